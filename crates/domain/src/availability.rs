@@ -1,0 +1,197 @@
+//! What a day offers: the state of its periods, and where a job would fit next (rules §5.21, §10).
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+
+use crate::{
+    booking::{self, Ask, Booker, Bookings, Rules},
+    calendar::{Calendar, Period, PeriodOnDay},
+    slots::{Load, SpanPeriod, Taken},
+    time::{Now, Zone},
+    vehicle::Plate,
+    words::words,
+};
+
+words! {
+    /// The public state of a period, or of a whole day.
+    pub enum State {
+        Closed = "closed",
+        /// Ended.
+        Past = "past",
+        Started = "started",
+        /// Beyond the last day that may be booked.
+        TooFar = "too_far",
+        Full = "full",
+        Open = "open",
+    }
+}
+
+/// All that is booked on some days.
+#[derive(Debug, Clone, Default)]
+pub struct Book {
+    pub taken: Taken,
+    /// Active appointments by the date on which they start.
+    pub starting: BTreeMap<NaiveDate, u32>,
+}
+
+impl Book {
+    fn starting(&self, date: NaiveDate) -> u32 {
+        self.starting.get(&date).copied().unwrap_or(0)
+    }
+}
+
+/// The workshop at an instant: everything that availability is worked out from.
+#[derive(Clone, Copy)]
+pub struct Workshop<'a, Z> {
+    pub calendar: &'a Calendar,
+    pub rules: &'a Rules,
+    pub book: &'a Book,
+    pub now: Now,
+    pub zone: &'a Z,
+}
+
+/// A period as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodView {
+    pub period: Period,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub load: Load,
+    /// A customer could book one period here now.
+    pub bookable: bool,
+    pub state: State,
+    /// Why it is closed, as shown to everybody.
+    pub note: Option<String>,
+}
+
+/// A day as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayView {
+    pub date: NaiveDate,
+    pub load: Load,
+    pub bookable: bool,
+    pub state: State,
+    pub note: Option<String>,
+    pub periods: Vec<PeriodView>,
+}
+
+/// A start with room for a whole job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Start {
+    pub date: NaiveDate,
+    pub period: Period,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    /// Slots left in the fullest period of the job.
+    pub remaining: u32,
+}
+
+impl<Z: Zone> Workshop<'_, Z> {
+    /// The state of a date and of each of its periods.
+    pub fn day(&self, date: NaiveDate) -> DayView {
+        let too_far = date > self.rules.horizon(self.now);
+        let earliest = self.rules.earliest_start(self.now);
+        let day_full = self.rules.daily_limit.is_some_and(|limit| self.book.starting(date) >= limit);
+        let view = |p: PeriodOnDay| {
+            let starts_at = self.zone.instant(date, p.period.start);
+            let ends_at = self.zone.instant(date, p.period.end);
+            let load =
+                Load { capacity: p.capacity, occupied: self.book.taken.occupied(date, p.period.start) };
+            let state = if !p.is_open() {
+                State::Closed
+            } else if ends_at <= self.now.at {
+                State::Past
+            } else if starts_at < self.now.at {
+                State::Started
+            } else if too_far {
+                State::TooFar
+            } else if load.remaining() == 0 || day_full {
+                State::Full
+            } else {
+                State::Open
+            };
+            let bookable = state == State::Open && starts_at >= earliest;
+            PeriodView { period: p.period, starts_at, ends_at, load, bookable, state, note: p.note }
+        };
+        let periods: Vec<PeriodView> = self.calendar.day(date).into_iter().map(view).collect();
+        let load = periods.iter().fold(Load::default(), |sum, p| Load {
+            capacity: sum.capacity + p.load.capacity,
+            occupied: sum.occupied + p.load.occupied,
+        });
+        let state = day_state(&periods);
+        let note = match state {
+            State::Closed => periods.iter().find_map(|p| p.note.clone()),
+            _ => None,
+        };
+        DayView { date, load, bookable: periods.iter().any(|p| p.bookable), state, note, periods }
+    }
+
+    /// Starts with room for a job of `length` periods, ascending from `from`, up to the horizon.
+    pub fn starts<'a>(
+        &'a self,
+        from: NaiveDate,
+        length: u32,
+        plate: Option<&'a Plate>,
+    ) -> impl Iterator<Item = Start> + 'a {
+        let horizon = self.rules.horizon(self.now);
+        let days = from.max(self.now.today).iter_days().take_while(move |date| *date <= horizon);
+        days.flat_map(move |date| {
+            let periods = self.calendar.day(date);
+            periods.into_iter().filter_map(move |p| self.start(date, p.period.start, length, plate))
+        })
+    }
+
+    /// Up to `count` starts near one that cannot be had, the nearest first.
+    pub fn alternatives(
+        &self,
+        date: NaiveDate,
+        start: NaiveTime,
+        length: u32,
+        plate: Option<&Plate>,
+        count: usize,
+    ) -> Vec<Start> {
+        let asked = self.zone.instant(date, start);
+        let distance = |s: &Start| (s.starts_at - asked).abs();
+        let mut near: Vec<Start> = Vec::new();
+        for s in self.starts(alternatives_from(date), length, plate) {
+            // Ascending: once `count` later ones are found, only farther ones follow.
+            let later = near.iter().filter(|s| s.starts_at > asked).count();
+            if later == count {
+                break;
+            }
+            near.push(s);
+        }
+        near.sort_by_key(distance);
+        near.truncate(count);
+        near
+    }
+
+    fn start(&self, date: NaiveDate, start: NaiveTime, length: u32, plate: Option<&Plate>) -> Option<Start> {
+        let ask = Ask { date, start, length, plate, by: Booker::Customer };
+        let span = booking::plan(&ask, self.calendar, self.rules, self.now, self.zone).ok()?;
+        let taken = &self.book.taken;
+        let bookings = Bookings { taken, starting: self.book.starting(date), of_customer: None };
+        booking::place(date, &span, plate, self.rules, bookings).ok()?;
+        let last = span.last()?;
+        let left = |p: &SpanPeriod| p.capacity.saturating_sub(taken.occupied(p.date, p.period.start));
+        Some(Start {
+            date,
+            period: span.first()?.period,
+            starts_at: self.zone.instant(date, start),
+            ends_at: self.zone.instant(last.date, last.period.end),
+            remaining: span.iter().map(left).min()?,
+        })
+    }
+}
+
+/// The first date on which an alternative to `date` is looked for: a few days earlier may do as well.
+pub fn alternatives_from(date: NaiveDate) -> NaiveDate {
+    date.checked_sub_days(Days::new(3)).unwrap_or(date)
+}
+
+/// The best that any of its periods offers: open, then full, too far, started, past; else closed.
+fn day_state(periods: &[PeriodView]) -> State {
+    let order = [State::Open, State::Full, State::TooFar, State::Started, State::Past];
+    order.into_iter().find(|state| periods.iter().any(|p| p.state == *state)).unwrap_or(State::Closed)
+}

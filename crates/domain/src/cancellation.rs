@@ -1,0 +1,103 @@
+//! Until when a customer may move or cancel, and which reasons staff may give (rules §6.24, §6.25).
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{booking::Rules, job::CancelReason};
+
+/// Why a cancellation or a customer's move is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CancellationRefusal {
+    #[error("this can be changed until {hours} hours before the start")]
+    WindowPassed { hours: u32 },
+    #[error("a no-show can be told {minutes} minutes after the start", minutes = NO_SHOW_AFTER.num_minutes())]
+    NoShowTooEarly,
+}
+
+/// How long after its start a customer who did not come counts as a no-show.
+pub const NO_SHOW_AFTER: TimeDelta = TimeDelta::minutes(30);
+
+/// The last instant at which the customer may move the appointment.
+pub fn cutoff(rules: &Rules, starts_at: DateTime<Utc>) -> DateTime<Utc> {
+    starts_at - TimeDelta::hours(i64::from(rules.cancellation_cutoff_hours))
+}
+
+/// May the customer move it now?
+pub fn customer_may_move(
+    rules: &Rules,
+    now: DateTime<Utc>,
+    starts_at: DateTime<Utc>,
+) -> Result<(), CancellationRefusal> {
+    if now <= cutoff(rules, starts_at) {
+        Ok(())
+    } else {
+        Err(CancellationRefusal::WindowPassed { hours: rules.cancellation_cutoff_hours })
+    }
+}
+
+/// May the customer cancel it now? Shortly after booking yes, never after the start.
+pub fn customer_may_cancel(
+    rules: &Rules,
+    now: DateTime<Utc>,
+    starts_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
+) -> Result<(), CancellationRefusal> {
+    let mercy_ends = created_at + TimeDelta::minutes(i64::from(rules.mercy_minutes));
+    if now <= mercy_ends && now < starts_at { Ok(()) } else { customer_may_move(rules, now, starts_at) }
+}
+
+/// May staff give this reason now?
+pub fn staff_may_say(
+    reason: CancelReason,
+    now: DateTime<Utc>,
+    starts_at: DateTime<Utc>,
+) -> Result<(), CancellationRefusal> {
+    if reason == CancelReason::NoShow && now < starts_at + NO_SHOW_AFTER {
+        return Err(CancellationRefusal::NoShowTooEarly);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: Rules = Rules {
+        min_lead_minutes: 0,
+        max_days_ahead: 30,
+        daily_limit: None,
+        max_active_per_customer: 5,
+        cancellation_cutoff_hours: 24,
+        mercy_minutes: 30,
+    };
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn a_customer_moves_until_the_cut_off_to_the_second() {
+        let start = at("2026-11-24T09:00:00Z");
+        assert!(customer_may_move(&RULES, at("2026-11-23T09:00:00Z"), start).is_ok());
+        assert!(customer_may_move(&RULES, at("2026-11-23T09:00:01Z"), start).is_err());
+    }
+
+    #[test]
+    fn mercy_lets_one_cancel_what_one_has_just_booked_but_not_after_the_start() {
+        let (start, created) = (at("2026-11-23T09:20:00Z"), at("2026-11-23T09:00:00Z"));
+        assert!(customer_may_cancel(&RULES, at("2026-11-23T09:19:59Z"), start, created).is_ok());
+        assert!(customer_may_cancel(&RULES, at("2026-11-23T09:20:00Z"), start, created).is_err());
+        let tomorrow = at("2026-11-24T08:00:00Z");
+        assert!(customer_may_cancel(&RULES, at("2026-11-23T09:30:00Z"), tomorrow, created).is_ok());
+        assert!(customer_may_cancel(&RULES, at("2026-11-23T09:30:01Z"), tomorrow, created).is_err());
+        let none = Rules { cancellation_cutoff_hours: 0, ..RULES };
+        assert!(customer_may_cancel(&none, start + TimeDelta::seconds(1), start, created).is_err());
+    }
+
+    #[test]
+    fn a_no_show_is_told_half_an_hour_after_the_start() {
+        let start = at("2026-11-23T09:00:00Z");
+        assert!(staff_may_say(CancelReason::NoShow, at("2026-11-23T09:29:59Z"), start).is_err());
+        assert!(staff_may_say(CancelReason::NoShow, at("2026-11-23T09:30:00Z"), start).is_ok());
+        assert!(staff_may_say(CancelReason::Other, at("2026-11-20T09:00:00Z"), start).is_ok());
+    }
+}

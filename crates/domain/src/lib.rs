@@ -1,0 +1,28 @@
+//! The rules of the workshop: capacity, periods, statuses, who may do what and when.
+//!
+//! Pure: no I/O, no clock, no HTTP, no SQL. `now` and the instants of local times are handed in
+//! (see [`time`]), so every decision can be replayed. Builds for servers and for wasm32.
+//!
+//! Where the written rules are silent, this crate decides so:
+//! - A period whose effective capacity is 0, by closure or by override, is *closed*.
+//! - Several refusals may hold at once; [`booking`] names the first in the order of its checks.
+//! - A cut-off, a lead time and the mercy end with their last instant included.
+
+mod words;
+
+pub mod availability;
+pub mod booking;
+pub mod calendar;
+pub mod cancellation;
+pub mod job;
+pub mod money;
+pub mod person;
+pub mod reference;
+pub mod role;
+pub mod slots;
+pub mod status;
+pub mod text;
+pub mod time;
+pub mod vehicle;
+
+pub use words::UnknownWord;

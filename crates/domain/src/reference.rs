@@ -1,0 +1,62 @@
+//! The reference of an appointment: eight Crockford base32 characters, fit for the phone.
+
+/// Digits and capitals without I, L, O and U.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const LENGTH: usize = 8;
+
+/// A reference in its canonical spelling.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Reference(String);
+
+impl Reference {
+    /// Forty random bits make one reference.
+    pub fn from_random(bytes: [u8; 5]) -> Self {
+        let bits = bytes.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+        Self((0..LENGTH).rev().map(|i| ALPHABET[(bits >> (5 * i)) as usize & 31] as char).collect())
+    }
+
+    /// Reads what a person types: any case, O for 0, I and L for 1. `None` if it cannot be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let canonical: String = text
+            .chars()
+            .map(|c| match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            })
+            .collect();
+        let fits = canonical.len() == LENGTH && canonical.bytes().all(|c| ALPHABET.contains(&c));
+        fits.then_some(Self(canonical))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forty_bits_become_eight_characters() {
+        assert_eq!(Reference::from_random([0; 5]).as_str(), "00000000");
+        assert_eq!(Reference::from_random([0xff; 5]).as_str(), "ZZZZZZZZ");
+        assert_eq!(Reference::from_random([0, 0, 0, 0, 33]).as_str(), "00000011");
+    }
+
+    #[test]
+    fn a_reference_read_over_the_phone_is_understood() {
+        assert_eq!(Reference::parse("7k3m9qxr"), Reference::parse("7K3M9QXR"));
+        assert_eq!(Reference::parse("OOIL0000").map(|r| r.0), Some("00110000".to_owned()));
+        for bad in ["", "7K3M9QX", "7K3M9QXRR", "7K3M9QXU", "7K3M9QX!", "ééééééé"] {
+            assert_eq!(Reference::parse(bad), None, "{bad}");
+        }
+    }
+}

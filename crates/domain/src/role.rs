@@ -1,0 +1,39 @@
+//! What an account may be. Who may do what stands in `status.rs` and in the server's extractors.
+
+use crate::words::words;
+
+words! {
+    /// The role of an account; each staff role may do all that the one before it may.
+    pub enum Role {
+        /// Books for oneself; what registration makes.
+        Customer = "customer",
+        /// Sees the workshop's day and works on jobs.
+        Employee = "employee",
+        /// Also assigns jobs and sets who is available.
+        Manager = "manager",
+        /// Everything.
+        Admin = "admin",
+    }
+}
+
+impl Role {
+    /// Anybody but a customer.
+    pub fn is_staff(self) -> bool {
+        self >= Role::Employee
+    }
+
+    /// May assign jobs to others.
+    pub fn is_manager(self) -> bool {
+        self >= Role::Manager
+    }
+}
+
+words! {
+    /// What an employee is doing, set by the manager.
+    pub enum EmployeeStatus {
+        Available = "available",
+        Busy = "busy",
+        Break = "break",
+        OffDuty = "off_duty",
+    }
+}
