@@ -69,11 +69,25 @@ pub struct PeriodView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayView {
     pub date: NaiveDate,
+    /// The sums of its periods. What is left of them is [`DayView::remaining`], not `load.remaining()`:
+    /// a period that is over its capacity takes nothing from the others.
     pub load: Load,
     pub bookable: bool,
     pub state: State,
     pub note: Option<String>,
     pub periods: Vec<PeriodView>,
+}
+
+impl DayView {
+    /// The slots that are left in its periods.
+    pub fn remaining(&self) -> u32 {
+        self.periods.iter().map(|p| p.load.remaining()).sum()
+    }
+
+    /// By how many slots its periods are over their capacities.
+    pub fn over_by(&self) -> u32 {
+        self.periods.iter().map(|p| p.load.over_by()).sum()
+    }
 }
 
 /// A start with room for a whole job.

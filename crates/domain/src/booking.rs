@@ -7,7 +7,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::{
-    calendar::Calendar,
+    calendar::{Calendar, PeriodOnDay},
     slots::{self, SpanError, SpanPeriod, Taken},
     time::{Now, Zone},
     vehicle::Plate,
@@ -97,7 +97,7 @@ pub fn plan(
 ) -> Result<Vec<SpanPeriod>, Refusal> {
     let Ask { date, start, .. } = *ask;
     let day = calendar.day(date);
-    if day.is_empty() {
+    if !day.iter().any(PeriodOnDay::is_open) {
         return Err(Refusal::Closed { date, start });
     }
     let Some(first) = day.iter().find(|p| p.period.start == start) else {
@@ -127,7 +127,7 @@ pub fn plan(
 }
 
 /// The periods of rows that a completion or cancellation released, to be taken again: closures count,
-/// the window does not (rules §3.15).
+/// the window does not. None left is a past period (rules §3.15).
 pub fn retake(
     periods: impl IntoIterator<Item = (NaiveDate, NaiveTime)>,
     calendar: &Calendar,
@@ -139,7 +139,8 @@ pub fn retake(
             .map(|p| SpanPeriod { date, period: p.period, capacity: p.capacity })
             .ok_or(Refusal::Closed { date, start })
     };
-    periods.into_iter().map(open_period).collect()
+    let span: Vec<SpanPeriod> = periods.into_iter().map(open_period).collect::<Result<_, _>>()?;
+    if span.is_empty() { Err(Refusal::PastPeriod { ended: true }) } else { Ok(span) }
 }
 
 /// What stands on the days of a span, read under their locks, without the appointment in question.

@@ -25,4 +25,4 @@ pub mod text;
 pub mod time;
 pub mod vehicle;
 
-pub use words::UnknownWord;
+pub use words::{UnknownWord, Vocabulary};

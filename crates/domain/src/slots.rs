@@ -80,7 +80,7 @@ pub fn span(
     if !first.is_open() {
         return Err(SpanError::Closed);
     }
-    let mut periods = Vec::with_capacity(length as usize);
+    let mut periods = Vec::new();
     let mut day = date;
     let mut open = first_day;
     open.retain(|p| p.period.start >= start);

@@ -9,6 +9,11 @@ pub struct UnknownWord {
     pub expected: String,
 }
 
+/// A closed vocabulary: every value has one word.
+pub trait Vocabulary: Copy + 'static + std::str::FromStr<Err = UnknownWord> {
+    fn word(self) -> &'static str;
+}
+
 macro_rules! words {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
@@ -22,6 +27,12 @@ macro_rules! words {
             /// The word in the database, on the wire and in the documents.
             pub const fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $word,)+ }
+            }
+        }
+
+        impl $crate::Vocabulary for $name {
+            fn word(self) -> &'static str {
+                self.as_str()
             }
         }
 

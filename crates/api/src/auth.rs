@@ -1,0 +1,67 @@
+//! Registration, signing in and the answer to both.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Account, schema};
+
+/// A new customer.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    #[schema(value_type = schema::Email)]
+    pub email: String,
+    #[schema(value_type = schema::Password)]
+    pub password: String,
+    #[schema(value_type = schema::Name)]
+    pub first_name: String,
+    #[schema(value_type = schema::Name)]
+    pub last_name: String,
+    #[schema(value_type = schema::Phone)]
+    pub phone: String,
+}
+
+/// E-mail address and password of an account.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    #[schema(value_type = schema::Email)]
+    pub email: String,
+    #[schema(value_type = schema::Secret)]
+    pub password: String,
+}
+
+/// A session begun or renewed. The refresh token comes in an `HttpOnly` cookie.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SignedIn {
+    /// Goes into `Authorization: Bearer …`.
+    #[schema(example = "eyJhbGciOiJIUzI1NiJ9.e30.abc")]
+    pub access_token: String,
+    pub token_type: TokenType,
+    /// Seconds until the access token ends.
+    #[schema(example = 600)]
+    pub expires_in: u32,
+    pub user: Account,
+}
+
+/// How the access token is presented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum TokenType {
+    Bearer,
+}
+
+/// No derived `Debug`: these hold secrets, and what can be logged will be.
+macro_rules! debug_without_secrets {
+    ($($name:ident { $shown:ident })+) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name)).field(stringify!($shown), &self.$shown).finish_non_exhaustive()
+            }
+        }
+    )+};
+}
+debug_without_secrets! {
+    Register { email }
+    Login { email }
+    SignedIn { user }
+}

@@ -1,0 +1,51 @@
+//! The wire: bodies, queries, paths and problem documents of Pitboard's HTTP interface, for server and
+//! callers alike. Native and wasm32.
+//!
+//! Knows no HTTP library, no SQL and no rules: what a request may say is judged by `pitboard-domain`,
+//! whose words and limits these types carry into the OpenAPI document.
+//!
+//! Requests and queries refuse unknown fields; answers may grow. Public answers (workshop, catalogue,
+//! availability) are structs of their own, and nothing converts a staff answer into one.
+
+pub mod account;
+pub mod appointment;
+pub mod auth;
+pub mod availability;
+pub mod booking;
+pub mod catalogue;
+pub mod employee;
+pub mod header;
+pub mod health;
+pub mod history;
+pub mod moves;
+pub mod occupancy;
+pub mod page;
+pub mod paths;
+pub mod problem;
+pub mod schema;
+pub mod wire;
+pub mod workshop;
+
+pub use account::{Account, AccountPatch, PasswordChange};
+pub use appointment::{
+    Appointment, AppointmentQuery, AppointmentSort, Assignee, BookedCustomer, BookedService, BookedSlot,
+    CurrentHold, Vehicle, WorkNote,
+};
+pub use auth::{Login, Register, SignedIn, TokenType};
+pub use availability::{
+    Alternative, AvailabilityQuery, Day, DaySummary, Days, DaysQuery, NextQuery, NextStart, NextStarts,
+    Period,
+};
+pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
+pub use catalogue::{Category, Service, ServiceQuery};
+pub use employee::Employee;
+pub use health::Health;
+pub use history::HistoryEntry;
+pub use moves::{AppointmentPatch, Assign, Cancel, Complete, Hold, NoBody};
+pub use occupancy::{
+    Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,
+};
+pub use page::{Page, PageQuery};
+pub use pitboard_domain::money::Money;
+pub use problem::{FieldError, Problem, ProblemCode};
+pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

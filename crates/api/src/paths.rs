@@ -1,0 +1,110 @@
+//! Every operation: its name, method and path. The client calls by this table, and a test of the server
+//! compares it with the OpenAPI document (actix's route macros take literals only).
+
+/// An operation of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Operation {
+    /// `operationId`, handler and client method.
+    pub id: &'static str,
+    pub method: &'static str,
+    /// With at most one `{parameter}`.
+    pub path: &'static str,
+}
+
+impl Operation {
+    /// The path with its parameter filled in, percent-encoded.
+    pub fn with(&self, value: impl std::fmt::Display) -> String {
+        match (self.path.split_once('{'), self.path.split_once('}')) {
+            (Some((before, _)), Some((_, after))) => {
+                format!("{before}{}{after}", encoded(&value.to_string()))
+            }
+            _ => self.path.to_owned(),
+        }
+    }
+}
+
+/// Everything but RFC 3986's unreserved characters as `%XX`.
+fn encoded(segment: &str) -> String {
+    let mut encoded = String::with_capacity(segment.len());
+    for byte in segment.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+macro_rules! operations {
+    ($($name:ident $id:literal $method:literal $path:literal)+) => {
+        $(
+            #[doc = concat!("`", $method, " ", $path, "`")]
+            pub const $name: Operation = Operation { id: $id, method: $method, path: $path };
+        )+
+
+        /// All of them.
+        pub const ALL: &[Operation] = &[$($name,)+];
+    };
+}
+
+operations! {
+    GET_HEALTH              "get_health"              "GET"   "/healthz"
+    GET_READINESS           "get_readiness"           "GET"   "/readyz"
+
+    GET_WORKSHOP            "get_workshop"            "GET"   "/api/v1/workshop"
+    LIST_CATEGORIES         "list_categories"         "GET"   "/api/v1/categories"
+    LIST_SERVICES           "list_services"           "GET"   "/api/v1/services"
+    GET_SERVICE             "get_service"             "GET"   "/api/v1/services/{id}"
+
+    GET_AVAILABILITY        "get_availability"        "GET"   "/api/v1/availability"
+    LIST_AVAILABILITY_DAYS  "list_availability_days"  "GET"   "/api/v1/availability/days"
+    LIST_NEXT_STARTS        "list_next_starts"        "GET"   "/api/v1/availability/next"
+    GET_AVAILABLE_SLOTS     "get_available_slots"     "GET"   "/appointments/api/available-slots/"
+
+    REGISTER                "register"                "POST"  "/api/v1/auth/register"
+    LOGIN                   "login"                   "POST"  "/api/v1/auth/login"
+    REFRESH                 "refresh"                 "POST"  "/api/v1/auth/refresh"
+    LOGOUT                  "logout"                  "POST"  "/api/v1/auth/logout"
+    GET_ME                  "get_me"                  "GET"   "/api/v1/me"
+    UPDATE_ME               "update_me"               "PATCH" "/api/v1/me"
+    CHANGE_PASSWORD         "change_password"         "POST"  "/api/v1/me/password"
+
+    BOOK_APPOINTMENT        "book_appointment"        "POST"  "/api/v1/appointments"
+    LIST_APPOINTMENTS       "list_appointments"       "GET"   "/api/v1/appointments"
+    GET_APPOINTMENT         "get_appointment"         "GET"   "/api/v1/appointments/{reference}"
+    UPDATE_APPOINTMENT      "update_appointment"      "PATCH" "/api/v1/appointments/{reference}"
+    GET_APPOINTMENT_HISTORY "get_appointment_history" "GET"   "/api/v1/appointments/{reference}/history"
+    CANCEL_APPOINTMENT      "cancel_appointment"      "POST"  "/api/v1/appointments/{reference}/cancel"
+    ASSIGN_APPOINTMENT      "assign_appointment"      "POST"  "/api/v1/appointments/{reference}/assign"
+    UNASSIGN_APPOINTMENT    "unassign_appointment"    "POST"  "/api/v1/appointments/{reference}/unassign"
+    START_APPOINTMENT       "start_appointment"       "POST"  "/api/v1/appointments/{reference}/start"
+    HOLD_APPOINTMENT        "hold_appointment"        "POST"  "/api/v1/appointments/{reference}/hold"
+    RESUME_APPOINTMENT      "resume_appointment"      "POST"  "/api/v1/appointments/{reference}/resume"
+    COMPLETE_APPOINTMENT    "complete_appointment"    "POST"  "/api/v1/appointments/{reference}/complete"
+
+    GET_OCCUPANCY           "get_occupancy"           "GET"   "/api/v1/occupancy"
+    LIST_EMPLOYEES          "list_employees"          "GET"   "/api/v1/employees"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_is_encoded() {
+        assert_eq!(CANCEL_APPOINTMENT.with("7K3M9QXR"), "/api/v1/appointments/7K3M9QXR/cancel");
+        assert_eq!(GET_APPOINTMENT.with("../me?é"), "/api/v1/appointments/..%2Fme%3F%C3%A9");
+        assert_eq!(GET_SERVICE.with(3), "/api/v1/services/3");
+        assert_eq!(GET_WORKSHOP.with(3), GET_WORKSHOP.path);
+    }
+
+    #[test]
+    fn no_two_operations_share_a_name_or_a_place() {
+        for (i, one) in ALL.iter().enumerate() {
+            for other in &ALL[i + 1..] {
+                assert_ne!(one.id, other.id);
+                assert!((one.method, one.path) != (other.method, other.path), "{} and {}", one.id, other.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What the OpenAPI document says of dates, numbers and texts: the limits are the domain's own constants,
+//! so that what the document admits is what the server takes. These types hold nothing.
+//!
+//! Patterns keep to what ECMA-262, Python and RE2 read alike: no look-around, no `\p`, no `\u`.
+
+use pitboard_domain::{
+    person::{NAME_MAX, PASSWORD},
+    text::NOTE_MAX,
+    vehicle::MODEL_YEARS,
+};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, RefOr,
+        schema::{KnownFormat, Schema, SchemaFormat, Type},
+    },
+};
+
+use crate::wire::{ID_MAX, LIMIT_MAX, SEARCH_MAX};
+
+/// Control characters, for use inside `[…]`.
+const CONTROL: &str = r"\x00-\x1f\x7f-\x9f";
+/// What separates the digits of a phone number.
+const PHONE_MARKS: &str = r" +()/.-";
+/// What an e-mail address does not contain, beside `@`.
+const NOT_IN_EMAIL: &str = r#"\s<>()\[\],;:\\"\x00-\x1f\x7f-\x9f"#;
+/// Letters and digits of number plates: Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, Thai, kana,
+/// Chinese, Hangul. An approximation: the domain asks Unicode, which patterns cannot portably do.
+const PLATE_SIGNS: &str = "0-9A-Za-zÀ-ÖØ-öø-ɏΑ-ΡΣ-ωА-ѯא-תء-غف-ي٠-٩अ-ह०-९ก-ฮ๐-๙ぁ-ゖァ-ヺ一-龥가-힣";
+
+macro_rules! schemas {
+    ($($(#[doc = $doc:literal])+ $name:ident => $schema:expr;)+) => {$(
+        $(#[doc = $doc])+
+        pub struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let description = [$($doc.trim(),)+].join(" ");
+                $schema.description(Some(description)).into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+schemas! {
+    /// The workshop's local date, `YYYY-MM-DD`, years 0001 to 9999.
+    LocalDate => string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+        .examples(["2026-11-23"]);
+    /// A local time of the workshop, `HH:MM`.
+    Time => string().pattern(Some("^([01][0-9]|2[0-3]):[0-5][0-9]$")).examples(["09:00"]);
+    /// The number of a thing, within 2^53.
+    Id => integer(1, ID_MAX).examples([3]);
+    /// How many entries an answer has at most.
+    Limit => integer(1, LIMIT_MAX).default(Some(20.into())).examples([20]);
+    /// A model year.
+    ModelYear => integer((*MODEL_YEARS.start()).into(), (*MODEL_YEARS.end()).into()).examples([2020]);
+    /// A name on one line, without control characters; white space around it is cut off.
+    Name => line(NAME_MAX).examples(["Ada"]);
+    /// A note; may have line breaks, no other control characters.
+    Note => string().max_length(Some(NOTE_MAX))
+        .pattern(Some(r"^([^\x00-\x09\x0b-\x1f\x7f-\x9f]|\r\n)*$")).examples(["Please keep the old parts"]);
+    /// An e-mail address; upper and lower case are the same.
+    Email => string().min_length(Some(5)).max_length(Some(254))
+        .pattern(Some(format!("^[^@{NOT_IN_EMAIL}]{{1,64}}@[^@.{NOT_IN_EMAIL}]+(\\.[^@.{NOT_IN_EMAIL}]+)+$")))
+        .examples(["ada@example.com"]);
+    /// A phone number with at least three digits, kept as typed.
+    Phone => string().min_length(Some(3)).max_length(Some(32))
+        .pattern(Some(format!("^[{PHONE_MARKS}]*([0-9][{PHONE_MARKS}]*){{3,32}}$"))).examples(["+91 98250 12345"]);
+    /// A new password; its length, in characters, is the only rule.
+    Password => string().min_length(Some(*PASSWORD.start())).max_length(Some(*PASSWORD.end()))
+        .pattern(Some(format!("^[^{CONTROL}]*$"))).examples(["correct horse battery"]);
+    /// A password that was set before.
+    Secret => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["correct horse battery"]);
+    /// A number plate of any country: 2 to 16 letters and digits with what one writes between them.
+    Plate => string().min_length(Some(2)).max_length(Some(32))
+        .pattern(Some(format!("^[^{CONTROL}{PLATE_SIGNS}]*([{PLATE_SIGNS}][^{CONTROL}{PLATE_SIGNS}]*){{2,16}}$")))
+        .examples(["GJ01 AB 1234"]);
+    /// Words to look for, any case.
+    Search => string().max_length(Some(SEARCH_MAX)).pattern(Some(format!("^[^{CONTROL}]*$"))).examples(["civic"]);
+    /// An ISO 4217 code.
+    Currency => string().pattern(Some("^[A-Z]{3}$")).examples(["INR"]);
+    /// Before and after of what changed, by field; never personal values.
+    Change => ObjectBuilder::new().schema_type(Type::Object)
+        .examples([serde_json::json!({ "status": ["booked", "assigned"] })]);
+    /// An amount in the currency's minor unit (paise, cents).
+    Money => ObjectBuilder::new().schema_type(Type::Object)
+        .property("amount", integer(-ID_MAX, ID_MAX))
+        .required("amount")
+        .property("currency", Currency::schema())
+        .required("currency")
+        .examples([serde_json::json!({ "amount": 1500000, "currency": "INR" })]);
+}
+
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn integer(minimum: i64, maximum: i64) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+        .minimum(Some(minimum))
+        .maximum(Some(maximum))
+}
+
+/// As `domain::text::line`: something other than white space, nothing that controls.
+fn line(max: usize) -> ObjectBuilder {
+    string()
+        .min_length(Some(1))
+        .max_length(Some(max))
+        .pattern(Some(format!("^[^{CONTROL}]*[^\\s{CONTROL}][^{CONTROL}]*$")))
+}

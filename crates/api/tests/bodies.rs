@@ -1,0 +1,159 @@
+//! The bodies that the written contract shows are taken and given back word for word.
+
+use pitboard_api::{
+    Appointment, AppointmentQuery, Assign, Day, DeskCustomer, Hold, NewAppointment, NoBody, Problem, Service,
+    SignedIn,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+fn survives<T: DeserializeOwned + Serialize>(body: Value) -> T {
+    let read: T = serde_json::from_value(body.clone()).expect("the contract's body is read");
+    assert_eq!(serde_json::to_value(&read).expect("a body is written"), body);
+    read
+}
+
+fn refusal<T: DeserializeOwned>(body: Value) -> String {
+    match serde_json::from_value::<T>(body) {
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn booking() -> Value {
+    json!({
+        "service_id": 3, "date": "2026-11-23", "period": "09:00",
+        "vehicle": { "make": "Honda", "model": "Civic", "year": 2020, "license_plate": "GJ01 AB 1234", "type": "sedan" },
+        "customer_notes": "Please keep the old parts",
+    })
+}
+
+/// The contract's booking with one field replaced.
+fn booking_with(field: &str, value: Value) -> Value {
+    let mut body = booking();
+    body[field] = value;
+    body
+}
+
+#[test]
+fn a_booking() {
+    survives::<NewAppointment>(booking());
+    let at_the_desk = survives::<NewAppointment>(booking_with("customer", json!({ "id": 12 })));
+    assert!(matches!(at_the_desk.customer, Some(DeskCustomer::Known(_))));
+    let somebody_new = json!({ "first_name": "Ada", "last_name": "Shah", "phone": "+91 98250 12345" });
+    let at_the_desk = survives::<NewAppointment>(booking_with("customer", somebody_new));
+    assert!(matches!(at_the_desk.customer, Some(DeskCustomer::New(_))));
+}
+
+#[test]
+fn a_booking_that_is_misspelt_is_refused() {
+    for (field, value, because) in [
+        ("period", json!("25:61"), "HH:MM"),
+        ("period", json!("9:00"), "HH:MM"),
+        ("date", json!("0000-01-01"), "YYYY-MM-DD"),
+        ("date", json!("+12345-1-1"), "YYYY-MM-DD"),
+        ("service_id", json!("3"), "invalid type"),
+        ("service_id", json!(1_i64 << 53), "must be 1 to"),
+        ("vehicle", json!({ "make": "Honda", "model": "Civic", "year": 2020, "wheels": 4 }), "wheels"),
+        ("customer", json!({ "id": 12, "role": "admin" }), "must be { id } or"),
+        ("complexity", json!("hard"), "hard"),
+        ("role", json!("admin"), "role"),
+    ] {
+        let refusal = refusal::<NewAppointment>(booking_with(field, value.clone()));
+        assert!(refusal.contains(because), "{field}: {value} gives {refusal:?}");
+    }
+}
+
+#[test]
+fn an_appointment() {
+    survives::<Appointment>(json!({
+        "reference": "7K3M9QXR", "version": 1, "status": "booked", "priority": "normal", "complexity": "standard",
+        "service": { "id": 3, "name": "Audio System", "category": "Electronics" },
+        "price": { "amount": 1200000, "currency": "INR" },
+        "date": "2026-11-23", "period": "09:00",
+        "starts_at": "2026-11-23T09:00:00+05:30", "ends_at": "2026-11-23T11:00:00+05:30",
+        "slots": [{ "date": "2026-11-23", "period": "09:00", "slot_no": 3, "released_at": null }],
+        "vehicle": { "make": "Honda", "model": "Civic", "year": 2020, "license_plate": "GJ01 AB 1234", "type": "sedan" },
+        "customer": { "id": 12, "name": "Ada Shah", "phone": "+91 98250 12345" }, "assignee": null,
+        "customer_notes": "Please keep the old parts",
+        "work_notes": [{ "at": "2026-11-23T10:12:00+05:30", "author": "John Carter", "text": "Boot." }],
+        "hold": null, "cancel_reason": null,
+        "work_started_at": null, "work_completed_at": null, "estimated_completion": null,
+        "created_at": "2026-11-20T18:04:11.123456+05:30", "updated_at": "2026-11-20T18:04:11.123456+05:30",
+        "may": ["cancel", "reschedule"],
+    }));
+}
+
+#[test]
+fn a_day() {
+    survives::<Day>(json!({
+        "workshop": "carmodx", "date": "2026-11-23", "zone": "Asia/Kolkata", "slots_per_period": 5,
+        "capacity": 25, "occupied": 7, "remaining": 18, "bookable": true, "state": "open", "note": null,
+        "periods": [{
+            "start": "09:00", "end": "11:00",
+            "starts_at": "2026-11-23T09:00:00+05:30", "ends_at": "2026-11-23T11:00:00+05:30",
+            "capacity": 5, "occupied": 5, "remaining": 0, "over_by": 0, "bookable": false, "state": "full",
+            "services": ["ECU Remapping", "Body Kit Install", "Audio System", "Paint Job", "Turbo Install"],
+        }],
+    }));
+}
+
+#[test]
+fn a_session() {
+    survives::<SignedIn>(json!({
+        "access_token": "abc", "token_type": "Bearer", "expires_in": 600,
+        "user": {
+            "id": 12, "email": "ada@example.com", "first_name": "Ada", "last_name": "Shah",
+            "phone": "+91 98250 12345", "role": "customer",
+        },
+    }));
+}
+
+#[test]
+fn a_service() {
+    survives::<Service>(json!({
+        "id": 3, "name": "Audio System", "description": "Speakers.", "category": { "id": 2, "name": "Electronics" },
+        "price": { "amount": 1500000, "currency": "INR" }, "duration_minutes": 120, "period_span": 1,
+        "image_url": null,
+    }));
+}
+
+#[test]
+fn a_problem_with_alternatives_and_one_without() {
+    let mut problem = json!({
+        "type": "http://127.0.0.1:8000/problems/capacity_exceeded", "title": "All slots of this period are taken",
+        "status": 409, "detail": "09:00 is full", "instance": "/api/v1/appointments", "code": "capacity_exceeded",
+        "errors": [], "alternatives": [{
+            "date": "2026-11-23", "period": "11:00", "starts_at": "2026-11-23T11:00:00+05:30", "remaining": 4,
+        }],
+    });
+    survives::<Problem>(problem.clone());
+    problem.as_object_mut().and_then(|problem| problem.remove("alternatives"));
+    survives::<Problem>(problem);
+}
+
+#[test]
+fn bodies_of_moves_may_be_empty_where_nothing_is_required() {
+    survives::<Assign>(json!({}));
+    survives::<NoBody>(json!({}));
+    assert!(refusal::<NoBody>(json!({ "force": true })).contains("force"));
+    assert!(refusal::<Hold>(json!({})).contains("reason"));
+    let date_only = json!({ "reason": "parts", "expected_resume": "2026-11-24" });
+    assert!(refusal::<Hold>(date_only).contains("offset"));
+}
+
+#[test]
+fn statuses_are_asked_for_with_commas() {
+    let query = survives::<AppointmentQuery>(
+        json!({ "status": "booked,on_hold", "from": "2026-11-23", "sort": "-starts_at" }),
+    );
+    assert_eq!(query.status.len(), 2);
+    for bad in ["", "booked,", "done", "booked, on_hold"] {
+        assert!(refusal::<AppointmentQuery>(json!({ "status": bad })).contains("must be one of"), "{bad}");
+    }
+    assert!(refusal::<AppointmentQuery>(json!({ "limit": 101 })).contains("must be 1 to 100"));
+    for bad in ["a\u{0}b".to_owned(), "a\nb".to_owned(), "x".repeat(101)] {
+        assert!(refusal::<AppointmentQuery>(json!({ "search": bad })).contains("must"), "{bad:?}");
+    }
+    assert!(refusal::<AppointmentQuery>(json!({ "colour": "red" })).contains("colour"));
+}

@@ -1,0 +1,41 @@
+//! Registering, signing in and one's own account.
+
+use pitboard_api::{Account, AccountPatch, Login, PasswordChange, Register, SignedIn, paths};
+
+use crate::{
+    Client, Result,
+    client::{body, nothing, success},
+    raw::RawAnswer,
+};
+
+impl Client {
+    pub async fn register(&self, register: &Register) -> Result<SignedIn> {
+        body(self.at(paths::REGISTER).json(register)).await
+    }
+
+    pub async fn login(&self, login: &Login) -> Result<SignedIn> {
+        body(self.at(paths::LOGIN).json(login)).await
+    }
+
+    /// Exchanges the refresh cookie; `None` when there is no session to go on with.
+    pub async fn refresh(&self) -> Result<Option<SignedIn>> {
+        let answer = success(RawAnswer::read(self.at(paths::REFRESH).send().await?).await?)?;
+        if answer.status == 204 { Ok(None) } else { answer.understood().map(Some) }
+    }
+
+    pub async fn logout(&self) -> Result<()> {
+        nothing(self.at(paths::LOGOUT)).await
+    }
+
+    pub async fn get_me(&self) -> Result<Account> {
+        body(self.at(paths::GET_ME)).await
+    }
+
+    pub async fn update_me(&self, patch: &AccountPatch) -> Result<Account> {
+        body(self.at(paths::UPDATE_ME).json(patch)).await
+    }
+
+    pub async fn change_password(&self, change: &PasswordChange) -> Result<()> {
+        nothing(self.at(paths::CHANGE_PASSWORD).json(change)).await
+    }
+}

@@ -1,0 +1,31 @@
+//! The workshop, what it offers, and whether its server is well.
+
+use pitboard_api::{Category, Health, Page, PageQuery, Service, ServiceQuery, Workshop, paths};
+
+use crate::{Client, Result, client::body};
+
+impl Client {
+    pub async fn get_workshop(&self) -> Result<Workshop> {
+        body(self.at(paths::GET_WORKSHOP)).await
+    }
+
+    pub async fn list_categories(&self, query: &PageQuery) -> Result<Page<Category>> {
+        body(self.at(paths::LIST_CATEGORIES).query(query)).await
+    }
+
+    pub async fn list_services(&self, query: &ServiceQuery) -> Result<Page<Service>> {
+        body(self.at(paths::LIST_SERVICES).query(query)).await
+    }
+
+    pub async fn get_service(&self, id: i64) -> Result<Service> {
+        body(self.at_with(paths::GET_SERVICE, id)).await
+    }
+
+    pub async fn get_health(&self) -> Result<Health> {
+        body(self.at(paths::GET_HEALTH)).await
+    }
+
+    pub async fn get_readiness(&self) -> Result<Health> {
+        body(self.at(paths::GET_READINESS)).await
+    }
+}

@@ -1,0 +1,244 @@
+//! What a day offers and where a job would fit, against plan and place and against exhaustive search
+//! (rules §5.21, §10).
+
+mod support;
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use pitboard_domain::{
+    availability::{DayView, Start, State},
+    booking::{self, Ask, Booker, Bookings, Refusal, Rules},
+    calendar::{Closure, Override},
+};
+use proptest::prelude::*;
+use support::{
+    RULES, cases, clock, day, now,
+    oracle::{Found, Scene},
+    plate, random, shop, zone,
+};
+
+/// A customer's booking through plan and place.
+fn book(
+    scene: &Scene,
+    date: NaiveDate,
+    start: NaiveTime,
+    length: u32,
+    car: &str,
+) -> Result<Vec<u32>, Refusal> {
+    let car = plate(car);
+    let ask = Ask { date, start, length, plate: Some(&car), by: Booker::Customer };
+    let span = booking::plan(&ask, &scene.shop.calendar(), &scene.rules, scene.now, &zone)?;
+    let book = scene.book();
+    let starting = scene.starting.get(&date).copied().unwrap_or(0);
+    let bookings = Bookings { taken: &book.taken, starting, of_customer: Some(7) };
+    booking::place(date, &span, Some(&car), &scene.rules, bookings)
+}
+
+fn found(start: &Start) -> Found {
+    assert_eq!(start.starts_at, zone(start.date, start.period.start));
+    (start.date, start.period.start, start.ends_at, start.remaining)
+}
+
+proptest! {
+    #![proptest_config(cases(64))]
+
+    #[test]
+    fn what_is_bookable_is_accepted_and_nothing_else_is(scene in random::scene()) {
+        for date in (-2..17).map(day) {
+            let view = scene.look(|workshop| workshop.day(date));
+            for start in (0..24).map(clock) {
+                let shown = view.periods.iter().any(|p| p.period.start == start && p.bookable);
+                let accepted = book(&scene, date, start, 1, "FRESH1");
+                prop_assert_eq!(shown, accepted.is_ok(), "{} {}: {:?}", date, start, accepted);
+                let by_the_rules = scene.customer_may_book(date, start, 1, Some("FRESH1")).is_some();
+                prop_assert_eq!(shown, by_the_rules, "{} {}", date, start);
+            }
+            prop_assert_eq!(view.bookable, view.periods.iter().any(|p| p.bookable));
+        }
+    }
+
+    #[test]
+    fn every_period_of_the_pattern_is_shown_with_its_true_state(scene in random::scene()) {
+        for date in (-2..17).map(day) {
+            let view = scene.look(|workshop| workshop.day(date));
+            prop_assert_eq!(view.periods.len(), scene.shop.periods(date).len());
+            for (p, (_, period, capacity)) in view.periods.iter().zip(scene.shop.periods(date)) {
+                let occupied = scene.held_at(date, period.start).len() as u32;
+                let starting = scene.starting.get(&date).copied().unwrap_or(0);
+                let state = match () {
+                    () if capacity == 0 => State::Closed,
+                    () if zone(date, period.end) <= scene.now.at => State::Past,
+                    () if zone(date, period.start) < scene.now.at => State::Started,
+                    () if date > scene.horizon() => State::TooFar,
+                    () if occupied >= capacity => State::Full,
+                    () if scene.rules.daily_limit.is_some_and(|limit| starting >= limit) => State::Full,
+                    () => State::Open,
+                };
+                prop_assert_eq!((p.period, p.state), (period, state));
+                prop_assert_eq!((p.load.capacity, p.load.occupied), (capacity, occupied));
+                prop_assert_eq!(p.load.remaining(), capacity.max(occupied) - occupied);
+                prop_assert_eq!(p.load.over_by(), capacity.max(occupied) - capacity);
+            }
+            let sum = |of: fn(&pitboard_domain::slots::Load) -> u32| {
+                view.periods.iter().map(|p| of(&p.load)).sum::<u32>()
+            };
+            prop_assert_eq!(view.remaining(), sum(|load| load.remaining()));
+            prop_assert_eq!(view.over_by(), sum(|load| load.over_by()));
+        }
+    }
+
+    #[test]
+    fn starts_are_those_of_an_exhaustive_search_and_each_is_accepted(
+        scene in random::scene(),
+        from in -3..9i64,
+        length in 1..=4u32,
+        car in proptest::option::of(Just("CAR1")),
+    ) {
+        let number_plate = car.map(plate);
+        let starts: Vec<Start> = scene
+            .look(|workshop| workshop.starts(day(from), length, number_plate.as_ref()).collect());
+        for start in &starts {
+            let accepted = book(&scene, start.date, start.period.start, length, car.unwrap_or("FRESH1"));
+            prop_assert!(accepted.is_ok(), "{:?}: {:?}", start, accepted);
+        }
+        let starts: Vec<Found> = starts.iter().map(found).collect();
+        prop_assert_eq!(starts, scene.all_starts(day(from), length as usize, car));
+    }
+
+    #[test]
+    fn alternatives_are_the_nearest_of_all_starts_from_three_days_before(
+        scene in random::scene(),
+        asked in (-2..14i64, 7..16u32),
+        length in 1..=3u32,
+        count in 0..5usize,
+        car in proptest::option::of(Just("CAR2")),
+    ) {
+        let (date, start, number_plate) = (day(asked.0), clock(asked.1), car.map(plate));
+        let near = scene.look(|w| w.alternatives(date, start, length, number_plate.as_ref(), count));
+        for start in &near {
+            let accepted = book(&scene, start.date, start.period.start, length, car.unwrap_or("FRESH1"));
+            prop_assert!(accepted.is_ok(), "{:?}: {:?}", start, accepted);
+        }
+        let mut all = scene.all_starts(date - TimeDelta::days(3), length as usize, car);
+        let distance = |f: &Found| (zone(f.0, f.1) - zone(date, start)).abs();
+        all.sort_by_key(|f| (distance(f), zone(f.0, f.1)));
+        all.truncate(count);
+        prop_assert_eq!(near.iter().map(found).collect::<Vec<_>>(), all);
+    }
+}
+
+fn scene(hour: u32, seconds: i64) -> Scene {
+    Scene::new(shop(2), RULES, now(day(0), hour, seconds))
+}
+
+fn view(scene: &Scene, offset: i64) -> DayView {
+    scene.look(|workshop| workshop.day(day(offset)))
+}
+
+fn states(view: &DayView) -> Vec<State> {
+    view.periods.iter().map(|p| p.state).collect()
+}
+
+#[test]
+fn a_day_shows_what_is_past_begun_full_closed_and_open() {
+    let mut scene = scene(12, 0).fill(day(0), clock(13), 2);
+    scene.shop.closures.push(Closure {
+        first: day(0),
+        last: day(0),
+        periods: vec![clock(15)],
+        note: Some("Training".to_owned()),
+    });
+    let view = view(&scene, 0);
+    assert_eq!(states(&view), [State::Past, State::Started, State::Full, State::Closed, State::Open]);
+    assert_eq!(view.periods[3].note.as_deref(), Some("Training"));
+    assert_eq!((view.state, view.note, view.bookable), (State::Open, None, true));
+}
+
+#[test]
+fn a_period_begins_a_second_after_its_start_and_ends_with_its_end() {
+    let states = |seconds| states(&view(&scene(9, seconds), 0))[0];
+    assert_eq!(states(-1), State::Open);
+    assert_eq!(states(0), State::Open);
+    assert_eq!(states(1), State::Started);
+    assert_eq!(states(7_199), State::Started);
+    assert_eq!(states(7_200), State::Past);
+}
+
+#[test]
+fn a_day_is_the_best_that_its_periods_offer() {
+    let seen = |scene: &Scene, offset| {
+        let view = view(scene, offset);
+        (view.state, view.bookable)
+    };
+    assert_eq!(seen(&scene(8, 0), 0), (State::Open, true));
+    assert_eq!(seen(&scene(18, 0), 0), (State::Started, false));
+    assert_eq!(seen(&scene(19, 0), 0), (State::Past, false));
+    assert_eq!(seen(&scene(8, 0), -2), (State::Past, false));
+    assert_eq!(seen(&scene(8, 0), -1), (State::Closed, false), "Sunday");
+    assert_eq!(seen(&scene(8, 0), 30), (State::Open, true));
+    assert_eq!(seen(&scene(8, 0), 31), (State::TooFar, false));
+    assert_eq!(seen(&scene(16, 0).fill(day(0), clock(17), 2), 0), (State::Full, false));
+}
+
+#[test]
+fn a_closed_day_shows_its_note_and_its_periods() {
+    let mut scene = scene(8, 0);
+    let note = Some("Holidays".to_owned());
+    scene.shop.closures.push(Closure {
+        first: day(1),
+        last: day(3),
+        periods: Vec::new(),
+        note: note.clone(),
+    });
+    let view = view(&scene, 2);
+    assert_eq!(states(&view), [State::Closed; 5]);
+    assert_eq!((view.state, view.note, view.load.capacity), (State::Closed, note, 0));
+}
+
+#[test]
+fn a_day_whose_limit_is_reached_is_full_although_slots_remain() {
+    let mut scene = scene(10, 0);
+    scene.rules = Rules { daily_limit: Some(3), ..RULES };
+    scene.starting.insert(day(0), 2);
+    assert_eq!(view(&scene, 0).state, State::Open);
+    scene.starting.insert(day(0), 3);
+    let view = view(&scene, 0);
+    assert_eq!((view.state, view.bookable), (State::Full, false));
+    assert_eq!(states(&view), [State::Started, State::Full, State::Full, State::Full, State::Full]);
+    assert_eq!(view.periods[1].load.remaining(), 2, "remaining is physical");
+}
+
+#[test]
+fn a_cut_below_use_shows_none_left_and_by_how_many_it_is_over() {
+    let mut scene = Scene::new(shop(5), RULES, now(day(0), 8, 0)).fill(day(0), clock(9), 5);
+    scene.shop.overrides.push(Override { date: day(0), period: Some(clock(9)), capacity: 3 });
+    let nine = &view(&scene, 0).periods[0];
+    assert_eq!((nine.load.remaining(), nine.load.over_by()), (0, 2));
+    assert_eq!((nine.state, nine.bookable), (State::Full, false));
+}
+
+#[test]
+fn a_period_that_is_over_takes_nothing_from_what_the_rest_of_the_day_has_left() {
+    let mut scene = Scene::new(shop(5), RULES, now(day(0), 8, 0)).fill(day(0), clock(9), 5);
+    scene.shop.overrides.push(Override { date: day(0), period: Some(clock(9)), capacity: 3 });
+    let view = view(&scene, 0);
+    assert_eq!((view.remaining(), view.over_by()), (20, 2));
+}
+
+#[test]
+fn a_closed_period_still_shows_the_slots_that_are_held() {
+    let mut scene = scene(8, 0).fill(day(1), clock(9), 2);
+    scene.shop.closures.push(Closure { first: day(1), last: day(1), periods: Vec::new(), note: None });
+    let view = view(&scene, 1);
+    assert_eq!((view.state, view.over_by(), view.remaining()), (State::Closed, 2, 0));
+    assert_eq!((view.periods[0].load.occupied, view.periods[0].load.over_by()), (2, 2));
+}
+
+#[test]
+fn a_period_inside_the_lead_time_is_open_but_not_bookable() {
+    let mut scene = scene(8, 1);
+    scene.rules = Rules { min_lead_minutes: 60, ..RULES };
+    let nine = |scene: &Scene| (view(scene, 0).periods[0].state, view(scene, 0).periods[0].bookable);
+    assert_eq!(nine(&scene), (State::Open, false));
+    scene.now = now(day(0), 8, 0);
+    assert_eq!(nine(&scene), (State::Open, true));
+}

@@ -1,0 +1,228 @@
+//! Whatever is asked of the workshop, in whatever order, it never holds more cars than it has slots
+//! (rules §1, §3, §6, §7).
+
+mod support;
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use pitboard_domain::{
+    booking::{Booker, Refusal, Rules},
+    status::{Move, Status},
+};
+use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
+use support::{
+    RULES, cases, clock, day, now,
+    oracle::Shop,
+    shop, weekly,
+    workshop::{Answer, Deed, Workshop},
+};
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let by = || select(vec![Booker::Customer, Booker::Desk]);
+    let to = || (select(vec![0, 0, 1, 1, 2, 2, 2, 3]), select(vec![9, 11]));
+    let hour = || option::weighted(0.7, select(vec![9, 11]));
+    let often = vec![Move::Assign, Move::Complete, Move::Cancel, Move::Reopen, Move::Restore];
+    prop_oneof![
+        10 => (by(), 0..2usize, 0..6usize, to(), 1..=3u32).prop_map(|(by, customer, car, to, length)| {
+            Deed::Book { by, customer, car, to, length }
+        }),
+        4 => (0..20usize, by(), to()).prop_map(|(which, by, to)| Deed::Reschedule { which, by, to }),
+        9 => (0..20usize, select(Move::ALL)).prop_map(|(which, what)| Deed::Step { which, what }),
+        9 => (0..20usize, select(often)).prop_map(|(which, what)| Deed::Step { which, what }),
+        1 => (0..4i64, hour(), select(vec![0, 1, 1, 2, 2, 3])).prop_map(|(day, hour, capacity)| Deed::Override { day, hour, capacity }),
+        1 => (0..4i64, hour()).prop_map(|(day, hour)| Deed::Close { day, hour }),
+        2 => Just(Deed::Reconsider),
+        1 => (1..300i64).prop_map(|minutes| Deed::Wait { minutes }),
+    ]
+}
+
+/// Two periods a day, every day but Thursday.
+fn tiny(slots: u32) -> Shop {
+    let days = std::array::from_fn(|weekday| match weekday {
+        3 => Vec::new(),
+        _ => vec![weekly(9, 11, None), weekly(11, 13, None)],
+    });
+    Shop { slots, patterns: vec![(day(-7), days)], closures: Vec::new(), overrides: Vec::new() }
+}
+
+fn word(deed: &Deed, answer: Answer) -> String {
+    let deed = match deed {
+        Deed::Book { .. } => "book",
+        Deed::Reschedule { .. } => "reschedule",
+        Deed::Step { what, .. } => what.as_str(),
+        Deed::Override { .. } | Deed::Close { .. } | Deed::Reconsider | Deed::Wait { .. } => "change",
+    };
+    let answer = match answer {
+        Answer::Done => "done",
+        Answer::NotNow => "not now",
+        Answer::Refused(refusal) => match refusal {
+            Refusal::UnknownPeriod { .. } => "unknown",
+            Refusal::Closed { .. } => "closed",
+            Refusal::PastPeriod { .. } => "past",
+            Refusal::TooSoon { .. } => "too soon",
+            Refusal::TooFarAhead { .. } => "too far",
+            Refusal::CapacityExceeded { .. } => "full",
+            Refusal::DailyLimit { .. } => "daily limit",
+            Refusal::VehicleAlreadyBooked { .. } => "vehicle",
+            Refusal::CustomerLimit { .. } => "customer limit",
+        },
+    };
+    format!("{deed}: {answer}")
+}
+
+#[test]
+fn no_sequence_of_requests_takes_more_slots_than_there_are() {
+    let seen: RefCell<BTreeMap<String, u32>> = RefCell::default();
+    let limits = (option::weighted(0.3, 1..=4u32), select(vec![0, 0, 2]), select(vec![0, 0, 90]));
+    let sequence = (1..=3u32, limits, vec(deed(), 1..160));
+    let result = TestRunner::new(cases(192)).run(&sequence, |(slots, limits, deeds)| {
+        let (daily_limit, max_active_per_customer, min_lead_minutes) = limits;
+        let rules = Rules {
+            max_days_ahead: 3,
+            daily_limit,
+            max_active_per_customer,
+            min_lead_minutes,
+            cancellation_cutoff_hours: 2,
+            ..RULES
+        };
+        let mut workshop = Workshop::new(tiny(slots), rules, now(day(0), 8, 0));
+        for deed in &deeds {
+            let answer = workshop.try_deed(deed);
+            *seen.borrow_mut().entry(word(deed, answer)).or_default() += 1;
+        }
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    let seen = seen.into_inner();
+    // A sequence in which nothing happens proves nothing.
+    for happened in [
+        "book: done",
+        "book: full",
+        "book: closed",
+        "book: past",
+        "book: too far",
+        "book: vehicle",
+        "book: daily limit",
+        "reschedule: done",
+        "reschedule: full",
+        "cancel: done",
+        "complete: done",
+        "restore: done",
+        "restore: full",
+    ] {
+        assert!(seen.contains_key(happened), "never {happened}: {seen:?}");
+    }
+}
+
+fn book(workshop: &mut Workshop, car: usize) -> Answer {
+    workshop.try_deed(&Deed::Book { by: Booker::Customer, customer: car, car, to: (0, 9), length: 1 })
+}
+
+fn step(workshop: &mut Workshop, which: usize, what: Move) -> Answer {
+    workshop.try_deed(&Deed::Step { which, what })
+}
+
+/// Five cars at nine.
+fn full() -> Workshop {
+    let mut workshop = Workshop::new(shop(5), RULES, now(day(0), 8, 0));
+    for car in 0..5 {
+        assert_eq!(book(&mut workshop, car), Answer::Done);
+    }
+    workshop
+}
+
+const FULL: Answer = Answer::Refused(Refusal::CapacityExceeded { date: support::MONDAY, start: NINE });
+const NINE: chrono::NaiveTime = chrono::NaiveTime::from_hms_opt(9, 0, 0).expect("an hour");
+
+#[test]
+fn a_sixth_car_waits_until_one_of_five_is_done() {
+    let mut workshop = full();
+    assert_eq!(book(&mut workshop, 5), FULL);
+    for what in [Move::Assign, Move::Start, Move::Hold, Move::Resume] {
+        assert_eq!(step(&mut workshop, 2, what), Answer::Done);
+        assert_eq!(book(&mut workshop, 5), FULL, "after {what}");
+    }
+    assert_eq!(step(&mut workshop, 2, Move::Complete), Answer::Done);
+    assert_eq!(book(&mut workshop, 5), Answer::Done);
+    assert_eq!(workshop.numbers(day(0), clock(9)), [1, 2, 4, 5, 3], "the number that became free");
+}
+
+#[test]
+fn a_cut_from_five_to_three_keeps_all_and_takes_the_next_after_the_third_leaves() {
+    let mut workshop = full();
+    workshop.try_deed(&Deed::Override { day: 0, hour: Some(9), capacity: 3 });
+    assert_eq!(workshop.numbers(day(0), clock(9)).len(), 5);
+    for which in [0, 3] {
+        assert_eq!(book(&mut workshop, 5), FULL);
+        assert_eq!(step(&mut workshop, which, Move::Cancel), Answer::Done);
+    }
+    assert_eq!(book(&mut workshop, 5), FULL, "three of three");
+    assert_eq!(step(&mut workshop, 4, Move::Cancel), Answer::Done);
+    assert_eq!(book(&mut workshop, 5), Answer::Done);
+    assert_eq!(workshop.numbers(day(0), clock(9)), [2, 3, 1]);
+}
+
+#[test]
+fn a_finished_job_is_not_reopened_into_a_full_period() {
+    let mut workshop = full();
+    for what in [Move::Assign, Move::Complete] {
+        assert_eq!(step(&mut workshop, 0, what), Answer::Done);
+    }
+    assert_eq!(book(&mut workshop, 5), Answer::Done);
+    assert_eq!(step(&mut workshop, 0, Move::Reopen), FULL);
+    assert_eq!(workshop.appointments[0].status, Status::Completed);
+    assert_eq!(step(&mut workshop, 5, Move::Cancel), Answer::Done);
+    assert_eq!(step(&mut workshop, 0, Move::Reopen), Answer::Done);
+    assert_eq!(workshop.appointments[0].status, Status::InProgress);
+}
+
+#[test]
+fn a_cancelled_job_is_not_restored_while_its_car_stands_elsewhere_or_the_day_is_full() {
+    let rules = Rules { daily_limit: Some(2), ..RULES };
+    let mut workshop = Workshop::new(shop(5), rules, now(day(0), 8, 0));
+    assert_eq!(book(&mut workshop, 0), Answer::Done);
+    assert_eq!(step(&mut workshop, 0, Move::Cancel), Answer::Done);
+    assert_eq!(book(&mut workshop, 0), Answer::Done, "the same car again");
+    let stands = Refusal::VehicleAlreadyBooked { date: day(0), start: NINE };
+    assert_eq!(step(&mut workshop, 0, Move::Restore), Answer::Refused(stands));
+    assert_eq!(book(&mut workshop, 1), Answer::Done);
+    let limit = Refusal::DailyLimit { date: day(0) };
+    assert_eq!(step(&mut workshop, 0, Move::Restore), Answer::Refused(limit));
+    assert_eq!(step(&mut workshop, 1, Move::Cancel), Answer::Done);
+    assert_eq!(step(&mut workshop, 0, Move::Restore), Answer::Done);
+}
+
+#[test]
+fn a_job_dated_yesterday_is_finished_and_keeps_its_rows() {
+    let mut workshop = full();
+    workshop.try_deed(&Deed::Wait { minutes: 24 * 60 });
+    for what in [Move::Assign, Move::Start, Move::Complete] {
+        assert_eq!(step(&mut workshop, 0, what), Answer::Done);
+    }
+    assert_eq!(workshop.numbers(day(0), clock(9)).len(), 5, "ended periods stay as they were");
+    let past = Answer::Refused(Refusal::PastPeriod { ended: true });
+    assert_eq!(step(&mut workshop, 0, Move::Reopen), past);
+}
+
+#[test]
+fn a_refused_move_leaves_the_old_slot_where_it_was() {
+    let mut workshop = full();
+    let elsewhere = Deed::Book { by: Booker::Customer, customer: 9, car: 9, to: (2, 11), length: 1 };
+    assert_eq!(workshop.try_deed(&elsewhere), Answer::Done);
+    let into_full = Deed::Reschedule { which: 5, by: Booker::Customer, to: (0, 9) };
+    assert_eq!(workshop.try_deed(&into_full), FULL);
+    assert_eq!(workshop.numbers(day(2), clock(11)), [1]);
+}
+
+#[test]
+fn a_job_moves_by_one_period_over_its_own_slots() {
+    let mut workshop = Workshop::new(shop(1), RULES, now(day(0), 8, 0));
+    let long = Deed::Book { by: Booker::Customer, customer: 0, car: 0, to: (2, 9), length: 3 };
+    assert_eq!(workshop.try_deed(&long), Answer::Done);
+    let later = Deed::Reschedule { which: 0, by: Booker::Customer, to: (2, 11) };
+    assert_eq!(workshop.try_deed(&later), Answer::Done);
+    assert_eq!(workshop.numbers(day(2), clock(9)), []);
+    assert_eq!(workshop.numbers(day(2), clock(15)), [1]);
+}
