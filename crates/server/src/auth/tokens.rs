@@ -1,0 +1,170 @@
+//! What proves a sign-in: access tokens (JWT, ten minutes, signed) and refresh tokens (random; only their
+//! hash is stored). Whether the session behind a token still stands is asked of the database, not of it.
+
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, crypto::rust_crypto};
+use pitboard_domain::role::Role;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::ApiError;
+
+/// How long an access token is good.
+pub const ACCESS_SECONDS: u32 = 600;
+
+/// Signs and verifies access tokens.
+pub struct Tokens {
+    signing: EncodingKey,
+    verifying: DecodingKey,
+    validation: Validation,
+}
+
+/// What a verified access token says. The role is a hint for its reader: the account's row decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claims {
+    pub account: i64,
+    pub session: String,
+    pub role: Role,
+}
+
+/// The same on the wire.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    sub: String,
+    sid: String,
+    role: Role,
+    iat: i64,
+    exp: i64,
+}
+
+impl Tokens {
+    /// `secret` has at least 32 bytes: `config` sees to it.
+    pub fn new(secret: &SecretString) -> Self {
+        install_crypto();
+        let key = secret.expose_secret().as_bytes();
+        // Only the algorithm that we sign with; a token never chooses its own.
+        let mut validation = Validation::new(Algorithm::HS256);
+        // The library would ask the system's clock; we ask ours, below.
+        validation.validate_exp = false;
+        validation.required_spec_claims.clear();
+        Self { signing: EncodingKey::from_secret(key), verifying: DecodingKey::from_secret(key), validation }
+    }
+
+    pub fn sign(&self, claims: &Claims, now: DateTime<Utc>) -> Result<String, ApiError> {
+        let wire = Wire {
+            sub: claims.account.to_string(),
+            sid: claims.session.clone(),
+            role: claims.role,
+            iat: now.timestamp(),
+            exp: now.timestamp() + i64::from(ACCESS_SECONDS),
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &wire, &self.signing)
+            .map_err(|error| ApiError::internal(&format!("signing a token: {error}")))
+    }
+
+    /// `None` for whatever is not a token of ours or has expired; the caller need not know which.
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
+        let wire = jsonwebtoken::decode::<Wire>(token, &self.verifying, &self.validation).ok()?.claims;
+        let account = wire.sub.parse().ok()?;
+        (now.timestamp() < wire.exp).then_some(Claims { account, session: wire.sid, role: wire.role })
+    }
+}
+
+/// Chooses the cryptography, once per process; without it the first token panics.
+pub fn install_crypto() {
+    // An error says that it was chosen before.
+    rust_crypto::DEFAULT_PROVIDER.install_default().ok();
+}
+
+/// A refresh token on its way to the caller's cookie.
+pub struct RefreshToken(SecretString);
+
+impl RefreshToken {
+    /// 32 random bytes.
+    pub fn random() -> Result<Self, ApiError> {
+        Ok(Self(random_hex::<32>()?.into()))
+    }
+
+    /// What a caller sent as one.
+    pub fn sent(token: &str) -> Self {
+        Self(token.into())
+    }
+
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// What is stored. Full random strength needs no slow hash.
+    pub fn hash(&self) -> String {
+        hex(&Sha256::digest(self.expose().as_bytes()))
+    }
+}
+
+/// The name of a new session.
+pub fn random_session() -> Result<String, ApiError> {
+    random_hex::<16>()
+}
+
+fn random_hex<const N: usize>() -> Result<String, ApiError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| ApiError::internal(&format!("no randomness: {error}")))?;
+    Ok(hex(&bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(secret: &str) -> Tokens {
+        Tokens::new(&secret.into())
+    }
+
+    fn ada() -> Claims {
+        Claims { account: 12, session: "0123abcd".to_owned(), role: Role::Customer }
+    }
+
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_token_is_good_for_ten_minutes_of_our_clock() {
+        let tokens = tokens("a secret of more than thirty-two bytes");
+        let token = tokens.sign(&ada(), at(0)).expect("a token is signed");
+        assert_eq!(tokens.verify(&token, at(0)), Some(ada()));
+        assert_eq!(tokens.verify(&token, at(599)), Some(ada()));
+        assert_eq!(tokens.verify(&token, at(600)), None);
+    }
+
+    #[test]
+    fn forged_tokens_are_not_ours() {
+        let tokens = tokens("a secret of more than thirty-two bytes");
+        let token = tokens.sign(&ada(), at(0)).expect("a token is signed");
+        let others = self::tokens("another secret of more than 32 bytes").sign(&ada(), at(0));
+        assert_eq!(tokens.verify(&others.expect("a token is signed"), at(0)), None);
+
+        let [_, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!("three parts") };
+        // {"alg":"none"}, {"typ":"JWT","alg":"HS384"}
+        for header in ["eyJhbGciOiJub25lIn0", "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzM4NCJ9"] {
+            assert_eq!(tokens.verify(&format!("{header}.{claims}.{signature}"), at(0)), None);
+            assert_eq!(tokens.verify(&format!("{header}.{claims}."), at(0)), None);
+        }
+        for bad in ["", ".", "..", "a.b.c", "ü", &token[1..], &token[..token.len() - 2]] {
+            assert_eq!(tokens.verify(bad, at(0)), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_refresh_token_is_random_and_stored_as_its_hash() {
+        let (one, other) = (RefreshToken::random().expect("random"), RefreshToken::random().expect("random"));
+        assert_eq!(one.expose().len(), 64);
+        assert_ne!(one.expose(), other.expose());
+        assert_eq!(RefreshToken::sent(one.expose()).hash(), one.hash());
+        assert_ne!(one.hash(), one.expose());
+    }
+}

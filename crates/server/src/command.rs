@@ -1,0 +1,196 @@
+//! What the command line does, each command a function; errors are one line for the terminal.
+
+use std::{
+    fs::{self, File},
+    io::{Read, Write},
+    net::TcpListener,
+    path::Path,
+};
+
+use diesel::connection::SimpleConnection;
+use pitboard_domain::{person, role::Role};
+
+use crate::{
+    Config, Published,
+    auth::passwords::{Cost, Passwords},
+    clock::Clock,
+    config::{Cli, Command, AdminCommand, DataArgs, ServeArgs, Switch},
+    db::{
+        Actor, Connection, Context, Db, Failure, Url,
+        accounts::{self, NewAccount},
+        connection::Purpose,
+        dialect, doctor, handle, migrations,
+    },
+    demo, secret, start,
+};
+
+/// An error that ends the program: one line.
+pub type Ended = Result<(), String>;
+
+/// Runs a command to its end.
+pub async fn run(cli: Cli) -> Ended {
+    match cli.command {
+        Command::Serve(args) => serve(args).await,
+        Command::Migrate(data) => migrate(&data),
+        Command::Admin { command: AdminCommand::Create { data, email, first_name, last_name, phone } } => {
+            create_admin(&data, &email, &first_name, &last_name, &phone).await
+        }
+        Command::Openapi => print(Published::new().map_err(line)?.json()),
+        Command::Doctor(data) => examine(&data),
+        Command::Backup { data, file } => backup(&data, &file),
+    }
+}
+
+fn line(error: impl std::fmt::Display) -> String {
+    error.to_string().replace('\n', " ")
+}
+
+fn print(text: &str) -> Ended {
+    let mut out = std::io::stdout();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(line)
+}
+
+async fn serve(args: ServeArgs) -> Ended {
+    let loopback = args.listen.ip().is_loopback();
+    if args.demo && !loopback && !args.demo_public {
+        return Err("--demo has well-known passwords: it listens on a loopback address only, or with --demo-public".to_owned());
+    }
+    if args.rate_limits == Switch::Off && !loopback {
+        return Err("--rate-limits off is for a loopback address only".to_owned());
+    }
+    let url = args.data.url().map_err(line)?;
+    prepare(&args.data, &url)?;
+    let secret = secret::load(args.secret, &args.data.data_dir).map_err(line)?;
+    let listener = TcpListener::bind(args.listen).map_err(|error| format!("cannot listen on {}: {error}", args.listen))?;
+    let address = listener.local_addr().map_err(line)?;
+    // Held for the life of the process, and gone with it.
+    let _one_server = lock(&url)?;
+    let config = Config {
+        url,
+        public_url: args.public_url.unwrap_or_else(|| format!("http://{address}")),
+        secret,
+        rate_limits: args.rate_limits == Switch::On,
+        demo: args.demo,
+        clock: Clock::System,
+        password_cost: Cost::Standard,
+        group_commit: handle::GROUP_COMMIT,
+        workers: None,
+    };
+    let demo = config.demo.then(|| (config.url.clone(), config.clock.clone()));
+    let server = start::serve(config, listener).await.map_err(line)?;
+    if let Some((url, clock)) = demo {
+        print(&demo::welcome(&url, &clock, &format!("http://{address}")).map_err(line)?)?;
+    }
+    print(&format!("listening on http://{address}\n"))?;
+    server.await.map_err(line)
+}
+
+fn prepare(data: &DataArgs, url: &Url) -> Ended {
+    let make = |path: &Path| fs::create_dir_all(path).map_err(|error| format!("cannot make {}: {error}", path.display()));
+    make(&data.data_dir)?;
+    match start::sqlite_path(url).and_then(Path::parent) {
+        Some(parent) if !parent.as_os_str().is_empty() => make(parent),
+        _ => Ok(()),
+    }
+}
+
+/// One server or migration per SQLite file.
+fn lock(url: &Url) -> Result<Option<File>, String> {
+    let Some(path) = start::sqlite_path(url) else { return Ok(None) };
+    let beside = path.with_extension("lock");
+    let cannot = |error: std::io::Error| format!("cannot write {}: {error}", beside.display());
+    let file = File::options().create(true).append(true).open(&beside).map_err(cannot)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Err(format!("another pitboard uses {}", path.display())),
+        Err(fs::TryLockError::Error(error)) => Err(cannot(error)),
+    }
+}
+
+fn migrate(data: &DataArgs) -> Ended {
+    let url = data.url().map_err(line)?;
+    prepare(data, &url)?;
+    let _one_migrator = lock(&url)?;
+    let applied = migrations::run(&url).map_err(line)?;
+    print(&format!("{applied} migrations applied\n"))
+}
+
+async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name: &str, phone: &str) -> Ended {
+    let url = existing(data)?;
+    let email = person::email(email).map_err(|error| format!("--email {error}"))?;
+    let first_name = person::name(first_name).map_err(|error| format!("--first-name {error}"))?;
+    let last_name = person::name(last_name).map_err(|error| format!("--last-name {error}"))?;
+    let phone = person::phone(phone).map_err(|error| format!("--phone {error}"))?;
+    let mut password = String::new();
+    std::io::stdin().read_to_string(&mut password).map_err(line)?;
+    let password = person::password(password.trim_end_matches(['\r', '\n'])).map_err(|error| format!("the password {error}"))?;
+    let one = Passwords::new(Cost::Standard, std::num::NonZeroUsize::MIN);
+    let hash = one.hash_now(&password.to_owned().into()).map_err(line)?;
+
+    let context = Context { actor: Actor::system("admin create"), clock: Clock::System };
+    let db = Db::open(&url, 1).map_err(line)?;
+    let created = db.write(move |conn| {
+        if !crate::db::workshop::exists(conn)? {
+            demo::workshop::insert_default(conn, context.now())?;
+        }
+        let new = NewAccount {
+            email: Some(&email),
+            password_hash: Some(&hash),
+            first_name: &first_name,
+            last_name: &last_name,
+            phone: &phone,
+            role: Role::Admin,
+        };
+        Ok(accounts::insert(conn, &context, &new)?)
+    });
+    let id = created.await.map_err(failure)?;
+    print(&format!("admin {id} created\n"))
+}
+
+/// The URL of a database that is there and migrated to exactly this version.
+fn existing(data: &DataArgs) -> Result<Url, String> {
+    let url = data.url().map_err(line)?;
+    if let Some(path) = start::sqlite_path(&url)
+        && !path.exists()
+    {
+        return Err(format!("there is no database at {}: run `pitboard migrate` or `pitboard serve` first", path.display()));
+    }
+    let mut conn = url.connect(Purpose::Write).map_err(line)?;
+    let versions = migrations::versions(&mut conn).map_err(line)?;
+    if versions.pending.is_empty() { Ok(url) } else { Err("the database is not migrated: run `pitboard migrate`".to_owned()) }
+}
+
+fn failure(failure: Failure) -> String {
+    match failure {
+        Failure::Refused(refused) => refused.detail,
+        other => format!("{other:?}"),
+    }
+}
+
+fn examine(data: &DataArgs) -> Ended {
+    let url = existing(data)?;
+    let mut conn = url.connect(Purpose::Read).map_err(line)?;
+    dialect::begin_read(&mut conn).map_err(line)?;
+    let findings = doctor::examine(&mut conn, &Clock::System).map_err(failure)?;
+    let mut ill = 0;
+    for finding in &findings {
+        ill += usize::from(!finding.well);
+        print(&format!("{} {}: {}\n", if finding.well { "ok  " } else { "FAIL" }, finding.what, finding.detail))?;
+    }
+    if ill == 0 { Ok(()) } else { Err(format!("{ill} of {} checks failed", findings.len())) }
+}
+
+fn backup(data: &DataArgs, file: &Path) -> Ended {
+    let url = existing(data)?;
+    if file.exists() {
+        return Err(format!("{} exists already", file.display()));
+    }
+    let target = file.to_str().ok_or("the path is not UTF-8")?.replace('\'', "''");
+    match url.connect(Purpose::Write).map_err(line)? {
+        // One consistent state, while others write.
+        Connection::Sqlite(mut conn) => conn.batch_execute(&format!("VACUUM INTO '{target}'")).map_err(line)?,
+        Connection::Postgres(_) => return Err("backup is for SQLite; use pg_dump for PostgreSQL".to_owned()),
+    }
+    File::open(file).and_then(|file| file.sync_all()).map_err(line)?;
+    print(&format!("backed up to {}\n", file.display()))
+}

@@ -1,0 +1,131 @@
+//! The command line and the environment, and what `serve` makes of them.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
+
+use crate::{auth::passwords::Cost, clock::Clock, db::Url};
+
+/// Slots and appointments for car workshops.
+#[derive(Debug, Parser)]
+#[command(name = "pitboard", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the page and the API.
+    Serve(ServeArgs),
+    /// Bring the database to this program's version.
+    Migrate(DataArgs),
+    /// Manage admin accounts.
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Check versions, settings, schema, ledger and clock.
+    Doctor(DataArgs),
+    /// Copy the SQLite database to FILE while the server runs.
+    Backup {
+        #[command(flatten)]
+        data: DataArgs,
+        /// Must not exist.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Make an admin account; the password is read from standard input.
+    Create {
+        #[command(flatten)]
+        data: DataArgs,
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        first_name: String,
+        #[arg(long)]
+        last_name: String,
+        #[arg(long, default_value = "000")]
+        phone: String,
+    },
+}
+
+/// Where the data is.
+#[derive(Debug, Clone, Args)]
+pub struct DataArgs {
+    /// Directory of the database file and the token secret.
+    #[arg(long, env = "PITBOARD_DATA_DIR", default_value = "./data")]
+    pub data_dir: PathBuf,
+    /// `sqlite:PATH` or `postgres://…`; `sqlite:<data-dir>/pitboard.db` if absent.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+impl DataArgs {
+    pub fn url(&self) -> Result<Url, crate::db::connection::UrlError> {
+        match &self.database_url {
+            Some(url) => url.parse(),
+            None => Ok(Url::Sqlite(self.data_dir.join("pitboard.db"))),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ServeArgs {
+    /// Address and port; port 0 takes a free one and prints it.
+    #[arg(long, env = "PITBOARD_LISTEN", default_value = "127.0.0.1:8000")]
+    pub listen: SocketAddr,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// How the world reaches this server; `http://<listen>` if absent. With https, cookies are `Secure`.
+    #[arg(long, env = "PITBOARD_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Signs access tokens, at least 32 bytes; else one is made once in the data directory.
+    #[arg(long, env = "PITBOARD_SECRET", hide_env_values = true)]
+    pub secret: Option<SecretString>,
+    /// Load the demo workshop into an empty database; only on a loopback address.
+    #[arg(long, env = "PITBOARD_DEMO")]
+    pub demo: bool,
+    /// Let the demo listen on any address, its well-known passwords included.
+    #[arg(long, env = "PITBOARD_DEMO_PUBLIC")]
+    pub demo_public: bool,
+    /// Throttle sign-in and registration; off only on a loopback address.
+    #[arg(long, env = "PITBOARD_RATE_LIMITS", value_enum, default_value = "on")]
+    pub rate_limits: Switch,
+    /// Lines of text for people, or JSON for machines.
+    #[arg(long, env = "PITBOARD_LOG", value_enum, default_value = "text")]
+    pub log: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// All that a server is started with.
+pub struct Config {
+    pub url: Url,
+    pub public_url: String,
+    pub secret: SecretString,
+    pub rate_limits: bool,
+    pub demo: bool,
+    pub clock: Clock,
+    pub password_cost: Cost,
+    /// Jobs that share one COMMIT on SQLite at most.
+    pub group_commit: usize,
+    /// Worker threads; `None` is one per core.
+    pub workers: Option<usize>,
+}

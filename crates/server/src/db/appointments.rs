@@ -1,0 +1,289 @@
+//! The appointments' rows: reading them, saving them by compare-and-swap, finding them.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use diesel::{prelude::*, sql_types::Bool};
+use pitboard_domain::{
+    job::{CancelReason, Complexity, HoldReason, Priority},
+    reference::Reference,
+    status::Status,
+    vehicle::VehicleType,
+};
+
+use super::{
+    Connection, WORKSHOP,
+    catalogue::contains,
+    occupancy::{self, OccupancyRow},
+    schema::{accounts, appointments, work_notes},
+    word::Word,
+};
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = appointments, treat_none_as_null = true)]
+pub struct AppointmentRow {
+    #[diesel(skip_insertion, skip_update)]
+    pub id: i64,
+    pub reference: String,
+    pub version: i64,
+    pub status: Word<Status>,
+    pub priority: Word<Priority>,
+    pub complexity: Word<Complexity>,
+    pub customer_id: i64,
+    pub assignee_id: Option<i64>,
+    pub service_id: i64,
+    pub service_name: String,
+    pub category_name: String,
+    pub duration_minutes: i32,
+    pub period_span: i32,
+    pub price_amount: i64,
+    pub price_currency: String,
+    pub date: NaiveDate,
+    pub period_start: NaiveTime,
+    pub last_date: NaiveDate,
+    pub last_period_end: NaiveTime,
+    pub vehicle_make: String,
+    pub vehicle_model: String,
+    pub vehicle_year: i32,
+    pub vehicle_type: Word<VehicleType>,
+    pub license_plate: Option<String>,
+    pub customer_notes: String,
+    pub hold_reason: Option<Word<HoldReason>>,
+    pub expected_resume: Option<NaiveDateTime>,
+    pub cancel_reason: Option<Word<CancelReason>>,
+    pub work_started_at: Option<NaiveDateTime>,
+    pub work_completed_at: Option<NaiveDateTime>,
+    pub estimated_completion: Option<NaiveDateTime>,
+    pub search_text: String,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+}
+
+impl AppointmentRow {
+    /// Every date from the first to the last, those skipped as closed too: the days that a write locks.
+    pub fn days(&self) -> Vec<NaiveDate> {
+        days(self.date, self.last_date)
+    }
+}
+
+/// Every date from `first` to `last`.
+pub fn days(first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
+    first.iter_days().take_while(|date| *date <= last).collect()
+}
+
+pub fn by_reference(conn: &mut Connection, reference: &Reference) -> QueryResult<Option<AppointmentRow>> {
+    appointments::table
+        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::reference.eq(reference.as_str())))
+        .select(AppointmentRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn insert(conn: &mut Connection, row: &AppointmentRow) -> QueryResult<i64> {
+    diesel::insert_into(appointments::table)
+        .values((appointments::workshop_id.eq(WORKSHOP), row))
+        .returning(appointments::id)
+        .get_result(conn)
+}
+
+/// Saves a changed row over the version it was read at. `false`: another write was first.
+pub fn save(conn: &mut Connection, row: &AppointmentRow, read_at: i64) -> QueryResult<bool> {
+    let unchanged = appointments::table.find((WORKSHOP, row.id)).filter(appointments::version.eq(read_at));
+    diesel::update(unchanged).set(row).execute(conn).map(|rows| rows == 1)
+}
+
+/// The ends of a customer's active appointments that may not be over by `from`.
+pub fn active_ends(conn: &mut Connection, customer_id: i64, from: NaiveDate) -> QueryResult<Vec<(NaiveDate, NaiveTime)>> {
+    appointments::table
+        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::customer_id.eq(customer_id)))
+        .filter(appointments::status.eq_any(occupancy::active()).and(appointments::last_date.ge(from)))
+        .select((appointments::last_date, appointments::last_period_end))
+        .load(conn)
+}
+
+/// A name as staff and the customer see it, and a phone.
+#[derive(Debug, Clone, Queryable)]
+pub struct Person {
+    pub id: i64,
+    pub first_name: String,
+    pub last_name: String,
+    pub phone: String,
+}
+
+impl Person {
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+}
+
+/// A note of the staff, with its author.
+#[derive(Debug, Clone, Queryable)]
+pub struct NoteRow {
+    pub appointment_id: i64,
+    pub at: NaiveDateTime,
+    pub first_name: String,
+    pub last_name: String,
+    pub text: String,
+}
+
+/// An appointment with all that is shown of it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub row: AppointmentRow,
+    pub slots: Vec<OccupancyRow>,
+    pub customer: Person,
+    pub assignee: Option<Person>,
+    pub notes: Vec<NoteRow>,
+}
+
+/// Rows with all that is shown of them: a fixed number of queries for any number of rows.
+pub fn show(conn: &mut Connection, rows: Vec<AppointmentRow>) -> QueryResult<Vec<Shown>> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut slots = occupancy::of_appointments(conn, &ids)?;
+    let people = people(conn, rows.iter().flat_map(|row| [Some(row.customer_id), row.assignee_id]).flatten().collect())?;
+    let notes = notes(conn, &ids)?;
+    let person = |id: i64| people.iter().find(|person| person.id == id).cloned();
+    rows.into_iter()
+        .map(|row| {
+            Ok(Shown {
+                slots: slots.remove(&row.id).unwrap_or_default(),
+                customer: person(row.customer_id).ok_or(diesel::result::Error::NotFound)?,
+                assignee: row.assignee_id.and_then(person),
+                notes: notes.iter().filter(|note| note.appointment_id == row.id).cloned().collect(),
+                row,
+            })
+        })
+        .collect()
+}
+
+/// One row with all that is shown of it.
+pub fn show_one(conn: &mut Connection, row: AppointmentRow) -> QueryResult<Shown> {
+    show(conn, vec![row])?.pop().ok_or(diesel::result::Error::NotFound)
+}
+
+fn people(conn: &mut Connection, ids: Vec<i64>) -> QueryResult<Vec<Person>> {
+    accounts::table
+        .filter(accounts::workshop_id.eq(WORKSHOP).and(accounts::id.eq_any(ids)))
+        .select((accounts::id, accounts::first_name, accounts::last_name, accounts::phone))
+        .load(conn)
+}
+
+fn notes(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<NoteRow>> {
+    let author = accounts::workshop_id.eq(work_notes::workshop_id).and(accounts::id.eq(work_notes::author_id));
+    work_notes::table
+        .inner_join(accounts::table.on(author))
+        .filter(work_notes::workshop_id.eq(WORKSHOP).and(work_notes::appointment_id.eq_any(ids)))
+        .order(work_notes::id)
+        .select((work_notes::appointment_id, work_notes::at, accounts::first_name, accounts::last_name, work_notes::text))
+        .load(conn)
+}
+
+/// Adds a note of the staff.
+pub fn add_note(conn: &mut Connection, appointment_id: i64, author_id: i64, at: NaiveDateTime, text: &str) -> QueryResult<()> {
+    diesel::insert_into(work_notes::table)
+        .values((
+            work_notes::workshop_id.eq(WORKSHOP),
+            work_notes::appointment_id.eq(appointment_id),
+            work_notes::author_id.eq(author_id),
+            work_notes::at.eq(at),
+            work_notes::text.eq(text),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Rows by id.
+pub fn by_ids(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<AppointmentRow>> {
+    appointments::table
+        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::id.eq_any(ids)))
+        .select(AppointmentRow::as_select())
+        .load(conn)
+}
+
+/// The order of a list, and where in it to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    Starts { descending: bool },
+    Created { descending: bool },
+}
+
+/// Which appointments.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    pub customer: Option<i64>,
+    pub status: Vec<Status>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    /// Lower case.
+    pub search: Option<String>,
+    pub assignee: Option<i64>,
+    pub service: Option<i64>,
+    pub order: Order,
+    /// The id of the last row that was already seen.
+    pub after: Option<i64>,
+    pub limit: i64,
+}
+
+/// A page of appointments; `None` if the row to go on after does not exist.
+pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<AppointmentRow>>> {
+    let mut query = appointments::table
+        .filter(appointments::workshop_id.eq(WORKSHOP))
+        .select(AppointmentRow::as_select())
+        .limit(filter.limit)
+        .into_boxed();
+    if let Some(customer) = filter.customer {
+        query = query.filter(appointments::customer_id.eq(customer));
+    }
+    if !filter.status.is_empty() {
+        query = query.filter(appointments::status.eq_any(filter.status.iter().map(|s| Word(*s)).collect::<Vec<_>>()));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(appointments::date.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(appointments::date.le(to));
+    }
+    if let Some(search) = &filter.search {
+        query = query.filter(appointments::search_text.like(contains(search)).escape('\\'));
+    }
+    if let Some(assignee) = filter.assignee {
+        query = query.filter(appointments::assignee_id.eq(assignee));
+    }
+    if let Some(service) = filter.service {
+        query = query.filter(appointments::service_id.eq(service));
+    }
+    if let Some(after) = filter.after {
+        let Some(last) = by_ids(conn, &[after])?.pop() else { return Ok(None) };
+        query = match filter.order {
+            Order::Starts { descending } => query.filter(beyond_start(&last, descending)),
+            Order::Created { descending: false } => query.filter(appointments::id.gt(last.id)),
+            Order::Created { descending: true } => query.filter(appointments::id.lt(last.id)),
+        };
+    }
+    query = match filter.order {
+        Order::Starts { descending: false } => {
+            query.order((appointments::date, appointments::period_start, appointments::id))
+        }
+        Order::Starts { descending: true } => {
+            query.order((appointments::date.desc(), appointments::period_start.desc(), appointments::id.desc()))
+        }
+        Order::Created { descending: false } => query.order(appointments::id),
+        Order::Created { descending: true } => query.order(appointments::id.desc()),
+    };
+    query.load(conn).map(Some)
+}
+
+type Condition = Box<dyn BoxableExpression<appointments::table, super::connection::MultiBackend, SqlType = Bool>>;
+
+/// Rows beyond `last` in the order of starts. Row values would say it shorter; not both databases'
+/// planners use an index for them through diesel.
+fn beyond_start(last: &AppointmentRow, descending: bool) -> Condition {
+    use appointments::{date, id, period_start};
+    if descending {
+        let same_start = date.eq(last.date).and(period_start.eq(last.period_start)).and(id.lt(last.id));
+        let same_date = date.eq(last.date).and(period_start.lt(last.period_start));
+        Box::new(date.lt(last.date).or(same_date).or(same_start))
+    } else {
+        let same_start = date.eq(last.date).and(period_start.eq(last.period_start)).and(id.gt(last.id));
+        let same_date = date.eq(last.date).and(period_start.gt(last.period_start));
+        Box::new(date.gt(last.date).or(same_date).or(same_start))
+    }
+}

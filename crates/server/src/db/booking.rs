@@ -1,0 +1,259 @@
+//! Booking: the one way to a slot. Customers, the desk and the demo come through [`book`]; moves and
+//! reopenings take their slots through the same steps (`moves.rs`).
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use diesel::QueryResult;
+use pitboard_api::ProblemCode;
+use pitboard_domain::{
+    booking::{self, Ask, Booker, Bookings},
+    calendar::Calendar,
+    job::{Complexity, Priority},
+    reference::Reference,
+    role::Role,
+    slots::SpanPeriod,
+    status::Status,
+    time::Zone,
+    vehicle::{Plate, VehicleType},
+};
+use serde_json::json;
+
+use super::{
+    Connection, Context, Failure, Refused,
+    accounts::{self, NewAccount},
+    appointments::{self, AppointmentRow, Person},
+    calendar, catalogue, events, lock, occupancy,
+    word::Word,
+    workshop::{self, Workshop},
+};
+
+/// For whom it is booked.
+#[derive(Debug, Clone)]
+pub enum Customer {
+    /// The caller's own.
+    Own(i64),
+    /// A customer at the desk who has an account.
+    Known(i64),
+    /// Somebody new at the desk.
+    New { first_name: String, last_name: String, phone: String, email: Option<String> },
+}
+
+/// The car.
+#[derive(Debug, Clone)]
+pub struct Vehicle {
+    pub make: String,
+    pub model: String,
+    pub year: i32,
+    pub kind: VehicleType,
+    pub plate: Option<Plate>,
+}
+
+/// A booking request, parsed.
+#[derive(Debug, Clone)]
+pub struct NewBooking {
+    pub customer: Customer,
+    pub service_id: i64,
+    pub date: NaiveDate,
+    pub start: NaiveTime,
+    pub vehicle: Vehicle,
+    pub complexity: Complexity,
+    pub customer_notes: String,
+}
+
+impl NewBooking {
+    fn booker(&self) -> Booker {
+        match self.customer {
+            Customer::Own(_) => Booker::Customer,
+            Customer::Known(_) | Customer::New { .. } => Booker::Desk,
+        }
+    }
+}
+
+/// Books: locks the customer and the days, counts what is taken, takes the slots. All or nothing.
+pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<AppointmentRow, Failure> {
+    let customer = lock_customer(conn, context, &new.customer)?;
+    let unlocked = work_out(conn, context, new)?;
+    let days = unlocked.days();
+    let at = lock::days(conn, &days, context.now())?;
+    let Planned { workshop, service, span } = work_out(conn, context, new)?;
+    if dates(&span) != days {
+        return Err(Failure::Again);
+    }
+
+    let taken = occupancy::taken(conn, days[0], days[days.len() - 1])?;
+    let of_customer = match new.booker() {
+        Booker::Customer if workshop.rules.max_active_per_customer > 0 => Some(active_of(conn, &workshop, customer.id, at)?),
+        Booker::Customer | Booker::Desk => None,
+    };
+    let starting = starting(conn, &workshop, new.date, None)?;
+    let bookings = Bookings { taken: &taken, starting, of_customer };
+    let slots = booking::place(new.date, &span, new.vehicle.plate.as_ref(), &workshop.rules, bookings)?;
+
+    let amount = catalogue::price(conn, &service, new.vehicle.kind, new.complexity)?;
+    let mut row = row(new, &customer, &workshop, &service, &span, amount, at)?;
+    row.id = appointments::insert(conn, &row)?;
+    occupancy::take(conn, row.id, new.vehicle.plate.as_ref().map(Plate::normal), &span, &slots, at)?;
+    let change = json!({
+        "status": [null, row.status.0], "service_id": row.service_id, "date": row.date,
+        "period": hhmm(row.period_start), "periods": slots.len(), "slots": slots, "price": amount,
+    });
+    events::record(conn, &context.actor, &events::Event { at, subject: subject(&row), kind: "book", change })?;
+    Ok(row)
+}
+
+/// What a booking is made of, before anything is counted.
+struct Planned {
+    workshop: Workshop,
+    service: catalogue::ServiceRow,
+    span: Vec<SpanPeriod>,
+}
+
+impl Planned {
+    fn days(&self) -> Vec<NaiveDate> {
+        dates(&self.span)
+    }
+}
+
+fn work_out(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<Planned, Failure> {
+    let workshop = workshop::load(conn)?;
+    let service = offered(conn, new.service_id)?;
+    let calendar = calendar::load(conn, workshop.slots_per_period, new.date)?;
+    let length = service.period_span.unsigned_abs();
+    let plate = new.vehicle.plate.as_ref();
+    let ask = Ask { date: new.date, start: new.start, length, plate, by: new.booker() };
+    let now = workshop.zone.now(context.now());
+    let span = booking::plan(&ask, &calendar, &workshop.rules, now, &workshop.zone)?;
+    Ok(Planned { workshop, service, span })
+}
+
+/// A service that can be booked, or the refusal that it names nothing.
+pub fn offered(conn: &mut Connection, service_id: i64) -> Result<catalogue::ServiceRow, Failure> {
+    let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no service {service_id}."));
+    Ok(catalogue::active_service(conn, service_id)?.ok_or_else(unknown)?)
+}
+
+fn lock_customer(conn: &mut Connection, context: &Context, customer: &Customer) -> Result<Person, Failure> {
+    let id = match customer {
+        Customer::Own(id) | Customer::Known(id) => *id,
+        Customer::New { first_name, last_name, phone, email } => {
+            let new = NewAccount {
+                email: email.as_deref(),
+                password_hash: None,
+                first_name,
+                last_name,
+                phone,
+                role: Role::Customer,
+            };
+            let id = accounts::insert(conn, context, &new)?;
+            return Ok(Person { id, first_name: first_name.clone(), last_name: last_name.clone(), phone: phone.clone() });
+        }
+    };
+    let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no customer {id}."));
+    if !lock::account(conn, id)? {
+        return Err(unknown().into());
+    }
+    let account = accounts::by_id(conn, id)?.filter(|account| account.active && account.role.0 == Role::Customer);
+    let account = account.ok_or_else(unknown)?;
+    Ok(Person { id, first_name: account.first_name, last_name: account.last_name, phone: account.phone })
+}
+
+/// A customer's active appointments whose last period has not ended.
+fn active_of(conn: &mut Connection, workshop: &Workshop, customer_id: i64, now: DateTime<Utc>) -> QueryResult<u32> {
+    let today = workshop.zone.now(now).today;
+    let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
+    let ends = appointments::active_ends(conn, customer_id, yesterday)?;
+    let running = ends.iter().filter(|(date, end)| workshop.zone.instant(*date, *end) > now).count();
+    Ok(u32::try_from(running).unwrap_or(u32::MAX))
+}
+
+/// Active appointments that start on a date; not asked for where nothing limits them.
+pub fn starting(conn: &mut Connection, workshop: &Workshop, date: NaiveDate, except: Option<i64>) -> QueryResult<u32> {
+    if workshop.rules.daily_limit.is_some() { occupancy::starting(conn, date, except) } else { Ok(0) }
+}
+
+/// Every date that a span touches or steps over: what a write locks.
+pub fn dates(span: &[SpanPeriod]) -> Vec<NaiveDate> {
+    match (span.first(), span.last()) {
+        (Some(first), Some(last)) => appointments::days(first.date, last.date),
+        _ => Vec::new(),
+    }
+}
+
+fn row(
+    new: &NewBooking,
+    customer: &Person,
+    workshop: &Workshop,
+    service: &catalogue::ServiceRow,
+    span: &[SpanPeriod],
+    amount: i64,
+    at: DateTime<Utc>,
+) -> Result<AppointmentRow, Failure> {
+    let last = span.last().ok_or_else(|| Failure::Internal("a span of no periods".to_owned()))?;
+    let reference = random_reference()?;
+    let NewBooking { vehicle, .. } = new;
+    Ok(AppointmentRow {
+        id: 0,
+        search_text: search_text(&reference, customer, vehicle, &service.name),
+        reference: reference.to_string(),
+        version: 1,
+        status: Word(Status::Booked),
+        priority: Word(Priority::Normal),
+        complexity: Word(new.complexity),
+        customer_id: customer.id,
+        assignee_id: None,
+        service_id: service.id,
+        service_name: service.name.clone(),
+        category_name: service.category_name.clone(),
+        duration_minutes: service.duration_minutes,
+        period_span: service.period_span,
+        price_amount: amount,
+        price_currency: workshop.currency.as_str().to_owned(),
+        date: new.date,
+        period_start: new.start,
+        last_date: last.date,
+        last_period_end: last.period.end,
+        vehicle_make: vehicle.make.clone(),
+        vehicle_model: vehicle.model.clone(),
+        vehicle_year: vehicle.year,
+        vehicle_type: Word(vehicle.kind),
+        license_plate: vehicle.plate.as_ref().map(|plate| plate.shown().to_owned()),
+        customer_notes: new.customer_notes.clone(),
+        hold_reason: None,
+        expected_resume: None,
+        cancel_reason: None,
+        work_started_at: None,
+        work_completed_at: None,
+        estimated_completion: None,
+        created_at: at.naive_utc(),
+        updated_at: at.naive_utc(),
+    })
+}
+
+fn random_reference() -> Result<Reference, Failure> {
+    let mut bytes = [0; 5];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::Internal(error.to_string()))?;
+    Ok(Reference::from_random(bytes))
+}
+
+/// What the staff's search looks through, in lower case.
+fn search_text(reference: &Reference, customer: &Person, vehicle: &Vehicle, service: &str) -> String {
+    let (shown, normal) = vehicle.plate.as_ref().map_or(("", ""), |plate| (plate.shown(), plate.normal()));
+    let name = customer.name();
+    [reference.as_str(), &name, shown, normal, &vehicle.make, &vehicle.model, service].join(" ").to_lowercase()
+}
+
+/// The log's name for an appointment.
+pub fn subject(row: &AppointmentRow) -> String {
+    format!("appointment:{}", row.reference)
+}
+
+/// A local time as it is written everywhere.
+pub fn hhmm(time: NaiveTime) -> String {
+    time.format("%H:%M").to_string()
+}
+
+/// The calendar from a date on, with the workshop that it belongs to.
+pub fn workshop_and_calendar(conn: &mut Connection, from: NaiveDate) -> Result<(Workshop, Calendar), Failure> {
+    let workshop = workshop::load(conn)?;
+    let calendar = calendar::load(conn, workshop.slots_per_period, from)?;
+    Ok((workshop, calendar))
+}

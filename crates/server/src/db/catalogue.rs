@@ -1,0 +1,178 @@
+//! Categories, services and the price matrix.
+
+use diesel::prelude::*;
+use pitboard_domain::{job::Complexity, vehicle::VehicleType};
+
+use super::{
+    Connection, WORKSHOP,
+    schema::{categories, service_prices, services},
+    word::Word,
+};
+
+#[derive(Debug, Clone, Queryable)]
+pub struct ServiceRow {
+    pub id: i64,
+    pub name: String,
+    pub description: String,
+    pub category_id: i64,
+    pub category_name: String,
+    pub price_amount: i64,
+    pub duration_minutes: i32,
+    pub period_span: i32,
+    pub image_url: Option<String>,
+}
+
+/// Which services, in the order of their categories.
+#[derive(Debug, Clone, Default)]
+pub struct ServiceFilter {
+    /// Lower case.
+    pub search: Option<String>,
+    pub category: Option<i64>,
+    pub limit: i64,
+    pub offset: i64,
+}
+
+const SERVICE: (
+    services::id,
+    services::name,
+    services::description,
+    categories::id,
+    categories::name,
+    services::price_amount,
+    services::duration_minutes,
+    services::period_span,
+    services::image_url,
+) = (
+    services::id,
+    services::name,
+    services::description,
+    categories::id,
+    categories::name,
+    services::price_amount,
+    services::duration_minutes,
+    services::period_span,
+    services::image_url,
+);
+
+/// The active categories, in the workshop's order.
+pub fn active_categories(conn: &mut Connection) -> QueryResult<Vec<(i64, String)>> {
+    categories::table
+        .filter(categories::workshop_id.eq(WORKSHOP).and(categories::active.eq(true)))
+        .order((categories::position, categories::id))
+        .select((categories::id, categories::name))
+        .load(conn)
+}
+
+/// Active services of active categories.
+pub fn active_services(conn: &mut Connection, filter: &ServiceFilter) -> QueryResult<Vec<ServiceRow>> {
+    let of_category = categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
+    let mut query = services::table
+        .inner_join(categories::table.on(of_category))
+        .filter(services::workshop_id.eq(WORKSHOP).and(services::active.eq(true)).and(categories::active.eq(true)))
+        .order((categories::position, categories::id, services::name, services::id))
+        .limit(filter.limit)
+        .offset(filter.offset)
+        .select(SERVICE)
+        .into_boxed();
+    if let Some(search) = &filter.search {
+        query = query.filter(services::search_text.like(contains(search)).escape('\\'));
+    }
+    if let Some(category) = filter.category {
+        query = query.filter(categories::id.eq(category));
+    }
+    query.load(conn)
+}
+
+/// An active service of an active category.
+pub fn active_service(conn: &mut Connection, id: i64) -> QueryResult<Option<ServiceRow>> {
+    let of_category = categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
+    services::table
+        .inner_join(categories::table.on(of_category))
+        .filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq(id)))
+        .filter(services::active.eq(true).and(categories::active.eq(true)))
+        .select(SERVICE)
+        .first(conn)
+        .optional()
+}
+
+/// The price of a service for such a car: the matrix cell, else the service's own.
+pub fn price(conn: &mut Connection, service: &ServiceRow, vehicle: VehicleType, complexity: Complexity) -> QueryResult<i64> {
+    let cell = cell(conn, service.id, vehicle, complexity)?;
+    Ok(cell.unwrap_or(service.price_amount))
+}
+
+/// The same by the service's id, whether or not it is still offered; `None` without a matrix cell and
+/// without the service.
+pub fn price_of(conn: &mut Connection, service_id: i64, vehicle: VehicleType, complexity: Complexity) -> QueryResult<Option<i64>> {
+    let own = services::table.find((WORKSHOP, service_id)).select(services::price_amount).first(conn).optional()?;
+    let cell = cell(conn, service_id, vehicle, complexity)?;
+    Ok(cell.or(own))
+}
+
+fn cell(conn: &mut Connection, service_id: i64, vehicle: VehicleType, complexity: Complexity) -> QueryResult<Option<i64>> {
+    service_prices::table
+        .find((WORKSHOP, service_id, Word(vehicle), Word(complexity)))
+        .select(service_prices::amount)
+        .first(conn)
+        .optional()
+}
+
+pub fn insert_category(conn: &mut Connection, name: &str, position: i32) -> QueryResult<i64> {
+    diesel::insert_into(categories::table)
+        .values((categories::workshop_id.eq(WORKSHOP), categories::name.eq(name), categories::position.eq(position)))
+        .returning(categories::id)
+        .get_result(conn)
+}
+
+/// A service to be added.
+#[derive(Debug, Clone, Copy)]
+pub struct NewService<'a> {
+    pub category_id: i64,
+    pub name: &'a str,
+    pub description: &'a str,
+    pub price_amount: i64,
+    pub duration_minutes: i32,
+    pub period_span: i32,
+}
+
+pub fn insert_service(conn: &mut Connection, new: &NewService<'_>) -> QueryResult<i64> {
+    diesel::insert_into(services::table)
+        .values((
+            services::workshop_id.eq(WORKSHOP),
+            services::category_id.eq(new.category_id),
+            services::name.eq(new.name),
+            services::description.eq(new.description),
+            services::price_amount.eq(new.price_amount),
+            services::duration_minutes.eq(new.duration_minutes),
+            services::period_span.eq(new.period_span),
+            services::search_text.eq(format!("{} {}", new.name, new.description).to_lowercase()),
+        ))
+        .returning(services::id)
+        .get_result(conn)
+}
+
+/// A pattern for LIKE that finds `text` anywhere, whatever signs it has.
+pub fn contains(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// Sets one cell of a service's price matrix.
+pub fn insert_price(
+    conn: &mut Connection,
+    service_id: i64,
+    vehicle: VehicleType,
+    complexity: Complexity,
+    amount: i64,
+) -> QueryResult<()> {
+    diesel::insert_into(service_prices::table)
+        .values((
+            service_prices::workshop_id.eq(WORKSHOP),
+            service_prices::service_id.eq(service_id),
+            service_prices::vehicle_type.eq(Word(vehicle)),
+            service_prices::complexity.eq(Word(complexity)),
+            service_prices::amount.eq(amount),
+        ))
+        .execute(conn)
+        .map(drop)
+}

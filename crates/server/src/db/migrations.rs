@@ -1,0 +1,137 @@
+//! Bringing a database to this program's version, safely when several start at once.
+
+use diesel::{migration::{Migration, MigrationSource}, pg::Pg, result::Error, sqlite::Sqlite};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{Connection, Url, connection::Purpose, dialect, errors::{Class, classify}};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+/// Why a database cannot be brought to this version.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationError {
+    #[error("the database cannot be opened: {0}")]
+    Open(#[from] diesel::ConnectionError),
+    #[error("the database is newer than this program: it has the migration {0}")]
+    Newer(String),
+    #[error("the database cannot be migrated: {0}")]
+    Failed(String),
+}
+
+/// Where a database stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versions {
+    pub applied: Vec<String>,
+    pub pending: Vec<String>,
+}
+
+/// Applies what is missing, all of it or nothing, and gives the number of migrations applied.
+pub fn run(url: &Url) -> Result<usize, MigrationError> {
+    let mut conn = url.connect(Purpose::Write)?;
+    // On an empty database two migrators collide in PostgreSQL's catalogue: the loser looks again.
+    for _ in 0..8 {
+        match attempt(&mut conn) {
+            Err(Attempt::Collided) => std::thread::sleep(std::time::Duration::from_millis(100)),
+            Err(Attempt::Failed(error)) => return Err(error),
+            Ok(applied) => return Ok(applied),
+        }
+    }
+    Err(MigrationError::Failed("another migration would not end".to_owned()))
+}
+
+enum Attempt {
+    Collided,
+    Failed(MigrationError),
+}
+
+impl From<Box<dyn std::error::Error + Send + Sync>> for Attempt {
+    fn from(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        let text = error.to_string();
+        if text.contains("already exists") || text.contains("pg_type_typname_nsp_index") || text.contains("duplicate key") {
+            Attempt::Collided
+        } else {
+            Attempt::Failed(MigrationError::Failed(text))
+        }
+    }
+}
+
+impl From<Error> for Attempt {
+    fn from(error: Error) -> Self {
+        match classify(&error) {
+            Class::Lost | Class::Unique(_) => Attempt::Collided,
+            _ => Attempt::Failed(MigrationError::Failed(error.to_string())),
+        }
+    }
+}
+
+fn attempt(conn: &mut Connection) -> Result<usize, Attempt> {
+    // Makes the table of migrations if there is none.
+    applied(conn)?;
+    dialect::begin_write(conn)?;
+    let result = pending_under_lock(conn);
+    match result {
+        Ok(count) => dialect::commit(conn).map(|()| count).map_err(Attempt::from),
+        Err(error) => {
+            dialect::rollback(conn)?;
+            Err(error)
+        }
+    }
+}
+
+fn pending_under_lock(conn: &mut Connection) -> Result<usize, Attempt> {
+    dialect::lock_migrations(conn)?;
+    let versions = versions(conn)?;
+    if let Some(newer) = newer(conn, &versions)? {
+        return Err(Attempt::Failed(MigrationError::Newer(newer)));
+    }
+    match conn {
+        Connection::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|done| done.len()),
+        Connection::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(|done| done.len()),
+    }
+    .map_err(Attempt::from)
+}
+
+/// What is applied and what is not.
+pub fn versions(conn: &mut Connection) -> Result<Versions, Box<dyn std::error::Error + Send + Sync>> {
+    let applied = applied(conn)?;
+    let pending = known(conn)?.into_iter().filter(|version| !applied.contains(version)).collect();
+    Ok(Versions { applied, pending })
+}
+
+fn newer(conn: &mut Connection, versions: &Versions) -> Result<Option<String>, Box<dyn std::error::Error + Send + Sync>> {
+    let known = known(conn)?;
+    Ok(versions.applied.iter().find(|version| !known.contains(version)).cloned())
+}
+
+fn applied(conn: &mut Connection) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
+    let mut versions = match conn {
+        Connection::Sqlite(conn) => conn.applied_migrations()?,
+        Connection::Postgres(conn) => conn.applied_migrations()?,
+    };
+    versions.sort();
+    Ok(versions.iter().map(ToString::to_string).collect())
+}
+
+fn known(conn: &Connection) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
+    fn names<DB: diesel::backend::Backend>(
+        source: EmbeddedMigrations,
+    ) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
+        let migrations: Vec<Box<dyn Migration<DB>>> = source.migrations()?;
+        Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
+    }
+    match conn {
+        Connection::Sqlite(_) => names::<Sqlite>(SQLITE),
+        Connection::Postgres(_) => names::<Pg>(POSTGRES),
+    }
+}
+
+/// Takes everything back, the newest first; for tests of the migrations themselves.
+pub fn revert_all(url: &Url) -> Result<(), MigrationError> {
+    let mut conn = url.connect(Purpose::Write)?;
+    match &mut conn {
+        Connection::Sqlite(conn) => conn.revert_all_migrations(SQLITE).map(drop),
+        Connection::Postgres(conn) => conn.revert_all_migrations(POSTGRES).map(drop),
+    }
+    .map_err(|error| MigrationError::Failed(error.to_string()))
+}

@@ -1,0 +1,35 @@
+//! The databases: one handle, `read` and `write`; behind it the connections, the locks and one file of
+//! queries per noun. Nothing here knows of HTTP.
+
+pub mod accounts;
+pub mod appointments;
+pub mod booking;
+pub mod calendar;
+pub mod catalogue;
+pub mod connection;
+pub mod context;
+pub mod dialect;
+pub mod doctor;
+pub mod employees;
+pub mod errors;
+pub mod events;
+pub mod handle;
+pub mod idempotency;
+pub mod lock;
+pub mod migrations;
+pub mod moves;
+pub mod occupancy;
+pub mod pool;
+pub mod schema;
+pub mod sessions;
+pub mod word;
+pub mod workshop;
+pub mod writer;
+
+pub use connection::{AnyConnection as Connection, Url};
+pub use context::{Actor, Context, Identity};
+pub use errors::{Failure, Refused};
+pub use handle::Db;
+
+/// The workshop that is served. Every key starts with it, so that one day there may be several.
+pub const WORKSHOP: i64 = 1;

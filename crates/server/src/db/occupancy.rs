@@ -1,0 +1,156 @@
+//! The occupancy: one row per held period, the guard and the ledger. Rows are released, never deleted.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use diesel::prelude::*;
+use pitboard_domain::{
+    availability::Book,
+    slots::{Held, SpanPeriod, Taken},
+    status::Status,
+};
+
+use super::{
+    Connection, WORKSHOP,
+    schema::{appointments, occupancy},
+    word::Word,
+};
+
+/// A slot that an appointment holds or held.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = occupancy)]
+pub struct OccupancyRow {
+    pub id: i64,
+    pub date: NaiveDate,
+    pub period_start: NaiveTime,
+    pub period_end: NaiveTime,
+    pub slot_no: i32,
+    pub released_at: Option<NaiveDateTime>,
+    pub reason: Option<String>,
+}
+
+/// The held slots of the days from `first` to `last`.
+pub fn taken(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Taken> {
+    let rows: Vec<(NaiveDate, NaiveTime, i32, Option<String>)> = occupancy::table
+        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.between(first, last)))
+        .filter(occupancy::released_at.is_null())
+        .select((occupancy::date, occupancy::period_start, occupancy::slot_no, occupancy::plate))
+        .load(conn)?;
+    let mut taken = Taken::default();
+    for (date, start, slot_no, plate) in rows {
+        // A CHECK constraint keeps slot numbers positive.
+        taken.add(date, start, Held { slot_no: slot_no.unsigned_abs(), plate });
+    }
+    Ok(taken)
+}
+
+/// Active appointments that start on a date.
+pub fn starting(conn: &mut Connection, date: NaiveDate, except: Option<i64>) -> QueryResult<u32> {
+    let count: i64 = appointments::table
+        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.eq(date)))
+        .filter(appointments::status.eq_any(active()).and(appointments::id.ne(except.unwrap_or(0))))
+        .count()
+        .get_result(conn)?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// All that is booked from `first` to `last`: two queries, however many days.
+pub fn book(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Book> {
+    let counts: Vec<(NaiveDate, i64)> = appointments::table
+        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.between(first, last)))
+        .filter(appointments::status.eq_any(active()))
+        .group_by(appointments::date)
+        .select((appointments::date, diesel::dsl::count(appointments::id)))
+        .load(conn)?;
+    let starting: BTreeMap<NaiveDate, u32> =
+        counts.into_iter().map(|(date, count)| (date, u32::try_from(count).unwrap_or(u32::MAX))).collect();
+    Ok(Book { taken: taken(conn, first, last)?, starting })
+}
+
+/// The names of the services in the held slots of a day, by period, in the order of slots. No person's data.
+pub fn service_names(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTime, String)>> {
+    let held = appointments::workshop_id.eq(occupancy::workshop_id).and(appointments::id.eq(occupancy::appointment_id));
+    occupancy::table
+        .inner_join(appointments::table.on(held))
+        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
+        .filter(occupancy::released_at.is_null())
+        .order((occupancy::period_start, occupancy::slot_no))
+        .select((occupancy::period_start, appointments::service_name))
+        .load(conn)
+}
+
+/// The held slots of a day with the appointments that hold them, by period and slot.
+pub fn board(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTime, NaiveTime, i32, i64)>> {
+    occupancy::table
+        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
+        .filter(occupancy::released_at.is_null())
+        .order((occupancy::period_start, occupancy::slot_no))
+        .select((occupancy::period_start, occupancy::period_end, occupancy::slot_no, occupancy::appointment_id))
+        .load(conn)
+}
+
+/// Takes a slot in each period of a span.
+pub fn take(
+    conn: &mut Connection,
+    appointment_id: i64,
+    plate: Option<&str>,
+    span: &[SpanPeriod],
+    slots: &[u32],
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    for (period, slot_no) in span.iter().zip(slots) {
+        diesel::insert_into(occupancy::table)
+            .values((
+                occupancy::workshop_id.eq(WORKSHOP),
+                occupancy::date.eq(period.date),
+                occupancy::period_start.eq(period.period.start),
+                occupancy::period_end.eq(period.period.end),
+                occupancy::slot_no.eq(*slot_no as i32),
+                occupancy::capacity.eq(period.capacity as i32),
+                occupancy::appointment_id.eq(appointment_id),
+                occupancy::plate.eq(plate),
+                occupancy::taken_at.eq(at.naive_utc()),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// All rows of an appointment, in the order of its periods, released ones too.
+pub fn of_appointment(conn: &mut Connection, appointment_id: i64) -> QueryResult<Vec<OccupancyRow>> {
+    occupancy::table
+        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::appointment_id.eq(appointment_id)))
+        .order((occupancy::date, occupancy::period_start, occupancy::id))
+        .select(OccupancyRow::as_select())
+        .load(conn)
+}
+
+/// The same for many appointments in one query.
+pub fn of_appointments(conn: &mut Connection, ids: &[i64]) -> QueryResult<BTreeMap<i64, Vec<OccupancyRow>>> {
+    let rows: Vec<(i64, OccupancyRow)> = occupancy::table
+        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::appointment_id.eq_any(ids)))
+        .order((occupancy::date, occupancy::period_start, occupancy::id))
+        .select((occupancy::appointment_id, OccupancyRow::as_select()))
+        .load(conn)?;
+    let mut by_appointment: BTreeMap<i64, Vec<OccupancyRow>> = BTreeMap::new();
+    for (appointment_id, row) in rows {
+        by_appointment.entry(appointment_id).or_default().push(row);
+    }
+    Ok(by_appointment)
+}
+
+/// Releases rows.
+pub fn release(conn: &mut Connection, ids: &[i64], at: DateTime<Utc>, reason: &str) -> QueryResult<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    diesel::update(occupancy::table.filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::id.eq_any(ids))))
+        .set((occupancy::released_at.eq(at.naive_utc()), occupancy::reason.eq(reason)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// The statuses that occupy.
+pub fn active() -> Vec<Word<Status>> {
+    Status::ALL.iter().filter(|status| status.is_active()).map(|status| Word(*status)).collect()
+}

@@ -1,0 +1,269 @@
+//! The tables as diesel sees them, on both databases. Kept by hand beside `migrations/`; a test compares.
+
+diesel::table! {
+    workshops (id) {
+        id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        zone -> Text,
+        currency -> Text,
+        phone -> Nullable<Text>,
+        slots_per_period -> Integer,
+        daily_limit -> Nullable<Integer>,
+        min_lead_minutes -> Integer,
+        max_days_ahead -> Integer,
+        max_active_per_customer -> Integer,
+        cancellation_cutoff_hours -> Integer,
+        mercy_minutes -> Integer,
+        public_service_names -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    accounts (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        email -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        first_name -> Text,
+        last_name -> Text,
+        phone -> Text,
+        role -> Text,
+        active -> Bool,
+        employee_status -> Text,
+        specialisation -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sessions (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> Text,
+        account_id -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (workshop_id, hash) {
+        workshop_id -> BigInt,
+        hash -> Text,
+        session_id -> Text,
+        issued_at -> Timestamp,
+        exchanged_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    categories (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        name -> Text,
+        description -> Text,
+        position -> Integer,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    services (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        category_id -> BigInt,
+        name -> Text,
+        description -> Text,
+        price_amount -> BigInt,
+        duration_minutes -> Integer,
+        period_span -> Integer,
+        image_url -> Nullable<Text>,
+        active -> Bool,
+        search_text -> Text,
+    }
+}
+
+diesel::table! {
+    service_prices (workshop_id, service_id, vehicle_type, complexity) {
+        workshop_id -> BigInt,
+        service_id -> BigInt,
+        vehicle_type -> Text,
+        complexity -> Text,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    weekly_patterns (workshop_id, valid_from) {
+        workshop_id -> BigInt,
+        valid_from -> Date,
+    }
+}
+
+diesel::table! {
+    weekly_periods (workshop_id, valid_from, weekday, period_start) {
+        workshop_id -> BigInt,
+        valid_from -> Date,
+        weekday -> Integer,
+        period_start -> Time,
+        period_end -> Time,
+        capacity -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    closures (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        first_date -> Date,
+        last_date -> Date,
+        reason -> Text,
+        public_note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    closure_periods (workshop_id, closure_id, period_start) {
+        workshop_id -> BigInt,
+        closure_id -> BigInt,
+        period_start -> Time,
+    }
+}
+
+diesel::table! {
+    capacity_overrides (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        date -> Date,
+        period_start -> Nullable<Time>,
+        capacity -> Integer,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    days (workshop_id, date) {
+        workshop_id -> BigInt,
+        date -> Date,
+        version -> BigInt,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    appointments (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        reference -> Text,
+        version -> BigInt,
+        status -> Text,
+        priority -> Text,
+        complexity -> Text,
+        customer_id -> BigInt,
+        assignee_id -> Nullable<BigInt>,
+        service_id -> BigInt,
+        service_name -> Text,
+        category_name -> Text,
+        duration_minutes -> Integer,
+        period_span -> Integer,
+        price_amount -> BigInt,
+        price_currency -> Text,
+        date -> Date,
+        period_start -> Time,
+        last_date -> Date,
+        last_period_end -> Time,
+        vehicle_make -> Text,
+        vehicle_model -> Text,
+        vehicle_year -> Integer,
+        vehicle_type -> Text,
+        license_plate -> Nullable<Text>,
+        customer_notes -> Text,
+        hold_reason -> Nullable<Text>,
+        expected_resume -> Nullable<Timestamp>,
+        cancel_reason -> Nullable<Text>,
+        work_started_at -> Nullable<Timestamp>,
+        work_completed_at -> Nullable<Timestamp>,
+        estimated_completion -> Nullable<Timestamp>,
+        search_text -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    occupancy (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        date -> Date,
+        period_start -> Time,
+        period_end -> Time,
+        slot_no -> Integer,
+        capacity -> Integer,
+        appointment_id -> BigInt,
+        plate -> Nullable<Text>,
+        taken_at -> Timestamp,
+        released_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    work_notes (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        appointment_id -> BigInt,
+        author_id -> BigInt,
+        at -> Timestamp,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    events (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        at -> Timestamp,
+        actor_id -> Nullable<BigInt>,
+        request_id -> Text,
+        from_address -> Text,
+        subject -> Text,
+        kind -> Text,
+        change -> Text,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (workshop_id, caller_id, operation, key) {
+        workshop_id -> BigInt,
+        caller_id -> BigInt,
+        operation -> Text,
+        key -> Text,
+        body_hash -> Text,
+        answer -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    workshops,
+    accounts,
+    sessions,
+    refresh_tokens,
+    categories,
+    services,
+    service_prices,
+    weekly_patterns,
+    weekly_periods,
+    closures,
+    closure_periods,
+    capacity_overrides,
+    days,
+    appointments,
+    occupancy,
+    work_notes,
+    events,
+    idempotency_keys,
+);

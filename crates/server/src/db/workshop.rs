@@ -1,0 +1,82 @@
+//! The workshop's row: name, zone, currency and the settings that decide.
+
+use diesel::prelude::*;
+use pitboard_domain::{booking::Rules, money::Currency};
+
+use super::{Connection, Failure, WORKSHOP, schema::workshops};
+use crate::zone::WorkshopZone;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = workshops)]
+pub struct WorkshopRow {
+    pub id: i64,
+    pub slug: String,
+    pub name: String,
+    pub zone: String,
+    pub currency: String,
+    pub phone: Option<String>,
+    pub slots_per_period: i32,
+    pub daily_limit: Option<i32>,
+    pub min_lead_minutes: i32,
+    pub max_days_ahead: i32,
+    pub max_active_per_customer: i32,
+    pub cancellation_cutoff_hours: i32,
+    pub mercy_minutes: i32,
+    pub public_service_names: bool,
+    pub version: i64,
+}
+
+/// The row, parsed.
+#[derive(Debug, Clone)]
+pub struct Workshop {
+    pub slug: String,
+    pub name: String,
+    pub zone: WorkshopZone,
+    pub currency: Currency,
+    pub phone: Option<String>,
+    pub slots_per_period: u32,
+    pub public_service_names: bool,
+    pub rules: Rules,
+    pub version: i64,
+}
+
+/// The workshop as it is now.
+pub fn load(conn: &mut Connection) -> Result<Workshop, Failure> {
+    let row: WorkshopRow = workshops::table.find(WORKSHOP).select(WorkshopRow::as_select()).first(conn)?;
+    row.parse()
+}
+
+/// Is there a workshop yet?
+pub fn exists(conn: &mut Connection) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(workshops::table.find(WORKSHOP))).get_result(conn)
+}
+
+pub fn insert(conn: &mut Connection, row: &WorkshopRow) -> QueryResult<()> {
+    diesel::insert_into(workshops::table).values(row).execute(conn).map(drop)
+}
+
+impl WorkshopRow {
+    fn parse(self) -> Result<Workshop, Failure> {
+        let wrong = |what: &str| Failure::Internal(format!("the workshop's {what} cannot be read"));
+        // CHECK constraints keep these from being negative.
+        let number = |value: i32| u32::try_from(value).unwrap_or(0);
+        Ok(Workshop {
+            zone: self.zone.parse().map_err(|_| wrong("zone"))?,
+            currency: Currency::parse(&self.currency).map_err(|_| wrong("currency"))?,
+            rules: Rules {
+                min_lead_minutes: number(self.min_lead_minutes),
+                max_days_ahead: number(self.max_days_ahead),
+                daily_limit: self.daily_limit.map(number),
+                max_active_per_customer: number(self.max_active_per_customer),
+                cancellation_cutoff_hours: number(self.cancellation_cutoff_hours),
+                mercy_minutes: number(self.mercy_minutes),
+            },
+            slots_per_period: number(self.slots_per_period),
+            slug: self.slug,
+            name: self.name,
+            phone: self.phone,
+            public_service_names: self.public_service_names,
+            version: self.version,
+        })
+    }
+}

@@ -1,0 +1,58 @@
+//! The demo's calendar: days counted in open days from today, and local times on them as instants.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use pitboard_domain::{
+    calendar::{Calendar, PeriodOnDay},
+    time::{Now, Zone},
+};
+
+use crate::zone::WorkshopZone;
+
+/// A day counted in open days (0 is today, -1 the last open day before it, 1 the next one), an hour and a
+/// minute. The minutes may go on past 59.
+pub type Moment = (i32, u32, u32);
+
+/// How many open days before and after today the demo speaks of.
+const BEFORE: usize = 30;
+const AFTER: usize = 3;
+
+/// The open days around today.
+pub struct Days {
+    zone: WorkshopZone,
+    /// The latest first.
+    before: Vec<NaiveDate>,
+    /// `None` if the workshop is closed today.
+    today: Option<NaiveDate>,
+    after: Vec<NaiveDate>,
+}
+
+impl Days {
+    pub fn new(calendar: &Calendar, zone: WorkshopZone, now: DateTime<Utc>) -> Self {
+        let Now { today, .. } = zone.now(now);
+        let open = |date: &NaiveDate| calendar.day(*date).iter().any(PeriodOnDay::is_open);
+        Self {
+            zone,
+            before: std::iter::successors(today.pred_opt(), NaiveDate::pred_opt)
+                .filter(open)
+                .take(BEFORE)
+                .collect(),
+            today: Some(today).filter(open),
+            after: today.iter_days().skip(1).filter(open).take(AFTER).collect(),
+        }
+    }
+
+    /// `None` is today when the workshop is closed, or further away than the demo goes.
+    pub fn date(&self, day: i32) -> Option<NaiveDate> {
+        let nth = day.unsigned_abs() as usize;
+        match day {
+            0 => self.today,
+            ..0 => self.before.get(nth - 1).copied(),
+            1.. => self.after.get(nth - 1).copied(),
+        }
+    }
+
+    pub fn instant(&self, (day, hour, minute): Moment) -> Option<DateTime<Utc>> {
+        let time = NaiveTime::from_num_seconds_from_midnight_opt((hour * 60 + minute) * 60, 0)?;
+        Some(self.zone.instant(self.date(day)?, time))
+    }
+}

@@ -1,0 +1,107 @@
+//! What an empty database begins with: the demo workshop CarModX, or a plain workshop to be changed in the
+//! settings. Knows no way to a slot of its own: every appointment goes through `db::booking` and `db::moves`,
+//! with the clock set back.
+
+mod catalogue;
+mod days;
+mod job;
+mod past;
+mod people;
+mod perform;
+mod schedule;
+mod welcome;
+pub mod workshop;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    Config,
+    auth::passwords::Passwords,
+    db::{Connection, Db, Failure, booking::workshop_and_calendar, workshop as workshops},
+    start::StartError,
+};
+use days::Days;
+use people::People;
+pub use welcome::welcome;
+
+/// The password of every account of the demo.
+pub const PASSWORD: &str = "pitboard-demo";
+
+/// How often the database is looked at again while another server may be setting it up.
+const ATTEMPTS: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Gives an empty database its workshop; a database that has one stays as it is. Several servers may start
+/// at once: the workshop's row, the first thing inserted, lets only one of them through.
+pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(), StartError> {
+    if exists(db).await? {
+        return Ok(());
+    }
+    let hash = if config.demo {
+        let hash = passwords.hash(PASSWORD.into()).await;
+        Some(hash.map_err(|error| StartError::SetUp(format!("the demo's password: {error:?}")))?)
+    } else {
+        None
+    };
+    let mut attempt = 0;
+    loop {
+        let (hash, now) = (hash.clone(), config.clock.now());
+        let failure = match db.write(move |conn| fill(conn, hash.as_deref(), now)).await {
+            Ok(()) => return Ok(()),
+            Err(failure) => failure,
+        };
+        // Somebody else's workshop is as good as ours.
+        if exists(db).await? {
+            return Ok(());
+        }
+        attempt += 1;
+        if attempt == ATTEMPTS || !matches!(failure, Failure::Unavailable(_)) {
+            return Err(StartError::SetUp(text(failure)));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn exists(db: &Db) -> Result<bool, StartError> {
+    let exists = db.read(|conn| Ok(workshops::exists(conn)?)).await;
+    exists.map_err(|failure| StartError::SetUp(text(failure)))
+}
+
+/// In one transaction, so that nobody ever sees half a demo.
+fn fill(conn: &mut Connection, demo_hash: Option<&str>, now: DateTime<Utc>) -> Result<(), Failure> {
+    if workshops::exists(conn)? {
+        return Ok(());
+    }
+    match demo_hash {
+        None => workshop::insert_default(conn, now),
+        Some(hash) => load(conn, hash, now),
+    }
+}
+
+/// The demo as it stands at `now`: what its schedule has for later has not happened yet.
+fn load(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> Result<(), Failure> {
+    workshop::insert_carmodx(conn, now)?;
+    let services = catalogue::insert(conn)?;
+    let (workshop, calendar) = workshop_and_calendar(conn, workshop::VALID_FROM)?;
+    let days = Days::new(&calendar, workshop.zone, now);
+    let mut people = People::register(conn, &days, hash)?;
+    let jobs: Vec<_> = [past::jobs(), schedule::jobs()].concat();
+    perform::perform(conn, &days, now, &services, &mut people, &jobs)
+}
+
+fn text(failure: Failure) -> String {
+    match failure {
+        Failure::Refused(refused) => refused.detail,
+        other => format!("{other:?}"),
+    }
+}
+
+/// A mistake in the demo's own tables.
+fn mistake(what: impl std::fmt::Display) -> Failure {
+    Failure::Internal(format!("the demo is wrong: {what}"))
+}

@@ -1,0 +1,133 @@
+//! Lets the demo's jobs happen, each step at its own time, in the order of time over all jobs: so that every
+//! booking meets what stood there then, and the times in the ledger and the log are the steps' own.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use pitboard_domain::reference::Reference;
+
+use super::{
+    catalogue::Services,
+    days::Days,
+    job::{Job, Step},
+    mistake,
+    people::{self, People},
+};
+use crate::{
+    clock::Clock,
+    db::{
+        Actor, Connection, Context, Failure, Identity,
+        booking::{self, NewBooking},
+        moves::{self, Target},
+    },
+};
+
+/// Nothing of the demo happens later than this before now: steps of one instant move apart by microseconds,
+/// and none may be in the future.
+const MARGIN: TimeDelta = TimeDelta::seconds(1);
+
+struct Act<'a> {
+    at: DateTime<Utc>,
+    nth: usize,
+    job: &'a Job,
+    date: NaiveDate,
+    step: Step,
+}
+
+/// Does every step whose time has come. A job on a day that is closed is left out, and so is a single step.
+pub fn perform(
+    conn: &mut Connection,
+    days: &Days,
+    now: DateTime<Utc>,
+    services: &Services,
+    people: &mut People,
+    jobs: &[Job],
+) -> Result<(), Failure> {
+    let mut acts = acts(days, jobs);
+    acts.retain(|act| act.at + MARGIN <= now);
+    acts.sort_by_key(|act| act.at);
+    let mut references: Vec<Option<Reference>> = vec![None; jobs.len()];
+    for act in &acts {
+        let done = match &references[act.nth] {
+            None => book(conn, services, people, act).map(|reference| references[act.nth] = Some(reference)),
+            Some(reference) => go_on(conn, people, act, reference),
+        };
+        done.map_err(|failure| told(failure, act))?;
+    }
+    Ok(())
+}
+
+fn acts<'a>(days: &Days, jobs: &'a [Job]) -> Vec<Act<'a>> {
+    let of_job = |(nth, job): (usize, &'a Job)| {
+        let date = days.date(job.day);
+        let act = move |(moment, step): &(_, Step)| {
+            Some(Act { at: days.instant(*moment)?, nth, job, date: date?, step: *step })
+        };
+        job.steps.iter().filter_map(act).collect::<Vec<_>>()
+    };
+    jobs.iter().enumerate().flat_map(of_job).collect()
+}
+
+/// Says which step of the demo was refused; what can be tried again stays as it is.
+fn told(failure: Failure, Act { at, job, step, .. }: &Act<'_>) -> Failure {
+    match failure {
+        Failure::Refused(refused) => {
+            mistake(format!("{step:?} of {}'s {} at {at}: {}", job.who, job.service, refused.detail))
+        }
+        other => other,
+    }
+}
+
+fn by(identity: Identity, at: DateTime<Utc>) -> Context {
+    let actor = Actor { account: Some(identity), ..Actor::system("demo") };
+    Context { actor, clock: Clock::standing(at) }
+}
+
+fn book(
+    conn: &mut Connection,
+    services: &Services,
+    people: &mut People,
+    Act { at, job, date, .. }: &Act<'_>,
+) -> Result<Reference, Failure> {
+    let (customer, booker) = people.customer(job.who)?;
+    let new = NewBooking {
+        customer,
+        service_id: services.id(job.service)?,
+        date: *date,
+        start: NaiveTime::from_hms_opt(job.hour, 0, 0)
+            .ok_or_else(|| mistake(format!("the hour {}", job.hour)))?,
+        vehicle: people::car(job.who)?,
+        complexity: job.complexity,
+        customer_notes: job.notes.to_owned(),
+    };
+    let row = booking::book(conn, &by(booker, *at), &new)?;
+    people.remember(job.who, row.customer_id);
+    Reference::parse(&row.reference).ok_or_else(|| mistake(format!("the reference {}", row.reference)))
+}
+
+/// Everything after the booking: the manager assigns, the mechanic works, customer or desk call off.
+fn go_on(
+    conn: &mut Connection,
+    people: &People,
+    Act { at, job, step, .. }: &Act<'_>,
+    reference: &Reference,
+) -> Result<(), Failure> {
+    let whose = match step {
+        Step::Book | Step::Assign | Step::Cancel(Some(_)) => people.desk()?,
+        Step::Start | Step::Hold(..) | Step::Resume | Step::Complete(_) => people.identity(job.mechanic)?,
+        Step::Cancel(None) => people.identity(job.who)?,
+    };
+    let target = Target { reference: reference.clone(), version: None, by: whose.clone() };
+    let context = by(whose, *at);
+    let row = match *step {
+        Step::Book => return Err(mistake(format!("{} is booked twice", job.service))),
+        Step::Assign => {
+            let mechanic = people.identity(job.mechanic)?;
+            moves::assign(conn, &context, &target, Some(mechanic.id))
+        }
+        Step::Start => moves::start(conn, &context, &target),
+        Step::Hold(reason, note) => moves::hold(conn, &context, &target, reason, None, Some(note)),
+        Step::Resume => moves::resume(conn, &context, &target),
+        Step::Complete(note) => moves::complete(conn, &context, &target, Some(note)),
+        Step::Cancel(reason) => moves::cancel(conn, &context, &target, reason, None),
+    };
+    row.map(drop)
+}

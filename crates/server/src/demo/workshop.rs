@@ -1,0 +1,74 @@
+//! The two workshops that a database may begin with, and the week that both work: Monday to Saturday, five
+//! periods of two hours from nine.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use pitboard_domain::calendar::{Period, WeeklyPattern, WeeklyPeriod};
+use serde_json::json;
+
+use super::mistake;
+use crate::db::{
+    Actor, Connection, Failure, WORKSHOP, calendar,
+    events::{self, Event},
+    workshop::{self, WorkshopRow},
+};
+
+/// Before everything that the demo's history tells.
+pub const VALID_FROM: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a date");
+
+const OPENS: u32 = 9;
+const CLOSES: u32 = 19;
+const PERIOD_HOURS: usize = 2;
+/// Monday to Saturday.
+const OPEN_DAYS: usize = 6;
+
+/// A workshop without a name of its own, to be changed in the settings.
+pub fn insert_default(conn: &mut Connection, now: DateTime<Utc>) -> Result<(), Failure> {
+    insert(conn, row("workshop", "Workshop", "UTC", "EUR", None), now)
+}
+
+/// The demo's.
+pub(super) fn insert_carmodx(conn: &mut Connection, now: DateTime<Utc>) -> Result<(), Failure> {
+    insert(conn, row("carmodx", "CarModX", "Asia/Kolkata", "INR", Some("+91 55550 10000")), now)
+}
+
+/// The rules' defaults for everything that is not named.
+fn row(slug: &str, name: &str, zone: &str, currency: &str, phone: Option<&str>) -> WorkshopRow {
+    WorkshopRow {
+        id: WORKSHOP,
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        zone: zone.to_owned(),
+        currency: currency.to_owned(),
+        phone: phone.map(str::to_owned),
+        slots_per_period: 5,
+        daily_limit: None,
+        min_lead_minutes: 0,
+        max_days_ahead: 30,
+        max_active_per_customer: 5,
+        cancellation_cutoff_hours: 24,
+        mercy_minutes: 30,
+        public_service_names: true,
+        version: 1,
+    }
+}
+
+/// The row comes first: it is the lock of the workshop, and lets one of several setters-up through.
+fn insert(conn: &mut Connection, row: WorkshopRow, now: DateTime<Utc>) -> Result<(), Failure> {
+    workshop::insert(conn, &row)?;
+    calendar::insert_pattern(conn, &week()?)?;
+    let change =
+        json!({ "slug": [null, row.slug], "zone": [null, row.zone], "currency": [null, row.currency] });
+    let event = Event { at: now, subject: "workshop".to_owned(), kind: "create", change };
+    Ok(events::record(conn, &Actor::system("set-up"), &event)?)
+}
+
+fn week() -> Result<WeeklyPattern, Failure> {
+    let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).ok_or_else(|| mistake(format!("the hour {hour}")));
+    let mut day = Vec::new();
+    for start in (OPENS..CLOSES).step_by(PERIOD_HOURS) {
+        let period = Period { start: hour(start)?, end: hour(start + PERIOD_HOURS as u32)? };
+        day.push(WeeklyPeriod { period, capacity: None });
+    }
+    let days = std::array::from_fn(|weekday| if weekday < OPEN_DAYS { day.clone() } else { Vec::new() });
+    WeeklyPattern::new(VALID_FROM, days).map_err(mistake)
+}

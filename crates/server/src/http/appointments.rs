@@ -1,0 +1,275 @@
+//! Appointments: book, list, read, edit, history.
+
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header,
+    patch, post,
+    web::{Data, Path},
+};
+use pitboard_api::{
+    Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, DeskCustomer, HistoryEntry, NewAppointment,
+    Page, PageQuery, header::version_tag, page::limit_or_default,
+};
+use pitboard_domain::{
+    job::Complexity, person, reference::Reference, text, vehicle::{MODEL_YEARS, Plate},
+};
+
+use serde::de::DeserializeOwned;
+
+use super::{
+    body::Json,
+    cursor,
+    fields::Fields,
+    headers,
+    openapi::{BadBody, BadCreation, BadQuery, BookingRefused, Failures, Missing, MoveRefused, RoleOnly, SignedInOnly},
+    query::Query,
+    view::Viewer,
+};
+use crate::{
+    auth::extract::{Caller, Signed},
+    db::{
+        self, Connection, Context, Failure,
+        appointments::{AppointmentRow, Filter, Order},
+        booking::{Customer, NewBooking, Vehicle},
+        idempotency,
+        moves::{Edit, Target},
+    },
+    error::ApiError,
+    state::State,
+};
+
+/// Book one of the shared slots. Staff book for a person at the desk.
+#[utoipa::path(
+    tag = "appointments", security(("bearer" = [])), request_body = NewAppointment,
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
+    responses((status = 201, body = Appointment, headers(("Location" = String), ("ETag" = String))), RoleOnly, BadCreation, BookingRefused, Failures)
+)]
+#[post("/api/v1/appointments")]
+pub async fn book_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    caller: Caller,
+    body: Json<NewAppointment>,
+) -> Result<HttpResponse, ApiError> {
+    let body = body.parse().await?;
+    let key = headers::idempotency_key(&request, &caller, "book_appointment", &body)?;
+    let new = booking(&caller, body)?;
+    let asked = new.clone();
+    let booked = state.write(caller.actor(), move |conn, context| {
+        idempotency::once(conn, key.as_ref(), context.now(), |conn| {
+            let row = db::booking::book(conn, context, &new)?;
+            show(conn, context, row)
+        })
+    });
+    match booked.await {
+        Ok(appointment) => Ok(HttpResponse::Created()
+            .insert_header((header::LOCATION, format!("/api/v1/appointments/{}", appointment.reference)))
+            .insert_header((header::ETAG, version_tag(appointment.version)))
+            .json(appointment)),
+        Err(error) => Err(super::alternatives::offer(&state, error, asked).await),
+    }
+}
+
+/// The request in the domain's terms, or every field that is wrong with it.
+fn booking(caller: &Signed, body: NewAppointment) -> Result<NewBooking, ApiError> {
+    let staff = caller.role().is_staff();
+    if !staff && (body.customer.is_some() || body.complexity.is_some()) {
+        return Err(ApiError::forbidden("Only staff book for others or set the complexity."));
+    }
+    let mut fields = Fields::new();
+    let make = fields.check("/vehicle/make", text::line(&body.vehicle.make, person::NAME_MAX));
+    let model = fields.check("/vehicle/model", text::line(&body.vehicle.model, person::NAME_MAX));
+    let year = Some(body.vehicle.year).filter(|year| MODEL_YEARS.contains(year));
+    let year = fields.check("/vehicle/year", year.ok_or("must be the year of a car"));
+    let plate = match &body.vehicle.license_plate {
+        Some(plate) => fields.check("/vehicle/license_plate", Plate::parse(plate)).map(Some),
+        None if staff => Some(None),
+        None => fields.check("/vehicle/license_plate", Err("is required")),
+    };
+    let notes = body.customer_notes.unwrap_or_default();
+    let customer_notes = fields.check("/customer_notes", text::note(&notes, text::NOTE_MAX));
+    let customer = match body.customer {
+        Some(DeskCustomer::Known(known)) => Some(Customer::Known(known.id)),
+        Some(DeskCustomer::New(new)) => {
+            let first_name = fields.check("/customer/first_name", person::name(&new.first_name));
+            let last_name = fields.check("/customer/last_name", person::name(&new.last_name));
+            let phone = fields.check("/customer/phone", person::phone(&new.phone));
+            let email = new.email.map(|email| fields.check("/customer/email", person::email(&email)));
+            match (first_name, last_name, phone, email) {
+                (Some(first_name), Some(last_name), Some(phone), email) => {
+                    Some(Customer::New { first_name, last_name, phone, email: email.flatten() })
+                }
+                _ => None,
+            }
+        }
+        None if staff => fields.check("/customer", Err("is required: staff book for a person at the desk")),
+        None => Some(Customer::Own(caller.id())),
+    };
+    fields.finish()?;
+    match (customer, make, model, year, plate, customer_notes) {
+        (Some(customer), Some(make), Some(model), Some(year), Some(plate), Some(customer_notes)) => Ok(NewBooking {
+            customer,
+            service_id: body.service_id,
+            date: body.date,
+            start: body.period,
+            vehicle: Vehicle { make, model, year, kind: body.vehicle.r#type, plate },
+            complexity: body.complexity.unwrap_or(Complexity::Standard),
+            customer_notes,
+        }),
+        _ => Err(ApiError::internal("a field was neither taken nor refused")),
+    }
+}
+
+/// The row as the caller of this write sees it.
+pub fn show(conn: &mut Connection, context: &Context, row: AppointmentRow) -> Result<Appointment, Failure> {
+    let by = context.actor.account.as_ref().ok_or_else(|| Failure::Internal("nobody looks".to_owned()))?;
+    let workshop = db::workshop::load(conn)?;
+    let viewer = Viewer { by, workshop: &workshop, now: context.now() };
+    viewer.appointment(db::appointments::show_one(conn, row)?)
+}
+
+/// 200 with the appointment and its version.
+pub fn answer(appointment: Appointment) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::ETAG, version_tag(appointment.version))).json(appointment)
+}
+
+/// A reference as it stands in a path; what cannot be one does not exist.
+pub fn reference(path: &str) -> Result<Reference, ApiError> {
+    Reference::parse(path).ok_or_else(ApiError::not_found)
+}
+
+/// The target of a change, with the version that the caller has seen.
+pub fn target(request: &HttpRequest, caller: &Signed, path: &str) -> Result<Target, ApiError> {
+    Ok(Target { reference: reference(path)?, version: headers::if_match(request)?, by: caller.identity().clone() })
+}
+
+/// The body of a change. What does not exist is 404 before what is wrong with the body.
+pub async fn parsed<T: DeserializeOwned>(state: &State, target: &Target, body: Json<T>) -> Result<T, ApiError> {
+    match body.parse().await {
+        Ok(body) => Ok(body),
+        Err(error) => {
+            exists(state, target).await?;
+            Err(error)
+        }
+    }
+}
+
+/// 404 unless the caller may see it.
+pub async fn exists(state: &State, target: &Target) -> Result<(), ApiError> {
+    let (reference, by) = (target.reference.clone(), target.by.clone());
+    state.read(move |conn| db::moves::visible(conn, &reference, &by).map(drop)).await
+}
+
+/// A page of appointments: one's own, or for staff all.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(AppointmentQuery), responses((status = 200, body = Page<Appointment>), SignedInOnly, Missing, BadQuery, Failures))]
+#[get("/api/v1/appointments")]
+pub async fn list_appointments(state: Data<State>, caller: Caller, query: Query<AppointmentQuery>) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
+    let limit = limit_or_default(query.limit);
+    let filter = Filter {
+        customer: (!caller.role().is_staff()).then(|| caller.id()),
+        status: query.status,
+        from: query.from,
+        to: query.to,
+        search: query.search.map(|text| text.to_lowercase()),
+        assignee: query.assignee,
+        service: query.service_id,
+        order: match query.sort.unwrap_or_default() {
+            AppointmentSort::StartsAt => Order::Starts { descending: false },
+            AppointmentSort::StartsAtDescending => Order::Starts { descending: true },
+            AppointmentSort::CreatedAt => Order::Created { descending: false },
+            AppointmentSort::CreatedAtDescending => Order::Created { descending: true },
+        },
+        after: cursor::decode(query.cursor.as_deref())?,
+        limit: i64::from(limit) + 1,
+    };
+    let (by, clock) = (caller.identity().clone(), state.clock.clone());
+    let page = state.read(move |conn| {
+        let workshop = db::workshop::load(conn)?;
+        let mut rows = db::appointments::list(conn, &filter)?.ok_or_else(db::Refused::not_found)?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next_cursor = rows.last().filter(|_| more).map(|row| cursor::encode(row.id));
+        let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
+        let shown = db::appointments::show(conn, rows)?;
+        let items = shown.into_iter().map(|shown| viewer.appointment(shown)).collect::<Result<_, _>>()?;
+        Ok(Page::<Appointment> { items, next_cursor })
+    });
+    Ok(HttpResponse::Ok().json(page.await?))
+}
+
+/// One appointment.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(("reference" = String, Path, example = "7K3M9QXR")), responses((status = 200, body = Appointment, headers(("ETag" = String))), SignedInOnly, Missing, Failures))]
+#[get("/api/v1/appointments/{reference}")]
+pub async fn get_appointment(state: Data<State>, caller: Caller, path: Path<String>) -> Result<HttpResponse, ApiError> {
+    let (reference, by, clock) = (reference(&path)?, caller.identity().clone(), state.clock.clone());
+    let appointment = state.read(move |conn| {
+        let row = db::moves::visible(conn, &reference, &by)?;
+        let workshop = db::workshop::load(conn)?;
+        let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
+        viewer.appointment(db::appointments::show_one(conn, row)?)
+    });
+    Ok(answer(appointment.await?))
+}
+
+/// Edit the notes; staff also priority and, until the work starts, complexity.
+#[utoipa::path(
+    tag = "appointments", security(("bearer" = [])), request_body = AppointmentPatch,
+    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+)]
+#[patch("/api/v1/appointments/{reference}")]
+pub async fn update_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    caller: Caller,
+    path: Path<String>,
+    body: Json<AppointmentPatch>,
+) -> Result<HttpResponse, ApiError> {
+    let target = target(&request, &caller, &path)?;
+    let body = parsed(&state, &target, body).await?;
+    if !caller.role().is_staff() && (body.priority.is_some() || body.complexity.is_some()) {
+        return Err(ApiError::forbidden("Only staff set priority and complexity."));
+    }
+    let mut fields = Fields::new();
+    let notes = body.customer_notes.map(|notes: String| fields.check("/customer_notes", text::note(&notes, text::NOTE_MAX)));
+    fields.finish()?;
+    let edit = Edit { customer_notes: notes.flatten(), priority: body.priority, complexity: body.complexity };
+    let edited = state.write(caller.actor(), move |conn, context| {
+        let row = db::moves::edit(conn, context, &target, &edit)?;
+        show(conn, context, row)
+    });
+    Ok(answer(edited.await?))
+}
+
+/// All that happened to an appointment, the first first.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(("reference" = String, Path, example = "7K3M9QXR"), PageQuery), responses((status = 200, body = Page<HistoryEntry>), SignedInOnly, Missing, BadQuery, Failures))]
+#[get("/api/v1/appointments/{reference}/history")]
+pub async fn get_appointment_history(
+    state: Data<State>,
+    caller: Caller,
+    path: Path<String>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let (reference, by) = (reference(&path)?, caller.identity().clone());
+    let query = query.parse()?;
+    let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
+    let limit = limit_or_default(query.limit);
+    let page = state.read(move |conn| {
+        let row = db::moves::visible(conn, &reference, &by)?;
+        let workshop = db::workshop::load(conn)?;
+        let subject = db::booking::subject(&row);
+        let mut events = db::events::history(conn, &subject, offset, i64::from(limit) + 1)?;
+        let more = events.len() > limit as usize;
+        events.truncate(limit as usize);
+        let items = events.into_iter().map(|event| history_entry(&workshop, event)).collect::<Result<_, _>>()?;
+        Ok(Page::<HistoryEntry> { items, next_cursor: more.then(|| cursor::encode(offset + i64::from(limit))) })
+    });
+    Ok(HttpResponse::Ok().json(page.await?))
+}
+
+fn history_entry(workshop: &db::workshop::Workshop, event: db::events::EventRow) -> Result<HistoryEntry, Failure> {
+    let change = serde_json::from_str(&event.change).map_err(|error| Failure::Internal(format!("an event: {error}")))?;
+    let actor = event.actor_first_name.zip(event.actor_last_name).map(|(first, last)| format!("{first} {last}"));
+    Ok(HistoryEntry { at: workshop.zone.local(event.at.and_utc()), actor, kind: event.kind, change })
+}

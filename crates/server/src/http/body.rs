@@ -1,0 +1,146 @@
+//! Bodies: JSON in, with every way in which it can be wrong told apart (413, 415, 400, 422). Read by the
+//! handler, not while it is being called: actix polls extractors together, and 401 and 403 come first.
+
+use std::{
+    future::{Ready, ready},
+    marker::PhantomData,
+    time::Duration,
+};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use futures_util::StreamExt;
+use pitboard_api::{FieldError, ProblemCode};
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use super::fields::field_error;
+use crate::error::ApiError;
+
+/// The longest body, in bytes.
+const LIMIT: usize = 64 * 1024;
+/// How long a body may take to arrive.
+const TIME: Duration = Duration::from_secs(20);
+
+/// A JSON object, a `T` once it is parsed: by the handler, whose guard has let the caller pass by then.
+pub struct Json<T> {
+    is_json: bool,
+    payload: Payload,
+    wanted: PhantomData<T>,
+}
+
+impl<T: DeserializeOwned> Json<T> {
+    /// Reads and judges the body. No body at all is `{}` where that would do.
+    pub async fn parse(self) -> Result<T, ApiError> {
+        let late = |_| malformed("The body did not arrive in time.");
+        let body = tokio::time::timeout(TIME, read(self.payload)).await.map_err(late)??;
+        if body.is_empty() {
+            return serde_json::from_str("{}").map_err(|_| malformed("The body must be a JSON object."));
+        }
+        if !self.is_json {
+            let detail = "Send the body as Content-Type: application/json.";
+            return Err(ApiError::new(ProblemCode::UnsupportedMediaType, detail));
+        }
+        parse(&body)
+    }
+}
+
+impl<T> FromRequest for Json<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = request.content_type().eq_ignore_ascii_case("application/json");
+        ready(Ok(Self { is_json, payload: payload.take(), wanted: PhantomData }))
+    }
+}
+
+fn malformed(detail: impl Into<String>) -> ApiError {
+    ApiError::new(ProblemCode::Malformed, detail)
+}
+
+async fn read(mut payload: Payload) -> Result<Vec<u8>, ApiError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| malformed("The body is incomplete."))?;
+        if body.len() + chunk.len() > LIMIT {
+            return Err(ApiError::new(ProblemCode::TooLarge, format!("A body has at most {LIMIT} bytes.")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    let not_json = |cause: &dyn std::fmt::Display| malformed(format!("The body is not JSON: {cause}."));
+    let text = std::str::from_utf8(body).map_err(|error| not_json(&error))?;
+    // All of it is read as JSON before any of it is judged.
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| not_json(&error))?;
+    if !text.trim_start().starts_with('{') {
+        // serde would take an array for a struct.
+        let detail = "must be an object".to_owned();
+        return Err(ApiError::invalid(vec![FieldError { pointer: String::new(), detail }]));
+    }
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text)).map_err(|error| {
+        let cause = error.inner();
+        // Half a surrogate pair is no text; a number past all ranges is a number.
+        if cause.is_data() || cause.to_string().starts_with("number out of range") {
+            ApiError::invalid(vec![field_error(error.path(), &cause.to_string())])
+        } else {
+            not_json(cause)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use pitboard_api::{AccountPatch, NewAppointment, Register};
+
+    use super::*;
+
+    fn refusal<T: DeserializeOwned>(body: &[u8]) -> String {
+        match parse::<T>(body) {
+            Ok(_) => "taken".to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_is_malformed_even_after_a_bad_field() {
+        for bad in [
+            &b"{"[..],
+            b"{}x",
+            b"\xff",
+            b"{\"phone\":1",
+            b"{\"no\":1,}",
+            b"nonsense",
+            b"{\"phone\":\"\\ud800\"}",
+        ] {
+            assert!(refusal::<AccountPatch>(bad).starts_with("malformed"), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_bad_field_is_pointed_at() {
+        for (bad, pointer) in [
+            (r#"{"phone": 1e999}"#, "/phone "),
+            (r#"{"phone": 1}"#, "/phone "),
+            (r#"{"a/b": 1}"#, "/a~1b "),
+            (r#"{"phone": "1", "phone": "2"}"#, "/phone "),
+            ("[]", " must be an object"),
+        ] {
+            assert!(
+                refusal::<AccountPatch>(bad.as_bytes()).starts_with(&format!("validation_failed: {pointer}")),
+                "{bad}"
+            );
+        }
+        assert_eq!(refusal::<Register>(br#"{"email": "a@b.c"}"#), "validation_failed: /password is missing");
+        let vehicle =
+            br#"{"service_id": 3, "date": "2026-11-23", "period": "09:00", "vehicle": {"make": 1}}"#;
+        assert!(refusal::<NewAppointment>(vehicle).starts_with("validation_failed: /vehicle/make "));
+    }
+
+    #[test]
+    fn a_whole_object_is_taken() {
+        assert_eq!(refusal::<AccountPatch>(br#" {"phone": "123"} "#), "taken");
+        assert_eq!(refusal::<AccountPatch>(b"{}"), "taken");
+    }
+}

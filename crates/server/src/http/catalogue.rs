@@ -1,0 +1,75 @@
+//! Categories and services as everybody sees them.
+
+use actix_web::{HttpRequest, HttpResponse, get, web::{Data, Path}};
+use pitboard_api::{Category, Page, PageQuery, Service, ServiceQuery, page::limit_or_default};
+use pitboard_domain::money::{Currency, Money};
+
+use super::{
+    conditional, cursor,
+    openapi::{BadQuery, Failures, Missing},
+    query::Query,
+};
+use crate::{
+    db::{self, catalogue::{ServiceFilter, ServiceRow}},
+    error::ApiError,
+    state::State,
+};
+
+fn service(row: ServiceRow, currency: Currency) -> Service {
+    Service {
+        id: row.id,
+        name: row.name,
+        description: row.description,
+        category: Category { id: row.category_id, name: row.category_name },
+        price: Money { amount: row.price_amount, currency },
+        duration_minutes: row.duration_minutes.unsigned_abs(),
+        period_span: row.period_span.unsigned_abs(),
+        image_url: row.image_url,
+    }
+}
+
+/// A page of `rows`, of which one more than `limit` was asked for.
+fn page<T>(mut items: Vec<T>, offset: i64, limit: u32) -> Page<T> {
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    Page { items, next_cursor: more.then(|| cursor::encode(offset + i64::from(limit))) }
+}
+
+/// The categories, in the workshop's order.
+#[utoipa::path(tag = "public", security(()), params(PageQuery), responses((status = 200, body = Page<Category>), (status = 304, description = "Unchanged"), BadQuery, Missing, Failures))]
+#[get("/api/v1/categories")]
+pub async fn list_categories(state: Data<State>, request: HttpRequest, query: Query<PageQuery>) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
+    let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
+    let rows = state.read(|conn| Ok(db::catalogue::active_categories(conn)?)).await?;
+    let from = usize::try_from(offset).unwrap_or(usize::MAX);
+    let items = rows.into_iter().skip(from).map(|(id, name)| Category { id, name }).collect();
+    conditional::answer(&request, &page(items, offset, limit_or_default(query.limit)))
+}
+
+/// The services, by category and name.
+#[utoipa::path(tag = "public", security(()), params(ServiceQuery), responses((status = 200, body = Page<Service>), (status = 304, description = "Unchanged"), BadQuery, Missing, Failures))]
+#[get("/api/v1/services")]
+pub async fn list_services(state: Data<State>, request: HttpRequest, query: Query<ServiceQuery>) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
+    let limit = limit_or_default(query.limit);
+    let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
+    let search = query.search.map(|text| text.to_lowercase());
+    let filter = ServiceFilter { search, category: query.category, limit: i64::from(limit) + 1, offset };
+    let (workshop, rows) = state
+        .read(move |conn| Ok((db::workshop::load(conn)?, db::catalogue::active_services(conn, &filter)?)))
+        .await?;
+    let items = rows.into_iter().map(|row| service(row, workshop.currency)).collect();
+    conditional::answer(&request, &page(items, offset, limit))
+}
+
+/// One service.
+#[utoipa::path(tag = "public", security(()), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = Service), (status = 304, description = "Unchanged"), Missing, Failures))]
+#[get("/api/v1/services/{id}")]
+pub async fn get_service(state: Data<State>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, ApiError> {
+    let id: i64 = id.parse().map_err(|_| ApiError::not_found())?;
+    let (workshop, row) =
+        state.read(move |conn| Ok((db::workshop::load(conn)?, db::catalogue::active_service(conn, id)?))).await?;
+    let row = row.ok_or_else(ApiError::not_found)?;
+    conditional::answer(&request, &service(row, workshop.currency))
+}

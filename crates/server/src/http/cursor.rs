@@ -1,0 +1,30 @@
+//! Opaque cursors of lists. One that does not decode names no page: 404.
+
+use crate::error::ApiError;
+
+/// A cursor that stands for `position`.
+pub fn encode(position: i64) -> String {
+    format!("c{position:x}")
+}
+
+pub fn decode(cursor: Option<&str>) -> Result<Option<i64>, ApiError> {
+    let position = |cursor: &str| i64::from_str_radix(cursor.strip_prefix('c')?, 16).ok().filter(|n| *n >= 0);
+    match cursor {
+        None => Ok(None),
+        Some(cursor) => position(cursor).map(Some).ok_or_else(ApiError::not_found),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_and_nonsense_names_no_page() {
+        assert_eq!(decode(Some(&encode(1234))).ok(), Some(Some(1234)));
+        assert_eq!(decode(None).ok(), Some(None));
+        for bad in ["", "c", "c-1", "x12", "czz", "c99999999999999999999", "é"] {
+            assert!(decode(Some(bad)).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The doors: one file per noun. A handler says who may, parses, lets `db` decide and store, and answers.
+//! No rules and no SQL here.
+
+pub mod alternatives;
+pub mod appointments;
+pub mod auth;
+pub mod availability;
+pub mod body;
+pub mod catalogue;
+pub mod conditional;
+pub mod cursor;
+pub mod employees;
+pub mod envelope;
+pub mod fields;
+pub mod headers;
+pub mod health;
+pub mod me;
+pub mod moves;
+pub mod occupancy;
+pub mod openapi;
+pub mod query;
+pub mod routes;
+pub mod view;
+pub mod workshop;

@@ -1,0 +1,140 @@
+//! The moves of an appointment: who may call at all stands in the signature, the rest in the domain's table.
+
+use actix_web::{
+    HttpRequest, HttpResponse, post,
+    web::{Data, Path},
+};
+use chrono::Utc;
+use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, NoBody};
+use pitboard_domain::text::NOTE_MAX;
+
+use super::{
+    appointments::{answer, parsed, show, target},
+    body::Json,
+    fields::Fields,
+    openapi::{BadBody, CancellationRefused, Failures, Missing, MoveRefused, RoleOnly},
+};
+use crate::{
+    auth::extract::{Caller, Manager, Signed, Staff},
+    db::{
+        Connection, Context, Failure,
+        appointments::AppointmentRow,
+        moves::{self, Target},
+    },
+    error::ApiError,
+    state::State,
+};
+
+/// Makes a move and answers with the appointment as the caller now sees it.
+async fn make(
+    state: &State,
+    caller: &Signed,
+    target: Target,
+    mut work: impl FnMut(&mut Connection, &Context, &Target) -> Result<AppointmentRow, Failure> + Send + 'static,
+) -> Result<HttpResponse, ApiError> {
+    let moved = state.write(caller.actor(), move |conn, context| {
+        let row = work(conn, context, &target)?;
+        show(conn, context, row)
+    });
+    Ok(answer(moved.await?))
+}
+
+fn note(text: Option<String>) -> Result<Option<String>, ApiError> {
+    let mut fields = Fields::new();
+    let note = text.map(|text| fields.check("/note", pitboard_domain::text::note(&text, NOTE_MAX)));
+    fields.finish()?;
+    Ok(note.flatten())
+}
+
+/// Call it off. Customers before the cut-off; staff say why.
+#[utoipa::path(
+    tag = "appointments", security(("bearer" = [])), request_body = Cancel,
+    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, CancellationRefused, Failures)
+)]
+#[post("/api/v1/appointments/{reference}/cancel")]
+pub async fn cancel_appointment(state: Data<State>, request: HttpRequest, caller: Caller, path: Path<String>, body: Json<Cancel>) -> Result<HttpResponse, ApiError> {
+    let target = target(&request, &caller, &path)?;
+    let Cancel { reason, note: text } = parsed(&state, &target, body).await?;
+    let note = note(text)?;
+    make(&state, &caller, target, move |conn, context, target| moves::cancel(conn, context, target, reason, note.as_deref())).await
+}
+
+/// Give it to an employee, or take it oneself.
+#[utoipa::path(
+    tag = "staff", security(("bearer" = [])), request_body = Assign,
+    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+)]
+#[post("/api/v1/appointments/{reference}/assign")]
+pub async fn assign_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<Assign>) -> Result<HttpResponse, ApiError> {
+    let target = target(&request, &staff, &path)?;
+    let Assign { employee_id } = parsed(&state, &target, body).await?;
+    make(&state, &staff, target, move |conn, context, target| moves::assign(conn, context, target, employee_id)).await
+}
+
+/// Take it from its employee.
+#[utoipa::path(
+    tag = "staff", security(("bearer" = [])), request_body = NoBody,
+    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+)]
+#[post("/api/v1/appointments/{reference}/unassign")]
+pub async fn unassign_appointment(state: Data<State>, request: HttpRequest, manager: Manager, path: Path<String>, body: Json<NoBody>) -> Result<HttpResponse, ApiError> {
+    let target = target(&request, &manager, &path)?;
+    parsed(&state, &target, body).await?;
+    make(&state, &manager, target, moves::unassign).await
+}
+
+/// Begin the work.
+#[utoipa::path(
+    tag = "staff", security(("bearer" = [])), request_body = NoBody,
+    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+)]
+#[post("/api/v1/appointments/{reference}/start")]
+pub async fn start_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<NoBody>) -> Result<HttpResponse, ApiError> {
+    let target = target(&request, &staff, &path)?;
+    parsed(&state, &target, body).await?;
+    make(&state, &staff, target, moves::start).await
+}
+
+/// Pause the work; every slot is kept.
+#[utoipa::path(
+    tag = "staff", security(("bearer" = [])), request_body = Hold,
+    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+)]
+#[post("/api/v1/appointments/{reference}/hold")]
+pub async fn hold_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<Hold>) -> Result<HttpResponse, ApiError> {
+    let target = target(&request, &staff, &path)?;
+    let Hold { reason, expected_resume, note: text } = parsed(&state, &target, body).await?;
+    let (expected, note) = (expected_resume.map(|at| at.with_timezone(&Utc)), note(text)?);
+    make(&state, &staff, target, move |conn, context, target| moves::hold(conn, context, target, reason, expected, note.as_deref())).await
+}
+
+/// Go on with the work.
+#[utoipa::path(
+    tag = "staff", security(("bearer" = [])), request_body = NoBody,
+    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+)]
+#[post("/api/v1/appointments/{reference}/resume")]
+pub async fn resume_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<NoBody>) -> Result<HttpResponse, ApiError> {
+    let target = target(&request, &staff, &path)?;
+    parsed(&state, &target, body).await?;
+    make(&state, &staff, target, moves::resume).await
+}
+
+/// The work is done; its slots are free at once.
+#[utoipa::path(
+    tag = "staff", security(("bearer" = [])), request_body = Complete,
+    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+)]
+#[post("/api/v1/appointments/{reference}/complete")]
+pub async fn complete_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<Complete>) -> Result<HttpResponse, ApiError> {
+    let target = target(&request, &staff, &path)?;
+    let note = note(parsed(&state, &target, body).await?.note)?;
+    make(&state, &staff, target, move |conn, context, target| moves::complete(conn, context, target, note.as_deref())).await
+}

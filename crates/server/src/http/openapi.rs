@@ -1,0 +1,103 @@
+//! The OpenAPI document: what the route table does not say by itself, and the problems that kinds of
+//! operations share.
+
+use std::collections::BTreeMap;
+
+use pitboard_api::{Problem, ProblemCode, problem::CONTENT_TYPE};
+use utoipa::{
+    IntoResponses, Modify, OpenApi, PartialSchema, ToSchema,
+    openapi::{
+        ContentBuilder, RefOr, Response, ResponseBuilder,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Pitboard",
+        description = "Slots and appointments of a car workshop. All services share the workshop's slots; \
+                       nobody can overbook.\n\nDates and periods are the workshop's local ones, instants have an \
+                       offset, money is in minor units. Every failure is a problem document (RFC 9457) with a \
+                       stable `code`. Creating POSTs of signed-in callers take an `Idempotency-Key`, but for those \
+                       whose answer holds a secret.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "This server")),
+    tags(
+        (name = "public", description = "What everybody sees"),
+        (name = "accounts", description = "Signing up, in and out"),
+        (name = "appointments", description = "Booking and working"),
+        (name = "staff", description = "The workshop's day"),
+        (name = "operations", description = "For those who run the server"),
+    ),
+    modifiers(&Security),
+)]
+pub struct Document;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let mut components = document.components.take().unwrap_or_default();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
+        components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+        document.components = Some(components);
+    }
+}
+
+/// Problems as responses: the codes of each status in its description.
+fn problems(codes: &[ProblemCode]) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+    for code in codes {
+        by_status.entry(code.status()).or_default().push(code.as_str());
+    }
+    let reference = utoipa::openapi::Ref::from_schema_name(Problem::name());
+    let response = |codes: Vec<&str>| {
+        let content = ContentBuilder::new().schema(Some(reference.clone())).build();
+        ResponseBuilder::new().description(format!("`{}`", codes.join("`, `"))).content(CONTENT_TYPE, content).build()
+    };
+    by_status.into_iter().map(|(status, codes)| (status.to_string(), response(codes).into())).collect()
+}
+
+macro_rules! answers {
+    ($($(#[$doc:meta])* $name:ident: $($code:ident)+;)+) => {$(
+        $(#[$doc])*
+        pub struct $name;
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                problems(&[$(ProblemCode::$code,)+])
+            }
+        }
+    )+};
+}
+
+answers! {
+    /// Any operation may fail so.
+    Failures: Internal Unavailable;
+    /// A query that does not parse.
+    BadQuery: ValidationFailed;
+    /// A body that does not parse.
+    BadBody: Malformed TooLarge UnsupportedMediaType ValidationFailed;
+    /// A body that creates, under an idempotency key.
+    BadCreation: Malformed TooLarge UnsupportedMediaType ValidationFailed IdempotencyMismatch;
+    /// Needs a session.
+    SignedInOnly: Unauthenticated;
+    /// Needs a session of some role.
+    RoleOnly: Unauthenticated Forbidden;
+    /// Names one thing, or a page of a list.
+    Missing: NotFound;
+    /// Throttled.
+    Throttled: RateLimited;
+    /// A booking may be refused so.
+    BookingRefused: CapacityExceeded Closed UnknownPeriod PastPeriod TooSoon TooFarAhead DailyLimit VehicleAlreadyBooked CustomerLimit EmailTaken Inconsistent;
+    /// A move may be refused so.
+    MoveRefused: VersionConflict InvalidTransition Inconsistent;
+    /// A cancellation may be refused so.
+    CancellationRefused: VersionConflict InvalidTransition CancellationWindowPassed Inconsistent;
+    /// An account may be refused so.
+    EmailRefused: EmailTaken;
+    /// A change of password may be refused so.
+    PasswordRefused: Inconsistent;
+}

@@ -1,0 +1,85 @@
+//! From a configuration and a listener to a running server.
+
+use std::{net::TcpListener, sync::Arc, time::Duration};
+
+use actix_web::{
+    App, HttpServer,
+    dev::Server,
+    middleware::from_fn,
+    web::Data,
+};
+
+use crate::{
+    Config, Published,
+    auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
+    db::{Db, connection::Url, migrations},
+    demo, housekeeping,
+    http::{envelope::envelope, routes},
+    state::State,
+};
+
+/// Why a server does not start; one line for the person at the terminal.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Migration(#[from] migrations::MigrationError),
+    #[error("the database cannot be opened: {0}")]
+    Open(#[from] diesel::ConnectionError),
+    #[error("the workshop cannot be set up: {0}")]
+    SetUp(String),
+    #[error("the server cannot be started: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("the OpenAPI document cannot be made: {0}")]
+    Document(#[from] serde_json::Error),
+}
+
+/// Blocking threads of each worker: they wait for the database, not for the processor.
+const BLOCKING_THREADS: usize = 64;
+/// How long requests may go on after a signal to stop.
+const GRACE_SECONDS: u64 = 20;
+
+/// Migrates, sets up what is missing and serves on `listener` until a signal. The server runs once the
+/// future that this gives is awaited.
+pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, StartError> {
+    migrations::run(&config.url)?;
+    let db = Db::open(&config.url, config.group_commit)?;
+    let passwords = Passwords::new(config.password_cost, std::thread::available_parallelism()?);
+    demo::set_up(&db, &config, &passwords).await?;
+
+    let state = State {
+        db,
+        clock: config.clock.clone(),
+        public_url: config.public_url.trim_end_matches('/').into(),
+        tokens: Arc::new(Tokens::new(&config.secret)),
+        passwords,
+        limits: Arc::new(Limits::new(config.rate_limits)),
+    };
+    housekeeping::start(state.clone());
+    let state = Data::new(state);
+    let published = Data::new(Published::new()?);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(state.clone())
+            .app_data(published.clone())
+            .wrap(from_fn(envelope))
+            .wrap(tracing_actix_web::TracingLogger::default())
+            .configure(routes::configure)
+    })
+    .worker_max_blocking_threads(BLOCKING_THREADS)
+    .keep_alive(Duration::from_secs(75))
+    .client_request_timeout(Duration::from_secs(10))
+    .shutdown_timeout(GRACE_SECONDS);
+    let server = match config.workers {
+        Some(workers) => server.workers(workers),
+        None => server,
+    };
+    Ok(server.listen(listener)?.run())
+}
+
+/// The file that a SQLite URL names.
+pub fn sqlite_path(url: &Url) -> Option<&std::path::Path> {
+    match url {
+        Url::Sqlite(path) => Some(path),
+        Url::Postgres(_) => None,
+    }
+}

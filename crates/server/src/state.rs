@@ -1,0 +1,54 @@
+//! What every handler may use: the database, the clock, tokens and limits. Built once, passed down.
+
+use std::sync::Arc;
+
+use crate::{
+    auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
+    clock::Clock,
+    db::{Actor, Connection, Context, Db, Failure, sessions},
+    error::ApiError,
+};
+
+/// Shared by all workers; cheap to clone.
+#[derive(Clone)]
+pub struct State {
+    pub db: Db,
+    pub clock: Clock,
+    /// Without a slash at its end.
+    pub public_url: Arc<str>,
+    pub tokens: Arc<Tokens>,
+    pub passwords: Passwords,
+    pub limits: Arc<Limits>,
+}
+
+impl State {
+    /// Is the server reached by https? Then cookies are `Secure`.
+    pub fn https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// Queries that see one state of the database.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        Ok(self.db.read(work).await?)
+    }
+
+    /// One transaction on behalf of `actor`, whose session must still stand when all locks are held and
+    /// everything is done: a logout or deactivation acts at once.
+    pub async fn write<T, F>(&self, actor: &Actor, mut work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection, &Context) -> Result<T, Failure> + Send + 'static,
+    {
+        let context = Context { actor: actor.clone(), clock: self.clock.clone() };
+        let answer = self.db.write(move |conn| {
+            let done = work(conn, &context)?;
+            sessions::confirm(conn, &context)?;
+            Ok(done)
+        });
+        Ok(answer.await?)
+    }
+}

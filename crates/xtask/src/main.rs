@@ -1,0 +1,95 @@
+//! `cargo xtask`: the chores of this repository, each one a command.
+//! Knows the tree and the tools, and none of our other crates.
+
+mod bundle;
+mod checks;
+mod cluster;
+mod command;
+mod page;
+mod postgres;
+mod server;
+mod tests;
+mod tools;
+mod workspace;
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", about = "Build, serve, test and check Pitboard")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Build page and server and serve the demo workshop from target/demo
+    Demo {
+        /// Go on with the data of the last demo instead of a fresh one
+        #[arg(long)]
+        keep: bool,
+        /// Where to listen
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+        listen: SocketAddr,
+    },
+    /// Build the page into frontend/dist and the release server with the page inside
+    Dist {
+        /// Build the page only
+        #[arg(long)]
+        page_only: bool,
+    },
+    /// Run all tests, on SQLite and on a PostgreSQL of their own
+    Test {
+        /// Run the long tests too
+        #[arg(long)]
+        all: bool,
+        /// Only tests whose names contain one of these
+        filter: Vec<String>,
+    },
+    /// Everything a change must pass: format, lints, licences, wasm32, tests
+    Ci,
+    /// Write openapi/pitboard.json from the server's route table
+    Openapi,
+    /// Measure against the bars of the performance page; ARGS go to the bench program
+    Bench {
+        /// Arguments of the bench program
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let started = Instant::now();
+    let chore = Cli::parse().chore;
+    let quiet = matches!(chore, Chore::Openapi);
+    let result = Workspace::find().and_then(|workspace| match chore {
+        Chore::Demo { keep, listen } => server::demo(&workspace, keep, listen),
+        Chore::Dist { page_only: true } => page::build(&workspace),
+        Chore::Dist { page_only: false } => {
+            page::build(&workspace)?;
+            server::build(&workspace).map(drop)
+        }
+        Chore::Test { all, filter } => tests::run(&workspace, all, &filter),
+        Chore::Ci => checks::run(&workspace),
+        Chore::Openapi => server::openapi(&workspace),
+        Chore::Bench { args } => tests::bench(&workspace, &args),
+    });
+    match result {
+        Ok(()) => {
+            if !quiet {
+                println!("done in {}", command::elapsed(started));
+            }
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

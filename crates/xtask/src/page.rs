@@ -1,0 +1,105 @@
+//! The page: Trunk builds it, wasm-opt shrinks it, the bundle names it by its content.
+//! Nothing is built while nothing that goes into it has changed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sha2::{Digest, Sha256};
+
+use crate::bundle;
+use crate::command::{Result, cargo, output, path_with, run, step};
+use crate::tools::{self, Tool};
+use crate::workspace::Workspace;
+
+/// What the page is made of, `frontend/dist` excepted.
+const SOURCES: [&str; 9] = [
+    "frontend",
+    "crates/domain",
+    "crates/api",
+    "crates/client",
+    "crates/xtask/src",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "rust-toolchain.toml",
+];
+
+/// Brings `frontend/dist` up to date.
+pub fn build(workspace: &Workspace) -> Result {
+    let dist = workspace.root.join("frontend/dist");
+    let stamp = workspace.target.join("page.stamp");
+    let sources = fingerprint(workspace)?;
+    if dist.join("index.html").exists() && fs::read_to_string(&stamp).is_ok_and(|s| s == sources) {
+        println!("==> the page is up to date");
+        return Ok(());
+    }
+    tools::ensure_wasm_target(workspace)?;
+    let [trunk, bindgen] = tools::ensure(workspace, [Tool::Trunk, Tool::WasmBindgen])?;
+    let optimiser = tools::wasm_opt(workspace);
+
+    let built = workspace.target.join("page");
+    step("building the page", || {
+        // Trunk is told to stay offline, and tells Cargo the same.
+        run(cargo(&workspace.root).args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]))?;
+        let bindgen = bindgen.parent().unwrap_or(Path::new("."));
+        run(Command::new(&trunk)
+            .args(["build", "--release", "--offline", "--cargo-profile", "wasm-release"])
+            .arg("--dist")
+            .arg(&built)
+            .current_dir(&workspace.root)
+            .env("PATH", path_with(bindgen)?)
+            .env("CARGO_TARGET_DIR", &workspace.build)
+            .env_remove("NO_COLOR")
+            .env_remove("RUST_BACKTRACE"))
+    })?;
+    match optimiser {
+        Some(program) => step("shrinking the page's wasm", || optimise(&program, &built))?,
+        None => println!("    no wasm-opt, for which npm is needed: the page goes unoptimised"),
+    }
+    step("naming the page's files by content and compressing them", || bundle::write(&built, &dist))?;
+    fs::write(&stamp, sources).map_err(|e| format!("{} cannot be written: {e}", stamp.display()))
+}
+
+fn optimise(program: &Path, folder: &Path) -> Result {
+    for file in files_in(folder)? {
+        if file.extension().is_some_and(|e| e == "wasm") {
+            output(Command::new(program).arg("-Oz").arg(&file).arg("-o").arg(&file))?;
+        }
+    }
+    Ok(())
+}
+
+/// One line that changes with any file the page is made of, and with what it is made by.
+fn fingerprint(workspace: &Workspace) -> Result<String> {
+    let mut hash = Sha256::new();
+    hash.update([u8::from(tools::can_optimise(workspace))]);
+    for source in SOURCES {
+        for file in files_in(&workspace.root.join(source))? {
+            let content = fs::read(&file).map_err(|e| format!("{} cannot be read: {e}", file.display()))?;
+            hash.update(file.as_os_str().as_encoded_bytes());
+            hash.update(content.len().to_le_bytes());
+            hash.update(content);
+        }
+    }
+    Ok(bundle::hex(&hash.finalize()))
+}
+
+/// All files below a path in a steady order; folders that are built are left out.
+pub fn files_in(path: &Path) -> Result<Vec<PathBuf>> {
+    let unreadable = |e| format!("{} cannot be read: {e}", path.display());
+    if !path.is_dir() {
+        return Ok(path.exists().then(|| path.to_path_buf()).into_iter().collect());
+    }
+    let mut entries = fs::read_dir(path)
+        .and_then(|entries| entries.map(|e| Ok(e?.path())).collect::<std::io::Result<Vec<_>>>())
+        .map_err(unreadable)?;
+    entries.sort();
+    let mut files = Vec::new();
+    for entry in entries {
+        if !entry.ends_with("frontend/dist") && !entry.ends_with("node_modules") {
+            files.extend(files_in(&entry)?);
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,45 @@
+//! The programs that prove and measure: the tests and the bench, on a PostgreSQL that lives as long as they do.
+
+use std::process::Command;
+
+use crate::cluster::Cluster;
+use crate::command::{self, Result, cargo, step};
+use crate::page;
+use crate::workspace::Workspace;
+
+/// The URL of a database in which tests may make schemas of their own.
+const POSTGRES: &str = "PITBOARD_TEST_POSTGRES";
+
+/// `1` for the tests that take long.
+const LONG: &str = "PITBOARD_TEST_LONG";
+
+/// Runs the tests whose names contain one of the words, or all, with the page that the server embeds.
+pub fn run(workspace: &Workspace, all: bool, filter: &[String]) -> Result {
+    page::build(workspace)?;
+    let mut tests = cargo(&workspace.root);
+    tests
+        .args(["test", "--workspace", "--exclude", "pitboard-frontend", "--no-fail-fast", "--"])
+        .args(filter);
+    if all {
+        tests.env(LONG, "1");
+    }
+    beside_postgres(workspace, "running the tests", &mut tests)
+}
+
+/// Runs the bench program.
+pub fn bench(workspace: &Workspace, args: &[String]) -> Result {
+    page::build(workspace)?;
+    let mut bench = cargo(&workspace.root);
+    bench.args(["run", "--release", "-p", "pitboard-tests", "--bin", "bench", "--"]).args(args);
+    beside_postgres(workspace, "running the bench", &mut bench)
+}
+
+/// Runs a program with a PostgreSQL: the caller's own, or one that is gone afterwards.
+fn beside_postgres(workspace: &Workspace, what: &str, program: &mut Command) -> Result {
+    if std::env::var_os(POSTGRES).is_some() {
+        return step(what, || command::run(program));
+    }
+    let cluster = Cluster::start(workspace)?;
+    program.env(POSTGRES, cluster.url());
+    step(what, || command::run(program))
+}

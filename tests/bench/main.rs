@@ -1,0 +1,104 @@
+//! Bookings per second through HTTP with tokens and all rules, beside the disk's own commits per second:
+//! medians of rounds in one run, so that the ratios hold on any machine.
+
+use std::time::{Duration, Instant};
+
+use diesel::{Connection as _, RunQueryDsl, SqliteConnection, connection::SimpleConnection};
+use futures_util::future::join_all;
+use pitboard_api::DaysQuery;
+use pitboard_client::Client;
+use pitboard_tests::{Backend, TestApp, appointment};
+
+/// How long each side of a round runs.
+const ROUND: Duration = Duration::from_secs(3);
+const ROUNDS: usize = 5;
+const CLIENTS: usize = 32;
+
+#[actix_web::main]
+async fn main() {
+    let mut disk = Vec::new();
+    let mut alone = Vec::new();
+    let mut grouped = Vec::new();
+    for round in 1..=ROUNDS {
+        eprintln!("round {round} of {ROUNDS}");
+        disk.push(commits());
+        alone.push(bookings(Backend::Sqlite, 1).await);
+        grouped.push(bookings(Backend::Sqlite, pitboard_server::db::handle::GROUP_COMMIT).await);
+    }
+    let disk = median(disk);
+    let line = |what: &str, rate: f64| println!("{what:<58} {rate:>8.0}/s  {:>5.2} x disk", rate / disk);
+    line("one-row commits, one thread, WAL, synchronous=FULL", disk);
+    line("bookings, 32 clients, SQLite, one job to a commit", median(alone));
+    line("bookings, 32 clients, SQLite, group commit", median(grouped));
+    if std::env::var(pitboard_tests::backend::POSTGRES).is_ok() {
+        let mut postgres = Vec::new();
+        for _ in 0..ROUNDS {
+            postgres.push(bookings(Backend::Postgres, 1).await);
+        }
+        line("bookings, 32 clients, PostgreSQL", median(postgres));
+    }
+}
+
+fn median(mut rates: Vec<f64>) -> f64 {
+    rates.sort_by(f64::total_cmp);
+    rates[rates.len() / 2]
+}
+
+/// Rows per second, each in a commit of its own.
+fn commits() -> f64 {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("disk.db");
+    let mut conn = SqliteConnection::establish(path.to_str().expect("a path")).expect("a database");
+    conn.batch_execute(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE rows (id INTEGER PRIMARY KEY, text TEXT);",
+    )
+    .expect("a table");
+    let begun = Instant::now();
+    let mut rows = 0;
+    while begun.elapsed() < ROUND {
+        diesel::sql_query("INSERT INTO rows (text) VALUES ('a row')").execute(&mut conn).expect("a row");
+        rows += 1;
+    }
+    f64::from(rows) / begun.elapsed().as_secs_f64()
+}
+
+/// Accepted bookings per second from 32 callers at once.
+async fn bookings(on: Backend, group_commit: usize) -> f64 {
+    let app = TestApp::start_with(on, |setup| {
+        setup.settings.slots_per_period = 200;
+        setup.settings.max_days_ahead = 365;
+        setup.settings.max_active_per_customer = 0;
+        setup.group_commit = group_commit;
+    })
+    .await;
+    let mut callers = Vec::new();
+    for number in 0..CLIENTS {
+        callers.push(app.customer(&format!("caller{number}")).await.client);
+    }
+    let days = open_days(&app).await;
+    let begun = Instant::now();
+    let booked = join_all(callers.into_iter().enumerate().map(|(number, caller)| book_on(caller, number, &days, begun))).await;
+    f64::from(booked.into_iter().sum::<u32>()) / begun.elapsed().as_secs_f64()
+}
+
+async fn open_days(app: &TestApp) -> Vec<String> {
+    let from = pitboard_tests::date("2026-11-24");
+    let days = app.anonymous().list_availability_days(&DaysQuery { from: Some(from), days: Some(62) }).await.expect("days");
+    days.items.iter().filter(|day| day.bookable).map(|day| day.date.to_string()).collect()
+}
+
+/// One caller books one slot after another, each on another day than its neighbours'.
+async fn book_on(caller: Client, number: usize, days: &[String], begun: Instant) -> u32 {
+    let periods = ["09:00", "11:00", "13:00", "15:00", "17:00"];
+    let mut booked = 0;
+    for turn in 0.. {
+        if begun.elapsed() >= ROUND {
+            break;
+        }
+        let day = &days[(number + turn) % days.len()];
+        let period = periods[(number + turn / days.len()) % periods.len()];
+        caller.book_appointment(&appointment(1 + (turn % 5) as i64, day, period)).await.expect("a booking");
+        booked += 1;
+    }
+    booked
+}

@@ -1,0 +1,190 @@
+//! A running server with a workshop in it.
+
+use std::{net::TcpListener, num::NonZeroUsize};
+
+use actix_web::dev::ServerHandle;
+use chrono::{DateTime, Utc};
+use pitboard_api::{Login, Register};
+use pitboard_client::Client;
+use pitboard_domain::role::Role;
+use pitboard_server::{
+    Config,
+    auth::passwords::{Cost, Passwords},
+    clock::Clock,
+    db::{
+        Actor, Connection, Context, Db, Failure, Identity,
+        accounts::{self, NewAccount},
+        handle::GROUP_COMMIT,
+        migrations,
+        workshop::WorkshopRow,
+    },
+};
+
+use crate::{
+    backend::{Backend, Place},
+    bodies::at,
+    people::{PASSWORD, Person},
+    workshop,
+};
+
+/// A Monday morning in the workshop, half past seven: nothing has begun.
+pub const MONDAY_MORNING: &str = "2026-11-23T02:00:00Z";
+
+/// A server on a port of its own, over a database of its own, with a clock that stands.
+pub struct TestApp {
+    pub url: String,
+    pub clock: Clock,
+    /// The server's database, for what has no HTTP call.
+    pub db: Db,
+    pub place: Place,
+    server: ServerHandle,
+}
+
+/// What a test wants to be otherwise, before the server starts.
+pub struct Setup {
+    pub settings: WorkshopRow,
+    /// The hours at which periods of two hours begin.
+    pub hours: Vec<u32>,
+    pub now: DateTime<Utc>,
+    pub rate_limits: bool,
+    pub group_commit: usize,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            settings: workshop::settings(),
+            hours: vec![9, 11, 13, 15, 17],
+            now: at(MONDAY_MORNING),
+            rate_limits: false,
+            group_commit: GROUP_COMMIT,
+        }
+    }
+}
+
+impl TestApp {
+    /// The workshop of the tests on a Monday morning.
+    pub async fn start(on: Backend) -> Self {
+        Self::start_with(on, |_| ()).await
+    }
+
+    /// The same with something changed.
+    pub async fn start_with(on: Backend, change: impl FnOnce(&mut Setup)) -> Self {
+        let mut setup = Setup::default();
+        change(&mut setup);
+        let place = on.place();
+        migrations::run(&place.url).expect("migrations");
+        let db = Db::open(&place.url, setup.group_commit).expect("a database");
+        let (settings, hours) = (setup.settings.clone(), setup.hours.clone());
+        db.write(move |conn| workshop::insert(conn, &settings, &hours)).await.expect("a workshop");
+        let clock = Clock::standing(setup.now);
+        let (url, server) = serve(&place, &clock, &setup).await;
+        Self { url, clock, db, place, server }
+    }
+
+    /// A second server over the same database, by its address.
+    pub async fn another_server(&self) -> (String, ServerHandle) {
+        serve(&self.place, &self.clock, &Setup::default()).await
+    }
+
+    /// Somebody who has not signed in.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.url)
+    }
+
+    /// A customer who has registered as `<name>@example.com`.
+    pub async fn customer(&self, name: &str) -> Person {
+        let client = self.anonymous();
+        let register = Register {
+            email: format!("{name}@example.com"),
+            password: PASSWORD.to_owned(),
+            first_name: name.to_owned(),
+            last_name: "Customer".to_owned(),
+            phone: "+91 98250 12345".to_owned(),
+        };
+        let signed_in = client.register(&register).await.expect("a registration");
+        Person { client: client.with_token(&signed_in.access_token), account: signed_in.user }
+    }
+
+    pub async fn employee(&self, name: &str) -> Person {
+        self.staff(name, Role::Employee).await
+    }
+
+    pub async fn manager(&self, name: &str) -> Person {
+        self.staff(name, Role::Manager).await
+    }
+
+    pub async fn admin(&self, name: &str) -> Person {
+        self.staff(name, Role::Admin).await
+    }
+
+    async fn staff(&self, name: &str, role: Role) -> Person {
+        let email = format!("{name}@carmodx.example");
+        let hash = Passwords::new(Cost::Cheap, NonZeroUsize::MIN).hash_now(&PASSWORD.to_owned().into()).expect("a hash");
+        let (first_name, address) = (name.to_owned(), email.clone());
+        self.system(move |conn, context| {
+            let new = NewAccount {
+                email: Some(&address),
+                password_hash: Some(&hash),
+                first_name: &first_name,
+                last_name: "Staff",
+                phone: "+91 79 1234",
+                role,
+            };
+            Ok(accounts::insert(conn, context, &new)?)
+        })
+        .await
+        .expect("an account");
+        let client = self.anonymous();
+        let signed_in = client.login(&Login { email, password: PASSWORD.to_owned() }).await.expect("a sign-in");
+        Person { client: client.with_token(&signed_in.access_token), account: signed_in.user }
+    }
+
+    /// A write that has no HTTP call, by nobody in particular.
+    pub async fn system<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut Connection, &Context) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let context = Context { actor: Actor::system("test"), clock: self.clock.clone() };
+        self.db.write(move |conn| work(conn, &context)).await
+    }
+
+    /// The same by somebody.
+    pub async fn as_person<T: Send + 'static>(
+        &self,
+        person: &Person,
+        mut work: impl FnMut(&mut Connection, &Context, &Identity) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let identity = Identity { id: person.id(), session: None, role: person.account.role };
+        let actor = Actor { account: Some(identity.clone()), ..Actor::system("test") };
+        let context = Context { actor, clock: self.clock.clone() };
+        self.db.write(move |conn| work(conn, &context, &identity)).await
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Not awaited: the process of the tests ends with it at the latest.
+        drop(self.server.stop(false));
+    }
+}
+
+async fn serve(place: &Place, clock: &Clock, setup: &Setup) -> (String, ServerHandle) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let config = Config {
+        url: place.url.clone(),
+        public_url: url.clone(),
+        secret: "a secret for tests, long enough to be one".to_owned().into(),
+        rate_limits: setup.rate_limits,
+        demo: false,
+        clock: clock.clone(),
+        password_cost: Cost::Cheap,
+        group_commit: setup.group_commit,
+        workers: Some(1),
+    };
+    let server = pitboard_server::serve(config, listener).await.expect("a server");
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    (url, handle)
+}

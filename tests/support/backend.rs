@@ -1,0 +1,66 @@
+//! The two databases: a file in a temporary directory, a schema of a PostgreSQL that the environment names.
+
+use diesel::{Connection as _, PgConnection, connection::SimpleConnection};
+use pitboard_server::db::Url;
+use tempfile::TempDir;
+
+/// The environment variable with the URL of a PostgreSQL in which schemas may be made.
+pub const POSTGRES: &str = "PITBOARD_TEST_POSTGRES";
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// A database of its own; gone when it is dropped.
+pub struct Place {
+    pub url: Url,
+    /// The same as text, for the command line.
+    pub text: String,
+    directory: TempDir,
+    schema: Option<String>,
+}
+
+impl Backend {
+    /// An empty database.
+    pub fn place(self) -> Place {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let (text, schema) = match self {
+            Backend::Sqlite => (format!("sqlite:{}", directory.path().join("pitboard.db").display()), None),
+            Backend::Postgres => {
+                let schema = format!("test_{}", uuid::Uuid::new_v4().simple());
+                postgres(&format!("CREATE SCHEMA {schema}"));
+                let url = postgres_url();
+                let separator = if url.contains('?') { '&' } else { '?' };
+                (format!("{url}{separator}options=-csearch_path%3D{schema}"), Some(schema))
+            }
+        };
+        Place { url: text.parse().expect("a database URL"), text, directory, schema }
+    }
+}
+
+impl Place {
+    /// A directory that goes with the database.
+    pub fn directory(&self) -> &std::path::Path {
+        self.directory.path()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(schema) = &self.schema {
+            postgres(&format!("SET client_min_messages = 'warning'; DROP SCHEMA {schema} CASCADE"));
+        }
+    }
+}
+
+fn postgres_url() -> String {
+    std::env::var(POSTGRES).unwrap_or_else(|_| panic!("{POSTGRES} is not set: run the tests by `cargo xtask test`"))
+}
+
+fn postgres(sql: &str) {
+    let mut conn = PgConnection::establish(&postgres_url()).expect("PostgreSQL");
+    conn.batch_execute(sql).expect("a schema");
+}

@@ -1,0 +1,45 @@
+//! Request bodies as tests need them, and short ways to write dates and times.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use pitboard_api::{NewAppointment, NewVehicle};
+use pitboard_domain::vehicle::VehicleType;
+
+pub fn date(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+pub fn time(text: &str) -> NaiveTime {
+    NaiveTime::parse_from_str(text, "%H:%M").expect("a time")
+}
+
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+/// A car that no other test body has.
+pub fn car() -> NewVehicle {
+    static NUMBER: AtomicU32 = AtomicU32::new(1);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    NewVehicle {
+        make: "Honda".to_owned(),
+        model: "Civic".to_owned(),
+        year: 2020,
+        license_plate: Some(format!("GJ01 T {number}")),
+        r#type: VehicleType::Sedan,
+    }
+}
+
+/// A booking of a service with a new car.
+pub fn appointment(service_id: i64, day: &str, period: &str) -> NewAppointment {
+    NewAppointment {
+        service_id,
+        date: date(day),
+        period: time(period),
+        vehicle: car(),
+        customer_notes: None,
+        complexity: None,
+        customer: None,
+    }
+}

@@ -1,0 +1,83 @@
+//! The workshop of the tests: CarModX in Asia/Kolkata, five slots in five periods, Monday to Saturday, with
+//! the services of the seed's example.
+
+use chrono::NaiveTime;
+use pitboard_domain::calendar::{Period, WeeklyPattern, WeeklyPeriod};
+use pitboard_server::db::{
+    Connection, Failure, WORKSHOP, calendar,
+    catalogue::{self, NewService},
+    workshop::{self, WorkshopRow},
+};
+
+use crate::bodies::{date, time};
+
+/// Name, category, periods. Their ids are their places, from 1 on.
+pub const SERVICES: [(&str, &str, i32); 7] = [
+    ("ECU Remapping", "Engine Tuning", 1),
+    ("Body Kit Install", "Exterior", 1),
+    ("Audio System", "Electronics", 1),
+    ("Paint Job", "Exterior", 1),
+    ("Turbo Install", "Performance", 1),
+    ("Full Respray", "Exterior", 3),
+    ("Engine Rebuild", "Performance", 2),
+];
+
+/// The settings before a test changes them.
+pub fn settings() -> WorkshopRow {
+    WorkshopRow {
+        id: WORKSHOP,
+        slug: "carmodx".to_owned(),
+        name: "CarModX".to_owned(),
+        zone: "Asia/Kolkata".to_owned(),
+        currency: "INR".to_owned(),
+        phone: Some("+91 79 4000 1234".to_owned()),
+        slots_per_period: 5,
+        daily_limit: None,
+        min_lead_minutes: 0,
+        max_days_ahead: 30,
+        max_active_per_customer: 5,
+        cancellation_cutoff_hours: 24,
+        mercy_minutes: 30,
+        public_service_names: true,
+        version: 1,
+    }
+}
+
+/// Monday to Saturday, two hours each from nine.
+pub fn pattern(hours: &[u32]) -> WeeklyPattern {
+    let period = |hour: &u32| WeeklyPeriod { period: Period { start: hour_of(*hour), end: hour_of(hour + 2) }, capacity: None };
+    let days = std::array::from_fn(|weekday| if weekday < 6 { hours.iter().map(period).collect() } else { Vec::new() });
+    WeeklyPattern::new(date("2020-01-01"), days).expect("a pattern")
+}
+
+fn hour_of(hour: u32) -> NaiveTime {
+    time(&format!("{hour:02}:00"))
+}
+
+/// Fills an empty database.
+pub fn insert(conn: &mut Connection, settings: &WorkshopRow, hours: &[u32]) -> Result<(), Failure> {
+    workshop::insert(conn, settings)?;
+    calendar::insert_pattern(conn, &pattern(hours))?;
+    let mut categories: Vec<(&str, i64)> = Vec::new();
+    for (position, (name, category, periods)) in (0..).zip(SERVICES) {
+        let known = categories.iter().find(|(known, _)| *known == category).map(|(_, id)| *id);
+        let category_id = match known {
+            Some(id) => id,
+            None => {
+                let id = catalogue::insert_category(conn, category, position)?;
+                categories.push((category, id));
+                id
+            }
+        };
+        let new = NewService {
+            category_id,
+            name,
+            description: "",
+            price_amount: 1_200_000 + 100_000 * i64::from(position),
+            duration_minutes: 120 * periods,
+            period_span: periods,
+        };
+        catalogue::insert_service(conn, &new)?;
+    }
+    Ok(())
+}
