@@ -1,4 +1,14 @@
 // Starts the page. A file of its own, so that the content security policy need not allow inline scripts.
-import init from "./pitboard-frontend.js";
+// The chosen appearance comes first, before the program: else a light page would flash in the dark.
+const theme = (() => {
+  try {
+    return localStorage.getItem("pitboard.theme");
+  } catch {
+    return null;
+  }
+})();
+if (theme) document.documentElement.dataset.theme = theme;
 
-await init({ module_or_path: new URL("./pitboard-frontend_bg.wasm", import.meta.url) });
+import("./pitboard-frontend.js").then(({ default: init }) =>
+  init({ module_or_path: new URL("./pitboard-frontend_bg.wasm", import.meta.url) }),
+);

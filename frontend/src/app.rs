@@ -1,10 +1,24 @@
-//! The frame of every page, and how it comes into the document.
+//! The frame of every page, every address on one screen, and how it all comes into the document.
 
 use leptos::prelude::*;
+use leptos_router::{
+    components::{FlatRoutes, Route, Router},
+    path,
+};
 use pitboard_client::Client;
 use wasm_bindgen::JsCast;
 
-use crate::pages::today::Today;
+use crate::{
+    api::Api,
+    components::{
+        Guard, Need,
+        bar::Bar,
+        toast::{ToastRegion, Toasts},
+    },
+    focus, pages,
+    session::Session,
+    shop::Shop,
+};
 
 /// Takes the place of what `index.html` shows until the program has come.
 pub fn mount() {
@@ -15,10 +29,57 @@ pub fn mount() {
     leptos::mount::mount_to(place.unchecked_into(), App).forget();
 }
 
-/// All pages; there is one so far.
 #[component]
 fn App() -> impl IntoView {
     // A page without an address of its own was not loaded from a server, and will say that it reaches none.
-    let origin = window().location().origin().unwrap_or_default();
-    view! { <Today client=Client::new(&origin) /> }
+    let client = Client::new(&window().location().origin().unwrap_or_default());
+    let session = Session::begin(client.clone());
+    provide_context(session);
+    provide_context(Shop::load(client.clone()));
+    provide_context(Api::new(client, session));
+    provide_context(Toasts::new());
+    view! {
+        <Router>
+            <Bar />
+            <main class="page" id="content">
+                <Addresses />
+            </main>
+            <ToastRegion />
+        </Router>
+    }
+}
+
+/// A slash at the end of an address makes no difference. The first that fits is taken.
+#[component]
+fn Addresses() -> impl IntoView {
+    focus::follow_navigation();
+    view! {
+        <FlatRoutes fallback=pages::not_found::NotFound>
+            <Route path=path!("/") view=|| view! { <pages::home::Home /> } />
+            <Route path=path!("/services") view=|| view! { <pages::services::Services /> } />
+            <Route path=path!("/services/:id") view=|| view! { <pages::service::Service /> } />
+            <Route path=path!("/appointments/book") view=|| view! { <pages::book::Book /> } />
+            <Route path=path!("/appointments/slot-occupancy") view=|| view! {
+                <Guard need=Need::Staff title=pages::capacity::TITLE><pages::capacity::Capacity /></Guard>
+            } />
+            <Route path=path!("/appointments") view=|| view! {
+                <Guard need=Need::Account title=pages::appointments::TITLE><pages::appointments::Appointments /></Guard>
+            } />
+            <Route path=path!("/appointments/:reference") view=|| view! {
+                <Guard need=Need::Account title=pages::appointment::TITLE><pages::appointment::Appointment /></Guard>
+            } />
+            <Route path=path!("/jobs") view=|| view! {
+                <Guard need=Need::Staff title=pages::jobs::TITLE><pages::jobs::Jobs /></Guard>
+            } />
+            <Route path=path!("/jobs/:reference") view=|| view! {
+                <Guard need=Need::Staff title=pages::job::TITLE><pages::job::Job /></Guard>
+            } />
+            <Route path=path!("/login") view=|| view! { <pages::login::LogIn /> } />
+            <Route path=path!("/register") view=|| view! { <pages::register::Register /> } />
+            <Route path=path!("/account") view=|| view! {
+                <Guard need=Need::Account title=pages::account::TITLE><pages::account::Account /></Guard>
+            } />
+            <Route path=path!("/styleguide") view=pages::styleguide />
+        </FlatRoutes>
+    }
 }

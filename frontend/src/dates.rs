@@ -1,23 +1,79 @@
-//! Dates and times as people read them. The browser knows how; the page carries no names of months.
+//! Dates and times as people read them, always the workshop's own: instants come with its offset.
 
-use chrono::{NaiveDate, NaiveTime, Timelike};
-use js_sys::{Date, Object, Reflect};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Timelike};
+use js_sys::Date;
 
-/// "Monday 23 November 2026", in the language of the page.
+use crate::locale;
+
+/// "Monday 23 November 2026".
 pub fn long(date: NaiveDate) -> String {
-    let options = Object::new();
-    for (part, form) in
-        [("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric"), ("timeZone", "UTC")]
-    {
-        // A plain object takes any property.
-        let _ = Reflect::set(&options, &part.into(), &form.into());
-    }
-    // A date alone is midnight in UTC.
-    let midnight = Date::new(&date.to_string().into());
-    midnight.to_locale_date_string("en-GB", &options).into()
+    written(date, &[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")])
+}
+
+/// "Mon, 23 Nov 2026".
+pub fn short(date: NaiveDate) -> String {
+    written(date, &[("weekday", "short"), ("day", "numeric"), ("month", "short"), ("year", "numeric")])
+}
+
+/// "Mon, 23 Nov", where the year goes without saying.
+pub fn day(date: NaiveDate) -> String {
+    written(date, &[("weekday", "short"), ("day", "numeric"), ("month", "short")])
+}
+
+/// "Mon".
+pub fn weekday(date: NaiveDate) -> String {
+    written(date, &[("weekday", "short")])
+}
+
+/// "November 2026".
+pub fn month(date: NaiveDate) -> String {
+    written(date, &[("month", "long"), ("year", "numeric")])
 }
 
 /// "09:00".
 pub fn clock(time: NaiveTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// "09:00 – 11:00".
+pub fn span(start: NaiveTime, end: NaiveTime) -> String {
+    format!("{} – {}", clock(start), clock(end))
+}
+
+/// "Mon, 23 Nov, 10:12".
+pub fn moment(at: DateTime<FixedOffset>) -> String {
+    let local = at.naive_local();
+    format!("{}, {}", day(local.date()), clock(local.time()))
+}
+
+/// "about 4 h", "about 1 h 30 min", "about 45 min".
+pub fn about(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("about {minutes} min"),
+        (hours, 0) => format!("about {hours} h"),
+        (hours, minutes) => format!("about {hours} h {minutes} min"),
+    }
+}
+
+/// The date in a zone by the browser's clock, which may be wrong: ask the server where it matters.
+pub fn today_in(zone: &str) -> Option<NaiveDate> {
+    // The numbers of a date, whatever the locale, are day, month and year by name of the option.
+    let part = |part| {
+        let text = locale::dates(&[(part, "numeric"), ("timeZone", zone)]).format(&Date::new_0());
+        text.parse::<u32>().ok()
+    };
+    NaiveDate::from_ymd_opt(i32::try_from(part("year")?).ok()?, part("month")?, part("day")?)
+}
+
+/// A time of the browser's own clock, as "10:42".
+pub fn browser_clock(milliseconds: f64) -> String {
+    let date = Date::new(&milliseconds.into());
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+fn written(date: NaiveDate, parts: &[(&str, &str)]) -> String {
+    // A date alone is midnight in UTC.
+    let midnight = Date::new(&format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()).into());
+    let parts: Vec<_> = parts.iter().copied().chain([("timeZone", "UTC")]).collect();
+    locale::dates(&parts).format(&midnight)
 }

@@ -1,9 +1,24 @@
 //! The page: a Leptos program that knows the API through its client and nothing of the server's inside.
 
+mod api;
 mod app;
+mod browser;
 mod components;
 mod dates;
+mod focus;
+mod labels;
+mod level;
+mod live;
+mod locale;
+mod money;
 mod pages;
+mod retry;
+mod return_path;
+mod session;
+mod shop;
+mod task;
+mod theme;
+mod trouble;
 
 fn main() {
     console_error_panic_hook::set_once();

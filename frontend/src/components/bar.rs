@@ -1,13 +1,37 @@
-//! The bar on top of every page.
+//! The bar on top of every page: the workshop, the ways through the page, the visitor.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
-/// Mark and name of the workshop.
+use super::user_menu::UserMenu;
+use crate::{focus, session::Session, session::use_session, shop::use_shop};
+
+/// Address and words of the ways that stand in the bar itself. What is staff's own is in the user menu.
+pub(super) fn ways(session: Session) -> Vec<(&'static str, &'static str)> {
+    let mut ways = vec![("/services", "Services"), ("/appointments/book/", "Book")];
+    match session.account() {
+        Some(account) if account.role.is_staff() => ways.push(("/jobs", "Jobs")),
+        Some(_) => ways.push(("/appointments", "My appointments")),
+        None => {}
+    }
+    ways
+}
+
+/// Once, above the pages.
 #[component]
-pub fn Bar(#[prop(into)] name: Signal<String>) -> impl IntoView {
+pub fn Bar() -> impl IntoView {
+    let (shop, session) = (use_shop(), use_session());
+    let skip = |event: leptos::ev::MouseEvent| {
+        // A fragment would become part of the address, and move no focus.
+        event.prevent_default();
+        event.stop_propagation();
+        focus::heading();
+    };
+    let ways = move || ways(session).into_iter().map(|(to, words)| way(to, words)).collect_view();
     view! {
+        <a class="skip" href="#content" on:click=skip>"Skip to content"</a>
         <header class="bar">
-            <span class="brand">
+            <a class="brand" href="/">
                 <svg viewBox="0 0 28 28" aria-hidden="true">
                     <rect width="28" height="28" rx="8" fill="var(--accent)" />
                     <g fill="var(--accent-ink)">
@@ -16,8 +40,17 @@ pub fn Bar(#[prop(into)] name: Signal<String>) -> impl IntoView {
                         <rect x="6" y="18" width="16" height="3" rx="1.5" opacity=".45" />
                     </g>
                 </svg>
-                {name}
-            </span>
+                <span>{move || shop.name()}</span>
+            </a>
+            <nav aria-label="Main">{ways}</nav>
+            <UserMenu />
         </header>
     }
+}
+
+/// A link that knows whether one is there.
+pub(super) fn way(to: &'static str, words: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = move || (path.get().trim_end_matches('/') == to.trim_end_matches('/')).then_some("page");
+    view! { <a href=to aria-current=here>{words}</a> }
 }

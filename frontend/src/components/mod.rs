@@ -1,4 +1,50 @@
-//! What several pages show.
+//! What several pages show. Every part knows its own states; none asks the server, but for the two sign-in forms.
 
+pub mod account_forms;
+pub mod alert;
 pub mod bar;
+pub mod button;
+pub mod card;
+pub mod dialog;
+pub mod field;
+pub mod guard;
+pub mod heading;
+pub mod icon;
+pub mod live_line;
+pub mod month;
 pub mod period;
+pub mod pips;
+pub mod select;
+pub mod skeleton;
+pub mod slot;
+pub mod status;
+pub mod theme_switch;
+pub mod toast;
+pub mod user_menu;
+
+pub use account_forms::{RegisterForm, SignInForm};
+pub use alert::{Notice, ProblemAlert};
+pub use button::{Button, Kind};
+pub use card::{Card, Empty};
+pub use dialog::Dialog;
+pub use field::Field;
+pub use guard::{Guard, Need};
+pub use heading::Heading;
+pub use icon::{Icon, Shape};
+pub use live_line::LiveLine;
+pub use month::MonthStrip;
+pub use period::PeriodCards;
+pub use pips::{Gauge, Pips};
+pub use select::Select;
+pub use skeleton::{SkeletonCards, SkeletonLines};
+pub use slot::SlotTile;
+pub use status::StatusBadge;
+pub use theme_switch::ThemeSwitch;
+pub use toast::use_toasts;
+
+/// An id that no other element of the page has.
+fn unique_id(kind: &str) -> String {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    format!("{kind}-{}", LAST.fetch_add(1, Ordering::Relaxed))
+}

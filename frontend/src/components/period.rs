@@ -1,79 +1,199 @@
-//! A period of a day as a card: when, how many slots are left, and what is in the others.
+//! A day's periods as cards: when, how many slots are left, and what is in the others. Changes show in place.
 
+use chrono::NaiveTime;
 use leptos::prelude::*;
-use pitboard_api::Period;
-use pitboard_domain::availability::State;
+use pitboard_api::{Day, Period};
 
-use crate::dates::clock;
+use super::{Pips, use_toasts};
+use crate::{dates::clock, level};
 
-/// More pips than this say nothing to the eye.
-const PIPS_MAX: u32 = 12;
-
-/// The card; colour only underlines what the words say.
+/// `<PeriodCards day=live.data selected=start choose=move |start| … refused=move |start| None />`
+///
+/// Without `choose` they are to be looked at only. `refused` says why a start will not do that has a free slot, as
+/// for a job that needs the next period too. Cards keep their place and focus when the day changes; what changes is
+/// announced.
 #[component]
-pub fn PeriodCard(period: Period) -> impl IntoView {
-    let pips = (period.capacity <= PIPS_MAX && period.state != State::Closed).then(|| {
-        let taken = period.occupied.min(period.capacity);
-        let pip = |at| view! { <i class:taken=at < taken></i> };
-        view! { <span class="pips" aria-hidden="true">{(0..period.capacity).map(pip).collect_view()}</span> }
-    });
-    let services = counted(&period.services);
-    let notes = services.into_iter().chain(period.note.clone()).map(|line| view! { <li>{line}</li> });
-    let notes = notes.collect_view();
+pub fn PeriodCards(
+    #[prop(into)] day: Signal<Option<Day>>,
+    #[prop(optional, into)] selected: Signal<Option<NaiveTime>>,
+    #[prop(optional, into)] choose: Option<UnsyncCallback<NaiveTime>>,
+    #[prop(optional, into)] refused: Option<Callback<NaiveTime, Option<String>>>,
+    /// What stands below a card, such as free starts near a full one.
+    #[prop(optional, into)]
+    below: Option<Callback<Period, AnyView>>,
+) -> impl IntoView {
+    announce_changes(day);
+    let starts = move || {
+        day.with(|day| {
+            day.iter().flat_map(|day| &day.periods).map(|p| (day_key(day), p.start)).collect::<Vec<_>>()
+        })
+    };
+    let card = move |(_, start): (String, NaiveTime)| {
+        let period = Memo::new(move |before: Option<&Option<Period>>| {
+            let found = day.with(|day| day.as_ref()?.periods.iter().find(|p| p.start == start).cloned());
+            // While the card goes, it shows what it showed.
+            found.or_else(|| before.cloned().flatten())
+        });
+        let words = move || refused.and_then(|refused| refused.run(start));
+        view! {
+            <li>
+                <Card period=period selected=Signal::derive(move || selected.get() == Some(start)) choose=choose refused=Signal::derive(words) />
+                {below.map(|below| move || period.get().map(|period| below.run(period)))}
+            </li>
+        }
+    };
     view! {
-        <li class=format!("period {}", level(&period))>
-            <header>
-                <h2>{clock(period.start)} "–" {clock(period.end)}</h2>
-                <span class="left">{left(&period)}</span>
-            </header>
-            {pips}
-            <ul>{notes}</ul>
-        </li>
+        <ul class="grid periods">
+            <For each=starts key=|key| key.clone() children=card />
+        </ul>
     }
 }
 
-/// How many slots are left, in words.
-fn left(period: &Period) -> String {
-    match period.state {
-        State::Open if period.bookable => format!("{} of {} left", period.remaining, period.capacity),
-        State::Open => format!("{} of {} free, not to be booked now", period.remaining, period.capacity),
-        State::Full => "Full".to_owned(),
-        State::Closed => "Closed".to_owned(),
-        State::Started => "Under way".to_owned(),
-        State::Past => "Over".to_owned(),
-        State::TooFar => "Not open for booking yet".to_owned(),
+fn day_key(day: &Option<Day>) -> String {
+    day.as_ref().map(|day| day.date.to_string()).unwrap_or_default()
+}
+
+#[component]
+fn Card(
+    period: Memo<Option<Period>>,
+    selected: Signal<bool>,
+    choose: Option<UnsyncCallback<NaiveTime>>,
+    refused: Signal<Option<String>>,
+) -> impl IntoView {
+    let of = move |read: fn(&Period) -> u32| period.with(|period| period.as_ref().map_or(0, read));
+    let (occupied, capacity) =
+        (Signal::derive(move || of(|p| p.occupied)), Signal::derive(move || of(|p| p.capacity)));
+    let level = move || {
+        period.with(|period| match period {
+            Some(_) if refused.get().is_some() => "closed",
+            Some(period) => level::of_period(period),
+            None => "closed",
+        })
+    };
+    // Two names for one animation, taken in turns, so that each change starts it anew.
+    let flash = Memo::new(move |before: Option<&(u32, u8)>| match (before, of(|p| p.occupied)) {
+        (Some((taken, turn)), now) if *taken != now => (now, if *turn == 1 { 2 } else { 1 }),
+        (Some((_, turn)), now) => (now, *turn),
+        (None, now) => (now, 0),
+    });
+    let class =
+        move || format!("period {} {}", level(), ["", "changed-1", "changed-2"][usize::from(flash.get().1)]);
+    let bookable = move || refused.get().is_none() && period.with(|p| p.as_ref().is_some_and(|p| p.bookable));
+    let time = move || {
+        period.with(|period| {
+            period.as_ref().map(|p| {
+                view! { <b>{clock(p.start)}</b> <small>" – " {clock(p.end)}</small> }
+            })
+        })
+    };
+    let left = move || match refused.get() {
+        Some(_) => "Does not fit".to_owned(),
+        None => period.with(|period| period.as_ref().map(level::period_in_words).unwrap_or_default()),
+    };
+    let notes = move || {
+        let lines = period.with(|period| period.as_ref().map(|period| lines(period)).unwrap_or_default());
+        let lines = refused.get().into_iter().chain(lines);
+        lines.map(|line| view! { <span>{line}</span> }).collect_view()
+    };
+    let content = view! {
+        <span class="top">
+            <span class="time">{time}</span>
+            <span class="left">{left}</span>
+        </span>
+        <Pips taken=occupied of=capacity />
+        <span class="lines">{notes}</span>
+    };
+    match choose {
+        None => view! { <div class=class>{content}</div> }.into_any(),
+        Some(choose) => {
+            let press = move |_| {
+                if let Some(start) = period.with_untracked(|period| period.as_ref().map(|p| p.start)) {
+                    choose.run(start);
+                }
+            };
+            view! {
+                <button
+                    class=class
+                    type="button"
+                    aria-pressed=move || selected.get().to_string()
+                    disabled=move || !bookable()
+                    on:click=press
+                >
+                    {content}
+                </button>
+            }
+            .into_any()
+        }
     }
 }
 
-/// The style that goes with the words.
-fn level(period: &Period) -> &'static str {
-    match period.state {
-        State::Open if !period.bookable => "closed",
-        State::Open if period.remaining * 4 <= period.capacity => "few",
-        State::Open => "free",
-        State::Full => "full",
-        State::Closed | State::Started | State::Past | State::TooFar => "closed",
-    }
-}
-
-/// Names in the order of their first appearance, each once, with its number where there are several.
-fn counted(names: &[String]) -> Vec<String> {
+/// What is in the slots, or why there are none: each name once, with its number where there are several.
+fn lines(period: &Period) -> Vec<String> {
+    let names = &period.services;
     let first = names.iter().enumerate().filter(|(at, name)| !names[..*at].contains(name));
-    first
+    let mut lines: Vec<_> = first
         .map(|(_, name)| match names.iter().filter(|other| *other == name).count() {
             1 => name.clone(),
             count => format!("{name} ×{count}"),
         })
-        .collect()
+        .collect();
+    lines.extend(period.note.clone());
+    if lines.is_empty() && period.occupied == 0 && period.bookable {
+        lines.push("Nothing booked yet".to_owned());
+    }
+    lines
+}
+
+/// Screen readers hear what others see change; not the first answer, and not another day's.
+fn announce_changes(day: Signal<Option<Day>>) {
+    let toasts = use_toasts();
+    Effect::new(move |before: Option<Option<Day>>| {
+        let now = day.get();
+        if let (Some(Some(before)), Some(now)) = (before, &now) {
+            if before.date == now.date {
+                let changed = now.periods.iter().filter(|period| {
+                    before
+                        .periods
+                        .iter()
+                        .any(|old| old.start == period.start && old.remaining != period.remaining)
+                });
+                let words = changed.map(|p| format!("{}: {}", clock(p.start), level::period_in_words(p)));
+                let words: Vec<_> = words.collect();
+                if !words.is_empty() {
+                    toasts.announce(words.join(". "));
+                }
+            }
+        }
+        now
+    });
 }
 
 #[cfg(test)]
 mod tests {
-    use super::counted;
+    use chrono::NaiveTime;
+    use pitboard_api::Period;
+    use pitboard_domain::availability::State;
+
+    use super::lines;
 
     #[test]
     fn repeated_services_stand_once_with_their_number() {
-        let names = ["Audio System", "Paint Job", "Audio System"].map(str::to_owned);
-        assert_eq!(counted(&names), ["Audio System ×2", "Paint Job"]);
+        let at = chrono::DateTime::parse_from_rfc3339("2026-11-23T09:00:00+05:30").expect("an instant");
+        let period = Period {
+            start: NaiveTime::MIN,
+            end: NaiveTime::MIN,
+            starts_at: at,
+            ends_at: at,
+            capacity: 5,
+            occupied: 3,
+            remaining: 2,
+            over_by: 0,
+            bookable: true,
+            state: State::Open,
+            services: ["Audio System", "Paint Job", "Audio System"].map(str::to_owned).to_vec(),
+            note: None,
+        };
+        assert_eq!(lines(&period), ["Audio System ×2", "Paint Job"]);
+        assert_eq!(lines(&Period { services: Vec::new(), occupied: 0, ..period }), ["Nothing booked yet"]);
     }
 }

@@ -1,3 +1,32 @@
-//! One file per page.
+//! One file per page. A page says what it needs to know and shows it; who may enter stands in `app.rs`.
 
-pub mod today;
+use leptos::prelude::*;
+
+pub mod account;
+pub mod appointment;
+pub mod appointments;
+pub mod book;
+pub mod capacity;
+pub mod home;
+pub mod job;
+pub mod jobs;
+pub mod login;
+pub mod not_found;
+pub mod register;
+pub mod service;
+pub mod services;
+
+#[cfg(debug_assertions)]
+mod styleguide;
+
+/// Every component in every state, where it is built in.
+#[cfg(debug_assertions)]
+pub fn styleguide() -> impl IntoView {
+    view! { <styleguide::Styleguide /> }
+}
+
+/// Left out of what visitors get.
+#[cfg(not(debug_assertions))]
+pub fn styleguide() -> impl IntoView {
+    not_found::NotFound()
+}

@@ -1,0 +1,110 @@
+//! What the page asks of the browser beside the document: waiting, random bytes, the small store, one tab at a time.
+
+use std::time::Duration;
+
+use js_sys::{Function, Object, Promise, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+
+/// Resolves after a while.
+pub async fn sleep(duration: Duration) {
+    let elapsed = Promise::new(&mut |resolve, _| {
+        set_timeout(
+            move || {
+                let _ = resolve.call0(&JsValue::NULL);
+            },
+            duration,
+        );
+    });
+    let _ = JsFuture::from(elapsed).await;
+}
+
+/// Milliseconds since 1970 by the browser's clock; good for spans only, it may be wrong.
+pub fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Nobody looks at a hidden tab, so it asks for nothing.
+pub fn is_hidden() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Hidden
+}
+
+/// A word that was never used before: 128 random bits in hexadecimal.
+pub fn random_key() -> String {
+    let mut bytes = [0; 16];
+    // Not `randomUUID`, which is kept from pages that came over plain HTTP.
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What this browser keeps under a name; nothing where it keeps nothing (private windows, full disk).
+pub fn recall(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps a value under a name, or forgets it.
+pub fn remember(name: &str, value: Option<&str>) {
+    if let Ok(Some(store)) = window().local_storage() {
+        let _ = match value {
+            Some(value) => store.set_item(name, value),
+            None => store.remove_item(name),
+        };
+    }
+}
+
+/// Does the work while no other tab of this browser does work of that name. Pages over plain HTTP have no such
+/// locks, and a frozen tab may hold one for ever: then the work is done all the same after ten seconds.
+pub async fn exclusively<T>(name: &str, work: impl Future<Output = T>) -> T {
+    let _held = Held::take(name).await;
+    work.await
+}
+
+/// A lock among tabs, given back when dropped.
+struct Held(Function);
+
+impl Held {
+    async fn take(name: &str) -> Option<Self> {
+        let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)?;
+        let request = method(&locks, "request")?;
+        let mut release = None;
+        let until_released = Promise::new(&mut |resolve, _| release = Some(resolve));
+        let granted = Promise::new(&mut |granted, refused| {
+            let until_released = until_released.clone();
+            let hold = Closure::once_into_js(move |_lock: JsValue| {
+                let _ = granted.call0(&JsValue::NULL);
+                until_released
+            });
+            match request.call3(&locks, &name.into(), &ten_seconds(), &hold) {
+                Ok(asked) => drop(method(&asked, "catch").map(|catch| catch.call1(&asked, &refused))),
+                Err(_) => drop(refused.call0(&JsValue::NULL)),
+            }
+        });
+        JsFuture::from(granted).await.ok()?;
+        release.map(Self)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.0.call0(&JsValue::NULL);
+    }
+}
+
+/// `{ signal: AbortSignal.timeout(10000) }`, as far as the browser knows it.
+fn ten_seconds() -> Object {
+    let options = Object::new();
+    let signal = Reflect::get(&js_sys::global(), &"AbortSignal".into())
+        .ok()
+        .and_then(|class| method(&class, "timeout")?.call1(&class, &10_000.into()).ok());
+    if let Some(signal) = signal {
+        let _ = Reflect::set(&options, &"signal".into(), &signal);
+    }
+    options
+}
+
+fn method(of: &JsValue, name: &str) -> Option<Function> {
+    Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
+}

@@ -1,0 +1,74 @@
+//! What went wrong or should be known, in a box: a refusal with its alternatives, or a plain notice.
+
+use leptos::prelude::*;
+use pitboard_api::Alternative;
+
+use super::{Button, Icon, Kind, Shape};
+use crate::{dates, trouble::Trouble};
+
+/// `<Notice>"The workshop is closed today."</Notice>`; `tone` is `info`, `good`, `warning` or `bad`.
+#[component]
+pub fn Notice(#[prop(default = "info")] tone: &'static str, children: Children) -> impl IntoView {
+    view! { <div class=format!("notice {tone}")>{children()}</div> }
+}
+
+/// `<ProblemAlert trouble=task.trouble() fields=&["/email"] choose=move |other| … retry=move || … />`
+///
+/// Nothing while there is no trouble. Errors of `fields` are left to the fields; others are listed.
+#[component]
+pub fn ProblemAlert(
+    #[prop(into)] trouble: Signal<Option<Trouble>>,
+    /// Pointers of the fields that show their errors themselves.
+    #[prop(optional)]
+    fields: &'static [&'static str],
+    /// Offers the alternatives of a refusal.
+    #[prop(optional, into)]
+    choose: Option<UnsyncCallback<Alternative>>,
+    /// Offers to try again.
+    #[prop(optional, into)]
+    retry: Option<UnsyncCallback<()>>,
+) -> impl IntoView {
+    let shown = move |trouble: Trouble| {
+        let others = trouble.problem().map_or_else(Vec::new, |problem| {
+            let others = problem.errors.iter().filter(|error| !fields.contains(&error.pointer.as_str()));
+            others.map(|error| (error.pointer.clone(), error.detail.clone())).collect()
+        });
+        let others = others.into_iter().map(|(pointer, detail)| {
+            view! { <li><b>{pointer.trim_start_matches('/').replace(['/', '_'], " ")}</b>" "{detail}</li> }
+        });
+        let others = others.collect_view();
+        let alternatives = choose.filter(|_| !trouble.alternatives().is_empty());
+        view! {
+            <div class="notice bad">
+                <Icon shape=Shape::Warning />
+                <div>
+                    <p><strong>{trouble.title()}</strong></p>
+                    {trouble.detail().map(|detail| view! { <p>{detail}</p> })}
+                    <ul>{others}</ul>
+                    {alternatives.map(|choose| offers(trouble.alternatives(), choose))}
+                    {retry
+                        .map(|retry| {
+                            view! { <Button kind=Kind::Quiet on_press=move || retry.run(())>"Try again"</Button> }
+                        })}
+                </div>
+            </div>
+        }
+    };
+    // The region is there before its content, so that it is read out.
+    view! { <div role="alert">{move || trouble.get().map(shown)}</div> }
+}
+
+fn offers(alternatives: &[Alternative], choose: UnsyncCallback<Alternative>) -> impl IntoView + use<> {
+    let offer = |other: &Alternative| {
+        let other = other.clone();
+        let words = format!("{}, {}", dates::day(other.date), dates::clock(other.period));
+        view! {
+            <Button kind=Kind::Quiet on_press=move || choose.run(other.clone())>{words}</Button>
+        }
+    };
+    let offers = alternatives.iter().map(offer).collect_view();
+    view! {
+        <p>"Free instead:"</p>
+        <div class="actions">{offers}</div>
+    }
+}

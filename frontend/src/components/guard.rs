@@ -1,0 +1,82 @@
+//! Who may see a page: signs in, waits, or says that one has no rights. The server decides all the same.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::{Empty, Heading, SkeletonCards};
+use crate::{
+    focus, return_path,
+    session::{Who, use_session},
+};
+
+/// Who is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Anybody with an account.
+    Account,
+    /// Those who work here.
+    Staff,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Verdict {
+    Wait,
+    SignIn,
+    NoRights,
+    Enter,
+}
+
+/// `<Guard need=Need::Staff title="Workshop Capacity"><Capacity /></Guard>`: has the page's heading while the page
+/// itself is not shown.
+#[component]
+pub fn Guard(need: Need, title: &'static str, children: ChildrenFn) -> impl IntoView {
+    let session = use_session();
+    let verdict = Memo::new(move |_| match session.who() {
+        Who::Unknown => Verdict::Wait,
+        Who::Nobody => Verdict::SignIn,
+        Who::Somebody(account) if need == Need::Staff && !account.role.is_staff() => Verdict::NoRights,
+        Who::Somebody(_) => Verdict::Enter,
+    });
+    Effect::new(move |before: Option<Verdict>| {
+        let verdict = verdict.get();
+        if before.is_some_and(|before| before != verdict) {
+            focus::heading_if_lost();
+        }
+        verdict
+    });
+    move || match verdict.get() {
+        Verdict::Enter => children().into_any(),
+        Verdict::Wait => view! {
+            <Heading title=title />
+            <SkeletonCards />
+        }
+        .into_any(),
+        Verdict::SignIn => view! { <SignInNeeded title=title /> }.into_any(),
+        Verdict::NoRights => view! { <NoRights title=title /> }.into_any(),
+    }
+}
+
+#[component]
+fn SignInNeeded(title: &'static str) -> impl IntoView {
+    let location = use_location();
+    let to = move |page| return_path::with_next(page, &return_path::here(&location));
+    let (sign_in, register) = (to("/login"), to("/register"));
+    view! {
+        <Heading title=title />
+        <Empty title="Please sign in" text="This page is for people with an account. You come back here afterwards.">
+            <a class="button" href=sign_in>"Sign in"</a>
+            <a class="button quiet" href=register>"Create an account"</a>
+        </Empty>
+    }
+}
+
+#[component]
+fn NoRights(title: &'static str) -> impl IntoView {
+    view! {
+        <Heading title=title />
+        <Empty title="No rights" text="This page is for the workshop's staff. Your account is a customer's.">
+            <a class="button" href="/appointments">"My appointments"</a>
+            <a class="button quiet" href="/">"Home"</a>
+        </Empty>
+    }
+}

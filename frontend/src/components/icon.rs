@@ -1,0 +1,43 @@
+//! The few pictures, drawn with lines in the colour of the text. Decoration only: the name stands beside them.
+
+use leptos::prelude::*;
+
+/// What is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Menu,
+    Left,
+    Right,
+    Close,
+    Check,
+    Warning,
+    Gauge,
+    Person,
+}
+
+impl Shape {
+    fn path(self) -> &'static str {
+        match self {
+            Shape::Menu => "M4 7h16M4 12h16M4 17h16",
+            Shape::Left => "m14 6-6 6 6 6",
+            Shape::Right => "m10 6 6 6-6 6",
+            Shape::Close => "m6 6 12 12M18 6 6 18",
+            Shape::Check => "m5 13 4 4L19 7",
+            Shape::Warning => "M12 4 2.5 20h19zM12 10v4M12 17h.01",
+            Shape::Gauge => "M4 14a8 8 0 1 1 16 0M12 14l4-5M3 19h18",
+            Shape::Person => {
+                "M12 11.5a3.75 3.75 0 1 0 0-7.5 3.75 3.75 0 0 0 0 7.5M4.5 20c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5"
+            }
+        }
+    }
+}
+
+/// `<Icon shape=Shape::Left />`
+#[component]
+pub fn Icon(shape: Shape) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d=shape.path() />
+        </svg>
+    }
+}

@@ -1,0 +1,50 @@
+//! The line that says how fresh the page is, honestly.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::{browser, dates, live::Freshness};
+
+/// `<LiveLine freshness=live.freshness />`
+#[component]
+pub fn LiveLine(#[prop(into)] freshness: Signal<Freshness>) -> impl IntoView {
+    let now = RwSignal::new(browser::now());
+    let ticker = set_interval_with_handle(move || now.set(browser::now()), Duration::from_secs(1));
+    on_cleanup(move || {
+        if let Ok(ticker) = ticker {
+            ticker.clear();
+        }
+    });
+    let class = move || match freshness.get() {
+        Freshness::Waiting => "live waiting",
+        Freshness::Live { .. } => "live",
+        Freshness::Paused { .. } => "live paused",
+        Freshness::Offline { .. } => "live offline",
+    };
+    let words = move || match freshness.get() {
+        Freshness::Waiting => "Loading…".to_owned(),
+        Freshness::Live { updated } => format!("Live · updated {}", ago(updated, now.get())),
+        Freshness::Paused { updated } => format!("Paused · updated {}", ago(updated, now.get())),
+        Freshness::Offline { since } => format!("Offline since {}", dates::browser_clock(since)),
+    };
+    view! { <span class=class>{words}</span> }
+}
+
+fn ago(then: f64, now: f64) -> String {
+    match ((now - then) / 1000.0).max(0.0) as u64 {
+        seconds @ 0..60 => format!("{seconds} s ago"),
+        seconds => format!("{} min ago", seconds / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ago;
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_nothing_negative() {
+        assert_eq!(ago(5_000.0, 1_000.0), "0 s ago");
+        assert_eq!([ago(0.0, 4_900.0), ago(0.0, 125_000.0)], ["4 s ago", "2 min ago"]);
+    }
+}

@@ -1,0 +1,50 @@
+//! A choice among few words: the browser's own list, with label and error as a field has them.
+
+use leptos::prelude::*;
+
+use super::{
+    field::{described, fault, notes},
+    unique_id,
+};
+use crate::trouble::Trouble;
+
+/// `<Select label="Type" value=kind options=vec![("suv".into(), "SUV".into())] pointer="/vehicle/type" />`
+#[component]
+pub fn Select(
+    #[prop(into)] label: String,
+    /// The value of the chosen option.
+    value: RwSignal<String>,
+    /// Value and words of each.
+    #[prop(into)]
+    options: Signal<Vec<(String, String)>>,
+    #[prop(optional)] pointer: &'static str,
+    #[prop(optional, into)] trouble: Signal<Option<Trouble>>,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] disabled: Signal<bool>,
+) -> impl IntoView {
+    let id = unique_id("select");
+    let (error, edit) = fault(pointer, trouble);
+    let choose = move |event| {
+        value.set(event_target_value(&event));
+        edit();
+    };
+    let option = move |(word, text): (String, String)| {
+        let own = word.clone();
+        view! { <option value=word selected=move || value.get() == own>{text}</option> }
+    };
+    view! {
+        <div class="field" class:wrong=move || error.get().is_some()>
+            <label for=id.clone()>{label}</label>
+            <select
+                id=id.clone()
+                disabled=disabled
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=described(&id, hint.is_some(), error)
+                on:change=choose
+            >
+                {move || options.get().into_iter().map(option).collect_view()}
+            </select>
+            {notes(&id, hint, error)}
+        </div>
+    }
+}

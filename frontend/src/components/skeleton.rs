@@ -1,0 +1,27 @@
+//! What stands in the place of things that are still coming, so that nothing jumps when they come.
+
+use leptos::prelude::*;
+
+/// `<SkeletonLines count=3 />`
+#[component]
+pub fn SkeletonLines(#[prop(default = 3)] count: usize) -> impl IntoView {
+    let line = |_| view! { <span class="skeleton line"></span> };
+    view! {
+        <div class="skeletons">
+            <span class="sr-only" role="status">"Loading…"</span>
+            {(0..count).map(line).collect_view()}
+        </div>
+    }
+}
+
+/// `<SkeletonCards count=5 />`: of the size of period cards.
+#[component]
+pub fn SkeletonCards(#[prop(default = 5)] count: usize) -> impl IntoView {
+    let card = |_| view! { <span class="skeleton block"></span> };
+    view! {
+        <div class="grid">
+            <span class="sr-only" role="status">"Loading…"</span>
+            {(0..count).map(card).collect_view()}
+        </div>
+    }
+}

@@ -1,0 +1,32 @@
+//! Light, dark or as the device has it.
+
+use leptos::prelude::*;
+
+use super::unique_id;
+use crate::theme::Theme;
+
+/// `<ThemeSwitch />`
+#[component]
+pub fn ThemeSwitch() -> impl IntoView {
+    let chosen = RwSignal::new(Theme::chosen());
+    let group = unique_id("theme");
+    let choice = |theme: Theme| {
+        let choose = move |_| {
+            chosen.set(theme);
+            theme.choose();
+        };
+        view! {
+            <label>
+                <input type="radio" name=group.clone() prop:checked=move || chosen.get() == theme on:change=choose />
+                <span>{theme.label()}</span>
+            </label>
+        }
+    };
+    let choices = Theme::ALL.map(choice).into_iter().collect_view();
+    view! {
+        <fieldset class="switch">
+            <legend>"Appearance"</legend>
+            <div>{choices}</div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,101 @@
+//! The user menu: the browser's own popover behind a button, so keys and outside clicks work as everywhere.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::{
+    Button, Icon, Kind, Shape, ThemeSwitch,
+    bar::{way, ways},
+    use_toasts,
+};
+use crate::{
+    labels, return_path,
+    session::{Who, use_session},
+    task::task,
+};
+
+/// Once, in the bar.
+#[component]
+pub fn UserMenu() -> impl IntoView {
+    let (session, toasts, navigate) = (use_session(), use_toasts(), use_navigate());
+    let leave = task(
+        async move |()| session.sign_out().await,
+        move |()| {
+            navigate("/", Default::default());
+            toasts.good("You are signed out.");
+        },
+    );
+    Effect::new(move || {
+        if let Some(trouble) = leave.trouble().get() {
+            toasts.bad(format!("You are still signed in. {}.", trouble.title()));
+        }
+    });
+    let name =
+        move || session.account().map(|account| format!("{} {}", account.first_name, account.last_name));
+    let links = move || ways(session).into_iter().map(|(to, words)| way(to, words)).collect_view();
+    let staff = move || session.is_staff().then(|| way("/appointments/slot-occupancy/", "Workshop Capacity"));
+    let person = move || {
+        session.account().map(|account| {
+            view! {
+                <p class="person">
+                    <b>{name()}</b>
+                    <span>{account.email}</span>
+                    <span>{labels::role(account.role)}</span>
+                </p>
+            }
+        })
+    };
+    let own = move || match session.who() {
+        Who::Somebody(_) => view! {
+            {way("/account", "Account")}
+            <Button kind=Kind::Plain busy=leave.busy() on_press=move || leave.run(())>"Sign out"</Button>
+        }
+        .into_any(),
+        Who::Nobody => view! { <EntryLinks /> }.into_any(),
+        Who::Unknown => ().into_any(),
+    };
+    view! {
+        <div class="visitor">
+            {move || (session.who() == Who::Nobody).then(|| view! { <span class="entry"><SignInLink /></span> })}
+            <button
+                class="button quiet menu"
+                type="button"
+                popovertarget="user-menu"
+                aria-label=move || name().map_or("Menu".to_owned(), |name| format!("User menu: {name}"))
+            >
+                {move || name().map(|name| view! { <span class="name">{name}</span> })}
+                <Icon shape=Shape::Menu />
+            </button>
+            <div class="popover" id="user-menu" popover="auto">
+                {person}
+                <nav aria-label="User">
+                    <div class="small-screens">{links}</div>
+                    {staff}
+                    {own}
+                </nav>
+                <ThemeSwitch />
+            </div>
+        </div>
+    }
+}
+
+/// Leads back here afterwards.
+#[component]
+fn SignInLink() -> impl IntoView {
+    let location = use_location();
+    let to = move || match return_path::here(&location) {
+        here if here == "/" || here.starts_with("/login") || here.starts_with("/register") => {
+            "/login".to_owned()
+        }
+        here => return_path::with_next("/login", &here),
+    };
+    view! { <a href=to>"Sign in"</a> }
+}
+
+#[component]
+fn EntryLinks() -> impl IntoView {
+    view! {
+        <SignInLink />
+        {way("/register", "Create an account")}
+    }
+}

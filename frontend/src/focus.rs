@@ -1,0 +1,59 @@
+//! Where the keyboard is after the page has changed: at the heading after navigation, at the field after a refusal.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// After every navigation within the page, though not when it is first opened. Call once, inside the router.
+pub fn follow_navigation() {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) {
+            close_popovers();
+            heading();
+        }
+        path
+    });
+}
+
+/// Puts the focus on the page's heading, which screen readers then read.
+pub fn heading() {
+    // The new page is drawn by then.
+    request_animation_frame(|| request_animation_frame(|| focus("main h1")));
+}
+
+/// The same, unless the visitor is at something already.
+pub fn heading_if_lost() {
+    request_animation_frame(|| {
+        let at = document().active_element();
+        if at.is_none_or(|at| at.tag_name() == "BODY") {
+            focus("main h1");
+        }
+    });
+}
+
+/// Puts the focus on the first field that was refused, if there is one.
+pub fn first_invalid() {
+    // The fields learn of it by then.
+    request_animation_frame(|| focus("dialog[open] [aria-invalid=true], main [aria-invalid=true]"));
+}
+
+/// Puts the focus on an element.
+pub fn focus(selector: &str) {
+    if let Some(element) = find(selector) {
+        let _ = element.focus();
+    }
+}
+
+/// A menu is done with once a link in it was followed.
+fn close_popovers() {
+    if let Some(open) = find("[popover]:popover-open") {
+        let _ = open.hide_popover();
+    }
+}
+
+fn find(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok()??.dyn_into().ok()
+}

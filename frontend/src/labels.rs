@@ -1,0 +1,81 @@
+//! The small vocabularies in words for people.
+
+use pitboard_domain::{
+    job::{CancelReason, HoldReason, Priority},
+    role::Role,
+    status::{Move, Status},
+    vehicle::VehicleType,
+};
+
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Booked => "Booked",
+        Status::Assigned => "Assigned",
+        Status::InProgress => "In progress",
+        Status::OnHold => "On hold",
+        Status::Completed => "Completed",
+        Status::Cancelled => "Cancelled",
+    }
+}
+
+/// What the button says.
+pub fn deed(what: Move) -> &'static str {
+    match what {
+        Move::Assign => "Assign",
+        Move::Unassign => "Unassign",
+        Move::Start => "Start",
+        Move::Hold => "Put on hold",
+        Move::Resume => "Resume",
+        Move::Complete => "Complete",
+        Move::Cancel => "Cancel",
+        Move::Reschedule => "Move",
+        Move::Reopen => "Reopen",
+        Move::Restore => "Restore",
+    }
+}
+
+pub fn hold_reason(reason: HoldReason) -> &'static str {
+    match reason {
+        HoldReason::Parts => "Waiting for parts",
+        HoldReason::Approval => "Waiting for approval",
+        HoldReason::Customer => "Waiting for the customer",
+        HoldReason::Other => "Another reason",
+    }
+}
+
+pub fn cancel_reason(reason: CancelReason) -> &'static str {
+    match reason {
+        CancelReason::CustomerRequest => "The customer asked for it",
+        CancelReason::NoShow => "The customer did not come",
+        CancelReason::ShopClosed => "The workshop is closed",
+        CancelReason::Duplicate => "Booked twice",
+        CancelReason::Other => "Another reason",
+    }
+}
+
+pub fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Low => "Low",
+        Priority::Normal => "Normal",
+        Priority::High => "High",
+        Priority::Urgent => "Urgent",
+    }
+}
+
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Customer => "Customer",
+        Role::Employee => "Employee",
+        Role::Manager => "Manager",
+        Role::Admin => "Administrator",
+    }
+}
+
+pub fn vehicle_type(kind: VehicleType) -> &'static str {
+    match kind {
+        VehicleType::Hatchback => "Hatchback",
+        VehicleType::Sedan => "Sedan",
+        VehicleType::Suv => "SUV",
+        VehicleType::Other => "Other",
+    }
+}

@@ -1,0 +1,65 @@
+//! How much is left, as the one word that colours follow: free, few, full, or nothing to be had at all.
+
+use pitboard_api::{DaySummary, Period};
+use pitboard_domain::availability::State;
+
+/// The class that gives colour; words always stand beside it.
+pub fn of(remaining: u32, capacity: u32) -> &'static str {
+    match remaining {
+        0 => "full",
+        // Two of five or less.
+        _ if remaining * 5 <= capacity * 2 => "few",
+        _ => "free",
+    }
+}
+
+pub fn of_period(period: &Period) -> &'static str {
+    of_state(period.state, period.bookable, period.remaining, period.capacity)
+}
+
+pub fn of_day(day: &DaySummary) -> &'static str {
+    of_state(day.state, day.bookable, day.remaining, day.capacity)
+}
+
+/// How many slots of the period are left, in words.
+pub fn period_in_words(period: &Period) -> String {
+    match period.state {
+        State::Open if period.bookable => format!("{} of {} left", period.remaining, period.capacity),
+        State::Open => "Too late to book".to_owned(),
+        State::Full => "Full".to_owned(),
+        State::Closed => "Closed".to_owned(),
+        State::Started => "Under way".to_owned(),
+        State::Past => "Over".to_owned(),
+        State::TooFar => "Not yet open".to_owned(),
+    }
+}
+
+/// How many slots of the day are left, in very few words.
+pub fn day_in_words(day: &DaySummary) -> String {
+    match day.state {
+        State::Open if day.bookable => format!("{} left", day.remaining),
+        State::Full => "full".to_owned(),
+        State::Closed => "closed".to_owned(),
+        State::TooFar => "not yet".to_owned(),
+        State::Open | State::Started | State::Past => "over".to_owned(),
+    }
+}
+
+fn of_state(state: State, bookable: bool, remaining: u32, capacity: u32) -> &'static str {
+    match state {
+        State::Open if bookable => of(remaining, capacity),
+        State::Full => "full",
+        _ => "closed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    #[test]
+    fn two_of_five_are_few_and_three_are_not() {
+        assert_eq!([0, 1, 2, 3, 5].map(|remaining| of(remaining, 5)), ["full", "few", "few", "free", "free"]);
+        assert_eq!((of(1, 1), of(0, 0)), ("free", "full"));
+    }
+}

@@ -1,0 +1,87 @@
+//! How the workshop's country writes dates and money: English in the manner of the land of its currency.
+//! The browser knows how; the page carries no names of months.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Function, Intl, Object, Reflect};
+use leptos::prelude::*;
+use pitboard_api::Workshop;
+use wasm_bindgen::{JsCast, JsValue};
+
+thread_local! {
+    /// A signal, so that what was written before the workshop was known is written anew.
+    static LOCALE: RefCell<Option<ArcRwSignal<String>>> = const { RefCell::new(None) };
+    /// Making a formatter costs a hundred times more than using it.
+    static MADE: RefCell<Vec<(String, Formatter)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Something of `Intl` that formats.
+#[derive(Clone)]
+pub struct Formatter {
+    format: Function,
+    /// Fraction digits of a currency.
+    pub digits: i32,
+}
+
+impl Formatter {
+    pub fn format(&self, value: &JsValue) -> String {
+        let text = self.format.call1(&JsValue::NULL, value).ok();
+        text.and_then(|text| text.as_string()).unwrap_or_default()
+    }
+}
+
+/// Takes the manner of the workshop's currency. INR is written as in en-IN; the euro has no country.
+pub fn set(workshop: &Workshop) {
+    let country = match workshop.currency.as_str() {
+        "EUR" => "IE",
+        code => code.get(..2).unwrap_or("GB"),
+    };
+    signal().set(format!("en-{country}"));
+}
+
+/// A formatter of dates; `parts` are options of `Intl.DateTimeFormat`. Reactive by way of the locale.
+pub fn dates(parts: &[(&str, &str)]) -> Formatter {
+    made("date", parts, |locale, options| {
+        let format = Intl::DateTimeFormat::new(locale, options);
+        Formatter { format: format.format(), digits: 0 }
+    })
+}
+
+/// A formatter of amounts of a currency. Reactive by way of the locale.
+pub fn money(currency: &str) -> Formatter {
+    // Whole amounts go without ".00".
+    let parts = [("style", "currency"), ("currency", currency), ("trailingZeroDisplay", "stripIfInteger")];
+    made("money", &parts, |locale, options| {
+        let format = Intl::NumberFormat::new(locale, options);
+        let digits = Reflect::get(&format.resolved_options(), &"maximumFractionDigits".into());
+        let digits = digits.ok().and_then(|digits| digits.as_f64()).unwrap_or(2.0);
+        Formatter { format: format.format().unchecked_into(), digits: digits as i32 }
+    })
+}
+
+/// The IANA zone of the browser.
+pub fn browser_zone() -> Option<String> {
+    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+}
+
+fn made(kind: &str, parts: &[(&str, &str)], make: impl FnOnce(&Array, &Object) -> Formatter) -> Formatter {
+    let locale = signal().get();
+    let key = format!("{kind} {locale} {parts:?}");
+    let found = MADE.with_borrow(|made| made.iter().find(|(known, _)| *known == key).map(|(_, f)| f.clone()));
+    found.unwrap_or_else(|| {
+        let options = Object::new();
+        for (part, form) in parts {
+            // A plain object takes any property.
+            let _ = Reflect::set(&options, &(*part).into(), &(*form).into());
+        }
+        let formatter = make(&Array::of1(&locale.into()), &options);
+        MADE.with_borrow_mut(|made| made.push((key, formatter.clone())));
+        formatter
+    })
+}
+
+fn signal() -> ArcRwSignal<String> {
+    LOCALE
+        .with_borrow_mut(|signal| signal.get_or_insert_with(|| ArcRwSignal::new("en-GB".to_owned())).clone())
+}

@@ -1,0 +1,123 @@
+//! One's own account: name, phone, password, appearance, and the way out.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use pitboard_api::{Account as Me, AccountPatch, PasswordChange};
+
+use crate::{
+    api::use_api,
+    components::{Button, Card, Field, Heading, Kind, ProblemAlert, ThemeSwitch, use_toasts},
+    labels,
+    session::use_session,
+    task::task,
+};
+
+pub const TITLE: &str = "Account";
+
+#[component]
+pub fn Account() -> impl IntoView {
+    let session = use_session();
+    // Who it is changes only with the person: saving must not make the form anew.
+    let id = Memo::new(move |_| session.account().map(|me| me.id));
+    let details =
+        move || id.get().and_then(|_| untrack(|| session.account())).map(|me| view! { <Details me=me /> });
+    view! {
+        <Heading title=TITLE />
+        <div class="columns">
+            <Card title="Your details">{details}</Card>
+            <Card title="Password"><Password /></Card>
+            <Card title="This browser">
+                <ThemeSwitch />
+                <SignOut />
+            </Card>
+        </div>
+    }
+}
+
+#[component]
+fn Details(me: Me) -> impl IntoView {
+    let (api, session, toasts) = (use_api(), use_session(), use_toasts());
+    let [first, last, phone] = [me.first_name, me.last_name, me.phone].map(RwSignal::new);
+    let save = task(
+        async move |patch: AccountPatch| api.call(async |client| client.update_me(&patch).await).await,
+        move |account| {
+            session.renamed(account);
+            toasts.good("Your details are saved.");
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let [first_name, last_name, phone] = [first, last, phone].map(|field| Some(field.get_untracked()));
+        save.run(AccountPatch { first_name, last_name, phone });
+    };
+    let trouble = save.trouble();
+    view! {
+        <p class="muted">{me.email} " · " {labels::role(me.role)}</p>
+        <form class="form" novalidate on:submit=submit>
+            <ProblemAlert trouble=trouble fields=&["/first_name", "/last_name", "/phone"] />
+            <div class="pair">
+                <Field label="First name" value=first autocomplete="given-name" pointer="/first_name" trouble=trouble />
+                <Field label="Last name" value=last autocomplete="family-name" pointer="/last_name" trouble=trouble />
+            </div>
+            <Field label="Phone" value=phone kind="tel" autocomplete="tel" pointer="/phone" trouble=trouble />
+            <Button submit=true busy=save.busy()>"Save"</Button>
+        </form>
+    }
+}
+
+#[component]
+fn Password() -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let change = task(
+        async move |change: PasswordChange| {
+            api.call(async |client| client.change_password(&change).await).await
+        },
+        move |()| {
+            current.set(String::new());
+            new.set(String::new());
+            toasts.good("Your password is changed. Other devices are signed out.");
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        change.run(PasswordChange {
+            current_password: current.get_untracked(),
+            new_password: new.get_untracked(),
+        });
+    };
+    let trouble = change.trouble();
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <ProblemAlert trouble=trouble fields=&["/current_password", "/new_password"] />
+            <Field
+                label="Current password"
+                value=current
+                kind="password"
+                autocomplete="current-password"
+                pointer="/current_password"
+                trouble=trouble
+            />
+            <Field
+                label="New password"
+                value=new
+                kind="password"
+                autocomplete="new-password"
+                pointer="/new_password"
+                trouble=trouble
+                hint="At least 8 characters. Your other devices are signed out."
+            />
+            <Button submit=true kind=Kind::Quiet busy=change.busy()>"Change password"</Button>
+        </form>
+    }
+}
+
+#[component]
+fn SignOut() -> impl IntoView {
+    let (session, navigate) = (use_session(), use_navigate());
+    let leave = task(async move |()| session.sign_out().await, move |()| navigate("/", Default::default()));
+    view! {
+        <ProblemAlert trouble=leave.trouble() />
+        <Button kind=Kind::Quiet busy=leave.busy() on_press=move || leave.run(())>"Sign out"</Button>
+    }
+}

@@ -1,0 +1,12 @@
+//! One job, with what may be done to it, for staff.
+
+use leptos::prelude::*;
+
+use crate::components::Heading;
+
+pub const TITLE: &str = "Job";
+
+#[component]
+pub fn Job() -> impl IntoView {
+    view! { <Heading title=TITLE /> }
+}

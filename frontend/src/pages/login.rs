@@ -1,0 +1,48 @@
+//! Signing in. Whoever is signed in goes on: back to where one came from, or to where such people begin.
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+};
+
+use crate::{
+    components::{Card, Heading, SignInForm},
+    return_path,
+    session::use_session,
+};
+
+#[component]
+pub fn LogIn() -> impl IntoView {
+    go_on();
+    view! {
+        <div class="narrow">
+            <Heading title="Sign in" />
+            <Card>
+                <SignInForm />
+            </Card>
+            <p class="aside">"No account yet? " <a href=same_way("/register")>"Create one"</a></p>
+        </div>
+    }
+}
+
+/// Leaves the page as soon as somebody is signed in, also by another tab.
+pub(super) fn go_on() {
+    let (session, navigate) = (use_session(), use_navigate());
+    let next = use_query_map().with_untracked(|query| query.get("next"));
+    Effect::new(move || {
+        if let Some(role) = session.role() {
+            let to = return_path::after_sign_in(next.as_deref(), role);
+            navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+}
+
+/// Another page that leads to the same place afterwards.
+pub(super) fn same_way(page: &'static str) -> impl Fn() -> String {
+    let query = use_location().search;
+    move || match query.get() {
+        query if query.is_empty() => page.to_owned(),
+        query => format!("{page}?{}", query.trim_start_matches('?')),
+    }
+}

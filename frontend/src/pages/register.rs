@@ -1,0 +1,20 @@
+//! Signing up. The account is a customer's; staff are made by the workshop.
+
+use leptos::prelude::*;
+
+use super::login::{go_on, same_way};
+use crate::components::{Card, Heading, RegisterForm};
+
+#[component]
+pub fn Register() -> impl IntoView {
+    go_on();
+    view! {
+        <div class="narrow">
+            <Heading title="Create an account">"To book, and to see how far your car is."</Heading>
+            <Card>
+                <RegisterForm />
+            </Card>
+            <p class="aside">"You have one? " <a href=same_way("/login")>"Sign in"</a></p>
+        </div>
+    }
+}

@@ -1,0 +1,246 @@
+//! Every component in every state, to look at while building. In development builds only.
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use leptos::prelude::*;
+use pitboard_api::*;
+use pitboard_domain::{availability::State, job::Priority, status::Status};
+
+use crate::{components::*, live::Freshness, trouble::Trouble};
+
+#[component]
+pub fn Styleguide() -> impl IntoView {
+    view! {
+        <Heading title="Style guide">"Every part in every state."</Heading>
+        <Buttons />
+        <Fields />
+        <Availability />
+        <SlotTiles />
+        <Messages />
+    }
+}
+
+#[component]
+fn Buttons() -> impl IntoView {
+    let kinds = [
+        ("Primary", Kind::Primary),
+        ("Quiet", Kind::Quiet),
+        ("Danger", Kind::Danger),
+        ("Plain", Kind::Plain),
+    ];
+    let row = move |(name, kind)| {
+        view! {
+            <div class="actions">
+                <Button kind=kind>{name}</Button>
+                <Button kind=kind busy=true>"Busy"</Button>
+                <Button kind=kind disabled=true>"Disabled"</Button>
+            </div>
+        }
+    };
+    let badges = Status::ALL.iter().map(|status| view! { <StatusBadge status=*status /> }).collect_view();
+    let lines = [
+        Freshness::Waiting,
+        Freshness::Live { updated: crate::browser::now() },
+        Freshness::Paused { updated: crate::browser::now() - 90_000.0 },
+        Freshness::Offline { since: crate::browser::now() },
+    ];
+    view! {
+        <Card title="Buttons">{kinds.map(row).into_iter().collect_view()}</Card>
+        <Card title="Badges and lines">
+            <div class="actions">{badges} <StatusBadge status=Status::OnHold note="parts" /></div>
+            <div class="actions">{lines.map(|line| view! { <LiveLine freshness=line /> }).into_iter().collect_view()}</div>
+            <Gauge taken=2 of=5 label="Free" />
+            <Gauge taken=4 of=5 label="Few" />
+            <Gauge taken=5 of=5 label="Full" />
+        </Card>
+    }
+}
+
+#[component]
+fn Fields() -> impl IntoView {
+    let text = || RwSignal::new("GJ01 AB 1234".to_owned());
+    let wrong =
+        Some(refused(ProblemCode::ValidationFailed, &[("/plate", "must have 2 to 16 letters and digits")]));
+    let options = vec![("suv".to_owned(), "SUV".to_owned()), ("other".to_owned(), "Other".to_owned())];
+    view! {
+        <Card title="Fields">
+            <div class="form">
+                <Field label="Plate" value=text() hint="As it stands on the car." />
+                <Field label="Plate" value=text() pointer="/plate" trouble=wrong hint="As it stands on the car." />
+                <Field label="Plate" value=text() disabled=true />
+                <Field label="Notes" value=text() rows=3 optional=true />
+                <Select label="Type" value=RwSignal::new("suv".to_owned()) options=options />
+                <ThemeSwitch />
+            </div>
+        </Card>
+    }
+}
+
+#[component]
+fn Availability() -> impl IntoView {
+    let first = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default();
+    let chosen = RwSignal::new(first.checked_add_days(Days::new(1)));
+    let days = (0..31).filter_map(|at| {
+        let date = first.checked_add_days(Days::new(at))?;
+        let remaining = [0, 9, 18, 0, 21, 25, 4][at as usize % 7];
+        let state = match at % 7 {
+            0 => State::Closed,
+            3 => State::Full,
+            _ => State::Open,
+        };
+        Some(DaySummary {
+            date,
+            capacity: 25,
+            occupied: 25 - remaining,
+            remaining,
+            bookable: state == State::Open,
+            state,
+        })
+    });
+    let days: Vec<_> = days.collect();
+    let start = RwSignal::new(NaiveTime::from_hms_opt(13, 0, 0));
+    let day = RwSignal::new(Some(day(2)));
+    let change = move || {
+        day.update(|day| {
+            if let Some(period) = day.as_mut().and_then(|day| day.periods.get_mut(2)) {
+                period.remaining = (period.remaining + 4) % 5 + 1;
+                period.occupied = 5 - period.remaining;
+            }
+        });
+    };
+    view! {
+        <Card title="Month strip">
+            <MonthStrip days=days selected=chosen choose=move |date| chosen.set(Some(date)) />
+        </Card>
+        <Card title="Period cards">
+            <PeriodCards day=day selected=start choose=move |at| start.set(Some(at)) />
+            <Button kind=Kind::Quiet on_press=change>"Change 13:00"</Button>
+        </Card>
+    }
+}
+
+#[component]
+fn SlotTiles() -> impl IntoView {
+    let tile = |(at, status): (usize, &Status)| {
+        let appointment = SlotAppointment {
+            reference: "7K3M9QXR".to_owned(),
+            service: "Body Kit Install".to_owned(),
+            category: "Body".to_owned(),
+            customer: "Asha Patel".to_owned(),
+            vehicle: SlotVehicle {
+                make: "Honda".to_owned(),
+                model: "Civic".to_owned(),
+                license_plate: Some("GJ01 AB 1234".to_owned()),
+            },
+            status: *status,
+            priority: Priority::Normal,
+            assignee: Some(Assignee { id: 4, name: "John Carter".to_owned() }),
+            version: 1,
+            may: Vec::new(),
+        };
+        let slot = OccupancySlot { slot_no: at as u32 + 1, appointment: Some(appointment) };
+        view! { <SlotTile tile=slot over={at == 5} /> }
+    };
+    let free = OccupancySlot { slot_no: 7, appointment: None };
+    let free = view! { <SlotTile tile=free /> };
+    view! {
+        <Card title="Slots">
+            <div class="slots">
+                {Status::ALL.iter().enumerate().map(tile).collect_view()}
+                {free}
+            </div>
+        </Card>
+    }
+}
+
+#[component]
+fn Messages() -> impl IntoView {
+    let (toasts, open) = (use_toasts(), RwSignal::new(false));
+    let full = refused(ProblemCode::CapacityExceeded, &[]);
+    view! {
+        <Card title="Messages">
+            <Notice>"The workshop is closed on Friday."</Notice>
+            <Notice tone="good">"Booked."</Notice>
+            <Notice tone="warning">"Starts in less than an hour."</Notice>
+            <ProblemAlert trouble=Some(full) choose=|_: Alternative| () retry=|| () />
+            <ProblemAlert trouble=Some(Trouble::Unreachable) retry=|| () />
+            <div class="actions">
+                <Button kind=Kind::Quiet on_press=move || toasts.good("Saved.")>"Good toast"</Button>
+                <Button kind=Kind::Quiet on_press=move || toasts.bad("It did not work.")>"Bad toast"</Button>
+                <Button kind=Kind::Danger on_press=move || open.set(true)>"Dialog"</Button>
+            </div>
+            <Dialog open=open title="Cancel this appointment?">
+                <p>"Its slot becomes free at once."</p>
+                <div class="actions">
+                    <Button kind=Kind::Danger on_press=move || open.set(false)>"Cancel appointment"</Button>
+                    <Button kind=Kind::Quiet on_press=move || open.set(false)>"Keep it"</Button>
+                </div>
+            </Dialog>
+            <Empty title="No appointments yet" text="What you book stands here.">
+                <a class="button" href="/appointments/book/">"Book a slot"</a>
+            </Empty>
+            <SkeletonLines />
+            <SkeletonCards count=3 />
+        </Card>
+    }
+}
+
+fn day(chosen: u32) -> Day {
+    let at = chrono::DateTime::UNIX_EPOCH.fixed_offset();
+    let period = |hour: u32, remaining: u32, state: State, services: &[&str], note: Option<&str>| Period {
+        start: NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default(),
+        end: NaiveTime::from_hms_opt(hour + 2, 0, 0).unwrap_or_default(),
+        starts_at: at,
+        ends_at: at,
+        capacity: if state == State::Closed { 0 } else { 5 },
+        occupied: if state == State::Closed { 0 } else { 5 - remaining },
+        remaining,
+        over_by: 0,
+        bookable: state == State::Open,
+        state,
+        services: services.iter().map(|name| (*name).to_owned()).collect(),
+        note: note.map(str::to_owned),
+    };
+    let all = ["ECU Remapping", "Body Kit Install", "Audio System", "Paint Job", "Turbo Install"];
+    Day {
+        workshop: "carmodx".to_owned(),
+        date: NaiveDate::from_ymd_opt(2026, 11, 20 + chosen).unwrap_or_default(),
+        zone: "Asia/Kolkata".to_owned(),
+        slots_per_period: 5,
+        capacity: 20,
+        occupied: 11,
+        remaining: 9,
+        bookable: true,
+        state: State::Open,
+        note: None,
+        periods: vec![
+            period(9, 0, State::Full, &all, None),
+            period(11, 1, State::Open, &["Turbo Install", "Audio System", "Audio System", "Paint Job"], None),
+            period(13, 3, State::Open, &all[..2], None),
+            period(15, 5, State::Open, &[], None),
+            period(17, 0, State::Closed, &[], Some("Team training")),
+        ],
+    }
+}
+
+fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> Trouble {
+    let alternative = |hour| Alternative {
+        date: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default(),
+        period: NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default(),
+        starts_at: chrono::DateTime::UNIX_EPOCH.fixed_offset(),
+        remaining: 2,
+    };
+    let error = |(pointer, detail): &(&str, &str)| FieldError {
+        pointer: (*pointer).to_owned(),
+        detail: (*detail).to_owned(),
+    };
+    Trouble::Refused(std::sync::Arc::new(Problem {
+        r#type: String::new(),
+        title: code.title().to_owned(),
+        status: code.status(),
+        detail: "09:00 on 2026-11-23 is full (5 of 5)".to_owned(),
+        instance: String::new(),
+        code,
+        errors: errors.iter().map(error).collect(),
+        alternatives: vec![alternative(11), alternative(13)],
+    }))
+}

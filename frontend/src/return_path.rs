@@ -1,0 +1,56 @@
+//! Where one goes on after signing in: `?next=`, within this page only.
+
+use js_sys::encode_uri_component;
+use leptos::prelude::*;
+use leptos_router::location::Location;
+use pitboard_domain::role::Role;
+
+/// The present address, as a path.
+pub fn here(location: &Location) -> String {
+    let path = location.pathname.get();
+    match location.search.get() {
+        query if query.is_empty() => path,
+        query => format!("{path}?{}", query.trim_start_matches('?')),
+    }
+}
+
+/// An address that leads on to another.
+pub fn with_next(page: &str, next: &str) -> String {
+    format!("{page}?next={}", String::from(encode_uri_component(next)))
+}
+
+/// Where to go after signing in: back, if that is a place of ours, else where such people begin.
+pub fn after_sign_in(next: Option<&str>, role: Role) -> String {
+    let home = if role.is_staff() { "/appointments/slot-occupancy/" } else { "/appointments" };
+    next.filter(|next| is_ours(next)).unwrap_or(home).to_owned()
+}
+
+/// "//elsewhere.example" and "/\elsewhere.example" are other servers to a browser.
+fn is_ours(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(['\\', '\t', '\r', '\n'])
+        && !["/login", "/register"].iter().any(|page| path.starts_with(page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_returns_only_to_a_place_of_ours() {
+        let customer = |next| after_sign_in(Some(next), Role::Customer);
+        assert_eq!(customer("/appointments/book/?service=3"), "/appointments/book/?service=3");
+        for bad in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:x",
+            "/\t/evil",
+            "/login",
+        ] {
+            assert_eq!(customer(bad), "/appointments", "{bad}");
+        }
+        assert_eq!(after_sign_in(None, Role::Employee), "/appointments/slot-occupancy/");
+    }
+}

@@ -1,0 +1,213 @@
+//! Who is signed in. The access token lives in memory only; the refresh token in a cookie that no script sees.
+//! Tabs of one browser share the cookie: they take turns at it, and follow each other in and out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::{ev, prelude::*, task::spawn_local};
+use pitboard_api::{Account, Login, Register, SignedIn};
+use pitboard_client::Client;
+use pitboard_domain::role::Role;
+
+use crate::{
+    browser::{self, exclusively},
+    trouble::Trouble,
+};
+
+/// Under this name the browser keeps the id of the account that is signed in, so that tabs of strangers ask for
+/// nothing, and tells the other tabs of a change.
+const FLAG: &str = "pitboard.account";
+const LOCK: &str = "pitboard.session";
+/// A token is renewed so long before it ends, in milliseconds.
+const MARGIN: f64 = 60_000.0;
+
+/// What is known of the visitor.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Who {
+    /// This browser has signed in before; whether the session still lives is being asked.
+    Unknown,
+    Nobody,
+    Somebody(Account),
+}
+
+#[derive(Clone)]
+struct Token {
+    text: Arc<str>,
+    renew_at: f64,
+}
+
+/// The visitor's session; a handle to copy around.
+#[derive(Clone, Copy)]
+pub struct Session {
+    client: StoredValue<Client, LocalStorage>,
+    who: RwSignal<Who>,
+    token: StoredValue<Option<Token>>,
+}
+
+/// The session, anywhere in the page.
+pub fn use_session() -> Session {
+    expect_context()
+}
+
+impl Session {
+    /// Takes up the session that this browser may have. Call once.
+    pub fn begin(client: Client) -> Self {
+        let known = browser::recall(FLAG).is_some();
+        let session = Self {
+            client: StoredValue::new_local(client),
+            who: RwSignal::new(if known { Who::Unknown } else { Who::Nobody }),
+            token: StoredValue::new(None),
+        };
+        // Only other tabs' changes arrive here.
+        let follow = window_event_listener(ev::storage, move |event| {
+            if event.key().is_none_or(|key| key == FLAG) {
+                session.follow(browser::recall(FLAG));
+            }
+        });
+        on_cleanup(move || follow.remove());
+        if known {
+            session.restore();
+        }
+        session
+    }
+
+    /// Reactive.
+    pub fn who(self) -> Who {
+        self.who.get()
+    }
+
+    /// The account, if somebody is signed in; reactive.
+    pub fn account(self) -> Option<Account> {
+        match self.who.get() {
+            Who::Somebody(account) => Some(account),
+            _ => None,
+        }
+    }
+
+    /// Reactive.
+    pub fn role(self) -> Option<Role> {
+        self.account().map(|account| account.role)
+    }
+
+    /// Reactive.
+    pub fn is_staff(self) -> bool {
+        self.role().is_some_and(Role::is_staff)
+    }
+
+    pub async fn sign_in(self, login: &Login) -> Result<(), Trouble> {
+        let answer = exclusively(LOCK, async {
+            let answer = self.client.get_value().login(login).await?;
+            self.adopt(&answer);
+            Ok(())
+        });
+        answer.await
+    }
+
+    /// Makes an account and signs it in.
+    pub async fn register(self, register: &Register) -> Result<(), Trouble> {
+        let answer = exclusively(LOCK, async {
+            let answer = self.client.get_value().register(register).await?;
+            self.adopt(&answer);
+            Ok(())
+        });
+        answer.await
+    }
+
+    /// Ends the session in every tab of this browser. Without the server it cannot: the cookie would stay.
+    pub async fn sign_out(self) -> Result<(), Trouble> {
+        let answer = exclusively(LOCK, async {
+            let client = self.client.get_value();
+            let client = match self.token.get_value() {
+                Some(token) => client.with_token(&token.text),
+                None => client,
+            };
+            match client.logout().await {
+                Err(error) if error.status() != Some(401) => Err(error.into()),
+                _ => {
+                    self.forget();
+                    Ok(())
+                }
+            }
+        });
+        answer.await
+    }
+
+    /// The account has other names or another phone now.
+    pub fn renamed(self, account: Account) {
+        self.who.set(Who::Somebody(account));
+    }
+
+    /// The token to call with, renewed if it is about to end; none for those who are not signed in.
+    pub(crate) async fn token(self) -> Result<Option<Arc<str>>, Trouble> {
+        match self.token.get_value() {
+            Some(token) if browser::now() < token.renew_at => Ok(Some(token.text)),
+            Some(token) => self.renew(Some(&token.text)).await,
+            None if self.who.get_untracked() == Who::Nobody => Ok(None),
+            None => self.renew(None).await,
+        }
+    }
+
+    /// Exchanges the cookie for a token, one tab at a time; `stale` is the one that will not do any more.
+    pub(crate) async fn renew(self, stale: Option<&str>) -> Result<Option<Arc<str>>, Trouble> {
+        let answer = exclusively(LOCK, async {
+            // Whoever was first in the queue has done it for all of this tab.
+            let held = self.token.get_value().map(|token| token.text);
+            if held.as_deref() != stale || (held.is_none() && self.who.get_untracked() == Who::Nobody) {
+                return Ok(held);
+            }
+            match self.client.get_value().refresh().await? {
+                Some(answer) => Ok(Some(self.adopt(&answer))),
+                None => {
+                    self.forget();
+                    Ok(None)
+                }
+            }
+        });
+        answer.await
+    }
+
+    fn adopt(self, answer: &SignedIn) -> Arc<str> {
+        let text: Arc<str> = answer.access_token.as_str().into();
+        let renew_at = browser::now() + (f64::from(answer.expires_in) * 1000.0 - MARGIN).max(1000.0);
+        self.token.set_value(Some(Token { text: text.clone(), renew_at }));
+        browser::remember(FLAG, Some(&answer.user.id.to_string()));
+        let who = Who::Somebody(answer.user.clone());
+        if self.who.get_untracked() != who {
+            self.who.set(who);
+        }
+        text
+    }
+
+    fn forget(self) {
+        browser::remember(FLAG, None);
+        self.token.set_value(None);
+        self.who.set(Who::Nobody);
+    }
+
+    /// Another tab signed in, out, or as somebody else.
+    fn follow(self, flag: Option<String>) {
+        let own = match self.who.get_untracked() {
+            Who::Somebody(account) => Some(account.id.to_string()),
+            _ => None,
+        };
+        if flag.is_none() {
+            self.token.set_value(None);
+            self.who.set(Who::Nobody);
+        } else if flag != own {
+            self.token.set_value(None);
+            self.who.set(Who::Unknown);
+            self.restore();
+        }
+    }
+
+    /// Asks until it is known whether the session lives; an unreachable server is no answer.
+    fn restore(self) {
+        spawn_local(async move {
+            let mut pause = Duration::from_secs(1);
+            while self.who.try_get_untracked() == Some(Who::Unknown) && self.renew(None).await.is_err() {
+                browser::sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(30));
+            }
+        });
+    }
+}

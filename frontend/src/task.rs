@@ -1,0 +1,77 @@
+//! Something a person sets off once at a time: a booking, a sign-in, a move of a job.
+
+use std::rc::Rc;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{focus, trouble::Trouble};
+
+/// One kind of deed: at most one runs, and what went wrong last is kept for the form to show.
+pub struct Task<I: 'static> {
+    busy: RwSignal<bool>,
+    trouble: RwSignal<Option<Trouble>>,
+    start: UnsyncCallback<I>,
+}
+
+impl<I: 'static> Copy for Task<I> {}
+impl<I: 'static> Clone for Task<I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<I: 'static> Task<I> {
+    /// Begins, unless it runs already.
+    pub fn run(self, input: I) {
+        self.start.try_run(input);
+    }
+
+    /// For the button: while it runs.
+    pub fn busy(self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// For fields and `ProblemAlert`: what went wrong last; empty while it runs.
+    pub fn trouble(self) -> Signal<Option<Trouble>> {
+        self.trouble.into()
+    }
+
+    /// Forgets what went wrong.
+    pub fn clear(self) {
+        self.trouble.set(None);
+    }
+}
+
+/// Makes a task of work and of what follows its success, which is left out when the page has gone meanwhile.
+///
+/// `let save = task(async move |patch| api.call(async |c| c.update_me(&patch).await).await, move |account| ());`
+pub fn task<I: 'static, T: 'static>(
+    work: impl AsyncFn(I) -> Result<T, Trouble> + 'static,
+    done: impl Fn(T) + 'static,
+) -> Task<I> {
+    let (busy, trouble) = (RwSignal::new(false), RwSignal::new(None));
+    let both = Rc::new((work, done));
+    let start = move |input: I| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        trouble.set(None);
+        let both = both.clone();
+        spawn_local(async move {
+            let answer = (both.0)(input).await;
+            // Gives the value back where the signal has gone with its page.
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(answer) => (both.1)(answer),
+                Err(error) => {
+                    trouble.set(Some(error));
+                    focus::first_invalid();
+                }
+            }
+        });
+    };
+    Task { busy, trouble, start: UnsyncCallback::new(start) }
+}

@@ -1,0 +1,135 @@
+//! What went wrong, as the page shows it: told apart by code, never by text.
+
+use std::sync::Arc;
+
+use pitboard_api::{Alternative, Problem, ProblemCode};
+use pitboard_client::ClientError;
+
+/// A failed call. Cheap to clone, so it can stand in a signal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// The server said no, and why.
+    Refused(Arc<Problem>),
+    /// No answer came: no network, or no server.
+    Unreachable,
+    /// An answer that this page does not understand, with its status.
+    Strange(u16),
+}
+
+impl Trouble {
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Refused(problem) => Some(problem),
+            _ => None,
+        }
+    }
+
+    pub fn code(&self) -> Option<ProblemCode> {
+        self.problem().map(|problem| problem.code)
+    }
+
+    /// Whether it was refused for this reason.
+    pub fn is(&self, code: ProblemCode) -> bool {
+        self.code() == Some(code)
+    }
+
+    /// Nobody is to blame and the same call may work in a moment.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Unreachable => true,
+            Self::Refused(problem) => problem.status >= 500 || problem.code == ProblemCode::RateLimited,
+            Self::Strange(status) => *status >= 500,
+        }
+    }
+
+    /// What is wrong with the field at this JSON pointer.
+    pub fn field(&self, pointer: &str) -> Option<String> {
+        let problem = self.problem()?;
+        let error = problem.errors.iter().find(|error| error.pointer == pointer);
+        // This code has one field that it can mean.
+        let taken = problem.code == ProblemCode::EmailTaken && pointer == "/email";
+        error.map(|error| error.detail.clone()).or_else(|| taken.then(|| problem.title.clone()))
+    }
+
+    /// What could be booked instead.
+    pub fn alternatives(&self) -> &[Alternative] {
+        self.problem().map_or(&[], |problem| &problem.alternatives)
+    }
+
+    /// One short line.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Refused(problem) if problem.code == ProblemCode::ValidationFailed => {
+                "Please check what you have entered".to_owned()
+            }
+            Self::Refused(problem) => problem.code.title().to_owned(),
+            Self::Unreachable => "The workshop cannot be reached".to_owned(),
+            Self::Strange(_) => "The answer could not be understood".to_owned(),
+        }
+    }
+
+    /// What there is to say beyond the title.
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Self::Refused(problem) => match problem.code {
+                ProblemCode::ValidationFailed => None,
+                ProblemCode::Unauthenticated => Some("Your session has ended.".to_owned()),
+                ProblemCode::Internal => Some("It was noted. Please try again later.".to_owned()),
+                ProblemCode::RateLimited => Some("Please wait a moment and try again.".to_owned()),
+                ProblemCode::VersionConflict => {
+                    Some("Somebody else was quicker. Look at how it stands now.".to_owned())
+                }
+                _ => Some(problem.detail.clone()).filter(|detail| *detail != problem.title),
+            },
+            Self::Unreachable => Some("Check your connection. Nothing that you entered is lost.".to_owned()),
+            Self::Strange(_) => Some("Reload the page: the workshop may have a newer one.".to_owned()),
+        }
+    }
+}
+
+impl From<ClientError> for Trouble {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Problem(problem) => Self::Refused(Arc::from(problem)),
+            ClientError::Transport(_) => Self::Unreachable,
+            ClientError::Unexpected { status, .. } => Self::Strange(status),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> Trouble {
+        let errors = errors.iter().map(|(pointer, detail)| pitboard_api::FieldError {
+            pointer: (*pointer).to_owned(),
+            detail: (*detail).to_owned(),
+        });
+        Trouble::from(ClientError::Problem(Box::new(Problem {
+            r#type: String::new(),
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: "why".to_owned(),
+            instance: String::new(),
+            code,
+            errors: errors.collect(),
+            alternatives: Vec::new(),
+        })))
+    }
+
+    #[test]
+    fn a_field_finds_its_own_error_by_pointer() {
+        let trouble = refused(ProblemCode::ValidationFailed, &[("/vehicle/license_plate", "too short")]);
+        assert_eq!(trouble.field("/vehicle/license_plate").as_deref(), Some("too short"));
+        assert_eq!(trouble.field("/vehicle/make"), None);
+        assert!(refused(ProblemCode::EmailTaken, &[]).field("/email").is_some());
+    }
+
+    #[test]
+    fn only_what_may_work_again_is_passing() {
+        assert!(Trouble::Unreachable.is_passing());
+        assert!(refused(ProblemCode::Unavailable, &[]).is_passing());
+        assert!(!refused(ProblemCode::CapacityExceeded, &[]).is_passing());
+    }
+}
