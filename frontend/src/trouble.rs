@@ -73,7 +73,6 @@ impl Trouble {
         match self {
             Self::Refused(problem) => match problem.code {
                 ProblemCode::ValidationFailed => None,
-                ProblemCode::Unauthenticated => Some("Your session has ended.".to_owned()),
                 ProblemCode::Internal => Some("It was noted. Please try again later.".to_owned()),
                 ProblemCode::RateLimited => Some("Please wait a moment and try again.".to_owned()),
                 ProblemCode::VersionConflict => {

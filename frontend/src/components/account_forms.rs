@@ -1,10 +1,10 @@
 //! Signing in and signing up as forms, for their own pages and for the last step of a booking.
 
 use leptos::prelude::*;
-use pitboard_api::{Login, Register};
+use pitboard_api::{Login, ProblemCode, Register};
 
 use super::{Button, Field, ProblemAlert};
-use crate::{session::use_session, task::task};
+use crate::{session::use_session, task::task, trouble::Trouble};
 
 /// `<SignInForm on_done=move || … />`: `on_done` comes after the session has begun.
 #[component]
@@ -25,7 +25,7 @@ pub fn SignInForm(#[prop(optional, into)] on_done: Option<UnsyncCallback<()>>) -
     };
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=enter.trouble() fields=&["/email", "/password"] />
+            <ProblemAlert trouble=enter.trouble() fields=&["/email", "/password"] words=mistyped />
             <Field label="E-mail" value=email kind="email" autocomplete="username" pointer="/email" trouble=enter.trouble() />
             <Field
                 label="Password"
@@ -93,4 +93,9 @@ pub fn RegisterForm(#[prop(optional, into)] on_done: Option<UnsyncCallback<()>>)
             <Button submit=true busy=join.busy()>"Create account"</Button>
         </form>
     }
+}
+
+/// Here it is not the session that is missing.
+fn mistyped(trouble: &Trouble) -> Option<&'static str> {
+    trouble.is(ProblemCode::Unauthenticated).then_some("E-mail or password is wrong")
 }

@@ -21,6 +21,9 @@ pub fn ProblemAlert(
     /// Pointers of the fields that show their errors themselves.
     #[prop(optional)]
     fields: &'static [&'static str],
+    /// The page's own words where it knows better than the general ones.
+    #[prop(optional)]
+    words: Option<fn(&Trouble) -> Option<&'static str>>,
     /// Offers the alternatives of a refusal.
     #[prop(optional, into)]
     choose: Option<UnsyncCallback<Alternative>>,
@@ -37,13 +40,16 @@ pub fn ProblemAlert(
             view! { <li><b>{pointer.trim_start_matches('/').replace(['/', '_'], " ")}</b>" "{detail}</li> }
         });
         let others = others.collect_view();
+        let own = words.and_then(|words| words(&trouble));
+        let title = own.map_or_else(|| trouble.title(), str::to_owned);
+        let detail = trouble.detail().filter(|_| own.is_none());
         let alternatives = choose.filter(|_| !trouble.alternatives().is_empty());
         view! {
             <div class="notice bad">
                 <Icon shape=Shape::Warning />
                 <div>
-                    <p><strong>{trouble.title()}</strong></p>
-                    {trouble.detail().map(|detail| view! { <p>{detail}</p> })}
+                    <p><strong>{title}</strong></p>
+                    {detail.map(|detail| view! { <p>{detail}</p> })}
                     <ul>{others}</ul>
                     {alternatives.map(|choose| offers(trouble.alternatives(), choose))}
                     {retry

@@ -21,6 +21,7 @@ pub mod status;
 pub mod theme_switch;
 pub mod toast;
 pub mod user_menu;
+pub mod zone_note;
 
 pub use account_forms::{RegisterForm, SignInForm};
 pub use alert::{Notice, ProblemAlert};
@@ -41,6 +42,7 @@ pub use slot::SlotTile;
 pub use status::StatusBadge;
 pub use theme_switch::ThemeSwitch;
 pub use toast::use_toasts;
+pub use zone_note::ZoneNote;
 
 /// An id that no other element of the page has.
 fn unique_id(kind: &str) -> String {
