@@ -6,7 +6,8 @@ use super::{Icon, Shape, unique_id};
 
 /// `<Dialog open=open title="Cancel this appointment?">…<div class="actions">…</div></Dialog>`
 ///
-/// `open` opens and closes it and follows when it is closed by key. The content is made anew each time.
+/// `open` opens and closes it and follows when it is closed by key. The content is made anew each time; its
+/// first control gets the focus, so begin with the harmless one.
 #[component]
 pub fn Dialog(
     open: RwSignal<bool>,
@@ -17,23 +18,23 @@ pub fn Dialog(
     let id = unique_id("dialog");
     let heading_id = id.clone();
     Effect::new(move || {
-        let Some(element) = element.get() else { return };
-        match (open.get(), element.open()) {
+        let (Some(element), open) = (element.get(), open.get()) else { return };
+        // The content is there by then, so that the focus finds it.
+        request_animation_frame(move || match (open, element.open()) {
             (true, false) => drop(element.show_modal()),
             (false, true) => element.close(),
             _ => {}
-        }
+        });
     });
     view! {
         <dialog class="dialog" node_ref=element aria-labelledby=id on:close=move |_| open.set(false)>
             <Show when=move || open.get()>
-                <header>
-                    <h2 id=heading_id.clone()>{title}</h2>
-                    <button class="button plain" type="button" aria-label="Close" on:click=move |_| open.set(false)>
-                        <Icon shape=Shape::Close />
-                    </button>
-                </header>
+                <h2 id=heading_id.clone()>{title}</h2>
                 {children()}
+                // Last, so that the focus begins at the content.
+                <button class="button plain close" type="button" aria-label="Close" on:click=move |_| open.set(false)>
+                    <Icon shape=Shape::Close />
+                </button>
             </Show>
         </dialog>
     }

@@ -11,11 +11,13 @@ use crate::{components::*, live::Freshness, trouble::Trouble};
 pub fn Styleguide() -> impl IntoView {
     view! {
         <Heading title="Style guide">"Every part in every state."</Heading>
-        <Buttons />
-        <Fields />
-        <Availability />
-        <SlotTiles />
-        <Messages />
+        <div class="stack">
+            <Buttons />
+            <Fields />
+            <Availability />
+            <SlotTiles />
+            <Messages />
+        </div>
     }
 }
 
@@ -102,7 +104,7 @@ fn Availability() -> impl IntoView {
     let change = move || {
         day.update(|day| {
             if let Some(period) = day.as_mut().and_then(|day| day.periods.get_mut(2)) {
-                period.remaining = (period.remaining + 4) % 5 + 1;
+                period.remaining = period.remaining % 5 + 1;
                 period.occupied = 5 - period.remaining;
             }
         });
@@ -171,8 +173,8 @@ fn Messages() -> impl IntoView {
             <Dialog open=open title="Cancel this appointment?">
                 <p>"Its slot becomes free at once."</p>
                 <div class="actions">
-                    <Button kind=Kind::Danger on_press=move || open.set(false)>"Cancel appointment"</Button>
                     <Button kind=Kind::Quiet on_press=move || open.set(false)>"Keep it"</Button>
+                    <Button kind=Kind::Danger on_press=move || open.set(false)>"Cancel appointment"</Button>
                 </div>
             </Dialog>
             <Empty title="No appointments yet" text="What you book stands here.">
