@@ -60,6 +60,14 @@ impl<T: Send + Sync + 'static> Live<T> {
         self.ask.try_run(());
     }
 
+    /// What to show instead of data: nothing while there are some and it may only be the line that is down.
+    pub fn failure(self) -> Signal<Option<Trouble>> {
+        Signal::derive(move || {
+            let shown = self.data.with(Option::is_some);
+            self.trouble.get().filter(|trouble| !shown || !trouble.is_passing())
+        })
+    }
+
     /// Stops, or goes on at once.
     pub fn pause(self, paused: bool) {
         self.paused.set(paused);

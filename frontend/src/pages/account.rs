@@ -67,7 +67,8 @@ fn Details(me: Me) -> impl IntoView {
 
 #[component]
 fn Password() -> impl IntoView {
-    let (api, toasts) = (use_api(), use_toasts());
+    let (api, session, toasts) = (use_api(), use_session(), use_toasts());
+    let email = move || session.account().map(|me| me.email).unwrap_or_default();
     let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let change = task(
         async move |change: PasswordChange| {
@@ -89,6 +90,8 @@ fn Password() -> impl IntoView {
     let trouble = change.trouble();
     view! {
         <form class="form" novalidate on:submit=submit>
+            // For the browser's keeper of passwords.
+            <input type="text" autocomplete="username" hidden prop:value=email />
             <ProblemAlert trouble=trouble fields=&["/current_password", "/new_password"] />
             <Field
                 label="Current password"

@@ -28,7 +28,7 @@ pub fn Home() -> impl IntoView {
             " · "
             <LiveLine freshness=live.freshness />
         </Heading>
-        <ProblemAlert trouble=live.trouble retry=move || live.refresh() />
+        <ProblemAlert trouble=live.failure() retry=move || live.refresh() />
         <Show when=move || live.data.with(Option::is_some) fallback=|| view! { <SkeletonCards /> }>
             <PeriodCards day=live.data />
         </Show>
