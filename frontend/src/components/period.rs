@@ -91,7 +91,7 @@ fn Card(
         None => period.with(|period| period.as_ref().map(level::period_in_words).unwrap_or_default()),
     };
     let notes = move || {
-        let lines = period.with(|period| period.as_ref().map(|period| lines(period)).unwrap_or_default());
+        let lines = period.with(|period| period.as_ref().map(lines).unwrap_or_default());
         let lines = refused.get().into_iter().chain(lines);
         lines.map(|line| view! { <span>{line}</span> }).collect_view()
     };
@@ -149,19 +149,16 @@ fn announce_changes(day: Signal<Option<Day>>) {
     let toasts = use_toasts();
     Effect::new(move |before: Option<Option<Day>>| {
         let now = day.get();
-        if let (Some(Some(before)), Some(now)) = (before, &now) {
-            if before.date == now.date {
-                let changed = now.periods.iter().filter(|period| {
-                    before
-                        .periods
-                        .iter()
-                        .any(|old| old.start == period.start && old.remaining != period.remaining)
-                });
-                let words = changed.map(|p| format!("{}: {}", clock(p.start), level::period_in_words(p)));
-                let words: Vec<_> = words.collect();
-                if !words.is_empty() {
-                    toasts.announce(words.join(". "));
-                }
+        if let (Some(Some(before)), Some(now)) = (before, &now)
+            && before.date == now.date
+        {
+            let old = |period: &Period| before.periods.iter().find(|old| old.start == period.start);
+            let is_new = |period: &&Period| old(period).is_some_and(|old| old.remaining != period.remaining);
+            let words = now.periods.iter().filter(is_new);
+            let words = words.map(|p| format!("{}: {}", clock(p.start), level::period_in_words(p)));
+            let words: Vec<_> = words.collect();
+            if !words.is_empty() {
+                toasts.announce(words.join(". "));
             }
         }
         now
