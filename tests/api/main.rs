@@ -3,6 +3,9 @@
 use pitboard_tests::Backend;
 use rstest_reuse::template;
 
+mod openapi_document;
+mod roles;
+mod walk;
 mod seed;
 
 /// Runs a test on SQLite and on PostgreSQL.

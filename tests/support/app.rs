@@ -14,6 +14,7 @@ use pitboard_server::{
     db::{
         Actor, Connection, Context, Db, Failure, Identity,
         accounts::{self, NewAccount},
+        doctor,
         handle::GROUP_COMMIT,
         migrations,
         workshop::WorkshopRow,
@@ -22,7 +23,7 @@ use pitboard_server::{
 
 use crate::{
     backend::{Backend, Place},
-    bodies::at,
+    bodies::{at, date, time},
     people::{PASSWORD, Person},
     workshop,
 };
@@ -45,6 +46,8 @@ pub struct Setup {
     pub settings: WorkshopRow,
     /// The hours at which periods of two hours begin.
     pub hours: Vec<u32>,
+    /// How many days of the week it works, from Monday on.
+    pub weekdays: usize,
     pub now: DateTime<Utc>,
     pub rate_limits: bool,
     pub group_commit: usize,
@@ -55,6 +58,7 @@ impl Default for Setup {
         Self {
             settings: workshop::settings(),
             hours: vec![9, 11, 13, 15, 17],
+            weekdays: 6,
             now: at(MONDAY_MORNING),
             rate_limits: false,
             group_commit: GROUP_COMMIT,
@@ -75,8 +79,8 @@ impl TestApp {
         let place = on.place();
         migrations::run(&place.url).expect("migrations");
         let db = Db::open(&place.url, setup.group_commit).expect("a database");
-        let (settings, hours) = (setup.settings.clone(), setup.hours.clone());
-        db.write(move |conn| workshop::insert(conn, &settings, &hours)).await.expect("a workshop");
+        let (settings, pattern) = (setup.settings.clone(), workshop::pattern(&setup.hours, setup.weekdays));
+        db.write(move |conn| workshop::insert(conn, &settings, &pattern)).await.expect("a workshop");
         let clock = Clock::standing(setup.now);
         let (url, server) = serve(&place, &clock, &setup).await;
         Self { url, clock, db, place, server }
@@ -102,8 +106,7 @@ impl TestApp {
             last_name: "Customer".to_owned(),
             phone: "+91 98250 12345".to_owned(),
         };
-        let signed_in = client.register(&register).await.expect("a registration");
-        Person { client: client.with_token(&signed_in.access_token), account: signed_in.user }
+        Person::signed_in(&client, client.register(&register).await.expect("a registration"))
     }
 
     pub async fn employee(&self, name: &str) -> Person {
@@ -136,8 +139,21 @@ impl TestApp {
         .await
         .expect("an account");
         let client = self.anonymous();
-        let signed_in = client.login(&Login { email, password: PASSWORD.to_owned() }).await.expect("a sign-in");
-        Person { client: client.with_token(&signed_in.access_token), account: signed_in.user }
+        let login = Login { email, password: PASSWORD.to_owned() };
+        Person::signed_in(&client, client.login(&login).await.expect("a sign-in"))
+    }
+
+    /// The free slots of a period, as everybody sees them.
+    pub async fn remaining(&self, day: &str, period: &str) -> u32 {
+        let day = self.anonymous().get_availability(date(day)).await.expect("a day");
+        day.periods.iter().find(|p| p.start == time(period)).expect("a period").remaining
+    }
+
+    /// What the doctor finds wrong with the database.
+    pub async fn ills(&self) -> Vec<String> {
+        let clock = self.clock.clone();
+        let findings = self.db.read(move |conn| doctor::examine(conn, &clock)).await.expect("an examination");
+        findings.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()
     }
 
     /// A write that has no HTTP call, by nobody in particular.

@@ -34,7 +34,8 @@ impl Backend {
                 postgres(&format!("CREATE SCHEMA {schema}"));
                 let url = postgres_url();
                 let separator = if url.contains('?') { '&' } else { '?' };
-                (format!("{url}{separator}options=-csearch_path%3D{schema}"), Some(schema))
+                let text = format!("{url}{separator}options=-csearch_path%3D{schema}&application_name={schema}");
+                (text, Some(schema))
             }
         };
         Place { url: text.parse().expect("a database URL"), text, directory, schema }
@@ -45,6 +46,14 @@ impl Place {
     /// A directory that goes with the database.
     pub fn directory(&self) -> &std::path::Path {
         self.directory.path()
+    }
+
+    /// Ends every connection to this database, as a restart of PostgreSQL would.
+    pub fn cut_connections(&self) {
+        let schema = self.schema.as_ref().expect("a PostgreSQL");
+        postgres(&format!(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '{schema}'"
+        ));
     }
 }
 

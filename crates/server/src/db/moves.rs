@@ -288,6 +288,9 @@ pub fn edit(conn: &mut Connection, context: &Context, target: &Target, edit: &Ed
         }
         row.complexity = Word(complexity);
     }
+    if change.is_empty() {
+        return Ok(row);
+    }
     finish(conn, context, row, at, "edit", Value::Object(change))
 }
 
@@ -345,7 +348,9 @@ pub fn reschedule(
     if let Some(service) = service {
         change["service_id"] = json!([row.service_id, service.id]);
         row.price_amount = super::catalogue::price(conn, &service, row.vehicle_type.0, row.complexity.0)?;
-        row.search_text = row.search_text.replace(&row.service_name.to_lowercase(), &service.name.to_lowercase());
+        // The service stands last in it.
+        let without = row.search_text.strip_suffix(&row.service_name.to_lowercase()).unwrap_or(&row.search_text);
+        row.search_text = format!("{without}{}", service.name.to_lowercase());
         row.service_id = service.id;
         row.service_name = service.name;
         row.category_name = service.category_name;
@@ -366,6 +371,7 @@ pub fn take_up_again(
     target: &Target,
     what: Move,
     employee: Option<i64>,
+    reason: &str,
 ) -> Result<AppointmentRow, Failure> {
     let (kind, released_by) = if what == Move::Reopen { ("reopen", "complete") } else { ("restore", "cancel") };
     let seen = visible(conn, &target.reference, &target.by)?;
@@ -408,6 +414,8 @@ pub fn take_up_again(
     if what == Move::Reopen {
         row.work_started_at = row.work_started_at.or(Some(at.naive_utc()));
     }
+    // Among the notes: free text may name people, and the log never does.
+    add_note(conn, target, &row, at, Some(reason))?;
     finish(conn, context, row, at, kind, change)
 }
 

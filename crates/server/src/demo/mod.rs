@@ -17,7 +17,7 @@ mod tests;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Config,
@@ -35,6 +35,8 @@ pub const PASSWORD: &str = "pitboard-demo";
 /// How often the database is looked at again while another server may be setting it up.
 const ATTEMPTS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(500);
+/// How long before now the demo's workshop opened its books: before all that its log tells.
+const FOUNDED: TimeDelta = TimeDelta::days(40);
 
 /// Gives an empty database its workshop; a database that has one stays as it is. Several servers may start
 /// at once: the workshop's row, the first thing inserted, lets only one of them through.
@@ -85,7 +87,7 @@ fn fill(conn: &mut Connection, demo_hash: Option<&str>, now: DateTime<Utc>) -> R
 
 /// The demo as it stands at `now`: what its schedule has for later has not happened yet.
 fn load(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> Result<(), Failure> {
-    workshop::insert_carmodx(conn, now)?;
+    workshop::insert_carmodx(conn, now - FOUNDED)?;
     let services = catalogue::insert(conn)?;
     let (workshop, calendar) = workshop_and_calendar(conn, workshop::VALID_FROM)?;
     let days = Days::new(&calendar, workshop.zone, now);

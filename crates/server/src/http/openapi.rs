@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::http::StatusCode;
 use pitboard_api::{Problem, ProblemCode, problem::CONTENT_TYPE};
 use utoipa::{
     IntoResponses, Modify, OpenApi, PartialSchema, ToSchema,
@@ -44,6 +45,22 @@ impl Modify for Security {
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
         components.schemas.insert(Problem::name().into_owned(), Problem::schema());
         document.components = Some(components);
+    }
+}
+
+/// A response must have a description; where an operation says no more than its status, so does this.
+pub fn describe(document: &mut utoipa::openapi::OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        let operations = operations.into_iter().filter_map(Option::as_mut);
+        for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
+            if let RefOr::T(response) = response
+                && response.description.is_empty()
+            {
+                let reason = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
+                response.description = reason.unwrap_or("Answer").to_owned();
+            }
+        }
     }
 }
 

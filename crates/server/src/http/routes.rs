@@ -8,7 +8,9 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, catalogue, employees, health, me, moves, occupancy, openapi::Document, workshop,
+    appointments, auth, availability, catalogue, employees, health, me, moves, occupancy,
+    openapi::{self, Document},
+    workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -50,10 +52,11 @@ fn table(table: &mut Table<'_>) {
 
 /// The OpenAPI document of the table.
 pub fn document() -> utoipa::openapi::OpenApi {
-    let (_, document) = utoipa_actix_web::AppExt::into_utoipa_app(actix_web::App::new())
+    let (_, mut document) = utoipa_actix_web::AppExt::into_utoipa_app(actix_web::App::new())
         .openapi(Document::openapi())
         .configure(table)
         .split_for_parts();
+    openapi::describe(&mut document);
     document
 }
 
