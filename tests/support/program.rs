@@ -67,7 +67,8 @@ pub fn run(mut command: Command, input: &str) -> Ran {
 pub struct Serving {
     pub url: String,
     child: Child,
-    stdout: BufReader<ChildStdout>,
+    /// Kept open: the program may go on printing.
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl Serving {
@@ -85,7 +86,7 @@ impl Serving {
             assert!(read > 0, "it ended before it listened: {}", log());
         }
         let url = line["listening on ".len()..].trim().to_owned();
-        Self { url, child, stdout }
+        Self { url, child, _stdout: stdout }
     }
 
     /// `127.0.0.1:…`
@@ -102,13 +103,6 @@ impl Serving {
     /// Its exit code, once it has ended.
     pub fn wait(mut self) -> Option<i32> {
         self.child.wait().expect("an end").code()
-    }
-
-    /// What else it prints, up to its end.
-    pub fn rest(&mut self) -> String {
-        let mut rest = String::new();
-        std::io::Read::read_to_string(&mut self.stdout, &mut rest).expect("standard output");
-        rest
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     Config, Published,
     auth::passwords::{Cost, Passwords},
     clock::Clock,
-    config::{Cli, Command, AdminCommand, DataArgs, ServeArgs, Switch},
+    config::{AdminCommand, Cli, Command, DataArgs, ServeArgs, Switch},
     db::{
         Actor, Connection, Context, Db, Failure, Url,
         accounts::{self, NewAccount},
@@ -53,7 +53,10 @@ fn print(text: &str) -> Ended {
 async fn serve(args: ServeArgs) -> Ended {
     let loopback = args.listen.ip().is_loopback();
     if args.demo && !loopback && !args.demo_public {
-        return Err("--demo has well-known passwords: it listens on a loopback address only, or with --demo-public".to_owned());
+        return Err(
+            "--demo has well-known passwords: it listens on a loopback address only, or with --demo-public"
+                .to_owned(),
+        );
     }
     if args.rate_limits == Switch::Off && !loopback {
         return Err("--rate-limits off is for a loopback address only".to_owned());
@@ -61,7 +64,8 @@ async fn serve(args: ServeArgs) -> Ended {
     let url = args.data.url().map_err(line)?;
     prepare(&args.data, &url)?;
     let secret = secret::load(args.secret, &args.data.data_dir).map_err(line)?;
-    let listener = TcpListener::bind(args.listen).map_err(|error| format!("cannot listen on {}: {error}", args.listen))?;
+    let listener = TcpListener::bind(args.listen)
+        .map_err(|error| format!("cannot listen on {}: {error}", args.listen))?;
     let address = listener.local_addr().map_err(line)?;
     // Held for the life of the process, and gone with it.
     let _one_server = lock(&url)?;
@@ -86,7 +90,9 @@ async fn serve(args: ServeArgs) -> Ended {
 }
 
 fn prepare(data: &DataArgs, url: &Url) -> Ended {
-    let make = |path: &Path| fs::create_dir_all(path).map_err(|error| format!("cannot make {}: {error}", path.display()));
+    let make = |path: &Path| {
+        fs::create_dir_all(path).map_err(|error| format!("cannot make {}: {error}", path.display()))
+    };
     make(&data.data_dir)?;
     match start::sqlite_path(url).and_then(Path::parent) {
         Some(parent) if !parent.as_os_str().is_empty() => make(parent),
@@ -123,7 +129,8 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
     let phone = person::phone(phone).map_err(|error| format!("--phone {error}"))?;
     let mut password = String::new();
     std::io::stdin().read_to_string(&mut password).map_err(line)?;
-    let password = person::password(password.trim_end_matches(['\r', '\n'])).map_err(|error| format!("the password {error}"))?;
+    let password = person::password(password.trim_end_matches(['\r', '\n']))
+        .map_err(|error| format!("the password {error}"))?;
     let one = Passwords::new(Cost::Standard, std::num::NonZeroUsize::MIN);
     let hash = one.hash_now(&password.to_owned().into()).map_err(line)?;
 
@@ -153,11 +160,18 @@ fn existing(data: &DataArgs) -> Result<Url, String> {
     if let Some(path) = start::sqlite_path(&url)
         && !path.exists()
     {
-        return Err(format!("there is no database at {}: run `pitboard migrate` or `pitboard serve` first", path.display()));
+        return Err(format!(
+            "there is no database at {}: run `pitboard migrate` or `pitboard serve` first",
+            path.display()
+        ));
     }
     let mut conn = url.connect(Purpose::Write).map_err(line)?;
     let versions = migrations::versions(&mut conn).map_err(line)?;
-    if versions.pending.is_empty() { Ok(url) } else { Err("the database is not migrated: run `pitboard migrate`".to_owned()) }
+    if versions.pending.is_empty() {
+        Ok(url)
+    } else {
+        Err("the database is not migrated: run `pitboard migrate`".to_owned())
+    }
 }
 
 fn failure(failure: Failure) -> String {
@@ -175,7 +189,12 @@ fn examine(data: &DataArgs) -> Ended {
     let mut ill = 0;
     for finding in &findings {
         ill += usize::from(!finding.well);
-        print(&format!("{} {}: {}\n", if finding.well { "ok  " } else { "FAIL" }, finding.what, finding.detail))?;
+        print(&format!(
+            "{} {}: {}\n",
+            if finding.well { "ok  " } else { "FAIL" },
+            finding.what,
+            finding.detail
+        ))?;
     }
     if ill == 0 { Ok(()) } else { Err(format!("{ill} of {} checks failed", findings.len())) }
 }
@@ -188,7 +207,9 @@ fn backup(data: &DataArgs, file: &Path) -> Ended {
     let target = file.to_str().ok_or("the path is not UTF-8")?.replace('\'', "''");
     match url.connect(Purpose::Write).map_err(line)? {
         // One consistent state, while others write.
-        Connection::Sqlite(mut conn) => conn.batch_execute(&format!("VACUUM INTO '{target}'")).map_err(line)?,
+        Connection::Sqlite(mut conn) => {
+            conn.batch_execute(&format!("VACUUM INTO '{target}'")).map_err(line)?
+        }
         Connection::Postgres(_) => return Err("backup is for SQLite; use pg_dump for PostgreSQL".to_owned()),
     }
     File::open(file).and_then(|file| file.sync_all()).map_err(line)?;

@@ -1,9 +1,12 @@
 //! The binary `pitboard`: the command line, the log, the allocator.
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use clap::Parser;
-use pitboard_server::{command, config::{Cli, Command, LogFormat}};
+use pitboard_server::{
+    command,
+    config::{Cli, Command, LogFormat},
+};
 use tracing_subscriber::{EnvFilter, fmt};
 
 #[global_allocator]
@@ -24,8 +27,10 @@ async fn main() -> ExitCode {
 
 /// The log goes to standard error: standard output belongs to what a command prints.
 fn log(cli: &Cli) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,pitboard_server=info"));
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,pitboard_server=info"));
+    let log =
+        fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     match &cli.command {
         Command::Serve(args) if args.log == LogFormat::Json => log.json().init(),
         _ => log.init(),

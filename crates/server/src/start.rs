@@ -2,19 +2,15 @@
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
-use actix_web::{
-    App, HttpServer,
-    dev::Server,
-    middleware::from_fn,
-    web::Data,
-};
+use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web::Data};
+use tracing_actix_web::TracingLogger;
 
 use crate::{
     Config, Published,
     auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
     db::{Db, connection::Url, migrations},
     demo, housekeeping,
-    http::{envelope::envelope, routes},
+    http::{envelope::envelope, log::RequestSpan, routes},
     state::State,
 };
 
@@ -62,7 +58,7 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, Star
             .app_data(state.clone())
             .app_data(published.clone())
             .wrap(from_fn(envelope))
-            .wrap(tracing_actix_web::TracingLogger::default())
+            .wrap(TracingLogger::<RequestSpan>::new())
             .configure(routes::configure)
     })
     .worker_max_blocking_threads(BLOCKING_THREADS)

@@ -81,7 +81,9 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
 
     let taken = occupancy::taken(conn, days[0], days[days.len() - 1])?;
     let of_customer = match new.booker() {
-        Booker::Customer if workshop.rules.max_active_per_customer > 0 => Some(active_of(conn, &workshop, customer.id, at)?),
+        Booker::Customer if workshop.rules.max_active_per_customer > 0 => {
+            Some(active_of(conn, &workshop, customer.id, at)?)
+        }
         Booker::Customer | Booker::Desk => None,
     };
     let starting = starting(conn, &workshop, new.date, None)?;
@@ -96,7 +98,11 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
         "status": [null, row.status.0], "service_id": row.service_id, "date": row.date,
         "period": hhmm(row.period_start), "periods": slots.len(), "slots": slots, "price": amount,
     });
-    events::record(conn, &context.actor, &events::Event { at, subject: subject(&row), kind: "book", change })?;
+    events::record(
+        conn,
+        &context.actor,
+        &events::Event { at, subject: subject(&row), kind: "book", change },
+    )?;
     Ok(row)
 }
 
@@ -144,20 +150,31 @@ fn lock_customer(conn: &mut Connection, context: &Context, customer: &Customer) 
                 role: Role::Customer,
             };
             let id = accounts::insert(conn, context, &new)?;
-            return Ok(Person { id, first_name: first_name.clone(), last_name: last_name.clone(), phone: phone.clone() });
+            return Ok(Person {
+                id,
+                first_name: first_name.clone(),
+                last_name: last_name.clone(),
+                phone: phone.clone(),
+            });
         }
     };
     let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no customer {id}."));
     if !lock::account(conn, id)? {
         return Err(unknown().into());
     }
-    let account = accounts::by_id(conn, id)?.filter(|account| account.active && account.role.0 == Role::Customer);
+    let account =
+        accounts::by_id(conn, id)?.filter(|account| account.active && account.role.0 == Role::Customer);
     let account = account.ok_or_else(unknown)?;
     Ok(Person { id, first_name: account.first_name, last_name: account.last_name, phone: account.phone })
 }
 
 /// A customer's active appointments whose last period has not ended.
-fn active_of(conn: &mut Connection, workshop: &Workshop, customer_id: i64, now: DateTime<Utc>) -> QueryResult<u32> {
+fn active_of(
+    conn: &mut Connection,
+    workshop: &Workshop,
+    customer_id: i64,
+    now: DateTime<Utc>,
+) -> QueryResult<u32> {
     let today = workshop.zone.now(now).today;
     let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
     let ends = appointments::active_ends(conn, customer_id, yesterday)?;
@@ -166,7 +183,12 @@ fn active_of(conn: &mut Connection, workshop: &Workshop, customer_id: i64, now: 
 }
 
 /// Active appointments that start on a date; not asked for where nothing limits them.
-pub fn starting(conn: &mut Connection, workshop: &Workshop, date: NaiveDate, except: Option<i64>) -> QueryResult<u32> {
+pub fn starting(
+    conn: &mut Connection,
+    workshop: &Workshop,
+    date: NaiveDate,
+    except: Option<i64>,
+) -> QueryResult<u32> {
     if workshop.rules.daily_limit.is_some() { occupancy::starting(conn, date, except) } else { Ok(0) }
 }
 
@@ -238,7 +260,9 @@ fn random_reference() -> Result<Reference, Failure> {
 fn search_text(reference: &Reference, customer: &Person, vehicle: &Vehicle, service: &str) -> String {
     let (shown, normal) = vehicle.plate.as_ref().map_or(("", ""), |plate| (plate.shown(), plate.normal()));
     let name = customer.name();
-    [reference.as_str(), &name, shown, normal, &vehicle.make, &vehicle.model, service].join(" ").to_lowercase()
+    [reference.as_str(), &name, shown, normal, &vehicle.make, &vehicle.model, service]
+        .join(" ")
+        .to_lowercase()
 }
 
 /// The log's name for an appointment.
@@ -252,7 +276,10 @@ pub fn hhmm(time: NaiveTime) -> String {
 }
 
 /// The calendar from a date on, with the workshop that it belongs to.
-pub fn workshop_and_calendar(conn: &mut Connection, from: NaiveDate) -> Result<(Workshop, Calendar), Failure> {
+pub fn workshop_and_calendar(
+    conn: &mut Connection,
+    from: NaiveDate,
+) -> Result<(Workshop, Calendar), Failure> {
     let workshop = workshop::load(conn)?;
     let calendar = calendar::load(conn, workshop.slots_per_period, from)?;
     Ok((workshop, calendar))

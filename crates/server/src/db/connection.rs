@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use diesel::{Connection as _, ConnectionError, ConnectionResult, PgConnection, SqliteConnection, connection::SimpleConnection};
+use diesel::{
+    Connection as _, ConnectionError, ConnectionResult, PgConnection, SqliteConnection,
+    connection::SimpleConnection,
+};
 
 /// A connection to either database. Queries are written once against it; what truly differs stands in
 /// [`dialect`](super::dialect).
@@ -64,7 +67,8 @@ impl Url {
 }
 
 fn sqlite(path: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnection> {
-    let path = path.to_str().ok_or_else(|| ConnectionError::BadConnection("the path is not UTF-8".to_owned()))?;
+    let path =
+        path.to_str().ok_or_else(|| ConnectionError::BadConnection("the path is not UTF-8".to_owned()))?;
     let mut conn = SqliteConnection::establish(path)?;
     // FULL: a commit is on the disk before it is answered.
     conn.batch_execute(

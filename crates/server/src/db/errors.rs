@@ -165,10 +165,12 @@ pub fn next(failure: Failure) -> Next {
         }
         Class::Unique(Unique::Reference) => Next::Retry,
         Class::Unique(Unique::Plate) => Next::Answer(
-            Refused::new(ProblemCode::VehicleAlreadyBooked, "This vehicle is already booked in that period.").into(),
+            Refused::new(ProblemCode::VehicleAlreadyBooked, "This vehicle is already booked in that period.")
+                .into(),
         ),
         Class::Unique(Unique::Email) => Next::Answer(
-            Refused::new(ProblemCode::EmailTaken, "There is already an account with this e-mail address.").into(),
+            Refused::new(ProblemCode::EmailTaken, "There is already an account with this e-mail address.")
+                .into(),
         ),
         Class::Unique(Unique::Other) | Class::Other => Next::Answer(Failure::Database(error)),
     }

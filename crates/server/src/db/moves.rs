@@ -54,14 +54,23 @@ pub fn party(by: &Identity, row: &AppointmentRow) -> Party {
 }
 
 /// The appointment, if the caller may see it: another customer's does not exist.
-pub fn visible(conn: &mut Connection, reference: &Reference, by: &Identity) -> Result<AppointmentRow, Failure> {
+pub fn visible(
+    conn: &mut Connection,
+    reference: &Reference,
+    by: &Identity,
+) -> Result<AppointmentRow, Failure> {
     let row = appointments::by_reference(conn, reference)?;
     let row = row.filter(|row| by.role.is_staff() || row.customer_id == by.id);
     Ok(row.ok_or_else(Refused::not_found)?)
 }
 
 /// Locks the days of an appointment, and those of `more`, and reads it again under the locks.
-fn locked(conn: &mut Connection, context: &Context, target: &Target, more: &[NaiveDate]) -> Result<Locked, Failure> {
+fn locked(
+    conn: &mut Connection,
+    context: &Context,
+    target: &Target,
+    more: &[NaiveDate],
+) -> Result<Locked, Failure> {
     let seen = visible(conn, &target.reference, &target.by)?;
     let mut days = seen.days();
     days.extend(more);
@@ -115,7 +124,12 @@ fn finish(
 }
 
 /// Gives it to an employee; `None` is the caller.
-pub fn assign(conn: &mut Connection, context: &Context, target: &Target, employee: Option<i64>) -> Result<AppointmentRow, Failure> {
+pub fn assign(
+    conn: &mut Connection,
+    context: &Context,
+    target: &Target,
+    employee: Option<i64>,
+) -> Result<AppointmentRow, Failure> {
     let employee_id = employee.unwrap_or(target.by.id);
     if employee_id != target.by.id && !target.by.role.is_manager() {
         return Err(Refused::new(ProblemCode::Forbidden, "You may only take jobs yourself.").into());
@@ -137,7 +151,11 @@ pub fn assign(conn: &mut Connection, context: &Context, target: &Target, employe
 }
 
 /// Takes it from its employee.
-pub fn unassign(conn: &mut Connection, context: &Context, target: &Target) -> Result<AppointmentRow, Failure> {
+pub fn unassign(
+    conn: &mut Connection,
+    context: &Context,
+    target: &Target,
+) -> Result<AppointmentRow, Failure> {
     let Locked { mut row, at, .. } = locked(conn, context, target, &[])?;
     let to = permit(target, &row, Move::Unassign)?;
     let change = json!({ "status": [row.status.0, to], "assignee_id": [row.assignee_id, null] });
@@ -168,7 +186,8 @@ pub fn hold(
 ) -> Result<AppointmentRow, Failure> {
     let Locked { mut row, at, .. } = locked(conn, context, target, &[])?;
     let to = permit(target, &row, Move::Hold)?;
-    let change = json!({ "status": [row.status.0, to], "reason": reason, "expected_resume": expected_resume });
+    let change =
+        json!({ "status": [row.status.0, to], "reason": reason, "expected_resume": expected_resume });
     row.status = Word(to);
     row.hold_reason = Some(Word(reason));
     row.expected_resume = expected_resume.map(|at| at.naive_utc());
@@ -188,7 +207,12 @@ pub fn resume(conn: &mut Connection, context: &Context, target: &Target) -> Resu
 }
 
 /// The work is done: what has not ended is free at once, for any service.
-pub fn complete(conn: &mut Connection, context: &Context, target: &Target, note: Option<&str>) -> Result<AppointmentRow, Failure> {
+pub fn complete(
+    conn: &mut Connection,
+    context: &Context,
+    target: &Target,
+    note: Option<&str>,
+) -> Result<AppointmentRow, Failure> {
     let mut locked = locked(conn, context, target, &[])?;
     let to = permit(target, &locked.row, Move::Complete)?;
     let released = release(conn, &locked, "complete")?;
@@ -225,16 +249,24 @@ pub fn cancel(
 }
 
 /// Staff say why; a customer cancels at their own request, before the cut-off.
-fn cancel_reason(context: &Context, target: &Target, locked: &Locked, reason: Option<CancelReason>) -> Result<CancelReason, Failure> {
+fn cancel_reason(
+    context: &Context,
+    target: &Target,
+    locked: &Locked,
+    reason: Option<CancelReason>,
+) -> Result<CancelReason, Failure> {
     let (now, starts_at) = (context.now(), locked.starts_at());
     if target.by.role.is_staff() {
         let missing = || Refused::new(ProblemCode::Inconsistent, "Say why it is cancelled.");
         let reason = reason.ok_or_else(missing)?;
-        cancellation::staff_may_say(reason, now, starts_at).map_err(|refusal| window_passed(refusal, locked))?;
+        cancellation::staff_may_say(reason, now, starts_at)
+            .map_err(|refusal| window_passed(refusal, locked))?;
         return Ok(reason);
     }
     if reason.is_some_and(|reason| reason != CancelReason::CustomerRequest) {
-        return Err(Refused::new(ProblemCode::Inconsistent, "A customer cancels at their own request.").into());
+        return Err(
+            Refused::new(ProblemCode::Inconsistent, "A customer cancels at their own request.").into()
+        );
     }
     let created_at = locked.row.created_at.and_utc();
     cancellation::customer_may_cancel(&locked.workshop.rules, now, starts_at, created_at)
@@ -263,7 +295,12 @@ pub struct Edit {
 }
 
 /// Edits notes, priority, and until the work starts the complexity with its price.
-pub fn edit(conn: &mut Connection, context: &Context, target: &Target, edit: &Edit) -> Result<AppointmentRow, Failure> {
+pub fn edit(
+    conn: &mut Connection,
+    context: &Context,
+    target: &Target,
+    edit: &Edit,
+) -> Result<AppointmentRow, Failure> {
     let Locked { mut row, at, .. } = locked(conn, context, target, &[])?;
     expect_version(target, &row)?;
     let mut change = serde_json::Map::new();
@@ -349,7 +386,8 @@ pub fn reschedule(
         change["service_id"] = json!([row.service_id, service.id]);
         row.price_amount = super::catalogue::price(conn, &service, row.vehicle_type.0, row.complexity.0)?;
         // The service stands last in it.
-        let without = row.search_text.strip_suffix(&row.service_name.to_lowercase()).unwrap_or(&row.search_text);
+        let without =
+            row.search_text.strip_suffix(&row.service_name.to_lowercase()).unwrap_or(&row.search_text);
         row.search_text = format!("{without}{}", service.name.to_lowercase());
         row.service_id = service.id;
         row.service_name = service.name;
@@ -373,7 +411,8 @@ pub fn take_up_again(
     employee: Option<i64>,
     reason: &str,
 ) -> Result<AppointmentRow, Failure> {
-    let (kind, released_by) = if what == Move::Reopen { ("reopen", "complete") } else { ("restore", "cancel") };
+    let (kind, released_by) =
+        if what == Move::Reopen { ("reopen", "complete") } else { ("restore", "cancel") };
     let seen = visible(conn, &target.reference, &target.by)?;
     lock::account(conn, seen.customer_id)?;
     let assignee = if what == Move::Reopen { employee.or(seen.assignee_id) } else { None };
@@ -388,10 +427,15 @@ pub fn take_up_again(
     }
 
     let rows = occupancy::of_appointment(conn, row.id)?;
-    let last_release = rows.iter().filter(|r| r.reason.as_deref() == Some(released_by)).filter_map(|r| r.released_at).max();
+    let last_release =
+        rows.iter().filter(|r| r.reason.as_deref() == Some(released_by)).filter_map(|r| r.released_at).max();
     let again: Vec<&OccupancyRow> = rows
         .iter()
-        .filter(|r| r.released_at.is_some() && r.released_at == last_release && r.reason.as_deref() == Some(released_by))
+        .filter(|r| {
+            r.released_at.is_some()
+                && r.released_at == last_release
+                && r.reason.as_deref() == Some(released_by)
+        })
         .filter(|r| workshop.zone.instant(r.date, r.period_end) > context.now())
         .collect();
     if again.is_empty() {
@@ -431,9 +475,17 @@ fn release(conn: &mut Connection, locked: &Locked, reason: &str) -> Result<usize
     Ok(ids.len())
 }
 
-fn add_note(conn: &mut Connection, target: &Target, row: &AppointmentRow, at: DateTime<Utc>, note: Option<&str>) -> Result<(), Failure> {
+fn add_note(
+    conn: &mut Connection,
+    target: &Target,
+    row: &AppointmentRow,
+    at: DateTime<Utc>,
+    note: Option<&str>,
+) -> Result<(), Failure> {
     match note {
-        Some(note) if !note.is_empty() => Ok(appointments::add_note(conn, row.id, target.by.id, at.naive_utc(), note)?),
+        Some(note) if !note.is_empty() => {
+            Ok(appointments::add_note(conn, row.id, target.by.id, at.naive_utc(), note)?)
+        }
         _ => Ok(()),
     }
 }

@@ -82,7 +82,9 @@ impl Pool {
             let result = work(&mut held.conn);
             held.gone = dialect::rollback(&mut held.conn).is_err();
             result.map_err(|failure| match failure {
-                Failure::Database(error) if matches!(errors::classify(&error), Class::Gone | Class::Broken | Class::Lost) => {
+                Failure::Database(error)
+                    if matches!(errors::classify(&error), Class::Gone | Class::Broken | Class::Lost) =>
+                {
                     held.gone = true;
                     Failure::Unavailable(error.to_string())
                 }
@@ -116,7 +118,9 @@ impl Pool {
                     Err(failure) => failure,
                 };
                 let next = errors::next(failure);
-                held.gone = matches!(next, Next::Reopen(_)) || dialect::depth(&mut held.conn) != Some(0) && dialect::rollback(&mut held.conn).is_err();
+                held.gone = matches!(next, Next::Reopen(_))
+                    || dialect::depth(&mut held.conn) != Some(0)
+                        && dialect::rollback(&mut held.conn).is_err();
                 match next {
                     Next::Retry => std::thread::sleep(jitter(attempt)),
                     Next::Answer(failure) => return Err(failure),
@@ -147,7 +151,10 @@ impl Pool {
 
     /// A connection with a transaction begun. After a restart of the database every pooled one fails here
     /// once, so as many are tried as there can be.
-    fn begin(&self, begin: fn(&mut Connection) -> diesel::QueryResult<()>) -> Result<r2d2::PooledConnection<Manager>, Failure> {
+    fn begin(
+        &self,
+        begin: fn(&mut Connection) -> diesel::QueryResult<()>,
+    ) -> Result<r2d2::PooledConnection<Manager>, Failure> {
         let mut cause = String::new();
         for _ in 0..=self.size {
             let mut held = self.connections.get().map_err(|error| Failure::Unavailable(error.to_string()))?;

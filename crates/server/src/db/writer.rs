@@ -86,7 +86,10 @@ fn write(url: &Url, conn: Connection, jobs: &Receiver<Box<dyn Job>>, batch: usiz
             tracing::error!(cause, jobs = waiting.len(), "a batch of writes was rolled back");
             // Dropping the connection rolls back; the next batch has a fresh one.
             drop(conn.take());
-            conn = url.connect(Purpose::Write).inspect_err(|error| tracing::error!(%error, "reopening failed")).ok();
+            conn = url
+                .connect(Purpose::Write)
+                .inspect_err(|error| tracing::error!(%error, "reopening failed"))
+                .ok();
         }
         for job in waiting {
             job.answer(committed.clone());

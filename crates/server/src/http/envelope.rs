@@ -36,7 +36,8 @@ pub async fn envelope(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let path = request.path().to_owned();
-    let public_url = request.app_data::<Data<State>>().map(|state| state.public_url.clone()).unwrap_or_default();
+    let public_url =
+        request.app_data::<Data<State>>().map(|state| state.public_url.clone()).unwrap_or_default();
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
 
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
@@ -47,7 +48,9 @@ pub async fn envelope(
         Ok(Ok(response)) => response.map_into_boxed_body(),
     };
     let mut response = match response.response().error().map(as_api_error) {
-        Some(error) => response.into_response(error.located(&public_url, &path, &request_id).error_response()),
+        Some(error) => {
+            response.into_response(error.located(&public_url, &path, &request_id).error_response())
+        }
         None => response,
     };
     dress(response.headers_mut(), &request_id, public_url.starts_with("https://"));

@@ -1,7 +1,10 @@
 //! The request headers that mean something: `Idempotency-Key` and `If-Match`.
 
 use actix_web::{HttpRequest, http::header};
-use pitboard_api::{FieldError, ProblemCode, header::{IDEMPOTENCY_KEY, parse_version_tag}};
+use pitboard_api::{
+    FieldError, ProblemCode,
+    header::{IDEMPOTENCY_KEY, parse_version_tag},
+};
 use sha2::{Digest, Sha256};
 
 use crate::{auth::extract::Signed, db::idempotency::Key, error::ApiError};
@@ -36,6 +39,7 @@ pub fn if_match(request: &HttpRequest) -> Result<Option<i64>, ApiError> {
     if tag == "*" {
         return Ok(None);
     }
-    let stale = || ApiError::new(ProblemCode::VersionConflict, "If-Match names no version of this appointment.");
+    let stale =
+        || ApiError::new(ProblemCode::VersionConflict, "If-Match names no version of this appointment.");
     parse_version_tag(tag).map(Some).ok_or_else(stale)
 }

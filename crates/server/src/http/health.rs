@@ -4,7 +4,11 @@ use actix_web::{HttpResponse, get, web::Data};
 use pitboard_api::Health;
 
 use super::openapi::Failures;
-use crate::{db::{Failure, migrations}, error::ApiError, state::State};
+use crate::{
+    db::{Failure, migrations},
+    error::ApiError,
+    state::State,
+};
 
 fn ok() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok".to_owned() })

@@ -14,6 +14,7 @@ pub mod envelope;
 pub mod fields;
 pub mod headers;
 pub mod health;
+pub mod log;
 pub mod me;
 pub mod moves;
 pub mod occupancy;

@@ -53,11 +53,20 @@ fn note(text: Option<String>) -> Result<Option<String>, ApiError> {
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, CancellationRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/cancel")]
-pub async fn cancel_appointment(state: Data<State>, request: HttpRequest, caller: Caller, path: Path<String>, body: Json<Cancel>) -> Result<HttpResponse, ApiError> {
+pub async fn cancel_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    caller: Caller,
+    path: Path<String>,
+    body: Json<Cancel>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &caller, &path)?;
     let Cancel { reason, note: text } = parsed(&state, &target, body).await?;
     let note = note(text)?;
-    make(&state, &caller, target, move |conn, context, target| moves::cancel(conn, context, target, reason, note.as_deref())).await
+    make(&state, &caller, target, move |conn, context, target| {
+        moves::cancel(conn, context, target, reason, note.as_deref())
+    })
+    .await
 }
 
 /// Give it to an employee, or take it oneself.
@@ -67,10 +76,19 @@ pub async fn cancel_appointment(state: Data<State>, request: HttpRequest, caller
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/assign")]
-pub async fn assign_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<Assign>) -> Result<HttpResponse, ApiError> {
+pub async fn assign_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<Assign>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
     let Assign { employee_id } = parsed(&state, &target, body).await?;
-    make(&state, &staff, target, move |conn, context, target| moves::assign(conn, context, target, employee_id)).await
+    make(&state, &staff, target, move |conn, context, target| {
+        moves::assign(conn, context, target, employee_id)
+    })
+    .await
 }
 
 /// Take it from its employee.
@@ -80,7 +98,13 @@ pub async fn assign_appointment(state: Data<State>, request: HttpRequest, staff:
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/unassign")]
-pub async fn unassign_appointment(state: Data<State>, request: HttpRequest, manager: Manager, path: Path<String>, body: Json<NoBody>) -> Result<HttpResponse, ApiError> {
+pub async fn unassign_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    manager: Manager,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &manager, &path)?;
     parsed(&state, &target, body).await?;
     make(&state, &manager, target, moves::unassign).await
@@ -93,7 +117,13 @@ pub async fn unassign_appointment(state: Data<State>, request: HttpRequest, mana
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/start")]
-pub async fn start_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<NoBody>) -> Result<HttpResponse, ApiError> {
+pub async fn start_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
     parsed(&state, &target, body).await?;
     make(&state, &staff, target, moves::start).await
@@ -106,11 +136,20 @@ pub async fn start_appointment(state: Data<State>, request: HttpRequest, staff: 
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/hold")]
-pub async fn hold_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<Hold>) -> Result<HttpResponse, ApiError> {
+pub async fn hold_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<Hold>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
     let Hold { reason, expected_resume, note: text } = parsed(&state, &target, body).await?;
     let (expected, note) = (expected_resume.map(|at| at.with_timezone(&Utc)), note(text)?);
-    make(&state, &staff, target, move |conn, context, target| moves::hold(conn, context, target, reason, expected, note.as_deref())).await
+    make(&state, &staff, target, move |conn, context, target| {
+        moves::hold(conn, context, target, reason, expected, note.as_deref())
+    })
+    .await
 }
 
 /// Go on with the work.
@@ -120,7 +159,13 @@ pub async fn hold_appointment(state: Data<State>, request: HttpRequest, staff: S
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/resume")]
-pub async fn resume_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<NoBody>) -> Result<HttpResponse, ApiError> {
+pub async fn resume_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
     parsed(&state, &target, body).await?;
     make(&state, &staff, target, moves::resume).await
@@ -133,8 +178,17 @@ pub async fn resume_appointment(state: Data<State>, request: HttpRequest, staff:
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/complete")]
-pub async fn complete_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<Complete>) -> Result<HttpResponse, ApiError> {
+pub async fn complete_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<Complete>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
     let note = note(parsed(&state, &target, body).await?.note)?;
-    make(&state, &staff, target, move |conn, context, target| moves::complete(conn, context, target, note.as_deref())).await
+    make(&state, &staff, target, move |conn, context, target| {
+        moves::complete(conn, context, target, note.as_deref())
+    })
+    .await
 }

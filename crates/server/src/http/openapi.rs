@@ -57,7 +57,8 @@ pub fn describe(document: &mut utoipa::openapi::OpenApi) {
             if let RefOr::T(response) = response
                 && response.description.is_empty()
             {
-                let reason = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
+                let reason =
+                    status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
                 response.description = reason.unwrap_or("Answer").to_owned();
             }
         }
@@ -73,7 +74,10 @@ fn problems(codes: &[ProblemCode]) -> BTreeMap<String, RefOr<Response>> {
     let reference = utoipa::openapi::Ref::from_schema_name(Problem::name());
     let response = |codes: Vec<&str>| {
         let content = ContentBuilder::new().schema(Some(reference.clone())).build();
-        ResponseBuilder::new().description(format!("`{}`", codes.join("`, `"))).content(CONTENT_TYPE, content).build()
+        ResponseBuilder::new()
+            .description(format!("`{}`", codes.join("`, `")))
+            .content(CONTENT_TYPE, content)
+            .build()
     };
     by_status.into_iter().map(|(status, codes)| (status.to_string(), response(codes).into())).collect()
 }

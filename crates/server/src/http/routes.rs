@@ -85,7 +85,8 @@ impl Published {
     fn methods(&self, path: &str) -> Option<&[&'static str]> {
         let asked = segments(path);
         let fits = |known: &[String]| {
-            known.len() == asked.len() && known.iter().zip(&asked).all(|(known, asked)| known.starts_with('{') || known == asked)
+            known.len() == asked.len()
+                && known.iter().zip(&asked).all(|(known, asked)| known.starts_with('{') || known == asked)
         };
         self.paths.iter().find(|(known, _)| fits(known)).map(|(_, methods)| methods.as_slice())
     }

@@ -55,7 +55,11 @@ impl Viewer<'_> {
             status: row.status.0,
             priority: row.priority.0,
             complexity: row.complexity.0,
-            service: BookedService { id: row.service_id, name: row.service_name, category: row.category_name },
+            service: BookedService {
+                id: row.service_id,
+                name: row.service_name,
+                category: row.category_name,
+            },
             price: Money { amount: row.price_amount, currency },
             date: row.date,
             period: row.period_start,
@@ -109,7 +113,8 @@ impl Viewer<'_> {
         let rules = &self.workshop.rules;
         match what {
             Move::Cancel => {
-                cancellation::customer_may_cancel(rules, self.now, starts_at, row.created_at.and_utc()).is_ok()
+                cancellation::customer_may_cancel(rules, self.now, starts_at, row.created_at.and_utc())
+                    .is_ok()
             }
             _ => cancellation::customer_may_move(rules, self.now, starts_at).is_ok(),
         }

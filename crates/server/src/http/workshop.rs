@@ -30,7 +30,10 @@ pub async fn get_workshop(state: Data<State>, request: HttpRequest) -> Result<Ht
         weekly_periods: Weekday::ALL
             .into_iter()
             .enumerate()
-            .map(|(day, weekday)| WeekdayPeriods { weekday, periods: periods(day).iter().map(weekly).collect() })
+            .map(|(day, weekday)| WeekdayPeriods {
+                weekday,
+                periods: periods(day).iter().map(weekly).collect(),
+            })
             .collect(),
         booking_window: BookingWindow {
             min_lead_minutes: workshop.rules.min_lead_minutes,
