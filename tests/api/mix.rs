@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
 use futures_util::future::join_all;
 use pitboard_api::{Assign, Cancel, Complete, ProblemCode};
 use pitboard_client::ClientError;
@@ -151,8 +150,6 @@ async fn a_random_mix_of_writes_leaves_every_slot_held_once(#[case] on: Backend)
     never_a_slot_twice(&holdings);
     every_acknowledged_write_is_there(&acknowledged, &logged);
     active_jobs_hold_their_slots(&holdings, &logged);
-    // The clock stood, and every write was later than the one before.
-    app.clock.set(app.clock.now() + TimeDelta::seconds(1));
     assert_eq!(app.ills().await, Vec::<String>::new());
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     acknowledged.iter().for_each(|(_, _, kind)| *kinds.entry(kind).or_default() += 1);

@@ -3,7 +3,7 @@
 use std::{net::TcpListener, num::NonZeroUsize};
 
 use actix_web::dev::ServerHandle;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use pitboard_api::{Login, Register};
 use pitboard_client::Client;
 use pitboard_domain::role::Role;
@@ -51,6 +51,8 @@ pub struct Setup {
     pub now: DateTime<Utc>,
     pub rate_limits: bool,
     pub group_commit: usize,
+    /// How the world reaches the server, if not by its own address.
+    pub public_url: Option<String>,
 }
 
 impl Default for Setup {
@@ -62,6 +64,7 @@ impl Default for Setup {
             now: at(MONDAY_MORNING),
             rate_limits: false,
             group_commit: GROUP_COMMIT,
+            public_url: None,
         }
     }
 }
@@ -151,7 +154,8 @@ impl TestApp {
 
     /// What the doctor finds wrong with the database.
     pub async fn ills(&self) -> Vec<String> {
-        let clock = self.clock.clone();
+        // Under a clock that stands every write is a microsecond later than the one before.
+        let clock = Clock::standing(self.clock.now() + TimeDelta::seconds(1));
         let findings = self.db.read(move |conn| doctor::examine(conn, &clock)).await.expect("an examination");
         findings.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()
     }
@@ -190,7 +194,7 @@ async fn serve(place: &Place, clock: &Clock, setup: &Setup) -> (String, ServerHa
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let config = Config {
         url: place.url.clone(),
-        public_url: url.clone(),
+        public_url: setup.public_url.clone().unwrap_or_else(|| url.clone()),
         secret: "a secret for tests, long enough to be one".to_owned().into(),
         rate_limits: setup.rate_limits,
         demo: false,

@@ -5,7 +5,8 @@ use pitboard_domain::{reference::Reference, status::Move};
 use pitboard_server::db::{
     Failure, Identity,
     appointments::AppointmentRow,
-    moves::{self, Target},
+    retaking,
+    target::Target,
 };
 
 use crate::{
@@ -21,7 +22,7 @@ impl TestApp {
     pub async fn reschedule(&self, person: &Person, reference: &str, day: &str, period: &str) -> Moved {
         let (reference, start) = (parse(reference), (date(day), time(period)));
         let moved = self.as_person(person, move |conn, context, by| {
-            moves::reschedule(conn, context, &target(&reference, by), start, None)
+            retaking::reschedule(conn, context, &target(&reference, by), start, None)
         });
         refused(moved.await)
     }
@@ -30,7 +31,7 @@ impl TestApp {
     pub async fn take_up_again(&self, admin: &Person, reference: &str, what: Move) -> Moved {
         let reference = parse(reference);
         let again = self.as_person(admin, move |conn, context, by| {
-            moves::take_up_again(conn, context, &target(&reference, by), what, None, "taken up again")
+            retaking::take_up_again(conn, context, &target(&reference, by), what, None, "taken up again")
         });
         refused(again.await)
     }

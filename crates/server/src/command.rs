@@ -71,7 +71,10 @@ async fn serve(args: ServeArgs) -> Ended {
     let _one_server = lock(&url)?;
     let config = Config {
         url,
-        public_url: args.public_url.unwrap_or_else(|| format!("http://{address}")),
+        public_url: match args.public_url {
+            Some(url) => url.to_string(),
+            None => format!("http://{address}"),
+        },
         secret,
         rate_limits: args.rate_limits == Switch::On,
         demo: args.demo,
@@ -91,10 +94,15 @@ async fn serve(args: ServeArgs) -> Ended {
 
 fn prepare(data: &DataArgs, url: &Url) -> Ended {
     let make = |path: &Path| {
-        fs::create_dir_all(path).map_err(|error| format!("cannot make {}: {error}", path.display()))
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        // Hashes, contacts and plates are nobody else's on this machine.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(path).map_err(|error| format!("cannot make {}: {error}", path.display()))
     };
     make(&data.data_dir)?;
-    match start::sqlite_path(url).and_then(Path::parent) {
+    match url.file().and_then(Path::parent) {
         Some(parent) if !parent.as_os_str().is_empty() => make(parent),
         _ => Ok(()),
     }
@@ -102,10 +110,12 @@ fn prepare(data: &DataArgs, url: &Url) -> Ended {
 
 /// One server or migration per SQLite file.
 fn lock(url: &Url) -> Result<Option<File>, String> {
-    let Some(path) = start::sqlite_path(url) else { return Ok(None) };
-    let beside = path.with_extension("lock");
+    let Some(path) = url.file() else { return Ok(None) };
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".lock");
+    let beside = Path::new(&beside);
     let cannot = |error: std::io::Error| format!("cannot write {}: {error}", beside.display());
-    let file = File::options().create(true).append(true).open(&beside).map_err(cannot)?;
+    let file = File::options().create(true).append(true).open(beside).map_err(cannot)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(fs::TryLockError::WouldBlock) => Err(format!("another pitboard uses {}", path.display())),
@@ -157,7 +167,7 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
 /// The URL of a database that is there and migrated to exactly this version.
 fn existing(data: &DataArgs) -> Result<Url, String> {
     let url = data.url().map_err(line)?;
-    if let Some(path) = start::sqlite_path(&url)
+    if let Some(path) = url.file()
         && !path.exists()
     {
         return Err(format!(
@@ -167,6 +177,9 @@ fn existing(data: &DataArgs) -> Result<Url, String> {
     }
     let mut conn = url.connect(Purpose::Write).map_err(line)?;
     let versions = migrations::versions(&mut conn).map_err(line)?;
+    if let Some(newer) = versions.newer {
+        return Err(format!("the database is newer than this program: it has the migration {newer}"));
+    }
     if versions.pending.is_empty() {
         Ok(url)
     } else {

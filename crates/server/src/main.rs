@@ -14,7 +14,17 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and version are no errors.
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) => {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default();
+            eprintln!("pitboard: {}", line.trim_start_matches("error: "));
+            return ExitCode::FAILURE;
+        }
+    };
     log(&cli);
     match command::run(cli).await {
         Ok(()) => ExitCode::SUCCESS,

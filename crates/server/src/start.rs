@@ -8,7 +8,7 @@ use tracing_actix_web::TracingLogger;
 use crate::{
     Config, Published,
     auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
-    db::{Db, connection::Url, migrations},
+    db::{Db, migrations},
     demo, housekeeping,
     http::{envelope::envelope, log::RequestSpan, routes},
     state::State,
@@ -23,6 +23,8 @@ pub enum StartError {
     Open(#[from] diesel::ConnectionError),
     #[error("the workshop cannot be set up: {0}")]
     SetUp(String),
+    #[error("the database holds the demo with its well-known passwords: serve it with --demo, or take another")]
+    Demo,
     #[error("the server cannot be started: {0}")]
     Io(#[from] std::io::Error),
     #[error("the OpenAPI document cannot be made: {0}")]
@@ -70,12 +72,4 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, Star
         None => server,
     };
     Ok(server.listen(listener)?.run())
-}
-
-/// The file that a SQLite URL names.
-pub fn sqlite_path(url: &Url) -> Option<&std::path::Path> {
-    match url {
-        Url::Sqlite(path) => Some(path),
-        Url::Postgres(_) => None,
-    }
 }

@@ -16,10 +16,20 @@ pub enum AnyConnection {
 }
 
 /// Where the data is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Url {
     Sqlite(PathBuf),
     Postgres(String),
+}
+
+impl std::fmt::Debug for Url {
+    /// Without what may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Url::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Url::Postgres(_) => f.write_str("postgres://…"),
+        }
+    }
 }
 
 /// Not a database URL that we know.
@@ -57,6 +67,14 @@ pub enum Purpose {
 }
 
 impl Url {
+    /// The file, of SQLite.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Url::Sqlite(path) => Some(path),
+            Url::Postgres(_) => None,
+        }
+    }
+
     /// Opens a connection and pins everything that the guarantees rest on.
     pub fn connect(&self, purpose: Purpose) -> ConnectionResult<AnyConnection> {
         match self {

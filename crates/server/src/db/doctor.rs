@@ -46,8 +46,9 @@ fn finding(what: &'static str, wrong: &[String], fine: String) -> Finding {
 
 fn versions(conn: &mut Connection) -> Result<Finding, Failure> {
     let versions = migrations::versions(conn).map_err(|error| Failure::Internal(error.to_string()))?;
-    let wrong: Vec<String> =
+    let mut wrong: Vec<String> =
         versions.pending.iter().map(|version| format!("{version} is not applied")).collect();
+    wrong.extend(versions.newer.iter().map(|version| format!("{version} is newer than this program")));
     Ok(finding("migrations", &wrong, format!("{} applied", versions.applied.len())))
 }
 
@@ -106,9 +107,9 @@ fn guards(conn: &mut Connection) -> Result<Finding, Failure> {
         )
         .load(conn)?,
     };
-    let missing = |guard: &&&str| !indexes.iter().any(|index| index.name == ***guard);
+    let missing = |guard: &&str| !indexes.iter().any(|index| index.name == **guard);
     let wrong: Vec<String> =
-        GUARDS.iter().filter(|g| missing(&g)).map(|guard| format!("the index {guard} is missing")).collect();
+        GUARDS.iter().filter(|g| missing(g)).map(|guard| format!("the index {guard} is missing")).collect();
     Ok(finding("guards", &wrong, format!("{} unique indexes in place", GUARDS.len())))
 }
 

@@ -42,6 +42,8 @@ pub enum MigrationError {
 pub struct Versions {
     pub applied: Vec<String>,
     pub pending: Vec<String>,
+    /// One that this program does not know: the database is newer.
+    pub newer: Option<String>,
 }
 
 /// Applies what is missing, all of it or nothing, and gives the number of migrations applied.
@@ -101,8 +103,7 @@ fn attempt(conn: &mut Connection) -> Result<usize, Attempt> {
 
 fn pending_under_lock(conn: &mut Connection) -> Result<usize, Attempt> {
     dialect::lock_migrations(conn)?;
-    let versions = versions(conn)?;
-    if let Some(newer) = newer(conn, &versions)? {
+    if let Some(newer) = versions(conn)?.newer {
         return Err(Attempt::Failed(MigrationError::Newer(newer)));
     }
     match conn {
@@ -115,16 +116,10 @@ fn pending_under_lock(conn: &mut Connection) -> Result<usize, Attempt> {
 /// What is applied and what is not; only looks.
 pub fn versions(conn: &mut Connection) -> Result<Versions, Box<dyn std::error::Error + Send + Sync>> {
     let applied = applied(conn)?;
-    let pending = known(conn)?.into_iter().filter(|version| !applied.contains(version)).collect();
-    Ok(Versions { applied, pending })
-}
-
-fn newer(
-    conn: &mut Connection,
-    versions: &Versions,
-) -> Result<Option<String>, Box<dyn std::error::Error + Send + Sync>> {
     let known = known(conn)?;
-    Ok(versions.applied.iter().find(|version| !known.contains(version)).cloned())
+    let newer = applied.iter().find(|version| !known.contains(version)).cloned();
+    let pending = known.into_iter().filter(|version| !applied.contains(version)).collect();
+    Ok(Versions { applied, pending, newer })
 }
 
 /// Ascending. diesel's `applied_migrations` would make the table, which a connection that reads may not.

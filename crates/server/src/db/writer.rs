@@ -12,13 +12,11 @@ use super::{
     Connection, Failure, Url,
     connection::Purpose,
     dialect,
-    errors::{self, Next},
+    errors::{self, ATTEMPTS, Next},
 };
 
 /// Jobs that may wait; a full queue is answered at once.
 const QUEUE: usize = 1024;
-/// How often one job is begun anew.
-const ATTEMPTS: usize = 8;
 
 /// The sending side; the thread ends when the last is dropped.
 #[derive(Clone)]

@@ -42,7 +42,9 @@ const FOUNDED: TimeDelta = TimeDelta::days(40);
 /// at once: the workshop's row, the first thing inserted, lets only one of them through.
 pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(), StartError> {
     if exists(db).await? {
-        return Ok(());
+        let is_demo = db.read(workshop::is_demo).await;
+        let is_demo = is_demo.map_err(|failure| StartError::SetUp(text(failure)))?;
+        return if is_demo && !config.demo { Err(StartError::Demo) } else { Ok(()) };
     }
     let hash = if config.demo {
         let hash = passwords.hash(PASSWORD.into()).await;

@@ -14,6 +14,7 @@ use pitboard_domain::{
     job::Complexity,
     person,
     reference::Reference,
+    status::Move,
     text,
     vehicle::{MODEL_YEARS, Plate},
 };
@@ -39,7 +40,8 @@ use crate::{
         appointments::{AppointmentRow, Filter, Order},
         booking::{Customer, NewBooking, Vehicle},
         idempotency,
-        moves::{Edit, Target},
+        moves::Edit,
+        target::Target,
     },
     error::ApiError,
     state::State,
@@ -151,30 +153,27 @@ pub fn reference(path: &str) -> Result<Reference, ApiError> {
 pub fn target(request: &HttpRequest, caller: &Signed, path: &str) -> Result<Target, ApiError> {
     Ok(Target {
         reference: reference(path)?,
-        version: headers::if_match(request)?,
+        version: headers::if_match(request),
         by: caller.identity().clone(),
     })
 }
 
-/// The body of a change. What does not exist is 404 before what is wrong with the body.
+/// The body of a change. What does not exist is 404, and who may not make the move is 403, before what is wrong
+/// with the body.
 pub async fn parsed<T: DeserializeOwned>(
     state: &State,
     target: &Target,
+    what: Option<Move>,
     body: Json<T>,
 ) -> Result<T, ApiError> {
     match body.parse().await {
         Ok(body) => Ok(body),
         Err(error) => {
-            exists(state, target).await?;
+            let target = target.clone();
+            state.read(move |conn| db::target::allowed(conn, &target, what)).await?;
             Err(error)
         }
     }
-}
-
-/// 404 unless the caller may see it.
-pub async fn exists(state: &State, target: &Target) -> Result<(), ApiError> {
-    let (reference, by) = (target.reference.clone(), target.by.clone());
-    state.read(move |conn| db::moves::visible(conn, &reference, &by).map(drop)).await
 }
 
 /// A page of appointments: one's own, or for staff all.
@@ -229,7 +228,7 @@ pub async fn get_appointment(
 ) -> Result<HttpResponse, ApiError> {
     let (reference, by, clock) = (reference(&path)?, caller.identity().clone(), state.clock.clone());
     let appointment = state.read(move |conn| {
-        let row = db::moves::visible(conn, &reference, &by)?;
+        let row = db::target::visible(conn, &reference, &by)?;
         let workshop = db::workshop::load(conn)?;
         let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
         viewer.appointment(db::appointments::show_one(conn, row)?)
@@ -252,7 +251,7 @@ pub async fn update_appointment(
     body: Json<AppointmentPatch>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &caller, &path)?;
-    let body = parsed(&state, &target, body).await?;
+    let body = parsed(&state, &target, None, body).await?;
     if !caller.role().is_staff() && (body.priority.is_some() || body.complexity.is_some()) {
         return Err(ApiError::forbidden("Only staff set priority and complexity."));
     }
@@ -283,7 +282,7 @@ pub async fn get_appointment_history(
     let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
     let limit = limit_or_default(query.limit);
     let page = state.read(move |conn| {
-        let row = db::moves::visible(conn, &reference, &by)?;
+        let row = db::target::visible(conn, &reference, &by)?;
         let workshop = db::workshop::load(conn)?;
         let subject = db::booking::subject(&row);
         let mut events = db::events::history(conn, &subject, offset, i64::from(limit) + 1)?;

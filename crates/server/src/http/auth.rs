@@ -120,6 +120,11 @@ pub async fn refresh(
     let Some(old) = cookie::read(&request) else { return Ok(nothing(&state)) };
     let new = RefreshToken::random()?;
     let (old_hash, new_hash) = (old.hash(), new.hash());
+    // Looked up first: whoever sends nonsense does not queue for a write.
+    let seen = old_hash.clone();
+    if state.read(move |conn| Ok(sessions::of_token(conn, &seen)?)).await?.is_none() {
+        return Ok(nothing(&state));
+    }
     let exchanged = state
         .write(origin.actor(), move |conn, context| {
             let exchange = sessions::exchange(conn, context, &old_hash, &new_hash)?;
@@ -153,11 +158,13 @@ pub async fn logout(
     let token_hash = cookie::read(&request).map(|token| token.hash());
     let claims = extract::bearer(&request).and_then(|token| state.tokens.verify(&token, state.clock.now()));
     let bearer = claims.map(|claims| claims.session);
-    if token_hash.is_some() || bearer.is_some() {
+    let of_cookie = match token_hash {
+        Some(hash) => state.read(move |conn| Ok(sessions::of_token(conn, &hash)?)).await?,
+        None => None,
+    };
+    if of_cookie.is_some() || bearer.is_some() {
         state
             .write(origin.actor(), move |conn, context| {
-                let of_cookie =
-                    token_hash.as_ref().map(|hash| sessions::of_token(conn, hash)).transpose()?.flatten();
                 for session in of_cookie.iter().chain(&bearer) {
                     sessions::end(conn, context, session, "logout")?;
                 }

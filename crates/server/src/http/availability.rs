@@ -20,6 +20,9 @@ use crate::{
     state::State,
 };
 
+/// Later ones cannot be written as `YYYY-MM-DD`.
+const LAST_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+
 /// A day with its periods.
 #[utoipa::path(tag = "public", security(()), params(AvailabilityQuery), responses((status = 200, body = Day), (status = 304, description = "Unchanged"), BadQuery, Failures))]
 #[get("/api/v1/availability")]
@@ -119,7 +122,7 @@ pub async fn list_availability_days(
         let workshop = db::workshop::load(conn)?;
         let now = workshop.zone.now(clock.now());
         let first = from.unwrap_or(now.today);
-        let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(NaiveDate::MAX);
+        let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
         let calendar = db::calendar::load(conn, workshop.slots_per_period, first)?;
         let book = db::occupancy::book(conn, first, last)?;
         let view = availability::Workshop {

@@ -7,7 +7,10 @@ use actix_web::{
     Error, HttpMessage, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
     middleware::Next,
     web::Data,
 };
@@ -32,7 +35,7 @@ const SECURITY: [(&str, &str); 5] = [
 
 /// The middleware around every handler.
 pub async fn envelope(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let path = request.path().to_owned();
@@ -40,6 +43,10 @@ pub async fn envelope(
         request.app_data::<Data<State>>().map(|state| state.public_url.clone()).unwrap_or_default();
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
 
+    // HEAD is GET to every handler; the connection, which has seen the request, leaves the body out.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     let lost = |error: ApiError| Error::from(error.located(&public_url, &path, &request_id));
     let response = match answered {

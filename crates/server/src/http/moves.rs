@@ -6,7 +6,7 @@ use actix_web::{
 };
 use chrono::Utc;
 use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, NoBody};
-use pitboard_domain::text::NOTE_MAX;
+use pitboard_domain::{status::Move, text::NOTE_MAX};
 
 use super::{
     appointments::{answer, parsed, show, target},
@@ -19,7 +19,8 @@ use crate::{
     db::{
         Connection, Context, Failure,
         appointments::AppointmentRow,
-        moves::{self, Target},
+        moves,
+        target::Target,
     },
     error::ApiError,
     state::State,
@@ -61,7 +62,7 @@ pub async fn cancel_appointment(
     body: Json<Cancel>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &caller, &path)?;
-    let Cancel { reason, note: text } = parsed(&state, &target, body).await?;
+    let Cancel { reason, note: text } = parsed(&state, &target, Some(Move::Cancel), body).await?;
     let note = note(text)?;
     make(&state, &caller, target, move |conn, context, target| {
         moves::cancel(conn, context, target, reason, note.as_deref())
@@ -84,7 +85,7 @@ pub async fn assign_appointment(
     body: Json<Assign>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let Assign { employee_id } = parsed(&state, &target, body).await?;
+    let Assign { employee_id } = parsed(&state, &target, Some(Move::Assign), body).await?;
     make(&state, &staff, target, move |conn, context, target| {
         moves::assign(conn, context, target, employee_id)
     })
@@ -106,7 +107,7 @@ pub async fn unassign_appointment(
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &manager, &path)?;
-    parsed(&state, &target, body).await?;
+    parsed(&state, &target, Some(Move::Unassign), body).await?;
     make(&state, &manager, target, moves::unassign).await
 }
 
@@ -125,7 +126,7 @@ pub async fn start_appointment(
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    parsed(&state, &target, body).await?;
+    parsed(&state, &target, Some(Move::Start), body).await?;
     make(&state, &staff, target, moves::start).await
 }
 
@@ -144,7 +145,7 @@ pub async fn hold_appointment(
     body: Json<Hold>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let Hold { reason, expected_resume, note: text } = parsed(&state, &target, body).await?;
+    let Hold { reason, expected_resume, note: text } = parsed(&state, &target, Some(Move::Hold), body).await?;
     let (expected, note) = (expected_resume.map(|at| at.with_timezone(&Utc)), note(text)?);
     make(&state, &staff, target, move |conn, context, target| {
         moves::hold(conn, context, target, reason, expected, note.as_deref())
@@ -167,7 +168,7 @@ pub async fn resume_appointment(
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    parsed(&state, &target, body).await?;
+    parsed(&state, &target, Some(Move::Resume), body).await?;
     make(&state, &staff, target, moves::resume).await
 }
 
@@ -186,7 +187,7 @@ pub async fn complete_appointment(
     body: Json<Complete>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let note = note(parsed(&state, &target, body).await?.note)?;
+    let note = note(parsed(&state, &target, Some(Move::Complete), body).await?.note)?;
     make(&state, &staff, target, move |conn, context, target| {
         moves::complete(conn, context, target, note.as_deref())
     })

@@ -84,9 +84,10 @@ impl Published {
     /// The methods of a path that the table knows.
     fn methods(&self, path: &str) -> Option<&[&'static str]> {
         let asked = segments(path);
+        let fills = |known: &str, asked: &str| known.starts_with('{') && !asked.is_empty();
         let fits = |known: &[String]| {
             known.len() == asked.len()
-                && known.iter().zip(&asked).all(|(known, asked)| known.starts_with('{') || known == asked)
+                && known.iter().zip(&asked).all(|(known, asked)| known == asked || fills(known, asked))
         };
         self.paths.iter().find(|(known, _)| fits(known)).map(|(_, methods)| methods.as_slice())
     }
@@ -99,6 +100,7 @@ fn segments(path: &str) -> Vec<String> {
 fn methods(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
     let known = [
         ("GET", item.get.is_some()),
+        ("HEAD", item.get.is_some()),
         ("POST", item.post.is_some()),
         ("PUT", item.put.is_some()),
         ("PATCH", item.patch.is_some()),
@@ -125,7 +127,7 @@ async fn unmatched(request: HttpRequest, published: Data<Published>) -> Result<H
         return Err(ApiError::method_not_allowed(methods.join(", ")));
     }
     if path == "/openapi.json" {
-        return Err(ApiError::method_not_allowed("GET".to_owned()));
+        return Err(ApiError::method_not_allowed("GET, HEAD".to_owned()));
     }
     if path.starts_with("/api/") || path.starts_with("/appointments/api/") {
         return Err(ApiError::not_found());

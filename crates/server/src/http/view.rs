@@ -15,7 +15,7 @@ use pitboard_domain::{
 use crate::db::{
     Failure, Identity,
     appointments::{AppointmentRow, Person, Shown},
-    moves::party,
+    target::party,
     occupancy::OccupancyRow,
     workshop::Workshop,
 };
@@ -80,7 +80,6 @@ impl Viewer<'_> {
             hold: row.hold_reason.map(|reason| CurrentHold {
                 reason: reason.0,
                 expected_resume: row.expected_resume.map(|at| self.local(at)),
-                note: None,
             }),
             cancel_reason: row.cancel_reason.map(|reason| reason.0),
             work_started_at: row.work_started_at.map(|at| self.local(at)),
@@ -121,7 +120,9 @@ impl Viewer<'_> {
     }
 
     fn something_left(&self, slots: &[OccupancyRow]) -> bool {
-        slots.iter().any(|slot| self.workshop.zone.instant(slot.date, slot.period_end) > self.now)
+        let by_its_end = |slot: &&OccupancyRow| matches!(slot.reason.as_deref(), Some("complete" | "cancel"));
+        let ends_at = |slot: &OccupancyRow| self.workshop.zone.instant(slot.date, slot.period_end);
+        slots.iter().filter(by_its_end).any(|slot| ends_at(slot) > self.now)
     }
 }
 
