@@ -16,6 +16,8 @@ mod limits;
 mod migrations;
 mod mix;
 mod openapi_document;
+mod privacy;
+mod problems;
 mod race;
 mod reschedules;
 mod roles;

@@ -41,7 +41,8 @@ fn every_operation_says_what_it_is_for_who_may_and_what_it_answers() {
     for operation in document.operations() {
         let Operation { id, said, .. } = &operation;
         assert!(said["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{id} has no summary");
-        let own: Vec<&str> = said["tags"].as_array().expect("tags").iter().filter_map(Value::as_str).collect();
+        let own: Vec<&str> =
+            said["tags"].as_array().expect("tags").iter().filter_map(Value::as_str).collect();
         assert!(own.len() == 1 && tags.contains(own[0]), "{id} has the tags {own:?}");
         assert!(said["security"].as_array().is_some_and(|ways| !ways.is_empty()), "{id} has no security");
         let statuses = operation.statuses();
@@ -76,12 +77,18 @@ fn every_operation_shows_an_example_of_what_it_takes_and_gives() {
         let said = &operation.said;
         let succeeds = |status: &str| status.starts_with('2');
         let given = said["responses"].as_object().expect("responses").iter();
-        let given = given.filter(|(status, _)| succeeds(status)).filter_map(|(_, answer)| answer.get("content"));
+        let given =
+            given.filter(|(status, _)| succeeds(status)).filter_map(|(_, answer)| answer.get("content"));
         let taken = [&said["requestBody"]].into_iter().filter(|body| !body.is_null());
         for part in given.chain(taken) {
-            let empty = operation.body().is_some_and(|schema| schema["$ref"] == "#/components/schemas/NoBody");
+            let empty =
+                operation.body().is_some_and(|schema| schema["$ref"] == "#/components/schemas/NoBody");
             let shown = shows(&document, part, &mut HashSet::new());
-            assert!(shown || (empty && std::ptr::eq(part, &said["requestBody"])), "{} shows nothing", operation.id);
+            assert!(
+                shown || (empty && std::ptr::eq(part, &said["requestBody"])),
+                "{} shows nothing",
+                operation.id
+            );
         }
         for parameter in said["parameters"].as_array().into_iter().flatten() {
             assert!(parameter["name"].is_string() && parameter["schema"].is_object(), "{}", operation.id);
@@ -97,7 +104,10 @@ fn shows(document: &Document, part: &Value, seen: &mut HashSet<String>) -> bool 
             ("example" | "examples" | "enum" | "default", _) => true,
             ("$ref", Value::String(target)) => {
                 seen.insert(target.clone())
-                    && document.0.pointer(target.trim_start_matches('#')).is_some_and(|part| shows(document, part, seen))
+                    && document
+                        .0
+                        .pointer(target.trim_start_matches('#'))
+                        .is_some_and(|part| shows(document, part, seen))
             }
             _ => shows(document, part, seen),
         }),

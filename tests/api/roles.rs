@@ -123,7 +123,10 @@ async fn every_operation_answers_every_role_as_the_table_says(#[case] on: Backen
             operation.documents(&answer);
             if answer.status != *expected {
                 let text = answer.text();
-                wrong.push(format!("{id} ({situation}) by {caller}: {} instead of {expected}: {text}", answer.status));
+                wrong.push(format!(
+                    "{id} ({situation}) by {caller}: {} instead of {expected}: {text}",
+                    answer.status
+                ));
             }
             untouched = used.filter(|_| answer.status >= 400);
         }
@@ -181,7 +184,8 @@ async fn a_customer_finds_only_their_own_appointments_whatever_they_ask_for(#[ca
     let search = format!("search={}", booked.reference.to_lowercase());
     for query in ["", "search=ada", "search=honda", "status=assigned", "service_id=3", &assignee, &search] {
         let target = format!("/api/v1/appointments?{query}");
-        let found = |answer: RawAnswer| answer.json::<Value>().expect("a list")["items"].as_array().map(Vec::len);
+        let found =
+            |answer: RawAnswer| answer.json::<Value>().expect("a list")["items"].as_array().map(Vec::len);
         let list = scene.document.operation("list_appointments");
         assert_eq!(found(list.send(&scene.other, &target, None).await), Some(0), "{query}");
         assert_eq!(found(list.send(&scene.owner, &target, None).await), Some(1), "{query}");

@@ -60,6 +60,8 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some(schema) = &self.schema {
+            // The server may still be at its housekeeping, whose locks would deadlock with those of the drop.
+            self.cut_connections();
             postgres(&format!("SET client_min_messages = 'warning'; DROP SCHEMA {schema} CASCADE"));
         }
     }

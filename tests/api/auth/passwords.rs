@@ -59,7 +59,8 @@ async fn a_new_password_has_8_to_128_characters_of_any_script(#[case] on: Backen
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let mut current = PASSWORD.to_owned();
-    for new in ["12345678", "😀😀😀😀😀😀😀😀", &"é".repeat(128), "        x", "\"quoted\\n\""] {
+    for new in ["12345678", "😀😀😀😀😀😀😀😀", &"é".repeat(128), "        x", "\"quoted\\n\""]
+    {
         let change = PasswordChange { current_password: current, new_password: new.to_owned() };
         ada.change_password(&change).await.unwrap_or_else(|error| panic!("{new}: {error}"));
         assert_eq!(login(&app, "ada@example.com", new).await.status, 200, "{new}");

@@ -61,7 +61,8 @@ async fn nobody_gives_themselves_a_role(#[case] on: Backend) {
 #[actix_web::test]
 async fn an_address_is_the_same_in_any_case(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    for (first, again) in [("Ada@Example.COM", "aDA@example.com"), ("ÜNAL@example.com", "ünal@EXAMPLE.com")] {
+    for (first, again) in [("Ada@Example.COM", "aDA@example.com"), ("ÜNAL@example.com", "ünal@EXAMPLE.com")]
+    {
         let answer = post(&app, REGISTER, &registration(first, PASSWORD)).await;
         assert_eq!(answer.json::<SignedIn>().expect("an account").user.email, first.to_lowercase());
         let before = rows::of(&app).await;

@@ -33,14 +33,18 @@ async fn set_active(app: &TestApp, person: &Person, active: bool) {
 async fn a_change_of_role_acts_at_once_both_ways(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
-    let employees = || john.list_employees(&Default::default());
+    let all = pitboard_api::PageQuery::default();
+    let employees = || john.list_employees(&all);
     assert_eq!(refusal(employees().await).code, ProblemCode::Forbidden);
     set_role(&app, &john, Role::Manager).await;
     assert!(employees().await.is_ok());
     assert_eq!(john.get_me().await.expect("an account").role, Role::Manager);
     set_role(&app, &john, Role::Customer).await;
     assert_eq!(refusal(employees().await).code, ProblemCode::Forbidden);
-    assert_eq!(refusal(john.get_occupancy(pitboard_tests::date("2026-11-24")).await).code, ProblemCode::Forbidden);
+    assert_eq!(
+        refusal(john.get_occupancy(pitboard_tests::date("2026-11-24")).await).code,
+        ProblemCode::Forbidden
+    );
     assert!(john.list_appointments(&Default::default()).await.expect("a list").items.is_empty());
 }
 

@@ -63,10 +63,15 @@ async fn the_database_holds_hashes_only(#[case] on: Backend) {
         Ok((hashes, tokens, changes))
     };
     let (hashes, stored, changes) = app.db.read(rows).await.expect("rows");
-    assert!(hashes.iter().flatten().all(|hash| hash.starts_with("$argon2id$v=19$") && !hash.contains(PLANTED)));
+    assert!(
+        hashes.iter().flatten().all(|hash| hash.starts_with("$argon2id$v=19$") && !hash.contains(PLANTED))
+    );
     assert_eq!(stored.len(), 2);
     for text in stored.iter().chain(&changes) {
-        assert!(!text.contains(PLANTED) && !tokens.iter().any(|token| text.contains(token.as_str())), "{text}");
+        assert!(
+            !text.contains(PLANTED) && !tokens.iter().any(|token| text.contains(token.as_str())),
+            "{text}"
+        );
     }
 }
 
@@ -105,7 +110,8 @@ async fn the_log_of_the_program_holds_no_secret_and_nothing_personal(#[case] on:
     let server = Serving::start(&place, &[]);
     let client = Client::new(&server.url);
     let post = |path: &str, body: serde_json::Value| client.raw(Method::POST, path).json(&body).send();
-    let registered = post(REGISTER, registration("planted.ada@example.com", PASSWORD)).await.expect("an answer");
+    let registered =
+        post(REGISTER, registration("planted.ada@example.com", PASSWORD)).await.expect("an answer");
     let me = client.with_token(&access(&registered));
     let sent = [
         post(LOGIN, json!({ "email": "planted.ada@example.com", "password": NEW })).await,

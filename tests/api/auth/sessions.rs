@@ -24,7 +24,11 @@ fn wait(app: &TestApp, seconds: i64) {
 async fn ends(app: &TestApp) -> Vec<String> {
     let kinds = ["logout", "end_reused_session"];
     let query = move |conn: &mut pitboard_server::db::Connection| {
-        Ok(events::table.filter(events::kind.eq_any(kinds)).order(events::id).select(events::kind).load(conn)?)
+        Ok(events::table
+            .filter(events::kind.eq_any(kinds))
+            .order(events::id)
+            .select(events::kind)
+            .load(conn)?)
     };
     app.db.read(query).await.expect("events")
 }

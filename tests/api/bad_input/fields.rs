@@ -74,7 +74,8 @@ fn all_wrong(fields: &[Field], valid: &Value) -> Vec<Wrong> {
         }
         for value in field.wrong() {
             let mut body = valid.clone();
-            let what = format!("{} = {}", field.pointer, value.to_string().chars().take(60).collect::<String>());
+            let what =
+                format!("{} = {}", field.pointer, value.to_string().chars().take(60).collect::<String>());
             *body.pointer_mut(&field.pointer).expect("it is there") = value;
             wrong.push(Wrong { pointer: field.pointer.clone(), body, what });
         }

@@ -68,7 +68,13 @@ async fn a_body_that_is_refused_leaves_its_key_free(#[case] on: Backend) {
     let owner = scene.owner.with_key("once more");
     let mut body = requests::own_booking();
     let period = std::mem::replace(&mut body["period"], json!("25:61"));
-    refused_field(&scene.app, &book.path, &book.send(&owner, &book.path, Some(&body)).await, "/period", "25:61");
+    refused_field(
+        &scene.app,
+        &book.path,
+        &book.send(&owner, &book.path, Some(&body)).await,
+        "/period",
+        "25:61",
+    );
     body["period"] = json!("10:00");
     let answer = book.send(&owner, &book.path, Some(&body)).await;
     refused(&scene.app, &book.path, &answer, ProblemCode::UnknownPeriod, "10:00");

@@ -40,7 +40,13 @@ async fn a_reference_that_names_nothing_is_404_for_every_operation(#[case] on: B
         for reference in NO_REFERENCES.into_iter().chain([&*"x".repeat(3000)]) {
             let target = operation.path.replace("{reference}", reference);
             let answer = operation.send(&scene.admin, &target, body.as_ref()).await;
-            refused(&scene.app, &target, &answer, ProblemCode::NotFound, &format!("{} {reference}", operation.id));
+            refused(
+                &scene.app,
+                &target,
+                &answer,
+                ProblemCode::NotFound,
+                &format!("{} {reference}", operation.id),
+            );
             operation.documents(&answer);
             let answer = operation.send(&scene.app.anonymous(), &target, body.as_ref()).await;
             refused(&scene.app, &target, &answer, ProblemCode::Unauthenticated, &operation.id);

@@ -24,12 +24,21 @@ fn wrong(document: &Document, parameter: &Value) -> Vec<String> {
     match (types.as_str().or_else(|| types[0].as_str()).expect("a type"), schema["format"].as_str()) {
         ("integer", _) => {
             let max = schema["maximum"].as_i64().expect("a maximum") + 1;
-            let mut wrong = words(&["", "abc", "1.5", "0", "-1", "+1", "1e1", "%201", "9223372036854775808", "%D9%A3"]);
+            let mut wrong =
+                words(&["", "abc", "1.5", "0", "-1", "+1", "1e1", "%201", "9223372036854775808", "%D9%A3"]);
             wrong.push(max.to_string());
             wrong
         }
         (_, Some("date")) => words(&[
-            "", "tomorrow", "23.11.2026", "2026-11-31", "0000-01-01", "12026-01-01", "2026-1-1", "%00", "2026-11-23%20",
+            "",
+            "tomorrow",
+            "23.11.2026",
+            "2026-11-31",
+            "0000-01-01",
+            "12026-01-01",
+            "2026-1-1",
+            "%00",
+            "2026-11-23%20",
         ]),
         ("array", _) => words(&["", ",", "no_such_word", "booked,", "booked,%20assigned", "BOOKED"]),
         ("string", _) if schema["enum"].is_array() => words(&["", "no_such_word", "STARTS_AT"]),
@@ -57,7 +66,8 @@ async fn every_parameter_of_every_query_is_refused_when_it_is_wrong(#[case] on: 
     let about = scene.appointment(Status::Booked).await;
     let before = rows::of(&scene.app).await;
     let mut sent = 0;
-    for operation in scene.document.operations().iter().filter(|operation| operation.query().next().is_some()) {
+    for operation in scene.document.operations().iter().filter(|operation| operation.query().next().is_some())
+    {
         let path = operation.target(Some(&about));
         let base = path.split('?').next().expect("a path");
         for parameter in operation.query() {
@@ -91,9 +101,12 @@ async fn every_parameter_of_every_query_is_refused_when_it_is_wrong(#[case] on: 
 async fn a_cursor_that_names_no_page_is_404(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let about = scene.appointment(Status::Booked).await;
-    let has_cursor = |operation: &&Operation| operation.query().any(|parameter| parameter["name"] == "cursor");
+    let has_cursor =
+        |operation: &&Operation| operation.query().any(|parameter| parameter["name"] == "cursor");
     for operation in scene.document.operations().iter().filter(has_cursor) {
-        for cursor in ["", "c", "c-1", "nonsense", "%00", "c%00", "%FF", "1;DROP%20TABLE%20days", &"c9".repeat(5000)] {
+        for cursor in
+            ["", "c", "c-1", "nonsense", "%00", "c%00", "%FF", "1;DROP%20TABLE%20days", &"c9".repeat(5000)]
+        {
             let target = format!("{}?cursor={cursor}", operation.target(Some(&about)));
             let answer = operation.send(&scene.admin, &target, None).await;
             refused(&scene.app, &target, &answer, ProblemCode::NotFound, &target);

@@ -66,7 +66,9 @@ fn with(claims: &Value, name: &str, value: Value) -> Value {
 async fn without_a_token_every_operation_but_the_public_ones_is_401(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     opens_nothing(&scene, None, "nothing").await;
-    for nonsense in ["", "Bearer", "Bearer ", "Bearer nonsense", "Bearer a.b.c", "Basic YWRhOmFkYQ==", "bearer\tx"] {
+    for nonsense in
+        ["", "Bearer", "Bearer ", "Bearer nonsense", "Bearer a.b.c", "Basic YWRhOmFkYQ==", "bearer\tx"]
+    {
         opens_nothing(&scene, Some(nonsense), nonsense).await;
     }
     opens_nothing(&scene, Some(&format!("Bearer {}", "x".repeat(5000))), "a long token").await;
@@ -83,7 +85,10 @@ async fn a_forged_token_opens_nothing(#[case] on: Backend) {
         panic!("three parts")
     };
     let again = signed(&own, Algorithm::HS256, SECRET);
-    assert_eq!(scene.app.anonymous().with_token(&again).get_me().await.expect("an account").id, scene.admin.id());
+    assert_eq!(
+        scene.app.anonymous().with_token(&again).get_me().await.expect("an account").id,
+        scene.admin.id()
+    );
 
     // {"alg":"none"} and {"typ":"JWT","alg":"none"}
     let none = ["eyJhbGciOiJub25lIn0", "eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0"];
@@ -94,11 +99,17 @@ async fn a_forged_token_opens_nothing(#[case] on: Backend) {
         ("another secret", signed(&own, Algorithm::HS256, "another secret of more than 32 bytes!")),
         ("another algorithm", signed(&own, Algorithm::HS512, SECRET)),
         ("half a signature", format!("{header}.{body}.{}", &signature[..signature.len() / 2])),
-        ("a session that is not there", signed(&with(&own, "sid", json!("0123abcd")), Algorithm::HS256, SECRET)),
+        (
+            "a session that is not there",
+            signed(&with(&own, "sid", json!("0123abcd")), Algorithm::HS256, SECRET),
+        ),
         ("another one's session", signed(&with(&own, "sid", other["sid"].clone()), Algorithm::HS256, SECRET)),
         ("another one's account", signed(&with(&other, "sub", own["sub"].clone()), Algorithm::HS256, SECRET)),
         ("no account", signed(&with(&own, "sub", json!("x")), Algorithm::HS256, SECRET)),
-        ("a huge account", signed(&with(&own, "sub", json!("9223372036854775808")), Algorithm::HS256, SECRET)),
+        (
+            "a huge account",
+            signed(&with(&own, "sub", json!("9223372036854775808")), Algorithm::HS256, SECRET),
+        ),
         ("no expiry", signed(&with(&own, "exp", Value::Null), Algorithm::HS256, SECRET)),
         ("an expiry in the past", signed(&with(&own, "exp", json!(1)), Algorithm::HS256, SECRET)),
     ];
@@ -142,7 +153,9 @@ async fn the_token_of_an_account_that_is_off_opens_nothing(#[case] on: Backend) 
     let token = token(&scene.app, &scene.manager.account.email).await;
     let id = scene.manager.id();
     let off = scene.app.system(move |conn, _| {
-        Ok(diesel::update(accounts::table.find((WORKSHOP, id))).set(accounts::active.eq(false)).execute(conn)?)
+        Ok(diesel::update(accounts::table.find((WORKSHOP, id)))
+            .set(accounts::active.eq(false))
+            .execute(conn)?)
     });
     assert_eq!(off.await.ok(), Some(1));
     opens_nothing(&scene, Some(&format!("Bearer {token}")), "an inactive account's token").await;

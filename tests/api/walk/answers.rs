@@ -43,6 +43,10 @@ pub fn refused(app: &TestApp, target: &str, answer: &RawAnswer, code: ProblemCod
 pub fn refused_field(app: &TestApp, target: &str, answer: &RawAnswer, pointer: &str, what: &str) -> Problem {
     let problem = refused(app, target, answer, ProblemCode::ValidationFailed, what);
     let named = |named: &str| named == pointer || (named == "/customer" && pointer.starts_with("/customer/"));
-    assert!(problem.errors.iter().any(|error| named(&error.pointer)), "{what}: not {pointer}: {:?}", problem.errors);
+    assert!(
+        problem.errors.iter().any(|error| named(&error.pointer)),
+        "{what}: not {pointer}: {:?}",
+        problem.errors
+    );
     problem
 }

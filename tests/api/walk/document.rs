@@ -35,13 +35,18 @@ impl Document {
         let methods = |item: &Value| item.as_object().expect("a path item").clone();
         paths
             .iter()
-            .flat_map(|(path, item)| methods(item).into_iter().map(move |(method, said)| (path, method, said)))
+            .flat_map(|(path, item)| {
+                methods(item).into_iter().map(move |(method, said)| (path, method, said))
+            })
             .map(|(path, method, said)| operation(path, &method, &said))
             .collect()
     }
 
     pub fn operation(&self, id: &str) -> Operation {
-        self.operations().into_iter().find(|operation| operation.id == id).expect("an operation of the document")
+        self.operations()
+            .into_iter()
+            .find(|operation| operation.id == id)
+            .expect("an operation of the document")
     }
 
     /// The schema that this one stands for: references followed, the `null` of what is optional left out, of
@@ -53,7 +58,8 @@ impl Document {
         }
         match schema["oneOf"].as_array() {
             Some(forms) => {
-                let form = forms.iter().rfind(|form| form["type"] != "null").expect("a form that is not null");
+                let form =
+                    forms.iter().rfind(|form| form["type"] != "null").expect("a form that is not null");
                 self.resolved(form)
             }
             None => schema,
@@ -74,7 +80,11 @@ impl Operation {
 
     /// The parameters of its query.
     pub fn query(&self) -> impl Iterator<Item = &Value> {
-        self.said["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query")
+        self.said["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|parameter| parameter["in"] == "query")
     }
 
     pub fn statuses(&self) -> BTreeSet<u16> {
@@ -85,6 +95,11 @@ impl Operation {
     /// Every status that is answered stands in the document.
     pub fn documents(&self, answer: &RawAnswer) {
         let status = answer.status;
-        assert!(self.statuses().contains(&status), "{} does not document {status}: {}", self.id, answer.text());
+        assert!(
+            self.statuses().contains(&status),
+            "{} does not document {status}: {}",
+            self.id,
+            answer.text()
+        );
     }
 }

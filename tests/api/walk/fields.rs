@@ -22,13 +22,22 @@ pub fn of(document: &Document, schema: &Value) -> Vec<Field> {
 }
 
 fn collect(document: &Document, object: &Value, at: &str, fields: &mut Vec<Field>) {
-    let required = |name: &str| object["required"].as_array().is_some_and(|names| names.iter().any(|n| n == name));
+    let required =
+        |name: &str| object["required"].as_array().is_some_and(|names| names.iter().any(|n| n == name));
     for (name, schema) in object["properties"].as_object().into_iter().flatten() {
         let (pointer, resolved) = (format!("{at}/{name}"), document.resolved(schema));
-        let null = |types: &Value| types.as_array().is_some_and(|types| types.iter().any(|one| one == "null"));
+        let null =
+            |types: &Value| types.as_array().is_some_and(|types| types.iter().any(|one| one == "null"));
         let nullable = null(&schema["type"])
-            || schema["oneOf"].as_array().is_some_and(|forms| forms.iter().any(|form| form["type"] == "null"));
-        fields.push(Field { pointer: pointer.clone(), required: required(name), nullable, schema: resolved.clone() });
+            || schema["oneOf"]
+                .as_array()
+                .is_some_and(|forms| forms.iter().any(|form| form["type"] == "null"));
+        fields.push(Field {
+            pointer: pointer.clone(),
+            required: required(name),
+            nullable,
+            schema: resolved.clone(),
+        });
         collect(document, resolved, &pointer, fields);
     }
 }

@@ -28,8 +28,7 @@ pub fn desk_booking() -> Value {
     let mut body = own_booking();
     body["customer_notes"] = json!("Please keep the old parts\nand call");
     body["complexity"] = json!("complex");
-    body["customer"] =
-        json!({ "first_name": "Grace", "last_name": "Hopper", "phone": "+1 212 555 0100", "email": new_email() });
+    body["customer"] = json!({ "first_name": "Grace", "last_name": "Hopper", "phone": "+1 212 555 0100", "email": new_email() });
     body
 }
 
@@ -43,7 +42,9 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         "update_me" => json!({ "first_name": "Żaneta", "last_name": "O’Neill", "phone": "(030) 12-34/5" }),
         "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
         "book_appointment" => desk_booking(),
-        "update_appointment" => json!({ "customer_notes": "Ring the bell", "priority": "high", "complexity": "complex" }),
+        "update_appointment" => {
+            json!({ "customer_notes": "Ring the bell", "priority": "high", "complexity": "complex" })
+        }
         "cancel_appointment" => json!({ "reason": "customer_request", "note": "Called at noon" }),
         "assign_appointment" => json!({ "employee_id": scene.assignee.id() }),
         "hold_appointment" => {

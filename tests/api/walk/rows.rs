@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 use pitboard_server::db::schema::{
-    accounts, appointments, capacity_overrides, categories, closures, days, events, idempotency_keys, occupancy,
-    refresh_tokens, service_prices, services, sessions, weekly_patterns, weekly_periods, work_notes, workshops,
+    accounts, appointments, capacity_overrides, categories, closures, days, events, idempotency_keys,
+    occupancy, refresh_tokens, service_prices, services, sessions, weekly_patterns, weekly_periods,
+    work_notes, workshops,
 };
 use pitboard_tests::TestApp;
 

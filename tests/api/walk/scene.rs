@@ -73,7 +73,8 @@ impl Scene {
     /// Another session of the owner, to be ended.
     pub async fn session_of(&self, person: &Person) -> Client {
         let client = self.app.anonymous();
-        let login = pitboard_api::Login { email: person.account.email.clone(), password: PASSWORD.to_owned() };
+        let login =
+            pitboard_api::Login { email: person.account.email.clone(), password: PASSWORD.to_owned() };
         let signed_in = client.login(&login).await.expect("a sign-in");
         client.with_token(&signed_in.access_token)
     }

@@ -16,12 +16,7 @@ use super::{
 };
 use crate::{
     auth::extract::{Caller, Manager, Signed, Staff},
-    db::{
-        Connection, Context, Failure,
-        appointments::AppointmentRow,
-        moves,
-        target::Target,
-    },
+    db::{Connection, Context, Failure, appointments::AppointmentRow, moves, target::Target},
     error::ApiError,
     state::State,
 };
@@ -145,7 +140,8 @@ pub async fn hold_appointment(
     body: Json<Hold>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let Hold { reason, expected_resume, note: text } = parsed(&state, &target, Some(Move::Hold), body).await?;
+    let Hold { reason, expected_resume, note: text } =
+        parsed(&state, &target, Some(Move::Hold), body).await?;
     let (expected, note) = (expected_resume.map(|at| at.with_timezone(&Utc)), note(text)?);
     make(&state, &staff, target, move |conn, context, target| {
         moves::hold(conn, context, target, reason, expected, note.as_deref())
