@@ -139,8 +139,14 @@ async fn the_overview_agrees_with_every_day(#[case] on: Backend) {
     for summary in items {
         let day = app.anonymous().get_availability(summary.date).await.expect("a day");
         let of_day = (day.date, day.capacity, day.occupied, day.remaining, day.bookable, day.state);
-        let of_overview =
-            (summary.date, summary.capacity, summary.occupied, summary.remaining, summary.bookable, summary.state);
+        let of_overview = (
+            summary.date,
+            summary.capacity,
+            summary.occupied,
+            summary.remaining,
+            summary.bookable,
+            summary.state,
+        );
         assert_eq!(of_overview, of_day);
         assert_eq!(day.bookable, day.periods.iter().any(|period| period.bookable), "{}", day.date);
     }
@@ -158,7 +164,12 @@ async fn the_next_starts_of_a_short_job_are_the_bookable_periods(#[case] on: Bac
         let open = day.periods.into_iter().filter(|period| period.bookable);
         bookable.extend(open.map(|period| (day.date, period.start, period.remaining)));
     }
-    assert!(bookable.len() > 50 && next.len() == 100.min(bookable.len()), "{} {}", bookable.len(), next.len());
+    assert!(
+        bookable.len() > 50 && next.len() == 100.min(bookable.len()),
+        "{} {}",
+        bookable.len(),
+        next.len()
+    );
     let next: Vec<_> = next.into_iter().map(|start| (start.date, start.period, start.remaining)).collect();
     assert_eq!(next, bookable[..next.len()]);
 }

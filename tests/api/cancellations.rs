@@ -43,7 +43,8 @@ async fn for_half_an_hour_after_booking_one_may_still_cancel_but_not_move(#[case
     app.clock.set(created + chrono::TimeDelta::minutes(30));
     ada.sign_in_again().await;
     ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("mercy");
-    app.clock.set(second.created_at.to_utc() + chrono::TimeDelta::minutes(30) + chrono::TimeDelta::seconds(1));
+    app.clock
+        .set(second.created_at.to_utc() + chrono::TimeDelta::minutes(30) + chrono::TimeDelta::seconds(1));
     let late = refusal(ada.cancel_appointment(&second.reference, &Cancel::default()).await);
     assert_eq!(late.code, ProblemCode::CancellationWindowPassed);
 }
@@ -114,7 +115,10 @@ async fn a_job_that_is_worked_on_is_cancelled_by_an_admin_alone(#[case] on: Back
     let other = because(CancelReason::Other);
     for person in [&ada, &john] {
         let cancel = if person.id() == ada.id() { Cancel::default() } else { other.clone() };
-        assert_eq!(refusal(person.cancel_appointment(&job.reference, &cancel).await).code, ProblemCode::Forbidden);
+        assert_eq!(
+            refusal(person.cancel_appointment(&job.reference, &cancel).await).code,
+            ProblemCode::Forbidden
+        );
     }
     root.cancel_appointment(&job.reference, &other).await.expect("cancelled");
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 5);

@@ -63,7 +63,10 @@ fn a_new_database_is_migrated_once_and_found_in_order_by_the_doctor(#[case] on: 
     assert_eq!(done(run(pitboard(&place, &["migrate"]), "")), "0 migrations applied\n");
     let server = Serving::start(&place, &[]);
     let findings = done(run(pitboard(&place, &["doctor"]), ""));
-    assert!(findings.lines().count() >= 5 && findings.lines().all(|line| line.starts_with("ok ")), "{findings}");
+    assert!(
+        findings.lines().count() >= 5 && findings.lines().all(|line| line.starts_with("ok ")),
+        "{findings}"
+    );
     drop(server);
 }
 

@@ -12,7 +12,9 @@ async fn cancel(ada: &Person, job: &Appointment) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_three_have_gone(#[case] on: Backend) {
+async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_three_have_gone(
+    #[case] on: Backend,
+) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let mut jobs = Vec::new();

@@ -1,9 +1,7 @@
 //! Booking at the desk for somebody else, and what a job costs.
 
 use diesel::prelude::*;
-use pitboard_api::{
-    AppointmentPatch, DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, ProblemCode,
-};
+use pitboard_api::{AppointmentPatch, DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, ProblemCode};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use pitboard_server::db::{catalogue, schema::services};
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, appointment, refusal};
@@ -44,7 +42,10 @@ async fn the_desk_books_for_somebody_new(#[case] on: Backend) {
     let john = app.employee("john").await;
     let body = |email| NewAppointment { customer: somebody_new(email), ..appointment(1, TUESDAY, "09:00") };
     let job = john.book_appointment(&body(None)).await.expect("a booking");
-    assert_eq!((job.customer.name.as_str(), job.customer.phone.as_str()), ("Grace Hopper", "+91 98250 99999"));
+    assert_eq!(
+        (job.customer.name.as_str(), job.customer.phone.as_str()),
+        ("Grace Hopper", "+91 98250 99999")
+    );
     let other = john.book_appointment(&body(Some("grace@example.com"))).await.expect("a booking");
     assert_ne!(job.customer.id, other.customer.id);
     let refused = refusal(john.book_appointment(&body(Some("Grace@Example.com"))).await);
@@ -88,7 +89,8 @@ async fn a_job_costs_its_cell_of_the_matrix_or_what_the_service_costs(#[case] on
     cells.await.expect("prices");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let price = async |kind, complexity| {
-        let mut body = NewAppointment { customer: known(&ada), complexity, ..appointment(1, TUESDAY, "09:00") };
+        let mut body =
+            NewAppointment { customer: known(&ada), complexity, ..appointment(1, TUESDAY, "09:00") };
         body.vehicle.r#type = kind;
         john.book_appointment(&body).await.expect("a booking").price.amount
     };

@@ -2,9 +2,7 @@
 
 use pitboard_api::{Cancel, NewAppointment, ProblemCode};
 use pitboard_domain::availability::State;
-use pitboard_tests::{
-    Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal,
-};
+use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal};
 use rstest_reuse::apply;
 
 use crate::{desk::known, on_both_databases};

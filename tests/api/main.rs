@@ -2,10 +2,10 @@
 
 use rstest_reuse::template;
 
-mod auth;
-mod bad_input;
 mod alternatives;
+mod auth;
 mod availability;
+mod bad_input;
 mod cancellations;
 mod command_line;
 mod cuts;

@@ -136,7 +136,8 @@ fn every_column_is_in_the_database_as_schema_rs_declares_it(#[case] on: Backend)
     let postgres = "SELECT table_name || '.' || column_name || ' '
             || CASE is_nullable WHEN 'NO' THEN '1' ELSE '0' END || ' ' || data_type AS line
         FROM information_schema.columns WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_\\_diesel%'";
-    let mut real: Vec<String> = lines(&place, sqlite, postgres).iter().map(|line| as_declared(line)).collect();
+    let mut real: Vec<String> =
+        lines(&place, sqlite, postgres).iter().map(|line| as_declared(line)).collect();
     real.sort();
     assert_eq!(real, declared());
 }

@@ -16,7 +16,8 @@ use crate::on_both_databases;
 /// Status and problem code of an answer, and how long it took.
 async fn attempt(client: Client, body: NewAppointment) -> (String, Duration) {
     let begun = Instant::now();
-    let answer = client.raw(Method::POST, "/api/v1/appointments").json(&body).send().await.expect("an answer");
+    let answer =
+        client.raw(Method::POST, "/api/v1/appointments").json(&body).send().await.expect("an answer");
     let problem: serde_json::Value = answer.json().expect("JSON");
     let outcome = format!("{} {}", answer.status, problem["code"].as_str().unwrap_or("booked"));
     (outcome, begun.elapsed())

@@ -18,7 +18,10 @@ async fn a_moved_job_frees_its_old_slots_and_takes_new_ones(#[case] on: Backend)
     assert_eq!((app.remaining(TUESDAY, "17:00").await, app.remaining(WEDNESDAY, "09:00").await), (5, 5));
     assert_eq!((app.remaining(WEDNESDAY, "11:00").await, app.remaining(WEDNESDAY, "13:00").await), (4, 4));
     let seen = ada.get_appointment(&job.reference).await.expect("the job");
-    assert_eq!((seen.starts_at.to_utc(), seen.ends_at.to_utc()), (local(WEDNESDAY, "11:00"), local(WEDNESDAY, "15:00")));
+    assert_eq!(
+        (seen.starts_at.to_utc(), seen.ends_at.to_utc()),
+        (local(WEDNESDAY, "11:00"), local(WEDNESDAY, "15:00"))
+    );
     let held = seen.slots.iter().filter(|slot| slot.released_at.is_none()).count();
     assert_eq!((held, app.holdings().await.len()), (2, 4), "the ledger keeps where it was");
 }
@@ -61,7 +64,8 @@ async fn a_refused_move_leaves_everything_as_it_was(#[case] on: Backend) {
 #[actix_web::test]
 async fn a_customers_move_to_another_date_takes_the_job_from_its_employee(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let (ada, john, mary) = (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
+    let (ada, john, mary) =
+        (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
     let job = ada.books(1, TUESDAY, "09:00").await;
     john.takes(&job).await;
     let same_day = app.reschedule(&ada, &job.reference, TUESDAY, "13:00").await.expect("moved");
@@ -95,7 +99,8 @@ async fn a_customer_moves_until_the_cut_off_and_a_manager_after_it(#[case] on: B
 #[actix_web::test]
 async fn a_job_on_hold_is_moved_by_the_manager_and_not_by_its_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let (ada, john, mary) = (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
+    let (ada, john, mary) =
+        (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
     let job = ada.books(1, TUESDAY, "09:00").await;
     john.takes(&job).await;
     john.starts(&job).await;

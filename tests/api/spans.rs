@@ -48,7 +48,11 @@ async fn a_job_over_two_days_is_taken_whole_or_not_at_all(#[case] on: Backend) {
     }
     let refused = ada.cannot_book(REBUILD, TUESDAY, "17:00").await;
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
-    assert!(refused.detail.contains("2026-11-25 09:00"), "the first full period is named: {}", refused.detail);
+    assert!(
+        refused.detail.contains("2026-11-25 09:00"),
+        "the first full period is named: {}",
+        refused.detail
+    );
     assert_eq!(app.remaining(TUESDAY, "17:00").await, 5);
     assert_eq!(app.holdings().await.len(), 5);
 }

@@ -92,7 +92,8 @@ fn a_second_server_on_the_same_file_is_refused() {
 #[test]
 fn what_is_for_this_machine_alone_is_not_offered_to_the_world() {
     let place = Backend::Sqlite.place();
-    let serve = |more: &[&str]| refused(pitboard(&place, &[&["serve", "--listen", "0.0.0.0:0"], more].concat()));
+    let serve =
+        |more: &[&str]| refused(pitboard(&place, &[&["serve", "--listen", "0.0.0.0:0"], more].concat()));
     says(&serve(&["--rate-limits", "off"]), &["--rate-limits off", "loopback"]);
     says(&serve(&["--demo"]), &["--demo", "--demo-public"]);
     assert!(!exists(&place), "no database is made");

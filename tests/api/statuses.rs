@@ -51,7 +51,8 @@ async fn a_job_on_hold_keeps_a_full_period_full_and_says_why(#[case] on: Backend
 #[actix_web::test]
 async fn a_manager_gives_a_job_to_another_and_takes_it_back(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let (ada, john, mary) = (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
+    let (ada, john, mary) =
+        (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
     let job = ada.books(1, TUESDAY, "09:00").await;
     let to = |id| Assign { employee_id: Some(id) };
     let given = mary.assign_appointment(&job.reference, &to(john.id())).await.expect("assigned");

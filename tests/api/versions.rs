@@ -42,7 +42,8 @@ async fn without_a_version_the_state_decides(#[case] on: Backend) {
 #[actix_web::test]
 async fn of_two_who_take_a_job_at_once_one_wins(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let (ada, john, mike) = (app.customer("ada").await, app.employee("john").await, app.employee("mike").await);
+    let (ada, john, mike) =
+        (app.customer("ada").await, app.employee("john").await, app.employee("mike").await);
     let job = ada.books(1, TUESDAY, "09:00").await;
     let oneself = pitboard_api::Assign::default();
     let (one, other) = futures_util::future::join(
@@ -82,7 +83,8 @@ async fn every_version_is_in_the_history_with_who_made_it(#[case] on: Backend) {
     john.takes(&job).await;
     john.starts(&job).await;
     john.completes(&job).await;
-    let history = ada.get_appointment_history(&job.reference, &PageQuery::default()).await.expect("a history");
+    let history =
+        ada.get_appointment_history(&job.reference, &PageQuery::default()).await.expect("a history");
     let told: Vec<(&str, Option<&str>)> =
         history.items.iter().map(|entry| (entry.kind.as_str(), entry.actor.as_deref())).collect();
     let john = Some("john Staff");

@@ -71,7 +71,8 @@ async fn a_job_that_panics_fails_or_is_refused_leaves_the_others_of_its_batch(#[
     go_on.send(()).expect("it waits");
     held.await.expect("its end");
     let ended = batch.await;
-    let [Ok(_), Err(Failure::Refused(_)), Err(Failure::Internal(_)), Err(Failure::Database(_)), Ok(_)] = &ended[..]
+    let [Ok(_), Err(Failure::Refused(_)), Err(Failure::Internal(_)), Err(Failure::Database(_)), Ok(_)] =
+        &ended[..]
     else {
         panic!("{ended:?}")
     };

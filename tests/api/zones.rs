@@ -43,11 +43,15 @@ async fn a_night_in_berlin_loses_an_hour_in_spring(#[case] on: Backend) {
     assert_eq!(period(&app, day, 0).await.state, State::Started);
     assert_eq!(ada.cannot_book(1, day, "01:00").await.code, ProblemCode::PastPeriod);
     app.clock.set(at("2026-03-29T01:00:00Z"));
-    assert_eq!((period(&app, day, 0).await.state, period(&app, day, 1).await.state), (State::Past, State::Open));
+    assert_eq!(
+        (period(&app, day, 0).await.state, period(&app, day, 1).await.state),
+        (State::Past, State::Open)
+    );
     let mut john = john;
     john.sign_in_again().await;
     john.takes(&job).await;
-    let released: Vec<bool> = john.completes(&job).await.slots.iter().map(|s| s.released_at.is_some()).collect();
+    let released: Vec<bool> =
+        john.completes(&job).await.slots.iter().map(|s| s.released_at.is_some()).collect();
     assert_eq!(released, [false, true], "the first period, of one hour, is over");
 }
 
@@ -89,7 +93,10 @@ async fn a_night_in_new_york_loses_an_hour_in_spring(#[case] on: Backend) {
     app.clock.set(at("2026-03-08T06:59:59Z"));
     assert_eq!(period(&app, day, 0).await.state, State::Started);
     app.clock.set(at("2026-03-08T07:00:00Z"));
-    assert_eq!((period(&app, day, 0).await.state, period(&app, day, 1).await.state), (State::Past, State::Open));
+    assert_eq!(
+        (period(&app, day, 0).await.state, period(&app, day, 1).await.state),
+        (State::Past, State::Open)
+    );
 }
 
 #[apply(on_both_databases)]
@@ -111,7 +118,8 @@ async fn a_night_in_new_york_that_comes_twice_begins_the_first_time(#[case] on: 
 #[actix_web::test]
 async fn ten_past_midnight_in_kolkata_is_today_there_though_not_in_utc(#[case] on: Backend) {
     let app = night_shop(on, "Asia/Kolkata", "2026-11-22T18:40:00Z", &[0, 9]).await;
-    let states = |days: Days| days.items.iter().map(|day| (day.date.to_string(), day.state)).collect::<Vec<_>>();
+    let states =
+        |days: Days| days.items.iter().map(|day| (day.date.to_string(), day.state)).collect::<Vec<_>>();
     let days = app.anonymous().list_availability_days(&DaysQuery { from: None, days: Some(1) }).await;
     assert_eq!(states(days.expect("days")), [("2026-11-23".to_owned(), State::Open)]);
     let yesterday = DaysQuery { from: Some(date("2026-11-22")), days: Some(1) };

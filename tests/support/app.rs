@@ -126,7 +126,9 @@ impl TestApp {
 
     async fn staff(&self, name: &str, role: Role) -> Person {
         let email = format!("{name}@carmodx.example");
-        let hash = Passwords::new(Cost::Cheap, NonZeroUsize::MIN).hash_now(&PASSWORD.to_owned().into()).expect("a hash");
+        let hash = Passwords::new(Cost::Cheap, NonZeroUsize::MIN)
+            .hash_now(&PASSWORD.to_owned().into())
+            .expect("a hash");
         let (first_name, address) = (name.to_owned(), email.clone());
         self.system(move |conn, context| {
             let new = NewAccount {

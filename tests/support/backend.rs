@@ -34,7 +34,8 @@ impl Backend {
                 postgres(&format!("CREATE SCHEMA {schema}"));
                 let url = postgres_url();
                 let separator = if url.contains('?') { '&' } else { '?' };
-                let text = format!("{url}{separator}options=-csearch_path%3D{schema}&application_name={schema}");
+                let text =
+                    format!("{url}{separator}options=-csearch_path%3D{schema}&application_name={schema}");
                 (text, Some(schema))
             }
         };
@@ -68,7 +69,8 @@ impl Drop for Place {
 }
 
 fn postgres_url() -> String {
-    std::env::var(POSTGRES).unwrap_or_else(|_| panic!("{POSTGRES} is not set: run the tests by `cargo xtask test`"))
+    std::env::var(POSTGRES)
+        .unwrap_or_else(|_| panic!("{POSTGRES} is not set: run the tests by `cargo xtask test`"))
 }
 
 fn postgres(sql: &str) {

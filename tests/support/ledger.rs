@@ -70,28 +70,30 @@ impl TestApp {
 
     /// Every appointment with its log.
     pub async fn logged(&self) -> Vec<Logged> {
-        let logged = self.db.read(|conn| {
-            let rows: Vec<(i64, String, i64, Word<Status>, i32)> = appointments::table
-                .order(appointments::id)
-                .select((
-                    appointments::id,
-                    appointments::reference,
-                    appointments::version,
-                    appointments::status,
-                    appointments::period_span,
-                ))
-                .load(conn)?;
-            let log: Vec<(String, String)> =
-                events::table.order(events::id).select((events::subject, events::kind)).load(conn)?;
-            let of = |reference: &str| {
-                let subject = format!("appointment:{reference}");
-                log.iter().filter(|(of, _)| *of == subject).map(|(_, kind)| kind.clone()).collect()
-            };
-            let logged = |(id, reference, version, status, periods): (i64, String, i64, Word<Status>, i32)| {
-                Logged { kinds: of(&reference), id, reference, version, status: status.0, periods }
-            };
-            Ok(rows.into_iter().map(logged).collect::<Vec<_>>())
-        });
+        let logged =
+            self.db.read(|conn| {
+                let rows: Vec<(i64, String, i64, Word<Status>, i32)> = appointments::table
+                    .order(appointments::id)
+                    .select((
+                        appointments::id,
+                        appointments::reference,
+                        appointments::version,
+                        appointments::status,
+                        appointments::period_span,
+                    ))
+                    .load(conn)?;
+                let log: Vec<(String, String)> =
+                    events::table.order(events::id).select((events::subject, events::kind)).load(conn)?;
+                let of = |reference: &str| {
+                    let subject = format!("appointment:{reference}");
+                    log.iter().filter(|(of, _)| *of == subject).map(|(_, kind)| kind.clone()).collect()
+                };
+                let logged =
+                    |(id, reference, version, status, periods): (i64, String, i64, Word<Status>, i32)| {
+                        Logged { kinds: of(&reference), id, reference, version, status: status.0, periods }
+                    };
+                Ok(rows.into_iter().map(logged).collect::<Vec<_>>())
+            });
         logged.await.expect("the appointments")
     }
 }

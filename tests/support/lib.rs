@@ -14,6 +14,8 @@ pub mod workshop;
 
 pub use app::TestApp;
 pub use backend::Backend;
-pub use bodies::{FRIDAY, MONDAY, SATURDAY, SUNDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local, time};
+pub use bodies::{
+    FRIDAY, MONDAY, SATURDAY, SUNDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local, time,
+};
 pub use people::Person;
 pub use refusals::refusal;

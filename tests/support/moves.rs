@@ -2,12 +2,7 @@
 
 use pitboard_api::ProblemCode;
 use pitboard_domain::{reference::Reference, status::Move};
-use pitboard_server::db::{
-    Failure, Identity,
-    appointments::AppointmentRow,
-    retaking,
-    target::Target,
-};
+use pitboard_server::db::{Failure, Identity, appointments::AppointmentRow, retaking, target::Target};
 
 use crate::{
     Person, TestApp,

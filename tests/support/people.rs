@@ -21,7 +21,11 @@ pub struct Person {
 impl Person {
     /// Whom the server has just signed in through this client.
     pub fn signed_in(client: &Client, answer: SignedIn) -> Self {
-        Self { client: client.with_token(&answer.access_token), token: answer.access_token, account: answer.user }
+        Self {
+            client: client.with_token(&answer.access_token),
+            token: answer.access_token,
+            account: answer.user,
+        }
     }
 
     /// A token lives for ten minutes: after setting the clock one signs in again.

@@ -45,8 +45,14 @@ pub fn settings() -> WorkshopRow {
 
 /// Periods of two hours, on so many days from Monday on.
 pub fn pattern(hours: &[u32], weekdays: usize) -> WeeklyPattern {
-    let period = |hour: &u32| WeeklyPeriod { period: Period { start: hour_of(*hour), end: hour_of(hour + 2) }, capacity: None };
-    let days = std::array::from_fn(|weekday| if weekday < weekdays { hours.iter().map(period).collect() } else { Vec::new() });
+    let period = |hour: &u32| WeeklyPeriod {
+        period: Period { start: hour_of(*hour), end: hour_of(hour + 2) },
+        capacity: None,
+    };
+    let days =
+        std::array::from_fn(
+            |weekday| if weekday < weekdays { hours.iter().map(period).collect() } else { Vec::new() },
+        );
     WeeklyPattern::new(date("2020-01-01"), days).expect("a pattern")
 }
 

@@ -67,7 +67,8 @@ impl ApiError {
     /// 503. The cause is logged, not sent.
     pub fn unavailable(cause: &str) -> Self {
         tracing::warn!(cause, "unavailable");
-        let detail = "This cannot be done right now. Please try again, with the same Idempotency-Key if you sent one.";
+        let detail =
+            "This cannot be done right now. Please try again, with the same Idempotency-Key if you sent one.";
         Self { retry_after: Some(1), ..Self::new(ProblemCode::Unavailable, detail) }
     }
 

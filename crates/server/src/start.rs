@@ -23,7 +23,9 @@ pub enum StartError {
     Open(#[from] diesel::ConnectionError),
     #[error("the workshop cannot be set up: {0}")]
     SetUp(String),
-    #[error("the database holds the demo with its well-known passwords: serve it with --demo, or take another")]
+    #[error(
+        "the database holds the demo with its well-known passwords: serve it with --demo, or take another"
+    )]
     Demo,
     #[error("the server cannot be started: {0}")]
     Io(#[from] std::io::Error),

@@ -143,3 +143,23 @@ async fn the_ends_of_time_are_dates_like_others(#[case] on: Backend) {
         assert!(!answer.text().contains("\"+1"), "{id}?{query}: {}", answer.text());
     }
 }
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_unknown_parameter_is_refused_by_every_operation_also_by_those_without_a_query(
+    #[case] on: Backend,
+) {
+    let scene = Scene::open(on).await;
+    let about = scene.appointment(Status::Booked).await;
+    let before = rows::of(&scene.app).await;
+    for operation in scene.document.operations() {
+        let path = operation.target(Some(&about));
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let target = format!("{path}{separator}colour=red");
+        let body = operation.body().map(|_| requests::body(&operation.id, &scene));
+        let answer = operation.send(&scene.admin, &target, body.as_ref()).await;
+        refused_field(&scene.app, &target, &answer, "/colour", &target);
+        operation.documents(&answer);
+    }
+    assert_eq!(rows::of(&scene.app).await, before);
+}

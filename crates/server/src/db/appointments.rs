@@ -280,7 +280,8 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<Ap
         query = query.filter(appointments::service_id.eq(service));
     }
     if let Some(after) = filter.after {
-        let seen = |last: &AppointmentRow| filter.customer.is_none_or(|customer| last.customer_id == customer);
+        let seen =
+            |last: &AppointmentRow| filter.customer.is_none_or(|customer| last.customer_id == customer);
         let Some(last) = by_ids(conn, &[after])?.pop().filter(seen) else { return Ok(None) };
         query = match filter.order {
             Order::Starts { descending } => query.filter(beyond_start(&last, descending)),

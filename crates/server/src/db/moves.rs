@@ -14,7 +14,9 @@ use super::{
     Connection, Context, Failure, Refused,
     appointments::AppointmentRow,
     catalogue, employees, lock,
-    target::{Locked, Target, add_note, expect_version, finish, locked, permit, release, visible, window_passed},
+    target::{
+        Locked, Target, add_note, expect_version, finish, locked, permit, release, visible, window_passed,
+    },
     word::Word,
 };
 

@@ -219,7 +219,7 @@ pub async fn list_appointments(
 }
 
 /// One appointment.
-#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(("reference" = String, Path, example = "7K3M9QXR")), responses((status = 200, body = Appointment, headers(("ETag" = String))), SignedInOnly, Missing, Failures))]
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(("reference" = String, Path, example = "7K3M9QXR")), responses((status = 200, body = Appointment, headers(("ETag" = String))), SignedInOnly, Missing, BadQuery, Failures))]
 #[get("/api/v1/appointments/{reference}")]
 pub async fn get_appointment(
     state: Data<State>,

@@ -9,7 +9,7 @@ use super::{
     body::Json,
     fields::Fields,
     me::{account, known_password},
-    openapi::{BadBody, EmailRefused, Failures, SignedInOnly, Throttled},
+    openapi::{BadBody, BadQuery, EmailRefused, Failures, SignedInOnly, Throttled},
 };
 use crate::{
     auth::{
@@ -110,7 +110,7 @@ pub async fn login(state: Data<State>, origin: Origin, body: Json<Login>) -> Res
 /// Exchange the refresh token in the cookie for a new one and an access token.
 ///
 /// For a minute after its first exchange a token may be exchanged again; after that its reuse ends the session.
-#[utoipa::path(tag = "accounts", security(()), responses((status = 200, description = "The session goes on", body = SignedIn), (status = 204, description = "There is no session to go on with; the cookie is cleared"), Failures))]
+#[utoipa::path(tag = "accounts", security(()), responses((status = 200, description = "The session goes on", body = SignedIn), (status = 204, description = "There is no session to go on with; the cookie is cleared"), BadQuery, Failures))]
 #[post("/api/v1/auth/refresh")]
 pub async fn refresh(
     state: Data<State>,
@@ -148,7 +148,7 @@ pub async fn refresh(
 }
 
 /// End the session of the cookie, and that of the access token if there is one.
-#[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "Signed out"), Failures))]
+#[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "Signed out"), BadQuery, Failures))]
 #[post("/api/v1/auth/logout")]
 pub async fn logout(
     state: Data<State>,

@@ -85,10 +85,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         if cause.contains("hex escape") {
             return not_json(&cause);
         }
-        // What serde_json says of anything but a text where one of several words is wanted.
-        let cause =
-            if cause.starts_with("expected value") { "must be one of the known words" } else { &cause };
-        ApiError::invalid(vec![field_error(error.path(), cause)])
+        ApiError::invalid(vec![field_error(error.path(), &cause)])
     })
 }
 

@@ -10,7 +10,7 @@ use pitboard_domain::money::{Currency, Money};
 use super::{
     conditional, cursor,
     openapi::{BadQuery, Failures, Missing},
-    query::Query,
+    query::{Query, Unqueried},
 };
 use crate::{
     db::{
@@ -78,11 +78,12 @@ pub async fn list_services(
 }
 
 /// One service.
-#[utoipa::path(tag = "public", security(()), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = Service), (status = 304, description = "Unchanged"), Missing, Failures))]
+#[utoipa::path(tag = "public", security(()), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = Service), (status = 304, description = "Unchanged"), Missing, BadQuery, Failures))]
 #[get("/api/v1/services/{id}")]
 pub async fn get_service(
     state: Data<State>,
     request: HttpRequest,
+    _: Unqueried,
     id: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: i64 = id.parse().map_err(|_| ApiError::not_found())?;

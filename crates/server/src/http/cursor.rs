@@ -10,7 +10,8 @@ pub fn encode(position: i64) -> String {
 pub fn decode(cursor: Option<&str>) -> Result<Option<i64>, ApiError> {
     let position = |cursor: &str| {
         // Not `c+5`, which Rust would read.
-        let digits = cursor.strip_prefix('c').filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let digits =
+            cursor.strip_prefix('c').filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
         i64::from_str_radix(digits, 16).ok()
     };
     match cursor {

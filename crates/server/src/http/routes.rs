@@ -2,9 +2,13 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::Method,
     web::{Data, ServiceConfig},
 };
-use utoipa::OpenApi;
+use utoipa::{
+    OpenApi,
+    openapi::{RefOr, path::ParameterIn},
+};
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
@@ -66,19 +70,29 @@ pub struct Published {
     json: std::sync::Arc<str>,
     /// Each path's segments, with the methods that it knows.
     paths: std::sync::Arc<[(Vec<String>, Vec<&'static str>)]>,
+    /// The paths whose GET takes parameters in its query.
+    queried: std::sync::Arc<[String]>,
 }
 
 impl Published {
     pub fn new() -> Result<Self, serde_json::Error> {
         let document = document();
         let paths = document.paths.paths.iter().map(|(path, item)| (segments(path), methods(item))).collect();
+        let queried =
+            document.paths.paths.iter().filter(|(_, item)| is_queried(item)).map(|(path, _)| path.clone());
+        let queried = queried.collect();
         let mut json = document.to_pretty_json()?;
         json.push('\n');
-        Ok(Self { json: json.into(), paths })
+        Ok(Self { json: json.into(), paths, queried })
     }
 
     pub fn json(&self) -> &str {
         &self.json
+    }
+
+    /// Does this operation take parameters in its query?
+    pub fn takes_query(&self, method: &Method, pattern: &str) -> bool {
+        matches!(*method, Method::GET | Method::HEAD) && self.queried.iter().any(|path| path == pattern)
     }
 
     /// The methods of a path that the table knows.
@@ -91,6 +105,11 @@ impl Published {
         };
         self.paths.iter().find(|(known, _)| fits(known)).map(|(_, methods)| methods.as_slice())
     }
+}
+
+fn is_queried(item: &utoipa::openapi::PathItem) -> bool {
+    let parameters = item.get.iter().filter_map(|get| get.parameters.as_ref()).flatten();
+    parameters.into_iter().any(|p| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Query))
 }
 
 fn segments(path: &str) -> Vec<String> {

@@ -15,8 +15,8 @@ use pitboard_domain::{
 use crate::db::{
     Failure, Identity,
     appointments::{AppointmentRow, Person, Shown},
-    target::party,
     occupancy::OccupancyRow,
+    target::party,
     workshop::Workshop,
 };
 
