@@ -11,7 +11,7 @@ use std::{
 use pitboard_api::{Login, ProblemCode, Register};
 use pitboard_client::Client;
 use pitboard_domain::role::Role;
-use pitboard_server::Published;
+use pitboard_server::published;
 use pitboard_tests::{
     Backend,
     backend::Place,
@@ -149,8 +149,8 @@ fn committed() -> PathBuf {
 #[test]
 fn the_committed_document_is_up_to_date() {
     let committed = fs::read_to_string(committed()).unwrap_or_default();
-    let published = Published::new().expect("a document");
-    assert!(committed == published.json(), "openapi/pitboard.json is out of date: run `cargo xtask openapi`");
+    let document = published().expect("a document");
+    assert!(committed == document.json(), "openapi/pitboard.json is out of date: run `cargo xtask openapi`");
 }
 
 #[actix_web::test]

@@ -9,7 +9,7 @@ use pitboard_server::db::{
 use pitboard_tests::{Backend, TUESDAY, TestApp};
 use rstest_reuse::apply;
 
-use crate::on_both_databases;
+use crate::{migrations::make_newer, on_both_databases};
 
 const SAME_SLOT: &str = "INSERT INTO occupancy
         (workshop_id, date, period_start, period_end, slot_no, capacity, appointment_id, plate, taken_at)
@@ -47,6 +47,14 @@ async fn the_doctor_misses_an_index_that_is_gone(#[case] on: Backend) {
     assert_eq!(app.ills().await, Vec::<String>::new());
     connect(&app).batch_execute("DROP INDEX occupancy_plate_held_once").expect("a drop");
     assert_eq!(app.ills().await, ["the index occupancy_plate_held_once is missing"]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_sees_a_database_newer_than_the_program(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    make_newer(&app.place);
+    assert_eq!(app.ills().await, ["99990101000000 is newer than this program"]);
 }
 
 #[apply(on_both_databases)]

@@ -78,7 +78,21 @@ fn a_database_newer_than_the_program_is_left_alone(#[case] on: Backend) {
     migrations::run(&place.url).expect("up");
     make_newer(&place);
     says(&refused(pitboard(&place, &["serve"])), &["newer than this program", "99990101000000"]);
-    says(&refused(pitboard(&place, &["migrate"])), &["newer than this program"]);
+    let copy = place.directory().join("copy.db").display().to_string();
+    let admin = ["admin", "create", "--email", "a@example.com", "--first-name", "A", "--last-name", "B"];
+    for arguments in [&["migrate"][..], &["doctor"], &["backup", &copy], &admin] {
+        says(&refused(pitboard(&place, arguments)), &["newer than this program"]);
+    }
+}
+
+#[test]
+fn a_bad_option_is_named() {
+    let place = Backend::Sqlite.place();
+    says(&refused(pitboard(&place, &["serve", "--listen", "nonsense"])), &["--listen", "nonsense"]);
+    says(&refused(pitboard(&place, &["serve", "--no-such-thing"])), &["--no-such-thing"]);
+    let mut command = pitboard(&place, &["serve"]);
+    command.env("PITBOARD_RATE_LIMITS", "maybe");
+    says(&refused(command), &["maybe"]);
 }
 
 #[test]

@@ -17,6 +17,8 @@ use tokio::task::JoinHandle;
 
 use crate::on_both_databases;
 
+type Work = fn(&mut Connection) -> Result<i64, Failure>;
+
 /// A job that holds SQLite's writer until it is told to go on.
 async fn hold(db: &Db) -> (mpsc::Sender<()>, JoinHandle<()>) {
     let (go_on, told) = mpsc::channel::<()>();
@@ -27,7 +29,8 @@ async fn hold(db: &Db) -> (mpsc::Sender<()>, JoinHandle<()>) {
             if let Some(started) = started.take() {
                 started.send(()).expect("somebody waits");
             }
-            Ok(told.recv().expect("a sign"))
+            told.recv().expect("a sign");
+            Ok(())
         });
         job.await.expect("the job that held");
     });
@@ -48,7 +51,7 @@ async fn names(app: &TestApp) -> Vec<String> {
 async fn a_job_that_panics_fails_or_is_refused_leaves_the_others_of_its_batch(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (go_on, held) = hold(&app.db).await;
-    let jobs: [fn(&mut Connection) -> Result<i64, Failure>; 5] = [
+    let jobs: [Work; 5] = [
         |conn| Ok(catalogue::insert_category(conn, "new one", 1)?),
         |conn| {
             catalogue::insert_category(conn, "new refused", 1)?;

@@ -3,8 +3,9 @@
 use std::{
     env, fs,
     io::{BufRead, BufReader, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
+    sync::LazyLock,
 };
 
 use crate::backend::Place;
@@ -17,12 +18,12 @@ pub struct Ran {
     pub stderr: String,
 }
 
-/// The binary beside the tests; built if it is not there. `cargo xtask test` builds it first.
-fn binary() -> PathBuf {
+/// The binary beside the tests; built if it is missing or old. `cargo xtask test` builds it first.
+static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     let tests = env::current_exe().expect("a path of the tests");
     let directory = tests.parent().and_then(|deps| deps.parent()).expect("target/<profile>");
     let binary = directory.join(format!("pitboard{}", env::consts::EXE_SUFFIX));
-    if !binary.exists() {
+    if !up_to_date(&binary) {
         let target = directory.parent().expect("target");
         let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         build.args(["build", "--bin", "pitboard", "--target-dir"]).arg(target);
@@ -33,11 +34,22 @@ fn binary() -> PathBuf {
         assert!(built.success() && binary.exists(), "{} cannot be built", binary.display());
     }
     binary
+});
+
+/// Is none of the sources younger, which cargo lists beside it?
+fn up_to_date(binary: &Path) -> bool {
+    let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
+    let (Ok(built), Ok(sources)) = (changed(binary), fs::read_to_string(binary.with_extension("d"))) else {
+        return false;
+    };
+    sources
+        .split_whitespace()
+        .all(|source| changed(Path::new(source)).map_or(true, |changed| changed <= built))
 }
 
 /// A command that knows nothing of this process's environment but where to find programs.
 pub fn pitboard(place: &Place, arguments: &[&str]) -> Command {
-    let mut command = Command::new(binary());
+    let mut command = Command::new(&*BINARY);
     command
         .args(arguments)
         .env_clear()

@@ -11,7 +11,7 @@ use diesel::connection::SimpleConnection;
 use pitboard_domain::{person, role::Role};
 
 use crate::{
-    Config, Published,
+    Config,
     auth::passwords::{Cost, Passwords},
     clock::Clock,
     config::{AdminCommand, Cli, Command, DataArgs, ServeArgs, Switch},
@@ -21,7 +21,7 @@ use crate::{
         connection::Purpose,
         dialect, doctor, handle, migrations,
     },
-    demo, secret, start,
+    demo, published, secret, start,
 };
 
 /// An error that ends the program: one line.
@@ -35,7 +35,7 @@ pub async fn run(cli: Cli) -> Ended {
         Command::Admin { command: AdminCommand::Create { data, email, first_name, last_name, phone } } => {
             create_admin(&data, &email, &first_name, &last_name, &phone).await
         }
-        Command::Openapi => print(Published::new().map_err(line)?.json()),
+        Command::Openapi => print(published().map_err(line)?.json()),
         Command::Doctor(data) => examine(&data),
         Command::Backup { data, file } => backup(&data, &file),
     }

@@ -10,7 +10,7 @@ use pitboard_api::{FieldError, Problem, ProblemCode, problem::CONTENT_TYPE};
 
 use crate::{
     db::{Failure, Refused},
-    http::envelope::dress,
+    http::dress::dress,
 };
 
 /// A failed request.

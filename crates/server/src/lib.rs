@@ -17,5 +17,5 @@ pub mod state;
 pub mod zone;
 
 pub use config::Config;
-pub use http::routes::Published;
+pub use http::{published::Published, routes::published};
 pub use start::serve;

@@ -6,7 +6,7 @@ use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web::Data};
 use tracing_actix_web::TracingLogger;
 
 use crate::{
-    Config, Published,
+    Config,
     auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
     db::{Db, migrations},
     demo, housekeeping,
@@ -21,12 +21,8 @@ pub enum StartError {
     Migration(#[from] migrations::MigrationError),
     #[error("the database cannot be opened: {0}")]
     Open(#[from] diesel::ConnectionError),
-    #[error("the workshop cannot be set up: {0}")]
-    SetUp(String),
-    #[error(
-        "the database holds the demo with its well-known passwords: serve it with --demo, or take another"
-    )]
-    Demo,
+    #[error(transparent)]
+    SetUp(#[from] demo::SetUpError),
     #[error("the server cannot be started: {0}")]
     Io(#[from] std::io::Error),
     #[error("the OpenAPI document cannot be made: {0}")]
@@ -56,7 +52,7 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, Star
     };
     housekeeping::start(state.clone());
     let state = Data::new(state);
-    let published = Data::new(Published::new()?);
+    let published = Data::new(routes::published()?);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pitboard_client::{RawAnswer, reqwest::Method};
-use pitboard_server::Published;
+use pitboard_server::published;
 use serde_json::Value;
 
 pub struct Document(pub Value);
@@ -20,8 +20,8 @@ pub struct Operation {
 
 impl Document {
     pub fn published() -> Self {
-        let published = Published::new().expect("the document");
-        Self(serde_json::from_str(published.json()).expect("JSON"))
+        let document = published().expect("the document");
+        Self(serde_json::from_str(document.json()).expect("JSON"))
     }
 
     pub fn operations(&self) -> Vec<Operation> {

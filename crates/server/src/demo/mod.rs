@@ -23,11 +23,21 @@ use crate::{
     Config,
     auth::passwords::Passwords,
     db::{Connection, Db, Failure, booking::workshop_and_calendar, workshop as workshops},
-    start::StartError,
 };
 use days::Days;
 use people::People;
 pub use welcome::welcome;
+
+/// Why a database has no workshop to be served.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    #[error("the workshop cannot be set up: {0}")]
+    Failed(String),
+    #[error(
+        "the database holds the demo with its well-known passwords: serve it with --demo, or take another"
+    )]
+    Demo,
+}
 
 /// The password of every account of the demo.
 pub const PASSWORD: &str = "pitboard-demo";
@@ -40,15 +50,15 @@ const FOUNDED: TimeDelta = TimeDelta::days(40);
 
 /// Gives an empty database its workshop; a database that has one stays as it is. Several servers may start
 /// at once: the workshop's row, the first thing inserted, lets only one of them through.
-pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(), StartError> {
+pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(), SetUpError> {
     if exists(db).await? {
         let is_demo = db.read(workshop::is_demo).await;
-        let is_demo = is_demo.map_err(|failure| StartError::SetUp(text(failure)))?;
-        return if is_demo && !config.demo { Err(StartError::Demo) } else { Ok(()) };
+        let is_demo = is_demo.map_err(|failure| SetUpError::Failed(text(failure)))?;
+        return if is_demo && !config.demo { Err(SetUpError::Demo) } else { Ok(()) };
     }
     let hash = if config.demo {
         let hash = passwords.hash(PASSWORD.into()).await;
-        Some(hash.map_err(|error| StartError::SetUp(format!("the demo's password: {error:?}")))?)
+        Some(hash.map_err(|error| SetUpError::Failed(format!("the demo's password: {error:?}")))?)
     } else {
         None
     };
@@ -65,15 +75,15 @@ pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(
         }
         attempt += 1;
         if attempt == ATTEMPTS || !matches!(failure, Failure::Unavailable(_)) {
-            return Err(StartError::SetUp(text(failure)));
+            return Err(SetUpError::Failed(text(failure)));
         }
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-async fn exists(db: &Db) -> Result<bool, StartError> {
+async fn exists(db: &Db) -> Result<bool, SetUpError> {
     let exists = db.read(|conn| Ok(workshops::exists(conn)?)).await;
-    exists.map_err(|failure| StartError::SetUp(text(failure)))
+    exists.map_err(|failure| SetUpError::Failed(text(failure)))
 }
 
 /// In one transaction, so that nobody ever sees half a demo.

@@ -17,7 +17,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::{fields::field_error, routes::Published};
+use super::{fields::field_error, published::Published};
 use crate::error::ApiError;
 
 /// The query, a `T` once it is parsed: by the handler, whose guard has let the caller pass by then.
