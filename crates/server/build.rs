@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let frontend = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontend");
+    // Read at the run, not at the compilation: two clones may share a target directory.
+    let here = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let frontend = here.join("../../frontend");
     let dist = frontend.join("dist");
     let built = dist.join("index.html").exists();
     // Cargo runs the script of a missing path again at every build; so while there is no page, what lies above
     // it is watched.
+    println!("cargo:rerun-if-env-changed=CARGO_MANIFEST_DIR");
     println!("cargo:rerun-if-changed={}", if built { &dist } else { &frontend }.display());
 
     let mut files = BTreeMap::new();

@@ -1,13 +1,40 @@
 //! The API as strangers see it: a real port, the public client, every test on both databases.
 
-use pitboard_tests::Backend;
 use rstest_reuse::template;
 
+mod alternatives;
+mod auth;
+mod availability;
+mod bad_input;
+mod cancellations;
+mod command_line;
+mod cuts;
+mod desk;
+mod guards;
+mod idempotency;
+mod limits;
+mod migrations;
+mod mix;
+mod openapi_document;
+mod privacy;
+mod problems;
+mod race;
+mod reschedules;
+mod roles;
 mod seed;
+mod servers;
+mod spans;
+mod start_up;
+mod statuses;
+mod versions;
+mod walk;
+mod window;
+mod writes;
+mod zones;
 
 /// Runs a test on SQLite and on PostgreSQL.
 #[template]
 #[rstest::rstest]
-#[case::on_sqlite(Backend::Sqlite)]
-#[case::on_postgres(Backend::Postgres)]
-fn on_both_databases(#[case] on: Backend) {}
+#[case::on_sqlite(pitboard_tests::Backend::Sqlite)]
+#[case::on_postgres(pitboard_tests::Backend::Postgres)]
+fn on_both_databases(#[case] on: pitboard_tests::Backend) {}

@@ -13,7 +13,9 @@ async fn five_services_share_a_period_and_a_sixth_fits_when_one_is_completed(#[c
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let mut booked = Vec::new();
     for service in 1..=5 {
-        booked.push(ada.book_appointment(&appointment(service, "2026-11-24", "09:00")).await.expect("a booking"));
+        booked.push(
+            ada.book_appointment(&appointment(service, "2026-11-24", "09:00")).await.expect("a booking"),
+        );
     }
     let slots: Vec<u32> = booked.iter().map(|appointment| appointment.slots[0].slot_no).collect();
     assert_eq!(slots, [1, 2, 3, 4, 5]);

@@ -77,13 +77,20 @@ async fn bookings(on: Backend, group_commit: usize) -> f64 {
     }
     let days = open_days(&app).await;
     let begun = Instant::now();
-    let booked = join_all(callers.into_iter().enumerate().map(|(number, caller)| book_on(caller, number, &days, begun))).await;
+    let booked = join_all(
+        callers.into_iter().enumerate().map(|(number, caller)| book_on(caller, number, &days, begun)),
+    )
+    .await;
     f64::from(booked.into_iter().sum::<u32>()) / begun.elapsed().as_secs_f64()
 }
 
 async fn open_days(app: &TestApp) -> Vec<String> {
     let from = pitboard_tests::date("2026-11-24");
-    let days = app.anonymous().list_availability_days(&DaysQuery { from: Some(from), days: Some(62) }).await.expect("days");
+    let days = app
+        .anonymous()
+        .list_availability_days(&DaysQuery { from: Some(from), days: Some(62) })
+        .await
+        .expect("days");
     days.items.iter().filter(|day| day.bookable).map(|day| day.date.to_string()).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::{net::TcpListener, num::NonZeroUsize};
 
 use actix_web::dev::ServerHandle;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use pitboard_api::{Login, Register};
 use pitboard_client::Client;
 use pitboard_domain::role::Role;
@@ -14,6 +14,7 @@ use pitboard_server::{
     db::{
         Actor, Connection, Context, Db, Failure, Identity,
         accounts::{self, NewAccount},
+        doctor,
         handle::GROUP_COMMIT,
         migrations,
         workshop::WorkshopRow,
@@ -22,7 +23,7 @@ use pitboard_server::{
 
 use crate::{
     backend::{Backend, Place},
-    bodies::at,
+    bodies::{at, date, time},
     people::{PASSWORD, Person},
     workshop,
 };
@@ -45,9 +46,13 @@ pub struct Setup {
     pub settings: WorkshopRow,
     /// The hours at which periods of two hours begin.
     pub hours: Vec<u32>,
+    /// How many days of the week it works, from Monday on.
+    pub weekdays: usize,
     pub now: DateTime<Utc>,
     pub rate_limits: bool,
     pub group_commit: usize,
+    /// How the world reaches the server, if not by its own address.
+    pub public_url: Option<String>,
 }
 
 impl Default for Setup {
@@ -55,9 +60,11 @@ impl Default for Setup {
         Self {
             settings: workshop::settings(),
             hours: vec![9, 11, 13, 15, 17],
+            weekdays: 6,
             now: at(MONDAY_MORNING),
             rate_limits: false,
             group_commit: GROUP_COMMIT,
+            public_url: None,
         }
     }
 }
@@ -75,8 +82,8 @@ impl TestApp {
         let place = on.place();
         migrations::run(&place.url).expect("migrations");
         let db = Db::open(&place.url, setup.group_commit).expect("a database");
-        let (settings, hours) = (setup.settings.clone(), setup.hours.clone());
-        db.write(move |conn| workshop::insert(conn, &settings, &hours)).await.expect("a workshop");
+        let (settings, pattern) = (setup.settings.clone(), workshop::pattern(&setup.hours, setup.weekdays));
+        db.write(move |conn| workshop::insert(conn, &settings, &pattern)).await.expect("a workshop");
         let clock = Clock::standing(setup.now);
         let (url, server) = serve(&place, &clock, &setup).await;
         Self { url, clock, db, place, server }
@@ -102,8 +109,7 @@ impl TestApp {
             last_name: "Customer".to_owned(),
             phone: "+91 98250 12345".to_owned(),
         };
-        let signed_in = client.register(&register).await.expect("a registration");
-        Person { client: client.with_token(&signed_in.access_token), account: signed_in.user }
+        Person::signed_in(&client, client.register(&register).await.expect("a registration"))
     }
 
     pub async fn employee(&self, name: &str) -> Person {
@@ -120,7 +126,9 @@ impl TestApp {
 
     async fn staff(&self, name: &str, role: Role) -> Person {
         let email = format!("{name}@carmodx.example");
-        let hash = Passwords::new(Cost::Cheap, NonZeroUsize::MIN).hash_now(&PASSWORD.to_owned().into()).expect("a hash");
+        let hash = Passwords::new(Cost::Cheap, NonZeroUsize::MIN)
+            .hash_now(&PASSWORD.to_owned().into())
+            .expect("a hash");
         let (first_name, address) = (name.to_owned(), email.clone());
         self.system(move |conn, context| {
             let new = NewAccount {
@@ -136,8 +144,22 @@ impl TestApp {
         .await
         .expect("an account");
         let client = self.anonymous();
-        let signed_in = client.login(&Login { email, password: PASSWORD.to_owned() }).await.expect("a sign-in");
-        Person { client: client.with_token(&signed_in.access_token), account: signed_in.user }
+        let login = Login { email, password: PASSWORD.to_owned() };
+        Person::signed_in(&client, client.login(&login).await.expect("a sign-in"))
+    }
+
+    /// The free slots of a period, as everybody sees them.
+    pub async fn remaining(&self, day: &str, period: &str) -> u32 {
+        let day = self.anonymous().get_availability(date(day)).await.expect("a day");
+        day.periods.iter().find(|p| p.start == time(period)).expect("a period").remaining
+    }
+
+    /// What the doctor finds wrong with the database.
+    pub async fn ills(&self) -> Vec<String> {
+        // Under a clock that stands every write is a microsecond later than the one before.
+        let clock = Clock::standing(self.clock.now() + TimeDelta::seconds(1));
+        let findings = self.db.read(move |conn| doctor::examine(conn, &clock)).await.expect("an examination");
+        findings.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()
     }
 
     /// A write that has no HTTP call, by nobody in particular.
@@ -174,7 +196,7 @@ async fn serve(place: &Place, clock: &Clock, setup: &Setup) -> (String, ServerHa
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let config = Config {
         url: place.url.clone(),
-        public_url: url.clone(),
+        public_url: setup.public_url.clone().unwrap_or_else(|| url.clone()),
         secret: "a secret for tests, long enough to be one".to_owned().into(),
         rate_limits: setup.rate_limits,
         demo: false,

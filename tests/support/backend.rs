@@ -34,7 +34,9 @@ impl Backend {
                 postgres(&format!("CREATE SCHEMA {schema}"));
                 let url = postgres_url();
                 let separator = if url.contains('?') { '&' } else { '?' };
-                (format!("{url}{separator}options=-csearch_path%3D{schema}"), Some(schema))
+                let text =
+                    format!("{url}{separator}options=-csearch_path%3D{schema}&application_name={schema}");
+                (text, Some(schema))
             }
         };
         Place { url: text.parse().expect("a database URL"), text, directory, schema }
@@ -46,18 +48,29 @@ impl Place {
     pub fn directory(&self) -> &std::path::Path {
         self.directory.path()
     }
+
+    /// Ends every connection to this database, as a restart of PostgreSQL would.
+    pub fn cut_connections(&self) {
+        let schema = self.schema.as_ref().expect("a PostgreSQL");
+        postgres(&format!(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '{schema}'"
+        ));
+    }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some(schema) = &self.schema {
+            // The server may still be at its housekeeping, whose locks would deadlock with those of the drop.
+            self.cut_connections();
             postgres(&format!("SET client_min_messages = 'warning'; DROP SCHEMA {schema} CASCADE"));
         }
     }
 }
 
 fn postgres_url() -> String {
-    std::env::var(POSTGRES).unwrap_or_else(|_| panic!("{POSTGRES} is not set: run the tests by `cargo xtask test`"))
+    std::env::var(POSTGRES)
+        .unwrap_or_else(|_| panic!("{POSTGRES} is not set: run the tests by `cargo xtask test`"))
 }
 
 fn postgres(sql: &str) {

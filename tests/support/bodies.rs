@@ -6,6 +6,15 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_api::{NewAppointment, NewVehicle};
 use pitboard_domain::vehicle::VehicleType;
 
+/// The week of the tests. Monday is today.
+pub const MONDAY: &str = "2026-11-23";
+pub const TUESDAY: &str = "2026-11-24";
+pub const WEDNESDAY: &str = "2026-11-25";
+pub const FRIDAY: &str = "2026-11-27";
+pub const SATURDAY: &str = "2026-11-28";
+/// Closed.
+pub const SUNDAY: &str = "2026-11-29";
+
 pub fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
@@ -16,6 +25,12 @@ pub fn time(text: &str) -> NaiveTime {
 
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
+}
+
+/// An instant of that day by the workshop's own clocks: `09:00` or `08:59:59`.
+pub fn local(day: &str, time: &str) -> DateTime<Utc> {
+    let seconds = if time.len() == 5 { ":00" } else { "" };
+    at(&format!("{day}T{time}{seconds}+05:30"))
 }
 
 /// A car that no other test body has.

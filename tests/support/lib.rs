@@ -4,10 +4,18 @@
 pub mod app;
 pub mod backend;
 pub mod bodies;
+pub mod calendar;
+pub mod ledger;
+pub mod moves;
 pub mod people;
+pub mod program;
+pub mod refusals;
 pub mod workshop;
 
 pub use app::TestApp;
 pub use backend::Backend;
-pub use bodies::{appointment, at, car, date, time};
+pub use bodies::{
+    FRIDAY, MONDAY, SATURDAY, SUNDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local, time,
+};
 pub use people::Person;
+pub use refusals::refusal;

@@ -43,10 +43,16 @@ pub fn settings() -> WorkshopRow {
     }
 }
 
-/// Monday to Saturday, two hours each from nine.
-pub fn pattern(hours: &[u32]) -> WeeklyPattern {
-    let period = |hour: &u32| WeeklyPeriod { period: Period { start: hour_of(*hour), end: hour_of(hour + 2) }, capacity: None };
-    let days = std::array::from_fn(|weekday| if weekday < 6 { hours.iter().map(period).collect() } else { Vec::new() });
+/// Periods of two hours, on so many days from Monday on.
+pub fn pattern(hours: &[u32], weekdays: usize) -> WeeklyPattern {
+    let period = |hour: &u32| WeeklyPeriod {
+        period: Period { start: hour_of(*hour), end: hour_of(hour + 2) },
+        capacity: None,
+    };
+    let days =
+        std::array::from_fn(
+            |weekday| if weekday < weekdays { hours.iter().map(period).collect() } else { Vec::new() },
+        );
     WeeklyPattern::new(date("2020-01-01"), days).expect("a pattern")
 }
 
@@ -55,9 +61,9 @@ fn hour_of(hour: u32) -> NaiveTime {
 }
 
 /// Fills an empty database.
-pub fn insert(conn: &mut Connection, settings: &WorkshopRow, hours: &[u32]) -> Result<(), Failure> {
+pub fn insert(conn: &mut Connection, settings: &WorkshopRow, pattern: &WeeklyPattern) -> Result<(), Failure> {
     workshop::insert(conn, settings)?;
-    calendar::insert_pattern(conn, &pattern(hours))?;
+    calendar::insert_pattern(conn, pattern)?;
     let mut categories: Vec<(&str, i64)> = Vec::new();
     for (position, (name, category, periods)) in (0..).zip(SERVICES) {
         let known = categories.iter().find(|(known, _)| *known == category).map(|(_, id)| *id);

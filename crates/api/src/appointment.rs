@@ -41,7 +41,7 @@ pub struct Appointment {
     /// End of the last period.
     #[schema(example = "2026-11-23T11:00:00+05:30")]
     pub ends_at: DateTime<FixedOffset>,
-    /// One per period of the job.
+    /// Every slot that it holds or held, in the order of periods: after a move the released ones too.
     pub slots: Vec<BookedSlot>,
     pub vehicle: Vehicle,
     pub customer: BookedCustomer,
@@ -149,8 +149,6 @@ pub struct CurrentHold {
     pub reason: HoldReason,
     #[schema(required = true, example = "2026-11-24T09:00:00+05:30")]
     pub expected_resume: Option<DateTime<FixedOffset>>,
-    #[schema(required = true, example = "Amplifier is on its way")]
-    pub note: Option<String>,
 }
 
 /// Which appointments; customers find their own only.

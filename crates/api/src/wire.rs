@@ -34,13 +34,13 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
     }
 }
 
-/// An instant with its offset, RFC 3339, of the years 0001 to 9999 also in UTC.
+/// An instant with its offset, RFC 3339, of the years 0002 to 9998 in UTC: four digits in every zone.
 pub fn parse_instant(text: &str) -> Option<DateTime<FixedOffset>> {
     // chrono also takes a space between date and time.
     let date = text.get(..10)?;
     parse_date(date)?;
     let instant = DateTime::parse_from_rfc3339(text).ok()?;
-    let fits = text[10..].starts_with('T') && (1..=9999).contains(&instant.with_timezone(&Utc).year());
+    let fits = text[10..].starts_with('T') && (2..=9998).contains(&instant.with_timezone(&Utc).year());
     fits.then_some(instant)
 }
 

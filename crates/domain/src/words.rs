@@ -17,7 +17,7 @@ pub trait Vocabulary: Copy + 'static + std::str::FromStr<Err = UnknownWord> {
 macro_rules! words {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
         pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+ }
 
         impl $name {
@@ -33,6 +33,14 @@ macro_rules! words {
         impl $crate::Vocabulary for $name {
             fn word(self) -> &'static str {
                 self.as_str()
+            }
+        }
+
+        // Not derived: serde would also take a map of one key for a word.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let word = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+                word.parse().map_err(serde::de::Error::custom)
             }
         }
 

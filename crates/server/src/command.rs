@@ -11,17 +11,17 @@ use diesel::connection::SimpleConnection;
 use pitboard_domain::{person, role::Role};
 
 use crate::{
-    Config, Published,
+    Config,
     auth::passwords::{Cost, Passwords},
     clock::Clock,
-    config::{Cli, Command, AdminCommand, DataArgs, ServeArgs, Switch},
+    config::{AdminCommand, Cli, Command, DataArgs, ServeArgs, Switch},
     db::{
         Actor, Connection, Context, Db, Failure, Url,
         accounts::{self, NewAccount},
         connection::Purpose,
         dialect, doctor, handle, migrations,
     },
-    demo, secret, start,
+    demo, published, secret, start,
 };
 
 /// An error that ends the program: one line.
@@ -35,7 +35,7 @@ pub async fn run(cli: Cli) -> Ended {
         Command::Admin { command: AdminCommand::Create { data, email, first_name, last_name, phone } } => {
             create_admin(&data, &email, &first_name, &last_name, &phone).await
         }
-        Command::Openapi => print(Published::new().map_err(line)?.json()),
+        Command::Openapi => print(published().map_err(line)?.json()),
         Command::Doctor(data) => examine(&data),
         Command::Backup { data, file } => backup(&data, &file),
     }
@@ -53,7 +53,10 @@ fn print(text: &str) -> Ended {
 async fn serve(args: ServeArgs) -> Ended {
     let loopback = args.listen.ip().is_loopback();
     if args.demo && !loopback && !args.demo_public {
-        return Err("--demo has well-known passwords: it listens on a loopback address only, or with --demo-public".to_owned());
+        return Err(
+            "--demo has well-known passwords: it listens on a loopback address only, or with --demo-public"
+                .to_owned(),
+        );
     }
     if args.rate_limits == Switch::Off && !loopback {
         return Err("--rate-limits off is for a loopback address only".to_owned());
@@ -61,13 +64,17 @@ async fn serve(args: ServeArgs) -> Ended {
     let url = args.data.url().map_err(line)?;
     prepare(&args.data, &url)?;
     let secret = secret::load(args.secret, &args.data.data_dir).map_err(line)?;
-    let listener = TcpListener::bind(args.listen).map_err(|error| format!("cannot listen on {}: {error}", args.listen))?;
+    let listener = TcpListener::bind(args.listen)
+        .map_err(|error| format!("cannot listen on {}: {error}", args.listen))?;
     let address = listener.local_addr().map_err(line)?;
     // Held for the life of the process, and gone with it.
     let _one_server = lock(&url)?;
     let config = Config {
         url,
-        public_url: args.public_url.unwrap_or_else(|| format!("http://{address}")),
+        public_url: match args.public_url {
+            Some(url) => url.to_string(),
+            None => format!("http://{address}"),
+        },
         secret,
         rate_limits: args.rate_limits == Switch::On,
         demo: args.demo,
@@ -86,9 +93,16 @@ async fn serve(args: ServeArgs) -> Ended {
 }
 
 fn prepare(data: &DataArgs, url: &Url) -> Ended {
-    let make = |path: &Path| fs::create_dir_all(path).map_err(|error| format!("cannot make {}: {error}", path.display()));
+    let make = |path: &Path| {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        // Hashes, contacts and plates are nobody else's on this machine.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(path).map_err(|error| format!("cannot make {}: {error}", path.display()))
+    };
     make(&data.data_dir)?;
-    match start::sqlite_path(url).and_then(Path::parent) {
+    match url.file().and_then(Path::parent) {
         Some(parent) if !parent.as_os_str().is_empty() => make(parent),
         _ => Ok(()),
     }
@@ -96,10 +110,12 @@ fn prepare(data: &DataArgs, url: &Url) -> Ended {
 
 /// One server or migration per SQLite file.
 fn lock(url: &Url) -> Result<Option<File>, String> {
-    let Some(path) = start::sqlite_path(url) else { return Ok(None) };
-    let beside = path.with_extension("lock");
+    let Some(path) = url.file() else { return Ok(None) };
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".lock");
+    let beside = Path::new(&beside);
     let cannot = |error: std::io::Error| format!("cannot write {}: {error}", beside.display());
-    let file = File::options().create(true).append(true).open(&beside).map_err(cannot)?;
+    let file = File::options().create(true).append(true).open(beside).map_err(cannot)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(fs::TryLockError::WouldBlock) => Err(format!("another pitboard uses {}", path.display())),
@@ -123,7 +139,8 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
     let phone = person::phone(phone).map_err(|error| format!("--phone {error}"))?;
     let mut password = String::new();
     std::io::stdin().read_to_string(&mut password).map_err(line)?;
-    let password = person::password(password.trim_end_matches(['\r', '\n'])).map_err(|error| format!("the password {error}"))?;
+    let password = person::password(password.trim_end_matches(['\r', '\n']))
+        .map_err(|error| format!("the password {error}"))?;
     let one = Passwords::new(Cost::Standard, std::num::NonZeroUsize::MIN);
     let hash = one.hash_now(&password.to_owned().into()).map_err(line)?;
 
@@ -150,14 +167,24 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
 /// The URL of a database that is there and migrated to exactly this version.
 fn existing(data: &DataArgs) -> Result<Url, String> {
     let url = data.url().map_err(line)?;
-    if let Some(path) = start::sqlite_path(&url)
+    if let Some(path) = url.file()
         && !path.exists()
     {
-        return Err(format!("there is no database at {}: run `pitboard migrate` or `pitboard serve` first", path.display()));
+        return Err(format!(
+            "there is no database at {}: run `pitboard migrate` or `pitboard serve` first",
+            path.display()
+        ));
     }
     let mut conn = url.connect(Purpose::Write).map_err(line)?;
     let versions = migrations::versions(&mut conn).map_err(line)?;
-    if versions.pending.is_empty() { Ok(url) } else { Err("the database is not migrated: run `pitboard migrate`".to_owned()) }
+    if let Some(newer) = versions.newer {
+        return Err(format!("the database is newer than this program: it has the migration {newer}"));
+    }
+    if versions.pending.is_empty() {
+        Ok(url)
+    } else {
+        Err("the database is not migrated: run `pitboard migrate`".to_owned())
+    }
 }
 
 fn failure(failure: Failure) -> String {
@@ -175,7 +202,12 @@ fn examine(data: &DataArgs) -> Ended {
     let mut ill = 0;
     for finding in &findings {
         ill += usize::from(!finding.well);
-        print(&format!("{} {}: {}\n", if finding.well { "ok  " } else { "FAIL" }, finding.what, finding.detail))?;
+        print(&format!(
+            "{} {}: {}\n",
+            if finding.well { "ok  " } else { "FAIL" },
+            finding.what,
+            finding.detail
+        ))?;
     }
     if ill == 0 { Ok(()) } else { Err(format!("{ill} of {} checks failed", findings.len())) }
 }
@@ -188,7 +220,9 @@ fn backup(data: &DataArgs, file: &Path) -> Ended {
     let target = file.to_str().ok_or("the path is not UTF-8")?.replace('\'', "''");
     match url.connect(Purpose::Write).map_err(line)? {
         // One consistent state, while others write.
-        Connection::Sqlite(mut conn) => conn.batch_execute(&format!("VACUUM INTO '{target}'")).map_err(line)?,
+        Connection::Sqlite(mut conn) => {
+            conn.batch_execute(&format!("VACUUM INTO '{target}'")).map_err(line)?
+        }
         Connection::Postgres(_) => return Err("backup is for SQLite; use pg_dump for PostgreSQL".to_owned()),
     }
     File::open(file).and_then(|file| file.sync_all()).map_err(line)?;

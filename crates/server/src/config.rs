@@ -2,7 +2,8 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use actix_web::http::Uri;
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
 use secrecy::SecretString;
 
 use crate::{auth::passwords::Cost, clock::Clock, db::Url};
@@ -85,15 +86,15 @@ pub struct ServeArgs {
     pub data: DataArgs,
     /// How the world reaches this server; `http://<listen>` if absent. With https, cookies are `Secure`.
     #[arg(long, env = "PITBOARD_PUBLIC_URL")]
-    pub public_url: Option<String>,
+    pub public_url: Option<PublicUrl>,
     /// Signs access tokens, at least 32 bytes; else one is made once in the data directory.
     #[arg(long, env = "PITBOARD_SECRET", hide_env_values = true)]
     pub secret: Option<SecretString>,
     /// Load the demo workshop into an empty database; only on a loopback address.
-    #[arg(long, env = "PITBOARD_DEMO")]
+    #[arg(long, env = "PITBOARD_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
     /// Let the demo listen on any address, its well-known passwords included.
-    #[arg(long, env = "PITBOARD_DEMO_PUBLIC")]
+    #[arg(long, env = "PITBOARD_DEMO_PUBLIC", value_parser = BoolishValueParser::new())]
     pub demo_public: bool,
     /// Throttle sign-in and registration; off only on a loopback address.
     #[arg(long, env = "PITBOARD_RATE_LIMITS", value_enum, default_value = "on")]
@@ -101,6 +102,31 @@ pub struct ServeArgs {
     /// Lines of text for people, or JSON for machines.
     #[arg(long, env = "PITBOARD_LOG", value_enum, default_value = "text")]
     pub log: LogFormat,
+}
+
+/// An address under http or https, without a slash at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl std::str::FromStr for PublicUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // Parsed, so that scheme and host are in lower case: `Secure` hangs on the scheme.
+        let uri: Uri = text.parse().map_err(|_| "must be an http or https URL")?;
+        match (uri.scheme_str(), uri.authority(), uri.query()) {
+            (Some(scheme @ ("http" | "https")), Some(host), None) => {
+                Ok(Self(format!("{scheme}://{host}{}", uri.path().trim_end_matches('/'))))
+            }
+            _ => Err("must be an http or https URL"),
+        }
+    }
+}
+
+impl std::fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,12 +1,16 @@
 //! Every failure of a request becomes one problem document here. The cause goes to the log, once, under
 //! the request's id, and never to the caller.
 
-use actix_web::{HttpResponse, ResponseError, body::BoxBody, http::{StatusCode, header}};
+use actix_web::{
+    HttpResponse, ResponseError,
+    body::BoxBody,
+    http::{StatusCode, header},
+};
 use pitboard_api::{FieldError, Problem, ProblemCode, problem::CONTENT_TYPE};
 
 use crate::{
     db::{Failure, Refused},
-    http::envelope::dress,
+    http::dress::dress,
 };
 
 /// A failed request.
@@ -38,7 +42,10 @@ impl ApiError {
     }
 
     pub fn unauthenticated() -> Self {
-        Self::new(ProblemCode::Unauthenticated, "Please sign in: the access token is missing, wrong or expired.")
+        Self::new(
+            ProblemCode::Unauthenticated,
+            "Please sign in: the access token is missing, wrong or expired.",
+        )
     }
 
     pub fn forbidden(detail: &str) -> Self {
@@ -51,13 +58,17 @@ impl ApiError {
     }
 
     pub fn rate_limited(retry_after: u64) -> Self {
-        Self { retry_after: Some(retry_after), ..Self::new(ProblemCode::RateLimited, "Too many attempts; please wait.") }
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(ProblemCode::RateLimited, "Too many attempts; please wait.")
+        }
     }
 
     /// 503. The cause is logged, not sent.
     pub fn unavailable(cause: &str) -> Self {
         tracing::warn!(cause, "unavailable");
-        let detail = "This cannot be done right now; nothing was changed. Please try again.";
+        let detail =
+            "This cannot be done right now. Please try again, with the same Idempotency-Key if you sent one.";
         Self { retry_after: Some(1), ..Self::new(ProblemCode::Unavailable, detail) }
     }
 
@@ -82,8 +93,11 @@ impl ApiError {
 
     /// The same, with what only the request knows.
     pub fn located(mut self, public_url: &str, path: &str, request_id: &str) -> Self {
-        self.request =
-            RequestFacts { public_url: public_url.to_owned(), path: path.to_owned(), id: request_id.to_owned() };
+        self.request = RequestFacts {
+            public_url: public_url.to_owned(),
+            path: path.to_owned(),
+            id: request_id.to_owned(),
+        };
         self
     }
 
@@ -110,7 +124,8 @@ impl ApiError {
         if code == ProblemCode::Unauthenticated {
             answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
-        let mut answer = answer.content_type(CONTENT_TYPE).body(serde_json::to_string(&problem).unwrap_or_default());
+        let mut answer =
+            answer.content_type(CONTENT_TYPE).body(serde_json::to_string(&problem).unwrap_or_default());
         dress(answer.headers_mut(), &self.request.id, self.request.public_url.starts_with("https://"));
         answer
     }

@@ -16,7 +16,9 @@ pub fn start(state: State) {
         loop {
             hours.tick().await;
             let now = state.clock.now();
-            let chore = state.db.write(move |conn| Ok(idempotency::forget(conn, now)? + sessions::forget(conn, now)?));
+            let chore = state
+                .db
+                .write(move |conn| Ok(idempotency::forget(conn, now)? + sessions::forget(conn, now)?));
             match chore.await {
                 Ok(rows) => tracing::debug!(rows, "housekeeping"),
                 Err(failure) => tracing::warn!(?failure, "housekeeping"),

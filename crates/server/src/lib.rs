@@ -8,8 +8,8 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod error;
-mod http;
 mod housekeeping;
+mod http;
 mod page;
 mod secret;
 pub mod start;
@@ -17,5 +17,5 @@ pub mod state;
 pub mod zone;
 
 pub use config::Config;
-pub use http::routes::Published;
+pub use http::{published::Published, routes::published};
 pub use start::serve;

@@ -84,6 +84,9 @@ mod tests {
 
     #[test]
     fn a_short_secret_is_refused() {
-        assert!(matches!(load(Some("short".to_owned().into()), Path::new("/nowhere")), Err(SecretError::TooShort)));
+        assert!(matches!(
+            load(Some("short".to_owned().into()), Path::new("/nowhere")),
+            Err(SecretError::TooShort)
+        ));
     }
 }

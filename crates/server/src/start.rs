@@ -2,19 +2,15 @@
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
-use actix_web::{
-    App, HttpServer,
-    dev::Server,
-    middleware::from_fn,
-    web::Data,
-};
+use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web::Data};
+use tracing_actix_web::TracingLogger;
 
 use crate::{
-    Config, Published,
+    Config,
     auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
-    db::{Db, connection::Url, migrations},
+    db::{Db, migrations},
     demo, housekeeping,
-    http::{envelope::envelope, routes},
+    http::{envelope::envelope, log::RequestSpan, routes},
     state::State,
 };
 
@@ -25,8 +21,8 @@ pub enum StartError {
     Migration(#[from] migrations::MigrationError),
     #[error("the database cannot be opened: {0}")]
     Open(#[from] diesel::ConnectionError),
-    #[error("the workshop cannot be set up: {0}")]
-    SetUp(String),
+    #[error(transparent)]
+    SetUp(#[from] demo::SetUpError),
     #[error("the server cannot be started: {0}")]
     Io(#[from] std::io::Error),
     #[error("the OpenAPI document cannot be made: {0}")]
@@ -56,13 +52,13 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, Star
     };
     housekeeping::start(state.clone());
     let state = Data::new(state);
-    let published = Data::new(Published::new()?);
+    let published = Data::new(routes::published()?);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
             .app_data(published.clone())
             .wrap(from_fn(envelope))
-            .wrap(tracing_actix_web::TracingLogger::default())
+            .wrap(TracingLogger::<RequestSpan>::new())
             .configure(routes::configure)
     })
     .worker_max_blocking_threads(BLOCKING_THREADS)
@@ -74,12 +70,4 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, Star
         None => server,
     };
     Ok(server.listen(listener)?.run())
-}
-
-/// The file that a SQLite URL names.
-pub fn sqlite_path(url: &Url) -> Option<&std::path::Path> {
-    match url {
-        Url::Sqlite(path) => Some(path),
-        Url::Postgres(_) => None,
-    }
 }

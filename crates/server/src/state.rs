@@ -22,11 +22,6 @@ pub struct State {
 }
 
 impl State {
-    /// Is the server reached by https? Then cookies are `Secure`.
-    pub fn https(&self) -> bool {
-        self.public_url.starts_with("https://")
-    }
-
     /// Queries that see one state of the database.
     pub async fn read<T, F>(&self, work: F) -> Result<T, ApiError>
     where

@@ -39,7 +39,10 @@ impl Zone for WorkshopZone {
         for _ in 0..=24 * 60 {
             match self.0.from_local_datetime(&local) {
                 LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => return at.with_timezone(&Utc),
-                LocalResult::None => local = local + TimeDelta::minutes(1) - TimeDelta::seconds(i64::from(chrono::Timelike::second(&local))),
+                LocalResult::None => {
+                    local = local + TimeDelta::minutes(1)
+                        - TimeDelta::seconds(i64::from(chrono::Timelike::second(&local)))
+                }
             }
         }
         local.and_utc()

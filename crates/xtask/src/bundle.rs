@@ -9,7 +9,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::command::Result;
-use crate::page::files_in;
+use crate::files::{files_in, hex};
 
 const ENTRY: &str = "index.html";
 
@@ -77,11 +77,6 @@ fn with_digest(name: &str, content: &[u8]) -> String {
         Some((stem, ending)) => format!("{stem}-{digest}.{ending}"),
         None => format!("{name}-{digest}"),
     }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn worth_compressing(name: &str) -> bool {

@@ -5,6 +5,7 @@ mod bundle;
 mod checks;
 mod cluster;
 mod command;
+mod files;
 mod page;
 mod postgres;
 mod server;

@@ -2,13 +2,14 @@
 //! Nothing is built while nothing that goes into it has changed.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
 
 use crate::bundle;
 use crate::command::{Result, cargo, output, path_with, run, step};
+use crate::files::{files_in, hex};
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
@@ -82,24 +83,5 @@ fn fingerprint(workspace: &Workspace) -> Result<String> {
             hash.update(content);
         }
     }
-    Ok(bundle::hex(&hash.finalize()))
-}
-
-/// All files below a path in a steady order; folders that are built are left out.
-pub fn files_in(path: &Path) -> Result<Vec<PathBuf>> {
-    let unreadable = |e| format!("{} cannot be read: {e}", path.display());
-    if !path.is_dir() {
-        return Ok(path.exists().then(|| path.to_path_buf()).into_iter().collect());
-    }
-    let mut entries = fs::read_dir(path)
-        .and_then(|entries| entries.map(|e| Ok(e?.path())).collect::<std::io::Result<Vec<_>>>())
-        .map_err(unreadable)?;
-    entries.sort();
-    let mut files = Vec::new();
-    for entry in entries {
-        if !entry.ends_with("frontend/dist") && !entry.ends_with("node_modules") {
-            files.extend(files_in(&entry)?);
-        }
-    }
-    Ok(files)
+    Ok(hex(&hash.finalize()))
 }

@@ -17,6 +17,7 @@ use super::tokens::Claims;
 use crate::{
     db::{Actor, Identity, sessions},
     error::ApiError,
+    http::query,
     state::State,
 };
 
@@ -63,7 +64,10 @@ macro_rules! guards {
             type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                admit(request, Role::$least).map(|signed| signed.map(Self)).boxed_local()
+                // Who and whether they may come first.
+                let query = query::expect_none(request);
+                let admitted = admit(request, Role::$least);
+                admitted.map(|signed| signed.and_then(|signed| query.map(|()| Self(signed)))).boxed_local()
             }
         }
 
@@ -104,7 +108,7 @@ impl FromRequest for Origin {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self(nobody(request))))
+        ready(query::expect_none(request).map(|()| Self(nobody(request))))
     }
 }
 

@@ -134,9 +134,7 @@ fn rename_in_searches(conn: &mut Connection, before: &AccountRow, after: &Accoun
         .select((appointments::id, appointments::search_text))
         .load(conn)?;
     for (id, text) in texts {
-        diesel::update(appointments::table.find((WORKSHOP, id)))
-            .set(appointments::search_text.eq(text.replacen(&old, &new, 1)))
-            .execute(conn)?;
+        super::appointments::set_search_text(conn, id, &text.replacen(&old, &new, 1))?;
     }
     Ok(())
 }

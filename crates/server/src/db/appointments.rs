@@ -52,6 +52,8 @@ pub struct AppointmentRow {
     pub work_started_at: Option<NaiveDateTime>,
     pub work_completed_at: Option<NaiveDateTime>,
     pub estimated_completion: Option<NaiveDateTime>,
+    // A new name changes it without a new version (see `accounts::update_contact`).
+    #[diesel(skip_update)]
     pub search_text: String,
     pub created_at: NaiveDateTime,
     pub updated_at: NaiveDateTime,
@@ -90,8 +92,18 @@ pub fn save(conn: &mut Connection, row: &AppointmentRow, read_at: i64) -> QueryR
     diesel::update(unchanged).set(row).execute(conn).map(|rows| rows == 1)
 }
 
+/// Changes what the search looks through, under the lock of the customer.
+pub fn set_search_text(conn: &mut Connection, id: i64, text: &str) -> QueryResult<()> {
+    let row = appointments::table.find((WORKSHOP, id));
+    diesel::update(row).set(appointments::search_text.eq(text)).execute(conn).map(drop)
+}
+
 /// The ends of a customer's active appointments that may not be over by `from`.
-pub fn active_ends(conn: &mut Connection, customer_id: i64, from: NaiveDate) -> QueryResult<Vec<(NaiveDate, NaiveTime)>> {
+pub fn active_ends(
+    conn: &mut Connection,
+    customer_id: i64,
+    from: NaiveDate,
+) -> QueryResult<Vec<(NaiveDate, NaiveTime)>> {
     appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::customer_id.eq(customer_id)))
         .filter(appointments::status.eq_any(occupancy::active()).and(appointments::last_date.ge(from)))
@@ -138,7 +150,10 @@ pub struct Shown {
 pub fn show(conn: &mut Connection, rows: Vec<AppointmentRow>) -> QueryResult<Vec<Shown>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut slots = occupancy::of_appointments(conn, &ids)?;
-    let people = people(conn, rows.iter().flat_map(|row| [Some(row.customer_id), row.assignee_id]).flatten().collect())?;
+    let people = people(
+        conn,
+        rows.iter().flat_map(|row| [Some(row.customer_id), row.assignee_id]).flatten().collect(),
+    )?;
     let notes = notes(conn, &ids)?;
     let person = |id: i64| people.iter().find(|person| person.id == id).cloned();
     rows.into_iter()
@@ -167,17 +182,30 @@ fn people(conn: &mut Connection, ids: Vec<i64>) -> QueryResult<Vec<Person>> {
 }
 
 fn notes(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<NoteRow>> {
-    let author = accounts::workshop_id.eq(work_notes::workshop_id).and(accounts::id.eq(work_notes::author_id));
+    let author =
+        accounts::workshop_id.eq(work_notes::workshop_id).and(accounts::id.eq(work_notes::author_id));
     work_notes::table
         .inner_join(accounts::table.on(author))
         .filter(work_notes::workshop_id.eq(WORKSHOP).and(work_notes::appointment_id.eq_any(ids)))
         .order(work_notes::id)
-        .select((work_notes::appointment_id, work_notes::at, accounts::first_name, accounts::last_name, work_notes::text))
+        .select((
+            work_notes::appointment_id,
+            work_notes::at,
+            accounts::first_name,
+            accounts::last_name,
+            work_notes::text,
+        ))
         .load(conn)
 }
 
 /// Adds a note of the staff.
-pub fn add_note(conn: &mut Connection, appointment_id: i64, author_id: i64, at: NaiveDateTime, text: &str) -> QueryResult<()> {
+pub fn add_note(
+    conn: &mut Connection,
+    appointment_id: i64,
+    author_id: i64,
+    at: NaiveDateTime,
+    text: &str,
+) -> QueryResult<()> {
     diesel::insert_into(work_notes::table)
         .values((
             work_notes::workshop_id.eq(WORKSHOP),
@@ -233,7 +261,8 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<Ap
         query = query.filter(appointments::customer_id.eq(customer));
     }
     if !filter.status.is_empty() {
-        query = query.filter(appointments::status.eq_any(filter.status.iter().map(|s| Word(*s)).collect::<Vec<_>>()));
+        query = query
+            .filter(appointments::status.eq_any(filter.status.iter().map(|s| Word(*s)).collect::<Vec<_>>()));
     }
     if let Some(from) = filter.from {
         query = query.filter(appointments::date.ge(from));
@@ -251,7 +280,9 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<Ap
         query = query.filter(appointments::service_id.eq(service));
     }
     if let Some(after) = filter.after {
-        let Some(last) = by_ids(conn, &[after])?.pop() else { return Ok(None) };
+        let seen =
+            |last: &AppointmentRow| filter.customer.is_none_or(|customer| last.customer_id == customer);
+        let Some(last) = by_ids(conn, &[after])?.pop().filter(seen) else { return Ok(None) };
         query = match filter.order {
             Order::Starts { descending } => query.filter(beyond_start(&last, descending)),
             Order::Created { descending: false } => query.filter(appointments::id.gt(last.id)),
@@ -262,16 +293,19 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<Ap
         Order::Starts { descending: false } => {
             query.order((appointments::date, appointments::period_start, appointments::id))
         }
-        Order::Starts { descending: true } => {
-            query.order((appointments::date.desc(), appointments::period_start.desc(), appointments::id.desc()))
-        }
+        Order::Starts { descending: true } => query.order((
+            appointments::date.desc(),
+            appointments::period_start.desc(),
+            appointments::id.desc(),
+        )),
         Order::Created { descending: false } => query.order(appointments::id),
         Order::Created { descending: true } => query.order(appointments::id.desc()),
     };
     query.load(conn).map(Some)
 }
 
-type Condition = Box<dyn BoxableExpression<appointments::table, super::connection::MultiBackend, SqlType = Bool>>;
+type Condition =
+    Box<dyn BoxableExpression<appointments::table, super::connection::MultiBackend, SqlType = Bool>>;
 
 /// Rows beyond `last` in the order of starts. Row values would say it shorter; not both databases'
 /// planners use an index for them through diesel.

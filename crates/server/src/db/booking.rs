@@ -79,25 +79,61 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
         return Err(Failure::Again);
     }
 
-    let taken = occupancy::taken(conn, days[0], days[days.len() - 1])?;
     let of_customer = match new.booker() {
-        Booker::Customer if workshop.rules.max_active_per_customer > 0 => Some(active_of(conn, &workshop, customer.id, at)?),
+        Booker::Customer if workshop.rules.max_active_per_customer > 0 => {
+            Some(active_of(conn, &workshop, customer.id, context.now())?)
+        }
         Booker::Customer | Booker::Desk => None,
     };
-    let starting = starting(conn, &workshop, new.date, None)?;
-    let bookings = Bookings { taken: &taken, starting, of_customer };
-    let slots = booking::place(new.date, &span, new.vehicle.plate.as_ref(), &workshop.rules, bookings)?;
+    let plate = new.vehicle.plate.as_ref();
+    let slots = slots(conn, &workshop, &span, Wanted { date: new.date, plate, of_customer, itself: None })?;
 
     let amount = catalogue::price(conn, &service, new.vehicle.kind, new.complexity)?;
     let mut row = row(new, &customer, &workshop, &service, &span, amount, at)?;
     row.id = appointments::insert(conn, &row)?;
-    occupancy::take(conn, row.id, new.vehicle.plate.as_ref().map(Plate::normal), &span, &slots, at)?;
+    occupancy::take(conn, row.id, plate.map(Plate::normal), &span, &slots, at)?;
     let change = json!({
         "status": [null, row.status.0], "service_id": row.service_id, "date": row.date,
         "period": hhmm(row.period_start), "periods": slots.len(), "slots": slots, "price": amount,
     });
-    events::record(conn, &context.actor, &events::Event { at, subject: subject(&row), kind: "book", change })?;
+    events::record(
+        conn,
+        &context.actor,
+        &events::Event { at, subject: subject(&row), kind: "book", change },
+    )?;
     Ok(row)
+}
+
+/// What wants slots.
+pub struct Wanted<'a> {
+    /// On which it starts.
+    pub date: NaiveDate,
+    pub plate: Option<&'a Plate>,
+    /// The customer's active appointments; `None` where their limit does not count.
+    pub of_customer: Option<u32>,
+    /// The appointment itself, if it is there already: the daily limit does not count it twice.
+    pub itself: Option<i64>,
+}
+
+/// Counts what is taken, under the locks of the span's days, and lets the domain give the slot numbers. Every
+/// path to a slot comes through here.
+pub fn slots(
+    conn: &mut Connection,
+    workshop: &Workshop,
+    span: &[SpanPeriod],
+    wanted: Wanted<'_>,
+) -> Result<Vec<u32>, Failure> {
+    let (Some(first), Some(last)) = (span.first(), span.last()) else {
+        return Err(Failure::Internal("a span of no periods".to_owned()));
+    };
+    let taken = occupancy::taken(conn, first.date, last.date)?;
+    // Not asked for where nothing limits it.
+    let starting = match workshop.rules.daily_limit {
+        Some(_) => occupancy::starting(conn, wanted.date, wanted.itself)?,
+        None => 0,
+    };
+    let bookings = Bookings { taken: &taken, starting, of_customer: wanted.of_customer };
+    Ok(booking::place(wanted.date, span, wanted.plate, &workshop.rules, bookings)?)
 }
 
 /// What a booking is made of, before anything is counted.
@@ -114,9 +150,8 @@ impl Planned {
 }
 
 fn work_out(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<Planned, Failure> {
-    let workshop = workshop::load(conn)?;
+    let (workshop, calendar) = workshop_and_calendar(conn, new.date)?;
     let service = offered(conn, new.service_id)?;
-    let calendar = calendar::load(conn, workshop.slots_per_period, new.date)?;
     let length = service.period_span.unsigned_abs();
     let plate = new.vehicle.plate.as_ref();
     let ask = Ask { date: new.date, start: new.start, length, plate, by: new.booker() };
@@ -144,30 +179,36 @@ fn lock_customer(conn: &mut Connection, context: &Context, customer: &Customer) 
                 role: Role::Customer,
             };
             let id = accounts::insert(conn, context, &new)?;
-            return Ok(Person { id, first_name: first_name.clone(), last_name: last_name.clone(), phone: phone.clone() });
+            return Ok(Person {
+                id,
+                first_name: first_name.clone(),
+                last_name: last_name.clone(),
+                phone: phone.clone(),
+            });
         }
     };
     let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no customer {id}."));
     if !lock::account(conn, id)? {
         return Err(unknown().into());
     }
-    let account = accounts::by_id(conn, id)?.filter(|account| account.active && account.role.0 == Role::Customer);
+    let account =
+        accounts::by_id(conn, id)?.filter(|account| account.active && account.role.0 == Role::Customer);
     let account = account.ok_or_else(unknown)?;
     Ok(Person { id, first_name: account.first_name, last_name: account.last_name, phone: account.phone })
 }
 
 /// A customer's active appointments whose last period has not ended.
-fn active_of(conn: &mut Connection, workshop: &Workshop, customer_id: i64, now: DateTime<Utc>) -> QueryResult<u32> {
+fn active_of(
+    conn: &mut Connection,
+    workshop: &Workshop,
+    customer_id: i64,
+    now: DateTime<Utc>,
+) -> QueryResult<u32> {
     let today = workshop.zone.now(now).today;
     let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
     let ends = appointments::active_ends(conn, customer_id, yesterday)?;
     let running = ends.iter().filter(|(date, end)| workshop.zone.instant(*date, *end) > now).count();
     Ok(u32::try_from(running).unwrap_or(u32::MAX))
-}
-
-/// Active appointments that start on a date; not asked for where nothing limits them.
-pub fn starting(conn: &mut Connection, workshop: &Workshop, date: NaiveDate, except: Option<i64>) -> QueryResult<u32> {
-    if workshop.rules.daily_limit.is_some() { occupancy::starting(conn, date, except) } else { Ok(0) }
 }
 
 /// Every date that a span touches or steps over: what a write locks.
@@ -238,7 +279,9 @@ fn random_reference() -> Result<Reference, Failure> {
 fn search_text(reference: &Reference, customer: &Person, vehicle: &Vehicle, service: &str) -> String {
     let (shown, normal) = vehicle.plate.as_ref().map_or(("", ""), |plate| (plate.shown(), plate.normal()));
     let name = customer.name();
-    [reference.as_str(), &name, shown, normal, &vehicle.make, &vehicle.model, service].join(" ").to_lowercase()
+    [reference.as_str(), &name, shown, normal, &vehicle.make, &vehicle.model, service]
+        .join(" ")
+        .to_lowercase()
 }
 
 /// The log's name for an appointment.
@@ -252,7 +295,10 @@ pub fn hhmm(time: NaiveTime) -> String {
 }
 
 /// The calendar from a date on, with the workshop that it belongs to.
-pub fn workshop_and_calendar(conn: &mut Connection, from: NaiveDate) -> Result<(Workshop, Calendar), Failure> {
+pub fn workshop_and_calendar(
+    conn: &mut Connection,
+    from: NaiveDate,
+) -> Result<(Workshop, Calendar), Failure> {
     let workshop = workshop::load(conn)?;
     let calendar = calendar::load(conn, workshop.slots_per_period, from)?;
     Ok((workshop, calendar))

@@ -46,13 +46,15 @@ fn pattern(rows: &[WeeklyRow]) -> Result<WeeklyPattern, Failure> {
             day.push(WeeklyPeriod { period: Period { start, end }, capacity: capacity.map(slots) });
         }
     }
-    WeeklyPattern::new(rows[0].0, days).map_err(|error| Failure::Internal(format!("a weekly pattern is broken: {error}")))
+    WeeklyPattern::new(rows[0].0, days)
+        .map_err(|error| Failure::Internal(format!("a weekly pattern is broken: {error}")))
 }
 
 fn closures(conn: &mut Connection, from: NaiveDate) -> QueryResult<Vec<Closure>> {
     type Row = (i64, NaiveDate, NaiveDate, Option<String>, Option<NaiveTime>);
-    let of_closure =
-        closure_periods::workshop_id.eq(closures::workshop_id).and(closure_periods::closure_id.eq(closures::id));
+    let of_closure = closure_periods::workshop_id
+        .eq(closures::workshop_id)
+        .and(closure_periods::closure_id.eq(closures::id));
     let rows: Vec<Row> = closures::table
         .left_join(closure_periods::table.on(of_closure))
         .filter(closures::workshop_id.eq(WORKSHOP).and(closures::last_date.ge(from)))

@@ -65,10 +65,16 @@ pub fn active_categories(conn: &mut Connection) -> QueryResult<Vec<(i64, String)
 
 /// Active services of active categories.
 pub fn active_services(conn: &mut Connection, filter: &ServiceFilter) -> QueryResult<Vec<ServiceRow>> {
-    let of_category = categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
+    let of_category =
+        categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
     let mut query = services::table
         .inner_join(categories::table.on(of_category))
-        .filter(services::workshop_id.eq(WORKSHOP).and(services::active.eq(true)).and(categories::active.eq(true)))
+        .filter(
+            services::workshop_id
+                .eq(WORKSHOP)
+                .and(services::active.eq(true))
+                .and(categories::active.eq(true)),
+        )
         .order((categories::position, categories::id, services::name, services::id))
         .limit(filter.limit)
         .offset(filter.offset)
@@ -85,7 +91,8 @@ pub fn active_services(conn: &mut Connection, filter: &ServiceFilter) -> QueryRe
 
 /// An active service of an active category.
 pub fn active_service(conn: &mut Connection, id: i64) -> QueryResult<Option<ServiceRow>> {
-    let of_category = categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
+    let of_category =
+        categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
     services::table
         .inner_join(categories::table.on(of_category))
         .filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq(id)))
@@ -96,20 +103,36 @@ pub fn active_service(conn: &mut Connection, id: i64) -> QueryResult<Option<Serv
 }
 
 /// The price of a service for such a car: the matrix cell, else the service's own.
-pub fn price(conn: &mut Connection, service: &ServiceRow, vehicle: VehicleType, complexity: Complexity) -> QueryResult<i64> {
+pub fn price(
+    conn: &mut Connection,
+    service: &ServiceRow,
+    vehicle: VehicleType,
+    complexity: Complexity,
+) -> QueryResult<i64> {
     let cell = cell(conn, service.id, vehicle, complexity)?;
     Ok(cell.unwrap_or(service.price_amount))
 }
 
 /// The same by the service's id, whether or not it is still offered; `None` without a matrix cell and
 /// without the service.
-pub fn price_of(conn: &mut Connection, service_id: i64, vehicle: VehicleType, complexity: Complexity) -> QueryResult<Option<i64>> {
-    let own = services::table.find((WORKSHOP, service_id)).select(services::price_amount).first(conn).optional()?;
+pub fn price_of(
+    conn: &mut Connection,
+    service_id: i64,
+    vehicle: VehicleType,
+    complexity: Complexity,
+) -> QueryResult<Option<i64>> {
+    let own =
+        services::table.find((WORKSHOP, service_id)).select(services::price_amount).first(conn).optional()?;
     let cell = cell(conn, service_id, vehicle, complexity)?;
     Ok(cell.or(own))
 }
 
-fn cell(conn: &mut Connection, service_id: i64, vehicle: VehicleType, complexity: Complexity) -> QueryResult<Option<i64>> {
+fn cell(
+    conn: &mut Connection,
+    service_id: i64,
+    vehicle: VehicleType,
+    complexity: Complexity,
+) -> QueryResult<Option<i64>> {
     service_prices::table
         .find((WORKSHOP, service_id, Word(vehicle), Word(complexity)))
         .select(service_prices::amount)
@@ -119,7 +142,11 @@ fn cell(conn: &mut Connection, service_id: i64, vehicle: VehicleType, complexity
 
 pub fn insert_category(conn: &mut Connection, name: &str, position: i32) -> QueryResult<i64> {
     diesel::insert_into(categories::table)
-        .values((categories::workshop_id.eq(WORKSHOP), categories::name.eq(name), categories::position.eq(position)))
+        .values((
+            categories::workshop_id.eq(WORKSHOP),
+            categories::name.eq(name),
+            categories::position.eq(position),
+        ))
         .returning(categories::id)
         .get_result(conn)
 }

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use diesel::{Connection as _, ConnectionError, ConnectionResult, PgConnection, SqliteConnection, connection::SimpleConnection};
+use diesel::{
+    Connection as _, ConnectionError, ConnectionResult, PgConnection, SqliteConnection,
+    connection::SimpleConnection,
+};
 
 /// A connection to either database. Queries are written once against it; what truly differs stands in
 /// [`dialect`](super::dialect).
@@ -13,10 +16,20 @@ pub enum AnyConnection {
 }
 
 /// Where the data is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Url {
     Sqlite(PathBuf),
     Postgres(String),
+}
+
+impl std::fmt::Debug for Url {
+    /// Without what may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Url::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Url::Postgres(_) => f.write_str("postgres://…"),
+        }
+    }
 }
 
 /// Not a database URL that we know.
@@ -54,6 +67,14 @@ pub enum Purpose {
 }
 
 impl Url {
+    /// The file, of SQLite.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Url::Sqlite(path) => Some(path),
+            Url::Postgres(_) => None,
+        }
+    }
+
     /// Opens a connection and pins everything that the guarantees rest on.
     pub fn connect(&self, purpose: Purpose) -> ConnectionResult<AnyConnection> {
         match self {
@@ -64,7 +85,8 @@ impl Url {
 }
 
 fn sqlite(path: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnection> {
-    let path = path.to_str().ok_or_else(|| ConnectionError::BadConnection("the path is not UTF-8".to_owned()))?;
+    let path =
+        path.to_str().ok_or_else(|| ConnectionError::BadConnection("the path is not UTF-8".to_owned()))?;
     let mut conn = SqliteConnection::establish(path)?;
     // FULL: a commit is on the disk before it is answered.
     conn.batch_execute(

@@ -1,7 +1,10 @@
 //! The few things that the two databases say differently. Each is an open `match`; grows only when a
 //! query cannot be written once.
 
-use diesel::{QueryResult, connection::{AnsiTransactionManager, SimpleConnection, TransactionManager}};
+use diesel::{
+    QueryResult,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+};
 
 use super::Connection;
 
@@ -9,7 +12,9 @@ use super::Connection;
 pub fn begin_write(conn: &mut Connection) -> QueryResult<()> {
     match conn {
         Connection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"),
-        Connection::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN ISOLATION LEVEL READ COMMITTED"),
+        Connection::Postgres(conn) => {
+            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN ISOLATION LEVEL READ COMMITTED")
+        }
     }
 }
 
@@ -17,9 +22,10 @@ pub fn begin_write(conn: &mut Connection) -> QueryResult<()> {
 pub fn begin_read(conn: &mut Connection) -> QueryResult<()> {
     match conn {
         Connection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN"),
-        Connection::Postgres(conn) => {
-            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        }
+        Connection::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
+            conn,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        ),
     }
 }
 
@@ -43,7 +49,9 @@ pub fn depth(conn: &mut Connection) -> Option<u32> {
 pub fn lock_migrations(conn: &mut Connection) -> QueryResult<()> {
     match conn {
         Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(conn) => conn.batch_execute("LOCK TABLE __diesel_schema_migrations IN ACCESS EXCLUSIVE MODE"),
+        Connection::Postgres(conn) => {
+            conn.batch_execute("LOCK TABLE __diesel_schema_migrations IN ACCESS EXCLUSIVE MODE")
+        }
     }
 }
 

@@ -32,7 +32,8 @@ pub enum Failure {
     /// What was worked out before the locks is no longer true: roll back, begin anew.
     Again,
     Database(Error),
-    /// The work could not be done now; nothing was changed. The cause is for the log.
+    /// The work could not be done now, or nobody knows whether it was (a connection lost at COMMIT). The cause is
+    /// for the log.
     Unavailable(String),
     /// A bug of ours; the cause is for the log.
     Internal(String),
@@ -49,6 +50,9 @@ impl From<Refused> for Failure {
         Failure::Refused(Box::new(refused))
     }
 }
+
+/// How often the same work is begun anew after losing against another.
+pub const ATTEMPTS: u32 = 5;
 
 /// What a database error means for us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +91,8 @@ pub fn classify(error: &Error) -> Class {
     match kind {
         DatabaseErrorKind::UniqueViolation => Class::Unique(unique(info.constraint_name(), message)),
         DatabaseErrorKind::SerializationFailure => Class::Lost,
-        DatabaseErrorKind::ClosedConnection => Class::Gone,
+        // A primary that has become a standby is no longer ours.
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction => Class::Gone,
         _ if says(&["deadlock detected", "database is locked", "database table is locked"]) => Class::Lost,
         _ if says(&[
             "closed the connection",
@@ -108,6 +113,8 @@ pub fn classify(error: &Error) -> Class {
             "disk I/O error",
             "No space left",
             "could not extend file",
+            "out of memory",
+            "out of shared memory",
             "lock timeout",
             "statement timeout",
             "unable to open database file",
@@ -165,10 +172,12 @@ pub fn next(failure: Failure) -> Next {
         }
         Class::Unique(Unique::Reference) => Next::Retry,
         Class::Unique(Unique::Plate) => Next::Answer(
-            Refused::new(ProblemCode::VehicleAlreadyBooked, "This vehicle is already booked in that period.").into(),
+            Refused::new(ProblemCode::VehicleAlreadyBooked, "This vehicle is already booked in that period.")
+                .into(),
         ),
         Class::Unique(Unique::Email) => Next::Answer(
-            Refused::new(ProblemCode::EmailTaken, "There is already an account with this e-mail address.").into(),
+            Refused::new(ProblemCode::EmailTaken, "There is already an account with this e-mail address.")
+                .into(),
         ),
         Class::Unique(Unique::Other) | Class::Other => Next::Answer(Failure::Database(error)),
     }

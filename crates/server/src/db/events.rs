@@ -56,7 +56,8 @@ pub struct EventRow {
 
 /// What happened to a subject, the first first.
 pub fn history(conn: &mut Connection, subject: &str, offset: i64, limit: i64) -> QueryResult<Vec<EventRow>> {
-    let by_actor = accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
+    let by_actor =
+        accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
     events::table
         .left_join(accounts::table.on(by_actor))
         .filter(events::workshop_id.eq(WORKSHOP).and(events::subject.eq(subject)))

@@ -34,7 +34,8 @@ pub fn once<T: Serialize + DeserializeOwned>(
 ) -> Result<T, Failure> {
     let Some(key) = key else { return work(conn) };
     if let Some(answer) = claim(conn, key, now)? {
-        return serde_json::from_str(&answer).map_err(|error| Failure::Internal(format!("a stored answer: {error}")));
+        return serde_json::from_str(&answer)
+            .map_err(|error| Failure::Internal(format!("a stored answer: {error}")));
     }
     let answer = work(conn)?;
     let text = serde_json::to_string(&answer).map_err(|error| Failure::Internal(error.to_string()))?;
@@ -69,7 +70,8 @@ fn claim(conn: &mut Connection, key: &Key, now: DateTime<Utc>) -> Result<Option<
     if renewed == 1 {
         return Ok(None);
     }
-    let stored = row(key).select((idempotency_keys::body_hash, idempotency_keys::answer)).first(conn).optional()?;
+    let stored =
+        row(key).select((idempotency_keys::body_hash, idempotency_keys::answer)).first(conn).optional()?;
     let (body_hash, answer): (String, String) = stored.ok_or(Failure::Again)?;
     if body_hash == key.body_hash {
         Ok(Some(answer))
@@ -82,7 +84,8 @@ fn claim(conn: &mut Connection, key: &Key, now: DateTime<Utc>) -> Result<Option<
 /// Forgets answers that are older than they are kept.
 pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
     let old = idempotency_keys::created_at.lt((now - KEPT).naive_utc());
-    diesel::delete(idempotency_keys::table.filter(idempotency_keys::workshop_id.eq(WORKSHOP).and(old))).execute(conn)
+    diesel::delete(idempotency_keys::table.filter(idempotency_keys::workshop_id.eq(WORKSHOP).and(old)))
+        .execute(conn)
 }
 
 type Row<'a> = diesel::dsl::Find<idempotency_keys::table, (i64, i64, &'a str, &'a str)>;

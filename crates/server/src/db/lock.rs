@@ -43,11 +43,18 @@ fn day(conn: &mut Connection, date: NaiveDate, now: DateTime<Utc>) -> QueryResul
     if let Some(changed_at) = bump(conn, date)? {
         return Ok(Some(changed_at));
     }
-    let row = (days::workshop_id.eq(WORKSHOP), days::date.eq(date), days::version.eq(1), days::changed_at.eq(now.naive_utc()));
+    let row = (
+        days::workshop_id.eq(WORKSHOP),
+        days::date.eq(date),
+        days::version.eq(1),
+        days::changed_at.eq(now.naive_utc()),
+    );
     match conn.transaction(|conn| diesel::insert_into(days::table).values(row).execute(conn)) {
         Ok(_) => Ok(None),
         // Another was first. It has committed, but we hold no lock yet.
-        Err(error) if matches!(classify(&error), Class::Unique(_)) => bump(conn, date)?.map(Some).ok_or(Error::NotFound),
+        Err(error) if matches!(classify(&error), Class::Unique(_)) => {
+            bump(conn, date)?.map(Some).ok_or(Error::NotFound)
+        }
         Err(error) => Err(error),
     }
 }

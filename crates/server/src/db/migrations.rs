@@ -1,12 +1,30 @@
 //! Bringing a database to this program's version, safely when several start at once.
 
-use diesel::{migration::{Migration, MigrationSource}, pg::Pg, result::Error, sqlite::Sqlite};
+use diesel::{
+    migration::{Migration, MigrationSource},
+    pg::Pg,
+    prelude::*,
+    result::Error,
+    sqlite::Sqlite,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Connection, Url, connection::Purpose, dialect, errors::{Class, classify}};
+use super::{
+    Connection, Url,
+    connection::Purpose,
+    dialect,
+    errors::{Class, classify},
+};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+diesel::table! {
+    /// diesel's own.
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
 
 /// Why a database cannot be brought to this version.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +42,8 @@ pub enum MigrationError {
 pub struct Versions {
     pub applied: Vec<String>,
     pub pending: Vec<String>,
+    /// One that this program does not know: the database is newer.
+    pub newer: Option<String>,
 }
 
 /// Applies what is missing, all of it or nothing, and gives the number of migrations applied.
@@ -48,7 +68,10 @@ enum Attempt {
 impl From<Box<dyn std::error::Error + Send + Sync>> for Attempt {
     fn from(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
         let text = error.to_string();
-        if text.contains("already exists") || text.contains("pg_type_typname_nsp_index") || text.contains("duplicate key") {
+        if text.contains("already exists")
+            || text.contains("pg_type_typname_nsp_index")
+            || text.contains("duplicate key")
+        {
             Attempt::Collided
         } else {
             Attempt::Failed(MigrationError::Failed(text))
@@ -66,8 +89,7 @@ impl From<Error> for Attempt {
 }
 
 fn attempt(conn: &mut Connection) -> Result<usize, Attempt> {
-    // Makes the table of migrations if there is none.
-    applied(conn)?;
+    make_table(conn)?;
     dialect::begin_write(conn)?;
     let result = pending_under_lock(conn);
     match result {
@@ -81,8 +103,7 @@ fn attempt(conn: &mut Connection) -> Result<usize, Attempt> {
 
 fn pending_under_lock(conn: &mut Connection) -> Result<usize, Attempt> {
     dialect::lock_migrations(conn)?;
-    let versions = versions(conn)?;
-    if let Some(newer) = newer(conn, &versions)? {
+    if let Some(newer) = versions(conn)?.newer {
         return Err(Attempt::Failed(MigrationError::Newer(newer)));
     }
     match conn {
@@ -92,25 +113,32 @@ fn pending_under_lock(conn: &mut Connection) -> Result<usize, Attempt> {
     .map_err(Attempt::from)
 }
 
-/// What is applied and what is not.
+/// What is applied and what is not; only looks.
 pub fn versions(conn: &mut Connection) -> Result<Versions, Box<dyn std::error::Error + Send + Sync>> {
     let applied = applied(conn)?;
-    let pending = known(conn)?.into_iter().filter(|version| !applied.contains(version)).collect();
-    Ok(Versions { applied, pending })
-}
-
-fn newer(conn: &mut Connection, versions: &Versions) -> Result<Option<String>, Box<dyn std::error::Error + Send + Sync>> {
     let known = known(conn)?;
-    Ok(versions.applied.iter().find(|version| !known.contains(version)).cloned())
+    let newer = applied.iter().find(|version| !known.contains(version)).cloned();
+    let pending = known.into_iter().filter(|version| !applied.contains(version)).collect();
+    Ok(Versions { applied, pending, newer })
 }
 
-fn applied(conn: &mut Connection) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
-    let mut versions = match conn {
-        Connection::Sqlite(conn) => conn.applied_migrations()?,
-        Connection::Postgres(conn) => conn.applied_migrations()?,
-    };
-    versions.sort();
-    Ok(versions.iter().map(ToString::to_string).collect())
+/// Ascending. diesel's `applied_migrations` would make the table, which a connection that reads may not.
+fn applied(conn: &mut Connection) -> QueryResult<Vec<String>> {
+    use __diesel_schema_migrations::dsl::{__diesel_schema_migrations as table, version};
+    match table.select(version).order(version).load(conn) {
+        Err(Error::DatabaseError(_, info)) if info.message().contains("__diesel_schema_migrations") => {
+            Ok(Vec::new())
+        }
+        versions => versions,
+    }
+}
+
+/// The table of migrations, unless there is one.
+fn make_table(conn: &mut Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    match conn {
+        Connection::Sqlite(conn) => conn.applied_migrations().map(drop),
+        Connection::Postgres(conn) => conn.applied_migrations().map(drop),
+    }
 }
 
 fn known(conn: &Connection) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {

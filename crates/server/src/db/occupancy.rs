@@ -69,7 +69,9 @@ pub fn book(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryRe
 
 /// The names of the services in the held slots of a day, by period, in the order of slots. No person's data.
 pub fn service_names(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTime, String)>> {
-    let held = appointments::workshop_id.eq(occupancy::workshop_id).and(appointments::id.eq(occupancy::appointment_id));
+    let held = appointments::workshop_id
+        .eq(occupancy::workshop_id)
+        .and(appointments::id.eq(occupancy::appointment_id));
     occupancy::table
         .inner_join(appointments::table.on(held))
         .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
@@ -85,7 +87,12 @@ pub fn board(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTi
         .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
         .filter(occupancy::released_at.is_null())
         .order((occupancy::period_start, occupancy::slot_no))
-        .select((occupancy::period_start, occupancy::period_end, occupancy::slot_no, occupancy::appointment_id))
+        .select((
+            occupancy::period_start,
+            occupancy::period_end,
+            occupancy::slot_no,
+            occupancy::appointment_id,
+        ))
         .load(conn)
 }
 
@@ -144,10 +151,12 @@ pub fn release(conn: &mut Connection, ids: &[i64], at: DateTime<Utc>, reason: &s
     if ids.is_empty() {
         return Ok(());
     }
-    diesel::update(occupancy::table.filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::id.eq_any(ids))))
-        .set((occupancy::released_at.eq(at.naive_utc()), occupancy::reason.eq(reason)))
-        .execute(conn)
-        .map(drop)
+    diesel::update(
+        occupancy::table.filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::id.eq_any(ids))),
+    )
+    .set((occupancy::released_at.eq(at.naive_utc()), occupancy::reason.eq(reason)))
+    .execute(conn)
+    .map(drop)
 }
 
 /// The statuses that occupy.

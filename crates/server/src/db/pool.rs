@@ -1,7 +1,10 @@
 //! Pools of connections: PostgreSQL's for writes and reads, SQLite's readers. Callers wait in line without
 //! holding a thread; a connection that has gone is replaced, not handed out.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use diesel::r2d2;
 use tokio::sync::Semaphore;
@@ -10,15 +13,13 @@ use super::{
     Connection, Failure, Url,
     connection::Purpose,
     dialect,
-    errors::{self, Class, Next},
+    errors::{self, ATTEMPTS, Class, Next},
 };
 
 /// How long a caller waits for a connection.
 const WAIT: Duration = Duration::from_secs(10);
 /// How long a new connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
-/// How often one piece of work is begun anew.
-const ATTEMPTS: u32 = 8;
 
 /// A pool of connections for one purpose.
 #[derive(Clone)]
@@ -82,7 +83,9 @@ impl Pool {
             let result = work(&mut held.conn);
             held.gone = dialect::rollback(&mut held.conn).is_err();
             result.map_err(|failure| match failure {
-                Failure::Database(error) if matches!(errors::classify(&error), Class::Gone | Class::Broken | Class::Lost) => {
+                Failure::Database(error)
+                    if matches!(errors::classify(&error), Class::Gone | Class::Broken | Class::Lost) =>
+                {
                     held.gone = true;
                     Failure::Unavailable(error.to_string())
                 }
@@ -116,7 +119,9 @@ impl Pool {
                     Err(failure) => failure,
                 };
                 let next = errors::next(failure);
-                held.gone = matches!(next, Next::Reopen(_)) || dialect::depth(&mut held.conn) != Some(0) && dialect::rollback(&mut held.conn).is_err();
+                held.gone = matches!(next, Next::Reopen(_))
+                    || dialect::depth(&mut held.conn) != Some(0)
+                        && dialect::rollback(&mut held.conn).is_err();
                 match next {
                     Next::Retry => std::thread::sleep(jitter(attempt)),
                     Next::Answer(failure) => return Err(failure),
@@ -147,9 +152,17 @@ impl Pool {
 
     /// A connection with a transaction begun. After a restart of the database every pooled one fails here
     /// once, so as many are tried as there can be.
-    fn begin(&self, begin: fn(&mut Connection) -> diesel::QueryResult<()>) -> Result<r2d2::PooledConnection<Manager>, Failure> {
+    fn begin(
+        &self,
+        begin: fn(&mut Connection) -> diesel::QueryResult<()>,
+    ) -> Result<r2d2::PooledConnection<Manager>, Failure> {
         let mut cause = String::new();
+        let begun = Instant::now();
         for _ in 0..=self.size {
+            // A frozen database lets each connection wait for its own time-out.
+            if begun.elapsed() > WAIT {
+                break;
+            }
             let mut held = self.connections.get().map_err(|error| Failure::Unavailable(error.to_string()))?;
             match begin(&mut held.conn) {
                 Ok(()) => return Ok(held),

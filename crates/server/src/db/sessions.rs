@@ -162,6 +162,10 @@ pub fn end_others(
 /// Forgets sessions that have ended or expired long ago; their tokens go with them.
 pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
     let long_ago = (now - FORGOTTEN_AFTER).naive_utc();
+    // An exchanged token is only kept to know it again; after the life of a session nobody comes with it.
+    let spent = refresh_tokens::exchanged_at.lt((now - LIFE).naive_utc());
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::workshop_id.eq(WORKSHOP).and(spent)))
+        .execute(conn)?;
     let over = sessions::expires_at.nullable().lt(long_ago).or(sessions::ended_at.lt(long_ago));
     diesel::delete(sessions::table.filter(sessions::workshop_id.eq(WORKSHOP).and(over))).execute(conn)
 }

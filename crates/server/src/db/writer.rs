@@ -12,13 +12,11 @@ use super::{
     Connection, Failure, Url,
     connection::Purpose,
     dialect,
-    errors::{self, Next},
+    errors::{self, ATTEMPTS, Next},
 };
 
 /// Jobs that may wait; a full queue is answered at once.
 const QUEUE: usize = 1024;
-/// How often one job is begun anew.
-const ATTEMPTS: usize = 8;
 
 /// The sending side; the thread ends when the last is dropped.
 #[derive(Clone)]
@@ -86,7 +84,10 @@ fn write(url: &Url, conn: Connection, jobs: &Receiver<Box<dyn Job>>, batch: usiz
             tracing::error!(cause, jobs = waiting.len(), "a batch of writes was rolled back");
             // Dropping the connection rolls back; the next batch has a fresh one.
             drop(conn.take());
-            conn = url.connect(Purpose::Write).inspect_err(|error| tracing::error!(%error, "reopening failed")).ok();
+            conn = url
+                .connect(Purpose::Write)
+                .inspect_err(|error| tracing::error!(%error, "reopening failed"))
+                .ok();
         }
         for job in waiting {
             job.answer(committed.clone());

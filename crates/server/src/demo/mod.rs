@@ -17,17 +17,27 @@ mod tests;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Config,
     auth::passwords::Passwords,
     db::{Connection, Db, Failure, booking::workshop_and_calendar, workshop as workshops},
-    start::StartError,
 };
 use days::Days;
 use people::People;
 pub use welcome::welcome;
+
+/// Why a database has no workshop to be served.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    #[error("the workshop cannot be set up: {0}")]
+    Failed(String),
+    #[error(
+        "the database holds the demo with its well-known passwords: serve it with --demo, or take another"
+    )]
+    Demo,
+}
 
 /// The password of every account of the demo.
 pub const PASSWORD: &str = "pitboard-demo";
@@ -35,16 +45,20 @@ pub const PASSWORD: &str = "pitboard-demo";
 /// How often the database is looked at again while another server may be setting it up.
 const ATTEMPTS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(500);
+/// How long before now the demo's workshop opened its books: before all that its log tells.
+const FOUNDED: TimeDelta = TimeDelta::days(40);
 
 /// Gives an empty database its workshop; a database that has one stays as it is. Several servers may start
 /// at once: the workshop's row, the first thing inserted, lets only one of them through.
-pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(), StartError> {
+pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(), SetUpError> {
     if exists(db).await? {
-        return Ok(());
+        let is_demo = db.read(workshop::is_demo).await;
+        let is_demo = is_demo.map_err(|failure| SetUpError::Failed(text(failure)))?;
+        return if is_demo && !config.demo { Err(SetUpError::Demo) } else { Ok(()) };
     }
     let hash = if config.demo {
         let hash = passwords.hash(PASSWORD.into()).await;
-        Some(hash.map_err(|error| StartError::SetUp(format!("the demo's password: {error:?}")))?)
+        Some(hash.map_err(|error| SetUpError::Failed(format!("the demo's password: {error:?}")))?)
     } else {
         None
     };
@@ -61,15 +75,15 @@ pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(
         }
         attempt += 1;
         if attempt == ATTEMPTS || !matches!(failure, Failure::Unavailable(_)) {
-            return Err(StartError::SetUp(text(failure)));
+            return Err(SetUpError::Failed(text(failure)));
         }
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-async fn exists(db: &Db) -> Result<bool, StartError> {
+async fn exists(db: &Db) -> Result<bool, SetUpError> {
     let exists = db.read(|conn| Ok(workshops::exists(conn)?)).await;
-    exists.map_err(|failure| StartError::SetUp(text(failure)))
+    exists.map_err(|failure| SetUpError::Failed(text(failure)))
 }
 
 /// In one transaction, so that nobody ever sees half a demo.
@@ -85,7 +99,7 @@ fn fill(conn: &mut Connection, demo_hash: Option<&str>, now: DateTime<Utc>) -> R
 
 /// The demo as it stands at `now`: what its schedule has for later has not happened yet.
 fn load(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> Result<(), Failure> {
-    workshop::insert_carmodx(conn, now)?;
+    workshop::insert_carmodx(conn, now - FOUNDED)?;
     let services = catalogue::insert(conn)?;
     let (workshop, calendar) = workshop_and_calendar(conn, workshop::VALID_FROM)?;
     let days = Days::new(&calendar, workshop.zone, now);

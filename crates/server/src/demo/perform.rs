@@ -16,7 +16,8 @@ use crate::{
     db::{
         Actor, Connection, Context, Failure, Identity,
         booking::{self, NewBooking},
-        moves::{self, Target},
+        moves,
+        target::Target,
     },
 };
 

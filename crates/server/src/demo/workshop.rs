@@ -23,12 +23,22 @@ const OPEN_DAYS: usize = 6;
 
 /// A workshop without a name of its own, to be changed in the settings.
 pub fn insert_default(conn: &mut Connection, now: DateTime<Utc>) -> Result<(), Failure> {
-    insert(conn, row("workshop", "Workshop", "UTC", "EUR", None), now)
+    insert(conn, row("workshop", "Workshop", "UTC", "EUR", None), "create", now)
 }
+
+/// Does the database hold the demo, with its well-known passwords?
+pub(super) fn is_demo(conn: &mut Connection) -> Result<bool, Failure> {
+    Ok(events::history(conn, SUBJECT, 0, 1)?.iter().any(|event| event.kind == LOADED))
+}
+
+/// The log's name for the workshop, and for its beginning as the demo.
+const SUBJECT: &str = "workshop";
+const LOADED: &str = "load_demo";
 
 /// The demo's.
 pub(super) fn insert_carmodx(conn: &mut Connection, now: DateTime<Utc>) -> Result<(), Failure> {
-    insert(conn, row("carmodx", "CarModX", "Asia/Kolkata", "INR", Some("+91 55550 10000")), now)
+    let row = row("carmodx", "CarModX", "Asia/Kolkata", "INR", Some("+91 55550 10000"));
+    insert(conn, row, LOADED, now)
 }
 
 /// The rules' defaults for everything that is not named.
@@ -53,12 +63,12 @@ fn row(slug: &str, name: &str, zone: &str, currency: &str, phone: Option<&str>) 
 }
 
 /// The row comes first: it is the lock of the workshop, and lets one of several setters-up through.
-fn insert(conn: &mut Connection, row: WorkshopRow, now: DateTime<Utc>) -> Result<(), Failure> {
+fn insert(conn: &mut Connection, row: WorkshopRow, kind: &str, now: DateTime<Utc>) -> Result<(), Failure> {
     workshop::insert(conn, &row)?;
     calendar::insert_pattern(conn, &week()?)?;
     let change =
         json!({ "slug": [null, row.slug], "zone": [null, row.zone], "currency": [null, row.currency] });
-    let event = Event { at: now, subject: "workshop".to_owned(), kind: "create", change };
+    let event = Event { at: now, subject: SUBJECT.to_owned(), kind, change };
     Ok(events::record(conn, &Actor::system("set-up"), &event)?)
 }
 

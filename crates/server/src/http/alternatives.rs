@@ -31,7 +31,9 @@ pub async fn offer(state: &State, mut error: ApiError, asked: NewBooking) -> Api
     let clock = state.clock.clone();
     let from = alternatives_from(asked.date);
     let found = state.read(move |conn| {
-        let Some(service) = db::catalogue::active_service(conn, asked.service_id)? else { return Ok(Vec::new()) };
+        let Some(service) = db::catalogue::active_service(conn, asked.service_id)? else {
+            return Ok(Vec::new());
+        };
         starts(conn, &clock, Some(from), |workshop, view, _| {
             let alternative = |s: availability::Start| Alternative {
                 date: s.date,
@@ -40,7 +42,8 @@ pub async fn offer(state: &State, mut error: ApiError, asked: NewBooking) -> Api
                 remaining: s.remaining,
             };
             let length = service.period_span.unsigned_abs();
-            let near = view.alternatives(asked.date, asked.start, length, asked.vehicle.plate.as_ref(), OFFERED);
+            let near =
+                view.alternatives(asked.date, asked.start, length, asked.vehicle.plate.as_ref(), OFFERED);
             near.into_iter().map(alternative).collect()
         })
     });

@@ -7,11 +7,16 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, DeskCustomer, HistoryEntry, NewAppointment,
-    Page, PageQuery, header::version_tag, page::limit_or_default,
+    Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, DeskCustomer, HistoryEntry,
+    NewAppointment, Page, PageQuery, header::version_tag, page::limit_or_default,
 };
 use pitboard_domain::{
-    job::Complexity, person, reference::Reference, text, vehicle::{MODEL_YEARS, Plate},
+    job::Complexity,
+    person,
+    reference::Reference,
+    status::Move,
+    text,
+    vehicle::{MODEL_YEARS, Plate},
 };
 
 use serde::de::DeserializeOwned;
@@ -21,7 +26,10 @@ use super::{
     cursor,
     fields::Fields,
     headers,
-    openapi::{BadBody, BadCreation, BadQuery, BookingRefused, Failures, Missing, MoveRefused, RoleOnly, SignedInOnly},
+    openapi::{
+        BadBody, BadCreation, BadQuery, BookingRefused, Failures, Missing, MoveRefused, RoleOnly,
+        SignedInOnly,
+    },
     query::Query,
     view::Viewer,
 };
@@ -32,7 +40,8 @@ use crate::{
         appointments::{AppointmentRow, Filter, Order},
         booking::{Customer, NewBooking, Vehicle},
         idempotency,
-        moves::{Edit, Target},
+        moves::Edit,
+        target::Target,
     },
     error::ApiError,
     state::State,
@@ -107,15 +116,17 @@ fn booking(caller: &Signed, body: NewAppointment) -> Result<NewBooking, ApiError
     };
     fields.finish()?;
     match (customer, make, model, year, plate, customer_notes) {
-        (Some(customer), Some(make), Some(model), Some(year), Some(plate), Some(customer_notes)) => Ok(NewBooking {
-            customer,
-            service_id: body.service_id,
-            date: body.date,
-            start: body.period,
-            vehicle: Vehicle { make, model, year, kind: body.vehicle.r#type, plate },
-            complexity: body.complexity.unwrap_or(Complexity::Standard),
-            customer_notes,
-        }),
+        (Some(customer), Some(make), Some(model), Some(year), Some(plate), Some(customer_notes)) => {
+            Ok(NewBooking {
+                customer,
+                service_id: body.service_id,
+                date: body.date,
+                start: body.period,
+                vehicle: Vehicle { make, model, year, kind: body.vehicle.r#type, plate },
+                complexity: body.complexity.unwrap_or(Complexity::Standard),
+                customer_notes,
+            })
+        }
         _ => Err(ApiError::internal("a field was neither taken nor refused")),
     }
 }
@@ -140,30 +151,39 @@ pub fn reference(path: &str) -> Result<Reference, ApiError> {
 
 /// The target of a change, with the version that the caller has seen.
 pub fn target(request: &HttpRequest, caller: &Signed, path: &str) -> Result<Target, ApiError> {
-    Ok(Target { reference: reference(path)?, version: headers::if_match(request)?, by: caller.identity().clone() })
+    Ok(Target {
+        reference: reference(path)?,
+        version: headers::if_match(request),
+        by: caller.identity().clone(),
+    })
 }
 
-/// The body of a change. What does not exist is 404 before what is wrong with the body.
-pub async fn parsed<T: DeserializeOwned>(state: &State, target: &Target, body: Json<T>) -> Result<T, ApiError> {
+/// The body of a change. What does not exist is 404, and who may not make the move is 403, before what is wrong
+/// with the body.
+pub async fn parsed<T: DeserializeOwned>(
+    state: &State,
+    target: &Target,
+    what: Option<Move>,
+    body: Json<T>,
+) -> Result<T, ApiError> {
     match body.parse().await {
         Ok(body) => Ok(body),
         Err(error) => {
-            exists(state, target).await?;
+            let target = target.clone();
+            state.read(move |conn| db::target::allowed(conn, &target, what)).await?;
             Err(error)
         }
     }
 }
 
-/// 404 unless the caller may see it.
-pub async fn exists(state: &State, target: &Target) -> Result<(), ApiError> {
-    let (reference, by) = (target.reference.clone(), target.by.clone());
-    state.read(move |conn| db::moves::visible(conn, &reference, &by).map(drop)).await
-}
-
 /// A page of appointments: one's own, or for staff all.
 #[utoipa::path(tag = "appointments", security(("bearer" = [])), params(AppointmentQuery), responses((status = 200, body = Page<Appointment>), SignedInOnly, Missing, BadQuery, Failures))]
 #[get("/api/v1/appointments")]
-pub async fn list_appointments(state: Data<State>, caller: Caller, query: Query<AppointmentQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_appointments(
+    state: Data<State>,
+    caller: Caller,
+    query: Query<AppointmentQuery>,
+) -> Result<HttpResponse, ApiError> {
     let query = query.parse()?;
     let limit = limit_or_default(query.limit);
     let filter = Filter {
@@ -199,12 +219,16 @@ pub async fn list_appointments(state: Data<State>, caller: Caller, query: Query<
 }
 
 /// One appointment.
-#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(("reference" = String, Path, example = "7K3M9QXR")), responses((status = 200, body = Appointment, headers(("ETag" = String))), SignedInOnly, Missing, Failures))]
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(("reference" = String, Path, example = "7K3M9QXR")), responses((status = 200, body = Appointment, headers(("ETag" = String))), SignedInOnly, Missing, BadQuery, Failures))]
 #[get("/api/v1/appointments/{reference}")]
-pub async fn get_appointment(state: Data<State>, caller: Caller, path: Path<String>) -> Result<HttpResponse, ApiError> {
+pub async fn get_appointment(
+    state: Data<State>,
+    caller: Caller,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
     let (reference, by, clock) = (reference(&path)?, caller.identity().clone(), state.clock.clone());
     let appointment = state.read(move |conn| {
-        let row = db::moves::visible(conn, &reference, &by)?;
+        let row = db::target::visible(conn, &reference, &by)?;
         let workshop = db::workshop::load(conn)?;
         let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
         viewer.appointment(db::appointments::show_one(conn, row)?)
@@ -227,12 +251,14 @@ pub async fn update_appointment(
     body: Json<AppointmentPatch>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &caller, &path)?;
-    let body = parsed(&state, &target, body).await?;
+    let body = parsed(&state, &target, None, body).await?;
     if !caller.role().is_staff() && (body.priority.is_some() || body.complexity.is_some()) {
         return Err(ApiError::forbidden("Only staff set priority and complexity."));
     }
     let mut fields = Fields::new();
-    let notes = body.customer_notes.map(|notes: String| fields.check("/customer_notes", text::note(&notes, text::NOTE_MAX)));
+    let notes = body
+        .customer_notes
+        .map(|notes: String| fields.check("/customer_notes", text::note(&notes, text::NOTE_MAX)));
     fields.finish()?;
     let edit = Edit { customer_notes: notes.flatten(), priority: body.priority, complexity: body.complexity };
     let edited = state.write(caller.actor(), move |conn, context| {
@@ -256,20 +282,29 @@ pub async fn get_appointment_history(
     let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
     let limit = limit_or_default(query.limit);
     let page = state.read(move |conn| {
-        let row = db::moves::visible(conn, &reference, &by)?;
+        let row = db::target::visible(conn, &reference, &by)?;
         let workshop = db::workshop::load(conn)?;
         let subject = db::booking::subject(&row);
         let mut events = db::events::history(conn, &subject, offset, i64::from(limit) + 1)?;
         let more = events.len() > limit as usize;
         events.truncate(limit as usize);
-        let items = events.into_iter().map(|event| history_entry(&workshop, event)).collect::<Result<_, _>>()?;
-        Ok(Page::<HistoryEntry> { items, next_cursor: more.then(|| cursor::encode(offset + i64::from(limit))) })
+        let items =
+            events.into_iter().map(|event| history_entry(&workshop, event)).collect::<Result<_, _>>()?;
+        Ok(Page::<HistoryEntry> {
+            items,
+            next_cursor: more.then(|| cursor::encode(offset + i64::from(limit))),
+        })
     });
     Ok(HttpResponse::Ok().json(page.await?))
 }
 
-fn history_entry(workshop: &db::workshop::Workshop, event: db::events::EventRow) -> Result<HistoryEntry, Failure> {
-    let change = serde_json::from_str(&event.change).map_err(|error| Failure::Internal(format!("an event: {error}")))?;
-    let actor = event.actor_first_name.zip(event.actor_last_name).map(|(first, last)| format!("{first} {last}"));
+fn history_entry(
+    workshop: &db::workshop::Workshop,
+    event: db::events::EventRow,
+) -> Result<HistoryEntry, Failure> {
+    let change = serde_json::from_str(&event.change)
+        .map_err(|error| Failure::Internal(format!("an event: {error}")))?;
+    let actor =
+        event.actor_first_name.zip(event.actor_last_name).map(|(first, last)| format!("{first} {last}"));
     Ok(HistoryEntry { at: workshop.zone.local(event.at.and_utc()), actor, kind: event.kind, change })
 }

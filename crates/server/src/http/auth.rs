@@ -9,7 +9,7 @@ use super::{
     body::Json,
     fields::Fields,
     me::{account, known_password},
-    openapi::{BadBody, EmailRefused, Failures, SignedInOnly, Throttled},
+    openapi::{BadBody, BadQuery, EmailRefused, Failures, SignedInOnly, Throttled},
 };
 use crate::{
     auth::{
@@ -110,7 +110,7 @@ pub async fn login(state: Data<State>, origin: Origin, body: Json<Login>) -> Res
 /// Exchange the refresh token in the cookie for a new one and an access token.
 ///
 /// For a minute after its first exchange a token may be exchanged again; after that its reuse ends the session.
-#[utoipa::path(tag = "accounts", security(()), responses((status = 200, description = "The session goes on", body = SignedIn), (status = 204, description = "There is no session to go on with; the cookie is cleared"), Failures))]
+#[utoipa::path(tag = "accounts", security(()), responses((status = 200, description = "The session goes on", body = SignedIn), (status = 204, description = "There is no session to go on with; the cookie is cleared"), BadQuery, Failures))]
 #[post("/api/v1/auth/refresh")]
 pub async fn refresh(
     state: Data<State>,
@@ -120,6 +120,11 @@ pub async fn refresh(
     let Some(old) = cookie::read(&request) else { return Ok(nothing(&state)) };
     let new = RefreshToken::random()?;
     let (old_hash, new_hash) = (old.hash(), new.hash());
+    // Looked up first: whoever sends nonsense does not queue for a write.
+    let seen = old_hash.clone();
+    if state.read(move |conn| Ok(sessions::of_token(conn, &seen)?)).await?.is_none() {
+        return Ok(nothing(&state));
+    }
     let exchanged = state
         .write(origin.actor(), move |conn, context| {
             let exchange = sessions::exchange(conn, context, &old_hash, &new_hash)?;
@@ -143,7 +148,7 @@ pub async fn refresh(
 }
 
 /// End the session of the cookie, and that of the access token if there is one.
-#[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "Signed out"), Failures))]
+#[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "Signed out"), BadQuery, Failures))]
 #[post("/api/v1/auth/logout")]
 pub async fn logout(
     state: Data<State>,
@@ -153,11 +158,13 @@ pub async fn logout(
     let token_hash = cookie::read(&request).map(|token| token.hash());
     let claims = extract::bearer(&request).and_then(|token| state.tokens.verify(&token, state.clock.now()));
     let bearer = claims.map(|claims| claims.session);
-    if token_hash.is_some() || bearer.is_some() {
+    let of_cookie = match token_hash {
+        Some(hash) => state.read(move |conn| Ok(sessions::of_token(conn, &hash)?)).await?,
+        None => None,
+    };
+    if of_cookie.is_some() || bearer.is_some() {
         state
             .write(origin.actor(), move |conn, context| {
-                let of_cookie =
-                    token_hash.as_ref().map(|hash| sessions::of_token(conn, hash)).transpose()?.flatten();
                 for session in of_cookie.iter().chain(&bearer) {
                     sessions::end(conn, context, session, "logout")?;
                 }

@@ -20,21 +20,36 @@ use crate::{
     state::State,
 };
 
+/// Later ones cannot be written as `YYYY-MM-DD`.
+const LAST_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+
 /// A day with its periods.
 #[utoipa::path(tag = "public", security(()), params(AvailabilityQuery), responses((status = 200, body = Day), (status = 304, description = "Unchanged"), BadQuery, Failures))]
 #[get("/api/v1/availability")]
-pub async fn get_availability(state: Data<State>, request: HttpRequest, query: Query<AvailabilityQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn get_availability(
+    state: Data<State>,
+    request: HttpRequest,
+    query: Query<AvailabilityQuery>,
+) -> Result<HttpResponse, ApiError> {
     answer_day(&state, &request, &query).await
 }
 
 /// The same under the path by which it was first known.
 #[utoipa::path(tag = "public", security(()), params(AvailabilityQuery), responses((status = 200, body = Day), (status = 304, description = "Unchanged"), BadQuery, Failures))]
 #[get("/appointments/api/available-slots/")]
-pub async fn get_available_slots(state: Data<State>, request: HttpRequest, query: Query<AvailabilityQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn get_available_slots(
+    state: Data<State>,
+    request: HttpRequest,
+    query: Query<AvailabilityQuery>,
+) -> Result<HttpResponse, ApiError> {
     answer_day(&state, &request, &query).await
 }
 
-async fn answer_day(state: &State, request: &HttpRequest, query: &Query<AvailabilityQuery>) -> Result<HttpResponse, ApiError> {
+async fn answer_day(
+    state: &State,
+    request: &HttpRequest,
+    query: &Query<AvailabilityQuery>,
+) -> Result<HttpResponse, ApiError> {
     let date = query.parse()?.date;
     let clock = state.clock.clone();
     let body = state.read(move |conn| public_day(conn, &clock, date)).await?;
@@ -45,9 +60,16 @@ async fn answer_day(state: &State, request: &HttpRequest, query: &Query<Availabi
 fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<Day, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
     let book = db::occupancy::book(conn, date, date)?;
-    let names = if workshop.public_service_names { db::occupancy::service_names(conn, date)? } else { Vec::new() };
+    let names =
+        if workshop.public_service_names { db::occupancy::service_names(conn, date)? } else { Vec::new() };
     let now = workshop.zone.now(clock.now());
-    let view = availability::Workshop { calendar: &calendar, rules: &workshop.rules, book: &book, now, zone: &workshop.zone };
+    let view = availability::Workshop {
+        calendar: &calendar,
+        rules: &workshop.rules,
+        book: &book,
+        now,
+        zone: &workshop.zone,
+    };
     let day = view.day(date);
     let remaining = day.remaining();
     let DayView { load, bookable, state, note, periods, .. } = day;
@@ -62,7 +84,11 @@ fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<D
         over_by: p.load.over_by(),
         bookable: p.bookable,
         state: p.state,
-        services: names.iter().filter(|(start, _)| *start == p.period.start).map(|(_, name)| name.clone()).collect(),
+        services: names
+            .iter()
+            .filter(|(start, _)| *start == p.period.start)
+            .map(|(_, name)| name.clone())
+            .collect(),
         note: p.note,
     };
     let shown = if state == DayState::Closed { Vec::new() } else { periods };
@@ -84,7 +110,11 @@ fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<D
 /// Several days without their periods.
 #[utoipa::path(tag = "public", security(()), params(DaysQuery), responses((status = 200, body = Days), (status = 304, description = "Unchanged"), BadQuery, Failures))]
 #[get("/api/v1/availability/days")]
-pub async fn list_availability_days(state: Data<State>, request: HttpRequest, query: Query<DaysQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_availability_days(
+    state: Data<State>,
+    request: HttpRequest,
+    query: Query<DaysQuery>,
+) -> Result<HttpResponse, ApiError> {
     let DaysQuery { from, days } = query.parse()?;
     let clock = state.clock.clone();
     let count = u64::from(days.unwrap_or(DAYS_DEFAULT));
@@ -92,10 +122,16 @@ pub async fn list_availability_days(state: Data<State>, request: HttpRequest, qu
         let workshop = db::workshop::load(conn)?;
         let now = workshop.zone.now(clock.now());
         let first = from.unwrap_or(now.today);
-        let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(NaiveDate::MAX);
+        let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
         let calendar = db::calendar::load(conn, workshop.slots_per_period, first)?;
         let book = db::occupancy::book(conn, first, last)?;
-        let view = availability::Workshop { calendar: &calendar, rules: &workshop.rules, book: &book, now, zone: &workshop.zone };
+        let view = availability::Workshop {
+            calendar: &calendar,
+            rules: &workshop.rules,
+            book: &book,
+            now,
+            zone: &workshop.zone,
+        };
         let summary = |date| {
             let day = view.day(date);
             DaySummary {
@@ -115,7 +151,11 @@ pub async fn list_availability_days(state: Data<State>, request: HttpRequest, qu
 /// The first starts with room for all of a service's periods, up to the horizon.
 #[utoipa::path(tag = "public", security(()), params(NextQuery), responses((status = 200, body = NextStarts), (status = 304, description = "Unchanged"), BadQuery, Missing, Failures))]
 #[get("/api/v1/availability/next")]
-pub async fn list_next_starts(state: Data<State>, request: HttpRequest, query: Query<NextQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_next_starts(
+    state: Data<State>,
+    request: HttpRequest,
+    query: Query<NextQuery>,
+) -> Result<HttpResponse, ApiError> {
     let NextQuery { service_id, after, limit } = query.parse()?;
     let clock = state.clock.clone();
     let body = state.read(move |conn| {
@@ -150,6 +190,12 @@ pub fn starts<T>(
     let horizon = workshop.rules.horizon(now);
     let calendar = db::calendar::load(conn, workshop.slots_per_period, from)?;
     let book = if from <= horizon { db::occupancy::book(conn, from, horizon)? } else { Book::default() };
-    let view = availability::Workshop { calendar: &calendar, rules: &workshop.rules, book: &book, now, zone: &workshop.zone };
+    let view = availability::Workshop {
+        calendar: &calendar,
+        rules: &workshop.rules,
+        book: &book,
+        now,
+        zone: &workshop.zone,
+    };
     Ok(look(&workshop, view, from))
 }

@@ -80,13 +80,12 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         return Err(ApiError::invalid(vec![FieldError { pointer: String::new(), detail }]));
     }
     serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text)).map_err(|error| {
-        let cause = error.inner();
-        // Half a surrogate pair is no text; a number past all ranges is a number.
-        if cause.is_data() || cause.to_string().starts_with("number out of range") {
-            ApiError::invalid(vec![field_error(error.path(), &cause.to_string())])
-        } else {
-            not_json(cause)
+        let cause = error.inner().to_string();
+        // It is JSON, as has been seen; but half a surrogate pair is no text.
+        if cause.contains("hex escape") {
+            return not_json(&cause);
         }
+        ApiError::invalid(vec![field_error(error.path(), &cause)])
     })
 }
 

@@ -1,16 +1,22 @@
 //! Categories and services as everybody sees them.
 
-use actix_web::{HttpRequest, HttpResponse, get, web::{Data, Path}};
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    web::{Data, Path},
+};
 use pitboard_api::{Category, Page, PageQuery, Service, ServiceQuery, page::limit_or_default};
 use pitboard_domain::money::{Currency, Money};
 
 use super::{
     conditional, cursor,
     openapi::{BadQuery, Failures, Missing},
-    query::Query,
+    query::{Query, Unqueried},
 };
 use crate::{
-    db::{self, catalogue::{ServiceFilter, ServiceRow}},
+    db::{
+        self,
+        catalogue::{ServiceFilter, ServiceRow},
+    },
     error::ApiError,
     state::State,
 };
@@ -38,7 +44,11 @@ fn page<T>(mut items: Vec<T>, offset: i64, limit: u32) -> Page<T> {
 /// The categories, in the workshop's order.
 #[utoipa::path(tag = "public", security(()), params(PageQuery), responses((status = 200, body = Page<Category>), (status = 304, description = "Unchanged"), BadQuery, Missing, Failures))]
 #[get("/api/v1/categories")]
-pub async fn list_categories(state: Data<State>, request: HttpRequest, query: Query<PageQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_categories(
+    state: Data<State>,
+    request: HttpRequest,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
     let query = query.parse()?;
     let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
     let rows = state.read(|conn| Ok(db::catalogue::active_categories(conn)?)).await?;
@@ -50,7 +60,11 @@ pub async fn list_categories(state: Data<State>, request: HttpRequest, query: Qu
 /// The services, by category and name.
 #[utoipa::path(tag = "public", security(()), params(ServiceQuery), responses((status = 200, body = Page<Service>), (status = 304, description = "Unchanged"), BadQuery, Missing, Failures))]
 #[get("/api/v1/services")]
-pub async fn list_services(state: Data<State>, request: HttpRequest, query: Query<ServiceQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_services(
+    state: Data<State>,
+    request: HttpRequest,
+    query: Query<ServiceQuery>,
+) -> Result<HttpResponse, ApiError> {
     let query = query.parse()?;
     let limit = limit_or_default(query.limit);
     let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
@@ -64,12 +78,18 @@ pub async fn list_services(state: Data<State>, request: HttpRequest, query: Quer
 }
 
 /// One service.
-#[utoipa::path(tag = "public", security(()), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = Service), (status = 304, description = "Unchanged"), Missing, Failures))]
+#[utoipa::path(tag = "public", security(()), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = Service), (status = 304, description = "Unchanged"), Missing, BadQuery, Failures))]
 #[get("/api/v1/services/{id}")]
-pub async fn get_service(state: Data<State>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, ApiError> {
+pub async fn get_service(
+    state: Data<State>,
+    request: HttpRequest,
+    _: Unqueried,
+    id: Path<String>,
+) -> Result<HttpResponse, ApiError> {
     let id: i64 = id.parse().map_err(|_| ApiError::not_found())?;
-    let (workshop, row) =
-        state.read(move |conn| Ok((db::workshop::load(conn)?, db::catalogue::active_service(conn, id)?))).await?;
+    let (workshop, row) = state
+        .read(move |conn| Ok((db::workshop::load(conn)?, db::catalogue::active_service(conn, id)?)))
+        .await?;
     let row = row.ok_or_else(ApiError::not_found)?;
     conditional::answer(&request, &service(row, workshop.currency))
 }

@@ -49,8 +49,12 @@ pub fn answer(request: &HttpRequest, body: &impl serde::Serialize) -> Result<Htt
     let failed = |error: std::io::Error| ApiError::internal(&error.to_string());
     Ok(match coding {
         Coding::Identity => answer.body(identity),
-        Coding::Gzip => answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(gzip(&identity).map_err(failed)?),
-        Coding::Brotli => answer.insert_header((header::CONTENT_ENCODING, "br")).body(brotli(&identity).map_err(failed)?),
+        Coding::Gzip => {
+            answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(gzip(&identity).map_err(failed)?)
+        }
+        Coding::Brotli => {
+            answer.insert_header((header::CONTENT_ENCODING, "br")).body(brotli(&identity).map_err(failed)?)
+        }
     })
 }
 

@@ -8,7 +8,12 @@ pub fn encode(position: i64) -> String {
 }
 
 pub fn decode(cursor: Option<&str>) -> Result<Option<i64>, ApiError> {
-    let position = |cursor: &str| i64::from_str_radix(cursor.strip_prefix('c')?, 16).ok().filter(|n| *n >= 0);
+    let position = |cursor: &str| {
+        // Not `c+5`, which Rust would read.
+        let digits =
+            cursor.strip_prefix('c').filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        i64::from_str_radix(digits, 16).ok()
+    };
     match cursor {
         None => Ok(None),
         Some(cursor) => position(cursor).map(Some).ok_or_else(ApiError::not_found),
@@ -23,7 +28,7 @@ mod tests {
     fn a_cursor_comes_back_and_nonsense_names_no_page() {
         assert_eq!(decode(Some(&encode(1234))).ok(), Some(Some(1234)));
         assert_eq!(decode(None).ok(), Some(None));
-        for bad in ["", "c", "c-1", "x12", "czz", "c99999999999999999999", "é"] {
+        for bad in ["", "c", "c-1", "c+1", "x12", "czz", "c99999999999999999999", "é"] {
             assert!(decode(Some(bad)).is_err(), "{bad}");
         }
     }

@@ -20,7 +20,11 @@ use crate::{
 /// The staff, with how many jobs each has today.
 #[utoipa::path(tag = "staff", security(("bearer" = [])), params(PageQuery), responses((status = 200, body = Page<Employee>), RoleOnly, Missing, BadQuery, Failures))]
 #[get("/api/v1/employees")]
-pub async fn list_employees(state: Data<State>, _manager: Manager, query: Query<PageQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_employees(
+    state: Data<State>,
+    _manager: Manager,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
     let query = query.parse()?;
     let limit = limit_or_default(query.limit);
     let after = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);

@@ -7,7 +7,7 @@ use actix_web::{
     Error, HttpMessage, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    http::Method,
     middleware::Next,
     web::Data,
 };
@@ -15,30 +15,23 @@ use futures_util::FutureExt;
 use pitboard_api::ProblemCode;
 use tracing_actix_web::RequestId;
 
+use super::dress::dress;
 use crate::{error::ApiError, state::State};
-
-/// Scripts and styles from here only; wasm may compile; nobody may frame us.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
-     style-src 'self'; img-src 'self' data: https:; connect-src 'self'; object-src 'none'; base-uri 'none'; \
-     form-action 'self'; frame-ancestors 'none'";
-
-const SECURITY: [(&str, &str); 5] = [
-    ("content-security-policy", CONTENT_SECURITY_POLICY),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
-    ("cross-origin-opener-policy", "same-origin"),
-];
 
 /// The middleware around every handler.
 pub async fn envelope(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let path = request.path().to_owned();
-    let public_url = request.app_data::<Data<State>>().map(|state| state.public_url.clone()).unwrap_or_default();
+    let public_url =
+        request.app_data::<Data<State>>().map(|state| state.public_url.clone()).unwrap_or_default();
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
 
+    // HEAD is GET to every handler; the connection, which has seen the request, leaves the body out.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     let lost = |error: ApiError| Error::from(error.located(&public_url, &path, &request_id));
     let response = match answered {
@@ -47,27 +40,13 @@ pub async fn envelope(
         Ok(Ok(response)) => response.map_into_boxed_body(),
     };
     let mut response = match response.response().error().map(as_api_error) {
-        Some(error) => response.into_response(error.located(&public_url, &path, &request_id).error_response()),
+        Some(error) => {
+            response.into_response(error.located(&public_url, &path, &request_id).error_response())
+        }
         None => response,
     };
     dress(response.headers_mut(), &request_id, public_url.starts_with("https://"));
     Ok(response)
-}
-
-/// Adds what every answer has; what a handler has set stays.
-pub fn dress(headers: &mut HeaderMap, request_id: &str, https: bool) {
-    for (name, value) in SECURITY {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    if https {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
-    }
-    if let Ok(id) = HeaderValue::from_str(request_id) {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
-    }
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
 }
 
 /// Our own errors as they are; the framework's by their status.

@@ -1,7 +1,10 @@
 //! The request headers that mean something: `Idempotency-Key` and `If-Match`.
 
 use actix_web::{HttpRequest, http::header};
-use pitboard_api::{FieldError, ProblemCode, header::{IDEMPOTENCY_KEY, parse_version_tag}};
+use pitboard_api::{
+    FieldError,
+    header::{IDEMPOTENCY_KEY, parse_version_tag},
+};
 use sha2::{Digest, Sha256};
 
 use crate::{auth::extract::Signed, db::idempotency::Key, error::ApiError};
@@ -29,13 +32,12 @@ pub fn idempotency_key(
     Ok(Some(Key { caller: caller.id(), operation, key, body_hash }))
 }
 
-/// The version that the caller has seen; a tag that is none of ours matches no version.
-pub fn if_match(request: &HttpRequest) -> Result<Option<i64>, ApiError> {
-    let Some(value) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
-    let tag = value.to_str().unwrap_or_default().trim();
-    if tag == "*" {
-        return Ok(None);
-    }
-    let stale = || ApiError::new(ProblemCode::VersionConflict, "If-Match names no version of this appointment.");
-    parse_version_tag(tag).map(Some).ok_or_else(stale)
+/// What a tag that is none of ours stands for: no appointment is at this version.
+const NO_VERSION: i64 = 0;
+
+/// The version that the caller has seen. A tag that is none of ours matches no version; that is said in its
+/// turn, after what is wrong with the path and the body.
+pub fn if_match(request: &HttpRequest) -> Option<i64> {
+    let tag = request.headers().get(header::IF_MATCH)?.to_str().unwrap_or_default().trim();
+    (tag != "*").then(|| parse_version_tag(tag).unwrap_or(NO_VERSION))
 }

@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use super::{
     body::Json,
     fields::Fields,
-    openapi::{BadBody, Failures, PasswordRefused, SignedInOnly, Throttled},
+    openapi::{BadBody, BadQuery, Failures, PasswordRefused, SignedInOnly, Throttled},
 };
 use crate::{
     auth::extract::Caller,
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The caller's account.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), responses((status = 200, description = "The caller", body = Account), SignedInOnly, Failures))]
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), responses((status = 200, description = "The caller", body = Account), SignedInOnly, BadQuery, Failures))]
 #[get("/api/v1/me")]
 pub async fn get_me(caller: Caller, state: Data<State>) -> Result<HttpResponse, ApiError> {
     Ok(HttpResponse::Ok().json(account(load(&state, caller.id()).await?)))

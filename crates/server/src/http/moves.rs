@@ -6,7 +6,7 @@ use actix_web::{
 };
 use chrono::Utc;
 use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, NoBody};
-use pitboard_domain::text::NOTE_MAX;
+use pitboard_domain::{status::Move, text::NOTE_MAX};
 
 use super::{
     appointments::{answer, parsed, show, target},
@@ -16,11 +16,7 @@ use super::{
 };
 use crate::{
     auth::extract::{Caller, Manager, Signed, Staff},
-    db::{
-        Connection, Context, Failure,
-        appointments::AppointmentRow,
-        moves::{self, Target},
-    },
+    db::{Connection, Context, Failure, appointments::AppointmentRow, moves, target::Target},
     error::ApiError,
     state::State,
 };
@@ -53,11 +49,20 @@ fn note(text: Option<String>) -> Result<Option<String>, ApiError> {
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, CancellationRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/cancel")]
-pub async fn cancel_appointment(state: Data<State>, request: HttpRequest, caller: Caller, path: Path<String>, body: Json<Cancel>) -> Result<HttpResponse, ApiError> {
+pub async fn cancel_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    caller: Caller,
+    path: Path<String>,
+    body: Json<Cancel>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &caller, &path)?;
-    let Cancel { reason, note: text } = parsed(&state, &target, body).await?;
+    let Cancel { reason, note: text } = parsed(&state, &target, Some(Move::Cancel), body).await?;
     let note = note(text)?;
-    make(&state, &caller, target, move |conn, context, target| moves::cancel(conn, context, target, reason, note.as_deref())).await
+    make(&state, &caller, target, move |conn, context, target| {
+        moves::cancel(conn, context, target, reason, note.as_deref())
+    })
+    .await
 }
 
 /// Give it to an employee, or take it oneself.
@@ -67,10 +72,19 @@ pub async fn cancel_appointment(state: Data<State>, request: HttpRequest, caller
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/assign")]
-pub async fn assign_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<Assign>) -> Result<HttpResponse, ApiError> {
+pub async fn assign_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<Assign>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let Assign { employee_id } = parsed(&state, &target, body).await?;
-    make(&state, &staff, target, move |conn, context, target| moves::assign(conn, context, target, employee_id)).await
+    let Assign { employee_id } = parsed(&state, &target, Some(Move::Assign), body).await?;
+    make(&state, &staff, target, move |conn, context, target| {
+        moves::assign(conn, context, target, employee_id)
+    })
+    .await
 }
 
 /// Take it from its employee.
@@ -80,9 +94,15 @@ pub async fn assign_appointment(state: Data<State>, request: HttpRequest, staff:
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/unassign")]
-pub async fn unassign_appointment(state: Data<State>, request: HttpRequest, manager: Manager, path: Path<String>, body: Json<NoBody>) -> Result<HttpResponse, ApiError> {
+pub async fn unassign_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    manager: Manager,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &manager, &path)?;
-    parsed(&state, &target, body).await?;
+    parsed(&state, &target, Some(Move::Unassign), body).await?;
     make(&state, &manager, target, moves::unassign).await
 }
 
@@ -93,9 +113,15 @@ pub async fn unassign_appointment(state: Data<State>, request: HttpRequest, mana
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/start")]
-pub async fn start_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<NoBody>) -> Result<HttpResponse, ApiError> {
+pub async fn start_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    parsed(&state, &target, body).await?;
+    parsed(&state, &target, Some(Move::Start), body).await?;
     make(&state, &staff, target, moves::start).await
 }
 
@@ -106,11 +132,21 @@ pub async fn start_appointment(state: Data<State>, request: HttpRequest, staff: 
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/hold")]
-pub async fn hold_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<Hold>) -> Result<HttpResponse, ApiError> {
+pub async fn hold_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<Hold>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let Hold { reason, expected_resume, note: text } = parsed(&state, &target, body).await?;
+    let Hold { reason, expected_resume, note: text } =
+        parsed(&state, &target, Some(Move::Hold), body).await?;
     let (expected, note) = (expected_resume.map(|at| at.with_timezone(&Utc)), note(text)?);
-    make(&state, &staff, target, move |conn, context, target| moves::hold(conn, context, target, reason, expected, note.as_deref())).await
+    make(&state, &staff, target, move |conn, context, target| {
+        moves::hold(conn, context, target, reason, expected, note.as_deref())
+    })
+    .await
 }
 
 /// Go on with the work.
@@ -120,9 +156,15 @@ pub async fn hold_appointment(state: Data<State>, request: HttpRequest, staff: S
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/resume")]
-pub async fn resume_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<NoBody>) -> Result<HttpResponse, ApiError> {
+pub async fn resume_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    parsed(&state, &target, body).await?;
+    parsed(&state, &target, Some(Move::Resume), body).await?;
     make(&state, &staff, target, moves::resume).await
 }
 
@@ -133,8 +175,17 @@ pub async fn resume_appointment(state: Data<State>, request: HttpRequest, staff:
     responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/complete")]
-pub async fn complete_appointment(state: Data<State>, request: HttpRequest, staff: Staff, path: Path<String>, body: Json<Complete>) -> Result<HttpResponse, ApiError> {
+pub async fn complete_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<Complete>,
+) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let note = note(parsed(&state, &target, body).await?.note)?;
-    make(&state, &staff, target, move |conn, context, target| moves::complete(conn, context, target, note.as_deref())).await
+    let note = note(parsed(&state, &target, Some(Move::Complete), body).await?.note)?;
+    make(&state, &staff, target, move |conn, context, target| {
+        moves::complete(conn, context, target, note.as_deref())
+    })
+    .await
 }

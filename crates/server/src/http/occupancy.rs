@@ -28,13 +28,22 @@ use crate::{
 /// Every period of a day with its numbered slots.
 #[utoipa::path(tag = "staff", security(("bearer" = [])), params(OccupancyQuery), responses((status = 200, body = Occupancy), RoleOnly, BadQuery, Failures))]
 #[get("/api/v1/occupancy")]
-pub async fn get_occupancy(state: Data<State>, staff: Staff, query: Query<OccupancyQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn get_occupancy(
+    state: Data<State>,
+    staff: Staff,
+    query: Query<OccupancyQuery>,
+) -> Result<HttpResponse, ApiError> {
     let date = query.parse()?.date;
     let (by, clock) = (staff.identity().clone(), state.clock.clone());
     Ok(HttpResponse::Ok().json(state.read(move |conn| occupancy(conn, &clock, &by, date)).await?))
 }
 
-fn occupancy(conn: &mut Connection, clock: &Clock, by: &Identity, date: NaiveDate) -> Result<Occupancy, Failure> {
+fn occupancy(
+    conn: &mut Connection,
+    clock: &Clock,
+    by: &Identity,
+    date: NaiveDate,
+) -> Result<Occupancy, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
     let book = db::occupancy::book(conn, date, date)?;
     let held = db::occupancy::board(conn, date)?;
@@ -46,7 +55,13 @@ fn occupancy(conn: &mut Connection, clock: &Clock, by: &Identity, date: NaiveDat
         db::appointments::show(conn, rows)?.into_iter().map(|shown| (shown.row.id, shown)).collect();
 
     let now = workshop.zone.now(clock.now());
-    let view = availability::Workshop { calendar: &calendar, rules: &workshop.rules, book: &book, now, zone: &workshop.zone };
+    let view = availability::Workshop {
+        calendar: &calendar,
+        rules: &workshop.rules,
+        book: &book,
+        now,
+        zone: &workshop.zone,
+    };
     let day = view.day(date);
     let viewer = Viewer { by, workshop: &workshop, now: now.at };
     let period = |p: &PeriodView| {

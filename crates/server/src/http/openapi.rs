@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::http::StatusCode;
 use pitboard_api::{Problem, ProblemCode, problem::CONTENT_TYPE};
 use utoipa::{
     IntoResponses, Modify, OpenApi, PartialSchema, ToSchema,
@@ -47,6 +48,23 @@ impl Modify for Security {
     }
 }
 
+/// A response must have a description; where an operation says no more than its status, so does this.
+pub fn describe(document: &mut utoipa::openapi::OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        let operations = operations.into_iter().filter_map(Option::as_mut);
+        for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
+            if let RefOr::T(response) = response
+                && response.description.is_empty()
+            {
+                let reason =
+                    status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
+                response.description = reason.unwrap_or("Answer").to_owned();
+            }
+        }
+    }
+}
+
 /// Problems as responses: the codes of each status in its description.
 fn problems(codes: &[ProblemCode]) -> BTreeMap<String, RefOr<Response>> {
     let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
@@ -56,7 +74,10 @@ fn problems(codes: &[ProblemCode]) -> BTreeMap<String, RefOr<Response>> {
     let reference = utoipa::openapi::Ref::from_schema_name(Problem::name());
     let response = |codes: Vec<&str>| {
         let content = ContentBuilder::new().schema(Some(reference.clone())).build();
-        ResponseBuilder::new().description(format!("`{}`", codes.join("`, `"))).content(CONTENT_TYPE, content).build()
+        ResponseBuilder::new()
+            .description(format!("`{}`", codes.join("`, `")))
+            .content(CONTENT_TYPE, content)
+            .build()
     };
     by_status.into_iter().map(|(status, codes)| (status.to_string(), response(codes).into())).collect()
 }

@@ -9,7 +9,7 @@ use std::{
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use pitboard_api::ProblemCode;
 use serde::{
-    Deserializer,
+    Deserialize, Deserializer,
     de::{
         DeserializeOwned, Error as _, IntoDeserializer, Visitor,
         value::{Error, MapDeserializer, StringDeserializer},
@@ -17,7 +17,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::fields::field_error;
+use super::{fields::field_error, published::Published};
 use crate::error::ApiError;
 
 /// The query, a `T` once it is parsed: by the handler, whose guard has let the caller pass by then.
@@ -39,6 +39,36 @@ impl<T> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self { query: request.query_string().to_owned(), wanted: PhantomData }))
+    }
+}
+
+/// For operations that take no query: the first parameter of one is unknown.
+pub fn expect_none(request: &HttpRequest) -> Result<(), ApiError> {
+    let takes_query = || {
+        let published = request.app_data::<web::Data<Published>>();
+        published.zip(request.match_pattern()).is_some_and(|(p, path)| p.takes_query(request.method(), &path))
+    };
+    if request.query_string().is_empty() || takes_query() {
+        Ok(())
+    } else {
+        parse::<NoQuery>(request.query_string()).map(drop)
+    }
+}
+
+/// No parameters at all.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoQuery {}
+
+/// A guard for operations of everybody that take no query.
+pub struct Unqueried;
+
+impl FromRequest for Unqueried {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(expect_none(request).map(|()| Self))
     }
 }
 

@@ -8,7 +8,10 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, catalogue, employees, health, me, moves, occupancy, openapi::Document, workshop,
+    appointments, auth, availability, catalogue, employees, health, me, moves, occupancy,
+    openapi::{self, Document},
+    published::Published,
+    workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -49,58 +52,18 @@ fn table(table: &mut Table<'_>) {
 }
 
 /// The OpenAPI document of the table.
-pub fn document() -> utoipa::openapi::OpenApi {
-    let (_, document) = utoipa_actix_web::AppExt::into_utoipa_app(actix_web::App::new())
+fn document() -> utoipa::openapi::OpenApi {
+    let (_, mut document) = utoipa_actix_web::AppExt::into_utoipa_app(actix_web::App::new())
         .openapi(Document::openapi())
         .configure(table)
         .split_for_parts();
+    openapi::describe(&mut document);
     document
 }
 
-/// The document as text, made once per process.
-#[derive(Clone)]
-pub struct Published {
-    json: std::sync::Arc<str>,
-    /// Each path's segments, with the methods that it knows.
-    paths: std::sync::Arc<[(Vec<String>, Vec<&'static str>)]>,
-}
-
-impl Published {
-    pub fn new() -> Result<Self, serde_json::Error> {
-        let document = document();
-        let paths = document.paths.paths.iter().map(|(path, item)| (segments(path), methods(item))).collect();
-        let mut json = document.to_pretty_json()?;
-        json.push('\n');
-        Ok(Self { json: json.into(), paths })
-    }
-
-    pub fn json(&self) -> &str {
-        &self.json
-    }
-
-    /// The methods of a path that the table knows.
-    fn methods(&self, path: &str) -> Option<&[&'static str]> {
-        let asked = segments(path);
-        let fits = |known: &[String]| {
-            known.len() == asked.len() && known.iter().zip(&asked).all(|(known, asked)| known.starts_with('{') || known == asked)
-        };
-        self.paths.iter().find(|(known, _)| fits(known)).map(|(_, methods)| methods.as_slice())
-    }
-}
-
-fn segments(path: &str) -> Vec<String> {
-    path.split('/').map(str::to_owned).collect()
-}
-
-fn methods(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
-    let known = [
-        ("GET", item.get.is_some()),
-        ("POST", item.post.is_some()),
-        ("PUT", item.put.is_some()),
-        ("PATCH", item.patch.is_some()),
-        ("DELETE", item.delete.is_some()),
-    ];
-    known.into_iter().filter(|(_, known)| *known).map(|(method, _)| method).collect()
+/// The document as it is published.
+pub fn published() -> Result<Published, serde_json::Error> {
+    Published::new(&document())
 }
 
 /// Puts the table, the document and the page into an app.
@@ -111,7 +74,7 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 async fn get_document(published: Data<Published>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(published.json.to_string())
+    HttpResponse::Ok().content_type("application/json").body(published.json().to_owned())
 }
 
 /// A known path with another method is 405; an unknown one is the page's, or 404.
@@ -121,7 +84,7 @@ async fn unmatched(request: HttpRequest, published: Data<Published>) -> Result<H
         return Err(ApiError::method_not_allowed(methods.join(", ")));
     }
     if path == "/openapi.json" {
-        return Err(ApiError::method_not_allowed("GET".to_owned()));
+        return Err(ApiError::method_not_allowed("GET, HEAD".to_owned()));
     }
     if path.starts_with("/api/") || path.starts_with("/appointments/api/") {
         return Err(ApiError::not_found());

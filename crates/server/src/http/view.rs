@@ -15,8 +15,8 @@ use pitboard_domain::{
 use crate::db::{
     Failure, Identity,
     appointments::{AppointmentRow, Person, Shown},
-    moves::party,
     occupancy::OccupancyRow,
+    target::party,
     workshop::Workshop,
 };
 
@@ -55,7 +55,11 @@ impl Viewer<'_> {
             status: row.status.0,
             priority: row.priority.0,
             complexity: row.complexity.0,
-            service: BookedService { id: row.service_id, name: row.service_name, category: row.category_name },
+            service: BookedService {
+                id: row.service_id,
+                name: row.service_name,
+                category: row.category_name,
+            },
             price: Money { amount: row.price_amount, currency },
             date: row.date,
             period: row.period_start,
@@ -76,7 +80,6 @@ impl Viewer<'_> {
             hold: row.hold_reason.map(|reason| CurrentHold {
                 reason: reason.0,
                 expected_resume: row.expected_resume.map(|at| self.local(at)),
-                note: None,
             }),
             cancel_reason: row.cancel_reason.map(|reason| reason.0),
             work_started_at: row.work_started_at.map(|at| self.local(at)),
@@ -109,14 +112,17 @@ impl Viewer<'_> {
         let rules = &self.workshop.rules;
         match what {
             Move::Cancel => {
-                cancellation::customer_may_cancel(rules, self.now, starts_at, row.created_at.and_utc()).is_ok()
+                cancellation::customer_may_cancel(rules, self.now, starts_at, row.created_at.and_utc())
+                    .is_ok()
             }
             _ => cancellation::customer_may_move(rules, self.now, starts_at).is_ok(),
         }
     }
 
     fn something_left(&self, slots: &[OccupancyRow]) -> bool {
-        slots.iter().any(|slot| self.workshop.zone.instant(slot.date, slot.period_end) > self.now)
+        let by_its_end = |slot: &&OccupancyRow| matches!(slot.reason.as_deref(), Some("complete" | "cancel"));
+        let ends_at = |slot: &OccupancyRow| self.workshop.zone.instant(slot.date, slot.period_end);
+        slots.iter().filter(by_its_end).any(|slot| ends_at(slot) > self.now)
     }
 }
 

@@ -3,13 +3,21 @@
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use pitboard_api::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};
 
-use super::{conditional, openapi::Failures};
+use super::{
+    conditional,
+    openapi::{BadQuery, Failures},
+    query::Unqueried,
+};
 use crate::{db, error::ApiError, state::State};
 
 /// Name, zone, currency, weekly periods and booking window.
-#[utoipa::path(tag = "public", security(()), responses((status = 200, body = Workshop), (status = 304, description = "Unchanged"), Failures))]
+#[utoipa::path(tag = "public", security(()), responses((status = 200, body = Workshop), (status = 304, description = "Unchanged"), BadQuery, Failures))]
 #[get("/api/v1/workshop")]
-pub async fn get_workshop(state: Data<State>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
+pub async fn get_workshop(
+    state: Data<State>,
+    request: HttpRequest,
+    _: Unqueried,
+) -> Result<HttpResponse, ApiError> {
     let (workshop, patterns) =
         state.read(|conn| Ok((db::workshop::load(conn)?, db::calendar::patterns(conn)?))).await?;
     let today = workshop.zone.now(state.clock.now()).today;
@@ -30,7 +38,10 @@ pub async fn get_workshop(state: Data<State>, request: HttpRequest) -> Result<Ht
         weekly_periods: Weekday::ALL
             .into_iter()
             .enumerate()
-            .map(|(day, weekday)| WeekdayPeriods { weekday, periods: periods(day).iter().map(weekly).collect() })
+            .map(|(day, weekday)| WeekdayPeriods {
+                weekday,
+                periods: periods(day).iter().map(weekly).collect(),
+            })
             .collect(),
         booking_window: BookingWindow {
             min_lead_minutes: workshop.rules.min_lead_minutes,

@@ -1,0 +1,92 @@
+//! What a refusal offers instead: the nearest starts that could really be booked (rules §10).
+
+use pitboard_api::{Problem, ProblemCode};
+use pitboard_tests::{Backend, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, refusal};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+fn offered(problem: &Problem) -> Vec<(String, String)> {
+    let start = |a: &pitboard_api::Alternative| (a.date.to_string(), a.period.format("%H:%M").to_string());
+    problem.alternatives.iter().map(start).collect()
+}
+
+fn of(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(date, period)| ((*date).to_owned(), (*period).to_owned())).collect()
+}
+
+async fn one_slot_each(on: Backend) -> (TestApp, Person) {
+    let app = TestApp::start_with(on, |setup| {
+        setup.settings.slots_per_period = 1;
+        setup.settings.max_active_per_customer = 0;
+    });
+    let app = app.await;
+    let ada = app.customer("ada").await;
+    (app, ada)
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_full_period_offers_the_three_nearest_starts(#[case] on: Backend) {
+    let (_app, ada) = one_slot_each(on).await;
+    ada.books(1, TUESDAY, "13:00").await;
+    ada.books(1, TUESDAY, "11:00").await;
+    let refused = ada.cannot_book(1, TUESDAY, "13:00").await;
+    let expected = [(TUESDAY, "15:00"), (TUESDAY, "09:00"), (TUESDAY, "17:00")];
+    let mut nearest = offered(&refused);
+    // Two are equally near.
+    nearest[1..].sort();
+    assert_eq!(nearest, of(&expected));
+    assert_eq!(refused.alternatives[0].remaining, 1);
+    assert_eq!(refused.alternatives[0].starts_at.to_utc(), local(TUESDAY, "15:00"));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn every_alternative_can_be_booked(#[case] on: Backend) {
+    let (_app, ada) = one_slot_each(on).await;
+    ada.books(1, WEDNESDAY, "11:00").await;
+    let refused = ada.cannot_book(6, WEDNESDAY, "09:00").await;
+    assert_eq!(refused.code, ProblemCode::CapacityExceeded);
+    assert_eq!(refused.alternatives.len(), 3);
+    let starts = offered(&refused);
+    // Three periods each, they stand in one another's way: the nearest is taken and freed again.
+    for (day, period) in starts {
+        let job = ada.books(6, &day, &period).await;
+        ada.cancel_appointment(&job.reference, &Default::default()).await.expect("cancelled");
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_closed_day_offers_the_days_around_it(#[case] on: Backend) {
+    let (_app, ada) = one_slot_each(on).await;
+    let refused = ada.cannot_book(1, SUNDAY, "13:00").await;
+    assert_eq!(refused.code, ProblemCode::Closed);
+    let starts = offered(&refused);
+    assert_eq!(starts[0], ("2026-11-28".to_owned(), "17:00".to_owned()));
+    assert!(starts.contains(&("2026-11-30".to_owned(), "09:00".to_owned())), "{starts:?}");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_car_is_not_offered_a_period_in_which_it_stands_already(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let mut body = appointment(7, TUESDAY, "09:00");
+    ada.book_appointment(&body).await.expect("a booking");
+    body.service_id = 1;
+    let refused = refusal(ada.book_appointment(&body).await);
+    assert_eq!(refused.code, ProblemCode::VehicleAlreadyBooked);
+    assert_eq!(offered(&refused), of(&[(TUESDAY, "13:00"), (TUESDAY, "15:00"), (TUESDAY, "17:00")]));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn where_no_other_start_would_help_none_is_offered(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 1).await;
+    let ada = app.customer("ada").await;
+    ada.books(1, TUESDAY, "09:00").await;
+    let refused = ada.cannot_book(1, TUESDAY, "11:00").await;
+    assert_eq!((refused.code, refused.alternatives.len()), (ProblemCode::CustomerLimit, 0));
+}

@@ -1,0 +1,135 @@
+//! Registering: customers only, one account for an address however it is spelt.
+
+use futures_util::future::join_all;
+use pitboard_api::{Account, ProblemCode, SignedIn};
+use pitboard_client::reqwest::Method;
+use pitboard_domain::role::Role;
+use pitboard_tests::{Backend, TestApp, people::PASSWORD};
+use rstest_reuse::apply;
+use serde_json::json;
+
+use super::{LOGIN, REGISTER, access, cookie, lets_in, login, post, registration};
+use crate::{
+    on_both_databases,
+    walk::{
+        answers::{refused, refused_field},
+        requests, rows,
+    },
+};
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn registering_makes_a_customer_and_signs_in(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let answer = post(&app, REGISTER, &registration("ada@example.com", PASSWORD)).await;
+    assert_eq!(answer.status, 201);
+    assert!(lets_in(&app, &access(&answer)).await);
+    assert_eq!(cookie(&answer).len(), 64);
+    let signed_in: SignedIn = answer.json().expect("as login answers");
+    assert_eq!((signed_in.expires_in, signed_in.user.role), (600, Role::Customer));
+    let Account { email, first_name, last_name, phone, .. } = signed_in.user;
+    assert_eq!([email, first_name, last_name, phone], ["ada@example.com", "Ada", "Shah", "+91 98250 12345"]);
+    assert_eq!(login(&app, "ada@example.com", PASSWORD).await.status, 200);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn nobody_gives_themselves_a_role(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let before = rows::of(&app).await;
+    for (name, value) in [
+        ("role", json!("admin")),
+        ("role", json!("customer")),
+        ("is_staff", json!(true)),
+        ("active", json!(true)),
+        ("id", json!(1)),
+        ("employee_status", json!("available")),
+    ] {
+        let pointer = format!("/{name}");
+        let mut body = registration("eve@example.com", PASSWORD);
+        body[name] = value.clone();
+        refused_field(&app, REGISTER, &post(&app, REGISTER, &body).await, &pointer, "registering");
+        let patched = ada.raw(Method::PATCH, "/api/v1/me").json(&json!({ name: value })).send().await;
+        refused_field(&app, "/api/v1/me", &patched.expect("an answer"), &pointer, "editing oneself");
+    }
+    assert_eq!(rows::of(&app).await, before);
+    assert_eq!(ada.get_me().await.expect("an account").role, Role::Customer);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_address_is_the_same_in_any_case(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    for (first, again) in [("Ada@Example.COM", "aDA@example.com"), ("ÜNAL@example.com", "ünal@EXAMPLE.com")]
+    {
+        let answer = post(&app, REGISTER, &registration(first, PASSWORD)).await;
+        assert_eq!(answer.json::<SignedIn>().expect("an account").user.email, first.to_lowercase());
+        let before = rows::of(&app).await;
+        let answer = post(&app, REGISTER, &registration(again, "another password")).await;
+        refused(&app, REGISTER, &answer, ProblemCode::EmailTaken, again);
+        assert_eq!(rows::of(&app).await, before);
+        for spelt in [first, again, &format!("  {again} ")] {
+            assert_eq!(login(&app, spelt, PASSWORD).await.status, 200, "{spelt}");
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn of_many_who_register_one_address_at_once_one_gets_it(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let passwords: Vec<String> = (0..8).map(|i| format!("password number {i}")).collect();
+    let bodies: Vec<_> = passwords.iter().map(|password| registration("ada@example.com", password)).collect();
+    let answers = join_all(bodies.iter().map(|body| post(&app, REGISTER, body))).await;
+    let won: Vec<usize> = (0..8).filter(|i| answers[*i].status == 201).collect();
+    assert_eq!(won.len(), 1, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+    for (i, password) in passwords.iter().enumerate() {
+        let expected = if won.contains(&i) { 200 } else { 401 };
+        assert_eq!(login(&app, "ada@example.com", password).await.status, expected, "{i}");
+    }
+    for lost in answers.iter().filter(|answer| answer.status != 201) {
+        refused(&app, REGISTER, lost, ProblemCode::EmailTaken, "the second");
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn whoever_was_made_at_the_desk_has_no_password_and_cannot_be_taken_over(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let john = app.employee("john").await;
+    let body = requests::desk_booking();
+    let email = body["customer"]["email"].as_str().expect("an address").to_owned();
+    let booked = john.raw(Method::POST, "/api/v1/appointments").json(&body).send().await.expect("an answer");
+    assert_eq!(booked.status, 201);
+    let before = rows::of(&app).await;
+    for password in ["", " ", "null", PASSWORD] {
+        assert!([401, 422].contains(&login(&app, &email, password).await.status), "{password:?}");
+    }
+    let answer = post(&app, REGISTER, &registration(&email, PASSWORD)).await;
+    refused(&app, REGISTER, &answer, ProblemCode::EmailTaken, "taking over");
+    assert_eq!(rows::of(&app).await, before);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_wrong_password_and_an_unknown_address_are_answered_alike(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    app.customer("ada").await;
+    let before = rows::of(&app).await;
+    let mut answers = Vec::new();
+    for (email, password) in [
+        ("ada@example.com", "a wrong password"),
+        ("nobody@example.com", PASSWORD),
+        ("ada@example.com", &PASSWORD.to_uppercase()),
+        ("ada@example.com", &format!("{PASSWORD} ")),
+        ("ada@example.com", "x"),
+        ("ada@example.com", "\u{0}"),
+    ] {
+        let answer = login(&app, email, password).await;
+        answers.push(refused(&app, LOGIN, &answer, ProblemCode::Unauthenticated, password));
+        assert!(answer.header("set-cookie").is_none());
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert_eq!(rows::of(&app).await, before);
+}

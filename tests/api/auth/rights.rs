@@ -1,0 +1,64 @@
+//! What is done to an account acts on its next request, whatever its token says.
+
+use diesel::prelude::*;
+use pitboard_api::ProblemCode;
+use pitboard_domain::role::Role;
+use pitboard_server::db::{WORKSHOP, schema::accounts};
+use pitboard_tests::{Backend, Person, TestApp, people::PASSWORD, refusal};
+use rstest_reuse::apply;
+
+use super::{REFRESH, access, cookie, lets_in, login, signed_out, with_cookie};
+use crate::on_both_databases;
+
+async fn set_role(app: &TestApp, person: &Person, role: Role) {
+    let id = person.id();
+    let set = app.system(move |conn, _| {
+        let row = accounts::table.find((WORKSHOP, id));
+        Ok(diesel::update(row).set(accounts::role.eq(role.as_str())).execute(conn)?)
+    });
+    assert_eq!(set.await.ok(), Some(1));
+}
+
+async fn set_active(app: &TestApp, person: &Person, active: bool) {
+    let id = person.id();
+    let set = app.system(move |conn, _| {
+        let row = accounts::table.find((WORKSHOP, id));
+        Ok(diesel::update(row).set(accounts::active.eq(active)).execute(conn)?)
+    });
+    assert_eq!(set.await.ok(), Some(1));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_change_of_role_acts_at_once_both_ways(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let john = app.employee("john").await;
+    let all = pitboard_api::PageQuery::default();
+    let employees = || john.list_employees(&all);
+    assert_eq!(refusal(employees().await).code, ProblemCode::Forbidden);
+    set_role(&app, &john, Role::Manager).await;
+    assert!(employees().await.is_ok());
+    assert_eq!(john.get_me().await.expect("an account").role, Role::Manager);
+    set_role(&app, &john, Role::Customer).await;
+    assert_eq!(refusal(employees().await).code, ProblemCode::Forbidden);
+    assert_eq!(
+        refusal(john.get_occupancy(pitboard_tests::date("2026-11-24")).await).code,
+        ProblemCode::Forbidden
+    );
+    assert!(john.list_appointments(&Default::default()).await.expect("a list").items.is_empty());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_account_that_is_switched_off_is_out_at_once_and_back_when_it_is_on_again(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let session = login(&app, "ada@example.com", PASSWORD).await;
+    set_active(&app, &ada, false).await;
+    assert!(!lets_in(&app, &access(&session)).await);
+    signed_out(&with_cookie(&app, REFRESH, &cookie(&session)).await);
+    assert_eq!(login(&app, "ada@example.com", PASSWORD).await.status, 401);
+    set_active(&app, &ada, true).await;
+    assert!(lets_in(&app, &access(&session)).await);
+    assert_eq!(login(&app, "ada@example.com", PASSWORD).await.status, 200);
+}

@@ -1,0 +1,180 @@
+//! Sessions: how long a token is good, how a refresh token is exchanged, and how a session ends.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use pitboard_server::db::schema::events;
+use pitboard_tests::{Backend, TestApp, app::MONDAY_MORNING, at, people::PASSWORD};
+use rstest_reuse::apply;
+
+use super::{LOGOUT, REFRESH, access, cookie, lets_in, login, signed_out, with_cookie};
+use crate::{on_both_databases, walk::answers::assert_dressed};
+
+/// Ada has just signed in.
+async fn signed_in(app: &TestApp) -> (String, String) {
+    app.customer("ada").await;
+    let answer = login(app, "ada@example.com", PASSWORD).await;
+    (access(&answer), cookie(&answer))
+}
+
+fn wait(app: &TestApp, seconds: i64) {
+    app.clock.set(at(MONDAY_MORNING) + TimeDelta::seconds(seconds));
+}
+
+/// What the log says of ends of sessions.
+async fn ends(app: &TestApp) -> Vec<String> {
+    let kinds = ["logout", "end_reused_session"];
+    let query = move |conn: &mut pitboard_server::db::Connection| {
+        Ok(events::table
+            .filter(events::kind.eq_any(kinds))
+            .order(events::id)
+            .select(events::kind)
+            .load(conn)?)
+    };
+    app.db.read(query).await.expect("events")
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_access_token_is_good_for_ten_minutes_by_the_clock(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (token, _) = signed_in(&app).await;
+    for (second, good) in [(0, true), (599, true), (600, false), (6000, false), (0, true)] {
+        wait(&app, second);
+        assert_eq!(lets_in(&app, &token).await, good, "{second}");
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_refresh_token_is_exchanged_for_a_new_one_and_the_session_goes_on(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (token, mut refresh) = signed_in(&app).await;
+    for round in 1..=3 {
+        wait(&app, round * 550);
+        let answer = with_cookie(&app, REFRESH, &refresh).await;
+        assert_eq!(answer.status, 200);
+        assert_ne!(cookie(&answer), refresh);
+        assert!(lets_in(&app, &access(&answer)).await);
+        refresh = cookie(&answer);
+    }
+    assert!(!lets_in(&app, &token).await, "its ten minutes are over");
+    assert!(ends(&app).await.is_empty());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn for_a_minute_two_tabs_may_exchange_the_same_token(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (_, first) = signed_in(&app).await;
+    wait(&app, 100);
+    let one = with_cookie(&app, REFRESH, &first).await;
+    wait(&app, 160);
+    let other = with_cookie(&app, REFRESH, &first).await;
+    assert_eq!((one.status, other.status), (200, 200));
+    assert_ne!(cookie(&one), cookie(&other));
+    wait(&app, 600);
+    for sibling in [one, other] {
+        assert!(lets_in(&app, &access(&sibling)).await);
+        assert_eq!(with_cookie(&app, REFRESH, &cookie(&sibling)).await.status, 200);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_token_used_again_after_that_ends_the_whole_family(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (token, first) = signed_in(&app).await;
+    let other = login(&app, "ada@example.com", PASSWORD).await;
+    wait(&app, 100);
+    let second = with_cookie(&app, REFRESH, &first).await;
+    wait(&app, 161);
+    signed_out(&with_cookie(&app, REFRESH, &first).await);
+
+    assert!(!lets_in(&app, &token).await);
+    assert!(!lets_in(&app, &access(&second)).await, "whoever has the newest token is out as well");
+    signed_out(&with_cookie(&app, REFRESH, &cookie(&second)).await);
+    assert_eq!(ends(&app).await, ["end_reused_session"]);
+    assert!(lets_in(&app, &access(&other)).await, "another sign-in is another family");
+    assert_eq!(with_cookie(&app, REFRESH, &cookie(&other)).await.status, 200);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn no_refresh_token_or_an_unknown_one_is_204_and_clears_the_cookie(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    signed_out(&super::post(&app, REFRESH, &serde_json::json!({})).await);
+    for token in ["", "nonsense", &"0".repeat(64), &"x".repeat(4000), "%00", "\"quoted\""] {
+        let answer = with_cookie(&app, REFRESH, token).await;
+        signed_out(&answer);
+        assert_dressed(&answer, token);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_session_lives_for_thirty_days_after_its_last_refresh(#[case] on: Backend) {
+    const DAY: i64 = 24 * 60 * 60;
+    let app = TestApp::start(on).await;
+    let (_, refresh) = signed_in(&app).await;
+    wait(&app, 30 * DAY - 1);
+    let renewed = with_cookie(&app, REFRESH, &refresh).await;
+    assert_eq!(renewed.status, 200);
+    wait(&app, 60 * DAY - 1);
+    signed_out(&with_cookie(&app, REFRESH, &cookie(&renewed)).await);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_logout_acts_at_once_on_both_tokens(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (token, refresh) = signed_in(&app).await;
+    let other = login(&app, "ada@example.com", PASSWORD).await;
+    signed_out(&with_cookie(&app, LOGOUT, &refresh).await);
+    assert!(!lets_in(&app, &token).await);
+    signed_out(&with_cookie(&app, REFRESH, &refresh).await);
+    assert!(lets_in(&app, &access(&other)).await);
+
+    app.anonymous().with_token(&access(&other)).logout().await.expect("a logout without the cookie");
+    assert!(!lets_in(&app, &access(&other)).await);
+    signed_out(&with_cookie(&app, REFRESH, &cookie(&other)).await);
+    assert_eq!(ends(&app).await, ["logout", "logout"]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn whoever_has_signed_out_may_do_so_again(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (token, refresh) = signed_in(&app).await;
+    for _ in 0..2 {
+        signed_out(&with_cookie(&app, LOGOUT, &refresh).await);
+        app.anonymous().with_token(&token).logout().await.expect("a logout");
+    }
+    app.anonymous().with_token("nonsense").logout().await.expect("a logout");
+    app.anonymous().logout().await.expect("a logout");
+    assert_eq!(ends(&app).await, ["logout"]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_cookie_is_for_our_own_pages_and_no_script(#[case] on: Backend) {
+    for (public_url, secure) in [(None, false), (Some("https://pitboard.example/"), true)] {
+        let app = TestApp::start_with(on, |setup| setup.public_url = public_url.map(str::to_owned)).await;
+        app.customer("ada").await;
+        let signed_in = login(&app, "ada@example.com", PASSWORD).await;
+        let renewed = with_cookie(&app, REFRESH, &cookie(&signed_in)).await;
+        let cleared = with_cookie(&app, LOGOUT, &cookie(&renewed)).await;
+        for answer in [&signed_in, &renewed, &cleared] {
+            let set = answer.header("set-cookie").expect("a cookie");
+            let attributes: Vec<&str> = set.split("; ").skip(1).collect();
+            for wanted in ["HttpOnly", "SameSite=Strict", "Path=/api/v1/auth"] {
+                assert!(attributes.contains(&wanted), "{wanted}: {set}");
+            }
+            assert_eq!(attributes.contains(&"Secure"), secure, "{set}");
+            assert!(!set.contains("Domain"), "{set}");
+            assert_eq!(answer.header("strict-transport-security").is_some(), secure);
+            assert_eq!(answer.headers.get_all("set-cookie").iter().count(), 1);
+        }
+        let age = if secure { 30 * 24 * 60 * 60 } else { 2_592_000 };
+        assert!(signed_in.header("set-cookie").is_some_and(|set| set.contains(&format!("Max-Age={age}"))));
+    }
+}

@@ -1,0 +1,115 @@
+//! Guessing is slow: sign-ins and registrations are counted by address and by account. By real time, so the
+//! tests ask only that the burst is let through and that an end comes soon after it.
+
+use pitboard_api::ProblemCode;
+use pitboard_client::{RawAnswer, reqwest::Method};
+use pitboard_tests::{Backend, TestApp, people::PASSWORD};
+use rstest_reuse::apply;
+use serde_json::json;
+
+use super::{LOGIN, REGISTER, login, post, registration};
+use crate::{
+    on_both_databases,
+    walk::{answers::refused, rows},
+};
+
+async fn throttled(on: Backend) -> TestApp {
+    TestApp::start_with(on, |setup| setup.rate_limits = true).await
+}
+
+/// It says how long to wait, and nothing else.
+fn asks_to_wait(app: &TestApp, path: &str, answer: &RawAnswer, at_most: u64) {
+    refused(app, path, answer, ProblemCode::RateLimited, "throttled");
+    let wait: u64 = answer.header("retry-after").and_then(|wait| wait.parse().ok()).expect("seconds");
+    assert!((1..=at_most).contains(&wait), "{wait}");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_account_is_guessed_at_ten_times_and_others_go_on(#[case] on: Backend) {
+    let app = throttled(on).await;
+    app.customer("ben").await;
+    let mut refusals = 0;
+    for guess in 0..20 {
+        // In whatever case: it is one account. Whether it exists does not matter.
+        let email = if guess % 2 == 0 { "ada@example.com" } else { "ADA@Example.com" };
+        let answer = login(&app, email, "a wrong password").await;
+        if answer.status == 429 {
+            asks_to_wait(&app, LOGIN, &answer, 13);
+            refusals += 1;
+        } else {
+            assert_eq!(answer.status, 401);
+        }
+        assert!(guess >= 10 || refusals == 0, "the burst is let through");
+    }
+    assert!(refusals > 0);
+    assert_eq!(login(&app, "ben@example.com", PASSWORD).await.status, 200);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_address_tries_thirty_accounts(#[case] on: Backend) {
+    let app = throttled(on).await;
+    let mut tried = 0;
+    let last = loop {
+        let answer = login(&app, &format!("nobody{tried}@example.com"), PASSWORD).await;
+        if answer.status != 401 {
+            break answer;
+        }
+        tried += 1;
+        assert!(tried < 60, "there is no end to it");
+    };
+    assert!(tried >= 30, "{tried}");
+    asks_to_wait(&app, LOGIN, &last, 3);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_address_registers_twenty_accounts(#[case] on: Backend) {
+    let app = throttled(on).await;
+    let mut made = 0;
+    let last = loop {
+        let answer = post(&app, REGISTER, &registration(&format!("new{made}@example.com"), PASSWORD)).await;
+        if answer.status != 201 {
+            break answer;
+        }
+        made += 1;
+        assert!(made < 50, "there is no end to it");
+    };
+    assert!(made >= 20, "{made}");
+    asks_to_wait(&app, REGISTER, &last, 7);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_current_password_cannot_be_guessed_at_either(#[case] on: Backend) {
+    let app = throttled(on).await;
+    let ada = app.customer("ada").await;
+    let before = rows::of(&app).await;
+    let path = "/api/v1/me/password";
+    let body = json!({ "current_password": "a wrong password", "new_password": PASSWORD });
+    let mut tried = 0;
+    let last = loop {
+        let answer = ada.raw(Method::POST, path).json(&body).send().await.expect("an answer");
+        if answer.status != 409 {
+            break answer;
+        }
+        tried += 1;
+        assert!(tried < 20, "there is no end to it");
+    };
+    // Registering was the first try.
+    assert!(tried >= 9, "{tried}");
+    asks_to_wait(&app, path, &last, 13);
+    assert_eq!(rows::of(&app).await, before);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_cannot_be_read_is_not_counted(#[case] on: Backend) {
+    let app = throttled(on).await;
+    app.customer("ada").await;
+    for _ in 0..50 {
+        assert_eq!(post(&app, LOGIN, &json!({ "email": "ada@example.com" })).await.status, 422);
+    }
+    assert_eq!(login(&app, "ada@example.com", PASSWORD).await.status, 200);
+}

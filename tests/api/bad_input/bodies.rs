@@ -1,0 +1,131 @@
+//! Bodies that are no JSON object, or none at all, or far too long.
+
+use pitboard_api::{ProblemCode, ProblemCode::*};
+use pitboard_domain::status::Status;
+use pitboard_tests::Backend;
+use rstest_reuse::apply;
+
+use crate::{
+    on_both_databases,
+    walk::{answers::refused, requests, rows, scene::Scene},
+};
+
+const JSON: &str = "application/json";
+
+/// Content type, body, and what it is refused for.
+fn bad_bodies() -> Vec<(&'static str, Vec<u8>, ProblemCode)> {
+    let nested = |open: &str, close: &str, depth: usize| {
+        (open.repeat(depth) + "1" + &close.repeat(depth)).into_bytes()
+    };
+    vec![
+        (JSON, b"{".to_vec(), Malformed),
+        (JSON, b"{}}".to_vec(), Malformed),
+        (JSON, b"nonsense".to_vec(), Malformed),
+        (JSON, b"{\"a\":1,}".to_vec(), Malformed),
+        (JSON, b"{'a':1}".to_vec(), Malformed),
+        (JSON, b"{\"a\":NaN}".to_vec(), Malformed),
+        (JSON, b"{\"a\":01}".to_vec(), Malformed),
+        (JSON, b"{\"a\":\"\t\"}".to_vec(), Malformed),
+        (JSON, b"{\"a\":\"\xff\xfe\"}".to_vec(), Malformed),
+        (JSON, b"\xef\xbb\xbf{}".to_vec(), Malformed),
+        (JSON, b"\0".to_vec(), Malformed),
+        (JSON, b" ".to_vec(), Malformed),
+        (JSON, nested("[", "", 20_000), Malformed),
+        (JSON, b"[]".to_vec(), ValidationFailed),
+        (JSON, b"[{}]".to_vec(), ValidationFailed),
+        (JSON, b"null".to_vec(), ValidationFailed),
+        (JSON, b"5".to_vec(), ValidationFailed),
+        (JSON, b"\"text\"".to_vec(), ValidationFailed),
+        (JSON, b"{\"no_such_field\":1,\"no_such_field\":2}".to_vec(), ValidationFailed),
+        (JSON, b"{\"no_such_field\":1e999}".to_vec(), ValidationFailed),
+        (JSON, nested("[", "]", 20_000), ValidationFailed),
+        (JSON, nested("{\"a\":", "}", 10_000), ValidationFailed),
+        (JSON, [b"{\"a\":\"", &*vec![b'x'; 2 << 20], b"\"}"].concat(), TooLarge),
+        (JSON, vec![b' '; 2 << 20], TooLarge),
+        ("", b"{}".to_vec(), UnsupportedMediaType),
+        ("text/plain", b"{}".to_vec(), UnsupportedMediaType),
+        ("text/json", b"{}".to_vec(), UnsupportedMediaType),
+        ("application/x-www-form-urlencoded", b"a=1".to_vec(), UnsupportedMediaType),
+        ("multipart/form-data; boundary=x", b"--x--".to_vec(), UnsupportedMediaType),
+        ("application/jsonp", b"{}".to_vec(), UnsupportedMediaType),
+        ("application/xml", vec![b'x'; 2 << 20], TooLarge),
+    ]
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_body_that_is_no_json_object_is_refused_by_every_operation_that_takes_one(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    for operation in scene.document.operations().iter().filter(|operation| operation.body().is_some()) {
+        let target = operation.target(Some(&scene.appointment(Status::Booked).await));
+        let before = rows::of(&scene.app).await;
+        for (content_type, body, code) in bad_bodies() {
+            let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
+            let what = format!("{} {content_type:?} {shown:?}", operation.id);
+            let mut raw = operation.raw(&scene.admin, &target);
+            if !content_type.is_empty() {
+                raw = raw.header("Content-Type", content_type);
+            }
+            let answer = raw.body(body).send().await.unwrap_or_else(|error| panic!("{what}: {error:?}"));
+            refused(&scene.app, &target, &answer, code, &what);
+            operation.documents(&answer);
+        }
+        assert_eq!(rows::of(&scene.app).await, before, "{}", operation.id);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_field_that_stands_there_twice_is_refused_even_if_both_agree(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let update = scene.document.operation("update_me");
+    for body in [r#"{"phone":"+1 555","phone":"+1 555"}"#, r#"{"phone":"+1 555","\u0070hone":"+2 555"}"#] {
+        let raw = update.raw(&scene.owner, &update.path).header("Content-Type", JSON).body(body.as_bytes());
+        let answer = raw.send().await.expect("an answer");
+        let problem = refused(&scene.app, &update.path, &answer, ValidationFailed, body);
+        assert_eq!(problem.errors[0].pointer, "/phone");
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn half_a_surrogate_pair_is_no_text(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let update = scene.document.operation("update_me");
+    for body in
+        [r#"{"first_name":"\ud800"}"#, r#"{"first_name":"\udc00\ud800"}"#, r#"{"first_name":"\ud83dA"}"#]
+    {
+        let raw = update.raw(&scene.owner, &update.path).header("Content-Type", JSON).body(body.as_bytes());
+        refused(&scene.app, &update.path, &raw.send().await.expect("an answer"), Malformed, body);
+    }
+    let whole = update.raw(&scene.owner, &update.path).header("Content-Type", JSON);
+    let answer = whole.body(r#"{"first_name":"\ud83d\ude97"}"#.as_bytes()).send().await.expect("an answer");
+    assert!(answer.text().contains('🚗'), "{}", answer.text());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn no_body_is_an_empty_one_where_that_would_do(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let reference = scene.appointment(Status::Assigned).await.reference;
+    for verb in ["start", "complete"] {
+        let target = format!("/api/v1/appointments/{reference}/{verb}");
+        let raw = scene.assignee.raw(pitboard_client::reqwest::Method::POST, &target);
+        assert_eq!(raw.send().await.expect("an answer").status, 200, "{verb}");
+    }
+    let login = scene.document.operation("login");
+    let answer = login.send(&scene.app.anonymous(), &login.path, None).await;
+    refused(&scene.app, &login.path, &answer, Malformed, "a login without a body");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_content_type_may_name_its_character_set_and_be_shouted(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let login = scene.document.operation("login");
+    let body = requests::body("login", &scene).to_string();
+    for content_type in ["application/json; charset=utf-8", "Application/JSON"] {
+        let raw = login.raw(&scene.app.anonymous(), &login.path).header("Content-Type", content_type);
+        assert_eq!(raw.body(body.as_bytes()).send().await.expect("an answer").status, 200, "{content_type}");
+    }
+}

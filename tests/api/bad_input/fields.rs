@@ -1,0 +1,136 @@
+//! Every field of every body: missing, of another type, too long, out of its range, with control characters;
+//! and fields that nobody knows. The document's schemas say what there is.
+
+use pitboard_domain::status::Status;
+use pitboard_tests::Backend;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+
+use crate::{
+    on_both_databases,
+    walk::{
+        answers::refused_field,
+        document::Operation,
+        fields::{self, Field},
+        requests, rows,
+        scene::Scene,
+    },
+};
+
+/// A body that is wrong in one place.
+struct Wrong {
+    pointer: String,
+    body: Value,
+    what: String,
+}
+
+/// The status in which nothing but the body stands in an admin's way.
+fn status(id: &str) -> Status {
+    match id {
+        "hold_appointment" => Status::InProgress,
+        "resume_appointment" => Status::OnHold,
+        "unassign_appointment" | "start_appointment" | "complete_appointment" => Status::Assigned,
+        _ => Status::Booked,
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn every_field_of_every_body_is_refused_when_it_is_wrong_and_nothing_changes(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let mut sent = 0;
+    for operation in scene.document.operations() {
+        let Some(schema) = operation.body() else { continue };
+        let about = scene.appointment(status(&operation.id)).await;
+        let target = operation.target(Some(&about));
+        let valid = requests::body(&operation.id, &scene);
+        let wrong = all_wrong(&fields::of(&scene.document, schema), &valid);
+        let before = rows::of(&scene.app).await;
+        for Wrong { pointer, body, what } in &wrong {
+            let what = format!("{}: {what}", operation.id);
+            let answer = operation.send(&scene.admin, &target, Some(body)).await;
+            refused_field(&scene.app, &target, &answer, pointer, &what);
+            operation.documents(&answer);
+        }
+        assert_eq!(rows::of(&scene.app).await, before, "{}", operation.id);
+        is_taken(&scene, &operation, &target, &valid).await;
+        sent += wrong.len();
+    }
+    assert!(sent > 500, "only {sent}: the walk has lost its way");
+}
+
+/// Or else the walk above proves nothing.
+async fn is_taken(scene: &Scene, operation: &Operation, target: &str, valid: &Value) {
+    let answer = operation.send(&scene.admin, target, Some(valid)).await;
+    assert!(answer.status < 300, "{}: {}", operation.id, answer.text());
+}
+
+fn all_wrong(fields: &[Field], valid: &Value) -> Vec<Wrong> {
+    let mut wrong = vec![with_unknown_field(valid, "")];
+    for field in fields {
+        assert!(valid.pointer(&field.pointer).is_some(), "add {} to the valid body", field.pointer);
+        if field.required {
+            wrong.push(without(valid, &field.pointer));
+        }
+        for value in field.wrong() {
+            let mut body = valid.clone();
+            let what =
+                format!("{} = {}", field.pointer, value.to_string().chars().take(60).collect::<String>());
+            *body.pointer_mut(&field.pointer).expect("it is there") = value;
+            wrong.push(Wrong { pointer: field.pointer.clone(), body, what });
+        }
+        if field.kind() == "object" {
+            wrong.push(with_unknown_field(valid, &field.pointer));
+        }
+    }
+    wrong
+}
+
+fn with_unknown_field(valid: &Value, at: &str) -> Wrong {
+    let mut body = valid.clone();
+    body.pointer_mut(at).expect("an object")["no_such_field"] = json!(1);
+    Wrong { pointer: format!("{at}/no_such_field"), body, what: format!("an unknown field in {at:?}") }
+}
+
+fn without(valid: &Value, pointer: &str) -> Wrong {
+    let mut body = valid.clone();
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+    body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").remove(name);
+    Wrong { pointer: pointer.to_owned(), body, what: format!("no {pointer}") }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn fields_that_may_be_absent_may_be_null_too(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    for operation in scene.document.operations() {
+        let Some(schema) = operation.body() else { continue };
+        for field in fields::of(&scene.document, schema).iter().filter(|field| field.nullable) {
+            // Staff must say for whom they book and why they cancel.
+            if ["/customer", "/reason"].contains(&field.pointer.as_str()) {
+                continue;
+            }
+            let target = operation.target(Some(&scene.appointment(status(&operation.id)).await));
+            let mut body = requests::body(&operation.id, &scene);
+            *body.pointer_mut(&field.pointer).expect("it is there") = Value::Null;
+            let answer = operation.send(&scene.admin, &target, Some(&body)).await;
+            assert!(answer.status < 300, "{} {}: {}", operation.id, field.pointer, answer.text());
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn all_wrong_fields_of_a_body_are_named_at_once(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let mut body = requests::own_booking();
+    body["vehicle"]["make"] = json!(" ");
+    body["vehicle"]["year"] = json!(1492);
+    body["vehicle"]["license_plate"] = json!("-");
+    body["customer_notes"] = json!("a\u{0}b");
+    let book = scene.document.operation("book_appointment");
+    let answer = book.send(&scene.owner, &book.path, Some(&body)).await;
+    let problem = refused_field(&scene.app, &book.path, &answer, "/vehicle/make", "four wrong fields");
+    let named: Vec<&str> = problem.errors.iter().map(|error| error.pointer.as_str()).collect();
+    assert_eq!(named, ["/vehicle/make", "/vehicle/year", "/vehicle/license_plate", "/customer_notes"]);
+}

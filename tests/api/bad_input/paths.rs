@@ -1,0 +1,119 @@
+//! References and ids in paths that name nothing, or nothing at all.
+
+use pitboard_api::ProblemCode;
+use pitboard_client::reqwest::Method;
+use pitboard_domain::status::Status;
+use pitboard_tests::Backend;
+use rstest_reuse::apply;
+
+use crate::{
+    on_both_databases,
+    walk::{answers::refused, requests, rows, scene::Scene},
+};
+
+/// As they stand in a path.
+const NO_REFERENCES: [&str; 14] = [
+    "0000000",
+    "000000000",
+    "UUUUUUUU",
+    "ZZZZZZZZ",
+    "1",
+    "-1",
+    "%00",
+    "%FF",
+    "%F0%9F%9A%97",
+    "7K3M9QX%20",
+    "7K3M-9QX",
+    "..%2F..%2Fme",
+    "%27%20OR%201%3D1--",
+    "null",
+];
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_reference_that_names_nothing_is_404_for_every_operation(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let before = rows::of(&scene.app).await;
+    let by_reference = |path: &str| path.contains("{reference}");
+    for operation in scene.document.operations().iter().filter(|operation| by_reference(&operation.path)) {
+        let body = operation.body().map(|_| requests::body(&operation.id, &scene));
+        for reference in NO_REFERENCES.into_iter().chain([&*"x".repeat(3000)]) {
+            let target = operation.path.replace("{reference}", reference);
+            let answer = operation.send(&scene.admin, &target, body.as_ref()).await;
+            refused(
+                &scene.app,
+                &target,
+                &answer,
+                ProblemCode::NotFound,
+                &format!("{} {reference}", operation.id),
+            );
+            operation.documents(&answer);
+            let answer = operation.send(&scene.app.anonymous(), &target, body.as_ref()).await;
+            refused(&scene.app, &target, &answer, ProblemCode::Unauthenticated, &operation.id);
+        }
+    }
+    assert_eq!(rows::of(&scene.app).await, before);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_reference_is_found_as_people_type_it(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let reference = scene.appointment(Status::Booked).await.reference;
+    for typed in [reference.to_lowercase(), reference.replace('1', "I"), reference.replace('0', "o")] {
+        let found = scene.owner.get_appointment(&typed).await.expect("an appointment");
+        assert_eq!(found.reference, reference, "{typed}");
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_service_that_is_not_there_is_404(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    for id in [
+        "0",
+        "-1",
+        "8",
+        "9007199254740992",
+        "9223372036854775807",
+        "9223372036854775808",
+        "99999999999999999999999",
+        "1.5",
+        "1e1",
+        "three",
+        "%00",
+        "%FF",
+        "%D9%A3",
+        "3%20",
+        "null",
+    ] {
+        let target = format!("/api/v1/services/{id}");
+        let answer = scene.app.anonymous().raw(Method::GET, &target).send().await.expect("an answer");
+        refused(&scene.app, &target, &answer, ProblemCode::NotFound, id);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn paths_with_a_slash_or_a_segment_too_many_are_404(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    for target in [
+        "/api/v1/services/",
+        "/api/v1/services/3/",
+        "/api/v1/services/3/4",
+        "/api/v1//services",
+        "/api/v1/appointments/",
+        "/api/v1/appointments/7K3M9QXR/",
+        "/api/v1/appointments/7K3M9QXR/destroy",
+        "/api/v1/me/",
+        "/api/v1/workshop/",
+        "/API/V1/workshop",
+        "/api/v1",
+        "/api/",
+        "/api/v2/workshop",
+    ] {
+        let raw = scene.admin.raw(Method::GET, target).header("Accept", "application/json");
+        let answer = raw.send().await.expect("an answer");
+        refused(&scene.app, target, &answer, ProblemCode::NotFound, target);
+    }
+}

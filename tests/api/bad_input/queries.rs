@@ -1,0 +1,165 @@
+//! Every parameter of every query: missing, of another type, out of its range, repeated; and unknown ones.
+
+use pitboard_api::ProblemCode;
+use pitboard_domain::status::Status;
+use pitboard_tests::Backend;
+use rstest_reuse::apply;
+use serde_json::Value;
+
+use crate::{
+    on_both_databases,
+    walk::{
+        answers::{refused, refused_field},
+        document::{Document, Operation},
+        requests, rows,
+        scene::Scene,
+    },
+};
+
+/// Values of a parameter that its schema excludes, as they stand in a query.
+fn wrong(document: &Document, parameter: &Value) -> Vec<String> {
+    let schema = document.resolved(&parameter["schema"]);
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let types = &schema["type"];
+    match (types.as_str().or_else(|| types[0].as_str()).expect("a type"), schema["format"].as_str()) {
+        ("integer", _) => {
+            let max = schema["maximum"].as_i64().expect("a maximum") + 1;
+            let mut wrong =
+                words(&["", "abc", "1.5", "0", "-1", "+1", "1e1", "%201", "9223372036854775808", "%D9%A3"]);
+            wrong.push(max.to_string());
+            wrong
+        }
+        (_, Some("date")) => words(&[
+            "",
+            "tomorrow",
+            "23.11.2026",
+            "2026-11-31",
+            "0000-01-01",
+            "12026-01-01",
+            "2026-1-1",
+            "%00",
+            "2026-11-23%20",
+        ]),
+        ("array", _) => words(&["", ",", "no_such_word", "booked,", "booked,%20assigned", "BOOKED"]),
+        ("string", _) if schema["enum"].is_array() => words(&["", "no_such_word", "STARTS_AT"]),
+        ("string", _) if schema["maxLength"].is_u64() => {
+            let max = usize::try_from(schema["maxLength"].as_u64().unwrap_or_default()).expect("a length");
+            vec!["x".repeat(max + 1), "a%00b".to_owned(), "a%1Bb".to_owned(), "a%C2%85b".to_owned()]
+        }
+        // Opaque: a cursor is judged by the list that it points into.
+        _ => Vec::new(),
+    }
+}
+
+/// The shortest valid query with a parameter set to something.
+fn target(operation: &Operation, base: &str, name: &str, value: &str) -> String {
+    let rest = requests::query(&operation.id).trim_start_matches('?');
+    let others = rest.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with(&format!("{name}=")));
+    let pairs: Vec<String> = others.map(str::to_owned).chain([format!("{name}={value}")]).collect();
+    format!("{base}?{}", pairs.join("&"))
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn every_parameter_of_every_query_is_refused_when_it_is_wrong(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let about = scene.appointment(Status::Booked).await;
+    let before = rows::of(&scene.app).await;
+    let mut sent = 0;
+    for operation in scene.document.operations().iter().filter(|operation| operation.query().next().is_some())
+    {
+        let path = operation.target(Some(&about));
+        let base = path.split('?').next().expect("a path");
+        for parameter in operation.query() {
+            let name = parameter["name"].as_str().expect("a name");
+            let pointer = format!("/{name}");
+            for value in wrong(&scene.document, parameter) {
+                let target = target(operation, base, name, &value);
+                let answer = operation.send(&scene.admin, &target, None).await;
+                refused_field(&scene.app, &target, &answer, &pointer, &target);
+                operation.documents(&answer);
+                sent += 1;
+            }
+            let twice = format!("{}&{name}=1", target(operation, base, name, "1"));
+            let answer = operation.send(&scene.admin, &twice, None).await;
+            refused_field(&scene.app, &twice, &answer, &pointer, &twice);
+            if parameter["required"] == true {
+                let answer = operation.send(&scene.admin, base, None).await;
+                refused_field(&scene.app, base, &answer, &pointer, "a missing parameter");
+            }
+        }
+        let unknown = target(operation, base, "no_such_parameter", "1");
+        let answer = operation.send(&scene.admin, &unknown, None).await;
+        refused_field(&scene.app, &unknown, &answer, "/no_such_parameter", &unknown);
+    }
+    assert!(sent > 100, "only {sent}: the walk has lost its way");
+    assert_eq!(rows::of(&scene.app).await, before);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_cursor_that_names_no_page_is_404(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let about = scene.appointment(Status::Booked).await;
+    let has_cursor =
+        |operation: &&Operation| operation.query().any(|parameter| parameter["name"] == "cursor");
+    for operation in scene.document.operations().iter().filter(has_cursor) {
+        for cursor in
+            ["", "c", "c-1", "nonsense", "%00", "c%00", "%FF", "1;DROP%20TABLE%20days", &"c9".repeat(5000)]
+        {
+            let target = format!("{}?cursor={cursor}", operation.target(Some(&about)));
+            let answer = operation.send(&scene.admin, &target, None).await;
+            refused(&scene.app, &target, &answer, ProblemCode::NotFound, &target);
+            operation.documents(&answer);
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_ends_of_time_are_dates_like_others(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    for (id, query) in [
+        ("get_availability", "date=0001-01-01"),
+        ("get_availability", "date=9999-12-31"),
+        ("get_available_slots", "date=9999-12-31"),
+        ("get_occupancy", "date=0001-01-01"),
+        ("get_occupancy", "date=9999-12-31"),
+        ("list_availability_days", "from=0001-01-01&days=62"),
+        ("list_availability_days", "from=9999-12-31&days=62"),
+        ("list_next_starts", "service_id=6&after=0001-01-01&limit=100"),
+        ("list_next_starts", "service_id=6&after=9999-12-31&limit=100"),
+        ("list_appointments", "from=0001-01-01&to=9999-12-31"),
+        ("list_appointments", "from=9999-12-31&to=0001-01-01"),
+        ("list_services", "category=9007199254740991"),
+        ("list_services", "search=%25%5C_'%22%3B--"),
+        ("list_appointments", "search=%E0%A4%86%E0%A4%B6%E0%A4%BE%F0%9F%9A%97"),
+        ("list_appointments", "assignee=9007199254740991&service_id=9007199254740991"),
+    ] {
+        let operation = scene.document.operation(id);
+        let answer = operation.send(&scene.admin, &format!("{}?{query}", operation.path), None).await;
+        assert_eq!(answer.status, 200, "{id}?{query}: {}", answer.text());
+        // A date has a year of four digits, in answers too.
+        assert!(!answer.text().contains("\"+1"), "{id}?{query}: {}", answer.text());
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_unknown_parameter_is_refused_by_every_operation_also_by_those_without_a_query(
+    #[case] on: Backend,
+) {
+    let scene = Scene::open(on).await;
+    let about = scene.appointment(Status::Booked).await;
+    let before = rows::of(&scene.app).await;
+    for operation in scene.document.operations() {
+        let path = operation.target(Some(&about));
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let target = format!("{path}{separator}colour=red");
+        let body = operation.body().map(|_| requests::body(&operation.id, &scene));
+        let answer = operation.send(&scene.admin, &target, body.as_ref()).await;
+        refused_field(&scene.app, &target, &answer, "/colour", &target);
+        operation.documents(&answer);
+    }
+    assert_eq!(rows::of(&scene.app).await, before);
+}

@@ -1,0 +1,176 @@
+//! Tokens that open nothing: none, forged, expired, of a session that has ended, of an account that is off.
+
+use diesel::prelude::*;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use pitboard_api::{Login, ProblemCode};
+use pitboard_client::{Client, reqwest::Method};
+use pitboard_server::db::{WORKSHOP, schema::accounts};
+use pitboard_tests::{Backend, TestApp, at, people::PASSWORD};
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+
+use crate::{
+    on_both_databases,
+    walk::{answers::refused, rows, scene::Scene},
+};
+
+/// What the servers of the tests sign with.
+const SECRET: &str = "a secret for tests, long enough to be one";
+
+/// Tries every operation that needs a session; nobody is let in, nothing changes.
+async fn opens_nothing(scene: &Scene, authorization: Option<&str>, what: &str) {
+    let before = rows::of(&scene.app).await;
+    let client = scene.app.anonymous();
+    for operation in scene.document.operations().iter().filter(|operation| !operation.is_public()) {
+        let target = operation.target(None);
+        let mut raw = operation.raw(&client, &target);
+        if let Some(authorization) = authorization {
+            raw = raw.header("Authorization", authorization);
+        }
+        // Nobody is asked for a body who may not send one.
+        let answer = raw.header("Content-Type", "text/plain").body("{").send().await.expect("an answer");
+        let what = format!("{} with {what}", operation.id);
+        refused(&scene.app, &target, &answer, ProblemCode::Unauthenticated, &what);
+        operation.documents(&answer);
+    }
+    assert_eq!(rows::of(&scene.app).await, before, "{what}");
+}
+
+/// Signs in and gives the access token.
+async fn token(app: &TestApp, email: &str) -> String {
+    let login = Login { email: email.to_owned(), password: PASSWORD.to_owned() };
+    app.anonymous().login(&login).await.expect("a sign-in").access_token
+}
+
+fn claims(token: &str) -> Value {
+    let decoding = jsonwebtoken::DecodingKey::from_secret(SECRET.as_bytes());
+    let mut validation = jsonwebtoken::Validation::new(Algorithm::HS256);
+    validation.validate_exp = false;
+    validation.required_spec_claims.clear();
+    jsonwebtoken::decode::<Value>(token, &decoding, &validation).expect("a token of the server").claims
+}
+
+fn signed(claims: &Value, algorithm: Algorithm, secret: &str) -> String {
+    let key = EncodingKey::from_secret(secret.as_bytes());
+    jsonwebtoken::encode(&Header::new(algorithm), claims, &key).expect("a token")
+}
+
+fn with(claims: &Value, name: &str, value: Value) -> Value {
+    let mut claims = claims.clone();
+    claims[name] = value;
+    claims
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn without_a_token_every_operation_but_the_public_ones_is_401(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    opens_nothing(&scene, None, "nothing").await;
+    for nonsense in
+        ["", "Bearer", "Bearer ", "Bearer nonsense", "Bearer a.b.c", "Basic YWRhOmFkYQ==", "bearer\tx"]
+    {
+        opens_nothing(&scene, Some(nonsense), nonsense).await;
+    }
+    opens_nothing(&scene, Some(&format!("Bearer {}", "x".repeat(5000))), "a long token").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_forged_token_opens_nothing(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let real = token(&scene.app, &scene.admin.account.email).await;
+    let other = claims(&token(&scene.app, &scene.owner.account.email).await);
+    let own = claims(&real);
+    let Some([header, body, signature]) = real.split('.').collect::<Vec<_>>().first_chunk().copied() else {
+        panic!("three parts")
+    };
+    let again = signed(&own, Algorithm::HS256, SECRET);
+    assert_eq!(
+        scene.app.anonymous().with_token(&again).get_me().await.expect("an account").id,
+        scene.admin.id()
+    );
+
+    // {"alg":"none"} and {"typ":"JWT","alg":"none"}
+    let none = ["eyJhbGciOiJub25lIn0", "eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0"];
+    let forged = [
+        ("no signature", format!("{header}.{body}.")),
+        ("algorithm none", format!("{}.{body}.", none[0])),
+        ("algorithm none with a signature", format!("{}.{body}.{signature}", none[1])),
+        ("another secret", signed(&own, Algorithm::HS256, "another secret of more than 32 bytes!")),
+        ("another algorithm", signed(&own, Algorithm::HS512, SECRET)),
+        ("half a signature", format!("{header}.{body}.{}", &signature[..signature.len() / 2])),
+        (
+            "a session that is not there",
+            signed(&with(&own, "sid", json!("0123abcd")), Algorithm::HS256, SECRET),
+        ),
+        ("another one's session", signed(&with(&own, "sid", other["sid"].clone()), Algorithm::HS256, SECRET)),
+        ("another one's account", signed(&with(&other, "sub", own["sub"].clone()), Algorithm::HS256, SECRET)),
+        ("no account", signed(&with(&own, "sub", json!("x")), Algorithm::HS256, SECRET)),
+        (
+            "a huge account",
+            signed(&with(&own, "sub", json!("9223372036854775808")), Algorithm::HS256, SECRET),
+        ),
+        ("no expiry", signed(&with(&own, "exp", Value::Null), Algorithm::HS256, SECRET)),
+        ("an expiry in the past", signed(&with(&own, "exp", json!(1)), Algorithm::HS256, SECRET)),
+    ];
+    for (what, token) in forged {
+        opens_nothing(&scene, Some(&format!("Bearer {token}")), what).await;
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_token_that_claims_a_higher_role_gives_none(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let own = claims(&token(&scene.app, &scene.owner.account.email).await);
+    let forged = signed(&with(&own, "role", json!("admin")), Algorithm::HS256, SECRET);
+    let refused = scene.app.anonymous().with_token(&forged).list_employees(&Default::default()).await;
+    assert_eq!(refused.expect_err("a refusal").code(), Some(ProblemCode::Forbidden));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_token_that_has_expired_opens_nothing(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let token = token(&scene.app, &scene.admin.account.email).await;
+    scene.app.clock.set(at("2026-11-23T02:10:00Z"));
+    opens_nothing(&scene, Some(&format!("Bearer {token}")), "an expired token").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_token_of_a_session_that_has_ended_opens_nothing(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let token = token(&scene.app, &scene.admin.account.email).await;
+    scene.app.anonymous().with_token(&token).logout().await.expect("a logout");
+    opens_nothing(&scene, Some(&format!("Bearer {token}")), "an ended session's token").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_token_of_an_account_that_is_off_opens_nothing(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let token = token(&scene.app, &scene.manager.account.email).await;
+    let id = scene.manager.id();
+    let off = scene.app.system(move |conn, _| {
+        Ok(diesel::update(accounts::table.find((WORKSHOP, id)))
+            .set(accounts::active.eq(false))
+            .execute(conn)?)
+    });
+    assert_eq!(off.await.ok(), Some(1));
+    opens_nothing(&scene, Some(&format!("Bearer {token}")), "an inactive account's token").await;
+    let login = Login { email: scene.manager.account.email.clone(), password: PASSWORD.to_owned() };
+    let refused = scene.app.anonymous().login(&login).await.expect_err("a refusal");
+    assert_eq!(refused.code(), Some(ProblemCode::Unauthenticated));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_bad_token_does_not_close_what_is_public(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let client = Client::new(&app.url).with_token("nonsense");
+    for path in ["/api/v1/workshop", "/api/v1/availability?date=2026-11-24", "/healthz", "/openapi.json"] {
+        let answer = client.raw(Method::GET, path).send().await.expect("an answer");
+        assert_eq!(answer.status, 200, "{path}");
+    }
+}

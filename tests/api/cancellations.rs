@@ -1,0 +1,125 @@
+//! Until when one may cancel and what one must say (rules §6.24, §6.25).
+
+use pitboard_api::{Cancel, ProblemCode};
+use pitboard_domain::job::CancelReason;
+use pitboard_domain::status::{Move, Status};
+use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, local, refusal};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+fn because(reason: CancelReason) -> Cancel {
+    Cancel { reason: Some(reason), note: None }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_cancels_until_24_hours_before_the_start_to_the_second(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let mut ada = app.customer("ada").await;
+    let (first, second) = (ada.books(1, TUESDAY, "09:00").await, ada.books(1, TUESDAY, "09:00").await);
+    app.clock.set(local(MONDAY, "09:00:00"));
+    ada.sign_in_again().await;
+    ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("in time");
+    app.clock.set(local(MONDAY, "09:00:01"));
+    let late = refusal(ada.cancel_appointment(&second.reference, &Cancel::default()).await);
+    assert_eq!(late.code, ProblemCode::CancellationWindowPassed);
+    assert!(late.detail.contains("+91 79 4000 1234"), "whom to call: {}", late.detail);
+    let kept = ada.get_appointment(&second.reference).await.expect("the appointment");
+    assert_eq!((kept.status, kept.version, kept.may), (Status::Booked, 1, vec![]));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn for_half_an_hour_after_booking_one_may_still_cancel_but_not_move(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let mut ada = app.customer("ada").await;
+    let (first, second) = (ada.books(1, MONDAY, "17:00").await, ada.books(1, MONDAY, "17:00").await);
+    assert_eq!(first.may, [Move::Cancel]);
+    let moved = app.reschedule(&ada, &first.reference, TUESDAY, "09:00").await;
+    assert_eq!(moved.expect_err("too late to move"), ProblemCode::CancellationWindowPassed);
+    // Created a few microseconds after half past seven: the clock stood.
+    let created = first.created_at.to_utc();
+    app.clock.set(created + chrono::TimeDelta::minutes(30));
+    ada.sign_in_again().await;
+    ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("mercy");
+    app.clock
+        .set(second.created_at.to_utc() + chrono::TimeDelta::minutes(30) + chrono::TimeDelta::seconds(1));
+    let late = refusal(ada.cancel_appointment(&second.reference, &Cancel::default()).await);
+    assert_eq!(late.code, ProblemCode::CancellationWindowPassed);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn there_is_no_mercy_after_the_start(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:55")).await;
+    let ada = app.customer("ada").await;
+    let (first, second) = (ada.books(1, MONDAY, "09:00").await, ada.books(1, MONDAY, "09:00").await);
+    app.clock.set(local(MONDAY, "08:59:59"));
+    ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("mercy");
+    app.clock.set(local(MONDAY, "09:00:00"));
+    let late = refusal(ada.cancel_appointment(&second.reference, &Cancel::default()).await);
+    assert_eq!(late.code, ProblemCode::CancellationWindowPassed);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn staff_cancel_at_any_time_and_say_why(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:55")).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(1, MONDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "09:01"));
+    let silent = refusal(john.cancel_appointment(&job.reference, &Cancel::default()).await);
+    assert_eq!((silent.code, silent.status), (ProblemCode::Inconsistent, 409));
+    let cancelled = john.cancel_appointment(&job.reference, &because(CancelReason::ShopClosed)).await;
+    assert_eq!(cancelled.expect("cancelled").cancel_reason, Some(CancelReason::ShopClosed));
+    assert_eq!(app.remaining(MONDAY, "09:00").await, 5);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_gives_no_reason_but_their_own(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    let blamed = refusal(ada.cancel_appointment(&job.reference, &because(CancelReason::ShopClosed)).await);
+    assert_eq!(blamed.code, ProblemCode::Inconsistent);
+    let cancelled = ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
+    assert_eq!(cancelled.cancel_reason, Some(CancelReason::CustomerRequest));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_no_show_is_told_half_an_hour_after_the_start_and_no_sooner(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(1, MONDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "09:29:59"));
+    john.sign_in_again().await;
+    let no_show = || john.cancel_appointment(&job.reference, &NO_SHOW);
+    assert_eq!(refusal(no_show().await).code, ProblemCode::Inconsistent);
+    app.clock.set(local(MONDAY, "09:30:00"));
+    assert_eq!(no_show().await.expect("cancelled").status, Status::Cancelled);
+}
+
+const NO_SHOW: Cancel = Cancel { reason: Some(CancelReason::NoShow), note: None };
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_job_that_is_worked_on_is_cancelled_by_an_admin_alone(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    john.takes(&job).await;
+    john.starts(&job).await;
+    let other = because(CancelReason::Other);
+    for person in [&ada, &john] {
+        let cancel = if person.id() == ada.id() { Cancel::default() } else { other.clone() };
+        assert_eq!(
+            refusal(person.cancel_appointment(&job.reference, &cancel).await).code,
+            ProblemCode::Forbidden
+        );
+    }
+    root.cancel_appointment(&job.reference, &other).await.expect("cancelled");
+    assert_eq!(app.remaining(TUESDAY, "09:00").await, 5);
+}

@@ -1,0 +1,164 @@
+//! The real binary, as an operator uses it.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpStream,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use pitboard_api::{Login, ProblemCode, Register};
+use pitboard_client::Client;
+use pitboard_domain::role::Role;
+use pitboard_server::published;
+use pitboard_tests::{
+    Backend,
+    backend::Place,
+    people::PASSWORD,
+    program::{Ran, Serving, pitboard, run},
+    refusal,
+};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+fn done(ran: Ran) -> String {
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    ran.stdout
+}
+
+fn create_admin(place: &Place, email: &str, password: &str) -> Ran {
+    let arguments = ["admin", "create", "--email", email, "--first-name", "Rita", "--last-name", "Root"];
+    run(pitboard(place, &arguments), password)
+}
+
+fn login(email: &str) -> Login {
+    Login { email: email.to_owned(), password: PASSWORD.to_owned() }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_admin_made_beside_a_running_server_signs_in(#[case] on: Backend) {
+    let place = on.place();
+    let server = Serving::start(&place, &[]);
+    let client = Client::new(&server.url);
+    assert_eq!(client.get_readiness().await.expect("ready").status, "ok");
+    done(create_admin(&place, "rita@example.com", &format!("{PASSWORD}\n")));
+    let signed_in = client.login(&login("rita@example.com")).await.expect("a sign-in");
+    assert_eq!((signed_in.user.role, signed_in.user.first_name.as_str()), (Role::Admin, "Rita"));
+
+    let twice = create_admin(&place, "Rita@Example.com", PASSWORD);
+    assert_eq!((twice.code, twice.stderr.lines().count()), (Some(1), 1), "{twice:?}");
+    let short = create_admin(&place, "other@example.com", "short");
+    assert_eq!((short.code, short.stderr.lines().count()), (Some(1), 1), "{short:?}");
+    let stranger = client.login(&login("other@example.com")).await;
+    assert_eq!(refusal(stranger).code, ProblemCode::Unauthenticated);
+}
+
+#[apply(on_both_databases)]
+fn a_new_database_is_migrated_once_and_found_in_order_by_the_doctor(#[case] on: Backend) {
+    let place = on.place();
+    assert!(!done(run(pitboard(&place, &["migrate"]), "")).starts_with('0'));
+    assert_eq!(done(run(pitboard(&place, &["migrate"]), "")), "0 migrations applied\n");
+    let server = Serving::start(&place, &[]);
+    let findings = done(run(pitboard(&place, &["doctor"]), ""));
+    assert!(
+        findings.lines().count() >= 5 && findings.lines().all(|line| line.starts_with("ok ")),
+        "{findings}"
+    );
+    drop(server);
+}
+
+#[actix_web::test]
+async fn a_backup_of_a_running_server_is_a_database_with_everything_in_it() {
+    let place = Backend::Sqlite.place();
+    let server = Serving::start(&place, &[]);
+    let register = Register {
+        email: "ada@example.com".to_owned(),
+        password: PASSWORD.to_owned(),
+        first_name: "Ada".to_owned(),
+        last_name: "Shah".to_owned(),
+        phone: "+91 98250 12345".to_owned(),
+    };
+    let token = Client::new(&server.url).register(&register).await.expect("a registration").access_token;
+    let target = place.directory().join("it's a copy.db");
+    let (text, url) = (target.display().to_string(), format!("sqlite:{}", target.display()));
+    done(run(pitboard(&place, &["backup", &text]), ""));
+    let again = run(pitboard(&place, &["backup", &text]), "");
+    assert_eq!((again.code, again.stderr.lines().count()), (Some(1), 1), "it overwrites nothing: {again:?}");
+
+    let findings = done(run(pitboard(&place, &["doctor", "--database-url", &url]), ""));
+    assert!(findings.lines().all(|line| line.starts_with("ok ")), "{findings}");
+    let restored = Serving::start(&place, &["--database-url", &url]);
+    let oneself = Client::new(&restored.url).with_token(&token).get_me().await.expect("the same session");
+    assert_eq!(oneself.email, "ada@example.com");
+}
+
+#[test]
+fn postgres_is_backed_up_by_its_own_tools() {
+    let place = Backend::Postgres.place();
+    done(run(pitboard(&place, &["migrate"]), ""));
+    let ran = run(pitboard(&place, &["backup", &place.directory().join("copy").display().to_string()]), "");
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("pg_dump"), "{ran:?}");
+}
+
+#[actix_web::test]
+async fn port_zero_takes_a_free_port_and_prints_it() {
+    let (one, other) = (Backend::Sqlite.place(), Backend::Sqlite.place());
+    let (one, other) = (Serving::start(&one, &[]), Serving::start(&other, &[]));
+    assert_ne!(one.url, other.url);
+    for server in [&one, &other] {
+        assert!(!server.url.ends_with(":0"), "{}", server.url);
+        assert_eq!(Client::new(&server.url).get_health().await.expect("alive").status, "ok");
+    }
+}
+
+#[test]
+fn a_signal_ends_the_server_after_the_request_that_is_being_sent() {
+    let place = Backend::Sqlite.place();
+    let server = Serving::start(&place, &[]);
+    let body = r#"{"email":"nobody@example.com","password":"whatever it is"}"#;
+    let mut caller = TcpStream::connect(server.address()).expect("a connection");
+    caller.set_read_timeout(Some(Duration::from_secs(30))).expect("a time-out");
+    let head = format!(
+        "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n",
+        body.len()
+    );
+    caller.write_all(head.as_bytes()).expect("a head");
+    let mut answer = BufReader::new(caller.try_clone().expect("the same connection")).lines();
+    assert_eq!(answer.next().expect("a line").expect("text"), "HTTP/1.1 100 Continue");
+    answer.next().expect("an empty line").expect("text");
+
+    server.terminate();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while TcpStream::connect(server.address()).is_ok() {
+        assert!(Instant::now() < deadline, "it goes on listening");
+    }
+    caller.write_all(body.as_bytes()).expect("the rest");
+    assert_eq!(answer.next().expect("a line").expect("text"), "HTTP/1.1 401 Unauthorized");
+    assert_eq!(server.wait(), Some(0));
+}
+
+fn committed() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../openapi/pitboard.json")
+}
+
+#[test]
+fn the_committed_document_is_up_to_date() {
+    let committed = fs::read_to_string(committed()).unwrap_or_default();
+    let document = published().expect("a document");
+    assert!(committed == document.json(), "openapi/pitboard.json is out of date: run `cargo xtask openapi`");
+}
+
+#[actix_web::test]
+async fn the_document_is_printed_and_served_alike() {
+    let place = Backend::Sqlite.place();
+    let printed = done(run(pitboard(&place, &["openapi"]), ""));
+    let server = Serving::start(&place, &[]);
+    let request = Client::new(&server.url).raw(pitboard_client::reqwest::Method::GET, "/openapi.json");
+    assert!(request.send().await.expect("an answer").text() == printed);
+    assert!(serde_json::from_str::<serde_json::Value>(&printed).expect("JSON")["openapi"].is_string());
+}

@@ -1,0 +1,56 @@
+//! A capacity that is cut below what is booked: nothing is taken away, nothing is hidden (rules §1.2, §1.7).
+
+use pitboard_api::{Appointment, Cancel, ProblemCode};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, date};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+async fn cancel(ada: &Person, job: &Appointment) {
+    ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_three_have_gone(
+    #[case] on: Backend,
+) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let mut jobs = Vec::new();
+    for service in 1..=5 {
+        jobs.push(ada.books(service, TUESDAY, "09:00").await);
+    }
+    app.set_capacity(TUESDAY, "09:00", 3).await;
+
+    let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
+    let nine = &day.periods[0];
+    assert_eq!((nine.capacity, nine.occupied, nine.remaining, nine.over_by), (3, 5, 0, 2));
+    assert_eq!(nine.services.len(), 5);
+    assert_eq!((day.capacity, day.occupied, day.remaining), (23, 5, 20));
+    let board = john.get_occupancy(date(TUESDAY)).await.expect("the board");
+    assert_eq!(board.periods[0].slots.iter().filter(|slot| slot.appointment.is_some()).count(), 5);
+
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    for job in &jobs[..2] {
+        cancel(&ada, job).await;
+        assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    }
+    cancel(&ada, &jobs[2]).await;
+    let taken = ada.books(1, TUESDAY, "09:00").await;
+    assert_eq!(taken.slots[0].slot_no, 1);
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn raising_the_capacity_of_one_date_makes_room_for_one_more_car(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
+    let ada = app.customer("ada").await;
+    ada.books(1, TUESDAY, "09:00").await;
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    app.set_capacity(TUESDAY, "09:00", 2).await;
+    assert_eq!(ada.books(1, TUESDAY, "09:00").await.slots[0].slot_no, 2);
+    assert_eq!(app.remaining(TUESDAY, "11:00").await, 1);
+}

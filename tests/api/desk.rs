@@ -1,0 +1,136 @@
+//! Booking at the desk for somebody else, and what a job costs.
+
+use diesel::prelude::*;
+use pitboard_api::{AppointmentPatch, DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, ProblemCode};
+use pitboard_domain::{job::Complexity, vehicle::VehicleType};
+use pitboard_server::db::{catalogue, schema::services};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, appointment, refusal};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+/// A customer who has an account.
+pub fn known(customer: &Person) -> Option<DeskCustomer> {
+    Some(DeskCustomer::Known(KnownCustomer { id: customer.id() }))
+}
+
+fn somebody_new(email: Option<&str>) -> Option<DeskCustomer> {
+    Some(DeskCustomer::New(NewCustomer {
+        first_name: "Grace".to_owned(),
+        last_name: "Hopper".to_owned(),
+        phone: "+91 98250 99999".to_owned(),
+        email: email.map(str::to_owned),
+    }))
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_desk_books_for_a_customer_who_sees_it_as_their_own(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let mut body = NewAppointment { customer: known(&ada), ..appointment(1, TUESDAY, "09:00") };
+    body.vehicle.license_plate = None;
+    let job = john.book_appointment(&body).await.expect("a booking");
+    let seen = ada.get_appointment(&job.reference).await.expect("one's own");
+    assert_eq!((seen.customer.name.as_str(), seen.vehicle.license_plate), ("ada Customer", None));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_desk_books_for_somebody_new(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let john = app.employee("john").await;
+    let body = |email| NewAppointment { customer: somebody_new(email), ..appointment(1, TUESDAY, "09:00") };
+    let job = john.book_appointment(&body(None)).await.expect("a booking");
+    assert_eq!(
+        (job.customer.name.as_str(), job.customer.phone.as_str()),
+        ("Grace Hopper", "+91 98250 99999")
+    );
+    let other = john.book_appointment(&body(Some("grace@example.com"))).await.expect("a booking");
+    assert_ne!(job.customer.id, other.customer.id);
+    let refused = refusal(john.book_appointment(&body(Some("Grace@Example.com"))).await);
+    assert_eq!(refused.code, ProblemCode::EmailTaken);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_refused_booking_at_the_desk_leaves_no_new_customer(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    ada.books(1, TUESDAY, "09:00").await;
+    let body = |period| {
+        let customer = somebody_new(Some("grace@example.com"));
+        NewAppointment { customer, ..appointment(1, TUESDAY, period) }
+    };
+    assert_eq!(refusal(john.book_appointment(&body("09:00")).await).code, ProblemCode::CapacityExceeded);
+    john.book_appointment(&body("11:00")).await.expect("the address is still free");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn nobody_books_for_staff_or_for_nobody(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let john = app.employee("john").await;
+    for id in [john.id(), 4_711] {
+        let customer = Some(DeskCustomer::Known(KnownCustomer { id }));
+        let body = NewAppointment { customer, ..appointment(1, TUESDAY, "09:00") };
+        assert_eq!(refusal(john.book_appointment(&body).await).code, ProblemCode::Inconsistent);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_job_costs_its_cell_of_the_matrix_or_what_the_service_costs(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let cells = app.system(|conn, _| {
+        catalogue::insert_price(conn, 1, VehicleType::Suv, Complexity::Standard, 1_500_000)?;
+        Ok(catalogue::insert_price(conn, 1, VehicleType::Suv, Complexity::Complex, 2_000_000)?)
+    });
+    cells.await.expect("prices");
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let price = async |kind, complexity| {
+        let mut body =
+            NewAppointment { customer: known(&ada), complexity, ..appointment(1, TUESDAY, "09:00") };
+        body.vehicle.r#type = kind;
+        john.book_appointment(&body).await.expect("a booking").price.amount
+    };
+    assert_eq!(price(VehicleType::Sedan, None).await, 1_200_000);
+    assert_eq!(price(VehicleType::Suv, None).await, 1_500_000);
+    assert_eq!(price(VehicleType::Suv, Some(Complexity::Complex)).await, 2_000_000);
+    assert_eq!(price(VehicleType::Sedan, Some(Complexity::Complex)).await, 1_200_000);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_was_promised_stays_when_the_service_changes(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    let dearer = app.system(|conn, _| {
+        let change = (services::price_amount.eq(1), services::name.eq("Other"), services::period_span.eq(2));
+        Ok(diesel::update(services::table.filter(services::id.eq(1))).set(change).execute(conn)?)
+    });
+    dearer.await.expect("a change");
+    let kept = ada.get_appointment(&job.reference).await.expect("the job");
+    assert_eq!((kept.price, kept.service, kept.slots.len()), (job.price, job.service, 1));
+    assert_eq!(ada.books(1, TUESDAY, "09:00").await.price.amount, 1);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_complexity_and_its_price_change_until_the_work_starts(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let cell = |conn: &mut _, _: &_| {
+        Ok(catalogue::insert_price(conn, 1, VehicleType::Sedan, Complexity::Complex, 2_000_000)?)
+    };
+    app.system(cell).await.expect("a price");
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    let complex = AppointmentPatch { complexity: Some(Complexity::Complex), ..Default::default() };
+    let changed = john.update_appointment(&job.reference, &complex).await.expect("a change");
+    assert_eq!(changed.price.amount, 2_000_000);
+    john.takes(&job).await;
+    john.starts(&job).await;
+    let late = refusal(john.update_appointment(&job.reference, &complex).await);
+    assert_eq!(late.code, ProblemCode::InvalidTransition);
+}

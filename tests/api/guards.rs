@@ -1,0 +1,103 @@
+//! The indexes that have the last word, and the doctor who misses them (rules §1.4, §9.31).
+
+use diesel::connection::SimpleConnection;
+use pitboard_server::db::{
+    Connection,
+    connection::Purpose,
+    errors::{Class, Unique, classify},
+};
+use pitboard_tests::{Backend, TUESDAY, TestApp};
+use rstest_reuse::apply;
+
+use crate::{migrations::make_newer, on_both_databases};
+
+const SAME_SLOT: &str = "INSERT INTO occupancy
+        (workshop_id, date, period_start, period_end, slot_no, capacity, appointment_id, plate, taken_at)
+    SELECT workshop_id, date, period_start, period_end, slot_no, capacity, appointment_id, NULL, taken_at
+    FROM occupancy WHERE id = 1";
+const SAME_PLATE: &str = "INSERT INTO occupancy
+        (workshop_id, date, period_start, period_end, slot_no, capacity, appointment_id, plate, taken_at)
+    SELECT workshop_id, date, period_start, period_end, slot_no + 1, capacity, appointment_id, plate, taken_at
+    FROM occupancy WHERE id = 1";
+const SLOT_BEYOND: &str = "UPDATE occupancy SET slot_no = 6 WHERE id = 1";
+const RELEASE: &str = "UPDATE occupancy SET released_at = taken_at WHERE id = 1";
+
+fn connect(app: &TestApp) -> Connection {
+    app.place.url.connect(Purpose::Write).expect("a connection")
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_database_itself_refuses_a_slot_or_a_car_twice(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    app.customer("ada").await.books(1, TUESDAY, "09:00").await;
+    let mut conn = connect(&app);
+    let class = |conn: &mut Connection, sql| classify(&conn.batch_execute(sql).expect_err("a violation"));
+    assert_eq!(class(&mut conn, SAME_SLOT), Class::Unique(Unique::Slot));
+    assert_eq!(class(&mut conn, SAME_PLATE), Class::Unique(Unique::Plate));
+    assert_eq!(class(&mut conn, SLOT_BEYOND), Class::Other);
+    conn.batch_execute(RELEASE).expect("a release");
+    conn.batch_execute(SAME_SLOT).expect("a released slot is free");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_misses_an_index_that_is_gone(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    assert_eq!(app.ills().await, Vec::<String>::new());
+    connect(&app).batch_execute("DROP INDEX occupancy_plate_held_once").expect("a drop");
+    assert_eq!(app.ills().await, ["the index occupancy_plate_held_once is missing"]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_sees_a_database_newer_than_the_program(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    make_newer(&app.place);
+    assert_eq!(app.ills().await, ["99990101000000 is newer than this program"]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_sees_a_slot_that_is_held_twice(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    app.customer("ada").await.books(1, TUESDAY, "09:00").await;
+    let mut conn = connect(&app);
+    conn.batch_execute("DROP INDEX occupancy_slot_held_once").expect("a drop");
+    conn.batch_execute(SAME_SLOT).expect("nothing forbids it now");
+    let ills = app.ills().await;
+    assert!(ills.iter().any(|ill| ill.contains("slot 1 of 2026-11-24 09:00:00 is held twice")), "{ills:?}");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_sees_an_active_job_without_a_slot(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let job = app.customer("ada").await.books(1, TUESDAY, "09:00").await;
+    connect(&app).batch_execute(RELEASE).expect("a release");
+    assert_eq!(app.ills().await, [format!("{} is active and holds no slot", job.reference)]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_sees_a_clock_that_was_set_back(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    app.customer("ada").await.books(1, TUESDAY, "09:00").await;
+    app.clock.set(app.clock.now() - chrono::TimeDelta::seconds(90));
+    let ills = app.ills().await;
+    assert!(ills.len() == 1 && ills[0].contains("later than now"), "{ills:?}");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_clock_that_was_set_back_does_not_turn_the_ledger_round(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
+    let ada = app.customer("ada").await;
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    app.clock.set(app.clock.now() - chrono::TimeDelta::seconds(90));
+    ada.cancel_appointment(&job.reference, &Default::default()).await.expect("cancelled");
+    ada.books(1, TUESDAY, "09:00").await;
+    let holdings = app.holdings().await;
+    let released = holdings[0].released_at.expect("a release");
+    assert!(holdings[0].taken_at < released && released < holdings[1].taken_at, "{holdings:?}");
+}

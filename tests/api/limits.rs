@@ -1,0 +1,90 @@
+//! What is refused though there is room: the day's limit, the same car twice, too much for one customer.
+
+use pitboard_api::{Cancel, NewAppointment, ProblemCode};
+use pitboard_domain::availability::State;
+use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal};
+use rstest_reuse::apply;
+
+use crate::{desk::known, on_both_databases};
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_day_takes_no_more_appointments_than_its_limit(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(2)).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let first = ada.books(1, TUESDAY, "09:00").await;
+    // Starts on Tuesday and goes on on Wednesday: counts on Tuesday alone.
+    ada.books(7, TUESDAY, "17:00").await;
+    assert_eq!(ada.cannot_book(1, TUESDAY, "11:00").await.code, ProblemCode::DailyLimit);
+    let desk = NewAppointment { customer: known(&ada), ..appointment(1, TUESDAY, "11:00") };
+    assert_eq!(refusal(john.book_appointment(&desk).await).code, ProblemCode::DailyLimit);
+    let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
+    assert_eq!((day.state, day.bookable, day.remaining), (State::Full, false, 23));
+    ada.books(1, WEDNESDAY, "09:00").await;
+    ada.books(1, WEDNESDAY, "09:00").await;
+
+    ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("cancelled");
+    ada.books(1, TUESDAY, "11:00").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn one_car_stands_in_a_period_once_however_its_plate_is_typed(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
+    let with_plate = |plate: &str, service, period| {
+        let mut body = appointment(service, TUESDAY, period);
+        body.vehicle.license_plate = Some(plate.to_owned());
+        body
+    };
+    let job = ada.book_appointment(&with_plate("GJ01 AB 1234", 7, "09:00")).await.expect("a booking");
+    for period in ["09:00", "11:00"] {
+        let refused = refusal(ben.book_appointment(&with_plate("gj-01-ab-1234", 1, period)).await);
+        assert_eq!(refused.code, ProblemCode::VehicleAlreadyBooked, "{period}");
+    }
+    ben.book_appointment(&with_plate("gj-01-ab-1234", 1, "13:00")).await.expect("another period");
+    ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
+    ben.book_appointment(&with_plate("gj01ab1234", 1, "09:00")).await.expect("the car has gone");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn several_cars_of_one_customer_may_come_in_one_period(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    ada.books(1, TUESDAY, "09:00").await;
+    assert_eq!(ada.books(1, TUESDAY, "09:00").await.slots[0].slot_no, 2);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_has_five_appointments_at_a_time_and_the_desk_makes_exceptions(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let first = ada.books(1, TUESDAY, "09:00").await;
+    for period in ["11:00", "13:00", "15:00", "17:00"] {
+        ada.books(1, TUESDAY, period).await;
+    }
+    assert_eq!(ada.cannot_book(1, WEDNESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+    let desk = NewAppointment { customer: known(&ada), ..appointment(1, WEDNESDAY, "09:00") };
+    john.book_appointment(&desk).await.expect("the desk's exception");
+    ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("cancelled");
+    assert_eq!(ada.cannot_book(1, WEDNESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+    app.customer("ben").await.books(1, WEDNESDAY, "09:00").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn jobs_that_staff_forgot_to_complete_do_not_lock_their_customer_out(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 2).await;
+    let mut ada = app.customer("ada").await;
+    ada.books(1, MONDAY, "09:00").await;
+    ada.books(7, MONDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "10:59:59"));
+    ada.sign_in_again().await;
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+    // The first is over; the second, of two periods, is not.
+    app.clock.set(local(MONDAY, "11:00:00"));
+    ada.books(1, TUESDAY, "09:00").await;
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+}

@@ -1,0 +1,252 @@
+//! A random mix of everything that takes and frees slots, from several callers at once; what is true
+//! afterwards is read from the database alone.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::{join_all, join5};
+use pitboard_api::{Assign, Cancel, Complete, ProblemCode};
+use pitboard_domain::{
+    job::CancelReason,
+    status::{Move, Status},
+};
+use pitboard_tests::{
+    Backend, FRIDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment,
+    ledger::{Holding, Logged},
+    moves::Moved,
+};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+const CALLERS: u64 = 8;
+const STEPS: usize = 40;
+const DAYS: [&str; 3] = [TUESDAY, WEDNESDAY, FRIDAY];
+const PERIODS: [&str; 2] = ["09:00", "17:00"];
+/// Jobs of one, two and three periods.
+const SERVICES: [i64; 4] = [1, 2, 7, 6];
+
+/// Throws the same numbers every time.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        // An LCG of Knuth's; its high bits are the good ones.
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+
+    fn one_of<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.throw(of.len())]
+    }
+}
+
+/// A write that the server acknowledged: which appointment, its version then, and what the log must say.
+type Acknowledged = (String, i64, &'static str);
+
+/// One caller: works on its own jobs, competes with all others for slots.
+struct Caller<'a> {
+    app: &'a TestApp,
+    customer: Person,
+    admin: &'a Person,
+    dice: Dice,
+    /// In the order of booking, with the status that the caller knows.
+    jobs: Vec<(String, Status)>,
+    acknowledged: Vec<Acknowledged>,
+}
+
+impl Caller<'_> {
+    async fn works(mut self) -> Vec<Acknowledged> {
+        for _ in 0..STEPS {
+            let (what, from) = match self.dice.throw(12) {
+                0..4 => (None, &[][..]),
+                4..6 => (Some(Move::Cancel), &[Status::Booked, Status::InProgress][..]),
+                6..8 => (Some(Move::Complete), &[Status::Booked, Status::InProgress][..]),
+                8..10 => (Some(Move::Reschedule), &[Status::Booked][..]),
+                10 => (Some(Move::Reopen), &[Status::Completed][..]),
+                _ => (Some(Move::Restore), &[Status::Cancelled][..]),
+            };
+            let mut fit = self.jobs.clone();
+            fit.retain(|(_, status)| from.contains(status));
+            let job = fit.get(self.dice.throw(fit.len().max(1))).cloned();
+            match (what, job) {
+                (Some(Move::Cancel), Some((job, _))) => self.cancels(job).await,
+                (Some(Move::Complete), Some((job, status))) => self.completes(job, status).await,
+                (Some(Move::Reschedule), Some((job, _))) => self.moves(job).await,
+                (Some(Move::Reopen), Some((job, _))) => {
+                    self.takes_up_again(job, Move::Reopen, "reopen").await
+                }
+                (Some(Move::Restore), Some((job, _))) => {
+                    self.takes_up_again(job, Move::Restore, "restore").await
+                }
+                _ => self.books().await,
+            }
+        }
+        self.acknowledged
+    }
+
+    async fn books(&mut self) {
+        let (day, period) = (self.dice.one_of(&DAYS), self.dice.one_of(&PERIODS));
+        let body = appointment(self.dice.one_of(&SERVICES), day, period);
+        match self.customer.book_appointment(&body).await {
+            Ok(booked) => self.acknowledge(booked.reference, booked.version, booked.status, "book"),
+            Err(error) => assert_eq!(error.code(), Some(ProblemCode::CapacityExceeded), "{error}"),
+        }
+    }
+
+    async fn cancels(&mut self, job: String) {
+        let cancel = Cancel { reason: Some(CancelReason::Other), note: None };
+        let cancelled = self.admin.cancel_appointment(&job, &cancel).await.expect("cancelled");
+        self.acknowledge(job, cancelled.version, cancelled.status, "cancel");
+    }
+
+    async fn completes(&mut self, job: String, status: Status) {
+        if status == Status::Booked {
+            let assigned = self.admin.assign_appointment(&job, &Assign::default()).await.expect("assigned");
+            self.acknowledge(job.clone(), assigned.version, assigned.status, "assign");
+        }
+        let completed = self.admin.complete_appointment(&job, &Complete::default()).await.expect("completed");
+        self.acknowledge(job, completed.version, completed.status, "complete");
+    }
+
+    async fn moves(&mut self, job: String) {
+        let (day, period) = (self.dice.one_of(&DAYS), self.dice.one_of(&PERIODS));
+        let moved = self.app.reschedule(self.admin, &job, day, period).await;
+        self.acknowledge_unless_full(job, moved, "reschedule");
+    }
+
+    async fn takes_up_again(&mut self, job: String, what: Move, kind: &'static str) {
+        let again = self.app.take_up_again(self.admin, &job, what).await;
+        self.acknowledge_unless_full(job, again, kind);
+    }
+
+    fn acknowledge_unless_full(&mut self, job: String, moved: Moved, kind: &'static str) {
+        match moved {
+            Ok(row) => self.acknowledge(job, row.version, row.status.0, kind),
+            Err(ProblemCode::CapacityExceeded) => {}
+            Err(other) => panic!("{kind} was refused with {other}"),
+        }
+    }
+
+    fn acknowledge(&mut self, job: String, version: i64, status: Status, kind: &'static str) {
+        match self.jobs.iter_mut().find(|(known, _)| *known == job) {
+            Some(known) => known.1 = status,
+            None => self.jobs.push((job.clone(), status)),
+        }
+        self.acknowledged.push((job, version, kind));
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_random_mix_of_writes_leaves_every_slot_held_once(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| {
+        setup.settings.slots_per_period = 3;
+        setup.settings.max_active_per_customer = 0;
+    });
+    let app = app.await;
+    let admin = app.admin("root").await;
+    let mut callers = Vec::new();
+    for number in 0..CALLERS {
+        let customer = app.customer(&format!("caller{number}")).await;
+        let dice = Dice(number);
+        callers.push(Caller {
+            app: &app,
+            customer,
+            admin: &admin,
+            dice,
+            jobs: Vec::new(),
+            acknowledged: Vec::new(),
+        });
+    }
+    let acknowledged: Vec<Acknowledged> =
+        join_all(callers.into_iter().map(Caller::works)).await.into_iter().flatten().collect();
+
+    all_is_well(&app, &acknowledged).await;
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    acknowledged.iter().for_each(|(_, _, kind)| *kinds.entry(kind).or_default() += 1);
+    println!("{on:?}: {kinds:?}");
+    assert!(acknowledged.len() > 100, "a mix in which nothing is done proves nothing: {kinds:?}");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn several_changes_of_one_job_at_once_leave_it_in_one_state(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let mut acknowledged = Vec::new();
+    for service in SERVICES {
+        let job = ada.books(service, TUESDAY, "09:00").await.reference;
+        let (oneself, done) = (Assign::default(), Complete::default());
+        let other = Cancel { reason: Some(CancelReason::Other), note: None };
+        let (assigned, completed, cancelled, moved, moved_elsewhere) = join5(
+            root.assign_appointment(&job, &oneself),
+            root.complete_appointment(&job, &done),
+            root.cancel_appointment(&job, &other),
+            app.reschedule(&root, &job, WEDNESDAY, "11:00"),
+            app.reschedule(&root, &job, FRIDAY, "11:00"),
+        )
+        .await;
+        acknowledged.push((job.clone(), 1, "book"));
+        for (answer, kind) in [(assigned, "assign"), (completed, "complete"), (cancelled, "cancel")] {
+            match answer {
+                Ok(now) => acknowledged.push((job.clone(), now.version, kind)),
+                Err(error) => {
+                    assert_eq!(error.code(), Some(ProblemCode::InvalidTransition), "{kind}: {error}")
+                }
+            }
+        }
+        for answer in [moved, moved_elsewhere] {
+            match answer {
+                Ok(now) => acknowledged.push((job.clone(), now.version, "reschedule")),
+                Err(code) => assert_eq!(code, ProblemCode::InvalidTransition),
+            }
+        }
+    }
+    all_is_well(&app, &acknowledged).await;
+}
+
+async fn all_is_well(app: &TestApp, acknowledged: &[Acknowledged]) {
+    let (holdings, logged) = (app.holdings().await, app.logged().await);
+    never_more_than_the_capacity(&holdings);
+    never_a_slot_twice(&holdings);
+    every_acknowledged_write_is_there(acknowledged, &logged);
+    active_jobs_hold_their_slots(&holdings, &logged);
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}
+
+fn never_more_than_the_capacity(holdings: &[Holding]) {
+    for taken in holdings {
+        let held = holdings.iter().filter(|h| h.same_period(taken) && h.held_at(taken.taken_at)).count();
+        assert!(held <= taken.capacity as usize, "{held} of {} slots: {taken:?}", taken.capacity);
+    }
+}
+
+fn never_a_slot_twice(holdings: &[Holding]) {
+    for taken in holdings {
+        let same =
+            |h: &&Holding| h.same_period(taken) && h.slot_no == taken.slot_no && h.held_at(taken.taken_at);
+        assert_eq!(holdings.iter().filter(same).count(), 1, "{taken:?}");
+        assert!(taken.released_at.is_none_or(|released| taken.taken_at < released), "{taken:?}");
+    }
+}
+
+/// Each write makes one version and one entry in the log, so the log's n-th entry is version n.
+fn every_acknowledged_write_is_there(acknowledged: &[Acknowledged], logged: &[Logged]) {
+    let by_reference: BTreeMap<&str, &Logged> = logged.iter().map(|l| (l.reference.as_str(), l)).collect();
+    for (reference, version, kind) in acknowledged {
+        let job = by_reference.get(reference.as_str()).expect("an acknowledged booking");
+        assert_eq!(job.kinds[*version as usize - 1], *kind, "{reference} at version {version}: {job:?}");
+    }
+    for job in logged {
+        assert_eq!(job.kinds.len(), job.version as usize, "{job:?}");
+    }
+    assert_eq!(acknowledged.len(), logged.iter().map(|job| job.kinds.len()).sum::<usize>());
+}
+
+fn active_jobs_hold_their_slots(holdings: &[Holding], logged: &[Logged]) {
+    for job in logged {
+        let held = holdings.iter().filter(|h| h.appointment_id == job.id && h.released_at.is_none()).count();
+        let expected = if job.status.is_active() { job.periods as usize } else { 0 };
+        assert_eq!(held, expected, "{job:?}");
+    }
+}

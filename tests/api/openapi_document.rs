@@ -1,0 +1,137 @@
+//! The document: that it names what exists, and says of everything what a stranger needs to know.
+
+use std::collections::{BTreeSet, HashSet};
+
+use pitboard_api::{ProblemCode, paths};
+use pitboard_client::reqwest::Method;
+use pitboard_tests::{Backend, TestApp};
+use rstest_reuse::apply;
+use serde_json::Value;
+
+use crate::{
+    on_both_databases,
+    walk::document::{Document, Operation},
+};
+
+#[test]
+fn the_document_names_the_operations_of_the_client_and_no_others() {
+    let document = Document::published();
+    let named: BTreeSet<_> =
+        document.operations().into_iter().map(|o| (o.id, o.method.to_string(), o.path)).collect();
+    let text = str::to_owned;
+    let known = paths::ALL.iter().map(|o| (text(o.id), text(o.method), text(o.path))).collect();
+    assert_eq!(named, known);
+    assert_eq!(document.0["openapi"].as_str().map(|version| &version[..4]), Some("3.1."));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_server_gives_its_own_document(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let answer = app.anonymous().raw(Method::GET, "/openapi.json").send().await.expect("an answer");
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
+    assert_eq!(answer.json::<Value>().expect("JSON"), Document::published().0);
+}
+
+#[test]
+fn every_operation_says_what_it_is_for_who_may_and_what_it_answers() {
+    let document = Document::published();
+    let tags: HashSet<&str> =
+        document.0["tags"].as_array().expect("tags").iter().filter_map(|tag| tag["name"].as_str()).collect();
+    for operation in document.operations() {
+        let Operation { id, said, .. } = &operation;
+        assert!(said["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{id} has no summary");
+        let own: Vec<&str> =
+            said["tags"].as_array().expect("tags").iter().filter_map(Value::as_str).collect();
+        assert!(own.len() == 1 && tags.contains(own[0]), "{id} has the tags {own:?}");
+        assert!(said["security"].as_array().is_some_and(|ways| !ways.is_empty()), "{id} has no security");
+        let statuses = operation.statuses();
+        assert!(statuses.iter().any(|status| (200..300).contains(status)), "{id} never succeeds");
+        assert!(statuses.is_superset(&[500, 503].into()), "{id} never fails");
+        for (status, response) in said["responses"].as_object().expect("responses") {
+            assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{id} {status}");
+        }
+    }
+}
+
+#[test]
+fn every_refusal_in_the_document_is_a_problem_document_that_names_its_codes() {
+    for operation in Document::published().operations() {
+        let responses = operation.said["responses"].as_object().expect("responses").clone();
+        for (status, response) in responses.iter().filter(|(status, _)| ***status >= *"400") {
+            let schema = response.pointer("/content/application~1problem+json/schema/$ref");
+            assert_eq!(schema, Some(&"#/components/schemas/Problem".into()), "{} {status}", operation.id);
+            let description = response["description"].as_str().expect("a description");
+            for code in description.split(", ").map(|code| code.trim_matches('`')) {
+                let known = ProblemCode::ALL.iter().find(|known| known.as_str() == code);
+                assert_eq!(known.map(|known| known.status().to_string()).as_ref(), Some(status), "{code}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_operation_shows_an_example_of_what_it_takes_and_gives() {
+    let document = Document::published();
+    for operation in document.operations() {
+        let said = &operation.said;
+        let succeeds = |status: &str| status.starts_with('2');
+        let given = said["responses"].as_object().expect("responses").iter();
+        let given =
+            given.filter(|(status, _)| succeeds(status)).filter_map(|(_, answer)| answer.get("content"));
+        let taken = [&said["requestBody"]].into_iter().filter(|body| !body.is_null());
+        for part in given.chain(taken) {
+            let empty =
+                operation.body().is_some_and(|schema| schema["$ref"] == "#/components/schemas/NoBody");
+            let shown = shows(&document, part, &mut HashSet::new());
+            assert!(
+                shown || (empty && std::ptr::eq(part, &said["requestBody"])),
+                "{} shows nothing",
+                operation.id
+            );
+        }
+        for parameter in said["parameters"].as_array().into_iter().flatten() {
+            assert!(parameter["name"].is_string() && parameter["schema"].is_object(), "{}", operation.id);
+        }
+    }
+}
+
+/// Is there an example in it, or in what it refers to?
+fn shows(document: &Document, part: &Value, seen: &mut HashSet<String>) -> bool {
+    match part {
+        Value::Array(parts) => parts.iter().any(|part| shows(document, part, seen)),
+        Value::Object(parts) => parts.iter().any(|(name, part)| match (name.as_str(), part) {
+            ("example" | "examples" | "enum" | "default", _) => true,
+            ("$ref", Value::String(target)) => {
+                seen.insert(target.clone())
+                    && document
+                        .0
+                        .pointer(target.trim_start_matches('#'))
+                        .is_some_and(|part| shows(document, part, seen))
+            }
+            _ => shows(document, part, seen),
+        }),
+        _ => false,
+    }
+}
+
+#[test]
+fn every_body_refuses_fields_that_it_does_not_know_and_every_operation_says_so() {
+    let document = Document::published();
+    for operation in document.operations() {
+        let Some(body) = operation.body() else { continue };
+        assert_eq!(document.resolved(body)["additionalProperties"], false, "{}", operation.id);
+        assert!(operation.statuses().is_superset(&[400, 413, 415, 422].into()), "{}", operation.id);
+    }
+}
+
+#[test]
+fn who_needs_a_session_may_be_refused_for_want_of_it() {
+    for operation in Document::published().operations() {
+        let refused = operation.statuses().contains(&401);
+        // A login that fails is 401 as well.
+        assert_eq!(refused, !operation.is_public() || operation.id == "login", "{}", operation.id);
+        let not_found = operation.statuses().contains(&404);
+        assert!(not_found || !operation.path.contains('{'), "{} finds everything", operation.id);
+    }
+}

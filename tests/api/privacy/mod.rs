@@ -1,0 +1,175 @@
+//! The personal-data sweep (rules §11.9): personal values are planted everywhere, then everything that needs no
+//! session is asked for, and none of them appears.
+
+mod planted;
+
+use diesel::prelude::*;
+use pitboard_client::reqwest::Method;
+use pitboard_server::db::schema::events;
+use pitboard_tests::{Backend, date, people::PASSWORD};
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+
+use self::planted::{DAY, PAID, PHONE, PLATE, WORD, plant};
+use crate::{
+    on_both_databases,
+    walk::document::{Document, Operation},
+};
+
+/// Queries for an operation: good ones, and ones that are refused.
+fn queries(operation: &Operation) -> Vec<String> {
+    let mut queries = vec![String::new(), "?no_such=1".to_owned(), "?limit=0".to_owned()];
+    for parameter in operation.query() {
+        let name = parameter["name"].as_str().expect("a name");
+        let values: &[&str] = match name {
+            "date" | "from" | "after" => &[
+                DAY,
+                "2026-11-23",
+                "2026-11-24",
+                "2026-11-27",
+                "2026-11-29",
+                "2026-11-01",
+                "2027-12-31",
+                "nonsense",
+            ],
+            "days" => &["1", "62", "63"],
+            "service_id" | "category" => &["1", "3", "6", "99", "x"],
+            "limit" => &["1", "100", "101"],
+            "search" => &["audio", "%25", "a", "0"],
+            "cursor" => &["c1", "nonsense"],
+            name => panic!("{name} is new: ask for it here"),
+        };
+        queries.extend(values.iter().map(|value| format!("?{name}={value}")));
+        queries.extend(values.iter().map(|value| format!("?service_id=3&{name}={value}")));
+    }
+    queries
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn nothing_personal_is_in_any_answer_that_needs_no_session(#[case] on: Backend) {
+    for service_names in [true, false] {
+        let planted = plant(on, service_names).await;
+        let client = planted.app.anonymous();
+        let mut asked = 0;
+        for operation in
+            Document::published().operations().iter().filter(|o| o.is_public() && o.body().is_none())
+        {
+            for query in queries(operation) {
+                let target = format!("{}{query}", operation.path.replace("{id}", "3"));
+                let answer = operation.send(&client, &target, None).await;
+                planted.is_absent(&target, &answer);
+                operation.documents(&answer);
+                asked += 1;
+            }
+        }
+        assert!(asked > 60, "only {asked}: the sweep has lost its way");
+        for target in
+            ["/", "/appointments/book/", "/index.html", "/no-such.js", "/openapi.json", "/api/v1/x", "/x?y=z"]
+        {
+            for accept in ["text/html", "application/json", "*/*"] {
+                let answer = client.raw(Method::GET, target).header("Accept", accept).send().await;
+                planted.is_absent(target, &answer.expect("an answer"));
+            }
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn nothing_personal_is_in_any_refusal_of_somebody_who_has_not_signed_in(#[case] on: Backend) {
+    let planted = plant(on, true).await;
+    let client = planted.app.anonymous();
+    for operation in Document::published().operations().iter().filter(|operation| !operation.is_public()) {
+        for reference in &planted.references {
+            let answer =
+                operation.send(&client, &operation.path.replace("{reference}", reference), None).await;
+            assert_eq!(answer.status, 401);
+            // Of what was asked, only the path is repeated.
+            let said = answer.text().replace(reference.as_str(), "");
+            planted.is_absent_from(&operation.id, &said);
+        }
+    }
+    let stranger = planted.app.customer("stranger").await;
+    let email = &planted.values[planted.values.len() - 1];
+    let register = json!({
+        "email": email, "password": PASSWORD, "first_name": "A", "last_name": "B", "phone": "123",
+    });
+    for (path, body) in [
+        ("/api/v1/auth/register", register),
+        ("/api/v1/auth/login", json!({ "email": email, "password": "a wrong password" })),
+        ("/api/v1/auth/login", json!({ "email": email })),
+    ] {
+        planted.is_absent(path, &client.raw(Method::POST, path).json(&body).send().await.expect("an answer"));
+    }
+    for reference in &planted.references {
+        for (method, verb) in [(Method::GET, ""), (Method::GET, "/history"), (Method::POST, "/cancel")] {
+            let target = format!("/api/v1/appointments/{reference}{verb}");
+            let answer = stranger.raw(method, &target).send().await.expect("an answer");
+            assert_eq!(answer.status, 404);
+            planted.is_absent_from(&target, &answer.text().replace(reference.as_str(), ""));
+        }
+    }
+    let full = stranger.cannot_book(3, "2026-11-27", "09:00").await;
+    planted.is_absent_from("a refused booking", &format!("{full:?}"));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn whoever_works_there_sees_what_was_planted(#[case] on: Backend) {
+    let planted = plant(on, true).await;
+    let mut said = String::new();
+    for target in ["/api/v1/appointments", &format!("/api/v1/occupancy?date={DAY}"), "/api/v1/employees"] {
+        let answer = planted.admin.raw(Method::GET, target).send().await.expect("an answer");
+        said.push_str(&answer.text());
+    }
+    // Or else the sweep would find nothing wherever it looked.
+    for value in planted.references.iter().map(String::as_str).chain([PLATE, PHONE, &PAID.to_string()]) {
+        assert!(said.contains(value), "{value}: {said}");
+    }
+    for part in ["first", "last", "make", "model", " again", " note"] {
+        assert!(said.contains(&format!("{WORD}{part}")), "{part}: {said}");
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn service_names_are_public_unless_the_workshop_hides_them(#[case] on: Backend) {
+    for service_names in [true, false] {
+        let planted = plant(on, service_names).await;
+        let day = planted.app.anonymous().get_availability(date(DAY)).await.expect("a day");
+        let expected = if service_names { vec!["Audio System"; 3] } else { Vec::new() };
+        assert_eq!(day.periods[0].services, expected, "of five, one is completed and one cancelled");
+        assert_eq!(day.periods[0].occupied, 3);
+        let closed = planted.app.anonymous().get_availability(date("2026-11-27")).await.expect("a day");
+        assert_eq!(closed.note.as_deref(), Some("Stocktaking"));
+        assert_eq!(
+            planted.app.anonymous().get_workshop().await.expect("it").public_service_names,
+            service_names
+        );
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn nothing_personal_is_in_the_log_of_changes(#[case] on: Backend) {
+    let planted = plant(on, true).await;
+    let customer = planted.app.customer("plantagenet.ben").await;
+    let patch = json!({ "first_name": WORD, "last_name": WORD, "phone": PHONE });
+    let patched = customer.raw(Method::PATCH, "/api/v1/me").json(&patch).send().await.expect("an answer");
+    assert_eq!(patched.status, 200);
+    let changes: Vec<String> = planted
+        .app
+        .db
+        .read(|conn| Ok(events::table.select(events::change).load(conn)?))
+        .await
+        .expect("events");
+    assert!(changes.len() > 15, "{changes:?}");
+    let prices = |change: &str| change.replace(&PAID.to_string(), "");
+    for change in changes {
+        let said: Value = serde_json::from_str(&change).expect("JSON");
+        assert!(said.is_object(), "{said}");
+        // The log of the staff may know what a job costs.
+        planted.is_absent_from("an event", &prices(&change));
+    }
+}

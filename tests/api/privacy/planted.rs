@@ -1,0 +1,148 @@
+//! A workshop in which values that cannot be mistaken stand wherever it keeps something personal.
+
+use diesel::prelude::*;
+use pitboard_api::{Appointment, AppointmentPatch, Cancel, Complete, Hold};
+use pitboard_client::RawAnswer;
+use pitboard_domain::job::{CancelReason, HoldReason};
+use pitboard_server::db::{
+    WORKSHOP,
+    schema::{accounts, capacity_overrides, closures, service_prices},
+};
+use pitboard_tests::{Backend, Person, TestApp, appointment, date};
+
+pub const DAY: &str = "2026-11-25";
+pub const PLATE: &str = "PLNT-4711 X";
+pub const PHONE: &str = "+44 7700 900123";
+/// What the price matrix says of a complex sedan: the price paid, not the price shown.
+pub const PAID: i64 = 7_654_321;
+
+/// Written into every field that takes words; the rest differs.
+pub const WORD: &str = "Plantagenet";
+
+pub struct Planted {
+    pub app: TestApp,
+    pub admin: Person,
+    pub values: Vec<String>,
+    pub references: Vec<String>,
+}
+
+/// Appointments in every status, full of planted values.
+pub async fn plant(on: Backend, service_names: bool) -> Planted {
+    let app = TestApp::start_with(on, |setup| setup.settings.public_service_names = service_names).await;
+    app.system(|conn, _| {
+        let matrix = service_prices::table;
+        let cell = (
+            service_prices::workshop_id.eq(WORKSHOP),
+            service_prices::service_id.eq(3_i64),
+            service_prices::vehicle_type.eq("sedan"),
+            service_prices::complexity.eq("standard"),
+            service_prices::amount.eq(PAID),
+        );
+        diesel::insert_into(matrix).values(cell).execute(conn)?;
+        let closed = (
+            closures::workshop_id.eq(WORKSHOP),
+            closures::first_date.eq(date("2026-11-27")),
+            closures::last_date.eq(date("2026-11-27")),
+            closures::reason.eq(WORD),
+            closures::public_note.eq("Stocktaking"),
+        );
+        diesel::insert_into(closures::table).values(closed).execute(conn)?;
+        let more = (
+            capacity_overrides::workshop_id.eq(WORKSHOP),
+            capacity_overrides::date.eq(date(DAY)),
+            capacity_overrides::capacity.eq(8),
+            capacity_overrides::reason.eq(WORD),
+        );
+        Ok(diesel::insert_into(capacity_overrides::table).values(more).execute(conn)?)
+    })
+    .await
+    .expect("settings");
+    let customer = named(&app, app.customer("plantagenet.ada").await).await;
+    let worker = named(&app, app.employee("plantagenet.john").await).await;
+    let admin = named(&app, app.admin("plantagenet.root").await).await;
+
+    let mut references = Vec::new();
+    for step in 0..5 {
+        let booked = book(&customer, &worker, step).await;
+        work(&worker, &admin, &booked, step).await;
+        references.push(booked.reference);
+    }
+    let mut values = references.clone();
+    values.extend([WORD, PLATE, "PLNT4711X", PHONE, "447700900123"].map(str::to_owned));
+    values.extend([PAID.to_string(), worker.account.email, customer.account.email]);
+    Planted { app, admin, values, references }
+}
+
+/// The same person with a planted name, phone and specialisation.
+async fn named(app: &TestApp, person: Person) -> Person {
+    let id = person.id();
+    let set = app.system(move |conn, _| {
+        let named = (
+            accounts::first_name.eq(format!("{WORD}first")),
+            accounts::last_name.eq(format!("{WORD}last")),
+            accounts::phone.eq(PHONE),
+            accounts::specialisation.eq(WORD),
+        );
+        Ok(diesel::update(accounts::table.find((WORKSHOP, id))).set(named).execute(conn)?)
+    });
+    assert_eq!(set.await.ok(), Some(1));
+    person
+}
+
+async fn book(customer: &Person, worker: &Person, step: usize) -> Appointment {
+    let mut new = appointment(3, DAY, "09:00");
+    // One plate in one period: the others are variations of it.
+    let ending = if step == 0 { String::new() } else { step.to_string() };
+    new.vehicle.license_plate = Some(format!("{PLATE}{ending}"));
+    new.vehicle.make = format!("{WORD}make");
+    new.vehicle.model = format!("{WORD}model");
+    new.customer_notes = Some(format!("{WORD} notes"));
+    let booked = customer.book_appointment(&new).await.expect("a booking");
+    assert_eq!(booked.price.amount, PAID);
+    let patch =
+        AppointmentPatch { customer_notes: Some(format!("{WORD} again")), ..AppointmentPatch::default() };
+    customer.update_appointment(&booked.reference, &patch).await.expect("notes");
+    if step > 0 {
+        worker.takes(&booked).await;
+    }
+    booked
+}
+
+/// 0 booked, 1 assigned, 2 on hold, 3 completed, 4 cancelled.
+async fn work(worker: &Person, admin: &Person, booked: &Appointment, step: usize) {
+    let (reference, note) = (&booked.reference, Some(format!("{WORD} note")));
+    match step {
+        2 => {
+            worker.starts(booked).await;
+            let hold = Hold { reason: HoldReason::Customer, expected_resume: None, note };
+            worker.hold_appointment(reference, &hold).await.expect("on hold");
+        }
+        3 => {
+            worker.complete_appointment(reference, &Complete { note }).await.expect("completed");
+        }
+        4 => {
+            let cancel = Cancel { reason: Some(CancelReason::Other), note };
+            admin.cancel_appointment(reference, &cancel).await.expect("cancelled");
+        }
+        _ => {}
+    }
+}
+
+impl Planted {
+    /// None of the planted values, in whatever case or grouping, is in the answer.
+    pub fn is_absent(&self, what: &str, answer: &RawAnswer) {
+        let said = format!("{}\n{:?}", answer.text(), answer.headers);
+        self.is_absent_from(what, &said);
+    }
+
+    pub fn is_absent_from(&self, what: &str, said: &str) {
+        let squeezed = |text: &str| text.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
+        let (plain, bare) = (said.to_lowercase(), squeezed(said));
+        for value in &self.values {
+            // Pressed together, a short number could arise from its neighbours.
+            let found =
+                plain.contains(&value.to_lowercase()) || (value.len() > 7 && bare.contains(&squeezed(value)));
+            assert!(!found, "{what} says {value}: {said}");
+        }
+    }
+}

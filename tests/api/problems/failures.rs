@@ -1,0 +1,124 @@
+//! Failures of the server's own: a panic, tables that are gone, a database that somebody else has locked. The
+//! caller learns that it failed and whether to try again, never why.
+
+use chrono::{DateTime, Utc};
+use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection};
+use pitboard_api::ProblemCode::{Internal, Unavailable};
+use pitboard_client::{RawAnswer, reqwest::Method};
+use pitboard_tests::{Backend, TestApp, app::MONDAY_MORNING, appointment, at, people::PASSWORD};
+use rstest_reuse::apply;
+use serde_json::json;
+
+use crate::{
+    on_both_databases,
+    walk::{answers::refused, rows},
+};
+
+/// A connection of somebody else's to the database of the app, which does as it is told until it is dropped.
+enum Stranger {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Stranger {
+    fn at(app: &TestApp, on: Backend) -> Self {
+        let url = &app.place.text;
+        match on {
+            Backend::Sqlite => {
+                let path = url.trim_start_matches("sqlite:");
+                Self::Sqlite(SqliteConnection::establish(path).expect("the file"))
+            }
+            Backend::Postgres => Self::Postgres(PgConnection::establish(url).expect("PostgreSQL")),
+        }
+    }
+
+    fn does(&mut self, sqlite: &str, postgres: &str) {
+        match self {
+            Self::Sqlite(conn) => conn.batch_execute(sqlite),
+            Self::Postgres(conn) => conn.batch_execute(postgres),
+        }
+        .expect("it is done");
+    }
+}
+
+/// Nothing of the cause is said.
+fn says_nothing(answer: &RawAnswer) {
+    let text = answer.text().to_lowercase();
+    for cause in ["panic", "overflow", "relation", "table", "sql", "lock", "timeout", "busy", "thread", ".rs"]
+    {
+        assert!(!text.contains(cause), "{cause}: {text}");
+    }
+}
+
+async fn get(app: &TestApp, target: &str) -> RawAnswer {
+    app.anonymous().raw(Method::GET, target).send().await.expect("an answer")
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_panic_is_a_500_and_the_server_goes_on(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let before = rows::of(&app).await;
+    // No local time is that late: in a handler, in a query and in a write the arithmetic of time panics.
+    app.clock.set(DateTime::<Utc>::MAX_UTC);
+    for target in ["/api/v1/workshop", "/api/v1/availability?date=2026-11-24"] {
+        let answer = get(&app, target).await;
+        refused(&app, target, &answer, Internal, target);
+        says_nothing(&answer);
+    }
+    let register = "/api/v1/auth/register";
+    let body = json!({
+        "email": "ada@example.com", "password": PASSWORD, "first_name": "A", "last_name": "B", "phone": "123",
+    });
+    let answer = app.anonymous().raw(Method::POST, register).json(&body).send().await.expect("an answer");
+    refused(&app, register, &answer, Internal, register);
+    says_nothing(&answer);
+
+    app.clock.set(at(MONDAY_MORNING));
+    assert_eq!(rows::of(&app).await, before);
+    assert_eq!(get(&app, "/api/v1/workshop").await.status, 200);
+    let ada = app.customer("ada").await;
+    ada.books(3, "2026-11-25", "09:00").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_table_that_is_gone_is_a_500_without_a_cause(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let mut stranger = Stranger::at(&app, on);
+    stranger.does("ALTER TABLE occupancy RENAME TO elsewhere", "ALTER TABLE occupancy RENAME TO elsewhere");
+    let target = "/api/v1/availability?date=2026-11-24";
+    let day = get(&app, target).await;
+    refused(&app, target, &day, Internal, "reading");
+    says_nothing(&day);
+    let book = "/api/v1/appointments";
+    let raw = ada.raw(Method::POST, book).json(&appointment(3, "2026-11-25", "09:00"));
+    let booking = raw.send().await.expect("an answer");
+    refused(&app, book, &booking, Internal, "writing");
+    says_nothing(&booking);
+
+    stranger.does("ALTER TABLE elsewhere RENAME TO occupancy", "ALTER TABLE elsewhere RENAME TO occupancy");
+    assert_eq!(get(&app, target).await.status, 200);
+    ada.books(3, "2026-11-25", "09:00").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_database_that_is_locked_is_a_503_that_asks_to_try_again(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let before = rows::of(&app).await;
+    let mut stranger = Stranger::at(&app, on);
+    stranger.does("BEGIN IMMEDIATE", "BEGIN; LOCK TABLE days IN EXCLUSIVE MODE");
+    let book = "/api/v1/appointments";
+    let raw = ada.raw(Method::POST, book).json(&appointment(3, "2026-11-25", "09:00"));
+    let booking = raw.send().await.expect("an answer");
+    refused(&app, book, &booking, Unavailable, "writing");
+    says_nothing(&booking);
+    assert_eq!(get(&app, "/api/v1/availability?date=2026-11-25").await.status, 200, "one may still read");
+    assert_eq!(rows::of(&app).await, before);
+
+    stranger.does("ROLLBACK", "ROLLBACK");
+    ada.books(3, "2026-11-25", "09:00").await;
+}

@@ -1,0 +1,72 @@
+//! What every kind of answer has about it: its id, the security headers, and how long it may be kept.
+
+use std::collections::HashSet;
+
+use pitboard_client::{RawAnswer, reqwest::Method};
+use pitboard_domain::status::Status;
+use pitboard_tests::Backend;
+use rstest_reuse::apply;
+
+use crate::{
+    on_both_databases,
+    walk::{answers::assert_dressed, requests, scene::Scene},
+};
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn only_public_answers_to_get_may_be_kept(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let mut ids = HashSet::new();
+    for operation in scene.document.operations() {
+        let target = operation.target(Some(&scene.appointment(Status::Assigned).await));
+        let body = operation.body().map(|_| requests::body(&operation.id, &scene));
+        let client = match operation.id.as_str() {
+            // In a session of its own, for that ends.
+            "logout" => scene.session_of(&scene.admin).await,
+            _ => scene.admin.client.clone(),
+        };
+        let answer = operation.send(&client, &target, body.as_ref()).await;
+        let what = format!("{} {}", operation.id, answer.text());
+        assert_dressed(&answer, &what);
+        // A probe must never see a kept answer.
+        let tags = operation.said["tags"].to_string();
+        let kept = operation.method == Method::GET && operation.is_public() && !tags.contains("operations");
+        let expected = if kept { "public, max-age=0, s-maxage=1" } else { "no-store" };
+        assert_eq!(answer.header("cache-control"), Some(expected), "{what}");
+        if kept {
+            assert!(answer.header("vary").is_some_and(|vary| vary.contains("Accept-Encoding")), "{what}");
+            assert!(answer.header("etag").is_some(), "{what}");
+            let get = scene.app.anonymous().raw(Method::GET, &target);
+            let known = get.header("If-None-Match", answer.header("etag").unwrap_or_default()).send().await;
+            let known = known.expect("an answer");
+            assert_eq!((known.status, known.text().as_str()), (304, ""), "{what}");
+            assert_dressed(&known, &what);
+            assert_eq!(known.header("cache-control"), Some(expected), "{what}");
+            operation.documents(&known);
+        }
+        assert!(ids.insert(answer.header("x-request-id").map(str::to_owned)), "an id is of one answer");
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_caller_cannot_choose_the_id_of_an_answer(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let raw = scene.app.anonymous().raw(Method::GET, "/api/v1/workshop");
+    let answer: RawAnswer = raw.header("X-Request-Id", "chosen\tby me").send().await.expect("an answer");
+    assert_dressed(&answer, "an id of one's own");
+    assert_ne!(answer.header("x-request-id"), Some("chosen\tby me"));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_answer_does_not_say_what_made_it(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    for target in ["/", "/healthz", "/api/v1/workshop", "/api/v1/nothing", "/api/v1/me", "/openapi.json"] {
+        let answer = scene.app.anonymous().raw(Method::GET, target).send().await.expect("an answer");
+        assert_dressed(&answer, target);
+        for name in ["server", "x-powered-by", "access-control-allow-origin"] {
+            assert_eq!(answer.header(name), None, "{target}");
+        }
+    }
+}

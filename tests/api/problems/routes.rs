@@ -1,0 +1,114 @@
+//! Paths and methods that nobody knows.
+
+use pitboard_api::ProblemCode::{MethodNotAllowed, NotFound};
+use pitboard_client::{RawAnswer, reqwest::Method};
+use pitboard_domain::status::Status;
+use pitboard_tests::{Backend, TestApp};
+use rstest_reuse::apply;
+
+use crate::{
+    on_both_databases,
+    walk::{answers::refused, document::Document, rows, scene::Scene},
+};
+
+async fn ask(app: &TestApp, method: &str, target: &str, accept: &str) -> RawAnswer {
+    let method: Method = method.parse().expect("a method");
+    app.anonymous().raw(method, target).header("Accept", accept).send().await.expect("an answer")
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_known_path_with_another_method_is_405_and_says_which_it_knows(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let before = rows::of(&scene.app).await;
+    let operations = scene.document.operations();
+    let mut refusals = 0;
+    for operation in &operations {
+        let mut known: Vec<&str> =
+            operations.iter().filter(|o| o.path == operation.path).map(|o| o.method.as_str()).collect();
+        if known.contains(&"GET") {
+            known.push("HEAD");
+        }
+        let target = operation.target(None);
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"] {
+            if known.contains(&method) {
+                continue;
+            }
+            let answer = ask(&scene.app, method, &target, "*/*").await;
+            refused(&scene.app, &target, &answer, MethodNotAllowed, &format!("{method} {target}"));
+            let mut allowed: Vec<&str> = answer.header("allow").expect("Allow").split(", ").collect();
+            allowed.sort_unstable();
+            known.sort_unstable();
+            assert_eq!(allowed, known, "{method} {target}");
+            refusals += 1;
+        }
+    }
+    assert!(refusals > 150, "{refusals}");
+    let answer = ask(&scene.app, "POST", "/openapi.json", "*/*").await;
+    refused(&scene.app, "/openapi.json", &answer, MethodNotAllowed, "the document");
+    assert_eq!(rows::of(&scene.app).await, before);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_unknown_route_of_the_api_is_a_problem_even_to_a_browser(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    for target in [
+        "/api/v1/nothing",
+        "/api/v1/",
+        "/api/",
+        "/api/v2/workshop",
+        "/api/v1/appointments/x/y/z",
+        "/appointments/api/",
+        "/appointments/api/nothing",
+        "/appointments/api/available-slots",
+        "/api/v1/..%2f..%2fetc/passwd",
+        "/api/v1/%00",
+    ] {
+        for method in ["GET", "POST", "DELETE", "OPTIONS"] {
+            let answer = ask(&app, method, target, "text/html,*/*;q=0.8").await;
+            refused(&app, target, &answer, NotFound, &format!("{method} {target}"));
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_unknown_address_is_the_page_to_who_reads_html_and_a_problem_to_others(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    for target in ["/nothing", "/appointments/book/", "/appointments/7K3M9QXR", "/apis", "/apiary/v1"] {
+        let page = ask(&app, "GET", target, "text/html").await;
+        let content_type = page.header("content-type").expect("a type");
+        assert!(content_type.starts_with("text/"), "{target}: {content_type}");
+        refused(&app, target, &ask(&app, "GET", target, "application/json").await, NotFound, target);
+        refused(&app, target, &ask(&app, "POST", target, "text/html").await, NotFound, target);
+    }
+    for file in ["/nothing.js", "/favicon.gif", "/.env", "/assets/app-0123456789abcdef.wasm", "/a/b.css"] {
+        refused(&app, file, &ask(&app, "GET", file, "*/*").await, NotFound, file);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn head_is_get_without_the_body(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let booked = scene.appointment(Status::Booked).await;
+    let gets =
+        Document::published().operations().into_iter().filter(|operation| operation.method == Method::GET);
+    for target in gets.map(|operation| operation.target(Some(&booked))).chain(["/openapi.json".to_owned()]) {
+        for client in [&scene.admin.client, &scene.app.anonymous()] {
+            let get = client.raw(Method::GET, &target).send().await.expect("an answer");
+            let head = client.raw(Method::HEAD, &target).send().await.expect("an answer");
+            assert_eq!((head.status, head.text().as_str()), (get.status, ""), "{target}");
+            for name in
+                ["content-type", "etag", "cache-control", "content-length", "www-authenticate", "vary"]
+            {
+                assert_eq!(head.header(name), get.header(name), "{target} {name}");
+            }
+        }
+    }
+    let head = scene.admin.raw(Method::HEAD, "/api/v1/nothing").send().await.expect("an answer");
+    assert_eq!((head.status, head.text().as_str()), (404, ""));
+    let head = scene.admin.raw(Method::HEAD, "/api/v1/auth/login").send().await.expect("an answer");
+    assert_eq!((head.status, head.header("allow")), (405, Some("POST")));
+}

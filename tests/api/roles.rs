@@ -1,0 +1,194 @@
+//! Who may do what: every operation, in every state that matters to it, by every kind of caller.
+
+use std::collections::BTreeSet;
+
+use pitboard_api::Appointment;
+use pitboard_client::{Client, RawAnswer};
+use pitboard_domain::status::Status;
+use pitboard_tests::Backend;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+
+use crate::{
+    on_both_databases,
+    walk::{
+        document::Operation,
+        requests,
+        scene::{CALLERS, Scene},
+    },
+};
+
+/// Operation, situation, and the status that each caller gets. Situations are the status of the appointment,
+/// or what is special about the body. An appointment that has left `booked` has an assignee.
+#[rustfmt::skip]
+const TABLE: &[(&str, &str, [u16; 7])] = &[
+    //                                           anonymous owner other employee assignee manager admin
+    ("get_health",              "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("get_readiness",           "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("get_workshop",            "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("list_categories",         "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("list_services",           "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("get_service",             "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("get_availability",        "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("list_availability_days",  "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("list_next_starts",        "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("get_available_slots",     "",                  [200, 200, 200, 200, 200, 200, 200]),
+
+    ("register",                "",                  [201, 201, 201, 201, 201, 201, 201]),
+    ("login",                   "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("refresh",                 "",                  [204, 200, 200, 200, 200, 200, 200]),
+    ("logout",                  "",                  [204, 204, 204, 204, 204, 204, 204]),
+    ("get_me",                  "",                  [401, 200, 200, 200, 200, 200, 200]),
+    ("update_me",               "",                  [401, 200, 200, 200, 200, 200, 200]),
+    ("change_password",         "",                  [401, 204, 204, 204, 204, 204, 204]),
+
+    ("book_appointment",        "for oneself",       [401, 201, 201, 422, 422, 422, 422]),
+    ("book_appointment",        "at the desk",       [401, 403, 403, 201, 201, 201, 201]),
+    ("list_appointments",       "",                  [401, 200, 200, 200, 200, 200, 200]),
+    ("get_appointment",         "booked",            [401, 200, 404, 200, 200, 200, 200]),
+    ("get_appointment_history", "booked",            [401, 200, 404, 200, 200, 200, 200]),
+    ("update_appointment",      "its notes",         [401, 200, 404, 200, 200, 200, 200]),
+    ("update_appointment",      "its priority",      [401, 403, 403, 200, 200, 200, 200]),
+
+    ("cancel_appointment",      "booked",            [401, 200, 404, 200, 200, 200, 200]),
+    ("cancel_appointment",      "assigned",          [401, 200, 404, 200, 200, 200, 200]),
+    ("cancel_appointment",      "in_progress",       [401, 403, 404, 403, 403, 403, 200]),
+    ("cancel_appointment",      "on_hold",           [401, 403, 404, 403, 403, 403, 200]),
+    ("cancel_appointment",      "completed",         [401, 409, 404, 409, 409, 409, 409]),
+    ("cancel_appointment",      "cancelled",         [401, 409, 404, 409, 409, 409, 409]),
+
+    ("assign_appointment",      "booked",            [401, 403, 403, 200, 200, 200, 200]),
+    ("assign_appointment",      "to somebody else",  [401, 403, 403, 403, 403, 200, 200]),
+    ("assign_appointment",      "assigned",          [401, 403, 403, 403, 403, 200, 200]),
+    ("assign_appointment",      "in_progress",       [401, 403, 403, 409, 409, 409, 409]),
+    ("assign_appointment",      "on_hold",           [401, 403, 403, 409, 409, 409, 409]),
+    ("assign_appointment",      "completed",         [401, 403, 403, 409, 409, 409, 409]),
+    ("assign_appointment",      "cancelled",         [401, 403, 403, 409, 409, 409, 409]),
+
+    ("unassign_appointment",    "booked",            [401, 403, 403, 403, 403, 409, 409]),
+    ("unassign_appointment",    "assigned",          [401, 403, 403, 403, 403, 200, 200]),
+    ("unassign_appointment",    "in_progress",       [401, 403, 403, 403, 403, 409, 409]),
+    ("unassign_appointment",    "on_hold",           [401, 403, 403, 403, 403, 409, 409]),
+    ("unassign_appointment",    "completed",         [401, 403, 403, 403, 403, 409, 409]),
+    ("unassign_appointment",    "cancelled",         [401, 403, 403, 403, 403, 409, 409]),
+
+    ("start_appointment",       "booked",            [401, 403, 403, 403, 403, 403, 409]),
+    ("start_appointment",       "assigned",          [401, 403, 403, 403, 200, 403, 200]),
+    ("start_appointment",       "in_progress",       [401, 403, 403, 403, 409, 403, 409]),
+    ("start_appointment",       "on_hold",           [401, 403, 403, 403, 409, 403, 409]),
+    ("start_appointment",       "completed",         [401, 403, 403, 403, 409, 403, 409]),
+    ("start_appointment",       "cancelled",         [401, 403, 403, 403, 409, 403, 409]),
+
+    ("hold_appointment",        "booked",            [401, 403, 403, 403, 403, 403, 409]),
+    ("hold_appointment",        "assigned",          [401, 403, 403, 403, 409, 403, 409]),
+    ("hold_appointment",        "in_progress",       [401, 403, 403, 403, 200, 403, 200]),
+    ("hold_appointment",        "on_hold",           [401, 403, 403, 403, 409, 403, 409]),
+    ("hold_appointment",        "completed",         [401, 403, 403, 403, 409, 403, 409]),
+    ("hold_appointment",        "cancelled",         [401, 403, 403, 403, 409, 403, 409]),
+
+    ("resume_appointment",      "booked",            [401, 403, 403, 403, 403, 403, 409]),
+    ("resume_appointment",      "assigned",          [401, 403, 403, 403, 409, 403, 409]),
+    ("resume_appointment",      "in_progress",       [401, 403, 403, 403, 409, 403, 409]),
+    ("resume_appointment",      "on_hold",           [401, 403, 403, 403, 200, 403, 200]),
+    ("resume_appointment",      "completed",         [401, 403, 403, 403, 409, 403, 409]),
+    ("resume_appointment",      "cancelled",         [401, 403, 403, 403, 409, 403, 409]),
+
+    ("complete_appointment",    "booked",            [401, 403, 403, 403, 403, 403, 409]),
+    ("complete_appointment",    "assigned",          [401, 403, 403, 403, 200, 403, 200]),
+    ("complete_appointment",    "in_progress",       [401, 403, 403, 403, 200, 403, 200]),
+    ("complete_appointment",    "on_hold",           [401, 403, 403, 403, 200, 403, 200]),
+    ("complete_appointment",    "completed",         [401, 403, 403, 403, 409, 403, 409]),
+    ("complete_appointment",    "cancelled",         [401, 403, 403, 403, 409, 403, 409]),
+
+    ("get_occupancy",           "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("list_employees",          "",                  [401, 403, 403, 403, 403, 200, 200]),
+];
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn every_operation_answers_every_role_as_the_table_says(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let listed: BTreeSet<&str> = TABLE.iter().map(|(id, ..)| *id).collect();
+    let operations = scene.document.operations();
+    let known: BTreeSet<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
+    assert_eq!(listed, known, "the role table and the document name the same operations");
+
+    let mut wrong = Vec::new();
+    for (id, situation, expected) in TABLE {
+        let operation = scene.document.operation(id);
+        // Nobody refused has changed anything, so that the next one may try the same appointment.
+        let mut untouched = None;
+        for (caller, expected) in CALLERS.into_iter().zip(expected) {
+            let (answer, used) = call(&scene, &operation, situation, caller, untouched.take()).await;
+            operation.documents(&answer);
+            if answer.status != *expected {
+                let text = answer.text();
+                wrong.push(format!(
+                    "{id} ({situation}) by {caller}: {} instead of {expected}: {text}",
+                    answer.status
+                ));
+            }
+            untouched = used.filter(|_| answer.status >= 400);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// One cell of the table; also the appointment that it was about.
+async fn call(
+    scene: &Scene,
+    operation: &Operation,
+    situation: &str,
+    caller: &str,
+    untouched: Option<Appointment>,
+) -> (RawAnswer, Option<Appointment>) {
+    let about = match untouched {
+        None if operation.path.contains("{reference}") => {
+            Some(scene.appointment(situation.parse().unwrap_or(Status::Booked)).await)
+        }
+        untouched => untouched,
+    };
+    let target = operation.target(about.as_ref());
+    let body = operation.body().map(|_| body(scene, &operation.id, situation));
+    let answer = operation.send(&client(scene, &operation.id, caller).await, &target, body.as_ref()).await;
+    (answer, about)
+}
+
+fn body(scene: &Scene, id: &str, situation: &str) -> Value {
+    match (id, situation) {
+        ("book_appointment", "for oneself") => requests::own_booking(),
+        ("update_appointment", "its notes") => json!({ "customer_notes": "Ring the bell" }),
+        ("update_appointment", _) => json!({ "priority": "high" }),
+        ("assign_appointment", "to somebody else") => json!({ "employee_id": scene.admin.id() }),
+        // Takes it oneself.
+        ("assign_appointment", _) => json!({}),
+        _ => requests::body(id, scene),
+    }
+}
+
+/// The caller, in a session that may be ended by it.
+async fn client(scene: &Scene, id: &str, caller: &str) -> Client {
+    match (id, caller) {
+        ("logout", "anonymous") => scene.app.anonymous(),
+        ("logout", _) => scene.session_of(&scene.owner).await,
+        _ => scene.client(caller),
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_finds_only_their_own_appointments_whatever_they_ask_for(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let booked = scene.appointment(Status::Assigned).await;
+    let assignee = format!("assignee={}", scene.assignee.id());
+    let search = format!("search={}", booked.reference.to_lowercase());
+    for query in ["", "search=ada", "search=honda", "status=assigned", "service_id=3", &assignee, &search] {
+        let target = format!("/api/v1/appointments?{query}");
+        let found =
+            |answer: RawAnswer| answer.json::<Value>().expect("a list")["items"].as_array().map(Vec::len);
+        let list = scene.document.operation("list_appointments");
+        assert_eq!(found(list.send(&scene.other, &target, None).await), Some(0), "{query}");
+        assert_eq!(found(list.send(&scene.owner, &target, None).await), Some(1), "{query}");
+        assert_eq!(found(list.send(&scene.employee, &target, None).await), Some(1), "{query}");
+    }
+}

@@ -1,0 +1,129 @@
+//! Jobs of several periods: over the end of the day, over closed days, all or nothing (rules §2, §3.13).
+
+use pitboard_api::{Appointment, Cancel, ProblemCode};
+use pitboard_tests::{Backend, FRIDAY, MONDAY, SATURDAY, TUESDAY, TestApp, WEDNESDAY, date, local};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+const RESPRAY: i64 = 6;
+const REBUILD: i64 = 7;
+
+fn periods(job: &Appointment) -> Vec<(String, String)> {
+    job.slots.iter().map(|slot| (slot.date.to_string(), slot.period.format("%H:%M").to_string())).collect()
+}
+
+fn of(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(date, period)| ((*date).to_owned(), (*period).to_owned())).collect()
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_job_of_three_periods_goes_on_after_the_weekend_and_a_closure(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    app.close("2026-11-30", "2026-11-30", &[]).await;
+    app.close("2026-12-01", "2026-12-01", &["09:00"]).await;
+    let ada = app.customer("ada").await;
+    let job = ada.books(RESPRAY, SATURDAY, "17:00").await;
+    assert_eq!(periods(&job), of(&[(SATURDAY, "17:00"), ("2026-12-01", "11:00"), ("2026-12-01", "13:00")]));
+    assert_eq!(job.ends_at.to_utc(), local("2026-12-01", "15:00"));
+    for (day, period) in [(SATURDAY, "17:00"), ("2026-12-01", "11:00"), ("2026-12-01", "13:00")] {
+        assert_eq!(app.remaining(day, period).await, 4, "{day} {period}");
+    }
+    let closed = app.anonymous().get_availability(date("2026-11-30")).await.expect("a day");
+    assert_eq!((closed.periods.len(), closed.note.as_deref()), (0, Some("Team training")));
+
+    ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
+    assert_eq!(app.remaining(SATURDAY, "17:00").await, 5);
+    assert_eq!(app.remaining("2026-12-01", "13:00").await, 5);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_job_over_two_days_is_taken_whole_or_not_at_all(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
+    let ada = app.customer("ada").await;
+    for _ in 0..5 {
+        ada.books(1, WEDNESDAY, "09:00").await;
+    }
+    let refused = ada.cannot_book(REBUILD, TUESDAY, "17:00").await;
+    assert_eq!(refused.code, ProblemCode::CapacityExceeded);
+    assert!(
+        refused.detail.contains("2026-11-25 09:00"),
+        "the first full period is named: {}",
+        refused.detail
+    );
+    assert_eq!(app.remaining(TUESDAY, "17:00").await, 5);
+    assert_eq!(app.holdings().await.len(), 5);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_job_stays_on_one_lift_if_one_is_free_throughout(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    ada.books(1, TUESDAY, "11:00").await;
+    let slots = |job: &Appointment| job.slots.iter().map(|slot| slot.slot_no).collect::<Vec<_>>();
+    assert_eq!(slots(&ada.books(RESPRAY, TUESDAY, "09:00").await), [2, 2, 2]);
+    assert_eq!(slots(&ada.books(1, TUESDAY, "09:00").await), [1]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_job_may_not_run_past_the_last_day_that_can_be_booked(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_days_ahead = 4).await;
+    let ada = app.customer("ada").await;
+    ada.books(RESPRAY, FRIDAY, "13:00").await;
+    assert_eq!(ada.cannot_book(RESPRAY, FRIDAY, "15:00").await.code, ProblemCode::TooFarAhead);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn completing_before_the_date_frees_every_period(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(REBUILD, TUESDAY, "17:00").await;
+    john.takes(&job).await;
+    let done = john.completes(&job).await;
+    assert!(done.slots.iter().all(|slot| slot.released_at.is_some()));
+    assert_eq!((app.remaining(TUESDAY, "17:00").await, app.remaining(WEDNESDAY, "09:00").await), (5, 5));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn completing_half_way_frees_the_rest_and_keeps_what_is_over(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(RESPRAY, MONDAY, "09:00").await;
+    john.takes(&job).await;
+    app.clock.set(local(MONDAY, "11:30"));
+    john.sign_in_again().await;
+    john.starts(&job).await;
+    let done = john.completes(&job).await;
+    let released: Vec<bool> = done.slots.iter().map(|slot| slot.released_at.is_some()).collect();
+    assert_eq!(released, [false, true, true]);
+    assert_eq!((app.remaining(MONDAY, "09:00").await, app.remaining(MONDAY, "11:00").await), (4, 5));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn yesterdays_job_can_be_finished_and_its_slots_stay_in_the_ledger(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
+    let (short, long) = (ada.books(1, TUESDAY, "17:00").await, ada.books(REBUILD, TUESDAY, "17:00").await);
+    john.takes(&short).await;
+    john.takes(&long).await;
+    app.clock.set(local(WEDNESDAY, "08:00"));
+    john.sign_in_again().await;
+    john.starts(&short).await;
+    john.starts(&long).await;
+
+    let done = john.completes(&short).await;
+    assert_eq!(done.slots[0].released_at, None);
+    assert_eq!(app.remaining(WEDNESDAY, "09:00").await, 4);
+    let done = john.completes(&long).await;
+    let released: Vec<bool> = done.slots.iter().map(|slot| slot.released_at.is_some()).collect();
+    assert_eq!(released, [false, true]);
+    assert_eq!((app.remaining(TUESDAY, "17:00").await, app.remaining(WEDNESDAY, "09:00").await), (3, 5));
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}

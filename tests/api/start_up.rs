@@ -1,0 +1,128 @@
+//! A server that cannot or must not start says why in one line and ends with 1.
+
+use std::{fs, net::TcpListener, process::Command};
+
+use pitboard_server::db::migrations;
+use pitboard_tests::{
+    Backend,
+    backend::Place,
+    program::{Serving, pitboard, run},
+};
+use rstest_reuse::apply;
+
+use crate::{migrations::make_newer, on_both_databases};
+
+/// The one line that it leaves.
+fn refused(command: Command) -> String {
+    let ran = run(command, "");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert_eq!(ran.stdout, "", "nothing on standard output");
+    assert_eq!(ran.stderr.lines().count(), 1, "one line: {}", ran.stderr);
+    ran.stderr
+}
+
+fn says(line: &str, parts: &[&str]) {
+    assert!(line.starts_with("pitboard: ") && parts.iter().all(|part| line.contains(part)), "{line}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let place = Backend::Sqlite.place();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    says(&refused(pitboard(&place, &["serve", "--listen", &address])), &["cannot listen on", &address]);
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_is_named() {
+    let place = Backend::Sqlite.place();
+    let file = place.directory().join("file");
+    fs::write(&file, "").expect("a file");
+    let below = file.join("data").display().to_string();
+    let mut command = pitboard(&place, &["serve", "--data-dir", &below]);
+    command.env_remove("DATABASE_URL");
+    says(&refused(command), &["cannot make", &below]);
+}
+
+#[test]
+fn a_bad_database_url_is_explained() {
+    let place = Backend::Sqlite.place();
+    let serve = |url: &str| refused(pitboard(&place, &["serve", "--database-url", url]));
+    says(&serve("mysql://localhost/x"), &["sqlite:PATH", "postgres://"]);
+    says(&serve("sqlite:"), &["names no file"]);
+    let nowhere = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+    says(&serve(&format!("postgres://somebody:hushhush@{nowhere}/x")), &["the database cannot be opened"]);
+    assert!(!serve(&format!("postgres://somebody:hushhush@{nowhere}/x")).contains("hushhush"));
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    let place = Backend::Sqlite.place();
+    fs::write(place.directory().join("pitboard.db"), "x".repeat(4096)).expect("a file");
+    says(&refused(pitboard(&place, &["serve"])), &["database"]);
+}
+
+#[test]
+fn a_short_secret_is_refused_and_not_repeated() {
+    let place = Backend::Sqlite.place();
+    let mut command = pitboard(&place, &["serve"]);
+    command.env("PITBOARD_SECRET", "hushhush");
+    let line = refused(command);
+    says(&line, &["at least 32 bytes"]);
+    assert!(!line.contains("hushhush"), "{line}");
+}
+
+#[apply(on_both_databases)]
+fn a_database_newer_than_the_program_is_left_alone(#[case] on: Backend) {
+    let place = on.place();
+    migrations::run(&place.url).expect("up");
+    make_newer(&place);
+    says(&refused(pitboard(&place, &["serve"])), &["newer than this program", "99990101000000"]);
+    let copy = place.directory().join("copy.db").display().to_string();
+    let admin = ["admin", "create", "--email", "a@example.com", "--first-name", "A", "--last-name", "B"];
+    for arguments in [&["migrate"][..], &["doctor"], &["backup", &copy], &admin] {
+        says(&refused(pitboard(&place, arguments)), &["newer than this program"]);
+    }
+}
+
+#[test]
+fn a_bad_option_is_named() {
+    let place = Backend::Sqlite.place();
+    says(&refused(pitboard(&place, &["serve", "--listen", "nonsense"])), &["--listen", "nonsense"]);
+    says(&refused(pitboard(&place, &["serve", "--no-such-thing"])), &["--no-such-thing"]);
+    let mut command = pitboard(&place, &["serve"]);
+    command.env("PITBOARD_RATE_LIMITS", "maybe");
+    says(&refused(command), &["maybe"]);
+}
+
+#[test]
+fn a_second_server_on_the_same_file_is_refused() {
+    let place = Backend::Sqlite.place();
+    let _first = Serving::start(&place, &[]);
+    says(&refused(pitboard(&place, &["serve"])), &["another pitboard uses", "pitboard.db"]);
+    says(&refused(pitboard(&place, &["migrate"])), &["another pitboard uses"]);
+}
+
+#[test]
+fn what_is_for_this_machine_alone_is_not_offered_to_the_world() {
+    let place = Backend::Sqlite.place();
+    let serve =
+        |more: &[&str]| refused(pitboard(&place, &[&["serve", "--listen", "0.0.0.0:0"], more].concat()));
+    says(&serve(&["--rate-limits", "off"]), &["--rate-limits off", "loopback"]);
+    says(&serve(&["--demo"]), &["--demo", "--demo-public"]);
+    assert!(!exists(&place), "no database is made");
+}
+
+fn exists(place: &Place) -> bool {
+    place.directory().join("pitboard.db").exists()
+}
+
+#[test]
+fn a_database_that_is_not_there_is_not_made_by_looking_at_it() {
+    let place = Backend::Sqlite.place();
+    let target = place.directory().join("copy.db").display().to_string();
+    for arguments in [&["doctor"][..], &["backup", &target]] {
+        says(&refused(pitboard(&place, arguments)), &["there is no database"]);
+    }
+    assert!(!exists(&place));
+}

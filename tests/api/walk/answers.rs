@@ -1,0 +1,52 @@
+//! What every answer must carry, and what every refusal must be.
+
+use pitboard_api::{Problem, ProblemCode};
+use pitboard_client::RawAnswer;
+use pitboard_tests::TestApp;
+
+/// The headers of every answer, whatever it says.
+pub fn assert_dressed(answer: &RawAnswer, what: &str) {
+    let header = |name: &str| answer.header(name).unwrap_or_else(|| panic!("{what}: no {name}"));
+    assert!(uuid::Uuid::parse_str(header("x-request-id")).is_ok(), "{what}");
+    assert_eq!(header("x-content-type-options"), "nosniff", "{what}");
+    assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{what}");
+    assert_eq!(header("referrer-policy"), "same-origin", "{what}");
+    assert!(!header("cache-control").is_empty(), "{what}");
+    assert!(answer.header("strict-transport-security").is_none(), "{what}: this is plain http");
+}
+
+/// The problem document of a refusal, which must be whole.
+pub fn refused(app: &TestApp, target: &str, answer: &RawAnswer, code: ProblemCode, what: &str) -> Problem {
+    let what = format!("{what}: {} {}", answer.status, answer.text());
+    assert_eq!(answer.status, code.status(), "{what}");
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}");
+    assert_eq!(answer.header("cache-control"), Some("no-store"), "{what}");
+    assert_dressed(answer, &what);
+    let problem: Problem = answer.json().unwrap_or_else(|error| panic!("{what}: {error}"));
+    assert_eq!(problem.code, code, "{what}");
+    assert_eq!(problem.status, code.status(), "{what}");
+    assert_eq!(problem.title, code.title(), "{what}");
+    assert_eq!(problem.r#type, format!("{}/problems/{code}", app.url), "{what}");
+    assert_eq!(problem.instance, target.split('?').next().unwrap_or_default(), "{what}");
+    assert!(!problem.detail.is_empty(), "{what}");
+    assert_eq!(answer.header("www-authenticate").is_some(), code.status() == 401, "{what}");
+    assert_eq!(answer.header("retry-after").is_some(), [429, 503].contains(&code.status()), "{what}");
+    assert_eq!(answer.header("allow").is_some(), code.status() == 405, "{what}");
+    if code == ProblemCode::ValidationFailed {
+        assert!(!problem.errors.is_empty(), "{what}");
+    }
+    problem
+}
+
+/// The problem document of a field that is not valid. Of a customer at the desk, who may be said in two ways,
+/// the server cannot tell which field was meant.
+pub fn refused_field(app: &TestApp, target: &str, answer: &RawAnswer, pointer: &str, what: &str) -> Problem {
+    let problem = refused(app, target, answer, ProblemCode::ValidationFailed, what);
+    let named = |named: &str| named == pointer || (named == "/customer" && pointer.starts_with("/customer/"));
+    assert!(
+        problem.errors.iter().any(|error| named(&error.pointer)),
+        "{what}: not {pointer}: {:?}",
+        problem.errors
+    );
+    problem
+}

@@ -1,0 +1,105 @@
+//! The OpenAPI document as a stranger reads it: its operations, with schemas resolved.
+
+use std::collections::BTreeSet;
+
+use pitboard_client::{RawAnswer, reqwest::Method};
+use pitboard_server::published;
+use serde_json::Value;
+
+pub struct Document(pub Value);
+
+/// One operation of the document.
+pub struct Operation {
+    pub id: String,
+    pub method: Method,
+    /// With its `{parameter}`.
+    pub path: String,
+    /// Everything else that the document says of it.
+    pub said: Value,
+}
+
+impl Document {
+    pub fn published() -> Self {
+        let document = published().expect("the document");
+        Self(serde_json::from_str(document.json()).expect("JSON"))
+    }
+
+    pub fn operations(&self) -> Vec<Operation> {
+        let operation = |path: &String, method: &String, said: &Value| Operation {
+            id: said["operationId"].as_str().expect("an operationId").to_owned(),
+            method: method.to_uppercase().parse().expect("a method"),
+            path: path.clone(),
+            said: said.clone(),
+        };
+        let paths = self.0["paths"].as_object().expect("paths");
+        let methods = |item: &Value| item.as_object().expect("a path item").clone();
+        paths
+            .iter()
+            .flat_map(|(path, item)| {
+                methods(item).into_iter().map(move |(method, said)| (path, method, said))
+            })
+            .map(|(path, method, said)| operation(path, &method, &said))
+            .collect()
+    }
+
+    pub fn operation(&self, id: &str) -> Operation {
+        self.operations()
+            .into_iter()
+            .find(|operation| operation.id == id)
+            .expect("an operation of the document")
+    }
+
+    /// The schema that this one stands for: references followed, the `null` of what is optional left out, of
+    /// several forms the last.
+    pub fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        if let Some(reference) = schema["$ref"].as_str() {
+            let target = self.0.pointer(reference.trim_start_matches('#'));
+            return self.resolved(target.expect("what is referred to"));
+        }
+        match schema["oneOf"].as_array() {
+            Some(forms) => {
+                let form =
+                    forms.iter().rfind(|form| form["type"] != "null").expect("a form that is not null");
+                self.resolved(form)
+            }
+            None => schema,
+        }
+    }
+}
+
+impl Operation {
+    /// May it be called without a session?
+    pub fn is_public(&self) -> bool {
+        let ways = self.said["security"].as_array().expect("security");
+        ways.iter().any(|way| way.as_object().is_some_and(serde_json::Map::is_empty))
+    }
+
+    pub fn body(&self) -> Option<&Value> {
+        self.said.pointer("/requestBody/content/application~1json/schema")
+    }
+
+    /// The parameters of its query.
+    pub fn query(&self) -> impl Iterator<Item = &Value> {
+        self.said["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|parameter| parameter["in"] == "query")
+    }
+
+    pub fn statuses(&self) -> BTreeSet<u16> {
+        let responses = self.said["responses"].as_object().expect("responses");
+        responses.keys().map(|status| status.parse().expect("a status")).collect()
+    }
+
+    /// Every status that is answered stands in the document.
+    pub fn documents(&self, answer: &RawAnswer) {
+        let status = answer.status;
+        assert!(
+            self.statuses().contains(&status),
+            "{} does not document {status}: {}",
+            self.id,
+            answer.text()
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! What the database holds, so that a test can say that nothing was changed.
+
+use diesel::prelude::*;
+use pitboard_server::db::schema::{
+    accounts, appointments, capacity_overrides, categories, closures, days, events, idempotency_keys,
+    occupancy, refresh_tokens, service_prices, services, sessions, weekly_patterns, weekly_periods,
+    work_notes, workshops,
+};
+use pitboard_tests::TestApp;
+
+/// How many rows each table has, and the versions of those that change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rows {
+    counts: Vec<(&'static str, i64)>,
+    versions: Vec<(&'static str, i64, i64)>,
+    living: Vec<String>,
+}
+
+macro_rules! counts {
+    ($conn:ident, $($table:ident)+) => {
+        vec![$((stringify!($table), $table::table.count().get_result::<i64>($conn)?),)+]
+    };
+}
+
+macro_rules! versions {
+    ($conn:ident, $($table:ident)+) => {{
+        let mut versions = Vec::new();
+        $(
+            let rows: Vec<(i64, i64)> =
+                $table::table.order($table::id).select(($table::id, $table::version)).load($conn)?;
+            versions.extend(rows.into_iter().map(|(id, version)| (stringify!($table), id, version)));
+        )+
+        versions
+    }};
+}
+
+/// All rows of the server's database.
+pub async fn of(app: &TestApp) -> Rows {
+    app.db
+        .read(|conn| {
+            Ok(Rows {
+                counts: counts!(conn, accounts appointments capacity_overrides categories closures days events
+                    idempotency_keys occupancy refresh_tokens service_prices services sessions weekly_patterns
+                    weekly_periods work_notes workshops),
+                versions: versions!(conn, accounts appointments workshops),
+                living: sessions::table
+                    .filter(sessions::ended_at.is_null())
+                    .order(sessions::id)
+                    .select(sessions::id)
+                    .load(conn)?,
+            })
+        })
+        .await
+        .expect("the rows")
+}

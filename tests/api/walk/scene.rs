@@ -1,0 +1,115 @@
+//! A workshop with one person of each kind, and appointments of theirs in any status.
+
+use std::collections::BTreeSet;
+
+use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold};
+use pitboard_client::Client;
+use pitboard_domain::{
+    job::{CancelReason, HoldReason},
+    status::Status,
+};
+use pitboard_tests::{Backend, Person, TestApp, appointment, people::PASSWORD};
+
+use super::document::Document;
+
+/// In the order of the role table's columns, after the one who has not signed in.
+pub struct Scene {
+    pub app: TestApp,
+    pub document: Document,
+    /// Whose the appointments are.
+    pub owner: Person,
+    pub other: Person,
+    pub employee: Person,
+    /// Who works on them.
+    pub assignee: Person,
+    pub manager: Person,
+    pub admin: Person,
+}
+
+/// The columns of the role table.
+pub const CALLERS: [&str; 7] =
+    ["anonymous", "owner", "other customer", "employee", "assignee", "manager", "admin"];
+
+/// A Wednesday, more than a day ahead.
+pub const DAY: &str = "2026-11-25";
+
+impl Scene {
+    /// With room for as many appointments as a walk needs.
+    pub async fn open(on: Backend) -> Self {
+        let roomy = |setup: &mut pitboard_tests::app::Setup| {
+            setup.settings.slots_per_period = 500;
+            setup.settings.max_active_per_customer = 0;
+        };
+        Self::of(TestApp::start_with(on, roomy).await).await
+    }
+
+    /// One person of each kind in a workshop.
+    pub async fn of(app: TestApp) -> Self {
+        Self {
+            owner: app.customer("ada").await,
+            other: app.customer("ben").await,
+            employee: app.employee("sarah").await,
+            assignee: app.employee("john").await,
+            manager: app.manager("mary").await,
+            admin: app.admin("root").await,
+            document: Document::published(),
+            app,
+        }
+    }
+
+    pub fn client(&self, caller: &str) -> Client {
+        match caller {
+            "anonymous" => self.app.anonymous(),
+            "owner" => self.owner.client.clone(),
+            "other customer" => self.other.client.clone(),
+            "employee" => self.employee.client.clone(),
+            "assignee" => self.assignee.client.clone(),
+            "manager" => self.manager.client.clone(),
+            "admin" => self.admin.client.clone(),
+            caller => panic!("nobody is called {caller}"),
+        }
+    }
+
+    /// Another session of the owner, to be ended.
+    pub async fn session_of(&self, person: &Person) -> Client {
+        let client = self.app.anonymous();
+        let login =
+            pitboard_api::Login { email: person.account.email.clone(), password: PASSWORD.to_owned() };
+        let signed_in = client.login(&login).await.expect("a sign-in");
+        client.with_token(&signed_in.access_token)
+    }
+
+    /// An appointment of the owner that has come as far as `status`.
+    pub async fn appointment(&self, status: Status) -> Appointment {
+        let booked = self.owner.book_appointment(&appointment(3, DAY, "09:00")).await.expect("a booking");
+        let reference = booked.reference.clone();
+        let to_assignee = Assign { employee_id: Some(self.assignee.id()) };
+        let steps: BTreeSet<Status> = match status {
+            Status::Booked => return booked,
+            Status::Assigned => [].into(),
+            Status::InProgress => [Status::InProgress].into(),
+            Status::OnHold => [Status::InProgress, Status::OnHold].into(),
+            Status::Completed => [Status::InProgress, Status::Completed].into(),
+            Status::Cancelled => [Status::Cancelled].into(),
+        };
+        let mut now = self.admin.assign_appointment(&reference, &to_assignee).await.expect("assigned");
+        for step in steps {
+            let worker = &self.assignee;
+            now = match step {
+                Status::InProgress => worker.start_appointment(&reference).await,
+                Status::OnHold => {
+                    let hold = Hold { reason: HoldReason::Parts, expected_resume: None, note: None };
+                    worker.hold_appointment(&reference, &hold).await
+                }
+                Status::Completed => worker.complete_appointment(&reference, &Complete::default()).await,
+                _ => {
+                    let cancel = Cancel { reason: Some(CancelReason::Other), note: None };
+                    self.admin.cancel_appointment(&reference, &cancel).await
+                }
+            }
+            .expect("a move");
+        }
+        assert_eq!(now.status, status);
+        now
+    }
+}

@@ -1,0 +1,144 @@
+//! Writes side by side: one that panics or is refused harms nobody else; a full queue and a lost connection
+//! are told and got over.
+
+use std::sync::mpsc;
+
+use actix_web::{ResponseError, rt};
+use diesel::{Connection as _, prelude::*};
+use futures_util::future::{join_all, poll_immediate};
+use pitboard_api::ProblemCode;
+use pitboard_server::{
+    db::{Connection, Db, Failure, Refused, catalogue, schema::categories},
+    error::ApiError,
+};
+use pitboard_tests::{Backend, TUESDAY, TestApp, date};
+use rstest_reuse::apply;
+use tokio::task::JoinHandle;
+
+use crate::on_both_databases;
+
+type Work = fn(&mut Connection) -> Result<i64, Failure>;
+
+/// A job that holds SQLite's writer until it is told to go on.
+async fn hold(db: &Db) -> (mpsc::Sender<()>, JoinHandle<()>) {
+    let (go_on, told) = mpsc::channel::<()>();
+    let (started, has_started) = tokio::sync::oneshot::channel();
+    let (db, mut started) = (db.clone(), Some(started));
+    let held = rt::spawn(async move {
+        let job = db.write(move |_| {
+            if let Some(started) = started.take() {
+                started.send(()).expect("somebody waits");
+            }
+            told.recv().expect("a sign");
+            Ok(())
+        });
+        job.await.expect("the job that held");
+    });
+    has_started.await.expect("a start");
+    (go_on, held)
+}
+
+async fn names(app: &TestApp) -> Vec<String> {
+    let names = app.db.read(|conn| {
+        let query = categories::table.filter(categories::name.like("new %")).order(categories::name);
+        Ok(query.select(categories::name).load(conn)?)
+    });
+    names.await.expect("names")
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_job_that_panics_fails_or_is_refused_leaves_the_others_of_its_batch(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (go_on, held) = hold(&app.db).await;
+    let jobs: [Work; 5] = [
+        |conn| Ok(catalogue::insert_category(conn, "new one", 1)?),
+        |conn| {
+            catalogue::insert_category(conn, "new refused", 1)?;
+            Err(Refused::new(ProblemCode::CapacityExceeded, "full").into())
+        },
+        |conn| {
+            catalogue::insert_category(conn, "new panic", 1)?;
+            conn.transaction(|_| -> QueryResult<i64> { panic!("a bug of ours, made for this test") })?;
+            Ok(0)
+        },
+        |conn| {
+            catalogue::insert_category(conn, "new failure", 1)?;
+            Ok(catalogue::insert_category(conn, "new failure", 1)?)
+        },
+        |conn| Ok(catalogue::insert_category(conn, "new two", 1)?),
+    ];
+    let mut batch = Box::pin(join_all(jobs.map(|job| app.db.write(job))));
+    // On SQLite they wait behind the first and then share its successor's transaction.
+    assert!(poll_immediate(&mut batch).await.is_none());
+    go_on.send(()).expect("it waits");
+    held.await.expect("its end");
+    let ended = batch.await;
+    let [Ok(_), Err(Failure::Refused(_)), Err(Failure::Internal(_)), Err(Failure::Database(_)), Ok(_)] =
+        &ended[..]
+    else {
+        panic!("{ended:?}")
+    };
+    assert_eq!(names(&app).await, ["new one", "new two"]);
+    app.db.write(|conn| Ok(catalogue::insert_category(conn, "new three", 1)?)).await.expect("a write");
+}
+
+/// PostgreSQL has no queue of ours.
+#[actix_web::test]
+async fn a_full_queue_answers_503_at_once_and_takes_writes_again() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let (go_on, held) = hold(&app.db).await;
+    let mut waiting = Box::pin(join_all((0..1024).map(|_| app.db.write(|_| Ok(())))));
+    assert!(poll_immediate(&mut waiting).await.is_none(), "all are in the queue");
+    let full = app.db.write(|_| Ok(())).await.expect_err("no place in the queue");
+    assert!(matches!(full, Failure::Unavailable(_)), "{full:?}");
+    let answer = ApiError::from(full).error_response();
+    assert_eq!(answer.status(), 503);
+    assert!(answer.headers().contains_key("retry-after"));
+
+    go_on.send(()).expect("it waits");
+    held.await.expect("its end");
+    assert!(waiting.await.iter().all(Result::is_ok));
+    app.db.write(|_| Ok(())).await.expect("a place again");
+}
+
+/// SQLite has no connections that could be lost.
+#[actix_web::test]
+async fn after_a_lost_connection_the_next_request_succeeds() {
+    let app = TestApp::start(Backend::Postgres).await;
+    let ada = app.customer("ada").await;
+    for _ in 0..2 {
+        app.place.cut_connections();
+        app.anonymous().get_availability(date(TUESDAY)).await.expect("a read");
+        app.place.cut_connections();
+        ada.books(1, TUESDAY, "09:00").await;
+    }
+    assert_eq!(app.remaining(TUESDAY, "09:00").await, 3);
+}
+
+/// The connection is cut between a write's statements: nothing of it stays, and the next one works.
+#[actix_web::test]
+async fn a_write_whose_connection_is_lost_is_told_and_leaves_nothing() {
+    let app = TestApp::start(Backend::Postgres).await;
+    let (go_on, told) = mpsc::channel::<()>();
+    let (started, has_started) = tokio::sync::oneshot::channel();
+    let (db, mut started) = (app.db.clone(), Some(started));
+    let write = rt::spawn(async move {
+        let work = db.write(move |conn| {
+            catalogue::insert_category(conn, "new lost", 1)?;
+            if let Some(started) = started.take() {
+                started.send(()).expect("somebody waits");
+            }
+            told.recv().expect("a sign");
+            Ok(catalogue::insert_category(conn, "new never", 1)?)
+        });
+        work.await
+    });
+    has_started.await.expect("a start");
+    app.place.cut_connections();
+    go_on.send(()).expect("it waits");
+    let lost = write.await.expect("no panic").expect_err("no connection");
+    assert!(matches!(lost, Failure::Unavailable(_)), "{lost:?}");
+    assert_eq!(names(&app).await, Vec::<String>::new());
+    app.db.write(|conn| Ok(catalogue::insert_category(conn, "new one", 1)?)).await.expect("a write");
+}

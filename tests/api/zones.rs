@@ -1,0 +1,137 @@
+//! Days on which the clocks change, and midnight in a zone whose date is not UTC's (rules §5.22).
+
+use pitboard_api::{Days, DaysQuery, Period, ProblemCode};
+use pitboard_domain::availability::State;
+use pitboard_tests::{Backend, TestApp, at, date};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+/// Open every day of the week, at night too.
+async fn night_shop(on: Backend, zone: &str, now: &str, hours: &[u32]) -> TestApp {
+    let setup = TestApp::start_with(on, |setup| {
+        setup.settings.zone = zone.to_owned();
+        setup.hours = hours.to_vec();
+        setup.weekdays = 7;
+        setup.now = at(now);
+    });
+    setup.await
+}
+
+async fn period(app: &TestApp, day: &str, number: usize) -> Period {
+    let mut day = app.anonymous().get_availability(date(day)).await.expect("a day");
+    day.periods.remove(number)
+}
+
+fn from_to(period: &Period) -> String {
+    format!("{} {}", period.starts_at.to_rfc3339(), period.ends_at.to_rfc3339())
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_night_in_berlin_loses_an_hour_in_spring(#[case] on: Backend) {
+    let app = night_shop(on, "Europe/Berlin", "2026-03-28T23:59:59Z", &[1, 3]).await;
+    let day = "2026-03-29";
+    let night = period(&app, day, 0).await;
+    assert_eq!(from_to(&night), "2026-03-29T01:00:00+01:00 2026-03-29T03:00:00+02:00");
+    assert_eq!(night.state, State::Open);
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(7, day, "01:00").await;
+    assert_eq!(job.ends_at.to_rfc3339(), "2026-03-29T05:00:00+02:00");
+
+    app.clock.set(at("2026-03-29T00:00:01Z"));
+    assert_eq!(period(&app, day, 0).await.state, State::Started);
+    assert_eq!(ada.cannot_book(1, day, "01:00").await.code, ProblemCode::PastPeriod);
+    app.clock.set(at("2026-03-29T01:00:00Z"));
+    assert_eq!(
+        (period(&app, day, 0).await.state, period(&app, day, 1).await.state),
+        (State::Past, State::Open)
+    );
+    let mut john = john;
+    john.sign_in_again().await;
+    john.takes(&job).await;
+    let released: Vec<bool> =
+        john.completes(&job).await.slots.iter().map(|s| s.released_at.is_some()).collect();
+    assert_eq!(released, [false, true], "the first period, of one hour, is over");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_period_that_begins_in_the_lost_hour_begins_after_it(#[case] on: Backend) {
+    let app = night_shop(on, "Europe/Berlin", "2026-03-29T00:59:59Z", &[0, 2, 4]).await;
+    let day = "2026-03-29";
+    assert_eq!(from_to(&period(&app, day, 0).await), "2026-03-29T00:00:00+01:00 2026-03-29T03:00:00+02:00");
+    assert_eq!(from_to(&period(&app, day, 1).await), "2026-03-29T03:00:00+02:00 2026-03-29T04:00:00+02:00");
+    let ada = app.customer("ada").await;
+    ada.books(1, day, "02:00").await;
+    app.clock.set(at("2026-03-29T01:00:01Z"));
+    assert_eq!(ada.cannot_book(1, day, "02:00").await.code, ProblemCode::PastPeriod);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_night_in_berlin_gains_an_hour_in_autumn(#[case] on: Backend) {
+    let app = night_shop(on, "Europe/Berlin", "2026-10-24T22:59:00Z", &[1, 3]).await;
+    let day = "2026-10-25";
+    let night = period(&app, day, 0).await;
+    assert_eq!(from_to(&night), "2026-10-25T01:00:00+02:00 2026-10-25T03:00:00+01:00");
+    app.customer("ada").await.books(1, day, "01:00").await;
+    app.clock.set(at("2026-10-25T01:30:00Z"));
+    assert_eq!(period(&app, day, 0).await.state, State::Started, "02:30 for the second time");
+    app.clock.set(at("2026-10-25T02:00:00Z"));
+    assert_eq!(period(&app, day, 0).await.state, State::Past);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_night_in_new_york_loses_an_hour_in_spring(#[case] on: Backend) {
+    let app = night_shop(on, "America/New_York", "2026-03-08T06:00:00Z", &[1, 3]).await;
+    let day = "2026-03-08";
+    let night = period(&app, day, 0).await;
+    assert_eq!(from_to(&night), "2026-03-08T01:00:00-05:00 2026-03-08T03:00:00-04:00");
+    app.customer("ada").await.books(1, day, "01:00").await;
+    app.clock.set(at("2026-03-08T06:59:59Z"));
+    assert_eq!(period(&app, day, 0).await.state, State::Started);
+    app.clock.set(at("2026-03-08T07:00:00Z"));
+    assert_eq!(
+        (period(&app, day, 0).await.state, period(&app, day, 1).await.state),
+        (State::Past, State::Open)
+    );
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_night_in_new_york_that_comes_twice_begins_the_first_time(#[case] on: Backend) {
+    let app = night_shop(on, "America/New_York", "2026-11-01T05:00:00Z", &[1, 3]).await;
+    let day = "2026-11-01";
+    let night = period(&app, day, 0).await;
+    assert_eq!(from_to(&night), "2026-11-01T01:00:00-04:00 2026-11-01T03:00:00-05:00");
+    let ada = app.customer("ada").await;
+    ada.books(1, day, "01:00").await;
+    app.clock.set(at("2026-11-01T05:00:01Z"));
+    assert_eq!(ada.cannot_book(1, day, "01:00").await.code, ProblemCode::PastPeriod);
+    app.clock.set(at("2026-11-01T06:30:00Z"));
+    assert_eq!(period(&app, day, 0).await.state, State::Started, "01:30 for the second time");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn ten_past_midnight_in_kolkata_is_today_there_though_not_in_utc(#[case] on: Backend) {
+    let app = night_shop(on, "Asia/Kolkata", "2026-11-22T18:40:00Z", &[0, 9]).await;
+    let states =
+        |days: Days| days.items.iter().map(|day| (day.date.to_string(), day.state)).collect::<Vec<_>>();
+    let days = app.anonymous().list_availability_days(&DaysQuery { from: None, days: Some(1) }).await;
+    assert_eq!(states(days.expect("days")), [("2026-11-23".to_owned(), State::Open)]);
+    let yesterday = DaysQuery { from: Some(date("2026-11-22")), days: Some(1) };
+    let days = app.anonymous().list_availability_days(&yesterday).await;
+    assert_eq!(states(days.expect("days")), [("2026-11-22".to_owned(), State::Past)]);
+
+    assert_eq!(period(&app, "2026-11-23", 0).await.state, State::Started);
+    let ada = app.customer("ada").await;
+    assert_eq!(ada.cannot_book(1, "2026-11-23", "00:00").await.code, ProblemCode::PastPeriod);
+    let job = ada.books(1, "2026-11-23", "09:00").await;
+    assert_eq!(job.starts_at.to_rfc3339(), "2026-11-23T09:00:00+05:30");
+    assert_eq!(job.created_at.to_rfc3339(), "2026-11-23T00:10:00+05:30");
+    ada.books(1, "2026-12-23", "09:00").await;
+    assert_eq!(ada.cannot_book(1, "2026-12-24", "09:00").await.code, ProblemCode::TooFarAhead);
+}

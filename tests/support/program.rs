@@ -1,0 +1,126 @@
+//! The real binary, run as from a terminal.
+
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Stdio},
+    sync::LazyLock,
+};
+
+use crate::backend::Place;
+
+/// What a run that has ended left behind.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// The binary beside the tests; built if it is missing or old. `cargo xtask test` builds it first.
+static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
+    let tests = env::current_exe().expect("a path of the tests");
+    let directory = tests.parent().and_then(|deps| deps.parent()).expect("target/<profile>");
+    let binary = directory.join(format!("pitboard{}", env::consts::EXE_SUFFIX));
+    if !up_to_date(&binary) {
+        let target = directory.parent().expect("target");
+        let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        build.args(["build", "--bin", "pitboard", "--target-dir"]).arg(target);
+        if !cfg!(debug_assertions) {
+            build.arg("--release");
+        }
+        let built = build.status().expect("cargo");
+        assert!(built.success() && binary.exists(), "{} cannot be built", binary.display());
+    }
+    binary
+});
+
+/// Is none of the sources younger, which cargo lists beside it?
+fn up_to_date(binary: &Path) -> bool {
+    let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
+    let (Ok(built), Ok(sources)) = (changed(binary), fs::read_to_string(binary.with_extension("d"))) else {
+        return false;
+    };
+    sources
+        .split_whitespace()
+        .all(|source| changed(Path::new(source)).map_or(true, |changed| changed <= built))
+}
+
+/// A command that knows nothing of this process's environment but where to find programs.
+pub fn pitboard(place: &Place, arguments: &[&str]) -> Command {
+    let mut command = Command::new(&*BINARY);
+    command
+        .args(arguments)
+        .env_clear()
+        .env("PATH", env::var_os("PATH").unwrap_or_default())
+        .env("DATABASE_URL", &place.text)
+        .env("PITBOARD_DATA_DIR", place.directory())
+        .env("PITBOARD_LISTEN", "127.0.0.1:0")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Runs a command to its end.
+pub fn run(mut command: Command, input: &str) -> Ran {
+    let mut child = command.spawn().expect("the binary");
+    child.stdin.take().expect("standard input").write_all(input.as_bytes()).ok();
+    let output = child.wait_with_output().expect("an end");
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// `pitboard serve` while it serves; killed when it is dropped.
+pub struct Serving {
+    pub url: String,
+    child: Child,
+    /// Kept open: the program may go on printing.
+    _stdout: BufReader<ChildStdout>,
+}
+
+impl Serving {
+    /// Waits until it listens.
+    pub fn start(place: &Place, arguments: &[&str]) -> Self {
+        let mut command = pitboard(place, &[&["serve"], arguments].concat());
+        let log = fs::File::create(place.directory().join("serve.log")).expect("a file for the log");
+        let mut child = command.stderr(log).spawn().expect("the binary");
+        let mut stdout = BufReader::new(child.stdout.take().expect("standard output"));
+        let mut line = String::new();
+        while !line.starts_with("listening on ") {
+            line.clear();
+            let read = stdout.read_line(&mut line).expect("standard output");
+            let log = || fs::read_to_string(place.directory().join("serve.log")).unwrap_or_default();
+            assert!(read > 0, "it ended before it listened: {}", log());
+        }
+        let url = line["listening on ".len()..].trim().to_owned();
+        Self { url, child, _stdout: stdout }
+    }
+
+    /// `127.0.0.1:…`
+    pub fn address(&self) -> &str {
+        &self.url["http://".len()..]
+    }
+
+    /// Asks it to stop, as service managers do.
+    pub fn terminate(&self) {
+        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill");
+        assert!(sent.success());
+    }
+
+    /// Its exit code, once it has ended.
+    pub fn wait(mut self) -> Option<i32> {
+        self.child.wait().expect("an end").code()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
