@@ -15,6 +15,7 @@ pub mod errors;
 pub mod events;
 pub mod handle;
 pub mod idempotency;
+pub mod listing;
 pub mod lock;
 pub mod migrations;
 pub mod moves;

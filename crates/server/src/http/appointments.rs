@@ -7,22 +7,16 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, DeskCustomer, HistoryEntry,
-    NewAppointment, Page, PageQuery, header::version_tag, page::limit_or_default,
+    Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, HistoryEntry, NewAppointment, Page,
+    PageQuery, header::version_tag, page::limit_or_default,
 };
-use pitboard_domain::{
-    job::Complexity,
-    person,
-    reference::Reference,
-    status::Move,
-    text,
-    vehicle::{MODEL_YEARS, Plate},
-};
+use pitboard_domain::{reference::Reference, status::Move, text};
 
 use serde::de::DeserializeOwned;
 
 use super::{
     body::Json,
+    booking::booking,
     cursor,
     fields::Fields,
     headers,
@@ -37,9 +31,9 @@ use crate::{
     auth::extract::{Caller, Signed},
     db::{
         self, Connection, Context, Failure,
-        appointments::{AppointmentRow, Filter, Order},
-        booking::{Customer, NewBooking, Vehicle},
+        appointments::AppointmentRow,
         idempotency,
+        listing::{self, Filter, Order},
         moves::Edit,
         target::Target,
     },
@@ -76,58 +70,6 @@ pub async fn book_appointment(
             .insert_header((header::ETAG, version_tag(appointment.version)))
             .json(appointment)),
         Err(error) => Err(super::alternatives::offer(&state, error, asked).await),
-    }
-}
-
-/// The request in the domain's terms, or every field that is wrong with it.
-fn booking(caller: &Signed, body: NewAppointment) -> Result<NewBooking, ApiError> {
-    let staff = caller.role().is_staff();
-    if !staff && (body.customer.is_some() || body.complexity.is_some()) {
-        return Err(ApiError::forbidden("Only staff book for others or set the complexity."));
-    }
-    let mut fields = Fields::new();
-    let make = fields.check("/vehicle/make", text::line(&body.vehicle.make, person::NAME_MAX));
-    let model = fields.check("/vehicle/model", text::line(&body.vehicle.model, person::NAME_MAX));
-    let year = Some(body.vehicle.year).filter(|year| MODEL_YEARS.contains(year));
-    let year = fields.check("/vehicle/year", year.ok_or("must be the year of a car"));
-    let plate = match &body.vehicle.license_plate {
-        Some(plate) => fields.check("/vehicle/license_plate", Plate::parse(plate)).map(Some),
-        None if staff => Some(None),
-        None => fields.check("/vehicle/license_plate", Err("is required")),
-    };
-    let notes = body.customer_notes.unwrap_or_default();
-    let customer_notes = fields.check("/customer_notes", text::note(&notes, text::NOTE_MAX));
-    let customer = match body.customer {
-        Some(DeskCustomer::Known(known)) => Some(Customer::Known(known.id)),
-        Some(DeskCustomer::New(new)) => {
-            let first_name = fields.check("/customer/first_name", person::name(&new.first_name));
-            let last_name = fields.check("/customer/last_name", person::name(&new.last_name));
-            let phone = fields.check("/customer/phone", person::phone(&new.phone));
-            let email = new.email.map(|email| fields.check("/customer/email", person::email(&email)));
-            match (first_name, last_name, phone, email) {
-                (Some(first_name), Some(last_name), Some(phone), email) => {
-                    Some(Customer::New { first_name, last_name, phone, email: email.flatten() })
-                }
-                _ => None,
-            }
-        }
-        None if staff => fields.check("/customer", Err("is required: staff book for a person at the desk")),
-        None => Some(Customer::Own(caller.id())),
-    };
-    fields.finish()?;
-    match (customer, make, model, year, plate, customer_notes) {
-        (Some(customer), Some(make), Some(model), Some(year), Some(plate), Some(customer_notes)) => {
-            Ok(NewBooking {
-                customer,
-                service_id: body.service_id,
-                date: body.date,
-                start: body.period,
-                vehicle: Vehicle { make, model, year, kind: body.vehicle.r#type, plate },
-                complexity: body.complexity.unwrap_or(Complexity::Standard),
-                customer_notes,
-            })
-        }
-        _ => Err(ApiError::internal("a field was neither taken nor refused")),
     }
 }
 
@@ -206,7 +148,7 @@ pub async fn list_appointments(
     let (by, clock) = (caller.identity().clone(), state.clock.clone());
     let page = state.read(move |conn| {
         let workshop = db::workshop::load(conn)?;
-        let mut rows = db::appointments::list(conn, &filter)?.ok_or_else(db::Refused::not_found)?;
+        let mut rows = listing::list(conn, &filter)?.ok_or_else(db::Refused::not_found)?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let next_cursor = rows.last().filter(|_| more).map(|row| cursor::encode(row.id));

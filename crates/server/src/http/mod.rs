@@ -6,6 +6,7 @@ pub mod appointments;
 pub mod auth;
 pub mod availability;
 pub mod body;
+pub mod booking;
 pub mod catalogue;
 pub mod conditional;
 pub mod cursor;

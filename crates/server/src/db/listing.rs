@@ -1,0 +1,109 @@
+//! Lists of appointments: filtered, searched, in one of two orders, a page at a time.
+
+use chrono::NaiveDate;
+use diesel::{prelude::*, sql_types::Bool};
+use pitboard_domain::status::Status;
+
+use super::{
+    Connection, WORKSHOP,
+    appointments::{AppointmentRow, by_ids},
+    catalogue::contains,
+    connection::MultiBackend,
+    schema::appointments,
+    word::Word,
+};
+
+/// The order of a list, and where in it to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    Starts { descending: bool },
+    Created { descending: bool },
+}
+
+/// Which appointments.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    pub customer: Option<i64>,
+    pub status: Vec<Status>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    /// Lower case.
+    pub search: Option<String>,
+    pub assignee: Option<i64>,
+    pub service: Option<i64>,
+    pub order: Order,
+    /// The id of the last row that was already seen.
+    pub after: Option<i64>,
+    pub limit: i64,
+}
+
+/// A page of appointments; `None` if the row to go on after does not exist.
+pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<AppointmentRow>>> {
+    let mut query = appointments::table
+        .filter(appointments::workshop_id.eq(WORKSHOP))
+        .select(AppointmentRow::as_select())
+        .limit(filter.limit)
+        .into_boxed();
+    if let Some(customer) = filter.customer {
+        query = query.filter(appointments::customer_id.eq(customer));
+    }
+    if !filter.status.is_empty() {
+        query = query
+            .filter(appointments::status.eq_any(filter.status.iter().map(|s| Word(*s)).collect::<Vec<_>>()));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(appointments::date.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(appointments::date.le(to));
+    }
+    if let Some(search) = &filter.search {
+        query = query.filter(appointments::search_text.like(contains(search)).escape('\\'));
+    }
+    if let Some(assignee) = filter.assignee {
+        query = query.filter(appointments::assignee_id.eq(assignee));
+    }
+    if let Some(service) = filter.service {
+        query = query.filter(appointments::service_id.eq(service));
+    }
+    if let Some(after) = filter.after {
+        let seen =
+            |last: &AppointmentRow| filter.customer.is_none_or(|customer| last.customer_id == customer);
+        let Some(last) = by_ids(conn, &[after])?.pop().filter(seen) else { return Ok(None) };
+        query = match filter.order {
+            Order::Starts { descending } => query.filter(beyond_start(&last, descending)),
+            Order::Created { descending: false } => query.filter(appointments::id.gt(last.id)),
+            Order::Created { descending: true } => query.filter(appointments::id.lt(last.id)),
+        };
+    }
+    query = match filter.order {
+        Order::Starts { descending: false } => {
+            query.order((appointments::date, appointments::period_start, appointments::id))
+        }
+        Order::Starts { descending: true } => query.order((
+            appointments::date.desc(),
+            appointments::period_start.desc(),
+            appointments::id.desc(),
+        )),
+        Order::Created { descending: false } => query.order(appointments::id),
+        Order::Created { descending: true } => query.order(appointments::id.desc()),
+    };
+    query.load(conn).map(Some)
+}
+
+type Condition = Box<dyn BoxableExpression<appointments::table, MultiBackend, SqlType = Bool>>;
+
+/// Rows beyond `last` in the order of starts. Row values would say it shorter; not both databases'
+/// planners use an index for them through diesel.
+fn beyond_start(last: &AppointmentRow, descending: bool) -> Condition {
+    use appointments::{date, id, period_start};
+    if descending {
+        let same_start = date.eq(last.date).and(period_start.eq(last.period_start)).and(id.lt(last.id));
+        let same_date = date.eq(last.date).and(period_start.lt(last.period_start));
+        Box::new(date.lt(last.date).or(same_date).or(same_start))
+    } else {
+        let same_start = date.eq(last.date).and(period_start.eq(last.period_start)).and(id.gt(last.id));
+        let same_date = date.eq(last.date).and(period_start.gt(last.period_start));
+        Box::new(date.gt(last.date).or(same_date).or(same_start))
+    }
+}

@@ -1,0 +1,67 @@
+//! A booking request as it comes over the wire, parsed into the domain's terms.
+
+use pitboard_api::{DeskCustomer, NewAppointment};
+use pitboard_domain::{
+    job::Complexity,
+    person, text,
+    vehicle::{MODEL_YEARS, Plate},
+};
+
+use super::fields::Fields;
+use crate::{
+    auth::extract::Signed,
+    db::booking::{Customer, NewBooking, Vehicle},
+    error::ApiError,
+};
+
+/// The request in the domain's terms, or every field that is wrong with it.
+pub fn booking(caller: &Signed, body: NewAppointment) -> Result<NewBooking, ApiError> {
+    let staff = caller.role().is_staff();
+    if !staff && (body.customer.is_some() || body.complexity.is_some()) {
+        return Err(ApiError::forbidden("Only staff book for others or set the complexity."));
+    }
+    let mut fields = Fields::new();
+    let make = fields.check("/vehicle/make", text::line(&body.vehicle.make, person::NAME_MAX));
+    let model = fields.check("/vehicle/model", text::line(&body.vehicle.model, person::NAME_MAX));
+    let year = Some(body.vehicle.year).filter(|year| MODEL_YEARS.contains(year));
+    let year = fields.check("/vehicle/year", year.ok_or("must be the year of a car"));
+    let plate = match &body.vehicle.license_plate {
+        Some(plate) => fields.check("/vehicle/license_plate", Plate::parse(plate)).map(Some),
+        None if staff => Some(None),
+        None => fields.check("/vehicle/license_plate", Err("is required")),
+    };
+    let notes = body.customer_notes.unwrap_or_default();
+    let customer_notes = fields.check("/customer_notes", text::note(&notes, text::NOTE_MAX));
+    let customer = match body.customer {
+        Some(DeskCustomer::Known(known)) => Some(Customer::Known(known.id)),
+        Some(DeskCustomer::New(new)) => {
+            let first_name = fields.check("/customer/first_name", person::name(&new.first_name));
+            let last_name = fields.check("/customer/last_name", person::name(&new.last_name));
+            let phone = fields.check("/customer/phone", person::phone(&new.phone));
+            let email = new.email.map(|email| fields.check("/customer/email", person::email(&email)));
+            match (first_name, last_name, phone, email) {
+                (Some(first_name), Some(last_name), Some(phone), email) => {
+                    Some(Customer::New { first_name, last_name, phone, email: email.flatten() })
+                }
+                _ => None,
+            }
+        }
+        None if staff => fields.check("/customer", Err("is required: staff book for a person at the desk")),
+        None => Some(Customer::Own(caller.id())),
+    };
+    fields.finish()?;
+    match (customer, make, model, year, plate, customer_notes) {
+        (Some(customer), Some(make), Some(model), Some(year), Some(plate), Some(customer_notes)) => {
+            Ok(NewBooking {
+                customer,
+                service_id: body.service_id,
+                date: body.date,
+                start: body.period,
+                vehicle: Vehicle { make, model, year, kind: body.vehicle.r#type, plate },
+                complexity: body.complexity.unwrap_or(Complexity::Standard),
+                customer_notes,
+            })
+        }
+        _ => Err(ApiError::internal("a field was neither taken nor refused")),
+    }
+}
