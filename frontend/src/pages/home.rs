@@ -1,4 +1,4 @@
-//! The workshop today: what is free, and what it offers.
+//! The workshop today: what is free.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use pitboard_client::Conditional;
 
 use crate::{
     api::use_api,
-    components::{Heading, LiveLine, PeriodCards, ProblemAlert, SkeletonCards},
+    components::{Heading, LiveLine, PeriodCards, ProblemAlert, SkeletonCards, ZoneNote},
     dates,
     live::watch,
     shop::use_shop,
@@ -27,6 +27,8 @@ pub fn Home() -> impl IntoView {
             {move || today().map(dates::long)}
             " · "
             <LiveLine freshness=live.freshness />
+            " "
+            <ZoneNote />
         </Heading>
         <ProblemAlert trouble=live.failure() retry=move || live.refresh() />
         <Show when=move || live.data.with(Option::is_some) fallback=|| view! { <SkeletonCards /> }>

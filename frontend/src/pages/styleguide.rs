@@ -3,9 +3,16 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use leptos::prelude::*;
 use pitboard_api::*;
-use pitboard_domain::{availability::State, job::Priority, status::Status};
+use pitboard_domain::{
+    availability::State,
+    job::{CancelReason, HoldReason, Priority},
+    money::Currency,
+    role::Role,
+    status::{Move, Status},
+    vehicle::VehicleType,
+};
 
-use crate::{components::*, live::Freshness, trouble::Trouble};
+use crate::{components::*, dates, labels, live::Freshness, money::money, trouble::Trouble};
 
 #[component]
 pub fn Styleguide() -> impl IntoView {
@@ -17,6 +24,7 @@ pub fn Styleguide() -> impl IntoView {
             <Availability />
             <SlotTiles />
             <Messages />
+            <Words />
         </div>
     }
 }
@@ -182,6 +190,49 @@ fn Messages() -> impl IntoView {
             </Empty>
             <SkeletonLines />
             <SkeletonCards count=3 />
+        </Card>
+    }
+}
+
+/// What the small vocabularies, dates and amounts look like, and every picture.
+#[component]
+fn Words() -> impl IntoView {
+    let vocabularies = [
+        Status::ALL.iter().map(|word| labels::status(*word)).collect::<Vec<_>>(),
+        Move::ALL.iter().map(|word| labels::deed(*word)).collect(),
+        HoldReason::ALL.iter().map(|word| labels::hold_reason(*word)).collect(),
+        CancelReason::ALL.iter().map(|word| labels::cancel_reason(*word)).collect(),
+        Priority::ALL.iter().map(|word| labels::priority(*word)).collect(),
+        Role::ALL.iter().map(|word| labels::role(*word)).collect(),
+        VehicleType::ALL.iter().map(|word| labels::vehicle_type(*word)).collect(),
+    ];
+    let at = chrono::DateTime::UNIX_EPOCH.fixed_offset();
+    let (date, time) = (at.date_naive(), at.time());
+    let times = move || {
+        let span = dates::span(time, time + chrono::TimeDelta::hours(2));
+        [dates::long(date), dates::short(date), dates::moment(at), span, dates::about(90)].join(" · ")
+    };
+    let amounts = move || {
+        let amount = |amount| Currency::parse("INR").map(|currency| money(Money { amount, currency }));
+        [amount(1_500_000), amount(1_234_550)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
+    let shapes = [
+        Shape::Menu,
+        Shape::Left,
+        Shape::Right,
+        Shape::Close,
+        Shape::Check,
+        Shape::Warning,
+        Shape::Gauge,
+        Shape::Person,
+    ];
+    view! {
+        <Card title="Words">
+            {vocabularies.map(|words| view! { <p>{words.join(" · ")}</p> }).into_iter().collect_view()}
+            <p>{times}</p>
+            <p>{amounts}</p>
+            <p><ZoneNote /></p>
+            <div class="actions">{shapes.map(|shape| view! { <Icon shape=shape /> }).into_iter().collect_view()}</div>
         </Card>
     }
 }
