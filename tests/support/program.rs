@@ -26,7 +26,7 @@ static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     if !up_to_date(&binary) {
         let target = directory.parent().expect("target");
         let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        build.args(["build", "--bin", "pitboard", "--target-dir"]).arg(target);
+        build.args(["build", "--package", "pitboard-server", "--target-dir"]).arg(target);
         if !cfg!(debug_assertions) {
             build.arg("--release");
         }
