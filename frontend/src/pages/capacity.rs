@@ -1,12 +1,133 @@
-//! The day's slots and who stands in them, for staff.
+//! The day's slots and who stands in them, for staff: any date, fresh every half a minute, jobs moved along in place.
 
+use std::time::Duration;
+
+use chrono::NaiveDate;
 use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+use pitboard_api::Occupancy;
+use pitboard_client::Conditional;
 
-use crate::components::Heading;
+use crate::{
+    api::use_api,
+    components::{Button, Empty, Heading, Kind, LiveLine, ProblemAlert, SkeletonCards, ZoneNote, use_toasts},
+    dates,
+    live::{Live, watch},
+    shop::use_shop,
+    trouble::Trouble,
+};
+use {
+    day_picker::DayPicker,
+    held::{Chosen, HeldDialog},
+    row::Row,
+    totals::Totals,
+};
+
+mod day_picker;
+mod held;
+mod row;
+mod totals;
 
 pub const TITLE: &str = "Workshop Capacity";
 
+const ADDRESS: &str = "/appointments/slot-occupancy/";
+const EVERY: Duration = Duration::from_secs(30);
+
 #[component]
 pub fn Capacity() -> impl IntoView {
-    view! { <Heading title=TITLE /> }
+    let (api, shop, query, navigate) = (use_api(), use_shop(), use_query_map(), use_navigate());
+    let today = Memo::new(move |_| dates::today_in(&shop.get()?.zone));
+    let asked = move || query.with(|query| query.get("date").and_then(|date| date.parse::<NaiveDate>().ok()));
+    let date = Memo::new(move |_| asked().or_else(|| today.get()));
+    let live = watch(
+        move || date.get(),
+        EVERY,
+        async move |date, _| {
+            let body = api.call(async |client| client.get_occupancy(date).await).await?;
+            Ok::<_, Trouble>(Conditional::Changed { etag: None, body })
+        },
+    );
+    let go = UnsyncCallback::new(move |date: NaiveDate| {
+        let to = match today.get_untracked() == Some(date) {
+            true => ADDRESS.to_owned(),
+            false => format!("{ADDRESS}?date={date}"),
+        };
+        navigate(&to, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+    });
+    let chosen = Chosen::new();
+    announce_changes(live);
+    let pause = move || live.pause(!live.paused.get_untracked());
+    view! {
+        <div class="board-head wide">
+            <Heading title=TITLE>
+                {move || date.get().map(dates::long)}
+                " · "
+                <LiveLine freshness=live.freshness />
+            </Heading>
+            <div class="board-tools">
+                <DayPicker date=date today=today go=go />
+                <Button kind=Kind::Quiet on_press=pause>
+                    {move || if live.paused.get() { "Go on updating" } else { "Pause updates" }}
+                </Button>
+            </div>
+        </div>
+        <ZoneNote />
+        <ProblemAlert trouble=live.failure() retry=move || live.refresh() />
+        <Show when=move || live.data.with(Option::is_some) fallback=move || view! { <Waiting live=live /> }>
+            <Board live=live chosen=chosen />
+        </Show>
+        <HeldDialog live=live chosen=chosen />
+    }
+}
+
+/// Nothing pretends to come where it is said that it cannot.
+#[component]
+fn Waiting(live: Live<Occupancy>) -> impl IntoView {
+    move || live.failure().get().is_none().then(|| view! { <SkeletonCards count=10 /> })
+}
+
+#[component]
+fn Board(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
+    let periods = move || {
+        let of_day = |day: &Occupancy| day.periods.iter().map(|p| (day.date, p.clone())).collect::<Vec<_>>();
+        live.data.with(|day| day.as_ref().map(of_day).unwrap_or_default())
+    };
+    let none = move || live.data.with(|day| day.as_ref().is_some_and(|day| day.periods.is_empty()));
+    view! {
+        <Totals day=live.data />
+        <Show when=none>
+            <Empty title="Closed" text="There are no periods on this day, and no slot is held." />
+        </Show>
+        <For each=periods key=|(date, period)| (*date, period.start) children=move |(date, first)| {
+            let start = first.start;
+            let period = Memo::new(move |before: Option<&pitboard_api::OccupancyPeriod>| {
+                let found = live.data.with(|day| {
+                    let day = day.as_ref().filter(|day| day.date == date)?;
+                    day.periods.iter().find(|period| period.start == start).cloned()
+                });
+                // While the row goes, it shows what it showed.
+                found.unwrap_or_else(|| before.unwrap_or(&first).clone())
+            });
+            view! { <Row period=period chosen=chosen /> }
+        } />
+    }
+}
+
+/// Tells screen readers of what others did on the day that is shown.
+fn announce_changes(live: Live<Occupancy>) {
+    let toasts = use_toasts();
+    Effect::new(move |before: Option<Option<(NaiveDate, u32)>>| {
+        let now = live.data.with(|day| {
+            let day = day.as_ref()?;
+            Some((day.date, day.totals.occupied, day.totals.capacity))
+        });
+        let (date, occupied, capacity) = now?;
+        if before.flatten().is_some_and(|before| before.0 == date && before.1 != occupied) {
+            toasts.announce(format!("{occupied} of {capacity} slots are taken."));
+        }
+        Some((date, occupied))
+    });
 }

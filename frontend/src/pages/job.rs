@@ -4,6 +4,9 @@ use leptos::prelude::*;
 
 use crate::components::Heading;
 
+mod forms;
+pub mod moves;
+
 pub const TITLE: &str = "Job";
 
 #[component]

@@ -1,0 +1,72 @@
+//! Which day is looked at: the day before and after, today, any date; also by the arrow keys.
+
+use chrono::{Datelike, NaiveDate};
+use leptos::{ev, prelude::*};
+
+use crate::components::{Button, Icon, Kind, Shape};
+
+/// `<DayPicker date=date today=today go=go />`
+#[component]
+pub fn DayPicker(
+    date: Memo<Option<NaiveDate>>,
+    today: Memo<Option<NaiveDate>>,
+    go: UnsyncCallback<NaiveDate>,
+) -> impl IntoView {
+    let step = move |forward: bool| {
+        let from = date.get_untracked();
+        let to = from.and_then(|date| if forward { date.succ_opt() } else { date.pred_opt() });
+        if let Some(to) = to {
+            go.run(to);
+        }
+    };
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let modified = event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key();
+        if modified || event.default_prevented() || needs_arrows() {
+            return;
+        }
+        match event.key().as_str() {
+            "ArrowLeft" => step(false),
+            "ArrowRight" => step(true),
+            _ => {}
+        }
+    });
+    on_cleanup(move || keys.remove());
+    let choose = move |event| {
+        // Years pass by with every digit that is typed.
+        let date = event_target_value(&event).parse::<NaiveDate>().ok();
+        if let Some(date) = date.filter(|date| date.year() >= 2000) {
+            go.run(date);
+        }
+    };
+    let to_today = move || {
+        if let Some(today) = today.get_untracked() {
+            go.run(today);
+        }
+    };
+    view! {
+        <div class="day-picker" role="group" aria-label="Date">
+            <Button kind=Kind::Quiet label="Previous day" on_press=move || step(false)>
+                <Icon shape=Shape::Left />
+            </Button>
+            <span class="field">
+                <input
+                    type="date"
+                    aria-label="Date"
+                    prop:value=move || date.get().map(|date| date.to_string()).unwrap_or_default()
+                    on:change=choose
+                />
+            </span>
+            <Button kind=Kind::Quiet label="Next day" on_press=move || step(true)>
+                <Icon shape=Shape::Right />
+            </Button>
+            <Button kind=Kind::Quiet on_press=to_today>"Today"</Button>
+        </div>
+    }
+}
+
+/// Where arrows have a meaning already: in what one types or chooses in, and in a dialog.
+fn needs_arrows() -> bool {
+    let at = document().active_element();
+    let typing = at.is_some_and(|at| ["INPUT", "TEXTAREA", "SELECT"].contains(&at.tag_name().as_str()));
+    typing || matches!(document().query_selector("dialog[open], [popover]:popover-open"), Ok(Some(_)))
+}

@@ -1,0 +1,130 @@
+//! A period of the board: how full it is, its numbered slots, and the list of its bookings.
+
+use leptos::prelude::*;
+use pitboard_api::{OccupancyPeriod, OccupancySlot, SlotAppointment};
+use pitboard_domain::availability::State;
+
+use super::held::Chosen;
+use crate::{
+    components::{Gauge, Icon, Shape, SlotTile},
+    dates, level,
+};
+
+/// `<Row period=period chosen=chosen />`
+#[component]
+pub fn Row(period: Memo<OccupancyPeriod>, chosen: Chosen) -> impl IntoView {
+    let (start, end) = period.with_untracked(|period| (period.start, period.end));
+    let tiles = move || period.with(shown);
+    let tile = move |first: OccupancySlot| {
+        let number = first.slot_no;
+        let tile = Memo::new(move |before: Option<&OccupancySlot>| {
+            let found = period.with(|p| p.slots.iter().find(|slot| slot.slot_no == number).cloned());
+            found.unwrap_or_else(|| before.unwrap_or(&first).clone())
+        });
+        let over = Signal::derive(move || period.with(|period| number > period.capacity));
+        let open = move |held: SlotAppointment| chosen.open(start, number, held.reference);
+        view! {
+            <li id=Chosen::place(start, number) tabindex="-1">
+                <SlotTile tile=tile open=open over=over />
+            </li>
+        }
+    };
+    let taken = Memo::new(move |_| period.with(|period| period.occupied));
+    let capacity = Memo::new(move |_| period.with(|period| period.capacity));
+    let class = move || period.with(|period| format!("board-row {}", level_of(period)));
+    view! {
+        <section class=class aria-label=format!("{} to {}", dates::clock(start), dates::clock(end))>
+            <div class="when">
+                <h2>{dates::clock(start)} <span>" – " {dates::clock(end)}</span></h2>
+                <Gauge taken=taken of=capacity label=format!("Slots taken at {}", dates::clock(start)) />
+                <p class="fill">{move || period.with(in_words)}</p>
+                {move || period.with(|period| period.note.clone()).map(|note| view! { <p class="muted small">{note}</p> })}
+                <Over period=period />
+            </div>
+            <div class="what">
+                <ul class="slots">
+                    <For each=tiles key=|slot| slot.slot_no children=tile />
+                </ul>
+                <Bookings period=period />
+            </div>
+        </section>
+    }
+}
+
+/// Why there are more bookings than slots, and what follows.
+#[component]
+fn Over(period: Memo<OccupancyPeriod>) -> impl IntoView {
+    let over = Memo::new(move |_| period.with(|period| (period.over_by, period.capacity)));
+    move || {
+        let (by, capacity) = over.get();
+        let slots = if capacity == 1 { "slot" } else { "slots" };
+        (by > 0).then(|| {
+            view! {
+                <p class="over-by">
+                    <Icon shape=Shape::Warning />
+                    <span>
+                        <b>{format!("{by} over capacity. ")}</b>
+                        {format!("It was cut to {capacity} {slots} after these were booked. They stay; nothing new is taken.")}
+                    </span>
+                </p>
+            }
+        })
+    }
+}
+
+/// The list of current bookings: number, reference, service (category), customer.
+#[component]
+fn Bookings(period: Memo<OccupancyPeriod>) -> impl IntoView {
+    let held = Memo::new(move |_| {
+        period.with(|period| {
+            let held = |slot: &OccupancySlot| Some((slot.slot_no, slot.appointment.clone()?));
+            period.slots.iter().filter_map(held).collect::<Vec<_>>()
+        })
+    });
+    let line = |(number, held): (u32, SlotAppointment)| {
+        let job = format!("/jobs/{}", held.reference);
+        view! {
+            <li>
+                <span class="number">{format!("[{number}] ")}</span>
+                <a href=job>{held.reference}</a>
+                <span>{format!(" {} ({}) – {}", held.service, held.category, held.customer)}</span>
+            </li>
+        }
+    };
+    let lines = move || held.get().into_iter().map(line).collect_view();
+    view! {
+        <h3>"Current bookings"</h3>
+        <Show
+            when=move || held.with(|held| !held.is_empty())
+            fallback=|| view! { <p class="muted small">"None."</p> }
+        >
+            <ul class="bookings">{lines}</ul>
+        </Show>
+    }
+}
+
+/// A number beyond the capacity is a slot only while something stands in it.
+fn shown(period: &OccupancyPeriod) -> Vec<OccupancySlot> {
+    let there = |slot: &&OccupancySlot| slot.slot_no <= period.capacity || slot.appointment.is_some();
+    period.slots.iter().filter(there).cloned().collect()
+}
+
+fn level_of(period: &OccupancyPeriod) -> &'static str {
+    match period.state {
+        _ if period.over_by > 0 => "full over",
+        State::Closed => "closed",
+        _ => level::of(period.remaining, period.capacity),
+    }
+}
+
+fn in_words(period: &OccupancyPeriod) -> String {
+    let taken = format!("{} of {} taken", period.occupied, period.capacity);
+    match period.state {
+        _ if period.over_by > 0 => format!("Over capacity · {taken}"),
+        State::Closed => "Closed".to_owned(),
+        State::Past => format!("Over · {taken}"),
+        _ if period.remaining == 0 => format!("Full · {taken}"),
+        State::Started => format!("Under way · {} left · {taken}", period.remaining),
+        _ => format!("{} left · {taken}", period.remaining),
+    }
+}

@@ -1,0 +1,228 @@
+//! What a move asks for before it is made.
+
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeZone};
+use leptos::prelude::*;
+use pitboard_api::{Assign, Cancel, Complete, Employee, Hold, PageQuery};
+use pitboard_client::Conditional;
+use pitboard_domain::{
+    job::{CancelReason, HoldReason},
+    role::EmployeeStatus,
+};
+
+use super::moves::Deed;
+use crate::{
+    api::use_api,
+    components::{Button, Field, Kind, ProblemAlert, Select, SkeletonLines},
+    labels,
+    live::watch,
+    task::Task,
+    trouble::Trouble,
+};
+
+const NOTE_MAX: u32 = 2000;
+
+/// Question, fields, the move and the way back.
+#[component]
+fn MoveForm(
+    question: &'static str,
+    verb: &'static str,
+    #[prop(optional)] kind: Kind,
+    run: Task<Deed>,
+    back: UnsyncCallback<()>,
+    /// Nothing while something is missing.
+    #[prop(into)]
+    deed: UnsyncCallback<(), Option<Deed>>,
+    children: Children,
+) -> impl IntoView {
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(deed) = deed.run(()) {
+            run.run(deed);
+        }
+    };
+    view! {
+        <form class="form move-form" novalidate on:submit=submit>
+            <h3>{question}</h3>
+            {children()}
+            <div class="actions">
+                <Button submit=true kind=kind busy=run.busy()>{verb}</Button>
+                <Button kind=Kind::Quiet on_press=back>"Back"</Button>
+            </div>
+        </form>
+    }
+}
+
+/// Who shall work on it, for those who give out work; whoever has least to do is proposed.
+#[component]
+pub fn AssignForm(run: Task<Deed>, back: UnsyncCallback<()>, now: Option<i64>) -> impl IntoView {
+    let api = use_api();
+    let team = watch(
+        || Some(()),
+        Duration::from_secs(60),
+        async move |(), _| {
+            let all = PageQuery { limit: Some(100), cursor: None };
+            let page = api.call(async |client| client.list_employees(&all).await).await?;
+            Ok::<_, Trouble>(Conditional::Changed { etag: None, body: page.items })
+        },
+    );
+    let to_choose = move || -> Vec<Employee> {
+        let free = |one: &Employee| one.active && Some(one.id) != now;
+        team.data.with(|team| team.iter().flatten().filter(|one| free(one)).cloned().collect())
+    };
+    let employee = RwSignal::new(String::new());
+    Effect::new(move || {
+        let best = to_choose().into_iter().min_by_key(|one| (presence(one.status).is_some(), one.load_today));
+        if let Some(best) = best.filter(|_| employee.with_untracked(String::is_empty)) {
+            employee.set(best.id.to_string());
+        }
+    });
+    let options = Signal::derive(move || {
+        to_choose().into_iter().map(|one| (one.id.to_string(), described(&one))).collect()
+    });
+    let deed = move |()| {
+        let employee_id = employee.get_untracked().parse().ok()?;
+        Some(Deed::Assign(Assign { employee_id: Some(employee_id) }))
+    };
+    view! {
+        <MoveForm question="Who shall work on it?" verb="Assign" run=run back=back deed=deed>
+            <ProblemAlert trouble=team.failure() retry=move || team.refresh() />
+            <Show
+                when=move || team.data.with(Option::is_some)
+                fallback=|| view! { <SkeletonLines count=2 /> }
+            >
+                <Select
+                    label="Employee"
+                    value=employee
+                    options=options
+                    pointer="/employee_id"
+                    trouble=run.trouble()
+                />
+            </Show>
+        </MoveForm>
+    }
+}
+
+#[component]
+pub fn HoldForm(run: Task<Deed>, back: UnsyncCallback<()>, offset: FixedOffset) -> impl IntoView {
+    let reason = RwSignal::new(HoldReason::Parts.to_string());
+    let (until, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let reasons: Vec<_> =
+        HoldReason::ALL.iter().map(|r| (r.to_string(), labels::hold_reason(*r).to_owned())).collect();
+    let deed = move |()| {
+        Some(Deed::Hold(Hold {
+            reason: reason.get_untracked().parse().ok()?,
+            expected_resume: typed_instant(&until.get_untracked(), offset),
+            note: written(note),
+        }))
+    };
+    view! {
+        <MoveForm question="Why does it wait?" verb="Put on hold" run=run back=back deed=deed>
+            <Select label="Reason" value=reason options=reasons pointer="/reason" trouble=run.trouble() />
+            <Field
+                label="Expected to go on"
+                value=until
+                kind="datetime-local"
+                optional=true
+                hint="By the workshop's clock. The slot stays taken meanwhile."
+                pointer="/expected_resume"
+                trouble=run.trouble()
+            />
+            <Note note=note run=run />
+        </MoveForm>
+    }
+}
+
+#[component]
+pub fn CompleteForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
+    let note = RwSignal::new(String::new());
+    let deed = move |()| Some(Deed::Complete(Complete { note: written(note) }));
+    view! {
+        <MoveForm question="Is the work done?" verb="Complete" run=run back=back deed=deed>
+            <p class="muted">"Its slots that have not ended become free at once."</p>
+            <Note note=note run=run />
+        </MoveForm>
+    }
+}
+
+#[component]
+pub fn CancelForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
+    let (reason, note) =
+        (RwSignal::new(CancelReason::CustomerRequest.to_string()), RwSignal::new(String::new()));
+    let reasons: Vec<_> =
+        CancelReason::ALL.iter().map(|r| (r.to_string(), labels::cancel_reason(*r).to_owned())).collect();
+    let deed = move |()| {
+        let reason = reason.get_untracked().parse().ok()?;
+        Some(Deed::Cancel(Cancel { reason: Some(reason), note: written(note) }))
+    };
+    view! {
+        <MoveForm
+            question="Why is it cancelled?"
+            verb="Cancel the appointment"
+            kind=Kind::Danger
+            run=run
+            back=back
+            deed=deed
+        >
+            <Select label="Reason" value=reason options=reasons pointer="/reason" trouble=run.trouble() />
+            <Note note=note run=run />
+        </MoveForm>
+    }
+}
+
+#[component]
+fn Note(note: RwSignal<String>, run: Task<Deed>) -> impl IntoView {
+    view! {
+        <Field
+            label="Note"
+            value=note
+            optional=true
+            rows=3
+            maxlength=NOTE_MAX
+            pointer="/note"
+            trouble=run.trouble()
+        />
+    }
+}
+
+fn written(note: RwSignal<String>) -> Option<String> {
+    Some(note.get_untracked().trim().to_owned()).filter(|note| !note.is_empty())
+}
+
+/// What `datetime-local` gives: "2026-11-24T09:00".
+fn typed_instant(text: &str, offset: FixedOffset) -> Option<DateTime<FixedOffset>> {
+    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok()?;
+    offset.from_local_datetime(&local).single()
+}
+
+/// "John Carter · Electronics · 2 today · on a break".
+fn described(one: &Employee) -> String {
+    let load = format!("{} today", one.load_today);
+    let parts = [Some(one.name.clone()), one.specialisation.clone(), Some(load)];
+    let away = presence(one.status).map(str::to_owned);
+    parts.into_iter().chain([away]).flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Why somebody would rather not be asked.
+fn presence(status: EmployeeStatus) -> Option<&'static str> {
+    match status {
+        EmployeeStatus::Available => None,
+        EmployeeStatus::Busy => Some("busy"),
+        EmployeeStatus::Break => Some("on a break"),
+        EmployeeStatus::OffDuty => Some("off duty"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_time_is_the_workshops() {
+        let kolkata = FixedOffset::east_opt(19_800).expect("less than a day");
+        let at = typed_instant("2026-11-24T09:00", kolkata).map(|at| at.to_rfc3339());
+        assert_eq!(at.as_deref(), Some("2026-11-24T09:00:00+05:30"));
+        assert_eq!(typed_instant("", kolkata), None);
+    }
+}

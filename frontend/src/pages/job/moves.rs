@@ -1,0 +1,168 @@
+//! What may be done to a job: the moves that the server opens to the visitor, each with what it asks for.
+
+use chrono::FixedOffset;
+use leptos::prelude::*;
+use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, ProblemCode};
+use pitboard_domain::{role::Role, status::Move};
+
+use super::forms::{AssignForm, CancelForm, CompleteForm, HoldForm};
+use crate::{
+    api::{Api, use_api},
+    components::{Button, Kind, ProblemAlert, use_toasts},
+    focus, labels,
+    session::use_session,
+    task::task,
+    trouble::Trouble,
+};
+
+/// In this order they are offered; the first that is open is the loud one.
+const ORDER: [Move; 7] =
+    [Move::Resume, Move::Start, Move::Assign, Move::Complete, Move::Hold, Move::Unassign, Move::Cancel];
+const FIELDS: &[&str] = &["/employee_id", "/reason", "/expected_resume", "/note"];
+
+/// Enough of a job to move it along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Movable {
+    pub reference: String,
+    pub version: i64,
+    pub may: Vec<Move>,
+    pub assignee: Option<i64>,
+    /// The workshop's distance from UTC, for times that are typed.
+    pub offset: FixedOffset,
+}
+
+impl From<&Appointment> for Movable {
+    fn from(appointment: &Appointment) -> Self {
+        Self {
+            reference: appointment.reference.clone(),
+            version: appointment.version,
+            may: appointment.may.clone(),
+            assignee: appointment.assignee.as_ref().map(|assignee| assignee.id),
+            offset: *appointment.starts_at.offset(),
+        }
+    }
+}
+
+/// A move with what it takes.
+#[derive(Debug, Clone)]
+pub enum Deed {
+    Assign(Assign),
+    Unassign,
+    Start,
+    Hold(Hold),
+    Resume,
+    Complete(Complete),
+    Cancel(Cancel),
+}
+
+impl Deed {
+    /// Made only to the job as it is shown: two clicks must not both win.
+    pub async fn carry_out(&self, api: Api, job: &Movable) -> Result<Appointment, Trouble> {
+        let reference = job.reference.as_str();
+        let call = async |client: pitboard_client::Client| {
+            let client = client.if_match(job.version);
+            match self {
+                Deed::Assign(assign) => client.assign_appointment(reference, assign).await,
+                Deed::Unassign => client.unassign_appointment(reference).await,
+                Deed::Start => client.start_appointment(reference).await,
+                Deed::Hold(hold) => client.hold_appointment(reference, hold).await,
+                Deed::Resume => client.resume_appointment(reference).await,
+                Deed::Complete(complete) => client.complete_appointment(reference, complete).await,
+                Deed::Cancel(cancel) => client.cancel_appointment(reference, cancel).await,
+            }
+        };
+        api.call(call).await
+    }
+}
+
+/// `<MovesPanel job=job moved=move |appointment| … stale=move || … />`
+#[component]
+pub fn MovesPanel(
+    #[prop(into)] job: Signal<Movable>,
+    /// Called with the job as it stands after a move.
+    #[prop(into)]
+    moved: UnsyncCallback<Appointment>,
+    /// Called when the job turns out to stand otherwise than shown.
+    #[prop(into)]
+    stale: UnsyncCallback<()>,
+) -> impl IntoView {
+    let (api, session, toasts) = (use_api(), use_session(), use_toasts());
+    let (form, pressed) = (RwSignal::new(None::<Move>), RwSignal::new(None::<Move>));
+    let run = task(
+        async move |deed: Deed| deed.carry_out(api, &job.get_untracked()).await,
+        move |appointment: Appointment| {
+            form.set(None);
+            toasts.good(format!("{}: {}.", appointment.service.name, labels::status(appointment.status)));
+            moved.run(appointment);
+        },
+    );
+    Effect::new(move || {
+        let outdated = |trouble: &Trouble| {
+            trouble.is(ProblemCode::VersionConflict) || trouble.is(ProblemCode::InvalidTransition)
+        };
+        if run.trouble().with(|trouble| trouble.as_ref().is_some_and(outdated)) {
+            stale.run(());
+        }
+    });
+    // Employees give work to themselves only.
+    let takes = move || session.role() == Some(Role::Employee);
+    let press = move |what: Move| {
+        run.clear();
+        pressed.set(Some(what));
+        match what {
+            Move::Start => run.run(Deed::Start),
+            Move::Resume => run.run(Deed::Resume),
+            Move::Unassign => run.run(Deed::Unassign),
+            Move::Assign if untrack(takes) => run.run(Deed::Assign(Assign::default())),
+            _ => {
+                form.set(Some(what));
+                focus_soon(".move-form :is(select, input, textarea)");
+            }
+        }
+    };
+    let back = UnsyncCallback::new(move |()| {
+        run.clear();
+        form.set(None);
+        focus_soon(".moves .actions button");
+    });
+    let open = Memo::new(move |_| {
+        job.with(|job| ORDER.into_iter().filter(|what| job.may.contains(what)).collect::<Vec<_>>())
+    });
+    let button = move |(at, what): (usize, Move)| {
+        let kind = if at == 0 && what != Move::Cancel { Kind::Primary } else { Kind::Quiet };
+        let busy = Signal::derive(move || run.busy().get() && pressed.get() == Some(what));
+        let words = move || match what {
+            Move::Assign if takes() => "Take this job",
+            _ => labels::deed(what),
+        };
+        view! { <Button kind=kind busy=busy on_press=move || press(what)>{words}</Button> }
+    };
+    let buttons = move || open.get().into_iter().enumerate().map(button).collect_view();
+    let content = move || match form.get() {
+        None => view! { <div class="actions">{buttons}</div> }.into_any(),
+        Some(Move::Assign) => {
+            let now = job.with_untracked(|job| job.assignee);
+            view! { <AssignForm run=run back=back now=now /> }.into_any()
+        }
+        Some(Move::Hold) => {
+            let offset = job.with_untracked(|job| job.offset);
+            view! { <HoldForm run=run back=back offset=offset /> }.into_any()
+        }
+        Some(Move::Complete) => view! { <CompleteForm run=run back=back /> }.into_any(),
+        Some(_) => view! { <CancelForm run=run back=back /> }.into_any(),
+    };
+    view! {
+        <div class="moves">
+            <ProblemAlert trouble=run.trouble() fields=FIELDS />
+            <Show when=move || open.with(Vec::is_empty) && form.get().is_none()>
+                <p class="muted">"There is nothing that you could do to it now."</p>
+            </Show>
+            {content}
+        </div>
+    }
+}
+
+/// When it is drawn.
+fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || request_animation_frame(move || focus::focus(selector)));
+}
