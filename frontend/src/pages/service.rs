@@ -1,10 +1,103 @@
-//! One service of the catalogue.
+//! One service of the catalogue: what it is, what it costs, and when it can be had.
+
+use std::time::Duration;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use pitboard_api::{NextQuery, NextStart, ProblemCode, Service as Offer};
 
-use crate::components::Heading;
+use super::services::extent;
+use crate::{
+    api::use_api,
+    components::{Card, Empty, Heading, ProblemAlert, SkeletonLines},
+    dates,
+    live::{always, watch},
+    money::money,
+    trouble::Trouble,
+};
 
 #[component]
 pub fn Service() -> impl IntoView {
-    view! { <Heading title="Service" /> }
+    let (api, params) = (use_api(), use_params_map());
+    // What is no number names no service.
+    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<i64>().ok()));
+    let offer = watch(
+        move || id.get(),
+        Duration::from_secs(300),
+        async move |id: i64, _| always(api.open().get_service(id).await),
+    );
+    let next = watch(
+        move || id.get(),
+        Duration::from_secs(30),
+        async move |service_id: i64, _| {
+            let query = NextQuery { service_id, after: None, limit: Some(3) };
+            always(api.open().list_next_starts(&query).await)
+        },
+    );
+    let missing = Memo::new(move |_| id.get().is_none() || is_missing(&offer.trouble.get()));
+    let title = Signal::derive(move || {
+        offer
+            .data
+            .with(|offer| offer.as_ref().map_or_else(|| "Service".to_owned(), |offer| offer.name.clone()))
+    });
+    let failure = Signal::derive(move || offer.failure().get().filter(|_| !missing.get()));
+    let starts = move || {
+        let id = id.get()?;
+        next.data.with(|next| next.as_ref().map(|next| starts(id, &next.items)))
+    };
+    view! {
+        <Heading title=title><a href="/services">"All services"</a></Heading>
+        <ProblemAlert trouble=failure retry=move || offer.refresh() />
+        {move || match offer.data.get() {
+            _ if missing.get() => view! {
+                <Empty title="There is no such service" text="It may have been taken out of the catalogue.">
+                    <a class="button" href="/services">"All services"</a>
+                </Empty>
+            }
+            .into_any(),
+            None => failure.get().is_none().then(|| view! { <SkeletonLines count=5 /> }).into_any(),
+            Some(offer) => view! {
+                <div class="columns">
+                    <Card>{facts(&offer)}</Card>
+                    <Card title="Next free">{starts}</Card>
+                </div>
+            }
+            .into_any(),
+        }}
+    }
+}
+
+fn is_missing(trouble: &Option<Trouble>) -> bool {
+    trouble
+        .as_ref()
+        .is_some_and(|trouble| trouble.is(ProblemCode::NotFound) || trouble.is(ProblemCode::ValidationFailed))
+}
+
+fn facts(offer: &Offer) -> impl IntoView + use<> {
+    view! {
+        <p>{offer.description.clone()}</p>
+        <dl class="facts">
+            <dt>"Category"</dt>
+            <dd>
+                <a href=format!("/services?category={}", offer.category.id)>{offer.category.name.clone()}</a>
+            </dd>
+            <dt>"Work"</dt>
+            <dd>{extent(offer)}</dd>
+            <dt>"Price"</dt>
+            <dd>{money(offer.price)}</dd>
+        </dl>
+        <a class="button" href=format!("/appointments/book/?service={}", offer.id)>"Book"</a>
+    }
+}
+
+fn starts(id: i64, starts: &[NextStart]) -> AnyView {
+    if starts.is_empty() {
+        return view! { <p class="muted">"Nothing is free as far ahead as one can book."</p> }.into_any();
+    }
+    let start = |start: &NextStart| {
+        let time = dates::clock(start.period);
+        let to = format!("/appointments/book/?service={id}&date={}&period={time}", start.date);
+        view! { <a class="button quiet" href=to>{format!("{}, {time}", dates::day(start.date))}</a> }
+    };
+    view! { <div class="actions">{starts.iter().map(start).collect_view()}</div> }.into_any()
 }
