@@ -1,10 +1,70 @@
 //! Booking: service, day, period, vehicle, summary.
 
-use leptos::prelude::*;
+mod car;
+mod choice;
+mod day_step;
+mod joining;
+mod known;
+mod send;
+mod service_step;
+mod summary;
+mod time_step;
 
-use crate::components::Heading;
+use leptos::prelude::*;
+use pitboard_api::{Alternative, ProblemCode};
+
+use self::{
+    car::{Car, CarStep},
+    choice::Choice,
+    day_step::DayStep,
+    joining::Joining,
+    known::Known,
+    send::{is_of_the_car, is_of_the_slot, sending},
+    service_step::ServiceStep,
+    summary::{Dock, Summary},
+    time_step::TimeStep,
+};
+use crate::{components::Heading, shop::use_shop, trouble::Trouble};
 
 #[component]
 pub fn Book() -> impl IntoView {
-    view! { <Heading title="Book a slot" /> }
+    let shop = use_shop();
+    let choice = Choice::from_address();
+    let known = Known::watch(choice);
+    let car = Car::new();
+    let joining = RwSignal::new(false);
+    let send = sending(choice, known, car, joining);
+    let part = move |fits: fn(&Trouble) -> bool| {
+        Signal::derive(move || send.trouble().get().filter(|trouble| fits(trouble)))
+    };
+    let choose =
+        UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
+    let at_a_time = move || shop.get().map(|shop| format!("{} cars at a time, any service. ", shop.slots_per_period));
+    view! {
+        <Heading title="Book a slot">{at_a_time} "What you see is what is free now."</Heading>
+        <div class="flow">
+            <div>
+                <ServiceStep choice=choice known=known trouble=send.trouble() />
+                <DayStep choice=choice known=known />
+                <TimeStep choice=choice known=known trouble=send.trouble() lost=part(is_of_the_slot) choose=choose />
+                <CarStep car=car trouble=send.trouble() refused=part(is_of_the_car) choose=choose />
+            </div>
+            <Summary choice=choice known=known car=car send=send trouble=part(is_of_the_rest) />
+        </div>
+        <Dock choice=choice known=known send=send />
+        <Joining open=joining done=UnsyncCallback::new(move |()| send.run(())) />
+    }
+}
+
+/// What the steps do not show themselves; a session that ended is answered by the dialog.
+fn is_of_the_rest(trouble: &Trouble) -> bool {
+    !is_of_the_slot(trouble) && !is_of_the_car(trouble) && !trouble.is(ProblemCode::Unauthenticated)
+}
+
+/// What is wrong with a choice, beside it.
+fn prompt(trouble: Signal<Option<Trouble>>, pointer: &'static str) -> impl IntoView {
+    move || {
+        let words = trouble.with(|trouble| trouble.as_ref()?.field(pointer));
+        words.map(|words| view! { <p class="prompt">{words}</p> })
+    }
 }

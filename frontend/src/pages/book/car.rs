@@ -1,0 +1,185 @@
+//! What is typed: the car, notes, and at the desk the person. It stays whatever happens to the rest of the page.
+
+use leptos::prelude::*;
+use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle};
+use pitboard_domain::{
+    person::{self, NAME_MAX},
+    text,
+    vehicle::{MODEL_YEARS, Plate, VehicleType},
+};
+
+use crate::{
+    components::{Field, ProblemAlert, Select},
+    labels,
+    session::use_session,
+    trouble::Trouble,
+};
+
+/// Fields that show their errors themselves.
+pub const POINTERS: &[&str] = &[
+    "/service_id",
+    "/date",
+    "/period",
+    "/vehicle/make",
+    "/vehicle/model",
+    "/vehicle/year",
+    "/vehicle/license_plate",
+    "/vehicle/type",
+    "/customer_notes",
+    "/customer/first_name",
+    "/customer/last_name",
+    "/customer/phone",
+];
+
+/// A handle to copy around.
+#[derive(Clone, Copy)]
+pub struct Car {
+    make: RwSignal<String>,
+    model: RwSignal<String>,
+    year: RwSignal<String>,
+    plate: RwSignal<String>,
+    kind: RwSignal<String>,
+    notes: RwSignal<String>,
+    first_name: RwSignal<String>,
+    last_name: RwSignal<String>,
+    phone: RwSignal<String>,
+}
+
+/// What was typed, as it is sent.
+pub struct Typed {
+    pub vehicle: NewVehicle,
+    pub notes: Option<String>,
+    pub customer: Option<DeskCustomer>,
+}
+
+impl Car {
+    pub fn new() -> Self {
+        let [make, model, year, plate, notes, first_name, last_name, phone] =
+            std::array::from_fn(|_| RwSignal::new(String::new()));
+        let kind = RwSignal::new(VehicleType::Other.to_string());
+        Self { make, model, year, plate, kind, notes, first_name, last_name, phone }
+    }
+
+    /// "Honda Civic 2020", as far as it is typed; reactive.
+    pub fn words(self) -> String {
+        let words = [self.make, self.model, self.year].map(|field| field.get());
+        words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Reactive.
+    pub fn plate(self) -> String {
+        self.plate.get()
+    }
+
+    /// Reads what was typed and adds what is wrong with it. Staff book for somebody at the desk and may do
+    /// without a plate.
+    pub fn read(self, staff: bool, errors: &mut Vec<FieldError>) -> Typed {
+        let mut check = |pointer: &str, error: Option<String>| {
+            let error = error.map(|detail| FieldError { pointer: pointer.to_owned(), detail });
+            errors.extend(error);
+        };
+        let text = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
+        let (make, model, plate, notes) =
+            (text(self.make), text(self.model), text(self.plate), text(self.notes));
+        check("/vehicle/make", text::line(&make, NAME_MAX).err().map(|error| error.to_string()));
+        check("/vehicle/model", text::line(&model, NAME_MAX).err().map(|error| error.to_string()));
+        let year = text(self.year).parse().ok().filter(|year| MODEL_YEARS.contains(year));
+        check("/vehicle/year", year.is_none().then(|| "must be a year such as 2020".to_owned()));
+        let license_plate = Some(plate).filter(|plate| !plate.is_empty() || !staff);
+        let plate_error = license_plate.as_ref().and_then(|plate| Plate::parse(plate).err());
+        check("/vehicle/license_plate", plate_error.map(|error| error.to_string()));
+        let customer = staff.then(|| {
+            let [first_name, last_name, phone] = [self.first_name, self.last_name, self.phone].map(text);
+            check("/customer/first_name", person::name(&first_name).err().map(|error| error.to_string()));
+            check("/customer/last_name", person::name(&last_name).err().map(|error| error.to_string()));
+            check("/customer/phone", person::phone(&phone).err().map(|error| error.to_string()));
+            DeskCustomer::New(NewCustomer { first_name, last_name, phone, email: None })
+        });
+        let kind = self.kind.get_untracked().parse().unwrap_or(VehicleType::Other);
+        Typed {
+            vehicle: NewVehicle { make, model, year: year.unwrap_or_default(), license_plate, r#type: kind },
+            notes: Some(notes).filter(|notes| !notes.is_empty()),
+            customer,
+        }
+    }
+}
+
+/// The last thing to fill in; `refused` is what stands in the way of this very car.
+#[component]
+pub fn CarStep(
+    car: Car,
+    #[prop(into)] trouble: Signal<Option<Trouble>>,
+    #[prop(into)] refused: Signal<Option<Trouble>>,
+    choose: UnsyncCallback<pitboard_api::Alternative>,
+) -> impl IntoView {
+    let session = use_session();
+    let kinds =
+        VehicleType::ALL.iter().map(|kind| (kind.to_string(), labels::vehicle_type(*kind).to_owned()));
+    let kinds: Vec<_> = kinds.collect();
+    let desk = move || session.is_staff().then(|| view! { <Desk car=car trouble=trouble /> });
+    view! {
+        <section class="step" aria-labelledby="step-vehicle">
+            <header><h2 id="step-vehicle">"4 · Vehicle"</h2></header>
+            <div class="refusal" id="refusal-vehicle" tabindex="-1">
+                <ProblemAlert trouble=refused choose=choose />
+            </div>
+            <div class="card form">
+                <div class="pair">
+                    <Field label="Make" value=car.make pointer="/vehicle/make" trouble=trouble maxlength=80 />
+                    <Field label="Model" value=car.model pointer="/vehicle/model" trouble=trouble maxlength=80 />
+                </div>
+                <div class="pair">
+                    <Field
+                        label="Year"
+                        value=car.year
+                        pointer="/vehicle/year"
+                        trouble=trouble
+                        inputmode="numeric"
+                        maxlength=4
+                    />
+                    <Select
+                        label="Type"
+                        value=car.kind
+                        options=kinds
+                        pointer="/vehicle/type"
+                        trouble=trouble
+                    />
+                </div>
+                <Field
+                    label="Plate"
+                    value=car.plate
+                    pointer="/vehicle/license_plate"
+                    trouble=trouble
+                    maxlength=32
+                    hint="As it stands on the car."
+                />
+                <Field
+                    label="Notes"
+                    value=car.notes
+                    pointer="/customer_notes"
+                    trouble=trouble
+                    rows=3
+                    maxlength=2000
+                    optional=true
+                    hint="What we should know beforehand."
+                />
+            </div>
+            {desk}
+        </section>
+    }
+}
+
+/// For whom staff book.
+#[component]
+fn Desk(car: Car, trouble: Signal<Option<Trouble>>) -> impl IntoView {
+    view! {
+        <div class="card form">
+            <h3>"Customer at the desk"</h3>
+            <div class="pair">
+                <Field label="First name" value=car.first_name pointer="/customer/first_name" trouble=trouble />
+                <Field label="Last name" value=car.last_name pointer="/customer/last_name" trouble=trouble />
+            </div>
+            <Field label="Phone" value=car.phone kind="tel" pointer="/customer/phone" trouble=trouble />
+        </div>
+    }
+}

@@ -1,0 +1,139 @@
+//! What the server says while one books: services, days, the day's periods, and starts with room for the whole job.
+
+use std::time::Duration;
+
+use chrono::{NaiveDate, NaiveTime};
+use leptos::prelude::*;
+use pitboard_api::{Day, Days, DaysQuery, NextQuery, NextStart, NextStarts, Period, Service};
+
+use super::choice::Choice;
+use crate::{
+    api::use_api,
+    live::{Live, always, watch},
+    pages::services::all_services,
+    shop::use_shop,
+    trouble::Trouble,
+};
+
+/// The most days that one overview has.
+const DAYS_MAX: u32 = 62;
+/// So many starts reach beyond the busiest day.
+const STARTS: u32 = 40;
+
+/// A handle to copy around.
+#[derive(Clone, Copy)]
+pub struct Known {
+    pub services: Live<Vec<Service>>,
+    /// The chosen one, once it is known.
+    pub service: Memo<Option<Service>>,
+    pub days: Live<Days>,
+    /// The day that is shown: the chosen one, else the first that can be booked.
+    pub date: Memo<Option<NaiveDate>>,
+    pub day: Live<Day>,
+    starts: Live<NextStarts>,
+}
+
+impl Known {
+    pub fn watch(choice: Choice) -> Self {
+        let (api, shop) = (use_api(), use_shop());
+        let services = all_services();
+        let service = Memo::new(move |_| {
+            let id = choice.service.get()?;
+            services.data.with(|all| all.as_ref()?.iter().find(|service| service.id == id).cloned())
+        });
+        let window = move || Some((shop.get()?.booking_window.max_days_ahead + 1).min(DAYS_MAX));
+        let days = watch(window, Duration::from_secs(30), async move |days: u32, _| {
+            let query = DaysQuery { from: None, days: Some(days) };
+            always(api.open().list_availability_days(&query).await)
+        });
+        let first = move || {
+            days.data.with(|days| {
+                let days = &days.as_ref()?.items;
+                days.iter().find(|day| day.bookable).or(days.first()).map(|day| day.date)
+            })
+        };
+        // Once a day is shown, it stays when it fills up.
+        let date = Memo::new(move |before: Option<&Option<NaiveDate>>| {
+            choice.date.get().or_else(|| before.copied().flatten()).or_else(first)
+        });
+        let day = watch(
+            move || date.get(),
+            Duration::from_secs(5),
+            async move |date: NaiveDate, etag: Option<String>| {
+                let answer = api.open().get_availability_if_changed(date, etag.as_deref()).await;
+                answer.map_err(Trouble::from)
+            },
+        );
+        let asked = move || Some((choice.service.get()?, date.get()?));
+        let starts = watch(asked, Duration::from_secs(30), async move |(service_id, date), _| {
+            let query = NextQuery { service_id, after: NaiveDate::pred_opt(&date), limit: Some(STARTS) };
+            always(api.open().list_next_starts(&query).await)
+        });
+        let known = Self { services, service, days, date, day, starts };
+        // What changes in the day changes what is derived from it.
+        Effect::new(move |before: Option<Option<NaiveDate>>| {
+            let now = day.data.with(|day| day.as_ref().map(|day| day.date));
+            if now.is_some() && before.flatten() == now {
+                days.refresh();
+                starts.refresh();
+            }
+            now
+        });
+        known
+    }
+
+    /// Asks for everything that a booking may have changed.
+    pub fn refresh(self) {
+        self.day.refresh();
+        self.days.refresh();
+        self.starts.refresh();
+    }
+
+    /// How many periods the chosen service takes; reactive.
+    pub fn span(self) -> u32 {
+        self.service.with(|service| service.as_ref().map_or(1, |service| service.period_span))
+    }
+
+    /// The period of the shown day that begins then; reactive.
+    pub fn period(self, start: NaiveTime) -> Option<Period> {
+        self.day.data.with(|day| day.as_ref()?.periods.iter().find(|period| period.start == start).cloned())
+    }
+
+    /// Why the chosen service cannot begin in a period that has a free slot; reactive.
+    pub fn misfit(self, start: NaiveTime) -> Option<String> {
+        let (span, date) = (self.span(), self.date.get()?);
+        if span < 2 || !self.period(start)?.bookable {
+            return None;
+        }
+        let room = self.starts.data.with(|starts| {
+            let starts = &starts.as_ref()?.items;
+            let whole_day = starts.len() < STARTS as usize || starts.last()?.date > date;
+            Some(!whole_day || starts.iter().any(|other| other.date == date && other.period == start))
+        });
+        (room == Some(false)).then(|| format!("Takes {span} periods, which are not all free from here"))
+    }
+
+    /// When the job ends that begins then, where it fits; reactive.
+    pub fn start(self, date: NaiveDate, start: NaiveTime) -> Option<NextStart> {
+        self.starts.data.with(|starts| {
+            starts.as_ref()?.items.iter().find(|other| other.date == date && other.period == start).cloned()
+        })
+    }
+
+    /// The free starts nearest to a period, from the shown day on; reactive.
+    pub fn nearest(self, period: &Period, number: usize) -> Vec<NextStart> {
+        let mut starts = self.first(usize::MAX);
+        starts.retain(|start| start.starts_at != period.starts_at);
+        starts.sort_by_key(|start| (start.starts_at - period.starts_at).num_minutes().abs());
+        starts.truncate(number);
+        starts
+    }
+
+    /// The first free starts from the shown day on; reactive.
+    pub fn first(self, number: usize) -> Vec<NextStart> {
+        self.starts.data.with(|starts| {
+            let starts = starts.iter().flat_map(|starts| &starts.items);
+            starts.take(number).cloned().collect()
+        })
+    }
+}

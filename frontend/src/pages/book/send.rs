@@ -1,0 +1,138 @@
+//! Sending it off: what is still missing, the key that makes repetitions harmless, and where refusals are shown.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use pitboard_api::{FieldError, NewAppointment, Problem, ProblemCode};
+
+use super::{car::Car, choice::Choice, known::Known};
+use crate::{
+    api::use_api,
+    components::use_toasts,
+    dates, focus,
+    retry::RetryKey,
+    session::{Who, use_session},
+    task::{Task, task},
+    trouble::Trouble,
+};
+
+/// Books what is chosen and typed; opens `joining` where nobody is signed in.
+pub fn sending(choice: Choice, known: Known, car: Car, joining: RwSignal<bool>) -> Task<()> {
+    let (api, session, toasts, navigate) = (use_api(), use_session(), use_toasts(), use_navigate());
+    let keys = RetryKey::new();
+    let send = task(
+        async move |()| {
+            let staff = untrack(|| session.is_staff());
+            let booking = read(choice, known, car, staff)?;
+            if untrack(|| session.who()) == Who::Nobody {
+                return Ok(None);
+            }
+            let key = keys.of(&booking);
+            let answer =
+                api.call(async |client| client.with_key(&key).book_appointment(&booking).await).await?;
+            Ok(Some(answer))
+        },
+        move |booked| match booked {
+            None => joining.set(true),
+            Some(booked) => {
+                keys.done();
+                let day = format!("{}, {}", dates::day(booked.date), dates::clock(booked.period));
+                toasts.good(format!("Booked for {day}. Your reference is {}.", booked.reference));
+                let to = format!("/appointments/{}", booked.reference);
+                navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+            }
+        },
+    );
+    // What was refused for what is chosen says nothing of another choice.
+    Effect::new(move |before: Option<()>| {
+        (choice.service.track(), choice.date.track(), choice.period.track());
+        if before.is_some() {
+            send.clear();
+        }
+    });
+    Effect::new(move || {
+        let Some(trouble) = send.trouble().get() else { return };
+        if trouble.is(ProblemCode::Unauthenticated) {
+            // The session ended meanwhile.
+            return joining.set(true);
+        }
+        if is_of_the_slot(&trouble) || is_of_the_car(&trouble) {
+            known.refresh();
+        }
+        if let Some(place) = place(&trouble) {
+            request_animation_frame(move || focus::focus(place));
+        }
+    });
+    send
+}
+
+/// The race was lost, or the start will not do for another reason.
+pub fn is_of_the_slot(trouble: &Trouble) -> bool {
+    use ProblemCode::*;
+    let code = trouble.code();
+    let codes = [CapacityExceeded, Closed, UnknownPeriod, PastPeriod, TooSoon, TooFarAhead, DailyLimit];
+    code.is_some_and(|code| codes.contains(&code))
+}
+
+pub fn is_of_the_car(trouble: &Trouble) -> bool {
+    trouble.is(ProblemCode::VehicleAlreadyBooked)
+}
+
+/// Where the focus goes; nowhere when a field has it.
+fn place(trouble: &Trouble) -> Option<&'static str> {
+    let is_at = |pointer| trouble.field(pointer).is_some();
+    match trouble {
+        _ if is_at("/service_id") => Some("#step-service"),
+        _ if is_at("/date") || is_at("/period") => Some("#step-time"),
+        trouble if is_of_the_slot(trouble) => Some("#refusal-time"),
+        trouble if is_of_the_car(trouble) => Some("#refusal-vehicle"),
+        _ if super::car::POINTERS.iter().any(|pointer| is_at(pointer)) => None,
+        _ => Some("#refusal-summary"),
+    }
+}
+
+/// The booking, or everything that is missing or wrong, as the server would say it.
+fn read(choice: Choice, known: Known, car: Car, staff: bool) -> Result<NewAppointment, Trouble> {
+    let mut errors = Vec::new();
+    let mut missing = |pointer: &str, words: &str| {
+        errors.push(FieldError { pointer: pointer.to_owned(), detail: words.to_owned() });
+    };
+    let service_id = choice.service.get_untracked();
+    if service_id.is_none() {
+        missing("/service_id", "Please choose a service.");
+    }
+    // A time stands in the address with its date; the shown day may be another.
+    let date = choice.date.get_untracked();
+    let period =
+        choice.period.get_untracked().filter(|_| date.is_some() && date == known.date.get_untracked());
+    if period.is_none() {
+        missing("/period", "Please choose a time.");
+    }
+    let typed = car.read(staff, &mut errors);
+    if !errors.is_empty() {
+        return Err(invalid(errors));
+    }
+    Ok(NewAppointment {
+        service_id: service_id.unwrap_or_default(),
+        date: date.unwrap_or(NaiveDate::MIN),
+        period: period.unwrap_or_default(),
+        vehicle: typed.vehicle,
+        customer_notes: typed.notes,
+        complexity: None,
+        customer: typed.customer,
+    })
+}
+
+fn invalid(errors: Vec<FieldError>) -> Trouble {
+    let code = ProblemCode::ValidationFailed;
+    Trouble::Refused(std::sync::Arc::new(Problem {
+        r#type: String::new(),
+        title: code.title().to_owned(),
+        status: code.status(),
+        detail: String::new(),
+        instance: String::new(),
+        code,
+        errors,
+        alternatives: Vec::new(),
+    }))
+}

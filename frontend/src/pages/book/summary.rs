@@ -1,0 +1,116 @@
+//! What will be booked, beside the steps, and on phones as a dock below them.
+
+use leptos::prelude::*;
+
+use super::{
+    car::{Car, POINTERS},
+    choice::Choice,
+    known::Known,
+};
+use crate::{
+    components::{Button, ProblemAlert},
+    dates,
+    money::money,
+    session::{Who, use_session},
+    shop::use_shop,
+    task::Task,
+    trouble::Trouble,
+};
+
+#[component]
+pub fn Summary(
+    choice: Choice,
+    known: Known,
+    car: Car,
+    send: Task<()>,
+    /// What is shown nowhere else.
+    #[prop(into)]
+    trouble: Signal<Option<Trouble>>,
+) -> impl IntoView {
+    let (shop, session) = (use_shop(), use_session());
+    let cutoff = move || {
+        shop.get().map(|shop| match shop.booking_window.cancellation_cutoff_hours {
+            0 => "Free to move or cancel until it begins.".to_owned(),
+            hours => format!("Free to move or cancel until {hours} hours before."),
+        })
+    };
+    let service = move || known.service.with(|service| service.as_ref().map(|service| service.name.clone()));
+    let price = move || known.service.with(|service| service.as_ref().map(|service| money(service.price)));
+    let sign_in = move || {
+        (session.who() == Who::Nobody).then_some(" You sign in or create an account in the next step.")
+    };
+    view! {
+        <aside class="summary" aria-labelledby="summary">
+            <h2 id="summary">"Your booking"</h2>
+            <dl>
+                <dt>"Service"</dt>
+                <dd>{move || or_open(service())}</dd>
+                <dt>"Day"</dt>
+                <dd>{move || or_open(day(choice))}</dd>
+                <dt>"Time"</dt>
+                <dd>{move || or_open(time(choice, known))}</dd>
+                <dt>"Vehicle"</dt>
+                <dd>
+                    {move || or_open(Some(car.words()).filter(|words| !words.is_empty()))}
+                    <span class="small muted plate">{move || car.plate()}</span>
+                </dd>
+            </dl>
+            <p class="total"><span>"Price"</span> <b>{move || price().unwrap_or_else(|| "–".to_owned())}</b></p>
+            <div class="refusal" id="refusal-summary" tabindex="-1">
+                <ProblemAlert trouble=trouble fields=POINTERS />
+            </div>
+            <Button busy=send.busy() on_press=move || send.run(())>"Book this slot"</Button>
+            <p class="muted small">{cutoff} {sign_in}</p>
+        </aside>
+    }
+}
+
+/// On phones always in reach.
+#[component]
+pub fn Dock(choice: Choice, known: Known, send: Task<()>) -> impl IntoView {
+    let start = move || match (choice.period.get(), choice.date.get()) {
+        (Some(start), Some(date)) => format!("{}, {}", dates::clock(start), dates::day(date)),
+        _ => "Choose a time".to_owned(),
+    };
+    let service = move || {
+        known.service.with(|service| match service {
+            Some(service) => format!("{} · {}", service.name, money(service.price)),
+            None => "Choose a service".to_owned(),
+        })
+    };
+    view! {
+        <div class="dock">
+            <div>
+                <b>{start}</b>
+                <p class="muted small">{service}</p>
+            </div>
+            <Button busy=send.busy() on_press=move || send.run(())>"Book this slot"</Button>
+        </div>
+    }
+}
+
+fn or_open(words: Option<String>) -> AnyView {
+    match words {
+        Some(words) => words.into_any(),
+        None => view! { <span class="muted">"not chosen yet"</span> }.into_any(),
+    }
+}
+
+fn day(choice: Choice) -> Option<String> {
+    choice.period.get().and(choice.date.get()).map(dates::short)
+}
+
+/// "13:00 – 15:00", or until a later day.
+fn time(choice: Choice, known: Known) -> Option<String> {
+    let (date, start) = (choice.date.get()?, choice.period.get()?);
+    let clock = dates::clock(start);
+    if known.span() > 1 {
+        let end = known.start(date, start).map(|start| start.ends_at.naive_local());
+        return Some(match end {
+            Some(end) if end.date() == date => dates::span(start, end.time()),
+            Some(end) => format!("{clock} – {}, {}", dates::day(end.date()), dates::clock(end.time())),
+            None => format!("{clock}, {} periods", known.span()),
+        });
+    }
+    Some(known.period(start).map_or(clock, |period| dates::span(start, period.end)))
+}

@@ -1,0 +1,163 @@
+//! At what time: the day's periods as they are now, what stands in the way of the chosen one, and what is free
+//! instead.
+
+use chrono::{NaiveDate, NaiveTime};
+use leptos::prelude::*;
+use pitboard_api::{Alternative, NextStart, Period};
+use pitboard_domain::availability::State;
+
+use super::{choice::Choice, known::Known, prompt};
+use crate::{
+    components::{Button, Empty, Kind, LiveLine, Notice, PeriodCards, ProblemAlert, SkeletonCards},
+    dates,
+    trouble::Trouble,
+};
+
+/// What stands in the place of the cards.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Loading,
+    Failed,
+    Closed,
+    Open,
+}
+
+#[component]
+pub fn TimeStep(
+    choice: Choice,
+    known: Known,
+    #[prop(into)] trouble: Signal<Option<Trouble>>,
+    /// The race that was lost.
+    #[prop(into)]
+    lost: Signal<Option<Trouble>>,
+    choose: UnsyncCallback<Alternative>,
+) -> impl IntoView {
+    let stage = Memo::new(move |_| {
+        known.day.data.with(|day| match day {
+            Some(day) if day.periods.is_empty() => Stage::Closed,
+            Some(_) => Stage::Open,
+            None if known.day.trouble.with(Option::is_some) => Stage::Failed,
+            None => Stage::Loading,
+        })
+    });
+    // The address names a period of the chosen date only.
+    let selected =
+        Signal::derive(move || choice.period.get().filter(|_| choice.date.get() == known.date.get()));
+    let pick = move |start: NaiveTime| {
+        if let Some(date) = known.date.get_untracked() {
+            choice.take_start(date, start);
+        }
+    };
+    let below = move |period: Period| below(choice, known, &period);
+    let content = move || match stage.get() {
+        Stage::Loading => view! { <SkeletonCards /> }.into_any(),
+        Stage::Failed => ().into_any(),
+        Stage::Closed => closed(choice, known).into_any(),
+        Stage::Open => view! {
+            <PeriodCards
+                day=known.day.data
+                selected=selected
+                choose=pick
+                refused=move |start: NaiveTime| known.misfit(start)
+                below=below
+            />
+        }
+        .into_any(),
+    };
+    let date = move || known.date.get().map(dates::long);
+    view! {
+        <section class="step" aria-labelledby="step-time">
+            <header>
+                <h2 id="step-time" tabindex="-1">"3 · Time"</h2>
+                <LiveLine freshness=known.day.freshness />
+            </header>
+            <p class="muted">{date}</p>
+            {prompt(trouble, "/period")}
+            {prompt(trouble, "/date")}
+            <div class="refusal" id="refusal-time" tabindex="-1">
+                <ProblemAlert trouble=lost choose=choose />
+            </div>
+            {move || lost.with(Option::is_none).then(|| gone(choice, known, selected.get()))}
+            {move || span_note(known.span())}
+            <ProblemAlert trouble=known.day.failure() retry=move || known.day.refresh() />
+            {content}
+        </section>
+    }
+}
+
+/// Long jobs say so before one chooses.
+fn span_note(span: u32) -> Option<impl IntoView> {
+    (span > 1).then(|| {
+        view! {
+            <Notice>
+                {format!("This service takes {span} periods in a row. Choose the first: the others go with it.")}
+            </Notice>
+        }
+    })
+}
+
+/// What was chosen has been taken by others while one was typing.
+fn gone(choice: Choice, known: Known, chosen: Option<NaiveTime>) -> Option<AnyView> {
+    let period = known.period(chosen?)?;
+    let why = match known.misfit(period.start) {
+        None if period.bookable => return None,
+        Some(why) => format!("{}: {}.", dates::clock(period.start), why.to_lowercase()),
+        None if period.state == State::Full => {
+            format!("All slots at {} are taken.", dates::clock(period.start))
+        }
+        None => format!("{} cannot be booked any more.", dates::clock(period.start)),
+    };
+    let starts = known.nearest(&period, 3);
+    Some(
+        view! {
+            <Notice tone="warning">
+                <div>
+                    <p><strong>{why}</strong>" Choose another time; what you entered is kept."</p>
+                    {offers(choice, known, starts)}
+                </div>
+            </Notice>
+        }
+        .into_any(),
+    )
+}
+
+/// Below a full card: the nearest free starts.
+fn below(choice: Choice, known: Known, period: &Period) -> AnyView {
+    let unfit = period.state == State::Full || known.misfit(period.start).is_some();
+    unfit.then(|| offers(choice, known, known.nearest(period, 2))).flatten().into_any()
+}
+
+fn closed(choice: Choice, known: Known) -> impl IntoView {
+    let note = known.day.data.with(|day| day.as_ref().and_then(|day| day.note.clone()));
+    let text = note.unwrap_or_else(|| "The workshop does not work on this day.".to_owned());
+    view! {
+        <Empty title="Closed" text=text>{move || offers(choice, known, known.first(3))}</Empty>
+    }
+}
+
+fn offers(choice: Choice, known: Known, starts: Vec<NextStart>) -> Option<AnyView> {
+    if starts.is_empty() {
+        return None;
+    }
+    let shown = known.date.get();
+    let offer = |start: NextStart| {
+        let (date, period) = (start.date, start.period);
+        let label = format!("Choose {}, {}", dates::clock(period), dates::long(date));
+        view! {
+            <Button kind=Kind::Quiet label=label on_press=move || choice.take_offer(date, period)>
+                {words(shown, date, period)}
+            </Button>
+        }
+    };
+    let offers = starts.into_iter().map(offer).collect_view();
+    Some(
+        view! { <div class="offers"><span class="small muted">"Free instead:"</span>{offers}</div> }
+            .into_any(),
+    )
+}
+
+/// The day goes without saying where it is the shown one.
+fn words(shown: Option<NaiveDate>, date: NaiveDate, period: NaiveTime) -> String {
+    let time = dates::clock(period);
+    if shown == Some(date) { time } else { format!("{}, {time}", dates::day(date)) }
+}
