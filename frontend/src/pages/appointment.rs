@@ -1,12 +1,122 @@
 //! One appointment of the visitor's: what, when, how far; cancel.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use pitboard_api::{Appointment as Booked, ProblemCode};
 
-use crate::components::Heading;
+use crate::{
+    components::{Card, Empty, Heading, LiveLine, ProblemAlert, SkeletonLines, StatusBadge, ZoneNote},
+    dates,
+    live::Live,
+    session::use_session,
+    trouble::Trouble,
+};
+use {cancel::Changes, facts::Facts, timeline::Timeline};
+
+mod cancel;
+pub mod facts;
+pub mod timeline;
 
 pub const TITLE: &str = "Appointment";
 
 #[component]
 pub fn Appointment() -> impl IntoView {
-    view! { <Heading title=TITLE /> }
+    let session = use_session();
+    let live = facts::follow(reference());
+    let staff = move || session.is_staff();
+    view! {
+        <Heading title=title(live, TITLE)>
+            <StatusLine live=live />
+        </Heading>
+        <Found live=live list="/appointments" words="My appointments">
+            <div class="columns">
+                <div class="stack">
+                    <Facts live=live staff=false />
+                    <Card title="Changes">
+                        <Show when=staff fallback=move || view! { <Changes live=live /> }>
+                            <p>
+                                <a href=move || live.data.with(job_address)>"Work on it as a job"</a>
+                            </p>
+                        </Show>
+                    </Card>
+                </div>
+                <Card title="What happened">
+                    <Timeline live=live />
+                </Card>
+            </div>
+        </Found>
+    }
+}
+
+/// What the address asks for.
+pub fn reference() -> Memo<Option<String>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("reference")))
+}
+
+/// The service, once it is known.
+pub fn title(live: Live<Booked>, before: &'static str) -> Signal<String> {
+    Signal::derive(move || {
+        live.data
+            .with(|booked| booked.as_ref().map_or(before.to_owned(), |booked| booked.service.name.clone()))
+    })
+}
+
+/// Below the heading: where it stands, when it is, how fresh that is.
+#[component]
+pub fn StatusLine(live: Live<Booked>) -> impl IntoView {
+    let known = Memo::new(move |_| {
+        live.data.with(|booked| booked.as_ref().map(|booked| (booked.status, booked.date, booked.period)))
+    });
+    let words = move || {
+        known.get().map(|(status, date, period)| {
+            view! {
+                <StatusBadge status=status />
+                <span>{dates::long(date)} ", " {dates::clock(period)}</span>
+            }
+        })
+    };
+    view! {
+        <span class="held-line">
+            {words}
+            <LiveLine freshness=live.freshness />
+            <ZoneNote />
+        </span>
+    }
+}
+
+/// The content once it is there; before, and where there is none, what is to be said about that.
+#[component]
+pub fn Found(
+    live: Live<Booked>,
+    list: &'static str,
+    words: &'static str,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let missing = Memo::new(move |_| {
+        let missing = |trouble: &Trouble| {
+            trouble.is(ProblemCode::NotFound) || trouble.is(ProblemCode::ValidationFailed)
+        };
+        live.trouble.with(|trouble| trouble.as_ref().is_some_and(missing))
+    });
+    let trouble = Signal::derive(move || live.failure().get().filter(|_| !missing.get()));
+    let waiting = move || {
+        (trouble.get().is_none() && !missing.get())
+            .then(|| view! { <div class="columns"><SkeletonLines count=6 /><SkeletonLines count=6 /></div> })
+    };
+    view! {
+        <ProblemAlert trouble=trouble retry=move || live.refresh() />
+        <Show when=move || missing.get()>
+            <Empty title="Not found" text="There is no such appointment, or it is not yours.">
+                <a class="button" href=list>{words}</a>
+            </Empty>
+        </Show>
+        <Show when=move || live.data.with(Option::is_some) && !missing.get() fallback=move || waiting.clone()>
+            {children()}
+        </Show>
+    }
+}
+
+fn job_address(booked: &Option<Booked>) -> String {
+    booked.as_ref().map_or("/jobs".to_owned(), |booked| format!("/jobs/{}", booked.reference))
 }

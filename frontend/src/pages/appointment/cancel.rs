@@ -1,0 +1,102 @@
+//! Until when a customer may call an appointment off, and doing so.
+
+use chrono::TimeDelta;
+use leptos::prelude::*;
+use pitboard_api::{Appointment, Cancel, Workshop};
+use pitboard_domain::status::{Move, Status};
+
+use crate::{
+    api::use_api,
+    browser,
+    components::use_toasts,
+    components::{Button, Dialog, Kind, Notice, ProblemAlert},
+    dates,
+    live::Live,
+    pages::job::moves::{Deed, Movable},
+    shop::use_shop,
+    task::task,
+};
+
+/// `<Changes live=live />`
+#[component]
+pub fn Changes(live: Live<Appointment>) -> impl IntoView {
+    let (api, shop, toasts) = (use_api(), use_shop(), use_toasts());
+    let open = RwSignal::new(false);
+    let cancel = task(
+        async move |job: Movable| Deed::Cancel(Cancel::default()).carry_out(api, &job).await,
+        move |appointment| {
+            open.set(false);
+            live.data.set(Some(appointment));
+            live.refresh();
+            toasts.good("Your appointment is cancelled.");
+        },
+    );
+    let confirm = move || {
+        if let Some(job) = live.data.with_untracked(|one| one.as_ref().map(Movable::from)) {
+            cancel.run(job);
+        }
+    };
+    let ask = move || {
+        cancel.clear();
+        open.set(true);
+    };
+    let may = Memo::new(move |_| {
+        live.data.with(|one| one.as_ref().is_some_and(|one| one.may.contains(&Move::Cancel)))
+    });
+    let explained = move || {
+        let shop = shop.get()?;
+        live.data.with(|one| one.as_ref().map(|one| explain(one, &shop)))
+    };
+    let phone = move || {
+        shop.phone().map(|phone| {
+            view! { <p>"The workshop\u{2019}s phone: " <a href=format!("tel:{phone}")>{phone.clone()}</a></p> }
+        })
+    };
+    view! {
+        <p>{explained}</p>
+        {phone}
+        <Show when=move || may.get()>
+            <Button kind=Kind::Quiet on_press=ask>"Cancel appointment"</Button>
+        </Show>
+        <Dialog open=open title="Cancel this appointment?">
+            <div class="stack">
+                <ProblemAlert trouble=cancel.trouble() />
+                <p>{move || live.data.with(|one| one.as_ref().map(what_and_when))}</p>
+                <Notice tone="warning">"Its slot becomes free at once, and others may take it."</Notice>
+            </div>
+            <div class="actions">
+                <Button kind=Kind::Quiet on_press=move || open.set(false)>"Keep it"</Button>
+                <Button kind=Kind::Danger busy=cancel.busy() on_press=confirm>"Cancel appointment"</Button>
+            </div>
+        </Dialog>
+    }
+}
+
+fn what_and_when(one: &Appointment) -> String {
+    format!("{} on {}, {}.", one.service.name, dates::long(one.date), dates::clock(one.period))
+}
+
+/// What the customer can still do, and until when. The server decides; this says why.
+fn explain(one: &Appointment, shop: &Workshop) -> String {
+    let hours = shop.booking_window.cancellation_cutoff_hours;
+    let cutoff = one.starts_at - TimeDelta::hours(i64::from(hours));
+    let before_cutoff = browser::now() <= cutoff.timestamp_millis() as f64;
+    match one.status {
+        Status::Booked | Status::Assigned if !one.may.contains(&Move::Cancel) => format!(
+            "It could be cancelled here until {}, {hours} hours before the start. Please call the workshop now.",
+            dates::moment(cutoff)
+        ),
+        Status::Booked | Status::Assigned if before_cutoff => format!(
+            "You may cancel until {}, {hours} hours before the start. To come at another time, call the workshop.",
+            dates::moment(cutoff)
+        ),
+        Status::Booked | Status::Assigned => {
+            "You have booked just now, so you may still cancel for half an hour after booking.".to_owned()
+        }
+        Status::InProgress | Status::OnHold => {
+            "The work has begun. For changes, please call the workshop.".to_owned()
+        }
+        Status::Completed => "The work is done.".to_owned(),
+        Status::Cancelled => "It is cancelled; its slot is free for others.".to_owned(),
+    }
+}

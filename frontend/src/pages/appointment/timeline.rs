@@ -1,0 +1,95 @@
+//! What happened to an appointment, the latest first.
+
+use std::time::Duration;
+
+use chrono::{NaiveDate, NaiveTime};
+use leptos::prelude::*;
+use pitboard_api::{Appointment, HistoryEntry, PageQuery};
+use pitboard_client::Conditional;
+use pitboard_domain::job::{CancelReason, HoldReason};
+use pitboard_domain::status::{Move, Status};
+
+use crate::{
+    api::use_api,
+    components::{ProblemAlert, SkeletonLines},
+    dates, labels,
+    live::{Live, watch},
+    trouble::Trouble,
+};
+
+/// `<Timeline live=live />`: asks anew whenever the appointment has another version.
+#[component]
+pub fn Timeline(live: Live<Appointment>) -> impl IntoView {
+    let api = use_api();
+    let version = move || live.data.with(|one| one.as_ref().map(|one| (one.reference.clone(), one.version)));
+    let history = watch(version, Duration::from_secs(300), async move |(reference, _): (String, i64), _| {
+        let query = PageQuery { limit: Some(100), cursor: None };
+        let page = api.call(async |client| client.get_appointment_history(&reference, &query).await).await?;
+        Ok::<_, Trouble>(Conditional::Changed { etag: None, body: page.items })
+    });
+    let shown = move || {
+        let entries = history.data.get()?;
+        Some(view! { <ol class="timeline">{entries.into_iter().rev().map(line).collect_view()}</ol> })
+    };
+    let waiting = move || {
+        let waits = history.data.with(Option::is_none) && history.failure().get().is_none();
+        waits.then(|| view! { <SkeletonLines count=3 /> })
+    };
+    view! {
+        <ProblemAlert trouble=history.failure() retry=move || history.refresh() />
+        {waiting}
+        {shown}
+    }
+}
+
+fn line(entry: HistoryEntry) -> impl IntoView {
+    let (words, more) = (words(&entry.kind), particulars(&entry));
+    let status = status_after(&entry).map_or("", Status::as_str);
+    let actor = entry.actor.unwrap_or_else(|| "The workshop".to_owned());
+    view! {
+        <li class=status>
+            <b>{words}</b>
+            {more.map(|more| view! { <span>" · " {more}</span> })}
+            <span class="muted small">{dates::moment(entry.at)} " · " {actor}</span>
+        </li>
+    }
+}
+
+fn words(kind: &str) -> String {
+    let words = match kind.parse::<Move>() {
+        Ok(Move::Assign) => "Given to an employee",
+        Ok(Move::Unassign) => "Taken back from the employee",
+        Ok(Move::Start) => "Work started",
+        Ok(Move::Hold) => "Put on hold",
+        Ok(Move::Resume) => "Work goes on",
+        Ok(Move::Complete) => "Completed",
+        Ok(Move::Cancel) => "Cancelled",
+        Ok(Move::Reschedule) => "Moved",
+        Ok(Move::Reopen) => "Opened again",
+        Ok(Move::Restore) => "Restored",
+        Err(_) if kind == "book" => "Booked",
+        Err(_) if kind == "edit" => "Details changed",
+        Err(_) => return kind.replace('_', " "),
+    };
+    words.to_owned()
+}
+
+/// A reason, or the date that it was moved to.
+fn particulars(entry: &HistoryEntry) -> Option<String> {
+    let text = |name: &str| entry.change.get(name)?.as_str();
+    let after = |name: &str| entry.change.get(name)?.get(1)?.as_str();
+    match entry.kind.parse().ok()? {
+        Move::Hold => Some(labels::hold_reason(text("reason")?.parse::<HoldReason>().ok()?).to_owned()),
+        Move::Cancel => Some(labels::cancel_reason(text("reason")?.parse::<CancelReason>().ok()?).to_owned()),
+        Move::Reschedule => {
+            let date: NaiveDate = after("date")?.parse().ok()?;
+            let period = NaiveTime::parse_from_str(after("period")?, "%H:%M").ok()?;
+            Some(format!("to {}, {}", dates::day(date), dates::clock(period)))
+        }
+        _ => None,
+    }
+}
+
+fn status_after(entry: &HistoryEntry) -> Option<Status> {
+    entry.change.get("status")?.get(1)?.as_str()?.parse().ok()
+}
