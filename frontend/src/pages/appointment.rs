@@ -111,7 +111,7 @@ pub fn Found(
                 <a class="button" href=list>{words}</a>
             </Empty>
         </Show>
-        <Show when=move || live.data.with(Option::is_some) && !missing.get() fallback=move || waiting.clone()>
+        <Show when=move || live.data.with(Option::is_some) && !missing.get() fallback=move || waiting>
             {children()}
         </Show>
     }

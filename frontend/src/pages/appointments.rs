@@ -61,7 +61,7 @@ fn Own() -> impl IntoView {
             <a class="button" href="/appointments/book/">"Book"</a>
         </div>
         <ProblemAlert trouble=trouble retry=retry />
-        <Show when=ready fallback=move || waiting.clone()>
+        <Show when=ready fallback=move || waiting>
             <Lists coming=coming past=past />
         </Show>
     }

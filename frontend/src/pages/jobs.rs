@@ -48,7 +48,7 @@ pub fn Jobs() -> impl IntoView {
             <a class="button quiet" href="/appointments/slot-occupancy/">"Workshop Capacity"</a>
         </div>
         <ProblemAlert trouble=trouble retry=refresh />
-        <Show when=ready fallback=move || waiting.clone()>
+        <Show when=ready fallback=move || waiting>
             <Mine mine=mine refresh=refresh />
             <ToPickUp open=open refresh=refresh />
         </Show>

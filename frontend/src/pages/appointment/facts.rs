@@ -62,7 +62,7 @@ fn facts(appointment: Appointment, staff: bool) -> impl IntoView {
     let notes = appointment.work_notes;
     view! {
         <Card title="Details">
-            <dl class="facts">
+            <dl class="particulars">
                 <dt>"Reference"</dt>
                 <dd><b>{appointment.reference}</b></dd>
                 <dt>"When"</dt>

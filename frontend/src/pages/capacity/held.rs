@@ -120,7 +120,7 @@ fn Facts(held: Held) -> impl IntoView {
             <StatusBadge status=held.status />
             <span class="muted">{place}</span>
         </p>
-        <dl class="facts">
+        <dl class="particulars">
             <dt>"Customer"</dt>
             <dd>{held.customer}</dd>
             <dt>"Vehicle"</dt>

@@ -9,6 +9,7 @@ use pitboard_client::Conditional;
 use pitboard_domain::{
     job::{CancelReason, HoldReason},
     role::EmployeeStatus,
+    text,
 };
 
 use super::moves::Deed;
@@ -21,7 +22,7 @@ use crate::{
     trouble::Trouble,
 };
 
-const NOTE_MAX: u32 = 2000;
+const NOTE_MAX: u32 = text::NOTE_MAX as u32;
 
 /// Question, fields, the move and the way back.
 #[component]

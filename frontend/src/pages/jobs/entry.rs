@@ -6,7 +6,7 @@ use pitboard_domain::status::Move;
 
 use crate::{
     api::use_api,
-    components::{Button, Kind, ProblemAlert, StatusBadge, use_toasts},
+    components::{Button, Kind, StatusBadge, use_toasts},
     dates, labels,
     pages::job::moves::{Deed, Movable},
     task::task,
@@ -24,6 +24,14 @@ pub fn Entry(job: Appointment, overdue: bool, takes: bool, refresh: UnsyncCallba
             refresh.run(());
         },
     );
+    // The list may be drawn anew without this entry, so the reason stands outside of it.
+    let service = job.service.name.clone();
+    Effect::new(move || {
+        if let Some(trouble) = take.trouble().get() {
+            toasts.bad(format!("{service} was not taken. {}.", trouble.title()));
+            refresh.run(());
+        }
+    });
     let name = format!("Take {} of {}", job.service.name, job.customer.name);
     let to_take = (takes && job.may.contains(&Move::Assign)).then(|| {
         let press = move || take.run(movable.clone());
@@ -48,6 +56,5 @@ pub fn Entry(job: Appointment, overdue: bool, takes: bool, refresh: UnsyncCallba
             </a>
             {to_take}
         </div>
-        <ProblemAlert trouble=take.trouble() retry=move || refresh.run(()) />
     }
 }
