@@ -37,9 +37,9 @@ pub fn Book() -> impl IntoView {
     let part = move |fits: fn(&Trouble) -> bool| {
         Signal::derive(move || send.trouble().get().filter(|trouble| fits(trouble)))
     };
-    let choose =
-        UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
-    let at_a_time = move || shop.get().map(|shop| format!("{} cars at a time, any service. ", shop.slots_per_period));
+    let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
+    let at_a_time =
+        move || shop.get().map(|shop| format!("{} cars at a time, any service. ", shop.slots_per_period));
     view! {
         <Heading title="Book a slot">{at_a_time} "What you see is what is free now."</Heading>
         <div class="flow">
@@ -65,6 +65,6 @@ fn is_of_the_rest(trouble: &Trouble) -> bool {
 fn prompt(trouble: Signal<Option<Trouble>>, pointer: &'static str) -> impl IntoView {
     move || {
         let words = trouble.with(|trouble| trouble.as_ref()?.field(pointer));
-        words.map(|words| view! { <p class="prompt">{words}</p> })
+        words.map(|words| view! { <p class="prompt" role="alert">{words}</p> })
     }
 }

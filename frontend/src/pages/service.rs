@@ -42,8 +42,10 @@ pub fn Service() -> impl IntoView {
     });
     let failure = Signal::derive(move || offer.failure().get().filter(|_| !missing.get()));
     let starts = move || {
-        let id = id.get()?;
-        next.data.with(|next| next.as_ref().map(|next| starts(id, &next.items)))
+        next.data.with(|next| match (id.get(), next) {
+            (Some(id), Some(next)) => starts(id, &next.items),
+            _ => view! { <SkeletonLines count=1 /> }.into_any(),
+        })
     };
     view! {
         <Heading title=title><a href="/services">"All services"</a></Heading>

@@ -45,7 +45,9 @@ pub fn sending(choice: Choice, known: Known, car: Car, joining: RwSignal<bool>) 
     );
     // What was refused for what is chosen says nothing of another choice.
     Effect::new(move |before: Option<()>| {
-        (choice.service.track(), choice.date.track(), choice.period.track());
+        choice.service.track();
+        choice.date.track();
+        choice.period.track();
         if before.is_some() {
             send.clear();
         }

@@ -142,9 +142,8 @@ fn offers(choice: Choice, known: Known, starts: Vec<NextStart>) -> Option<AnyVie
     let shown = known.date.get();
     let offer = |start: NextStart| {
         let (date, period) = (start.date, start.period);
-        let label = format!("Choose {}, {}", dates::clock(period), dates::long(date));
         view! {
-            <Button kind=Kind::Quiet label=label on_press=move || choice.take_offer(date, period)>
+            <Button kind=Kind::Quiet on_press=move || choice.take_offer(date, period)>
                 {words(shown, date, period)}
             </Button>
         }
