@@ -12,7 +12,6 @@ pub enum Shape {
     Check,
     Warning,
     Gauge,
-    Person,
 }
 
 impl Shape {
@@ -25,9 +24,6 @@ impl Shape {
             Shape::Check => "m5 13 4 4L19 7",
             Shape::Warning => "M12 4 2.5 20h19zM12 10v4M12 17h.01",
             Shape::Gauge => "M4 14a8 8 0 1 1 16 0M12 14l4-5M3 19h18",
-            Shape::Person => {
-                "M12 11.5a3.75 3.75 0 1 0 0-7.5 3.75 3.75 0 0 0 0 7.5M4.5 20c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5"
-            }
         }
     }
 }
