@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn a_weekday_has_its_periods_and_sunday_none() {
         assert_eq!(capacities(&calendar(5), MONDAY), [5; 5]);
-        assert_eq!(capacities(&calendar(5), "2026-11-22"), []);
+        assert!(capacities(&calendar(5), "2026-11-22").is_empty());
     }
 
     #[test]
@@ -227,9 +227,9 @@ mod tests {
         let later = WeeklyPattern::new(date("2026-11-24"), saturday_only).expect("a pattern");
         let calendar = Calendar::new(5, vec![later, pattern("2026-01-01")], Vec::new(), Vec::new());
         assert_eq!(capacities(&calendar, MONDAY), [5; 5]);
-        assert_eq!(capacities(&calendar, "2026-11-24"), []);
+        assert!(capacities(&calendar, "2026-11-24").is_empty());
         assert_eq!(capacities(&calendar, "2026-11-28"), [2]);
-        assert_eq!(capacities(&calendar, "2025-12-31"), []);
+        assert!(capacities(&calendar, "2025-12-31").is_empty());
     }
 
     #[test]

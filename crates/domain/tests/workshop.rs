@@ -223,6 +223,6 @@ fn a_job_moves_by_one_period_over_its_own_slots() {
     assert_eq!(workshop.try_deed(&long), Answer::Done);
     let later = Deed::Reschedule { which: 0, by: Booker::Customer, to: (2, 11) };
     assert_eq!(workshop.try_deed(&later), Answer::Done);
-    assert_eq!(workshop.numbers(day(2), clock(9)), []);
+    assert!(workshop.numbers(day(2), clock(9)).is_empty());
     assert_eq!(workshop.numbers(day(2), clock(15)), [1]);
 }
