@@ -78,7 +78,7 @@ fn is_missing(trouble: &Option<Trouble>) -> bool {
 fn facts(offer: &Offer) -> impl IntoView + use<> {
     view! {
         <p>{offer.description.clone()}</p>
-        <dl class="facts">
+        <dl class="service-facts">
             <dt>"Category"</dt>
             <dd>
                 <a href=format!("/services?category={}", offer.category.id)>{offer.category.name.clone()}</a>
