@@ -35,7 +35,7 @@ pub fn Book() -> impl IntoView {
     let joining = RwSignal::new(false);
     let send = sending(choice, known, car, joining);
     let part = move |fits: fn(&Trouble) -> bool| {
-        Signal::derive(move || send.trouble().get().filter(|trouble| fits(trouble)))
+        Signal::derive(move || send.trouble().get().filter(fits))
     };
     let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
     let at_a_time =
