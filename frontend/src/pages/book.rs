@@ -34,9 +34,7 @@ pub fn Book() -> impl IntoView {
     let car = Car::new();
     let joining = RwSignal::new(false);
     let send = sending(choice, known, car, joining);
-    let part = move |fits: fn(&Trouble) -> bool| {
-        Signal::derive(move || send.trouble().get().filter(fits))
-    };
+    let part = move |fits: fn(&Trouble) -> bool| Signal::derive(move || send.trouble().get().filter(fits));
     let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
     let at_a_time =
         move || shop.get().map(|shop| format!("{} cars at a time, any service. ", shop.slots_per_period));
