@@ -26,7 +26,9 @@ static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     if !up_to_date(&binary) {
         let target = directory.parent().expect("target");
         let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        build.args(["build", "--package", "pitboard-server", "--target-dir"]).arg(target);
+        // The workspace's choice of features, or all dependencies would be built once more.
+        build.args(["build", "--workspace", "--exclude", "pitboard-frontend", "--bin", "pitboard"]);
+        build.arg("--target-dir").arg(target);
         if !cfg!(debug_assertions) {
             build.arg("--release");
         }

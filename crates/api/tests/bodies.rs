@@ -56,7 +56,7 @@ fn a_booking_that_is_misspelt_is_refused() {
         ("service_id", json!(1_i64 << 53), "must be 1 to"),
         ("vehicle", json!({ "make": "Honda", "model": "Civic", "year": 2020, "wheels": 4 }), "wheels"),
         ("customer", json!({ "id": 12, "role": "admin" }), "must be { id } or"),
-        ("complexity", json!("hard"), "hard"),
+        ("complexity", json!("hard"), "must be one of standard, complex"),
         ("role", json!("admin"), "role"),
     ] {
         let refusal = refusal::<NewAppointment>(booking_with(field, value.clone()));

@@ -16,6 +16,14 @@ const LONG: &str = "PITBOARD_TEST_LONG";
 /// Runs the tests whose names contain one of the words, or all, with the page that the server embeds.
 pub fn run(workspace: &Workspace, all: bool, filter: &[String]) -> Result {
     page::build(workspace)?;
+    step("building the binary that the tests run", || {
+        command::run(cargo(&workspace.root).args(["build", "--workspace"]).args([
+            "--exclude",
+            "pitboard-frontend",
+            "--bin",
+            "pitboard",
+        ]))
+    })?;
     let mut tests = cargo(&workspace.root);
     tests
         .args(["test", "--workspace", "--exclude", "pitboard-frontend", "--no-fail-fast", "--"])
