@@ -13,7 +13,7 @@ pub fn Totals(#[prop(into)] day: Signal<Option<Occupancy>>) -> impl IntoView {
         Memo::new(move |_| day.with(|day| day.as_ref().map(read)).unwrap_or_default())
     };
     view! {
-        <dl class="totals">
+        <dl class="tallies">
             <Total words="slots taken" number=of(|d| format!("{} / {}", d.totals.occupied, d.totals.capacity)) />
             <Total words="free" number=of(|d| d.totals.remaining.to_string()) />
             <Total words="utilisation" number=of(|d| format!("{:.0} %", d.totals.utilisation)) />
@@ -29,7 +29,7 @@ pub fn Totals(#[prop(into)] day: Signal<Option<Occupancy>>) -> impl IntoView {
 #[component]
 fn Total(words: &'static str, number: Memo<String>, #[prop(optional)] tone: &'static str) -> impl IntoView {
     // Colour is for what is there.
-    let class = move || if number.get() == "0" { "total".to_owned() } else { format!("total {tone}") };
+    let class = move || if number.get() == "0" { "tally".to_owned() } else { format!("tally {tone}") };
     view! {
         <div class=class>
             <dt>{words}</dt>
