@@ -8,6 +8,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod error;
+mod hex;
 mod housekeeping;
 mod http;
 mod page;

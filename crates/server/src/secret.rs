@@ -8,6 +8,8 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::hex::hex;
+
 /// Shorter ones can be guessed.
 const LENGTH_MIN: usize = 32;
 
@@ -41,7 +43,7 @@ fn kept(directory: &Path) -> Result<SecretString, SecretError> {
     }
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)?;
-    let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let secret = hex(&bytes);
     match create(&path, &secret) {
         Ok(()) => Ok(secret.into()),
         // Another process was first; its secret counts.

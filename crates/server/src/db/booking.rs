@@ -1,15 +1,13 @@
 //! Booking: the one way to a slot. Customers, the desk and the demo come through [`book`]; moves and
 //! reopenings take their slots through the same steps (`moves.rs`).
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use diesel::QueryResult;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_api::ProblemCode;
 use pitboard_domain::{
     booking::{self, Ask, Booker, Bookings},
     calendar::Calendar,
     job::{Complexity, Priority},
     reference::Reference,
-    role::Role,
     slots::SpanPeriod,
     status::Status,
     time::Zone,
@@ -19,23 +17,13 @@ use serde_json::json;
 
 use super::{
     Connection, Context, Failure, Refused,
-    accounts::{self, NewAccount},
     appointments::{self, AppointmentRow, Person},
-    calendar, catalogue, events, lock, occupancy,
+    calendar, catalogue,
+    customer::{self, Customer},
+    events, lock, occupancy,
     word::Word,
     workshop::{self, Workshop},
 };
-
-/// For whom it is booked.
-#[derive(Debug, Clone)]
-pub enum Customer {
-    /// The caller's own.
-    Own(i64),
-    /// A customer at the desk who has an account.
-    Known(i64),
-    /// Somebody new at the desk.
-    New { first_name: String, last_name: String, phone: String, email: Option<String> },
-}
 
 /// The car.
 #[derive(Debug, Clone)]
@@ -70,7 +58,7 @@ impl NewBooking {
 
 /// Books: locks the customer and the days, counts what is taken, takes the slots. All or nothing.
 pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<AppointmentRow, Failure> {
-    let customer = lock_customer(conn, context, &new.customer)?;
+    let customer = customer::locked(conn, context, &new.customer)?;
     let unlocked = work_out(conn, context, new)?;
     let days = unlocked.days();
     let at = lock::days(conn, &days, context.now())?;
@@ -81,7 +69,7 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
 
     let of_customer = match new.booker() {
         Booker::Customer if workshop.rules.max_active_per_customer > 0 => {
-            Some(active_of(conn, &workshop, customer.id, context.now())?)
+            Some(customer::active(conn, &workshop, customer.id, context.now())?)
         }
         Booker::Customer | Booker::Desk => None,
     };
@@ -164,51 +152,6 @@ fn work_out(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
 pub fn offered(conn: &mut Connection, service_id: i64) -> Result<catalogue::ServiceRow, Failure> {
     let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no service {service_id}."));
     Ok(catalogue::active_service(conn, service_id)?.ok_or_else(unknown)?)
-}
-
-fn lock_customer(conn: &mut Connection, context: &Context, customer: &Customer) -> Result<Person, Failure> {
-    let id = match customer {
-        Customer::Own(id) | Customer::Known(id) => *id,
-        Customer::New { first_name, last_name, phone, email } => {
-            let new = NewAccount {
-                email: email.as_deref(),
-                password_hash: None,
-                first_name,
-                last_name,
-                phone,
-                role: Role::Customer,
-            };
-            let id = accounts::insert(conn, context, &new)?;
-            return Ok(Person {
-                id,
-                first_name: first_name.clone(),
-                last_name: last_name.clone(),
-                phone: phone.clone(),
-            });
-        }
-    };
-    let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no customer {id}."));
-    if !lock::account(conn, id)? {
-        return Err(unknown().into());
-    }
-    let account =
-        accounts::by_id(conn, id)?.filter(|account| account.active && account.role.0 == Role::Customer);
-    let account = account.ok_or_else(unknown)?;
-    Ok(Person { id, first_name: account.first_name, last_name: account.last_name, phone: account.phone })
-}
-
-/// A customer's active appointments whose last period has not ended.
-fn active_of(
-    conn: &mut Connection,
-    workshop: &Workshop,
-    customer_id: i64,
-    now: DateTime<Utc>,
-) -> QueryResult<u32> {
-    let today = workshop.zone.now(now).today;
-    let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
-    let ends = appointments::active_ends(conn, customer_id, yesterday)?;
-    let running = ends.iter().filter(|(date, end)| workshop.zone.instant(*date, *end) > now).count();
-    Ok(u32::try_from(running).unwrap_or(u32::MAX))
 }
 
 /// Every date that a span touches or steps over: what a write locks.

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod connection;
 pub mod context;
+pub mod customer;
 pub mod dialect;
 pub mod doctor;
 pub mod employees;

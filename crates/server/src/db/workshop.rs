@@ -1,7 +1,13 @@
 //! The workshop's row: name, zone, currency and the settings that decide.
 
 use diesel::prelude::*;
-use pitboard_domain::{booking::Rules, money::Currency};
+use pitboard_domain::{
+    availability::{self, Book},
+    booking::Rules,
+    calendar::Calendar,
+    money::Currency,
+    time::Now,
+};
 
 use super::{Connection, Failure, WORKSHOP, schema::workshops};
 use crate::zone::WorkshopZone;
@@ -38,6 +44,18 @@ pub struct Workshop {
     pub public_service_names: bool,
     pub rules: Rules,
     pub version: i64,
+}
+
+impl Workshop {
+    /// What the domain works availability out from.
+    pub fn view<'a>(
+        &'a self,
+        calendar: &'a Calendar,
+        book: &'a Book,
+        now: Now,
+    ) -> availability::Workshop<'a, WorkshopZone> {
+        availability::Workshop { calendar, rules: &self.rules, book, now, zone: &self.zone }
+    }
 }
 
 /// The workshop as it is now.

@@ -18,7 +18,8 @@ use crate::{
     db::{
         Actor, Connection, Context, Failure, Identity, WORKSHOP,
         accounts::{self, NewAccount},
-        booking::{Customer, Vehicle},
+        booking::Vehicle,
+        customer::Customer,
         schema,
     },
 };

@@ -11,7 +11,6 @@ use pitboard_api::{
     PageQuery, header::version_tag, page::limit_or_default,
 };
 use pitboard_domain::{reference::Reference, status::Move, text};
-
 use serde::de::DeserializeOwned;
 
 use super::{

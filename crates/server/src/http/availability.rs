@@ -63,13 +63,7 @@ fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<D
     let names =
         if workshop.public_service_names { db::occupancy::service_names(conn, date)? } else { Vec::new() };
     let now = workshop.zone.now(clock.now());
-    let view = availability::Workshop {
-        calendar: &calendar,
-        rules: &workshop.rules,
-        book: &book,
-        now,
-        zone: &workshop.zone,
-    };
+    let view = workshop.view(&calendar, &book, now);
     let day = view.day(date);
     let remaining = day.remaining();
     let DayView { load, bookable, state, note, periods, .. } = day;
@@ -125,13 +119,7 @@ pub async fn list_availability_days(
         let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
         let calendar = db::calendar::load(conn, workshop.slots_per_period, first)?;
         let book = db::occupancy::book(conn, first, last)?;
-        let view = availability::Workshop {
-            calendar: &calendar,
-            rules: &workshop.rules,
-            book: &book,
-            now,
-            zone: &workshop.zone,
-        };
+        let view = workshop.view(&calendar, &book, now);
         let summary = |date| {
             let day = view.day(date);
             DaySummary {
@@ -190,12 +178,6 @@ pub fn starts<T>(
     let horizon = workshop.rules.horizon(now);
     let calendar = db::calendar::load(conn, workshop.slots_per_period, from)?;
     let book = if from <= horizon { db::occupancy::book(conn, from, horizon)? } else { Book::default() };
-    let view = availability::Workshop {
-        calendar: &calendar,
-        rules: &workshop.rules,
-        book: &book,
-        now,
-        zone: &workshop.zone,
-    };
+    let view = workshop.view(&calendar, &book, now);
     Ok(look(&workshop, view, from))
 }

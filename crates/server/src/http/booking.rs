@@ -10,7 +10,10 @@ use pitboard_domain::{
 use super::fields::Fields;
 use crate::{
     auth::extract::Signed,
-    db::booking::{Customer, NewBooking, Vehicle},
+    db::{
+        booking::{NewBooking, Vehicle},
+        customer::Customer,
+    },
     error::ApiError,
 };
 

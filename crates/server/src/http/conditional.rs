@@ -8,7 +8,7 @@ use actix_web::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::error::ApiError;
+use crate::{error::ApiError, hex::hex};
 
 /// Below this compression gains nothing.
 const WORTH_COMPRESSING: usize = 512;
@@ -34,7 +34,7 @@ impl Coding {
 /// The JSON of `body`, or 304 where the caller has it already.
 pub fn answer(request: &HttpRequest, body: &impl serde::Serialize) -> Result<HttpResponse, ApiError> {
     let identity = serde_json::to_vec(body).map_err(|error| ApiError::internal(&error.to_string()))?;
-    let hash: String = Sha256::digest(&identity).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Sha256::digest(&identity)[..12]);
     let coding = if identity.len() < WORTH_COMPRESSING { Coding::Identity } else { accepted(request) };
     let unchanged = knows(request, &hash);
     let mut answer = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };

@@ -7,7 +7,7 @@ use pitboard_api::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::{auth::extract::Signed, db::idempotency::Key, error::ApiError};
+use crate::{auth::extract::Signed, db::idempotency::Key, error::ApiError, hex::hex};
 
 /// The longest key, in characters.
 const KEY_MAX: usize = 255;
@@ -28,7 +28,7 @@ pub fn idempotency_key(
     let key = key.ok_or_else(invalid)?.to_owned();
     // Of what was understood, so that spaces and the order of fields do not make another body.
     let body = serde_json::to_vec(body).map_err(|error| ApiError::internal(&error.to_string()))?;
-    let body_hash = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let body_hash = hex(&Sha256::digest(&body));
     Ok(Some(Key { caller: caller.id(), operation, key, body_hash }))
 }
 

@@ -55,13 +55,7 @@ fn occupancy(
         db::appointments::show(conn, rows)?.into_iter().map(|shown| (shown.row.id, shown)).collect();
 
     let now = workshop.zone.now(clock.now());
-    let view = availability::Workshop {
-        calendar: &calendar,
-        rules: &workshop.rules,
-        book: &book,
-        now,
-        zone: &workshop.zone,
-    };
+    let view = workshop.view(&calendar, &book, now);
     let day = view.day(date);
     let viewer = Viewer { by, workshop: &workshop, now: now.at };
     let period = |p: &PeriodView| {

@@ -1,13 +1,12 @@
 //! The table of moves against rules §4, written out again in full.
 
-mod support;
-
 use pitboard_domain::{
     role::Role,
     status::{Move, MoveRefusal, Party, Status, after},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
-use support::cases;
+
+use crate::support::cases;
 
 use Move::*;
 use Status::*;

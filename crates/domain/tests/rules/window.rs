@@ -1,7 +1,5 @@
 //! When one may book, to the second, and in which order a booking is refused (rules §5, §10).
 
-mod support;
-
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use pitboard_domain::{
     availability::{Book, State, Workshop},
@@ -10,7 +8,8 @@ use pitboard_domain::{
     slots::{Held, Taken},
     time::Now,
 };
-use support::{MONDAY, RULES, clock, day, now, oracle::Shop, plate, shop, weekly, zone};
+
+use crate::support::{MONDAY, RULES, clock, day, now, oracle::Shop, plate, shop, weekly, zone};
 
 fn plan(shop: &Shop, rules: Rules, now: Now, by: Booker, at: (i64, u32)) -> Result<(), Refusal> {
     let ask = Ask { date: day(at.0), start: clock(at.1), length: 1, plate: None, by };

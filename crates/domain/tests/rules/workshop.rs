@@ -1,8 +1,6 @@
 //! Whatever is asked of the workshop, in whatever order, it never holds more cars than it has slots
 //! (rules §1, §3, §6, §7).
 
-mod support;
-
 use std::{cell::RefCell, collections::BTreeMap};
 
 use pitboard_domain::{
@@ -10,7 +8,8 @@ use pitboard_domain::{
     status::{Move, Status},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
-use support::{
+
+use crate::support::{
     RULES, cases, clock, day, now,
     oracle::Shop,
     shop, weekly,
@@ -133,7 +132,7 @@ fn full() -> Workshop {
     workshop
 }
 
-const FULL: Answer = Answer::Refused(Refusal::CapacityExceeded { date: support::MONDAY, start: NINE });
+const FULL: Answer = Answer::Refused(Refusal::CapacityExceeded { date: crate::support::MONDAY, start: NINE });
 const NINE: chrono::NaiveTime = chrono::NaiveTime::from_hms_opt(9, 0, 0).expect("an hour");
 
 #[test]

@@ -1,9 +1,8 @@
 //! The effective capacity against the naive reading of rules §1.1.
 
-mod support;
-
 use proptest::prelude::*;
-use support::{cases, day, oracle::Place, random};
+
+use crate::support::{cases, day, oracle::Place, random};
 
 proptest! {
     #![proptest_config(cases(128))]

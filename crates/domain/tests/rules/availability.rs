@@ -1,8 +1,6 @@
 //! What a day offers and where a job would fit, against plan and place and against exhaustive search
 //! (rules §5.21, §10).
 
-mod support;
-
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use pitboard_domain::{
     availability::{DayView, Start, State},
@@ -10,7 +8,8 @@ use pitboard_domain::{
     calendar::{Closure, Override},
 };
 use proptest::prelude::*;
-use support::{
+
+use crate::support::{
     RULES, cases, clock, day, now,
     oracle::{Found, Scene},
     plate, random, shop, zone,

@@ -1,6 +1,5 @@
 //! What the tests of the rules share: a made-up week in a made-up zone, the rules worked out the naive
 //! way from `rules.md` (never from the crate), random workshops, and a workshop that keeps its rows.
-#![allow(dead_code, reason = "each test binary uses its part")]
 
 pub mod ledger;
 pub mod oracle;

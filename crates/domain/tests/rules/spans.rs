@@ -1,14 +1,13 @@
 //! Jobs that span periods, against the naive reading of rules §2.
 
-mod support;
-
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::{
     calendar::{Closure, Override},
     slots::{self, SpanError, Taken},
 };
 use proptest::prelude::*;
-use support::{cases, clock, day, oracle::Shop, random, shop};
+
+use crate::support::{cases, clock, day, oracle::Shop, random, shop};
 
 fn hours(
     shop: &Shop,
