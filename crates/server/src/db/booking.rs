@@ -10,7 +10,6 @@ use pitboard_domain::{
     reference::Reference,
     slots::SpanPeriod,
     status::Status,
-    time::Zone,
     vehicle::{Plate, VehicleType},
 };
 use serde_json::json;

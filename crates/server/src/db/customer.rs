@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, Utc};
 use diesel::QueryResult;
 use pitboard_api::ProblemCode;
-use pitboard_domain::role::Role;
+use pitboard_domain::{role::Role, time::Zone};
 
 use super::{
     Connection, Context, Failure, Refused,

@@ -7,10 +7,7 @@ use chrono::NaiveDate;
 use pitboard_api::{
     Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,
 };
-use pitboard_domain::{
-    availability::{self, PeriodView},
-    status::Status,
-};
+use pitboard_domain::{availability::PeriodView, status::Status};
 
 use super::{
     openapi::{BadQuery, Failures, RoleOnly},
