@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     api::Api,
+    chunks::{self, Chunk},
     components::{
         Guard, Need,
         bar::Bar,
@@ -60,24 +61,24 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/services/:id") view=|| view! { <pages::service::Service /> } />
             <Route path=path!("/appointments/book") view=|| view! { <pages::book::Book /> } />
             <Route path=path!("/appointments/slot-occupancy") view=|| view! {
-                <Guard need=Need::Staff title=pages::capacity::TITLE><pages::capacity::Capacity /></Guard>
+                <Guard need=Need::Staff title=pages::capacity::TITLE><Chunk title=pages::capacity::TITLE page=chunks::capacity /></Guard>
             } />
             <Route path=path!("/appointments") view=|| view! {
-                <Guard need=Need::Account title=pages::appointments::TITLE><pages::appointments::Appointments /></Guard>
+                <Guard need=Need::Account title=pages::appointments::TITLE><Chunk title=pages::appointments::TITLE page=chunks::appointments /></Guard>
             } />
             <Route path=path!("/appointments/:reference") view=|| view! {
-                <Guard need=Need::Account title=pages::appointment::TITLE><pages::appointment::Appointment /></Guard>
+                <Guard need=Need::Account title=pages::appointment::TITLE><Chunk title=pages::appointment::TITLE page=chunks::appointment /></Guard>
             } />
             <Route path=path!("/jobs") view=|| view! {
-                <Guard need=Need::Staff title=pages::jobs::TITLE><pages::jobs::Jobs /></Guard>
+                <Guard need=Need::Staff title=pages::jobs::TITLE><Chunk title=pages::jobs::TITLE page=chunks::jobs /></Guard>
             } />
             <Route path=path!("/jobs/:reference") view=|| view! {
-                <Guard need=Need::Staff title=pages::job::TITLE><pages::job::Job /></Guard>
+                <Guard need=Need::Staff title=pages::job::TITLE><Chunk title=pages::job::TITLE page=chunks::job /></Guard>
             } />
             <Route path=path!("/login") view=|| view! { <pages::login::LogIn /> } />
             <Route path=path!("/register") view=|| view! { <pages::register::Register /> } />
             <Route path=path!("/account") view=|| view! {
-                <Guard need=Need::Account title=pages::account::TITLE><pages::account::Account /></Guard>
+                <Guard need=Need::Account title=pages::account::TITLE><Chunk title=pages::account::TITLE page=chunks::account /></Guard>
             } />
             <Route path=path!("/styleguide") view=pages::styleguide />
         </FlatRoutes>

@@ -119,7 +119,11 @@ where
     let online = inner.clone();
     let online = window_event_listener(ev::online, move |_| online.clone().ask_if_seen());
     let now = inner.clone();
-    let ask = UnsyncCallback::new(move |()| now.clone().ask_now());
+    let ask = UnsyncCallback::new(move |()| {
+        // What is under way was asked before the deed.
+        now.end();
+        now.clone().ask_now();
+    });
     // What is dropped with the page must not be sent to another thread; there is none.
     let end = StoredValue::new_local(inner);
     on_cleanup(move || {

@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod browser;
+mod chunks;
 mod components;
 mod dates;
 mod focus;

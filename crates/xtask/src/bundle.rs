@@ -1,7 +1,7 @@
 //! The page's files as they are served: named by their content, so that a browser may keep them for ever,
 //! with the compressed forms beside them. Only `index.html` keeps its name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -28,7 +28,7 @@ pub fn write(from: &Path, to: &Path) -> Result {
     if to.exists() {
         fs::remove_dir_all(to).map_err(|e| format!("{} cannot be emptied: {e}", to.display()))?;
     }
-    for (name, content) in named_by_content(files)? {
+    for (name, content) in named_by_content(files) {
         put(&to.join(&name), &content)?;
         if worth_compressing(&name) {
             put(&to.join(format!("{name}.br")), &brotli(&content)?)?;
@@ -39,24 +39,40 @@ pub fn write(from: &Path, to: &Path) -> Result {
 }
 
 /// Renames every file after its content once all that it refers to has its name, and rewrites the references.
-fn named_by_content(mut files: BTreeMap<String, Vec<u8>>) -> Result<BTreeMap<String, Vec<u8>>> {
+/// Files that refer to each other are named together, after what all of them say.
+fn named_by_content(mut files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
     let mut named = BTreeMap::new();
-    while !files.is_empty() {
-        let names: Vec<String> = files.keys().cloned().collect();
-        let ready = names
-            .iter()
-            .find(|name| !names.iter().any(|other| other != *name && refers(name, &files[*name], other)))
-            .ok_or_else(|| format!("the page's files refer to each other in a circle: {names:?}"))?;
-        let content = files.remove(ready).unwrap_or_default();
-        let new_name = if ready == ENTRY { ENTRY.to_owned() } else { with_digest(ready, &content) };
-        for (name, text) in &mut files {
-            if refers(name, text, ready) {
-                *text = String::from_utf8_lossy(text).replace(base(ready), base(&new_name)).into_bytes();
+    while let Some(ready) = files.keys().map(|name| reached(name, &files)).min_by_key(BTreeSet::len) {
+        let mut new_names = Vec::new();
+        let said: Vec<u8> = ready.iter().flat_map(|name| files[name].iter().copied()).collect();
+        for name in &ready {
+            let new_name = if name == ENTRY { ENTRY.to_owned() } else { with_digest(name, &said) };
+            for text in
+                files.iter_mut().filter(|(other, text)| refers(other, text, name)).map(|(_, text)| text)
+            {
+                *text = renamed(text, base(name), base(&new_name));
+            }
+            new_names.push((name, new_name));
+        }
+        for (name, new_name) in new_names {
+            named.extend(files.remove(name).map(|content| (new_name, content)));
+        }
+    }
+    named
+}
+
+/// A file with all that it refers to, directly or not.
+fn reached(name: &str, files: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
+    let mut reached = BTreeSet::from([name.to_owned()]);
+    let mut open = vec![name.to_owned()];
+    while let Some(name) = open.pop() {
+        for other in files.keys().filter(|other| refers(&name, &files[&name], other)) {
+            if reached.insert(other.clone()) {
+                open.push(other.clone());
             }
         }
-        named.insert(new_name, content);
     }
-    Ok(named)
+    reached
 }
 
 /// Whether a text file names another one. Nothing is asked to refer to the entry page, which keeps its name.
@@ -64,6 +80,18 @@ fn refers(name: &str, content: &[u8], other: &str) -> bool {
     let text = [".html", ".js", ".css", ".webmanifest"].iter().any(|ending| name.ends_with(ending));
     let wanted = base(other).as_bytes();
     text && other != ENTRY && content.windows(wanted.len()).any(|part| part == wanted)
+}
+
+/// The text with another name in it; but what is imported keeps the key by which the wasm asks for it.
+fn renamed(text: &[u8], old: &str, new: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(text);
+    let mut parts = text.split(old);
+    let mut renamed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        renamed.push_str(if part.starts_with("\":") { old } else { new });
+        renamed.push_str(part);
+    }
+    renamed.into_bytes()
 }
 
 fn base(name: &str) -> &str {
@@ -124,7 +152,7 @@ mod test {
             ("start.js", "import init from './app.js'"),
         ];
         let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
-        named_by_content(files.into()).expect("no circle")
+        named_by_content(files.into())
     }
 
     #[test]
@@ -137,6 +165,29 @@ mod test {
             let expected = usize::from(!name.contains("wasm"));
             assert_eq!(referred, expected, "{name} says {text}");
         }
+    }
+
+    #[test]
+    fn files_that_refer_to_each_other_are_named_together_and_keys_stay() {
+        let files = [
+            ("app.js", "import * as a from \"./chunks.js\"; ({ \"./chunks.js\": a })"),
+            (
+                "chunks.js",
+                "import { initSync } from \"./app.js\"; new URL(\"./staff.wasm\", import.meta.url)",
+            ),
+            ("staff.wasm", "staff"),
+        ];
+        let named =
+            named_by_content(files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into());
+        let names: Vec<&str> = named.keys().map(String::as_str).collect();
+        let [app, chunks, staff] = names[..] else { panic!("{names:?}") };
+        let text = |name: &str| String::from_utf8_lossy(&named[name]).into_owned();
+        assert_eq!(text(app), format!("import * as a from \"./{chunks}\"; ({{ \"./chunks.js\": a }})"));
+        assert!(
+            text(chunks).contains(&format!("\"./{app}\"")) && text(chunks).contains(staff),
+            "{}",
+            text(chunks)
+        );
     }
 
     #[test]

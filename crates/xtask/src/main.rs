@@ -3,6 +3,7 @@
 
 mod bundle;
 mod checks;
+mod chunks;
 mod cluster;
 mod command;
 mod files;

@@ -8,6 +8,7 @@ use std::process::Command;
 use sha2::{Digest, Sha256};
 
 use crate::bundle;
+use crate::chunks;
 use crate::command::{Result, cargo, output, path_with, run, step};
 use crate::files::{files_in, hex};
 use crate::tools::{self, Tool};
@@ -43,17 +44,26 @@ pub fn build(workspace: &Workspace) -> Result {
     step("building the page", || {
         // Trunk is told to stay offline, and tells Cargo the same.
         run(cargo(&workspace.root).args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]))?;
-        let bindgen = bindgen.parent().unwrap_or(Path::new("."));
         run(Command::new(&trunk)
-            .args(["build", "--release", "--offline", "--cargo-profile", "wasm-release"])
+            .args([
+                "build",
+                "--release",
+                "--offline",
+                "--cargo-profile",
+                "wasm-release",
+                "--features",
+                "split",
+            ])
             .arg("--dist")
             .arg(&built)
             .current_dir(&workspace.root)
-            .env("PATH", path_with(bindgen)?)
+            .env("PATH", path_with(bindgen.parent().unwrap_or(Path::new(".")))?)
             .env("CARGO_TARGET_DIR", &workspace.build)
             .env_remove("NO_COLOR")
             .env_remove("RUST_BACKTRACE"))
     })?;
+    let program = workspace.build.join("wasm32-unknown-unknown/wasm-release/pitboard-frontend.wasm");
+    step("taking the page's program apart", || chunks::write(&program, &bindgen, &built))?;
     match optimiser {
         Some(program) => step("shrinking the page's wasm", || optimise(&program, &built))?,
         None => println!("    no wasm-opt, for which npm is needed: the page goes unoptimised"),

@@ -1,0 +1,100 @@
+//! What comes when it is first opened: those who only book never load what staff see. `cargo xtask dist` cuts the
+//! program along these lines; a build without the feature `split` is in one piece.
+
+use std::pin::Pin;
+
+use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
+
+use crate::{
+    components::{Heading, ProblemAlert, SkeletonCards},
+    pages,
+    trouble::Trouble,
+};
+
+/// A page on its way.
+pub type Coming = Pin<Box<dyn Future<Output = Result<AnyView, Missing>>>>;
+
+/// A chunk that did not come.
+pub struct Missing;
+
+#[cfg(feature = "split")]
+impl From<leptos::wasm_split::SplitLoaderError> for Missing {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+macro_rules! chunk {
+    ($chunk:ident: $($name:ident $page:path),+ $(,)?) => {
+        mod $chunk {
+            use super::*;
+
+            $(
+                #[cfg(feature = "split")]
+                #[leptos::wasm_split::wasm_split($chunk, wasm_split_path = leptos::wasm_split, fallible)]
+                pub fn $name() -> Result<AnyView, Missing> {
+                    Ok($page().into_any())
+                }
+
+                #[cfg(not(feature = "split"))]
+                pub async fn $name() -> Result<AnyView, Missing> {
+                    Ok($page().into_any())
+                }
+            )+
+        }
+        $(
+            pub fn $name() -> Coming {
+                Box::pin($chunk::$name())
+            }
+        )+
+    };
+}
+
+chunk!(
+    staff:
+    capacity pages::capacity::Capacity,
+    jobs pages::jobs::Jobs,
+    job pages::job::Job,
+);
+
+chunk!(
+    customer:
+    appointments pages::appointments::Appointments,
+    appointment pages::appointment::Appointment,
+    account pages::account::Account,
+);
+
+/// `<Chunk title=pages::jobs::TITLE page=chunks::jobs />`: the page, once it has come; its heading until then.
+#[component]
+pub fn Chunk(title: &'static str, page: fn() -> Coming) -> impl IntoView {
+    let come = RwSignal::new_local(None);
+    let failed = RwSignal::new(None);
+    // Whatever the page holds belongs to this place and goes with it.
+    let owner = StoredValue::new(Owner::current());
+    let fetch = UnsyncCallback::new(move |()| {
+        failed.set(None);
+        let coming = || ScopedFuture::new(page());
+        let coming = owner.with_value(|owner| owner.as_ref().map_or_else(coming, |owner| owner.with(coming)));
+        spawn_local(async move {
+            match coming.await {
+                Ok(page) => drop(come.try_set(Some(page))),
+                Err(Missing) => drop(failed.try_set(Some(Trouble::Unreachable))),
+            }
+        });
+    });
+    fetch.run(());
+    move || {
+        come.track();
+        match come.try_update_untracked(Option::take).flatten() {
+            Some(page) => page,
+            None => view! {
+                <Heading title=title />
+                <ProblemAlert trouble=failed retry=fetch />
+                <Show when=move || failed.with(Option::is_none)>
+                    <SkeletonCards />
+                </Show>
+            }
+            .into_any(),
+        }
+    }
+}
