@@ -1,21 +1,12 @@
 //! The bar on top of every page: the workshop, the ways through the page, the visitor.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
-use super::user_menu::UserMenu;
-use crate::{focus, session::Session, session::use_session, shop::use_shop};
-
-/// Address and words of the ways that stand in the bar itself. What is staff's own is in the user menu.
-pub(super) fn ways(session: Session) -> Vec<(&'static str, &'static str)> {
-    let mut ways = vec![("/services", "Services"), ("/appointments/book/", "Book")];
-    match session.account() {
-        Some(account) if account.role.is_staff() => ways.push(("/jobs", "Jobs")),
-        Some(_) => ways.push(("/appointments", "My appointments")),
-        None => {}
-    }
-    ways
-}
+use super::{
+    user_menu::UserMenu,
+    ways::{way, ways},
+};
+use crate::{focus, session::use_session, shop::use_shop};
 
 /// Once, above the pages.
 #[component]
@@ -46,11 +37,4 @@ pub fn Bar() -> impl IntoView {
             <UserMenu />
         </header>
     }
-}
-
-/// A link that knows whether one is there.
-pub(super) fn way(to: &'static str, words: &'static str) -> impl IntoView {
-    let path = use_location().pathname;
-    let here = move || (path.get().trim_end_matches('/') == to.trim_end_matches('/')).then_some("page");
-    view! { <a href=to aria-current=here>{words}</a> }
 }

@@ -21,6 +21,7 @@ pub mod status;
 pub mod theme_switch;
 pub mod toast;
 pub mod user_menu;
+pub mod ways;
 pub mod zone_note;
 
 pub use account_forms::{RegisterForm, SignInForm};

@@ -4,9 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use super::{
-    Button, Icon, Kind, Shape, ThemeSwitch,
-    bar::{way, ways},
-    use_toasts,
+    Button, Icon, Kind, Shape, ThemeSwitch, use_toasts,
+    ways::{way, ways},
 };
 use crate::{
     labels, return_path,

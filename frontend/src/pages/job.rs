@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::appointment::{Found, StatusLine, facts, facts::Facts, reference, timeline::Timeline, title};
 use crate::components::{Card, Heading};
-use moves::{Movable, MovesPanel};
+use {deed::Movable, moves::MovesPanel};
 
+pub mod deed;
 mod forms;
 pub mod moves;
 

@@ -12,7 +12,7 @@ use crate::{
     components::{Button, Dialog, Kind, Notice, ProblemAlert},
     dates,
     live::Live,
-    pages::job::moves::{Deed, Movable},
+    pages::job::deed::{Deed, Movable},
     shop::use_shop,
     task::task,
 };

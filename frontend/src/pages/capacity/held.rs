@@ -8,7 +8,7 @@ use crate::{
     components::{Dialog, StatusBadge},
     dates, focus, labels,
     live::Live,
-    pages::job::moves::{Movable, MovesPanel},
+    pages::job::{deed::Movable, moves::MovesPanel},
 };
 
 /// Which tile was opened; a handle to copy around.

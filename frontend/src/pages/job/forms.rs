@@ -12,7 +12,7 @@ use pitboard_domain::{
     text,
 };
 
-use super::moves::Deed;
+use super::deed::Deed;
 use crate::{
     api::use_api,
     components::{Button, Field, Kind, ProblemAlert, Select, SkeletonLines},

@@ -1,13 +1,15 @@
 //! What may be done to a job: the moves that the server opens to the visitor, each with what it asks for.
 
-use chrono::FixedOffset;
 use leptos::prelude::*;
-use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, ProblemCode};
+use pitboard_api::{Appointment, Assign, ProblemCode};
 use pitboard_domain::{role::Role, status::Move};
 
-use super::forms::{AssignForm, CancelForm, CompleteForm, HoldForm};
+use super::{
+    deed::{Deed, Movable},
+    forms::{AssignForm, CancelForm, CompleteForm, HoldForm},
+};
 use crate::{
-    api::{Api, use_api},
+    api::use_api,
     components::{Button, Kind, ProblemAlert, use_toasts},
     focus, labels,
     session::use_session,
@@ -19,61 +21,6 @@ use crate::{
 const ORDER: [Move; 7] =
     [Move::Resume, Move::Start, Move::Assign, Move::Complete, Move::Hold, Move::Unassign, Move::Cancel];
 const FIELDS: &[&str] = &["/employee_id", "/reason", "/expected_resume", "/note"];
-
-/// Enough of a job to move it along.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Movable {
-    pub reference: String,
-    pub version: i64,
-    pub may: Vec<Move>,
-    pub assignee: Option<i64>,
-    /// The workshop's distance from UTC, for times that are typed.
-    pub offset: FixedOffset,
-}
-
-impl From<&Appointment> for Movable {
-    fn from(appointment: &Appointment) -> Self {
-        Self {
-            reference: appointment.reference.clone(),
-            version: appointment.version,
-            may: appointment.may.clone(),
-            assignee: appointment.assignee.as_ref().map(|assignee| assignee.id),
-            offset: *appointment.starts_at.offset(),
-        }
-    }
-}
-
-/// A move with what it takes.
-#[derive(Debug, Clone)]
-pub enum Deed {
-    Assign(Assign),
-    Unassign,
-    Start,
-    Hold(Hold),
-    Resume,
-    Complete(Complete),
-    Cancel(Cancel),
-}
-
-impl Deed {
-    /// Made only to the job as it is shown: two clicks must not both win.
-    pub async fn carry_out(&self, api: Api, job: &Movable) -> Result<Appointment, Trouble> {
-        let reference = job.reference.as_str();
-        let call = async |client: pitboard_client::Client| {
-            let client = client.if_match(job.version);
-            match self {
-                Deed::Assign(assign) => client.assign_appointment(reference, assign).await,
-                Deed::Unassign => client.unassign_appointment(reference).await,
-                Deed::Start => client.start_appointment(reference).await,
-                Deed::Hold(hold) => client.hold_appointment(reference, hold).await,
-                Deed::Resume => client.resume_appointment(reference).await,
-                Deed::Complete(complete) => client.complete_appointment(reference, complete).await,
-                Deed::Cancel(cancel) => client.cancel_appointment(reference, cancel).await,
-            }
-        };
-        api.call(call).await
-    }
-}
 
 /// `<MovesPanel job=job moved=move |appointment| … stale=move || … />`
 #[component]

@@ -8,7 +8,7 @@ use crate::{
     api::use_api,
     components::{Button, Kind, StatusBadge, use_toasts},
     dates, labels,
-    pages::job::moves::{Deed, Movable},
+    pages::job::deed::{Deed, Movable},
     task::task,
 };
 

@@ -1,0 +1,24 @@
+//! The ways through the page, which stand in the bar, and on small screens in the user menu.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::session::Session;
+
+/// Address and words of the ways that stand in the bar itself. What is staff's own is in the user menu.
+pub(super) fn ways(session: Session) -> Vec<(&'static str, &'static str)> {
+    let mut ways = vec![("/services", "Services"), ("/appointments/book/", "Book")];
+    match session.account() {
+        Some(account) if account.role.is_staff() => ways.push(("/jobs", "Jobs")),
+        Some(_) => ways.push(("/appointments", "My appointments")),
+        None => {}
+    }
+    ways
+}
+
+/// A link that knows whether one is there.
+pub(super) fn way(to: &'static str, words: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = move || (path.get().trim_end_matches('/') == to.trim_end_matches('/')).then_some("page");
+    view! { <a href=to aria-current=here>{words}</a> }
+}
