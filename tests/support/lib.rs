@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod moves;
 pub mod people;
 pub mod program;
+pub mod race;
 pub mod refusals;
 pub mod workshop;
 
