@@ -16,6 +16,7 @@ mod limits;
 mod migrations;
 mod mix;
 mod openapi_document;
+mod people;
 mod privacy;
 mod problems;
 mod race;

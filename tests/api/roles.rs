@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pitboard_api::Appointment;
 use pitboard_client::{Client, RawAnswer};
 use pitboard_domain::status::Status;
-use pitboard_tests::Backend;
+use pitboard_tests::{Backend, people::PASSWORD};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -38,6 +38,8 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("login",                   "",                  [200, 200, 200, 200, 200, 200, 200]),
     ("refresh",                 "",                  [204, 200, 200, 200, 200, 200, 200]),
     ("logout",                  "",                  [204, 204, 204, 204, 204, 204, 204]),
+    ("accept_invitation",       "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("reset_password",          "",                  [200, 200, 200, 200, 200, 200, 200]),
     ("get_me",                  "",                  [401, 200, 200, 200, 200, 200, 200]),
     ("update_me",               "",                  [401, 200, 200, 200, 200, 200, 200]),
     ("change_password",         "",                  [401, 204, 204, 204, 204, 204, 204]),
@@ -101,7 +103,16 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("complete_appointment",    "cancelled",         [401, 403, 403, 403, 409, 403, 409]),
 
     ("get_occupancy",           "",                  [401, 403, 403, 200, 200, 200, 200]),
+
     ("list_employees",          "",                  [401, 403, 403, 403, 403, 200, 200]),
+    ("create_employee",         "",                  [401, 403, 403, 403, 403, 403, 201]),
+    ("get_employee",            "",                  [401, 403, 403, 403, 403, 200, 200]),
+    ("update_employee",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("set_employee_status",     "one's own",         [401, 403, 403, 200, 200, 200, 200]),
+    ("set_employee_status",     "somebody else's",   [401, 403, 403, 403, 403, 200, 200]),
+    ("activate_employee",       "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("deactivate_employee",     "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("reset_employee_password", "",                  [401, 403, 403, 403, 403, 403, 200]),
 ];
 
 #[apply(on_both_databases)]
@@ -148,14 +159,24 @@ async fn call(
         }
         untouched => untouched,
     };
-    let target = operation.target(about.as_ref());
-    let body = operation.body().map(|_| body(scene, &operation.id, situation));
+    let target = match situation {
+        "one's own" => operation.target_of(about.as_ref(), scene.id_of(caller)),
+        _ => scene.target(operation, about.as_ref()).await,
+    };
+    let body = match operation.body() {
+        Some(_) => Some(body(scene, &operation.id, situation).await),
+        None => None,
+    };
     let answer = operation.send(&client(scene, &operation.id, caller).await, &target, body.as_ref()).await;
     (answer, about)
 }
 
-fn body(scene: &Scene, id: &str, situation: &str) -> Value {
+async fn body(scene: &Scene, id: &str, situation: &str) -> Value {
     match (id, situation) {
+        ("accept_invitation", _) => {
+            json!({ "token": scene.new_invitation().await, "password": PASSWORD })
+        }
+        ("reset_password", _) => json!({ "token": scene.new_password_reset().await, "password": PASSWORD }),
         ("book_appointment", "for oneself") => requests::own_booking(),
         ("update_appointment", "its notes") => json!({ "customer_notes": "Ring the bell" }),
         ("update_appointment", _) => json!({ "priority": "high" }),

@@ -138,6 +138,7 @@ impl TestApp {
                 last_name: "Staff",
                 phone: "+91 79 1234",
                 role,
+                specialisation: None,
             };
             Ok(accounts::insert(conn, context, &new)?)
         })

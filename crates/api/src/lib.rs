@@ -17,6 +17,7 @@ pub mod employee;
 pub mod header;
 pub mod health;
 pub mod history;
+pub mod link;
 pub mod moves;
 pub mod occupancy;
 pub mod page;
@@ -38,9 +39,10 @@ pub use availability::{
 };
 pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
 pub use catalogue::{Category, Service, ServiceQuery};
-pub use employee::Employee;
+pub use employee::{CreatedEmployee, CurrentJob, Employee, EmployeePatch, EmployeeStatusChange, NewEmployee};
 pub use health::Health;
 pub use history::HistoryEntry;
+pub use link::{NewPassword, OneTimeLink};
 pub use moves::{AppointmentPatch, Assign, Cancel, Complete, Hold, NoBody};
 pub use occupancy::{
     Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,

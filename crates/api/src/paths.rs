@@ -65,6 +65,8 @@ operations! {
     LOGIN                   "login"                   "POST"  "/api/v1/auth/login"
     REFRESH                 "refresh"                 "POST"  "/api/v1/auth/refresh"
     LOGOUT                  "logout"                  "POST"  "/api/v1/auth/logout"
+    ACCEPT_INVITATION       "accept_invitation"       "POST"  "/api/v1/auth/invitation"
+    RESET_PASSWORD          "reset_password"          "POST"  "/api/v1/auth/password-reset"
     GET_ME                  "get_me"                  "GET"   "/api/v1/me"
     UPDATE_ME               "update_me"               "PATCH" "/api/v1/me"
     CHANGE_PASSWORD         "change_password"         "POST"  "/api/v1/me/password"
@@ -83,7 +85,15 @@ operations! {
     COMPLETE_APPOINTMENT    "complete_appointment"    "POST"  "/api/v1/appointments/{reference}/complete"
 
     GET_OCCUPANCY           "get_occupancy"           "GET"   "/api/v1/occupancy"
+
     LIST_EMPLOYEES          "list_employees"          "GET"   "/api/v1/employees"
+    CREATE_EMPLOYEE         "create_employee"         "POST"  "/api/v1/employees"
+    GET_EMPLOYEE            "get_employee"            "GET"   "/api/v1/employees/{id}"
+    UPDATE_EMPLOYEE         "update_employee"         "PATCH" "/api/v1/employees/{id}"
+    SET_EMPLOYEE_STATUS     "set_employee_status"     "POST"  "/api/v1/employees/{id}/status"
+    ACTIVATE_EMPLOYEE       "activate_employee"       "POST"  "/api/v1/employees/{id}/activate"
+    DEACTIVATE_EMPLOYEE     "deactivate_employee"     "POST"  "/api/v1/employees/{id}/deactivate"
+    RESET_EMPLOYEE_PASSWORD "reset_employee_password" "POST"  "/api/v1/employees/{id}/reset-password"
 }
 
 #[cfg(test)]

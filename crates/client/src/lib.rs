@@ -25,6 +25,7 @@ mod accounts;
 mod appointments;
 mod availability;
 mod client;
+mod employees;
 mod error;
 mod raw;
 mod shop;

@@ -1,16 +1,12 @@
-//! The capacity board and the team.
+//! The capacity board.
 
 use chrono::NaiveDate;
-use pitboard_api::{Employee, Occupancy, OccupancyQuery, Page, PageQuery, paths};
+use pitboard_api::{Occupancy, OccupancyQuery, paths};
 
 use crate::{Client, Result, client::body};
 
 impl Client {
     pub async fn get_occupancy(&self, date: NaiveDate) -> Result<Occupancy> {
         body(self.at(paths::GET_OCCUPANCY).query(&OccupancyQuery { date })).await
-    }
-
-    pub async fn list_employees(&self, query: &PageQuery) -> Result<Page<Employee>> {
-        body(self.at(paths::LIST_EMPLOYEES).query(query)).await
     }
 }

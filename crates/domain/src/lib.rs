@@ -15,6 +15,7 @@ pub mod booking;
 pub mod calendar;
 pub mod cancellation;
 pub mod job;
+pub mod link;
 pub mod money;
 pub mod person;
 pub mod reference;

@@ -57,7 +57,7 @@ fn bad_bodies() -> Vec<(&'static str, Vec<u8>, ProblemCode)> {
 async fn a_body_that_is_no_json_object_is_refused_by_every_operation_that_takes_one(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     for operation in scene.document.operations().iter().filter(|operation| operation.body().is_some()) {
-        let target = operation.target(Some(&scene.appointment(Status::Booked).await));
+        let target = scene.target(operation, Some(&scene.appointment(Status::Booked).await)).await;
         let before = rows::of(&scene.app).await;
         for (content_type, body, code) in bad_bodies() {
             let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();

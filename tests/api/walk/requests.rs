@@ -12,10 +12,15 @@ use super::{
     scene::{DAY, Scene},
 };
 
+/// A name that nobody has yet.
+pub fn new_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(1);
+    format!("new{}", NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
 /// An address that nobody has yet.
 pub fn new_email() -> String {
-    static NUMBER: AtomicU32 = AtomicU32::new(1);
-    format!("new{}@example.com", NUMBER.fetch_add(1, Ordering::Relaxed))
+    format!("{}@example.com", new_name())
 }
 
 /// A booking as a customer sends it.
@@ -39,6 +44,8 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             "email": new_email(), "password": PASSWORD, "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
         }),
         "login" => json!({ "email": scene.owner.account.email, "password": PASSWORD }),
+        "accept_invitation" => json!({ "token": scene.invitation, "password": PASSWORD }),
+        "reset_password" => json!({ "token": scene.password_reset, "password": PASSWORD }),
         "update_me" => json!({ "first_name": "Żaneta", "last_name": "O’Neill", "phone": "(030) 12-34/5" }),
         "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
         "book_appointment" => desk_booking(),
@@ -51,7 +58,17 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             json!({ "reason": "parts", "expected_resume": "2026-11-26T09:00:00+05:30", "note": "The amplifier is late" })
         }
         "complete_appointment" => json!({ "note": "The test drive went well" }),
-        "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
+        "create_employee" | "update_employee" => json!({
+            "email": new_email(), "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
+            "role": "employee", "specialisation": "Body and paint",
+        }),
+        "set_employee_status" => json!({ "status": "break" }),
+        "unassign_appointment"
+        | "start_appointment"
+        | "resume_appointment"
+        | "activate_employee"
+        | "deactivate_employee"
+        | "reset_employee_password" => json!({}),
         id => panic!("{id} is new: add a valid body of it here"),
     }
 }
@@ -68,8 +85,13 @@ pub fn query(id: &str) -> &'static str {
 impl Operation {
     /// Its path and shortest query; of an appointment if it is about one.
     pub fn target(&self, of: Option<&Appointment>) -> String {
+        self.target_of(of, 3)
+    }
+
+    /// The same of a thing that has a number.
+    pub fn target_of(&self, of: Option<&Appointment>, id: i64) -> String {
         let reference = of.map_or("7K3M9QXR", |appointment| &appointment.reference);
-        let path = self.path.replace("{reference}", reference).replace("{id}", "3");
+        let path = self.path.replace("{reference}", reference).replace("{id}", &id.to_string());
         assert!(!path.contains('{'), "{} has a new parameter: fill it in here", self.id);
         format!("{path}{}", query(&self.id))
     }

@@ -36,6 +36,7 @@ pub fn locked(conn: &mut Connection, context: &Context, customer: &Customer) -> 
                 last_name,
                 phone,
                 role: Role::Customer,
+                specialisation: None,
             };
             let id = accounts::insert(conn, context, &new)?;
             return Ok(Person {

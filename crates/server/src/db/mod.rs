@@ -2,6 +2,7 @@
 //! queries per noun. Nothing here knows of HTTP.
 
 pub mod accounts;
+pub mod activity;
 pub mod appointments;
 pub mod booking;
 pub mod calendar;
@@ -16,6 +17,7 @@ pub mod errors;
 pub mod events;
 pub mod handle;
 pub mod idempotency;
+pub mod links;
 pub mod listing;
 pub mod lock;
 pub mod migrations;

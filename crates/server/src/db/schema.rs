@@ -60,6 +60,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    one_time_links (workshop_id, account_id) {
+        workshop_id -> BigInt,
+        account_id -> BigInt,
+        hash -> Text,
+        purpose -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     categories (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -252,6 +263,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     sessions,
     refresh_tokens,
+    one_time_links,
     categories,
     services,
     service_prices,

@@ -30,6 +30,7 @@ use utoipa::{
         (name = "accounts", description = "Signing up, in and out"),
         (name = "appointments", description = "Booking and working"),
         (name = "staff", description = "The workshop's day"),
+        (name = "admin", description = "Who works here, and who may do what"),
         (name = "operations", description = "For those who run the server"),
     ),
     modifiers(&Security),
@@ -121,4 +122,10 @@ answers! {
     EmailRefused: EmailTaken;
     /// A change of password may be refused so.
     PasswordRefused: Inconsistent;
+    /// A change of an employee may be refused so.
+    EmployeeRefused: EmailTaken LastAdmin;
+    /// Switching an employee off may be refused so.
+    EmployeeInUse: InUse LastAdmin;
+    /// A one-time link may be refused so.
+    LinkRefused: Inconsistent;
 }

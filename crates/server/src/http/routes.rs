@@ -8,7 +8,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, catalogue, employees, health, me, moves, occupancy,
+    appointments, auth, availability, catalogue, employees, health, hiring, links, me, moves, occupancy,
     openapi::{self, Document},
     published::Published,
     workshop,
@@ -32,6 +32,8 @@ fn table(table: &mut Table<'_>) {
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)
+        .service(links::accept_invitation)
+        .service(links::reset_password)
         .service(me::get_me)
         .service(me::update_me)
         .service(me::change_password)
@@ -48,7 +50,14 @@ fn table(table: &mut Table<'_>) {
         .service(moves::resume_appointment)
         .service(moves::complete_appointment)
         .service(occupancy::get_occupancy)
-        .service(employees::list_employees);
+        .service(employees::list_employees)
+        .service(employees::get_employee)
+        .service(employees::set_employee_status)
+        .service(hiring::create_employee)
+        .service(hiring::update_employee)
+        .service(hiring::activate_employee)
+        .service(hiring::deactivate_employee)
+        .service(hiring::reset_employee_password);
 }
 
 /// The OpenAPI document of the table.
