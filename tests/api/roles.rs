@@ -43,6 +43,10 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("get_me",                  "",                  [401, 200, 200, 200, 200, 200, 200]),
     ("update_me",               "",                  [401, 200, 200, 200, 200, 200, 200]),
     ("change_password",         "",                  [401, 204, 204, 204, 204, 204, 204]),
+    ("list_vehicles",           "",                  [401, 200, 200, 403, 403, 403, 403]),
+    ("add_vehicle",             "",                  [401, 201, 201, 403, 403, 403, 403]),
+    ("delete_vehicle",          "one's own",         [401, 204, 204, 403, 403, 403, 403]),
+    ("delete_vehicle",          "a stranger's",      [401, 404, 404, 403, 403, 403, 403]),
 
     ("book_appointment",        "for oneself",       [401, 201, 201, 422, 422, 422, 422]),
     ("book_appointment",        "at the desk",       [401, 403, 403, 201, 201, 201, 201]),
@@ -113,6 +117,17 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("activate_employee",       "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("deactivate_employee",     "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("reset_employee_password", "",                  [401, 403, 403, 403, 403, 403, 200]),
+
+    ("list_customers",          "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("get_customer",            "",                  [401, 403, 403, 403, 403, 200, 200]),
+    ("update_customer",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("activate_customer",       "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("deactivate_customer",     "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("reset_customer_password", "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("export_customer",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("erase_customer",          "",                  [401, 403, 403, 403, 403, 403, 204]),
+
+    ("list_audit_log",          "",                  [401, 403, 403, 403, 403, 403, 200]),
 ];
 
 #[apply(on_both_databases)]
@@ -159,8 +174,10 @@ async fn call(
         }
         untouched => untouched,
     };
-    let target = match situation {
-        "one's own" => operation.target_of(about.as_ref(), scene.id_of(caller)),
+    let target = match (operation.id.as_str(), situation) {
+        ("set_employee_status", "one's own") => operation.target_of(None, scene.id_of(caller)),
+        ("delete_vehicle", "one's own") => operation.target_of(None, scene.vehicle_of(caller).await),
+        ("delete_vehicle", _) => operation.target_of(None, strangers_vehicle(scene).await),
         _ => scene.target(operation, about.as_ref()).await,
     };
     let body = match operation.body() {
@@ -169,6 +186,13 @@ async fn call(
     };
     let answer = operation.send(&client(scene, &operation.id, caller).await, &target, body.as_ref()).await;
     (answer, about)
+}
+
+/// A car that somebody has saved who is none of the callers.
+async fn strangers_vehicle(scene: &Scene) -> i64 {
+    let stranger = scene.app.customer(&requests::new_name()).await;
+    let body = serde_json::from_value(requests::body("add_vehicle", scene)).expect("a car");
+    stranger.add_vehicle(&body).await.expect("a saved car").id
 }
 
 async fn body(scene: &Scene, id: &str, situation: &str) -> Value {

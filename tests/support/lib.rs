@@ -5,6 +5,8 @@ pub mod app;
 pub mod backend;
 pub mod bodies;
 pub mod calendar;
+pub mod dump;
+pub mod explain;
 pub mod ledger;
 pub mod moves;
 pub mod people;

@@ -9,10 +9,12 @@
 
 pub mod account;
 pub mod appointment;
+pub mod audit_log;
 pub mod auth;
 pub mod availability;
 pub mod booking;
 pub mod catalogue;
+pub mod customer;
 pub mod employee;
 pub mod header;
 pub mod health;
@@ -24,6 +26,7 @@ pub mod page;
 pub mod paths;
 pub mod problem;
 pub mod schema;
+pub mod vehicle;
 pub mod wire;
 pub mod workshop;
 
@@ -32,6 +35,7 @@ pub use appointment::{
     Appointment, AppointmentQuery, AppointmentSort, Assignee, BookedCustomer, BookedService, BookedSlot,
     CurrentHold, Vehicle, WorkNote,
 };
+pub use audit_log::{AuditActor, AuditEntry, AuditQuery};
 pub use auth::{Login, Register, SignedIn, TokenType};
 pub use availability::{
     Alternative, AvailabilityQuery, Day, DaySummary, Days, DaysQuery, NextQuery, NextStart, NextStarts,
@@ -39,6 +43,9 @@ pub use availability::{
 };
 pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
 pub use catalogue::{Category, Service, ServiceQuery};
+pub use customer::{
+    AppointmentCounts, Customer, CustomerExport, CustomerPatch, CustomerQuery, ExportedSession,
+};
 pub use employee::{CreatedEmployee, CurrentJob, Employee, EmployeePatch, EmployeeStatusChange, NewEmployee};
 pub use health::Health;
 pub use history::HistoryEntry;
@@ -50,4 +57,5 @@ pub use occupancy::{
 pub use page::{Page, PageQuery};
 pub use pitboard_domain::money::Money;
 pub use problem::{FieldError, Problem, ProblemCode};
+pub use vehicle::{NewSavedVehicle, SavedVehicle};
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

@@ -23,13 +23,16 @@
 
 mod accounts;
 mod appointments;
+mod audit_log;
 mod availability;
 mod client;
+mod customers;
 mod employees;
 mod error;
 mod raw;
 mod shop;
 mod staff;
+mod vehicles;
 
 pub use availability::Conditional;
 pub use client::Client;

@@ -62,7 +62,7 @@ async fn a_body_that_is_no_json_object_is_refused_by_every_operation_that_takes_
         for (content_type, body, code) in bad_bodies() {
             let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
             let what = format!("{} {content_type:?} {shown:?}", operation.id);
-            let mut raw = operation.raw(&scene.admin, &target);
+            let mut raw = operation.raw(scene.entitled(operation), &target);
             if !content_type.is_empty() {
                 raw = raw.header("Content-Type", content_type);
             }

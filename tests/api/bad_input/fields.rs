@@ -48,7 +48,7 @@ async fn every_field_of_every_body_is_refused_when_it_is_wrong_and_nothing_chang
         let before = rows::of(&scene.app).await;
         for Wrong { pointer, body, what } in &wrong {
             let what = format!("{}: {what}", operation.id);
-            let answer = operation.send(&scene.admin, &target, Some(body)).await;
+            let answer = operation.send(scene.entitled(&operation), &target, Some(body)).await;
             refused_field(&scene.app, &target, &answer, pointer, &what);
             operation.documents(&answer);
         }
@@ -61,7 +61,7 @@ async fn every_field_of_every_body_is_refused_when_it_is_wrong_and_nothing_chang
 
 /// Or else the walk above proves nothing.
 async fn is_taken(scene: &Scene, operation: &Operation, target: &str, valid: &Value) {
-    let answer = operation.send(&scene.admin, target, Some(valid)).await;
+    let answer = operation.send(scene.entitled(operation), target, Some(valid)).await;
     assert!(answer.status < 300, "{}: {}", operation.id, answer.text());
 }
 
@@ -114,7 +114,7 @@ async fn fields_that_may_be_absent_may_be_null_too(#[case] on: Backend) {
                 scene.target(&operation, Some(&scene.appointment(status(&operation.id)).await)).await;
             let mut body = requests::body(&operation.id, &scene);
             *body.pointer_mut(&field.pointer).expect("it is there") = Value::Null;
-            let answer = operation.send(&scene.admin, &target, Some(&body)).await;
+            let answer = operation.send(scene.entitled(&operation), &target, Some(&body)).await;
             assert!(answer.status < 300, "{} {}: {}", operation.id, field.pointer, answer.text());
         }
     }

@@ -7,9 +7,14 @@ use pitboard_server::db::schema::events;
 use pitboard_tests::{Person, TestApp, people::PASSWORD};
 
 mod activity;
+mod audit_log;
+mod customers;
+mod erasure;
+mod export;
 mod hiring;
 mod links;
 mod load;
+mod vehicles;
 
 /// Somebody to be hired.
 fn new_employee(name: &str, role: StaffRole) -> NewEmployee {

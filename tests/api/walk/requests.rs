@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use pitboard_api::Appointment;
 use pitboard_client::{Client, Raw, RawAnswer};
-use pitboard_tests::{appointment, people::PASSWORD};
+use pitboard_tests::{appointment, car, people::PASSWORD};
 use serde_json::{Value, json};
 
 use super::{
@@ -62,13 +62,18 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             "email": new_email(), "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
             "role": "employee", "specialisation": "Body and paint",
         }),
+        "update_customer" => json!({
+            "email": new_email(), "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
+        }),
+        "add_vehicle" => json!({
+            "make": "Škoda", "model": "Octavia", "year": 2019, "license_plate": car().license_plate, "type": "sedan",
+        }),
         "set_employee_status" => json!({ "status": "break" }),
-        "unassign_appointment"
-        | "start_appointment"
-        | "resume_appointment"
-        | "activate_employee"
-        | "deactivate_employee"
-        | "reset_employee_password" => json!({}),
+        // Nothing to be said.
+        "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
+        "activate_employee" | "deactivate_employee" | "reset_employee_password" => json!({}),
+        "activate_customer" | "deactivate_customer" | "reset_customer_password" => json!({}),
+        "erase_customer" => json!({}),
         id => panic!("{id} is new: add a valid body of it here"),
     }
 }

@@ -87,8 +87,24 @@ impl Scene {
             Some("employees") => {
                 operation.target_of(about, self.app.employee(&requests::new_name()).await.id())
             }
+            Some("customers") => {
+                operation.target_of(about, self.app.customer(&requests::new_name()).await.id())
+            }
             _ => operation.target(about),
         }
+    }
+
+    /// Somebody who may call it: a customer what is for customers alone, the admin the rest.
+    pub fn entitled(&self, operation: &Operation) -> &Client {
+        if operation.path.starts_with("/api/v1/me/vehicles") { &self.owner } else { &self.admin }
+    }
+
+    /// A car that a caller has saved; of those who save none the owner's.
+    pub async fn vehicle_of(&self, caller: &str) -> i64 {
+        let body = requests::body("add_vehicle", self);
+        let body = serde_json::from_value(body).expect("a car");
+        let whose = if caller == "other customer" { &self.other } else { &self.owner };
+        whose.add_vehicle(&body).await.expect("a saved car").id
     }
 
     pub fn id_of(&self, caller: &str) -> i64 {

@@ -45,6 +45,8 @@ pub struct AccountRow {
     pub active: bool,
     pub specialisation: Option<String>,
     pub created_at: NaiveDateTime,
+    /// Nobody any more, since then.
+    pub erased_at: Option<NaiveDateTime>,
 }
 
 /// An account to be made, of parsed values.
@@ -82,6 +84,7 @@ pub fn insert(conn: &mut Connection, context: &Context, new: &NewAccount<'_>) ->
             accounts::phone.eq(new.phone),
             accounts::role.eq(Word(new.role)),
             accounts::specialisation.eq(new.specialisation),
+            accounts::search_text.eq(search_text(new.first_name, new.last_name, new.phone)),
             accounts::created_at.eq(context.now().naive_utc()),
         ))
         .returning(accounts::id)
@@ -103,9 +106,9 @@ pub fn by_email(conn: &mut Connection, email: &str) -> QueryResult<Option<Accoun
         .optional()
 }
 
-/// The account of that kind, if there is one.
+/// The account of that kind, if there is one and it has not been erased.
 pub fn of_kind(conn: &mut Connection, id: i64, of: Kind) -> Result<AccountRow, Failure> {
-    let row = by_id(conn, id)?.filter(|row| Kind::of(row.role.0) == of);
+    let row = by_id(conn, id)?.filter(|row| Kind::of(row.role.0) == of && row.erased_at.is_none());
     Ok(row.ok_or_else(Refused::not_found)?)
 }
 
@@ -153,6 +156,10 @@ pub fn update(
     }
     diesel::update(accounts::table.find((WORKSHOP, id))).set(change).execute(conn)?;
     let after = of_kind(conn, id, of)?;
+    let found_by = search_text(&after.first_name, &after.last_name, &after.phone);
+    diesel::update(accounts::table.find((WORKSHOP, id)))
+        .set(accounts::search_text.eq(found_by))
+        .execute(conn)?;
     rename_in_searches(conn, &before, &after)?;
     record(conn, context, id, "update_account", Value::Object(changed))?;
     Ok(after)
@@ -180,6 +187,12 @@ fn changed(before: &AccountRow, change: &Change) -> Map<String, Value> {
         changed.insert("role".to_owned(), json!([before.role.0, role]));
     }
     changed
+}
+
+/// What a search for a person looks through, in lower case: the phone as typed and its digits.
+fn search_text(first_name: &str, last_name: &str, phone: &str) -> String {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    format!("{first_name} {last_name} {phone} {digits}").to_lowercase()
 }
 
 /// A customer's appointments are found by name; the search must know the new one.

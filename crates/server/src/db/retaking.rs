@@ -17,7 +17,7 @@ use super::{
     Connection, Context, Failure, Refused,
     appointments::{self, AppointmentRow},
     booking::{Wanted, dates, hhmm, offered, slots, workshop_and_calendar},
-    calendar, catalogue, employees, lock,
+    calendar, catalogue, customer, employees, lock,
     occupancy::{self, OccupancyRow},
     target::{Locked, Target, add_note, finish, locked, permit, release, visible, window_passed},
     word::Word,
@@ -115,6 +115,7 @@ pub fn take_up_again(
     }
     let Locked { mut row, workshop, at } = locked(conn, context, target, &[])?;
     let to = permit(target, &row, what)?;
+    customer::expect_active(conn, row.customer_id)?;
     if !assignee_active || (what == Move::Reopen && assignee.is_none()) {
         return Err(Refused::new(ProblemCode::Inconsistent, "Name an active employee for it.").into());
     }

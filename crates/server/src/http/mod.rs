@@ -3,6 +3,7 @@
 
 pub mod alternatives;
 pub mod appointments;
+pub mod audit_log;
 pub mod auth;
 pub mod availability;
 pub mod body;
@@ -10,9 +11,11 @@ pub mod booking;
 pub mod catalogue;
 pub mod conditional;
 pub mod cursor;
+pub mod customers;
 pub mod dress;
 pub mod employees;
 pub mod envelope;
+pub mod export;
 pub mod fields;
 pub mod headers;
 pub mod health;
@@ -27,5 +30,6 @@ pub mod people;
 pub mod published;
 pub mod query;
 pub mod routes;
+pub mod vehicles;
 pub mod view;
 pub mod workshop;

@@ -126,6 +126,12 @@ answers! {
     EmployeeRefused: EmailTaken LastAdmin;
     /// Switching an employee off may be refused so.
     EmployeeInUse: InUse LastAdmin;
+    /// A change of a customer may be refused so.
+    CustomerRefused: EmailTaken;
+    /// Switching a customer off, or erasing one, may be refused so.
+    CustomerInUse: InUse;
+    /// A car to be saved may be refused so.
+    VehicleRefused: Inconsistent;
     /// A one-time link may be refused so.
     LinkRefused: Inconsistent;
 }

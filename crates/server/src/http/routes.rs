@@ -8,10 +8,11 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, catalogue, employees, health, hiring, links, me, moves, occupancy,
+    appointments, audit_log, auth, availability, catalogue, customers, employees, export, health, hiring,
+    links, me, moves, occupancy,
     openapi::{self, Document},
     published::Published,
-    workshop,
+    vehicles, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -37,6 +38,9 @@ fn table(table: &mut Table<'_>) {
         .service(me::get_me)
         .service(me::update_me)
         .service(me::change_password)
+        .service(vehicles::list_vehicles)
+        .service(vehicles::add_vehicle)
+        .service(vehicles::delete_vehicle)
         .service(appointments::book_appointment)
         .service(appointments::list_appointments)
         .service(appointments::get_appointment)
@@ -57,7 +61,16 @@ fn table(table: &mut Table<'_>) {
         .service(hiring::update_employee)
         .service(hiring::activate_employee)
         .service(hiring::deactivate_employee)
-        .service(hiring::reset_employee_password);
+        .service(hiring::reset_employee_password)
+        .service(customers::list_customers)
+        .service(customers::get_customer)
+        .service(customers::update_customer)
+        .service(customers::activate_customer)
+        .service(customers::deactivate_customer)
+        .service(customers::reset_customer_password)
+        .service(export::export_customer)
+        .service(customers::erase_customer)
+        .service(audit_log::list_audit_log);
 }
 
 /// The OpenAPI document of the table.
