@@ -8,7 +8,6 @@ pub mod calendar;
 pub mod dump;
 pub mod explain;
 pub mod ledger;
-pub mod moves;
 pub mod people;
 pub mod program;
 pub mod race;
@@ -18,7 +17,8 @@ pub mod workshop;
 pub use app::TestApp;
 pub use backend::Backend;
 pub use bodies::{
-    FRIDAY, MONDAY, SATURDAY, SUNDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local, time,
+    FRIDAY, MONDAY, SATURDAY, SUNDAY, THURSDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local,
+    new_start, time,
 };
 pub use people::Person;
 pub use refusals::refusal;

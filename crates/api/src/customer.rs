@@ -104,7 +104,7 @@ pub struct CustomerExport {
     pub appointments: Vec<Appointment>,
     /// When and for how long they were signed in.
     pub sessions: Vec<ExportedSession>,
-    /// What they did and what was done to their account, the newest first.
+    /// What they did and what was done to their account, the newest first; without the addresses of others.
     pub log: Vec<AuditEntry>,
 }
 

@@ -19,6 +19,7 @@ pub mod employee;
 pub mod header;
 pub mod health;
 pub mod history;
+pub mod ledger;
 pub mod link;
 pub mod moves;
 pub mod occupancy;
@@ -49,8 +50,11 @@ pub use customer::{
 pub use employee::{CreatedEmployee, CurrentJob, Employee, EmployeePatch, EmployeeStatusChange, NewEmployee};
 pub use health::Health;
 pub use history::HistoryEntry;
+pub use ledger::{Ledger, LedgerEntry, LedgerQuery};
 pub use link::{NewPassword, OneTimeLink};
-pub use moves::{AppointmentPatch, Assign, Cancel, Complete, Hold, NoBody};
+pub use moves::{
+    AppointmentPatch, Assign, Cancel, Complete, Hold, NewNote, NoBody, Reopen, Reschedule, Restore,
+};
 pub use occupancy::{
     Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,
 };

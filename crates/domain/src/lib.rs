@@ -7,6 +7,12 @@
 //! - A period whose effective capacity is 0, by closure or by override, is *closed*.
 //! - Several refusals may hold at once; [`booking`] names the first in the order of its checks.
 //! - A cut-off, a lead time and the mercy end with their last instant included.
+//! - A one-time link is good for its [`link::LinkPurpose::life`], its last instant left out.
+//! - The last admin is the last who can sign in: somebody invited, who has no password yet, does not count.
+//! - Customers and employees are switched off only when nothing active needs them; nothing is given back to a
+//!   customer who is switched off or erased, neither by reopening nor by restoring.
+//! - Erasing keeps what statistics count and no person can be told by: dates, service, price, status, the car's
+//!   model year and body.
 
 mod words;
 

@@ -2,7 +2,7 @@
 
 use pitboard_api::{Cancel, CustomerPatch, CustomerQuery, Login, ProblemCode};
 use pitboard_client::reqwest::Method;
-use pitboard_domain::{job::CancelReason, link::LinkPurpose, status::Move};
+use pitboard_domain::{job::CancelReason, link::LinkPurpose};
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, people::PASSWORD, refusal};
 use rstest_reuse::apply;
 
@@ -142,12 +142,11 @@ async fn a_customer_with_an_active_appointment_is_not_switched_off(#[case] on: B
     ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
     assert!(!admin.deactivate_customer(ada.id()).await.expect("off").active);
     assert_eq!(refusal(ada.get_me().await).code, ProblemCode::Unauthenticated);
-    let restored = app.take_up_again(&admin, &job.reference, Move::Restore).await;
-    assert_eq!(restored.expect_err("whose would it be?"), ProblemCode::Inconsistent);
+    assert_eq!(admin.cannot_restore(&job).await.code, ProblemCode::Inconsistent, "whose would it be?");
     assert!(admin.activate_customer(ada.id()).await.expect("on").active);
     let login = Login { email: ada.account.email.clone(), password: PASSWORD.to_owned() };
     app.anonymous().login(&login).await.expect("a login");
-    app.take_up_again(&admin, &job.reference, Move::Restore).await.expect("restored");
+    admin.restores(&job).await;
     assert_eq!(log_of(&app, ada.id()).await, ["register", "deactivate", "activate", "login"]);
 }
 

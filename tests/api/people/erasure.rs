@@ -2,7 +2,8 @@
 
 use futures_util::future::join_all;
 use pitboard_api::{
-    Appointment, AppointmentPatch, Cancel, Complete, CustomerPatch, NewAppointment, ProblemCode, Register,
+    Appointment, AppointmentPatch, Cancel, Complete, CustomerPatch, NewAppointment, NewNote, ProblemCode,
+    Register,
 };
 use pitboard_domain::{job::CancelReason, status::Status};
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal};
@@ -76,6 +77,9 @@ async fn planted(app: &TestApp, john: &Person, admin: &Person) -> (Person, Vec<A
     john.takes(&own).await;
     let complete = Complete { note: Some("Told Xanthippe about the brakes".to_owned()) };
     let done = john.complete_appointment(&own.reference, &complete).await.expect("completed");
+    let note = NewNote { text: "Xanthippe called: the batmobile rattles".to_owned() };
+    let keyed = john.with_key("a note's key");
+    let done = keyed.add_appointment_note(&done.reference, &note).await.expect("a note");
     let cancel =
         Cancel { reason: Some(CancelReason::CustomerRequest), note: Some("Xanthippe rang".to_owned()) };
     let off = john.cancel_appointment(&at_the_desk.reference, &cancel).await.expect("cancelled");
@@ -133,6 +137,8 @@ async fn nothing_of_an_erased_customer_is_in_any_column_and_what_counts_stays(#[
         assert_eq!((left.version, left.vehicle.year), (job.version + 1, job.vehicle.year));
         assert_eq!(left.slots, job.slots);
     }
+    assert_eq!(admin.cannot_reopen(&jobs[0]).await.code, ProblemCode::Inconsistent);
+    assert_eq!(admin.cannot_restore(&jobs[1]).await.code, ProblemCode::Inconsistent);
     let by_reference =
         pitboard_api::AppointmentQuery { search: Some(jobs[0].reference.clone()), ..Default::default() };
     assert_eq!(admin.list_appointments(&by_reference).await.expect("a list").items.len(), 1);

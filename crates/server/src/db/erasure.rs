@@ -4,6 +4,7 @@
 //! links, saved cars and stored answers go. Model year, body, service, price, dates and statuses stay, for the
 //! statistics; the references too, which name nobody any more.
 
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
@@ -11,12 +12,10 @@ use super::{
     Connection, Context, Failure, WORKSHOP,
     accounts::{self, Kind},
     activity,
-    appointments::AppointmentRow,
+    appointments::{self, AppointmentRow},
     customers, events, idempotency, links, lock,
-    schema::{
-        accounts as account_rows, appointments, events as event_rows, occupancy, sessions, vehicles,
-        work_notes,
-    },
+    schema::{accounts as account_rows, events as event_rows, occupancy, sessions, vehicles, work_notes},
+    target::finish,
 };
 
 /// Stands where something personal was.
@@ -39,38 +38,37 @@ pub fn erase(conn: &mut Connection, context: &Context, id: i64) -> Result<(), Fa
     }
 
     let rows = customers::appointments_of(conn, id)?;
-    for row in &rows {
-        erase_appointment(conn, row, at.naive_utc())?;
+    let erased = rows.len();
+    for row in rows {
+        erase_appointment(conn, context, row, at)?;
     }
     erase_account(conn, id, at.naive_utc())?;
-    let change = json!({ "appointments": rows.len() });
-    let subject = format!("account:{id}");
+    let (subject, change) = (format!("account:{id}"), json!({ "appointments": erased }));
     Ok(events::record(conn, &context.actor, &events::Event { at, subject, kind: "erase", change })?)
 }
 
+/// The car, what was noted, and what the search looks through; also in the ledger.
 fn erase_appointment(
     conn: &mut Connection,
-    row: &AppointmentRow,
-    at: chrono::NaiveDateTime,
-) -> QueryResult<()> {
-    diesel::update(appointments::table.find((WORKSHOP, row.id)))
-        .set((
-            appointments::version.eq(appointments::version + 1),
-            appointments::vehicle_make.eq(ERASED),
-            appointments::vehicle_model.eq(ERASED),
-            appointments::license_plate.eq(None::<String>),
-            appointments::customer_notes.eq(""),
-            appointments::search_text.eq(format!("{} {}", row.reference, row.service_name).to_lowercase()),
-            appointments::updated_at.eq(at),
-        ))
-        .execute(conn)?;
+    context: &Context,
+    mut row: AppointmentRow,
+    at: DateTime<Utc>,
+) -> Result<(), Failure> {
     let held = occupancy::workshop_id.eq(WORKSHOP).and(occupancy::appointment_id.eq(row.id));
     diesel::update(occupancy::table.filter(held)).set(occupancy::plate.eq(None::<String>)).execute(conn)?;
     let noted = work_notes::workshop_id.eq(WORKSHOP).and(work_notes::appointment_id.eq(row.id));
-    diesel::update(work_notes::table.filter(noted)).set(work_notes::text.eq(ERASED)).execute(conn).map(drop)
+    diesel::update(work_notes::table.filter(noted)).set(work_notes::text.eq(ERASED)).execute(conn)?;
+    let found_by = format!("{} {}", row.reference, row.service_name).to_lowercase();
+    appointments::set_search_text(conn, row.id, &found_by)?;
+    row.vehicle_make = ERASED.to_owned();
+    row.vehicle_model = ERASED.to_owned();
+    row.license_plate = None;
+    row.customer_notes = String::new();
+    let change = json!({ "changed": ["vehicle", "license_plate", "customer_notes", "work_notes"] });
+    finish(conn, context, row, at, "erase", change).map(drop)
 }
 
-fn erase_account(conn: &mut Connection, id: i64, at: chrono::NaiveDateTime) -> QueryResult<()> {
+fn erase_account(conn: &mut Connection, id: i64, at: NaiveDateTime) -> QueryResult<()> {
     diesel::update(account_rows::table.find((WORKSHOP, id)))
         .set((
             account_rows::email.eq(None::<String>),

@@ -20,6 +20,7 @@ pub mod errors;
 pub mod events;
 pub mod handle;
 pub mod idempotency;
+pub mod ledger;
 pub mod links;
 pub mod listing;
 pub mod lock;

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use chrono::{DateTime, Utc};
-use pitboard_api::{CustomerExport, ExportedSession};
+use pitboard_api::{AuditEntry, CustomerExport, ExportedSession};
 
 use super::{
     audit_log::entries,
@@ -52,12 +52,16 @@ fn export(
         expires_at: zone.local(row.expires_at.and_utc()),
         ended_at: row.ended_at.map(|at| zone.local(at.and_utc())),
     };
+    let mut log = entries(db::audit_log::of_account(conn, id)?, zone)?;
+    // Where others called from is not the customer's to know.
+    let by_others = |entry: &&mut AuditEntry| entry.actor.as_ref().is_some_and(|actor| actor.id != id);
+    log.iter_mut().filter(by_others).for_each(|entry| entry.from_address.clear());
     Ok(CustomerExport {
         exported_at: zone.local(now),
         customer: show_one(conn, id)?,
         appointments: appointments.collect::<Result<_, _>>()?,
         vehicles: db::vehicles::all(conn, id)?.into_iter().map(|row| saved(row, zone)).collect(),
         sessions: db::sessions::of_account(conn, id)?.into_iter().map(session).collect(),
-        log: entries(db::audit_log::of_account(conn, id)?, zone)?,
+        log,
     })
 }

@@ -9,10 +9,10 @@ use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
     appointments, audit_log, auth, availability, catalogue, customers, employees, export, health, hiring,
-    links, me, moves, occupancy,
+    ledger, links, me, moves, notes, occupancy,
     openapi::{self, Document},
     published::Published,
-    vehicles, workshop,
+    retaking, vehicles, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -53,7 +53,12 @@ fn table(table: &mut Table<'_>) {
         .service(moves::hold_appointment)
         .service(moves::resume_appointment)
         .service(moves::complete_appointment)
+        .service(retaking::reschedule_appointment)
+        .service(retaking::reopen_appointment)
+        .service(retaking::restore_appointment)
+        .service(notes::add_appointment_note)
         .service(occupancy::get_occupancy)
+        .service(ledger::get_ledger)
         .service(employees::list_employees)
         .service(employees::get_employee)
         .service(employees::set_employee_status)
