@@ -30,6 +30,7 @@ use utoipa::{
         (name = "accounts", description = "Signing up, in and out"),
         (name = "appointments", description = "Booking and working"),
         (name = "staff", description = "The workshop's day"),
+        (name = "calendar", description = "Weekly periods, closures, capacities and settings"),
         (name = "operations", description = "For those who run the server"),
     ),
     modifiers(&Security),
@@ -117,6 +118,16 @@ answers! {
     MoveRefused: VersionConflict InvalidTransition Inconsistent;
     /// A cancellation may be refused so.
     CancellationRefused: VersionConflict InvalidTransition CancellationWindowPassed Inconsistent;
+    /// A weekly pattern may be refused so.
+    PatternRefused: TooSoon Conflicts Inconsistent;
+    /// A closure or an override may be refused so.
+    CapacityRefused: UnknownPeriod PastPeriod Conflicts Inconsistent;
+    /// Taking a weekly pattern out may be refused so.
+    PatternKept: Conflicts InUse;
+    /// Taking a closure or an override away may be refused so.
+    CapacityKept: PastPeriod Conflicts;
+    /// A change of the settings may be refused so.
+    SettingsRefused: Conflicts Inconsistent;
     /// An account may be refused so.
     EmailRefused: EmailTaken;
     /// A change of password may be refused so.
