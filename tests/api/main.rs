@@ -6,6 +6,7 @@ mod alternatives;
 mod auth;
 mod availability;
 mod bad_input;
+mod calendar;
 mod cancellations;
 mod command_line;
 mod cuts;

@@ -82,7 +82,8 @@ impl TestApp {
         let place = on.place();
         migrations::run(&place.url).expect("migrations");
         let db = Db::open(&place.url, setup.group_commit).expect("a database");
-        let (settings, pattern) = (setup.settings.clone(), workshop::pattern(&setup.hours, setup.weekdays));
+        let (settings, pattern) =
+            (setup.settings.clone(), workshop::pattern("2020-01-01", &setup.hours, setup.weekdays));
         db.write(move |conn| workshop::insert(conn, &settings, &pattern)).await.expect("a workshop");
         let clock = Clock::standing(setup.now);
         let (url, server) = serve(&place, &clock, &setup).await;
@@ -167,8 +168,13 @@ impl TestApp {
         &self,
         mut work: impl FnMut(&mut Connection, &Context) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let context = Context { actor: Actor::system("test"), clock: self.clock.clone() };
+        let context = self.context();
         self.db.write(move |conn| work(conn, &context)).await
+    }
+
+    /// What such a write is handed.
+    pub fn context(&self) -> Context {
+        Context { actor: Actor::system("test"), clock: self.clock.clone() }
     }
 
     /// The same by somebody.

@@ -1,6 +1,8 @@
 //! The two databases: a file in a temporary directory, a schema of a PostgreSQL that the environment names.
 
-use diesel::{Connection as _, PgConnection, connection::SimpleConnection};
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types,
+};
 use pitboard_server::db::Url;
 use tempfile::TempDir;
 
@@ -55,6 +57,29 @@ impl Place {
         postgres(&format!(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '{schema}'"
         ));
+    }
+}
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = sql_types::BigInt)]
+    sessions: i64,
+}
+
+impl Place {
+    /// Until so many sessions wait for a lock. Of SQLite's one writer nothing is known: there nobody is waited for.
+    pub async fn until_waiting(&self, sessions: i64) {
+        let Some(schema) = &self.schema else { return };
+        let mut conn = PgConnection::establish(&postgres_url()).expect("PostgreSQL");
+        let query = "SELECT count(*) AS sessions FROM pg_stat_activity
+            WHERE application_name = $1 AND wait_event_type = 'Lock'";
+        loop {
+            let waiting = diesel::sql_query(query).bind::<sql_types::Text, _>(schema);
+            if waiting.get_result::<Waiting>(&mut conn).expect("a count").sessions >= sessions {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 }
 

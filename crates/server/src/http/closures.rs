@@ -16,7 +16,7 @@ use pitboard_domain::{
 use super::{
     body::Json,
     change,
-    cursor::{self, page},
+    cursor::page,
     fields::Fields,
     openapi::{BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, Missing, RoleOnly},
     query::Query,
