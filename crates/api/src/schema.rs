@@ -26,6 +26,8 @@ use crate::wire::{ID_MAX, LIMIT_MAX, SEARCH_MAX, ZONE_MAX};
 
 /// Control characters, for use inside `[…]`.
 const CONTROL: &str = r"\x00-\x1f\x7f-\x9f";
+/// The same without the line feed.
+const NOT_IN_NOTE: &str = r"\x00-\x09\x0b-\x1f\x7f-\x9f";
 /// What separates the digits of a phone number.
 const PHONE_MARKS: &str = r" +()/.-";
 /// What an e-mail address does not contain, beside `@`.
@@ -82,7 +84,11 @@ schemas! {
     Name => line(NAME_MAX).examples(["Ada"]);
     /// A note; may have line breaks, no other control characters.
     Note => string().max_length(Some(NOTE_MAX))
-        .pattern(Some(r"^([^\x00-\x09\x0b-\x1f\x7f-\x9f]|\r\n)*$")).examples(["Please keep the old parts"]);
+        .pattern(Some(format!(r"^([^{NOT_IN_NOTE}]|\r\n)*$"))).examples(["Please keep the old parts"]);
+    /// A note that says something.
+    Remark => string().min_length(Some(1)).max_length(Some(NOTE_MAX))
+        .pattern(Some(format!(r"^([^{NOT_IN_NOTE}]|\r\n)*[^\s{NOT_IN_NOTE}]([^{NOT_IN_NOTE}]|\r\n)*$")))
+        .examples(["The left door rattles"]);
     /// A reason on one line, without control characters; white space around it is cut off.
     Reason => line(REASON_MAX).examples(["Team training"]);
     /// An IANA time zone.

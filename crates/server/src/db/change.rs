@@ -151,7 +151,7 @@ impl Change {
         let (workshop, calendar) = workshop_and_calendar(conn, *first)?;
         let mut booked = occupancy::booked(conn, *first, *last)?;
         booked.retain(|slot| self.workshop.zone.instant(slot.date, slot.period.end) > self.now.at);
-        let starting = occupancy::starting_by_date(conn, *first, *last)?;
+        let starting = occupancy::starting_by_date(conn, *first, *last, None)?;
         let before = Bounds { calendar: &self.calendar, daily_limit: self.workshop.rules.daily_limit };
         let after = Bounds { calendar: &calendar, daily_limit: workshop.rules.daily_limit };
         Ok(conflicts::conflicts(before, after, &booked, &starting))

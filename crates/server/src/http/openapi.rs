@@ -118,6 +118,12 @@ answers! {
     MoveRefused: VersionConflict InvalidTransition Inconsistent;
     /// A cancellation may be refused so.
     CancellationRefused: VersionConflict InvalidTransition CancellationWindowPassed Inconsistent;
+    /// A move to another start may be refused so.
+    RescheduleRefused: VersionConflict CapacityExceeded Closed UnknownPeriod PastPeriod TooSoon TooFarAhead DailyLimit InvalidTransition VehicleAlreadyBooked CancellationWindowPassed Inconsistent;
+    /// Taking slots again may be refused so.
+    RetakingRefused: VersionConflict CapacityExceeded Closed UnknownPeriod PastPeriod DailyLimit InvalidTransition VehicleAlreadyBooked Inconsistent;
+    /// A change of any state may be refused so.
+    Versioned: VersionConflict;
     /// A weekly pattern may be refused so.
     PatternRefused: TooSoon Conflicts Inconsistent;
     /// A closure or an override may be refused so.

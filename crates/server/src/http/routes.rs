@@ -8,11 +8,11 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, capacity_overrides, catalogue, closures, employees, health, me, moves,
-    occupancy,
+    appointments, auth, availability, capacity_overrides, catalogue, closures, employees, health, ledger, me,
+    moves, notes, occupancy,
     openapi::{self, Document},
     published::Published,
-    settings, weekly_patterns, workshop,
+    retaking, settings, weekly_patterns, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -48,7 +48,12 @@ fn table(table: &mut Table<'_>) {
         .service(moves::hold_appointment)
         .service(moves::resume_appointment)
         .service(moves::complete_appointment)
+        .service(retaking::reschedule_appointment)
+        .service(retaking::reopen_appointment)
+        .service(retaking::restore_appointment)
+        .service(notes::add_appointment_note)
         .service(occupancy::get_occupancy)
+        .service(ledger::get_ledger)
         .service(employees::list_employees)
         .service(weekly_patterns::list_weekly_patterns)
         .service(weekly_patterns::create_weekly_pattern)
