@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod ledger;
 pub mod people;
 pub mod program;
+pub mod race;
 pub mod refusals;
 pub mod workshop;
 
