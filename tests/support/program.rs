@@ -53,7 +53,17 @@ fn up_to_date(binary: &Path) -> bool {
 
 /// A command that knows nothing of this process's environment but where to find programs.
 pub fn pitboard(place: &Place, arguments: &[&str]) -> Command {
-    let mut command = Command::new(&*BINARY);
+    set_up(Command::new(&*BINARY), place, arguments)
+}
+
+/// The same, run by another program that comes before it on the command line.
+pub fn pitboard_under(program: &str, its: &[&str], place: &Place, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(its).arg(&*BINARY);
+    set_up(command, place, arguments)
+}
+
+fn set_up(mut command: Command, place: &Place, arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_clear()

@@ -1,7 +1,6 @@
-//! The examination of what is left: by the audit, by the doctor, and by the database's own check.
+//! The examination of what is left: by the audit, by the doctor, by the database itself.
 
-use diesel::{RunQueryDsl, sql_types::Text};
-use pitboard_server::db::{Connection, Db};
+use pitboard_server::db::Db;
 use pitboard_tests::{
     audit::{self, Journal},
     backend::Place,
@@ -25,7 +24,7 @@ pub async fn examine(place: &Place, journal: &Journal, terms: &Terms) -> Examine
     if untold > 0 && !terms.kill {
         violations.push(format!("{untold} writes were made of which nobody was told"));
     }
-    violations.extend(corruption(&db).await);
+    violations.extend(audit::corruption(&db).await);
     let doctor = run(pitboard(place, &["doctor"]), "");
     if doctor.code != Some(0) {
         let ills = doctor.stdout.lines().filter(|line| !line.starts_with("ok "));
@@ -38,23 +37,4 @@ pub async fn examine(place: &Place, journal: &Journal, terms: &Terms) -> Examine
         books.holdings.len(),
     );
     Examined { violations, books }
-}
-
-#[derive(diesel::QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    line: String,
-}
-
-/// What SQLite finds wrong with its file; PostgreSQL has no such check of its own.
-async fn corruption(db: &Db) -> Vec<String> {
-    let lines = db.read(|conn| match conn {
-        Connection::Sqlite(conn) => {
-            let check = "SELECT integrity_check AS line FROM pragma_integrity_check";
-            Ok(diesel::sql_query(check).load::<Line>(conn)?)
-        }
-        Connection::Postgres(_) => Ok(Vec::new()),
-    });
-    let lines = lines.await.expect("a check").into_iter().map(|line| line.line);
-    lines.filter(|line| line != "ok").map(|line| format!("the file is corrupt: {line}")).collect()
 }

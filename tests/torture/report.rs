@@ -67,7 +67,11 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "    {:<18}{:>8}{:>9}{:>9}{:>8}{:>8}", "", "made", "refused", "no answer", "p50", "p99")?;
+        writeln!(
+            f,
+            "    {:<18}{:>8}{:>9}{:>11}{:>11}{:>11}",
+            "", "made", "refused", "unanswered", "p50", "p99"
+        )?;
         for (name, tally) in &self.tallies {
             let mut latencies = tally.made.clone();
             latencies.sort();
@@ -76,7 +80,7 @@ impl fmt::Display for Report {
                 length => format!("{:.1} ms", latencies[(length - 1) * share / 100].as_secs_f64() * 1e3),
             };
             let (made, refused, lost) = (tally.made.len(), tally.refusals(), tally.lost);
-            write!(f, "    {name:<18}{made:>8}{refused:>9}{lost:>9}{:>11}{:>11}", share(50), share(99))?;
+            write!(f, "    {name:<18}{made:>8}{refused:>9}{lost:>11}{:>11}{:>11}", share(50), share(99))?;
             let refused: Vec<String> =
                 tally.refused.iter().map(|(code, times)| format!("{times} {code}")).collect();
             writeln!(f, "   {}", refused.join(", "))?;

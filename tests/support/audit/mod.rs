@@ -1,11 +1,13 @@
 //! The promise, examined from the database alone: nothing over capacity, nothing lost, nothing half. For books
 //! in which no period has ended yet.
 
+mod corruption;
 mod days;
 mod journal;
 mod lives;
 mod periods;
 
+pub use corruption::corruption;
 pub use journal::{Acknowledged, Asked, Journal};
 
 use crate::ledger::Books;
