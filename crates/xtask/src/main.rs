@@ -8,6 +8,7 @@ mod cluster;
 mod command;
 mod files;
 mod lent;
+mod packages;
 mod page;
 mod postgres;
 mod server;

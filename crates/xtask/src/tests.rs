@@ -3,7 +3,8 @@
 use std::process::Command;
 
 use crate::cluster::Cluster;
-use crate::command::{self, Result, cargo, step};
+use crate::command::{self, Result, cargo, on_path, step};
+use crate::packages;
 use crate::page;
 use crate::workspace::Workspace;
 
@@ -21,6 +22,9 @@ const SEEDS: [&str; 3] = ["1", "2", "3"];
 
 /// Runs the tests whose names contain one of the words, or all, with the page that the server embeds.
 pub fn run(workspace: &Workspace, all: bool, filter: &[String]) -> Result {
+    if all && on_path("strace").is_none() {
+        packages::install("strace", "install it, for a test looks at what the server asks of the system")?;
+    }
     page::build(workspace)?;
     step("building the binary that the tests run", || {
         command::run(cargo(&workspace.root).arg("build").args(NATIVE).args(["--bin", "pitboard"]))

@@ -30,8 +30,11 @@ async fn kills_of_postgres(rounds: usize) {
     let mut dice = Dice::new(1);
     for _ in 0..rounds {
         let desk = garage.desk(&server.url).await;
-        garage.storms(&desk, 1 + dice.throw(ANSWERS), || cluster.kill()).await;
-        cluster.start_again();
+        let strike = || {
+            cluster.kill();
+            cluster.start_again();
+        };
+        garage.storms(&desk, 1 + dice.throw(ANSWERS), strike).await;
         until_ready(&desk).await;
         garage.examined().await;
     }
@@ -49,12 +52,12 @@ pub async fn until_ready(client: &Client) {
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_booking_that_was_answered_survives_the_server(#[case] on: Backend) {
-    kills_of_a_server(on, 3).await;
+    kills_of_a_server(on, 5).await;
 }
 
 #[actix_web::test]
 async fn a_booking_that_was_answered_survives_postgres() {
-    kills_of_postgres(2).await;
+    kills_of_postgres(3).await;
 }
 
 #[actix_web::test]
