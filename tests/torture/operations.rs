@@ -4,15 +4,17 @@
 use futures_util::future::LocalBoxFuture;
 use pitboard_api::{
     Appointment, AppointmentPatch, Assign, Cancel, Complete, DeskCustomer, Hold, KnownCustomer, NewCustomer,
+    NewNote,
     ProblemCode::{
         self, CapacityExceeded, CustomerLimit, Forbidden, InvalidTransition, VehicleAlreadyBooked,
         VersionConflict,
     },
+    Reopen, Reschedule, Restore,
 };
 use pitboard_client::Result;
 use pitboard_domain::{
     job::{CancelReason, HoldReason, Priority},
-    status::Status::{self, Assigned, Booked, InProgress, OnHold},
+    status::Status::{self, Assigned, Booked, Cancelled, Completed, InProgress, OnHold},
 };
 
 use crate::turn::Turn;
@@ -174,6 +176,65 @@ pub const OPERATIONS: &[Operation] = &[
                 complexity: None,
             };
             Box::pin(async move { turn.staff().update_appointment(turn.reference(), &edit).await })
+        },
+    },
+    Operation {
+        name: "note",
+        kind: "note",
+        weight: 3,
+        from: Status::ALL,
+        refusals: &[VersionConflict],
+        once: true,
+        call: |turn| {
+            let note = NewNote { text: turn.name.to_owned() };
+            Box::pin(async move { turn.staff().add_appointment_note(turn.reference(), &note).await })
+        },
+    },
+    Operation {
+        name: "reschedule",
+        kind: "reschedule",
+        weight: 12,
+        from: &[Booked, Assigned, OnHold],
+        refusals: &[CapacityExceeded, VehicleAlreadyBooked, InvalidTransition, Forbidden, VersionConflict],
+        once: false,
+        call: |turn| {
+            let (date, period) = turn.start();
+            let service_id = turn.throws.more.is_multiple_of(3).then(|| turn.service());
+            let start = Reschedule { date, period, service_id };
+            Box::pin(async move {
+                let client = match turn.throws.who % 3 {
+                    0 if turn.is_ones_own() => turn.customer(),
+                    1 => turn.manager(),
+                    _ => turn.admin(),
+                };
+                client.reschedule_appointment(turn.reference(), &start).await
+            })
+        },
+    },
+    Operation {
+        name: "reopen",
+        kind: "reopen",
+        weight: 4,
+        from: &[Completed],
+        refusals: &[CapacityExceeded, VehicleAlreadyBooked, InvalidTransition, VersionConflict],
+        once: false,
+        call: |turn| {
+            let another = || turn.crew.employee(turn.throws.more).id();
+            let employee_id = turn.throws.who.is_multiple_of(2).then(another);
+            let reopen = Reopen { reason: turn.name.to_owned(), employee_id };
+            Box::pin(async move { turn.admin().reopen_appointment(turn.reference(), &reopen).await })
+        },
+    },
+    Operation {
+        name: "restore",
+        kind: "restore",
+        weight: 4,
+        from: &[Cancelled],
+        refusals: &[CapacityExceeded, VehicleAlreadyBooked, InvalidTransition, VersionConflict],
+        once: false,
+        call: |turn| {
+            let restore = Restore { reason: turn.name.to_owned() };
+            Box::pin(async move { turn.admin().restore_appointment(turn.reference(), &restore).await })
         },
     },
 ];

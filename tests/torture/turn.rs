@@ -75,7 +75,7 @@ impl Turn<'_> {
     pub fn booking(&self, customer: Option<DeskCustomer>) -> NewAppointment {
         let (date, period) = self.start();
         NewAppointment {
-            service_id: SERVICES[self.throws.service % SERVICES.len()],
+            service_id: self.service(),
             date,
             period,
             vehicle: NewVehicle {
@@ -89,6 +89,10 @@ impl Turn<'_> {
             complexity: None,
             customer,
         }
+    }
+
+    pub fn service(&self) -> i64 {
+        SERVICES[self.throws.service % SERVICES.len()]
     }
 
     /// Where one would like to start.

@@ -44,7 +44,9 @@ fn versions(logged: &Logged) -> Vec<String> {
                 .push(format!("{} at {} after {} at {}", pair[1].kind, pair[1].at, pair[0].kind, pair[0].at));
         }
     }
-    let silent = logged.entries.iter().filter(|entry| entry.change.as_object().is_none_or(|c| c.is_empty()));
+    // What was noted down may name people: the log only tells that something was.
+    let silent = |entry: &&Entry| entry.change.as_object().is_none_or(|change| change.is_empty());
+    let silent = logged.entries.iter().filter(silent).filter(|entry| entry.kind != "note");
     found.extend(silent.map(|entry| format!("{} at {} without a change", entry.kind, entry.at)));
     found
 }
