@@ -157,6 +157,18 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("erase_customer",          "",                  [401, 403, 403, 403, 403, 403, 204]),
 
     ("list_audit_log",          "",                  [401, 403, 403, 403, 403, 403, 200]),
+
+    ("list_weekly_patterns",    "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("create_weekly_pattern",   "",                  [401, 403, 403, 403, 403, 403, 201]),
+    ("delete_weekly_pattern",   "",                  [401, 403, 403, 403, 403, 403, 204]),
+    ("list_closures",           "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("create_closure",          "",                  [401, 403, 403, 403, 403, 403, 201]),
+    ("delete_closure",          "",                  [401, 403, 403, 403, 403, 403, 204]),
+    ("list_capacity_overrides", "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("create_capacity_override", "",                 [401, 403, 403, 403, 403, 403, 201]),
+    ("delete_capacity_override", "",                 [401, 403, 403, 403, 403, 403, 204]),
+    ("get_settings",            "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("update_settings",         "",                  [401, 403, 403, 403, 403, 403, 200]),
 ];
 
 #[apply(on_both_databases)]

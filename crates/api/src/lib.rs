@@ -13,7 +13,10 @@ pub mod audit_log;
 pub mod auth;
 pub mod availability;
 pub mod booking;
+pub mod capacity_override;
 pub mod catalogue;
+pub mod change;
+pub mod closure;
 pub mod customer;
 pub mod employee;
 pub mod header;
@@ -27,7 +30,9 @@ pub mod page;
 pub mod paths;
 pub mod problem;
 pub mod schema;
+pub mod settings;
 pub mod vehicle;
+pub mod weekly_pattern;
 pub mod wire;
 pub mod workshop;
 
@@ -43,7 +48,10 @@ pub use availability::{
     Period,
 };
 pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
+pub use capacity_override::{CapacityOverride, NewCapacityOverride};
 pub use catalogue::{Category, Service, ServiceQuery};
+pub use change::{CalendarQuery, ChangeQuery, Conflict, Preview, RemovalQuery};
+pub use closure::{Closure, NewClosure};
 pub use customer::{
     AppointmentCounts, Customer, CustomerExport, CustomerPatch, CustomerQuery, ExportedSession,
 };
@@ -61,5 +69,7 @@ pub use occupancy::{
 pub use page::{Page, PageQuery};
 pub use pitboard_domain::money::Money;
 pub use problem::{FieldError, Problem, ProblemCode};
+pub use settings::{ChangedSettings, Settings, SettingsPatch};
 pub use vehicle::{NewSavedVehicle, SavedVehicle};
+pub use weekly_pattern::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, WeeklyPattern};
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

@@ -25,6 +25,7 @@ mod accounts;
 mod appointments;
 mod audit_log;
 mod availability;
+mod calendar;
 mod client;
 mod customers;
 mod employees;

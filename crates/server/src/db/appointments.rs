@@ -51,7 +51,7 @@ pub struct AppointmentRow {
     pub work_started_at: Option<NaiveDateTime>,
     pub work_completed_at: Option<NaiveDateTime>,
     pub estimated_completion: Option<NaiveDateTime>,
-    // A new name changes it without a new version (see `accounts::update_contact`).
+    // A new name changes it without a new version (see `accounts::update`).
     #[diesel(skip_update)]
     pub search_text: String,
     pub created_at: NaiveDateTime,

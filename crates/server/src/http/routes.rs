@@ -8,11 +8,11 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, audit_log, auth, availability, catalogue, customers, employees, export, health, hiring,
-    ledger, links, me, moves, notes, occupancy,
+    appointments, audit_log, auth, availability, capacity_overrides, catalogue, closures, customers,
+    employees, export, health, hiring, ledger, links, me, moves, notes, occupancy,
     openapi::{self, Document},
     published::Published,
-    retaking, vehicles, workshop,
+    retaking, settings, vehicles, weekly_patterns, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -75,7 +75,18 @@ fn table(table: &mut Table<'_>) {
         .service(customers::reset_customer_password)
         .service(export::export_customer)
         .service(customers::erase_customer)
-        .service(audit_log::list_audit_log);
+        .service(audit_log::list_audit_log)
+        .service(weekly_patterns::list_weekly_patterns)
+        .service(weekly_patterns::create_weekly_pattern)
+        .service(weekly_patterns::delete_weekly_pattern)
+        .service(closures::list_closures)
+        .service(closures::create_closure)
+        .service(closures::delete_closure)
+        .service(capacity_overrides::list_capacity_overrides)
+        .service(capacity_overrides::create_capacity_override)
+        .service(capacity_overrides::delete_capacity_override)
+        .service(settings::get_settings)
+        .service(settings::update_settings);
 }
 
 /// The OpenAPI document of the table.
