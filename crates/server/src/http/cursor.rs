@@ -2,8 +2,6 @@
 
 use pitboard_api::Page;
 
-use pitboard_api::Page;
-
 use crate::error::ApiError;
 
 /// A cursor that stands for `position`.
