@@ -47,7 +47,7 @@ impl State {
     }
 
     /// The same for `work` that may end the actor's own session or change their role: it confirms the session
-    /// itself (`sessions::confirm`), once it holds its locks.
+    /// itself, once it holds its locks (`accounts::locked`).
     pub async fn write_confirming<T, F>(&self, actor: &Actor, mut work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,

@@ -112,9 +112,10 @@ pub fn of_kind(conn: &mut Connection, id: i64, of: Kind) -> Result<AccountRow, F
     Ok(row.ok_or_else(Refused::not_found)?)
 }
 
-/// The same under its lock.
-pub fn locked(conn: &mut Connection, id: i64, of: Kind) -> Result<AccountRow, Failure> {
+/// The same under its lock, and the caller confirmed under it: what follows may end their own session.
+pub fn locked(conn: &mut Connection, context: &Context, id: i64, of: Kind) -> Result<AccountRow, Failure> {
     lock::account(conn, id)?;
+    sessions::confirm(conn, context)?;
     of_kind(conn, id, of)
 }
 
@@ -144,9 +145,7 @@ pub fn update(
     if change.role.is_some() {
         lock::workshop(conn)?;
     }
-    let before = locked(conn, id, of)?;
-    // It may be the caller's own role that goes.
-    sessions::confirm(conn, context)?;
+    let before = locked(conn, context, id, of)?;
     let changed = changed(&before, change);
     if changed.is_empty() {
         return Ok(before);

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP,
-    accounts::{self, AccountRow, Kind},
+    accounts::{self, Kind},
     appointments::{self, Use},
     booking::hhmm,
     links, lock,
@@ -21,7 +21,8 @@ const NAMED: usize = 20;
 
 /// Switches an account on; nothing happens if it is.
 pub fn activate(conn: &mut Connection, context: &Context, id: i64, of: Kind) -> Result<(), Failure> {
-    if locked(conn, context, id, of)?.active {
+    lock::workshop(conn)?;
+    if accounts::locked(conn, context, id, of)?.active {
         return Ok(());
     }
     set_active(conn, id, true)?;
@@ -30,7 +31,8 @@ pub fn activate(conn: &mut Connection, context: &Context, id: i64, of: Kind) -> 
 
 /// Switches an account off; nothing happens if it is.
 pub fn deactivate(conn: &mut Connection, context: &Context, id: i64, of: Kind) -> Result<(), Failure> {
-    let row = locked(conn, context, id, of)?;
+    lock::workshop(conn)?;
+    let row = accounts::locked(conn, context, id, of)?;
     if !row.active {
         return Ok(());
     }
@@ -42,14 +44,6 @@ pub fn deactivate(conn: &mut Connection, context: &Context, id: i64, of: Kind) -
     sessions::end_others(conn, context, id, None)?;
     links::delete(conn, id)?;
     Ok(accounts::record(conn, context, id, "deactivate", json!({ "active": [true, false] }))?)
-}
-
-/// The account under its lock and the workshop's, and the caller confirmed: it may be their own.
-fn locked(conn: &mut Connection, context: &Context, id: i64, of: Kind) -> Result<AccountRow, Failure> {
-    lock::workshop(conn)?;
-    let row = accounts::locked(conn, id, of)?;
-    sessions::confirm(conn, context)?;
-    Ok(row)
 }
 
 fn set_active(conn: &mut Connection, id: i64, active: bool) -> QueryResult<()> {

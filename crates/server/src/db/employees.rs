@@ -67,7 +67,7 @@ pub fn set_status(
     id: i64,
     status: EmployeeStatus,
 ) -> Result<(), Failure> {
-    account::locked(conn, id, Kind::Staff)?;
+    account::locked(conn, context, id, Kind::Staff)?;
     let before = by_id(conn, id)?.ok_or_else(Refused::not_found)?.employee_status.0;
     if before == status {
         return Ok(());

@@ -25,7 +25,7 @@ const ERASED: &str = "erased";
 pub fn erase(conn: &mut Connection, context: &Context, id: i64) -> Result<(), Failure> {
     idempotency::forget_customer(conn, id)?;
     lock::workshop(conn)?;
-    accounts::locked(conn, id, Kind::Customer)?;
+    accounts::locked(conn, context, id, Kind::Customer)?;
     let seen = customers::appointments_of(conn, id)?;
     let mut days: Vec<_> = seen.iter().flat_map(AppointmentRow::days).collect();
     days.sort();

@@ -59,7 +59,7 @@ pub fn renew(
     of: accounts::Kind,
     hash: &str,
 ) -> Result<Issued, Failure> {
-    let row = accounts::locked(conn, id, of)?;
+    let row = accounts::locked(conn, context, id, of)?;
     let issued = issue(conn, context, &row, hash)?;
     accounts::record(conn, context, id, "issue_link", json!({ "purpose": [null, issued.purpose] }))?;
     Ok(issued)

@@ -57,7 +57,7 @@ pub fn insert(
     customer: i64,
     new: &NewVehicle,
 ) -> Result<VehicleRow, Failure> {
-    accounts::locked(conn, customer, Kind::Customer)?;
+    accounts::locked(conn, context, customer, Kind::Customer)?;
     let id = diesel::insert_into(vehicles::table)
         .values((
             vehicles::workshop_id.eq(WORKSHOP),
@@ -78,7 +78,7 @@ pub fn insert(
 
 /// Forgets a car of the customer's.
 pub fn delete(conn: &mut Connection, context: &Context, customer: i64, id: i64) -> Result<(), Failure> {
-    accounts::locked(conn, customer, Kind::Customer)?;
+    accounts::locked(conn, context, customer, Kind::Customer)?;
     let own = vehicles::table.find((WORKSHOP, id)).filter(vehicles::customer_id.eq(customer));
     if diesel::delete(own).execute(conn)? == 0 {
         return Err(Refused::not_found().into());
