@@ -1,6 +1,6 @@
 //! How much is left, as the one word that colours follow: free, few, full, or nothing to be had at all.
 
-use pitboard_api::{DaySummary, Period};
+use pitboard_api::{Day, DaySummary, Period};
 use pitboard_domain::availability::State;
 
 /// The class that gives colour; words always stand beside it.
@@ -19,6 +19,16 @@ pub fn of_period(period: &Period) -> &'static str {
 
 pub fn of_day(day: &DaySummary) -> &'static str {
     of_state(day.state, day.bookable, day.remaining, day.capacity)
+}
+
+/// How many slots of the day can still be booked.
+pub fn bookable_slots(day: &Day) -> u32 {
+    day.periods.iter().filter(|period| period.bookable).map(|period| period.remaining).sum()
+}
+
+/// Why nothing can be had on a day without periods.
+pub fn why_closed(day: &Day) -> String {
+    day.note.clone().unwrap_or_else(|| "The workshop does not work on this day.".to_owned())
 }
 
 /// How many slots of the period are left, in words.

@@ -9,7 +9,7 @@ use crate::{dates::clock, level};
 
 /// `<PeriodCards day=live.data selected=start choose=move |start| … refused=move |start| None />`
 ///
-/// Without `choose` they are to be looked at only. `refused` says why a start will not do that has a free slot, as
+/// Without `choose` they are to be looked at only, or lead on: `to=move |start| address`. `refused` says why a start will not do that has a free slot, as
 /// for a job that needs the next period too. Cards keep their place and focus when the day changes; what changes is
 /// announced.
 #[component]
@@ -17,6 +17,9 @@ pub fn PeriodCards(
     #[prop(into)] day: Signal<Option<Day>>,
     #[prop(optional, into)] selected: Signal<Option<NaiveTime>>,
     #[prop(optional, into)] choose: Option<UnsyncCallback<NaiveTime>>,
+    /// Where a card leads that can be booked.
+    #[prop(optional, into)]
+    to: Option<Callback<NaiveTime, String>>,
     #[prop(optional, into)] refused: Option<Callback<NaiveTime, Option<String>>>,
     /// What stands below a card, such as free starts near a full one.
     #[prop(optional, into)]
@@ -37,7 +40,13 @@ pub fn PeriodCards(
         let words = move || refused.and_then(|refused| refused.run(start));
         view! {
             <li>
-                <Card period=period selected=Signal::derive(move || selected.get() == Some(start)) choose=choose refused=Signal::derive(words) />
+                <Card
+                    period=period
+                    selected=Signal::derive(move || selected.get() == Some(start))
+                    choose=choose
+                    to=to.map(|to| to.run(start))
+                    refused=Signal::derive(words)
+                />
                 {below.map(|below| move || period.get().map(|period| below.run(period)))}
             </li>
         }
@@ -58,6 +67,7 @@ fn Card(
     period: Memo<Option<Period>>,
     selected: Signal<bool>,
     choose: Option<UnsyncCallback<NaiveTime>>,
+    to: Option<String>,
     refused: Signal<Option<String>>,
 ) -> impl IntoView {
     let of = move |read: fn(&Period) -> u32| period.with(|period| period.as_ref().map_or(0, read));
@@ -103,9 +113,13 @@ fn Card(
         <Pips taken=occupied of=capacity />
         <span class="lines">{notes}</span>
     };
-    match choose {
-        None => view! { <div class=class>{content}</div> }.into_any(),
-        Some(choose) => {
+    match (choose, to) {
+        (None, None) => view! { <div class=class>{content}</div> }.into_any(),
+        // Without an address it is no link, but stays the same element.
+        (None, Some(to)) => {
+            view! { <a class=class href=move || bookable().then(|| to.clone())>{content}</a> }.into_any()
+        }
+        (Some(choose), _) => {
             let press = move |_| {
                 if let Some(start) = period.with_untracked(|period| period.as_ref().map(|p| p.start)) {
                     choose.run(start);

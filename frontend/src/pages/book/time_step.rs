@@ -9,7 +9,7 @@ use pitboard_domain::availability::State;
 use super::{choice::Choice, known::Known, prompt};
 use crate::{
     components::{Button, Empty, Kind, LiveLine, Notice, PeriodCards, ProblemAlert, SkeletonCards},
-    dates,
+    dates, level,
     trouble::Trouble,
 };
 
@@ -128,8 +128,7 @@ fn below(choice: Choice, known: Known, period: &Period) -> AnyView {
 }
 
 fn closed(choice: Choice, known: Known) -> impl IntoView {
-    let note = known.day.data.with(|day| day.as_ref().and_then(|day| day.note.clone()));
-    let text = note.unwrap_or_else(|| "The workshop does not work on this day.".to_owned());
+    let text = known.day.data.with(|day| day.as_ref().map(level::why_closed)).unwrap_or_default();
     view! {
         <Empty title="Closed" text=text>{move || offers(choice, known, known.first(3))}</Empty>
     }
