@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leptos::prelude::*;
 use pitboard_api::{Alternative, Problem, ProblemCode};
 use pitboard_client::ClientError;
 
@@ -84,6 +85,11 @@ impl Trouble {
             Self::Strange(_) => Some("Reload the page: the workshop may have a newer one.".to_owned()),
         }
     }
+}
+
+/// The first thing that is wrong, of several that a page needs.
+pub fn first<const N: usize>(of: [Signal<Option<Trouble>>; N]) -> Signal<Option<Trouble>> {
+    Signal::derive(move || of.iter().find_map(|trouble| trouble.get()))
 }
 
 impl From<ClientError> for Trouble {

@@ -58,7 +58,10 @@ mod test {
         let page = "<head>\n<link rel=\"stylesheet\" href=\"/tokens.css\"/>\n<title>A</title>\n\
                     <link rel=\"stylesheet\" href=\"/base.css\"/>\n</head>";
         let (joined, names) = with_one(page);
-        assert_eq!(joined, "<head>\n<link rel=\"stylesheet\" href=\"/page.css\"/>\n<title>A</title>\n</head>");
+        assert_eq!(
+            joined,
+            "<head>\n<link rel=\"stylesheet\" href=\"/page.css\"/>\n<title>A</title>\n</head>"
+        );
         assert_eq!(names, ["tokens.css", "base.css"]);
     }
 }

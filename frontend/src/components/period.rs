@@ -21,11 +21,14 @@ pub fn PeriodCards(
     #[prop(optional, into)]
     to: Option<Callback<NaiveTime, String>>,
     #[prop(optional, into)] refused: Option<Callback<NaiveTime, Option<String>>>,
+    /// Seen from the desk, which also takes cars into a period that has begun.
+    #[prop(optional, into)]
+    desk: Signal<bool>,
     /// What stands below a card, such as free starts near a full one.
     #[prop(optional, into)]
     below: Option<Callback<Period, AnyView>>,
 ) -> impl IntoView {
-    announce_changes(day);
+    announce_changes(day, desk);
     let starts = move || {
         day.with(|day| {
             day.iter().flat_map(|day| &day.periods).map(|p| (day_key(day), p.start)).collect::<Vec<_>>()
@@ -46,6 +49,7 @@ pub fn PeriodCards(
                     choose=choose
                     to=to.map(|to| to.run(start))
                     refused=Signal::derive(words)
+                    desk=desk
                 />
                 {below.map(|below| move || period.get().map(|period| below.run(period)))}
             </li>
@@ -69,6 +73,7 @@ fn Card(
     choose: Option<UnsyncCallback<NaiveTime>>,
     to: Option<String>,
     refused: Signal<Option<String>>,
+    desk: Signal<bool>,
 ) -> impl IntoView {
     let of = move |read: fn(&Period) -> u32| period.with(|period| period.as_ref().map_or(0, read));
     let (occupied, capacity) =
@@ -76,7 +81,7 @@ fn Card(
     let level = move || {
         period.with(|period| match period {
             Some(_) if refused.get().is_some() => "closed",
-            Some(period) => level::of_period(period),
+            Some(period) => level::of_period(period, desk.get()),
             None => "closed",
         })
     };
@@ -88,7 +93,10 @@ fn Card(
     });
     let class =
         move || format!("period {} {}", level(), ["", "changed-1", "changed-2"][usize::from(flash.get().1)]);
-    let bookable = move || refused.get().is_none() && period.with(|p| p.as_ref().is_some_and(|p| p.bookable));
+    let is_open = move || {
+        let open = |period: &Period| level::is_open(period, desk.get());
+        refused.get().is_none() && period.with(|period| period.as_ref().is_some_and(open))
+    };
     let time = move || {
         period.with(|period| {
             period.as_ref().map(|p| {
@@ -98,7 +106,10 @@ fn Card(
     };
     let left = move || match refused.get() {
         Some(_) => "Does not fit".to_owned(),
-        None => period.with(|period| period.as_ref().map(level::period_in_words).unwrap_or_default()),
+        None => {
+            let words = |period: &Period| level::period_in_words(period, desk.get());
+            period.with(|period| period.as_ref().map(words).unwrap_or_default())
+        }
     };
     let notes = move || {
         let lines = period.with(|period| period.as_ref().map(lines).unwrap_or_default());
@@ -117,7 +128,7 @@ fn Card(
         (None, None) => view! { <div class=class>{content}</div> }.into_any(),
         // Without an address it is no link, but stays the same element.
         (None, Some(to)) => {
-            view! { <a class=class href=move || bookable().then(|| to.clone())>{content}</a> }.into_any()
+            view! { <a class=class href=move || is_open().then(|| to.clone())>{content}</a> }.into_any()
         }
         (Some(choose), _) => {
             let press = move |_| {
@@ -130,7 +141,7 @@ fn Card(
                     class=class
                     type="button"
                     aria-pressed=move || selected.get().to_string()
-                    disabled=move || !bookable()
+                    disabled=move || !is_open()
                     on:click=press
                 >
                     {content}
@@ -159,7 +170,7 @@ fn lines(period: &Period) -> Vec<String> {
 }
 
 /// Screen readers hear what others see change; not the first answer, and not another day's.
-fn announce_changes(day: Signal<Option<Day>>) {
+fn announce_changes(day: Signal<Option<Day>>, desk: Signal<bool>) {
     let toasts = use_toasts();
     Effect::new(move |before: Option<Option<Day>>| {
         let now = day.get();
@@ -169,7 +180,8 @@ fn announce_changes(day: Signal<Option<Day>>) {
             let old = |period: &Period| before.periods.iter().find(|old| old.start == period.start);
             let is_new = |period: &&Period| old(period).is_some_and(|old| old.remaining != period.remaining);
             let words = now.periods.iter().filter(is_new);
-            let words = words.map(|p| format!("{}: {}", clock(p.start), level::period_in_words(p)));
+            let words = words
+                .map(|p| format!("{}: {}", clock(p.start), level::period_in_words(p, desk.get_untracked())));
             let words: Vec<_> = words.collect();
             if !words.is_empty() {
                 toasts.announce(words.join(". "));

@@ -11,7 +11,8 @@ use crate::{components::Heading, shop::use_shop};
 #[component]
 pub fn Home() -> impl IntoView {
     let shop = use_shop();
-    let cars = move || shop.get().map(|shop| format!("{} cars at a time, any service. ", shop.slots_per_period));
+    let cars =
+        move || shop.get().map(|shop| format!("{} cars at a time, any service. ", shop.slots_per_period));
     view! {
         <div class="title-line">
             <Heading title=Signal::derive(move || shop.name())>

@@ -76,7 +76,9 @@ fn is_missing(trouble: &Option<Trouble>) -> bool {
 }
 
 fn facts(offer: &Offer) -> impl IntoView + use<> {
+    let picture = offer.image_url.clone();
     view! {
+        {picture.map(|url| view! { <img class="picture-of-service" src=url alt="" /> })}
         <p>{offer.description.clone()}</p>
         <dl class="service-facts">
             <dt>"Category"</dt>

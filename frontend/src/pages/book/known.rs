@@ -11,8 +11,8 @@ use crate::{
     api::use_api,
     live::{Live, always, watch},
     pages::services::all_services,
-    shop::use_shop,
-    trouble::Trouble,
+    shop::{Shop, use_shop},
+    trouble::{self, Trouble},
 };
 
 /// The most days that one overview has.
@@ -31,6 +31,7 @@ pub struct Known {
     pub date: Memo<Option<NaiveDate>>,
     pub day: Live<Day>,
     starts: Live<NextStarts>,
+    shop: Shop,
 }
 
 impl Known {
@@ -69,7 +70,7 @@ impl Known {
             let query = NextQuery { service_id, after: NaiveDate::pred_opt(&date), limit: Some(STARTS) };
             always(api.open().list_next_starts(&query).await)
         });
-        let known = Self { services, service, days, date, day, starts };
+        let known = Self { services, service, days, date, day, starts, shop };
         // What changes in the day changes what is derived from it.
         Effect::new(move |before: Option<Option<NaiveDate>>| {
             let now = day.data.with(|day| day.as_ref().map(|day| day.date));
@@ -80,6 +81,17 @@ impl Known {
             now
         });
         known
+    }
+
+    /// Why there are no days, and so no times.
+    pub fn failure(self) -> Signal<Option<Trouble>> {
+        trouble::first([self.shop.failure(), self.days.failure()])
+    }
+
+    /// Asks again for what has failed.
+    pub fn retry(self) {
+        self.shop.refresh();
+        self.days.refresh();
     }
 
     /// Asks for everything that a booking may have changed.
@@ -122,18 +134,40 @@ impl Known {
 
     /// The free starts nearest to a period, from the shown day on; reactive.
     pub fn nearest(self, period: &Period, number: usize) -> Vec<NextStart> {
-        let mut starts = self.first(usize::MAX);
+        let mut starts = if self.service.with(Option::is_some) { self.starts() } else { self.of_the_day() };
         starts.retain(|start| start.starts_at != period.starts_at);
         starts.sort_by_key(|start| (start.starts_at - period.starts_at).num_minutes().abs());
         starts.truncate(number);
         starts
     }
 
-    /// The first free starts from the shown day on; reactive.
-    pub fn first(self, number: usize) -> Vec<NextStart> {
-        self.starts.data.with(|starts| {
-            let starts = starts.iter().flat_map(|starts| &starts.items);
-            starts.take(number).cloned().collect()
+    /// The next days that can be booked after the shown one; reactive.
+    pub fn later_days(self, number: usize) -> Vec<NaiveDate> {
+        let shown = self.date.get();
+        self.days.data.with(|days| {
+            let days = days.iter().flat_map(|days| &days.items);
+            let later = days.filter(|day| day.bookable && Some(day.date) > shown);
+            later.map(|day| day.date).take(number).collect()
+        })
+    }
+
+    /// Those with room for the chosen service.
+    fn starts(self) -> Vec<NextStart> {
+        self.starts.data.with(|starts| starts.iter().flat_map(|starts| &starts.items).cloned().collect())
+    }
+
+    /// While no service is chosen, any period of the shown day that can be booked.
+    fn of_the_day(self) -> Vec<NextStart> {
+        self.day.data.with(|day| {
+            let start = |day: &Day, period: &Period| NextStart {
+                date: day.date,
+                period: period.start,
+                starts_at: period.starts_at,
+                ends_at: period.ends_at,
+                remaining: period.remaining,
+            };
+            let periods = day.iter().flat_map(|day| day.periods.iter().map(move |period| (day, period)));
+            periods.filter(|(_, period)| period.bookable).map(|(day, period)| start(day, period)).collect()
         })
     }
 }

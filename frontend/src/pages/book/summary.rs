@@ -29,9 +29,11 @@ pub fn Summary(
 ) -> impl IntoView {
     let (shop, session) = (use_shop(), use_session());
     let cutoff = move || {
-        shop.get().map(|shop| match shop.booking_window.cancellation_cutoff_hours {
-            0 => "Free to move or cancel until it begins.".to_owned(),
-            hours => format!("Free to move or cancel until {hours} hours before."),
+        shop.get().filter(|_| !session.is_staff()).map(|shop| {
+            match shop.booking_window.cancellation_cutoff_hours {
+                0 => "Free to move or cancel until it begins.".to_owned(),
+                hours => format!("Free to move or cancel until {hours} hours before."),
+            }
         })
     };
     let service = move || known.service.with(|service| service.as_ref().map(|service| service.name.clone()));

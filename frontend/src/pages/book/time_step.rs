@@ -10,7 +10,8 @@ use super::{choice::Choice, known::Known, prompt};
 use crate::{
     components::{Button, Empty, Kind, LiveLine, Notice, PeriodCards, ProblemAlert, SkeletonCards},
     dates, level,
-    trouble::Trouble,
+    session::use_session,
+    trouble::{self, Trouble},
 };
 
 /// What stands in the place of the cards.
@@ -32,11 +33,15 @@ pub fn TimeStep(
     lost: Signal<Option<Trouble>>,
     choose: UnsyncCallback<Alternative>,
 ) -> impl IntoView {
+    let session = use_session();
+    let desk = Signal::derive(move || session.is_staff());
+    // Without days there is no day: that is said where the days would be.
+    let failed = trouble::first([known.day.failure(), known.failure()]);
     let stage = Memo::new(move |_| {
         known.day.data.with(|day| match day {
             Some(day) if day.periods.is_empty() => Stage::Closed,
             Some(_) => Stage::Open,
-            None if known.day.trouble.with(Option::is_some) => Stage::Failed,
+            None if failed.with(Option::is_some) => Stage::Failed,
             None => Stage::Loading,
         })
     });
@@ -59,6 +64,7 @@ pub fn TimeStep(
                 selected=selected
                 choose=pick
                 refused=move |start: NaiveTime| known.misfit(start)
+                desk=desk
                 below=below
             />
         }
@@ -77,7 +83,7 @@ pub fn TimeStep(
             <div class="refusal" id="refusal-time" tabindex="-1">
                 <ProblemAlert trouble=lost choose=choose />
             </div>
-            {move || lost.with(Option::is_none).then(|| gone(choice, known, selected.get()))}
+            {move || lost.with(Option::is_none).then(|| gone(choice, known, selected.get(), desk.get()))}
             {move || span_note(known.span())}
             <ProblemAlert trouble=known.day.failure() retry=move || known.day.refresh() />
             {content}
@@ -97,10 +103,10 @@ fn span_note(span: u32) -> Option<impl IntoView> {
 }
 
 /// What was chosen has been taken by others while one was typing.
-fn gone(choice: Choice, known: Known, chosen: Option<NaiveTime>) -> Option<AnyView> {
+fn gone(choice: Choice, known: Known, chosen: Option<NaiveTime>, desk: bool) -> Option<AnyView> {
     let period = known.period(chosen?)?;
     let why = match known.misfit(period.start) {
-        None if period.bookable => return None,
+        None if level::is_open(&period, desk) => return None,
         Some(why) => format!("{}: {}.", dates::clock(period.start), why.to_lowercase()),
         None if period.state == State::Full => {
             format!("All slots at {} are taken.", dates::clock(period.start))
@@ -130,8 +136,15 @@ fn below(choice: Choice, known: Known, period: &Period) -> AnyView {
 fn closed(choice: Choice, known: Known) -> impl IntoView {
     let text = known.day.data.with(|day| day.as_ref().map(level::why_closed)).unwrap_or_default();
     view! {
-        <Empty title="Closed" text=text>{move || offers(choice, known, known.first(3))}</Empty>
+        <Empty title="Closed" text=text>{move || open_days(choice, known)}</Empty>
     }
+}
+
+fn open_days(choice: Choice, known: Known) -> impl IntoView {
+    let offer = |date: NaiveDate| {
+        view! { <Button kind=Kind::Quiet on_press=move || choice.take_day(date)>{dates::day(date)}</Button> }
+    };
+    known.later_days(3).into_iter().map(offer).collect_view()
 }
 
 fn offers(choice: Choice, known: Known, starts: Vec<NextStart>) -> Option<AnyView> {

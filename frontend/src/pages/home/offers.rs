@@ -16,7 +16,8 @@ pub fn Offers() -> impl IntoView {
     let lists = move || match services.data.get() {
         None => services.failure().get().is_none().then(|| view! { <SkeletonCards count=5 /> }).into_any(),
         Some(all) if all.is_empty() => {
-            view! { <Empty title="No services yet" text="The workshop has not said yet what it offers." /> }.into_any()
+            view! { <Empty title="No services yet" text="The workshop has not said yet what it offers." /> }
+                .into_any()
         }
         Some(all) => {
             let lists = categories(&all).into_iter().map(|category| list(category, &all)).collect_view();

@@ -12,7 +12,7 @@ use crate::{
     dates, level,
     live::{always, watch},
     shop::use_shop,
-    trouble::Trouble,
+    trouble::{self, Trouble},
 };
 
 /// A month ahead is far enough for a first look.
@@ -41,14 +41,19 @@ pub fn Today() -> impl IntoView {
         true => ().into_any(),
         false => view! { <PeriodCards day=day to=to /> }.into_any(),
     };
-    let waiting = move || live.failure().get().is_none().then(|| view! { <SkeletonCards /> });
+    let trouble = trouble::first([shop.failure(), live.failure()]);
+    let retry = move || {
+        shop.refresh();
+        live.refresh();
+    };
+    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards /> });
     view! {
         <section class="step" aria-labelledby="today">
             <header>
                 <h2 id="today">"Today" {move || today.get().map(|date| format!(", {}", dates::long(date)))}</h2>
                 <span class="held-line"><ZoneNote /> <LiveLine freshness=live.freshness /></span>
             </header>
-            <ProblemAlert trouble=live.failure() retry=move || live.refresh() />
+            <ProblemAlert trouble=trouble retry=retry />
             <Show when=move || day.with(Option::is_some) fallback=move || waiting>
                 <Show when=move || !closed.get()><Left day=day /></Show>
                 {cards}
@@ -85,7 +90,9 @@ fn Later(closed: Memo<bool>, day: RwSignal<Option<Day>>) -> impl IntoView {
         },
     );
     let next = move || {
-        days.data.with(|days| days.as_ref()?.items.iter().find(|day| day.bookable).map(|day| (day.date, day.remaining)))
+        days.data.with(|days| {
+            days.as_ref()?.items.iter().find(|day| day.bookable).map(|day| (day.date, day.remaining))
+        })
     };
     let way = move || {
         next().map(|(date, left): (NaiveDate, u32)| {
