@@ -54,9 +54,7 @@ fn Own() -> impl IntoView {
     view! {
         <div class="title-line">
             <Heading title=TITLE>
-                <LiveLine freshness=coming.freshness />
-                " "
-                <ZoneNote />
+                <span class="held-line"><LiveLine freshness=coming.freshness /> <ZoneNote /></span>
             </Heading>
             <a class="button" href="/appointments/book/">"Book"</a>
         </div>

@@ -24,11 +24,11 @@ use self::{
     summary::{Dock, Summary},
     time_step::TimeStep,
 };
-use crate::{components::Heading, shop::use_shop, trouble::Trouble};
+use crate::{components::Heading, session::use_session, shop::use_shop, trouble::Trouble};
 
 #[component]
 pub fn Book() -> impl IntoView {
-    let shop = use_shop();
+    let (shop, session) = (use_shop(), use_session());
     let choice = Choice::from_address();
     let known = Known::watch(choice);
     let car = Car::new();
@@ -36,10 +36,13 @@ pub fn Book() -> impl IntoView {
     let send = sending(choice, known, car, joining);
     let part = move |fits: fn(&Trouble) -> bool| Signal::derive(move || send.trouble().get().filter(fits));
     let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
+    let title = Signal::derive(move || {
+        if session.is_staff() { "Book for a customer" } else { "Book a slot" }.to_owned()
+    });
     let at_a_time =
         move || shop.get().map(|shop| format!("{} cars at a time, any service. ", shop.slots_per_period));
     view! {
-        <Heading title="Book a slot">{at_a_time} "What you see is what is free now."</Heading>
+        <Heading title=title>{at_a_time} "What you see is what is free now."</Heading>
         <div class="flow">
             <div>
                 <ServiceStep choice=choice known=known trouble=send.trouble() />

@@ -73,19 +73,18 @@ pub fn Capacity() -> impl IntoView {
     view! {
         <div class="board-head wide">
             <Heading title=TITLE>
-                {move || date.get().map(dates::long)}
-                " · "
-                <LiveLine freshness=live.freshness />
+                <span class="held-line">
+                    {move || date.get().map(dates::long)} <LiveLine freshness=live.freshness /> <ZoneNote />
+                    <Button kind=Kind::Plain on_press=pause>
+                        {move || if live.paused.get() { "Go on updating" } else { "Pause updates" }}
+                    </Button>
+                </span>
             </Heading>
             <div class="board-tools">
                 <DayPicker date=date today=today go=go />
-                <Button kind=Kind::Quiet on_press=pause>
-                    {move || if live.paused.get() { "Go on updating" } else { "Pause updates" }}
-                </Button>
                 <a class="button" href=desk>"Book for a customer"</a>
             </div>
         </div>
-        <ZoneNote />
         <ProblemAlert trouble=trouble retry=retry />
         <Show when=move || live.data.with(Option::is_some) fallback=move || waiting>
             <Board live=live chosen=chosen />

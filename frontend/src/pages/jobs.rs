@@ -41,9 +41,7 @@ pub fn Jobs() -> impl IntoView {
     view! {
         <div class="title-line">
             <Heading title=TITLE>
-                <LiveLine freshness=mine.freshness />
-                " "
-                <ZoneNote />
+                <span class="held-line"><LiveLine freshness=mine.freshness /> <ZoneNote /></span>
             </Heading>
             <a class="button quiet" href="/appointments/slot-occupancy/">"Workshop Capacity"</a>
         </div>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{choice::Choice, known::Known};
-use crate::components::{MonthStrip, Notice, ProblemAlert, SkeletonLines, ZoneNote};
+use crate::components::{MonthStrip, Notice, ProblemAlert, SkeletonCards, ZoneNote};
 
 #[component]
 pub fn DayStep(choice: Choice, known: Known) -> impl IntoView {
@@ -21,7 +21,7 @@ pub fn DayStep(choice: Choice, known: Known) -> impl IntoView {
         } else if failed.with(Option::is_some) {
             ().into_any()
         } else {
-            view! { <div class="strip-to-come"><SkeletonLines count=1 /></div> }.into_any()
+            view! { <SkeletonCards count=1 like="strip" /> }.into_any()
         }
     };
     view! {

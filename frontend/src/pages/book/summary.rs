@@ -99,7 +99,7 @@ fn or_open(words: Option<String>) -> AnyView {
 }
 
 fn day(choice: Choice) -> Option<String> {
-    choice.period.get().and(choice.date.get()).map(dates::short)
+    choice.date.get().map(dates::short)
 }
 
 /// "13:00 – 15:00", or until a later day.

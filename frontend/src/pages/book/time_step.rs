@@ -70,12 +70,15 @@ pub fn TimeStep(
         }
         .into_any(),
     };
-    let date = move || known.date.get().map(dates::long);
+    // The line is there before its words.
+    let date = move || known.date.get().map_or_else(|| "\u{a0}".to_owned(), dates::long);
     view! {
         <section class="step" aria-labelledby="step-time">
             <header>
                 <h2 id="step-time" tabindex="-1">"3 · Time"</h2>
-                <LiveLine freshness=known.day.freshness />
+                <Show when=move || failed.with(Option::is_none)>
+                    <LiveLine freshness=known.day.freshness />
+                </Show>
             </header>
             <p class="muted">{date}</p>
             {prompt(trouble, "/period")}

@@ -21,7 +21,7 @@ pub fn Offers() -> impl IntoView {
         }
         Some(all) => {
             let lists = categories(&all).into_iter().map(|category| list(category, &all)).collect_view();
-            view! { <div class="columns price-lists">{lists}</div> }.into_any()
+            view! { <div class="price-lists">{lists}</div> }.into_any()
         }
     };
     view! {

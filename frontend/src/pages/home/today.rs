@@ -51,7 +51,12 @@ pub fn Today() -> impl IntoView {
         <section class="step" aria-labelledby="today">
             <header>
                 <h2 id="today">"Today" {move || today.get().map(|date| format!(", {}", dates::long(date)))}</h2>
-                <span class="held-line"><ZoneNote /> <LiveLine freshness=live.freshness /></span>
+                <span class="held-line">
+                    <ZoneNote />
+                    <Show when=move || trouble.with(Option::is_none)>
+                        <LiveLine freshness=live.freshness />
+                    </Show>
+                </span>
             </header>
             <ProblemAlert trouble=trouble retry=retry />
             <Show when=move || day.with(Option::is_some) fallback=move || waiting>
