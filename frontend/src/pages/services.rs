@@ -19,6 +19,8 @@ use crate::{
     money::money,
 };
 
+pub const TITLE: &str = "Services";
+
 #[component]
 pub fn Services() -> impl IntoView {
     let services = all_services();
@@ -50,7 +52,7 @@ pub fn Services() -> impl IntoView {
         number => Some(format!("{number} services")),
     };
     view! {
-        <Heading title="Services">"What we do, what it costs and how long it takes."</Heading>
+        <Heading title=TITLE>"What we do, what it costs and how long it takes."</Heading>
         <div class="catalogue-search">
             <Field label="Search" value=search kind="search" optional=true />
             <Select label="Category" value=category options=options />

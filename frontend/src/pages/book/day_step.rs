@@ -13,7 +13,7 @@ pub fn DayStep(choice: Choice, known: Known) -> impl IntoView {
     let is_loaded = Memo::new(move |_| known.days.data.with(Option::is_some));
     let nothing =
         Memo::new(move |_| is_loaded.get() && days.with(|days| days.iter().all(|day| !day.bookable)));
-    let failed = known.failure();
+    let failed = known.days.failure();
     let content = move || {
         if is_loaded.get() {
             let choose = move |date| choice.take_date(date);
@@ -27,7 +27,7 @@ pub fn DayStep(choice: Choice, known: Known) -> impl IntoView {
     view! {
         <section class="step" aria-labelledby="step-day">
             <header><h2 id="step-day">"2 · Day"</h2> <ZoneNote /></header>
-            <ProblemAlert trouble=failed retry=move || known.retry() />
+            <ProblemAlert trouble=failed retry=move || known.days.refresh() />
             {content}
             <Show when=move || nothing.get()>
                 <Notice tone="warning">"No slot is free as far ahead as one can book. Days open one by one."</Notice>

@@ -5,14 +5,15 @@ use std::time::Duration;
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
 use pitboard_api::{Day, Days, DaysQuery, NextQuery, NextStart, NextStarts, Period, Service};
+use pitboard_client::Conditional;
+use pitboard_domain::availability::State;
 
 use super::choice::Choice;
 use crate::{
     api::use_api,
     live::{Live, always, watch},
     pages::services::all_services,
-    shop::{Shop, use_shop},
-    trouble::{self, Trouble},
+    trouble::Trouble,
 };
 
 /// The most days that one overview has.
@@ -31,22 +32,27 @@ pub struct Known {
     pub date: Memo<Option<NaiveDate>>,
     pub day: Live<Day>,
     starts: Live<NextStarts>,
-    shop: Shop,
 }
 
 impl Known {
     pub fn watch(choice: Choice) -> Self {
-        let (api, shop) = (use_api(), use_shop());
+        let api = use_api();
         let services = all_services();
         let service = Memo::new(move |_| {
             let id = choice.service.get()?;
             services.data.with(|all| all.as_ref()?.iter().find(|service| service.id == id).cloned())
         });
-        let window = move || Some((shop.get()?.booking_window.max_days_ahead + 1).min(DAYS_MAX));
-        let days = watch(window, Duration::from_secs(30), async move |days: u32, _| {
-            let query = DaysQuery { from: None, days: Some(days) };
-            always(api.open().list_availability_days(&query).await)
-        });
+        let days = watch(
+            || Some(()),
+            Duration::from_secs(30),
+            async move |(), _| {
+                let query = DaysQuery { from: None, days: Some(DAYS_MAX) };
+                let mut days = api.open().list_availability_days(&query).await?;
+                // Asked without waiting for how far ahead one may book.
+                days.items.retain(|day| day.state != State::TooFar);
+                Ok::<_, Trouble>(Conditional::Changed { etag: None, body: days })
+            },
+        );
         let first = move || {
             days.data.with(|days| {
                 let days = &days.as_ref()?.items;
@@ -70,7 +76,7 @@ impl Known {
             let query = NextQuery { service_id, after: NaiveDate::pred_opt(&date), limit: Some(STARTS) };
             always(api.open().list_next_starts(&query).await)
         });
-        let known = Self { services, service, days, date, day, starts, shop };
+        let known = Self { services, service, days, date, day, starts };
         // What changes in the day changes what is derived from it.
         Effect::new(move |before: Option<Option<NaiveDate>>| {
             let now = day.data.with(|day| day.as_ref().map(|day| day.date));
@@ -81,17 +87,6 @@ impl Known {
             now
         });
         known
-    }
-
-    /// Why there are no days, and so no times.
-    pub fn failure(self) -> Signal<Option<Trouble>> {
-        trouble::first([self.shop.failure(), self.days.failure()])
-    }
-
-    /// Asks again for what has failed.
-    pub fn retry(self) {
-        self.shop.refresh();
-        self.days.refresh();
     }
 
     /// Asks for everything that a booking may have changed.
