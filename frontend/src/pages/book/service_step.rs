@@ -5,7 +5,9 @@ use pitboard_api::{Category, Service};
 
 use super::{choice::Choice, known::Known, prompt};
 use crate::{
-    components::{Button, Empty, Field, Icon, Kind, Notice, ProblemAlert, Shape, SkeletonLines},
+    components::{
+        Button, Empty, Field, Icon, Kind, Notice, ProblemAlert, Shape, SkeletonCards, SkeletonLines,
+    },
     focus,
     money::money,
     pages::services::{categories, extent, matches},
@@ -38,7 +40,10 @@ pub fn ServiceStep(
         (true, _) => known.service.get().map(|service| chosen(&service)).into_any(),
         (false, true) => view! { <Picker known=known search=search take=take /> }.into_any(),
         (false, false) if known.services.trouble.with(Option::is_some) => ().into_any(),
-        (false, false) => view! { <SkeletonLines count=3 /> }.into_any(),
+        (false, false) if choice.service.get().is_some() => {
+            view! { <div class="chosen-to-come"><SkeletonLines count=1 /></div> }.into_any()
+        }
+        (false, false) => view! { <div class="picker-to-come"><SkeletonCards count=12 /></div> }.into_any(),
     };
     view! {
         <section class="step" aria-labelledby="step-service">
