@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::command::{Result, on_path, output, run, step};
 use crate::files::hex;
 use crate::system;
+use crate::tests::LONG;
 use crate::workspace::Workspace;
 
 const FOLDER: &str = "tests/browser";
@@ -16,6 +17,9 @@ const FOLDER: &str = "tests/browser";
 const NODE: u32 = 20;
 /// Where Chromium is, for those who have it elsewhere.
 const CHROMIUM: &str = "PITBOARD_CHROMIUM";
+
+/// A folder with the page as it is in development, which has the style guide in it.
+const DEVELOPMENT: &str = "PITBOARD_PAGE_IN_DEVELOPMENT";
 
 /// What tells them.
 pub struct Stories {
@@ -34,12 +38,14 @@ impl Stories {
         Ok(Self { folder, node, chromium })
     }
 
-    /// Tells those that have one of the words in them, or all.
-    pub fn tell(&self, binary: &Path, all: bool, filter: &[String]) -> Result {
-        step("telling the stories in a browser", || {
-            let mut told = self.program("run.mjs", binary);
-            run(told.args(filter).env(crate::tests::LONG, if all { "1" } else { "" }))
-        })
+    /// Tells those that have one of the words in them, or all. The long ones need the page as it is in development.
+    pub fn tell(&self, binary: &Path, long: Option<&Path>, filter: &[String]) -> Result {
+        let mut told = self.program("run.mjs", binary);
+        told.args(filter);
+        if let Some(page) = long {
+            told.env(LONG, "1").env(DEVELOPMENT, page);
+        }
+        step("telling the stories in a browser", || run(&mut told))
     }
 
     /// Takes pictures of every page in every state.

@@ -30,8 +30,9 @@ pub fn run(workspace: &Workspace, all: bool, stories_only: bool, filter: &[Strin
         ]))
     })?;
     let binary = workspace.build.join("debug/pitboard");
+    let in_development = all.then(|| page::build_for_development(workspace)).transpose()?;
     let in_rust = if stories_only { Ok(()) } else { in_rust(workspace, all, filter) };
-    let told = stories.tell(&binary, all, filter);
+    let told = stories.tell(&binary, in_development.as_deref(), filter);
     let pictures = if all { stories.take_pictures(&binary) } else { Ok(()) };
     let failures: Vec<String> = [in_rust, told, pictures].into_iter().filter_map(Result::err).collect();
     if failures.is_empty() { Ok(()) } else { Err(failures.join("; ")) }
