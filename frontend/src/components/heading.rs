@@ -18,7 +18,7 @@ pub fn Heading(
     let shop = use_shop();
     Effect::new(move || {
         let (title, shop) = (title.get(), shop.name());
-        document().set_title(&if title == shop { title } else { format!("{title} — {shop}") });
+        document().set_title(&if title == shop { shop } else { format!("{title} — {shop}") });
     });
     view! {
         <header class="heading">
