@@ -20,24 +20,28 @@ await mkdir(FOLDER, { recursive: true });
 const shop = await Shop.open();
 try {
   const stage = await setStage(shop);
-  for (const { name, who, open } of wanted) {
-    const visitor = await Visitor.arrive(shop.url, await (await who?.(stage))?.storage(), { still: true });
-    await open(visitor.page, stage);
-    for (const width of WIDTHS) {
-      await visitor.page.setViewportSize({ width, height: 800 });
-      for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-        await visitor.page.emulateMedia({ colorScheme });
-        await visitor.page.screenshot({
-          path: join(FOLDER, `${name}-${width}-${colorScheme}.png`),
-          fullPage: true,
-          animations: "disabled",
-        });
-      }
-    }
-    await visitor.leave();
+  for (const scene of wanted) {
+    for (const width of WIDTHS) await show(scene, width, stage);
   }
 } finally {
   await quit();
   await shop.close();
 }
 console.log(`${wanted.length} scenes are in ${FOLDER}`);
+
+/** @param {import("./scenes.mjs").Scene} scene @param {number} width @param {import("./support/stage.mjs").Stage} stage */
+async function show({ name, who, open }, width, stage) {
+  const storage = await (await who?.(stage))?.storage();
+  const visitor = await Visitor.arrive(shop.url, storage, { width, still: true });
+  const { page } = visitor;
+  await open(page, stage);
+  // What lies above the page belongs to what is in the window.
+  const isCovered = (await page.locator("dialog[open], [popover]:popover-open").count()) > 0;
+  if (!isCovered) await page.evaluate(() => scrollTo(0, 0));
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    await page.emulateMedia({ colorScheme });
+    const path = join(FOLDER, `${name}-${width}-${colorScheme}.png`);
+    await page.screenshot({ path, fullPage: !isCovered, animations: "disabled" });
+  }
+  await visitor.leave();
+}

@@ -63,9 +63,10 @@ pub fn Capacity() -> impl IntoView {
     view! {
         <div class="board-head wide">
             <Heading title=TITLE>
-                {move || date.get().map(dates::long)}
-                " · "
-                <LiveLine freshness=live.freshness />
+                <span class="held-line">
+                    <span>{move || date.get().map(dates::long)}</span>
+                    <LiveLine freshness=live.freshness />
+                </span>
             </Heading>
             <div class="board-tools">
                 <DayPicker date=date today=today go=go />

@@ -76,9 +76,9 @@ export async function loseAnswer(page, address) {
 export async function fail(page, address) {
   const problem = {
     type: "about:blank",
-    title: "The service is not available",
+    title: "Please try again in a moment",
     status: 503,
-    detail: "Please try again in a moment.",
+    detail: "This cannot be done right now. Please try again, with the same Idempotency-Key if you sent one.",
     instance: "",
     code: "unavailable",
     errors: [],

@@ -48,7 +48,7 @@ pub fn Entry(job: Appointment, overdue: bool, takes: bool, refresh: UnsyncCallba
         <div class="entry-line">
             <a class=format!("visit {}", job.status) href=format!("/jobs/{}", job.reference)>
                 <span class="visit-when">
-                    {when} {overdue.then(|| view! { <em>" · overdue"</em> })}
+                    {when} " " {overdue.then(|| view! { <em>"overdue"</em> })}
                 </span>
                 <b>{job.service.name}</b>
                 <span class="muted small">
