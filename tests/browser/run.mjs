@@ -1,5 +1,5 @@
 // Runs the stories in the browser: all, or those whose file or sentence has one of the words in it.
-// `cargo xtask test` calls it; see the README beside for running a single file.
+// `cargo xtask test` calls it; `tests/README.md` says how to run a single file.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";

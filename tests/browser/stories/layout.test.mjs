@@ -10,7 +10,7 @@ import { gone, seen } from "../support/until.mjs";
 const MOST = 0.02;
 
 const PAGES = [
-  { name: "home", path: () => "/", there: ".period" },
+  { name: "home", path: () => "/", there: "#content :is(.period, .empty)" },
   {
     name: "booking",
     path: (service, day) => `/appointments/book/?service=${service.id}&date=${day}`,

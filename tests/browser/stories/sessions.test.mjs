@@ -44,6 +44,7 @@ story("signing out in one tab signs the other out, and nothing of the account st
   await first.page.goto("/");
   await second.page.goto("/account");
   await says(second.main, "Your details");
+  await first.page.bringToFront();
   await first.signOut();
   await says(first.messages, "You are signed out.");
   await says(second.main, "Please sign in");
@@ -61,6 +62,7 @@ story("signing in in one tab signs the other in", async ({ visit }) => {
   const second = new Site(await context.newPage());
   await second.page.goto("/");
   await seen(second.signIn);
+  await first.page.bringToFront();
   await first.page.goto("/login");
   await new SignIn(first.main).enter("ben@example.com");
   await says(second.menuButton, "Ben Shah");
