@@ -1,6 +1,6 @@
 // The customer's side of what was booked: the list, and one appointment.
 
-import { gone, says, seen } from "../support/until.mjs";
+import { says, seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";
 
 export class Appointments extends Site {
@@ -33,7 +33,7 @@ export class Appointment extends Site {
   async cancel() {
     await this.cancelButton.click();
     await this.dialog.getByRole("button", { name: "Cancel appointment" }).click();
-    await gone(this.dialog);
+    await this.closed();
     await says(this.status, "Cancelled");
   }
 }

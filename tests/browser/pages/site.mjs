@@ -1,6 +1,6 @@
 // What every page has: the bar, the user menu, the heading, messages that come and go.
 
-import { focused, gone, seen } from "../support/until.mjs";
+import { focused, gone, seen, until } from "../support/until.mjs";
 
 export class Site {
   /** @param {import("playwright-core").Page} page */
@@ -25,6 +25,11 @@ export class Site {
     await this.menuButton.click();
     await this.menu.getByRole("link", { name: words }).click();
     await gone(this.menu);
+  }
+
+  /** Until the dialog is closed and what was in it has gone. */
+  async closed() {
+    await until("the dialog is closed", () => this.page.locator("dialog h2").count(), (titles) => titles === 0);
   }
 
   async signOut() {

@@ -7,7 +7,7 @@ import { Booking } from "../pages/booking.mjs";
 import { Register, SignIn } from "../pages/sign_in.mjs";
 import { newcomer } from "../support/people.mjs";
 import { story } from "../support/story.mjs";
-import { gone, says, seen } from "../support/until.mjs";
+import { says, seen } from "../support/until.mjs";
 
 story("a new customer finds a free slot, signs up at the last step, books, sees it and cancels it", async ({
   shop,
@@ -52,7 +52,7 @@ story("who signs in at the last step keeps everything that was chosen and typed"
   await booking.describe(car, "A wish.");
   await booking.book.click();
   await booking.dialog.getByRole("button", { name: "Close" }).click();
-  await gone(booking.dialog);
+  await booking.closed();
   assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
   await booking.book.click();
   await booking.dialog.getByRole("button", { name: "Sign in instead" }).click();

@@ -92,13 +92,13 @@ story("a slot of the board is opened and worked on by keyboard alone", async ({ 
   await keys.press(board.tile("11:00", 1));
   await seen(board.dialog);
   await keys.press(board.moves.button("Take this job"));
-  await gone(board.dialog);
+  await board.closed();
   await says(board.tile("11:00", 1), "Assigned");
   await focused(board.tile("11:00", 1));
   await page.keyboard.press("Enter");
   await seen(board.moves.button("Start"));
   await page.keyboard.press("Escape");
-  await gone(board.dialog);
+  await board.closed();
   await focused(board.tile("11:00", 1));
 });
 
@@ -112,11 +112,11 @@ story("an appointment is called off by keyboard alone, and Escape does no harm",
   await keys.press(cancel);
   await focused(site.dialog.getByRole("button", { name: "Keep it" }));
   await site.page.keyboard.press("Escape");
-  await gone(site.dialog);
+  await site.closed();
   await focused(cancel);
   await site.page.keyboard.press("Enter");
   await keys.press(site.dialog.getByRole("button", { name: "Cancel appointment" }));
-  await gone(site.dialog);
+  await site.closed();
   await says(site.main.locator(".heading"), "Cancelled");
   await keys.isNotLost();
 });

@@ -29,7 +29,7 @@ story("staff run a job from booked to completed on the board, and the freed slot
   ]) {
     await board.tile("13:00", 1).click();
     await board.moves.make(words);
-    await gone(board.dialog);
+    await board.closed();
     await says(board.tile("13:00", 1), status);
   }
   await board.tile("13:00", 1).click();

@@ -62,6 +62,13 @@ export class Shop {
     return free.map((day) => day.date);
   }
 
+  /** The demo's day whose 09:00 is full. @returns {Promise<string>} */
+  async fullDay() {
+    const { items } = await this.api.get("/availability/days?days=9");
+    const days = items.slice(1).filter((day) => day.state !== "closed");
+    return days[0].date;
+  }
+
   /** The next day on which the workshop does not work. @returns {Promise<string>} */
   async closedDay() {
     const { items } = await this.api.get("/availability/days?days=9");
