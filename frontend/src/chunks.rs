@@ -7,7 +7,7 @@ use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
 
 use crate::{
     components::{Heading, ProblemAlert, SkeletonCards},
-    pages,
+    focus, pages,
     trouble::Trouble,
 };
 
@@ -83,7 +83,10 @@ pub fn Chunk(title: &'static str, page: fn() -> Coming) -> impl IntoView {
         let coming = owner.with_value(|owner| owner.as_ref().map_or_else(coming, |owner| owner.with(coming)));
         spawn_local(async move {
             match coming.await {
-                Ok(page) => drop(come.try_set(Some(page))),
+                Ok(page) => {
+                    focus::heading_again();
+                    let _ = come.try_set(Some(page));
+                }
                 Err(Missing) => drop(failed.try_set(Some(Trouble::Unreachable))),
             }
         });

@@ -27,6 +27,8 @@ pub enum Freshness {
     Offline {
         since: f64,
     },
+    /// The server said no: there is nothing to keep fresh.
+    Refused,
 }
 
 /// Data that stay fresh; a handle to copy around.

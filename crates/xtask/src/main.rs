@@ -12,6 +12,8 @@ mod page;
 mod postgres;
 mod server;
 mod sheets;
+mod stories;
+mod system;
 mod tests;
 mod tools;
 mod workspace;
@@ -50,11 +52,14 @@ enum Chore {
         #[arg(long)]
         page_only: bool,
     },
-    /// Run all tests, on SQLite and on a PostgreSQL of their own
+    /// Run all tests, on SQLite and on a PostgreSQL of their own, and the stories in a browser
     Test {
-        /// Run the long tests too
+        /// Run the long tests too, and take pictures of every page
         #[arg(long)]
         all: bool,
+        /// Only the stories in a browser
+        #[arg(long)]
+        stories: bool,
         /// Only tests whose names contain one of these
         filter: Vec<String>,
     },
@@ -82,7 +87,7 @@ fn main() -> ExitCode {
             page::build(&workspace)?;
             server::build(&workspace).map(drop)
         }
-        Chore::Test { all, filter } => tests::run(&workspace, all, &filter),
+        Chore::Test { all, stories, filter } => tests::run(&workspace, all, stories, &filter),
         Chore::Ci => checks::run(&workspace),
         Chore::Openapi => server::openapi(&workspace),
         Chore::Bench { args } => tests::bench(&workspace, &args),

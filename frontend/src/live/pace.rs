@@ -146,7 +146,10 @@ impl Pace {
     /// Brings the line up to date.
     fn say(&self) {
         let said = self.freshness.get_untracked();
+        let refused =
+            |trouble: &Option<Trouble>| trouble.as_ref().is_some_and(|trouble| !trouble.is_passing());
         let freshness = match (self.updated.get(), self.fails.get()) {
+            (_, 1..) if self.trouble.with_untracked(refused) => Freshness::Refused,
             (_, 1..) if matches!(said, Freshness::Offline { .. }) => said,
             (updated, 1..) => Freshness::Offline { since: updated.unwrap_or_else(browser::now) },
             (None, 0) => Freshness::Waiting,

@@ -74,7 +74,9 @@ pub fn Capacity() -> impl IntoView {
         <div class="board-head wide">
             <Heading title=TITLE>
                 <span class="held-line">
-                    {move || date.get().map(dates::long)} <LiveLine freshness=live.freshness /> <ZoneNote />
+                    <span>{move || date.get().map(dates::long)}</span>
+                    <LiveLine freshness=live.freshness />
+                    <ZoneNote />
                     <Button kind=Kind::Plain on_press=pause>
                         {move || if live.paused.get() { "Go on updating" } else { "Pause updates" }}
                     </Button>

@@ -10,7 +10,7 @@ use crate::{
     browser,
     components::use_toasts,
     components::{Button, Dialog, Kind, Notice, ProblemAlert},
-    dates,
+    dates, focus,
     live::Live,
     pages::job::deed::{Deed, Movable},
     shop::use_shop,
@@ -28,6 +28,8 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
             open.set(false);
             live.data.set(Some(appointment));
             live.refresh();
+            // The button that opened the dialog has gone.
+            focus::heading();
             toasts.good("Your appointment is cancelled.");
         },
     );

@@ -39,9 +39,8 @@ pub fn ServiceStep(
         (false, true) => view! { <Picker known=known search=search take=take /> }.into_any(),
         (false, false) if known.services.trouble.with(Option::is_some) => ().into_any(),
         (false, false) => {
-            // One where the address says which, else many to choose from.
-            let count = if choice.service.get_untracked().is_some() { 1 } else { 12 };
-            view! { <SkeletonCards count=count like="options" /> }.into_any()
+            let (count, like) = if choice.service.get().is_some() { (1, "one") } else { (12, "options") };
+            view! { <SkeletonCards count=count like=like /> }.into_any()
         }
     };
     view! {

@@ -44,8 +44,10 @@ pub fn MovesPanel(
         },
     );
     Effect::new(move || {
+        // What one may do depends on where the job stands.
+        use ProblemCode::{Forbidden, InvalidTransition, VersionConflict};
         let outdated = |trouble: &Trouble| {
-            trouble.is(ProblemCode::VersionConflict) || trouble.is(ProblemCode::InvalidTransition)
+            [Forbidden, InvalidTransition, VersionConflict].iter().any(|code| trouble.is(*code))
         };
         if run.trouble().with(|trouble| trouble.as_ref().is_some_and(outdated)) {
             stale.run(());

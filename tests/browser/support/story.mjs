@@ -1,0 +1,74 @@
+// What a story is: a sentence, a workshop of the file's own, visitors, and no complaint of any of their pages.
+
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { basename } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { Visitor, quit } from "./browser.mjs";
+import { Shop } from "./shop.mjs";
+
+/** Whether the stories that take long are told too. */
+export const isLong = process.env.PITBOARD_TEST_LONG === "1";
+
+const PICTURES = fileURLToPath(new URL("../../../target/browser/", import.meta.url));
+const WORDS = (process.env.PITBOARD_TEST_WORDS ?? "").split("\n").filter(Boolean);
+const FILE = basename(process.argv[1] ?? "", ".test.mjs");
+
+/** @type {Promise<Shop> | undefined} */
+let open;
+
+after(async () => {
+  await quit();
+  await (await open)?.close();
+});
+
+/**
+ * @typedef {object} World
+ * @property {Shop} shop
+ * @property {(who?: import("./people.mjs").Person, looks?: import("./browser.mjs").Looks) => Promise<Visitor>} visit
+ *   opens a browser, signed in as somebody if one is named
+ */
+
+/**
+ * Tells one story. Whatever order they are told in, it comes out the same.
+ * @param {string} sentence
+ * @param {(world: World) => Promise<void>} tell
+ */
+export function story(sentence, tell) {
+  if (WORDS.length > 0 && !WORDS.some((word) => `${FILE} ${sentence}`.toLowerCase().includes(word))) return;
+  test(sentence, async (t) => {
+    open ??= Shop.open();
+    const shop = await open;
+    /** @type {Visitor[]} */
+    const visitors = [];
+    const visit = async (who, looks) => {
+      const visitor = await Visitor.arrive(shop.url, await who?.storage(), looks);
+      visitors.push(visitor);
+      return visitor;
+    };
+    try {
+      await tell({ shop, visit });
+      assert.deepEqual(visitors.flatMap((visitor) => visitor.complaints), [], "a page complained");
+    } catch (error) {
+      for (const line of await traces(sentence, visitors)) t.diagnostic(line);
+      throw error;
+    } finally {
+      await Promise.all(visitors.map((visitor) => visitor.leave()));
+    }
+  });
+}
+
+/** What every visitor saw and heard, for whoever has to find out what went wrong. */
+async function traces(sentence, visitors) {
+  await mkdir(PICTURES, { recursive: true });
+  const pages = visitors.flatMap((visitor) => visitor.context.pages());
+  const pictures = pages.map(async (page, at) => {
+    const path = `${PICTURES}${sentence.replace(/\W+/g, "-").slice(0, 60)}-${at + 1}.png`;
+    await page.screenshot({ path, timeout: 5_000 });
+    return `${page.url()} at the end: ${path}`;
+  });
+  const taken = (await Promise.allSettled(pictures)).map((one) => one.value ?? `no picture: ${one.reason}`);
+  return [...taken, ...visitors.flatMap((visitor) => visitor.complaints)];
+}
