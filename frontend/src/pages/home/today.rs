@@ -46,7 +46,14 @@ pub fn Today() -> impl IntoView {
         shop.refresh();
         live.refresh();
     };
-    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards /> });
+    let waiting = move || {
+        trouble.get().is_none().then(|| {
+            view! {
+                <SkeletonCards count=1 like="left" />
+                <SkeletonCards />
+            }
+        })
+    };
     view! {
         <section class="step" aria-labelledby="today">
             <header>
