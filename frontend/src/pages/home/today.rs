@@ -21,9 +21,8 @@ const DAYS_AHEAD: u32 = 31;
 #[component]
 pub fn Today() -> impl IntoView {
     let (api, shop) = (use_api(), use_shop());
-    let today = Memo::new(move |_| dates::today_in(&shop.get()?.zone));
     let live = watch(
-        move || today.get(),
+        move || shop.today(),
         Duration::from_secs(5),
         async move |date, etag: Option<String>| {
             let answer = api.open().get_availability_if_changed(date, etag.as_deref()).await;
@@ -34,7 +33,7 @@ pub fn Today() -> impl IntoView {
     let nothing = Memo::new(move |_| day.with(|day| day.as_ref().is_some_and(|day| !day.bookable)));
     let closed = Memo::new(move |_| day.with(|day| day.as_ref().is_some_and(|day| day.periods.is_empty())));
     let to = move |start| {
-        let date = today.get_untracked().map(|date| date.to_string()).unwrap_or_default();
+        let date = untrack(|| shop.today()).map(|date| date.to_string()).unwrap_or_default();
         format!("/appointments/book/?date={date}&period={}", dates::clock(start))
     };
     let cards = move || match closed.get() {
@@ -57,7 +56,7 @@ pub fn Today() -> impl IntoView {
     view! {
         <section class="step" aria-labelledby="today">
             <header>
-                <h2 id="today">"Today" {move || today.get().map(|date| format!(", {}", dates::long(date)))}</h2>
+                <h2 id="today">"Today" {move || shop.today().map(|date| format!(", {}", dates::long(date)))}</h2>
                 <span class="held-line">
                     <ZoneNote />
                     <Show when=move || trouble.with(Option::is_none)>
