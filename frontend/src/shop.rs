@@ -76,6 +76,15 @@ impl Shop {
         self.get().map_or_else(|| "Workshop".to_owned(), |workshop| workshop.name.clone())
     }
 
+    /// How many at a time, also before it is known: nothing moves when the number comes. Reactive.
+    pub fn cars(self) -> String {
+        match self.get().map(|shop| shop.slots_per_period) {
+            Some(1) => "One car".to_owned(),
+            Some(slots) => format!("{slots} cars"),
+            None => "Several cars".to_owned(),
+        }
+    }
+
     /// What to call where the page cannot help; reactive.
     pub fn phone(self) -> Option<String> {
         self.get()?.phone.clone()

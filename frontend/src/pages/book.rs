@@ -36,14 +36,8 @@ pub fn Book() -> impl IntoView {
     let send = sending(choice, known, car, joining);
     let part = move |fits: fn(&Trouble) -> bool| Signal::derive(move || send.trouble().get().filter(fits));
     let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
-    // Words stand there from the start: nothing moves when the number comes.
-    let cars = move || match shop.get().map(|shop| shop.slots_per_period) {
-        Some(1) => "One car".to_owned(),
-        Some(slots) => format!("{slots} cars"),
-        None => "Several cars".to_owned(),
-    };
     view! {
-        <Heading title="Book a slot">{cars} " at a time, any service. What you see is what is free now."</Heading>
+        <Heading title="Book a slot">{move || shop.cars()} " at a time, any service. What you see is what is free now."</Heading>
         <div class="flow">
             <div>
                 <ServiceStep choice=choice known=known trouble=send.trouble() />

@@ -56,14 +56,16 @@ pub fn Today() -> impl IntoView {
     view! {
         <section class="step" aria-labelledby="today">
             <header>
-                <h2 id="today">"Today" {move || shop.today().map(|date| format!(", {}", dates::long(date)))}</h2>
-                <span class="held-line">
-                    <ZoneNote />
-                    <Show when=move || trouble.with(Option::is_none)>
-                        <LiveLine freshness=live.freshness />
-                    </Show>
-                </span>
+                <h2 id="today">"Today"</h2>
+                <Show when=move || trouble.with(Option::is_none)>
+                    <LiveLine freshness=live.freshness />
+                </Show>
             </header>
+            <p class="held-line muted">
+                // The line is there before its words.
+                <span>{move || shop.today().map_or_else(|| "\u{a0}".to_owned(), dates::long)}</span>
+                <ZoneNote />
+            </p>
             <ProblemAlert trouble=trouble retry=retry />
             <Show when=move || day.with(Option::is_some) fallback=move || waiting>
                 <Show when=move || !closed.get()><Left day=day /></Show>
