@@ -2,9 +2,11 @@
 // `cargo xtask test` calls it; `tests/README.md` says how to run a single file.
 
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { LEFT } from "./support/folders.mjs";
 
 const STORIES = fileURLToPath(new URL("stories/", import.meta.url));
 /** A name of a Rust test has underscores where a sentence has spaces. */
@@ -21,6 +23,7 @@ if (files.length === 0) {
   console.log(`no story in the browser has ${words.join(" or ")} in it`);
   process.exit(0);
 }
+rmSync(LEFT, { recursive: true, force: true });
 // Two files at a time: a page that waits for the other file's server is not slowed down by it.
 const flags = ["--test", "--test-reporter=spec", "--test-concurrency=2"];
 const { status } = spawnSync(process.execPath, [...flags, ...files.map((file) => join(STORIES, file))], {
