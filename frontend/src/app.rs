@@ -57,8 +57,12 @@ fn Addresses() -> impl IntoView {
     view! {
         <FlatRoutes fallback=pages::not_found::NotFound>
             <Route path=path!("/") view=|| view! { <pages::home::Home /> } />
-            <Route path=path!("/services") view=|| view! { <pages::services::Services /> } />
-            <Route path=path!("/services/:id") view=|| view! { <pages::service::Service /> } />
+            <Route path=path!("/services") view=|| view! {
+                <Chunk title=pages::services::TITLE page=chunks::services />
+            } />
+            <Route path=path!("/services/:id") view=|| view! {
+                <Chunk title=pages::service::TITLE page=chunks::service />
+            } />
             <Route path=path!("/appointments/book") view=|| view! { <pages::book::Book /> } />
             <Route path=path!("/appointments/slot-occupancy") view=|| view! {
                 <Guard need=Need::Staff title=pages::capacity::TITLE><Chunk title=pages::capacity::TITLE page=chunks::capacity /></Guard>

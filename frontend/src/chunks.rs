@@ -1,4 +1,4 @@
-//! What comes when it is first opened: those who only book never load what staff see. `cargo xtask dist` cuts the
+//! What comes when it is first opened: those who only book never load the catalogue, nor what staff see. `cargo xtask dist` cuts the
 //! program along these lines; a build without the feature `split` is in one piece.
 
 use std::pin::Pin;
@@ -55,6 +55,12 @@ chunk!(
     capacity pages::capacity::Capacity,
     jobs pages::jobs::Jobs,
     job pages::job::Job,
+);
+
+chunk!(
+    catalogue:
+    services pages::services::Services,
+    service pages::service::Service,
 );
 
 chunk!(

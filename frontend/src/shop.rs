@@ -1,17 +1,23 @@
-//! The workshop, loaded once for all pages.
+//! The workshop, known to all pages.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use pitboard_api::Workshop;
-use pitboard_client::Client;
+use pitboard_client::{Client, Conditional};
 
-use crate::{browser, locale};
+use crate::{
+    live::{Live, watch},
+    locale,
+    trouble::Trouble,
+};
+
+/// Its settings seldom change.
+const EVERY: Duration = Duration::from_secs(900);
 
 /// What every page may need to know of the workshop; a handle to copy around.
 #[derive(Clone, Copy)]
-pub struct Shop(RwSignal<Option<Arc<Workshop>>>);
+pub struct Shop(Live<Arc<Workshop>>);
 
 /// The workshop, anywhere in the page.
 pub fn use_shop() -> Shop {
@@ -21,25 +27,30 @@ pub fn use_shop() -> Shop {
 impl Shop {
     /// Asks until it is answered. Call once.
     pub fn load(client: Client) -> Self {
-        let shop = Self(RwSignal::new(None));
-        spawn_local(async move {
-            let mut pause = Duration::from_secs(1);
-            let workshop = loop {
-                match client.get_workshop().await {
-                    Ok(workshop) => break workshop,
-                    Err(_) => browser::sleep(pause).await,
-                }
-                pause = (pause * 2).min(Duration::from_secs(30));
-            };
-            locale::set(&workshop);
-            let _ = shop.0.try_set(Some(Arc::new(workshop)));
-        });
-        shop
+        Self(watch(
+            || Some(()),
+            EVERY,
+            async move |(), _| {
+                let workshop = client.get_workshop().await?;
+                locale::set(&workshop);
+                Ok::<_, Trouble>(Conditional::Changed { etag: None, body: Arc::new(workshop) })
+            },
+        ))
     }
 
     /// Nothing until it has been loaded; reactive.
     pub fn get(self) -> Option<Arc<Workshop>> {
-        self.0.get()
+        self.0.data.get()
+    }
+
+    /// Why it has not been loaded, for pages that can do nothing without it.
+    pub fn failure(self) -> Signal<Option<Trouble>> {
+        self.0.failure()
+    }
+
+    /// Asks at once.
+    pub fn refresh(self) {
+        self.0.refresh();
     }
 
     /// Its name, or "Workshop" until it is known; reactive.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leptos::prelude::*;
 use pitboard_api::{Alternative, Problem, ProblemCode};
 use pitboard_client::ClientError;
 
@@ -78,12 +79,23 @@ impl Trouble {
                 ProblemCode::VersionConflict => {
                     Some("Somebody else was quicker. Look at how it stands now.".to_owned())
                 }
-                _ => Some(problem.detail.clone()).filter(|detail| *detail != problem.title),
+                _ => Some(sentence(&problem.detail)).filter(|detail| *detail != problem.title),
             },
-            Self::Unreachable => Some("Check your connection. Nothing that you entered is lost.".to_owned()),
+            Self::Unreachable => Some("Check your connection, and try again.".to_owned()),
             Self::Strange(_) => Some("Reload the page: the workshop may have a newer one.".to_owned()),
         }
     }
+}
+
+/// The server writes "must have 8 characters" after the field's name; alone it begins with a capital.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The first thing that is wrong, of several that a page needs.
+pub fn first<const N: usize>(of: [Signal<Option<Trouble>>; N]) -> Signal<Option<Trouble>> {
+    Signal::derive(move || of.iter().find_map(|trouble| trouble.get()))
 }
 
 impl From<ClientError> for Trouble {

@@ -6,10 +6,12 @@ mod checks;
 mod chunks;
 mod cluster;
 mod command;
+mod dev;
 mod files;
 mod page;
 mod postgres;
 mod server;
+mod sheets;
 mod stories;
 mod system;
 mod tests;
@@ -42,6 +44,8 @@ enum Chore {
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
         listen: SocketAddr,
     },
+    /// Serve the demo workshop and the page beside it, built anew at every change, on http://127.0.0.1:8080
+    Dev,
     /// Build the page into frontend/dist and the release server with the page inside
     Dist {
         /// Build the page only
@@ -77,6 +81,7 @@ fn main() -> ExitCode {
     let quiet = matches!(chore, Chore::Openapi);
     let result = Workspace::find().and_then(|workspace| match chore {
         Chore::Demo { keep, listen } => server::demo(&workspace, keep, listen),
+        Chore::Dev => dev::run_both(&workspace),
         Chore::Dist { page_only: true } => page::build(&workspace),
         Chore::Dist { page_only: false } => {
             page::build(&workspace)?;

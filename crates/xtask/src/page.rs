@@ -11,6 +11,7 @@ use crate::bundle;
 use crate::chunks;
 use crate::command::{Result, cargo, output, path_with, run, step};
 use crate::files::{files_in, hex};
+use crate::sheets;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
@@ -51,6 +52,7 @@ pub fn build(workspace: &Workspace) -> Result {
         Some(program) => step("shrinking the page's wasm", || optimise(&program, &built))?,
         None => println!("    no wasm-opt, for which npm is needed: the page goes unoptimised"),
     }
+    step("joining the page's style sheets", || sheets::join(&built))?;
     step("naming the page's files by content and compressing them", || bundle::write(&built, &dist))?;
     fs::write(&stamp, sources).map_err(|e| format!("{} cannot be written: {e}", stamp.display()))
 }

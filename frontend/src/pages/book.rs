@@ -24,11 +24,11 @@ use self::{
     summary::{Dock, Summary},
     time_step::TimeStep,
 };
-use crate::{components::Heading, shop::use_shop, trouble::Trouble};
+use crate::{components::Heading, session::use_session, shop::use_shop, trouble::Trouble};
 
 #[component]
 pub fn Book() -> impl IntoView {
-    let shop = use_shop();
+    let (shop, session) = (use_shop(), use_session());
     let choice = Choice::from_address();
     let known = Known::watch(choice);
     let car = Car::new();
@@ -36,6 +36,9 @@ pub fn Book() -> impl IntoView {
     let send = sending(choice, known, car, joining);
     let part = move |fits: fn(&Trouble) -> bool| Signal::derive(move || send.trouble().get().filter(fits));
     let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
+    let title = Signal::derive(move || {
+        if session.is_staff() { "Book for a customer" } else { "Book a slot" }.to_owned()
+    });
     // Words stand there from the start: nothing moves when the number comes.
     let cars = move || match shop.get().map(|shop| shop.slots_per_period) {
         Some(1) => "One car".to_owned(),
@@ -43,7 +46,7 @@ pub fn Book() -> impl IntoView {
         None => "Several cars".to_owned(),
     };
     view! {
-        <Heading title="Book a slot">{cars} " at a time, any service. What you see is what is free now."</Heading>
+        <Heading title=title>{cars} " at a time, any service. What you see is what is free now."</Heading>
         <div class="flow">
             <div>
                 <ServiceStep choice=choice known=known trouble=send.trouble() />

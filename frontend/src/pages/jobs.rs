@@ -15,7 +15,7 @@ use crate::{
     live::{Live, watch},
     session::use_session,
     shop::use_shop,
-    trouble::Trouble,
+    trouble::{self, Trouble},
 };
 use entry::Entry;
 
@@ -35,15 +35,13 @@ pub fn Jobs() -> impl IntoView {
         mine.refresh();
         open.refresh();
     });
-    let trouble = Signal::derive(move || mine.failure().get().or_else(|| open.failure().get()));
+    let trouble = trouble::first([mine.failure(), open.failure()]);
     let ready = move || mine.data.with(Option::is_some) && open.data.with(Option::is_some);
     let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=4 /> });
     view! {
         <div class="title-line">
             <Heading title=TITLE>
-                <LiveLine freshness=mine.freshness />
-                " "
-                <ZoneNote />
+                <span class="held-line"><LiveLine freshness=mine.freshness /> <ZoneNote /></span>
             </Heading>
             <a class="button quiet" href="/appointments/slot-occupancy/">"Workshop Capacity"</a>
         </div>

@@ -6,6 +6,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
+use pitboard_api::wire::{parse_date, parse_hhmm};
 
 use crate::{dates, focus};
 
@@ -43,8 +44,8 @@ impl Choice {
         });
         Self {
             service: Memo::new(move |_| word("service")?.parse().ok()),
-            date: Memo::new(move |_| word("date")?.parse().ok()),
-            period: Memo::new(move |_| NaiveTime::parse_from_str(&word("period")?, "%H:%M").ok()),
+            date: Memo::new(move |_| parse_date(&word("date")?)),
+            period: Memo::new(move |_| parse_hhmm(&word("period")?)),
             turn,
         }
     }
@@ -68,6 +69,12 @@ impl Choice {
     /// One that was offered; the button that offered it goes, so the focus moves on.
     pub fn take_offer(self, date: NaiveDate, period: NaiveTime) {
         self.take_start(date, period);
+        request_animation_frame(|| focus::focus("#step-time"));
+    }
+
+    /// The same for a day.
+    pub fn take_day(self, date: NaiveDate) {
+        self.take_date(date);
         request_animation_frame(|| focus::focus("#step-time"));
     }
 

@@ -38,7 +38,9 @@ pub fn sending(choice: Choice, known: Known, car: Car, joining: RwSignal<bool>) 
                 keys.done();
                 let day = format!("{}, {}", dates::day(booked.date), dates::clock(booked.period));
                 toasts.good(format!("Booked for {day}. Your reference is {}.", booked.reference));
-                let to = format!("/appointments/{}", booked.reference);
+                // Staff go on with the job; the appointment is its customer's.
+                let place = if untrack(|| session.is_staff()) { "jobs" } else { "appointments" };
+                let to = format!("/{place}/{}", booked.reference);
                 navigate(&to, NavigateOptions { replace: true, ..Default::default() });
             }
         },
