@@ -58,6 +58,16 @@ impl Shop {
         self.get().map_or_else(|| "Workshop".to_owned(), |workshop| workshop.name.clone())
     }
 
+    /// "5 cars" fit into it at a time; words stand there before the number is known, so that nothing moves when it
+    /// comes. Reactive.
+    pub fn cars(self) -> String {
+        match self.get().map(|workshop| workshop.slots_per_period) {
+            Some(1) => "One car".to_owned(),
+            Some(slots) => format!("{slots} cars"),
+            None => "Several cars".to_owned(),
+        }
+    }
+
     /// What to call where the page cannot help; reactive.
     pub fn phone(self) -> Option<String> {
         self.get()?.phone.clone()

@@ -39,14 +39,8 @@ pub fn Book() -> impl IntoView {
     let title = Signal::derive(move || {
         if session.is_staff() { "Book for a customer" } else { "Book a slot" }.to_owned()
     });
-    // Words stand there from the start: nothing moves when the number comes.
-    let cars = move || match shop.get().map(|shop| shop.slots_per_period) {
-        Some(1) => "One car".to_owned(),
-        Some(slots) => format!("{slots} cars"),
-        None => "Several cars".to_owned(),
-    };
     view! {
-        <Heading title=title>{cars} " at a time, any service. What you see is what is free now."</Heading>
+        <Heading title=title>{move || shop.cars()} " at a time, any service. What you see is what is free now."</Heading>
         <div class="flow">
             <div>
                 <ServiceStep choice=choice known=known trouble=send.trouble() />

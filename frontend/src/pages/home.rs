@@ -11,12 +11,10 @@ use crate::{components::Heading, shop::use_shop};
 #[component]
 pub fn Home() -> impl IntoView {
     let shop = use_shop();
-    let cars =
-        move || shop.get().map(|shop| format!("{} cars at a time, any service. ", shop.slots_per_period));
     view! {
         <div class="title-line">
             <Heading title=Signal::derive(move || shop.name())>
-                {cars} "Look what is free, and book it in a minute."
+                {move || shop.cars()} " at a time, any service. Look what is free, and book it in a minute."
             </Heading>
             <a class="button" href="/appointments/book/">"Book a slot"</a>
         </div>

@@ -50,7 +50,7 @@ pub fn Today() -> impl IntoView {
     view! {
         <section class="step" aria-labelledby="today">
             <header>
-                <h2 id="today">"Today" {move || today.get().map(|date| format!(", {}", dates::long(date)))}</h2>
+                <h2 id="today">"Today"</h2>
                 <span class="held-line">
                     <ZoneNote />
                     <Show when=move || trouble.with(Option::is_none)>
@@ -58,9 +58,13 @@ pub fn Today() -> impl IntoView {
                     </Show>
                 </span>
             </header>
+            // Its line is there before the date is known.
+            <p class="muted">{move || today.get().map_or("\u{a0}".to_owned(), dates::long)}</p>
             <ProblemAlert trouble=trouble retry=retry />
+            <Show when=move || trouble.with(Option::is_none) && !closed.get()>
+                <Left day=day />
+            </Show>
             <Show when=move || day.with(Option::is_some) fallback=move || waiting>
-                <Show when=move || !closed.get()><Left day=day /></Show>
                 {cards}
                 <Show when=move || nothing.get()><Later closed=closed day=day /></Show>
             </Show>
@@ -68,15 +72,21 @@ pub fn Today() -> impl IntoView {
     }
 }
 
-/// The day in one number and one bar.
+/// The day in one number and one bar, which have their place before they are known.
 #[component]
 fn Left(day: RwSignal<Option<Day>>) -> impl IntoView {
     let of = move |read: fn(&Day) -> u32| Memo::new(move |_| day.with(|day| day.as_ref().map_or(0, read)));
     let (left, capacity) = (of(level::bookable_slots), of(|day| day.capacity));
-    let class = move || format!("left-today {}", level::of(left.get(), capacity.get()));
+    let known = Memo::new(move |_| day.with(Option::is_some));
+    let class = move || match known.get() {
+        true => format!("left-today {}", level::of(left.get(), capacity.get())),
+        false => "left-today".to_owned(),
+    };
+    let number = move || if known.get() { left.get().to_string() } else { "–".to_owned() };
+    let of_all = move || known.get().then(|| format!(" of {}", capacity.get()));
     view! {
         <div class=class>
-            <p><b>{left}</b> {move || format!(" of {} slots can be booked today", capacity.get())}</p>
+            <p><b>{number}</b> {of_all} " slots can be booked today"</p>
             <Gauge taken=Signal::derive(move || capacity.get().saturating_sub(left.get())) of=capacity label="Slots of today that are gone" />
         </div>
     }
