@@ -1,21 +1,19 @@
 // Every page in every state, light and dark, on a desk and on a phone, as pictures in target/gallery.
 
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { SCENES } from "./scenes.mjs";
 import { Visitor, quit } from "./support/browser.mjs";
+import { GALLERY } from "./support/folders.mjs";
 import { Shop } from "./support/shop.mjs";
 import { setStage } from "./support/stage.mjs";
 
-const FOLDER = fileURLToPath(new URL("../../target/gallery/", import.meta.url));
 const WIDTHS = [360, 1280];
 
 const words = process.argv.slice(2);
 const wanted = SCENES.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-if (words.length === 0) await rm(FOLDER, { recursive: true, force: true });
-await mkdir(FOLDER, { recursive: true });
+if (words.length === 0) await rm(GALLERY, { recursive: true, force: true });
+await mkdir(GALLERY, { recursive: true });
 
 const shop = await Shop.open();
 try {
@@ -27,7 +25,7 @@ try {
   await quit();
   await shop.close();
 }
-console.log(`${wanted.length} scenes are in ${FOLDER}`);
+console.log(`${wanted.length} scenes are in ${GALLERY}`);
 
 /** @param {import("./scenes.mjs").Scene} scene @param {number} width @param {import("./support/stage.mjs").Stage} stage */
 async function show({ name, who, open }, width, stage) {
@@ -40,7 +38,7 @@ async function show({ name, who, open }, width, stage) {
   if (!isCovered) await page.evaluate(() => scrollTo(0, 0));
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     await page.emulateMedia({ colorScheme });
-    const path = join(FOLDER, `${name}-${width}-${colorScheme}.png`);
+    const path = `${GALLERY}${name}-${width}-${colorScheme}.png`;
     await page.screenshot({ path, fullPage: !isCovered, animations: "disabled" });
   }
   await visitor.leave();

@@ -24,7 +24,7 @@ export class Booking extends Site {
   async open({ service, date, period } = {}) {
     const words = Object.entries({ service: service?.id, date, period }).filter(([, word]) => word);
     await this.page.goto(`/appointments/book/?${new URLSearchParams(words)}`);
-    await this.at("Book a slot");
+    await this.at(/^Book/);
   }
 
   /** @param {string} name */

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
 
 import { Site } from "../pages/site.mjs";
 import { watchHeadings } from "../support/headings.mjs";
@@ -36,7 +35,7 @@ async function adasReference(shop) {
   return (await shop.book(await shop.freeDay(), "09:00", { by: ada })).reference;
 }
 
-test("every address of the page is in the table", async () => {
+story("every address of the page is in the table", async () => {
   const app = await readFile(new URL("../../../frontend/src/app.rs", import.meta.url), "utf8");
   const known = [...app.matchAll(/path!\("([^"]+)"\)/g)].map(([, path]) => path);
   assert.deepEqual(Object.keys(ADDRESSES).sort(), known.sort());

@@ -2,24 +2,17 @@
 
 import assert from "node:assert/strict";
 
+import { Site } from "../pages/site.mjs";
 import { story } from "../support/story.mjs";
-import { seen } from "../support/until.mjs";
+import { says, seen } from "../support/until.mjs";
+import { load, weigh } from "../support/weight.mjs";
 
 /** All that the booking page loads before one can book, in bytes on the wire. */
 const MOST = 300_000;
-
-/** Opens an address in a new browser and answers what was loaded for it. */
-async function loaded(visit, address, there) {
-  const { page } = await visit();
-  const answers = [];
-  page.on("response", (answer) => answers.push(answer));
-  await page.goto(address);
-  await seen(page.locator(there).first());
-  return { page, answers, files: answers.filter((answer) => !answer.url().includes("/api/")) };
-}
+const HOME = "#content :is(.period, .empty)";
 
 story("every file but the entry is named by its content and kept for ever", async ({ visit }) => {
-  const { files } = await loaded(visit, "/appointments/book/", ".period");
+  const { files } = await load((await visit()).page, "/appointments/book/", ".period");
   const [entry, ...others] = files;
   const kept = (answer) => answer.headers()["cache-control"];
   assert.equal(kept(entry), "no-cache");
@@ -31,7 +24,7 @@ story("every file but the entry is named by its content and kept for ever", asyn
 });
 
 story("the program is compiled while it comes, and comes compressed", async ({ visit }) => {
-  const { files } = await loaded(visit, "/", "#content :is(.period, .empty)");
+  const { files } = await load((await visit()).page, "/", HOME);
   const programs = files.filter((file) => file.url().endsWith(".wasm"));
   assert.ok(programs.length > 0);
   for (const file of programs) assert.equal(file.headers()["content-type"], "application/wasm");
@@ -40,35 +33,41 @@ story("the program is compiled while it comes, and comes compressed", async ({ v
 });
 
 story("the policy lets no inline script and no other site in, and the entry has none", async ({ shop, visit }) => {
-  const { answers, files } = await loaded(visit, "/", "#content :is(.period, .empty)");
-  const policy = files[0].headers()["content-security-policy"];
-  const scripts = policy.split(";").map((part) => part.trim()).find((part) => part.startsWith("script-src"));
-  assert.equal(scripts, "script-src 'self' 'wasm-unsafe-eval'");
-  for (const answer of answers) assert.equal(new URL(answer.url()).origin, shop.url);
-  assert.doesNotMatch(await files[0].text(), /<script(?![^>]*\bsrc=)|\son\w+=|style=/);
+  const { page } = await visit();
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).origin));
+  const [entry] = (await load(page, "/", HOME)).files;
+  const policy = entry.headers()["content-security-policy"].split(";").map((part) => part.trim());
+  assert.ok(policy.includes("script-src 'self' 'wasm-unsafe-eval'"), policy.join("; "));
+  assert.deepEqual([...new Set(asked)], [shop.url]);
+  assert.doesNotMatch(await entry.text(), /<script(?![^>]*\bsrc=)|\son\w+=|style=/);
 });
 
-story("the booking page is light", async ({ shop, visit }) => {
-  const { files } = await loaded(visit, "/appointments/book/", ".period");
-  const sizes = await Promise.all(
-    files.map(async (file) => {
-      const answer = await fetch(file.url(), { headers: { "Accept-Encoding": "br" } });
-      return { name: file.url().slice(shop.url.length), bytes: Number(answer.headers.get("content-length")) };
-    }),
-  );
-  const sum = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  const list = sizes.map(({ name, bytes }) => `${bytes} ${name}`).join("\n");
+story("the booking page is light", async ({ visit }) => {
+  const { sum, list } = await weigh((await load((await visit()).page, "/appointments/book/", ".period")).files);
   assert.ok(sum > 0 && sum <= MOST, `${sum} bytes:\n${list}`);
 });
 
 story("who only books never loads what staff see", async ({ shop, visit }) => {
-  const booking = (await loaded(visit, "/appointments/book/", ".period")).files.map((file) => file.url());
+  const programs = ({ files }) => files.map((file) => file.url()).filter((url) => url.endsWith(".wasm"));
+  const booking = programs(await load((await visit()).page, "/appointments/book/", ".period"));
   const staff = await visit(await shop.known("john"));
-  const more = [];
-  staff.page.on("response", (answer) => {
-    if (answer.url().endsWith(".wasm") && !booking.includes(answer.url())) more.push(answer.url());
-  });
-  await staff.page.goto("/appointments/slot-occupancy/");
-  await seen(staff.page.locator(".tallies"));
+  const board = programs(await load(staff.page, "/appointments/slot-occupancy/", ".tallies"));
+  const more = board.filter((url) => !booking.includes(url));
   assert.ok(more.length > 0);
+});
+
+story("a part of the program that does not come is asked for again", async ({ shop, visit }) => {
+  const visitor = await visit(await shop.known("ada"));
+  const site = new Site(visitor.page);
+  await site.page.goto("/login");
+  await seen(site.way("My appointments"));
+  visitor.provokes("net::ERR_FAILED");
+  await site.page.route(/\.wasm$/, (route) => route.abort());
+  await site.choose("Account");
+  await site.at("Account");
+  await says(site.main.getByRole("alert"), "The workshop cannot be reached");
+  await site.page.unroute(/\.wasm$/);
+  await site.main.getByRole("button", { name: "Try again" }).click();
+  await says(site.main, "Your details");
 });

@@ -1,14 +1,12 @@
 // The real binary, serving the demo workshop on a port of its own, with data that nobody else has.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 
-const BINARY =
-  process.env.PITBOARD_BINARY ?? fileURLToPath(new URL("../../../target/debug/pitboard", import.meta.url));
+import { LEFT, TARGET } from "./folders.mjs";
+
+const BINARY = process.env.PITBOARD_BINARY ?? `${TARGET}debug/pitboard`;
 
 /**
  * @typedef {object} Server
@@ -21,7 +19,8 @@ const BINARY =
  * @returns {Promise<Server>}
  */
 export async function serveDemo() {
-  const folder = await mkdtemp(join(tmpdir(), "pitboard-story-"));
+  await mkdir(LEFT, { recursive: true });
+  const folder = await mkdtemp(`${LEFT}data-`);
   const flags = ["--demo", "--listen", "127.0.0.1:0", "--rate-limits", "off", "--data-dir", folder];
   const child = spawn(BINARY, ["serve", ...flags], {
     env: { PATH: process.env.PATH },

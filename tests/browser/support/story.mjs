@@ -4,15 +4,16 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { basename } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
 import { Visitor, quit } from "./browser.mjs";
+import { LEFT } from "./folders.mjs";
 import { Shop } from "./shop.mjs";
 
 /** Whether the stories that take long are told too. */
 export const isLong = process.env.PITBOARD_TEST_LONG === "1";
 
-const PICTURES = fileURLToPath(new URL("../../../target/browser/", import.meta.url));
+/** For a whole story, in milliseconds; what it waits for has a shorter one. */
+const PATIENCE = 120_000;
 const WORDS = (process.env.PITBOARD_TEST_WORDS ?? "").split("\n").filter(Boolean);
 const FILE = basename(process.argv[1] ?? "", ".test.mjs");
 
@@ -20,8 +21,8 @@ const FILE = basename(process.argv[1] ?? "", ".test.mjs");
 let open;
 
 after(async () => {
-  await quit();
-  await (await open)?.close();
+  // Either is let go, whatever became of the other.
+  await Promise.allSettled([quit(), open?.then((shop) => shop.close())]);
 });
 
 /**
@@ -38,7 +39,7 @@ after(async () => {
  */
 export function story(sentence, tell) {
   if (WORDS.length > 0 && !WORDS.some((word) => `${FILE} ${sentence}`.toLowerCase().includes(word))) return;
-  test(sentence, async (t) => {
+  test(sentence, { timeout: PATIENCE }, async (t) => {
     open ??= Shop.open();
     const shop = await open;
     /** @type {Visitor[]} */
@@ -62,10 +63,10 @@ export function story(sentence, tell) {
 
 /** What every visitor saw and heard, for whoever has to find out what went wrong. */
 async function traces(sentence, visitors) {
-  await mkdir(PICTURES, { recursive: true });
+  await mkdir(LEFT, { recursive: true });
   const pages = visitors.flatMap((visitor) => visitor.context.pages());
   const pictures = pages.map(async (page, at) => {
-    const path = `${PICTURES}${sentence.replace(/\W+/g, "-").slice(0, 60)}-${at + 1}.png`;
+    const path = `${LEFT}${sentence.replace(/\W+/g, "-").slice(0, 60)}-${at + 1}.png`;
     await page.screenshot({ path, timeout: 5_000 });
     return `${page.url()} at the end: ${path}`;
   });

@@ -45,14 +45,7 @@ pub fn Today() -> impl IntoView {
         shop.refresh();
         live.refresh();
     };
-    let waiting = move || {
-        trouble.get().is_none().then(|| {
-            view! {
-                <SkeletonCards count=1 like="left" />
-                <SkeletonCards />
-            }
-        })
-    };
+    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards /> });
     view! {
         <section class="step" aria-labelledby="today">
             <header>
@@ -67,8 +60,10 @@ pub fn Today() -> impl IntoView {
                 <ZoneNote />
             </p>
             <ProblemAlert trouble=trouble retry=retry />
+            <Show when=move || trouble.with(Option::is_none) && !closed.get()>
+                <Left day=day />
+            </Show>
             <Show when=move || day.with(Option::is_some) fallback=move || waiting>
-                <Show when=move || !closed.get()><Left day=day /></Show>
                 {cards}
                 <Show when=move || nothing.get()><Later closed=closed day=day /></Show>
             </Show>
@@ -76,15 +71,21 @@ pub fn Today() -> impl IntoView {
     }
 }
 
-/// The day in one number and one bar.
+/// The day in one number and one bar, which have their place before they are known.
 #[component]
 fn Left(day: RwSignal<Option<Day>>) -> impl IntoView {
     let of = move |read: fn(&Day) -> u32| Memo::new(move |_| day.with(|day| day.as_ref().map_or(0, read)));
     let (left, capacity) = (of(level::bookable_slots), of(|day| day.capacity));
-    let class = move || format!("left-today {}", level::of(left.get(), capacity.get()));
+    let known = Memo::new(move |_| day.with(Option::is_some));
+    let class = move || match known.get() {
+        true => format!("left-today {}", level::of(left.get(), capacity.get())),
+        false => "left-today".to_owned(),
+    };
+    let number = move || if known.get() { left.get().to_string() } else { "–".to_owned() };
+    let of_all = move || known.get().then(|| format!(" of {}", capacity.get()));
     view! {
         <div class=class>
-            <p><b>{left}</b> {move || format!(" of {} slots can be booked today", capacity.get())}</p>
+            <p><b>{number}</b> {of_all} " slots can be booked today"</p>
             <Gauge taken=Signal::derive(move || capacity.get().saturating_sub(left.get())) of=capacity label="Slots of today that are gone" />
         </div>
     }
