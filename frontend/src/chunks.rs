@@ -67,6 +67,7 @@ chunk!(
     customer:
     appointments pages::appointments::Appointments,
     appointment pages::appointment::Appointment,
+    moving pages::moving::Moving,
     account pages::account::Account,
 );
 

@@ -25,6 +25,8 @@ enum Stage {
 
 #[component]
 pub fn TimeStep(
+    /// Of the steps on the page.
+    number: u8,
     choice: Choice,
     known: Known,
     #[prop(into)] trouble: Signal<Option<Trouble>>,
@@ -75,7 +77,7 @@ pub fn TimeStep(
     view! {
         <section class="step" aria-labelledby="step-time">
             <header>
-                <h2 id="step-time" tabindex="-1">"3 · Time"</h2>
+                <h2 id="step-time" tabindex="-1">{format!("{number} · Time")}</h2>
                 <Show when=move || failed.with(Option::is_none)>
                     <LiveLine freshness=known.day.freshness />
                 </Show>
