@@ -47,7 +47,7 @@ pub fn Today() -> impl IntoView {
     };
     let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards /> });
     view! {
-        <section class="step" aria-labelledby="today">
+        <section class="step today" aria-labelledby="today">
             <header>
                 <h2 id="today">"Today"</h2>
                 <Show when=move || trouble.with(Option::is_none)>
