@@ -60,9 +60,11 @@ story("who only books never loads what staff see", async ({ shop, visit }) => {
 story("a part of the program that does not come is asked for again", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("ada"));
   const site = new Site(visitor.page);
-  await site.page.goto("/login");
+  await site.page.goto("/");
   await seen(site.way("My appointments"));
   visitor.provokes("net::ERR_FAILED");
+  // The loader of the parts says it once more.
+  visitor.provokes(/^TypeError: Failed to fetch/);
   await site.page.route(/\.wasm$/, (route) => route.abort());
   await site.choose("Account");
   await site.at("Account");
