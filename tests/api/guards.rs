@@ -1,4 +1,4 @@
-//! The indexes that have the last word, and the doctor who misses them (rules §1.4, §9.31).
+//! The indexes and constraints that have the last word (rules §1.4, §9.31).
 
 use diesel::connection::SimpleConnection;
 use pitboard_server::db::{
@@ -9,7 +9,7 @@ use pitboard_server::db::{
 use pitboard_tests::{Backend, TUESDAY, TestApp};
 use rstest_reuse::apply;
 
-use crate::{migrations::make_newer, on_both_databases};
+use crate::on_both_databases;
 
 const SAME_SLOT: &str = "INSERT INTO occupancy
         (workshop_id, date, period_start, period_end, slot_no, capacity, appointment_id, plate, taken_at)
@@ -38,54 +38,6 @@ async fn the_database_itself_refuses_a_slot_or_a_car_twice(#[case] on: Backend) 
     assert_eq!(class(&mut conn, SLOT_BEYOND), Class::Other);
     conn.batch_execute(RELEASE).expect("a release");
     conn.batch_execute(SAME_SLOT).expect("a released slot is free");
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn the_doctor_misses_an_index_that_is_gone(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    assert_eq!(app.ills().await, Vec::<String>::new());
-    connect(&app).batch_execute("DROP INDEX occupancy_plate_held_once").expect("a drop");
-    assert_eq!(app.ills().await, ["the index occupancy_plate_held_once is missing"]);
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn the_doctor_sees_a_database_newer_than_the_program(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    make_newer(&app.place);
-    assert_eq!(app.ills().await, ["99990101000000 is newer than this program"]);
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn the_doctor_sees_a_slot_that_is_held_twice(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    app.customer("ada").await.books(1, TUESDAY, "09:00").await;
-    let mut conn = connect(&app);
-    conn.batch_execute("DROP INDEX occupancy_slot_held_once").expect("a drop");
-    conn.batch_execute(SAME_SLOT).expect("nothing forbids it now");
-    let ills = app.ills().await;
-    assert!(ills.iter().any(|ill| ill.contains("slot 1 of 2026-11-24 09:00:00 is held twice")), "{ills:?}");
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn the_doctor_sees_an_active_job_without_a_slot(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    let job = app.customer("ada").await.books(1, TUESDAY, "09:00").await;
-    connect(&app).batch_execute(RELEASE).expect("a release");
-    assert_eq!(app.ills().await, [format!("{} is active and holds no slot", job.reference)]);
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn the_doctor_sees_a_clock_that_was_set_back(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    app.customer("ada").await.books(1, TUESDAY, "09:00").await;
-    app.clock.set(app.clock.now() - chrono::TimeDelta::seconds(90));
-    let ills = app.ills().await;
-    assert!(ills.len() == 1 && ills[0].contains("later than now"), "{ills:?}");
 }
 
 #[apply(on_both_databases)]

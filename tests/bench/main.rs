@@ -1,5 +1,5 @@
-//! Bookings per second through HTTP with tokens and all rules, beside the disk's own commits per second:
-//! medians of rounds in one run, so that the ratios hold on any machine.
+//! Bookings per second through HTTP with tokens and all rules, beside the disk's own commits per second: medians
+//! of rounds in one run, so that the ratios hold on any machine. And the race of two hundred for five slots.
 
 use std::time::{Duration, Instant};
 
@@ -7,12 +7,13 @@ use diesel::{Connection as _, RunQueryDsl, SqliteConnection, connection::SimpleC
 use futures_util::future::join_all;
 use pitboard_api::DaysQuery;
 use pitboard_client::Client;
-use pitboard_tests::{Backend, TestApp, appointment};
+use pitboard_tests::{Backend, TestApp, appointment, race::Race};
 
 /// How long each side of a round runs.
 const ROUND: Duration = Duration::from_secs(3);
 const ROUNDS: usize = 5;
 const CLIENTS: usize = 32;
+const RACES: usize = 10;
 
 #[actix_web::main]
 async fn main() {
@@ -30,12 +31,17 @@ async fn main() {
     line("one-row commits, one thread, WAL, synchronous=FULL", disk);
     line("bookings, 32 clients, SQLite, one job to a commit", median(alone));
     line("bookings, 32 clients, SQLite, group commit", median(grouped));
-    if std::env::var(pitboard_tests::backend::POSTGRES).is_ok() {
-        let mut postgres = Vec::new();
-        for _ in 0..ROUNDS {
-            postgres.push(bookings(Backend::Postgres, 1).await);
+    let mut postgres = Vec::new();
+    for _ in 0..ROUNDS {
+        postgres.push(bookings(Backend::Postgres, 1).await);
+    }
+    line("bookings, 32 clients, PostgreSQL", median(postgres));
+    for on in [Backend::Sqlite, Backend::Postgres] {
+        for _ in 0..RACES {
+            let race = Race::of_two_hundred(&TestApp::start(on).await).await;
+            let [median, most] = [50, 99].map(|per_cent| race.within(per_cent).as_millis());
+            println!("race on {on:?}: {:?}, median {median} ms, 99 % {most} ms", race.outcomes);
         }
-        line("bookings, 32 clients, PostgreSQL", median(postgres));
     }
 }
 

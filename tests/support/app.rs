@@ -12,7 +12,7 @@ use pitboard_server::{
     auth::passwords::{Cost, Passwords},
     clock::Clock,
     db::{
-        Actor, Connection, Context, Db, Failure, Identity,
+        Actor, Connection, Context, Db, Failure,
         accounts::{self, NewAccount},
         doctor,
         handle::GROUP_COMMIT,
@@ -169,18 +169,6 @@ impl TestApp {
     ) -> Result<T, Failure> {
         let context = Context { actor: Actor::system("test"), clock: self.clock.clone() };
         self.db.write(move |conn| work(conn, &context)).await
-    }
-
-    /// The same by somebody.
-    pub async fn as_person<T: Send + 'static>(
-        &self,
-        person: &Person,
-        mut work: impl FnMut(&mut Connection, &Context, &Identity) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
-        let identity = Identity { id: person.id(), session: None, role: person.account.role };
-        let actor = Actor { account: Some(identity.clone()), ..Actor::system("test") };
-        let context = Context { actor, clock: self.clock.clone() };
-        self.db.write(move |conn| work(conn, &context, &identity)).await
     }
 }
 

@@ -6,16 +6,17 @@ pub mod backend;
 pub mod bodies;
 pub mod calendar;
 pub mod ledger;
-pub mod moves;
 pub mod people;
 pub mod program;
+pub mod race;
 pub mod refusals;
 pub mod workshop;
 
 pub use app::TestApp;
 pub use backend::Backend;
 pub use bodies::{
-    FRIDAY, MONDAY, SATURDAY, SUNDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local, time,
+    FRIDAY, MONDAY, SATURDAY, SUNDAY, THURSDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local,
+    new_start, time,
 };
 pub use people::Person;
 pub use refusals::refusal;

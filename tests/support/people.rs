@@ -2,10 +2,13 @@
 
 use std::ops::Deref;
 
-use pitboard_api::{Account, Appointment, Assign, Complete, Login, Problem, SignedIn};
+use pitboard_api::{
+    Account, Appointment, Assign, Cancel, Complete, Hold, Login, Problem, Reopen, Restore, SignedIn,
+};
 use pitboard_client::Client;
+use pitboard_domain::job::{CancelReason, HoldReason};
 
-use crate::{appointment, refusal};
+use crate::{appointment, new_start, refusal};
 
 /// The password of everybody in the tests.
 pub const PASSWORD: &str = "a long enough password";
@@ -63,10 +66,62 @@ impl Person {
         self.start_appointment(&job.reference).await.expect("started")
     }
 
+    /// Pauses one's job.
+    pub async fn holds(&self, job: &Appointment) -> Appointment {
+        let parts = Hold { reason: HoldReason::Parts, expected_resume: None, note: None };
+        self.hold_appointment(&job.reference, &parts).await.expect("on hold")
+    }
+
     /// Completes one's job.
     pub async fn completes(&self, job: &Appointment) -> Appointment {
         self.complete_appointment(&job.reference, &Complete::default()).await.expect("completed")
     }
+
+    /// Cancels a job; staff say why.
+    pub async fn cancels(&self, job: &Appointment) -> Appointment {
+        let reason = self.account.role.is_staff().then_some(CancelReason::Other);
+        let cancel = Cancel { reason, note: None };
+        self.cancel_appointment(&job.reference, &cancel).await.expect("cancelled")
+    }
+
+    /// Moves a job to another start.
+    pub async fn moves(&self, job: &Appointment, day: &str, period: &str) -> Appointment {
+        self.reschedule_appointment(&job.reference, &new_start(day, period)).await.expect("moved")
+    }
+
+    /// Tries to, and is refused.
+    pub async fn cannot_move(&self, job: &Appointment, day: &str, period: &str) -> Problem {
+        refusal(self.reschedule_appointment(&job.reference, &new_start(day, period)).await)
+    }
+
+    /// Lets a finished job run again.
+    pub async fn reopens(&self, job: &Appointment) -> Appointment {
+        self.reopen_appointment(&job.reference, &reopen()).await.expect("reopened")
+    }
+
+    /// Tries to, and is refused.
+    pub async fn cannot_reopen(&self, job: &Appointment) -> Problem {
+        refusal(self.reopen_appointment(&job.reference, &reopen()).await)
+    }
+
+    /// Lets a cancelled job stand again.
+    pub async fn restores(&self, job: &Appointment) -> Appointment {
+        self.restore_appointment(&job.reference, &restore()).await.expect("restored")
+    }
+
+    /// Tries to, and is refused.
+    pub async fn cannot_restore(&self, job: &Appointment) -> Problem {
+        refusal(self.restore_appointment(&job.reference, &restore()).await)
+    }
+}
+
+/// By who did it before.
+pub fn reopen() -> Reopen {
+    Reopen { reason: "It rattles".to_owned(), employee_id: None }
+}
+
+pub fn restore() -> Restore {
+    Restore { reason: "Cancelled by mistake".to_owned() }
 }
 
 impl Deref for Person {

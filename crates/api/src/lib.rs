@@ -17,6 +17,7 @@ pub mod employee;
 pub mod header;
 pub mod health;
 pub mod history;
+pub mod ledger;
 pub mod moves;
 pub mod occupancy;
 pub mod page;
@@ -41,7 +42,10 @@ pub use catalogue::{Category, Service, ServiceQuery};
 pub use employee::Employee;
 pub use health::Health;
 pub use history::HistoryEntry;
-pub use moves::{AppointmentPatch, Assign, Cancel, Complete, Hold, NoBody};
+pub use ledger::{Ledger, LedgerEntry, LedgerQuery};
+pub use moves::{
+    AppointmentPatch, Assign, Cancel, Complete, Hold, NewNote, NoBody, Reopen, Reschedule, Restore,
+};
 pub use occupancy::{
     Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,
 };

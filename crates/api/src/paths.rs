@@ -82,7 +82,13 @@ operations! {
     RESUME_APPOINTMENT      "resume_appointment"      "POST"  "/api/v1/appointments/{reference}/resume"
     COMPLETE_APPOINTMENT    "complete_appointment"    "POST"  "/api/v1/appointments/{reference}/complete"
 
+    RESCHEDULE_APPOINTMENT  "reschedule_appointment"  "POST"  "/api/v1/appointments/{reference}/reschedule"
+    REOPEN_APPOINTMENT      "reopen_appointment"      "POST"  "/api/v1/appointments/{reference}/reopen"
+    RESTORE_APPOINTMENT     "restore_appointment"     "POST"  "/api/v1/appointments/{reference}/restore"
+    ADD_APPOINTMENT_NOTE    "add_appointment_note"    "POST"  "/api/v1/appointments/{reference}/notes"
+
     GET_OCCUPANCY           "get_occupancy"           "GET"   "/api/v1/occupancy"
+    GET_LEDGER              "get_ledger"              "GET"   "/api/v1/ledger"
     LIST_EMPLOYEES          "list_employees"          "GET"   "/api/v1/employees"
 }
 

@@ -20,6 +20,8 @@ use crate::wire::{ID_MAX, LIMIT_MAX, SEARCH_MAX};
 
 /// Control characters, for use inside `[…]`.
 const CONTROL: &str = r"\x00-\x1f\x7f-\x9f";
+/// The same without the line feed.
+const NOT_IN_NOTE: &str = r"\x00-\x09\x0b-\x1f\x7f-\x9f";
 /// What separates the digits of a phone number.
 const PHONE_MARKS: &str = r" +()/.-";
 /// What an e-mail address does not contain, beside `@`.
@@ -60,7 +62,11 @@ schemas! {
     Name => line(NAME_MAX).examples(["Ada"]);
     /// A note; may have line breaks, no other control characters.
     Note => string().max_length(Some(NOTE_MAX))
-        .pattern(Some(r"^([^\x00-\x09\x0b-\x1f\x7f-\x9f]|\r\n)*$")).examples(["Please keep the old parts"]);
+        .pattern(Some(format!(r"^([^{NOT_IN_NOTE}]|\r\n)*$"))).examples(["Please keep the old parts"]);
+    /// A note that says something.
+    Remark => string().min_length(Some(1)).max_length(Some(NOTE_MAX))
+        .pattern(Some(format!(r"^([^{NOT_IN_NOTE}]|\r\n)*[^\s{NOT_IN_NOTE}]([^{NOT_IN_NOTE}]|\r\n)*$")))
+        .examples(["The left door rattles"]);
     /// An e-mail address; upper and lower case are the same.
     Email => string().min_length(Some(5)).max_length(Some(254))
         .pattern(Some(format!("^[^@{NOT_IN_EMAIL}]{{1,64}}@[^@.{NOT_IN_EMAIL}]+(\\.[^@.{NOT_IN_EMAIL}]+)+$")))

@@ -1,8 +1,8 @@
 //! The bodies that the written contract shows are taken and given back word for word.
 
 use pitboard_api::{
-    Appointment, AppointmentQuery, Assign, Day, DeskCustomer, Hold, NewAppointment, NoBody, Problem, Service,
-    SignedIn,
+    Appointment, AppointmentQuery, Assign, Day, DeskCustomer, Hold, LedgerQuery, NewAppointment, NewNote,
+    NoBody, Problem, Reopen, Reschedule, Restore, Service, SignedIn,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -138,8 +138,20 @@ fn bodies_of_moves_may_be_empty_where_nothing_is_required() {
     survives::<NoBody>(json!({}));
     assert!(refusal::<NoBody>(json!({ "force": true })).contains("force"));
     assert!(refusal::<Hold>(json!({})).contains("reason"));
+    survives::<Reopen>(json!({ "reason": "It rattles" }));
+    survives::<Reschedule>(json!({ "date": "2026-11-24", "period": "09:00" }));
+    assert!(refusal::<Restore>(json!({})).contains("reason"));
+    assert!(refusal::<NewNote>(json!({ "text": "a", "at": "now" })).contains("at"));
     let date_only = json!({ "reason": "parts", "expected_resume": "2026-11-24" });
     assert!(refusal::<Hold>(date_only).contains("offset"));
+}
+
+#[test]
+fn the_ledger_is_asked_for_an_instant() {
+    survives::<LedgerQuery>(
+        json!({ "date": "2026-11-23", "period": "09:00", "at": "2026-11-23T10:13:00+05:30" }),
+    );
+    assert!(refusal::<LedgerQuery>(json!({ "date": "2026-11-23" })).contains("period"));
 }
 
 #[test]

@@ -51,6 +51,10 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             json!({ "reason": "parts", "expected_resume": "2026-11-26T09:00:00+05:30", "note": "The amplifier is late" })
         }
         "complete_appointment" => json!({ "note": "The test drive went well" }),
+        "reschedule_appointment" => json!({ "date": "2026-11-26", "period": "11:00", "service_id": 4 }),
+        "reopen_appointment" => json!({ "reason": "It rattles", "employee_id": scene.assignee.id() }),
+        "restore_appointment" => json!({ "reason": "Cancelled by mistake" }),
+        "add_appointment_note" => json!({ "text": "The keys are\nat the desk" }),
         "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
         id => panic!("{id} is new: add a valid body of it here"),
     }
@@ -60,6 +64,7 @@ pub fn body(id: &str, scene: &Scene) -> Value {
 pub fn query(id: &str) -> &'static str {
     match id {
         "get_availability" | "get_available_slots" | "get_occupancy" => "?date=2026-11-25",
+        "get_ledger" => "?date=2026-11-25&period=09:00",
         "list_next_starts" => "?service_id=3",
         _ => "",
     }

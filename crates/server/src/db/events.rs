@@ -75,3 +75,28 @@ pub fn history(conn: &mut Connection, subject: &str, offset: i64, limit: i64) ->
         ))
         .load(conn)
 }
+
+/// A write that was logged, and by whom.
+#[derive(Debug, Queryable)]
+pub struct WriteRow {
+    pub subject: String,
+    pub at: NaiveDateTime,
+    pub actor_first_name: String,
+    pub actor_last_name: String,
+}
+
+/// The writes of these instants to these subjects, but for those that the program itself made.
+pub fn writes(
+    conn: &mut Connection,
+    subjects: &[String],
+    instants: &[NaiveDateTime],
+) -> QueryResult<Vec<WriteRow>> {
+    let by_actor =
+        accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
+    events::table
+        .inner_join(accounts::table.on(by_actor))
+        .filter(events::workshop_id.eq(WORKSHOP))
+        .filter(events::subject.eq_any(subjects).and(events::at.eq_any(instants)))
+        .select((events::subject, events::at, accounts::first_name, accounts::last_name))
+        .load(conn)
+}

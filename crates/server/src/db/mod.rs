@@ -16,6 +16,7 @@ pub mod errors;
 pub mod events;
 pub mod handle;
 pub mod idempotency;
+pub mod ledger;
 pub mod listing;
 pub mod lock;
 pub mod migrations;

@@ -8,6 +8,7 @@ use pitboard_domain::{
     availability::Book,
     slots::{Held, SpanPeriod, Taken},
     status::Status,
+    time::Zone,
 };
 
 use super::{
@@ -25,15 +26,39 @@ pub struct OccupancyRow {
     pub period_start: NaiveTime,
     pub period_end: NaiveTime,
     pub slot_no: i32,
+    pub taken_at: NaiveDateTime,
     pub released_at: Option<NaiveDateTime>,
-    pub reason: Option<String>,
 }
 
-/// The held slots of the days from `first` to `last`.
-pub fn taken(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Taken> {
+impl OccupancyRow {
+    /// Is its period over?
+    pub fn has_ended(&self, zone: &impl Zone, now: DateTime<Utc>) -> bool {
+        zone.instant(self.date, self.period_end) <= now
+    }
+}
+
+/// The rows that an appointment took last: every write takes all of its at one instant.
+pub fn taken_last(rows: &[OccupancyRow]) -> impl Iterator<Item = &OccupancyRow> {
+    let last = rows.iter().map(|row| row.taken_at).max();
+    rows.iter().filter(move |row| Some(row.taken_at) == last)
+}
+
+/// The rows that the end of an appointment released. They are among those that it took last: whatever was released
+/// before was released to be taken anew, here or elsewhere.
+pub fn released_by_its_end(rows: &[OccupancyRow]) -> impl Iterator<Item = &OccupancyRow> {
+    taken_last(rows).filter(|row| row.released_at.is_some())
+}
+
+/// The held slots of the days from `first` to `last`, but for those of one appointment.
+pub fn taken(
+    conn: &mut Connection,
+    first: NaiveDate,
+    last: NaiveDate,
+    except: Option<i64>,
+) -> QueryResult<Taken> {
     let rows: Vec<(NaiveDate, NaiveTime, i32, Option<String>)> = occupancy::table
         .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.between(first, last)))
-        .filter(occupancy::released_at.is_null())
+        .filter(occupancy::released_at.is_null().and(occupancy::appointment_id.ne(except.unwrap_or(0))))
         .select((occupancy::date, occupancy::period_start, occupancy::slot_no, occupancy::plate))
         .load(conn)?;
     let mut taken = Taken::default();
@@ -44,7 +69,7 @@ pub fn taken(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryR
     Ok(taken)
 }
 
-/// Active appointments that start on a date.
+/// Active appointments that start on a date, but for one.
 pub fn starting(conn: &mut Connection, date: NaiveDate, except: Option<i64>) -> QueryResult<u32> {
     let count: i64 = appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.eq(date)))
@@ -54,17 +79,22 @@ pub fn starting(conn: &mut Connection, date: NaiveDate, except: Option<i64>) -> 
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// All that is booked from `first` to `last`: two queries, however many days.
-pub fn book(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Book> {
+/// All that is booked from `first` to `last`, but for one appointment: two queries, however many days.
+pub fn book(
+    conn: &mut Connection,
+    first: NaiveDate,
+    last: NaiveDate,
+    except: Option<i64>,
+) -> QueryResult<Book> {
     let counts: Vec<(NaiveDate, i64)> = appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.between(first, last)))
-        .filter(appointments::status.eq_any(active()))
+        .filter(appointments::status.eq_any(active()).and(appointments::id.ne(except.unwrap_or(0))))
         .group_by(appointments::date)
         .select((appointments::date, diesel::dsl::count(appointments::id)))
         .load(conn)?;
     let starting: BTreeMap<NaiveDate, u32> =
         counts.into_iter().map(|(date, count)| (date, u32::try_from(count).unwrap_or(u32::MAX))).collect();
-    Ok(Book { taken: taken(conn, first, last)?, starting })
+    Ok(Book { taken: taken(conn, first, last, except)?, starting })
 }
 
 /// The names of the services in the held slots of a day, by period, in the order of slots. No person's data.

@@ -117,6 +117,12 @@ answers! {
     MoveRefused: VersionConflict InvalidTransition Inconsistent;
     /// A cancellation may be refused so.
     CancellationRefused: VersionConflict InvalidTransition CancellationWindowPassed Inconsistent;
+    /// A move to another start may be refused so.
+    RescheduleRefused: VersionConflict CapacityExceeded Closed UnknownPeriod PastPeriod TooSoon TooFarAhead DailyLimit InvalidTransition VehicleAlreadyBooked CancellationWindowPassed Inconsistent;
+    /// Taking slots again may be refused so.
+    RetakingRefused: VersionConflict CapacityExceeded Closed UnknownPeriod PastPeriod DailyLimit InvalidTransition VehicleAlreadyBooked Inconsistent;
+    /// A change of any state may be refused so.
+    Versioned: VersionConflict;
     /// An account may be refused so.
     EmailRefused: EmailTaken;
     /// A change of password may be refused so.

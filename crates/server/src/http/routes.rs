@@ -8,10 +8,10 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, catalogue, employees, health, me, moves, occupancy,
+    appointments, auth, availability, catalogue, employees, health, ledger, me, moves, notes, occupancy,
     openapi::{self, Document},
     published::Published,
-    workshop,
+    retaking, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -47,7 +47,12 @@ fn table(table: &mut Table<'_>) {
         .service(moves::hold_appointment)
         .service(moves::resume_appointment)
         .service(moves::complete_appointment)
+        .service(retaking::reschedule_appointment)
+        .service(retaking::reopen_appointment)
+        .service(retaking::restore_appointment)
+        .service(notes::add_appointment_note)
         .service(occupancy::get_occupancy)
+        .service(ledger::get_ledger)
         .service(employees::list_employees);
 }
 
