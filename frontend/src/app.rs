@@ -73,6 +73,9 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/appointments/:reference") view=|| view! {
                 <Guard need=Need::Account title=pages::appointment::TITLE><Chunk title=pages::appointment::TITLE page=chunks::appointment /></Guard>
             } />
+            <Route path=path!("/appointments/:reference/move") view=|| view! {
+                <Guard need=Need::Account title=pages::moving::TITLE><Chunk title=pages::moving::TITLE page=chunks::moving /></Guard>
+            } />
             <Route path=path!("/jobs") view=|| view! {
                 <Guard need=Need::Staff title=pages::jobs::TITLE><Chunk title=pages::jobs::TITLE page=chunks::jobs /></Guard>
             } />

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
 
 use crate::{
-    components::{Heading, ProblemAlert, SkeletonCards},
+    components::{Heading, ProblemAlert},
     focus, pages,
     trouble::Trouble,
 };
@@ -67,6 +67,7 @@ chunk!(
     customer:
     appointments pages::appointments::Appointments,
     appointment pages::appointment::Appointment,
+    moving pages::moving::Moving,
     account pages::account::Account,
 );
 
@@ -99,8 +100,9 @@ pub fn Chunk(title: &'static str, page: fn() -> Coming) -> impl IntoView {
             None => view! {
                 <Heading title=title />
                 <ProblemAlert trouble=failed retry=fetch />
+                // What the page will look like, it says itself in a moment.
                 <Show when=move || failed.with(Option::is_none)>
-                    <SkeletonCards />
+                    <p class="muted" role="status">"Loading…"</p>
                 </Show>
             }
             .into_any(),

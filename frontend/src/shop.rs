@@ -2,11 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use pitboard_api::Workshop;
 use pitboard_client::{Client, Conditional};
 
 use crate::{
+    dates,
     live::{Live, watch},
     locale,
     trouble::Trouble,
@@ -17,7 +19,10 @@ const EVERY: Duration = Duration::from_secs(900);
 
 /// What every page may need to know of the workshop; a handle to copy around.
 #[derive(Clone, Copy)]
-pub struct Shop(Live<Arc<Workshop>>);
+pub struct Shop {
+    live: Live<Arc<Workshop>>,
+    today: Memo<Option<NaiveDate>>,
+}
 
 /// The workshop, anywhere in the page.
 pub fn use_shop() -> Shop {
@@ -27,7 +32,7 @@ pub fn use_shop() -> Shop {
 impl Shop {
     /// Asks until it is answered. Call once.
     pub fn load(client: Client) -> Self {
-        Self(watch(
+        let live = watch(
             || Some(()),
             EVERY,
             async move |(), _| {
@@ -35,22 +40,35 @@ impl Shop {
                 locale::set(&workshop);
                 Ok::<_, Trouble>(Conditional::Changed { etag: None, body: Arc::new(workshop) })
             },
-        ))
+        );
+        let minute = RwSignal::new(());
+        set_interval(move || minute.set(()), Duration::from_secs(60));
+        let today = Memo::new(move |_| {
+            minute.track();
+            live.data.with(|shop| dates::today_in(&shop.as_ref()?.zone))
+        });
+        Self { live, today }
     }
 
     /// Nothing until it has been loaded; reactive.
     pub fn get(self) -> Option<Arc<Workshop>> {
-        self.0.data.get()
+        self.live.data.get()
+    }
+
+    /// The date there by the browser's clock, which may be wrong: ask the server where it matters. Reactive, also at
+    /// midnight.
+    pub fn today(self) -> Option<NaiveDate> {
+        self.today.get()
     }
 
     /// Why it has not been loaded, for pages that can do nothing without it.
     pub fn failure(self) -> Signal<Option<Trouble>> {
-        self.0.failure()
+        self.live.failure()
     }
 
     /// Asks at once.
     pub fn refresh(self) {
-        self.0.refresh();
+        self.live.refresh();
     }
 
     /// Its name, or "Workshop" until it is known; reactive.
@@ -58,10 +76,9 @@ impl Shop {
         self.get().map_or_else(|| "Workshop".to_owned(), |workshop| workshop.name.clone())
     }
 
-    /// "5 cars" fit into it at a time; words stand there before the number is known, so that nothing moves when it
-    /// comes. Reactive.
+    /// How many at a time, also before it is known: nothing moves when the number comes. Reactive.
     pub fn cars(self) -> String {
-        match self.get().map(|workshop| workshop.slots_per_period) {
+        match self.get().map(|shop| shop.slots_per_period) {
             Some(1) => "One car".to_owned(),
             Some(slots) => format!("{slots} cars"),
             None => "Several cars".to_owned(),

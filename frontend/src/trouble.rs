@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use pitboard_api::{Alternative, Problem, ProblemCode};
+use pitboard_api::{Alternative, FieldError, Problem, ProblemCode};
 use pitboard_client::ClientError;
 
 /// A failed call. Cheap to clone, so it can stand in a signal.
@@ -18,6 +18,21 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// What is missing or wrong before anything is sent, as the server would say it.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let code = ProblemCode::ValidationFailed;
+        Self::Refused(Arc::new(Problem {
+            r#type: String::new(),
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: String::new(),
+            instance: String::new(),
+            code,
+            errors,
+            alternatives: Vec::new(),
+        }))
+    }
+
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Refused(problem) => Some(problem),
@@ -41,6 +56,12 @@ impl Trouble {
             Self::Refused(problem) => problem.status >= 500 || problem.code == ProblemCode::RateLimited,
             Self::Strange(status) => *status >= 500,
         }
+    }
+
+    /// What was shown does not hold any more; what one may do depends on where a job stands.
+    pub fn is_outdated(&self) -> bool {
+        use ProblemCode::{Forbidden, InvalidTransition, VersionConflict};
+        [Forbidden, InvalidTransition, VersionConflict].iter().any(|code| self.is(*code))
     }
 
     /// What is wrong with the field at this JSON pointer.

@@ -4,6 +4,7 @@ import { Booking } from "./pages/booking.mjs";
 import { Capacity } from "./pages/capacity.mjs";
 import { Appointment, Appointments } from "./pages/appointment.mjs";
 import { Job, Jobs } from "./pages/jobs.mjs";
+import { Moving } from "./pages/moving.mjs";
 import { SignIn } from "./pages/sign_in.mjs";
 import { Site } from "./pages/site.mjs";
 import { fail, hold } from "./support/network.mjs";
@@ -230,6 +231,14 @@ const forCustomers = [
       await appointment.open(booked);
       await appointment.cancelButton.click();
       await seen(appointment.dialog);
+    },
+  },
+  {
+    name: "appointment-move",
+    who: customer,
+    open: async (page, { booked }) => {
+      await page.goto(`/appointments/${booked}/move`);
+      await seen(new Moving(page).time.locator(".period").first());
     },
   },
   {

@@ -1,14 +1,14 @@
 //! Booking: service, day, period, vehicle, summary.
 
 mod car;
-mod choice;
-mod day_step;
+pub mod choice;
+pub mod day_step;
 mod joining;
-mod known;
-mod send;
+pub mod known;
+pub mod send;
 mod service_step;
 mod summary;
-mod time_step;
+pub mod time_step;
 
 use leptos::prelude::*;
 use pitboard_api::{Alternative, ProblemCode};
@@ -44,8 +44,15 @@ pub fn Book() -> impl IntoView {
         <div class="flow">
             <div>
                 <ServiceStep choice=choice known=known trouble=send.trouble() />
-                <DayStep choice=choice known=known />
-                <TimeStep choice=choice known=known trouble=send.trouble() lost=part(is_of_the_slot) choose=choose />
+                <DayStep number=2 choice=choice known=known />
+                <TimeStep
+                    number=3
+                    choice=choice
+                    known=known
+                    trouble=send.trouble()
+                    lost=part(is_of_the_slot)
+                    choose=choose
+                />
                 <CarStep car=car trouble=send.trouble() refused=part(is_of_the_car) choose=choose />
             </div>
             <Summary choice=choice known=known car=car send=send trouble=part(is_of_the_rest) />

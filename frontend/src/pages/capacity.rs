@@ -39,7 +39,7 @@ const EVERY: Duration = Duration::from_secs(30);
 #[component]
 pub fn Capacity() -> impl IntoView {
     let (api, shop, query, navigate) = (use_api(), use_shop(), use_query_map(), use_navigate());
-    let today = Memo::new(move |_| dates::today_in(&shop.get()?.zone));
+    let today = Memo::new(move |_| shop.today());
     let asked = move || query.with(|query| query.get("date").and_then(|date| parse_date(&date)));
     let date = Memo::new(move |_| asked().or_else(|| today.get()));
     let live = watch(

@@ -11,7 +11,6 @@ use crate::{
     api::use_api,
     browser,
     components::{Empty, Heading, LiveLine, ProblemAlert, SkeletonCards, ZoneNote},
-    dates,
     live::{Live, watch},
     session::use_session,
     shop::use_shop,
@@ -58,7 +57,7 @@ pub fn Jobs() -> impl IntoView {
 fn Mine(mine: Listed, refresh: UnsyncCallback<()>) -> impl IntoView {
     let shop = use_shop();
     let groups = Memo::new(move |_| {
-        let today = shop.get().and_then(|shop| dates::today_in(&shop.zone));
+        let today = shop.today();
         let group = |job: &Appointment| match today {
             _ if is_overdue(job) => 0,
             Some(today) if job.date > today => 2,

@@ -21,6 +21,7 @@ const ADDRESSES = {
   "/appointments/slot-occupancy": { who: "john", heading: "Workshop Capacity" },
   "/appointments": { who: "ada", heading: "My appointments" },
   "/appointments/:reference": { who: "ada", of: adasReference, heading: "Audio System" },
+  "/appointments/:reference/move": { who: "ada", of: adasReference, heading: "Move an appointment" },
   "/jobs": { who: "john", heading: "Jobs" },
   "/jobs/:reference": { who: "john", of: adasReference, heading: "Audio System" },
   "/login": { heading: "Sign in" },

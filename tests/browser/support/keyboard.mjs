@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 
+import { until } from "./until.mjs";
+
 /** More controls than any page has between two that one uses. */
 const FAR = 120;
 
@@ -44,8 +46,9 @@ export class Keyboard {
     });
   }
 
-  /** Somewhere on the page, not thrown back to its beginning. */
+  /** Somewhere on the page, not thrown back to its beginning; it moves on when what it was at has been redrawn. */
   async isNotLost() {
-    assert.notEqual(await this.page.evaluate(() => document.activeElement.tagName), "BODY", "the focus is lost");
+    const at = () => this.page.evaluate(() => document.activeElement.tagName);
+    await until("the focus is on the page", at, (tag) => tag !== "BODY");
   }
 }

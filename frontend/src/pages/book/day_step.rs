@@ -6,7 +6,12 @@ use super::{choice::Choice, known::Known};
 use crate::components::{MonthStrip, Notice, ProblemAlert, SkeletonCards, ZoneNote};
 
 #[component]
-pub fn DayStep(choice: Choice, known: Known) -> impl IntoView {
+pub fn DayStep(
+    /// Of the steps on the page.
+    number: u8,
+    choice: Choice,
+    known: Known,
+) -> impl IntoView {
     let days = Signal::derive(move || {
         known.days.data.with(|days| days.as_ref().map(|days| days.items.clone()).unwrap_or_default())
     });
@@ -26,7 +31,7 @@ pub fn DayStep(choice: Choice, known: Known) -> impl IntoView {
     };
     view! {
         <section class="step" aria-labelledby="step-day">
-            <header><h2 id="step-day">"2 · Day"</h2> <ZoneNote /></header>
+            <header><h2 id="step-day">{format!("{number} · Day")}</h2> <ZoneNote /></header>
             <ProblemAlert trouble=failed retry=move || known.days.refresh() />
             {content}
             <Show when=move || nothing.get()>

@@ -49,7 +49,8 @@ impl Known {
                 let query = DaysQuery { from: None, days: Some(DAYS_MAX) };
                 let mut days = api.open().list_availability_days(&query).await?;
                 // Asked without waiting for how far ahead one may book.
-                days.items.retain(|day| day.state != State::TooFar);
+                let end = days.items.iter().position(|day| day.state == State::TooFar);
+                days.items.truncate(end.unwrap_or(DAYS_MAX as usize));
                 Ok::<_, Trouble>(Conditional::Changed { etag: None, body: days })
             },
         );

@@ -25,6 +25,8 @@ enum Stage {
 
 #[component]
 pub fn TimeStep(
+    /// Of the steps on the page.
+    number: u8,
     choice: Choice,
     known: Known,
     #[prop(into)] trouble: Signal<Option<Trouble>>,
@@ -75,7 +77,7 @@ pub fn TimeStep(
     view! {
         <section class="step" aria-labelledby="step-time">
             <header>
-                <h2 id="step-time" tabindex="-1">"3 · Time"</h2>
+                <h2 id="step-time" tabindex="-1">{format!("{number} · Time")}</h2>
                 <Show when=move || failed.with(Option::is_none)>
                     <LiveLine freshness=known.day.freshness />
                 </Show>
@@ -143,17 +145,14 @@ fn closed(choice: Choice, known: Known) -> impl IntoView {
     }
 }
 
-fn open_days(choice: Choice, known: Known) -> impl IntoView {
+fn open_days(choice: Choice, known: Known) -> Option<AnyView> {
     let offer = |date: NaiveDate| {
         view! { <Button kind=Kind::Quiet on_press=move || choice.take_day(date)>{dates::day(date)}</Button> }
     };
-    known.later_days(3).into_iter().map(offer).collect_view()
+    instead(known.later_days(3).into_iter().map(offer).collect())
 }
 
 fn offers(choice: Choice, known: Known, starts: Vec<NextStart>) -> Option<AnyView> {
-    if starts.is_empty() {
-        return None;
-    }
     let shown = known.date.get();
     let offer = |start: NextStart| {
         let (date, period) = (start.date, start.period);
@@ -163,11 +162,15 @@ fn offers(choice: Choice, known: Known, starts: Vec<NextStart>) -> Option<AnyVie
             </Button>
         }
     };
-    let offers = starts.into_iter().map(offer).collect_view();
-    Some(
+    instead(starts.into_iter().map(offer).collect())
+}
+
+fn instead<V: IntoView + 'static>(offers: Vec<V>) -> Option<AnyView> {
+    let some = !offers.is_empty();
+    some.then(|| {
         view! { <div class="offers"><span class="small muted">"Free instead:"</span>{offers}</div> }
-            .into_any(),
-    )
+            .into_any()
+    })
 }
 
 /// The day goes without saying where it is the shown one.

@@ -21,9 +21,8 @@ const DAYS_AHEAD: u32 = 31;
 #[component]
 pub fn Today() -> impl IntoView {
     let (api, shop) = (use_api(), use_shop());
-    let today = Memo::new(move |_| dates::today_in(&shop.get()?.zone));
     let live = watch(
-        move || today.get(),
+        move || shop.today(),
         Duration::from_secs(5),
         async move |date, etag: Option<String>| {
             let answer = api.open().get_availability_if_changed(date, etag.as_deref()).await;
@@ -34,7 +33,7 @@ pub fn Today() -> impl IntoView {
     let nothing = Memo::new(move |_| day.with(|day| day.as_ref().is_some_and(|day| !day.bookable)));
     let closed = Memo::new(move |_| day.with(|day| day.as_ref().is_some_and(|day| day.periods.is_empty())));
     let to = move |start| {
-        let date = today.get_untracked().map(|date| date.to_string()).unwrap_or_default();
+        let date = untrack(|| shop.today()).map(|date| date.to_string()).unwrap_or_default();
         format!("/appointments/book/?date={date}&period={}", dates::clock(start))
     };
     let cards = move || match closed.get() {
@@ -51,15 +50,15 @@ pub fn Today() -> impl IntoView {
         <section class="step" aria-labelledby="today">
             <header>
                 <h2 id="today">"Today"</h2>
-                <span class="held-line">
-                    <ZoneNote />
-                    <Show when=move || trouble.with(Option::is_none)>
-                        <LiveLine freshness=live.freshness />
-                    </Show>
-                </span>
+                <Show when=move || trouble.with(Option::is_none)>
+                    <LiveLine freshness=live.freshness />
+                </Show>
             </header>
-            // Its line is there before the date is known.
-            <p class="muted">{move || today.get().map_or("\u{a0}".to_owned(), dates::long)}</p>
+            <p class="held-line muted">
+                // The line is there before its words.
+                <span>{move || shop.today().map_or_else(|| "\u{a0}".to_owned(), dates::long)}</span>
+                <ZoneNote />
+            </p>
             <ProblemAlert trouble=trouble retry=retry />
             <Show when=move || trouble.with(Option::is_none) && !closed.get()>
                 <Left day=day />
