@@ -2,35 +2,27 @@
 // `cargo xtask test` calls it; `tests/README.md` says how to run a single file.
 
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { LEFT } from "./support/folders.mjs";
+import { hasStories } from "./support/story.mjs";
 
-const STORIES = fileURLToPath(new URL("stories/", import.meta.url));
-/** A name of a Rust test has underscores where a sentence has spaces. */
-const words = process.argv.slice(2).map((word) => word.toLowerCase().replaceAll("_", " "));
+const STORIES = new URL("stories/", import.meta.url);
 
-/** Whether a file may have a story with one of the words. Sentences that are put together decide for themselves. */
-const concerns = (file) => {
-  const text = readFileSync(join(STORIES, file), "utf8");
-  const sentences = [...text.matchAll(/\bstory\(\s*(["`])(.*?)\1/gs)].map(([, , sentence]) => sentence);
-  const said = sentences.some((sentence) => sentence.includes("${")) ? [text] : sentences;
-  const names = [file, ...said].join("\n").toLowerCase();
-  return words.length === 0 || words.some((word) => names.includes(word));
-};
-
-const files = readdirSync(STORIES).filter((file) => file.endsWith(".test.mjs") && concerns(file));
+/** @type {string[]} */
+const files = [];
+for (const name of readdirSync(STORIES)) {
+  const file = fileURLToPath(new URL(name, STORIES));
+  if (await hasStories(file, process.argv.slice(2))) files.push(file);
+}
 if (files.length === 0) {
-  console.log(`no story in the browser has ${words.join(" or ")} in it`);
+  console.log("no story in the browser has these words in it");
   process.exit(0);
 }
 rmSync(LEFT, { recursive: true, force: true });
-// Two files at a time: a page that waits for the other file's server is not slowed down by it.
+// Two files at a time: while one waits for its page the other is told.
 const flags = ["--test", "--test-reporter=spec", "--test-concurrency=2"];
-const { status } = spawnSync(process.execPath, [...flags, ...files.map((file) => join(STORIES, file))], {
-  stdio: "inherit",
-  env: { ...process.env, PITBOARD_TEST_WORDS: words.join("\n") },
-});
+const env = { ...process.env, PITBOARD_TEST_WORDS: process.argv.slice(2).join("\n") };
+const { status } = spawnSync(process.execPath, [...flags, ...files], { stdio: "inherit", env });
 process.exit(status ?? 1);

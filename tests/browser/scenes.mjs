@@ -148,7 +148,7 @@ const booking = [
       const booking = new Booking(page);
       await booking.open({ service, date: closed });
       await says(booking.time, "Closed");
-      await seen(booking.time.locator(".offers"));
+      await seen(booking.time.locator(".empty").getByRole("button").first());
     },
   },
   {

@@ -63,6 +63,8 @@ story("a part of the program that does not come is asked for again", async ({ sh
   await site.page.goto("/");
   await seen(site.way("My appointments"));
   visitor.provokes("net::ERR_FAILED");
+  // The loader of the parts says it once more.
+  visitor.provokes(/^TypeError: Failed to fetch/);
   await site.page.route(/\.wasm$/, (route) => route.abort());
   await site.choose("Account");
   await site.at("Account");

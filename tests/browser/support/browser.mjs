@@ -41,7 +41,7 @@ export async function quit() {
 export class Visitor {
   /** What its pages complained of that nobody provoked. @type {string[]} */
   complaints = [];
-  /** @type {(string | RegExp)[]} */
+  /** @type {RegExp[]} */
   #provoked = [];
 
   /**
@@ -84,14 +84,12 @@ export class Visitor {
 
   /**
    * The browser's own line about a refused or failed request is not held against the page from now on.
-   * @param {number | string} what a status such as 409, or Chromium's name of a failure
+   * @param {number | string | RegExp} what a status such as 409, Chromium's name of a failure, or what else is said
    */
   provokes(what) {
-    this.#provoked.push(
-      typeof what === "number"
-        ? `Failed to load resource: the server responded with a status of ${what} `
-        : `Failed to load resource: ${what}`,
-    );
+    if (what instanceof RegExp) this.#provoked.push(what);
+    else if (typeof what === "string") this.#provoked.push(new RegExp(`^Failed to load resource: ${what}`));
+    else this.#provoked.push(new RegExp(`^Failed to load resource: .* status of ${what} `));
   }
 
   async leave() {
@@ -102,6 +100,6 @@ export class Visitor {
 
   /** @param {string} complaint */
   #hear(complaint) {
-    if (!this.#provoked.some((expected) => complaint.startsWith(expected))) this.complaints.push(complaint);
+    if (!this.#provoked.some((expected) => expected.test(complaint))) this.complaints.push(complaint);
   }
 }

@@ -44,7 +44,7 @@ export async function hold(page, address) {
   await page.route(address, async (route) => {
     held += 1;
     await released;
-    await route.continue();
+    await route.fallback();
   });
   const waiting = async () => {
     await until("something is held back", () => held, (held) => held > 0);

@@ -15,15 +15,12 @@ export const isLong = process.env.PITBOARD_TEST_LONG === "1";
 /** For a whole story, in milliseconds; what it waits for has a shorter one. */
 const PATIENCE = 120_000;
 const WORDS = (process.env.PITBOARD_TEST_WORDS ?? "").split("\n").filter(Boolean);
-const FILE = basename(process.argv[1] ?? "", ".test.mjs");
 
+/** Sentences, while they are collected instead of told. @type {string[] | undefined} */
+let collected;
+let isBegun = false;
 /** @type {Promise<Shop> | undefined} */
 let open;
-
-after(async () => {
-  // Either is let go, whatever became of the other.
-  await Promise.allSettled([quit(), open?.then((shop) => shop.close())]);
-});
 
 /**
  * @typedef {object} World
@@ -38,7 +35,10 @@ after(async () => {
  * @param {(world: World) => Promise<void>} tell
  */
 export function story(sentence, tell) {
-  if (WORDS.length > 0 && !WORDS.some((word) => `${FILE} ${sentence}`.toLowerCase().includes(word))) return;
+  if (collected) return void collected.push(sentence);
+  if (!isWanted(process.argv[1], sentence, WORDS)) return;
+  if (!isBegun) after(close);
+  isBegun = true;
   test(sentence, { timeout: PATIENCE }, async (t) => {
     open ??= Shop.open();
     const shop = await open;
@@ -59,6 +59,30 @@ export function story(sentence, tell) {
       await Promise.all(visitors.map((visitor) => visitor.leave()));
     }
   });
+}
+
+/**
+ * Whether a file has a story with one of the words.
+ * @param {string} file
+ * @param {string[]} words
+ */
+export async function hasStories(file, words) {
+  collected = [];
+  await import(file);
+  const sentences = collected;
+  collected = undefined;
+  return sentences.some((sentence) => isWanted(file, sentence, words));
+}
+
+/** Underscores stand for spaces, as in the names of tests in Rust. */
+function isWanted(file, sentence, words) {
+  const name = `${basename(file, ".test.mjs")} ${sentence}`.toLowerCase();
+  return words.length === 0 || words.some((word) => name.includes(word.toLowerCase().replaceAll("_", " ")));
+}
+
+/** Both are let go, whatever became of the other. */
+async function close() {
+  await Promise.allSettled([quit(), open?.then((shop) => shop.close())]);
 }
 
 /** What every visitor saw and heard, for whoever has to find out what went wrong. */
