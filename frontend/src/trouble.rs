@@ -30,6 +30,7 @@ impl Trouble {
             code,
             errors,
             alternatives: Vec::new(),
+            conflicts: Vec::new(),
         }))
     }
 
@@ -147,6 +148,7 @@ mod tests {
             code,
             errors: errors.collect(),
             alternatives: Vec::new(),
+            conflicts: Vec::new(),
         })))
     }
 

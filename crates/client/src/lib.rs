@@ -25,6 +25,7 @@ mod accounts;
 mod answer;
 mod appointments;
 mod availability;
+mod calendar;
 mod client;
 mod error;
 mod shop;

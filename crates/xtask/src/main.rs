@@ -8,12 +8,13 @@ mod cluster;
 mod command;
 mod dev;
 mod files;
+mod lent;
+mod packages;
 mod page;
 mod postgres;
 mod server;
 mod sheets;
 mod stories;
-mod system;
 mod tests;
 mod tools;
 mod workspace;
@@ -67,6 +68,16 @@ enum Chore {
     Ci,
     /// Write openapi/pitboard.json from the server's route table
     Openapi,
+    /// Torture real servers with random writes and kills, on SQLite and on PostgreSQL, and examine what is left;
+    /// ARGS go to the torture program (--help tells them)
+    #[command(disable_help_flag = true)]
+    Torture {
+        /// Arguments of the torture program
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Lend a PostgreSQL: print its URL, obey `kill` and `start` on standard input, remove it when that ends
+    Postgres,
     /// Measure against the bars of the performance page; ARGS go to the bench program
     Bench {
         /// Arguments of the bench program
@@ -78,7 +89,7 @@ enum Chore {
 fn main() -> ExitCode {
     let started = Instant::now();
     let chore = Cli::parse().chore;
-    let quiet = matches!(chore, Chore::Openapi);
+    let quiet = matches!(chore, Chore::Openapi | Chore::Postgres);
     let result = Workspace::find().and_then(|workspace| match chore {
         Chore::Demo { keep, listen } => server::demo(&workspace, keep, listen),
         Chore::Dev => dev::run_both(&workspace),
@@ -90,6 +101,8 @@ fn main() -> ExitCode {
         Chore::Test { all, stories, filter } => tests::run(&workspace, all, stories, &filter),
         Chore::Ci => checks::run(&workspace),
         Chore::Openapi => server::openapi(&workspace),
+        Chore::Torture { args } => tests::torture(&workspace, &args),
+        Chore::Postgres => lent::run(&workspace),
         Chore::Bench { args } => tests::bench(&workspace, &args),
     });
     match result {

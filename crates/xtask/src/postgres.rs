@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::command::{Result, on_path, output};
-use crate::system;
+use crate::packages;
 
 /// The installed server programs and the account they run as.
 pub struct Postgres {
@@ -27,14 +27,14 @@ impl Postgres {
         let programs = match installed() {
             Some(folder) => folder,
             None => {
-                system::install(
+                packages::install(
                     "postgresql",
                     "install its server, or set PITBOARD_TEST_POSTGRES to a database for tests",
                 )?;
                 installed().ok_or("PostgreSQL was installed, but initdb is not to be found")?
             }
         };
-        let account = if system::is_root()? { Some(Account::find()?) } else { None };
+        let account = if packages::are_root()? { Some(Account::find()?) } else { None };
         Ok(Self { programs, account })
     }
 

@@ -8,13 +8,14 @@ use sha2::{Digest, Sha256};
 
 use crate::command::{Result, on_path, output, run, step};
 use crate::files::hex;
-use crate::system;
-use crate::tests::LONG;
+use crate::packages;
 use crate::workspace::Workspace;
 
 const FOLDER: &str = "tests/browser";
 /// The oldest Node that the packages run on; Debian's may be older.
 const NODE: u32 = 20;
+/// `1` for the stories that take long.
+const LONG: &str = "PITBOARD_TEST_LONG";
 /// Where Chromium is, for those who have it elsewhere.
 const CHROMIUM: &str = "PITBOARD_CHROMIUM";
 
@@ -84,7 +85,7 @@ fn chromium() -> Result<PathBuf> {
     if let Some(program) = installed() {
         return Ok(program);
     }
-    system::install("chromium", &format!("install it, or set {CHROMIUM} to its program"))?;
+    packages::install("chromium", &format!("install it, or set {CHROMIUM} to its program"))?;
     installed().ok_or_else(|| "chromium was installed, but is not on PATH".to_owned())
 }
 

@@ -107,5 +107,6 @@ pub fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> Trouble {
         code,
         errors: errors.iter().map(error).collect(),
         alternatives: vec![alternative(11), alternative(13)],
+        conflicts: Vec::new(),
     }))
 }

@@ -1,17 +1,18 @@
-//! The system's own packages, which may be installed on a Debian, as root, and nowhere else.
+//! Programs that the system brings: brought by its packages where that may be done, else asked for.
 
 use std::process::Command;
 
 use crate::command::{Result, on_path, output, run, step};
 
-pub fn is_root() -> Result<bool> {
+/// Whether we are root, who may install.
+pub fn are_root() -> Result<bool> {
     Ok(output(Command::new("id").arg("-u"))?.trim() == "0")
 }
 
-/// Brings a package, or says what is missing and how else it could be had.
-pub fn install(package: &str, otherwise: &str) -> Result {
-    if !is_root()? || on_path("apt-get").is_none() {
-        return Err(format!("{package} is missing: {otherwise}"));
+/// Installs a package of Debian, or says what else will do.
+pub fn install(package: &str, or: &str) -> Result {
+    if !are_root()? || on_path("apt-get").is_none() {
+        return Err(format!("{package} is missing: {or}"));
     }
     step(&format!("installing {package} with apt-get"), || {
         output(Command::new("apt-get").args(["update", "-qq"]))?;
