@@ -95,7 +95,8 @@ impl Trouble {
     pub fn detail(&self) -> Option<String> {
         match self {
             Self::Refused(problem) => match problem.code {
-                ProblemCode::ValidationFailed => None,
+                // The title says it all; what more the server says is for programs.
+                ProblemCode::ValidationFailed | ProblemCode::Unavailable => None,
                 ProblemCode::Internal => Some("It was noted. Please try again later.".to_owned()),
                 ProblemCode::RateLimited => Some("Please wait a moment and try again.".to_owned()),
                 ProblemCode::VersionConflict => {

@@ -76,7 +76,8 @@ pub fn Dock(choice: Choice, known: Known, send: Task<()>) -> impl IntoView {
     };
     let service = move || {
         known.service.with(|service| match service {
-            Some(service) => format!("{} · {}", service.name, money(service.price)),
+            // The name may be too long for a phone.
+            Some(service) => format!("{} · {}", money(service.price), service.name),
             None => "Choose a service".to_owned(),
         })
     };
