@@ -49,6 +49,15 @@ impl Throws {
     }
 }
 
+/// When the workshop is open.
+pub struct Opening {
+    pub today: NaiveDate,
+    /// Where appointments may start.
+    pub starts: Vec<(NaiveDate, NaiveTime)>,
+    /// Start and end of each period of a day.
+    pub hours: Vec<(NaiveTime, NaiveTime)>,
+}
+
 /// One turn at one server.
 pub struct Turn<'a> {
     /// Which no other turn has.
@@ -56,7 +65,7 @@ pub struct Turn<'a> {
     pub throws: &'a Throws,
     /// The one that it is about, if it is about one.
     pub job: Option<&'a Job>,
-    pub starts: &'a [(NaiveDate, NaiveTime)],
+    pub opening: &'a Opening,
     pub crew: &'a Crew,
     pub server: &'a Client,
 }
@@ -97,7 +106,8 @@ impl Turn<'_> {
 
     /// Where one would like to start.
     pub fn start(&self) -> (NaiveDate, NaiveTime) {
-        self.starts[self.throws.start % self.starts.len()]
+        let Opening { starts, .. } = self.opening;
+        starts[self.throws.start % starts.len()]
     }
 
     pub fn is_ones_own(&self) -> bool {
