@@ -116,13 +116,12 @@ pub async fn rage(shop: Shop, terms: &Terms) -> Report {
     if terms.kill && killed.servers == 0 {
         violations.push("nothing was killed: it was over too soon".to_owned());
     }
-    if violations.is_empty() {
-        drop(place);
-    } else {
+    // A PostgreSQL of our own goes, whatever is in it.
+    let kept = (!violations.is_empty() && cluster.is_none()).then(|| place.text.clone());
+    if kept.is_some() {
         place.keep();
     }
-    drop(cluster);
-    Report { tallies: tallies.into_inner(), lasted, killed, books: examined.books, violations }
+    Report { tallies: tallies.into_inner(), lasted, killed, books: examined.books, violations, kept }
 }
 
 /// All starts of the first four open days from the day after tomorrow on: nothing of it ends before we do, and
