@@ -63,7 +63,10 @@ impl<'a> Caller<'a> {
         let (operation, job) = self.storm.board.choose(&throws);
         let ended = self.makes(operation, &name, &throws, job.as_ref()).await;
         match (&ended, &job) {
-            (Ended::Made(done), _) => self.remembers(operation.kind, done),
+            (Ended::Made(done), _) => {
+                self.remembers(operation.kind, done);
+                self.sees(&throws, done).await;
+            }
             (Ended::Lost, Some(job)) => self.looks(throws.server, job).await,
             _ => {}
         }
@@ -108,6 +111,23 @@ impl<'a> Caller<'a> {
             }
             attempt += 1;
             sleep(PAUSE).await;
+        }
+    }
+
+    /// What was acknowledged is there at once, at whichever server: now and then somebody looks.
+    async fn sees(&self, throws: &Throws, done: &Done) {
+        let Done::Job(told) = done else { return };
+        if !throws.looks() {
+            return;
+        }
+        let look =
+            async |server: Client| self.crew.admin.through(&server).get_appointment(&told.reference).await;
+        if let Some(seen) = self.until_answered(throws.server + 1, look).await
+            && seen.version < told.version
+        {
+            let (reference, version) = (&told.reference, told.version);
+            self.storm
+                .found(format!("{reference} was told to be at version {version} and is at {}", seen.version));
         }
     }
 

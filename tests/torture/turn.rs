@@ -25,6 +25,7 @@ pub struct Throws {
     service: usize,
     car: usize,
     version: usize,
+    look: usize,
 }
 
 impl Throws {
@@ -40,7 +41,13 @@ impl Throws {
             service: throw(),
             car: throw(),
             version: throw(),
+            look: throw(),
         }
+    }
+
+    /// Whether the caller looks at what it was told.
+    pub fn looks(&self) -> bool {
+        self.look.is_multiple_of(4)
     }
 
     /// A car that no other turn has.
