@@ -40,8 +40,7 @@ enum Ended {
 impl<'a> Caller<'a> {
     /// `seed` and `number` make its choices.
     pub fn new(number: usize, seed: u64, crew: Crew, storm: &'a Storm<'a>) -> Self {
-        let mut dice = Dice::new(seed);
-        let dice = Dice::new((0..=number).map(|_| dice.throw(usize::MAX)).last().unwrap_or_default() as u64);
+        let dice = Dice::new(seed.wrapping_add((number as u64) << 40));
         Self { number, turns: 0, dice, crew, storm }
     }
 
