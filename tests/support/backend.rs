@@ -80,6 +80,21 @@ impl Place {
         );
     }
 
+    /// Until so many sessions wait for a lock. Of SQLite's one writer nothing is known: there nobody is waited for.
+    pub async fn until_waiting(&self, sessions: i64) {
+        let Some(Schema { server, name }) = &self.schema else { return };
+        let mut conn = PgConnection::establish(server).expect("PostgreSQL");
+        let query = "SELECT count(*) AS sessions FROM pg_stat_activity
+            WHERE application_name = $1 AND wait_event_type = 'Lock'";
+        loop {
+            let waiting = diesel::sql_query(query).bind::<sql_types::Text, _>(name);
+            if waiting.get_result::<Waiting>(&mut conn).expect("a count").sessions >= sessions {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Leaves everything where it is, to be looked at.
     pub fn keep(mut self) {
         self.schema = None;
@@ -91,23 +106,6 @@ impl Place {
 struct Waiting {
     #[diesel(sql_type = sql_types::BigInt)]
     sessions: i64,
-}
-
-impl Place {
-    /// Until so many sessions wait for a lock. Of SQLite's one writer nothing is known: there nobody is waited for.
-    pub async fn until_waiting(&self, sessions: i64) {
-        let Some(schema) = &self.schema else { return };
-        let mut conn = PgConnection::establish(&postgres_url()).expect("PostgreSQL");
-        let query = "SELECT count(*) AS sessions FROM pg_stat_activity
-            WHERE application_name = $1 AND wait_event_type = 'Lock'";
-        loop {
-            let waiting = diesel::sql_query(query).bind::<sql_types::Text, _>(schema);
-            if waiting.get_result::<Waiting>(&mut conn).expect("a count").sessions >= sessions {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
-    }
 }
 
 impl Drop for Place {

@@ -145,7 +145,7 @@ async fn of_two_admins_who_set_the_same_at_once_the_later_one_counts(#[case] on:
     let made = join_all(overrides).await;
     let last = made.iter().max_by_key(|one| one.id).expect("one");
     let listed = root.list_capacity_overrides(&Default::default()).await.expect("a list").items;
-    assert_eq!(listed, [last.clone()]);
+    assert_eq!(listed, std::slice::from_ref(last));
     assert_eq!(app.remaining(TUESDAY, "09:00").await, last.capacity);
 }
 
