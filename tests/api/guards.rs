@@ -6,7 +6,7 @@ use pitboard_server::db::{
     connection::Purpose,
     errors::{Class, Unique, classify},
 };
-use pitboard_tests::{Backend, TUESDAY, TestApp};
+use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, local};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -52,4 +52,20 @@ async fn a_clock_that_was_set_back_does_not_turn_the_ledger_round(#[case] on: Ba
     let holdings = app.holdings().await;
     let released = holdings[0].released_at.expect("a release");
     assert!(holdings[0].taken_at < released && released < holdings[1].taken_at, "{holdings:?}");
+}
+
+/// One server's clock saw the first period end, another's has not: the day of that period is locked by nobody now.
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_slower_clock_does_not_give_back_what_was_over_when_a_job_moved_on(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
+    let job = ada.books(7, MONDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "11:00:01"));
+    root.sign_in_again().await;
+    root.moves(&job, TUESDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "10:59:59"));
+    let cancelled = root.cancels(&job).await;
+    let released: Vec<bool> = cancelled.slots.iter().map(|slot| slot.released_at.is_some()).collect();
+    assert_eq!(released, [false, true, true, true]);
 }

@@ -149,9 +149,10 @@ pub(super) fn release(
 ) -> Result<usize, Failure> {
     // Whether it has ended the clock says; `at` may be later where the clocks of servers differ.
     let now = context.now();
-    let open = |row: &OccupancyRow| row.released_at.is_none() && !row.has_ended(&locked.workshop.zone, now);
+    let open = |row: &&OccupancyRow| row.released_at.is_none() && !row.has_ended(&locked.workshop.zone, now);
     let rows = occupancy::of_appointment(conn, locked.row.id)?;
-    let ids: Vec<i64> = rows.iter().filter(|row| open(row)).map(|row| row.id).collect();
+    // What was taken before was over when the job moved on, and its days are not locked.
+    let ids: Vec<i64> = occupancy::taken_last(&rows).filter(open).map(|row| row.id).collect();
     occupancy::release(conn, &ids, locked.at, reason)?;
     Ok(ids.len())
 }

@@ -40,7 +40,7 @@ impl Write {
     }
 }
 
-pub fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outcome, Failure> {
+pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outcome, Failure> {
     let (mut ills, mut active, mut all) = (Vec::new(), 0, 0);
     let mut after = 0;
     loop {

@@ -41,7 +41,7 @@ impl Row {
     }
 }
 
-pub fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
+pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
     let (mut ills, mut held, mut all) = (Vec::new(), 0, 0);
     let dates: Vec<NaiveDate> = occupancy::table
         .filter(occupancy::workshop_id.eq(WORKSHOP))

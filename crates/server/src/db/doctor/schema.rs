@@ -29,7 +29,7 @@ struct Made {
 }
 
 /// What is not there, or not as it should be. What an operator has added is theirs.
-pub fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
+pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
     let expected = match conn {
         Connection::Sqlite(_) => SQLITE,
         Connection::Postgres(_) => POSTGRES,

@@ -16,7 +16,7 @@ struct Number {
     number: i64,
 }
 
-pub fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
+pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
     let mut ills = Vec::new();
     match conn {
         Connection::Sqlite(conn) => {
