@@ -135,14 +135,19 @@ async fn a_raise_that_races_with_bookings_lets_one_more_in_and_no_two(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_two_admins_who_set_the_same_at_once_the_later_one_counts(#[case] on: Backend) {
+async fn of_several_admins_who_set_the_same_at_once_the_last_one_counts(#[case] on: Backend) {
     let (app, _, root) = crowd(on).await;
     let overrides = (1..=8).map(|slots| {
         let root = root.client.clone();
         let body = NewCapacityOverride { accept_conflicts: true, ..capacity(TUESDAY, Some("09:00"), slots) };
         async move { root.create_capacity_override(&body).await.expect("set") }
     });
-    let made = join_all(overrides).await;
+    let previews = (1..=8).map(|slots| {
+        let root = root.client.clone();
+        let body = capacity(TUESDAY, Some("09:00"), slots);
+        async move { root.create_capacity_override_dry_run(&body).await.expect("a preview") }
+    });
+    let (made, _) = join(join_all(overrides), join_all(previews)).await;
     let last = made.iter().max_by_key(|one| one.id).expect("one");
     let listed = root.list_capacity_overrides(&Default::default()).await.expect("a list").items;
     assert_eq!(listed, std::slice::from_ref(last));
