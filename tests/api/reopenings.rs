@@ -4,13 +4,12 @@
 use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, NewAppointment, ProblemCode, Reopen};
 use pitboard_domain::{
-    calendar::WeeklyPattern,
     job::Complexity,
     status::{Move, Status},
 };
 use pitboard_server::db::{WORKSHOP, calendar, schema::accounts};
 use pitboard_tests::{
-    Backend, FRIDAY, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal, workshop,
+    Backend, FRIDAY, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, refusal, workshop,
 };
 use rstest_reuse::apply;
 
@@ -185,11 +184,8 @@ async fn a_period_whose_hours_have_changed_is_not_taken_again(#[case] on: Backen
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.books(1, WEDNESDAY, "11:00").await;
     root.cancels(&job).await;
-    let other_hours = app.system(|conn, _| {
-        let days = workshop::pattern(&[9, 12, 14], 6).days().clone();
-        let pattern = WeeklyPattern::new(date(WEDNESDAY), days).expect("a pattern");
-        Ok(calendar::insert_pattern(conn, &pattern)?)
-    });
+    let pattern = workshop::pattern(WEDNESDAY, &[9, 12, 14], 6);
+    let other_hours = app.system(move |conn, _| Ok(calendar::insert_pattern(conn, &pattern)?));
     other_hours.await.expect("a pattern in force");
     assert_eq!(root.cannot_restore(&job).await.code, ProblemCode::UnknownPeriod);
 }

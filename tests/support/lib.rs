@@ -2,9 +2,12 @@
 //! tests set. Talks to the server through the public client, like any stranger.
 
 pub mod app;
+pub mod audit;
 pub mod backend;
 pub mod bodies;
 pub mod calendar;
+pub mod cluster;
+pub mod dice;
 pub mod ledger;
 pub mod people;
 pub mod program;

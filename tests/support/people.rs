@@ -3,9 +3,9 @@
 use std::ops::Deref;
 
 use pitboard_api::{
-    Account, Appointment, Assign, Cancel, Complete, Hold, Login, Problem, Reopen, Restore, SignedIn,
+    Account, Appointment, Assign, Cancel, Complete, Hold, Login, Problem, Register, Reopen, Restore, SignedIn,
 };
-use pitboard_client::Client;
+use pitboard_client::{Client, Result};
 use pitboard_domain::job::{CancelReason, HoldReason};
 
 use crate::{appointment, new_start, refusal};
@@ -31,15 +31,41 @@ impl Person {
         }
     }
 
+    /// A customer who registers as `<name>@example.com`.
+    pub async fn registers(client: &Client, name: &str) -> Self {
+        let register = Register {
+            email: format!("{name}@example.com"),
+            password: PASSWORD.to_owned(),
+            first_name: name.to_owned(),
+            last_name: "Customer".to_owned(),
+            phone: "+91 98250 12345".to_owned(),
+        };
+        Self::signed_in(client, client.register(&register).await.expect("a registration"))
+    }
+
+    pub async fn signs_in(client: &Client, login: &Login) -> Result<Self> {
+        Ok(Self::signed_in(client, client.login(login).await?))
+    }
+
+    /// The same person in a new session.
+    pub async fn again(&self, client: &Client) -> Result<Self> {
+        let login = Login { email: self.account.email.clone(), password: PASSWORD.to_owned() };
+        Self::signs_in(client, &login).await
+    }
+
     /// A token lives for ten minutes: after setting the clock one signs in again.
     pub async fn sign_in_again(&mut self) {
-        let login = Login { email: self.account.email.clone(), password: PASSWORD.to_owned() };
-        *self = Self::signed_in(&self.client, self.client.login(&login).await.expect("a sign-in"));
+        *self = self.again(&self.client).await.expect("a sign-in");
     }
 
     /// The same session at another server.
     pub fn at_server(&self, url: &str) -> Client {
-        Client::new(url).with_token(&self.token)
+        self.through(&Client::new(url))
+    }
+
+    /// The same session through another client.
+    pub fn through(&self, client: &Client) -> Client {
+        client.with_token(&self.token)
     }
 
     pub fn id(&self) -> i64 {

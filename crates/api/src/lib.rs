@@ -12,7 +12,10 @@ pub mod appointment;
 pub mod auth;
 pub mod availability;
 pub mod booking;
+pub mod capacity_override;
 pub mod catalogue;
+pub mod change;
+pub mod closure;
 pub mod employee;
 pub mod header;
 pub mod health;
@@ -24,6 +27,8 @@ pub mod page;
 pub mod paths;
 pub mod problem;
 pub mod schema;
+pub mod settings;
+pub mod weekly_pattern;
 pub mod wire;
 pub mod workshop;
 
@@ -38,7 +43,10 @@ pub use availability::{
     Period,
 };
 pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
+pub use capacity_override::{CapacityOverride, NewCapacityOverride};
 pub use catalogue::{Category, Service, ServiceQuery};
+pub use change::{CalendarQuery, ChangeQuery, Conflict, Preview, RemovalQuery};
+pub use closure::{Closure, NewClosure};
 pub use employee::Employee;
 pub use health::Health;
 pub use history::HistoryEntry;
@@ -52,4 +60,6 @@ pub use occupancy::{
 pub use page::{Page, PageQuery};
 pub use pitboard_domain::money::Money;
 pub use problem::{FieldError, Problem, ProblemCode};
+pub use settings::{ChangedSettings, Settings, SettingsPatch};
+pub use weekly_pattern::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, WeeklyPattern};
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

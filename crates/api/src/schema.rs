@@ -3,9 +3,15 @@
 //!
 //! Patterns keep to what ECMA-262, Python and RE2 read alike: no look-around, no `\p`, no `\u`.
 
+use std::ops::RangeInclusive;
+
 use pitboard_domain::{
     person::{NAME_MAX, PASSWORD},
-    text::NOTE_MAX,
+    settings::{
+        CANCELLATION_CUTOFF_HOURS, CAPACITY, DAILY_LIMIT, MAX_ACTIVE_PER_CUSTOMER, MAX_DAYS_AHEAD,
+        MERCY_MINUTES, MIN_LEAD_MINUTES, SLOTS_PER_PERIOD,
+    },
+    text::{NOTE_MAX, REASON_MAX},
     vehicle::MODEL_YEARS,
 };
 use utoipa::{
@@ -16,7 +22,7 @@ use utoipa::{
     },
 };
 
-use crate::wire::{ID_MAX, LIMIT_MAX, SEARCH_MAX};
+use crate::wire::{ID_MAX, LIMIT_MAX, SEARCH_MAX, ZONE_MAX};
 
 /// Control characters, for use inside `[…]`.
 const CONTROL: &str = r"\x00-\x1f\x7f-\x9f";
@@ -58,6 +64,22 @@ schemas! {
     Limit => integer(1, LIMIT_MAX).default(Some(20.into())).examples([20]);
     /// A model year.
     ModelYear => integer((*MODEL_YEARS.start()).into(), (*MODEL_YEARS.end()).into()).examples([2020]);
+    /// Slots of a period that has no capacity of its own.
+    SlotsPerPeriod => number(&SLOTS_PER_PERIOD).examples([5]);
+    /// Slots of a period; 0 is closed.
+    Capacity => number(&CAPACITY).examples([8]);
+    /// Active appointments that may start on one date.
+    DailyLimit => number(&DAILY_LIMIT).examples([20]);
+    /// Minutes between a customer's booking and its start, at least.
+    LeadMinutes => number(&MIN_LEAD_MINUTES).examples([0]);
+    /// The last bookable date is today and so many days; included.
+    DaysAhead => number(&MAX_DAYS_AHEAD).examples([30]);
+    /// Active appointments of one customer; 0 is no limit.
+    ActivePerCustomer => number(&MAX_ACTIVE_PER_CUSTOMER).examples([5]);
+    /// Hours before the start after which a customer may neither move nor cancel.
+    CutoffHours => number(&CANCELLATION_CUTOFF_HOURS).examples([24]);
+    /// Minutes after booking in which a customer may cancel all the same.
+    MercyMinutes => number(&MERCY_MINUTES).examples([30]);
     /// A name on one line, without control characters; white space around it is cut off.
     Name => line(NAME_MAX).examples(["Ada"]);
     /// A note; may have line breaks, no other control characters.
@@ -67,6 +89,10 @@ schemas! {
     Remark => string().min_length(Some(1)).max_length(Some(NOTE_MAX))
         .pattern(Some(format!(r"^([^{NOT_IN_NOTE}]|\r\n)*[^\s{NOT_IN_NOTE}]([^{NOT_IN_NOTE}]|\r\n)*$")))
         .examples(["The left door rattles"]);
+    /// A reason on one line, without control characters; white space around it is cut off.
+    Reason => line(REASON_MAX).examples(["Team training"]);
+    /// An IANA time zone.
+    ZoneName => line(ZONE_MAX).examples(["Asia/Kolkata"]);
     /// An e-mail address; upper and lower case are the same.
     Email => string().min_length(Some(5)).max_length(Some(254))
         .pattern(Some(format!("^[^@{NOT_IN_EMAIL}]{{1,64}}@[^@.{NOT_IN_EMAIL}]+(\\.[^@.{NOT_IN_EMAIL}]+)+$")))
@@ -109,6 +135,10 @@ fn integer(minimum: i64, maximum: i64) -> ObjectBuilder {
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
         .minimum(Some(minimum))
         .maximum(Some(maximum))
+}
+
+fn number(range: &RangeInclusive<u32>) -> ObjectBuilder {
+    integer((*range.start()).into(), (*range.end()).into())
 }
 
 /// As `domain::text::line`: something other than white space, nothing that controls.

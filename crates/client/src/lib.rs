@@ -24,6 +24,7 @@
 mod accounts;
 mod appointments;
 mod availability;
+mod calendar;
 mod client;
 mod error;
 mod raw;

@@ -49,6 +49,9 @@ pub fn remark(text: &str, max: usize) -> Result<String, TextError> {
 /// The longest note, in characters.
 pub const NOTE_MAX: usize = 2000;
 
+/// The longest reason, in characters: one line.
+pub const REASON_MAX: usize = 200;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     document::Operation,
-    scene::{DAY, Scene},
+    scene::{self, DAY, Scene},
 };
 
 /// An address that nobody has yet.
@@ -55,6 +55,25 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         "reopen_appointment" => json!({ "reason": "It rattles", "employee_id": scene.assignee.id() }),
         "restore_appointment" => json!({ "reason": "Cancelled by mistake" }),
         "add_appointment_note" => json!({ "text": "The keys are\nat the desk" }),
+        // Everything of the calendar lies beyond what can be booked, so that no booking is in its way.
+        "create_weekly_pattern" => json!({
+            "valid_from": "2027-02-01", "accept_conflicts": true,
+            "days": [{ "weekday": "monday", "periods": [{ "start": "08:00", "end": "09:30", "capacity": 3 }] }],
+        }),
+        "create_closure" => json!({
+            "first_date": "2027-01-05", "last_date": "2027-01-08", "periods": ["09:00", "11:00"],
+            "reason": "Stocktaking", "public_note": "Back on Saturday", "accept_conflicts": true,
+        }),
+        "create_capacity_override" => json!({
+            "date": "2027-01-09", "period": "09:00", "capacity": 8, "reason": "A rented lift",
+            "accept_conflicts": true,
+        }),
+        "update_settings" => json!({
+            "name": "CarModX", "phone": "+91 79 4000 1234", "zone": "Asia/Kolkata", "confirm_zone": true,
+            "currency": "INR", "slots_per_period": 500, "daily_limit": 10_000, "min_lead_minutes": 0,
+            "max_days_ahead": 30, "max_active_per_customer": 0, "cancellation_cutoff_hours": 24,
+            "mercy_minutes": 30, "public_service_names": true, "accept_conflicts": true,
+        }),
         "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
         id => panic!("{id} is new: add a valid body of it here"),
     }
@@ -74,7 +93,10 @@ impl Operation {
     /// Its path and shortest query; of an appointment if it is about one.
     pub fn target(&self, of: Option<&Appointment>) -> String {
         let reference = of.map_or("7K3M9QXR", |appointment| &appointment.reference);
-        let path = self.path.replace("{reference}", reference).replace("{id}", "3");
+        // Of each kind of the calendar's entries there is one.
+        let id = if self.path.contains("/services/") { "3" } else { "1" };
+        let path = self.path.replace("{reference}", reference).replace("{id}", id);
+        let path = path.replace("{valid_from}", scene::PATTERN);
         assert!(!path.contains('{'), "{} has a new parameter: fill it in here", self.id);
         format!("{path}{}", query(&self.id))
     }

@@ -30,6 +30,7 @@ use utoipa::{
         (name = "accounts", description = "Signing up, in and out"),
         (name = "appointments", description = "Booking and working"),
         (name = "staff", description = "The workshop's day"),
+        (name = "calendar", description = "Weekly periods, closures, capacities and settings"),
         (name = "operations", description = "For those who run the server"),
     ),
     modifiers(&Security),
@@ -123,6 +124,16 @@ answers! {
     RetakingRefused: VersionConflict CapacityExceeded Closed UnknownPeriod PastPeriod DailyLimit InvalidTransition VehicleAlreadyBooked Inconsistent;
     /// A change of any state may be refused so.
     Versioned: VersionConflict;
+    /// A weekly pattern may be refused so.
+    PatternRefused: TooSoon Conflicts Inconsistent;
+    /// A closure or an override may be refused so.
+    CapacityRefused: UnknownPeriod PastPeriod Conflicts Inconsistent;
+    /// Taking a weekly pattern out may be refused so.
+    PatternKept: Conflicts InUse;
+    /// Taking a closure or an override away may be refused so.
+    CapacityKept: PastPeriod Conflicts;
+    /// A change of the settings may be refused so.
+    SettingsRefused: Conflicts Inconsistent;
     /// An account may be refused so.
     EmailRefused: EmailTaken;
     /// A change of password may be refused so.

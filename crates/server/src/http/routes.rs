@@ -8,10 +8,11 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, catalogue, employees, health, ledger, me, moves, notes, occupancy,
+    appointments, auth, availability, capacity_overrides, catalogue, closures, employees, health, ledger, me,
+    moves, notes, occupancy,
     openapi::{self, Document},
     published::Published,
-    retaking, workshop,
+    retaking, settings, weekly_patterns, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -53,7 +54,18 @@ fn table(table: &mut Table<'_>) {
         .service(notes::add_appointment_note)
         .service(occupancy::get_occupancy)
         .service(ledger::get_ledger)
-        .service(employees::list_employees);
+        .service(employees::list_employees)
+        .service(weekly_patterns::list_weekly_patterns)
+        .service(weekly_patterns::create_weekly_pattern)
+        .service(weekly_patterns::delete_weekly_pattern)
+        .service(closures::list_closures)
+        .service(closures::create_closure)
+        .service(closures::delete_closure)
+        .service(capacity_overrides::list_capacity_overrides)
+        .service(capacity_overrides::create_capacity_override)
+        .service(capacity_overrides::delete_capacity_override)
+        .service(settings::get_settings)
+        .service(settings::update_settings);
 }
 
 /// The OpenAPI document of the table.
