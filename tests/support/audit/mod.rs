@@ -5,7 +5,7 @@ mod corruption;
 mod days;
 mod journal;
 mod lives;
-mod periods;
+pub mod periods;
 
 pub use corruption::corruption;
 pub use journal::{Acknowledged, Asked, Journal};

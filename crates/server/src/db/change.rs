@@ -78,7 +78,8 @@ pub fn make<T>(
     let mut change = Change::begin(conn, context, true)?;
     let (made, entry) = work(conn, &mut change)?;
     let found = change.conflicts(conn)?;
-    if !found.is_empty() && !(terms.accept_conflicts && acceptable(&found)) {
+    let accepted = terms.accept_conflicts && acceptable(&found);
+    if !found.is_empty() && !accepted {
         return Err(refused(found).into());
     }
     if let Some(Entry { subject, kind, change: mut told }) = entry {
