@@ -1,5 +1,7 @@
 //! The two databases: a file in a temporary directory, a schema of a PostgreSQL that the environment names.
 
+use std::time::{Duration, Instant};
+
 use diesel::{
     Connection as _, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types,
 };
@@ -29,6 +31,12 @@ pub struct Place {
 struct Schema {
     server: String,
     name: String,
+}
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = sql_types::BigInt)]
+    sessions: i64,
 }
 
 impl Backend {
@@ -86,13 +94,15 @@ impl Place {
         let mut conn = PgConnection::establish(server).expect("PostgreSQL");
         let query = "SELECT count(*) AS sessions FROM pg_stat_activity
             WHERE application_name = $1 AND wait_event_type = 'Lock'";
-        loop {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(30) {
             let waiting = diesel::sql_query(query).bind::<sql_types::Text, _>(name);
             if waiting.get_result::<Waiting>(&mut conn).expect("a count").sessions >= sessions {
                 return;
             }
             tokio::task::yield_now().await;
         }
+        panic!("no {sessions} sessions wait for a lock");
     }
 
     /// Leaves everything where it is, to be looked at.
@@ -100,12 +110,6 @@ impl Place {
         self.schema = None;
         self.directory.disable_cleanup(true);
     }
-}
-
-#[derive(QueryableByName)]
-struct Waiting {
-    #[diesel(sql_type = sql_types::BigInt)]
-    sessions: i64,
 }
 
 impl Drop for Place {

@@ -48,16 +48,6 @@ pub struct Holding {
     pub reason: Option<String>,
 }
 
-impl Holding {
-    pub fn held_at(&self, at: NaiveDateTime) -> bool {
-        self.taken_at <= at && self.released_at.is_none_or(|released| at < released)
-    }
-
-    pub fn same_period(&self, other: &Self) -> bool {
-        (self.date, self.start) == (other.date, other.start)
-    }
-}
-
 /// An appointment and what was logged of it, the first first.
 #[derive(Debug, Clone)]
 pub struct Logged {

@@ -6,7 +6,7 @@ mod corruption;
 mod days;
 mod journal;
 mod lives;
-mod periods;
+pub mod periods;
 mod shop;
 
 pub use corruption::corruption;
