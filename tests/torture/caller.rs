@@ -145,11 +145,12 @@ impl<'a> Caller<'a> {
         server: usize,
         call: impl AsyncFn(Client) -> pitboard_client::Result<T>,
     ) -> Option<T> {
+        let begun = Instant::now();
         let mut attempt = 0;
         loop {
             match call(self.storm.servers.any(server + attempt).await).await {
                 Ok(answer) => return Some(answer),
-                Err(error) if self.storm.excuses(&error) => sleep(PAUSE).await,
+                Err(error) if begun.elapsed() < PATIENCE && self.storm.excuses(&error) => sleep(PAUSE).await,
                 Err(error) => {
                     self.storm.found(format!("looking was answered: {error:?}"));
                     return None;
