@@ -22,6 +22,7 @@
 //! [`Client::with_http`] for more. In the browser it does what `fetch` does.
 
 mod accounts;
+mod answer;
 mod appointments;
 mod audit_log;
 mod availability;
@@ -30,14 +31,28 @@ mod client;
 mod customers;
 mod employees;
 mod error;
-mod raw;
 mod shop;
 mod staff;
 mod vehicles;
+
+#[cfg(target_arch = "wasm32")]
+#[path = "browser.rs"]
+mod transport;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "native.rs"]
+mod transport;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod raw;
 
 pub use availability::Conditional;
 pub use client::Client;
 pub use error::{ClientError, Result};
 pub use pitboard_api as api;
-pub use raw::{Raw, RawAnswer};
-pub use reqwest;
+pub use transport::TransportError;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use {
+    raw::{Raw, RawAnswer},
+    reqwest,
+};
