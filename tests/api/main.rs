@@ -7,6 +7,7 @@ mod auth;
 mod availability;
 mod bad_input;
 mod cancellations;
+mod catalogue;
 mod command_line;
 mod cuts;
 mod desk;

@@ -102,6 +102,22 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
 
     ("get_occupancy",           "",                  [401, 403, 403, 200, 200, 200, 200]),
     ("list_employees",          "",                  [401, 403, 403, 403, 403, 200, 200]),
+
+    ("list_managed_categories", "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("get_managed_category",    "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("create_category",         "",                  [401, 403, 403, 403, 403, 403, 201]),
+    ("update_category",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("activate_category",       "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("deactivate_category",     "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("delete_category",         "with services",     [401, 403, 403, 403, 403, 403, 409]),
+    ("list_managed_services",   "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("get_managed_service",     "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("create_service",          "",                  [401, 403, 403, 403, 403, 403, 201]),
+    ("update_service",          "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("activate_service",        "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("deactivate_service",      "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("change_services",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("delete_service",          "not in use",        [401, 403, 403, 403, 403, 403, 204]),
 ];
 
 #[apply(on_both_databases)]

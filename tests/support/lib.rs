@@ -5,6 +5,7 @@ pub mod app;
 pub mod backend;
 pub mod bodies;
 pub mod calendar;
+pub mod events;
 pub mod ledger;
 pub mod moves;
 pub mod people;

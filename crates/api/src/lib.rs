@@ -13,6 +13,8 @@ pub mod auth;
 pub mod availability;
 pub mod booking;
 pub mod catalogue;
+pub mod category;
+pub mod dry_run;
 pub mod employee;
 pub mod header;
 pub mod health;
@@ -21,8 +23,10 @@ pub mod moves;
 pub mod occupancy;
 pub mod page;
 pub mod paths;
+pub mod price;
 pub mod problem;
 pub mod schema;
+pub mod service;
 pub mod wire;
 pub mod workshop;
 
@@ -38,6 +42,8 @@ pub use availability::{
 };
 pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
 pub use catalogue::{Category, Service, ServiceQuery};
+pub use category::{CategoryPatch, ManagedCategory, NewCategory};
+pub use dry_run::DryRun;
 pub use employee::Employee;
 pub use health::Health;
 pub use history::HistoryEntry;
@@ -47,5 +53,9 @@ pub use occupancy::{
 };
 pub use page::{Page, PageQuery};
 pub use pitboard_domain::money::Money;
+pub use price::Price;
 pub use problem::{FieldError, Problem, ProblemCode};
+pub use service::{
+    ManagedService, ManagedServiceQuery, NewService, ServicePatch, ServicesChange, ServicesChanged,
+};
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

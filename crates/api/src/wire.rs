@@ -14,6 +14,8 @@ pub const LIMIT_MAX: i64 = 100;
 pub const LIMIT_DEFAULT: u32 = 20;
 /// The longest search, in characters.
 pub const SEARCH_MAX: usize = 100;
+/// The longest name of a time zone, in characters.
+pub const ZONE_MAX: usize = 64;
 
 /// A local time of the day, exactly `HH:MM`.
 pub fn parse_hhmm(text: &str) -> Option<NaiveTime> {
@@ -58,8 +60,49 @@ pub mod hhmm {
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveTime, D::Error> {
-        spelt(from, parse_hhmm, "must be a time of day HH:MM")
+        spelt(from, parse_hhmm, HHMM)
     }
+
+    /// Absent or `HH:MM`.
+    pub mod option {
+        use super::*;
+
+        pub fn serialize<S: Serializer>(time: &Option<NaiveTime>, to: S) -> Result<S::Ok, S::Error> {
+            match time {
+                Some(time) => super::serialize(time, to),
+                None => to.serialize_none(),
+            }
+        }
+
+        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveTime>, D::Error> {
+            spelt_option(from, parse_hhmm, HHMM)
+        }
+    }
+
+    const HHMM: &str = "must be a time of day HH:MM";
+}
+
+/// Several `HH:MM`; null is none.
+pub mod times {
+    use super::*;
+
+    /// One of them, so that a wrong one is named by its place.
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct Time(#[serde(with = "hhmm")] NaiveTime);
+
+    pub fn serialize<S: Serializer>(times: &[NaiveTime], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(times.iter().copied().map(Time))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<NaiveTime>, D::Error> {
+        let times = Option::<Vec<Time>>::deserialize(from)?.unwrap_or_default();
+        Ok(times.into_iter().map(|time| time.0).collect())
+    }
+}
+
+/// What is there, null included: only absence is `None`.
+pub fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }
 
 /// `YYYY-MM-DD`.
@@ -103,6 +146,23 @@ pub mod id {
     /// Absent or an id.
     pub fn option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
         Option::<i64>::deserialize(from)?.map(|id| within(id, 1, ID_MAX)).transpose()
+    }
+}
+
+/// Several ids.
+pub mod ids {
+    use super::*;
+
+    /// One of them, so that a wrong one is named by its place.
+    #[derive(serde::Deserialize)]
+    struct Id(#[serde(deserialize_with = "id::deserialize")] i64);
+
+    pub fn serialize<S: Serializer>(ids: &[i64], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(ids)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<i64>, D::Error> {
+        Ok(Vec::<Id>::deserialize(from)?.into_iter().map(|id| id.0).collect())
     }
 }
 

@@ -14,6 +14,7 @@ pub mod availability;
 pub mod booking;
 pub mod calendar;
 pub mod cancellation;
+pub mod catalogue;
 pub mod job;
 pub mod money;
 pub mod person;

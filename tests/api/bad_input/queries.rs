@@ -40,6 +40,7 @@ fn wrong(document: &Document, parameter: &Value) -> Vec<String> {
             "%00",
             "2026-11-23%20",
         ]),
+        ("boolean", _) => words(&["", "1", "yes", "TRUE", "true%20", "null"]),
         ("array", _) => words(&["", ",", "no_such_word", "booked,", "booked,%20assigned", "BOOKED"]),
         ("string", _) if schema["enum"].is_array() => words(&["", "no_such_word", "STARTS_AT"]),
         ("string", _) if schema["maxLength"].is_u64() => {
@@ -70,26 +71,27 @@ async fn every_parameter_of_every_query_is_refused_when_it_is_wrong(#[case] on: 
     {
         let path = operation.target(Some(&about));
         let base = path.split('?').next().expect("a path");
+        let body = operation.body().map(|_| requests::body(&operation.id, &scene));
         for parameter in operation.query() {
             let name = parameter["name"].as_str().expect("a name");
             let pointer = format!("/{name}");
             for value in wrong(&scene.document, parameter) {
                 let target = target(operation, base, name, &value);
-                let answer = operation.send(&scene.admin, &target, None).await;
+                let answer = operation.send(&scene.admin, &target, body.as_ref()).await;
                 refused_field(&scene.app, &target, &answer, &pointer, &target);
                 operation.documents(&answer);
                 sent += 1;
             }
             let twice = format!("{}&{name}=1", target(operation, base, name, "1"));
-            let answer = operation.send(&scene.admin, &twice, None).await;
+            let answer = operation.send(&scene.admin, &twice, body.as_ref()).await;
             refused_field(&scene.app, &twice, &answer, &pointer, &twice);
             if parameter["required"] == true {
-                let answer = operation.send(&scene.admin, base, None).await;
+                let answer = operation.send(&scene.admin, base, body.as_ref()).await;
                 refused_field(&scene.app, base, &answer, &pointer, "a missing parameter");
             }
         }
         let unknown = target(operation, base, "no_such_parameter", "1");
-        let answer = operation.send(&scene.admin, &unknown, None).await;
+        let answer = operation.send(&scene.admin, &unknown, body.as_ref()).await;
         refused_field(&scene.app, &unknown, &answer, "/no_such_parameter", &unknown);
     }
     assert!(sent > 100, "only {sent}: the walk has lost its way");

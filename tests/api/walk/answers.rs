@@ -38,11 +38,13 @@ pub fn refused(app: &TestApp, target: &str, answer: &RawAnswer, code: ProblemCod
     problem
 }
 
-/// The problem document of a field that is not valid. Of a customer at the desk, who may be said in two ways,
-/// the server cannot tell which field was meant.
+/// The problem document of a field that is not valid, or of something in it. Of a customer at the desk, who may be
+/// said in two ways, the server cannot tell which field was meant.
 pub fn refused_field(app: &TestApp, target: &str, answer: &RawAnswer, pointer: &str, what: &str) -> Problem {
     let problem = refused(app, target, answer, ProblemCode::ValidationFailed, what);
-    let named = |named: &str| named == pointer || (named == "/customer" && pointer.starts_with("/customer/"));
+    let within = |named: &str| named.strip_prefix(pointer).is_some_and(|rest| rest.starts_with('/'));
+    let desk = |named: &str| named == "/customer" && pointer.starts_with("/customer/");
+    let named = |named: &str| named == pointer || within(named) || desk(named);
     assert!(
         problem.errors.iter().any(|error| named(&error.pointer)),
         "{what}: not {pointer}: {:?}",

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::document::Document;
 
-/// A field of a body, at any depth.
+/// A field of a body, at any depth; of a list its first entry too.
 pub struct Field {
     /// JSON pointer into the body.
     pub pointer: String,
@@ -21,10 +21,20 @@ pub fn of(document: &Document, schema: &Value) -> Vec<Field> {
     fields
 }
 
-fn collect(document: &Document, object: &Value, at: &str, fields: &mut Vec<Field>) {
+fn collect(document: &Document, schema: &Value, at: &str, fields: &mut Vec<Field>) {
+    if let Some(item) = schema.get("items") {
+        let (pointer, item) = (format!("{at}/0"), document.resolved(item).clone());
+        fields.push(Field {
+            pointer: pointer.clone(),
+            required: false,
+            nullable: false,
+            schema: item.clone(),
+        });
+        collect(document, &item, &pointer, fields);
+    }
     let required =
-        |name: &str| object["required"].as_array().is_some_and(|names| names.iter().any(|n| n == name));
-    for (name, schema) in object["properties"].as_object().into_iter().flatten() {
+        |name: &str| schema["required"].as_array().is_some_and(|names| names.iter().any(|n| n == name));
+    for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
         let (pointer, resolved) = (format!("{at}/{name}"), document.resolved(schema));
         let null =
             |types: &Value| types.as_array().is_some_and(|types| types.iter().any(|one| one == "null"));
@@ -51,13 +61,22 @@ impl Field {
 
     /// Values that its schema excludes.
     pub fn wrong(&self) -> Vec<Value> {
-        let mut wrong = vec![json!(true), json!([]), json!(["x"])];
+        let kind = self.kind();
+        let mut wrong = Vec::new();
+        if kind != "boolean" {
+            wrong.push(json!(true));
+        }
+        if kind != "array" {
+            wrong.extend([json!([]), json!(["x"])]);
+        }
         if !self.nullable {
             wrong.push(Value::Null);
         }
-        match self.kind() {
+        match kind {
             "string" => wrong.extend(self.wrong_texts().into_iter().map(Value::String)),
             "integer" => wrong.extend(self.wrong_numbers()),
+            "boolean" => wrong.extend([json!("true"), json!(1), json!({})]),
+            "array" => wrong.extend([json!("x"), json!(5), json!({})]),
             "object" => wrong.extend([json!("x"), json!(5)]),
             kind => panic!("{} is of a new type, {kind}", self.pointer),
         }
@@ -97,7 +116,6 @@ impl Field {
         vec![
             json!(bound("minimum") - 1),
             json!(bound("maximum") + 1),
-            json!(-1),
             json!(9_007_199_254_740_992_u64),
             json!(u64::MAX),
             json!(1e300),

@@ -18,6 +18,21 @@ pub fn new_email() -> String {
     format!("new{}@example.com", NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
+/// A name that no category and no service has yet.
+fn new_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(1);
+    format!("Wheels {}", NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A category or a service that no booking needs; else the third.
+fn id(operation: &str) -> &'static str {
+    match operation {
+        "deactivate_category" | "activate_category" | "delete_category" => "1",
+        "deactivate_service" | "activate_service" | "delete_service" => "7",
+        _ => "3",
+    }
+}
+
 /// A booking as a customer sends it.
 pub fn own_booking() -> Value {
     serde_json::to_value(appointment(3, DAY, "09:00")).expect("a body")
@@ -52,6 +67,22 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         }
         "complete_appointment" => json!({ "note": "The test drive went well" }),
         "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
+        "create_category" => {
+            json!({ "name": new_name(), "description": "Wheels\nand tyres", "position": 7, "active": false })
+        }
+        "update_category" => json!({ "name": "Electronics", "description": "Sound", "position": 3 }),
+        "create_service" => json!({
+            "category_id": 3, "name": new_name(), "description": "Balanced\nand fitted", "duration_minutes": 45,
+            "price": { "amount": 250_000, "currency": "INR" }, "period_span": 1, "active": true,
+            "image_url": "https://example.com/wheel.webp",
+        }),
+        "update_service" => json!({
+            "category_id": 3, "name": "Audio System", "description": "Loud", "duration_minutes": 120,
+            "price": { "amount": 1_400_000, "currency": "INR" }, "period_span": 1,
+            "image_url": "https://example.com/audio.webp",
+        }),
+        "change_services" => json!({ "ids": [3, 4], "action": "activate" }),
+        "activate_category" | "deactivate_category" | "activate_service" | "deactivate_service" => json!({}),
         id => panic!("{id} is new: add a valid body of it here"),
     }
 }
@@ -69,7 +100,7 @@ impl Operation {
     /// Its path and shortest query; of an appointment if it is about one.
     pub fn target(&self, of: Option<&Appointment>) -> String {
         let reference = of.map_or("7K3M9QXR", |appointment| &appointment.reference);
-        let path = self.path.replace("{reference}", reference).replace("{id}", "3");
+        let path = self.path.replace("{reference}", reference).replace("{id}", id(&self.id));
         assert!(!path.contains('{'), "{} has a new parameter: fill it in here", self.id);
         format!("{path}{}", query(&self.id))
     }

@@ -4,10 +4,11 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use pitboard_domain::role::Role;
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::{
-    Connection, WORKSHOP,
+    Connection, Failure, WORKSHOP,
     context::Actor,
     schema::{accounts, events},
     word::Word,
@@ -40,6 +41,19 @@ pub fn record(conn: &mut Connection, actor: &Actor, event: &Event<'_>) -> QueryR
         ))
         .execute(conn)
         .map(drop)
+}
+
+/// Before and after of every field in which two states differ; `None` is before it was made, or after it is gone.
+pub fn difference<T: Serialize>(before: Option<&T>, after: Option<&T>) -> Result<Value, Failure> {
+    let [before, after] = [before, after].map(|state| state.map(serde_json::to_value).transpose());
+    let broken = |error: serde_json::Error| Failure::Internal(format!("an entry of the log: {error}"));
+    let [before, after] =
+        [before.map_err(broken)?.unwrap_or_default(), after.map_err(broken)?.unwrap_or_default()];
+    let fields = before.as_object().or(after.as_object()).into_iter().flat_map(Map::keys);
+    let differing = fields.filter(|field| before[field.as_str()] != after[field.as_str()]);
+    Ok(differing
+        .map(|field| (field.clone(), json!([before[field.as_str()], after[field.as_str()]])))
+        .collect())
 }
 
 /// One entry of a subject's history.

@@ -17,7 +17,7 @@ use super::{
     Connection, Context, Failure, Refused,
     appointments::{self, AppointmentRow},
     booking::{Wanted, dates, hhmm, offered, slots, workshop_and_calendar},
-    calendar, catalogue, employees, lock,
+    calendar, employees, lock,
     occupancy::{self, OccupancyRow},
     target::{Locked, Target, add_note, finish, locked, permit, release, visible, window_passed},
     word::Word,
@@ -37,8 +37,10 @@ pub fn reschedule(
     let plate = seen.license_plate.as_deref().and_then(|plate| Plate::parse(plate).ok());
     let span_of = |conn: &mut Connection, row: &AppointmentRow| {
         let (workshop, calendar) = workshop_and_calendar(conn, date)?;
-        let service = service_id.map(|id| offered(conn, id)).transpose()?;
-        let length = service.as_ref().map_or(row.period_span, |service| service.period_span).unsigned_abs();
+        let offer = |id| offered(conn, id, row.vehicle_type.0, row.complexity.0);
+        let service = service_id.map(offer).transpose()?;
+        let length =
+            service.as_ref().map_or(row.period_span, |(service, _)| service.period_span).unsigned_abs();
         let ask = Ask { date, start, length, plate: plate.as_ref(), by };
         let now = workshop.zone.now(context.now());
         let span = booking::plan(&ask, &calendar, &workshop.rules, now, &workshop.zone)?;
@@ -75,9 +77,9 @@ pub fn reschedule(
         row.status = Word(Status::Booked);
         row.assignee_id = None;
     }
-    if let Some(service) = service {
+    if let Some((service, amount)) = service {
         change["service_id"] = json!([row.service_id, service.id]);
-        row.price_amount = catalogue::price(conn, &service, row.vehicle_type.0, row.complexity.0)?;
+        row.price_amount = amount;
         // The service stands last in it.
         let without =
             row.search_text.strip_suffix(&row.service_name.to_lowercase()).unwrap_or(&row.search_text);

@@ -8,7 +8,8 @@ use pitboard_api::{Category, Page, PageQuery, Service, ServiceQuery, page::limit
 use pitboard_domain::money::{Currency, Money};
 
 use super::{
-    conditional, cursor,
+    conditional,
+    cursor::{self, page},
     openapi::{BadQuery, Failures, Missing},
     query::{Query, Unqueried},
 };
@@ -32,13 +33,6 @@ fn service(row: ServiceRow, currency: Currency) -> Service {
         period_span: row.period_span.unsigned_abs(),
         image_url: row.image_url,
     }
-}
-
-/// A page of `rows`, of which one more than `limit` was asked for.
-fn page<T>(mut items: Vec<T>, offset: i64, limit: u32) -> Page<T> {
-    let more = items.len() > limit as usize;
-    items.truncate(limit as usize);
-    Page { items, next_cursor: more.then(|| cursor::encode(offset + i64::from(limit))) }
 }
 
 /// The categories, in the workshop's order.

@@ -1,5 +1,7 @@
 //! Opaque cursors of lists. One that does not decode names no page: 404.
 
+use pitboard_api::Page;
+
 use crate::error::ApiError;
 
 /// A cursor that stands for `position`.
@@ -18,6 +20,13 @@ pub fn decode(cursor: Option<&str>) -> Result<Option<i64>, ApiError> {
         None => Ok(None),
         Some(cursor) => position(cursor).map(Some).ok_or_else(ApiError::not_found),
     }
+}
+
+/// A page of `items`, of which one more than `limit` was asked for, from `offset` on.
+pub fn page<T>(mut items: Vec<T>, offset: i64, limit: u32) -> Page<T> {
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    Page { items, next_cursor: more.then(|| encode(offset + i64::from(limit))) }
 }
 
 #[cfg(test)]

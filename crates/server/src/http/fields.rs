@@ -1,6 +1,6 @@
 //! Collects what is wrong with the fields of a request, so that one answer names them all.
 
-use std::fmt::Display;
+use std::{fmt::Display, ops::RangeInclusive};
 
 use pitboard_api::FieldError;
 use serde_path_to_error::{Path, Segment};
@@ -20,6 +20,13 @@ impl Fields {
     /// Keeps the value, or notes what is wrong with it.
     pub fn check<T, E: Display>(&mut self, pointer: &str, parsed: Result<T, E>) -> Option<T> {
         parsed.map_err(|error| self.add(pointer, error)).ok()
+    }
+
+    /// Notes a number that is not in its range.
+    pub fn within(&mut self, pointer: &str, number: Option<u32>, range: &RangeInclusive<u32>) {
+        if number.is_some_and(|number| !range.contains(&number)) {
+            self.add(pointer, format_args!("must be {} to {}", range.start(), range.end()));
+        }
     }
 
     pub fn add(&mut self, pointer: &str, detail: impl Display) {

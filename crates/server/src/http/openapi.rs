@@ -30,6 +30,7 @@ use utoipa::{
         (name = "accounts", description = "Signing up, in and out"),
         (name = "appointments", description = "Booking and working"),
         (name = "staff", description = "The workshop's day"),
+        (name = "catalogue", description = "Categories, services and prices, for admins"),
         (name = "operations", description = "For those who run the server"),
     ),
     modifiers(&Security),
@@ -117,6 +118,12 @@ answers! {
     MoveRefused: VersionConflict InvalidTransition Inconsistent;
     /// A cancellation may be refused so.
     CancellationRefused: VersionConflict InvalidTransition CancellationWindowPassed Inconsistent;
+    /// A deletion may be refused so.
+    InUse: InUse;
+    /// A name may be refused so.
+    NameTaken: InUse;
+    /// A service may be refused so.
+    ServiceRefused: InUse Inconsistent;
     /// An account may be refused so.
     EmailRefused: EmailTaken;
     /// A change of password may be refused so.

@@ -1,7 +1,10 @@
 //! The published document: its text, and what it knows of a path. Not which handler answers there.
 
 use actix_web::http::Method;
-use utoipa::openapi::{OpenApi, PathItem, RefOr, path::ParameterIn};
+use utoipa::openapi::{
+    OpenApi, PathItem, RefOr,
+    path::{Operation, Parameter, ParameterIn},
+};
 
 /// The document as text, made once per process.
 #[derive(Clone)]
@@ -9,16 +12,14 @@ pub struct Published {
     json: std::sync::Arc<str>,
     /// Each path's segments, with the methods that it knows.
     paths: std::sync::Arc<[(Vec<String>, Vec<&'static str>)]>,
-    /// The paths whose GET takes parameters in its query.
-    queried: std::sync::Arc<[String]>,
+    /// The paths, each with its methods that take parameters in their query.
+    queried: std::sync::Arc<[(String, Vec<&'static str>)]>,
 }
 
 impl Published {
     pub fn new(document: &OpenApi) -> Result<Self, serde_json::Error> {
         let paths = document.paths.paths.iter().map(|(path, item)| (segments(path), methods(item))).collect();
-        let queried =
-            document.paths.paths.iter().filter(|(_, item)| is_queried(item)).map(|(path, _)| path.clone());
-        let queried = queried.collect();
+        let queried = document.paths.paths.iter().map(|(path, item)| (path.clone(), queried(item))).collect();
         let mut json = document.to_pretty_json()?;
         json.push('\n');
         Ok(Self { json: json.into(), paths, queried })
@@ -30,7 +31,8 @@ impl Published {
 
     /// Does this operation take parameters in its query?
     pub fn takes_query(&self, method: &Method, pattern: &str) -> bool {
-        matches!(*method, Method::GET | Method::HEAD) && self.queried.iter().any(|path| path == pattern)
+        let known = self.queried.iter().find(|(path, _)| path == pattern);
+        known.is_some_and(|(_, methods)| methods.contains(&method.as_str()))
     }
 
     /// The methods of a path that the table knows.
@@ -45,23 +47,30 @@ impl Published {
     }
 }
 
-fn is_queried(item: &PathItem) -> bool {
-    let parameters = item.get.iter().filter_map(|get| get.parameters.as_ref()).flatten();
-    parameters.into_iter().any(|p| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Query))
+/// The operations of a path, by method.
+fn operations(item: &PathItem) -> [(&'static str, Option<&Operation>); 6] {
+    [
+        ("GET", item.get.as_ref()),
+        ("HEAD", item.get.as_ref()),
+        ("POST", item.post.as_ref()),
+        ("PUT", item.put.as_ref()),
+        ("PATCH", item.patch.as_ref()),
+        ("DELETE", item.delete.as_ref()),
+    ]
+}
+
+fn methods(item: &PathItem) -> Vec<&'static str> {
+    operations(item).into_iter().filter(|(_, known)| known.is_some()).map(|(method, _)| method).collect()
+}
+
+fn queried(item: &PathItem) -> Vec<&'static str> {
+    let in_query = |p: &RefOr<Parameter>| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Query);
+    let takes_query = |of: Option<&Operation>| {
+        of.and_then(|of| of.parameters.as_ref()).is_some_and(|p| p.iter().any(in_query))
+    };
+    operations(item).into_iter().filter(|(_, of)| takes_query(*of)).map(|(method, _)| method).collect()
 }
 
 fn segments(path: &str) -> Vec<String> {
     path.split('/').map(str::to_owned).collect()
-}
-
-fn methods(item: &PathItem) -> Vec<&'static str> {
-    let known = [
-        ("GET", item.get.is_some()),
-        ("HEAD", item.get.is_some()),
-        ("POST", item.post.is_some()),
-        ("PUT", item.put.is_some()),
-        ("PATCH", item.patch.is_some()),
-        ("DELETE", item.delete.is_some()),
-    ];
-    known.into_iter().filter(|(_, known)| *known).map(|(method, _)| method).collect()
 }

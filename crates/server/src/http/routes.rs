@@ -8,10 +8,10 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, catalogue, employees, health, me, moves, occupancy,
+    appointments, auth, availability, catalogue, categories, employees, health, me, moves, occupancy,
     openapi::{self, Document},
     published::Published,
-    workshop,
+    service_changes, services, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -24,6 +24,21 @@ fn table(table: &mut Table<'_>) {
         .service(catalogue::list_categories)
         .service(catalogue::list_services)
         .service(catalogue::get_service)
+        .service(categories::list_managed_categories)
+        .service(categories::get_managed_category)
+        .service(categories::create_category)
+        .service(categories::update_category)
+        .service(categories::activate_category)
+        .service(categories::deactivate_category)
+        .service(categories::delete_category)
+        .service(services::list_managed_services)
+        .service(services::get_managed_service)
+        .service(services::create_service)
+        .service(services::update_service)
+        .service(services::activate_service)
+        .service(services::deactivate_service)
+        .service(services::delete_service)
+        .service(service_changes::change_services)
         .service(availability::get_availability)
         .service(availability::list_availability_days)
         .service(availability::list_next_starts)
