@@ -53,7 +53,10 @@ pub use occupancy::{
 };
 pub use page::{Page, PageQuery};
 pub use pitboard_domain::money::Money;
-pub use price::Price;
+pub use price::{
+    NewPriceCell, NewPriceMatrix, Price, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise,
+    ServiceName,
+};
 pub use problem::{FieldError, Problem, ProblemCode};
 pub use service::{
     ManagedService, ManagedServiceQuery, NewService, ServicePatch, ServicesChange, ServicesChanged,

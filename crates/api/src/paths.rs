@@ -72,6 +72,12 @@ operations! {
     DELETE_SERVICE          "delete_service"          "DELETE" "/api/v1/services/{id}"
     CHANGE_SERVICES         "change_services"         "PATCH" "/api/v1/services"
 
+    GET_PRICES              "get_prices"              "GET"   "/api/v1/services/{id}/prices"
+    SET_PRICES              "set_prices"              "PUT"   "/api/v1/services/{id}/prices"
+    RAISE_PRICES            "raise_prices"            "POST"  "/api/v1/prices/raise"
+    EXPORT_PRICES           "export_prices"           "GET"   "/api/v1/prices/export"
+    IMPORT_PRICES           "import_prices"           "POST"  "/api/v1/prices/import"
+
     GET_AVAILABILITY        "get_availability"        "GET"   "/api/v1/availability"
     LIST_AVAILABILITY_DAYS  "list_availability_days"  "GET"   "/api/v1/availability/days"
     LIST_NEXT_STARTS        "list_next_starts"        "GET"   "/api/v1/availability/next"

@@ -1,13 +1,17 @@
 //! Writing the catalogue: categories, services and their prices.
 
 use pitboard_api::{
-    CategoryPatch, DryRun, ManagedCategory, ManagedService, ManagedServiceQuery, NewCategory, NewService,
-    NoBody, Page, PageQuery, ServicePatch, ServicesChange, ServicesChanged, paths,
+    CategoryPatch, DryRun, ManagedCategory, ManagedService, ManagedServiceQuery, NewCategory, NewPriceMatrix,
+    NewService, NoBody, Page, PageQuery, PriceChanges, PriceMatrix, PriceRaise, ServicePatch, ServicesChange,
+    ServicesChanged, paths,
 };
+
+use reqwest::header::CONTENT_TYPE;
 
 use crate::{
     Client, Result,
-    client::{body, nothing},
+    client::{body, nothing, success},
+    raw::RawAnswer,
 };
 
 impl Client {
@@ -70,5 +74,29 @@ impl Client {
     /// With `dry_run` it only tells what would change.
     pub async fn change_services(&self, change: &ServicesChange, dry_run: bool) -> Result<ServicesChanged> {
         body(self.at(paths::CHANGE_SERVICES).query(&DryRun { dry_run }).json(change)).await
+    }
+
+    pub async fn get_prices(&self, service: i64) -> Result<PriceMatrix> {
+        body(self.at_with(paths::GET_PRICES, service)).await
+    }
+
+    pub async fn set_prices(&self, service: i64, matrix: &NewPriceMatrix) -> Result<PriceMatrix> {
+        body(self.at_with(paths::SET_PRICES, service).json(matrix)).await
+    }
+
+    /// With `dry_run` it only tells what would change.
+    pub async fn raise_prices(&self, raise: &PriceRaise, dry_run: bool) -> Result<PriceChanges> {
+        body(self.at(paths::RAISE_PRICES).query(&DryRun { dry_run }).json(raise)).await
+    }
+
+    /// CSV.
+    pub async fn export_prices(&self) -> Result<String> {
+        Ok(success(RawAnswer::read(self.at(paths::EXPORT_PRICES).send().await?).await?)?.text())
+    }
+
+    /// With `dry_run` it only tells what would change.
+    pub async fn import_prices(&self, csv: &str, dry_run: bool) -> Result<PriceChanges> {
+        let request = self.at(paths::IMPORT_PRICES).query(&DryRun { dry_run });
+        body(request.header(CONTENT_TYPE, "text/csv").body(csv.to_owned())).await
     }
 }

@@ -23,6 +23,8 @@ pub mod migrations;
 pub mod moves;
 pub mod occupancy;
 pub mod pool;
+pub mod price_import;
+pub mod prices;
 pub mod retaking;
 pub mod schema;
 pub mod service_changes;

@@ -124,6 +124,8 @@ answers! {
     NameTaken: InUse;
     /// A service may be refused so.
     ServiceRefused: InUse Inconsistent;
+    /// A price may be refused so.
+    PriceRefused: Inconsistent;
     /// An account may be refused so.
     EmailRefused: EmailTaken;
     /// A change of password may be refused so.

@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Table;
 use super::{
     appointments, auth, availability, catalogue, categories, employees, health, me, moves, occupancy,
     openapi::{self, Document},
+    prices,
     published::Published,
     service_changes, services, workshop,
 };
@@ -39,6 +40,11 @@ fn table(table: &mut Table<'_>) {
         .service(services::deactivate_service)
         .service(services::delete_service)
         .service(service_changes::change_services)
+        .service(prices::get_prices)
+        .service(prices::set_prices)
+        .service(prices::raise_prices)
+        .service(prices::export_prices)
+        .service(prices::import_prices)
         .service(availability::get_availability)
         .service(availability::list_availability_days)
         .service(availability::list_next_starts)
