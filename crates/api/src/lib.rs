@@ -27,6 +27,7 @@ pub mod price;
 pub mod problem;
 pub mod schema;
 pub mod service;
+pub mod statistics;
 pub mod wire;
 pub mod workshop;
 
@@ -60,5 +61,9 @@ pub use price::{
 pub use problem::{FieldError, Problem, ProblemCode};
 pub use service::{
     ManagedService, ManagedServiceQuery, NewService, ServicePatch, ServicesChange, ServicesChanged,
+};
+pub use statistics::{
+    AppointmentFigures, DayFigures, Earnings, EmployeeFigures, HeatMapCell, LeadTime, ServiceFigures,
+    Statistics, StatisticsExportQuery, StatisticsQuery, StatisticsTable, Utilisation,
 };
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

@@ -106,6 +106,8 @@ operations! {
 
     GET_OCCUPANCY           "get_occupancy"           "GET"   "/api/v1/occupancy"
     LIST_EMPLOYEES          "list_employees"          "GET"   "/api/v1/employees"
+    GET_STATISTICS          "get_statistics"          "GET"   "/api/v1/statistics"
+    EXPORT_STATISTICS       "export_statistics"       "GET"   "/api/v1/statistics/export"
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod error;
 mod raw;
 mod shop;
 mod staff;
+mod statistics;
 
 pub use availability::Conditional;
 pub use client::Client;

@@ -21,6 +21,7 @@ pub mod person;
 pub mod reference;
 pub mod role;
 pub mod slots;
+pub mod statistics;
 pub mod status;
 pub mod text;
 pub mod time;

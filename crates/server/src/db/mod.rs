@@ -30,6 +30,7 @@ pub mod schema;
 pub mod service_changes;
 pub mod services;
 pub mod sessions;
+pub mod statistics;
 pub mod target;
 pub mod word;
 pub mod workshop;

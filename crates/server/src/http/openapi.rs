@@ -126,6 +126,8 @@ answers! {
     ServiceRefused: InUse Inconsistent;
     /// A price may be refused so.
     PriceRefused: Inconsistent;
+    /// Days may be refused so.
+    RangeRefused: Inconsistent;
     /// An account may be refused so.
     EmailRefused: EmailTaken;
     /// A change of password may be refused so.

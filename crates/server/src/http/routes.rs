@@ -12,7 +12,7 @@ use super::{
     openapi::{self, Document},
     prices,
     published::Published,
-    service_changes, services, workshop,
+    service_changes, services, statistics, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -69,7 +69,9 @@ fn table(table: &mut Table<'_>) {
         .service(moves::resume_appointment)
         .service(moves::complete_appointment)
         .service(occupancy::get_occupancy)
-        .service(employees::list_employees);
+        .service(employees::list_employees)
+        .service(statistics::get_statistics)
+        .service(statistics::export_statistics);
 }
 
 /// The OpenAPI document of the table.
