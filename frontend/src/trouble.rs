@@ -114,6 +114,7 @@ mod tests {
             code,
             errors: errors.collect(),
             alternatives: Vec::new(),
+            conflicts: Vec::new(),
         })))
     }
 

@@ -1,7 +1,9 @@
 //! What a refusal offers instead: the nearest starts that could really be booked (rules §10).
 
-use pitboard_api::{Problem, ProblemCode};
-use pitboard_tests::{Backend, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, refusal};
+use pitboard_api::{Problem, ProblemCode, Reschedule};
+use pitboard_tests::{
+    Backend, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, new_start, refusal,
+};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -79,6 +81,52 @@ async fn a_car_is_not_offered_a_period_in_which_it_stands_already(#[case] on: Ba
     let refused = refusal(ada.book_appointment(&body).await);
     assert_eq!(refused.code, ProblemCode::VehicleAlreadyBooked);
     assert_eq!(offered(&refused), of(&[(TUESDAY, "13:00"), (TUESDAY, "15:00"), (TUESDAY, "17:00")]));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_move_is_offered_starts_that_its_own_slots_make_room_for_and_not_where_it_stands(
+    #[case] on: Backend,
+) {
+    let (_app, ada) = one_slot_each(on).await;
+    let mut body = appointment(6, TUESDAY, "11:00");
+    let job = ada.book_appointment(&body).await.expect("a booking");
+    ada.books(1, WEDNESDAY, "11:00").await;
+    let refused = ada.cannot_move(&job, WEDNESDAY, "09:00").await;
+    assert_eq!(refused.code, ProblemCode::CapacityExceeded);
+    assert_eq!(
+        offered(&refused),
+        of(&[(WEDNESDAY, "13:00"), (WEDNESDAY, "15:00"), (WEDNESDAY, "17:00")]),
+        "by distance: all others touch Wednesday at eleven or lie farther away"
+    );
+
+    // Both overlap the three periods that it holds now.
+    let near = ada.cannot_move(&job, TUESDAY, "10:00").await;
+    assert_eq!(near.code, ProblemCode::UnknownPeriod);
+    assert_eq!(offered(&near), of(&[(TUESDAY, "09:00"), (TUESDAY, "13:00"), (TUESDAY, "15:00")]));
+    for alternative in &near.alternatives {
+        let (day, period) = (alternative.date.to_string(), alternative.period.format("%H:%M").to_string());
+        ada.moves(&job, &day, &period).await;
+    }
+
+    body.vehicle.license_plate = Some("GJ01 NEW 1".to_owned());
+    body.service_id = 1;
+    ada.book_appointment(&body).await.expect("it has moved away");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_move_to_a_longer_service_may_be_offered_its_own_start(#[case] on: Backend) {
+    let (_app, ada) = one_slot_each(on).await;
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    ada.books(1, WEDNESDAY, "09:00").await;
+    let longer = Reschedule { service_id: Some(7), ..new_start(TUESDAY, "17:00") };
+    let refused = refusal(ada.reschedule_appointment(&job.reference, &longer).await);
+    assert_eq!(refused.code, ProblemCode::CapacityExceeded);
+    assert_eq!(offered(&refused), of(&[(TUESDAY, "15:00"), (TUESDAY, "13:00"), (TUESDAY, "11:00")]));
+    let unknown = Reschedule { service_id: Some(7), ..new_start(TUESDAY, "08:00") };
+    let refused = refusal(ada.reschedule_appointment(&job.reference, &unknown).await);
+    assert_eq!(offered(&refused)[0], (TUESDAY.to_owned(), "09:00".to_owned()));
 }
 
 #[apply(on_both_databases)]

@@ -8,10 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use diesel::connection::SimpleConnection;
 use pitboard_api::{Login, ProblemCode, Register};
 use pitboard_client::Client;
 use pitboard_domain::role::Role;
-use pitboard_server::published;
+use pitboard_server::{db::connection::Purpose, published};
 use pitboard_tests::{
     Backend,
     backend::Place,
@@ -68,6 +69,19 @@ fn a_new_database_is_migrated_once_and_found_in_order_by_the_doctor(#[case] on: 
         "{findings}"
     );
     drop(server);
+}
+
+#[apply(on_both_databases)]
+fn the_doctor_names_an_index_that_is_missing_and_fails(#[case] on: Backend) {
+    let place = on.place();
+    done(run(pitboard(&place, &["migrate"]), ""));
+    let mut conn = place.url.connect(Purpose::Write).expect("a connection");
+    conn.batch_execute("DROP INDEX occupancy_slot_held_once").expect("a drop");
+    let ran = run(pitboard(&place, &["doctor"]), "");
+    assert_eq!((ran.code, ran.stderr.lines().count()), (Some(1), 1), "{ran:?}");
+    let missing = "FAIL schema: occupancy index occupancy_slot_held_once is missing";
+    assert!(ran.stdout.lines().any(|line| line == missing), "{ran:?}");
+    assert_eq!(ran.stdout.lines().filter(|line| line.starts_with("ok ")).count(), 5, "{ran:?}");
 }
 
 #[actix_web::test]

@@ -1,10 +1,13 @@
 //! A capacity that is cut below what is booked: nothing is taken away, nothing is hidden (rules §1.2, §1.7).
 
 use pitboard_api::{Appointment, Cancel, ProblemCode};
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, date};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, date, refusal};
 use rstest_reuse::apply;
 
-use crate::on_both_databases;
+use crate::{
+    calendar::{capacity, in_the_way},
+    on_both_databases,
+};
 
 async fn cancel(ada: &Person, job: &Appointment) {
     ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
@@ -16,12 +19,17 @@ async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_thre
     #[case] on: Backend,
 ) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
-    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let mut jobs = Vec::new();
     for service in 1..=5 {
         jobs.push(ada.books(service, TUESDAY, "09:00").await);
     }
-    app.set_capacity(TUESDAY, "09:00", 3).await;
+    let mut cut = capacity(TUESDAY, Some("09:00"), 3);
+    let refused = refusal(root.create_capacity_override(&cut).await);
+    assert_eq!(in_the_way(&refused), jobs.iter().map(|job| &job.reference).collect::<Vec<_>>());
+    assert_eq!(app.remaining(TUESDAY, "11:00").await, 5);
+    cut.accept_conflicts = true;
+    root.create_capacity_override(&cut).await.expect("accepted");
 
     let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
     let nine = &day.periods[0];
@@ -50,7 +58,9 @@ async fn raising_the_capacity_of_one_date_makes_room_for_one_more_car(#[case] on
     let ada = app.customer("ada").await;
     ada.books(1, TUESDAY, "09:00").await;
     assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
-    app.set_capacity(TUESDAY, "09:00", 2).await;
+    let root = app.admin("root").await;
+    root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 2)).await.expect("set");
     assert_eq!(ada.books(1, TUESDAY, "09:00").await.slots[0].slot_no, 2);
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
     assert_eq!(app.remaining(TUESDAY, "11:00").await, 1);
 }

@@ -1,4 +1,4 @@
-//! The indexes that have the last word, and the doctor who misses them (rules §1.4, §9.31).
+//! The indexes and constraints that have the last word (rules §1.4, §9.31).
 
 use diesel::connection::SimpleConnection;
 use pitboard_server::db::{
@@ -6,10 +6,10 @@ use pitboard_server::db::{
     connection::Purpose,
     errors::{Class, Unique, classify},
 };
-use pitboard_tests::{Backend, TUESDAY, TestApp};
+use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, local};
 use rstest_reuse::apply;
 
-use crate::{migrations::make_newer, on_both_databases};
+use crate::on_both_databases;
 
 const SAME_SLOT: &str = "INSERT INTO occupancy
         (workshop_id, date, period_start, period_end, slot_no, capacity, appointment_id, plate, taken_at)
@@ -42,54 +42,6 @@ async fn the_database_itself_refuses_a_slot_or_a_car_twice(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_doctor_misses_an_index_that_is_gone(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    assert_eq!(app.ills().await, Vec::<String>::new());
-    connect(&app).batch_execute("DROP INDEX occupancy_plate_held_once").expect("a drop");
-    assert_eq!(app.ills().await, ["the index occupancy_plate_held_once is missing"]);
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn the_doctor_sees_a_database_newer_than_the_program(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    make_newer(&app.place);
-    assert_eq!(app.ills().await, ["99990101000000 is newer than this program"]);
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn the_doctor_sees_a_slot_that_is_held_twice(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    app.customer("ada").await.books(1, TUESDAY, "09:00").await;
-    let mut conn = connect(&app);
-    conn.batch_execute("DROP INDEX occupancy_slot_held_once").expect("a drop");
-    conn.batch_execute(SAME_SLOT).expect("nothing forbids it now");
-    let ills = app.ills().await;
-    assert!(ills.iter().any(|ill| ill.contains("slot 1 of 2026-11-24 09:00:00 is held twice")), "{ills:?}");
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn the_doctor_sees_an_active_job_without_a_slot(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    let job = app.customer("ada").await.books(1, TUESDAY, "09:00").await;
-    connect(&app).batch_execute(RELEASE).expect("a release");
-    assert_eq!(app.ills().await, [format!("{} is active and holds no slot", job.reference)]);
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn the_doctor_sees_a_clock_that_was_set_back(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    app.customer("ada").await.books(1, TUESDAY, "09:00").await;
-    app.clock.set(app.clock.now() - chrono::TimeDelta::seconds(90));
-    let ills = app.ills().await;
-    assert!(ills.len() == 1 && ills[0].contains("later than now"), "{ills:?}");
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
 async fn a_clock_that_was_set_back_does_not_turn_the_ledger_round(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
@@ -100,4 +52,20 @@ async fn a_clock_that_was_set_back_does_not_turn_the_ledger_round(#[case] on: Ba
     let holdings = app.holdings().await;
     let released = holdings[0].released_at.expect("a release");
     assert!(holdings[0].taken_at < released && released < holdings[1].taken_at, "{holdings:?}");
+}
+
+/// One server's clock saw the first period end, another's has not: the day of that period is locked by nobody now.
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_slower_clock_does_not_give_back_what_was_over_when_a_job_moved_on(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
+    let job = ada.books(7, MONDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "11:00:01"));
+    root.sign_in_again().await;
+    root.moves(&job, TUESDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "10:59:59"));
+    let cancelled = root.cancels(&job).await;
+    let released: Vec<bool> = cancelled.slots.iter().map(|slot| slot.released_at.is_some()).collect();
+    assert_eq!(released, [false, true, true, true]);
 }

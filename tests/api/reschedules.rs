@@ -1,29 +1,42 @@
-//! Moving an appointment: one transaction, the same reference; a refusal leaves everything (rules §6.23).
+//! Moving an appointment: one transaction, the same reference; a refusal leaves everything (rules §6.23, §6.24).
 
-use pitboard_api::{Hold, ProblemCode};
-use pitboard_domain::{job::HoldReason, status::Status};
-use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, local, refusal};
+use pitboard_api::{NewAppointment, ProblemCode, Reschedule};
+use pitboard_domain::{
+    job::Complexity,
+    status::{Move, Status},
+    vehicle::VehicleType,
+};
+use pitboard_server::db::{catalogue, schema::services};
+use pitboard_tests::{
+    Backend, FRIDAY, MONDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, new_start, refusal,
+};
 use rstest_reuse::apply;
 
-use crate::on_both_databases;
+use diesel::prelude::*;
+
+use crate::{desk::known, on_both_databases};
+
+const RESPRAY: i64 = 6;
+const REBUILD: i64 = 7;
 
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_moved_job_frees_its_old_slots_and_takes_new_ones(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(7, TUESDAY, "17:00").await;
-    let moved = app.reschedule(&ada, &job.reference, WEDNESDAY, "11:00").await.expect("moved");
-    assert_eq!((moved.reference, moved.version), (job.reference.clone(), 2));
+    let job = ada.books(REBUILD, TUESDAY, "17:00").await;
+    let moved = ada.moves(&job, WEDNESDAY, "11:00").await;
+    assert_eq!((&moved.reference, moved.version), (&job.reference, 2));
     assert_eq!((app.remaining(TUESDAY, "17:00").await, app.remaining(WEDNESDAY, "09:00").await), (5, 5));
     assert_eq!((app.remaining(WEDNESDAY, "11:00").await, app.remaining(WEDNESDAY, "13:00").await), (4, 4));
-    let seen = ada.get_appointment(&job.reference).await.expect("the job");
     assert_eq!(
-        (seen.starts_at.to_utc(), seen.ends_at.to_utc()),
+        (moved.starts_at.to_utc(), moved.ends_at.to_utc()),
         (local(WEDNESDAY, "11:00"), local(WEDNESDAY, "15:00"))
     );
-    let held = seen.slots.iter().filter(|slot| slot.released_at.is_none()).count();
+    let held = moved.slots.iter().filter(|slot| slot.released_at.is_none()).count();
     assert_eq!((held, app.holdings().await.len()), (2, 4), "the ledger keeps where it was");
+    assert_eq!(ada.get_appointment(&job.reference).await.expect("the job"), moved);
+    assert_eq!(app.ills().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -31,10 +44,11 @@ async fn a_moved_job_frees_its_old_slots_and_takes_new_ones(#[case] on: Backend)
 async fn a_job_may_move_onto_its_own_slots(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(6, TUESDAY, "09:00").await;
-    app.reschedule(&ada, &job.reference, TUESDAY, "11:00").await.expect("moved by one period");
+    let job = ada.books(RESPRAY, TUESDAY, "09:00").await;
+    ada.moves(&job, TUESDAY, "11:00").await;
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 1);
     assert_eq!(app.remaining(TUESDAY, "15:00").await, 0);
+    assert_eq!(app.ills().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -42,7 +56,7 @@ async fn a_job_may_move_onto_its_own_slots(#[case] on: Backend) {
 async fn a_refused_move_leaves_everything_as_it_was(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(7, TUESDAY, "09:00").await;
+    let job = ada.books(REBUILD, TUESDAY, "09:00").await;
     john.takes(&job).await;
     ada.books(1, WEDNESDAY, "11:00").await;
     let before = (app.holdings().await, ada.get_appointment(&job.reference).await.expect("the job"));
@@ -54,8 +68,11 @@ async fn a_refused_move_leaves_everything_as_it_was(#[case] on: Backend) {
         ("2026-11-20", "09:00", ProblemCode::PastPeriod),
     ];
     for (day, period, code) in refusals {
-        assert_eq!(app.reschedule(&ada, &job.reference, day, period).await.expect_err("refused"), code);
+        assert_eq!(ada.cannot_move(&job, day, period).await.code, code);
     }
+    let nothing = Reschedule { service_id: Some(99), ..new_start(WEDNESDAY, "09:00") };
+    let refused = refusal(ada.reschedule_appointment(&job.reference, &nothing).await);
+    assert_eq!(refused.code, ProblemCode::Inconsistent);
     let after = (app.holdings().await, ada.get_appointment(&job.reference).await.expect("the job"));
     assert_eq!(after, before);
 }
@@ -67,13 +84,13 @@ async fn a_customers_move_to_another_date_takes_the_job_from_its_employee(#[case
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
     let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
-    let same_day = app.reschedule(&ada, &job.reference, TUESDAY, "13:00").await.expect("moved");
-    assert_eq!((same_day.status.0, same_day.assignee_id), (Status::Assigned, Some(john.id())));
-    let by_manager = app.reschedule(&mary, &job.reference, WEDNESDAY, "13:00").await.expect("moved");
-    assert_eq!((by_manager.status.0, by_manager.assignee_id), (Status::Assigned, Some(john.id())));
-    let other_day = app.reschedule(&ada, &job.reference, "2026-11-26", "13:00").await.expect("moved");
-    assert_eq!((other_day.status.0, other_day.assignee_id), (Status::Booked, None));
+    let taken = john.takes(&job).await;
+    let same_day = ada.moves(&job, TUESDAY, "13:00").await;
+    assert_eq!((same_day.status, &same_day.assignee), (Status::Assigned, &taken.assignee));
+    let by_manager = mary.moves(&job, WEDNESDAY, "13:00").await;
+    assert_eq!((by_manager.status, &by_manager.assignee), (Status::Assigned, &taken.assignee));
+    let other_day = ada.moves(&job, THURSDAY, "13:00").await;
+    assert_eq!((other_day.status, other_day.assignee), (Status::Booked, None));
 }
 
 #[apply(on_both_databases)]
@@ -87,12 +104,17 @@ async fn a_customer_moves_until_the_cut_off_and_a_manager_after_it(#[case] on: B
     mary.sign_in_again().await;
     let there_and_back = [(WEDNESDAY, "09:00"), (TUESDAY, "09:00")];
     for (day, period) in there_and_back {
-        app.reschedule(&ada, &job.reference, day, period).await.expect("in time");
+        assert!(ada.moves(&job, day, period).await.may.contains(&Move::Reschedule));
     }
     app.clock.set(local(MONDAY, "09:00:01"));
-    let late = app.reschedule(&ada, &job.reference, WEDNESDAY, "09:00").await;
-    assert_eq!(late.expect_err("too late"), ProblemCode::CancellationWindowPassed);
-    app.reschedule(&mary, &job.reference, WEDNESDAY, "09:00").await.expect("by the manager");
+    // Whatever is asked for: another start would not help, so none is offered.
+    for (day, period) in [(WEDNESDAY, "09:00"), ("2026-11-29", "09:00"), (WEDNESDAY, "10:00")] {
+        let late = ada.cannot_move(&job, day, period).await;
+        assert_eq!(late.code, ProblemCode::CancellationWindowPassed);
+        assert!(late.detail.contains("+91 79 4000 1234"), "whom to call: {}", late.detail);
+        assert_eq!(late.alternatives, []);
+    }
+    mary.moves(&job, WEDNESDAY, "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -104,14 +126,12 @@ async fn a_job_on_hold_is_moved_by_the_manager_and_not_by_its_customer(#[case] o
     let job = ada.books(1, TUESDAY, "09:00").await;
     john.takes(&job).await;
     john.starts(&job).await;
-    let moved = app.reschedule(&mary, &job.reference, WEDNESDAY, "09:00").await;
-    assert_eq!(moved.expect_err("in progress"), ProblemCode::InvalidTransition);
-    let parts = Hold { reason: HoldReason::Parts, expected_resume: None, note: None };
-    john.hold_appointment(&job.reference, &parts).await.expect("on hold");
-    let by_customer = app.reschedule(&ada, &job.reference, WEDNESDAY, "09:00").await;
-    assert_eq!(by_customer.expect_err("not hers"), ProblemCode::Forbidden);
-    let moved = app.reschedule(&mary, &job.reference, WEDNESDAY, "09:00").await.expect("moved");
-    assert_eq!(moved.status.0, Status::OnHold);
+    assert_eq!(mary.cannot_move(&job, WEDNESDAY, "09:00").await.code, ProblemCode::InvalidTransition);
+    john.holds(&job).await;
+    for person in [&ada, &john] {
+        assert_eq!(person.cannot_move(&job, WEDNESDAY, "09:00").await.code, ProblemCode::Forbidden);
+    }
+    assert_eq!(mary.moves(&job, WEDNESDAY, "09:00").await.status, Status::OnHold);
 }
 
 #[apply(on_both_databases)]
@@ -120,7 +140,146 @@ async fn another_customers_appointment_cannot_be_moved_or_seen(#[case] on: Backe
     let app = TestApp::start(on).await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
     let job = ada.books(1, TUESDAY, "09:00").await;
-    let moved = app.reschedule(&ben, &job.reference, WEDNESDAY, "09:00").await;
-    assert_eq!(moved.expect_err("not his"), ProblemCode::NotFound);
+    assert_eq!(ben.cannot_move(&job, WEDNESDAY, "09:00").await.code, ProblemCode::NotFound);
     assert_eq!(refusal(ben.get_appointment(&job.reference).await).code, ProblemCode::NotFound);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_move_is_made_within_the_window_of_who_makes_it(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| {
+        setup.settings.min_lead_minutes = 90;
+        setup.now = local(MONDAY, "09:30:01");
+    });
+    let app = app.await;
+    let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
+    let job = ada.books(1, WEDNESDAY, "09:00").await;
+    for (period, code) in [("09:00", ProblemCode::PastPeriod), ("11:00", ProblemCode::TooSoon)] {
+        assert_eq!(ada.cannot_move(&job, MONDAY, period).await.code, code);
+        mary.moves(&job, MONDAY, period).await;
+        mary.moves(&job, WEDNESDAY, "09:00").await;
+    }
+    for person in [&ada, &mary] {
+        let far = person.cannot_move(&job, "2026-12-24", "09:00").await;
+        assert_eq!(far.code, ProblemCode::TooFarAhead);
+    }
+    app.clock.set(local(MONDAY, "09:35"));
+    assert_eq!(mary.cannot_move(&job, "2026-11-21", "09:00").await.code, ProblemCode::PastPeriod);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_is_over_of_a_job_stays_where_it_was_when_the_rest_moves(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, mut mary) = (app.customer("ada").await, app.manager("mary").await);
+    let job = ada.books(RESPRAY, MONDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "11:30"));
+    mary.sign_in_again().await;
+    let moved = mary.moves(&job, TUESDAY, "09:00").await;
+    let released: Vec<bool> = moved.slots.iter().map(|slot| slot.released_at.is_some()).collect();
+    assert_eq!(released, [false, true, true, false, false, false]);
+    assert_eq!((app.remaining(MONDAY, "09:00").await, app.remaining(MONDAY, "11:00").await), (4, 5));
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_move_counts_the_days_limit_and_not_itself(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(1)).await;
+    let ada = app.customer("ada").await;
+    let (first, second) = (ada.books(1, TUESDAY, "09:00").await, ada.books(1, WEDNESDAY, "09:00").await);
+    assert_eq!(ada.cannot_move(&second, TUESDAY, "11:00").await.code, ProblemCode::DailyLimit);
+    ada.moves(&first, TUESDAY, "11:00").await;
+    ada.moves(&first, THURSDAY, "11:00").await;
+    ada.moves(&second, TUESDAY, "11:00").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_car_does_not_move_to_where_it_stands_already(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let one = appointment(1, TUESDAY, "09:00");
+    let other = NewAppointment { vehicle: one.vehicle.clone(), ..appointment(REBUILD, WEDNESDAY, "09:00") };
+    let job = ada.book_appointment(&one).await.expect("a booking");
+    ada.book_appointment(&other).await.expect("a booking");
+    for period in ["09:00", "11:00"] {
+        let refused = ada.cannot_move(&job, WEDNESDAY, period).await;
+        assert_eq!(refused.code, ProblemCode::VehicleAlreadyBooked);
+    }
+    ada.moves(&job, WEDNESDAY, "13:00").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_move_to_another_service_takes_its_name_price_and_periods(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let cell = |conn: &mut _, _: &_| {
+        Ok(catalogue::insert_price(conn, REBUILD, VehicleType::Sedan, Complexity::Standard, 7)?)
+    };
+    app.system(cell).await.expect("a price");
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    let rebuild = Reschedule { service_id: Some(REBUILD), ..new_start(TUESDAY, "17:00") };
+    let moved = ada.reschedule_appointment(&job.reference, &rebuild).await.expect("moved");
+    assert_eq!((moved.service.name.as_str(), moved.price.amount), ("Engine Rebuild", 7));
+    assert_eq!(moved.ends_at.to_utc(), local(WEDNESDAY, "11:00"));
+    let found = async |search: &str| {
+        let query = pitboard_api::AppointmentQuery { search: Some(search.to_owned()), ..Default::default() };
+        john.list_appointments(&query).await.expect("a list").items.len()
+    };
+    assert_eq!((found("engine rebuild").await, found("ecu").await), (1, 0));
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_move_that_names_the_same_service_keeps_what_was_promised(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    let dearer = app.system(|conn, _| {
+        let change = (
+            services::price_amount.eq(1),
+            services::name.eq("Other"),
+            services::period_span.eq(2),
+            services::active.eq(false),
+        );
+        Ok(diesel::update(services::table.filter(services::id.eq(1))).set(change).execute(conn)?)
+    });
+    dearer.await.expect("a change");
+    for service_id in [None, Some(1)] {
+        let to = Reschedule { service_id, ..new_start(WEDNESDAY, "09:00") };
+        let moved = ada.reschedule_appointment(&job.reference, &to).await.expect("moved");
+        assert_eq!((&moved.price, &moved.service), (&job.price, &job.service));
+        assert_eq!(moved.ends_at.to_utc(), local(WEDNESDAY, "11:00"));
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_job_that_waits_and_gets_another_service_is_expected_to_take_as_long(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john, mary) =
+        (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    john.takes(&job).await;
+    let begun = john.starts(&job).await.work_started_at.expect("a start");
+    john.holds(&job).await;
+    let rebuild = Reschedule { service_id: Some(REBUILD), ..new_start(FRIDAY, "09:00") };
+    let moved = mary.reschedule_appointment(&job.reference, &rebuild).await.expect("moved");
+    assert_eq!(moved.work_started_at, Some(begun));
+    assert_eq!(moved.estimated_completion, Some(begun + chrono::TimeDelta::minutes(240)));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_manager_moves_a_walk_in_into_a_period_that_has_begun(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "10:59:59")).await;
+    let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
+    let desk = NewAppointment { customer: known(&ada), ..appointment(1, WEDNESDAY, "09:00") };
+    let job = mary.book_appointment(&desk).await.expect("a booking");
+    mary.moves(&job, MONDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "11:00:00"));
+    assert_eq!(mary.cannot_move(&job, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
 }

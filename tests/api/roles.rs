@@ -100,7 +100,36 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("complete_appointment",    "completed",         [401, 403, 403, 403, 409, 403, 409]),
     ("complete_appointment",    "cancelled",         [401, 403, 403, 403, 409, 403, 409]),
 
+    ("reschedule_appointment",  "booked",            [401, 200, 404, 403, 403, 200, 200]),
+    ("reschedule_appointment",  "assigned",          [401, 200, 404, 403, 403, 200, 200]),
+    ("reschedule_appointment",  "in_progress",       [401, 409, 404, 403, 403, 409, 409]),
+    ("reschedule_appointment",  "on_hold",           [401, 403, 404, 403, 403, 200, 200]),
+    ("reschedule_appointment",  "completed",         [401, 409, 404, 403, 403, 409, 409]),
+    ("reschedule_appointment",  "cancelled",         [401, 409, 404, 403, 403, 409, 409]),
+
+    ("reopen_appointment",      "booked",            [401, 403, 403, 403, 403, 403, 409]),
+    ("reopen_appointment",      "assigned",          [401, 403, 403, 403, 403, 403, 409]),
+    ("reopen_appointment",      "in_progress",       [401, 403, 403, 403, 403, 403, 409]),
+    ("reopen_appointment",      "on_hold",           [401, 403, 403, 403, 403, 403, 409]),
+    ("reopen_appointment",      "completed",         [401, 403, 403, 403, 403, 403, 200]),
+    ("reopen_appointment",      "cancelled",         [401, 403, 403, 403, 403, 403, 409]),
+
+    ("restore_appointment",     "booked",            [401, 403, 403, 403, 403, 403, 409]),
+    ("restore_appointment",     "assigned",          [401, 403, 403, 403, 403, 403, 409]),
+    ("restore_appointment",     "in_progress",       [401, 403, 403, 403, 403, 403, 409]),
+    ("restore_appointment",     "on_hold",           [401, 403, 403, 403, 403, 403, 409]),
+    ("restore_appointment",     "completed",         [401, 403, 403, 403, 403, 403, 409]),
+    ("restore_appointment",     "cancelled",         [401, 403, 403, 403, 403, 403, 200]),
+
+    ("add_appointment_note",    "booked",            [401, 403, 403, 201, 201, 201, 201]),
+    ("add_appointment_note",    "assigned",          [401, 403, 403, 201, 201, 201, 201]),
+    ("add_appointment_note",    "in_progress",       [401, 403, 403, 201, 201, 201, 201]),
+    ("add_appointment_note",    "on_hold",           [401, 403, 403, 201, 201, 201, 201]),
+    ("add_appointment_note",    "completed",         [401, 403, 403, 201, 201, 201, 201]),
+    ("add_appointment_note",    "cancelled",         [401, 403, 403, 201, 201, 201, 201]),
+
     ("get_occupancy",           "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("get_ledger",              "",                  [401, 403, 403, 200, 200, 200, 200]),
     ("list_employees",          "",                  [401, 403, 403, 403, 403, 200, 200]),
 
     ("list_managed_categories", "",                  [401, 403, 403, 403, 403, 403, 200]),
@@ -118,6 +147,26 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("deactivate_service",      "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("change_services",         "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("delete_service",          "not in use",        [401, 403, 403, 403, 403, 403, 204]),
+    ("get_prices",              "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("set_prices",              "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("raise_prices",            "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("export_prices",           "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("import_prices",           "an empty table",    [401, 403, 403, 403, 403, 403, 422]),
+
+    ("get_statistics",          "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("export_statistics",       "",                  [401, 403, 403, 403, 403, 403, 200]),
+
+    ("list_weekly_patterns",    "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("create_weekly_pattern",   "",                  [401, 403, 403, 403, 403, 403, 201]),
+    ("delete_weekly_pattern",   "",                  [401, 403, 403, 403, 403, 403, 204]),
+    ("list_closures",           "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("create_closure",          "",                  [401, 403, 403, 403, 403, 403, 201]),
+    ("delete_closure",          "",                  [401, 403, 403, 403, 403, 403, 204]),
+    ("list_capacity_overrides", "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("create_capacity_override", "",                 [401, 403, 403, 403, 403, 403, 201]),
+    ("delete_capacity_override", "",                 [401, 403, 403, 403, 403, 403, 204]),
+    ("get_settings",            "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("update_settings",         "",                  [401, 403, 403, 403, 403, 403, 200]),
 ];
 
 #[apply(on_both_databases)]

@@ -1,8 +1,16 @@
 //! Two servers over one database: what one does the other knows.
 
+use std::thread;
+
 use pitboard_api::ProblemCode;
 use pitboard_client::Client;
-use pitboard_tests::{Backend, TUESDAY, TestApp, date, refusal};
+use pitboard_tests::{
+    Backend, Person, TUESDAY, TestApp,
+    backend::Place,
+    date,
+    program::{Serving, pitboard, run},
+    refusal,
+};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -31,4 +39,51 @@ async fn a_booking_at_one_server_is_seen_at_the_other(#[case] on: Backend) {
     assert_eq!(day.periods[0].remaining, 4);
     let seen = ada.at_server(&other).get_appointment(&job.reference).await.expect("the appointment");
     assert_eq!(seen, job);
+}
+
+const SECRET: &str = "a secret that all servers share, long enough";
+
+/// Real processes, each with a directory of its own: they share the database and the secret, and nothing else.
+fn start_at_once(place: &Place, count: usize) -> Vec<Serving> {
+    let start = |number: usize| {
+        let own = place.directory().join(format!("server-{number}"));
+        let mut command = pitboard(place, &["serve"]);
+        command.env("PITBOARD_SECRET", SECRET).env("PITBOARD_DATA_DIR", &own);
+        thread::spawn(move || Serving::run(command, &own.with_extension("log")))
+    };
+    let starting: Vec<_> = (0..count).map(start).collect();
+    starting.into_iter().map(|server| server.join().expect("a server that starts")).collect()
+}
+
+/// SQLite has one server: `start_up` has the test that a second is refused.
+#[actix_web::test]
+async fn servers_that_start_at_once_on_an_empty_postgres_migrate_it_once_and_serve_one_workshop() {
+    let place = Backend::Postgres.place();
+    let servers = start_at_once(&place, 3);
+    let clients: Vec<Client> = servers.iter().map(|server| Client::new(&server.url)).collect();
+    let workshop = clients[0].get_workshop().await.expect("a workshop");
+    for client in &clients {
+        assert_eq!(client.get_readiness().await.expect("ready").status, "ok");
+        assert_eq!(client.get_workshop().await.expect("a workshop"), workshop);
+    }
+    let doctor = run(pitboard(&place, &["doctor"]), "");
+    assert_eq!(doctor.code, Some(0), "{doctor:?}");
+}
+
+#[actix_web::test]
+async fn a_session_of_one_server_is_good_at_all_that_share_its_secret() {
+    let place = Backend::Postgres.place();
+    let servers = start_at_once(&place, 2);
+    let ada = Person::registers(&Client::new(&servers[0].url), "ada").await;
+    let elsewhere = ada.at_server(&servers[1].url);
+    assert_eq!(elsewhere.get_me().await.expect("oneself"), ada.account);
+    elsewhere.logout().await.expect("a sign-out");
+    assert_eq!(refusal(ada.get_me().await).code, ProblemCode::Unauthenticated);
+
+    let mut stranger = pitboard(&place, &["serve"]);
+    stranger.env("PITBOARD_SECRET", "another secret, of which the others know nothing");
+    let stranger = Serving::run(stranger, &place.directory().join("stranger.log"));
+    let ben = Person::registers(&Client::new(&servers[0].url), "ben").await;
+    let refused = refusal(ben.at_server(&stranger.url).get_me().await);
+    assert_eq!(refused.code, ProblemCode::Unauthenticated);
 }

@@ -1,6 +1,8 @@
 //! Jobs of several periods: over the end of the day, over closed days, all or nothing (rules §2, §3.13).
 
+use diesel::prelude::*;
 use pitboard_api::{Appointment, Cancel, ProblemCode};
+use pitboard_server::db::schema::services;
 use pitboard_tests::{Backend, FRIDAY, MONDAY, SATURDAY, TUESDAY, TestApp, WEDNESDAY, date, local};
 use rstest_reuse::apply;
 
@@ -103,6 +105,47 @@ async fn completing_half_way_frees_the_rest_and_keeps_what_is_over(#[case] on: B
     let released: Vec<bool> = done.slots.iter().map(|slot| slot.released_at.is_some()).collect();
     assert_eq!(released, [false, true, true]);
     assert_eq!((app.remaining(MONDAY, "09:00").await, app.remaining(MONDAY, "11:00").await), (4, 5));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn finishing_a_job_of_four_periods_in_its_second_frees_the_rest_at_once(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
+    let longer = app.system(|conn, _| {
+        let service = services::table.filter(services::id.eq(RESPRAY));
+        Ok(diesel::update(service).set(services::period_span.eq(4)).execute(conn)?)
+    });
+    longer.await.expect("a change");
+    let (mut ada, mut john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(RESPRAY, MONDAY, "09:00").await;
+    john.takes(&job).await;
+    app.clock.set(local(MONDAY, "12:00"));
+    john.sign_in_again().await;
+    ada.sign_in_again().await;
+    for period in ["13:00", "15:00"] {
+        assert_eq!(ada.cannot_book(1, MONDAY, period).await.code, ProblemCode::CapacityExceeded);
+    }
+    let done = john.completes(&job).await;
+    let released: Vec<bool> = done.slots.iter().map(|slot| slot.released_at.is_some()).collect();
+    assert_eq!(released, [false, true, true, true]);
+    for period in ["13:00", "15:00"] {
+        ada.books(1, MONDAY, period).await;
+    }
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_job_of_eight_hours_takes_the_periods_that_its_service_says_and_no_more(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let whole_day = app.system(|conn, _| {
+        let turbo = services::table.filter(services::id.eq(5));
+        Ok(diesel::update(turbo).set(services::duration_minutes.eq(480)).execute(conn)?)
+    });
+    whole_day.await.expect("a change");
+    let job = app.customer("ada").await.books(5, TUESDAY, "09:00").await;
+    assert_eq!(periods(&job), of(&[(TUESDAY, "09:00")]));
+    assert_eq!(job.ends_at.to_utc(), local(TUESDAY, "11:00"));
 }
 
 #[apply(on_both_databases)]

@@ -1,16 +1,16 @@
 //! The six statuses and what each means for the slots (rules §1.3, §3, §4).
 
-use pitboard_api::{Assign, Cancel, Hold, ProblemCode};
+use diesel::prelude::*;
+use pitboard_api::{Assign, Cancel, NewNote, ProblemCode};
 use pitboard_domain::{
     job::{CancelReason, HoldReason},
-    status::{Move, Status},
+    status::Status,
 };
-use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
+use pitboard_server::db::{Failure, schema::appointments, word::Word};
+use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, local, refusal};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
-
-const PARTS: Hold = Hold { reason: HoldReason::Parts, expected_resume: None, note: None };
 
 #[apply(on_both_databases)]
 #[actix_web::test]
@@ -22,8 +22,7 @@ async fn four_statuses_hold_the_slot_and_two_free_it(#[case] on: Backend) {
     assert_eq!((job.status, remaining().await), (Status::Booked, 4));
     assert_eq!((john.takes(&job).await.status, remaining().await), (Status::Assigned, 4));
     assert_eq!((john.starts(&job).await.status, remaining().await), (Status::InProgress, 4));
-    let held = john.hold_appointment(&job.reference, &PARTS).await.expect("on hold");
-    assert_eq!((held.status, remaining().await), (Status::OnHold, 4));
+    assert_eq!((john.holds(&job).await.status, remaining().await), (Status::OnHold, 4));
     let resumed = john.resume_appointment(&job.reference).await.expect("resumed");
     assert_eq!((resumed.status, remaining().await), (Status::InProgress, 4));
     assert_eq!((john.completes(&job).await.status, remaining().await), (Status::Completed, 5));
@@ -42,7 +41,7 @@ async fn a_job_on_hold_keeps_a_full_period_full_and_says_why(#[case] on: Backend
     let job = ada.books(1, TUESDAY, "09:00").await;
     john.takes(&job).await;
     john.starts(&job).await;
-    let held = john.hold_appointment(&job.reference, &PARTS).await.expect("on hold");
+    let held = john.holds(&job).await;
     assert_eq!(held.hold.map(|hold| hold.reason), Some(HoldReason::Parts));
     assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
 }
@@ -83,44 +82,37 @@ async fn work_begins_and_ends_at_the_clock_and_lasts_as_long_as_the_service(#[ca
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn reopening_into_a_full_period_answers_409_and_works_once_there_is_room(#[case] on: Backend) {
-    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
-    let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let first = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&first).await;
-    let done = john.completes(&first).await;
-    let second = ada.books(2, TUESDAY, "09:00").await;
-
-    let refused = app.take_up_again(&root, &first.reference, Move::Reopen).await.expect_err("full");
-    assert_eq!((refused, refused.status()), (ProblemCode::CapacityExceeded, 409));
-    let unchanged = john.get_appointment(&first.reference).await.expect("the job");
-    assert_eq!((unchanged.status, unchanged.version), (Status::Completed, done.version));
-
-    ada.cancel_appointment(&second.reference, &Cancel::default()).await.expect("cancelled");
-    let reopened = app.take_up_again(&root, &first.reference, Move::Reopen).await.expect("reopened");
-    assert_eq!((reopened.status.0, reopened.assignee_id), (Status::InProgress, Some(john.id())));
-    assert_eq!(app.remaining(TUESDAY, "09:00").await, 0);
+async fn yesterdays_job_may_still_be_noted_and_called_off(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    app.clock.set(local(WEDNESDAY, "08:00"));
+    john.sign_in_again().await;
+    let note = NewNote { text: "Did not come".to_owned() };
+    assert_eq!(john.add_appointment_note(&job.reference, &note).await.expect("noted").work_notes.len(), 1);
+    let no_show = Cancel { reason: Some(CancelReason::NoShow), note: None };
+    let cancelled = john.cancel_appointment(&job.reference, &no_show).await.expect("cancelled");
+    assert_eq!((cancelled.status, cancelled.slots[0].released_at), (Status::Cancelled, None));
+    assert_eq!(app.ills().await, Vec::<String>::new());
 }
 
+/// Rules §4.17: whatever a bug of ours might write.
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_cancelled_appointment_is_restored_only_where_there_is_room_and_no_same_car(#[case] on: Backend) {
-    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
-    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let first = ada.books(1, TUESDAY, "09:00").await;
-    let other = Cancel { reason: Some(CancelReason::Other), note: None };
-    root.cancel_appointment(&first.reference, &other).await.expect("cancelled");
-    let second = ada.books(2, TUESDAY, "09:00").await;
-    let restore = || app.take_up_again(&root, &first.reference, Move::Restore);
-    assert_eq!(restore().await.expect_err("full"), ProblemCode::CapacityExceeded);
-    root.cancel_appointment(&second.reference, &other).await.expect("cancelled");
-    assert_eq!(restore().await.expect("restored").status.0, Status::Booked);
-    assert_eq!(restore().await.expect_err("restored already"), ProblemCode::InvalidTransition);
-
-    app.clock.set(pitboard_tests::local(TUESDAY, "11:00"));
-    let mut root = root.clone();
-    root.sign_in_again().await;
-    root.cancel_appointment(&first.reference, &other).await.expect("cancelled");
-    let late = app.take_up_again(&root, &first.reference, Move::Restore).await;
-    assert_eq!(late.expect_err("over"), ProblemCode::PastPeriod);
+async fn the_database_itself_refuses_an_assigned_job_without_an_employee(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    john.takes(&job).await;
+    for status in [Status::Assigned, Status::InProgress, Status::OnHold] {
+        let nobodys = app.system(move |conn, _| {
+            let change = (
+                appointments::status.eq(Word(status)),
+                appointments::assignee_id.eq(None::<i64>),
+                appointments::hold_reason.eq("parts"),
+            );
+            Ok(diesel::update(appointments::table).set(change).execute(conn)?)
+        });
+        assert!(matches!(nobodys.await, Err(Failure::Database(_))), "{status}");
+    }
 }

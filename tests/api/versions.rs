@@ -1,8 +1,14 @@
 //! Two people click at once: with `If-Match` the later is told so, without it the state decides (rules §4.16).
 
-use pitboard_api::{AppointmentPatch, Cancel, PageQuery, ProblemCode};
+use diesel::prelude::*;
+use pitboard_api::{AppointmentPatch, Cancel, NewNote, PageQuery, ProblemCode};
 use pitboard_client::reqwest::Method;
-use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
+use pitboard_server::db::schema::days;
+use pitboard_tests::{
+    Backend, SATURDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, new_start,
+    people::{reopen, restore},
+    refusal,
+};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -23,8 +29,26 @@ async fn a_change_of_a_stale_version_answers_412_and_changes_nothing(#[case] on:
     assert_eq!(stale.code, ProblemCode::VersionConflict);
     assert_eq!(ada.get_appointment(&job.reference).await.expect("the job").version, 2);
 
+    let (mary, root) = (app.manager("mary").await, app.admin("root").await);
+    let stale = [
+        mary.if_match(1).reschedule_appointment(&job.reference, &new_start(WEDNESDAY, "09:00")).await,
+        john.if_match(1).add_appointment_note(&job.reference, &NewNote { text: "late".to_owned() }).await,
+        root.if_match(1).cancel_appointment(&job.reference, &Cancel::default()).await,
+    ];
+    for answer in stale {
+        assert_eq!(refusal(answer).code, ProblemCode::VersionConflict);
+    }
+
     let started = john.if_match(2).start_appointment(&job.reference).await.expect("started");
     assert_eq!(started.version, 3);
+    let done = john.completes(&job).await;
+    let stale = refusal(root.if_match(3).reopen_appointment(&job.reference, &reopen()).await);
+    assert_eq!(stale.code, ProblemCode::VersionConflict);
+    root.if_match(done.version).reopen_appointment(&job.reference, &reopen()).await.expect("reopened");
+    let cancelled = root.cancels(&job).await;
+    let stale = refusal(root.if_match(done.version).restore_appointment(&job.reference, &restore()).await);
+    assert_eq!(stale.code, ProblemCode::VersionConflict);
+    root.if_match(cancelled.version).restore_appointment(&job.reference, &restore()).await.expect("restored");
 }
 
 #[apply(on_both_databases)]
@@ -90,4 +114,55 @@ async fn every_version_is_in_the_history_with_who_made_it(#[case] on: Backend) {
     let john = Some("john Staff");
     assert_eq!(told, [("book", Some("ada Customer")), ("assign", john), ("start", john), ("complete", john)]);
     assert!(history.items.is_sorted_by(|one, next| one.at < next.at), "each later than the one before");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn of_two_who_move_what_both_have_seen_one_is_told_that_it_has_changed(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
+    let job = ada.books(6, TUESDAY, "09:00").await;
+    let (hers, theirs) = (ada.if_match(1), mary.if_match(1));
+    let (to_wednesday, to_thursday) = (new_start(WEDNESDAY, "17:00"), new_start(THURSDAY, "09:00"));
+    let (one, other) = futures_util::future::join(
+        hers.reschedule_appointment(&job.reference, &to_wednesday),
+        theirs.reschedule_appointment(&job.reference, &to_thursday),
+    )
+    .await;
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+    let lost = refusal(if one.is_ok() { other } else { one });
+    assert_eq!(lost.code, ProblemCode::VersionConflict);
+    assert_eq!(app.holdings().await.len(), 6, "the loser took nothing");
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}
+
+/// Rules §1.5: so that whoever holds a day in memory knows of every write to it.
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn every_write_to_a_job_moves_the_version_of_each_of_its_days(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    app.close("2026-11-30", "2026-11-30", &[]).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let versions = async || {
+        let rows = app.db.read(|conn| {
+            let rows: Vec<(chrono::NaiveDate, i64)> =
+                days::table.order(days::date).select((days::date, days::version)).load(conn)?;
+            Ok(rows)
+        });
+        let rows = rows.await.expect("the days");
+        rows.into_iter().map(|(date, version)| (date.to_string(), version)).collect::<Vec<_>>()
+    };
+    // From Saturday over Sunday and a closed Monday to Tuesday.
+    let job = ada.books(7, SATURDAY, "17:00").await;
+    let days = [SATURDAY, "2026-11-29", "2026-11-30", "2026-12-01"];
+    let at = |version| days.map(|day| (day.to_owned(), version)).to_vec();
+    assert_eq!(versions().await, at(1));
+    root.takes(&job).await;
+    assert_eq!(versions().await, at(2));
+    root.add_appointment_note(&job.reference, &NewNote { text: "Keys".to_owned() }).await.expect("noted");
+    assert_eq!(versions().await, at(3));
+    root.moves(&job, THURSDAY, "09:00").await;
+    let mut moved = at(4);
+    moved.insert(0, (THURSDAY.to_owned(), 1));
+    assert_eq!(versions().await, moved);
 }

@@ -135,3 +135,36 @@ async fn ten_past_midnight_in_kolkata_is_today_there_though_not_in_utc(#[case] o
     ada.books(1, "2026-12-23", "09:00").await;
     assert_eq!(ada.cannot_book(1, "2026-12-24", "09:00").await.code, ProblemCode::TooFarAhead);
 }
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_cut_off_is_24_hours_before_the_start_though_the_day_has_23(#[case] on: Backend) {
+    let app = night_shop(on, "Europe/Berlin", "2026-03-28T02:00:00Z", &[5]).await;
+    let mut ada = app.customer("ada").await;
+    let job = ada.books(1, "2026-03-29", "05:00").await;
+    assert_eq!(job.starts_at.to_utc(), at("2026-03-29T03:00:00Z"));
+    app.clock.set(at("2026-03-28T03:00:00Z"));
+    ada.sign_in_again().await;
+    ada.moves(&job, "2026-03-30", "05:00").await;
+    ada.moves(&job, "2026-03-29", "05:00").await;
+    app.clock.set(at("2026-03-28T03:00:01Z"));
+    let late = ada.cannot_move(&job, "2026-03-30", "05:00").await;
+    assert_eq!(late.code, ProblemCode::CancellationWindowPassed);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_job_of_the_night_that_loses_an_hour_is_reopened_until_its_real_end(#[case] on: Backend) {
+    let app = night_shop(on, "Europe/Berlin", "2026-03-28T23:59:59Z", &[1, 3]).await;
+    let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
+    let job = ada.books(1, "2026-03-29", "01:00").await;
+    root.takes(&job).await;
+    root.completes(&job).await;
+    app.clock.set(at("2026-03-29T00:59:59Z"));
+    root.sign_in_again().await;
+    root.reopens(&job).await;
+    root.completes(&job).await;
+    app.clock.set(at("2026-03-29T01:00:00Z"));
+    assert_eq!(root.cannot_reopen(&job).await.code, ProblemCode::PastPeriod);
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}

@@ -4,7 +4,7 @@ use std::{net::TcpListener, num::NonZeroUsize};
 
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, TimeDelta, Utc};
-use pitboard_api::{Login, Register};
+use pitboard_api::Login;
 use pitboard_client::Client;
 use pitboard_domain::role::Role;
 use pitboard_server::{
@@ -12,7 +12,7 @@ use pitboard_server::{
     auth::passwords::{Cost, Passwords},
     clock::Clock,
     db::{
-        Actor, Connection, Context, Db, Failure, Identity,
+        Actor, Connection, Context, Db, Failure,
         accounts::{self, NewAccount},
         doctor,
         handle::GROUP_COMMIT,
@@ -69,6 +69,40 @@ impl Default for Setup {
     }
 }
 
+impl Setup {
+    /// Makes the workshop in an empty database.
+    pub async fn found(&self, place: &Place) -> Db {
+        migrations::run(&place.url).expect("migrations");
+        let db = Db::open(&place.url, self.group_commit).expect("a database");
+        let (settings, pattern) =
+            (self.settings.clone(), workshop::pattern("2020-01-01", &self.hours, self.weekdays));
+        db.write(move |conn| workshop::insert(conn, &settings, &pattern)).await.expect("a workshop");
+        db
+    }
+}
+
+/// Makes an account for one of the staff, and says how they sign in.
+pub async fn hire(db: &Db, clock: &Clock, name: &str, role: Role) -> Login {
+    let login = Login { email: format!("{name}@carmodx.example"), password: PASSWORD.to_owned() };
+    let hash =
+        Passwords::new(Cost::Cheap, NonZeroUsize::MIN).hash_now(&PASSWORD.to_owned().into()).expect("a hash");
+    let (first_name, address) = (name.to_owned(), login.email.clone());
+    let context = Context { actor: Actor::system("test"), clock: clock.clone() };
+    let account = db.write(move |conn| {
+        let new = NewAccount {
+            email: Some(&address),
+            password_hash: Some(&hash),
+            first_name: &first_name,
+            last_name: "Staff",
+            phone: "+91 79 1234",
+            role,
+        };
+        Ok(accounts::insert(conn, &context, &new)?)
+    });
+    account.await.expect("an account");
+    login
+}
+
 impl TestApp {
     /// The workshop of the tests on a Monday morning.
     pub async fn start(on: Backend) -> Self {
@@ -80,10 +114,7 @@ impl TestApp {
         let mut setup = Setup::default();
         change(&mut setup);
         let place = on.place();
-        migrations::run(&place.url).expect("migrations");
-        let db = Db::open(&place.url, setup.group_commit).expect("a database");
-        let (settings, pattern) = (setup.settings.clone(), workshop::pattern(&setup.hours, setup.weekdays));
-        db.write(move |conn| workshop::insert(conn, &settings, &pattern)).await.expect("a workshop");
+        let db = setup.found(&place).await;
         let clock = Clock::standing(setup.now);
         let (url, server) = serve(&place, &clock, &setup).await;
         Self { url, clock, db, place, server }
@@ -101,15 +132,7 @@ impl TestApp {
 
     /// A customer who has registered as `<name>@example.com`.
     pub async fn customer(&self, name: &str) -> Person {
-        let client = self.anonymous();
-        let register = Register {
-            email: format!("{name}@example.com"),
-            password: PASSWORD.to_owned(),
-            first_name: name.to_owned(),
-            last_name: "Customer".to_owned(),
-            phone: "+91 98250 12345".to_owned(),
-        };
-        Person::signed_in(&client, client.register(&register).await.expect("a registration"))
+        Person::registers(&self.anonymous(), name).await
     }
 
     pub async fn employee(&self, name: &str) -> Person {
@@ -125,26 +148,8 @@ impl TestApp {
     }
 
     async fn staff(&self, name: &str, role: Role) -> Person {
-        let email = format!("{name}@carmodx.example");
-        let hash = Passwords::new(Cost::Cheap, NonZeroUsize::MIN)
-            .hash_now(&PASSWORD.to_owned().into())
-            .expect("a hash");
-        let (first_name, address) = (name.to_owned(), email.clone());
-        self.system(move |conn, context| {
-            let new = NewAccount {
-                email: Some(&address),
-                password_hash: Some(&hash),
-                first_name: &first_name,
-                last_name: "Staff",
-                phone: "+91 79 1234",
-                role,
-            };
-            Ok(accounts::insert(conn, context, &new)?)
-        })
-        .await
-        .expect("an account");
+        let login = hire(&self.db, &self.clock, name, role).await;
         let client = self.anonymous();
-        let login = Login { email, password: PASSWORD.to_owned() };
         Person::signed_in(&client, client.login(&login).await.expect("a sign-in"))
     }
 
@@ -167,20 +172,13 @@ impl TestApp {
         &self,
         mut work: impl FnMut(&mut Connection, &Context) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let context = Context { actor: Actor::system("test"), clock: self.clock.clone() };
+        let context = self.context();
         self.db.write(move |conn| work(conn, &context)).await
     }
 
-    /// The same by somebody.
-    pub async fn as_person<T: Send + 'static>(
-        &self,
-        person: &Person,
-        mut work: impl FnMut(&mut Connection, &Context, &Identity) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
-        let identity = Identity { id: person.id(), session: None, role: person.account.role };
-        let actor = Actor { account: Some(identity.clone()), ..Actor::system("test") };
-        let context = Context { actor, clock: self.clock.clone() };
-        self.db.write(move |conn| work(conn, &context, &identity)).await
+    /// What such a write is handed.
+    pub fn context(&self) -> Context {
+        Context { actor: Actor::system("test"), clock: self.clock.clone() }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The two databases: a file in a temporary directory, a schema of a PostgreSQL that the environment names.
 
-use diesel::{Connection as _, PgConnection, connection::SimpleConnection};
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types,
+};
 use pitboard_server::db::Url;
 use tempfile::TempDir;
 
@@ -20,30 +22,48 @@ pub struct Place {
     /// The same as text, for the command line.
     pub text: String,
     directory: TempDir,
-    schema: Option<String>,
+    schema: Option<Schema>,
+}
+
+/// What is to be dropped from whose database.
+struct Schema {
+    server: String,
+    name: String,
 }
 
 impl Backend {
     /// An empty database.
     pub fn place(self) -> Place {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let (text, schema) = match self {
-            Backend::Sqlite => (format!("sqlite:{}", directory.path().join("pitboard.db").display()), None),
-            Backend::Postgres => {
-                let schema = format!("test_{}", uuid::Uuid::new_v4().simple());
-                postgres(&format!("CREATE SCHEMA {schema}"));
-                let url = postgres_url();
-                let separator = if url.contains('?') { '&' } else { '?' };
-                let text =
-                    format!("{url}{separator}options=-csearch_path%3D{schema}&application_name={schema}");
-                (text, Some(schema))
+        match self {
+            Backend::Sqlite => {
+                let directory = directory();
+                let text = format!("sqlite:{}", directory.path().join("pitboard.db").display());
+                Place::at(text, directory, None)
             }
-        };
-        Place { url: text.parse().expect("a database URL"), text, directory, schema }
+            Backend::Postgres => Place::schema_in(&postgres_url()),
+        }
     }
 }
 
 impl Place {
+    /// A new schema in a PostgreSQL.
+    pub fn schema_in(server: &str) -> Self {
+        let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+        postgres(server, &format!("CREATE SCHEMA {name}"));
+        let separator = if server.contains('?') { '&' } else { '?' };
+        let text = format!("{server}{separator}options=-csearch_path%3D{name}&application_name={name}");
+        Self::at(text, directory(), Some(Schema { server: server.to_owned(), name }))
+    }
+
+    /// Where somebody else sees to what becomes of it.
+    pub fn existing(url: &str) -> Self {
+        Self::at(url.to_owned(), directory(), None)
+    }
+
+    fn at(text: String, directory: TempDir, schema: Option<Schema>) -> Self {
+        Self { url: text.parse().expect("a database URL"), text, directory, schema }
+    }
+
     /// A directory that goes with the database.
     pub fn directory(&self) -> &std::path::Path {
         self.directory.path()
@@ -51,21 +71,57 @@ impl Place {
 
     /// Ends every connection to this database, as a restart of PostgreSQL would.
     pub fn cut_connections(&self) {
-        let schema = self.schema.as_ref().expect("a PostgreSQL");
-        postgres(&format!(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '{schema}'"
-        ));
+        let Schema { server, name } = self.schema.as_ref().expect("a schema in a PostgreSQL");
+        postgres(
+            server,
+            &format!(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '{name}'"
+            ),
+        );
+    }
+
+    /// Leaves everything where it is, to be looked at.
+    pub fn keep(mut self) {
+        self.schema = None;
+        self.directory.disable_cleanup(true);
+    }
+}
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = sql_types::BigInt)]
+    sessions: i64,
+}
+
+impl Place {
+    /// Until so many sessions wait for a lock. Of SQLite's one writer nothing is known: there nobody is waited for.
+    pub async fn until_waiting(&self, sessions: i64) {
+        let Some(schema) = &self.schema else { return };
+        let mut conn = PgConnection::establish(&postgres_url()).expect("PostgreSQL");
+        let query = "SELECT count(*) AS sessions FROM pg_stat_activity
+            WHERE application_name = $1 AND wait_event_type = 'Lock'";
+        loop {
+            let waiting = diesel::sql_query(query).bind::<sql_types::Text, _>(schema);
+            if waiting.get_result::<Waiting>(&mut conn).expect("a count").sessions >= sessions {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if let Some(schema) = &self.schema {
+        if let Some(Schema { server, name }) = &self.schema {
             // The server may still be at its housekeeping, whose locks would deadlock with those of the drop.
             self.cut_connections();
-            postgres(&format!("SET client_min_messages = 'warning'; DROP SCHEMA {schema} CASCADE"));
+            postgres(server, &format!("SET client_min_messages = 'warning'; DROP SCHEMA {name} CASCADE"));
         }
     }
+}
+
+fn directory() -> TempDir {
+    tempfile::tempdir().expect("a temporary directory")
 }
 
 fn postgres_url() -> String {
@@ -73,7 +129,7 @@ fn postgres_url() -> String {
         .unwrap_or_else(|_| panic!("{POSTGRES} is not set: run the tests by `cargo xtask test`"))
 }
 
-fn postgres(sql: &str) {
-    let mut conn = PgConnection::establish(&postgres_url()).expect("PostgreSQL");
+fn postgres(server: &str, sql: &str) {
+    let mut conn = PgConnection::establish(server).expect("PostgreSQL");
     conn.batch_execute(sql).expect("a schema");
 }

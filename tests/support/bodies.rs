@@ -3,13 +3,14 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use pitboard_api::{NewAppointment, NewVehicle};
+use pitboard_api::{NewAppointment, NewVehicle, Reschedule};
 use pitboard_domain::vehicle::VehicleType;
 
 /// The week of the tests. Monday is today.
 pub const MONDAY: &str = "2026-11-23";
 pub const TUESDAY: &str = "2026-11-24";
 pub const WEDNESDAY: &str = "2026-11-25";
+pub const THURSDAY: &str = "2026-11-26";
 pub const FRIDAY: &str = "2026-11-27";
 pub const SATURDAY: &str = "2026-11-28";
 /// Closed.
@@ -57,4 +58,9 @@ pub fn appointment(service_id: i64, day: &str, period: &str) -> NewAppointment {
         complexity: None,
         customer: None,
     }
+}
+
+/// A move to another start.
+pub fn new_start(day: &str, period: &str) -> Reschedule {
+    Reschedule { date: date(day), period: time(period), service_id: None }
 }

@@ -1,15 +1,31 @@
-//! What the database alone says: who held which slot from when to when, and every appointment with its log.
+//! What the database alone says: who held which slot from when to when, every appointment with its log, the
+//! days with their versions, the answers kept under keys.
+
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 use pitboard_domain::status::Status;
 use pitboard_server::db::{
-    WORKSHOP,
-    schema::{appointments, events, occupancy},
+    Connection, Db, Failure, WORKSHOP,
+    schema::{appointments, days, events, idempotency_keys, occupancy},
     word::Word,
 };
+use serde_json::Value;
 
 use crate::TestApp;
+
+/// Everything, as one moment sees it.
+#[derive(Debug)]
+pub struct Books {
+    pub holdings: Vec<Holding>,
+    pub logged: Vec<Logged>,
+    /// What was logged of appointments that are not there.
+    pub strays: Vec<String>,
+    pub days: BTreeMap<NaiveDate, DayRow>,
+    /// The answers kept under idempotency keys.
+    pub answers: Vec<String>,
+}
 
 /// A slot as it was held.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -20,80 +36,141 @@ pub struct Holding {
     /// The capacity in force when it was taken.
     pub capacity: i32,
     pub appointment_id: i64,
+    pub plate: Option<String>,
     pub taken_at: NaiveDateTime,
     pub released_at: Option<NaiveDateTime>,
     pub reason: Option<String>,
 }
 
-impl Holding {
-    pub fn held_at(&self, at: NaiveDateTime) -> bool {
-        self.taken_at <= at && self.released_at.is_none_or(|released| at < released)
-    }
-
-    pub fn same_period(&self, other: &Self) -> bool {
-        (self.date, self.start) == (other.date, other.start)
-    }
-}
-
 /// An appointment and what was logged of it, the first first.
 #[derive(Debug, Clone)]
 pub struct Logged {
+    pub row: JobRow,
+    pub entries: Vec<Entry>,
+}
+
+/// What an appointment's own row says.
+#[derive(Debug, Clone, Queryable)]
+pub struct JobRow {
     pub id: i64,
     pub reference: String,
     pub version: i64,
-    pub status: Status,
+    status: Word<Status>,
     pub periods: i32,
-    pub kinds: Vec<String>,
+    pub date: NaiveDate,
+    pub start: NaiveTime,
+    pub last_date: NaiveDate,
+    pub plate: Option<String>,
+}
+
+impl JobRow {
+    pub fn status(&self) -> Status {
+        self.status.0
+    }
+}
+
+/// One entry of a log.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub at: NaiveDateTime,
+    pub kind: String,
+    pub change: Value,
+}
+
+/// A day that was written to.
+#[derive(Debug, Clone, Queryable)]
+pub struct DayRow {
+    pub date: NaiveDate,
+    pub version: i64,
+    pub changed_at: NaiveDateTime,
+}
+
+impl Books {
+    pub async fn read(db: &Db) -> Self {
+        db.read(read).await.expect("the books")
+    }
+}
+
+fn read(conn: &mut Connection) -> Result<Books, Failure> {
+    let mut entries: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    let log: Vec<(String, NaiveDateTime, String, String)> = events::table
+        .filter(events::workshop_id.eq(WORKSHOP).and(events::subject.like("appointment:%")))
+        .order(events::id)
+        .select((events::subject, events::at, events::kind, events::change))
+        .load(conn)?;
+    for (subject, at, kind, change) in log {
+        let change = serde_json::from_str(&change).unwrap_or(Value::Null);
+        entries.entry(subject).or_default().push(Entry { at, kind, change });
+    }
+    let rows: Vec<JobRow> = appointments::table
+        .filter(appointments::workshop_id.eq(WORKSHOP))
+        .order(appointments::id)
+        .select((
+            appointments::id,
+            appointments::reference,
+            appointments::version,
+            appointments::status,
+            appointments::period_span,
+            appointments::date,
+            appointments::period_start,
+            appointments::last_date,
+            appointments::license_plate,
+        ))
+        .load(conn)?;
+    let logged = rows
+        .into_iter()
+        .map(|row| {
+            let entries = entries.remove(&format!("appointment:{}", row.reference)).unwrap_or_default();
+            Logged { row, entries }
+        })
+        .collect();
+    let days: Vec<DayRow> = days::table
+        .filter(days::workshop_id.eq(WORKSHOP))
+        .select((days::date, days::version, days::changed_at))
+        .load(conn)?;
+    let answers = idempotency_keys::table
+        .filter(idempotency_keys::workshop_id.eq(WORKSHOP))
+        .select(idempotency_keys::answer)
+        .load(conn)?;
+    Ok(Books {
+        holdings: holdings(conn)?,
+        logged,
+        strays: entries.into_keys().collect(),
+        days: days.into_iter().map(|day| (day.date, day)).collect(),
+        answers,
+    })
+}
+
+fn holdings(conn: &mut Connection) -> QueryResult<Vec<Holding>> {
+    occupancy::table
+        .filter(occupancy::workshop_id.eq(WORKSHOP))
+        .order(occupancy::id)
+        .select((
+            occupancy::date,
+            occupancy::period_start,
+            occupancy::slot_no,
+            occupancy::capacity,
+            occupancy::appointment_id,
+            occupancy::plate,
+            occupancy::taken_at,
+            occupancy::released_at,
+            occupancy::reason,
+        ))
+        .load(conn)
 }
 
 impl TestApp {
     /// Every slot that was ever held.
     pub async fn holdings(&self) -> Vec<Holding> {
-        let holdings = self.db.read(|conn| {
-            Ok(occupancy::table
-                .filter(occupancy::workshop_id.eq(WORKSHOP))
-                .order(occupancy::id)
-                .select((
-                    occupancy::date,
-                    occupancy::period_start,
-                    occupancy::slot_no,
-                    occupancy::capacity,
-                    occupancy::appointment_id,
-                    occupancy::taken_at,
-                    occupancy::released_at,
-                    occupancy::reason,
-                ))
-                .load(conn)?)
-        });
-        holdings.await.expect("the ledger")
+        self.books().await.holdings
     }
 
     /// Every appointment with its log.
     pub async fn logged(&self) -> Vec<Logged> {
-        let logged =
-            self.db.read(|conn| {
-                let rows: Vec<(i64, String, i64, Word<Status>, i32)> = appointments::table
-                    .order(appointments::id)
-                    .select((
-                        appointments::id,
-                        appointments::reference,
-                        appointments::version,
-                        appointments::status,
-                        appointments::period_span,
-                    ))
-                    .load(conn)?;
-                let log: Vec<(String, String)> =
-                    events::table.order(events::id).select((events::subject, events::kind)).load(conn)?;
-                let of = |reference: &str| {
-                    let subject = format!("appointment:{reference}");
-                    log.iter().filter(|(of, _)| *of == subject).map(|(_, kind)| kind.clone()).collect()
-                };
-                let logged =
-                    |(id, reference, version, status, periods): (i64, String, i64, Word<Status>, i32)| {
-                        Logged { kinds: of(&reference), id, reference, version, status: status.0, periods }
-                    };
-                Ok(rows.into_iter().map(logged).collect::<Vec<_>>())
-            });
-        logged.await.expect("the appointments")
+        self.books().await.logged
+    }
+
+    pub async fn books(&self) -> Books {
+        Books::read(&self.db).await
     }
 }

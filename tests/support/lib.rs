@@ -2,12 +2,14 @@
 //! tests set. Talks to the server through the public client, like any stranger.
 
 pub mod app;
+pub mod audit;
 pub mod backend;
 pub mod bodies;
 pub mod calendar;
+pub mod cluster;
+pub mod dice;
 pub mod events;
 pub mod ledger;
-pub mod moves;
 pub mod people;
 pub mod program;
 pub mod race;
@@ -17,7 +19,8 @@ pub mod workshop;
 pub use app::TestApp;
 pub use backend::Backend;
 pub use bodies::{
-    FRIDAY, MONDAY, SATURDAY, SUNDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local, time,
+    FRIDAY, MONDAY, SATURDAY, SUNDAY, THURSDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local,
+    new_start, time,
 };
 pub use people::Person;
 pub use refusals::refusal;

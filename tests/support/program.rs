@@ -18,10 +18,12 @@ pub struct Ran {
     pub stderr: String,
 }
 
-/// The binary beside the tests; built if it is missing or old. `cargo xtask test` builds it first.
+/// The binary beside this one; built if it is missing or old. `cargo xtask test` builds it first.
 static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let tests = env::current_exe().expect("a path of the tests");
-    let directory = tests.parent().and_then(|deps| deps.parent()).expect("target/<profile>");
+    let ourselves = env::current_exe().expect("a path of our own");
+    // Tests lie in target/<profile>/deps, programs one above.
+    let directory = ourselves.ancestors().skip(1).find(|folder| !folder.ends_with("deps"));
+    let directory = directory.expect("target/<profile>");
     let binary = directory.join(format!("pitboard{}", env::consts::EXE_SUFFIX));
     if !up_to_date(&binary) {
         let target = directory.parent().expect("target");
@@ -51,7 +53,17 @@ fn up_to_date(binary: &Path) -> bool {
 
 /// A command that knows nothing of this process's environment but where to find programs.
 pub fn pitboard(place: &Place, arguments: &[&str]) -> Command {
-    let mut command = Command::new(&*BINARY);
+    set_up(Command::new(&*BINARY), place, arguments)
+}
+
+/// The same, run by another program that comes before it on the command line.
+pub fn pitboard_under(program: &str, its: &[&str], place: &Place, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(its).arg(&*BINARY);
+    set_up(command, place, arguments)
+}
+
+fn set_up(mut command: Command, place: &Place, arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_clear()
@@ -88,15 +100,20 @@ pub struct Serving {
 impl Serving {
     /// Waits until it listens.
     pub fn start(place: &Place, arguments: &[&str]) -> Self {
-        let mut command = pitboard(place, &[&["serve"], arguments].concat());
-        let log = fs::File::create(place.directory().join("serve.log")).expect("a file for the log");
-        let mut child = command.stderr(log).spawn().expect("the binary");
+        let command = pitboard(place, &[&["serve"], arguments].concat());
+        Self::run(command, &place.directory().join("serve.log"))
+    }
+
+    /// The same of a command made by [`pitboard`], which adds what it says to `log`.
+    pub fn run(mut command: Command, log: &Path) -> Self {
+        let file = fs::File::options().create(true).append(true).open(log).expect("a file for the log");
+        let mut child = command.stderr(file).spawn().expect("the binary");
         let mut stdout = BufReader::new(child.stdout.take().expect("standard output"));
         let mut line = String::new();
         while !line.starts_with("listening on ") {
             line.clear();
             let read = stdout.read_line(&mut line).expect("standard output");
-            let log = || fs::read_to_string(place.directory().join("serve.log")).unwrap_or_default();
+            let log = || fs::read_to_string(log).unwrap_or_default();
             assert!(read > 0, "it ended before it listened: {}", log());
         }
         let url = line["listening on ".len()..].trim().to_owned();
@@ -110,8 +127,18 @@ impl Serving {
 
     /// Asks it to stop, as service managers do.
     pub fn terminate(&self) {
-        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill");
-        assert!(sent.success());
+        self.signal("TERM");
+    }
+
+    /// Sends it a signal by its short name.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(sent.expect("kill").success());
+    }
+
+    /// Ends it as a crash does: it learns nothing of it.
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// Its exit code, once it has ended.

@@ -44,7 +44,7 @@ pub fn settings() -> WorkshopRow {
 }
 
 /// Periods of two hours, on so many days from Monday on.
-pub fn pattern(hours: &[u32], weekdays: usize) -> WeeklyPattern {
+pub fn pattern(valid_from: &str, hours: &[u32], weekdays: usize) -> WeeklyPattern {
     let period = |hour: &u32| WeeklyPeriod {
         period: Period { start: hour_of(*hour), end: hour_of(hour + 2) },
         capacity: None,
@@ -53,7 +53,7 @@ pub fn pattern(hours: &[u32], weekdays: usize) -> WeeklyPattern {
         std::array::from_fn(
             |weekday| if weekday < weekdays { hours.iter().map(period).collect() } else { Vec::new() },
         );
-    WeeklyPattern::new(date("2020-01-01"), days).expect("a pattern")
+    WeeklyPattern::new(date(valid_from), days).expect("a pattern")
 }
 
 fn hour_of(hour: u32) -> NaiveTime {

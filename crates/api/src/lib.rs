@@ -12,13 +12,16 @@ pub mod appointment;
 pub mod auth;
 pub mod availability;
 pub mod booking;
+pub mod capacity_override;
 pub mod catalogue;
 pub mod category;
-pub mod dry_run;
+pub mod change;
+pub mod closure;
 pub mod employee;
 pub mod header;
 pub mod health;
 pub mod history;
+pub mod ledger;
 pub mod moves;
 pub mod occupancy;
 pub mod page;
@@ -27,7 +30,9 @@ pub mod price;
 pub mod problem;
 pub mod schema;
 pub mod service;
+pub mod settings;
 pub mod statistics;
+pub mod weekly_pattern;
 pub mod wire;
 pub mod workshop;
 
@@ -42,13 +47,18 @@ pub use availability::{
     Period,
 };
 pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
+pub use capacity_override::{CapacityOverride, NewCapacityOverride};
 pub use catalogue::{Category, Service, ServiceQuery};
 pub use category::{CategoryPatch, ManagedCategory, NewCategory};
-pub use dry_run::DryRun;
+pub use change::{CalendarQuery, ChangeQuery, Conflict, Preview, RemovalQuery};
+pub use closure::{Closure, NewClosure};
 pub use employee::Employee;
 pub use health::Health;
 pub use history::HistoryEntry;
-pub use moves::{AppointmentPatch, Assign, Cancel, Complete, Hold, NoBody};
+pub use ledger::{Ledger, LedgerEntry, LedgerQuery};
+pub use moves::{
+    AppointmentPatch, Assign, Cancel, Complete, Hold, NewNote, NoBody, Reopen, Reschedule, Restore,
+};
 pub use occupancy::{
     Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,
 };
@@ -62,8 +72,10 @@ pub use problem::{FieldError, Problem, ProblemCode};
 pub use service::{
     ManagedService, ManagedServiceQuery, NewService, ServicePatch, ServicesChange, ServicesChanged,
 };
+pub use settings::{ChangedSettings, Settings, SettingsPatch};
 pub use statistics::{
     AppointmentFigures, DayFigures, Earnings, EmployeeFigures, HeatMapCell, LeadTime, ServiceFigures,
     Statistics, StatisticsExportQuery, StatisticsQuery, StatisticsTable, Utilisation,
 };
+pub use weekly_pattern::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, WeeklyPattern};
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

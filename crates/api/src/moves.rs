@@ -1,6 +1,6 @@
 //! What one sends to change an appointment or move it along.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use pitboard_domain::job::{CancelReason, Complexity, HoldReason, Priority};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -64,6 +64,53 @@ pub struct Complete {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Note>, example = "Test drive went well")]
     pub note: Option<String>,
+}
+
+/// Another start, and another service if it is named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reschedule {
+    #[serde(with = "wire::date")]
+    #[schema(value_type = schema::LocalDate)]
+    pub date: NaiveDate,
+    /// Start of the first period.
+    #[serde(with = "wire::hhmm")]
+    #[schema(value_type = schema::Time)]
+    pub period: NaiveTime,
+    /// Absent: the same service, with the price and the periods that were promised.
+    #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Id>)]
+    pub service_id: Option<i64>,
+}
+
+/// Why a finished job runs again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reopen {
+    /// Kept among the work notes.
+    #[schema(value_type = schema::Remark, example = "The left door rattles")]
+    pub reason: String,
+    /// Absent: who did it goes on; needed where they do not work here any more.
+    #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Id>, example = 4)]
+    pub employee_id: Option<i64>,
+}
+
+/// Why a cancelled appointment stands again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Restore {
+    /// Kept among the work notes.
+    #[schema(value_type = schema::Remark, example = "Cancelled by mistake")]
+    pub reason: String,
+}
+
+/// What staff note down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewNote {
+    #[schema(value_type = schema::Remark, example = "Old speakers are in the boot.")]
+    pub text: String,
 }
 
 /// `{}`: nothing to be said.

@@ -104,10 +104,28 @@ operations! {
     RESUME_APPOINTMENT      "resume_appointment"      "POST"  "/api/v1/appointments/{reference}/resume"
     COMPLETE_APPOINTMENT    "complete_appointment"    "POST"  "/api/v1/appointments/{reference}/complete"
 
+    RESCHEDULE_APPOINTMENT  "reschedule_appointment"  "POST"  "/api/v1/appointments/{reference}/reschedule"
+    REOPEN_APPOINTMENT      "reopen_appointment"      "POST"  "/api/v1/appointments/{reference}/reopen"
+    RESTORE_APPOINTMENT     "restore_appointment"     "POST"  "/api/v1/appointments/{reference}/restore"
+    ADD_APPOINTMENT_NOTE    "add_appointment_note"    "POST"  "/api/v1/appointments/{reference}/notes"
+
     GET_OCCUPANCY           "get_occupancy"           "GET"   "/api/v1/occupancy"
+    GET_LEDGER              "get_ledger"              "GET"   "/api/v1/ledger"
     LIST_EMPLOYEES          "list_employees"          "GET"   "/api/v1/employees"
     GET_STATISTICS          "get_statistics"          "GET"   "/api/v1/statistics"
     EXPORT_STATISTICS       "export_statistics"       "GET"   "/api/v1/statistics/export"
+
+    LIST_WEEKLY_PATTERNS    "list_weekly_patterns"    "GET"    "/api/v1/weekly-periods"
+    CREATE_WEEKLY_PATTERN   "create_weekly_pattern"   "POST"   "/api/v1/weekly-periods"
+    DELETE_WEEKLY_PATTERN   "delete_weekly_pattern"   "DELETE" "/api/v1/weekly-periods/{valid_from}"
+    LIST_CLOSURES           "list_closures"           "GET"    "/api/v1/closures"
+    CREATE_CLOSURE          "create_closure"          "POST"   "/api/v1/closures"
+    DELETE_CLOSURE          "delete_closure"          "DELETE" "/api/v1/closures/{id}"
+    LIST_CAPACITY_OVERRIDES  "list_capacity_overrides"  "GET"    "/api/v1/capacity-overrides"
+    CREATE_CAPACITY_OVERRIDE "create_capacity_override" "POST"   "/api/v1/capacity-overrides"
+    DELETE_CAPACITY_OVERRIDE "delete_capacity_override" "DELETE" "/api/v1/capacity-overrides/{id}"
+    GET_SETTINGS            "get_settings"            "GET"    "/api/v1/settings"
+    UPDATE_SETTINGS         "update_settings"         "PATCH"  "/api/v1/settings"
 }
 
 #[cfg(test)]

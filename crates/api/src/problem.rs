@@ -9,7 +9,7 @@ use utoipa::{
     },
 };
 
-use crate::Alternative;
+use crate::{Alternative, Conflict};
 
 /// Media type of every answer that is not a success.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -129,6 +129,11 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 3)]
     pub alternatives: Vec<Alternative>,
+    /// The booked slots that stand in the way, by date, period and slot; the first 500, and absent when there
+    /// are none. `detail` says how many there are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 500)]
+    pub conflicts: Vec<Conflict>,
 }
 
 /// A field that is not valid.

@@ -9,7 +9,11 @@ use pitboard_domain::{
     catalogue::{DURATION_MINUTES, IMAGE_URL_MAX, PERIOD_SPAN, POSITION, PRICE},
     money::BASIS_POINTS,
     person::{NAME_MAX, PASSWORD},
-    text::NOTE_MAX,
+    settings::{
+        CANCELLATION_CUTOFF_HOURS, CAPACITY, DAILY_LIMIT, MAX_ACTIVE_PER_CUSTOMER, MAX_DAYS_AHEAD,
+        MERCY_MINUTES, MIN_LEAD_MINUTES, SLOTS_PER_PERIOD,
+    },
+    text::{NOTE_MAX, REASON_MAX},
     vehicle::MODEL_YEARS,
 };
 use utoipa::{
@@ -20,10 +24,12 @@ use utoipa::{
     },
 };
 
-use crate::wire::{ID_MAX, LIMIT_MAX, SEARCH_MAX};
+use crate::wire::{ID_MAX, LIMIT_MAX, SEARCH_MAX, ZONE_MAX};
 
 /// Control characters, for use inside `[…]`.
 const CONTROL: &str = r"\x00-\x1f\x7f-\x9f";
+/// The same without the line feed.
+const NOT_IN_NOTE: &str = r"\x00-\x09\x0b-\x1f\x7f-\x9f";
 /// What separates the digits of a phone number.
 const PHONE_MARKS: &str = r" +()/.-";
 /// What an e-mail address does not contain, beside `@`.
@@ -70,11 +76,35 @@ schemas! {
     BasisPoints => integer((*BASIS_POINTS.start()).into(), (*BASIS_POINTS.end()).into()).examples([750]);
     /// A model year.
     ModelYear => integer((*MODEL_YEARS.start()).into(), (*MODEL_YEARS.end()).into()).examples([2020]);
+    /// Slots of a period that has no capacity of its own.
+    SlotsPerPeriod => number(&SLOTS_PER_PERIOD).examples([5]);
+    /// Slots of a period; 0 is closed.
+    Capacity => number(&CAPACITY).examples([8]);
+    /// Active appointments that may start on one date.
+    DailyLimit => number(&DAILY_LIMIT).examples([20]);
+    /// Minutes between a customer's booking and its start, at least.
+    LeadMinutes => number(&MIN_LEAD_MINUTES).examples([0]);
+    /// The last bookable date is today and so many days; included.
+    DaysAhead => number(&MAX_DAYS_AHEAD).examples([30]);
+    /// Active appointments of one customer; 0 is no limit.
+    ActivePerCustomer => number(&MAX_ACTIVE_PER_CUSTOMER).examples([5]);
+    /// Hours before the start after which a customer may neither move nor cancel.
+    CutoffHours => number(&CANCELLATION_CUTOFF_HOURS).examples([24]);
+    /// Minutes after booking in which a customer may cancel all the same.
+    MercyMinutes => number(&MERCY_MINUTES).examples([30]);
     /// A name on one line, without control characters; white space around it is cut off.
     Name => line(NAME_MAX).examples(["Ada"]);
     /// A note; may have line breaks, no other control characters.
     Note => string().max_length(Some(NOTE_MAX))
-        .pattern(Some(r"^([^\x00-\x09\x0b-\x1f\x7f-\x9f]|\r\n)*$")).examples(["Please keep the old parts"]);
+        .pattern(Some(format!(r"^([^{NOT_IN_NOTE}]|\r\n)*$"))).examples(["Please keep the old parts"]);
+    /// A note that says something.
+    Remark => string().min_length(Some(1)).max_length(Some(NOTE_MAX))
+        .pattern(Some(format!(r"^([^{NOT_IN_NOTE}]|\r\n)*[^\s{NOT_IN_NOTE}]([^{NOT_IN_NOTE}]|\r\n)*$")))
+        .examples(["The left door rattles"]);
+    /// A reason on one line, without control characters; white space around it is cut off.
+    Reason => line(REASON_MAX).examples(["Team training"]);
+    /// An IANA time zone.
+    ZoneName => line(ZONE_MAX).examples(["Asia/Kolkata"]);
     /// An e-mail address; upper and lower case are the same.
     Email => string().min_length(Some(5)).max_length(Some(254))
         .pattern(Some(format!("^[^@{NOT_IN_EMAIL}]{{1,64}}@[^@.{NOT_IN_EMAIL}]+(\\.[^@.{NOT_IN_EMAIL}]+)+$")))

@@ -1,8 +1,9 @@
 //! The bodies that the written contract shows are taken and given back word for word.
 
 use pitboard_api::{
-    Appointment, AppointmentQuery, Assign, Day, DeskCustomer, Hold, NewAppointment, NoBody, Problem, Service,
-    SignedIn,
+    Appointment, AppointmentQuery, Assign, CapacityOverride, ChangedSettings, Closure, Day, DeskCustomer,
+    Hold, LedgerQuery, NewAppointment, NewCapacityOverride, NewClosure, NewNote, NewWeeklyPattern, NoBody,
+    Preview, Problem, Reopen, Reschedule, Restore, Service, SettingsPatch, SignedIn, WeeklyPattern,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -138,8 +139,20 @@ fn bodies_of_moves_may_be_empty_where_nothing_is_required() {
     survives::<NoBody>(json!({}));
     assert!(refusal::<NoBody>(json!({ "force": true })).contains("force"));
     assert!(refusal::<Hold>(json!({})).contains("reason"));
+    survives::<Reopen>(json!({ "reason": "It rattles" }));
+    survives::<Reschedule>(json!({ "date": "2026-11-24", "period": "09:00" }));
+    assert!(refusal::<Restore>(json!({})).contains("reason"));
+    assert!(refusal::<NewNote>(json!({ "text": "a", "at": "now" })).contains("at"));
     let date_only = json!({ "reason": "parts", "expected_resume": "2026-11-24" });
     assert!(refusal::<Hold>(date_only).contains("offset"));
+}
+
+#[test]
+fn the_ledger_is_asked_for_an_instant() {
+    survives::<LedgerQuery>(
+        json!({ "date": "2026-11-23", "period": "09:00", "at": "2026-11-23T10:13:00+05:30" }),
+    );
+    assert!(refusal::<LedgerQuery>(json!({ "date": "2026-11-23" })).contains("period"));
 }
 
 #[test]
@@ -156,4 +169,69 @@ fn statuses_are_asked_for_with_commas() {
         assert!(refusal::<AppointmentQuery>(json!({ "search": bad })).contains("must"), "{bad:?}");
     }
     assert!(refusal::<AppointmentQuery>(json!({ "colour": "red" })).contains("colour"));
+}
+
+#[test]
+fn a_pattern_is_taken_as_it_is_answered() {
+    let monday =
+        json!({ "weekday": "monday", "periods": [{ "start": "09:00", "end": "11:00", "capacity": null }] });
+    let pattern = json!({ "valid_from": "2026-12-01", "days": [monday] });
+    survives::<WeeklyPattern>(pattern.clone());
+    let new: NewWeeklyPattern = serde_json::from_value(pattern.clone()).expect("the answer's shape");
+    assert!(!new.accept_conflicts && new.days[0].periods[0].capacity.is_none());
+    let with = |pointer: &str, value: Value| {
+        let mut body = pattern.clone();
+        *body.pointer_mut(pointer).expect("a field") = value;
+        refusal::<NewWeeklyPattern>(body)
+    };
+    assert!(with("/days/0/weekday", json!("funday")).contains("funday"));
+    assert!(with("/days/0/periods/0/end", json!("24:00")).contains("HH:MM"));
+    assert!(
+        with("/days/0/periods/0", json!({ "start": "09:00", "end": "11:00", "slots": 1 })).contains("slots")
+    );
+}
+
+#[test]
+fn closures_and_capacities() {
+    let closure = json!({ "first_date": "2026-12-24", "last_date": "2026-12-26", "reason": "Away" });
+    assert_eq!(survives::<NewClosure>(closure.clone()).periods, []);
+    let mut some = closure;
+    some["periods"] = json!(null);
+    assert_eq!(serde_json::from_value::<NewClosure>(some.clone()).map(|c| c.periods.len()).ok(), Some(0));
+    some["periods"] = json!(["09:00", "9:30"]);
+    assert!(refusal::<NewClosure>(some).contains("HH:MM"));
+    survives::<Closure>(json!({
+        "id": 3, "first_date": "2026-12-24", "last_date": "2026-12-26", "periods": ["09:00", "11:00"],
+        "reason": "Away", "public_note": null,
+    }));
+    survives::<NewCapacityOverride>(json!({ "date": "2026-12-24", "capacity": 8, "reason": "A lift more" }));
+    survives::<CapacityOverride>(
+        json!({ "id": 3, "date": "2026-12-24", "period": null, "capacity": 8, "reason": "A lift more" }),
+    );
+}
+
+#[test]
+fn of_the_settings_null_is_said_only_where_it_means_something() {
+    assert_eq!(survives::<SettingsPatch>(json!({})), SettingsPatch::default());
+    let patch =
+        survives::<SettingsPatch>(json!({ "phone": null, "daily_limit": null, "slots_per_period": 3 }));
+    assert_eq!((patch.phone, patch.daily_limit, patch.slots_per_period), (Some(None), Some(None), Some(3)));
+    let same: SettingsPatch = serde_json::from_value(json!({ "name": null, "zone": null })).expect("a patch");
+    assert_eq!(same, SettingsPatch::default());
+    assert!(refusal::<SettingsPatch>(json!({ "currency": "rupees" })).contains("three capital letters"));
+}
+
+#[test]
+fn conflicts_stand_in_a_preview_and_in_a_problem() {
+    let conflict = json!({
+        "reference": "7K3M9QXR", "date": "2026-11-23", "period": "09:00", "slot_no": 4,
+        "kind": "over_capacity", "capacity": 3, "occupied": 5,
+    });
+    survives::<Preview>(json!({ "conflicts": [conflict], "total": 1, "acceptable": true }));
+    let preview = survives::<ChangedSettings>(json!({ "conflicts": [], "total": 0, "acceptable": true }));
+    assert!(matches!(preview, ChangedSettings::Preview(_)));
+    survives::<Problem>(json!({
+        "type": "http://127.0.0.1:8000/problems/conflicts", "title": "Bookings stand in the way", "status": 409,
+        "detail": "1", "instance": "/api/v1/closures", "code": "conflicts", "errors": [], "conflicts": [conflict],
+    }));
 }

@@ -2,7 +2,7 @@
 
 use pitboard_api::{
     Appointment, AppointmentPatch, AppointmentQuery, Assign, Cancel, Complete, HistoryEntry, Hold,
-    NewAppointment, NoBody, Page, PageQuery, paths,
+    NewAppointment, NewNote, NoBody, Page, PageQuery, Reopen, Reschedule, Restore, paths,
 };
 
 use crate::{Client, Result, client::body};
@@ -58,5 +58,21 @@ impl Client {
 
     pub async fn complete_appointment(&self, reference: &str, complete: &Complete) -> Result<Appointment> {
         body(self.at_with(paths::COMPLETE_APPOINTMENT, reference).json(complete)).await
+    }
+
+    pub async fn reschedule_appointment(&self, reference: &str, start: &Reschedule) -> Result<Appointment> {
+        body(self.at_with(paths::RESCHEDULE_APPOINTMENT, reference).json(start)).await
+    }
+
+    pub async fn reopen_appointment(&self, reference: &str, reopen: &Reopen) -> Result<Appointment> {
+        body(self.at_with(paths::REOPEN_APPOINTMENT, reference).json(reopen)).await
+    }
+
+    pub async fn restore_appointment(&self, reference: &str, restore: &Restore) -> Result<Appointment> {
+        body(self.at_with(paths::RESTORE_APPOINTMENT, reference).json(restore)).await
+    }
+
+    pub async fn add_appointment_note(&self, reference: &str, note: &NewNote) -> Result<Appointment> {
+        body(self.at_with(paths::ADD_APPOINTMENT_NOTE, reference).json(note)).await
     }
 }

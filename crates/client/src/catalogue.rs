@@ -1,9 +1,9 @@
 //! Writing the catalogue: categories, services and their prices.
 
 use pitboard_api::{
-    CategoryPatch, DryRun, ManagedCategory, ManagedService, ManagedServiceQuery, NewCategory, NewPriceMatrix,
-    NewService, NoBody, Page, PageQuery, PriceChanges, PriceMatrix, PriceRaise, ServicePatch, ServicesChange,
-    ServicesChanged, paths,
+    CategoryPatch, ChangeQuery, ManagedCategory, ManagedService, ManagedServiceQuery, NewCategory,
+    NewPriceMatrix, NewService, NoBody, Page, PageQuery, PriceChanges, PriceMatrix, PriceRaise, ServicePatch,
+    ServicesChange, ServicesChanged, paths,
 };
 
 use reqwest::header::CONTENT_TYPE;
@@ -73,7 +73,7 @@ impl Client {
 
     /// With `dry_run` it only tells what would change.
     pub async fn change_services(&self, change: &ServicesChange, dry_run: bool) -> Result<ServicesChanged> {
-        body(self.at(paths::CHANGE_SERVICES).query(&DryRun { dry_run }).json(change)).await
+        body(self.at(paths::CHANGE_SERVICES).query(&ChangeQuery { dry_run }).json(change)).await
     }
 
     pub async fn get_prices(&self, service: i64) -> Result<PriceMatrix> {
@@ -86,7 +86,7 @@ impl Client {
 
     /// With `dry_run` it only tells what would change.
     pub async fn raise_prices(&self, raise: &PriceRaise, dry_run: bool) -> Result<PriceChanges> {
-        body(self.at(paths::RAISE_PRICES).query(&DryRun { dry_run }).json(raise)).await
+        body(self.at(paths::RAISE_PRICES).query(&ChangeQuery { dry_run }).json(raise)).await
     }
 
     /// CSV.
@@ -96,7 +96,7 @@ impl Client {
 
     /// With `dry_run` it only tells what would change.
     pub async fn import_prices(&self, csv: &str, dry_run: bool) -> Result<PriceChanges> {
-        let request = self.at(paths::IMPORT_PRICES).query(&DryRun { dry_run });
+        let request = self.at(paths::IMPORT_PRICES).query(&ChangeQuery { dry_run });
         body(request.header(CONTENT_TYPE, "text/csv").body(csv.to_owned())).await
     }
 }

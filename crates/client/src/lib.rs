@@ -24,6 +24,7 @@
 mod accounts;
 mod appointments;
 mod availability;
+mod calendar;
 mod catalogue;
 mod client;
 mod error;

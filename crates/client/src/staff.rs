@@ -1,13 +1,17 @@
-//! The capacity board and the team.
+//! The capacity board, the ledger and the team.
 
 use chrono::NaiveDate;
-use pitboard_api::{Employee, Occupancy, OccupancyQuery, Page, PageQuery, paths};
+use pitboard_api::{Employee, Ledger, LedgerQuery, Occupancy, OccupancyQuery, Page, PageQuery, paths};
 
 use crate::{Client, Result, client::body};
 
 impl Client {
     pub async fn get_occupancy(&self, date: NaiveDate) -> Result<Occupancy> {
         body(self.at(paths::GET_OCCUPANCY).query(&OccupancyQuery { date })).await
+    }
+
+    pub async fn get_ledger(&self, query: &LedgerQuery) -> Result<Ledger> {
+        body(self.at(paths::GET_LEDGER).query(query)).await
     }
 
     pub async fn list_employees(&self, query: &PageQuery) -> Result<Page<Employee>> {

@@ -7,7 +7,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::{
-    calendar::{Calendar, PeriodOnDay},
+    calendar::{Calendar, Period, PeriodOnDay},
     slots::{self, SpanError, SpanPeriod, Taken},
     time::{Now, Zone},
     vehicle::Plate,
@@ -127,19 +127,23 @@ pub fn plan(
 }
 
 /// The periods of rows that a completion or cancellation released, to be taken again: closures count,
-/// the window does not. None left is a past period (rules §3.15).
+/// the window does not. None left is a past period (rules §3.15); one that the weekly pattern has changed
+/// since is not the one that was promised.
 pub fn retake(
-    periods: impl IntoIterator<Item = (NaiveDate, NaiveTime)>,
+    periods: impl IntoIterator<Item = (NaiveDate, Period)>,
     calendar: &Calendar,
 ) -> Result<Vec<SpanPeriod>, Refusal> {
-    let open_period = |(date, start)| {
+    let again = |(date, period): (NaiveDate, Period)| {
+        let start = period.start;
         let day = calendar.day(date);
-        let found = day.iter().find(|p| p.period.start == start && p.is_open());
-        found
-            .map(|p| SpanPeriod { date, period: p.period, capacity: p.capacity })
-            .ok_or(Refusal::Closed { date, start })
+        let found = day.iter().find(|p| p.period == period).ok_or(Refusal::UnknownPeriod { date, start })?;
+        if found.is_open() {
+            Ok(SpanPeriod { date, period, capacity: found.capacity })
+        } else {
+            Err(Refusal::Closed { date, start })
+        }
     };
-    let span: Vec<SpanPeriod> = periods.into_iter().map(open_period).collect::<Result<_, _>>()?;
+    let span: Vec<SpanPeriod> = periods.into_iter().map(again).collect::<Result<_, _>>()?;
     if span.is_empty() { Err(Refusal::PastPeriod { ended: true }) } else { Ok(span) }
 }
 

@@ -125,6 +125,17 @@ impl Calendar {
         self.weekly_periods(date).iter().map(|weekly| self.effective(date, weekly)).collect()
     }
 
+    /// The effective capacity of a period, if the date has one with this start and end.
+    pub fn capacity(&self, date: NaiveDate, period: Period) -> Option<u32> {
+        let weekly = self.weekly_periods(date).iter().find(|weekly| weekly.period == period)?;
+        Some(self.effective(date, weekly).capacity)
+    }
+
+    /// Does a period of the date start then?
+    pub fn has_start(&self, date: NaiveDate, start: NaiveTime) -> bool {
+        self.weekly_periods(date).iter().any(|weekly| weekly.period.start == start)
+    }
+
     fn weekly_periods(&self, date: NaiveDate) -> &[WeeklyPeriod] {
         self.patterns
             .iter()

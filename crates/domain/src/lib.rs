@@ -7,6 +7,11 @@
 //! - A period whose effective capacity is 0, by closure or by override, is *closed*.
 //! - Several refusals may hold at once; [`booking`] names the first in the order of its checks.
 //! - A cut-off, a lead time and the mercy end with their last instant included.
+//! - A change is in [`conflicts`] with a booking if it leaves the booking's period, or the day's limit, over by
+//!   more than before. All bookings of such a period are listed: which of them must go is for people to say.
+//! - Lead time, horizon, cut-off and the limit per customer bind new bookings only: changing them is never in
+//!   conflict with a booking that stands.
+//! - No [`change`] reaches into the past: a closure that has begun keeps its days that are over.
 
 mod words;
 
@@ -15,11 +20,14 @@ pub mod booking;
 pub mod calendar;
 pub mod cancellation;
 pub mod catalogue;
+pub mod change;
+pub mod conflicts;
 pub mod job;
 pub mod money;
 pub mod person;
 pub mod reference;
 pub mod role;
+pub mod settings;
 pub mod slots;
 pub mod statistics;
 pub mod status;

@@ -38,8 +38,19 @@ pub fn note(text: &str, max: usize) -> Result<String, TextError> {
     }
 }
 
+/// A note that says something.
+pub fn remark(text: &str, max: usize) -> Result<String, TextError> {
+    match note(text, max)? {
+        empty if empty.is_empty() => Err(TextError::Empty),
+        said => Ok(said),
+    }
+}
+
 /// The longest note, in characters.
 pub const NOTE_MAX: usize = 2000;
+
+/// The longest reason, in characters: one line.
+pub const REASON_MAX: usize = 200;
 
 #[cfg(test)]
 mod tests {
@@ -59,5 +70,7 @@ mod tests {
         assert_eq!(note("a\r\nb\n", 9), Ok("a\nb".to_owned()));
         assert_eq!(note("a\tb", 9), Err(TextError::Control));
         assert_eq!(note("", 9), Ok(String::new()));
+        assert_eq!(remark(" a\nb ", 9), Ok("a\nb".to_owned()));
+        assert_eq!(remark(" \n ", 9), Err(TextError::Empty));
     }
 }

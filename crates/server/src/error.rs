@@ -112,6 +112,7 @@ impl ApiError {
             code,
             errors: self.refused.errors.clone(),
             alternatives: self.refused.alternatives.clone(),
+            conflicts: self.refused.conflicts.clone(),
         };
         let mut answer = HttpResponse::build(self.status_code());
         answer.insert_header((header::CACHE_CONTROL, "no-store"));

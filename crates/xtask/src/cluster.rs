@@ -53,59 +53,90 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/pitboard", self.port)
     }
 
+    /// Ends it without a chance to put its things in order, as a crash does.
+    pub fn kill(&mut self) -> Result {
+        let ended = self.server.kill().and_then(|()| self.server.wait());
+        ended.map(drop).map_err(|e| format!("PostgreSQL cannot be killed: {e}"))
+    }
+
+    /// Starts it once more, over the same data and at the same address.
+    pub fn start_again(&mut self) -> Result {
+        let patience = Instant::now() + PATIENCE;
+        loop {
+            self.server = serve(&self.postgres, &self.folder, self.port)?;
+            match self.once_it_answers("pg_isready", &[]) {
+                // What it was killed out of may still be ending; two do not run over the same data.
+                Err(_) if Instant::now() < patience => sleep(PAUSE),
+                answers => return answers,
+            }
+        }
+    }
+
     fn start_in(postgres: Postgres, folder: PathBuf) -> Result<Self> {
-        let data = folder.join("data");
         output(
             postgres
                 .program("initdb")
                 .args(["--username=postgres", "--auth=trust", "--encoding=UTF8"])
                 .args(["--locale=C.UTF-8", "--no-sync", "--pgdata"])
-                .arg(&data),
+                .arg(folder.join("data")),
         )?;
         let port = free_port()?;
-        let log = folder.join("log");
-        let file = fs::File::create(&log).map_err(|e| format!("{} cannot be made: {e}", log.display()))?;
-        let server = postgres
-            .program("postgres")
-            .arg("-D")
-            .arg(&data)
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
-            // No socket file, hence no folder that must be writable and short of name.
-            .args(["-c", "unix_socket_directories=", "-c", "max_connections=300"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(file)
-            .spawn()
-            .map_err(|e| format!("postgres cannot be started: {e}"))?;
+        let server = serve(&postgres, &folder, port)?;
         let mut cluster = Self { postgres, folder, server, port };
-        cluster.make_database(&log)?;
+        cluster.once_it_answers("createdb", &["-U", "postgres", "pitboard"])?;
         Ok(cluster)
     }
 
-    /// Makes the database as soon as the server answers.
-    fn make_database(&mut self, log: &Path) -> Result {
-        let patience = Instant::now() + Duration::from_secs(60);
+    /// Runs one of its client programs as soon as the server answers.
+    fn once_it_answers(&mut self, program: &str, arguments: &[&str]) -> Result {
+        let patience = Instant::now() + PATIENCE;
         loop {
             let refusal = match output(
                 self.postgres
-                    .program("createdb")
+                    .program(program)
                     .args(["-h", "127.0.0.1", "-p", &self.port.to_string()])
-                    .args(["-U", "postgres", "pitboard"]),
+                    .args(arguments),
             ) {
                 Ok(_) => return Ok(()),
                 Err(refusal) => refusal,
             };
             if !matches!(self.server.try_wait(), Ok(None)) {
-                let log = fs::read_to_string(log).unwrap_or_default();
+                let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
                 let last = log.lines().last().unwrap_or("it said nothing");
                 return Err(format!("PostgreSQL did not start: {last}"));
             }
             if Instant::now() > patience {
                 return Err(format!("PostgreSQL did not come up: {refusal}"));
             }
-            sleep(Duration::from_millis(50));
+            sleep(PAUSE);
         }
     }
+}
+
+/// How long a server may take to come up, the recovery after a crash included.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Starts the server over a folder; what it says is added to the folder's log.
+fn serve(postgres: &Postgres, folder: &Path, port: u16) -> Result<Child> {
+    let log = folder.join("log");
+    let file = fs::File::options()
+        .create(true)
+        .append(true)
+        .open(&log)
+        .map_err(|e| format!("{} cannot be made: {e}", log.display()))?;
+    postgres
+        .program("postgres")
+        .arg("-D")
+        .arg(folder.join("data"))
+        .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
+        // No socket file, hence no folder that must be writable and short of name.
+        .args(["-c", "unix_socket_directories=", "-c", "max_connections=300"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(file)
+        .spawn()
+        .map_err(|e| format!("postgres cannot be started: {e}"))
 }
 
 impl Drop for Cluster {

@@ -7,6 +7,8 @@ mod chunks;
 mod cluster;
 mod command;
 mod files;
+mod lent;
+mod packages;
 mod page;
 mod postgres;
 mod server;
@@ -58,6 +60,16 @@ enum Chore {
     Ci,
     /// Write openapi/pitboard.json from the server's route table
     Openapi,
+    /// Torture real servers with random writes and kills, on SQLite and on PostgreSQL, and examine what is left;
+    /// ARGS go to the torture program (--help tells them)
+    #[command(disable_help_flag = true)]
+    Torture {
+        /// Arguments of the torture program
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Lend a PostgreSQL: print its URL, obey `kill` and `start` on standard input, remove it when that ends
+    Postgres,
     /// Measure against the bars of the performance page; ARGS go to the bench program
     Bench {
         /// Arguments of the bench program
@@ -69,7 +81,7 @@ enum Chore {
 fn main() -> ExitCode {
     let started = Instant::now();
     let chore = Cli::parse().chore;
-    let quiet = matches!(chore, Chore::Openapi);
+    let quiet = matches!(chore, Chore::Openapi | Chore::Postgres);
     let result = Workspace::find().and_then(|workspace| match chore {
         Chore::Demo { keep, listen } => server::demo(&workspace, keep, listen),
         Chore::Dist { page_only: true } => page::build(&workspace),
@@ -80,6 +92,8 @@ fn main() -> ExitCode {
         Chore::Test { all, filter } => tests::run(&workspace, all, &filter),
         Chore::Ci => checks::run(&workspace),
         Chore::Openapi => server::openapi(&workspace),
+        Chore::Torture { args } => tests::torture(&workspace, &args),
+        Chore::Postgres => lent::run(&workspace),
         Chore::Bench { args } => tests::bench(&workspace, &args),
     });
     match result {

@@ -5,7 +5,8 @@ use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{Result, on_path, output, run, step};
+use crate::command::{Result, on_path, output};
+use crate::packages;
 
 /// The installed server programs and the account they run as.
 pub struct Postgres {
@@ -23,15 +24,17 @@ struct Account {
 impl Postgres {
     /// Finds the programs; brings them with the system's packages where that may be done.
     pub fn find() -> Result<Self> {
-        let root = output(Command::new("id").arg("-u"))?.trim() == "0";
         let programs = match installed() {
             Some(folder) => folder,
             None => {
-                install(root)?;
+                packages::install(
+                    "postgresql",
+                    "install its server, or set PITBOARD_TEST_POSTGRES to a database for tests",
+                )?;
                 installed().ok_or("PostgreSQL was installed, but initdb is not to be found")?
             }
         };
-        let account = if root { Some(Account::find()?) } else { None };
+        let account = if packages::are_root()? { Some(Account::find()?) } else { None };
         Ok(Self { programs, account })
     }
 
@@ -115,20 +118,6 @@ fn installed() -> Option<PathBuf> {
     versions.flatten().map(|version| version.path().join("bin")).filter(complete).max_by_key(|folder| {
         let version = folder.parent().and_then(Path::file_name);
         version.and_then(|v| v.to_str()?.parse::<u32>().ok())
-    })
-}
-
-fn install(root: bool) -> Result {
-    if !root || on_path("apt-get").is_none() {
-        return Err("PostgreSQL is missing: install its server, or set \
-                    PITBOARD_TEST_POSTGRES to a database for tests"
-            .to_owned());
-    }
-    step("installing PostgreSQL with apt-get", || {
-        output(Command::new("apt-get").args(["update", "-qq"]))?;
-        run(Command::new("apt-get")
-            .args(["install", "-y", "-qq", "--no-install-recommends", "postgresql"])
-            .env("DEBIAN_FRONTEND", "noninteractive"))
     })
 }
 

@@ -3,35 +3,60 @@
 use std::process::Command;
 
 use crate::cluster::Cluster;
-use crate::command::{self, Result, cargo, step};
+use crate::command::{self, Result, cargo, on_path, step};
+use crate::packages;
 use crate::page;
 use crate::workspace::Workspace;
+
+/// All that is not compiled to wasm; one choice, or Cargo would choose features anew and build dependencies twice.
+const NATIVE: [&str; 3] = ["--workspace", "--exclude", "pitboard-frontend"];
 
 /// The URL of a database in which tests may make schemas of their own.
 const POSTGRES: &str = "PITBOARD_TEST_POSTGRES";
 
-/// `1` for the tests that take long.
-const LONG: &str = "PITBOARD_TEST_LONG";
+/// This program, which lends a PostgreSQL to those who kill it.
+const XTASK: &str = "PITBOARD_TEST_XTASK";
+
+/// The seeds of the long tortures.
+const SEEDS: [&str; 3] = ["1", "2", "3"];
 
 /// Runs the tests whose names contain one of the words, or all, with the page that the server embeds.
 pub fn run(workspace: &Workspace, all: bool, filter: &[String]) -> Result {
+    if all && on_path("strace").is_none() {
+        packages::install("strace", "install it, for a test looks at what the server asks of the system")?;
+    }
     page::build(workspace)?;
     step("building the binary that the tests run", || {
-        command::run(cargo(&workspace.root).args(["build", "--workspace"]).args([
-            "--exclude",
-            "pitboard-frontend",
-            "--bin",
-            "pitboard",
-        ]))
+        command::run(cargo(&workspace.root).arg("build").args(NATIVE).args(["--bin", "pitboard"]))
     })?;
     let mut tests = cargo(&workspace.root);
     tests
-        .args(["test", "--workspace", "--exclude", "pitboard-frontend", "--no-fail-fast", "--"])
+        .arg("test")
+        .args(NATIVE)
+        .args(["--no-fail-fast", "--"])
+        // The long ones are marked as ignored.
+        .args(all.then_some("--include-ignored"))
         .args(filter);
-    if all {
-        tests.env(LONG, "1");
+    beside_postgres(workspace, "running the tests", &mut tests)?;
+    if all && filter.is_empty() {
+        for seed in SEEDS {
+            step(&format!("torturing with seed {seed}"), || {
+                torture(workspace, &["--kill", "--seconds", "120", "--seed", seed].map(str::to_owned))
+            })?;
+        }
     }
-    beside_postgres(workspace, "running the tests", &mut tests)
+    Ok(())
+}
+
+/// Builds server and torture as they are shipped, and runs the torture.
+pub fn torture(workspace: &Workspace, args: &[String]) -> Result {
+    step("building the server and its torture", || {
+        let mut build = cargo(&workspace.root);
+        build.args(["build", "--release"]).args(NATIVE).args(["--bin", "pitboard", "--bin", "torture"]);
+        command::run(&mut build)
+    })?;
+    let mut torture = Command::new(workspace.build.join("release/torture"));
+    command::run(with_ourselves(torture.args(args))?)
 }
 
 /// Runs the bench program.
@@ -42,8 +67,15 @@ pub fn bench(workspace: &Workspace, args: &[String]) -> Result {
     beside_postgres(workspace, "running the bench", &mut bench)
 }
 
+/// Tells a program where we are.
+fn with_ourselves(program: &mut Command) -> Result<&mut Command> {
+    let ourselves = std::env::current_exe().map_err(|e| format!("no path to xtask: {e}"))?;
+    Ok(program.env(XTASK, ourselves))
+}
+
 /// Runs a program with a PostgreSQL: the caller's own, or one that is gone afterwards.
 fn beside_postgres(workspace: &Workspace, what: &str, program: &mut Command) -> Result {
+    with_ourselves(program)?;
     if std::env::var_os(POSTGRES).is_some() {
         return step(what, || command::run(program));
     }

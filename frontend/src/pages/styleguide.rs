@@ -287,5 +287,6 @@ fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> Trouble {
         code,
         errors: errors.iter().map(error).collect(),
         alternatives: vec![alternative(11), alternative(13)],
+        conflicts: Vec::new(),
     }))
 }

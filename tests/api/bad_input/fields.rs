@@ -29,6 +29,8 @@ fn status(id: &str) -> Status {
     match id {
         "hold_appointment" => Status::InProgress,
         "resume_appointment" => Status::OnHold,
+        "reopen_appointment" => Status::Completed,
+        "restore_appointment" => Status::Cancelled,
         "unassign_appointment" | "start_appointment" | "complete_appointment" => Status::Assigned,
         _ => Status::Booked,
     }

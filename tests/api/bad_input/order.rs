@@ -13,6 +13,8 @@ use crate::{
 
 const HOLD: &str = r#"{"reason":"parts"}"#;
 const BAD: &str = r#"{"reason":"no_such_word"}"#;
+/// Parsed, and then found wrong.
+const BAD_NOTE: &str = r#"{"reason":"parts","note":"a\u0000b"}"#;
 const NO_JSON: &str = "{";
 
 /// What a request has wrong, and the first thing that is said of it.
@@ -50,6 +52,7 @@ const CASES: &[Case] = &[
     case("another customer, bad body",      ("other customer", "booked"),    BAD, None,      Forbidden),
     case("unknown, bad body, stale",        ("admin", "7K3M9QXR"),           BAD, STALE,     NotFound),
     case("unknown, no JSON",                ("admin", "7K3M9QXR"),        NO_JSON, None,     NotFound),
+    case("unknown, bad note",               ("admin", "7K3M9QXR"),      BAD_NOTE, STALE,     NotFound),
     case("unknown, no tag",                 ("admin", "7K3M9QXR"),          HOLD, NO_TAG,    NotFound),
     case("no reference at all, bad body",   ("admin", "nonsense-"),          BAD, STALE,     NotFound),
     case("no JSON, stale",                  ("admin", "in_progress"),     NO_JSON, STALE,    Malformed),
@@ -58,6 +61,8 @@ const CASES: &[Case] = &[
     case("bad body, wrong state",           ("admin", "booked"),             BAD, None,      ValidationFailed),
     case("not the assignee, stale",         ("manager", "in_progress"),     HOLD, STALE,     Forbidden),
     case("not the assignee, bad body",      ("employee", "in_progress"),     BAD, STALE,     Forbidden),
+    case("not the assignee, bad note",      ("manager", "in_progress"), BAD_NOTE, None,      Forbidden),
+    case("bad note, stale",                 ("admin", "in_progress"),   BAD_NOTE, STALE,     ValidationFailed),
     case("not the assignee, no JSON",       ("manager", "booked"),        NO_JSON, None,     Forbidden),
     case("stale, wrong state",              ("admin", "booked"),            HOLD, STALE,     VersionConflict),
     case("no tag, wrong state",             ("admin", "booked"),            HOLD, NO_TAG,    VersionConflict),
@@ -115,7 +120,10 @@ async fn another_customers_appointment_is_404_whatever_else_is_wrong(#[case] on:
         (Method::PATCH, "", NO_JSON),
         (Method::PATCH, "", r#"{"no_such_field":1}"#),
         (Method::POST, "/cancel", "{}"),
+        (Method::PATCH, "", r#"{"customer_notes":"a\u0000b"}"#),
         (Method::POST, "/cancel", BAD),
+        (Method::POST, "/reschedule", r#"{"date":"2026-11-26","period":"09:00"}"#),
+        (Method::POST, "/reschedule", BAD),
     ] {
         let target = format!("/api/v1/appointments/{reference}{path}");
         for tag in ["\"v1\"", "\"v99\"", "nonsense"] {

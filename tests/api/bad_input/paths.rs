@@ -95,6 +95,29 @@ async fn a_service_that_is_not_there_is_404(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
+async fn an_entry_of_the_calendar_that_is_not_there_is_404_before_what_is_wrong_with_the_query(
+    #[case] on: Backend,
+) {
+    let scene = Scene::open(on).await;
+    let before = rows::of(&scene.app).await;
+    let ids = ["0", "-1", "9", "9223372036854775808", "one", "1.0", "%00", "%D9%A1", "null"];
+    let dates = ["2027-01-05", "2027-1-4", "0000-01-01", "tomorrow", "%00", "1"];
+    let named = |kind: &str, names: &[&str]| -> Vec<String> {
+        names.iter().map(|name| format!("/api/v1/{kind}/{name}")).collect()
+    };
+    let paths = [named("closures", &ids), named("capacity-overrides", &ids), named("weekly-periods", &dates)];
+    for path in paths.concat() {
+        for query in ["", "?dry_run=true", "?dry_run=nonsense", "?colour=red"] {
+            let target = format!("{path}{query}");
+            let answer = scene.admin.raw(Method::DELETE, &target).send().await.expect("an answer");
+            refused(&scene.app, &target, &answer, ProblemCode::NotFound, &target);
+        }
+    }
+    assert_eq!(rows::of(&scene.app).await, before);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
 async fn paths_with_a_slash_or_a_segment_too_many_are_404(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     for target in [

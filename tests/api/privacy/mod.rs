@@ -103,7 +103,12 @@ async fn nothing_personal_is_in_any_refusal_of_somebody_who_has_not_signed_in(#[
         planted.is_absent(path, &client.raw(Method::POST, path).json(&body).send().await.expect("an answer"));
     }
     for reference in &planted.references {
-        for (method, verb) in [(Method::GET, ""), (Method::GET, "/history"), (Method::POST, "/cancel")] {
+        for (method, verb) in [
+            (Method::GET, ""),
+            (Method::GET, "/history"),
+            (Method::POST, "/cancel"),
+            (Method::POST, "/reschedule"),
+        ] {
             let target = format!("/api/v1/appointments/{reference}{verb}");
             let answer = stranger.raw(method, &target).send().await.expect("an answer");
             assert_eq!(answer.status, 404);
@@ -119,7 +124,9 @@ async fn nothing_personal_is_in_any_refusal_of_somebody_who_has_not_signed_in(#[
 async fn whoever_works_there_sees_what_was_planted(#[case] on: Backend) {
     let planted = plant(on, true).await;
     let mut said = String::new();
-    for target in ["/api/v1/appointments", &format!("/api/v1/occupancy?date={DAY}"), "/api/v1/employees"] {
+    let (board, ledger) =
+        (format!("/api/v1/occupancy?date={DAY}"), format!("/api/v1/ledger?date={DAY}&period=09:00"));
+    for target in ["/api/v1/appointments", &board, &ledger, "/api/v1/employees"] {
         let answer = planted.admin.raw(Method::GET, target).send().await.expect("an answer");
         said.push_str(&answer.text());
     }

@@ -1,7 +1,7 @@
 //! A workshop in which values that cannot be mistaken stand wherever it keeps something personal.
 
 use diesel::prelude::*;
-use pitboard_api::{Appointment, AppointmentPatch, Cancel, Complete, Hold};
+use pitboard_api::{Appointment, AppointmentPatch, Cancel, Complete, Hold, NewNote, Reopen, Restore};
 use pitboard_client::RawAnswer;
 use pitboard_domain::job::{CancelReason, HoldReason};
 use pitboard_server::db::{
@@ -119,12 +119,21 @@ async fn work(worker: &Person, admin: &Person, booked: &Appointment, step: usize
         }
         3 => {
             worker.complete_appointment(reference, &Complete { note }).await.expect("completed");
+            let again = Reopen { reason: format!("{WORD} rattles"), employee_id: Some(worker.id()) };
+            admin.reopen_appointment(reference, &again).await.expect("reopened");
+            worker.completes(booked).await;
         }
         4 => {
             let cancel = Cancel { reason: Some(CancelReason::Other), note };
             admin.cancel_appointment(reference, &cancel).await.expect("cancelled");
+            let again = Restore { reason: format!("{WORD} was mistaken") };
+            admin.restore_appointment(reference, &again).await.expect("restored");
+            admin.cancels(booked).await;
         }
-        _ => {}
+        _ => {
+            let note = NewNote { text: format!("{WORD} note") };
+            worker.add_appointment_note(reference, &note).await.expect("noted");
+        }
     }
 }
 

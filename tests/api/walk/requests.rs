@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     document::Operation,
-    scene::{DAY, Scene},
+    scene::{self, DAY, Scene},
 };
 
 /// An address that nobody has yet.
@@ -22,15 +22,6 @@ pub fn new_email() -> String {
 fn new_name() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     format!("Wheels {}", NUMBER.fetch_add(1, Ordering::Relaxed))
-}
-
-/// A category or a service that no booking needs; else the third.
-fn id(operation: &str) -> &'static str {
-    match operation {
-        "deactivate_category" | "activate_category" | "delete_category" => "1",
-        "deactivate_service" | "activate_service" | "delete_service" => "7",
-        _ => "3",
-    }
 }
 
 /// A booking as a customer sends it.
@@ -66,6 +57,29 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             json!({ "reason": "parts", "expected_resume": "2026-11-26T09:00:00+05:30", "note": "The amplifier is late" })
         }
         "complete_appointment" => json!({ "note": "The test drive went well" }),
+        "reschedule_appointment" => json!({ "date": "2026-11-26", "period": "11:00", "service_id": 4 }),
+        "reopen_appointment" => json!({ "reason": "It rattles", "employee_id": scene.assignee.id() }),
+        "restore_appointment" => json!({ "reason": "Cancelled by mistake" }),
+        "add_appointment_note" => json!({ "text": "The keys are\nat the desk" }),
+        // Everything of the calendar lies beyond what can be booked, so that no booking is in its way.
+        "create_weekly_pattern" => json!({
+            "valid_from": "2027-02-01", "accept_conflicts": true,
+            "days": [{ "weekday": "monday", "periods": [{ "start": "08:00", "end": "09:30", "capacity": 3 }] }],
+        }),
+        "create_closure" => json!({
+            "first_date": "2027-01-05", "last_date": "2027-01-08", "periods": ["09:00", "11:00"],
+            "reason": "Stocktaking", "public_note": "Back on Saturday", "accept_conflicts": true,
+        }),
+        "create_capacity_override" => json!({
+            "date": "2027-01-09", "period": "09:00", "capacity": 8, "reason": "A rented lift",
+            "accept_conflicts": true,
+        }),
+        "update_settings" => json!({
+            "name": "CarModX", "phone": "+91 79 4000 1234", "zone": "Asia/Kolkata", "confirm_zone": true,
+            "currency": "INR", "slots_per_period": 500, "daily_limit": 10_000, "min_lead_minutes": 0,
+            "max_days_ahead": 30, "max_active_per_customer": 0, "cancellation_cutoff_hours": 24,
+            "mercy_minutes": 30, "public_service_names": true, "accept_conflicts": true,
+        }),
         "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
         "create_category" => {
             json!({ "name": new_name(), "description": "Wheels\nand tyres", "position": 7, "active": false })
@@ -81,6 +95,13 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             "price": { "amount": 1_400_000, "currency": "INR" }, "period_span": 1,
             "image_url": "https://example.com/audio.webp",
         }),
+        "set_prices" => json!({ "cells": [
+            { "vehicle_type": "suv", "complexity": "complex", "price": { "amount": 900_000, "currency": "INR" } },
+        ] }),
+        "raise_prices" => json!({
+            "basis_points": 750, "service_ids": [3, 4], "own_prices": true, "cells": true,
+            "vehicle_types": ["suv"], "complexities": ["complex"],
+        }),
         "change_services" => json!({ "ids": [3, 4], "action": "activate" }),
         "activate_category" | "deactivate_category" | "activate_service" | "deactivate_service" => json!({}),
         id => panic!("{id} is new: add a valid body of it here"),
@@ -91,7 +112,9 @@ pub fn body(id: &str, scene: &Scene) -> Value {
 pub fn query(id: &str) -> &'static str {
     match id {
         "get_availability" | "get_available_slots" | "get_occupancy" => "?date=2026-11-25",
+        "get_ledger" => "?date=2026-11-25&period=09:00",
         "list_next_starts" => "?service_id=3",
+        "get_statistics" | "export_statistics" => "?from=2026-11-01&to=2026-11-30",
         _ => "",
     }
 }
@@ -100,9 +123,21 @@ impl Operation {
     /// Its path and shortest query; of an appointment if it is about one.
     pub fn target(&self, of: Option<&Appointment>) -> String {
         let reference = of.map_or("7K3M9QXR", |appointment| &appointment.reference);
-        let path = self.path.replace("{reference}", reference).replace("{id}", id(&self.id));
+        let path = self.path.replace("{reference}", reference).replace("{id}", self.subject());
+        let path = path.replace("{valid_from}", scene::PATTERN);
         assert!(!path.contains('{'), "{} has a new parameter: fill it in here", self.id);
         format!("{path}{}", query(&self.id))
+    }
+
+    /// The id that it is about: of the calendar's entries there is one each; of the catalogue what no booking needs,
+    /// where it is hidden.
+    fn subject(&self) -> &'static str {
+        match self.id.as_str() {
+            "activate_service" | "deactivate_service" | "delete_service" => "7",
+            "activate_category" | "deactivate_category" | "delete_category" => "1",
+            _ if self.path.contains("/services/") || self.path.contains("/categories/") => "3",
+            _ => "1",
+        }
     }
 
     pub fn raw(&self, client: &Client, target: &str) -> Raw {

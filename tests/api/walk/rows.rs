@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 use pitboard_server::db::schema::{
-    accounts, appointments, capacity_overrides, categories, closures, days, events, idempotency_keys,
-    occupancy, refresh_tokens, service_prices, services, sessions, weekly_patterns, weekly_periods,
-    work_notes, workshops,
+    accounts, appointments, capacity_overrides, categories, closure_periods, closures, days, events,
+    idempotency_keys, occupancy, refresh_tokens, service_prices, services, sessions, weekly_patterns,
+    weekly_periods, work_notes, workshops,
 };
 use pitboard_tests::TestApp;
 
@@ -39,7 +39,7 @@ pub async fn of(app: &TestApp) -> Rows {
     app.db
         .read(|conn| {
             Ok(Rows {
-                counts: counts!(conn, accounts appointments capacity_overrides categories closures days events
+                counts: counts!(conn, accounts appointments capacity_overrides categories closure_periods closures days events
                     idempotency_keys occupancy refresh_tokens service_prices services sessions weekly_patterns
                     weekly_periods work_notes workshops),
                 versions: versions!(conn, accounts appointments workshops),

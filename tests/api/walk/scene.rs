@@ -8,7 +8,8 @@ use pitboard_domain::{
     job::{CancelReason, HoldReason},
     status::Status,
 };
-use pitboard_tests::{Backend, Person, TestApp, appointment, people::PASSWORD};
+use pitboard_server::db::calendar;
+use pitboard_tests::{Backend, Person, TestApp, appointment, people::PASSWORD, workshop};
 
 use super::document::Document;
 
@@ -33,6 +34,9 @@ pub const CALLERS: [&str; 7] =
 /// A Wednesday, more than a day ahead.
 pub const DAY: &str = "2026-11-25";
 
+/// When the weekly pattern begins that is not in force yet: further ahead than can be booked.
+pub const PATTERN: &str = "2027-01-04";
+
 impl Scene {
     /// With room for as many appointments as a walk needs.
     pub async fn open(on: Backend) -> Self {
@@ -43,8 +47,12 @@ impl Scene {
         Self::of(TestApp::start_with(on, roomy).await).await
     }
 
-    /// One person of each kind in a workshop.
+    /// One person of each kind in a workshop, and one of each of the calendar's entries.
     pub async fn of(app: TestApp) -> Self {
+        app.close("2027-01-02", "2027-01-02", &[]).await;
+        app.set_capacity("2027-01-02", "09:00", 500).await;
+        let pattern = workshop::pattern(PATTERN, &[9, 11, 13, 15, 17], 6);
+        app.db.write(move |conn| Ok(calendar::insert_pattern(conn, &pattern)?)).await.expect("a pattern");
         Self {
             owner: app.customer("ada").await,
             other: app.customer("ben").await,

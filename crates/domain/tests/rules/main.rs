@@ -3,6 +3,7 @@
 
 mod availability;
 mod capacity;
+mod conflicts;
 mod moves;
 mod spans;
 mod support;

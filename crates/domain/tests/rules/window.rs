@@ -164,7 +164,8 @@ fn a_car_is_refused_by_any_period_of_its_job() {
 fn nothing_left_to_take_again_is_a_past_period() {
     let calendar = shop(5).calendar();
     assert_eq!(booking::retake([], &calendar).map(|_| ()), ENDED);
-    let span = booking::retake([(day(0), clock(9)), (day(0), clock(17))], &calendar).expect("two periods");
+    let two = [9, 17].map(|hour| (day(0), weekly(hour, hour + 2, None).period));
+    let span = booking::retake(two, &calendar).expect("two periods");
     assert_eq!(span.len(), 2, "the window does not count");
 }
 
@@ -173,8 +174,17 @@ fn a_period_that_closed_meanwhile_is_not_taken_again() {
     let mut shop = shop(5);
     shop.closures.push(Closure { first: day(0), last: day(0), periods: vec![clock(11)], note: None });
     let closed = Refusal::Closed { date: day(0), start: clock(11) };
-    let both = [(day(0), clock(9)), (day(0), clock(11))];
+    let both = [9, 11].map(|hour| (day(0), weekly(hour, hour + 2, None).period));
     assert_eq!(booking::retake(both, &shop.calendar()), Err(closed));
+}
+
+#[test]
+fn a_period_that_lasts_longer_or_shorter_now_is_not_the_one_that_was_taken() {
+    for (start, end) in [(9, 10), (9, 12), (10, 11)] {
+        let before = [(day(0), weekly(start, end, None).period)];
+        let unknown = Refusal::UnknownPeriod { date: day(0), start: clock(start) };
+        assert_eq!(booking::retake(before, &shop(5).calendar()), Err(unknown), "{start} to {end}");
+    }
 }
 
 /// Europe/Berlin on the two days on which the clocks change.

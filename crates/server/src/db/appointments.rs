@@ -1,16 +1,16 @@
 //! The appointments' rows: reading them, saving them by compare-and-swap, finding them.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use diesel::prelude::*;
 use pitboard_domain::{
     job::{CancelReason, Complexity, HoldReason, Priority},
     reference::Reference,
     status::Status,
-    vehicle::VehicleType,
+    vehicle::{Plate, VehicleType},
 };
 
 use super::{
-    Connection, WORKSHOP,
+    Connection, Failure, WORKSHOP,
     occupancy::{self, OccupancyRow},
     schema::{accounts, appointments, work_notes},
     word::Word,
@@ -62,6 +62,18 @@ impl AppointmentRow {
     /// Every date from the first to the last, those skipped as closed too: the days that a write locks.
     pub fn days(&self) -> Vec<NaiveDate> {
         days(self.date, self.last_date)
+    }
+
+    /// The plate, as it was booked.
+    pub fn plate(&self) -> Result<Option<Plate>, Failure> {
+        let unreadable = |error| Failure::Internal(format!("the plate of {}: {error}", self.reference));
+        self.license_plate.as_deref().map(Plate::parse).transpose().map_err(unreadable)
+    }
+
+    /// Work begins, and will take as long as its service does.
+    pub fn work_begins(&mut self, at: NaiveDateTime) {
+        self.work_started_at = Some(at);
+        self.estimated_completion = Some(at + TimeDelta::minutes(i64::from(self.duration_minutes)));
     }
 }
 
@@ -173,7 +185,8 @@ pub fn show_one(conn: &mut Connection, row: AppointmentRow) -> QueryResult<Shown
     show(conn, vec![row])?.pop().ok_or(diesel::result::Error::NotFound)
 }
 
-fn people(conn: &mut Connection, ids: Vec<i64>) -> QueryResult<Vec<Person>> {
+/// Accounts by id.
+pub fn people(conn: &mut Connection, ids: Vec<i64>) -> QueryResult<Vec<Person>> {
     accounts::table
         .filter(accounts::workshop_id.eq(WORKSHOP).and(accounts::id.eq_any(ids)))
         .select((accounts::id, accounts::first_name, accounts::last_name, accounts::phone))

@@ -1,5 +1,5 @@
 //! Booking: the one way to a slot. Customers, the desk and the demo come through [`book`]; moves and
-//! reopenings take their slots through the same steps (`moves.rs`).
+//! reopenings take their slots through the same steps (`retaking.rs`).
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_api::ProblemCode;
@@ -112,7 +112,7 @@ pub fn slots(
     let (Some(first), Some(last)) = (span.first(), span.last()) else {
         return Err(Failure::Internal("a span of no periods".to_owned()));
     };
-    let taken = occupancy::taken(conn, first.date, last.date)?;
+    let taken = occupancy::taken(conn, first.date, last.date, None)?;
     // Not asked for where nothing limits it.
     let starting = match workshop.rules.daily_limit {
         Some(_) => occupancy::starting(conn, wanted.date, wanted.itself)?,

@@ -14,6 +14,15 @@ pub fn load(conn: &mut Connection, slots_per_period: u32, from: NaiveDate) -> Re
     Ok(Calendar::new(slots_per_period, patterns(conn)?, closures(conn, from)?, overrides(conn, from)?))
 }
 
+/// A page of the calendar's entries of some days.
+#[derive(Debug, Clone, Default)]
+pub struct Between {
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub limit: i64,
+    pub offset: i64,
+}
+
 type WeeklyRow = (NaiveDate, Option<i32>, Option<NaiveTime>, Option<NaiveTime>, Option<i32>);
 
 /// The weekly patterns, the earliest first.
@@ -85,7 +94,8 @@ fn overrides(conn: &mut Connection, from: NaiveDate) -> QueryResult<Vec<Override
     Ok(rows.into_iter().map(row).collect())
 }
 
-fn slots(capacity: i32) -> u32 {
+/// A stored capacity.
+pub fn slots(capacity: i32) -> u32 {
     // A CHECK constraint keeps it from being negative.
     u32::try_from(capacity).unwrap_or(0)
 }

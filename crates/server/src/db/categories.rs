@@ -3,7 +3,7 @@
 use diesel::{dsl::count_star, prelude::*};
 use pitboard_api::ProblemCode;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP,
@@ -187,7 +187,13 @@ fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(
     name_taken(&names, name, own)
 }
 
-fn record(conn: &mut Connection, context: &Context, id: i64, kind: &str, change: Value) -> QueryResult<()> {
+fn record(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    kind: &str,
+    change: Map<String, Value>,
+) -> QueryResult<()> {
     let subject = format!("category:{id}");
-    events::record(conn, &context.actor, &Event { at: context.now(), subject, kind, change })
+    events::record(conn, &context.actor, &Event { at: context.now(), subject, kind, change: change.into() })
 }

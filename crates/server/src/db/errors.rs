@@ -1,8 +1,8 @@
 //! The one place that turns what a database says into what we do about it: try again, refuse, or give up.
 
 use diesel::result::{DatabaseErrorKind, Error};
-use pitboard_api::{Alternative, FieldError, ProblemCode};
-use pitboard_domain::{booking, status::MoveRefusal};
+use pitboard_api::{Alternative, Conflict, FieldError, ProblemCode};
+use pitboard_domain::{booking, change::ChangeRefusal, status::MoveRefusal};
 
 /// A request that is well-formed and refused; becomes a problem document.
 #[derive(Debug, Clone)]
@@ -13,11 +13,19 @@ pub struct Refused {
     /// What is wrong with which field.
     pub errors: Vec<FieldError>,
     pub alternatives: Vec<Alternative>,
+    /// The booked slots that stand in the way.
+    pub conflicts: Vec<Conflict>,
 }
 
 impl Refused {
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), alternatives: Vec::new() }
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            alternatives: Vec::new(),
+            conflicts: Vec::new(),
+        }
     }
 
     pub fn not_found() -> Self {
@@ -213,6 +221,19 @@ impl From<MoveRefusal> for Failure {
         let code = match refusal {
             MoveRefusal::Forbidden { .. } => ProblemCode::Forbidden,
             MoveRefusal::InvalidTransition { .. } => ProblemCode::InvalidTransition,
+        };
+        Refused::new(code, sentence(&refusal)).into()
+    }
+}
+
+impl From<ChangeRefusal> for Failure {
+    fn from(refusal: ChangeRefusal) -> Self {
+        let code = match refusal {
+            ChangeRefusal::EndsBeforeItBegins | ChangeRefusal::TooLong => ProblemCode::Inconsistent,
+            ChangeRefusal::Past { .. } => ProblemCode::PastPeriod,
+            ChangeRefusal::TooSoon { .. } => ProblemCode::TooSoon,
+            ChangeRefusal::InForce { .. } => ProblemCode::InUse,
+            ChangeRefusal::UnknownPeriod { .. } => ProblemCode::UnknownPeriod,
         };
         Refused::new(code, sentence(&refusal)).into()
     }

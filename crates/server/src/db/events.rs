@@ -44,16 +44,28 @@ pub fn record(conn: &mut Connection, actor: &Actor, event: &Event<'_>) -> QueryR
 }
 
 /// Before and after of every field in which two states differ; `None` is before it was made, or after it is gone.
-pub fn difference<T: Serialize>(before: Option<&T>, after: Option<&T>) -> Result<Value, Failure> {
-    let [before, after] = [before, after].map(|state| state.map(serde_json::to_value).transpose());
-    let broken = |error: serde_json::Error| Failure::Internal(format!("an entry of the log: {error}"));
-    let [before, after] =
-        [before.map_err(broken)?.unwrap_or_default(), after.map_err(broken)?.unwrap_or_default()];
-    let fields = before.as_object().or(after.as_object()).into_iter().flat_map(Map::keys);
-    let differing = fields.filter(|field| before[field.as_str()] != after[field.as_str()]);
-    Ok(differing
-        .map(|field| (field.clone(), json!([before[field.as_str()], after[field.as_str()]])))
-        .collect())
+pub fn difference<T: Serialize>(
+    before: Option<&T>,
+    after: Option<&T>,
+) -> Result<Map<String, Value>, Failure> {
+    let (mut before, after) = (fields(before)?, fields(after)?);
+    let mut told = Map::new();
+    for (field, value) in after {
+        let was = before.remove(&field).unwrap_or_default();
+        if was != value {
+            told.insert(field, json!([was, value]));
+        }
+    }
+    told.extend(before.into_iter().map(|(field, was)| (field, json!([was, null]))));
+    Ok(told)
+}
+
+fn fields<T: Serialize>(state: Option<&T>) -> Result<Map<String, Value>, Failure> {
+    match state.map(serde_json::to_value) {
+        None => Ok(Map::new()),
+        Some(Ok(Value::Object(fields))) => Ok(fields),
+        Some(_) => Err(Failure::Internal("a state that is logged is no object".to_owned())),
+    }
 }
 
 /// One entry of a subject's history.
@@ -87,5 +99,30 @@ pub fn history(conn: &mut Connection, subject: &str, offset: i64, limit: i64) ->
             accounts::last_name.nullable(),
             accounts::role.nullable(),
         ))
+        .load(conn)
+}
+
+/// A write that was logged, and by whom.
+#[derive(Debug, Queryable)]
+pub struct WriteRow {
+    pub subject: String,
+    pub at: NaiveDateTime,
+    pub actor_first_name: String,
+    pub actor_last_name: String,
+}
+
+/// The writes of these instants to these subjects, but for those that the program itself made.
+pub fn writes(
+    conn: &mut Connection,
+    subjects: &[String],
+    instants: &[NaiveDateTime],
+) -> QueryResult<Vec<WriteRow>> {
+    let by_actor =
+        accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
+    events::table
+        .inner_join(accounts::table.on(by_actor))
+        .filter(events::workshop_id.eq(WORKSHOP))
+        .filter(events::subject.eq_any(subjects).and(events::at.eq_any(instants)))
+        .select((events::subject, events::at, accounts::first_name, accounts::last_name))
         .load(conn)
 }

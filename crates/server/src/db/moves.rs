@@ -1,7 +1,7 @@
 //! The moves from status to status, each a compare-and-swap under the locks of the appointment's days. Which
 //! moves there are, and who may make them, stands in the domain's table.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use pitboard_api::ProblemCode;
 use pitboard_domain::{
     cancellation,
@@ -71,8 +71,7 @@ pub fn start(conn: &mut Connection, context: &Context, target: &Target) -> Resul
     let to = permit(target, &row, Move::Start)?;
     let change = json!({ "status": [row.status.0, to] });
     row.status = Word(to);
-    row.work_started_at = Some(at.naive_utc());
-    row.estimated_completion = Some((at + TimeDelta::minutes(i64::from(row.duration_minutes))).naive_utc());
+    row.work_begins(at.naive_utc());
     finish(conn, context, row, at, "start", change)
 }
 
@@ -161,7 +160,7 @@ fn cancel_reason(
         let missing = || Refused::new(ProblemCode::Inconsistent, "Say why it is cancelled.");
         let reason = reason.ok_or_else(missing)?;
         cancellation::staff_may_say(reason, now, starts_at)
-            .map_err(|refusal| window_passed(refusal, locked))?;
+            .map_err(|refusal| window_passed(refusal, &locked.workshop))?;
         return Ok(reason);
     }
     if reason.is_some_and(|reason| reason != CancelReason::CustomerRequest) {
@@ -171,7 +170,7 @@ fn cancel_reason(
     }
     let created_at = locked.row.created_at.and_utc();
     cancellation::customer_may_cancel(&locked.workshop.rules, now, starts_at, created_at)
-        .map_err(|refusal| window_passed(refusal, locked))?;
+        .map_err(|refusal| window_passed(refusal, &locked.workshop))?;
     Ok(CancelReason::CustomerRequest)
 }
 
@@ -218,4 +217,18 @@ pub fn edit(
         return Ok(row);
     }
     finish(conn, context, row, at, "edit", Value::Object(change))
+}
+
+/// Notes something down, in whatever state it is.
+pub fn note(
+    conn: &mut Connection,
+    context: &Context,
+    target: &Target,
+    text: &str,
+) -> Result<AppointmentRow, Failure> {
+    let Locked { row, at, .. } = locked(conn, context, target, &[])?;
+    expect_version(target, &row)?;
+    add_note(conn, target, &row, at, Some(text))?;
+    // Free text may name people, and the log never does.
+    finish(conn, context, row, at, "note", json!({}))
 }

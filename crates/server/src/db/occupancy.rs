@@ -6,8 +6,11 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
 use pitboard_domain::{
     availability::Book,
+    calendar::Period,
+    conflicts::Booked,
     slots::{Held, SpanPeriod, Taken},
     status::Status,
+    time::Zone,
 };
 
 use super::{
@@ -25,15 +28,39 @@ pub struct OccupancyRow {
     pub period_start: NaiveTime,
     pub period_end: NaiveTime,
     pub slot_no: i32,
+    pub taken_at: NaiveDateTime,
     pub released_at: Option<NaiveDateTime>,
-    pub reason: Option<String>,
 }
 
-/// The held slots of the days from `first` to `last`.
-pub fn taken(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Taken> {
+impl OccupancyRow {
+    /// Is its period over?
+    pub fn has_ended(&self, zone: &impl Zone, now: DateTime<Utc>) -> bool {
+        zone.instant(self.date, self.period_end) <= now
+    }
+}
+
+/// The rows that an appointment took last: every write takes all of its at one instant.
+pub fn taken_last(rows: &[OccupancyRow]) -> impl Iterator<Item = &OccupancyRow> {
+    let last = rows.iter().map(|row| row.taken_at).max();
+    rows.iter().filter(move |row| Some(row.taken_at) == last)
+}
+
+/// The rows that the end of an appointment released. They are among those that it took last: whatever was released
+/// before was released to be taken anew, here or elsewhere.
+pub fn released_by_its_end(rows: &[OccupancyRow]) -> impl Iterator<Item = &OccupancyRow> {
+    taken_last(rows).filter(|row| row.released_at.is_some())
+}
+
+/// The held slots of the days from `first` to `last`, but for those of one appointment.
+pub fn taken(
+    conn: &mut Connection,
+    first: NaiveDate,
+    last: NaiveDate,
+    except: Option<i64>,
+) -> QueryResult<Taken> {
     let rows: Vec<(NaiveDate, NaiveTime, i32, Option<String>)> = occupancy::table
         .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.between(first, last)))
-        .filter(occupancy::released_at.is_null())
+        .filter(occupancy::released_at.is_null().and(occupancy::appointment_id.ne(except.unwrap_or(0))))
         .select((occupancy::date, occupancy::period_start, occupancy::slot_no, occupancy::plate))
         .load(conn)?;
     let mut taken = Taken::default();
@@ -44,7 +71,7 @@ pub fn taken(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryR
     Ok(taken)
 }
 
-/// Active appointments that start on a date.
+/// Active appointments that start on a date, but for one.
 pub fn starting(conn: &mut Connection, date: NaiveDate, except: Option<i64>) -> QueryResult<u32> {
     let count: i64 = appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.eq(date)))
@@ -54,17 +81,69 @@ pub fn starting(conn: &mut Connection, date: NaiveDate, except: Option<i64>) -> 
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// All that is booked from `first` to `last`: two queries, however many days.
-pub fn book(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Book> {
+/// Active appointments but for one, by the date on which they start, from `first` to `last`.
+pub fn starting_by_date(
+    conn: &mut Connection,
+    first: NaiveDate,
+    last: NaiveDate,
+    except: Option<i64>,
+) -> QueryResult<BTreeMap<NaiveDate, u32>> {
     let counts: Vec<(NaiveDate, i64)> = appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.between(first, last)))
-        .filter(appointments::status.eq_any(active()))
+        .filter(appointments::status.eq_any(active()).and(appointments::id.ne(except.unwrap_or(0))))
         .group_by(appointments::date)
         .select((appointments::date, diesel::dsl::count(appointments::id)))
         .load(conn)?;
-    let starting: BTreeMap<NaiveDate, u32> =
-        counts.into_iter().map(|(date, count)| (date, u32::try_from(count).unwrap_or(u32::MAX))).collect();
-    Ok(Book { taken: taken(conn, first, last)?, starting })
+    Ok(counts.into_iter().map(|(date, count)| (date, u32::try_from(count).unwrap_or(u32::MAX))).collect())
+}
+
+/// All that is booked from `first` to `last`, but for one appointment: two queries, however many days.
+pub fn book(
+    conn: &mut Connection,
+    first: NaiveDate,
+    last: NaiveDate,
+    except: Option<i64>,
+) -> QueryResult<Book> {
+    let starting = starting_by_date(conn, first, last, except)?;
+    Ok(Book { taken: taken(conn, first, last, except)?, starting })
+}
+
+/// The slots that active appointments hold from `first` to `last`.
+pub fn booked(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Vec<Booked>> {
+    type Row = (String, NaiveDate, NaiveTime, NaiveDate, NaiveTime, NaiveTime, i32);
+    let held = appointments::workshop_id
+        .eq(occupancy::workshop_id)
+        .and(appointments::id.eq(occupancy::appointment_id));
+    let rows: Vec<Row> = occupancy::table
+        .inner_join(appointments::table.on(held))
+        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.between(first, last)))
+        .filter(occupancy::released_at.is_null().and(appointments::status.eq_any(active())))
+        .select((
+            appointments::reference,
+            appointments::date,
+            appointments::period_start,
+            occupancy::date,
+            occupancy::period_start,
+            occupancy::period_end,
+            occupancy::slot_no,
+        ))
+        .load(conn)?;
+    let booked = |(reference, first_date, first_start, date, start, end, slot_no): Row| Booked {
+        reference,
+        date,
+        period: Period { start, end },
+        slot_no: slot_no.unsigned_abs(),
+        starts: (date, start) == (first_date, first_start),
+    };
+    Ok(rows.into_iter().map(booked).collect())
+}
+
+/// The last day on which a slot is or was held.
+pub fn last_date(conn: &mut Connection) -> QueryResult<Option<NaiveDate>> {
+    occupancy::table
+        .filter(occupancy::workshop_id.eq(WORKSHOP))
+        .select(diesel::dsl::max(occupancy::date))
+        .get_result(conn)
 }
 
 /// The names of the services in the held slots of a day, by period, in the order of slots. No person's data.

@@ -5,8 +5,10 @@ use chrono::{NaiveDate, NaiveTime};
 use pitboard_api::ProblemCode;
 use pitboard_domain::{
     booking::{self, Ask, Booker},
+    calendar::Period,
     cancellation,
     role::Role,
+    slots::SpanPeriod,
     status::{Move, Status},
     time::Zone,
     vehicle::Plate,
@@ -17,11 +19,19 @@ use super::{
     Connection, Context, Failure, Refused,
     appointments::{self, AppointmentRow},
     booking::{Wanted, dates, hhmm, offered, slots, workshop_and_calendar},
-    calendar, employees, lock,
-    occupancy::{self, OccupancyRow},
+    calendar, catalogue, employees, lock, occupancy,
     target::{Locked, Target, add_note, finish, locked, permit, release, visible, window_passed},
     word::Word,
 };
+
+/// Where an appointment shall move.
+#[derive(Debug, Clone, Copy)]
+pub struct NewStart {
+    pub date: NaiveDate,
+    pub start: NaiveTime,
+    /// `None`, or the one that was booked: what was promised stays.
+    pub service_id: Option<i64>,
+}
 
 /// Moves it to another start, with the same reference: the old rows that have not ended are released and
 /// the new ones taken as by any booking. A refusal leaves everything as it was.
@@ -29,49 +39,29 @@ pub fn reschedule(
     conn: &mut Connection,
     context: &Context,
     target: &Target,
-    (date, start): (NaiveDate, NaiveTime),
-    service_id: Option<i64>,
+    to: &NewStart,
 ) -> Result<AppointmentRow, Failure> {
     let seen = visible(conn, &target.reference, &target.by)?;
-    let by = if target.by.role == Role::Customer { Booker::Customer } else { Booker::Desk };
-    let plate = seen.license_plate.as_deref().and_then(|plate| Plate::parse(plate).ok());
-    let span_of = |conn: &mut Connection, row: &AppointmentRow| {
-        let (workshop, calendar) = workshop_and_calendar(conn, date)?;
-        let offer = |id| offered(conn, id, row.vehicle_type.0, row.complexity.0);
-        let service = service_id.map(offer).transpose()?;
-        let length =
-            service.as_ref().map_or(row.period_span, |(service, _)| service.period_span).unsigned_abs();
-        let ask = Ask { date, start, length, plate: plate.as_ref(), by };
-        let now = workshop.zone.now(context.now());
-        let span = booking::plan(&ask, &calendar, &workshop.rules, now, &workshop.zone)?;
-        Ok::<_, Failure>((span, service))
-    };
     // Versions only grow: what is stale now stays so.
     permit(target, &seen, Move::Reschedule)?;
     // The customer's name stands in what the search looks through.
     lock::account(conn, seen.customer_id)?;
-    let (unlocked, _) = span_of(conn, &seen)?;
-    let locked = locked(conn, context, target, &dates(&unlocked))?;
+    let by = if target.by.role == Role::Customer { Booker::Customer } else { Booker::Desk };
+    let days = dates(&work_out(conn, context, &seen, to, by)?.0);
+    let locked = locked(conn, context, target, &days)?;
     permit(target, &locked.row, Move::Reschedule)?;
-    if by == Booker::Customer {
-        cancellation::customer_may_move(&locked.workshop.rules, context.now(), locked.starts_at())
-            .map_err(|refusal| window_passed(refusal, &locked))?;
-    }
-    let (span, service) = span_of(conn, &locked.row)?;
-    if dates(&span) != dates(&unlocked) {
+    let (span, service) = work_out(conn, context, &locked.row, to, by)?;
+    if dates(&span) != days {
         return Err(Failure::Again);
     }
 
     release(conn, context, &locked, "reschedule")?;
-    let Locked { mut row, workshop, at } = locked;
-    let wanted = Wanted { date, plate: plate.as_ref(), of_customer: None, itself: Some(row.id) };
-    let slots = slots(conn, &workshop, &span, wanted)?;
-    occupancy::take(conn, row.id, plate.as_ref().map(Plate::normal), &span, &slots, at)?;
-
+    let slots = take(conn, &locked, to.date, &span)?;
+    let Locked { mut row, at, .. } = locked;
     let mut change = json!({
-        "date": [row.date, date], "period": [hhmm(row.period_start), hhmm(start)], "slots": slots,
+        "date": [row.date, to.date], "period": [hhmm(row.period_start), hhmm(to.start)], "slots": slots,
     });
-    if by == Booker::Customer && date != row.date && row.status.0 == Status::Assigned {
+    if by == Booker::Customer && to.date != row.date && row.status.0 == Status::Assigned {
         change["assignee_id"] = json!([row.assignee_id, null]);
         change["status"] = json!([row.status.0, Status::Booked]);
         row.status = Word(Status::Booked);
@@ -79,79 +69,148 @@ pub fn reschedule(
     }
     if let Some((service, amount)) = service {
         change["service_id"] = json!([row.service_id, service.id]);
+        change["price"] = json!([row.price_amount, amount]);
         row.price_amount = amount;
-        // The service stands last in it.
-        let without =
-            row.search_text.strip_suffix(&row.service_name.to_lowercase()).unwrap_or(&row.search_text);
-        appointments::set_search_text(conn, row.id, &format!("{without}{}", service.name.to_lowercase()))?;
-        row.service_id = service.id;
-        row.service_name = service.name;
-        row.category_name = service.category_name;
-        row.duration_minutes = service.duration_minutes;
-        row.period_span = service.period_span;
+        become_service(conn, &mut row, service)?;
     }
     let last = span[span.len() - 1];
-    (row.date, row.period_start) = (date, start);
+    (row.date, row.period_start) = (to.date, to.start);
     (row.last_date, row.last_period_end) = (last.date, last.period.end);
     finish(conn, context, row, at, "reschedule", change)
 }
 
-/// A finished job runs again, or a cancelled one stands again: what its ending released and has not ended
-/// is taken again, if there is room.
-pub fn take_up_again(
+/// The periods of the move, and the service that it changes to with its price, if it may still be moved.
+fn work_out(
+    conn: &mut Connection,
+    context: &Context,
+    row: &AppointmentRow,
+    to: &NewStart,
+    by: Booker,
+) -> Result<(Vec<SpanPeriod>, Option<(catalogue::ServiceRow, i64)>), Failure> {
+    let (workshop, calendar) = workshop_and_calendar(conn, to.date)?;
+    if by == Booker::Customer {
+        let starts_at = workshop.zone.instant(row.date, row.period_start);
+        cancellation::customer_may_move(&workshop.rules, context.now(), starts_at)
+            .map_err(|refusal| window_passed(refusal, &workshop))?;
+    }
+    let another = to.service_id.filter(|id| *id != row.service_id);
+    let offer = |id| offered(conn, id, row.vehicle_type.0, row.complexity.0);
+    let service = another.map(offer).transpose()?;
+    let length = service.as_ref().map_or(row.period_span, |(service, _)| service.period_span).unsigned_abs();
+    let plate = row.plate()?;
+    let ask = Ask { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
+    let now = workshop.zone.now(context.now());
+    let span = booking::plan(&ask, &calendar, &workshop.rules, now, &workshop.zone)?;
+    Ok((span, service))
+}
+
+fn become_service(
+    conn: &mut Connection,
+    row: &mut AppointmentRow,
+    service: catalogue::ServiceRow,
+) -> Result<(), Failure> {
+    // The service stands last in it.
+    let without = row.search_text.strip_suffix(&row.service_name.to_lowercase()).unwrap_or(&row.search_text);
+    appointments::set_search_text(conn, row.id, &format!("{without}{}", service.name.to_lowercase()))?;
+    row.service_id = service.id;
+    row.service_name = service.name;
+    row.category_name = service.category_name;
+    row.duration_minutes = service.duration_minutes;
+    row.period_span = service.period_span;
+    if let Some(started) = row.work_started_at {
+        row.work_begins(started);
+    }
+    Ok(())
+}
+
+/// A finished job runs again: what its completion released and has not ended is taken again, if there is room.
+pub fn reopen(
     conn: &mut Connection,
     context: &Context,
     target: &Target,
-    what: Move,
     employee: Option<i64>,
     reason: &str,
 ) -> Result<AppointmentRow, Failure> {
-    let (kind, released_by) =
-        if what == Move::Reopen { ("reopen", "complete") } else { ("restore", "cancel") };
     let seen = visible(conn, &target.reference, &target.by)?;
     lock::account(conn, seen.customer_id)?;
-    let assignee = if what == Move::Reopen { employee.or(seen.assignee_id) } else { None };
-    let mut assignee_active = true;
-    if let Some(assignee) = assignee {
-        assignee_active = lock::account(conn, assignee)? && employees::active(conn, assignee)?.is_some();
+    let assignee = employee.or(seen.assignee_id);
+    let works_here = match assignee {
+        Some(id) => lock::account(conn, id)? && employees::active(conn, id)?.is_some(),
+        None => false,
+    };
+    let locked = locked(conn, context, target, &[])?;
+    let to = permit(target, &locked.row, Move::Reopen)?;
+    if employee.is_none() && locked.row.assignee_id != assignee {
+        return Err(Failure::Again);
     }
-    let Locked { mut row, workshop, at } = locked(conn, context, target, &[])?;
-    let to = permit(target, &row, what)?;
-    if !assignee_active || (what == Move::Reopen && assignee.is_none()) {
+    if !works_here {
         return Err(Refused::new(ProblemCode::Inconsistent, "Name an active employee for it.").into());
     }
 
-    let rows = occupancy::of_appointment(conn, row.id)?;
-    let last_release =
-        rows.iter().filter(|r| r.reason.as_deref() == Some(released_by)).filter_map(|r| r.released_at).max();
-    let again: Vec<&OccupancyRow> = rows
-        .iter()
-        .filter(|r| {
-            r.released_at.is_some()
-                && r.released_at == last_release
-                && r.reason.as_deref() == Some(released_by)
-        })
-        .filter(|r| workshop.zone.instant(r.date, r.period_end) > context.now())
-        .collect();
-    if again.is_empty() {
-        return Err(booking::Refusal::PastPeriod { ended: true }.into());
-    }
-    let calendar = calendar::load(conn, workshop.slots_per_period, row.date)?;
-    let span = booking::retake(again.iter().map(|r| (r.date, r.period_start)), &calendar)?;
-    let plate = row.license_plate.as_deref().and_then(|plate| Plate::parse(plate).ok());
-    let wanted = Wanted { date: row.date, plate: plate.as_ref(), of_customer: None, itself: Some(row.id) };
-    let slots = slots(conn, &workshop, &span, wanted)?;
-    occupancy::take(conn, row.id, plate.as_ref().map(Plate::normal), &span, &slots, at)?;
-
-    let change = json!({ "status": [row.status.0, to], "slots": slots });
+    let slots = take_again(conn, context, &locked)?;
+    let Locked { mut row, at, .. } = locked;
+    let change = json!({
+        "status": [row.status.0, to], "assignee_id": [row.assignee_id, assignee], "slots": slots,
+    });
     row.status = Word(to);
     row.assignee_id = assignee;
     row.work_completed_at = None;
-    row.cancel_reason = None;
-    if what == Move::Reopen {
-        row.work_started_at = row.work_started_at.or(Some(at.naive_utc()));
+    if row.work_started_at.is_none() {
+        row.work_begins(at.naive_utc());
     }
     // Among the notes: free text may name people, and the log never does.
     add_note(conn, target, &row, at, Some(reason))?;
-    finish(conn, context, row, at, kind, change)
+    finish(conn, context, row, at, "reopen", change)
+}
+
+/// A cancelled appointment stands again, for anybody to work on: what its cancellation released and has not ended
+/// is taken again, if there is room.
+pub fn restore(
+    conn: &mut Connection,
+    context: &Context,
+    target: &Target,
+    reason: &str,
+) -> Result<AppointmentRow, Failure> {
+    let seen = visible(conn, &target.reference, &target.by)?;
+    lock::account(conn, seen.customer_id)?;
+    let locked = locked(conn, context, target, &[])?;
+    let to = permit(target, &locked.row, Move::Restore)?;
+
+    let slots = take_again(conn, context, &locked)?;
+    let Locked { mut row, at, .. } = locked;
+    let change = json!({ "status": [row.status.0, to], "slots": slots });
+    row.status = Word(to);
+    row.assignee_id = None;
+    row.cancel_reason = None;
+    row.work_started_at = None;
+    row.estimated_completion = None;
+    add_note(conn, target, &row, at, Some(reason))?;
+    finish(conn, context, row, at, "restore", change)
+}
+
+/// Takes the periods again that the end of the appointment released, as far as they have not ended.
+fn take_again(conn: &mut Connection, context: &Context, locked: &Locked) -> Result<Vec<u32>, Failure> {
+    let Locked { row, workshop, .. } = locked;
+    let rows = occupancy::of_appointment(conn, row.id)?;
+    let released = occupancy::released_by_its_end(&rows);
+    let to_come = released.filter(|r| !r.has_ended(&workshop.zone, context.now()));
+    let periods = to_come.map(|r| (r.date, Period { start: r.period_start, end: r.period_end }));
+    let calendar = calendar::load(conn, workshop.slots_per_period, row.date)?;
+    let span = booking::retake(periods, &calendar)?;
+    take(conn, locked, row.date, &span)
+}
+
+/// Takes a slot in each period of a span, as every booking does.
+fn take(
+    conn: &mut Connection,
+    locked: &Locked,
+    date: NaiveDate,
+    span: &[SpanPeriod],
+) -> Result<Vec<u32>, Failure> {
+    let Locked { row, workshop, at } = locked;
+    let plate = row.plate()?;
+    let wanted = Wanted { date, plate: plate.as_ref(), of_customer: None, itself: Some(row.id) };
+    let slots = slots(conn, workshop, span, wanted)?;
+    occupancy::take(conn, row.id, plate.as_ref().map(Plate::normal), span, &slots, *at)?;
+    Ok(slots)
 }

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use pitboard_api::{FieldError, ProblemCode};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP,
@@ -244,7 +244,13 @@ pub(super) fn name_taken(names: &[(i64, String)], name: &str, own: Option<i64>) 
     Err(Refused { errors: vec![error], ..refused }.into())
 }
 
-fn record(conn: &mut Connection, context: &Context, id: i64, kind: &str, change: Value) -> QueryResult<()> {
+fn record(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    kind: &str,
+    change: Map<String, Value>,
+) -> QueryResult<()> {
     let subject = format!("service:{id}");
-    events::record(conn, &context.actor, &Event { at: context.now(), subject, kind, change })
+    events::record(conn, &context.actor, &Event { at: context.now(), subject, kind, change: change.into() })
 }

@@ -128,13 +128,13 @@ pub(super) fn finish(
     Ok(row)
 }
 
-pub(super) fn window_passed(refusal: CancellationRefusal, locked: &Locked) -> Failure {
+pub(super) fn window_passed(refusal: CancellationRefusal, workshop: &Workshop) -> Failure {
     let code = match refusal {
         CancellationRefusal::WindowPassed { .. } => ProblemCode::CancellationWindowPassed,
         CancellationRefusal::NoShowTooEarly => ProblemCode::Inconsistent,
     };
     let mut refused = Refused::new(code, sentence(&refusal));
-    if let (ProblemCode::CancellationWindowPassed, Some(phone)) = (code, &locked.workshop.phone) {
+    if let (ProblemCode::CancellationWindowPassed, Some(phone)) = (code, &workshop.phone) {
         refused.detail.push_str(&format!(" Please call {phone}."));
     }
     refused.into()
@@ -149,11 +149,10 @@ pub(super) fn release(
 ) -> Result<usize, Failure> {
     // Whether it has ended the clock says; `at` may be later where the clocks of servers differ.
     let now = context.now();
-    let open = |row: &OccupancyRow| {
-        row.released_at.is_none() && locked.workshop.zone.instant(row.date, row.period_end) > now
-    };
+    let open = |row: &&OccupancyRow| row.released_at.is_none() && !row.has_ended(&locked.workshop.zone, now);
     let rows = occupancy::of_appointment(conn, locked.row.id)?;
-    let ids: Vec<i64> = rows.iter().filter(|row| open(row)).map(|row| row.id).collect();
+    // What was taken before was over when the job moved on, and its days are not locked.
+    let ids: Vec<i64> = occupancy::taken_last(&rows).filter(open).map(|row| row.id).collect();
     occupancy::release(conn, &ids, locked.at, reason)?;
     Ok(ids.len())
 }

@@ -13,7 +13,7 @@ use pitboard_domain::{
 use super::{Connection, Failure, Refused, WORKSHOP, schema::workshops};
 use crate::zone::WorkshopZone;
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = workshops)]
 pub struct WorkshopRow {
     pub id: i64,
@@ -61,8 +61,12 @@ impl Workshop {
 
 /// The workshop as it is now.
 pub fn load(conn: &mut Connection) -> Result<Workshop, Failure> {
-    let row: WorkshopRow = workshops::table.find(WORKSHOP).select(WorkshopRow::as_select()).first(conn)?;
-    row.parse()
+    row(conn)?.parse()
+}
+
+/// The same as it is stored.
+pub fn row(conn: &mut Connection) -> QueryResult<WorkshopRow> {
+    workshops::table.find(WORKSHOP).select(WorkshopRow::as_select()).first(conn)
 }
 
 /// Refuses an amount in another currency than the workshop's.
@@ -87,7 +91,8 @@ pub fn insert(conn: &mut Connection, row: &WorkshopRow) -> QueryResult<()> {
 }
 
 impl WorkshopRow {
-    fn parse(self) -> Result<Workshop, Failure> {
+    /// The row in the domain's terms.
+    pub fn parse(self) -> Result<Workshop, Failure> {
         let wrong = |what: &str| Failure::Internal(format!("the workshop's {what} cannot be read"));
         // CHECK constraints keep these from being negative.
         let number = |value: i32| u32::try_from(value).unwrap_or(0);

@@ -134,7 +134,7 @@ async fn two_weeks_of_open_days_stay_empty_with_five_slots_in_each_period() {
         let zone: WorkshopZone = "Asia/Kolkata".parse().expect("a zone");
         let today = zone.now(fixture.config.clock.now()).today;
         let (_, calendar) = workshop_and_calendar(&mut conn, today).expect("a calendar");
-        let taken = occupancy::taken(&mut conn, today, today + Days::new(28)).expect("what is taken");
+        let taken = occupancy::taken(&mut conn, today, today + Days::new(28), None).expect("what is taken");
         let empty = (2..=28).map(|ahead| today + Days::new(ahead)).filter(|date| {
             let day = calendar.day(*date);
             let free = |p: &PeriodOnDay| p.capacity == 5 && taken.occupied(*date, p.period.start) == 0;

@@ -59,7 +59,7 @@ pub(super) fn full_day(conn: &mut Connection, clock: &Clock) -> Result<Option<Na
     let now = zone.now(clock.now());
     let (workshop, calendar) = workshop_and_calendar(conn, now.today)?;
     let last = workshop.rules.horizon(now);
-    let taken = occupancy::taken(conn, now.today, last)?;
+    let taken = occupancy::taken(conn, now.today, last, None)?;
     let full = |date: &NaiveDate| {
         zone.instant(*date, NINE) > now.at
             && calendar.day(*date).iter().any(|on_day| {

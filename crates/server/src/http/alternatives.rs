@@ -1,10 +1,14 @@
 //! What could be booked instead: worked out after the refusal, outside its transaction.
 
+use chrono::{NaiveDate, NaiveTime};
 use pitboard_api::{Alternative, ProblemCode};
-use pitboard_domain::availability::{self, alternatives_from};
+use pitboard_domain::{
+    availability::{self, alternatives_from},
+    vehicle::Plate,
+};
 
 use crate::{
-    db::{self, booking::NewBooking},
+    db::{self, Connection, Failure, booking::NewBooking, retaking::NewStart, target::Target},
     error::ApiError,
     http::availability::starts,
     state::State,
@@ -13,8 +17,63 @@ use crate::{
 /// How many are offered.
 const OFFERED: usize = 3;
 
+/// What was asked for in vain.
+pub enum Asked {
+    Booking(Box<NewBooking>),
+    Move(Target, NewStart),
+}
+
+/// A job that looks for another start.
+struct Job {
+    /// Its periods.
+    length: u32,
+    plate: Option<Plate>,
+    /// The appointment that it is already, whose slots would be free; and its start, unless its service changes.
+    itself: Option<i64>,
+    stands: Option<(NaiveDate, NaiveTime)>,
+}
+
+impl Asked {
+    fn start(&self) -> (NaiveDate, NaiveTime) {
+        match self {
+            Asked::Booking(new) => (new.date, new.start),
+            Asked::Move(_, to) => (to.date, to.start),
+        }
+    }
+
+    /// `None` where the service cannot be booked.
+    fn job(&self, conn: &mut Connection) -> Result<Option<Job>, Failure> {
+        match self {
+            Asked::Booking(new) => {
+                let service = db::catalogue::active_service(conn, new.service_id)?;
+                Ok(service.map(|service| Job {
+                    length: service.period_span.unsigned_abs(),
+                    plate: new.vehicle.plate.clone(),
+                    itself: None,
+                    stands: None,
+                }))
+            }
+            Asked::Move(target, to) => {
+                let row = db::target::visible(conn, &target.reference, &target.by)?;
+                let another = to.service_id.filter(|id| *id != row.service_id);
+                let span = match another {
+                    Some(id) => db::catalogue::active_service(conn, id)?.map(|service| service.period_span),
+                    None => Some(row.period_span),
+                };
+                let plate = row.plate()?;
+                Ok(span.map(|span| Job {
+                    length: span.unsigned_abs(),
+                    plate,
+                    itself: Some(row.id),
+                    stands: another.is_none().then_some((row.date, row.period_start)),
+                }))
+            }
+        }
+    }
+}
+
 /// The refusal, with the nearest starts where another start would do.
-pub async fn offer(state: &State, mut error: ApiError, asked: NewBooking) -> ApiError {
+pub async fn offer(state: &State, mut error: ApiError, asked: Asked) -> ApiError {
     let another_would_do = matches!(
         error.code(),
         ProblemCode::CapacityExceeded
@@ -29,22 +88,20 @@ pub async fn offer(state: &State, mut error: ApiError, asked: NewBooking) -> Api
         return error;
     }
     let clock = state.clock.clone();
-    let from = alternatives_from(asked.date);
     let found = state.read(move |conn| {
-        let Some(service) = db::catalogue::active_service(conn, asked.service_id)? else {
-            return Ok(Vec::new());
-        };
-        starts(conn, &clock, Some(from), |workshop, view, _| {
+        let Some(job) = asked.job(conn)? else { return Ok(Vec::new()) };
+        let (date, start) = asked.start();
+        starts(conn, &clock, Some(alternatives_from(date)), job.itself, |workshop, view, _| {
             let alternative = |s: availability::Start| Alternative {
                 date: s.date,
                 period: s.period.start,
                 starts_at: workshop.zone.local(s.starts_at),
                 remaining: s.remaining,
             };
-            let length = service.period_span.unsigned_abs();
-            let near =
-                view.alternatives(asked.date, asked.start, length, asked.vehicle.plate.as_ref(), OFFERED);
-            near.into_iter().map(alternative).collect()
+            // One more, for where it stands now is no alternative.
+            let near = view.alternatives(date, start, job.length, job.plate.as_ref(), OFFERED + 1);
+            let elsewhere = near.into_iter().filter(|s| Some((s.date, s.period.start)) != job.stands);
+            elsewhere.take(OFFERED).map(alternative).collect()
         })
     });
     // The refusal stands with or without them.

@@ -8,16 +8,17 @@ use actix_web::{
 };
 use pitboard_api::{
     Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, HistoryEntry, NewAppointment, Page,
-    PageQuery, header::version_tag, page::limit_or_default,
+    PageQuery, ProblemCode, header::version_tag, page::limit_or_default,
 };
-use pitboard_domain::{reference::Reference, status::Move, text};
+use pitboard_domain::{reference::Reference, status::Move};
 use serde::de::DeserializeOwned;
 
 use super::{
+    alternatives::{self, Asked},
     body::Json,
     booking::booking,
     cursor,
-    fields::Fields,
+    fields::note,
     headers,
     openapi::{
         BadBody, BadCreation, BadQuery, BookingRefused, Failures, Missing, MoveRefused, RoleOnly,
@@ -56,7 +57,7 @@ pub async fn book_appointment(
     let body = body.parse().await?;
     let key = headers::idempotency_key(&request, &caller, "book_appointment", &body)?;
     let new = booking(&caller, body)?;
-    let asked = new.clone();
+    let asked = Asked::Booking(Box::new(new.clone()));
     let booked = state.write(caller.actor(), move |conn, context| {
         idempotency::once(conn, key.as_ref(), context.now(), |conn| {
             let row = db::booking::book(conn, context, &new)?;
@@ -68,7 +69,7 @@ pub async fn book_appointment(
             .insert_header((header::LOCATION, format!("/api/v1/appointments/{}", appointment.reference)))
             .insert_header((header::ETAG, version_tag(appointment.version)))
             .json(appointment)),
-        Err(error) => Err(super::alternatives::offer(&state, error, asked).await),
+        Err(error) => Err(alternatives::offer(&state, error, asked).await),
     }
 }
 
@@ -99,21 +100,22 @@ pub fn target(request: &HttpRequest, caller: &Signed, path: &str) -> Result<Targ
     })
 }
 
-/// The body of a change. What does not exist is 404, and who may not make the move is 403, before what is wrong
-/// with the body.
-pub async fn parsed<T: DeserializeOwned>(
+/// The body of a change, checked. What does not exist is 404, and who may not make the move is 403, before what is
+/// wrong with the body.
+pub async fn parsed<T: DeserializeOwned, U>(
     state: &State,
     target: &Target,
     what: Option<Move>,
     body: Json<T>,
-) -> Result<T, ApiError> {
-    match body.parse().await {
-        Ok(body) => Ok(body),
-        Err(error) => {
+    check: impl FnOnce(T) -> Result<U, ApiError>,
+) -> Result<U, ApiError> {
+    match body.parse().await.and_then(check) {
+        Err(error) if error.code() != ProblemCode::Forbidden => {
             let target = target.clone();
             state.read(move |conn| db::target::allowed(conn, &target, what)).await?;
             Err(error)
         }
+        judged => judged,
     }
 }
 
@@ -192,21 +194,20 @@ pub async fn update_appointment(
     body: Json<AppointmentPatch>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &caller, &path)?;
-    let body = parsed(&state, &target, None, body).await?;
-    if !caller.role().is_staff() && (body.priority.is_some() || body.complexity.is_some()) {
-        return Err(ApiError::forbidden("Only staff set priority and complexity."));
-    }
-    let mut fields = Fields::new();
-    let notes = body
-        .customer_notes
-        .map(|notes: String| fields.check("/customer_notes", text::note(&notes, text::NOTE_MAX)));
-    fields.finish()?;
-    let edit = Edit { customer_notes: notes.flatten(), priority: body.priority, complexity: body.complexity };
+    let edit = parsed(&state, &target, None, body, |body| edit(&caller, body)).await?;
     let edited = state.write(caller.actor(), move |conn, context| {
         let row = db::moves::edit(conn, context, &target, &edit)?;
         show(conn, context, row)
     });
     Ok(answer(edited.await?))
+}
+
+fn edit(caller: &Signed, body: AppointmentPatch) -> Result<Edit, ApiError> {
+    let AppointmentPatch { customer_notes, priority, complexity } = body;
+    if !caller.role().is_staff() && (priority.is_some() || complexity.is_some()) {
+        return Err(ApiError::forbidden("Only staff set priority and complexity."));
+    }
+    Ok(Edit { customer_notes: note("/customer_notes", customer_notes)?, priority, complexity })
 }
 
 /// All that happened to an appointment, the first first.

@@ -59,7 +59,7 @@ async fn answer_day(
 /// The public day: five queries, whatever the past holds.
 fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<Day, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
-    let book = db::occupancy::book(conn, date, date)?;
+    let book = db::occupancy::book(conn, date, date, None)?;
     let names =
         if workshop.public_service_names { db::occupancy::service_names(conn, date)? } else { Vec::new() };
     let now = workshop.zone.now(clock.now());
@@ -118,7 +118,7 @@ pub async fn list_availability_days(
         let first = from.unwrap_or(now.today);
         let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
         let calendar = db::calendar::load(conn, workshop.slots_per_period, first)?;
-        let book = db::occupancy::book(conn, first, last)?;
+        let book = db::occupancy::book(conn, first, last, None)?;
         let view = workshop.view(&calendar, &book, now);
         let summary = |date| {
             let day = view.day(date);
@@ -149,7 +149,7 @@ pub async fn list_next_starts(
     let body = state.read(move |conn| {
         let service = db::catalogue::active_service(conn, service_id)?.ok_or_else(db::Refused::not_found)?;
         let from = after.map(|date| date.succ_opt().unwrap_or(date));
-        let items = starts(conn, &clock, from, |zone, view, from| {
+        let items = starts(conn, &clock, from, None, |zone, view, from| {
             let start = |s: availability::Start| NextStart {
                 date: s.date,
                 period: s.period.start,
@@ -165,11 +165,13 @@ pub async fn list_next_starts(
     conditional::answer(&request, &body.await?)
 }
 
-/// Reads all that is booked from `from` (today, if that is later) to the horizon, and looks through it.
+/// Reads all that is booked, but for one appointment, from `from` (today, if that is later) to the horizon, and
+/// looks through it.
 pub fn starts<T>(
     conn: &mut Connection,
     clock: &Clock,
     from: Option<NaiveDate>,
+    except: Option<i64>,
     look: impl FnOnce(&Workshop, availability::Workshop<'_, crate::zone::WorkshopZone>, NaiveDate) -> T,
 ) -> Result<T, Failure> {
     let workshop = db::workshop::load(conn)?;
@@ -177,7 +179,8 @@ pub fn starts<T>(
     let from = from.unwrap_or(now.today).max(now.today);
     let horizon = workshop.rules.horizon(now);
     let calendar = db::calendar::load(conn, workshop.slots_per_period, from)?;
-    let book = if from <= horizon { db::occupancy::book(conn, from, horizon)? } else { Book::default() };
+    let book =
+        if from <= horizon { db::occupancy::book(conn, from, horizon, except)? } else { Book::default() };
     let view = workshop.view(&calendar, &book, now);
     Ok(look(&workshop, view, from))
 }

@@ -3,6 +3,7 @@
 use std::{fmt::Display, ops::RangeInclusive};
 
 use pitboard_api::FieldError;
+use pitboard_domain::text::{self, NOTE_MAX};
 use serde_path_to_error::{Path, Segment};
 
 use crate::error::ApiError;
@@ -43,6 +44,23 @@ impl Fields {
         self.finish()?;
         checked.ok_or_else(|| ApiError::internal("a field was dropped without a reason"))
     }
+}
+
+/// A note that may be left out.
+pub fn note(pointer: &str, text: Option<String>) -> Result<Option<String>, ApiError> {
+    text.map(|text| alone(pointer, text::note(&text, NOTE_MAX))).transpose()
+}
+
+/// A note that must say something.
+pub fn remark(pointer: &str, text: &str) -> Result<String, ApiError> {
+    alone(pointer, text::remark(text, NOTE_MAX))
+}
+
+/// The one field of a body that can be wrong.
+fn alone<T, E: Display>(pointer: &str, parsed: Result<T, E>) -> Result<T, ApiError> {
+    let mut fields = Fields::new();
+    let value = fields.check(pointer, parsed);
+    fields.done(value)
 }
 
 /// The longest detail about one field, in characters: serde repeats what it was given.

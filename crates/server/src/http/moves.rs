@@ -4,14 +4,13 @@ use actix_web::{
     HttpRequest, HttpResponse, post,
     web::{Data, Path},
 };
-use chrono::Utc;
 use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, NoBody};
-use pitboard_domain::{status::Move, text::NOTE_MAX};
+use pitboard_domain::status::Move;
 
 use super::{
     appointments::{answer, parsed, show, target},
     body::Json,
-    fields::Fields,
+    fields::note,
     openapi::{BadBody, CancellationRefused, Failures, Missing, MoveRefused, RoleOnly},
 };
 use crate::{
@@ -22,7 +21,7 @@ use crate::{
 };
 
 /// Makes a move and answers with the appointment as the caller now sees it.
-async fn make(
+pub async fn make(
     state: &State,
     caller: &Signed,
     target: Target,
@@ -33,13 +32,6 @@ async fn make(
         show(conn, context, row)
     });
     Ok(answer(moved.await?))
-}
-
-fn note(text: Option<String>) -> Result<Option<String>, ApiError> {
-    let mut fields = Fields::new();
-    let note = text.map(|text| fields.check("/note", pitboard_domain::text::note(&text, NOTE_MAX)));
-    fields.finish()?;
-    Ok(note.flatten())
 }
 
 /// Call it off. Customers before the cut-off; staff say why.
@@ -57,8 +49,8 @@ pub async fn cancel_appointment(
     body: Json<Cancel>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &caller, &path)?;
-    let Cancel { reason, note: text } = parsed(&state, &target, Some(Move::Cancel), body).await?;
-    let note = note(text)?;
+    let checked = |body: Cancel| Ok((body.reason, note("/note", body.note)?));
+    let (reason, note) = parsed(&state, &target, Some(Move::Cancel), body, checked).await?;
     make(&state, &caller, target, move |conn, context, target| {
         moves::cancel(conn, context, target, reason, note.as_deref())
     })
@@ -80,7 +72,7 @@ pub async fn assign_appointment(
     body: Json<Assign>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let Assign { employee_id } = parsed(&state, &target, Some(Move::Assign), body).await?;
+    let Assign { employee_id } = parsed(&state, &target, Some(Move::Assign), body, Ok).await?;
     make(&state, &staff, target, move |conn, context, target| {
         moves::assign(conn, context, target, employee_id)
     })
@@ -102,7 +94,7 @@ pub async fn unassign_appointment(
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &manager, &path)?;
-    parsed(&state, &target, Some(Move::Unassign), body).await?;
+    parsed(&state, &target, Some(Move::Unassign), body, Ok).await?;
     make(&state, &manager, target, moves::unassign).await
 }
 
@@ -121,7 +113,7 @@ pub async fn start_appointment(
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    parsed(&state, &target, Some(Move::Start), body).await?;
+    parsed(&state, &target, Some(Move::Start), body, Ok).await?;
     make(&state, &staff, target, moves::start).await
 }
 
@@ -140,9 +132,9 @@ pub async fn hold_appointment(
     body: Json<Hold>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let Hold { reason, expected_resume, note: text } =
-        parsed(&state, &target, Some(Move::Hold), body).await?;
-    let (expected, note) = (expected_resume.map(|at| at.with_timezone(&Utc)), note(text)?);
+    let checked = |body: Hold| Ok((body.reason, body.expected_resume, note("/note", body.note)?));
+    let (reason, expected, note) = parsed(&state, &target, Some(Move::Hold), body, checked).await?;
+    let expected = expected.map(|at| at.to_utc());
     make(&state, &staff, target, move |conn, context, target| {
         moves::hold(conn, context, target, reason, expected, note.as_deref())
     })
@@ -164,7 +156,7 @@ pub async fn resume_appointment(
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    parsed(&state, &target, Some(Move::Resume), body).await?;
+    parsed(&state, &target, Some(Move::Resume), body, Ok).await?;
     make(&state, &staff, target, moves::resume).await
 }
 
@@ -183,7 +175,8 @@ pub async fn complete_appointment(
     body: Json<Complete>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let note = note(parsed(&state, &target, Some(Move::Complete), body).await?.note)?;
+    let checked = |body: Complete| note("/note", body.note);
+    let note = parsed(&state, &target, Some(Move::Complete), body, checked).await?;
     make(&state, &staff, target, move |conn, context, target| {
         moves::complete(conn, context, target, note.as_deref())
     })

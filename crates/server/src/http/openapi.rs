@@ -31,6 +31,7 @@ use utoipa::{
         (name = "appointments", description = "Booking and working"),
         (name = "staff", description = "The workshop's day"),
         (name = "catalogue", description = "Categories, services and prices, for admins"),
+        (name = "calendar", description = "Weekly periods, closures, capacities and settings"),
         (name = "operations", description = "For those who run the server"),
     ),
     modifiers(&Security),
@@ -128,6 +129,22 @@ answers! {
     PriceRefused: Inconsistent;
     /// Days may be refused so.
     RangeRefused: Inconsistent;
+    /// A move to another start may be refused so.
+    RescheduleRefused: VersionConflict CapacityExceeded Closed UnknownPeriod PastPeriod TooSoon TooFarAhead DailyLimit InvalidTransition VehicleAlreadyBooked CancellationWindowPassed Inconsistent;
+    /// Taking slots again may be refused so.
+    RetakingRefused: VersionConflict CapacityExceeded Closed UnknownPeriod PastPeriod DailyLimit InvalidTransition VehicleAlreadyBooked Inconsistent;
+    /// A change of any state may be refused so.
+    Versioned: VersionConflict;
+    /// A weekly pattern may be refused so.
+    PatternRefused: TooSoon Conflicts Inconsistent;
+    /// A closure or an override may be refused so.
+    CapacityRefused: UnknownPeriod PastPeriod Conflicts Inconsistent;
+    /// Taking a weekly pattern out may be refused so.
+    PatternKept: Conflicts InUse;
+    /// Taking a closure or an override away may be refused so.
+    CapacityKept: PastPeriod Conflicts;
+    /// A change of the settings may be refused so.
+    SettingsRefused: Conflicts Inconsistent;
     /// An account may be refused so.
     EmailRefused: EmailTaken;
     /// A change of password may be refused so.

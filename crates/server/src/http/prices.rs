@@ -7,7 +7,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    DryRun, Money, NewPriceMatrix, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise,
+    ChangeQuery, Money, NewPriceMatrix, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise,
     ProblemCode, ServiceName,
 };
 use pitboard_domain::money::{BASIS_POINTS, Currency};
@@ -130,7 +130,7 @@ fn matrix(conn: &mut Connection, id: i64) -> Result<PriceMatrix, Failure> {
 /// Raise or lower prices by so many hundredths of a per cent. What is booked keeps its price.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = PriceRaise,
-    params(DryRun, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
+    params(ChangeQuery, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
     responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), RoleOnly, BadCreation, PriceRefused, Failures)
 )]
 #[post("/api/v1/prices/raise")]
@@ -138,11 +138,11 @@ pub async fn raise_prices(
     state: Data<State>,
     request: HttpRequest,
     admin: Admin,
-    query: Query<DryRun>,
+    query: Query<ChangeQuery>,
     body: Json<PriceRaise>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
-    let DryRun { dry_run } = query.parse()?;
+    let ChangeQuery { dry_run } = query.parse()?;
     let key = headers::idempotency_key(&request, &admin, "raise_prices", &body)?;
     let raise = raise(body)?;
     let changes = if dry_run {
@@ -215,7 +215,7 @@ fn rows(prices: &Prices, currency: Currency) -> Vec<[String; 6]> {
 
 /// Take a price list in as CSV, as it goes out. Prices that it does not name stay; one faulty line changes nothing.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), params(DryRun),
+    tag = "catalogue", security(("bearer" = [])), params(ChangeQuery),
     request_body(content = String, content_type = "text/csv", description = "At most 512 KiB; with commas or semicolons", example = json!(EXAMPLE)),
     responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), RoleOnly, BadBody, Failures)
 )]
@@ -223,11 +223,11 @@ fn rows(prices: &Prices, currency: Currency) -> Vec<[String; 6]> {
 pub async fn import_prices(
     state: Data<State>,
     admin: Admin,
-    query: Query<DryRun>,
+    query: Query<ChangeQuery>,
     table: Table,
 ) -> Result<HttpResponse, ApiError> {
     let table = table.text().await?;
-    let DryRun { dry_run } = query.parse()?;
+    let ChangeQuery { dry_run } = query.parse()?;
     let line = |(number, fields)| Line { number, fields };
     let lines: Vec<Line> = csv::lines(&table, COLUMNS)?.into_iter().map(line).collect();
     let changes = if dry_run {

@@ -8,11 +8,12 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, catalogue, categories, employees, health, me, moves, occupancy,
+    appointments, auth, availability, capacity_overrides, catalogue, categories, closures, employees, health,
+    ledger, me, moves, notes, occupancy,
     openapi::{self, Document},
     prices,
     published::Published,
-    service_changes, services, statistics, workshop,
+    retaking, service_changes, services, settings, statistics, weekly_patterns, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -68,10 +69,26 @@ fn table(table: &mut Table<'_>) {
         .service(moves::hold_appointment)
         .service(moves::resume_appointment)
         .service(moves::complete_appointment)
+        .service(retaking::reschedule_appointment)
+        .service(retaking::reopen_appointment)
+        .service(retaking::restore_appointment)
+        .service(notes::add_appointment_note)
         .service(occupancy::get_occupancy)
+        .service(ledger::get_ledger)
         .service(employees::list_employees)
         .service(statistics::get_statistics)
-        .service(statistics::export_statistics);
+        .service(statistics::export_statistics)
+        .service(weekly_patterns::list_weekly_patterns)
+        .service(weekly_patterns::create_weekly_pattern)
+        .service(weekly_patterns::delete_weekly_pattern)
+        .service(closures::list_closures)
+        .service(closures::create_closure)
+        .service(closures::delete_closure)
+        .service(capacity_overrides::list_capacity_overrides)
+        .service(capacity_overrides::create_capacity_override)
+        .service(capacity_overrides::delete_capacity_override)
+        .service(settings::get_settings)
+        .service(settings::update_settings);
 }
 
 /// The OpenAPI document of the table.

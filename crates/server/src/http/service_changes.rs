@@ -1,7 +1,7 @@
 //! One thing done with many services.
 
 use actix_web::{HttpResponse, patch, web::Data};
-use pitboard_api::{DryRun, ServicesChange, ServicesChanged};
+use pitboard_api::{ChangeQuery, ServicesChange, ServicesChanged};
 
 use super::{
     body::Json,
@@ -21,18 +21,18 @@ const IDS_MAX: usize = 100;
 
 /// Activate, deactivate or delete several services: all of them, or none.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), request_body = ServicesChange, params(DryRun),
+    tag = "catalogue", security(("bearer" = [])), request_body = ServicesChange, params(ChangeQuery),
     responses((status = 200, description = "What was changed, or with `dry_run` would be", body = ServicesChanged), RoleOnly, BadBody, ServiceRefused, Failures)
 )]
 #[patch("/api/v1/services")]
 pub async fn change_services(
     state: Data<State>,
     admin: Admin,
-    query: Query<DryRun>,
+    query: Query<ChangeQuery>,
     body: Json<ServicesChange>,
 ) -> Result<HttpResponse, ApiError> {
     let ServicesChange { ids, action } = body.parse().await?;
-    let DryRun { dry_run } = query.parse()?;
+    let ChangeQuery { dry_run } = query.parse()?;
     let mut fields = Fields::new();
     if !(1..=IDS_MAX).contains(&ids.len()) {
         fields.add("/ids", format_args!("must have 1 to {IDS_MAX} ids"));

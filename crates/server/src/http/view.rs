@@ -15,7 +15,7 @@ use pitboard_domain::{
 use crate::db::{
     Failure, Identity,
     appointments::{AppointmentRow, Person, Shown},
-    occupancy::OccupancyRow,
+    occupancy::{OccupancyRow, released_by_its_end},
     target::party,
     workshop::Workshop,
 };
@@ -120,9 +120,7 @@ impl Viewer<'_> {
     }
 
     fn something_left(&self, slots: &[OccupancyRow]) -> bool {
-        let by_its_end = |slot: &&OccupancyRow| matches!(slot.reason.as_deref(), Some("complete" | "cancel"));
-        let ends_at = |slot: &OccupancyRow| self.workshop.zone.instant(slot.date, slot.period_end);
-        slots.iter().filter(by_its_end).any(|slot| ends_at(slot) > self.now)
+        released_by_its_end(slots).any(|slot| !slot.has_ended(&self.workshop.zone, self.now))
     }
 }
 

@@ -1,12 +1,13 @@
 //! The workshop as everybody sees it.
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
-use pitboard_api::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};
+use pitboard_api::{BookingWindow, Workshop};
 
 use super::{
     conditional,
     openapi::{BadQuery, Failures},
     query::Unqueried,
+    weekly_patterns::days,
 };
 use crate::{db, error::ApiError, state::State};
 
@@ -22,12 +23,6 @@ pub async fn get_workshop(
         state.read(|conn| Ok((db::workshop::load(conn)?, db::calendar::patterns(conn)?))).await?;
     let today = workshop.zone.now(state.clock.now()).today;
     let in_force = patterns.iter().rev().find(|pattern| pattern.valid_from() <= today);
-    let periods = |day: usize| in_force.map_or(&[][..], |pattern| &pattern.days()[day]);
-    let weekly = |p: &pitboard_domain::calendar::WeeklyPeriod| WeeklyPeriod {
-        start: p.period.start,
-        end: p.period.end,
-        capacity: p.capacity,
-    };
     let body = Workshop {
         name: workshop.name,
         slug: workshop.slug,
@@ -35,14 +30,7 @@ pub async fn get_workshop(
         currency: workshop.currency,
         phone: workshop.phone,
         slots_per_period: workshop.slots_per_period,
-        weekly_periods: Weekday::ALL
-            .into_iter()
-            .enumerate()
-            .map(|(day, weekday)| WeekdayPeriods {
-                weekday,
-                periods: periods(day).iter().map(weekly).collect(),
-            })
-            .collect(),
+        weekly_periods: in_force.map_or_else(|| days(&Default::default()), |pattern| days(pattern.days())),
         booking_window: BookingWindow {
             min_lead_minutes: workshop.rules.min_lead_minutes,
             max_days_ahead: workshop.rules.max_days_ahead,

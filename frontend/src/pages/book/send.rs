@@ -136,5 +136,6 @@ fn invalid(errors: Vec<FieldError>) -> Trouble {
         code,
         errors,
         alternatives: Vec::new(),
+        conflicts: Vec::new(),
     }))
 }

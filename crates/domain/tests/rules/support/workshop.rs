@@ -138,13 +138,18 @@ impl Workshop {
         let first_day = appointment.span[0].0;
         let left: Vec<_> =
             appointment.given_back.iter().copied().filter(|p| self.ends_at(*p) > self.now.at).collect();
-        match booking::retake(left.iter().copied(), &self.shop.calendar()) {
+        let period = |(date, start): &(NaiveDate, NaiveTime)| {
+            let periods = self.shop.periods(*date);
+            let found = periods.into_iter().find(|(_, period, _)| period.start == *start);
+            (*date, found.expect("the pattern has not changed").1)
+        };
+        match booking::retake(left.iter().map(period), &self.shop.calendar()) {
             Ok(span) => self.take(which, first_day, &span, None),
             Err(refusal) => {
                 match refusal {
                     Refusal::PastPeriod { .. } => assert_eq!(left, []),
                     Refusal::Closed { date, start } => {
-                        assert!(self.capacity(date, start).is_none_or(|capacity| capacity == 0));
+                        assert_eq!(self.capacity(date, start), Some(0));
                     }
                     other => panic!("taken again: {other}"),
                 }

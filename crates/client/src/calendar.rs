@@ -1,0 +1,104 @@
+//! The calendar and the settings, for admins. What a change would come into conflict with is told by the methods
+//! that end in `_dry_run`: they change nothing.
+
+use chrono::NaiveDate;
+use pitboard_api::{
+    CalendarQuery, CapacityOverride, ChangeQuery, Closure, NewCapacityOverride, NewClosure, NewWeeklyPattern,
+    Page, PageQuery, Preview, RemovalQuery, Settings, SettingsPatch, WeeklyPattern,
+    paths::{self, Operation},
+};
+use reqwest::RequestBuilder;
+use serde::Serialize;
+
+use crate::{
+    Client, Result,
+    client::{body, nothing},
+};
+
+impl Client {
+    pub async fn list_weekly_patterns(&self, query: &PageQuery) -> Result<Page<WeeklyPattern>> {
+        body(self.at(paths::LIST_WEEKLY_PATTERNS).query(query)).await
+    }
+
+    pub async fn create_weekly_pattern(&self, pattern: &NewWeeklyPattern) -> Result<WeeklyPattern> {
+        body(self.at(paths::CREATE_WEEKLY_PATTERN).json(pattern)).await
+    }
+
+    pub async fn create_weekly_pattern_dry_run(&self, pattern: &NewWeeklyPattern) -> Result<Preview> {
+        self.dry_run(paths::CREATE_WEEKLY_PATTERN, pattern).await
+    }
+
+    pub async fn delete_weekly_pattern(&self, valid_from: NaiveDate, accept_conflicts: bool) -> Result<()> {
+        nothing(self.removal(paths::DELETE_WEEKLY_PATTERN, valid_from, false, accept_conflicts)).await
+    }
+
+    pub async fn delete_weekly_pattern_dry_run(&self, valid_from: NaiveDate) -> Result<Preview> {
+        body(self.removal(paths::DELETE_WEEKLY_PATTERN, valid_from, true, false)).await
+    }
+
+    pub async fn list_closures(&self, query: &CalendarQuery) -> Result<Page<Closure>> {
+        body(self.at(paths::LIST_CLOSURES).query(query)).await
+    }
+
+    pub async fn create_closure(&self, closure: &NewClosure) -> Result<Closure> {
+        body(self.at(paths::CREATE_CLOSURE).json(closure)).await
+    }
+
+    pub async fn create_closure_dry_run(&self, closure: &NewClosure) -> Result<Preview> {
+        self.dry_run(paths::CREATE_CLOSURE, closure).await
+    }
+
+    pub async fn delete_closure(&self, id: i64, accept_conflicts: bool) -> Result<()> {
+        nothing(self.removal(paths::DELETE_CLOSURE, id, false, accept_conflicts)).await
+    }
+
+    pub async fn delete_closure_dry_run(&self, id: i64) -> Result<Preview> {
+        body(self.removal(paths::DELETE_CLOSURE, id, true, false)).await
+    }
+
+    pub async fn list_capacity_overrides(&self, query: &CalendarQuery) -> Result<Page<CapacityOverride>> {
+        body(self.at(paths::LIST_CAPACITY_OVERRIDES).query(query)).await
+    }
+
+    pub async fn create_capacity_override(&self, capacity: &NewCapacityOverride) -> Result<CapacityOverride> {
+        body(self.at(paths::CREATE_CAPACITY_OVERRIDE).json(capacity)).await
+    }
+
+    pub async fn create_capacity_override_dry_run(&self, capacity: &NewCapacityOverride) -> Result<Preview> {
+        self.dry_run(paths::CREATE_CAPACITY_OVERRIDE, capacity).await
+    }
+
+    pub async fn delete_capacity_override(&self, id: i64, accept_conflicts: bool) -> Result<()> {
+        nothing(self.removal(paths::DELETE_CAPACITY_OVERRIDE, id, false, accept_conflicts)).await
+    }
+
+    pub async fn delete_capacity_override_dry_run(&self, id: i64) -> Result<Preview> {
+        body(self.removal(paths::DELETE_CAPACITY_OVERRIDE, id, true, false)).await
+    }
+
+    pub async fn get_settings(&self) -> Result<Settings> {
+        body(self.at(paths::GET_SETTINGS)).await
+    }
+
+    pub async fn update_settings(&self, patch: &SettingsPatch) -> Result<Settings> {
+        body(self.at(paths::UPDATE_SETTINGS).json(patch)).await
+    }
+
+    pub async fn update_settings_dry_run(&self, patch: &SettingsPatch) -> Result<Preview> {
+        self.dry_run(paths::UPDATE_SETTINGS, patch).await
+    }
+
+    async fn dry_run(&self, operation: Operation, change: &impl Serialize) -> Result<Preview> {
+        body(self.at(operation).query(&ChangeQuery { dry_run: true }).json(change)).await
+    }
+
+    fn removal(
+        &self,
+        operation: Operation,
+        of: impl std::fmt::Display,
+        dry_run: bool,
+        accept_conflicts: bool,
+    ) -> RequestBuilder {
+        self.at_with(operation, of).query(&RemovalQuery { dry_run, accept_conflicts })
+    }
+}

@@ -1,0 +1,209 @@
+//! The bookings that a change of the calendar or the settings leaves without room (rules §1.7, §1.9, §7). They
+//! keep their slots until they are moved or cancelled; whoever makes the change must have seen them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::{
+    calendar::{Calendar, Period},
+    slots::Load,
+    words::words,
+};
+
+words! {
+    /// Why there is no room for a booking after a change.
+    pub enum ConflictKind {
+        /// The day has no period with the same start and end any more: such a change is refused.
+        PeriodGone = "period_gone",
+        /// The period is closed.
+        Closed = "closed",
+        /// The period has fewer slots than bookings.
+        OverCapacity = "over_capacity",
+        /// More appointments start on the day than it may have.
+        DailyLimit = "daily_limit",
+    }
+}
+
+impl ConflictKind {
+    /// May whoever makes the change accept it?
+    pub fn is_acceptable(self) -> bool {
+        self != ConflictKind::PeriodGone
+    }
+}
+
+/// What bounds the bookings of a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds<'a> {
+    pub calendar: &'a Calendar,
+    pub daily_limit: Option<u32>,
+}
+
+/// A slot that an active appointment holds in a period that has not ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booked {
+    pub reference: String,
+    pub date: NaiveDate,
+    pub period: Period,
+    pub slot_no: u32,
+    /// Its appointment starts here.
+    pub starts: bool,
+}
+
+/// A booking that a change leaves without room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    pub booked: Booked,
+    pub kind: ConflictKind,
+    /// What there is room for after the change: slots of the period, or for `DailyLimit` the day's appointments.
+    pub load: Load,
+}
+
+/// Every booking of a period, or of a day, that has more of them than it has room for, and by more than before:
+/// which of them must go is for people to say. Ascending. `starting` counts the active appointments by the date
+/// on which they start.
+pub fn conflicts(
+    before: Bounds<'_>,
+    after: Bounds<'_>,
+    booked: &[Booked],
+    starting: &BTreeMap<NaiveDate, u32>,
+) -> Vec<Conflict> {
+    let mut by_day: BTreeMap<NaiveDate, BTreeMap<Period, Vec<&Booked>>> = BTreeMap::new();
+    for slot in booked {
+        by_day.entry(slot.date).or_default().entry(slot.period).or_default().push(slot);
+    }
+    let mut found = Vec::new();
+    for (date, periods) in by_day {
+        for (period, slots) in &periods {
+            let without_room = of_period(before, after, date, *period, slots.len() as u32);
+            found.extend(without_room.into_iter().flat_map(|(kind, load)| listed(slots, kind, load)));
+        }
+        let load = |bounds: Bounds<'_>| Load {
+            capacity: bounds.daily_limit.unwrap_or(u32::MAX),
+            occupied: starting.get(&date).copied().unwrap_or(0),
+        };
+        if load(after).over_by() > load(before).over_by() {
+            let starts: Vec<&Booked> = periods.into_values().flatten().filter(|slot| slot.starts).collect();
+            found.extend(listed(&starts, ConflictKind::DailyLimit, load(after)));
+        }
+    }
+    let place = |c: &Conflict| (c.booked.date, c.booked.period, c.booked.slot_no, c.kind);
+    found.sort_by_key(place);
+    found
+}
+
+fn listed(slots: &[&Booked], kind: ConflictKind, load: Load) -> Vec<Conflict> {
+    slots.iter().map(|slot| Conflict { booked: (*slot).clone(), kind, load }).collect()
+}
+
+fn of_period(
+    before: Bounds<'_>,
+    after: Bounds<'_>,
+    date: NaiveDate,
+    period: Period,
+    occupied: u32,
+) -> Option<(ConflictKind, Load)> {
+    let load = |bounds: Bounds<'_>| {
+        let capacity = bounds.calendar.capacity(date, period)?;
+        Some(Load { capacity, occupied })
+    };
+    let was = load(before)?;
+    match load(after) {
+        None => Some((ConflictKind::PeriodGone, Load { capacity: 0, occupied })),
+        Some(is) if is.over_by() <= was.over_by() => None,
+        Some(is) if is.capacity == 0 => Some((ConflictKind::Closed, is)),
+        Some(is) => Some((ConflictKind::OverCapacity, is)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::{Closure, Override, WeeklyPattern, fixtures::*};
+
+    const MONDAY: &str = "2026-11-23";
+
+    fn booked(hour: u32, slots: u32) -> Vec<Booked> {
+        let slot = |slot_no| Booked {
+            reference: format!("{hour}-{slot_no}"),
+            date: date(MONDAY),
+            period: period(hour),
+            slot_no,
+            starts: true,
+        };
+        (1..=slots).map(slot).collect()
+    }
+
+    fn with(closures: Vec<Closure>, overrides: Vec<Override>) -> Calendar {
+        Calendar::new(5, vec![pattern("2026-01-01")], closures, overrides)
+    }
+
+    fn slots(capacity: u32) -> Calendar {
+        with(vec![], vec![Override { date: date(MONDAY), period: Some(time(9)), capacity }])
+    }
+
+    fn found(before: &Calendar, after: &Calendar, booked: &[Booked]) -> Vec<(String, ConflictKind, u32)> {
+        let bounds = |calendar| Bounds { calendar, daily_limit: None };
+        conflicts(bounds(before), bounds(after), booked, &BTreeMap::new())
+            .into_iter()
+            .map(|c| (c.booked.reference, c.kind, c.load.over_by()))
+            .collect()
+    }
+
+    #[test]
+    fn a_cut_below_use_lists_every_booking_of_the_period_and_of_no_other() {
+        let all = [booked(9, 5), booked(11, 5)].concat();
+        let listed = found(&calendar(5), &slots(3), &all);
+        assert_eq!(listed.len(), 5);
+        assert!(listed.iter().all(|(reference, kind, over_by)| {
+            reference.starts_with("9-") && *kind == ConflictKind::OverCapacity && *over_by == 2
+        }));
+        assert_eq!(found(&calendar(5), &slots(3), &booked(9, 3)), []);
+    }
+
+    #[test]
+    fn what_was_over_before_is_listed_only_when_it_gets_worse() {
+        let five = booked(9, 5);
+        assert_eq!(found(&slots(3), &slots(3), &five), []);
+        assert_eq!(found(&slots(3), &slots(4), &five), []);
+        assert_eq!(found(&slots(3), &slots(2), &five).len(), 5);
+    }
+
+    #[test]
+    fn a_closure_is_in_the_way_of_whatever_stands_in_it() {
+        let day = Closure { first: date(MONDAY), last: date(MONDAY), periods: vec![time(9)], note: None };
+        let closed = with(vec![day], vec![]);
+        let two = [booked(9, 1), booked(11, 1)].concat();
+        assert_eq!(found(&calendar(5), &closed, &two), [("9-1".to_owned(), ConflictKind::Closed, 1)]);
+        assert_eq!(found(&closed, &calendar(5), &two), []);
+    }
+
+    #[test]
+    fn a_pattern_without_the_same_start_and_end_cannot_be_accepted() {
+        let mut days = pattern("2026-01-01").days().clone();
+        days[0][0].period.end = time(10);
+        let shorter = WeeklyPattern::new(date("2026-11-20"), days).expect("a pattern");
+        let after = Calendar::new(5, vec![pattern("2026-01-01"), shorter], vec![], vec![]);
+        let listed = found(&calendar(5), &after, &[booked(9, 1), booked(11, 1)].concat());
+        assert_eq!(listed, [("9-1".to_owned(), ConflictKind::PeriodGone, 1)]);
+        let acceptable = |kind: &&ConflictKind| kind.is_acceptable();
+        assert_eq!(ConflictKind::ALL.iter().filter(acceptable).count(), ConflictKind::ALL.len() - 1);
+    }
+
+    #[test]
+    fn a_daily_limit_below_use_lists_what_starts_on_the_day() {
+        let calendar = calendar(5);
+        let mut all = [booked(9, 2), booked(11, 1)].concat();
+        all[1].starts = false;
+        let starting: BTreeMap<NaiveDate, u32> = [(date(MONDAY), 2)].into();
+        let limited = |daily_limit| Bounds { calendar: &calendar, daily_limit };
+        let found = |before, after| conflicts(limited(before), limited(after), &all, &starting);
+        let listed = found(None, Some(1));
+        let references: Vec<&str> = listed.iter().map(|c| c.booked.reference.as_str()).collect();
+        assert_eq!(references, ["9-1", "11-1"]);
+        assert_eq!(listed[0].load, Load { capacity: 1, occupied: 2 });
+        assert_eq!(found(None, Some(2)), []);
+        assert_eq!(found(Some(1), Some(1)), []);
+        assert_eq!(found(Some(1), None), []);
+    }
+}

@@ -1,0 +1,77 @@
+//! The ledger of a period: every slot of it that is or ever was held.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use diesel::prelude::*;
+use pitboard_domain::status::Move;
+
+use super::{Connection, WORKSHOP, schema::occupancy, word::Word};
+
+/// A slot as it was held.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = occupancy)]
+pub struct LedgerRow {
+    pub id: i64,
+    pub slot_no: i32,
+    /// In force when it was taken.
+    pub capacity: i32,
+    pub appointment_id: i64,
+    pub taken_at: NaiveDateTime,
+    pub released_at: Option<NaiveDateTime>,
+    /// The move that released it.
+    pub reason: Option<Word<Move>>,
+}
+
+/// The slots that were held at an instant, or are held now, by number.
+pub fn held(
+    conn: &mut Connection,
+    date: NaiveDate,
+    start: NaiveTime,
+    at: Option<DateTime<Utc>>,
+) -> QueryResult<Vec<LedgerRow>> {
+    let mut rows = occupancy::table
+        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
+        .filter(occupancy::period_start.eq(start))
+        .order((occupancy::slot_no, occupancy::id))
+        .select(LedgerRow::as_select())
+        .into_boxed();
+    rows = match at.map(|at| at.naive_utc()) {
+        None => rows.filter(occupancy::released_at.is_null()),
+        Some(at) => rows
+            .filter(occupancy::taken_at.le(at))
+            .filter(occupancy::released_at.is_null().or(occupancy::released_at.gt(at))),
+    };
+    rows.load(conn)
+}
+
+/// A page of all that were ever held, in the order of taking, after the row given.
+pub fn entries(
+    conn: &mut Connection,
+    date: NaiveDate,
+    start: NaiveTime,
+    after: i64,
+    limit: i64,
+) -> QueryResult<Vec<LedgerRow>> {
+    occupancy::table
+        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
+        .filter(occupancy::period_start.eq(start).and(occupancy::id.gt(after)))
+        .order(occupancy::id)
+        .limit(limit)
+        .select(LedgerRow::as_select())
+        .load(conn)
+}
+
+/// The capacity that the last slot recorded which was taken up to an instant.
+pub fn capacity_at(
+    conn: &mut Connection,
+    date: NaiveDate,
+    start: NaiveTime,
+    at: DateTime<Utc>,
+) -> QueryResult<Option<i32>> {
+    occupancy::table
+        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
+        .filter(occupancy::period_start.eq(start).and(occupancy::taken_at.le(at.naive_utc())))
+        .order(occupancy::id.desc())
+        .select(occupancy::capacity)
+        .first(conn)
+        .optional()
+}

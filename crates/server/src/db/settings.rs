@@ -1,0 +1,88 @@
+//! The settings: changed under the locks of the workshop and of every day that may be booked.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use pitboard_api::{FieldError, ProblemCode};
+use serde_json::{Map, Value, json};
+
+use super::{
+    Connection, Context, Failure, Refused, WORKSHOP,
+    change::{self, Entry, Outcome, Terms},
+    events,
+    schema::workshops,
+    workshop::{self, Workshop, WorkshopRow},
+};
+use crate::zone::WorkshopZone;
+
+/// What is to be set, of parsed values; `None` stays.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = workshops)]
+pub struct Patch {
+    pub name: Option<String>,
+    pub phone: Option<Option<String>>,
+    pub zone: Option<String>,
+    pub currency: Option<String>,
+    pub slots_per_period: Option<i32>,
+    pub daily_limit: Option<Option<i32>>,
+    pub min_lead_minutes: Option<i32>,
+    pub max_days_ahead: Option<i32>,
+    pub max_active_per_customer: Option<i32>,
+    pub cancellation_cutoff_hours: Option<i32>,
+    pub mercy_minutes: Option<i32>,
+    pub public_service_names: Option<bool>,
+}
+
+/// Changes the settings; the workshop as it is then. Another zone must be confirmed.
+pub fn update(
+    conn: &mut Connection,
+    context: &Context,
+    terms: Terms,
+    patch: &Patch,
+    confirm_zone: bool,
+) -> Result<Outcome<Workshop>, Failure> {
+    change::make(conn, context, terms, |conn, change| {
+        let before = workshop::row(conn)?;
+        check_zone(patch, &before, confirm_zone)?;
+        // An update sets something, also where the patch says nothing.
+        let same_version = workshops::version.eq(workshops::version);
+        diesel::update(workshops::table.find(WORKSHOP)).set((patch, same_version)).execute(conn)?;
+        let after = workshop::row(conn)?;
+        let difference = difference(&before, &after)?;
+        let set = after.parse()?;
+        if difference.is_empty() {
+            return Ok((set, None));
+        }
+        let horizon = set.rules.horizon(set.zone.now(context.now()));
+        change.lock(conn, (change.today(), NaiveDate::MAX), change.horizon().max(horizon))?;
+        let change = Value::Object(difference);
+        Ok((set, Some(Entry { subject: "workshop".to_owned(), kind: "update_settings", change })))
+    })
+}
+
+fn check_zone(patch: &Patch, before: &WorkshopRow, confirmed: bool) -> Result<(), Failure> {
+    let Some(zone) = patch.zone.as_ref().filter(|zone| **zone != before.zone) else { return Ok(()) };
+    let refused = |pointer: &str, detail: &str| {
+        let error = FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() };
+        let said = format!("The zone is {} and was not changed.", before.zone);
+        Refused { errors: vec![error], ..Refused::new(ProblemCode::Inconsistent, said) }
+    };
+    if zone.parse::<WorkshopZone>().is_err() {
+        return Err(refused("/zone", "names no time zone").into());
+    }
+    if !confirmed {
+        let detail = "must be true: in another zone everything that is booked begins at another instant";
+        return Err(refused("/confirm_zone", detail).into());
+    }
+    Ok(())
+}
+
+/// What differs, before and after; of name and phone only that they do.
+fn difference(before: &WorkshopRow, after: &WorkshopRow) -> Result<Map<String, Value>, Failure> {
+    let mut told = events::difference(Some(before), Some(after))?;
+    let mut named = vec!["name", "phone"];
+    named.retain(|field| told.remove(*field).is_some());
+    if !named.is_empty() {
+        told.insert("changed".to_owned(), json!(named));
+    }
+    Ok(told)
+}

@@ -1,0 +1,161 @@
+//! Capacity overrides: raised for one more car, cut below use, replaced, taken away (rules §1.1, §1.2, §1.7).
+
+use pitboard_api::{CalendarQuery, NewCapacityOverride, ProblemCode};
+use pitboard_domain::conflicts::ConflictKind;
+use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal};
+use rstest_reuse::apply;
+
+use super::{capacity, closure, in_the_way, on_the_board, told};
+use crate::on_both_databases;
+
+async fn overrides(staff: &pitboard_tests::Person) -> Vec<pitboard_api::CapacityOverride> {
+    staff.list_capacity_overrides(&CalendarQuery::default()).await.expect("a list").items
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_most_specific_capacity_counts_at_once(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let left = async |period| app.remaining(TUESDAY, period).await;
+    assert_eq!((left("09:00").await, left("11:00").await), (5, 5));
+    let of_date = root.create_capacity_override(&capacity(TUESDAY, None, 3)).await.expect("set");
+    assert_eq!((left("09:00").await, left("11:00").await), (3, 3));
+    let of_period = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
+    assert_eq!((left("09:00").await, left("11:00").await), (8, 3));
+    assert_eq!(app.remaining(WEDNESDAY, "09:00").await, 5);
+    let closed = root.create_closure(&closure(TUESDAY, TUESDAY)).await.expect("closed");
+    let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
+    assert_eq!((day.capacity, day.periods.len()), (0, 0));
+
+    root.delete_closure(closed.id, false).await.expect("open again");
+    root.delete_capacity_override(of_date.id, false).await.expect("gone");
+    assert_eq!((left("09:00").await, left("11:00").await), (8, 5));
+    root.delete_capacity_override(of_period.id, false).await.expect("gone");
+    assert_eq!((left("09:00").await, left("11:00").await), (5, 5));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn taking_an_override_away_below_use_is_a_cut_like_any_other(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let eight = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
+    let mut jobs = Vec::new();
+    for _ in 0..8 {
+        jobs.push(ada.books(1, TUESDAY, "09:00").await.reference);
+    }
+    let refused = refusal(root.delete_capacity_override(eight.id, false).await);
+    assert_eq!(in_the_way(&refused), jobs);
+    assert_eq!(told(&refused.conflicts)[0], (ConflictKind::OverCapacity, format!("{TUESDAY} 09:00"), 5, 8));
+    assert_eq!(on_the_board(&root, TUESDAY, "09:00").await.capacity, 8);
+
+    root.delete_capacity_override(eight.id, true).await.expect("accepted");
+    let nine = on_the_board(&root, TUESDAY, "09:00").await;
+    assert_eq!((nine.capacity, nine.occupied, nine.over_by, nine.remaining), (5, 8, 3, 0));
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_is_over_already_stands_in_the_way_only_of_what_makes_it_worse(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    for _ in 0..5 {
+        ada.books(1, TUESDAY, "09:00").await;
+    }
+    let accepted = NewCapacityOverride { accept_conflicts: true, ..capacity(TUESDAY, Some("09:00"), 3) };
+    root.create_capacity_override(&accepted).await.expect("accepted");
+    root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 4)).await.expect("less over than before");
+    root.create_capacity_override(&capacity(TUESDAY, Some("11:00"), 1)).await.expect("another period");
+    let worse = refusal(root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 2)).await);
+    assert_eq!(in_the_way(&worse).len(), 5);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_override_takes_the_place_of_the_one_before_it(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let eight = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
+    let of_date = root.create_capacity_override(&capacity(TUESDAY, None, 7)).await.expect("set");
+    let six = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 6)).await.expect("set");
+    let there: Vec<i64> = overrides(&root).await.iter().map(|one| one.id).collect();
+    assert_eq!(there, [of_date.id, six.id]);
+    let gone = refusal(root.delete_capacity_override(eight.id, false).await);
+    assert_eq!(gone.code, ProblemCode::NotFound);
+    assert_eq!(app.remaining(TUESDAY, "09:00").await, 6);
+    root.create_capacity_override(&capacity(TUESDAY, None, 2)).await.expect("set");
+    assert_eq!((overrides(&root).await.len(), app.remaining(TUESDAY, "11:00").await), (2, 2));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_override_is_for_today_or_later_and_a_period_that_there_is(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let mut root = app.admin("root").await;
+    for (body, code) in [
+        (capacity("2026-11-22", None, 5), ProblemCode::PastPeriod),
+        (capacity("0001-01-01", None, 5), ProblemCode::PastPeriod),
+        (capacity(TUESDAY, Some("10:00"), 5), ProblemCode::UnknownPeriod),
+        (capacity(SUNDAY, Some("09:00"), 5), ProblemCode::UnknownPeriod),
+    ] {
+        let refused = refusal(root.create_capacity_override(&body).await);
+        assert_eq!(refused.code, code, "{}: {}", body.date, refused.detail);
+    }
+    root.create_capacity_override(&capacity("9999-12-31", None, 0)).await.expect("far ahead");
+    let today = root.create_capacity_override(&capacity(MONDAY, None, 7)).await.expect("today");
+    app.clock.set(local(TUESDAY, "00:00:00"));
+    root.sign_in_again().await;
+    let over = refusal(root.delete_capacity_override(today.id, false).await);
+    assert_eq!(over.code, ProblemCode::PastPeriod);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_override_of_no_slots_closes_and_one_on_a_closed_day_opens_nothing(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 0)).await.expect("set");
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::Closed);
+    root.create_closure(&closure(WEDNESDAY, WEDNESDAY)).await.expect("closed");
+    root.create_capacity_override(&capacity(WEDNESDAY, Some("09:00"), 9)).await.expect("set");
+    assert_eq!(ada.cannot_book(1, WEDNESDAY, "09:00").await.code, ProblemCode::Closed);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_override_that_is_sent_twice_under_one_key_is_set_once(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let once = root.with_key("a key");
+    let body = capacity(TUESDAY, None, 7);
+    let preview = once.create_capacity_override_dry_run(&body).await.expect("a preview");
+    assert_eq!((preview.total, preview.acceptable), (0, true));
+    let first = once.create_capacity_override(&body).await.expect("a dry run leaves the key free");
+    assert_eq!(once.create_capacity_override(&body).await.expect("the same answer"), first);
+    let other = refusal(once.create_capacity_override(&capacity(TUESDAY, None, 6)).await);
+    assert_eq!(other.code, ProblemCode::IdempotencyMismatch);
+    assert_eq!(overrides(&root).await, [first]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn overrides_are_listed_by_date_and_page(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (root, john) = (app.admin("root").await, app.employee("john").await);
+    for day in ["2026-12-03", TUESDAY, "2026-12-05", WEDNESDAY] {
+        root.create_capacity_override(&capacity(day, None, 7)).await.expect("set");
+    }
+    let mut query = CalendarQuery { limit: Some(2), ..CalendarQuery::default() };
+    let first = john.list_capacity_overrides(&query).await.expect("a page");
+    query.cursor = first.next_cursor;
+    let second = john.list_capacity_overrides(&query).await.expect("a page");
+    assert_eq!(second.next_cursor, None);
+    let days: Vec<String> = first.items.iter().chain(&second.items).map(|one| one.date.to_string()).collect();
+    assert_eq!(days, [TUESDAY, WEDNESDAY, "2026-12-03", "2026-12-05"]);
+    let (from, to) = (Some(date(WEDNESDAY)), Some(date("2026-12-03")));
+    let between = CalendarQuery { from, to, ..CalendarQuery::default() };
+    assert_eq!(john.list_capacity_overrides(&between).await.expect("a page").items.len(), 2);
+}

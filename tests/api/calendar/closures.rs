@@ -1,0 +1,162 @@
+//! Closures: what is booked in them stays, everybody sees the note, staff see the cars (rules §5.21, §7).
+
+use pitboard_api::{CalendarQuery, NewClosure, ProblemCode};
+use pitboard_domain::{availability::State, conflicts::ConflictKind};
+use pitboard_tests::{
+    Backend, FRIDAY, MONDAY, SATURDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, time,
+};
+use rstest_reuse::apply;
+
+use super::{closure, in_the_way, on_the_board, told};
+use crate::on_both_databases;
+
+fn accepted(closure: NewClosure) -> NewClosure {
+    NewClosure { accept_conflicts: true, ..closure }
+}
+
+fn of_periods(day: &str, periods: &[&str]) -> NewClosure {
+    NewClosure { periods: periods.iter().map(|p| time(p)).collect(), ..closure(day, day) }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_closed_day_shows_everybody_its_note_and_the_staff_the_cars_that_stay(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
+    let jobs = [ada.books(1, TUESDAY, "09:00").await, ada.books(2, TUESDAY, "11:00").await];
+    let refused = refusal(root.create_closure(&closure(TUESDAY, WEDNESDAY)).await);
+    assert_eq!(in_the_way(&refused), jobs.each_ref().map(|job| job.reference.as_str()));
+    let closed = |period: &str| (ConflictKind::Closed, format!("{TUESDAY} {period}"), 0, 1);
+    assert_eq!(told(&refused.conflicts), [closed("09:00"), closed("11:00")]);
+
+    let made = root.create_closure(&accepted(closure(TUESDAY, WEDNESDAY))).await.expect("accepted");
+    for day in [TUESDAY, WEDNESDAY] {
+        let public = app.anonymous().get_availability(date(day)).await.expect("a day");
+        assert_eq!((public.state, public.periods.len(), public.bookable), (State::Closed, 0, false));
+        assert_eq!(public.note.as_deref(), Some("Back soon"));
+        assert_eq!(ada.cannot_book(1, day, "09:00").await.code, ProblemCode::Closed);
+    }
+    let board = john.get_occupancy(date(TUESDAY)).await.expect("the board");
+    assert_eq!(board.periods.len(), 5, "every period, those with a held slot among them");
+    let nine = on_the_board(&john, TUESDAY, "09:00").await;
+    assert_eq!((nine.state, nine.capacity, nine.occupied, nine.over_by), (State::Closed, 0, 1, 1));
+    let held = nine.slots[0].appointment.as_ref().expect("a car");
+    assert_eq!(
+        (held.reference.as_str(), nine.note.as_deref()),
+        (jobs[0].reference.as_str(), Some("Back soon"))
+    );
+
+    root.delete_closure(made.id, false).await.expect("open again");
+    assert_eq!(app.remaining(TUESDAY, "09:00").await, 4);
+    ada.books(1, WEDNESDAY, "09:00").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn closed_periods_of_a_day_leave_the_others_open(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let made = root.create_closure(&of_periods(TUESDAY, &["13:00", "11:00", "13:00"])).await.expect("closed");
+    assert_eq!(made.periods, [time("11:00"), time("13:00")]);
+    let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
+    let states: Vec<State> = day.periods.iter().map(|period| period.state).collect();
+    assert_eq!(states, [State::Open, State::Closed, State::Closed, State::Open, State::Open]);
+    assert_eq!(day.periods[1].note.as_deref(), Some("Back soon"));
+    assert_eq!((day.capacity, day.note), (15, None));
+    assert_eq!(ada.cannot_book(1, TUESDAY, "11:00").await.code, ProblemCode::Closed);
+    let spanning = ada.books(7, TUESDAY, "09:00").await;
+    assert_eq!(spanning.slots[1].period, time("15:00"), "it steps over what is closed");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn of_a_job_over_several_days_the_closed_part_stands_in_the_way(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let long = ada.books(6, FRIDAY, "17:00").await;
+    let refused = refusal(root.create_closure(&closure(SATURDAY, SUNDAY)).await);
+    assert_eq!(in_the_way(&refused), [&long.reference, &long.reference]);
+    let periods: Vec<String> = told(&refused.conflicts).into_iter().map(|(_, period, ..)| period).collect();
+    assert_eq!(periods, [format!("{SATURDAY} 09:00"), format!("{SATURDAY} 11:00")]);
+    root.create_closure(&accepted(closure(SATURDAY, SUNDAY))).await.expect("accepted");
+    let kept = ada.get_appointment(&long.reference).await.expect("the appointment");
+    assert!(kept.slots.iter().all(|slot| slot.released_at.is_none()) && kept.version == 1, "{kept:?}");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_has_ended_is_in_nobodys_way(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:00")).await;
+    let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
+    ada.books(1, MONDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "10:59:59"));
+    root.sign_in_again().await;
+    assert_eq!(in_the_way(&refusal(root.create_closure(&closure(MONDAY, MONDAY)).await)).len(), 1);
+    app.clock.set(local(MONDAY, "11:00:00"));
+    root.create_closure(&closure(MONDAY, MONDAY)).await.expect("the rest of the day");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_closure_has_at_most_366_days_from_today_on_and_names_periods_that_there_are(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    for (body, code) in [
+        (closure(TUESDAY, "2027-11-25"), ProblemCode::Inconsistent),
+        (closure(TUESDAY, "9999-12-31"), ProblemCode::Inconsistent),
+        (closure(WEDNESDAY, TUESDAY), ProblemCode::Inconsistent),
+        (closure("2026-11-22", TUESDAY), ProblemCode::PastPeriod),
+        (of_periods(TUESDAY, &["09:00", "10:00"]), ProblemCode::UnknownPeriod),
+        (of_periods(SUNDAY, &["09:00"]), ProblemCode::UnknownPeriod),
+    ] {
+        let refused = refusal(root.create_closure(&body).await);
+        assert_eq!(refused.code, code, "{} to {}: {}", body.first_date, body.last_date, refused.detail);
+        assert_eq!(refusal(root.create_closure_dry_run(&body).await).code, code, "a dry run says the same");
+    }
+    root.create_closure(&closure(TUESDAY, "2027-11-24")).await.expect("366 days");
+    root.create_closure(&closure(SUNDAY, SUNDAY)).await.expect("a day of rest too");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_of_a_closure_is_over_stays_closed(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let mut root = app.admin("root").await;
+    let made = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed");
+    app.clock.set(local(TUESDAY, "08:00"));
+    root.sign_in_again().await;
+    root.delete_closure(made.id, false).await.expect("open again");
+    let state = async |day| app.anonymous().get_availability(date(day)).await.expect("a day").state;
+    assert_eq!([state(MONDAY).await, state(TUESDAY).await], [State::Closed, State::Open]);
+    let listed = root.list_closures(&CalendarQuery::default()).await.expect("a list").items;
+    assert_eq!((listed.len(), listed[0].id, listed[0].last_date), (1, made.id, date(MONDAY)));
+    let over = refusal(root.delete_closure(made.id, false).await);
+    assert_eq!(over.code, ProblemCode::PastPeriod);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn closures_are_listed_by_first_date_page_and_the_days_that_they_touch(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (root, john) = (app.admin("root").await, app.employee("john").await);
+    for (first, last) in [("2026-12-24", "2026-12-26"), (TUESDAY, SATURDAY), (WEDNESDAY, WEDNESDAY)] {
+        root.create_closure(&closure(first, last)).await.expect("closed");
+    }
+    let mut query = CalendarQuery { limit: Some(2), ..CalendarQuery::default() };
+    let first = john.list_closures(&query).await.expect("a page");
+    query.cursor = first.next_cursor;
+    let second = john.list_closures(&query).await.expect("a page");
+    let dates: Vec<String> =
+        first.items.iter().chain(&second.items).map(|closure| closure.first_date.to_string()).collect();
+    assert_eq!(dates, [TUESDAY, WEDNESDAY, "2026-12-24"]);
+    assert_eq!((second.next_cursor, second.items[0].reason.as_str()), (None, "Team training"));
+    let touching = |from, to| CalendarQuery { from, to, ..CalendarQuery::default() };
+    for (query, count) in [
+        (touching(Some(date(FRIDAY)), None), 2),
+        (touching(None, Some(date(TUESDAY))), 1),
+        (touching(Some(date(WEDNESDAY)), Some(date(WEDNESDAY))), 2),
+        (touching(Some(date(SUNDAY)), Some(date("2026-12-23"))), 0),
+    ] {
+        assert_eq!(john.list_closures(&query).await.expect("a page").items.len(), count, "{query:?}");
+    }
+}

@@ -1,0 +1,85 @@
+//! The calendar and the settings as admins change them over HTTP (rules §1, §5, §7).
+
+mod capacities;
+mod closures;
+mod locks;
+mod logs;
+mod patterns;
+mod previews;
+mod races;
+mod settings;
+
+use pitboard_api::{
+    Conflict, NewCapacityOverride, NewClosure, NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod,
+    OccupancyPeriod, Problem, ProblemCode, SettingsPatch, Weekday,
+};
+use pitboard_domain::conflicts::ConflictKind;
+use pitboard_tests::{Person, date, time};
+
+/// Tuesday of the week after the tests' own: patterns begin here.
+const DECEMBER: &str = "2026-12-01";
+const DECEMBER_WEDNESDAY: &str = "2026-12-02";
+
+/// Whole days from `first` to `last`.
+fn closure(first: &str, last: &str) -> NewClosure {
+    NewClosure {
+        first_date: date(first),
+        last_date: date(last),
+        periods: Vec::new(),
+        reason: "Team training".to_owned(),
+        public_note: Some("Back soon".to_owned()),
+        accept_conflicts: false,
+    }
+}
+
+/// So many slots on a date, or in one period of it.
+pub fn capacity(day: &str, period: Option<&str>, capacity: u32) -> NewCapacityOverride {
+    NewCapacityOverride {
+        date: date(day),
+        period: period.map(time),
+        capacity,
+        reason: "A rented lift".to_owned(),
+        accept_conflicts: false,
+    }
+}
+
+/// The same periods Monday to Saturday: start, end, capacity.
+fn pattern(valid_from: &str, periods: &[(&str, &str, Option<u32>)]) -> NewWeeklyPattern {
+    let period = |(start, end, capacity): &(&str, &str, Option<u32>)| NewWeeklyPeriod {
+        start: time(start),
+        end: time(end),
+        capacity: *capacity,
+    };
+    let day = |weekday: &Weekday| NewWeekdayPeriods {
+        weekday: *weekday,
+        periods: periods.iter().map(period).collect(),
+    };
+    NewWeeklyPattern {
+        valid_from: date(valid_from),
+        days: Weekday::ALL[..6].iter().map(day).collect(),
+        accept_conflicts: false,
+    }
+}
+
+fn slots(slots_per_period: u32) -> SettingsPatch {
+    SettingsPatch { slots_per_period: Some(slots_per_period), ..SettingsPatch::default() }
+}
+
+/// The bookings that stand in the way of a refused change, by slot.
+pub fn in_the_way(problem: &Problem) -> Vec<&str> {
+    assert_eq!(problem.code, ProblemCode::Conflicts, "{}", problem.detail);
+    problem.conflicts.iter().map(|conflict| conflict.reference.as_str()).collect()
+}
+
+/// What there is of a kind: period, slots of it then, how many are booked.
+fn told(conflicts: &[Conflict]) -> Vec<(ConflictKind, String, u32, u32)> {
+    let one =
+        |c: &Conflict| (c.kind, format!("{} {}", c.date, c.period.format("%H:%M")), c.capacity, c.occupied);
+    conflicts.iter().map(one).collect()
+}
+
+/// A period of a day as the staff see it.
+async fn on_the_board(staff: &Person, day: &str, period: &str) -> OccupancyPeriod {
+    let board = staff.get_occupancy(date(day)).await.expect("the board");
+    board.periods.into_iter().find(|p| p.start == time(period)).expect("a period")
+}

@@ -1,0 +1,223 @@
+//! Changes that race with bookings: whoever books after a change sees it, and nobody is let in over the capacity
+//! that is in force then (rules §1.5, §1.7, §7.27).
+
+use std::sync::mpsc;
+
+use actix_web::rt;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use futures_util::future::{join, join_all};
+use pitboard_api::{NewCapacityOverride, NewClosure, ProblemCode, SettingsPatch};
+use pitboard_client::Client;
+use pitboard_domain::calendar::Closure;
+use pitboard_server::db::{
+    change::Terms,
+    closures::{self, NewClosure as DbClosure},
+    schema::events,
+};
+use pitboard_tests::{
+    Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment, date, ledger::Holding, refusal, time,
+};
+use rstest_reuse::apply;
+use tokio::{sync::oneshot, task::JoinHandle};
+
+use super::{DECEMBER, capacity, closure, pattern, slots};
+use crate::on_both_databases;
+
+const PERIODS: [&str; 5] = ["09:00", "11:00", "13:00", "15:00", "17:00"];
+
+/// A workshop with ten customers who may book as much as they like.
+async fn crowd(on: Backend) -> (TestApp, Vec<Person>, Person) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
+    let names: Vec<String> = (0..10).map(|number| format!("caller{number}")).collect();
+    let people = join_all(names.iter().map(|name| app.customer(name))).await;
+    let root = app.admin("root").await;
+    (app, people, root)
+}
+
+/// Books one-period jobs on Tuesday, all at once; the codes of those that were refused.
+async fn storm(people: &[Person], times: usize) -> Vec<Option<ProblemCode>> {
+    let book = |number: usize| {
+        let (client, period): (Client, _) =
+            (people[number % people.len()].client.clone(), PERIODS[number % 5]);
+        async move { client.book_appointment(&appointment(1, TUESDAY, period)).await.err()?.code() }
+    };
+    join_all((0..times).map(book)).await
+}
+
+/// When the last change of the calendar or the settings was made.
+async fn changed_at(app: &TestApp, kind: &'static str) -> NaiveDateTime {
+    let at = app.db.read(move |conn| {
+        Ok(events::table
+            .filter(events::kind.eq(kind))
+            .order(events::id.desc())
+            .select(events::at)
+            .first(conn)?)
+    });
+    at.await.expect("an event")
+}
+
+/// Slots taken before were within the old capacity, those after within the new one, whatever was held.
+fn within(holdings: &[Holding], changed_at: NaiveDateTime, before: i32, after: i32) -> (usize, usize) {
+    for taken in holdings {
+        let in_force = if taken.taken_at < changed_at { before } else { after };
+        assert_eq!(taken.capacity, in_force, "{taken:?}, changed at {changed_at}");
+        let held = holdings.iter().filter(|h| h.same_period(taken) && h.held_at(taken.taken_at)).count();
+        assert!(held <= taken.capacity as usize, "{held} of {}: {taken:?}", taken.capacity);
+    }
+    let earlier = holdings.iter().filter(|taken| taken.taken_at < changed_at).count();
+    (earlier, holdings.len() - earlier)
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn whoever_books_after_a_cut_of_the_settings_sees_it(#[case] on: Backend) {
+    let (app, people, root) = crowd(on).await;
+    let cut = SettingsPatch { accept_conflicts: true, ..slots(3) };
+    let (_, refused) = join(root.update_settings(&cut), storm(&people, 60)).await;
+    assert!(refused.into_iter().flatten().all(|code| code == ProblemCode::CapacityExceeded));
+    let found = within(&app.holdings().await, changed_at(&app, "update_settings").await, 5, 3);
+    println!("{on:?}: {} before the cut, {} after it", found.0, found.1);
+    for period in PERIODS {
+        assert_eq!(app.remaining(TUESDAY, period).await, 0);
+    }
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn while_a_day_is_being_closed_one_either_books_before_it_or_not_at_all(#[case] on: Backend) {
+    let (app, people, root) = crowd(on).await;
+    let closing = NewClosure { accept_conflicts: true, ..closure(TUESDAY, TUESDAY) };
+    let (closed, refused) = join(root.create_closure(&closing), storm(&people, 60)).await;
+    closed.expect("closed");
+    let known = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
+    assert!(refused.into_iter().flatten().all(|code| known.contains(&code)));
+    let found = within(&app.holdings().await, changed_at(&app, "create_closure").await, 5, 0);
+    println!("{on:?}: {} before the closure", found.0);
+    assert_eq!(found.1, 0, "nobody books a closed day");
+    assert_eq!(people[0].cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::Closed);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_closure_that_races_with_bookings_lists_all_that_were_before_it(#[case] on: Backend) {
+    let (app, people, root) = crowd(on).await;
+    let (answer, _) = join(root.create_closure(&closure(TUESDAY, TUESDAY)), storm(&people, 60)).await;
+    match answer {
+        // First of all: everybody else was refused.
+        Ok(_) => assert_eq!(app.holdings().await, []),
+        Err(error) => {
+            let problem = error.problem().expect("a problem");
+            assert_eq!(problem.code, ProblemCode::Conflicts);
+            let listed = problem.conflicts.len();
+            assert!((1..=25).contains(&listed), "{listed}");
+            assert_eq!(app.holdings().await.len(), 25, "it changed nothing");
+        }
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_raise_that_races_with_bookings_lets_one_more_in_and_no_two(#[case] on: Backend) {
+    let (app, people, root) = crowd(on).await;
+    let raise = capacity(TUESDAY, Some("09:00"), 6);
+    let (raised, _) = join(root.create_capacity_override(&raise), storm(&people, 60)).await;
+    raised.expect("set");
+    // Who was refused before the raise may come again.
+    storm(&people, 60).await;
+    let holdings = app.holdings().await;
+    let nine = holdings.iter().filter(|h| h.start == time("09:00")).cloned().collect::<Vec<_>>();
+    assert_eq!(nine.len(), 6);
+    within(&nine, changed_at(&app, "create_capacity_override").await, 5, 6);
+    assert_eq!(holdings.len(), 6 + 4 * 5);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn of_two_admins_who_set_the_same_at_once_the_later_one_counts(#[case] on: Backend) {
+    let (app, _, root) = crowd(on).await;
+    let overrides = (1..=8).map(|slots| {
+        let root = root.client.clone();
+        let body = NewCapacityOverride { accept_conflicts: true, ..capacity(TUESDAY, Some("09:00"), slots) };
+        async move { root.create_capacity_override(&body).await.expect("set") }
+    });
+    let made = join_all(overrides).await;
+    let last = made.iter().max_by_key(|one| one.id).expect("one");
+    let listed = root.list_capacity_overrides(&Default::default()).await.expect("a list").items;
+    assert_eq!(listed, [last.clone()]);
+    assert_eq!(app.remaining(TUESDAY, "09:00").await, last.capacity);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn many_changes_and_bookings_at_once_all_come_to_an_end(#[case] on: Backend) {
+    let (app, people, root) = crowd(on).await;
+    let changes = async {
+        for slots_per_period in [3, 4, 2, 5] {
+            let patch = SettingsPatch { accept_conflicts: true, ..slots(slots_per_period) };
+            root.update_settings(&patch).await.expect("set");
+            let body = pattern(DECEMBER, &[("09:00", "11:00", Some(slots_per_period))]);
+            root.create_weekly_pattern(&body).await.expect("in force");
+        }
+    };
+    let closing = async {
+        for _ in 0..4 {
+            let body = NewClosure { accept_conflicts: true, ..closure(TUESDAY, WEDNESDAY) };
+            let made = root.create_closure(&body).await.expect("closed");
+            root.delete_closure(made.id, false).await.expect("open again");
+        }
+    };
+    let ((), (), refused) = futures_util::future::join3(changes, closing, storm(&people, 100)).await;
+    let known = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
+    assert!(refused.into_iter().flatten().all(|code| known.contains(&code)));
+    for taken in app.holdings().await {
+        assert!(taken.slot_no <= taken.capacity && taken.capacity <= 5, "{taken:?}");
+    }
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}
+
+/// A closure of Tuesday that has written everything and waits for a sign to commit.
+async fn closing(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
+    let (go_on, told) = mpsc::channel::<()>();
+    let (written, is_written) = oneshot::channel();
+    let (mut written, db) = (Some(written), app.db.clone());
+    let context = app.context();
+    let held = rt::spawn(async move {
+        let day = Closure { first: date(TUESDAY), last: date(TUESDAY), periods: Vec::new(), note: None };
+        let new = DbClosure { closure: day, reason: "test".to_owned() };
+        let work = db.write(move |conn| {
+            closures::create(conn, &context, Terms::default(), &new)?;
+            if let Some(written) = written.take() {
+                written.send(()).expect("somebody waits");
+                told.recv().expect("a sign");
+            }
+            Ok(())
+        });
+        work.await.expect("a closure");
+    });
+    is_written.await.expect("a start");
+    (go_on, held)
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_booking_that_waited_for_a_closure_is_worked_out_anew(#[case] on: Backend) {
+    let (app, people, _) = crowd(on).await;
+    let (go_on, held) = closing(&app).await;
+    // On PostgreSQL they have worked out their days by the calendar of before when they wait for the lock of one.
+    let short = rt::spawn({
+        let client = people[0].client.clone();
+        async move { client.book_appointment(&appointment(1, TUESDAY, "09:00")).await }
+    });
+    let long = rt::spawn({
+        let client = people[1].client.clone();
+        async move { client.book_appointment(&appointment(6, MONDAY, "17:00")).await }
+    });
+    app.place.until_waiting(2).await;
+    go_on.send(()).expect("it waits");
+    held.await.expect("its end");
+    assert_eq!(refusal(short.await.expect("an end")).code, ProblemCode::Closed);
+    let long = long.await.expect("an end").expect("a booking");
+    assert_eq!(long.slots[1].date, date(WEDNESDAY), "over the day that is closed now");
+}

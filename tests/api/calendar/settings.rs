@@ -1,0 +1,197 @@
+//! The settings: each counts from the moment it is set, and what is booked stays (rules §1.7, §1.8, §5.20, §7).
+
+use pitboard_api::{NewAppointment, ProblemCode, SettingsPatch};
+use pitboard_client::reqwest::Method;
+use pitboard_domain::{availability::State, conflicts::ConflictKind, money::Currency};
+use pitboard_tests::{
+    Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal,
+};
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+
+use super::{in_the_way, slots, told};
+use crate::{desk::known, on_both_databases};
+
+async fn set(root: &Person, patch: SettingsPatch) {
+    root.update_settings(&patch).await.expect("set");
+}
+
+fn limited(limit: u32) -> SettingsPatch {
+    SettingsPatch { daily_limit: Some(Some(limit)), ..SettingsPatch::default() }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn fewer_slots_are_refused_with_every_period_that_holds_more(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    ada.books(1, TUESDAY, "09:00").await;
+    let mut jobs = Vec::new();
+    for period in ["11:00", "11:00"] {
+        jobs.push(ada.books(1, TUESDAY, period).await.reference);
+    }
+    // At the end of what can be booked.
+    for _ in 0..2 {
+        jobs.push(ada.books(1, "2026-12-23", "17:00").await.reference);
+    }
+    let refused = refusal(root.update_settings(&slots(1)).await);
+    assert_eq!(in_the_way(&refused), jobs);
+    assert_eq!(told(&refused.conflicts)[0], (ConflictKind::OverCapacity, format!("{TUESDAY} 11:00"), 1, 2));
+    assert_eq!(root.get_settings().await.expect("settings").slots_per_period, 5);
+
+    let accepted = SettingsPatch { accept_conflicts: true, ..slots(1) };
+    assert_eq!(root.update_settings(&accepted).await.expect("accepted").slots_per_period, 1);
+    assert_eq!(app.remaining(TUESDAY, "09:00").await, 0);
+    assert_eq!(app.remaining(WEDNESDAY, "09:00").await, 1);
+    set(&root, slots(6)).await;
+    assert_eq!(app.remaining(TUESDAY, "11:00").await, 4);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_daily_limit_below_use_keeps_all_and_takes_none_until_there_is_room(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
+    let mut jobs = Vec::new();
+    // The second begins on Tuesday and goes on on Wednesday: it counts on Tuesday alone.
+    for (service, period) in [(1, "09:00"), (7, "17:00"), (1, "11:00")] {
+        jobs.push(ada.books(service, TUESDAY, period).await.reference);
+    }
+    let refused = refusal(root.update_settings(&limited(2)).await);
+    assert_eq!(in_the_way(&refused), [&jobs[0], &jobs[2], &jobs[1]]);
+    assert_eq!(told(&refused.conflicts)[0], (ConflictKind::DailyLimit, format!("{TUESDAY} 09:00"), 2, 3));
+
+    set(&root, limited(3)).await;
+    assert_eq!(ada.cannot_book(1, TUESDAY, "13:00").await.code, ProblemCode::DailyLimit);
+    set(&root, SettingsPatch { accept_conflicts: true, ..limited(2) }).await;
+    let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
+    assert_eq!((day.state, day.occupied, day.remaining), (State::Full, 3, 22));
+    for job in &jobs[..2] {
+        let desk = NewAppointment { customer: known(&ada), ..appointment(1, TUESDAY, "13:00") };
+        assert_eq!(refusal(john.book_appointment(&desk).await).code, ProblemCode::DailyLimit);
+        ada.cancel_appointment(job, &Default::default()).await.expect("cancelled");
+    }
+    ada.books(1, TUESDAY, "13:00").await;
+    assert_eq!(ada.cannot_book(1, TUESDAY, "15:00").await.code, ProblemCode::DailyLimit);
+    ada.books(1, WEDNESDAY, "09:00").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_horizon_shrinks_over_a_booking_that_stays_and_widens_again(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let far = ada.books(1, "2026-12-15", "09:00").await;
+    let ahead = |days| SettingsPatch { max_days_ahead: Some(days), ..SettingsPatch::default() };
+    set(&root, ahead(10)).await;
+    ada.books(1, "2026-12-03", "09:00").await;
+    assert_eq!(ada.cannot_book(1, "2026-12-04", "09:00").await.code, ProblemCode::TooFarAhead);
+    let day = app.anonymous().get_availability(far.date).await.expect("a day");
+    assert_eq!((day.state, day.occupied), (State::TooFar, 1));
+    assert_eq!(ada.get_appointment(&far.reference).await.expect("it stands").version, 1);
+    // Beyond the horizon it still is in the way of a cut.
+    let gone = refusal(root.create_closure(&super::closure("2026-12-14", "2026-12-16")).await);
+    assert_eq!(in_the_way(&gone), [&far.reference]);
+
+    set(&root, ahead(730)).await;
+    ada.books(1, "2028-11-22", "09:00").await;
+    assert_eq!(ada.cannot_book(1, "2028-11-23", "09:00").await.code, ProblemCode::TooFarAhead);
+    set(&root, ahead(0)).await;
+    ada.books(1, MONDAY, "17:00").await;
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::TooFarAhead);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn lead_cut_off_mercy_and_the_limit_per_customer_bind_from_now_on(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "12:00")).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let none = SettingsPatch::default;
+    let today = [ada.books(1, MONDAY, "15:00").await, ada.books(1, MONDAY, "15:00").await];
+    set(&root, SettingsPatch { min_lead_minutes: Some(181), ..none() }).await;
+    assert_eq!(ada.cannot_book(1, MONDAY, "15:00").await.code, ProblemCode::TooSoon);
+    ada.books(1, MONDAY, "17:00").await;
+
+    set(&root, SettingsPatch { mercy_minutes: Some(0), ..none() }).await;
+    app.clock.set(local(MONDAY, "12:01"));
+    let cancel = async |job: usize| ada.cancel_appointment(&today[job].reference, &Default::default()).await;
+    assert_eq!(refusal(cancel(0).await).code, ProblemCode::CancellationWindowPassed);
+    set(&root, SettingsPatch { cancellation_cutoff_hours: Some(1), ..none() }).await;
+    cancel(0).await.expect("in time now");
+    set(&root, SettingsPatch { cancellation_cutoff_hours: Some(8_760), mercy_minutes: Some(30), ..none() })
+        .await;
+    cancel(1).await.expect("mercy");
+
+    set(&root, SettingsPatch { max_active_per_customer: Some(1), ..none() }).await;
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+    set(&root, SettingsPatch { max_active_per_customer: Some(0), ..none() }).await;
+    ada.books(1, TUESDAY, "09:00").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn everybody_sees_what_was_set_at_once(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    ada.books(3, TUESDAY, "09:00").await;
+    let patch = SettingsPatch {
+        name: Some(" The Garage ".to_owned()),
+        phone: Some(Some("+49 30 1234".to_owned())),
+        currency: Currency::parse("EUR").ok(),
+        public_service_names: Some(false),
+        max_days_ahead: Some(60),
+        ..SettingsPatch::default()
+    };
+    let answer = root.update_settings(&patch).await.expect("set");
+    assert_eq!(answer, root.get_settings().await.expect("settings"));
+    let shop = app.anonymous().get_workshop().await.expect("the workshop");
+    assert_eq!((shop.name.as_str(), shop.phone.as_deref()), ("The Garage", Some("+49 30 1234")));
+    assert_eq!((shop.currency.as_str(), shop.booking_window.max_days_ahead), ("EUR", 60));
+    let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
+    assert_eq!((day.periods[0].occupied, day.periods[0].services.len()), (1, 0));
+    assert_eq!(ada.books(1, TUESDAY, "09:00").await.price.currency.as_str(), "EUR");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_is_absent_stays_and_null_removes_what_may_be_missing(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(9)).await;
+    let root = app.admin("root").await;
+    let before = root.get_settings().await.expect("settings");
+    let patch = async |body: Value| {
+        let answer = root.raw(Method::PATCH, "/api/v1/settings").json(&body).send().await.expect("an answer");
+        answer.json::<Value>().expect("JSON")
+    };
+    let as_before = serde_json::to_value(&before).expect("JSON");
+    assert_eq!(patch(json!({})).await, as_before);
+    assert_eq!(patch(json!({ "name": null, "slots_per_period": null, "zone": null })).await, as_before);
+    let removed = patch(json!({ "phone": null, "daily_limit": null })).await;
+    assert_eq!((&removed["phone"], &removed["daily_limit"]), (&Value::Null, &Value::Null));
+    assert_eq!(removed["name"], as_before["name"]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn another_zone_names_one_that_there_is_and_is_confirmed(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    let zone = |name: &str, confirm_zone| SettingsPatch {
+        zone: Some(name.to_owned()),
+        confirm_zone,
+        ..SettingsPatch::default()
+    };
+    for (patch, pointer) in [
+        (zone("Europe/Nowhere", true), "/zone"),
+        (zone("+05:30", true), "/zone"),
+        (zone("Europe/Berlin", false), "/confirm_zone"),
+    ] {
+        let refused = refusal(root.update_settings(&patch).await);
+        assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (ProblemCode::Inconsistent, pointer));
+    }
+    set(&root, zone("Asia/Kolkata", false)).await;
+    set(&root, zone("Europe/Berlin", true)).await;
+    let moved = ada.get_appointment(&job.reference).await.expect("the appointment");
+    assert_eq!((moved.date, moved.period), (job.date, job.period));
+    assert_eq!(moved.starts_at.to_rfc3339(), format!("{TUESDAY}T09:00:00+01:00"));
+}

@@ -1,0 +1,291 @@
+//! The doctor: what is wrong with a database is found and named, each ill planted by hand.
+
+use std::{fs, path::PathBuf};
+
+use chrono::TimeDelta;
+use diesel::{Connection as _, connection::SimpleConnection, result::Error};
+use pitboard_server::{
+    clock::Clock,
+    db::{Connection, connection::Purpose, doctor, migrations},
+};
+use pitboard_tests::{Backend, TUESDAY, TestApp};
+use rstest_reuse::apply;
+
+use crate::{migrations::make_newer, on_both_databases};
+
+const SAME_SLOT: &str = "DROP INDEX occupancy_slot_held_once; INSERT INTO occupancy
+        (workshop_id, date, period_start, period_end, slot_no, capacity, appointment_id, plate, taken_at)
+    SELECT workshop_id, date, period_start, period_end, slot_no, capacity, appointment_id, NULL, taken_at
+    FROM occupancy WHERE id = 1";
+
+/// What the doctor finds after something was done to the database, which is then undone.
+fn after(app: &TestApp, deed: &str) -> Vec<String> {
+    let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
+    let clock = Clock::standing(app.clock.now() + TimeDelta::seconds(1));
+    let mut found = None;
+    let undone = conn.transaction(|conn| {
+        conn.batch_execute(deed)?;
+        found = Some(doctor::examine(conn, &clock));
+        Err::<(), _>(Error::RollbackTransaction)
+    });
+    assert_eq!(undone, Err(Error::RollbackTransaction), "{deed}");
+    let found = found.expect("an examination").expect("findings");
+    found.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()
+}
+
+/// One job of one period, one of three, one car each, worked on.
+async fn workshop(on: Backend) -> TestApp {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let short = ada.books(1, TUESDAY, "09:00").await;
+    ada.books(6, TUESDAY, "09:00").await;
+    let freed = ada.books(2, TUESDAY, "09:00").await;
+    root.takes(&short).await;
+    root.takes(&freed).await;
+    root.completes(&freed).await;
+    assert_eq!(app.ills().await, Vec::<String>::new());
+    app
+}
+
+/// Each ill alone, and what must be said of it.
+fn each_is_named(app: &TestApp, ills: &[(&str, &str)]) {
+    for (deed, expected) in ills {
+        let found = after(app, deed);
+        assert!(found.iter().any(|ill| ill.contains(expected)), "{deed}: {found:?}");
+    }
+    assert_eq!(after(app, "SELECT 1"), Vec::<String>::new(), "all was undone");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_misses_every_index_that_is_gone_and_names_it_alone(#[case] on: Backend) {
+    let app = workshop(on).await;
+    for (table, index) in [
+        ("occupancy", "occupancy_slot_held_once"),
+        ("occupancy", "occupancy_plate_held_once"),
+        ("occupancy", "occupancy_by_date"),
+        ("accounts", "accounts_email_unique"),
+        ("capacity_overrides", "capacity_overrides_day_unique"),
+        ("events", "events_by_subject"),
+    ] {
+        let found = after(&app, &format!("DROP INDEX {index}"));
+        assert_eq!(found, [format!("{table} index {index} is missing")]);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_sees_an_index_that_guards_other_rows_than_it_should(#[case] on: Backend) {
+    let app = workshop(on).await;
+    let columns = "ON occupancy (workshop_id, date, period_start, slot_no)";
+    let other = "occupancy index occupancy_slot_held_once is not CREATE UNIQUE INDEX";
+    each_is_named(
+        &app,
+        &[
+            (
+                &format!(
+                    "DROP INDEX occupancy_slot_held_once; CREATE UNIQUE INDEX occupancy_slot_held_once {columns}"
+                ),
+                other,
+            ),
+            (
+                &format!(
+                    "DROP INDEX occupancy_slot_held_once; CREATE INDEX occupancy_slot_held_once {columns} WHERE released_at IS NULL"
+                ),
+                other,
+            ),
+            (
+                &format!(
+                    "DROP INDEX occupancy_slot_held_once; CREATE UNIQUE INDEX occupancy_slot_held_once {columns} WHERE released_at IS NOT NULL"
+                ),
+                other,
+            ),
+        ],
+    );
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_misses_constraints_columns_and_tables(#[case] on: Backend) {
+    let app = workshop(on).await;
+    for (table, constraint, text) in [
+        ("occupancy", "occupancy_slot_range", "CHECK (slot_no BETWEEN 1 AND capacity)"),
+        ("appointments", "appointments_reference_unique", "UNIQUE (workshop_id, reference)"),
+        (
+            "appointments",
+            "appointments_assigned_has_employee",
+            "CHECK (status NOT IN ('assigned', 'in_progress', 'on_hold') OR assignee_id IS NOT NULL)",
+        ),
+        (
+            "occupancy",
+            "occupancy_appointment_exists",
+            "FOREIGN KEY (workshop_id, appointment_id) REFERENCES appointments (workshop_id, id)",
+        ),
+    ] {
+        let deed = match on {
+            Backend::Postgres => format!("ALTER TABLE {table} DROP CONSTRAINT {constraint}"),
+            // SQLite cannot drop one: what it was told is changed behind its back.
+            Backend::Sqlite => format!(
+                "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET
+                    sql = replace(sql, 'CONSTRAINT {constraint} {}', 'CONSTRAINT other CHECK (TRUE)')
+                 WHERE type = 'table' AND name = '{table}'",
+                text.replace('\'', "''")
+            ),
+        };
+        assert_eq!(after(&app, &deed), [format!("{table} constraint {constraint} is missing")]);
+    }
+    each_is_named(
+        &app,
+        &[
+            ("ALTER TABLE accounts DROP COLUMN specialisation", "accounts column specialisation is missing"),
+            ("DROP TABLE idempotency_keys", "idempotency_keys column key is missing"),
+            ("ALTER TABLE appointments RENAME COLUMN period_span TO periods", "cannot be examined"),
+        ],
+    );
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_an_operator_has_added_is_none_of_the_doctors_business(#[case] on: Backend) {
+    let app = workshop(on).await;
+    let added = "CREATE INDEX of_their_own ON events (at); CREATE TABLE of_their_own_too (id INTEGER)";
+    assert_eq!(after(&app, added), Vec::<String>::new());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_finds_what_is_wrong_with_the_ledger(#[case] on: Backend) {
+    let app = workshop(on).await;
+    let unchecked = match on {
+        Backend::Sqlite => "PRAGMA ignore_check_constraints = ON;",
+        Backend::Postgres => {
+            "ALTER TABLE occupancy DROP CONSTRAINT occupancy_slot_range;
+             ALTER TABLE occupancy DROP CONSTRAINT occupancy_released_later;"
+        }
+    };
+    let beyond = format!("{unchecked} UPDATE occupancy SET slot_no = 6 WHERE id = 1");
+    let backwards =
+        format!("{unchecked} UPDATE occupancy SET released_at = '2020-01-01 00:00:00' WHERE id = 5");
+    each_is_named(
+        &app,
+        &[
+            (SAME_SLOT, "slot 1 of 2026-11-24 09:00 is held twice"),
+            (
+                // The third's slot, while the third still held it.
+                "UPDATE occupancy SET slot_no = 3 WHERE id = 1; UPDATE occupancy SET
+                    taken_at = (SELECT taken_at FROM occupancy WHERE id = 5) WHERE id = 1",
+                "slot 3 of 2026-11-24 09:00 was held twice at 2026-11-23 02:00:00",
+            ),
+            (
+                "DROP INDEX occupancy_plate_held_once; UPDATE occupancy SET
+                    plate = (SELECT plate FROM occupancy WHERE id = 1) WHERE id = 2",
+                "stands in slot",
+            ),
+            (&beyond, "slot 6 of 2026-11-24 09:00 is beyond its capacity of 5"),
+            (&backwards, "slot 3 of 2026-11-24 09:00 was released before it was taken"),
+            // Two stand there already.
+            ("UPDATE occupancy SET slot_no = 1, capacity = 1 WHERE id = 5", "was taken as number 3 of 1"),
+            ("UPDATE occupancy SET reason = NULL WHERE id = 5", "a release without a reason"),
+            ("UPDATE days SET changed_at = '2020-01-01 00:00:00'", "the day was last locked at 2020"),
+            ("DELETE FROM days", "slots of 2026-11-24 are held and the day was never locked"),
+        ],
+    );
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_finds_appointments_that_disagree_with_the_ledger(#[case] on: Backend) {
+    let app = workshop(on).await;
+    each_is_named(
+        &app,
+        &[
+            (
+                "UPDATE occupancy SET released_at = taken_at, reason = 'cancel' WHERE id = 1",
+                "is active and holds no slot",
+            ),
+            ("DELETE FROM occupancy WHERE id = 1", "is active and holds no slot"),
+            ("DELETE FROM occupancy WHERE id = 3", "is active and holds 2 of 3 slots"),
+            (
+                "UPDATE occupancy SET released_at = taken_at, reason = 'complete' WHERE id = 4",
+                "is active and holds 2 of 3 slots",
+            ),
+            (
+                "UPDATE appointments SET status = 'cancelled' WHERE id = 1",
+                "is cancelled and holds slot 1 of 2026-11-24 09:00",
+            ),
+            (
+                "UPDATE occupancy SET released_at = NULL, reason = NULL WHERE id = 5",
+                "is completed and holds slot 3",
+            ),
+            (
+                "UPDATE appointments SET period_start = '11:00:00' WHERE id = 1",
+                "is booked for other periods than it holds",
+            ),
+            (
+                "UPDATE appointments SET last_date = '2026-11-25' WHERE id = 2",
+                "is booked for other periods than it holds",
+            ),
+        ],
+    );
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_finds_appointments_that_disagree_with_the_log(#[case] on: Backend) {
+    let app = workshop(on).await;
+    each_is_named(
+        &app,
+        &[
+            ("UPDATE appointments SET version = 3 WHERE id = 1", "is at version 3 and the log has 2 writes"),
+            ("DELETE FROM events WHERE kind = 'complete'", "is at version 3 and the log has 2 writes"),
+            ("DELETE FROM events WHERE kind = 'complete'", "is completed and by the log assigned"),
+            ("DELETE FROM events WHERE kind = 'book'", "of which the log knows nothing"),
+            (
+                "UPDATE appointments SET updated_at = '2020-01-01 00:00:00' WHERE id = 1",
+                "was last changed at 2020",
+            ),
+            (
+                "UPDATE appointments SET status = 'in_progress' WHERE id = 1",
+                "is in_progress and by the log assigned",
+            ),
+        ],
+    );
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_sees_a_database_newer_than_the_program(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    make_newer(&app.place);
+    assert_eq!(app.ills().await, ["99990101000000 is newer than this program"]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_doctor_sees_a_clock_that_was_set_back(#[case] on: Backend) {
+    let app = workshop(on).await;
+    app.clock.set(app.clock.now() - TimeDelta::seconds(90));
+    let ills = app.ills().await;
+    assert!(ills.len() == 1 && ills[0].contains("later than now"), "{ills:?}");
+}
+
+/// The schema that the doctor compares with is the one that the migrations make. `REFRESH=1` writes it anew.
+#[apply(on_both_databases)]
+fn the_doctor_knows_the_schema_that_the_migrations_make(#[case] on: Backend) {
+    let place = on.place();
+    migrations::run(&place.url).expect("migrations");
+    let mut conn: Connection = place.url.connect(Purpose::Read).expect("a connection");
+    let made = doctor::schema::lines(&mut conn).expect("the schema").join("\n") + "\n";
+    let name = if on == Backend::Sqlite { "sqlite" } else { "postgres" };
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join(format!("../crates/server/src/db/doctor/schema.{name}.txt"));
+    if std::env::var_os("REFRESH").is_some() {
+        fs::write(&file, &made).expect("a file");
+    }
+    let known = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        known == made,
+        "{} is out of date: run `REFRESH=1 cargo xtask test knows_the_schema`",
+        file.display()
+    );
+}

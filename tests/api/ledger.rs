@@ -1,0 +1,184 @@
+//! The ledger over HTTP: who held which slot at any instant, and why a period was full (rules §1.4).
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pitboard_api::{Ledger, LedgerEntry, LedgerQuery, ProblemCode};
+use pitboard_domain::status::{Move, Status};
+use pitboard_tests::{
+    Backend, MONDAY, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, time,
+};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+fn of(day: &str, period: &str) -> LedgerQuery {
+    LedgerQuery { date: date(day), period: time(period), at: None, limit: None, cursor: None }
+}
+
+/// Tuesday at nine, at an instant or now.
+async fn nine(staff: &Person, at: Option<DateTime<Utc>>) -> Ledger {
+    let query = LedgerQuery { at: at.map(|at| at.fixed_offset()), ..of(TUESDAY, "09:00") };
+    staff.get_ledger(&query).await.expect("the ledger")
+}
+
+fn holders(entries: &[LedgerEntry]) -> Vec<(u32, &str)> {
+    entries.iter().map(|entry| (entry.slot_no, entry.reference.as_str())).collect()
+}
+
+fn a_moment_later(app: &TestApp) -> DateTime<Utc> {
+    let now = app.clock.now() + TimeDelta::seconds(10);
+    app.clock.set(now);
+    now
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_ledger_says_who_held_a_period_at_an_instant_and_why_it_was_full(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 2).await;
+    let (ada, ben, john) = (app.customer("ada").await, app.customer("ben").await, app.employee("john").await);
+    let before = a_moment_later(&app);
+    let first = ada.books(3, TUESDAY, "09:00").await;
+    let second = ben.books(4, TUESDAY, "09:00").await;
+    let full_at = a_moment_later(&app);
+    john.takes(&first).await;
+    john.completes(&first).await;
+    let freed_at = a_moment_later(&app);
+    let third = ben.books(5, TUESDAY, "09:00").await;
+
+    let nobody = nine(&john, Some(before - TimeDelta::seconds(1))).await;
+    assert_eq!((nobody.occupied, nobody.full, nobody.capacity), (0, false, 2));
+    let full = nine(&john, Some(full_at)).await;
+    assert_eq!((full.occupied, full.capacity, full.full), (2, 2, true));
+    assert_eq!(full.at.to_utc(), full_at);
+    assert_eq!(holders(&full.held), [(1, &*first.reference), (2, &*second.reference)]);
+    let freed = nine(&john, Some(freed_at - TimeDelta::seconds(1))).await;
+    assert_eq!((freed.occupied, freed.full), (1, false));
+    let now = nine(&john, None).await;
+    assert_eq!((now.occupied, now.full, now.zone.as_str()), (2, true, "Asia/Kolkata"));
+    assert_eq!(holders(&now.held), [(1, &*third.reference), (2, &*second.reference)]);
+    assert_eq!(
+        holders(&now.entries),
+        [(1, &*first.reference), (2, &*second.reference), (1, &*third.reference)]
+    );
+
+    let LedgerEntry { service, customer, status, capacity, taken_by, released_by, reason, .. } =
+        &full.held[0];
+    assert_eq!((service.as_str(), customer.as_str()), ("Audio System", "ada Customer"));
+    assert_eq!((*status, *capacity), (Status::Completed, 2));
+    assert_eq!(taken_by.as_deref(), Some("ada Customer"));
+    assert_eq!((released_by.as_deref(), *reason), (Some("john Staff"), Some(Move::Complete)));
+    assert_eq!(full.held[1].released_at, None);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn after_a_cut_the_ledger_says_what_the_capacity_was_and_what_it_is(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 2).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    ada.books(1, TUESDAY, "09:00").await;
+    let roomy = a_moment_later(&app);
+    app.set_capacity(TUESDAY, "09:00", 1).await;
+    a_moment_later(&app);
+    let then = nine(&john, Some(roomy)).await;
+    assert_eq!((then.capacity, then.capacity_now, then.full), (2, 1, false));
+    let now = nine(&john, None).await;
+    assert_eq!((now.capacity, now.capacity_now, now.full), (1, 1, true));
+    assert_eq!(now.held[0].capacity, 2);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_move_gives_back_here_and_takes_there_at_one_instant(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    a_moment_later(&app);
+    mary.moves(&job, WEDNESDAY, "11:00").await;
+    let here = nine(&mary, None).await;
+    let there = mary.get_ledger(&of(WEDNESDAY, "11:00")).await.expect("the ledger");
+    assert_eq!((here.occupied, there.occupied), (0, 1));
+    assert_eq!(here.entries[0].reason, Some(Move::Reschedule));
+    assert_eq!(here.entries[0].released_at, Some(there.entries[0].taken_at));
+    assert_eq!(here.entries[0].released_by, there.entries[0].taken_by);
+    assert_eq!(there.entries[0].taken_by.as_deref(), Some("mary Staff"));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_slot_whose_job_outlasted_its_period_stays_with_it_for_ever(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(1, MONDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "12:00"));
+    john.sign_in_again().await;
+    john.takes(&job).await;
+    john.completes(&job).await;
+    let over = john.get_ledger(&of(MONDAY, "09:00")).await.expect("the ledger");
+    assert_eq!((over.occupied, over.held[0].status), (1, Status::Completed));
+    assert_eq!((over.held[0].released_at, over.held[0].reason), (None, None));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_history_of_a_period_comes_in_pages(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let mut booked = Vec::new();
+    for _ in 0..5 {
+        let job = ada.books(1, TUESDAY, "09:00").await;
+        ada.cancels(&job).await;
+        booked.push(job.reference);
+    }
+    let mut told = Vec::new();
+    let mut query = LedgerQuery { limit: Some(2), ..of(TUESDAY, "09:00") };
+    loop {
+        let page = john.get_ledger(&query).await.expect("a page");
+        assert!(page.entries.len() <= 2 && page.held.is_empty());
+        told.extend(page.entries.into_iter().map(|entry| entry.reference));
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(told, booked);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_period_that_never_was_is_404(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let john = app.employee("john").await;
+    for (day, period) in [(TUESDAY, "10:00"), (SUNDAY, "09:00"), ("2001-01-01", "09:00")] {
+        assert_eq!(refusal(john.get_ledger(&of(day, period)).await).code, ProblemCode::NotFound);
+    }
+    assert_eq!(john.get_ledger(&of("2030-01-01", "09:00")).await.expect("a Tuesday").entries, []);
+}
+
+/// What everybody saw at each instant is what the ledger says of it afterwards.
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn replaying_the_ledger_gives_what_was_seen_at_every_instant(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let (one, other) = (ada.books(7, TUESDAY, "09:00").await, ada.books(1, TUESDAY, "09:00").await);
+    let mut seen = Vec::new();
+    for step in 0..7 {
+        match step {
+            0 => drop(root.takes(&one).await),
+            1 => drop(root.cancels(&other).await),
+            2 => drop(root.completes(&one).await),
+            3 => drop(root.restores(&other).await),
+            4 => drop(root.reopens(&one).await),
+            5 => drop(ada.books(6, TUESDAY, "09:00").await),
+            _ => drop(root.moves(&other, WEDNESDAY, "09:00").await),
+        }
+        let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
+        seen.push((a_moment_later(&app), day.periods[0].occupied));
+        a_moment_later(&app);
+    }
+    let mut told = Vec::new();
+    for (at, _) in &seen {
+        told.push((*at, nine(&root, Some(*at)).await.occupied));
+    }
+    assert_eq!(told, seen);
+    assert_eq!(seen.iter().map(|(_, occupied)| *occupied).collect::<Vec<_>>(), [2, 1, 0, 1, 2, 3, 2]);
+}

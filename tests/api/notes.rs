@@ -1,0 +1,59 @@
+//! What staff note down about a job: at any time, once, and not in the log.
+
+use pitboard_api::{NewNote, PageQuery, ProblemCode};
+use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+fn note(text: &str) -> NewNote {
+    NewNote { text: text.to_owned() }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn staff_note_something_down_in_any_state_and_the_customer_reads_it(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john, sarah) =
+        (app.customer("ada").await, app.employee("john").await, app.employee("sarah").await);
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    let first = sarah.add_appointment_note(&job.reference, &note(" Rings\r\nback ")).await.expect("noted");
+    assert_eq!((first.version, first.status), (2, job.status));
+    john.takes(&job).await;
+    john.completes(&job).await;
+    let last = john.add_appointment_note(&job.reference, &note("Keys are at the desk")).await.expect("noted");
+    let notes = ada.get_appointment(&job.reference).await.expect("the job").work_notes;
+    assert_eq!(notes, last.work_notes);
+    let told: Vec<(&str, &str)> = notes.iter().map(|n| (n.author.as_str(), n.text.as_str())).collect();
+    assert_eq!(told, [("sarah Staff", "Rings\nback"), ("john Staff", "Keys are at the desk")]);
+
+    let history = ada.get_appointment_history(&job.reference, &PageQuery::default()).await.expect("it");
+    assert_eq!(history.items[1].kind, "note");
+    assert!(history.items[1].change.is_empty(), "free text may name people");
+    assert_eq!(app.ills().await, Vec::<String>::new());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn customers_note_nothing_down_for_the_staff(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    let refused = refusal(ada.add_appointment_note(&job.reference, &note("Hurry")).await);
+    assert_eq!(refused.code, ProblemCode::Forbidden);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_double_click_notes_once_and_a_key_stands_for_one_job(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let (job, other) = (ada.books(1, TUESDAY, "09:00").await, ada.books(1, TUESDAY, "09:00").await);
+    let once = john.with_key("a click");
+    let first = once.add_appointment_note(&job.reference, &note("Keys")).await.expect("noted");
+    let second = once.add_appointment_note(&job.reference, &note("Keys")).await.expect("the same");
+    assert_eq!((&first, first.work_notes.len()), (&second, 1));
+    let elsewhere = refusal(once.add_appointment_note(&other.reference, &note("Keys")).await);
+    assert_eq!(elsewhere.code, ProblemCode::IdempotencyMismatch);
+    assert_eq!(john.get_appointment(&other.reference).await.expect("the job").version, 1);
+}

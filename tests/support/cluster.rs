@@ -1,0 +1,84 @@
+//! A PostgreSQL that a test may kill: lent by `cargo xtask postgres`, gone when it is dropped.
+
+use std::{
+    env,
+    io::{BufRead, BufReader, Write},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+};
+
+use crate::backend::Place;
+
+/// Where xtask is; it says so to the tests that it runs.
+const XTASK: &str = "PITBOARD_TEST_XTASK";
+
+/// A PostgreSQL of one's own.
+pub struct Cluster {
+    url: String,
+    lender: Child,
+    /// Gives it back when it is closed.
+    orders: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Cluster {
+    /// Makes and starts one.
+    pub fn start() -> Self {
+        let mut command = match env::var_os(XTASK) {
+            Some(program) => Command::new(program),
+            None => {
+                let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+                cargo.args(["run", "--quiet", "--package", "pitboard-xtask", "--"]);
+                cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+                cargo
+            }
+        };
+        command.arg("postgres").stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut lender = command.spawn().expect("xtask");
+        let orders = lender.stdin.take();
+        let answers = BufReader::new(lender.stdout.take().expect("standard output"));
+        let mut cluster = Self { url: String::new(), lender, orders, answers };
+        cluster.url = cluster.hear(|line| line.starts_with("postgres://"));
+        cluster
+    }
+
+    /// Its database, which is gone with it.
+    pub fn place(&self) -> Place {
+        Place::existing(&self.url)
+    }
+
+    /// As a crash would: nobody is told, nothing is put in order.
+    pub fn kill(&mut self) {
+        self.order("kill", "killed");
+    }
+
+    /// Starts it once more, over the same data; it serves again when this returns.
+    pub fn start_again(&mut self) {
+        self.order("start", "started");
+    }
+
+    fn order(&mut self, order: &str, done: &str) {
+        let orders = self.orders.as_mut().expect("it is ours until it is dropped");
+        writeln!(orders, "{order}").expect("the lender listens");
+        self.hear(|line| line == done);
+    }
+
+    /// The next line that is meant.
+    fn hear(&mut self, meant: impl Fn(&str) -> bool) -> String {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            let read = self.answers.read_line(&mut line).expect("the lender's output");
+            assert!(read > 0, "the lender has ended, see its last words");
+            if meant(line.trim_end()) {
+                return line.trim_end().to_owned();
+            }
+        }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.orders.take());
+        self.lender.wait().ok();
+    }
+}

@@ -1,0 +1,40 @@
+//! The examination of what is left: by the audit, by the doctor, by the database itself.
+
+use pitboard_server::db::Db;
+use pitboard_tests::{
+    audit::{self, Journal},
+    backend::Place,
+    ledger::Books,
+    program::{pitboard, run},
+};
+
+use crate::Terms;
+
+pub struct Examined {
+    pub violations: Vec<String>,
+    /// How much there was to be examined.
+    pub books: String,
+}
+
+pub async fn examine(place: &Place, journal: &Journal, terms: &Terms) -> Examined {
+    let db = Db::open(&place.url, 1).expect("the database");
+    let books = Books::read(&db).await;
+    let mut violations = audit::violations(&books, journal);
+    let untold = journal.untold(&books);
+    if untold > 0 && !terms.kill {
+        violations.push(format!("{untold} writes were made of which nobody was told"));
+    }
+    violations.extend(audit::corruption(&db).await);
+    let doctor = run(pitboard(place, &["doctor"]), "");
+    if doctor.code != Some(0) {
+        let ills = doctor.stdout.lines().filter(|line| !line.starts_with("ok "));
+        violations.extend(ills.chain(doctor.stderr.lines()).map(|ill| format!("doctor: {ill}")));
+    }
+    let books = format!(
+        "{} appointments, {} acknowledged writes and {untold} that nobody was told of, {} slots taken",
+        books.logged.len(),
+        journal.acknowledged.len(),
+        books.holdings.len(),
+    );
+    Examined { violations, books }
+}
