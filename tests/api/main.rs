@@ -32,6 +32,7 @@ mod seed;
 mod servers;
 mod spans;
 mod start_up;
+mod statistics;
 mod statuses;
 mod torture;
 mod versions;

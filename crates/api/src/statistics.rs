@@ -114,7 +114,7 @@ pub struct AppointmentFigures {
     pub overrun_rate: Option<f64>,
 }
 
-/// Whole minutes from booking to start; below zero where somebody came into a period that had begun.
+/// Minutes from booking to start, rounded; below zero where somebody came into a period that had begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LeadTime {
     #[schema(example = 2880)]

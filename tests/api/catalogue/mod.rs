@@ -3,6 +3,8 @@
 mod bulk;
 mod categories;
 mod deletions;
+mod price_list;
+mod prices;
 mod services;
 
 use pitboard_api::{NewService, Price};

@@ -24,7 +24,7 @@ pub type Cell = (VehicleType, Complexity);
 pub fn cells() -> impl Iterator<Item = Cell> {
     VehicleType::ALL
         .iter()
-        .flat_map(|vehicle| Complexity::ALL.iter().map(|complexity| (*vehicle, *complexity)))
+        .flat_map(|vehicle| Complexity::ALL.iter().map(move |complexity| (*vehicle, *complexity)))
 }
 
 /// What a service costs.
@@ -125,17 +125,21 @@ pub struct Raise {
 
 impl Raise {
     fn means(&self, place: &Place) -> bool {
-        let all_or = |chosen: bool, none: bool| chosen || none;
-        all_or(self.services.contains(&place.service_id), self.services.is_empty())
-            && match place.cell {
+        is_chosen(&self.services, &place.service_id)
+            && match &place.cell {
                 None => self.own_prices,
                 Some((vehicle, complexity)) => {
                     self.cells
-                        && all_or(self.vehicle_types.contains(&vehicle), self.vehicle_types.is_empty())
-                        && all_or(self.complexities.contains(&complexity), self.complexities.is_empty())
+                        && is_chosen(&self.vehicle_types, vehicle)
+                        && is_chosen(&self.complexities, complexity)
                 }
             }
     }
+}
+
+/// Where nothing is named, everything is meant.
+fn is_chosen<T: PartialEq>(chosen: &[T], one: &T) -> bool {
+    chosen.is_empty() || chosen.contains(one)
 }
 
 /// What a raise changes; reads only.

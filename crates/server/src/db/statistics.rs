@@ -56,8 +56,31 @@ pub struct Holding {
     pub released_at: Option<NaiveDateTime>,
 }
 
+/// All that the figures of some days are counted from.
+#[derive(Debug, Clone)]
+pub struct Counts {
+    pub statuses: Vec<StatusCount>,
+    pub courses: Vec<Course>,
+    pub completions: Vec<Completion>,
+    pub holdings: Vec<Holding>,
+}
+
+/// The counts of the dates from `from` to `to`, which begin and end at these instants.
+pub fn count(
+    conn: &mut Connection,
+    (from, to): (NaiveDate, NaiveDate),
+    (begin, end): (DateTime<Utc>, DateTime<Utc>),
+) -> QueryResult<Counts> {
+    Ok(Counts {
+        statuses: statuses(conn, from, to)?,
+        courses: courses(conn, from, to)?,
+        completions: completions(conn, begin, end)?,
+        holdings: holdings(conn, from, to)?,
+    })
+}
+
 /// How many appointments start on each date, by how they stand.
-pub fn statuses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<StatusCount>> {
+fn statuses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<StatusCount>> {
     let kinds = (appointments::date, appointments::status, appointments::cancel_reason);
     appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.between(from, to)))
@@ -72,7 +95,7 @@ pub fn statuses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryR
 }
 
 /// The appointments that start on these dates.
-pub fn courses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Course>> {
+fn courses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Course>> {
     appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.between(from, to)))
         .select(Course::as_select())
@@ -80,7 +103,7 @@ pub fn courses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryRe
 }
 
 /// The jobs that were completed from one instant until before another.
-pub fn completions(
+fn completions(
     conn: &mut Connection,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
@@ -95,7 +118,7 @@ pub fn completions(
 }
 
 /// Every slot of these dates that is or was held.
-pub fn holdings(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Holding>> {
+fn holdings(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Holding>> {
     occupancy::table
         .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.between(from, to)))
         .select(Holding::as_select())

@@ -3,9 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, HttpResponse,
-    dev::Payload,
-    http::header::{CONTENT_DISPOSITION, ContentType},
+    FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::header::CONTENT_DISPOSITION,
 };
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use pitboard_api::{FieldError, ProblemCode};
@@ -32,9 +30,7 @@ pub fn answer<const N: usize>(
     }
     let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
     Ok(HttpResponse::Ok()
-        .insert_header(ContentType(
-            "text/csv; charset=utf-8".parse().map_err(|_| failed("its type".to_owned()))?,
-        ))
+        .content_type("text/csv; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")))
         .body(bytes))
 }
@@ -76,7 +72,7 @@ impl Table {
         let text = String::from_utf8(bytes)
             .map_err(|_| ApiError::new(ProblemCode::Malformed, "The table is not UTF-8."))?;
         // Spreadsheets begin with a mark of the byte order.
-        Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+        Ok(text.trim_start_matches('\u{feff}').to_owned())
     }
 }
 

@@ -19,10 +19,12 @@ use pitboard_domain::{
 use crate::db::{
     Connection, Failure,
     booking::workshop_and_calendar,
-    statistics::{self as counts, Completion, Course, Holding, StatusCount},
+    statistics::{self, Completion, Counts, Course, Holding, StatusCount},
     workshop::Workshop,
 };
 
+/// In microseconds.
+const MINUTE: i64 = 60_000_000;
 /// How many services and employees are listed.
 const LISTED: usize = 10;
 
@@ -34,17 +36,16 @@ pub fn figures(conn: &mut Connection, days: &[NaiveDate], now: DateTime<Utc>) ->
     let (workshop, calendar) = workshop_and_calendar(conn, from)?;
     let midnight = |date| workshop.zone.instant(date, NaiveTime::MIN);
     let after = to.succ_opt().unwrap_or(to);
-    let statuses = counts::statuses(conn, from, to)?;
-    let courses = counts::courses(conn, from, to)?;
-    let completions = counts::completions(conn, midnight(from), midnight(after))?;
-    let periods = periods(&workshop, &calendar, days, &counts::holdings(conn, from, to)?, now);
+    let Counts { statuses, courses, completions, holdings } =
+        statistics::count(conn, (from, to), (midnight(from), midnight(after)))?;
+    let periods = periods(&workshop, &calendar, days, &holdings, now);
 
     let earned = |those: &[&Completion]| earnings(&workshop, those);
     let by_service = ranked(&completions, |completion| Some(completion.service_id), earned);
     let by_employee = ranked(&completions, |completion| completion.assignee_id, earned);
     let ids = |ranked: &[(i64, Earnings)]| ranked.iter().map(|(id, _)| *id).collect::<Vec<_>>();
-    let services = names(counts::service_names(conn, &ids(&by_service))?, by_service);
-    let employees = names(counts::employee_names(conn, &ids(&by_employee))?, by_employee);
+    let services = names(statistics::service_names(conn, &ids(&by_service))?, by_service);
+    let employees = names(statistics::employee_names(conn, &ids(&by_employee))?, by_employee);
 
     let mut by_day: BTreeMap<NaiveDate, Vec<&Completion>> = BTreeMap::new();
     for completion in &completions {
@@ -58,7 +59,7 @@ pub fn figures(conn: &mut Connection, days: &[NaiveDate], now: DateTime<Utc>) ->
             date: *date,
             appointments: sum(of_day()),
             cancelled: sum(of_day().filter(|count| count.status.0 == Status::Cancelled)),
-            completions: earned(by_day.get(date).map_or(&[], Vec::as_slice)),
+            completions: earned(by_day.get(date).map_or(&[][..], Vec::as_slice)),
             utilisation: total(periods.iter().filter(|period| period.date == *date)),
         }
     };
@@ -121,7 +122,8 @@ fn appointments(workshop: &Workshop, statuses: &[StatusCount], courses: &[Course
 fn lead_time(workshop: &Workshop, courses: &[Course]) -> Option<LeadTime> {
     let minutes = |course: &Course| {
         let starts_at = workshop.zone.instant(course.date, course.period_start);
-        (starts_at - course.created_at.and_utc()).num_seconds().div_euclid(60)
+        let lead = starts_at.timestamp_micros() - course.created_at.and_utc().timestamp_micros();
+        (lead + MINUTE / 2).div_euclid(MINUTE)
     };
     let mut leads: Vec<i64> = courses.iter().map(minutes).collect();
     leads.sort_unstable();
