@@ -35,7 +35,7 @@ const HISTORY: &str = "
 fn history(on: Backend) -> String {
     let (date, instant) = match on {
         Backend::Sqlite => {
-            ("date('2020-01-01', i % 2000 || ' days')", "datetime('2020-01-01', i % 2000 || ' days')")
+            ("date('2020-01-01', (i % 2000) || ' days')", "datetime('2020-01-01', (i % 2000) || ' days')")
         }
         Backend::Postgres => {
             ("DATE '2020-01-01' + i % 2000", "TIMESTAMP '2020-01-01' + i % 2000 * INTERVAL '1 day'")
