@@ -29,6 +29,7 @@ pub mod moves;
 pub mod notes;
 pub mod occupancy;
 pub mod openapi;
+pub mod price_list;
 pub mod prices;
 pub mod published;
 pub mod query;

@@ -11,7 +11,7 @@ use super::{
     appointments, auth, availability, capacity_overrides, catalogue, categories, closures, employees, health,
     ledger, me, moves, notes, occupancy,
     openapi::{self, Document},
-    prices,
+    price_list, prices,
     published::Published,
     retaking, service_changes, services, settings, statistics, weekly_patterns, workshop,
 };
@@ -44,8 +44,8 @@ fn table(table: &mut Table<'_>) {
         .service(prices::get_prices)
         .service(prices::set_prices)
         .service(prices::raise_prices)
-        .service(prices::export_prices)
-        .service(prices::import_prices)
+        .service(price_list::export_prices)
+        .service(price_list::import_prices)
         .service(availability::get_availability)
         .service(availability::list_availability_days)
         .service(availability::list_next_starts)
