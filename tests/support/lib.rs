@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod cluster;
 pub mod dice;
 pub mod dump;
+pub mod events;
 pub mod explain;
 pub mod ledger;
 pub mod people;

@@ -15,6 +15,7 @@ pub mod availability;
 pub mod booking;
 pub mod capacity_override;
 pub mod catalogue;
+pub mod category;
 pub mod change;
 pub mod closure;
 pub mod customer;
@@ -28,9 +29,12 @@ pub mod moves;
 pub mod occupancy;
 pub mod page;
 pub mod paths;
+pub mod price;
 pub mod problem;
 pub mod schema;
+pub mod service;
 pub mod settings;
+pub mod statistics;
 pub mod vehicle;
 pub mod weekly_pattern;
 pub mod wire;
@@ -50,6 +54,7 @@ pub use availability::{
 pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
 pub use capacity_override::{CapacityOverride, NewCapacityOverride};
 pub use catalogue::{Category, Service, ServiceQuery};
+pub use category::{CategoryPatch, ManagedCategory, NewCategory};
 pub use change::{CalendarQuery, ChangeQuery, Conflict, Preview, RemovalQuery};
 pub use closure::{Closure, NewClosure};
 pub use customer::{
@@ -68,8 +73,19 @@ pub use occupancy::{
 };
 pub use page::{Page, PageQuery};
 pub use pitboard_domain::money::Money;
+pub use price::{
+    NewPriceCell, NewPriceMatrix, Price, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise,
+    ServiceName,
+};
 pub use problem::{FieldError, Problem, ProblemCode};
+pub use service::{
+    ManagedService, ManagedServiceQuery, NewService, ServicePatch, ServicesChange, ServicesChanged,
+};
 pub use settings::{ChangedSettings, Settings, SettingsPatch};
+pub use statistics::{
+    AppointmentFigures, DayFigures, Earnings, EmployeeFigures, HeatMapCell, LeadTime, ServiceFigures,
+    Statistics, StatisticsExportQuery, StatisticsQuery, StatisticsTable, Utilisation,
+};
 pub use vehicle::{NewSavedVehicle, SavedVehicle};
 pub use weekly_pattern::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, WeeklyPattern};
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

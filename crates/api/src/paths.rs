@@ -56,6 +56,28 @@ operations! {
     LIST_SERVICES           "list_services"           "GET"   "/api/v1/services"
     GET_SERVICE             "get_service"             "GET"   "/api/v1/services/{id}"
 
+    LIST_MANAGED_CATEGORIES "list_managed_categories" "GET"    "/api/v1/catalogue/categories"
+    GET_MANAGED_CATEGORY    "get_managed_category"    "GET"    "/api/v1/catalogue/categories/{id}"
+    LIST_MANAGED_SERVICES   "list_managed_services"   "GET"    "/api/v1/catalogue/services"
+    GET_MANAGED_SERVICE     "get_managed_service"     "GET"    "/api/v1/catalogue/services/{id}"
+    CREATE_CATEGORY         "create_category"         "POST"   "/api/v1/categories"
+    UPDATE_CATEGORY         "update_category"         "PATCH"  "/api/v1/categories/{id}"
+    ACTIVATE_CATEGORY       "activate_category"       "POST"   "/api/v1/categories/{id}/activate"
+    DEACTIVATE_CATEGORY     "deactivate_category"     "POST"   "/api/v1/categories/{id}/deactivate"
+    DELETE_CATEGORY         "delete_category"         "DELETE" "/api/v1/categories/{id}"
+    CREATE_SERVICE          "create_service"          "POST"   "/api/v1/services"
+    UPDATE_SERVICE          "update_service"          "PATCH"  "/api/v1/services/{id}"
+    ACTIVATE_SERVICE        "activate_service"        "POST"   "/api/v1/services/{id}/activate"
+    DEACTIVATE_SERVICE      "deactivate_service"      "POST"   "/api/v1/services/{id}/deactivate"
+    DELETE_SERVICE          "delete_service"          "DELETE" "/api/v1/services/{id}"
+    CHANGE_SERVICES         "change_services"         "PATCH"  "/api/v1/services"
+
+    GET_PRICES              "get_prices"              "GET"    "/api/v1/services/{id}/prices"
+    SET_PRICES              "set_prices"              "PUT"    "/api/v1/services/{id}/prices"
+    RAISE_PRICES            "raise_prices"            "POST"   "/api/v1/prices/raise"
+    EXPORT_PRICES           "export_prices"           "GET"    "/api/v1/prices/export"
+    IMPORT_PRICES           "import_prices"           "POST"   "/api/v1/prices/import"
+
     GET_AVAILABILITY        "get_availability"        "GET"   "/api/v1/availability"
     LIST_AVAILABILITY_DAYS  "list_availability_days"  "GET"   "/api/v1/availability/days"
     LIST_NEXT_STARTS        "list_next_starts"        "GET"   "/api/v1/availability/next"
@@ -114,6 +136,8 @@ operations! {
     ERASE_CUSTOMER          "erase_customer"          "POST"  "/api/v1/customers/{id}/erase"
 
     LIST_AUDIT_LOG          "list_audit_log"          "GET"   "/api/v1/audit-log"
+    GET_STATISTICS          "get_statistics"          "GET"   "/api/v1/statistics"
+    EXPORT_STATISTICS       "export_statistics"       "GET"   "/api/v1/statistics/export"
 
     LIST_WEEKLY_PATTERNS    "list_weekly_patterns"    "GET"    "/api/v1/weekly-periods"
     CREATE_WEEKLY_PATTERN   "create_weekly_pattern"   "POST"   "/api/v1/weekly-periods"

@@ -27,12 +27,14 @@ mod appointments;
 mod audit_log;
 mod availability;
 mod calendar;
+mod catalogue;
 mod client;
 mod customers;
 mod employees;
 mod error;
 mod shop;
 mod staff;
+mod statistics;
 mod vehicles;
 
 #[cfg(target_arch = "wasm32")]

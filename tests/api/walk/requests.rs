@@ -97,6 +97,29 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         "activate_employee" | "deactivate_employee" | "reset_employee_password" => json!({}),
         "activate_customer" | "deactivate_customer" | "reset_customer_password" => json!({}),
         "erase_customer" => json!({}),
+        "create_category" => {
+            json!({ "name": new_name(), "description": "Wheels\nand tyres", "position": 7, "active": false })
+        }
+        "update_category" => json!({ "name": "Electronics", "description": "Sound", "position": 3 }),
+        "create_service" => json!({
+            "category_id": 3, "name": new_name(), "description": "Balanced\nand fitted", "duration_minutes": 45,
+            "price": { "amount": 250_000, "currency": "INR" }, "period_span": 1, "active": true,
+            "image_url": "https://example.com/wheel.webp",
+        }),
+        "update_service" => json!({
+            "category_id": 3, "name": "Audio System", "description": "Loud", "duration_minutes": 120,
+            "price": { "amount": 1_400_000, "currency": "INR" }, "period_span": 1,
+            "image_url": "https://example.com/audio.webp",
+        }),
+        "set_prices" => json!({ "cells": [
+            { "vehicle_type": "suv", "complexity": "complex", "price": { "amount": 900_000, "currency": "INR" } },
+        ] }),
+        "raise_prices" => json!({
+            "basis_points": 750, "service_ids": [3, 4], "own_prices": true, "cells": true,
+            "vehicle_types": ["suv"], "complexities": ["complex"],
+        }),
+        "change_services" => json!({ "ids": [3, 4], "action": "activate" }),
+        "activate_category" | "deactivate_category" | "activate_service" | "deactivate_service" => json!({}),
         id => panic!("{id} is new: add a valid body of it here"),
     }
 }
@@ -107,6 +130,7 @@ pub fn query(id: &str) -> &'static str {
         "get_availability" | "get_available_slots" | "get_occupancy" => "?date=2026-11-25",
         "get_ledger" => "?date=2026-11-25&period=09:00",
         "list_next_starts" => "?service_id=3",
+        "get_statistics" | "export_statistics" => "?from=2026-11-01&to=2026-11-30",
         _ => "",
     }
 }
@@ -114,9 +138,7 @@ pub fn query(id: &str) -> &'static str {
 impl Operation {
     /// Its path and shortest query; of an appointment if it is about one.
     pub fn target(&self, of: Option<&Appointment>) -> String {
-        // Of each kind of the calendar's entries there is one.
-        let of_calendar = ["/closures/", "/capacity-overrides/"].iter().any(|kind| self.path.contains(kind));
-        self.target_of(of, if of_calendar { 1 } else { 3 })
+        self.target_of(of, self.subject())
     }
 
     /// The same of a thing that has a number.
@@ -126,6 +148,17 @@ impl Operation {
         let path = path.replace("{valid_from}", scene::PATTERN);
         assert!(!path.contains('{'), "{} has a new parameter: fill it in here", self.id);
         format!("{path}{}", query(&self.id))
+    }
+
+    /// The id that it is about: of the calendar's entries there is one each; of the catalogue what no booking needs,
+    /// where it is hidden.
+    fn subject(&self) -> i64 {
+        match self.id.as_str() {
+            "activate_service" | "deactivate_service" | "delete_service" => 7,
+            "activate_category" | "deactivate_category" | "delete_category" => 1,
+            _ if ["/closures/", "/capacity-overrides/"].iter().any(|kind| self.path.contains(kind)) => 1,
+            _ => 3,
+        }
     }
 
     pub fn raw(&self, client: &Client, target: &str) -> Raw {

@@ -61,7 +61,7 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
     let unlocked = work_out(conn, context, new)?;
     let days = unlocked.days();
     let at = lock::days(conn, &days, context.now())?;
-    let Planned { workshop, service, span } = work_out(conn, context, new)?;
+    let Planned { workshop, service, amount, span } = work_out(conn, context, new)?;
     if dates(&span) != days {
         return Err(Failure::Again);
     }
@@ -75,7 +75,6 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
     let plate = new.vehicle.plate.as_ref();
     let slots = slots(conn, &workshop, &span, Wanted { date: new.date, plate, of_customer, itself: None })?;
 
-    let amount = catalogue::price(conn, &service, new.vehicle.kind, new.complexity)?;
     let mut row = row(new, &customer, &workshop, &service, &span, amount, at)?;
     row.id = appointments::insert(conn, &row)?;
     occupancy::take(conn, row.id, plate.map(Plate::normal), &span, &slots, at)?;
@@ -127,6 +126,8 @@ pub fn slots(
 struct Planned {
     workshop: Workshop,
     service: catalogue::ServiceRow,
+    /// The price.
+    amount: i64,
     span: Vec<SpanPeriod>,
 }
 
@@ -138,19 +139,24 @@ impl Planned {
 
 fn work_out(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<Planned, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, new.date)?;
-    let service = offered(conn, new.service_id)?;
+    let (service, amount) = offered(conn, new.service_id, new.vehicle.kind, new.complexity)?;
     let length = service.period_span.unsigned_abs();
     let plate = new.vehicle.plate.as_ref();
     let ask = Ask { date: new.date, start: new.start, length, plate, by: new.booker() };
     let now = workshop.zone.now(context.now());
     let span = booking::plan(&ask, &calendar, &workshop.rules, now, &workshop.zone)?;
-    Ok(Planned { workshop, service, span })
+    Ok(Planned { workshop, service, amount, span })
 }
 
-/// A service that can be booked, or the refusal that it names nothing.
-pub fn offered(conn: &mut Connection, service_id: i64) -> Result<catalogue::ServiceRow, Failure> {
+/// A service that can be booked, with its price for such a car; or the refusal that it names nothing.
+pub fn offered(
+    conn: &mut Connection,
+    service_id: i64,
+    vehicle: VehicleType,
+    complexity: Complexity,
+) -> Result<(catalogue::ServiceRow, i64), Failure> {
     let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no service {service_id}."));
-    Ok(catalogue::active_service(conn, service_id)?.ok_or_else(unknown)?)
+    Ok(catalogue::priced(conn, service_id, vehicle, complexity)?.ok_or_else(unknown)?)
 }
 
 /// Every date that a span touches or steps over: what a write locks.

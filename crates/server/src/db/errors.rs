@@ -73,6 +73,8 @@ pub enum Class {
     Broken,
     /// A unique index spoke.
     Unique(Unique),
+    /// What a row refers to is gone, or a row that goes is referred to.
+    Reference,
     Other,
 }
 
@@ -99,6 +101,7 @@ pub fn classify(error: &Error) -> Class {
     let says = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
     match kind {
         DatabaseErrorKind::UniqueViolation => Class::Unique(unique(info.constraint_name(), message)),
+        DatabaseErrorKind::ForeignKeyViolation => Class::Reference,
         DatabaseErrorKind::SerializationFailure => Class::Lost,
         // A primary that has become a standby is no longer ours.
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction => Class::Gone,
@@ -179,6 +182,11 @@ pub fn next(failure: Failure) -> Next {
         Class::Unique(Unique::Slot) => {
             // Under the locks of the days this cannot happen: a bug of ours, stopped by the index.
             tracing::error!(%error, "a slot was about to be held twice; trying again");
+            Next::Retry
+        }
+        Class::Reference => {
+            // Another transaction has just deleted it, or begun to use it: begun anew, the work finds it so.
+            tracing::warn!(%error, "a reference broke; trying again");
             Next::Retry
         }
         Class::Unique(Unique::Reference) => Next::Retry,

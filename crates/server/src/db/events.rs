@@ -5,10 +5,11 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use pitboard_domain::role::Role;
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::{
-    Connection, WORKSHOP,
+    Connection, Failure, WORKSHOP,
     context::Actor,
     schema::{accounts, events},
     word::Word,
@@ -41,6 +42,31 @@ pub fn record(conn: &mut Connection, actor: &Actor, event: &Event<'_>) -> QueryR
         ))
         .execute(conn)
         .map(drop)
+}
+
+/// Before and after of every field in which two states differ; `None` is before it was made, or after it is gone.
+pub fn difference<T: Serialize>(
+    before: Option<&T>,
+    after: Option<&T>,
+) -> Result<Map<String, Value>, Failure> {
+    let (mut before, after) = (fields(before)?, fields(after)?);
+    let mut told = Map::new();
+    for (field, value) in after {
+        let was = before.remove(&field).unwrap_or_default();
+        if was != value {
+            told.insert(field, json!([was, value]));
+        }
+    }
+    told.extend(before.into_iter().map(|(field, was)| (field, json!([was, null]))));
+    Ok(told)
+}
+
+fn fields<T: Serialize>(state: Option<&T>) -> Result<Map<String, Value>, Failure> {
+    match state.map(serde_json::to_value) {
+        None => Ok(Map::new()),
+        Some(Ok(Value::Object(fields))) => Ok(fields),
+        Some(_) => Err(Failure::Internal("a state that is logged is no object".to_owned())),
+    }
 }
 
 /// One entry of a subject's history.

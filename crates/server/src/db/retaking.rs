@@ -67,8 +67,7 @@ pub fn reschedule(
         row.status = Word(Status::Booked);
         row.assignee_id = None;
     }
-    if let Some(service) = service {
-        let amount = catalogue::price(conn, &service, row.vehicle_type.0, row.complexity.0)?;
+    if let Some((service, amount)) = service {
         change["service_id"] = json!([row.service_id, service.id]);
         change["price"] = json!([row.price_amount, amount]);
         row.price_amount = amount;
@@ -80,14 +79,14 @@ pub fn reschedule(
     finish(conn, context, row, at, "reschedule", change)
 }
 
-/// The periods of the move, and the service that it changes to, if it may still be moved.
+/// The periods of the move, and the service that it changes to with its price, if it may still be moved.
 fn work_out(
     conn: &mut Connection,
     context: &Context,
     row: &AppointmentRow,
     to: &NewStart,
     by: Booker,
-) -> Result<(Vec<SpanPeriod>, Option<catalogue::ServiceRow>), Failure> {
+) -> Result<(Vec<SpanPeriod>, Option<(catalogue::ServiceRow, i64)>), Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, to.date)?;
     if by == Booker::Customer {
         let starts_at = workshop.zone.instant(row.date, row.period_start);
@@ -95,8 +94,9 @@ fn work_out(
             .map_err(|refusal| window_passed(refusal, &workshop))?;
     }
     let another = to.service_id.filter(|id| *id != row.service_id);
-    let service = another.map(|id| offered(conn, id)).transpose()?;
-    let length = service.as_ref().map_or(row.period_span, |service| service.period_span).unsigned_abs();
+    let offer = |id| offered(conn, id, row.vehicle_type.0, row.complexity.0);
+    let service = another.map(offer).transpose()?;
+    let length = service.as_ref().map_or(row.period_span, |(service, _)| service.period_span).unsigned_abs();
     let plate = row.plate()?;
     let ask = Ask { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
     let now = workshop.zone.now(context.now());

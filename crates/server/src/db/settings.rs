@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP,
     change::{self, Entry, Outcome, Terms},
+    events,
     schema::workshops,
     workshop::{self, Workshop, WorkshopRow},
 };
@@ -77,21 +78,9 @@ fn check_zone(patch: &Patch, before: &WorkshopRow, confirmed: bool) -> Result<()
 
 /// What differs, before and after; of name and phone only that they do.
 fn difference(before: &WorkshopRow, after: &WorkshopRow) -> Result<Map<String, Value>, Failure> {
-    let fields = |row: &WorkshopRow| match serde_json::to_value(row) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        _ => Err(Failure::Internal("the workshop's row is no object".to_owned())),
-    };
-    let (before, after) = (fields(before)?, fields(after)?);
-    let differing = after.into_iter().filter(|(field, value)| before.get(field) != Some(value));
-    let mut told = Map::new();
-    let mut named = Vec::new();
-    for (field, value) in differing {
-        if ["name", "phone"].contains(&field.as_str()) {
-            named.push(field);
-        } else {
-            told.insert(field.clone(), json!([before.get(&field), value]));
-        }
-    }
+    let mut told = events::difference(Some(before), Some(after))?;
+    let mut named = vec!["name", "phone"];
+    named.retain(|field| told.remove(*field).is_some());
     if !named.is_empty() {
         told.insert("changed".to_owned(), json!(named));
     }

@@ -30,8 +30,7 @@ pub struct Json<T> {
 impl<T: DeserializeOwned> Json<T> {
     /// Reads and judges the body. No body at all is `{}` where that would do.
     pub async fn parse(self) -> Result<T, ApiError> {
-        let late = |_| malformed("The body did not arrive in time.");
-        let body = tokio::time::timeout(TIME, read(self.payload)).await.map_err(late)??;
+        let body = read(self.payload, LIMIT).await?;
         if body.is_empty() {
             return serde_json::from_str("{}").map_err(|_| malformed("The body must be a JSON object."));
         }
@@ -57,12 +56,18 @@ fn malformed(detail: impl Into<String>) -> ApiError {
     ApiError::new(ProblemCode::Malformed, detail)
 }
 
-async fn read(mut payload: Payload) -> Result<Vec<u8>, ApiError> {
+/// A body of at most so many bytes, if it arrives in time.
+pub async fn read(payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
+    let late = |_| malformed("The body did not arrive in time.");
+    tokio::time::timeout(TIME, arrive(payload, limit)).await.map_err(late)?
+}
+
+async fn arrive(mut payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| malformed("The body is incomplete."))?;
-        if body.len() + chunk.len() > LIMIT {
-            return Err(ApiError::new(ProblemCode::TooLarge, format!("A body has at most {LIMIT} bytes.")));
+        if body.len() + chunk.len() > limit {
+            return Err(ApiError::new(ProblemCode::TooLarge, format!("A body has at most {limit} bytes.")));
         }
         body.extend_from_slice(&chunk);
     }

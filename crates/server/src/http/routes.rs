@@ -8,11 +8,12 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, audit_log, auth, availability, capacity_overrides, catalogue, closures, customers,
-    employees, export, health, hiring, ledger, links, me, moves, notes, occupancy,
+    appointments, audit_log, auth, availability, capacity_overrides, catalogue, categories, closures,
+    customers, employees, export, health, hiring, ledger, links, me, moves, notes, occupancy,
     openapi::{self, Document},
+    price_list, prices,
     published::Published,
-    retaking, settings, vehicles, weekly_patterns, workshop,
+    retaking, service_changes, services, settings, statistics, vehicles, weekly_patterns, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -25,6 +26,26 @@ fn table(table: &mut Table<'_>) {
         .service(catalogue::list_categories)
         .service(catalogue::list_services)
         .service(catalogue::get_service)
+        .service(categories::list_managed_categories)
+        .service(categories::get_managed_category)
+        .service(categories::create_category)
+        .service(categories::update_category)
+        .service(categories::activate_category)
+        .service(categories::deactivate_category)
+        .service(categories::delete_category)
+        .service(services::list_managed_services)
+        .service(services::get_managed_service)
+        .service(services::create_service)
+        .service(services::update_service)
+        .service(services::activate_service)
+        .service(services::deactivate_service)
+        .service(services::delete_service)
+        .service(service_changes::change_services)
+        .service(prices::get_prices)
+        .service(prices::set_prices)
+        .service(prices::raise_prices)
+        .service(price_list::export_prices)
+        .service(price_list::import_prices)
         .service(availability::get_availability)
         .service(availability::list_availability_days)
         .service(availability::list_next_starts)
@@ -76,6 +97,8 @@ fn table(table: &mut Table<'_>) {
         .service(export::export_customer)
         .service(customers::erase_customer)
         .service(audit_log::list_audit_log)
+        .service(statistics::get_statistics)
+        .service(statistics::export_statistics)
         .service(weekly_patterns::list_weekly_patterns)
         .service(weekly_patterns::create_weekly_pattern)
         .service(weekly_patterns::delete_weekly_pattern)
