@@ -27,7 +27,7 @@ pub fn SavedCars(car: Car) -> impl IntoView {
     };
     let choices = move || saved.items.get().unwrap_or_default().into_iter().map(choice).collect_view();
     view! {
-        <Show when=move || saved.count() > 0>
+        <Show when=move || { saved.count() > 0 }>
             <div class="saved-cars" role="group" aria-label="Your cars">{choices}</div>
         </Show>
     }
