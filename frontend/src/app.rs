@@ -85,6 +85,9 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/admin") view=|| view! {
                 <Admin title=pages::admin::overview::TITLE><Chunk title=pages::admin::overview::TITLE page=chunks::overview /></Admin>
             } />
+            <Route path=path!("/admin/calendar") view=|| view! {
+                <Admin title=pages::admin::calendar::TITLE><Chunk title=pages::admin::calendar::TITLE page=chunks::calendar /></Admin>
+            } />
             <Route path=path!("/admin/employees") view=|| view! {
                 <Admin title=pages::admin::employees::TITLE><Chunk title=pages::admin::employees::TITLE page=chunks::employees /></Admin>
             } />

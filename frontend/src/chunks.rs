@@ -73,6 +73,11 @@ chunk!(
 );
 
 chunk!(
+    hours:
+    calendar pages::admin::calendar::Calendar,
+);
+
+chunk!(
     links:
     invitation pages::set_password::Invitation,
     password_reset pages::set_password::PasswordReset,

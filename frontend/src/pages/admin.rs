@@ -1,6 +1,9 @@
 //! The pages of `/admin`, one file each; the frame around them is `components::Admin`.
 
 mod access;
+pub mod calendar;
+pub mod change;
+pub mod changing;
 pub mod customer;
 pub mod customers;
 pub mod employee;
