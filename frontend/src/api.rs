@@ -32,18 +32,24 @@ impl Api {
     ///
     /// `api.call(async |client| client.get_appointment(&reference).await).await`
     pub async fn call<T>(self, ask: impl AsyncFn(Client) -> Result<T, ClientError>) -> Result<T, Trouble> {
-        let Some(token) = self.session.token().await? else {
-            return Ok(ask(self.open()).await?);
-        };
-        let answer = ask(self.open().with_token(&token)).await;
-        match answer {
-            Err(error) if error.code() == Some(ProblemCode::Unauthenticated) => {
-                match self.session.renew(Some(&token)).await? {
-                    Some(token) => Ok(ask(self.open().with_token(&token)).await?),
-                    None => Err(error.into()),
-                }
+        let mut token = self.session.token().await?;
+        let mut renewed = false;
+        loop {
+            let client = match &token {
+                Some(token) => self.open().with_token(token),
+                None => self.open(),
+            };
+            let error = match ask(client).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let stale = token.filter(|_| !renewed && error.code() == Some(ProblemCode::Unauthenticated));
+            let Some(stale) = stale else { return Err(error.into()) };
+            token = self.session.renew(Some(&stale)).await?;
+            if token.is_none() {
+                return Err(error.into());
             }
-            answer => Ok(answer?),
+            renewed = true;
         }
     }
 }

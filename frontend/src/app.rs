@@ -57,8 +57,12 @@ fn Addresses() -> impl IntoView {
     view! {
         <FlatRoutes fallback=pages::not_found::NotFound>
             <Route path=path!("/") view=|| view! { <pages::home::Home /> } />
-            <Route path=path!("/services") view=|| view! { <pages::services::Services /> } />
-            <Route path=path!("/services/:id") view=|| view! { <pages::service::Service /> } />
+            <Route path=path!("/services") view=|| view! {
+                <Chunk title=pages::services::TITLE page=chunks::services />
+            } />
+            <Route path=path!("/services/:id") view=|| view! {
+                <Chunk title=pages::service::TITLE page=chunks::service />
+            } />
             <Route path=path!("/appointments/book") view=|| view! { <pages::book::Book /> } />
             <Route path=path!("/appointments/slot-occupancy") view=|| view! {
                 <Guard need=Need::Staff title=pages::capacity::TITLE><Chunk title=pages::capacity::TITLE page=chunks::capacity /></Guard>
@@ -68,6 +72,9 @@ fn Addresses() -> impl IntoView {
             } />
             <Route path=path!("/appointments/:reference") view=|| view! {
                 <Guard need=Need::Account title=pages::appointment::TITLE><Chunk title=pages::appointment::TITLE page=chunks::appointment /></Guard>
+            } />
+            <Route path=path!("/appointments/:reference/move") view=|| view! {
+                <Guard need=Need::Account title=pages::moving::TITLE><Chunk title=pages::moving::TITLE page=chunks::moving /></Guard>
             } />
             <Route path=path!("/jobs") view=|| view! {
                 <Guard need=Need::Staff title=pages::jobs::TITLE><Chunk title=pages::jobs::TITLE page=chunks::jobs /></Guard>

@@ -1,4 +1,4 @@
-//! What comes when it is first opened: those who only book never load what staff see. `cargo xtask dist` cuts the
+//! What comes when it is first opened: those who only book never load the catalogue, nor what staff see. `cargo xtask dist` cuts the
 //! program along these lines; a build without the feature `split` is in one piece.
 
 use std::pin::Pin;
@@ -6,8 +6,8 @@ use std::pin::Pin;
 use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
 
 use crate::{
-    components::{Heading, ProblemAlert, SkeletonCards},
-    pages,
+    components::{Heading, ProblemAlert},
+    focus, pages,
     trouble::Trouble,
 };
 
@@ -58,9 +58,16 @@ chunk!(
 );
 
 chunk!(
+    catalogue:
+    services pages::services::Services,
+    service pages::service::Service,
+);
+
+chunk!(
     customer:
     appointments pages::appointments::Appointments,
     appointment pages::appointment::Appointment,
+    moving pages::moving::Moving,
     account pages::account::Account,
 );
 
@@ -77,7 +84,10 @@ pub fn Chunk(title: &'static str, page: fn() -> Coming) -> impl IntoView {
         let coming = owner.with_value(|owner| owner.as_ref().map_or_else(coming, |owner| owner.with(coming)));
         spawn_local(async move {
             match coming.await {
-                Ok(page) => drop(come.try_set(Some(page))),
+                Ok(page) => {
+                    focus::heading_again();
+                    let _ = come.try_set(Some(page));
+                }
                 Err(Missing) => drop(failed.try_set(Some(Trouble::Unreachable))),
             }
         });
@@ -90,8 +100,9 @@ pub fn Chunk(title: &'static str, page: fn() -> Coming) -> impl IntoView {
             None => view! {
                 <Heading title=title />
                 <ProblemAlert trouble=failed retry=fetch />
+                // What the page will look like, it says itself in a moment.
                 <Show when=move || failed.with(Option::is_none)>
-                    <SkeletonCards />
+                    <p class="muted" role="status">"Loading…"</p>
                 </Show>
             }
             .into_any(),

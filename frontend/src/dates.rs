@@ -55,7 +55,7 @@ pub fn about(minutes: u32) -> String {
     }
 }
 
-/// The date in a zone by the browser's clock, which may be wrong: ask the server where it matters.
+/// The date in a zone by the browser's clock.
 pub fn today_in(zone: &str) -> Option<NaiveDate> {
     // The numbers of a date, whatever the locale, are day, month and year by name of the option.
     let part = |part| {

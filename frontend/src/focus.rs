@@ -24,6 +24,13 @@ pub fn heading() {
     request_animation_frame(|| request_animation_frame(|| focus("main h1")));
 }
 
+/// The same where the heading has the focus and is about to be drawn anew.
+pub fn heading_again() {
+    if document().active_element().is_some_and(|at| at.tag_name() == "H1") {
+        heading();
+    }
+}
+
 /// The same, unless the visitor is at something already.
 pub fn heading_if_lost() {
     request_animation_frame(|| {

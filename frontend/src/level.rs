@@ -1,6 +1,6 @@
 //! How much is left, as the one word that colours follow: free, few, full, or nothing to be had at all.
 
-use pitboard_api::{DaySummary, Period};
+use pitboard_api::{Day, DaySummary, Period};
 use pitboard_domain::availability::State;
 
 /// The class that gives colour; words always stand beside it.
@@ -13,18 +13,42 @@ pub fn of(remaining: u32, capacity: u32) -> &'static str {
     }
 }
 
-pub fn of_period(period: &Period) -> &'static str {
-    of_state(period.state, period.bookable, period.remaining, period.capacity)
+/// Whether it can be chosen: by customers ahead of its start, at the desk until its end.
+pub fn is_open(period: &Period, desk: bool) -> bool {
+    let walk_in = matches!(period.state, State::Open | State::Started) && period.remaining > 0;
+    period.bookable || (desk && walk_in)
+}
+
+pub fn of_period(period: &Period, desk: bool) -> &'static str {
+    match period.state {
+        _ if is_open(period, desk) => of(period.remaining, period.capacity),
+        State::Full => "full",
+        _ => "closed",
+    }
 }
 
 pub fn of_day(day: &DaySummary) -> &'static str {
-    of_state(day.state, day.bookable, day.remaining, day.capacity)
+    match day.state {
+        State::Open if day.bookable => of(day.remaining, day.capacity),
+        State::Full => "full",
+        _ => "closed",
+    }
+}
+
+/// How many slots of the day can still be booked.
+pub fn bookable_slots(day: &Day) -> u32 {
+    day.periods.iter().filter(|period| period.bookable).map(|period| period.remaining).sum()
+}
+
+/// Why nothing can be had on a day without periods.
+pub fn why_closed(day: &Day) -> String {
+    day.note.clone().unwrap_or_else(|| "The workshop does not work on this day.".to_owned())
 }
 
 /// How many slots of the period are left, in words.
-pub fn period_in_words(period: &Period) -> String {
+pub fn period_in_words(period: &Period, desk: bool) -> String {
     match period.state {
-        State::Open if period.bookable => format!("{} of {} left", period.remaining, period.capacity),
+        _ if is_open(period, desk) => format!("{} of {} left", period.remaining, period.capacity),
         State::Open => "Too late to book".to_owned(),
         State::Full => "Full".to_owned(),
         State::Closed => "Closed".to_owned(),
@@ -42,14 +66,6 @@ pub fn day_in_words(day: &DaySummary) -> String {
         State::Closed => "closed".to_owned(),
         State::TooFar => "not yet".to_owned(),
         State::Open | State::Started | State::Past => "over".to_owned(),
-    }
-}
-
-fn of_state(state: State, bookable: bool, remaining: u32, capacity: u32) -> &'static str {
-    match state {
-        State::Open if bookable => of(remaining, capacity),
-        State::Full => "full",
-        _ => "closed",
     }
 }
 

@@ -59,10 +59,19 @@ pub fn money(currency: &str) -> Formatter {
     })
 }
 
-/// The IANA zone of the browser.
-pub fn browser_zone() -> Option<String> {
-    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
-    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+/// Whether the browser's own zone is this IANA zone. Browsers know zones by several names ("Asia/Calcutta"), so both
+/// are asked for as the browser writes them.
+pub fn is_browser_zone(zone: &str) -> bool {
+    let named = |zone: Option<&str>| {
+        let options = Object::new();
+        if let Some(zone) = zone {
+            // A plain object takes any property.
+            let _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
+        }
+        let options = Intl::DateTimeFormat::new(&Array::new(), &options).resolved_options();
+        Reflect::get(&options, &"timeZone".into()).ok().and_then(|name| name.as_string())
+    };
+    named(Some(zone)) == named(None)
 }
 
 fn made(kind: &str, parts: &[(&str, &str)], make: impl FnOnce(&Array, &Object) -> Formatter) -> Formatter {

@@ -22,6 +22,7 @@ mod theme;
 mod trouble;
 
 fn main() {
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     app::mount();
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use pitboard_api::{Alternative, Problem, ProblemCode};
+use leptos::prelude::*;
+use pitboard_api::{Alternative, FieldError, Problem, ProblemCode};
 use pitboard_client::ClientError;
 
 /// A failed call. Cheap to clone, so it can stand in a signal.
@@ -17,6 +18,22 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// What is missing or wrong before anything is sent, as the server would say it.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let code = ProblemCode::ValidationFailed;
+        Self::Refused(Arc::new(Problem {
+            r#type: String::new(),
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: String::new(),
+            instance: String::new(),
+            code,
+            errors,
+            alternatives: Vec::new(),
+            conflicts: Vec::new(),
+        }))
+    }
+
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Refused(problem) => Some(problem),
@@ -40,6 +57,12 @@ impl Trouble {
             Self::Refused(problem) => problem.status >= 500 || problem.code == ProblemCode::RateLimited,
             Self::Strange(status) => *status >= 500,
         }
+    }
+
+    /// What was shown does not hold any more; what one may do depends on where a job stands.
+    pub fn is_outdated(&self) -> bool {
+        use ProblemCode::{Forbidden, InvalidTransition, VersionConflict};
+        [Forbidden, InvalidTransition, VersionConflict].iter().any(|code| self.is(*code))
     }
 
     /// What is wrong with the field at this JSON pointer.
@@ -72,18 +95,30 @@ impl Trouble {
     pub fn detail(&self) -> Option<String> {
         match self {
             Self::Refused(problem) => match problem.code {
-                ProblemCode::ValidationFailed => None,
+                // The title says it all; what more the server says is for programs.
+                ProblemCode::ValidationFailed | ProblemCode::Unavailable => None,
                 ProblemCode::Internal => Some("It was noted. Please try again later.".to_owned()),
                 ProblemCode::RateLimited => Some("Please wait a moment and try again.".to_owned()),
                 ProblemCode::VersionConflict => {
                     Some("Somebody else was quicker. Look at how it stands now.".to_owned())
                 }
-                _ => Some(problem.detail.clone()).filter(|detail| *detail != problem.title),
+                _ => Some(sentence(&problem.detail)).filter(|detail| *detail != problem.title),
             },
-            Self::Unreachable => Some("Check your connection. Nothing that you entered is lost.".to_owned()),
+            Self::Unreachable => Some("Check your connection, and try again.".to_owned()),
             Self::Strange(_) => Some("Reload the page: the workshop may have a newer one.".to_owned()),
         }
     }
+}
+
+/// The server writes "must have 8 characters" after the field's name; alone it begins with a capital.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The first thing that is wrong, of several that a page needs.
+pub fn first<const N: usize>(of: [Signal<Option<Trouble>>; N]) -> Signal<Option<Trouble>> {
+    Signal::derive(move || of.iter().find_map(|trouble| trouble.get()))
 }
 
 impl From<ClientError> for Trouble {

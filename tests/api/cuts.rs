@@ -1,7 +1,10 @@
 //! A capacity that is cut below what is booked: nothing is taken away, nothing is hidden (rules §1.2, §1.7).
 
+use futures_util::future::{join, join_all};
 use pitboard_api::{Appointment, Cancel, ProblemCode};
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, date, refusal};
+use pitboard_tests::{
+    Backend, FRIDAY, Person, SATURDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, appointment, date, refusal,
+};
 use rstest_reuse::apply;
 
 use crate::{
@@ -63,4 +66,39 @@ async fn raising_the_capacity_of_one_date_makes_room_for_one_more_car(#[case] on
     assert_eq!(ada.books(1, TUESDAY, "09:00").await.slots[0].slot_no, 2);
     assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
     assert_eq!(app.remaining(TUESDAY, "11:00").await, 1);
+}
+
+/// The index of slots would let both in: the numbers differ. Only the count under the day's lock knows better.
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn after_a_cut_the_last_place_is_not_given_twice_though_two_would_take_different_numbers(
+    #[case] on: Backend,
+) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
+    let (other, _) = app.another_server().await;
+    let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
+    let ben_elsewhere = ben.at_server(&other);
+    let days = [TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY];
+    for day in days {
+        let mut jobs = Vec::new();
+        for _ in 0..5 {
+            jobs.push(ada.books(1, day, "11:00").await);
+        }
+        app.set_capacity(day, "11:00", 3).await;
+        for job in &jobs[..3] {
+            cancel(&ada, job).await;
+        }
+        // Beside it a job of two periods would rather have number 2; one of a single period takes number 1.
+        ada.books(1, day, "13:00").await;
+    }
+    let rebuild = 7;
+    let pairs = days.map(async |day| {
+        let (short, long) = (appointment(1, day, "11:00"), appointment(rebuild, day, "11:00"));
+        let (short, long) = join(ada.book_appointment(&short), ben_elsewhere.book_appointment(&long)).await;
+        assert!(short.is_ok() != long.is_ok(), "{day}: {short:?} {long:?}");
+        let lost = refusal(if short.is_ok() { long } else { short });
+        assert_eq!(lost.code, ProblemCode::CapacityExceeded);
+    });
+    join_all(pairs).await;
+    assert_eq!(app.ills().await, Vec::<String>::new());
 }

@@ -187,7 +187,7 @@ async fn several_changes_of_one_job_at_once_leave_it_in_one_state(#[case] on: Ba
 }
 
 async fn all_is_well(app: &TestApp, acknowledged: Vec<Acknowledged>) {
-    let (books, journal) = (app.books().await, Journal { acknowledged, asked: Vec::new() });
+    let (books, journal) = (app.books().await, Journal { acknowledged, ..Journal::default() });
     assert_eq!(audit::violations(&books, &journal), Vec::<String>::new());
     assert_eq!(journal.untold(&books), 0, "nothing was done of which nobody was told");
     assert_eq!(app.ills().await, Vec::<String>::new());

@@ -154,8 +154,9 @@ async fn every_write_to_a_job_moves_the_version_of_each_of_its_days(#[case] on: 
     };
     // From Saturday over Sunday and a closed Monday to Tuesday.
     let job = ada.books(7, SATURDAY, "17:00").await;
-    let days = [SATURDAY, "2026-11-29", "2026-11-30", "2026-12-01"];
-    let at = |version| days.map(|day| (day.to_owned(), version)).to_vec();
+    let days = [(SATURDAY, 0_i64), ("2026-11-29", 0), ("2026-11-30", 1), ("2026-12-01", 0)];
+    // That Monday was closed was a write to it too.
+    let at = |version| days.map(|(day, before)| (day.to_owned(), before + version)).to_vec();
     assert_eq!(versions().await, at(1));
     root.takes(&job).await;
     assert_eq!(versions().await, at(2));

@@ -1,5 +1,7 @@
 //! The two databases: a file in a temporary directory, a schema of a PostgreSQL that the environment names.
 
+use std::time::{Duration, Instant};
+
 use diesel::{
     Connection as _, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types,
 };
@@ -29,6 +31,12 @@ pub struct Place {
 struct Schema {
     server: String,
     name: String,
+}
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = sql_types::BigInt)]
+    sessions: i64,
 }
 
 impl Backend {
@@ -80,33 +88,27 @@ impl Place {
         );
     }
 
-    /// Leaves everything where it is, to be looked at.
-    pub fn keep(mut self) {
-        self.schema = None;
-        self.directory.disable_cleanup(true);
-    }
-}
-
-#[derive(QueryableByName)]
-struct Waiting {
-    #[diesel(sql_type = sql_types::BigInt)]
-    sessions: i64,
-}
-
-impl Place {
     /// Until so many sessions wait for a lock. Of SQLite's one writer nothing is known: there nobody is waited for.
     pub async fn until_waiting(&self, sessions: i64) {
-        let Some(schema) = &self.schema else { return };
-        let mut conn = PgConnection::establish(&postgres_url()).expect("PostgreSQL");
+        let Some(Schema { server, name }) = &self.schema else { return };
+        let mut conn = PgConnection::establish(server).expect("PostgreSQL");
         let query = "SELECT count(*) AS sessions FROM pg_stat_activity
             WHERE application_name = $1 AND wait_event_type = 'Lock'";
-        loop {
-            let waiting = diesel::sql_query(query).bind::<sql_types::Text, _>(schema);
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(30) {
+            let waiting = diesel::sql_query(query).bind::<sql_types::Text, _>(name);
             if waiting.get_result::<Waiting>(&mut conn).expect("a count").sessions >= sessions {
                 return;
             }
             tokio::task::yield_now().await;
         }
+        panic!("no {sessions} sessions wait for a lock");
+    }
+
+    /// Leaves everything where it is, to be looked at.
+    pub fn keep(mut self) {
+        self.schema = None;
+        self.directory.disable_cleanup(true);
     }
 }
 

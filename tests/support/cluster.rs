@@ -3,13 +3,22 @@
 use std::{
     env,
     io::{BufRead, BufReader, Write},
+    path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
+
+use diesel::{PgConnection, connection::SimpleConnection, prelude::*, sql_types::Text};
 
 use crate::backend::Place;
 
 /// Where xtask is; it says so to the tests that it runs.
 const XTASK: &str = "PITBOARD_TEST_XTASK";
+
+#[derive(QueryableByName)]
+struct DataDirectory {
+    #[diesel(sql_type = Text)]
+    path: String,
+}
 
 /// A PostgreSQL of one's own.
 pub struct Cluster {
@@ -44,6 +53,25 @@ impl Cluster {
     /// Its database, which is gone with it.
     pub fn place(&self) -> Place {
         Place::existing(&self.url)
+    }
+
+    /// The same with its tables in a directory, which the cluster's account takes over.
+    pub fn place_on(&self, directory: &Path) -> Place {
+        // The database itself must not be in use while it is moved.
+        let (server, _) = self.url.rsplit_once('/').expect("the name of a database");
+        let mut conn = PgConnection::establish(&format!("{server}/postgres")).expect("PostgreSQL");
+        let data = diesel::sql_query("SELECT current_setting('data_directory') AS path");
+        let data = data.get_result::<DataDirectory>(&mut conn).expect("a directory").path;
+        let mut given = Command::new("chown");
+        given.arg(format!("--reference={data}")).arg(directory);
+        assert!(given.status().expect("chown").success(), "the directory cannot be given to PostgreSQL");
+        for sql in [
+            format!("CREATE TABLESPACE elsewhere LOCATION '{}'", directory.display()),
+            "ALTER DATABASE pitboard SET TABLESPACE elsewhere".to_owned(),
+        ] {
+            conn.batch_execute(&sql).expect("a tablespace");
+        }
+        self.place()
     }
 
     /// As a crash would: nobody is told, nothing is put in order.

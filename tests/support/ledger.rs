@@ -1,15 +1,16 @@
-//! What the database alone says: who held which slot from when to when, every appointment with its log, the
-//! days with their versions, the answers kept under keys.
+//! What the database alone says: who held which slot from when to when, every appointment with its log, how the
+//! calendar came to be as it is, the days with their versions, the answers kept under keys.
 
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
-use pitboard_domain::status::Status;
+use pitboard_domain::{calendar::WeeklyPattern, status::Status};
 use pitboard_server::db::{
-    Connection, Db, Failure, WORKSHOP,
+    Connection, Db, Failure, WORKSHOP, calendar,
     schema::{appointments, days, events, idempotency_keys, occupancy},
     word::Word,
+    workshop::{self, WorkshopRow},
 };
 use serde_json::Value;
 
@@ -22,6 +23,11 @@ pub struct Books {
     pub logged: Vec<Logged>,
     /// What was logged of appointments that are not there.
     pub strays: Vec<String>,
+    /// How calendar and settings were changed, the first first.
+    pub changes: Vec<Changed>,
+    /// Those of now, the changes made.
+    pub patterns: Vec<WeeklyPattern>,
+    pub settings: WorkshopRow,
     pub days: BTreeMap<NaiveDate, DayRow>,
     /// The answers kept under idempotency keys.
     pub answers: Vec<String>,
@@ -77,6 +83,14 @@ pub struct Entry {
     pub change: Value,
 }
 
+/// A change of the calendar or the settings, as the log tells it.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// `closure:3`, `workshop`.
+    pub subject: String,
+    pub entry: Entry,
+}
+
 /// A day that was written to.
 #[derive(Debug, Clone, Queryable)]
 pub struct DayRow {
@@ -93,14 +107,20 @@ impl Books {
 
 fn read(conn: &mut Connection) -> Result<Books, Failure> {
     let mut entries: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    let mut changes = Vec::new();
     let log: Vec<(String, NaiveDateTime, String, String)> = events::table
-        .filter(events::workshop_id.eq(WORKSHOP).and(events::subject.like("appointment:%")))
+        .filter(events::workshop_id.eq(WORKSHOP).and(events::subject.not_like("account:%")))
         .order(events::id)
         .select((events::subject, events::at, events::kind, events::change))
         .load(conn)?;
     for (subject, at, kind, change) in log {
         let change = serde_json::from_str(&change).unwrap_or(Value::Null);
-        entries.entry(subject).or_default().push(Entry { at, kind, change });
+        let entry = Entry { at, kind, change };
+        if subject.starts_with("appointment:") {
+            entries.entry(subject).or_default().push(entry);
+        } else {
+            changes.push(Changed { subject, entry });
+        }
     }
     let rows: Vec<JobRow> = appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP))
@@ -136,6 +156,9 @@ fn read(conn: &mut Connection) -> Result<Books, Failure> {
         holdings: holdings(conn)?,
         logged,
         strays: entries.into_keys().collect(),
+        changes,
+        patterns: calendar::patterns(conn)?,
+        settings: workshop::row(conn)?,
         days: days.into_iter().map(|day| (day.date, day)).collect(),
         answers,
     })

@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::HashMap};
 use pitboard_api::Appointment;
 use pitboard_domain::status::Status;
 
-use crate::operations::{self, OPERATIONS, Operation};
+use crate::operations::{self, FIRST, Operation};
 use crate::turn::Throws;
 
 /// One in so many turns is about any job, whether or not its status allows it.
@@ -59,7 +59,7 @@ impl Board {
             .collect();
         match fit.get(throws.job % fit.len().max(1)) {
             Some(job) => (operation, Some((*job).clone())),
-            None if operation.needs_job() => (&OPERATIONS[0], None),
+            None if operation.needs_job() => (FIRST, None),
             None => (operation, None),
         }
     }

@@ -2,10 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use pitboard_api::Appointment;
 use pitboard_client::Client;
 use pitboard_tests::{
-    audit::{Acknowledged, Asked},
+    audit::{Acknowledged, Asked, Told},
     dice::Dice,
 };
 use tokio::time::sleep;
@@ -13,7 +12,7 @@ use tokio::time::sleep;
 use crate::{
     board::Job,
     crew::Crew,
-    operations::Operation,
+    operations::{Done, Operation},
     storm::Storm,
     turn::{Throws, Turn},
 };
@@ -32,7 +31,7 @@ pub struct Caller<'a> {
 
 /// How an operation ended.
 enum Ended {
-    Made(Box<Appointment>),
+    Made(Done),
     Refused,
     /// Nobody knows whether it was done.
     Lost,
@@ -41,8 +40,7 @@ enum Ended {
 impl<'a> Caller<'a> {
     /// `seed` and `number` make its choices.
     pub fn new(number: usize, seed: u64, crew: Crew, storm: &'a Storm<'a>) -> Self {
-        let mut dice = Dice::new(seed);
-        let dice = Dice::new((0..=number).map(|_| dice.throw(usize::MAX)).last().unwrap_or_default() as u64);
+        let dice = Dice::new(seed.wrapping_add((number as u64) << 40));
         Self { number, turns: 0, dice, crew, storm }
     }
 
@@ -64,14 +62,9 @@ impl<'a> Caller<'a> {
         let (operation, job) = self.storm.board.choose(&throws);
         let ended = self.makes(operation, &name, &throws, job.as_ref()).await;
         match (&ended, &job) {
-            (Ended::Made(appointment), _) => {
-                self.storm.board.learn(appointment);
-                self.storm.journal.borrow_mut().acknowledged.push(Acknowledged {
-                    reference: appointment.reference.clone(),
-                    version: appointment.version,
-                    status: appointment.status,
-                    kind: operation.kind,
-                });
+            (Ended::Made(done), _) => {
+                self.remembers(operation.kind, done);
+                self.sees(&throws, done).await;
             }
             (Ended::Lost, Some(job)) => self.looks(throws.server, job).await,
             _ => {}
@@ -87,13 +80,13 @@ impl<'a> Caller<'a> {
         let mut attempt = 0;
         loop {
             let server = self.storm.servers.any(throws.server + attempt).await;
-            let starts = &self.storm.starts;
-            let turn = Turn { name, throws, job, starts, crew: &self.crew, server: &server };
+            let opening = &self.storm.opening;
+            let turn = Turn { name, throws, job, opening, crew: &self.crew, server: &server };
             let sent = Instant::now();
             let error = match (operation.call)(&turn).await {
-                Ok(appointment) => {
+                Ok(done) => {
                     self.storm.tally(operation).made(sent.elapsed());
-                    return Ended::Made(Box::new(appointment));
+                    return Ended::Made(done);
                 }
                 Err(error) => error,
             };
@@ -120,6 +113,23 @@ impl<'a> Caller<'a> {
         }
     }
 
+    /// What was acknowledged is there at once, at whichever server: now and then somebody looks.
+    async fn sees(&self, throws: &Throws, done: &Done) {
+        let Done::Job(told) = done else { return };
+        if !throws.looks() {
+            return;
+        }
+        let look =
+            async |server: Client| self.crew.admin.through(&server).get_appointment(&told.reference).await;
+        if let Some(seen) = self.until_answered(throws.server + 1, look).await
+            && seen.version < told.version
+        {
+            let (reference, version) = (&told.reference, told.version);
+            self.storm
+                .found(format!("{reference} was told to be at version {version} and is at {}", seen.version));
+        }
+    }
+
     /// Whether the job was changed only the server knows.
     async fn looks(&self, server: usize, job: &Job) {
         let look =
@@ -135,11 +145,12 @@ impl<'a> Caller<'a> {
         server: usize,
         call: impl AsyncFn(Client) -> pitboard_client::Result<T>,
     ) -> Option<T> {
+        let begun = Instant::now();
         let mut attempt = 0;
         loop {
             match call(self.storm.servers.any(server + attempt).await).await {
                 Ok(answer) => return Some(answer),
-                Err(error) if self.storm.excuses(&error) => sleep(PAUSE).await,
+                Err(error) if begun.elapsed() < PATIENCE && self.storm.excuses(&error) => sleep(PAUSE).await,
                 Err(error) => {
                     self.storm.found(format!("looking was answered: {error:?}"));
                     return None;
@@ -149,11 +160,28 @@ impl<'a> Caller<'a> {
         }
     }
 
+    fn remembers(&self, kind: &'static str, done: &Done) {
+        let mut journal = self.storm.journal.borrow_mut();
+        match done {
+            Done::Job(appointment) => {
+                self.storm.board.learn(appointment);
+                journal.acknowledged.push(Acknowledged {
+                    reference: appointment.reference.clone(),
+                    version: appointment.version,
+                    status: appointment.status,
+                    kind,
+                });
+            }
+            Done::Change(subject) => journal.told.push(Told { subject: subject.clone(), kind }),
+            Done::Nothing => {}
+        }
+    }
+
     fn asked(&self, plate: String, ended: &Ended) {
         let booked = match ended {
-            Ended::Made(appointment) => Some(appointment.reference.clone()),
+            Ended::Made(Done::Job(appointment)) => Some(appointment.reference.clone()),
             Ended::Refused => None,
-            Ended::Lost => return,
+            Ended::Made(_) | Ended::Lost => return,
         };
         self.storm.journal.borrow_mut().asked.push(Asked { plate, booked });
     }

@@ -1,6 +1,7 @@
 //! The examination of what is left: by the audit, by the doctor, by the database itself.
 
-use pitboard_server::db::Db;
+use diesel::{RunQueryDsl, sql_types::BigInt};
+use pitboard_server::db::{Connection, Db};
 use pitboard_tests::{
     audit::{self, Journal},
     backend::Place,
@@ -30,11 +31,32 @@ pub async fn examine(place: &Place, journal: &Journal, terms: &Terms) -> Examine
         let ills = doctor.stdout.lines().filter(|line| !line.starts_with("ok "));
         violations.extend(ills.chain(doctor.stderr.lines()).map(|ill| format!("doctor: {ill}")));
     }
-    let books = format!(
+    let mut books = format!(
         "{} appointments, {} acknowledged writes and {untold} that nobody was told of, {} slots taken",
         books.logged.len(),
-        journal.acknowledged.len(),
+        journal.acknowledged.len() + journal.told.len(),
         books.holdings.len(),
     );
+    if let Some(deadlocks) = deadlocks(&db).await {
+        books.push_str(&format!(", {deadlocks} deadlocks"));
+    }
     Examined { violations, books }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// As PostgreSQL counts them since it last crashed; those that the servers got over too.
+async fn deadlocks(db: &Db) -> Option<i64> {
+    let count = db.read(|conn| match conn {
+        Connection::Sqlite(_) => Ok(None),
+        Connection::Postgres(conn) => {
+            let query = "SELECT deadlocks AS number FROM pg_stat_database WHERE datname = current_database()";
+            Ok(Some(diesel::sql_query(query).get_result::<Number>(conn)?.number))
+        }
+    });
+    count.await.expect("a count")
 }

@@ -40,6 +40,8 @@ pub struct Report {
     /// What was examined.
     pub books: String,
     pub violations: Vec<String>,
+    /// Where the database was left.
+    pub kept: Option<String>,
 }
 
 /// What is about to begin.
@@ -103,6 +105,9 @@ impl fmt::Display for Report {
         let Killed { servers, database } = self.killed;
         writeln!(f, "    killed: {servers} servers, PostgreSQL {database} times")?;
         writeln!(f, "    examined: {}", self.books)?;
+        if let Some(url) = &self.kept {
+            writeln!(f, "    the database stays: {url}")?;
+        }
         match self.violations.len() {
             0 => write!(f, "    no violation"),
             count => {

@@ -81,9 +81,12 @@ impl<'a> Servers<'a> {
         }
         for log in logs {
             let log = fs::read_to_string(log).expect("the log of a server");
-            // The index had to stop what the locks let through, or worse.
-            let bugs = log.lines().filter(|line| line.contains("held twice") || line.contains("panicked"));
-            found.extend(bugs.map(|line| format!("logged: {line}")));
+            let stopped = log.lines().filter(|line| line.contains("about to be held twice")).count();
+            if stopped > 0 {
+                found.push(format!("{stopped} times only the index stopped what the locks had let through"));
+            }
+            let panics = log.lines().filter(|line| line.contains("panicked"));
+            found.extend(panics.map(|line| format!("logged: {line}")));
         }
         found
     }

@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::Days;
 use futures_util::future::{join, join_all};
 use pitboard_api::{DaysQuery, ProblemCode};
 use pitboard_client::{Client, ClientError};
@@ -23,6 +23,7 @@ use crate::{
     report::{Report, Tally},
     servers::Servers,
     shop::Shop,
+    turn::Opening,
 };
 
 /// What the callers share.
@@ -30,8 +31,7 @@ pub struct Storm<'a> {
     pub servers: &'a Servers<'a>,
     pub board: Board,
     pub journal: RefCell<Journal>,
-    /// Where appointments may start.
-    pub starts: Vec<(NaiveDate, NaiveTime)>,
+    pub opening: Opening,
     tallies: RefCell<BTreeMap<&'static str, Tally>>,
     violations: RefCell<Vec<String>>,
     ends_at: Option<Instant>,
@@ -84,7 +84,7 @@ pub async fn rage(shop: Shop, terms: &Terms) -> Report {
         servers: &servers,
         board: Board::default(),
         journal: RefCell::default(),
-        starts: starts(&servers.any(0).await).await,
+        opening: opening(&servers.any(0).await).await,
         tallies: RefCell::default(),
         violations: RefCell::default(),
         ends_at: terms.seconds.map(|seconds| Instant::now() + seconds),
@@ -116,25 +116,26 @@ pub async fn rage(shop: Shop, terms: &Terms) -> Report {
     if terms.kill && killed.servers == 0 {
         violations.push("nothing was killed: it was over too soon".to_owned());
     }
-    if violations.is_empty() {
-        drop(place);
-    } else {
+    // A PostgreSQL of our own goes, whatever is in it.
+    let kept = (!violations.is_empty() && cluster.is_none()).then(|| place.text.clone());
+    if kept.is_some() {
         place.keep();
     }
-    drop(cluster);
-    Report { tallies: tallies.into_inner(), lasted, killed, books: examined.books, violations }
+    Report { tallies: tallies.into_inner(), lasted, killed, books: examined.books, violations, kept }
 }
 
 /// All starts of the first four open days from the day after tomorrow on: nothing of it ends before we do, and
 /// a customer may always cancel.
-async fn starts(server: &Client) -> Vec<(NaiveDate, NaiveTime)> {
+async fn opening(server: &Client) -> Opening {
     let days = DaysQuery { from: None, days: Some(14) };
     let days = server.list_availability_days(&days).await.expect("the days").items;
-    let from = days[0].date.checked_add_days(Days::new(2));
-    let mut starts = Vec::new();
+    let today = days[0].date;
+    let from = today.checked_add_days(Days::new(2));
+    let (mut starts, mut hours) = (Vec::new(), Vec::new());
     for day in days.iter().filter(|day| Some(day.date) >= from && day.capacity > 0).take(4) {
-        let day = server.get_availability(day.date).await.expect("a day");
-        starts.extend(day.periods.iter().map(|period| (day.date, period.start)));
+        let periods = server.get_availability(day.date).await.expect("a day").periods;
+        starts.extend(periods.iter().map(|period| (day.date, period.start)));
+        hours = periods.iter().map(|period| (period.start, period.end)).collect();
     }
-    starts
+    Opening { today, starts, hours }
 }

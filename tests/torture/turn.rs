@@ -25,6 +25,7 @@ pub struct Throws {
     service: usize,
     car: usize,
     version: usize,
+    look: usize,
 }
 
 impl Throws {
@@ -40,13 +41,28 @@ impl Throws {
             service: throw(),
             car: throw(),
             version: throw(),
+            look: throw(),
         }
+    }
+
+    /// Whether the caller looks at what it was told.
+    pub fn looks(&self) -> bool {
+        self.look.is_multiple_of(4)
     }
 
     /// A car that no other turn has.
     pub fn own_car(&self) -> bool {
         !self.car.is_multiple_of(SHARED)
     }
+}
+
+/// When the workshop is open.
+pub struct Opening {
+    pub today: NaiveDate,
+    /// Where appointments may start.
+    pub starts: Vec<(NaiveDate, NaiveTime)>,
+    /// Start and end of each period of a day.
+    pub hours: Vec<(NaiveTime, NaiveTime)>,
 }
 
 /// One turn at one server.
@@ -56,7 +72,7 @@ pub struct Turn<'a> {
     pub throws: &'a Throws,
     /// The one that it is about, if it is about one.
     pub job: Option<&'a Job>,
-    pub starts: &'a [(NaiveDate, NaiveTime)],
+    pub opening: &'a Opening,
     pub crew: &'a Crew,
     pub server: &'a Client,
 }
@@ -97,7 +113,8 @@ impl Turn<'_> {
 
     /// Where one would like to start.
     pub fn start(&self) -> (NaiveDate, NaiveTime) {
-        self.starts[self.throws.start % self.starts.len()]
+        let Opening { starts, .. } = self.opening;
+        starts[self.throws.start % starts.len()]
     }
 
     pub fn is_ones_own(&self) -> bool {

@@ -5,7 +5,6 @@ use pitboard_api::{Account, AccountPatch, Login, PasswordChange, Register, Signe
 use crate::{
     Client, Result,
     client::{body, nothing, success},
-    raw::RawAnswer,
 };
 
 impl Client {
@@ -19,7 +18,7 @@ impl Client {
 
     /// Exchanges the refresh cookie; `None` when there is no session to go on with.
     pub async fn refresh(&self) -> Result<Option<SignedIn>> {
-        let answer = success(RawAnswer::read(self.at(paths::REFRESH).send().await?).await?)?;
+        let answer = success(self.at(paths::REFRESH)).await?;
         if answer.status == 204 { Ok(None) } else { answer.understood().map(Some) }
     }
 

@@ -2,13 +2,8 @@
 
 use chrono::NaiveDate;
 use pitboard_api::{AvailabilityQuery, Day, Days, DaysQuery, NextQuery, NextStarts, paths};
-use reqwest::header::IF_NONE_MATCH;
 
-use crate::{
-    Client, Result,
-    client::{body, success},
-    raw::RawAnswer,
-};
+use crate::{Client, Result, client::body};
 
 /// An answer to "what is new since".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,14 +29,14 @@ impl Client {
     ) -> Result<Conditional<Day>> {
         let mut request = self.at(paths::GET_AVAILABILITY).query(&AvailabilityQuery { date });
         if let Some(etag) = etag {
-            request = request.header(IF_NONE_MATCH, etag);
+            request = request.header("If-None-Match", etag);
         }
-        let answer = RawAnswer::read(request.send().await?).await?;
+        let answer = request.send().await?;
         if answer.status == 304 {
             return Ok(Conditional::Unchanged);
         }
-        let answer = success(answer)?;
-        let etag = answer.header("etag").map(str::to_owned);
+        let answer = answer.or_problem()?;
+        let etag = answer.etag.clone();
         Ok(Conditional::Changed { etag, body: answer.understood()? })
     }
 

@@ -7,12 +7,12 @@ use pitboard_api::{
     Page, PageQuery, Preview, RemovalQuery, Settings, SettingsPatch, WeeklyPattern,
     paths::{self, Operation},
 };
-use reqwest::RequestBuilder;
 use serde::Serialize;
 
 use crate::{
     Client, Result,
     client::{body, nothing},
+    transport::Request,
 };
 
 impl Client {
@@ -98,7 +98,7 @@ impl Client {
         of: impl std::fmt::Display,
         dry_run: bool,
         accept_conflicts: bool,
-    ) -> RequestBuilder {
+    ) -> Request {
         self.at_with(operation, of).query(&RemovalQuery { dry_run, accept_conflicts })
     }
 }

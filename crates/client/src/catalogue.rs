@@ -6,12 +6,9 @@ use pitboard_api::{
     ServicesChange, ServicesChanged, paths,
 };
 
-use reqwest::header::CONTENT_TYPE;
-
 use crate::{
     Client, Result,
-    client::{body, nothing, success},
-    raw::RawAnswer,
+    client::{body, nothing, text},
 };
 
 impl Client {
@@ -91,12 +88,11 @@ impl Client {
 
     /// CSV.
     pub async fn export_prices(&self) -> Result<String> {
-        Ok(success(RawAnswer::read(self.at(paths::EXPORT_PRICES).send().await?).await?)?.text())
+        text(self.at(paths::EXPORT_PRICES)).await
     }
 
     /// With `dry_run` it only tells what would change.
     pub async fn import_prices(&self, csv: &str, dry_run: bool) -> Result<PriceChanges> {
-        let request = self.at(paths::IMPORT_PRICES).query(&ChangeQuery { dry_run });
-        body(request.header(CONTENT_TYPE, "text/csv").body(csv.to_owned())).await
+        body(self.at(paths::IMPORT_PRICES).query(&ChangeQuery { dry_run }).csv(csv)).await
     }
 }

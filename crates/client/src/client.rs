@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use pitboard_api::{header, paths::Operation};
-use reqwest::{Method, RequestBuilder, Response, header::IF_MATCH};
 use serde::de::DeserializeOwned;
 
-use crate::{ClientError, Raw, RawAnswer, Result};
+use crate::{
+    Result,
+    answer::Answer,
+    transport::{Request, Transport, transport},
+};
 
 /// A caller of one server. Cheap to clone; clones share connections and, natively, cookies: take a new
 /// client for another person's session.
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    transport: Transport,
     base: Arc<str>,
     token: Option<Arc<str>>,
     key: Option<Arc<str>>,
@@ -22,12 +25,18 @@ pub struct Client {
 impl Client {
     /// A caller without a session. `base_url` is scheme, host and port; in the browser the page's origin.
     pub fn new(base_url: &str) -> Self {
-        Self::with_http(http(), base_url)
+        Self::with_transport(transport(), base_url)
     }
 
     /// As `new`, through connections of your own making. Refreshing a session needs a cookie store.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn with_http(http: reqwest::Client, base_url: &str) -> Self {
-        Self { http, base: base_url.trim_end_matches('/').into(), token: None, key: None, version: None }
+        Self::with_transport(http, base_url)
+    }
+
+    fn with_transport(transport: Transport, base_url: &str) -> Self {
+        let base = base_url.trim_end_matches('/').into();
+        Self { transport, base, token: None, key: None, version: None }
     }
 
     pub fn base_url(&self) -> &str {
@@ -55,31 +64,32 @@ impl Client {
     }
 
     /// Any request, for what the methods cannot say. `path` begins with `/` and may have a query.
-    pub fn raw(&self, method: Method, path: &str) -> Raw {
-        Raw::new(self.request(method, path))
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn raw(&self, method: reqwest::Method, path: &str) -> crate::Raw {
+        let request = self.transport.request(method, format!("{}{path}", self.base));
+        self.headers().fold(crate::Raw::new(request), |raw, (name, value)| raw.header(name, &value))
     }
 
-    pub(crate) fn at(&self, operation: Operation) -> RequestBuilder {
-        self.request(method(operation), operation.path)
+    pub(crate) fn at(&self, operation: Operation) -> Request {
+        self.request(operation, operation.path)
     }
 
     /// An operation whose path has a parameter.
-    pub(crate) fn at_with(&self, operation: Operation, value: impl std::fmt::Display) -> RequestBuilder {
-        self.request(method(operation), &operation.with(value))
+    pub(crate) fn at_with(&self, operation: Operation, value: impl std::fmt::Display) -> Request {
+        self.request(operation, &operation.with(value))
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
-        if let Some(key) = &self.key {
-            request = request.header(header::IDEMPOTENCY_KEY, &**key);
-        }
-        if let Some(version) = self.version {
-            request = request.header(IF_MATCH, header::version_tag(version));
-        }
-        request
+    fn request(&self, operation: Operation, path: &str) -> Request {
+        let request = Request::new(&self.transport, operation, format!("{}{path}", self.base));
+        self.headers().fold(request, |request, (name, value)| request.header(name, &value))
+    }
+
+    /// Who calls, and on what condition.
+    fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let token = self.token.as_ref().map(|token| ("Authorization", format!("Bearer {token}")));
+        let key = self.key.as_ref().map(|key| (header::IDEMPOTENCY_KEY, (**key).to_owned()));
+        let version = self.version.map(|version| ("If-Match", header::version_tag(version)));
+        [token, key, version].into_iter().flatten()
     }
 }
 
@@ -90,65 +100,22 @@ impl std::fmt::Debug for Client {
     }
 }
 
-#[cfg(target_arch = "wasm32")]
-fn http() -> reqwest::Client {
-    reqwest::Client::new()
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn http() -> reqwest::Client {
-    reqwest::Client::builder()
-        .cookie_store(true)
-        // The server redirects nowhere, and what is on this machine is reached through no proxy.
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .timeout(std::time::Duration::from_secs(30))
-        .build()
-        .expect("no TLS, so nothing to load")
-}
-
-fn method(operation: Operation) -> Method {
-    match operation.method {
-        "POST" => Method::POST,
-        "PATCH" => Method::PATCH,
-        "PUT" => Method::PUT,
-        "DELETE" => Method::DELETE,
-        _ => Method::GET,
-    }
-}
-
 /// A success with a body.
-pub(crate) async fn body<T: DeserializeOwned>(request: RequestBuilder) -> Result<T> {
-    success(RawAnswer::read(request.send().await?).await?)?.understood()
+pub(crate) async fn body<T: DeserializeOwned>(request: Request) -> Result<T> {
+    success(request).await?.understood()
+}
+
+/// A success whose body is a text, such as CSV.
+pub(crate) async fn text(request: Request) -> Result<String> {
+    success(request).await?.text()
 }
 
 /// A success whose body does not matter.
-pub(crate) async fn nothing(request: RequestBuilder) -> Result<()> {
-    success(RawAnswer::read(request.send().await?).await?).map(drop)
+pub(crate) async fn nothing(request: Request) -> Result<()> {
+    success(request).await.map(drop)
 }
 
 /// The answer if it is a success, else the problem that it carries.
-pub(crate) fn success(answer: RawAnswer) -> Result<RawAnswer> {
-    if (200..300).contains(&answer.status) {
-        return Ok(answer);
-    }
-    match answer.json() {
-        Ok(problem) => Err(ClientError::Problem(Box::new(problem))),
-        Err(_) => Err(answer.unexpected()),
-    }
-}
-
-impl RawAnswer {
-    pub(crate) async fn read(response: Response) -> Result<Self> {
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(Self { status, headers, body: response.bytes().await?.to_vec() })
-    }
-
-    pub(crate) fn understood<T: DeserializeOwned>(self) -> Result<T> {
-        self.json().map_err(|_| self.unexpected())
-    }
-
-    fn unexpected(self) -> ClientError {
-        ClientError::Unexpected { status: self.status, body: self.text() }
-    }
+pub(crate) async fn success(request: Request) -> Result<Answer> {
+    request.send().await?.or_problem()
 }

@@ -2,6 +2,8 @@
 
 use pitboard_api::{Problem, ProblemCode};
 
+use crate::transport::{self, TransportError};
+
 pub type Result<T> = std::result::Result<T, ClientError>;
 
 #[derive(Debug, thiserror::Error)]
@@ -11,7 +13,7 @@ pub enum ClientError {
     Problem(Box<Problem>),
     /// The server was not reached, or the request could not be built.
     #[error(transparent)]
-    Transport(#[from] reqwest::Error),
+    Transport(#[from] TransportError),
     /// An answer that this client does not understand: no server of ours, or a newer one.
     #[error("unexpected answer with status {status}")]
     Unexpected { status: u16, body: String },
@@ -34,7 +36,7 @@ impl ClientError {
     pub fn status(&self) -> Option<u16> {
         match self {
             ClientError::Problem(problem) => Some(problem.status),
-            ClientError::Transport(error) => error.status().map(|status| status.as_u16()),
+            ClientError::Transport(error) => transport::status_of(error),
             ClientError::Unexpected { status, .. } => Some(*status),
         }
     }

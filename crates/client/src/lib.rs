@@ -22,20 +22,35 @@
 //! [`Client::with_http`] for more. In the browser it does what `fetch` does.
 
 mod accounts;
+mod answer;
 mod appointments;
 mod availability;
 mod calendar;
 mod catalogue;
 mod client;
 mod error;
-mod raw;
 mod shop;
 mod staff;
 mod statistics;
+
+#[cfg(target_arch = "wasm32")]
+#[path = "browser.rs"]
+mod transport;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "native.rs"]
+mod transport;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod raw;
 
 pub use availability::Conditional;
 pub use client::Client;
 pub use error::{ClientError, Result};
 pub use pitboard_api as api;
-pub use raw::{Raw, RawAnswer};
-pub use reqwest;
+pub use transport::TransportError;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use {
+    raw::{Raw, RawAnswer},
+    reqwest,
+};

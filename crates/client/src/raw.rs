@@ -1,5 +1,5 @@
 //! The way around the types: any method, path, header and body, and the answer as it came. For tests of
-//! bad input and for what has no method yet.
+//! bad input and for what has no method yet; natively only.
 
 use reqwest::{RequestBuilder, header::HeaderMap};
 use serde::{Serialize, de::DeserializeOwned};
@@ -30,7 +30,9 @@ impl Raw {
 
     /// The answer, whatever its status.
     pub async fn send(self) -> Result<RawAnswer> {
-        RawAnswer::read(self.0.send().await?).await
+        let response = self.0.send().await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Ok(RawAnswer { status, headers, body: response.bytes().await?.to_vec() })
     }
 }
 

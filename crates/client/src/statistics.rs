@@ -4,8 +4,7 @@ use pitboard_api::{Statistics, StatisticsExportQuery, StatisticsQuery, paths};
 
 use crate::{
     Client, Result,
-    client::{body, success},
-    raw::RawAnswer,
+    client::{body, text},
 };
 
 impl Client {
@@ -15,7 +14,6 @@ impl Client {
 
     /// CSV.
     pub async fn export_statistics(&self, query: &StatisticsExportQuery) -> Result<String> {
-        let answer = self.at(paths::EXPORT_STATISTICS).query(query).send().await?;
-        Ok(success(RawAnswer::read(answer).await?)?.text())
+        text(self.at(paths::EXPORT_STATISTICS).query(query)).await
     }
 }

@@ -39,5 +39,5 @@ pub fn run(workspace: &Workspace) -> Result {
             )
         })?;
     }
-    tests::run(workspace, false, &[])
+    tests::run(workspace, false, false, &[])
 }

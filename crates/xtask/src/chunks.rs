@@ -15,6 +15,9 @@ const NAME: &str = "pitboard-frontend";
 /// The script that fetches chunks.
 const LOADER: &str = "./chunks.js";
 
+/// In the entry page: what is fetched before it is known to be needed.
+const PRELOAD: &str = "<link rel=\"modulepreload\"";
+
 /// Writes the program of one build, in parts, over the one that lies in a folder in one piece.
 pub fn write(program: &Path, bindgen: &Path, folder: &Path) -> Result {
     let whole = fs::read(program).map_err(|e| format!("{} cannot be read: {e}", program.display()))?;
@@ -26,9 +29,19 @@ pub fn write(program: &Path, bindgen: &Path, folder: &Path) -> Result {
     options.main_module = &main_module;
     options.link_name = LOADER;
     transform(options).map_err(|e| format!("{} cannot be taken apart: {e:#}", program.display()))?;
+    preload_loader(&folder.join("index.html"))?;
     run(Command::new(bindgen)
         .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--no-demangle"])
         .args(["--out-name", NAME, "--out-dir"])
         .arg(folder)
         .arg(&first))
+}
+
+/// The program imports its loader: without this a browser learns of it only when it has read the program's script.
+fn preload_loader(entry: &Path) -> Result {
+    let page = fs::read_to_string(entry).map_err(|e| format!("{} cannot be read: {e}", entry.display()))?;
+    let line = format!("{PRELOAD} href=\"{}\">\n", &LOADER[1..]);
+    let at = page.find(PRELOAD).ok_or("the page preloads no script")?;
+    let page = format!("{}{line}{}", &page[..at], &page[at..]);
+    fs::write(entry, page).map_err(|e| format!("{} cannot be written: {e}", entry.display()))
 }

@@ -6,12 +6,15 @@ mod checks;
 mod chunks;
 mod cluster;
 mod command;
+mod dev;
 mod files;
 mod lent;
 mod packages;
 mod page;
 mod postgres;
 mod server;
+mod sheets;
+mod stories;
 mod tests;
 mod tools;
 mod workspace;
@@ -42,17 +45,22 @@ enum Chore {
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
         listen: SocketAddr,
     },
+    /// Serve the demo workshop and the page beside it, built anew at every change, on http://127.0.0.1:8080
+    Dev,
     /// Build the page into frontend/dist and the release server with the page inside
     Dist {
         /// Build the page only
         #[arg(long)]
         page_only: bool,
     },
-    /// Run all tests, on SQLite and on a PostgreSQL of their own
+    /// Run all tests, on SQLite and on a PostgreSQL of their own, and the stories in a browser
     Test {
-        /// Run the long tests too
+        /// Run the long tests too, and take pictures of every page
         #[arg(long)]
         all: bool,
+        /// Only the stories in a browser
+        #[arg(long)]
+        stories: bool,
         /// Only tests whose names contain one of these
         filter: Vec<String>,
     },
@@ -84,12 +92,13 @@ fn main() -> ExitCode {
     let quiet = matches!(chore, Chore::Openapi | Chore::Postgres);
     let result = Workspace::find().and_then(|workspace| match chore {
         Chore::Demo { keep, listen } => server::demo(&workspace, keep, listen),
+        Chore::Dev => dev::run_both(&workspace),
         Chore::Dist { page_only: true } => page::build(&workspace),
         Chore::Dist { page_only: false } => {
             page::build(&workspace)?;
             server::build(&workspace).map(drop)
         }
-        Chore::Test { all, filter } => tests::run(&workspace, all, &filter),
+        Chore::Test { all, stories, filter } => tests::run(&workspace, all, stories, &filter),
         Chore::Ci => checks::run(&workspace),
         Chore::Openapi => server::openapi(&workspace),
         Chore::Torture { args } => tests::torture(&workspace, &args),

@@ -2,7 +2,7 @@
 //! Nothing is built while nothing that goes into it has changed.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
@@ -11,6 +11,7 @@ use crate::bundle;
 use crate::chunks;
 use crate::command::{Result, cargo, output, path_with, run, step};
 use crate::files::{files_in, hex};
+use crate::sheets;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
@@ -42,25 +43,8 @@ pub fn build(workspace: &Workspace) -> Result {
 
     let built = workspace.target.join("page");
     step("building the page", || {
-        // Trunk is told to stay offline, and tells Cargo the same.
-        run(cargo(&workspace.root).args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]))?;
-        run(Command::new(&trunk)
-            .args([
-                "build",
-                "--release",
-                "--offline",
-                "--cargo-profile",
-                "wasm-release",
-                "--features",
-                "split",
-            ])
-            .arg("--dist")
-            .arg(&built)
-            .current_dir(&workspace.root)
-            .env("PATH", path_with(bindgen.parent().unwrap_or(Path::new(".")))?)
-            .env("CARGO_TARGET_DIR", &workspace.build)
-            .env_remove("NO_COLOR")
-            .env_remove("RUST_BACKTRACE"))
+        let released = ["--release", "--cargo-profile", "wasm-release", "--features", "split"];
+        build_with(workspace, &trunk, &bindgen, &built, &released)
     })?;
     let program = workspace.build.join("wasm32-unknown-unknown/wasm-release/pitboard-frontend.wasm");
     step("taking the page's program apart", || chunks::write(&program, &bindgen, &built))?;
@@ -68,8 +52,33 @@ pub fn build(workspace: &Workspace) -> Result {
         Some(program) => step("shrinking the page's wasm", || optimise(&program, &built))?,
         None => println!("    no wasm-opt, for which npm is needed: the page goes unoptimised"),
     }
+    step("joining the page's style sheets", || sheets::join(&built))?;
     step("naming the page's files by content and compressing them", || bundle::write(&built, &dist))?;
     fs::write(&stamp, sources).map_err(|e| format!("{} cannot be written: {e}", stamp.display()))
+}
+
+/// Builds the page as it is while it is worked on, with the style guide in it, and says where it is.
+pub fn build_for_development(workspace: &Workspace) -> Result<PathBuf> {
+    tools::ensure_wasm_target(workspace)?;
+    let [trunk, bindgen] = tools::ensure(workspace, [Tool::Trunk, Tool::WasmBindgen])?;
+    let built = workspace.target.join("page-in-development");
+    step("building the page for development", || build_with(workspace, &trunk, &bindgen, &built, &[]))?;
+    Ok(built)
+}
+
+fn build_with(workspace: &Workspace, trunk: &Path, bindgen: &Path, dist: &Path, how: &[&str]) -> Result {
+    // Trunk is told to stay offline, and tells Cargo the same.
+    run(cargo(&workspace.root).args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]))?;
+    run(Command::new(trunk)
+        .args(["build", "--offline"])
+        .args(how)
+        .arg("--dist")
+        .arg(dist)
+        .current_dir(&workspace.root)
+        .env("PATH", path_with(bindgen.parent().unwrap_or(Path::new(".")))?)
+        .env("CARGO_TARGET_DIR", &workspace.build)
+        .env_remove("NO_COLOR")
+        .env_remove("RUST_BACKTRACE"))
 }
 
 fn optimise(program: &Path, folder: &Path) -> Result {

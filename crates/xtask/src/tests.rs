@@ -1,4 +1,5 @@
-//! The programs that prove and measure: the tests and the bench, on a PostgreSQL that lives as long as they do.
+//! The programs that prove and measure: the tests, the stories and the bench, on a PostgreSQL that lives as long as
+//! they do.
 
 use std::process::Command;
 
@@ -6,6 +7,7 @@ use crate::cluster::Cluster;
 use crate::command::{self, Result, cargo, on_path, step};
 use crate::packages;
 use crate::page;
+use crate::stories::Stories;
 use crate::workspace::Workspace;
 
 /// All that is not compiled to wasm; one choice, or Cargo would choose features anew and build dependencies twice.
@@ -20,8 +22,11 @@ const XTASK: &str = "PITBOARD_TEST_XTASK";
 /// The seeds of the long tortures.
 const SEEDS: [&str; 3] = ["1", "2", "3"];
 
-/// Runs the tests whose names contain one of the words, or all, with the page that the server embeds.
-pub fn run(workspace: &Workspace, all: bool, filter: &[String]) -> Result {
+/// Runs the tests whose names contain one of the words, or all, with the page that the server embeds: those in
+/// Rust, unless only the stories are wanted, then the stories, whatever came of the others.
+pub fn run(workspace: &Workspace, all: bool, stories_only: bool, filter: &[String]) -> Result {
+    // What is missing is told now rather than after minutes of building.
+    let stories = Stories::find(workspace)?;
     if all && on_path("strace").is_none() {
         packages::install("strace", "install it, for a test looks at what the server asks of the system")?;
     }
@@ -29,6 +34,16 @@ pub fn run(workspace: &Workspace, all: bool, filter: &[String]) -> Result {
     step("building the binary that the tests run", || {
         command::run(cargo(&workspace.root).arg("build").args(NATIVE).args(["--bin", "pitboard"]))
     })?;
+    let binary = workspace.build.join("debug/pitboard");
+    let in_development = all.then(|| page::build_for_development(workspace)).transpose()?;
+    let in_rust = if stories_only { Ok(()) } else { in_rust(workspace, all, filter) };
+    let told = stories.tell(&binary, in_development.as_deref(), filter);
+    let pictures = if all { stories.take_pictures(&binary) } else { Ok(()) };
+    let failures: Vec<String> = [in_rust, told, pictures].into_iter().filter_map(Result::err).collect();
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("; ")) }
+}
+
+fn in_rust(workspace: &Workspace, all: bool, filter: &[String]) -> Result {
     let mut tests = cargo(&workspace.root);
     tests
         .arg("test")

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 
 use super::unique_id;
-use crate::trouble::Trouble;
+use crate::trouble::{Trouble, sentence};
 
 /// What went wrong with the field at `pointer`, until it is typed in again. Returns the error and how to say so.
 pub(super) fn fault(
@@ -45,6 +45,8 @@ pub fn Field(
     let id = unique_id("field");
     let (error, edit) = fault(pointer, trouble);
     let described = described(&id, hint.is_some(), error);
+    // Nobody must search.
+    let says_so = optional && kind != "search";
     let write = move |text: String| {
         value.set(text);
         edit();
@@ -81,7 +83,7 @@ pub fn Field(
     };
     view! {
         <div class="field" class:wrong=move || error.get().is_some()>
-            <label for=id.clone()>{label} {optional.then(|| view! { <small>" optional"</small> })}</label>
+            <label for=id.clone()>{label} {says_so.then(|| view! { <small>" optional"</small> })}</label>
             {control}
             {notes(&id, hint, error)}
         </div>
@@ -112,10 +114,4 @@ pub(super) fn notes(id: &str, hint: Option<String>, error: Memo<Option<String>>)
         {move || error.get().map(|error| view! { <p class="error" id=error_id.clone()>{sentence(&error)}</p> })}
         {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
     }
-}
-
-/// The server writes "must have 8 characters" after the field's name; alone it begins with a capital.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

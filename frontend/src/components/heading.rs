@@ -16,7 +16,10 @@ pub fn Heading(
     children: Option<Children>,
 ) -> impl IntoView {
     let shop = use_shop();
-    Effect::new(move || document().set_title(&format!("{} — {}", title.get(), shop.name())));
+    Effect::new(move || {
+        let (title, shop) = (title.get(), shop.name());
+        document().set_title(&if title == shop { shop } else { format!("{title} — {shop}") });
+    });
     view! {
         <header class="heading">
             <h1 tabindex="-1">{title}</h1>

@@ -21,12 +21,14 @@ pub fn LiveLine(#[prop(into)] freshness: Signal<Freshness>) -> impl IntoView {
         Freshness::Live { .. } => "live",
         Freshness::Paused { .. } => "live paused",
         Freshness::Offline { .. } => "live offline",
+        Freshness::Refused => "live refused",
     };
     let words = move || match freshness.get() {
         Freshness::Waiting => "Loading…".to_owned(),
         Freshness::Live { updated } => format!("Live · updated {}", ago(updated, now.get())),
         Freshness::Paused { updated } => format!("Paused · updated {}", ago(updated, now.get())),
         Freshness::Offline { since } => format!("Offline since {}", dates::browser_clock(since)),
+        Freshness::Refused => String::new(),
     };
     view! { <span class=class>{words}</span> }
 }

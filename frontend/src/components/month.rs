@@ -41,13 +41,13 @@ pub fn MonthStrip(
             <button
                 class=class
                 type="button"
-                aria-label=move || format!("{}, {}", dates::long(date), words())
                 aria-pressed=move || (selected.get() == Some(date)).to_string()
                 tabindex=move || if tabbed.get() == Some(date) { "0" } else { "-1" }
                 on:click=move |_| choose.run(date)
             >
                 <span>{move || dates::weekday(date)}</span>
                 <b>{date.day()}</b>
+                <span class="sr-only">{move || format!(" {}, ", dates::month(date))}</span>
                 <em>{words}</em>
             </button>
         }

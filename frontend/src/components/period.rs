@@ -9,7 +9,7 @@ use crate::{dates::clock, level};
 
 /// `<PeriodCards day=live.data selected=start choose=move |start| … refused=move |start| None />`
 ///
-/// Without `choose` they are to be looked at only. `refused` says why a start will not do that has a free slot, as
+/// Without `choose` they are to be looked at only, or lead on: `to=move |start| address`. `refused` says why a start will not do that has a free slot, as
 /// for a job that needs the next period too. Cards keep their place and focus when the day changes; what changes is
 /// announced.
 #[component]
@@ -17,12 +17,18 @@ pub fn PeriodCards(
     #[prop(into)] day: Signal<Option<Day>>,
     #[prop(optional, into)] selected: Signal<Option<NaiveTime>>,
     #[prop(optional, into)] choose: Option<UnsyncCallback<NaiveTime>>,
+    /// Where a card leads that can be booked.
+    #[prop(optional, into)]
+    to: Option<Callback<NaiveTime, String>>,
     #[prop(optional, into)] refused: Option<Callback<NaiveTime, Option<String>>>,
+    /// Seen from the desk, which also takes cars into a period that has begun.
+    #[prop(optional, into)]
+    desk: Signal<bool>,
     /// What stands below a card, such as free starts near a full one.
     #[prop(optional, into)]
     below: Option<Callback<Period, AnyView>>,
 ) -> impl IntoView {
-    announce_changes(day);
+    announce_changes(day, desk);
     let starts = move || {
         day.with(|day| {
             day.iter().flat_map(|day| &day.periods).map(|p| (day_key(day), p.start)).collect::<Vec<_>>()
@@ -37,7 +43,14 @@ pub fn PeriodCards(
         let words = move || refused.and_then(|refused| refused.run(start));
         view! {
             <li>
-                <Card period=period selected=Signal::derive(move || selected.get() == Some(start)) choose=choose refused=Signal::derive(words) />
+                <Card
+                    period=period
+                    selected=Signal::derive(move || selected.get() == Some(start))
+                    choose=choose
+                    to=to.map(|to| to.run(start))
+                    refused=Signal::derive(words)
+                    desk=desk
+                />
                 {below.map(|below| move || period.get().map(|period| below.run(period)))}
             </li>
         }
@@ -58,7 +71,9 @@ fn Card(
     period: Memo<Option<Period>>,
     selected: Signal<bool>,
     choose: Option<UnsyncCallback<NaiveTime>>,
+    to: Option<String>,
     refused: Signal<Option<String>>,
+    desk: Signal<bool>,
 ) -> impl IntoView {
     let of = move |read: fn(&Period) -> u32| period.with(|period| period.as_ref().map_or(0, read));
     let (occupied, capacity) =
@@ -66,7 +81,7 @@ fn Card(
     let level = move || {
         period.with(|period| match period {
             Some(_) if refused.get().is_some() => "closed",
-            Some(period) => level::of_period(period),
+            Some(period) => level::of_period(period, desk.get()),
             None => "closed",
         })
     };
@@ -78,7 +93,10 @@ fn Card(
     });
     let class =
         move || format!("period {} {}", level(), ["", "changed-1", "changed-2"][usize::from(flash.get().1)]);
-    let bookable = move || refused.get().is_none() && period.with(|p| p.as_ref().is_some_and(|p| p.bookable));
+    let is_open = move || {
+        let open = |period: &Period| level::is_open(period, desk.get());
+        refused.get().is_none() && period.with(|period| period.as_ref().is_some_and(open))
+    };
     let time = move || {
         period.with(|period| {
             period.as_ref().map(|p| {
@@ -88,7 +106,10 @@ fn Card(
     };
     let left = move || match refused.get() {
         Some(_) => "Does not fit".to_owned(),
-        None => period.with(|period| period.as_ref().map(level::period_in_words).unwrap_or_default()),
+        None => {
+            let words = |period: &Period| level::period_in_words(period, desk.get());
+            period.with(|period| period.as_ref().map(words).unwrap_or_default())
+        }
     };
     let notes = move || {
         let lines = period.with(|period| period.as_ref().map(lines).unwrap_or_default());
@@ -103,9 +124,13 @@ fn Card(
         <Pips taken=occupied of=capacity />
         <span class="lines">{notes}</span>
     };
-    match choose {
-        None => view! { <div class=class>{content}</div> }.into_any(),
-        Some(choose) => {
+    match (choose, to) {
+        (None, None) => view! { <div class=class>{content}</div> }.into_any(),
+        // Without an address it is no link, but stays the same element.
+        (None, Some(to)) => {
+            view! { <a class=class href=move || is_open().then(|| to.clone())>{content}</a> }.into_any()
+        }
+        (Some(choose), _) => {
             let press = move |_| {
                 if let Some(start) = period.with_untracked(|period| period.as_ref().map(|p| p.start)) {
                     choose.run(start);
@@ -116,7 +141,7 @@ fn Card(
                     class=class
                     type="button"
                     aria-pressed=move || selected.get().to_string()
-                    disabled=move || !bookable()
+                    disabled=move || !is_open()
                     on:click=press
                 >
                     {content}
@@ -145,7 +170,7 @@ fn lines(period: &Period) -> Vec<String> {
 }
 
 /// Screen readers hear what others see change; not the first answer, and not another day's.
-fn announce_changes(day: Signal<Option<Day>>) {
+fn announce_changes(day: Signal<Option<Day>>, desk: Signal<bool>) {
     let toasts = use_toasts();
     Effect::new(move |before: Option<Option<Day>>| {
         let now = day.get();
@@ -155,7 +180,8 @@ fn announce_changes(day: Signal<Option<Day>>) {
             let old = |period: &Period| before.periods.iter().find(|old| old.start == period.start);
             let is_new = |period: &&Period| old(period).is_some_and(|old| old.remaining != period.remaining);
             let words = now.periods.iter().filter(is_new);
-            let words = words.map(|p| format!("{}: {}", clock(p.start), level::period_in_words(p)));
+            let words = words
+                .map(|p| format!("{}: {}", clock(p.start), level::period_in_words(p, desk.get_untracked())));
             let words: Vec<_> = words.collect();
             if !words.is_empty() {
                 toasts.announce(words.join(". "));

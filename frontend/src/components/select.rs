@@ -30,7 +30,7 @@ pub fn Select(
     };
     let option = move |(word, text): (String, String)| {
         let own = word.clone();
-        view! { <option value=word selected=move || value.get() == own>{text}</option> }
+        view! { <option value=word prop:selected=move || value.get() == own>{text}</option> }
     };
     view! {
         <div class="field" class:wrong=move || error.get().is_some()>

@@ -14,12 +14,17 @@ pub fn SkeletonLines(#[prop(default = 3)] count: usize) -> impl IntoView {
     }
 }
 
-/// `<SkeletonCards count=5 />`: of the size of period cards.
+/// `<SkeletonCards count=5 />`: of the size of period cards, or of what `like` says.
 #[component]
-pub fn SkeletonCards(#[prop(default = 5)] count: usize) -> impl IntoView {
+pub fn SkeletonCards(
+    #[prop(default = 5)] count: usize,
+    /// `one`, the chosen service; `options`, those to choose from; `strip`, a strip of days.
+    #[prop(optional)]
+    like: &'static str,
+) -> impl IntoView {
     let card = |_| view! { <span class="skeleton block"></span> };
     view! {
-        <div class="grid">
+        <div class=format!("grid {like}")>
             <span class="sr-only" role="status">"Loading…"</span>
             {(0..count).map(card).collect_view()}
         </div>

@@ -5,7 +5,8 @@ use pitboard_api::{OccupancySlot, SlotAppointment};
 
 use super::StatusBadge;
 
-/// `<SlotTile tile=slot open=move |appointment| … />`; `over` where its number is beyond the capacity.
+/// `<SlotTile tile=slot open=move |appointment| … />`; `over` where its number is beyond the capacity; `book` is where
+/// a free one is given to a walk-in.
 #[component]
 pub fn SlotTile(
     #[prop(into)] tile: Signal<OccupancySlot>,
@@ -13,17 +14,28 @@ pub fn SlotTile(
     #[prop(optional, into)]
     open: Option<UnsyncCallback<SlotAppointment>>,
     #[prop(optional, into)] over: Signal<bool>,
+    #[prop(optional, into)] book: Signal<Option<String>>,
 ) -> impl IntoView {
     let number = Memo::new(move |_| tile.with(|slot| slot.slot_no));
     let held = Memo::new(move |_| tile.with(|slot| slot.appointment.clone()));
     move || match held.get() {
-        None => view! {
-            <div class="slot free">
-                <Number number=number />
-                <span>"Free"</span>
-            </div>
-        }
-        .into_any(),
+        None => match book.get() {
+            None => view! {
+                <div class="slot free">
+                    <Number number=number />
+                    <span>"Free"</span>
+                </div>
+            }
+            .into_any(),
+            Some(to) => view! {
+                <a class="slot free" href=to>
+                    <Number number=number />
+                    <span>"Free"</span>
+                    <small>"book a walk-in"</small>
+                </a>
+            }
+            .into_any(),
+        },
         Some(held) => {
             let press = {
                 let held = held.clone();

@@ -8,9 +8,7 @@ use crate::{locale, shop::use_shop};
 #[component]
 pub fn ZoneNote() -> impl IntoView {
     let shop = use_shop();
-    let zone = move || {
-        shop.get().map(|shop| shop.zone.clone()).filter(|zone| locale::browser_zone().as_ref() != Some(zone))
-    };
+    let zone = move || shop.get().map(|shop| shop.zone.clone()).filter(|zone| !locale::is_browser_zone(zone));
     move || {
         zone().map(
             |zone| view! { <span class="muted small">"Times are the workshop\u{2019}s (" {zone} ")"</span> },

@@ -13,7 +13,7 @@ use crate::{
 };
 use {cancel::Changes, facts::Facts, timeline::Timeline};
 
-mod cancel;
+pub mod cancel;
 pub mod facts;
 pub mod timeline;
 

@@ -14,7 +14,7 @@ use crate::{
     live::{Live, watch},
     money,
     session::use_session,
-    trouble::Trouble,
+    trouble::{self, Trouble},
 };
 
 pub const TITLE: &str = "My appointments";
@@ -45,7 +45,7 @@ fn Own() -> impl IntoView {
     let coming = of_status(true, AppointmentSort::StartsAt, 100);
     let past = of_status(false, AppointmentSort::StartsAtDescending, PAST_MAX);
     let ready = move || coming.data.with(Option::is_some) && past.data.with(Option::is_some);
-    let trouble = Signal::derive(move || coming.failure().get().or_else(|| past.failure().get()));
+    let trouble = trouble::first([coming.failure(), past.failure()]);
     let retry = move || {
         coming.refresh();
         past.refresh();
@@ -54,9 +54,7 @@ fn Own() -> impl IntoView {
     view! {
         <div class="title-line">
             <Heading title=TITLE>
-                <LiveLine freshness=coming.freshness />
-                " "
-                <ZoneNote />
+                <span class="held-line"><LiveLine freshness=coming.freshness /> <ZoneNote /></span>
             </Heading>
             <a class="button" href="/appointments/book/">"Book"</a>
         </div>

@@ -1,14 +1,14 @@
 //! Booking: service, day, period, vehicle, summary.
 
 mod car;
-mod choice;
-mod day_step;
+pub mod choice;
+pub mod day_step;
 mod joining;
-mod known;
-mod send;
+pub mod known;
+pub mod send;
 mod service_step;
 mod summary;
-mod time_step;
+pub mod time_step;
 
 use leptos::prelude::*;
 use pitboard_api::{Alternative, ProblemCode};
@@ -24,11 +24,11 @@ use self::{
     summary::{Dock, Summary},
     time_step::TimeStep,
 };
-use crate::{components::Heading, shop::use_shop, trouble::Trouble};
+use crate::{components::Heading, session::use_session, shop::use_shop, trouble::Trouble};
 
 #[component]
 pub fn Book() -> impl IntoView {
-    let shop = use_shop();
+    let (shop, session) = (use_shop(), use_session());
     let choice = Choice::from_address();
     let known = Known::watch(choice);
     let car = Car::new();
@@ -36,15 +36,23 @@ pub fn Book() -> impl IntoView {
     let send = sending(choice, known, car, joining);
     let part = move |fits: fn(&Trouble) -> bool| Signal::derive(move || send.trouble().get().filter(fits));
     let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
-    let at_a_time =
-        move || shop.get().map(|shop| format!("{} cars at a time, any service. ", shop.slots_per_period));
+    let title = Signal::derive(move || {
+        if session.is_staff() { "Book for a customer" } else { "Book a slot" }.to_owned()
+    });
     view! {
-        <Heading title="Book a slot">{at_a_time} "What you see is what is free now."</Heading>
+        <Heading title=title>{move || shop.cars()} " at a time, any service. What you see is what is free now."</Heading>
         <div class="flow">
             <div>
                 <ServiceStep choice=choice known=known trouble=send.trouble() />
-                <DayStep choice=choice known=known />
-                <TimeStep choice=choice known=known trouble=send.trouble() lost=part(is_of_the_slot) choose=choose />
+                <DayStep number=2 choice=choice known=known />
+                <TimeStep
+                    number=3
+                    choice=choice
+                    known=known
+                    trouble=send.trouble()
+                    lost=part(is_of_the_slot)
+                    choose=choose
+                />
                 <CarStep car=car trouble=send.trouble() refused=part(is_of_the_car) choose=choose />
             </div>
             <Summary choice=choice known=known car=car send=send trouble=part(is_of_the_rest) />

@@ -8,7 +8,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use pitboard_api::Occupancy;
+use pitboard_api::{Occupancy, wire::parse_date};
 use pitboard_client::Conditional;
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     dates,
     live::{Live, watch},
     shop::use_shop,
-    trouble::Trouble,
+    trouble::{self, Trouble},
 };
 use {
     day_picker::DayPicker,
@@ -39,8 +39,8 @@ const EVERY: Duration = Duration::from_secs(30);
 #[component]
 pub fn Capacity() -> impl IntoView {
     let (api, shop, query, navigate) = (use_api(), use_shop(), use_query_map(), use_navigate());
-    let today = Memo::new(move |_| dates::today_in(&shop.get()?.zone));
-    let asked = move || query.with(|query| query.get("date").and_then(|date| date.parse::<NaiveDate>().ok()));
+    let today = Memo::new(move |_| shop.today());
+    let asked = move || query.with(|query| query.get("date").and_then(|date| parse_date(&date)));
     let date = Memo::new(move |_| asked().or_else(|| today.get()));
     let live = watch(
         move || date.get(),
@@ -59,34 +59,40 @@ pub fn Capacity() -> impl IntoView {
     });
     let chosen = Chosen::new();
     announce_changes(live);
+    let trouble = trouble::first([shop.failure(), live.failure()]);
+    let retry = move || {
+        shop.refresh();
+        live.refresh();
+    };
+    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=10 /> });
+    let desk = move || match date.get() {
+        Some(date) => format!("/appointments/book/?date={date}"),
+        None => "/appointments/book/".to_owned(),
+    };
     let pause = move || live.pause(!live.paused.get_untracked());
     view! {
         <div class="board-head wide">
             <Heading title=TITLE>
-                {move || date.get().map(dates::long)}
-                " · "
-                <LiveLine freshness=live.freshness />
+                <span class="held-line">
+                    <span>{move || date.get().map(dates::long)}</span>
+                    <LiveLine freshness=live.freshness />
+                    <ZoneNote />
+                    <Button kind=Kind::Plain on_press=pause>
+                        {move || if live.paused.get() { "Go on updating" } else { "Pause updates" }}
+                    </Button>
+                </span>
             </Heading>
             <div class="board-tools">
                 <DayPicker date=date today=today go=go />
-                <Button kind=Kind::Quiet on_press=pause>
-                    {move || if live.paused.get() { "Go on updating" } else { "Pause updates" }}
-                </Button>
+                <a class="button" href=desk>"Book for a customer"</a>
             </div>
         </div>
-        <ZoneNote />
-        <ProblemAlert trouble=live.failure() retry=move || live.refresh() />
-        <Show when=move || live.data.with(Option::is_some) fallback=move || view! { <Waiting live=live /> }>
+        <ProblemAlert trouble=trouble retry=retry />
+        <Show when=move || live.data.with(Option::is_some) fallback=move || waiting>
             <Board live=live chosen=chosen />
         </Show>
         <HeldDialog live=live chosen=chosen />
     }
-}
-
-/// Nothing pretends to come where it is said that it cannot.
-#[component]
-fn Waiting(live: Live<Occupancy>) -> impl IntoView {
-    move || live.failure().get().is_none().then(|| view! { <SkeletonCards count=10 /> })
 }
 
 #[component]
@@ -111,7 +117,7 @@ fn Board(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
                 // While the row goes, it shows what it showed.
                 found.unwrap_or_else(|| before.unwrap_or(&first).clone())
             });
-            view! { <Row period=period chosen=chosen /> }
+            view! { <Row date=date period=period chosen=chosen /> }
         } />
     }
 }

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::appointment::{Found, StatusLine, facts, facts::Facts, reference, timeline::Timeline, title};
-use crate::components::{Card, Heading};
+use crate::{
+    components::{Card, Heading},
+    focus,
+};
 use {deed::Movable, moves::MovesPanel};
 
 pub mod deed;
@@ -20,6 +23,8 @@ pub fn Job() -> impl IntoView {
     let moved = UnsyncCallback::new(move |appointment| {
         live.data.set(Some(appointment));
         live.refresh();
+        // Other moves are open now, on other buttons.
+        focus::heading_if_lost();
     });
     let stale = UnsyncCallback::new(move |()| live.refresh());
     let panel = move || {

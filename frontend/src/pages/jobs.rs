@@ -11,11 +11,10 @@ use crate::{
     api::use_api,
     browser,
     components::{Empty, Heading, LiveLine, ProblemAlert, SkeletonCards, ZoneNote},
-    dates,
     live::{Live, watch},
     session::use_session,
     shop::use_shop,
-    trouble::Trouble,
+    trouble::{self, Trouble},
 };
 use entry::Entry;
 
@@ -35,15 +34,13 @@ pub fn Jobs() -> impl IntoView {
         mine.refresh();
         open.refresh();
     });
-    let trouble = Signal::derive(move || mine.failure().get().or_else(|| open.failure().get()));
+    let trouble = trouble::first([mine.failure(), open.failure()]);
     let ready = move || mine.data.with(Option::is_some) && open.data.with(Option::is_some);
     let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=4 /> });
     view! {
         <div class="title-line">
             <Heading title=TITLE>
-                <LiveLine freshness=mine.freshness />
-                " "
-                <ZoneNote />
+                <span class="held-line"><LiveLine freshness=mine.freshness /> <ZoneNote /></span>
             </Heading>
             <a class="button quiet" href="/appointments/slot-occupancy/">"Workshop Capacity"</a>
         </div>
@@ -60,7 +57,7 @@ pub fn Jobs() -> impl IntoView {
 fn Mine(mine: Listed, refresh: UnsyncCallback<()>) -> impl IntoView {
     let shop = use_shop();
     let groups = Memo::new(move |_| {
-        let today = shop.get().and_then(|shop| dates::today_in(&shop.zone));
+        let today = shop.today();
         let group = |job: &Appointment| match today {
             _ if is_overdue(job) => 0,
             Some(today) if job.date > today => 2,

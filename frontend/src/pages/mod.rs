@@ -11,6 +11,7 @@ pub mod home;
 pub mod job;
 pub mod jobs;
 pub mod login;
+pub mod moving;
 pub mod not_found;
 pub mod register;
 pub mod service;

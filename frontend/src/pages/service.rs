@@ -16,6 +16,8 @@ use crate::{
     trouble::Trouble,
 };
 
+pub const TITLE: &str = "Service";
+
 #[component]
 pub fn Service() -> impl IntoView {
     let (api, params) = (use_api(), use_params_map());
@@ -36,9 +38,7 @@ pub fn Service() -> impl IntoView {
     );
     let missing = Memo::new(move |_| id.get().is_none() || is_missing(&offer.trouble.get()));
     let title = Signal::derive(move || {
-        offer
-            .data
-            .with(|offer| offer.as_ref().map_or_else(|| "Service".to_owned(), |offer| offer.name.clone()))
+        offer.data.with(|offer| offer.as_ref().map_or_else(|| TITLE.to_owned(), |offer| offer.name.clone()))
     });
     let failure = Signal::derive(move || offer.failure().get().filter(|_| !missing.get()));
     let starts = move || {
@@ -76,7 +76,9 @@ fn is_missing(trouble: &Option<Trouble>) -> bool {
 }
 
 fn facts(offer: &Offer) -> impl IntoView + use<> {
+    let picture = offer.image_url.clone();
     view! {
+        {picture.map(|url| view! { <img class="picture-of-service" src=url alt="" /> })}
         <p>{offer.description.clone()}</p>
         <dl class="service-facts">
             <dt>"Category"</dt>

@@ -19,12 +19,12 @@ use crate::{
     money::money,
 };
 
+pub const TITLE: &str = "Services";
+
 #[component]
 pub fn Services() -> impl IntoView {
     let services = all_services();
-    let query = use_query_map();
-    let word = |name| query.with_untracked(|query| query.get(name).unwrap_or_default());
-    let (search, category) = (RwSignal::new(word("search")), RwSignal::new(word("category")));
+    let (search, category) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     keep_in_address(search, category);
     let options = Signal::derive(move || {
         let all = services.data.with(|services| services.as_deref().map(categories).unwrap_or_default());
@@ -52,7 +52,7 @@ pub fn Services() -> impl IntoView {
         number => Some(format!("{number} services")),
     };
     view! {
-        <Heading title="Services">"What we do, what it costs and how long it takes."</Heading>
+        <Heading title=TITLE>"What we do, what it costs and how long it takes."</Heading>
         <div class="catalogue-search">
             <Field label="Search" value=search kind="search" optional=true />
             <Select label="Category" value=category options=options />
@@ -150,19 +150,38 @@ fn card(service: &Service) -> impl IntoView + use<> {
     }
 }
 
-/// What is searched for can be shared and reloaded.
+/// What is searched for stands in the address: it can be shared, reloaded, and gone back to.
 fn keep_in_address(search: RwSignal<String>, category: RwSignal<String>) {
-    let (location, navigate) = (use_location(), use_navigate());
+    let (query, location, navigate) = (use_query_map(), use_location(), use_navigate());
+    let asked = Memo::new(move |_| {
+        query.with(|query| ["search", "category"].map(|name| query.get(name).unwrap_or_default()))
+    });
+    // What both sides know, so that neither answers the other.
+    let known = StoredValue::new(<[String; 2]>::default());
+    Effect::new(move || {
+        let asked = asked.get();
+        if known.get_value() != asked {
+            known.set_value(asked.clone());
+            let [words, id] = asked;
+            search.set(words);
+            category.set(id);
+        }
+    });
     Effect::new(move |before: Option<()>| {
-        let words = [("search", search.get()), ("category", category.get())];
-        if before.is_none() {
+        let wanted = [search.get(), category.get()];
+        let old = known.get_value();
+        if before.is_none() || old == wanted {
             return;
         }
+        let words = [("search", &wanted[0]), ("category", &wanted[1])];
         let words = words.iter().filter(|(_, word)| !word.is_empty());
         let words = words.map(|(name, word)| format!("{name}={}", encode_uri_component(word)));
         let words = words.collect::<Vec<_>>().join("&");
         let path = location.pathname.get_untracked();
         let address = if words.is_empty() { path } else { format!("{path}?{words}") };
-        navigate(&address, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        // One goes back by categories, not by letters.
+        let replace = old[1] == wanted[1];
+        known.set_value(wanted);
+        navigate(&address, NavigateOptions { replace, scroll: false, ..Default::default() });
     });
 }

@@ -14,6 +14,10 @@ use pitboard_domain::{
 
 use crate::{components::*, dates, labels, live::Freshness, money::money, trouble::Trouble};
 
+use samples::{day, held, refused, unbookable};
+
+mod samples;
+
 #[component]
 pub fn Styleguide() -> impl IntoView {
     view! {
@@ -75,12 +79,24 @@ fn Fields() -> impl IntoView {
         <Card title="Fields">
             <div class="form">
                 <Field label="Plate" value=text() hint="As it stands on the car." />
-                <Field label="Plate" value=text() pointer="/plate" trouble=wrong hint="As it stands on the car." />
+                <Field label="Plate" value=text() pointer="/plate" trouble=wrong.clone() hint="As it stands on the car." />
                 <Field label="Plate" value=text() disabled=true />
                 <Field label="Notes" value=text() rows=3 optional=true />
-                <Select label="Type" value=RwSignal::new("suv".to_owned()) options=options />
+                <Select label="Type" value=RwSignal::new("suv".to_owned()) options=options.clone() />
+                <Select
+                    label="Type"
+                    value=RwSignal::new("suv".to_owned())
+                    options=options.clone()
+                    pointer="/plate"
+                    trouble=wrong
+                />
+                <Select label="Type" value=RwSignal::new("suv".to_owned()) options=options disabled=true />
                 <ThemeSwitch />
             </div>
+        </Card>
+        <Card title="Signing in and up">
+            <SignInForm />
+            <RegisterForm />
         </Card>
     }
 }
@@ -89,12 +105,14 @@ fn Fields() -> impl IntoView {
 fn Availability() -> impl IntoView {
     let first = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default();
     let chosen = RwSignal::new(first.checked_add_days(Days::new(1)));
+    // Three weeks of all kinds, then what is not open yet.
     let days = (0..31).filter_map(|at| {
         let date = first.checked_add_days(Days::new(at))?;
         let remaining = [0, 9, 18, 0, 21, 25, 4][at as usize % 7];
         let state = match at % 7 {
             0 => State::Closed,
             3 => State::Full,
+            _ if at > 20 => State::TooFar,
             _ => State::Open,
         };
         Some(DaySummary {
@@ -108,7 +126,7 @@ fn Availability() -> impl IntoView {
     });
     let days: Vec<_> = days.collect();
     let start = RwSignal::new(NaiveTime::from_hms_opt(13, 0, 0));
-    let day = RwSignal::new(Some(day(2)));
+    let day = RwSignal::new(Some(day()));
     let change = move || {
         day.update(|day| {
             if let Some(period) = day.as_mut().and_then(|day| day.periods.get_mut(2)) {
@@ -125,33 +143,35 @@ fn Availability() -> impl IntoView {
             <PeriodCards day=day selected=start choose=move |at| start.set(Some(at)) />
             <Button kind=Kind::Quiet on_press=change>"Change 13:00"</Button>
         </Card>
+        <Card title="Period cards that cannot be chosen, lead on, or are seen from the desk">
+            <PeriodCards day=Some(unbookable()) />
+            <PeriodCards day=day to=|_: NaiveTime| "/appointments/book/".to_owned() />
+            <PeriodCards
+                day=Some(unbookable())
+                selected=NaiveTime::from_hms_opt(11, 0, 0)
+                choose=|_: NaiveTime| ()
+                desk=true
+            />
+            <PeriodCards
+                day=day
+                choose=|_: NaiveTime| ()
+                refused=|_: NaiveTime| Some("Takes 4 periods, which are not all free from here".to_owned())
+            />
+        </Card>
     }
 }
 
 #[component]
 fn SlotTiles() -> impl IntoView {
     let tile = |(at, status): (usize, &Status)| {
-        let appointment = SlotAppointment {
-            reference: "7K3M9QXR".to_owned(),
-            service: "Body Kit Install".to_owned(),
-            category: "Body".to_owned(),
-            customer: "Asha Patel".to_owned(),
-            vehicle: SlotVehicle {
-                make: "Honda".to_owned(),
-                model: "Civic".to_owned(),
-                license_plate: Some("GJ01 AB 1234".to_owned()),
-            },
-            status: *status,
-            priority: Priority::Normal,
-            assignee: Some(Assignee { id: 4, name: "John Carter".to_owned() }),
-            version: 1,
-            may: Vec::new(),
-        };
-        let slot = OccupancySlot { slot_no: at as u32 + 1, appointment: Some(appointment) };
+        let slot = OccupancySlot { slot_no: at as u32 + 1, appointment: Some(held(*status)) };
         view! { <SlotTile tile=slot over={at == 5} /> }
     };
     let free = OccupancySlot { slot_no: 7, appointment: None };
-    let free = view! { <SlotTile tile=free /> };
+    let free = view! {
+        <SlotTile tile=free.clone() />
+        <SlotTile tile=free book=Some("/appointments/book/".to_owned()) />
+    };
     view! {
         <Card title="Slots">
             <div class="slots">
@@ -227,66 +247,4 @@ fn Words() -> impl IntoView {
             <div class="actions">{shapes.map(|shape| view! { <Icon shape=shape /> }).into_iter().collect_view()}</div>
         </Card>
     }
-}
-
-fn day(chosen: u32) -> Day {
-    let at = chrono::DateTime::UNIX_EPOCH.fixed_offset();
-    let period = |hour: u32, remaining: u32, state: State, services: &[&str], note: Option<&str>| Period {
-        start: NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default(),
-        end: NaiveTime::from_hms_opt(hour + 2, 0, 0).unwrap_or_default(),
-        starts_at: at,
-        ends_at: at,
-        capacity: if state == State::Closed { 0 } else { 5 },
-        occupied: if state == State::Closed { 0 } else { 5 - remaining },
-        remaining,
-        over_by: 0,
-        bookable: state == State::Open,
-        state,
-        services: services.iter().map(|name| (*name).to_owned()).collect(),
-        note: note.map(str::to_owned),
-    };
-    let all = ["ECU Remapping", "Body Kit Install", "Audio System", "Paint Job", "Turbo Install"];
-    Day {
-        workshop: "carmodx".to_owned(),
-        date: NaiveDate::from_ymd_opt(2026, 11, 20 + chosen).unwrap_or_default(),
-        zone: "Asia/Kolkata".to_owned(),
-        slots_per_period: 5,
-        capacity: 20,
-        occupied: 11,
-        remaining: 9,
-        bookable: true,
-        state: State::Open,
-        note: None,
-        periods: vec![
-            period(9, 0, State::Full, &all, None),
-            period(11, 1, State::Open, &["Turbo Install", "Audio System", "Audio System", "Paint Job"], None),
-            period(13, 3, State::Open, &all[..2], None),
-            period(15, 5, State::Open, &[], None),
-            period(17, 0, State::Closed, &[], Some("Team training")),
-        ],
-    }
-}
-
-fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> Trouble {
-    let alternative = |hour| Alternative {
-        date: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default(),
-        period: NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default(),
-        starts_at: chrono::DateTime::UNIX_EPOCH.fixed_offset(),
-        remaining: 2,
-    };
-    let error = |(pointer, detail): &(&str, &str)| FieldError {
-        pointer: (*pointer).to_owned(),
-        detail: (*detail).to_owned(),
-    };
-    Trouble::Refused(std::sync::Arc::new(Problem {
-        r#type: String::new(),
-        title: code.title().to_owned(),
-        status: code.status(),
-        detail: "09:00 on 2026-11-23 is full (5 of 5)".to_owned(),
-        instance: String::new(),
-        code,
-        errors: errors.iter().map(error).collect(),
-        alternatives: vec![alternative(11), alternative(13)],
-        conflicts: Vec::new(),
-    }))
 }

@@ -81,6 +81,9 @@ fn all_wrong(fields: &[Field], valid: &Value) -> Vec<Wrong> {
             *body.pointer_mut(&field.pointer).expect("it is there") = value;
             wrong.push(Wrong { pointer: field.pointer.clone(), body, what });
         }
+        if let Some(most) = field.schema["maxItems"].as_u64() {
+            wrong.push(with_one_more(valid, &field.pointer, most));
+        }
         if field.kind() == "object" {
             wrong.push(with_unknown_field(valid, &field.pointer));
         }
@@ -92,6 +95,15 @@ fn with_unknown_field(valid: &Value, at: &str) -> Wrong {
     let mut body = valid.clone();
     body.pointer_mut(at).expect("an object")["no_such_field"] = json!(1);
     Wrong { pointer: format!("{at}/no_such_field"), body, what: format!("an unknown field in {at:?}") }
+}
+
+/// A list with its first entry once more than it may have entries.
+fn with_one_more(valid: &Value, pointer: &str, most: u64) -> Wrong {
+    let mut body = valid.clone();
+    let list = body.pointer_mut(pointer).and_then(Value::as_array_mut).expect("a list");
+    let first = list[0].clone();
+    list.resize(usize::try_from(most).expect("a length") + 1, first);
+    Wrong { pointer: pointer.to_owned(), body, what: format!("more than {most} of {pointer}") }
 }
 
 fn without(valid: &Value, pointer: &str) -> Wrong {

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use chrono::NaiveDate;
 use futures_util::future::join_all;
-use pitboard_api::{DaysQuery, DeskCustomer, Login, NewAppointment, NewCustomer};
+use pitboard_api::{Appointment, DaysQuery, DeskCustomer, Login, NewAppointment, NewCustomer};
 use pitboard_client::{Client, ClientError};
 use pitboard_domain::role::Role;
 use pitboard_server::{clock::Clock, db::Db};
@@ -15,6 +15,7 @@ use pitboard_tests::{
     audit::{self, Acknowledged, Journal},
     backend::Place,
     ledger::Books,
+    program::{pitboard, run},
 };
 
 const CALLERS: usize = 16;
@@ -39,6 +40,20 @@ impl Garage {
     /// The desk, in a new session at a server.
     pub async fn desk(&self, url: &str) -> Person {
         Person::signs_in(&Client::new(url), &self.login).await.expect("a sign-in")
+    }
+
+    /// Books, and remembers it; `None` if nothing can be booked now.
+    pub async fn books(&mut self, desk: &Person, body: &NewAppointment) -> Option<Appointment> {
+        match desk.book_appointment(body).await {
+            Ok(booked) => {
+                self.journal.acknowledged.push(acknowledged(&booked));
+                Some(booked)
+            }
+            Err(error) => {
+                assert!(is_down(&error), "{error:?}");
+                None
+            }
+        }
     }
 
     /// Many book at once; after so many answers comes the strike, and then whatever was still on its way.
@@ -69,12 +84,14 @@ impl Garage {
         self.journal.acknowledged.extend(told.into_inner());
     }
 
-    /// Is everything there of which somebody was told, and nothing half?
+    /// Is everything there of which somebody was told, nothing half, nothing broken?
     pub async fn examined(&self) {
         let db = Db::open(&self.place.url, 1).expect("the database");
         let mut violations = audit::violations(&Books::read(&db).await, &self.journal);
         violations.extend(audit::corruption(&db).await);
         assert_eq!(violations, Vec::<String>::new());
+        let doctor = run(pitboard(&self.place, &["doctor"]), "");
+        assert_eq!(doctor.code, Some(0), "{doctor:?}");
     }
 }
 
@@ -92,7 +109,7 @@ pub fn walk_in(day: NaiveDate) -> NewAppointment {
     }
 }
 
-pub fn acknowledged(booked: &pitboard_api::Appointment) -> Acknowledged {
+pub fn acknowledged(booked: &Appointment) -> Acknowledged {
     Acknowledged {
         reference: booked.reference.clone(),
         version: booked.version,

@@ -3,15 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pitboard_domain::status::Status;
+use serde_json::Value;
 
 use super::lives;
-use crate::ledger::{Books, Logged};
+use crate::ledger::{Books, Changed, Logged};
 
 /// What callers remember.
 #[derive(Debug, Default)]
 pub struct Journal {
     pub acknowledged: Vec<Acknowledged>,
     pub asked: Vec<Asked>,
+    pub told: Vec<Told>,
+}
+
+/// A change of the calendar or the settings that the server acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Told {
+    /// As the log calls it: `closure:3`, `workshop`.
+    pub subject: String,
+    pub kind: &'static str,
 }
 
 /// A write that the server acknowledged.
@@ -36,14 +46,31 @@ impl Journal {
     /// How many writes the log has of which nobody was told.
     pub fn untold(&self, books: &Books) -> usize {
         let logged: usize = books.logged.iter().map(|logged| logged.entries.len()).sum();
-        logged.saturating_sub(self.acknowledged.len())
+        (logged + books.changes.len()).saturating_sub(self.acknowledged.len() + self.told.len())
     }
 }
 
 pub fn violations(books: &Books, journal: &Journal) -> Vec<String> {
     let mut found: Vec<String> = there(books, &journal.acknowledged);
     found.extend(once(books, &journal.asked));
+    found.extend(logged(books, &journal.told));
     found.extend(answers(books));
+    found
+}
+
+/// Every acknowledged change of the calendar has its entry in the log.
+fn logged(books: &Books, told: &[Told]) -> Vec<String> {
+    let mut log: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for Changed { subject, entry } in &books.changes {
+        *log.entry((subject, &entry.kind)).or_default() += 1;
+    }
+    let mut found = Vec::new();
+    for Told { subject, kind } in told {
+        match log.get_mut(&(subject.as_str(), *kind)) {
+            Some(left) if *left > 0 => *left -= 1,
+            _ => found.push(format!("lost: {kind} of {subject} was acknowledged")),
+        }
+    }
     found
 }
 
@@ -98,9 +125,12 @@ fn once(books: &Books, asked: &[Asked]) -> Vec<String> {
 fn answers(books: &Books) -> Vec<String> {
     let references: BTreeSet<&str> =
         books.logged.iter().map(|logged| logged.row.reference.as_str()).collect();
-    let kept = |answer: &&String| {
-        let answer: serde_json::Value = serde_json::from_str(answer).unwrap_or_default();
-        answer["reference"].as_str().is_some_and(|reference| references.contains(reference))
+    let kept = |answer: &&String| match serde_json::from_str(answer) {
+        Ok(Value::Object(answer)) => {
+            let reference = answer.get("reference").and_then(Value::as_str);
+            reference.is_none_or(|reference| references.contains(reference))
+        }
+        _ => false,
     };
     let wrong = books.answers.iter().filter(|answer| !kept(answer));
     wrong.map(|answer| format!("an answer is kept to nothing: {answer:?}")).collect()

@@ -84,7 +84,7 @@ fn booked(shop: &Shop, thrown: &[(i64, u32, u32)]) -> Vec<Booked> {
         };
         for time in 0..*times {
             let slot_no = 1 + booked.iter().filter(|b| (b.date, b.period) == (date, period)).count() as u32;
-            let starts = (number + time as usize) % 3 != 0;
+            let starts = !(number + time as usize).is_multiple_of(3);
             booked.push(Booked { reference: format!("{number}-{time}"), date, period, slot_no, starts });
         }
     }

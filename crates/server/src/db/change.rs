@@ -56,8 +56,8 @@ pub struct Entry {
 }
 
 /// Makes a change: locks the workshop, lets `work` lock the days and write, and judges what it wrote. `work` gives
-/// no entry where nothing was to be changed. A dry run is the same in a savepoint that is rolled back, and locks
-/// nothing.
+/// no entry where nothing was to be changed. A dry run is the same in a savepoint that is rolled back; it locks no
+/// day, so that nobody who books waits for it.
 pub fn make<T>(
     conn: &mut Connection,
     context: &Context,
@@ -75,11 +75,11 @@ pub fn make<T>(
         taken_back?;
         return Ok(Outcome::Preview(preview(found)));
     }
-    lock::workshop(conn)?;
     let mut change = Change::begin(conn, context, true)?;
     let (made, entry) = work(conn, &mut change)?;
     let found = change.conflicts(conn)?;
-    if !found.is_empty() && !(terms.accept_conflicts && acceptable(&found)) {
+    let accepted = terms.accept_conflicts && acceptable(&found);
+    if !found.is_empty() && !accepted {
         return Err(refused(found).into());
     }
     if let Some(Entry { subject, kind, change: mut told }) = entry {
@@ -97,7 +97,7 @@ pub struct Change {
     workshop: Workshop,
     calendar: Calendar,
     now: Now,
-    /// Whether days are locked; not for a dry run.
+    /// Whether it locks days.
     locks: bool,
     days: Vec<NaiveDate>,
     /// The instant at which it happens.
@@ -106,6 +106,7 @@ pub struct Change {
 
 impl Change {
     fn begin(conn: &mut Connection, context: &Context, locks: bool) -> Result<Self, Failure> {
+        lock::workshop(conn)?;
         let workshop = workshop::load(conn)?;
         let now = workshop.zone.now(context.now());
         let calendar = calendar::load(conn, workshop.slots_per_period, now.today)?;

@@ -1,6 +1,7 @@
 //! Bringing a database to this program's version, safely when several start at once.
 
 use diesel::{
+    ConnectionError,
     migration::{Migration, MigrationSource},
     pg::Pg,
     prelude::*,
@@ -30,7 +31,7 @@ diesel::table! {
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
     #[error("the database cannot be opened: {0}")]
-    Open(#[from] diesel::ConnectionError),
+    Open(#[from] ConnectionError),
     #[error("the database is newer than this program: it has the migration {0}")]
     Newer(String),
     #[error("the database cannot be migrated: {0}")]
@@ -48,10 +49,10 @@ pub struct Versions {
 
 /// Applies what is missing, all of it or nothing, and gives the number of migrations applied.
 pub fn run(url: &Url) -> Result<usize, MigrationError> {
-    let mut conn = url.connect(Purpose::Write)?;
-    // On an empty database two migrators collide in PostgreSQL's catalogue: the loser looks again.
+    // On an empty database two migrators collide: in PostgreSQL's catalogue, or where SQLite takes up its log, for which
+    // nobody waits. The loser looks again.
     for _ in 0..8 {
-        match attempt(&mut conn) {
+        match attempt(url) {
             Err(Attempt::Collided) => std::thread::sleep(std::time::Duration::from_millis(100)),
             Err(Attempt::Failed(error)) => return Err(error),
             Ok(applied) => return Ok(applied),
@@ -79,6 +80,17 @@ impl From<Box<dyn std::error::Error + Send + Sync>> for Attempt {
     }
 }
 
+impl From<ConnectionError> for Attempt {
+    fn from(error: ConnectionError) -> Self {
+        match &error {
+            ConnectionError::CouldntSetupConfiguration(cause) if classify(cause) == Class::Lost => {
+                Attempt::Collided
+            }
+            _ => Attempt::Failed(error.into()),
+        }
+    }
+}
+
 impl From<Error> for Attempt {
     fn from(error: Error) -> Self {
         match classify(&error) {
@@ -88,7 +100,8 @@ impl From<Error> for Attempt {
     }
 }
 
-fn attempt(conn: &mut Connection) -> Result<usize, Attempt> {
+fn attempt(url: &Url) -> Result<usize, Attempt> {
+    let conn = &mut url.connect(Purpose::Write)?;
     make_table(conn)?;
     dialect::begin_write(conn)?;
     let result = pending_under_lock(conn);

@@ -124,6 +124,9 @@ fn parsed(body: &NewWeeklyPattern) -> Result<calendar::WeeklyPattern, ApiError> 
     let mut fields = Fields::new();
     let mut days: [Option<Vec<calendar::WeeklyPeriod>>; 7] = Default::default();
     let mut twice = None;
+    if body.days.len() > days.len() {
+        fields.add("/days", "must have at most 7 days");
+    }
     for (place, day) in body.days.iter().enumerate() {
         let pointer = format!("/days/{place}/periods");
         if day.periods.len() > PERIODS_OF_A_DAY {

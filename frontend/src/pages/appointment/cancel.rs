@@ -1,4 +1,4 @@
-//! Until when a customer may call an appointment off, and doing so.
+//! Until when a customer may move an appointment or call it off, and the latter.
 
 use chrono::TimeDelta;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::{
     browser,
     components::use_toasts,
     components::{Button, Dialog, Kind, Notice, ProblemAlert},
-    dates,
+    dates, focus,
     live::Live,
     pages::job::deed::{Deed, Movable},
     shop::use_shop,
@@ -28,6 +28,8 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
             open.set(false);
             live.data.set(Some(appointment));
             live.refresh();
+            // The button that opened the dialog has gone.
+            focus::heading();
             toasts.good("Your appointment is cancelled.");
         },
     );
@@ -43,6 +45,11 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
     let may = Memo::new(move |_| {
         live.data.with(|one| one.as_ref().is_some_and(|one| one.may.contains(&Move::Cancel)))
     });
+    let to_move = move || {
+        let address = |one: &Appointment| format!("/appointments/{}/move", one.reference);
+        let may = |one: &&Appointment| one.may.contains(&Move::Reschedule);
+        live.data.with(|one| one.as_ref().filter(may).map(address))
+    };
     let explained = move || {
         let shop = shop.get()?;
         live.data.with(|one| one.as_ref().map(|one| explain(one, &shop)))
@@ -55,9 +62,12 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
     view! {
         <p>{explained}</p>
         {phone}
-        <Show when=move || may.get()>
-            <Button kind=Kind::Quiet on_press=ask>"Cancel appointment"</Button>
-        </Show>
+        <div class="actions">
+            {move || to_move().map(|to| view! { <a class="button quiet" href=to>"Move appointment"</a> })}
+            <Show when=move || may.get()>
+                <Button kind=Kind::Quiet on_press=ask>"Cancel appointment"</Button>
+            </Show>
+        </div>
         <Dialog open=open title="Cancel this appointment?">
             <div class="stack">
                 <ProblemAlert trouble=cancel.trouble() />
@@ -77,21 +87,23 @@ fn what_and_when(one: &Appointment) -> String {
 }
 
 /// What the customer can still do, and until when. The server decides; this says why.
-fn explain(one: &Appointment, shop: &Workshop) -> String {
+pub fn explain(one: &Appointment, shop: &Workshop) -> String {
     let hours = shop.booking_window.cancellation_cutoff_hours;
     let cutoff = one.starts_at - TimeDelta::hours(i64::from(hours));
     let before_cutoff = browser::now() <= cutoff.timestamp_millis() as f64;
     match one.status {
         Status::Booked | Status::Assigned if !one.may.contains(&Move::Cancel) => format!(
-            "It could be cancelled here until {}, {hours} hours before the start. Please call the workshop now.",
+            "It could be moved or cancelled here until {}, {hours} hours before the start. Please call the workshop now.",
             dates::moment(cutoff)
         ),
         Status::Booked | Status::Assigned if before_cutoff => format!(
-            "You may cancel until {}, {hours} hours before the start. To come at another time, call the workshop.",
+            "You may move or cancel it until {}, {hours} hours before the start.",
             dates::moment(cutoff)
         ),
         Status::Booked | Status::Assigned => {
-            "You have booked just now, so you may still cancel for half an hour after booking.".to_owned()
+            "You have booked just now, so you may still cancel for half an hour after booking. To come at another time, \
+             call the workshop."
+                .to_owned()
         }
         Status::InProgress | Status::OnHold => {
             "The work has begun. For changes, please call the workshop.".to_owned()

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use pitboard_api::{Appointment, HistoryEntry, PageQuery};
+use pitboard_api::{
+    Appointment, HistoryEntry, PageQuery,
+    wire::{parse_date, parse_hhmm},
+};
 use pitboard_client::Conditional;
 use pitboard_domain::job::{CancelReason, HoldReason};
 use pitboard_domain::status::{Move, Status};
@@ -82,8 +84,7 @@ fn particulars(entry: &HistoryEntry) -> Option<String> {
         Move::Hold => Some(labels::hold_reason(text("reason")?.parse::<HoldReason>().ok()?).to_owned()),
         Move::Cancel => Some(labels::cancel_reason(text("reason")?.parse::<CancelReason>().ok()?).to_owned()),
         Move::Reschedule => {
-            let date: NaiveDate = after("date")?.parse().ok()?;
-            let period = NaiveTime::parse_from_str(after("period")?, "%H:%M").ok()?;
+            let (date, period) = (parse_date(after("date")?)?, parse_hhmm(after("period")?)?);
             Some(format!("to {}, {}", dates::day(date), dates::clock(period)))
         }
         _ => None,

@@ -6,6 +6,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
+use pitboard_api::wire::{parse_date, parse_hhmm};
 
 use crate::{dates, focus};
 
@@ -28,11 +29,21 @@ struct Wish {
 impl Choice {
     /// As it is in the address. What cannot be read there is as if it were not.
     pub fn from_address() -> Self {
+        let query = use_query_map();
+        Self::with(Memo::new(move |_| query.with(|query| query.get("service"))?.parse().ok()), true)
+    }
+
+    /// The same for a service that was chosen before.
+    pub fn of(service: Memo<Option<i64>>) -> Self {
+        Self::with(service, false)
+    }
+
+    fn with(service: Memo<Option<i64>>, in_address: bool) -> Self {
         let (query, location, navigate) = (use_query_map(), use_location(), use_navigate());
         let word = move |name: &str| query.with(|query| query.get(name));
         let turn = UnsyncCallback::new(move |wish: Wish| {
             let words = [
-                wish.service.map(|id| format!("service={id}")),
+                wish.service.filter(|_| in_address).map(|id| format!("service={id}")),
                 wish.date.map(|date| format!("date={date}")),
                 wish.period.map(|start| format!("period={}", dates::clock(start))),
             ];
@@ -42,9 +53,9 @@ impl Choice {
             navigate(&address, NavigateOptions { replace: true, scroll: false, ..Default::default() });
         });
         Self {
-            service: Memo::new(move |_| word("service")?.parse().ok()),
-            date: Memo::new(move |_| word("date")?.parse().ok()),
-            period: Memo::new(move |_| NaiveTime::parse_from_str(&word("period")?, "%H:%M").ok()),
+            service,
+            date: Memo::new(move |_| parse_date(&word("date")?)),
+            period: Memo::new(move |_| parse_hhmm(&word("period")?)),
             turn,
         }
     }
@@ -68,6 +79,12 @@ impl Choice {
     /// One that was offered; the button that offered it goes, so the focus moves on.
     pub fn take_offer(self, date: NaiveDate, period: NaiveTime) {
         self.take_start(date, period);
+        request_animation_frame(|| focus::focus("#step-time"));
+    }
+
+    /// The same for a day.
+    pub fn take_day(self, date: NaiveDate) {
+        self.take_date(date);
         request_animation_frame(|| focus::focus("#step-time"));
     }
 

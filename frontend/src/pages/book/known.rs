@@ -5,13 +5,14 @@ use std::time::Duration;
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
 use pitboard_api::{Day, Days, DaysQuery, NextQuery, NextStart, NextStarts, Period, Service};
+use pitboard_client::Conditional;
+use pitboard_domain::availability::State;
 
 use super::choice::Choice;
 use crate::{
     api::use_api,
     live::{Live, always, watch},
     pages::services::all_services,
-    shop::use_shop,
     trouble::Trouble,
 };
 
@@ -35,17 +36,24 @@ pub struct Known {
 
 impl Known {
     pub fn watch(choice: Choice) -> Self {
-        let (api, shop) = (use_api(), use_shop());
+        let api = use_api();
         let services = all_services();
         let service = Memo::new(move |_| {
             let id = choice.service.get()?;
             services.data.with(|all| all.as_ref()?.iter().find(|service| service.id == id).cloned())
         });
-        let window = move || Some((shop.get()?.booking_window.max_days_ahead + 1).min(DAYS_MAX));
-        let days = watch(window, Duration::from_secs(30), async move |days: u32, _| {
-            let query = DaysQuery { from: None, days: Some(days) };
-            always(api.open().list_availability_days(&query).await)
-        });
+        let days = watch(
+            || Some(()),
+            Duration::from_secs(30),
+            async move |(), _| {
+                let query = DaysQuery { from: None, days: Some(DAYS_MAX) };
+                let mut days = api.open().list_availability_days(&query).await?;
+                // Asked without waiting for how far ahead one may book.
+                let end = days.items.iter().position(|day| day.state == State::TooFar);
+                days.items.truncate(end.unwrap_or(DAYS_MAX as usize));
+                Ok::<_, Trouble>(Conditional::Changed { etag: None, body: days })
+            },
+        );
         let first = move || {
             days.data.with(|days| {
                 let days = &days.as_ref()?.items;
@@ -122,18 +130,40 @@ impl Known {
 
     /// The free starts nearest to a period, from the shown day on; reactive.
     pub fn nearest(self, period: &Period, number: usize) -> Vec<NextStart> {
-        let mut starts = self.first(usize::MAX);
+        let mut starts = if self.service.with(Option::is_some) { self.starts() } else { self.of_the_day() };
         starts.retain(|start| start.starts_at != period.starts_at);
         starts.sort_by_key(|start| (start.starts_at - period.starts_at).num_minutes().abs());
         starts.truncate(number);
         starts
     }
 
-    /// The first free starts from the shown day on; reactive.
-    pub fn first(self, number: usize) -> Vec<NextStart> {
-        self.starts.data.with(|starts| {
-            let starts = starts.iter().flat_map(|starts| &starts.items);
-            starts.take(number).cloned().collect()
+    /// The next days that can be booked after the shown one; reactive.
+    pub fn later_days(self, number: usize) -> Vec<NaiveDate> {
+        let shown = self.date.get();
+        self.days.data.with(|days| {
+            let days = days.iter().flat_map(|days| &days.items);
+            let later = days.filter(|day| day.bookable && Some(day.date) > shown);
+            later.map(|day| day.date).take(number).collect()
+        })
+    }
+
+    /// Those with room for the chosen service.
+    fn starts(self) -> Vec<NextStart> {
+        self.starts.data.with(|starts| starts.iter().flat_map(|starts| &starts.items).cloned().collect())
+    }
+
+    /// While no service is chosen, any period of the shown day that can be booked.
+    fn of_the_day(self) -> Vec<NextStart> {
+        self.day.data.with(|day| {
+            let start = |day: &Day, period: &Period| NextStart {
+                date: day.date,
+                period: period.start,
+                starts_at: period.starts_at,
+                ends_at: period.ends_at,
+                remaining: period.remaining,
+            };
+            let periods = day.iter().flat_map(|day| day.periods.iter().map(move |period| (day, period)));
+            periods.filter(|(_, period)| period.bookable).map(|(day, period)| start(day, period)).collect()
         })
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use pitboard_api::{FieldError, NewAppointment, Problem, ProblemCode};
+use pitboard_api::{FieldError, NewAppointment, ProblemCode};
 
 use super::{car::Car, choice::Choice, known::Known};
 use crate::{
@@ -38,7 +38,9 @@ pub fn sending(choice: Choice, known: Known, car: Car, joining: RwSignal<bool>) 
                 keys.done();
                 let day = format!("{}, {}", dates::day(booked.date), dates::clock(booked.period));
                 toasts.good(format!("Booked for {day}. Your reference is {}.", booked.reference));
-                let to = format!("/appointments/{}", booked.reference);
+                // Staff go on with the job; the appointment is its customer's.
+                let place = if untrack(|| session.is_staff()) { "jobs" } else { "appointments" };
+                let to = format!("/{place}/{}", booked.reference);
                 navigate(&to, NavigateOptions { replace: true, ..Default::default() });
             }
         },
@@ -112,7 +114,7 @@ fn read(choice: Choice, known: Known, car: Car, staff: bool) -> Result<NewAppoin
     }
     let typed = car.read(staff, &mut errors);
     if !errors.is_empty() {
-        return Err(invalid(errors));
+        return Err(Trouble::invalid(errors));
     }
     Ok(NewAppointment {
         service_id: service_id.unwrap_or_default(),
@@ -123,19 +125,4 @@ fn read(choice: Choice, known: Known, car: Car, staff: bool) -> Result<NewAppoin
         complexity: None,
         customer: typed.customer,
     })
-}
-
-fn invalid(errors: Vec<FieldError>) -> Trouble {
-    let code = ProblemCode::ValidationFailed;
-    Trouble::Refused(std::sync::Arc::new(Problem {
-        r#type: String::new(),
-        title: code.title().to_owned(),
-        status: code.status(),
-        detail: String::new(),
-        instance: String::new(),
-        code,
-        errors,
-        alternatives: Vec::new(),
-        conflicts: Vec::new(),
-    }))
 }

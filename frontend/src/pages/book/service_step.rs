@@ -5,7 +5,7 @@ use pitboard_api::{Category, Service};
 
 use super::{choice::Choice, known::Known, prompt};
 use crate::{
-    components::{Button, Empty, Field, Icon, Kind, Notice, ProblemAlert, Shape, SkeletonLines},
+    components::{Button, Empty, Field, Icon, Kind, Notice, ProblemAlert, Shape, SkeletonCards},
     focus,
     money::money,
     pages::services::{categories, extent, matches},
@@ -38,7 +38,10 @@ pub fn ServiceStep(
         (true, _) => known.service.get().map(|service| chosen(&service)).into_any(),
         (false, true) => view! { <Picker known=known search=search take=take /> }.into_any(),
         (false, false) if known.services.trouble.with(Option::is_some) => ().into_any(),
-        (false, false) => view! { <SkeletonLines count=3 /> }.into_any(),
+        (false, false) => {
+            let (count, like) = if choice.service.get().is_some() { (1, "one") } else { (12, "options") };
+            view! { <SkeletonCards count=count like=like /> }.into_any()
+        }
     };
     view! {
         <section class="step" aria-labelledby="step-service">

@@ -29,9 +29,11 @@ pub fn Summary(
 ) -> impl IntoView {
     let (shop, session) = (use_shop(), use_session());
     let cutoff = move || {
-        shop.get().map(|shop| match shop.booking_window.cancellation_cutoff_hours {
-            0 => "Free to move or cancel until it begins.".to_owned(),
-            hours => format!("Free to move or cancel until {hours} hours before."),
+        shop.get().filter(|_| !session.is_staff()).map(|shop| {
+            match shop.booking_window.cancellation_cutoff_hours {
+                0 => "Free to move or cancel until it begins.".to_owned(),
+                hours => format!("Free to move or cancel until {hours} hours before."),
+            }
         })
     };
     let service = move || known.service.with(|service| service.as_ref().map(|service| service.name.clone()));
@@ -74,7 +76,8 @@ pub fn Dock(choice: Choice, known: Known, send: Task<()>) -> impl IntoView {
     };
     let service = move || {
         known.service.with(|service| match service {
-            Some(service) => format!("{} · {}", service.name, money(service.price)),
+            // The name may be too long for a phone.
+            Some(service) => format!("{} · {}", money(service.price), service.name),
             None => "Choose a service".to_owned(),
         })
     };
@@ -97,7 +100,7 @@ fn or_open(words: Option<String>) -> AnyView {
 }
 
 fn day(choice: Choice) -> Option<String> {
-    choice.period.get().and(choice.date.get()).map(dates::short)
+    choice.date.get().map(dates::short)
 }
 
 /// "13:00 – 15:00", or until a later day.

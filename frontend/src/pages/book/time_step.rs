@@ -9,8 +9,9 @@ use pitboard_domain::availability::State;
 use super::{choice::Choice, known::Known, prompt};
 use crate::{
     components::{Button, Empty, Kind, LiveLine, Notice, PeriodCards, ProblemAlert, SkeletonCards},
-    dates,
-    trouble::Trouble,
+    dates, level,
+    session::use_session,
+    trouble::{self, Trouble},
 };
 
 /// What stands in the place of the cards.
@@ -24,6 +25,8 @@ enum Stage {
 
 #[component]
 pub fn TimeStep(
+    /// Of the steps on the page.
+    number: u8,
     choice: Choice,
     known: Known,
     #[prop(into)] trouble: Signal<Option<Trouble>>,
@@ -32,11 +35,15 @@ pub fn TimeStep(
     lost: Signal<Option<Trouble>>,
     choose: UnsyncCallback<Alternative>,
 ) -> impl IntoView {
+    let session = use_session();
+    let desk = Signal::derive(move || session.is_staff());
+    // Without days there is no day: that is said where the days would be.
+    let failed = trouble::first([known.day.failure(), known.days.failure()]);
     let stage = Memo::new(move |_| {
         known.day.data.with(|day| match day {
             Some(day) if day.periods.is_empty() => Stage::Closed,
             Some(_) => Stage::Open,
-            None if known.day.trouble.with(Option::is_some) => Stage::Failed,
+            None if failed.with(Option::is_some) => Stage::Failed,
             None => Stage::Loading,
         })
     });
@@ -59,17 +66,21 @@ pub fn TimeStep(
                 selected=selected
                 choose=pick
                 refused=move |start: NaiveTime| known.misfit(start)
+                desk=desk
                 below=below
             />
         }
         .into_any(),
     };
-    let date = move || known.date.get().map(dates::long);
+    // The line is there before its words.
+    let date = move || known.date.get().map_or_else(|| "\u{a0}".to_owned(), dates::long);
     view! {
         <section class="step" aria-labelledby="step-time">
             <header>
-                <h2 id="step-time" tabindex="-1">"3 · Time"</h2>
-                <LiveLine freshness=known.day.freshness />
+                <h2 id="step-time" tabindex="-1">{format!("{number} · Time")}</h2>
+                <Show when=move || failed.with(Option::is_none)>
+                    <LiveLine freshness=known.day.freshness />
+                </Show>
             </header>
             <p class="muted">{date}</p>
             {prompt(trouble, "/period")}
@@ -77,7 +88,7 @@ pub fn TimeStep(
             <div class="refusal" id="refusal-time" tabindex="-1">
                 <ProblemAlert trouble=lost choose=choose />
             </div>
-            {move || lost.with(Option::is_none).then(|| gone(choice, known, selected.get()))}
+            {move || lost.with(Option::is_none).then(|| gone(choice, known, selected.get(), desk.get()))}
             {move || span_note(known.span())}
             <ProblemAlert trouble=known.day.failure() retry=move || known.day.refresh() />
             {content}
@@ -97,10 +108,10 @@ fn span_note(span: u32) -> Option<impl IntoView> {
 }
 
 /// What was chosen has been taken by others while one was typing.
-fn gone(choice: Choice, known: Known, chosen: Option<NaiveTime>) -> Option<AnyView> {
+fn gone(choice: Choice, known: Known, chosen: Option<NaiveTime>, desk: bool) -> Option<AnyView> {
     let period = known.period(chosen?)?;
     let why = match known.misfit(period.start) {
-        None if period.bookable => return None,
+        None if level::is_open(&period, desk) => return None,
         Some(why) => format!("{}: {}.", dates::clock(period.start), why.to_lowercase()),
         None if period.state == State::Full => {
             format!("All slots at {} are taken.", dates::clock(period.start))
@@ -128,17 +139,20 @@ fn below(choice: Choice, known: Known, period: &Period) -> AnyView {
 }
 
 fn closed(choice: Choice, known: Known) -> impl IntoView {
-    let note = known.day.data.with(|day| day.as_ref().and_then(|day| day.note.clone()));
-    let text = note.unwrap_or_else(|| "The workshop does not work on this day.".to_owned());
+    let text = known.day.data.with(|day| day.as_ref().map(level::why_closed)).unwrap_or_default();
     view! {
-        <Empty title="Closed" text=text>{move || offers(choice, known, known.first(3))}</Empty>
+        <Empty title="Closed" text=text>{move || open_days(choice, known)}</Empty>
     }
 }
 
+fn open_days(choice: Choice, known: Known) -> Option<AnyView> {
+    let offer = |date: NaiveDate| {
+        view! { <Button kind=Kind::Quiet on_press=move || choice.take_day(date)>{dates::day(date)}</Button> }
+    };
+    instead(known.later_days(3).into_iter().map(offer).collect())
+}
+
 fn offers(choice: Choice, known: Known, starts: Vec<NextStart>) -> Option<AnyView> {
-    if starts.is_empty() {
-        return None;
-    }
     let shown = known.date.get();
     let offer = |start: NextStart| {
         let (date, period) = (start.date, start.period);
@@ -148,11 +162,15 @@ fn offers(choice: Choice, known: Known, starts: Vec<NextStart>) -> Option<AnyVie
             </Button>
         }
     };
-    let offers = starts.into_iter().map(offer).collect_view();
-    Some(
+    instead(starts.into_iter().map(offer).collect())
+}
+
+fn instead<V: IntoView + 'static>(offers: Vec<V>) -> Option<AnyView> {
+    let some = !offers.is_empty();
+    some.then(|| {
         view! { <div class="offers"><span class="small muted">"Free instead:"</span>{offers}</div> }
-            .into_any(),
-    )
+            .into_any()
+    })
 }
 
 /// The day goes without saying where it is the shown one.

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use leptos::{ev, prelude::*};
+use pitboard_api::wire::parse_date;
 
 use crate::components::{Button, Icon, Kind, Shape};
 
@@ -33,7 +34,7 @@ pub fn DayPicker(
     on_cleanup(move || keys.remove());
     let choose = move |event| {
         // Years pass by with every digit that is typed.
-        let date = event_target_value(&event).parse::<NaiveDate>().ok();
+        let date = parse_date(&event_target_value(&event));
         if let Some(date) = date.filter(|date| date.year() >= 2000) {
             go.run(date);
         }

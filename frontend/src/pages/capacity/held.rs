@@ -1,6 +1,6 @@
 //! What stands in a slot, opened: its details and what may be done to it.
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, Timelike};
 use leptos::prelude::*;
 use pitboard_api::{Occupancy, SlotAppointment};
 
@@ -32,7 +32,7 @@ impl Chosen {
 
     /// The id of a tile's place.
     pub fn place(start: NaiveTime, number: u32) -> String {
-        format!("slot-{}-{number}", start.format("%H%M"))
+        format!("slot-{:02}{:02}-{number}", start.hour(), start.minute())
     }
 
     fn find(self, day: &Occupancy) -> Option<Held> {

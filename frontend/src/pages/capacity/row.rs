@@ -1,5 +1,6 @@
 //! A period of the board: how full it is, its numbered slots, and the list of its bookings.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use pitboard_api::{OccupancyPeriod, OccupancySlot, SlotAppointment};
 use pitboard_domain::availability::State;
@@ -10,9 +11,9 @@ use crate::{
     dates, level,
 };
 
-/// `<Row period=period chosen=chosen />`
+/// `<Row date=date period=period chosen=chosen />`
 #[component]
-pub fn Row(period: Memo<OccupancyPeriod>, chosen: Chosen) -> impl IntoView {
+pub fn Row(date: NaiveDate, period: Memo<OccupancyPeriod>, chosen: Chosen) -> impl IntoView {
     let (start, end) = period.with_untracked(|period| (period.start, period.end));
     let tiles = move || period.with(shown);
     let tile = move |first: OccupancySlot| {
@@ -22,10 +23,14 @@ pub fn Row(period: Memo<OccupancyPeriod>, chosen: Chosen) -> impl IntoView {
             found.unwrap_or_else(|| before.unwrap_or(&first).clone())
         });
         let over = Signal::derive(move || period.with(|period| number > period.capacity));
+        let book = Signal::derive(move || {
+            let takes = period.with(|p| matches!(p.state, State::Open | State::Started) && p.remaining > 0);
+            takes.then(|| format!("/appointments/book/?date={date}&period={}", dates::clock(start)))
+        });
         let open = move |held: SlotAppointment| chosen.open(start, number, held.reference);
         view! {
             <li id=Chosen::place(start, number) tabindex="-1">
-                <SlotTile tile=tile open=open over=over />
+                <SlotTile tile=tile open=open over=over book=book />
             </li>
         }
     };

@@ -16,7 +16,7 @@ pub fn Totals(#[prop(into)] day: Signal<Option<Occupancy>>) -> impl IntoView {
         <dl class="tallies">
             <Total words="slots taken" number=of(|d| format!("{} / {}", d.totals.occupied, d.totals.capacity)) />
             <Total words="free" number=of(|d| d.totals.remaining.to_string()) />
-            <Total words="utilisation" number=of(|d| format!("{:.0} %", d.totals.utilisation)) />
+            <Total words="utilisation" number=of(|d| format!("{} %", d.totals.utilisation.round() as u32)) />
             <Total words="in progress" number=of(|d| d.totals.in_progress.to_string()) />
             <Total words="on hold" number=of(|d| d.totals.on_hold.to_string()) tone="waiting" />
             <Show when=move || { over.get() > 0 }>

@@ -1,7 +1,7 @@
 //! A move that somebody makes, with what it takes, and the job that it is made to.
 
 use chrono::FixedOffset;
-use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold};
+use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, Reschedule};
 use pitboard_domain::status::Move;
 
 use crate::{api::Api, trouble::Trouble};
@@ -39,6 +39,7 @@ pub enum Deed {
     Resume,
     Complete(Complete),
     Cancel(Cancel),
+    Reschedule(Reschedule),
 }
 
 impl Deed {
@@ -55,6 +56,7 @@ impl Deed {
                 Deed::Resume => client.resume_appointment(reference).await,
                 Deed::Complete(complete) => client.complete_appointment(reference, complete).await,
                 Deed::Cancel(cancel) => client.cancel_appointment(reference, cancel).await,
+                Deed::Reschedule(start) => client.reschedule_appointment(reference, start).await,
             }
         };
         api.call(call).await

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeZone};
+use chrono::{DateTime, FixedOffset, TimeZone};
 use leptos::prelude::*;
-use pitboard_api::{Assign, Cancel, Complete, Employee, Hold, PageQuery};
+use pitboard_api::{
+    Assign, Cancel, Complete, Employee, Hold, PageQuery,
+    wire::{parse_date, parse_hhmm},
+};
 use pitboard_client::Conditional;
 use pitboard_domain::{
     job::{CancelReason, HoldReason},
@@ -193,8 +196,8 @@ fn written(note: RwSignal<String>) -> Option<String> {
 
 /// What `datetime-local` gives: "2026-11-24T09:00".
 fn typed_instant(text: &str, offset: FixedOffset) -> Option<DateTime<FixedOffset>> {
-    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok()?;
-    offset.from_local_datetime(&local).single()
+    let (date, time) = text.split_once('T')?;
+    offset.from_local_datetime(&parse_date(date)?.and_time(parse_hhmm(time)?)).single()
 }
 
 /// "John Carter · Electronics · 2 today · on a break".

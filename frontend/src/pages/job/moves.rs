@@ -1,7 +1,7 @@
 //! What may be done to a job: the moves that the server opens to the visitor, each with what it asks for.
 
 use leptos::prelude::*;
-use pitboard_api::{Appointment, Assign, ProblemCode};
+use pitboard_api::{Appointment, Assign};
 use pitboard_domain::{role::Role, status::Move};
 
 use super::{
@@ -44,10 +44,7 @@ pub fn MovesPanel(
         },
     );
     Effect::new(move || {
-        let outdated = |trouble: &Trouble| {
-            trouble.is(ProblemCode::VersionConflict) || trouble.is(ProblemCode::InvalidTransition)
-        };
-        if run.trouble().with(|trouble| trouble.as_ref().is_some_and(outdated)) {
+        if run.trouble().with(|trouble| trouble.as_ref().is_some_and(Trouble::is_outdated)) {
             stale.run(());
         }
     });
@@ -85,8 +82,19 @@ pub fn MovesPanel(
         view! { <Button kind=kind busy=busy on_press=move || press(what)>{words}</Button> }
     };
     let buttons = move || open.get().into_iter().enumerate().map(button).collect_view();
+    // Another start is chosen on a page of its own.
+    let elsewhere = move || {
+        let address = |job: &Movable| format!("/appointments/{}/move", job.reference);
+        let to = job.with(|job| job.may.contains(&Move::Reschedule).then(|| address(job)));
+        to.map(|to| view! { <a class="button quiet" href=to>{labels::deed(Move::Reschedule)}</a> })
+    };
+    let idle = Memo::new(move |_| {
+        open.with(Vec::is_empty)
+            && job.with(|job| !job.may.contains(&Move::Reschedule))
+            && form.get().is_none()
+    });
     let content = move || match form.get() {
-        None => view! { <div class="actions">{buttons}</div> }.into_any(),
+        None => view! { <div class="actions">{buttons} {elsewhere}</div> }.into_any(),
         Some(Move::Assign) => {
             let now = job.with_untracked(|job| job.assignee);
             view! { <AssignForm run=run back=back now=now /> }.into_any()
@@ -101,7 +109,7 @@ pub fn MovesPanel(
     view! {
         <div class="moves">
             <ProblemAlert trouble=run.trouble() fields=FIELDS />
-            <Show when=move || open.with(Vec::is_empty) && form.get().is_none()>
+            <Show when=move || idle.get()>
                 <p class="muted">"There is nothing that you could do to it now."</p>
             </Show>
             {content}

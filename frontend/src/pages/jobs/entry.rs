@@ -7,7 +7,7 @@ use pitboard_domain::status::Move;
 use crate::{
     api::use_api,
     components::{Button, Kind, StatusBadge, use_toasts},
-    dates, labels,
+    dates, focus, labels,
     pages::job::deed::{Deed, Movable},
     task::task,
 };
@@ -21,6 +21,8 @@ pub fn Entry(job: Appointment, overdue: bool, takes: bool, refresh: UnsyncCallba
         async move |job: Movable| Deed::Assign(Assign::default()).carry_out(api, &job).await,
         move |job: Appointment| {
             toasts.good(format!("{} is yours.", job.service.name));
+            // The entry goes to another list.
+            focus::heading();
             refresh.run(());
         },
     );
@@ -46,7 +48,7 @@ pub fn Entry(job: Appointment, overdue: bool, takes: bool, refresh: UnsyncCallba
         <div class="entry-line">
             <a class=format!("visit {}", job.status) href=format!("/jobs/{}", job.reference)>
                 <span class="visit-when">
-                    {when} {overdue.then(|| view! { <em>" · overdue"</em> })}
+                    {when} " " {overdue.then(|| view! { <em>"overdue"</em> })}
                 </span>
                 <b>{job.service.name}</b>
                 <span class="muted small">

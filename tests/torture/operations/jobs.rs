@@ -1,63 +1,38 @@
-//! Every write there is, each a row of one table: how often, of what, and what it may be refused with. A new
-//! operation is a new row.
+//! The writes of appointments.
 
-use futures_util::future::LocalBoxFuture;
 use pitboard_api::{
-    Appointment, AppointmentPatch, Assign, Cancel, Complete, DeskCustomer, Hold, KnownCustomer, NewCustomer,
-    NewNote,
+    AppointmentPatch, Assign, Cancel, Complete, DeskCustomer, Hold, KnownCustomer, NewCustomer, NewNote,
     ProblemCode::{
-        self, CapacityExceeded, CustomerLimit, Forbidden, InvalidTransition, VehicleAlreadyBooked,
-        VersionConflict,
+        CapacityExceeded, Closed, CustomerLimit, DailyLimit, Forbidden, InvalidTransition,
+        VehicleAlreadyBooked, VersionConflict,
     },
     Reopen, Reschedule, Restore,
 };
-use pitboard_client::Result;
 use pitboard_domain::{
     job::{CancelReason, HoldReason, Priority},
     status::Status::{self, Assigned, Booked, Cancelled, Completed, InProgress, OnHold},
 };
 
-use crate::turn::Turn;
+use super::{Done, Operation};
 
-/// A write.
-pub struct Operation {
-    pub name: &'static str,
-    /// As the log calls it.
-    pub kind: &'static str,
-    /// How often, beside the others.
-    weight: usize,
-    /// The statuses out of which it is made; none: it needs no job.
-    pub from: &'static [Status],
-    /// What it may be refused with.
-    pub refusals: &'static [ProblemCode],
-    /// Its key makes it happen once, however often it is sent.
-    pub once: bool,
-    pub call: for<'a> fn(&'a Turn<'a>) -> LocalBoxFuture<'a, Result<Appointment>>,
-}
-
-impl Operation {
-    pub fn needs_job(&self) -> bool {
-        !self.from.is_empty()
-    }
-}
-
-/// All of them.
 pub const OPERATIONS: &[Operation] = &[
     Operation {
         name: "book",
         kind: "book",
         weight: 30,
         from: &[],
-        refusals: &[CapacityExceeded, CustomerLimit, VehicleAlreadyBooked],
+        refusals: &[CapacityExceeded, Closed, DailyLimit, CustomerLimit, VehicleAlreadyBooked],
         once: true,
-        call: |turn| Box::pin(async { turn.customer().book_appointment(&turn.booking(None)).await }),
+        call: |turn| {
+            Box::pin(async { turn.customer().book_appointment(&turn.booking(None)).await.map(Done::job) })
+        },
     },
     Operation {
         name: "book at the desk",
         kind: "book",
         weight: 10,
         from: &[],
-        refusals: &[CapacityExceeded, VehicleAlreadyBooked],
+        refusals: &[CapacityExceeded, Closed, DailyLimit, VehicleAlreadyBooked],
         once: true,
         call: |turn| {
             let known = || DeskCustomer::Known(KnownCustomer { id: turn.crew.customer.id() });
@@ -70,7 +45,9 @@ pub const OPERATIONS: &[Operation] = &[
                 })
             };
             let customer = if turn.throws.more.is_multiple_of(2) { known() } else { new() };
-            Box::pin(async { turn.staff().book_appointment(&turn.booking(Some(customer))).await })
+            Box::pin(async {
+                turn.staff().book_appointment(&turn.booking(Some(customer))).await.map(Done::job)
+            })
         },
     },
     Operation {
@@ -83,10 +60,14 @@ pub const OPERATIONS: &[Operation] = &[
         call: |turn| {
             Box::pin(async {
                 if turn.is_ones_own() && turn.throws.who.is_multiple_of(2) {
-                    return turn.customer().cancel_appointment(turn.reference(), &Cancel::default()).await;
+                    return turn
+                        .customer()
+                        .cancel_appointment(turn.reference(), &Cancel::default())
+                        .await
+                        .map(Done::job);
                 }
                 let cancel = Cancel { reason: Some(CancelReason::Other), note: Some(turn.name.to_owned()) };
-                turn.admin().cancel_appointment(turn.reference(), &cancel).await
+                turn.admin().cancel_appointment(turn.reference(), &cancel).await.map(Done::job)
             })
         },
     },
@@ -102,9 +83,9 @@ pub const OPERATIONS: &[Operation] = &[
                 let oneself = Assign::default();
                 let another = Assign { employee_id: Some(turn.crew.employee(turn.throws.more).id()) };
                 match turn.throws.who % 3 {
-                    0 => turn.employee().assign_appointment(turn.reference(), &oneself).await,
-                    1 => turn.manager().assign_appointment(turn.reference(), &another).await,
-                    _ => turn.admin().assign_appointment(turn.reference(), &another).await,
+                    0 => turn.employee().assign_appointment(turn.reference(), &oneself).await.map(Done::job),
+                    1 => turn.manager().assign_appointment(turn.reference(), &another).await.map(Done::job),
+                    _ => turn.admin().assign_appointment(turn.reference(), &another).await.map(Done::job),
                 }
             })
         },
@@ -116,7 +97,9 @@ pub const OPERATIONS: &[Operation] = &[
         from: &[Assigned],
         refusals: &[InvalidTransition, VersionConflict],
         once: false,
-        call: |turn| Box::pin(async { turn.manager().unassign_appointment(turn.reference()).await }),
+        call: |turn| {
+            Box::pin(async { turn.manager().unassign_appointment(turn.reference()).await.map(Done::job) })
+        },
     },
     Operation {
         name: "start",
@@ -125,7 +108,9 @@ pub const OPERATIONS: &[Operation] = &[
         from: &[Assigned],
         refusals: &[InvalidTransition, Forbidden, VersionConflict],
         once: false,
-        call: |turn| Box::pin(async { turn.worker().start_appointment(turn.reference()).await }),
+        call: |turn| {
+            Box::pin(async { turn.worker().start_appointment(turn.reference()).await.map(Done::job) })
+        },
     },
     Operation {
         name: "hold",
@@ -137,7 +122,9 @@ pub const OPERATIONS: &[Operation] = &[
         call: |turn| {
             let hold =
                 Hold { reason: HoldReason::Parts, expected_resume: None, note: Some(turn.name.to_owned()) };
-            Box::pin(async move { turn.worker().hold_appointment(turn.reference(), &hold).await })
+            Box::pin(
+                async move { turn.worker().hold_appointment(turn.reference(), &hold).await.map(Done::job) },
+            )
         },
     },
     Operation {
@@ -147,7 +134,9 @@ pub const OPERATIONS: &[Operation] = &[
         from: &[OnHold],
         refusals: &[InvalidTransition, Forbidden, VersionConflict],
         once: false,
-        call: |turn| Box::pin(async { turn.worker().resume_appointment(turn.reference()).await }),
+        call: |turn| {
+            Box::pin(async { turn.worker().resume_appointment(turn.reference()).await.map(Done::job) })
+        },
     },
     Operation {
         name: "complete",
@@ -158,7 +147,9 @@ pub const OPERATIONS: &[Operation] = &[
         once: false,
         call: |turn| {
             let complete = Complete { note: Some(turn.name.to_owned()) };
-            Box::pin(async move { turn.worker().complete_appointment(turn.reference(), &complete).await })
+            Box::pin(async move {
+                turn.worker().complete_appointment(turn.reference(), &complete).await.map(Done::job)
+            })
         },
     },
     Operation {
@@ -175,7 +166,9 @@ pub const OPERATIONS: &[Operation] = &[
                 priority: Some(Priority::ALL[turn.throws.more % Priority::ALL.len()]),
                 complexity: None,
             };
-            Box::pin(async move { turn.staff().update_appointment(turn.reference(), &edit).await })
+            Box::pin(
+                async move { turn.staff().update_appointment(turn.reference(), &edit).await.map(Done::job) },
+            )
         },
     },
     Operation {
@@ -187,7 +180,9 @@ pub const OPERATIONS: &[Operation] = &[
         once: true,
         call: |turn| {
             let note = NewNote { text: turn.name.to_owned() };
-            Box::pin(async move { turn.staff().add_appointment_note(turn.reference(), &note).await })
+            Box::pin(async move {
+                turn.staff().add_appointment_note(turn.reference(), &note).await.map(Done::job)
+            })
         },
     },
     Operation {
@@ -195,7 +190,15 @@ pub const OPERATIONS: &[Operation] = &[
         kind: "reschedule",
         weight: 12,
         from: &[Booked, Assigned, OnHold],
-        refusals: &[CapacityExceeded, VehicleAlreadyBooked, InvalidTransition, Forbidden, VersionConflict],
+        refusals: &[
+            CapacityExceeded,
+            Closed,
+            DailyLimit,
+            VehicleAlreadyBooked,
+            InvalidTransition,
+            Forbidden,
+            VersionConflict,
+        ],
         once: false,
         call: |turn| {
             let (date, period) = turn.start();
@@ -207,7 +210,7 @@ pub const OPERATIONS: &[Operation] = &[
                     1 => turn.manager(),
                     _ => turn.admin(),
                 };
-                client.reschedule_appointment(turn.reference(), &start).await
+                client.reschedule_appointment(turn.reference(), &start).await.map(Done::job)
             })
         },
     },
@@ -216,13 +219,22 @@ pub const OPERATIONS: &[Operation] = &[
         kind: "reopen",
         weight: 4,
         from: &[Completed],
-        refusals: &[CapacityExceeded, VehicleAlreadyBooked, InvalidTransition, VersionConflict],
+        refusals: &[
+            CapacityExceeded,
+            Closed,
+            DailyLimit,
+            VehicleAlreadyBooked,
+            InvalidTransition,
+            VersionConflict,
+        ],
         once: false,
         call: |turn| {
             let another = || turn.crew.employee(turn.throws.more).id();
             let employee_id = turn.throws.who.is_multiple_of(2).then(another);
             let reopen = Reopen { reason: turn.name.to_owned(), employee_id };
-            Box::pin(async move { turn.admin().reopen_appointment(turn.reference(), &reopen).await })
+            Box::pin(async move {
+                turn.admin().reopen_appointment(turn.reference(), &reopen).await.map(Done::job)
+            })
         },
     },
     Operation {
@@ -230,23 +242,20 @@ pub const OPERATIONS: &[Operation] = &[
         kind: "restore",
         weight: 4,
         from: &[Cancelled],
-        refusals: &[CapacityExceeded, VehicleAlreadyBooked, InvalidTransition, VersionConflict],
+        refusals: &[
+            CapacityExceeded,
+            Closed,
+            DailyLimit,
+            VehicleAlreadyBooked,
+            InvalidTransition,
+            VersionConflict,
+        ],
         once: false,
         call: |turn| {
             let restore = Restore { reason: turn.name.to_owned() };
-            Box::pin(async move { turn.admin().restore_appointment(turn.reference(), &restore).await })
+            Box::pin(async move {
+                turn.admin().restore_appointment(turn.reference(), &restore).await.map(Done::job)
+            })
         },
     },
 ];
-
-/// The operation that a throw means.
-pub fn meant(throw: usize) -> &'static Operation {
-    let mut left = throw % OPERATIONS.iter().map(|operation| operation.weight).sum::<usize>();
-    for operation in OPERATIONS {
-        if left < operation.weight {
-            return operation;
-        }
-        left -= operation.weight;
-    }
-    &OPERATIONS[0]
-}

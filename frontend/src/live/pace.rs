@@ -1,0 +1,174 @@
+//! When to ask: every so often, not while the tab is hidden or paused, at once when it comes back, ever more seldom
+//! while it fails. What is asked it does not know, so all pages share it.
+
+use std::{cell::Cell, pin::Pin, rc::Rc, time::Duration};
+
+use futures_util::future::{Either, select};
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+
+use super::Freshness;
+use crate::{browser, trouble::Trouble};
+
+/// No answer within this time counts as none.
+const PATIENCE: Duration = Duration::from_secs(15);
+const SELDOM: Duration = Duration::from_secs(60);
+
+/// A question under way. What it answers is taken in by a call, or dropped when it does not count any more.
+pub(super) type Question = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Trouble>>>>;
+
+pub(super) struct Pace {
+    every: Duration,
+    /// The question to ask now, if there is one.
+    question: Box<dyn Fn() -> Option<Question>>,
+    pub trouble: RwSignal<Option<Trouble>>,
+    pub freshness: RwSignal<Freshness>,
+    pub paused: RwSignal<bool>,
+    /// Answers to questions of an earlier epoch are dropped.
+    epoch: Cell<u64>,
+    asking: Cell<bool>,
+    updated: Cell<Option<f64>>,
+    fails: Cell<u32>,
+    timer: Cell<Option<TimeoutHandle>>,
+}
+
+impl Pace {
+    /// Goes on until the page that began it has gone; the first question waits for `restart`.
+    pub fn begin(every: Duration, question: Box<dyn Fn() -> Option<Question>>) -> Rc<Self> {
+        let pace = Rc::new(Self {
+            every,
+            question,
+            trouble: RwSignal::new(None),
+            freshness: RwSignal::new(Freshness::Waiting),
+            paused: RwSignal::new(false),
+            epoch: Cell::new(0),
+            asking: Cell::new(false),
+            updated: Cell::new(None),
+            fails: Cell::new(0),
+            timer: Cell::new(None),
+        });
+        let resume = pace.clone();
+        Effect::new(move |before: Option<bool>| {
+            let paused = resume.paused.get();
+            if before.is_some_and(|before| before != paused) {
+                resume.say();
+                resume.ask_if_seen();
+            }
+            paused
+        });
+        let (seen, online) = (pace.clone(), pace.clone());
+        let seen = window_event_listener(ev::visibilitychange, move |_| seen.ask_if_seen());
+        let online = window_event_listener(ev::online, move |_| online.ask_if_seen());
+        // What is dropped with the page must not be sent to another thread; there is none.
+        let end = StoredValue::new_local(pace.clone());
+        on_cleanup(move || {
+            seen.remove();
+            online.remove();
+            if let Some(pace) = end.try_get_value() {
+                pace.end();
+            }
+        });
+        pace
+    }
+
+    /// Another question: nothing is known of it yet.
+    pub fn restart(self: &Rc<Self>) {
+        self.end();
+        self.updated.set(None);
+        self.fails.set(0);
+        self.trouble.set(None);
+        self.freshness.set(Freshness::Waiting);
+        self.ask_now();
+    }
+
+    /// The same question at once, also while paused; what is under way was asked before and does not count.
+    pub fn ask_anew(self: &Rc<Self>) {
+        self.end();
+        self.ask_now();
+    }
+
+    fn end(&self) {
+        self.epoch.set(self.epoch.get() + 1);
+        self.asking.set(false);
+        self.stop_timer();
+    }
+
+    fn stop_timer(&self) {
+        if let Some(timer) = self.timer.take() {
+            timer.clear();
+        }
+    }
+
+    fn ask_if_seen(self: &Rc<Self>) {
+        if !browser::is_hidden() && self.paused.try_get_untracked() == Some(false) {
+            self.ask_now();
+        }
+    }
+
+    fn ask_now(self: &Rc<Self>) {
+        if self.asking.get() {
+            return;
+        }
+        let Some(question) = (self.question)() else { return };
+        self.stop_timer();
+        self.asking.set(true);
+        let (pace, epoch) = (self.clone(), self.epoch.get());
+        spawn_local(async move {
+            let answer = match select(question, Box::pin(browser::sleep(PATIENCE))).await {
+                Either::Left((answer, _)) => answer,
+                Either::Right(_) => Err(Trouble::Unreachable),
+            };
+            if pace.epoch.get() == epoch {
+                pace.asking.set(false);
+                pace.receive(answer);
+                pace.ask_later();
+            }
+        });
+    }
+
+    fn receive(&self, answer: Result<Box<dyn FnOnce()>, Trouble>) {
+        match answer {
+            Ok(take_in) => {
+                take_in();
+                self.fails.set(0);
+                self.updated.set(Some(browser::now()));
+                if self.trouble.with_untracked(Option::is_some) {
+                    self.trouble.set(None);
+                }
+            }
+            Err(trouble) => {
+                self.fails.set(self.fails.get() + 1);
+                self.trouble.set(Some(trouble));
+            }
+        }
+        self.say();
+    }
+
+    /// Brings the line up to date.
+    fn say(&self) {
+        let said = self.freshness.get_untracked();
+        let refused =
+            |trouble: &Option<Trouble>| trouble.as_ref().is_some_and(|trouble| !trouble.is_passing());
+        let freshness = match (self.updated.get(), self.fails.get()) {
+            (_, 1..) if self.trouble.with_untracked(refused) => Freshness::Refused,
+            (_, 1..) if matches!(said, Freshness::Offline { .. }) => said,
+            (updated, 1..) => Freshness::Offline { since: updated.unwrap_or_else(browser::now) },
+            (None, 0) => Freshness::Waiting,
+            (Some(updated), 0) if self.paused.get_untracked() => Freshness::Paused { updated },
+            (Some(updated), 0) => Freshness::Live { updated },
+        };
+        self.freshness.set(freshness);
+    }
+
+    fn ask_later(self: &Rc<Self>) {
+        let fails = self.fails.get();
+        let mut pause = self.every;
+        if fails > 0 {
+            // Doubled for each failure, and spread, so that a server that comes back is not met by all at once.
+            pause = (pause * 2u32.pow(fails.min(6))).min(SELDOM.max(pause));
+            pause = pause.mul_f64(0.75 + js_sys::Math::random() / 2.0);
+        }
+        let pace = self.clone();
+        let timer = set_timeout_with_handle(move || pace.ask_if_seen(), pause);
+        self.timer.set(timer.ok());
+    }
+}

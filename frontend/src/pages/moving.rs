@@ -1,0 +1,196 @@
+//! Moving an appointment to another start: the same days and period cards as when it was booked, for its customer
+//! and for those who plan the work.
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use pitboard_api::{Alternative, Appointment, FieldError, Reschedule};
+use pitboard_domain::status::Move;
+
+use super::{
+    appointment::{Found, cancel::explain, facts, reference},
+    book::{
+        choice::Choice,
+        day_step::DayStep,
+        known::Known,
+        send::{is_of_the_car, is_of_the_slot},
+        time_step::TimeStep,
+    },
+};
+use crate::{
+    api::use_api,
+    components::{Button, Empty, Heading, ProblemAlert, use_toasts},
+    dates, focus,
+    live::Live,
+    pages::job::deed::{Deed, Movable},
+    session::use_session,
+    shop::use_shop,
+    task::{Task, task},
+    trouble::Trouble,
+};
+
+pub const TITLE: &str = "Move an appointment";
+
+#[component]
+pub fn Moving() -> impl IntoView {
+    let session = use_session();
+    let live = facts::follow(reference());
+    let (list, words) =
+        if untrack(|| session.is_staff()) { ("/jobs", "Jobs") } else { ("/appointments", "My appointments") };
+    let now = move || {
+        live.data.with(|one| one.as_ref().map(|one| format!("{}, now on {}.", one.service.name, start(one))))
+    };
+    view! {
+        // The line is there before its words.
+        <Heading title=TITLE>{move || now().unwrap_or_else(|| "\u{a0}".to_owned())}</Heading>
+        <Found live=live list=list words=words>
+            <Steps live=live />
+        </Found>
+    }
+}
+
+#[component]
+fn Steps(live: Live<Appointment>) -> impl IntoView {
+    let service = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.service.id)));
+    let choice = Choice::of(service);
+    let known = Known::watch(choice);
+    let send = sending(live, choice, known);
+    let of_the_slot = |trouble: &Trouble| is_of_the_slot(trouble) || is_of_the_car(trouble);
+    let lost = Signal::derive(move || send.trouble().get().filter(of_the_slot));
+    let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
+    let may = Memo::new(move |_| {
+        live.data.with(|one| one.as_ref().is_some_and(|one| one.may.contains(&Move::Reschedule)))
+    });
+    move || {
+        match may.get() {
+        true => view! {
+            <div class="flow">
+                <div>
+                    <DayStep number=1 choice=choice known=known />
+                    <TimeStep number=2 choice=choice known=known trouble=send.trouble() lost=lost choose=choose />
+                </div>
+                <Summary live=live choice=choice send=send />
+            </div>
+        }
+        .into_any(),
+        false => view! { <NotMovable live=live /> }.into_any(),
+    }
+    }
+}
+
+/// What moves where, beside the steps, and on phones below them.
+#[component]
+fn Summary(live: Live<Appointment>, choice: Choice, send: Task<()>) -> impl IntoView {
+    let shown = |trouble: &Trouble| !is_of_the_slot(trouble) && !is_of_the_car(trouble);
+    let trouble = Signal::derive(move || send.trouble().get().filter(shown));
+    let from = move || live.data.with(|one| one.as_ref().map(start));
+    let to = move || match (choice.date.get(), choice.period.get()) {
+        (Some(date), Some(period)) => Some(format!("{}, {}", dates::day(date), dates::clock(period))),
+        _ => None,
+    };
+    let to_in_words = move || match to() {
+        Some(to) => to.into_any(),
+        None => view! { <span class="muted">"not chosen yet"</span> }.into_any(),
+    };
+    view! {
+        <aside class="summary" aria-labelledby="summary">
+            <h2 id="summary">"Your move"</h2>
+            <dl>
+                <dt>"Now"</dt>
+                <dd>{from}</dd>
+                <dt>"New start"</dt>
+                <dd>{to_in_words}</dd>
+            </dl>
+            <div class="refusal" id="refusal-summary" tabindex="-1">
+                <ProblemAlert trouble=trouble fields=&["/date", "/period"] />
+            </div>
+            <Button busy=send.busy() on_press=move || send.run(())>"Move appointment"</Button>
+            <p class="muted small">"The old slot becomes free when the new one is yours, not before."</p>
+        </aside>
+        <div class="dock">
+            <b>{move || to().unwrap_or_else(|| "Choose a time".to_owned())}</b>
+            <Button busy=send.busy() on_press=move || send.run(())>"Move appointment"</Button>
+        </div>
+    }
+}
+
+/// Why not, and what to do instead.
+#[component]
+fn NotMovable(live: Live<Appointment>) -> impl IntoView {
+    let (shop, session) = (use_shop(), use_session());
+    let why = move || {
+        let shop = shop.get()?;
+        live.data.with(|one| one.as_ref().map(|one| explain(one, &shop)))
+    };
+    let text = move || match session.is_staff() {
+        true => "As it stands, you cannot give it another start.".to_owned(),
+        false => why().unwrap_or_default(),
+    };
+    let phone = move || shop.phone();
+    view! {
+        <Empty title="It cannot be moved here" text=text()>
+            {move || {
+                phone().map(|phone| view! { <a class="button" href=format!("tel:{phone}")>{format!("Call {phone}")}</a> })
+            }}
+            <a class="button quiet" href=move || live.data.with(|one| address(one.as_ref(), session.is_staff()))>
+                "Back to the appointment"
+            </a>
+        </Empty>
+    }
+}
+
+fn sending(live: Live<Appointment>, choice: Choice, known: Known) -> Task<()> {
+    let (api, session, toasts, navigate) = (use_api(), use_session(), use_toasts(), use_navigate());
+    let send = task(
+        async move |()| {
+            let (date, period) = match (choice.date.get_untracked(), choice.period.get_untracked()) {
+                (Some(date), Some(period)) if known.date.get_untracked() == Some(date) => (date, period),
+                _ => return Err(nothing_chosen()),
+            };
+            let job = live.data.with_untracked(|one| one.as_ref().map(Movable::from));
+            let job = job.ok_or(Trouble::Unreachable)?;
+            Deed::Reschedule(Reschedule { date, period, service_id: None }).carry_out(api, &job).await
+        },
+        move |moved: Appointment| {
+            toasts.good(format!("Moved to {}.", start(&moved)));
+            let to = address(Some(&moved), untrack(|| session.is_staff()));
+            navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+        },
+    );
+    // What was refused for one start says nothing of another.
+    Effect::new(move |before: Option<()>| {
+        choice.date.track();
+        choice.period.track();
+        if before.is_some() {
+            send.clear();
+        }
+    });
+    Effect::new(move || {
+        let Some(trouble) = send.trouble().get() else { return };
+        if trouble.is_outdated() {
+            live.refresh();
+        }
+        known.refresh();
+        let place = match &trouble {
+            trouble if trouble.field("/period").is_some() => "#step-time",
+            trouble if is_of_the_slot(trouble) || is_of_the_car(trouble) => "#refusal-time",
+            _ => "#refusal-summary",
+        };
+        request_animation_frame(move || focus::focus(place));
+    });
+    send
+}
+
+fn nothing_chosen() -> Trouble {
+    let (pointer, detail) = ("/period".to_owned(), "Please choose a time.".to_owned());
+    Trouble::invalid(vec![FieldError { pointer, detail }])
+}
+
+fn start(one: &Appointment) -> String {
+    format!("{}, {}", dates::day(one.date), dates::clock(one.period))
+}
+
+/// Where one sees it: staff as a job.
+fn address(one: Option<&Appointment>, staff: bool) -> String {
+    let place = if staff { "/jobs" } else { "/appointments" };
+    one.map_or_else(|| place.to_owned(), |one| format!("{place}/{}", one.reference))
+}

@@ -1,0 +1,103 @@
+// The booking page: service, day, time, vehicle, summary.
+
+import { says, seen, until } from "../support/until.mjs";
+import { Site } from "./site.mjs";
+
+export class Booking extends Site {
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    super(page);
+    this.service = page.getByRole("region", { name: "1 · Service" });
+    this.day = page.getByRole("region", { name: "2 · Day" });
+    this.time = page.getByRole("region", { name: "3 · Time" });
+    this.vehicle = page.getByRole("region", { name: "4 · Vehicle" });
+    this.summary = page.getByRole("complementary", { name: "Your booking" });
+    // On phones it is in the dock, elsewhere in the summary.
+    this.book = page.getByRole("button", { name: "Book this slot" }).filter({ visible: true });
+    this.refusal = this.time.locator(".refusal");
+  }
+
+  /**
+   * Opens it as a link would that somebody shares.
+   * @param {{ service?: { id: number }, date?: string, period?: string }} [choice]
+   */
+  async open({ service, date, period } = {}) {
+    const words = Object.entries({ service: service?.id, date, period }).filter(([, word]) => word);
+    await this.page.goto(`/appointments/book/?${new URLSearchParams(words)}`);
+    await this.at(/^Book/);
+  }
+
+  /** @param {string} name */
+  async takeService(name) {
+    await this.service.getByRole("button", { name }).click();
+    await says(this.summary, name);
+  }
+
+  /** The button of a day in the strip. @param {string} date */
+  async dayButton(date) {
+    const month = await this.page.evaluate((date) => {
+      const parts = { month: "long", year: "numeric", timeZone: "UTC" };
+      return new Intl.DateTimeFormat("en-IN", parts).format(new Date(date));
+    }, date);
+    return this.day.getByRole("button", { name: new RegExp(`^\\w+ ${Number(date.slice(8))} ${month}, `) });
+  }
+
+  /** @param {string} date */
+  async takeDay(date) {
+    await (await this.dayButton(date)).click();
+    await until("the address names the day", () => this.page.url(), (url) => url.includes(date));
+  }
+
+  /** The card of a period. @param {string} start */
+  card(start) {
+    return this.#place(start).locator(".period");
+  }
+
+  /** What is free near a period that will not do. @param {string} start */
+  offers(start) {
+    return this.#place(start).locator(".offers").getByRole("button");
+  }
+
+  /** @param {string} start @param {string | RegExp} words @param {number} [within] */
+  async cardSays(start, words, within) {
+    await says(this.card(start), words, within);
+  }
+
+  /** @param {string} start */
+  async takeTime(start) {
+    await this.card(start).click();
+    await seen(this.time.locator(".period[aria-pressed=true]", { hasText: start }));
+  }
+
+  /** @param {{ make: string, model: string, year: number, license_plate: string }} car @param {string} [notes] */
+  async describe(car, notes = "") {
+    for (const [label, words] of this.#fields(car, notes)) await this.vehicle.getByLabel(label).fill(words);
+  }
+
+  /** What stands in the fields now, in the order in which it is typed. */
+  async described() {
+    const labels = ["Make", "Model", "Year", "Plate", "Notes"];
+    return Promise.all(labels.map((label) => this.vehicle.getByLabel(label).inputValue()));
+  }
+
+  #place(start) {
+    return this.time.locator("li", { has: this.page.locator(".time b", { hasText: start }) });
+  }
+
+  #fields({ make, model, year, license_plate }, notes) {
+    return [
+      ["Make", make],
+      ["Model", model],
+      ["Year", String(year)],
+      ["Plate", license_plate],
+      ["Notes", notes],
+    ];
+  }
+
+  /** Until the appointment's page is there; answers its reference. @returns {Promise<string>} */
+  async booked() {
+    await says(this.messages, "Your reference is");
+    await this.page.waitForURL(/\/appointments\/[0-9A-Z]{8}$/);
+    return new URL(this.page.url()).pathname.split("/").at(-1);
+  }
+}

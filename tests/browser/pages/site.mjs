@@ -1,0 +1,55 @@
+// What every page has: the bar, the user menu, the heading, messages that come and go.
+
+import { focused, gone, seen, until } from "../support/until.mjs";
+
+export class Site {
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    this.page = page;
+    this.bar = page.getByRole("banner");
+    this.main = page.getByRole("main");
+    this.heading = page.getByRole("heading", { level: 1 });
+    this.menu = page.locator("#user-menu");
+    this.menuButton = this.bar.getByRole("button", { name: /menu/i });
+    this.messages = page.locator(".toasts");
+    this.dialog = page.getByRole("dialog");
+  }
+
+  /** Until the page of that heading is there. @param {string | RegExp} title */
+  async at(title) {
+    await seen(this.page.getByRole("heading", { level: 1, name: title, exact: typeof title === "string" }));
+  }
+
+  /** Follows a link of the user menu. @param {string} words */
+  async choose(words) {
+    await this.menuButton.click();
+    await this.menu.getByRole("link", { name: words }).click();
+    await gone(this.menu);
+  }
+
+  /** Until the dialog is closed and what was in it has gone. */
+  async closed() {
+    await until("the dialog is closed", () => this.page.locator("dialog h2").count(), (titles) => titles === 0);
+  }
+
+  async signOut() {
+    await this.menuButton.click();
+    await this.menu.getByRole("button", { name: "Sign out" }).click();
+    await seen(this.signIn);
+  }
+
+  /** There for those who are not signed in. */
+  get signIn() {
+    return this.bar.locator(".entry").getByRole("link", { name: "Sign in" });
+  }
+
+  /** A link of the bar itself. @param {string} words */
+  way(words) {
+    return this.bar.getByRole("navigation", { name: "Main" }).getByRole("link", { name: words });
+  }
+
+  /** After navigation the keyboard is at the heading. */
+  async headingHasFocus() {
+    await focused(this.heading);
+  }
+}

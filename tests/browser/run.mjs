@@ -1,0 +1,28 @@
+// Runs the stories in the browser: all, or those whose file or sentence has one of the words in it.
+// `cargo xtask test` calls it; `tests/README.md` says how to run a single file.
+
+import { spawnSync } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { LEFT } from "./support/folders.mjs";
+import { hasStories } from "./support/story.mjs";
+
+const STORIES = new URL("stories/", import.meta.url);
+
+/** @type {string[]} */
+const files = [];
+for (const name of readdirSync(STORIES)) {
+  const file = fileURLToPath(new URL(name, STORIES));
+  if (await hasStories(file, process.argv.slice(2))) files.push(file);
+}
+if (files.length === 0) {
+  console.log("no story in the browser has these words in it");
+  process.exit(0);
+}
+rmSync(LEFT, { recursive: true, force: true });
+// Two files at a time: while one waits for its page the other is told.
+const flags = ["--test", "--test-reporter=spec", "--test-concurrency=2"];
+const env = { ...process.env, PITBOARD_TEST_WORDS: process.argv.slice(2).join("\n") };
+const { status } = spawnSync(process.execPath, [...flags, ...files], { stdio: "inherit", env });
+process.exit(status ?? 1);

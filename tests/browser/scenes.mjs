@@ -1,0 +1,20 @@
+// Every page in every state that people meet: what is checked for reading well, and what the gallery shows.
+
+import { failing, loading } from "./scenes/asking.mjs";
+import { booking } from "./scenes/booking.mjs";
+import { customers } from "./scenes/customers.mjs";
+import { staff } from "./scenes/staff.mjs";
+import { visitors } from "./scenes/visitors.mjs";
+
+/**
+ * @typedef {import("./support/stage.mjs").Stage} Stage
+ * @typedef {object} Scene
+ * @property {string} name as a file may be called
+ * @property {(stage: Stage) => Promise<import("./support/people.mjs").Person> | import("./support/people.mjs").Person} [who]
+ * @property {(number | string)[]} [provokes]
+ * @property {(page: import("playwright-core").Page, stage: Stage) => Promise<void>} open comes to an end when
+ *   everything is there to be seen
+ */
+
+/** @type {Scene[]} */
+export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...loading, ...failing];

@@ -1,0 +1,46 @@
+// Pages that ask the server for what they show: while they wait, and when it fails.
+
+import { fail, hold } from "../support/network.mjs";
+import { says, seen } from "../support/until.mjs";
+import { customer, known } from "./who.mjs";
+
+/** Pages whose content comes from the server, by what they ask for it. */
+const ASKING = [
+  { name: "home", path: () => "/", of: /\/availability\?/ },
+  { name: "services", path: () => "/services", of: /\/services\?/ },
+  { name: "service", path: ({ service }) => `/services/${service.id}`, of: /\/services\/\d+|\/next/ },
+  {
+    name: "book",
+    path: ({ service, day }) => `/appointments/book/?service=${service.id}&date=${day}`,
+    of: /\/availability|\/services/,
+  },
+  { name: "appointments", path: () => "/appointments", who: customer, of: /\/appointments\?/ },
+  { name: "appointment", path: ({ booked }) => `/appointments/${booked}`, who: customer, of: /\/appointments\/\w/ },
+  { name: "capacity", path: () => "/appointments/slot-occupancy/", who: known("john"), of: /\/occupancy/ },
+  { name: "jobs", path: () => "/jobs", who: known("john"), of: /\/appointments\?/ },
+  { name: "job", path: ({ job }) => `/jobs/${job}`, who: known("john"), of: /\/appointments\/\w/ },
+];
+
+/** @type {import("../scenes.mjs").Scene[]} */
+export const loading = ASKING.map(({ name, path, who, of }) => ({
+  name: `${name}-loading`,
+  who,
+  open: async (page, stage) => {
+    await hold(page, new RegExp(`/api/.*(${of.source})`));
+    await page.goto(path(stage));
+    await seen(page.locator("#content .skeleton").first());
+    await seen(page.locator("#content h1"));
+  },
+}));
+
+/** @type {import("../scenes.mjs").Scene[]} */
+export const failing = ASKING.map(({ name, path, who, of }) => ({
+  name: `${name}-failing`,
+  who,
+  provokes: [503],
+  open: async (page, stage) => {
+    await fail(page, new RegExp(`/api/.*(${of.source})`));
+    await page.goto(path(stage));
+    await says(page.getByRole("alert").filter({ hasText: /./ }).first(), "Please try again in a moment");
+  },
+}));

@@ -1,0 +1,78 @@
+// What staff work with.
+
+import { Capacity } from "../pages/capacity.mjs";
+import { Job, Jobs } from "../pages/jobs.mjs";
+import { says, seen } from "../support/until.mjs";
+import { known } from "./who.mjs";
+
+/** @type {import("../scenes.mjs").Scene[]} */
+export const staff = [
+  {
+    name: "capacity",
+    who: known("manager"),
+    open: async (page, { day }) => new Capacity(page).open(day),
+  },
+  {
+    name: "capacity-closed",
+    who: known("manager"),
+    open: async (page, { closed }) => {
+      await new Capacity(page).open(closed);
+      await says(page.getByRole("main"), "Closed");
+    },
+  },
+  {
+    name: "capacity-slot",
+    who: known("john"),
+    open: async (page, { day }) => {
+      const board = new Capacity(page);
+      await board.open(day);
+      await board.tile("09:00", 3).click();
+      await seen(board.moves.button("Complete"));
+    },
+  },
+  {
+    name: "capacity-hold",
+    who: known("john"),
+    open: async (page, { day }) => {
+      const board = new Capacity(page);
+      await board.open(day);
+      await board.tile("09:00", 3).click();
+      await board.moves.make("Put on hold");
+      await seen(board.moves.panel.getByLabel("Reason"));
+    },
+  },
+  {
+    name: "jobs",
+    who: known("john"),
+    open: async (page, { job }) => {
+      const jobs = new Jobs(page);
+      await jobs.open();
+      await seen(jobs.entry(job));
+    },
+  },
+  {
+    name: "job",
+    who: known("john"),
+    open: async (page, { job }) => new Job(page).open(job),
+  },
+  {
+    name: "job-assign",
+    who: known("manager"),
+    open: async (page, { booked }) => {
+      const job = new Job(page);
+      await job.open(booked);
+      await job.moves.make("Assign");
+      await seen(job.moves.panel.getByLabel("Employee"));
+    },
+  },
+  {
+    name: "menu-of-staff",
+    who: known("john"),
+    open: async (page, { day }) => {
+      const board = new Capacity(page);
+      await board.open(day);
+      await board.menuButton.click();
+      await seen(board.menu);
+    },
+  },
+];

@@ -1,0 +1,107 @@
+// Every address can be opened, reloaded and shared, and has its heading from the first frame on.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+
+import { Site } from "../pages/site.mjs";
+import { watchHeadings } from "../support/headings.mjs";
+import { API, hold } from "../support/network.mjs";
+import { story } from "../support/story.mjs";
+import { says, seen, until } from "../support/until.mjs";
+
+/**
+ * By the path as `app.rs` has it: who opens it, what `:names` stand for, and the heading.
+ * @type {Record<string, { who?: "ada" | "john", of?: (shop: import("../support/shop.mjs").Shop) => Promise<string>, heading: string }>}
+ */
+const ADDRESSES = {
+  "/": { heading: "CarModX" },
+  "/services": { heading: "Services" },
+  "/services/:id": { of: async (shop) => (await shop.service("Paint Job")).id, heading: "Paint Job" },
+  "/appointments/book": { heading: "Book a slot" },
+  "/appointments/slot-occupancy": { who: "john", heading: "Workshop Capacity" },
+  "/appointments": { who: "ada", heading: "My appointments" },
+  "/appointments/:reference": { who: "ada", of: adasReference, heading: "Audio System" },
+  "/appointments/:reference/move": { who: "ada", of: adasReference, heading: "Move an appointment" },
+  "/jobs": { who: "john", heading: "Jobs" },
+  "/jobs/:reference": { who: "john", of: adasReference, heading: "Audio System" },
+  "/login": { heading: "Sign in" },
+  "/register": { heading: "Create an account" },
+  "/account": { who: "ada", heading: "Account" },
+  // Built into development builds only.
+  "/styleguide": { heading: "Page not found" },
+};
+
+async function adasReference(shop) {
+  const ada = await shop.known("ada");
+  return (await shop.book(await shop.freeDay(), "09:00", { by: ada })).reference;
+}
+
+story("every address of the page is in the table", async () => {
+  const app = await readFile(new URL("../../../frontend/src/app.rs", import.meta.url), "utf8");
+  const known = [...app.matchAll(/path!\("([^"]+)"\)/g)].map(([, path]) => path);
+  assert.deepEqual(Object.keys(ADDRESSES).sort(), known.sort());
+});
+
+for (const [path, { who, of, heading }] of Object.entries(ADDRESSES)) {
+  story(`${path} is opened and reloaded, and has one heading from the first frame on`, async ({ shop, visit }) => {
+    const { page } = await visit(who && (await shop.known(who)));
+    const site = new Site(page);
+    const address = path.replace(/:\w+/, (await of?.(shop)) ?? "");
+    const headings = await watchHeadings(page);
+    const title = heading === "CarModX" ? heading : `${heading} — CarModX`;
+
+    const [program, answers] = [await hold(page, /\.wasm$/), await hold(page, API)];
+    await page.goto(address, { waitUntil: "commit" });
+    await program.waiting();
+    await site.at("Loading…");
+    program.release();
+    await answers.waiting();
+    await until("the program draws the page", () => page.locator("#content").count(), (count) => count === 1);
+    await seen(site.heading);
+    answers.release();
+    await site.at(heading);
+    await until("the title", () => page.title(), (seen) => seen === title);
+    assert.deepEqual(await headings(), [1]);
+
+    await page.reload();
+    await site.at(heading);
+    await until("the title", () => page.title(), (seen) => seen === title);
+    assert.deepEqual(await headings(), [1]);
+    assert.equal(new URL(page.url()).pathname, address);
+  });
+}
+
+story("an unknown address says so and leads home", async ({ visit }) => {
+  const site = new Site((await visit()).page);
+  await site.page.goto("/appointments/book/nothing");
+  await site.at("Page not found");
+  await site.main.getByRole("link", { name: "Home" }).click();
+  await site.at("CarModX");
+});
+
+story("what is chosen while booking stands in the address, and a reload keeps it", async ({ shop, visit }) => {
+  const [day, { id }] = [await shop.freeDay(), await shop.service("Full Service")];
+  const site = new Site((await visit()).page);
+  await site.page.goto(`/appointments/book/?service=${id}&date=${day}&period=15:00`);
+  const summary = site.page.getByRole("complementary");
+  for (const reloaded of [false, true]) {
+    if (reloaded) await site.page.reload();
+    await says(summary, "Full Service");
+    await says(summary, "15:00 – 17:00");
+  }
+});
+
+story("back and forward go from page to page, and the keyboard follows", async ({ visit }) => {
+  const site = new Site((await visit()).page);
+  await site.page.goto("/");
+  await site.at("CarModX");
+  await site.way("Services").click();
+  await site.at("Services");
+  await site.headingHasFocus();
+  await site.page.goBack();
+  await site.at("CarModX");
+  await site.headingHasFocus();
+  await site.page.goForward();
+  await site.at("Services");
+  await site.headingHasFocus();
+});

@@ -1,0 +1,139 @@
+// A customer books, and what others see of it.
+
+import assert from "node:assert/strict";
+
+import { Appointment, Appointments } from "../pages/appointment.mjs";
+import { Booking } from "../pages/booking.mjs";
+import { Register, SignIn } from "../pages/sign_in.mjs";
+import { newcomer } from "../support/people.mjs";
+import { story } from "../support/story.mjs";
+import { says, seen } from "../support/until.mjs";
+
+story("a new customer finds a free slot, signs up at the last step, books, sees it and cancels it", async ({
+  shop,
+  visit,
+}) => {
+  const [day, car, { page }] = [await shop.freeDay(), shop.car(), await visit()];
+  const booking = new Booking(page);
+  await page.goto("/");
+  await booking.way("Book").click();
+  await booking.takeService("Audio System");
+  await booking.takeDay(day);
+  await booking.cardSays("11:00", "5 of 5 left");
+  await booking.takeTime("11:00");
+  await booking.describe(car, "Please keep the old speakers.");
+  await booking.book.click();
+
+  await says(booking.dialog, "Create an account to book");
+  await new Register(booking.dialog).enter(newcomer());
+  const reference = await booking.booked();
+  assert.equal(await shop.left(day, "11:00"), 4);
+
+  const appointment = new Appointment(page);
+  await appointment.at("Audio System");
+  await says(appointment.status, "Booked");
+  await says(appointment.main, "Please keep the old speakers.");
+  await says(appointment.main, `Honda Civic (2020) · ${car.license_plate}`);
+  await appointment.way("My appointments").click();
+  const list = new Appointments(page);
+  await list.at("My appointments");
+  await says(list.entry(reference), "Booked");
+  await list.entry(reference).click();
+  await appointment.cancel();
+  await says(appointment.history, "Cancelled");
+  assert.equal(await shop.left(day, "11:00"), 5);
+});
+
+story("who signs in at the last step keeps everything that was chosen and typed", async ({ shop, visit }) => {
+  const [day, car, service] = [await shop.freeDay(), shop.car(), await shop.service("Audio System")];
+  const [customer, { page }] = [await shop.newCustomer(), await visit()];
+  const booking = new Booking(page);
+  await booking.open({ service, date: day, period: "13:00" });
+  await booking.describe(car, "A wish.");
+  await booking.book.click();
+  await booking.dialog.getByRole("button", { name: "Close" }).click();
+  await booking.closed();
+  assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
+  await booking.book.click();
+  await booking.dialog.getByRole("button", { name: "Sign in instead" }).click();
+  await new SignIn(booking.dialog).enter(customer.email);
+  const { customer_notes, vehicle } = await customer.api.get(`/appointments/${await booking.booked()}`);
+  assert.deepEqual([customer_notes, vehicle.license_plate], ["A wish.", car.license_plate]);
+});
+
+story("the count falls in a second window within six seconds of a booking and rises after a cancellation", async ({
+  shop,
+  visit,
+}) => {
+  const [day, customer] = [await shop.freeDay(), await shop.newCustomer()];
+  const watching = new Booking((await visit()).page);
+  await watching.open({ date: day });
+  await watching.cardSays("09:00", "5 of 5 left");
+
+  const booking = new Booking((await visit(customer)).page);
+  await booking.open({ service: await shop.service("Audio System"), date: day, period: "09:00" });
+  await booking.describe(shop.car());
+  await booking.book.click();
+  await booking.booked();
+  await watching.cardSays("09:00", /4 of 5 left.*Audio System/, 6_000);
+  await says(watching.page.locator("[aria-live=polite]"), "09:00: 4 of 5 left");
+
+  await new Appointment(booking.page).cancel();
+  await watching.cardSays("09:00", "5 of 5 left", 6_000);
+});
+
+story("the last slot lost to another browser is told beside the cards, keeps what was typed, and an alternative can be booked", async ({
+  shop,
+  visit,
+}) => {
+  const [day, service, car] = [await shop.freeDay(), await shop.service("Paint Job"), shop.car()];
+  await shop.fill(day, "09:00", 1);
+  const [slow, quick] = [await visit(await shop.newCustomer()), await visit(await shop.newCustomer())];
+  const [loser, winner] = [new Booking(slow.page), new Booking(quick.page)];
+  await loser.open({ service, date: day });
+  await loser.cardSays("09:00", "1 of 5 left");
+  await loser.takeTime("09:00");
+  await loser.describe(car, "Both doors.");
+
+  await winner.open({ service, date: day, period: "09:00" });
+  await winner.describe(shop.car());
+  await winner.book.click();
+  await winner.booked();
+
+  slow.provokes(409);
+  await loser.book.click();
+  await says(loser.refusal, "All slots of this period are taken");
+  await loser.cardSays("09:00", "Full");
+  assert.deepEqual(await loser.described(), ["Honda", "Civic", "2020", car.license_plate, "Both doors."]);
+  assert.equal(await loser.card("09:00").isDisabled(), true);
+  await loser.refusal.getByRole("button").first().click();
+  await says(loser.refusal, /^$/);
+  await loser.book.click();
+  const reference = await loser.booked();
+  await says(loser.main, new RegExp(`${reference}.*Both doors\\.`));
+});
+
+story("a full period cannot be chosen and offers free ones near it", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  await shop.fill(day, "11:00");
+  const booking = new Booking((await visit()).page);
+  await booking.open({ service: await shop.service("Audio System"), date: day });
+  await booking.cardSays("11:00", "Full");
+  assert.equal(await booking.card("11:00").isDisabled(), true);
+  await booking.offers("11:00").getByText("09:00").click();
+  await says(booking.summary, "09:00 – 11:00");
+});
+
+story("what is missing or wrong is said at its field, and the keyboard is put there", async ({ shop, visit }) => {
+  const booking = new Booking((await visit(await shop.newCustomer())).page);
+  await booking.open({ service: await shop.service("Audio System"), date: await shop.freeDay() });
+  await booking.book.click();
+  await says(booking.time, "Please choose a time.");
+  await seen(booking.vehicle.locator("[aria-invalid=true]").first());
+  await booking.takeTime("15:00");
+  await booking.describe({ ...shop.car(), year: 1066 });
+  await booking.book.click();
+  await says(booking.vehicle, "Must be a year such as 2020");
+  assert.equal(await booking.vehicle.locator("[aria-invalid=true]").count(), 1);
+  assert.equal(await booking.page.evaluate(() => document.activeElement.getAttribute("aria-invalid")), "true");
+});

@@ -1,0 +1,75 @@
+// How the page comes to a browser: small, once, and with nothing from elsewhere.
+
+import assert from "node:assert/strict";
+
+import { Site } from "../pages/site.mjs";
+import { story } from "../support/story.mjs";
+import { says, seen } from "../support/until.mjs";
+import { load, weigh } from "../support/weight.mjs";
+
+/** All that the booking page loads before one can book, in bytes on the wire. */
+const MOST = 300_000;
+const HOME = "#content :is(.period, .empty)";
+
+story("every file but the entry is named by its content and kept for ever", async ({ visit }) => {
+  const { files } = await load((await visit()).page, "/appointments/book/", ".period");
+  const [entry, ...others] = files;
+  const kept = (answer) => answer.headers()["cache-control"];
+  assert.equal(kept(entry), "no-cache");
+  assert.ok(others.length >= 4, "program, script and styles");
+  for (const file of others) {
+    assert.match(new URL(file.url()).pathname, /-[0-9a-f]{16}\.\w+$/);
+    assert.equal(kept(file), "public, max-age=31536000, immutable", file.url());
+  }
+});
+
+story("the program is compiled while it comes, and comes compressed", async ({ visit }) => {
+  const { files } = await load((await visit()).page, "/", HOME);
+  const programs = files.filter((file) => file.url().endsWith(".wasm"));
+  assert.ok(programs.length > 0);
+  for (const file of programs) assert.equal(file.headers()["content-type"], "application/wasm");
+  const packed = files.filter((file) => /\.(wasm|js|css)$|\/$/.test(new URL(file.url()).pathname));
+  for (const file of packed) assert.match(file.headers()["content-encoding"], /^(br|gzip)$/, file.url());
+});
+
+story("the policy lets no inline script and no other site in, and the entry has none", async ({ shop, visit }) => {
+  const { page } = await visit();
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).origin));
+  const [entry] = (await load(page, "/", HOME)).files;
+  const policy = entry.headers()["content-security-policy"].split(";").map((part) => part.trim());
+  assert.ok(policy.includes("script-src 'self' 'wasm-unsafe-eval'"), policy.join("; "));
+  assert.deepEqual([...new Set(asked)], [shop.url]);
+  assert.doesNotMatch(await entry.text(), /<script(?![^>]*\bsrc=)|\son\w+=|style=/);
+});
+
+story("the booking page is light", async ({ visit }) => {
+  const { sum, list } = await weigh((await load((await visit()).page, "/appointments/book/", ".period")).files);
+  assert.ok(sum > 0 && sum <= MOST, `${sum} bytes:\n${list}`);
+});
+
+story("who only books never loads what staff see", async ({ shop, visit }) => {
+  const programs = ({ files }) => files.map((file) => file.url()).filter((url) => url.endsWith(".wasm"));
+  const booking = programs(await load((await visit()).page, "/appointments/book/", ".period"));
+  const staff = await visit(await shop.known("john"));
+  const board = programs(await load(staff.page, "/appointments/slot-occupancy/", ".tallies"));
+  const more = board.filter((url) => !booking.includes(url));
+  assert.ok(more.length > 0);
+});
+
+story("a part of the program that does not come is asked for again", async ({ shop, visit }) => {
+  const visitor = await visit(await shop.known("ada"));
+  const site = new Site(visitor.page);
+  await site.page.goto("/");
+  await seen(site.way("My appointments"));
+  visitor.provokes("net::ERR_FAILED");
+  // The loader of the parts says it once more.
+  visitor.provokes(/^TypeError: Failed to fetch/);
+  await site.page.route(/\.wasm$/, (route) => route.abort());
+  await site.choose("Account");
+  await site.at("Account");
+  await says(site.main.getByRole("alert"), "The workshop cannot be reached");
+  await site.page.unroute(/\.wasm$/);
+  await site.main.getByRole("button", { name: "Try again" }).click();
+  await says(site.main, "Your details");
+});

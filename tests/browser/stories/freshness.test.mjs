@@ -1,0 +1,125 @@
+// What is shown stays fresh while somebody looks, and says so honestly when it cannot.
+
+import assert from "node:assert/strict";
+
+import { Booking } from "../pages/booking.mjs";
+import { Capacity } from "../pages/capacity.mjs";
+import { Clock } from "../support/clock.mjs";
+import { API, asked } from "../support/network.mjs";
+import { story } from "../support/story.mjs";
+import { says, until } from "../support/until.mjs";
+
+const DAY = /^\/api\/v1\/availability$/;
+const BOARD = /^\/api\/v1\/occupancy$/;
+
+/** Lets the page believe that its tab is looked at or not. */
+async function show(page, isShown) {
+  await page.evaluate((state) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  }, isShown ? "visible" : "hidden");
+}
+
+/** The booking page of a day, at a time that stands still. */
+async function watched({ page }, day) {
+  const clock = await Clock.of(page);
+  const booking = new Booking(page);
+  await booking.open({ date: day });
+  await booking.cardSays("09:00", "5 of 5 left");
+  await clock.stop();
+  return { booking, clock, questions: asked(page, "GET", DAY) };
+}
+
+story("the line says offline when the network goes, and comes back by itself", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const visitor = await visit();
+  const booking = new Booking(visitor.page);
+  const line = booking.time.locator(".live");
+  await booking.open({ date: day });
+  await says(line, /^Live · updated \d+ s ago$/);
+  visitor.provokes("net::ERR_INTERNET_DISCONNECTED");
+  await visitor.context.setOffline(true);
+  await says(line, /^Offline since \d\d:\d\d$/);
+  await booking.cardSays("09:00", "5 of 5 left");
+  await shop.book(day, "09:00");
+  await visitor.context.setOffline(false);
+  await says(line, "Live");
+  await booking.cardSays("09:00", "4 of 5 left");
+});
+
+story("a page that is opened without the server says so, and fills when it answers", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const visitor = await visit();
+  visitor.provokes("net::ERR_FAILED");
+  const booking = new Booking(visitor.page);
+  await booking.page.route(API, (route) => route.abort());
+  await booking.open({ date: day });
+  await says(booking.time.getByRole("alert").last(), "The workshop cannot be reached");
+  await booking.page.unroute(API);
+  await booking.time.getByRole("button", { name: "Try again" }).click();
+  await booking.cardSays("09:00", "5 of 5 left");
+});
+
+story("a hidden tab asks for nothing, and at once when it is looked at again", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const { booking, clock, questions } = await watched(await visit(), day);
+  await show(booking.page, false);
+  await clock.pass(120_000);
+  assert.equal(questions.length, 0);
+  await shop.book(day, "09:00");
+  await show(booking.page, true);
+  await booking.cardSays("09:00", "4 of 5 left");
+  assert.equal(questions.length, 1);
+});
+
+story("a question is repeated every five seconds, and what has not changed is not sent again", async ({
+  shop,
+  visit,
+}) => {
+  const { booking, clock, questions } = await watched(await visit(), await shop.freeDay());
+  const answered = booking.page.waitForResponse((answer) => DAY.test(new URL(answer.url()).pathname));
+  await clock.pass(5_000);
+  assert.equal((await answered).status(), 304);
+  await clock.pass(5_000);
+  assert.equal(questions.length, 2);
+});
+
+story("while the server fails it is asked ever more seldom", async ({ shop, visit }) => {
+  const visitor = await visit();
+  const { booking, clock, questions } = await watched(visitor, await shop.freeDay());
+  visitor.provokes(503);
+  await booking.page.route(API, (route) => route.fulfill({ status: 503, body: "" }));
+  await clock.pass(5_000);
+  assert.equal(questions.length, 1);
+  await says(booking.time.locator(".live"), "Offline since");
+  // Ten seconds, a quarter more or less.
+  await clock.pass(7_400);
+  assert.equal(questions.length, 1);
+  await clock.pass(5_200);
+  assert.equal(questions.length, 2);
+  // Twenty, a quarter more or less.
+  await clock.pass(9_800);
+  assert.equal(questions.length, 2);
+  await booking.page.unroute(API);
+  await clock.pass(15_200);
+  assert.ok(questions.length > 2);
+  await says(booking.time.locator(".live"), "Live");
+});
+
+story("the board is asked for every half a minute, and not while it is hidden or paused", async ({ shop, visit }) => {
+  const { page } = await visit(await shop.known("manager"));
+  const [clock, board] = [await Clock.of(page), new Capacity(page)];
+  await board.open(await shop.freeDay());
+  await clock.stop();
+  const questions = asked(page, "GET", BOARD);
+  await clock.pass(30_000);
+  assert.equal(questions.length, 1);
+  await show(page, false);
+  await clock.pass(90_000);
+  assert.equal(questions.length, 1);
+  await show(page, true);
+  await until("it is asked for at once", () => questions.length, (asked) => asked === 2);
+  await board.main.getByRole("button", { name: "Pause updates" }).click();
+  await clock.pass(90_000);
+  assert.equal(questions.length, 2);
+});

@@ -1,0 +1,73 @@
+// What is pressed twice, or again after a lost answer, happens once.
+
+import assert from "node:assert/strict";
+
+import { Booking } from "../pages/booking.mjs";
+import { asked, hold, loseAnswer } from "../support/network.mjs";
+import { story } from "../support/story.mjs";
+import { says } from "../support/until.mjs";
+
+const BOOK = /\/api\/v1\/appointments$/;
+
+/** The booking page of a customer, ready to be sent. */
+async function readyToBook({ shop, visit }) {
+  const [day, customer] = [await shop.freeDay(), await shop.newCustomer()];
+  const visitor = await visit(customer);
+  const booking = new Booking(visitor.page);
+  await booking.open({ service: await shop.service("Audio System"), date: day, period: "09:00" });
+  await booking.describe(shop.car());
+  const bookings = asked(visitor.page, "POST", BOOK);
+  const keys = () => bookings.map(({ headers }) => headers["idempotency-key"]);
+  return { booking, day, customer, visitor, keys };
+}
+
+story("a double click books once", async (world) => {
+  const { booking, day, keys } = await readyToBook(world);
+  await booking.book.dblclick();
+  await booking.booked();
+  assert.equal(keys().length, 1);
+  assert.equal(await world.shop.left(day, "09:00"), 4);
+});
+
+story("a button is busy while the server thinks, and does nothing more", async (world) => {
+  const { booking, keys } = await readyToBook(world);
+  const gate = await hold(booking.page, BOOK);
+  await booking.book.click();
+  await gate.waiting();
+  assert.equal(await booking.book.getAttribute("aria-busy"), "true");
+  await booking.book.press("Enter");
+  await booking.book.press("Space");
+  gate.release();
+  await booking.booked();
+  assert.equal(keys().length, 1);
+});
+
+story("a booking whose answer was lost is sent again with its key, and stands once", async (world) => {
+  const { booking, day, customer, visitor, keys } = await readyToBook(world);
+  visitor.provokes("net::ERR_CONNECTION_RESET");
+  await loseAnswer(booking.page, BOOK);
+  await booking.book.click();
+  await says(booking.summary, "The workshop cannot be reached");
+  await booking.book.click();
+  const reference = await booking.booked();
+  const [first, second, ...more] = keys();
+  assert.match(first, /^[0-9a-f]{32}$/);
+  assert.deepEqual([second, more], [first, []]);
+  assert.equal(await world.shop.left(day, "09:00"), 4);
+  const { items } = await customer.api.get("/appointments");
+  assert.deepEqual(items.map((one) => one.reference), [reference]);
+});
+
+story("a booking that is changed after a failure takes another key", async (world) => {
+  const { booking, visitor, keys } = await readyToBook(world);
+  visitor.provokes("net::ERR_FAILED");
+  await booking.page.route(BOOK, (route) => route.abort(), { times: 1 });
+  await booking.book.click();
+  await says(booking.summary, "The workshop cannot be reached");
+  await booking.vehicle.getByLabel("Notes").fill("One more thing.");
+  await booking.book.click();
+  await booking.booked();
+  const [first, second, ...more] = keys();
+  assert.notEqual(second, first);
+  assert.deepEqual(more, []);
+});

@@ -1,0 +1,118 @@
+// Who may see what, and how one comes back to where one was sent away.
+
+import assert from "node:assert/strict";
+
+import { Capacity } from "../pages/capacity.mjs";
+import { Register, SignIn } from "../pages/sign_in.mjs";
+import { Site } from "../pages/site.mjs";
+import { asked, API } from "../support/network.mjs";
+import { newcomer } from "../support/people.mjs";
+import { story } from "../support/story.mjs";
+import { gone, says, seen } from "../support/until.mjs";
+
+const BOARD = "/appointments/slot-occupancy/";
+
+for (const who of /** @type {const} */ (["john", "manager", "admin"])) {
+  story(`the user menu of ${who} leads to Workshop Capacity`, async ({ shop, visit }) => {
+    const board = new Capacity((await visit(await shop.known(who))).page);
+    await board.page.goto("/");
+    await board.choose("Workshop Capacity");
+    await board.ready();
+    assert.equal(new URL(board.page.url()).pathname, BOARD);
+    await board.headingHasFocus();
+  });
+}
+
+story("a customer finds no way to the board, and no rights where its address is typed", async ({ shop, visit }) => {
+  const site = new Site((await visit(await shop.known("ada"))).page);
+  await site.page.goto("/");
+  await site.menuButton.click();
+  await seen(site.menu.getByRole("link", { name: "Account" }));
+  assert.equal(await site.menu.getByRole("link", { name: "Workshop Capacity" }).count(), 0);
+  const questions = asked(site.page, "GET", /^\/api\/v1\/(occupancy|employees)/);
+  await site.page.goto(BOARD);
+  await site.at("Workshop Capacity");
+  await says(site.main, "No rights");
+  assert.deepEqual(questions, []);
+});
+
+story("who is not signed in is asked to, and comes back to the very address", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const { reference } = await shop.book(day, "09:00");
+  const board = new Capacity((await visit()).page);
+  await board.page.goto(`${BOARD}?date=${day}`);
+  await board.at("Workshop Capacity");
+  await says(board.main, "Please sign in");
+  await board.main.getByRole("link", { name: "Sign in" }).click();
+  await board.at("Sign in");
+  await new SignIn(board.main).enter("john@carmodx.example");
+  await seen(board.line("09:00", reference));
+  assert.equal(board.page.url(), `${shop.url}${BOARD}?date=${day}`);
+});
+
+story("who creates an account instead comes back too, and is a customer", async ({ visit }) => {
+  const site = new Site((await visit()).page);
+  await site.page.goto("/appointments");
+  await site.main.getByRole("link", { name: "Create an account" }).click();
+  await site.at("Create an account");
+  await new Register(site.main).enter(newcomer());
+  await site.at("My appointments");
+  await says(site.main, "No appointments yet");
+  await site.menuButton.click();
+  await says(site.menu, "Customer");
+});
+
+story("signing in sends each to where such people begin, never to another site", async ({ shop, visit }) => {
+  const site = new Site((await visit()).page);
+  await site.page.goto("/login?next=//elsewhere.example");
+  await new SignIn(site.main).enter("ada@example.com");
+  await site.at("My appointments");
+  await site.signOut();
+  await site.page.goto("/login");
+  await new SignIn(site.main).enter("john@carmodx.example");
+  await site.at("Workshop Capacity");
+  assert.equal(new URL(site.page.url()).origin, shop.url);
+});
+
+story("a wrong password is said beside the form and the page stays", async ({ visit }) => {
+  const visitor = await visit();
+  visitor.provokes(401);
+  const site = new Site(visitor.page);
+  await site.page.goto("/login");
+  const form = new SignIn(site.main);
+  await form.enter("ada@example.com", "mistyped-password");
+  await says(site.main.getByRole("alert"), "E-mail or password is wrong");
+  assert.equal(await form.email.inputValue(), "ada@example.com");
+  await form.password.fill("pitboard-demo");
+  await form.password.press("Enter");
+  await site.at("My appointments");
+});
+
+story("an appointment of somebody else's is not found", async ({ shop, visit }) => {
+  const { reference } = await shop.book(await shop.freeDay(), "09:00", { by: await shop.newCustomer() });
+  const visitor = await visit(await shop.known("ben"));
+  visitor.provokes(404);
+  const site = new Site(visitor.page);
+  await site.page.goto(`/appointments/${reference}`);
+  await says(site.main, "There is no such appointment, or it is not yours.");
+});
+
+story("what the page asks without an account holds nobody's name", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const car = shop.car();
+  await shop.book(day, "09:00", { vehicle: car });
+  const { page } = await visit();
+  /** @type {Promise<string>[]} */
+  const answers = [];
+  page.on("response", (answer) => {
+    if (API.test(answer.url())) answers.push(answer.text());
+  });
+  await page.goto(`/appointments/book/?date=${day}`);
+  await says(page.getByRole("main"), "4 of 5 left");
+  await gone(page.locator(".skeleton").first());
+  const told = (await Promise.all(answers)).join("\n");
+  assert.match(told, /Audio System/);
+  for (const secret of ["Omar", "40001", car.license_plate, "Honda"]) {
+    assert.doesNotMatch(told, new RegExp(secret));
+  }
+});

@@ -1,0 +1,86 @@
+// One session among the tabs of a browser: taken up again, shared, and ended everywhere.
+
+import assert from "node:assert/strict";
+
+import { SignIn } from "../pages/sign_in.mjs";
+import { Site } from "../pages/site.mjs";
+import { asked } from "../support/network.mjs";
+import { PASSWORD } from "../support/people.mjs";
+import { story } from "../support/story.mjs";
+import { says, seen } from "../support/until.mjs";
+
+const REFRESH = /^\/api\/v1\/auth\/refresh$/;
+
+story("a browser that never signed in asks for no session", async ({ visit }) => {
+  const { page, context } = await visit();
+  const refreshed = asked(context, "POST", REFRESH);
+  const site = new Site(page);
+  await page.goto("/");
+  await seen(site.signIn);
+  await site.way("Book").click();
+  await site.at("Book a slot");
+  await page.goto("/appointments");
+  await says(site.main, "Please sign in");
+  assert.deepEqual(refreshed, []);
+});
+
+story("a reload takes the session up again, with one question", async ({ visit }) => {
+  const { page, context } = await visit();
+  const site = new Site(page);
+  await page.goto("/login");
+  await new SignIn(site.main).enter("ada@example.com");
+  await site.at("My appointments");
+  const refreshed = asked(context, "POST", REFRESH);
+  await page.reload();
+  await says(site.menuButton, "Ada Fernandes");
+  await seen(site.main.locator("a.visit").first());
+  assert.equal(refreshed.length, 1);
+});
+
+story("signing out in one tab signs the other out, and nothing of the account stays", async ({ shop, visit }) => {
+  const { page, context } = await visit(await shop.newCustomer());
+  const first = new Site(page);
+  const second = new Site(await context.newPage());
+  await first.page.goto("/");
+  await second.page.goto("/account");
+  await says(second.main, "Your details");
+  await first.page.bringToFront();
+  await first.signOut();
+  await says(first.messages, "You are signed out.");
+  await says(second.main, "Please sign in");
+  await seen(second.signIn);
+  const refreshed = asked(context, "POST", REFRESH);
+  await second.page.reload();
+  await says(second.main, "Please sign in");
+  assert.deepEqual(refreshed, []);
+  assert.deepEqual(await context.cookies(`${shop.url}/api/v1/auth`), []);
+});
+
+story("signing in in one tab signs the other in", async ({ visit }) => {
+  const { page, context } = await visit();
+  const first = new Site(page);
+  const second = new Site(await context.newPage());
+  await second.page.goto("/");
+  await seen(second.signIn);
+  await first.page.bringToFront();
+  await first.page.goto("/login");
+  await new SignIn(first.main).enter("ben@example.com");
+  await says(second.menuButton, "Ben Shah");
+});
+
+story("a session that was ended elsewhere asks to sign in, and goes on where it was", async ({ shop, visit }) => {
+  const customer = await shop.newCustomer();
+  const visitor = await visit(customer);
+  const site = new Site(visitor.page);
+  await site.page.goto("/account");
+  await says(site.main, "Your details");
+  const changed = { current_password: PASSWORD, new_password: `${PASSWORD}-2` };
+  await customer.api.send("POST", "/me/password", changed);
+  visitor.provokes(401);
+  await site.main.getByLabel("Phone").fill("+91 55550 39999");
+  await site.main.getByRole("button", { name: "Save" }).click();
+  await says(site.main, "Please sign in");
+  await site.main.getByRole("link", { name: "Sign in" }).click();
+  await new SignIn(site.main).enter(customer.email, changed.new_password);
+  await site.at("Account");
+});

@@ -1,0 +1,105 @@
+// One Chromium for a file of stories, a context for each visitor, and an ear for everything a page complains of.
+
+import { chromium } from "playwright-core";
+
+const ARGUMENTS = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** @type {Promise<import("playwright-core").Browser> | undefined} */
+let running;
+
+function launched() {
+  running ??= chromium.launch({
+    executablePath: process.env.PITBOARD_CHROMIUM ?? "/usr/bin/chromium",
+    args: ARGUMENTS,
+    // Its sandbox refuses root.
+    chromiumSandbox: process.getuid?.() !== 0,
+  });
+  return running;
+}
+
+export async function quit() {
+  await (await running)?.close();
+}
+
+/**
+ * @typedef {object} Looks
+ * @property {number} [width] of the window; default 1280
+ * @property {number} [height] default 800
+ * @property {boolean} [dark]
+ * @property {string} [zone] the browser's own; default the workshop's
+ * @property {boolean} [still] wants nothing to move
+ */
+
+/** A browser of somebody's, with nothing in it that others have. */
+export class Visitor {
+  /** What its pages complained of that nobody provoked. @type {string[]} */
+  complaints = [];
+  /** @type {RegExp[]} */
+  #provoked = [];
+
+  /**
+   * @param {string} url
+   * @param {import("playwright-core").BrowserContextOptions["storageState"]} [storage]
+   * @param {Looks} [looks]
+   */
+  static async arrive(url, storage, looks = {}) {
+    const { width = 1280, height = 800, dark = false, zone = "Asia/Kolkata", still = false } = looks;
+    const context = await (await launched()).newContext({
+      baseURL: url,
+      storageState: storage,
+      viewport: { width, height },
+      colorScheme: dark ? "dark" : "light",
+      locale: "en-IN",
+      timezoneId: zone,
+      reducedMotion: still ? "reduce" : "no-preference",
+    });
+    context.setDefaultTimeout(10_000);
+    const visitor = new Visitor(context);
+    visitor.page = await context.newPage();
+    return visitor;
+  }
+
+  /** @param {import("playwright-core").BrowserContext} context */
+  constructor(context) {
+    this.context = context;
+    context.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) {
+        this.#hear(`${message.text()} (${message.location().url})`);
+      }
+    });
+    context.on("weberror", (error) => this.#hear(`uncaught: ${error.error()}`));
+  }
+
+  /** Another tab of the same browser. */
+  async tab() {
+    return this.context.newPage();
+  }
+
+  /**
+   * The browser's own line about a refused or failed request is not held against the page from now on.
+   * @param {number | string | RegExp} what a status such as 409, Chromium's name of a failure, or what else is said
+   */
+  provokes(what) {
+    if (what instanceof RegExp) this.#provoked.push(what);
+    else if (typeof what === "string") this.#provoked.push(new RegExp(`^Failed to load resource: ${what}`));
+    else this.#provoked.push(new RegExp(`^Failed to load resource: .* status of ${what} `));
+  }
+
+  async leave() {
+    // What is held back on the way to the server is of no interest any more.
+    await Promise.all(this.context.pages().map((page) => page.unrouteAll({ behavior: "ignoreErrors" })));
+    await this.context.close();
+  }
+
+  /** @param {string} complaint */
+  #hear(complaint) {
+    if (!this.#provoked.some((expected) => expected.test(complaint))) this.complaints.push(complaint);
+  }
+}

@@ -1,0 +1,47 @@
+// A page's clock in our hands: what would take minutes is told at once, and what does not happen is seen not to.
+
+import { until } from "./until.mjs";
+
+export class Clock {
+  #open = 0;
+
+  /** Before the page is opened. @param {import("playwright-core").Page} page */
+  static async of(page) {
+    const clock = new Clock(page);
+    await page.clock.install();
+    return clock;
+  }
+
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    this.page = page;
+    page.on("request", () => (this.#open += 1));
+    page.on("requestfinished", () => (this.#open -= 1));
+    page.on("requestfailed", () => (this.#open -= 1));
+  }
+
+  /** From now on it stands still, with no question on its way. */
+  async stop() {
+    await this.page.clock.pauseAt(await this.page.evaluate(() => Date.now() + 100));
+    await this.#settled();
+  }
+
+  /** Turns it on, and waits for the answers to what that sets off. @param {number} milliseconds */
+  async pass(milliseconds) {
+    await this.page.clock.runFor(milliseconds);
+    await this.#settled();
+  }
+
+  async #settled() {
+    await until("every question is answered", () => this.#open, (open) => open === 0);
+    // The answers that have come are read by then.
+    await this.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => resolve(null);
+          port2.postMessage(null);
+        }),
+    );
+  }
+}

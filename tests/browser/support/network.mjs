@@ -1,0 +1,89 @@
+// The wire between a page and its server: what was asked, and answers that are late or lost.
+
+import { until } from "./until.mjs";
+
+/** Everything under `/api/`. */
+export const API = /\/api\//;
+
+/**
+ * @typedef {object} Question
+ * @property {string} path
+ * @property {Record<string, string>} headers
+ */
+
+/**
+ * Writes down what is asked for from now on.
+ * @param {import("playwright-core").Page | import("playwright-core").BrowserContext} page
+ * @param {string} method
+ * @param {RegExp} path
+ * @returns {Question[]} grows
+ */
+export function asked(page, method, path) {
+  /** @type {Question[]} */
+  const questions = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (request.method() === method && path.test(pathname)) {
+      questions.push({ path: pathname, headers: request.headers() });
+    }
+  });
+  return questions;
+}
+
+/**
+ * Holds requests back until it is told to let them go.
+ * @param {import("playwright-core").Page} page
+ * @param {RegExp} address
+ * @returns {Promise<{ waiting: () => Promise<void>, release: () => void }>}
+ */
+export async function hold(page, address) {
+  /** @type {() => void} */
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  let held = 0;
+  await page.route(address, async (route) => {
+    held += 1;
+    await released;
+    await route.fallback();
+  });
+  const waiting = async () => {
+    await until("something is held back", () => held, (held) => held > 0);
+  };
+  return { waiting, release };
+}
+
+/**
+ * Lets the server do as it is asked, once, and loses its answer.
+ * @param {import("playwright-core").Page} page
+ * @param {RegExp} address
+ */
+export async function loseAnswer(page, address) {
+  await page.route(
+    address,
+    async (route) => {
+      await route.fetch();
+      await route.abort("connectionreset");
+    },
+    { times: 1 },
+  );
+}
+
+/**
+ * Answers as a server does that cannot reach its database.
+ * @param {import("playwright-core").Page} page
+ * @param {RegExp} address
+ */
+export async function fail(page, address) {
+  const problem = {
+    type: "about:blank",
+    title: "Please try again in a moment",
+    status: 503,
+    detail: "This cannot be done right now. Please try again, with the same Idempotency-Key if you sent one.",
+    instance: "",
+    code: "unavailable",
+    errors: [],
+  };
+  await page.route(address, (route) =>
+    route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify(problem) }),
+  );
+}

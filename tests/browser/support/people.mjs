@@ -1,0 +1,72 @@
+// People with accounts, and how one of them comes to be signed in in a browser.
+
+import { Api } from "./api.mjs";
+
+/** The password of everybody, as the demo has it. */
+export const PASSWORD = "pitboard-demo";
+
+let registered = 0;
+
+/** Somebody who has a session of their own beside any that a browser has. */
+export class Person {
+  /** @param {string} url @param {any} answer what signing in answered */
+  constructor(url, answer) {
+    this.url = url;
+    this.api = new Api(url, answer.access_token);
+    this.account = answer.user;
+    this.email = answer.user.email;
+    this.name = `${answer.user.first_name} ${answer.user.last_name}`;
+  }
+
+  /**
+   * One of the demo's people.
+   * @param {string} url @param {string} email
+   */
+  static async known(url, email) {
+    return new Person(url, await new Api(url).post("/auth/login", { email, password: PASSWORD }));
+  }
+
+  /** A customer who was never here before. @param {string} url */
+  static async new(url) {
+    const { password, ...who } = newcomer();
+    return new Person(url, await new Api(url).post("/auth/register", { ...who, password }));
+  }
+
+  /**
+   * What a browser keeps that has signed in as this person; each browser has a session of its own.
+   * @returns {Promise<import("playwright-core").BrowserContextOptions["storageState"]>}
+   */
+  async storage() {
+    const login = { email: this.email, password: PASSWORD };
+    const answer = await new Api(this.url).send("POST", "/auth/login", login);
+    const [, name, value] = /^([^=]+)=([^;]+)/.exec(answer.headers.getSetCookie()[0]);
+    const { hostname, origin } = new URL(this.url);
+    return {
+      cookies: [
+        {
+          name,
+          value,
+          domain: hostname,
+          path: "/api/v1/auth",
+          expires: -1,
+          httpOnly: true,
+          secure: false,
+          sameSite: "Strict",
+        },
+      ],
+      origins: [{ origin, localStorage: [{ name: "pitboard.account", value: String(this.account.id) }] }],
+    };
+  }
+}
+
+/** What somebody types who creates an account. */
+export function newcomer() {
+  registered += 1;
+  return {
+    first_name: "Nila",
+    last_name: "Varma",
+    email: `nila-${process.pid}-${registered}@example.com`,
+    phone: "+91 55550 30001",
+    password: PASSWORD,
+  };
+}

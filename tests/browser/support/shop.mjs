@@ -1,0 +1,120 @@
+// The workshop of one file of stories: its server, its people, and days that no other story of the file uses.
+
+import { Api } from "./api.mjs";
+import { Person } from "./people.mjs";
+import { serveDemo } from "./server.mjs";
+
+/** The demo's staff and its two customers, by the name that stories use. */
+const EMAILS = {
+  admin: "admin@carmodx.example",
+  manager: "manager@carmodx.example",
+  john: "john@carmodx.example",
+  sarah: "sarah@carmodx.example",
+  mike: "mike@carmodx.example",
+  ada: "ada@example.com",
+  ben: "ben@example.com",
+};
+
+export class Shop {
+  #people = new Map();
+  #plates = 0;
+  /** @type {Promise<string[]> | undefined} */
+  #days;
+
+  /** @param {import("./server.mjs").Server} server */
+  constructor(server) {
+    this.server = server;
+    this.url = server.url;
+    this.api = new Api(server.url);
+  }
+
+  static async open() {
+    return new Shop(await serveDemo());
+  }
+
+  async close() {
+    await this.server.stop();
+  }
+
+  /** One of the demo's people. @param {keyof typeof EMAILS} name @returns {Promise<Person>} */
+  known(name) {
+    if (!this.#people.has(name)) this.#people.set(name, Person.known(this.url, EMAILS[name]));
+    return this.#people.get(name);
+  }
+
+  /** A customer who was never here before. */
+  newCustomer() {
+    return Person.new(this.url);
+  }
+
+  /** An open day on which nothing is booked and which is handed out once. @returns {Promise<string>} */
+  async freeDay() {
+    this.#days ??= this.#freeDays();
+    const day = (await this.#days).shift();
+    if (!day) throw new Error("the file has more stories than the demo has free days");
+    return day;
+  }
+
+  async #freeDays() {
+    const { items } = await this.api.get("/availability/days?days=29");
+    // Tomorrow may begin before the story ends.
+    const free = items.slice(2).filter((day) => day.bookable && day.occupied === 0);
+    return free.map((day) => day.date);
+  }
+
+  /** The demo's day whose 09:00 is full. @returns {Promise<string>} */
+  async fullDay() {
+    const { items } = await this.api.get("/availability/days?days=9");
+    const days = items.slice(1).filter((day) => day.state !== "closed");
+    return days[0].date;
+  }
+
+  /** The next day on which the workshop does not work. @returns {Promise<string>} */
+  async closedDay() {
+    const { items } = await this.api.get("/availability/days?days=9");
+    return items.slice(2).find((day) => day.state === "closed").date;
+  }
+
+  /** @param {string} name @returns {Promise<any>} */
+  async service(name) {
+    const { items } = await this.api.get(`/services?search=${encodeURIComponent(name)}`);
+    return items.find((service) => service.name === name);
+  }
+
+  /**
+   * Books through the API: for the person, else at the desk for somebody who has no account.
+   * @param {string} date @param {string} period
+   * @param {{ by?: Person, service?: string, vehicle?: object }} [how]
+   * @returns {Promise<any>}
+   */
+  async book(date, period, { by, service = "Audio System", vehicle = this.car() } = {}) {
+    const customer = { first_name: "Omar", last_name: "Lal", phone: "+91 55550 40001" };
+    const { id } = await this.service(service);
+    const booking = { service_id: id, date, period, vehicle };
+    if (by) return by.api.post("/appointments", booking);
+    const desk = await this.known("manager");
+    return desk.api.post("/appointments", { ...booking, customer });
+  }
+
+  /** Books until so many slots are left. @param {string} date @param {string} period @param {number} left */
+  async fill(date, period, left = 0) {
+    const day = await this.api.get(`/availability?date=${date}`);
+    const { remaining } = day.periods.find((one) => one.start === period);
+    const booked = [];
+    for (let taken = remaining; taken > left; taken -= 1) booked.push(await this.book(date, period));
+    return booked;
+  }
+
+  /** How many slots are left now. @param {string} date @param {string} period @returns {Promise<number>} */
+  async left(date, period) {
+    const day = await this.api.get(`/availability?date=${date}`);
+    return day.periods.find((one) => one.start === period).remaining;
+  }
+
+  /** A car that nobody else has. */
+  car() {
+    this.#plates += 1;
+    const license_plate = `GJ01 ZZ ${1000 + this.#plates}`;
+    return { make: "Honda", model: "Civic", year: 2020, license_plate, type: "sedan" };
+  }
+}

@@ -1,0 +1,99 @@
+// What a story is: a sentence, a workshop of the file's own, visitors, and no complaint of any of their pages.
+
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { basename } from "node:path";
+import { after, test } from "node:test";
+
+import { Visitor, quit } from "./browser.mjs";
+import { LEFT } from "./folders.mjs";
+import { Shop } from "./shop.mjs";
+
+/** Whether the stories that take long are told too. */
+export const isLong = process.env.PITBOARD_TEST_LONG === "1";
+
+/** For a whole story, in milliseconds; what it waits for has a shorter one. */
+const PATIENCE = 120_000;
+const WORDS = (process.env.PITBOARD_TEST_WORDS ?? "").split("\n").filter(Boolean);
+
+/** Sentences, while they are collected instead of told. @type {string[] | undefined} */
+let collected;
+let isBegun = false;
+/** @type {Promise<Shop> | undefined} */
+let open;
+
+/**
+ * @typedef {object} World
+ * @property {Shop} shop
+ * @property {(who?: import("./people.mjs").Person, looks?: import("./browser.mjs").Looks) => Promise<Visitor>} visit
+ *   opens a browser, signed in as somebody if one is named
+ */
+
+/**
+ * Tells one story. Whatever order they are told in, it comes out the same.
+ * @param {string} sentence
+ * @param {(world: World) => Promise<void>} tell
+ */
+export function story(sentence, tell) {
+  if (collected) return void collected.push(sentence);
+  if (!isWanted(process.argv[1], sentence, WORDS)) return;
+  if (!isBegun) after(close);
+  isBegun = true;
+  test(sentence, { timeout: PATIENCE }, async (t) => {
+    open ??= Shop.open();
+    const shop = await open;
+    /** @type {Visitor[]} */
+    const visitors = [];
+    const visit = async (who, looks) => {
+      const visitor = await Visitor.arrive(shop.url, await who?.storage(), looks);
+      visitors.push(visitor);
+      return visitor;
+    };
+    try {
+      await tell({ shop, visit });
+      assert.deepEqual(visitors.flatMap((visitor) => visitor.complaints), [], "a page complained");
+    } catch (error) {
+      for (const line of await traces(sentence, visitors)) t.diagnostic(line);
+      throw error;
+    } finally {
+      await Promise.all(visitors.map((visitor) => visitor.leave()));
+    }
+  });
+}
+
+/**
+ * Whether a file has a story with one of the words.
+ * @param {string} file
+ * @param {string[]} words
+ */
+export async function hasStories(file, words) {
+  collected = [];
+  await import(file);
+  const sentences = collected;
+  collected = undefined;
+  return sentences.some((sentence) => isWanted(file, sentence, words));
+}
+
+/** Underscores stand for spaces, as in the names of tests in Rust. */
+function isWanted(file, sentence, words) {
+  const name = `${basename(file, ".test.mjs")} ${sentence}`.toLowerCase();
+  return words.length === 0 || words.some((word) => name.includes(word.toLowerCase().replaceAll("_", " ")));
+}
+
+/** Both are let go, whatever became of the other. */
+async function close() {
+  await Promise.allSettled([quit(), open?.then((shop) => shop.close())]);
+}
+
+/** What every visitor saw and heard, for whoever has to find out what went wrong. */
+async function traces(sentence, visitors) {
+  await mkdir(LEFT, { recursive: true });
+  const pages = visitors.flatMap((visitor) => visitor.context.pages());
+  const pictures = pages.map(async (page, at) => {
+    const path = `${LEFT}${sentence.replace(/\W+/g, "-").slice(0, 60)}-${at + 1}.png`;
+    await page.screenshot({ path, timeout: 5_000 });
+    return `${page.url()} at the end: ${path}`;
+  });
+  const taken = (await Promise.allSettled(pictures)).map((one) => one.value ?? `no picture: ${one.reason}`);
+  return [...taken, ...visitors.flatMap((visitor) => visitor.complaints)];
+}

@@ -1,0 +1,122 @@
+//! The calendar and the settings as they were, made again from the log of their changes.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveTime};
+use pitboard_domain::calendar::{Calendar, Closure, Override, Period, WeeklyPattern, WeeklyPeriod};
+use serde_json::Value;
+
+use crate::ledger::{Books, Changed};
+
+/// What bounded a booking.
+pub struct Shop {
+    slots_per_period: u32,
+    pub daily_limit: Option<u32>,
+    patterns: BTreeMap<NaiveDate, WeeklyPattern>,
+    closures: BTreeMap<String, Closure>,
+    overrides: BTreeMap<(NaiveDate, Option<NaiveTime>), u32>,
+}
+
+impl Shop {
+    /// As it was before all changes.
+    pub fn before(books: &Books) -> Self {
+        let logged = |of: &WeeklyPattern| {
+            let subject = format!("weekly_pattern:{}", of.valid_from());
+            books.changes.iter().any(|change| change.subject == subject)
+        };
+        let patterns = books.patterns.iter().filter(|pattern| !logged(pattern));
+        let first = |field: &str| {
+            let of_field = |change: &&Changed| change.entry.change.get(field).is_some();
+            books.changes.iter().find(of_field).map(|change| number(&change.entry.change[field][0]))
+        };
+        let settings = &books.settings;
+        Self {
+            slots_per_period: first("slots_per_period")
+                .unwrap_or(Some(settings.slots_per_period.unsigned_abs()))
+                .expect("a number of slots"),
+            daily_limit: first("daily_limit").unwrap_or(settings.daily_limit.map(i32::unsigned_abs)),
+            patterns: patterns.map(|pattern| (pattern.valid_from(), pattern.clone())).collect(),
+            closures: BTreeMap::new(),
+            overrides: BTreeMap::new(),
+        }
+    }
+
+    pub fn apply(&mut self, Changed { subject, entry }: &Changed) {
+        let change = &entry.change;
+        match entry.kind.as_str() {
+            "update_settings" => {
+                if let Some(slots) = number(&change["slots_per_period"][1]) {
+                    self.slots_per_period = slots;
+                }
+                if let Some(limit) = change.get("daily_limit") {
+                    self.daily_limit = number(&limit[1]);
+                }
+            }
+            "create_closure" => {
+                let [first, last] = ["first_date", "last_date"].map(|field| date(&change[field][1]));
+                let periods = change["periods"][1].as_array().into_iter().flatten().map(time).collect();
+                self.closures.insert(subject.clone(), Closure { first, last, periods, note: None });
+            }
+            "delete_closure" => match self.closures.remove(subject) {
+                Some(closure) if change.get("first_date").is_none() => {
+                    let last = date(&change["last_date"][1]);
+                    self.closures.insert(subject.clone(), Closure { last, ..closure });
+                }
+                _ => {}
+            },
+            "create_capacity_override" | "delete_capacity_override" => {
+                let period = Some(&change["period"]).filter(|period| !period.is_null()).map(time);
+                let of = (date(&change["date"]), period);
+                match number(&change["capacity"][1]) {
+                    Some(capacity) => self.overrides.insert(of, capacity),
+                    None => self.overrides.remove(&of),
+                };
+            }
+            "create_weekly_pattern" | "delete_weekly_pattern" => {
+                let (_, from) = subject.split_once(':').expect("a date");
+                let from = from.parse().expect("a date");
+                match change["days"][1].as_array() {
+                    Some(days) => self.patterns.insert(from, pattern(from, days)),
+                    None => self.patterns.remove(&from),
+                };
+            }
+            _ => {}
+        }
+    }
+
+    pub fn calendar(&self) -> Calendar {
+        let of = |((date, period), capacity): (&(NaiveDate, Option<NaiveTime>), &u32)| Override {
+            date: *date,
+            period: *period,
+            capacity: *capacity,
+        };
+        Calendar::new(
+            self.slots_per_period,
+            self.patterns.values().cloned().collect(),
+            self.closures.values().cloned().collect(),
+            self.overrides.iter().map(of).collect(),
+        )
+    }
+}
+
+/// Of each weekday, start, end and capacity of its periods.
+fn pattern(from: NaiveDate, days: &[Value]) -> WeeklyPattern {
+    let period = |told: &Value| WeeklyPeriod {
+        period: Period { start: time(&told[0]), end: time(&told[1]) },
+        capacity: number(&told[2]),
+    };
+    let day = |weekday: usize| days[weekday].as_array().into_iter().flatten().map(period).collect();
+    WeeklyPattern::new(from, std::array::from_fn(day)).expect("a pattern")
+}
+
+fn number(value: &Value) -> Option<u32> {
+    value.as_u64().and_then(|number| u32::try_from(number).ok())
+}
+
+fn date(value: &Value) -> NaiveDate {
+    crate::date(value.as_str().expect("a date"))
+}
+
+fn time(value: &Value) -> NaiveTime {
+    crate::time(value.as_str().expect("a time"))
+}
