@@ -12,7 +12,7 @@ use crate::{
     api::Api,
     chunks::{self, Chunk},
     components::{
-        Guard, Need,
+        Admin, Guard, Need,
         bar::Bar,
         toast::{ToastRegion, Toasts},
     },
@@ -81,6 +81,9 @@ fn Addresses() -> impl IntoView {
             } />
             <Route path=path!("/jobs/:reference") view=|| view! {
                 <Guard need=Need::Staff title=pages::job::TITLE><Chunk title=pages::job::TITLE page=chunks::job /></Guard>
+            } />
+            <Route path=path!("/admin") view=|| view! {
+                <Admin title=pages::admin::overview::TITLE><Chunk title=pages::admin::overview::TITLE page=chunks::overview /></Admin>
             } />
             <Route path=path!("/login") view=|| view! { <pages::login::LogIn /> } />
             <Route path=path!("/register") view=|| view! { <pages::register::Register /> } />

@@ -58,6 +58,11 @@ chunk!(
 );
 
 chunk!(
+    admin:
+    overview pages::admin::overview::Overview,
+);
+
+chunk!(
     catalogue:
     services pages::services::Services,
     service pages::service::Service,

@@ -1,6 +1,7 @@
 //! What several pages show. Every part knows its own states; none asks the server, but for the two sign-in forms.
 
 pub mod account_forms;
+pub mod admin_nav;
 pub mod alert;
 pub mod bar;
 pub mod button;
@@ -25,6 +26,7 @@ pub mod ways;
 pub mod zone_note;
 
 pub use account_forms::{RegisterForm, SignInForm};
+pub use admin_nav::Admin;
 pub use alert::{Notice, ProblemAlert};
 pub use button::{Button, Kind};
 pub use card::{Card, Empty};

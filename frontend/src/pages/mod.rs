@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 pub mod account;
+pub mod admin;
 pub mod appointment;
 pub mod appointments;
 pub mod book;
