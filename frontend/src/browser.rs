@@ -6,7 +6,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 
 /// Resolves after a while.
 pub async fn sleep(duration: Duration) {
@@ -80,6 +80,14 @@ pub fn download(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
     link.set_download(name);
     link.click();
     Url::revoke_object_url(&address)
+}
+
+/// The text of the file that was chosen in a field, which then is empty again: the same file can be chosen once more.
+pub async fn read_file(event: &web_sys::Event) -> Option<String> {
+    let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let text = field.files()?.get(0).map(|file| file.text());
+    field.set_value("");
+    JsFuture::from(text?).await.ok()?.as_string()
 }
 
 /// Does the work while no other tab of this browser does work of that name. Pages over plain HTTP have no such

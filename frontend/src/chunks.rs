@@ -75,6 +75,7 @@ chunk!(
 chunk!(
     hours:
     calendar pages::admin::calendar::Calendar,
+    settings pages::admin::settings::Settings,
 );
 
 chunk!(

@@ -5,6 +5,7 @@ use pitboard_api::{
     FieldError,
     wire::{parse_date, parse_hhmm},
 };
+use pitboard_domain::money::Currency;
 
 use crate::trouble::Trouble;
 
@@ -30,6 +31,11 @@ impl Typed {
     /// Nothing where nothing was typed.
     pub fn optional_number(&mut self, pointer: &str, text: &str) -> Option<u32> {
         (!text.trim().is_empty()).then(|| self.number(pointer, text))
+    }
+
+    pub fn currency(&mut self, pointer: &str, text: &str) -> Option<Currency> {
+        let code = Currency::parse(text.trim()).ok();
+        self.read(pointer, code.map(Some), "must be three capital letters")
     }
 
     /// What was made of it, unless something could not be read.

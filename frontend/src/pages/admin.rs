@@ -13,3 +13,4 @@ pub mod log;
 mod one_time_link;
 pub mod overview;
 mod person;
+pub mod settings;

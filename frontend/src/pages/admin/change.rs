@@ -5,6 +5,7 @@ use pitboard_api::{
     CapacityOverride, Closure, NewCapacityOverride, NewClosure, NewWeeklyPattern, Preview, SettingsPatch,
 };
 use pitboard_client::{Client, ClientError};
+use serde_json::Value;
 
 use crate::dates;
 
@@ -20,6 +21,13 @@ pub enum Change {
     /// Takes back the pattern that begins then.
     Withdraw(NaiveDate),
     Set(Box<SettingsPatch>),
+    /// All settings, as a file has them.
+    Import {
+        file: Value,
+        confirm_zone: bool,
+    },
+    /// All settings as a workshop begins.
+    Reset,
 }
 
 impl Change {
@@ -33,6 +41,8 @@ impl Change {
             Self::Begin(pattern) => client.create_weekly_pattern_dry_run(pattern).await,
             Self::Withdraw(valid_from) => client.delete_weekly_pattern_dry_run(*valid_from).await,
             Self::Set(patch) => client.update_settings_dry_run(patch).await,
+            Self::Import { file, confirm_zone } => client.import_settings_dry_run(file, *confirm_zone).await,
+            Self::Reset => client.reset_settings_dry_run().await,
         }
     }
 
@@ -57,6 +67,10 @@ impl Change {
             Self::Set(patch) => {
                 client.update_settings(&SettingsPatch { accept_conflicts, ..*patch }).await.map(drop)
             }
+            Self::Import { file, confirm_zone } => {
+                client.import_settings(&file, accept, confirm_zone).await.map(drop)
+            }
+            Self::Reset => client.reset_settings(accept).await.map(drop),
         }
     }
 
@@ -73,7 +87,7 @@ impl Change {
             Self::Withdraw(valid_from) => {
                 format!("The week of {} is taken back.", dates::short(*valid_from))
             }
-            Self::Set(_) => "The settings are saved.".to_owned(),
+            Self::Set(_) | Self::Import { .. } | Self::Reset => "The settings are saved.".to_owned(),
         }
     }
 }
