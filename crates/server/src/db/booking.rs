@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::{
     Connection, Context, Failure, Refused,
-    appointments::{self, AppointmentRow, Person},
+    appointments::{self, AppointmentRow, Person, Shown},
     calendar, catalogue,
     customer::{self, Customer},
     events, lock, occupancy,
@@ -56,7 +56,7 @@ impl NewBooking {
 }
 
 /// Books: locks the customer and the days, counts what is taken, takes the slots. All or nothing.
-pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<AppointmentRow, Failure> {
+pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<Shown, Failure> {
     let customer = customer::locked(conn, context, &new.customer)?;
     let seen = Premises::read(conn, new.date)?;
     let days = dates(&work_out(conn, context, new, &seen)?.1);
@@ -80,7 +80,7 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
     let amount = catalogue::price(conn, &service, new.vehicle.kind, new.complexity)?;
     let mut row = row(new, &customer, &workshop, &service, &span, amount, at)?;
     row.id = appointments::insert(conn, &row)?;
-    occupancy::take(conn, row.id, plate.map(Plate::normal), &span, &slots, at)?;
+    let held = occupancy::take(conn, row.id, plate.map(Plate::normal), &span, &slots, at)?;
     let change = json!({
         "status": [null, row.status.0], "service_id": row.service_id, "date": row.date,
         "period": hhmm(row.period_start), "periods": slots.len(), "slots": slots, "price": amount,
@@ -90,7 +90,7 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
         &context.actor,
         &events::Event { at, subject: subject(&row), kind: "book", change },
     )?;
-    Ok(row)
+    Ok(Shown { row, slots: held, customer, assignee: None, notes: Vec::new() })
 }
 
 /// What wants slots.
