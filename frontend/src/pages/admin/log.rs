@@ -7,7 +7,7 @@ use pitboard_api::{AuditEntry, AuditQuery};
 use self::{entry::Line, filters::Filters};
 use crate::{
     api::use_api,
-    components::{Empty, Heading, More, SkeletonLines, ZoneNote},
+    components::{Empty, Heading, More, SkeletonCards, ZoneNote},
     dates,
     paged::paged,
 };
@@ -48,7 +48,7 @@ pub fn Log() -> impl IntoView {
         </Heading>
         <filters::Form filters=filters />
         <Show when=waits>
-            <SkeletonLines count=10 />
+            <SkeletonCards count=8 like="rows" />
         </Show>
         <Show when=move || entries.has_none() fallback=move || list>
             <Empty title="Nothing found" text="Nothing was changed that fits." />
@@ -59,7 +59,7 @@ pub fn Log() -> impl IntoView {
 
 #[component]
 fn Day(day: NaiveDate, entries: Vec<AuditEntry>, filters: Filters) -> impl IntoView {
-    let line = move |entry| view! { <li><Line entry=entry filters=filters /></li> };
+    let line = move |entry| view! { <li class="paged"><Line entry=entry filters=filters /></li> };
     view! {
         <section class="step">
             <header><h2>{dates::long(day)}</h2></header>
