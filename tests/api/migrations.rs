@@ -161,18 +161,3 @@ fn as_declared(line: &str) -> String {
     };
     if not_null == Some("1") { format!("{name}: {kind}") } else { format!("{name}: Nullable<{kind}>") }
 }
-
-#[test]
-fn no_two_migrations_have_the_same_number() {
-    // What comes second with a number counts as applied.
-    let names = fs::read_dir(tree("sqlite"))
-        .expect("the migrations")
-        .map(|entry| entry.expect("an entry").file_name());
-    let mut numbers: Vec<String> = names
-        .map(|name| name.to_string_lossy().split_once('_').expect("a number and a name").0.to_owned())
-        .collect();
-    numbers.sort();
-    let all = numbers.clone();
-    numbers.dedup();
-    assert_eq!(numbers, all);
-}
