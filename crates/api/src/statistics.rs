@@ -1,4 +1,4 @@
-//! The workshop's figures over some days. Rates are in per cent, and null of nothing.
+//! The workshop's figures over some days. Rates are in per cent, to two places, and null of nothing.
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};

@@ -23,9 +23,9 @@ pub fn days(from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>, RangeError
     }
 }
 
-/// So many of so many, in per cent; `None` of nothing.
+/// So many of so many, in per cent to two places; `None` of nothing.
 pub fn rate(part: u32, of: u32) -> Option<f64> {
-    (of > 0).then(|| f64::from(part) * 100.0 / f64::from(of))
+    (of > 0).then(|| (f64::from(part) * 10_000.0 / f64::from(of)).round() / 100.0)
 }
 
 /// The least value that so many per cent do not exceed (nearest rank); `None` of nothing.
@@ -62,8 +62,9 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_of_nothing_is_none() {
+    fn a_rate_has_two_places_and_of_nothing_is_none() {
         assert_eq!(rate(1, 8), Some(12.5));
+        assert_eq!([1, 2].map(|part| rate(part, 3)), [Some(33.33), Some(66.67)]);
         assert_eq!(rate(0, 0), None);
     }
 }

@@ -71,8 +71,9 @@ pub fn figures(conn: &mut Connection, days: &[NaiveDate], now: DateTime<Utc>) ->
     Ok(world.figures(days))
 }
 
+/// To two places.
 fn per_cent(part: usize, of: usize) -> Option<f64> {
-    (of != 0).then(|| part as f64 * 100.0 / of as f64)
+    (of != 0).then(|| (part as f64 / of as f64 * 10_000.0).round() / 100.0)
 }
 
 impl World {

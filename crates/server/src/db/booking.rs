@@ -154,7 +154,7 @@ pub fn offered(
     service_id: i64,
     vehicle: VehicleType,
     complexity: Complexity,
-) -> Result<(catalogue::ServiceRow, i64), Failure> {
+) -> Result<catalogue::Offer, Failure> {
     let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no service {service_id}."));
     Ok(catalogue::priced(conn, service_id, vehicle, complexity)?.ok_or_else(unknown)?)
 }

@@ -103,6 +103,9 @@ pub fn active_service(conn: &mut Connection, id: i64) -> QueryResult<Option<Serv
         .optional()
 }
 
+/// A service with its price for one kind of car.
+pub type Offer = (ServiceRow, i64);
+
 /// An active service of an active category with its price for such a car: the matrix cell, else the service's
 /// own. One statement, so that an edit at the same time is seen wholly or not at all.
 pub fn priced(
@@ -110,7 +113,7 @@ pub fn priced(
     id: i64,
     vehicle: VehicleType,
     complexity: Complexity,
-) -> QueryResult<Option<(ServiceRow, i64)>> {
+) -> QueryResult<Option<Offer>> {
     let of_category =
         categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
     let cell = service_prices::workshop_id

@@ -86,7 +86,7 @@ fn work_out(
     row: &AppointmentRow,
     to: &NewStart,
     by: Booker,
-) -> Result<(Vec<SpanPeriod>, Option<(catalogue::ServiceRow, i64)>), Failure> {
+) -> Result<(Vec<SpanPeriod>, Option<catalogue::Offer>), Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, to.date)?;
     if by == Booker::Customer {
         let starts_at = workshop.zone.instant(row.date, row.period_start);
