@@ -63,6 +63,22 @@ chunk!(
 );
 
 chunk!(
+    people:
+    employees pages::admin::employees::Employees,
+    hiring pages::admin::hiring::Hiring,
+    employee pages::admin::employee::Employee,
+    customers pages::admin::customers::Customers,
+    customer_of pages::admin::customer::Customer,
+    log pages::admin::log::Log,
+);
+
+chunk!(
+    links:
+    invitation pages::set_password::Invitation,
+    password_reset pages::set_password::PasswordReset,
+);
+
+chunk!(
     catalogue:
     services pages::services::Services,
     service pages::service::Service,

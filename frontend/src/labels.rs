@@ -2,7 +2,7 @@
 
 use pitboard_domain::{
     job::{CancelReason, HoldReason, Priority},
-    role::Role,
+    role::{EmployeeStatus, Role},
     status::{Move, Status},
     vehicle::VehicleType,
 };
@@ -68,6 +68,16 @@ pub fn role(role: Role) -> &'static str {
         Role::Employee => "Employee",
         Role::Manager => "Manager",
         Role::Admin => "Administrator",
+    }
+}
+
+/// What somebody of the team is doing.
+pub fn presence(status: EmployeeStatus) -> &'static str {
+    match status {
+        EmployeeStatus::Available => "Available",
+        EmployeeStatus::Busy => "Busy",
+        EmployeeStatus::Break => "On a break",
+        EmployeeStatus::OffDuty => "Off duty",
     }
 }
 

@@ -22,6 +22,7 @@ mod migrations;
 mod mix;
 mod notes;
 mod openapi_document;
+mod people;
 mod privacy;
 mod problems;
 mod race;

@@ -176,6 +176,10 @@ pub struct AppointmentQuery {
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub assignee: Option<i64>,
+    /// Id of the customer, for staff; customers find their own whatever stands here.
+    #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<schema::Id>, inline)]
+    pub customer: Option<i64>,
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub service_id: Option<i64>,

@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod appointment;
+pub mod audit_log;
 pub mod auth;
 pub mod availability;
 pub mod booking;
@@ -17,11 +18,13 @@ pub mod catalogue;
 pub mod category;
 pub mod change;
 pub mod closure;
+pub mod customer;
 pub mod employee;
 pub mod header;
 pub mod health;
 pub mod history;
 pub mod ledger;
+pub mod link;
 pub mod moves;
 pub mod occupancy;
 pub mod page;
@@ -32,6 +35,7 @@ pub mod schema;
 pub mod service;
 pub mod settings;
 pub mod statistics;
+pub mod vehicle;
 pub mod weekly_pattern;
 pub mod wire;
 pub mod workshop;
@@ -41,6 +45,7 @@ pub use appointment::{
     Appointment, AppointmentQuery, AppointmentSort, Assignee, BookedCustomer, BookedService, BookedSlot,
     CurrentHold, Vehicle, WorkNote,
 };
+pub use audit_log::{AuditActor, AuditEntry, AuditQuery};
 pub use auth::{Login, Register, SignedIn, TokenType};
 pub use availability::{
     Alternative, AvailabilityQuery, Day, DaySummary, Days, DaysQuery, NextQuery, NextStart, NextStarts,
@@ -52,10 +57,14 @@ pub use catalogue::{Category, Service, ServiceQuery};
 pub use category::{CategoryPatch, ManagedCategory, NewCategory};
 pub use change::{CalendarQuery, ChangeQuery, Conflict, Preview, RemovalQuery};
 pub use closure::{Closure, NewClosure};
-pub use employee::Employee;
+pub use customer::{
+    AppointmentCounts, Customer, CustomerExport, CustomerPatch, CustomerQuery, ExportedSession,
+};
+pub use employee::{CreatedEmployee, CurrentJob, Employee, EmployeePatch, EmployeeStatusChange, NewEmployee};
 pub use health::Health;
 pub use history::HistoryEntry;
 pub use ledger::{Ledger, LedgerEntry, LedgerQuery};
+pub use link::{NewPassword, OneTimeLink};
 pub use moves::{
     AppointmentPatch, Assign, Cancel, Complete, Hold, NewNote, NoBody, Reopen, Reschedule, Restore,
 };
@@ -77,5 +86,6 @@ pub use statistics::{
     AppointmentFigures, DayFigures, Earnings, EmployeeFigures, HeatMapCell, LeadTime, ServiceFigures,
     Statistics, StatisticsExportQuery, StatisticsQuery, StatisticsTable, Utilisation,
 };
+pub use vehicle::{NewSavedVehicle, SavedVehicle};
 pub use weekly_pattern::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, WeeklyPattern};
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

@@ -87,9 +87,14 @@ operations! {
     LOGIN                   "login"                   "POST"  "/api/v1/auth/login"
     REFRESH                 "refresh"                 "POST"  "/api/v1/auth/refresh"
     LOGOUT                  "logout"                  "POST"  "/api/v1/auth/logout"
+    ACCEPT_INVITATION       "accept_invitation"       "POST"  "/api/v1/auth/invitation"
+    RESET_PASSWORD          "reset_password"          "POST"  "/api/v1/auth/password-reset"
     GET_ME                  "get_me"                  "GET"   "/api/v1/me"
     UPDATE_ME               "update_me"               "PATCH" "/api/v1/me"
     CHANGE_PASSWORD         "change_password"         "POST"  "/api/v1/me/password"
+    LIST_VEHICLES           "list_vehicles"           "GET"   "/api/v1/me/vehicles"
+    ADD_VEHICLE             "add_vehicle"             "POST"  "/api/v1/me/vehicles"
+    DELETE_VEHICLE          "delete_vehicle"          "DELETE" "/api/v1/me/vehicles/{id}"
 
     BOOK_APPOINTMENT        "book_appointment"        "POST"  "/api/v1/appointments"
     LIST_APPOINTMENTS       "list_appointments"       "GET"   "/api/v1/appointments"
@@ -111,7 +116,26 @@ operations! {
 
     GET_OCCUPANCY           "get_occupancy"           "GET"   "/api/v1/occupancy"
     GET_LEDGER              "get_ledger"              "GET"   "/api/v1/ledger"
+
     LIST_EMPLOYEES          "list_employees"          "GET"   "/api/v1/employees"
+    CREATE_EMPLOYEE         "create_employee"         "POST"  "/api/v1/employees"
+    GET_EMPLOYEE            "get_employee"            "GET"   "/api/v1/employees/{id}"
+    UPDATE_EMPLOYEE         "update_employee"         "PATCH" "/api/v1/employees/{id}"
+    SET_EMPLOYEE_STATUS     "set_employee_status"     "POST"  "/api/v1/employees/{id}/status"
+    ACTIVATE_EMPLOYEE       "activate_employee"       "POST"  "/api/v1/employees/{id}/activate"
+    DEACTIVATE_EMPLOYEE     "deactivate_employee"     "POST"  "/api/v1/employees/{id}/deactivate"
+    RESET_EMPLOYEE_PASSWORD "reset_employee_password" "POST"  "/api/v1/employees/{id}/reset-password"
+
+    LIST_CUSTOMERS          "list_customers"          "GET"   "/api/v1/customers"
+    GET_CUSTOMER            "get_customer"            "GET"   "/api/v1/customers/{id}"
+    UPDATE_CUSTOMER         "update_customer"         "PATCH" "/api/v1/customers/{id}"
+    ACTIVATE_CUSTOMER       "activate_customer"       "POST"  "/api/v1/customers/{id}/activate"
+    DEACTIVATE_CUSTOMER     "deactivate_customer"     "POST"  "/api/v1/customers/{id}/deactivate"
+    RESET_CUSTOMER_PASSWORD "reset_customer_password" "POST"  "/api/v1/customers/{id}/reset-password"
+    EXPORT_CUSTOMER         "export_customer"         "GET"   "/api/v1/customers/{id}/export"
+    ERASE_CUSTOMER          "erase_customer"          "POST"  "/api/v1/customers/{id}/erase"
+
+    LIST_AUDIT_LOG          "list_audit_log"          "GET"   "/api/v1/audit-log"
     GET_STATISTICS          "get_statistics"          "GET"   "/api/v1/statistics"
     EXPORT_STATISTICS       "export_statistics"       "GET"   "/api/v1/statistics/export"
 

@@ -117,6 +117,11 @@ schemas! {
         .pattern(Some(format!("^[^{CONTROL}]*$"))).examples(["correct horse battery"]);
     /// A password that was set before.
     Secret => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["correct horse battery"]);
+    /// The secret of a one-time link.
+    Token => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["9f86d081884c7d65"]);
+    /// What somebody is best at, on one line; may be empty.
+    Specialisation => string().max_length(Some(NAME_MAX)).pattern(Some(format!("^[^{CONTROL}]*$")))
+        .examples(["Electronics"]);
     /// A number plate of any country: 2 to 16 letters and digits with what one writes between them.
     Plate => string().min_length(Some(2)).max_length(Some(32))
         .pattern(Some(format!("^[^{CONTROL}{PLATE_SIGNS}]*([{PLATE_SIGNS}][^{CONTROL}{PLATE_SIGNS}]*){{2,16}}$")))

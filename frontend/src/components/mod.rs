@@ -8,11 +8,13 @@ pub mod button;
 pub mod card;
 pub mod dialog;
 pub mod field;
+pub mod found;
 pub mod guard;
 pub mod heading;
 pub mod icon;
 pub mod live_line;
 pub mod month;
+pub mod more;
 pub mod period;
 pub mod pips;
 pub mod select;
@@ -32,11 +34,13 @@ pub use button::{Button, Kind};
 pub use card::{Card, Empty};
 pub use dialog::Dialog;
 pub use field::Field;
+pub use found::Found;
 pub use guard::{Guard, Need};
 pub use heading::Heading;
 pub use icon::{Icon, Shape};
 pub use live_line::LiveLine;
 pub use month::MonthStrip;
+pub use more::More;
 pub use period::PeriodCards;
 pub use pips::{Gauge, Pips};
 pub use select::Select;
@@ -48,7 +52,7 @@ pub use toast::use_toasts;
 pub use zone_note::ZoneNote;
 
 /// An id that no other element of the page has.
-fn unique_id(kind: &str) -> String {
+pub fn unique_id(kind: &str) -> String {
     use std::sync::atomic::{AtomicU32, Ordering};
     static LAST: AtomicU32 = AtomicU32::new(0);
     format!("{kind}-{}", LAST.fetch_add(1, Ordering::Relaxed))

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use pitboard_api::Appointment;
 use pitboard_client::{Client, Raw, RawAnswer};
-use pitboard_tests::{appointment, people::PASSWORD};
+use pitboard_tests::{appointment, car, people::PASSWORD};
 use serde_json::{Value, json};
 
 use super::{
@@ -12,16 +12,15 @@ use super::{
     scene::{self, DAY, Scene},
 };
 
-/// An address that nobody has yet.
-pub fn new_email() -> String {
+/// A name that nobody has yet.
+pub fn new_name() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
-    format!("new{}@example.com", NUMBER.fetch_add(1, Ordering::Relaxed))
+    format!("new{}", NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
-/// A name that no category and no service has yet.
-fn new_name() -> String {
-    static NUMBER: AtomicU32 = AtomicU32::new(1);
-    format!("Wheels {}", NUMBER.fetch_add(1, Ordering::Relaxed))
+/// An address that nobody has yet.
+pub fn new_email() -> String {
+    format!("{}@example.com", new_name())
 }
 
 /// A booking as a customer sends it.
@@ -45,6 +44,8 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             "email": new_email(), "password": PASSWORD, "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
         }),
         "login" => json!({ "email": scene.owner.account.email, "password": PASSWORD }),
+        "accept_invitation" => json!({ "token": scene.invitation, "password": PASSWORD }),
+        "reset_password" => json!({ "token": scene.password_reset, "password": PASSWORD }),
         "update_me" => json!({ "first_name": "Żaneta", "last_name": "O’Neill", "phone": "(030) 12-34/5" }),
         "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
         "book_appointment" => desk_booking(),
@@ -80,7 +81,22 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             "max_days_ahead": 30, "max_active_per_customer": 0, "cancellation_cutoff_hours": 24,
             "mercy_minutes": 30, "public_service_names": true, "accept_conflicts": true,
         }),
+        "create_employee" | "update_employee" => json!({
+            "email": new_email(), "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
+            "role": "employee", "specialisation": "Body and paint",
+        }),
+        "update_customer" => json!({
+            "email": new_email(), "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
+        }),
+        "add_vehicle" => json!({
+            "make": "Škoda", "model": "Octavia", "year": 2019, "license_plate": car().license_plate, "type": "sedan",
+        }),
+        "set_employee_status" => json!({ "status": "break" }),
+        // Nothing to be said.
         "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
+        "activate_employee" | "deactivate_employee" | "reset_employee_password" => json!({}),
+        "activate_customer" | "deactivate_customer" | "reset_customer_password" => json!({}),
+        "erase_customer" => json!({}),
         "create_category" => {
             json!({ "name": new_name(), "description": "Wheels\nand tyres", "position": 7, "active": false })
         }
@@ -122,8 +138,13 @@ pub fn query(id: &str) -> &'static str {
 impl Operation {
     /// Its path and shortest query; of an appointment if it is about one.
     pub fn target(&self, of: Option<&Appointment>) -> String {
+        self.target_of(of, self.subject())
+    }
+
+    /// The same of a thing that has a number.
+    pub fn target_of(&self, of: Option<&Appointment>, id: i64) -> String {
         let reference = of.map_or("7K3M9QXR", |appointment| &appointment.reference);
-        let path = self.path.replace("{reference}", reference).replace("{id}", self.subject());
+        let path = self.path.replace("{reference}", reference).replace("{id}", &id.to_string());
         let path = path.replace("{valid_from}", scene::PATTERN);
         assert!(!path.contains('{'), "{} has a new parameter: fill it in here", self.id);
         format!("{path}{}", query(&self.id))
@@ -131,12 +152,12 @@ impl Operation {
 
     /// The id that it is about: of the calendar's entries there is one each; of the catalogue what no booking needs,
     /// where it is hidden.
-    fn subject(&self) -> &'static str {
+    fn subject(&self) -> i64 {
         match self.id.as_str() {
-            "activate_service" | "deactivate_service" | "delete_service" => "7",
-            "activate_category" | "deactivate_category" | "delete_category" => "1",
-            _ if self.path.contains("/services/") || self.path.contains("/categories/") => "3",
-            _ => "1",
+            "activate_service" | "deactivate_service" | "delete_service" => 7,
+            "activate_category" | "deactivate_category" | "delete_category" => 1,
+            _ if ["/closures/", "/capacity-overrides/"].iter().any(|kind| self.path.contains(kind)) => 1,
+            _ => 3,
         }
     }
 

@@ -85,6 +85,7 @@ pub enum Unique {
     Plate,
     Email,
     Reference,
+    SavedPlate,
     Other,
 }
 
@@ -146,11 +147,13 @@ fn unique(constraint: Option<&str>, message: &str) -> Unique {
         Some("occupancy_plate_held_once") => Unique::Plate,
         Some("accounts_email_unique") => Unique::Email,
         Some("appointments_reference_unique") => Unique::Reference,
+        Some("vehicles_plate_unique") => Unique::SavedPlate,
         Some(_) => Unique::Other,
         None if message.contains("occupancy.slot_no") => Unique::Slot,
         None if message.contains("occupancy.plate") => Unique::Plate,
         None if message.contains("accounts.email") => Unique::Email,
         None if message.contains("appointments.reference") => Unique::Reference,
+        None if message.contains("vehicles.plate") => Unique::SavedPlate,
         None => Unique::Other,
     }
 }
@@ -194,6 +197,9 @@ pub fn next(failure: Failure) -> Next {
         Class::Unique(Unique::Email) => Next::Answer(
             Refused::new(ProblemCode::EmailTaken, "There is already an account with this e-mail address.")
                 .into(),
+        ),
+        Class::Unique(Unique::SavedPlate) => Next::Answer(
+            Refused::new(ProblemCode::Inconsistent, "A vehicle with this plate is saved already.").into(),
         ),
         Class::Unique(Unique::Other) | Class::Other => Next::Answer(Failure::Database(error)),
     }

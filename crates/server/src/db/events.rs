@@ -1,5 +1,6 @@
 //! The one append-only log: every write records who, from where, what, in its own transaction.
-//! Names, contacts, plates and notes never enter it.
+//! Names, contacts, plates and notes never enter it. Read by admins through `audit_log.rs`; only an erasure ever
+//! changes an entry (`erasure.rs`): the address that it came from.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;

@@ -2,7 +2,9 @@
 //! queries per noun. Nothing here knows of HTTP.
 
 pub mod accounts;
+pub mod activity;
 pub mod appointments;
+pub mod audit_log;
 pub mod booking;
 pub mod calendar;
 pub mod capacity_overrides;
@@ -13,14 +15,17 @@ pub mod closures;
 pub mod connection;
 pub mod context;
 pub mod customer;
+pub mod customers;
 pub mod dialect;
 pub mod doctor;
 pub mod employees;
+pub mod erasure;
 pub mod errors;
 pub mod events;
 pub mod handle;
 pub mod idempotency;
 pub mod ledger;
+pub mod links;
 pub mod listing;
 pub mod lock;
 pub mod migrations;
@@ -37,6 +42,7 @@ pub mod sessions;
 pub mod settings;
 pub mod statistics;
 pub mod target;
+pub mod vehicles;
 pub mod weekly_patterns;
 pub mod word;
 pub mod workshop;

@@ -19,7 +19,7 @@ use super::{
     Connection, Context, Failure, Refused,
     appointments::{self, AppointmentRow},
     booking::{Wanted, dates, hhmm, offered, slots, workshop_and_calendar},
-    calendar, catalogue, employees, lock, occupancy,
+    calendar, catalogue, customer, employees, lock, occupancy,
     target::{Locked, Target, add_note, finish, locked, permit, release, visible, window_passed},
     word::Word,
 };
@@ -143,6 +143,7 @@ pub fn reopen(
     if employee.is_none() && locked.row.assignee_id != assignee {
         return Err(Failure::Again);
     }
+    customer::expect_active(conn, locked.row.customer_id)?;
     if !works_here {
         return Err(Refused::new(ProblemCode::Inconsistent, "Name an active employee for it.").into());
     }
@@ -175,6 +176,7 @@ pub fn restore(
     lock::account(conn, seen.customer_id)?;
     let locked = locked(conn, context, target, &[])?;
     let to = permit(target, &locked.row, Move::Restore)?;
+    customer::expect_active(conn, locked.row.customer_id)?;
 
     let slots = take_again(conn, context, &locked)?;
     let Locked { mut row, at, .. } = locked;

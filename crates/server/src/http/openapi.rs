@@ -32,6 +32,7 @@ use utoipa::{
         (name = "staff", description = "The workshop's day"),
         (name = "catalogue", description = "Categories, services and prices, for admins"),
         (name = "calendar", description = "Weekly periods, closures, capacities and settings"),
+        (name = "admin", description = "Who works here, and who may do what"),
         (name = "operations", description = "For those who run the server"),
     ),
     modifiers(&Security),
@@ -149,4 +150,16 @@ answers! {
     EmailRefused: EmailTaken;
     /// A change of password may be refused so.
     PasswordRefused: Inconsistent;
+    /// A change of an employee may be refused so.
+    EmployeeRefused: EmailTaken LastAdmin;
+    /// Switching an employee off may be refused so.
+    EmployeeInUse: InUse LastAdmin;
+    /// A change of a customer may be refused so.
+    CustomerRefused: EmailTaken;
+    /// Switching a customer off, or erasing one, may be refused so.
+    CustomerInUse: InUse;
+    /// A car to be saved may be refused so.
+    VehicleRefused: Inconsistent;
+    /// A one-time link may be refused so.
+    LinkRefused: Inconsistent;
 }

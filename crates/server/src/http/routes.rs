@@ -8,12 +8,12 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, capacity_overrides, catalogue, categories, closures, employees, health,
-    ledger, me, moves, notes, occupancy,
+    appointments, audit_log, auth, availability, capacity_overrides, catalogue, categories, closures,
+    customers, employees, export, health, hiring, ledger, links, me, moves, notes, occupancy,
     openapi::{self, Document},
     price_list, prices,
     published::Published,
-    retaking, service_changes, services, settings, statistics, weekly_patterns, workshop,
+    retaking, service_changes, services, settings, statistics, vehicles, weekly_patterns, workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -54,9 +54,14 @@ fn table(table: &mut Table<'_>) {
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)
+        .service(links::accept_invitation)
+        .service(links::reset_password)
         .service(me::get_me)
         .service(me::update_me)
         .service(me::change_password)
+        .service(vehicles::list_vehicles)
+        .service(vehicles::add_vehicle)
+        .service(vehicles::delete_vehicle)
         .service(appointments::book_appointment)
         .service(appointments::list_appointments)
         .service(appointments::get_appointment)
@@ -76,6 +81,22 @@ fn table(table: &mut Table<'_>) {
         .service(occupancy::get_occupancy)
         .service(ledger::get_ledger)
         .service(employees::list_employees)
+        .service(employees::get_employee)
+        .service(employees::set_employee_status)
+        .service(hiring::create_employee)
+        .service(hiring::update_employee)
+        .service(hiring::activate_employee)
+        .service(hiring::deactivate_employee)
+        .service(hiring::reset_employee_password)
+        .service(customers::list_customers)
+        .service(customers::get_customer)
+        .service(customers::update_customer)
+        .service(customers::activate_customer)
+        .service(customers::deactivate_customer)
+        .service(customers::reset_customer_password)
+        .service(export::export_customer)
+        .service(customers::erase_customer)
+        .service(audit_log::list_audit_log)
         .service(statistics::get_statistics)
         .service(statistics::export_statistics)
         .service(weekly_patterns::list_weekly_patterns)
