@@ -236,8 +236,17 @@ fn Words() -> impl IntoView {
         let amount = |amount| Currency::parse("INR").map(|currency| money(Money { amount, currency }));
         [amount(1_500_000), amount(1_234_550)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
-    let shapes =
-        [Shape::Menu, Shape::Left, Shape::Right, Shape::Close, Shape::Check, Shape::Warning, Shape::Gauge];
+    let shapes = [
+        Shape::Menu,
+        Shape::Left,
+        Shape::Right,
+        Shape::Up,
+        Shape::Down,
+        Shape::Close,
+        Shape::Check,
+        Shape::Warning,
+        Shape::Gauge,
+    ];
     view! {
         <Card title="Words">
             {vocabularies.map(|words| view! { <p>{words.join(" · ")}</p> }).into_iter().collect_view()}
