@@ -1,8 +1,8 @@
 //! The small vocabularies in words for people.
 
 use pitboard_domain::{
-    job::{CancelReason, HoldReason, Priority},
-    role::Role,
+    job::{CancelReason, Complexity, HoldReason, Priority},
+    role::{EmployeeStatus, Role},
     status::{Move, Status},
     vehicle::VehicleType,
 };
@@ -71,11 +71,28 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
+/// What somebody of the team is doing.
+pub fn presence(status: EmployeeStatus) -> &'static str {
+    match status {
+        EmployeeStatus::Available => "Available",
+        EmployeeStatus::Busy => "Busy",
+        EmployeeStatus::Break => "On a break",
+        EmployeeStatus::OffDuty => "Off duty",
+    }
+}
+
 pub fn vehicle_type(kind: VehicleType) -> &'static str {
     match kind {
         VehicleType::Hatchback => "Hatchback",
         VehicleType::Sedan => "Sedan",
         VehicleType::Suv => "SUV",
         VehicleType::Other => "Other",
+    }
+}
+
+pub fn complexity(complexity: Complexity) -> &'static str {
+    match complexity {
+        Complexity::Standard => "Standard",
+        Complexity::Complex => "Complex",
     }
 }

@@ -2,7 +2,9 @@
 
 import { failing, loading } from "./scenes/asking.mjs";
 import { booking } from "./scenes/booking.mjs";
+import { catalogue } from "./scenes/catalogue.mjs";
 import { customers } from "./scenes/customers.mjs";
+import { people } from "./scenes/people.mjs";
 import { staff } from "./scenes/staff.mjs";
 import { visitors } from "./scenes/visitors.mjs";
 
@@ -17,4 +19,4 @@ import { visitors } from "./scenes/visitors.mjs";
  */
 
 /** @type {Scene[]} */
-export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...loading, ...failing];
+export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...people, ...catalogue, ...loading, ...failing];

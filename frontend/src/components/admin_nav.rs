@@ -26,7 +26,14 @@ const GROUPS: [(&str, &[Way]); 3] = [
             ("/admin/prices", "Prices", Need::Admin),
         ],
     ),
-    ("People", &[]),
+    (
+        "People",
+        &[
+            ("/admin/employees", "Employees", Need::Admin),
+            ("/admin/customers", "Customers", Need::Admin),
+            ("/admin/log", "Log", Need::Admin),
+        ],
+    ),
 ];
 
 /// `<Admin title="Services"><Chunk title="Services" page=chunks::admin_services /></Admin>`: guards as `Guard` does.

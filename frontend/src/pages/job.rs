@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::appointment::{Found, StatusLine, facts, facts::Facts, reference, timeline::Timeline, title};
+use super::appointment::{MISSING, StatusLine, facts, facts::Facts, reference, timeline::Timeline, title};
 use crate::{
-    components::{Card, Heading},
+    components::{Card, Found, Heading},
     focus,
 };
 use {deed::Movable, moves::MovesPanel};
@@ -36,7 +36,7 @@ pub fn Job() -> impl IntoView {
         <Heading title=title(live, TITLE)>
             <StatusLine live=live />
         </Heading>
-        <Found live=live list="/jobs" words="Jobs">
+        <Found live=live missing=MISSING list="/jobs" words="Jobs">
             <div class="columns">
                 <div class="stack">
                     <Card title="What to do">{panel}</Card>

@@ -17,6 +17,7 @@ pub mod not_found;
 pub mod register;
 pub mod service;
 pub mod services;
+pub mod set_password;
 
 #[cfg(debug_assertions)]
 mod styleguide;

@@ -7,7 +7,7 @@ use pitboard_api::{Alternative, Appointment, FieldError, Reschedule};
 use pitboard_domain::status::Move;
 
 use super::{
-    appointment::{Found, cancel::explain, facts, reference},
+    appointment::{MISSING, cancel::explain, facts, reference},
     book::{
         choice::Choice,
         day_step::DayStep,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     api::use_api,
-    components::{Button, Empty, Heading, ProblemAlert, use_toasts},
+    components::{Button, Empty, Found, Heading, ProblemAlert, use_toasts},
     dates, focus,
     live::Live,
     pages::job::deed::{Deed, Movable},
@@ -42,7 +42,7 @@ pub fn Moving() -> impl IntoView {
     view! {
         // The line is there before its words.
         <Heading title=TITLE>{move || now().unwrap_or_else(|| "\u{a0}".to_owned())}</Heading>
-        <Found live=live list=list words=words>
+        <Found live=live missing=MISSING list=list words=words>
             <Steps live=live />
         </Found>
     }
