@@ -2,8 +2,10 @@
 
 import { failing, loading } from "./scenes/asking.mjs";
 import { booking } from "./scenes/booking.mjs";
+import { catalogue } from "./scenes/catalogue.mjs";
 import { customers } from "./scenes/customers.mjs";
 import { hours } from "./scenes/hours.mjs";
+import { people } from "./scenes/people.mjs";
 import { staff } from "./scenes/staff.mjs";
 import { visitors } from "./scenes/visitors.mjs";
 
@@ -18,4 +20,4 @@ import { visitors } from "./scenes/visitors.mjs";
  */
 
 /** @type {Scene[]} */
-export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...hours, ...loading, ...failing];
+export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...people, ...catalogue, ...hours, ...loading, ...failing];

@@ -2,6 +2,7 @@
 
 mod access;
 pub mod calendar;
+pub mod categories;
 pub mod change;
 pub mod changing;
 pub mod customer;
@@ -13,4 +14,6 @@ pub mod log;
 mod one_time_link;
 pub mod overview;
 mod person;
+pub mod prices;
+pub mod services;
 pub mod settings;
