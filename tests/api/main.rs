@@ -17,6 +17,7 @@ mod guards;
 mod idempotency;
 mod ledger;
 mod limits;
+mod lists;
 mod migrations;
 mod mix;
 mod notes;
