@@ -1,6 +1,6 @@
 //! Off, an account is out at once; what still needs it stands in the way, and so does being the last admin.
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use pitboard_api::{Assign, EmployeePatch, ProblemCode};
 use pitboard_domain::role::{Role, StaffRole};
 use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
@@ -98,4 +98,30 @@ async fn of_admins_who_demote_each_other_at_once_one_stays(#[case] on: Backend) 
         left += usize::from(admin.get_me().await.expect("a session").role == Role::Admin);
     }
     assert!(left >= 1 && left + demoted == 4, "{demoted} demoted, {left} left");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn nobody_is_switched_off_while_work_comes_to_them(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (john, admin) = (app.employee("john").await, app.admin("root").await);
+    let mut jobs = Vec::new();
+    for name in ["ada", "ben", "cat", "dan"] {
+        jobs.push(app.customer(name).await.books(3, TUESDAY, "09:00").await.reference);
+    }
+    let to_john = Assign { employee_id: Some(john.id()) };
+    let assigns = |reference| {
+        let (admin, to_john) = (&admin, &to_john);
+        async move { admin.assign_appointment(reference, to_john).await.map_err(|error| error.code()) }
+    };
+    let goes = async { admin.deactivate_employee(john.id()).await.map_err(|error| error.code()) };
+    let (assigned, gone) = join(join_all(jobs.iter().map(|job| assigns(job))), goes).await;
+    let refused: Vec<_> = assigned.iter().filter_map(|answer| answer.as_ref().err().copied()).collect();
+    match gone {
+        Ok(_) => assert_eq!(refused, [Some(ProblemCode::Inconsistent); 4]),
+        Err(code) => {
+            assert_eq!(code, Some(ProblemCode::InUse));
+            assert_eq!(refused, []);
+        }
+    }
 }

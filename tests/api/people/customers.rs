@@ -1,9 +1,16 @@
 //! Customers as staff find them, and what admins do to their accounts.
 
-use pitboard_api::{Cancel, CustomerPatch, CustomerQuery, Login, ProblemCode};
+use diesel::connection::SimpleConnection;
+use pitboard_api::{AppointmentQuery, Cancel, CustomerPatch, CustomerQuery, Login, ProblemCode};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{job::CancelReason, link::LinkPurpose};
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, people::PASSWORD, refusal};
+use pitboard_server::db::{
+    connection::Purpose,
+    customers::{self, Filter},
+};
+use pitboard_tests::{
+    Backend, Person, TUESDAY, TestApp, WEDNESDAY, explain::assert_no_scan, people::PASSWORD, refusal,
+};
 use rstest_reuse::apply;
 
 use super::{following, log_of};
@@ -81,6 +88,62 @@ async fn customers_come_in_pages_the_newest_first(#[case] on: Backend) {
         }
     }
     assert_eq!(seen, ["eve", "dan", "cat", "ben", "ada"]);
+}
+
+/// As many of the same as ten thousand, each with an appointment.
+const MANY: &str = "INSERT INTO accounts
+        (workshop_id, first_name, last_name, phone, role, active, employee_status, search_text, created_at)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+    SELECT a.workshop_id, a.first_name, a.last_name, a.phone, a.role, a.active, a.employee_status, a.search_text || n.i,
+        a.created_at
+    FROM n CROSS JOIN (SELECT * FROM accounts WHERE role = 'customer') a;
+    INSERT INTO appointments
+        (workshop_id, reference, status, customer_id, service_id, service_name, category_name, duration_minutes, period_span,
+        price_amount, price_currency, date, period_start, last_date, last_period_end, vehicle_make, vehicle_model,
+        vehicle_year, vehicle_type, search_text, created_at, updated_at)
+    SELECT a.workshop_id, a.reference || c.id, 'completed', c.id, a.service_id, a.service_name, a.category_name,
+        a.duration_minutes, a.period_span, a.price_amount, a.price_currency, a.date, a.period_start, a.last_date,
+        a.last_period_end, a.vehicle_make, a.vehicle_model, a.vehicle_year, a.vehicle_type, a.search_text, a.created_at,
+        a.updated_at
+    FROM accounts c CROSS JOIN (SELECT * FROM appointments) a WHERE c.role = 'customer'";
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn no_list_of_ten_thousand_customers_reads_all_of_them(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    ada.books(3, TUESDAY, "09:00").await;
+    app.place.url.connect(Purpose::Write).expect("a connection").batch_execute(MANY).expect("many customers");
+    let all = || Filter { search: None, by_email: true, after: None, limit: 21 };
+    for (what, filter) in [("everybody", all()), ("a page further on", Filter { after: Some(5000), ..all() })]
+    {
+        let plans = app.plans(|conn| {
+            let ids: Vec<i64> = customers::list(conn, &filter)?.iter().map(|row| row.id).collect();
+            assert_eq!(ids.len(), 21, "{what}");
+            customers::counts(conn, &ids)
+        });
+        assert_no_scan("accounts", what, &plans);
+        assert_no_scan("appointments", what, &plans);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn staff_look_at_the_appointments_of_one_customer(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (john, ada, ben) = (app.employee("john").await, app.customer("ada").await, app.customer("ben").await);
+    let job = ada.books(3, TUESDAY, "09:00").await;
+    let other = ben.books(3, TUESDAY, "09:00").await;
+    for (who, of, found) in [
+        (&john, ada.id(), vec![&job.reference]),
+        (&john, ben.id(), vec![&other.reference]),
+        (&john, john.id(), vec![]),
+        (&ben, ada.id(), vec![&other.reference]),
+    ] {
+        let query = AppointmentQuery { customer: Some(of), ..AppointmentQuery::default() };
+        let page = who.list_appointments(&query).await.expect("a list").items;
+        assert_eq!(page.iter().map(|job| &job.reference).collect::<Vec<_>>(), found);
+    }
 }
 
 #[apply(on_both_databases)]

@@ -134,10 +134,8 @@ pub async fn list_appointments(
 ) -> Result<HttpResponse, ApiError> {
     let query = query.parse()?;
     let limit = limit_or_default(query.limit);
-    let by_staff = caller.role().is_staff();
-    let searches_all = by_staff && query.search.is_some() && query.from.is_none();
     let mut filter = Filter {
-        customer: (!by_staff).then(|| caller.id()),
+        customer: if caller.role().is_staff() { query.customer } else { Some(caller.id()) },
         status: query.status,
         priority: query.priority,
         from: query.from,
@@ -154,6 +152,7 @@ pub async fn list_appointments(
         after: cursor::decode(query.cursor.as_deref())?,
         limit: i64::from(limit) + 1,
     };
+    let searches_all = filter.customer.is_none() && filter.search.is_some() && filter.from.is_none();
     let (by, clock) = (caller.identity().clone(), state.clock.clone());
     let page = state.read(move |conn| {
         let workshop = db::workshop::load(conn)?;
