@@ -82,6 +82,12 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/jobs/:reference") view=|| view! {
                 <Guard need=Need::Staff title=pages::job::TITLE><Chunk title=pages::job::TITLE page=chunks::job /></Guard>
             } />
+            <Route path=path!("/team") view=|| view! {
+                <Guard need=Need::Manager title=pages::team::TITLE><Chunk title=pages::team::TITLE page=chunks::team /></Guard>
+            } />
+            <Route path=path!("/team/day") view=|| view! {
+                <Guard need=Need::Manager title=pages::day_sheet::TITLE><Chunk title=pages::day_sheet::TITLE page=chunks::day_sheet /></Guard>
+            } />
             <Route path=path!("/login") view=|| view! { <pages::login::LogIn /> } />
             <Route path=path!("/register") view=|| view! { <pages::register::Register /> } />
             <Route path=path!("/account") view=|| view! {

@@ -2,7 +2,7 @@
 
 use pitboard_domain::{
     job::{CancelReason, HoldReason, Priority},
-    role::Role,
+    role::{EmployeeStatus, Role},
     status::{Move, Status},
     vehicle::VehicleType,
 };
@@ -59,6 +59,15 @@ pub fn priority(priority: Priority) -> &'static str {
         Priority::Normal => "Normal",
         Priority::High => "High",
         Priority::Urgent => "Urgent",
+    }
+}
+
+pub fn employee_status(status: EmployeeStatus) -> &'static str {
+    match status {
+        EmployeeStatus::Available => "Available",
+        EmployeeStatus::Busy => "Busy",
+        EmployeeStatus::Break => "On a break",
+        EmployeeStatus::OffDuty => "Off duty",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The page: a Leptos program that knows the API through its client and nothing of the server's inside.
 
+mod address;
 mod api;
 mod app;
 mod browser;
@@ -19,6 +20,7 @@ mod session;
 mod shop;
 mod task;
 mod theme;
+mod ticking;
 mod trouble;
 
 fn main() {

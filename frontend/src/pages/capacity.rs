@@ -26,7 +26,7 @@ use {
     totals::Totals,
 };
 
-mod day_picker;
+pub mod day_picker;
 mod held;
 mod row;
 mod totals;

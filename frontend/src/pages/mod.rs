@@ -7,6 +7,7 @@ pub mod appointment;
 pub mod appointments;
 pub mod book;
 pub mod capacity;
+pub mod day_sheet;
 pub mod home;
 pub mod job;
 pub mod jobs;
@@ -16,6 +17,7 @@ pub mod not_found;
 pub mod register;
 pub mod service;
 pub mod services;
+pub mod team;
 
 #[cfg(debug_assertions)]
 mod styleguide;

@@ -18,6 +18,9 @@ const ASKING = [
   { name: "appointment", path: ({ booked }) => `/appointments/${booked}`, who: customer, of: /\/appointments\/\w/ },
   { name: "capacity", path: () => "/appointments/slot-occupancy/", who: known("john"), of: /\/occupancy/ },
   { name: "jobs", path: () => "/jobs", who: known("john"), of: /\/appointments\?/ },
+  { name: "jobs-found", path: () => "/jobs?status=to_do", who: known("john"), of: /\/appointments\?/ },
+  { name: "team", path: () => "/team", who: known("manager"), of: /\/employees\?|\/appointments\?/ },
+  { name: "day-sheet", path: () => "/team/day", who: known("manager"), of: /\/occupancy/ },
   { name: "job", path: ({ job }) => `/jobs/${job}`, who: known("john"), of: /\/appointments\/\w/ },
 ];
 

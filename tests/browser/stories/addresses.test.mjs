@@ -11,7 +11,7 @@ import { says, seen, until } from "../support/until.mjs";
 
 /**
  * By the path as `app.rs` has it: who opens it, what `:names` stand for, and the heading.
- * @type {Record<string, { who?: "ada" | "john", of?: (shop: import("../support/shop.mjs").Shop) => Promise<string>, heading: string }>}
+ * @type {Record<string, { who?: "ada" | "john" | "manager", of?: (shop: import("../support/shop.mjs").Shop) => Promise<string>, heading: string }>}
  */
 const ADDRESSES = {
   "/": { heading: "CarModX" },
@@ -24,6 +24,8 @@ const ADDRESSES = {
   "/appointments/:reference/move": { who: "ada", of: adasReference, heading: "Move an appointment" },
   "/jobs": { who: "john", heading: "Jobs" },
   "/jobs/:reference": { who: "john", of: adasReference, heading: "Audio System" },
+  "/team": { who: "manager", heading: "Team" },
+  "/team/day": { who: "manager", heading: "Day sheet" },
   "/login": { heading: "Sign in" },
   "/register": { heading: "Create an account" },
   "/account": { who: "ada", heading: "Account" },

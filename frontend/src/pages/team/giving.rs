@@ -1,0 +1,178 @@
+//! Giving work out, one job after the other: a number key, or a choice and a button.
+
+use leptos::{ev::KeyboardEvent, prelude::*};
+use pitboard_api::{Appointment, Assign};
+use pitboard_domain::status::{Move, Status};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::Work;
+use crate::{
+    api::use_api,
+    browser,
+    components::{Button, Empty, Kind, PriorityMark, Select, use_toasts},
+    dates, labels,
+    pages::{
+        job::{
+            crew::{described, proposal},
+            deed::{Deed, Movable},
+        },
+        jobs::entry::is_overdue,
+    },
+    task::task,
+};
+
+/// `<Giving work=work status=Status::Booked title="Unassigned" none="…" />`
+#[component]
+pub fn Giving(work: Work, status: Status, title: &'static str, none: &'static str) -> impl IntoView {
+    let jobs = work.of(move |job| job.status == status);
+    let count = move || jobs.with(Vec::len);
+    let keys = "On a job, press the number of whoever shall have it, or choose and press the button.";
+    view! {
+        <section class="step">
+            <header>
+                <h2>{title}</h2>
+                <span class="muted">{count}</span>
+            </header>
+            <Show
+                when=move || jobs.with(|jobs| !jobs.is_empty())
+                fallback=move || view! { <Empty title="Nothing here" text=none /> }
+            >
+                <p class="muted small keys-hint">{keys}</p>
+                <ul class="visits">
+                    <For
+                        each=move || jobs.get()
+                        key=|job| (job.reference.clone(), job.version)
+                        children=move |job| view! { <Row work=work job=job /> }
+                    />
+                </ul>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Row(work: Work, job: Appointment) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let (movable, now) = (Movable::from(&job), job.assignee.as_ref().map(|one| one.id));
+    let row = NodeRef::<leptos::html::Li>::new();
+    let run = task(
+        {
+            let movable = movable.clone();
+            async move |deed: Deed| deed.carry_out(api, &movable).await
+        },
+        move |job: Appointment| {
+            let whom = job.assignee.as_ref().map(|one| one.name.clone());
+            toasts.good(match whom {
+                Some(name) => format!("{}: {name}.", job.service.name),
+                None => format!("{}: {}.", job.service.name, labels::status(job.status)),
+            });
+            focus_next(row);
+            work.moved(job);
+        },
+    );
+    let service = job.service.name.clone();
+    Effect::new(move || {
+        if let Some(trouble) = run.trouble().get() {
+            toasts.bad(format!("{service} was not given. {}.", trouble.title()));
+            work.refresh();
+        }
+    });
+    let give = move |id: i64| run.run(Deed::Assign(Assign { employee_id: Some(id) }));
+    let (value, touched) = (RwSignal::new(String::new()), StoredValue::new(false));
+    let category = job.service.category.clone();
+    Effect::new(move || {
+        let best =
+            work.crew.data.with(|crew| proposal(crew.as_deref().unwrap_or_default(), Some(&category), now));
+        if let Some(best) = best.filter(|_| !touched.get_value()) {
+            value.set(best.to_string());
+        }
+    });
+    let options = Signal::derive(move || {
+        work.crew.data.with(|crew| {
+            let numbered = crew.iter().flatten().zip(1..).filter(|(one, _)| Some(one.id) != now);
+            numbered
+                .map(|(one, at)| (one.id.to_string(), format!("{at} · {}", described(one))))
+                .collect::<Vec<_>>()
+        })
+    });
+    let taken_back = job.may.contains(&Move::Unassign);
+    let keys = move |event: KeyboardEvent| {
+        let Some(number) = number_of(&event) else { return };
+        event.prevent_default();
+        let at = |number: usize| {
+            work.crew.data.with_untracked(|crew| crew.as_ref()?.get(number.checked_sub(1)?).map(|one| one.id))
+        };
+        match at(number) {
+            Some(id) if Some(id) != now => give(id),
+            None if number == 0 && taken_back => run.run(Deed::Unassign),
+            _ => {}
+        }
+    };
+    let press = move || {
+        if let Ok(id) = value.get_untracked().parse() {
+            give(id);
+        }
+    };
+    let of = format!("{} of {}", job.service.name, job.customer.name);
+    let verb = if now.is_some() { "Give to another" } else { "Assign" };
+    let to_take_back = taken_back.then(|| {
+        let label = format!("Take back {of}");
+        view! {
+            <Button kind=Kind::Plain label=label busy=run.busy() on_press=move || run.run(Deed::Unassign)>
+                "Take back"
+            </Button>
+        }
+    });
+    let label = format!("{verb}: {of}");
+    view! {
+        <li class="give" node_ref=row on:keydown=keys>
+            {summary(&job)}
+            <div class="give-to" on:change=move |_| touched.set_value(true)>
+                <Select label=format!("Who works on {of}") value=value options=options />
+                <Button kind=Kind::Quiet label=label busy=run.busy() on_press=press>{verb}</Button>
+                {to_take_back}
+            </div>
+        </li>
+    }
+}
+
+/// What it is about, and the way to it.
+fn summary(job: &Appointment) -> impl IntoView + use<> {
+    let when = format!("{}, {}", dates::day(job.date), dates::clock(job.period));
+    let plate = job.vehicle.license_plate.as_ref().map(|plate| format!(" · {plate}"));
+    let overdue = is_overdue(job, browser::now());
+    let assignee = job.assignee.as_ref().map(|one| format!(" · {}", one.name));
+    view! {
+        <a class=format!("visit {}", job.status) href=format!("/jobs/{}", job.reference)>
+            <span class="visit-when">{when} " " {overdue.then(|| view! { <em>"overdue"</em> })}</span>
+            <b>{job.service.name.clone()} " " <PriorityMark priority=job.priority /></b>
+            <span class="muted small">
+                {job.customer.name.clone()} " · " {job.vehicle.make.clone()} " " {job.vehicle.model.clone()} {plate}
+                {assignee}
+            </span>
+        </a>
+    }
+}
+
+/// A digit alone: with another key it is the browser's.
+fn number_of(event: &KeyboardEvent) -> Option<usize> {
+    let modified = event.alt_key() || event.ctrl_key() || event.meta_key() || event.repeat();
+    let key = event.key();
+    (!modified && key.len() == 1).then(|| key.parse().ok()).flatten()
+}
+
+/// The row will be gone: the keyboard goes on to the one after it, else before it, else to the heading.
+fn focus_next(row: NodeRef<leptos::html::Li>) {
+    let Some(row) = row.get_untracked() else { return };
+    let had_focus = document().active_element().is_some_and(|at| row.contains(Some(&at)));
+    if !had_focus {
+        return;
+    }
+    let next = row.next_element_sibling().or_else(|| row.previous_element_sibling());
+    let control = next.and_then(|next| next.query_selector("select").ok()?);
+    match control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
+        Some(control) => drop(control.focus()),
+        None => crate::focus::heading(),
+    }
+}
