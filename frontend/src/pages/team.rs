@@ -52,6 +52,15 @@ impl Work {
         self.jobs.refresh();
     }
 
+    /// How many of a day's jobs somebody has.
+    fn load(self, employee: i64, day: NaiveDate) -> u32 {
+        let theirs = |job: &&Appointment| {
+            job.date == day && job.assignee.as_ref().is_some_and(|assignee| assignee.id == employee)
+        };
+        let count = self.jobs.data.with(|jobs| jobs.iter().flatten().filter(theirs).count());
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
     /// Those of the jobs that are of a kind.
     fn of(self, kind: impl Fn(&Appointment) -> bool + Send + Sync + 'static) -> Memo<Vec<Appointment>> {
         Memo::new(move |_| {

@@ -28,13 +28,18 @@ pub fn watch_crew(every: Duration) -> Live<Vec<Employee>> {
     )
 }
 
-/// Whoever is there, knows the kind of work, and has least to do; not the one who has it now.
-pub fn proposal(crew: &[Employee], category: Option<&str>, now: Option<i64>) -> Option<i64> {
+/// Whoever is there, knows the kind of work, does such work rather than gives it out, and has least to do; not the one
+/// who has it now.
+pub fn proposal(
+    crew: &[Employee],
+    category: Option<&str>,
+    now: Option<i64>,
+    load: impl Fn(&Employee) -> u32,
+) -> Option<i64> {
     let rank = |one: &&Employee| {
-        let knows = category
-            .zip(one.specialisation.as_deref())
-            .is_some_and(|(category, skill)| skill.eq_ignore_ascii_case(category));
-        (one.status != EmployeeStatus::Available, !knows, one.load_today)
+        let skill = category.zip(one.specialisation.as_deref());
+        let knows = skill.is_some_and(|(category, skill)| skill.eq_ignore_ascii_case(category));
+        (one.status != EmployeeStatus::Available, !knows, one.role, load(one))
     };
     crew.iter().filter(|one| Some(one.id) != now).min_by_key(rank).map(|one| one.id)
 }
@@ -54,7 +59,7 @@ mod tests {
 
     use super::*;
 
-    fn one(id: i64, status: EmployeeStatus, specialisation: Option<&str>, load_today: u32) -> Employee {
+    fn one(id: i64, role: Role, status: EmployeeStatus, skill: Option<&str>, load_today: u32) -> Employee {
         Employee {
             id,
             name: String::new(),
@@ -62,9 +67,9 @@ mod tests {
             last_name: String::new(),
             email: None,
             phone: String::new(),
-            role: Role::Employee,
+            role,
             status,
-            specialisation: specialisation.map(str::to_owned),
+            specialisation: skill.map(str::to_owned),
             active: true,
             has_password: true,
             load_today,
@@ -75,14 +80,17 @@ mod tests {
 
     #[test]
     fn whoever_is_there_and_knows_the_work_comes_before_whoever_has_less_to_do() {
+        use EmployeeStatus::{Available, Break};
         let crew = [
-            one(1, EmployeeStatus::Break, Some("Electronics"), 0),
-            one(2, EmployeeStatus::Available, Some("Electronics"), 3),
-            one(3, EmployeeStatus::Available, None, 1),
+            one(1, Role::Employee, Break, Some("Electronics"), 0),
+            one(2, Role::Employee, Available, Some("electronics"), 3),
+            one(3, Role::Employee, Available, None, 1),
+            one(4, Role::Manager, Available, None, 0),
         ];
-        assert_eq!(proposal(&crew, Some("Electronics"), None), Some(2));
-        assert_eq!(proposal(&crew, Some("Electronics"), Some(2)), Some(3));
-        assert_eq!(proposal(&crew, None, None), Some(3));
-        assert_eq!(proposal(&crew[..1], None, None), Some(1));
+        let best = |crew: &[Employee], category, now| proposal(crew, category, now, |one| one.load_today);
+        assert_eq!(best(&crew, Some("Electronics"), None), Some(2));
+        assert_eq!(best(&crew, Some("Electronics"), Some(2)), Some(3));
+        assert_eq!(best(&crew, None, None), Some(3));
+        assert_eq!(best(&crew[..1], None, None), Some(1));
     }
 }

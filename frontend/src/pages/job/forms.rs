@@ -62,7 +62,9 @@ pub fn AssignForm(run: Task<Deed>, back: UnsyncCallback<()>, now: Option<i64>) -
     let crew = watch_crew(Duration::from_secs(60));
     let employee = RwSignal::new(String::new());
     Effect::new(move || {
-        let best = crew.data.with(|crew| proposal(crew.as_deref().unwrap_or_default(), None, now));
+        let best = crew
+            .data
+            .with(|crew| proposal(crew.as_deref().unwrap_or_default(), None, now, |one| one.load_today));
         if let Some(best) = best.filter(|_| employee.with_untracked(String::is_empty)) {
             employee.set(best.to_string());
         }

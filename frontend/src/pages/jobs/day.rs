@@ -56,7 +56,7 @@ fn Mine(mine: Listed, refresh: UnsyncCallback<()>) -> impl IntoView {
         let (today, now) = (shop.today(), now.get());
         let group = |job: &Appointment| match today {
             _ if is_overdue(job, now) => 0,
-            Some(today) if job.date > today => 2,
+            Some(today) if job.date > today && job.status != Status::InProgress => 2,
             _ => 1,
         };
         let mut groups = [const { Vec::new() }; 3];

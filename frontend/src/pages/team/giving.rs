@@ -27,7 +27,12 @@ use crate::{
 pub fn Giving(work: Work, status: Status, title: &'static str, none: &'static str) -> impl IntoView {
     let jobs = work.of(move |job| job.status == status);
     let count = move || jobs.with(Vec::len);
-    let keys = "On a job, press the number of whoever shall have it, or choose and press the button.";
+    let keys = match status {
+        Status::Booked => {
+            "On a job, press the number of whoever shall have it, or choose and press the button."
+        }
+        _ => "The number of somebody else gives it to them, 0 takes it back.",
+    };
     view! {
         <section class="step">
             <header>
@@ -80,10 +85,12 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
     });
     let give = move |id: i64| run.run(Deed::Assign(Assign { employee_id: Some(id) }));
     let (value, touched) = (RwSignal::new(String::new()), StoredValue::new(false));
-    let category = job.service.category.clone();
+    let (category, day) = (job.service.category.clone(), job.date);
     Effect::new(move || {
-        let best =
-            work.crew.data.with(|crew| proposal(crew.as_deref().unwrap_or_default(), Some(&category), now));
+        let best = work.crew.data.with(|crew| {
+            let crew = crew.as_deref().unwrap_or_default();
+            proposal(crew, Some(&category), now, |one| work.load(one.id, day))
+        });
         if let Some(best) = best.filter(|_| !touched.get_value()) {
             value.set(best.to_string());
         }
