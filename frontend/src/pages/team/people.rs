@@ -70,9 +70,10 @@ fn Person(at: Memo<usize>, one: Memo<Employee>, work: Work) -> impl IntoView {
                     <p class="muted small">{skill}</p>
                 </div>
                 <p class="person-load">
-                    <a href=format!("/jobs?status=to_do&employee={id}&order=earliest") aria-label=format!("Jobs of {name}")>
+                    <a href=format!("/jobs?status=to_do&employee={id}&order=earliest")>
                         <b>{load}</b>
                         " today"
+                        <span class="sr-only">", jobs of " {name.clone()}</span>
                     </a>
                     {move || (overdue.get() > 0).then(|| view! { <em>{overdue.get()} " overdue"</em> })}
                 </p>
