@@ -64,7 +64,7 @@ pub fn Capacity() -> impl IntoView {
         shop.refresh();
         live.refresh();
     };
-    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=10 /> });
+    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=6 like="rows" /> });
     let desk = move || match date.get() {
         Some(date) => format!("/appointments/book/?date={date}"),
         None => "/appointments/book/".to_owned(),
