@@ -43,14 +43,14 @@ fn before(row: &AppointmentRow, number: u32) -> AppointmentRow {
     let [.., a, b, c, d] = number.to_be_bytes();
     let status = match number {
         number if number < OPEN => Status::Assigned,
-        number if number % 10 == 0 => Status::Cancelled,
+        number if number.is_multiple_of(10) => Status::Cancelled,
         _ => Status::Completed,
     };
     let day = row.date - Days::new(u64::from(number / PER_DAY));
     AppointmentRow {
         reference: Reference::from_random([1, a, b, c, d]).as_str().to_owned(),
         status: Word(status),
-        priority: Word(if number % 50 == 0 { Priority::Urgent } else { Priority::Normal }),
+        priority: Word(if number.is_multiple_of(50) { Priority::Urgent } else { Priority::Normal }),
         service_id: i64::from(1 + number % 5),
         date: day,
         last_date: day,

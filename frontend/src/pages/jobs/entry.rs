@@ -28,28 +28,34 @@ pub fn Entry(job: Appointment, refresh: UnsyncCallback<()>) -> impl IntoView {
         .find(|(what, _)| job.may.contains(what) && (*what != Move::Assign || takes));
     let quick =
         next.map(|(what, verb)| view! { <Quick job=job.clone() what=what verb=verb refresh=refresh /> });
-    let overdue = is_overdue(&job, browser::now());
-    let when = format!("{}, {}", dates::day(job.date), dates::clock(job.period));
-    let plate = job.vehicle.license_plate.map(|plate| format!(" · {plate}"));
     let waits = job.hold.as_ref().and_then(|hold| hold.expected_resume);
-    let hold = job.hold.map(|hold| labels::hold_reason(hold.reason).to_owned());
+    let hold = job.hold.as_ref().map(|hold| labels::hold_reason(hold.reason).to_owned());
     let clock = job.work_started_at.filter(|_| job.status == Status::InProgress);
     view! {
         <div class="entry-line">
             <a class=format!("visit {}", job.status) href=format!("/jobs/{}", job.reference)>
-                <span class="visit-when">
-                    {when} " " {overdue.then(|| view! { <em>"overdue"</em> })}
-                </span>
-                <b>{job.service.name} " " <PriorityMark priority=job.priority /></b>
-                <span class="muted small">
-                    {job.customer.name} " · " {job.vehicle.make} " " {job.vehicle.model} {plate}
-                </span>
+                {headline(&job)}
                 {clock.map(|started| view! { <RunningClock started=started ready=job.estimated_completion /> })}
                 {waits.map(|at| view! { <span class="muted small">"expected to go on " {dates::moment(at)}</span> })}
                 <StatusBadge status=job.status note=hold />
             </a>
             {quick}
         </div>
+    }
+}
+
+/// When it is, what is done, and to whose car.
+pub fn headline(job: &Appointment) -> impl IntoView + use<> {
+    let overdue = is_overdue(job, browser::now());
+    let when = format!("{}, {}", dates::day(job.date), dates::clock(job.period));
+    let car = format!("{} · {} {}", job.customer.name, job.vehicle.make, job.vehicle.model);
+    let plate = job.vehicle.license_plate.as_ref().map(|plate| format!(" · {plate}"));
+    view! {
+        <span class="visit-when">
+            {when} " " {overdue.then(|| view! { <em>"overdue"</em> })}
+        </span>
+        <b>{job.service.name.clone()} " " <PriorityMark priority=job.priority /></b>
+        <span class="muted small">{car} {plate}</span>
     }
 }
 

@@ -1,7 +1,7 @@
 //! Giving work out, one job after the other: a number key, or a choice and a button.
 
-use leptos::{ev::KeyboardEvent, prelude::*};
-use pitboard_api::{Appointment, Assign};
+use leptos::{ev::KeyboardEvent, html, prelude::*};
+use pitboard_api::{Appointment, Assign, Employee};
 use pitboard_domain::status::{Move, Status};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -9,17 +9,16 @@ use web_sys::HtmlElement;
 use super::Work;
 use crate::{
     api::use_api,
-    browser,
-    components::{Button, Empty, Kind, PriorityMark, Select, use_toasts},
-    dates, labels,
+    components::{Button, Empty, Kind, Select, use_toasts},
+    focus, labels,
     pages::{
         job::{
             crew::{described, proposal},
             deed::{Deed, Movable},
         },
-        jobs::entry::is_overdue,
+        jobs::entry::headline,
     },
-    task::task,
+    task::{Task, task},
 };
 
 /// `<Giving work=work status=Status::Booked title="Unassigned" none="…" />`
@@ -58,61 +57,27 @@ pub fn Giving(work: Work, status: Status, title: &'static str, none: &'static st
 
 #[component]
 fn Row(work: Work, job: Appointment) -> impl IntoView {
-    let (api, toasts) = (use_api(), use_toasts());
-    let (movable, now) = (Movable::from(&job), job.assignee.as_ref().map(|one| one.id));
-    let row = NodeRef::<leptos::html::Li>::new();
-    let run = task(
-        {
-            let movable = movable.clone();
-            async move |deed: Deed| deed.carry_out(api, &movable).await
-        },
-        move |job: Appointment| {
-            let whom = job.assignee.as_ref().map(|one| one.name.clone());
-            toasts.good(match whom {
-                Some(name) => format!("{}: {name}.", job.service.name),
-                None => format!("{}: {}.", job.service.name, labels::status(job.status)),
-            });
-            focus_next(row);
-            work.moved(job);
-        },
-    );
-    let service = job.service.name.clone();
-    Effect::new(move || {
-        if let Some(trouble) = run.trouble().get() {
-            toasts.bad(format!("{service} was not given. {}.", trouble.title()));
-            work.refresh();
-        }
-    });
+    let now = job.assignee.as_ref().map(|one| one.id);
+    let row = NodeRef::<html::Li>::new();
+    let run = giver(work, &job, row);
     let give = move |id: i64| run.run(Deed::Assign(Assign { employee_id: Some(id) }));
-    let (value, touched) = (RwSignal::new(String::new()), StoredValue::new(false));
-    let (category, day) = (job.service.category.clone(), job.date);
-    Effect::new(move || {
-        let best = work.crew.data.with(|crew| {
-            let crew = crew.as_deref().unwrap_or_default();
-            proposal(crew, Some(&category), now, |one| work.load(one.id, day))
-        });
-        if let Some(best) = best.filter(|_| !touched.get_value()) {
-            value.set(best.to_string());
-        }
-    });
+    let (value, chosen) = proposed(work, &job);
     let options = Signal::derive(move || {
         work.crew.data.with(|crew| {
-            let numbered = crew.iter().flatten().zip(1..).filter(|(one, _)| Some(one.id) != now);
-            numbered
-                .map(|(one, at)| (one.id.to_string(), format!("{at} · {}", described(one))))
-                .collect::<Vec<_>>()
+            let others = crew.iter().flatten().zip(1..).filter(|(one, _)| Some(one.id) != now);
+            let option =
+                |(one, at): (&Employee, u32)| (one.id.to_string(), format!("{at} · {}", described(one)));
+            others.map(option).collect::<Vec<_>>()
         })
     });
-    let taken_back = job.may.contains(&Move::Unassign);
+    let may_take_back = job.may.contains(&Move::Unassign);
     let keys = move |event: KeyboardEvent| {
         let Some(number) = number_of(&event) else { return };
         event.prevent_default();
-        let at = |number: usize| {
-            work.crew.data.with_untracked(|crew| crew.as_ref()?.get(number.checked_sub(1)?).map(|one| one.id))
-        };
-        match at(number) {
+        let nth = |crew: &Option<Vec<Employee>>| crew.as_ref()?.get(number.checked_sub(1)?).map(|one| one.id);
+        match work.crew.data.with_untracked(nth) {
             Some(id) if Some(id) != now => give(id),
-            None if number == 0 && taken_back => run.run(Deed::Unassign),
+            None if number == 0 && may_take_back => run.run(Deed::Unassign),
             _ => {}
         }
     };
@@ -123,19 +88,19 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
     };
     let of = format!("{} of {}", job.service.name, job.customer.name);
     let verb = if now.is_some() { "Give to another" } else { "Assign" };
-    let to_take_back = taken_back.then(|| {
+    let take_back = move || run.run(Deed::Unassign);
+    let to_take_back = may_take_back.then(|| {
         let label = format!("Take back {of}");
-        view! {
-            <Button kind=Kind::Plain label=label busy=run.busy() on_press=move || run.run(Deed::Unassign)>
-                "Take back"
-            </Button>
-        }
+        view! { <Button kind=Kind::Plain label=label busy=run.busy() on_press=take_back>"Take back"</Button> }
     });
     let label = format!("{verb}: {of}");
     view! {
         <li class="give" node_ref=row on:keydown=keys>
-            {summary(&job)}
-            <div class="give-to" on:change=move |_| touched.set_value(true)>
+            <a class=format!("visit {}", job.status) href=format!("/jobs/{}", job.reference)>
+                {headline(&job)}
+                {job.assignee.map(|one| view! { <span class="small">"Now with " {one.name}</span> })}
+            </a>
+            <div class="give-to" on:change=move |_| chosen.set_value(true)>
                 <Select label=format!("Who works on {of}") value=value options=options />
                 <Button kind=Kind::Quiet label=label busy=run.busy() on_press=press>{verb}</Button>
                 {to_take_back}
@@ -144,22 +109,44 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
     }
 }
 
-/// What it is about, and the way to it.
-fn summary(job: &Appointment) -> impl IntoView + use<> {
-    let when = format!("{}, {}", dates::day(job.date), dates::clock(job.period));
-    let plate = job.vehicle.license_plate.as_ref().map(|plate| format!(" · {plate}"));
-    let overdue = is_overdue(job, browser::now());
-    let assignee = job.assignee.as_ref().map(|one| format!(" · {}", one.name));
-    view! {
-        <a class=format!("visit {}", job.status) href=format!("/jobs/{}", job.reference)>
-            <span class="visit-when">{when} " " {overdue.then(|| view! { <em>"overdue"</em> })}</span>
-            <b>{job.service.name.clone()} " " <PriorityMark priority=job.priority /></b>
-            <span class="muted small">
-                {job.customer.name.clone()} " · " {job.vehicle.make.clone()} " " {job.vehicle.model.clone()} {plate}
-                {assignee}
-            </span>
-        </a>
-    }
+/// Gives a job or takes it back; the row goes to another list, and the keyboard to the next one.
+fn giver(work: Work, job: &Appointment, row: NodeRef<html::Li>) -> Task<Deed> {
+    let (api, toasts) = (use_api(), use_toasts());
+    let (movable, service) = (Movable::from(job), job.service.name.clone());
+    let run = task(
+        async move |deed: Deed| deed.carry_out(api, &movable).await,
+        move |job: Appointment| {
+            let stands = labels::status(job.status);
+            let whom = job.assignee.as_ref().map_or(stands, |one| one.name.as_str());
+            toasts.good(format!("{}: {whom}.", job.service.name));
+            focus_next(row);
+            work.moved(job);
+        },
+    );
+    Effect::new(move || {
+        if let Some(trouble) = run.trouble().get() {
+            toasts.bad(format!("{service} was not given. {}.", trouble.title()));
+            work.refresh();
+        }
+    });
+    run
+}
+
+/// Who is chosen: the proposal, which follows what everybody has to do, until somebody chooses.
+fn proposed(work: Work, job: &Appointment) -> (RwSignal<String>, StoredValue<bool>) {
+    let (value, chosen) = (RwSignal::new(String::new()), StoredValue::new(false));
+    let (category, day) = (job.service.category.clone(), job.date);
+    let now = job.assignee.as_ref().map(|one| one.id);
+    Effect::new(move || {
+        let best = work.crew.data.with(|crew| {
+            let crew = crew.as_deref().unwrap_or_default();
+            proposal(crew, Some(&category), now, |one| work.load(one.id, day))
+        });
+        if let Some(best) = best.filter(|_| !chosen.get_value()) {
+            value.set(best.to_string());
+        }
+    });
+    (value, chosen)
 }
 
 /// A digit alone: with another key it is the browser's.
@@ -170,7 +157,7 @@ fn number_of(event: &KeyboardEvent) -> Option<usize> {
 }
 
 /// The row will be gone: the keyboard goes on to the one after it, else before it, else to the heading.
-fn focus_next(row: NodeRef<leptos::html::Li>) {
+fn focus_next(row: NodeRef<html::Li>) {
     let Some(row) = row.get_untracked() else { return };
     let had_focus = document().active_element().is_some_and(|at| row.contains(Some(&at)));
     if !had_focus {
@@ -180,6 +167,6 @@ fn focus_next(row: NodeRef<leptos::html::Li>) {
     let control = next.and_then(|next| next.query_selector("select").ok()?);
     match control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
         Some(control) => drop(control.focus()),
-        None => crate::focus::heading(),
+        None => focus::heading(),
     }
 }
