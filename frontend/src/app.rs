@@ -118,6 +118,12 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/admin/log") view=|| view! {
                 <Admin title=pages::admin::log::TITLE><Chunk title=pages::admin::log::TITLE page=chunks::log /></Admin>
             } />
+            <Route path=path!("/team") view=|| view! {
+                <Guard need=Need::Manager title=pages::team::TITLE><Chunk title=pages::team::TITLE page=chunks::team /></Guard>
+            } />
+            <Route path=path!("/team/day") view=|| view! {
+                <Guard need=Need::Manager title=pages::day_sheet::TITLE><Chunk title=pages::day_sheet::TITLE page=chunks::day_sheet /></Guard>
+            } />
             <Route path=path!("/login") view=|| view! { <pages::login::LogIn /> } />
             <Route path=path!("/register") view=|| view! { <pages::register::Register /> } />
             <Route path=path!("/invitation") view=|| view! {

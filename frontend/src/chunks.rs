@@ -55,6 +55,8 @@ chunk!(
     capacity pages::capacity::Capacity,
     jobs pages::jobs::Jobs,
     job pages::job::Job,
+    team pages::team::Team,
+    day_sheet pages::day_sheet::DaySheet,
 );
 
 chunk!(

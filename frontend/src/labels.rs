@@ -63,6 +63,15 @@ pub fn priority(priority: Priority) -> &'static str {
     }
 }
 
+pub fn employee_status(status: EmployeeStatus) -> &'static str {
+    match status {
+        EmployeeStatus::Available => "Available",
+        EmployeeStatus::Busy => "Busy",
+        EmployeeStatus::Break => "On a break",
+        EmployeeStatus::OffDuty => "Off duty",
+    }
+}
+
 pub fn role(role: Role) -> &'static str {
     match role {
         Role::Customer => "Customer",

@@ -1,5 +1,6 @@
 //! The page: a Leptos program that knows the API through its client and nothing of the server's inside.
 
+mod address;
 mod api;
 mod app;
 mod browser;
@@ -7,7 +8,6 @@ mod chunks;
 mod components;
 mod dates;
 mod focus;
-mod kept;
 mod labels;
 mod level;
 mod live;
@@ -21,6 +21,7 @@ mod session;
 mod shop;
 mod task;
 mod theme;
+mod ticking;
 mod trouble;
 mod typed;
 

@@ -18,6 +18,7 @@ mod guards;
 mod idempotency;
 mod ledger;
 mod limits;
+mod lists;
 mod migrations;
 mod mix;
 mod notes;

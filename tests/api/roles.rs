@@ -139,7 +139,8 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
 
     ("list_employees",          "",                  [401, 403, 403, 403, 403, 200, 200]),
     ("create_employee",         "",                  [401, 403, 403, 403, 403, 403, 201]),
-    ("get_employee",            "",                  [401, 403, 403, 403, 403, 200, 200]),
+    ("get_employee",            "one's own",         [401, 403, 403, 200, 200, 200, 200]),
+    ("get_employee",            "somebody else's",   [401, 403, 403, 403, 403, 200, 200]),
     ("update_employee",         "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("set_employee_status",     "one's own",         [401, 403, 403, 200, 200, 200, 200]),
     ("set_employee_status",     "somebody else's",   [401, 403, 403, 403, 403, 200, 200]),
@@ -243,7 +244,9 @@ async fn call(
         untouched => untouched,
     };
     let target = match (operation.id.as_str(), situation) {
-        ("set_employee_status", "one's own") => operation.target_of(None, scene.id_of(caller)),
+        ("get_employee" | "set_employee_status", "one's own") => {
+            operation.target_of(None, scene.id_of(caller))
+        }
         ("delete_vehicle", "one's own") => operation.target_of(None, scene.vehicle_of(caller).await),
         ("delete_vehicle", _) => operation.target_of(None, strangers_vehicle(scene).await),
         _ => scene.target(operation, about.as_ref()).await,

@@ -18,6 +18,8 @@ pub enum Need {
     Account,
     /// Those who work here.
     Staff,
+    /// Those who give out work.
+    Manager,
     /// Administrators.
     Admin,
 }
@@ -27,6 +29,7 @@ impl Need {
         match self {
             Need::Account => true,
             Need::Staff => role.is_staff(),
+            Need::Manager => role.is_manager(),
             Need::Admin => role == Role::Admin,
         }
     }
@@ -36,6 +39,7 @@ impl Need {
         match self {
             Need::Account => "people with an account",
             Need::Staff => "the workshop's staff",
+            Need::Manager => "managers",
             Need::Admin => "administrators",
         }
     }

@@ -21,6 +21,9 @@ pub(super) fn ways(session: Session) -> Vec<(&'static str, &'static str)> {
 pub(super) fn staff_ways(session: Session) -> Vec<(&'static str, &'static str)> {
     let Some(role) = session.role().filter(|role| role.is_staff()) else { return Vec::new() };
     let mut ways = vec![("/appointments/slot-occupancy/", "Workshop Capacity")];
+    if Need::Manager.admits(role) {
+        ways.push(("/team", "Team"));
+    }
     if Need::Admin.admits(role) {
         ways.push(("/admin", "Administration"));
     }

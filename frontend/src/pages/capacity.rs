@@ -28,7 +28,7 @@ use {
 };
 
 mod controls;
-mod day_picker;
+pub mod day_picker;
 mod held;
 mod row;
 mod totals;

@@ -8,6 +8,7 @@ pub mod appointment;
 pub mod appointments;
 pub mod book;
 pub mod capacity;
+pub mod day_sheet;
 pub mod home;
 pub mod job;
 pub mod jobs;
@@ -18,6 +19,7 @@ pub mod register;
 pub mod service;
 pub mod services;
 pub mod set_password;
+pub mod team;
 
 #[cfg(debug_assertions)]
 mod styleguide;

@@ -7,10 +7,11 @@ use pitboard_api::{Category, Service, ServiceQuery};
 use pitboard_client::{Client, ClientError};
 
 use crate::{
+    address,
     api::use_api,
     components::{Button, Empty, Field, Heading, Kind, ProblemAlert, Select, SkeletonCards},
     dates,
-    kept::keep_in_address,
+    address,
     live::{Live, always, watch},
     money::money,
 };
@@ -21,7 +22,7 @@ pub const TITLE: &str = "Services";
 pub fn Services() -> impl IntoView {
     let services = all_services();
     let (search, category) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    keep_in_address([("search", search), ("category", category)], &["search"]);
+    address::keep(vec![("search", search), ("category", category)], "search");
     let options = Signal::derive(move || {
         let all = services.data.with(|services| services.as_deref().map(categories).unwrap_or_default());
         let all = all.into_iter().map(|category| (category.id.to_string(), category.name));
@@ -70,7 +71,7 @@ pub fn Services() -> impl IntoView {
 }
 
 /// Every service of the workshop; they seldom change.
-pub(super) fn all_services() -> Live<Vec<Service>> {
+pub fn all_services() -> Live<Vec<Service>> {
     let api = use_api();
     watch(|| Some(()), Duration::from_secs(300), async move |(), _| always(load(api.open()).await))
 }

@@ -1,6 +1,6 @@
 //! Every component in every state, to look at while building. In development builds only.
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta};
 use leptos::prelude::*;
 use pitboard_api::*;
 use pitboard_domain::{
@@ -51,6 +51,14 @@ fn Buttons() -> impl IntoView {
         }
     };
     let badges = Status::ALL.iter().map(|status| view! { <StatusBadge status=*status /> }).collect_view();
+    let priorities = Priority::ALL.iter().map(|one| view! { <PriorityMark priority=*one /> }).collect_view();
+    // In time, late, and nobody knows until when.
+    let clocks = [Some(7200), Some(1800), None].map(|planned| {
+        let started = DateTime::from_timestamp_millis(crate::browser::now() as i64 - 3_600_000);
+        let started = started.unwrap_or_default().fixed_offset();
+        view! { <RunningClock started=started ready=planned.map(|seconds| started + TimeDelta::seconds(seconds)) /> }
+    });
+    let clocks = clocks.into_iter().collect_view();
     let lines = [
         Freshness::Waiting,
         Freshness::Live { updated: crate::browser::now() },
@@ -61,6 +69,8 @@ fn Buttons() -> impl IntoView {
         <Card title="Buttons">{kinds.map(row).into_iter().collect_view()}</Card>
         <Card title="Badges and lines">
             <div class="actions">{badges} <StatusBadge status=Status::OnHold note="parts" /></div>
+            <div class="actions">{priorities}</div>
+            <div class="actions">{clocks}</div>
             <div class="actions">{lines.map(|line| view! { <LiveLine freshness=line /> }).into_iter().collect_view()}</div>
             <Gauge taken=2 of=5 label="Free" />
             <Gauge taken=4 of=5 label="Few" />

@@ -29,6 +29,9 @@ const ASKING = [
   { name: "admin-categories", path: () => "/admin/categories", who: known("admin"), of: /\/catalogue\/categories/ },
   { name: "admin-prices", path: () => "/admin/prices", who: known("admin"), of: /\/catalogue\/services/ },
   { name: "admin-log", path: () => "/admin/log", who: known("admin"), of: /\/audit-log/ },
+  { name: "jobs-found", path: () => "/jobs?status=to_do", who: known("john"), of: /\/appointments\?/ },
+  { name: "team", path: () => "/team", who: known("manager"), of: /\/employees\?|\/appointments\?/ },
+  { name: "day-sheet", path: () => "/team/day", who: known("manager"), of: /\/occupancy/ },
   { name: "job", path: ({ job }) => `/jobs/${job}`, who: known("john"), of: /\/appointments\/\w/ },
 ];
 

@@ -48,14 +48,17 @@ pub async fn list_employees(
     Ok(HttpResponse::Ok().json(page.await?))
 }
 
-/// One of the staff.
+/// One of the staff; employees see themselves.
 #[utoipa::path(tag = "staff", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = Employee), RoleOnly, Missing, BadQuery, Failures))]
 #[get("/api/v1/employees/{id}")]
 pub async fn get_employee(
     state: Data<State>,
-    _manager: Manager,
+    staff: Staff,
     path: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
+    if !staff.role().is_manager() && path.parse() != Ok(staff.id()) {
+        return Err(ApiError::forbidden("Only managers see what others are doing."));
+    }
     let id = existing(&state, &path, Kind::Staff).await?;
     let clock = state.clock.clone();
     let employee = state.read(move |conn| show_one(conn, clock.now(), id));

@@ -13,7 +13,7 @@ use crate::{
         use_toasts,
     },
     focus,
-    live::{Live, changed, watch},
+    live::{Live, always, watch},
     task::{Task, task},
     trouble::Trouble,
 };
@@ -29,7 +29,7 @@ pub fn all_categories() -> Live<Vec<ManagedCategory>> {
     watch(
         || Some(()),
         Duration::from_secs(300),
-        async move |(), _| changed(api.call(async |client| load(client).await).await),
+        async move |(), _| always(api.call(async |client| load(client).await).await),
     )
 }
 

@@ -6,7 +6,7 @@ use pitboard_api::{Customer, CustomerQuery};
 use crate::{
     api::use_api,
     components::{Button, Empty, Field, Heading, Kind, More, SkeletonCards},
-    kept::keep_in_address,
+    address,
     paged::paged,
 };
 
@@ -16,7 +16,7 @@ pub const TITLE: &str = "Customers";
 pub fn Customers() -> impl IntoView {
     let api = use_api();
     let search = RwSignal::new(String::new());
-    keep_in_address([("search", search)], &["search"]);
+    address::keep(vec![("search", search)], "search");
     let words = Memo::new(move |_| search.with(|search| search.trim().to_owned()));
     let found = paged(
         move || Some(words.get()),

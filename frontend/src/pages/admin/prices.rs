@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::services::every_service;
 use crate::{
     components::{Card, Heading, ProblemAlert, Select, SkeletonLines},
-    kept::keep_in_address,
+    address,
 };
 use {changes::ChangesDialog, files::Files, matrix::Matrix, raise::Raise};
 
@@ -20,7 +20,7 @@ pub const TITLE: &str = "Prices";
 pub fn Prices() -> impl IntoView {
     let services = every_service();
     let service = RwSignal::new(String::new());
-    keep_in_address([("service", service)], &[]);
+    address::keep(vec![("service", service)], "");
     let options = Signal::derive(move || {
         services.data.with(|all| {
             let all = all.iter().flatten();

@@ -13,7 +13,7 @@ use crate::{
         Button, Edited, Empty, Field, Heading, Icon, Kind, More, Select, Shape, SkeletonLines, lines,
     },
     dates,
-    kept::keep_in_address,
+    address,
     live::{Live, watch},
     money::money,
     paged::paged,
@@ -33,7 +33,7 @@ pub fn Services() -> impl IntoView {
     let api = use_api();
     let categories = all_categories();
     let [search, category, state] = std::array::from_fn(|_| RwSignal::new(String::new()));
-    keep_in_address([("search", search), ("category", category), ("state", state)], &["search"]);
+    address::keep(vec![("search", search), ("category", category), ("state", state)], "search");
     let asked = move || {
         let search = Some(search.with(|words| words.trim().to_owned())).filter(|words| !words.is_empty());
         let active = state.with(|state| match state.as_str() {
@@ -116,7 +116,7 @@ pub fn every_service() -> Live<Vec<ManagedService>> {
     watch(
         || Some(()),
         Duration::from_secs(300),
-        async move |(), _| crate::live::changed(api.call(async |client| load(client).await).await),
+        async move |(), _| crate::live::always(api.call(async |client| load(client).await).await),
     )
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     components::{Button, Field, Icon, Kind, Select, Shape},
-    kept::keep_in_address,
+    address,
 };
 
 /// A handle to copy around.
@@ -26,7 +26,7 @@ impl Filters {
     pub fn from_address() -> Self {
         let [from, to, actor, kind, subject] = std::array::from_fn(|_| RwSignal::new(String::new()));
         let named = [("from", from), ("to", to), ("actor", actor), ("kind", kind), ("subject", subject)];
-        keep_in_address(named, &[]);
+        address::keep(named.to_vec(), "");
         Self { from, to, actor, kind, subject }
     }
 

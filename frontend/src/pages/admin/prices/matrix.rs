@@ -10,7 +10,7 @@ use crate::{
     api::use_api,
     components::{Button, Field, Kind, ProblemAlert, SkeletonLines, Table, use_toasts},
     labels,
-    live::{changed as live_changed, watch},
+    live::{always, watch},
     money::{money, plain, typed},
     task::task,
     trouble::Trouble,
@@ -23,7 +23,7 @@ pub fn Matrix(service: Memo<Option<i64>>, turn: RwSignal<u32>, changed: UnsyncCa
     let live = watch(
         move || Some((service.get()?, turn.get())),
         Duration::from_secs(300),
-        async move |(id, _), _| live_changed(api.call(async |client| client.get_prices(id).await).await),
+        async move |(id, _), _| always(api.call(async |client| client.get_prices(id).await).await),
     );
     let form = move || match live.data.get() {
         Some(matrix) => view! { <Form matrix=matrix changed=changed /> }.into_any(),
