@@ -3,6 +3,7 @@
 import { failing, loading } from "./scenes/asking.mjs";
 import { booking } from "./scenes/booking.mjs";
 import { customers } from "./scenes/customers.mjs";
+import { overview } from "./scenes/overview.mjs";
 import { people } from "./scenes/people.mjs";
 import { staff } from "./scenes/staff.mjs";
 import { visitors } from "./scenes/visitors.mjs";
@@ -18,4 +19,4 @@ import { visitors } from "./scenes/visitors.mjs";
  */
 
 /** @type {Scene[]} */
-export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...people, ...loading, ...failing];
+export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...overview, ...people, ...loading, ...failing];

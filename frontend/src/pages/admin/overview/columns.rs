@@ -4,6 +4,9 @@ use leptos::prelude::*;
 
 use super::share;
 
+/// Where the columns end and begin, from the top.
+const TOP: f64 = 22.0;
+const BOTTOM: f64 = 162.0;
 /// More do not have room for a name each.
 const NAMED: usize = 7;
 
@@ -39,23 +42,24 @@ pub fn Columns(title: &'static str, columns: Memo<Vec<Column>>) -> impl IntoView
     view! {
         <svg class="picture" role="img" aria-label=words height="190">
             <text x="0" y="14">{number}</text>
-            <line class="rule" x1="0" x2="100%" y1="22" y2="22" stroke-dasharray="2 4" />
-            <svg y="22" height="140">{drawn}</svg>
-            <line class="rule" x1="0" x2="100%" y1="162" y2="162" />
+            <line class="rule" x1="0" x2="100%" y1=TOP y2=TOP stroke-dasharray="2 4" />
+            {drawn}
+            <line class="rule" x1="0" x2="100%" y1=BOTTOM y2=BOTTOM />
             {names}
         </svg>
     }
 }
 
 fn draw(at: usize, count: usize, column: &Column, most: i64) -> impl IntoView + use<> {
-    let (width, share) = (1.0 / count as f64, share::of(column.value, most));
+    let width = 1.0 / count as f64;
+    let height = (share::of(column.value, most) * (BOTTOM - TOP)).round();
     view! {
         <rect
             class="measure"
             x=share::length((at as f64 + 0.15) * width)
             width=share::length(0.7 * width)
-            y=share::length(1.0 - share)
-            height=share::length(share)
+            y=BOTTOM - height
+            height=height
         />
     }
 }
