@@ -18,6 +18,7 @@ const ASKING = [
   { name: "appointment", path: ({ booked }) => `/appointments/${booked}`, who: customer, of: /\/appointments\/\w/ },
   { name: "capacity", path: () => "/appointments/slot-occupancy/", who: known("john"), of: /\/occupancy/ },
   { name: "jobs", path: () => "/jobs", who: known("john"), of: /\/appointments\?/ },
+  { name: "admin-overview", path: () => "/admin", who: known("admin"), of: /\/statistics/ },
   { name: "admin-employees", path: () => "/admin/employees", who: known("admin"), of: /\/employees/ },
   {
     name: "admin-customer",
