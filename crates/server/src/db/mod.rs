@@ -25,6 +25,7 @@ pub mod lock;
 pub mod migrations;
 pub mod moves;
 pub mod occupancy;
+pub mod past;
 pub mod pool;
 pub mod retaking;
 pub mod schema;
