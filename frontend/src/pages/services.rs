@@ -11,7 +11,6 @@ use crate::{
     api::use_api,
     components::{Button, Empty, Field, Heading, Kind, ProblemAlert, Select, SkeletonCards},
     dates,
-    address,
     live::{Live, always, watch},
     money::money,
 };

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use pitboard_api::{Customer, CustomerQuery};
 
 use crate::{
+    address,
     api::use_api,
     components::{Button, Empty, Field, Heading, Kind, More, SkeletonCards},
-    address,
     paged::paged,
 };
 

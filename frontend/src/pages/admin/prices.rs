@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::services::every_service;
 use crate::{
-    components::{Card, Heading, ProblemAlert, Select, SkeletonLines},
     address,
+    components::{Card, Heading, ProblemAlert, Select, SkeletonLines},
 };
 use {changes::ChangesDialog, files::Files, matrix::Matrix, raise::Raise};
 

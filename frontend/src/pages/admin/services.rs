@@ -8,10 +8,10 @@ use pitboard_client::{Client, ClientError};
 
 use super::categories::all_categories;
 use crate::{
+    address,
     api::use_api,
     components::{Button, Edited, Empty, Field, Heading, Kind, More, Select, SkeletonLines, lines},
     dates,
-    address,
     live::{Live, watch},
     money::money,
     paged::paged,

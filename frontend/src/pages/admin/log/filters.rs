@@ -8,8 +8,8 @@ use super::{
     words::{self, KINDS},
 };
 use crate::{
-    components::{Button, Field, Icon, Kind, Select, Shape},
     address,
+    components::{Button, Field, Icon, Kind, Select, Shape},
 };
 
 /// A handle to copy around.
