@@ -58,7 +58,7 @@ pub fn Book() -> impl IntoView {
             </div>
             <Summary choice=choice known=known car=car send=send trouble=part(is_of_the_rest) />
         </div>
-        <Dock choice=choice known=known send=send />
+        <Dock choice=choice known=known car=car send=send />
         <Joining open=joining done=UnsyncCallback::new(move |()| send.run(())) />
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     components::{Button, Empty, Field, Heading, Kind, ProblemAlert, Select, SkeletonCards},
     dates,
     live::{Live, always, watch},
-    money::money,
+    money::from,
 };
 
 pub const TITLE: &str = "Services";
@@ -132,7 +132,7 @@ fn card(service: &Service) -> impl IntoView + use<> {
             <p class="muted">{service.description.clone()}</p>
             <p class="small muted">{extent(service)}</p>
             <p class="foot">
-                <b>{money(service.price)}</b>
+                <b>{from(service)}</b>
                 <a
                     class="button quiet"
                     href=format!("/appointments/book/?service={}", service.id)

@@ -154,3 +154,24 @@ async fn a_raise_with_a_key_is_done_once(#[case] on: Backend) {
     assert_eq!(client.raise_prices(&raise(1_000), false).await.expect("the same"), first);
     assert_eq!(amounts(&root, 3).await, [1_540_000]);
 }
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_each_kind_of_car_costs_is_public_and_is_what_is_charged(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let (sedan, suv) = (VehicleType::Sedan, VehicleType::Suv);
+    let cells = vec![
+        cell(sedan, Complexity::Standard, Some(5)),
+        cell(suv, Complexity::Complex, Some(7)),
+        cell(VehicleType::Hatchback, Complexity::Standard, Some(1_400_000)),
+    ];
+    root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
+    let service = app.client().get_service(3).await.expect("a service");
+    let told: Vec<_> = service.vehicle_prices.iter().map(|one| (one.r#type, one.price.amount)).collect();
+    assert_eq!(told, [(sedan, 5)], "what differs, for work of the usual complexity");
+    assert_eq!(service.price_for(suv).amount, 1_400_000);
+    assert_eq!(ada.books(3, TUESDAY, "09:00").await.price, service.price_for(sedan));
+    let all = app.client().list_services(&ServiceQuery::default()).await.expect("services");
+    assert_eq!(all.items.iter().find(|one| one.id == 3), Some(&service));
+}

@@ -137,3 +137,23 @@ story("what is missing or wrong is said at its field, and the keyboard is put th
   assert.equal(await booking.vehicle.locator("[aria-invalid=true]").count(), 1);
   assert.equal(await booking.page.evaluate(() => document.activeElement.getAttribute("aria-invalid")), "true");
 });
+
+story("the price in the summary follows the kind of car, and is the one that is booked", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const who = await shop.newCustomer();
+  const booking = new Booking((await visit(who)).page);
+  const { id, price, vehicle_prices } = await shop.service("Body Kit Install");
+  const suv = vehicle_prices.find((one) => one.type === "suv");
+  assert.notEqual(suv.price.amount, price.amount);
+  const words = (amount) => `₹${(amount / 100).toLocaleString("en-IN")}`;
+  await booking.page.goto(`/appointments/book/?service=${id}&date=${day}&period=09:00`);
+  await says(booking.summary, words(price.amount));
+  await booking.vehicle.getByLabel("Type").selectOption("suv");
+  await says(booking.summary, words(suv.price.amount));
+  const booked = await shop.book(day, "09:00", {
+    by: who,
+    service: "Body Kit Install",
+    vehicle: { ...shop.car(), type: "suv" },
+  });
+  assert.equal(booked.price.amount, suv.price.amount);
+});

@@ -103,6 +103,20 @@ pub fn active_service(conn: &mut Connection, id: i64) -> QueryResult<Option<Serv
         .optional()
 }
 
+/// The prices of services for kinds of cars, as far as the matrix has them; work of the usual complexity.
+pub fn vehicle_prices(
+    conn: &mut Connection,
+    services: &[ServiceRow],
+) -> QueryResult<Vec<(i64, Word<VehicleType>, i64)>> {
+    let ids = services.iter().map(|service| service.id);
+    service_prices::table
+        .filter(service_prices::workshop_id.eq(WORKSHOP).and(service_prices::service_id.eq_any(ids)))
+        .filter(service_prices::complexity.eq(Word(Complexity::Standard)))
+        .order((service_prices::service_id, service_prices::vehicle_type))
+        .select((service_prices::service_id, service_prices::vehicle_type, service_prices::amount))
+        .load(conn)
+}
+
 /// A service with its price for one kind of car.
 pub type Offer = (ServiceRow, i64);
 

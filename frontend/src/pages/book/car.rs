@@ -86,6 +86,11 @@ impl Car {
         self.plate.get()
     }
 
+    /// Reactive.
+    pub fn kind(self) -> VehicleType {
+        kind_of(&self.kind.read())
+    }
+
     /// Reads what was typed and adds what is wrong with it. Staff book for somebody at the desk and may do
     /// without a plate.
     pub fn read(self, staff: bool, errors: &mut Vec<FieldError>) -> Typed {
@@ -110,13 +115,18 @@ impl Car {
             check("/customer/phone", person::phone(&phone).err().map(|error| error.to_string()));
             DeskCustomer::New(NewCustomer { first_name, last_name, phone, email: None })
         });
-        let kind = self.kind.get_untracked().parse().unwrap_or(VehicleType::Other);
+        let kind = kind_of(&self.kind.get_untracked());
         Typed {
             vehicle: NewVehicle { make, model, year: year.unwrap_or_default(), license_plate, r#type: kind },
             notes: Some(notes).filter(|notes| !notes.is_empty()),
             customer,
         }
     }
+}
+
+/// What was chosen among the kinds.
+fn kind_of(word: &str) -> VehicleType {
+    word.parse().unwrap_or(VehicleType::Other)
 }
 
 /// The last thing to fill in; `refused` is what stands in the way of this very car.

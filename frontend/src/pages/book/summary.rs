@@ -37,7 +37,8 @@ pub fn Summary(
         })
     };
     let service = move || known.service.with(|service| service.as_ref().map(|service| service.name.clone()));
-    let price = move || known.service.with(|service| service.as_ref().map(|service| money(service.price)));
+    let price =
+        move || known.service.with(|service| service.as_ref().map(|one| money(one.price_for(car.kind()))));
     let sign_in = move || {
         (session.who() == Who::Nobody).then_some(" You sign in or create an account in the next step.")
     };
@@ -69,7 +70,7 @@ pub fn Summary(
 
 /// On phones always in reach.
 #[component]
-pub fn Dock(choice: Choice, known: Known, send: Task<()>) -> impl IntoView {
+pub fn Dock(choice: Choice, known: Known, car: Car, send: Task<()>) -> impl IntoView {
     let start = move || match (choice.period.get(), choice.date.get()) {
         (Some(start), Some(date)) => format!("{}, {}", dates::clock(start), dates::day(date)),
         _ => "Choose a time".to_owned(),
@@ -77,7 +78,7 @@ pub fn Dock(choice: Choice, known: Known, send: Task<()>) -> impl IntoView {
     let service = move || {
         known.service.with(|service| match service {
             // The name may be too long for a phone.
-            Some(service) => format!("{} · {}", money(service.price), service.name),
+            Some(service) => format!("{} · {}", money(service.price_for(car.kind())), service.name),
             None => "Choose a service".to_owned(),
         })
     };
