@@ -31,10 +31,11 @@ pub fn Services() -> impl IntoView {
         services.data.with(|services| {
             services.as_ref().map(|services| {
                 let wanted = category.get();
-                let fits = |service: &&Service| {
-                    (wanted.is_empty() || service.category.id.to_string() == wanted)
-                        && matches(service, &search.read())
-                };
+                let is_wanted = |service: &Service| service.category.id.to_string() == wanted;
+                // One that is unknown is as if it were not asked for.
+                let narrow = services.iter().any(is_wanted);
+                let fits =
+                    |service: &&Service| (!narrow || is_wanted(service)) && matches(service, &search.read());
                 services.iter().filter(fits).cloned().collect::<Vec<_>>()
             })
         })

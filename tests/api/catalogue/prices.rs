@@ -1,6 +1,6 @@
 //! Prices by body and complexity: one matrix, many raised at once.
 
-use pitboard_api::{NewPriceCell, NewPriceMatrix, PriceMatrix, PriceRaise, ProblemCode};
+use pitboard_api::{NewPriceCell, NewPriceMatrix, PriceMatrix, PriceRaise, ProblemCode, ServiceQuery};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, refusal};
 use rstest_reuse::apply;
@@ -167,11 +167,11 @@ async fn what_each_kind_of_car_costs_is_public_and_is_what_is_charged(#[case] on
         cell(VehicleType::Hatchback, Complexity::Standard, Some(1_400_000)),
     ];
     root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
-    let service = app.client().get_service(3).await.expect("a service");
+    let service = app.anonymous().get_service(3).await.expect("a service");
     let told: Vec<_> = service.vehicle_prices.iter().map(|one| (one.r#type, one.price.amount)).collect();
     assert_eq!(told, [(sedan, 5)], "what differs, for work of the usual complexity");
     assert_eq!(service.price_for(suv).amount, 1_400_000);
     assert_eq!(ada.books(3, TUESDAY, "09:00").await.price, service.price_for(sedan));
-    let all = app.client().list_services(&ServiceQuery::default()).await.expect("services");
+    let all = app.anonymous().list_services(&ServiceQuery::default()).await.expect("services");
     assert_eq!(all.items.iter().find(|one| one.id == 3), Some(&service));
 }

@@ -157,3 +157,26 @@ story("the price in the summary follows the kind of car, and is the one that is 
   });
   assert.equal(booked.price.amount, suv.price.amount);
 });
+
+story("who signs in by the bar or goes back finds what was typed, and nobody else does", async ({ shop, visit }) => {
+  const [car, ada, { page }] = [shop.car(), await shop.newCustomer(), await visit()];
+  const choice = { service: await shop.service("Audio System"), date: await shop.freeDay(), period: "09:00" };
+  const booking = new Booking(page);
+  const typed = ["Honda", "Civic", "2020", car.license_plate, "A wish."];
+  await booking.open(choice);
+  await booking.describe(car, "A wish.");
+  await booking.signIn.click();
+  await new SignIn(booking.main).enter(ada.email);
+  await booking.at("Book a slot");
+  assert.deepEqual(await booking.described(), typed);
+  await booking.way("Services").click();
+  await booking.at("Services");
+  await page.goBack();
+  await booking.at("Book a slot");
+  assert.deepEqual(await booking.described(), typed);
+
+  await booking.signOut();
+  await booking.way("Book").click();
+  await booking.at("Book a slot");
+  assert.deepEqual(await booking.described(), ["", "", "", "", ""]);
+});

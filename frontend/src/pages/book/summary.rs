@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     components::{Button, ProblemAlert},
-    dates,
+    dates, labels,
     money::money,
     session::{Who, use_session},
     shop::use_shop,
@@ -30,10 +30,8 @@ pub fn Summary(
     let (shop, session) = (use_shop(), use_session());
     let cutoff = move || {
         shop.get().filter(|_| !session.is_staff()).map(|shop| {
-            match shop.booking_window.cancellation_cutoff_hours {
-                0 => "Free to move or cancel until it begins.".to_owned(),
-                hours => format!("Free to move or cancel until {hours} hours before."),
-            }
+            let hours = shop.booking_window.cancellation_cutoff_hours;
+            format!("Free to move or cancel until {}.", labels::hours_before(hours))
         })
     };
     let service = move || known.service.with(|service| service.as_ref().map(|service| service.name.clone()));

@@ -70,13 +70,14 @@ fn Quick(job: Appointment, what: Move, verb: &'static str, refresh: UnsyncCallba
                 Move::Start => Deed::Start,
                 _ => Deed::Resume,
             };
-            deed.carry_out(api, &job).await
-        },
-        move |job: Appointment| {
+            let job = deed.carry_out(api, &job).await?;
             toasts.good(match what {
                 Move::Assign => format!("{} is yours.", job.service.name),
                 _ => format!("{}: {}.", job.service.name, labels::status(job.status)),
             });
+            Ok(job)
+        },
+        move |_| {
             // The entry is drawn anew, perhaps in another list.
             focus::heading();
             refresh.run(());
