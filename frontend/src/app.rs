@@ -94,6 +94,12 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/admin/prices") view=|| view! {
                 <Admin title=pages::admin::prices::TITLE><Chunk title=pages::admin::prices::TITLE page=chunks::prices /></Admin>
             } />
+            <Route path=path!("/admin/calendar") view=|| view! {
+                <Admin title=pages::admin::calendar::TITLE><Chunk title=pages::admin::calendar::TITLE page=chunks::calendar /></Admin>
+            } />
+            <Route path=path!("/admin/settings") view=|| view! {
+                <Admin title=pages::admin::settings::TITLE><Chunk title=pages::admin::settings::TITLE page=chunks::settings /></Admin>
+            } />
             <Route path=path!("/admin/employees") view=|| view! {
                 <Admin title=pages::admin::employees::TITLE><Chunk title=pages::admin::employees::TITLE page=chunks::employees /></Admin>
             } />

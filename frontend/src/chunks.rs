@@ -76,6 +76,12 @@ chunk!(
 );
 
 chunk!(
+    hours:
+    calendar pages::admin::calendar::Calendar,
+    settings pages::admin::settings::Settings,
+);
+
+chunk!(
     links:
     invitation pages::set_password::Invitation,
     password_reset pages::set_password::PasswordReset,

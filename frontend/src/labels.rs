@@ -1,5 +1,6 @@
 //! The small vocabularies in words for people.
 
+use pitboard_api::Weekday;
 use pitboard_domain::{
     job::{CancelReason, Complexity, HoldReason, Priority},
     role::{EmployeeStatus, Role},
@@ -78,6 +79,18 @@ pub fn presence(status: EmployeeStatus) -> &'static str {
         EmployeeStatus::Busy => "Busy",
         EmployeeStatus::Break => "On a break",
         EmployeeStatus::OffDuty => "Off duty",
+    }
+}
+
+pub fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
     }
 }
 

@@ -22,6 +22,7 @@ mod shop;
 mod task;
 mod theme;
 mod trouble;
+mod typed;
 
 fn main() {
     #[cfg(debug_assertions)]

@@ -4,6 +4,7 @@ import { failing, loading } from "./scenes/asking.mjs";
 import { booking } from "./scenes/booking.mjs";
 import { catalogue } from "./scenes/catalogue.mjs";
 import { customers } from "./scenes/customers.mjs";
+import { hours } from "./scenes/hours.mjs";
 import { people } from "./scenes/people.mjs";
 import { staff } from "./scenes/staff.mjs";
 import { visitors } from "./scenes/visitors.mjs";
@@ -19,4 +20,14 @@ import { visitors } from "./scenes/visitors.mjs";
  */
 
 /** @type {Scene[]} */
-export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...people, ...catalogue, ...loading, ...failing];
+export const SCENES = [
+  ...visitors,
+  ...booking,
+  ...customers,
+  ...staff,
+  ...hours,
+  ...catalogue,
+  ...people,
+  ...loading,
+  ...failing,
+];

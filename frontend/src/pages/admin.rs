@@ -1,7 +1,10 @@
 //! The pages of `/admin`, one file each; the frame around them is `components::Admin`.
 
 mod access;
+pub mod calendar;
 pub mod categories;
+pub mod change;
+pub mod changing;
 pub mod customer;
 pub mod customers;
 pub mod employee;
@@ -13,3 +16,4 @@ pub mod overview;
 mod person;
 pub mod prices;
 pub mod services;
+pub mod settings;

@@ -50,7 +50,7 @@ fn Own() -> impl IntoView {
         coming.refresh();
         past.refresh();
     };
-    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=3 /> });
+    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=3 like="rows" /> });
     view! {
         <div class="title-line">
             <Heading title=TITLE>

@@ -101,8 +101,8 @@ impl Month {
             complexity: self.dice.one_of(Complexity::ALL),
             customer_notes: String::new(),
         };
-        let row = booking::book(conn, &context(&self.admin, now), &new)?;
-        Ok(Reference::parse(&row.reference).map(|reference| (reference, row.status.0)))
+        let booked = booking::book(conn, &context(&self.admin, now), &new)?;
+        Ok(Reference::parse(&booked.row.reference).map(|reference| (reference, booked.row.status.0)))
     }
 
     /// Another price, for what is booked from now on.

@@ -106,7 +106,7 @@ fn book(
         complexity: job.complexity,
         customer_notes: job.notes.to_owned(),
     };
-    let row = booking::book(conn, &by(booker, *at), &new)?;
+    let row = booking::book(conn, &by(booker, *at), &new)?.row;
     people.remember(job.who, row.customer_id);
     Reference::parse(&row.reference).ok_or_else(|| mistake(format!("the reference {}", row.reference)))
 }
