@@ -5,20 +5,14 @@ use leptos::prelude::*;
 use super::{Button, Kind, ProblemAlert};
 use crate::{focus, paged::Paged};
 
-/// `<ul class="paged">…</ul> <More of=customers />`: the focus goes on to the first of those that come.
+/// `<More of=customers />` after a list of `li.paged`: the focus goes on to the first of those that come.
 #[component]
 pub fn More<T: Send + Sync + 'static>(of: Paged<T>) -> impl IntoView {
     let seen = StoredValue::new(None::<usize>);
     Effect::new(move || {
         let count = of.count();
-        let Some(seen) = seen.get_value().filter(|seen| *seen < count) else { return };
-        request_animation_frame(move || {
-            focus::focus(&format!(".paged > :nth-child({}) :is(a, button, summary)", seen + 1));
-        });
-    });
-    Effect::new(move || {
-        if !of.busy().get() {
-            seen.set_value(None);
+        if let Some(seen) = seen.try_update_value(Option::take).flatten().filter(|seen| *seen < count) {
+            request_animation_frame(move || focus::focus_in(".paged", seen));
         }
     });
     let more = move || {

@@ -8,8 +8,8 @@ export class Log extends Site {
   constructor(page) {
     super(page);
     this.entries = this.main.locator(".log > li");
-    this.who = this.main.getByLabel("Who");
-    this.what = this.main.getByLabel("What");
+    this.who = this.main.getByLabel("Who", { exact: true });
+    this.what = this.main.getByLabel("What", { exact: true });
     this.more = this.main.getByRole("button", { name: "Show more" });
   }
 

@@ -106,14 +106,17 @@ pub fn history(conn: &mut Connection, subject: &str, offset: i64, limit: i64) ->
 /// A change of the calendar or the settings that was logged.
 #[derive(Debug, Queryable)]
 pub struct ChangeRow {
+    pub at: NaiveDateTime,
     pub subject: String,
     pub kind: String,
     pub change: String,
 }
 
 /// The kinds of change by which a period gets another capacity.
-const OF_CAPACITY: [&str; 7] = [
+const OF_CAPACITY: [&str; 9] = [
     "update_settings",
+    "import_settings",
+    "reset_settings",
     "create_weekly_pattern",
     "delete_weekly_pattern",
     "create_closure",
@@ -128,7 +131,7 @@ pub fn changes_since(conn: &mut Connection, at: DateTime<Utc>) -> QueryResult<Ve
         .filter(events::workshop_id.eq(WORKSHOP).and(events::at.gt(at.naive_utc())))
         .filter(events::kind.eq_any(OF_CAPACITY))
         .order(events::id.desc())
-        .select((events::subject, events::kind, events::change))
+        .select((events::at, events::subject, events::kind, events::change))
         .load(conn)
 }
 

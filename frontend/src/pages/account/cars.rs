@@ -41,11 +41,11 @@ pub fn Cars() -> impl IntoView {
             <Show when=waits>
                 <SkeletonLines count=2 />
             </Show>
-            <ul class="cars paged">
+            <ul class="cars">
                 <For
                     each=move || cars.items.get().unwrap_or_default()
                     key=|car| car.id
-                    children=move |car| view! { <li><Line car=car cars=cars /></li> }
+                    children=move |car| view! { <li class="paged"><Line car=car cars=cars /></li> }
                 />
             </ul>
             <More of=cars />

@@ -5,7 +5,7 @@ use pitboard_api::{Customer, CustomerQuery};
 
 use crate::{
     api::use_api,
-    components::{Button, Empty, Field, Heading, Kind, More, SkeletonLines},
+    components::{Button, Empty, Field, Heading, Kind, More, SkeletonCards},
     kept::keep_in_address,
     paged::paged,
 };
@@ -35,11 +35,11 @@ pub fn Customers() -> impl IntoView {
     };
     let list = move || {
         view! {
-            <ul class="visits paged">
+            <ul class="visits">
                 <For
                     each=move || found.items.get().unwrap_or_default()
                     key=|one| one.id
-                    children=|one| view! { <li><Line one=one /></li> }
+                    children=|one| view! { <li class="paged"><Line one=one /></li> }
                 />
             </ul>
         }
@@ -61,11 +61,11 @@ pub fn Customers() -> impl IntoView {
     view! {
         <Heading title=TITLE>"Found by name, phone number or e-mail address."</Heading>
         <div class="catalogue-search">
-            <Field label="Search" value=search kind="search" optional=true />
+            <Field label="Search" value=search kind="search" filter=true />
         </div>
         <p class="muted small" role="status">{number}</p>
         <Show when=waits>
-            <SkeletonLines count=8 />
+            <SkeletonCards count=6 like="rows" />
         </Show>
         <Show when=move || found.has_none() fallback=move || list>
             {none}

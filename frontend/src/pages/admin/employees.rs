@@ -5,7 +5,7 @@ use pitboard_api::{Employee, PageQuery};
 
 use crate::{
     api::use_api,
-    components::{Heading, More, SkeletonLines},
+    components::{Heading, More, SkeletonCards},
     labels,
     paged::{Paged, paged},
 };
@@ -29,7 +29,7 @@ pub fn Employees() -> impl IntoView {
             <a class="button" href="/admin/employees/new">"Add an employee"</a>
         </div>
         <Show when=waits>
-            <SkeletonLines count=8 />
+            <SkeletonCards count=6 like="rows" />
         </Show>
         <Part title="The team" team=team active=true />
         <Part title="Deactivated" team=team active=false />
@@ -57,7 +57,7 @@ fn Part(title: &'static str, team: Paged<Employee>, active: bool) -> impl IntoVi
                     <For
                         each=move || those.get()
                         key=|one| one.id
-                        children=|one| view! { <li><Line one=one /></li> }
+                        children=|one| view! { <li class="paged"><Line one=one /></li> }
                     />
                 </ul>
             </section>

@@ -38,11 +38,11 @@ pub fn Visits(live: Live<Customer>) -> impl IntoView {
             <Show when=waits>
                 <SkeletonLines count=3 />
             </Show>
-            <ul class="visits paged">
+            <ul class="visits">
                 <For
                     each=move || visits.items.get().unwrap_or_default()
                     key=|one| (one.reference.clone(), one.version)
-                    children=|one| view! { <li><Line one=one /></li> }
+                    children=|one| view! { <li class="paged"><Line one=one /></li> }
                 />
             </ul>
             <More of=visits />

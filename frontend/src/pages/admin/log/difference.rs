@@ -1,10 +1,9 @@
 //! A change as people read it: before and after of each field, and of personal ones the names alone.
 
 use pitboard_api::{Money, wire::parse_date};
-use pitboard_domain::money::Currency;
 use serde_json::{Map, Value};
 
-use super::words;
+use super::{known::Words, words};
 use crate::{dates, money};
 
 /// One field that changed.
@@ -17,12 +16,12 @@ pub struct Difference {
 }
 
 /// How a change is read.
-pub fn differences(change: &Map<String, Value>, currency: Option<Currency>) -> Vec<Difference> {
-    change.iter().filter_map(|(name, value)| difference(name, value, currency)).collect()
+pub fn differences(change: &Map<String, Value>, known: &Words) -> Vec<Difference> {
+    change.iter().filter_map(|(name, value)| difference(name, value, known)).collect()
 }
 
-fn difference(name: &str, value: &Value, currency: Option<Currency>) -> Option<Difference> {
-    let say = |value: &Value| in_words(name, value, currency);
+fn difference(name: &str, value: &Value, known: &Words) -> Option<Difference> {
+    let say = |value: &Value| in_words(name, value, known);
     let (before, after) = match value {
         Value::Array(values) => match (name, values.as_slice()) {
             // Names of what is kept from the log.
@@ -46,13 +45,14 @@ fn difference(name: &str, value: &Value, currency: Option<Currency>) -> Option<D
 }
 
 /// Nothing for null.
-fn in_words(name: &str, value: &Value, currency: Option<Currency>) -> Option<String> {
+fn in_words(name: &str, value: &Value, known: &Words) -> Option<String> {
     Some(match value {
         Value::Null => return None,
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
-        Value::Number(number) => match (name, number.as_i64(), currency) {
+        Value::Number(number) => match (name, number.as_i64(), known.currency) {
             ("price", Some(amount), Some(currency)) => money::money(Money { amount, currency }),
+            (name, Some(id), _) => known.name(name, id).unwrap_or_else(|| number.to_string()),
             _ => number.to_string(),
         },
         Value::String(text) => match parse_date(text) {
@@ -61,12 +61,12 @@ fn in_words(name: &str, value: &Value, currency: Option<Currency>) -> Option<Str
         },
         Value::Array(values) if name == "days" => week(values),
         Value::Array(values) => {
-            let values = values.iter().filter_map(|value| in_words(name, value, currency));
+            let values = values.iter().filter_map(|value| in_words(name, value, known));
             values.collect::<Vec<_>>().join(", ")
         }
         Value::Object(fields) => {
             let fields = fields.iter().filter_map(|(name, value)| {
-                Some(format!("{} {}", words::field(name), in_words(name, value, currency)?))
+                Some(format!("{} {}", words::field(name), in_words(name, value, known)?))
             });
             fields.collect::<Vec<_>>().join(", ")
         }
@@ -109,7 +109,8 @@ mod tests {
 
     fn read(change: Value) -> Vec<(String, Option<String>, Option<String>)> {
         let Value::Object(change) = change else { panic!("an object") };
-        let read = differences(&change, None).into_iter();
+        let known = Words { people: vec![(7, "Sarah Joseph".to_owned())], ..Words::default() };
+        let read = differences(&change, &known).into_iter();
         read.map(|one| (one.field, one.before, one.after)).collect()
     }
 
@@ -122,7 +123,7 @@ mod tests {
         assert_eq!(
             read(json!({ "status": ["booked", "assigned"], "slots": [3, 4], "assignee_id": [null, 7] })),
             [
-                ("Employee".to_owned(), None, said("7")),
+                ("Employee".to_owned(), None, said("Sarah Joseph")),
                 ("Slot numbers".to_owned(), None, said("3, 4")),
                 ("Status".to_owned(), said("Booked"), said("Assigned")),
             ]

@@ -6,18 +6,17 @@ use pitboard_api::AuditEntry;
 use super::{
     difference::{Difference, differences},
     filters::Filters,
+    known::Known,
     words,
 };
 use crate::{
     components::{Button, Kind},
     dates, labels,
-    shop::use_shop,
 };
 
-/// `<Line entry=entry filters=filters />`: who and what it is of lead to the entries of the same.
+/// `<Line entry=entry filters=filters known=known />`: who and what it is of lead to the entries of the same.
 #[component]
-pub fn Line(entry: AuditEntry, filters: Filters) -> impl IntoView {
-    let shop = use_shop();
+pub fn Line(entry: AuditEntry, filters: Filters, known: Known) -> impl IntoView {
     let (of, leads_to) = words::subject(&entry.subject);
     let who = match entry.actor {
         // Who registers is nobody yet.
@@ -39,16 +38,13 @@ pub fn Line(entry: AuditEntry, filters: Filters) -> impl IntoView {
         view! { <Button kind=Kind::Plain label=label on_press=choose>{of.clone()}</Button> }
     };
     let change = entry.change;
-    let read = move || {
-        let currency = shop.get().map(|shop| shop.currency);
-        differences(&change, currency).into_iter().map(line).collect_view()
-    };
+    let read = move || differences(&change, &known.words()).into_iter().map(line).collect_view();
     view! {
         <span class="at">{dates::clock(entry.at.time())}</span>
-        <div class="entry">
+        <div class="log-entry">
             <p class="who">{who}</p>
             <p>
-                <b>{words::kind(&entry.kind)}</b> ": " {of_what}
+                <b>{words::kind(&entry.kind)}</b> {of_what}
                 {leads_to.map(|to| view! { <a href=to>"Open"</a> })}
             </p>
             <dl class="differences">{read}</dl>
