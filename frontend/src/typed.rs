@@ -2,12 +2,12 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_api::{
-    FieldError,
+    FieldError, Price,
     wire::{parse_date, parse_hhmm},
 };
 use pitboard_domain::money::Currency;
 
-use crate::trouble::Trouble;
+use crate::{money, trouble::Trouble};
 
 /// Reads field by field and gathers the faults.
 #[derive(Default)]
@@ -31,6 +31,15 @@ impl Typed {
     /// Nothing where nothing was typed.
     pub fn optional_number(&mut self, pointer: &str, text: &str) -> Option<u32> {
         (!text.trim().is_empty()).then(|| self.number(pointer, text))
+    }
+
+    pub fn id(&mut self, pointer: &str, text: &str) -> i64 {
+        self.read(pointer, text.parse().ok(), "must be chosen")
+    }
+
+    pub fn price(&mut self, pointer: &str, text: &str, currency: Currency) -> Price {
+        let amount = money::typed(text, currency).map(|price| price.amount);
+        Price { amount: self.read(pointer, amount, "must be an amount such as 15000"), currency }
     }
 
     pub fn currency(&mut self, pointer: &str, text: &str) -> Option<Currency> {

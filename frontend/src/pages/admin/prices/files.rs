@@ -1,8 +1,8 @@
 //! The price list as a file: out to a spreadsheet, and back in once what it changes has been seen.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use pitboard_api::PriceChanges;
-use web_sys::File;
+use web_sys::Event;
 
 use super::changes::{ChangesDialog, Wish};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 /// `<Files dialog=dialog />`
 #[component]
 pub fn Files(dialog: ChangesDialog) -> impl IntoView {
-    let (api, chooser) = (use_api(), NodeRef::<html::Input>::new());
+    let api = use_api();
     let export = task(
         async move |()| {
             let table = api.call(async |client| client.export_prices().await).await?;
@@ -25,23 +25,14 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
         |()| (),
     );
     let import = task(
-        async move |file: File| {
-            let table =
-                browser::read(file).await.ok_or_else(|| Trouble::of_field("/file", "cannot be read"))?;
+        async move |event: Event| {
+            let table = browser::read_file(&event).await;
+            let table = table.ok_or_else(|| Trouble::of_field("/file", "cannot be read"))?;
             let told = api.call(async |client| client.import_prices(&table, true).await).await;
             told.map_err(by_line).map(|told| (Wish::Table(table), told))
         },
         move |(wish, told): (Wish, PriceChanges)| dialog.show(wish, told),
     );
-    let choose = move |_| {
-        let Some(chooser) = chooser.get_untracked() else { return };
-        let file = chooser.files().and_then(|files| files.get(0));
-        // The same file may be chosen again once it is mended.
-        chooser.set_value("");
-        if let Some(file) = file {
-            import.run(file);
-        }
-    };
     let words = |trouble: &Trouble| {
         trouble.problem().filter(|problem| !problem.errors.is_empty()).map(|_| "Nothing was changed")
     };
@@ -54,9 +45,9 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
         <ProblemAlert trouble=import.trouble() words=words />
         <div class="actions">
             <Button kind=Kind::Quiet busy=export.busy() on_press=move || export.run(())>"Save as CSV"</Button>
-            <label class="button quiet" class:busy=import.busy()>
-                "Take in a CSV"
-                <input class="sr-only" type="file" accept=".csv,text/csv" node_ref=chooser on:change=choose />
+            <label class="button quiet file" class:busy=import.busy()>
+                <input type="file" accept=".csv,text/csv" on:change=move |event| import.run(event) />
+                <span>"Take in a CSV"</span>
             </label>
         </div>
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::{NewPriceCell, NewPriceMatrix, Price, PriceMatrix, ServicePatch};
+use pitboard_api::{NewPriceCell, NewPriceMatrix, PriceMatrix, ServicePatch};
 use pitboard_domain::{job::Complexity, money::Currency, vehicle::VehicleType};
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     live::{always, watch},
     money::{money, plain, typed},
     task::task,
-    trouble::Trouble,
+    typed::{Typed, words},
 };
 
 /// `<Matrix service=service turn=turn changed=move || … />`: asks anew whenever `turn` changes.
@@ -54,13 +54,10 @@ impl Cell {
         self.text.with(|text| !text.trim().is_empty() && typed(text, currency).is_none())
     }
 
-    fn read(self, currency: Currency) -> Result<Option<Price>, Trouble> {
+    fn read(self, typed: &mut Typed, currency: Currency) -> NewPriceCell {
         let text = self.text.get_untracked();
-        match (text.trim().is_empty(), typed(&text, currency)) {
-            (true, _) => Ok(None),
-            (false, Some(price)) => Ok(Some(price)),
-            (false, None) => Err(Trouble::of_field(&self.name(), "must be an amount such as 15000")),
-        }
+        let price = words(&text).map(|text| typed.price(&self.name(), &text, currency));
+        NewPriceCell { vehicle_type: self.body, complexity: self.work, price }
     }
 }
 
@@ -77,14 +74,11 @@ fn Form(matrix: PriceMatrix, changed: UnsyncCallback<()>) -> impl IntoView {
     let cells = StoredValue::new(cells.collect::<Vec<_>>());
     let save = task(
         async move |()| {
-            let price = typed(&own.get_untracked(), currency)
-                .ok_or_else(|| Trouble::of_field("/price/amount", "must be an amount such as 15000"))?;
-            let cell = |cell: &Cell| {
-                let price = cell.read(currency)?;
-                Ok(NewPriceCell { vehicle_type: cell.body, complexity: cell.work, price })
-            };
-            let cells =
-                cells.with_value(|cells| cells.iter().map(cell).collect::<Result<Vec<_>, Trouble>>())?;
+            let mut typed = Typed::default();
+            let price = own.with_untracked(|text| typed.price("/price/amount", text, currency));
+            let read = |cells: &Vec<Cell>| cells.iter().map(|cell| cell.read(&mut typed, currency)).collect();
+            let cells = cells.with_value(read);
+            let cells = typed.finish(cells)?;
             let patch = ServicePatch { price: Some(price), ..ServicePatch::default() };
             let matrix = NewPriceMatrix { cells };
             api.call(async |client| client.set_prices(id, &matrix).await).await?;

@@ -8,10 +8,11 @@ use super::super::categories::taken;
 use crate::{
     api::use_api,
     components::{Button, Dialog, Edited, Field, Kind, ProblemAlert, Select, use_toasts},
-    money::{plain, typed},
+    money::plain,
     shop::use_shop,
     task::task,
     trouble::Trouble,
+    typed::{Typed, words},
 };
 
 const POINTERS: &[&str] = &[
@@ -71,23 +72,18 @@ impl Draft {
 
     /// As it is sent, or what is wrong before it is.
     fn read(self, currency: Currency) -> Result<NewService, Trouble> {
-        let number = |field: RwSignal<String>, pointer: &str| {
-            let number = field.with_untracked(|text| text.trim().parse::<u32>());
-            number.map_err(|_| Trouble::of_field(pointer, "must be a whole number"))
-        };
-        let price = self.price.with_untracked(|text| typed(text, currency));
-        let category = self.category.with_untracked(|id| id.parse());
-        Ok(NewService {
-            category_id: category.map_err(|_| Trouble::of_field("/category_id", "must be chosen"))?,
+        let mut typed = Typed::default();
+        let new = NewService {
+            category_id: self.category.with_untracked(|id| typed.id("/category_id", id)),
             name: self.name.get_untracked(),
             description: Some(self.description.get_untracked()),
-            price: price
-                .ok_or_else(|| Trouble::of_field("/price/amount", "must be an amount such as 15000"))?,
-            duration_minutes: number(self.minutes, "/duration_minutes")?,
-            period_span: Some(number(self.span, "/period_span")?),
-            image_url: Some(self.image.get_untracked().trim().to_owned()).filter(|url| !url.is_empty()),
+            price: self.price.with_untracked(|text| typed.price("/price/amount", text, currency)),
+            duration_minutes: self.minutes.with_untracked(|text| typed.number("/duration_minutes", text)),
+            period_span: Some(self.span.with_untracked(|text| typed.number("/period_span", text))),
+            image_url: self.image.with_untracked(|text| words(text)),
             active: None,
-        })
+        };
+        typed.finish(new)
     }
 }
 
