@@ -16,7 +16,7 @@ pub fn Table(
 ) -> impl IntoView {
     let name = caption.clone();
     let words = heads.len() - figures;
-    let head = |(at, head)| view! { <th scope="col" class:figure=at >= words>{head}</th> };
+    let head = |(at, head)| view! { <th scope="col" class:figure={at >= words}>{head}</th> };
     let heads = heads.into_iter().enumerate().map(head).collect_view();
     view! {
         <div class="table" role="region" aria-label=name tabindex="0">
