@@ -8,7 +8,7 @@ use super::{
     chart::{Chart, figures},
     share,
 };
-use crate::{dates, live::Live};
+use crate::{dates, live::Live, locale::count};
 
 /// Of a row.
 const HEIGHT: usize = 36;
@@ -48,7 +48,7 @@ pub fn HeatMap(live: Live<Statistics>) -> impl IntoView {
             live=live
             header=&["Period", "Held", "Slots", "Utilisation"]
             rows=rows
-            none="No period of these days is open."
+            none="No period of these days has ended yet."
             file=StatisticsTable::HeatMap
         >
             <svg class="picture" role="img" aria-label=words height=height>
@@ -75,7 +75,7 @@ fn draw(cell: &HeatMapCell, row: usize) -> impl IntoView + use<> {
 fn row(cell: &HeatMapCell) -> Vec<String> {
     let of = cell.utilisation;
     let period = format!("{} {}", name(cell.weekday), dates::span(cell.start, cell.end));
-    vec![period, of.held.to_string(), of.capacity.to_string(), share::rate(of.rate)]
+    vec![period, count(of.held), count(of.capacity), share::rate(of.rate)]
 }
 
 /// Every start that there is, once, the earliest first.
