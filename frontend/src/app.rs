@@ -85,6 +85,15 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/admin") view=|| view! {
                 <Admin title=pages::admin::overview::TITLE><Chunk title=pages::admin::overview::TITLE page=chunks::overview /></Admin>
             } />
+            <Route path=path!("/admin/services") view=|| view! {
+                <Admin title=pages::admin::services::TITLE><Chunk title=pages::admin::services::TITLE page=chunks::managed_services /></Admin>
+            } />
+            <Route path=path!("/admin/categories") view=|| view! {
+                <Admin title=pages::admin::categories::TITLE><Chunk title=pages::admin::categories::TITLE page=chunks::categories /></Admin>
+            } />
+            <Route path=path!("/admin/prices") view=|| view! {
+                <Admin title=pages::admin::prices::TITLE><Chunk title=pages::admin::prices::TITLE page=chunks::prices /></Admin>
+            } />
             <Route path=path!("/admin/employees") view=|| view! {
                 <Admin title=pages::admin::employees::TITLE><Chunk title=pages::admin::employees::TITLE page=chunks::employees /></Admin>
             } />

@@ -60,6 +60,9 @@ chunk!(
 chunk!(
     admin:
     overview pages::admin::overview::Overview,
+    managed_services pages::admin::services::Services,
+    categories pages::admin::categories::Categories,
+    prices pages::admin::prices::Prices,
 );
 
 chunk!(

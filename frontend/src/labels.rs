@@ -1,7 +1,7 @@
 //! The small vocabularies in words for people.
 
 use pitboard_domain::{
-    job::{CancelReason, HoldReason, Priority},
+    job::{CancelReason, Complexity, HoldReason, Priority},
     role::{EmployeeStatus, Role},
     status::{Move, Status},
     vehicle::VehicleType,
@@ -87,5 +87,12 @@ pub fn vehicle_type(kind: VehicleType) -> &'static str {
         VehicleType::Sedan => "Sedan",
         VehicleType::Suv => "SUV",
         VehicleType::Other => "Other",
+    }
+}
+
+pub fn complexity(complexity: Complexity) -> &'static str {
+    match complexity {
+        Complexity::Standard => "Standard",
+        Complexity::Complex => "Complex",
     }
 }

@@ -128,5 +128,10 @@ where
 
 /// For what has no ETag: an answer that counts as changed every time.
 pub fn always<T>(answer: Result<T, ClientError>) -> Result<Conditional<T>, Trouble> {
+    changed(answer.map_err(Trouble::from))
+}
+
+/// The same for what is asked as the visitor.
+pub fn changed<T>(answer: Result<T, Trouble>) -> Result<Conditional<T>, Trouble> {
     Ok(Conditional::Changed { etag: None, body: answer? })
 }

@@ -2,6 +2,7 @@
 
 import { failing, loading } from "./scenes/asking.mjs";
 import { booking } from "./scenes/booking.mjs";
+import { catalogue } from "./scenes/catalogue.mjs";
 import { customers } from "./scenes/customers.mjs";
 import { overview } from "./scenes/overview.mjs";
 import { people } from "./scenes/people.mjs";
@@ -19,4 +20,4 @@ import { visitors } from "./scenes/visitors.mjs";
  */
 
 /** @type {Scene[]} */
-export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...overview, ...people, ...loading, ...failing];
+export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...overview, ...people, ...catalogue, ...loading, ...failing];

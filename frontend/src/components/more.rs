@@ -11,14 +11,8 @@ pub fn More<T: Send + Sync + 'static>(of: Paged<T>) -> impl IntoView {
     let seen = StoredValue::new(None::<usize>);
     Effect::new(move || {
         let count = of.count();
-        let Some(seen) = seen.get_value().filter(|seen| *seen < count) else { return };
-        request_animation_frame(move || {
-            focus::focus_in(".paged", seen);
-        });
-    });
-    Effect::new(move || {
-        if !of.busy().get() {
-            seen.set_value(None);
+        if let Some(seen) = seen.try_update_value(Option::take).flatten().filter(|seen| *seen < count) {
+            request_animation_frame(move || focus::focus_in(".paged", seen));
         }
     });
     let more = move || {

@@ -1,6 +1,7 @@
 //! The pages of `/admin`, one file each; the frame around them is `components::Admin`.
 
 mod access;
+pub mod categories;
 pub mod customer;
 pub mod customers;
 pub mod employee;
@@ -10,3 +11,5 @@ pub mod log;
 mod one_time_link;
 pub mod overview;
 mod person;
+pub mod prices;
+pub mod services;

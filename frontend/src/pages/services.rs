@@ -50,7 +50,7 @@ pub fn Services() -> impl IntoView {
     view! {
         <Heading title=TITLE>"What we do, what it costs and how long it takes."</Heading>
         <div class="catalogue-search">
-            <Field label="Search" value=search kind="search" optional=true />
+            <Field label="Search" value=search kind="search" filter=true />
             <Select label="Category" value=category options=options />
         </div>
         <p class="muted small" role="status">{number}</p>

@@ -184,7 +184,7 @@ fn SlotTiles() -> impl IntoView {
 
 #[component]
 fn Messages() -> impl IntoView {
-    let (toasts, open) = (use_toasts(), RwSignal::new(false));
+    let (toasts, open, asks) = (use_toasts(), RwSignal::new(false), RwSignal::new(false));
     let full = refused(ProblemCode::CapacityExceeded, &[]);
     view! {
         <Card title="Messages">
@@ -205,6 +205,22 @@ fn Messages() -> impl IntoView {
                     <Button kind=Kind::Danger on_press=move || open.set(false)>"Cancel appointment"</Button>
                 </div>
             </Dialog>
+            <Button kind=Kind::Danger on_press=move || asks.set(true)>"Question"</Button>
+            <Confirm
+                open=asks
+                title="Delete 3 services?"
+                verb="Delete 3 services"
+                kind=Kind::Danger
+                on_confirm=move || asks.set(false)
+            >
+                <p>"They go for good, with their prices."</p>
+            </Confirm>
+            <Table caption="Prices" shown=true heads=vec!["Body", "Standard"]>
+                <tr>
+                    <th scope="row">"Sedan"</th>
+                    <td class="figure">"₹15,000"</td>
+                </tr>
+            </Table>
             <Empty title="No appointments yet" text="What you book stands here.">
                 <a class="button" href="/appointments/book/">"Book a slot"</a>
             </Empty>
@@ -236,8 +252,17 @@ fn Words() -> impl IntoView {
         let amount = |amount| Currency::parse("INR").map(|currency| money(Money { amount, currency }));
         [amount(1_500_000), amount(1_234_550)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
-    let shapes =
-        [Shape::Menu, Shape::Left, Shape::Right, Shape::Close, Shape::Check, Shape::Warning, Shape::Gauge];
+    let shapes = [
+        Shape::Menu,
+        Shape::Left,
+        Shape::Right,
+        Shape::Up,
+        Shape::Down,
+        Shape::Close,
+        Shape::Check,
+        Shape::Warning,
+        Shape::Gauge,
+    ];
     view! {
         <Card title="Words">
             {vocabularies.map(|words| view! { <p>{words.join(" · ")}</p> }).into_iter().collect_view()}

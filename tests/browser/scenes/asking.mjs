@@ -26,6 +26,9 @@ const ASKING = [
     who: known("admin"),
     of: /\/customers/,
   },
+  { name: "admin-services", path: () => "/admin/services", who: known("admin"), of: /\/catalogue\/services/ },
+  { name: "admin-categories", path: () => "/admin/categories", who: known("admin"), of: /\/catalogue\/categories/ },
+  { name: "admin-prices", path: () => "/admin/prices", who: known("admin"), of: /\/catalogue\/services/ },
   { name: "admin-log", path: () => "/admin/log", who: known("admin"), of: /\/audit-log/ },
   { name: "job", path: ({ job }) => `/jobs/${job}`, who: known("john"), of: /\/appointments\/\w/ },
 ];

@@ -25,6 +25,9 @@ const ADDRESSES = {
   "/jobs": { who: "john", heading: "Jobs" },
   "/jobs/:reference": { who: "john", of: adasReference, heading: "Audio System" },
   "/admin": { who: "admin", heading: "Overview" },
+  "/admin/services": { who: "admin", heading: "Manage services" },
+  "/admin/categories": { who: "admin", heading: "Categories" },
+  "/admin/prices": { who: "admin", heading: "Prices" },
   "/admin/employees": { who: "admin", heading: "Employees" },
   "/admin/employees/new": { who: "admin", heading: "New employee" },
   "/admin/employees/:id": {

@@ -61,7 +61,7 @@ pub fn Customers() -> impl IntoView {
     view! {
         <Heading title=TITLE>"Found by name, phone number or e-mail address."</Heading>
         <div class="catalogue-search">
-            <Field label="Search" value=search kind="search" optional=true />
+            <Field label="Search" value=search kind="search" filter=true />
         </div>
         <p class="muted small" role="status">{number}</p>
         <Show when=waits>

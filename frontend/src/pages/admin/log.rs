@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use pitboard_api::{AuditEntry, AuditQuery};
 
-use self::{entry::Line, filters::Filters};
+use self::{entry::Line, filters::Filters, known::Known};
 use crate::{
     api::use_api,
     components::{Empty, Heading, More, SkeletonCards, ZoneNote},
@@ -15,6 +15,7 @@ use crate::{
 mod difference;
 mod entry;
 mod filters;
+mod known;
 mod words;
 
 pub const TITLE: &str = "Log";
@@ -22,7 +23,7 @@ pub const TITLE: &str = "Log";
 #[component]
 pub fn Log() -> impl IntoView {
     let api = use_api();
-    let filters = Filters::from_address();
+    let (filters, known) = (Filters::from_address(), Known::watch());
     let asked = Memo::new(move |_| filters.asked());
     let entries = paged(
         move || Some(asked.get()),
@@ -38,7 +39,7 @@ pub fn Log() -> impl IntoView {
             <For
                 each=days
                 key=|(day, entries)| (*day, entries.len())
-                children=move |(day, entries)| view! { <Day day=day entries=entries filters=filters /> }
+                children=move |(day, entries)| view! { <Day day=day entries=entries filters=filters known=known /> }
             />
         }
     };
@@ -46,7 +47,7 @@ pub fn Log() -> impl IntoView {
         <Heading title=TITLE>
             <span class="held-line">"Who changed what, the newest first." <ZoneNote /></span>
         </Heading>
-        <filters::Form filters=filters />
+        <filters::Form filters=filters known=known />
         <Show when=waits>
             <SkeletonCards count=8 like="rows" />
         </Show>
@@ -58,8 +59,8 @@ pub fn Log() -> impl IntoView {
 }
 
 #[component]
-fn Day(day: NaiveDate, entries: Vec<AuditEntry>, filters: Filters) -> impl IntoView {
-    let line = move |entry| view! { <li class="paged"><Line entry=entry filters=filters /></li> };
+fn Day(day: NaiveDate, entries: Vec<AuditEntry>, filters: Filters, known: Known) -> impl IntoView {
+    let line = move |entry| view! { <li class="paged"><Line entry=entry filters=filters known=known /></li> };
     view! {
         <section class="step">
             <header><h2>{dates::long(day)}</h2></header>

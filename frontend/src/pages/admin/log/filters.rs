@@ -1,18 +1,15 @@
 //! Which entries: by day, by who made them, by what they are and of what. They stand in the address.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
-use pitboard_api::{AuditQuery, Employee, PageQuery, wire::parse_date};
-use pitboard_client::Conditional;
+use pitboard_api::{AuditQuery, Employee, wire::parse_date};
 
-use super::words::{self, KINDS};
+use super::{
+    known::Known,
+    words::{self, KINDS},
+};
 use crate::{
-    api::use_api,
     components::{Button, Field, Icon, Kind, Select, Shape},
     kept::keep_in_address,
-    live::watch,
-    trouble::Trouble,
 };
 
 /// A handle to copy around.
@@ -58,38 +55,27 @@ impl Filters {
     }
 }
 
-/// `<Form filters=filters />`
+/// `<Form filters=filters known=known />`
 #[component]
-pub fn Form(filters: Filters) -> impl IntoView {
-    let api = use_api();
-    let team = watch(
-        || Some(()),
-        Duration::from_secs(300),
-        async move |(), _| {
-            let query = PageQuery { limit: Some(100), cursor: None };
-            let body = api.call(async |client| client.list_employees(&query).await).await?.items;
-            Ok::<_, Trouble>(Conditional::Changed { etag: None, body })
-        },
-    );
+pub fn Form(filters: Filters, known: Known) -> impl IntoView {
     let people = Signal::derive(move || {
-        let team = team.data.get().unwrap_or_default();
+        let team = known.team.data.get().unwrap_or_default();
         let chosen = filters.actor.get();
-        let known = |one: &Employee| one.id.to_string() == chosen;
+        let is_chosen = |one: &Employee| one.id.to_string() == chosen;
         // A customer, or one who is not known yet.
-        let other = (!chosen.is_empty() && !team.iter().any(known))
+        let other = (!chosen.is_empty() && !team.iter().any(is_chosen))
             .then(|| (chosen.clone(), format!("Account {chosen}")));
         let team = team.into_iter().map(|one| (one.id.to_string(), one.name));
         [(String::new(), "Everybody".to_owned())].into_iter().chain(team).chain(other).collect()
     });
-    let kinds: Vec<_> = [("", "Everything")]
+    let kinds: Vec<_> = [(String::new(), "Everything".to_owned())]
         .into_iter()
-        .chain(KINDS.iter().copied())
-        .map(|(kind, words)| (kind.to_owned(), words.to_owned()))
+        .chain(KINDS.iter().map(|(kind, _)| ((*kind).to_owned(), words::choice(kind))))
         .collect();
     let subject = move || {
         let of = filters.subject.get();
         (!of.is_empty()).then(|| {
-            let words = format!("Only {}", words::subject(&of).0);
+            let words = format!("Only {}", words::subject(&of, &known.words()).0);
             view! {
                 <span class="chip">
                     {words}
@@ -106,8 +92,8 @@ pub fn Form(filters: Filters) -> impl IntoView {
     };
     view! {
         <div class="filters" role="search">
-            <Field label="From" value=filters.from kind="date" optional=true />
-            <Field label="To" value=filters.to kind="date" optional=true />
+            <Field label="From" value=filters.from kind="date" filter=true />
+            <Field label="To" value=filters.to kind="date" filter=true />
             <Select label="Who" value=filters.actor options=people />
             <Select label="What" value=filters.kind options=kinds />
         </div>

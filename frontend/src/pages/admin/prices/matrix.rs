@@ -1,0 +1,156 @@
+//! The prices of one service, a field for each body and complexity.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use pitboard_api::{NewPriceCell, NewPriceMatrix, Price, PriceMatrix, ServicePatch};
+use pitboard_domain::{job::Complexity, money::Currency, vehicle::VehicleType};
+
+use crate::{
+    api::use_api,
+    components::{Button, Field, Kind, ProblemAlert, SkeletonLines, Table, use_toasts},
+    labels,
+    live::{changed as live_changed, watch},
+    money::{money, plain, typed},
+    task::task,
+    trouble::Trouble,
+};
+
+/// `<Matrix service=service turn=turn changed=move || … />`: asks anew whenever `turn` changes.
+#[component]
+pub fn Matrix(service: Memo<Option<i64>>, turn: RwSignal<u32>, changed: UnsyncCallback<()>) -> impl IntoView {
+    let api = use_api();
+    let live = watch(
+        move || Some((service.get()?, turn.get())),
+        Duration::from_secs(300),
+        async move |(id, _), _| live_changed(api.call(async |client| client.get_prices(id).await).await),
+    );
+    let form = move || match live.data.get() {
+        Some(matrix) => view! { <Form matrix=matrix changed=changed /> }.into_any(),
+        None if live.trouble.with(Option::is_some) => ().into_any(),
+        None => view! { <SkeletonLines count=6 /> }.into_any(),
+    };
+    view! {
+        <ProblemAlert trouble=live.failure() retry=move || live.refresh() />
+        {form}
+    }
+}
+
+/// A field of the table.
+#[derive(Clone, Copy)]
+struct Cell {
+    body: VehicleType,
+    work: Complexity,
+    text: RwSignal<String>,
+}
+
+impl Cell {
+    fn name(self) -> String {
+        format!("{}, {}", labels::vehicle_type(self.body), labels::complexity(self.work).to_lowercase())
+    }
+
+    /// Whether what stands in it is no amount.
+    fn is_wrong(self, currency: Currency) -> bool {
+        self.text.with(|text| !text.trim().is_empty() && typed(text, currency).is_none())
+    }
+
+    fn read(self, currency: Currency) -> Result<Option<Price>, Trouble> {
+        let text = self.text.get_untracked();
+        match (text.trim().is_empty(), typed(&text, currency)) {
+            (true, _) => Ok(None),
+            (false, Some(price)) => Ok(Some(price)),
+            (false, None) => Err(Trouble::of_field(&self.name(), "must be an amount such as 15000")),
+        }
+    }
+}
+
+#[component]
+fn Form(matrix: PriceMatrix, changed: UnsyncCallback<()>) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let (id, currency) = (matrix.service.id, matrix.price.currency);
+    let own = RwSignal::new(plain(matrix.price));
+    let cells = matrix.cells.iter().map(|cell| Cell {
+        body: cell.vehicle_type,
+        work: cell.complexity,
+        text: RwSignal::new(cell.price.map(plain).unwrap_or_default()),
+    });
+    let cells = StoredValue::new(cells.collect::<Vec<_>>());
+    let save = task(
+        async move |()| {
+            let price = typed(&own.get_untracked(), currency)
+                .ok_or_else(|| Trouble::of_field("/price/amount", "must be an amount such as 15000"))?;
+            let cell = |cell: &Cell| {
+                let price = cell.read(currency)?;
+                Ok(NewPriceCell { vehicle_type: cell.body, complexity: cell.work, price })
+            };
+            let cells =
+                cells.with_value(|cells| cells.iter().map(cell).collect::<Result<Vec<_>, Trouble>>())?;
+            let patch = ServicePatch { price: Some(price), ..ServicePatch::default() };
+            let matrix = NewPriceMatrix { cells };
+            api.call(async |client| client.set_prices(id, &matrix).await).await?;
+            api.call(async |client| client.update_service(id, &patch).await).await
+        },
+        move |service| {
+            toasts.good(format!("The prices of {} are saved.", service.name));
+            changed.run(());
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        save.run(());
+    };
+    let instead = move || {
+        own.with(|text| typed(text, currency))
+            .map(|price| money(pitboard_api::Money { amount: price.amount, currency }))
+    };
+    let field = move |cell: Cell| {
+        view! {
+            <td class="field" class:wrong=move || cell.is_wrong(currency)>
+                <input
+                    type="text"
+                    inputmode="decimal"
+                    autocomplete="off"
+                    aria-label=cell.name()
+                    aria-invalid=move || cell.is_wrong(currency).then_some("true")
+                    placeholder=instead
+                    prop:value=cell.text
+                    on:input=move |event| cell.text.set(event_target_value(&event))
+                />
+            </td>
+        }
+    };
+    let row = move |body: &VehicleType| {
+        let fields = cells.with_value(|cells| {
+            let own = cells.iter().filter(|cell| cell.body == *body).copied();
+            own.map(field).collect::<Vec<_>>()
+        });
+        view! {
+            <tr>
+                <th scope="row">{labels::vehicle_type(*body)}</th>
+                {fields}
+            </tr>
+        }
+    };
+    let heads = std::iter::once("Body").chain(Complexity::ALL.iter().map(|work| labels::complexity(*work)));
+    let empty = move || cells.with_value(|cells| cells.iter().for_each(|cell| cell.text.set(String::new())));
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <ProblemAlert trouble=save.trouble() fields=&["/price/amount"] />
+            <Field
+                label="Price where nothing else is set"
+                value=own
+                pointer="/price/amount"
+                trouble=save.trouble()
+                inputmode="decimal"
+                hint=format!("In {}.", currency.as_str())
+            />
+            <Table caption=format!("Prices of {}", matrix.service.name) heads=heads.collect()>
+                {VehicleType::ALL.iter().map(row).collect::<Vec<_>>()}
+            </Table>
+            <div class="actions">
+                <Button submit=true busy=save.busy()>"Save prices"</Button>
+                <Button kind=Kind::Quiet on_press=empty>"Empty the table"</Button>
+            </div>
+        </form>
+    }
+}
