@@ -144,6 +144,14 @@ async fn the_doctor_misses_constraints_columns_and_tables(#[case] on: Backend) {
     );
 }
 
+/// A crash empties it. SQLite has no such tables.
+#[actix_web::test]
+async fn the_doctor_sees_a_table_that_would_not_survive_a_crash() {
+    let app = workshop(Backend::Postgres).await;
+    let found = after(&app, "ALTER TABLE occupancy SET UNLOGGED");
+    assert_eq!(found, ["occupancy table occupancy is not LOGGED but UNLOGGED"]);
+}
+
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn what_an_operator_has_added_is_none_of_the_doctors_business(#[case] on: Backend) {

@@ -1,8 +1,8 @@
 //! The indexes and constraints that have the last word (rules §1.4, §9.31).
 
-use diesel::connection::SimpleConnection;
+use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use pitboard_server::db::{
-    Connection,
+    Connection, Url,
     connection::Purpose,
     errors::{Class, Unique, classify},
 };
@@ -21,6 +21,12 @@ const SAME_PLATE: &str = "INSERT INTO occupancy
     FROM occupancy WHERE id = 1";
 const SLOT_BEYOND: &str = "UPDATE occupancy SET slot_no = 6 WHERE id = 1";
 const RELEASE: &str = "UPDATE occupancy SET released_at = taken_at WHERE id = 1";
+
+#[derive(QueryableByName)]
+struct Setting {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
 
 fn connect(app: &TestApp) -> Connection {
     app.place.url.connect(Purpose::Write).expect("a connection")
@@ -68,4 +74,15 @@ async fn a_slower_clock_does_not_give_back_what_was_over_when_a_job_moved_on(#[c
     let cancelled = root.cancels(&job).await;
     let released: Vec<bool> = cancelled.slots.iter().map(|slot| slot.released_at.is_some()).collect();
     assert_eq!(released, [false, true, true, true]);
+}
+
+/// Else what was answered would be lost in a crash.
+#[test]
+fn a_database_that_would_answer_before_it_has_synchronised_is_told_to_wait() {
+    let place = Backend::Postgres.place();
+    let hasty = place.text.replace("options=", "options=-csynchronous_commit%3Doff%20");
+    let url: Url = hasty.parse().expect("a database URL");
+    let mut conn = url.connect(Purpose::Write).expect("a connection");
+    let setting = diesel::sql_query("SELECT current_setting('synchronous_commit') AS name");
+    assert_eq!(setting.get_result::<Setting>(&mut conn).expect("a setting").name, "on");
 }

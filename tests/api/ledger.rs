@@ -1,14 +1,20 @@
 //! The ledger over HTTP: who held which slot at any instant, and why a period was full (rules §1.4).
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pitboard_api::{Ledger, LedgerEntry, LedgerQuery, ProblemCode};
+use pitboard_api::{Ledger, LedgerEntry, LedgerQuery, NewClosure, ProblemCode};
 use pitboard_domain::status::{Move, Status};
 use pitboard_tests::{
     Backend, MONDAY, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, time,
 };
 use rstest_reuse::apply;
 
-use crate::on_both_databases;
+use crate::{
+    calendar::{capacity, closure, pattern, slots},
+    on_both_databases,
+};
+
+/// One period of a weekday, with a capacity of its own.
+const NINE: [(&str, &str, Option<u32>); 1] = [("09:00", "11:00", Some(2))];
 
 fn of(day: &str, period: &str) -> LedgerQuery {
     LedgerQuery { date: date(day), period: time(period), at: None, limit: None, cursor: None }
@@ -76,13 +82,69 @@ async fn after_a_cut_the_ledger_says_what_the_capacity_was_and_what_it_is(#[case
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     ada.books(1, TUESDAY, "09:00").await;
     let roomy = a_moment_later(&app);
+    a_moment_later(&app);
     app.set_capacity(TUESDAY, "09:00", 1).await;
+    let full_at = a_moment_later(&app);
+    a_moment_later(&app);
+    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    app.set_capacity(TUESDAY, "09:00", 3).await;
     a_moment_later(&app);
     let then = nine(&john, Some(roomy)).await;
-    assert_eq!((then.capacity, then.capacity_now, then.full), (2, 1, false));
+    assert_eq!((then.capacity, then.capacity_now, then.full), (2, 3, false));
+    let then = nine(&john, Some(full_at)).await;
+    assert_eq!((then.capacity, then.capacity_now, then.full), (1, 3, true), "it says why ada was refused");
     let now = nine(&john, None).await;
-    assert_eq!((now.capacity, now.capacity_now, now.full), (1, 1, true));
+    assert_eq!((now.capacity, now.capacity_now, now.full), (3, 3, false));
     assert_eq!(now.held[0].capacity, 2);
+}
+
+/// Whatever it was changed by: each change stands in the log, and is taken back from what there is now.
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_ledger_knows_the_capacity_that_was_in_force_at_every_instant(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let mut root = app.admin("root").await;
+    let mut seen = Vec::new();
+    let (mut whole, mut of_nine) = (0, 0);
+    for step in 0..11 {
+        match step {
+            0 => drop(root.update_settings(&slots(7)).await.expect("set")),
+            1 => drop(root.create_weekly_pattern(&pattern(TUESDAY, &NINE)).await.expect("in force")),
+            2 => drop(root.create_capacity_override(&capacity(TUESDAY, None, 3)).await.expect("set")),
+            3 => {
+                let nine = capacity(TUESDAY, Some("09:00"), 9);
+                of_nine = root.create_capacity_override(&nine).await.expect("set").id;
+            }
+            4 => whole = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed").id,
+            5 => {
+                let nine = NewClosure { periods: vec![time("09:00")], ..closure(TUESDAY, TUESDAY) };
+                root.create_closure(&nine).await.expect("closed");
+            }
+            6 => root.delete_closure(whole, false).await.map(drop).expect("open again"),
+            7 => root.delete_closure(whole + 1, false).await.map(drop).expect("open again"),
+            8 => root.delete_capacity_override(of_nine, false).await.map(drop).expect("unset"),
+            9 => drop(root.create_capacity_override(&capacity(TUESDAY, None, 4)).await.expect("replaced")),
+            _ => root.delete_weekly_pattern(date(TUESDAY), false).await.map(drop).expect("taken out"),
+        }
+        seen.push((a_moment_later(&app), nine(&root, None).await.capacity));
+        a_moment_later(&app);
+    }
+    let capacities: Vec<u32> = seen.iter().map(|(_, capacity)| *capacity).collect();
+    assert_eq!(capacities, [7, 2, 3, 9, 0, 0, 0, 9, 3, 4, 4]);
+    // On Tuesday the closure that goes on to Wednesday is cut short: Tuesday morning was closed then.
+    seen.push((a_moment_later(&app), 4));
+    a_moment_later(&app);
+    let again = root.create_closure(&closure(TUESDAY, WEDNESDAY)).await.expect("closed").id;
+    seen.push((a_moment_later(&app), 0));
+    app.clock.set(local(WEDNESDAY, "07:00"));
+    root.sign_in_again().await;
+    root.delete_closure(again, false).await.expect("its end");
+    seen.push((a_moment_later(&app), 0));
+    let mut told = Vec::new();
+    for (at, _) in &seen {
+        told.push((*at, nine(&root, Some(*at)).await.capacity));
+    }
+    assert_eq!(told, seen);
 }
 
 #[apply(on_both_databases)]

@@ -193,6 +193,9 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("delete_capacity_override", "",                 [401, 403, 403, 403, 403, 403, 204]),
     ("get_settings",            "",                  [401, 403, 403, 200, 200, 200, 200]),
     ("update_settings",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("export_settings",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("import_settings",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("reset_settings",          "",                  [401, 403, 403, 403, 403, 403, 200]),
 ];
 
 #[apply(on_both_databases)]

@@ -17,7 +17,8 @@ pub struct Examined {
     pub books: String,
 }
 
-pub async fn examine(place: &Place, journal: &Journal, terms: &Terms) -> Examined {
+/// `alone`: nobody else has written to this database.
+pub async fn examine(place: &Place, journal: &Journal, terms: &Terms, alone: bool) -> Examined {
     let db = Db::open(&place.url, 1).expect("the database");
     let books = Books::read(&db).await;
     let mut violations = audit::violations(&books, journal);
@@ -39,6 +40,10 @@ pub async fn examine(place: &Place, journal: &Journal, terms: &Terms) -> Examine
     );
     if let Some(deadlocks) = deadlocks(&db).await {
         books.push_str(&format!(", {deadlocks} deadlocks"));
+        if alone && deadlocks > 0 {
+            violations
+                .push(format!("{deadlocks} deadlocks: somebody does not take the locks in their order"));
+        }
     }
     Examined { violations, books }
 }

@@ -111,7 +111,7 @@ pub async fn rage(shop: Shop, terms: &Terms) -> Report {
     let journal = journal.into_inner();
     let mut violations = violations.into_inner();
     violations.extend(servers.stop());
-    let examined = examination::examine(&place, &journal, terms).await;
+    let examined = examination::examine(&place, &journal, terms, cluster.is_some()).await;
     violations.extend(examined.violations);
     if terms.kill && killed.servers == 0 {
         violations.push("nothing was killed: it was over too soon".to_owned());

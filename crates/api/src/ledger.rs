@@ -77,12 +77,11 @@ pub struct Ledger {
     pub zone: String,
     /// The instant that was looked at.
     pub at: DateTime<FixedOffset>,
-    /// The capacity then, as the last slot that was taken up to then recorded it; where none was, and where no
-    /// instant was asked for, the capacity in force now.
+    /// The capacity in force then; 0 if it was closed.
     pub capacity: u32,
     /// How many slots were held then.
     pub occupied: u32,
-    /// Nobody could have taken another slot then.
+    /// No slot was free then.
     pub full: bool,
     /// The capacity in force now.
     pub capacity_now: u32,

@@ -81,7 +81,7 @@ pub use problem::{FieldError, Problem, ProblemCode};
 pub use service::{
     ManagedService, ManagedServiceQuery, NewService, ServicePatch, ServicesChange, ServicesChanged,
 };
-pub use settings::{ChangedSettings, Settings, SettingsPatch};
+pub use settings::{ChangedSettings, ImportQuery, ImportedSettings, Settings, SettingsPatch, SettingsReset};
 pub use statistics::{
     AppointmentFigures, DayFigures, Earnings, EmployeeFigures, HeatMapCell, LeadTime, ServiceFigures,
     Statistics, StatisticsExportQuery, StatisticsQuery, StatisticsTable, Utilisation,

@@ -150,6 +150,9 @@ operations! {
     DELETE_CAPACITY_OVERRIDE "delete_capacity_override" "DELETE" "/api/v1/capacity-overrides/{id}"
     GET_SETTINGS            "get_settings"            "GET"    "/api/v1/settings"
     UPDATE_SETTINGS         "update_settings"         "PATCH"  "/api/v1/settings"
+    EXPORT_SETTINGS         "export_settings"         "GET"    "/api/v1/settings/export"
+    IMPORT_SETTINGS         "import_settings"         "POST"   "/api/v1/settings/import"
+    RESET_SETTINGS          "reset_settings"          "POST"   "/api/v1/settings/reset"
 }
 
 #[cfg(test)]

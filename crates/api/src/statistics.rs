@@ -130,7 +130,7 @@ pub struct Utilisation {
     /// Slots that were held when their period ended.
     #[schema(example = 80)]
     pub held: u32,
-    /// Slots that there were, by the calendar.
+    /// Slots that there were, by the calendar in force when their period ended.
     #[schema(example = 125)]
     pub capacity: u32,
     /// Held, of the capacity.

@@ -1,5 +1,7 @@
 //! How calls travel natively: by reqwest.
 
+use std::time::Duration;
+
 use pitboard_api::paths::Operation;
 use reqwest::{Method, RequestBuilder, header};
 use serde::Serialize;
@@ -11,13 +13,18 @@ pub(crate) type Transport = reqwest::Client;
 /// Why a call did not arrive.
 pub type TransportError = reqwest::Error;
 
+/// How long an idle connection is kept: less than by the server, which closes one that was never used after ten
+/// seconds. Whoever writes to one that is being closed gets no answer.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// Plain HTTP with a cookie jar: the server redirects nowhere, and what is on this machine is reached through no proxy.
 pub(crate) fn transport() -> Transport {
     reqwest::Client::builder()
         .cookie_store(true)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .timeout(std::time::Duration::from_secs(30))
+        .pool_idle_timeout(IDLE)
+        .timeout(Duration::from_secs(30))
         .build()
         .expect("no TLS, so nothing to load")
 }

@@ -13,8 +13,8 @@ use rstest_reuse::apply;
 use super::{DECEMBER, capacity, closure, pattern, slots};
 use crate::on_both_databases;
 
-/// The last day that can be booked.
-const HORIZON: &str = "2026-12-23";
+/// The day after the last one that can be booked: who books while a change waits may do so after midnight.
+const HORIZON: &str = "2026-12-24";
 
 /// The version of each day that was ever locked.
 async fn versions(app: &TestApp) -> BTreeMap<NaiveDate, i64> {
@@ -64,9 +64,9 @@ async fn a_change_locks_every_day_that_it_concerns(#[case] on: Backend) {
     assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, HORIZON));
 
     root.update_settings(&ahead(40)).await.expect("set");
-    assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2027-01-02"), "the new horizon");
+    assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2027-01-03"), "the new horizon");
     root.update_settings(&ahead(20)).await.expect("set");
-    assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2027-01-02"), "the old one");
+    assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2027-01-03"), "the old one");
     let far = ada.books(1, "2026-12-10", "09:00").await;
     root.update_settings(&ahead(10)).await.expect("set");
     known = versions(&app).await;

@@ -8,6 +8,7 @@ mod patterns;
 mod previews;
 mod races;
 mod settings;
+mod settings_files;
 
 use pitboard_api::{
     Conflict, NewCapacityOverride, NewClosure, NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod,
@@ -21,7 +22,7 @@ const DECEMBER: &str = "2026-12-01";
 const DECEMBER_WEDNESDAY: &str = "2026-12-02";
 
 /// Whole days from `first` to `last`.
-fn closure(first: &str, last: &str) -> NewClosure {
+pub fn closure(first: &str, last: &str) -> NewClosure {
     NewClosure {
         first_date: date(first),
         last_date: date(last),
@@ -44,7 +45,7 @@ pub fn capacity(day: &str, period: Option<&str>, capacity: u32) -> NewCapacityOv
 }
 
 /// The same periods Monday to Saturday: start, end, capacity.
-fn pattern(valid_from: &str, periods: &[(&str, &str, Option<u32>)]) -> NewWeeklyPattern {
+pub fn pattern(valid_from: &str, periods: &[(&str, &str, Option<u32>)]) -> NewWeeklyPattern {
     let period = |(start, end, capacity): &(&str, &str, Option<u32>)| NewWeeklyPeriod {
         start: time(start),
         end: time(end),
@@ -61,7 +62,7 @@ fn pattern(valid_from: &str, periods: &[(&str, &str, Option<u32>)]) -> NewWeekly
     }
 }
 
-fn slots(slots_per_period: u32) -> SettingsPatch {
+pub fn slots(slots_per_period: u32) -> SettingsPatch {
     SettingsPatch { slots_per_period: Some(slots_per_period), ..SettingsPatch::default() }
 }
 

@@ -1,5 +1,7 @@
 //! PostgreSQL is stopped under a running server: callers are told to come again, and then are served.
 
+use std::time::{Duration, Instant};
+
 use futures_util::future::join_all;
 use pitboard_api::{Problem, ProblemCode, paths};
 use pitboard_client::{Raw, reqwest::Method};
@@ -9,6 +11,9 @@ use super::{
     garage::{Garage, acknowledged, days, walk_in},
     kills::until_ready,
 };
+
+/// Nobody waits for a database that is not there.
+const AT_ONCE: Duration = Duration::from_secs(2);
 
 #[actix_web::test]
 async fn without_its_database_a_server_answers_503_and_goes_on_when_it_is_back() {
@@ -21,6 +26,7 @@ async fn without_its_database_a_server_answers_503_and_goes_on_when_it_is_back()
 
     cluster.kill();
     let book = desk.raw(Method::POST, paths::BOOK_APPOINTMENT.path).json(&walk_in(days[0]));
+    let begun = Instant::now();
     let calls = [book, desk.raw(Method::GET, "/api/v1/workshop"), desk.raw(Method::GET, "/readyz")];
     for answer in join_all(calls.map(Raw::send)).await {
         let answer = answer.expect("an answer");
@@ -29,6 +35,7 @@ async fn without_its_database_a_server_answers_503_and_goes_on_when_it_is_back()
         assert_eq!(problem.code, ProblemCode::Unavailable);
         assert!(answer.header("retry-after").is_some_and(|after| after.parse::<u32>().is_ok()));
     }
+    assert!(begun.elapsed() < AT_ONCE, "told after {:?}", begun.elapsed());
     assert_eq!(desk.get_health().await.expect("it is alive").status, "ok");
 
     cluster.start_again();

@@ -11,12 +11,13 @@ use pitboard_server::{
     db::{
         Connection, Failure,
         booking::workshop_and_calendar,
-        schema::{accounts, appointments, occupancy, services},
+        schema::{accounts, appointments, events, occupancy, services},
         word::Word,
         workshop::Workshop,
     },
     zone::WorkshopZone,
 };
+use serde_json::Value;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = appointments)]
@@ -52,6 +53,8 @@ struct World {
     slots: Vec<Slot>,
     names: Vec<(i64, String)>,
     services: Vec<(i64, String)>,
+    /// The number of slots per period, with the instant from which on it was so, the first first.
+    sizes: Vec<(NaiveDateTime, u32)>,
     now: DateTime<Utc>,
 }
 
@@ -66,9 +69,28 @@ pub fn figures(conn: &mut Connection, days: &[NaiveDate], now: DateTime<Utc>) ->
         slots: occupancy::table.select(Slot::as_select()).load(conn)?,
         names: people.into_iter().map(|(id, first, last)| (id, format!("{first} {last}"))).collect(),
         services: services::table.select((services::id, services::name)).load(conn)?,
+        sizes: sizes(conn)?,
         now,
     };
     Ok(world.figures(days))
+}
+
+/// Every number of slots that the log tells of.
+fn sizes(conn: &mut Connection) -> QueryResult<Vec<(NaiveDateTime, u32)>> {
+    let log: Vec<(NaiveDateTime, String)> =
+        events::table.order(events::id).select((events::at, events::change)).load(conn)?;
+    let mut sizes = Vec::new();
+    for (at, change) in log {
+        let change: Value = serde_json::from_str(&change).expect("JSON");
+        if let Some([before, after]) = change["slots_per_period"].as_array().map(Vec::as_slice) {
+            let size = |size: &Value| size.as_u64().expect("a number") as u32;
+            if sizes.is_empty() {
+                sizes.push((NaiveDateTime::MIN, size(before)));
+            }
+            sizes.push((at, size(after)));
+        }
+    }
+    Ok(sizes)
 }
 
 /// To two places.
@@ -173,10 +195,14 @@ impl World {
         let (mut held, mut capacity) = (0, 0);
         for day in days {
             for period in self.calendar.day(*day) {
+                let end = self.zone().instant(*day, period.period.end).naive_utc();
+                let size = self.sizes.iter().rfind(|(from, _)| *from <= end);
+                let then = size.map_or(self.calendar.clone(), |(_, size)| self.calendar.with_slots(*size));
+                let capacity_then = then.capacity(*day, period.period).expect("the period");
                 let (start, end) = (period.period.start, period.period.end);
                 if self.zone().instant(*day, end) <= self.now && which(*day, start, end) {
                     held += self.held(*day, start, end);
-                    capacity += period.capacity;
+                    capacity += capacity_then;
                 }
             }
         }

@@ -17,9 +17,11 @@ use pitboard_server::{
         Actor, Connection, Context, Failure, Identity, booking,
         booking::NewBooking,
         catalogue,
+        change::Terms,
         customer::Customer,
         moves, retaking,
         services::{self, Edit},
+        settings,
         target::Target,
     },
     zone::WorkshopZone,
@@ -77,6 +79,19 @@ impl Month {
         }
     }
 
+    /// More slots on one day, and on another fewer than are held.
+    fn resize(&self, conn: &mut Connection, today: NaiveDate) -> Result<(), Failure> {
+        let slots = match today.to_string().as_str() {
+            "2026-10-28" => 4,
+            "2026-11-02" => 1,
+            _ => return Ok(()),
+        };
+        let context = context(&self.admin, self.zone.instant(today, time("05:59")));
+        let patch = settings::Patch { slots_per_period: Some(slots), ..settings::Patch::default() };
+        let terms = Terms { dry_run: false, accept_conflicts: true };
+        settings::update(conn, &context, "update_settings", terms, &patch, false).map(drop)
+    }
+
     fn book(
         &mut self,
         conn: &mut Connection,
@@ -101,7 +116,7 @@ impl Month {
             complexity: self.dice.one_of(Complexity::ALL),
             customer_notes: String::new(),
         };
-        let row = booking::book(conn, &context(&self.admin, now), &new)?;
+        let row = booking::book(conn, &context(&self.admin, now), &new)?.row;
         Ok(Reference::parse(&row.reference).map(|reference| (reference, row.status.0)))
     }
 
@@ -168,6 +183,7 @@ async fn lived(on: Backend, zone: &'static str, seed: u64) -> TestApp {
         };
         catalogue::insert_price(conn, 3, VehicleType::Suv, Complexity::Complex, 77_777)?;
         for day in date(FIRST).iter_days().take(DAYS as usize) {
+            month.resize(conn, day)?;
             for hour in 0..STEPS_OF_A_DAY {
                 month.step(conn, day, hour)?;
             }

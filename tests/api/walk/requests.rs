@@ -93,6 +93,13 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         }),
         "set_employee_status" => json!({ "status": "break" }),
         // Nothing to be said.
+        "import_settings" => json!({
+            "name": "CarModX", "phone": "+91 79 4000 1234", "zone": "Asia/Kolkata", "currency": "INR",
+            "slots_per_period": 500, "daily_limit": 10_000, "min_lead_minutes": 0, "max_days_ahead": 30,
+            "max_active_per_customer": 0, "cancellation_cutoff_hours": 24, "mercy_minutes": 30,
+            "public_service_names": true,
+        }),
+        "reset_settings" => json!({ "accept_conflicts": true }),
         "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
         "activate_employee" | "deactivate_employee" | "reset_employee_password" => json!({}),
         "activate_customer" | "deactivate_customer" | "reset_customer_password" => json!({}),
@@ -131,6 +138,8 @@ pub fn query(id: &str) -> &'static str {
         "get_ledger" => "?date=2026-11-25&period=09:00",
         "list_next_starts" => "?service_id=3",
         "get_statistics" | "export_statistics" => "?from=2026-11-01&to=2026-11-30",
+        // Done, it would leave no room for the walk.
+        "reset_settings" => "?dry_run=true",
         _ => "",
     }
 }

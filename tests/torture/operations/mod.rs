@@ -3,6 +3,7 @@
 
 mod calendar;
 mod jobs;
+mod people;
 
 use futures_util::future::LocalBoxFuture;
 use pitboard_api::{Appointment, ProblemCode};
@@ -32,7 +33,7 @@ pub enum Done {
     Job(Box<Appointment>),
     /// A change of the calendar or the settings; what the log calls it.
     Change(String),
-    /// There was nothing to be done.
+    /// Nothing that the books tell.
     Nothing,
 }
 
@@ -52,7 +53,7 @@ impl Operation {
 pub const FIRST: &Operation = &jobs::OPERATIONS[0];
 
 fn all() -> impl Iterator<Item = &'static Operation> {
-    jobs::OPERATIONS.iter().chain(calendar::OPERATIONS)
+    jobs::OPERATIONS.iter().chain(calendar::OPERATIONS).chain(people::OPERATIONS)
 }
 
 /// The operation that a throw means.

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::{
     Connection, Context, Failure, Refused,
-    appointments::{self, AppointmentRow, Person},
+    appointments::{self, AppointmentRow, Person, Shown},
     calendar, catalogue,
     customer::{self, Customer},
     events, lock, occupancy,
@@ -56,15 +56,17 @@ impl NewBooking {
 }
 
 /// Books: locks the customer and the days, counts what is taken, takes the slots. All or nothing.
-pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<AppointmentRow, Failure> {
+pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<Shown, Failure> {
     let customer = customer::locked(conn, context, &new.customer)?;
-    let unlocked = work_out(conn, context, new)?;
-    let days = unlocked.days();
+    let seen = Premises::read(conn, new.date)?;
+    let days = dates(&work_out(conn, context, new, &seen)?.1);
     let at = lock::days(conn, &days, context.now())?;
-    let Planned { workshop, service, amount, span } = work_out(conn, context, new)?;
+    let premises = seen.again(conn, new.date)?;
+    let ((service, amount), span) = work_out(conn, context, new, &premises)?;
     if dates(&span) != days {
         return Err(Failure::Again);
     }
+    let Premises { workshop, .. } = premises;
 
     let of_customer = match new.booker() {
         Booker::Customer if workshop.rules.max_active_per_customer > 0 => {
@@ -77,7 +79,7 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
 
     let mut row = row(new, &customer, &workshop, &service, &span, amount, at)?;
     row.id = appointments::insert(conn, &row)?;
-    occupancy::take(conn, row.id, plate.map(Plate::normal), &span, &slots, at)?;
+    let held = occupancy::take(conn, row.id, plate.map(Plate::normal), &span, &slots, at)?;
     let change = json!({
         "status": [null, row.status.0], "service_id": row.service_id, "date": row.date,
         "period": hhmm(row.period_start), "periods": slots.len(), "slots": slots, "price": amount,
@@ -87,7 +89,7 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
         &context.actor,
         &events::Event { at, subject: subject(&row), kind: "book", change },
     )?;
-    Ok(row)
+    Ok(Shown { row, slots: held, customer, assignee: None, notes: Vec::new() })
 }
 
 /// What wants slots.
@@ -122,30 +124,40 @@ pub fn slots(
     Ok(booking::place(wanted.date, span, wanted.plate, &workshop.rules, bookings)?)
 }
 
-/// What a booking is made of, before anything is counted.
-struct Planned {
-    workshop: Workshop,
-    service: catalogue::ServiceRow,
-    /// The price.
-    amount: i64,
-    span: Vec<SpanPeriod>,
+/// What decides where a job may stand, before anything is counted.
+pub struct Premises {
+    pub workshop: Workshop,
+    pub calendar: Calendar,
 }
 
-impl Planned {
-    fn days(&self) -> Vec<NaiveDate> {
-        dates(&self.span)
+impl Premises {
+    /// As they are from a date on; the workshop first, so that its version is not newer than the calendar.
+    pub fn read(conn: &mut Connection, from: NaiveDate) -> Result<Self, Failure> {
+        let (workshop, calendar) = workshop_and_calendar(conn, from)?;
+        Ok(Self { workshop, calendar })
+    }
+
+    /// As they are under the locks of days. Every change of them gives the workshop another version: where it has the
+    /// same, they are the same.
+    pub fn again(self, conn: &mut Connection, from: NaiveDate) -> Result<Self, Failure> {
+        let workshop = workshop::load(conn)?;
+        if workshop.version == self.workshop.version { Ok(self) } else { Self::read(conn, from) }
     }
 }
 
-fn work_out(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<Planned, Failure> {
-    let (workshop, calendar) = workshop_and_calendar(conn, new.date)?;
-    let (service, amount) = offered(conn, new.service_id, new.vehicle.kind, new.complexity)?;
-    let length = service.period_span.unsigned_abs();
+fn work_out(
+    conn: &mut Connection,
+    context: &Context,
+    new: &NewBooking,
+    Premises { workshop, calendar }: &Premises,
+) -> Result<(catalogue::Offer, Vec<SpanPeriod>), Failure> {
+    let offer = offered(conn, new.service_id, new.vehicle.kind, new.complexity)?;
+    let length = offer.0.period_span.unsigned_abs();
     let plate = new.vehicle.plate.as_ref();
     let ask = Ask { date: new.date, start: new.start, length, plate, by: new.booker() };
     let now = workshop.zone.now(context.now());
-    let span = booking::plan(&ask, &calendar, &workshop.rules, now, &workshop.zone)?;
-    Ok(Planned { workshop, service, amount, span })
+    let span = booking::plan(&ask, calendar, &workshop.rules, now, &workshop.zone)?;
+    Ok((offer, span))
 }
 
 /// A service that can be booked, with its price for such a car; or the refusal that it names nothing.

@@ -127,8 +127,8 @@ impl Change {
         self.workshop.rules.horizon(self.now)
     }
 
-    /// Locks the days from `first` to `last`: of those that lie ahead, up to `horizon` or the last day on which
-    /// something was ever booked; for what was released can be taken up again.
+    /// Locks the days from `first` to `last`: of those that lie ahead, up to the day after `horizon` or the last day
+    /// on which something was ever booked; for what was released can be taken up again.
     pub fn lock(
         &mut self,
         conn: &mut Connection,
@@ -136,6 +136,8 @@ impl Change {
         horizon: NaiveDate,
     ) -> Result<(), Failure> {
         let booked = occupancy::last_date(conn)?;
+        // Who books while this waits for a day may do so tomorrow, or by a faster clock.
+        let horizon = horizon.succ_opt().unwrap_or(horizon);
         let latest = booked.map_or(horizon, |booked| booked.max(horizon));
         self.days = appointments::days(first.max(self.now.today), last.min(latest));
         if self.locks && !self.days.is_empty() {

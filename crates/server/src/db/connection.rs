@@ -112,7 +112,8 @@ fn postgres(url: &str) -> ConnectionResult<PgConnection> {
          SET default_transaction_isolation = 'read committed'; \
          SET lock_timeout = '5s'; \
          SET statement_timeout = '10s'; \
-         SET idle_in_transaction_session_timeout = '10s';",
+         SET idle_in_transaction_session_timeout = '10s'; \
+         SELECT set_config('synchronous_commit', 'on', FALSE) WHERE current_setting('synchronous_commit') = 'off';",
     )
     .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)

@@ -103,6 +103,38 @@ pub fn history(conn: &mut Connection, subject: &str, offset: i64, limit: i64) ->
         .load(conn)
 }
 
+/// A change of the calendar or the settings that was logged.
+#[derive(Debug, Queryable)]
+pub struct ChangeRow {
+    pub at: NaiveDateTime,
+    pub subject: String,
+    pub kind: String,
+    pub change: String,
+}
+
+/// The kinds of change by which a period gets another capacity.
+const OF_CAPACITY: [&str; 9] = [
+    "update_settings",
+    "import_settings",
+    "reset_settings",
+    "create_weekly_pattern",
+    "delete_weekly_pattern",
+    "create_closure",
+    "delete_closure",
+    "create_capacity_override",
+    "delete_capacity_override",
+];
+
+/// What capacities depend on and was changed after an instant, the last first.
+pub fn changes_since(conn: &mut Connection, at: DateTime<Utc>) -> QueryResult<Vec<ChangeRow>> {
+    events::table
+        .filter(events::workshop_id.eq(WORKSHOP).and(events::at.gt(at.naive_utc())))
+        .filter(events::kind.eq_any(OF_CAPACITY))
+        .order(events::id.desc())
+        .select((events::at, events::subject, events::kind, events::change))
+        .load(conn)
+}
+
 /// A write that was logged, and by whom.
 #[derive(Debug, Queryable)]
 pub struct WriteRow {

@@ -7,9 +7,9 @@ use super::{Connection, Failure, Url, connection::Purpose, pool::Pool, writer::W
 /// Jobs that share one COMMIT on SQLite.
 pub const GROUP_COMMIT: usize = 32;
 
-const SQLITE_READERS: u32 = 4;
-const POSTGRES_READERS: u32 = 4;
-const POSTGRES_WRITERS: u32 = 16;
+const SQLITE_READERS: usize = 4;
+const POSTGRES_READERS: usize = 4;
+const POSTGRES_WRITERS: usize = 16;
 
 /// A database, ready for use from any thread.
 #[derive(Clone)]

@@ -59,19 +59,3 @@ pub fn entries(
         .select(LedgerRow::as_select())
         .load(conn)
 }
-
-/// The capacity that the last slot recorded which was taken up to an instant.
-pub fn capacity_at(
-    conn: &mut Connection,
-    date: NaiveDate,
-    start: NaiveTime,
-    at: DateTime<Utc>,
-) -> QueryResult<Option<i32>> {
-    occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
-        .filter(occupancy::period_start.eq(start).and(occupancy::taken_at.le(at.naive_utc())))
-        .order(occupancy::id.desc())
-        .select(occupancy::capacity)
-        .first(conn)
-        .optional()
-}

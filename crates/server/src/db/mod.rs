@@ -31,6 +31,7 @@ pub mod lock;
 pub mod migrations;
 pub mod moves;
 pub mod occupancy;
+pub mod past;
 pub mod pool;
 pub mod price_import;
 pub mod prices;

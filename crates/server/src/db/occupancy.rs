@@ -175,7 +175,7 @@ pub fn board(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTi
         .load(conn)
 }
 
-/// Takes a slot in each period of a span.
+/// Takes a slot in each period of a span; the rows that say so.
 pub fn take(
     conn: &mut Connection,
     appointment_id: i64,
@@ -183,23 +183,35 @@ pub fn take(
     span: &[SpanPeriod],
     slots: &[u32],
     at: DateTime<Utc>,
-) -> QueryResult<()> {
-    for (period, slot_no) in span.iter().zip(slots) {
-        diesel::insert_into(occupancy::table)
+) -> QueryResult<Vec<OccupancyRow>> {
+    let mut rows = Vec::with_capacity(span.len());
+    for (SpanPeriod { date, period, capacity }, slot_no) in span.iter().zip(slots) {
+        let (slot_no, taken_at) = (*slot_no as i32, at.naive_utc());
+        let id = diesel::insert_into(occupancy::table)
             .values((
                 occupancy::workshop_id.eq(WORKSHOP),
-                occupancy::date.eq(period.date),
-                occupancy::period_start.eq(period.period.start),
-                occupancy::period_end.eq(period.period.end),
-                occupancy::slot_no.eq(*slot_no as i32),
-                occupancy::capacity.eq(period.capacity as i32),
+                occupancy::date.eq(date),
+                occupancy::period_start.eq(period.start),
+                occupancy::period_end.eq(period.end),
+                occupancy::slot_no.eq(slot_no),
+                occupancy::capacity.eq(*capacity as i32),
                 occupancy::appointment_id.eq(appointment_id),
                 occupancy::plate.eq(plate),
-                occupancy::taken_at.eq(at.naive_utc()),
+                occupancy::taken_at.eq(taken_at),
             ))
-            .execute(conn)?;
+            .returning(occupancy::id)
+            .get_result(conn)?;
+        rows.push(OccupancyRow {
+            id,
+            date: *date,
+            period_start: period.start,
+            period_end: period.end,
+            slot_no,
+            taken_at,
+            released_at: None,
+        });
     }
-    Ok(())
+    Ok(rows)
 }
 
 /// All rows of an appointment, in the order of its periods, released ones too.

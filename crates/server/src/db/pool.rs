@@ -1,12 +1,12 @@
 //! Pools of connections: PostgreSQL's for writes and reads, SQLite's readers. Callers wait in line without
-//! holding a thread; a connection that has gone is replaced, not handed out.
+//! holding a thread; a connection that has gone is replaced, not handed out; where there is no database, they are
+//! told at once.
 
 use std::{
-    sync::Arc,
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use diesel::r2d2;
 use tokio::sync::Semaphore;
 
 use super::{
@@ -16,59 +16,24 @@ use super::{
     errors::{self, ATTEMPTS, Class, Next},
 };
 
-/// How long a caller waits for a connection.
+/// How long a caller waits for a place.
 const WAIT: Duration = Duration::from_secs(10);
-/// How long a new connection may take.
-const CONNECT: Duration = Duration::from_secs(5);
 
 /// A pool of connections for one purpose.
 #[derive(Clone)]
 pub struct Pool {
-    connections: r2d2::Pool<Manager>,
-    places: Arc<Semaphore>,
-    size: u32,
-}
-
-struct Manager {
     url: Url,
     purpose: Purpose,
-}
-
-/// A connection that remembers that it failed.
-struct Held {
-    conn: Connection,
-    gone: bool,
-}
-
-impl r2d2::ManageConnection for Manager {
-    type Connection = Held;
-    type Error = diesel::ConnectionError;
-
-    fn connect(&self) -> Result<Held, Self::Error> {
-        Ok(Held { conn: self.url.connect(self.purpose)?, gone: false })
-    }
-
-    fn is_valid(&self, _: &mut Held) -> Result<(), Self::Error> {
-        // BEGIN is the first thing every user says, and tells as much without a round trip of its own.
-        Ok(())
-    }
-
-    fn has_broken(&self, held: &mut Held) -> bool {
-        held.gone || dialect::depth(&mut held.conn) != Some(0)
-    }
+    places: Arc<Semaphore>,
+    /// Open and not in use, never more than there are places.
+    idle: Arc<Mutex<Vec<Connection>>>,
 }
 
 impl Pool {
     /// `size` connections at most, opened as they are needed.
-    pub fn new(url: &Url, purpose: Purpose, size: u32) -> Self {
-        let connections = r2d2::Pool::builder()
-            .max_size(size)
-            .min_idle(Some(0))
-            .test_on_check_out(false)
-            .connection_timeout(CONNECT)
-            .error_handler(Box::new(r2d2::LoggingErrorHandler))
-            .build_unchecked(Manager { url: url.clone(), purpose });
-        Self { connections, places: Arc::new(Semaphore::new(size as usize)), size }
+    pub fn new(url: &Url, purpose: Purpose, size: usize) -> Self {
+        let places = Arc::new(Semaphore::new(size));
+        Self { url: url.clone(), purpose, places, idle: Arc::default() }
     }
 
     /// Does `work` in a transaction that sees one state and writes nothing.
@@ -79,18 +44,19 @@ impl Pool {
     {
         let pool = self.clone();
         self.in_line(move || {
-            let held = &mut *pool.begin(dialect::begin_read)?;
-            let result = work(&mut held.conn);
-            held.gone = dialect::rollback(&mut held.conn).is_err();
-            result.map_err(|failure| match failure {
+            let mut conn = pool.begin(dialect::begin_read)?;
+            let result = work(&mut conn).map_err(|failure| match failure {
                 Failure::Database(error)
                     if matches!(errors::classify(&error), Class::Gone | Class::Broken | Class::Lost) =>
                 {
-                    held.gone = true;
                     Failure::Unavailable(error.to_string())
                 }
                 other => other,
-            })
+            });
+            if dialect::rollback(&mut conn).is_ok() && !matches!(result, Err(Failure::Unavailable(_))) {
+                pool.keep(conn);
+            }
+            result
         })
         .await
     }
@@ -104,24 +70,24 @@ impl Pool {
         let pool = self.clone();
         self.in_line(move || {
             for attempt in 0..ATTEMPTS {
-                let held = &mut *pool.begin(dialect::begin_write)?;
-                let result = work(&mut held.conn);
-                let failure = match result {
-                    Ok(done) => match dialect::commit(&mut held.conn) {
-                        Ok(()) => return Ok(done),
-                        Err(error) if errors::classify(&error) == Class::Lost => Failure::Again,
-                        Err(error) => {
-                            // Whether it was committed is not known here: the caller has its key.
-                            held.gone = true;
-                            return Err(Failure::Unavailable(format!("COMMIT: {error}")));
+                let mut conn = pool.begin(dialect::begin_write)?;
+                let failure = match work(&mut conn) {
+                    Ok(done) => match dialect::commit(&mut conn) {
+                        Ok(()) => {
+                            pool.keep(conn);
+                            return Ok(done);
                         }
+                        Err(error) if errors::classify(&error) == Class::Lost => Failure::Again,
+                        // Whether it was committed is not known here: the caller has its key.
+                        Err(error) => return Err(Failure::Unavailable(format!("COMMIT: {error}"))),
                     },
                     Err(failure) => failure,
                 };
                 let next = errors::next(failure);
-                held.gone = matches!(next, Next::Reopen(_))
-                    || dialect::depth(&mut held.conn) != Some(0)
-                        && dialect::rollback(&mut held.conn).is_err();
+                let is_over = dialect::depth(&mut conn) == Some(0) || dialect::rollback(&mut conn).is_ok();
+                if is_over && !matches!(next, Next::Reopen(_)) {
+                    pool.keep(conn);
+                }
                 match next {
                     Next::Retry => std::thread::sleep(jitter(attempt)),
                     Next::Answer(failure) => return Err(failure),
@@ -150,29 +116,35 @@ impl Pool {
         done.await.unwrap_or_else(|error| Err(Failure::Internal(format!("database work panicked: {error}"))))
     }
 
-    /// A connection with a transaction begun. After a restart of the database every pooled one fails here
-    /// once, so as many are tried as there can be.
-    fn begin(
-        &self,
-        begin: fn(&mut Connection) -> diesel::QueryResult<()>,
-    ) -> Result<r2d2::PooledConnection<Manager>, Failure> {
-        let mut cause = String::new();
-        let begun = Instant::now();
-        for _ in 0..=self.size {
-            // A frozen database lets each connection wait for its own time-out.
-            if begun.elapsed() > WAIT {
-                break;
-            }
-            let mut held = self.connections.get().map_err(|error| Failure::Unavailable(error.to_string()))?;
-            match begin(&mut held.conn) {
-                Ok(()) => return Ok(held),
+    /// A connection with a transaction begun. Where an idle one has gone, as after a restart of the database, all
+    /// have, and a new one is opened.
+    fn begin(&self, begin: fn(&mut Connection) -> diesel::QueryResult<()>) -> Result<Connection, Failure> {
+        let idle = self.idle().pop();
+        if let Some(mut conn) = idle {
+            match begin(&mut conn) {
+                Ok(()) => return Ok(conn),
                 Err(error) => {
-                    held.gone = true;
-                    cause = error.to_string();
+                    tracing::info!(%error, "an idle connection has gone");
+                    self.idle().clear();
                 }
             }
         }
-        Err(Failure::Unavailable(cause))
+        let mut conn =
+            self.url.connect(self.purpose).map_err(|error| Failure::Unavailable(error.to_string()))?;
+        begin(&mut conn).map_err(|error| Failure::Unavailable(error.to_string()))?;
+        Ok(conn)
+    }
+
+    /// Keeps a connection for the next caller, unless it is still in a transaction.
+    fn keep(&self, mut conn: Connection) {
+        if dialect::depth(&mut conn) == Some(0) {
+            self.idle().push(conn);
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        // Whoever holds it only pushes or pops.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

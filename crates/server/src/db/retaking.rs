@@ -18,7 +18,7 @@ use serde_json::json;
 use super::{
     Connection, Context, Failure, Refused,
     appointments::{self, AppointmentRow},
-    booking::{Wanted, dates, hhmm, offered, slots, workshop_and_calendar},
+    booking::{Premises, Wanted, dates, hhmm, offered, slots},
     calendar, catalogue, customer, employees, lock, occupancy,
     target::{Locked, Target, add_note, finish, locked, permit, release, visible, window_passed},
     word::Word,
@@ -47,10 +47,12 @@ pub fn reschedule(
     // The customer's name stands in what the search looks through.
     lock::account(conn, seen.customer_id)?;
     let by = if target.by.role == Role::Customer { Booker::Customer } else { Booker::Desk };
-    let days = dates(&work_out(conn, context, &seen, to, by)?.0);
+    let premises = Premises::read(conn, to.date)?;
+    let days = dates(&work_out(conn, context, &seen, to, by, &premises)?.0);
     let locked = locked(conn, context, target, &days)?;
     permit(target, &locked.row, Move::Reschedule)?;
-    let (span, service) = work_out(conn, context, &locked.row, to, by)?;
+    let premises = premises.again(conn, to.date)?;
+    let (span, service) = work_out(conn, context, &locked.row, to, by, &premises)?;
     if dates(&span) != days {
         return Err(Failure::Again);
     }
@@ -86,12 +88,12 @@ fn work_out(
     row: &AppointmentRow,
     to: &NewStart,
     by: Booker,
+    Premises { workshop, calendar }: &Premises,
 ) -> Result<(Vec<SpanPeriod>, Option<catalogue::Offer>), Failure> {
-    let (workshop, calendar) = workshop_and_calendar(conn, to.date)?;
     if by == Booker::Customer {
         let starts_at = workshop.zone.instant(row.date, row.period_start);
         cancellation::customer_may_move(&workshop.rules, context.now(), starts_at)
-            .map_err(|refusal| window_passed(refusal, &workshop))?;
+            .map_err(|refusal| window_passed(refusal, workshop))?;
     }
     let another = to.service_id.filter(|id| *id != row.service_id);
     let offer = |id| offered(conn, id, row.vehicle_type.0, row.complexity.0);
@@ -100,7 +102,7 @@ fn work_out(
     let plate = row.plate()?;
     let ask = Ask { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
     let now = workshop.zone.now(context.now());
-    let span = booking::plan(&ask, &calendar, &workshop.rules, now, &workshop.zone)?;
+    let span = booking::plan(&ask, calendar, &workshop.rules, now, &workshop.zone)?;
     Ok((span, service))
 }
 

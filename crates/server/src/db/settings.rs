@@ -32,10 +32,11 @@ pub struct Patch {
     pub public_service_names: Option<bool>,
 }
 
-/// Changes the settings; the workshop as it is then. Another zone must be confirmed.
+/// Changes the settings; the workshop as it is then. `kind` is what the log calls it. Another zone must be confirmed.
 pub fn update(
     conn: &mut Connection,
     context: &Context,
+    kind: &'static str,
     terms: Terms,
     patch: &Patch,
     confirm_zone: bool,
@@ -55,7 +56,7 @@ pub fn update(
         let horizon = set.rules.horizon(set.zone.now(context.now()));
         change.lock(conn, (change.today(), NaiveDate::MAX), change.horizon().max(horizon))?;
         let change = Value::Object(difference);
-        Ok((set, Some(Entry { subject: "workshop".to_owned(), kind: "update_settings", change })))
+        Ok((set, Some(Entry { subject: "workshop".to_owned(), kind, change })))
     })
 }
 

@@ -31,7 +31,7 @@ use crate::{
     auth::extract::{Caller, Signed},
     db::{
         self, Connection, Context, Failure,
-        appointments::AppointmentRow,
+        appointments::{AppointmentRow, Shown},
         idempotency,
         listing::{self, Filter, Order},
         moves::Edit,
@@ -60,8 +60,8 @@ pub async fn book_appointment(
     let asked = Asked::Booking(Box::new(new.clone()));
     let booked = state.write(caller.actor(), move |conn, context| {
         idempotency::once(conn, key.as_ref(), context.now(), |conn| {
-            let row = db::booking::book(conn, context, &new)?;
-            show(conn, context, row)
+            let booked = db::booking::book(conn, context, &new)?;
+            view(conn, context, booked)
         })
     });
     match booked.await {
@@ -75,10 +75,14 @@ pub async fn book_appointment(
 
 /// The row as the caller of this write sees it.
 pub fn show(conn: &mut Connection, context: &Context, row: AppointmentRow) -> Result<Appointment, Failure> {
+    let shown = db::appointments::show_one(conn, row)?;
+    view(conn, context, shown)
+}
+
+fn view(conn: &mut Connection, context: &Context, shown: Shown) -> Result<Appointment, Failure> {
     let by = context.actor.account.as_ref().ok_or_else(|| Failure::Internal("nobody looks".to_owned()))?;
     let workshop = db::workshop::load(conn)?;
-    let viewer = Viewer { by, workshop: &workshop, now: context.now() };
-    viewer.appointment(db::appointments::show_one(conn, row)?)
+    Viewer { by, workshop: &workshop, now: context.now() }.appointment(shown)
 }
 
 /// 200 with the appointment and its version.

@@ -9,7 +9,6 @@ use pitboard_api::{
     ServiceFigures, ServiceName, Statistics, Utilisation, Weekday,
 };
 use pitboard_domain::{
-    calendar::Calendar,
     job::CancelReason,
     statistics::{percentile, rate},
     status::Status,
@@ -19,6 +18,7 @@ use pitboard_domain::{
 use crate::db::{
     Connection, Failure,
     booking::workshop_and_calendar,
+    past::Calendars,
     statistics::{self, Completion, Counts, Course, Holding, StatusCount},
     workshop::Workshop,
 };
@@ -38,7 +38,8 @@ pub fn figures(conn: &mut Connection, days: &[NaiveDate], now: DateTime<Utc>) ->
     let after = to.succ_opt().unwrap_or(to);
     let Counts { statuses, courses, completions, holdings } =
         statistics::count(conn, (from, to), (midnight(from), midnight(after)))?;
-    let periods = periods(&workshop, &calendar, days, &holdings, now);
+    let calendars = Calendars::since(conn, calendar, midnight(from))?;
+    let periods = periods(&workshop, &calendars, days, &holdings, now);
 
     let earned = |those: &[&Completion]| earnings(&workshop, those);
     let by_service = ranked(&completions, |completion| Some(completion.service_id), earned);
@@ -174,11 +175,11 @@ struct Ended {
     capacity: u32,
 }
 
-/// The periods that have ended, by the calendar, and those in which slots were held although it knows them no
+/// The periods that have ended, by the calendar in force when they did, and those in which slots were held although it knows them no
 /// longer.
 fn periods(
     workshop: &Workshop,
-    calendar: &Calendar,
+    calendars: &Calendars,
     days: &[NaiveDate],
     holdings: &[Holding],
     now: DateTime<Utc>,
@@ -186,8 +187,10 @@ fn periods(
     // Held and capacity, by date, start and end.
     let mut slots: BTreeMap<(NaiveDate, NaiveTime, NaiveTime), (u32, u32)> = BTreeMap::new();
     for date in days {
-        for on_day in calendar.day(*date) {
-            slots.insert((*date, on_day.period.start, on_day.period.end), (0, on_day.capacity));
+        for period in calendars.at(now).day(*date).iter().map(|on_day| on_day.period) {
+            let in_force = calendars.at(workshop.zone.instant(*date, period.end));
+            let capacity = in_force.capacity(*date, period).unwrap_or_default();
+            slots.insert((*date, period.start, period.end), (0, capacity));
         }
     }
     for holding in holdings {

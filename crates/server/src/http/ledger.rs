@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, get, web::Data};
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use pitboard_api::{Ledger, LedgerEntry, LedgerQuery, page::limit_or_default};
+use pitboard_domain::calendar::Calendar;
 
 use super::{
     cursor,
@@ -48,23 +49,20 @@ fn ledger(
     let LedgerQuery { date, period: start, limit, .. } = *query;
     let at = query.at.map(|at| at.to_utc());
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
-    let day = calendar.day(date);
-    let in_calendar = day.iter().find(|p| p.period.start == start);
     let held = db::ledger::held(conn, date, start, at)?;
     let limit = limit_or_default(limit);
     let mut page = db::ledger::entries(conn, date, start, after, i64::from(limit) + 1)?;
-    if in_calendar.is_none() && page.is_empty() {
+    if !calendar.has_start(date, start) && page.is_empty() {
         return Err(db::Refused::not_found().into());
     }
     let more = page.len() > limit as usize;
     page.truncate(limit as usize);
 
-    let capacity_now = in_calendar.map_or(0, |p| p.capacity);
-    let recorded = match at {
-        Some(at) => db::ledger::capacity_at(conn, date, start, at)?,
-        None => None,
+    let capacity_now = slots_of(&calendar, date, start);
+    let capacity = match at {
+        Some(at) => slots_of(&db::past::calendar(conn, &workshop, date, at)?, date, start),
+        None => capacity_now,
     };
-    let capacity = recorded.map_or(capacity_now, i32::unsigned_abs);
     let occupied = u32::try_from(held.len()).unwrap_or(u32::MAX);
     let next_cursor = page.last().filter(|_| more).map(|row| cursor::encode(row.id));
     let names = Names::of(conn, held.iter().chain(&page))?;
@@ -81,6 +79,11 @@ fn ledger(
         entries: names.entries(&workshop, page)?,
         next_cursor,
     })
+}
+
+/// How many slots a period has; none where it is closed, or not there.
+fn slots_of(calendar: &Calendar, date: NaiveDate, start: NaiveTime) -> u32 {
+    calendar.day(date).iter().find(|p| p.period.start == start).map_or(0, |p| p.capacity)
 }
 
 /// What rows of the ledger stand for: the appointments, their customers, and who made which write.

@@ -45,6 +45,7 @@ pub mod service_body;
 pub mod service_changes;
 pub mod services;
 pub mod settings;
+mod settings_file;
 pub mod statistics;
 pub mod subject;
 pub mod vehicles;

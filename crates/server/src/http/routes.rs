@@ -13,7 +13,8 @@ use super::{
     openapi::{self, Document},
     price_list, prices,
     published::Published,
-    retaking, service_changes, services, settings, statistics, vehicles, weekly_patterns, workshop,
+    retaking, service_changes, services, settings, settings_file, statistics, vehicles, weekly_patterns,
+    workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -109,7 +110,10 @@ fn table(table: &mut Table<'_>) {
         .service(capacity_overrides::create_capacity_override)
         .service(capacity_overrides::delete_capacity_override)
         .service(settings::get_settings)
-        .service(settings::update_settings);
+        .service(settings::update_settings)
+        .service(settings_file::export_settings)
+        .service(settings_file::import_settings)
+        .service(settings_file::reset_settings);
 }
 
 /// The OpenAPI document of the table.

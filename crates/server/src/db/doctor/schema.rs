@@ -48,7 +48,7 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
     }
     Ok(Outcome {
         ills,
-        well: format!("{} columns, constraints and indexes in place", expected.lines().count()),
+        well: format!("{} tables, columns, constraints and indexes in place", expected.lines().count()),
     })
 }
 
@@ -78,6 +78,12 @@ pub fn lines(conn: &mut Connection) -> QueryResult<Vec<String>> {
                     || coalesce(' DEFAULT ' || column_default, '') AS line
                  FROM information_schema.columns
                  WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_\\_diesel%'
+                 UNION ALL
+                 SELECT relname || ' table ' || relname
+                    || CASE relpersistence WHEN 'p' THEN ' LOGGED' ELSE ' UNLOGGED' END
+                 FROM pg_class
+                 WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+                    AND relname NOT LIKE '\\_\\_diesel%'
                  UNION ALL
                  SELECT t.relname || ' constraint ' || c.conname || ' ' || pg_get_constraintdef(c.oid)
                  FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid

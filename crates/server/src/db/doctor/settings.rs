@@ -34,7 +34,7 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
             }
         }
         Connection::Postgres(conn) => {
-            for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+            for setting in ["fsync", "full_page_writes"] {
                 let query = diesel::sql_query("SELECT current_setting($1) AS name")
                     .bind::<sql_types::Text, _>(setting);
                 let found: Named = query.get_result(conn)?;
