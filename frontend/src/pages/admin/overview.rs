@@ -70,7 +70,8 @@ fn follow(days: Memo<Option<(NaiveDate, NaiveDate)>>) -> Live<Statistics> {
 #[component]
 fn Figures(live: Live<Statistics>) -> impl IntoView {
     let failed = live.failure();
-    let waits = move || failed.with(Option::is_none).then(|| view! { <SkeletonCards count=9 /> });
+    let waits =
+        move || failed.with(Option::is_none).then(|| view! { <SkeletonCards count=11 like="tallies" /> });
     let is_empty = Memo::new(move |_| live.data.with(|figures| figures.as_ref().is_some_and(is_empty)));
     let is_one_day =
         Memo::new(move |_| live.data.with(|figures| figures.as_ref().is_some_and(|of| of.from == of.to)));

@@ -6,8 +6,8 @@ use super::share;
 
 /// Of one bar with its words.
 const HEIGHT: usize = 46;
-/// What fits beside a number on a small phone; the table has the whole name.
-const LETTERS: usize = 24;
+/// What fits beside each other on a small phone, name and number; the table has the whole name.
+const LETTERS: usize = 33;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
@@ -38,9 +38,10 @@ pub fn Bars(title: &'static str, bars: Memo<Vec<Bar>>) -> impl IntoView {
 
 fn draw((at, bar): (usize, Bar)) -> impl IntoView {
     let top = at * HEIGHT;
+    let name = shortened(bar.name, LETTERS.saturating_sub(bar.number.chars().count()));
     view! {
         <g class=bar.tone>
-            <text x="0" y=top + 16>{shortened(bar.name)}</text>
+            <text x="0" y=top + 16>{name}</text>
             <text class="number" x="100%" y=top + 16>{bar.number}</text>
             <rect class="track" x="0" y=top + 24 width="100%" height="10" rx="5" />
             <rect class="measure" x="0" y=top + 24 width=share::length(bar.share) height="10" rx="5" />
@@ -48,11 +49,11 @@ fn draw((at, bar): (usize, Bar)) -> impl IntoView {
     }
 }
 
-fn shortened(name: String) -> String {
-    if name.chars().count() <= LETTERS {
+fn shortened(name: String, letters: usize) -> String {
+    if name.chars().count() <= letters {
         return name;
     }
-    let kept: String = name.chars().take(LETTERS - 1).collect();
+    let kept: String = name.chars().take(letters.saturating_sub(1)).collect();
     format!("{}…", kept.trim_end())
 }
 
@@ -62,9 +63,9 @@ mod tests {
 
     #[test]
     fn long_names_are_cut_between_letters_and_short_ones_stay() {
-        assert_eq!(shortened("Audio System".to_owned()), "Audio System");
+        assert_eq!(shortened("Audio System".to_owned(), 12), "Audio System");
         assert_eq!(
-            shortened("Keramische Versiegelung für große Wagen".to_owned()),
+            shortened("Keramische Versiegelung für große Wagen".to_owned(), 24),
             "Keramische Versiegelung…"
         );
     }

@@ -6,7 +6,7 @@ use pitboard_api::{Statistics, StatisticsExportQuery, StatisticsTable};
 use crate::{
     api::use_api,
     browser,
-    components::{Button, Kind, use_toasts},
+    components::{Button, Kind, Table, use_toasts},
     live::Live,
     task::task,
 };
@@ -43,7 +43,6 @@ pub fn Chart(
         view! { <tr><th scope="row">{first}</th>{others}</tr> }
     };
     let body = move || rows.get().into_iter().map(row).collect_view();
-    let head = || header.iter().map(|words| view! { <th scope="col">{*words}</th> }).collect_view();
     view! {
         <section class="card chart">
             <header>
@@ -57,12 +56,7 @@ pub fn Chart(
                 {children.with_value(|children| children())}
                 <details>
                     <summary>"As a table" <span class="sr-only">": " {title}</span></summary>
-                    <table>
-                        <thead>
-                            <tr>{head}</tr>
-                        </thead>
-                        <tbody>{body}</tbody>
-                    </table>
+                    <Table caption=title heads=header.to_vec()>{body}</Table>
                 </details>
             </Show>
         </section>

@@ -9,7 +9,7 @@ use super::{
     columns::{Column, Columns},
     share,
 };
-use crate::{dates, live::Live, money::money};
+use crate::{dates, live::Live, locale::count, money::money};
 
 /// `<Revenue live=live />`
 #[component]
@@ -18,7 +18,7 @@ pub fn Revenue(live: Live<Statistics>) -> impl IntoView {
         let revenue = day.completions.revenue;
         (revenue.amount, money(revenue))
     });
-    let rows = rows(live, |day| vec![day.completions.completed.to_string(), money(day.completions.revenue)]);
+    let rows = rows(live, |day| vec![count(day.completions.completed), money(day.completions.revenue)]);
     view! {
         <Chart
             title="Revenue by day"
@@ -35,10 +35,10 @@ pub fn Revenue(live: Live<Statistics>) -> impl IntoView {
 /// `<Appointments live=live />`
 #[component]
 pub fn Appointments(live: Live<Statistics>) -> impl IntoView {
-    let columns = columns(live, |day| (day.appointments.into(), day.appointments.to_string()));
+    let columns = columns(live, |day| (day.appointments.into(), count(day.appointments)));
     let rows = rows(live, |day| {
         let held = share::rate(day.utilisation.rate);
-        vec![day.appointments.to_string(), day.cancelled.to_string(), held]
+        vec![count(day.appointments), count(day.cancelled), held]
     });
     view! {
         <Chart

@@ -8,7 +8,7 @@ use super::{
     chart::{Chart, figures},
     share,
 };
-use crate::{live::Live, money::money};
+use crate::{live::Live, locale::count, money::money};
 
 /// Name and what was earned, the best first.
 type Earner = (String, Earnings);
@@ -50,7 +50,7 @@ fn Earners(
         earners.into_iter().map(bar).collect()
     });
     let rows = figures(live, move |of| {
-        let row = |(name, earned): Earner| vec![name, earned.completed.to_string(), money(earned.revenue)];
+        let row = |(name, earned): Earner| vec![name, count(earned.completed), money(earned.revenue)];
         earners(of).into_iter().map(row).collect()
     });
     view! {

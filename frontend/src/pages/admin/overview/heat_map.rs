@@ -8,12 +8,13 @@ use super::{
     chart::{Chart, figures},
     share,
 };
-use crate::{dates, live::Live};
+use crate::{dates, live::Live, locale::count};
 
 /// Of a row.
 const HEIGHT: usize = 36;
-/// The times take the first of eight columns.
-const COLUMN: f64 = 1.0 / 8.0;
+/// Parts of the width: the times, and each of the seven days.
+const TIMES: f64 = 0.16;
+const COLUMN: f64 = 0.12;
 
 /// `<HeatMap live=live />`
 #[component]
@@ -32,7 +33,7 @@ pub fn HeatMap(live: Live<Statistics>) -> impl IntoView {
     };
     let times = move || {
         let time = |(at, start): (usize, NaiveTime)| {
-            view! { <text x="0" y=(at + 1) * HEIGHT + 22>{dates::clock(start)}</text> }
+            view! { <text class="time" x="0" y=(at + 1) * HEIGHT + 22>{dates::clock(start)}</text> }
         };
         starts.get().into_iter().enumerate().map(time).collect_view()
     };
@@ -48,7 +49,7 @@ pub fn HeatMap(live: Live<Statistics>) -> impl IntoView {
             live=live
             header=&["Period", "Held", "Slots", "Utilisation"]
             rows=rows
-            none="No period of these days is open."
+            none="No period of these days has ended yet."
             file=StatisticsTable::HeatMap
         >
             <svg class="picture" role="img" aria-label=words height=height>
@@ -75,7 +76,7 @@ fn draw(cell: &HeatMapCell, row: usize) -> impl IntoView + use<> {
 fn row(cell: &HeatMapCell) -> Vec<String> {
     let of = cell.utilisation;
     let period = format!("{} {}", name(cell.weekday), dates::span(cell.start, cell.end));
-    vec![period, of.held.to_string(), of.capacity.to_string(), share::rate(of.rate)]
+    vec![period, count(of.held), count(of.capacity), share::rate(of.rate)]
 }
 
 /// Every start that there is, once, the earliest first.
@@ -120,7 +121,7 @@ fn index(day: Weekday) -> usize {
 
 /// Where the column of a weekday begins.
 fn column(day: Weekday) -> f64 {
-    (index(day) + 1) as f64 * COLUMN
+    TIMES + index(day) as f64 * COLUMN
 }
 
 /// "Mon", as the browser calls it.

@@ -9,7 +9,7 @@ use super::{
     chart::{Chart, figures},
     share,
 };
-use crate::{labels, live::Live};
+use crate::{labels, live::Live, locale};
 
 /// `<Statuses live=live />`
 #[component]
@@ -19,7 +19,7 @@ pub fn Statuses(live: Live<Statistics>) -> impl IntoView {
         let most = counts.iter().map(|(_, count)| *count).max().unwrap_or_default();
         let bar = |(status, count): (Status, u32)| Bar {
             name: labels::status(status).to_owned(),
-            number: count.to_string(),
+            number: locale::count(count),
             share: share::of(count.into(), most.into()),
             tone: status.as_str(),
         };
@@ -29,7 +29,7 @@ pub fn Statuses(live: Live<Statistics>) -> impl IntoView {
         let all = f64::from(of.appointments.total);
         let row = |(status, count): (Status, u32)| {
             let part = (all > 0.0).then(|| f64::from(count) * 100.0 / all);
-            vec![labels::status(status).to_owned(), count.to_string(), share::rate(part)]
+            vec![labels::status(status).to_owned(), locale::count(count), share::rate(part)]
         };
         counts(of).into_iter().map(row).collect()
     });

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pitboard_api::Statistics;
 
 use super::{chart::figures, share};
-use crate::{components::Tally, live::Live, money::money};
+use crate::{components::Tally, live::Live, locale::count, money::money};
 
 /// Where a number is not plain by its name.
 const MEANINGS: [(&str, &str); 7] = [
@@ -30,8 +30,8 @@ pub fn Tallies(live: Live<Statistics>) -> impl IntoView {
     let meaning = |(words, meaning)| view! { <div><dt>{words}</dt><dd>{meaning}</dd></div> };
     view! {
         <dl class="tallies">
-            <Tally words="appointments" number=figures(live, |of| of.appointments.total.to_string()) />
-            <Tally words="jobs completed" number=figures(live, |of| of.completions.completed.to_string()) />
+            <Tally words="appointments" number=figures(live, |of| count(of.appointments.total)) />
+            <Tally words="jobs completed" number=figures(live, |of| count(of.completions.completed)) />
             <Tally words="revenue" number=figures(live, |of| money(of.completions.revenue)) tone="broad" />
             <Tally words="utilisation" number=rate(|of| of.utilisation.rate) />
             <Tally words="completed" number=rate(|of| of.appointments.completion_rate) />
@@ -51,15 +51,17 @@ pub fn Tallies(live: Live<Statistics>) -> impl IntoView {
     }
 }
 
-/// "45 min", "20 h", "5 d 4 h"; whoever came after the start has a minus.
+/// "45 min", "20 h", "3.8 d"; whoever came after the start has a minus.
 fn lasting(minutes: i64) -> String {
     let sign = if minutes < 0 { "−" } else { "" };
     let minutes = minutes.unsigned_abs();
-    let words = match (minutes / 60, minutes / 1440, minutes / 60 % 24) {
-        (0, ..) => format!("{minutes} min"),
-        (hours @ 1..48, ..) => format!("{hours} h"),
-        (_, days, 0) => format!("{days} d"),
-        (_, days, hours) => format!("{days} d {hours} h"),
+    let words = match minutes / 60 {
+        0 => format!("{minutes} min"),
+        hours @ 1..48 => format!("{hours} h"),
+        _ => {
+            let tenths = (minutes + 72) / 144;
+            format!("{}.{} d", tenths / 10, tenths % 10)
+        }
     };
     format!("{sign}{words}")
 }
@@ -69,8 +71,8 @@ mod tests {
     use super::lasting;
 
     #[test]
-    fn long_times_are_told_in_days_and_hours() {
-        let seen = [45, 60, 2_879, 2_880, 7_440, -30].map(lasting);
-        assert_eq!(seen, ["45 min", "1 h", "47 h", "2 d", "5 d 4 h", "−30 min"]);
+    fn long_times_are_told_in_days() {
+        let seen = [45, 60, 2_879, 2_880, 5_520, 41_759, -30].map(lasting);
+        assert_eq!(seen, ["45 min", "1 h", "47 h", "2.0 d", "3.8 d", "29.0 d", "−30 min"]);
     }
 }
