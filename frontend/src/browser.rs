@@ -7,7 +7,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 
 /// Resolves after a while.
 pub async fn sleep(duration: Duration) {
@@ -91,9 +91,12 @@ pub fn download(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
     Url::revoke_object_url(&address)
 }
 
-/// What stands in a file that somebody chose.
-pub async fn read(file: File) -> Option<String> {
-    JsFuture::from(file.text()).await.ok()?.as_string()
+/// The text of the file that was chosen in a field, which then is empty again: the same file can be chosen once more.
+pub async fn read_file(event: &web_sys::Event) -> Option<String> {
+    let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let text = field.files()?.get(0).map(|file| file.text());
+    field.set_value("");
+    JsFuture::from(text?).await.ok()?.as_string()
 }
 
 /// Does the work while no other tab of this browser does work of that name. Pages over plain HTTP have no such

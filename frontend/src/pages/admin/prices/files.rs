@@ -20,7 +20,7 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
     let export = task(
         async move |()| {
             let table = api.call(async |client| client.export_prices().await).await?;
-            browser::download("prices.csv", "text/csv", &table).map_err(|_| Trouble::Strange(0))
+            browser::download("prices.csv", "text/csv", &table).map_err(|_| Trouble::Strange)
         },
         |()| (),
     );

@@ -1,9 +1,8 @@
 //! The settings as a file: kept, brought back, or as a workshop begins.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use pitboard_api::FieldError;
 use serde_json::Value;
-use web_sys::File;
 
 use crate::{
     api::use_api,
@@ -33,22 +32,13 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
     let change = changing(move |_| changed.run(()));
     let (open, confirm_zone) = (RwSignal::new(false), RwSignal::new(false));
     let read = task(
-        async move |file: File| browser::read(file).await.ok_or_else(unreadable),
+        async move |event: web_sys::Event| browser::read_file(&event).await.ok_or_else(unreadable),
         move |text: String| {
             let file = serde_json::from_str::<Value>(&text).map_err(|_| unreadable());
             let confirm_zone = confirm_zone.get_untracked();
             change.begin(file.map(|file| Change::Import { file, confirm_zone }));
         },
     );
-    let chooser = NodeRef::<html::Input>::new();
-    let choose = move |_| {
-        let Some(chooser) = chooser.get_untracked() else { return };
-        if let Some(file) = chooser.files().and_then(|files| files.get(0)) {
-            read.run(file);
-        }
-        // The same file can be chosen once more.
-        chooser.set_value("");
-    };
     let reset = move || {
         open.set(false);
         change.begin(Ok(Change::Reset));
@@ -61,9 +51,9 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
             <ProblemAlert trouble=change.trouble() />
             <div class="actions">
                 <Button kind=Kind::Quiet busy=export.busy() on_press=move || export.run(())>"Export"</Button>
-                <label class="button quiet" class:busy=read.busy()>
+                <label class="button quiet file" class:busy=read.busy()>
                     "Import a file"
-                    <input class="sr-only" type="file" accept="application/json,.json" node_ref=chooser on:change=choose />
+                    <input type="file" accept="application/json,.json" on:change=move |event| read.run(event) />
                 </label>
                 <Button kind=Kind::Quiet on_press=move || open.set(true)>"Reset"</Button>
             </div>
