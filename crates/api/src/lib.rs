@@ -53,7 +53,7 @@ pub use availability::{
 };
 pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
 pub use capacity_override::{CapacityOverride, NewCapacityOverride};
-pub use catalogue::{Category, Service, ServiceQuery};
+pub use catalogue::{Category, Service, ServiceQuery, VehiclePrice};
 pub use category::{CategoryPatch, ManagedCategory, NewCategory};
 pub use change::{CalendarQuery, ChangeQuery, Conflict, Preview, RemovalQuery};
 pub use closure::{Closure, NewClosure};
