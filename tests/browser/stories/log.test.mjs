@@ -27,7 +27,7 @@ story("the log is narrowed down by who and what, which stands in the address", a
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   await sarah.api.post(`/appointments/${reference}/assign`);
   await sarah.api.post(`/appointments/${reference}/start`);
-  const { items } = await admin.api.get(`/audit-log?actor=${sarah.account.id}&kind=start`);
+  const { items } = await admin.api.get(`/audit-log?actor=${sarah.account.id}&kind=start&limit=50`);
   const { page } = await visit(admin);
   const log = new Log(page);
   await log.open();
@@ -38,7 +38,7 @@ story("the log is narrowed down by who and what, which stands in the address", a
   await page.reload();
   await until("her beginnings are left", () => log.entries.count(), (count) => count === items.length);
   await log.main.getByRole("button", { name: "Clear filters" }).click();
-  await until("there are more", () => log.entries.count(), (count) => count > items.length);
+  await seen(log.entries.filter({ hasText: "Administrator" }).first());
   assert.equal(new URL(page.url()).search, "");
   await log.entries.first().getByRole("button", { name: /^Only what/ }).click();
   await seen(log.main.getByRole("button", { name: "Clear filters" }));
