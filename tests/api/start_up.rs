@@ -126,3 +126,13 @@ fn a_database_that_is_not_there_is_not_made_by_looking_at_it() {
     }
     assert!(!exists(&place));
 }
+
+#[test]
+fn a_server_that_says_that_it_listens_may_be_asked_to_stop_at_once() {
+    let place = Backend::Sqlite.place();
+    for _ in 0..10 {
+        let server = Serving::start(&place, &[]);
+        server.terminate();
+        assert_eq!(server.wait(), Some(0));
+    }
+}

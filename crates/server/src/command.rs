@@ -2,9 +2,12 @@
 
 use std::{
     fs::{self, File},
+    future::poll_fn,
     io::{Read, Write},
     net::TcpListener,
     path::Path,
+    pin::Pin,
+    task::Poll,
 };
 
 use diesel::connection::SimpleConnection;
@@ -84,7 +87,11 @@ async fn serve(args: ServeArgs) -> Ended {
         workers: None,
     };
     let demo = config.demo.then(|| (config.url.clone(), config.clock.clone()));
-    let server = start::serve(config, listener).await.map_err(line)?;
+    let mut server = start::serve(config, listener).await.map_err(line)?;
+    // From its first poll on it hears signals: whoever reads that it listens may ask it to stop at once.
+    if let Poll::Ready(ended) = poll_fn(|cx| Poll::Ready(Pin::new(&mut server).poll(cx))).await {
+        return ended.map_err(line);
+    }
     if let Some((url, clock)) = demo {
         print(&demo::welcome(&url, &clock, &format!("http://{address}")).map_err(line)?)?;
     }
