@@ -8,11 +8,16 @@ use leptos::prelude::*;
 pub fn Table(
     #[prop(into)] caption: String,
     heads: Vec<&'static str>,
+    /// How many of the columns, at the end, have figures.
+    #[prop(optional)]
+    figures: usize,
     #[prop(optional)] shown: bool,
     children: Children,
 ) -> impl IntoView {
     let name = caption.clone();
-    let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+    let words = heads.len() - figures;
+    let head = |(at, head)| view! { <th scope="col" class:figure={at >= words}>{head}</th> };
+    let heads = heads.into_iter().enumerate().map(head).collect_view();
     view! {
         <div class="table" role="region" aria-label=name tabindex="0">
             <table>

@@ -75,10 +75,9 @@ pub(super) fn all_services() -> Live<Vec<Service>> {
     watch(|| Some(()), Duration::from_secs(300), async move |(), _| always(load(api.open()).await))
 }
 
-/// The categories that have services, in the order of their names.
+/// The categories that have services, in the workshop's order, in which the services come.
 pub(super) fn categories(services: &[Service]) -> Vec<Category> {
     let mut all: Vec<_> = services.iter().map(|service| service.category.clone()).collect();
-    all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     all.dedup();
     all
 }

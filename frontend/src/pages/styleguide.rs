@@ -215,7 +215,7 @@ fn Messages() -> impl IntoView {
             >
                 <p>"They go for good, with their prices."</p>
             </Confirm>
-            <Table caption="Prices" shown=true heads=vec!["Body", "Standard"]>
+            <Table caption="Prices" shown=true heads=vec!["Body", "Standard"] figures=1>
                 <tr>
                     <th scope="row">"Sedan"</th>
                     <td class="figure">"₹15,000"</td>

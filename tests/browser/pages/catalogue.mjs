@@ -8,7 +8,7 @@ class Lines extends Site {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super(page);
-    this.lines = this.main.locator(".line");
+    this.lines = this.main.locator(".item");
     this.save = this.dialog.getByRole("button", { name: "Save" });
   }
 
@@ -78,7 +78,7 @@ export class Prices extends Site {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super(page);
-    this.own = this.main.getByLabel("Price where nothing else is set");
+    this.own = this.main.getByLabel("Base price");
     this.save = this.main.getByRole("button", { name: "Save prices" });
     this.perCent = this.main.getByLabel("Per cent");
     this.of = this.main.getByLabel("Of", { exact: true });

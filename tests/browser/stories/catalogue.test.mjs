@@ -68,7 +68,7 @@ story("what is wrong with a service is said beside its field, and what was typed
   await focused(services.field("Name"));
   await services.field("Name").fill("Paint Job");
   await services.save.click();
-  await says(services.dialog, "There is a service");
+  await says(services.dialog, "This name is taken");
   assert.equal(await services.field("Price").inputValue(), "10");
 });
 
@@ -135,6 +135,14 @@ story("categories are put in order by keyboard, which stays with the one that mo
   await page.reload();
   await until("it stays so", () => categories.order(), ends("Wheels", "Glass"));
 
+  const order = await categories.order();
+  await page.goto("/services");
+  const groups = page.getByRole("heading", { level: 2 });
+  await seen(groups.first());
+  const offered = await groups.allTextContents();
+  assert.deepEqual(offered, order.filter((name) => offered.includes(name)), "customers see them in this order");
+
+  await categories.open();
   await keys.press(categories.way("Delete", "Glass"));
   await keys.press(categories.dialog.getByRole("button", { name: "Delete" }));
   await gone(categories.line("Glass"));

@@ -15,9 +15,11 @@ use crate::{
     focus,
     live::{Live, changed, watch},
     task::{Task, task},
-    trouble::Trouble,
+    trouble::{self, Trouble},
 };
 use form::CategoryDialog;
+
+pub use form::taken;
 
 mod form;
 
@@ -116,7 +118,7 @@ pub fn Categories() -> impl IntoView {
         },
     );
     let ways = Ways { shift, switch, edited, doomed, asks };
-    let trouble = crate::trouble::first([live.failure(), shift.trouble(), switch.trouble()]);
+    let trouble = trouble::first([shift.trouble(), switch.trouble()]);
     let name = move || doomed.with(|one| one.as_ref().map(|one| one.name.clone())).unwrap_or_default();
     let confirm = move || {
         if let Some(one) = doomed.get_untracked() {
@@ -135,6 +137,7 @@ pub fn Categories() -> impl IntoView {
             <Heading title=TITLE>"In the order in which customers see them."</Heading>
             <Button on_press=move || edited.open(None)>"Add a category"</Button>
         </div>
+        <ProblemAlert trouble=live.failure() retry=move || live.refresh() />
         <ProblemAlert trouble=trouble />
         <Show when=waits>
             <SkeletonLines count=6 />
@@ -142,7 +145,7 @@ pub fn Categories() -> impl IntoView {
         <Show when=none>
             <Empty title="No categories yet" text="A service belongs to a category: add one first." />
         </Show>
-        <ul class="lines">{lines(items, |one| one.id, move |one| line(one, items, ways))}</ul>
+        <ul class="items">{lines(items, |one| one.id, move |one| line(one, items, ways))}</ul>
         <CategoryDialog edited=edited saved=move || live.refresh() />
         <Confirm
             open=asks
@@ -174,7 +177,7 @@ fn line(one: Memo<ManagedCategory>, items: Signal<Vec<ManagedCategory>>, ways: W
         ways.asks.set(true);
     };
     view! {
-        <li class="line" id=format!("category-{id}")>
+        <li class="item" id=format!("category-{id}")>
             <span class="order">
                 <button
                     class="button plain up"

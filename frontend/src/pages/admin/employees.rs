@@ -67,7 +67,6 @@ fn Part(title: &'static str, team: Paged<Employee>, active: bool) -> impl IntoVi
 
 #[component]
 fn Line(one: Employee) -> impl IntoView {
-    let contact = [one.email.clone(), Some(one.phone.clone())].into_iter().flatten().collect::<Vec<_>>();
     let skill = one.specialisation.clone().map(|skill| format!(" · {skill}"));
     view! {
         <a class="person" href=format!("/admin/employees/{}", one.id)>
@@ -77,7 +76,10 @@ fn Line(one: Employee) -> impl IntoView {
             </span>
             <span>
                 <span>{doing(&one)}</span>
-                <span class="muted small">{contact.join(" · ")}</span>
+                <span class="muted small contact">
+                    {one.email.clone().map(|email| view! { <span>{email}</span> })}
+                    <span>{one.phone.clone()}</span>
+                </span>
             </span>
             <State one=one.clone() />
         </a>

@@ -9,9 +9,7 @@ use pitboard_client::{Client, ClientError};
 use super::categories::all_categories;
 use crate::{
     api::use_api,
-    components::{
-        Button, Edited, Empty, Field, Heading, Icon, Kind, More, Select, Shape, SkeletonLines, lines,
-    },
+    components::{Button, Edited, Empty, Field, Heading, Kind, More, Select, SkeletonLines, lines},
     dates,
     kept::keep_in_address,
     live::{Live, watch},
@@ -103,7 +101,7 @@ pub fn Services() -> impl IntoView {
         </Show>
         <Show when=move || found.count() != 0>
             <Bulk chosen=chosen done=refresh />
-            <ul class="lines paged">{lines(items, |one| one.id, move |one| line(one, chosen, edited))}</ul>
+            <ul class="items paged">{lines(items, |one| one.id, move |one| line(one, chosen, edited))}</ul>
         </Show>
         <More of=found />
         <ServiceDialog edited=edited categories=names saved=refresh />
@@ -154,7 +152,7 @@ fn line(one: Memo<ManagedService>, chosen: Chosen, edited: Edited<ManagedService
         })
     };
     view! {
-        <li class="line" class:chosen-line=move || chosen.has(id)>
+        <li class="item" class:ticked=move || chosen.has(id)>
             <label class="tick">
                 <span class="sr-only">"Choose " {name}</span>
                 <input
@@ -184,7 +182,6 @@ fn line(one: Memo<ManagedService>, chosen: Chosen, edited: Edited<ManagedService
                     on:click=move |_| edited.open(Some(one.get_untracked()))
                 >
                     "Edit"
-                    <Icon shape=Shape::Right />
                 </button>
             </span>
         </li>

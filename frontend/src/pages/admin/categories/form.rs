@@ -1,13 +1,14 @@
 //! The form for a category, new or known, in a dialog.
 
 use leptos::prelude::*;
-use pitboard_api::{CategoryPatch, ManagedCategory, NewCategory};
+use pitboard_api::{CategoryPatch, ManagedCategory, NewCategory, ProblemCode};
 use pitboard_domain::text;
 
 use crate::{
     api::use_api,
     components::{Button, Dialog, Edited, Field, Kind, ProblemAlert, use_toasts},
     task::task,
+    trouble::Trouble,
 };
 
 /// `<CategoryDialog edited=edited saved=move || list.refresh() />`
@@ -22,6 +23,11 @@ pub fn CategoryDialog(
             <Form edited=edited saved=saved />
         </Dialog>
     }
+}
+
+/// In use is a name, where something is made or changed.
+pub fn taken(trouble: &Trouble) -> Option<&'static str> {
+    trouble.is(ProblemCode::InUse).then_some("This name is taken")
 }
 
 #[component]
@@ -58,7 +64,7 @@ fn Form(edited: Edited<ManagedCategory>, saved: UnsyncCallback<()>) -> impl Into
     let trouble = save.trouble();
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=&["/name", "/description"] />
+            <ProblemAlert trouble=trouble fields=&["/name", "/description"] words=taken />
             <Field label="Name" value=name pointer="/name" trouble=trouble maxlength=80 />
             <Field
                 label="Description"

@@ -17,29 +17,36 @@ pub struct Difference {
 
 /// How a change is read.
 pub fn differences(change: &Map<String, Value>, known: &Words) -> Vec<Difference> {
-    change.iter().filter_map(|(name, value)| difference(name, value, known)).collect()
+    let mut found = Vec::new();
+    for (name, value) in change {
+        match value {
+            // Of several services the prices of each.
+            Value::Object(fields) => {
+                let (of, _) = words::subject(name, known);
+                found.extend(fields.iter().filter_map(|(field, value)| {
+                    let named = format!("{of}, {}", words::field(field).to_lowercase().replace('/', " "));
+                    Some(Difference { field: named, ..difference("price", value, known)? })
+                }));
+            }
+            value => found.extend(difference(name, value, known)),
+        }
+    }
+    found
 }
 
 fn difference(name: &str, value: &Value, known: &Words) -> Option<Difference> {
     let say = |value: &Value| in_words(name, value, known);
-    let (before, after) = match value {
-        Value::Array(values) => match (name, values.as_slice()) {
-            // Names of what is kept from the log.
-            ("changed", names) => {
-                let names =
-                    names.iter().filter_map(Value::as_str).map(|name| words::field(name).to_lowercase());
-                let names = names.collect::<Vec<_>>().join(", ");
-                return Some(Difference {
-                    field: "Also changed".to_owned(),
-                    before: None,
-                    after: Some(names),
-                });
-            }
-            ("slots", _) => (None, say(value)),
-            (_, [before, after]) => (say(before), say(after)),
-            _ => (None, say(value)),
-        },
-        value => (None, say(value)),
+    let (before, after) = match (name, value) {
+        // Names of what is kept from the log.
+        ("changed", Value::Array(names)) => {
+            let names = names.iter().filter_map(Value::as_str).map(|name| words::field(name).to_lowercase());
+            let names = names.collect::<Vec<_>>().join(", ");
+            return Some(Difference { field: "Also changed".to_owned(), before: None, after: Some(names) });
+        }
+        // Two of them are still a list.
+        ("slots" | "ids", value) => (None, say(value)),
+        (_, Value::Array(values)) if values.len() == 2 => (say(&values[0]), say(&values[1])),
+        (_, value) => (None, say(value)),
     };
     (before.is_some() || after.is_some()).then(|| Difference { field: words::field(name), before, after })
 }
@@ -51,7 +58,9 @@ fn in_words(name: &str, value: &Value, known: &Words) -> Option<String> {
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
         Value::Number(number) => match (name, number.as_i64(), known.currency) {
-            ("price", Some(amount), Some(currency)) => money::money(Money { amount, currency }),
+            ("price" | "price_amount", Some(amount), Some(currency)) => {
+                money::money(Money { amount, currency })
+            }
             (name, Some(id), _) => known.name(name, id).unwrap_or_else(|| number.to_string()),
             _ => number.to_string(),
         },
@@ -135,6 +144,18 @@ mod tests {
         let changed = read(json!({ "changed": ["phone", "first_name"], "role": ["employee", "manager"] }));
         assert_eq!(changed[0], ("Also changed".to_owned(), None, said("phone, first name")));
         assert_eq!(changed[1], ("Role".to_owned(), said("Employee"), said("Manager")));
+    }
+
+    #[test]
+    fn prices_of_several_services_are_told_one_by_one() {
+        let told = read(json!({ "service:3": { "price": [100, 200], "suv/complex": [null, 300] } }));
+        assert_eq!(
+            told,
+            [
+                ("service 3, price".to_owned(), said("100"), said("200")),
+                ("service 3, suv complex".to_owned(), None, said("300")),
+            ]
+        );
     }
 
     #[test]

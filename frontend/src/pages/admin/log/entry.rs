@@ -17,7 +17,7 @@ use crate::{
 /// `<Line entry=entry filters=filters known=known />`: who and what it is of lead to the entries of the same.
 #[component]
 pub fn Line(entry: AuditEntry, filters: Filters, known: Known) -> impl IntoView {
-    let (of, leads_to) = words::subject(&entry.subject);
+    let own = entry.actor.as_ref().map(|actor| actor.id);
     let who = match entry.actor {
         // Who registers is nobody yet.
         None if entry.kind == "register" => view! { <b>"A visitor"</b> }.into_any(),
@@ -32,10 +32,21 @@ pub fn Line(entry: AuditEntry, filters: Filters, known: Known) -> impl IntoView 
             .into_any()
         }
     };
-    let of_what = {
-        let (label, subject) = (format!("Only {of}"), entry.subject);
+    let subject = entry.subject;
+    // What somebody does to their own account needs no second name.
+    let own = own.is_some_and(|id| subject == format!("account:{id}"));
+    let of_what = move || {
+        if own {
+            return None;
+        }
+        let (of, leads_to) = words::subject(&subject, &known.words());
+        let subject = subject.clone();
         let choose = move || filters.subject.set(subject.clone());
-        view! { <Button kind=Kind::Plain label=label on_press=choose>{of.clone()}</Button> }
+        let open = leads_to.map(|to| view! { <a href=to aria-label=format!("Open {of}")>"Open"</a> });
+        Some(view! {
+            <Button kind=Kind::Plain label=format!("Only {of}") on_press=choose>{of.clone()}</Button>
+            {open}
+        })
     };
     let change = entry.change;
     let read = move || differences(&change, &known.words()).into_iter().map(line).collect_view();
@@ -44,8 +55,8 @@ pub fn Line(entry: AuditEntry, filters: Filters, known: Known) -> impl IntoView 
         <div class="log-entry">
             <p class="who">{who}</p>
             <p>
-                <b>{words::kind(&entry.kind)}</b> {of_what}
-                {leads_to.map(|to| view! { <a href=to>"Open"</a> })}
+                <b>{words::kind(&entry.kind)}</b>
+                {of_what}
             </p>
             <dl class="differences">{read}</dl>
             <details>

@@ -68,15 +68,14 @@ pub fn Form(filters: Filters, known: Known) -> impl IntoView {
         let team = team.into_iter().map(|one| (one.id.to_string(), one.name));
         [(String::new(), "Everybody".to_owned())].into_iter().chain(team).chain(other).collect()
     });
-    let kinds: Vec<_> = [("", "Everything")]
+    let kinds: Vec<_> = [(String::new(), "Everything".to_owned())]
         .into_iter()
-        .chain(KINDS.iter().copied())
-        .map(|(kind, words)| (kind.to_owned(), words.to_owned()))
+        .chain(KINDS.iter().map(|(kind, _)| ((*kind).to_owned(), words::choice(kind))))
         .collect();
     let subject = move || {
         let of = filters.subject.get();
         (!of.is_empty()).then(|| {
-            let words = format!("Only {}", words::subject(&of).0);
+            let words = format!("Only {}", words::subject(&of, &known.words()).0);
             view! {
                 <span class="chip">
                     {words}

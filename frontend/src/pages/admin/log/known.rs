@@ -64,11 +64,11 @@ pub struct Words {
 }
 
 impl Words {
-    /// The name of what a field tells the number of.
-    pub fn name(&self, field: &str, id: i64) -> Option<String> {
-        let all = match field {
-            "assignee_id" => &self.people,
-            "service_id" => &self.services,
+    /// The name of what a field or a subject tells the number of.
+    pub fn name(&self, what: &str, id: i64) -> Option<String> {
+        let all = match what {
+            "assignee_id" | "account" => &self.people,
+            "service_id" | "service" | "ids" => &self.services,
             _ => return None,
         };
         all.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone())

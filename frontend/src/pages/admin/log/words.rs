@@ -2,65 +2,88 @@
 
 use pitboard_domain::status::Status;
 
-use crate::labels;
+use super::known::Words;
+use crate::{labels, trouble::sentence};
 
-/// Kinds of changes, in the order in which they are offered.
+/// Kinds of changes, in the order in which they are offered; what they are of stands behind them.
 pub const KINDS: &[(&str, &str)] = &[
-    ("book", "Booked an appointment"),
-    ("edit", "Changed an appointment"),
-    ("assign", "Gave a job to an employee"),
-    ("unassign", "Took a job back"),
-    ("start", "Started the work"),
-    ("hold", "Put a job on hold"),
-    ("resume", "Resumed the work"),
-    ("complete", "Completed a job"),
-    ("cancel", "Cancelled an appointment"),
-    ("reschedule", "Moved an appointment"),
-    ("reopen", "Reopened a job"),
-    ("restore", "Restored an appointment"),
-    ("note", "Noted something"),
-    ("register", "Made an account"),
+    ("book", "Booked"),
+    ("edit", "Changed the details of"),
+    ("assign", "Assigned"),
+    ("unassign", "Unassigned"),
+    ("start", "Started"),
+    ("hold", "Put on hold"),
+    ("resume", "Resumed"),
+    ("complete", "Completed"),
+    ("cancel", "Cancelled"),
+    ("reschedule", "Moved"),
+    ("reopen", "Reopened"),
+    ("restore", "Restored"),
+    ("note", "Noted something on"),
+    ("register", "Made the account"),
     ("login", "Signed in"),
     ("logout", "Signed out"),
-    ("update_account", "Changed an account"),
-    ("set_status", "Changed what somebody is doing"),
-    ("activate", "Activated an account"),
-    ("deactivate", "Deactivated an account"),
-    ("issue_link", "Handed out a one-time link"),
-    ("accept_invitation", "Followed an invitation"),
-    ("reset_password", "Set a new password by link"),
-    ("change_password", "Changed their password"),
+    ("update_account", "Changed the account"),
+    ("set_status", "Set what is being done"),
+    ("activate", "Activated"),
+    ("deactivate", "Deactivated"),
+    ("issue_link", "Handed out a one-time link to"),
+    ("accept_invitation", "Followed the invitation"),
+    ("reset_password", "Set a password by link"),
+    ("change_password", "Changed the password"),
     ("add_vehicle", "Saved a car"),
-    ("delete_vehicle", "Forgot a car"),
-    ("erase", "Erased a customer"),
-    ("update_settings", "Changed the settings"),
-    ("create_weekly_pattern", "Set weekly periods"),
-    ("delete_weekly_pattern", "Took weekly periods back"),
-    ("create_closure", "Closed some days"),
-    ("delete_closure", "Took a closure back"),
-    ("create_capacity_override", "Set the capacity of a day"),
-    ("delete_capacity_override", "Took a capacity back"),
+    ("delete_vehicle", "Removed a car"),
+    ("erase", "Erased"),
+    ("create", "Added"),
+    ("update", "Edited"),
+    ("delete", "Deleted"),
+    ("activate_services", "Activated several of"),
+    ("deactivate_services", "Deactivated several of"),
+    ("delete_services", "Deleted several of"),
+    ("set_prices", "Set"),
+    ("raise_prices", "Raised or lowered"),
+    ("import_prices", "Imported"),
+    ("update_settings", "Changed the settings of"),
+    ("create_weekly_pattern", "Set weekly periods:"),
+    ("delete_weekly_pattern", "Took weekly periods back:"),
+    ("create_closure", "Closed days:"),
+    ("delete_closure", "Took a closure back:"),
+    ("create_capacity_override", "Set a capacity:"),
+    ("delete_capacity_override", "Took a capacity back:"),
 ];
 
-/// "Changed an account".
+/// "Changed".
 pub fn kind(kind: &str) -> String {
     let known = KINDS.iter().find(|(known, _)| *known == kind).map(|(_, words)| (*words).to_owned());
-    known.unwrap_or_else(|| crate::trouble::sentence(&kind.replace('_', " ")))
+    known.unwrap_or_else(|| sentence(&kind.replace('_', " ")))
+}
+
+/// A kind by itself, to choose it: "Changed" would be many things.
+pub fn choice(kind: &str) -> String {
+    sentence(&kind.replace('_', " "))
 }
 
 /// What was changed, in words, and where it can be looked at.
-pub fn subject(subject: &str) -> (String, Option<String>) {
+pub fn subject(subject: &str, known: &Words) -> (String, Option<String>) {
     let Some((kind, name)) = subject.split_once(':') else { return (format!("the {subject}"), None) };
-    match kind {
-        "appointment" => (format!("appointment {name}"), Some(format!("/jobs/{name}"))),
-        _ => (format!("{} {name}", kind.replace('_', " ")), None),
-    }
+    let number = name.parse().unwrap_or_default();
+    let named = known.name(kind, number);
+    let address = match kind {
+        "appointment" => Some(format!("/jobs/{name}")),
+        // Who is not of the team is a customer.
+        "account" if named.is_some() => Some(format!("/admin/employees/{name}")),
+        "account" => Some(format!("/admin/customers/{name}")),
+        _ => None,
+    };
+    (named.unwrap_or_else(|| format!("{} {name}", kind.replace('_', " "))), address)
 }
 
 /// The name of a field.
 pub fn field(name: &str) -> String {
     let words = match name {
         "assignee_id" => "employee",
+        "category_id" => "category",
+        "price_amount" => "price",
         "service_id" => "service",
         "employee_status" => "doing",
         "slots" => "slot numbers",
@@ -69,9 +92,9 @@ pub fn field(name: &str) -> String {
         "max_days_ahead" => "days ahead",
         "max_active_per_customer" => "appointments per customer",
         "cancellation_cutoff_hours" => "hours of the cut-off",
-        other => return crate::trouble::sentence(&other.replace('_', " ")),
+        other => return sentence(&other.replace('_', " ")),
     };
-    crate::trouble::sentence(words)
+    sentence(words)
 }
 
 /// A small word of the API as people say it.
@@ -86,7 +109,7 @@ pub fn word(field: &str, word: &str) -> String {
             .ok()
             .map(labels::cancel_reason)
             .or_else(|| word.parse().ok().map(labels::hold_reason)),
-        "purpose" | "complexity" => return crate::trouble::sentence(&word.replace('_', " ")),
+        "purpose" | "complexity" => return sentence(&word.replace('_', " ")),
         _ => None,
     };
     known.map_or_else(|| word.to_owned(), str::to_owned)

@@ -89,7 +89,7 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
         });
         (!rows.is_empty()).then(|| {
             view! {
-                <Table caption="What changes" heads=vec!["Service", "For", "Now", "Then"]>{rows}</Table>
+                <Table caption="What changes" heads=vec!["Price", "Now", "Then"] figures=2>{rows}</Table>
             }
         })
     };
@@ -114,13 +114,12 @@ fn row(change: &PriceChange) -> AnyView {
         (Some(body), Some(work)) => {
             format!("{}, {}", labels::vehicle_type(body), labels::complexity(work).to_lowercase())
         }
-        _ => "All that is not set".to_owned(),
+        _ => "Base price".to_owned(),
     };
     let amount = |price: Option<_>| price.map_or_else(|| "—".to_owned(), money);
     view! {
         <tr>
-            <th scope="row">{change.service.name.clone()}</th>
-            <td>{of}</td>
+            <th scope="row">{change.service.name.clone()} <small>{of}</small></th>
             <td class="figure">{amount(change.before)}</td>
             <td class="figure"><b>{amount(change.after)}</b></td>
         </tr>

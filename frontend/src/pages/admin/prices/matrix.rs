@@ -137,12 +137,12 @@ fn Form(matrix: PriceMatrix, changed: UnsyncCallback<()>) -> impl IntoView {
         <form class="form" novalidate on:submit=submit>
             <ProblemAlert trouble=save.trouble() fields=&["/price/amount"] />
             <Field
-                label="Price where nothing else is set"
+                label="Base price"
                 value=own
                 pointer="/price/amount"
                 trouble=save.trouble()
                 inputmode="decimal"
-                hint=format!("In {}.", currency.as_str())
+                hint=format!("In {}, wherever the table has nothing else.", currency.as_str())
             />
             <Table caption=format!("Prices of {}", matrix.service.name) heads=heads.collect()>
                 {VehicleType::ALL.iter().map(row).collect::<Vec<_>>()}

@@ -50,15 +50,15 @@ pub fn Raise(
     });
     let what_options = options([
         ("both", "Every price".to_owned()),
-        ("own", "Prices where nothing else is set".to_owned()),
+        ("own", "Base prices".to_owned()),
         ("cells", "Prices by body and complexity".to_owned()),
     ]);
     let any = |words: &str| std::iter::once((String::new(), words.to_owned()));
     let bodies =
         VehicleType::ALL.iter().map(|body| (body.to_string(), labels::vehicle_type(*body).to_owned()));
-    let bodies = any("Every body").chain(bodies).collect::<Vec<_>>();
+    let bodies = any("Any body").chain(bodies).collect::<Vec<_>>();
     let works = Complexity::ALL.iter().map(|work| (work.to_string(), labels::complexity(*work).to_owned()));
-    let works = any("Standard and complex").chain(works).collect::<Vec<_>>();
+    let works = any("Any work").chain(works).collect::<Vec<_>>();
     let preview = task(
         async move |()| {
             let basis_points = per_cent.with_untracked(|text| basis_points(text));

@@ -171,7 +171,9 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
             on_confirm=confirm
         >
             <p>{words}</p>
-            <p class="muted">{rest}</p>
+            <Show when=move || rest.with(|rest| !rest.is_empty())>
+                <p class="muted">{rest}</p>
+            </Show>
         </Confirm>
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use pitboard_api::{ManagedService, NewService, ServicePatch};
 use pitboard_domain::{catalogue, money::Currency, text};
 
+use super::super::categories::taken;
 use crate::{
     api::use_api,
     components::{Button, Dialog, Edited, Field, Kind, ProblemAlert, Select, use_toasts},
@@ -143,7 +144,7 @@ fn Form(
     let trouble = save.trouble();
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=POINTERS />
+            <ProblemAlert trouble=trouble fields=POINTERS words=taken />
             <Field label="Name" value=draft.name pointer="/name" trouble=trouble maxlength=80 />
             <Select
                 label="Category"
