@@ -7,7 +7,12 @@ use pitboard_domain::{
     role::EmployeeStatus,
 };
 
-use super::{catalogue::Services, days::Days, days::Moment, mistake, people::People};
+use super::{
+    catalogue::Services,
+    days::{Days, Moment},
+    mistake,
+    people::People,
+};
 use crate::db::{
     Connection, Context, Failure,
     capacity_overrides::{self, NewOverride},
@@ -17,6 +22,9 @@ use crate::db::{
     prices::{self, Raise},
     services, settings,
 };
+
+use EmployeeStatus::{Available, Break, Busy};
+use Kind::{Capacity, CapacityAhead, CloseAhead, CutOff, Dearer, Reword, Status, Withdraw};
 
 /// One thing that somebody of the staff did.
 pub struct Deed {
@@ -29,7 +37,7 @@ enum Kind {
     /// Hours before the start.
     CutOff(i32),
     /// By so many hundredths of a per cent.
-    Raise(&'static str, i32),
+    Dearer(&'static str, i32),
     Reword(&'static str, &'static str),
     /// Hidden from customers.
     Withdraw(&'static str),
@@ -40,9 +48,6 @@ enum Kind {
     CloseAhead(u64),
     Status(&'static str, EmployeeStatus),
 }
-
-use EmployeeStatus::{Available, Break, Busy};
-use Kind::{Capacity, CapacityAhead, CloseAhead, CutOff, Raise as Dearer, Reword, Status, Withdraw};
 
 /// Beyond all that can be booked.
 const FAR: u64 = 40;
