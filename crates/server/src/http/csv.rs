@@ -79,6 +79,8 @@ impl Table {
 /// The lines of a table, each with its number and its fields in the order of `columns`. Commas or semicolons
 /// between them; the columns may stand in any order, and must all be there and no others.
 pub fn lines<const N: usize>(table: &str, columns: [&str; N]) -> Result<Vec<(u64, [String; N])>, ApiError> {
+    // With both signs at its end a line would be counted late.
+    let table = table.replace("\r\n", "\n");
     let first = table.lines().next().unwrap_or_default();
     let delimiter = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
     let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(table.as_bytes());
