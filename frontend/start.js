@@ -9,6 +9,14 @@ const theme = (() => {
 })();
 if (theme) document.documentElement.dataset.theme = theme;
 
-import("./pitboard-frontend.js").then(({ default: init }) =>
-  init({ module_or_path: new URL("./pitboard-frontend_bg.wasm", import.meta.url) }),
-);
+import("./pitboard-frontend.js")
+  .then(({ default: init }) => init({ module_or_path: new URL("./pitboard-frontend_bg.wasm", import.meta.url) }))
+  .catch((error) => {
+    document.querySelector("main").innerHTML = `
+      <header class="heading">
+        <h1>The page could not be loaded</h1>
+        <p class="lead">Check your connection, and try again.</p>
+      </header>
+      <a class="button" href="">Try again</a>`;
+    throw error;
+  });

@@ -1,7 +1,8 @@
 //! What the page asks of the browser beside the document: waiting, random bytes, the small store, one tab at a time.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
+use futures_util::future::{Either, select};
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -18,6 +19,14 @@ pub async fn sleep(duration: Duration) {
         );
     });
     let _ = JsFuture::from(elapsed).await;
+}
+
+/// What the work comes to, or nothing when it takes longer; then it is dropped.
+pub async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(work), pin!(sleep(limit))).await {
+        Either::Left((answer, _)) => Some(answer),
+        Either::Right(_) => None,
+    }
 }
 
 /// Milliseconds since 1970 by the browser's clock; good for spans only, it may be wrong.

@@ -76,30 +76,26 @@ chunk!(
 pub fn Chunk(title: &'static str, page: fn() -> Coming) -> impl IntoView {
     let come = RwSignal::new_local(None);
     let failed = RwSignal::new(None);
+    // Loaded anew the page is the newest, whose parts are there.
+    let reload = || drop(window().location().reload());
     // Whatever the page holds belongs to this place and goes with it.
-    let owner = StoredValue::new(Owner::current());
-    let fetch = UnsyncCallback::new(move |()| {
-        failed.set(None);
-        let coming = || ScopedFuture::new(page());
-        let coming = owner.with_value(|owner| owner.as_ref().map_or_else(coming, |owner| owner.with(coming)));
-        spawn_local(async move {
-            match coming.await {
-                Ok(page) => {
-                    focus::heading_again();
-                    let _ = come.try_set(Some(page));
-                }
-                Err(Missing) => drop(failed.try_set(Some(Trouble::Unreachable))),
+    let coming = ScopedFuture::new(page());
+    spawn_local(async move {
+        match coming.await {
+            Ok(page) => {
+                focus::heading_again();
+                let _ = come.try_set(Some(page));
             }
-        });
+            Err(Missing) => drop(failed.try_set(Some(Trouble::Unreachable))),
+        }
     });
-    fetch.run(());
     move || {
         come.track();
         match come.try_update_untracked(Option::take).flatten() {
             Some(page) => page,
             None => view! {
                 <Heading title=title />
-                <ProblemAlert trouble=failed retry=fetch />
+                <ProblemAlert trouble=failed retry=reload />
                 // What the page will look like, it says itself in a moment.
                 <Show when=move || failed.with(Option::is_none)>
                     <p class="muted" role="status">"Loading…"</p>

@@ -79,3 +79,25 @@ pub fn vehicle_type(kind: VehicleType) -> &'static str {
         VehicleType::Other => "Other",
     }
 }
+
+/// How long before something begins.
+pub fn hours_before(hours: u32) -> String {
+    match hours {
+        0 => "the start".to_owned(),
+        1 => "an hour before the start".to_owned(),
+        hours => format!("{hours} hours before the start"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hours_before;
+
+    #[test]
+    fn nobody_reads_of_zero_hours_or_of_one_hours() {
+        assert_eq!(
+            [0, 1, 24].map(hours_before),
+            ["the start", "an hour before the start", "24 hours before the start"]
+        );
+    }
+}

@@ -20,6 +20,8 @@ const FLAG: &str = "pitboard.account";
 const LOCK: &str = "pitboard.session";
 /// A token is renewed so long before it ends, in milliseconds.
 const MARGIN: f64 = 60_000.0;
+/// No answer within this time counts as none, and other tabs have their turn.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What is known of the visitor.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +43,7 @@ struct Token {
 pub struct Session {
     client: StoredValue<Client, LocalStorage>,
     who: RwSignal<Who>,
+    trouble: RwSignal<Option<Trouble>>,
     token: StoredValue<Option<Token>>,
 }
 
@@ -56,6 +59,7 @@ impl Session {
         let session = Self {
             client: StoredValue::new_local(client),
             who: RwSignal::new(if known { Who::Unknown } else { Who::Nobody }),
+            trouble: RwSignal::new(None),
             token: StoredValue::new(None),
         };
         // Only other tabs' changes arrive here.
@@ -74,6 +78,11 @@ impl Session {
     /// Reactive.
     pub fn who(self) -> Who {
         self.who.get()
+    }
+
+    /// Why it cannot be learnt who the visitor is, while it is unknown.
+    pub fn failure(self) -> Signal<Option<Trouble>> {
+        self.trouble.into()
     }
 
     /// The account, if somebody is signed in; reactive.
@@ -155,7 +164,8 @@ impl Session {
             if held.as_deref() != stale || (held.is_none() && self.who.get_untracked() == Who::Nobody) {
                 return Ok(held);
             }
-            match self.client.get_value().refresh().await? {
+            let answer = browser::within(PATIENCE, self.client.get_value().refresh()).await;
+            match answer.ok_or(Trouble::Unreachable)?? {
                 Some(answer) => Ok(Some(self.adopt(&answer))),
                 None => {
                     self.forget();
@@ -200,11 +210,26 @@ impl Session {
         }
     }
 
+    /// Asks at once whether the session lives.
+    pub fn ask_again(self) {
+        spawn_local(async move {
+            self.ask().await;
+        });
+    }
+
+    /// Whether there was an answer.
+    async fn ask(self) -> bool {
+        let trouble = self.renew(None).await.err();
+        let answered = trouble.is_none();
+        self.trouble.set(trouble);
+        answered
+    }
+
     /// Asks until it is known whether the session lives; an unreachable server is no answer.
     fn restore(self) {
         spawn_local(async move {
             let mut pause = Duration::from_secs(1);
-            while self.who.try_get_untracked() == Some(Who::Unknown) && self.renew(None).await.is_err() {
+            while self.who.try_get_untracked() == Some(Who::Unknown) && !self.ask().await {
                 browser::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(30));
             }

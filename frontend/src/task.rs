@@ -1,10 +1,13 @@
 //! Something a person sets off once at a time: a booking, a sign-in, a move of a job.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::{focus, trouble::Trouble};
+use crate::{browser, components::use_toasts, focus, trouble::Trouble};
+
+/// No answer within this time counts as none: one may try again, as keys and versions make that harmless.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One kind of deed: at most one runs, and what went wrong last is kept for the form to show.
 pub struct Task<I: 'static> {
@@ -42,14 +45,15 @@ impl<I: 'static> Task<I> {
     }
 }
 
-/// Makes a task of work and of what follows its success, which is left out when the page has gone meanwhile.
+/// Makes a task of work and of what follows its success, which is left out when the page has gone meanwhile: what is to
+/// be told all the same, the work tells. What went wrong is then told in a message.
 ///
 /// `let save = task(async move |patch| api.call(async |c| c.update_me(&patch).await).await, move |account| ());`
 pub fn task<I: 'static, T: 'static>(
     work: impl AsyncFn(I) -> Result<T, Trouble> + 'static,
     done: impl Fn(T) + 'static,
 ) -> Task<I> {
-    let (busy, trouble) = (RwSignal::new(false), RwSignal::new(None));
+    let (busy, trouble, toasts) = (RwSignal::new(false), RwSignal::new(None), use_toasts());
     let both = Rc::new((work, done));
     let start = move |input: I| {
         if busy.get_untracked() {
@@ -59,13 +63,14 @@ pub fn task<I: 'static, T: 'static>(
         trouble.set(None);
         let both = both.clone();
         spawn_local(async move {
-            let answer = (both.0)(input).await;
+            let answer =
+                browser::within(PATIENCE, (both.0)(input)).await.unwrap_or(Err(Trouble::Unreachable));
             // Gives the value back where the signal has gone with its page.
-            if busy.try_set(false).is_some() {
-                return;
-            }
+            let gone = busy.try_set(false).is_some();
             match answer {
+                Ok(_) if gone => {}
                 Ok(answer) => (both.1)(answer),
+                Err(error) if gone => toasts.bad(format!("What you began did not work. {}.", error.title())),
                 Err(error) => {
                     trouble.set(Some(error));
                     focus::first_invalid();

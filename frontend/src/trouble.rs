@@ -11,10 +11,10 @@ use pitboard_client::ClientError;
 pub enum Trouble {
     /// The server said no, and why.
     Refused(Arc<Problem>),
-    /// No answer came: no network, or no server.
+    /// No answer came: no network, or no server, whatever a proxy in between says.
     Unreachable,
-    /// An answer that this page does not understand, with its status.
-    Strange(u16),
+    /// An answer that this page does not understand.
+    Strange,
 }
 
 impl Trouble {
@@ -55,7 +55,7 @@ impl Trouble {
         match self {
             Self::Unreachable => true,
             Self::Refused(problem) => problem.status >= 500 || problem.code == ProblemCode::RateLimited,
-            Self::Strange(status) => *status >= 500,
+            Self::Strange => false,
         }
     }
 
@@ -87,7 +87,7 @@ impl Trouble {
             }
             Self::Refused(problem) => problem.code.title().to_owned(),
             Self::Unreachable => "The workshop cannot be reached".to_owned(),
-            Self::Strange(_) => "The answer could not be understood".to_owned(),
+            Self::Strange => "The answer could not be understood".to_owned(),
         }
     }
 
@@ -105,7 +105,7 @@ impl Trouble {
                 _ => Some(sentence(&problem.detail)).filter(|detail| *detail != problem.title),
             },
             Self::Unreachable => Some("Check your connection, and try again.".to_owned()),
-            Self::Strange(_) => Some("Reload the page: the workshop may have a newer one.".to_owned()),
+            Self::Strange => Some("Reload the page: the workshop may have a newer one.".to_owned()),
         }
     }
 }
@@ -126,7 +126,8 @@ impl From<ClientError> for Trouble {
         match error {
             ClientError::Problem(problem) => Self::Refused(Arc::from(problem)),
             ClientError::Transport(_) => Self::Unreachable,
-            ClientError::Unexpected { status, .. } => Self::Strange(status),
+            ClientError::Unexpected { status: 500.., .. } => Self::Unreachable,
+            ClientError::Unexpected { .. } => Self::Strange,
         }
     }
 }
@@ -159,6 +160,15 @@ mod tests {
         assert_eq!(trouble.field("/vehicle/license_plate").as_deref(), Some("too short"));
         assert_eq!(trouble.field("/vehicle/make"), None);
         assert!(refused(ProblemCode::EmailTaken, &[]).field("/email").is_some());
+    }
+
+    #[test]
+    fn a_proxy_without_its_server_asks_nobody_to_reload() {
+        let answered = |status| Trouble::from(ClientError::Unexpected { status, body: String::new() });
+        assert_eq!(
+            [502, 504, 200].map(answered),
+            [Trouble::Unreachable, Trouble::Unreachable, Trouble::Strange]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The schema of both databases: made, unmade and made again; the same names; as `schema.rs` says.
 
-use std::{fs, path::PathBuf, thread};
+use std::{collections::BTreeSet, fs, path::PathBuf, thread};
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_types::Text};
 use pitboard_server::db::{
@@ -108,6 +108,8 @@ fn both_trees_of_migrations_bear_the_same_names() {
         names
     };
     assert_eq!(names("sqlite"), names("postgres"));
+    let versions: BTreeSet<String> = names("sqlite").iter().map(|name| name[..17].to_owned()).collect();
+    assert_eq!(versions.len() * 2, names("sqlite").len(), "two migrations bear the same time: one is lost");
 }
 
 /// `table.column: Type`, as `schema.rs` has it.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pitboard_api::Appointment;
 use pitboard_client::{Client, RawAnswer};
 use pitboard_domain::status::Status;
-use pitboard_tests::Backend;
+use pitboard_tests::{Backend, people::PASSWORD};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -38,9 +38,15 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("login",                   "",                  [200, 200, 200, 200, 200, 200, 200]),
     ("refresh",                 "",                  [204, 200, 200, 200, 200, 200, 200]),
     ("logout",                  "",                  [204, 204, 204, 204, 204, 204, 204]),
+    ("accept_invitation",       "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("reset_password",          "",                  [200, 200, 200, 200, 200, 200, 200]),
     ("get_me",                  "",                  [401, 200, 200, 200, 200, 200, 200]),
     ("update_me",               "",                  [401, 200, 200, 200, 200, 200, 200]),
     ("change_password",         "",                  [401, 204, 204, 204, 204, 204, 204]),
+    ("list_vehicles",           "",                  [401, 200, 200, 403, 403, 403, 403]),
+    ("add_vehicle",             "",                  [401, 201, 201, 403, 403, 403, 403]),
+    ("delete_vehicle",          "one's own",         [401, 204, 204, 403, 403, 403, 403]),
+    ("delete_vehicle",          "a stranger's",      [401, 404, 404, 403, 403, 403, 403]),
 
     ("book_appointment",        "for oneself",       [401, 201, 201, 422, 422, 422, 422]),
     ("book_appointment",        "at the desk",       [401, 403, 403, 201, 201, 201, 201]),
@@ -130,7 +136,52 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
 
     ("get_occupancy",           "",                  [401, 403, 403, 200, 200, 200, 200]),
     ("get_ledger",              "",                  [401, 403, 403, 200, 200, 200, 200]),
+
     ("list_employees",          "",                  [401, 403, 403, 403, 403, 200, 200]),
+    ("create_employee",         "",                  [401, 403, 403, 403, 403, 403, 201]),
+    ("get_employee",            "one's own",         [401, 403, 403, 200, 200, 200, 200]),
+    ("get_employee",            "somebody else's",   [401, 403, 403, 403, 403, 200, 200]),
+    ("update_employee",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("set_employee_status",     "one's own",         [401, 403, 403, 200, 200, 200, 200]),
+    ("set_employee_status",     "somebody else's",   [401, 403, 403, 403, 403, 200, 200]),
+    ("activate_employee",       "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("deactivate_employee",     "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("reset_employee_password", "",                  [401, 403, 403, 403, 403, 403, 200]),
+
+    ("list_customers",          "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("get_customer",            "",                  [401, 403, 403, 403, 403, 200, 200]),
+    ("update_customer",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("activate_customer",       "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("deactivate_customer",     "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("reset_customer_password", "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("export_customer",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("erase_customer",          "",                  [401, 403, 403, 403, 403, 403, 204]),
+
+    ("list_audit_log",          "",                  [401, 403, 403, 403, 403, 403, 200]),
+
+    ("list_managed_categories", "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("get_managed_category",    "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("create_category",         "",                  [401, 403, 403, 403, 403, 403, 201]),
+    ("update_category",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("activate_category",       "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("deactivate_category",     "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("delete_category",         "with services",     [401, 403, 403, 403, 403, 403, 409]),
+    ("list_managed_services",   "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("get_managed_service",     "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("create_service",          "",                  [401, 403, 403, 403, 403, 403, 201]),
+    ("update_service",          "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("activate_service",        "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("deactivate_service",      "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("change_services",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("delete_service",          "not in use",        [401, 403, 403, 403, 403, 403, 204]),
+    ("get_prices",              "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("set_prices",              "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("raise_prices",            "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("export_prices",           "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("import_prices",           "an empty table",    [401, 403, 403, 403, 403, 403, 422]),
+
+    ("get_statistics",          "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("export_statistics",       "",                  [401, 403, 403, 403, 403, 403, 200]),
 
     ("list_weekly_patterns",    "",                  [401, 403, 403, 200, 200, 200, 200]),
     ("create_weekly_pattern",   "",                  [401, 403, 403, 403, 403, 403, 201]),
@@ -143,6 +194,9 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("delete_capacity_override", "",                 [401, 403, 403, 403, 403, 403, 204]),
     ("get_settings",            "",                  [401, 403, 403, 200, 200, 200, 200]),
     ("update_settings",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("export_settings",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("import_settings",         "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("reset_settings",          "",                  [401, 403, 403, 403, 403, 403, 200]),
 ];
 
 #[apply(on_both_databases)]
@@ -189,14 +243,35 @@ async fn call(
         }
         untouched => untouched,
     };
-    let target = operation.target(about.as_ref());
-    let body = operation.body().map(|_| body(scene, &operation.id, situation));
+    let target = match (operation.id.as_str(), situation) {
+        ("get_employee" | "set_employee_status", "one's own") => {
+            operation.target_of(None, scene.id_of(caller))
+        }
+        ("delete_vehicle", "one's own") => operation.target_of(None, scene.vehicle_of(caller).await),
+        ("delete_vehicle", _) => operation.target_of(None, strangers_vehicle(scene).await),
+        _ => scene.target(operation, about.as_ref()).await,
+    };
+    let body = match operation.body() {
+        Some(_) => Some(body(scene, &operation.id, situation).await),
+        None => None,
+    };
     let answer = operation.send(&client(scene, &operation.id, caller).await, &target, body.as_ref()).await;
     (answer, about)
 }
 
-fn body(scene: &Scene, id: &str, situation: &str) -> Value {
+/// A car that somebody has saved who is none of the callers.
+async fn strangers_vehicle(scene: &Scene) -> i64 {
+    let stranger = scene.app.customer(&requests::new_name()).await;
+    let body = serde_json::from_value(requests::body("add_vehicle", scene)).expect("a car");
+    stranger.add_vehicle(&body).await.expect("a saved car").id
+}
+
+async fn body(scene: &Scene, id: &str, situation: &str) -> Value {
     match (id, situation) {
+        ("accept_invitation", _) => {
+            json!({ "token": scene.new_invitation().await, "password": PASSWORD })
+        }
+        ("reset_password", _) => json!({ "token": scene.new_password_reset().await, "password": PASSWORD }),
         ("book_appointment", "for oneself") => requests::own_booking(),
         ("update_appointment", "its notes") => json!({ "customer_notes": "Ring the bell" }),
         ("update_appointment", _) => json!({ "priority": "high" }),

@@ -96,6 +96,7 @@ pub async fn hire(db: &Db, clock: &Clock, name: &str, role: Role) -> Login {
             last_name: "Staff",
             phone: "+91 79 1234",
             role,
+            specialisation: None,
         };
         Ok(accounts::insert(conn, &context, &new)?)
     });

@@ -4,7 +4,7 @@ use pitboard_domain::role::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::schema;
+use crate::{auth::debug_without_secrets, schema};
 
 /// The caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -48,9 +48,6 @@ pub struct PasswordChange {
     pub new_password: String,
 }
 
-/// Holds nothing that may be logged.
-impl std::fmt::Debug for PasswordChange {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PasswordChange").finish_non_exhaustive()
-    }
+debug_without_secrets! {
+    PasswordChange {}
 }

@@ -168,7 +168,12 @@ pub struct AppointmentQuery {
     #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::LocalDate>, inline)]
     pub to: Option<NaiveDate>,
-    /// Part of customer, plate, make, model, service or reference.
+    /// One priority, or several.
+    #[serde(default, with = "wire::words", skip_serializing_if = "Vec::is_empty")]
+    #[param(style = Form, explode = false, inline, min_items = 1)]
+    pub priority: Vec<Priority>,
+    /// Words that all stand in customer, plate, make, model, service or reference. Staff who give neither `from`
+    /// nor `customer` search through one year: that before `to`, or before today and all that is to come.
     #[serde(default, deserialize_with = "wire::search", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Search>, inline)]
     pub search: Option<String>,
@@ -176,6 +181,10 @@ pub struct AppointmentQuery {
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub assignee: Option<i64>,
+    /// Id of the customer, for staff; customers find their own whatever stands here.
+    #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<schema::Id>, inline)]
+    pub customer: Option<i64>,
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub service_id: Option<i64>,

@@ -52,14 +52,16 @@ pub enum TokenType {
 
 /// No derived `Debug`: these hold secrets, and what can be logged will be.
 macro_rules! debug_without_secrets {
-    ($($name:ident { $shown:ident })+) => {$(
+    ($($name:ident { $($shown:ident)? })+) => {$(
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($name)).field(stringify!($shown), &self.$shown).finish_non_exhaustive()
+                f.debug_struct(stringify!($name))$(.field(stringify!($shown), &self.$shown))?.finish_non_exhaustive()
             }
         }
     )+};
 }
+pub(crate) use debug_without_secrets;
+
 debug_without_secrets! {
     Register { email }
     Login { email }

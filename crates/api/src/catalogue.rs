@@ -1,5 +1,6 @@
 //! What the workshop offers: categories and services, as everybody sees them.
 
+use pitboard_domain::vehicle::VehicleType;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -30,6 +31,8 @@ pub struct Service {
     /// What it costs where the price matrix says nothing else.
     #[schema(value_type = schema::Money)]
     pub price: Money,
+    /// What it costs for kinds of cars for which that is something else; work of the usual complexity.
+    pub vehicle_prices: Vec<VehiclePrice>,
     /// Minutes of work.
     #[schema(example = 120, minimum = 1)]
     pub duration_minutes: u32,
@@ -38,6 +41,29 @@ pub struct Service {
     pub period_span: u32,
     #[schema(required = true, example = json!(null))]
     pub image_url: Option<String>,
+}
+
+/// What a service costs for one kind of car.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VehiclePrice {
+    pub r#type: VehicleType,
+    #[schema(value_type = schema::Money)]
+    pub price: Money,
+}
+
+impl Service {
+    /// What is charged for such a car.
+    pub fn price_for(&self, kind: VehicleType) -> Money {
+        let own = self.vehicle_prices.iter().find(|one| one.r#type == kind);
+        own.map_or(self.price, |one| one.price)
+    }
+
+    /// The lowest price, and whether some cars cost more.
+    pub fn price_from(&self) -> (Money, bool) {
+        let prices = VehicleType::ALL.iter().map(|kind| self.price_for(*kind));
+        let lowest = prices.min_by_key(|price| price.amount).unwrap_or(self.price);
+        (lowest, !self.vehicle_prices.is_empty())
+    }
 }
 
 /// Which services.

@@ -53,7 +53,7 @@ pub struct Preview {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ChangeQuery {
-    /// Only tell the conflicts, and change nothing.
+    /// Only tell what it would come to, and change nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub dry_run: bool,

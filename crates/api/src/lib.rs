@@ -9,25 +9,33 @@
 
 pub mod account;
 pub mod appointment;
+pub mod audit_log;
 pub mod auth;
 pub mod availability;
 pub mod booking;
 pub mod capacity_override;
 pub mod catalogue;
+pub mod category;
 pub mod change;
 pub mod closure;
+pub mod customer;
 pub mod employee;
 pub mod header;
 pub mod health;
 pub mod history;
 pub mod ledger;
+pub mod link;
 pub mod moves;
 pub mod occupancy;
 pub mod page;
 pub mod paths;
+pub mod price;
 pub mod problem;
 pub mod schema;
+pub mod service;
 pub mod settings;
+pub mod statistics;
+pub mod vehicle;
 pub mod weekly_pattern;
 pub mod wire;
 pub mod workshop;
@@ -37,6 +45,7 @@ pub use appointment::{
     Appointment, AppointmentQuery, AppointmentSort, Assignee, BookedCustomer, BookedService, BookedSlot,
     CurrentHold, Vehicle, WorkNote,
 };
+pub use audit_log::{AuditActor, AuditEntry, AuditQuery};
 pub use auth::{Login, Register, SignedIn, TokenType};
 pub use availability::{
     Alternative, AvailabilityQuery, Day, DaySummary, Days, DaysQuery, NextQuery, NextStart, NextStarts,
@@ -44,13 +53,18 @@ pub use availability::{
 };
 pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
 pub use capacity_override::{CapacityOverride, NewCapacityOverride};
-pub use catalogue::{Category, Service, ServiceQuery};
+pub use catalogue::{Category, Service, ServiceQuery, VehiclePrice};
+pub use category::{CategoryPatch, ManagedCategory, NewCategory};
 pub use change::{CalendarQuery, ChangeQuery, Conflict, Preview, RemovalQuery};
 pub use closure::{Closure, NewClosure};
-pub use employee::Employee;
+pub use customer::{
+    AppointmentCounts, Customer, CustomerExport, CustomerPatch, CustomerQuery, ExportedSession,
+};
+pub use employee::{CreatedEmployee, CurrentJob, Employee, EmployeePatch, EmployeeStatusChange, NewEmployee};
 pub use health::Health;
 pub use history::HistoryEntry;
 pub use ledger::{Ledger, LedgerEntry, LedgerQuery};
+pub use link::{NewPassword, OneTimeLink};
 pub use moves::{
     AppointmentPatch, Assign, Cancel, Complete, Hold, NewNote, NoBody, Reopen, Reschedule, Restore,
 };
@@ -59,7 +73,19 @@ pub use occupancy::{
 };
 pub use page::{Page, PageQuery};
 pub use pitboard_domain::money::Money;
+pub use price::{
+    NewPriceCell, NewPriceMatrix, Price, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise,
+    ServiceName,
+};
 pub use problem::{FieldError, Problem, ProblemCode};
-pub use settings::{ChangedSettings, Settings, SettingsPatch};
+pub use service::{
+    ManagedService, ManagedServiceQuery, NewService, ServicePatch, ServicesChange, ServicesChanged,
+};
+pub use settings::{ChangedSettings, ImportQuery, ImportedSettings, Settings, SettingsPatch, SettingsReset};
+pub use statistics::{
+    AppointmentFigures, DayFigures, Earnings, EmployeeFigures, HeatMapCell, LeadTime, ServiceFigures,
+    Statistics, StatisticsExportQuery, StatisticsQuery, StatisticsTable, Utilisation,
+};
+pub use vehicle::{NewSavedVehicle, SavedVehicle};
 pub use weekly_pattern::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, WeeklyPattern};
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

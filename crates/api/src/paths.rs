@@ -56,6 +56,28 @@ operations! {
     LIST_SERVICES           "list_services"           "GET"   "/api/v1/services"
     GET_SERVICE             "get_service"             "GET"   "/api/v1/services/{id}"
 
+    LIST_MANAGED_CATEGORIES "list_managed_categories" "GET"    "/api/v1/catalogue/categories"
+    GET_MANAGED_CATEGORY    "get_managed_category"    "GET"    "/api/v1/catalogue/categories/{id}"
+    LIST_MANAGED_SERVICES   "list_managed_services"   "GET"    "/api/v1/catalogue/services"
+    GET_MANAGED_SERVICE     "get_managed_service"     "GET"    "/api/v1/catalogue/services/{id}"
+    CREATE_CATEGORY         "create_category"         "POST"   "/api/v1/categories"
+    UPDATE_CATEGORY         "update_category"         "PATCH"  "/api/v1/categories/{id}"
+    ACTIVATE_CATEGORY       "activate_category"       "POST"   "/api/v1/categories/{id}/activate"
+    DEACTIVATE_CATEGORY     "deactivate_category"     "POST"   "/api/v1/categories/{id}/deactivate"
+    DELETE_CATEGORY         "delete_category"         "DELETE" "/api/v1/categories/{id}"
+    CREATE_SERVICE          "create_service"          "POST"   "/api/v1/services"
+    UPDATE_SERVICE          "update_service"          "PATCH"  "/api/v1/services/{id}"
+    ACTIVATE_SERVICE        "activate_service"        "POST"   "/api/v1/services/{id}/activate"
+    DEACTIVATE_SERVICE      "deactivate_service"      "POST"   "/api/v1/services/{id}/deactivate"
+    DELETE_SERVICE          "delete_service"          "DELETE" "/api/v1/services/{id}"
+    CHANGE_SERVICES         "change_services"         "PATCH"  "/api/v1/services"
+
+    GET_PRICES              "get_prices"              "GET"    "/api/v1/services/{id}/prices"
+    SET_PRICES              "set_prices"              "PUT"    "/api/v1/services/{id}/prices"
+    RAISE_PRICES            "raise_prices"            "POST"   "/api/v1/prices/raise"
+    EXPORT_PRICES           "export_prices"           "GET"    "/api/v1/prices/export"
+    IMPORT_PRICES           "import_prices"           "POST"   "/api/v1/prices/import"
+
     GET_AVAILABILITY        "get_availability"        "GET"   "/api/v1/availability"
     LIST_AVAILABILITY_DAYS  "list_availability_days"  "GET"   "/api/v1/availability/days"
     LIST_NEXT_STARTS        "list_next_starts"        "GET"   "/api/v1/availability/next"
@@ -65,9 +87,14 @@ operations! {
     LOGIN                   "login"                   "POST"  "/api/v1/auth/login"
     REFRESH                 "refresh"                 "POST"  "/api/v1/auth/refresh"
     LOGOUT                  "logout"                  "POST"  "/api/v1/auth/logout"
+    ACCEPT_INVITATION       "accept_invitation"       "POST"  "/api/v1/auth/invitation"
+    RESET_PASSWORD          "reset_password"          "POST"  "/api/v1/auth/password-reset"
     GET_ME                  "get_me"                  "GET"   "/api/v1/me"
     UPDATE_ME               "update_me"               "PATCH" "/api/v1/me"
     CHANGE_PASSWORD         "change_password"         "POST"  "/api/v1/me/password"
+    LIST_VEHICLES           "list_vehicles"           "GET"   "/api/v1/me/vehicles"
+    ADD_VEHICLE             "add_vehicle"             "POST"  "/api/v1/me/vehicles"
+    DELETE_VEHICLE          "delete_vehicle"          "DELETE" "/api/v1/me/vehicles/{id}"
 
     BOOK_APPOINTMENT        "book_appointment"        "POST"  "/api/v1/appointments"
     LIST_APPOINTMENTS       "list_appointments"       "GET"   "/api/v1/appointments"
@@ -89,7 +116,28 @@ operations! {
 
     GET_OCCUPANCY           "get_occupancy"           "GET"   "/api/v1/occupancy"
     GET_LEDGER              "get_ledger"              "GET"   "/api/v1/ledger"
+
     LIST_EMPLOYEES          "list_employees"          "GET"   "/api/v1/employees"
+    CREATE_EMPLOYEE         "create_employee"         "POST"  "/api/v1/employees"
+    GET_EMPLOYEE            "get_employee"            "GET"   "/api/v1/employees/{id}"
+    UPDATE_EMPLOYEE         "update_employee"         "PATCH" "/api/v1/employees/{id}"
+    SET_EMPLOYEE_STATUS     "set_employee_status"     "POST"  "/api/v1/employees/{id}/status"
+    ACTIVATE_EMPLOYEE       "activate_employee"       "POST"  "/api/v1/employees/{id}/activate"
+    DEACTIVATE_EMPLOYEE     "deactivate_employee"     "POST"  "/api/v1/employees/{id}/deactivate"
+    RESET_EMPLOYEE_PASSWORD "reset_employee_password" "POST"  "/api/v1/employees/{id}/reset-password"
+
+    LIST_CUSTOMERS          "list_customers"          "GET"   "/api/v1/customers"
+    GET_CUSTOMER            "get_customer"            "GET"   "/api/v1/customers/{id}"
+    UPDATE_CUSTOMER         "update_customer"         "PATCH" "/api/v1/customers/{id}"
+    ACTIVATE_CUSTOMER       "activate_customer"       "POST"  "/api/v1/customers/{id}/activate"
+    DEACTIVATE_CUSTOMER     "deactivate_customer"     "POST"  "/api/v1/customers/{id}/deactivate"
+    RESET_CUSTOMER_PASSWORD "reset_customer_password" "POST"  "/api/v1/customers/{id}/reset-password"
+    EXPORT_CUSTOMER         "export_customer"         "GET"   "/api/v1/customers/{id}/export"
+    ERASE_CUSTOMER          "erase_customer"          "POST"  "/api/v1/customers/{id}/erase"
+
+    LIST_AUDIT_LOG          "list_audit_log"          "GET"   "/api/v1/audit-log"
+    GET_STATISTICS          "get_statistics"          "GET"   "/api/v1/statistics"
+    EXPORT_STATISTICS       "export_statistics"       "GET"   "/api/v1/statistics/export"
 
     LIST_WEEKLY_PATTERNS    "list_weekly_patterns"    "GET"    "/api/v1/weekly-periods"
     CREATE_WEEKLY_PATTERN   "create_weekly_pattern"   "POST"   "/api/v1/weekly-periods"
@@ -102,6 +150,9 @@ operations! {
     DELETE_CAPACITY_OVERRIDE "delete_capacity_override" "DELETE" "/api/v1/capacity-overrides/{id}"
     GET_SETTINGS            "get_settings"            "GET"    "/api/v1/settings"
     UPDATE_SETTINGS         "update_settings"         "PATCH"  "/api/v1/settings"
+    EXPORT_SETTINGS         "export_settings"         "GET"    "/api/v1/settings/export"
+    IMPORT_SETTINGS         "import_settings"         "POST"   "/api/v1/settings/import"
+    RESET_SETTINGS          "reset_settings"          "POST"   "/api/v1/settings/reset"
 }
 
 #[cfg(test)]

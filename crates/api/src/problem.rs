@@ -139,7 +139,7 @@ pub struct Problem {
 /// A field that is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldError {
-    /// JSON pointer into the body, or `/` and the name of a query parameter.
+    /// JSON pointer into the body, or `/` and the name of a query parameter; of a table its line, and the column.
     #[schema(example = "/vehicle/license_plate")]
     pub pointer: String,
     #[schema(example = "must have 2 to 16 letters and digits")]

@@ -6,6 +6,8 @@
 use std::ops::RangeInclusive;
 
 use pitboard_domain::{
+    catalogue::{DURATION_MINUTES, IMAGE_URL_MAX, PERIOD_SPAN, POSITION, PRICE},
+    money::BASIS_POINTS,
     person::{NAME_MAX, PASSWORD},
     settings::{
         CANCELLATION_CUTOFF_HOURS, CAPACITY, DAILY_LIMIT, MAX_ACTIVE_PER_CUSTOMER, MAX_DAYS_AHEAD,
@@ -62,6 +64,16 @@ schemas! {
     Id => integer(1, ID_MAX).examples([3]);
     /// How many entries an answer has at most.
     Limit => integer(1, LIMIT_MAX).default(Some(20.into())).examples([20]);
+    /// Minutes of work.
+    WorkMinutes => number(&DURATION_MINUTES).examples([120]);
+    /// Consecutive open periods that a service occupies.
+    PeriodSpan => number(&PERIOD_SPAN).examples([1]);
+    /// The place of a category among the others, from the top.
+    Position => number(&POSITION).examples([2]);
+    /// A price in the currency's minor unit.
+    PriceAmount => integer(*PRICE.start(), *PRICE.end()).examples([1500000]);
+    /// Hundredths of a per cent; below zero lowers.
+    BasisPoints => integer((*BASIS_POINTS.start()).into(), (*BASIS_POINTS.end()).into()).examples([750]);
     /// A model year.
     ModelYear => integer((*MODEL_YEARS.start()).into(), (*MODEL_YEARS.end()).into()).examples([2020]);
     /// Slots of a period that has no capacity of its own.
@@ -105,10 +117,19 @@ schemas! {
         .pattern(Some(format!("^[^{CONTROL}]*$"))).examples(["correct horse battery"]);
     /// A password that was set before.
     Secret => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["correct horse battery"]);
+    /// The secret of a one-time link.
+    Token => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["9f86d081884c7d65"]);
+    /// What somebody is best at, on one line; may be empty.
+    Specialisation => string().max_length(Some(NAME_MAX)).pattern(Some(format!("^[^{CONTROL}]*$")))
+        .examples(["Electronics"]);
     /// A number plate of any country: 2 to 16 letters and digits with what one writes between them.
     Plate => string().min_length(Some(2)).max_length(Some(32))
         .pattern(Some(format!("^[^{CONTROL}{PLATE_SIGNS}]*([{PLATE_SIGNS}][^{CONTROL}{PLATE_SIGNS}]*){{2,16}}$")))
         .examples(["GJ01 AB 1234"]);
+    /// Address of a picture, over https only.
+    ImageUrl => string().max_length(Some(IMAGE_URL_MAX))
+        .pattern(Some(format!("^\\s*https://[0-9A-Za-z\\[][^\\s{CONTROL}\"'<>\\\\^`{{|}}]*\\s*$")))
+        .examples(["https://example.com/audio.webp"]);
     /// Words to look for, any case.
     Search => string().max_length(Some(SEARCH_MAX)).pattern(Some(format!("^[^{CONTROL}]*$"))).examples(["civic"]);
     /// An ISO 4217 code.

@@ -149,6 +149,23 @@ pub mod id {
     }
 }
 
+/// Several ids.
+pub mod ids {
+    use super::*;
+
+    /// One of them, so that a wrong one is named by its place.
+    #[derive(serde::Deserialize)]
+    struct Id(#[serde(deserialize_with = "id::deserialize")] i64);
+
+    pub fn serialize<S: Serializer>(ids: &[i64], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(ids)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<i64>, D::Error> {
+        Ok(Vec::<Id>::deserialize(from)?.into_iter().map(|id| id.0).collect())
+    }
+}
+
 /// Absent or a number of `1..=MAX`.
 pub fn up_to<'de, D: Deserializer<'de>, const MAX: i64>(from: D) -> Result<Option<u32>, D::Error> {
     let Some(number) = Option::<i64>::deserialize(from)? else { return Ok(None) };

@@ -115,6 +115,7 @@ fn a_service() {
     survives::<Service>(json!({
         "id": 3, "name": "Audio System", "description": "Speakers.", "category": { "id": 2, "name": "Electronics" },
         "price": { "amount": 1500000, "currency": "INR" }, "duration_minutes": 120, "period_span": 1,
+        "vehicle_prices": [{ "type": "suv", "price": { "amount": 1800000, "currency": "INR" } }],
         "image_url": null,
     }));
 }

@@ -1,6 +1,6 @@
 //! Registering, signing in and one's own account.
 
-use pitboard_api::{Account, AccountPatch, Login, PasswordChange, Register, SignedIn, paths};
+use pitboard_api::{Account, AccountPatch, Login, NewPassword, PasswordChange, Register, SignedIn, paths};
 
 use crate::{
     Client, Result,
@@ -24,6 +24,16 @@ impl Client {
 
     pub async fn logout(&self) -> Result<()> {
         nothing(self.at(paths::LOGOUT)).await
+    }
+
+    /// The first password, by the link of an invitation.
+    pub async fn accept_invitation(&self, password: &NewPassword) -> Result<SignedIn> {
+        body(self.at(paths::ACCEPT_INVITATION).json(password)).await
+    }
+
+    /// Another password, by the link that an admin handed over.
+    pub async fn reset_password(&self, password: &NewPassword) -> Result<SignedIn> {
+        body(self.at(paths::RESET_PASSWORD).json(password)).await
     }
 
     pub async fn get_me(&self) -> Result<Account> {

@@ -27,6 +27,11 @@ impl Answer {
         serde_json::from_slice(&self.body).map_err(|_| self.unexpected())
     }
 
+    pub fn text(self) -> Result<String> {
+        String::from_utf8(self.body)
+            .map_err(|error| Self { status: self.status, etag: None, body: error.into_bytes() }.unexpected())
+    }
+
     fn unexpected(self) -> ClientError {
         ClientError::Unexpected {
             status: self.status,

@@ -70,6 +70,12 @@ impl Request {
         self.header("Content-Type", "application/json")
     }
 
+    /// A body that is a table.
+    pub fn csv(mut self, table: &str) -> Self {
+        self.body = Some(table.to_owned());
+        self.header("Content-Type", "text/csv")
+    }
+
     pub async fn send(self) -> Result<Answer> {
         if let Some(flaw) = self.flaw {
             return Err(TransportError(flaw).into());

@@ -3,8 +3,9 @@
 
 use chrono::NaiveDate;
 use pitboard_api::{
-    CalendarQuery, CapacityOverride, ChangeQuery, Closure, NewCapacityOverride, NewClosure, NewWeeklyPattern,
-    Page, PageQuery, Preview, RemovalQuery, Settings, SettingsPatch, WeeklyPattern,
+    CalendarQuery, CapacityOverride, ChangeQuery, Closure, ImportQuery, NewCapacityOverride, NewClosure,
+    NewWeeklyPattern, Page, PageQuery, Preview, RemovalQuery, Settings, SettingsPatch, SettingsReset,
+    WeeklyPattern,
     paths::{self, Operation},
 };
 use serde::Serialize;
@@ -86,6 +87,39 @@ impl Client {
 
     pub async fn update_settings_dry_run(&self, patch: &SettingsPatch) -> Result<Preview> {
         self.dry_run(paths::UPDATE_SETTINGS, patch).await
+    }
+
+    /// All of them, to be kept.
+    pub async fn export_settings(&self) -> Result<Settings> {
+        body(self.at(paths::EXPORT_SETTINGS)).await
+    }
+
+    /// Takes a file in that was exported: whatever its JSON is, so that the answer says what is wrong with it.
+    pub async fn import_settings(
+        &self,
+        file: &impl Serialize,
+        accept_conflicts: bool,
+        confirm_zone: bool,
+    ) -> Result<Settings> {
+        let query = ImportQuery { dry_run: false, accept_conflicts, confirm_zone };
+        body(self.at(paths::IMPORT_SETTINGS).query(&query).json(file)).await
+    }
+
+    pub async fn import_settings_dry_run(
+        &self,
+        file: &impl Serialize,
+        confirm_zone: bool,
+    ) -> Result<Preview> {
+        let query = ImportQuery { dry_run: true, accept_conflicts: false, confirm_zone };
+        body(self.at(paths::IMPORT_SETTINGS).query(&query).json(file)).await
+    }
+
+    pub async fn reset_settings(&self, accept_conflicts: bool) -> Result<Settings> {
+        body(self.at(paths::RESET_SETTINGS).json(&SettingsReset { accept_conflicts })).await
+    }
+
+    pub async fn reset_settings_dry_run(&self) -> Result<Preview> {
+        self.dry_run(paths::RESET_SETTINGS, &SettingsReset::default()).await
     }
 
     async fn dry_run(&self, operation: Operation, change: &impl Serialize) -> Result<Preview> {

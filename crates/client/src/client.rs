@@ -105,6 +105,11 @@ pub(crate) async fn body<T: DeserializeOwned>(request: Request) -> Result<T> {
     success(request).await?.understood()
 }
 
+/// A success whose body is a text, such as CSV.
+pub(crate) async fn text(request: Request) -> Result<String> {
+    success(request).await?.text()
+}
+
 /// A success whose body does not matter.
 pub(crate) async fn nothing(request: Request) -> Result<()> {
     success(request).await.map(drop)

@@ -24,12 +24,18 @@
 mod accounts;
 mod answer;
 mod appointments;
+mod audit_log;
 mod availability;
 mod calendar;
+mod catalogue;
 mod client;
+mod customers;
+mod employees;
 mod error;
 mod shop;
 mod staff;
+mod statistics;
+mod vehicles;
 
 #[cfg(target_arch = "wasm32")]
 #[path = "browser.rs"]

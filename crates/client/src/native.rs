@@ -60,6 +60,11 @@ impl Request {
         Self(self.0.json(body))
     }
 
+    /// A body that is a table.
+    pub fn csv(self, table: &str) -> Self {
+        Self(self.0.header(header::CONTENT_TYPE, "text/csv").body(table.to_owned()))
+    }
+
     pub async fn send(self) -> Result<Answer> {
         let response = self.0.send().await?;
         let etag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());

@@ -1,7 +1,7 @@
-//! The capacity board, the ledger and the team.
+//! The capacity board and the ledger.
 
 use chrono::NaiveDate;
-use pitboard_api::{Employee, Ledger, LedgerQuery, Occupancy, OccupancyQuery, Page, PageQuery, paths};
+use pitboard_api::{Ledger, LedgerQuery, Occupancy, OccupancyQuery, paths};
 
 use crate::{Client, Result, client::body};
 
@@ -12,9 +12,5 @@ impl Client {
 
     pub async fn get_ledger(&self, query: &LedgerQuery) -> Result<Ledger> {
         body(self.at(paths::GET_LEDGER).query(query)).await
-    }
-
-    pub async fn list_employees(&self, query: &PageQuery) -> Result<Page<Employee>> {
-        body(self.at(paths::LIST_EMPLOYEES).query(query)).await
     }
 }

@@ -12,6 +12,12 @@
 //! - Lead time, horizon, cut-off and the limit per customer bind new bookings only: changing them is never in
 //!   conflict with a booking that stands.
 //! - No [`change`] reaches into the past: a closure that has begun keeps its days that are over.
+//! - A one-time link is good for its [`link::LinkPurpose::life`], its last instant left out.
+//! - The last admin is the last who can sign in: somebody invited, who has no password yet, does not count.
+//! - Customers and employees are switched off only when nothing active needs them; nothing is given back to a
+//!   customer who is switched off or erased, neither by reopening nor by restoring.
+//! - Erasing keeps what statistics count and no person can be told by: dates, service, price, status, the car's
+//!   model year and body.
 
 mod words;
 
@@ -19,15 +25,18 @@ pub mod availability;
 pub mod booking;
 pub mod calendar;
 pub mod cancellation;
+pub mod catalogue;
 pub mod change;
 pub mod conflicts;
 pub mod job;
+pub mod link;
 pub mod money;
 pub mod person;
 pub mod reference;
 pub mod role;
 pub mod settings;
 pub mod slots;
+pub mod statistics;
 pub mod status;
 pub mod text;
 pub mod time;

@@ -1,5 +1,7 @@
 //! Amounts of money in minor units. No arithmetic beyond what prices need.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 /// An ISO 4217 code: three capital letters.
@@ -44,4 +46,51 @@ impl From<Currency> for String {
 pub struct Money {
     pub amount: i64,
     pub currency: Currency,
+}
+
+/// By how much prices are raised, in hundredths of a per cent; below zero lowers them.
+pub const BASIS_POINTS: RangeInclusive<i32> = -9_999..=100_000;
+
+/// An amount raised by so many hundredths of a per cent, rounded half up to the minor unit; `None` beyond what a
+/// number holds.
+pub fn raised(amount: i64, basis_points: i32) -> Option<i64> {
+    const WHOLE: i128 = 10_000;
+    let exact = i128::from(amount) * (WHOLE + i128::from(basis_points));
+    i64::try_from((exact + WHOLE / 2).div_euclid(WHOLE)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_raise_rounds_half_up_to_the_minor_unit() {
+        for (amount, basis_points, after) in [
+            (1_500_000, 750, 1_612_500),
+            (1_500_000, 0, 1_500_000),
+            (10, 500, 11),  // 10.5
+            (9, 500, 9),    // 9.45
+            (30, -500, 29), // 28.5
+            (50, -100, 50), // 49.5
+            (1, -5_000, 1), // 0.5
+            (1, -5_001, 0), // 0.4999
+            (0, 100_000, 0),
+            (100, 100_000, 1_100),
+            (3, 3_333, 4), // 3.9999
+        ] {
+            assert_eq!(raised(amount, basis_points), Some(after), "{amount} by {basis_points}");
+        }
+        assert_eq!(raised(i64::MAX, 1), None);
+    }
+
+    #[test]
+    fn a_raise_is_never_further_from_the_exact_amount_than_half_a_minor_unit() {
+        for amount in [0, 1, 7, 99, 12_345, 98_765_432_100] {
+            for basis_points in (-9_999..=100_000).step_by(777) {
+                let exact = f64::from(10_000 + basis_points) / 10_000.0 * amount as f64;
+                let off = raised(amount, basis_points).expect("in range") as f64 - exact;
+                assert!((-0.5001..=0.5001).contains(&off), "{amount} by {basis_points}: {off}");
+            }
+        }
+    }
 }

@@ -54,6 +54,14 @@ pub fn phone(text: &str) -> Result<String, PersonError> {
     }
 }
 
+/// What somebody is best at; an empty text is none.
+pub fn specialisation(text: &str) -> Result<Option<String>, PersonError> {
+    match text::line(text, NAME_MAX) {
+        Err(TextError::Empty) => Ok(None),
+        line => Ok(Some(line?)),
+    }
+}
+
 /// The shortest and longest password, in characters.
 pub const PASSWORD: std::ops::RangeInclusive<usize> = 8..=128;
 
@@ -89,6 +97,13 @@ mod tests {
         for bad in ["call me", "12", "+-()"] {
             assert_eq!(phone(bad), Err(PersonError::NotAPhone), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_specialisation_may_be_none() {
+        assert_eq!(specialisation(" Electronics "), Ok(Some("Electronics".to_owned())));
+        assert_eq!(specialisation("  "), Ok(None));
+        assert!(specialisation("a\u{0}b").is_err());
     }
 
     #[test]

@@ -164,6 +164,7 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
             last_name: &last_name,
             phone: &phone,
             role: Role::Admin,
+            specialisation: None,
         };
         Ok(accounts::insert(conn, &context, &new)?)
     });

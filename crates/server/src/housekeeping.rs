@@ -1,9 +1,9 @@
-//! What is forgotten in time: stored answers and ended sessions. Once an hour.
+//! What is forgotten in time: stored answers, ended sessions and expired links. Once an hour.
 
 use std::time::Duration;
 
 use crate::{
-    db::{idempotency, sessions},
+    db::{idempotency, links, sessions},
     state::State,
 };
 
@@ -16,9 +16,9 @@ pub fn start(state: State) {
         loop {
             hours.tick().await;
             let now = state.clock.now();
-            let chore = state
-                .db
-                .write(move |conn| Ok(idempotency::forget(conn, now)? + sessions::forget(conn, now)?));
+            let chore = state.db.write(move |conn| {
+                Ok(idempotency::forget(conn, now)? + sessions::forget(conn, now)? + links::forget(conn, now)?)
+            });
             match chore.await {
                 Ok(rows) => tracing::debug!(rows, "housekeeping"),
                 Err(failure) => tracing::warn!(?failure, "housekeeping"),

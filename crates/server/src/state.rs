@@ -38,12 +38,22 @@ impl State {
         T: Send + 'static,
         F: FnMut(&mut Connection, &Context) -> Result<T, Failure> + Send + 'static,
     {
-        let context = Context { actor: actor.clone(), clock: self.clock.clone() };
-        let answer = self.db.write(move |conn| {
-            let done = work(conn, &context)?;
-            sessions::confirm(conn, &context)?;
+        self.write_confirming(actor, move |conn, context| {
+            let done = work(conn, context)?;
+            sessions::confirm(conn, context)?;
             Ok(done)
-        });
-        Ok(answer.await?)
+        })
+        .await
+    }
+
+    /// The same for `work` that may end the actor's own session or change their role: it confirms the session
+    /// itself, once it holds its locks (`accounts::locked`).
+    pub async fn write_confirming<T, F>(&self, actor: &Actor, mut work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection, &Context) -> Result<T, Failure> + Send + 'static,
+    {
+        let context = Context { actor: actor.clone(), clock: self.clock.clone() };
+        Ok(self.db.write(move |conn| work(conn, &context)).await?)
     }
 }

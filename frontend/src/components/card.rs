@@ -17,7 +17,7 @@ pub fn Card(#[prop(optional, into)] title: Option<String>, children: Children) -
 #[component]
 pub fn Empty(
     #[prop(into)] title: String,
-    #[prop(into)] text: String,
+    #[prop(into)] text: Signal<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{Empty, Heading, SkeletonCards};
+use super::{Empty, Heading, ProblemAlert, SkeletonCards};
 use crate::{
     focus, return_path,
     session::{Who, use_session},
@@ -48,7 +48,8 @@ pub fn Guard(need: Need, title: &'static str, children: ChildrenFn) -> impl Into
         Verdict::Enter => children().into_any(),
         Verdict::Wait => view! {
             <Heading title=title />
-            <SkeletonCards />
+            <ProblemAlert trouble=session.failure() retry=move || session.ask_again() />
+            <Show when=move || session.failure().with(Option::is_none)><SkeletonCards /></Show>
         }
         .into_any(),
         Verdict::SignIn => view! { <SignInNeeded title=title /> }.into_any(),

@@ -3,7 +3,6 @@
 
 use std::{cell::Cell, pin::Pin, rc::Rc, time::Duration};
 
-use futures_util::future::{Either, select};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
 use super::Freshness;
@@ -113,10 +112,7 @@ impl Pace {
         self.asking.set(true);
         let (pace, epoch) = (self.clone(), self.epoch.get());
         spawn_local(async move {
-            let answer = match select(question, Box::pin(browser::sleep(PATIENCE))).await {
-                Either::Left((answer, _)) => answer,
-                Either::Right(_) => Err(Trouble::Unreachable),
-            };
+            let answer = browser::within(PATIENCE, question).await.unwrap_or(Err(Trouble::Unreachable));
             if pace.epoch.get() == epoch {
                 pace.asking.set(false);
                 pace.receive(answer);

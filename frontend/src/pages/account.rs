@@ -117,8 +117,14 @@ fn Password() -> impl IntoView {
 
 #[component]
 fn SignOut() -> impl IntoView {
-    let (session, navigate) = (use_session(), use_navigate());
-    let leave = task(async move |()| session.sign_out().await, move |()| navigate("/", Default::default()));
+    let (session, toasts, navigate) = (use_session(), use_toasts(), use_navigate());
+    let leave = task(
+        async move |()| session.sign_out().await,
+        move |()| {
+            navigate("/", Default::default());
+            toasts.good("You are signed out.");
+        },
+    );
     view! {
         <ProblemAlert trouble=leave.trouble() />
         <Button kind=Kind::Quiet busy=leave.busy() on_press=move || leave.run(())>"Sign out"</Button>

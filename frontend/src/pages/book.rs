@@ -1,6 +1,6 @@
 //! Booking: service, day, period, vehicle, summary.
 
-mod car;
+pub mod car;
 pub mod choice;
 pub mod day_step;
 mod joining;
@@ -14,10 +14,10 @@ use leptos::prelude::*;
 use pitboard_api::{Alternative, ProblemCode};
 
 use self::{
-    car::{Car, CarStep},
+    car::{CarStep, use_car},
     choice::Choice,
     day_step::DayStep,
-    joining::Joining,
+    joining::{Joining, JoiningDialog},
     known::Known,
     send::{is_of_the_car, is_of_the_slot, sending},
     service_step::ServiceStep,
@@ -31,8 +31,9 @@ pub fn Book() -> impl IntoView {
     let (shop, session) = (use_shop(), use_session());
     let choice = Choice::from_address();
     let known = Known::watch(choice);
-    let car = Car::new();
-    let joining = RwSignal::new(false);
+    let car = use_car();
+    car.take_up(session);
+    let joining = Joining::new();
     let send = sending(choice, known, car, joining);
     let part = move |fits: fn(&Trouble) -> bool| Signal::derive(move || send.trouble().get().filter(fits));
     let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
@@ -57,8 +58,8 @@ pub fn Book() -> impl IntoView {
             </div>
             <Summary choice=choice known=known car=car send=send trouble=part(is_of_the_rest) />
         </div>
-        <Dock choice=choice known=known send=send />
-        <Joining open=joining done=UnsyncCallback::new(move |()| send.run(())) />
+        <Dock choice=choice known=known car=car send=send />
+        <JoiningDialog joining=joining done=UnsyncCallback::new(move |()| send.run(())) />
     }
 }
 

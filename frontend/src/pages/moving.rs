@@ -121,13 +121,13 @@ fn NotMovable(live: Live<Appointment>) -> impl IntoView {
         let shop = shop.get()?;
         live.data.with(|one| one.as_ref().map(|one| explain(one, &shop)))
     };
-    let text = move || match session.is_staff() {
+    let text = Signal::derive(move || match session.is_staff() {
         true => "As it stands, you cannot give it another start.".to_owned(),
         false => why().unwrap_or_default(),
-    };
+    });
     let phone = move || shop.phone();
     view! {
-        <Empty title="It cannot be moved here" text=text()>
+        <Empty title="It cannot be moved here" text=text>
             {move || {
                 phone().map(|phone| view! { <a class="button" href=format!("tel:{phone}")>{format!("Call {phone}")}</a> })
             }}
@@ -148,10 +148,12 @@ fn sending(live: Live<Appointment>, choice: Choice, known: Known) -> Task<()> {
             };
             let job = live.data.with_untracked(|one| one.as_ref().map(Movable::from));
             let job = job.ok_or(Trouble::Unreachable)?;
-            Deed::Reschedule(Reschedule { date, period, service_id: None }).carry_out(api, &job).await
+            let moved =
+                Deed::Reschedule(Reschedule { date, period, service_id: None }).carry_out(api, &job).await?;
+            toasts.good(format!("Moved to {}.", start(&moved)));
+            Ok(moved)
         },
         move |moved: Appointment| {
-            toasts.good(format!("Moved to {}.", start(&moved)));
             let to = address(Some(&moved), untrack(|| session.is_staff()));
             navigate(&to, NavigateOptions { replace: true, ..Default::default() });
         },

@@ -5,12 +5,13 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use pitboard_api::{NextQuery, NextStart, ProblemCode, Service as Offer};
+use pitboard_domain::vehicle::VehicleType;
 
 use super::services::extent;
 use crate::{
     api::use_api,
     components::{Card, Empty, Heading, ProblemAlert, SkeletonLines},
-    dates,
+    dates, labels,
     live::{always, watch},
     money::money,
     trouble::Trouble,
@@ -88,7 +89,7 @@ fn facts(offer: &Offer) -> impl IntoView + use<> {
             <dt>"Work"</dt>
             <dd>{extent(offer)}</dd>
             <dt>"Price"</dt>
-            <dd>{money(offer.price)}</dd>
+            <dd>{prices(offer)}</dd>
         </dl>
         <a class="button" href=format!("/appointments/book/?service={}", offer.id)>"Book"</a>
     }
@@ -104,4 +105,14 @@ fn starts(id: i64, starts: &[NextStart]) -> AnyView {
         view! { <a class="button quiet" href=to>{format!("{}, {time}", dates::day(start.date))}</a> }
     };
     view! { <div class="actions">{starts.iter().map(start).collect_view()}</div> }.into_any()
+}
+
+/// One price, or one for each kind of car.
+fn prices(offer: &Offer) -> String {
+    if offer.vehicle_prices.is_empty() {
+        return money(offer.price);
+    }
+    let of =
+        |kind: &VehicleType| format!("{} {}", labels::vehicle_type(*kind), money(offer.price_for(*kind)));
+    VehicleType::ALL.iter().map(of).collect::<Vec<_>>().join(" · ")
 }

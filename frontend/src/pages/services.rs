@@ -16,7 +16,7 @@ use crate::{
     components::{Button, Empty, Field, Heading, Kind, ProblemAlert, Select, SkeletonCards},
     dates,
     live::{Live, always, watch},
-    money::money,
+    money::from,
 };
 
 pub const TITLE: &str = "Services";
@@ -35,10 +35,11 @@ pub fn Services() -> impl IntoView {
         services.data.with(|services| {
             services.as_ref().map(|services| {
                 let wanted = category.get();
-                let fits = |service: &&Service| {
-                    (wanted.is_empty() || service.category.id.to_string() == wanted)
-                        && matches(service, &search.read())
-                };
+                let is_wanted = |service: &Service| service.category.id.to_string() == wanted;
+                // One that is unknown is as if it were not asked for.
+                let narrow = services.iter().any(is_wanted);
+                let fits =
+                    |service: &&Service| (!narrow || is_wanted(service)) && matches(service, &search.read());
                 services.iter().filter(fits).cloned().collect::<Vec<_>>()
             })
         })
@@ -137,7 +138,7 @@ fn card(service: &Service) -> impl IntoView + use<> {
             <p class="muted">{service.description.clone()}</p>
             <p class="small muted">{extent(service)}</p>
             <p class="foot">
-                <b>{money(service.price)}</b>
+                <b>{from(service)}</b>
                 <a
                     class="button quiet"
                     href=format!("/appointments/book/?service={}", service.id)

@@ -57,12 +57,12 @@ fn bad_bodies() -> Vec<(&'static str, Vec<u8>, ProblemCode)> {
 async fn a_body_that_is_no_json_object_is_refused_by_every_operation_that_takes_one(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     for operation in scene.document.operations().iter().filter(|operation| operation.body().is_some()) {
-        let target = operation.target(Some(&scene.appointment(Status::Booked).await));
+        let target = scene.target(operation, Some(&scene.appointment(Status::Booked).await)).await;
         let before = rows::of(&scene.app).await;
         for (content_type, body, code) in bad_bodies() {
             let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
             let what = format!("{} {content_type:?} {shown:?}", operation.id);
-            let mut raw = operation.raw(&scene.admin, &target);
+            let mut raw = operation.raw(scene.entitled(operation), &target);
             if !content_type.is_empty() {
                 raw = raw.header("Content-Type", content_type);
             }

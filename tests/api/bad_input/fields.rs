@@ -44,13 +44,13 @@ async fn every_field_of_every_body_is_refused_when_it_is_wrong_and_nothing_chang
     for operation in scene.document.operations() {
         let Some(schema) = operation.body() else { continue };
         let about = scene.appointment(status(&operation.id)).await;
-        let target = operation.target(Some(&about));
+        let target = scene.target(&operation, Some(&about)).await;
         let valid = requests::body(&operation.id, &scene);
         let wrong = all_wrong(&fields::of(&scene.document, schema), &valid);
         let before = rows::of(&scene.app).await;
         for Wrong { pointer, body, what } in &wrong {
             let what = format!("{}: {what}", operation.id);
-            let answer = operation.send(&scene.admin, &target, Some(body)).await;
+            let answer = operation.send(scene.entitled(&operation), &target, Some(body)).await;
             refused_field(&scene.app, &target, &answer, pointer, &what);
             operation.documents(&answer);
         }
@@ -63,7 +63,7 @@ async fn every_field_of_every_body_is_refused_when_it_is_wrong_and_nothing_chang
 
 /// Or else the walk above proves nothing.
 async fn is_taken(scene: &Scene, operation: &Operation, target: &str, valid: &Value) {
-    let answer = operation.send(&scene.admin, target, Some(valid)).await;
+    let answer = operation.send(scene.entitled(operation), target, Some(valid)).await;
     assert!(answer.status < 300, "{}: {}", operation.id, answer.text());
 }
 
@@ -124,10 +124,11 @@ async fn fields_that_may_be_absent_may_be_null_too(#[case] on: Backend) {
             if ["/customer", "/reason"].contains(&field.pointer.as_str()) {
                 continue;
             }
-            let target = operation.target(Some(&scene.appointment(status(&operation.id)).await));
+            let target =
+                scene.target(&operation, Some(&scene.appointment(status(&operation.id)).await)).await;
             let mut body = requests::body(&operation.id, &scene);
             *body.pointer_mut(&field.pointer).expect("it is there") = Value::Null;
-            let answer = operation.send(&scene.admin, &target, Some(&body)).await;
+            let answer = operation.send(scene.entitled(&operation), &target, Some(&body)).await;
             assert!(answer.status < 300, "{} {}: {}", operation.id, field.pointer, answer.text());
         }
     }

@@ -66,31 +66,51 @@ async fn a_reference_is_found_as_people_type_it(#[case] on: Backend) {
     }
 }
 
+/// As they stand in a path.
+const NO_IDS: [&str; 15] = [
+    "0",
+    "-1",
+    "999",
+    "9007199254740992",
+    "9223372036854775807",
+    "9223372036854775808",
+    "99999999999999999999999",
+    "1.5",
+    "1e1",
+    "three",
+    "%00",
+    "%FF",
+    "%D9%A3",
+    "3%20",
+    "null",
+];
+
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_service_that_is_not_there_is_404(#[case] on: Backend) {
+async fn an_id_that_names_nothing_is_404_for_every_operation_before_what_is_wrong_with_the_body(
+    #[case] on: Backend,
+) {
     let scene = Scene::open(on).await;
-    for id in [
-        "0",
-        "-1",
-        "8",
-        "9007199254740992",
-        "9223372036854775807",
-        "9223372036854775808",
-        "99999999999999999999999",
-        "1.5",
-        "1e1",
-        "three",
-        "%00",
-        "%FF",
-        "%D9%A3",
-        "3%20",
-        "null",
-    ] {
-        let target = format!("/api/v1/services/{id}");
-        let answer = scene.app.anonymous().raw(Method::GET, &target).send().await.expect("an answer");
-        refused(&scene.app, &target, &answer, ProblemCode::NotFound, id);
+    let before = rows::of(&scene.app).await;
+    for operation in scene.document.operations().iter().filter(|operation| operation.path.contains("{id}")) {
+        let client = scene.entitled(operation);
+        for id in NO_IDS {
+            let target = operation.path.replace("{id}", id);
+            let what = format!("{} {id}", operation.id);
+            let mut answers = vec![operation.send(client, &target, None).await];
+            if operation.body().is_some() {
+                let valid = requests::body(&operation.id, &scene);
+                answers.push(operation.send(client, &target, Some(&valid)).await);
+                let raw = operation.raw(client, &target).header("Content-Type", "text/plain");
+                answers.push(raw.body("{").send().await.expect("an answer"));
+            }
+            for answer in answers {
+                refused(&scene.app, &target, &answer, ProblemCode::NotFound, &what);
+                operation.documents(&answer);
+            }
+        }
     }
+    assert_eq!(rows::of(&scene.app).await, before);
 }
 
 #[apply(on_both_databases)]

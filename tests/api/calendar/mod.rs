@@ -8,6 +8,7 @@ mod patterns;
 mod previews;
 mod races;
 mod settings;
+mod settings_files;
 
 use pitboard_api::{
     Conflict, NewCapacityOverride, NewClosure, NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod,

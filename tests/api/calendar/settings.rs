@@ -1,10 +1,10 @@
-//! The settings: each counts from the moment it is set, and what is booked stays (rules §1.7, §1.8, §5.20, §7).
+//! What each setting does, from the moment it is set: one test each. What is booked stays (rules §1.7, §1.8, §5.20, §7).
 
-use pitboard_api::{NewAppointment, ProblemCode, SettingsPatch};
+use pitboard_api::{Cancel, NewAppointment, ProblemCode, Reschedule, SettingsPatch};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{availability::State, conflicts::ConflictKind, money::Currency};
 use pitboard_tests::{
-    Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal,
+    Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal, time,
 };
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -103,75 +103,6 @@ async fn the_horizon_shrinks_over_a_booking_that_stays_and_widens_again(#[case] 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn lead_cut_off_mercy_and_the_limit_per_customer_bind_from_now_on(#[case] on: Backend) {
-    let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "12:00")).await;
-    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let none = SettingsPatch::default;
-    let today = [ada.books(1, MONDAY, "15:00").await, ada.books(1, MONDAY, "15:00").await];
-    set(&root, SettingsPatch { min_lead_minutes: Some(181), ..none() }).await;
-    assert_eq!(ada.cannot_book(1, MONDAY, "15:00").await.code, ProblemCode::TooSoon);
-    ada.books(1, MONDAY, "17:00").await;
-
-    set(&root, SettingsPatch { mercy_minutes: Some(0), ..none() }).await;
-    app.clock.set(local(MONDAY, "12:01"));
-    let cancel = async |job: usize| ada.cancel_appointment(&today[job].reference, &Default::default()).await;
-    assert_eq!(refusal(cancel(0).await).code, ProblemCode::CancellationWindowPassed);
-    set(&root, SettingsPatch { cancellation_cutoff_hours: Some(1), ..none() }).await;
-    cancel(0).await.expect("in time now");
-    set(&root, SettingsPatch { cancellation_cutoff_hours: Some(8_760), mercy_minutes: Some(30), ..none() })
-        .await;
-    cancel(1).await.expect("mercy");
-
-    set(&root, SettingsPatch { max_active_per_customer: Some(1), ..none() }).await;
-    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
-    set(&root, SettingsPatch { max_active_per_customer: Some(0), ..none() }).await;
-    ada.books(1, TUESDAY, "09:00").await;
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn everybody_sees_what_was_set_at_once(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    ada.books(3, TUESDAY, "09:00").await;
-    let patch = SettingsPatch {
-        name: Some(" The Garage ".to_owned()),
-        phone: Some(Some("+49 30 1234".to_owned())),
-        currency: Currency::parse("EUR").ok(),
-        public_service_names: Some(false),
-        max_days_ahead: Some(60),
-        ..SettingsPatch::default()
-    };
-    let answer = root.update_settings(&patch).await.expect("set");
-    assert_eq!(answer, root.get_settings().await.expect("settings"));
-    let shop = app.anonymous().get_workshop().await.expect("the workshop");
-    assert_eq!((shop.name.as_str(), shop.phone.as_deref()), ("The Garage", Some("+49 30 1234")));
-    assert_eq!((shop.currency.as_str(), shop.booking_window.max_days_ahead), ("EUR", 60));
-    let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
-    assert_eq!((day.periods[0].occupied, day.periods[0].services.len()), (1, 0));
-    assert_eq!(ada.books(1, TUESDAY, "09:00").await.price.currency.as_str(), "EUR");
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
-async fn what_is_absent_stays_and_null_removes_what_may_be_missing(#[case] on: Backend) {
-    let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(9)).await;
-    let root = app.admin("root").await;
-    let before = root.get_settings().await.expect("settings");
-    let patch = async |body: Value| {
-        let answer = root.raw(Method::PATCH, "/api/v1/settings").json(&body).send().await.expect("an answer");
-        answer.json::<Value>().expect("JSON")
-    };
-    let as_before = serde_json::to_value(&before).expect("JSON");
-    assert_eq!(patch(json!({})).await, as_before);
-    assert_eq!(patch(json!({ "name": null, "slots_per_period": null, "zone": null })).await, as_before);
-    let removed = patch(json!({ "phone": null, "daily_limit": null })).await;
-    assert_eq!((&removed["phone"], &removed["daily_limit"]), (&Value::Null, &Value::Null));
-    assert_eq!(removed["name"], as_before["name"]);
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
 async fn another_zone_names_one_that_there_is_and_is_confirmed(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
@@ -194,4 +125,146 @@ async fn another_zone_names_one_that_there_is_and_is_confirmed(#[case] on: Backe
     let moved = ada.get_appointment(&job.reference).await.expect("the appointment");
     assert_eq!((moved.date, moved.period), (job.date, job.period));
     assert_eq!(moved.starts_at.to_rfc3339(), format!("{TUESDAY}T09:00:00+01:00"));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_books_no_sooner_than_the_lead_allows(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "12:00")).await;
+    let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
+    let lead = |minutes| SettingsPatch { min_lead_minutes: Some(minutes), ..SettingsPatch::default() };
+    set(&root, lead(180)).await;
+    ada.books(1, MONDAY, "15:00").await;
+    set(&root, lead(181)).await;
+    assert_eq!(ada.cannot_book(1, MONDAY, "15:00").await.code, ProblemCode::TooSoon);
+    let desk = NewAppointment { customer: known(&ada), ..appointment(1, MONDAY, "15:00") };
+    john.book_appointment(&desk).await.expect("staff need no lead");
+    let window = app.anonymous().get_workshop().await.expect("the workshop").booking_window;
+    assert_eq!(window.min_lead_minutes, 181);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_neither_moves_nor_cancels_after_the_cut_off(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.mercy_minutes = 0).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    let cut_off =
+        |hours| SettingsPatch { cancellation_cutoff_hours: Some(hours), ..SettingsPatch::default() };
+    let to = Reschedule { date: date(WEDNESDAY), period: time("09:00"), service_id: None };
+    // 25 hours and 29 minutes before the start.
+    app.clock.set(local(MONDAY, "07:31"));
+    set(&root, cut_off(26)).await;
+    let refused = refusal(ada.cancel_appointment(&job.reference, &Cancel::default()).await);
+    assert_eq!(refused.code, ProblemCode::CancellationWindowPassed);
+    let refused = refusal(ada.reschedule_appointment(&job.reference, &to).await);
+    assert_eq!(refused.code, ProblemCode::CancellationWindowPassed);
+    set(&root, cut_off(25)).await;
+    ada.reschedule_appointment(&job.reference, &to).await.expect("in time now");
+    ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("in time still");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn mercy_lasts_for_so_many_minutes_after_the_booking(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let job = ada.books(1, MONDAY, "15:00").await;
+    app.clock.set(local(MONDAY, "07:35"));
+    let mercy = |minutes| SettingsPatch { mercy_minutes: Some(minutes), ..SettingsPatch::default() };
+    set(&root, mercy(4)).await;
+    let refused = refusal(ada.cancel_appointment(&job.reference, &Cancel::default()).await);
+    assert_eq!(refused.code, ProblemCode::CancellationWindowPassed);
+    set(&root, mercy(5)).await;
+    ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("mercy");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_has_no_more_appointments_than_their_limit(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let limit = |most| SettingsPatch { max_active_per_customer: Some(most), ..SettingsPatch::default() };
+    ada.books(1, TUESDAY, "09:00").await;
+    set(&root, limit(1)).await;
+    assert_eq!(ada.cannot_book(1, TUESDAY, "11:00").await.code, ProblemCode::CustomerLimit);
+    set(&root, limit(0)).await;
+    for period in ["09:00", "11:00", "13:00", "15:00", "17:00"] {
+        ada.books(1, WEDNESDAY, period).await;
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_names_of_services_are_public_as_long_as_that_is_set(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    ada.books(3, TUESDAY, "09:00").await;
+    let public = |shown| SettingsPatch { public_service_names: Some(shown), ..SettingsPatch::default() };
+    for (shown, names) in [(false, &[][..]), (true, &["Audio System"])] {
+        set(&root, public(shown)).await;
+        let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
+        assert_eq!(day.periods[0].occupied, 1);
+        assert_eq!(day.periods[0].services, names);
+        let shop = app.anonymous().get_workshop().await.expect("the workshop");
+        assert_eq!(shop.public_service_names, shown);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn prices_are_in_the_currency_and_what_is_booked_keeps_its_own(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let before = ada.books(3, TUESDAY, "09:00").await;
+    set(&root, SettingsPatch { currency: Currency::parse("EUR").ok(), ..SettingsPatch::default() }).await;
+    let after = ada.books(3, TUESDAY, "09:00").await;
+    assert_eq!((before.price.currency.as_str(), after.price.currency.as_str()), ("INR", "EUR"));
+    assert_eq!(before.price.amount, after.price.amount);
+    let kept = ada.get_appointment(&before.reference).await.expect("the appointment");
+    assert_eq!(kept.price, before.price);
+    assert_eq!(app.anonymous().get_service(3).await.expect("a service").price, after.price);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn who_comes_too_late_is_given_the_phone(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.mercy_minutes = 0).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let job = ada.books(1, MONDAY, "09:00").await;
+    app.clock.set(local(MONDAY, "07:31"));
+    let mut told = Vec::new();
+    for phone in [Some("+49 30 1234".to_owned()), None] {
+        set(&root, SettingsPatch { phone: Some(phone.clone()), ..SettingsPatch::default() }).await;
+        assert_eq!(app.anonymous().get_workshop().await.expect("the workshop").phone, phone);
+        told.push(refusal(ada.cancel_appointment(&job.reference, &Cancel::default()).await).detail);
+    }
+    assert!(told[0].contains("+49 30 1234") && !told[1].contains("+49"), "{told:?}");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn everybody_reads_the_name(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    set(&root, SettingsPatch { name: Some(" The Garage ".to_owned()), ..SettingsPatch::default() }).await;
+    assert_eq!(app.anonymous().get_workshop().await.expect("the workshop").name, "The Garage");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_is_absent_stays_and_null_removes_what_may_be_missing(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(9)).await;
+    let root = app.admin("root").await;
+    let before = root.get_settings().await.expect("settings");
+    let patch = async |body: Value| {
+        let answer = root.raw(Method::PATCH, "/api/v1/settings").json(&body).send().await.expect("an answer");
+        answer.json::<Value>().expect("JSON")
+    };
+    let as_before = serde_json::to_value(&before).expect("JSON");
+    assert_eq!(patch(json!({})).await, as_before);
+    assert_eq!(patch(json!({ "name": null, "slots_per_period": null, "zone": null })).await, as_before);
+    let removed = patch(json!({ "phone": null, "daily_limit": null })).await;
+    assert_eq!((&removed["phone"], &removed["daily_limit"]), (&Value::Null, &Value::Null));
+    assert_eq!(removed["name"], as_before["name"]);
 }

@@ -18,7 +18,7 @@ async fn only_public_answers_to_get_may_be_kept(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let mut ids = HashSet::new();
     for operation in scene.document.operations() {
-        let target = operation.target(Some(&scene.appointment(Status::Assigned).await));
+        let target = scene.target(&operation, Some(&scene.appointment(Status::Assigned).await)).await;
         let body = operation.body().map(|_| requests::body(&operation.id, &scene));
         let client = match operation.id.as_str() {
             // In a session of its own, for that ends.

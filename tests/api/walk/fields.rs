@@ -116,7 +116,6 @@ impl Field {
         vec![
             json!(bound("minimum") - 1),
             json!(bound("maximum") + 1),
-            json!(-1),
             json!(9_007_199_254_740_992_u64),
             json!(u64::MAX),
             json!(1e300),

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use pitboard_api::Appointment;
 use pitboard_client::{Client, Raw, RawAnswer};
-use pitboard_tests::{appointment, people::PASSWORD};
+use pitboard_tests::{appointment, car, people::PASSWORD};
 use serde_json::{Value, json};
 
 use super::{
@@ -12,10 +12,15 @@ use super::{
     scene::{self, DAY, Scene},
 };
 
+/// A name that nobody has yet.
+pub fn new_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(1);
+    format!("new{}", NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
 /// An address that nobody has yet.
 pub fn new_email() -> String {
-    static NUMBER: AtomicU32 = AtomicU32::new(1);
-    format!("new{}@example.com", NUMBER.fetch_add(1, Ordering::Relaxed))
+    format!("{}@example.com", new_name())
 }
 
 /// A booking as a customer sends it.
@@ -39,6 +44,8 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             "email": new_email(), "password": PASSWORD, "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
         }),
         "login" => json!({ "email": scene.owner.account.email, "password": PASSWORD }),
+        "accept_invitation" => json!({ "token": scene.invitation, "password": PASSWORD }),
+        "reset_password" => json!({ "token": scene.password_reset, "password": PASSWORD }),
         "update_me" => json!({ "first_name": "Żaneta", "last_name": "O’Neill", "phone": "(030) 12-34/5" }),
         "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
         "book_appointment" => desk_booking(),
@@ -74,7 +81,52 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             "max_days_ahead": 30, "max_active_per_customer": 0, "cancellation_cutoff_hours": 24,
             "mercy_minutes": 30, "public_service_names": true, "accept_conflicts": true,
         }),
+        "create_employee" | "update_employee" => json!({
+            "email": new_email(), "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
+            "role": "employee", "specialisation": "Body and paint",
+        }),
+        "update_customer" => json!({
+            "email": new_email(), "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
+        }),
+        "add_vehicle" => json!({
+            "make": "Škoda", "model": "Octavia", "year": 2019, "license_plate": car().license_plate, "type": "sedan",
+        }),
+        "set_employee_status" => json!({ "status": "break" }),
+        // Nothing to be said.
+        "import_settings" => json!({
+            "name": "CarModX", "phone": "+91 79 4000 1234", "zone": "Asia/Kolkata", "currency": "INR",
+            "slots_per_period": 500, "daily_limit": 10_000, "min_lead_minutes": 0, "max_days_ahead": 30,
+            "max_active_per_customer": 0, "cancellation_cutoff_hours": 24, "mercy_minutes": 30,
+            "public_service_names": true,
+        }),
+        "reset_settings" => json!({ "accept_conflicts": true }),
         "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
+        "activate_employee" | "deactivate_employee" | "reset_employee_password" => json!({}),
+        "activate_customer" | "deactivate_customer" | "reset_customer_password" => json!({}),
+        "erase_customer" => json!({}),
+        "create_category" => {
+            json!({ "name": new_name(), "description": "Wheels\nand tyres", "position": 7, "active": false })
+        }
+        "update_category" => json!({ "name": "Electronics", "description": "Sound", "position": 3 }),
+        "create_service" => json!({
+            "category_id": 3, "name": new_name(), "description": "Balanced\nand fitted", "duration_minutes": 45,
+            "price": { "amount": 250_000, "currency": "INR" }, "period_span": 1, "active": true,
+            "image_url": "https://example.com/wheel.webp",
+        }),
+        "update_service" => json!({
+            "category_id": 3, "name": "Audio System", "description": "Loud", "duration_minutes": 120,
+            "price": { "amount": 1_400_000, "currency": "INR" }, "period_span": 1,
+            "image_url": "https://example.com/audio.webp",
+        }),
+        "set_prices" => json!({ "cells": [
+            { "vehicle_type": "suv", "complexity": "complex", "price": { "amount": 900_000, "currency": "INR" } },
+        ] }),
+        "raise_prices" => json!({
+            "basis_points": 750, "service_ids": [3, 4], "own_prices": true, "cells": true,
+            "vehicle_types": ["suv"], "complexities": ["complex"],
+        }),
+        "change_services" => json!({ "ids": [3, 4], "action": "activate" }),
+        "activate_category" | "deactivate_category" | "activate_service" | "deactivate_service" => json!({}),
         id => panic!("{id} is new: add a valid body of it here"),
     }
 }
@@ -85,6 +137,9 @@ pub fn query(id: &str) -> &'static str {
         "get_availability" | "get_available_slots" | "get_occupancy" => "?date=2026-11-25",
         "get_ledger" => "?date=2026-11-25&period=09:00",
         "list_next_starts" => "?service_id=3",
+        "get_statistics" | "export_statistics" => "?from=2026-11-01&to=2026-11-30",
+        // Done, it would leave no room for the walk.
+        "reset_settings" => "?dry_run=true",
         _ => "",
     }
 }
@@ -92,13 +147,27 @@ pub fn query(id: &str) -> &'static str {
 impl Operation {
     /// Its path and shortest query; of an appointment if it is about one.
     pub fn target(&self, of: Option<&Appointment>) -> String {
+        self.target_of(of, self.subject())
+    }
+
+    /// The same of a thing that has a number.
+    pub fn target_of(&self, of: Option<&Appointment>, id: i64) -> String {
         let reference = of.map_or("7K3M9QXR", |appointment| &appointment.reference);
-        // Of each kind of the calendar's entries there is one.
-        let id = if self.path.contains("/services/") { "3" } else { "1" };
-        let path = self.path.replace("{reference}", reference).replace("{id}", id);
+        let path = self.path.replace("{reference}", reference).replace("{id}", &id.to_string());
         let path = path.replace("{valid_from}", scene::PATTERN);
         assert!(!path.contains('{'), "{} has a new parameter: fill it in here", self.id);
         format!("{path}{}", query(&self.id))
+    }
+
+    /// The id that it is about: of the calendar's entries there is one each; of the catalogue what no booking needs,
+    /// where it is hidden.
+    fn subject(&self) -> i64 {
+        match self.id.as_str() {
+            "activate_service" | "deactivate_service" | "delete_service" => 7,
+            "activate_category" | "deactivate_category" | "delete_category" => 1,
+            _ if ["/closures/", "/capacity-overrides/"].iter().any(|kind| self.path.contains(kind)) => 1,
+            _ => 3,
+        }
     }
 
     pub fn raw(&self, client: &Client, target: &str) -> Raw {

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use pitboard_server::db::schema::{
     accounts, appointments, capacity_overrides, categories, closure_periods, closures, days, events,
-    idempotency_keys, occupancy, refresh_tokens, service_prices, services, sessions, weekly_patterns,
-    weekly_periods, work_notes, workshops,
+    idempotency_keys, occupancy, one_time_links, refresh_tokens, service_prices, services, sessions,
+    vehicles, weekly_patterns, weekly_periods, work_notes, workshops,
 };
 use pitboard_tests::TestApp;
 
@@ -40,7 +40,8 @@ pub async fn of(app: &TestApp) -> Rows {
         .read(|conn| {
             Ok(Rows {
                 counts: counts!(conn, accounts appointments capacity_overrides categories closure_periods closures days events
-                    idempotency_keys occupancy refresh_tokens service_prices services sessions weekly_patterns
+                    idempotency_keys occupancy one_time_links refresh_tokens service_prices services sessions vehicles
+                    weekly_patterns
                     weekly_periods work_notes workshops),
                 versions: versions!(conn, accounts appointments workshops),
                 living: sessions::table

@@ -11,7 +11,10 @@ use pitboard_domain::{
 use pitboard_server::db::calendar;
 use pitboard_tests::{Backend, Person, TestApp, appointment, people::PASSWORD, workshop};
 
-use super::document::Document;
+use super::{
+    document::{Document, Operation},
+    requests,
+};
 
 /// In the order of the role table's columns, after the one who has not signed in.
 pub struct Scene {
@@ -25,6 +28,9 @@ pub struct Scene {
     pub assignee: Person,
     pub manager: Person,
     pub admin: Person,
+    /// The secrets of one-time links that nobody has followed.
+    pub invitation: String,
+    pub password_reset: String,
 }
 
 /// The columns of the role table.
@@ -53,27 +59,79 @@ impl Scene {
         app.set_capacity("2027-01-02", "09:00", 500).await;
         let pattern = workshop::pattern(PATTERN, &[9, 11, 13, 15, 17], 6);
         app.db.write(move |conn| Ok(calendar::insert_pattern(conn, &pattern)?)).await.expect("a pattern");
-        Self {
+        let mut scene = Self {
             owner: app.customer("ada").await,
             other: app.customer("ben").await,
             employee: app.employee("sarah").await,
             assignee: app.employee("john").await,
             manager: app.manager("mary").await,
             admin: app.admin("root").await,
+            invitation: String::new(),
+            password_reset: String::new(),
             document: Document::published(),
             app,
+        };
+        scene.invitation = scene.new_invitation().await;
+        scene.password_reset = scene.new_password_reset().await;
+        scene
+    }
+
+    /// The secret of an invitation of somebody new.
+    pub async fn new_invitation(&self) -> String {
+        let body = requests::body("create_employee", self);
+        let body = serde_json::from_value(body).expect("a new employee");
+        self.admin.create_employee(&body).await.expect("an employee").invitation.token
+    }
+
+    /// The secret of a link to somebody who has lost their password.
+    pub async fn new_password_reset(&self) -> String {
+        let forgetful = self.app.employee(&requests::new_name()).await;
+        self.admin.reset_employee_password(forgetful.id()).await.expect("a link").token
+    }
+
+    /// Where to try an operation that succeeds: what it is about is new, so that it is missed by nobody.
+    pub async fn target(&self, operation: &Operation, about: Option<&Appointment>) -> String {
+        match operation.path.split('/').nth(3) {
+            Some("employees") => {
+                operation.target_of(about, self.app.employee(&requests::new_name()).await.id())
+            }
+            Some("customers") => {
+                operation.target_of(about, self.app.customer(&requests::new_name()).await.id())
+            }
+            _ => operation.target(about),
         }
     }
 
+    /// Somebody who may call it: a customer what is for customers alone, the admin the rest.
+    pub fn entitled(&self, operation: &Operation) -> &Client {
+        if operation.path.starts_with("/api/v1/me/vehicles") { &self.owner } else { &self.admin }
+    }
+
+    /// A car that a caller has saved; of those who save none the owner's.
+    pub async fn vehicle_of(&self, caller: &str) -> i64 {
+        let body = requests::body("add_vehicle", self);
+        let body = serde_json::from_value(body).expect("a car");
+        let whose = if caller == "other customer" { &self.other } else { &self.owner };
+        whose.add_vehicle(&body).await.expect("a saved car").id
+    }
+
+    pub fn id_of(&self, caller: &str) -> i64 {
+        self.person(caller).map_or(3, Person::id)
+    }
+
     pub fn client(&self, caller: &str) -> Client {
+        self.person(caller).map_or_else(|| self.app.anonymous(), |person| person.client.clone())
+    }
+
+    fn person(&self, caller: &str) -> Option<&Person> {
         match caller {
-            "anonymous" => self.app.anonymous(),
-            "owner" => self.owner.client.clone(),
-            "other customer" => self.other.client.clone(),
-            "employee" => self.employee.client.clone(),
-            "assignee" => self.assignee.client.clone(),
-            "manager" => self.manager.client.clone(),
-            "admin" => self.admin.client.clone(),
+            "anonymous" => None,
+            "owner" => Some(&self.owner),
+            "other customer" => Some(&self.other),
+            "employee" => Some(&self.employee),
+            "assignee" => Some(&self.assignee),
+            "manager" => Some(&self.manager),
+            "admin" => Some(&self.admin),
             caller => panic!("nobody is called {caller}"),
         }
     }

@@ -105,3 +105,9 @@ story("back and forward go from page to page, and the keyboard follows", async (
   await site.at("Services");
   await site.headingHasFocus();
 });
+
+story("a category that nobody knows is as if it were not asked for", async ({ visit }) => {
+  const site = new Site((await visit()).page);
+  await site.page.goto("/services?category=999999&search=paint");
+  await says(site.main, "Paint Job");
+});

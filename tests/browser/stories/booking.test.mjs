@@ -137,3 +137,48 @@ story("what is missing or wrong is said at its field, and the keyboard is put th
   assert.equal(await booking.vehicle.locator("[aria-invalid=true]").count(), 1);
   assert.equal(await booking.page.evaluate(() => document.activeElement.getAttribute("aria-invalid")), "true");
 });
+
+story("the price in the summary follows the kind of car, and is the one that is booked", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const who = await shop.newCustomer();
+  const booking = new Booking((await visit(who)).page);
+  const { id, price, vehicle_prices } = await shop.service("Body Kit Install");
+  const suv = vehicle_prices.find((one) => one.type === "suv");
+  const other = vehicle_prices.find((one) => one.type === "other");
+  assert.notEqual(suv.price.amount, price.amount);
+  const format = new Intl.NumberFormat("en-IN", { style: "currency", currency: "INR", minimumFractionDigits: 0 });
+  const words = ({ amount }) => format.format(amount / 100);
+  await booking.page.goto(`/appointments/book/?service=${id}&date=${day}&period=09:00`);
+  await says(booking.summary, words(other?.price ?? price));
+  await booking.vehicle.getByLabel("Type").selectOption("suv");
+  await says(booking.summary, words(suv.price));
+  const booked = await shop.book(day, "09:00", {
+    by: who,
+    service: "Body Kit Install",
+    vehicle: { ...shop.car(), type: "suv" },
+  });
+  assert.equal(booked.price.amount, suv.price.amount);
+});
+
+story("who signs in by the bar or goes back finds what was typed, and nobody else does", async ({ shop, visit }) => {
+  const [car, ada, { page }] = [shop.car(), await shop.newCustomer(), await visit()];
+  const choice = { service: await shop.service("Audio System"), date: await shop.freeDay(), period: "09:00" };
+  const booking = new Booking(page);
+  const typed = ["Honda", "Civic", "2020", car.license_plate, "A wish."];
+  await booking.open(choice);
+  await booking.describe(car, "A wish.");
+  await booking.signIn.click();
+  await new SignIn(booking.main).enter(ada.email);
+  await booking.at("Book a slot");
+  assert.deepEqual(await booking.described(), typed);
+  await booking.way("Services").click();
+  await booking.at("Services");
+  await page.goBack();
+  await booking.at("Book a slot");
+  assert.deepEqual(await booking.described(), typed);
+
+  await booking.signOut();
+  await booking.way("Book").click();
+  await booking.at("Book a slot");
+  assert.deepEqual(await booking.described(), ["", "", "", "", ""]);
+});

@@ -73,3 +73,32 @@ story("a part of the program that does not come is asked for again", async ({ sh
   await site.main.getByRole("button", { name: "Try again" }).click();
   await says(site.main, "Your details");
 });
+
+story("a part that went with an older page comes with the newer one", async ({ shop, visit }) => {
+  const visitor = await visit(await shop.known("ada"));
+  const site = new Site(visitor.page);
+  await site.page.goto("/");
+  await seen(site.way("My appointments"));
+  visitor.provokes(404);
+  visitor.provokes(/^TypeError: Failed to execute 'compile'/);
+  let isOld = true;
+  site.page.on("request", (request) => (isOld &&= request.resourceType() !== "document"));
+  await site.page.route(/\.wasm$/, (route) => (isOld ? route.fulfill({ status: 404 }) : route.continue()));
+  await site.choose("Account");
+  await site.main.getByRole("button", { name: "Try again" }).click();
+  await says(site.main, "Your details");
+});
+
+story("a program that does not come is said to be missing, and asked for again", async ({ visit }) => {
+  const visitor = await visit();
+  const site = new Site(visitor.page);
+  visitor.provokes("net::ERR_FAILED");
+  visitor.provokes(/^uncaught: TypeError/);
+  await site.page.route(/\.wasm$/, (route) => route.abort());
+  await site.page.goto("/services?search=paint");
+  await site.at("The page could not be loaded");
+  await site.page.unroute(/\.wasm$/);
+  await site.main.getByRole("link", { name: "Try again" }).click();
+  await says(site.main, "Paint Job");
+  assert.equal(new URL(site.page.url()).search, "?search=paint");
+});

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 
 import { Appointment } from "../pages/appointment.mjs";
 import { Moving } from "../pages/moving.mjs";
+import { hold } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { says, seen } from "../support/until.mjs";
 
@@ -80,4 +81,17 @@ story("what cannot be moved any more says why and whom to call", async ({ shop, 
   const moving = new Moving(page);
   await says(moving.main, /It cannot be moved here.*until .*24 hours before the start/);
   await seen(moving.main.getByRole("link", { name: /^Call / }));
+});
+
+story("why it cannot be moved is said whichever answer comes first", async ({ shop, visit }) => {
+  const customer = await shop.newCustomer();
+  const { reference } = await shop.book(await shop.freeDay(), "09:00", { by: customer });
+  await customer.api.post(`/appointments/${reference}/cancel`);
+  const { page } = await visit(customer);
+  const gate = await hold(page, /\/api\/v1\/workshop$/);
+  await page.goto(`/appointments/${reference}/move`);
+  const moving = new Moving(page);
+  await says(moving.main, "It cannot be moved here");
+  gate.release();
+  await says(moving.main, "It is cancelled");
 });

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 
 import { Booking } from "../pages/booking.mjs";
+import { Clock } from "../support/clock.mjs";
 import { asked, hold, loseAnswer } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
-import { says } from "../support/until.mjs";
+import { says, until } from "../support/until.mjs";
 
 const BOOK = /\/api\/v1\/appointments$/;
 
@@ -13,12 +14,13 @@ const BOOK = /\/api\/v1\/appointments$/;
 async function readyToBook({ shop, visit }) {
   const [day, customer] = [await shop.freeDay(), await shop.newCustomer()];
   const visitor = await visit(customer);
+  const clock = await Clock.of(visitor.page);
   const booking = new Booking(visitor.page);
   await booking.open({ service: await shop.service("Audio System"), date: day, period: "09:00" });
   await booking.describe(shop.car());
   const bookings = asked(visitor.page, "POST", BOOK);
   const keys = () => bookings.map(({ headers }) => headers["idempotency-key"]);
-  return { booking, day, customer, visitor, keys };
+  return { booking, clock, day, customer, visitor, keys };
 }
 
 story("a double click books once", async (world) => {
@@ -70,4 +72,43 @@ story("a booking that is changed after a failure takes another key", async (worl
   const [first, second, ...more] = keys();
   assert.notEqual(second, first);
   assert.deepEqual(more, []);
+});
+
+story("a booking that gets no answer is given up after a while, and can be sent again", async (world) => {
+  const { booking, clock, keys } = await readyToBook(world);
+  await booking.page.route(BOOK, () => {}, { times: 1 });
+  await booking.book.click();
+  await until("it is on its way", () => keys().length, (sent) => sent === 1);
+  await clock.pass(30_000);
+  await says(booking.summary, "The workshop cannot be reached");
+  await booking.book.click();
+  await booking.booked();
+  const [first, second, ...more] = keys();
+  assert.deepEqual([second, more], [first, []]);
+});
+
+story("who leaves while the booking is on its way is told of it all the same", async (world) => {
+  const { booking, customer } = await readyToBook(world);
+  const gate = await hold(booking.page, BOOK);
+  await booking.book.click();
+  await gate.waiting();
+  await booking.way("Services").click();
+  await booking.at("Services");
+  gate.release();
+  await says(booking.messages, "Booked for");
+  await booking.at("Services");
+  assert.equal((await customer.api.get("/appointments")).items.length, 1);
+});
+
+story("who leaves is told of a booking that failed, too", async (world) => {
+  const { booking, day, visitor } = await readyToBook(world);
+  const gate = await hold(booking.page, BOOK);
+  await booking.book.click();
+  await gate.waiting();
+  await booking.way("Services").click();
+  await booking.at("Services");
+  await world.shop.fill(day, "09:00");
+  visitor.provokes(409);
+  gate.release();
+  await says(booking.messages, "All slots of this period are taken");
 });

@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 
+import { Booking } from "../pages/booking.mjs";
 import { SignIn } from "../pages/sign_in.mjs";
 import { Site } from "../pages/site.mjs";
-import { asked } from "../support/network.mjs";
+import { asked, fail } from "../support/network.mjs";
 import { PASSWORD } from "../support/people.mjs";
 import { story } from "../support/story.mjs";
 import { says, seen } from "../support/until.mjs";
@@ -83,4 +84,31 @@ story("a session that was ended elsewhere asks to sign in, and goes on where it 
   await site.main.getByRole("link", { name: "Sign in" }).click();
   await new SignIn(site.main).enter(customer.email, changed.new_password);
   await site.at("Account");
+});
+
+story("a page that cannot ask who one is says so, and asks again", async ({ shop, visit }) => {
+  const visitor = await visit(await shop.known("ada"));
+  const site = new Site(visitor.page);
+  visitor.provokes(503);
+  await fail(site.page, /\/auth\/refresh$/);
+  await site.page.goto("/appointments");
+  await says(site.main, "Please try again in a moment");
+  await site.page.unroute(/\/auth\/refresh$/);
+  await site.main.getByRole("button", { name: "Try again" }).click();
+  await seen(site.main.locator("a.visit").first());
+});
+
+story("whose session ended while booking is asked to sign in, not to join", async ({ shop, visit }) => {
+  const customer = await shop.newCustomer();
+  const visitor = await visit(customer);
+  const booking = new Booking(visitor.page);
+  await booking.open({ service: await shop.service("Audio System"), date: await shop.freeDay(), period: "09:00" });
+  await booking.describe(shop.car());
+  const changed = { current_password: PASSWORD, new_password: `${PASSWORD}-2` };
+  await customer.api.send("POST", "/me/password", changed);
+  visitor.provokes(401);
+  await booking.book.click();
+  await says(booking.dialog, "Sign in to book");
+  await new SignIn(booking.dialog).enter(customer.email, changed.new_password);
+  await booking.booked();
 });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { Booking } from "../pages/booking.mjs";
 import { Capacity } from "../pages/capacity.mjs";
 import { Job, Jobs } from "../pages/jobs.mjs";
+import { hold } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { gone, says, seen } from "../support/until.mjs";
 
@@ -143,4 +144,36 @@ story("the board goes from day to day by buttons, by date and by arrow keys", as
   await board.main.getByRole("button", { name: "Today" }).click();
   await gone(board.line("09:00", reference));
   assert.equal(new URL(board.page.url()).search, "");
+});
+
+story("what becomes of a move is told when its dialog was closed meanwhile", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const { reference } = await shop.book(day, "09:00");
+  const visitor = await visit(await shop.known("john"));
+  const board = new Capacity(visitor.page);
+  await board.open(day);
+  for (const [words, told] of [
+    ["Take this job", "Assigned"],
+    ["Start", "In progress"],
+  ]) {
+    const gate = await hold(board.page, /\/(assign|start)$/);
+    await board.tile("09:00", 1).click();
+    await board.moves.make(words);
+    await gate.waiting();
+    await board.page.keyboard.press("Escape");
+    await board.closed();
+    gate.release();
+    await says(board.messages, told);
+    await says(board.tile("09:00", 1), told);
+  }
+  const gate = await hold(board.page, /\/complete$/);
+  await board.tile("09:00", 1).click();
+  await board.moves.makeAndSend("Complete");
+  await gate.waiting();
+  await board.page.keyboard.press("Escape");
+  await board.closed();
+  await (await shop.known("john")).api.post(`/appointments/${reference}/hold`, { reason: "parts" });
+  visitor.provokes(412);
+  gate.release();
+  await says(board.messages, "It was changed in the meantime");
 });

@@ -44,7 +44,7 @@ impl Shop {
     pub fn apply(&mut self, Changed { subject, entry }: &Changed) {
         let change = &entry.change;
         match entry.kind.as_str() {
-            "update_settings" => {
+            "update_settings" | "import_settings" | "reset_settings" => {
                 if let Some(slots) = number(&change["slots_per_period"][1]) {
                     self.slots_per_period = slots;
                 }

@@ -5,14 +5,14 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration},
 };
 
-use super::tokens::RefreshToken;
+use super::tokens::OpaqueToken;
 use crate::db::sessions;
 
 const NAME: &str = "pitboard_refresh";
 const PATH: &str = "/api/v1/auth";
 
 /// Sets the token.
-pub fn set(token: &RefreshToken, public_url: &str) -> Cookie<'static> {
+pub fn set(token: &OpaqueToken, public_url: &str) -> Cookie<'static> {
     cookie(token.expose().to_owned(), Duration::days(sessions::LIFE.num_days()), public_url)
 }
 
@@ -22,9 +22,9 @@ pub fn clear(public_url: &str) -> Cookie<'static> {
 }
 
 /// The token that came with the request.
-pub fn read(request: &HttpRequest) -> Option<RefreshToken> {
+pub fn read(request: &HttpRequest) -> Option<OpaqueToken> {
     let cookie = request.cookie(NAME)?;
-    (!cookie.value().is_empty()).then(|| RefreshToken::sent(cookie.value()))
+    (!cookie.value().is_empty()).then(|| OpaqueToken::sent(cookie.value()))
 }
 
 fn cookie(value: String, age: Duration, public_url: &str) -> Cookie<'static> {
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn it_is_kept_from_scripts_and_other_sites() {
-        let token = RefreshToken::sent("abc");
+        let token = OpaqueToken::sent("abc");
         let plain = "pitboard_refresh=abc; HttpOnly; SameSite=Strict; Path=/api/v1/auth; Max-Age=2592000";
         assert_eq!(set(&token, HTTP).to_string(), plain);
         assert!(set(&token, "https://pitboard.example").to_string().contains("; Secure"));
@@ -60,7 +60,7 @@ mod tests {
         let read = |cookie: Cookie<'static>| {
             read(&TestRequest::default().cookie(cookie).to_http_request()).map(|token| token.hash())
         };
-        let token = RefreshToken::sent("abc");
+        let token = OpaqueToken::sent("abc");
         assert_eq!(read(set(&token, HTTP)), Some(token.hash()));
         assert_eq!(read(clear(HTTP)), None);
         assert_eq!(read(Cookie::new("other", "abc")), None);

@@ -3,7 +3,7 @@
 
 use std::{
     future::{Ready, ready},
-    ops::Deref,
+    ops::{Deref, RangeInclusive},
 };
 
 use actix_web::{
@@ -54,7 +54,7 @@ impl Signed {
 }
 
 macro_rules! guards {
-    ($($(#[$doc:meta])* $name:ident: $least:ident;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident: $least:ident to $most:ident;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone)]
         pub struct $name(Signed);
@@ -66,7 +66,7 @@ macro_rules! guards {
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
                 // Who and whether they may come first.
                 let query = query::expect_none(request);
-                let admitted = admit(request, Role::$least);
+                let admitted = admit(request, Role::$least..=Role::$most);
                 admitted.map(|signed| signed.and_then(|signed| query.map(|()| Self(signed)))).boxed_local()
             }
         }
@@ -83,13 +83,15 @@ macro_rules! guards {
 
 guards! {
     /// Anybody who has signed in.
-    Caller: Customer;
+    Caller: Customer to Admin;
+    /// Customers and nobody else.
+    Customer: Customer to Customer;
     /// Employees, managers and admins.
-    Staff: Employee;
+    Staff: Employee to Admin;
     /// Managers and admins.
-    Manager: Manager;
+    Manager: Manager to Admin;
     /// Admins.
-    Admin: Admin;
+    Admin: Admin to Admin;
 }
 
 /// Anybody at all: where the request comes from, for operations before a sign-in.
@@ -112,14 +114,17 @@ impl FromRequest for Origin {
     }
 }
 
-/// Lets only callers of at least this role pass: 401 where nobody is known, 403 where it is the wrong one.
-fn admit(request: &HttpRequest, least: Role) -> LocalBoxFuture<'static, Result<Signed, ApiError>> {
+/// Lets only callers of these roles pass: 401 where nobody is known, 403 where it is the wrong one.
+fn admit(
+    request: &HttpRequest,
+    roles: RangeInclusive<Role>,
+) -> LocalBoxFuture<'static, Result<Signed, ApiError>> {
     let state = request.app_data::<Data<State>>().cloned();
     let (bearer, nobody) = (bearer(request), nobody(request));
     async move {
         let state = state.ok_or_else(|| ApiError::internal("the application has no state"))?;
         let caller = identify(&state, bearer, nobody).await?;
-        if caller.role() < least {
+        if !roles.contains(&caller.role()) {
             return Err(ApiError::forbidden(&format!("Your role, {}, may not do this.", caller.role())));
         }
         Ok(caller)

@@ -58,6 +58,12 @@ impl Limits {
         self.guess(email)
     }
 
+    /// One more one-time link followed from `address`. Its secret is too long to be guessed at; this keeps the
+    /// hashing of passwords from being asked for by anybody.
+    pub fn follow_link(&self, address: &str) -> Result<(), ApiError> {
+        self.check(&self.sign_in, &network(address))
+    }
+
     /// One more guess at the password of `email`, which is in lower case.
     pub fn guess(&self, email: &str) -> Result<(), ApiError> {
         self.check(&self.guess, &email.to_owned())

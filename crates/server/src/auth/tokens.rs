@@ -1,5 +1,6 @@
-//! What proves a sign-in: access tokens (JWT, ten minutes, signed) and refresh tokens (random; only their
-//! hash is stored). Whether the session behind a token still stands is asked of the database, not of it.
+//! What proves a sign-in: access tokens (JWT, ten minutes, signed) and opaque ones, for refreshing and in one-time
+//! links (random; only their hash is stored). Whether the session behind a token still stands is asked of the
+//! database, not of it.
 
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, crypto::rust_crypto};
@@ -77,10 +78,10 @@ pub fn install_crypto() {
     rust_crypto::DEFAULT_PROVIDER.install_default().ok();
 }
 
-/// A refresh token on its way to the caller's cookie.
-pub struct RefreshToken(SecretString);
+/// A random secret on its way to its holder: in the cookie that refreshes a session, or in a one-time link.
+pub struct OpaqueToken(SecretString);
 
-impl RefreshToken {
+impl OpaqueToken {
     /// 32 random bytes.
     pub fn random() -> Result<Self, ApiError> {
         Ok(Self(random_hex::<32>()?.into()))
@@ -156,11 +157,11 @@ mod tests {
     }
 
     #[test]
-    fn a_refresh_token_is_random_and_stored_as_its_hash() {
-        let (one, other) = (RefreshToken::random().expect("random"), RefreshToken::random().expect("random"));
+    fn an_opaque_token_is_random_and_stored_as_its_hash() {
+        let (one, other) = (OpaqueToken::random().expect("random"), OpaqueToken::random().expect("random"));
         assert_eq!(one.expose().len(), 64);
         assert_ne!(one.expose(), other.expose());
-        assert_eq!(RefreshToken::sent(one.expose()).hash(), one.hash());
+        assert_eq!(OpaqueToken::sent(one.expose()).hash(), one.hash());
         assert_ne!(one.hash(), one.expose());
     }
 }

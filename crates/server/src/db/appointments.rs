@@ -51,7 +51,7 @@ pub struct AppointmentRow {
     pub work_started_at: Option<NaiveDateTime>,
     pub work_completed_at: Option<NaiveDateTime>,
     pub estimated_completion: Option<NaiveDateTime>,
-    // A new name changes it without a new version (see `accounts::update_contact`).
+    // A new name changes it without a new version (see `accounts::update`).
     #[diesel(skip_update)]
     pub search_text: String,
     pub created_at: NaiveDateTime,
@@ -120,6 +120,42 @@ pub fn active_ends(
         .filter(appointments::status.eq_any(occupancy::active()).and(appointments::last_date.ge(from)))
         .select((appointments::last_date, appointments::last_period_end))
         .load(conn)
+}
+
+/// Who needs an appointment to stay as it is.
+#[derive(Debug, Clone, Copy)]
+pub enum Use {
+    Customer(i64),
+    Assignee(i64),
+}
+
+/// An active appointment that keeps somebody from going.
+#[derive(Debug, Clone, Queryable)]
+pub struct InTheWay {
+    pub reference: String,
+    pub service_name: String,
+    pub date: NaiveDate,
+    pub period_start: NaiveTime,
+}
+
+/// The active appointments of a customer or an employee, the first first.
+pub fn active_for(conn: &mut Connection, using: Use) -> QueryResult<Vec<InTheWay>> {
+    let mut query = appointments::table
+        .filter(appointments::workshop_id.eq(WORKSHOP))
+        .filter(appointments::status.eq_any(occupancy::active()))
+        .order((appointments::date, appointments::period_start, appointments::id))
+        .select((
+            appointments::reference,
+            appointments::service_name,
+            appointments::date,
+            appointments::period_start,
+        ))
+        .into_boxed();
+    query = match using {
+        Use::Customer(id) => query.filter(appointments::customer_id.eq(id)),
+        Use::Assignee(id) => query.filter(appointments::assignee_id.eq(id)),
+    };
+    query.load(conn)
 }
 
 /// A name as staff and the customer see it, and a phone.

@@ -62,7 +62,7 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
     let days = dates(&work_out(conn, context, new, &seen)?.1);
     let at = lock::days(conn, &days, context.now())?;
     let premises = seen.again(conn, new.date)?;
-    let (service, span) = work_out(conn, context, new, &premises)?;
+    let ((service, amount), span) = work_out(conn, context, new, &premises)?;
     if dates(&span) != days {
         return Err(Failure::Again);
     }
@@ -77,7 +77,6 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
     let plate = new.vehicle.plate.as_ref();
     let slots = slots(conn, &workshop, &span, Wanted { date: new.date, plate, of_customer, itself: None })?;
 
-    let amount = catalogue::price(conn, &service, new.vehicle.kind, new.complexity)?;
     let mut row = row(new, &customer, &workshop, &service, &span, amount, at)?;
     row.id = appointments::insert(conn, &row)?;
     let held = occupancy::take(conn, row.id, plate.map(Plate::normal), &span, &slots, at)?;
@@ -151,20 +150,25 @@ fn work_out(
     context: &Context,
     new: &NewBooking,
     Premises { workshop, calendar }: &Premises,
-) -> Result<(catalogue::ServiceRow, Vec<SpanPeriod>), Failure> {
-    let service = offered(conn, new.service_id)?;
-    let length = service.period_span.unsigned_abs();
+) -> Result<(catalogue::Offer, Vec<SpanPeriod>), Failure> {
+    let offer = offered(conn, new.service_id, new.vehicle.kind, new.complexity)?;
+    let length = offer.0.period_span.unsigned_abs();
     let plate = new.vehicle.plate.as_ref();
     let ask = Ask { date: new.date, start: new.start, length, plate, by: new.booker() };
     let now = workshop.zone.now(context.now());
     let span = booking::plan(&ask, calendar, &workshop.rules, now, &workshop.zone)?;
-    Ok((service, span))
+    Ok((offer, span))
 }
 
-/// A service that can be booked, or the refusal that it names nothing.
-pub fn offered(conn: &mut Connection, service_id: i64) -> Result<catalogue::ServiceRow, Failure> {
+/// A service that can be booked, with its price for such a car; or the refusal that it names nothing.
+pub fn offered(
+    conn: &mut Connection,
+    service_id: i64,
+    vehicle: VehicleType,
+    complexity: Complexity,
+) -> Result<catalogue::Offer, Failure> {
     let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no service {service_id}."));
-    Ok(catalogue::active_service(conn, service_id)?.ok_or_else(unknown)?)
+    Ok(catalogue::priced(conn, service_id, vehicle, complexity)?.ok_or_else(unknown)?)
 }
 
 /// Every date that a span touches or steps over: what a write locks.

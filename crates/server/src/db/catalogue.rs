@@ -5,6 +5,7 @@ use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 
 use super::{
     Connection, WORKSHOP,
+    categories::CategoryRow,
     schema::{categories, service_prices, services},
     word::Word,
 };
@@ -102,18 +103,53 @@ pub fn active_service(conn: &mut Connection, id: i64) -> QueryResult<Option<Serv
         .optional()
 }
 
-/// The price of a service for such a car: the matrix cell, else the service's own.
-pub fn price(
+/// The prices of services for kinds of cars, as far as the matrix has them; work of the usual complexity.
+pub fn vehicle_prices(
     conn: &mut Connection,
-    service: &ServiceRow,
-    vehicle: VehicleType,
-    complexity: Complexity,
-) -> QueryResult<i64> {
-    let cell = cell(conn, service.id, vehicle, complexity)?;
-    Ok(cell.unwrap_or(service.price_amount))
+    services: &[ServiceRow],
+) -> QueryResult<Vec<(i64, Word<VehicleType>, i64)>> {
+    let ids = services.iter().map(|service| service.id);
+    service_prices::table
+        .filter(service_prices::workshop_id.eq(WORKSHOP).and(service_prices::service_id.eq_any(ids)))
+        .filter(service_prices::complexity.eq(Word(Complexity::Standard)))
+        .order((service_prices::service_id, service_prices::vehicle_type))
+        .select((service_prices::service_id, service_prices::vehicle_type, service_prices::amount))
+        .load(conn)
 }
 
-/// The same by the service's id, whether or not it is still offered; `None` without a matrix cell and
+/// A service with its price for one kind of car.
+pub type Offer = (ServiceRow, i64);
+
+/// An active service of an active category with its price for such a car: the matrix cell, else the service's
+/// own. One statement, so that an edit at the same time is seen wholly or not at all.
+pub fn priced(
+    conn: &mut Connection,
+    id: i64,
+    vehicle: VehicleType,
+    complexity: Complexity,
+) -> QueryResult<Option<Offer>> {
+    let of_category =
+        categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
+    let cell = service_prices::workshop_id
+        .eq(services::workshop_id)
+        .and(service_prices::service_id.eq(services::id))
+        .and(service_prices::vehicle_type.eq(Word(vehicle)))
+        .and(service_prices::complexity.eq(Word(complexity)));
+    let found: Option<(ServiceRow, Option<i64>)> = services::table
+        .inner_join(categories::table.on(of_category))
+        .left_join(service_prices::table.on(cell))
+        .filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq(id)))
+        .filter(services::active.eq(true).and(categories::active.eq(true)))
+        .select((SERVICE, service_prices::amount.nullable()))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(service, cell)| {
+        let amount = cell.unwrap_or(service.price_amount);
+        (service, amount)
+    }))
+}
+
+/// The price by the service's id, whether or not it is still offered; `None` without a matrix cell and
 /// without the service.
 pub fn price_of(
     conn: &mut Connection,
@@ -140,15 +176,10 @@ fn cell(
         .optional()
 }
 
+/// An active category with nothing but its name.
 pub fn insert_category(conn: &mut Connection, name: &str, position: i32) -> QueryResult<i64> {
-    diesel::insert_into(categories::table)
-        .values((
-            categories::workshop_id.eq(WORKSHOP),
-            categories::name.eq(name),
-            categories::position.eq(position),
-        ))
-        .returning(categories::id)
-        .get_result(conn)
+    let (name, description) = (name.to_owned(), String::new());
+    super::categories::insert(conn, &CategoryRow { id: 0, name, description, position, active: true })
 }
 
 /// A service to be added.
@@ -162,20 +193,25 @@ pub struct NewService<'a> {
     pub period_span: i32,
 }
 
+/// An active service without a picture.
 pub fn insert_service(conn: &mut Connection, new: &NewService<'_>) -> QueryResult<i64> {
-    diesel::insert_into(services::table)
-        .values((
-            services::workshop_id.eq(WORKSHOP),
-            services::category_id.eq(new.category_id),
-            services::name.eq(new.name),
-            services::description.eq(new.description),
-            services::price_amount.eq(new.price_amount),
-            services::duration_minutes.eq(new.duration_minutes),
-            services::period_span.eq(new.period_span),
-            services::search_text.eq(format!("{} {}", new.name, new.description).to_lowercase()),
-        ))
-        .returning(services::id)
-        .get_result(conn)
+    let row = super::services::ServiceRow {
+        id: 0,
+        category_id: new.category_id,
+        name: new.name.to_owned(),
+        description: new.description.to_owned(),
+        price_amount: new.price_amount,
+        duration_minutes: new.duration_minutes,
+        period_span: new.period_span,
+        image_url: None,
+        active: true,
+    };
+    super::services::insert(conn, &row)
+}
+
+/// What the search looks through, in lower case.
+pub fn searched(name: &str, description: &str) -> String {
+    format!("{name} {description}").to_lowercase()
 }
 
 /// A pattern for LIKE that finds `text` anywhere, whatever signs it has.

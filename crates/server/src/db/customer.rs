@@ -36,6 +36,7 @@ pub fn locked(conn: &mut Connection, context: &Context, customer: &Customer) -> 
                 last_name,
                 phone,
                 role: Role::Customer,
+                specialisation: None,
             };
             let id = accounts::insert(conn, context, &new)?;
             return Ok(Person {
@@ -54,6 +55,14 @@ pub fn locked(conn: &mut Connection, context: &Context, customer: &Customer) -> 
         accounts::by_id(conn, id)?.filter(|account| account.active && account.role.0 == Role::Customer);
     let account = account.ok_or_else(unknown)?;
     Ok(Person { id, first_name: account.first_name, last_name: account.last_name, phone: account.phone })
+}
+
+/// Refuses what would make an appointment active again whose customer is switched off or erased. Under their lock.
+pub fn expect_active(conn: &mut Connection, id: i64) -> Result<(), Failure> {
+    if accounts::by_id(conn, id)?.is_some_and(|account| account.active) {
+        return Ok(());
+    }
+    Err(Refused::new(ProblemCode::Inconsistent, "Its customer is switched off.").into())
 }
 
 /// A customer's active appointments whose last period has not ended.

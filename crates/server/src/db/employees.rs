@@ -1,11 +1,16 @@
-//! The team: staff accounts and their load.
+//! The team: staff accounts and the work that they have open.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
-use pitboard_domain::role::{EmployeeStatus, Role};
+use pitboard_domain::{
+    role::{EmployeeStatus, Role},
+    status::Status,
+};
+use serde_json::json;
 
 use super::{
-    Connection, WORKSHOP, occupancy,
+    Connection, Context, Failure, Refused, WORKSHOP,
+    accounts::{self as account, Kind},
     schema::{accounts, appointments},
     word::Word,
 };
@@ -14,12 +19,19 @@ use super::{
 #[diesel(table_name = accounts)]
 pub struct EmployeeRow {
     pub id: i64,
+    pub email: Option<String>,
     pub first_name: String,
     pub last_name: String,
+    pub phone: String,
     pub role: Word<Role>,
     pub employee_status: Word<EmployeeStatus>,
     pub specialisation: Option<String>,
     pub active: bool,
+    #[diesel(
+        select_expression = accounts::password_hash.is_not_null(),
+        select_expression_type = diesel::dsl::IsNotNull<accounts::password_hash>
+    )]
+    pub has_password: bool,
 }
 
 /// A page of staff accounts by id, after the one given.
@@ -33,22 +45,64 @@ pub fn list(conn: &mut Connection, after: i64, limit: i64) -> QueryResult<Vec<Em
         .load(conn)
 }
 
-/// An active staff account.
-pub fn active(conn: &mut Connection, id: i64) -> QueryResult<Option<EmployeeRow>> {
+/// A staff account.
+pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<EmployeeRow>> {
     accounts::table
         .find((WORKSHOP, id))
-        .filter(accounts::role.ne(Word(Role::Customer)).and(accounts::active.eq(true)))
+        .filter(accounts::role.ne(Word(Role::Customer)))
         .select(EmployeeRow::as_select())
         .first(conn)
         .optional()
 }
 
-/// How many active appointments each of the staff has on a date.
-pub fn loads(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(Option<i64>, i64)>> {
+/// An active staff account.
+pub fn active(conn: &mut Connection, id: i64) -> QueryResult<Option<EmployeeRow>> {
+    Ok(by_id(conn, id)?.filter(|row| row.active))
+}
+
+/// Says what an employee is doing from now on.
+pub fn set_status(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    status: EmployeeStatus,
+) -> Result<(), Failure> {
+    account::locked(conn, context, id, Kind::Staff)?;
+    let before = by_id(conn, id)?.ok_or_else(Refused::not_found)?.employee_status.0;
+    if before == status {
+        return Ok(());
+    }
+    let row = accounts::table.find((WORKSHOP, id));
+    diesel::update(row).set(accounts::employee_status.eq(Word(status))).execute(conn)?;
+    Ok(account::record(conn, context, id, "set_status", json!({ "employee_status": [before, status] }))?)
+}
+
+/// An appointment that somebody works on or is about to.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = appointments)]
+pub struct OpenJob {
+    pub assignee_id: Option<i64>,
+    pub reference: String,
+    pub status: Word<Status>,
+    pub service_name: String,
+    pub vehicle_make: String,
+    pub vehicle_model: String,
+    pub license_plate: Option<String>,
+    pub date: NaiveDate,
+    pub last_date: NaiveDate,
+    pub last_period_end: NaiveTime,
+    pub work_started_at: Option<NaiveDateTime>,
+    pub estimated_completion: Option<NaiveDateTime>,
+}
+
+/// The statuses of an appointment that has an employee and is not finished.
+const OPEN: [Word<Status>; 3] = [Word(Status::Assigned), Word(Status::InProgress), Word(Status::OnHold)];
+
+/// All that these employees have not finished, in one query.
+pub fn open_jobs(conn: &mut Connection, employees: &[i64]) -> QueryResult<Vec<OpenJob>> {
     appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.eq(date)))
-        .filter(appointments::status.eq_any(occupancy::active()).and(appointments::assignee_id.is_not_null()))
-        .group_by(appointments::assignee_id)
-        .select((appointments::assignee_id, diesel::dsl::count(appointments::id)))
+        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::assignee_id.eq_any(employees)))
+        .filter(appointments::status.eq_any(OPEN))
+        .select(OpenJob::as_select())
         .load(conn)
 }

@@ -73,6 +73,8 @@ pub enum Class {
     Broken,
     /// A unique index spoke.
     Unique(Unique),
+    /// What a row refers to is gone, or a row that goes is referred to.
+    Reference,
     Other,
 }
 
@@ -83,6 +85,7 @@ pub enum Unique {
     Plate,
     Email,
     Reference,
+    SavedPlate,
     Other,
 }
 
@@ -98,6 +101,7 @@ pub fn classify(error: &Error) -> Class {
     let says = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
     match kind {
         DatabaseErrorKind::UniqueViolation => Class::Unique(unique(info.constraint_name(), message)),
+        DatabaseErrorKind::ForeignKeyViolation => Class::Reference,
         DatabaseErrorKind::SerializationFailure => Class::Lost,
         // A primary that has become a standby is no longer ours.
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction => Class::Gone,
@@ -143,11 +147,13 @@ fn unique(constraint: Option<&str>, message: &str) -> Unique {
         Some("occupancy_plate_held_once") => Unique::Plate,
         Some("accounts_email_unique") => Unique::Email,
         Some("appointments_reference_unique") => Unique::Reference,
+        Some("vehicles_plate_unique") => Unique::SavedPlate,
         Some(_) => Unique::Other,
         None if message.contains("occupancy.slot_no") => Unique::Slot,
         None if message.contains("occupancy.plate") => Unique::Plate,
         None if message.contains("accounts.email") => Unique::Email,
         None if message.contains("appointments.reference") => Unique::Reference,
+        None if message.contains("vehicles.plate") => Unique::SavedPlate,
         None => Unique::Other,
     }
 }
@@ -178,6 +184,11 @@ pub fn next(failure: Failure) -> Next {
             tracing::error!(%error, "a slot was about to be held twice; trying again");
             Next::Retry
         }
+        Class::Reference => {
+            // Another transaction has just deleted it, or begun to use it: begun anew, the work finds it so.
+            tracing::warn!(%error, "a reference broke; trying again");
+            Next::Retry
+        }
         Class::Unique(Unique::Reference) => Next::Retry,
         Class::Unique(Unique::Plate) => Next::Answer(
             Refused::new(ProblemCode::VehicleAlreadyBooked, "This vehicle is already booked in that period.")
@@ -186,6 +197,9 @@ pub fn next(failure: Failure) -> Next {
         Class::Unique(Unique::Email) => Next::Answer(
             Refused::new(ProblemCode::EmailTaken, "There is already an account with this e-mail address.")
                 .into(),
+        ),
+        Class::Unique(Unique::SavedPlate) => Next::Answer(
+            Refused::new(ProblemCode::Inconsistent, "A vehicle with this plate is saved already.").into(),
         ),
         Class::Unique(Unique::Other) | Class::Other => Next::Answer(Failure::Database(error)),
     }

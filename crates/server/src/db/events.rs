@@ -1,13 +1,15 @@
 //! The one append-only log: every write records who, from where, what, in its own transaction.
-//! Names, contacts, plates and notes never enter it.
+//! Names, contacts, plates and notes never enter it. Read by admins through `audit_log.rs`; only an erasure ever
+//! changes an entry (`erasure.rs`): the address that it came from.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use pitboard_domain::role::Role;
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::{
-    Connection, WORKSHOP,
+    Connection, Failure, WORKSHOP,
     context::Actor,
     schema::{accounts, events},
     word::Word,
@@ -40,6 +42,31 @@ pub fn record(conn: &mut Connection, actor: &Actor, event: &Event<'_>) -> QueryR
         ))
         .execute(conn)
         .map(drop)
+}
+
+/// Before and after of every field in which two states differ; `None` is before it was made, or after it is gone.
+pub fn difference<T: Serialize>(
+    before: Option<&T>,
+    after: Option<&T>,
+) -> Result<Map<String, Value>, Failure> {
+    let (mut before, after) = (fields(before)?, fields(after)?);
+    let mut told = Map::new();
+    for (field, value) in after {
+        let was = before.remove(&field).unwrap_or_default();
+        if was != value {
+            told.insert(field, json!([was, value]));
+        }
+    }
+    told.extend(before.into_iter().map(|(field, was)| (field, json!([was, null]))));
+    Ok(told)
+}
+
+fn fields<T: Serialize>(state: Option<&T>) -> Result<Map<String, Value>, Failure> {
+    match state.map(serde_json::to_value) {
+        None => Ok(Map::new()),
+        Some(Ok(Value::Object(fields))) => Ok(fields),
+        Some(_) => Err(Failure::Internal("a state that is logged is no object".to_owned())),
+    }
 }
 
 /// One entry of a subject's history.
@@ -79,14 +106,17 @@ pub fn history(conn: &mut Connection, subject: &str, offset: i64, limit: i64) ->
 /// A change of the calendar or the settings that was logged.
 #[derive(Debug, Queryable)]
 pub struct ChangeRow {
+    pub at: NaiveDateTime,
     pub subject: String,
     pub kind: String,
     pub change: String,
 }
 
 /// The kinds of change by which a period gets another capacity.
-const OF_CAPACITY: [&str; 7] = [
+const OF_CAPACITY: [&str; 9] = [
     "update_settings",
+    "import_settings",
+    "reset_settings",
     "create_weekly_pattern",
     "delete_weekly_pattern",
     "create_closure",
@@ -101,7 +131,7 @@ pub fn changes_since(conn: &mut Connection, at: DateTime<Utc>) -> QueryResult<Ve
         .filter(events::workshop_id.eq(WORKSHOP).and(events::at.gt(at.naive_utc())))
         .filter(events::kind.eq_any(OF_CAPACITY))
         .order(events::id.desc())
-        .select((events::subject, events::kind, events::change))
+        .select((events::at, events::subject, events::kind, events::change))
         .load(conn)
 }
 

@@ -2,12 +2,14 @@
 //! transaction of the work itself. A refusal rolls the key back with it and so frees it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{Connection as _, prelude::*};
+use diesel::{Connection as _, prelude::*, sql_types::Bool};
 use pitboard_api::ProblemCode;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     Connection, Failure, Refused, WORKSHOP,
+    catalogue::contains,
+    connection::MultiBackend,
     errors::{Class, classify},
     schema::idempotency_keys,
 };
@@ -86,6 +88,27 @@ pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
     let old = idempotency_keys::created_at.lt((now - KEPT).naive_utc());
     diesel::delete(idempotency_keys::table.filter(idempotency_keys::workshop_id.eq(WORKSHOP).and(old)))
         .execute(conn)
+}
+
+/// Forgets the answers that a customer was given, and those that staff were given about them.
+pub fn forget_customer(conn: &mut Connection, id: i64) -> QueryResult<()> {
+    diesel::delete(idempotency_keys::table.filter(about_customer(id))).execute(conn).map(drop)
+}
+
+/// Is there an answer to or about a customer?
+pub fn remembers_customer(conn: &mut Connection, id: i64) -> QueryResult<bool> {
+    let answers: i64 = idempotency_keys::table.filter(about_customer(id)).count().get_result(conn)?;
+    Ok(answers > 0)
+}
+
+type AboutCustomer = Box<dyn BoxableExpression<idempotency_keys::table, MultiBackend, SqlType = Bool>>;
+
+/// Who is named in the answer to a booking at the desk stands there by id, as serde writes it.
+fn about_customer(id: i64) -> AboutCustomer {
+    let named = contains(&format!(r#""customer":{{"id":{id},"#));
+    let own = idempotency_keys::caller_id.eq(id);
+    let about = own.or(idempotency_keys::answer.like(named).escape('\\'));
+    Box::new(idempotency_keys::workshop_id.eq(WORKSHOP).and(about))
 }
 
 type Row<'a> = diesel::dsl::Find<idempotency_keys::table, (i64, i64, &'a str, &'a str)>;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::{prelude::*, sql_types::Bool};
-use pitboard_domain::status::Status;
+use pitboard_domain::{job::Priority, status::Status};
 
 use super::{
     Connection, WORKSHOP,
@@ -25,6 +25,7 @@ pub enum Order {
 pub struct Filter {
     pub customer: Option<i64>,
     pub status: Vec<Status>,
+    pub priority: Vec<Priority>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     /// Lower case.
@@ -48,8 +49,10 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<Ap
         query = query.filter(appointments::customer_id.eq(customer));
     }
     if !filter.status.is_empty() {
-        query = query
-            .filter(appointments::status.eq_any(filter.status.iter().map(|s| Word(*s)).collect::<Vec<_>>()));
+        query = query.filter(appointments::status.eq_any(filter.status.iter().copied().map(Word)));
+    }
+    if !filter.priority.is_empty() {
+        query = query.filter(appointments::priority.eq_any(filter.priority.iter().copied().map(Word)));
     }
     if let Some(from) = filter.from {
         query = query.filter(appointments::date.ge(from));
@@ -57,8 +60,8 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<Ap
     if let Some(to) = filter.to {
         query = query.filter(appointments::date.le(to));
     }
-    if let Some(search) = &filter.search {
-        query = query.filter(appointments::search_text.like(contains(search)).escape('\\'));
+    for word in filter.search.iter().flat_map(|search| search.split_whitespace()) {
+        query = query.filter(has(word));
     }
     if let Some(assignee) = filter.assignee {
         query = query.filter(appointments::assignee_id.eq(assignee));
@@ -93,17 +96,28 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<Ap
 
 type Condition = Box<dyn BoxableExpression<appointments::table, MultiBackend, SqlType = Bool>>;
 
+/// Rows that have a word in what they are found by, or, for a plate that is typed in another way, its letters and digits.
+fn has(word: &str) -> Condition {
+    let like = |part: &str| appointments::search_text.like(contains(part)).escape('\\');
+    let plain: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+    if plain.is_empty() || plain == word {
+        Box::new(like(word))
+    } else {
+        Box::new(like(word).or(like(&plain)))
+    }
+}
+
 /// Rows beyond `last` in the order of starts. Row values would say it shorter; not both databases'
-/// planners use an index for them through diesel.
+/// planners use an index for them through diesel. The first condition says where in the index to begin.
 fn beyond_start(last: &AppointmentRow, descending: bool) -> Condition {
     use appointments::{date, id, period_start};
     if descending {
         let same_start = date.eq(last.date).and(period_start.eq(last.period_start)).and(id.lt(last.id));
         let same_date = date.eq(last.date).and(period_start.lt(last.period_start));
-        Box::new(date.lt(last.date).or(same_date).or(same_start))
+        Box::new(date.le(last.date).and(date.lt(last.date).or(same_date).or(same_start)))
     } else {
         let same_start = date.eq(last.date).and(period_start.eq(last.period_start)).and(id.gt(last.id));
         let same_date = date.eq(last.date).and(period_start.gt(last.period_start));
-        Box::new(date.gt(last.date).or(same_date).or(same_start))
+        Box::new(date.ge(last.date).and(date.gt(last.date).or(same_date).or(same_start)))
     }
 }

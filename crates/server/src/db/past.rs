@@ -13,7 +13,8 @@ use serde::Deserialize;
 use super::{
     Connection, Failure,
     calendar::{self, Between},
-    capacity_overrides, closures, events,
+    capacity_overrides, closures,
+    events::{self, ChangeRow},
     workshop::Workshop,
 };
 
@@ -53,11 +54,42 @@ pub fn calendar(
 ) -> Result<Calendar, Failure> {
     let mut parts = Parts::of_now(conn, workshop, date)?;
     for change in events::changes_since(conn, at)? {
-        let told = serde_json::from_str(&change.change)
-            .map_err(|error| Failure::Internal(format!("{} of {}: {error}", change.kind, change.subject)))?;
-        parts.take_back(&change.subject, told)?;
+        parts.take_back(&change.subject, told(&change)?)?;
     }
     Ok(parts.calendar())
+}
+
+/// The calendars by which periods ended since an instant. What is over of patterns, closures and overrides stays as it
+/// was; the number of slots where they say nothing does not.
+pub struct Calendars {
+    now: Calendar,
+    /// With the instant at which each was changed, the first first.
+    before: Vec<(DateTime<Utc>, Calendar)>,
+}
+
+impl Calendars {
+    /// `now` is the calendar of the days from then on.
+    pub fn since(conn: &mut Connection, now: Calendar, since: DateTime<Utc>) -> Result<Self, Failure> {
+        let mut before = Vec::new();
+        for change in events::changes_since(conn, since)? {
+            if let Some((slots, _)) = told(&change)?.slots_per_period {
+                before.push((change.at.and_utc(), now.with_slots(slots)));
+            }
+        }
+        before.reverse();
+        Ok(Self { now, before })
+    }
+
+    /// The one that was in force at an instant.
+    pub fn at(&self, instant: DateTime<Utc>) -> &Calendar {
+        let changed_later = self.before.iter().find(|(changed, _)| *changed > instant);
+        changed_later.map_or(&self.now, |(_, before)| before)
+    }
+}
+
+fn told(change: &ChangeRow) -> Result<Told, Failure> {
+    serde_json::from_str(&change.change)
+        .map_err(|error| Failure::Internal(format!("{} of {}: {error}", change.kind, change.subject)))
 }
 
 impl Parts {

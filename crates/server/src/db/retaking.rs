@@ -19,7 +19,7 @@ use super::{
     Connection, Context, Failure, Refused,
     appointments::{self, AppointmentRow},
     booking::{Premises, Wanted, dates, hhmm, offered, slots},
-    calendar, catalogue, employees, lock, occupancy,
+    calendar, catalogue, customer, employees, lock, occupancy,
     target::{Locked, Target, add_note, finish, locked, permit, release, visible, window_passed},
     word::Word,
 };
@@ -69,8 +69,7 @@ pub fn reschedule(
         row.status = Word(Status::Booked);
         row.assignee_id = None;
     }
-    if let Some(service) = service {
-        let amount = catalogue::price(conn, &service, row.vehicle_type.0, row.complexity.0)?;
+    if let Some((service, amount)) = service {
         change["service_id"] = json!([row.service_id, service.id]);
         change["price"] = json!([row.price_amount, amount]);
         row.price_amount = amount;
@@ -82,7 +81,7 @@ pub fn reschedule(
     finish(conn, context, row, at, "reschedule", change)
 }
 
-/// The periods of the move, and the service that it changes to, if it may still be moved.
+/// The periods of the move, and the service that it changes to with its price, if it may still be moved.
 fn work_out(
     conn: &mut Connection,
     context: &Context,
@@ -90,15 +89,16 @@ fn work_out(
     to: &NewStart,
     by: Booker,
     Premises { workshop, calendar }: &Premises,
-) -> Result<(Vec<SpanPeriod>, Option<catalogue::ServiceRow>), Failure> {
+) -> Result<(Vec<SpanPeriod>, Option<catalogue::Offer>), Failure> {
     if by == Booker::Customer {
         let starts_at = workshop.zone.instant(row.date, row.period_start);
         cancellation::customer_may_move(&workshop.rules, context.now(), starts_at)
             .map_err(|refusal| window_passed(refusal, workshop))?;
     }
     let another = to.service_id.filter(|id| *id != row.service_id);
-    let service = another.map(|id| offered(conn, id)).transpose()?;
-    let length = service.as_ref().map_or(row.period_span, |service| service.period_span).unsigned_abs();
+    let offer = |id| offered(conn, id, row.vehicle_type.0, row.complexity.0);
+    let service = another.map(offer).transpose()?;
+    let length = service.as_ref().map_or(row.period_span, |(service, _)| service.period_span).unsigned_abs();
     let plate = row.plate()?;
     let ask = Ask { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
     let now = workshop.zone.now(context.now());
@@ -145,6 +145,7 @@ pub fn reopen(
     if employee.is_none() && locked.row.assignee_id != assignee {
         return Err(Failure::Again);
     }
+    customer::expect_active(conn, locked.row.customer_id)?;
     if !works_here {
         return Err(Refused::new(ProblemCode::Inconsistent, "Name an active employee for it.").into());
     }
@@ -177,6 +178,7 @@ pub fn restore(
     lock::account(conn, seen.customer_id)?;
     let locked = locked(conn, context, target, &[])?;
     let to = permit(target, &locked.row, Move::Restore)?;
+    customer::expect_active(conn, locked.row.customer_id)?;
 
     let slots = take_again(conn, context, &locked)?;
     let Locked { mut row, at, .. } = locked;

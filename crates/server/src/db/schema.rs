@@ -35,6 +35,23 @@ diesel::table! {
         specialisation -> Nullable<Text>,
         version -> BigInt,
         created_at -> Timestamp,
+        search_text -> Text,
+        erased_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    vehicles (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        customer_id -> BigInt,
+        make -> Text,
+        model -> Text,
+        year -> Integer,
+        vehicle_type -> Text,
+        license_plate -> Text,
+        plate -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -56,6 +73,17 @@ diesel::table! {
         session_id -> Text,
         issued_at -> Timestamp,
         exchanged_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    one_time_links (workshop_id, account_id) {
+        workshop_id -> BigInt,
+        account_id -> BigInt,
+        hash -> Text,
+        purpose -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -250,8 +278,10 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     workshops,
     accounts,
+    vehicles,
     sessions,
     refresh_tokens,
+    one_time_links,
     categories,
     services,
     service_prices,

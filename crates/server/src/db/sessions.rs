@@ -74,6 +74,23 @@ pub fn standing(conn: &mut Connection, id: &str, now: DateTime<Utc>) -> QueryRes
         .optional()
 }
 
+/// A session as its owner may know of it.
+#[derive(Debug, Clone, Queryable)]
+pub struct SessionRow {
+    pub created_at: NaiveDateTime,
+    pub expires_at: NaiveDateTime,
+    pub ended_at: Option<NaiveDateTime>,
+}
+
+/// The sessions of an account that are not forgotten yet, the first first.
+pub fn of_account(conn: &mut Connection, account: i64) -> QueryResult<Vec<SessionRow>> {
+    sessions::table
+        .filter(sessions::workshop_id.eq(WORKSHOP).and(sessions::account_id.eq(account)))
+        .order((sessions::created_at, sessions::id))
+        .select((sessions::created_at, sessions::expires_at, sessions::ended_at))
+        .load(conn)
+}
+
 /// Within a write: refuses it if the actor's session has fallen, or the role has changed, since the request
 /// came in. Actors without a session pass.
 pub fn confirm(conn: &mut Connection, context: &Context) -> Result<(), Failure> {

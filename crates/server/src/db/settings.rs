@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP,
     change::{self, Entry, Outcome, Terms},
+    events,
     schema::workshops,
     workshop::{self, Workshop, WorkshopRow},
 };
@@ -31,10 +32,11 @@ pub struct Patch {
     pub public_service_names: Option<bool>,
 }
 
-/// Changes the settings; the workshop as it is then. Another zone must be confirmed.
+/// Changes the settings; the workshop as it is then. `kind` is what the log calls it. Another zone must be confirmed.
 pub fn update(
     conn: &mut Connection,
     context: &Context,
+    kind: &'static str,
     terms: Terms,
     patch: &Patch,
     confirm_zone: bool,
@@ -54,7 +56,7 @@ pub fn update(
         let horizon = set.rules.horizon(set.zone.now(context.now()));
         change.lock(conn, (change.today(), NaiveDate::MAX), change.horizon().max(horizon))?;
         let change = Value::Object(difference);
-        Ok((set, Some(Entry { subject: "workshop".to_owned(), kind: "update_settings", change })))
+        Ok((set, Some(Entry { subject: "workshop".to_owned(), kind, change })))
     })
 }
 
@@ -77,21 +79,9 @@ fn check_zone(patch: &Patch, before: &WorkshopRow, confirmed: bool) -> Result<()
 
 /// What differs, before and after; of name and phone only that they do.
 fn difference(before: &WorkshopRow, after: &WorkshopRow) -> Result<Map<String, Value>, Failure> {
-    let fields = |row: &WorkshopRow| match serde_json::to_value(row) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        _ => Err(Failure::Internal("the workshop's row is no object".to_owned())),
-    };
-    let (before, after) = (fields(before)?, fields(after)?);
-    let differing = after.into_iter().filter(|(field, value)| before.get(field) != Some(value));
-    let mut told = Map::new();
-    let mut named = Vec::new();
-    for (field, value) in differing {
-        if ["name", "phone"].contains(&field.as_str()) {
-            named.push(field);
-        } else {
-            told.insert(field.clone(), json!([before.get(&field), value]));
-        }
-    }
+    let mut told = events::difference(Some(before), Some(after))?;
+    let mut named = vec!["name", "phone"];
+    named.retain(|field| told.remove(*field).is_some());
     if !named.is_empty() {
         told.insert("changed".to_owned(), json!(named));
     }

@@ -1,6 +1,7 @@
 //! The workshop's row: name, zone, currency and the settings that decide.
 
 use diesel::prelude::*;
+use pitboard_api::{FieldError, ProblemCode};
 use pitboard_domain::{
     availability::{self, Book},
     booking::Rules,
@@ -9,7 +10,7 @@ use pitboard_domain::{
     time::Now,
 };
 
-use super::{Connection, Failure, WORKSHOP, schema::workshops};
+use super::{Connection, Failure, Refused, WORKSHOP, schema::workshops};
 use crate::zone::WorkshopZone;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Serialize)]
@@ -66,6 +67,18 @@ pub fn load(conn: &mut Connection) -> Result<Workshop, Failure> {
 /// The same as it is stored.
 pub fn row(conn: &mut Connection) -> QueryResult<WorkshopRow> {
     workshops::table.find(WORKSHOP).select(WorkshopRow::as_select()).first(conn)
+}
+
+/// Refuses an amount in another currency than the workshop's.
+pub fn expect_currency(conn: &mut Connection, currency: Currency, pointer: &str) -> Result<(), Failure> {
+    let own = load(conn)?.currency;
+    if currency == own {
+        return Ok(());
+    }
+    let own = own.as_str();
+    let error = FieldError { pointer: pointer.to_owned(), detail: format!("must be {own}") };
+    let refused = Refused::new(ProblemCode::Inconsistent, format!("Prices of this workshop are in {own}."));
+    Err(Refused { errors: vec![error], ..refused }.into())
 }
 
 /// Is there a workshop yet?

@@ -46,7 +46,7 @@ const CATEGORIES: &[(&str, &[Service])] = &[
         "Engine Tuning",
         &[
             service("ECU Remapping", 15_000, 240, "A new engine map, measured before and after."),
-            service("Dyno Session", 9_500, 120, "Three measured runs with power and torque curves."),
+            service("Dyno Session", 9_500, 120, "Measured runs on the rollers."),
             service("Intake and Filter Upgrade", 8_000, 90, "Cold-air intake and a washable filter."),
             service("Throttle Response Tune", 6_500, 60, "Pedal mapping for town or track."),
         ],
@@ -98,6 +98,7 @@ const CATEGORIES: &[(&str, &[Service])] = &[
             service("AC Service", 2_800, 60, "Refrigerant, compressor oil and cabin filter."),
             service("Oil and Filter Change", 2_200, 45, "Fully synthetic oil and a new filter."),
             service("Wheel Alignment", 1_500, 60, "Four wheels, balanced and aligned."),
+            service("Underbody Coating", 7_400, 150, "Wax against rust, before the rains."),
         ],
     ),
 ];

@@ -1,9 +1,9 @@
 //! The demo's calendar: days counted in open days from today, and local times on them as instants.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Days as Spell, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
     calendar::{Calendar, PeriodOnDay},
-    time::{Now, Zone},
+    time::Zone,
 };
 
 use crate::zone::WorkshopZone;
@@ -19,6 +19,9 @@ const AFTER: usize = 3;
 /// The open days around today.
 pub struct Days {
     zone: WorkshopZone,
+    /// Today, whether or not it is open.
+    now: NaiveDate,
+    calendar: Calendar,
     /// The latest first.
     before: Vec<NaiveDate>,
     /// `None` if the workshop is closed today.
@@ -27,18 +30,19 @@ pub struct Days {
 }
 
 impl Days {
-    pub fn new(calendar: &Calendar, zone: WorkshopZone, now: DateTime<Utc>) -> Self {
-        let Now { today, .. } = zone.now(now);
-        let open = |date: &NaiveDate| calendar.day(*date).iter().any(PeriodOnDay::is_open);
-        Self {
-            zone,
-            before: std::iter::successors(today.pred_opt(), NaiveDate::pred_opt)
-                .filter(open)
-                .take(BEFORE)
-                .collect(),
-            today: Some(today).filter(open),
-            after: today.iter_days().skip(1).filter(open).take(AFTER).collect(),
-        }
+    pub fn new(calendar: Calendar, zone: WorkshopZone, now: DateTime<Utc>) -> Self {
+        let now = zone.now(now).today;
+        let open = |date: &NaiveDate| is_open(&calendar, *date);
+        let before = std::iter::successors(now.pred_opt(), NaiveDate::pred_opt);
+        let (before, today) = (before.filter(open).take(BEFORE).collect(), Some(now).filter(open));
+        let after = now.iter_days().skip(1).filter(open).take(AFTER).collect();
+        Self { zone, now, before, today, after, calendar }
+    }
+
+    /// The first open day so long after today.
+    pub fn open_from(&self, spell: Spell) -> NaiveDate {
+        let mut far = (self.now + spell).iter_days();
+        far.find(|date| is_open(&self.calendar, *date)).unwrap_or(self.now)
     }
 
     /// `None` is today when the workshop is closed, or further away than the demo goes.
@@ -55,4 +59,8 @@ impl Days {
         let time = NaiveTime::from_num_seconds_from_midnight_opt((hour * 60 + minute) * 60, 0)?;
         Some(self.zone.instant(self.date(day)?, time))
     }
+}
+
+fn is_open(calendar: &Calendar, date: NaiveDate) -> bool {
+    calendar.day(date).iter().any(PeriodOnDay::is_open)
 }

@@ -5,6 +5,7 @@
 mod catalogue;
 mod days;
 mod job;
+mod office;
 mod past;
 mod people;
 mod perform;
@@ -102,7 +103,7 @@ fn load(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> Result<(), Fai
     workshop::insert_carmodx(conn, now - FOUNDED)?;
     let services = catalogue::insert(conn)?;
     let (workshop, calendar) = workshop_and_calendar(conn, workshop::VALID_FROM)?;
-    let days = Days::new(&calendar, workshop.zone, now);
+    let days = Days::new(calendar, workshop.zone, now);
     let mut people = People::register(conn, &days, hash)?;
     let jobs: Vec<_> = [past::jobs(), schedule::jobs()].concat();
     perform::perform(conn, &days, now, &services, &mut people, &jobs)

@@ -1,4 +1,4 @@
-//! What CarModX did in the three weeks before its last open day: four cars a day, woven from a few lists so
+//! What CarModX did in the weeks before its last open day: six or seven cars a day, woven from a few lists so
 //! that the same clock always gives the same past.
 
 use pitboard_domain::job::{CancelReason, HoldReason};
@@ -9,10 +9,10 @@ use super::{
 };
 
 /// How many open days it goes back, up to the day before the last.
-const FIRST_DAY: i32 = -18;
+const FIRST_DAY: i32 = -22;
 const LAST_DAY: i32 = -2;
 /// Cars of a day, over and over.
-const PER_DAY: [usize; 6] = [4, 5, 3, 4, 5, 4];
+const PER_DAY: [usize; 6] = [7, 8, 5, 7, 8, 6];
 /// When they come, over and over; mornings are dear.
 const HOURS: [u32; 7] = [9, 11, 13, 9, 15, 11, 17];
 

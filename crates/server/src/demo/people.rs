@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
 use pitboard_domain::{
     role::Role,
     vehicle::{
@@ -16,11 +15,10 @@ use super::{days::Days, mistake};
 use crate::{
     clock::Clock,
     db::{
-        Actor, Connection, Context, Failure, Identity, WORKSHOP,
+        Actor, Connection, Context, Failure, Identity,
         accounts::{self, NewAccount},
         booking::Vehicle,
         customer::Customer,
-        schema,
     },
 };
 
@@ -137,12 +135,9 @@ impl People {
                 last_name: login.last_name,
                 phone: &format!("+91 55550 {}", 10_001 + minute),
                 role: login.role,
+                specialisation: login.specialisation,
             };
             let id = accounts::insert(conn, &context, &new)?;
-            if let Some(specialisation) = login.specialisation {
-                let row = schema::accounts::table.find((WORKSHOP, id));
-                diesel::update(row).set(schema::accounts::specialisation.eq(specialisation)).execute(conn)?;
-            }
             identities.insert(login.first_name, Identity { id, session: None, role: login.role });
         }
         Ok(Self { identities })

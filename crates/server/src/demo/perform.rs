@@ -1,4 +1,4 @@
-//! Lets the demo's jobs happen, each step at its own time, in the order of time over all jobs: so that every
+//! Lets the demo's jobs happen, and what the office did, each step at its own time, in the order of time over all: so that every
 //! booking meets what stood there then, and the times in the ledger and the log are the steps' own.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -8,7 +8,7 @@ use super::{
     catalogue::Services,
     days::Days,
     job::{Job, Step},
-    mistake,
+    mistake, office,
     people::{self, People},
 };
 use crate::{
@@ -45,13 +45,20 @@ pub fn perform(
     let mut acts = acts(days, jobs);
     acts.retain(|act| act.at + MARGIN <= now);
     acts.sort_by_key(|act| act.at);
+    let mut deeds = office::done(days, now - MARGIN).into_iter().peekable();
     let mut references: Vec<Option<Reference>> = vec![None; jobs.len()];
     for act in &acts {
+        while let Some((at, deed)) = deeds.next_if(|(at, _)| *at <= act.at) {
+            deed.perform(conn, &by(people.identity(deed.who)?, at), days, services, people)?;
+        }
         let done = match &references[act.nth] {
             None => book(conn, services, people, act).map(|reference| references[act.nth] = Some(reference)),
             Some(reference) => go_on(conn, people, act, reference),
         };
         done.map_err(|failure| told(failure, act))?;
+    }
+    for (at, deed) in deeds {
+        deed.perform(conn, &by(people.identity(deed.who)?, at), days, services, people)?;
     }
     Ok(())
 }

@@ -7,10 +7,10 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use diesel::prelude::*;
 use futures_util::future::join;
-use pitboard_domain::{calendar::PeriodOnDay, status::Status};
+use pitboard_domain::{calendar::PeriodOnDay, job::CancelReason, settings::DEFAULTS, status::Status};
 
 use super::{set_up, welcome, welcome::full_day};
 use crate::{
@@ -22,8 +22,10 @@ use crate::{
         booking::workshop_and_calendar,
         connection::Purpose,
         dialect, doctor, handle, migrations, occupancy,
-        schema::{appointments, days, events, workshops},
+        schema::{self, appointments, days, events, workshops},
+        statistics::{self, Counts, StatusCount},
         word::Word,
+        workshop,
     },
     zone::WorkshopZone,
 };
@@ -151,7 +153,7 @@ async fn every_status_is_there_and_the_doctor_finds_nothing_wrong() {
         let mut conn = fixture.connect();
         let statuses: Vec<Word<Status>> =
             appointments::table.select(appointments::status).load(&mut conn).expect("rows");
-        assert!(statuses.len() >= 90, "{now}: only {} appointments", statuses.len());
+        assert!(statuses.len() >= 150, "{now}: only {} appointments", statuses.len());
         let seen: BTreeSet<Status> = statuses.iter().map(|status| status.0).collect();
         assert_eq!(seen.len(), Status::ALL.len(), "{now}: {seen:?}");
         let findings = doctor::examine(&mut conn, &fixture.config.clock).expect("an examination");
@@ -174,6 +176,50 @@ async fn the_customers_of_the_demo_may_book_three_more() {
                 .expect("a count");
             assert!((1..=2).contains(&active), "{now}: {email} has {active}");
         }
+    }
+}
+
+#[actix_web::test]
+async fn the_weeks_before_have_something_to_count() {
+    for (now, _) in INSTANTS {
+        let fixture = Fixture::loaded(now).await;
+        let mut conn = fixture.connect();
+        let end = fixture.config.clock.now();
+        let begin = end - TimeDelta::days(30);
+        let dates = (begin.date_naive(), end.date_naive());
+        let Counts { statuses, completions, .. } =
+            statistics::count(&mut conn, dates, (begin, end)).expect("counts");
+        let cancelled = |why| {
+            let of = |count: &&StatusCount| count.cancel_reason.is_some_and(|reason| reason.0 == why);
+            statuses.iter().filter(of).map(|count| count.count).sum::<i64>()
+        };
+        assert!(completions.len() > 100, "{now}: {}", completions.len());
+        assert!(cancelled(CancelReason::NoShow) > 1 && cancelled(CancelReason::CustomerRequest) > 1, "{now}");
+        let workers: BTreeSet<_> = completions.iter().map(|done| done.assignee_id).collect();
+        let services: BTreeSet<_> = completions.iter().map(|done| done.service_id).collect();
+        assert!(workers.len() == 3 && services.len() > 10, "{now}: {workers:?} {services:?}");
+    }
+}
+
+#[actix_web::test]
+async fn the_office_has_changed_this_and_that_and_the_settings_are_the_defaults() {
+    for (now, _) in INSTANTS {
+        let fixture = Fixture::loaded(now).await;
+        let mut conn = fixture.connect();
+        let kinds: BTreeSet<String> =
+            events::table.select(events::kind).load(&mut conn).expect("the log").into_iter().collect();
+        for kind in [
+            "update_settings",
+            "raise_prices",
+            "update",
+            "deactivate",
+            "create_capacity_override",
+            "create_closure",
+        ] {
+            assert!(kinds.contains(kind), "{now}: no {kind} in {kinds:?}");
+        }
+        let workshop = workshop::load(&mut conn).expect("a workshop");
+        assert_eq!((workshop.rules, workshop.slots_per_period), (DEFAULTS.rules, DEFAULTS.slots_per_period));
     }
 }
 
@@ -231,7 +277,7 @@ async fn without_the_demo_there_is_a_plain_workshop_and_nobody_in_it() {
     assert_eq!((workshop.name.as_str(), workshop.zone.name()), ("Workshop", "UTC"));
     assert!(calendar.day(date("2026-11-22")).is_empty(), "closed on Sundays");
     assert_eq!(calendar.day(date("2026-11-23")).iter().map(|p| p.capacity).collect::<Vec<_>>(), [5; 5]);
-    assert_eq!(accounts::count_admins(&mut conn).expect("a count"), 0);
+    assert_eq!(schema::accounts::table.count().get_result::<i64>(&mut conn).expect("a count"), 0);
     let text = welcome(&fixture.config.url, &fixture.config.clock, "http://127.0.0.1:8000").expect("a text");
     assert!(text.starts_with("The database was not empty"), "{text}");
 }

@@ -2,7 +2,10 @@
 //! periods of two hours from nine.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use pitboard_domain::calendar::{Period, WeeklyPattern, WeeklyPeriod};
+use pitboard_domain::{
+    calendar::{Period, WeeklyPattern, WeeklyPeriod},
+    settings::{DEFAULTS, Defaults},
+};
 use serde_json::json;
 
 use super::mistake;
@@ -43,6 +46,9 @@ pub(super) fn insert_carmodx(conn: &mut Connection, now: DateTime<Utc>) -> Resul
 
 /// The rules' defaults for everything that is not named.
 fn row(slug: &str, name: &str, zone: &str, currency: &str, phone: Option<&str>) -> WorkshopRow {
+    let Defaults { slots_per_period, rules, public_service_names } = DEFAULTS;
+    // Within their ranges they fit.
+    let column = |number: u32| number as i32;
     WorkshopRow {
         id: WORKSHOP,
         slug: slug.to_owned(),
@@ -50,14 +56,14 @@ fn row(slug: &str, name: &str, zone: &str, currency: &str, phone: Option<&str>) 
         zone: zone.to_owned(),
         currency: currency.to_owned(),
         phone: phone.map(str::to_owned),
-        slots_per_period: 5,
-        daily_limit: None,
-        min_lead_minutes: 0,
-        max_days_ahead: 30,
-        max_active_per_customer: 5,
-        cancellation_cutoff_hours: 24,
-        mercy_minutes: 30,
-        public_service_names: true,
+        slots_per_period: column(slots_per_period),
+        daily_limit: rules.daily_limit.map(column),
+        min_lead_minutes: column(rules.min_lead_minutes),
+        max_days_ahead: column(rules.max_days_ahead),
+        max_active_per_customer: column(rules.max_active_per_customer),
+        cancellation_cutoff_hours: column(rules.cancellation_cutoff_hours),
+        mercy_minutes: column(rules.mercy_minutes),
+        public_service_names,
         version: 1,
     }
 }

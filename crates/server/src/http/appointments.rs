@@ -6,6 +6,7 @@ use actix_web::{
     patch, post,
     web::{Data, Path},
 };
+use chrono::Days;
 use pitboard_api::{
     Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, HistoryEntry, NewAppointment, Page,
     PageQuery, ProblemCode, header::version_tag, page::limit_or_default,
@@ -123,6 +124,10 @@ pub async fn parsed<T: DeserializeOwned, U>(
     }
 }
 
+/// How far back staff search who do not say from when: the words have no index, so their cost must not grow with
+/// the history.
+const SEARCHED: Days = Days::new(366);
+
 /// A page of appointments: one's own, or for staff all.
 #[utoipa::path(tag = "appointments", security(("bearer" = [])), params(AppointmentQuery), responses((status = 200, body = Page<Appointment>), SignedInOnly, Missing, BadQuery, Failures))]
 #[get("/api/v1/appointments")]
@@ -133,9 +138,10 @@ pub async fn list_appointments(
 ) -> Result<HttpResponse, ApiError> {
     let query = query.parse()?;
     let limit = limit_or_default(query.limit);
-    let filter = Filter {
-        customer: (!caller.role().is_staff()).then(|| caller.id()),
+    let mut filter = Filter {
+        customer: if caller.role().is_staff() { query.customer } else { Some(caller.id()) },
         status: query.status,
+        priority: query.priority,
         from: query.from,
         to: query.to,
         search: query.search.map(|text| text.to_lowercase()),
@@ -150,9 +156,14 @@ pub async fn list_appointments(
         after: cursor::decode(query.cursor.as_deref())?,
         limit: i64::from(limit) + 1,
     };
+    let searches_all = filter.customer.is_none() && filter.search.is_some() && filter.from.is_none();
     let (by, clock) = (caller.identity().clone(), state.clock.clone());
     let page = state.read(move |conn| {
         let workshop = db::workshop::load(conn)?;
+        if searches_all {
+            let last = filter.to.unwrap_or_else(|| workshop.zone.now(clock.now()).today);
+            filter.from = last.checked_sub_days(SEARCHED);
+        }
         let mut rows = listing::list(conn, &filter)?.ok_or_else(db::Refused::not_found)?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);

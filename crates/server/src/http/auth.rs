@@ -8,18 +8,19 @@ use secrecy::SecretString;
 use super::{
     body::Json,
     fields::Fields,
-    me::{account, known_password},
+    me::{account, known_secret},
     openapi::{BadBody, BadQuery, EmailRefused, Failures, SignedInOnly, Throttled},
+    people,
 };
 use crate::{
     auth::{
         cookie,
         extract::{self, Origin},
-        tokens::{self, Claims, RefreshToken},
+        tokens::{self, Claims, OpaqueToken},
     },
     db::{
         Actor, Context, Identity,
-        accounts::{self, AccountRow, NewAccount},
+        accounts::{self, AccountRow},
         lock,
         sessions::{self, Exchange},
     },
@@ -37,28 +38,17 @@ pub async fn register(
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let mut fields = Fields::new();
-    let email = fields.check("/email", person::email(&body.email));
     let password = fields.check("/password", person::password(&body.password).map(SecretString::from));
-    let first_name = fields.check("/first_name", person::name(&body.first_name));
-    let last_name = fields.check("/last_name", person::name(&body.last_name));
-    let phone = fields.check("/phone", person::phone(&body.phone));
-    let checked = (|| Some((email?, password?, first_name?, last_name?, phone?)))();
-    let (email, password, first_name, last_name, phone) = fields.done(checked)?;
+    let contact = people::contact(&mut fields, &body.email, &body.first_name, &body.last_name, &body.phone);
+    let (contact, password) = fields.done(contact.zip(password))?;
 
-    state.limits.register(&origin.actor().from, &email)?;
+    state.limits.register(&origin.actor().from, &contact.email)?;
     let hash = state.passwords.hash(password).await?;
-    let (session, token) = (tokens::random_session()?, RefreshToken::random()?);
+    let (session, token) = (tokens::random_session()?, OpaqueToken::random()?);
     let (id, token_hash) = (session.clone(), token.hash());
     let row = state
         .write(origin.actor(), move |conn, context| {
-            let new = NewAccount {
-                email: Some(&email),
-                password_hash: Some(&hash),
-                first_name: &first_name,
-                last_name: &last_name,
-                phone: &phone,
-                role: Role::Customer,
-            };
+            let new = contact.account(Role::Customer, Some(&hash), None);
             let account = accounts::insert(conn, context, &new)?;
             sessions::begin(conn, context, account, &id, &token_hash)?;
             Ok(accounts::by_id(conn, account)?)
@@ -75,7 +65,7 @@ pub async fn login(state: Data<State>, origin: Origin, body: Json<Login>) -> Res
     let body = body.parse().await?;
     let mut fields = Fields::new();
     let email = fields.check("/email", person::email(&body.email));
-    let password = fields.check("/password", known_password(body.password));
+    let password = fields.check("/password", known_secret(body.password));
     let (email, password) = fields.done(email.zip(password))?;
 
     state.limits.sign_in(&origin.actor().from, &email)?;
@@ -87,7 +77,7 @@ pub async fn login(state: Data<State>, origin: Origin, body: Json<Login>) -> Res
     let wrong = || ApiError::new(ProblemCode::Unauthenticated, "E-mail address or password is wrong.");
     let found = found.filter(|_| right).ok_or_else(wrong)?;
 
-    let (session, token) = (tokens::random_session()?, RefreshToken::random()?);
+    let (session, token) = (tokens::random_session()?, OpaqueToken::random()?);
     let (id, token_hash) = (session.clone(), token.hash());
     let row = state
         .write(origin.actor(), move |conn, context| {
@@ -118,7 +108,7 @@ pub async fn refresh(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let Some(old) = cookie::read(&request) else { return Ok(nothing(&state)) };
-    let new = RefreshToken::random()?;
+    let new = OpaqueToken::random()?;
     let (old_hash, new_hash) = (old.hash(), new.hash());
     // Looked up first: whoever sends nonsense does not queue for a write.
     let seen = old_hash.clone();
@@ -176,17 +166,18 @@ pub async fn logout(
 }
 
 /// The same request, in the name of whoever has just proved to be this account.
-fn acting_for(context: &Context, row: &AccountRow) -> Context {
+pub fn acting_for(context: &Context, row: &AccountRow) -> Context {
     let identity = Identity { id: row.id, session: None, role: row.role.0 };
     Context { actor: Actor { account: Some(identity), ..context.actor.clone() }, ..context.clone() }
 }
 
-fn signed_in(
+/// The answer of every way to sign in.
+pub fn signed_in(
     state: &State,
     status: StatusCode,
     row: AccountRow,
     session: String,
-    token: &RefreshToken,
+    token: &OpaqueToken,
 ) -> Result<HttpResponse, ApiError> {
     let claims = Claims { account: row.id, session, role: row.role.0 };
     let body = SignedIn {

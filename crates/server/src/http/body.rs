@@ -10,9 +10,13 @@ use std::{
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use futures_util::StreamExt;
 use pitboard_api::{FieldError, ProblemCode};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
+use serde_json::{Map, Value};
 
-use super::fields::field_error;
+use super::fields::{Fields, field_error};
 use crate::error::ApiError;
 
 /// The longest body, in bytes.
@@ -30,16 +34,30 @@ pub struct Json<T> {
 impl<T: DeserializeOwned> Json<T> {
     /// Reads and judges the body. No body at all is `{}` where that would do.
     pub async fn parse(self) -> Result<T, ApiError> {
-        let late = |_| malformed("The body did not arrive in time.");
-        let body = tokio::time::timeout(TIME, read(self.payload)).await.map_err(late)??;
+        let body = self.bytes().await?;
         if body.is_empty() {
             return serde_json::from_str("{}").map_err(|_| malformed("The body must be a JSON object."));
         }
-        if !self.is_json {
+        parse(&body)
+    }
+
+    /// As [`Self::parse`], but notes every field that is wrong, not the first alone. Such a field is then as in
+    /// `known`, an object with every field that there is.
+    pub async fn parse_every(self, known: &impl Serialize, fields: &mut Fields) -> Result<T, ApiError> {
+        let known = match serde_json::to_value(known) {
+            Ok(Value::Object(known)) => known,
+            _ => return Err(ApiError::internal("a body is held against what is no object")),
+        };
+        parse_every(&self.bytes().await?, &known, fields)
+    }
+
+    async fn bytes(self) -> Result<Vec<u8>, ApiError> {
+        let body = read(self.payload, LIMIT).await?;
+        if !body.is_empty() && !self.is_json {
             let detail = "Send the body as Content-Type: application/json.";
             return Err(ApiError::new(ProblemCode::UnsupportedMediaType, detail));
         }
-        parse(&body)
+        Ok(body)
     }
 }
 
@@ -57,12 +75,18 @@ fn malformed(detail: impl Into<String>) -> ApiError {
     ApiError::new(ProblemCode::Malformed, detail)
 }
 
-async fn read(mut payload: Payload) -> Result<Vec<u8>, ApiError> {
+/// A body of at most so many bytes, if it arrives in time.
+pub async fn read(payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
+    let late = |_| malformed("The body did not arrive in time.");
+    tokio::time::timeout(TIME, arrive(payload, limit)).await.map_err(late)?
+}
+
+async fn arrive(mut payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| malformed("The body is incomplete."))?;
-        if body.len() + chunk.len() > LIMIT {
-            return Err(ApiError::new(ProblemCode::TooLarge, format!("A body has at most {LIMIT} bytes.")));
+        if body.len() + chunk.len() > limit {
+            return Err(ApiError::new(ProblemCode::TooLarge, format!("A body has at most {limit} bytes.")));
         }
         body.extend_from_slice(&chunk);
     }
@@ -87,6 +111,41 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         }
         ApiError::invalid(vec![field_error(error.path(), &cause)])
     })
+}
+
+fn parse_every<T: DeserializeOwned>(
+    body: &[u8],
+    known: &Map<String, Value>,
+    fields: &mut Fields,
+) -> Result<T, ApiError> {
+    let said = match parse::<T>(body) {
+        Ok(whole) => return Ok(whole),
+        Err(first) => match serde_json::from_slice(body) {
+            Ok(Value::Object(said)) => said,
+            _ => return Err(first),
+        },
+    };
+    let mut sound = known.clone();
+    let mut faults = 0;
+    for (name, value) in &said {
+        let mut tried = known.clone();
+        tried.insert(name.clone(), value.clone());
+        match serde_path_to_error::deserialize::<_, T>(Value::Object(tried)) {
+            Ok(_) => {
+                sound.insert(name.clone(), value.clone());
+            }
+            Err(error) => {
+                fields.note(field_error(error.path(), &error.inner().to_string()));
+                faults += 1;
+            }
+        }
+    }
+    for name in known.keys().filter(|name| !said.contains_key(*name)) {
+        fields.add(&format!("/{name}"), "is missing");
+        faults += 1;
+    }
+    // Without a fault of one field, some field stands there twice.
+    if faults == 0 { parse(body) } else { parse(Value::Object(sound).to_string().as_bytes()) }
 }
 
 #[cfg(test)]

@@ -1,13 +1,9 @@
 //! A booking request as it comes over the wire, parsed into the domain's terms.
 
 use pitboard_api::{DeskCustomer, NewAppointment};
-use pitboard_domain::{
-    job::Complexity,
-    person, text,
-    vehicle::{MODEL_YEARS, Plate},
-};
+use pitboard_domain::{job::Complexity, person, text, vehicle::Plate};
 
-use super::fields::Fields;
+use super::{fields::Fields, vehicles::car};
 use crate::{
     auth::extract::Signed,
     db::{
@@ -24,10 +20,8 @@ pub fn booking(caller: &Signed, body: NewAppointment) -> Result<NewBooking, ApiE
         return Err(ApiError::forbidden("Only staff book for others or set the complexity."));
     }
     let mut fields = Fields::new();
-    let make = fields.check("/vehicle/make", text::line(&body.vehicle.make, person::NAME_MAX));
-    let model = fields.check("/vehicle/model", text::line(&body.vehicle.model, person::NAME_MAX));
-    let year = Some(body.vehicle.year).filter(|year| MODEL_YEARS.contains(year));
-    let year = fields.check("/vehicle/year", year.ok_or("must be the year of a car"));
+    let year = body.vehicle.year;
+    let car = car(&mut fields, "/vehicle", &body.vehicle.make, &body.vehicle.model, year);
     let plate = match &body.vehicle.license_plate {
         Some(plate) => fields.check("/vehicle/license_plate", Plate::parse(plate)).map(Some),
         None if staff => Some(None),
@@ -53,18 +47,16 @@ pub fn booking(caller: &Signed, body: NewAppointment) -> Result<NewBooking, ApiE
         None => Some(Customer::Own(caller.id())),
     };
     fields.finish()?;
-    match (customer, make, model, year, plate, customer_notes) {
-        (Some(customer), Some(make), Some(model), Some(year), Some(plate), Some(customer_notes)) => {
-            Ok(NewBooking {
-                customer,
-                service_id: body.service_id,
-                date: body.date,
-                start: body.period,
-                vehicle: Vehicle { make, model, year, kind: body.vehicle.r#type, plate },
-                complexity: body.complexity.unwrap_or(Complexity::Standard),
-                customer_notes,
-            })
-        }
+    match (customer, car, plate, customer_notes) {
+        (Some(customer), Some((make, model)), Some(plate), Some(customer_notes)) => Ok(NewBooking {
+            customer,
+            service_id: body.service_id,
+            date: body.date,
+            start: body.period,
+            vehicle: Vehicle { make, model, year, kind: body.vehicle.r#type, plate },
+            complexity: body.complexity.unwrap_or(Complexity::Standard),
+            customer_notes,
+        }),
         _ => Err(ApiError::internal("a field was neither taken nor refused")),
     }
 }

@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse, get,
     web::{Data, Path},
 };
-use pitboard_api::{Category, Page, PageQuery, Service, ServiceQuery, page::limit_or_default};
+use pitboard_api::{Category, Page, PageQuery, Service, ServiceQuery, VehiclePrice, page::limit_or_default};
 use pitboard_domain::money::{Currency, Money};
 
 use super::{
@@ -15,20 +15,37 @@ use super::{
 };
 use crate::{
     db::{
-        self,
+        self, Connection, Failure,
         catalogue::{ServiceFilter, ServiceRow},
     },
     error::ApiError,
     state::State,
 };
 
-fn service(row: ServiceRow, currency: Currency) -> Service {
+/// Services with what they cost, as everybody sees them.
+fn services(conn: &mut Connection, rows: Vec<ServiceRow>) -> Result<Vec<Service>, Failure> {
+    let currency = db::workshop::load(conn)?.currency;
+    let prices = db::catalogue::vehicle_prices(conn, &rows)?;
+    let of = |id: i64, own: i64| {
+        let others = prices.iter().filter(move |(service, _, amount)| *service == id && *amount != own);
+        others
+            .map(|(_, kind, amount)| VehiclePrice {
+                r#type: kind.0,
+                price: Money { amount: *amount, currency },
+            })
+            .collect()
+    };
+    Ok(rows.into_iter().map(|row| service(of(row.id, row.price_amount), row, currency)).collect())
+}
+
+fn service(vehicle_prices: Vec<VehiclePrice>, row: ServiceRow, currency: Currency) -> Service {
     Service {
         id: row.id,
         name: row.name,
         description: row.description,
         category: Category { id: row.category_id, name: row.category_name },
         price: Money { amount: row.price_amount, currency },
+        vehicle_prices,
         duration_minutes: row.duration_minutes.unsigned_abs(),
         period_span: row.period_span.unsigned_abs(),
         image_url: row.image_url,
@@ -64,10 +81,12 @@ pub async fn list_services(
     let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
     let search = query.search.map(|text| text.to_lowercase());
     let filter = ServiceFilter { search, category: query.category, limit: i64::from(limit) + 1, offset };
-    let (workshop, rows) = state
-        .read(move |conn| Ok((db::workshop::load(conn)?, db::catalogue::active_services(conn, &filter)?)))
+    let items = state
+        .read(move |conn| {
+            let rows = db::catalogue::active_services(conn, &filter)?;
+            services(conn, rows)
+        })
         .await?;
-    let items = rows.into_iter().map(|row| service(row, workshop.currency)).collect();
     conditional::answer(&request, &page(items, offset, limit))
 }
 
@@ -81,9 +100,12 @@ pub async fn get_service(
     id: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: i64 = id.parse().map_err(|_| ApiError::not_found())?;
-    let (workshop, row) = state
-        .read(move |conn| Ok((db::workshop::load(conn)?, db::catalogue::active_service(conn, id)?)))
+    let found = state
+        .read(move |conn| {
+            let row = db::catalogue::active_service(conn, id)?;
+            services(conn, row.into_iter().collect())
+        })
         .await?;
-    let row = row.ok_or_else(ApiError::not_found)?;
-    conditional::answer(&request, &service(row, workshop.currency))
+    let service = found.into_iter().next().ok_or_else(ApiError::not_found)?;
+    conditional::answer(&request, &service)
 }

@@ -1,4 +1,4 @@
-//! Opaque cursors of lists. One that does not decode names no page: 404.
+//! Opaque cursors of lists, and the pages that they lead to. A cursor that does not decode names no page: 404.
 
 use pitboard_api::Page;
 
@@ -27,6 +27,20 @@ pub fn page<T>(mut items: Vec<T>, offset: i64, limit: u32) -> Page<T> {
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
     Page { items, next_cursor: more.then(|| encode(offset + i64::from(limit))) }
+}
+
+/// A page of `rows`, of which one more than `limit` was asked for; the next one goes on after the position of
+/// the last row, as `shown` makes the entries.
+pub fn page_after<R, T, E>(
+    mut rows: Vec<R>,
+    limit: u32,
+    position: impl Fn(&R) -> i64,
+    shown: impl FnOnce(Vec<R>) -> Result<Vec<T>, E>,
+) -> Result<Page<T>, E> {
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next_cursor = rows.last().filter(|_| more).map(|row| encode(position(row)));
+    Ok(Page { items: shown(rows)?, next_cursor })
 }
 
 #[cfg(test)]

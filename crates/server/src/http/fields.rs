@@ -31,7 +31,11 @@ impl Fields {
     }
 
     pub fn add(&mut self, pointer: &str, detail: impl Display) {
-        self.0.push(FieldError { pointer: pointer.to_owned(), detail: detail.to_string() });
+        self.note(FieldError { pointer: pointer.to_owned(), detail: detail.to_string() });
+    }
+
+    pub fn note(&mut self, error: FieldError) {
+        self.0.push(error);
     }
 
     /// Refuses the request if anything was wrong.

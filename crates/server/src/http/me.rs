@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use pitboard_api::{Account, AccountPatch, FieldError, PasswordChange, ProblemCode};
 use pitboard_domain::{
-    person::{self, PASSWORD, PersonError},
+    person::{self, PASSWORD},
     text::TextError,
 };
 use secrecy::SecretString;
@@ -12,12 +12,13 @@ use super::{
     body::Json,
     fields::Fields,
     openapi::{BadBody, BadQuery, Failures, PasswordRefused, SignedInOnly, Throttled},
+    people,
 };
 use crate::{
     auth::extract::Caller,
     db::{
         Refused,
-        accounts::{self, AccountRow, Contact},
+        accounts::{self, AccountRow, Kind},
         lock, sessions,
     },
     error::ApiError,
@@ -41,16 +42,12 @@ pub async fn update_me(
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let mut fields = Fields::new();
-    let contact = Contact {
-        first_name: body.first_name.and_then(|name| fields.check("/first_name", person::name(&name))),
-        last_name: body.last_name.and_then(|name| fields.check("/last_name", person::name(&name))),
-        phone: body.phone.and_then(|phone| fields.check("/phone", person::phone(&phone))),
-    };
+    let change = people::change(&mut fields, None, body.first_name, body.last_name, body.phone);
     fields.finish()?;
 
-    let id = caller.id();
+    let (id, of) = (caller.id(), Kind::of(caller.role()));
     let row = state
-        .write(caller.actor(), move |conn, context| accounts::update_contact(conn, context, id, &contact))
+        .write(caller.actor(), move |conn, context| accounts::update(conn, context, id, of, &change))
         .await?;
     Ok(HttpResponse::Ok().json(account(row)))
 }
@@ -65,7 +62,7 @@ pub async fn change_password(
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let mut fields = Fields::new();
-    let current = fields.check("/current_password", known_password(body.current_password));
+    let current = fields.check("/current_password", known_secret(body.current_password));
     let new = fields.check("/new_password", person::password(&body.new_password).map(SecretString::from));
     let (current, new) = fields.done(current.zip(new))?;
 
@@ -85,7 +82,7 @@ pub async fn change_password(
             if accounts::by_id(conn, id)?.and_then(|row| row.password_hash) != stored {
                 return Err(wrong_password().into());
             }
-            accounts::set_password_hash(conn, context, id, &hash)?;
+            accounts::set_password_hash(conn, context, id, &hash, "change_password")?;
             Ok(sessions::end_others(conn, context, id, keep.as_deref())?)
         })
         .await?;
@@ -107,12 +104,12 @@ async fn load(state: &State, id: i64) -> Result<AccountRow, ApiError> {
     row.ok_or_else(|| ApiError::internal("an account with a session vanished"))
 }
 
-/// A password that was set before: any text of a length that one may have had.
-pub fn known_password(password: String) -> Result<SecretString, PersonError> {
-    match password.chars().count() {
-        0 => Err(TextError::Empty.into()),
-        length if length > *PASSWORD.end() => Err(TextError::TooLong(*PASSWORD.end()).into()),
-        _ => Ok(password.into()),
+/// A secret that was given out or set before: any text of a length that one may have had.
+pub fn known_secret(secret: String) -> Result<SecretString, TextError> {
+    match secret.chars().count() {
+        0 => Err(TextError::Empty),
+        length if length > *PASSWORD.end() => Err(TextError::TooLong(*PASSWORD.end())),
+        _ => Ok(secret.into()),
     }
 }
 

@@ -30,7 +30,9 @@ use utoipa::{
         (name = "accounts", description = "Signing up, in and out"),
         (name = "appointments", description = "Booking and working"),
         (name = "staff", description = "The workshop's day"),
+        (name = "catalogue", description = "Categories, services and prices, for admins"),
         (name = "calendar", description = "Weekly periods, closures, capacities and settings"),
+        (name = "admin", description = "Who works here, and who may do what"),
         (name = "operations", description = "For those who run the server"),
     ),
     modifiers(&Security),
@@ -118,6 +120,16 @@ answers! {
     MoveRefused: VersionConflict InvalidTransition Inconsistent;
     /// A cancellation may be refused so.
     CancellationRefused: VersionConflict InvalidTransition CancellationWindowPassed Inconsistent;
+    /// A deletion may be refused so.
+    InUse: InUse;
+    /// A name may be refused so.
+    NameTaken: InUse;
+    /// A service may be refused so.
+    ServiceRefused: InUse Inconsistent;
+    /// A price may be refused so.
+    PriceRefused: Inconsistent;
+    /// Days may be refused so.
+    RangeRefused: Inconsistent;
     /// A move to another start may be refused so.
     RescheduleRefused: VersionConflict CapacityExceeded Closed UnknownPeriod PastPeriod TooSoon TooFarAhead DailyLimit InvalidTransition VehicleAlreadyBooked CancellationWindowPassed Inconsistent;
     /// Taking slots again may be refused so.
@@ -138,4 +150,16 @@ answers! {
     EmailRefused: EmailTaken;
     /// A change of password may be refused so.
     PasswordRefused: Inconsistent;
+    /// A change of an employee may be refused so.
+    EmployeeRefused: EmailTaken LastAdmin;
+    /// Switching an employee off may be refused so.
+    EmployeeInUse: InUse LastAdmin;
+    /// A change of a customer may be refused so.
+    CustomerRefused: EmailTaken;
+    /// Switching a customer off, or erasing one, may be refused so.
+    CustomerInUse: InUse;
+    /// A car to be saved may be refused so.
+    VehicleRefused: Inconsistent;
+    /// A one-time link may be refused so.
+    LinkRefused: Inconsistent;
 }

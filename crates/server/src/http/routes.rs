@@ -8,11 +8,13 @@ use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use super::{
-    appointments, auth, availability, capacity_overrides, catalogue, closures, employees, health, ledger, me,
-    moves, notes, occupancy,
+    appointments, audit_log, auth, availability, capacity_overrides, catalogue, categories, closures,
+    customers, employees, export, health, hiring, ledger, links, me, moves, notes, occupancy,
     openapi::{self, Document},
+    price_list, prices,
     published::Published,
-    retaking, settings, weekly_patterns, workshop,
+    retaking, service_changes, services, settings, settings_file, statistics, vehicles, weekly_patterns,
+    workshop,
 };
 use crate::{error::ApiError, page};
 
@@ -25,6 +27,26 @@ fn table(table: &mut Table<'_>) {
         .service(catalogue::list_categories)
         .service(catalogue::list_services)
         .service(catalogue::get_service)
+        .service(categories::list_managed_categories)
+        .service(categories::get_managed_category)
+        .service(categories::create_category)
+        .service(categories::update_category)
+        .service(categories::activate_category)
+        .service(categories::deactivate_category)
+        .service(categories::delete_category)
+        .service(services::list_managed_services)
+        .service(services::get_managed_service)
+        .service(services::create_service)
+        .service(services::update_service)
+        .service(services::activate_service)
+        .service(services::deactivate_service)
+        .service(services::delete_service)
+        .service(service_changes::change_services)
+        .service(prices::get_prices)
+        .service(prices::set_prices)
+        .service(prices::raise_prices)
+        .service(price_list::export_prices)
+        .service(price_list::import_prices)
         .service(availability::get_availability)
         .service(availability::list_availability_days)
         .service(availability::list_next_starts)
@@ -33,9 +55,14 @@ fn table(table: &mut Table<'_>) {
         .service(auth::login)
         .service(auth::refresh)
         .service(auth::logout)
+        .service(links::accept_invitation)
+        .service(links::reset_password)
         .service(me::get_me)
         .service(me::update_me)
         .service(me::change_password)
+        .service(vehicles::list_vehicles)
+        .service(vehicles::add_vehicle)
+        .service(vehicles::delete_vehicle)
         .service(appointments::book_appointment)
         .service(appointments::list_appointments)
         .service(appointments::get_appointment)
@@ -55,6 +82,24 @@ fn table(table: &mut Table<'_>) {
         .service(occupancy::get_occupancy)
         .service(ledger::get_ledger)
         .service(employees::list_employees)
+        .service(employees::get_employee)
+        .service(employees::set_employee_status)
+        .service(hiring::create_employee)
+        .service(hiring::update_employee)
+        .service(hiring::activate_employee)
+        .service(hiring::deactivate_employee)
+        .service(hiring::reset_employee_password)
+        .service(customers::list_customers)
+        .service(customers::get_customer)
+        .service(customers::update_customer)
+        .service(customers::activate_customer)
+        .service(customers::deactivate_customer)
+        .service(customers::reset_customer_password)
+        .service(export::export_customer)
+        .service(customers::erase_customer)
+        .service(audit_log::list_audit_log)
+        .service(statistics::get_statistics)
+        .service(statistics::export_statistics)
         .service(weekly_patterns::list_weekly_patterns)
         .service(weekly_patterns::create_weekly_pattern)
         .service(weekly_patterns::delete_weekly_pattern)
@@ -65,7 +110,10 @@ fn table(table: &mut Table<'_>) {
         .service(capacity_overrides::create_capacity_override)
         .service(capacity_overrides::delete_capacity_override)
         .service(settings::get_settings)
-        .service(settings::update_settings);
+        .service(settings::update_settings)
+        .service(settings_file::export_settings)
+        .service(settings_file::import_settings)
+        .service(settings_file::reset_settings);
 }
 
 /// The OpenAPI document of the table.

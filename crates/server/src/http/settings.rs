@@ -21,6 +21,7 @@ use super::{
 use crate::{
     auth::extract::{Admin, Staff},
     db::{
+        change::Terms,
         settings::{self, Patch},
         workshop::{self, Workshop},
     },
@@ -50,14 +51,26 @@ pub async fn update_settings(
     let body = body.parse().await?;
     let terms = change::terms(&query, body.accept_conflicts)?;
     let confirm_zone = body.confirm_zone;
-    let patch = parsed(body)?;
+    let patch = parsed(body, Fields::new())?;
+    set(&state, &admin, "update_settings", terms, patch, confirm_zone).await
+}
+
+/// Sets them, and answers how they are then, or with the conflicts that they would come into.
+pub async fn set(
+    state: &State,
+    admin: &Admin,
+    kind: &'static str,
+    terms: Terms,
+    patch: Patch,
+    confirm_zone: bool,
+) -> Result<HttpResponse, ApiError> {
     let changed = state.write(admin.actor(), move |conn, context| {
-        settings::update(conn, context, terms, &patch, confirm_zone)
+        settings::update(conn, context, kind, terms, &patch, confirm_zone)
     });
     Ok(change::answer(changed.await?, |workshop| HttpResponse::Ok().json(view(workshop))))
 }
 
-fn view(workshop: Workshop) -> Settings {
+pub fn view(workshop: Workshop) -> Settings {
     let rules = workshop.rules;
     Settings {
         zone: workshop.zone.name().to_owned(),
@@ -75,8 +88,8 @@ fn view(workshop: Workshop) -> Settings {
     }
 }
 
-fn parsed(body: SettingsPatch) -> Result<Patch, ApiError> {
-    let mut fields = Fields::new();
+/// What is to be set, if nothing more is wrong with it than `fields` holds already.
+pub fn parsed(body: SettingsPatch, mut fields: Fields) -> Result<Patch, ApiError> {
     let name = body.name.and_then(|name| fields.check("/name", person::name(&name)));
     let phone = body.phone.map(|phone| phone.and_then(|phone| fields.check("/phone", person::phone(&phone))));
     let zone = body.zone.and_then(|zone| fields.check("/zone", text::line(&zone, ZONE_MAX)));

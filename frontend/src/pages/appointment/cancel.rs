@@ -7,10 +7,9 @@ use pitboard_domain::status::{Move, Status};
 
 use crate::{
     api::use_api,
-    browser,
     components::use_toasts,
     components::{Button, Dialog, Kind, Notice, ProblemAlert},
-    dates, focus,
+    dates, focus, labels,
     live::Live,
     pages::job::deed::{Deed, Movable},
     shop::use_shop,
@@ -23,14 +22,17 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
     let (api, shop, toasts) = (use_api(), use_shop(), use_toasts());
     let open = RwSignal::new(false);
     let cancel = task(
-        async move |job: Movable| Deed::Cancel(Cancel::default()).carry_out(api, &job).await,
+        async move |job: Movable| {
+            let appointment = Deed::Cancel(Cancel::default()).carry_out(api, &job).await?;
+            toasts.good("Your appointment is cancelled.");
+            Ok(appointment)
+        },
         move |appointment| {
             open.set(false);
             live.data.set(Some(appointment));
             live.refresh();
             // The button that opened the dialog has gone.
             focus::heading();
-            toasts.good("Your appointment is cancelled.");
         },
     );
     let confirm = move || {
@@ -89,21 +91,19 @@ fn what_and_when(one: &Appointment) -> String {
 /// What the customer can still do, and until when. The server decides; this says why.
 pub fn explain(one: &Appointment, shop: &Workshop) -> String {
     let hours = shop.booking_window.cancellation_cutoff_hours;
-    let cutoff = one.starts_at - TimeDelta::hours(i64::from(hours));
-    let before_cutoff = browser::now() <= cutoff.timestamp_millis() as f64;
+    let until = dates::moment(one.starts_at - TimeDelta::hours(i64::from(hours)));
+    let before = labels::hours_before(hours);
     match one.status {
-        Status::Booked | Status::Assigned if !one.may.contains(&Move::Cancel) => format!(
-            "It could be moved or cancelled here until {}, {hours} hours before the start. Please call the workshop now.",
-            dates::moment(cutoff)
-        ),
-        Status::Booked | Status::Assigned if before_cutoff => format!(
-            "You may move or cancel it until {}, {hours} hours before the start.",
-            dates::moment(cutoff)
-        ),
-        Status::Booked | Status::Assigned => {
+        Status::Booked | Status::Assigned if one.may.contains(&Move::Reschedule) => {
+            format!("You may move or cancel it until {until}, {before}.")
+        }
+        Status::Booked | Status::Assigned if one.may.contains(&Move::Cancel) => {
             "You have booked just now, so you may still cancel for half an hour after booking. To come at another time, \
              call the workshop."
                 .to_owned()
+        }
+        Status::Booked | Status::Assigned => {
+            format!("It could be moved or cancelled here until {until}, {before}. Please call the workshop now.")
         }
         Status::InProgress | Status::OnHold => {
             "The work has begun. For changes, please call the workshop.".to_owned()

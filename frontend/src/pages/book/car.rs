@@ -1,4 +1,5 @@
-//! What is typed: the car, notes, and at the desk the person. It stays whatever happens to the rest of the page.
+//! What is typed: the car, notes, and at the desk the person. It stays whatever happens to the rest of the page, and while
+//! one is on another, as to sign in.
 
 use leptos::prelude::*;
 use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle};
@@ -11,7 +12,7 @@ use pitboard_domain::{
 use crate::{
     components::{Field, ProblemAlert, Select},
     labels,
-    session::use_session,
+    session::{Session, use_session},
     trouble::Trouble,
 };
 
@@ -43,6 +44,13 @@ pub struct Car {
     first_name: RwSignal<String>,
     last_name: RwSignal<String>,
     phone: RwSignal<String>,
+    /// Whose it is, if somebody was signed in.
+    of: StoredValue<Option<i64>>,
+}
+
+/// What was typed in this tab and not booked, anywhere in the page.
+pub fn use_car() -> Car {
+    expect_context()
 }
 
 /// What was typed, as it is sent.
@@ -57,7 +65,41 @@ impl Car {
         let [make, model, year, plate, notes, first_name, last_name, phone] =
             std::array::from_fn(|_| RwSignal::new(String::new()));
         let kind = RwSignal::new(VehicleType::Other.to_string());
-        Self { make, model, year, plate, kind, notes, first_name, last_name, phone }
+        let of = StoredValue::new(None);
+        Self { make, model, year, plate, kind, notes, first_name, last_name, phone, of }
+    }
+
+    /// Begins where the visitor left it: what somebody else typed has gone, and at the desk the next is another customer.
+    pub fn take_up(self, session: Session) {
+        let now = untrack(|| session.account());
+        let before = self.of.get_value();
+        if now.as_ref().is_some_and(|me| me.role.is_staff())
+            || (before.is_some() && before != now.map(|me| me.id))
+        {
+            self.clear();
+        }
+        Effect::new(move || {
+            if let Some(me) = session.account() {
+                self.of.set_value(Some(me.id));
+            }
+        });
+    }
+
+    /// What was typed is booked.
+    pub fn clear(self) {
+        let texts = [
+            self.make,
+            self.model,
+            self.year,
+            self.plate,
+            self.notes,
+            self.first_name,
+            self.last_name,
+            self.phone,
+        ];
+        texts.iter().for_each(|text| text.set(String::new()));
+        self.kind.set(VehicleType::Other.to_string());
+        self.of.set_value(None);
     }
 
     /// "Honda Civic 2020", as far as it is typed; reactive.
@@ -69,6 +111,11 @@ impl Car {
     /// Reactive.
     pub fn plate(self) -> String {
         self.plate.get()
+    }
+
+    /// Reactive.
+    pub fn kind(self) -> VehicleType {
+        kind_of(&self.kind.read())
     }
 
     /// Reads what was typed and adds what is wrong with it. Staff book for somebody at the desk and may do
@@ -95,13 +142,18 @@ impl Car {
             check("/customer/phone", person::phone(&phone).err().map(|error| error.to_string()));
             DeskCustomer::New(NewCustomer { first_name, last_name, phone, email: None })
         });
-        let kind = self.kind.get_untracked().parse().unwrap_or(VehicleType::Other);
+        let kind = kind_of(&self.kind.get_untracked());
         Typed {
             vehicle: NewVehicle { make, model, year: year.unwrap_or_default(), license_plate, r#type: kind },
             notes: Some(notes).filter(|notes| !notes.is_empty()),
             customer,
         }
     }
+}
+
+/// What was chosen among the kinds.
+fn kind_of(word: &str) -> VehicleType {
+    word.parse().unwrap_or(VehicleType::Other)
 }
 
 /// The last thing to fill in; `refused` is what stands in the way of this very car.

@@ -4,10 +4,33 @@ use leptos::prelude::*;
 
 use crate::components::{Button, Dialog, Kind, RegisterForm, SignInForm};
 
+/// Whether the dialog is open, and what it proposes; a handle to copy around.
+#[derive(Clone, Copy)]
+pub struct Joining {
+    open: RwSignal<bool>,
+    is_new: RwSignal<bool>,
+}
+
+impl Joining {
+    pub fn new() -> Self {
+        Self { open: RwSignal::new(false), is_new: RwSignal::new(true) }
+    }
+
+    pub fn ask(self) {
+        self.open.set(true);
+    }
+
+    /// For somebody who has an account.
+    pub fn ask_to_sign_in(self) {
+        self.is_new.set(false);
+        self.open.set(true);
+    }
+}
+
 /// `done` comes once somebody is signed in.
 #[component]
-pub fn Joining(open: RwSignal<bool>, done: UnsyncCallback<()>) -> impl IntoView {
-    let is_new = RwSignal::new(true);
+pub fn JoiningDialog(joining: Joining, done: UnsyncCallback<()>) -> impl IntoView {
+    let Joining { open, is_new } = joining;
     let on_done = move || {
         open.set(false);
         done.run(());

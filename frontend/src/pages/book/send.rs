@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use pitboard_api::{FieldError, NewAppointment, ProblemCode};
 
-use super::{car::Car, choice::Choice, known::Known};
+use super::{car::Car, choice::Choice, joining::Joining, known::Known};
 use crate::{
     api::use_api,
     components::use_toasts,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Books what is chosen and typed; opens `joining` where nobody is signed in.
-pub fn sending(choice: Choice, known: Known, car: Car, joining: RwSignal<bool>) -> Task<()> {
+pub fn sending(choice: Choice, known: Known, car: Car, joining: Joining) -> Task<()> {
     let (api, session, toasts, navigate) = (use_api(), use_session(), use_toasts(), use_navigate());
     let keys = RetryKey::new();
     let send = task(
@@ -30,14 +30,15 @@ pub fn sending(choice: Choice, known: Known, car: Car, joining: RwSignal<bool>) 
             let key = keys.of(&booking);
             let answer =
                 api.call(async |client| client.with_key(&key).book_appointment(&booking).await).await?;
+            let start = format!("{}, {}", dates::day(answer.date), dates::clock(answer.period));
+            toasts.good(format!("Booked for {start}. Your reference is {}.", answer.reference));
             Ok(Some(answer))
         },
         move |booked| match booked {
-            None => joining.set(true),
+            None => joining.ask(),
             Some(booked) => {
                 keys.done();
-                let day = format!("{}, {}", dates::day(booked.date), dates::clock(booked.period));
-                toasts.good(format!("Booked for {day}. Your reference is {}.", booked.reference));
+                car.clear();
                 // Staff go on with the job; the appointment is its customer's.
                 let place = if untrack(|| session.is_staff()) { "jobs" } else { "appointments" };
                 let to = format!("/{place}/{}", booked.reference);
@@ -58,7 +59,7 @@ pub fn sending(choice: Choice, known: Known, car: Car, joining: RwSignal<bool>) 
         let Some(trouble) = send.trouble().get() else { return };
         if trouble.is(ProblemCode::Unauthenticated) {
             // The session ended meanwhile.
-            return joining.set(true);
+            return joining.ask_to_sign_in();
         }
         if is_of_the_slot(&trouble) || is_of_the_car(&trouble) {
             known.refresh();

@@ -7,7 +7,7 @@ use super::{choice::Choice, known::Known, prompt};
 use crate::{
     components::{Button, Empty, Field, Icon, Kind, Notice, ProblemAlert, Shape, SkeletonCards},
     focus,
-    money::money,
+    money::from,
     pages::services::{categories, extent, matches},
     trouble::Trouble,
 };
@@ -69,7 +69,7 @@ fn chosen(service: &Service) -> impl IntoView + use<> {
                 <b>{service.name.clone()}</b>
                 <p class="muted small">{format!("{} · {}", service.category.name, extent(service))}</p>
             </div>
-            <b>{money(service.price)}</b>
+            <b>{from(service)}</b>
         </div>
     }
 }
@@ -115,7 +115,7 @@ fn option(service: &Service, take: UnsyncCallback<i64>) -> impl IntoView + use<>
                     <b>{service.name.clone()}</b>
                     <span class="muted small">{extent(service)}</span>
                 </span>
-                <b>{money(service.price)}</b>
+                <b>{from(service)}</b>
             </button>
         </li>
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     components::{Button, ProblemAlert},
-    dates,
+    dates, labels,
     money::money,
     session::{Who, use_session},
     shop::use_shop,
@@ -30,14 +30,13 @@ pub fn Summary(
     let (shop, session) = (use_shop(), use_session());
     let cutoff = move || {
         shop.get().filter(|_| !session.is_staff()).map(|shop| {
-            match shop.booking_window.cancellation_cutoff_hours {
-                0 => "Free to move or cancel until it begins.".to_owned(),
-                hours => format!("Free to move or cancel until {hours} hours before."),
-            }
+            let hours = shop.booking_window.cancellation_cutoff_hours;
+            format!("Free to move or cancel until {}.", labels::hours_before(hours))
         })
     };
     let service = move || known.service.with(|service| service.as_ref().map(|service| service.name.clone()));
-    let price = move || known.service.with(|service| service.as_ref().map(|service| money(service.price)));
+    let price =
+        move || known.service.with(|service| service.as_ref().map(|one| money(one.price_for(car.kind()))));
     let sign_in = move || {
         (session.who() == Who::Nobody).then_some(" You sign in or create an account in the next step.")
     };
@@ -69,7 +68,7 @@ pub fn Summary(
 
 /// On phones always in reach.
 #[component]
-pub fn Dock(choice: Choice, known: Known, send: Task<()>) -> impl IntoView {
+pub fn Dock(choice: Choice, known: Known, car: Car, send: Task<()>) -> impl IntoView {
     let start = move || match (choice.period.get(), choice.date.get()) {
         (Some(start), Some(date)) => format!("{}, {}", dates::clock(start), dates::day(date)),
         _ => "Choose a time".to_owned(),
@@ -77,7 +76,7 @@ pub fn Dock(choice: Choice, known: Known, send: Task<()>) -> impl IntoView {
     let service = move || {
         known.service.with(|service| match service {
             // The name may be too long for a phone.
-            Some(service) => format!("{} · {}", money(service.price), service.name),
+            Some(service) => format!("{} · {}", money(service.price_for(car.kind())), service.name),
             None => "Choose a service".to_owned(),
         })
     };

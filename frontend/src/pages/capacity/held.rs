@@ -2,7 +2,7 @@
 
 use chrono::{NaiveTime, Timelike};
 use leptos::prelude::*;
-use pitboard_api::{Occupancy, SlotAppointment};
+use pitboard_api::{Appointment, Occupancy, SlotAppointment};
 
 use crate::{
     components::{Dialog, StatusBadge},
@@ -51,6 +51,10 @@ impl Chosen {
         Some(Held { place, held, job })
     }
 
+    fn is_at(self, reference: &str) -> bool {
+        self.at.with_untracked(|at| at.as_ref().is_some_and(|at| at.2 == reference))
+    }
+
     fn return_focus(self) {
         let Some((start, number, _)) = self.at.get_untracked() else { return };
         let place = Self::place(start, number);
@@ -89,9 +93,12 @@ pub fn HeldDialog(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
     let title = Signal::derive(move || {
         held.with(|held| held.as_ref().map(|held| held.held.service.clone())).unwrap_or_default()
     });
-    let moved = UnsyncCallback::new(move |_| {
-        chosen.open.set(false);
-        chosen.moved.set_value(true);
+    let moved = UnsyncCallback::new(move |job: Appointment| {
+        // Another tile may have been opened since.
+        if chosen.is_at(&job.reference) {
+            chosen.open.set(false);
+            chosen.moved.set_value(true);
+        }
         live.refresh();
     });
     let stale = UnsyncCallback::new(move |()| live.refresh());

@@ -6,7 +6,7 @@ use pitboard_api::{Category, Service};
 use crate::{
     components::{Empty, ProblemAlert, SkeletonCards},
     dates,
-    money::money,
+    money::from,
     pages::services::{all_services, categories},
 };
 
@@ -53,7 +53,7 @@ fn line(service: &Service) -> impl IntoView + use<> {
             <a href=format!("/services/{}", service.id)>
                 <span>{service.name.clone()}</span>
                 <small>{dates::about(service.duration_minutes)}</small>
-                <b>{money(service.price)}</b>
+                <b>{from(service)}</b>
             </a>
         </li>
     }

@@ -26,7 +26,7 @@ const FIELDS: &[&str] = &["/employee_id", "/reason", "/expected_resume", "/note"
 #[component]
 pub fn MovesPanel(
     #[prop(into)] job: Signal<Movable>,
-    /// Called with the job as it stands after a move.
+    /// Called with the job as it stands after a move, also where the panel was closed meanwhile.
     #[prop(into)]
     moved: UnsyncCallback<Appointment>,
     /// Called when the job turns out to stand otherwise than shown.
@@ -36,12 +36,13 @@ pub fn MovesPanel(
     let (api, session, toasts) = (use_api(), use_session(), use_toasts());
     let (form, pressed) = (RwSignal::new(None::<Move>), RwSignal::new(None::<Move>));
     let run = task(
-        async move |deed: Deed| deed.carry_out(api, &job.get_untracked()).await,
-        move |appointment: Appointment| {
-            form.set(None);
-            toasts.good(format!("{}: {}.", appointment.service.name, labels::status(appointment.status)));
-            moved.run(appointment);
+        async move |deed: Deed| {
+            let job = deed.carry_out(api, &job.get_untracked()).await?;
+            toasts.good(format!("{}: {}.", job.service.name, labels::status(job.status)));
+            moved.try_run(job);
+            Ok(())
         },
+        move |()| form.set(None),
     );
     Effect::new(move || {
         if run.trouble().with(|trouble| trouble.as_ref().is_some_and(Trouble::is_outdated)) {

@@ -18,9 +18,12 @@ pub fn Entry(job: Appointment, overdue: bool, takes: bool, refresh: UnsyncCallba
     let (api, toasts) = (use_api(), use_toasts());
     let movable = Movable::from(&job);
     let take = task(
-        async move |job: Movable| Deed::Assign(Assign::default()).carry_out(api, &job).await,
-        move |job: Appointment| {
+        async move |job: Movable| {
+            let job = Deed::Assign(Assign::default()).carry_out(api, &job).await?;
             toasts.good(format!("{} is yours.", job.service.name));
+            Ok(job)
+        },
+        move |_| {
             // The entry goes to another list.
             focus::heading();
             refresh.run(());

@@ -1,0 +1,45 @@
+//! The workshop's customers.
+
+use pitboard_api::{
+    Customer, CustomerExport, CustomerPatch, CustomerQuery, NoBody, OneTimeLink, Page, paths,
+};
+
+use crate::{
+    Client, Result,
+    client::{body, nothing},
+};
+
+impl Client {
+    pub async fn list_customers(&self, query: &CustomerQuery) -> Result<Page<Customer>> {
+        body(self.at(paths::LIST_CUSTOMERS).query(query)).await
+    }
+
+    pub async fn get_customer(&self, id: i64) -> Result<Customer> {
+        body(self.at_with(paths::GET_CUSTOMER, id)).await
+    }
+
+    pub async fn update_customer(&self, id: i64, patch: &CustomerPatch) -> Result<Customer> {
+        body(self.at_with(paths::UPDATE_CUSTOMER, id).json(patch)).await
+    }
+
+    pub async fn activate_customer(&self, id: i64) -> Result<Customer> {
+        body(self.at_with(paths::ACTIVATE_CUSTOMER, id).json(&NoBody {})).await
+    }
+
+    pub async fn deactivate_customer(&self, id: i64) -> Result<Customer> {
+        body(self.at_with(paths::DEACTIVATE_CUSTOMER, id).json(&NoBody {})).await
+    }
+
+    pub async fn reset_customer_password(&self, id: i64) -> Result<OneTimeLink> {
+        body(self.at_with(paths::RESET_CUSTOMER_PASSWORD, id).json(&NoBody {})).await
+    }
+
+    pub async fn export_customer(&self, id: i64) -> Result<CustomerExport> {
+        body(self.at_with(paths::EXPORT_CUSTOMER, id)).await
+    }
+
+    /// Replaces everything personal of a customer, for good.
+    pub async fn erase_customer(&self, id: i64) -> Result<()> {
+        nothing(self.at_with(paths::ERASE_CUSTOMER, id).json(&NoBody {})).await
+    }
+}

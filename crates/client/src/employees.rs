@@ -1,0 +1,42 @@
+//! The team: who works here, what they are doing, and hiring.
+
+use pitboard_api::{
+    CreatedEmployee, Employee, EmployeePatch, EmployeeStatusChange, NewEmployee, NoBody, OneTimeLink, Page,
+    PageQuery, paths,
+};
+
+use crate::{Client, Result, client::body};
+
+impl Client {
+    pub async fn list_employees(&self, query: &PageQuery) -> Result<Page<Employee>> {
+        body(self.at(paths::LIST_EMPLOYEES).query(query)).await
+    }
+
+    pub async fn create_employee(&self, employee: &NewEmployee) -> Result<CreatedEmployee> {
+        body(self.at(paths::CREATE_EMPLOYEE).json(employee)).await
+    }
+
+    pub async fn get_employee(&self, id: i64) -> Result<Employee> {
+        body(self.at_with(paths::GET_EMPLOYEE, id)).await
+    }
+
+    pub async fn update_employee(&self, id: i64, patch: &EmployeePatch) -> Result<Employee> {
+        body(self.at_with(paths::UPDATE_EMPLOYEE, id).json(patch)).await
+    }
+
+    pub async fn set_employee_status(&self, id: i64, change: &EmployeeStatusChange) -> Result<Employee> {
+        body(self.at_with(paths::SET_EMPLOYEE_STATUS, id).json(change)).await
+    }
+
+    pub async fn activate_employee(&self, id: i64) -> Result<Employee> {
+        body(self.at_with(paths::ACTIVATE_EMPLOYEE, id).json(&NoBody {})).await
+    }
+
+    pub async fn deactivate_employee(&self, id: i64) -> Result<Employee> {
+        body(self.at_with(paths::DEACTIVATE_EMPLOYEE, id).json(&NoBody {})).await
+    }
+
+    pub async fn reset_employee_password(&self, id: i64) -> Result<OneTimeLink> {
+        body(self.at_with(paths::RESET_EMPLOYEE_PASSWORD, id).json(&NoBody {})).await
+    }
+}

@@ -1,0 +1,19 @@
+//! The workshop's figures.
+
+use pitboard_api::{Statistics, StatisticsExportQuery, StatisticsQuery, paths};
+
+use crate::{
+    Client, Result,
+    client::{body, text},
+};
+
+impl Client {
+    pub async fn get_statistics(&self, query: &StatisticsQuery) -> Result<Statistics> {
+        body(self.at(paths::GET_STATISTICS).query(query)).await
+    }
+
+    /// CSV.
+    pub async fn export_statistics(&self, query: &StatisticsExportQuery) -> Result<String> {
+        text(self.at(paths::EXPORT_STATISTICS).query(query)).await
+    }
+}

@@ -1,0 +1,22 @@
+//! One's own saved cars.
+
+use pitboard_api::{NewSavedVehicle, Page, PageQuery, SavedVehicle, paths};
+
+use crate::{
+    Client, Result,
+    client::{body, nothing},
+};
+
+impl Client {
+    pub async fn list_vehicles(&self, query: &PageQuery) -> Result<Page<SavedVehicle>> {
+        body(self.at(paths::LIST_VEHICLES).query(query)).await
+    }
+
+    pub async fn add_vehicle(&self, vehicle: &NewSavedVehicle) -> Result<SavedVehicle> {
+        body(self.at(paths::ADD_VEHICLE).json(vehicle)).await
+    }
+
+    pub async fn delete_vehicle(&self, id: i64) -> Result<()> {
+        nothing(self.at_with(paths::DELETE_VEHICLE, id)).await
+    }
+}

@@ -1,0 +1,101 @@
+//! The log as admins read it: the newest first, whole or of one actor, kind or subject. Written in `events.rs`.
+
+use std::cmp::Reverse;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use pitboard_domain::role::Role;
+
+use super::{
+    Connection, WORKSHOP,
+    schema::{accounts, events},
+    word::Word,
+};
+
+/// Which entries.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub from: Option<DateTime<Utc>>,
+    /// Itself left out.
+    pub until: Option<DateTime<Utc>>,
+    pub actor: Option<i64>,
+    pub kind: Option<String>,
+    pub subject: Option<String>,
+    /// The id of the last entry that was already seen.
+    pub after: Option<i64>,
+    pub limit: i64,
+}
+
+/// An entry with its actor as they are named now.
+#[derive(Debug, Clone, Queryable)]
+pub struct EntryRow {
+    pub id: i64,
+    pub at: NaiveDateTime,
+    pub kind: String,
+    pub subject: String,
+    pub change: String,
+    pub request_id: String,
+    pub from_address: String,
+    pub actor_id: Option<i64>,
+    pub actor_first_name: Option<String>,
+    pub actor_last_name: Option<String>,
+    pub actor_role: Option<Word<Role>>,
+}
+
+/// A page of entries; `None` if the one to go on after does not exist.
+pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<EntryRow>>> {
+    let by_actor =
+        accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
+    let mut query = events::table
+        .left_join(accounts::table.on(by_actor))
+        .filter(events::workshop_id.eq(WORKSHOP))
+        .order((events::at.desc(), events::id.desc()))
+        .limit(filter.limit)
+        .select((
+            events::id,
+            events::at,
+            events::kind,
+            events::subject,
+            events::change,
+            events::request_id,
+            events::from_address,
+            events::actor_id,
+            accounts::first_name.nullable(),
+            accounts::last_name.nullable(),
+            accounts::role.nullable(),
+        ))
+        .into_boxed();
+    if let Some(from) = filter.from {
+        query = query.filter(events::at.ge(from.naive_utc()));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(events::at.lt(until.naive_utc()));
+    }
+    if let Some(actor) = filter.actor {
+        query = query.filter(events::actor_id.eq(actor));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(events::kind.eq(kind));
+    }
+    if let Some(subject) = &filter.subject {
+        query = query.filter(events::subject.eq(subject));
+    }
+    if let Some(after) = filter.after {
+        let seen = events::table.find((WORKSHOP, after)).select(events::at);
+        let Some(at) = seen.first::<NaiveDateTime>(conn).optional()? else { return Ok(None) };
+        // The first bound is for the index, the second for those of one instant.
+        query = query.filter(events::at.le(at)).filter(events::at.lt(at).or(events::id.lt(after)));
+    }
+    query.load(conn).map(Some)
+}
+
+/// All that somebody did and that was done to their account, the newest first.
+pub fn of_account(conn: &mut Connection, id: i64) -> QueryResult<Vec<EntryRow>> {
+    let all = Filter { limit: i64::MAX, ..Filter::default() };
+    let by = list(conn, &Filter { actor: Some(id), ..all.clone() })?.unwrap_or_default();
+    let about = list(conn, &Filter { subject: Some(format!("account:{id}")), ..all })?.unwrap_or_default();
+    let mut entries = by;
+    entries.extend(about.into_iter().filter(|entry| entry.actor_id != Some(id)));
+    entries.sort_by_key(|entry| Reverse((entry.at, entry.id)));
+    Ok(entries)
+}

@@ -1,0 +1,144 @@
+//! What the demo's office did beside the jobs, so that log, calendar and catalogue have something to tell. Nothing of
+//! it touches the days that the demo's visitors book on, and every setting ends as it began.
+
+use chrono::{DateTime, Days as Spell, NaiveDate, NaiveTime, Utc};
+use pitboard_domain::{
+    calendar::{Closure, Override},
+    role::EmployeeStatus,
+};
+
+use super::{
+    catalogue::Services,
+    days::{Days, Moment},
+    mistake,
+    people::People,
+};
+use crate::db::{
+    Connection, Context, Failure,
+    capacity_overrides::{self, NewOverride},
+    change::Terms,
+    closures::{self, NewClosure},
+    employees,
+    prices::{self, Raise},
+    services, settings,
+};
+
+use EmployeeStatus::{Available, Break, Busy};
+use Kind::{Capacity, CapacityAhead, CloseAhead, CutOff, Dearer, Reword, Status, Withdraw};
+
+/// One thing that somebody of the staff did.
+pub struct Deed {
+    pub at: Moment,
+    pub who: &'static str,
+    kind: Kind,
+}
+
+enum Kind {
+    /// Hours before the start.
+    CutOff(i32),
+    /// By so many hundredths of a per cent.
+    Dearer(&'static str, i32),
+    Reword(&'static str, &'static str),
+    /// Hidden from customers.
+    Withdraw(&'static str),
+    /// A slot more or less from nine to eleven; counted like a [`Moment`]'s day.
+    Capacity(i32, u32, &'static str),
+    /// The same of the first open day so many days ahead.
+    CapacityAhead(u64, u32, &'static str),
+    CloseAhead(u64),
+    Status(&'static str, EmployeeStatus),
+}
+
+/// Beyond all that can be booked.
+const FAR: u64 = 40;
+
+/// In the order of time.
+const DEEDS: &[Deed] = &[
+    deed((-21, 17, 40), "Nisha", CutOff(12)),
+    deed((-19, 10, 15), "Nisha", Dearer("Cat-back Exhaust", 450)),
+    deed((-17, 9, 35), "Nisha", Reword("Dyno Session", "Three measured runs with power and torque curves.")),
+    deed((-14, 18, 5), "Nisha", CutOff(24)),
+    deed((-12, 16, 20), "Nisha", Capacity(-9, 6, "A rented lift")),
+    deed((-8, 11, 45), "Nisha", Withdraw("Underbody Coating")),
+    deed((-6, 18, 10), "Nisha", CloseAhead(FAR)),
+    deed((-5, 10, 50), "Nisha", Dearer("Big Brake Kit", 250)),
+    deed((-3, 17, 25), "Nisha", CapacityAhead(FAR + 2, 3, "Two mechanics are on a course")),
+    deed((0, 11, 9), "Rohit", Status("John", Busy)),
+    deed((0, 13, 1), "Mike", Status("Mike", Break)),
+    deed((0, 13, 33), "Mike", Status("Mike", Available)),
+];
+
+const fn deed(at: Moment, who: &'static str, kind: Kind) -> Deed {
+    Deed { at, who, kind }
+}
+
+/// The deeds whose time has come by `now`, each with its instant.
+pub fn done(days: &Days, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, &'static Deed)> {
+    let at = |deed: &'static Deed| days.instant(deed.at).map(|at| (at, deed));
+    DEEDS.iter().filter_map(at).filter(|(at, _)| *at <= now).collect()
+}
+
+impl Deed {
+    pub fn perform(
+        &self,
+        conn: &mut Connection,
+        context: &Context,
+        days: &Days,
+        named: &Services,
+        people: &People,
+    ) -> Result<(), Failure> {
+        match self.kind {
+            CutOff(hours) => {
+                let patch =
+                    settings::Patch { cancellation_cutoff_hours: Some(hours), ..settings::Patch::default() };
+                settings::update(conn, context, "update_settings", Terms::default(), &patch, false).map(drop)
+            }
+            Dearer(service, basis_points) => {
+                let raise = Raise {
+                    basis_points,
+                    services: vec![named.id(service)?],
+                    own_prices: true,
+                    cells: true,
+                    vehicle_types: Vec::new(),
+                    complexities: Vec::new(),
+                };
+                let plan = |conn: &mut Connection| prices::plan_raise(conn, &raise);
+                prices::change(conn, context, "raise_prices", plan).map(drop)
+            }
+            Reword(service, description) => {
+                let edit =
+                    services::Edit { description: Some(description.to_owned()), ..services::Edit::default() };
+                services::update(conn, context, named.id(service)?, &edit).map(drop)
+            }
+            Withdraw(service) => services::set_active(conn, context, named.id(service)?, false).map(drop),
+            Capacity(day, slots, reason) => {
+                let date = days.date(day).ok_or_else(|| mistake(format!("no day {day}")))?;
+                set_capacity(conn, context, date, slots, reason)
+            }
+            CapacityAhead(ahead, slots, reason) => {
+                set_capacity(conn, context, days.open_from(Spell::new(ahead)), slots, reason)
+            }
+            CloseAhead(ahead) => {
+                let first = days.open_from(Spell::new(ahead));
+                let note = Some("Closed for stocktaking. We open again the day after.".to_owned());
+                let closure = Closure { first, last: first, periods: Vec::new(), note };
+                let new = NewClosure { closure, reason: "Stocktaking".to_owned() };
+                closures::create(conn, context, Terms::default(), &new).map(drop)
+            }
+            Status(who, status) => employees::set_status(conn, context, people.identity(who)?.id, status),
+        }
+    }
+}
+
+fn set_capacity(
+    conn: &mut Connection,
+    context: &Context,
+    date: NaiveDate,
+    capacity: u32,
+    reason: &str,
+) -> Result<(), Failure> {
+    let nine = NaiveTime::from_hms_opt(9, 0, 0).ok_or_else(|| mistake("nine o'clock"))?;
+    let new =
+        NewOverride { capacity: Override { date, period: Some(nine), capacity }, reason: reason.to_owned() };
+    capacity_overrides::create(conn, context, Terms::default(), &new).map(drop)
+}

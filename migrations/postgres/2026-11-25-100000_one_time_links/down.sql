@@ -1,0 +1,2 @@
+DROP INDEX appointments_by_assignee_and_status;
+DROP TABLE one_time_links;

@@ -1,0 +1,3 @@
+DROP INDEX events_by_kind;
+DROP INDEX events_by_actor;
+DROP INDEX events_by_time;

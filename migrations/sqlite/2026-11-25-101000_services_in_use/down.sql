@@ -1,0 +1,2 @@
+DROP INDEX services_by_category;
+DROP INDEX appointments_by_service;

@@ -1,0 +1,152 @@
+//! The settings as a whole: what goes out comes in again, what is wrong with a file is named and changes nothing, and
+//! a reset brings back what a workshop begins with.
+
+use pitboard_api::{ProblemCode, Settings, SettingsPatch};
+use pitboard_client::reqwest::Method;
+use pitboard_domain::settings::DEFAULTS;
+use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+
+use super::{in_the_way, slots};
+use crate::{on_both_databases, walk::rows};
+
+/// Every setting otherwise than a workshop begins with.
+fn otherwise() -> SettingsPatch {
+    SettingsPatch {
+        slots_per_period: Some(7),
+        daily_limit: Some(Some(40)),
+        min_lead_minutes: Some(30),
+        max_days_ahead: Some(45),
+        max_active_per_customer: Some(9),
+        cancellation_cutoff_hours: Some(12),
+        mercy_minutes: Some(5),
+        public_service_names: Some(false),
+        ..SettingsPatch::default()
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_was_exported_comes_in_again_as_it_was(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    root.update_settings(&otherwise()).await.expect("set");
+    let answer =
+        root.raw(Method::GET, "/api/v1/settings/export").send().await.expect("the settings as a file");
+    assert_eq!(answer.header("content-disposition"), Some("attachment; filename=\"settings.json\""));
+    let file: Settings = answer.json().expect("settings");
+    assert_eq!(file, root.get_settings().await.expect("settings"));
+
+    let zone = SettingsPatch { zone: Some("Europe/Berlin".to_owned()), confirm_zone: true, ..slots(3) };
+    root.update_settings(&zone).await.expect("set");
+    let unconfirmed = refusal(root.import_settings(&file, false, false).await);
+    assert_eq!(unconfirmed.errors[0].pointer, "/confirm_zone");
+    let start = app.count_entries().await;
+    assert_eq!(root.import_settings(&file, false, true).await.expect("imported"), file);
+    assert_eq!(root.get_settings().await.expect("settings"), file);
+    let entries = app.entries_since(start).await;
+    assert_eq!((entries.len(), entries[0].kind.as_str()), (1, "import_settings"));
+    let change = json!({ "zone": ["Europe/Berlin", "Asia/Kolkata"], "slots_per_period": [3, 7] });
+    assert_eq!(entries[0].change, change);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_bad_file_changes_nothing_and_each_of_its_faults_is_named(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let before = rows::of(&app).await;
+    let mut file = serde_json::to_value(root.export_settings().await.expect("settings")).expect("JSON");
+    let fields = file.as_object_mut().expect("an object");
+    for (name, value) in [
+        ("name", Value::Null),
+        ("phone", json!("call me")),
+        ("currency", json!("rupees")),
+        ("slots_per_period", json!(501)),
+        ("daily_limit", json!(0)),
+        ("min_lead_minutes", json!(-1)),
+        ("mercy_minutes", json!("30")),
+        ("public_service_names", json!("yes")),
+        ("colour", json!("red")),
+    ] {
+        fields.insert(name.to_owned(), value);
+    }
+    fields.remove("zone");
+    let refused = refusal(root.import_settings(&file, true, true).await);
+    assert_eq!(refused.code, ProblemCode::ValidationFailed);
+    let mut named: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
+    named.sort_unstable();
+    assert_eq!(
+        named,
+        [
+            "/colour",
+            "/currency",
+            "/daily_limit",
+            "/mercy_minutes",
+            "/min_lead_minutes",
+            "/name",
+            "/phone",
+            "/public_service_names",
+            "/slots_per_period",
+            "/zone"
+        ]
+    );
+    let missing = refused.errors.iter().find(|error| error.pointer == "/zone").expect("the zone");
+    assert_eq!(missing.detail, "is missing");
+    assert_eq!(refusal(root.import_settings(&json!({}), true, true).await).errors.len(), 12);
+    assert_eq!(rows::of(&app).await, before);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_reset_brings_back_the_defaults_and_leaves_the_workshop_its_name_and_place(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let own = SettingsPatch { name: Some("The Garage".to_owned()), ..otherwise() };
+    let before = root.update_settings(&own).await.expect("set");
+    let after = root.reset_settings(false).await.expect("reset");
+    let rules = DEFAULTS.rules;
+    let expected = Settings {
+        slots_per_period: DEFAULTS.slots_per_period,
+        daily_limit: rules.daily_limit,
+        min_lead_minutes: rules.min_lead_minutes,
+        max_days_ahead: rules.max_days_ahead,
+        max_active_per_customer: rules.max_active_per_customer,
+        cancellation_cutoff_hours: rules.cancellation_cutoff_hours,
+        mercy_minutes: rules.mercy_minutes,
+        public_service_names: DEFAULTS.public_service_names,
+        ..before
+    };
+    assert_eq!(after, expected);
+    let start = app.count_entries().await;
+    assert_eq!(root.reset_settings(false).await.expect("nothing to do"), expected);
+    assert_eq!(app.count_entries().await, start);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn import_and_reset_tell_what_is_in_their_way_and_need_it_accepted(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 6).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    root.update_settings(&SettingsPatch { max_active_per_customer: Some(0), ..SettingsPatch::default() })
+        .await
+        .expect("set");
+    let mut jobs = Vec::new();
+    for _ in 0..6 {
+        jobs.push(ada.books(1, TUESDAY, "09:00").await.reference);
+    }
+    let before = rows::of(&app).await;
+    let file = Settings { slots_per_period: 5, ..root.export_settings().await.expect("settings") };
+    let told = [
+        root.import_settings_dry_run(&file, false).await.expect("a preview"),
+        root.reset_settings_dry_run().await.expect("a preview"),
+    ];
+    for preview in told {
+        assert_eq!((preview.total, preview.acceptable), (6, true));
+    }
+    assert_eq!(in_the_way(&refusal(root.import_settings(&file, false, false).await)), jobs);
+    assert_eq!(in_the_way(&refusal(root.reset_settings(false).await)), jobs);
+    assert_eq!(rows::of(&app).await, before);
+    assert_eq!(root.import_settings(&file, true, false).await.expect("accepted"), file);
+}

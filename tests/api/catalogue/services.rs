@@ -1,0 +1,219 @@
+//! One service: made, found, edited, hidden.
+
+use pitboard_api::{ManagedServiceQuery, NewService, ProblemCode, ServicePatch, ServiceQuery};
+use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, appointment, refusal};
+use rstest_reuse::apply;
+use serde_json::json;
+
+use super::{rupees, wheels};
+use crate::on_both_databases;
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_service_is_made_found_and_booked(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let new =
+        NewService { image_url: Some(" https://example.com/w.webp ".to_owned()), ..wheels("  New Wheels ") };
+    let made = root.create_service(&new).await.expect("a service");
+    assert_eq!(
+        (made.name.as_str(), made.period_span, made.active, made.offered),
+        ("New Wheels", 1, true, true)
+    );
+    assert_eq!(made.image_url.as_deref(), Some("https://example.com/w.webp"));
+    assert_eq!((made.category.name.as_str(), made.price.amount), ("Exterior", 250_000));
+    assert_eq!(root.get_managed_service(made.id).await.expect("a service"), made);
+
+    let query = ServiceQuery { search: Some("BALANCED".to_owned()), ..ServiceQuery::default() };
+    let found = app.anonymous().list_services(&query).await.expect("services").items;
+    assert_eq!(found.iter().map(|service| service.id).collect::<Vec<_>>(), [made.id]);
+    assert_eq!(ada.books(made.id, TUESDAY, "09:00").await.price.amount, 250_000);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let booked = ada.books(3, TUESDAY, "09:00").await;
+    let patch = ServicePatch {
+        category_id: Some(4),
+        name: Some("Sound Stage".to_owned()),
+        description: Some("Louder".to_owned()),
+        price: Some(rupees(9_900_000)),
+        duration_minutes: Some(360),
+        period_span: Some(3),
+        image_url: None,
+    };
+    let edited = root.update_service(3, &patch).await.expect("an edit");
+    assert_eq!((edited.name.as_str(), edited.category.name.as_str()), ("Sound Stage", "Performance"));
+    assert_eq!(edited.price.amount, 9_900_000);
+    root.deactivate_category(4).await.expect("deactivated");
+    root.deactivate_service(3).await.expect("deactivated");
+
+    let now = ada.get_appointment(&booked.reference).await.expect("an appointment");
+    assert_eq!(now, booked);
+    let john = app.employee("john").await;
+    john.takes(&booked).await;
+    let started = john.starts(&booked).await;
+    let minutes = started
+        .estimated_completion
+        .zip(started.work_started_at)
+        .map(|(end, start)| (end - start).num_minutes());
+    assert_eq!(minutes, Some(120), "the duration is the booked one");
+
+    root.activate_category(4).await.expect("activated");
+    root.activate_service(3).await.expect("activated");
+    let later = ada.books(3, WEDNESDAY, "09:00").await;
+    assert_eq!(
+        (later.service.name.as_str(), later.price.amount, later.slots.len()),
+        ("Sound Stage", 9_900_000, 3)
+    );
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_inactive_service_is_the_admins_alone_and_cannot_be_booked(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let booked = ada.books(3, TUESDAY, "09:00").await;
+    let off = root.deactivate_service(3).await.expect("deactivated");
+    assert!(!off.active && !off.offered);
+    let code = |answer: pitboard_client::Result<_>| refusal::<pitboard_api::Service>(answer).code;
+    assert_eq!(code(app.anonymous().get_service(3).await), ProblemCode::NotFound);
+    assert_eq!(ada.cannot_book(3, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
+    let ids = |active| {
+        let query = ManagedServiceQuery { active, category: Some(3), ..ManagedServiceQuery::default() };
+        let root = &root;
+        async move {
+            let page = root.list_managed_services(&query).await.expect("services");
+            page.items.into_iter().map(|service| service.id).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!([ids(None).await, ids(Some(false)).await, ids(Some(true)).await], [vec![3], vec![3], vec![]]);
+    assert_eq!(ada.get_appointment(&booked.reference).await.expect("an appointment"), booked);
+    assert!(root.activate_service(3).await.expect("activated").offered);
+    ada.books(3, TUESDAY, "09:00").await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_name_is_one_services_alone_in_whatever_case(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let taken = refusal(root.create_service(&wheels("AUDIO system")).await);
+    assert_eq!((taken.code, taken.errors[0].pointer.as_str()), (ProblemCode::InUse, "/name"));
+    assert_eq!(taken.detail, "There is a Audio System already.");
+    let name = |name: &str| ServicePatch { name: Some(name.to_owned()), ..ServicePatch::default() };
+    assert_eq!(refusal(root.update_service(4, &name("audio system")).await).code, ProblemCode::InUse);
+    assert_eq!(root.update_service(3, &name("audio system")).await.expect("its own").name, "audio system");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_price_in_another_currency_or_a_category_that_is_not_there_is_refused(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let mut euros = wheels("Wheels");
+    euros.price.currency = "EUR".to_owned().try_into().expect("a currency");
+    let nowhere = NewService { category_id: 99, ..wheels("Wheels") };
+    for (new, pointer) in [(euros, "/price/currency"), (nowhere, "/category_id")] {
+        let refused = refusal(root.create_service(&new).await);
+        assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (ProblemCode::Inconsistent, pointer));
+    }
+    let patch = ServicePatch { category_id: Some(99), ..ServicePatch::default() };
+    assert_eq!(refusal(root.update_service(3, &patch).await).code, ProblemCode::Inconsistent);
+    assert_eq!(refusal(root.update_service(99, &patch).await).code, ProblemCode::NotFound);
+    assert_eq!(
+        root.list_managed_services(&ManagedServiceQuery::default()).await.expect("a list").items.len(),
+        7
+    );
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_picture_comes_over_https_and_null_takes_it_away(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let picture = |url: Option<&str>| ServicePatch {
+        image_url: Some(url.map(str::to_owned)),
+        ..ServicePatch::default()
+    };
+    for bad in ["http://example.com/a.png", "javascript:alert(1)", "data:image/png;base64,AA", "/a.png", " "]
+    {
+        let refused = refusal(root.update_service(3, &picture(Some(bad))).await);
+        assert_eq!(
+            (refused.code, refused.errors[0].pointer.as_str()),
+            (ProblemCode::ValidationFailed, "/image_url")
+        );
+    }
+    let url = Some("https://example.com/a.webp");
+    assert_eq!(root.update_service(3, &picture(url)).await.expect("an edit").image_url.as_deref(), url);
+    root.update_service(3, &ServicePatch::default()).await.expect("no edit");
+    assert_eq!(app.anonymous().get_service(3).await.expect("a service").image_url.as_deref(), url);
+    assert_eq!(root.update_service(3, &picture(None)).await.expect("an edit").image_url, None);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_creation_with_a_key_is_done_once(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let client = root.with_key("one pair of wheels");
+    let first = client.create_service(&wheels("Wheels")).await.expect("a service");
+    assert_eq!(client.create_service(&wheels("Wheels")).await.expect("the same"), first);
+    assert_eq!(refusal(client.create_service(&wheels("Tyres")).await).code, ProblemCode::IdempotencyMismatch);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn each_write_of_a_service_is_one_entry_with_before_and_after(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let start = app.count_entries().await;
+    let made = root.create_service(&wheels("Wheels")).await.expect("a service");
+    let patch =
+        ServicePatch { price: Some(rupees(300_000)), period_span: Some(2), ..ServicePatch::default() };
+    for _ in 0..2 {
+        root.update_service(made.id, &patch).await.expect("an edit");
+        root.deactivate_service(made.id).await.expect("deactivated");
+    }
+    root.delete_service(made.id).await.expect("deleted");
+    refusal(root.delete_service(made.id).await);
+
+    let entries = app.entries_since(start).await;
+    let kinds: Vec<&str> = entries.iter().map(|entry| entry.kind.as_str()).collect();
+    assert_eq!(kinds, ["create", "update", "deactivate", "delete"]);
+    let subject = format!("service:{}", made.id);
+    assert!(entries.iter().all(|entry| entry.subject == subject && entry.actor == Some(root.id())));
+    assert_eq!(entries[0].change["price"], json!([null, 250_000]));
+    assert_eq!(entries[1].change, json!({ "price": [250_000, 300_000], "period_span": [1, 2] }));
+    assert_eq!(entries[2].change, json!({ "active": [true, false] }));
+    assert_eq!(entries[3].change["name"], json!(["Wheels", null]));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn edits_and_bookings_at_once_leave_each_booking_with_one_whole_state(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let state = |odd: bool| ServicePatch {
+        name: Some(if odd { "Odd" } else { "Even" }.to_owned()),
+        price: Some(rupees(if odd { 1 } else { 2 })),
+        ..ServicePatch::default()
+    };
+    root.update_service(3, &state(true)).await.expect("an edit");
+    let edits = async {
+        for round in 0..20 {
+            root.update_service(3, &state(round % 2 == 1)).await.expect("an edit");
+        }
+    };
+    let bookings = async {
+        for period in ["09:00", "11:00", "13:00", "15:00"].iter().cycle().take(20) {
+            let booked = ada.book_appointment(&appointment(3, TUESDAY, period)).await.expect("a booking");
+            let expected = if booked.price.amount == 1 { "Odd" } else { "Even" };
+            assert_eq!(booked.service.name, expected);
+        }
+    };
+    futures_util::future::join(edits, bookings).await;
+}

@@ -1,0 +1,145 @@
+//! Ten thousand appointments of a year: every list of them comes in pages, soon, and without reading all.
+
+use std::time::{Duration, Instant};
+
+use chrono::Days;
+use pitboard_api::{AppointmentQuery, AppointmentSort};
+use pitboard_domain::{job::Priority, reference::Reference, status::Status};
+use pitboard_server::db::{
+    appointments::{self, AppointmentRow},
+    listing::{self, Filter, Order},
+    word::Word,
+};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, date, explain::assert_no_scan};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+const MANY: u32 = 10_000;
+/// As many a day as the workshop has slots.
+const PER_DAY: u32 = 25;
+/// So many are still to be done, the latest.
+const OPEN: u32 = 100;
+const SOON: Duration = Duration::from_millis(100);
+
+/// A job of john's and what came before it, a day with every slot taken after the other.
+async fn year(app: &TestApp) -> (Person, Person) {
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let job = ada.books(1, TUESDAY, "09:00").await;
+    john.takes(&job).await;
+    let reference = Reference::parse(&job.reference).expect("a reference");
+    let planted = app.db.write(move |conn| {
+        let row = appointments::by_reference(conn, &reference)?.expect("the job");
+        for number in 1..MANY {
+            appointments::insert(conn, &before(&row, number))?;
+        }
+        Ok(())
+    });
+    planted.await.expect("a year");
+    (ada, john)
+}
+
+fn before(row: &AppointmentRow, number: u32) -> AppointmentRow {
+    let [.., a, b, c, d] = number.to_be_bytes();
+    let status = match number {
+        number if number < OPEN => Status::Assigned,
+        number if number.is_multiple_of(10) => Status::Cancelled,
+        _ => Status::Completed,
+    };
+    let day = row.date - Days::new(u64::from(number / PER_DAY));
+    AppointmentRow {
+        reference: Reference::from_random([1, a, b, c, d]).as_str().to_owned(),
+        status: Word(status),
+        priority: Word(if number.is_multiple_of(50) { Priority::Urgent } else { Priority::Normal }),
+        service_id: i64::from(1 + number % 5),
+        date: day,
+        last_date: day,
+        ..row.clone()
+    }
+}
+
+fn all() -> Filter {
+    Filter {
+        customer: None,
+        status: Vec::new(),
+        priority: Vec::new(),
+        from: None,
+        to: None,
+        search: None,
+        assignee: None,
+        service: None,
+        order: Order::Starts { descending: false },
+        after: None,
+        limit: 21,
+    }
+}
+
+const TO_DO: [Status; 4] = [Status::Booked, Status::Assigned, Status::InProgress, Status::OnHold];
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn no_list_of_jobs_reads_all_of_them(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john) = year(&app).await;
+    let (ada, john) = (Some(ada.id()), Some(john.id()));
+    let (latest, created) = (Order::Starts { descending: true }, Order::Created { descending: true });
+    let (from, to) = (Some(date("2026-10-01")), Some(date("2026-10-02")));
+    // The first page of the newest goes down the ids, which SQLite calls a scan although it stops after a page.
+    for (what, filter) in [
+        ("everything", all()),
+        ("the latest", Filter { order: latest, ..all() }),
+        ("a page further on", Filter { after: Some(5000), ..all() }),
+        ("a page further back", Filter { after: Some(5000), order: latest, ..all() }),
+        ("a page of the newest", Filter { after: Some(5000), order: created, ..all() }),
+        ("some days", Filter { from, to, ..all() }),
+        ("what is to be done", Filter { status: TO_DO.to_vec(), ..all() }),
+        ("what was to be done by then", Filter { status: TO_DO.to_vec(), to, ..all() }),
+        ("what nobody has", Filter { status: vec![Status::Booked], from, ..all() }),
+        ("an employee's", Filter { assignee: john, ..all() }),
+        ("what an employee has to do", Filter { assignee: john, status: TO_DO.to_vec(), ..all() }),
+        ("a customer's", Filter { customer: ada, order: latest, ..all() }),
+        ("a service's", Filter { service: Some(2), ..all() }),
+        ("what is urgent", Filter { priority: vec![Priority::Urgent], status: TO_DO.to_vec(), ..all() }),
+        ("a search", Filter { search: Some("civic".to_owned()), from, ..all() }),
+    ] {
+        let plans = app.plans(|conn| listing::list(conn, &filter));
+        assert_no_scan("appointments", what, &plans);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn ten_thousand_are_paged_and_filtered_in_a_tenth_of_a_second(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john) = year(&app).await;
+    let all = AppointmentQuery::default;
+    let first = john.list_appointments(&all()).await.expect("a page");
+    let by_start = |page: &pitboard_api::Page<pitboard_api::Appointment>| {
+        assert_eq!(page.items.len(), 20);
+        assert!(page.items.is_sorted_by_key(|job| (job.date, job.period)));
+    };
+    by_start(&first);
+    for (what, who, query) in [
+        ("the first page", &john, all()),
+        ("the next page", &john, AppointmentQuery { cursor: first.next_cursor.clone(), ..all() }),
+        ("a whole page", &john, AppointmentQuery { limit: Some(100), ..all() }),
+        ("the latest", &john, AppointmentQuery { sort: Some(AppointmentSort::StartsAtDescending), ..all() }),
+        ("what is to be done", &john, AppointmentQuery { status: TO_DO.to_vec(), ..all() }),
+        ("what is urgent", &john, AppointmentQuery { priority: vec![Priority::Urgent], ..all() }),
+        ("an employee's", &john, AppointmentQuery { assignee: Some(john.id()), ..all() }),
+        ("a service's", &john, AppointmentQuery { service_id: Some(2), ..all() }),
+        ("a day", &john, AppointmentQuery { from: Some(date("2026-10-01")), ..all() }),
+        ("a search", &john, AppointmentQuery { search: Some("civic ada".to_owned()), ..all() }),
+        ("a search in vain", &john, AppointmentQuery { search: Some("submarine".to_owned()), ..all() }),
+        ("one's own", &ada, all()),
+    ] {
+        let mut quickest = Duration::MAX;
+        for _ in 0..5 {
+            let begun = Instant::now();
+            let page = who.list_appointments(&query).await.expect("a page");
+            quickest = quickest.min(begun.elapsed());
+            assert_eq!(page.items.is_empty(), what == "a search in vain", "{what}");
+        }
+        assert!(quickest < SOON, "{what}: {quickest:?}");
+    }
+}

@@ -1,0 +1,187 @@
+//! Erasing a customer: afterwards nothing of them is in any column of any table, and what counts is still there.
+
+use futures_util::future::join_all;
+use pitboard_api::{
+    Appointment, AppointmentPatch, Cancel, Complete, CustomerPatch, NewAppointment, NewNote, ProblemCode,
+    Register,
+};
+use pitboard_domain::{job::CancelReason, status::Status};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal};
+use rstest_reuse::apply;
+use serde_json::json;
+
+use super::vehicles::saved_car;
+use crate::{on_both_databases, walk::rows};
+
+const NAME: &str = "Xanthippe";
+const EMAIL: &str = "xanthippe.planted@example.com";
+const PHONE: &str = "+30 697 4711 0815";
+const PLATE: &str = "XPL-4711 Q";
+
+/// Nobody else's, in lower case and in every spelling that is stored.
+const PLANTED: [&str; 9] = [
+    "xanthippe",
+    "quasimodo",
+    "planted",
+    "697 4711 0815",
+    "3069747110815",
+    "xpl-4711",
+    "xpl4711q",
+    "batmobile",
+    "keep the old",
+];
+
+/// The columns in which something planted stands.
+fn columns(app: &TestApp) -> Vec<String> {
+    let found = |value: &str| PLANTED.iter().any(|planted| value.to_lowercase().contains(planted));
+    let mut columns: Vec<String> =
+        app.everything().into_iter().filter(|(_, value)| found(value)).map(|(column, _)| column).collect();
+    columns.dedup();
+    columns
+}
+
+fn planted_job(day: &str, period: &str) -> NewAppointment {
+    let mut new = appointment(3, day, period);
+    new.vehicle.make = "Batmobile".to_owned();
+    new.vehicle.license_plate = Some(PLATE.to_owned());
+    new.customer_notes = Some("Keep the old parts, Xanthippe says".to_owned());
+    new
+}
+
+async fn xanthippe(app: &TestApp) -> Person {
+    let client = app.anonymous();
+    let register = Register {
+        email: EMAIL.to_owned(),
+        password: PASSWORD.to_owned(),
+        first_name: NAME.to_owned(),
+        last_name: "Quasimodo".to_owned(),
+        phone: PHONE.to_owned(),
+    };
+    Person::signed_in(&client, client.register(&register).await.expect("a registration"))
+}
+
+/// A customer with values of theirs wherever the workshop keeps any: one job of each ending.
+async fn planted(app: &TestApp, john: &Person, admin: &Person) -> (Person, Vec<Appointment>) {
+    let person = xanthippe(app).await;
+    person.add_vehicle(&saved_car(PLATE)).await.expect("saved");
+    let keyed = person.with_key("their own key");
+    let own = keyed.book_appointment(&planted_job(TUESDAY, "09:00")).await.expect("a booking");
+    let mut desk = planted_job(TUESDAY, "11:00");
+    desk.customer = serde_json::from_value(json!({ "id": person.id() })).expect("a customer");
+    let at_the_desk = john.with_key("the desk's key").book_appointment(&desk).await.expect("a booking");
+    let notes = AppointmentPatch {
+        customer_notes: Some("Quasimodo rings the bell".to_owned()),
+        ..AppointmentPatch::default()
+    };
+    person.update_appointment(&own.reference, &notes).await.expect("notes");
+    john.takes(&own).await;
+    let complete = Complete { note: Some("Told Xanthippe about the brakes".to_owned()) };
+    let done = john.complete_appointment(&own.reference, &complete).await.expect("completed");
+    let note = NewNote { text: "Xanthippe called: the batmobile rattles".to_owned() };
+    let keyed = john.with_key("a note's key");
+    let done = keyed.add_appointment_note(&done.reference, &note).await.expect("a note");
+    let cancel =
+        Cancel { reason: Some(CancelReason::CustomerRequest), note: Some("Xanthippe rang".to_owned()) };
+    let off = john.cancel_appointment(&at_the_desk.reference, &cancel).await.expect("cancelled");
+    let renamed =
+        CustomerPatch { last_name: Some("Quasimodo-Planted".to_owned()), ..CustomerPatch::default() };
+    admin.update_customer(person.id(), &renamed).await.expect("an edit");
+    admin.reset_customer_password(person.id()).await.expect("a link");
+    (person, vec![done, off])
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn nothing_of_an_erased_customer_is_in_any_column_and_what_counts_stays(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (john, admin) = (app.employee("john").await, app.admin("root").await);
+    let (person, jobs) = planted(&app, &john, &admin).await;
+    let before = columns(&app);
+    for column in [
+        "accounts.email",
+        "accounts.first_name",
+        "accounts.phone",
+        "accounts.search_text",
+        "appointments.license_plate",
+        "appointments.vehicle_make",
+        "appointments.customer_notes",
+        "appointments.search_text",
+        "occupancy.plate",
+        "work_notes.text",
+        "idempotency_keys.answer",
+        "vehicles.plate",
+    ] {
+        assert!(before.iter().any(|found| found == column), "the search is blind to {column}: {before:?}");
+    }
+
+    admin.erase_customer(person.id()).await.expect("erased");
+    assert_eq!(columns(&app), Vec::<String>::new());
+    let events: Vec<String> = app
+        .everything()
+        .into_iter()
+        .filter(|(column, _)| column == "events.from_address")
+        .map(|(_, value)| value)
+        .collect();
+    assert_eq!(events.iter().filter(|from| *from == "erased").count(), 4, "{events:?}");
+
+    assert_eq!(refusal(person.get_me().await).code, ProblemCode::Unauthenticated);
+    assert!(person.refresh().await.expect("an answer").is_none());
+    assert_eq!(refusal(admin.get_customer(person.id()).await).code, ProblemCode::NotFound);
+    assert_eq!(refusal(admin.activate_customer(person.id()).await).code, ProblemCode::NotFound);
+    assert_eq!(refusal(admin.erase_customer(person.id()).await).code, ProblemCode::NotFound);
+    assert_eq!(admin.list_customers(&Default::default()).await.expect("customers").items, []);
+    for (job, status) in jobs.iter().zip([Status::Completed, Status::Cancelled]) {
+        let left = admin.get_appointment(&job.reference).await.expect("an appointment");
+        assert_eq!((left.status, left.price, left.date), (status, job.price, job.date));
+        assert_eq!((left.customer.name.as_str(), left.vehicle.make.as_str()), ("Erased customer", "erased"));
+        assert_eq!((left.version, left.vehicle.year), (job.version + 1, job.vehicle.year));
+        assert_eq!(left.slots, job.slots);
+    }
+    assert_eq!(admin.cannot_reopen(&jobs[0]).await.code, ProblemCode::Inconsistent);
+    assert_eq!(admin.cannot_restore(&jobs[1]).await.code, ProblemCode::Inconsistent);
+    let by_reference =
+        pitboard_api::AppointmentQuery { search: Some(jobs[0].reference.clone()), ..Default::default() };
+    assert_eq!(admin.list_appointments(&by_reference).await.expect("a list").items.len(), 1);
+    assert_eq!(app.ills().await, Vec::<String>::new());
+    xanthippe(&app).await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_with_an_active_appointment_is_not_erased(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (john, admin) = (app.employee("john").await, app.admin("root").await);
+    let (person, _) = planted(&app, &john, &admin).await;
+    let job = person.book_appointment(&planted_job(WEDNESDAY, "09:00")).await.expect("a booking");
+    let (before, found) = (rows::of(&app).await, columns(&app));
+    let refused = refusal(admin.erase_customer(person.id()).await);
+    assert_eq!((refused.code, refused.errors.len()), (ProblemCode::InUse, 1));
+    assert_eq!(refused.errors[0].pointer, format!("/appointments/{}", job.reference));
+    assert_eq!((rows::of(&app).await, columns(&app)), (before, found));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_erasure_and_bookings_at_the_same_time_leave_an_owner_or_nothing(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (john, admin) = (app.employee("john").await, app.admin("root").await);
+    let person = xanthippe(&app).await;
+    let books = |n: usize| {
+        let mut new = planted_job(TUESDAY, ["09:00", "11:00", "13:00", "15:00"][n]);
+        new.customer = serde_json::from_value(json!({ "id": person.id() })).expect("a customer");
+        let john = john.with_key(&format!("key {n}"));
+        async move { john.book_appointment(&new).await.is_ok() }
+    };
+    let erases = async { admin.erase_customer(person.id()).await.is_ok() };
+    let (booked, erased) = futures_util::future::join(join_all((0..4).map(books)), erases).await;
+    let booked = booked.into_iter().filter(|booked| *booked).count();
+    if erased {
+        assert_eq!((booked, columns(&app)), (0, Vec::new()));
+    } else {
+        assert!(booked > 0, "nothing stood in the way of erasing");
+        assert_eq!(
+            admin.get_customer(person.id()).await.expect("a customer").appointments.active,
+            booked as u32
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! One-time links: followed once, in time, for what they are for; every other one is refused alike.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use futures_util::future::join_all;
+use pitboard_api::{Problem, ProblemCode};
+use pitboard_client::reqwest::Method;
+use pitboard_domain::{link::LinkPurpose, role::StaffRole};
+use pitboard_server::db::schema::one_time_links;
+use pitboard_tests::{Backend, Person, TestApp, app::MONDAY_MORNING, at, people::PASSWORD, refusal};
+use rstest_reuse::apply;
+
+use super::{following, hired, log_of};
+use crate::{on_both_databases, walk::rows};
+
+const INVITATION: &str = "/api/v1/auth/invitation";
+
+async fn accepts(app: &TestApp, token: &str) -> bool {
+    app.anonymous().accept_invitation(&following(token)).await.is_ok()
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_lost_password_is_replaced_by_a_link_and_every_session_ends(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (mut john, admin) = (app.employee("john").await, app.admin("root").await);
+    let link = admin.reset_employee_password(john.id()).await.expect("a link");
+    assert_eq!(link.purpose, LinkPurpose::PasswordReset);
+    assert_eq!(link.url, format!("{}/password-reset#{}", app.url, link.token));
+    assert!(john.get_me().await.is_ok(), "until the link is followed");
+
+    let mut new = following(&link.token);
+    new.password = "another long password".to_owned();
+    let client = app.anonymous();
+    let signed_in = client.reset_password(&new).await.expect("a session");
+    assert_eq!(refusal(john.get_me().await).code, ProblemCode::Unauthenticated);
+    assert_eq!(refusal(client.refresh().await.map(drop).and(client.reset_password(&new).await)).status, 401);
+    assert!(Person::signed_in(&client, signed_in).get_me().await.is_ok());
+    let login = pitboard_api::Login { email: john.account.email.clone(), password: PASSWORD.to_owned() };
+    assert_eq!(refusal(app.anonymous().login(&login).await).code, ProblemCode::Unauthenticated);
+    let login = pitboard_api::Login { password: new.password, ..login };
+    john = Person::signed_in(&client, client.login(&login).await.expect("a login"));
+    let log = log_of(&app, john.id()).await;
+    assert_eq!(log, ["register", "login", "issue_link", "reset_password", "login"]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn every_link_that_does_not_do_is_refused_alike(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let mut admin = app.admin("root").await;
+    let used = hired(&admin, "used", StaffRole::Employee).await.invitation.token;
+    assert!(accepts(&app, &used).await);
+    let replaced = hired(&admin, "replaced", StaffRole::Employee).await;
+    let newer = admin.reset_employee_password(replaced.employee.id).await.expect("a link");
+    assert_eq!(newer.purpose, LinkPurpose::Invitation, "there is no password yet that could be lost");
+    let off = hired(&admin, "off", StaffRole::Employee).await;
+    admin.deactivate_employee(off.employee.id).await.expect("off");
+    let reset = admin.reset_employee_password(admin.id()).await.expect("a link").token;
+
+    let before = rows::of(&app).await;
+    let mut refusals: Vec<Problem> = Vec::new();
+    for token in ["nonsense", "\u{0}", &used, &replaced.invitation.token, &off.invitation.token, &reset] {
+        refusals.push(refusal(app.anonymous().accept_invitation(&following(token)).await));
+    }
+    app.clock.set(at(MONDAY_MORNING) + TimeDelta::hours(72));
+    refusals.push(refusal(app.anonymous().accept_invitation(&following(&newer.token)).await));
+    assert!(refusals.iter().all(|refused| *refused == refusals[0]), "{refusals:?}");
+    assert_eq!(refusals[0].code, ProblemCode::Unauthenticated);
+    assert_eq!(rows::of(&app).await, before);
+
+    admin.sign_in_again().await;
+    assert_eq!(refusal(admin.reset_employee_password(off.employee.id).await).code, ProblemCode::Inconsistent);
+    app.clock.set(at(MONDAY_MORNING) + TimeDelta::hours(72) - TimeDelta::seconds(1));
+    assert!(accepts(&app, &newer.token).await, "a second before its end");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn of_many_who_follow_one_link_at_once_one_sets_the_password(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let admin = app.admin("root").await;
+    let token = hired(&admin, "grace", StaffRole::Employee).await.invitation.token;
+    let outcomes = join_all((0..8).map(|_| accepts(&app, &token))).await;
+    assert_eq!(outcomes.iter().filter(|accepted| **accepted).count(), 1, "{outcomes:?}");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn only_the_hash_of_a_secret_is_kept_and_it_is_not_in_what_is_debugged(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let admin = app.admin("root").await;
+    let created = hired(&admin, "grace", StaffRole::Employee).await;
+    let token = &created.invitation.token;
+    assert_eq!(token.len(), 64);
+    let stored = app.db.read(|conn| Ok(one_time_links::table.select(one_time_links::hash).load(conn)?)).await;
+    let stored: Vec<String> = stored.expect("links");
+    assert!(stored.len() == 1 && stored[0] != *token, "{stored:?}");
+    let shown = format!("{created:?} {:?}", following(token));
+    assert!(!shown.contains(token.as_str()) && !shown.contains(PASSWORD), "{shown}");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_address_follows_thirty_links_and_waits(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.rate_limits = true).await;
+    let mut tried = 0;
+    let last = loop {
+        let body = serde_json::json!({ "token": format!("{tried}"), "password": PASSWORD });
+        let answer = app.anonymous().raw(Method::POST, INVITATION).json(&body).send().await;
+        let answer = answer.expect("an answer");
+        if answer.status != 401 {
+            break answer;
+        }
+        tried += 1;
+        assert!(tried < 60, "there is no end to it");
+    };
+    assert!(tried >= 30, "{tried}");
+    assert_eq!(last.status, 429);
+}

@@ -1,0 +1,62 @@
+//! What each of the team has to do: today, overdue, and the job that they work on now.
+
+use chrono::TimeDelta;
+use pitboard_api::{Employee, PageQuery};
+use pitboard_tests::{Backend, MONDAY, Person, TUESDAY, TestApp, local};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+async fn of(manager: &Person, employee: &Person) -> Employee {
+    let team = manager.list_employees(&PageQuery::default()).await.expect("a team").items;
+    team.into_iter().find(|one| one.id == employee.id()).expect("one of the team")
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_team_is_listed_with_what_each_has_to_do(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let (mut john, mut mary) = (app.employee("john").await, app.manager("mary").await);
+    let nothing = of(&mary, &john).await;
+    assert_eq!((nothing.load_today, nothing.overdue, &nothing.current_job), (0, 0, &None));
+
+    let first = ada.books(3, MONDAY, "09:00").await;
+    // Three periods, the last of which begins at 15:00.
+    let long = ada.books(6, MONDAY, "11:00").await;
+    let tomorrow = ada.books(3, TUESDAY, "09:00").await;
+    ada.books(3, MONDAY, "09:00").await;
+    for job in [&first, &long, &tomorrow] {
+        john.takes(job).await;
+    }
+    john.starts(&first).await;
+    let morning = of(&mary, &john).await;
+    assert_eq!((morning.load_today, morning.overdue), (2, 0));
+    let job = morning.current_job.expect("a job");
+    assert_eq!((job.reference.as_str(), job.service.as_str()), (first.reference.as_str(), "Audio System"));
+    assert_eq!(job.vehicle.license_plate, first.vehicle.license_plate);
+    let (start, end) = (job.work_started_at.expect("a start"), job.estimated_completion.expect("an end"));
+    assert_eq!((start.timestamp(), end - start), (app.clock.now().timestamp(), TimeDelta::hours(2)));
+
+    for (day, time, load, overdue) in [
+        (MONDAY, "11:00", 2, 0),
+        (MONDAY, "11:00:01", 2, 1),
+        (MONDAY, "17:30", 2, 2),
+        (TUESDAY, "08:00", 1, 2),
+    ] {
+        app.clock.set(local(day, time));
+        mary.sign_in_again().await;
+        let now = of(&mary, &john).await;
+        assert_eq!((now.load_today, now.overdue), (load, overdue), "{day} {time}");
+    }
+    john.sign_in_again().await;
+    john.starts(&tomorrow).await;
+    let job = of(&mary, &john).await.current_job.expect("a job");
+    assert_eq!(job.reference, tomorrow.reference, "the one begun last");
+    for job in [&first, &long, &tomorrow] {
+        john.completes(job).await;
+    }
+    let done = of(&mary, &john).await;
+    assert_eq!((done.load_today, done.overdue, &done.current_job), (0, 0, &None));
+    assert_eq!(mary.get_employee(john.id()).await.expect("one of the team"), done);
+}

@@ -1,0 +1,83 @@
+//! Saved cars: one's own, each plate once, whichever way it is written.
+
+use pitboard_api::{NewSavedVehicle, PageQuery, ProblemCode, SavedVehicle};
+use pitboard_domain::vehicle::VehicleType;
+use pitboard_tests::{Backend, Person, TestApp, refusal};
+use rstest_reuse::apply;
+
+use super::log_of;
+use crate::on_both_databases;
+
+pub fn saved_car(plate: &str) -> NewSavedVehicle {
+    NewSavedVehicle {
+        make: "Honda".to_owned(),
+        model: "Civic".to_owned(),
+        year: 2020,
+        license_plate: plate.to_owned(),
+        r#type: VehicleType::Sedan,
+    }
+}
+
+async fn cars(person: &Person) -> Vec<SavedVehicle> {
+    person.list_vehicles(&PageQuery::default()).await.expect("cars").items
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_saves_cars_and_forgets_them(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
+    let first = ada.add_vehicle(&saved_car("GJ01 AB 1234")).await.expect("saved");
+    let second = ada.add_vehicle(&saved_car("GJ01 AB 1235")).await.expect("saved");
+    assert_eq!(first.license_plate, "GJ01 AB 1234");
+    assert_eq!(cars(&ada).await, [first.clone(), second.clone()]);
+    assert_eq!(cars(&ben).await, []);
+    assert_eq!(refusal(ben.delete_vehicle(first.id).await).code, ProblemCode::NotFound);
+    ada.delete_vehicle(first.id).await.expect("forgotten");
+    assert_eq!(refusal(ada.delete_vehicle(first.id).await).code, ProblemCode::NotFound);
+    assert_eq!(cars(&ada).await, [second]);
+    assert_eq!(log_of(&app, ada.id()).await, ["register", "add_vehicle", "add_vehicle", "delete_vehicle"]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_plate_is_saved_once_by_each_customer_however_it_is_written(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
+    ada.add_vehicle(&saved_car("GJ01 AB 1234")).await.expect("saved");
+    let again = refusal(ada.add_vehicle(&saved_car("gj-01-ab-1234")).await);
+    assert_eq!(again.code, ProblemCode::Inconsistent);
+    ben.add_vehicle(&saved_car("GJ01AB1234")).await.expect("cars are sold");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_car_that_is_sent_twice_under_one_key_is_saved_once(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let once = ada.with_key("once");
+    let first = once.add_vehicle(&saved_car("GJ01 AB 1234")).await.expect("saved");
+    assert_eq!(once.add_vehicle(&saved_car("GJ01 AB 1234")).await.expect("the same answer"), first);
+    let other = refusal(once.add_vehicle(&saved_car("GJ01 AB 1235")).await);
+    assert_eq!(other.code, ProblemCode::IdempotencyMismatch);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn cars_come_in_pages(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    for number in 1..=5 {
+        ada.add_vehicle(&saved_car(&format!("GJ01 AB {number}"))).await.expect("saved");
+    }
+    let (mut seen, mut query) = (Vec::new(), PageQuery { limit: Some(2), cursor: None });
+    loop {
+        let page = ada.list_vehicles(&query).await.expect("a page");
+        seen.extend(page.items);
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, cars(&ada).await);
+}

@@ -1,0 +1,284 @@
+//! The figures from their definitions, slowly: every appointment and every slot is looked at for every number.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use diesel::prelude::*;
+use pitboard_api::{
+    AppointmentFigures, Assignee, DayFigures, Earnings, EmployeeFigures, HeatMapCell, LeadTime, Money,
+    ServiceFigures, ServiceName, Statistics, Utilisation, Weekday,
+};
+use pitboard_domain::{calendar::Calendar, job::CancelReason, status::Status, time::Zone};
+use pitboard_server::{
+    db::{
+        Connection, Failure,
+        booking::workshop_and_calendar,
+        schema::{accounts, appointments, events, occupancy, services},
+        word::Word,
+        workshop::Workshop,
+    },
+    zone::WorkshopZone,
+};
+use serde_json::Value;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = appointments)]
+struct Job {
+    status: Word<Status>,
+    cancel_reason: Option<Word<CancelReason>>,
+    created_at: NaiveDateTime,
+    date: NaiveDate,
+    period_start: NaiveTime,
+    last_date: NaiveDate,
+    last_period_end: NaiveTime,
+    work_completed_at: Option<NaiveDateTime>,
+    price_amount: i64,
+    service_id: i64,
+    assignee_id: Option<i64>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = occupancy)]
+struct Slot {
+    date: NaiveDate,
+    period_start: NaiveTime,
+    period_end: NaiveTime,
+    taken_at: NaiveDateTime,
+    released_at: Option<NaiveDateTime>,
+}
+
+/// Everything that the database holds.
+struct World {
+    workshop: Workshop,
+    calendar: Calendar,
+    jobs: Vec<Job>,
+    slots: Vec<Slot>,
+    names: Vec<(i64, String)>,
+    services: Vec<(i64, String)>,
+    /// The number of slots per period, with the instant from which on it was so, the first first.
+    sizes: Vec<(NaiveDateTime, u32)>,
+    now: DateTime<Utc>,
+}
+
+pub fn figures(conn: &mut Connection, days: &[NaiveDate], now: DateTime<Utc>) -> Result<Statistics, Failure> {
+    let (workshop, calendar) = workshop_and_calendar(conn, pitboard_tests::date("2020-01-01"))?;
+    let people: Vec<(i64, String, String)> =
+        accounts::table.select((accounts::id, accounts::first_name, accounts::last_name)).load(conn)?;
+    let world = World {
+        workshop,
+        calendar,
+        jobs: appointments::table.select(Job::as_select()).load(conn)?,
+        slots: occupancy::table.select(Slot::as_select()).load(conn)?,
+        names: people.into_iter().map(|(id, first, last)| (id, format!("{first} {last}"))).collect(),
+        services: services::table.select((services::id, services::name)).load(conn)?,
+        sizes: sizes(conn)?,
+        now,
+    };
+    Ok(world.figures(days))
+}
+
+/// Every number of slots that the log tells of.
+fn sizes(conn: &mut Connection) -> QueryResult<Vec<(NaiveDateTime, u32)>> {
+    let log: Vec<(NaiveDateTime, String)> =
+        events::table.order(events::id).select((events::at, events::change)).load(conn)?;
+    let mut sizes = Vec::new();
+    for (at, change) in log {
+        let change: Value = serde_json::from_str(&change).expect("JSON");
+        if let Some([before, after]) = change["slots_per_period"].as_array().map(Vec::as_slice) {
+            let size = |size: &Value| size.as_u64().expect("a number") as u32;
+            if sizes.is_empty() {
+                sizes.push((NaiveDateTime::MIN, size(before)));
+            }
+            sizes.push((at, size(after)));
+        }
+    }
+    Ok(sizes)
+}
+
+/// To two places.
+fn per_cent(part: usize, of: usize) -> Option<f64> {
+    (of != 0).then(|| (part as f64 / of as f64 * 10_000.0).round() / 100.0)
+}
+
+impl World {
+    fn zone(&self) -> &WorkshopZone {
+        &self.workshop.zone
+    }
+
+    fn figures(&self, days: &[NaiveDate]) -> Statistics {
+        let starting: Vec<&Job> = self.jobs.iter().filter(|job| days.contains(&job.date)).collect();
+        let completed: Vec<&Job> = self.jobs.iter().filter(|job| self.completed_on(job, days)).collect();
+        Statistics {
+            from: days[0],
+            to: days[days.len() - 1],
+            appointments: self.appointments(&starting),
+            lead_time: self.lead_time(&starting),
+            utilisation: self.utilisation(days, |_, _, _| true),
+            completions: self.earned(&completed),
+            days: days.iter().map(|day| self.day(*day)).collect(),
+            services: self.services(&completed),
+            employees: self.employees(&completed),
+            heat_map: self.heat_map(days),
+        }
+    }
+
+    /// By the workshop's own date.
+    fn completed_on(&self, job: &Job, days: &[NaiveDate]) -> bool {
+        let day = job.work_completed_at.map(|at| self.zone().local(at.and_utc()).date_naive());
+        job.status.0 == Status::Completed && day.is_some_and(|day| days.contains(&day))
+    }
+
+    fn appointments(&self, jobs: &[&Job]) -> AppointmentFigures {
+        let count = |which: &dyn Fn(&Job) -> bool| jobs.iter().filter(|job| which(job)).count();
+        let of = |status: Status| count(&|job| job.status.0 == status);
+        let no_show = count(&|job| {
+            job.status.0 == Status::Cancelled
+                && job.cancel_reason.map(|reason| reason.0) == Some(CancelReason::NoShow)
+        });
+        let overrun = count(&|job| {
+            let end = self.zone().instant(job.last_date, job.last_period_end);
+            job.status.0 == Status::Completed && job.work_completed_at.is_some_and(|at| at.and_utc() > end)
+        });
+        let (completed, cancelled) = (of(Status::Completed), of(Status::Cancelled));
+        AppointmentFigures {
+            total: jobs.len() as u32,
+            booked: of(Status::Booked) as u32,
+            assigned: of(Status::Assigned) as u32,
+            in_progress: of(Status::InProgress) as u32,
+            on_hold: of(Status::OnHold) as u32,
+            completed: completed as u32,
+            cancelled: cancelled as u32,
+            no_show: no_show as u32,
+            overrun: overrun as u32,
+            completion_rate: per_cent(completed, jobs.len()),
+            cancellation_rate: per_cent(cancelled, jobs.len()),
+            no_show_rate: per_cent(no_show, completed + no_show),
+            overrun_rate: per_cent(overrun, completed),
+        }
+    }
+
+    /// The least value that at least so many per cent of all values do not exceed.
+    fn lead_time(&self, jobs: &[&Job]) -> Option<LeadTime> {
+        let start = |job: &Job| self.zone().instant(job.date, job.period_start);
+        let minutes = |job: &&Job| {
+            let lead = start(job) - job.created_at.and_utc();
+            (lead.num_microseconds().expect("no age of the world") as f64 / 60e6 + 0.5).floor() as i64
+        };
+        let all: Vec<i64> = jobs.iter().map(minutes).collect();
+        let least = |per_cent: usize| {
+            let enough = |value: &&i64| {
+                all.iter().filter(|other| *other <= *value).count() * 100 >= per_cent * all.len()
+            };
+            all.iter().filter(enough).min().copied()
+        };
+        Some(LeadTime { median_minutes: least(50)?, p90_minutes: least(90)? })
+    }
+
+    fn earned(&self, jobs: &[&Job]) -> Earnings {
+        let amount = jobs.iter().map(|job| job.price_amount).sum();
+        Earnings { completed: jobs.len() as u32, revenue: Money { amount, currency: self.workshop.currency } }
+    }
+
+    fn held(&self, date: NaiveDate, start: NaiveTime, end: NaiveTime) -> u32 {
+        let at = self.zone().instant(date, end).naive_utc();
+        let held = |slot: &&Slot| {
+            (slot.date, slot.period_start, slot.period_end) == (date, start, end)
+                && slot.taken_at <= at
+                && slot.released_at.is_none_or(|released| released > at)
+        };
+        self.slots.iter().filter(held).count() as u32
+    }
+
+    fn utilisation(
+        &self,
+        days: &[NaiveDate],
+        which: impl Fn(NaiveDate, NaiveTime, NaiveTime) -> bool,
+    ) -> Utilisation {
+        let (mut held, mut capacity) = (0, 0);
+        for day in days {
+            for period in self.calendar.day(*day) {
+                let end = self.zone().instant(*day, period.period.end).naive_utc();
+                let size = self.sizes.iter().rfind(|(from, _)| *from <= end);
+                let then = size.map_or(self.calendar.clone(), |(_, size)| self.calendar.with_slots(*size));
+                let capacity_then = then.capacity(*day, period.period).expect("the period");
+                let (start, end) = (period.period.start, period.period.end);
+                if self.zone().instant(*day, end) <= self.now && which(*day, start, end) {
+                    held += self.held(*day, start, end);
+                    capacity += capacity_then;
+                }
+            }
+        }
+        Utilisation { held, capacity, rate: per_cent(held as usize, capacity as usize) }
+    }
+
+    fn day(&self, date: NaiveDate) -> DayFigures {
+        let starting = || self.jobs.iter().filter(|job| job.date == date);
+        let completed: Vec<&Job> = self.jobs.iter().filter(|job| self.completed_on(job, &[date])).collect();
+        DayFigures {
+            date,
+            appointments: starting().count() as u32,
+            cancelled: starting().filter(|job| job.status.0 == Status::Cancelled).count() as u32,
+            completions: self.earned(&completed),
+            utilisation: self.utilisation(&[date], |_, _, _| true),
+        }
+    }
+
+    fn services(&self, completed: &[&Job]) -> Vec<ServiceFigures> {
+        let figures = |(id, name): &(i64, String)| ServiceFigures {
+            service: ServiceName { id: *id, name: name.clone() },
+            completions: self.of(completed, |job| job.service_id == *id),
+        };
+        let mut all: Vec<ServiceFigures> = self.services.iter().map(figures).collect();
+        all.retain(|of| of.completions.completed > 0);
+        all.sort_by_key(|of| {
+            (-of.completions.revenue.amount, -i64::from(of.completions.completed), of.service.id)
+        });
+        all.truncate(10);
+        all
+    }
+
+    fn employees(&self, completed: &[&Job]) -> Vec<EmployeeFigures> {
+        let figures = |(id, name): &(i64, String)| EmployeeFigures {
+            employee: Assignee { id: *id, name: name.clone() },
+            completions: self.of(completed, |job| job.assignee_id == Some(*id)),
+        };
+        let mut all: Vec<EmployeeFigures> = self.names.iter().map(figures).collect();
+        all.retain(|of| of.completions.completed > 0);
+        all.sort_by_key(|of| {
+            (-of.completions.revenue.amount, -i64::from(of.completions.completed), of.employee.id)
+        });
+        all.truncate(10);
+        all
+    }
+
+    fn of(&self, completed: &[&Job], whose: impl Fn(&Job) -> bool) -> Earnings {
+        let those: Vec<&Job> = completed.iter().copied().filter(|job| whose(job)).collect();
+        self.earned(&those)
+    }
+
+    fn heat_map(&self, days: &[NaiveDate]) -> Vec<HeatMapCell> {
+        let mut cells = Vec::new();
+        for number in 0..7 {
+            let same: Vec<NaiveDate> = days
+                .iter()
+                .copied()
+                .filter(|day| {
+                    let ended = |end| self.zone().instant(*day, end) <= self.now;
+                    day.weekday().num_days_from_monday() == number
+                        && self.calendar.day(*day).iter().any(|period| ended(period.period.end))
+                })
+                .collect();
+            let mut periods: Vec<(NaiveTime, NaiveTime)> = same
+                .iter()
+                .flat_map(|day| self.calendar.day(*day).into_iter().map(move |period| (*day, period.period)))
+                .filter(|(day, period)| self.zone().instant(*day, period.end) <= self.now)
+                .map(|(_, period)| (period.start, period.end))
+                .collect();
+            periods.sort();
+            periods.dedup();
+            for (start, end) in periods {
+                let utilisation = self.utilisation(&same, |_, s, e| (s, e) == (start, end));
+                cells.push(HeatMapCell { weekday: Weekday::ALL[number as usize], start, end, utilisation });
+            }
+        }
+        cells
+    }
+}

@@ -1,0 +1,225 @@
+//! A workshop's month by chance, through the booking functions alone; then the figures against the oracle.
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use diesel::Connection as _;
+use pitboard_domain::{
+    job::{CancelReason, Complexity, HoldReason},
+    reference::Reference,
+    role::Role,
+    statistics,
+    status::Status,
+    time::Zone,
+    vehicle::{Plate, VehicleType},
+};
+use pitboard_server::{
+    clock::Clock,
+    db::{
+        Actor, Connection, Context, Failure, Identity, booking,
+        booking::NewBooking,
+        catalogue,
+        change::Terms,
+        customer::Customer,
+        moves, retaking,
+        services::{self, Edit},
+        settings,
+        target::Target,
+    },
+    zone::WorkshopZone,
+};
+use pitboard_tests::{Backend, TestApp, date, dice::Dice, time};
+use rstest_reuse::apply;
+
+use super::{oracle, over};
+use crate::on_both_databases;
+
+const FIRST: &str = "2026-10-19";
+const DAYS: u64 = 18;
+/// One an hour, from six in the morning on.
+const STEPS_OF_A_DAY: i64 = 14;
+const PERIODS: [&str; 5] = ["09:00", "11:00", "13:00", "15:00", "17:00"];
+
+/// What happened so far.
+struct Month {
+    dice: Dice,
+    zone: WorkshopZone,
+    customer: Identity,
+    admin: Identity,
+    employees: Vec<i64>,
+    jobs: Vec<(Reference, Status)>,
+    done: usize,
+}
+
+fn context(by: &Identity, now: DateTime<Utc>) -> Context {
+    let actor = Actor { account: Some(by.clone()), ..Actor::system("test") };
+    Context { actor, clock: Clock::standing(now) }
+}
+
+impl Month {
+    /// One step within this hour of the day; what is refused has not happened.
+    fn step(&mut self, conn: &mut Connection, today: NaiveDate, hour: i64) -> Result<(), Failure> {
+        let minute = hour * 60 + self.dice.throw(60) as i64;
+        let now = self.zone.instant(today, time("06:00")) + TimeDelta::minutes(minute);
+        // What is refused half done leaves nothing.
+        let stepped = conn.transaction(|conn| match self.dice.throw(10) {
+            0..4 => self.book(conn, now, today),
+            4 => self.edit(conn, now).map(|()| None),
+            _ => self.go_on(conn, now),
+        });
+        match stepped {
+            Ok(changed) => {
+                self.done += 1;
+                if let Some((reference, status)) = changed {
+                    self.jobs.retain(|(known, _)| *known != reference);
+                    self.jobs.push((reference, status));
+                }
+                Ok(())
+            }
+            Err(Failure::Refused(_)) => Ok(()),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// More slots on one day, and on another fewer than are held.
+    fn resize(&self, conn: &mut Connection, today: NaiveDate) -> Result<(), Failure> {
+        let slots = match today.to_string().as_str() {
+            "2026-10-28" => 4,
+            "2026-11-02" => 1,
+            _ => return Ok(()),
+        };
+        let context = context(&self.admin, self.zone.instant(today, time("05:59")));
+        let patch = settings::Patch { slots_per_period: Some(slots), ..settings::Patch::default() };
+        let terms = Terms { dry_run: false, accept_conflicts: true };
+        settings::update(conn, &context, "update_settings", terms, &patch, false).map(drop)
+    }
+
+    fn book(
+        &mut self,
+        conn: &mut Connection,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+    ) -> Result<Option<(Reference, Status)>, Failure> {
+        let service_id = 1 + self.dice.throw(7) as i64;
+        let day = today + Days::new(self.dice.throw(4) as u64);
+        let plate = format!("T {}", self.dice.throw(100_000) + 10);
+        let new = NewBooking {
+            customer: Customer::Known(self.customer.id),
+            service_id,
+            date: day,
+            start: time(self.dice.one_of(&PERIODS)),
+            vehicle: booking::Vehicle {
+                make: "Honda".to_owned(),
+                model: "Civic".to_owned(),
+                year: 2020,
+                kind: self.dice.one_of(VehicleType::ALL),
+                plate: Plate::parse(&plate).ok(),
+            },
+            complexity: self.dice.one_of(Complexity::ALL),
+            customer_notes: String::new(),
+        };
+        let row = booking::book(conn, &context(&self.admin, now), &new)?.row;
+        Ok(Reference::parse(&row.reference).map(|reference| (reference, row.status.0)))
+    }
+
+    /// Another price, for what is booked from now on.
+    fn edit(&mut self, conn: &mut Connection, now: DateTime<Utc>) -> Result<(), Failure> {
+        let (id, amount) = (1 + self.dice.throw(7) as i64, 1_000 + self.dice.throw(1_000_000) as i64);
+        let edit = Edit { price_amount: Some(amount), ..Edit::default() };
+        services::update(conn, &context(&self.admin, now), id, &edit).map(drop)
+    }
+
+    fn go_on(
+        &mut self,
+        conn: &mut Connection,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(Reference, Status)>, Failure> {
+        let Some((reference, status)) = self.jobs.get(self.dice.throw(self.jobs.len().max(1))).cloned()
+        else {
+            return Ok(None);
+        };
+        let context = context(&self.admin, now);
+        let target = Target { reference: reference.clone(), version: None, by: self.admin.clone() };
+        let reason = self.dice.one_of(CancelReason::ALL);
+        let cancels = self.dice.throw(4) == 0;
+        let row = match status {
+            Status::Completed if cancels => retaking::reopen(conn, &context, &target, None, "It rattles")?,
+            Status::Cancelled if cancels => retaking::restore(conn, &context, &target, "By mistake")?,
+            Status::Completed | Status::Cancelled => return Ok(None),
+            _ if cancels => moves::cancel(conn, &context, &target, Some(reason), None)?,
+            Status::Booked => {
+                let employee = self.dice.one_of(&self.employees);
+                moves::assign(conn, &context, &target, Some(employee))?
+            }
+            Status::Assigned => moves::start(conn, &context, &target)?,
+            Status::InProgress if self.dice.throw(4) == 0 => {
+                moves::hold(conn, &context, &target, HoldReason::Parts, None, None)?
+            }
+            Status::InProgress | Status::OnHold => moves::complete(conn, &context, &target, None)?,
+        };
+        Ok(Some((reference, row.status.0)))
+    }
+}
+
+/// A month in a zone that goes over to winter time in it, or in one that does not.
+async fn lived(on: Backend, zone: &'static str, seed: u64) -> TestApp {
+    let app = TestApp::start_with(on, |setup| {
+        setup.settings.zone = zone.to_owned();
+        setup.settings.slots_per_period = 3;
+        setup.settings.max_active_per_customer = 0;
+    })
+    .await;
+    let identity = |person: &pitboard_tests::Person, role| Identity { id: person.id(), session: None, role };
+    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
+    let employees = vec![app.employee("john").await.id(), app.employee("mike").await.id(), root.id()];
+    let (customer, admin) = (identity(&ada, Role::Customer), identity(&root, Role::Admin));
+    let month = move |conn: &mut Connection, _: &Context| -> Result<usize, Failure> {
+        let mut month = Month {
+            dice: Dice::new(seed),
+            zone: zone.parse().expect("a zone"),
+            customer: customer.clone(),
+            admin: admin.clone(),
+            employees: employees.clone(),
+            jobs: Vec::new(),
+            done: 0,
+        };
+        catalogue::insert_price(conn, 3, VehicleType::Suv, Complexity::Complex, 77_777)?;
+        for day in date(FIRST).iter_days().take(DAYS as usize) {
+            month.resize(conn, day)?;
+            for hour in 0..STEPS_OF_A_DAY {
+                month.step(conn, day, hour)?;
+            }
+        }
+        Ok(month.done)
+    };
+    let done = app.system(month).await.expect("a month");
+    assert!(done > 100, "a month in which little happens proves little: {done}");
+    // The calendar changes over what is booked.
+    let zone: WorkshopZone = zone.parse().expect("a zone");
+    app.clock.set(zone.instant(date("2026-10-26"), time("06:00")));
+    app.close("2026-10-30", "2026-10-30", &[]).await;
+    app.set_capacity("2026-10-27", "09:00", 1).await;
+    app.clock.set(zone.instant(date("2026-11-04"), time("13:30")));
+    app
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_figures_are_those_of_a_slow_oracle(#[case] on: Backend) {
+    for (zone, seed) in [("Asia/Kolkata", 1), ("Europe/Berlin", 2), ("America/New_York", 3)] {
+        let app = lived(on, zone, seed).await;
+        let root = app.admin("figures").await;
+        for (from, to) in [
+            (FIRST, "2026-11-05"),
+            ("2026-10-24", "2026-10-26"),
+            ("2026-10-31", "2026-11-02"),
+            ("2026-10-27", "2026-10-27"),
+            ("2026-09-01", "2026-12-31"),
+        ] {
+            let days = statistics::days(date(from), date(to)).expect("days");
+            let now = app.clock.now();
+            let expected =
+                app.db.read(move |conn| oracle::figures(conn, &days, now)).await.expect("an oracle");
+            let figures = root.get_statistics(&over(from, to)).await.expect("figures");
+            assert_eq!(figures, expected, "{zone} {from} to {to}");
+        }
+    }
+}

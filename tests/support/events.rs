@@ -1,0 +1,40 @@
+//! What the one log says.
+
+use diesel::prelude::*;
+use pitboard_server::db::schema::events;
+use serde_json::Value;
+
+use crate::TestApp;
+
+/// An entry of the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub subject: String,
+    pub kind: String,
+    pub change: Value,
+    pub actor: Option<i64>,
+}
+
+impl TestApp {
+    /// The entries since the one with this many before it.
+    pub async fn entries_since(&self, before: usize) -> Vec<Entry> {
+        let rows = self.db.read(|conn| {
+            let columns = (events::subject, events::kind, events::change, events::actor_id);
+            let rows: Vec<(String, String, String, Option<i64>)> =
+                events::table.order(events::id).select(columns).load(conn)?;
+            Ok(rows)
+        });
+        let entry = |(subject, kind, change, actor): (String, String, String, Option<i64>)| Entry {
+            subject,
+            kind,
+            change: serde_json::from_str(&change).expect("JSON"),
+            actor,
+        };
+        rows.await.expect("the log").into_iter().skip(before).map(entry).collect()
+    }
+
+    /// How many entries there are.
+    pub async fn count_entries(&self) -> usize {
+        self.entries_since(0).await.len()
+    }
+}
