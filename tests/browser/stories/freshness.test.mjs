@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { Appointment } from "../pages/appointment.mjs";
 import { Booking } from "../pages/booking.mjs";
 import { Capacity } from "../pages/capacity.mjs";
 import { Clock } from "../support/clock.mjs";
@@ -122,4 +123,22 @@ story("the board is asked for every half a minute, and not while it is hidden or
   await board.main.getByRole("button", { name: "Pause updates" }).click();
   await clock.pass(90_000);
   assert.equal(questions.length, 2);
+});
+
+story("who cancels what the workshop has touched meanwhile can cancel it at the second press", async ({ shop, visit }) => {
+  const [day, customer, john] = [await shop.freeDay(), await shop.newCustomer(), await shop.known("john")];
+  const { reference } = await shop.book(day, "11:00", { by: customer });
+  const visitor = await visit(customer);
+  const appointment = new Appointment(visitor.page);
+  await appointment.open(reference);
+  await appointment.cancelButton.click();
+  await john.api.post(`/appointments/${reference}/assign`);
+  visitor.provokes(412);
+  const confirm = appointment.dialog.getByRole("button", { name: "Cancel appointment" });
+  await confirm.click();
+  await says(appointment.dialog, "Somebody else was quicker");
+  await says(appointment.status, "Assigned");
+  await confirm.click();
+  await appointment.closed();
+  await says(appointment.status, "Cancelled");
 });

@@ -14,6 +14,7 @@ use crate::{
     pages::job::deed::{Deed, Movable},
     shop::use_shop,
     task::task,
+    trouble::Trouble,
 };
 
 /// `<Changes live=live />`
@@ -40,6 +41,12 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
             cancel.run(job);
         }
     };
+    // Pressed again, it is pressed for what stands now.
+    Effect::new(move || {
+        if cancel.trouble().with(|trouble| trouble.as_ref().is_some_and(Trouble::is_outdated)) {
+            live.refresh();
+        }
+    });
     let ask = move || {
         cancel.clear();
         open.set(true);
