@@ -12,7 +12,7 @@ use crate::{
     api::Api,
     chunks::{self, Chunk},
     components::{
-        Guard, Need,
+        Admin, Guard, Need,
         bar::Bar,
         toast::{ToastRegion, Toasts},
     },
@@ -83,8 +83,56 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/jobs/:reference") view=|| view! {
                 <Guard need=Need::Staff title=pages::job::TITLE><Chunk title=pages::job::TITLE page=chunks::job /></Guard>
             } />
+            <Route path=path!("/admin") view=|| view! {
+                <Admin title=pages::admin::overview::TITLE><Chunk title=pages::admin::overview::TITLE page=chunks::overview /></Admin>
+            } />
+            <Route path=path!("/admin/calendar") view=|| view! {
+                <Admin title=pages::admin::calendar::TITLE><Chunk title=pages::admin::calendar::TITLE page=chunks::calendar /></Admin>
+            } />
+            <Route path=path!("/admin/settings") view=|| view! {
+                <Admin title=pages::admin::settings::TITLE><Chunk title=pages::admin::settings::TITLE page=chunks::settings /></Admin>
+            } />
+            <Route path=path!("/admin/services") view=|| view! {
+                <Admin title=pages::admin::services::TITLE><Chunk title=pages::admin::services::TITLE page=chunks::managed_services /></Admin>
+            } />
+            <Route path=path!("/admin/categories") view=|| view! {
+                <Admin title=pages::admin::categories::TITLE><Chunk title=pages::admin::categories::TITLE page=chunks::categories /></Admin>
+            } />
+            <Route path=path!("/admin/prices") view=|| view! {
+                <Admin title=pages::admin::prices::TITLE><Chunk title=pages::admin::prices::TITLE page=chunks::prices /></Admin>
+            } />
+            <Route path=path!("/admin/employees") view=|| view! {
+                <Admin title=pages::admin::employees::TITLE><Chunk title=pages::admin::employees::TITLE page=chunks::employees /></Admin>
+            } />
+            <Route path=path!("/admin/employees/new") view=|| view! {
+                <Admin title=pages::admin::hiring::TITLE><Chunk title=pages::admin::hiring::TITLE page=chunks::hiring /></Admin>
+            } />
+            <Route path=path!("/admin/employees/:id") view=|| view! {
+                <Admin title=pages::admin::employee::TITLE><Chunk title=pages::admin::employee::TITLE page=chunks::employee /></Admin>
+            } />
+            <Route path=path!("/admin/customers") view=|| view! {
+                <Admin title=pages::admin::customers::TITLE><Chunk title=pages::admin::customers::TITLE page=chunks::customers /></Admin>
+            } />
+            <Route path=path!("/admin/customers/:id") view=|| view! {
+                <Admin title=pages::admin::customer::TITLE><Chunk title=pages::admin::customer::TITLE page=chunks::customer_of /></Admin>
+            } />
+            <Route path=path!("/admin/log") view=|| view! {
+                <Admin title=pages::admin::log::TITLE><Chunk title=pages::admin::log::TITLE page=chunks::log /></Admin>
+            } />
+            <Route path=path!("/team") view=|| view! {
+                <Guard need=Need::Manager title=pages::team::TITLE><Chunk title=pages::team::TITLE page=chunks::team /></Guard>
+            } />
+            <Route path=path!("/team/day") view=|| view! {
+                <Guard need=Need::Manager title=pages::day_sheet::TITLE><Chunk title=pages::day_sheet::TITLE page=chunks::day_sheet /></Guard>
+            } />
             <Route path=path!("/login") view=|| view! { <pages::login::LogIn /> } />
             <Route path=path!("/register") view=|| view! { <pages::register::Register /> } />
+            <Route path=path!("/invitation") view=|| view! {
+                <Chunk title=pages::set_password::WELCOME page=chunks::invitation />
+            } />
+            <Route path=path!("/password-reset") view=|| view! {
+                <Chunk title=pages::set_password::ANEW page=chunks::password_reset />
+            } />
             <Route path=path!("/account") view=|| view! {
                 <Guard need=Need::Account title=pages::account::TITLE><Chunk title=pages::account::TITLE page=chunks::account /></Guard>
             } />

@@ -55,6 +55,38 @@ chunk!(
     capacity pages::capacity::Capacity,
     jobs pages::jobs::Jobs,
     job pages::job::Job,
+    team pages::team::Team,
+    day_sheet pages::day_sheet::DaySheet,
+);
+
+chunk!(
+    admin:
+    overview pages::admin::overview::Overview,
+    managed_services pages::admin::services::Services,
+    categories pages::admin::categories::Categories,
+    prices pages::admin::prices::Prices,
+);
+
+chunk!(
+    people:
+    employees pages::admin::employees::Employees,
+    hiring pages::admin::hiring::Hiring,
+    employee pages::admin::employee::Employee,
+    customers pages::admin::customers::Customers,
+    customer_of pages::admin::customer::Customer,
+    log pages::admin::log::Log,
+);
+
+chunk!(
+    hours:
+    calendar pages::admin::calendar::Calendar,
+    settings pages::admin::settings::Settings,
+);
+
+chunk!(
+    links:
+    invitation pages::set_password::Invitation,
+    password_reset pages::set_password::PasswordReset,
 );
 
 chunk!(

@@ -2,13 +2,14 @@
 //! one is on another, as to sign in.
 
 use leptos::prelude::*;
-use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle};
+use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle, SavedVehicle};
 use pitboard_domain::{
     person::{self, NAME_MAX},
     text,
     vehicle::{MODEL_YEARS, Plate, VehicleType},
 };
 
+use super::saved::SavedCars;
 use crate::{
     components::{Field, ProblemAlert, Select},
     labels,
@@ -108,6 +109,20 @@ impl Car {
         words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
+    /// Takes one that was saved. What is noted stays.
+    pub fn fill(self, saved: &SavedVehicle) {
+        self.make.set(saved.make.clone());
+        self.model.set(saved.model.clone());
+        self.year.set(saved.year.to_string());
+        self.plate.set(saved.license_plate.clone());
+        self.kind.set(saved.r#type.to_string());
+    }
+
+    /// Whether this one stands in the fields; reactive.
+    pub fn is(self, saved: &SavedVehicle) -> bool {
+        self.plate.with(|plate| *plate == saved.license_plate)
+    }
+
     /// Reactive.
     pub fn plate(self) -> String {
         self.plate.get()
@@ -176,6 +191,7 @@ pub fn CarStep(
                 <ProblemAlert trouble=refused choose=choose />
             </div>
             <div class="card form">
+                <SavedCars car=car />
                 <div class="pair">
                     <Field label="Make" value=car.make pointer="/vehicle/make" trouble=trouble maxlength=80 />
                     <Field label="Model" value=car.model pointer="/vehicle/model" trouble=trouble maxlength=80 />
