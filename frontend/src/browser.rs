@@ -7,7 +7,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, HtmlLinkElement, Url};
 
 /// Resolves after a while.
 pub async fn sleep(duration: Duration) {
@@ -76,6 +76,24 @@ pub async fn copy(text: &str) -> bool {
         Some(written) => JsFuture::from(written).await.is_ok(),
         None => false,
     }
+}
+
+/// Lets the style sheets of some people (`data-of` in the entry page) come, and waits for them.
+pub async fn enable_sheets(people: &str) -> Result<(), JsValue> {
+    let sheets = document().query_selector_all(&format!("link[data-of={people}]"))?;
+    for sheet in (0..sheets.length()).filter_map(|at| sheets.item(at)) {
+        let sheet: HtmlLinkElement = sheet.unchecked_into();
+        if sheet.sheet().is_some() {
+            continue;
+        }
+        let come = Promise::new(&mut |come, missing| {
+            let _ = sheet.add_event_listener_with_callback("load", &come);
+            let _ = sheet.add_event_listener_with_callback("error", &missing);
+            sheet.set_disabled(false);
+        });
+        JsFuture::from(come).await?;
+    }
+    Ok(())
 }
 
 /// Gives the visitor a file.

@@ -3,9 +3,12 @@
 
 use std::pin::Pin;
 
+use futures_util::future::join;
 use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
+use wasm_bindgen::JsValue;
 
 use crate::{
+    browser,
     components::{Heading, ProblemAlert},
     focus, pages,
     trouble::Trouble,
@@ -24,8 +27,39 @@ impl From<leptos::wasm_split::SplitLoaderError> for Missing {
     }
 }
 
+impl From<JsValue> for Missing {
+    fn from(_: JsValue) -> Self {
+        Self
+    }
+}
+
+/// What only some people see is drawn by sheets that lie disabled in the entry page until the first such page comes.
+fn dressed(people: &'static str, page: Coming) -> Coming {
+    Box::pin(async move {
+        let (page, sheets) = join(page, browser::enable_sheets(people)).await;
+        sheets?;
+        page
+    })
+}
+
 macro_rules! chunk {
+    ($chunk:ident of $people:ident: $($name:ident $page:path),+ $(,)?) => {
+        chunk!(@parts $chunk: $($name $page),+);
+        $(
+            pub fn $name() -> Coming {
+                dressed(stringify!($people), Box::pin($chunk::$name()))
+            }
+        )+
+    };
     ($chunk:ident: $($name:ident $page:path),+ $(,)?) => {
+        chunk!(@parts $chunk: $($name $page),+);
+        $(
+            pub fn $name() -> Coming {
+                Box::pin($chunk::$name())
+            }
+        )+
+    };
+    (@parts $chunk:ident: $($name:ident $page:path),+) => {
         mod $chunk {
             use super::*;
 
@@ -42,16 +76,11 @@ macro_rules! chunk {
                 }
             )+
         }
-        $(
-            pub fn $name() -> Coming {
-                Box::pin($chunk::$name())
-            }
-        )+
     };
 }
 
 chunk!(
-    staff:
+    staff of staff:
     capacity pages::capacity::Capacity,
     jobs pages::jobs::Jobs,
     job pages::job::Job,
@@ -60,7 +89,7 @@ chunk!(
 );
 
 chunk!(
-    admin:
+    admin of staff:
     overview pages::admin::overview::Overview,
     managed_services pages::admin::services::Services,
     categories pages::admin::categories::Categories,
@@ -68,7 +97,7 @@ chunk!(
 );
 
 chunk!(
-    people:
+    people of staff:
     employees pages::admin::employees::Employees,
     hiring pages::admin::hiring::Hiring,
     employee pages::admin::employee::Employee,
@@ -78,7 +107,7 @@ chunk!(
 );
 
 chunk!(
-    hours:
+    hours of staff:
     calendar pages::admin::calendar::Calendar,
     settings pages::admin::settings::Settings,
 );
@@ -101,6 +130,11 @@ chunk!(
     appointment pages::appointment::Appointment,
     moving pages::moving::Moving,
     account pages::account::Account,
+);
+
+chunk!(
+    cars:
+    saved_cars pages::book::saved::SavedCars,
 );
 
 /// `<Chunk title=pages::jobs::TITLE page=chunks::jobs />`: the page, once it has come; its heading until then.
@@ -135,5 +169,21 @@ pub fn Chunk(title: &'static str, page: fn() -> Coming) -> impl IntoView {
             }
             .into_any(),
         }
+    }
+}
+
+/// `<Part part=chunks::saved_cars />`: a part of a page, once it has come. Where it does not, the page does without it.
+#[component]
+pub fn Part(part: fn() -> Coming) -> impl IntoView {
+    let come = RwSignal::new_local(None);
+    let coming = ScopedFuture::new(part());
+    spawn_local(async move {
+        if let Ok(part) = coming.await {
+            let _ = come.try_set(Some(part));
+        }
+    });
+    move || {
+        come.track();
+        come.try_update_untracked(Option::take).flatten()
     }
 }

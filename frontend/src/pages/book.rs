@@ -5,7 +5,7 @@ pub mod choice;
 pub mod day_step;
 mod joining;
 pub mod known;
-mod saved;
+pub mod saved;
 pub mod send;
 mod service_step;
 mod summary;

@@ -1,7 +1,7 @@
 //! Every component in every state, to look at while building. In development builds only.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use pitboard_api::*;
 use pitboard_domain::{
     availability::State,
@@ -12,7 +12,7 @@ use pitboard_domain::{
     vehicle::VehicleType,
 };
 
-use crate::{components::*, dates, labels, live::Freshness, money::money, trouble::Trouble};
+use crate::{browser, components::*, dates, labels, live::Freshness, money::money, trouble::Trouble};
 
 use samples::{day, held, refused, unbookable};
 
@@ -20,6 +20,9 @@ mod samples;
 
 #[component]
 pub fn Styleguide() -> impl IntoView {
+    spawn_local(async {
+        let _ = browser::enable_sheets("staff").await;
+    });
     view! {
         <Heading title="Style guide">"Every part in every state."</Heading>
         <div class="stack">

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle, SavedVehicle};
 use pitboard_domain::{
     person::{self, NAME_MAX},
+    role::Role,
     text,
     vehicle::{MODEL_YEARS, Plate, VehicleType},
 };
 
-use super::saved::SavedCars;
 use crate::{
+    chunks::{self, Part},
     components::{Field, ProblemAlert, Select},
     labels,
     session::{Session, use_session},
@@ -183,6 +184,7 @@ pub fn CarStep(
     let kinds =
         VehicleType::ALL.iter().map(|kind| (kind.to_string(), labels::vehicle_type(*kind).to_owned()));
     let kinds: Vec<_> = kinds.collect();
+    let is_customer = Memo::new(move |_| session.role() == Some(Role::Customer));
     let desk = move || session.is_staff().then(|| view! { <Desk car=car trouble=trouble /> });
     view! {
         <section class="step" aria-labelledby="step-vehicle">
@@ -191,7 +193,7 @@ pub fn CarStep(
                 <ProblemAlert trouble=refused choose=choose />
             </div>
             <div class="card form">
-                <SavedCars car=car />
+                <Show when=move || is_customer.get()><Part part=chunks::saved_cars /></Show>
                 <div class="pair">
                     <Field label="Make" value=car.make pointer="/vehicle/make" trouble=trouble maxlength=80 />
                     <Field label="Model" value=car.model pointer="/vehicle/model" trouble=trouble maxlength=80 />

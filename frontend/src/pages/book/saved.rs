@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use pitboard_api::SavedVehicle;
 
-use super::car::Car;
+use super::car::use_car;
 use crate::pages::account::cars::{in_words, saved_cars};
 
 /// Nothing for those who have saved none.
 #[component]
-pub fn SavedCars(car: Car) -> impl IntoView {
-    let saved = saved_cars();
+pub fn SavedCars() -> impl IntoView {
+    let (car, saved) = (use_car(), saved_cars());
     let choice = move |one: SavedVehicle| {
         let words = in_words(&one);
         let same = one.clone();
