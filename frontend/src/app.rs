@@ -81,8 +81,8 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/admin/log") view=administered(pages::admin::log::TITLE, chunks::log) />
             <Route path=path!("/team") view=guarded(Need::Manager, pages::team::TITLE, chunks::team) />
             <Route path=path!("/team/day") view=guarded(Need::Manager, pages::day_sheet::TITLE, chunks::day_sheet) />
-            <Route path=path!("/login") view=|| view! { <pages::login::LogIn /> } />
-            <Route path=path!("/register") view=|| view! { <pages::register::Register /> } />
+            <Route path=path!("/login") view=open(pages::login::TITLE, chunks::sign_in) />
+            <Route path=path!("/register") view=open(pages::register::TITLE, chunks::register) />
             <Route path=path!("/invitation") view=open(pages::set_password::WELCOME, chunks::invitation) />
             <Route path=path!("/password-reset") view=open(pages::set_password::ANEW, chunks::password_reset) />
             <Route path=path!("/account") view=guarded(Need::Account, pages::account::TITLE, chunks::account) />

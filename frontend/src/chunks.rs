@@ -137,53 +137,71 @@ chunk!(
     saved_cars pages::book::saved::SavedCars,
 );
 
+chunk!(
+    accounts:
+    sign_in pages::login::LogIn,
+    register pages::register::Register,
+    joining pages::book::joining::JoiningForms,
+);
+
 /// `<Chunk title=pages::jobs::TITLE page=chunks::jobs />`: the page, once it has come; its heading until then.
 #[component]
 pub fn Chunk(title: &'static str, page: fn() -> Coming) -> impl IntoView {
-    let come = RwSignal::new_local(None);
-    let failed = RwSignal::new(None);
     // Loaded anew the page is the newest, whose parts are there.
     let reload = || drop(window().location().reload());
-    // Whatever the page holds belongs to this place and goes with it.
-    let coming = ScopedFuture::new(page());
+    let heading = move || view! { <Heading title=title /> }.into_any();
+    view! {
+        <Awaited part=page above=heading retry=reload>
+            // What the page will look like, it says itself in a moment.
+            <p class="muted" role="status">"Loading…"</p>
+        </Awaited>
+    }
+}
+
+/// `<Part part=chunks::saved_cars>{waiting}</Part>`: a part of a page, once it has come.
+#[component]
+pub fn Part(part: fn() -> Coming, children: ChildrenFn) -> impl IntoView {
+    let (attempt, children) = (RwSignal::new(0), StoredValue::new(children));
+    // What is typed around it stays.
+    let again = move || attempt.update(|number| *number += 1);
+    move || {
+        attempt.track();
+        view! { <Awaited part=part retry=again>{children.with_value(|children| children())}</Awaited> }
+    }
+}
+
+/// What stands `above` and the children, until the part has come or is found to be missing.
+#[component]
+fn Awaited(
+    part: fn() -> Coming,
+    #[prop(optional, into)] above: ViewFn,
+    #[prop(into)] retry: UnsyncCallback<()>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let come = RwSignal::new_local(None);
+    let failed = RwSignal::new(None);
+    // Whatever the part holds belongs to this place and goes with it.
+    let coming = ScopedFuture::new(part());
     spawn_local(async move {
         match coming.await {
-            Ok(page) => {
+            Ok(part) => {
                 focus::heading_again();
-                let _ = come.try_set(Some(page));
+                let _ = come.try_set(Some(part));
             }
             Err(Missing) => drop(failed.try_set(Some(Trouble::Unreachable))),
         }
     });
+    let children = StoredValue::new(children);
     move || {
         come.track();
         match come.try_update_untracked(Option::take).flatten() {
-            Some(page) => page,
+            Some(part) => part,
             None => view! {
-                <Heading title=title />
-                <ProblemAlert trouble=failed retry=reload />
-                // What the page will look like, it says itself in a moment.
-                <Show when=move || failed.with(Option::is_none)>
-                    <p class="muted" role="status">"Loading…"</p>
-                </Show>
+                {above.run()}
+                <ProblemAlert trouble=failed retry=retry />
+                <Show when=move || failed.with(Option::is_none)>{children.with_value(|children| children())}</Show>
             }
             .into_any(),
         }
-    }
-}
-
-/// `<Part part=chunks::saved_cars />`: a part of a page, once it has come. Where it does not, the page does without it.
-#[component]
-pub fn Part(part: fn() -> Coming) -> impl IntoView {
-    let come = RwSignal::new_local(None);
-    let coming = ScopedFuture::new(part());
-    spawn_local(async move {
-        if let Ok(part) = coming.await {
-            let _ = come.try_set(Some(part));
-        }
-    });
-    move || {
-        come.track();
-        come.try_update_untracked(Option::take).flatten()
     }
 }

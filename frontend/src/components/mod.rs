@@ -33,7 +33,7 @@ pub mod user_menu;
 pub mod ways;
 pub mod zone_note;
 
-pub use account_forms::{RegisterForm, SignInForm};
+pub use account_forms::{RegisterForm, SignInForm, Typed};
 pub use admin_nav::Admin;
 pub use alert::{Notice, ProblemAlert};
 pub use button::{Button, Kind};

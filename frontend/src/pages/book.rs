@@ -3,7 +3,7 @@
 pub mod car;
 pub mod choice;
 pub mod day_step;
-mod joining;
+pub mod joining;
 pub mod known;
 pub mod saved;
 pub mod send;

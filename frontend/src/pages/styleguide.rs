@@ -108,8 +108,8 @@ fn Fields() -> impl IntoView {
             </div>
         </Card>
         <Card title="Signing in and up">
-            <SignInForm />
-            <RegisterForm />
+            <SignInForm typed=Typed::new() />
+            <RegisterForm typed=Typed::new() />
         </Card>
     }
 }

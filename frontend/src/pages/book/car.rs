@@ -193,7 +193,7 @@ pub fn CarStep(
                 <ProblemAlert trouble=refused choose=choose />
             </div>
             <div class="card form">
-                <Show when=move || is_customer.get()><Part part=chunks::saved_cars /></Show>
+                <Show when=move || is_customer.get()><Part part=chunks::saved_cars>""</Part></Show>
                 <div class="pair">
                     <Field label="Make" value=car.make pointer="/vehicle/make" trouble=trouble maxlength=80 />
                     <Field label="Model" value=car.model pointer="/vehicle/model" trouble=trouble maxlength=80 />
