@@ -100,7 +100,9 @@ story("an empty note is refused beside its field, and nothing is sent", async ({
 });
 
 story("whoever goes for lunch says so, and the next page knows", async ({ shop, visit }) => {
-  const { page } = await visit(await shop.known("mike"));
+  const mike = await shop.known("mike");
+  await mike.api.post(`/employees/${mike.account.id}/status`, { status: "available" });
+  const { page } = await visit(mike);
   const jobs = new Jobs(page);
   await jobs.open();
   await jobs.presence.selectOption({ label: "On a break" });
