@@ -10,9 +10,9 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     api::Api,
-    chunks::{self, Chunk},
+    chunks::{self, Chunk, Coming},
     components::{
-        Guard, Need,
+        Admin, Guard, Need,
         bar::Bar,
         toast::{ToastRegion, Toasts},
     },
@@ -58,37 +58,50 @@ fn Addresses() -> impl IntoView {
     view! {
         <FlatRoutes fallback=pages::not_found::NotFound>
             <Route path=path!("/") view=|| view! { <pages::home::Home /> } />
-            <Route path=path!("/services") view=|| view! {
-                <Chunk title=pages::services::TITLE page=chunks::services />
-            } />
-            <Route path=path!("/services/:id") view=|| view! {
-                <Chunk title=pages::service::TITLE page=chunks::service />
-            } />
+            <Route path=path!("/services") view=open(pages::services::TITLE, chunks::services) />
+            <Route path=path!("/services/:id") view=open(pages::service::TITLE, chunks::service) />
             <Route path=path!("/appointments/book") view=|| view! { <pages::book::Book /> } />
-            <Route path=path!("/appointments/slot-occupancy") view=|| view! {
-                <Guard need=Need::Staff title=pages::capacity::TITLE><Chunk title=pages::capacity::TITLE page=chunks::capacity /></Guard>
-            } />
-            <Route path=path!("/appointments") view=|| view! {
-                <Guard need=Need::Account title=pages::appointments::TITLE><Chunk title=pages::appointments::TITLE page=chunks::appointments /></Guard>
-            } />
-            <Route path=path!("/appointments/:reference") view=|| view! {
-                <Guard need=Need::Account title=pages::appointment::TITLE><Chunk title=pages::appointment::TITLE page=chunks::appointment /></Guard>
-            } />
-            <Route path=path!("/appointments/:reference/move") view=|| view! {
-                <Guard need=Need::Account title=pages::moving::TITLE><Chunk title=pages::moving::TITLE page=chunks::moving /></Guard>
-            } />
-            <Route path=path!("/jobs") view=|| view! {
-                <Guard need=Need::Staff title=pages::jobs::TITLE><Chunk title=pages::jobs::TITLE page=chunks::jobs /></Guard>
-            } />
-            <Route path=path!("/jobs/:reference") view=|| view! {
-                <Guard need=Need::Staff title=pages::job::TITLE><Chunk title=pages::job::TITLE page=chunks::job /></Guard>
-            } />
-            <Route path=path!("/login") view=|| view! { <pages::login::LogIn /> } />
-            <Route path=path!("/register") view=|| view! { <pages::register::Register /> } />
-            <Route path=path!("/account") view=|| view! {
-                <Guard need=Need::Account title=pages::account::TITLE><Chunk title=pages::account::TITLE page=chunks::account /></Guard>
-            } />
+            <Route path=path!("/appointments/slot-occupancy") view=guarded(Need::Staff, pages::capacity::TITLE, chunks::capacity) />
+            <Route path=path!("/appointments") view=guarded(Need::Account, pages::appointments::TITLE, chunks::appointments) />
+            <Route path=path!("/appointments/:reference") view=guarded(Need::Account, pages::appointment::TITLE, chunks::appointment) />
+            <Route path=path!("/appointments/:reference/move") view=guarded(Need::Account, pages::moving::TITLE, chunks::moving) />
+            <Route path=path!("/jobs") view=guarded(Need::Staff, pages::jobs::TITLE, chunks::jobs) />
+            <Route path=path!("/jobs/:reference") view=guarded(Need::Staff, pages::job::TITLE, chunks::job) />
+            <Route path=path!("/admin") view=administered(pages::admin::overview::TITLE, chunks::overview) />
+            <Route path=path!("/admin/calendar") view=administered(pages::admin::calendar::TITLE, chunks::calendar) />
+            <Route path=path!("/admin/settings") view=administered(pages::admin::settings::TITLE, chunks::settings) />
+            <Route path=path!("/admin/services") view=administered(pages::admin::services::TITLE, chunks::managed_services) />
+            <Route path=path!("/admin/categories") view=administered(pages::admin::categories::TITLE, chunks::categories) />
+            <Route path=path!("/admin/prices") view=administered(pages::admin::prices::TITLE, chunks::prices) />
+            <Route path=path!("/admin/employees") view=administered(pages::admin::employees::TITLE, chunks::employees) />
+            <Route path=path!("/admin/employees/new") view=administered(pages::admin::hiring::TITLE, chunks::hiring) />
+            <Route path=path!("/admin/employees/:id") view=administered(pages::admin::employee::TITLE, chunks::employee) />
+            <Route path=path!("/admin/customers") view=administered(pages::admin::customers::TITLE, chunks::customers) />
+            <Route path=path!("/admin/customers/:id") view=administered(pages::admin::customer::TITLE, chunks::customer_of) />
+            <Route path=path!("/admin/log") view=administered(pages::admin::log::TITLE, chunks::log) />
+            <Route path=path!("/team") view=guarded(Need::Manager, pages::team::TITLE, chunks::team) />
+            <Route path=path!("/team/day") view=guarded(Need::Manager, pages::day_sheet::TITLE, chunks::day_sheet) />
+            <Route path=path!("/login") view=open(pages::login::TITLE, chunks::sign_in) />
+            <Route path=path!("/register") view=open(pages::register::TITLE, chunks::register) />
+            <Route path=path!("/invitation") view=open(pages::set_password::WELCOME, chunks::invitation) />
+            <Route path=path!("/password-reset") view=open(pages::set_password::ANEW, chunks::password_reset) />
+            <Route path=path!("/account") view=guarded(Need::Account, pages::account::TITLE, chunks::account) />
             <Route path=path!("/styleguide") view=pages::styleguide />
         </FlatRoutes>
     }
+}
+
+/// Anybody may see it.
+fn open(title: &'static str, page: fn() -> Coming) -> impl Fn() -> AnyView + Clone {
+    move || view! { <Chunk title=title page=page /> }.into_any()
+}
+
+/// Only those may whom `need` admits.
+fn guarded(need: Need, title: &'static str, page: fn() -> Coming) -> impl Fn() -> AnyView + Clone {
+    move || view! { <Guard need=need title=title><Chunk title=title page=page /></Guard> }.into_any()
+}
+
+/// Only admins may, with the ways among such pages beside it.
+fn administered(title: &'static str, page: fn() -> Coming) -> impl Fn() -> AnyView + Clone {
+    move || view! { <Admin title=title><Chunk title=title page=page /></Admin> }.into_any()
 }

@@ -3,10 +3,11 @@
 use std::{pin::pin, time::Duration};
 
 use futures_util::future::{Either, select};
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, HtmlLinkElement, Url};
 
 /// Resolves after a while.
 pub async fn sleep(duration: Duration) {
@@ -62,6 +63,58 @@ pub fn remember(name: &str, value: Option<&str>) {
             None => store.remove_item(name),
         };
     }
+}
+
+/// Puts text where people paste from. Pages over plain HTTP may not: then it is `false`.
+pub async fn copy(text: &str) -> bool {
+    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into()).ok().filter(JsValue::is_object);
+    let written = clipboard.and_then(|clipboard| {
+        let promise = method(&clipboard, "writeText")?.call1(&clipboard, &text.into()).ok()?;
+        promise.dyn_into::<Promise>().ok()
+    });
+    match written {
+        Some(written) => JsFuture::from(written).await.is_ok(),
+        None => false,
+    }
+}
+
+/// Lets the style sheets of some people (`data-of` in the entry page) come, and waits for them.
+pub async fn enable_sheets(people: &str) -> Result<(), JsValue> {
+    let sheets = document().query_selector_all(&format!("link[data-of={people}]"))?;
+    for sheet in (0..sheets.length()).filter_map(|at| sheets.item(at)) {
+        let sheet: HtmlLinkElement = sheet.unchecked_into();
+        if sheet.sheet().is_some() {
+            continue;
+        }
+        let come = Promise::new(&mut |come, missing| {
+            let _ = sheet.add_event_listener_with_callback("load", &come);
+            let _ = sheet.add_event_listener_with_callback("error", &missing);
+            sheet.set_disabled(false);
+        });
+        JsFuture::from(come).await?;
+    }
+    Ok(())
+}
+
+/// Gives the visitor a file.
+pub fn download(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let file = Blob::new_with_str_sequence_and_options(&Array::of1(&content.into()), &options)?;
+    let address = Url::create_object_url_with_blob(&file)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&address)
+}
+
+/// The text of the file that was chosen in a field, which then is empty again: the same file can be chosen once more.
+pub async fn read_file(event: &web_sys::Event) -> Option<String> {
+    let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let text = field.files()?.get(0).map(|file| file.text());
+    field.set_value("");
+    JsFuture::from(text?).await.ok()?.as_string()
 }
 
 /// Does the work while no other tab of this browser does work of that name. Pages over plain HTTP have no such

@@ -3,9 +3,12 @@
 
 use std::pin::Pin;
 
+use futures_util::future::join;
 use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
+use wasm_bindgen::JsValue;
 
 use crate::{
+    browser,
     components::{Heading, ProblemAlert},
     focus, pages,
     trouble::Trouble,
@@ -24,8 +27,39 @@ impl From<leptos::wasm_split::SplitLoaderError> for Missing {
     }
 }
 
+impl From<JsValue> for Missing {
+    fn from(_: JsValue) -> Self {
+        Self
+    }
+}
+
+/// What only some people see is drawn by sheets that lie disabled in the entry page until the first such page comes.
+fn dressed(people: &'static str, page: Coming) -> Coming {
+    Box::pin(async move {
+        let (page, sheets) = join(page, browser::enable_sheets(people)).await;
+        sheets?;
+        page
+    })
+}
+
 macro_rules! chunk {
+    ($chunk:ident of $people:ident: $($name:ident $page:path),+ $(,)?) => {
+        chunk!(@parts $chunk: $($name $page),+);
+        $(
+            pub fn $name() -> Coming {
+                dressed(stringify!($people), Box::pin($chunk::$name()))
+            }
+        )+
+    };
     ($chunk:ident: $($name:ident $page:path),+ $(,)?) => {
+        chunk!(@parts $chunk: $($name $page),+);
+        $(
+            pub fn $name() -> Coming {
+                Box::pin($chunk::$name())
+            }
+        )+
+    };
+    (@parts $chunk:ident: $($name:ident $page:path),+) => {
         mod $chunk {
             use super::*;
 
@@ -42,19 +76,46 @@ macro_rules! chunk {
                 }
             )+
         }
-        $(
-            pub fn $name() -> Coming {
-                Box::pin($chunk::$name())
-            }
-        )+
     };
 }
 
 chunk!(
-    staff:
+    staff of staff:
     capacity pages::capacity::Capacity,
     jobs pages::jobs::Jobs,
     job pages::job::Job,
+    team pages::team::Team,
+    day_sheet pages::day_sheet::DaySheet,
+);
+
+chunk!(
+    admin of staff:
+    overview pages::admin::overview::Overview,
+    managed_services pages::admin::services::Services,
+    categories pages::admin::categories::Categories,
+    prices pages::admin::prices::Prices,
+);
+
+chunk!(
+    people of staff:
+    employees pages::admin::employees::Employees,
+    hiring pages::admin::hiring::Hiring,
+    employee pages::admin::employee::Employee,
+    customers pages::admin::customers::Customers,
+    customer_of pages::admin::customer::Customer,
+    log pages::admin::log::Log,
+);
+
+chunk!(
+    hours of staff:
+    calendar pages::admin::calendar::Calendar,
+    settings pages::admin::settings::Settings,
+);
+
+chunk!(
+    links:
+    invitation pages::set_password::Invitation,
+    password_reset pages::set_password::PasswordReset,
 );
 
 chunk!(
@@ -71,35 +132,74 @@ chunk!(
     account pages::account::Account,
 );
 
+chunk!(
+    cars:
+    saved_cars pages::book::saved::SavedCars,
+);
+
+chunk!(
+    accounts:
+    sign_in pages::login::LogIn,
+    register pages::register::Register,
+    joining pages::book::joining::JoiningForms,
+);
+
 /// `<Chunk title=pages::jobs::TITLE page=chunks::jobs />`: the page, once it has come; its heading until then.
 #[component]
 pub fn Chunk(title: &'static str, page: fn() -> Coming) -> impl IntoView {
-    let come = RwSignal::new_local(None);
-    let failed = RwSignal::new(None);
     // Loaded anew the page is the newest, whose parts are there.
     let reload = || drop(window().location().reload());
-    // Whatever the page holds belongs to this place and goes with it.
-    let coming = ScopedFuture::new(page());
+    let heading = move || view! { <Heading title=title /> }.into_any();
+    view! {
+        <Awaited part=page above=heading retry=reload>
+            // What the page will look like, it says itself in a moment.
+            <p class="muted" role="status">"Loading…"</p>
+        </Awaited>
+    }
+}
+
+/// `<Part part=chunks::saved_cars>{waiting}</Part>`: a part of a page, once it has come.
+#[component]
+pub fn Part(part: fn() -> Coming, children: ChildrenFn) -> impl IntoView {
+    let (attempt, children) = (RwSignal::new(0), StoredValue::new(children));
+    // What is typed around it stays.
+    let again = move || attempt.update(|number| *number += 1);
+    move || {
+        attempt.track();
+        view! { <Awaited part=part retry=again>{children.with_value(|children| children())}</Awaited> }
+    }
+}
+
+/// What stands `above` and the children, until the part has come or is found to be missing.
+#[component]
+fn Awaited(
+    part: fn() -> Coming,
+    #[prop(optional, into)] above: ViewFn,
+    #[prop(into)] retry: UnsyncCallback<()>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let come = RwSignal::new_local(None);
+    let failed = RwSignal::new(None);
+    // Whatever the part holds belongs to this place and goes with it.
+    let coming = ScopedFuture::new(part());
     spawn_local(async move {
         match coming.await {
-            Ok(page) => {
+            Ok(part) => {
                 focus::heading_again();
-                let _ = come.try_set(Some(page));
+                let _ = come.try_set(Some(part));
             }
             Err(Missing) => drop(failed.try_set(Some(Trouble::Unreachable))),
         }
     });
+    let children = StoredValue::new(children);
     move || {
         come.track();
         match come.try_update_untracked(Option::take).flatten() {
-            Some(page) => page,
+            Some(part) => part,
             None => view! {
-                <Heading title=title />
-                <ProblemAlert trouble=failed retry=reload />
-                // What the page will look like, it says itself in a moment.
-                <Show when=move || failed.with(Option::is_none)>
-                    <p class="muted" role="status">"Loading…"</p>
-                </Show>
+                {above.run()}
+                <ProblemAlert trouble=failed retry=retry />
+                <Show when=move || failed.with(Option::is_none)>{children.with_value(|children| children())}</Show>
             }
             .into_any(),
         }

@@ -48,10 +48,15 @@ pub fn moment(at: DateTime<FixedOffset>) -> String {
 
 /// "about 4 h", "about 1 h 30 min", "about 45 min".
 pub fn about(minutes: u32) -> String {
+    format!("about {}", lasting(minutes))
+}
+
+/// "4 h", "1 h 30 min", "45 min".
+pub fn lasting(minutes: u32) -> String {
     match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("about {minutes} min"),
-        (hours, 0) => format!("about {hours} h"),
-        (hours, minutes) => format!("about {hours} h {minutes} min"),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
     }
 }
 

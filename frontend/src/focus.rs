@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// After every navigation within the page, though not when it is first opened. Call once, inside the router.
 pub fn follow_navigation() {
@@ -51,6 +51,15 @@ pub fn first_invalid() {
 pub fn focus(selector: &str) {
     if let Some(element) = find(selector) {
         let _ = element.focus();
+    }
+}
+
+/// Puts the focus on the first control of the element at that place among all of its kind.
+pub fn focus_in(kind: &str, place: usize) {
+    let Ok(all) = document().query_selector_all(kind) else { return };
+    let Some(one) = all.get(place as u32).and_then(|one| one.dyn_into::<Element>().ok()) else { return };
+    if let Ok(Some(control)) = one.query_selector("a, button, summary") {
+        let _ = control.unchecked_into::<HtmlElement>().focus();
     }
 }
 

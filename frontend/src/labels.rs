@@ -1,8 +1,9 @@
 //! The small vocabularies in words for people.
 
+use pitboard_api::Weekday;
 use pitboard_domain::{
-    job::{CancelReason, HoldReason, Priority},
-    role::Role,
+    job::{CancelReason, Complexity, HoldReason, Priority},
+    role::{EmployeeStatus, Role},
     status::{Move, Status},
     vehicle::VehicleType,
 };
@@ -62,6 +63,15 @@ pub fn priority(priority: Priority) -> &'static str {
     }
 }
 
+pub fn employee_status(status: EmployeeStatus) -> &'static str {
+    match status {
+        EmployeeStatus::Available => "Available",
+        EmployeeStatus::Busy => "Busy",
+        EmployeeStatus::Break => "On a break",
+        EmployeeStatus::OffDuty => "Off duty",
+    }
+}
+
 pub fn role(role: Role) -> &'static str {
     match role {
         Role::Customer => "Customer",
@@ -71,12 +81,41 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
+/// What somebody of the team is doing.
+pub fn presence(status: EmployeeStatus) -> &'static str {
+    match status {
+        EmployeeStatus::Available => "Available",
+        EmployeeStatus::Busy => "Busy",
+        EmployeeStatus::Break => "On a break",
+        EmployeeStatus::OffDuty => "Off duty",
+    }
+}
+
+pub fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    }
+}
+
 pub fn vehicle_type(kind: VehicleType) -> &'static str {
     match kind {
         VehicleType::Hatchback => "Hatchback",
         VehicleType::Sedan => "Sedan",
         VehicleType::Suv => "SUV",
         VehicleType::Other => "Other",
+    }
+}
+
+pub fn complexity(complexity: Complexity) -> &'static str {
+    match complexity {
+        Complexity::Standard => "Standard",
+        Complexity::Complex => "Complex",
     }
 }
 

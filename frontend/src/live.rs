@@ -8,7 +8,7 @@ mod pace;
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use leptos::prelude::*;
-use pitboard_client::{ClientError, Conditional};
+use pitboard_client::Conditional;
 
 use self::pace::{Pace, Question};
 use crate::trouble::Trouble;
@@ -127,6 +127,7 @@ where
 }
 
 /// For what has no ETag: an answer that counts as changed every time.
-pub fn always<T>(answer: Result<T, ClientError>) -> Result<Conditional<T>, Trouble> {
-    Ok(Conditional::Changed { etag: None, body: answer? })
+pub fn always<T>(answer: Result<T, impl Into<Trouble>>) -> Result<Conditional<T>, Trouble> {
+    let body = answer.map_err(Into::into)?;
+    Ok(Conditional::Changed { etag: None, body })
 }

@@ -59,6 +59,15 @@ pub fn money(currency: &str) -> Formatter {
     })
 }
 
+/// "1,28,400". Reactive by way of the locale.
+pub fn count(number: u32) -> String {
+    let formatter = made("count", &[], |locale, options| {
+        let format = Intl::NumberFormat::new(locale, options);
+        Formatter { format: format.format().unchecked_into(), digits: 0 }
+    });
+    formatter.format(&number.into())
+}
+
 /// Whether the browser's own zone is this IANA zone. Browsers know zones by several names ("Asia/Calcutta"), so both
 /// are asked for as the browser writes them.
 pub fn is_browser_zone(zone: &str) -> bool {

@@ -1,5 +1,6 @@
 //! The page: a Leptos program that knows the API through its client and nothing of the server's inside.
 
+mod address;
 mod api;
 mod app;
 mod browser;
@@ -12,6 +13,7 @@ mod level;
 mod live;
 mod locale;
 mod money;
+mod paged;
 mod pages;
 mod retry;
 mod return_path;
@@ -19,7 +21,9 @@ mod session;
 mod shop;
 mod task;
 mod theme;
+mod ticking;
 mod trouble;
+mod typed;
 
 fn main() {
     #[cfg(debug_assertions)]

@@ -30,7 +30,9 @@ fn is_ours(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains(['\\', '\t', '\r', '\n'])
-        && !["/login", "/register"].iter().any(|page| path.starts_with(page))
+        && !["/login", "/register", "/invitation", "/password-reset"]
+            .iter()
+            .any(|page| path.starts_with(page))
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use pitboard_api::{Account, Login, Register, SignedIn};
+use pitboard_api::{Account, Login, NewPassword, Register, SignedIn};
 use pitboard_client::Client;
-use pitboard_domain::role::Role;
+use pitboard_domain::{link::LinkPurpose, role::Role};
 
 use crate::{
     browser::{self, exclusively},
@@ -116,6 +116,20 @@ impl Session {
     pub async fn register(self, register: &Register) -> Result<(), Trouble> {
         let answer = exclusively(LOCK, async {
             let answer = self.client.get_value().register(register).await?;
+            self.adopt(&answer);
+            Ok(())
+        });
+        answer.await
+    }
+
+    /// Sets a password by a one-time link and signs in, as whoever the link was for.
+    pub async fn follow_link(self, purpose: LinkPurpose, password: &NewPassword) -> Result<(), Trouble> {
+        let answer = exclusively(LOCK, async {
+            let client = self.client.get_value();
+            let answer = match purpose {
+                LinkPurpose::Invitation => client.accept_invitation(password).await?,
+                LinkPurpose::PasswordReset => client.reset_password(password).await?,
+            };
             self.adopt(&answer);
             Ok(())
         });

@@ -34,6 +34,23 @@ impl Trouble {
         }))
     }
 
+    /// One field that is wrong.
+    pub fn of_field(pointer: &str, detail: &str) -> Self {
+        Self::invalid(vec![FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() }])
+    }
+
+    /// The same with names where the server has pointers.
+    pub fn named(self, name: impl Fn(&str) -> Option<String>) -> Self {
+        let Self::Refused(problem) = self else { return self };
+        let mut problem = Arc::unwrap_or_clone(problem);
+        for error in &mut problem.errors {
+            if let Some(name) = name(&error.pointer) {
+                error.pointer = name;
+            }
+        }
+        Self::Refused(Arc::new(problem))
+    }
+
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Refused(problem) => Some(problem),

@@ -2,7 +2,11 @@
 
 import { failing, loading } from "./scenes/asking.mjs";
 import { booking } from "./scenes/booking.mjs";
+import { catalogue } from "./scenes/catalogue.mjs";
 import { customers } from "./scenes/customers.mjs";
+import { hours } from "./scenes/hours.mjs";
+import { overview } from "./scenes/overview.mjs";
+import { people } from "./scenes/people.mjs";
 import { staff } from "./scenes/staff.mjs";
 import { visitors } from "./scenes/visitors.mjs";
 
@@ -17,4 +21,4 @@ import { visitors } from "./scenes/visitors.mjs";
  */
 
 /** @type {Scene[]} */
-export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...loading, ...failing];
+export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...overview, ...people, ...catalogue, ...hours, ...loading, ...failing];

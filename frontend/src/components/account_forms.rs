@@ -6,11 +6,31 @@ use pitboard_api::{Login, ProblemCode, Register};
 use super::{Button, Field, ProblemAlert};
 use crate::{session::use_session, task::task, trouble::Trouble};
 
-/// `<SignInForm on_done=move || … />`: `on_done` comes after the session has begun.
+/// What is typed; a handle to copy around. It may outlive the form, and be another's next.
+#[derive(Clone, Copy)]
+pub struct Typed {
+    first: RwSignal<String>,
+    last: RwSignal<String>,
+    email: RwSignal<String>,
+    phone: RwSignal<String>,
+    password: RwSignal<String>,
+}
+
+impl Typed {
+    pub fn new() -> Self {
+        let [first, last, email, phone, password] = std::array::from_fn(|_| RwSignal::new(String::new()));
+        Self { first, last, email, phone, password }
+    }
+}
+
+/// `<SignInForm typed=Typed::new() on_done=move || … />`: `on_done` comes after the session has begun.
 #[component]
-pub fn SignInForm(#[prop(optional, into)] on_done: Option<UnsyncCallback<()>>) -> impl IntoView {
+pub fn SignInForm(
+    typed: Typed,
+    #[prop(optional, into)] on_done: Option<UnsyncCallback<()>>,
+) -> impl IntoView {
     let session = use_session();
-    let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let Typed { email, password, .. } = typed;
     let enter = task(
         async move |login: Login| session.sign_in(&login).await,
         move |()| {
@@ -40,11 +60,14 @@ pub fn SignInForm(#[prop(optional, into)] on_done: Option<UnsyncCallback<()>>) -
     }
 }
 
-/// `<RegisterForm on_done=move || … />`: makes the account and begins its session.
+/// `<RegisterForm typed=Typed::new() on_done=move || … />`: makes the account and begins its session.
 #[component]
-pub fn RegisterForm(#[prop(optional, into)] on_done: Option<UnsyncCallback<()>>) -> impl IntoView {
+pub fn RegisterForm(
+    typed: Typed,
+    #[prop(optional, into)] on_done: Option<UnsyncCallback<()>>,
+) -> impl IntoView {
     let session = use_session();
-    let [first, last, email, phone, password] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let Typed { first, last, email, phone, password } = typed;
     let join = task(
         async move |register: Register| session.register(&register).await,
         move |()| {

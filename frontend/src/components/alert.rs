@@ -36,9 +36,18 @@ pub fn ProblemAlert(
             let others = problem.errors.iter().filter(|error| !fields.contains(&error.pointer.as_str()));
             others.map(|error| (error.pointer.clone(), error.detail.clone())).collect()
         });
-        let others = others.into_iter().map(|(pointer, detail)| {
-            view! { <li><b>{pointer.trim_start_matches('/').replace(['/', '_'], " ")}</b>" "{detail}</li> }
-        });
+        let others =
+            others.into_iter().map(|(pointer, detail)| match pointer.strip_prefix("/appointments/") {
+                // What stands in the way can be looked at.
+                Some(job) => {
+                    view! { <li><a href=format!("/jobs/{job}")>{job.to_owned()}</a>" · "{detail}</li> }
+                        .into_any()
+                }
+                None => {
+                    let field = pointer.trim_start_matches('/').replace(['/', '_'], " ");
+                    view! { <li><b>{field}</b>" "{detail}</li> }.into_any()
+                }
+            });
         let others = others.collect_view();
         let own = words.and_then(|words| words(&trouble));
         let title = own.map_or_else(|| trouble.title(), str::to_owned);

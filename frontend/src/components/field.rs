@@ -22,7 +22,7 @@ pub(super) fn fault(
 
 /// `<Field label="E-mail" value=email pointer="/email" trouble=task.trouble() kind="email" autocomplete="email" />`
 ///
-/// It wants to be filled unless `optional`; with `rows` it is a text area.
+/// It wants to be filled unless `optional` or a `filter`; with `rows` it is a text area.
 #[component]
 pub fn Field(
     #[prop(into)] label: String,
@@ -39,14 +39,16 @@ pub fn Field(
     inputmode: Option<&'static str>,
     #[prop(optional)] maxlength: Option<u32>,
     #[prop(optional)] optional: bool,
+    /// Narrows a list down: that nobody must goes without saying.
+    #[prop(optional)]
+    filter: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional)] rows: Option<u32>,
 ) -> impl IntoView {
     let id = unique_id("field");
     let (error, edit) = fault(pointer, trouble);
     let described = described(&id, hint.is_some(), error);
-    // Nobody must search.
-    let says_so = optional && kind != "search";
+    let needed = !optional && !filter;
     let write = move |text: String| {
         value.set(text);
         edit();
@@ -57,7 +59,7 @@ pub fn Field(
                 id=id.clone()
                 rows=rows
                 maxlength=maxlength
-                required=!optional
+                required=needed
                 disabled=disabled
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described.clone()
@@ -72,7 +74,7 @@ pub fn Field(
                 autocomplete=autocomplete
                 inputmode=inputmode
                 maxlength=maxlength
-                required=!optional
+                required=needed
                 disabled=disabled
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described.clone()
@@ -83,7 +85,7 @@ pub fn Field(
     };
     view! {
         <div class="field" class:wrong=move || error.get().is_some()>
-            <label for=id.clone()>{label} {says_so.then(|| view! { <small>" optional"</small> })}</label>
+            <label for=id.clone()>{label} {optional.then(|| view! { <small>" optional"</small> })}</label>
             {control}
             {notes(&id, hint, error)}
         </div>

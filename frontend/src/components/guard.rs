@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use pitboard_domain::role::Role;
+
 use super::{Empty, Heading, ProblemAlert, SkeletonCards};
 use crate::{
     focus, return_path,
@@ -16,13 +18,38 @@ pub enum Need {
     Account,
     /// Those who work here.
     Staff,
+    /// Those who give out work.
+    Manager,
+    /// Administrators.
+    Admin,
+}
+
+impl Need {
+    pub fn admits(self, role: Role) -> bool {
+        match self {
+            Need::Account => true,
+            Need::Staff => role.is_staff(),
+            Need::Manager => role.is_manager(),
+            Need::Admin => role == Role::Admin,
+        }
+    }
+
+    /// For whom it is.
+    fn whom(self) -> &'static str {
+        match self {
+            Need::Account => "people with an account",
+            Need::Staff => "the workshop's staff",
+            Need::Manager => "managers",
+            Need::Admin => "administrators",
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
 enum Verdict {
     Wait,
     SignIn,
-    NoRights,
+    NoRights(Role),
     Enter,
 }
 
@@ -34,7 +61,7 @@ pub fn Guard(need: Need, title: &'static str, children: ChildrenFn) -> impl Into
     let verdict = Memo::new(move |_| match session.who() {
         Who::Unknown => Verdict::Wait,
         Who::Nobody => Verdict::SignIn,
-        Who::Somebody(account) if need == Need::Staff && !account.role.is_staff() => Verdict::NoRights,
+        Who::Somebody(account) if !need.admits(account.role) => Verdict::NoRights(account.role),
         Who::Somebody(_) => Verdict::Enter,
     });
     Effect::new(move |before: Option<Verdict>| {
@@ -53,7 +80,7 @@ pub fn Guard(need: Need, title: &'static str, children: ChildrenFn) -> impl Into
         }
         .into_any(),
         Verdict::SignIn => view! { <SignInNeeded title=title /> }.into_any(),
-        Verdict::NoRights => view! { <NoRights title=title /> }.into_any(),
+        Verdict::NoRights(role) => view! { <NoRights title=title need=need role=role /> }.into_any(),
     }
 }
 
@@ -72,11 +99,18 @@ fn SignInNeeded(title: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn NoRights(title: &'static str) -> impl IntoView {
+fn NoRights(title: &'static str, need: Need, role: Role) -> impl IntoView {
+    let own = match role {
+        Role::Customer => "a customer's",
+        Role::Employee => "an employee's",
+        Role::Manager => "a manager's",
+        Role::Admin => "an administrator's",
+    };
+    let (to, words) = if role.is_staff() { ("/jobs", "Jobs") } else { ("/appointments", "My appointments") };
     view! {
         <Heading title=title />
-        <Empty title="No rights" text="This page is for the workshop's staff. Your account is a customer's.">
-            <a class="button" href="/appointments">"My appointments"</a>
+        <Empty title="No rights" text=format!("This page is for {}. Your account is {own}.", need.whom())>
+            <a class="button" href=to>{words}</a>
             <a class="button quiet" href="/">"Home"</a>
         </Empty>
     }

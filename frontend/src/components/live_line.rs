@@ -4,18 +4,12 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::{browser, dates, live::Freshness};
+use crate::{dates, live::Freshness, ticking::now_every};
 
 /// `<LiveLine freshness=live.freshness />`
 #[component]
 pub fn LiveLine(#[prop(into)] freshness: Signal<Freshness>) -> impl IntoView {
-    let now = RwSignal::new(browser::now());
-    let ticker = set_interval_with_handle(move || now.set(browser::now()), Duration::from_secs(1));
-    on_cleanup(move || {
-        if let Ok(ticker) = ticker {
-            ticker.clear();
-        }
-    });
+    let now = now_every(Duration::from_secs(1));
     let class = move || match freshness.get() {
         Freshness::Waiting => "live waiting",
         Freshness::Live { .. } => "live",

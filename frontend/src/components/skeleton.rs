@@ -18,7 +18,8 @@ pub fn SkeletonLines(#[prop(default = 3)] count: usize) -> impl IntoView {
 #[component]
 pub fn SkeletonCards(
     #[prop(default = 5)] count: usize,
-    /// `one`, the chosen service; `options`, those to choose from; `rows`, a list; `strip`, a strip of days.
+    /// `one`, the chosen service; `options`, those to choose from; `rows`, a list; `strip`, a strip of days;
+    /// `tallies`, figures.
     #[prop(optional)]
     like: &'static str,
 ) -> impl IntoView {

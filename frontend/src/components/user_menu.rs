@@ -5,7 +5,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::{
     Button, Icon, Kind, Shape, ThemeSwitch, use_toasts,
-    ways::{way, ways},
+    ways::{staff_ways, way, ways},
 };
 use crate::{
     labels, return_path,
@@ -32,7 +32,7 @@ pub fn UserMenu() -> impl IntoView {
     let name =
         move || session.account().map(|account| format!("{} {}", account.first_name, account.last_name));
     let links = move || ways(session).into_iter().map(|(to, words)| way(to, words)).collect_view();
-    let staff = move || session.is_staff().then(|| way("/appointments/slot-occupancy/", "Workshop Capacity"));
+    let staff = move || staff_ways(session).into_iter().map(|(to, words)| way(to, words)).collect_view();
     let person = move || {
         session.account().map(|account| {
             view! {

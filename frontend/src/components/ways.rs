@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::Need;
 use crate::session::Session;
 
 /// Address and words of the ways that stand in the bar itself. What is staff's own is in the user menu.
@@ -12,6 +13,19 @@ pub(super) fn ways(session: Session) -> Vec<(&'static str, &'static str)> {
         Some(account) if account.role.is_staff() => ways.push(("/jobs", "Jobs")),
         Some(_) => ways.push(("/appointments", "My appointments")),
         None => {}
+    }
+    ways
+}
+
+/// Those that only staff have, in the user menu.
+pub(super) fn staff_ways(session: Session) -> Vec<(&'static str, &'static str)> {
+    let Some(role) = session.role().filter(|role| role.is_staff()) else { return Vec::new() };
+    let mut ways = vec![("/appointments/slot-occupancy/", "Workshop Capacity")];
+    if Need::Manager.admits(role) {
+        ways.push(("/team", "Team"));
+    }
+    if Need::Admin.admits(role) {
+        ways.push(("/admin", "Administration"));
     }
     ways
 }

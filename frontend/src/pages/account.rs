@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use pitboard_api::{Account as Me, AccountPatch, PasswordChange};
 
+use self::cars::Cars;
 use crate::{
     api::use_api,
     components::{Button, Card, Field, Heading, Kind, ProblemAlert, ThemeSwitch, use_toasts},
@@ -11,6 +12,8 @@ use crate::{
     session::use_session,
     task::task,
 };
+
+pub mod cars;
 
 pub const TITLE: &str = "Account";
 
@@ -25,6 +28,9 @@ pub fn Account() -> impl IntoView {
         <Heading title=TITLE />
         <div class="columns">
             <Card title="Your details">{details}</Card>
+            <Show when=move || !session.is_staff()>
+                <Cars />
+            </Show>
             <Card title="Password"><Password /></Card>
             <Card title="This browser">
                 <ThemeSwitch />

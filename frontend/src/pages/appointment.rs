@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use pitboard_api::{Appointment as Booked, ProblemCode};
+use pitboard_api::Appointment as Booked;
 
 use crate::{
-    components::{Card, Empty, Heading, LiveLine, ProblemAlert, SkeletonLines, StatusBadge, ZoneNote},
+    components::{Card, Found, Heading, LiveLine, StatusBadge, ZoneNote},
     dates,
     live::Live,
     session::use_session,
-    trouble::Trouble,
 };
 use {cancel::Changes, facts::Facts, timeline::Timeline};
 
@@ -18,6 +17,8 @@ pub mod facts;
 pub mod timeline;
 
 pub const TITLE: &str = "Appointment";
+/// Said where there is none.
+pub const MISSING: &str = "There is no such appointment, or it is not yours.";
 
 #[component]
 pub fn Appointment() -> impl IntoView {
@@ -28,7 +29,7 @@ pub fn Appointment() -> impl IntoView {
         <Heading title=title(live, TITLE)>
             <StatusLine live=live />
         </Heading>
-        <Found live=live list="/appointments" words="My appointments">
+        <Found live=live missing=MISSING list="/appointments" words="My appointments">
             <div class="columns">
                 <div class="stack">
                     <Facts live=live staff=false />
@@ -82,38 +83,6 @@ pub fn StatusLine(live: Live<Booked>) -> impl IntoView {
             <LiveLine freshness=live.freshness />
             <ZoneNote />
         </span>
-    }
-}
-
-/// The content once it is there; before, and where there is none, what is to be said about that.
-#[component]
-pub fn Found(
-    live: Live<Booked>,
-    list: &'static str,
-    words: &'static str,
-    children: ChildrenFn,
-) -> impl IntoView {
-    let missing = Memo::new(move |_| {
-        let missing = |trouble: &Trouble| {
-            trouble.is(ProblemCode::NotFound) || trouble.is(ProblemCode::ValidationFailed)
-        };
-        live.trouble.with(|trouble| trouble.as_ref().is_some_and(missing))
-    });
-    let trouble = Signal::derive(move || live.failure().get().filter(|_| !missing.get()));
-    let waiting = move || {
-        (trouble.get().is_none() && !missing.get())
-            .then(|| view! { <div class="columns"><SkeletonLines count=6 /><SkeletonLines count=6 /></div> })
-    };
-    view! {
-        <ProblemAlert trouble=trouble retry=move || live.refresh() />
-        <Show when=move || missing.get()>
-            <Empty title="Not found" text="There is no such appointment, or it is not yours.">
-                <a class="button" href=list>{words}</a>
-            </Empty>
-        </Show>
-        <Show when=move || live.data.with(Option::is_some) && !missing.get() fallback=move || waiting>
-            {children()}
-        </Show>
     }
 }
 

@@ -3,8 +3,9 @@
 pub mod car;
 pub mod choice;
 pub mod day_step;
-mod joining;
+pub mod joining;
 pub mod known;
+pub mod saved;
 pub mod send;
 mod service_step;
 mod summary;

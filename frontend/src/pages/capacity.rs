@@ -20,13 +20,15 @@ use crate::{
     trouble::{self, Trouble},
 };
 use {
+    controls::{ChangeButton, Controls, DayControls},
     day_picker::DayPicker,
     held::{Chosen, HeldDialog},
     row::Row,
     totals::Totals,
 };
 
-mod day_picker;
+mod controls;
+pub mod day_picker;
 mod held;
 mod row;
 mod totals;
@@ -57,7 +59,7 @@ pub fn Capacity() -> impl IntoView {
         };
         navigate(&to, NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
-    let chosen = Chosen::new();
+    let (chosen, controls) = (Chosen::new(), Controls::new());
     announce_changes(live);
     let trouble = trouble::first([shop.failure(), live.failure()]);
     let retry = move || {
@@ -84,19 +86,21 @@ pub fn Capacity() -> impl IntoView {
             </Heading>
             <div class="board-tools">
                 <DayPicker date=date today=today go=go />
+                <ChangeButton controls=controls period=None />
                 <a class="button" href=desk>"Book for a customer"</a>
             </div>
         </div>
         <ProblemAlert trouble=trouble retry=retry />
         <Show when=move || live.data.with(Option::is_some) fallback=move || waiting>
-            <Board live=live chosen=chosen />
+            <Board live=live chosen=chosen controls=controls />
         </Show>
         <HeldDialog live=live chosen=chosen />
+        <DayControls live=live date=date controls=controls />
     }
 }
 
 #[component]
-fn Board(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
+fn Board(live: Live<Occupancy>, chosen: Chosen, controls: Controls) -> impl IntoView {
     let periods = move || {
         let of_day = |day: &Occupancy| day.periods.iter().map(|p| (day.date, p.clone())).collect::<Vec<_>>();
         live.data.with(|day| day.as_ref().map(of_day).unwrap_or_default())
@@ -117,7 +121,7 @@ fn Board(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
                 // While the row goes, it shows what it showed.
                 found.unwrap_or_else(|| before.unwrap_or(&first).clone())
             });
-            view! { <Row date=date period=period chosen=chosen /> }
+            view! { <Row date=date period=period chosen=chosen controls=controls /> }
         } />
     }
 }

@@ -1,17 +1,23 @@
-//! One job, with what may be done to it, for staff.
+//! One job, with what may be done to it, for staff; printed as a card that goes with the car.
 
 use leptos::prelude::*;
+use pitboard_domain::status::Status;
 
-use super::appointment::{Found, StatusLine, facts, facts::Facts, reference, timeline::Timeline, title};
+use super::appointment::{MISSING, StatusLine, facts, facts::Facts, reference, timeline::Timeline, title};
 use crate::{
-    components::{Card, Heading},
+    components::{Button, Card, Found, Heading, Kind, RunningClock},
     focus,
+    live::Live,
 };
-use {deed::Movable, moves::MovesPanel};
+use {deed::Movable, moves::MovesPanel, notes::Notes, printed::JobCard, priority::PrioritySelect};
 
+pub mod crew;
 pub mod deed;
 mod forms;
 pub mod moves;
+mod notes;
+mod printed;
+mod priority;
 
 pub const TITLE: &str = "Job";
 
@@ -32,20 +38,46 @@ pub fn Job() -> impl IntoView {
         let job = Signal::derive(move || job.get().unwrap_or_else(|| first.clone()));
         Some(view! { <MovesPanel job=job moved=moved stale=stale /> })
     };
+    let print = || drop(window().print());
     view! {
-        <Heading title=title(live, TITLE)>
-            <StatusLine live=live />
-        </Heading>
-        <Found live=live list="/jobs" words="Jobs">
-            <div class="columns">
+        <div class="title-line no-print">
+            <Heading title=title(live, TITLE)>
+                <StatusLine live=live />
+            </Heading>
+            <Show when=move || there.get()>
+                <Button kind=Kind::Quiet on_press=print>"Print job card"</Button>
+            </Show>
+        </div>
+        <Found live=live missing=MISSING list="/jobs" words="Jobs">
+            <div class="columns no-print">
                 <div class="stack">
-                    <Card title="What to do">{panel}</Card>
-                    <Facts live=live staff=true />
+                    <Card title="What to do">
+                        <Clock live=live />
+                        {panel}
+                        <PrioritySelect live=live />
+                    </Card>
+                    <Notes live=live />
                 </div>
-                <Card title="What happened">
-                    <Timeline live=live />
-                </Card>
+                <div class="stack">
+                    <Facts live=live staff=true />
+                    <Card title="What happened">
+                        <Timeline live=live />
+                    </Card>
+                </div>
             </div>
+            <JobCard live=live />
         </Found>
     }
+}
+
+/// How long a job that is in progress has been worked on.
+#[component]
+fn Clock(live: Live<pitboard_api::Appointment>) -> impl IntoView {
+    let running = Memo::new(move |_| {
+        live.data.with(|job| {
+            let job = job.as_ref().filter(|job| job.status == Status::InProgress)?;
+            Some((job.work_started_at?, job.estimated_completion))
+        })
+    });
+    move || running.get().map(|(started, ready)| view! { <RunningClock started=started ready=ready /> })
 }

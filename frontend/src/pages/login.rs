@@ -7,19 +7,21 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{Card, Heading, SignInForm},
+    components::{Card, Heading, SignInForm, Typed},
     return_path,
     session::use_session,
 };
+
+pub const TITLE: &str = "Sign in";
 
 #[component]
 pub fn LogIn() -> impl IntoView {
     go_on();
     view! {
         <div class="narrow">
-            <Heading title="Sign in" />
+            <Heading title=TITLE />
             <Card>
-                <SignInForm />
+                <SignInForm typed=Typed::new() />
             </Card>
             <p class="aside">"No account yet? " <a href=same_way("/register")>"Create one"</a></p>
         </div>

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 
 pub mod account;
+pub mod admin;
 pub mod appointment;
 pub mod appointments;
 pub mod book;
 pub mod capacity;
+pub mod day_sheet;
 pub mod home;
 pub mod job;
 pub mod jobs;
@@ -16,6 +18,8 @@ pub mod not_found;
 pub mod register;
 pub mod service;
 pub mod services;
+pub mod set_password;
+pub mod team;
 
 #[cfg(debug_assertions)]
 mod styleguide;

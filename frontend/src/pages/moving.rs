@@ -7,7 +7,7 @@ use pitboard_api::{Alternative, Appointment, FieldError, Reschedule};
 use pitboard_domain::status::Move;
 
 use super::{
-    appointment::{Found, cancel::explain, facts, reference},
+    appointment::{MISSING, cancel::explain, facts, reference},
     book::{
         choice::Choice,
         day_step::DayStep,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     api::use_api,
-    components::{Button, Empty, Heading, ProblemAlert, use_toasts},
+    components::{Button, Empty, Found, Heading, ProblemAlert, use_toasts},
     dates, focus,
     live::Live,
     pages::job::deed::{Deed, Movable},
@@ -42,7 +42,7 @@ pub fn Moving() -> impl IntoView {
     view! {
         // The line is there before its words.
         <Heading title=TITLE>{move || now().unwrap_or_else(|| "\u{a0}".to_owned())}</Heading>
-        <Found live=live list=list words=words>
+        <Found live=live missing=MISSING list=list words=words>
             <Steps live=live />
         </Found>
     }
@@ -82,7 +82,16 @@ fn Steps(live: Live<Appointment>) -> impl IntoView {
 fn Summary(live: Live<Appointment>, choice: Choice, send: Task<()>) -> impl IntoView {
     let shown = |trouble: &Trouble| !is_of_the_slot(trouble) && !is_of_the_car(trouble);
     let trouble = Signal::derive(move || send.trouble().get().filter(shown));
+    let (shop, session) = (use_shop(), use_session());
     let from = move || live.data.with(|one| one.as_ref().map(start));
+    // Why it may be moved now, where that is not as for a customer.
+    let for_staff = move || {
+        let hours = shop.get().filter(|_| session.is_staff())?.booking_window.cancellation_cutoff_hours;
+        let words = format!(
+            "You may move it at any time. Its customer may until {hours} hours before the start, and sees the new one at once."
+        );
+        Some(view! { <p class="muted small">{words}</p> })
+    };
     let to = move || match (choice.date.get(), choice.period.get()) {
         (Some(date), Some(period)) => Some(format!("{}, {}", dates::day(date), dates::clock(period))),
         _ => None,
@@ -105,6 +114,7 @@ fn Summary(live: Live<Appointment>, choice: Choice, send: Task<()>) -> impl Into
             </div>
             <Button busy=send.busy() on_press=move || send.run(())>"Move appointment"</Button>
             <p class="muted small">"The old slot becomes free when the new one is yours, not before."</p>
+            {for_staff}
         </aside>
         <div class="dock">
             <b>{move || to().unwrap_or_else(|| "Choose a time".to_owned())}</b>
@@ -121,9 +131,13 @@ fn NotMovable(live: Live<Appointment>) -> impl IntoView {
         let shop = shop.get()?;
         live.data.with(|one| one.as_ref().map(|one| explain(one, &shop)))
     };
-    let text = Signal::derive(move || match session.is_staff() {
-        true => "As it stands, you cannot give it another start.".to_owned(),
-        false => why().unwrap_or_default(),
+    let text = Signal::derive(move || match session.role() {
+        Some(role) if role.is_manager() => {
+            "Booked and assigned jobs can be moved, and those on hold; not one that runs or is over."
+                .to_owned()
+        }
+        Some(role) if role.is_staff() => "Managers and administrators give a job another start.".to_owned(),
+        _ => why().unwrap_or_default(),
     });
     let phone = move || shop.phone();
     view! {

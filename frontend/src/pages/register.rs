@@ -3,16 +3,18 @@
 use leptos::prelude::*;
 
 use super::login::{go_on, same_way};
-use crate::components::{Card, Heading, RegisterForm};
+use crate::components::{Card, Heading, RegisterForm, Typed};
+
+pub const TITLE: &str = "Create an account";
 
 #[component]
 pub fn Register() -> impl IntoView {
     go_on();
     view! {
         <div class="narrow">
-            <Heading title="Create an account">"To book, and to see how far your car is."</Heading>
+            <Heading title=TITLE>"To book, and to see how far your car is."</Heading>
             <Card>
-                <RegisterForm />
+                <RegisterForm typed=Typed::new() />
             </Card>
             <p class="aside">"You have one? " <a href=same_way("/login")>"Sign in"</a></p>
         </div>

@@ -2,16 +2,12 @@
 
 use std::time::Duration;
 
-use js_sys::encode_uri_component;
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
-};
 use pitboard_api::{Category, Service, ServiceQuery};
 use pitboard_client::{Client, ClientError};
 
 use crate::{
+    address,
     api::use_api,
     components::{Button, Empty, Field, Heading, Kind, ProblemAlert, Select, SkeletonCards},
     dates,
@@ -25,7 +21,7 @@ pub const TITLE: &str = "Services";
 pub fn Services() -> impl IntoView {
     let services = all_services();
     let (search, category) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    keep_in_address(search, category);
+    address::keep(vec![("search", search), ("category", category)], "search");
     let options = Signal::derive(move || {
         let all = services.data.with(|services| services.as_deref().map(categories).unwrap_or_default());
         let all = all.into_iter().map(|category| (category.id.to_string(), category.name));
@@ -55,7 +51,7 @@ pub fn Services() -> impl IntoView {
     view! {
         <Heading title=TITLE>"What we do, what it costs and how long it takes."</Heading>
         <div class="catalogue-search">
-            <Field label="Search" value=search kind="search" optional=true />
+            <Field label="Search" value=search kind="search" filter=true />
             <Select label="Category" value=category options=options />
         </div>
         <p class="muted small" role="status">{number}</p>
@@ -75,15 +71,14 @@ pub fn Services() -> impl IntoView {
 }
 
 /// Every service of the workshop; they seldom change.
-pub(super) fn all_services() -> Live<Vec<Service>> {
+pub fn all_services() -> Live<Vec<Service>> {
     let api = use_api();
     watch(|| Some(()), Duration::from_secs(300), async move |(), _| always(load(api.open()).await))
 }
 
-/// The categories that have services, in the order of their names.
+/// The categories that have services, in the workshop's order, in which the services come.
 pub(super) fn categories(services: &[Service]) -> Vec<Category> {
     let mut all: Vec<_> = services.iter().map(|service| service.category.clone()).collect();
-    all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     all.dedup();
     all
 }
@@ -149,40 +144,4 @@ fn card(service: &Service) -> impl IntoView + use<> {
             </p>
         </li>
     }
-}
-
-/// What is searched for stands in the address: it can be shared, reloaded, and gone back to.
-fn keep_in_address(search: RwSignal<String>, category: RwSignal<String>) {
-    let (query, location, navigate) = (use_query_map(), use_location(), use_navigate());
-    let asked = Memo::new(move |_| {
-        query.with(|query| ["search", "category"].map(|name| query.get(name).unwrap_or_default()))
-    });
-    // What both sides know, so that neither answers the other.
-    let known = StoredValue::new(<[String; 2]>::default());
-    Effect::new(move || {
-        let asked = asked.get();
-        if known.get_value() != asked {
-            known.set_value(asked.clone());
-            let [words, id] = asked;
-            search.set(words);
-            category.set(id);
-        }
-    });
-    Effect::new(move |before: Option<()>| {
-        let wanted = [search.get(), category.get()];
-        let old = known.get_value();
-        if before.is_none() || old == wanted {
-            return;
-        }
-        let words = [("search", &wanted[0]), ("category", &wanted[1])];
-        let words = words.iter().filter(|(_, word)| !word.is_empty());
-        let words = words.map(|(name, word)| format!("{name}={}", encode_uri_component(word)));
-        let words = words.collect::<Vec<_>>().join("&");
-        let path = location.pathname.get_untracked();
-        let address = if words.is_empty() { path } else { format!("{path}?{words}") };
-        // One goes back by categories, not by letters.
-        let replace = old[1] == wanted[1];
-        known.set_value(wanted);
-        navigate(&address, NavigateOptions { replace, scroll: false, ..Default::default() });
-    });
 }

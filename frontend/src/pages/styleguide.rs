@@ -1,7 +1,7 @@
 //! Every component in every state, to look at while building. In development builds only.
 
-use chrono::{Days, NaiveDate, NaiveTime};
-use leptos::prelude::*;
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta};
+use leptos::{prelude::*, task::spawn_local};
 use pitboard_api::*;
 use pitboard_domain::{
     availability::State,
@@ -12,7 +12,7 @@ use pitboard_domain::{
     vehicle::VehicleType,
 };
 
-use crate::{components::*, dates, labels, live::Freshness, money::money, trouble::Trouble};
+use crate::{browser, components::*, dates, labels, live::Freshness, money::money, trouble::Trouble};
 
 use samples::{day, held, refused, unbookable};
 
@@ -20,6 +20,9 @@ mod samples;
 
 #[component]
 pub fn Styleguide() -> impl IntoView {
+    spawn_local(async {
+        let _ = browser::enable_sheets("staff").await;
+    });
     view! {
         <Heading title="Style guide">"Every part in every state."</Heading>
         <div class="stack">
@@ -51,6 +54,14 @@ fn Buttons() -> impl IntoView {
         }
     };
     let badges = Status::ALL.iter().map(|status| view! { <StatusBadge status=*status /> }).collect_view();
+    let priorities = Priority::ALL.iter().map(|one| view! { <PriorityMark priority=*one /> }).collect_view();
+    // In time, late, and nobody knows until when.
+    let clocks = [Some(7200), Some(1800), None].map(|planned| {
+        let started = DateTime::from_timestamp_millis(crate::browser::now() as i64 - 3_600_000);
+        let started = started.unwrap_or_default().fixed_offset();
+        view! { <RunningClock started=started ready=planned.map(|seconds| started + TimeDelta::seconds(seconds)) /> }
+    });
+    let clocks = clocks.into_iter().collect_view();
     let lines = [
         Freshness::Waiting,
         Freshness::Live { updated: crate::browser::now() },
@@ -61,6 +72,8 @@ fn Buttons() -> impl IntoView {
         <Card title="Buttons">{kinds.map(row).into_iter().collect_view()}</Card>
         <Card title="Badges and lines">
             <div class="actions">{badges} <StatusBadge status=Status::OnHold note="parts" /></div>
+            <div class="actions">{priorities}</div>
+            <div class="actions">{clocks}</div>
             <div class="actions">{lines.map(|line| view! { <LiveLine freshness=line /> }).into_iter().collect_view()}</div>
             <Gauge taken=2 of=5 label="Free" />
             <Gauge taken=4 of=5 label="Few" />
@@ -95,8 +108,8 @@ fn Fields() -> impl IntoView {
             </div>
         </Card>
         <Card title="Signing in and up">
-            <SignInForm />
-            <RegisterForm />
+            <SignInForm typed=Typed::new() />
+            <RegisterForm typed=Typed::new() />
         </Card>
     }
 }
@@ -184,7 +197,7 @@ fn SlotTiles() -> impl IntoView {
 
 #[component]
 fn Messages() -> impl IntoView {
-    let (toasts, open) = (use_toasts(), RwSignal::new(false));
+    let (toasts, open, asks) = (use_toasts(), RwSignal::new(false), RwSignal::new(false));
     let full = refused(ProblemCode::CapacityExceeded, &[]);
     view! {
         <Card title="Messages">
@@ -205,6 +218,22 @@ fn Messages() -> impl IntoView {
                     <Button kind=Kind::Danger on_press=move || open.set(false)>"Cancel appointment"</Button>
                 </div>
             </Dialog>
+            <Button kind=Kind::Danger on_press=move || asks.set(true)>"Question"</Button>
+            <Confirm
+                open=asks
+                title="Delete 3 services?"
+                verb="Delete 3 services"
+                kind=Kind::Danger
+                on_confirm=move || asks.set(false)
+            >
+                <p>"They go for good, with their prices."</p>
+            </Confirm>
+            <Table caption="Prices" shown=true heads=vec!["Body", "Standard"] figures=1>
+                <tr>
+                    <th scope="row">"Sedan"</th>
+                    <td class="figure">"₹15,000"</td>
+                </tr>
+            </Table>
             <Empty title="No appointments yet" text="What you book stands here.">
                 <a class="button" href="/appointments/book/">"Book a slot"</a>
             </Empty>
@@ -236,8 +265,17 @@ fn Words() -> impl IntoView {
         let amount = |amount| Currency::parse("INR").map(|currency| money(Money { amount, currency }));
         [amount(1_500_000), amount(1_234_550)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
-    let shapes =
-        [Shape::Menu, Shape::Left, Shape::Right, Shape::Close, Shape::Check, Shape::Warning, Shape::Gauge];
+    let shapes = [
+        Shape::Menu,
+        Shape::Left,
+        Shape::Right,
+        Shape::Up,
+        Shape::Down,
+        Shape::Close,
+        Shape::Check,
+        Shape::Warning,
+        Shape::Gauge,
+    ];
     view! {
         <Card title="Words">
             {vocabularies.map(|words| view! { <p>{words.join(" · ")}</p> }).into_iter().collect_view()}

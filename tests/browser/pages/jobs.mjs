@@ -1,18 +1,33 @@
-// Jobs of one's own and to pick up, and one job, for staff.
+// Jobs of one's own and to pick up, the search over all, and one job, for staff.
 
-import { seen } from "../support/until.mjs";
+import { says, seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";
 import { Moves } from "./moves.mjs";
 
 export class Jobs extends Site {
-  async open() {
-    await this.page.goto("/jobs");
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    super(page);
+    this.search = page.getByRole("searchbox", { name: "Search all jobs" });
+    this.filters = page.getByRole("button", { name: /^Filters/ });
+    this.presence = page.getByLabel("You are");
+  }
+
+  /** @param {string} [query] */
+  async open(query = "") {
+    await this.page.goto(`/jobs${query}`);
     await this.at("Jobs");
   }
 
   /** The entry of a job, with its way to be taken. @param {string} reference */
   entry(reference) {
     return this.page.locator(".entry-line", { has: this.page.locator(`a[href$="/${reference}"]`) });
+  }
+
+  /** The list below a heading. @param {string} title */
+  group(title) {
+    const heading = this.page.getByRole("heading", { level: 2, name: title, exact: true });
+    return this.page.locator("section.step", { has: heading });
   }
 }
 
@@ -22,6 +37,8 @@ export class Job extends Site {
     super(page);
     this.status = this.main.locator(".heading .badge");
     this.history = this.main.locator(".timeline");
+    this.notes = this.main.locator(".columns .notes");
+    this.priority = this.main.getByLabel("Priority");
     this.moves = new Moves(this.main);
   }
 
@@ -29,5 +46,12 @@ export class Job extends Site {
   async open(reference) {
     await this.page.goto(`/jobs/${reference}`);
     await seen(this.history);
+  }
+
+  /** @param {string} words */
+  async note(words) {
+    await this.main.getByLabel("New note").fill(words);
+    await this.main.getByRole("button", { name: "Add note" }).click();
+    await says(this.notes, words);
   }
 }

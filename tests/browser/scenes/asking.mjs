@@ -18,6 +18,21 @@ const ASKING = [
   { name: "appointment", path: ({ booked }) => `/appointments/${booked}`, who: customer, of: /\/appointments\/\w/ },
   { name: "capacity", path: () => "/appointments/slot-occupancy/", who: known("john"), of: /\/occupancy/ },
   { name: "jobs", path: () => "/jobs", who: known("john"), of: /\/appointments\?/ },
+  { name: "admin-overview", path: () => "/admin", who: known("admin"), of: /\/statistics/ },
+  { name: "admin-employees", path: () => "/admin/employees", who: known("admin"), of: /\/employees/ },
+  {
+    name: "admin-customer",
+    path: ({ customer }) => `/admin/customers/${customer.account.id}`,
+    who: known("admin"),
+    of: /\/customers/,
+  },
+  { name: "admin-services", path: () => "/admin/services", who: known("admin"), of: /\/catalogue\/services/ },
+  { name: "admin-categories", path: () => "/admin/categories", who: known("admin"), of: /\/catalogue\/categories/ },
+  { name: "admin-prices", path: () => "/admin/prices", who: known("admin"), of: /\/catalogue\/services/ },
+  { name: "admin-log", path: () => "/admin/log", who: known("admin"), of: /\/audit-log/ },
+  { name: "jobs-found", path: () => "/jobs?status=to_do", who: known("john"), of: /\/appointments\?/ },
+  { name: "team", path: () => "/team", who: known("manager"), of: /\/employees\?|\/appointments\?/ },
+  { name: "day-sheet", path: () => "/team/day", who: known("manager"), of: /\/occupancy/ },
   { name: "job", path: ({ job }) => `/jobs/${job}`, who: known("john"), of: /\/appointments\/\w/ },
 ];
 

@@ -2,6 +2,8 @@
 
 import { Capacity } from "../pages/capacity.mjs";
 import { Job, Jobs } from "../pages/jobs.mjs";
+import { Moving } from "../pages/moving.mjs";
+import { DaySheet, Team } from "../pages/team.mjs";
 import { says, seen } from "../support/until.mjs";
 import { known } from "./who.mjs";
 
@@ -54,6 +56,72 @@ export const staff = [
     name: "job",
     who: known("john"),
     open: async (page, { job }) => new Job(page).open(job),
+  },
+  {
+    name: "jobs-found",
+    who: known("john"),
+    open: async (page, { job }) => {
+      const jobs = new Jobs(page);
+      await jobs.open("?search=audio&status=to_do");
+      await seen(jobs.entry(job));
+    },
+  },
+  {
+    name: "jobs-found-none",
+    who: known("john"),
+    open: async (page) => {
+      await new Jobs(page).open("?search=submarine");
+      await says(page.getByRole("main"), "Nothing fits");
+    },
+  },
+  {
+    name: "job-hold",
+    who: known("john"),
+    open: async (page, { job }) => {
+      const one = new Job(page);
+      await one.open(job);
+      await one.moves.make("Put on hold");
+      await seen(one.moves.panel.getByLabel("Reason"));
+    },
+  },
+  {
+    name: "job-move",
+    who: known("manager"),
+    open: async (page, { booked }) => {
+      await page.goto(`/appointments/${booked}/move`);
+      await seen(new Moving(page).time.locator(".period").first());
+    },
+  },
+  {
+    name: "team",
+    who: known("manager"),
+    open: async (page, { booked }) => {
+      const team = new Team(page);
+      await team.open("?until=all");
+      await seen(team.job("Unassigned", booked));
+    },
+  },
+  {
+    name: "team-none",
+    who: known("manager"),
+    open: async (page) => {
+      await page.route(/\/api\/v1\/appointments\?/, (route) => route.fulfill({ json: { items: [], next_cursor: null } }));
+      await new Team(page).open();
+      await says(page.getByRole("main"), "Nothing waits.");
+    },
+  },
+  {
+    name: "team-no-rights",
+    who: known("john"),
+    open: async (page) => {
+      await page.goto("/team");
+      await says(page.getByRole("main"), "No rights");
+    },
+  },
+  {
+    name: "day-sheet",
+    who: known("manager"),
+    open: async (page, { day }) => new DaySheet(page).open(day),
   },
   {
     name: "job-assign",

@@ -2,7 +2,7 @@
 
 /** @typedef {import("../support/stage.mjs").Stage} Stage */
 
-/** One of the demo's people. @param {"john" | "manager"} name */
+/** One of the demo's people. @param {"john" | "manager" | "admin"} name */
 export const known = (name) => (/** @type {Stage} */ stage) => stage.shop.known(name);
 
 /** @param {Stage} stage */

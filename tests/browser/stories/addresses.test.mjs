@@ -11,7 +11,7 @@ import { says, seen, until } from "../support/until.mjs";
 
 /**
  * By the path as `app.rs` has it: who opens it, what `:names` stand for, and the heading.
- * @type {Record<string, { who?: "ada" | "john", of?: (shop: import("../support/shop.mjs").Shop) => Promise<string>, heading: string }>}
+ * @type {Record<string, { who?: "ada" | "john" | "manager" | "admin", of?: (shop: import("../support/shop.mjs").Shop) => Promise<string>, heading: string }>}
  */
 const ADDRESSES = {
   "/": { heading: "CarModX" },
@@ -24,6 +24,26 @@ const ADDRESSES = {
   "/appointments/:reference/move": { who: "ada", of: adasReference, heading: "Move an appointment" },
   "/jobs": { who: "john", heading: "Jobs" },
   "/jobs/:reference": { who: "john", of: adasReference, heading: "Audio System" },
+  "/team": { who: "manager", heading: "Team" },
+  "/team/day": { who: "manager", heading: "Day sheet" },
+  "/admin": { who: "admin", heading: "Overview" },
+  "/admin/services": { who: "admin", heading: "Manage services" },
+  "/admin/categories": { who: "admin", heading: "Categories" },
+  "/admin/prices": { who: "admin", heading: "Prices" },
+  "/admin/employees": { who: "admin", heading: "Employees" },
+  "/admin/employees/new": { who: "admin", heading: "New employee" },
+  "/admin/employees/:id": {
+    who: "admin",
+    of: async (shop) => (await shop.known("admin")).account.id,
+    heading: "Nisha Kulkarni",
+  },
+  "/admin/customers": { who: "admin", heading: "Customers" },
+  "/admin/customers/:id": { who: "admin", of: async (shop) => (await shop.known("ada")).account.id, heading: "Ada Fernandes" },
+  "/admin/calendar": { who: "admin", heading: "Calendar" },
+  "/admin/settings": { who: "admin", heading: "Settings" },
+  "/admin/log": { who: "admin", heading: "Log" },
+  "/invitation": { heading: "Welcome" },
+  "/password-reset": { heading: "Choose a new password" },
   "/login": { heading: "Sign in" },
   "/register": { heading: "Create an account" },
   "/account": { who: "ada", heading: "Account" },

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 
 import { Appointment } from "../pages/appointment.mjs";
 import { Moving } from "../pages/moving.mjs";
+import { Keyboard } from "../support/keyboard.mjs";
 import { hold } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { says, seen } from "../support/until.mjs";
@@ -67,6 +68,34 @@ story("a manager moves a job from its own page and is back at it afterwards", as
   await moving.move.click();
   await page.waitForURL(`**/jobs/${reference}`);
   assert.equal(await shop.left(after, "17:00"), 4);
+});
+
+story("a manager moves a job after its customer's cut-off by keyboard alone, and is told why that is", async ({
+  shop,
+  visit,
+}) => {
+  const day = await shop.freeDay();
+  const { reference } = await shop.book(day, "09:00");
+  const { page } = await visit(await shop.known("manager"));
+  const [keys, moving] = [new Keyboard(page), new Moving(page)];
+  await page.goto(`/jobs/${reference}`);
+  await keys.press(moving.main.getByRole("link", { name: "Move", exact: true }));
+  await moving.opened();
+  await says(moving.summary, "You may move it at any time. Its customer may until 24 hours before the start");
+  await page.goto(`/appointments/${reference}/move?date=${day}`);
+  await moving.cardSays("15:00", "5 of 5 left");
+  await keys.press(moving.card("15:00"), "Space");
+  await keys.press(moving.move);
+  await page.waitForURL(`**/jobs/${reference}`);
+  await moving.headingHasFocus();
+  assert.equal(await shop.left(day, "15:00"), 4);
+});
+
+story("an employee who opens a move is told who may make it", async ({ shop, visit }) => {
+  const { reference } = await shop.book(await shop.freeDay(), "09:00");
+  const { page } = await visit(await shop.known("john"));
+  await page.goto(`/appointments/${reference}/move`);
+  await says(new Moving(page).main, "Managers and administrators give a job another start.");
 });
 
 story("what cannot be moved any more says why and whom to call", async ({ shop, visit }) => {

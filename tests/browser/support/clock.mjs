@@ -1,21 +1,36 @@
 // A page's clock in our hands: what would take minutes is told at once, and what does not happen is seen not to.
 
+import { API } from "./network.mjs";
 import { until } from "./until.mjs";
 
 export class Clock {
   #open = 0;
+  #seen = 0;
 
   /** Before the page is opened. @param {import("playwright-core").Page} page */
   static async of(page) {
     const clock = new Clock(page);
     await page.clock.install();
+    // A question that a route answers is told of some time after it was asked: the page itself counts them.
+    await page.addInitScript((api) => {
+      const ask = window.fetch;
+      window.questions = 0;
+      window.fetch = (question, how) => {
+        if (new RegExp(api).test(question.url ?? question)) window.questions += 1;
+        return ask(question, how);
+      };
+    }, API.source);
     return clock;
   }
 
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     this.page = page;
-    page.on("request", () => (this.#open += 1));
+    page.on("request", (request) => {
+      this.#open += 1;
+      if (request.isNavigationRequest()) this.#seen = 0;
+      if (API.test(new URL(request.url()).pathname)) this.#seen += 1;
+    });
     page.on("requestfinished", () => (this.#open -= 1));
     page.on("requestfailed", () => (this.#open -= 1));
   }
@@ -33,6 +48,8 @@ export class Clock {
   }
 
   async #settled() {
+    const asked = await this.page.evaluate(() => window.questions);
+    await until("every question is told of", () => this.#seen, (seen) => seen >= asked);
     await until("every question is answered", () => this.#open, (open) => open === 0);
     // The answers that have come are read by then.
     await this.page.evaluate(

@@ -28,22 +28,17 @@ pub fn follow(reference: Memo<Option<String>>) -> Live<Appointment> {
     )
 }
 
-/// `<Facts live=live staff=true />`: `staff` see the customer, the priority and the slots' numbers.
+/// `<Facts live=live staff=true />`: `staff` see the customer and the slots' numbers, and have the notes elsewhere.
 #[component]
 pub fn Facts(live: Live<Appointment>, staff: bool) -> impl IntoView {
     move || live.data.get().map(|appointment| facts(appointment, staff))
 }
 
 fn facts(appointment: Appointment, staff: bool) -> impl IntoView {
+    let when = when(&appointment);
     let car =
         format!("{} {} ({})", appointment.vehicle.make, appointment.vehicle.model, appointment.vehicle.year);
     let plate = appointment.vehicle.license_plate.map(|plate| format!(" · {plate}"));
-    let (starts_at, ends_at) = (appointment.starts_at, appointment.ends_at);
-    let when = if starts_at.date_naive() == ends_at.date_naive() {
-        format!("{}, {}", dates::long(starts_at.date_naive()), dates::span(starts_at.time(), ends_at.time()))
-    } else {
-        format!("{} – {}", dates::moment(starts_at), dates::moment(ends_at))
-    };
     let hold = appointment.hold.map(|hold| {
         let until = hold.expected_resume.map(|at| format!(", expected to go on {}", dates::moment(at)));
         format!("{}{}", labels::hold_reason(hold.reason), until.unwrap_or_default())
@@ -54,8 +49,6 @@ fn facts(appointment: Appointment, staff: bool) -> impl IntoView {
         view! {
             <dt>"Customer"</dt>
             <dd>{appointment.customer.name.clone()} " · " <a href=format!("tel:{phone}")>{phone.clone()}</a></dd>
-            <dt>"Priority"</dt>
-            <dd>{labels::priority(appointment.priority)}</dd>
         }
     });
     let slots = staff.then(|| slots_in_words(&appointment.slots));
@@ -85,7 +78,8 @@ fn facts(appointment: Appointment, staff: bool) -> impl IntoView {
                 {fact("Customer\u{2019}s wishes", appointment.customer_notes.filter(|_| staff))}
             </dl>
         </Card>
-        {(!notes.is_empty()).then(|| view! { <Notes notes=notes /> })}
+        {(!notes.is_empty() && !staff)
+            .then(|| view! { <Card title="Notes of the workshop">{self::notes(notes)}</Card> })}
     }
 }
 
@@ -93,8 +87,20 @@ fn fact(name: &'static str, value: Option<String>) -> impl IntoView {
     value.filter(|value| !value.is_empty()).map(|value| view! { <dt>{name}</dt> <dd>{value}</dd> })
 }
 
-#[component]
-fn Notes(notes: Vec<WorkNote>) -> impl IntoView {
+/// From its start to its end: "Monday 23 November 2026, 09:00 – 11:00".
+pub fn when(appointment: &Appointment) -> String {
+    let (starts_at, ends_at) = (appointment.starts_at, appointment.ends_at);
+    match starts_at.date_naive() == ends_at.date_naive() {
+        true => {
+            let day = dates::long(starts_at.date_naive());
+            format!("{day}, {}", dates::span(starts_at.time(), ends_at.time()))
+        }
+        false => format!("{} – {}", dates::moment(starts_at), dates::moment(ends_at)),
+    }
+}
+
+/// What staff noted down, each with who and when.
+pub fn notes(notes: Vec<WorkNote>) -> impl IntoView {
     let note = |note: WorkNote| {
         view! {
             <li>
@@ -103,11 +109,7 @@ fn Notes(notes: Vec<WorkNote>) -> impl IntoView {
             </li>
         }
     };
-    view! {
-        <Card title="Notes of the workshop">
-            <ul class="notes">{notes.into_iter().map(note).collect_view()}</ul>
-        </Card>
-    }
+    view! { <ul class="notes">{notes.into_iter().map(note).collect_view()}</ul> }
 }
 
 /// Those that it holds: "09:00 [3], 11:00 [3]".

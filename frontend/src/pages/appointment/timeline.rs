@@ -71,6 +71,7 @@ fn words(kind: &str) -> String {
         Ok(Move::Restore) => "Restored",
         Err(_) if kind == "book" => "Booked",
         Err(_) if kind == "edit" => "Details changed",
+        Err(_) if kind == "note" => "Noted",
         Err(_) => return kind.replace('_', " "),
     };
     words.to_owned()

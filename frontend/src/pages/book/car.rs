@@ -2,14 +2,16 @@
 //! one is on another, as to sign in.
 
 use leptos::prelude::*;
-use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle};
+use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle, SavedVehicle};
 use pitboard_domain::{
     person::{self, NAME_MAX},
+    role::Role,
     text,
     vehicle::{MODEL_YEARS, Plate, VehicleType},
 };
 
 use crate::{
+    chunks::{self, Part},
     components::{Field, ProblemAlert, Select},
     labels,
     session::{Session, use_session},
@@ -108,6 +110,20 @@ impl Car {
         words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
+    /// Takes one that was saved. What is noted stays.
+    pub fn fill(self, saved: &SavedVehicle) {
+        self.make.set(saved.make.clone());
+        self.model.set(saved.model.clone());
+        self.year.set(saved.year.to_string());
+        self.plate.set(saved.license_plate.clone());
+        self.kind.set(saved.r#type.to_string());
+    }
+
+    /// Whether this one stands in the fields; reactive.
+    pub fn is(self, saved: &SavedVehicle) -> bool {
+        self.plate.with(|plate| *plate == saved.license_plate)
+    }
+
     /// Reactive.
     pub fn plate(self) -> String {
         self.plate.get()
@@ -168,6 +184,7 @@ pub fn CarStep(
     let kinds =
         VehicleType::ALL.iter().map(|kind| (kind.to_string(), labels::vehicle_type(*kind).to_owned()));
     let kinds: Vec<_> = kinds.collect();
+    let is_customer = Memo::new(move |_| session.role() == Some(Role::Customer));
     let desk = move || session.is_staff().then(|| view! { <Desk car=car trouble=trouble /> });
     view! {
         <section class="step" aria-labelledby="step-vehicle">
@@ -176,6 +193,7 @@ pub fn CarStep(
                 <ProblemAlert trouble=refused choose=choose />
             </div>
             <div class="card form">
+                <Show when=move || is_customer.get()><Part part=chunks::saved_cars>""</Part></Show>
                 <div class="pair">
                     <Field label="Make" value=car.make pointer="/vehicle/make" trouble=trouble maxlength=80 />
                     <Field label="Model" value=car.model pointer="/vehicle/model" trouble=trouble maxlength=80 />

@@ -100,7 +100,7 @@ fn Picker(known: Known, search: RwSignal<String>, take: UnsyncCallback<i64>) -> 
     };
     view! {
         <div class="picker">
-            <Field label="Search" value=search kind="search" optional=true />
+            <Field label="Search" value=search kind="search" filter=true />
             {groups}
         </div>
     }

@@ -5,15 +5,23 @@ use leptos::prelude::*;
 use pitboard_api::{OccupancyPeriod, OccupancySlot, SlotAppointment};
 use pitboard_domain::availability::State;
 
-use super::held::Chosen;
+use super::{
+    controls::{ChangeButton, Controls},
+    held::Chosen,
+};
 use crate::{
     components::{Gauge, Icon, Shape, SlotTile},
     dates, level,
 };
 
-/// `<Row date=date period=period chosen=chosen />`
+/// `<Row date=date period=period chosen=chosen controls=controls />`
 #[component]
-pub fn Row(date: NaiveDate, period: Memo<OccupancyPeriod>, chosen: Chosen) -> impl IntoView {
+pub fn Row(
+    date: NaiveDate,
+    period: Memo<OccupancyPeriod>,
+    chosen: Chosen,
+    controls: Controls,
+) -> impl IntoView {
     let (start, end) = period.with_untracked(|period| (period.start, period.end));
     let tiles = move || period.with(shown);
     let tile = move |first: OccupancySlot| {
@@ -45,6 +53,9 @@ pub fn Row(date: NaiveDate, period: Memo<OccupancyPeriod>, chosen: Chosen) -> im
                 <p class="fill">{move || period.with(in_words)}</p>
                 {move || period.with(|period| period.note.clone()).map(|note| view! { <p class="muted small">{note}</p> })}
                 <Over period=period />
+                <Show when=move || period.with(|period| period.state != State::Past)>
+                    <ChangeButton controls=controls period=Some(start) />
+                </Show>
             </div>
             <div class="what">
                 <ul class="slots">

@@ -5,24 +5,22 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, TimeZone};
 use leptos::prelude::*;
 use pitboard_api::{
-    Assign, Cancel, Complete, Employee, Hold, PageQuery,
+    Assign, Cancel, Complete, Hold,
     wire::{parse_date, parse_hhmm},
 };
-use pitboard_client::Conditional;
 use pitboard_domain::{
     job::{CancelReason, HoldReason},
-    role::EmployeeStatus,
     text,
 };
 
-use super::deed::Deed;
+use super::{
+    crew::{described, proposal, watch_crew},
+    deed::Deed,
+};
 use crate::{
-    api::use_api,
     components::{Button, Field, Kind, ProblemAlert, Select, SkeletonLines},
     labels,
-    live::watch,
     task::Task,
-    trouble::Trouble,
 };
 
 const NOTE_MAX: u32 = text::NOTE_MAX as u32;
@@ -61,29 +59,21 @@ fn MoveForm(
 /// Who shall work on it, for those who give out work; whoever has least to do is proposed.
 #[component]
 pub fn AssignForm(run: Task<Deed>, back: UnsyncCallback<()>, now: Option<i64>) -> impl IntoView {
-    let api = use_api();
-    let team = watch(
-        || Some(()),
-        Duration::from_secs(60),
-        async move |(), _| {
-            let all = PageQuery { limit: Some(100), cursor: None };
-            let page = api.call(async |client| client.list_employees(&all).await).await?;
-            Ok::<_, Trouble>(Conditional::Changed { etag: None, body: page.items })
-        },
-    );
-    let to_choose = move || -> Vec<Employee> {
-        let free = |one: &Employee| one.active && Some(one.id) != now;
-        team.data.with(|team| team.iter().flatten().filter(|one| free(one)).cloned().collect())
-    };
+    let crew = watch_crew(Duration::from_secs(60));
     let employee = RwSignal::new(String::new());
     Effect::new(move || {
-        let best = to_choose().into_iter().min_by_key(|one| (presence(one.status).is_some(), one.load_today));
+        let best = crew
+            .data
+            .with(|crew| proposal(crew.as_deref().unwrap_or_default(), None, now, |one| one.load_today));
         if let Some(best) = best.filter(|_| employee.with_untracked(String::is_empty)) {
-            employee.set(best.id.to_string());
+            employee.set(best.to_string());
         }
     });
     let options = Signal::derive(move || {
-        to_choose().into_iter().map(|one| (one.id.to_string(), described(&one))).collect()
+        crew.data.with(|crew| {
+            let others = crew.iter().flatten().filter(|one| Some(one.id) != now);
+            others.map(|one| (one.id.to_string(), described(one))).collect::<Vec<_>>()
+        })
     });
     let deed = move |()| {
         let employee_id = employee.get_untracked().parse().ok()?;
@@ -91,9 +81,9 @@ pub fn AssignForm(run: Task<Deed>, back: UnsyncCallback<()>, now: Option<i64>) -
     };
     view! {
         <MoveForm question="Who shall work on it?" verb="Assign" run=run back=back deed=deed>
-            <ProblemAlert trouble=team.failure() retry=move || team.refresh() />
+            <ProblemAlert trouble=crew.failure() retry=move || crew.refresh() />
             <Show
-                when=move || team.data.with(Option::is_some)
+                when=move || crew.data.with(Option::is_some)
                 fallback=|| view! { <SkeletonLines count=2 /> }
             >
                 <Select
@@ -198,24 +188,6 @@ fn written(note: RwSignal<String>) -> Option<String> {
 fn typed_instant(text: &str, offset: FixedOffset) -> Option<DateTime<FixedOffset>> {
     let (date, time) = text.split_once('T')?;
     offset.from_local_datetime(&parse_date(date)?.and_time(parse_hhmm(time)?)).single()
-}
-
-/// "John Carter · Electronics · 2 today · on a break".
-fn described(one: &Employee) -> String {
-    let load = format!("{} today", one.load_today);
-    let parts = [Some(one.name.clone()), one.specialisation.clone(), Some(load)];
-    let away = presence(one.status).map(str::to_owned);
-    parts.into_iter().chain([away]).flatten().collect::<Vec<_>>().join(" · ")
-}
-
-/// Why somebody would rather not be asked.
-fn presence(status: EmployeeStatus) -> Option<&'static str> {
-    match status {
-        EmployeeStatus::Available => None,
-        EmployeeStatus::Busy => Some("busy"),
-        EmployeeStatus::Break => Some("on a break"),
-        EmployeeStatus::OffDuty => Some("off duty"),
-    }
 }
 
 #[cfg(test)]

@@ -1,30 +1,84 @@
-//! A job in a list, with the way to take it.
+//! A job in a list, with the one thing that is mostly done next where that asks for nothing.
 
 use leptos::prelude::*;
 use pitboard_api::{Appointment, Assign};
-use pitboard_domain::status::Move;
+use pitboard_domain::{
+    role::Role,
+    status::{Move, Status},
+};
 
 use crate::{
     api::use_api,
-    components::{Button, Kind, StatusBadge, use_toasts},
+    browser,
+    components::{Button, Kind, PriorityMark, RunningClock, StatusBadge, use_toasts},
     dates, focus, labels,
     pages::job::deed::{Deed, Movable},
+    session::use_session,
     task::task,
 };
 
-/// `<Entry job=job overdue=false takes=true refresh=refresh />`
+/// `<Entry job=job refresh=refresh />`
 #[component]
-pub fn Entry(job: Appointment, overdue: bool, takes: bool, refresh: UnsyncCallback<()>) -> impl IntoView {
+pub fn Entry(job: Appointment, refresh: UnsyncCallback<()>) -> impl IntoView {
+    let session = use_session();
+    // Those who give out work choose somebody on the job's own page, or among the team.
+    let takes = untrack(|| session.role()) == Some(Role::Employee);
+    let next = [(Move::Resume, "Resume"), (Move::Start, "Start"), (Move::Assign, "Take")]
+        .into_iter()
+        .find(|(what, _)| job.may.contains(what) && (*what != Move::Assign || takes));
+    let quick =
+        next.map(|(what, verb)| view! { <Quick job=job.clone() what=what verb=verb refresh=refresh /> });
+    let waits = job.hold.as_ref().and_then(|hold| hold.expected_resume);
+    let hold = job.hold.as_ref().map(|hold| labels::hold_reason(hold.reason).to_owned());
+    let clock = job.work_started_at.filter(|_| job.status == Status::InProgress);
+    view! {
+        <div class="entry-line">
+            <a class=format!("visit {}", job.status) href=format!("/jobs/{}", job.reference)>
+                {headline(&job)}
+                {clock.map(|started| view! { <RunningClock started=started ready=job.estimated_completion /> })}
+                {waits.map(|at| view! { <span class="muted small">"expected to go on " {dates::moment(at)}</span> })}
+                <StatusBadge status=job.status note=hold />
+            </a>
+            {quick}
+        </div>
+    }
+}
+
+/// When it is, what is done, and to whose car.
+pub fn headline(job: &Appointment) -> impl IntoView + use<> {
+    let overdue = is_overdue(job, browser::now());
+    let when = format!("{}, {}", dates::day(job.date), dates::clock(job.period));
+    let car = format!("{} · {} {}", job.customer.name, job.vehicle.make, job.vehicle.model);
+    let plate = job.vehicle.license_plate.as_ref().map(|plate| format!(" · {plate}"));
+    view! {
+        <span class="visit-when">
+            {when} " " {overdue.then(|| view! { <em>"overdue"</em> })}
+        </span>
+        <b>{job.service.name.clone()} " " <PriorityMark priority=job.priority /></b>
+        <span class="muted small">{car} {plate}</span>
+    }
+}
+
+/// The button beside it.
+#[component]
+fn Quick(job: Appointment, what: Move, verb: &'static str, refresh: UnsyncCallback<()>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    let movable = Movable::from(&job);
-    let take = task(
+    let run = task(
         async move |job: Movable| {
-            let job = Deed::Assign(Assign::default()).carry_out(api, &job).await?;
-            toasts.good(format!("{} is yours.", job.service.name));
+            let deed = match what {
+                Move::Assign => Deed::Assign(Assign::default()),
+                Move::Start => Deed::Start,
+                _ => Deed::Resume,
+            };
+            let job = deed.carry_out(api, &job).await?;
+            toasts.good(match what {
+                Move::Assign => format!("{} is yours.", job.service.name),
+                _ => format!("{}: {}.", job.service.name, labels::status(job.status)),
+            });
             Ok(job)
         },
         move |_| {
-            // The entry goes to another list.
+            // The entry is drawn anew, perhaps in another list.
             focus::heading();
             refresh.run(());
         },
@@ -32,34 +86,18 @@ pub fn Entry(job: Appointment, overdue: bool, takes: bool, refresh: UnsyncCallba
     // The list may be drawn anew without this entry, so the reason stands outside of it.
     let service = job.service.name.clone();
     Effect::new(move || {
-        if let Some(trouble) = take.trouble().get() {
-            toasts.bad(format!("{service} was not taken. {}.", trouble.title()));
+        if let Some(trouble) = run.trouble().get() {
+            toasts.bad(format!("{service}: not done. {}.", trouble.title()));
             refresh.run(());
         }
     });
-    let name = format!("Take {} of {}", job.service.name, job.customer.name);
-    let to_take = (takes && job.may.contains(&Move::Assign)).then(|| {
-        let press = move || take.run(movable.clone());
-        view! {
-            <Button kind=Kind::Quiet label=name busy=take.busy() on_press=press>"Take"</Button>
-        }
-    });
-    let when = format!("{}, {}", dates::day(job.date), dates::clock(job.period));
-    let plate = job.vehicle.license_plate.map(|plate| format!(" · {plate}"));
-    let hold = job.hold.map(|hold| labels::hold_reason(hold.reason).to_owned());
-    view! {
-        <div class="entry-line">
-            <a class=format!("visit {}", job.status) href=format!("/jobs/{}", job.reference)>
-                <span class="visit-when">
-                    {when} " " {overdue.then(|| view! { <em>"overdue"</em> })}
-                </span>
-                <b>{job.service.name}</b>
-                <span class="muted small">
-                    {job.customer.name} " · " {job.vehicle.make} " " {job.vehicle.model} {plate}
-                </span>
-                <StatusBadge status=job.status note=hold />
-            </a>
-            {to_take}
-        </div>
-    }
+    let name = format!("{verb} {} of {}", job.service.name, job.customer.name);
+    let movable = Movable::from(&job);
+    let press = move || run.run(movable.clone());
+    view! { <Button kind=Kind::Quiet label=name busy=run.busy() on_press=press>{verb}</Button> }
+}
+
+/// Its last period has ended and it has not.
+pub fn is_overdue(job: &Appointment, now: f64) -> bool {
+    job.status.is_active() && (job.ends_at.timestamp_millis() as f64) < now
 }

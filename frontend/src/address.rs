@@ -1,0 +1,80 @@
+//! What is searched for and filtered by stands in the address: it can be shared, reloaded, and gone back to.
+
+use std::time::Duration;
+
+use js_sys::encode_uri_component;
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+};
+
+/// A pause in typing: before it nobody wants an answer.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// A parameter and its value on the page.
+pub type Kept = (&'static str, RwSignal<String>);
+
+/// `keep(vec![("search", search), ("category", category)], "search")`
+///
+/// Address and values follow each other. One goes back by choices; letters of the `typed` one only replace.
+pub fn keep(values: Vec<Kept>, typed: &'static str) {
+    let (query, location, navigate) = (use_query_map(), use_location(), use_navigate());
+    let names: Vec<_> = values.iter().map(|(name, _)| *name).collect();
+    let asked = Memo::new(move |_| {
+        query.with(|query| {
+            names.iter().map(|name| query.get(name).unwrap_or_default()).collect::<Vec<String>>()
+        })
+    });
+    let values = StoredValue::new(values);
+    // What both sides know, so that neither answers the other.
+    let known = StoredValue::new(Vec::<String>::new());
+    Effect::new(move || {
+        let asked = asked.get();
+        if known.get_value() != asked {
+            known.set_value(asked.clone());
+            values
+                .with_value(|values| values.iter().zip(asked).for_each(|((_, value), word)| value.set(word)));
+        }
+    });
+    let write = StoredValue::new_local(move || {
+        let wanted: Vec<_> =
+            values.with_value(|values| values.iter().map(|(_, v)| v.get_untracked()).collect());
+        let old = known.get_value();
+        if old == wanted {
+            return;
+        }
+        let only_letters = values.with_value(|values| {
+            values
+                .iter()
+                .zip(old.iter().zip(&wanted))
+                .all(|((name, _), (old, new))| *name == typed || old == new)
+        });
+        let words = values.with_value(|values| in_words(values, &wanted));
+        known.set_value(wanted);
+        let path = location.pathname.get_untracked();
+        let address = if words.is_empty() { path } else { format!("{path}?{words}") };
+        navigate(&address, NavigateOptions { replace: only_letters, scroll: false, ..Default::default() });
+    });
+    let mut later = leptos::prelude::debounce(PAUSE, move |()| write.with_value(|write| write()));
+    Effect::new(move |before: Option<Vec<String>>| {
+        let wanted: Vec<_> = values.with_value(|values| {
+            values.iter().filter(|(name, _)| *name != typed).map(|(_, value)| value.get()).collect()
+        });
+        values.with_value(|values| {
+            values.iter().filter(|(name, _)| *name == typed).for_each(|(_, value)| value.track());
+        });
+        match before {
+            None => {}
+            Some(before) if before == wanted => later(()),
+            Some(_) => write.with_value(|write| write()),
+        }
+        wanted
+    });
+}
+
+fn in_words(values: &[Kept], wanted: &[String]) -> String {
+    let said = values.iter().zip(wanted).filter(|(_, word)| !word.is_empty());
+    let said = said.map(|((name, _), word)| format!("{name}={}", encode_uri_component(word)));
+    said.collect::<Vec<_>>().join("&")
+}

@@ -1,0 +1,61 @@
+//! The frame of the pages of `/admin`: the ways among them stand beside the page, on small screens above it.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+
+use super::{Guard, Need, ways::way};
+
+type Way = (&'static str, &'static str);
+
+/// Address and words.
+const GROUPS: [(&str, &[Way]); 3] = [
+    ("Workshop", &[("/admin", "Overview"), ("/admin/calendar", "Calendar"), ("/admin/settings", "Settings")]),
+    (
+        "Catalogue",
+        &[("/admin/services", "Services"), ("/admin/categories", "Categories"), ("/admin/prices", "Prices")],
+    ),
+    (
+        "People",
+        &[("/admin/employees", "Employees"), ("/admin/customers", "Customers"), ("/admin/log", "Log")],
+    ),
+];
+
+/// `<Admin title="Services"><Chunk title="Services" page=chunks::admin_services /></Admin>`: guards as `Guard` does.
+#[component]
+pub fn Admin(title: &'static str, children: ChildrenFn) -> impl IntoView {
+    let children = StoredValue::new(children);
+    view! {
+        <Guard need=Need::Admin title=title>
+            <div class="admin wide">
+                <AdminNav />
+                <div class="admin-page">{children.with_value(|children| children())}</div>
+            </div>
+        </Guard>
+    }
+}
+
+#[component]
+fn AdminNav() -> impl IntoView {
+    let element = NodeRef::<html::Nav>::new();
+    // On small screens they stand in one line, which may be longer than the screen.
+    Effect::new(move || {
+        let Some(nav) = element.get() else { return };
+        request_animation_frame(move || {
+            let Ok(Some(here)) = nav.query_selector("[aria-current]") else { return };
+            let here: web_sys::HtmlElement = here.unchecked_into();
+            nav.set_scroll_left(here.offset_left() + here.offset_width() / 2 - nav.client_width() / 2);
+        });
+    });
+    let group = |(name, ways): (&'static str, &'static [Way])| {
+        let links: Vec<_> = ways.iter().map(|(to, words)| view! { <li>{way(to, words)}</li> }).collect();
+        view! {
+            <p class="group">{name}</p>
+            <ul>{links}</ul>
+        }
+    };
+    view! {
+        <nav class="admin-nav" aria-label="Administration" node_ref=element>
+            {GROUPS.map(group).into_iter().collect_view()}
+        </nav>
+    }
+}

@@ -1,0 +1,38 @@
+//! A question before something is done that cannot be taken back at a stroke, or that concerns many things at once.
+
+use leptos::prelude::*;
+
+use super::{Button, Dialog, Kind, ProblemAlert};
+use crate::trouble::Trouble;
+
+/// `<Confirm open=open title="Delete 3 services?" verb="Delete" kind=Kind::Danger busy=run.busy()`
+/// `trouble=run.trouble() on_confirm=move || run.run(())>…what it means…</Confirm>`
+///
+/// Whoever asks closes it once the deed is done.
+#[component]
+pub fn Confirm(
+    open: RwSignal<bool>,
+    #[prop(into)] title: Signal<String>,
+    #[prop(into)] verb: Signal<String>,
+    #[prop(default = "Leave it")] back: &'static str,
+    #[prop(optional)] kind: Kind,
+    #[prop(optional, into)] busy: Signal<bool>,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    #[prop(optional, into)] trouble: Signal<Option<Trouble>>,
+    #[prop(into)] on_confirm: UnsyncCallback<()>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let children = StoredValue::new(children);
+    view! {
+        <Dialog open=open title=title>
+            <div class="stack">
+                {children.with_value(|children| children())}
+                <ProblemAlert trouble=trouble />
+            </div>
+            <div class="actions">
+                <Button kind=Kind::Quiet on_press=move || open.set(false)>{back}</Button>
+                <Button kind=kind busy=busy disabled=disabled on_press=on_confirm>{verb}</Button>
+            </div>
+        </Dialog>
+    }
+}

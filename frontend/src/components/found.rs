@@ -1,0 +1,42 @@
+//! One thing that the address names: the page's content once it is there, and what is to be said until then.
+
+use leptos::prelude::*;
+use pitboard_api::ProblemCode;
+
+use super::{Empty, ProblemAlert, SkeletonLines};
+use crate::{live::Live, trouble::Trouble};
+
+/// `<Found live=live missing="There is no such customer." list="/admin/customers" words="Customers">…</Found>`
+#[component]
+pub fn Found<T: Send + Sync + 'static>(
+    live: Live<T>,
+    /// What to say where there is no such thing.
+    missing: &'static str,
+    /// Where one finds others.
+    list: &'static str,
+    words: &'static str,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let gone = Memo::new(move |_| {
+        let gone = |trouble: &Trouble| {
+            trouble.is(ProblemCode::NotFound) || trouble.is(ProblemCode::ValidationFailed)
+        };
+        live.trouble.with(|trouble| trouble.as_ref().is_some_and(gone))
+    });
+    let trouble = Signal::derive(move || live.failure().get().filter(|_| !gone.get()));
+    let waiting = move || {
+        (trouble.get().is_none() && !gone.get())
+            .then(|| view! { <div class="columns"><SkeletonLines count=6 /><SkeletonLines count=6 /></div> })
+    };
+    view! {
+        <ProblemAlert trouble=trouble retry=move || live.refresh() />
+        <Show when=move || gone.get()>
+            <Empty title="Not found" text=missing>
+                <a class="button" href=list>{words}</a>
+            </Empty>
+        </Show>
+        <Show when=move || live.data.with(Option::is_some) && !gone.get() fallback=move || waiting>
+            {children()}
+        </Show>
+    }
+}

@@ -1,0 +1,31 @@
+//! The end of a list that comes in pages: what went wrong, and the way to its next page.
+
+use leptos::prelude::*;
+
+use super::{Button, Kind, ProblemAlert};
+use crate::{focus, paged::Paged};
+
+/// `<More of=customers />` after a list of `li.paged`: the focus goes on to the first of those that come.
+#[component]
+pub fn More<T: Send + Sync + 'static>(of: Paged<T>) -> impl IntoView {
+    let seen = StoredValue::new(None::<usize>);
+    Effect::new(move || {
+        let count = of.count();
+        if let Some(seen) = seen.try_update_value(Option::take).flatten().filter(|seen| *seen < count) {
+            request_animation_frame(move || focus::focus_in(".paged", seen));
+        }
+    });
+    let more = move || {
+        seen.set_value(Some(untrack(|| of.count())));
+        of.more();
+    };
+    let retry = move || if untrack(|| of.has_more()) { of.more() } else { of.refresh() };
+    view! {
+        <ProblemAlert trouble=of.trouble() retry=retry />
+        <Show when=move || of.has_more()>
+            <p class="more">
+                <Button kind=Kind::Quiet busy=of.busy() on_press=more>"Show more"</Button>
+            </p>
+        </Show>
+    }
+}

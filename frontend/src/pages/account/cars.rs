@@ -1,0 +1,138 @@
+//! The cars that a customer keeps for the next booking.
+
+use leptos::prelude::*;
+use pitboard_api::{NewSavedVehicle, PageQuery, SavedVehicle};
+use pitboard_domain::vehicle::VehicleType;
+
+use crate::{
+    api::use_api,
+    components::{Button, Card, Field, Kind, More, ProblemAlert, Select, SkeletonLines, use_toasts},
+    focus, labels,
+    paged::{Paged, paged},
+    session::use_session,
+    task::task,
+};
+
+const POINTERS: &[&str] = &["/make", "/model", "/year", "/license_plate", "/type"];
+
+/// One's own saved cars.
+pub fn saved_cars() -> Paged<SavedVehicle> {
+    let (api, session) = (use_api(), use_session());
+    let customer = move || session.account().filter(|me| !me.role.is_staff()).map(|me| me.id);
+    paged(customer, async move |_, cursor| {
+        let query = PageQuery { limit: Some(100), cursor };
+        api.call(async |client| client.list_vehicles(&query).await).await
+    })
+}
+
+/// "Honda Civic 2020 · GJ01 AB 1234".
+pub fn in_words(car: &SavedVehicle) -> String {
+    format!("{} {} {} · {}", car.make, car.model, car.year, car.license_plate)
+}
+
+#[component]
+pub fn Cars() -> impl IntoView {
+    let cars = saved_cars();
+    let adding = RwSignal::new(false);
+    let waits = move || cars.items.with(Option::is_none) && cars.trouble().with(Option::is_none);
+    view! {
+        <Card title="Your cars">
+            <p class="muted">"Kept for your next booking."</p>
+            <Show when=waits>
+                <SkeletonLines count=2 />
+            </Show>
+            <ul class="cars">
+                <For
+                    each=move || cars.items.get().unwrap_or_default()
+                    key=|car| car.id
+                    children=move |car| view! { <li class="paged"><Line car=car cars=cars /></li> }
+                />
+            </ul>
+            <More of=cars />
+            <Show
+                when=move || adding.get()
+                fallback=move || {
+                    view! { <Button kind=Kind::Quiet on_press=move || adding.set(true)>"Add a car"</Button> }
+                }
+            >
+                <Adding adding=adding cars=cars />
+            </Show>
+        </Card>
+    }
+}
+
+#[component]
+fn Line(car: SavedVehicle, cars: Paged<SavedVehicle>) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let id = car.id;
+    let forget = task(
+        async move |()| api.call(async |client| client.delete_vehicle(id).await).await,
+        move |()| {
+            toasts.good("The car is removed.");
+            focus::heading();
+            cars.refresh();
+        },
+    );
+    let name = in_words(&car);
+    view! {
+        <span>
+            <b>{car.make} " " {car.model}</b>
+            <span class="muted small">{car.license_plate} " · " {car.year} " · " {labels::vehicle_type(car.r#type)}</span>
+        </span>
+        <Button kind=Kind::Quiet label=format!("Remove {name}") busy=forget.busy() on_press=move || forget.run(())>
+            "Remove"
+        </Button>
+        <ProblemAlert trouble=forget.trouble() />
+    }
+}
+
+#[component]
+fn Adding(adding: RwSignal<bool>, cars: Paged<SavedVehicle>) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let [make, model, year, plate] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let kind = RwSignal::new(VehicleType::Other.to_string());
+    let add = task(
+        async move |car: NewSavedVehicle| api.call(async |client| client.add_vehicle(&car).await).await,
+        move |car: SavedVehicle| {
+            toasts.good(format!("{} is saved.", in_words(&car)));
+            adding.set(false);
+            focus::heading();
+            cars.refresh();
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        add.run(NewSavedVehicle {
+            make: make.get_untracked(),
+            model: model.get_untracked(),
+            // No year at all is refused as such.
+            year: year.with_untracked(|year| year.trim().parse().unwrap_or_default()),
+            license_plate: plate.get_untracked(),
+            r#type: kind.get_untracked().parse().unwrap_or(VehicleType::Other),
+        });
+    };
+    let kinds: Vec<_> = VehicleType::ALL
+        .iter()
+        .map(|kind| (kind.to_string(), labels::vehicle_type(*kind).to_owned()))
+        .collect();
+    let trouble = add.trouble();
+    request_animation_frame(|| request_animation_frame(|| focus::focus(".new-car input")));
+    view! {
+        <form class="form new-car" novalidate on:submit=submit>
+            <ProblemAlert trouble=trouble fields=POINTERS />
+            <div class="pair">
+                <Field label="Make" value=make pointer="/make" trouble=trouble maxlength=80 />
+                <Field label="Model" value=model pointer="/model" trouble=trouble maxlength=80 />
+            </div>
+            <div class="pair">
+                <Field label="Year" value=year pointer="/year" trouble=trouble inputmode="numeric" maxlength=4 />
+                <Select label="Type" value=kind options=kinds pointer="/type" trouble=trouble />
+            </div>
+            <Field label="Plate" value=plate pointer="/license_plate" trouble=trouble maxlength=32 />
+            <div class="actions">
+                <Button submit=true busy=add.busy()>"Save car"</Button>
+                <Button kind=Kind::Quiet on_press=move || adding.set(false)>"Not now"</Button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,43 @@
+//! When the workshop works, and how many cars it takes: the week, days that are closed, days with other numbers.
+
+use chrono::NaiveTime;
+use leptos::prelude::*;
+
+use crate::{
+    components::{Heading, ProblemAlert, ZoneNote},
+    shop::use_shop,
+};
+use {closures::Closures, overrides::Overrides, patterns::Patterns};
+
+pub mod closures;
+pub mod overrides;
+mod patterns;
+mod week;
+
+pub const TITLE: &str = "Calendar";
+
+#[component]
+pub fn Calendar() -> impl IntoView {
+    let shop = use_shop();
+    // To choose from; the server knows which of them a date has.
+    let starts = Memo::new(move |_| {
+        let shop = shop.get();
+        let periods = shop.iter().flat_map(|shop| &shop.weekly_periods).flat_map(|day| &day.periods);
+        let mut starts: Vec<NaiveTime> = periods.map(|period| period.start).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        starts
+    });
+    view! {
+        <Heading title=TITLE>
+            "When we work and how many cars we take. Bookings that a change leaves without room are shown before it is saved. "
+            <ZoneNote />
+        </Heading>
+        <ProblemAlert trouble=shop.failure() retry=move || shop.refresh() />
+        <div class="stack">
+            <Closures starts=starts />
+            <Overrides starts=starts />
+            <Patterns />
+        </div>
+    }
+}

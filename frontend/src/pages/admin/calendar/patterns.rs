@@ -1,0 +1,109 @@
+//! The weeks: the one in force and those that are to come, and beginning another.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use pitboard_api::{PageQuery, WeekdayPeriods, WeeklyPattern, WeeklyPeriod};
+
+use super::week::WeekForm;
+use crate::{
+    api::use_api,
+    components::{Button, Card, Kind, More, ProblemAlert, SkeletonLines},
+    dates, labels,
+    paged::paged,
+    pages::admin::{
+        change::{Change, slots},
+        changing::{Changing, Conflicts, changing},
+    },
+    shop::use_shop,
+};
+
+/// `<Patterns />`
+#[component]
+pub fn Patterns() -> impl IntoView {
+    let (api, shop) = (use_api(), use_shop());
+    let all = paged(
+        || Some(()),
+        async move |(), cursor| {
+            let query = PageQuery { limit: Some(50), cursor };
+            api.call(async |client| client.list_weekly_patterns(&query).await).await
+        },
+    );
+    let made = move |_| {
+        all.refresh();
+        shop.refresh();
+    };
+    let (withdrawing, beginning) = (changing(made), changing(made));
+    let waits = move || all.items.with(Option::is_none) && all.trouble().with(Option::is_none);
+    // What was before is history.
+    let shown = Memo::new(move |_| {
+        let today = shop.today();
+        let patterns = all.items.get().unwrap_or_default();
+        let current = patterns.iter().map(|one| one.valid_from).filter(|from| Some(*from) <= today).max();
+        let mut shown: Vec<_> = patterns.into_iter().filter(|one| Some(one.valid_from) >= current).collect();
+        shown.sort_by_key(|one| one.valid_from);
+        shown
+    });
+    // The form begins with the week that is in force last.
+    let last = Memo::new(move |_| shown.with(|shown| shown.last().map(|one| one.days.clone())));
+    let form = move || last.get().map(|days| view! { <WeekForm days=days changing=beginning /> });
+    let line = move |one: WeeklyPattern| {
+        view! { <li><Pattern one=one today=shop.today() changing=withdrawing /></li> }
+    };
+    view! {
+        <Card title="The week">
+            <Show when=waits>
+                <SkeletonLines count=5 />
+            </Show>
+            <ProblemAlert trouble=withdrawing.trouble() />
+            <ul class="entries paged">{move || shown.get().into_iter().map(line).collect_view()}</ul>
+            <More of=all />
+            <details class="more-form">
+                <summary>"Begin another week"</summary>
+                {form}
+            </details>
+            <Conflicts of=withdrawing />
+            <Conflicts of=beginning />
+        </Card>
+    }
+}
+
+#[component]
+fn Pattern(one: WeeklyPattern, today: Option<NaiveDate>, changing: Changing) -> impl IntoView {
+    let from = one.valid_from;
+    let to_come = Some(from) > today;
+    let when = if to_come { "From" } else { "In force since" };
+    let withdraw = to_come.then(|| {
+        view! {
+            <Button
+                kind=Kind::Quiet
+                label=format!("Take back the week of {}", dates::short(from))
+                busy=changing.busy()
+                on_press=move || changing.begin(Ok(Change::Withdraw(from)))
+            >
+                "Take back"
+            </Button>
+        }
+    });
+    view! {
+        <div>
+            <b>{format!("{when} {}", dates::short(from))}</b>
+            <dl class="week">{one.days.into_iter().map(day).collect_view()}</dl>
+        </div>
+        {withdraw}
+    }
+}
+
+fn day(day: WeekdayPeriods) -> impl IntoView {
+    let period = |period: &WeeklyPeriod| {
+        let own = period.capacity.map(|number| format!(" ({})", slots(number)));
+        format!("{}{}", dates::span(period.start, period.end), own.unwrap_or_default())
+    };
+    let periods = match day.periods.as_slice() {
+        [] => "Day of rest".to_owned(),
+        periods => periods.iter().map(period).collect::<Vec<_>>().join(", "),
+    };
+    view! {
+        <dt>{labels::weekday(day.weekday)}</dt>
+        <dd>{periods}</dd>
+    }
+}

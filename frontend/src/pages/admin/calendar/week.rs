@@ -1,0 +1,132 @@
+//! The form of a week: for each weekday its periods, from a date on.
+
+use leptos::prelude::*;
+use pitboard_api::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, Weekday, WeekdayPeriods};
+
+use crate::{
+    components::{Button, Field, Icon, Kind, ProblemAlert, Shape},
+    dates, labels,
+    pages::admin::{change::Change, changing::Changing},
+    typed::Typed,
+};
+
+const FIELDS: &[&str] = &["/valid_from"];
+
+/// What is typed for one period.
+#[derive(Clone, Copy)]
+struct Row {
+    key: u32,
+    start: RwSignal<String>,
+    end: RwSignal<String>,
+    slots: RwSignal<String>,
+}
+
+impl Row {
+    fn new(start: String, end: String, slots: String) -> Self {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static LAST: AtomicU32 = AtomicU32::new(0);
+        let key = LAST.fetch_add(1, Ordering::Relaxed);
+        Self { key, start: RwSignal::new(start), end: RwSignal::new(end), slots: RwSignal::new(slots) }
+    }
+
+    fn again(self) -> Self {
+        Self::new(self.start.get_untracked(), self.end.get_untracked(), self.slots.get_untracked())
+    }
+
+    fn read(self, at: &str, typed: &mut Typed) -> NewWeeklyPeriod {
+        NewWeeklyPeriod {
+            start: typed.time(&format!("{at}/start"), &self.start.get_untracked()),
+            end: typed.time(&format!("{at}/end"), &self.end.get_untracked()),
+            capacity: typed.optional_number(&format!("{at}/capacity"), &self.slots.get_untracked()),
+        }
+    }
+}
+
+type Day = (Weekday, RwSignal<Vec<Row>>);
+
+/// `<WeekForm days=pattern.days changing=changing />`: begins with these days.
+#[component]
+pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: Changing) -> impl IntoView {
+    let valid_from = RwSignal::new(String::new());
+    let rows = |weekday: Weekday| {
+        let periods = days.iter().filter(|day| day.weekday == weekday).flat_map(|day| &day.periods);
+        let row = |period: &pitboard_api::WeeklyPeriod| {
+            let slots = period.capacity.map(|number| number.to_string()).unwrap_or_default();
+            Row::new(dates::clock(period.start), dates::clock(period.end), slots)
+        };
+        (weekday, RwSignal::new(periods.map(row).collect::<Vec<_>>()))
+    };
+    let week: Vec<Day> = Weekday::ALL.iter().map(|weekday| rows(*weekday)).collect();
+    let week = StoredValue::new(week);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let mut typed = Typed::default();
+        let valid_from = typed.date("/valid_from", &valid_from.get_untracked());
+        let day = |at: usize, (weekday, rows): Day, typed: &mut Typed| NewWeekdayPeriods {
+            weekday,
+            periods: rows.with_untracked(|rows| {
+                let read = |(no, row): (usize, &Row)| row.read(&format!("/days/{at}/periods/{no}"), typed);
+                rows.iter().enumerate().map(read).collect()
+            }),
+        };
+        let days = week.get_value().into_iter().enumerate().map(|(at, one)| day(at, one, &mut typed));
+        let days = days.collect();
+        let pattern = NewWeeklyPattern { valid_from, days, accept_conflicts: false };
+        changing.begin(typed.finish(Change::Begin(pattern)));
+    };
+    let monday = week.with_value(|week| week[0].1);
+    let trouble = changing.trouble();
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <ProblemAlert trouble=trouble fields=FIELDS />
+            <Field
+                label="From"
+                value=valid_from
+                kind="date"
+                pointer="/valid_from"
+                trouble=trouble
+                hint="Tomorrow at the earliest. Until then the week stays as it is."
+            />
+            {week.get_value().into_iter().map(|day| view! { <DayRows day=day monday=monday /> }).collect_view()}
+            <Button submit=true busy=changing.busy()>"Begin this week"</Button>
+        </form>
+    }
+}
+
+#[component]
+fn DayRows(day: Day, monday: RwSignal<Vec<Row>>) -> impl IntoView {
+    let (weekday, rows) = day;
+    let name = labels::weekday(weekday);
+    let add = move || rows.update(|rows| rows.push(Row::new(String::new(), String::new(), String::new())));
+    let copy = move || rows.set(monday.with_untracked(|of| of.iter().map(|row| row.again()).collect()));
+    let row = move |row: Row| {
+        let drop = move || rows.update(|rows| rows.retain(|other| other.key != row.key));
+        view! {
+            <li>
+                <Field label="Start" value=row.start kind="time" />
+                <Field label="End" value=row.end kind="time" />
+                <Field label="Slots" value=row.slots inputmode="numeric" maxlength=3 optional=true />
+                <Button kind=Kind::Plain label=format!("Remove this period of {name}") on_press=drop>
+                    <Icon shape=Shape::Close />
+                </Button>
+            </li>
+        }
+    };
+    view! {
+        <fieldset class="day-rows">
+            <legend>{name}</legend>
+            <ul>
+                <For each=move || rows.get() key=|row| row.key children=row />
+            </ul>
+            <div class="actions">
+                <Button kind=Kind::Quiet label=format!("Add a period to {name}") on_press=add>"Add a period"</Button>
+                {(weekday != Weekday::Monday)
+                    .then(|| {
+                        view! {
+                            <Button kind=Kind::Plain label=format!("{name} as Monday") on_press=copy>"As Monday"</Button>
+                        }
+                    })}
+            </div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,84 @@
+//! The form for a category, new or known, in a dialog.
+
+use leptos::prelude::*;
+use pitboard_api::{CategoryPatch, ManagedCategory, NewCategory, ProblemCode};
+use pitboard_domain::text;
+
+use crate::{
+    api::use_api,
+    components::{Button, Dialog, Edited, Field, Kind, ProblemAlert, use_toasts},
+    task::task,
+    trouble::Trouble,
+};
+
+/// `<CategoryDialog edited=edited saved=move || list.refresh() />`
+#[component]
+pub fn CategoryDialog(
+    edited: Edited<ManagedCategory>,
+    #[prop(into)] saved: UnsyncCallback<()>,
+) -> impl IntoView {
+    let title = edited.title("Add a category", |one| &one.name);
+    view! {
+        <Dialog open=edited.shown title=title>
+            <Form edited=edited saved=saved />
+        </Dialog>
+    }
+}
+
+/// In use is a name, where something is made or changed.
+pub fn taken(trouble: &Trouble) -> Option<&'static str> {
+    trouble.is(ProblemCode::InUse).then_some("This name is taken")
+}
+
+#[component]
+fn Form(edited: Edited<ManagedCategory>, saved: UnsyncCallback<()>) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let one = edited.one();
+    let id = one.as_ref().map(|one| one.id);
+    let (name, description) = one.map(|one| (one.name, one.description)).unwrap_or_default();
+    let [name, description] = [name, description].map(RwSignal::new);
+    let save = task(
+        async move |()| {
+            let (name, description) = (name.get_untracked(), Some(description.get_untracked()));
+            match id {
+                Some(id) => {
+                    let patch = CategoryPatch { name: Some(name), description, position: None };
+                    api.call(async |client| client.update_category(id, &patch).await).await
+                }
+                None => {
+                    let new = NewCategory { name, description, position: None, active: None };
+                    api.call(async |client| client.create_category(&new).await).await
+                }
+            }
+        },
+        move |one: ManagedCategory| {
+            edited.close();
+            toasts.good(format!("{} is saved.", one.name));
+            saved.run(());
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        save.run(());
+    };
+    let trouble = save.trouble();
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <ProblemAlert trouble=trouble fields=&["/name", "/description"] words=taken />
+            <Field label="Name" value=name pointer="/name" trouble=trouble maxlength=80 />
+            <Field
+                label="Description"
+                value=description
+                pointer="/description"
+                trouble=trouble
+                rows=2
+                maxlength=text::NOTE_MAX as u32
+                optional=true
+            />
+            <div class="actions">
+                <Button submit=true busy=save.busy()>"Save"</Button>
+                <Button kind=Kind::Quiet on_press=move || edited.close()>"Leave it"</Button>
+            </div>
+        </form>
+    }
+}

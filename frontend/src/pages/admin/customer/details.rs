@@ -1,0 +1,59 @@
+//! Name and contact of a customer.
+
+use leptos::prelude::*;
+use pitboard_api::{Customer, CustomerPatch};
+
+use crate::{
+    api::use_api,
+    components::{Button, Card, ProblemAlert, use_toasts},
+    live::Live,
+    pages::admin::person::{POINTERS, Person, PersonFields},
+    task::task,
+};
+
+/// `<Details live=live />`
+#[component]
+pub fn Details(live: Live<Customer>) -> impl IntoView {
+    // What is typed stays while the rest is kept fresh.
+    let id = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.id)));
+    let form = move || {
+        let one = id.get().and_then(|_| live.data.get_untracked())?;
+        Some(view! { <Form one=one live=live /> })
+    };
+    view! { <Card title="Details">{form}</Card> }
+}
+
+#[component]
+fn Form(one: Customer, live: Live<Customer>) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let id = one.id;
+    // One who has an address keeps one: without it the account would be lost to them.
+    let email_optional = one.email.is_none();
+    let person = Person::new(&one.first_name, &one.last_name, &one.email.unwrap_or_default(), &one.phone);
+    let save = task(
+        async move |patch: CustomerPatch| {
+            api.call(async |client| client.update_customer(id, &patch).await).await
+        },
+        move |one: Customer| {
+            toasts.good(format!("{} is saved.", one.name));
+            live.data.set(Some(one));
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        save.run(CustomerPatch {
+            email: Some(person.email.get_untracked()).filter(|email| !email.is_empty() || !email_optional),
+            first_name: Some(person.first_name.get_untracked()),
+            last_name: Some(person.last_name.get_untracked()),
+            phone: Some(person.phone.get_untracked()),
+        });
+    };
+    let trouble = save.trouble();
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <ProblemAlert trouble=trouble fields=POINTERS />
+            <PersonFields person=person trouble=trouble email_optional=email_optional />
+            <Button submit=true busy=save.busy()>"Save"</Button>
+        </form>
+    }
+}

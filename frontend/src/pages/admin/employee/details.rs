@@ -1,0 +1,97 @@
+//! Name, contact, role and what somebody is best at.
+
+use leptos::prelude::*;
+use pitboard_api::{Account, Employee, EmployeePatch};
+
+use crate::{
+    api::use_api,
+    components::{Button, Card, Field, ProblemAlert, Select, use_toasts},
+    live::Live,
+    pages::admin::{
+        hiring::roles,
+        person::{POINTERS, Person, PersonFields},
+    },
+    session::use_session,
+    task::task,
+};
+
+/// `<Details live=live />`
+#[component]
+pub fn Details(live: Live<Employee>) -> impl IntoView {
+    // What is typed stays while the rest is kept fresh.
+    let id = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.id)));
+    let form = move || {
+        let one = id.get().and_then(|_| live.data.get_untracked())?;
+        Some(view! { <Form one=one live=live /> })
+    };
+    view! { <Card title="Details">{form}</Card> }
+}
+
+#[component]
+fn Form(one: Employee, live: Live<Employee>) -> impl IntoView {
+    let (api, session, toasts) = (use_api(), use_session(), use_toasts());
+    let id = one.id;
+    let person = Person::new(&one.first_name, &one.last_name, &one.email.unwrap_or_default(), &one.phone);
+    let role = RwSignal::new(one.role.to_string());
+    let skill = RwSignal::new(one.specialisation.unwrap_or_default());
+    let save = task(
+        async move |patch: EmployeePatch| {
+            api.call(async |client| client.update_employee(id, &patch).await).await
+        },
+        move |one: Employee| {
+            toasts.good(format!("{} is saved.", one.name));
+            let me = untrack(|| session.account()).filter(|me| me.id == one.id);
+            live.data.set(Some(one.clone()));
+            if let Some(me) = me {
+                session.renamed(changed(me, one));
+            }
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        save.run(EmployeePatch {
+            email: Some(person.email.get_untracked()),
+            first_name: Some(person.first_name.get_untracked()),
+            last_name: Some(person.last_name.get_untracked()),
+            phone: Some(person.phone.get_untracked()),
+            role: role.get_untracked().parse().ok(),
+            specialisation: Some(skill.get_untracked()),
+        });
+    };
+    let trouble = save.trouble();
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <ProblemAlert trouble=trouble fields=POINTERS />
+            <PersonFields person=person trouble=trouble />
+            <Select
+                label="Role"
+                value=role
+                options=roles()
+                pointer="/role"
+                trouble=trouble
+                hint="Acts at once, in every session of theirs."
+            />
+            <Field
+                label="Specialisation"
+                value=skill
+                pointer="/specialisation"
+                trouble=trouble
+                maxlength=80
+                optional=true
+            />
+            <Button submit=true busy=save.busy()>"Save"</Button>
+        </form>
+    }
+}
+
+/// The visitor as they are after they have changed themselves.
+fn changed(me: Account, one: Employee) -> Account {
+    Account {
+        id: me.id,
+        email: one.email.unwrap_or(me.email),
+        first_name: one.first_name,
+        last_name: one.last_name,
+        phone: one.phone,
+        role: one.role,
+    }
+}

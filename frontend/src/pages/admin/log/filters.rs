@@ -1,0 +1,107 @@
+//! Which entries: by day, by who made them, by what they are and of what. They stand in the address.
+
+use leptos::prelude::*;
+use pitboard_api::{AuditQuery, Employee, wire::parse_date};
+
+use super::{
+    known::Known,
+    words::{self, KINDS},
+};
+use crate::{
+    address,
+    components::{Button, Field, Icon, Kind, Select, Shape},
+};
+
+/// A handle to copy around.
+#[derive(Clone, Copy)]
+pub struct Filters {
+    from: RwSignal<String>,
+    to: RwSignal<String>,
+    pub actor: RwSignal<String>,
+    kind: RwSignal<String>,
+    pub subject: RwSignal<String>,
+}
+
+impl Filters {
+    pub fn from_address() -> Self {
+        let [from, to, actor, kind, subject] = std::array::from_fn(|_| RwSignal::new(String::new()));
+        let named = [("from", from), ("to", to), ("actor", actor), ("kind", kind), ("subject", subject)];
+        address::keep(named.to_vec(), "");
+        Self { from, to, actor, kind, subject }
+    }
+
+    /// As it is asked for; what cannot be read is as if it were not. Reactive.
+    pub fn asked(self) -> AuditQuery {
+        let word = |field: RwSignal<String>| Some(field.get()).filter(|word| !word.is_empty());
+        AuditQuery {
+            from: self.from.with(|day| parse_date(day)),
+            to: self.to.with(|day| parse_date(day)),
+            actor: self.actor.with(|id| id.parse().ok()),
+            kind: word(self.kind),
+            subject: word(self.subject),
+            ..AuditQuery::default()
+        }
+    }
+
+    fn is_any(self) -> bool {
+        let all = [self.from, self.to, self.actor, self.kind, self.subject];
+        all.iter().any(|field| field.with(|word| !word.is_empty()))
+    }
+
+    fn clear(self) {
+        for field in [self.from, self.to, self.actor, self.kind, self.subject] {
+            field.set(String::new());
+        }
+    }
+}
+
+/// `<Form filters=filters known=known />`
+#[component]
+pub fn Form(filters: Filters, known: Known) -> impl IntoView {
+    let people = Signal::derive(move || {
+        let team = known.team.data.get().unwrap_or_default();
+        let chosen = filters.actor.get();
+        let is_chosen = |one: &Employee| one.id.to_string() == chosen;
+        // A customer, or one who is not known yet.
+        let other = (!chosen.is_empty() && !team.iter().any(is_chosen))
+            .then(|| (chosen.clone(), format!("Account {chosen}")));
+        let team = team.into_iter().map(|one| (one.id.to_string(), one.name));
+        [(String::new(), "Everybody".to_owned())].into_iter().chain(team).chain(other).collect()
+    });
+    let kinds: Vec<_> = [(String::new(), "Everything".to_owned())]
+        .into_iter()
+        .chain(KINDS.iter().map(|(kind, _)| ((*kind).to_owned(), words::choice(kind))))
+        .collect();
+    let subject = move || {
+        let of = filters.subject.get();
+        (!of.is_empty()).then(|| {
+            let words = format!("Only {}", words::subject(&of, &known.words()).0);
+            view! {
+                <span class="chip">
+                    {words}
+                    <Button
+                        kind=Kind::Plain
+                        label="Show all again"
+                        on_press=move || filters.subject.set(String::new())
+                    >
+                        <Icon shape=Shape::Close />
+                    </Button>
+                </span>
+            }
+        })
+    };
+    view! {
+        <div class="filters" role="search">
+            <Field label="From" value=filters.from kind="date" filter=true />
+            <Field label="To" value=filters.to kind="date" filter=true />
+            <Select label="Who" value=filters.actor options=people />
+            <Select label="What" value=filters.kind options=kinds />
+        </div>
+        <div class="actions">
+            {subject}
+            <Show when=move || filters.is_any()>
+                <Button kind=Kind::Quiet on_press=move || filters.clear()>"Clear filters"</Button>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,110 @@
+//! How the workshop does: the figures of a day, a week or a month.
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use pitboard_api::{Statistics, StatisticsQuery};
+use pitboard_client::Conditional;
+
+use crate::{
+    api::use_api,
+    components::{Empty, Heading, LiveLine, ProblemAlert, SkeletonCards},
+    live::{Live, watch},
+    shop::use_shop,
+    trouble::{self, Trouble},
+};
+use {
+    days::{Appointments, Revenue},
+    earners::{Employees, Services},
+    heat_map::HeatMap,
+    range::{Choice, Range},
+    statuses::Statuses,
+    tallies::Tallies,
+};
+
+mod bars;
+mod chart;
+mod columns;
+mod days;
+mod earners;
+mod heat_map;
+mod range;
+mod share;
+mod statuses;
+mod tallies;
+
+pub const TITLE: &str = "Overview";
+
+#[component]
+pub fn Overview() -> impl IntoView {
+    let (shop, query) = (use_shop(), use_query_map());
+    let range = Memo::new(move |_| query.with(Range::asked));
+    let days = Memo::new(move |_| range.get().days(shop.today()?));
+    let live = follow(days);
+    let words = move || days.get().map(|(from, _)| range.get().in_words(from));
+    view! {
+        <Heading title=TITLE>
+            <span class="held-line"><b>{words}</b> <LiveLine freshness=live.freshness /></span>
+        </Heading>
+        <Choice range=range days=days />
+        <ProblemAlert trouble=trouble::first([live.failure(), shop.failure()]) retry=move || live.refresh() />
+        <Figures live=live />
+    }
+}
+
+fn follow(days: Memo<Option<(NaiveDate, NaiveDate)>>) -> Live<Statistics> {
+    let api = use_api();
+    watch(
+        move || days.get(),
+        Duration::from_secs(60),
+        async move |(from, to), _| {
+            let query = StatisticsQuery { from, to };
+            let body = api.call(async |client| client.get_statistics(&query).await).await?;
+            Ok::<_, Trouble>(Conditional::Changed { etag: None, body })
+        },
+    )
+}
+
+#[component]
+fn Figures(live: Live<Statistics>) -> impl IntoView {
+    let failed = live.failure();
+    let waits =
+        move || failed.with(Option::is_none).then(|| view! { <SkeletonCards count=11 like="tallies" /> });
+    let is_empty = Memo::new(move |_| live.data.with(|figures| figures.as_ref().is_some_and(is_empty)));
+    let is_one_day =
+        Memo::new(move |_| live.data.with(|figures| figures.as_ref().is_some_and(|of| of.from == of.to)));
+    view! {
+        <Show when=move || live.data.with(Option::is_some) fallback=move || waits>
+            <Tallies live=live />
+            <Show
+                when=move || !is_empty.get()
+                fallback=|| {
+                    view! {
+                        <Empty
+                            title="Nothing on these days"
+                            text="No appointment starts on them, no job was completed on them, and no slot was held."
+                        />
+                    }
+                }
+            >
+                <div class="charts">
+                    <Statuses live=live />
+                    <HeatMap live=live />
+                    // One column says nothing.
+                    <Show when=move || !is_one_day.get()>
+                        <Revenue live=live />
+                        <Appointments live=live />
+                    </Show>
+                    <Services live=live />
+                    <Employees live=live />
+                </div>
+            </Show>
+        </Show>
+    }
+}
+
+fn is_empty(figures: &Statistics) -> bool {
+    figures.appointments.total == 0 && figures.completions.completed == 0 && figures.utilisation.held == 0
+}

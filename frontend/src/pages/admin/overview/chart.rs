@@ -1,0 +1,104 @@
+//! The frame of a picture: its title, the table behind it, and its file.
+
+use leptos::prelude::*;
+use pitboard_api::{Statistics, StatisticsExportQuery, StatisticsTable};
+
+use crate::{
+    api::use_api,
+    browser,
+    components::{Button, Kind, Table, use_toasts},
+    live::Live,
+    task::task,
+};
+
+/// Figures that are derived from the answer, and change only when they do.
+pub fn figures<T: Clone + Default + PartialEq + Send + Sync + 'static>(
+    live: Live<Statistics>,
+    read: impl Fn(&Statistics) -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    Memo::new(move |_| live.data.with(|figures| figures.as_ref().map(&read)).unwrap_or_default())
+}
+
+/// `<Chart title="Revenue" live=live header=&["Day", "Revenue"] rows=rows file=StatisticsTable::Days>…</Chart>`
+///
+/// The frame stays while the figures change: a table that was opened stays open.
+#[component]
+pub fn Chart(
+    title: &'static str,
+    live: Live<Statistics>,
+    /// What stands above each column of the table.
+    header: &'static [&'static str],
+    rows: Memo<Vec<Vec<String>>>,
+    /// What to say where there is no row.
+    #[prop(default = "Nothing on these days.")]
+    none: &'static str,
+    #[prop(optional)] file: Option<StatisticsTable>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let children = StoredValue::new(children);
+    let row = |cells: Vec<String>| {
+        let mut cells = cells.into_iter();
+        let first = cells.next();
+        let others = cells.map(|cell| view! { <td>{cell}</td> }).collect_view();
+        view! { <tr><th scope="row">{first}</th>{others}</tr> }
+    };
+    let body = move || rows.get().into_iter().map(row).collect_view();
+    view! {
+        <section class="card chart">
+            <header>
+                <h2>{title}</h2>
+                {file.map(|table| view! { <File title=title live=live table=table /> })}
+            </header>
+            <Show
+                when=move || rows.with(|rows| !rows.is_empty())
+                fallback=move || view! { <p class="muted">{none}</p> }
+            >
+                {children.with_value(|children| children())}
+                <details>
+                    <summary>"As a table" <span class="sr-only">": " {title}</span></summary>
+                    <Table caption=title heads=header.to_vec()>{body}</Table>
+                </details>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn File(title: &'static str, live: Live<Statistics>, table: StatisticsTable) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let fetch = task(
+        async move |query: StatisticsExportQuery| {
+            let csv = api.call(async |client| client.export_statistics(&query).await).await?;
+            Ok((query, csv))
+        },
+        move |(query, csv)| match save(&query, &csv) {
+            true => toasts.good("The file is saved."),
+            false => toasts.bad("This browser did not take the file."),
+        },
+    );
+    Effect::new(move || {
+        if let Some(trouble) = fetch.trouble().get() {
+            toasts.bad(format!("There is no file. {}.", trouble.title()));
+        }
+    });
+    let press = move || {
+        let days = live.data.with_untracked(|figures| figures.as_ref().map(|of| (of.from, of.to)));
+        if let Some((from, to)) = days {
+            fetch.run(StatisticsExportQuery { from, to, table: Some(table) });
+        }
+    };
+    view! {
+        <Button kind=Kind::Plain busy=fetch.busy() label=format!("{title} as CSV") on_press=press>"CSV"</Button>
+    }
+}
+
+fn save(query: &StatisticsExportQuery, csv: &str) -> bool {
+    let what = match query.table.unwrap_or_default() {
+        StatisticsTable::Days => "days",
+        StatisticsTable::Services => "services",
+        StatisticsTable::Employees => "employees",
+        StatisticsTable::HeatMap => "heat-map",
+    };
+    let name = format!("statistics-{what}-{}-{}.csv", query.from, query.to);
+    browser::download(&name, "text/csv", csv).is_ok()
+}

@@ -1,0 +1,132 @@
+//! How full each period of the week was.
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use leptos::prelude::*;
+use pitboard_api::{HeatMapCell, Statistics, StatisticsTable, Weekday};
+
+use super::{
+    chart::{Chart, figures},
+    share,
+};
+use crate::{dates, live::Live, locale::count};
+
+/// Of a row.
+const HEIGHT: usize = 36;
+/// Parts of the width: the times, and each of the seven days.
+const TIMES: f64 = 0.16;
+const COLUMN: f64 = 0.12;
+
+/// `<HeatMap live=live />`
+#[component]
+pub fn HeatMap(live: Live<Statistics>) -> impl IntoView {
+    let cells = figures(live, |of| of.heat_map.clone());
+    let rows = figures(live, |of| of.heat_map.iter().map(row).collect());
+    let starts = Memo::new(move |_| cells.with(|cells| starts(cells)));
+    let words = move || cells.with(|cells| in_words(cells));
+    let height = move || (starts.with(Vec::len) + 1) * HEIGHT;
+    let drawn = move || {
+        let cell = |cell: &HeatMapCell| {
+            let at = starts.with(|starts| starts.iter().position(|start| *start == cell.start));
+            draw(cell, at.unwrap_or_default())
+        };
+        cells.with(|cells| cells.iter().map(cell).collect_view())
+    };
+    let times = move || {
+        let time = |(at, start): (usize, NaiveTime)| {
+            view! { <text class="time" x="0" y=(at + 1) * HEIGHT + 22>{dates::clock(start)}</text> }
+        };
+        starts.get().into_iter().enumerate().map(time).collect_view()
+    };
+    let weekdays = || {
+        let weekday = |day: Weekday| {
+            view! { <text class="name" x=share::length(column(day) + COLUMN / 2.0) y="22">{name(day)}</text> }
+        };
+        Weekday::ALL.map(weekday).into_iter().collect_view()
+    };
+    view! {
+        <Chart
+            title="Utilisation by weekday and period"
+            live=live
+            header=&["Period", "Held", "Slots", "Utilisation"]
+            rows=rows
+            none="No period of these days has ended yet."
+            file=StatisticsTable::HeatMap
+        >
+            <svg class="picture" role="img" aria-label=words height=height>
+                {weekdays}
+                {times}
+                {drawn}
+            </svg>
+            <p class="muted small">"Of a hundred slots so many were held when their period ended."</p>
+        </Chart>
+    }
+}
+
+fn draw(cell: &HeatMapCell, row: usize) -> impl IntoView + use<> {
+    let (left, top) = (column(cell.weekday), (row + 1) * HEIGHT);
+    let number = cell.utilisation.rate.map_or("–".to_owned(), |rate| (rate.round() as u32).to_string());
+    view! {
+        <g class=level(cell.utilisation.rate)>
+            <rect class="cell" x=share::length(left + 0.004) y=top + 2 width=share::length(COLUMN - 0.008) height="32" rx="6" />
+            <text class="name" x=share::length(left + COLUMN / 2.0) y=top + 22>{number}</text>
+        </g>
+    }
+}
+
+fn row(cell: &HeatMapCell) -> Vec<String> {
+    let of = cell.utilisation;
+    let period = format!("{} {}", name(cell.weekday), dates::span(cell.start, cell.end));
+    vec![period, count(of.held), count(of.capacity), share::rate(of.rate)]
+}
+
+/// Every start that there is, once, the earliest first.
+fn starts(cells: &[HeatMapCell]) -> Vec<NaiveTime> {
+    let mut starts: Vec<_> = cells.iter().map(|cell| cell.start).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts
+}
+
+fn in_words(cells: &[HeatMapCell]) -> String {
+    let rated = cells.iter().filter_map(|cell| Some((cell, cell.utilisation.rate?)));
+    let words = match rated.max_by(|(_, a), (_, b)| a.total_cmp(b)) {
+        Some((cell, rate)) => {
+            format!(
+                "the fullest {} {} with {}",
+                name(cell.weekday),
+                dates::clock(cell.start),
+                share::rate(Some(rate))
+            )
+        }
+        None => "none has ended yet".to_owned(),
+    };
+    format!("Utilisation by weekday and period, {words}")
+}
+
+/// The class that gives colour; the number stands in it.
+fn level(rate: Option<f64>) -> &'static str {
+    match rate {
+        None => "none",
+        Some(rate) if rate < 20.0 => "least",
+        Some(rate) if rate < 40.0 => "little",
+        Some(rate) if rate < 60.0 => "half",
+        Some(rate) if rate < 80.0 => "much",
+        Some(_) => "most",
+    }
+}
+
+fn index(day: Weekday) -> usize {
+    Weekday::ALL.iter().position(|one| *one == day).unwrap_or_default()
+}
+
+/// Where the column of a weekday begins.
+fn column(day: Weekday) -> f64 {
+    TIMES + index(day) as f64 * COLUMN
+}
+
+/// "Mon", as the browser calls it.
+fn name(day: Weekday) -> String {
+    // The first day of 2024 was a Monday.
+    let monday = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
+    dates::weekday(monday + Days::new(index(day) as u64))
+}

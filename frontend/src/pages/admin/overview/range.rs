@@ -1,0 +1,152 @@
+//! Which days are counted: a day, a week or a month, today's or that of another date. It stands in the address.
+
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+use pitboard_api::wire::parse_date;
+
+use crate::{
+    components::{Icon, Shape},
+    dates,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    Day,
+    Week,
+    Month,
+}
+
+impl Span {
+    const ALL: [Span; 3] = [Span::Day, Span::Week, Span::Month];
+
+    /// In the address.
+    fn word(self) -> &'static str {
+        match self {
+            Span::Day => "day",
+            Span::Week => "week",
+            Span::Month => "month",
+        }
+    }
+
+    /// On the way to today's.
+    fn now(self) -> &'static str {
+        match self {
+            Span::Day => "Today",
+            Span::Week => "This week",
+            Span::Month => "This month",
+        }
+    }
+
+    /// First and last day of the one that has the date in it; none at the end of all calendars.
+    fn around(self, date: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        match self {
+            Span::Day => Some((date, date)),
+            Span::Week => {
+                let week = date.week(Weekday::Mon);
+                Some((week.checked_first_day()?, week.checked_last_day()?))
+            }
+            Span::Month => {
+                let first = date.with_day(1)?;
+                Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
+            }
+        }
+    }
+}
+
+/// A span around a date, or around today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    span: Span,
+    date: Option<NaiveDate>,
+}
+
+impl Range {
+    /// As the address asks for it: this week where it says nothing.
+    pub fn asked(query: &ParamsMap) -> Self {
+        let word = query.get("range");
+        let span = Span::ALL.into_iter().find(|span| Some(span.word()) == word.as_deref());
+        let date = query.get("date").and_then(|date| parse_date(&date));
+        Self { span: span.unwrap_or(Span::Week), date }
+    }
+
+    /// First and last day.
+    pub fn days(self, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        self.span.around(self.date.unwrap_or(today))
+    }
+
+    /// What it is called that begins on that day.
+    pub fn in_words(self, from: NaiveDate) -> String {
+        match self.span {
+            Span::Day => dates::long(from),
+            Span::Week => {
+                let last = from.checked_add_days(Days::new(6)).unwrap_or(from);
+                format!("{} – {}", dates::day(from), dates::short(last))
+            }
+            Span::Month => dates::month(from),
+        }
+    }
+
+    fn address(self) -> String {
+        let date = self.date.map(|date| format!("&date={date}")).unwrap_or_default();
+        format!("/admin?range={}{date}", self.span.word())
+    }
+}
+
+/// `<Choice range=range days=days />`: links, so that each can be shared, and gone back from.
+#[component]
+pub fn Choice(range: Memo<Range>, days: Memo<Option<(NaiveDate, NaiveDate)>>) -> impl IntoView {
+    let span = move |span: Span| {
+        let to = move || Range { span, ..range.get() }.address();
+        let here = move || (range.get().span == span).then_some("true");
+        view! { <a class="chip" href=to aria-current=here>{crate::trouble::sentence(span.word())}</a> }
+    };
+    let beside = move |forward: bool| {
+        let date = days.get().and_then(|(from, to)| if forward { to.succ_opt() } else { from.pred_opt() });
+        Range { date, ..range.get() }.address()
+    };
+    let named = move |words: &str| format!("{words} {}", range.get().span.word());
+    let now = move || Range { date: None, ..range.get() }.address();
+    view! {
+        <nav class="range" aria-label="Days">
+            <span>{Span::ALL.map(span).into_iter().collect_view()}</span>
+            <span>
+                <a class="button quiet" href=move || beside(false) aria-label=move || named("Previous")>
+                    <Icon shape=Shape::Left />
+                </a>
+                <a class="button quiet" href=now>{move || range.get().span.now()}</a>
+                <a class="button quiet" href=move || beside(true) aria-label=move || named("Next")>
+                    <Icon shape=Shape::Right />
+                </a>
+            </span>
+        </nav>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around(span: Span, date: (i32, u32, u32)) -> Option<(String, String)> {
+        let (year, month, day) = date;
+        let (from, to) = span.around(NaiveDate::from_ymd_opt(year, month, day)?)?;
+        Some((from.to_string(), to.to_string()))
+    }
+
+    #[test]
+    fn a_week_begins_on_monday_and_a_month_ends_with_its_last_day() {
+        let days = |from: &str, to: &str| Some((from.to_owned(), to.to_owned()));
+        assert_eq!(around(Span::Day, (2026, 11, 25)), days("2026-11-25", "2026-11-25"));
+        assert_eq!(around(Span::Week, (2026, 11, 29)), days("2026-11-23", "2026-11-29"));
+        assert_eq!(around(Span::Week, (2027, 1, 1)), days("2026-12-28", "2027-01-03"));
+        assert_eq!(around(Span::Month, (2028, 2, 29)), days("2028-02-01", "2028-02-29"));
+        assert_eq!(around(Span::Month, (2026, 12, 31)), days("2026-12-01", "2026-12-31"));
+    }
+
+    #[test]
+    fn the_end_of_all_calendars_is_no_fault() {
+        for span in Span::ALL {
+            assert_eq!(span.around(NaiveDate::MAX).is_some(), span == Span::Day);
+        }
+    }
+}

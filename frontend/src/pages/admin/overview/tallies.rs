@@ -1,0 +1,78 @@
+//! The figures in a number each, and what each of them counts.
+
+use leptos::prelude::*;
+use pitboard_api::Statistics;
+
+use super::{chart::figures, share};
+use crate::{components::Tally, live::Live, locale::count, money::money};
+
+/// Where a number is not plain by its name.
+const MEANINGS: [(&str, &str); 7] = [
+    (
+        "Revenue",
+        "of the jobs that were completed on these days, at the prices that were promised when they were booked.",
+    ),
+    ("Completed and cancelled", "of all appointments that start on these days."),
+    ("Utilisation", "slots that were held when their period ended, of those that there were."),
+    ("Did not come", "of those who did not come and the completed."),
+    ("Finished late", "completed after the end of the last booked period, of the completed."),
+    ("Booked ahead", "from booking to start: half of the appointments were booked no earlier."),
+    ("Booked ahead, nine of ten", "nine of ten were booked no earlier."),
+];
+
+/// `<Tallies live=live />`
+#[component]
+pub fn Tallies(live: Live<Statistics>) -> impl IntoView {
+    let rate = |read: fn(&Statistics) -> Option<f64>| figures(live, move |of| share::rate(read(of)));
+    let ahead = |read: fn(&Statistics) -> Option<i64>| {
+        figures(live, move |of| read(of).map_or("–".to_owned(), lasting))
+    };
+    let meaning = |(words, meaning)| view! { <div><dt>{words}</dt><dd>{meaning}</dd></div> };
+    view! {
+        <dl class="tallies">
+            <Tally words="appointments" number=figures(live, |of| count(of.appointments.total)) />
+            <Tally words="jobs completed" number=figures(live, |of| count(of.completions.completed)) />
+            <Tally words="revenue" number=figures(live, |of| money(of.completions.revenue)) tone="broad" />
+            <Tally words="utilisation" number=rate(|of| of.utilisation.rate) />
+            <Tally words="completed" number=rate(|of| of.appointments.completion_rate) />
+            <Tally words="cancelled" number=rate(|of| of.appointments.cancellation_rate) />
+            <Tally words="did not come" number=rate(|of| of.appointments.no_show_rate) />
+            <Tally words="finished late" number=rate(|of| of.appointments.overrun_rate) />
+            <Tally words="booked ahead" number=ahead(|of| of.lead_time.map(|time| time.median_minutes)) />
+            <Tally
+                words="booked ahead, nine of ten"
+                number=ahead(|of| of.lead_time.map(|time| time.p90_minutes))
+            />
+        </dl>
+        <details class="meanings">
+            <summary>"What is counted"</summary>
+            <dl>{MEANINGS.map(meaning).into_iter().collect_view()}</dl>
+        </details>
+    }
+}
+
+/// "45 min", "20 h", "3.8 d"; whoever came after the start has a minus.
+fn lasting(minutes: i64) -> String {
+    let sign = if minutes < 0 { "−" } else { "" };
+    let minutes = minutes.unsigned_abs();
+    let words = match minutes / 60 {
+        0 => format!("{minutes} min"),
+        hours @ 1..48 => format!("{hours} h"),
+        _ => {
+            let tenths = (minutes + 72) / 144;
+            format!("{}.{} d", tenths / 10, tenths % 10)
+        }
+    };
+    format!("{sign}{words}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lasting;
+
+    #[test]
+    fn long_times_are_told_in_days() {
+        let seen = [45, 60, 2_879, 2_880, 5_520, 41_759, -30].map(lasting);
+        assert_eq!(seen, ["45 min", "1 h", "47 h", "2.0 d", "3.8 d", "29.0 d", "−30 min"]);
+    }
+}

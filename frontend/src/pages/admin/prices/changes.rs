@@ -1,0 +1,128 @@
+//! Prices before and after, to be looked at before they change.
+
+use leptos::prelude::*;
+use pitboard_api::{PriceChange, PriceChanges, PriceRaise};
+
+use crate::{
+    api::use_api,
+    components::{Confirm, Table, use_toasts},
+    labels,
+    money::money,
+    task::task,
+};
+
+/// What is asked for.
+#[derive(Clone)]
+pub enum Wish {
+    Raise(PriceRaise),
+    Table(String),
+}
+
+/// What would change, to be confirmed; a handle to copy around.
+#[derive(Clone, Copy)]
+pub struct ChangesDialog {
+    shown: RwSignal<bool>,
+    told: RwSignal<Option<(Wish, PriceChanges)>>,
+}
+
+impl ChangesDialog {
+    pub fn new() -> Self {
+        Self { shown: RwSignal::new(false), told: RwSignal::new(None) }
+    }
+
+    pub fn show(self, wish: Wish, changes: PriceChanges) {
+        self.told.set(Some((wish, changes)));
+        self.shown.set(true);
+    }
+
+    fn count(self) -> usize {
+        self.told.with(|told| told.as_ref().map_or(0, |(_, told)| told.changes.len()))
+    }
+}
+
+fn prices(number: usize) -> String {
+    if number == 1 { "1 price".to_owned() } else { format!("{number} prices") }
+}
+
+/// `<Changes dialog=dialog changed=move || … />`
+#[component]
+pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let run = task(
+        async move |wish: Wish| {
+            api.call(async |client| match &wish {
+                Wish::Raise(raise) => client.raise_prices(raise, false).await,
+                Wish::Table(table) => client.import_prices(table, false).await,
+            })
+            .await
+        },
+        move |made: PriceChanges| {
+            dialog.shown.set(false);
+            let are = if made.changes.len() == 1 { "is" } else { "are" };
+            toasts.good(format!("{} {are} changed.", prices(made.changes.len())));
+            changed.run(());
+        },
+    );
+    Effect::new(move || {
+        if dialog.shown.get() {
+            run.clear();
+        }
+    });
+    let confirm = move || {
+        if let Some((wish, _)) = dialog.told.get_untracked() {
+            run.run(wish);
+        }
+    };
+    let title = Signal::derive(move || match dialog.count() {
+        0 => "Nothing changes".to_owned(),
+        number => format!("Change {}?", prices(number)),
+    });
+    let rest = move || {
+        let unchanged = dialog.told.with(|told| told.as_ref().map_or(0, |(_, told)| told.unchanged as usize));
+        (unchanged != 0)
+            .then(|| view! { <p class="muted">{format!("{} stay as they are.", prices(unchanged))}</p> })
+    };
+    let table = move || {
+        let rows = dialog.told.with(|told| {
+            let changes = told.iter().flat_map(|(_, told)| &told.changes);
+            changes.map(row).collect::<Vec<_>>()
+        });
+        (!rows.is_empty()).then(|| {
+            view! {
+                <Table caption="What changes" heads=vec!["Price", "Now", "Then"] figures=2>{rows}</Table>
+            }
+        })
+    };
+    view! {
+        <Confirm
+            open=dialog.shown
+            title=title
+            verb=Signal::derive(move || format!("Change {}", prices(dialog.count())))
+            busy=run.busy()
+            disabled=Signal::derive(move || dialog.count() == 0)
+            trouble=run.trouble()
+            on_confirm=confirm
+        >
+            {table}
+            {rest}
+        </Confirm>
+    }
+}
+
+fn row(change: &PriceChange) -> AnyView {
+    let of = match (change.vehicle_type, change.complexity) {
+        (Some(body), Some(work)) => {
+            format!("{}, {}", labels::vehicle_type(body), labels::complexity(work).to_lowercase())
+        }
+        _ => "Base price".to_owned(),
+    };
+    let amount = |price: Option<_>| price.map_or_else(|| "—".to_owned(), money);
+    view! {
+        <tr>
+            <th scope="row">{change.service.name.clone()} <small>{of}</small></th>
+            <td class="figure">{amount(change.before)}</td>
+            <td class="figure"><b>{amount(change.after)}</b></td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+//! The price list as a file: out to a spreadsheet, and back in once what it changes has been seen.
+
+use leptos::prelude::*;
+use pitboard_api::PriceChanges;
+use web_sys::Event;
+
+use super::changes::{ChangesDialog, Wish};
+use crate::{
+    api::use_api,
+    browser,
+    components::{Button, Kind, ProblemAlert},
+    task::task,
+    trouble::Trouble,
+};
+
+/// `<Files dialog=dialog />`
+#[component]
+pub fn Files(dialog: ChangesDialog) -> impl IntoView {
+    let api = use_api();
+    let export = task(
+        async move |()| {
+            let table = api.call(async |client| client.export_prices().await).await?;
+            browser::download("prices.csv", "text/csv", &table).map_err(|_| Trouble::Strange)
+        },
+        |()| (),
+    );
+    let import = task(
+        async move |event: Event| {
+            let table = browser::read_file(&event).await;
+            let table = table.ok_or_else(|| Trouble::of_field("/file", "cannot be read"))?;
+            let told = api.call(async |client| client.import_prices(&table, true).await).await;
+            told.map_err(by_line).map(|told| (Wish::Table(table), told))
+        },
+        move |(wish, told): (Wish, PriceChanges)| dialog.show(wish, told),
+    );
+    let words = |trouble: &Trouble| {
+        trouble.problem().filter(|problem| !problem.errors.is_empty()).map(|_| "Nothing was changed")
+    };
+    view! {
+        <p class="muted">
+            "Amounts are in the smallest unit of the currency. A price that the table does not name stays; \
+             one faulty line, and nothing changes."
+        </p>
+        <ProblemAlert trouble=export.trouble() />
+        <ProblemAlert trouble=import.trouble() words=words />
+        <div class="actions">
+            <Button kind=Kind::Quiet busy=export.busy() on_press=move || export.run(())>"Save as CSV"</Button>
+            <label class="button quiet file" class:busy=import.busy()>
+                <input type="file" accept=".csv,text/csv" on:change=move |event| import.run(event) />
+                <span>"Take in a CSV"</span>
+            </label>
+        </div>
+    }
+}
+
+/// "/4/amount" is the fourth line of the file.
+fn by_line(trouble: Trouble) -> Trouble {
+    trouble.named(|pointer| {
+        let (line, column) = pointer.strip_prefix('/')?.split_once('/').unwrap_or((&pointer[1..], ""));
+        line.parse::<u32>().ok().map(|line| format!("Line {line}: {column}"))
+    })
+}

@@ -1,0 +1,190 @@
+//! The services as admins see them: to find, make, change, and switch on and off, one or many at once.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use pitboard_api::{ManagedService, ManagedServiceQuery};
+use pitboard_client::{Client, ClientError};
+
+use super::categories::all_categories;
+use crate::{
+    address,
+    api::use_api,
+    components::{Button, Edited, Empty, Field, Heading, Kind, More, Select, SkeletonLines, lines},
+    dates,
+    live::{Live, watch},
+    money::money,
+    paged::paged,
+};
+use {
+    bulk::{Bulk, Chosen},
+    form::ServiceDialog,
+};
+
+mod bulk;
+mod form;
+
+pub const TITLE: &str = "Manage services";
+
+#[component]
+pub fn Services() -> impl IntoView {
+    let api = use_api();
+    let categories = all_categories();
+    let [search, category, state] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    address::keep(vec![("search", search), ("category", category), ("state", state)], "search");
+    let asked = move || {
+        let search = Some(search.with(|words| words.trim().to_owned())).filter(|words| !words.is_empty());
+        let active = state.with(|state| match state.as_str() {
+            "active" => Some(true),
+            "inactive" => Some(false),
+            _ => None,
+        });
+        ManagedServiceQuery {
+            search,
+            category: category.with(|id| id.parse().ok()),
+            active,
+            limit: Some(100),
+            cursor: None,
+        }
+    };
+    let found = paged(
+        move || Some(asked()),
+        async move |query, cursor| {
+            let query = ManagedServiceQuery { cursor, ..query };
+            api.call(async |client| client.list_managed_services(&query).await).await
+        },
+    );
+    let items = Signal::derive(move || found.items.get().unwrap_or_default());
+    let chosen = Chosen::among(items);
+    let edited = Edited::new();
+    let names = Signal::derive(move || {
+        categories.data.with(|all| {
+            let all = all.iter().flatten();
+            all.map(|category| (category.id.to_string(), category.name.clone())).collect::<Vec<_>>()
+        })
+    });
+    let any = move |words: &str| vec![(String::new(), words.to_owned())];
+    let narrowed = Signal::derive(move || [any("All categories"), names.get()].concat());
+    let states = [("", "Active or not"), ("active", "Active"), ("inactive", "Inactive")];
+    let states = states.map(|(word, words)| (word.to_owned(), words.to_owned())).to_vec();
+    let number = move || {
+        let more = if found.has_more() { " and more" } else { "" };
+        match found.items.with(Option::is_some).then(|| found.count())? {
+            1 => Some("1 service".to_owned()),
+            number => Some(format!("{number} services{more}")),
+        }
+    };
+    let clear = move || [search, category, state].map(|field| field.set(String::new()));
+    let waits = move || found.items.with(Option::is_none) && found.trouble().with(Option::is_none);
+    let refresh = UnsyncCallback::new(move |()| {
+        found.refresh();
+        categories.refresh();
+    });
+    view! {
+        <div class="title-line">
+            <Heading title=TITLE>"What can be booked, and what rests."</Heading>
+            <Button on_press=move || edited.open(None)>"Add a service"</Button>
+        </div>
+        <div class="filters">
+            <Field label="Search" value=search kind="search" optional=true />
+            <Select label="Category" value=category options=narrowed />
+            <Select label="State" value=state options=states />
+        </div>
+        <p class="muted small" role="status">{number}</p>
+        <Show when=waits>
+            <SkeletonLines count=8 />
+        </Show>
+        <Show when=move || found.has_none()>
+            <Empty title="Nothing fits" text="No service has these words and this state.">
+                <Button kind=Kind::Quiet on_press=move || { clear(); }>"Show all services"</Button>
+            </Empty>
+        </Show>
+        <Show when=move || found.count() != 0>
+            <Bulk chosen=chosen done=refresh />
+            <ul class="items paged">{lines(items, |one| one.id, move |one| line(one, chosen, edited))}</ul>
+        </Show>
+        <More of=found />
+        <ServiceDialog edited=edited categories=names saved=refresh />
+    }
+}
+
+/// Every service there is; they seldom change.
+pub fn every_service() -> Live<Vec<ManagedService>> {
+    let api = use_api();
+    watch(
+        || Some(()),
+        Duration::from_secs(300),
+        async move |(), _| crate::live::always(api.call(async |client| load(client).await).await),
+    )
+}
+
+async fn load(client: Client) -> Result<Vec<ManagedService>, ClientError> {
+    let mut all = Vec::new();
+    let mut query = ManagedServiceQuery { limit: Some(100), ..ManagedServiceQuery::default() };
+    loop {
+        let page = client.list_managed_services(&query).await?;
+        all.extend(page.items);
+        match page.next_cursor {
+            Some(cursor) => query.cursor = Some(cursor),
+            None => return Ok(all),
+        }
+    }
+}
+
+fn line(one: Memo<ManagedService>, chosen: Chosen, edited: Edited<ManagedService>) -> AnyView {
+    let id = one.with_untracked(|one| one.id);
+    let name = move || one.with(|one| one.name.clone());
+    let state = move || {
+        let (class, words) = one.with(|one| match (one.offered, one.active) {
+            (true, _) => ("available", "Offered"),
+            (false, true) => ("invited", "Category inactive"),
+            (false, false) => ("off", "Inactive"),
+        });
+        view! { <span class=format!("badge {class}")>{words}</span> }
+    };
+    let extent = move || {
+        one.with(|one| {
+            let periods = match one.period_span {
+                1 => "one period".to_owned(),
+                span => format!("{span} periods"),
+            };
+            format!("{} · {} · {periods}", one.category.name, dates::about(one.duration_minutes))
+        })
+    };
+    view! {
+        <li class="item" class:ticked=move || chosen.has(id)>
+            <label class="tick">
+                <span class="sr-only">"Choose " {name}</span>
+                <input
+                    type="checkbox"
+                    prop:checked=move || chosen.has(id)
+                    on:change=move |event| chosen.set(id, event_target_checked(&event))
+                />
+            </label>
+            <span class="what">
+                <b>{name}</b>
+                <span class="muted small">{extent}</span>
+            </span>
+            <span class="figure">{move || one.with(|one| money(one.price))}</span>
+            {state}
+            <span class="ways">
+                <a
+                    class="button plain"
+                    href=format!("/admin/prices?service={id}")
+                    aria-label=move || format!("Prices of {}", name())
+                >
+                    "Prices"
+                </a>
+                <button
+                    class="button quiet"
+                    type="button"
+                    aria-label=move || format!("Edit {}", name())
+                    on:click=move |_| edited.open(Some(one.get_untracked()))
+                >
+                    "Edit"
+                </button>
+            </span>
+        </li>
+    }
+    .into_any()
+}

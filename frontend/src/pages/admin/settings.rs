@@ -1,0 +1,47 @@
+//! What an administrator sets: each setting with what it means, what it is unless set, and what it does; as a file too.
+
+use leptos::prelude::*;
+use pitboard_api::Settings as Values;
+
+use crate::{
+    api::use_api,
+    components::{Heading, ProblemAlert, SkeletonLines},
+    shop::use_shop,
+    task::task,
+};
+use {files::Files, form::Form};
+
+mod fields;
+mod files;
+mod form;
+
+pub const TITLE: &str = "Settings";
+
+#[component]
+pub fn Settings() -> impl IntoView {
+    let (api, shop) = (use_api(), use_shop());
+    let values = RwSignal::new(None::<Values>);
+    let load = task(
+        async move |()| api.call(async |client| client.get_settings().await).await,
+        move |loaded| values.set(Some(loaded)),
+    );
+    load.run(());
+    let changed = UnsyncCallback::new(move |()| {
+        load.run(());
+        shop.refresh();
+    });
+    let form = move || values.get().map(|values| view! { <Form values=values changed=changed /> });
+    let waits = move || values.with(Option::is_none) && load.trouble().with(Option::is_none);
+    view! {
+        <Heading title=TITLE>"They act at once, on every server, and each change stands in the log."</Heading>
+        <ProblemAlert trouble=load.trouble() retry=move || load.run(()) />
+        <Show when=waits>
+            <SkeletonLines count=12 />
+        </Show>
+        <div class="stack form-wide">
+            {form} <Show when=move || values.with(Option::is_some)>
+                <Files changed=changed />
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,83 @@
+//! The settings as a file: kept, brought back, or as a workshop begins.
+
+use leptos::prelude::*;
+use pitboard_api::FieldError;
+use serde_json::Value;
+
+use crate::{
+    api::use_api,
+    browser,
+    components::{Button, Card, Dialog, Kind, ProblemAlert, use_toasts},
+    pages::admin::{
+        change::Change,
+        changing::{Conflicts, changing},
+    },
+    task::task,
+    trouble::Trouble,
+};
+
+/// `<Files changed=changed />`
+#[component]
+pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let export = task(
+        async move |()| api.call(async |client| client.export_settings().await).await,
+        move |settings| {
+            let text = serde_json::to_string_pretty(&settings).unwrap_or_default();
+            if browser::download("settings.json", "application/json", &text).is_err() {
+                toasts.bad("This browser did not take the file.");
+            }
+        },
+    );
+    let change = changing(move |_| changed.run(()));
+    let (open, confirm_zone) = (RwSignal::new(false), RwSignal::new(false));
+    let read = task(
+        async move |event: web_sys::Event| browser::read_file(&event).await.ok_or_else(unreadable),
+        move |text: String| {
+            let file = serde_json::from_str::<Value>(&text).map_err(|_| unreadable());
+            let confirm_zone = confirm_zone.get_untracked();
+            change.begin(file.map(|file| Change::Import { file, confirm_zone }));
+        },
+    );
+    let reset = move || {
+        open.set(false);
+        change.begin(Ok(Change::Reset));
+    };
+    view! {
+        <Card title="As a file">
+            <p>"A file that was exported brings all settings back as they were. If anything in it is wrong, nothing changes."</p>
+            <ProblemAlert trouble=export.trouble() />
+            <ProblemAlert trouble=read.trouble() />
+            <ProblemAlert trouble=change.trouble() />
+            <div class="actions">
+                <Button kind=Kind::Quiet busy=export.busy() on_press=move || export.run(())>"Export"</Button>
+                <label class="button quiet file" class:busy=read.busy()>
+                    "Import a file"
+                    <input type="file" accept="application/json,.json" on:change=move |event| read.run(event) />
+                </label>
+                <Button kind=Kind::Quiet on_press=move || open.set(true)>"Reset"</Button>
+            </div>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=confirm_zone
+                    on:change=move |event| confirm_zone.set(event_target_checked(&event))
+                />
+                <span>"The file may change the time zone"</span>
+            </label>
+        </Card>
+        <Dialog open=open title="Reset the settings?">
+            <p>"They become what a workshop begins with. Name, phone, zone and currency stay."</p>
+            <div class="actions">
+                <Button kind=Kind::Quiet on_press=move || open.set(false)>"Leave them"</Button>
+                <Button kind=Kind::Danger on_press=reset>"Reset"</Button>
+            </div>
+        </Dialog>
+        <Conflicts of=change />
+    }
+}
+
+fn unreadable() -> Trouble {
+    let detail = "is not JSON: choose a file that was exported here".to_owned();
+    Trouble::invalid(vec![FieldError { pointer: "/file".to_owned(), detail }])
+}

@@ -1,0 +1,170 @@
+//! The form of the settings, in groups.
+
+use leptos::prelude::*;
+use pitboard_api::Settings;
+use pitboard_domain::settings::DEFAULTS;
+
+use super::fields::{Fields, POINTERS};
+use crate::{
+    components::{Button, Card, Field, Notice, ProblemAlert},
+    pages::admin::{
+        change::Change,
+        changing::{Conflicts, changing},
+    },
+};
+
+/// `<Form values=values changed=changed />`
+#[component]
+pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
+    let fields = Fields::of(&values);
+    let saving = changing(move |_| changed.run(()));
+    let trouble = saving.trouble();
+    let zone_now = values.zone.clone();
+    let moves_zone = Memo::new(move |_| fields.zone.with(|zone| *zone != zone_now));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        saving.begin(fields.patch(&values).map(|patch| Change::Set(Box::new(patch))));
+    };
+    let rules = DEFAULTS.rules;
+    let number = move |label: &'static str,
+                       value: RwSignal<String>,
+                       pointer: &'static str,
+                       hint: String,
+                       optional: bool| {
+        view! {
+            <Field
+                label=label
+                value=value
+                pointer=pointer
+                trouble=trouble
+                inputmode="numeric"
+                maxlength=6
+                hint=hint
+                optional=optional
+            />
+        }
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <ProblemAlert trouble=trouble fields=POINTERS />
+            <Card title="The workshop">
+                <Field label="Name" value=fields.name pointer="/name" trouble=trouble maxlength=80 hint="Stands above every page." />
+                <Field
+                    label="Phone"
+                    value=fields.phone
+                    pointer="/phone"
+                    trouble=trouble
+                    kind="tel"
+                    maxlength=20
+                    optional=true
+                    hint="What customers call where the page cannot help. Unless set: none is shown."
+                />
+                <Field
+                    label="Time zone"
+                    value=fields.zone
+                    pointer="/zone"
+                    trouble=trouble
+                    maxlength=64
+                    hint="Of all dates and times, such as Asia/Kolkata."
+                />
+                <Show when=move || moves_zone.get()>
+                    <Notice tone="warning">
+                        <div>
+                            <p>"Every booking keeps its date and time of day, and so begins at another instant."</p>
+                            <label class="check">
+                                <input
+                                    type="checkbox"
+                                    prop:checked=fields.confirm_zone
+                                    on:change=move |event| fields.confirm_zone.set(event_target_checked(&event))
+                                />
+                                <span>"Change the zone all the same"</span>
+                            </label>
+                        </div>
+                    </Notice>
+                </Show>
+                <Field
+                    label="Currency"
+                    value=fields.currency
+                    pointer="/currency"
+                    trouble=trouble
+                    maxlength=3
+                    hint="Three letters, such as INR. Prices keep their numbers."
+                />
+            </Card>
+            <Card title="Capacity">
+                {number(
+                    "Slots per period",
+                    fields.slots,
+                    "/slots_per_period",
+                    format!(
+                        "Cars at a time, for all services together, where the week or the day says nothing else. Unless set: {}.",
+                        DEFAULTS.slots_per_period,
+                    ),
+                    false,
+                )}
+                {number(
+                    "Appointments a day",
+                    fields.daily_limit,
+                    "/daily_limit",
+                    "So many may start on one day, at most. Unless set: no limit.".to_owned(),
+                    true,
+                )}
+            </Card>
+            <Card title="Booking">
+                {number(
+                    "Shortest notice, in minutes",
+                    fields.lead,
+                    "/min_lead_minutes",
+                    format!("Customers book no later than this before the start. Unless set: {}.", rules.min_lead_minutes),
+                    false,
+                )}
+                {number(
+                    "Days ahead",
+                    fields.days_ahead,
+                    "/max_days_ahead",
+                    format!("The last day to book is today and so many more. Unless set: {}.", rules.max_days_ahead),
+                    false,
+                )}
+                {number(
+                    "Appointments of a customer",
+                    fields.per_customer,
+                    "/max_active_per_customer",
+                    format!("So many open ones at a time; 0 is no limit. Unless set: {}.", rules.max_active_per_customer),
+                    false,
+                )}
+            </Card>
+            <Card title="Moving and cancelling">
+                {number(
+                    "Closes, in hours before the start",
+                    fields.cutoff,
+                    "/cancellation_cutoff_hours",
+                    format!(
+                        "After that customers call, and the staff moves or cancels. Unless set: {}.",
+                        rules.cancellation_cutoff_hours,
+                    ),
+                    false,
+                )}
+                {number(
+                    "Second thoughts, in minutes after booking",
+                    fields.mercy,
+                    "/mercy_minutes",
+                    format!("Within these customers may cancel all the same. Unless set: {}.", rules.mercy_minutes),
+                    false,
+                )}
+            </Card>
+            <Card title="What everybody sees">
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=fields.service_names
+                        on:change=move |event| fields.service_names.set(event_target_checked(&event))
+                    />
+                    <span>"Name the services in occupied slots"</span>
+                </label>
+                <p class="hint">"Otherwise only how many are taken. Never who. Unless set: named."</p>
+            </Card>
+            <Button submit=true busy=saving.busy()>"Save settings"</Button>
+        </form>
+        <Conflicts of=saving />
+    }
+}

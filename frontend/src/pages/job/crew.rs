@@ -1,0 +1,96 @@
+//! Those who can be given work: whom to propose, and what to say of them.
+
+use std::time::Duration;
+
+use pitboard_api::{Employee, PageQuery};
+use pitboard_client::Conditional;
+use pitboard_domain::role::EmployeeStatus;
+
+use crate::{
+    api::use_api,
+    labels,
+    live::{Live, watch},
+    trouble::Trouble,
+};
+
+/// The active staff, for those who may see them.
+pub fn watch_crew(every: Duration) -> Live<Vec<Employee>> {
+    let api = use_api();
+    watch(
+        || Some(()),
+        every,
+        async move |(), _| {
+            let all = PageQuery { limit: Some(100), cursor: None };
+            let page = api.call(async |client| client.list_employees(&all).await).await?;
+            let active = page.items.into_iter().filter(|one| one.active).collect();
+            Ok::<_, Trouble>(Conditional::Changed { etag: None, body: active })
+        },
+    )
+}
+
+/// Whoever is there, knows the kind of work, does such work rather than gives it out, and has least to do; not the one
+/// who has it now.
+pub fn proposal(
+    crew: &[Employee],
+    category: Option<&str>,
+    now: Option<i64>,
+    load: impl Fn(&Employee) -> u32,
+) -> Option<i64> {
+    let rank = |one: &&Employee| {
+        let skill = category.zip(one.specialisation.as_deref());
+        let knows = skill.is_some_and(|(category, skill)| skill.eq_ignore_ascii_case(category));
+        (one.status != EmployeeStatus::Available, !knows, one.role, load(one))
+    };
+    crew.iter().filter(|one| Some(one.id) != now).min_by_key(rank).map(|one| one.id)
+}
+
+/// "John Carter · Electronics · 2 today · on a break".
+pub fn described(one: &Employee) -> String {
+    let load = format!("{} today", one.load_today);
+    let away =
+        (one.status != EmployeeStatus::Available).then(|| labels::employee_status(one.status).to_lowercase());
+    let parts = [Some(one.name.clone()), one.specialisation.clone(), Some(load), away];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use pitboard_domain::role::Role;
+
+    use super::*;
+
+    fn one(id: i64, role: Role, status: EmployeeStatus, skill: Option<&str>, load_today: u32) -> Employee {
+        Employee {
+            id,
+            name: String::new(),
+            first_name: String::new(),
+            last_name: String::new(),
+            email: None,
+            phone: String::new(),
+            role,
+            status,
+            specialisation: skill.map(str::to_owned),
+            active: true,
+            has_password: true,
+            load_today,
+            overdue: 0,
+            current_job: None,
+        }
+    }
+
+    #[test]
+    fn whoever_is_there_and_knows_the_work_comes_before_whoever_has_less_to_do() {
+        use EmployeeStatus::{Available, Break};
+        let crew = [
+            one(1, Role::Employee, Break, Some("Electronics"), 0),
+            one(2, Role::Employee, Available, Some("electronics"), 3),
+            one(3, Role::Employee, Available, None, 1),
+            one(4, Role::Manager, Available, None, 0),
+        ];
+        let best = |crew: &[Employee], category, now| proposal(crew, category, now, |one| one.load_today);
+        assert_eq!(best(&crew, Some("Electronics"), None), Some(2));
+        assert_eq!(best(&crew, Some("Electronics"), Some(2)), Some(3));
+        assert_eq!(best(&crew, None, None), Some(3));
+        assert_eq!(best(&crew[..1], None, None), Some(1));
+    }
+}

@@ -1,0 +1,113 @@
+//! What was searched for, a page at a time.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use pitboard_api::{Appointment, AppointmentQuery};
+
+use super::{entry::Entry, wanted::Wanted};
+use crate::{
+    api::use_api,
+    components::{Button, Empty, Kind, ProblemAlert, SkeletonCards},
+    live::{Freshness, always, watch},
+    task::task,
+};
+
+/// `<Found asked=asked wanted=wanted freshness=freshness />`
+#[component]
+pub fn Found(
+    asked: Memo<Option<AppointmentQuery>>,
+    wanted: Wanted,
+    /// Tells how fresh it is.
+    freshness: RwSignal<Freshness>,
+) -> impl IntoView {
+    let api = use_api();
+    let first = watch(
+        move || asked.get(),
+        Duration::from_secs(30),
+        async move |query: AppointmentQuery, _| {
+            always(api.call(async |client| client.list_appointments(&query).await).await)
+        },
+    );
+    Effect::new(move || freshness.set(first.freshness.get()));
+    // What follows the first page, and where it goes on.
+    let rest = RwSignal::new((Vec::<Appointment>::new(), None::<String>));
+    Effect::new(move || {
+        asked.track();
+        rest.set((Vec::new(), None));
+    });
+    let next = Memo::new(move |_| {
+        let of_first = || first.data.with(|page| page.as_ref().and_then(|page| page.next_cursor.clone()));
+        rest.with(|(jobs, cursor)| if jobs.is_empty() { of_first() } else { cursor.clone() })
+    });
+    let more = task(
+        async move |query: AppointmentQuery| {
+            api.call(async |client| client.list_appointments(&query).await).await
+        },
+        move |page: pitboard_api::Page<Appointment>| {
+            rest.update(|(jobs, cursor)| {
+                jobs.extend(page.items);
+                *cursor = page.next_cursor;
+            });
+        },
+    );
+    let go_on = move || {
+        if let (Some(query), Some(cursor)) = (asked.get_untracked(), next.get_untracked()) {
+            more.run(AppointmentQuery { cursor: Some(cursor), ..query });
+        }
+    };
+    // The first page is fresh and may have grown into what follows it.
+    let jobs = Memo::new(move |_| {
+        first.data.with(|page| {
+            let mut jobs = page.as_ref()?.items.clone();
+            rest.with(|(rest, _)| {
+                let new = rest.iter().filter(|job| jobs.iter().all(|known| known.reference != job.reference));
+                let new: Vec<_> = new.cloned().collect();
+                jobs.extend(new);
+            });
+            Some(jobs)
+        })
+    });
+    let number = move || {
+        let more = if next.with(Option::is_some) { " or more" } else { "" };
+        jobs.with(|jobs| match jobs.as_ref()?.len() {
+            1 => Some(format!("1{more} found")),
+            number => Some(format!("{number}{more} found")),
+        })
+    };
+    let none = Memo::new(move |_| jobs.with(|jobs| jobs.as_ref().is_some_and(Vec::is_empty)));
+    let refresh = UnsyncCallback::new(move |()| first.refresh());
+    let waiting = move || first.failure().get().is_none().then(|| view! { <SkeletonCards count=4 /> });
+    view! {
+        <section class="step">
+            <header>
+                <h2>"Found"</h2>
+                <span class="muted" role="status">{number}</span>
+            </header>
+            <ProblemAlert trouble=first.failure() retry=refresh />
+            <Show when=move || jobs.with(Option::is_some) fallback=move || waiting>
+                <Show when=move || none.get()>
+                    <Empty
+                        title="Nothing fits"
+                        text="All words must stand in the customer, the plate, the car, the service or the reference. Without a date the last year is searched."
+                    >
+                        <Button kind=Kind::Quiet on_press=move || wanted.clear()>"Clear all"</Button>
+                    </Empty>
+                </Show>
+                <ul class="visits">
+                    <For
+                        each=move || jobs.get().unwrap_or_default()
+                        key=|job| (job.reference.clone(), job.version)
+                        children=move |job| view! { <li><Entry job=job refresh=refresh /></li> }
+                    />
+                </ul>
+                <ProblemAlert trouble=more.trouble() />
+                <Show when=move || next.with(Option::is_some)>
+                    <p class="more">
+                        <Button kind=Kind::Quiet busy=more.busy() on_press=go_on>"Show more"</Button>
+                    </p>
+                </Show>
+            </Show>
+        </section>
+    }
+}

@@ -1,0 +1,112 @@
+//! Where one-time links lead: a password is set once, and whoever it is for is signed in.
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
+use pitboard_api::{NewPassword, ProblemCode};
+use pitboard_domain::link::LinkPurpose;
+
+use crate::{
+    components::{Button, Card, Empty, Field, Heading, ProblemAlert},
+    return_path,
+    session::use_session,
+    shop::use_shop,
+    task::task,
+    trouble::Trouble,
+};
+
+pub const WELCOME: &str = "Welcome";
+pub const ANEW: &str = "Choose a new password";
+
+#[component]
+pub fn Invitation() -> impl IntoView {
+    view! {
+        <div class="narrow">
+            <Heading title=WELCOME>"Choose a password, and you are in."</Heading>
+            <Link purpose=LinkPurpose::Invitation />
+        </div>
+    }
+}
+
+#[component]
+pub fn PasswordReset() -> impl IntoView {
+    view! {
+        <div class="narrow">
+            <Heading title=ANEW>"Wherever you are signed in, you are signed out."</Heading>
+            <Link purpose=LinkPurpose::PasswordReset />
+        </div>
+    }
+}
+
+/// The secret stands behind the `#`, which no server is sent.
+#[component]
+fn Link(purpose: LinkPurpose) -> impl IntoView {
+    let hash = use_location().hash;
+    let token = Memo::new(move |_| hash.with(|hash| hash.trim_start_matches('#').to_owned()));
+    move || match token.get() {
+        token if token.is_empty() => view! {
+            <Empty
+                title="The link is not complete"
+                text="Open it as it was handed to you, with everything that stands behind the number sign."
+            >
+                <a class="button" href="/login">"Sign in"</a>
+            </Empty>
+        }
+        .into_any(),
+        token => view! { <Form purpose=purpose token=token /> }.into_any(),
+    }
+}
+
+#[component]
+fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
+    let (session, shop, navigate) = (use_session(), use_shop(), use_navigate());
+    let password = RwSignal::new(String::new());
+    let follow = task(
+        async move |new: NewPassword| session.follow_link(purpose, &new).await,
+        move |()| {
+            let Some(role) = untrack(|| session.role()) else { return };
+            let to = return_path::after_sign_in(None, role);
+            navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+        },
+    );
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        follow.run(NewPassword { token: token.clone(), password: password.get_untracked() });
+    };
+    let spent = Memo::new(move |_| follow.trouble().with(|trouble| trouble.as_ref().is_some_and(is_spent)));
+    let trouble = follow.trouble();
+    let phone = move || shop.phone().map(|phone| format!(" Its phone: {phone}."));
+    view! {
+        <Card>
+            <form class="form" novalidate on:submit=submit>
+                <ProblemAlert trouble=trouble fields=&["/password", "/token"] words=used />
+                <Show when=move || spent.get()>
+                    <p>"A link works once and for a while only. Ask the workshop for a new one." {phone}</p>
+                </Show>
+                <Field
+                    label="New password"
+                    value=password
+                    kind="password"
+                    autocomplete="new-password"
+                    pointer="/password"
+                    trouble=trouble
+                    hint="At least 8 characters."
+                />
+                <Button submit=true busy=follow.busy()>"Set password"</Button>
+            </form>
+        </Card>
+        <p class="aside">"You have one? " <a href="/login">"Sign in"</a></p>
+    }
+}
+
+/// Followed, expired, replaced, or never a link at all.
+fn is_spent(trouble: &Trouble) -> bool {
+    trouble.is(ProblemCode::Unauthenticated) || trouble.field("/token").is_some()
+}
+
+/// Here it is not the session that is missing.
+fn used(trouble: &Trouble) -> Option<&'static str> {
+    is_spent(trouble).then_some("This link cannot be used any more")
+}

@@ -1,0 +1,142 @@
+//! The team and its work, for those who give it out: who does what, what nobody has, what is late or waits.
+
+use std::time::Duration;
+
+use chrono::{Days, NaiveDate};
+use leptos::prelude::*;
+use pitboard_api::{Appointment, AppointmentQuery, Employee};
+use pitboard_domain::status::Status;
+
+use crate::{
+    address,
+    api::{Api, use_api},
+    components::{Heading, LiveLine, ProblemAlert, Select, SkeletonCards, ZoneNote},
+    live::{Live, always, watch},
+    pages::job::crew::watch_crew,
+    shop::use_shop,
+    trouble::{self, Trouble},
+};
+use {giving::Giving, late::Late, people::People};
+
+mod giving;
+mod late;
+mod people;
+
+pub const TITLE: &str = "Team";
+
+const EVERY: Duration = Duration::from_secs(30);
+/// More jobs than anybody gives out at a time, in pages.
+const PAGES_MAX: usize = 5;
+
+/// What the parts of the page work on; a handle to copy around.
+#[derive(Clone, Copy)]
+struct Work {
+    crew: Live<Vec<Employee>>,
+    /// All that is still to be done, in the order of the starts.
+    jobs: Live<Vec<Appointment>>,
+}
+
+impl Work {
+    /// One of the jobs stands otherwise; what everybody has to do is asked for anew.
+    fn moved(self, job: Appointment) {
+        self.jobs.data.update(|jobs| {
+            if let Some(old) = jobs.iter_mut().flatten().find(|old| old.reference == job.reference) {
+                *old = job;
+            }
+        });
+        self.refresh();
+    }
+
+    fn refresh(self) {
+        self.crew.refresh();
+        self.jobs.refresh();
+    }
+
+    /// How many of a day's jobs somebody has.
+    fn load(self, employee: i64, day: NaiveDate) -> u32 {
+        let theirs = |job: &&Appointment| {
+            job.date == day && job.assignee.as_ref().is_some_and(|assignee| assignee.id == employee)
+        };
+        let count = self.jobs.data.with(|jobs| jobs.iter().flatten().filter(theirs).count());
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// Those of the jobs that are of a kind.
+    fn of(self, kind: impl Fn(&Appointment) -> bool + Send + Sync + 'static) -> Memo<Vec<Appointment>> {
+        Memo::new(move |_| {
+            self.jobs.data.with(|jobs| jobs.iter().flatten().filter(|job| kind(job)).cloned().collect())
+        })
+    }
+}
+
+#[component]
+pub fn Team() -> impl IntoView {
+    let (api, shop) = (use_api(), use_shop());
+    let until = RwSignal::new(String::new());
+    address::keep(vec![("until", until)], "");
+    let jobs = watch(
+        move || shop.today().map(|today| last_day(today, &until.read())),
+        EVERY,
+        async move |to, _| always(to_be_done(api, to).await),
+    );
+    let work = Work { crew: watch_crew(EVERY), jobs };
+    let trouble = trouble::first([shop.failure(), work.crew.failure(), work.jobs.failure()]);
+    let ready =
+        Memo::new(move |_| work.crew.data.with(Option::is_some) && work.jobs.data.with(Option::is_some));
+    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=6 /> });
+    let options: Vec<_> = [
+        ("", "the next 7 days"),
+        ("today", "today"),
+        ("tomorrow", "tomorrow"),
+        ("all", "all that is booked"),
+    ]
+    .map(|(value, words)| (value.to_owned(), words.to_owned()))
+    .into();
+    view! {
+        <div class="title-line wide">
+            <Heading title=TITLE>
+                <span class="held-line"><LiveLine freshness=jobs.freshness /> <ZoneNote /></span>
+            </Heading>
+            <div class="team-tools">
+                <Select label="Work for" value=until options=options />
+                <a class="button quiet" href="/team/day">"Day sheet"</a>
+            </div>
+        </div>
+        <ProblemAlert trouble=trouble retry=move || work.refresh() />
+        <Show when=move || ready.get() fallback=move || waiting>
+            <People work=work />
+            <div class="team-columns">
+                <div>
+                    <Giving work=work status=Status::Booked title="Unassigned" none="Every job has somebody who works on it." />
+                    <Giving work=work status=Status::Assigned title="Given out, not begun" none="Nothing waits to be begun." />
+                </div>
+                <Late work=work />
+            </div>
+        </Show>
+    }
+}
+
+fn last_day(today: NaiveDate, until: &str) -> Option<NaiveDate> {
+    match until {
+        "today" => Some(today),
+        "tomorrow" => today.checked_add_days(Days::new(1)),
+        "all" => None,
+        _ => today.checked_add_days(Days::new(6)),
+    }
+}
+
+/// All pages of it.
+async fn to_be_done(api: Api, to: Option<NaiveDate>) -> Result<Vec<Appointment>, Trouble> {
+    let status = Status::ALL.iter().copied().filter(|status| status.is_active()).collect();
+    let mut query = AppointmentQuery { status, to, limit: Some(100), ..AppointmentQuery::default() };
+    let mut jobs = Vec::new();
+    for _ in 0..PAGES_MAX {
+        let page = api.call(async |client| client.list_appointments(&query).await).await?;
+        jobs.extend(page.items);
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            break;
+        }
+    }
+    Ok(jobs)
+}

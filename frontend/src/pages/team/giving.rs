@@ -1,0 +1,172 @@
+//! Giving work out, one job after the other: a number key, or a choice and a button.
+
+use leptos::{ev::KeyboardEvent, html, prelude::*};
+use pitboard_api::{Appointment, Assign, Employee};
+use pitboard_domain::status::{Move, Status};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::Work;
+use crate::{
+    api::use_api,
+    components::{Button, Empty, Kind, Select, use_toasts},
+    focus, labels,
+    pages::{
+        job::{
+            crew::{described, proposal},
+            deed::{Deed, Movable},
+        },
+        jobs::entry::headline,
+    },
+    task::{Task, task},
+};
+
+/// `<Giving work=work status=Status::Booked title="Unassigned" none="…" />`
+#[component]
+pub fn Giving(work: Work, status: Status, title: &'static str, none: &'static str) -> impl IntoView {
+    let jobs = work.of(move |job| job.status == status);
+    let count = move || jobs.with(Vec::len);
+    let keys = match status {
+        Status::Booked => {
+            "On a job, press the number of whoever shall have it, or choose and press the button."
+        }
+        _ => "The number of somebody else gives it to them, 0 takes it back.",
+    };
+    view! {
+        <section class="step">
+            <header>
+                <h2>{title}</h2>
+                <span class="muted">{count}</span>
+            </header>
+            <Show
+                when=move || jobs.with(|jobs| !jobs.is_empty())
+                fallback=move || view! { <Empty title="Nothing here" text=none /> }
+            >
+                <p class="muted small keys-hint">{keys}</p>
+                <ul class="visits">
+                    <For
+                        each=move || jobs.get()
+                        key=|job| (job.reference.clone(), job.version)
+                        children=move |job| view! { <Row work=work job=job /> }
+                    />
+                </ul>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Row(work: Work, job: Appointment) -> impl IntoView {
+    let now = job.assignee.as_ref().map(|one| one.id);
+    let row = NodeRef::<html::Li>::new();
+    let run = giver(work, &job, row);
+    let give = move |id: i64| run.run(Deed::Assign(Assign { employee_id: Some(id) }));
+    let (value, chosen) = proposed(work, &job);
+    let options = Signal::derive(move || {
+        work.crew.data.with(|crew| {
+            let others = crew.iter().flatten().zip(1..).filter(|(one, _)| Some(one.id) != now);
+            let option =
+                |(one, at): (&Employee, u32)| (one.id.to_string(), format!("{at} · {}", described(one)));
+            others.map(option).collect::<Vec<_>>()
+        })
+    });
+    let may_take_back = job.may.contains(&Move::Unassign);
+    let keys = move |event: KeyboardEvent| {
+        let Some(number) = number_of(&event) else { return };
+        event.prevent_default();
+        let nth = |crew: &Option<Vec<Employee>>| crew.as_ref()?.get(number.checked_sub(1)?).map(|one| one.id);
+        match work.crew.data.with_untracked(nth) {
+            Some(id) if Some(id) != now => give(id),
+            None if number == 0 && may_take_back => run.run(Deed::Unassign),
+            _ => {}
+        }
+    };
+    let press = move || {
+        if let Ok(id) = value.get_untracked().parse() {
+            give(id);
+        }
+    };
+    let of = format!("{} of {}", job.service.name, job.customer.name);
+    let verb = if now.is_some() { "Give to another" } else { "Assign" };
+    let take_back = move || run.run(Deed::Unassign);
+    let to_take_back = may_take_back.then(|| {
+        let label = format!("Take back {of}");
+        view! { <Button kind=Kind::Plain label=label busy=run.busy() on_press=take_back>"Take back"</Button> }
+    });
+    let label = format!("{verb}: {of}");
+    view! {
+        <li class="give" node_ref=row on:keydown=keys>
+            <a class=format!("visit {}", job.status) href=format!("/jobs/{}", job.reference)>
+                {headline(&job)}
+                {job.assignee.map(|one| view! { <span class="small">"Now with " {one.name}</span> })}
+            </a>
+            <div class="give-to" on:change=move |_| chosen.set_value(true)>
+                <Select label=format!("Who works on {of}") value=value options=options />
+                <Button kind=Kind::Quiet label=label busy=run.busy() on_press=press>{verb}</Button>
+                {to_take_back}
+            </div>
+        </li>
+    }
+}
+
+/// Gives a job or takes it back; the row goes to another list, and the keyboard to the next one.
+fn giver(work: Work, job: &Appointment, row: NodeRef<html::Li>) -> Task<Deed> {
+    let (api, toasts) = (use_api(), use_toasts());
+    let (movable, service) = (Movable::from(job), job.service.name.clone());
+    let run = task(
+        async move |deed: Deed| deed.carry_out(api, &movable).await,
+        move |job: Appointment| {
+            let stands = labels::status(job.status);
+            let whom = job.assignee.as_ref().map_or(stands, |one| one.name.as_str());
+            toasts.good(format!("{}: {whom}.", job.service.name));
+            focus_next(row);
+            work.moved(job);
+        },
+    );
+    Effect::new(move || {
+        if let Some(trouble) = run.trouble().get() {
+            toasts.bad(format!("{service} was not given. {}.", trouble.title()));
+            work.refresh();
+        }
+    });
+    run
+}
+
+/// Who is chosen: the proposal, which follows what everybody has to do, until somebody chooses.
+fn proposed(work: Work, job: &Appointment) -> (RwSignal<String>, StoredValue<bool>) {
+    let (value, chosen) = (RwSignal::new(String::new()), StoredValue::new(false));
+    let (category, day) = (job.service.category.clone(), job.date);
+    let now = job.assignee.as_ref().map(|one| one.id);
+    Effect::new(move || {
+        let best = work.crew.data.with(|crew| {
+            let crew = crew.as_deref().unwrap_or_default();
+            proposal(crew, Some(&category), now, |one| work.load(one.id, day))
+        });
+        if let Some(best) = best.filter(|_| !chosen.get_value()) {
+            value.set(best.to_string());
+        }
+    });
+    (value, chosen)
+}
+
+/// A digit alone: with another key it is the browser's.
+fn number_of(event: &KeyboardEvent) -> Option<usize> {
+    let modified = event.alt_key() || event.ctrl_key() || event.meta_key() || event.repeat();
+    let key = event.key();
+    (!modified && key.len() == 1).then(|| key.parse().ok()).flatten()
+}
+
+/// The row will be gone: the keyboard goes on to the one after it, else before it, else to the heading.
+fn focus_next(row: NodeRef<html::Li>) {
+    let Some(row) = row.get_untracked() else { return };
+    let had_focus = document().active_element().is_some_and(|at| row.contains(Some(&at)));
+    if !had_focus {
+        return;
+    }
+    let next = row.next_element_sibling().or_else(|| row.previous_element_sibling());
+    let control = next.and_then(|next| next.query_selector("select").ok()?);
+    match control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
+        Some(control) => drop(control.focus()),
+        None => focus::heading(),
+    }
+}

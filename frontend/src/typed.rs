@@ -1,0 +1,66 @@
+//! What was typed, read: dates, times and numbers, and what of it cannot be read, as the server would say it.
+
+use chrono::{NaiveDate, NaiveTime};
+use pitboard_api::{
+    FieldError, Price,
+    wire::{parse_date, parse_hhmm},
+};
+use pitboard_domain::money::Currency;
+
+use crate::{money, trouble::Trouble};
+
+/// Reads field by field and gathers the faults.
+#[derive(Default)]
+pub struct Typed {
+    errors: Vec<FieldError>,
+}
+
+impl Typed {
+    pub fn date(&mut self, pointer: &str, text: &str) -> NaiveDate {
+        self.read(pointer, parse_date(text), "must be a date")
+    }
+
+    pub fn time(&mut self, pointer: &str, text: &str) -> NaiveTime {
+        self.read(pointer, parse_hhmm(text), "must be a time such as 09:00")
+    }
+
+    pub fn number(&mut self, pointer: &str, text: &str) -> u32 {
+        self.read(pointer, text.trim().parse().ok(), "must be a whole number")
+    }
+
+    /// Nothing where nothing was typed.
+    pub fn optional_number(&mut self, pointer: &str, text: &str) -> Option<u32> {
+        (!text.trim().is_empty()).then(|| self.number(pointer, text))
+    }
+
+    pub fn id(&mut self, pointer: &str, text: &str) -> i64 {
+        self.read(pointer, text.parse().ok(), "must be chosen")
+    }
+
+    pub fn price(&mut self, pointer: &str, text: &str, currency: Currency) -> Price {
+        let amount = money::typed(text, currency).map(|price| price.amount);
+        Price { amount: self.read(pointer, amount, "must be an amount such as 15000"), currency }
+    }
+
+    pub fn currency(&mut self, pointer: &str, text: &str) -> Option<Currency> {
+        let code = Currency::parse(text.trim()).ok();
+        self.read(pointer, code.map(Some), "must be three capital letters")
+    }
+
+    /// What was made of it, unless something could not be read.
+    pub fn finish<T>(self, made: T) -> Result<T, Trouble> {
+        if self.errors.is_empty() { Ok(made) } else { Err(Trouble::invalid(self.errors)) }
+    }
+
+    fn read<T: Default>(&mut self, pointer: &str, read: Option<T>, fault: &str) -> T {
+        read.unwrap_or_else(|| {
+            self.errors.push(FieldError { pointer: pointer.to_owned(), detail: fault.to_owned() });
+            T::default()
+        })
+    }
+}
+
+/// The text, unless it is empty.
+pub fn words(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,59 @@
+// The calendar and the settings, for admins.
+
+import { Site } from "./site.mjs";
+
+export class Calendar extends Site {
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    super(page);
+    this.closed = this.#card("Closed");
+    this.numbers = this.#card("Other numbers of slots");
+    this.week = this.#card("The week");
+  }
+
+  async open() {
+    await this.page.goto("/admin/calendar");
+    await this.at("Calendar");
+  }
+
+  /** @param {string} title */
+  #card(title) {
+    return this.main.locator(".card", { has: this.page.getByRole("heading", { name: title, exact: true }) });
+  }
+
+  /** Opens a form that is folded. @param {import("playwright-core").Locator} card */
+  async unfold(card) {
+    await card.locator("summary").click();
+  }
+
+  /** An entry of a card by its words. @param {import("playwright-core").Locator} card @param {string} words */
+  entry(card, words) {
+    return card.locator(".entries > li", { hasText: words });
+  }
+}
+
+export class Settings extends Site {
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    super(page);
+    this.save = this.main.getByRole("button", { name: "Save settings" });
+    this.files = this.main.locator(".card", { has: page.getByRole("heading", { name: "As a file" }) });
+  }
+
+  async open() {
+    await this.page.goto("/admin/settings");
+    await this.at("Settings");
+    await this.field("Name").waitFor();
+  }
+
+  /** @param {string} label */
+  field(label) {
+    return this.main.getByLabel(label, { exact: true });
+  }
+
+  /** Chooses a file with this content. @param {string} content */
+  async import(content) {
+    const file = { name: "settings.json", mimeType: "application/json", buffer: Buffer.from(content) };
+    await this.files.getByLabel("Import a file").setInputFiles(file);
+  }
+}

@@ -1,0 +1,28 @@
+// The log of every change.
+
+import { seen } from "../support/until.mjs";
+import { Site } from "./site.mjs";
+
+export class Log extends Site {
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    super(page);
+    this.entries = this.main.locator(".log > li");
+    this.who = this.main.getByLabel("Who", { exact: true });
+    this.what = this.main.getByLabel("What", { exact: true });
+    this.more = this.main.getByRole("button", { name: "Show more" });
+  }
+
+  /** @param {string} [query] */
+  async open(query = "") {
+    await this.page.goto(`/admin/log${query}`);
+    await this.at("Log");
+    await seen(this.entries.first());
+  }
+
+  /** Takes the option that says so. @param {import("playwright-core").Locator} list @param {string} words */
+  async choose(list, words) {
+    const option = list.locator("option", { hasText: words });
+    await list.selectOption(await option.first().getAttribute("value"));
+  }
+}

@@ -1,0 +1,43 @@
+// How the workshop does, as an admin sees it.
+
+import { seen } from "../support/until.mjs";
+import { Site } from "./site.mjs";
+
+export class Overview extends Site {
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    super(page);
+    this.ranges = this.main.getByRole("navigation", { name: "Days" });
+    this.days = this.main.locator(".lead b");
+    this.tallies = this.main.locator(".tally");
+  }
+
+  /** @param {string} [query] */
+  async open(query = "") {
+    await this.page.goto(`/admin${query}`);
+    await this.at("Overview");
+    await seen(this.tallies.first());
+  }
+
+  /** A link to other days. @param {string} words */
+  range(words) {
+    return this.ranges.getByRole("link", { name: words, exact: true });
+  }
+
+  /** One figure. @param {string} words */
+  tally(words) {
+    return this.tallies.filter({ has: this.page.locator("dt", { hasText: new RegExp(`^${words}$`) }) }).locator("dd");
+  }
+
+  /** A picture with its table. @param {string} title */
+  chart(title) {
+    const heading = this.page.getByRole("heading", { level: 2, name: title, exact: true });
+    const chart = this.main.locator(".chart", { has: heading });
+    return {
+      picture: chart.locator(".picture"),
+      summary: chart.locator("summary"),
+      table: chart.getByRole("table"),
+      file: chart.getByRole("button", { name: `${title} as CSV` }),
+    };
+  }
+}

@@ -1,0 +1,131 @@
+// An employee's day: finding a job, working on it, and what goes on paper.
+
+import assert from "node:assert/strict";
+
+import { Job, Jobs } from "../pages/jobs.mjs";
+import { Keyboard } from "../support/keyboard.mjs";
+import { countPrints, onPaper } from "../support/paper.mjs";
+import { story } from "../support/story.mjs";
+import { focused, gone, says, seen, until } from "../support/until.mjs";
+
+story("a job is found by car and plate, narrowed down, and Back goes by filters, not by letters", async ({
+  shop,
+  visit,
+}) => {
+  const [day, car] = [await shop.freeDay(), { ...shop.car(), make: "Maruti", model: "Swift" }];
+  const { reference } = await shop.book(day, "09:00", { vehicle: car });
+  const other = await shop.book(day, "09:00", { vehicle: { ...shop.car(), make: "Maruti", model: "Baleno" } });
+  const { page } = await visit(await shop.known("mike"));
+  const jobs = new Jobs(page);
+  await jobs.open();
+  await seen(jobs.group("To pick up"));
+  await jobs.search.pressSequentially("swift maruti");
+  await seen(jobs.group("Found"));
+  await seen(jobs.entry(reference));
+  await gone(jobs.entry(other.reference));
+  await until("the address has the words", () => page.url(), (url) => url.includes("search=swift%20maruti"));
+
+  await jobs.search.fill(car.license_plate.replaceAll(" ", "-"));
+  await seen(jobs.entry(reference));
+  await jobs.filters.click();
+  await jobs.main.getByLabel("Status").selectOption("completed");
+  await says(jobs.main, "Nothing fits");
+  await page.goBack();
+  await seen(jobs.entry(reference));
+  assert.equal(await jobs.main.getByLabel("Status").inputValue(), "");
+  await page.reload();
+  await seen(jobs.entry(reference));
+  await jobs.search.fill("");
+  await seen(jobs.group("To pick up"));
+});
+
+story("a long list comes in pages", async ({ visit, shop }) => {
+  const jobs = new Jobs((await visit(await shop.known("mike"))).page);
+  await jobs.open("?status=completed");
+  await says(jobs.group("Found"), "20 or more found");
+  await jobs.main.getByRole("button", { name: "Show more" }).click();
+  await until("there are more", () => jobs.main.locator(".entry-line").count(), (count) => count > 20);
+});
+
+story("a job is held until something comes, noted on, made urgent and resumed by keyboard alone", async ({
+  shop,
+  visit,
+}) => {
+  const { reference } = await shop.book(await shop.freeDay(), "11:00", { service: "Brake Pads" });
+  const sarah = await shop.known("sarah");
+  await sarah.api.post(`/appointments/${reference}/assign`);
+  const { page } = await visit(sarah);
+  const [keys, jobs, job] = [new Keyboard(page), new Jobs(page), new Job(page)];
+  await jobs.open();
+  await keys.press(jobs.entry(reference).getByRole("button", { name: /^Start Brake Pads/ }));
+  await says(jobs.messages, "Brake Pads: In progress.");
+  await says(jobs.entry(reference).locator(".clock"), "ready at about");
+  await keys.isNotLost();
+
+  await keys.press(jobs.entry(reference).getByRole("link"));
+  await job.at("Brake Pads");
+  await says(job.main.locator(".columns .clock"), /^\d+ min/);
+  await keys.press(job.moves.button("Put on hold"));
+  await focused(job.moves.panel.getByLabel("Reason"));
+  await page.keyboard.press("ArrowDown");
+  const expected = job.moves.panel.getByLabel("Expected to go on");
+  await keys.to(expected);
+  // In which order one types the parts of a date is the browser's own affair.
+  await expected.fill("2099-12-31T09:30");
+  await keys.press(job.moves.panel.getByRole("button", { name: "Put on hold" }));
+  await says(job.status, "On hold");
+  await says(job.main, "Waiting for approval, expected to go on");
+  await says(job.main, "31 Dec, 09:30");
+
+  await keys.type(job.main.getByLabel("New note"), "The owner rings back at noon.");
+  await keys.press(job.main.getByRole("button", { name: "Add note" }));
+  await says(job.notes, /The owner rings back at noon\. ?Sarah Joseph · \w+, \d+ \w+, \d\d:\d\d/);
+  await keys.to(job.priority);
+  await page.keyboard.type("Urgent");
+  await says(job.messages, "Priority: Urgent.");
+  await keys.press(job.moves.button("Resume"));
+  await says(job.status, "In progress");
+  await job.way("Jobs").click();
+  await says(jobs.entry(reference), "Urgent");
+});
+
+story("an empty note is refused beside its field, and nothing is sent", async ({ shop, visit }) => {
+  const { reference } = await shop.book(await shop.freeDay(), "09:00");
+  const job = new Job((await visit(await shop.known("john"))).page);
+  await job.open(reference);
+  await job.main.getByRole("button", { name: "Add note" }).click();
+  await says(job.main, "Must not be empty");
+  await focused(job.main.getByLabel("New note"));
+  await job.note("Spare key in the glove box.");
+});
+
+story("whoever goes for lunch says so, and the next page knows", async ({ shop, visit }) => {
+  const mike = await shop.known("mike");
+  await mike.api.post(`/employees/${mike.account.id}/status`, { status: "available" });
+  const { page } = await visit(mike);
+  const jobs = new Jobs(page);
+  await jobs.open();
+  await jobs.presence.selectOption({ label: "On a break" });
+  await says(jobs.messages, "On a break.");
+  await page.reload();
+  await until("it is kept", () => jobs.presence.inputValue(), (value) => value === "break");
+  await jobs.presence.selectOption({ label: "Available" });
+  await says(jobs.messages, "Available.");
+});
+
+story("the job card on paper has the car, the wishes and room to write, and nothing to press", async ({
+  shop,
+  visit,
+}) => {
+  const car = shop.car();
+  const { reference } = await shop.book(await shop.freeDay(), "09:00", { vehicle: car });
+  const { page } = await visit(await shop.known("john"));
+  const prints = await countPrints(page);
+  const job = new Job(page);
+  await job.open(reference);
+  await job.main.getByRole("button", { name: "Print job card" }).click();
+  assert.equal(await prints(), 1);
+  const card = page.locator(".job-card");
+  assert.deepEqual(await onPaper(page, [card, job.bar, job.moves.panel, job.history]), [true, false, false, false]);
+  await says(card, new RegExp(`${reference}.*Audio System.*${car.license_plate}.*Honda Civic.*Omar Lal`));
+});

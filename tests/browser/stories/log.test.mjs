@@ -1,0 +1,57 @@
+// The log of every change, as an admin reads it.
+
+import assert from "node:assert/strict";
+
+import { Log } from "../pages/log.mjs";
+import { story } from "../support/story.mjs";
+import { focused, gone, says, seen, until } from "../support/until.mjs";
+
+story("a change is told with who made it, what was before and what is now", async ({ shop, visit }) => {
+  const [admin, john] = [await shop.known("admin"), await shop.known("john")];
+  const { reference } = await shop.book(await shop.freeDay(), "09:00");
+  await john.api.post(`/appointments/${reference}/assign`);
+  const log = new Log((await visit(admin)).page);
+  await log.open(`?subject=appointment:${reference}`);
+  await says(log.main, `Only appointment ${reference}`);
+  const [assigned, booked] = [log.entries.nth(0), log.entries.nth(1)];
+  await says(assigned, /John \w+ ?Employee.*Assigned ?appointment.*Employee ?John \w+ ?Status ?Booked → then Assigned/);
+  await says(booked, /Manager ?Booked ?appointment.*Status ?Booked/);
+  await assigned.getByText("Where from").click();
+  await says(assigned, /127\.0\.0\.1 · request \w+/);
+  await assigned.getByRole("link", { name: `Open appointment ${reference}` }).click();
+  await log.at("Audio System");
+});
+
+story("the log is narrowed down by who and what, which stands in the address", async ({ shop, visit }) => {
+  const [admin, sarah] = [await shop.known("admin"), await shop.known("sarah")];
+  const { reference } = await shop.book(await shop.freeDay(), "09:00");
+  await sarah.api.post(`/appointments/${reference}/assign`);
+  await sarah.api.post(`/appointments/${reference}/start`);
+  const { items } = await admin.api.get(`/audit-log?actor=${sarah.account.id}&kind=start&limit=50`);
+  const { page } = await visit(admin);
+  const log = new Log(page);
+  await log.open();
+  await log.choose(log.who, sarah.name);
+  await log.choose(log.what, "Start");
+  await until("her beginnings are left", () => log.entries.count(), (count) => count === items.length);
+  assert.match(page.url(), new RegExp(`actor=${sarah.account.id}&kind=start$`));
+  await page.reload();
+  await until("her beginnings are left", () => log.entries.count(), (count) => count === items.length);
+  await log.main.getByRole("button", { name: "Clear filters" }).click();
+  await seen(log.entries.filter({ hasText: "Administrator" }).first());
+  assert.equal(new URL(page.url()).search, "");
+  await log.entries.first().getByRole("button", { name: /^Only what/ }).click();
+  await seen(log.main.getByRole("button", { name: "Clear filters" }));
+  await page.goBack();
+  await gone(log.main.getByRole("button", { name: "Clear filters" }));
+});
+
+story("the log goes on page by page, and the keyboard goes on with it", async ({ shop, visit }) => {
+  const log = new Log((await visit(await shop.known("admin"))).page);
+  await log.open();
+  await until("a page is there", () => log.entries.count(), (count) => count === 50);
+  await log.more.focus();
+  await log.page.keyboard.press("Enter");
+  await until("the next is there", () => log.entries.count(), (count) => count > 50);
+  await focused(log.entries.nth(50).locator("a, button, summary").first());
+});

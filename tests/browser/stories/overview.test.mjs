@@ -1,0 +1,134 @@
+// How the workshop does, as an admin reads it.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+
+import { Overview } from "../pages/overview.mjs";
+import { Clock } from "../support/clock.mjs";
+import { Keyboard } from "../support/keyboard.mjs";
+import { story } from "../support/story.mjs";
+import { focused, gone, says, seen, until } from "../support/until.mjs";
+
+const PAST = "?range=month&date=2020-02-01";
+
+story("the figures of a day are those of its appointments", async ({ shop, visit }) => {
+  const [admin, day] = [await shop.known("admin"), await shop.freeDay()];
+  for (const period of ["09:00", "11:00", "13:00"]) await shop.book(day, period);
+  const { reference } = await shop.book(day, "15:00");
+  await admin.api.post(`/appointments/${reference}/cancel`, { reason: "customer_request" });
+  const overview = new Overview((await visit(admin)).page);
+  await overview.open(`?range=day&date=${day}`);
+  await says(overview.tally("appointments"), /^4$/);
+  await says(overview.tally("cancelled"), /^25 %$/);
+  await says(overview.tally("did not come"), /^–$/);
+  const status = overview.chart("Appointments by status");
+  assert.equal(
+    await status.picture.getAttribute("aria-label"),
+    "Appointments by status: Booked 3, Assigned 0, In progress 0, On hold 0, Completed 0, Cancelled 1",
+  );
+  await status.summary.click();
+  await says(status.table, "Booked375 %");
+  await gone(overview.chart("Revenue by day").picture);
+});
+
+story("what was earned stands under its service and its employee", async ({ shop, visit }) => {
+  const [admin, mike] = [await shop.known("admin"), await shop.known("mike")];
+  const { reference, price } = await shop.book(await shop.freeDay(), "09:00", { service: "Turbo Install" });
+  await mike.api.post(`/appointments/${reference}/assign`);
+  await mike.api.post(`/appointments/${reference}/complete`);
+  const { page } = await visit(admin);
+  const overview = new Overview(page);
+  await overview.open("?range=day");
+  const [services, employees] = [overview.chart("Top services"), overview.chart("Top employees")];
+  await services.summary.click();
+  const row = services.table.getByRole("row", { name: "Turbo Install" });
+  await seen(row);
+  const digits = (await row.getByRole("cell").last().textContent()).replace(/\D/g, "");
+  assert.ok(Number(digits) * 100 >= price.amount, digits);
+  await employees.summary.click();
+  await seen(employees.table.getByRole("row", { name: mike.name }));
+});
+
+story("days are chosen by keyboard alone and stand in the address, where a reload and going back find them", async ({
+  shop,
+  visit,
+}) => {
+  const { page } = await visit(await shop.known("admin"));
+  const [keys, overview] = [new Keyboard(page), new Overview(page)];
+  await overview.open();
+  assert.equal(await overview.range("Week").getAttribute("aria-current"), "true");
+  await keys.press(overview.range("Month"));
+  await until("the address", () => new URL(page.url()).search, (search) => search === "?range=month");
+  await focused(overview.range("Month"));
+  const month = await overview.days.textContent();
+  await keys.press(overview.range("Previous month"));
+  await until("another month", () => overview.days.textContent(), (words) => words !== month);
+  assert.match(page.url(), /\?range=month&date=\d{4}-\d\d-\d\d$/);
+  await page.reload();
+  await overview.at("Overview");
+  assert.notEqual(await overview.days.textContent(), month);
+  await page.goBack();
+  await says(overview.days, month);
+  await keys.press(overview.range("Day"));
+  await until("the address", () => new URL(page.url()).search, (search) => search === "?range=day");
+});
+
+story("a table is opened and its file saved by keyboard alone, and the file says what the API says", async ({
+  shop,
+  visit,
+}) => {
+  const admin = await shop.known("admin");
+  await shop.book(await shop.freeDay(), "09:00");
+  const { page } = await visit(admin);
+  const [keys, overview] = [new Keyboard(page), new Overview(page)];
+  await overview.open("?range=month");
+  const chart = overview.chart("Utilisation by weekday and period");
+  const saved = page.waitForEvent("download");
+  await keys.press(chart.file);
+  const file = await saved;
+  const [, from, to] = /^statistics-heat-map-(\S{10})-(\S{10})\.csv$/.exec(file.suggestedFilename());
+  const answer = await admin.api.send("GET", `/statistics/export?from=${from}&to=${to}&table=heat_map`);
+  assert.equal(await readFile(await file.path(), "utf8"), await answer.text());
+  await says(overview.messages, "The file is saved.");
+  await keys.press(chart.summary);
+  await seen(chart.table);
+});
+
+story("an open table stays open and the keyboard in its place while the figures change", async ({ shop, visit }) => {
+  const [admin, day] = [await shop.known("admin"), await shop.freeDay()];
+  await shop.book(day, "09:00");
+  const { page } = await visit(admin);
+  const clock = await Clock.of(page);
+  const overview = new Overview(page);
+  await overview.open(`?range=day&date=${day}`);
+  await says(overview.tally("appointments"), /^1$/);
+  const { summary, table } = overview.chart("Appointments by status");
+  await summary.focus();
+  await page.keyboard.press("Enter");
+  await says(table, "Booked1");
+  await clock.stop();
+  await shop.book(day, "09:00");
+  await clock.pass(70_000);
+  await says(table, "Booked2");
+  await says(overview.tally("appointments"), /^2$/);
+  await focused(summary);
+});
+
+story("days without anything say so, and lead on to others", async ({ shop, visit }) => {
+  const overview = new Overview((await visit(await shop.known("admin"))).page);
+  await overview.open(PAST);
+  await says(overview.main, "Nothing on these days");
+  await says(overview.tally("appointments"), /^0$/);
+  await says(overview.tally("completed"), /^–$/);
+  await overview.range("This month").click();
+  await seen(overview.chart("Appointments by day").picture);
+});
+
+for (const who of /** @type {const} */ (["john", "manager"])) {
+  story(`${who} finds no way to the overview`, async ({ shop, visit }) => {
+    const overview = new Overview((await visit(await shop.known(who))).page);
+    await overview.page.goto("/admin");
+    await overview.at("Overview");
+    await says(overview.main, "This page is for administrators.");
+  });
+}

@@ -1,0 +1,128 @@
+// A manager gives out the day's work, sees what is late or waits, and prints the day.
+
+import assert from "node:assert/strict";
+
+import { DaySheet, Team } from "../pages/team.mjs";
+import { Site } from "../pages/site.mjs";
+import { Keyboard } from "../support/keyboard.mjs";
+import { countPrints, onPaper } from "../support/paper.mjs";
+import { story } from "../support/story.mjs";
+import { focused, gone, says, seen, until } from "../support/until.mjs";
+
+story("a manager gives out jobs one after the other with number keys, gives one to another and takes it back", async ({
+  shop,
+  visit,
+}) => {
+  const day = await shop.freeDay();
+  const [first, second] = (await shop.fill(day, "09:00", 3)).map((job) => job.reference);
+  const { page } = await visit(await shop.known("manager"));
+  const [keys, team] = [new Keyboard(page), new Team(page)];
+  await team.open("?until=all");
+  const [sarah, john] = [await team.numberOf("Sarah Joseph"), await team.numberOf("John Samuel")];
+  await keys.to(team.job("Unassigned", first).getByRole("combobox"));
+  await page.keyboard.press(sarah);
+  await says(team.messages, "Audio System: Sarah Joseph.");
+  await seen(team.job("Given out, not begun", first));
+  await focused(team.job("Unassigned", second).getByRole("combobox"));
+  await page.keyboard.press(john);
+  await says(team.job("Given out, not begun", second), "John");
+
+  await keys.to(team.job("Given out, not begun", first).getByRole("combobox"));
+  await page.keyboard.press(john);
+  await says(team.job("Given out, not begun", first), "John");
+  await keys.isNotLost();
+  await keys.press(team.job("Given out, not begun", first).getByRole("button", { name: /^Take back/ }));
+  await seen(team.job("Unassigned", first));
+  await gone(team.job("Given out, not begun", first));
+});
+
+story("what is proposed is given by the button, and the load of that person grows", async ({ shop, visit }) => {
+  const { reference } = await shop.book(await shop.freeDay(), "11:00");
+  const team = new Team((await visit(await shop.known("manager"))).page);
+  await team.open("?until=all");
+  const row = team.job("Unassigned", reference);
+  await row.getByRole("button", { name: "Assign: Audio System of Omar Lal" }).click();
+  await seen(team.job("Given out, not begun", reference));
+});
+
+story("a job that waits says why and until when, and whoever works says on what", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const [held, running] = (await shop.fill(day, "13:00", 3)).map((job) => job.reference);
+  const sarah = await shop.known("sarah");
+  for (const reference of [held, running]) {
+    await sarah.api.post(`/appointments/${reference}/assign`);
+    await sarah.api.post(`/appointments/${reference}/start`);
+  }
+  const hold = { reason: "parts", expected_resume: `${day}T15:00:00+05:30` };
+  await sarah.api.post(`/appointments/${held}/hold`, hold);
+  const team = new Team((await visit(await shop.known("manager"))).page);
+  await team.open("?until=all");
+  await says(team.job("On hold", held), /Waiting for parts · goes on .*15:00 · Sarah Joseph/);
+  await says(team.person("Sarah Joseph"), /Audio System.*ready at about/);
+  await sarah.api.post(`/appointments/${running}/complete`);
+});
+
+story("a job whose time is over is listed as overdue with its reason", async ({ shop, visit }) => {
+  const { page } = await visit(await shop.known("manager"));
+  await page.route(/\/api\/v1\/appointments\?/, async (route) => {
+    const answer = await route.fetch();
+    const list = await answer.json();
+    for (const job of list.items.slice(0, 1)) job.ends_at = "2020-01-01T11:00:00+05:30";
+    await route.fulfill({ response: answer, json: list });
+  });
+  await shop.book(await shop.freeDay(), "09:00");
+  const team = new Team(page);
+  await team.open("?until=all");
+  await says(team.list("Overdue").locator("li").first(), /Nobody has it|has not begun|works on it since|Waiting|reason/);
+});
+
+story("a manager says who is on a break", async ({ shop, visit }) => {
+  const team = new Team((await visit(await shop.known("manager"))).page);
+  await team.open();
+  const status = team.person("Mike").getByLabel(/^Status of/);
+  await status.selectOption({ label: "Off duty" });
+  await says(team.messages, "Off duty.");
+  await team.page.reload();
+  await until("it is kept", () => status.inputValue(), (value) => value === "off_duty");
+});
+
+story("how far ahead one looks stands in the address", async ({ shop, visit }) => {
+  const days = [];
+  for (let left = 8; left > 0; left -= 1) days.push(await shop.freeDay());
+  const { reference } = await shop.book(days.at(-1), "09:00");
+  const { page } = await visit(await shop.known("manager"));
+  const team = new Team(page);
+  await team.open();
+  await gone(team.job("Unassigned", reference));
+  await team.until.selectOption("all");
+  await seen(team.job("Unassigned", reference));
+  assert.equal(new URL(page.url()).search, "?until=all");
+  await page.goBack();
+  await gone(team.job("Unassigned", reference));
+});
+
+story("the sheet of a day on paper names every car, with a box to tick and nothing to press", async ({
+  shop,
+  visit,
+}) => {
+  const [day, car] = [await shop.freeDay(), shop.car()];
+  await shop.book(day, "15:00", { vehicle: car });
+  const { page } = await visit(await shop.known("manager"));
+  const prints = await countPrints(page);
+  const sheet = new DaySheet(page);
+  await sheet.open(day);
+  await says(sheet.period("15:00"), new RegExp(`${car.license_plate}.*Omar Lal`));
+  await says(sheet.period("09:00"), "free");
+  await sheet.main.getByRole("button", { name: "Print" }).click();
+  assert.equal(await prints(), 1);
+  const box = sheet.period("15:00").locator(".tick").first();
+  assert.deepEqual(await onPaper(page, [sheet.period("15:00"), box, sheet.bar]), [true, true, false]);
+});
+
+story("an employee who opens the team's page has no rights there", async ({ shop, visit }) => {
+  const site = new Site((await visit(await shop.known("john"))).page);
+  await site.page.goto("/team");
+  await says(site.main, "This page is for managers. Your account is an employee's.");
+  await site.main.getByRole("link", { name: "Jobs" }).click();
+  await site.at("Jobs");
+});
