@@ -8,9 +8,7 @@ use pitboard_domain::role::Role;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Connection, Context, Failure, Refused, WORKSHOP,
-    events::{self, Event},
-    lock,
+    Connection, Context, Failure, Refused, WORKSHOP, events, lock,
     schema::{accounts, appointments},
     sessions,
     word::Word,
@@ -89,7 +87,7 @@ pub fn insert(conn: &mut Connection, context: &Context, new: &NewAccount<'_>) ->
         ))
         .returning(accounts::id)
         .get_result(conn)?;
-    record(conn, context, id, "register", json!({ "role": [null, new.role] }))?;
+    events::of_account(conn, context, id, "register", json!({ "role": [null, new.role] }))?;
     Ok(id)
 }
 
@@ -160,7 +158,7 @@ pub fn update(
         .set(accounts::search_text.eq(found_by))
         .execute(conn)?;
     rename_in_searches(conn, &before, &after)?;
-    record(conn, context, id, "update_account", Value::Object(changed))?;
+    events::of_account(conn, context, id, "update_account", Value::Object(changed))?;
     Ok(after)
 }
 
@@ -227,20 +225,5 @@ pub fn set_password_hash(
     diesel::update(accounts::table.find((WORKSHOP, id)))
         .set((accounts::password_hash.eq(hash), accounts::version.eq(accounts::version + 1)))
         .execute(conn)?;
-    record(conn, context, id, kind, json!({ "changed": ["password"] }))
-}
-
-/// Appends to the log of an account.
-pub fn record(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    kind: &str,
-    change: Value,
-) -> QueryResult<()> {
-    events::record(
-        conn,
-        &context.actor,
-        &Event { at: context.now(), subject: format!("account:{id}"), kind, change },
-    )
+    events::of_account(conn, context, id, kind, json!({ "changed": ["password"] }))
 }

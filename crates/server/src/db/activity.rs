@@ -11,7 +11,7 @@ use super::{
     accounts::{self, Kind},
     appointments::{self, Use},
     booking::hhmm,
-    links, lock,
+    events, links, lock,
     schema::accounts as account_rows,
     sessions,
 };
@@ -26,7 +26,7 @@ pub fn activate(conn: &mut Connection, context: &Context, id: i64, of: Kind) -> 
         return Ok(());
     }
     set_active(conn, id, true)?;
-    Ok(accounts::record(conn, context, id, "activate", json!({ "active": [false, true] }))?)
+    Ok(events::of_account(conn, context, id, "activate", json!({ "active": [false, true] }))?)
 }
 
 /// Switches an account off; nothing happens if it is.
@@ -43,7 +43,7 @@ pub fn deactivate(conn: &mut Connection, context: &Context, id: i64, of: Kind) -
     set_active(conn, id, false)?;
     sessions::end_others(conn, context, id, None)?;
     links::delete(conn, id)?;
-    Ok(accounts::record(conn, context, id, "deactivate", json!({ "active": [true, false] }))?)
+    Ok(events::of_account(conn, context, id, "deactivate", json!({ "active": [true, false] }))?)
 }
 
 fn set_active(conn: &mut Connection, id: i64, active: bool) -> QueryResult<()> {

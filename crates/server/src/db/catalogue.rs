@@ -6,6 +6,7 @@ use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use super::{
     Connection, WORKSHOP,
     categories::CategoryRow,
+    names::contains,
     schema::{categories, service_prices, services},
     word::Word,
 };
@@ -207,17 +208,6 @@ pub fn insert_service(conn: &mut Connection, new: &NewService<'_>) -> QueryResul
         active: true,
     };
     super::services::insert(conn, &row)
-}
-
-/// What the search looks through, in lower case.
-pub fn searched(name: &str, description: &str) -> String {
-    format!("{name} {description}").to_lowercase()
-}
-
-/// A pattern for LIKE that finds `text` anywhere, whatever signs it has.
-pub fn contains(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }
 
 /// Sets one cell of a service's price matrix.

@@ -8,9 +8,8 @@ use serde_json::{Map, Value};
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP,
     events::{self, Event, difference},
-    lock,
+    lock, names,
     schema::{categories, services},
-    services::name_taken,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
@@ -184,7 +183,7 @@ fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(
         .filter(categories::workshop_id.eq(WORKSHOP))
         .select((categories::id, categories::name))
         .load(conn)?;
-    name_taken(&names, name, own)
+    names::refuse_taken(&names, name, own)
 }
 
 fn record(

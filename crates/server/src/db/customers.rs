@@ -6,7 +6,7 @@ use pitboard_domain::{job::CancelReason, role::Role, status::Status};
 
 use super::{
     Connection, WORKSHOP,
-    catalogue::contains,
+    names::contains,
     schema::{accounts, appointments},
     word::Word,
 };

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP,
     accounts::{self as account, Kind},
+    events,
     schema::{accounts, appointments},
     word::Word,
 };
@@ -74,7 +75,7 @@ pub fn set_status(
     }
     let row = accounts::table.find((WORKSHOP, id));
     diesel::update(row).set(accounts::employee_status.eq(Word(status))).execute(conn)?;
-    Ok(account::record(conn, context, id, "set_status", json!({ "employee_status": [before, status] }))?)
+    Ok(events::of_account(conn, context, id, "set_status", json!({ "employee_status": [before, status] }))?)
 }
 
 /// An appointment that somebody works on or is about to.

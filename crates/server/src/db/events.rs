@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Connection, Failure, WORKSHOP,
+    Connection, Context, Failure, WORKSHOP,
     context::Actor,
     schema::{accounts, events},
     word::Word,
@@ -42,6 +42,18 @@ pub fn record(conn: &mut Connection, actor: &Actor, event: &Event<'_>) -> QueryR
         ))
         .execute(conn)
         .map(drop)
+}
+
+/// Appends to the log of an account what happens to it now.
+pub fn of_account(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    kind: &str,
+    change: Value,
+) -> QueryResult<()> {
+    let event = Event { at: context.now(), subject: format!("account:{id}"), kind, change };
+    record(conn, &context.actor, &event)
 }
 
 /// Before and after of every field in which two states differ; `None` is before it was made, or after it is gone.

@@ -8,9 +8,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     Connection, Failure, Refused, WORKSHOP,
-    catalogue::contains,
     connection::MultiBackend,
     errors::{Class, classify},
+    names::contains,
     schema::idempotency_keys,
 };
 

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP,
     accounts::{self, AccountRow},
+    events,
     schema::{accounts as account_rows, one_time_links},
     word::Word,
 };
@@ -61,7 +62,7 @@ pub fn renew(
 ) -> Result<Issued, Failure> {
     let row = accounts::locked(conn, context, id, of)?;
     let issued = issue(conn, context, &row, hash)?;
-    accounts::record(conn, context, id, "issue_link", json!({ "purpose": [null, issued.purpose] }))?;
+    events::of_account(conn, context, id, "issue_link", json!({ "purpose": [null, issued.purpose] }))?;
     Ok(issued)
 }
 

@@ -7,8 +7,8 @@ use pitboard_domain::{job::Priority, status::Status};
 use super::{
     Connection, WORKSHOP,
     appointments::{AppointmentRow, by_ids},
-    catalogue::contains,
     connection::MultiBackend,
+    names::contains,
     schema::appointments,
     word::Word,
 };

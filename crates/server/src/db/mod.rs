@@ -30,6 +30,7 @@ pub mod listing;
 pub mod lock;
 pub mod migrations;
 pub mod moves;
+pub mod names;
 pub mod occupancy;
 pub mod past;
 pub mod pool;

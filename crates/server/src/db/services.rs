@@ -8,9 +8,8 @@ use serde_json::{Map, Value};
 
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP,
-    catalogue::{contains, searched},
     events::{self, Event, difference},
-    lock,
+    lock, names,
     schema::{appointments, categories, service_prices, services},
 };
 
@@ -79,7 +78,7 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<Managed>>
         .select((ServiceRow::as_select(), categories::name, categories::active))
         .into_boxed();
     if let Some(search) = &filter.search {
-        query = query.filter(services::search_text.like(contains(search)).escape('\\'));
+        query = query.filter(services::search_text.like(names::contains(search)).escape('\\'));
     }
     if let Some(category) = filter.category {
         query = query.filter(services::category_id.eq(category));
@@ -116,7 +115,7 @@ pub fn insert(conn: &mut Connection, row: &ServiceRow) -> QueryResult<i64> {
         .values((
             services::workshop_id.eq(WORKSHOP),
             row,
-            services::search_text.eq(searched(&row.name, &row.description)),
+            services::search_text.eq(names::searched(&row.name, &row.description)),
         ))
         .returning(services::id)
         .get_result(conn)
@@ -168,7 +167,7 @@ fn save(
     if after.name != before.row.name {
         refuse_taken(conn, &after.name, Some(id))?;
     }
-    let searched = searched(&after.name, &after.description);
+    let searched = names::searched(&after.name, &after.description);
     diesel::update(services::table.find((WORKSHOP, id)))
         .set((&after, services::search_text.eq(searched)))
         .execute(conn)?;
@@ -231,17 +230,7 @@ fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(
         .filter(services::workshop_id.eq(WORKSHOP))
         .select((services::id, services::name))
         .load(conn)?;
-    name_taken(&names, name, own)
-}
-
-/// Refuses a name that one of `names` has, but for the own.
-pub(super) fn name_taken(names: &[(i64, String)], name: &str, own: Option<i64>) -> Result<(), Failure> {
-    let folded = name.to_lowercase();
-    let same = |(id, other): &&(i64, String)| Some(*id) != own && other.to_lowercase() == folded;
-    let Some((id, other)) = names.iter().find(same) else { return Ok(()) };
-    let error = FieldError { pointer: "/name".to_owned(), detail: format!("is the name of number {id}") };
-    let refused = Refused::new(ProblemCode::InUse, format!("There is a {other} already."));
-    Err(Refused { errors: vec![error], ..refused }.into())
+    names::refuse_taken(&names, name, own)
 }
 
 fn record(

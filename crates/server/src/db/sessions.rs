@@ -8,7 +8,7 @@ use pitboard_domain::role::Role;
 use serde_json::json;
 
 use super::{
-    Connection, Context, Failure, Identity, Refused, WORKSHOP, accounts,
+    Connection, Context, Failure, Identity, Refused, WORKSHOP, events,
     schema::{accounts as account_rows, refresh_tokens, sessions},
     word::Word,
 };
@@ -156,7 +156,7 @@ pub fn end(conn: &mut Connection, context: &Context, id: &str, kind: &str) -> Qu
         .execute(conn)?;
     if ended == 1 {
         let account = row.select(sessions::account_id).first(conn)?;
-        accounts::record(conn, context, account, kind, json!({}))?;
+        events::of_account(conn, context, account, kind, json!({}))?;
     }
     Ok(())
 }

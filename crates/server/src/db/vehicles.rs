@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP,
     accounts::{self, Kind},
+    events,
     schema::vehicles,
     word::Word,
 };
@@ -72,7 +73,7 @@ pub fn insert(
         ))
         .returning(vehicles::id)
         .get_result::<i64>(conn)?;
-    accounts::record(conn, context, customer, "add_vehicle", json!({ "vehicle": [null, id] }))?;
+    events::of_account(conn, context, customer, "add_vehicle", json!({ "vehicle": [null, id] }))?;
     Ok(vehicles::table.find((WORKSHOP, id)).select(VehicleRow::as_select()).first(conn)?)
 }
 
@@ -83,5 +84,5 @@ pub fn delete(conn: &mut Connection, context: &Context, customer: i64, id: i64) 
     if diesel::delete(own).execute(conn)? == 0 {
         return Err(Refused::not_found().into());
     }
-    Ok(accounts::record(conn, context, customer, "delete_vehicle", json!({ "vehicle": [id, null] }))?)
+    Ok(events::of_account(conn, context, customer, "delete_vehicle", json!({ "vehicle": [id, null] }))?)
 }

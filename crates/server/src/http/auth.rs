@@ -21,7 +21,7 @@ use crate::{
     db::{
         Actor, Context, Identity,
         accounts::{self, AccountRow},
-        lock,
+        events, lock,
         sessions::{self, Exchange},
     },
     error::ApiError,
@@ -90,7 +90,7 @@ pub async fn login(state: Data<State>, origin: Origin, body: Json<Login>) -> Res
             };
             let context = acting_for(context, &row);
             sessions::begin(conn, &context, row.id, &id, &token_hash)?;
-            accounts::record(conn, &context, row.id, "login", serde_json::json!({}))?;
+            events::of_account(conn, &context, row.id, "login", serde_json::json!({}))?;
             Ok(Some(row))
         })
         .await?;
