@@ -10,7 +10,8 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     api::Api,
-    chunks::{self, Chunk, Coming},
+    chunks,
+    coming::{Chunk, Coming},
     components::{
         Admin, Guard, Need,
         bar::Bar,

@@ -5,6 +5,7 @@ mod api;
 mod app;
 mod browser;
 mod chunks;
+mod coming;
 mod components;
 mod dates;
 mod focus;

@@ -20,7 +20,7 @@ const GROUPS: [(&str, &[Way]); 3] = [
     ),
 ];
 
-/// `<Admin title="Services"><Chunk title="Services" page=chunks::admin_services /></Admin>`: guards as `Guard` does.
+/// `<Admin title="Services"><Chunk title="Services" page=chunks::managed_services /></Admin>`: guards as `Guard` does.
 #[component]
 pub fn Admin(title: &'static str, children: ChildrenFn) -> impl IntoView {
     let children = StoredValue::new(children);

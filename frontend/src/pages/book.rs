@@ -1,11 +1,14 @@
 //! Booking: service, day, period, vehicle, summary.
 
 pub mod car;
+mod car_step;
 pub mod choice;
 pub mod day_step;
-pub mod joining;
+mod joining;
+mod joining_dialog;
+pub mod joining_forms;
 pub mod known;
-pub mod saved;
+mod saved;
 pub mod send;
 mod service_step;
 mod summary;
@@ -15,10 +18,12 @@ use leptos::prelude::*;
 use pitboard_api::{Alternative, ProblemCode};
 
 use self::{
-    car::{CarStep, use_car},
+    car::use_car,
+    car_step::CarStep,
     choice::Choice,
     day_step::DayStep,
-    joining::{Joining, JoiningDialog},
+    joining::Joining,
+    joining_dialog::JoiningDialog,
     known::Known,
     send::{is_of_the_car, is_of_the_slot, sending},
     service_step::ServiceStep,

@@ -5,18 +5,11 @@ use leptos::prelude::*;
 use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle, SavedVehicle};
 use pitboard_domain::{
     person::{self, NAME_MAX},
-    role::Role,
     text,
     vehicle::{MODEL_YEARS, Plate, VehicleType},
 };
 
-use crate::{
-    chunks::{self, Part},
-    components::{Field, ProblemAlert, Select},
-    labels,
-    session::{Session, use_session},
-    trouble::Trouble,
-};
+use crate::session::Session;
 
 /// Fields that show their errors themselves.
 pub const POINTERS: &[&str] = &[
@@ -37,15 +30,15 @@ pub const POINTERS: &[&str] = &[
 /// A handle to copy around.
 #[derive(Clone, Copy)]
 pub struct Car {
-    make: RwSignal<String>,
-    model: RwSignal<String>,
-    year: RwSignal<String>,
-    plate: RwSignal<String>,
-    kind: RwSignal<String>,
-    notes: RwSignal<String>,
-    first_name: RwSignal<String>,
-    last_name: RwSignal<String>,
-    phone: RwSignal<String>,
+    pub(super) make: RwSignal<String>,
+    pub(super) model: RwSignal<String>,
+    pub(super) year: RwSignal<String>,
+    pub(super) plate: RwSignal<String>,
+    pub(super) kind: RwSignal<String>,
+    pub(super) notes: RwSignal<String>,
+    pub(super) first_name: RwSignal<String>,
+    pub(super) last_name: RwSignal<String>,
+    pub(super) phone: RwSignal<String>,
     /// Whose it is, if somebody was signed in.
     of: StoredValue<Option<i64>>,
 }
@@ -170,86 +163,4 @@ impl Car {
 /// What was chosen among the kinds.
 fn kind_of(word: &str) -> VehicleType {
     word.parse().unwrap_or(VehicleType::Other)
-}
-
-/// The last thing to fill in; `refused` is what stands in the way of this very car.
-#[component]
-pub fn CarStep(
-    car: Car,
-    #[prop(into)] trouble: Signal<Option<Trouble>>,
-    #[prop(into)] refused: Signal<Option<Trouble>>,
-    choose: UnsyncCallback<pitboard_api::Alternative>,
-) -> impl IntoView {
-    let session = use_session();
-    let kinds =
-        VehicleType::ALL.iter().map(|kind| (kind.to_string(), labels::vehicle_type(*kind).to_owned()));
-    let kinds: Vec<_> = kinds.collect();
-    let is_customer = Memo::new(move |_| session.role() == Some(Role::Customer));
-    let desk = move || session.is_staff().then(|| view! { <Desk car=car trouble=trouble /> });
-    view! {
-        <section class="step" aria-labelledby="step-vehicle">
-            <header><h2 id="step-vehicle">"4 · Vehicle"</h2></header>
-            <div class="refusal" id="refusal-vehicle" tabindex="-1">
-                <ProblemAlert trouble=refused choose=choose />
-            </div>
-            <div class="card form">
-                <Show when=move || is_customer.get()><Part part=chunks::saved_cars>""</Part></Show>
-                <div class="pair">
-                    <Field label="Make" value=car.make pointer="/vehicle/make" trouble=trouble maxlength=80 />
-                    <Field label="Model" value=car.model pointer="/vehicle/model" trouble=trouble maxlength=80 />
-                </div>
-                <div class="pair">
-                    <Field
-                        label="Year"
-                        value=car.year
-                        pointer="/vehicle/year"
-                        trouble=trouble
-                        inputmode="numeric"
-                        maxlength=4
-                    />
-                    <Select
-                        label="Type"
-                        value=car.kind
-                        options=kinds
-                        pointer="/vehicle/type"
-                        trouble=trouble
-                    />
-                </div>
-                <Field
-                    label="Plate"
-                    value=car.plate
-                    pointer="/vehicle/license_plate"
-                    trouble=trouble
-                    maxlength=32
-                    hint="As it stands on the car."
-                />
-                <Field
-                    label="Notes"
-                    value=car.notes
-                    pointer="/customer_notes"
-                    trouble=trouble
-                    rows=3
-                    maxlength=2000
-                    optional=true
-                    hint="What we should know beforehand."
-                />
-            </div>
-            {desk}
-        </section>
-    }
-}
-
-/// For whom staff book.
-#[component]
-fn Desk(car: Car, trouble: Signal<Option<Trouble>>) -> impl IntoView {
-    view! {
-        <div class="card form">
-            <h3>"Customer at the desk"</h3>
-            <div class="pair">
-                <Field label="First name" value=car.first_name pointer="/customer/first_name" trouble=trouble />
-                <Field label="Last name" value=car.last_name pointer="/customer/last_name" trouble=trouble />
-            </div>
-            <Field label="Phone" value=car.phone kind="tel" pointer="/customer/phone" trouble=trouble />
-        </div>
-    }
 }
