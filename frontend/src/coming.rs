@@ -4,7 +4,7 @@
 use std::pin::Pin;
 
 use futures_util::future::join;
-use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsValue;
 
 use crate::{
@@ -14,8 +14,9 @@ use crate::{
     trouble::Trouble,
 };
 
-/// A page or a part of one on its way.
-pub type Coming = Pin<Box<dyn Future<Output = Result<AnyView, Missing>>>>;
+/// A page or a part of one on its way. It is made by whoever still wants it when it has come.
+pub type Coming = Pin<Box<dyn Future<Output = Result<Made, Missing>>>>;
+pub type Made = fn() -> AnyView;
 
 /// A chunk that did not come.
 pub struct Missing;
@@ -63,20 +64,23 @@ macro_rules! chunk {
     };
     (@parts $chunk:ident: $($name:ident $page:path),+) => {
         mod $chunk {
-            use leptos::prelude::{AnyView, IntoAny};
+            use leptos::prelude::IntoAny;
 
-            use $crate::{coming::Missing, pages};
+            use $crate::{
+                coming::{Made, Missing},
+                pages,
+            };
 
             $(
                 #[cfg(feature = "split")]
                 #[leptos::wasm_split::wasm_split($chunk, wasm_split_path = leptos::wasm_split, fallible)]
-                pub fn $name() -> Result<AnyView, Missing> {
-                    Ok($page().into_any())
+                pub fn $name() -> Result<Made, Missing> {
+                    Ok(|| $page().into_any())
                 }
 
                 #[cfg(not(feature = "split"))]
-                pub async fn $name() -> Result<AnyView, Missing> {
-                    Ok($page().into_any())
+                pub async fn $name() -> Result<Made, Missing> {
+                    Ok(|| $page().into_any())
                 }
             )+
         }
@@ -118,30 +122,27 @@ fn Awaited(
     #[prop(into)] retry: UnsyncCallback<()>,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let come = RwSignal::new_local(None);
+    let come = RwSignal::new(None::<Made>);
     let failed = RwSignal::new(None);
-    // Whatever the part holds belongs to this place and goes with it.
-    let coming = ScopedFuture::new(part());
+    let coming = part();
     spawn_local(async move {
         match coming.await {
-            Ok(part) => {
-                focus::heading_again();
-                let _ = come.try_set(Some(part));
-            }
+            // Gives it back where the visitor has gone meanwhile.
+            Ok(part) if come.try_set(Some(part)).is_some() => {}
+            Ok(_) => focus::heading_again(),
             Err(Missing) => drop(failed.try_set(Some(Trouble::Unreachable))),
         }
     });
     let children = StoredValue::new(children);
     move || {
-        come.track();
-        match come.try_update_untracked(Option::take).flatten() {
-            Some(part) => part,
-            None => view! {
-                {above.run()}
-                <ProblemAlert trouble=failed retry=retry />
-                <Show when=move || failed.with(Option::is_none)>{children.with_value(|children| children())}</Show>
-            }
-            .into_any(),
+        match come.get() {
+        Some(part) => untrack(part),
+        None => view! {
+            {above.run()}
+            <ProblemAlert trouble=failed retry=retry />
+            <Show when=move || failed.with(Option::is_none)>{children.with_value(|children| children())}</Show>
         }
+        .into_any(),
+    }
     }
 }

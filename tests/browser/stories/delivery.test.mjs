@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import { Site } from "../pages/site.mjs";
+import { hold } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { says, seen } from "../support/until.mjs";
 import { load, weigh } from "../support/weight.mjs";
@@ -71,6 +72,20 @@ story("a part of the program that does not come is asked for again", async ({ sh
   await says(site.main.getByRole("alert"), "The workshop cannot be reached");
   await site.page.unroute(/\.wasm$/);
   await site.main.getByRole("button", { name: "Try again" }).click();
+  await says(site.main, "Your details");
+});
+
+story("who leaves before a part has come is not held up by it", async ({ shop, visit }) => {
+  const site = new Site((await visit(await shop.known("ada"))).page);
+  await site.page.goto("/");
+  await seen(site.way("My appointments"));
+  const { waiting, release } = await hold(site.page, /\.wasm$/);
+  await site.choose("Account");
+  await waiting();
+  await site.way("Book").click();
+  await site.at("Book a slot");
+  release();
+  await site.choose("Account");
   await says(site.main, "Your details");
 });
 
