@@ -52,7 +52,11 @@ fn in_rust(workspace: &Workspace, all: bool, filter: &[String]) -> Result {
         // The long ones are marked as ignored.
         .args(all.then_some("--include-ignored"))
         .args(filter);
-    beside_postgres(workspace, "running the tests", &mut tests)?;
+    let ran = beside_postgres(workspace, "running the tests", &mut tests);
+    let of_the_page = step("running the tests of the page's parts", || {
+        command::run(cargo(&workspace.root).args(["test", "--package", "pitboard-frontend", "--"]).args(filter))
+    });
+    ran.and(of_the_page)?;
     if all && filter.is_empty() {
         for seed in SEEDS {
             step(&format!("torturing with seed {seed}"), || {
