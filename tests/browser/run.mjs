@@ -6,6 +6,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { LEFT } from "./support/folders.mjs";
+import { prepareDemo } from "./support/server.mjs";
 import { hasStories } from "./support/story.mjs";
 
 const STORIES = new URL("stories/", import.meta.url);
@@ -23,6 +24,6 @@ if (files.length === 0) {
 rmSync(LEFT, { recursive: true, force: true });
 // Two files at a time: while one waits for its page the other is told.
 const flags = ["--test", "--test-reporter=spec", "--test-concurrency=2"];
-const env = { ...process.env, PITBOARD_TEST_WORDS: process.argv.slice(2).join("\n") };
+const env = { ...process.env, ...(await prepareDemo()), PITBOARD_TEST_WORDS: process.argv.slice(2).join("\n") };
 const { status } = spawnSync(process.execPath, [...flags, ...files], { stdio: "inherit", env });
 process.exit(status ?? 1);

@@ -1,11 +1,13 @@
 // The real binary, serving the demo workshop on a port of its own, with data that nobody else has.
 
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 
 import { LEFT, TARGET } from "./folders.mjs";
 
+/** Names the folder of data to begin with. */
+const PREPARED = "PITBOARD_TEST_DEMO";
 const BINARY = process.env.PITBOARD_BINARY ?? `${TARGET}debug/pitboard`;
 
 /**
@@ -15,13 +17,16 @@ const BINARY = process.env.PITBOARD_BINARY ?? `${TARGET}debug/pitboard`;
  */
 
 /**
- * Waits until it listens.
+ * Waits until it listens. Begins with the data that `prepareDemo` has made, if it has.
+ * @param {string} [folder] where its data stay; else they go with it
  * @returns {Promise<Server>}
  */
-export async function serveDemo() {
+export async function serveDemo(folder) {
   await mkdir(LEFT, { recursive: true });
-  const folder = await mkdtemp(`${LEFT}data-`);
-  const flags = ["--demo", "--listen", "127.0.0.1:0", "--rate-limits", "off", "--data-dir", folder];
+  const own = folder ?? (await mkdtemp(`${LEFT}data-`));
+  const prepared = process.env[PREPARED];
+  if (prepared) await cp(prepared, own, { recursive: true });
+  const flags = ["--demo", "--listen", "127.0.0.1:0", "--rate-limits", "off", "--data-dir", own];
   const child = spawn(BINARY, ["serve", ...flags], {
     env: { PATH: process.env.PATH },
     stdio: ["ignore", "pipe", "pipe"],
@@ -42,7 +47,17 @@ export async function serveDemo() {
     process.off("exit", killed);
     child.kill("SIGTERM");
     await ended;
-    await rm(folder, { recursive: true });
+    if (!folder) await rm(own, { recursive: true });
   };
   return { url, stop };
+}
+
+/**
+ * Makes the demo's data once, as that takes longer than a copy.
+ * @returns {Promise<Record<string, string>>} what tells other processes of them
+ */
+export async function prepareDemo() {
+  const folder = `${LEFT}demo`;
+  await (await serveDemo(folder)).stop();
+  return { [PREPARED]: folder };
 }
