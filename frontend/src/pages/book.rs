@@ -8,6 +8,7 @@ pub mod known;
 pub mod saved;
 pub mod send;
 mod service_step;
+pub mod strip;
 mod summary;
 pub mod time_step;
 
