@@ -45,7 +45,6 @@ impl Chosen {
             version: held.version,
             may: held.may.clone(),
             assignee: held.assignee.as_ref().map(|assignee| assignee.id),
-            offset: *period.starts_at.offset(),
         };
         let place = format!("Slot {number}, {}", dates::span(period.start, period.end));
         Some(Held { place, held, job })

@@ -1,6 +1,5 @@
 //! A move that somebody makes, with what it takes, and the job that it is made to.
 
-use chrono::FixedOffset;
 use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, Reschedule};
 use pitboard_domain::status::Move;
 
@@ -13,8 +12,6 @@ pub struct Movable {
     pub version: i64,
     pub may: Vec<Move>,
     pub assignee: Option<i64>,
-    /// The workshop's distance from UTC, for times that are typed.
-    pub offset: FixedOffset,
 }
 
 impl From<&Appointment> for Movable {
@@ -24,7 +21,6 @@ impl From<&Appointment> for Movable {
             version: appointment.version,
             may: appointment.may.clone(),
             assignee: appointment.assignee.as_ref().map(|assignee| assignee.id),
-            offset: *appointment.starts_at.offset(),
         }
     }
 }
