@@ -23,6 +23,8 @@ pub struct Known {
     pub services: Live<Vec<Service>>,
     /// The chosen one, once it is known.
     pub service: Memo<Option<Service>>,
+    /// How many periods were promised, where that was before.
+    promised: Signal<Option<u32>>,
     pub strip: Strip,
     /// The day that is shown: the chosen one, else the first that can be booked.
     pub date: Memo<Option<NaiveDate>>,
@@ -31,7 +33,8 @@ pub struct Known {
 }
 
 impl Known {
-    pub fn watch(choice: Choice) -> Self {
+    /// `promised`: how many periods the job takes, whatever its service takes now.
+    pub fn watch(choice: Choice, promised: Signal<Option<u32>>) -> Self {
         let api = use_api();
         let services = all_services();
         let service = Memo::new(move |_| {
@@ -60,7 +63,7 @@ impl Known {
             let query = NextQuery { service_id, after: NaiveDate::pred_opt(&date), limit: Some(STARTS) };
             always(api.open().list_next_starts(&query).await)
         });
-        let known = Self { services, service, strip, date, day, starts };
+        let known = Self { services, service, promised, strip, date, day, starts };
         // What changes in the day changes what is derived from it.
         Effect::new(move |before: Option<Option<NaiveDate>>| {
             let now = day.data.with(|day| day.as_ref().map(|day| day.date));
@@ -80,8 +83,13 @@ impl Known {
         self.starts.refresh();
     }
 
-    /// How many periods the chosen service takes; reactive.
+    /// How many periods the job takes; reactive.
     pub fn span(self) -> u32 {
+        self.promised.get().unwrap_or_else(|| self.offered_span())
+    }
+
+    /// What the server looks for room for.
+    fn offered_span(self) -> u32 {
         self.service.with(|service| service.as_ref().map_or(1, |service| service.period_span))
     }
 
@@ -93,7 +101,7 @@ impl Known {
     /// Why the chosen service cannot begin in a period that has a free slot; reactive.
     pub fn misfit(self, start: NaiveTime) -> Option<String> {
         let (span, date) = (self.span(), self.date.get()?);
-        if span < 2 || !self.period(start)?.bookable {
+        if span < 2 || span != self.offered_span() || !self.period(start)?.bookable {
             return None;
         }
         let room = self.starts.data.with(|starts| {
@@ -113,7 +121,8 @@ impl Known {
 
     /// The free starts nearest to a period, from the shown day on; reactive.
     pub fn nearest(self, period: &Period, number: usize) -> Vec<NextStart> {
-        let mut starts = if self.service.with(Option::is_some) { self.starts() } else { self.of_the_day() };
+        let fits = self.service.with(Option::is_some) && self.span() == self.offered_span();
+        let mut starts = if fits { self.starts() } else { self.of_the_day() };
         starts.retain(|start| start.starts_at != period.starts_at);
         starts.sort_by_key(|start| (start.starts_at - period.starts_at).num_minutes().abs());
         starts.truncate(number);
