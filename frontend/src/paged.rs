@@ -128,10 +128,10 @@ where
             }
         });
     });
-    Effect::new(move |before: Option<()>| {
+    Effect::new(move || {
         let key = key();
         if *asked.borrow() != key {
-            asked.replace(key);
+            let before = asked.replace(key);
             ask.run(if before.is_none() { Want::Anew } else { Want::Settled });
         }
     });

@@ -88,7 +88,7 @@ fn Lists(coming: Live<Vec<Booked>>, past: Paged<Booked>) -> impl IntoView {
         <Show when=move || some_past.get()>
             <section class="step">
                 <header><h2>"Past and cancelled"</h2></header>
-                <List items=past.items />
+                <List items=past.items class="paged" />
             </section>
         </Show>
         <More of=past />
@@ -96,14 +96,14 @@ fn Lists(coming: Live<Vec<Booked>>, past: Paged<Booked>) -> impl IntoView {
 }
 
 #[component]
-fn List(items: RwSignal<Option<Vec<Booked>>>) -> impl IntoView {
+fn List(items: RwSignal<Option<Vec<Booked>>>, #[prop(optional)] class: &'static str) -> impl IntoView {
     // One that changed is another one.
     view! {
         <ul class="visits">
             <For
                 each=move || items.get().unwrap_or_default()
                 key=|booked| (booked.reference.clone(), booked.version)
-                children=|booked| view! { <li class="paged"><Visit booked=booked /></li> }
+                children=move |booked| view! { <li class=class><Visit booked=booked /></li> }
             />
         </ul>
     }
