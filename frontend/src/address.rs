@@ -6,8 +6,9 @@ use js_sys::encode_uri_component;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
+    hooks::{use_location, use_navigate},
 };
+use web_sys::UrlSearchParams;
 
 /// A pause in typing: before it nobody wants an answer.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -15,16 +16,30 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// A parameter and its value on the page.
 pub type Kept = (&'static str, RwSignal<String>);
 
+/// The parameters of the address, decoded once: the router's own map makes "A" of a "%41" that was typed.
+#[derive(Clone, Copy)]
+pub struct Words(Memo<String>);
+
+/// Those of the page's address.
+pub fn use_words() -> Words {
+    Words(use_location().search)
+}
+
+impl Words {
+    /// Nothing where it is not there; reactive.
+    pub fn get(self, name: &str) -> Option<String> {
+        self.0.with(|search| UrlSearchParams::new_with_str(search).ok()?.get(name))
+    }
+}
+
 /// `keep(vec![("search", search), ("category", category)], "search")`
 ///
 /// Address and values follow each other. One goes back by choices; letters of the `typed` one only replace.
 pub fn keep(values: Vec<Kept>, typed: &'static str) {
-    let (query, location, navigate) = (use_query_map(), use_location(), use_navigate());
+    let (words, location, navigate) = (use_words(), use_location(), use_navigate());
     let names: Vec<_> = values.iter().map(|(name, _)| *name).collect();
     let asked = Memo::new(move |_| {
-        query.with(|query| {
-            names.iter().map(|name| query.get(name).unwrap_or_default()).collect::<Vec<String>>()
-        })
+        names.iter().map(|name| words.get(name).unwrap_or_default()).collect::<Vec<String>>()
     });
     let values = StoredValue::new(values);
     // What both sides know, so that neither answers the other.

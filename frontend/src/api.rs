@@ -28,6 +28,11 @@ impl Api {
         self.client.get_value()
     }
 
+    /// The visitor's id, if somebody is signed in.
+    pub fn me(self) -> Option<i64> {
+        untrack(|| self.session.account()).map(|account| account.id)
+    }
+
     /// Calls as the visitor. The closure is called once more with a new token if the first was refused.
     ///
     /// `api.call(async |client| client.get_appointment(&reference).await).await`

@@ -144,8 +144,10 @@ impl Held {
                 Err(_) => drop(refused.call0(&JsValue::NULL)),
             }
         });
+        // Dropped while it waits, it must not keep what it is given later.
+        let held = release.map(Self);
         JsFuture::from(granted).await.ok()?;
-        release.map(Self)
+        held
     }
 }
 

@@ -1,6 +1,6 @@
 //! Dates and times as people read them, always the workshop's own: instants come with its offset.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
 use js_sys::Date;
 
 use crate::locale;
@@ -62,18 +62,25 @@ pub fn lasting(minutes: u32) -> String {
 
 /// The date in a zone by the browser's clock.
 pub fn today_in(zone: &str) -> Option<NaiveDate> {
-    // The numbers of a date, whatever the locale, are day, month and year by name of the option.
-    let part = |part| {
-        let text = locale::dates(&[(part, "numeric"), ("timeZone", zone)]).format(&Date::new_0());
-        text.parse::<u32>().ok()
-    };
-    NaiveDate::from_ymd_opt(i32::try_from(part("year")?).ok()?, part("month")?, part("day")?)
+    wall_clock(Date::now(), zone).map(|local| local.date())
 }
 
-/// A time of the browser's own clock, as "10:42".
-pub fn browser_clock(milliseconds: f64) -> String {
-    let date = Date::new(&milliseconds.into());
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+/// What a clock on the wall in a zone shows at an instant, in milliseconds since 1970.
+pub fn wall_clock(milliseconds: f64, zone: &str) -> Option<NaiveDateTime> {
+    NaiveDateTime::parse_from_str(&locale::iso(zone).format(&milliseconds.into()), "%Y-%m-%d %H:%M:%S").ok()
+}
+
+/// The instant at which the clock on the wall in a zone shows this; where it is put on or back about then, one that it
+/// does show or skips.
+pub fn instant(local: NaiveDateTime, zone: &str) -> Option<DateTime<FixedOffset>> {
+    let offset_at = |instant: NaiveDateTime| {
+        let shown = wall_clock(instant.and_utc().timestamp_millis() as f64, zone)?;
+        FixedOffset::east_opt(i32::try_from((shown - instant).num_seconds()).ok()?)
+    };
+    // The offset at about that time tells the instant, and the instant tells the offset.
+    let about = offset_at(local)?;
+    let offset = offset_at(local - about)?;
+    offset.from_local_datetime(&local).single()
 }
 
 fn written(date: NaiveDate, parts: &[(&str, &str)]) -> String {

@@ -34,11 +34,15 @@ pub fn heading_again() {
 /// The same, unless the visitor is at something already.
 pub fn heading_if_lost() {
     request_animation_frame(|| {
-        let at = document().active_element();
-        if at.is_none_or(|at| at.tag_name() == "BODY") {
+        if is_lost() {
             focus("main h1");
         }
     });
+}
+
+/// Whether the visitor is at nothing: what had the focus has gone.
+pub fn is_lost() -> bool {
+    document().active_element().is_none_or(|at| at.tag_name() == "BODY")
 }
 
 /// Puts the focus on the first field that was refused, if there is one.

@@ -47,6 +47,24 @@ pub fn dates(parts: &[(&str, &str)]) -> Formatter {
     })
 }
 
+/// A formatter of instants as "2026-11-23 14:05:00" by the clock of a zone, for programs.
+pub fn iso(zone: &str) -> Formatter {
+    let parts = [
+        ("year", "numeric"),
+        ("month", "2-digit"),
+        ("day", "2-digit"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("second", "2-digit"),
+        ("timeZone", zone),
+    ];
+    // Swedes write dates so.
+    made("iso", &parts, |_, options| {
+        let format = Intl::DateTimeFormat::new(&Array::of1(&"sv-SE".into()), options);
+        Formatter { format: format.format(), digits: 0 }
+    })
+}
+
 /// A formatter of amounts of a currency. Reactive by way of the locale.
 pub fn money(currency: &str) -> Formatter {
     // Whole amounts go without ".00".

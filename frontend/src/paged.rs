@@ -128,12 +128,27 @@ where
             }
         });
     });
-    Effect::new(move |before: Option<()>| {
+    Effect::new(move || {
         let key = key();
         if *asked.borrow() != key {
-            asked.replace(key);
+            let before = asked.replace(key);
             ask.run(if before.is_none() { Want::Anew } else { Want::Settled });
         }
     });
     Paged { items, trouble, next, busy, ask }
+}
+
+/// All pages of a list that is not longer than somebody reads at once.
+///
+/// `all(async |cursor| client.list_employees(&PageQuery { limit: Some(100), cursor }).await)`
+pub async fn all<T, E>(ask: impl AsyncFn(Option<String>) -> Result<Page<T>, E>) -> Result<Vec<T>, E> {
+    let (mut all, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = ask(cursor).await?;
+        all.extend(page.items);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return Ok(all);
+        }
+    }
 }

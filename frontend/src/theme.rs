@@ -1,10 +1,17 @@
 //! Light, dark or as the device has it. `start.js` sets it before the program has come.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 
 use crate::browser;
 
 const NAME: &str = "pitboard.theme";
+
+thread_local! {
+    /// One for all switches of the page.
+    static CHOSEN: RefCell<Option<ArcRwSignal<Theme>>> = const { RefCell::new(None) };
+}
 
 /// What the visitor wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +24,12 @@ pub enum Theme {
 impl Theme {
     pub const ALL: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
 
-    /// What was chosen in this browser.
+    /// What was chosen in this browser; reactive.
     pub fn chosen() -> Self {
+        signal().get()
+    }
+
+    fn kept() -> Self {
         match browser::recall(NAME).as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
@@ -42,6 +53,7 @@ impl Theme {
             Self::Dark => Some("dark"),
         };
         browser::remember(NAME, word);
+        signal().set(self);
         if let Some(root) = document().document_element() {
             let _ = match word {
                 Some(word) => root.set_attribute("data-theme", word),
@@ -49,4 +61,8 @@ impl Theme {
             };
         }
     }
+}
+
+fn signal() -> ArcRwSignal<Theme> {
+    CHOSEN.with_borrow_mut(|chosen| chosen.get_or_insert_with(|| ArcRwSignal::new(Theme::kept())).clone())
 }

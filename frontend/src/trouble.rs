@@ -78,8 +78,10 @@ impl Trouble {
 
     /// What was shown does not hold any more; what one may do depends on where a job stands.
     pub fn is_outdated(&self) -> bool {
-        use ProblemCode::{Forbidden, InvalidTransition, VersionConflict};
-        [Forbidden, InvalidTransition, VersionConflict].iter().any(|code| self.is(*code))
+        use ProblemCode::{CancellationWindowPassed, Forbidden, InvalidTransition, VersionConflict};
+        [CancellationWindowPassed, Forbidden, InvalidTransition, VersionConflict]
+            .iter()
+            .any(|code| self.is(*code))
     }
 
     /// What is wrong with the field at this JSON pointer.

@@ -3,7 +3,10 @@
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
-use super::{Guard, Need, ways::way};
+use super::{
+    Guard, Need,
+    ways::{way, way_to_list},
+};
 
 type Way = (&'static str, &'static str);
 
@@ -47,7 +50,12 @@ fn AdminNav() -> impl IntoView {
         });
     });
     let group = |(name, ways): (&'static str, &'static [Way])| {
-        let links: Vec<_> = ways.iter().map(|(to, words)| view! { <li>{way(to, words)}</li> }).collect();
+        let link = |(to, words): &Way| match *to {
+            // Everything is within the first.
+            "/admin" => way(to, words).into_any(),
+            _ => way_to_list(to, words).into_any(),
+        };
+        let links: Vec<_> = ways.iter().map(|to| view! { <li>{link(to)}</li> }).collect();
         view! {
             <p class="group">{name}</p>
             <ul>{links}</ul>

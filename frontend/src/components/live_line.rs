@@ -4,12 +4,17 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::{dates, live::Freshness, ticking::now_every};
+use crate::{dates, live::Freshness, shop::use_shop, ticking::now_every};
 
 /// `<LiveLine freshness=live.freshness />`
 #[component]
 pub fn LiveLine(#[prop(into)] freshness: Signal<Freshness>) -> impl IntoView {
-    let now = now_every(Duration::from_secs(1));
+    let (shop, now) = (use_shop(), now_every(Duration::from_secs(1)));
+    // By the workshop's clock, like all times of the page.
+    let at = move |milliseconds| {
+        let local = shop.get().and_then(|shop| dates::wall_clock(milliseconds, &shop.zone));
+        local.map(|local| format!(" since {}", dates::clock(local.time()))).unwrap_or_default()
+    };
     let class = move || match freshness.get() {
         Freshness::Waiting => "live waiting",
         Freshness::Live { .. } => "live",
@@ -21,7 +26,7 @@ pub fn LiveLine(#[prop(into)] freshness: Signal<Freshness>) -> impl IntoView {
         Freshness::Waiting => "Loading…".to_owned(),
         Freshness::Live { updated } => format!("Live · updated {}", ago(updated, now.get())),
         Freshness::Paused { updated } => format!("Paused · updated {}", ago(updated, now.get())),
-        Freshness::Offline { since } => format!("Offline since {}", dates::browser_clock(since)),
+        Freshness::Offline { since } => format!("Offline{}", at(since)),
         Freshness::Refused => String::new(),
     };
     view! { <span class=class>{words}</span> }

@@ -13,6 +13,9 @@ use crate::{dates, level};
 #[component]
 pub fn MonthStrip(
     #[prop(into)] days: Signal<Vec<DaySummary>>,
+    /// The one that may be partly over, while it is not known how much is left of it.
+    #[prop(optional, into)]
+    uncounted: Signal<Option<NaiveDate>>,
     #[prop(into)] selected: Signal<Option<NaiveDate>>,
     #[prop(into)] choose: UnsyncCallback<NaiveDate>,
 ) -> impl IntoView {
@@ -32,7 +35,10 @@ pub fn MonthStrip(
     let dates = move || days.with(|days| days.iter().map(|day| day.date).collect::<Vec<_>>());
     let day = move |date: NaiveDate| {
         let day = Memo::new(move |_| days.with(|days| days.iter().find(|day| day.date == date).cloned()));
-        let words = move || day.with(|day| day.as_ref().map(level::day_in_words).unwrap_or_default());
+        let words = move || match uncounted.get() {
+            Some(uncounted) if uncounted == date => "some left".to_owned(),
+            _ => day.with(|day| day.as_ref().map(level::day_in_words).unwrap_or_default()),
+        };
         let class = move || {
             let level = day.with(|day| day.as_ref().map_or("closed", level::of_day));
             format!("day {level}{}", if date.day() == 1 { " first" } else { "" })

@@ -132,16 +132,18 @@ fn Card(
         }
         (Some(choose), _) => {
             let press = move |_| {
-                if let Some(start) = period.with_untracked(|period| period.as_ref().map(|p| p.start)) {
+                let start = period.with_untracked(|period| period.as_ref().map(|p| p.start));
+                if let Some(start) = start.filter(|_| untrack(is_open)) {
                     choose.run(start);
                 }
             };
+            // Not `disabled`, which would take the focus from one that fills up.
             view! {
                 <button
                     class=class
                     type="button"
                     aria-pressed=move || selected.get().to_string()
-                    disabled=move || !is_open()
+                    aria-disabled=move || (!is_open()).then_some("true")
                     on:click=press
                 >
                     {content}

@@ -8,16 +8,11 @@ use crate::theme::Theme;
 /// `<ThemeSwitch />`
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
-    let chosen = RwSignal::new(Theme::chosen());
     let group = unique_id("theme");
     let choice = |theme: Theme| {
-        let choose = move |_| {
-            chosen.set(theme);
-            theme.choose();
-        };
         view! {
             <label>
-                <input type="radio" name=group.clone() prop:checked=move || chosen.get() == theme on:change=choose />
+                <input type="radio" name=group.clone() prop:checked=move || Theme::chosen() == theme on:change=move |_| theme.choose() />
                 <span>{theme.label()}</span>
             </label>
         }

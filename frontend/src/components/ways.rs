@@ -32,7 +32,20 @@ pub(super) fn staff_ways(session: Session) -> Vec<(&'static str, &'static str)> 
 
 /// A link that knows whether one is there.
 pub(super) fn way(to: &'static str, words: &'static str) -> impl IntoView {
+    link(to, words, |_| false)
+}
+
+/// A link that knows whether one is there, or at something that is listed there.
+pub(super) fn way_to_list(to: &'static str, words: &'static str) -> impl IntoView {
+    link(to, words, |rest| rest.starts_with('/'))
+}
+
+fn link(to: &'static str, words: &'static str, is_within: fn(&str) -> bool) -> impl IntoView {
     let path = use_location().pathname;
-    let here = move || (path.get().trim_end_matches('/') == to.trim_end_matches('/')).then_some("page");
+    let here = move || match path.read().trim_end_matches('/').strip_prefix(to.trim_end_matches('/')) {
+        Some("") => Some("page"),
+        Some(rest) if is_within(rest) => Some("true"),
+        _ => None,
+    };
     view! { <a href=to aria-current=here>{words}</a> }
 }

@@ -3,24 +3,22 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::{Appointment as Booked, AppointmentQuery, AppointmentSort, Page};
-use pitboard_client::Conditional;
+use pitboard_api::{Appointment as Booked, AppointmentQuery, AppointmentSort};
 use pitboard_domain::status::Status;
 
 use crate::{
     api::use_api,
-    components::{Empty, Heading, LiveLine, ProblemAlert, SkeletonCards, StatusBadge, ZoneNote},
+    components::{Empty, Heading, LiveLine, More, ProblemAlert, SkeletonCards, StatusBadge, ZoneNote},
     dates,
-    live::{Live, watch},
+    live::{Live, always, watch},
     money,
+    paged::{Paged, all, paged},
     session::use_session,
-    trouble::{self, Trouble},
 };
 
 pub const TITLE: &str = "My appointments";
 
 const EVERY: Duration = Duration::from_secs(30);
-const PAST_MAX: u32 = 50;
 
 #[component]
 pub fn Appointments() -> impl IntoView {
@@ -42,15 +40,14 @@ pub fn Appointments() -> impl IntoView {
 
 #[component]
 fn Own() -> impl IntoView {
-    let coming = of_status(true, AppointmentSort::StartsAt, 100);
-    let past = of_status(false, AppointmentSort::StartsAtDescending, PAST_MAX);
-    let ready = move || coming.data.with(Option::is_some) && past.data.with(Option::is_some);
-    let trouble = trouble::first([coming.failure(), past.failure()]);
-    let retry = move || {
-        coming.refresh();
-        past.refresh();
+    let coming = coming();
+    let past = past(coming);
+    let past_is_known = move || past.items.with(Option::is_some) || past.trouble().with(Option::is_some);
+    let ready = Memo::new(move |_| coming.data.with(Option::is_some) && past_is_known());
+    let retry = move || coming.refresh();
+    let waiting = move || {
+        coming.failure().with(Option::is_none).then(|| view! { <SkeletonCards count=3 like="rows" /> })
     };
-    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=3 like="rows" /> });
     view! {
         <div class="title-line">
             <Heading title=TITLE>
@@ -58,20 +55,19 @@ fn Own() -> impl IntoView {
             </Heading>
             <a class="button" href="/appointments/book/">"Book"</a>
         </div>
-        <ProblemAlert trouble=trouble retry=retry />
-        <Show when=ready fallback=move || waiting>
+        <ProblemAlert trouble=coming.failure() retry=retry />
+        <Show when=move || ready.get() fallback=move || waiting>
             <Lists coming=coming past=past />
         </Show>
     }
 }
 
 #[component]
-fn Lists(coming: Live<Page<Booked>>, past: Live<Page<Booked>>) -> impl IntoView {
-    let is_empty =
-        |live: Live<Page<Booked>>| live.data.with(|page| page.iter().all(|page| page.items.is_empty()));
-    let (none_coming, none_past) = (Memo::new(move |_| is_empty(coming)), Memo::new(move |_| is_empty(past)));
+fn Lists(coming: Live<Vec<Booked>>, past: Paged<Booked>) -> impl IntoView {
+    let none_coming = Memo::new(move |_| coming.data.with(|all| all.iter().all(Vec::is_empty)));
+    let none_past = Memo::new(move |_| past.has_none());
+    let some_past = Memo::new(move |_| past.count() > 0);
     let book = || view! { <a class="button" href="/appointments/book/">"Book a slot"</a> };
-    let more = move || past.data.with(|page| page.as_ref().is_some_and(|page| page.next_cursor.is_some()));
     view! {
         <section class="step">
             <header><h2>"Upcoming"</h2></header>
@@ -86,31 +82,28 @@ fn Lists(coming: Live<Page<Booked>>, past: Live<Page<Booked>>) -> impl IntoView 
                     view! { <Empty title="Nothing ahead" text="You have no open appointment.">{book()}</Empty> }
                         .into_any()
                 }
-                _ => view! { <List of=coming /> }.into_any(),
+                _ => view! { <List items=coming.data /> }.into_any(),
             }}
         </section>
-        <Show when=move || !none_past.get()>
+        <Show when=move || some_past.get()>
             <section class="step">
                 <header><h2>"Past and cancelled"</h2></header>
-                <List of=past />
-                <Show when=more>
-                    <p class="muted small">{format!("These are the last {PAST_MAX}.")}</p>
-                </Show>
+                <List items=past.items class="paged" />
             </section>
         </Show>
+        <More of=past />
     }
 }
 
 #[component]
-fn List(of: Live<Page<Booked>>) -> impl IntoView {
-    let items = move || of.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+fn List(items: RwSignal<Option<Vec<Booked>>>, #[prop(optional)] class: &'static str) -> impl IntoView {
     // One that changed is another one.
     view! {
         <ul class="visits">
             <For
-                each=items
+                each=move || items.get().unwrap_or_default()
                 key=|booked| (booked.reference.clone(), booked.version)
-                children=|booked| view! { <li><Visit booked=booked /></li> }
+                children=move |booked| view! { <li class=class><Visit booked=booked /></li> }
             />
         </ul>
     }
@@ -132,22 +125,42 @@ fn Visit(booked: Booked) -> impl IntoView {
     }
 }
 
-/// The appointments that are active, or those that are not.
-fn of_status(active: bool, sort: AppointmentSort, limit: u32) -> Live<Page<Booked>> {
+/// All that are active.
+fn coming() -> Live<Vec<Booked>> {
     let (api, session) = (use_api(), use_session());
-    let status: Vec<_> = Status::ALL.iter().copied().filter(|status| status.is_active() == active).collect();
     watch(
         move || session.account().map(|me| me.id),
         EVERY,
         async move |_, _| {
-            let query = AppointmentQuery {
-                status: status.clone(),
-                sort: Some(sort),
-                limit: Some(limit),
-                ..Default::default()
-            };
-            let body = api.call(async |client| client.list_appointments(&query).await).await?;
-            Ok::<_, Trouble>(Conditional::Changed { etag: None, body })
+            let found = all(async |cursor| {
+                let query = of_status(true, AppointmentSort::StartsAt, cursor);
+                api.call(async |client| client.list_appointments(&query).await).await
+            });
+            always(found.await)
         },
     )
+}
+
+/// Those that are not; asked for anew when one has ended.
+fn past(coming: Live<Vec<Booked>>) -> Paged<Booked> {
+    let api = use_api();
+    let active = Memo::new(move |_| {
+        coming.data.with(|all| {
+            let references =
+                |all: &Vec<Booked>| all.iter().map(|one| one.reference.clone()).collect::<Vec<_>>();
+            all.as_ref().map(references)
+        })
+    });
+    paged(
+        move || active.get(),
+        async move |_, cursor| {
+            let query = of_status(false, AppointmentSort::StartsAtDescending, cursor);
+            api.call(async |client| client.list_appointments(&query).await).await
+        },
+    )
+}
+
+fn of_status(active: bool, sort: AppointmentSort, cursor: Option<String>) -> AppointmentQuery {
+    let status = Status::ALL.iter().copied().filter(|status| status.is_active() == active).collect();
+    AppointmentQuery { status, sort: Some(sort), limit: Some(50), cursor, ..Default::default() }
 }

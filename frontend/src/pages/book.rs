@@ -11,6 +11,7 @@ pub mod known;
 mod saved;
 pub mod send;
 mod service_step;
+pub mod strip;
 mod summary;
 pub mod time_step;
 
@@ -36,7 +37,7 @@ use crate::{components::Heading, session::use_session, shop::use_shop, trouble::
 pub fn Book() -> impl IntoView {
     let (shop, session) = (use_shop(), use_session());
     let choice = Choice::from_address();
-    let known = Known::watch(choice);
+    let known = Known::watch(choice, Signal::stored(None));
     let car = use_car();
     car.take_up(session);
     let joining = Joining::new();

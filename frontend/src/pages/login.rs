@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
+    hooks::{use_location, use_navigate},
 };
 
 use crate::{
+    address::use_words,
     components::{Card, Heading, SignInForm, Typed},
     return_path,
     session::use_session,
@@ -31,7 +32,7 @@ pub fn LogIn() -> impl IntoView {
 /// Leaves the page as soon as somebody is signed in, also by another tab.
 pub(super) fn go_on() {
     let (session, navigate) = (use_session(), use_navigate());
-    let next = use_query_map().with_untracked(|query| query.get("next"));
+    let next = untrack(|| use_words().get("next"));
     Effect::new(move || {
         if let Some(role) = session.role() {
             let to = return_path::after_sign_in(next.as_deref(), role);

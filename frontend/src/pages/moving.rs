@@ -52,7 +52,11 @@ pub fn Moving() -> impl IntoView {
 fn Steps(live: Live<Appointment>) -> impl IntoView {
     let service = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.service.id)));
     let choice = Choice::of(service);
-    let known = Known::watch(choice);
+    // What was promised stays when the service changes.
+    let promised = Signal::derive(move || {
+        live.data.with(|one| one.as_ref().and_then(|one| u32::try_from(one.slots.len()).ok()))
+    });
+    let known = Known::watch(choice, promised);
     let send = sending(live, choice, known);
     let of_the_slot = |trouble: &Trouble| is_of_the_slot(trouble) || is_of_the_car(trouble);
     let lost = Signal::derive(move || send.trouble().get().filter(of_the_slot));

@@ -43,8 +43,9 @@ pub fn Service() -> impl IntoView {
     });
     let failure = Signal::derive(move || offer.failure().get().filter(|_| !missing.get()));
     let starts = move || {
-        next.data.with(|next| match (id.get(), next) {
-            (Some(id), Some(next)) => starts(id, &next.items),
+        next.data.with(|known| match (id.get(), known) {
+            (Some(id), Some(known)) => starts(id, &known.items),
+            _ if next.failure().with(Option::is_some) => ().into_any(),
             _ => view! { <SkeletonLines count=1 /> }.into_any(),
         })
     };
@@ -62,7 +63,10 @@ pub fn Service() -> impl IntoView {
             Some(offer) => view! {
                 <div class="columns">
                     <Card>{facts(&offer)}</Card>
-                    <Card title="Next free">{starts}</Card>
+                    <Card title="Next free">
+                        <ProblemAlert trouble=next.failure() retry=move || next.refresh() />
+                        {starts}
+                    </Card>
                 </div>
             }
             .into_any(),

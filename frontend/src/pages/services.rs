@@ -13,6 +13,7 @@ use crate::{
     dates,
     live::{Live, always, watch},
     money::from,
+    paged::all,
 };
 
 pub const TITLE: &str = "Services";
@@ -99,16 +100,8 @@ pub(super) fn extent(service: &Service) -> String {
 }
 
 async fn load(client: Client) -> Result<Vec<Service>, ClientError> {
-    let mut all = Vec::new();
-    let mut query = ServiceQuery { limit: Some(100), ..ServiceQuery::default() };
-    loop {
-        let page = client.list_services(&query).await?;
-        all.extend(page.items);
-        match page.next_cursor {
-            Some(cursor) => query.cursor = Some(cursor),
-            None => return Ok(all),
-        }
-    }
+    let query = |cursor| ServiceQuery { limit: Some(100), cursor, ..ServiceQuery::default() };
+    all(async |cursor| client.list_services(&query(cursor)).await).await
 }
 
 fn groups(services: &[Service]) -> impl IntoView + use<> {

@@ -12,6 +12,7 @@ use crate::{
     api::{Api, use_api},
     components::{Heading, LiveLine, ProblemAlert, Select, SkeletonCards, ZoneNote},
     live::{Live, always, watch},
+    paged::all,
     pages::job::crew::watch_crew,
     shop::use_shop,
     trouble::{self, Trouble},
@@ -25,8 +26,6 @@ mod people;
 pub const TITLE: &str = "Team";
 
 const EVERY: Duration = Duration::from_secs(30);
-/// More jobs than anybody gives out at a time, in pages.
-const PAGES_MAX: usize = 5;
 
 /// What the parts of the page work on; a handle to copy around.
 #[derive(Clone, Copy)]
@@ -125,18 +124,12 @@ fn last_day(today: NaiveDate, until: &str) -> Option<NaiveDate> {
     }
 }
 
-/// All pages of it.
 async fn to_be_done(api: Api, to: Option<NaiveDate>) -> Result<Vec<Appointment>, Trouble> {
     let status = Status::ALL.iter().copied().filter(|status| status.is_active()).collect();
-    let mut query = AppointmentQuery { status, to, limit: Some(100), ..AppointmentQuery::default() };
-    let mut jobs = Vec::new();
-    for _ in 0..PAGES_MAX {
-        let page = api.call(async |client| client.list_appointments(&query).await).await?;
-        jobs.extend(page.items);
-        query.cursor = page.next_cursor;
-        if query.cursor.is_none() {
-            break;
-        }
-    }
-    Ok(jobs)
+    let query = AppointmentQuery { status, to, limit: Some(100), ..AppointmentQuery::default() };
+    all(async |cursor| {
+        let query = AppointmentQuery { cursor, ..query.clone() };
+        api.call(async |client| client.list_appointments(&query).await).await
+    })
+    .await
 }

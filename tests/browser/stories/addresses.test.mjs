@@ -131,3 +131,29 @@ story("a category that nobody knows is as if it were not asked for", async ({ vi
   await site.page.goto("/services?category=999999&search=paint");
   await says(site.main, "Paint Job");
 });
+
+story("what is searched for is in the field as it was typed, also what looks like a code of the address", async ({ visit }) => {
+  const site = new Site((await visit()).page);
+  await site.page.goto("/services");
+  const search = site.main.getByLabel("Search");
+  await search.fill("100%41");
+  await says(site.main, "Nothing fits");
+  await until("the address has it", () => site.page.url(), (url) => url.endsWith("search=100%2541"));
+  await site.page.reload();
+  await says(site.main, "Nothing fits");
+  assert.equal(await search.inputValue(), "100%41");
+});
+
+story("a service whose next free starts do not come says so, and asks again", async ({ shop, visit }) => {
+  const visitor = await visit();
+  const site = new Site(visitor.page);
+  const { id } = await shop.service("Audio System");
+  const next = /\/availability\/next/;
+  visitor.provokes("net::ERR_FAILED");
+  await site.page.route(next, (route) => route.abort());
+  await site.page.goto(`/services/${id}`);
+  await says(site.main.getByRole("alert"), "The workshop cannot be reached");
+  await site.page.unroute(next);
+  await site.main.getByRole("button", { name: "Try again" }).click();
+  await seen(site.main.getByRole("link", { name: /, \d\d:\d\d$/ }).first());
+});

@@ -7,7 +7,7 @@ import { Booking } from "../pages/booking.mjs";
 import { Register, SignIn } from "../pages/sign_in.mjs";
 import { newcomer } from "../support/people.mjs";
 import { story } from "../support/story.mjs";
-import { says, seen } from "../support/until.mjs";
+import { gone, says, seen, until } from "../support/until.mjs";
 
 story("a new customer finds a free slot, signs up at the last step, books, sees it and cancels it", async ({
   shop,
@@ -181,4 +181,34 @@ story("who signs in by the bar or goes back finds what was typed, and nobody els
   await booking.way("Book").click();
   await booking.at("Book a slot");
   assert.deepEqual(await booking.described(), ["", "", "", "", ""]);
+});
+
+story("a day says how many of its slots can still be booked, not those of what is over", async ({ shop, visit }) => {
+  const { items } = await shop.api.get("/availability/days?days=29");
+  const { date } = items.find((day) => day.bookable);
+  const booking = new Booking((await visit()).page);
+  await booking.open({ date });
+  const day = await booking.dayButton(date);
+  await until("both say the same", async () => {
+    const { periods } = await shop.api.get(`/availability?date=${date}`);
+    const left = periods.filter((one) => one.bookable).reduce((sum, one) => sum + one.remaining, 0);
+    return [await day.locator("em").textContent(), `${left} left`];
+  }, ([shown, left]) => shown === left);
+});
+
+story("one looks on to later days as far ahead as one can book, and a link reaches them at once", async ({ shop, visit }) => {
+  const admin = await shop.known("admin");
+  await admin.api.send("PATCH", "/settings", { max_days_ahead: 100 });
+  const booking = new Booking((await visit()).page);
+  await booking.open();
+  const days = booking.day.locator(".days button");
+  const later = booking.day.getByRole("button", { name: "Later days" });
+  await until("there are two months", () => days.count(), (count) => count === 62);
+  await later.click();
+  await until("there are all", () => days.count(), (count) => count === 101);
+  await gone(later);
+  const { items } = await shop.api.get("/availability/days?days=29");
+  const last = new Date(Date.parse(items[0].date) + 90 * 86_400_000).toISOString().slice(0, 10);
+  await booking.open({ date: last });
+  await seen(await booking.dayButton(last));
 });

@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 
 import { Booking } from "../pages/booking.mjs";
+import { Job } from "../pages/jobs.mjs";
+import { Moving } from "../pages/moving.mjs";
 import { Clock } from "../support/clock.mjs";
 import { asked, hold, loseAnswer } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
@@ -72,6 +74,60 @@ story("a booking that is changed after a failure takes another key", async (worl
   const [first, second, ...more] = keys();
   assert.notEqual(second, first);
   assert.deepEqual(more, []);
+});
+
+story("a booking that is changed and changed back after a lost answer stands once", async (world) => {
+  const { booking, day, visitor, keys } = await readyToBook(world);
+  visitor.provokes("net::ERR_CONNECTION_RESET");
+  visitor.provokes("net::ERR_FAILED");
+  await loseAnswer(booking.page, BOOK);
+  await booking.book.click();
+  await says(booking.summary, "The workshop cannot be reached");
+  await booking.vehicle.getByLabel("Notes").fill("One more thing.");
+  await booking.page.route(BOOK, (route) => route.abort(), { times: 1 });
+  await booking.book.click();
+  await until("it was sent again", () => keys().length, (sent) => sent === 2);
+  await says(booking.summary, "The workshop cannot be reached");
+  await booking.vehicle.getByLabel("Notes").fill("");
+  await booking.book.click();
+  await booking.booked();
+  const [first, second, third] = keys();
+  assert.notEqual(second, first);
+  assert.equal(third, first);
+  assert.equal(await world.shop.left(day, "09:00"), 4);
+});
+
+story("a move whose answer was lost is told as done when it is made again", async ({ shop, visit }) => {
+  const [before, after] = [await shop.freeDay(), await shop.freeDay()];
+  const customer = await shop.newCustomer();
+  const { reference } = await shop.book(before, "11:00", { by: customer });
+  const visitor = await visit(customer);
+  const moving = new Moving(visitor.page);
+  await visitor.page.goto(`/appointments/${reference}/move?date=${after}&period=09:00`);
+  await moving.cardSays("09:00", "5 of 5 left");
+  visitor.provokes("net::ERR_CONNECTION_RESET");
+  visitor.provokes(412);
+  await loseAnswer(visitor.page, /\/reschedule$/);
+  await moving.move.click();
+  await says(moving.summary, "The workshop cannot be reached");
+  await moving.move.click();
+  await says(moving.messages, "Moved to");
+  assert.equal(await shop.left(after, "09:00"), 4);
+});
+
+story("a job that was taken though the answer was lost is told as taken", async ({ shop, visit }) => {
+  const { reference } = await shop.book(await shop.freeDay(), "09:00");
+  const visitor = await visit(await shop.known("john"));
+  const job = new Job(visitor.page);
+  await job.open(reference);
+  visitor.provokes("net::ERR_CONNECTION_RESET");
+  visitor.provokes(412);
+  await loseAnswer(visitor.page, /\/assign$/);
+  await job.moves.make("Take this job");
+  await says(job.moves.panel, "The workshop cannot be reached");
+  await job.moves.make("Take this job");
+  await says(job.status, "Assigned");
+  await says(job.main, /Works on it ?John/);
 });
 
 story("a booking that gets no answer is given up after a while, and can be sent again", async (world) => {

@@ -6,6 +6,7 @@ import { Booking } from "../pages/booking.mjs";
 import { Capacity } from "../pages/capacity.mjs";
 import { Job, Jobs } from "../pages/jobs.mjs";
 import { hold } from "../support/network.mjs";
+import { Clock } from "../support/clock.mjs";
 import { story } from "../support/story.mjs";
 import { gone, says, seen } from "../support/until.mjs";
 
@@ -117,11 +118,14 @@ story("a job that somebody else took first is refused and shown as it stands", a
 
 story("the board is paused and goes on", async ({ shop, visit }) => {
   const day = await shop.freeDay();
-  const board = new Capacity((await visit(await shop.known("manager"))).page);
+  const { page } = await visit(await shop.known("manager"));
+  const [clock, board] = [await Clock.of(page), new Capacity(page)];
   await board.open(day);
+  await clock.stop();
   await board.main.getByRole("button", { name: "Pause updates" }).click();
   await says(board.main.locator(".live"), "Paused");
   const { reference } = await shop.book(day, "15:00");
+  await clock.pass(90_000);
   assert.equal(await board.line("15:00", reference).count(), 0);
   await board.main.getByRole("button", { name: "Go on updating" }).click();
   await seen(board.line("15:00", reference));

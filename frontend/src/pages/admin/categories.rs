@@ -14,6 +14,7 @@ use crate::{
     },
     focus,
     live::{Live, always, watch},
+    paged::all,
     task::{Task, task},
     trouble::{self, Trouble},
 };
@@ -36,16 +37,8 @@ pub fn all_categories() -> Live<Vec<ManagedCategory>> {
 }
 
 async fn load(client: Client) -> Result<Vec<ManagedCategory>, ClientError> {
-    let mut all = Vec::new();
-    let mut query = PageQuery { limit: Some(100), cursor: None };
-    loop {
-        let page = client.list_managed_categories(&query).await?;
-        all.extend(page.items);
-        match page.next_cursor {
-            Some(cursor) => query.cursor = Some(cursor),
-            None => return Ok(all),
-        }
-    }
+    let query = |cursor| PageQuery { limit: Some(100), cursor };
+    all(async |cursor| client.list_managed_categories(&query(cursor)).await).await
 }
 
 /// What may be done with a category from its line.

@@ -14,7 +14,7 @@ use crate::{
     dates,
     live::{Live, watch},
     money::money,
-    paged::paged,
+    paged::{all, paged},
 };
 use {
     bulk::{Bulk, Chosen},
@@ -119,16 +119,8 @@ pub fn every_service() -> Live<Vec<ManagedService>> {
 }
 
 async fn load(client: Client) -> Result<Vec<ManagedService>, ClientError> {
-    let mut all = Vec::new();
-    let mut query = ManagedServiceQuery { limit: Some(100), ..ManagedServiceQuery::default() };
-    loop {
-        let page = client.list_managed_services(&query).await?;
-        all.extend(page.items);
-        match page.next_cursor {
-            Some(cursor) => query.cursor = Some(cursor),
-            None => return Ok(all),
-        }
-    }
+    let query = |cursor| ManagedServiceQuery { limit: Some(100), cursor, ..ManagedServiceQuery::default() };
+    all(async |cursor| client.list_managed_services(&query(cursor)).await).await
 }
 
 fn line(one: Memo<ManagedService>, chosen: Chosen, edited: Edited<ManagedService>) -> AnyView {

@@ -7,7 +7,6 @@ use pitboard_api::{
     Appointment, HistoryEntry, PageQuery,
     wire::{parse_date, parse_hhmm},
 };
-use pitboard_client::Conditional;
 use pitboard_domain::job::{CancelReason, HoldReason};
 use pitboard_domain::status::{Move, Status};
 
@@ -15,8 +14,8 @@ use crate::{
     api::use_api,
     components::{ProblemAlert, SkeletonLines},
     dates, labels,
-    live::{Live, watch},
-    trouble::Trouble,
+    live::{Live, always, watch},
+    paged::all,
 };
 
 /// `<Timeline live=live />`: asks anew whenever the appointment has another version.
@@ -25,9 +24,12 @@ pub fn Timeline(live: Live<Appointment>) -> impl IntoView {
     let api = use_api();
     let version = move || live.data.with(|one| one.as_ref().map(|one| (one.reference.clone(), one.version)));
     let history = watch(version, Duration::from_secs(300), async move |(reference, _): (String, i64), _| {
-        let query = PageQuery { limit: Some(100), cursor: None };
-        let page = api.call(async |client| client.get_appointment_history(&reference, &query).await).await?;
-        Ok::<_, Trouble>(Conditional::Changed { etag: None, body: page.items })
+        // The latest stand on the last page.
+        let entries = all(async |cursor| {
+            let query = PageQuery { limit: Some(100), cursor };
+            api.call(async |client| client.get_appointment_history(&reference, &query).await).await
+        });
+        always(entries.await)
     });
     let shown = move || {
         let entries = history.data.get()?;

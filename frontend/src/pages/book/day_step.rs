@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{choice::Choice, known::Known};
-use crate::components::{MonthStrip, Notice, ProblemAlert, SkeletonCards, ZoneNote};
+use crate::components::{Button, Kind, MonthStrip, Notice, ProblemAlert, SkeletonCards, ZoneNote};
 
 #[component]
 pub fn DayStep(
@@ -12,17 +12,29 @@ pub fn DayStep(
     choice: Choice,
     known: Known,
 ) -> impl IntoView {
+    let strip = known.strip;
+    let left = strip.left_of_soonest(known.day);
     let days = Signal::derive(move || {
-        known.days.data.with(|days| days.as_ref().map(|days| days.items.clone()).unwrap_or_default())
+        let mut days =
+            strip.live.data.with(|ahead| ahead.as_ref().map(|ahead| ahead.days.clone()).unwrap_or_default());
+        if let Some((date, left)) = left.get()
+            && let Some(day) = days.iter_mut().find(|day| day.date == date)
+        {
+            day.remaining = day.remaining.min(left);
+        }
+        days
     });
-    let is_loaded = Memo::new(move |_| known.days.data.with(Option::is_some));
+    let uncounted = Signal::derive(move || strip.soonest().filter(|_| left.get().is_none()));
+    let is_loaded = Memo::new(move |_| strip.live.data.with(Option::is_some));
     let nothing =
         Memo::new(move |_| is_loaded.get() && days.with(|days| days.iter().all(|day| !day.bookable)));
-    let failed = known.days.failure();
+    let failed = strip.failure();
+    let waits = Signal::derive(move || strip.waits() && failed.with(Option::is_none));
     let content = move || {
         if is_loaded.get() {
             let choose = move |date| choice.take_date(date);
-            view! { <MonthStrip days=days selected=known.date choose=choose /> }.into_any()
+            view! { <MonthStrip days=days uncounted=uncounted selected=known.date choose=choose /> }
+                .into_any()
         } else if failed.with(Option::is_some) {
             ().into_any()
         } else {
@@ -32,8 +44,13 @@ pub fn DayStep(
     view! {
         <section class="step" aria-labelledby="step-day">
             <header><h2 id="step-day">{format!("{number} · Day")}</h2> <ZoneNote /></header>
-            <ProblemAlert trouble=failed retry=move || known.days.refresh() />
+            <ProblemAlert trouble=failed retry=move || strip.live.refresh() />
             {content}
+            <Show when=move || strip.has_more()>
+                <p class="more">
+                    <Button kind=Kind::Quiet busy=waits on_press=move || strip.more()>"Later days"</Button>
+                </p>
+            </Show>
             <Show when=move || nothing.get()>
                 <Notice tone="warning">"No slot is free as far ahead as one can book. Days open one by one."</Notice>
             </Show>

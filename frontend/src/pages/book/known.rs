@@ -4,11 +4,9 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use pitboard_api::{Day, Days, DaysQuery, NextQuery, NextStart, NextStarts, Period, Service};
-use pitboard_client::Conditional;
-use pitboard_domain::availability::State;
+use pitboard_api::{Day, NextQuery, NextStart, NextStarts, Period, Service};
 
-use super::choice::Choice;
+use super::{choice::Choice, strip::Strip};
 use crate::{
     api::use_api,
     live::{Live, always, watch},
@@ -16,8 +14,6 @@ use crate::{
     trouble::Trouble,
 };
 
-/// The most days that one overview has.
-const DAYS_MAX: u32 = 62;
 /// So many starts reach beyond the busiest day.
 const STARTS: u32 = 40;
 
@@ -27,7 +23,9 @@ pub struct Known {
     pub services: Live<Vec<Service>>,
     /// The chosen one, once it is known.
     pub service: Memo<Option<Service>>,
-    pub days: Live<Days>,
+    /// How many periods were promised, where that was before.
+    promised: Signal<Option<u32>>,
+    pub strip: Strip,
     /// The day that is shown: the chosen one, else the first that can be booked.
     pub date: Memo<Option<NaiveDate>>,
     pub day: Live<Day>,
@@ -35,34 +33,22 @@ pub struct Known {
 }
 
 impl Known {
-    pub fn watch(choice: Choice) -> Self {
+    /// `promised`: how many periods the job takes, whatever its service takes now.
+    pub fn watch(choice: Choice, promised: Signal<Option<u32>>) -> Self {
         let api = use_api();
         let services = all_services();
         let service = Memo::new(move |_| {
             let id = choice.service.get()?;
             services.data.with(|all| all.as_ref()?.iter().find(|service| service.id == id).cloned())
         });
-        let days = watch(
-            || Some(()),
-            Duration::from_secs(30),
-            async move |(), _| {
-                let query = DaysQuery { from: None, days: Some(DAYS_MAX) };
-                let mut days = api.open().list_availability_days(&query).await?;
-                // Asked without waiting for how far ahead one may book.
-                let end = days.items.iter().position(|day| day.state == State::TooFar);
-                days.items.truncate(end.unwrap_or(DAYS_MAX as usize));
-                Ok::<_, Trouble>(Conditional::Changed { etag: None, body: days })
-            },
-        );
-        let first = move || {
-            days.data.with(|days| {
-                let days = &days.as_ref()?.items;
-                days.iter().find(|day| day.bookable).or(days.first()).map(|day| day.date)
-            })
-        };
-        // Once a day is shown, it stays when it fills up.
+        let strip = Strip::watch(choice);
+        let first = move || strip.soonest().or_else(|| strip.first());
+        // Once a day is shown, it stays when it fills up, and goes when it is over.
         let date = Memo::new(move |before: Option<&Option<NaiveDate>>| {
-            choice.date.get().or_else(|| before.copied().flatten()).or_else(first)
+            let today = strip.first();
+            let is_to_come = |date: &NaiveDate| today.is_none_or(|today| today <= *date);
+            let shown = choice.date.get().or_else(|| before.copied().flatten().filter(is_to_come));
+            shown.filter(is_to_come).or_else(first)
         });
         let day = watch(
             move || date.get(),
@@ -77,12 +63,12 @@ impl Known {
             let query = NextQuery { service_id, after: NaiveDate::pred_opt(&date), limit: Some(STARTS) };
             always(api.open().list_next_starts(&query).await)
         });
-        let known = Self { services, service, days, date, day, starts };
+        let known = Self { services, service, promised, strip, date, day, starts };
         // What changes in the day changes what is derived from it.
         Effect::new(move |before: Option<Option<NaiveDate>>| {
             let now = day.data.with(|day| day.as_ref().map(|day| day.date));
             if now.is_some() && before.flatten() == now {
-                days.refresh();
+                strip.live.refresh();
                 starts.refresh();
             }
             now
@@ -93,12 +79,17 @@ impl Known {
     /// Asks for everything that a booking may have changed.
     pub fn refresh(self) {
         self.day.refresh();
-        self.days.refresh();
+        self.strip.live.refresh();
         self.starts.refresh();
     }
 
-    /// How many periods the chosen service takes; reactive.
+    /// How many periods the job takes; reactive.
     pub fn span(self) -> u32 {
+        self.promised.get().unwrap_or_else(|| self.offered_span())
+    }
+
+    /// What the server looks for room for.
+    fn offered_span(self) -> u32 {
         self.service.with(|service| service.as_ref().map_or(1, |service| service.period_span))
     }
 
@@ -110,7 +101,7 @@ impl Known {
     /// Why the chosen service cannot begin in a period that has a free slot; reactive.
     pub fn misfit(self, start: NaiveTime) -> Option<String> {
         let (span, date) = (self.span(), self.date.get()?);
-        if span < 2 || !self.period(start)?.bookable {
+        if span < 2 || span != self.offered_span() || !self.period(start)?.bookable {
             return None;
         }
         let room = self.starts.data.with(|starts| {
@@ -130,7 +121,8 @@ impl Known {
 
     /// The free starts nearest to a period, from the shown day on; reactive.
     pub fn nearest(self, period: &Period, number: usize) -> Vec<NextStart> {
-        let mut starts = if self.service.with(Option::is_some) { self.starts() } else { self.of_the_day() };
+        let fits = self.service.with(Option::is_some) && self.span() == self.offered_span();
+        let mut starts = if fits { self.starts() } else { self.of_the_day() };
         starts.retain(|start| start.starts_at != period.starts_at);
         starts.sort_by_key(|start| (start.starts_at - period.starts_at).num_minutes().abs());
         starts.truncate(number);
@@ -139,12 +131,7 @@ impl Known {
 
     /// The next days that can be booked after the shown one; reactive.
     pub fn later_days(self, number: usize) -> Vec<NaiveDate> {
-        let shown = self.date.get();
-        self.days.data.with(|days| {
-            let days = days.iter().flat_map(|days| &days.items);
-            let later = days.filter(|day| day.bookable && Some(day.date) > shown);
-            later.map(|day| day.date).take(number).collect()
-        })
+        self.strip.later_than(self.date.get(), number)
     }
 
     /// Those with room for the chosen service.

@@ -38,7 +38,7 @@ pub fn TimeStep(
     let session = use_session();
     let desk = Signal::derive(move || session.is_staff());
     // Without days there is no day: that is said where the days would be.
-    let failed = trouble::first([known.day.failure(), known.days.failure()]);
+    let failed = trouble::first([known.day.failure(), known.strip.live.failure()]);
     let stage = Memo::new(move |_| {
         known.day.data.with(|day| match day {
             Some(day) if day.periods.is_empty() => Stage::Closed,

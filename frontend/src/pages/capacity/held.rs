@@ -1,10 +1,11 @@
 //! What stands in a slot, opened: its details and what may be done to it.
 
 use chrono::{NaiveTime, Timelike};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use pitboard_api::{Appointment, Occupancy, SlotAppointment};
 
 use crate::{
+    api::use_api,
     components::{Dialog, StatusBadge},
     dates, focus, labels,
     live::Live,
@@ -45,7 +46,6 @@ impl Chosen {
             version: held.version,
             may: held.may.clone(),
             assignee: held.assignee.as_ref().map(|assignee| assignee.id),
-            offset: *period.starts_at.offset(),
         };
         let place = format!("Slot {number}, {}", dates::span(period.start, period.end));
         Some(Held { place, held, job })
@@ -59,6 +59,10 @@ impl Chosen {
         let Some((start, number, _)) = self.at.get_untracked() else { return };
         let place = Self::place(start, number);
         request_animation_frame(move || {
+            // The board may come late, when the visitor is elsewhere.
+            if !focus::is_lost() {
+                return;
+            }
             // The later one wins, where there is a button.
             focus::focus(&format!("#{place}"));
             focus::focus(&format!("#{place} button"));
@@ -76,6 +80,7 @@ struct Held {
 /// `<HeldDialog live=live chosen=chosen />`
 #[component]
 pub fn HeldDialog(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
+    let api = use_api();
     // What has left its slot meanwhile stays as it was until the dialog is closed.
     let held = Memo::new(move |before: Option<&Option<Held>>| {
         let found = live.data.with(|day| day.as_ref().and_then(|day| chosen.find(day)));
@@ -101,9 +106,25 @@ pub fn HeldDialog(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
         }
         live.refresh();
     });
-    let stale = UnsyncCallback::new(move |()| live.refresh());
+    // What has left its slot is not on the board any more, so the job itself is asked for.
+    let asked = RwSignal::new(None::<Movable>);
+    let stale = UnsyncCallback::new(move |()| {
+        live.refresh();
+        let Some((_, _, reference)) = chosen.at.get_untracked() else { return };
+        spawn_local(async move {
+            let answer = api.call(async |client| client.get_appointment(&reference).await).await;
+            // Without an answer the next press is refused like this one, and asks once more.
+            if let Ok(job) = answer {
+                asked.try_set(Some(Movable::from(&job)));
+            }
+        });
+    });
     // Only the facts are drawn anew when the board changes, not what one is about to type.
-    let job = Memo::new(move |_| held.with(|held| held.as_ref().map(|held| held.job.clone())));
+    let job = Memo::new(move |_| {
+        let shown = held.with(|held| held.as_ref().map(|held| held.job.clone()))?;
+        let is_newer = |job: &Movable| job.reference == shown.reference && job.version > shown.version;
+        Some(asked.get().filter(is_newer).unwrap_or(shown))
+    });
     let there = Memo::new(move |_| job.with(Option::is_some));
     let panel = move || {
         let first = there.get().then(|| job.get_untracked()).flatten()?;

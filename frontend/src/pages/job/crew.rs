@@ -7,9 +7,10 @@ use pitboard_client::Conditional;
 use pitboard_domain::role::EmployeeStatus;
 
 use crate::{
-    api::use_api,
+    api::{Api, use_api},
     labels,
     live::{Live, watch},
+    paged::all,
     trouble::Trouble,
 };
 
@@ -20,12 +21,18 @@ pub fn watch_crew(every: Duration) -> Live<Vec<Employee>> {
         || Some(()),
         every,
         async move |(), _| {
-            let all = PageQuery { limit: Some(100), cursor: None };
-            let page = api.call(async |client| client.list_employees(&all).await).await?;
-            let active = page.items.into_iter().filter(|one| one.active).collect();
+            let mut active = everybody(api).await?;
+            active.retain(|one| one.active);
             Ok::<_, Trouble>(Conditional::Changed { etag: None, body: active })
         },
     )
+}
+
+/// The whole staff, also those who have left.
+pub async fn everybody(api: Api) -> Result<Vec<Employee>, Trouble> {
+    let query = |cursor| PageQuery { limit: Some(100), cursor };
+    all(async |cursor| api.call(async |client| client.list_employees(&query(cursor.clone())).await).await)
+        .await
 }
 
 /// Whoever is there, knows the kind of work, does such work rather than gives it out, and has least to do; not the one

@@ -1,10 +1,24 @@
 //! A move that somebody makes, with what it takes, and the job that it is made to.
 
-use chrono::FixedOffset;
+use std::cell::RefCell;
+
 use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, Reschedule};
-use pitboard_domain::status::Move;
+use pitboard_domain::status::{Move, Status};
 
 use crate::{api::Api, trouble::Trouble};
+
+thread_local! {
+    /// The last deed that was not answered: it may have been done all the same.
+    static UNANSWERED: RefCell<Option<Sent>> = const { RefCell::new(None) };
+}
+
+/// A deed that was sent, and the job as it stood before.
+#[derive(Clone)]
+struct Sent {
+    deed: Deed,
+    reference: String,
+    version: i64,
+}
 
 /// Enough of a job to move it along.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +27,6 @@ pub struct Movable {
     pub version: i64,
     pub may: Vec<Move>,
     pub assignee: Option<i64>,
-    /// The workshop's distance from UTC, for times that are typed.
-    pub offset: FixedOffset,
 }
 
 impl From<&Appointment> for Movable {
@@ -24,13 +36,12 @@ impl From<&Appointment> for Movable {
             version: appointment.version,
             may: appointment.may.clone(),
             assignee: appointment.assignee.as_ref().map(|assignee| assignee.id),
-            offset: *appointment.starts_at.offset(),
         }
     }
 }
 
 /// A move with what it takes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Deed {
     Assign(Assign),
     Unassign,
@@ -43,8 +54,30 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// Made only to the job as it is shown: two clicks must not both win.
+    /// Made only to the job as it is shown: two clicks must not both win. What is sent again after its answer was lost is
+    /// done if the job stands as it asked.
     pub async fn carry_out(&self, api: Api, job: &Movable) -> Result<Appointment, Trouble> {
+        let before = UNANSWERED.take().filter(|sent| sent.deed == *self && sent.reference == job.reference);
+        let first = before.clone().unwrap_or_else(|| Sent {
+            deed: self.clone(),
+            reference: job.reference.clone(),
+            version: job.version,
+        });
+        // Kept also where nobody waits for the answer any longer.
+        UNANSWERED.set(Some(first));
+        let answer = match (self.send(api, job).await, before) {
+            (Err(refused), Some(before)) if refused.is_outdated() => {
+                before.outcome(api).await.and_then(|done| done.ok_or(refused))
+            }
+            (answer, _) => answer,
+        };
+        if answer.as_ref().err().is_none_or(|trouble| !trouble.is_passing()) {
+            UNANSWERED.take();
+        }
+        answer
+    }
+
+    async fn send(&self, api: Api, job: &Movable) -> Result<Appointment, Trouble> {
         let reference = job.reference.as_str();
         let call = async |client: pitboard_client::Client| {
             let client = client.if_match(job.version);
@@ -60,5 +93,31 @@ impl Deed {
             }
         };
         api.call(call).await
+    }
+
+    /// Whether it is what became of the job.
+    fn is_done(&self, job: &Appointment, me: Option<i64>) -> bool {
+        match self {
+            Deed::Assign(assign) => {
+                let assignee = job.assignee.as_ref().map(|assignee| assignee.id);
+                job.status == Status::Assigned && assignee == assign.employee_id.or(me)
+            }
+            Deed::Unassign => job.status == Status::Booked,
+            Deed::Start | Deed::Resume => job.status == Status::InProgress,
+            Deed::Hold(hold) => {
+                job.status == Status::OnHold && job.hold.as_ref().is_some_and(|now| now.reason == hold.reason)
+            }
+            Deed::Complete(_) => job.status == Status::Completed,
+            Deed::Cancel(_) => job.status == Status::Cancelled,
+            Deed::Reschedule(start) => (job.date, job.period) == (start.date, start.period),
+        }
+    }
+}
+
+impl Sent {
+    /// The job, if this deed and nothing else was done to it since.
+    async fn outcome(&self, api: Api) -> Result<Option<Appointment>, Trouble> {
+        let job = api.call(async |client| client.get_appointment(&self.reference).await).await?;
+        Ok(Some(job).filter(|job| job.version == self.version + 1 && self.deed.is_done(job, api.me())))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset, TimeZone};
+use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use leptos::prelude::*;
 use pitboard_api::{
     Assign, Cancel, Complete, Hold,
@@ -19,7 +19,8 @@ use super::{
 };
 use crate::{
     components::{Button, Field, Kind, ProblemAlert, Select, SkeletonLines},
-    labels,
+    dates, labels,
+    shop::use_shop,
     task::Task,
 };
 
@@ -36,6 +37,9 @@ fn MoveForm(
     /// Nothing while something is missing.
     #[prop(into)]
     deed: UnsyncCallback<(), Option<Deed>>,
+    /// Whether it cannot be made at all.
+    #[prop(optional, into)]
+    idle: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -49,7 +53,9 @@ fn MoveForm(
             <h3>{question}</h3>
             {children()}
             <div class="actions">
-                <Button submit=true kind=kind busy=run.busy()>{verb}</Button>
+                <Show when=move || !idle.get()>
+                    <Button submit=true kind=kind busy=run.busy()>{verb}</Button>
+                </Show>
                 <Button kind=Kind::Quiet on_press=back>"Back"</Button>
             </div>
         </form>
@@ -75,39 +81,49 @@ pub fn AssignForm(run: Task<Deed>, back: UnsyncCallback<()>, now: Option<i64>) -
             others.map(|one| (one.id.to_string(), described(one))).collect::<Vec<_>>()
         })
     });
+    let nobody = Memo::new(move |_| crew.data.with(Option::is_some) && options.with(Vec::is_empty));
     let deed = move |()| {
         let employee_id = employee.get_untracked().parse().ok()?;
         Some(Deed::Assign(Assign { employee_id: Some(employee_id) }))
     };
     view! {
-        <MoveForm question="Who shall work on it?" verb="Assign" run=run back=back deed=deed>
+        <MoveForm question="Who shall work on it?" verb="Assign" run=run back=back deed=deed idle=nobody>
             <ProblemAlert trouble=crew.failure() retry=move || crew.refresh() />
             <Show
                 when=move || crew.data.with(Option::is_some)
-                fallback=|| view! { <SkeletonLines count=2 /> }
+                fallback=move || crew.failure().with(Option::is_none).then(|| view! { <SkeletonLines count=2 /> })
             >
-                <Select
-                    label="Employee"
-                    value=employee
-                    options=options
-                    pointer="/employee_id"
-                    trouble=run.trouble()
-                />
+                <Show
+                    when=move || !nobody.get()
+                    fallback=|| view! { <p class="muted">"There is nobody else to give it to."</p> }
+                >
+                    <Select
+                        label="Employee"
+                        value=employee
+                        options=options
+                        pointer="/employee_id"
+                        trouble=run.trouble()
+                    />
+                </Show>
             </Show>
         </MoveForm>
     }
 }
 
 #[component]
-pub fn HoldForm(run: Task<Deed>, back: UnsyncCallback<()>, offset: FixedOffset) -> impl IntoView {
+pub fn HoldForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
+    let shop = use_shop();
     let reason = RwSignal::new(HoldReason::Parts.to_string());
     let (until, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let reasons: Vec<_> =
         HoldReason::ALL.iter().map(|r| (r.to_string(), labels::hold_reason(*r).to_owned())).collect();
+    let until_when = move |text: &str| -> Option<DateTime<FixedOffset>> {
+        dates::instant(typed(text)?, &untrack(|| shop.get())?.zone)
+    };
     let deed = move |()| {
         Some(Deed::Hold(Hold {
             reason: reason.get_untracked().parse().ok()?,
-            expected_resume: typed_instant(&until.get_untracked(), offset),
+            expected_resume: until_when(&until.get_untracked()),
             note: written(note),
         }))
     };
@@ -185,9 +201,9 @@ fn written(note: RwSignal<String>) -> Option<String> {
 }
 
 /// What `datetime-local` gives: "2026-11-24T09:00".
-fn typed_instant(text: &str, offset: FixedOffset) -> Option<DateTime<FixedOffset>> {
+fn typed(text: &str) -> Option<NaiveDateTime> {
     let (date, time) = text.split_once('T')?;
-    offset.from_local_datetime(&parse_date(date)?.and_time(parse_hhmm(time)?)).single()
+    Some(parse_date(date)?.and_time(parse_hhmm(time)?))
 }
 
 #[cfg(test)]
@@ -195,10 +211,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_typed_time_is_the_workshops() {
-        let kolkata = FixedOffset::east_opt(19_800).expect("less than a day");
-        let at = typed_instant("2026-11-24T09:00", kolkata).map(|at| at.to_rfc3339());
-        assert_eq!(at.as_deref(), Some("2026-11-24T09:00:00+05:30"));
-        assert_eq!(typed_instant("", kolkata), None);
+    fn a_typed_time_is_read_and_none_is_none() {
+        assert_eq!(
+            typed("2026-11-24T09:00").map(|at| at.to_string()).as_deref(),
+            Some("2026-11-24 09:00:00")
+        );
+        assert_eq!(typed(""), None);
     }
 }

@@ -100,10 +100,7 @@ pub fn MovesPanel(
             let now = job.with_untracked(|job| job.assignee);
             view! { <AssignForm run=run back=back now=now /> }.into_any()
         }
-        Some(Move::Hold) => {
-            let offset = job.with_untracked(|job| job.offset);
-            view! { <HoldForm run=run back=back offset=offset /> }.into_any()
-        }
+        Some(Move::Hold) => view! { <HoldForm run=run back=back /> }.into_any(),
         Some(Move::Complete) => view! { <CompleteForm run=run back=back /> }.into_any(),
         Some(_) => view! { <CancelForm run=run back=back /> }.into_any(),
     };

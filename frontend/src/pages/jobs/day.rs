@@ -11,14 +11,16 @@ use crate::{
     api::use_api,
     components::{Empty, ProblemAlert, SkeletonCards},
     live::{Freshness, Live, always, watch},
+    paged::all,
     session::use_session,
     shop::use_shop,
     ticking::now_every,
     trouble,
 };
 
-type Listed = Live<Page<Appointment>>;
 type Jobs = Memo<Vec<Appointment>>;
+
+const EVERY: Duration = Duration::from_secs(30);
 
 /// `<MyDay freshness=freshness />`
 #[component]
@@ -28,8 +30,7 @@ pub fn MyDay(
 ) -> impl IntoView {
     let session = use_session();
     let me = Memo::new(move |_| session.account().map(|me| me.id));
-    let mine = of(me, true, vec![Status::Assigned, Status::InProgress, Status::OnHold]);
-    let open = of(me, false, vec![Status::Booked]);
+    let (mine, open) = (own(me), to_pick_up(me));
     Effect::new(move || freshness.set(mine.freshness.get()));
     let refresh = UnsyncCallback::new(move |()| {
         mine.refresh();
@@ -48,7 +49,7 @@ pub fn MyDay(
 }
 
 #[component]
-fn Mine(mine: Listed, refresh: UnsyncCallback<()>) -> impl IntoView {
+fn Mine(mine: Live<Vec<Appointment>>, refresh: UnsyncCallback<()>) -> impl IntoView {
     let shop = use_shop();
     // A job becomes overdue also when nothing is heard of it.
     let now = now_every(Duration::from_secs(30));
@@ -60,7 +61,7 @@ fn Mine(mine: Listed, refresh: UnsyncCallback<()>) -> impl IntoView {
             _ => 1,
         };
         let mut groups = [const { Vec::new() }; 3];
-        for job in items(mine) {
+        for job in mine.data.get().unwrap_or_default() {
             groups[group(&job)].push(job);
         }
         // What runs comes first, then what is urgent; else in the order of the starts.
@@ -83,8 +84,10 @@ fn Mine(mine: Listed, refresh: UnsyncCallback<()>) -> impl IntoView {
 }
 
 #[component]
-fn ToPickUp(open: Listed, refresh: UnsyncCallback<()>) -> impl IntoView {
-    let jobs = Memo::new(move |_| items(open));
+fn ToPickUp(open: Live<Page<Appointment>>, refresh: UnsyncCallback<()>) -> impl IntoView {
+    let jobs = Memo::new(move |_| {
+        open.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default())
+    });
     let more = move || open.data.with(|page| page.as_ref().is_some_and(|page| page.next_cursor.is_some()));
     view! {
         <Show when=move || jobs.with(Vec::is_empty)>
@@ -123,20 +126,38 @@ fn Group(title: &'static str, jobs: Jobs, refresh: UnsyncCallback<()>) -> impl I
     }
 }
 
-fn of(me: Memo<Option<i64>>, own: bool, status: Vec<Status>) -> Listed {
+/// All that somebody has to do.
+fn own(me: Memo<Option<i64>>) -> Live<Vec<Appointment>> {
     let api = use_api();
     watch(
         move || me.get(),
-        Duration::from_secs(30),
+        EVERY,
         async move |me, _| {
-            let assignee = own.then_some(me);
-            let query =
-                AppointmentQuery { status: status.clone(), assignee, limit: Some(100), ..Default::default() };
-            always(api.call(async |client| client.list_appointments(&query).await).await)
+            let query = AppointmentQuery {
+                status: vec![Status::Assigned, Status::InProgress, Status::OnHold],
+                assignee: Some(me),
+                limit: Some(100),
+                ..Default::default()
+            };
+            let jobs = all(async |cursor| {
+                let query = AppointmentQuery { cursor, ..query.clone() };
+                api.call(async |client| client.list_appointments(&query).await).await
+            });
+            always(jobs.await)
         },
     )
 }
 
-fn items(jobs: Listed) -> Vec<Appointment> {
-    jobs.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default())
+/// The first that nobody has.
+fn to_pick_up(me: Memo<Option<i64>>) -> Live<Page<Appointment>> {
+    let api = use_api();
+    watch(
+        move || me.get(),
+        EVERY,
+        async move |_, _| {
+            let query =
+                AppointmentQuery { status: vec![Status::Booked], limit: Some(100), ..Default::default() };
+            always(api.call(async |client| client.list_appointments(&query).await).await)
+        },
+    )
 }

@@ -1,5 +1,7 @@
 //! A job in a list, with the one thing that is mostly done next where that asks for nothing.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use pitboard_api::{Appointment, Assign};
 use pitboard_domain::{
@@ -9,12 +11,12 @@ use pitboard_domain::{
 
 use crate::{
     api::use_api,
-    browser,
     components::{Button, Kind, PriorityMark, RunningClock, StatusBadge, use_toasts},
     dates, focus, labels,
     pages::job::deed::{Deed, Movable},
     session::use_session,
     task::task,
+    ticking::now_every,
 };
 
 /// `<Entry job=job refresh=refresh />`
@@ -46,13 +48,15 @@ pub fn Entry(job: Appointment, refresh: UnsyncCallback<()>) -> impl IntoView {
 
 /// When it is, what is done, and to whose car.
 pub fn headline(job: &Appointment) -> impl IntoView + use<> {
-    let overdue = is_overdue(job, browser::now());
+    // It becomes so also when nothing is heard of it.
+    let (now, of) = (now_every(Duration::from_secs(30)), job.clone());
+    let overdue = Memo::new(move |_| is_overdue(&of, now.get()));
     let when = format!("{}, {}", dates::day(job.date), dates::clock(job.period));
     let car = format!("{} · {} {}", job.customer.name, job.vehicle.make, job.vehicle.model);
     let plate = job.vehicle.license_plate.as_ref().map(|plate| format!(" · {plate}"));
     view! {
         <span class="visit-when">
-            {when} " " {overdue.then(|| view! { <em>"overdue"</em> })}
+            {when} " " {move || overdue.get().then(|| view! { <em>"overdue"</em> })}
         </span>
         <b>{job.service.name.clone()} " " <PriorityMark priority=job.priority /></b>
         <span class="muted small">{car} {plate}</span>

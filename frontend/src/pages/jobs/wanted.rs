@@ -1,11 +1,10 @@
 //! What is looked for among the jobs, as it stands in the address and as the server is asked.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use pitboard_api::{AppointmentQuery, AppointmentSort, wire::parse_date};
 use pitboard_domain::status::Status;
 
-use crate::address::Kept;
+use crate::address::{Kept, use_words};
 
 /// The word for every status in which something is still to be done.
 pub const TO_DO: &str = "to_do";
@@ -68,9 +67,9 @@ impl Wanted {
 
     /// What the address asks for; nothing where it asks for nothing. The order alone is no question.
     pub fn asked(self) -> Memo<Option<AppointmentQuery>> {
-        let query = use_query_map();
+        let words = use_words();
         Memo::new(move |_| {
-            let said = query.with(|query| NAMES.map(|name| query.get(name).unwrap_or_default()));
+            let said = NAMES.map(|name| words.get(name).unwrap_or_default());
             said[..7].iter().any(|value| !value.is_empty()).then(|| asked(said))
         })
     }

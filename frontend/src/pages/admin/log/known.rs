@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::{Employee, PageQuery, Service};
-use pitboard_client::Conditional;
+use pitboard_api::{Employee, Service};
 use pitboard_domain::money::Currency;
 
 use crate::{
     api::use_api,
-    live::{Live, watch},
-    pages::services::all_services,
+    live::{Live, always, watch},
+    pages::{job::crew::everybody, services::all_services},
     shop::{Shop, use_shop},
-    trouble::Trouble,
 };
 
 /// A handle to copy around.
@@ -26,15 +24,8 @@ pub struct Known {
 impl Known {
     pub fn watch() -> Self {
         let api = use_api();
-        let team = watch(
-            || Some(()),
-            Duration::from_secs(300),
-            async move |(), _| {
-                let query = PageQuery { limit: Some(100), cursor: None };
-                let body = api.call(async |client| client.list_employees(&query).await).await?.items;
-                Ok::<_, Trouble>(Conditional::Changed { etag: None, body })
-            },
-        );
+        let team =
+            watch(|| Some(()), Duration::from_secs(300), async move |(), _| always(everybody(api).await));
         Self { team, services: all_services(), shop: use_shop() }
     }
 
