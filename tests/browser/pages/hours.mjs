@@ -48,7 +48,7 @@ export class Settings extends Site {
 
   /** @param {string} label */
   field(label) {
-    return this.main.getByLabel(label);
+    return this.main.getByLabel(label, { exact: true });
   }
 
   /** Chooses a file with this content. @param {string} content */

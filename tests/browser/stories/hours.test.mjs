@@ -108,6 +108,17 @@ story("another week is begun on a later date and taken back", async ({ shop, vis
   await gone(added);
 });
 
+story("what is wrong in a week is told by day and period, and nothing begins", async ({ shop, visit }) => {
+  const { calendar } = await opened(shop, visit);
+  await calendar.unfold(calendar.week);
+  await calendar.week.getByLabel("From").fill(new Date(Date.now() + 150 * 86_400_000).toISOString().slice(0, 10));
+  const tuesday = calendar.week.getByRole("group", { name: "Tuesday" });
+  await tuesday.getByRole("button", { name: "Add a period to Tuesday" }).click();
+  await calendar.week.getByRole("button", { name: "Begin this week" }).click();
+  await says(calendar.week.getByRole("alert").filter({ hasText: /./ }), /Tuesday, period 6, start: ?must be a time/i);
+  assert.equal(await calendar.week.getByRole("button", { name: /^Take back/ }).count(), 0);
+});
+
 story("an admin closes a period from the board by keyboard and opens it again; staff cannot", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const board = new Capacity((await visit(await shop.known("admin"))).page);

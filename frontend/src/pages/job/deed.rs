@@ -1,7 +1,7 @@
 //! A move that somebody makes, with what it takes, and the job that it is made to.
 
 use chrono::FixedOffset;
-use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, Reschedule};
+use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, Reopen, Reschedule, Restore};
 use pitboard_domain::status::Move;
 
 use crate::{api::Api, trouble::Trouble};
@@ -40,11 +40,18 @@ pub enum Deed {
     Complete(Complete),
     Cancel(Cancel),
     Reschedule(Reschedule),
+    Reopen(Reopen),
+    Restore(Restore),
 }
 
 impl Deed {
     /// Made only to the job as it is shown: two clicks must not both win.
     pub async fn carry_out(&self, api: Api, job: &Movable) -> Result<Appointment, Trouble> {
+        if let Deed::Reopen(Reopen { reason, .. }) | Deed::Restore(Restore { reason }) = self
+            && reason.is_empty()
+        {
+            return Err(Trouble::of_field("/reason", "must not be empty"));
+        }
         let reference = job.reference.as_str();
         let call = async |client: pitboard_client::Client| {
             let client = client.if_match(job.version);
@@ -57,6 +64,8 @@ impl Deed {
                 Deed::Complete(complete) => client.complete_appointment(reference, complete).await,
                 Deed::Cancel(cancel) => client.cancel_appointment(reference, cancel).await,
                 Deed::Reschedule(start) => client.reschedule_appointment(reference, start).await,
+                Deed::Reopen(reopen) => client.reopen_appointment(reference, reopen).await,
+                Deed::Restore(restore) => client.restore_appointment(reference, restore).await,
             }
         };
         api.call(call).await
