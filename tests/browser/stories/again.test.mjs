@@ -23,7 +23,7 @@ story("an admin reopens a finished job with a reason, and whoever did it goes on
   await job.open(reference);
   await job.moves.button("Reopen").click();
   const reason = job.moves.panel.getByLabel("Reason");
-  await says(job.moves.panel.getByLabel("Employee").locator("option:checked"), "John Carter");
+  await says(job.moves.panel.getByLabel("Employee").locator("option:checked"), "John Samuel");
   await job.moves.panel.getByRole("button", { name: "Reopen" }).click();
   await says(job.moves.panel, "Must not be empty");
   await focused(reason);
@@ -32,7 +32,7 @@ story("an admin reopens a finished job with a reason, and whoever did it goes on
   await says(job.status, "In progress");
   await says(job.history, "Opened again");
   await says(job.notes, "The left door rattles.");
-  await says(job.main, /Works on it ?John Carter/);
+  await says(job.main, /Works on it ?John Samuel/);
   assert.equal(await shop.left(day, period), 4);
 });
 
