@@ -34,7 +34,7 @@ story("a service is added, found and changed by keyboard alone, and customers se
   await services.closed();
   await focused(services.add);
 
-  await keys.type(services.main.getByLabel("Search"), "underbody");
+  await keys.type(services.main.getByLabel("Search"), "underbody wash");
   await until("one is found", () => services.lines.count(), (count) => count === 1);
   await says(services.line("Underbody Wash"), "₹1,250.50");
   await says(services.line("Underbody Wash"), "Maintenance · about 1 h");
