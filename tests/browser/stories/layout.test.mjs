@@ -102,7 +102,7 @@ for (const width of [320, 1280]) {
       ["/team?until=all", ".visit"],
       [`/team/day?date=${day}`, "table"],
       ["/admin/services", ".item"],
-      ["/admin/customers", ".person"],
+      ["/admin/customers", "a.person"],
       [`/admin/customers/${job.customer.id}`, ".visit"],
       ["/admin/calendar", ".entries li"],
       ["/admin/log", ".log-entry"],
