@@ -89,6 +89,8 @@ pub async fn enable_sheets(people: &str) -> Result<(), JsValue> {
         let come = Promise::new(&mut |come, missing| {
             let _ = sheet.add_event_listener_with_callback("load", &come);
             let _ = sheet.add_event_listener_with_callback("error", &missing);
+            // `cargo xtask dist` makes it an alternative.
+            sheet.set_rel("stylesheet");
             sheet.set_disabled(false);
         });
         JsFuture::from(come).await?;

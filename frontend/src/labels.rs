@@ -63,6 +63,7 @@ pub fn priority(priority: Priority) -> &'static str {
     }
 }
 
+/// What somebody of the team is doing.
 pub fn employee_status(status: EmployeeStatus) -> &'static str {
     match status {
         EmployeeStatus::Available => "Available",
@@ -78,16 +79,6 @@ pub fn role(role: Role) -> &'static str {
         Role::Employee => "Employee",
         Role::Manager => "Manager",
         Role::Admin => "Administrator",
-    }
-}
-
-/// What somebody of the team is doing.
-pub fn presence(status: EmployeeStatus) -> &'static str {
-    match status {
-        EmployeeStatus::Available => "Available",
-        EmployeeStatus::Busy => "Busy",
-        EmployeeStatus::Break => "On a break",
-        EmployeeStatus::OffDuty => "Off duty",
     }
 }
 

@@ -46,6 +46,7 @@ pub struct StatisticsExportQuery {
 pub enum StatisticsTable {
     #[default]
     Days,
+    Statuses,
     Services,
     Employees,
     HeatMap,

@@ -49,7 +49,12 @@ fn with_few(page: &str) -> (String, Vec<Joined>) {
         match all.iter_mut().find(|joined| joined.name == name) {
             Some(joined) => joined.parts.push(part.to_owned()),
             None => {
-                lines.push(line.replace(part, &name));
+                let line = line.replace(part, &name);
+                // Browsers that read ahead fetch also what is disabled, but nothing that is an alternative.
+                lines.push(match people {
+                    ALL => line,
+                    _ => line.replace("\"stylesheet\"", "\"alternate stylesheet\""),
+                });
                 all.push(Joined { name, parts: vec![part.to_owned()] });
             }
         }
@@ -79,7 +84,7 @@ mod test {
         assert_eq!(
             page,
             "<head>\n<link rel=\"stylesheet\" href=\"/page.css\"/>\n<title>A</title>\n\
-             <link rel=\"stylesheet\" href=\"/staff.css\" data-of=\"staff\" disabled/>\n</head>"
+             <link rel=\"alternate stylesheet\" href=\"/staff.css\" data-of=\"staff\" disabled/>\n</head>"
         );
         let sheet = |name: &str, parts: [&str; 2]| Joined {
             name: name.into(),

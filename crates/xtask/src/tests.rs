@@ -54,7 +54,9 @@ fn in_rust(workspace: &Workspace, all: bool, filter: &[String]) -> Result {
         .args(filter);
     let ran = beside_postgres(workspace, "running the tests", &mut tests);
     let of_the_page = step("running the tests of the page's parts", || {
-        command::run(cargo(&workspace.root).args(["test", "--package", "pitboard-frontend", "--"]).args(filter))
+        command::run(
+            cargo(&workspace.root).args(["test", "--package", "pitboard-frontend", "--"]).args(filter),
+        )
     });
     ran.and(of_the_page)?;
     if all && filter.is_empty() {

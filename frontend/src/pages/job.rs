@@ -11,7 +11,9 @@ use crate::{
 };
 use {deed::Movable, moves::MovesPanel, notes::Notes, printed::JobCard, priority::PrioritySelect};
 
+mod again;
 pub mod crew;
+mod crew_select;
 pub mod deed;
 mod forms;
 pub mod moves;

@@ -96,6 +96,9 @@ async fn a_table_of_each_goes_out_as_csv(#[case] on: Backend) {
         2026-11-24,3,2,1,1400000,INR,1,25\r\n";
     assert_eq!(table(None).await, days);
     assert_eq!(table(Some(StatisticsTable::Days)).await, days);
+    let statuses = "status,appointments\r\nbooked,0\r\nassigned,0\r\nin_progress,0\r\non_hold,0\r\n\
+        completed,1\r\ncancelled,2\r\n";
+    assert_eq!(table(Some(StatisticsTable::Statuses)).await, statuses);
     let services = "service_id,service,completed,revenue,currency\r\n3,Audio System,1,1400000,INR\r\n";
     assert_eq!(table(Some(StatisticsTable::Services)).await, services);
     assert!(table(Some(StatisticsTable::Employees)).await.contains(",john Staff,1,1400000,INR\r\n"));

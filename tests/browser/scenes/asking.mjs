@@ -26,6 +26,15 @@ const ASKING = [
     who: known("admin"),
     of: /\/customers/,
   },
+  { name: "admin-customers", path: () => "/admin/customers", who: known("admin"), of: /\/customers/ },
+  {
+    name: "admin-employee",
+    path: async ({ shop }) => `/admin/employees/${(await shop.known("john")).account.id}`,
+    who: known("admin"),
+    of: /\/employees/,
+  },
+  { name: "calendar", path: () => "/admin/calendar", who: known("admin"), of: /\/closures|\/capacity-overrides|\/weekly-periods/ },
+  { name: "settings", path: () => "/admin/settings", who: known("admin"), of: /\/settings/ },
   { name: "admin-services", path: () => "/admin/services", who: known("admin"), of: /\/catalogue\/services/ },
   { name: "admin-categories", path: () => "/admin/categories", who: known("admin"), of: /\/catalogue\/categories/ },
   { name: "admin-prices", path: () => "/admin/prices", who: known("admin"), of: /\/catalogue\/services/ },
@@ -42,7 +51,7 @@ export const loading = ASKING.map(({ name, path, who, of }) => ({
   who,
   open: async (page, stage) => {
     await hold(page, new RegExp(`/api/.*(${of.source})`));
-    await page.goto(path(stage));
+    await page.goto(await path(stage));
     await seen(page.locator("#content .skeleton").first());
     await seen(page.locator("#content h1"));
   },
@@ -55,7 +64,7 @@ export const failing = ASKING.map(({ name, path, who, of }) => ({
   provokes: [503],
   open: async (page, stage) => {
     await fail(page, new RegExp(`/api/.*(${of.source})`));
-    await page.goto(path(stage));
+    await page.goto(await path(stage));
     await says(page.getByRole("alert").filter({ hasText: /./ }).first(), "Please try again in a moment");
   },
 }));

@@ -85,6 +85,27 @@ export const staff = [
     },
   },
   {
+    name: "job-reopen",
+    who: known("admin"),
+    open: async (page, { done }) => {
+      const one = new Job(page);
+      await one.open(done);
+      await one.moves.make("Reopen");
+      await seen(one.moves.panel.getByLabel("Employee"));
+    },
+  },
+  {
+    name: "job-restore",
+    who: known("admin"),
+    open: async (page, { cancelled }) => {
+      const one = new Job(page);
+      await one.open(cancelled);
+      await one.moves.make("Restore");
+      await one.moves.panel.getByRole("button", { name: "Restore" }).click();
+      await says(one.moves.panel, "Must not be empty");
+    },
+  },
+  {
     name: "job-move",
     who: known("manager"),
     open: async (page, { booked }) => {

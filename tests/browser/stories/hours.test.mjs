@@ -24,16 +24,16 @@ story("a day is closed and opened again, and customers read why", async ({ shop,
   const { calendar } = await opened(shop, visit);
   await calendar.unfold(calendar.closed);
   await calendar.closed.getByLabel("First day").fill(day);
-  await calendar.closed.getByLabel("Reason").fill("Counting the stock");
+  await calendar.closed.getByLabel("Reason").fill("The roof leaks");
   await calendar.closed.getByLabel("Note for customers").fill("We count our spanners");
   await calendar.closed.getByRole("button", { name: "Close", exact: true }).click();
-  await says(calendar.entry(calendar.closed, "Counting the stock"), "Whole days");
+  await says(calendar.entry(calendar.closed, "The roof leaks"), "Whole days");
   const closed = await shop.api.get(`/availability?date=${day}`);
   assert.equal(closed.note, "We count our spanners");
   assert.ok(closed.periods.every((period) => period.remaining === 0));
 
-  await calendar.entry(calendar.closed, "Counting the stock").getByRole("button").click();
-  await gone(calendar.entry(calendar.closed, "Counting the stock"));
+  await calendar.entry(calendar.closed, "The roof leaks").getByRole("button").click();
+  await gone(calendar.entry(calendar.closed, "The roof leaks"));
   assert.equal(await shop.left(day, "09:00"), 5);
 });
 
@@ -43,7 +43,7 @@ story("bookings in the way of a closure are listed, and it is made only when the
   const { calendar } = await opened(shop, visit);
   await calendar.unfold(calendar.closed);
   await calendar.closed.getByLabel("First day").fill(day);
-  await calendar.closed.getByLabel("11:00").press("Space");
+  await calendar.closed.locator("label", { hasText: "11:00" }).click();
   await calendar.closed.getByLabel("Reason").fill("The lift is inspected");
   const close = calendar.closed.getByRole("button", { name: "Close", exact: true });
   await close.click();
@@ -106,6 +106,17 @@ story("another week is begun on a later date and taken back", async ({ shop, vis
   assert.deepEqual(pattern.days[6].periods.map((one) => one.start), ["09:00", "11:00", "13:00", "15:00"]);
   await added.getByRole("button").click();
   await gone(added);
+});
+
+story("what is wrong in a week is told by day and period, and nothing begins", async ({ shop, visit }) => {
+  const { calendar } = await opened(shop, visit);
+  await calendar.unfold(calendar.week);
+  await calendar.week.getByLabel("From").fill(new Date(Date.now() + 150 * 86_400_000).toISOString().slice(0, 10));
+  const tuesday = calendar.week.getByRole("group", { name: "Tuesday" });
+  await tuesday.getByRole("button", { name: "Add a period to Tuesday" }).click();
+  await calendar.week.getByRole("button", { name: "Begin this week" }).click();
+  await says(calendar.week.getByRole("alert").filter({ hasText: /./ }), /Tuesday, period 6, start: ?must be a time/i);
+  assert.equal(await calendar.week.getByRole("button", { name: /^Take back/ }).count(), 0);
 });
 
 story("an admin closes a period from the board by keyboard and opens it again; staff cannot", async ({ shop, visit }) => {

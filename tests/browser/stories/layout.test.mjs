@@ -1,4 +1,4 @@
-// Nothing jumps when what was asked for comes.
+// Nothing jumps when what was asked for comes, and nothing runs out of the page.
 
 import assert from "node:assert/strict";
 
@@ -69,4 +69,49 @@ for (const { name, path, there } of PAGES) {
       assert.ok(sum < MOST, `${sum.toFixed(3)}: ${JSON.stringify(shifts, null, 1)}`);
     });
   }
+}
+
+const WORD = "Donaudampfschifffahrtsgesellschaft".repeat(3);
+
+for (const width of [320, 1280]) {
+  story(`words without an end stay within the pages of the staff, ${width} px wide`, async ({ shop, visit }) => {
+    const [admin, john, day] = [await shop.known("admin"), await shop.known("john"), await shop.freeDay()];
+    const { category } = await shop.service("Audio System");
+    const { items } = await admin.api.get("/catalogue/categories");
+    const { id } = await admin.api.post("/services", {
+      category_id: items.find(({ name }) => name === category.name).id,
+      name: `${width}${WORD}`.slice(0, 80),
+      price: { amount: 1_234_567_890, currency: "INR" },
+      duration_minutes: 90,
+    });
+    const job = await admin.api.post("/appointments", {
+      service_id: id,
+      date: day,
+      period: "09:00",
+      vehicle: { ...shop.car(), make: WORD.slice(0, 40), model: WORD.slice(0, 40) },
+      customer: { first_name: WORD.slice(0, 50), last_name: WORD.slice(0, 50), phone: "+91 55550 40001" },
+    });
+    for (const [verb, body] of /** @type {const} */ ([["assign"], ["start"], ["notes", { text: WORD }]])) {
+      await john.api.post(`/appointments/${job.reference}/${verb}`, body);
+    }
+    await admin.api.post("/closures", { first_date: "2099-01-01", last_date: "2099-01-01", reason: WORD, public_note: WORD });
+    const { page } = await visit(admin, { width });
+    for (const [path, there] of [
+      ["/jobs?search=Donau", ".entry-line"],
+      [`/jobs/${job.reference}`, ".timeline li"],
+      ["/team?until=all", ".visit"],
+      [`/team/day?date=${day}`, "table"],
+      ["/admin/services", ".item"],
+      ["/admin/customers", "a.person"],
+      [`/admin/customers/${job.customer.id}`, ".visit"],
+      ["/admin/calendar", ".entries li"],
+      ["/admin/log", ".log-entry"],
+      [`/appointments/slot-occupancy/?date=${day}`, ".slot"],
+    ]) {
+      await page.goto(path);
+      await seen(page.locator(there).first());
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${path} is ${wide} px wide`);
+    }
+  });
 }

@@ -94,6 +94,21 @@ story("a table is opened and its file saved by keyboard alone, and the file says
   await seen(chart.table);
 });
 
+story("every chart has a table behind it and a file, that of the states too", async ({ shop, visit }) => {
+  const [admin, day] = [await shop.known("admin"), await shop.freeDay()];
+  await shop.book(day, "09:00");
+  const { page } = await visit(admin);
+  const overview = new Overview(page);
+  await overview.open(`?range=day&date=${day}`);
+  await seen(overview.chart("Appointments by status").picture);
+  const charts = await overview.main.locator(".chart").count();
+  assert.equal(await overview.main.getByRole("button", { name: / as CSV$/ }).count(), charts);
+  const saved = page.waitForEvent("download");
+  await overview.chart("Appointments by status").file.click();
+  const file = await readFile(await (await saved).path(), "utf8");
+  assert.match(file, /^status,appointments\r\nbooked,1\r\nassigned,0\r\n/);
+});
+
 story("an open table stays open and the keyboard in its place while the figures change", async ({ shop, visit }) => {
   const [admin, day] = [await shop.known("admin"), await shop.freeDay()];
   await shop.book(day, "09:00");

@@ -8,6 +8,8 @@
  * @property {any} service
  * @property {string} booked the reference of a customer's appointment, who is `customer`
  * @property {string} job the reference of a job in progress, john's
+ * @property {string} done the reference of a job that john completed
+ * @property {string} cancelled the reference of an appointment that its customer cancelled
  * @property {import("./people.mjs").Person} customer with an appointment ahead and one cancelled
  * @property {import("./people.mjs").Person} newcomer without any
  */
@@ -36,7 +38,9 @@ export async function setStage(shop) {
   await shop.fill(day, "11:00", 3);
   const called = await shop.book(day, "15:00", { by: customer });
   await move(customer, called.reference, "cancel");
+  const done = (await shop.book(day, "17:00")).reference;
+  for (const verb of ["assign", "start", "complete"]) await move(john, done, verb);
   const booked = (await shop.book(day, "11:00", { by: customer })).reference;
   const newcomer = await shop.newCustomer();
-  return { shop, day, closed: await shop.closedDay(), service, booked, job, customer, newcomer };
+  return { shop, day, closed: await shop.closedDay(), service, booked, job, done, cancelled: called.reference, customer, newcomer };
 }

@@ -6,7 +6,7 @@ use pitboard_api::{
     Earnings, FieldError, ProblemCode, Statistics, StatisticsExportQuery, StatisticsQuery, StatisticsTable,
     Utilisation,
 };
-use pitboard_domain::statistics;
+use pitboard_domain::{statistics, status::Status};
 
 use super::{
     csv,
@@ -38,7 +38,7 @@ const EXAMPLE: &str = "date,appointments,cancelled,completed,revenue,currency,he
 /// One table of the figures as CSV. Revenue is in minor units.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), params(StatisticsExportQuery),
-    responses((status = 200, description = "A row for each day, service, employee, or period of the week", body = String, content_type = "text/csv", example = json!(EXAMPLE)), RoleOnly, BadQuery, RangeRefused, Failures)
+    responses((status = 200, description = "A row for each day, status, service, employee, or period of the week", body = String, content_type = "text/csv", example = json!(EXAMPLE)), RoleOnly, BadQuery, RangeRefused, Failures)
 )]
 #[get("/api/v1/statistics/export")]
 pub async fn export_statistics(
@@ -50,6 +50,7 @@ pub async fn export_statistics(
     let figures = counted(&state, from, to).await?;
     match table.unwrap_or_default() {
         StatisticsTable::Days => days(&figures),
+        StatisticsTable::Statuses => statuses(&figures),
         StatisticsTable::Services => services(&figures),
         StatisticsTable::Employees => employees(&figures),
         StatisticsTable::HeatMap => heat_map(&figures),
@@ -83,6 +84,19 @@ fn days(figures: &Statistics) -> Result<HttpResponse, ApiError> {
         [day.date.to_string(), appointments, cancelled, completed, revenue, currency, held, capacity]
     });
     csv::answer("statistics-days", header, rows)
+}
+
+fn statuses(Statistics { appointments: of, .. }: &Statistics) -> Result<HttpResponse, ApiError> {
+    let rows = [
+        (Status::Booked, of.booked),
+        (Status::Assigned, of.assigned),
+        (Status::InProgress, of.in_progress),
+        (Status::OnHold, of.on_hold),
+        (Status::Completed, of.completed),
+        (Status::Cancelled, of.cancelled),
+    ];
+    let row = |(status, number): (Status, u32)| [status.to_string(), number.to_string()];
+    csv::answer("statistics-statuses", ["status", "appointments"], rows.into_iter().map(row))
 }
 
 fn services(figures: &Statistics) -> Result<HttpResponse, ApiError> {

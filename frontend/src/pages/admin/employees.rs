@@ -92,7 +92,7 @@ pub fn State(one: Employee) -> impl IntoView {
     let (class, words) = match (one.active, one.has_password) {
         (false, _) => ("off", "Deactivated"),
         (true, false) => ("invited", "Invited"),
-        (true, true) => (one.status.as_str(), labels::presence(one.status)),
+        (true, true) => (one.status.as_str(), labels::employee_status(one.status)),
     };
     view! { <span class=format!("badge {class}")>{words}</span> }
 }

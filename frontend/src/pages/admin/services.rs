@@ -86,7 +86,7 @@ pub fn Services() -> impl IntoView {
             <Button on_press=move || edited.open(None)>"Add a service"</Button>
         </div>
         <div class="filters">
-            <Field label="Search" value=search kind="search" optional=true />
+            <Field label="Search" value=search kind="search" filter=true />
             <Select label="Category" value=category options=narrowed />
             <Select label="State" value=state options=states />
         </div>

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, Reschedule};
+use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, Reopen, Reschedule, Restore};
 use pitboard_domain::status::{Move, Status};
 
 use crate::{api::Api, trouble::Trouble};
@@ -51,12 +51,19 @@ pub enum Deed {
     Complete(Complete),
     Cancel(Cancel),
     Reschedule(Reschedule),
+    Reopen(Reopen),
+    Restore(Restore),
 }
 
 impl Deed {
     /// Made only to the job as it is shown: two clicks must not both win. What is sent again after its answer was lost is
     /// done if the job stands as it asked.
     pub async fn carry_out(&self, api: Api, job: &Movable) -> Result<Appointment, Trouble> {
+        if let Deed::Reopen(Reopen { reason, .. }) | Deed::Restore(Restore { reason }) = self
+            && reason.is_empty()
+        {
+            return Err(Trouble::of_field("/reason", "must not be empty"));
+        }
         let before = UNANSWERED.take().filter(|sent| sent.deed == *self && sent.reference == job.reference);
         let first = before.clone().unwrap_or_else(|| Sent {
             deed: self.clone(),
@@ -90,6 +97,8 @@ impl Deed {
                 Deed::Complete(complete) => client.complete_appointment(reference, complete).await,
                 Deed::Cancel(cancel) => client.cancel_appointment(reference, cancel).await,
                 Deed::Reschedule(start) => client.reschedule_appointment(reference, start).await,
+                Deed::Reopen(reopen) => client.reopen_appointment(reference, reopen).await,
+                Deed::Restore(restore) => client.restore_appointment(reference, restore).await,
             }
         };
         api.call(call).await
@@ -102,8 +111,8 @@ impl Deed {
                 let assignee = job.assignee.as_ref().map(|assignee| assignee.id);
                 job.status == Status::Assigned && assignee == assign.employee_id.or(me)
             }
-            Deed::Unassign => job.status == Status::Booked,
-            Deed::Start | Deed::Resume => job.status == Status::InProgress,
+            Deed::Unassign | Deed::Restore(_) => job.status == Status::Booked,
+            Deed::Start | Deed::Resume | Deed::Reopen(_) => job.status == Status::InProgress,
             Deed::Hold(hold) => {
                 job.status == Status::OnHold && job.hold.as_ref().is_some_and(|now| now.reason == hold.reason)
             }

@@ -1,7 +1,5 @@
 //! What a move asks for before it is made.
 
-use std::time::Duration;
-
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use leptos::prelude::*;
 use pitboard_api::{
@@ -13,12 +11,9 @@ use pitboard_domain::{
     text,
 };
 
-use super::{
-    crew::{described, proposal, watch_crew},
-    deed::Deed,
-};
+use super::{crew_select::CrewSelect, deed::Deed};
 use crate::{
-    components::{Button, Field, Kind, ProblemAlert, Select, SkeletonLines},
+    components::{Button, Field, Kind, Select},
     dates, labels,
     shop::use_shop,
     task::Task,
@@ -28,7 +23,7 @@ const NOTE_MAX: u32 = text::NOTE_MAX as u32;
 
 /// Question, fields, the move and the way back.
 #[component]
-fn MoveForm(
+pub fn MoveForm(
     question: &'static str,
     verb: &'static str,
     #[prop(optional)] kind: Kind,
@@ -65,47 +60,15 @@ fn MoveForm(
 /// Who shall work on it, for those who give out work; whoever has least to do is proposed.
 #[component]
 pub fn AssignForm(run: Task<Deed>, back: UnsyncCallback<()>, now: Option<i64>) -> impl IntoView {
-    let crew = watch_crew(Duration::from_secs(60));
     let employee = RwSignal::new(String::new());
-    Effect::new(move || {
-        let best = crew
-            .data
-            .with(|crew| proposal(crew.as_deref().unwrap_or_default(), None, now, |one| one.load_today));
-        if let Some(best) = best.filter(|_| employee.with_untracked(String::is_empty)) {
-            employee.set(best.to_string());
-        }
-    });
-    let options = Signal::derive(move || {
-        crew.data.with(|crew| {
-            let others = crew.iter().flatten().filter(|one| Some(one.id) != now);
-            others.map(|one| (one.id.to_string(), described(one))).collect::<Vec<_>>()
-        })
-    });
-    let nobody = Memo::new(move |_| crew.data.with(Option::is_some) && options.with(Vec::is_empty));
+    let nobody = RwSignal::new(false);
     let deed = move |()| {
         let employee_id = employee.get_untracked().parse().ok()?;
         Some(Deed::Assign(Assign { employee_id: Some(employee_id) }))
     };
     view! {
         <MoveForm question="Who shall work on it?" verb="Assign" run=run back=back deed=deed idle=nobody>
-            <ProblemAlert trouble=crew.failure() retry=move || crew.refresh() />
-            <Show
-                when=move || crew.data.with(Option::is_some)
-                fallback=move || crew.failure().with(Option::is_none).then(|| view! { <SkeletonLines count=2 /> })
-            >
-                <Show
-                    when=move || !nobody.get()
-                    fallback=|| view! { <p class="muted">"There is nobody else to give it to."</p> }
-                >
-                    <Select
-                        label="Employee"
-                        value=employee
-                        options=options
-                        pointer="/employee_id"
-                        trouble=run.trouble()
-                    />
-                </Show>
-            </Show>
+            <CrewSelect employee=employee left_out=now nobody=nobody trouble=run.trouble() />
         </MoveForm>
     }
 }

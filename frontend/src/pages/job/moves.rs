@@ -5,6 +5,7 @@ use pitboard_api::{Appointment, Assign};
 use pitboard_domain::{role::Role, status::Move};
 
 use super::{
+    again::{ReopenForm, RestoreForm},
     deed::{Deed, Movable},
     forms::{AssignForm, CancelForm, CompleteForm, HoldForm},
 };
@@ -18,8 +19,19 @@ use crate::{
 };
 
 /// In this order they are offered; the first that is open is the loud one.
-const ORDER: [Move; 7] =
-    [Move::Resume, Move::Start, Move::Assign, Move::Complete, Move::Hold, Move::Unassign, Move::Cancel];
+const ORDER: [Move; 9] = [
+    Move::Resume,
+    Move::Start,
+    Move::Assign,
+    Move::Complete,
+    Move::Hold,
+    Move::Unassign,
+    Move::Cancel,
+    Move::Reopen,
+    Move::Restore,
+];
+/// These are never loud.
+const QUIET: [Move; 3] = [Move::Cancel, Move::Reopen, Move::Restore];
 const FIELDS: &[&str] = &["/employee_id", "/reason", "/expected_resume", "/note"];
 
 /// `<MovesPanel job=job moved=move |appointment| … stale=move || … />`
@@ -74,7 +86,7 @@ pub fn MovesPanel(
         job.with(|job| ORDER.into_iter().filter(|what| job.may.contains(what)).collect::<Vec<_>>())
     });
     let button = move |(at, what): (usize, Move)| {
-        let kind = if at == 0 && what != Move::Cancel { Kind::Primary } else { Kind::Quiet };
+        let kind = if at == 0 && !QUIET.contains(&what) { Kind::Primary } else { Kind::Quiet };
         let busy = Signal::derive(move || run.busy().get() && pressed.get() == Some(what));
         let words = move || match what {
             Move::Assign if takes() => "Take this job",
@@ -102,6 +114,11 @@ pub fn MovesPanel(
         }
         Some(Move::Hold) => view! { <HoldForm run=run back=back /> }.into_any(),
         Some(Move::Complete) => view! { <CompleteForm run=run back=back /> }.into_any(),
+        Some(Move::Reopen) => {
+            let before = job.with_untracked(|job| job.assignee);
+            view! { <ReopenForm run=run back=back before=before /> }.into_any()
+        }
+        Some(Move::Restore) => view! { <RestoreForm run=run back=back /> }.into_any(),
         Some(_) => view! { <CancelForm run=run back=back /> }.into_any(),
     };
     view! {

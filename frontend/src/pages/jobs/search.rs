@@ -34,7 +34,7 @@ pub fn Search(wanted: Wanted) -> impl IntoView {
                     label="Search all jobs"
                     value=wanted.search
                     kind="search"
-                    optional=true
+                    filter=true
                     maxlength=100
                 />
                 <button
@@ -89,8 +89,8 @@ fn Filters(wanted: Wanted) -> impl IntoView {
             <Select label="Priority" value=wanted.priority options=of_priority />
             <Select label="Service" value=wanted.service options=of_service />
             <Select label="Works on it" value=wanted.employee options=of_employee />
-            <Field label="From" value=wanted.from kind="date" optional=true />
-            <Field label="To" value=wanted.to kind="date" optional=true />
+            <Field label="From" value=wanted.from kind="date" filter=true />
+            <Field label="To" value=wanted.to kind="date" filter=true />
             <Select label="Order" value=wanted.order options=order />
             <Button kind=Kind::Quiet on_press=move || wanted.clear()>"Clear all"</Button>
         </div>

@@ -96,7 +96,9 @@ fn Pattern(one: WeeklyPattern, today: Option<NaiveDate>, changing: Changing) -> 
 fn day(day: WeekdayPeriods) -> impl IntoView {
     let period = |period: &WeeklyPeriod| {
         let own = period.capacity.map(|number| format!(" ({})", slots(number)));
-        format!("{}{}", dates::span(period.start, period.end), own.unwrap_or_default())
+        let words = format!("{}{}", dates::span(period.start, period.end), own.unwrap_or_default());
+        // A line ends between periods only.
+        words.replace(' ', "\u{a0}")
     };
     let periods = match day.periods.as_slice() {
         [] => "Day of rest".to_owned(),

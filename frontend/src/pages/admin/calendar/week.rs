@@ -75,7 +75,7 @@ pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: Changing) -> impl IntoView 
         changing.begin(typed.finish(Change::Begin(pattern)));
     };
     let monday = week.with_value(|week| week[0].1);
-    let trouble = changing.trouble();
+    let trouble = Signal::derive(move || changing.trouble().get().map(|trouble| trouble.named(place)));
     view! {
         <form class="form" novalidate on:submit=submit>
             <ProblemAlert trouble=trouble fields=FIELDS />
@@ -85,12 +85,26 @@ pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: Changing) -> impl IntoView 
                 kind="date"
                 pointer="/valid_from"
                 trouble=trouble
-                hint="Tomorrow at the earliest. Until then the week stays as it is."
+                hint="Tomorrow at the earliest. Until then the week stays as it is. A period without a number of slots has as many as the settings say."
             />
             {week.get_value().into_iter().map(|day| view! { <DayRows day=day monday=monday /> }).collect_view()}
             <Button submit=true busy=changing.busy()>"Begin this week"</Button>
         </form>
     }
+}
+
+/// What "/days/0/periods/1/start" is to people: "Monday, period 2, start:".
+fn place(pointer: &str) -> Option<String> {
+    let mut parts = pointer.strip_prefix("/days/")?.split('/');
+    let day = Weekday::ALL.get(parts.next()?.parse::<usize>().ok()?)?;
+    let period = parts.nth(1).and_then(|number| number.parse::<usize>().ok());
+    let field = parts.next().map(|field| if field == "capacity" { "slots" } else { field });
+    let parts = [
+        Some(labels::weekday(*day).to_owned()),
+        period.map(|number| format!("period {}", number + 1)),
+        field.map(str::to_owned),
+    ];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", ") + ":")
 }
 
 #[component]
@@ -128,5 +142,19 @@ fn DayRows(day: Day, monday: RwSignal<Vec<Row>>) -> impl IntoView {
                     })}
             </div>
         </fieldset>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn a_fault_in_the_week_is_told_by_day_and_period() {
+        assert_eq!(place("/days/0/periods/1/start").as_deref(), Some("Monday, period 2, start:"));
+        assert_eq!(place("/days/6/periods/0/capacity").as_deref(), Some("Sunday, period 1, slots:"));
+        assert_eq!(place("/days/2/periods/0").as_deref(), Some("Wednesday, period 1:"));
+        assert_eq!(place("/days/2/periods").as_deref(), Some("Wednesday:"));
+        assert_eq!(place("/valid_from"), None);
     }
 }

@@ -25,7 +25,7 @@ pub fn Now(live: Live<Employee>) -> impl IntoView {
             api.call(async |client| client.set_employee_status(id, &change).await).await
         },
         move |one: Employee| {
-            toasts.good(format!("{}: {}.", one.name, labels::presence(one.status)));
+            toasts.good(format!("{}: {}.", one.name, labels::employee_status(one.status)));
             live.data.set(Some(one));
         },
     );
@@ -43,7 +43,7 @@ pub fn Now(live: Live<Employee>) -> impl IntoView {
                     }
                     on:change=move |_| change.run(one)
                 />
-                <span>{labels::presence(one)}</span>
+                <span>{labels::employee_status(one)}</span>
             </label>
         }
     };

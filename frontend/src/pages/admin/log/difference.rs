@@ -69,6 +69,8 @@ fn in_words(name: &str, value: &Value, known: &Words) -> Option<String> {
             None => words::word(name, text),
         },
         Value::Array(values) if name == "days" => week(values),
+        // None is named where whole days are closed.
+        Value::Array(values) if name == "periods" && values.is_empty() => "all".to_owned(),
         Value::Array(values) => {
             let values = values.iter().filter_map(|value| in_words(name, value, known));
             values.collect::<Vec<_>>().join(", ")
@@ -137,6 +139,13 @@ mod tests {
                 ("Status".to_owned(), said("Booked"), said("Assigned")),
             ]
         );
+    }
+
+    #[test]
+    fn a_closure_of_whole_days_is_one_of_all_periods() {
+        let periods = |value: Value| read(json!({ "periods": value })).remove(0);
+        assert_eq!(periods(json!([null, []])), ("Periods".to_owned(), None, said("all")));
+        assert_eq!(periods(json!([null, ["09:00", "11:00"]])).2, said("09:00, 11:00"));
     }
 
     #[test]

@@ -102,7 +102,7 @@ pub fn word(field: &str, word: &str) -> String {
     let known = match field {
         "status" => word.parse::<Status>().ok().map(labels::status),
         "role" => word.parse().ok().map(labels::role),
-        "employee_status" => word.parse().ok().map(labels::presence),
+        "employee_status" => word.parse().ok().map(labels::employee_status),
         "priority" => word.parse().ok().map(labels::priority),
         "reason" => word
             .parse()

@@ -32,7 +32,7 @@ pub fn Chart(
     /// What to say where there is no row.
     #[prop(default = "Nothing on these days.")]
     none: &'static str,
-    #[prop(optional)] file: Option<StatisticsTable>,
+    file: StatisticsTable,
     children: ChildrenFn,
 ) -> impl IntoView {
     let children = StoredValue::new(children);
@@ -47,7 +47,7 @@ pub fn Chart(
         <section class="card chart">
             <header>
                 <h2>{title}</h2>
-                {file.map(|table| view! { <File title=title live=live table=table /> })}
+                <File title=title live=live table=file />
             </header>
             <Show
                 when=move || rows.with(|rows| !rows.is_empty())
@@ -95,6 +95,7 @@ fn File(title: &'static str, live: Live<Statistics>, table: StatisticsTable) -> 
 fn save(query: &StatisticsExportQuery, csv: &str) -> bool {
     let what = match query.table.unwrap_or_default() {
         StatisticsTable::Days => "days",
+        StatisticsTable::Statuses => "statuses",
         StatisticsTable::Services => "services",
         StatisticsTable::Employees => "employees",
         StatisticsTable::HeatMap => "heat-map",

@@ -46,6 +46,7 @@ pub fn Appointments(live: Live<Statistics>) -> impl IntoView {
             live=live
             header=&["Starts on", "All", "Cancelled", "Utilisation"]
             rows=rows
+            file=StatisticsTable::Days
         >
             <Columns title="Appointments by day" columns=columns />
         </Chart>

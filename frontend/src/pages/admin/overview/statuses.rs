@@ -1,7 +1,7 @@
 //! How the appointments stand now that start on these days.
 
 use leptos::prelude::*;
-use pitboard_api::Statistics;
+use pitboard_api::{Statistics, StatisticsTable};
 use pitboard_domain::status::Status;
 
 use super::{
@@ -34,7 +34,13 @@ pub fn Statuses(live: Live<Statistics>) -> impl IntoView {
         counts(of).into_iter().map(row).collect()
     });
     view! {
-        <Chart title="Appointments by status" live=live header=&["Status", "Appointments", "Of all"] rows=rows>
+        <Chart
+            title="Appointments by status"
+            live=live
+            header=&["Status", "Appointments", "Of all"]
+            rows=rows
+            file=StatisticsTable::Statuses
+        >
             <Bars title="Appointments by status" bars=bars />
         </Chart>
     }

@@ -11,7 +11,7 @@ use crate::{
     components::{Button, Field, Kind, ProblemAlert, SkeletonLines, Table, use_toasts},
     labels,
     live::{always, watch},
-    money::{money, plain, typed},
+    money::{plain, typed},
     task::task,
     typed::{Typed, words},
 };
@@ -95,7 +95,7 @@ fn Form(matrix: PriceMatrix, changed: UnsyncCallback<()>) -> impl IntoView {
     };
     let instead = move || {
         own.with(|text| typed(text, currency))
-            .map(|price| money(pitboard_api::Money { amount: price.amount, currency }))
+            .map(|price| plain(pitboard_api::Money { amount: price.amount, currency }))
     };
     let field = move |cell: Cell| {
         view! {

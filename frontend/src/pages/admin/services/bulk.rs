@@ -137,11 +137,15 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
     };
     let none = Signal::derive(move || ids.with(Vec::is_empty));
     let all = move || chosen.items.with(|items| !items.is_empty() && ids.with(Vec::len) == items.len());
+    let pressed = RwSignal::new(None);
     let button = move |action: ServiceAction| {
         let kind = if action == ServiceAction::Delete { Kind::Plain } else { Kind::Quiet };
-        view! {
-            <Button kind=kind disabled=none busy=plan.busy() on_press=move || plan.run(action)>{verb(action)}</Button>
-        }
+        let busy = Signal::derive(move || plan.busy().get() && pressed.get() == Some(action));
+        let press = move || {
+            pressed.set(Some(action));
+            plan.run(action);
+        };
+        view! { <Button kind=kind disabled=none busy=busy on_press=press>{verb(action)}</Button> }
     };
     let count = move || match ids.with(Vec::len) {
         0 => "None chosen".to_owned(),

@@ -48,7 +48,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
         <form class="form" novalidate on:submit=submit>
             <ProblemAlert trouble=trouble fields=POINTERS />
             <Card title="The workshop">
-                <Field label="Name" value=fields.name pointer="/name" trouble=trouble maxlength=80 hint="Stands above every page." />
+                <Field label="Name" value=fields.name pointer="/name" trouble=trouble maxlength=80 hint="Stands above every page. Unless set: Workshop." />
                 <Field
                     label="Phone"
                     value=fields.phone
@@ -65,7 +65,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     pointer="/zone"
                     trouble=trouble
                     maxlength=64
-                    hint="Of all dates and times, such as Asia/Kolkata."
+                    hint="Of all dates and times, such as Asia/Kolkata. Unless set: UTC."
                 />
                 <Show when=move || moves_zone.get()>
                     <Notice tone="warning">
@@ -88,7 +88,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     pointer="/currency"
                     trouble=trouble
                     maxlength=3
-                    hint="Three letters, such as INR. Prices keep their numbers."
+                    hint="Three letters, such as INR. Prices keep their numbers. Unless set: EUR."
                 />
             </Card>
             <Card title="Capacity">

@@ -1,0 +1,55 @@
+//! What admins are asked before a finished job runs again, and before a cancelled one stands again.
+
+use leptos::prelude::*;
+use pitboard_api::{Reopen, Restore};
+use pitboard_domain::text;
+
+use super::{crew_select::CrewSelect, deed::Deed, forms::MoveForm};
+use crate::{components::Field, task::Task};
+
+#[component]
+pub fn ReopenForm(run: Task<Deed>, back: UnsyncCallback<()>, before: Option<i64>) -> impl IntoView {
+    let (reason, employee) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let deed = move |()| {
+        let employee_id = employee.get_untracked().parse().ok();
+        Some(Deed::Reopen(Reopen { reason: typed(reason), employee_id }))
+    };
+    view! {
+        <MoveForm question="Why is it not done?" verb="Reopen" run=run back=back deed=deed>
+            <p class="muted">"It is in progress again, in those of its slots that have not ended, if they are still free."</p>
+            <Reason reason=reason run=run />
+            <CrewSelect employee=employee first=before trouble=run.trouble() />
+        </MoveForm>
+    }
+}
+
+#[component]
+pub fn RestoreForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let deed = move |()| Some(Deed::Restore(Restore { reason: typed(reason) }));
+    view! {
+        <MoveForm question="Why does it stand again?" verb="Restore" run=run back=back deed=deed>
+            <p class="muted">"It is booked again, in those of its slots that have not ended, if they are still free."</p>
+            <Reason reason=reason run=run />
+        </MoveForm>
+    }
+}
+
+#[component]
+fn Reason(reason: RwSignal<String>, run: Task<Deed>) -> impl IntoView {
+    view! {
+        <Field
+            label="Reason"
+            value=reason
+            rows=2
+            maxlength=text::NOTE_MAX as u32
+            hint="Kept among the notes, which the customer reads too."
+            pointer="/reason"
+            trouble=run.trouble()
+        />
+    }
+}
+
+fn typed(reason: RwSignal<String>) -> String {
+    reason.get_untracked().trim().to_owned()
+}
