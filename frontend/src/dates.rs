@@ -67,7 +67,11 @@ pub fn today_in(zone: &str) -> Option<NaiveDate> {
 
 /// What a clock on the wall in a zone shows at an instant, in milliseconds since 1970.
 pub fn wall_clock(milliseconds: f64, zone: &str) -> Option<NaiveDateTime> {
-    NaiveDateTime::parse_from_str(&locale::iso(zone).format(&milliseconds.into()), "%Y-%m-%d %H:%M:%S").ok()
+    let shown = locale::iso(zone).format(&milliseconds.into());
+    let mut parts = shown.split(['-', ' ', ':']).map(|part| part.parse::<u32>().ok());
+    let mut part = || parts.next().flatten();
+    let date = NaiveDate::from_ymd_opt(i32::try_from(part()?).ok()?, part()?, part()?)?;
+    date.and_hms_opt(part()?, part()?, part()?)
 }
 
 /// The instant at which the clock on the wall in a zone shows this; where it is put on or back about then, one that it

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Function, Intl, Object, Reflect};
+use js_sys::{Array, Function, Intl, JsString, Object, Reflect};
 use leptos::prelude::*;
 use pitboard_api::Workshop;
 use wasm_bindgen::{JsCast, JsValue};
@@ -37,6 +37,11 @@ pub fn set(workshop: &Workshop) {
         code => code.get(..2).unwrap_or("GB"),
     };
     signal().set(format!("en-{country}"));
+}
+
+/// Any language's letters; the browser has the tables for that.
+pub fn in_lower_case(text: &str) -> String {
+    JsString::from(text).to_lower_case().into()
 }
 
 /// A formatter of dates; `parts` are options of `Intl.DateTimeFormat`. Reactive by way of the locale.

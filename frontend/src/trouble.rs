@@ -131,8 +131,11 @@ impl Trouble {
 
 /// The server writes "must have 8 characters" after the field's name; alone it begins with a capital.
 pub fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut sentence = text.to_owned();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }
 
 /// The first thing that is wrong, of several that a page needs.

@@ -30,14 +30,18 @@ pub enum PlateError {
 
 impl Plate {
     pub fn parse(text: &str) -> Result<Self, PlateError> {
+        let shown = Self::check(text)?;
+        let normal: String = letters(&shown).flat_map(char::to_uppercase).collect();
+        // Some letters become two.
+        fits(normal.chars().count())?;
+        Ok(Self { shown, normal })
+    }
+
+    /// The same for those who only want to know: the page carries no table of capital letters. As typed, trimmed.
+    pub fn check(text: &str) -> Result<String, PlateError> {
         let shown = crate::text::line(text, 32)?;
-        let normal: String =
-            shown.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-        if (2..=16).contains(&normal.chars().count()) {
-            Ok(Self { shown, normal })
-        } else {
-            Err(PlateError::Length)
-        }
+        fits(letters(&shown).count())?;
+        Ok(shown)
     }
 
     /// As typed, trimmed.
@@ -49,6 +53,14 @@ impl Plate {
     pub fn normal(&self) -> &str {
         &self.normal
     }
+}
+
+fn letters(plate: &str) -> impl Iterator<Item = char> {
+    plate.chars().filter(|c| c.is_alphanumeric())
+}
+
+fn fits(letters: usize) -> Result<(), PlateError> {
+    if (2..=16).contains(&letters) { Ok(()) } else { Err(PlateError::Length) }
 }
 
 /// The model years that are taken.
@@ -71,6 +83,8 @@ mod tests {
         assert_eq!(Plate::parse("- A -"), Err(PlateError::Length));
         assert_eq!(Plate::parse("ABCDEFGHJKLMNPQRS"), Err(PlateError::Length));
         assert!(Plate::parse("ABCDEFGHJKLMNPQR").is_ok());
+        assert_eq!(Plate::check("ABCDEFGHIJKLMNOß").as_deref(), Ok("ABCDEFGHIJKLMNOß"));
+        assert_eq!(Plate::parse("ABCDEFGHIJKLMNOß"), Err(PlateError::Length));
         assert!(matches!(Plate::parse("AB\u{0}12"), Err(PlateError::Text(TextError::Control))));
     }
 }

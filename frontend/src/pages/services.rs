@@ -12,6 +12,7 @@ use crate::{
     components::{Button, Empty, Field, Heading, Kind, ProblemAlert, Select, SkeletonCards},
     dates,
     live::{Live, always, watch},
+    locale,
     money::from,
     paged::all,
 };
@@ -86,8 +87,9 @@ pub(super) fn categories(services: &[Service]) -> Vec<Category> {
 
 /// Whether all words of a search stand in its name, description or category.
 pub(super) fn matches(service: &Service, search: &str) -> bool {
-    let text = format!("{} {} {}", service.name, service.description, service.category.name).to_lowercase();
-    search.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    let text = format!("{} {} {}", service.name, service.description, service.category.name);
+    let text = locale::in_lower_case(&text);
+    locale::in_lower_case(search).split_whitespace().all(|word| text.contains(word))
 }
 
 /// "about 4 h · one slot".

@@ -152,7 +152,7 @@ story("a service whose next free starts do not come says so, and asks again", as
   visitor.provokes("net::ERR_FAILED");
   await site.page.route(next, (route) => route.abort());
   await site.page.goto(`/services/${id}`);
-  await says(site.main.getByRole("alert"), "The workshop cannot be reached");
+  await says(site.main.getByRole("alert").filter({ hasText: /./ }), "The workshop cannot be reached");
   await site.page.unroute(next);
   await site.main.getByRole("button", { name: "Try again" }).click();
   await seen(site.main.getByRole("link", { name: /, \d\d:\d\d$/ }).first());

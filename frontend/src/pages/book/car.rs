@@ -142,7 +142,7 @@ impl Car {
         let year = text(self.year).parse().ok().filter(|year| MODEL_YEARS.contains(year));
         check("/vehicle/year", year.is_none().then(|| "must be a year such as 2020".to_owned()));
         let license_plate = Some(plate).filter(|plate| !plate.is_empty() || !staff);
-        let plate_error = license_plate.as_ref().and_then(|plate| Plate::parse(plate).err());
+        let plate_error = license_plate.as_ref().and_then(|plate| Plate::check(plate).err());
         check("/vehicle/license_plate", plate_error.map(|error| error.to_string()));
         let customer = staff.then(|| {
             let [first_name, last_name, phone] = [self.first_name, self.last_name, self.phone].map(text);

@@ -44,7 +44,10 @@ impl Strip {
             || Some(()),
             Duration::from_secs(30),
             async move |(), _| {
-                always(ahead(&api.open(), answers.get_untracked(), choice.date.get_untracked()).await)
+                // The page may have gone before this begins.
+                let answers = answers.try_get_untracked().unwrap_or(1);
+                let chosen = choice.date.try_get_untracked().flatten();
+                always(ahead(&api.open(), answers, chosen).await)
             },
         );
         // An offer or the address may name a day beyond the last one.

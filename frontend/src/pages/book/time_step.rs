@@ -112,7 +112,7 @@ fn gone(choice: Choice, known: Known, chosen: Option<NaiveTime>, desk: bool) -> 
     let period = known.period(chosen?)?;
     let why = match known.misfit(period.start) {
         None if level::is_open(&period, desk) => return None,
-        Some(why) => format!("{}: {}.", dates::clock(period.start), why.to_lowercase()),
+        Some(why) => format!("{}: {}.", dates::clock(period.start), why.to_ascii_lowercase()),
         None if period.state == State::Full => {
             format!("All slots at {} are taken.", dates::clock(period.start))
         }
