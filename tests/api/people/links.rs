@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use futures_util::future::join_all;
-use pitboard_api::{Problem, ProblemCode};
+use pitboard_api::{EmployeePatch, PasswordChange, Problem, ProblemCode};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{link::LinkPurpose, role::StaffRole};
 use pitboard_server::db::schema::one_time_links;
@@ -73,6 +73,32 @@ async fn every_link_that_does_not_do_is_refused_alike(#[case] on: Backend) {
     assert_eq!(refusal(admin.reset_employee_password(off.employee.id).await).code, ProblemCode::Inconsistent);
     app.clock.set(at(MONDAY_MORNING) + TimeDelta::hours(72) - TimeDelta::seconds(1));
     assert!(accepts(&app, &newer.token).await, "a second before its end");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_link_ends_with_a_new_password_another_address_and_other_rights(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (john, admin) = (app.employee("john").await, app.admin("root").await);
+    let edits = [
+        EmployeePatch { email: Some("jack@example.com".to_owned()), ..Default::default() },
+        EmployeePatch { role: Some(StaffRole::Manager), ..Default::default() },
+    ];
+    for edit in edits {
+        let link = admin.reset_employee_password(john.id()).await.expect("a link").token;
+        admin.update_employee(john.id(), &edit).await.expect("an edit");
+        assert_eq!(refusal(app.anonymous().reset_password(&following(&link)).await).status, 401, "{edit:?}");
+    }
+    let link = admin.reset_employee_password(admin.id()).await.expect("a link").token;
+    let new = "another long password".to_owned();
+    let change = PasswordChange { current_password: PASSWORD.to_owned(), new_password: new };
+    admin.change_password(&change).await.expect("a change");
+    assert_eq!(refusal(app.anonymous().reset_password(&following(&link)).await).status, 401);
+
+    let link = admin.reset_employee_password(john.id()).await.expect("a link").token;
+    let edit = EmployeePatch { first_name: Some("Jack".to_owned()), ..Default::default() };
+    admin.update_employee(john.id(), &edit).await.expect("an edit");
+    assert!(app.anonymous().reset_password(&following(&link)).await.is_ok(), "a name is no right");
 }
 
 #[apply(on_both_databases)]

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Connection, Context, Failure, Refused, WORKSHOP, events, lock,
-    schema::{accounts, appointments},
+    schema::{accounts, appointments, one_time_links},
     sessions,
     word::Word,
 };
@@ -153,6 +153,10 @@ pub fn update(
     }
     diesel::update(accounts::table.find((WORKSHOP, id))).set(change).execute(conn)?;
     let after = of_kind(conn, id, of)?;
+    // It was handed to whoever had that address and those rights.
+    if (&after.email, after.role) != (&before.email, before.role) {
+        end_link(conn, id)?;
+    }
     let found_by = search_text(&after.first_name, &after.last_name, &after.phone);
     diesel::update(accounts::table.find((WORKSHOP, id)))
         .set(accounts::search_text.eq(found_by))
@@ -214,7 +218,8 @@ fn searched_name(row: &AccountRow) -> String {
     format!("{} {}", row.first_name, row.last_name).to_lowercase()
 }
 
-/// Sets the hash of a new password, and logs that as `kind`; which sessions end is the caller's to say.
+/// Sets the hash of a new password, and logs that as `kind`; a link to set one ends. Which sessions end is the caller's to
+/// say.
 pub fn set_password_hash(
     conn: &mut Connection,
     context: &Context,
@@ -225,5 +230,11 @@ pub fn set_password_hash(
     diesel::update(accounts::table.find((WORKSHOP, id)))
         .set((accounts::password_hash.eq(hash), accounts::version.eq(accounts::version + 1)))
         .execute(conn)?;
+    end_link(conn, id)?;
     events::of_account(conn, context, id, kind, json!({ "changed": ["password"] }))
+}
+
+/// Ends the one-time link to an account, if there is one.
+pub fn end_link(conn: &mut Connection, id: i64) -> QueryResult<()> {
+    diesel::delete(one_time_links::table.find((WORKSHOP, id))).execute(conn).map(drop)
 }

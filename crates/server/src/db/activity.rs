@@ -11,7 +11,7 @@ use super::{
     accounts::{self, Kind},
     appointments::{self, Use},
     booking::hhmm,
-    events, links, lock,
+    events, lock,
     schema::accounts as account_rows,
     sessions,
 };
@@ -42,7 +42,7 @@ pub fn deactivate(conn: &mut Connection, context: &Context, id: i64, of: Kind) -
     expect_unused(conn, id, of)?;
     set_active(conn, id, false)?;
     sessions::end_others(conn, context, id, None)?;
-    links::delete(conn, id)?;
+    accounts::end_link(conn, id)?;
     Ok(events::of_account(conn, context, id, "deactivate", json!({ "active": [true, false] }))?)
 }
 

@@ -13,7 +13,7 @@ use super::{
     accounts::{self, Kind},
     activity,
     appointments::{self, AppointmentRow},
-    customers, events, idempotency, links, lock,
+    customers, events, idempotency, lock,
     schema::{accounts as account_rows, events as event_rows, occupancy, sessions, vehicles, work_notes},
     target::finish,
 };
@@ -81,7 +81,7 @@ fn erase_account(conn: &mut Connection, id: i64, at: NaiveDateTime) -> QueryResu
             account_rows::erased_at.eq(at),
         ))
         .execute(conn)?;
-    links::delete(conn, id)?;
+    accounts::end_link(conn, id)?;
     let own = vehicles::workshop_id.eq(WORKSHOP).and(vehicles::customer_id.eq(id));
     diesel::delete(vehicles::table.filter(own)).execute(conn)?;
     // Their refresh tokens go with them.

@@ -38,7 +38,7 @@ pub fn issue(
     }
     let purpose = LinkPurpose::of(row.password_hash.is_some());
     let expires_at = context.now() + purpose.life();
-    delete(conn, row.id)?;
+    accounts::end_link(conn, row.id)?;
     diesel::insert_into(one_time_links::table)
         .values((
             one_time_links::workshop_id.eq(WORKSHOP),
@@ -84,11 +84,6 @@ pub fn account_of(
         .select(one_time_links::account_id)
         .first(conn)
         .optional()
-}
-
-/// Ends the link to an account, if there is one.
-pub fn delete(conn: &mut Connection, account: i64) -> QueryResult<()> {
-    diesel::delete(one_time_links::table.find((WORKSHOP, account))).execute(conn).map(drop)
 }
 
 /// Forgets links that have expired.

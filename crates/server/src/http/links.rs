@@ -91,7 +91,6 @@ async fn follow(
                 LinkPurpose::PasswordReset => "reset_password",
             };
             accounts::set_password_hash(conn, &context, account, &password_hash, kind)?;
-            links::delete(conn, account)?;
             sessions::end_others(conn, &context, account, None)?;
             sessions::begin(conn, &context, account, &id, &refresh_hash)?;
             Ok(Some(row))
