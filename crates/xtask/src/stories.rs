@@ -19,6 +19,9 @@ const LONG: &str = "PITBOARD_TEST_LONG";
 /// Where Chromium is, for those who have it elsewhere.
 const CHROMIUM: &str = "PITBOARD_CHROMIUM";
 
+/// Chromium without its own windows: the same engine, and quicker to begin.
+const SHELL: &str = "chromium-headless-shell";
+
 /// A folder with the page as it is in development, which has the style guide in it.
 const DEVELOPMENT: &str = "PITBOARD_PAGE_IN_DEVELOPMENT";
 
@@ -78,15 +81,17 @@ fn major(version: &str) -> Option<u32> {
 }
 
 fn chromium() -> Result<PathBuf> {
-    let installed = || ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path);
+    let installed = || [SHELL, "chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path);
     if let Some(named) = std::env::var_os(CHROMIUM) {
         return Ok(named.into());
     }
     if let Some(program) = installed() {
         return Ok(program);
     }
-    packages::install("chromium", &format!("install it, or set {CHROMIUM} to its program"))?;
-    installed().ok_or_else(|| "chromium was installed, but is not on PATH".to_owned())
+    let or = format!("install it, or set {CHROMIUM} to its program");
+    // Not every Debian has the first.
+    packages::install(SHELL, &or).or_else(|_| packages::install("chromium", &or))?;
+    installed().ok_or_else(|| "Chromium was installed, but is not on PATH".to_owned())
 }
 
 /// The packages of the lock file, installed once for each of its states.

@@ -163,8 +163,8 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
             </label>
             <span class="muted" role="status">{count}</span>
             <span class="ways">{ServiceAction::ALL.iter().map(|action| button(*action)).collect_view()}</span>
+            <ProblemAlert trouble=plan.trouble() />
         </div>
-        <ProblemAlert trouble=plan.trouble() />
         <Confirm
             open=open
             title=title
