@@ -66,10 +66,14 @@ pub struct SettingsPatch {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schema(default = false, required = false)]
     pub confirm_zone: bool,
-    /// Prices keep their numbers.
+    /// Prices keep their numbers, and revenue counts none that were agreed in another: only with `confirm_currency`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Currency>)]
     pub currency: Option<Currency>,
+    /// Change the currency although prices keep their numbers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(default = false, required = false)]
+    pub confirm_currency: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::SlotsPerPeriod>)]
     pub slots_per_period: Option<u32>,
@@ -113,7 +117,7 @@ pub struct ImportedSettings {
     /// Another one than now only with `confirm_zone`.
     #[schema(value_type = schema::ZoneName)]
     pub zone: String,
-    /// Prices keep their numbers.
+    /// Another one than now only with `confirm_currency`.
     #[schema(value_type = schema::Currency)]
     pub currency: Currency,
     #[schema(value_type = schema::SlotsPerPeriod)]
@@ -173,6 +177,10 @@ pub struct ImportQuery {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub confirm_zone: bool,
+    /// Change the currency although prices keep their numbers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[param(default = false, required = false)]
+    pub confirm_currency: bool,
 }
 
 /// Back to what a workshop begins with. Name, phone, zone and currency are its own, and stay.

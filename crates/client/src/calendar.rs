@@ -95,22 +95,13 @@ impl Client {
     }
 
     /// Takes a file in that was exported: whatever its JSON is, so that the answer says what is wrong with it.
-    pub async fn import_settings(
-        &self,
-        file: &impl Serialize,
-        accept_conflicts: bool,
-        confirm_zone: bool,
-    ) -> Result<Settings> {
-        let query = ImportQuery { dry_run: false, accept_conflicts, confirm_zone };
+    pub async fn import_settings(&self, file: &impl Serialize, how: &ImportQuery) -> Result<Settings> {
+        let query = ImportQuery { dry_run: false, ..how.clone() };
         body(self.at(paths::IMPORT_SETTINGS).query(&query).json(file)).await
     }
 
-    pub async fn import_settings_dry_run(
-        &self,
-        file: &impl Serialize,
-        confirm_zone: bool,
-    ) -> Result<Preview> {
-        let query = ImportQuery { dry_run: true, accept_conflicts: false, confirm_zone };
+    pub async fn import_settings_dry_run(&self, file: &impl Serialize, how: &ImportQuery) -> Result<Preview> {
+        let query = ImportQuery { dry_run: true, ..how.clone() };
         body(self.at(paths::IMPORT_SETTINGS).query(&query).json(file)).await
     }
 

@@ -1,6 +1,6 @@
 //! What each setting does, from the moment it is set: one test each. What is booked stays (rules §1.7, §1.8, §5.20, §7).
 
-use pitboard_api::{Cancel, NewAppointment, ProblemCode, Reschedule, SettingsPatch};
+use pitboard_api::{Cancel, ImportQuery, NewAppointment, ProblemCode, Reschedule, Settings, SettingsPatch};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{availability::State, conflicts::ConflictKind, money::Currency};
 use pitboard_tests::{
@@ -217,7 +217,19 @@ async fn prices_are_in_the_currency_and_what_is_booked_keeps_its_own(#[case] on:
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let before = ada.books(3, TUESDAY, "09:00").await;
-    set(&root, SettingsPatch { currency: Currency::parse("EUR").ok(), ..SettingsPatch::default() }).await;
+    let euros = SettingsPatch { currency: Currency::parse("EUR").ok(), ..SettingsPatch::default() };
+    let unconfirmed = refusal(root.update_settings(&euros).await);
+    assert_eq!(
+        (unconfirmed.code, unconfirmed.errors[0].pointer.as_str()),
+        (ProblemCode::Inconsistent, "/confirm_currency")
+    );
+    let file = Settings {
+        currency: Currency::parse("EUR").expect("a currency"),
+        ..root.export_settings().await.expect("settings")
+    };
+    let unconfirmed = refusal(root.import_settings(&file, &ImportQuery::default()).await);
+    assert_eq!(unconfirmed.errors[0].pointer, "/confirm_currency");
+    set(&root, SettingsPatch { confirm_currency: true, ..euros }).await;
     let after = ada.books(3, TUESDAY, "09:00").await;
     assert_eq!((before.price.currency.as_str(), after.price.currency.as_str()), ("INR", "EUR"));
     assert_eq!(before.price.amount, after.price.amount);

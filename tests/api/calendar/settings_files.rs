@@ -1,7 +1,7 @@
 //! The settings as a whole: what goes out comes in again, what is wrong with a file is named and changes nothing, and
 //! a reset brings back what a workshop begins with.
 
-use pitboard_api::{ProblemCode, Settings, SettingsPatch};
+use pitboard_api::{ImportQuery, ProblemCode, Settings, SettingsPatch};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::settings::DEFAULTS;
 use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
@@ -26,6 +26,11 @@ fn otherwise() -> SettingsPatch {
     }
 }
 
+/// Whatever the file does is known and wanted.
+fn anything() -> ImportQuery {
+    ImportQuery { dry_run: false, accept_conflicts: true, confirm_zone: true, confirm_currency: true }
+}
+
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn what_was_exported_comes_in_again_as_it_was(#[case] on: Backend) {
@@ -40,10 +45,11 @@ async fn what_was_exported_comes_in_again_as_it_was(#[case] on: Backend) {
 
     let zone = SettingsPatch { zone: Some("Europe/Berlin".to_owned()), confirm_zone: true, ..slots(3) };
     root.update_settings(&zone).await.expect("set");
-    let unconfirmed = refusal(root.import_settings(&file, false, false).await);
+    let unconfirmed = refusal(root.import_settings(&file, &ImportQuery::default()).await);
     assert_eq!(unconfirmed.errors[0].pointer, "/confirm_zone");
     let start = app.count_entries().await;
-    assert_eq!(root.import_settings(&file, false, true).await.expect("imported"), file);
+    let confirmed = ImportQuery { confirm_zone: true, ..ImportQuery::default() };
+    assert_eq!(root.import_settings(&file, &confirmed).await.expect("imported"), file);
     assert_eq!(root.get_settings().await.expect("settings"), file);
     let entries = app.entries_since(start).await;
     assert_eq!((entries.len(), entries[0].kind.as_str()), (1, "import_settings"));
@@ -73,7 +79,7 @@ async fn a_bad_file_changes_nothing_and_each_of_its_faults_is_named(#[case] on: 
         fields.insert(name.to_owned(), value);
     }
     fields.remove("zone");
-    let refused = refusal(root.import_settings(&file, true, true).await);
+    let refused = refusal(root.import_settings(&file, &anything()).await);
     assert_eq!(refused.code, ProblemCode::ValidationFailed);
     let mut named: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
     named.sort_unstable();
@@ -94,7 +100,7 @@ async fn a_bad_file_changes_nothing_and_each_of_its_faults_is_named(#[case] on: 
     );
     let missing = refused.errors.iter().find(|error| error.pointer == "/zone").expect("the zone");
     assert_eq!(missing.detail, "is missing");
-    assert_eq!(refusal(root.import_settings(&json!({}), true, true).await).errors.len(), 12);
+    assert_eq!(refusal(root.import_settings(&json!({}), &anything()).await).errors.len(), 12);
     assert_eq!(rows::of(&app).await, before);
 }
 
@@ -139,14 +145,14 @@ async fn import_and_reset_tell_what_is_in_their_way_and_need_it_accepted(#[case]
     let before = rows::of(&app).await;
     let file = Settings { slots_per_period: 5, ..root.export_settings().await.expect("settings") };
     let told = [
-        root.import_settings_dry_run(&file, false).await.expect("a preview"),
+        root.import_settings_dry_run(&file, &ImportQuery::default()).await.expect("a preview"),
         root.reset_settings_dry_run().await.expect("a preview"),
     ];
     for preview in told {
         assert_eq!((preview.total, preview.acceptable), (6, true));
     }
-    assert_eq!(in_the_way(&refusal(root.import_settings(&file, false, false).await)), jobs);
+    assert_eq!(in_the_way(&refusal(root.import_settings(&file, &ImportQuery::default()).await)), jobs);
     assert_eq!(in_the_way(&refusal(root.reset_settings(false).await)), jobs);
     assert_eq!(rows::of(&app).await, before);
-    assert_eq!(root.import_settings(&file, true, false).await.expect("accepted"), file);
+    assert_eq!(root.import_settings(&file, &anything()).await.expect("accepted"), file);
 }

@@ -89,7 +89,8 @@ impl Month {
         let context = context(&self.admin, self.zone.instant(today, time("05:59")));
         let patch = settings::Patch { slots_per_period: Some(slots), ..settings::Patch::default() };
         let terms = Terms { dry_run: false, accept_conflicts: true };
-        settings::update(conn, &context, "update_settings", terms, &patch, false).map(drop)
+        settings::update(conn, &context, "update_settings", terms, &patch, settings::Confirmed::default())
+            .map(drop)
     }
 
     fn book(

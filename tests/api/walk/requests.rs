@@ -77,7 +77,7 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         }),
         "update_settings" => json!({
             "name": "CarModX", "phone": "+91 79 4000 1234", "zone": "Asia/Kolkata", "confirm_zone": true,
-            "currency": "INR", "slots_per_period": 500, "daily_limit": 10_000, "min_lead_minutes": 0,
+            "currency": "INR", "confirm_currency": true, "slots_per_period": 500, "daily_limit": 10_000, "min_lead_minutes": 0,
             "max_days_ahead": 30, "max_active_per_customer": 0, "cancellation_cutoff_hours": 24,
             "mercy_minutes": 30, "public_service_names": true, "accept_conflicts": true,
         }),

@@ -175,7 +175,7 @@ story("settings are saved, act at once, and go back by a file", async ({ shop, v
   await until("the field", () => settings.field("Slots per period").inputValue(), (value) => value === "5");
 });
 
-story("a bad value, a bad file and another zone change nothing before they are put right", async ({ shop, visit }) => {
+story("a bad value, a bad file, another zone and another currency change nothing before they are put right", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("admin"));
   visitor.provokes(422);
   visitor.provokes(409);
@@ -193,6 +193,8 @@ story("a bad value, a bad file and another zone change nothing before they are p
   await settings.field("Slots per period").fill("5");
   await settings.field("Time zone").fill("Europe/Berlin");
   await says(settings.main, "begins at another instant");
+  await settings.field("Currency").fill("EUR");
+  await says(settings.main, "Prices keep their numbers");
   await settings.save.click();
   await seen(settings.main.getByRole("alert").filter({ hasText: /./ }).first());
   assert.deepEqual(await api.get("/settings"), before);

@@ -32,18 +32,27 @@ pub struct Patch {
     pub public_service_names: Option<bool>,
 }
 
-/// Changes the settings; the workshop as it is then. `kind` is what the log calls it. Another zone must be confirmed.
+/// Which changes whoever makes them knows the effects of.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Confirmed {
+    pub zone: bool,
+    pub currency: bool,
+}
+
+/// Changes the settings; the workshop as it is then. `kind` is what the log calls it. Another zone or currency must be
+/// confirmed.
 pub fn update(
     conn: &mut Connection,
     context: &Context,
     kind: &'static str,
     terms: Terms,
     patch: &Patch,
-    confirm_zone: bool,
+    confirmed: Confirmed,
 ) -> Result<Outcome<Workshop>, Failure> {
     change::make(conn, context, terms, |conn, change| {
         let before = workshop::row(conn)?;
-        check_zone(patch, &before, confirm_zone)?;
+        check_zone(patch, &before, confirmed.zone)?;
+        check_currency(patch, &before, confirmed.currency)?;
         // An update sets something, also where the patch says nothing.
         let same_version = workshops::version.eq(workshops::version);
         diesel::update(workshops::table.find(WORKSHOP)).set((patch, same_version)).execute(conn)?;
@@ -62,19 +71,30 @@ pub fn update(
 
 fn check_zone(patch: &Patch, before: &WorkshopRow, confirmed: bool) -> Result<(), Failure> {
     let Some(zone) = patch.zone.as_ref().filter(|zone| **zone != before.zone) else { return Ok(()) };
-    let refused = |pointer: &str, detail: &str| {
-        let error = FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() };
-        let said = format!("The zone is {} and was not changed.", before.zone);
-        Refused { errors: vec![error], ..Refused::new(ProblemCode::Inconsistent, said) }
-    };
+    let said = format!("The zone is {} and was not changed.", before.zone);
     if zone.parse::<WorkshopZone>().is_err() {
-        return Err(refused("/zone", "names no time zone").into());
+        return Err(inconsistent(said, "/zone", "names no time zone"));
     }
     if !confirmed {
         let detail = "must be true: in another zone everything that is booked begins at another instant";
-        return Err(refused("/confirm_zone", detail).into());
+        return Err(inconsistent(said, "/confirm_zone", detail));
     }
     Ok(())
+}
+
+fn check_currency(patch: &Patch, before: &WorkshopRow, confirmed: bool) -> Result<(), Failure> {
+    if confirmed || patch.currency.as_ref().is_none_or(|currency| *currency == before.currency) {
+        return Ok(());
+    }
+    let said = format!("The currency is {} and was not changed.", before.currency);
+    let detail =
+        "must be true: prices keep their numbers, and revenue counts none that were agreed in another";
+    Err(inconsistent(said, "/confirm_currency", detail))
+}
+
+fn inconsistent(said: String, pointer: &str, detail: &str) -> Failure {
+    let error = FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() };
+    Refused { errors: vec![error], ..Refused::new(ProblemCode::Inconsistent, said) }.into()
 }
 
 /// What differs, before and after; of name and phone only that they do.

@@ -91,7 +91,15 @@ impl Deed {
             CutOff(hours) => {
                 let patch =
                     settings::Patch { cancellation_cutoff_hours: Some(hours), ..settings::Patch::default() };
-                settings::update(conn, context, "update_settings", Terms::default(), &patch, false).map(drop)
+                settings::update(
+                    conn,
+                    context,
+                    "update_settings",
+                    Terms::default(),
+                    &patch,
+                    settings::Confirmed::default(),
+                )
+                .map(drop)
             }
             Dearer(service, basis_points) => {
                 let raise = Raise {

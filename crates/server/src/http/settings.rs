@@ -22,7 +22,7 @@ use crate::{
     auth::extract::{Admin, Staff},
     db::{
         change::Terms,
-        settings::{self, Patch},
+        settings::{self, Confirmed, Patch},
         workshop::{self, Workshop},
     },
     error::ApiError,
@@ -50,9 +50,9 @@ pub async fn update_settings(
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let terms = change::terms(&query, body.accept_conflicts)?;
-    let confirm_zone = body.confirm_zone;
+    let confirmed = Confirmed { zone: body.confirm_zone, currency: body.confirm_currency };
     let patch = parsed(body, Fields::new())?;
-    set(&state, &admin, "update_settings", terms, patch, confirm_zone).await
+    set(&state, &admin, "update_settings", terms, patch, confirmed).await
 }
 
 /// Sets them, and answers how they are then, or with the conflicts that they would come into.
@@ -62,10 +62,10 @@ pub async fn set(
     kind: &'static str,
     terms: Terms,
     patch: Patch,
-    confirm_zone: bool,
+    confirmed: Confirmed,
 ) -> Result<HttpResponse, ApiError> {
     let changed = state.write(admin.actor(), move |conn, context| {
-        settings::update(conn, context, kind, terms, &patch, confirm_zone)
+        settings::update(conn, context, kind, terms, &patch, confirmed)
     });
     Ok(change::answer(changed.await?, |workshop| HttpResponse::Ok().json(view(workshop))))
 }

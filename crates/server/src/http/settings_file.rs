@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     auth::extract::Admin,
-    db::{change::Terms, workshop},
+    db::{change::Terms, settings::Confirmed, workshop},
     error::ApiError,
     state::State,
 };
@@ -46,9 +46,10 @@ pub async fn import_settings(
     let mut fields = Fields::new();
     let body = body.parse_every(&now, &mut fields).await?;
     let patch = parsed(body.into(), fields)?;
-    let ImportQuery { dry_run, accept_conflicts, confirm_zone } = query.parse()?;
+    let ImportQuery { dry_run, accept_conflicts, confirm_zone, confirm_currency } = query.parse()?;
     let terms = Terms { dry_run, accept_conflicts };
-    set(&state, &admin, "import_settings", terms, patch, confirm_zone).await
+    let confirmed = Confirmed { zone: confirm_zone, currency: confirm_currency };
+    set(&state, &admin, "import_settings", terms, patch, confirmed).await
 }
 
 /// Back to what a workshop begins with. Name, phone, zone and currency are its own, and stay.
@@ -66,7 +67,7 @@ pub async fn reset_settings(
     let body = body.parse().await?;
     let terms = change::terms(&query, body.accept_conflicts)?;
     let patch = parsed(defaults(), Fields::new())?;
-    set(&state, &admin, "reset_settings", terms, patch, false).await
+    set(&state, &admin, "reset_settings", terms, patch, Confirmed::default()).await
 }
 
 fn defaults() -> SettingsPatch {

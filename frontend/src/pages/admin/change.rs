@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use pitboard_api::{
-    CapacityOverride, Closure, NewCapacityOverride, NewClosure, NewWeeklyPattern, Preview, SettingsPatch,
+    CapacityOverride, Closure, ImportQuery, NewCapacityOverride, NewClosure, NewWeeklyPattern, Preview,
+    SettingsPatch,
 };
 use pitboard_client::{Client, ClientError};
 use serde_json::Value;
@@ -22,10 +23,7 @@ pub enum Change {
     Withdraw(NaiveDate),
     Set(Box<SettingsPatch>),
     /// All settings, as a file has them.
-    Import {
-        file: Value,
-        confirm_zone: bool,
-    },
+    Import(Value, ImportQuery),
     /// All settings as a workshop begins.
     Reset,
 }
@@ -41,7 +39,7 @@ impl Change {
             Self::Begin(pattern) => client.create_weekly_pattern_dry_run(pattern).await,
             Self::Withdraw(valid_from) => client.delete_weekly_pattern_dry_run(*valid_from).await,
             Self::Set(patch) => client.update_settings_dry_run(patch).await,
-            Self::Import { file, confirm_zone } => client.import_settings_dry_run(file, *confirm_zone).await,
+            Self::Import(file, how) => client.import_settings_dry_run(file, how).await,
             Self::Reset => client.reset_settings_dry_run().await,
         }
     }
@@ -67,8 +65,8 @@ impl Change {
             Self::Set(patch) => {
                 client.update_settings(&SettingsPatch { accept_conflicts, ..*patch }).await.map(drop)
             }
-            Self::Import { file, confirm_zone } => {
-                client.import_settings(&file, accept, confirm_zone).await.map(drop)
+            Self::Import(file, how) => {
+                client.import_settings(&file, &ImportQuery { accept_conflicts, ..how }).await.map(drop)
             }
             Self::Reset => client.reset_settings(accept).await.map(drop),
         }
@@ -87,7 +85,7 @@ impl Change {
             Self::Withdraw(valid_from) => {
                 format!("The week of {} is taken back.", dates::short(*valid_from))
             }
-            Self::Set(_) | Self::Import { .. } | Self::Reset => "The settings are saved.".to_owned(),
+            Self::Set(_) | Self::Import(..) | Self::Reset => "The settings are saved.".to_owned(),
         }
     }
 }

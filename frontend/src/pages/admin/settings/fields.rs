@@ -41,6 +41,8 @@ pub struct Fields {
     pub service_names: RwSignal<bool>,
     /// The visitor knows what another zone does.
     pub confirm_zone: RwSignal<bool>,
+    /// And what another currency does.
+    pub confirm_currency: RwSignal<bool>,
 }
 
 impl Fields {
@@ -61,6 +63,7 @@ impl Fields {
             mercy: number(values.mercy_minutes),
             service_names: RwSignal::new(values.public_service_names),
             confirm_zone: RwSignal::new(false),
+            confirm_currency: RwSignal::new(false),
         }
     }
 
@@ -76,6 +79,7 @@ impl Fields {
             phone: Some(words(&text(self.phone))).filter(|phone| *phone != now.phone),
             zone: Some(text(self.zone)).filter(|zone| *zone != now.zone),
             confirm_zone: self.confirm_zone.get_untracked(),
+            confirm_currency: self.confirm_currency.get_untracked(),
             slots_per_period: number("/slots_per_period", self.slots, now.slots_per_period),
             min_lead_minutes: number("/min_lead_minutes", self.lead, now.min_lead_minutes),
             max_days_ahead: number("/max_days_ahead", self.days_ahead, now.max_days_ahead),

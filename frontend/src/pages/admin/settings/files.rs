@@ -1,13 +1,13 @@
 //! The settings as a file: kept, brought back, or as a workshop begins.
 
 use leptos::prelude::*;
-use pitboard_api::FieldError;
+use pitboard_api::{FieldError, ImportQuery};
 use serde_json::Value;
 
 use crate::{
     api::use_api,
     browser,
-    components::{Button, Card, Dialog, Kind, ProblemAlert, use_toasts},
+    components::{Button, Card, Check, Dialog, Kind, ProblemAlert, use_toasts},
     pages::admin::{
         change::Change,
         changing::{Conflicts, changing},
@@ -30,13 +30,18 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
         },
     );
     let change = changing(move |_| changed.run(()));
-    let (open, confirm_zone) = (RwSignal::new(false), RwSignal::new(false));
+    let open = RwSignal::new(false);
+    let (zone, currency) = (RwSignal::new(false), RwSignal::new(false));
     let read = task(
         async move |event: web_sys::Event| browser::read_file(&event).await.ok_or_else(unreadable),
         move |text: String| {
             let file = serde_json::from_str::<Value>(&text).map_err(|_| unreadable());
-            let confirm_zone = confirm_zone.get_untracked();
-            change.begin(file.map(|file| Change::Import { file, confirm_zone }));
+            let how = ImportQuery {
+                confirm_zone: zone.get_untracked(),
+                confirm_currency: currency.get_untracked(),
+                ..ImportQuery::default()
+            };
+            change.begin(file.map(|file| Change::Import(file, how)));
         },
     );
     let reset = move || {
@@ -57,14 +62,8 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
                 </label>
                 <Button kind=Kind::Quiet on_press=move || open.set(true)>"Reset"</Button>
             </div>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=confirm_zone
-                    on:change=move |event| confirm_zone.set(event_target_checked(&event))
-                />
-                <span>"The file may change the time zone"</span>
-            </label>
+            <Check label="The file may change the time zone" checked=zone />
+            <Check label="The file may change the currency" checked=currency />
         </Card>
         <Dialog open=open title="Reset the settings?">
             <p>"They become what a workshop begins with. Name, phone, zone and currency stay."</p>

@@ -6,7 +6,7 @@ use pitboard_domain::settings::DEFAULTS;
 
 use super::fields::{Fields, POINTERS};
 use crate::{
-    components::{Button, Card, Field, Notice, ProblemAlert},
+    components::{Button, Card, Check, Field, Notice, ProblemAlert},
     pages::admin::{
         change::Change,
         changing::{Conflicts, changing},
@@ -19,8 +19,10 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
     let fields = Fields::of(&values);
     let saving = changing(move |_| changed.run(()));
     let trouble = saving.trouble();
-    let zone_now = values.zone.clone();
+    let (zone_now, currency_now) = (values.zone.clone(), values.currency);
     let moves_zone = Memo::new(move |_| fields.zone.with(|zone| *zone != zone_now));
+    let renames_prices =
+        Memo::new(move |_| fields.currency.with(|typed| typed.trim() != currency_now.as_str()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         saving.begin(fields.patch(&values).map(|patch| Change::Set(Box::new(patch))));
@@ -71,14 +73,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     <Notice tone="warning">
                         <div>
                             <p>"Every booking keeps its date and time of day, and so begins at another instant."</p>
-                            <label class="check">
-                                <input
-                                    type="checkbox"
-                                    prop:checked=fields.confirm_zone
-                                    on:change=move |event| fields.confirm_zone.set(event_target_checked(&event))
-                                />
-                                <span>"Change the zone all the same"</span>
-                            </label>
+                            <Check label="Change the zone all the same" checked=fields.confirm_zone />
                         </div>
                     </Notice>
                 </Show>
@@ -88,8 +83,16 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     pointer="/currency"
                     trouble=trouble
                     maxlength=3
-                    hint="Three letters, such as INR. Prices keep their numbers. Unless set: EUR."
+                    hint="Three letters, such as INR. Unless set: EUR."
                 />
+                <Show when=move || renames_prices.get()>
+                    <Notice tone="warning">
+                        <div>
+                            <p>"Prices keep their numbers, and what was agreed in the other currency is in no figure of revenue any more."</p>
+                            <Check label="Change the currency all the same" checked=fields.confirm_currency />
+                        </div>
+                    </Notice>
+                </Show>
             </Card>
             <Card title="Capacity">
                 {number(
@@ -153,14 +156,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                 )}
             </Card>
             <Card title="What everybody sees">
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=fields.service_names
-                        on:change=move |event| fields.service_names.set(event_target_checked(&event))
-                    />
-                    <span>"Name the services in occupied slots"</span>
-                </label>
+                <Check label="Name the services in occupied slots" checked=fields.service_names />
                 <p class="hint">"Otherwise only how many are taken. Never who. Unless set: named."</p>
             </Card>
             <Button submit=true busy=saving.busy()>"Save settings"</Button>
