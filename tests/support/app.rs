@@ -9,7 +9,10 @@ use pitboard_client::Client;
 use pitboard_domain::role::Role;
 use pitboard_server::{
     Config,
-    auth::passwords::{Cost, Passwords},
+    auth::{
+        passwords::{Cost, Passwords},
+        proxies::Network,
+    },
     clock::Clock,
     db::{
         Actor, Connection, Context, Db, Failure,
@@ -50,6 +53,7 @@ pub struct Setup {
     pub weekdays: usize,
     pub now: DateTime<Utc>,
     pub rate_limits: bool,
+    pub trusted_proxies: Vec<Network>,
     pub group_commit: usize,
     /// How the world reaches the server, if not by its own address.
     pub public_url: Option<String>,
@@ -63,6 +67,7 @@ impl Default for Setup {
             weekdays: 6,
             now: at(MONDAY_MORNING),
             rate_limits: false,
+            trusted_proxies: Vec::new(),
             group_commit: GROUP_COMMIT,
             public_url: None,
         }
@@ -198,6 +203,7 @@ async fn serve(place: &Place, clock: &Clock, setup: &Setup) -> (String, ServerHa
         public_url: setup.public_url.clone().unwrap_or_else(|| url.clone()),
         secret: "a secret for tests, long enough to be one".to_owned().into(),
         rate_limits: setup.rate_limits,
+        proxies: setup.trusted_proxies.clone().into(),
         demo: false,
         clock: clock.clone(),
         password_cost: Cost::Cheap,

@@ -13,22 +13,26 @@ pub struct Entry {
     pub kind: String,
     pub change: Value,
     pub actor: Option<i64>,
+    pub from: String,
 }
+
+type Row = (String, String, String, Option<i64>, String);
 
 impl TestApp {
     /// The entries since the one with this many before it.
     pub async fn entries_since(&self, before: usize) -> Vec<Entry> {
         let rows = self.db.read(|conn| {
-            let columns = (events::subject, events::kind, events::change, events::actor_id);
-            let rows: Vec<(String, String, String, Option<i64>)> =
-                events::table.order(events::id).select(columns).load(conn)?;
+            let columns =
+                (events::subject, events::kind, events::change, events::actor_id, events::from_address);
+            let rows: Vec<Row> = events::table.order(events::id).select(columns).load(conn)?;
             Ok(rows)
         });
-        let entry = |(subject, kind, change, actor): (String, String, String, Option<i64>)| Entry {
+        let entry = |(subject, kind, change, actor, from): Row| Entry {
             subject,
             kind,
             change: serde_json::from_str(&change).expect("JSON"),
             actor,
+            from,
         };
         rows.await.expect("the log").into_iter().skip(before).map(entry).collect()
     }

@@ -80,6 +80,7 @@ async fn serve(args: ServeArgs) -> Ended {
         },
         secret,
         rate_limits: args.rate_limits == Switch::On,
+        proxies: args.trusted_proxy.into(),
         demo: args.demo,
         clock: Clock::System,
         password_cost: Cost::Standard,

@@ -6,7 +6,14 @@ use actix_web::http::Uri;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
 use secrecy::SecretString;
 
-use crate::{auth::passwords::Cost, clock::Clock, db::Url};
+use crate::{
+    auth::{
+        passwords::Cost,
+        proxies::{Network, Proxies},
+    },
+    clock::Clock,
+    db::Url,
+};
 
 /// Slots and appointments for car workshops.
 #[derive(Debug, Parser)]
@@ -87,6 +94,10 @@ pub struct ServeArgs {
     /// How the world reaches this server; `http://<listen>` if absent. With https, cookies are `Secure`.
     #[arg(long, env = "PITBOARD_PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
+    /// The proxy in front, as an address or a network such as `10.0.0.0/8`: its `X-Forwarded-For` says where callers
+    /// come from, for the log and the throttle. Several with commas.
+    #[arg(long, env = "PITBOARD_TRUSTED_PROXY", value_delimiter = ',')]
+    pub trusted_proxy: Vec<Network>,
     /// Signs access tokens, at least 32 bytes; else one is made once in the data directory.
     #[arg(long, env = "PITBOARD_SECRET", hide_env_values = true)]
     pub secret: Option<SecretString>,
@@ -147,6 +158,7 @@ pub struct Config {
     pub public_url: String,
     pub secret: SecretString,
     pub rate_limits: bool,
+    pub proxies: Proxies,
     pub demo: bool,
     pub clock: Clock,
     pub password_cost: Cost,

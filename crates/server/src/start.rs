@@ -49,6 +49,7 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, Star
         tokens: Arc::new(Tokens::new(&config.secret)),
         passwords,
         limits: Arc::new(Limits::new(config.rate_limits)),
+        proxies: config.proxies,
     };
     housekeeping::start(state.clone());
     let state = Data::new(state);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
+    auth::{limits::Limits, passwords::Passwords, proxies::Proxies, tokens::Tokens},
     clock::Clock,
     db::{Actor, Connection, Context, Db, Failure, sessions},
     error::ApiError,
@@ -19,6 +19,7 @@ pub struct State {
     pub tokens: Arc<Tokens>,
     pub passwords: Passwords,
     pub limits: Arc<Limits>,
+    pub proxies: Proxies,
 }
 
 impl State {

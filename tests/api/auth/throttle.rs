@@ -65,6 +65,31 @@ async fn an_address_tries_thirty_accounts(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
+async fn callers_behind_a_trusted_proxy_are_told_apart_and_nobody_else_can_pretend(#[case] on: Backend) {
+    for (trusted, told_apart) in [("127.0.0.0/8", true), ("192.0.2.1", false)] {
+        let app = TestApp::start_with(on, |setup| {
+            setup.rate_limits = true;
+            setup.trusted_proxies = vec![trusted.parse().expect("a network")];
+        })
+        .await;
+        let start = app.count_entries().await;
+        let mut refused = 0;
+        for caller in 0..50 {
+            let body = registration(&format!("new{caller}@example.com"), PASSWORD);
+            let from = format!("198.51.100.7, 203.0.113.{caller}");
+            let request =
+                app.anonymous().raw(Method::POST, REGISTER).header("X-Forwarded-For", &from).json(&body);
+            let answer = request.send().await.expect("an answer");
+            refused += u32::from(answer.status == 429);
+        }
+        assert_eq!(refused == 0, told_apart, "{refused}");
+        let first = &app.entries_since(start).await[0];
+        assert_eq!(first.from, if told_apart { "203.0.113.0" } else { "127.0.0.1" });
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
 async fn an_address_registers_twenty_accounts(#[case] on: Backend) {
     let app = throttled(on).await;
     let mut made = 0;

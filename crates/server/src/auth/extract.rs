@@ -146,14 +146,15 @@ async fn identify(state: &State, bearer: Option<String>, nobody: Actor) -> Resul
 }
 
 /// Where a request comes from.
-pub fn nobody(request: &HttpRequest) -> Actor {
+fn nobody(request: &HttpRequest) -> Actor {
+    let state = request.app_data::<Data<State>>();
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
     Actor {
         account: None,
         request_id: request_id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()),
-        from: request
-            .peer_addr()
-            .map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_canonical().to_string()),
+        from: state
+            .and_then(|state| state.proxies.client(request))
+            .map_or_else(|| "unknown".to_owned(), |client| client.to_string()),
     }
 }
 

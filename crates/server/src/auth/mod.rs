@@ -5,4 +5,5 @@ pub mod cookie;
 pub mod extract;
 pub mod limits;
 pub mod passwords;
+pub mod proxies;
 pub mod tokens;

@@ -15,7 +15,10 @@ use pitboard_domain::{calendar::PeriodOnDay, job::CancelReason, settings::DEFAUL
 use super::{set_up, welcome, welcome::full_day};
 use crate::{
     Config,
-    auth::passwords::{Cost, Passwords},
+    auth::{
+        passwords::{Cost, Passwords},
+        proxies::Proxies,
+    },
     clock::Clock,
     db::{
         Connection, Db, Url, accounts,
@@ -66,6 +69,7 @@ impl Fixture {
             public_url: "http://127.0.0.1".to_owned(),
             secret: "0123456789abcdef0123456789abcdef".into(),
             rate_limits: false,
+            proxies: Proxies::default(),
             demo,
             clock: Clock::standing(now.parse().expect("an instant")),
             password_cost: Cost::Cheap,
