@@ -25,14 +25,68 @@ pub fn plain(money: Money) -> String {
     (money.amount as f64 / 10f64.powi(locale::money(money.currency.as_str()).digits)).to_string()
 }
 
-/// What somebody typed as an amount: "15000", "15,000.50". Nothing where it is none.
+/// What somebody typed as an amount: "15000", "15,000.50", "49,90". Nothing where it is none.
 pub fn typed(text: &str, currency: Currency) -> Option<Price> {
-    let text = text.replace([',', ' '], "");
-    if text.is_empty() || text.len() > 15 || text.bytes().any(|byte| !byte.is_ascii_digit() && byte != b'.') {
-        return None;
+    let decimals = locale::money(currency.as_str()).digits;
+    units(text, usize::try_from(decimals).ok()?).map(|amount| Price { amount, currency })
+}
+
+/// In the smallest unit. A comma groups digits ("15,000", "1,50,000") or stands before one or two decimals ("49,90").
+/// More decimals than the currency has are none: nobody's "15.000" becomes 15.
+fn units(text: &str, decimals: usize) -> Option<i64> {
+    let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let last = text.rfind(['.', ',']);
+    let point = last.filter(|at| text[*at..].starts_with('.') || matches!(text.len() - at, 2 | 3));
+    let (whole, part) = point.map_or((&*text, ""), |at| (&text[..at], &text[at + 1..]));
+    let groups = if point.is_some_and(|at| text[at..].starts_with(',')) { '.' } else { ',' };
+    let digits = format!("{}{part:0<decimals$}", whole.replace(groups, ""));
+    let is_amount = is_grouped(whole, groups)
+        && part.len() <= decimals
+        && whole.len() + part.len() > 0
+        && digits.len() <= 15
+        && digits.bytes().all(|digit| digit.is_ascii_digit());
+    is_amount.then(|| digits.parse().ok()).flatten()
+}
+
+/// Three digits stand last, two or three between, up to three at first.
+fn is_grouped(whole: &str, by: char) -> bool {
+    let Some((before, last)) = whole.rsplit_once(by) else { return true };
+    let mut groups = before.split(by);
+    let first = groups.next().unwrap_or_default();
+    last.len() == 3 && matches!(first.len(), 1..=3) && groups.all(|group| matches!(group.len(), 2 | 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::units;
+
+    #[test]
+    fn a_comma_groups_digits_or_stands_before_decimals() {
+        for (text, amount) in [
+            ("15000", 1_500_000),
+            ("15,000", 1_500_000),
+            ("1,50,000", 15_000_000),
+            ("15,000.50", 1_500_050),
+            ("49,90", 4990),
+            ("49,9", 4990),
+            ("1.234,50", 123_450),
+            ("15 000.5", 1_500_050),
+            (".5", 50),
+            ("0", 0),
+        ] {
+            assert_eq!(units(text, 2), Some(amount), "{text}");
+        }
+        for wrong in
+            ["", ".", ",", "a", "-1", "15.000", "1,2,3", "1,234,50", "1,0000", "0.005", "9999999999999999"]
+        {
+            assert_eq!(units(wrong, 2), None, "{wrong}");
+        }
     }
-    let exact = text.parse::<f64>().ok()? * 10f64.powi(locale::money(currency.as_str()).digits);
-    // No part of a paisa is lost unsaid.
-    let amount = exact.round();
-    ((exact - amount).abs() < 1e-3).then_some(Price { amount: amount as i64, currency })
+
+    #[test]
+    fn an_amount_has_the_decimals_of_its_currency() {
+        assert_eq!(units("15,000", 0), Some(15_000));
+        assert_eq!(units("49,90", 0), None);
+        assert_eq!(units("1.234", 3), Some(1234));
+    }
 }

@@ -20,15 +20,21 @@ impl<B: Clone + PartialEq + Send + Sync + 'static> RetryKey<B> {
         Self(StoredValue::new(Vec::new()))
     }
 
+    /// Whether this was sent before.
+    pub fn knows(self, body: &B) -> bool {
+        self.0.try_with_value(|sent| sent.iter().any(|(_, said)| said == body)).unwrap_or(false)
+    }
+
     /// The key to send this body with. After a success call `done`.
     ///
     /// `let key = keys.of(&booking); api.call(async |c| c.with_key(&key).book_appointment(&booking).await)`
     pub fn of(self, body: &B) -> String {
-        let known =
-            self.0.with_value(|sent| sent.iter().find(|(_, said)| said == body).map(|(key, _)| key.clone()));
-        known.unwrap_or_else(|| {
+        let find =
+            |sent: &Vec<(String, B)>| sent.iter().find(|(_, said)| said == body).map(|(key, _)| key.clone());
+        self.0.try_with_value(find).flatten().unwrap_or_else(|| {
             let key = random_key();
-            self.0.update_value(|sent| sent.push((key.clone(), body.clone())));
+            // The page may have gone: then nobody tries again.
+            let _ = self.0.try_update_value(|sent| sent.push((key.clone(), body.clone())));
             key
         })
     }

@@ -94,6 +94,12 @@ export class Prices extends Site {
     await seen(this.own);
   }
 
+  /** Takes the option that says so. @param {import("playwright-core").Locator} list @param {string} words */
+  async choose(list, words) {
+    const option = list.locator("option", { hasText: words });
+    await list.selectOption(await option.first().getAttribute("value"));
+  }
+
   /** @param {string} body @param {"standard" | "complex"} work */
   cell(body, work) {
     return this.main.getByLabel(`${body}, ${work}`);

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 
 import { Categories, Prices, Services } from "../pages/catalogue.mjs";
 import { Keyboard } from "../support/keyboard.mjs";
+import { loseAnswer } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
 
@@ -229,4 +230,50 @@ story("the price list goes out as a file, and comes in once what it changes was 
   await prices.dialog.getByRole("button", { name: "Change 1 price" }).click();
   await says(prices.messages, "1 price is changed.");
   assert.equal((await shop.service(one.name)).price.amount, 125_000);
+});
+
+story("a raise whose answer was lost happens once, however often it is pressed", async ({ shop, visit }) => {
+  const one = await service(shop, "Headlight Polish", 100_000);
+  const visitor = await visit(await shop.known("admin"));
+  const prices = new Prices(visitor.page);
+  await prices.open(one.id);
+  await prices.perCent.fill("5");
+  await prices.choose(prices.of, "Only");
+  await prices.preview.click();
+  const press = prices.dialog.getByRole("button", { name: "Change 1 price" });
+  visitor.provokes("net::ERR_CONNECTION_RESET");
+  await loseAnswer(visitor.page, /\/prices\/raise$/);
+  await press.click();
+  await says(prices.dialog, "The workshop cannot be reached");
+  await press.click();
+  await says(prices.messages, "1 price is changed.");
+  assert.equal((await shop.service(one.name)).price.amount, 105_000);
+});
+
+story("typed prices outlast a raise, and none is saved where the base price is refused", async ({ shop, visit }) => {
+  const one = await service(shop, "Trim Restoration", 100_000);
+  const visitor = await visit(await shop.known("admin"));
+  visitor.provokes(422);
+  const prices = new Prices(visitor.page);
+  await prices.open(one.id);
+  await prices.cell("SUV", "standard").fill("1,800");
+  await prices.perCent.fill("5");
+  await prices.choose(prices.of, "Only");
+  await prices.preview.click();
+  await prices.dialog.getByRole("button", { name: "Change 1 price" }).click();
+  await until("the base price follows", () => prices.own.inputValue(), (price) => price === "1050");
+  assert.equal(await prices.cell("SUV", "standard").inputValue(), "1,800");
+
+  await prices.own.fill("999999999999");
+  await prices.save.click();
+  await focused(prices.own);
+  const { api } = await shop.known("admin");
+  const set = async () => (await api.get(`/services/${one.id}/prices`)).cells.filter((cell) => cell.price);
+  assert.deepEqual(await set(), []);
+  await prices.own.fill("49,90");
+  await prices.save.press("Enter");
+  await says(prices.messages, `The prices of ${one.name} are saved.`);
+  await focused(prices.save);
+  assert.deepEqual((await set()).map((cell) => cell.price.amount), [180_000]);
+  assert.equal((await shop.service(one.name)).price.amount, 4_990);
 });

@@ -9,6 +9,7 @@ use crate::{
     api::{Api, use_api},
     components::{Button, Dialog, Kind, ProblemAlert, use_toasts},
     dates,
+    retry::RetryKey,
     task::{Task, task},
     trouble::Trouble,
 };
@@ -36,14 +37,16 @@ enum Outcome {
 pub fn changing(made: impl Fn(Change) + 'static) -> Changing {
     let (api, toasts) = (use_api(), use_toasts());
     let (found, asks) = (RwSignal::new(None), RwSignal::new(false));
+    let keys = RetryKey::new();
     let attempt = task(
-        async move |attempt: Attempt| run(api, attempt.change?, attempt.accept).await,
+        async move |attempt: Attempt| run(api, keys, attempt.change?, attempt.accept).await,
         move |outcome| match outcome {
             Outcome::InTheWay(change, preview) => {
                 found.set(Some((change, preview)));
                 asks.set(true);
             }
             Outcome::Made(change) => {
+                keys.done();
                 asks.set(false);
                 toasts.good(change.made());
                 made(change);
@@ -53,16 +56,27 @@ pub fn changing(made: impl Fn(Change) + 'static) -> Changing {
     Changing { found, asks, attempt }
 }
 
-async fn run(api: Api, change: Change, accept: bool) -> Result<Outcome, Trouble> {
+async fn run(
+    api: Api,
+    keys: RetryKey<(Change, bool)>,
+    change: Change,
+    accept: bool,
+) -> Result<Outcome, Trouble> {
     let preview = async || api.call(async |client| change.preview(&client).await).await;
-    if !accept {
+    let wanted = (change.clone(), accept);
+    let again = keys.knows(&wanted);
+    // What was sent before and got no answer may stand in its own way.
+    if !accept && !again {
         let preview = preview().await?;
         if preview.total > 0 {
             return Ok(Outcome::InTheWay(change, preview));
         }
     }
-    match api.call(async |client| change.make(&client, accept).await).await {
+    let key = keys.of(&wanted);
+    match api.call(async |client| change.make(&client.with_key(&key), accept).await).await {
         Ok(()) => Ok(Outcome::Made(change)),
+        // It was taken back, and only the answer was lost.
+        Err(trouble) if again && trouble.is(ProblemCode::NotFound) => Ok(Outcome::Made(change)),
         // Somebody booked meanwhile.
         Err(trouble) if trouble.is(ProblemCode::Conflicts) => {
             let preview = preview().await?;

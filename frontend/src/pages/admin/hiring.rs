@@ -1,7 +1,7 @@
 //! Somebody new: an account without a password, and the link by which they set one.
 
 use leptos::prelude::*;
-use pitboard_api::{CreatedEmployee, NewEmployee};
+use pitboard_api::{CreatedEmployee, NewEmployee, ProblemCode};
 use pitboard_domain::role::StaffRole;
 
 use super::{
@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     api::use_api,
-    components::{Button, Card, Field, Heading, Kind, ProblemAlert, Select},
+    components::{Button, Card, Field, Heading, Kind, Notice, ProblemAlert, Select},
     focus, labels,
     task::task,
+    trouble::Trouble,
 };
 
 pub const TITLE: &str = "New employee";
@@ -52,6 +53,27 @@ fn Form(created: RwSignal<Option<CreatedEmployee>>) -> impl IntoView {
         async move |new: NewEmployee| api.call(async |client| client.create_employee(&new).await).await,
         move |answer| created.set(Some(answer)),
     );
+    let trouble = hire.trouble();
+    // The address that got no answer: its account may be there.
+    let unanswered = RwSignal::new(None);
+    Effect::new(move || {
+        if trouble.with(|trouble| trouble.as_ref().is_some_and(Trouble::is_passing)) {
+            unanswered.set(Some(person.email.get_untracked()));
+        }
+    });
+    let perhaps_there = move || {
+        let taken = trouble.with(|trouble| trouble.as_ref().is_some_and(|it| it.is(ProblemCode::EmailTaken)));
+        (taken && unanswered.with(|email| email.as_ref() == Some(&*person.email.read()))).then(|| {
+            view! {
+                <Notice>
+                    <p>
+                        "They may be there already: hand out a new invitation from "
+                        <a href="/admin/employees">"their page"</a> "."
+                    </p>
+                </Notice>
+            }
+        })
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         hire.run(NewEmployee {
@@ -63,11 +85,11 @@ fn Form(created: RwSignal<Option<CreatedEmployee>>) -> impl IntoView {
             specialisation: Some(skill.get_untracked()),
         });
     };
-    let trouble = hire.trouble();
     view! {
         <Card>
             <form class="form" novalidate on:submit=submit>
                 <ProblemAlert trouble=trouble fields=POINTERS />
+                {perhaps_there}
                 <PersonFields person=person trouble=trouble />
                 <div class="pair">
                     <Select label="Role" value=role options=roles() pointer="/role" trouble=trouble />

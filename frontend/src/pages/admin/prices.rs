@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::services::every_service;
 use crate::{
     address,
-    components::{Card, Heading, ProblemAlert, Select, SkeletonLines},
+    components::{Card, Empty, Heading, ProblemAlert, Select, SkeletonLines},
 };
 use {changes::ChangesDialog, files::Files, matrix::Matrix, raise::Raise};
 
@@ -49,6 +49,7 @@ pub fn Prices() -> impl IntoView {
         services.refresh();
     });
     let dialog = ChangesDialog::new();
+    let none = move || services.data.with(|all| all.as_ref().is_some_and(Vec::is_empty));
     let waits = move || services.data.with(Option::is_none) && services.trouble.with(Option::is_none);
     view! {
         <Heading title=TITLE>"New prices are for new bookings: what is booked keeps what was promised."</Heading>
@@ -56,7 +57,12 @@ pub fn Prices() -> impl IntoView {
         <Show when=waits>
             <SkeletonLines count=8 />
         </Show>
-        <Show when=move || services.data.with(Option::is_some)>
+        <Show when=none>
+            <Empty title="There is nothing to price yet" text="Prices belong to services.">
+                <a class="button quiet" href="/admin/services">"Manage services"</a>
+            </Empty>
+        </Show>
+        <Show when=move || chosen.with(Option::is_some)>
             <div class="columns">
                 <Card title="One service">
                     <Select label="Service" value=shown options=options />

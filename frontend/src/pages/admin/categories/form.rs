@@ -7,6 +7,7 @@ use pitboard_domain::text;
 use crate::{
     api::use_api,
     components::{Button, Dialog, Edited, Field, Kind, ProblemAlert, use_toasts},
+    retry::RetryKey,
     task::task,
     trouble::Trouble,
 };
@@ -37,6 +38,7 @@ fn Form(edited: Edited<ManagedCategory>, saved: UnsyncCallback<()>) -> impl Into
     let id = one.as_ref().map(|one| one.id);
     let (name, description) = one.map(|one| (one.name, one.description)).unwrap_or_default();
     let [name, description] = [name, description].map(RwSignal::new);
+    let keys = RetryKey::new();
     let save = task(
         async move |()| {
             let (name, description) = (name.get_untracked(), Some(description.get_untracked()));
@@ -47,7 +49,8 @@ fn Form(edited: Edited<ManagedCategory>, saved: UnsyncCallback<()>) -> impl Into
                 }
                 None => {
                     let new = NewCategory { name, description, position: None, active: None };
-                    api.call(async |client| client.create_category(&new).await).await
+                    let key = keys.of(&new);
+                    api.call(async |client| client.with_key(&key).create_category(&new).await).await
                 }
             }
         },

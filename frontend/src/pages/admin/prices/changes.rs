@@ -3,16 +3,18 @@
 use leptos::prelude::*;
 use pitboard_api::{PriceChange, PriceChanges, PriceRaise};
 
+use super::files::by_line;
 use crate::{
     api::use_api,
     components::{Confirm, Table, use_toasts},
     labels,
     money::money,
+    retry::RetryKey,
     task::task,
 };
 
 /// What is asked for.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub enum Wish {
     Raise(PriceRaise),
     Table(String),
@@ -48,15 +50,19 @@ fn prices(number: usize) -> String {
 #[component]
 pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
+    // A raise of what has risen is another one.
+    let keys = RetryKey::new();
     let run = task(
-        async move |wish: Wish| {
-            api.call(async |client| match &wish {
-                Wish::Raise(raise) => client.raise_prices(raise, false).await,
+        async move |(wish, seen): (Wish, PriceChanges)| {
+            let key = keys.of(&(wish.clone(), seen));
+            let made = api.call(async |client| match &wish {
+                Wish::Raise(raise) => client.with_key(&key).raise_prices(raise, false).await,
                 Wish::Table(table) => client.import_prices(table, false).await,
-            })
-            .await
+            });
+            made.await.map_err(by_line)
         },
         move |made: PriceChanges| {
+            keys.done();
             dialog.shown.set(false);
             let are = if made.changes.len() == 1 { "is" } else { "are" };
             toasts.good(format!("{} {are} changed.", prices(made.changes.len())));
@@ -69,8 +75,8 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
         }
     });
     let confirm = move || {
-        if let Some((wish, _)) = dialog.told.get_untracked() {
-            run.run(wish);
+        if let Some(told) = dialog.told.get_untracked() {
+            run.run(told);
         }
     };
     let title = Signal::derive(move || match dialog.count() {

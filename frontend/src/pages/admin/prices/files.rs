@@ -10,7 +10,7 @@ use crate::{
     browser,
     components::{Button, Kind, ProblemAlert},
     task::task,
-    trouble::Trouble,
+    trouble::{Trouble, sentence},
 };
 
 /// `<Files dialog=dialog />`
@@ -36,6 +36,11 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
     let words = |trouble: &Trouble| {
         trouble.problem().filter(|problem| !problem.errors.is_empty()).map(|_| "Nothing was changed")
     };
+    // How many faults there are: of very many only the first are listed.
+    let count = move || {
+        let told = import.trouble().get()?.problem().map(|problem| sentence(&problem.detail));
+        told.filter(|told| !told.is_empty()).map(|told| view! { <p>{told}</p> })
+    };
     view! {
         <p class="muted">
             "Amounts are in the smallest unit of the currency. A price that the table does not name stays; \
@@ -43,6 +48,7 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
         </p>
         <ProblemAlert trouble=export.trouble() />
         <ProblemAlert trouble=import.trouble() words=words />
+        {count}
         <div class="actions">
             <Button kind=Kind::Quiet busy=export.busy() on_press=move || export.run(())>"Save as CSV"</Button>
             <label class="button quiet file" class:busy=import.busy()>
@@ -54,7 +60,7 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
 }
 
 /// "/4/amount" is the fourth line of the file.
-fn by_line(trouble: Trouble) -> Trouble {
+pub fn by_line(trouble: Trouble) -> Trouble {
     trouble.named(|pointer| {
         let (line, column) = pointer.strip_prefix('/')?.split_once('/').unwrap_or((&pointer[1..], ""));
         line.parse::<u32>().ok().map(|line| format!("Line {line}: {column}"))

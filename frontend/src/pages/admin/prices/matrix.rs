@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::{NewPriceCell, NewPriceMatrix, PriceMatrix, ServicePatch};
+use pitboard_api::{Money, NewPriceCell, NewPriceMatrix, PriceMatrix, ServicePatch};
 use pitboard_domain::{job::Complexity, money::Currency, vehicle::VehicleType};
 
 use crate::{
@@ -21,12 +21,22 @@ use crate::{
 pub fn Matrix(service: Memo<Option<i64>>, turn: RwSignal<u32>, changed: UnsyncCallback<()>) -> impl IntoView {
     let api = use_api();
     let live = watch(
-        move || Some((service.get()?, turn.get())),
+        move || service.get(),
         Duration::from_secs(300),
-        async move |(id, _), _| always(api.call(async |client| client.get_prices(id).await).await),
+        async move |id, _| always(api.call(async |client| client.get_prices(id).await).await),
     );
-    let form = move || match live.data.get() {
-        Some(matrix) => view! { <Form matrix=matrix changed=changed /> }.into_any(),
+    Effect::new(move |before: Option<u32>| {
+        let turn = turn.get();
+        if before.is_some_and(|before| before != turn) {
+            live.refresh();
+        }
+        turn
+    });
+    // One form for a service, whatever comes of its prices: what is typed stays.
+    let of = |matrix: &PriceMatrix| (matrix.service.id, matrix.price.currency);
+    let known = Memo::new(move |_| live.data.with(|matrix| matrix.as_ref().map(of)));
+    let form = move || match known.get().and_then(|_| live.data.get_untracked()) {
+        Some(first) => view! { <Form first=first now=live.data changed=changed /> }.into_any(),
         None if live.trouble.with(Option::is_some) => ().into_any(),
         None => view! { <SkeletonLines count=6 /> }.into_any(),
     };
@@ -36,12 +46,50 @@ pub fn Matrix(service: Memo<Option<i64>>, turn: RwSignal<u32>, changed: UnsyncCa
     }
 }
 
+/// An amount in a field, and the one that is in force.
+#[derive(Clone, Copy)]
+struct Amount {
+    text: RwSignal<String>,
+    saved: StoredValue<Option<Money>>,
+    currency: Currency,
+}
+
+impl Amount {
+    fn new(saved: Option<Money>, currency: Currency) -> Self {
+        let text = RwSignal::new(saved.map(plain).unwrap_or_default());
+        Self { text, saved: StoredValue::new(saved), currency }
+    }
+
+    /// Whether what stands in it is no amount.
+    fn is_wrong(self) -> bool {
+        self.text.with(|text| !text.trim().is_empty() && typed(text, self.currency).is_none())
+    }
+
+    /// Whether something else stands in it than is in force.
+    fn differs(self) -> bool {
+        let saved = self.saved.get_value().map(|money| money.amount);
+        self.text.with_untracked(|text| match words(text) {
+            Some(text) => typed(&text, self.currency).is_none_or(|price| Some(price.amount) != saved),
+            None => saved.is_some(),
+        })
+    }
+
+    /// Another amount is in force: it is shown, unless something was typed.
+    fn follow(self, saved: Option<Money>) {
+        let shows = !self.differs();
+        self.saved.set_value(saved);
+        if shows && self.differs() {
+            self.text.set(saved.map(plain).unwrap_or_default());
+        }
+    }
+}
+
 /// A field of the table.
 #[derive(Clone, Copy)]
 struct Cell {
     body: VehicleType,
     work: Complexity,
-    text: RwSignal<String>,
+    amount: Amount,
 }
 
 impl Cell {
@@ -49,43 +97,68 @@ impl Cell {
         format!("{}, {}", labels::vehicle_type(self.body), labels::complexity(self.work).to_lowercase())
     }
 
-    /// Whether what stands in it is no amount.
-    fn is_wrong(self, currency: Currency) -> bool {
-        self.text.with(|text| !text.trim().is_empty() && typed(text, currency).is_none())
+    fn read(self, typed: &mut Typed) -> NewPriceCell {
+        let text = self.amount.text.get_untracked();
+        let price = words(&text).map(|text| typed.price(&self.name(), &text, self.amount.currency));
+        NewPriceCell { vehicle_type: self.body, complexity: self.work, price }
     }
 
-    fn read(self, typed: &mut Typed, currency: Currency) -> NewPriceCell {
-        let text = self.text.get_untracked();
-        let price = words(&text).map(|text| typed.price(&self.name(), &text, currency));
-        NewPriceCell { vehicle_type: self.body, complexity: self.work, price }
+    /// What is in force for it.
+    fn of(self, matrix: &PriceMatrix) -> Option<Money> {
+        let mut cells = matrix.cells.iter();
+        let own = cells.find(|cell| cell.vehicle_type == self.body && cell.complexity == self.work);
+        own.and_then(|cell| cell.price)
     }
 }
 
 #[component]
-fn Form(matrix: PriceMatrix, changed: UnsyncCallback<()>) -> impl IntoView {
+fn Form(
+    first: PriceMatrix,
+    now: RwSignal<Option<PriceMatrix>>,
+    changed: UnsyncCallback<()>,
+) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    let (id, currency) = (matrix.service.id, matrix.price.currency);
-    let own = RwSignal::new(plain(matrix.price));
-    let cells = matrix.cells.iter().map(|cell| Cell {
+    let (id, currency) = (first.service.id, first.price.currency);
+    let own = Amount::new(Some(first.price), currency);
+    let cells = first.cells.iter().map(|cell| Cell {
         body: cell.vehicle_type,
         work: cell.complexity,
-        text: RwSignal::new(cell.price.map(plain).unwrap_or_default()),
+        amount: Amount::new(cell.price, currency),
     });
     let cells = StoredValue::new(cells.collect::<Vec<_>>());
+    Effect::new(move || {
+        now.with(|now| {
+            let Some(now) = now.as_ref().filter(|now| now.service.id == id) else { return };
+            own.follow(Some(now.price));
+            cells.with_value(|cells| cells.iter().for_each(|cell| cell.amount.follow(cell.of(now))));
+        });
+    });
+    let name = first.service.name.clone();
     let save = task(
         async move |()| {
             let mut typed = Typed::default();
-            let price = own.with_untracked(|text| typed.price("/price/amount", text, currency));
-            let read = |cells: &Vec<Cell>| cells.iter().map(|cell| cell.read(&mut typed, currency)).collect();
-            let cells = cells.with_value(read);
-            let cells = typed.finish(cells)?;
-            let patch = ServicePatch { price: Some(price), ..ServicePatch::default() };
-            let matrix = NewPriceMatrix { cells };
-            api.call(async |client| client.set_prices(id, &matrix).await).await?;
-            api.call(async |client| client.update_service(id, &patch).await).await
+            let price = own.text.with_untracked(|text| typed.price("/price/amount", text, currency));
+            let read = |cells: &Vec<Cell>| cells.iter().map(|cell| cell.read(&mut typed)).collect();
+            let cells_read = cells.with_value(read);
+            let matrix = NewPriceMatrix { cells: typed.finish(cells_read)? };
+            let differ = cells.with_value(|cells| cells.iter().any(|cell| cell.amount.differs()));
+            // First what can be refused: nothing is saved by halves.
+            if own.differs() {
+                let patch = ServicePatch { price: Some(price), ..ServicePatch::default() };
+                api.call(async |client| client.update_service(id, &patch).await).await?;
+            }
+            if differ {
+                let name = |pointer: &str| {
+                    let nth = pointer.strip_prefix("/cells/")?.split('/').next()?.parse::<usize>().ok()?;
+                    cells.try_with_value(|cells| cells.get(nth).map(|cell| cell.name()))?
+                };
+                let set = api.call(async |client| client.set_prices(id, &matrix).await).await;
+                set.map_err(|trouble| trouble.named(name))?;
+            }
+            Ok(())
         },
-        move |service| {
-            toasts.good(format!("The prices of {} are saved.", service.name));
+        move |()| {
+            toasts.good(format!("The prices of {name} are saved."));
             changed.run(());
         },
     );
@@ -94,21 +167,22 @@ fn Form(matrix: PriceMatrix, changed: UnsyncCallback<()>) -> impl IntoView {
         save.run(());
     };
     let instead = move || {
-        own.with(|text| typed(text, currency))
-            .map(|price| plain(pitboard_api::Money { amount: price.amount, currency }))
+        own.text
+            .with(|text| typed(text, currency))
+            .map(|price| plain(Money { amount: price.amount, currency }))
     };
     let field = move |cell: Cell| {
         view! {
-            <td class="field" class:wrong=move || cell.is_wrong(currency)>
+            <td class="field" class:wrong=move || cell.amount.is_wrong()>
                 <input
                     type="text"
                     inputmode="decimal"
                     autocomplete="off"
                     aria-label=cell.name()
-                    aria-invalid=move || cell.is_wrong(currency).then_some("true")
+                    aria-invalid=move || cell.amount.is_wrong().then_some("true")
                     placeholder=instead
-                    prop:value=cell.text
-                    on:input=move |event| cell.text.set(event_target_value(&event))
+                    prop:value=cell.amount.text
+                    on:input=move |event| cell.amount.text.set(event_target_value(&event))
                 />
             </td>
         }
@@ -126,19 +200,20 @@ fn Form(matrix: PriceMatrix, changed: UnsyncCallback<()>) -> impl IntoView {
         }
     };
     let heads = std::iter::once("Body").chain(Complexity::ALL.iter().map(|work| labels::complexity(*work)));
-    let empty = move || cells.with_value(|cells| cells.iter().for_each(|cell| cell.text.set(String::new())));
+    let empty =
+        move || cells.with_value(|cells| cells.iter().for_each(|cell| cell.amount.text.set(String::new())));
     view! {
         <form class="form" novalidate on:submit=submit>
             <ProblemAlert trouble=save.trouble() fields=&["/price/amount"] />
             <Field
                 label="Base price"
-                value=own
+                value=own.text
                 pointer="/price/amount"
                 trouble=save.trouble()
                 inputmode="decimal"
                 hint=format!("In {}, wherever the table has nothing else.", currency.as_str())
             />
-            <Table caption=format!("Prices of {}", matrix.service.name) heads=heads.collect()>
+            <Table caption=format!("Prices of {}", first.service.name) heads=heads.collect()>
                 {VehicleType::ALL.iter().map(row).collect::<Vec<_>>()}
             </Table>
             <div class="actions">

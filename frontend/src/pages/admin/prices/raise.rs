@@ -65,6 +65,7 @@ pub fn Raise(
             let basis_points = basis_points
                 .ok_or_else(|| Trouble::of_field("/basis_points", "must be a per cent such as 5 or -2.5"))?;
             let what = what.get_untracked();
+            let only = |word: RwSignal<String>| Some(word.get_untracked()).filter(|_| what == "cells");
             let raise = PriceRaise {
                 basis_points,
                 service_ids: match of.get_untracked().as_str() {
@@ -73,8 +74,8 @@ pub fn Raise(
                 },
                 own_prices: what != "cells",
                 cells: what != "own",
-                vehicle_types: body.with_untracked(|word| word.parse().ok()).into_iter().collect(),
-                complexities: work.with_untracked(|word| word.parse().ok()).into_iter().collect(),
+                vehicle_types: only(body).and_then(|word| word.parse().ok()).into_iter().collect(),
+                complexities: only(work).and_then(|word| word.parse().ok()).into_iter().collect(),
             };
             let told = api.call(async |client| client.raise_prices(&raise, true).await).await?;
             Ok((Wish::Raise(raise), told))
@@ -98,7 +99,8 @@ pub fn Raise(
             />
             <Select label="Of" value=of options=of_options />
             <Select label="Which prices" value=what options=what_options />
-            <Show when=move || what.with(|what| what != "own")>
+            // Base prices know neither.
+            <Show when=move || what.with(|what| what == "cells")>
                 <div class="pair">
                     <Select label="Body" value=body options=bodies.clone() />
                     <Select label="Work" value=work options=works.clone() />

@@ -9,6 +9,7 @@ use crate::{
     api::use_api,
     components::{Button, Dialog, Edited, Field, Kind, ProblemAlert, Select, use_toasts},
     money::plain,
+    retry::RetryKey,
     shop::use_shop,
     task::task,
     trouble::Trouble,
@@ -116,6 +117,7 @@ fn Form(
         one.as_ref().map(|one| one.price.currency).or(shop)
     };
     let unit = currency().map(|currency| format!("In {}.", currency.as_str()));
+    let keys = RetryKey::new();
     let save = task(
         async move |()| {
             let new = draft.read(currency().ok_or(Trouble::Unreachable)?)?;
@@ -124,7 +126,10 @@ fn Form(
                     let patch = patch(new);
                     api.call(async |client| client.update_service(id, &patch).await).await
                 }
-                None => api.call(async |client| client.create_service(&new).await).await,
+                None => {
+                    let key = keys.of(&new);
+                    api.call(async |client| client.with_key(&key).create_service(&new).await).await
+                }
             }
         },
         move |service: ManagedService| {
