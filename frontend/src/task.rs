@@ -6,7 +6,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{browser, components::use_toasts, focus, trouble::Trouble};
 
-/// No answer within this time counts as none: one may try again, as keys and versions make that harmless.
+/// No answer within this time counts as none: one may try again. Whoever sends something that must not be done twice
+/// sends a key with it (`retry.rs`) or a version.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One kind of deed: at most one runs, and what went wrong last is kept for the form to show.
@@ -70,7 +71,7 @@ pub fn task<I: 'static, T: 'static>(
             match answer {
                 Ok(_) if gone => {}
                 Ok(answer) => (both.1)(answer),
-                Err(error) if gone => toasts.bad(format!("What you began did not work. {}.", error.title())),
+                Err(error) if gone => toasts.bad(error.of_deed("What you began did not work")),
                 Err(error) => {
                     trouble.set(Some(error));
                     focus::first_invalid();

@@ -76,6 +76,19 @@ impl Trouble {
         }
     }
 
+    /// Nobody knows whether it was done.
+    pub fn is_unanswered(&self) -> bool {
+        self.is_passing() && !self.is(ProblemCode::RateLimited)
+    }
+
+    /// What to say of a deed that did not work: "Not changed. All slots of this period are taken."
+    pub fn of_deed(&self, undone: &str) -> String {
+        if self.is_unanswered() {
+            return "No answer came: look whether it was done.".to_owned();
+        }
+        format!("{undone}. {}.", self.title())
+    }
+
     /// What was shown does not hold any more; what one may do depends on where a job stands.
     pub fn is_outdated(&self) -> bool {
         use ProblemCode::{CancellationWindowPassed, Forbidden, InvalidTransition, VersionConflict};

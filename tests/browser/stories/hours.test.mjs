@@ -5,7 +5,9 @@ import { readFile } from "node:fs/promises";
 
 import { Capacity } from "../pages/capacity.mjs";
 import { Calendar, Settings } from "../pages/hours.mjs";
+import { Clock } from "../support/clock.mjs";
 import { Keyboard } from "../support/keyboard.mjs";
+import { loseAnswer } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
 
@@ -198,4 +200,36 @@ story("a bad value, a bad file, another zone and another currency change nothing
   await settings.save.click();
   await seen(settings.main.getByRole("alert").filter({ hasText: /./ }).first());
   assert.deepEqual(await api.get("/settings"), before);
+});
+
+story("what is typed about a day stays while the board follows the day", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const { page } = await visit(await shop.known("admin"));
+  const [clock, board] = [await Clock.of(page), new Capacity(page)];
+  await board.open(day);
+  await clock.stop();
+  await board.row("15:00").getByRole("button", { name: "Change the slots of 15:00" }).click();
+  await clock.pass(100);
+  await board.dialog.getByLabel("Reason").fill("Two lifts are hired out");
+  await shop.book(day, "15:00");
+  await clock.pass(30_000);
+  await says(board.row("15:00"), "4 left");
+  assert.equal(await board.dialog.getByLabel("Reason").inputValue(), "Two lifts are hired out");
+});
+
+story("a closure whose answer was lost is made once, and told as made", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const { visitor, calendar } = await opened(shop, visit);
+  await calendar.unfold(calendar.closed);
+  await calendar.closed.getByLabel("First day").fill(day);
+  await calendar.closed.getByLabel("Reason").fill("The floor is painted");
+  const close = calendar.closed.getByRole("button", { name: "Close", exact: true });
+  visitor.provokes("net::ERR_CONNECTION_RESET");
+  await loseAnswer(visitor.page, /\/closures$/);
+  await close.click();
+  await says(calendar.closed, "The workshop cannot be reached");
+  await close.click();
+  await says(calendar.messages, "Closed:");
+  await seen(calendar.entry(calendar.closed, "The floor is painted"));
+  assert.equal(await calendar.entry(calendar.closed, "The floor is painted").count(), 1);
 });

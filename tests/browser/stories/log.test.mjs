@@ -55,3 +55,16 @@ story("the log goes on page by page, and the keyboard goes on with it", async ({
   await until("the next is there", () => log.entries.count(), (count) => count > 50);
   await focused(log.entries.nth(50).locator("a, button, summary").first());
 });
+
+story("another filter shows its own entries, also where it finds as many", async ({ shop, visit }) => {
+  const [admin, sarah] = [await shop.known("admin"), await shop.known("sarah")];
+  const { reference } = await shop.book(await shop.freeDay(), "09:00");
+  await sarah.api.post(`/appointments/${reference}/assign`);
+  await sarah.api.post(`/appointments/${reference}/start`);
+  const log = new Log((await visit(admin)).page);
+  await log.open(`?subject=appointment:${reference}&kind=assign`);
+  await says(log.entries.first(), "Assigned");
+  await log.choose(log.what, "Start");
+  await says(log.entries.first(), "In progress");
+  assert.equal(await log.entries.count(), 1);
+});

@@ -126,3 +126,19 @@ story("an employee who opens the team's page has no rights there", async ({ shop
   await site.main.getByRole("link", { name: "Jobs" }).click();
   await site.at("Jobs");
 });
+
+story("of more than nine people only the first nine have a number to press", async ({ shop, visit }) => {
+  const { reference } = await shop.book(await shop.freeDay(), "09:00");
+  const { page } = await visit(await shop.known("manager"));
+  await page.route(/\/api\/v1\/employees\?/, async (route) => {
+    const answer = await route.fetch();
+    const list = await answer.json();
+    while (list.items.length < 11) list.items.push({ ...list.items[0], id: 9000 + list.items.length });
+    await route.fulfill({ response: answer, json: list });
+  });
+  const team = new Team(page);
+  await team.open("?until=all");
+  assert.equal(await team.people.locator(".person-number").count(), 9);
+  const options = await team.job("Unassigned", reference).locator("option").allTextContents();
+  assert.equal(options.filter((words) => /^\d+ · /.test(words)).length, 9, options.join());
+});

@@ -9,7 +9,7 @@ use crate::{
     api::use_api,
     components::{Empty, Heading, More, SkeletonCards, ZoneNote},
     dates,
-    paged::paged,
+    paged::{Paged, paged},
 };
 
 mod difference;
@@ -34,12 +34,12 @@ pub fn Log() -> impl IntoView {
     );
     let waits = move || entries.items.with(Option::is_none) && entries.trouble().with(Option::is_none);
     let list = move || {
-        let days = move || by_day(entries.items.get().unwrap_or_default());
+        let days = move || entries.items.with(|entries| days(entries.as_deref().unwrap_or_default()));
         view! {
             <For
                 each=days
-                key=|(day, entries)| (*day, entries.len())
-                children=move |(day, entries)| view! { <Day day=day entries=entries filters=filters known=known /> }
+                key=|day| *day
+                children=move |day| view! { <Day day=day entries=entries filters=filters known=known /> }
             />
         }
     };
@@ -59,25 +59,27 @@ pub fn Log() -> impl IntoView {
 }
 
 #[component]
-fn Day(day: NaiveDate, entries: Vec<AuditEntry>, filters: Filters, known: Known) -> impl IntoView {
+fn Day(day: NaiveDate, entries: Paged<AuditEntry>, filters: Filters, known: Known) -> impl IntoView {
+    let of_day = move || {
+        entries.items.with(|all| {
+            let all = all.iter().flatten().filter(|entry| entry.at.date_naive() == day);
+            all.cloned().collect::<Vec<_>>()
+        })
+    };
     let line = move |entry| view! { <li class="paged"><Line entry=entry filters=filters known=known /></li> };
     view! {
         <section class="step">
             <header><h2>{dates::long(day)}</h2></header>
-            <ol class="log">{entries.into_iter().map(line).collect_view()}</ol>
+            <ol class="log">
+                <For each=of_day key=|entry| entry.id children=line />
+            </ol>
         </section>
     }
 }
 
-/// The entries of each day together, in the order in which they came.
-fn by_day(entries: Vec<AuditEntry>) -> Vec<(NaiveDate, Vec<AuditEntry>)> {
-    let mut days: Vec<(NaiveDate, Vec<AuditEntry>)> = Vec::new();
-    for entry in entries {
-        let day = entry.at.date_naive();
-        match days.last_mut() {
-            Some((last, entries)) if *last == day => entries.push(entry),
-            _ => days.push((day, vec![entry])),
-        }
-    }
+/// On which days they were made; those of a day stand together.
+fn days(entries: &[AuditEntry]) -> Vec<NaiveDate> {
+    let mut days: Vec<_> = entries.iter().map(|entry| entry.at.date_naive()).collect();
+    days.dedup();
     days
 }

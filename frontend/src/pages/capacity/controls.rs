@@ -81,11 +81,12 @@ pub fn DayControls(
             None => format!("Change {day}"),
         }
     });
+    let starts = Memo::new(move |_| {
+        live.data.with(|day| day.iter().flat_map(|day| &day.periods).map(|period| period.start).collect())
+    });
+    // Whatever comes of the day, what is typed stays.
     let content = move || {
         let date = date.get()?;
-        let starts = live.data.with(|day| {
-            day.iter().flat_map(|day| &day.periods).map(|period| period.start).collect::<Vec<_>>()
-        });
         Some(view! { <Forms date=date starts=starts period=controls.period.get() change=change /> })
     };
     view! {
@@ -97,7 +98,7 @@ pub fn DayControls(
 #[component]
 fn Forms(
     date: NaiveDate,
-    starts: Vec<NaiveTime>,
+    starts: Memo<Vec<NaiveTime>>,
     period: Option<NaiveTime>,
     change: Changing,
 ) -> impl IntoView {
@@ -120,18 +121,15 @@ fn Forms(
         }
     };
     let choices = [choice("Slots", false), choice("Close", true)];
-    let form = move || {
-        let starts = starts.clone();
-        match (closes.get(), period) {
-            (false, Some(period)) => {
-                view! { <CapacityForm starts=starts changing=change date=date period=period /> }.into_any()
-            }
-            (false, None) => view! { <CapacityForm starts=starts changing=change date=date /> }.into_any(),
-            (true, Some(period)) => {
-                view! { <CloseForm starts=starts changing=change date=date period=period /> }.into_any()
-            }
-            (true, None) => view! { <CloseForm starts=starts changing=change date=date /> }.into_any(),
+    let form = move || match (closes.get(), period) {
+        (false, Some(period)) => {
+            view! { <CapacityForm starts=starts changing=change date=date period=period /> }.into_any()
         }
+        (false, None) => view! { <CapacityForm starts=starts changing=change date=date /> }.into_any(),
+        (true, Some(period)) => {
+            view! { <CloseForm starts=starts changing=change date=date period=period /> }.into_any()
+        }
+        (true, None) => view! { <CloseForm starts=starts changing=change date=date /> }.into_any(),
     };
     view! {
         <div class="stack">

@@ -6,7 +6,7 @@ use pitboard_domain::status::{Move, Status};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::Work;
+use super::{Work, people::key};
 use crate::{
     api::use_api,
     components::{Button, Empty, Kind, Select, use_toasts},
@@ -65,8 +65,10 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
     let options = Signal::derive(move || {
         work.crew.data.with(|crew| {
             let others = crew.iter().flatten().zip(1..).filter(|(one, _)| Some(one.id) != now);
-            let option =
-                |(one, at): (&Employee, u32)| (one.id.to_string(), format!("{at} · {}", described(one)));
+            let option = |(one, at): (&Employee, usize)| {
+                let key = key(at).map(|key| format!("{key} · ")).unwrap_or_default();
+                (one.id.to_string(), key + &described(one))
+            };
             others.map(option).collect::<Vec<_>>()
         })
     });
@@ -125,7 +127,7 @@ fn giver(work: Work, job: &Appointment, row: NodeRef<html::Li>) -> Task<Deed> {
     );
     Effect::new(move || {
         if let Some(trouble) = run.trouble().get() {
-            toasts.bad(format!("{service} was not given. {}.", trouble.title()));
+            toasts.bad(trouble.of_deed(&format!("{service} was not given")));
             work.refresh();
         }
     });

@@ -61,10 +61,7 @@ fn Person(at: Memo<usize>, one: Memo<Employee>, work: Work) -> impl IntoView {
     view! {
         <Card>
             <div class="person-head">
-                <span class="person-number" title="Press this number on a job to give it to them">
-                    <span class="sr-only">"Number "</span>
-                    {at}
-                </span>
+                {move || key(at.get()).map(number)}
                 <div>
                     <h3>{name.clone()}</h3>
                     <p class="muted small">{skill}</p>
@@ -85,6 +82,20 @@ fn Person(at: Memo<usize>, one: Memo<Employee>, work: Work) -> impl IntoView {
             }}
         </Card>
     }
+}
+
+fn number(key: usize) -> impl IntoView {
+    view! {
+        <span class="person-number" title="Press this number on a job to give it to them">
+            <span class="sr-only">"Number "</span>
+            {key}
+        </span>
+    }
+}
+
+/// The number key of whoever stands there, counted from one: there are nine, and nobody presses two for one.
+pub fn key(at: usize) -> Option<usize> {
+    (at < 10).then_some(at)
 }
 
 fn current_job(job: CurrentJob) -> impl IntoView {
