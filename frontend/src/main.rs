@@ -18,6 +18,7 @@ mod paged;
 mod pages;
 mod retry;
 mod return_path;
+mod saving;
 mod session;
 mod shop;
 mod task;

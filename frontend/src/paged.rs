@@ -14,6 +14,9 @@ use crate::{browser, trouble::Trouble};
 /// Letters typed in one go are one question.
 const TYPING: Duration = Duration::from_millis(250);
 
+/// No answer within this time counts as none.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// What has come of a list; a handle to copy around.
 pub struct Paged<T: Send + Sync + 'static> {
     /// Nothing before the first page. What was found before stays until another question is answered.
@@ -111,7 +114,8 @@ where
             if turn.get() != own {
                 return;
             }
-            let answer = ask(key, cursor).await;
+            let answer =
+                browser::within(PATIENCE, ask(key, cursor)).await.unwrap_or(Err(Trouble::Unreachable));
             // Somebody asked for something else meanwhile, or the page has gone.
             if turn.get() != own || busy.try_set(false).is_some() {
                 return;
@@ -132,6 +136,8 @@ where
         let key = key();
         if *asked.borrow() != key {
             let before = asked.replace(key);
+            // The next page of another question is none of this one's.
+            next.set(None);
             ask.run(if before.is_none() { Want::Anew } else { Want::Settled });
         }
     });

@@ -5,11 +5,11 @@ use std::{sync::Arc, time::Duration};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use pitboard_api::Workshop;
-use pitboard_client::{Client, Conditional};
+use pitboard_client::Client;
 
 use crate::{
     dates,
-    live::{Live, watch},
+    live::{Live, always, watch},
     locale,
     trouble::Trouble,
 };
@@ -36,9 +36,8 @@ impl Shop {
             || Some(()),
             EVERY,
             async move |(), _| {
-                let workshop = client.get_workshop().await?;
-                locale::set(&workshop);
-                Ok::<_, Trouble>(Conditional::Changed { etag: None, body: Arc::new(workshop) })
+                let workshop = client.get_workshop().await;
+                always(workshop.inspect(locale::set).map(Arc::new))
             },
         );
         let minute = RwSignal::new(());

@@ -11,6 +11,8 @@ use crate::{browser, trouble::Trouble};
 /// No answer within this time counts as none.
 const PATIENCE: Duration = Duration::from_secs(15);
 const SELDOM: Duration = Duration::from_secs(60);
+/// While there is nothing to show yet, somebody waits.
+const SOON: Duration = Duration::from_secs(1);
 
 /// A question under way. What it answers is taken in by a call, or dropped when it does not count any more.
 pub(super) type Question = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Trouble>>>>;
@@ -133,7 +135,10 @@ impl Pace {
             }
             Err(trouble) => {
                 self.fails.set(self.fails.get() + 1);
-                self.trouble.set(Some(trouble));
+                // What is the same is not told anew.
+                if self.trouble.with_untracked(|known| known.as_ref() != Some(&trouble)) {
+                    self.trouble.set(Some(trouble));
+                }
             }
         }
         self.say();
@@ -142,8 +147,6 @@ impl Pace {
     /// Brings the line up to date.
     fn say(&self) {
         let said = self.freshness.get_untracked();
-        let refused =
-            |trouble: &Option<Trouble>| trouble.as_ref().is_some_and(|trouble| !trouble.is_passing());
         let freshness = match (self.updated.get(), self.fails.get()) {
             (_, 1..) if self.trouble.with_untracked(refused) => Freshness::Refused,
             (_, 1..) if matches!(said, Freshness::Offline { .. }) => said,
@@ -159,6 +162,10 @@ impl Pace {
         let fails = self.fails.get();
         let mut pause = self.every;
         if fails > 0 {
+            let refused = self.trouble.with_untracked(refused);
+            if self.updated.get().is_none() && !refused {
+                pause = pause.min(SOON);
+            }
             // Doubled for each failure, and spread, so that a server that comes back is not met by all at once.
             pause = (pause * 2u32.pow(fails.min(6))).min(SELDOM.max(pause));
             pause = pause.mul_f64(0.75 + js_sys::Math::random() / 2.0);
@@ -167,4 +174,9 @@ impl Pace {
         let timer = set_timeout_with_handle(move || pace.ask_if_seen(), pause);
         self.timer.set(timer.ok());
     }
+}
+
+/// The server said no, and will again.
+fn refused(trouble: &Option<Trouble>) -> bool {
+    trouble.as_ref().is_some_and(|trouble| !trouble.is_passing())
 }

@@ -9,15 +9,14 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 use pitboard_api::{Occupancy, wire::parse_date};
-use pitboard_client::Conditional;
 
 use crate::{
     api::use_api,
     components::{Button, Empty, Heading, Kind, LiveLine, ProblemAlert, SkeletonCards, ZoneNote, use_toasts},
     dates,
-    live::{Live, watch},
+    live::{Live, always, watch},
     shop::use_shop,
-    trouble::{self, Trouble},
+    trouble,
 };
 use {
     controls::{ChangeButton, Controls, DayControls},
@@ -47,10 +46,7 @@ pub fn Capacity() -> impl IntoView {
     let live = watch(
         move || date.get(),
         EVERY,
-        async move |date, _| {
-            let body = api.call(async |client| client.get_occupancy(date).await).await?;
-            Ok::<_, Trouble>(Conditional::Changed { etag: None, body })
-        },
+        async move |date, _| always(api.call(async |client| client.get_occupancy(date).await).await),
     );
     let go = UnsyncCallback::new(move |date: NaiveDate| {
         let to = match today.get_untracked() == Some(date) {

@@ -40,6 +40,10 @@ pub fn DaySheet() -> impl IntoView {
         async move |date, _| always(api.call(async |client| client.get_occupancy(date).await).await),
     );
     let trouble = trouble::first([shop.failure(), live.failure()]);
+    let retry = move || {
+        shop.refresh();
+        live.refresh();
+    };
     let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=5 /> });
     let print = || drop(window().print());
     view! {
@@ -56,7 +60,7 @@ pub fn DaySheet() -> impl IntoView {
                 <a class="button quiet" href="/team">"Team"</a>
             </div>
         </div>
-        <ProblemAlert trouble=trouble retry=move || live.refresh() />
+        <ProblemAlert trouble=trouble retry=retry />
         <Show when=move || live.data.with(Option::is_some) fallback=move || waiting>
             {move || live.data.get().map(sheet)}
         </Show>

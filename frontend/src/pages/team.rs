@@ -82,6 +82,10 @@ pub fn Team() -> impl IntoView {
     let trouble = trouble::first([shop.failure(), work.crew.failure(), work.jobs.failure()]);
     let ready =
         Memo::new(move |_| work.crew.data.with(Option::is_some) && work.jobs.data.with(Option::is_some));
+    let retry = move || {
+        shop.refresh();
+        work.refresh();
+    };
     let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=6 /> });
     let options: Vec<_> = [
         ("", "the next 7 days"),
@@ -101,7 +105,7 @@ pub fn Team() -> impl IntoView {
                 <a class="button quiet" href="/team/day">"Day sheet"</a>
             </div>
         </div>
-        <ProblemAlert trouble=trouble retry=move || work.refresh() />
+        <ProblemAlert trouble=trouble retry=retry />
         <Show when=move || ready.get() fallback=move || waiting>
             <People work=work />
             <div class="team-columns">

@@ -5,10 +5,11 @@ import assert from "node:assert/strict";
 import { Appointment } from "../pages/appointment.mjs";
 import { Booking } from "../pages/booking.mjs";
 import { Capacity } from "../pages/capacity.mjs";
+import { DaySheet } from "../pages/team.mjs";
 import { Clock } from "../support/clock.mjs";
 import { API, asked } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
-import { says, until } from "../support/until.mjs";
+import { says, seen, until } from "../support/until.mjs";
 
 const DAY = /^\/api\/v1\/availability$/;
 const BOARD = /^\/api\/v1\/occupancy$/;
@@ -52,13 +53,27 @@ story("a page that is opened without the server says so, and fills when it answe
   const day = await shop.freeDay();
   const visitor = await visit();
   visitor.provokes("net::ERR_FAILED");
-  const booking = new Booking(visitor.page);
+  const [clock, booking] = [await Clock.of(visitor.page), new Booking(visitor.page)];
   await booking.page.route(API, (route) => route.abort());
   await booking.open({ date: day });
   await says(booking.time.getByRole("alert").last(), "The workshop cannot be reached");
+  await clock.stop();
   await booking.page.unroute(API);
   await booking.time.getByRole("button", { name: "Try again" }).click();
   await booking.cardSays("09:00", "5 of 5 left");
+});
+
+story("what nobody could be shown yet is asked for again within seconds", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const visitor = await visit(await shop.known("manager"));
+  visitor.provokes("net::ERR_FAILED");
+  const [clock, sheet] = [await Clock.of(visitor.page), new DaySheet(visitor.page)];
+  await visitor.page.route(/\/api\/v1\/(workshop|occupancy)/, (route) => route.abort(), { times: 2 });
+  await visitor.page.goto(`/team/day?date=${day}`);
+  await says(sheet.main.getByRole("alert"), "The workshop cannot be reached");
+  await clock.stop();
+  await clock.pass(2_600);
+  await seen(sheet.period("09:00"));
 });
 
 story("a hidden tab asks for nothing, and at once when it is looked at again", async ({ shop, visit }) => {

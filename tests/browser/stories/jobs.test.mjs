@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 
 import { Job, Jobs } from "../pages/jobs.mjs";
 import { Keyboard } from "../support/keyboard.mjs";
+import { hold } from "../support/network.mjs";
 import { countPrints, onPaper } from "../support/paper.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
@@ -128,4 +129,20 @@ story("the job card on paper has the car, the wishes and room to write, and noth
   const card = page.locator(".job-card");
   assert.deepEqual(await onPaper(page, [card, job.bar, job.moves.panel, job.history]), [true, false, false, false]);
   await says(card, new RegExp(`${reference}.*Audio System.*${car.license_plate}.*Honda Civic.*Omar Lal`));
+});
+
+story("of two choices in a row the last one is kept", async ({ shop, visit }) => {
+  const { reference } = await shop.book(await shop.freeDay(), "09:00");
+  const john = await shop.known("john");
+  const { page } = await visit(john);
+  const job = new Job(page);
+  await job.open(reference);
+  const gate = await hold(page, /\/appointments\/[^/]+$/, "PATCH");
+  await job.priority.selectOption("high");
+  await gate.waiting();
+  await job.priority.selectOption("urgent");
+  gate.release();
+  await says(job.messages, "Priority: Urgent.");
+  assert.equal(await job.priority.inputValue(), "urgent");
+  assert.equal((await john.api.get(`/appointments/${reference}`)).priority, "urgent");
 });

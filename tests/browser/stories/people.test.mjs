@@ -124,7 +124,7 @@ story("a role, a skill and what somebody is doing are changed and stand in the l
   await person.details.getByLabel("First name").fill("Tarini");
   await person.change("Specialisation optional", "Diagnostics", "Tarini Varma");
   await person.at("Tarini Varma");
-  await person.card("Now").getByText("On a break").click();
+  await person.card("Now").getByLabel("Doing").selectOption({ label: "On a break" });
   await says(person.state, "On a break");
 
   const list = new Employees(page);

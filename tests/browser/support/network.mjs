@@ -34,14 +34,16 @@ export function asked(page, method, path) {
  * Holds requests back until it is told to let them go.
  * @param {import("playwright-core").Page} page
  * @param {RegExp} address
+ * @param {string} [method] only those
  * @returns {Promise<{ waiting: () => Promise<void>, release: () => void }>}
  */
-export async function hold(page, address) {
+export async function hold(page, address, method) {
   /** @type {() => void} */
   let release;
   const released = new Promise((resolve) => (release = resolve));
   let held = 0;
   await page.route(address, async (route) => {
+    if (method && route.request().method() !== method) return route.fallback();
     held += 1;
     await released;
     await route.fallback();

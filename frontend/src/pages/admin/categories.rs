@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::{CategoryPatch, ManagedCategory, PageQuery};
+use pitboard_api::{CategoryPatch, ManagedCategory, PageQuery, ProblemCode};
 use pitboard_client::{Client, ClientError};
 
 use crate::{
@@ -101,8 +101,17 @@ pub fn Categories() -> impl IntoView {
             live.refresh();
         },
     );
+    let tried = StoredValue::new(None);
     let delete = task(
-        async move |id: i64| api.call(async |client| client.delete_category(id).await).await,
+        async move |id: i64| {
+            let again = tried.get_value() == Some(id);
+            tried.set_value(Some(id));
+            match api.call(async |client| client.delete_category(id).await).await {
+                // It was deleted, and only the answer was lost.
+                Err(trouble) if again && trouble.is(ProblemCode::NotFound) => Ok(()),
+                answer => answer,
+            }
+        },
         move |()| {
             asks.set(false);
             toasts.good("The category is deleted.");
@@ -110,6 +119,12 @@ pub fn Categories() -> impl IntoView {
             focus::heading();
         },
     );
+    Effect::new(move || {
+        let unanswered = |trouble: &Option<Trouble>| trouble.as_ref().is_some_and(Trouble::is_unanswered);
+        if [shift.trouble(), switch.trouble(), delete.trouble()].iter().any(|of| of.with(unanswered)) {
+            live.refresh();
+        }
+    });
     let ways = Ways { shift, switch, edited, doomed, asks };
     let trouble = trouble::first([shift.trouble(), switch.trouble()]);
     let name = move || doomed.with(|one| one.as_ref().map(|one| one.name.clone())).unwrap_or_default();

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use pitboard_api::Customer as One;
-use pitboard_client::Conditional;
 
 use super::{
     access::{Access, Account, Whose},
@@ -14,8 +13,7 @@ use crate::{
     api::use_api,
     components::{Found, Heading, LiveLine},
     dates,
-    live::{Live, watch},
-    trouble::Trouble,
+    live::{Live, always, watch},
 };
 use {data::Data, details::Details, visits::Visits};
 
@@ -60,10 +58,7 @@ fn follow(id: Memo<Option<i64>>) -> Live<One> {
     watch(
         move || id.get(),
         Duration::from_secs(30),
-        async move |id: i64, _| {
-            let body = api.call(async |client| client.get_customer(id).await).await?;
-            Ok::<_, Trouble>(Conditional::Changed { etag: None, body })
-        },
+        async move |id: i64, _| always(api.call(async |client| client.get_customer(id).await).await),
     )
 }
 

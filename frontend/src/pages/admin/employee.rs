@@ -5,7 +5,6 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use pitboard_api::Employee as One;
-use pitboard_client::Conditional;
 
 use super::{
     access::{Access, Account, Whose},
@@ -15,8 +14,7 @@ use crate::{
     api::use_api,
     components::{Found, Heading, LiveLine},
     labels,
-    live::{Live, watch},
-    trouble::Trouble,
+    live::{Live, always, watch},
 };
 use {details::Details, now::Now};
 
@@ -63,10 +61,7 @@ fn follow(id: Memo<Option<i64>>) -> Live<One> {
     watch(
         move || id.get(),
         Duration::from_secs(30),
-        async move |id: i64, _| {
-            let body = api.call(async |client| client.get_employee(id).await).await?;
-            Ok::<_, Trouble>(Conditional::Changed { etag: None, body })
-        },
+        async move |id: i64, _| always(api.call(async |client| client.get_employee(id).await).await),
     )
 }
 

@@ -6,14 +6,13 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use pitboard_api::{Statistics, StatisticsQuery};
-use pitboard_client::Conditional;
 
 use crate::{
     api::use_api,
     components::{Empty, Heading, LiveLine, ProblemAlert, SkeletonCards},
-    live::{Live, watch},
+    live::{Live, always, watch},
     shop::use_shop,
-    trouble::{self, Trouble},
+    trouble,
 };
 use {
     days::{Appointments, Revenue},
@@ -44,12 +43,16 @@ pub fn Overview() -> impl IntoView {
     let days = Memo::new(move |_| range.get().days(shop.today()?));
     let live = follow(days);
     let words = move || days.get().map(|(from, _)| range.get().in_words(from));
+    let retry = move || {
+        shop.refresh();
+        live.refresh();
+    };
     view! {
         <Heading title=TITLE>
             <span class="held-line"><b>{words}</b> <LiveLine freshness=live.freshness /></span>
         </Heading>
         <Choice range=range days=days />
-        <ProblemAlert trouble=trouble::first([live.failure(), shop.failure()]) retry=move || live.refresh() />
+        <ProblemAlert trouble=trouble::first([live.failure(), shop.failure()]) retry=retry />
         <Figures live=live />
     }
 }
@@ -61,8 +64,7 @@ fn follow(days: Memo<Option<(NaiveDate, NaiveDate)>>) -> Live<Statistics> {
         Duration::from_secs(60),
         async move |(from, to), _| {
             let query = StatisticsQuery { from, to };
-            let body = api.call(async |client| client.get_statistics(&query).await).await?;
-            Ok::<_, Trouble>(Conditional::Changed { etag: None, body })
+            always(api.call(async |client| client.get_statistics(&query).await).await)
         },
     )
 }

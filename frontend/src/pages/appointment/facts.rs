@@ -4,15 +4,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use pitboard_api::{Appointment, BookedSlot, WorkNote};
-use pitboard_client::Conditional;
 
 use crate::{
     api::use_api,
     components::Card,
     dates, labels,
-    live::{Live, watch},
+    live::{Live, always, watch},
     money,
-    trouble::Trouble,
 };
 
 /// Keeps an appointment fresh.
@@ -22,8 +20,7 @@ pub fn follow(reference: Memo<Option<String>>) -> Live<Appointment> {
         move || reference.get(),
         Duration::from_secs(30),
         async move |reference: String, _| {
-            let body = api.call(async |client| client.get_appointment(&reference).await).await?;
-            Ok::<_, Trouble>(Conditional::Changed { etag: None, body })
+            always(api.call(async |client| client.get_appointment(&reference).await).await)
         },
     )
 }

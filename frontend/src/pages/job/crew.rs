@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use pitboard_api::{Employee, PageQuery};
-use pitboard_client::Conditional;
 use pitboard_domain::role::EmployeeStatus;
 
 use crate::{
     api::{Api, use_api},
     labels,
-    live::{Live, watch},
+    live::{Live, always, watch},
     paged::all,
     trouble::Trouble,
 };
@@ -21,9 +20,7 @@ pub fn watch_crew(every: Duration) -> Live<Vec<Employee>> {
         || Some(()),
         every,
         async move |(), _| {
-            let mut active = everybody(api).await?;
-            active.retain(|one| one.active);
-            Ok::<_, Trouble>(Conditional::Changed { etag: None, body: active })
+            always(everybody(api).await.map(|all| all.into_iter().filter(|one| one.active).collect()))
         },
     )
 }

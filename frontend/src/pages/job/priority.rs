@@ -10,7 +10,7 @@ use crate::{
     components::{Select, use_toasts},
     labels,
     live::Live,
-    task::task,
+    saving::saving,
     trouble::Trouble,
 };
 
@@ -21,12 +21,12 @@ pub fn PrioritySelect(live: Live<Appointment>) -> impl IntoView {
     let known = Memo::new(move |_| {
         live.data.with(|job| job.as_ref().map(|job| job.priority.to_string()).unwrap_or_default())
     });
-    let value = RwSignal::new(String::new());
-    Effect::new(move || value.set(known.get()));
-    let say = task(
-        async move |priority: Priority| {
+    let value = saving(
+        known,
+        async move |word| {
             let job = live.data.with_untracked(|job| job.as_ref().map(Movable::from));
             let Movable { reference, version, .. } = job.ok_or(Trouble::Unreachable)?;
+            let priority = word.parse().map_err(|_| Trouble::Strange)?;
             let patch = AppointmentPatch { priority: Some(priority), ..AppointmentPatch::default() };
             let call = async |client: pitboard_client::Client| {
                 client.if_match(version).update_appointment(&reference, &patch).await
@@ -37,22 +37,11 @@ pub fn PrioritySelect(live: Live<Appointment>) -> impl IntoView {
             toasts.good(format!("Priority: {}.", labels::priority(job.priority)));
             live.data.set(Some(job));
         },
-    );
-    Effect::new(move || {
-        let wanted = value.get();
-        if wanted != known.get_untracked()
-            && let Ok(priority) = wanted.parse()
-        {
-            say.run(priority);
-        }
-    });
-    Effect::new(move || {
-        if let Some(trouble) = say.trouble().get() {
-            toasts.bad(format!("The priority was not changed. {}.", trouble.title()));
-            value.set(known.get_untracked());
+        move |trouble| {
+            toasts.bad(trouble.of_deed("The priority was not changed"));
             live.refresh();
-        }
-    });
+        },
+    );
     let options: Vec<_> =
         Priority::ALL.iter().map(|one| (one.to_string(), labels::priority(*one).to_owned())).collect();
     view! { <Select label="Priority" value=value options=options /> }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use pitboard_api::{Appointment, AppointmentQuery, Page};
 use pitboard_domain::status::Status;
 
-use super::entry::{Entry, is_overdue};
+use super::entry::{Changed, Entry, is_overdue};
 use crate::{
     api::use_api,
     components::{Empty, ProblemAlert, SkeletonCards},
@@ -32,24 +32,25 @@ pub fn MyDay(
     let me = Memo::new(move |_| session.account().map(|me| me.id));
     let (mine, open) = (own(me), to_pick_up(me));
     Effect::new(move || freshness.set(mine.freshness.get()));
-    let refresh = UnsyncCallback::new(move |()| {
+    let refresh = move || {
         mine.refresh();
         open.refresh();
-    });
+    };
+    let changed = Changed::new(move |_| refresh());
     let trouble = trouble::first([mine.failure(), open.failure()]);
     let ready = move || mine.data.with(Option::is_some) && open.data.with(Option::is_some);
     let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=4 /> });
     view! {
         <ProblemAlert trouble=trouble retry=refresh />
         <Show when=ready fallback=move || waiting>
-            <Mine mine=mine refresh=refresh />
-            <ToPickUp open=open refresh=refresh />
+            <Mine mine=mine changed=changed />
+            <ToPickUp open=open changed=changed />
         </Show>
     }
 }
 
 #[component]
-fn Mine(mine: Live<Vec<Appointment>>, refresh: UnsyncCallback<()>) -> impl IntoView {
+fn Mine(mine: Live<Vec<Appointment>>, changed: Changed) -> impl IntoView {
     let shop = use_shop();
     // A job becomes overdue also when nothing is heard of it.
     let now = now_every(Duration::from_secs(30));
@@ -77,14 +78,14 @@ fn Mine(mine: Live<Vec<Appointment>>, refresh: UnsyncCallback<()>) -> impl IntoV
                 <Empty title="No job of yours" text="Take one of those to pick up." />
             </section>
         </Show>
-        <Group title="Overdue" jobs=of(0) refresh=refresh />
-        <Group title="Today" jobs=of(1) refresh=refresh />
-        <Group title="Later" jobs=of(2) refresh=refresh />
+        <Group title="Overdue" jobs=of(0) changed=changed />
+        <Group title="Today" jobs=of(1) changed=changed />
+        <Group title="Later" jobs=of(2) changed=changed />
     }
 }
 
 #[component]
-fn ToPickUp(open: Live<Page<Appointment>>, refresh: UnsyncCallback<()>) -> impl IntoView {
+fn ToPickUp(open: Live<Page<Appointment>>, changed: Changed) -> impl IntoView {
     let jobs = Memo::new(move |_| {
         open.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default())
     });
@@ -96,7 +97,7 @@ fn ToPickUp(open: Live<Page<Appointment>>, refresh: UnsyncCallback<()>) -> impl 
                 <Empty title="Nothing to pick up" text="Every booked job has somebody who works on it." />
             </section>
         </Show>
-        <Group title="To pick up" jobs=jobs refresh=refresh />
+        <Group title="To pick up" jobs=jobs changed=changed />
         <Show when=more>
             <p class="more"><a class="button quiet" href="/jobs?status=booked&order=earliest">"Show all that are booked"</a></p>
         </Show>
@@ -105,7 +106,7 @@ fn ToPickUp(open: Live<Page<Appointment>>, refresh: UnsyncCallback<()>) -> impl 
 
 /// Nothing where there are no jobs.
 #[component]
-fn Group(title: &'static str, jobs: Jobs, refresh: UnsyncCallback<()>) -> impl IntoView {
+fn Group(title: &'static str, jobs: Jobs, changed: Changed) -> impl IntoView {
     let count = move || jobs.with(Vec::len);
     view! {
         <Show when=move || jobs.with(|jobs| !jobs.is_empty())>
@@ -118,7 +119,7 @@ fn Group(title: &'static str, jobs: Jobs, refresh: UnsyncCallback<()>) -> impl I
                     <For
                         each=move || jobs.get()
                         key=|job| (job.reference.clone(), job.version)
-                        children=move |job| view! { <li><Entry job=job refresh=refresh /></li> }
+                        children=move |job| view! { <li><Entry job=job changed=changed /></li> }
                     />
                 </ul>
             </section>

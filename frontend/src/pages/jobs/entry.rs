@@ -19,9 +19,12 @@ use crate::{
     ticking::now_every,
 };
 
-/// `<Entry job=job refresh=refresh />`
+/// Told of the job as it stands now, where that is known: what is shown does not hold any more.
+pub type Changed = UnsyncCallback<Option<Appointment>>;
+
+/// `<Entry job=job changed=changed />`
 #[component]
-pub fn Entry(job: Appointment, refresh: UnsyncCallback<()>) -> impl IntoView {
+pub fn Entry(job: Appointment, changed: Changed) -> impl IntoView {
     let session = use_session();
     // Those who give out work choose somebody on the job's own page, or among the team.
     let takes = untrack(|| session.role()) == Some(Role::Employee);
@@ -29,7 +32,7 @@ pub fn Entry(job: Appointment, refresh: UnsyncCallback<()>) -> impl IntoView {
         .into_iter()
         .find(|(what, _)| job.may.contains(what) && (*what != Move::Assign || takes));
     let quick =
-        next.map(|(what, verb)| view! { <Quick job=job.clone() what=what verb=verb refresh=refresh /> });
+        next.map(|(what, verb)| view! { <Quick job=job.clone() what=what verb=verb changed=changed /> });
     let waits = job.hold.as_ref().and_then(|hold| hold.expected_resume);
     let hold = job.hold.as_ref().map(|hold| labels::hold_reason(hold.reason).to_owned());
     let clock = job.work_started_at.filter(|_| job.status == Status::InProgress);
@@ -65,7 +68,7 @@ pub fn headline(job: &Appointment) -> impl IntoView + use<> {
 
 /// The button beside it.
 #[component]
-fn Quick(job: Appointment, what: Move, verb: &'static str, refresh: UnsyncCallback<()>) -> impl IntoView {
+fn Quick(job: Appointment, what: Move, verb: &'static str, changed: Changed) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let run = task(
         async move |job: Movable| {
@@ -81,18 +84,18 @@ fn Quick(job: Appointment, what: Move, verb: &'static str, refresh: UnsyncCallba
             });
             Ok(job)
         },
-        move |_| {
+        move |job| {
             // The entry is drawn anew, perhaps in another list.
             focus::heading();
-            refresh.run(());
+            changed.run(Some(job));
         },
     );
     // The list may be drawn anew without this entry, so the reason stands outside of it.
     let service = job.service.name.clone();
     Effect::new(move || {
         if let Some(trouble) = run.trouble().get() {
-            toasts.bad(format!("{service}: not done. {}.", trouble.title()));
-            refresh.run(());
+            toasts.bad(trouble.of_deed(&format!("{service}: not done")));
+            changed.run(None);
         }
     });
     let name = format!("{verb} {} of {}", job.service.name, job.customer.name);

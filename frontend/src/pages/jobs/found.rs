@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::{Appointment, AppointmentQuery};
+use pitboard_api::{Appointment, AppointmentQuery, Page};
 
-use super::{entry::Entry, wanted::Wanted};
+use super::{
+    entry::{Changed, Entry},
+    wanted::Wanted,
+};
 use crate::{
     api::use_api,
     components::{Button, Empty, Kind, ProblemAlert, SkeletonCards},
@@ -41,19 +44,24 @@ pub fn Found(
         rest.with(|(jobs, cursor)| if jobs.is_empty() { of_first() } else { cursor.clone() })
     });
     let more = task(
-        async move |query: AppointmentQuery| {
-            api.call(async |client| client.list_appointments(&query).await).await
+        async move |(query, cursor): (AppointmentQuery, String)| {
+            let next = AppointmentQuery { cursor: Some(cursor), ..query.clone() };
+            let page = api.call(async |client| client.list_appointments(&next).await).await?;
+            Ok((query, page))
         },
-        move |page: pitboard_api::Page<Appointment>| {
-            rest.update(|(jobs, cursor)| {
-                jobs.extend(page.items);
-                *cursor = page.next_cursor;
-            });
+        move |(query, page): (AppointmentQuery, Page<Appointment>)| {
+            // Something else may be asked for by now.
+            if asked.with_untracked(|asked| asked.as_ref() == Some(&query)) {
+                rest.update(|(jobs, cursor)| {
+                    jobs.extend(page.items);
+                    *cursor = page.next_cursor;
+                });
+            }
         },
     );
     let go_on = move || {
         if let (Some(query), Some(cursor)) = (asked.get_untracked(), next.get_untracked()) {
-            more.run(AppointmentQuery { cursor: Some(cursor), ..query });
+            more.run((query, cursor));
         }
     };
     // The first page is fresh and may have grown into what follows it.
@@ -76,7 +84,17 @@ pub fn Found(
         })
     };
     let none = Memo::new(move |_| jobs.with(|jobs| jobs.as_ref().is_some_and(Vec::is_empty)));
-    let refresh = UnsyncCallback::new(move |()| first.refresh());
+    let changed = Changed::new(move |job: Option<Appointment>| {
+        rest.update(|rest| match job {
+            Some(job) => rest
+                .0
+                .iter_mut()
+                .filter(|old| old.reference == job.reference)
+                .for_each(|old| *old = job.clone()),
+            None => *rest = (Vec::new(), None),
+        });
+        first.refresh();
+    });
     let waiting = move || first.failure().get().is_none().then(|| view! { <SkeletonCards count=4 /> });
     view! {
         <section class="step">
@@ -84,7 +102,7 @@ pub fn Found(
                 <h2>"Found"</h2>
                 <span class="muted" role="status">{number}</span>
             </header>
-            <ProblemAlert trouble=first.failure() retry=refresh />
+            <ProblemAlert trouble=first.failure() retry=move || first.refresh() />
             <Show when=move || jobs.with(Option::is_some) fallback=move || waiting>
                 <Show when=move || none.get()>
                     <Empty
@@ -98,7 +116,7 @@ pub fn Found(
                     <For
                         each=move || jobs.get().unwrap_or_default()
                         key=|job| (job.reference.clone(), job.version)
-                        children=move |job| view! { <li><Entry job=job refresh=refresh /></li> }
+                        children=move |job| view! { <li><Entry job=job changed=changed /></li> }
                     />
                 </ul>
                 <ProblemAlert trouble=more.trouble() />

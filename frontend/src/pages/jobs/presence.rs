@@ -11,8 +11,9 @@ use crate::{
     components::{Select, use_toasts},
     labels,
     live::{always, watch},
+    saving::saving,
     session::use_session,
-    task::task,
+    trouble::Trouble,
 };
 
 /// `<Presence />`: one's own.
@@ -47,33 +48,19 @@ pub fn PresenceSelect(
     told: UnsyncCallback<Employee>,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    let value = RwSignal::new(String::new());
-    let known = move || status.get().map(|status| status.to_string()).unwrap_or_default();
-    Effect::new(move || value.set(known()));
-    let say = task(
-        async move |status: EmployeeStatus| {
-            let change = EmployeeStatusChange { status };
+    let known = Memo::new(move |_| status.get().map(|status| status.to_string()).unwrap_or_default());
+    let value = saving(
+        known,
+        async move |word| {
+            let change = EmployeeStatusChange { status: word.parse().map_err(|_| Trouble::Strange)? };
             api.call(async |client| client.set_employee_status(id, &change).await).await
         },
         move |employee: Employee| {
             toasts.good(format!("{}: {}.", employee.name, labels::employee_status(employee.status)));
             told.run(employee);
         },
+        move |trouble| toasts.bad(trouble.of_deed("Not changed")),
     );
-    Effect::new(move || {
-        let wanted = value.get();
-        if wanted != untrack(known)
-            && let Ok(status) = wanted.parse()
-        {
-            say.run(status);
-        }
-    });
-    Effect::new(move || {
-        if let Some(trouble) = say.trouble().get() {
-            toasts.bad(format!("Not changed. {}.", trouble.title()));
-            value.set(untrack(known));
-        }
-    });
     let options: Vec<_> = EmployeeStatus::ALL
         .iter()
         .map(|status| (status.to_string(), labels::employee_status(*status).to_owned()))

@@ -1,60 +1,19 @@
 //! What somebody of the team is doing, and what they have to do today.
 
 use leptos::prelude::*;
-use pitboard_api::{Employee, EmployeeStatusChange};
-use pitboard_domain::role::EmployeeStatus;
+use pitboard_api::Employee;
 
-use crate::{
-    api::use_api,
-    components::{Card, ProblemAlert, unique_id, use_toasts},
-    dates, labels,
-    live::Live,
-    task::task,
-};
+use crate::{components::Card, dates, live::Live, pages::jobs::presence::PresenceSelect};
 
 /// `<Now live=live />`
 #[component]
 pub fn Now(live: Live<Employee>) -> impl IntoView {
-    let (api, toasts) = (use_api(), use_toasts());
     let id = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.id)));
     let status = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.status)));
-    let change = task(
-        async move |status: EmployeeStatus| {
-            let id = id.get_untracked().unwrap_or_default();
-            let change = EmployeeStatusChange { status };
-            api.call(async |client| client.set_employee_status(id, &change).await).await
-        },
-        move |one: Employee| {
-            toasts.good(format!("{}: {}.", one.name, labels::employee_status(one.status)));
-            live.data.set(Some(one));
-        },
-    );
-    let group = unique_id("presence");
-    let choice = |one: EmployeeStatus| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name=group.clone()
-                    prop:checked=move || {
-                        // After a refusal it is as it was.
-                        change.trouble().track();
-                        status.get() == Some(one)
-                    }
-                    on:change=move |_| change.run(one)
-                />
-                <span>{labels::employee_status(one)}</span>
-            </label>
-        }
-    };
-    let choices = EmployeeStatus::ALL.iter().map(|one| choice(*one)).collect_view();
+    let told = move |one| live.data.set(Some(one));
     view! {
         <Card title="Now">
-            <fieldset class="switch">
-                <legend>"Doing"</legend>
-                <div>{choices}</div>
-            </fieldset>
-            <ProblemAlert trouble=change.trouble() />
+            {move || id.get().map(|id| view! { <PresenceSelect label="Doing" id=id status=status told=told /> })}
             {move || live.data.get().map(load)}
         </Card>
     }

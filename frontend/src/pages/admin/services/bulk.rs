@@ -52,7 +52,10 @@ impl Chosen {
     /// "/ids/1" is the second that was sent.
     fn name(self, ids: &[i64], pointer: &str) -> Option<String> {
         let id = ids.get(pointer.strip_prefix("/ids/")?.parse::<usize>().ok()?)?;
-        self.items.with_untracked(|items| items.iter().find(|one| one.id == *id).map(|one| one.name.clone()))
+        let name =
+            |items: &Vec<ManagedService>| items.iter().find(|one| one.id == *id).map(|one| one.name.clone());
+        // After an answer the page may have gone.
+        self.items.try_with_untracked(name).flatten()
     }
 }
 
@@ -118,6 +121,11 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
             after.run(());
         },
     );
+    Effect::new(move || {
+        if run.trouble().with(|trouble| trouble.as_ref().is_some_and(Trouble::is_unanswered)) {
+            after.run(());
+        }
+    });
     let of_asked = move |say: fn(&ServicesChange, &ServicesChanged) -> String| {
         Signal::derive(move || {
             asked.with(|asked| asked.as_ref().map(|(change, told)| say(change, told)).unwrap_or_default())
