@@ -1,6 +1,7 @@
 //! What was typed, read: dates, times and numbers, and what of it cannot be read, as the server would say it.
 
 use chrono::{NaiveDate, NaiveTime};
+use leptos::prelude::*;
 use pitboard_api::{
     FieldError, Price,
     wire::{parse_date, parse_hhmm},
@@ -58,6 +59,11 @@ impl Typed {
             T::default()
         })
     }
+}
+
+/// What stands in a field, unless it is what stood there before: others may have changed it meanwhile.
+pub fn edited(field: RwSignal<String>, before: &str) -> Option<String> {
+    Some(field.get_untracked()).filter(|now| now != before)
 }
 
 /// The text, unless it is empty.

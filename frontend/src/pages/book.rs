@@ -8,6 +8,7 @@ mod joining;
 mod joining_dialog;
 pub mod joining_forms;
 pub mod known;
+pub mod own;
 mod saved;
 pub mod send;
 mod service_step;
@@ -26,6 +27,7 @@ use self::{
     joining::Joining,
     joining_dialog::JoiningDialog,
     known::Known,
+    own::Own,
     send::{is_of_the_car, is_of_the_slot, sending},
     service_step::ServiceStep,
     summary::{Dock, Summary},
@@ -37,7 +39,7 @@ use crate::{components::Heading, session::use_session, shop::use_shop, trouble::
 pub fn Book() -> impl IntoView {
     let (shop, session) = (use_shop(), use_session());
     let choice = Choice::from_address();
-    let known = Known::watch(choice, Signal::stored(None));
+    let known = Known::watch(choice, Signal::stored(Own::default()));
     let car = use_car();
     car.take_up(session);
     let joining = Joining::new();

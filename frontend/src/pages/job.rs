@@ -9,9 +9,16 @@ use crate::{
     focus,
     live::Live,
 };
-use {deed::Movable, moves::MovesPanel, notes::Notes, printed::JobCard, priority::PrioritySelect};
+use {
+    choices::{ComplexitySelect, PrioritySelect},
+    deed::Movable,
+    moves::MovesPanel,
+    notes::Notes,
+    printed::JobCard,
+};
 
 mod again;
+pub mod choices;
 pub mod crew;
 mod crew_select;
 pub mod deed;
@@ -19,7 +26,6 @@ mod forms;
 pub mod moves;
 mod notes;
 mod printed;
-mod priority;
 
 pub const TITLE: &str = "Job";
 
@@ -57,6 +63,7 @@ pub fn Job() -> impl IntoView {
                         <Clock live=live />
                         {panel}
                         <PrioritySelect live=live />
+                        <ComplexitySelect live=live />
                     </Card>
                     <Notes live=live />
                 </div>

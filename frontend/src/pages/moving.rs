@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use pitboard_api::{Alternative, Appointment, FieldError, Reschedule};
+use pitboard_api::{Alternative, Appointment, Reschedule};
 use pitboard_domain::status::Move;
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
         choice::Choice,
         day_step::DayStep,
         known::Known,
+        own::Own,
         send::{is_of_the_car, is_of_the_slot},
         time_step::TimeStep,
     },
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     api::use_api,
     components::{Button, Empty, Found, Heading, ProblemAlert, use_toasts},
-    dates, focus,
+    dates, focus, labels,
     live::Live,
     pages::job::deed::{Deed, Movable},
     session::use_session,
@@ -52,11 +53,8 @@ pub fn Moving() -> impl IntoView {
 fn Steps(live: Live<Appointment>) -> impl IntoView {
     let service = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.service.id)));
     let choice = Choice::of(service);
-    // What was promised stays when the service changes.
-    let promised = Signal::derive(move || {
-        live.data.with(|one| one.as_ref().and_then(|one| u32::try_from(one.slots.len()).ok()))
-    });
-    let known = Known::watch(choice, promised);
+    let own = Memo::new(move |_| live.data.with(|one| one.as_ref().map(Own::of).unwrap_or_default()));
+    let known = Known::watch(choice, own.into());
     let send = sending(live, choice, known);
     let of_the_slot = |trouble: &Trouble| is_of_the_slot(trouble) || is_of_the_car(trouble);
     let lost = Signal::derive(move || send.trouble().get().filter(of_the_slot));
@@ -91,8 +89,9 @@ fn Summary(live: Live<Appointment>, choice: Choice, send: Task<()>) -> impl Into
     // Why it may be moved now, where that is not as for a customer.
     let for_staff = move || {
         let hours = shop.get().filter(|_| session.is_staff())?.booking_window.cancellation_cutoff_hours;
+        let until = labels::hours_before(hours);
         let words = format!(
-            "You may move it at any time. Its customer may until {hours} hours before the start, and sees the new one at once."
+            "You may move it at any time. Its customer may until {until}, and sees the new one at once."
         );
         Some(view! { <p class="muted small">{words}</p> })
     };
@@ -201,8 +200,7 @@ fn sending(live: Live<Appointment>, choice: Choice, known: Known) -> Task<()> {
 }
 
 fn nothing_chosen() -> Trouble {
-    let (pointer, detail) = ("/period".to_owned(), "Please choose a time.".to_owned());
-    Trouble::invalid(vec![FieldError { pointer, detail }])
+    Trouble::of_field("/period", "Please choose a time.")
 }
 
 fn start(one: &Appointment) -> String {

@@ -146,3 +146,17 @@ story("of two choices in a row the last one is kept", async ({ shop, visit }) =>
   assert.equal(await job.priority.inputValue(), "urgent");
   assert.equal((await john.api.get(`/appointments/${reference}`)).priority, "urgent");
 });
+
+story("staff say that the work is complex, until it starts, and it stands on the card", async ({ shop, visit }) => {
+  const { reference } = await shop.book(await shop.freeDay(), "09:00");
+  const john = await shop.known("john");
+  const job = new Job((await visit(john)).page);
+  await job.open(reference);
+  await job.main.getByLabel("Work", { exact: true }).selectOption({ label: "Complex" });
+  await says(job.messages, /Work: Complex\. The price is ₹/);
+  assert.match(await job.page.locator(".job-card").textContent(), /Work\s*Complex/);
+  for (const verb of ["assign", "start"]) await john.api.post(`/appointments/${reference}/${verb}`);
+  await job.page.reload();
+  await says(job.main, /Work\s*Complex/);
+  await gone(job.main.getByLabel("Work", { exact: true }));
+});

@@ -124,3 +124,21 @@ story("why it cannot be moved is said whichever answer comes first", async ({ sh
   gate.release();
   await says(moving.main, "It is cancelled");
 });
+
+story("a job of two periods moves on by one, though with itself the next is full", async ({ shop, visit }) => {
+  const [day, admin] = [await shop.freeDay(), await shop.known("admin")];
+  const { items } = await admin.api.get("/catalogue/categories");
+  const price = { amount: 900_000, currency: "INR" };
+  const service = { category_id: items[0].id, name: "Roof Rack", price, duration_minutes: 240, period_span: 2 };
+  await admin.api.post("/services", service);
+  const { reference } = await shop.book(day, "09:00", { service: service.name });
+  await shop.fill(day, "11:00");
+  const { page } = await visit(await shop.known("manager"));
+  const moving = new Moving(page);
+  await page.goto(`/appointments/${reference}/move?date=${day}`);
+  await moving.cardSays("11:00", "1 of 5 left");
+  await moving.takeTime("11:00");
+  await moving.move.click();
+  await page.waitForURL(`**/jobs/${reference}`);
+  assert.deepEqual([await shop.left(day, "09:00"), await shop.left(day, "13:00")], [5, 4]);
+});

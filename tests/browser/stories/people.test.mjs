@@ -114,18 +114,20 @@ story("whoever has work open stays, the refusal leads to it, and once it is done
   await says(person.state, "Available");
 });
 
-story("a role, a skill and what somebody is doing are changed and stand in the list", async ({ shop, visit }) => {
+story("a role, a skill and what somebody is doing are changed, and what another admin changed stays", async ({ shop, visit }) => {
   const { admin, employee, invitation } = await hired(shop);
   await shop.api.post("/auth/invitation", { token: invitation.token, password: PASSWORD });
   const { page } = await visit(admin);
   const person = new Person(page, "employees");
   await person.open(employee.id, employee.name);
+  await admin.api.send("PATCH", `/employees/${employee.id}`, { phone: "+91 55550 49999" });
   await person.details.getByLabel("Role").selectOption("manager");
   await person.details.getByLabel("First name").fill("Tarini");
   await person.change("Specialisation optional", "Diagnostics", "Tarini Varma");
   await person.at("Tarini Varma");
   await person.card("Now").getByLabel("Doing").selectOption({ label: "On a break" });
   await says(person.state, "On a break");
+  assert.equal((await admin.api.get(`/employees/${employee.id}`)).phone, "+91 55550 49999");
 
   const list = new Employees(page);
   await list.open();

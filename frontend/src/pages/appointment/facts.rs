@@ -61,6 +61,7 @@ fn facts(appointment: Appointment, staff: bool) -> impl IntoView {
                 {customer}
                 <dt>"Service"</dt>
                 <dd>{appointment.service.name} " (" {appointment.service.category} ")"</dd>
+                {fact("Work", staff.then(|| labels::complexity(appointment.complexity).to_owned()))}
                 <dt>"Price"</dt>
                 <dd>{money::money(appointment.price)}</dd>
                 <dt>"Vehicle"</dt>

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle, SavedVehicle};
 use pitboard_domain::{
+    job::Complexity,
     person::{self, NAME_MAX},
     text,
     vehicle::{MODEL_YEARS, Plate, VehicleType},
@@ -36,6 +37,8 @@ pub struct Car {
     pub(super) plate: RwSignal<String>,
     pub(super) kind: RwSignal<String>,
     pub(super) notes: RwSignal<String>,
+    /// How hard the work is; staff know.
+    pub(super) work: RwSignal<String>,
     pub(super) first_name: RwSignal<String>,
     pub(super) last_name: RwSignal<String>,
     pub(super) phone: RwSignal<String>,
@@ -52,6 +55,7 @@ pub fn use_car() -> Car {
 pub struct Typed {
     pub vehicle: NewVehicle,
     pub notes: Option<String>,
+    pub complexity: Option<Complexity>,
     pub customer: Option<DeskCustomer>,
 }
 
@@ -60,8 +64,9 @@ impl Car {
         let [make, model, year, plate, notes, first_name, last_name, phone] =
             std::array::from_fn(|_| RwSignal::new(String::new()));
         let kind = RwSignal::new(VehicleType::Other.to_string());
+        let work = RwSignal::new(Complexity::Standard.to_string());
         let of = StoredValue::new(None);
-        Self { make, model, year, plate, kind, notes, first_name, last_name, phone, of }
+        Self { make, model, year, plate, kind, notes, work, first_name, last_name, phone, of }
     }
 
     /// Begins where the visitor left it: what somebody else typed has gone, and at the desk the next is another customer.
@@ -94,6 +99,7 @@ impl Car {
         ];
         texts.iter().for_each(|text| text.set(String::new()));
         self.kind.set(VehicleType::Other.to_string());
+        self.work.set(Complexity::Standard.to_string());
         self.of.set_value(None);
     }
 
@@ -127,6 +133,11 @@ impl Car {
         kind_of(&self.kind.read())
     }
 
+    /// Whether the price is that of the usual work; reactive.
+    pub fn is_usual_work(self) -> bool {
+        self.work.with(|word| word.parse().ok() == Some(Complexity::Standard))
+    }
+
     /// Reads what was typed and adds what is wrong with it. Staff book for somebody at the desk and may do
     /// without a plate.
     pub fn read(self, staff: bool, errors: &mut Vec<FieldError>) -> Typed {
@@ -155,6 +166,7 @@ impl Car {
         Typed {
             vehicle: NewVehicle { make, model, year: year.unwrap_or_default(), license_plate, r#type: kind },
             notes: Some(notes).filter(|notes| !notes.is_empty()),
+            complexity: self.work.get_untracked().parse().ok().filter(|_| staff),
             customer,
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     coming::{Part, chunk},
     components::{Field, ProblemAlert, Select},
     labels,
+    pages::job::choices::works,
     session::use_session,
     trouble::Trouble,
 };
@@ -92,6 +93,7 @@ fn Desk(car: Car, trouble: Signal<Option<Trouble>>) -> impl IntoView {
                 <Field label="Last name" value=car.last_name pointer="/customer/last_name" trouble=trouble />
             </div>
             <Field label="Phone" value=car.phone kind="tel" pointer="/customer/phone" trouble=trouble />
+            <Select label="Work" value=car.work options=works() pointer="/complexity" trouble=trouble />
         </div>
     }
 }

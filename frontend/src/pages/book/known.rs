@@ -5,8 +5,9 @@ use std::time::Duration;
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
 use pitboard_api::{Day, NextQuery, NextStart, NextStarts, Period, Service};
+use pitboard_domain::availability::State;
 
-use super::{choice::Choice, strip::Strip};
+use super::{choice::Choice, own::Own, strip::Strip};
 use crate::{
     api::use_api,
     live::{Live, always, watch},
@@ -23,18 +24,19 @@ pub struct Known {
     pub services: Live<Vec<Service>>,
     /// The chosen one, once it is known.
     pub service: Memo<Option<Service>>,
-    /// How many periods were promised, where that was before.
-    promised: Signal<Option<u32>>,
+    /// What the job holds already that is moved.
+    own: Signal<Own>,
     pub strip: Strip,
     /// The day that is shown: the chosen one, else the first that can be booked.
     pub date: Memo<Option<NaiveDate>>,
     pub day: Live<Day>,
+    /// The day as it is for this job.
+    pub seen: Memo<Option<Day>>,
     starts: Live<NextStarts>,
 }
 
 impl Known {
-    /// `promised`: how many periods the job takes, whatever its service takes now.
-    pub fn watch(choice: Choice, promised: Signal<Option<u32>>) -> Self {
+    pub fn watch(choice: Choice, own: Signal<Own>) -> Self {
         let api = use_api();
         let services = all_services();
         let service = Memo::new(move |_| {
@@ -63,7 +65,8 @@ impl Known {
             let query = NextQuery { service_id, after: NaiveDate::pred_opt(&date), limit: Some(STARTS) };
             always(api.open().list_next_starts(&query).await)
         });
-        let known = Self { services, service, promised, strip, date, day, starts };
+        let seen = Memo::new(move |_| day.data.get().map(|day| own.with(|own| own.given_back(day))));
+        let known = Self { services, service, own, strip, date, day, seen, starts };
         // What changes in the day changes what is derived from it.
         Effect::new(move |before: Option<Option<NaiveDate>>| {
             let now = day.data.with(|day| day.as_ref().map(|day| day.date));
@@ -85,7 +88,7 @@ impl Known {
 
     /// How many periods the job takes; reactive.
     pub fn span(self) -> u32 {
-        self.promised.get().unwrap_or_else(|| self.offered_span())
+        self.own.with(Own::span).unwrap_or_else(|| self.offered_span())
     }
 
     /// What the server looks for room for.
@@ -95,7 +98,7 @@ impl Known {
 
     /// The period of the shown day that begins then; reactive.
     pub fn period(self, start: NaiveTime) -> Option<Period> {
-        self.day.data.with(|day| day.as_ref()?.periods.iter().find(|period| period.start == start).cloned())
+        self.seen.with(|day| day.as_ref()?.periods.iter().find(|period| period.start == start).cloned())
     }
 
     /// Why the chosen service cannot begin in a period that has a free slot; reactive.
@@ -109,7 +112,18 @@ impl Known {
             let whole_day = starts.len() < STARTS as usize || starts.last()?.date > date;
             Some(!whole_day || starts.iter().any(|other| other.date == date && other.period == start))
         });
-        (room == Some(false)).then(|| format!("Takes {span} periods, which are not all free from here"))
+        (room == Some(false) && !self.has_room_of_its_own(date, start))
+            .then(|| format!("Takes {span} periods, which are not all free from here"))
+    }
+
+    /// Whether the job that is moved stands in its own way only: the server looks for room beside it; reactive.
+    fn has_room_of_its_own(self, date: NaiveDate, start: NaiveTime) -> bool {
+        let run = |day: &Option<Day>| {
+            let later = day.iter().flat_map(|day| &day.periods).filter(|period| period.start >= start);
+            let open = later.filter(|period| period.state != State::Closed);
+            open.take(self.span() as usize).all(|period| period.bookable)
+        };
+        self.own.with(|own| own.concerns(date)) && self.seen.with(run)
     }
 
     /// When the job ends that begins then, where it fits; reactive.
@@ -141,7 +155,7 @@ impl Known {
 
     /// While no service is chosen, any period of the shown day that can be booked.
     fn of_the_day(self) -> Vec<NextStart> {
-        self.day.data.with(|day| {
+        self.seen.with(|day| {
             let start = |day: &Day, period: &Period| NextStart {
                 date: day.date,
                 period: period.start,

@@ -123,7 +123,7 @@ fn read(choice: Choice, known: Known, car: Car, staff: bool) -> Result<NewAppoin
         period: period.unwrap_or_default(),
         vehicle: typed.vehicle,
         customer_notes: typed.notes,
-        complexity: None,
+        complexity: typed.complexity,
         customer: typed.customer,
     })
 }

@@ -1,6 +1,7 @@
 //! What will be booked, beside the steps, and on phones as a dock below them.
 
 use leptos::prelude::*;
+use pitboard_api::Service;
 
 use super::{
     car::{Car, POINTERS},
@@ -35,8 +36,7 @@ pub fn Summary(
         })
     };
     let service = move || known.service.with(|service| service.as_ref().map(|service| service.name.clone()));
-    let price =
-        move || known.service.with(|service| service.as_ref().map(|one| money(one.price_for(car.kind()))));
+    let price = move || known.service.with(|service| service.as_ref().map(|one| price(one, car)));
     let sign_in = move || {
         (session.who() == Who::Nobody).then_some(" You sign in or create an account in the next step.")
     };
@@ -76,7 +76,7 @@ pub fn Dock(choice: Choice, known: Known, car: Car, send: Task<()>) -> impl Into
     let service = move || {
         known.service.with(|service| match service {
             // The name may be too long for a phone.
-            Some(service) => format!("{} · {}", money(service.price_for(car.kind())), service.name),
+            Some(service) => format!("{} · {}", price(service, car), service.name),
             None => "Choose a service".to_owned(),
         })
     };
@@ -89,6 +89,11 @@ pub fn Dock(choice: Choice, known: Known, car: Car, send: Task<()>) -> impl Into
             <Button busy=send.busy() on_press=move || send.run(())>"Book this slot"</Button>
         </div>
     }
+}
+
+/// What everybody may see is what usual work costs; what complex work does stands in the list.
+fn price(service: &Service, car: Car) -> String {
+    if car.is_usual_work() { money(service.price_for(car.kind())) } else { "as listed for it".to_owned() }
 }
 
 fn or_open(words: Option<String>) -> AnyView {

@@ -62,7 +62,7 @@ pub fn TimeStep(
         Stage::Closed => closed(choice, known).into_any(),
         Stage::Open => view! {
             <PeriodCards
-                day=known.day.data
+                day=known.seen
                 selected=selected
                 choose=pick
                 refused=move |start: NaiveTime| known.misfit(start)

@@ -52,6 +52,8 @@ fn card(job: Appointment, workshop: String) -> impl IntoView {
                 <dd>{assignee}</dd>
                 <dt>"Priority"</dt>
                 <dd>{labels::priority(job.priority)}</dd>
+                <dt>"Work"</dt>
+                <dd>{labels::complexity(job.complexity)}</dd>
                 <dt>"Stands at"</dt>
                 <dd>{labels::status(job.status)} {started}</dd>
                 <dt>"Customer\u{2019}s wishes"</dt>

@@ -9,6 +9,7 @@ use crate::{
     live::Live,
     pages::admin::person::{POINTERS, Person, PersonFields},
     task::task,
+    typed::edited,
 };
 
 /// `<Details live=live />`
@@ -29,24 +30,27 @@ fn Form(one: Customer, live: Live<Customer>) -> impl IntoView {
     let id = one.id;
     // One who has an address keeps one: without it the account would be lost to them.
     let email_optional = one.email.is_none();
-    let person = Person::new(&one.first_name, &one.last_name, &one.email.unwrap_or_default(), &one.phone);
+    let email = one.email.clone().unwrap_or_default();
+    let person = Person::new(&one.first_name, &one.last_name, &email, &one.phone);
+    let before = StoredValue::new(one);
     let save = task(
         async move |patch: CustomerPatch| {
             api.call(async |client| client.update_customer(id, &patch).await).await
         },
         move |one: Customer| {
             toasts.good(format!("{} is saved.", one.name));
+            before.set_value(one.clone());
             live.data.set(Some(one));
         },
     );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        save.run(CustomerPatch {
-            email: Some(person.email.get_untracked()).filter(|email| !email.is_empty() || !email_optional),
-            first_name: Some(person.first_name.get_untracked()),
-            last_name: Some(person.last_name.get_untracked()),
-            phone: Some(person.phone.get_untracked()),
-        });
+        save.run(before.with_value(|before| CustomerPatch {
+            email: edited(person.email, before.email.as_deref().unwrap_or_default()),
+            first_name: edited(person.first_name, &before.first_name),
+            last_name: edited(person.last_name, &before.last_name),
+            phone: edited(person.phone, &before.phone),
+        }));
     };
     let trouble = save.trouble();
     view! {

@@ -13,6 +13,7 @@ use crate::{
     },
     session::use_session,
     task::task,
+    typed::edited,
 };
 
 /// `<Details live=live />`
@@ -31,9 +32,11 @@ pub fn Details(live: Live<Employee>) -> impl IntoView {
 fn Form(one: Employee, live: Live<Employee>) -> impl IntoView {
     let (api, session, toasts) = (use_api(), use_session(), use_toasts());
     let id = one.id;
-    let person = Person::new(&one.first_name, &one.last_name, &one.email.unwrap_or_default(), &one.phone);
+    let email = one.email.clone().unwrap_or_default();
+    let person = Person::new(&one.first_name, &one.last_name, &email, &one.phone);
     let role = RwSignal::new(one.role.to_string());
-    let skill = RwSignal::new(one.specialisation.unwrap_or_default());
+    let skill = RwSignal::new(one.specialisation.clone().unwrap_or_default());
+    let before = StoredValue::new(one);
     let save = task(
         async move |patch: EmployeePatch| {
             api.call(async |client| client.update_employee(id, &patch).await).await
@@ -42,6 +45,7 @@ fn Form(one: Employee, live: Live<Employee>) -> impl IntoView {
             toasts.good(format!("{} is saved.", one.name));
             let me = untrack(|| session.account()).filter(|me| me.id == one.id);
             live.data.set(Some(one.clone()));
+            before.set_value(one.clone());
             if let Some(me) = me {
                 session.renamed(changed(me, one));
             }
@@ -49,14 +53,14 @@ fn Form(one: Employee, live: Live<Employee>) -> impl IntoView {
     );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        save.run(EmployeePatch {
-            email: Some(person.email.get_untracked()),
-            first_name: Some(person.first_name.get_untracked()),
-            last_name: Some(person.last_name.get_untracked()),
-            phone: Some(person.phone.get_untracked()),
-            role: role.get_untracked().parse().ok(),
-            specialisation: Some(skill.get_untracked()),
-        });
+        save.run(before.with_value(|before| EmployeePatch {
+            email: edited(person.email, before.email.as_deref().unwrap_or_default()),
+            first_name: edited(person.first_name, &before.first_name),
+            last_name: edited(person.last_name, &before.last_name),
+            phone: edited(person.phone, &before.phone),
+            role: edited(role, &before.role.to_string()).and_then(|role| role.parse().ok()),
+            specialisation: edited(skill, before.specialisation.as_deref().unwrap_or_default()),
+        }));
     };
     let trouble = save.trouble();
     view! {

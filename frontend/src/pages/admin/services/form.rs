@@ -88,16 +88,16 @@ impl Draft {
     }
 }
 
-/// Everything that the form knows, as a change.
-fn patch(all: NewService) -> ServicePatch {
+/// What differs from what the form began with: what somebody else changed meanwhile stays.
+fn patch(all: NewService, before: &ManagedService) -> ServicePatch {
     ServicePatch {
-        category_id: Some(all.category_id),
-        name: Some(all.name),
-        description: all.description,
-        price: Some(all.price),
-        duration_minutes: Some(all.duration_minutes),
-        period_span: all.period_span,
-        image_url: Some(all.image_url),
+        category_id: Some(all.category_id).filter(|id| *id != before.category.id),
+        name: Some(all.name).filter(|name| *name != before.name),
+        description: all.description.filter(|text| *text != before.description),
+        price: Some(all.price).filter(|price| price.amount != before.price.amount),
+        duration_minutes: Some(all.duration_minutes).filter(|minutes| *minutes != before.duration_minutes),
+        period_span: all.period_span.filter(|span| *span != before.period_span),
+        image_url: Some(all.image_url).filter(|image| *image != before.image_url),
     }
 }
 
@@ -109,7 +109,7 @@ fn Form(
 ) -> impl IntoView {
     let (api, shop, toasts) = (use_api(), use_shop(), use_toasts());
     let one = edited.one();
-    let id = one.as_ref().map(|one| one.id);
+    let before = StoredValue::new(one.clone());
     let first = categories.with_untracked(|all| all.first().map(|(id, _)| id.clone()));
     let draft = Draft::of(one.as_ref(), first);
     let currency = move || {
@@ -121,10 +121,10 @@ fn Form(
     let save = task(
         async move |()| {
             let new = draft.read(currency().ok_or(Trouble::Unreachable)?)?;
-            match id {
-                Some(id) => {
-                    let patch = patch(new);
-                    api.call(async |client| client.update_service(id, &patch).await).await
+            match before.get_value() {
+                Some(before) => {
+                    let patch = patch(new, &before);
+                    api.call(async |client| client.update_service(before.id, &patch).await).await
                 }
                 None => {
                     let key = keys.of(&new);

@@ -1,0 +1,93 @@
+//! What any of the staff says about a job by choosing: how soon it wants to be looked at, and how hard the work is.
+
+use leptos::prelude::*;
+use pitboard_api::{Appointment, AppointmentPatch};
+use pitboard_domain::job::{Complexity, Priority};
+
+use super::deed::Movable;
+use crate::{
+    api::use_api,
+    components::{Select, use_toasts},
+    labels,
+    live::Live,
+    money::money,
+    saving::saving,
+    trouble::Trouble,
+};
+
+/// `<PrioritySelect live=live />`: at any time.
+#[component]
+pub fn PrioritySelect(live: Live<Appointment>) -> impl IntoView {
+    let value = choice(
+        live,
+        |job| job.priority.to_string(),
+        |word| AppointmentPatch { priority: word.parse().ok(), ..AppointmentPatch::default() },
+        |job| format!("Priority: {}.", labels::priority(job.priority)),
+        "The priority was not changed",
+    );
+    let options: Vec<_> =
+        Priority::ALL.iter().map(|one| (one.to_string(), labels::priority(*one).to_owned())).collect();
+    view! { <Select label="Priority" value=value options=options /> }
+}
+
+/// `<ComplexitySelect live=live />`: until the work starts, as the price goes with it.
+#[component]
+pub fn ComplexitySelect(live: Live<Appointment>) -> impl IntoView {
+    let value = choice(
+        live,
+        |job| job.complexity.to_string(),
+        |word| AppointmentPatch { complexity: word.parse().ok(), ..AppointmentPatch::default() },
+        |job| format!("Work: {}. The price is {}.", labels::complexity(job.complexity), money(job.price)),
+        "The work was not changed",
+    );
+    let is_open = Memo::new(move |_| {
+        let open = |job: &Appointment| job.status.is_active() && job.work_started_at.is_none();
+        live.data.with(|job| job.as_ref().is_some_and(open))
+    });
+    view! {
+        <Show when=move || is_open.get()>
+            <Select
+                label="Work"
+                value=value
+                options=works()
+                hint="The price goes with it, until the work starts."
+            />
+        </Show>
+    }
+}
+
+/// How hard it is, to choose from.
+pub fn works() -> Vec<(String, String)> {
+    Complexity::ALL.iter().map(|one| (one.to_string(), labels::complexity(*one).to_owned())).collect()
+}
+
+fn choice(
+    live: Live<Appointment>,
+    word: fn(&Appointment) -> String,
+    patch: fn(&str) -> AppointmentPatch,
+    said: fn(&Appointment) -> String,
+    undone: &'static str,
+) -> RwSignal<String> {
+    let (api, toasts) = (use_api(), use_toasts());
+    let known = Memo::new(move |_| live.data.with(|job| job.as_ref().map(word).unwrap_or_default()));
+    saving(
+        known,
+        async move |word| {
+            let job = live.data.with_untracked(|job| job.as_ref().map(Movable::from));
+            let Movable { reference, version, .. } = job.ok_or(Trouble::Unreachable)?;
+            let patch = patch(&word);
+            let call = async |client: pitboard_client::Client| {
+                client.if_match(version).update_appointment(&reference, &patch).await
+            };
+            api.call(call).await
+        },
+        move |job: Appointment| {
+            toasts.good(said(&job));
+            live.data.set(Some(job));
+        },
+        move |trouble| {
+            toasts.bad(trouble.of_deed(undone));
+            live.refresh();
+        },
+    )
+}
