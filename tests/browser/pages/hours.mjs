@@ -1,5 +1,6 @@
 // The calendar and the settings, for admins.
 
+import { gone } from "../support/until.mjs";
 import { Site } from "./site.mjs";
 
 export class Calendar extends Site {
@@ -19,6 +20,12 @@ export class Calendar extends Site {
   /** @param {string} title */
   #card(title) {
     return this.main.locator(".card", { has: this.page.getByRole("heading", { name: title, exact: true }) });
+  }
+
+  /** Answers the question before something is taken back. @param {string} verb */
+  async confirm(verb) {
+    await this.dialog.getByRole("button", { name: verb, exact: true }).click();
+    await gone(this.dialog);
   }
 
   /** Opens a form that is folded. @param {import("playwright-core").Locator} card */

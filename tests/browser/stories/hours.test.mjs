@@ -35,6 +35,9 @@ story("a day is closed and opened again, and customers read why", async ({ shop,
   assert.ok(closed.periods.every((period) => period.remaining === 0));
 
   await calendar.entry(calendar.closed, "The roof leaks").getByRole("button").click();
+  await says(calendar.dialog, /^Open .* again\?/);
+  await seen(calendar.entry(calendar.closed, "The roof leaks"));
+  await calendar.confirm("Open again");
   await gone(calendar.entry(calendar.closed, "The roof leaks"));
   assert.equal(await shop.left(day, "09:00"), 5);
 });
@@ -88,6 +91,7 @@ story("a period gets fewer slots for a day, and as many as always again", async 
   await says(calendar.entry(calendar.numbers, "Two lifts"), "2 slots");
   assert.equal(await shop.left(day, "13:00"), 2);
   await calendar.entry(calendar.numbers, "Two lifts").getByRole("button").click();
+  await calendar.confirm("As always again");
   await gone(calendar.entry(calendar.numbers, "Two lifts"));
   assert.equal(await shop.left(day, "13:00"), 5);
 });
@@ -100,14 +104,19 @@ story("another week is begun on a later date and taken back", async ({ shop, vis
   const sunday = calendar.week.getByRole("group", { name: "Sunday" });
   await sunday.getByRole("button", { name: "Sunday as Monday" }).click();
   await sunday.getByRole("button", { name: "Remove this period of Sunday" }).last().click();
+  await sunday.getByLabel("Start").first().fill("08:30");
   await calendar.week.getByRole("button", { name: "Begin this week" }).click();
   const added = calendar.entry(calendar.week, "Take back");
-  await says(added, /Sunday\s*09:00 – 11:00/);
+  await says(added, /Sunday\s*08:30 – 11:00/);
   const { items } = await (await shop.known("admin")).api.get("/weekly-periods");
   const pattern = items.find((one) => one.valid_from === later);
-  assert.deepEqual(pattern.days[6].periods.map((one) => one.start), ["09:00", "11:00", "13:00", "15:00"]);
+  assert.deepEqual(pattern.days[6].periods.map((one) => one.start), ["08:30", "11:00", "13:00", "15:00"]);
+  await calendar.unfold(calendar.closed);
+  await seen(calendar.closed.locator("label", { hasText: "08:30" }));
   await added.getByRole("button").click();
+  await calendar.confirm("Take back");
   await gone(added);
+  await calendar.headingHasFocus();
 });
 
 story("what is wrong in a week is told by day and period, and nothing begins", async ({ shop, visit }) => {
@@ -136,6 +145,7 @@ story("an admin closes a period from the board by keyboard and opens it again; s
   assert.equal(await shop.left(day, "15:00"), 0);
   await keys.press(board.main.getByRole("button", { name: "Change this day" }));
   await board.dialog.getByRole("button", { name: /^Open again/ }).click();
+  await board.page.getByRole("button", { name: "Open again", exact: true }).click();
   await says(board.row("15:00"), "5 left");
 
   const manager = new Capacity((await visit(await shop.known("manager"))).page);

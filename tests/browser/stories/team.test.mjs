@@ -113,6 +113,16 @@ story("the sheet of a day on paper names every car, with a box to tick and nothi
   await sheet.open(day);
   await says(sheet.period("15:00"), new RegExp(`${car.license_plate}.*Omar Lal`));
   await says(sheet.period("09:00"), "free");
+  // What is wider than the window is moved by arrows, which else go from day to day.
+  await sheet.period("15:00").focus();
+  await page.keyboard.press("ArrowRight");
+  await sheet.heading.focus();
+  await page.keyboard.press("ArrowRight");
+  const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+  await page.waitForURL(`**/team/day?date=${next}`);
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForURL(`**/team/day?date=${day}`);
+  await says(sheet.period("15:00"), car.license_plate);
   await sheet.main.getByRole("button", { name: "Print" }).click();
   assert.equal(await prints(), 1);
   const box = sheet.period("15:00").locator(".tick").first();

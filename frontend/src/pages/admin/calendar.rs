@@ -7,7 +7,11 @@ use crate::{
     components::{Heading, ProblemAlert, ZoneNote},
     shop::use_shop,
 };
-use {closures::Closures, overrides::Overrides, patterns::Patterns};
+use {
+    closures::Closures,
+    overrides::Overrides,
+    patterns::{Patterns, Weeks},
+};
 
 pub mod closures;
 pub mod overrides;
@@ -18,15 +22,16 @@ pub const TITLE: &str = "Calendar";
 
 #[component]
 pub fn Calendar() -> impl IntoView {
-    let shop = use_shop();
-    // To choose from; the server knows which of them a date has.
+    let (shop, weeks) = (use_shop(), Weeks::load());
+    // To choose from, also of weeks to come; the server knows which of them a date has.
     let starts = Memo::new(move |_| {
-        let shop = shop.get();
-        let periods = shop.iter().flat_map(|shop| &shop.weekly_periods).flat_map(|day| &day.periods);
-        let mut starts: Vec<NaiveTime> = periods.map(|period| period.start).collect();
-        starts.sort_unstable();
-        starts.dedup();
-        starts
+        weeks.shown.with(|weeks| {
+            let periods = weeks.iter().flat_map(|week| &week.days).flat_map(|day| &day.periods);
+            let mut starts: Vec<NaiveTime> = periods.map(|period| period.start).collect();
+            starts.sort_unstable();
+            starts.dedup();
+            starts
+        })
     });
     view! {
         <Heading title=TITLE>
@@ -37,7 +42,7 @@ pub fn Calendar() -> impl IntoView {
         <div class="stack">
             <Closures starts=starts />
             <Overrides starts=starts />
-            <Patterns />
+            <Patterns weeks=weeks />
         </div>
     }
 }

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use pitboard_api::{Conflict, Preview, ProblemCode};
 use pitboard_domain::conflicts::ConflictKind;
 
-use super::change::{Change, slots};
+use super::change::{Change, days, slots};
 use crate::{
     api::{Api, use_api},
-    components::{Button, Dialog, Kind, ProblemAlert, use_toasts},
+    components::{Button, Confirm, Dialog, Kind, ProblemAlert, use_toasts},
     dates,
     retry::RetryKey,
     task::{Task, task},
@@ -20,6 +20,9 @@ pub struct Changing {
     /// What stands in the way of the change that was tried last.
     found: RwSignal<Option<(Change, Preview)>>,
     asks: RwSignal<bool>,
+    /// What is taken back once it is confirmed.
+    asked: RwSignal<Option<Change>>,
+    confirms: RwSignal<bool>,
     attempt: Task<Attempt>,
 }
 
@@ -37,23 +40,26 @@ enum Outcome {
 pub fn changing(made: impl Fn(Change) + 'static) -> Changing {
     let (api, toasts) = (use_api(), use_toasts());
     let (found, asks) = (RwSignal::new(None), RwSignal::new(false));
+    let (asked, confirms) = (RwSignal::new(None), RwSignal::new(false));
     let keys = RetryKey::new();
     let attempt = task(
         async move |attempt: Attempt| run(api, keys, attempt.change?, attempt.accept).await,
         move |outcome| match outcome {
             Outcome::InTheWay(change, preview) => {
+                confirms.set(false);
                 found.set(Some((change, preview)));
                 asks.set(true);
             }
             Outcome::Made(change) => {
                 keys.done();
                 asks.set(false);
+                confirms.set(false);
                 toasts.good(change.made());
                 made(change);
             }
         },
     );
-    Changing { found, asks, attempt }
+    Changing { found, asks, asked, confirms, attempt }
 }
 
 async fn run(
@@ -92,6 +98,13 @@ impl Changing {
         self.attempt.run(Attempt { change, accept: false });
     }
 
+    /// Asks before something is taken back: many days may go with it.
+    pub fn ask(self, change: Change) {
+        self.clear();
+        self.asked.set(Some(change));
+        self.confirms.set(true);
+    }
+
     pub fn busy(self) -> Signal<bool> {
         self.attempt.busy()
     }
@@ -113,12 +126,42 @@ impl Changing {
     }
 }
 
-/// `<Conflicts of=changing />`: opens by itself.
+/// What is asked before, and what verb answers it.
+fn question(change: &Change) -> Option<(String, &'static str)> {
+    Some(match change {
+        Change::Reopen(closure) => {
+            (format!("Open {} again?", days(closure.first_date, closure.last_date)), "Open again")
+        }
+        Change::ResetCapacity(one) => {
+            (format!("As many slots as always on {}?", dates::short(one.date)), "As always again")
+        }
+        Change::Withdraw(from) => (format!("Take back the week of {}?", dates::short(*from)), "Take back"),
+        _ => return None,
+    })
+}
+
+/// `<Conflicts of=changing />`: asks by itself, before something is taken back and where bookings stand in the way.
 #[component]
 pub fn Conflicts(of: Changing) -> impl IntoView {
     let acceptable = move || of.found.with(|found| found.as_ref().is_some_and(|found| found.1.acceptable));
     let content = move || of.found.get().map(|(_, preview)| list(preview));
+    let asked = Memo::new(move |_| of.asked.with(|change| question(change.as_ref()?)).unwrap_or_default());
+    let confirm = move || {
+        if let Some(change) = of.asked.get_untracked() {
+            of.begin(Ok(change));
+        }
+    };
     view! {
+        <Confirm
+            open=of.confirms
+            title=Signal::derive(move || asked.get().0)
+            verb=Signal::derive(move || asked.get().1.to_owned())
+            busy=of.busy()
+            trouble=of.trouble()
+            on_confirm=confirm
+        >
+            ""
+        </Confirm>
         <Dialog open=of.asks title="Bookings stand in the way">
             <div class="stack">
                 {content}

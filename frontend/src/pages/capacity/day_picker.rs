@@ -65,9 +65,12 @@ pub fn DayPicker(
     }
 }
 
-/// Where arrows have a meaning already: in what one types or chooses in, and in a dialog.
+/// Where arrows have a meaning already: in what one types or chooses in, in what is moved by them, and in a dialog.
 fn needs_arrows() -> bool {
     let at = document().active_element();
-    let typing = at.is_some_and(|at| ["INPUT", "TEXTAREA", "SELECT"].contains(&at.tag_name().as_str()));
-    typing || matches!(document().query_selector("dialog[open], [popover]:popover-open"), Ok(Some(_)))
+    let own = at.is_some_and(|at| {
+        ["INPUT", "TEXTAREA", "SELECT"].contains(&at.tag_name().as_str())
+            || matches!(at.closest("[role=region][tabindex]"), Ok(Some(_)))
+    });
+    own || matches!(document().query_selector("dialog[open], [popover]:popover-open"), Ok(Some(_)))
 }

@@ -7,7 +7,7 @@ use pitboard_api::{CalendarQuery, Closure, NewClosure};
 use crate::{
     api::use_api,
     components::{Button, Card, Field, Kind, More, ProblemAlert, SkeletonLines},
-    dates,
+    dates, focus,
     paged::paged,
     pages::admin::{
         change::{Change, days},
@@ -30,7 +30,11 @@ pub fn Closures(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
             api.call(async |client| client.list_closures(&query).await).await
         },
     );
-    let opening = changing(move |_| coming.refresh());
+    let opening = changing(move |_| {
+        coming.refresh();
+        // Its line goes.
+        focus::heading();
+    });
     let closing = changing(move |_| coming.refresh());
     let waits = move || coming.items.with(Option::is_none) && coming.trouble().with(Option::is_none);
     view! {
@@ -41,7 +45,6 @@ pub fn Closures(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
             <Show when=move || coming.has_none()>
                 <p class="muted">"Nothing is closed from today on."</p>
             </Show>
-            <ProblemAlert trouble=opening.trouble() />
             <ul class="entries paged">
                 <For
                     each=move || coming.items.get().unwrap_or_default()
@@ -80,7 +83,7 @@ pub fn ClosureLine(closure: Closure, changing: Changing) -> impl IntoView {
             kind=Kind::Quiet
             label=label
             busy=changing.busy()
-            on_press=move || changing.begin(Ok(Change::Reopen(reopen.clone())))
+            on_press=move || changing.ask(Change::Reopen(reopen.clone()))
         >
             "Open again"
         </Button>

@@ -7,7 +7,7 @@ use pitboard_api::{CalendarQuery, CapacityOverride, NewCapacityOverride, wire::p
 use crate::{
     api::use_api,
     components::{Button, Card, Field, Kind, More, ProblemAlert, Select, SkeletonLines},
-    dates,
+    dates, focus,
     paged::paged,
     pages::admin::{
         change::{Change, slots},
@@ -30,7 +30,11 @@ pub fn Overrides(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
             api.call(async |client| client.list_capacity_overrides(&query).await).await
         },
     );
-    let resetting = changing(move |_| coming.refresh());
+    let resetting = changing(move |_| {
+        coming.refresh();
+        // Its line goes.
+        focus::heading();
+    });
     let setting = changing(move |_| coming.refresh());
     let waits = move || coming.items.with(Option::is_none) && coming.trouble().with(Option::is_none);
     view! {
@@ -41,7 +45,6 @@ pub fn Overrides(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
             <Show when=move || coming.has_none()>
                 <p class="muted">"From today on every day has its slots as always."</p>
             </Show>
-            <ProblemAlert trouble=resetting.trouble() />
             <ul class="entries paged">
                 <For
                     each=move || coming.items.get().unwrap_or_default()
@@ -76,7 +79,7 @@ pub fn OverrideLine(one: CapacityOverride, changing: Changing) -> impl IntoView 
             kind=Kind::Quiet
             label=label
             busy=changing.busy()
-            on_press=move || changing.begin(Ok(Change::ResetCapacity(reset.clone())))
+            on_press=move || changing.ask(Change::ResetCapacity(reset.clone()))
         >
             "As always again"
         </Button>

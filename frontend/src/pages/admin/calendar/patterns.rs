@@ -7,9 +7,9 @@ use pitboard_api::{PageQuery, WeekdayPeriods, WeeklyPattern, WeeklyPeriod};
 use super::week::WeekForm;
 use crate::{
     api::use_api,
-    components::{Button, Card, Kind, More, ProblemAlert, SkeletonLines},
-    dates, labels,
-    paged::paged,
+    components::{Button, Card, Kind, More, SkeletonLines},
+    dates, focus, labels,
+    paged::{Paged, paged},
     pages::admin::{
         change::{Change, slots},
         changing::{Changing, Conflicts, changing},
@@ -17,32 +17,51 @@ use crate::{
     shop::use_shop,
 };
 
-/// `<Patterns />`
+/// The weeks that there are; a handle to copy around.
+#[derive(Clone, Copy)]
+pub struct Weeks {
+    all: Paged<WeeklyPattern>,
+    /// The one in force and those to come: what was before is history.
+    pub shown: Memo<Vec<WeeklyPattern>>,
+}
+
+impl Weeks {
+    pub fn load() -> Self {
+        let (api, shop) = (use_api(), use_shop());
+        let all = paged(
+            || Some(()),
+            async move |(), cursor| {
+                let query = PageQuery { limit: Some(50), cursor };
+                api.call(async |client| client.list_weekly_patterns(&query).await).await
+            },
+        );
+        let shown = Memo::new(move |_| {
+            let (today, patterns) = (shop.today(), all.items.get().unwrap_or_default());
+            let current = patterns.iter().map(|one| one.valid_from).filter(|from| Some(*from) <= today).max();
+            let mut shown: Vec<_> =
+                patterns.into_iter().filter(|one| Some(one.valid_from) >= current).collect();
+            shown.sort_by_key(|one| one.valid_from);
+            shown
+        });
+        Self { all, shown }
+    }
+}
+
+/// `<Patterns weeks=weeks />`
 #[component]
-pub fn Patterns() -> impl IntoView {
-    let (api, shop) = (use_api(), use_shop());
-    let all = paged(
-        || Some(()),
-        async move |(), cursor| {
-            let query = PageQuery { limit: Some(50), cursor };
-            api.call(async |client| client.list_weekly_patterns(&query).await).await
-        },
-    );
+pub fn Patterns(weeks: Weeks) -> impl IntoView {
+    let (shop, Weeks { all, shown }) = (use_shop(), weeks);
     let made = move |_| {
         all.refresh();
         shop.refresh();
     };
-    let (withdrawing, beginning) = (changing(made), changing(made));
+    let withdrawn = move |change| {
+        made(change);
+        // Its line goes.
+        focus::heading();
+    };
+    let (withdrawing, beginning) = (changing(withdrawn), changing(made));
     let waits = move || all.items.with(Option::is_none) && all.trouble().with(Option::is_none);
-    // What was before is history.
-    let shown = Memo::new(move |_| {
-        let today = shop.today();
-        let patterns = all.items.get().unwrap_or_default();
-        let current = patterns.iter().map(|one| one.valid_from).filter(|from| Some(*from) <= today).max();
-        let mut shown: Vec<_> = patterns.into_iter().filter(|one| Some(one.valid_from) >= current).collect();
-        shown.sort_by_key(|one| one.valid_from);
-        shown
-    });
     // The form begins with the week that is in force last.
     let last = Memo::new(move |_| shown.with(|shown| shown.last().map(|one| one.days.clone())));
     let form = move || last.get().map(|days| view! { <WeekForm days=days changing=beginning /> });
@@ -54,7 +73,6 @@ pub fn Patterns() -> impl IntoView {
             <Show when=waits>
                 <SkeletonLines count=5 />
             </Show>
-            <ProblemAlert trouble=withdrawing.trouble() />
             <ul class="entries paged">{move || shown.get().into_iter().map(line).collect_view()}</ul>
             <More of=all />
             <details class="more-form">
@@ -78,7 +96,7 @@ fn Pattern(one: WeeklyPattern, today: Option<NaiveDate>, changing: Changing) -> 
                 kind=Kind::Quiet
                 label=format!("Take back the week of {}", dates::short(from))
                 busy=changing.busy()
-                on_press=move || changing.begin(Ok(Change::Withdraw(from)))
+                on_press=move || changing.ask(Change::Withdraw(from))
             >
                 "Take back"
             </Button>

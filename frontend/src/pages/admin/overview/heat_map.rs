@@ -21,21 +21,22 @@ const COLUMN: f64 = 0.12;
 pub fn HeatMap(live: Live<Statistics>) -> impl IntoView {
     let cells = figures(live, |of| of.heat_map.clone());
     let rows = figures(live, |of| of.heat_map.iter().map(row).collect());
-    let starts = Memo::new(move |_| cells.with(|cells| starts(cells)));
+    let periods = Memo::new(move |_| cells.with(|cells| periods(cells)));
     let words = move || cells.with(|cells| in_words(cells));
-    let height = move || (starts.with(Vec::len) + 1) * HEIGHT;
+    let height = move || (periods.with(Vec::len) + 1) * HEIGHT;
     let drawn = move || {
         let cell = |cell: &HeatMapCell| {
-            let at = starts.with(|starts| starts.iter().position(|start| *start == cell.start));
+            let at =
+                periods.with(|periods| periods.iter().position(|period| *period == (cell.start, cell.end)));
             draw(cell, at.unwrap_or_default())
         };
         cells.with(|cells| cells.iter().map(cell).collect_view())
     };
     let times = move || {
-        let time = |(at, start): (usize, NaiveTime)| {
-            view! { <text class="time" x="0" y=(at + 1) * HEIGHT + 22>{dates::clock(start)}</text> }
+        let time = |(at, words): (usize, String)| {
+            view! { <text class="time" x="0" y=(at + 1) * HEIGHT + 22>{words}</text> }
         };
-        starts.get().into_iter().enumerate().map(time).collect_view()
+        periods.with(|periods| times(periods)).into_iter().enumerate().map(time).collect_view()
     };
     let weekdays = || {
         let weekday = |day: Weekday| {
@@ -79,12 +80,22 @@ fn row(cell: &HeatMapCell) -> Vec<String> {
     vec![period, count(of.held), count(of.capacity), share::rate(of.rate)]
 }
 
-/// Every start that there is, once, the earliest first.
-fn starts(cells: &[HeatMapCell]) -> Vec<NaiveTime> {
-    let mut starts: Vec<_> = cells.iter().map(|cell| cell.start).collect();
-    starts.sort_unstable();
-    starts.dedup();
-    starts
+/// Every period that there is, once, the earliest first: another week may have other ends.
+fn periods(cells: &[HeatMapCell]) -> Vec<(NaiveTime, NaiveTime)> {
+    let mut periods: Vec<_> = cells.iter().map(|cell| (cell.start, cell.end)).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    periods
+}
+
+/// Their starts, with the ends where those tell them apart.
+fn times(periods: &[(NaiveTime, NaiveTime)]) -> Vec<String> {
+    let alike = |start: NaiveTime| periods.iter().filter(|period| period.0 == start).count();
+    let words = |(start, end): &(NaiveTime, NaiveTime)| match alike(*start) {
+        1 => dates::clock(*start),
+        _ => format!("{}–{}", dates::clock(*start), dates::clock(*end)),
+    };
+    periods.iter().map(words).collect()
 }
 
 fn in_words(cells: &[HeatMapCell]) -> String {
@@ -129,4 +140,28 @@ fn name(day: Weekday) -> String {
     // The first day of 2024 was a Monday.
     let monday = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
     dates::weekday(monday + Days::new(index(day) as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use pitboard_api::Utilisation;
+
+    use super::*;
+
+    #[test]
+    fn periods_that_begin_together_have_a_row_each() {
+        let cell = |weekday, start: u32, end: u32| HeatMapCell {
+            weekday,
+            start: NaiveTime::from_hms_opt(start, 0, 0).unwrap_or_default(),
+            end: NaiveTime::from_hms_opt(end, 0, 0).unwrap_or_default(),
+            utilisation: Utilisation { held: 1, capacity: 5, rate: Some(20.0) },
+        };
+        let cells = [
+            cell(Weekday::Monday, 11, 13),
+            cell(Weekday::Monday, 9, 11),
+            cell(Weekday::Tuesday, 9, 12),
+            cell(Weekday::Tuesday, 11, 13),
+        ];
+        assert_eq!(times(&periods(&cells)), ["09:00–11:00", "09:00–12:00", "11:00"]);
+    }
 }
