@@ -42,7 +42,11 @@ pub fn span(start: NaiveTime, end: NaiveTime) -> String {
 
 /// "Mon, 23 Nov, 10:12".
 pub fn moment(at: DateTime<FixedOffset>) -> String {
-    let local = at.naive_local();
+    local_moment(at.naive_local())
+}
+
+/// The same of what a clock on the wall shows.
+pub fn local_moment(local: NaiveDateTime) -> String {
     format!("{}, {}", day(local.date()), clock(local.time()))
 }
 

@@ -31,6 +31,25 @@ pub enum Freshness {
     Refused,
 }
 
+impl Freshness {
+    /// The one that promises less, of two that are needed.
+    fn worse(self, other: Self) -> Self {
+        let rank = |one: Self| match one {
+            Self::Live { updated } => (0, -updated),
+            Self::Paused { updated } => (1, -updated),
+            Self::Waiting => (2, 0.0),
+            Self::Refused => (3, 0.0),
+            Self::Offline { since } => (4, -since),
+        };
+        if rank(self) < rank(other) { other } else { self }
+    }
+}
+
+/// How fresh that is which needs both.
+pub fn of_both(one: RwSignal<Freshness>, other: RwSignal<Freshness>) -> Signal<Freshness> {
+    Signal::derive(move || one.get().worse(other.get()))
+}
+
 /// Data that stay fresh; a handle to copy around.
 pub struct Live<T: Send + Sync + 'static> {
     /// What is known; nothing before the first answer to the present key.
@@ -130,4 +149,18 @@ where
 pub fn always<T>(answer: Result<T, impl Into<Trouble>>) -> Result<Conditional<T>, Trouble> {
     let body = answer.map_err(Into::into)?;
     Ok(Conditional::Changed { etag: None, body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Freshness::{self, *};
+
+    #[test]
+    fn of_two_answers_the_line_tells_of_the_worse() {
+        let [old, new] = [1.0, 2.0].map(|updated| Live { updated });
+        let worse = |one: Freshness, other: Freshness| [one.worse(other), other.worse(one)];
+        assert_eq!(worse(old, new), [old; 2]);
+        assert_eq!(worse(Waiting, new), [Waiting; 2]);
+        assert_eq!(worse(Waiting, Offline { since: 1.0 }), [Offline { since: 1.0 }; 2]);
+    }
 }

@@ -40,6 +40,12 @@ impl<I: 'static> Task<I> {
         self.trouble.into()
     }
 
+    /// Says what is wrong before anything is begun.
+    pub fn refuse(self, trouble: Trouble) {
+        self.trouble.set(Some(trouble));
+        focus::first_invalid();
+    }
+
     /// Forgets what went wrong.
     pub fn clear(self) {
         self.trouble.set(None);

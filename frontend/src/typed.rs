@@ -62,7 +62,7 @@ impl Typed {
 }
 
 /// What stands in a field, unless it is what stood there before: others may have changed it meanwhile.
-pub fn edited(field: RwSignal<String>, before: &str) -> Option<String> {
+pub fn other_than(field: RwSignal<String>, before: &str) -> Option<String> {
     Some(field.get_untracked()).filter(|now| now != before)
 }
 

@@ -11,7 +11,7 @@ use crate::{
     address,
     api::{Api, use_api},
     components::{Heading, LiveLine, ProblemAlert, Select, SkeletonCards, ZoneNote},
-    live::{Live, always, watch},
+    live::{Live, always, of_both, watch},
     paged::all,
     pages::job::crew::watch_crew,
     shop::use_shop,
@@ -98,7 +98,7 @@ pub fn Team() -> impl IntoView {
     view! {
         <div class="title-line wide">
             <Heading title=TITLE>
-                <span class="held-line"><LiveLine freshness=jobs.freshness /> <ZoneNote /></span>
+                <span class="held-line"><LiveLine freshness=of_both(work.jobs.freshness, work.crew.freshness) /> <ZoneNote /></span>
             </Heading>
             <div class="team-tools">
                 <Select label="Work for" value=until options=options />

@@ -65,12 +65,16 @@ story("a job is held until something comes, noted on, made urgent and resumed by
 
   await keys.press(jobs.entry(reference).getByRole("link"));
   await job.at("Brake Pads");
-  await says(job.main.locator(".columns .clock"), /^\d+ min/);
+  await says(job.main.locator(".columns .clock"), /^since \d\d:\d\d · ready at about/);
   await keys.press(job.moves.button("Put on hold"));
   await focused(job.moves.panel.getByLabel("Reason"));
   await page.keyboard.press("ArrowDown");
   const expected = job.moves.panel.getByLabel("Expected to go on");
   await keys.to(expected);
+  await page.keyboard.type("1");
+  await keys.press(job.moves.panel.getByRole("button", { name: "Put on hold" }));
+  await says(job.moves.panel, "Must be a date and a time");
+  await focused(expected);
   // In which order one types the parts of a date is the browser's own affair.
   await expected.fill("2099-12-31T09:30");
   await keys.press(job.moves.panel.getByRole("button", { name: "Put on hold" }));

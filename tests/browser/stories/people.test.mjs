@@ -9,6 +9,7 @@ import { SetPassword } from "../pages/set_password.mjs";
 import { SignIn } from "../pages/sign_in.mjs";
 import { Site } from "../pages/site.mjs";
 import { Keyboard } from "../support/keyboard.mjs";
+import { loseAnswer } from "../support/network.mjs";
 import { newcomer } from "../support/people.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
@@ -298,3 +299,17 @@ for (const who of /** @type {const} */ (["john", "manager"])) {
     await gone(site.page.locator(".admin-nav"));
   });
 }
+
+story("who was hired though the answer was lost is not hired again, and the way to them is shown", async ({ shop, visit }) => {
+  const visitor = await visit(await shop.known("admin"));
+  visitor.provokes("net::ERR_CONNECTION_RESET");
+  visitor.provokes(409);
+  const hiring = new Hiring(visitor.page);
+  await hiring.open();
+  await hiring.describe(newcomer());
+  await loseAnswer(visitor.page, /\/employees$/);
+  await hiring.add.click();
+  await says(hiring.main, "The workshop cannot be reached");
+  await hiring.add.click();
+  await says(hiring.main, "They may be there already: hand out a new invitation from their page.");
+});

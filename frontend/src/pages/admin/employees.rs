@@ -1,13 +1,16 @@
 //! Who works here: the team with what each does now, and those who have gone.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
-use pitboard_api::{Employee, PageQuery};
+use pitboard_api::Employee;
 
 use crate::{
     api::use_api,
-    components::{Heading, More, SkeletonCards},
+    components::{Heading, LiveLine, ProblemAlert, SkeletonCards, lines},
     labels,
-    paged::{Paged, paged},
+    live::{Live, always, watch},
+    pages::job::crew::everybody,
 };
 
 pub const TITLE: &str = "Employees";
@@ -15,36 +18,35 @@ pub const TITLE: &str = "Employees";
 #[component]
 pub fn Employees() -> impl IntoView {
     let api = use_api();
-    let team = paged(
-        || Some(()),
-        async move |(), cursor| {
-            let query = PageQuery { limit: Some(100), cursor };
-            api.call(async |client| client.list_employees(&query).await).await
-        },
-    );
-    let waits = move || team.items.with(Option::is_none) && team.trouble().with(Option::is_none);
+    let team = watch(|| Some(()), Duration::from_secs(30), async move |(), _| always(everybody(api).await));
+    let waits = move || team.data.with(Option::is_none) && team.trouble.with(Option::is_none);
     view! {
         <div class="title-line">
-            <Heading title=TITLE>"Who works here, and what each does now."</Heading>
+            <Heading title=TITLE>
+                <span class="held-line">
+                    "Who works here, and what each does now." <LiveLine freshness=team.freshness />
+                </span>
+            </Heading>
             <a class="button" href="/admin/employees/new">"Add an employee"</a>
         </div>
+        <ProblemAlert trouble=team.failure() retry=move || team.refresh() />
         <Show when=waits>
             <SkeletonCards count=6 like="rows" />
         </Show>
         <Part title="The team" team=team active=true />
         <Part title="Deactivated" team=team active=false />
-        <More of=team />
     }
 }
 
 /// Nothing where nobody is in it.
 #[component]
-fn Part(title: &'static str, team: Paged<Employee>, active: bool) -> impl IntoView {
-    let those = Memo::new(move |_| {
-        team.items.with(|team| {
+fn Part(title: &'static str, team: Live<Vec<Employee>>, active: bool) -> impl IntoView {
+    let those = Signal::derive(move || {
+        team.data.with(|team| {
             team.iter().flatten().filter(|one| one.active == active).cloned().collect::<Vec<_>>()
         })
     });
+    let line = |one: Memo<Employee>| view! { <li>{move || view! { <Line one=one.get() /> }}</li> }.into_any();
     let count = move || those.with(Vec::len);
     view! {
         <Show when=move || those.with(|those| !those.is_empty())>
@@ -53,13 +55,7 @@ fn Part(title: &'static str, team: Paged<Employee>, active: bool) -> impl IntoVi
                     <h2>{title}</h2>
                     <span class="muted">{count}</span>
                 </header>
-                <ul class="visits">
-                    <For
-                        each=move || those.get()
-                        key=|one| one.id
-                        children=|one| view! { <li class="paged"><Line one=one /></li> }
-                    />
-                </ul>
+                <ul class="visits">{lines(those, |one| one.id, line)}</ul>
             </section>
         </Show>
     }

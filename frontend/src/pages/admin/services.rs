@@ -10,7 +10,9 @@ use super::categories::all_categories;
 use crate::{
     address,
     api::use_api,
-    components::{Button, Edited, Empty, Field, Heading, Kind, More, Select, SkeletonLines, lines},
+    components::{
+        Button, Edited, Empty, Field, Heading, Kind, More, ProblemAlert, Select, SkeletonLines, lines,
+    },
     dates,
     live::{Live, watch},
     money::money,
@@ -90,6 +92,7 @@ pub fn Services() -> impl IntoView {
             <Select label="Category" value=category options=narrowed />
             <Select label="State" value=state options=states />
         </div>
+        <ProblemAlert trouble=categories.failure() retry=move || categories.refresh() />
         <p class="muted small" role="status">{number}</p>
         <Show when=waits>
             <SkeletonLines count=8 />

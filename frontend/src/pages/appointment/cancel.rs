@@ -98,7 +98,10 @@ fn what_and_when(one: &Appointment) -> String {
 /// What the customer can still do, and until when. The server decides; this says why.
 pub fn explain(one: &Appointment, shop: &Workshop) -> String {
     let hours = shop.booking_window.cancellation_cutoff_hours;
-    let until = dates::moment(one.starts_at - TimeDelta::hours(i64::from(hours)));
+    let end = one.starts_at - TimeDelta::hours(i64::from(hours));
+    // The clock may be put on or back between then and the start.
+    let local = dates::wall_clock(end.timestamp_millis() as f64, &shop.zone);
+    let until = local.map_or_else(|| dates::moment(end), dates::local_moment);
     let before = labels::hours_before(hours);
     match one.status {
         Status::Booked | Status::Assigned if one.may.contains(&Move::Reschedule) => {

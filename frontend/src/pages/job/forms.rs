@@ -17,6 +17,8 @@ use crate::{
     dates, labels,
     shop::use_shop,
     task::Task,
+    trouble::Trouble,
+    typed::words,
 };
 
 const NOTE_MAX: u32 = text::NOTE_MAX as u32;
@@ -84,11 +86,16 @@ pub fn HoldForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
         dates::instant(typed(text)?, &untrack(|| shop.get())?.zone)
     };
     let deed = move |()| {
-        Some(Deed::Hold(Hold {
-            reason: reason.get_untracked().parse().ok()?,
-            expected_resume: until_when(&until.get_untracked()),
-            note: written(note),
-        }))
+        let text = until.get_untracked();
+        let expected_resume = until_when(&text);
+        // Of what is typed by halves the browser tells nothing but that it is no time.
+        let halves = document().query_selector(".move-form input[type=datetime-local]:invalid");
+        if (expected_resume.is_none() && !text.is_empty()) || matches!(halves, Ok(Some(_))) {
+            run.refuse(Trouble::of_field("/expected_resume", "must be a date and a time"));
+            return None;
+        }
+        let reason = reason.get_untracked().parse().ok()?;
+        Some(Deed::Hold(Hold { reason, expected_resume, note: written(note) }))
     };
     view! {
         <MoveForm question="Why does it wait?" verb="Put on hold" run=run back=back deed=deed>
@@ -160,7 +167,7 @@ fn Note(note: RwSignal<String>, run: Task<Deed>) -> impl IntoView {
 }
 
 fn written(note: RwSignal<String>) -> Option<String> {
-    Some(note.get_untracked().trim().to_owned()).filter(|note| !note.is_empty())
+    note.with_untracked(|note| words(note))
 }
 
 /// What `datetime-local` gives: "2026-11-24T09:00".

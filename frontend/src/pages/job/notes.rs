@@ -1,7 +1,7 @@
 //! What the staff noted down about a job, and a place to note down more, in whatever state it is.
 
 use leptos::prelude::*;
-use pitboard_api::{Appointment, FieldError, NewNote};
+use pitboard_api::{Appointment, NewNote};
 use pitboard_domain::text;
 
 use crate::{
@@ -22,8 +22,7 @@ pub fn Notes(live: Live<Appointment>) -> impl IntoView {
     let add = task(
         async move |text: String| {
             if text.trim().is_empty() {
-                let (pointer, detail) = ("/text".to_owned(), "must not be empty".to_owned());
-                return Err(Trouble::invalid(vec![FieldError { pointer, detail }]));
+                return Err(Trouble::of_field("/text", "must not be empty"));
             }
             let reference = live.data.with_untracked(|job| job.as_ref().map(|job| job.reference.clone()));
             let (reference, note) = (reference.ok_or(Trouble::Unreachable)?, NewNote { text });

@@ -10,7 +10,7 @@ use super::entry::{Changed, Entry, is_overdue};
 use crate::{
     api::use_api,
     components::{Empty, ProblemAlert, SkeletonCards},
-    live::{Freshness, Live, always, watch},
+    live::{Freshness, Live, always, of_both, watch},
     paged::all,
     session::use_session,
     shop::use_shop,
@@ -31,7 +31,8 @@ pub fn MyDay(
     let session = use_session();
     let me = Memo::new(move |_| session.account().map(|me| me.id));
     let (mine, open) = (own(me), to_pick_up(me));
-    Effect::new(move || freshness.set(mine.freshness.get()));
+    let both = of_both(mine.freshness, open.freshness);
+    Effect::new(move || freshness.set(both.get()));
     let refresh = move || {
         mine.refresh();
         open.refresh();

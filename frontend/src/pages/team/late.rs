@@ -18,7 +18,7 @@ pub fn Late(work: Work) -> impl IntoView {
     view! {
         <div>
             <List title="Overdue" none="Nothing is late." jobs=overdue why=why_overdue />
-            <List title="On hold" none="Nothing waits." jobs=waiting why=move |job: &Appointment| why_held(job, now.get_untracked()) />
+            <List title="On hold" none="Nothing waits." jobs=waiting why=move |job: &Appointment| why_held(job, now.get()) />
         </div>
     }
 }
@@ -28,10 +28,12 @@ fn List(
     title: &'static str,
     none: &'static str,
     jobs: Memo<Vec<Appointment>>,
+    /// Reactive.
     why: impl Fn(&Appointment) -> String + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let line = move |job: Appointment| {
-        let reason = why(&job);
+        let of = job.clone();
+        let reason = Memo::new(move |_| why(&of));
         let plate = job.vehicle.license_plate.map(|plate| format!(" · {plate}"));
         view! {
             <li>

@@ -10,6 +10,7 @@ use crate::{
     retry::RetryKey,
     task::task,
     trouble::Trouble,
+    typed::other_than,
 };
 
 /// `<CategoryDialog edited=edited saved=move || list.refresh() />`
@@ -37,21 +38,24 @@ fn Form(edited: Edited<ManagedCategory>, saved: UnsyncCallback<()>) -> impl Into
     let one = edited.one();
     let id = one.as_ref().map(|one| one.id);
     let (name, description) = one.map(|one| (one.name, one.description)).unwrap_or_default();
+    let before = StoredValue::new((name.clone(), description.clone()));
     let [name, description] = [name, description].map(RwSignal::new);
     let keys = RetryKey::new();
     let save = task(
-        async move |()| {
-            let (name, description) = (name.get_untracked(), Some(description.get_untracked()));
-            match id {
-                Some(id) => {
-                    let patch = CategoryPatch { name: Some(name), description, position: None };
-                    api.call(async |client| client.update_category(id, &patch).await).await
-                }
-                None => {
-                    let new = NewCategory { name, description, position: None, active: None };
-                    let key = keys.of(&new);
-                    api.call(async |client| client.with_key(&key).create_category(&new).await).await
-                }
+        async move |()| match id {
+            Some(id) => {
+                let patch = before.with_value(|(known, words)| CategoryPatch {
+                    name: other_than(name, known),
+                    description: other_than(description, words),
+                    position: None,
+                });
+                api.call(async |client| client.update_category(id, &patch).await).await
+            }
+            None => {
+                let (name, description) = (name.get_untracked(), Some(description.get_untracked()));
+                let new = NewCategory { name, description, position: None, active: None };
+                let key = keys.of(&new);
+                api.call(async |client| client.with_key(&key).create_category(&new).await).await
             }
         },
         move |one: ManagedCategory| {

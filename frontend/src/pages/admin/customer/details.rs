@@ -9,7 +9,7 @@ use crate::{
     live::Live,
     pages::admin::person::{POINTERS, Person, PersonFields},
     task::task,
-    typed::edited,
+    typed::other_than,
 };
 
 /// `<Details live=live />`
@@ -46,10 +46,10 @@ fn Form(one: Customer, live: Live<Customer>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         save.run(before.with_value(|before| CustomerPatch {
-            email: edited(person.email, before.email.as_deref().unwrap_or_default()),
-            first_name: edited(person.first_name, &before.first_name),
-            last_name: edited(person.last_name, &before.last_name),
-            phone: edited(person.phone, &before.phone),
+            email: other_than(person.email, before.email.as_deref().unwrap_or_default()),
+            first_name: other_than(person.first_name, &before.first_name),
+            last_name: other_than(person.last_name, &before.last_name),
+            phone: other_than(person.phone, &before.phone),
         }));
     };
     let trouble = save.trouble();

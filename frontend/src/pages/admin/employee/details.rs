@@ -13,7 +13,7 @@ use crate::{
     },
     session::use_session,
     task::task,
-    typed::edited,
+    typed::other_than,
 };
 
 /// `<Details live=live />`
@@ -54,12 +54,12 @@ fn Form(one: Employee, live: Live<Employee>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         save.run(before.with_value(|before| EmployeePatch {
-            email: edited(person.email, before.email.as_deref().unwrap_or_default()),
-            first_name: edited(person.first_name, &before.first_name),
-            last_name: edited(person.last_name, &before.last_name),
-            phone: edited(person.phone, &before.phone),
-            role: edited(role, &before.role.to_string()).and_then(|role| role.parse().ok()),
-            specialisation: edited(skill, before.specialisation.as_deref().unwrap_or_default()),
+            email: other_than(person.email, before.email.as_deref().unwrap_or_default()),
+            first_name: other_than(person.first_name, &before.first_name),
+            last_name: other_than(person.last_name, &before.last_name),
+            phone: other_than(person.phone, &before.phone),
+            role: other_than(role, &before.role.to_string()).and_then(|role| role.parse().ok()),
+            specialisation: other_than(skill, before.specialisation.as_deref().unwrap_or_default()),
         }));
     };
     let trouble = save.trouble();

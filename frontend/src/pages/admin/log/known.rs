@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::{Employee, Service};
+use pitboard_api::{Employee, ManagedService};
 use pitboard_domain::money::Currency;
 
 use crate::{
     api::use_api,
     live::{Live, always, watch},
-    pages::{job::crew::everybody, services::all_services},
+    pages::{admin::services::every_service, job::crew::everybody},
     shop::{Shop, use_shop},
 };
 
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Known {
     pub team: Live<Vec<Employee>>,
-    services: Live<Vec<Service>>,
+    services: Live<Vec<ManagedService>>,
     shop: Shop,
 }
 
@@ -26,7 +26,7 @@ impl Known {
         let api = use_api();
         let team =
             watch(|| Some(()), Duration::from_secs(300), async move |(), _| always(everybody(api).await));
-        Self { team, services: all_services(), shop: use_shop() }
+        Self { team, services: every_service(), shop: use_shop() }
     }
 
     /// As far as it is known by now; reactive.

@@ -56,13 +56,13 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(one: Option<&ManagedService>, category: Option<String>) -> Self {
+    fn of(one: Option<&ManagedService>) -> Self {
         let field = |say: fn(&ManagedService) -> String, new: &str| {
             RwSignal::new(one.map_or_else(|| new.to_owned(), say))
         };
         Self {
             name: field(|one| one.name.clone(), ""),
-            category: field(|one| one.category.id.to_string(), &category.unwrap_or_default()),
+            category: field(|one| one.category.id.to_string(), ""),
             description: field(|one| one.description.clone(), ""),
             price: field(|one| plain(one.price), ""),
             minutes: field(|one| one.duration_minutes.to_string(), "60"),
@@ -110,8 +110,14 @@ fn Form(
     let (api, shop, toasts) = (use_api(), use_shop(), use_toasts());
     let one = edited.one();
     let before = StoredValue::new(one.clone());
-    let first = categories.with_untracked(|all| all.first().map(|(id, _)| id.clone()));
-    let draft = Draft::of(one.as_ref(), first);
+    let draft = Draft::of(one.as_ref());
+    // The browser shows the first, also where they come later.
+    Effect::new(move || {
+        let first = categories.with(|all| all.first().map(|(id, _)| id.clone()));
+        if let Some(first) = first.filter(|_| draft.category.with_untracked(String::is_empty)) {
+            draft.category.set(first);
+        }
+    });
     let currency = move || {
         let shop = untrack(|| shop.get()).map(|shop| shop.currency);
         one.as_ref().map(|one| one.price.currency).or(shop)
