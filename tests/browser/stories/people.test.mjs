@@ -179,7 +179,8 @@ story("a customer is found by the digits of their phone, edited, and their appoi
   await list.search.fill("79 47110");
   await until("one is found", () => list.main.locator("a.person").count(), (count) => count === 1);
   await says(list.main, "1 customer");
-  assert.match(page.url(), /\?search=79%2047110$/);
+  // The address follows the typing a little later.
+  await page.waitForURL(/\?search=79%2047110$/);
   await list.line(customer.name).click();
 
   const person = new Person(page, "customers");

@@ -25,11 +25,12 @@ story("a manager gives out jobs one after the other with number keys, gives one 
   await seen(team.job("Given out, not begun", first));
   await focused(team.job("Unassigned", second).getByRole("combobox"));
   await page.keyboard.press(john);
-  await says(team.job("Given out, not begun", second), "John");
+  await says(team.job("Given out, not begun", second), "Now with John");
 
   await keys.to(team.job("Given out, not begun", first).getByRole("combobox"));
   await page.keyboard.press(john);
-  await says(team.job("Given out, not begun", first), "John");
+  // Whom one could choose stands there, too.
+  await says(team.job("Given out, not begun", first), "Now with John");
   await keys.isNotLost();
   await keys.press(team.job("Given out, not begun", first).getByRole("button", { name: /^Take back/ }));
   await seen(team.job("Unassigned", first));
