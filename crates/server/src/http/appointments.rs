@@ -6,7 +6,7 @@ use actix_web::{
     patch, post,
     web::{Data, Path},
 };
-use chrono::Days;
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike};
 use pitboard_api::{
     Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, HistoryEntry, NewAppointment, Page,
     PageQuery, ProblemCode, header::version_tag, page::limit_or_default,
@@ -34,7 +34,7 @@ use crate::{
         self, Connection, Context, Failure,
         appointments::{AppointmentRow, Shown},
         idempotency,
-        listing::{self, Filter, Order},
+        listing::{self, Filter, Order, Place},
         moves::Edit,
         target::Target,
     },
@@ -124,6 +124,22 @@ pub async fn parsed<T: DeserializeOwned, U>(
     }
 }
 
+/// The cursor that goes on after a row.
+fn going_on(last: &AppointmentRow) -> String {
+    let start = last.period_start.num_seconds_from_midnight();
+    cursor::encode_many([last.date.num_days_from_ce().into(), start.into(), last.id])
+}
+
+fn place(cursor: Option<&str>) -> Result<Option<Place>, ApiError> {
+    let place = |[date, start, id]: [i64; 3]| {
+        let date = NaiveDate::from_num_days_from_ce_opt(date.try_into().ok()?)?;
+        let start = NaiveTime::from_num_seconds_from_midnight_opt(start.try_into().ok()?, 0)?;
+        Some(Place { date, start, id })
+    };
+    let numbers = cursor::decode_many(cursor)?;
+    numbers.map(|numbers| place(numbers).ok_or_else(ApiError::not_found)).transpose()
+}
+
 /// How far back staff search who do not say from when: the words have no index, so their cost must not grow with
 /// the history.
 const SEARCHED: Days = Days::new(366);
@@ -153,7 +169,7 @@ pub async fn list_appointments(
             AppointmentSort::CreatedAt => Order::Created { descending: false },
             AppointmentSort::CreatedAtDescending => Order::Created { descending: true },
         },
-        after: cursor::decode(query.cursor.as_deref())?,
+        after: place(query.cursor.as_deref())?,
         limit: i64::from(limit) + 1,
     };
     let searches_all = filter.customer.is_none() && filter.search.is_some() && filter.from.is_none();
@@ -164,10 +180,10 @@ pub async fn list_appointments(
             let last = filter.to.unwrap_or_else(|| workshop.zone.now(clock.now()).today);
             filter.from = last.checked_sub_days(SEARCHED);
         }
-        let mut rows = listing::list(conn, &filter)?.ok_or_else(db::Refused::not_found)?;
+        let mut rows = listing::list(conn, &filter)?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let next_cursor = rows.last().filter(|_| more).map(|row| cursor::encode(row.id));
+        let next_cursor = rows.last().filter(|_| more).map(going_on);
         let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
         let shown = db::appointments::show(conn, rows)?;
         let items = shown.into_iter().map(|shown| viewer.appointment(shown)).collect::<Result<_, _>>()?;

@@ -6,20 +6,29 @@ use crate::error::ApiError;
 
 /// A cursor that stands for `position`.
 pub fn encode(position: i64) -> String {
-    format!("c{position:x}")
+    encode_many([position])
 }
 
 pub fn decode(cursor: Option<&str>) -> Result<Option<i64>, ApiError> {
-    let position = |cursor: &str| {
-        // Not `c+5`, which Rust would read.
-        let digits =
-            cursor.strip_prefix('c').filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    Ok(decode_many(cursor)?.map(|[position]| position))
+}
+
+/// A cursor that stands for a place that takes several numbers to say.
+pub fn encode_many<const N: usize>(place: [i64; N]) -> String {
+    format!("c{}", place.map(|number| format!("{number:x}")).join("-"))
+}
+
+pub fn decode_many<const N: usize>(cursor: Option<&str>) -> Result<Option<[i64; N]>, ApiError> {
+    let number = |digits: &str| {
+        // Not `+5`, which Rust would read.
+        let digits = Some(digits).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
         i64::from_str_radix(digits, 16).ok()
     };
-    match cursor {
-        None => Ok(None),
-        Some(cursor) => position(cursor).map(Some).ok_or_else(ApiError::not_found),
-    }
+    let place = |cursor: &str| {
+        let numbers: Option<Vec<i64>> = cursor.strip_prefix('c')?.split('-').map(number).collect();
+        numbers?.try_into().ok()
+    };
+    cursor.map(|cursor| place(cursor).ok_or_else(ApiError::not_found)).transpose()
 }
 
 /// A page of `items`, of which one more than `limit` was asked for, from `offset` on.
@@ -50,9 +59,11 @@ mod tests {
     #[test]
     fn a_cursor_comes_back_and_nonsense_names_no_page() {
         assert_eq!(decode(Some(&encode(1234))).ok(), Some(Some(1234)));
+        assert_eq!(decode_many(Some(&encode_many([1, 0, 1234]))).ok(), Some(Some([1, 0, 1234])));
         assert_eq!(decode(None).ok(), Some(None));
-        for bad in ["", "c", "c-1", "c+1", "x12", "czz", "c99999999999999999999", "é"] {
+        for bad in ["", "c", "c-1", "c+1", "x12", "czz", "c99999999999999999999", "é", "c1-2"] {
             assert!(decode(Some(bad)).is_err(), "{bad}");
+            assert!(decode_many::<3>(Some(bad)).is_err(), "{bad}");
         }
     }
 }
