@@ -101,11 +101,11 @@ async fn the_log_comes_in_pages_the_newest_first(#[case] on: Backend) {
     assert_eq!(seen, whole);
 }
 
-/// As many of the same as ten thousand.
+/// As many as ten thousand, of twenty actors and kinds.
 const MANY: &str =
     "INSERT INTO events (workshop_id, at, actor_id, request_id, from_address, subject, kind, change)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
-    SELECT e.workshop_id, e.at, e.actor_id, e.request_id, e.from_address, e.subject || n.i, e.kind, e.change
+    SELECT e.workshop_id, e.at, n.i % 20, e.request_id, e.from_address, e.subject || n.i, e.kind || (n.i % 20), e.change
     FROM n CROSS JOIN (SELECT * FROM events WHERE id = 1) e";
 
 #[apply(on_both_databases)]

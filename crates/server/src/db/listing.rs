@@ -1,7 +1,7 @@
 //! Lists of appointments: filtered, searched, in one of two orders, a page at a time.
 
 use chrono::{NaiveDate, NaiveTime};
-use diesel::{prelude::*, sql_types::Bool};
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use pitboard_domain::{job::Priority, status::Status};
 
 use super::{
@@ -44,6 +44,35 @@ pub struct Filter {
 
 /// A page of appointments.
 pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRow>> {
+    let Order::Starts { descending } = filter.order else { return page(conn, filter) };
+    let mut rows = Vec::new();
+    for part in parts(filter) {
+        rows.extend(page(conn, &part)?);
+    }
+    rows.sort_by_key(|row| (row.date, row.period_start, row.id));
+    if descending {
+        rows.reverse();
+    }
+    rows.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+/// One status at a time, or one priority, each of which lies along an index in the order of starts: asked for several
+/// at once, a database sorts every one of them, or looks for them in the whole history.
+fn parts(filter: &Filter) -> Vec<Filter> {
+    let of_status = |status: &Status| Filter { status: vec![*status], ..filter.clone() };
+    let of_priority = |priority: &Priority| Filter { priority: vec![*priority], ..filter.clone() };
+    let (statuses, priorities) = (&filter.status, &filter.priority);
+    if !statuses.is_empty() {
+        Status::ALL.iter().filter(|status| statuses.contains(status)).map(of_status).collect()
+    } else if !priorities.is_empty() {
+        Priority::ALL.iter().filter(|priority| priorities.contains(priority)).map(of_priority).collect()
+    } else {
+        vec![filter.clone()]
+    }
+}
+
+fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRow>> {
     let mut query = appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP))
         .select(AppointmentRow::as_select())
@@ -52,11 +81,19 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<Appointme
     if let Some(customer) = filter.customer {
         query = query.filter(appointments::customer_id.eq(customer));
     }
-    if !filter.status.is_empty() {
-        query = query.filter(appointments::status.eq_any(filter.status.iter().copied().map(Word)));
-    }
-    if !filter.priority.is_empty() {
-        query = query.filter(appointments::priority.eq_any(filter.priority.iter().copied().map(Word)));
+    query = match filter.status.as_slice() {
+        [] => query,
+        [status] => query.filter(appointments::status.eq(Word(*status))),
+        statuses => query.filter(appointments::status.eq_any(statuses.iter().copied().map(Word))),
+    };
+    query = match filter.priority.as_slice() {
+        [] => query,
+        [priority] => query.filter(appointments::priority.eq(Word(*priority))),
+        priorities => query.filter(appointments::priority.eq_any(priorities.iter().copied().map(Word))),
+    };
+    if !filter.priority.is_empty() && !filter.priority.contains(&Priority::Normal) {
+        // In the words of the index that leaves those out.
+        query = query.filter(sql::<Bool>("priority <> 'normal'"));
     }
     if let Some(from) = filter.from {
         query = query.filter(appointments::date.ge(from));
