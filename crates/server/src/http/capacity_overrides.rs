@@ -21,6 +21,7 @@ use super::{
     fields::Fields,
     openapi::{BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, Missing, RoleOnly},
     query::Query,
+    subject,
 };
 use crate::{
     auth::extract::{Admin, Staff},
@@ -92,7 +93,7 @@ pub async fn delete_capacity_override(
     path: Path<String>,
     query: Query<RemovalQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: i64 = path.parse().map_err(|_| ApiError::not_found())?;
+    let id = subject::id(&path)?;
     let exists = move |conn: &mut _| Ok(capacity_overrides::by_id(conn, id)?.is_some());
     let terms = change::removal_terms(&state, &query, exists).await?;
     change::remove(&state, &admin, move |conn, context| capacity_overrides::delete(conn, context, terms, id))

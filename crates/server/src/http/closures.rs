@@ -20,6 +20,7 @@ use super::{
     fields::Fields,
     openapi::{BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, Missing, RoleOnly},
     query::Query,
+    subject,
 };
 use crate::{
     auth::extract::{Admin, Staff},
@@ -90,7 +91,7 @@ pub async fn delete_closure(
     path: Path<String>,
     query: Query<RemovalQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: i64 = path.parse().map_err(|_| ApiError::not_found())?;
+    let id = subject::id(&path)?;
     let exists = move |conn: &mut _| Ok(closures::by_id(conn, id)?.is_some());
     let terms = change::removal_terms(&state, &query, exists).await?;
     change::remove(&state, &admin, move |conn, context| closures::delete(conn, context, terms, id)).await

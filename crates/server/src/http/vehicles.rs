@@ -17,6 +17,7 @@ use super::{
     headers,
     openapi::{BadCreation, BadQuery, Failures, Missing, RoleOnly, VehicleRefused},
     query::Query,
+    subject,
 };
 use crate::{
     auth::extract::Customer,
@@ -89,7 +90,7 @@ pub async fn delete_vehicle(
     customer: Customer,
     path: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let vehicle: i64 = path.parse().map_err(|_| ApiError::not_found())?;
+    let vehicle = subject::id(&path)?;
     let id = customer.id();
     state.write(customer.actor(), move |conn, context| vehicles::delete(conn, context, id, vehicle)).await?;
     Ok(HttpResponse::NoContent().finish())
