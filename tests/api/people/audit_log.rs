@@ -124,7 +124,7 @@ async fn no_question_to_the_log_reads_all_of_it(#[case] on: Backend) {
         ("a day of an actor", Filter { actor: Some(1), from, until, after: Some(2000), ..all() }),
         ("a kind", Filter { kind: Some("login".to_owned()), ..all() }),
         ("a day of a kind", Filter { kind: Some("login".to_owned()), from, until, ..all() }),
-        ("a subject", Filter { subject: Some("account:1".to_owned()), ..all() }),
+        ("a subject", Filter { subjects: vec!["account:1".to_owned()], ..all() }),
     ] {
         let plans = app.plans(|conn| audit_log::list(conn, &filter));
         assert_no_scan("events", what, &plans);

@@ -42,7 +42,7 @@ pub async fn list_audit_log(
             until: query.to.and_then(next).map(midnight),
             actor: query.actor,
             kind: query.kind.clone(),
-            subject: query.subject.clone(),
+            subjects: query.subject.iter().cloned().collect(),
             after,
             limit: i64::from(limit) + 1,
         };
