@@ -102,7 +102,7 @@ impl Parts {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<Self, Failure> {
-        let all = |from, to| Between { from, to, limit: i64::MAX, offset: 0 };
+        let all = |from, to| Between { from, to, after: None, limit: i64::MAX };
         // One that was cut short ends before these days, but not by more than it was long.
         let longest = Days::new(CLOSURE_DAYS.unsigned_abs());
         let closures = closures::list(conn, &all(from.checked_sub_days(longest), Some(to)))?;

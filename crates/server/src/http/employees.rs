@@ -44,7 +44,7 @@ pub async fn list_employees(
     let clock = state.clock.clone();
     let page = state.read(move |conn| {
         let rows = db::employees::list(conn, after, i64::from(limit) + 1)?;
-        cursor::page_after(rows, limit, |row| row.id, |rows| show(conn, clock.now(), rows))
+        cursor::page_after(rows, limit, |row| [row.id], |rows| show(conn, clock.now(), rows))
     });
     Ok(HttpResponse::Ok().json(page.await?))
 }

@@ -46,7 +46,7 @@ pub async fn list_vehicles(
         let zone = db::workshop::load(conn)?.zone;
         let rows = vehicles::list(conn, id, after, i64::from(limit) + 1)?;
         let shown = |rows: Vec<VehicleRow>| Ok(rows.into_iter().map(|row| saved(row, zone)).collect());
-        cursor::page_after::<_, _, Failure>(rows, limit, |row| row.id, shown)
+        cursor::page_after::<_, _, Failure, 1>(rows, limit, |row| [row.id], shown)
     });
     Ok(HttpResponse::Ok().json(page.await?))
 }
