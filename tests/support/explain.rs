@@ -1,6 +1,10 @@
 //! How a database would find what a query asks for: the plans of whatever a piece of work asks.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{Arc, Mutex},
+};
 
 use diesel::{
     Connection as _, QueryResult, QueryableByName, RunQueryDsl,
@@ -23,9 +27,16 @@ struct Postgres {
     line: String,
 }
 
+/// A query, and how the database would answer it.
+#[derive(Debug)]
+pub struct Plan {
+    sql: String,
+    lines: Vec<String>,
+}
+
 impl TestApp {
     /// Does the work and gives the plan of each of its queries, after the database has counted its rows.
-    pub fn plans<T>(&self, work: impl FnOnce(&mut Connection) -> QueryResult<T>) -> Vec<String> {
+    pub fn plans<T>(&self, work: impl FnOnce(&mut Connection) -> QueryResult<T>) -> Vec<Plan> {
         let mut conn = self.place.url.connect(Purpose::Write).expect("a connection");
         conn.batch_execute("ANALYZE").expect("statistics");
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -41,13 +52,13 @@ impl TestApp {
         drop(conn);
         let asked = asked.lock().expect("nobody panicked").clone();
         let mut conn = self.place.url.connect(Purpose::Write).expect("a connection");
-        asked.iter().map(|sql| plan(&mut conn, sql)).collect()
+        asked.into_iter().map(|sql| plan(&mut conn, sql)).collect()
     }
 }
 
 /// For any values: nobody plans for those of one call.
-fn plan(conn: &mut Connection, sql: &str) -> String {
-    let lines: Vec<String> = match conn {
+fn plan(conn: &mut Connection, sql: String) -> Plan {
+    let lines = match conn {
         Connection::Sqlite(conn) => {
             let rows = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load::<Sqlite>(conn);
             rows.expect("a plan").into_iter().map(|row| row.detail).collect()
@@ -64,17 +75,106 @@ fn plan(conn: &mut Connection, sql: &str) -> String {
             rows.expect("a plan").into_iter().map(|row| row.line).collect()
         }
     };
-    lines.join("\n")
+    Plan { sql, lines }
+}
+
+impl Plan {
+    /// What each of its reads of a table begins and ends at: columns that an index is searched by, none where it
+    /// reads the whole.
+    fn reads(&self, table: &str) -> Vec<BTreeSet<&str>> {
+        let mut reads = Vec::new();
+        for (number, line) in self.lines.iter().enumerate() {
+            // SQLite: `SEARCH appointments USING INDEX appointments_by_date (workshop_id=? AND date>?)`.
+            if let Some(read) = ["SEARCH", "SCAN"].iter().find_map(|verb| line.strip_prefix(verb))
+                && words(read).next() == Some(table)
+            {
+                let bounds = read.split_once('(').map_or("", |(_, bounds)| bounds);
+                reads.push(words(bounds).map(|word| if word == "rowid" { "id" } else { word }).collect());
+            }
+            // PostgreSQL: `Index Scan using appointments_by_date on appointments`, and then what belongs to it.
+            let of_node = || self.lines[number + 1..].iter().take_while(|line| !line.contains("->"));
+            let reads_table = line.contains(&format!(" on {table} ")) && !line.contains("Bitmap Heap Scan");
+            if reads_table || line.contains(&format!("Bitmap Index Scan on {table}_")) {
+                let bounds = of_node().find_map(|line| line.split_once("Index Cond:"));
+                reads.push(bounds.map_or_else(BTreeSet::new, |(_, bounds)| words(bounds).collect()));
+            }
+        }
+        reads
+    }
+
+    /// The columns of a table that are named by a clause of the query.
+    fn columns(&self, table: &str, clause: &str, until: &str) -> BTreeSet<&str> {
+        let clause = self.sql.split_once(clause).map_or("", |(_, rest)| rest);
+        let clause = clause.split(until).next().unwrap_or_default();
+        let words: Vec<&str> = words(clause).collect();
+        words.windows(2).filter(|pair| pair[0] == table).map(|pair| pair[1]).collect()
+    }
+
+    /// Whether a read takes the whole table, or as much of it as it takes to fill a page. A page that goes along an
+    /// index in its own order fills at once where nothing else is asked; words have no index, but must have a date.
+    fn scans(&self, table: &str, bounds: &BTreeSet<&str>) -> bool {
+        let order = self.columns(table, " ORDER BY ", " LIMIT ");
+        let mut asked = self.columns(table, " WHERE ", " ORDER BY ");
+        asked.remove("workshop_id");
+        if bounds.contains("date") {
+            asked.remove("search_text");
+        }
+        let narrows = asked.iter().any(|column| bounds.contains(column) && !order.contains(column));
+        let sorts = self.lines.iter().any(|line| line.contains("TEMP B-TREE") || line.contains("Sort"));
+        let pages = self.sql.contains(" LIMIT ") && !sorts && asked.is_subset(&order);
+        !narrows && !pages
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n{}", self.sql, self.lines.join("\n"))
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
 /// Panics if a plan reads a whole table.
-pub fn assert_no_scan(table: &str, what: &str, plans: &[String]) {
-    assert!(!plans.is_empty(), "{what} asks nothing");
+pub fn assert_no_scan(table: &str, what: &str, plans: &[Plan]) {
+    assert!(plans.iter().any(|plan| !plan.reads(table).is_empty()), "{what} does not read {table}");
     for plan in plans {
-        let scans = |line: &str| {
-            let sqlite = line.contains(&format!("SCAN {table}")) && !line.contains("USING INDEX");
-            sqlite || line.contains(&format!("Seq Scan on {table}"))
-        };
-        assert!(!plan.lines().any(scans), "{what} scans {table}:\n{plan}");
+        let scans = plan.reads(table).iter().any(|bounds| plan.scans(table, bounds));
+        assert!(!scans, "{what} scans {table}:\n{plan}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scans(conditions: &str, order: &str, lines: &[&str]) -> bool {
+        let column = |name: &str| format!("`jobs`.`{name}`");
+        let clause = |names: &str| names.split_whitespace().map(column).collect::<Vec<_>>().join(" AND ");
+        let sql =
+            format!("SELECT 1 FROM jobs WHERE {} ORDER BY {} LIMIT ?", clause(conditions), clause(order));
+        let plan = Plan { sql, lines: lines.iter().map(|line| (*line).to_owned()).collect() };
+        plan.reads("jobs").iter().any(|bounds| plan.scans("jobs", bounds))
+    }
+
+    #[test]
+    fn an_index_that_is_read_from_end_to_end_is_a_scan_unless_it_is_the_order_of_a_page_of_everything() {
+        let whole = ["SEARCH jobs USING INDEX jobs_by_date (workshop_id=?)"];
+        let in_postgres =
+            ["Index Scan using jobs_by_date on jobs  (cost=0)", "  Index Cond: (workshop_id = $1)"];
+        for lines in [&whole[..], &in_postgres[..]] {
+            assert!(!scans("workshop_id", "date", lines));
+            assert!(!scans("workshop_id date", "date", lines));
+            assert!(scans("workshop_id status", "date", lines));
+        }
+        assert!(scans("workshop_id", "status", &[whole[0], "USE TEMP B-TREE FOR ORDER BY"]));
+        assert!(scans("workshop_id", "status", &["Sort  (cost=0)", "  ->  Seq Scan on jobs  (cost=0)"]));
+        assert!(scans("workshop_id status", "id", &["SCAN jobs"]));
+        let narrowed = "SEARCH jobs USING INDEX jobs_by_status (workshop_id=? AND status=?)";
+        assert!(!scans("workshop_id status", "id", &[narrowed, "USE TEMP B-TREE FOR ORDER BY"]));
+        let by_words = "SEARCH jobs USING INDEX jobs_by_date (workshop_id=? AND date>?)";
+        assert!(!scans("workshop_id date search_text", "date", &[by_words]));
+        assert!(scans("workshop_id search_text", "date", &whole));
     }
 }

@@ -53,13 +53,9 @@ pub struct NewVehicle {
     #[schema(value_type = Option<schema::Plate>)]
     pub license_plate: Option<String>,
     /// `other` if absent.
-    #[serde(default = "other_type")]
+    #[serde(default)]
     #[schema(default = "other")]
     pub r#type: VehicleType,
-}
-
-fn other_type() -> VehicleType {
-    VehicleType::Other
 }
 
 /// A customer at the desk: one of ours by id, or somebody new.

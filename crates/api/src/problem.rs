@@ -13,6 +13,8 @@ use crate::{Alternative, Conflict};
 
 /// Media type of every answer that is not a success.
 pub const CONTENT_TYPE: &str = "application/problem+json";
+/// The most errors that one answer tells.
+pub const ERRORS_MAX: usize = 100;
 
 macro_rules! problem_codes {
     ($($code:literal $variant:ident $status:literal $title:literal)+) => {

@@ -30,6 +30,10 @@ use crate::wire::{ID_MAX, LIMIT_MAX, SEARCH_MAX, ZONE_MAX};
 const CONTROL: &str = r"\x00-\x1f\x7f-\x9f";
 /// The same without the line feed.
 const NOT_IN_NOTE: &str = r"\x00-\x09\x0b-\x1f\x7f-\x9f";
+/// Those that turn the direction in which others are read.
+const TURNS: &str = "\u{61c}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}";
+/// Those that leave nothing to see.
+const BLANK: &str = "\u{ad}\u{34f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180f}\u{200b}-\u{200d}\u{2060}-\u{2064}\u{2800}\u{3164}\u{fe00}-\u{fe0f}\u{feff}\u{ffa0}";
 /// What separates the digits of a phone number.
 const PHONE_MARKS: &str = r" +()/.-";
 /// What an e-mail address does not contain, beside `@`.
@@ -99,7 +103,7 @@ schemas! {
         .pattern(Some(format!(r"^([^{NOT_IN_NOTE}]|\r\n)*$"))).examples(["Please keep the old parts"]);
     /// A note that says something.
     Remark => string().min_length(Some(1)).max_length(Some(NOTE_MAX))
-        .pattern(Some(format!(r"^([^{NOT_IN_NOTE}]|\r\n)*[^\s{NOT_IN_NOTE}]([^{NOT_IN_NOTE}]|\r\n)*$")))
+        .pattern(Some(format!(r"^([^{NOT_IN_NOTE}]|\r\n)*[^\s{NOT_IN_NOTE}{BLANK}]([^{NOT_IN_NOTE}]|\r\n)*$")))
         .examples(["The left door rattles"]);
     /// A reason on one line, without control characters; white space around it is cut off.
     Reason => line(REASON_MAX).examples(["Team training"]);
@@ -120,11 +124,11 @@ schemas! {
     /// The secret of a one-time link.
     Token => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["9f86d081884c7d65"]);
     /// What somebody is best at, on one line; may be empty.
-    Specialisation => string().max_length(Some(NAME_MAX)).pattern(Some(format!("^[^{CONTROL}]*$")))
+    Specialisation => string().max_length(Some(NAME_MAX)).pattern(Some(format!("^[^{CONTROL}{TURNS}]*$")))
         .examples(["Electronics"]);
     /// A number plate of any country: 2 to 16 letters and digits with what one writes between them.
     Plate => string().min_length(Some(2)).max_length(Some(32))
-        .pattern(Some(format!("^[^{CONTROL}{PLATE_SIGNS}]*([{PLATE_SIGNS}][^{CONTROL}{PLATE_SIGNS}]*){{2,16}}$")))
+        .pattern(Some(format!("^[^{CONTROL}{TURNS}{PLATE_SIGNS}]*([{PLATE_SIGNS}][^{CONTROL}{TURNS}{PLATE_SIGNS}]*){{2,16}}$")))
         .examples(["GJ01 AB 1234"]);
     /// Address of a picture, over https only.
     ImageUrl => string().max_length(Some(IMAGE_URL_MAX))
@@ -167,5 +171,5 @@ fn line(max: usize) -> ObjectBuilder {
     string()
         .min_length(Some(1))
         .max_length(Some(max))
-        .pattern(Some(format!("^[^{CONTROL}]*[^\\s{CONTROL}][^{CONTROL}]*$")))
+        .pattern(Some(format!("^[^{CONTROL}{TURNS}]*[^\\s{CONTROL}{TURNS}{BLANK}][^{CONTROL}{TURNS}]*$")))
 }

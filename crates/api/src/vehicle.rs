@@ -26,7 +26,7 @@ pub struct SavedVehicle {
     pub created_at: DateTime<FixedOffset>,
 }
 
-/// A car to be saved. A customer saves each plate once, however it is written.
+/// A car to be saved. A customer saves each plate once, however it is written, and at most fifty cars.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewSavedVehicle {
@@ -38,5 +38,8 @@ pub struct NewSavedVehicle {
     pub year: i32,
     #[schema(value_type = schema::Plate)]
     pub license_plate: String,
+    /// `other` if absent.
+    #[serde(default)]
+    #[schema(default = "other")]
     pub r#type: VehicleType,
 }

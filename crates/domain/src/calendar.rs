@@ -120,11 +120,6 @@ impl Calendar {
         Self { slots_per_period, patterns, closures, overrides }
     }
 
-    /// The same with another number of slots where nothing more specific is said.
-    pub fn with_slots(&self, slots_per_period: u32) -> Self {
-        Self { slots_per_period, ..self.clone() }
-    }
-
     /// The periods of a date, ascending, each with its effective capacity.
     pub fn day(&self, date: NaiveDate) -> Vec<PeriodOnDay> {
         self.weekly_periods(date).iter().map(|weekly| self.effective(date, weekly)).collect()

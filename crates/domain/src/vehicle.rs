@@ -4,13 +4,18 @@ use crate::{text::TextError, words::words};
 
 words! {
     /// The body of a car; one axis of the price matrix.
+    #[derive(Default)]
     pub enum VehicleType {
         Hatchback = "hatchback",
         Sedan = "sedan",
         Suv = "suv",
+        #[default]
         Other = "other",
     }
 }
+
+/// The most cars that a customer saves.
+pub const SAVED_MAX: i64 = 50;
 
 /// A number plate of any country: as typed for people, normalised for comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -6,7 +6,10 @@ use actix_web::{
     body::BoxBody,
     http::{StatusCode, header},
 };
-use pitboard_api::{FieldError, Problem, ProblemCode, problem::CONTENT_TYPE};
+use pitboard_api::{
+    FieldError, Problem, ProblemCode,
+    problem::{CONTENT_TYPE, ERRORS_MAX},
+};
 
 use crate::{
     db::{Failure, Refused},
@@ -52,8 +55,14 @@ impl ApiError {
         Self::new(ProblemCode::Forbidden, detail)
     }
 
-    pub fn invalid(errors: Vec<FieldError>) -> Self {
-        let detail = errors.first().map_or_else(String::new, |e| format!("{} {}", e.pointer, e.detail));
+    /// Tells the first hundred errors.
+    pub fn invalid(mut errors: Vec<FieldError>) -> Self {
+        let mut detail = errors.first().map_or_else(String::new, |e| format!("{} {}", e.pointer, e.detail));
+        let untold = errors.len().saturating_sub(ERRORS_MAX);
+        if untold > 0 {
+            detail = format!("{detail}. There are {untold} more errors than the {ERRORS_MAX} told here.");
+        }
+        errors.truncate(ERRORS_MAX);
         Refused { errors, ..Refused::new(ProblemCode::ValidationFailed, detail) }.into()
     }
 

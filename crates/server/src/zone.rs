@@ -8,10 +8,15 @@ use pitboard_domain::time::{Now, Zone};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorkshopZone(Tz);
 
+/// No name of the IANA data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("names no time zone")]
+pub struct UnknownZone;
+
 impl std::str::FromStr for WorkshopZone {
-    type Err = chrono_tz::ParseError;
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        name.parse().map(Self)
+    type Err = UnknownZone;
+    fn from_str(name: &str) -> Result<Self, UnknownZone> {
+        name.parse().map(Self).map_err(|_| UnknownZone)
     }
 }
 

@@ -67,7 +67,10 @@ async fn a_reference_is_found_as_people_type_it(#[case] on: Backend) {
 }
 
 /// As they stand in a path.
-const NO_IDS: [&str; 15] = [
+const NO_IDS: [&str; 18] = [
+    "+1",
+    "%2B1",
+    "001",
     "0",
     "-1",
     "999",

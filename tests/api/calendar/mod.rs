@@ -4,6 +4,7 @@ mod capacities;
 mod closures;
 mod locks;
 mod logs;
+mod pages;
 mod patterns;
 mod previews;
 mod races;

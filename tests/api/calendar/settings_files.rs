@@ -101,6 +101,14 @@ async fn a_bad_file_changes_nothing_and_each_of_its_faults_is_named(#[case] on: 
     let missing = refused.errors.iter().find(|error| error.pointer == "/zone").expect("the zone");
     assert_eq!(missing.detail, "is missing");
     assert_eq!(refusal(root.import_settings(&json!({}), &anything()).await).errors.len(), 12);
+    let mut file = root.export_settings().await.expect("settings");
+    (file.zone, file.slots_per_period) = ("Mars/Olympus".to_owned(), 501);
+    let refused = refusal(root.import_settings(&file, &anything()).await);
+    let named: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
+    assert_eq!((refused.code, named), (ProblemCode::ValidationFailed, vec!["/slots_per_period", "/zone"]));
+    file.slots_per_period = 5;
+    let refused = refusal(root.import_settings(&file, &anything()).await);
+    assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (ProblemCode::Inconsistent, "/zone"));
     assert_eq!(rows::of(&app).await, before);
 }
 

@@ -21,8 +21,8 @@ const PATH: &str = "/api/v1/prices/import";
 async fn what_goes_out_comes_back_in_and_changes_nothing(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    // To a spreadsheet this is a formula.
-    let name = ServicePatch { name: Some("=1+1, \"Audio\"".to_owned()), ..ServicePatch::default() };
+    // This looks like a formula that was made none.
+    let name = ServicePatch { name: Some("'=1+1, \"Audio\"".to_owned()), ..ServicePatch::default() };
     root.update_service(3, &name).await.expect("an edit");
     let cells = vec![cell(VehicleType::Suv, Complexity::Complex, Some(7))];
     root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
@@ -38,7 +38,7 @@ async fn what_goes_out_comes_back_in_and_changes_nothing(#[case] on: Backend) {
         )),
         "{csv}"
     );
-    assert!(csv.contains("3,\"'=1+1, \"\"Audio\"\"\",suv,complex,7,INR\r\n"), "{csv}");
+    assert!(csv.contains("3,\"''=1+1, \"\"Audio\"\"\",suv,complex,7,INR\r\n"), "{csv}");
     assert_eq!(csv.lines().count(), 1 + 7 * 9);
 
     let before = rows::of(&app).await;
@@ -121,6 +121,21 @@ async fn one_faulty_line_changes_nothing_and_each_is_told(#[case] on: Backend) {
     }
     assert_eq!(rows::of(&app).await, before);
     assert_eq!(app.anonymous().get_service(1).await.expect("a service").price.amount, 1_200_000);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn of_a_long_list_of_faults_the_first_hundred_are_told(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    for (line, said) in [
+        ("1\n", "/2 has 1 fields instead of 6. There are 9900 more errors than the 100 told here."),
+        ("99,,,,,\n", "10000 of 10000 lines are faulty; nothing was changed. The first 100 are told."),
+    ] {
+        let table = format!("{HEADER}{}", line.repeat(10_000));
+        let refused = refusal(root.import_prices(&table, true).await);
+        assert_eq!((refused.detail.as_str(), refused.errors.len()), (said, 100));
+    }
 }
 
 #[apply(on_both_databases)]

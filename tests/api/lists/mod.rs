@@ -1,4 +1,6 @@
-//! The lists of jobs: what they are found by, and what a long history costs them.
+//! The lists of jobs: what they are found by, how they go on, and what a long history costs
+//! them.
 
 mod finding;
+mod pages;
 mod ten_thousand;

@@ -90,13 +90,13 @@ async fn customers_come_in_pages_the_newest_first(#[case] on: Backend) {
     assert_eq!(seen, ["eve", "dan", "cat", "ben", "ada"]);
 }
 
-/// As many of the same as ten thousand, each with an appointment.
+/// As many of the same as ten thousand, each with an appointment, and a team of as many.
 const MANY: &str = "INSERT INTO accounts
         (workshop_id, first_name, last_name, phone, role, active, employee_status, search_text, created_at)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
     SELECT a.workshop_id, a.first_name, a.last_name, a.phone, a.role, a.active, a.employee_status, a.search_text || n.i,
         a.created_at
-    FROM n CROSS JOIN (SELECT * FROM accounts WHERE role = 'customer') a;
+    FROM n CROSS JOIN (SELECT * FROM accounts) a;
     INSERT INTO appointments
         (workshop_id, reference, status, customer_id, service_id, service_name, category_name, duration_minutes, period_span,
         price_amount, price_currency, date, period_start, last_date, last_period_end, vehicle_make, vehicle_model,
@@ -112,6 +112,7 @@ const MANY: &str = "INSERT INTO accounts
 async fn no_list_of_ten_thousand_customers_reads_all_of_them(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
+    app.employee("john").await;
     ada.books(3, TUESDAY, "09:00").await;
     app.place.url.connect(Purpose::Write).expect("a connection").batch_execute(MANY).expect("many customers");
     let all = || Filter { search: None, by_email: true, after: None, limit: 21 };

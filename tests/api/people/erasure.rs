@@ -1,11 +1,13 @@
 //! Erasing a customer: afterwards nothing of them is in any column of any table, and what counts is still there.
 
+use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
 use pitboard_api::{
     Appointment, AppointmentPatch, Cancel, Complete, CustomerPatch, NewAppointment, NewNote, ProblemCode,
     Register,
 };
 use pitboard_domain::{job::CancelReason, status::Status};
+use pitboard_server::db::connection::Purpose;
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal};
 use rstest_reuse::apply;
 use serde_json::json;
@@ -144,6 +146,23 @@ async fn nothing_of_an_erased_customer_is_in_any_column_and_what_counts_stays(#[
     assert_eq!(admin.list_appointments(&by_reference).await.expect("a list").items.len(), 1);
     assert_eq!(app.ills().await, Vec::<String>::new());
     xanthippe(&app).await;
+}
+
+#[actix_web::test]
+async fn nothing_of_an_erased_customer_is_left_in_the_file_of_sqlite() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let (john, admin) = (app.employee("john").await, app.admin("root").await);
+    let (person, _) = planted(&app, &john, &admin).await;
+    let file = || {
+        let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
+        conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("all of it in one file");
+        let bytes = std::fs::read(app.place.url.file().expect("a file")).expect("the file");
+        String::from_utf8_lossy(&bytes).to_lowercase()
+    };
+    assert!(file().contains("xanthippe"));
+    admin.erase_customer(person.id()).await.expect("erased");
+    let left = file();
+    assert_eq!(PLANTED.iter().filter(|planted| left.contains(**planted)).collect::<Vec<_>>(), [&""; 0]);
 }
 
 #[apply(on_both_databases)]

@@ -26,11 +26,11 @@ async fn an_export_tells_all_that_is_stored_of_a_customer(#[case] on: Backend) {
     assert_eq!(export.appointments, [admin.get_appointment(&job.reference).await.expect("it")]);
     assert_eq!(export.sessions.len(), 2);
     let log: Vec<&str> = export.log.iter().map(|entry| entry.kind.as_str()).collect();
-    assert_eq!(log, ["login", "issue_link", "book", "add_vehicle", "register"]);
+    assert_eq!(log, ["assign", "login", "issue_link", "book", "add_vehicle", "register"]);
     let from: Vec<&str> = export.log.iter().map(|entry| entry.from_address.as_str()).collect();
     assert_eq!(
         from,
-        ["127.0.0.1", "", "127.0.0.1", "127.0.0.1", "127.0.0.1"],
+        ["", "127.0.0.1", "", "127.0.0.1", "127.0.0.1", "127.0.0.1"],
         "the admin's is not hers to know"
     );
     let text = serde_json::to_string(&export).expect("JSON");

@@ -1,9 +1,11 @@
 //! Saved cars: one's own, each plate once, whichever way it is written.
 
 use pitboard_api::{NewSavedVehicle, PageQuery, ProblemCode, SavedVehicle};
+use pitboard_client::reqwest::Method;
 use pitboard_domain::vehicle::VehicleType;
 use pitboard_tests::{Backend, Person, TestApp, refusal};
 use rstest_reuse::apply;
+use serde_json::json;
 
 use super::log_of;
 use crate::on_both_databases;
@@ -60,6 +62,31 @@ async fn a_car_that_is_sent_twice_under_one_key_is_saved_once(#[case] on: Backen
     assert_eq!(once.add_vehicle(&saved_car("GJ01 AB 1234")).await.expect("the same answer"), first);
     let other = refusal(once.add_vehicle(&saved_car("GJ01 AB 1235")).await);
     assert_eq!(other.code, ProblemCode::IdempotencyMismatch);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_car_is_of_another_type_unless_it_says_of_which(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let car = json!({ "make": "Honda", "model": "Civic", "year": 2020, "license_plate": "GJ01 AB 1234" });
+    let answer = ada.raw(Method::POST, "/api/v1/me/vehicles").json(&car).send().await.expect("an answer");
+    assert_eq!(answer.json::<SavedVehicle>().expect("a car").r#type, VehicleType::Other);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_saves_fifty_cars_at_most(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    for number in 1..=50 {
+        ada.add_vehicle(&saved_car(&format!("GJ01 AB {number}"))).await.expect("saved");
+    }
+    let refused = refusal(ada.add_vehicle(&saved_car("GJ01 AB 51")).await);
+    assert_eq!(refused.code, ProblemCode::Inconsistent);
+    assert!(refused.detail.starts_with("50 cars are saved already"), "{}", refused.detail);
+    ada.delete_vehicle(cars(&ada).await[0].id).await.expect("forgotten");
+    ada.add_vehicle(&saved_car("GJ01 AB 51")).await.expect("saved");
 }
 
 #[apply(on_both_databases)]

@@ -66,6 +66,23 @@ async fn a_day_of_three_jobs(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
+async fn what_has_ended_keeps_the_capacity_of_its_end_whatever_is_set_for_the_day_later(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let mut root = app.admin("root").await;
+    app.clock.set(local(MONDAY, "12:00"));
+    app.set_capacity(MONDAY, "09:00", 50).await;
+    app.set_capacity(MONDAY, "15:00", 2).await;
+    app.clock.set(local(MONDAY, "14:00"));
+    app.close(MONDAY, MONDAY, &[]).await;
+    app.clock.set(local(TUESDAY, "07:00"));
+    root.sign_in_again().await;
+    let day = root.get_statistics(&over(MONDAY, MONDAY)).await.expect("figures");
+    let capacities: Vec<u32> = day.heat_map.iter().map(|cell| cell.utilisation.capacity).collect();
+    assert_eq!(capacities, [5, 5, 0, 0, 0]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
 async fn a_range_with_nothing_in_it_has_rates_of_nothing(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;

@@ -10,14 +10,12 @@ use pitboard_domain::{calendar::Calendar, job::CancelReason, status::Status, tim
 use pitboard_server::{
     db::{
         Connection, Failure,
-        booking::workshop_and_calendar,
-        schema::{accounts, appointments, events, occupancy, services},
+        schema::{accounts, appointments, occupancy, services},
         word::Word,
-        workshop::Workshop,
+        workshop::{self, Workshop},
     },
     zone::WorkshopZone,
 };
-use serde_json::Value;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = appointments)]
@@ -48,49 +46,33 @@ struct Slot {
 /// Everything that the database holds.
 struct World {
     workshop: Workshop,
-    calendar: Calendar,
+    calendars: Vec<(DateTime<Utc>, Calendar)>,
     jobs: Vec<Job>,
     slots: Vec<Slot>,
     names: Vec<(i64, String)>,
     services: Vec<(i64, String)>,
-    /// The number of slots per period, with the instant from which on it was so, the first first.
-    sizes: Vec<(NaiveDateTime, u32)>,
     now: DateTime<Utc>,
 }
 
-pub fn figures(conn: &mut Connection, days: &[NaiveDate], now: DateTime<Utc>) -> Result<Statistics, Failure> {
-    let (workshop, calendar) = workshop_and_calendar(conn, pitboard_tests::date("2020-01-01"))?;
+/// `calendars` are those that there were, with the instant from which on each was in force, the first first.
+pub fn figures(
+    conn: &mut Connection,
+    days: &[NaiveDate],
+    calendars: &[(DateTime<Utc>, Calendar)],
+    now: DateTime<Utc>,
+) -> Result<Statistics, Failure> {
     let people: Vec<(i64, String, String)> =
         accounts::table.select((accounts::id, accounts::first_name, accounts::last_name)).load(conn)?;
     let world = World {
-        workshop,
-        calendar,
+        workshop: workshop::load(conn)?,
+        calendars: calendars.to_vec(),
         jobs: appointments::table.select(Job::as_select()).load(conn)?,
         slots: occupancy::table.select(Slot::as_select()).load(conn)?,
         names: people.into_iter().map(|(id, first, last)| (id, format!("{first} {last}"))).collect(),
         services: services::table.select((services::id, services::name)).load(conn)?,
-        sizes: sizes(conn)?,
         now,
     };
     Ok(world.figures(days))
-}
-
-/// Every number of slots that the log tells of.
-fn sizes(conn: &mut Connection) -> QueryResult<Vec<(NaiveDateTime, u32)>> {
-    let log: Vec<(NaiveDateTime, String)> =
-        events::table.order(events::id).select((events::at, events::change)).load(conn)?;
-    let mut sizes = Vec::new();
-    for (at, change) in log {
-        let change: Value = serde_json::from_str(&change).expect("JSON");
-        if let Some([before, after]) = change["slots_per_period"].as_array().map(Vec::as_slice) {
-            let size = |size: &Value| size.as_u64().expect("a number") as u32;
-            if sizes.is_empty() {
-                sizes.push((NaiveDateTime::MIN, size(before)));
-            }
-            sizes.push((at, size(after)));
-        }
-    }
-    Ok(sizes)
 }
 
 /// To two places.
@@ -187,6 +169,21 @@ impl World {
         self.slots.iter().filter(held).count() as u32
     }
 
+    /// Start, end and capacity of each period of a day that has ended, by the calendar of that instant.
+    fn ended(&self, day: NaiveDate) -> Vec<(NaiveTime, NaiveTime, u32)> {
+        let mut ended = Vec::new();
+        for (number, (from, calendar)) in self.calendars.iter().enumerate() {
+            for period in calendar.day(day) {
+                let end = self.zone().instant(day, period.period.end);
+                let replaced = self.calendars.get(number + 1).is_some_and(|(next, _)| *next <= end);
+                if *from <= end && !replaced && end <= self.now {
+                    ended.push((period.period.start, period.period.end, period.capacity));
+                }
+            }
+        }
+        ended
+    }
+
     fn utilisation(
         &self,
         days: &[NaiveDate],
@@ -194,15 +191,10 @@ impl World {
     ) -> Utilisation {
         let (mut held, mut capacity) = (0, 0);
         for day in days {
-            for period in self.calendar.day(*day) {
-                let end = self.zone().instant(*day, period.period.end).naive_utc();
-                let size = self.sizes.iter().rfind(|(from, _)| *from <= end);
-                let then = size.map_or(self.calendar.clone(), |(_, size)| self.calendar.with_slots(*size));
-                let capacity_then = then.capacity(*day, period.period).expect("the period");
-                let (start, end) = (period.period.start, period.period.end);
-                if self.zone().instant(*day, end) <= self.now && which(*day, start, end) {
+            for (start, end, slots) in self.ended(*day) {
+                if which(*day, start, end) {
                     held += self.held(*day, start, end);
-                    capacity += capacity_then;
+                    capacity += slots;
                 }
             }
         }
@@ -257,21 +249,10 @@ impl World {
     fn heat_map(&self, days: &[NaiveDate]) -> Vec<HeatMapCell> {
         let mut cells = Vec::new();
         for number in 0..7 {
-            let same: Vec<NaiveDate> = days
-                .iter()
-                .copied()
-                .filter(|day| {
-                    let ended = |end| self.zone().instant(*day, end) <= self.now;
-                    day.weekday().num_days_from_monday() == number
-                        && self.calendar.day(*day).iter().any(|period| ended(period.period.end))
-                })
-                .collect();
-            let mut periods: Vec<(NaiveTime, NaiveTime)> = same
-                .iter()
-                .flat_map(|day| self.calendar.day(*day).into_iter().map(move |period| (*day, period.period)))
-                .filter(|(day, period)| self.zone().instant(*day, period.end) <= self.now)
-                .map(|(_, period)| (period.start, period.end))
-                .collect();
+            let same = |day: &NaiveDate| day.weekday().num_days_from_monday() == number;
+            let same: Vec<NaiveDate> = days.iter().copied().filter(same).collect();
+            let mut periods: Vec<(NaiveTime, NaiveTime)> =
+                same.iter().flat_map(|day| self.ended(*day)).map(|(start, end, _)| (start, end)).collect();
             periods.sort();
             periods.dedup();
             for (start, end) in periods {

@@ -1,8 +1,9 @@
 //! A workshop's month by chance, through the booking functions alone; then the figures against the oracle.
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
 use diesel::Connection as _;
 use pitboard_domain::{
+    calendar::{Calendar, Closure, Override},
     job::{CancelReason, Complexity, HoldReason},
     reference::Reference,
     role::Role,
@@ -15,14 +16,18 @@ use pitboard_server::{
     clock::Clock,
     db::{
         Actor, Connection, Context, Failure, Identity, booking,
-        booking::NewBooking,
+        booking::{NewBooking, workshop_and_calendar},
+        calendar::Between,
+        capacity_overrides::{self, NewOverride},
         catalogue,
         change::Terms,
+        closures::{self, NewClosure},
         customer::Customer,
         moves, retaking,
         services::{self, Edit},
         settings,
         target::Target,
+        weekly_patterns,
     },
     zone::WorkshopZone,
 };
@@ -46,6 +51,8 @@ struct Month {
     admin: Identity,
     employees: Vec<i64>,
     jobs: Vec<(Reference, Status)>,
+    /// With the instant from which on each was in force, the first first.
+    calendars: Vec<(DateTime<Utc>, Calendar)>,
     done: usize,
 }
 
@@ -79,18 +86,63 @@ impl Month {
         }
     }
 
-    /// More slots on one day, and on another fewer than are held.
-    fn resize(&self, conn: &mut Connection, today: NaiveDate) -> Result<(), Failure> {
-        let slots = match today.to_string().as_str() {
-            "2026-10-28" => 4,
-            "2026-11-02" => 1,
-            _ => return Ok(()),
-        };
-        let context = context(&self.admin, self.zone.instant(today, time("05:59")));
-        let patch = settings::Patch { slots_per_period: Some(slots), ..settings::Patch::default() };
+    /// Changes of the calendar over what is booked, at the beginning of this hour: before, between and after the
+    /// periods of the day, and at the very end of one.
+    fn rearrange(&mut self, conn: &mut Connection, today: NaiveDate, hour: i64) -> Result<(), Failure> {
+        let now = self.zone.instant(today, time("06:00")) + TimeDelta::hours(hour);
+        let context = &context(&self.admin, now);
         let terms = Terms { dry_run: false, accept_conflicts: true };
-        settings::update(conn, &context, "update_settings", terms, &patch, settings::Confirmed::default())
-            .map(drop)
+        let resize = |conn: &mut Connection, slots| {
+            let patch = settings::Patch { slots_per_period: Some(slots), ..settings::Patch::default() };
+            let confirmed = settings::Confirmed::default();
+            settings::update(conn, context, "update_settings", terms, &patch, confirmed).map(drop)
+        };
+        let set = |conn: &mut Connection, period: Option<&str>, capacity| {
+            let capacity = Override { date: today, period: period.map(time), capacity };
+            let new = NewOverride { capacity, reason: "test".to_owned() };
+            capacity_overrides::create(conn, context, terms, &new).map(drop)
+        };
+        let close = |conn: &mut Connection, first: &str, last: &str, periods: &[&str]| {
+            let periods = periods.iter().map(|period| time(period)).collect();
+            let closure = Closure { first: date(first), last: date(last), periods, note: None };
+            let new = NewClosure { closure, reason: "test".to_owned() };
+            closures::create(conn, context, terms, &new).map(drop)
+        };
+        let open = |conn: &mut Connection| {
+            let all = Between { limit: 100, ..Between::default() };
+            let last = closures::list(conn, &all)?.pop().expect("a closure");
+            closures::delete(conn, context, terms, last.id).map(drop)
+        };
+        match (today.to_string().as_str(), hour) {
+            ("2026-10-20", 6) => set(conn, None, 7)?,
+            ("2026-10-20", 8) => set(conn, None, 9)?,
+            ("2026-10-21", 5) => set(conn, Some("09:00"), 8)?,
+            ("2026-10-21", 6) => set(conn, Some("15:00"), 1)?,
+            ("2026-10-22", 8) => {
+                let last = capacity_overrides::list(conn, &Between { limit: 100, ..Between::default() })?;
+                for row in last.iter().filter(|row| row.capacity.date == today) {
+                    capacity_overrides::delete(conn, context, terms, row.id)?;
+                }
+            }
+            ("2026-10-22", 0) => set(conn, Some("09:00"), 6)?,
+            ("2026-10-23", 6) => close(conn, "2026-10-23", "2026-10-24", &[])?,
+            ("2026-10-24", 6) => open(conn)?,
+            ("2026-10-26", 0) => close(conn, "2026-10-30", "2026-10-30", &[])?,
+            ("2026-10-27", 2) => set(conn, Some("09:00"), 1)?,
+            ("2026-10-28", 0) => resize(conn, 4)?,
+            ("2026-10-28", 8) => close(conn, "2026-10-28", "2026-10-29", &["09:00", "15:00"])?,
+            ("2026-10-29", 7) => {
+                let hours = PERIODS.map(|period| time(period).hour());
+                let sundays = pitboard_tests::workshop::pattern("2026-11-01", &hours, 7);
+                weekly_patterns::create(conn, context, terms, &sundays).map(drop)?;
+            }
+            ("2026-11-02", 0) => resize(conn, 1)?,
+            ("2026-11-02", 9) => resize(conn, 2)?,
+            _ => return Ok(()),
+        }
+        let calendar = workshop_and_calendar(conn, date(FIRST))?.1;
+        self.calendars.push((now, calendar));
+        Ok(())
     }
 
     fn book(
@@ -161,7 +213,7 @@ impl Month {
 }
 
 /// A month in a zone that goes over to winter time in it, or in one that does not.
-async fn lived(on: Backend, zone: &'static str, seed: u64) -> TestApp {
+async fn lived(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(DateTime<Utc>, Calendar)>) {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.zone = zone.to_owned();
         setup.settings.slots_per_period = 3;
@@ -172,7 +224,8 @@ async fn lived(on: Backend, zone: &'static str, seed: u64) -> TestApp {
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let employees = vec![app.employee("john").await.id(), app.employee("mike").await.id(), root.id()];
     let (customer, admin) = (identity(&ada, Role::Customer), identity(&root, Role::Admin));
-    let month = move |conn: &mut Connection, _: &Context| -> Result<usize, Failure> {
+    let month = move |conn: &mut Connection, _: &Context| {
+        let first = workshop_and_calendar(conn, date(FIRST))?.1;
         let mut month = Month {
             dice: Dice::new(seed),
             zone: zone.parse().expect("a zone"),
@@ -180,33 +233,30 @@ async fn lived(on: Backend, zone: &'static str, seed: u64) -> TestApp {
             admin: admin.clone(),
             employees: employees.clone(),
             jobs: Vec::new(),
+            calendars: vec![(DateTime::<Utc>::MIN_UTC, first)],
             done: 0,
         };
         catalogue::insert_price(conn, 3, VehicleType::Suv, Complexity::Complex, 77_777)?;
         for day in date(FIRST).iter_days().take(DAYS as usize) {
-            month.resize(conn, day)?;
             for hour in 0..STEPS_OF_A_DAY {
+                month.rearrange(conn, day, hour)?;
                 month.step(conn, day, hour)?;
             }
         }
-        Ok(month.done)
+        Ok((month.done, month.calendars))
     };
-    let done = app.system(month).await.expect("a month");
+    let (done, calendars) = app.system(month).await.expect("a month");
     assert!(done > 100, "a month in which little happens proves little: {done}");
-    // The calendar changes over what is booked.
     let zone: WorkshopZone = zone.parse().expect("a zone");
-    app.clock.set(zone.instant(date("2026-10-26"), time("06:00")));
-    app.close("2026-10-30", "2026-10-30", &[]).await;
-    app.set_capacity("2026-10-27", "09:00", 1).await;
     app.clock.set(zone.instant(date("2026-11-04"), time("13:30")));
-    app
+    (app, calendars)
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn the_figures_are_those_of_a_slow_oracle(#[case] on: Backend) {
     for (zone, seed) in [("Asia/Kolkata", 1), ("Europe/Berlin", 2), ("America/New_York", 3)] {
-        let app = lived(on, zone, seed).await;
+        let (app, calendars) = lived(on, zone, seed).await;
         let root = app.admin("figures").await;
         for (from, to) in [
             (FIRST, "2026-11-05"),
@@ -216,9 +266,9 @@ async fn the_figures_are_those_of_a_slow_oracle(#[case] on: Backend) {
             ("2026-09-01", "2026-12-31"),
         ] {
             let days = statistics::days(date(from), date(to)).expect("days");
-            let now = app.clock.now();
-            let expected =
-                app.db.read(move |conn| oracle::figures(conn, &days, now)).await.expect("an oracle");
+            let (now, calendars) = (app.clock.now(), calendars.clone());
+            let expected = app.db.read(move |conn| oracle::figures(conn, &days, &calendars, now));
+            let expected = expected.await.expect("an oracle");
             let figures = root.get_statistics(&over(from, to)).await.expect("figures");
             assert_eq!(figures, expected, "{zone} {from} to {to}");
         }

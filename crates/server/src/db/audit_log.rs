@@ -20,7 +20,8 @@ pub struct Filter {
     pub until: Option<DateTime<Utc>>,
     pub actor: Option<i64>,
     pub kind: Option<String>,
-    pub subject: Option<String>,
+    /// One of these, if there are any.
+    pub subjects: Vec<String>,
     /// The id of the last entry that was already seen.
     pub after: Option<i64>,
     pub limit: i64,
@@ -77,9 +78,11 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<En
     if let Some(kind) = &filter.kind {
         query = query.filter(events::kind.eq(kind));
     }
-    if let Some(subject) = &filter.subject {
-        query = query.filter(events::subject.eq(subject));
-    }
+    query = match filter.subjects.as_slice() {
+        [] => query,
+        [subject] => query.filter(events::subject.eq(subject)),
+        subjects => query.filter(events::subject.eq_any(subjects)),
+    };
     if let Some(after) = filter.after {
         let seen = events::table.find((WORKSHOP, after)).select(events::at);
         let Some(at) = seen.first::<NaiveDateTime>(conn).optional()? else { return Ok(None) };
@@ -89,11 +92,12 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<En
     query.load(conn).map(Some)
 }
 
-/// All that somebody did and that was done to their account, the newest first.
-pub fn of_account(conn: &mut Connection, id: i64) -> QueryResult<Vec<EntryRow>> {
+/// All that somebody did and that was done to their account or to `theirs`, the newest first.
+pub fn of_account(conn: &mut Connection, id: i64, theirs: Vec<String>) -> QueryResult<Vec<EntryRow>> {
     let all = Filter { limit: i64::MAX, ..Filter::default() };
     let by = list(conn, &Filter { actor: Some(id), ..all.clone() })?.unwrap_or_default();
-    let about = list(conn, &Filter { subject: Some(format!("account:{id}")), ..all })?.unwrap_or_default();
+    let subjects = [vec![format!("account:{id}")], theirs].concat();
+    let about = list(conn, &Filter { subjects, ..all })?.unwrap_or_default();
     let mut entries = by;
     entries.extend(about.into_iter().filter(|entry| entry.actor_id != Some(id)));
     entries.sort_by_key(|entry| Reverse((entry.at, entry.id)));

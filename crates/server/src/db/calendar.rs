@@ -19,8 +19,9 @@ pub fn load(conn: &mut Connection, slots_per_period: u32, from: NaiveDate) -> Re
 pub struct Between {
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
+    /// Date and id of the last entry that was already seen.
+    pub after: Option<(NaiveDate, i64)>,
     pub limit: i64,
-    pub offset: i64,
 }
 
 type WeeklyRow = (NaiveDate, Option<i32>, Option<NaiveTime>, Option<NaiveTime>, Option<i32>);

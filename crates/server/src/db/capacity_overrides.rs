@@ -73,9 +73,12 @@ pub fn list(conn: &mut Connection, between: &Between) -> QueryResult<Vec<Overrid
         .filter(capacity_overrides::workshop_id.eq(WORKSHOP))
         .order((capacity_overrides::date, capacity_overrides::id))
         .limit(between.limit)
-        .offset(between.offset)
         .select(COLUMNS)
         .into_boxed();
+    if let Some((date, id)) = between.after {
+        let same_date = capacity_overrides::date.eq(date).and(capacity_overrides::id.gt(id));
+        query = query.filter(capacity_overrides::date.gt(date).or(same_date));
+    }
     if let Some(from) = between.from {
         query = query.filter(capacity_overrides::date.ge(from));
     }

@@ -87,9 +87,12 @@ pub fn list(conn: &mut Connection, between: &Between) -> QueryResult<Vec<Closure
         .filter(closures::workshop_id.eq(WORKSHOP))
         .order((closures::first_date, closures::id))
         .limit(between.limit)
-        .offset(between.offset)
         .select(COLUMNS)
         .into_boxed();
+    if let Some((date, id)) = between.after {
+        let same_date = closures::first_date.eq(date).and(closures::id.gt(id));
+        query = query.filter(closures::first_date.gt(date).or(same_date));
+    }
     if let Some(from) = between.from {
         query = query.filter(closures::last_date.ge(from));
     }

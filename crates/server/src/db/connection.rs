@@ -88,9 +88,10 @@ fn sqlite(path: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnection> {
     let path =
         path.to_str().ok_or_else(|| ConnectionError::BadConnection("the path is not UTF-8".to_owned()))?;
     let mut conn = SqliteConnection::establish(path)?;
-    // FULL: a commit is on the disk before it is answered.
+    // FULL: a commit is on the disk before it is answered. What is erased leaves no bytes behind.
     conn.batch_execute(
-        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+         PRAGMA secure_delete = ON",
     )
     .map_err(ConnectionError::CouldntSetupConfiguration)?;
     if purpose == Purpose::Read {

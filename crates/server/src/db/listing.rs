@@ -1,23 +1,27 @@
 //! Lists of appointments: filtered, searched, in one of two orders, a page at a time.
 
-use chrono::NaiveDate;
-use diesel::{prelude::*, sql_types::Bool};
+use chrono::{NaiveDate, NaiveTime};
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use pitboard_domain::{job::Priority, status::Status};
 
 use super::{
-    Connection, WORKSHOP,
-    appointments::{AppointmentRow, by_ids},
-    connection::MultiBackend,
-    names::contains,
-    schema::appointments,
-    word::Word,
+    Connection, WORKSHOP, appointments::AppointmentRow, connection::MultiBackend, names::contains,
+    schema::appointments, word::Word,
 };
 
-/// The order of a list, and where in it to go on.
+/// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     Starts { descending: bool },
     Created { descending: bool },
+}
+
+/// A row's place in every order: where it stood when it was seen, wherever it stands now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub date: NaiveDate,
+    pub start: NaiveTime,
+    pub id: i64,
 }
 
 /// Which appointments.
@@ -33,13 +37,42 @@ pub struct Filter {
     pub assignee: Option<i64>,
     pub service: Option<i64>,
     pub order: Order,
-    /// The id of the last row that was already seen.
-    pub after: Option<i64>,
+    /// That of the last row that was already seen.
+    pub after: Option<Place>,
     pub limit: i64,
 }
 
-/// A page of appointments; `None` if the row to go on after does not exist.
-pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<AppointmentRow>>> {
+/// A page of appointments.
+pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRow>> {
+    let Order::Starts { descending } = filter.order else { return page(conn, filter) };
+    let mut rows = Vec::new();
+    for part in parts(filter) {
+        rows.extend(page(conn, &part)?);
+    }
+    rows.sort_by_key(|row| (row.date, row.period_start, row.id));
+    if descending {
+        rows.reverse();
+    }
+    rows.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+/// One status at a time, or one priority, each of which lies along an index in the order of starts: asked for several
+/// at once, a database sorts every one of them, or looks for them in the whole history.
+fn parts(filter: &Filter) -> Vec<Filter> {
+    let of_status = |status: &Status| Filter { status: vec![*status], ..filter.clone() };
+    let of_priority = |priority: &Priority| Filter { priority: vec![*priority], ..filter.clone() };
+    let (statuses, priorities) = (&filter.status, &filter.priority);
+    if !statuses.is_empty() {
+        Status::ALL.iter().filter(|status| statuses.contains(status)).map(of_status).collect()
+    } else if !priorities.is_empty() {
+        Priority::ALL.iter().filter(|priority| priorities.contains(priority)).map(of_priority).collect()
+    } else {
+        vec![filter.clone()]
+    }
+}
+
+fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRow>> {
     let mut query = appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP))
         .select(AppointmentRow::as_select())
@@ -48,11 +81,19 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<Ap
     if let Some(customer) = filter.customer {
         query = query.filter(appointments::customer_id.eq(customer));
     }
-    if !filter.status.is_empty() {
-        query = query.filter(appointments::status.eq_any(filter.status.iter().copied().map(Word)));
-    }
-    if !filter.priority.is_empty() {
-        query = query.filter(appointments::priority.eq_any(filter.priority.iter().copied().map(Word)));
+    query = match filter.status.as_slice() {
+        [] => query,
+        [status] => query.filter(appointments::status.eq(Word(*status))),
+        statuses => query.filter(appointments::status.eq_any(statuses.iter().copied().map(Word))),
+    };
+    query = match filter.priority.as_slice() {
+        [] => query,
+        [priority] => query.filter(appointments::priority.eq(Word(*priority))),
+        priorities => query.filter(appointments::priority.eq_any(priorities.iter().copied().map(Word))),
+    };
+    if !filter.priority.is_empty() && !filter.priority.contains(&Priority::Normal) {
+        // In the words of the index that leaves those out.
+        query = query.filter(sql::<Bool>("priority <> 'normal'"));
     }
     if let Some(from) = filter.from {
         query = query.filter(appointments::date.ge(from));
@@ -70,13 +111,10 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<Ap
         query = query.filter(appointments::service_id.eq(service));
     }
     if let Some(after) = filter.after {
-        let seen =
-            |last: &AppointmentRow| filter.customer.is_none_or(|customer| last.customer_id == customer);
-        let Some(last) = by_ids(conn, &[after])?.pop().filter(seen) else { return Ok(None) };
         query = match filter.order {
-            Order::Starts { descending } => query.filter(beyond_start(&last, descending)),
-            Order::Created { descending: false } => query.filter(appointments::id.gt(last.id)),
-            Order::Created { descending: true } => query.filter(appointments::id.lt(last.id)),
+            Order::Starts { descending } => query.filter(beyond_start(after, descending)),
+            Order::Created { descending: false } => query.filter(appointments::id.gt(after.id)),
+            Order::Created { descending: true } => query.filter(appointments::id.lt(after.id)),
         };
     }
     query = match filter.order {
@@ -91,7 +129,7 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<Ap
         Order::Created { descending: false } => query.order(appointments::id),
         Order::Created { descending: true } => query.order(appointments::id.desc()),
     };
-    query.load(conn).map(Some)
+    query.load(conn)
 }
 
 type Condition = Box<dyn BoxableExpression<appointments::table, MultiBackend, SqlType = Bool>>;
@@ -109,15 +147,15 @@ fn has(word: &str) -> Condition {
 
 /// Rows beyond `last` in the order of starts. Row values would say it shorter; not both databases'
 /// planners use an index for them through diesel. The first condition says where in the index to begin.
-fn beyond_start(last: &AppointmentRow, descending: bool) -> Condition {
+fn beyond_start(last: Place, descending: bool) -> Condition {
     use appointments::{date, id, period_start};
     if descending {
-        let same_start = date.eq(last.date).and(period_start.eq(last.period_start)).and(id.lt(last.id));
-        let same_date = date.eq(last.date).and(period_start.lt(last.period_start));
+        let same_start = date.eq(last.date).and(period_start.eq(last.start)).and(id.lt(last.id));
+        let same_date = date.eq(last.date).and(period_start.lt(last.start));
         Box::new(date.le(last.date).and(date.lt(last.date).or(same_date).or(same_start)))
     } else {
-        let same_start = date.eq(last.date).and(period_start.eq(last.period_start)).and(id.gt(last.id));
-        let same_date = date.eq(last.date).and(period_start.gt(last.period_start));
+        let same_start = date.eq(last.date).and(period_start.eq(last.start)).and(id.gt(last.id));
+        let same_date = date.eq(last.date).and(period_start.gt(last.start));
         Box::new(date.ge(last.date).and(date.gt(last.date).or(same_date).or(same_start)))
     }
 }

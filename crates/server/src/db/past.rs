@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
-    calendar::{Calendar, Closure, Override, Period, WeeklyPattern, WeeklyPeriod},
+    calendar::{Calendar, Closure, Override, Period, PeriodOnDay, WeeklyPattern, WeeklyPeriod},
     change::CLOSURE_DAYS,
+    time::Zone,
 };
 use serde::Deserialize;
 
 use super::{
-    Connection, Failure,
+    Connection, Failure, appointments,
     calendar::{self, Between},
     capacity_overrides, closures,
     events::{self, ChangeRow},
@@ -37,7 +38,7 @@ struct Told {
     days: Option<Both<Week>>,
 }
 
-/// What capacities are made of, each part under the name by which the log calls it.
+/// What capacities of some days are made of, each part under the name by which the log calls it.
 struct Parts {
     slots_per_period: u32,
     patterns: BTreeMap<String, WeeklyPattern>,
@@ -52,39 +53,41 @@ pub fn calendar(
     date: NaiveDate,
     at: DateTime<Utc>,
 ) -> Result<Calendar, Failure> {
-    let mut parts = Parts::of_now(conn, workshop, date)?;
+    let mut parts = Parts::of_now(conn, workshop, date, date)?;
     for change in events::changes_since(conn, at)? {
-        parts.take_back(&change.subject, told(&change)?)?;
+        parts.take_back(&change)?;
     }
-    Ok(parts.calendar())
+    Ok(parts.calendar(date))
 }
 
-/// The calendars by which periods ended since an instant. What is over of patterns, closures and overrides stays as it
-/// was; the number of slots where they say nothing does not.
-pub struct Calendars {
-    now: Calendar,
-    /// With the instant at which each was changed, the first first.
-    before: Vec<(DateTime<Utc>, Calendar)>,
-}
-
-impl Calendars {
-    /// `now` is the calendar of the days from then on.
-    pub fn since(conn: &mut Connection, now: Calendar, since: DateTime<Utc>) -> Result<Self, Failure> {
-        let mut before = Vec::new();
-        for change in events::changes_since(conn, since)? {
-            if let Some((slots, _)) = told(&change)?.slots_per_period {
-                before.push((change.at.and_utc(), now.with_slots(slots)));
-            }
+/// The periods of the days from `from` to `to` that had ended by `now`, by the calendar in force when each did.
+pub fn ended(
+    conn: &mut Connection,
+    workshop: &Workshop,
+    (from, to): (NaiveDate, NaiveDate),
+    now: DateTime<Utc>,
+) -> Result<Vec<(NaiveDate, PeriodOnDay)>, Failure> {
+    let midnight = |date| workshop.zone.instant(date, NaiveTime::MIN);
+    let mut parts = Parts::of_now(conn, workshop, from, to)?;
+    let mut changes = events::changes_since(conn, midnight(from))?.into_iter().peekable();
+    let mut ended = Vec::new();
+    // The parts were in force from the newest change that is not taken back, until before this instant.
+    let mut until = DateTime::<Utc>::MAX_UTC;
+    for date in appointments::days(from, to).into_iter().rev() {
+        loop {
+            let since = changes.peek().map_or(DateTime::<Utc>::MIN_UTC, |change| change.at.and_utc());
+            let mut day = parts.calendar(date).day(date);
+            day.retain(|on_day| {
+                let end = workshop.zone.instant(date, on_day.period.end);
+                since <= end && end < until && end <= now
+            });
+            ended.extend(day.into_iter().map(|on_day| (date, on_day)));
+            let Some(change) = changes.next_if(|_| midnight(date) < since) else { break };
+            parts.take_back(&change)?;
+            until = until.min(since);
         }
-        before.reverse();
-        Ok(Self { now, before })
     }
-
-    /// The one that was in force at an instant.
-    pub fn at(&self, instant: DateTime<Utc>) -> &Calendar {
-        let changed_later = self.before.iter().find(|(changed, _)| *changed > instant);
-        changed_later.map_or(&self.now, |(_, before)| before)
-    }
+    Ok(ended)
 }
 
 fn told(change: &ChangeRow) -> Result<Told, Failure> {
@@ -93,12 +96,17 @@ fn told(change: &ChangeRow) -> Result<Told, Failure> {
 }
 
 impl Parts {
-    fn of_now(conn: &mut Connection, workshop: &Workshop, date: NaiveDate) -> Result<Self, Failure> {
-        let all = |from, to| Between { from, to, limit: i64::MAX, offset: 0 };
-        // One that was cut short ends before the date, but not by more than it was long.
+    fn of_now(
+        conn: &mut Connection,
+        workshop: &Workshop,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Self, Failure> {
+        let all = |from, to| Between { from, to, after: None, limit: i64::MAX };
+        // One that was cut short ends before these days, but not by more than it was long.
         let longest = Days::new(CLOSURE_DAYS.unsigned_abs());
-        let closures = closures::list(conn, &all(date.checked_sub_days(longest), Some(date)))?;
-        let overrides = capacity_overrides::list(conn, &all(Some(date), Some(date)))?;
+        let closures = closures::list(conn, &all(from.checked_sub_days(longest), Some(to)))?;
+        let overrides = capacity_overrides::list(conn, &all(Some(from), Some(to)))?;
         let patterns = calendar::patterns(conn)?;
         let pattern = |pattern: WeeklyPattern| (format!("weekly_pattern:{}", pattern.valid_from()), pattern);
         Ok(Self {
@@ -112,7 +120,8 @@ impl Parts {
         })
     }
 
-    fn take_back(&mut self, subject: &str, told: Told) -> Result<(), Failure> {
+    fn take_back(&mut self, change: &ChangeRow) -> Result<(), Failure> {
+        let (subject, told) = (change.subject.as_str(), told(change)?);
         if let Some((before, _)) = told.slots_per_period {
             self.slots_per_period = before;
         }
@@ -149,13 +158,16 @@ impl Parts {
         }
     }
 
-    fn calendar(self) -> Calendar {
-        let one = |((date, period), capacity)| Override { date, period, capacity };
+    /// As far as it concerns a date.
+    fn calendar(&self, date: NaiveDate) -> Calendar {
+        let closures = self.closures.values().filter(|closure| closure.first <= date && date <= closure.last);
+        let overrides = self.overrides.iter().filter(|((of, _), _)| *of == date);
+        let one = |(&(date, period), &capacity)| Override { date, period, capacity };
         Calendar::new(
             self.slots_per_period,
-            self.patterns.into_values().collect(),
-            self.closures.into_values().collect(),
-            self.overrides.into_iter().map(one).collect(),
+            self.patterns.values().cloned().collect(),
+            closures.cloned().collect(),
+            overrides.map(one).collect(),
         )
     }
 }

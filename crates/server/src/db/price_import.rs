@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pitboard_api::{FieldError, ProblemCode};
+use pitboard_api::{FieldError, ProblemCode, problem::ERRORS_MAX};
 use pitboard_domain::{catalogue::PRICE, money::Currency};
 
 use super::{
@@ -22,9 +22,6 @@ pub struct Line {
     /// In the order of [`COLUMNS`], trimmed.
     pub fields: [String; 6],
 }
-
-/// The most faults that are told.
-const TOLD: usize = 100;
 
 /// What the lines change; reads only. Prices that they do not name stay.
 pub fn plan(conn: &mut Connection, lines: &[Line]) -> Result<Plan, Failure> {
@@ -53,8 +50,11 @@ pub fn plan(conn: &mut Connection, lines: &[Line]) -> Result<Plan, Failure> {
     if faults.is_empty() {
         return Ok(prices::plan(&list, &wanted));
     }
-    let detail = format!("{} of {} lines are faulty; nothing was changed.", faults.len(), lines.len());
-    faults.truncate(TOLD);
+    let mut detail = format!("{} of {} lines are faulty; nothing was changed.", faults.len(), lines.len());
+    if faults.len() > ERRORS_MAX {
+        detail.push_str(&format!(" The first {ERRORS_MAX} are told."));
+        faults.truncate(ERRORS_MAX);
+    }
     Err(Refused { errors: faults, ..Refused::new(ProblemCode::ValidationFailed, detail) }.into())
 }
 

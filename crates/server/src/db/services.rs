@@ -203,7 +203,7 @@ pub fn in_use(conn: &mut Connection, id: i64) -> QueryResult<Option<String>> {
     let of_service = appointments::workshop_id.eq(WORKSHOP).and(appointments::service_id.eq(id));
     let mut references: Vec<String> = appointments::table
         .filter(of_service)
-        .order(appointments::id.desc())
+        .order((appointments::date.desc(), appointments::period_start.desc(), appointments::id.desc()))
         .limit(NAMED as i64 + 1)
         .select(appointments::reference)
         .load(conn)?;

@@ -72,8 +72,8 @@ pub fn update(
 fn check_zone(patch: &Patch, before: &WorkshopRow, confirmed: bool) -> Result<(), Failure> {
     let Some(zone) = patch.zone.as_ref().filter(|zone| **zone != before.zone) else { return Ok(()) };
     let said = format!("The zone is {} and was not changed.", before.zone);
-    if zone.parse::<WorkshopZone>().is_err() {
-        return Err(inconsistent(said, "/zone", "names no time zone"));
+    if let Err(unknown) = zone.parse::<WorkshopZone>() {
+        return Err(inconsistent(said, "/zone", &unknown.to_string()));
     }
     if !confirmed {
         let detail = "must be true: in another zone everything that is booked begins at another instant";

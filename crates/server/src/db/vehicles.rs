@@ -2,7 +2,8 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use pitboard_domain::vehicle::{Plate, VehicleType};
+use pitboard_api::ProblemCode;
+use pitboard_domain::vehicle::{Plate, SAVED_MAX, VehicleType};
 use serde_json::json;
 
 use super::{
@@ -51,7 +52,7 @@ pub fn all(conn: &mut Connection, customer: i64) -> QueryResult<Vec<VehicleRow>>
     list(conn, customer, 0, i64::MAX)
 }
 
-/// Saves a car. A plate that the customer has saved already violates an index, which becomes a refusal.
+/// Saves a car, if there are not too many. A plate that the customer has saved already violates an index, which becomes a refusal.
 pub fn insert(
     conn: &mut Connection,
     context: &Context,
@@ -59,6 +60,12 @@ pub fn insert(
     new: &NewVehicle,
 ) -> Result<VehicleRow, Failure> {
     accounts::locked(conn, context, customer, Kind::Customer)?;
+    let own = vehicles::workshop_id.eq(WORKSHOP).and(vehicles::customer_id.eq(customer));
+    if vehicles::table.filter(own).count().get_result::<i64>(conn)? >= SAVED_MAX {
+        let detail =
+            format!("{SAVED_MAX} cars are saved already, which is the most. Forget one of them first.");
+        return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
+    }
     let id = diesel::insert_into(vehicles::table)
         .values((
             vehicles::workshop_id.eq(WORKSHOP),

@@ -6,7 +6,7 @@ use actix_web::{
     patch, post,
     web::{Data, Path},
 };
-use chrono::Days;
+use chrono::{Days, NaiveTime, Timelike};
 use pitboard_api::{
     Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, HistoryEntry, NewAppointment, Page,
     PageQuery, ProblemCode, header::version_tag, page::limit_or_default,
@@ -34,7 +34,7 @@ use crate::{
         self, Connection, Context, Failure,
         appointments::{AppointmentRow, Shown},
         idempotency,
-        listing::{self, Filter, Order},
+        listing::{self, Filter, Order, Place},
         moves::Edit,
         target::Target,
     },
@@ -124,6 +124,16 @@ pub async fn parsed<T: DeserializeOwned, U>(
     }
 }
 
+/// Where a row stands, in the numbers of a cursor.
+fn numbers(row: &AppointmentRow) -> [i64; 3] {
+    [cursor::day(row.date), row.period_start.num_seconds_from_midnight().into(), row.id]
+}
+
+fn place([day, start, id]: [i64; 3]) -> Option<Place> {
+    let start = NaiveTime::from_num_seconds_from_midnight_opt(start.try_into().ok()?, 0)?;
+    Some(Place { date: cursor::date(day)?, start, id })
+}
+
 /// How far back staff search who do not say from when: the words have no index, so their cost must not grow with
 /// the history.
 const SEARCHED: Days = Days::new(366);
@@ -153,7 +163,7 @@ pub async fn list_appointments(
             AppointmentSort::CreatedAt => Order::Created { descending: false },
             AppointmentSort::CreatedAtDescending => Order::Created { descending: true },
         },
-        after: cursor::decode(query.cursor.as_deref())?,
+        after: cursor::decode_place(query.cursor.as_deref(), place)?,
         limit: i64::from(limit) + 1,
     };
     let searches_all = filter.customer.is_none() && filter.search.is_some() && filter.from.is_none();
@@ -164,14 +174,12 @@ pub async fn list_appointments(
             let last = filter.to.unwrap_or_else(|| workshop.zone.now(clock.now()).today);
             filter.from = last.checked_sub_days(SEARCHED);
         }
-        let mut rows = listing::list(conn, &filter)?.ok_or_else(db::Refused::not_found)?;
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
-        let next_cursor = rows.last().filter(|_| more).map(|row| cursor::encode(row.id));
+        let rows = listing::list(conn, &filter)?;
         let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
-        let shown = db::appointments::show(conn, rows)?;
-        let items = shown.into_iter().map(|shown| viewer.appointment(shown)).collect::<Result<_, _>>()?;
-        Ok(Page::<Appointment> { items, next_cursor })
+        cursor::page_after(rows, limit, numbers, |rows| {
+            let shown = db::appointments::show(conn, rows)?;
+            shown.into_iter().map(|shown| viewer.appointment(shown)).collect::<Result<Vec<Appointment>, _>>()
+        })
     });
     Ok(HttpResponse::Ok().json(page.await?))
 }

@@ -42,12 +42,12 @@ pub async fn list_audit_log(
             until: query.to.and_then(next).map(midnight),
             actor: query.actor,
             kind: query.kind.clone(),
-            subject: query.subject.clone(),
+            subjects: query.subject.iter().cloned().collect(),
             after,
             limit: i64::from(limit) + 1,
         };
         let rows = db::audit_log::list(conn, &filter)?.ok_or_else(Refused::not_found)?;
-        cursor::page_after(rows, limit, |row| row.id, |rows| entries(rows, zone))
+        cursor::page_after(rows, limit, |row| [row.id], |rows| entries(rows, zone))
     });
     Ok(HttpResponse::Ok().json(page.await?))
 }

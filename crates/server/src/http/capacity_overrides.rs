@@ -16,11 +16,11 @@ use pitboard_domain::{
 
 use super::{
     body::Json,
-    change,
-    cursor::page,
+    change, cursor,
     fields::Fields,
     openapi::{BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, Missing, RoleOnly},
     query::Query,
+    subject,
 };
 use crate::{
     auth::extract::{Admin, Staff},
@@ -39,10 +39,10 @@ pub async fn list_capacity_overrides(
 ) -> Result<HttpResponse, ApiError> {
     let query = query.parse()?;
     let between = change::between(&query)?;
-    let (offset, limit) = (between.offset, limit_or_default(query.limit));
     let rows = state.read(move |conn| Ok(capacity_overrides::list(conn, &between)?)).await?;
-    let items = rows.into_iter().map(capacity_override).collect();
-    Ok(HttpResponse::Ok().json(page::<CapacityOverride>(items, offset, limit)))
+    let place = |row: &OverrideRow| [cursor::day(row.capacity.date), row.id];
+    let shown = |rows: Vec<OverrideRow>| Ok::<_, ApiError>(rows.into_iter().map(capacity_override).collect());
+    Ok(HttpResponse::Ok().json(cursor::page_after(rows, limit_or_default(query.limit), place, shown)?))
 }
 
 /// Set the capacity of a date, or of one period of it: the way to take one more car, or fewer. What is booked
@@ -92,7 +92,7 @@ pub async fn delete_capacity_override(
     path: Path<String>,
     query: Query<RemovalQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: i64 = path.parse().map_err(|_| ApiError::not_found())?;
+    let id = subject::id(&path)?;
     let exists = move |conn: &mut _| Ok(capacity_overrides::by_id(conn, id)?.is_some());
     let terms = change::removal_terms(&state, &query, exists).await?;
     change::remove(&state, &admin, move |conn, context| capacity_overrides::delete(conn, context, terms, id))

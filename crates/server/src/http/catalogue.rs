@@ -12,6 +12,7 @@ use super::{
     cursor::{self, page},
     openapi::{BadQuery, Failures, Missing},
     query::{Query, Unqueried},
+    subject,
 };
 use crate::{
     db::{
@@ -99,7 +100,7 @@ pub async fn get_service(
     _: Unqueried,
     id: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: i64 = id.parse().map_err(|_| ApiError::not_found())?;
+    let id = subject::id(&id)?;
     let found = state
         .read(move |conn| {
             let row = db::catalogue::active_service(conn, id)?;

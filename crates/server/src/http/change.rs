@@ -23,7 +23,7 @@ pub fn between(query: &CalendarQuery) -> Result<Between, ApiError> {
         from: query.from,
         to: query.to,
         limit: i64::from(limit_or_default(query.limit)) + 1,
-        offset: cursor::decode(query.cursor.as_deref())?.unwrap_or(0),
+        after: cursor::decode_place(query.cursor.as_deref(), |[day, id]| Some((cursor::date(day)?, id)))?,
     })
 }
 

@@ -15,11 +15,11 @@ use pitboard_domain::{
 
 use super::{
     body::Json,
-    change,
-    cursor::page,
+    change, cursor,
     fields::Fields,
     openapi::{BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, Missing, RoleOnly},
     query::Query,
+    subject,
 };
 use crate::{
     auth::extract::{Admin, Staff},
@@ -38,10 +38,10 @@ pub async fn list_closures(
 ) -> Result<HttpResponse, ApiError> {
     let query = query.parse()?;
     let between = change::between(&query)?;
-    let (offset, limit) = (between.offset, limit_or_default(query.limit));
     let rows = state.read(move |conn| Ok(closures::list(conn, &between)?)).await?;
-    let items = rows.into_iter().map(closure).collect();
-    Ok(HttpResponse::Ok().json(page::<Closure>(items, offset, limit)))
+    let place = |row: &ClosureRow| [cursor::day(row.closure.first), row.id];
+    let shown = |rows: Vec<ClosureRow>| Ok::<_, ApiError>(rows.into_iter().map(closure).collect());
+    Ok(HttpResponse::Ok().json(cursor::page_after(rows, limit_or_default(query.limit), place, shown)?))
 }
 
 /// Close days, or some periods of them. What is booked there stays until it is moved or cancelled.
@@ -90,7 +90,7 @@ pub async fn delete_closure(
     path: Path<String>,
     query: Query<RemovalQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: i64 = path.parse().map_err(|_| ApiError::not_found())?;
+    let id = subject::id(&path)?;
     let exists = move |conn: &mut _| Ok(closures::by_id(conn, id)?.is_some());
     let terms = change::removal_terms(&state, &query, exists).await?;
     change::remove(&state, &admin, move |conn, context| closures::delete(conn, context, terms, id)).await

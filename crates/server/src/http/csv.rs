@@ -37,12 +37,17 @@ pub fn answer<const N: usize>(
 
 /// A text that somebody chose, so that it is no formula.
 pub fn text(text: &str) -> String {
-    if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
+    if is_taken(text) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// The text that was made no formula.
 fn plain(field: &str) -> &str {
-    field.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(field)
+    field.strip_prefix('\'').filter(|rest| is_taken(rest)).unwrap_or(field)
+}
+
+/// Is it a formula, or does it look as one does that was made none?
+fn is_taken(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
 }
 
 /// A table in a body, read by the handler, whose guard has let the caller pass by then.
@@ -121,6 +126,8 @@ mod tests {
             ("+2", "'+2"),
             ("Audio = sound", "Audio = sound"),
             ("'quoted", "'quoted"),
+            ("'=1+1", "''=1+1"),
+            ("''-2", "'''-2"),
         ] {
             assert_eq!(text(name), written);
             assert_eq!(plain(written), name);

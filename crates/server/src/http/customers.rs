@@ -54,7 +54,7 @@ pub async fn list_customers(
     };
     let page = state.read(move |conn| {
         let rows = db::customers::list(conn, &filter)?;
-        let mut page = cursor::page_after(rows, limit, |row| row.id, |rows| show(conn, rows))?;
+        let mut page = cursor::page_after(rows, limit, |row| [row.id], |rows| show(conn, rows))?;
         if !with_email {
             page.items.iter_mut().for_each(|customer| customer.email = None);
         }

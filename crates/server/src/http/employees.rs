@@ -16,6 +16,7 @@ use super::{
     openapi::{BadBody, BadQuery, Failures, Missing, RoleOnly},
     people::existing,
     query::Query,
+    subject,
 };
 use crate::{
     auth::extract::{Manager, Staff},
@@ -43,7 +44,7 @@ pub async fn list_employees(
     let clock = state.clock.clone();
     let page = state.read(move |conn| {
         let rows = db::employees::list(conn, after, i64::from(limit) + 1)?;
-        cursor::page_after(rows, limit, |row| row.id, |rows| show(conn, clock.now(), rows))
+        cursor::page_after(rows, limit, |row| [row.id], |rows| show(conn, clock.now(), rows))
     });
     Ok(HttpResponse::Ok().json(page.await?))
 }
@@ -56,7 +57,7 @@ pub async fn get_employee(
     staff: Staff,
     path: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    if !staff.role().is_manager() && path.parse() != Ok(staff.id()) {
+    if !staff.role().is_manager() && subject::id(&path).ok() != Some(staff.id()) {
         return Err(ApiError::forbidden("Only managers see what others are doing."));
     }
     let id = existing(&state, &path, Kind::Staff).await?;
@@ -74,7 +75,7 @@ pub async fn set_employee_status(
     path: Path<String>,
     body: Json<EmployeeStatusChange>,
 ) -> Result<HttpResponse, ApiError> {
-    if !staff.role().is_manager() && path.parse() != Ok(staff.id()) {
+    if !staff.role().is_manager() && subject::id(&path).ok() != Some(staff.id()) {
         return Err(ApiError::forbidden("Only managers say what others are doing."));
     }
     let id = existing(&state, &path, Kind::Staff).await?;

@@ -46,13 +46,14 @@ fn export(
     let zone = workshop.zone;
     let viewer = Viewer { by, workshop: &workshop, now };
     let rows = db::customers::appointments_of(conn, id)?;
+    let subjects = rows.iter().map(db::booking::subject).collect();
     let appointments = db::appointments::show(conn, rows)?.into_iter().map(|shown| viewer.appointment(shown));
     let session = |row: db::sessions::SessionRow| ExportedSession {
         created_at: zone.local(row.created_at.and_utc()),
         expires_at: zone.local(row.expires_at.and_utc()),
         ended_at: row.ended_at.map(|at| zone.local(at.and_utc())),
     };
-    let mut log = entries(db::audit_log::of_account(conn, id)?, zone)?;
+    let mut log = entries(db::audit_log::of_account(conn, id, subjects)?, zone)?;
     // Where others called from is not the customer's to know.
     let by_others = |entry: &&mut AuditEntry| entry.actor.as_ref().is_some_and(|actor| actor.id != id);
     log.iter_mut().filter(by_others).for_each(|entry| entry.from_address.clear());

@@ -9,6 +9,7 @@ use pitboard_api::{
     ServiceFigures, ServiceName, Statistics, Utilisation, Weekday,
 };
 use pitboard_domain::{
+    calendar::PeriodOnDay,
     job::CancelReason,
     statistics::{percentile, rate},
     status::Status,
@@ -16,11 +17,9 @@ use pitboard_domain::{
 };
 
 use crate::db::{
-    Connection, Failure,
-    booking::workshop_and_calendar,
-    past::Calendars,
+    Connection, Failure, past,
     statistics::{self, Completion, Counts, Course, Holding, StatusCount},
-    workshop::Workshop,
+    workshop::{self, Workshop},
 };
 
 /// In microseconds.
@@ -33,13 +32,13 @@ pub fn figures(conn: &mut Connection, days: &[NaiveDate], now: DateTime<Utc>) ->
     let (Some(from), Some(to)) = (days.first().copied(), days.last().copied()) else {
         return Err(Failure::Internal("figures of no days".to_owned()));
     };
-    let (workshop, calendar) = workshop_and_calendar(conn, from)?;
+    let workshop = workshop::load(conn)?;
     let midnight = |date| workshop.zone.instant(date, NaiveTime::MIN);
     let after = to.succ_opt().unwrap_or(to);
     let Counts { statuses, courses, completions, holdings } =
         statistics::count(conn, (from, to), (midnight(from), midnight(after)))?;
-    let calendars = Calendars::since(conn, calendar, midnight(from))?;
-    let periods = periods(&workshop, &calendars, days, &holdings, now);
+    let ended = past::ended(conn, &workshop, (from, to), now)?;
+    let periods = periods(&workshop, ended, &holdings, now);
 
     let earned = |those: &[&Completion]| earnings(&workshop, those);
     let by_service = ranked(&completions, |completion| Some(completion.service_id), earned);
@@ -175,34 +174,27 @@ struct Ended {
     capacity: u32,
 }
 
-/// The periods that have ended, by the calendar in force when they did, and those in which slots were held although it knows them no
-/// longer.
+/// The periods that have ended, and those in which slots were held although the calendar knew them no longer when they did.
 fn periods(
     workshop: &Workshop,
-    calendars: &Calendars,
-    days: &[NaiveDate],
+    ended: Vec<(NaiveDate, PeriodOnDay)>,
     holdings: &[Holding],
     now: DateTime<Utc>,
 ) -> Vec<Ended> {
     // Held and capacity, by date, start and end.
     let mut slots: BTreeMap<(NaiveDate, NaiveTime, NaiveTime), (u32, u32)> = BTreeMap::new();
-    for date in days {
-        for period in calendars.at(now).day(*date).iter().map(|on_day| on_day.period) {
-            let in_force = calendars.at(workshop.zone.instant(*date, period.end));
-            let capacity = in_force.capacity(*date, period).unwrap_or_default();
-            slots.insert((*date, period.start, period.end), (0, capacity));
-        }
+    for (date, PeriodOnDay { period, capacity, .. }) in ended {
+        slots.insert((date, period.start, period.end), (0, capacity));
     }
     for holding in holdings {
         let end = workshop.zone.instant(holding.date, holding.period_end).naive_utc();
-        if holding.taken_at <= end && holding.released_at.is_none_or(|released| end < released) {
+        let kept = holding.released_at.is_none_or(|released| end < released);
+        if end <= now.naive_utc() && holding.taken_at <= end && kept {
             slots.entry((holding.date, holding.period_start, holding.period_end)).or_default().0 += 1;
         }
     }
-    let ended =
-        |(date, _, end): &(NaiveDate, NaiveTime, NaiveTime)| workshop.zone.instant(*date, *end) <= now;
-    let slots = slots.into_iter().filter(|(period, _)| ended(period));
-    slots.map(|((date, start, end), (held, capacity))| Ended { date, start, end, held, capacity }).collect()
+    let period = |((date, start, end), (held, capacity))| Ended { date, start, end, held, capacity };
+    slots.into_iter().map(period).collect()
 }
 
 fn total<'a>(periods: impl IntoIterator<Item = &'a Ended>) -> Utilisation {

@@ -2,7 +2,7 @@
 
 use pitboard_domain::{person, role::Role};
 
-use super::fields::Fields;
+use super::{fields::Fields, subject};
 use crate::{
     db::accounts::{self, Change, Kind, NewAccount},
     error::ApiError,
@@ -11,7 +11,7 @@ use crate::{
 
 /// The account that a path names, which must be there: 404 precedes what is wrong with a body.
 pub async fn existing(state: &State, path: &str, of: Kind) -> Result<i64, ApiError> {
-    let id: i64 = path.parse().map_err(|_| ApiError::not_found())?;
+    let id = subject::id(path)?;
     state.read(move |conn| accounts::of_kind(conn, id, of).map(|row| row.id)).await
 }
 

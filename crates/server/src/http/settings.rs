@@ -27,6 +27,7 @@ use crate::{
     },
     error::ApiError,
     state::State,
+    zone::WorkshopZone,
 };
 
 /// Everything that is set.
@@ -103,6 +104,12 @@ pub fn parsed(body: SettingsPatch, mut fields: Fields) -> Result<Patch, ApiError
         ("/mercy_minutes", body.mercy_minutes, &MERCY_MINUTES),
     ] {
         fields.within(pointer, number, range);
+    }
+    // Alone it is well-formed but refused, which the change itself says.
+    if let Some(Err(unknown)) =
+        zone.as_ref().map(|zone| zone.parse::<WorkshopZone>()).filter(|_| !fields.is_empty())
+    {
+        fields.add("/zone", unknown);
     }
     fields.finish()?;
     // Within their ranges they fit.

@@ -6,9 +6,9 @@ use crate::{
     state::State,
 };
 
-/// An id as it stands in a path; what cannot be one names nothing.
+/// An id as it stands in a path, written as it is told; what cannot be one names nothing.
 pub fn id(path: &str) -> Result<i64, ApiError> {
-    path.parse().map_err(|_| ApiError::not_found())
+    path.parse().ok().filter(|id: &i64| id.to_string() == path).ok_or_else(ApiError::not_found)
 }
 
 /// What was parsed. What does not exist is 404 before what is wrong with its body: `find` fails then.

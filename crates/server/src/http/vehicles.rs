@@ -17,6 +17,7 @@ use super::{
     headers,
     openapi::{BadCreation, BadQuery, Failures, Missing, RoleOnly, VehicleRefused},
     query::Query,
+    subject,
 };
 use crate::{
     auth::extract::Customer,
@@ -45,7 +46,7 @@ pub async fn list_vehicles(
         let zone = db::workshop::load(conn)?.zone;
         let rows = vehicles::list(conn, id, after, i64::from(limit) + 1)?;
         let shown = |rows: Vec<VehicleRow>| Ok(rows.into_iter().map(|row| saved(row, zone)).collect());
-        cursor::page_after::<_, _, Failure>(rows, limit, |row| row.id, shown)
+        cursor::page_after::<_, _, Failure, 1>(rows, limit, |row| [row.id], shown)
     });
     Ok(HttpResponse::Ok().json(page.await?))
 }
@@ -89,7 +90,7 @@ pub async fn delete_vehicle(
     customer: Customer,
     path: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let vehicle: i64 = path.parse().map_err(|_| ApiError::not_found())?;
+    let vehicle = subject::id(&path)?;
     let id = customer.id();
     state.write(customer.actor(), move |conn, context| vehicles::delete(conn, context, id, vehicle)).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -16,8 +16,7 @@ use pitboard_domain::{
 
 use super::{
     body::Json,
-    change,
-    cursor::{self, page},
+    change, cursor,
     fields::Fields,
     openapi::{BadCreation, BadQuery, Failures, Missing, PatternKept, PatternRefused, RoleOnly},
     query::Query,
@@ -38,11 +37,12 @@ pub async fn list_weekly_patterns(
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let query = query.parse()?;
-    let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
-    let patterns = state.read(db::calendar::patterns).await?;
-    let from = usize::try_from(offset).unwrap_or(usize::MAX);
-    let items = patterns.iter().skip(from).map(pattern).collect();
-    Ok(HttpResponse::Ok().json(page::<WeeklyPattern>(items, offset, limit_or_default(query.limit))))
+    let after = cursor::decode_place(query.cursor.as_deref(), |[day]| cursor::date(day))?;
+    let mut patterns = state.read(db::calendar::patterns).await?;
+    patterns.retain(|pattern| after.is_none_or(|after| after < pattern.valid_from()));
+    let place = |pattern: &calendar::WeeklyPattern| [cursor::day(pattern.valid_from())];
+    let shown = |patterns: Vec<_>| Ok::<_, ApiError>(patterns.iter().map(pattern).collect());
+    Ok(HttpResponse::Ok().json(cursor::page_after(patterns, limit_or_default(query.limit), place, shown)?))
 }
 
 /// Put a weekly pattern in force, from tomorrow at the earliest. Refused while later bookings hold periods that it

@@ -20,7 +20,7 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
     let mut ills = Vec::new();
     match conn {
         Connection::Sqlite(conn) => {
-            for (pragma, expected) in [("synchronous", 2), ("foreign_keys", 1)] {
+            for (pragma, expected) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)] {
                 let query = format!("SELECT {pragma} AS number FROM pragma_{pragma}");
                 let found: Number = diesel::sql_query(query).get_result(conn)?;
                 if found.number != expected {

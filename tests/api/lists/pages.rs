@@ -1,0 +1,100 @@
+//! Where a list goes on: after the place at which the page before ended, whatever became of its last row.
+
+use pitboard_api::{AppointmentPatch, AppointmentQuery, AppointmentSort};
+use pitboard_domain::{job::Priority, status::Status};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY};
+use rstest_reuse::apply;
+
+use crate::on_both_databases;
+
+async fn two(who: &Person, sort: AppointmentSort, cursor: Option<String>) -> (Vec<String>, Option<String>) {
+    let query = AppointmentQuery { sort: Some(sort), limit: Some(2), cursor, ..Default::default() };
+    let page = who.list_appointments(&query).await.expect("a page");
+    (page.items.into_iter().map(|job| job.reference).collect(), page.next_cursor)
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_page_neither_loses_nor_repeats_rows_although_the_last_one_before_it_was_moved(
+    #[case] on: Backend,
+) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let mut jobs = Vec::new();
+    for (day, period) in [(TUESDAY, "09:00"), (TUESDAY, "11:00"), (WEDNESDAY, "09:00"), (WEDNESDAY, "11:00")]
+    {
+        jobs.push(ada.books(1, day, period).await);
+    }
+    let [a, b, c, d] = [0, 1, 2, 3].map(|number: usize| jobs[number].reference.clone());
+
+    let (seen, next) = two(&ada, AppointmentSort::StartsAt, None).await;
+    assert_eq!(seen, [a.clone(), b.clone()]);
+    ada.moves(&jobs[1], WEDNESDAY, "15:00").await;
+    let (seen, next) = two(&ada, AppointmentSort::StartsAt, next).await;
+    assert_eq!(seen, [c.clone(), d.clone()], "none is lost");
+    let (seen, _) = two(&ada, AppointmentSort::StartsAt, next).await;
+    assert_eq!(seen, [b.as_str()], "which lies ahead now");
+
+    let (seen, next) = two(&ada, AppointmentSort::StartsAtDescending, None).await;
+    assert_eq!(seen, [b.clone(), d.clone()]);
+    ada.moves(&jobs[3], TUESDAY, "13:00").await;
+    let (seen, next) = two(&ada, AppointmentSort::StartsAtDescending, next).await;
+    assert_eq!(seen, [c, d]);
+    let (seen, next) = two(&ada, AppointmentSort::StartsAtDescending, next).await;
+    assert_eq!((seen, next), (vec![a], None));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn several_statuses_and_priorities_come_in_one_order_page_by_page(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (ada, john) = (app.customer("ada").await, app.employee("john").await);
+    let mut jobs = Vec::new();
+    for (number, period) in [(0, "09:00"), (1, "11:00"), (2, "13:00"), (3, "15:00"), (4, "17:00")] {
+        let job = ada.books(1, TUESDAY, period).await;
+        match number {
+            1 | 3 => drop(john.takes(&job).await),
+            2 => drop(ada.cancels(&job).await),
+            _ => (),
+        }
+        let priority =
+            [Priority::High, Priority::Urgent, Priority::High, Priority::High, Priority::Normal][number];
+        let edit = AppointmentPatch { priority: Some(priority), ..Default::default() };
+        john.update_appointment(&job.reference, &edit).await.expect("an edit");
+        jobs.push(job.reference);
+    }
+    let open = vec![Status::Assigned, Status::Booked];
+    let loud = vec![Priority::Urgent, Priority::High];
+    for (status, priority, expected) in [
+        (open.clone(), vec![], vec![0, 1, 3, 4]),
+        (vec![], loud.clone(), vec![0, 1, 2, 3]),
+        (open, loud, vec![0, 1, 3]),
+        (vec![], vec![Priority::Normal, Priority::Urgent], vec![1, 4]),
+    ] {
+        for descending in [false, true] {
+            let sort =
+                if descending { AppointmentSort::StartsAtDescending } else { AppointmentSort::StartsAt };
+            let mut query = AppointmentQuery {
+                status: status.clone(),
+                priority: priority.clone(),
+                sort: Some(sort),
+                limit: Some(2),
+                ..Default::default()
+            };
+            let mut seen = Vec::new();
+            loop {
+                let page = john.list_appointments(&query).await.expect("a page");
+                seen.extend(page.items.into_iter().map(|job| job.reference));
+                query.cursor = page.next_cursor;
+                if query.cursor.is_none() {
+                    break;
+                }
+            }
+            let mut expected: Vec<&String> = expected.iter().map(|number| &jobs[*number]).collect();
+            if descending {
+                expected.reverse();
+            }
+            assert_eq!(seen.iter().collect::<Vec<_>>(), expected, "{status:?} {priority:?}");
+        }
+    }
+}
