@@ -22,8 +22,8 @@ if (files.length === 0) {
   process.exit(0);
 }
 rmSync(LEFT, { recursive: true, force: true });
-// Two files at a time: while one waits for its page the other is told.
-const flags = ["--test", "--test-reporter=spec", "--test-concurrency=2"];
+// Three files at a time: while one waits for its page or its server the others are told.
+const flags = ["--test", "--test-reporter=spec", "--test-concurrency=3"];
 const env = { ...process.env, ...(await prepareDemo()), PITBOARD_TEST_WORDS: process.argv.slice(2).join("\n") };
 const { status } = spawnSync(process.execPath, [...flags, ...files], { stdio: "inherit", env });
 process.exit(status ?? 1);

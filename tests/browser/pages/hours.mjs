@@ -63,4 +63,13 @@ export class Settings extends Site {
     const file = { name: "settings.json", mimeType: "application/json", buffer: Buffer.from(content) };
     await this.files.getByLabel("Import a file").setInputFiles(file);
   }
+
+  /** Asked before a file is taken in. */
+  get question() {
+    return this.page.getByRole("dialog", { name: "Set everything as the file says?" });
+  }
+
+  async confirm() {
+    await this.question.getByRole("button", { name: "Set everything" }).click();
+  }
 }

@@ -183,6 +183,9 @@ story("settings are saved, act at once, and go back by a file", async ({ shop, v
   await says(settings.messages, "The settings are saved.");
   await until("seven slots", () => shop.left(day, "09:00"), slots(7));
   await settings.import(kept);
+  await seen(settings.question);
+  assert.equal(await shop.left(day, "09:00"), 7);
+  await settings.confirm();
   await until("five slots", () => shop.left(day, "09:00"), slots(5));
   await until("the field", () => settings.field("Slots per period").inputValue(), (value) => value === "5");
 });
@@ -199,7 +202,9 @@ story("a bad value, a bad file, another zone and another currency change nothing
   await settings.save.click();
   await focused(settings.field("Slots per period"));
   await settings.import(JSON.stringify({ ...before, slots_per_period: 0, mercy_minutes: -1 }));
-  await says(settings.files.getByRole("alert").filter({ hasText: /./ }), "Please check what you have entered");
+  await settings.confirm();
+  await says(settings.question.getByRole("alert").filter({ hasText: /./ }), "Please check what you have entered");
+  await settings.question.getByRole("button", { name: "Leave it" }).click();
   await settings.import("no json");
   await says(settings.files.getByRole("alert").filter({ hasText: /./ }), "is not JSON");
   await settings.field("Slots per period").fill("5");

@@ -20,7 +20,7 @@ pub struct Changing {
     /// What stands in the way of the change that was tried last.
     found: RwSignal<Option<(Change, Preview)>>,
     asks: RwSignal<bool>,
-    /// What is taken back once it is confirmed.
+    /// What is done once it is confirmed.
     asked: RwSignal<Option<Change>>,
     confirms: RwSignal<bool>,
     attempt: Task<Attempt>,
@@ -98,7 +98,7 @@ impl Changing {
         self.attempt.run(Attempt { change, accept: false });
     }
 
-    /// Asks before something is taken back: many days may go with it.
+    /// Asks before something whose effect is wide: many days may go with it, or every setting.
     pub fn ask(self, change: Change) {
         self.clear();
         self.asked.set(Some(change));
@@ -126,21 +126,33 @@ impl Changing {
     }
 }
 
-/// What is asked before, and what verb answers it.
-fn question(change: &Change) -> Option<(String, &'static str)> {
+/// What is asked before, what it means, and what verb answers it.
+fn question(change: &Change) -> Option<(String, &'static str, &'static str)> {
     Some(match change {
         Change::Reopen(closure) => {
-            (format!("Open {} again?", days(closure.first_date, closure.last_date)), "Open again")
+            (format!("Open {} again?", days(closure.first_date, closure.last_date)), "", "Open again")
         }
         Change::ResetCapacity(one) => {
-            (format!("As many slots as always on {}?", dates::short(one.date)), "As always again")
+            (format!("As many slots as always on {}?", dates::short(one.date)), "", "As always again")
         }
-        Change::Withdraw(from) => (format!("Take back the week of {}?", dates::short(*from)), "Take back"),
+        Change::Withdraw(from) => {
+            (format!("Take back the week of {}?", dates::short(*from)), "", "Take back")
+        }
+        Change::Import(..) => (
+            "Set everything as the file says?".to_owned(),
+            "All settings become those of the file, and act at once.",
+            "Set everything",
+        ),
+        Change::Reset => (
+            "Reset the settings?".to_owned(),
+            "They become what a workshop begins with. Name, phone, zone and currency stay.",
+            "Reset",
+        ),
         _ => return None,
     })
 }
 
-/// `<Conflicts of=changing />`: asks by itself, before something is taken back and where bookings stand in the way.
+/// `<Conflicts of=changing />`: asks by itself, before what reaches far and where bookings stand in the way.
 #[component]
 pub fn Conflicts(of: Changing) -> impl IntoView {
     let acceptable = move || of.found.with(|found| found.as_ref().is_some_and(|found| found.1.acceptable));
@@ -155,12 +167,12 @@ pub fn Conflicts(of: Changing) -> impl IntoView {
         <Confirm
             open=of.confirms
             title=Signal::derive(move || asked.get().0)
-            verb=Signal::derive(move || asked.get().1.to_owned())
+            verb=Signal::derive(move || asked.get().2.to_owned())
             busy=of.busy()
             trouble=of.trouble()
             on_confirm=confirm
         >
-            ""
+            <p>{move || asked.get().1}</p>
         </Confirm>
         <Dialog open=of.asks title="Bookings stand in the way">
             <div class="stack">

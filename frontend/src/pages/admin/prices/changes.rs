@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use pitboard_api::{PriceChange, PriceChanges, PriceRaise};
 
-use super::files::by_line;
 use crate::{
     api::use_api,
     components::{Confirm, Table, use_toasts},
@@ -11,6 +10,7 @@ use crate::{
     money::money,
     retry::RetryKey,
     task::task,
+    trouble::Trouble,
 };
 
 /// What is asked for.
@@ -113,6 +113,14 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
             {rest}
         </Confirm>
     }
+}
+
+/// "/4/amount" is the fourth line of the table.
+pub fn by_line(trouble: Trouble) -> Trouble {
+    trouble.named(|pointer| {
+        let (line, column) = pointer.strip_prefix('/')?.split_once('/').unwrap_or((&pointer[1..], ""));
+        line.parse::<u32>().ok().map(|line| format!("Line {line}: {column}"))
+    })
 }
 
 fn row(change: &PriceChange) -> AnyView {

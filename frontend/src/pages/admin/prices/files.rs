@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pitboard_api::PriceChanges;
 use web_sys::Event;
 
-use super::changes::{ChangesDialog, Wish};
+use super::changes::{ChangesDialog, Wish, by_line};
 use crate::{
     api::use_api,
     browser,
@@ -57,12 +57,4 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
             </label>
         </div>
     }
-}
-
-/// "/4/amount" is the fourth line of the file.
-pub fn by_line(trouble: Trouble) -> Trouble {
-    trouble.named(|pointer| {
-        let (line, column) = pointer.strip_prefix('/')?.split_once('/').unwrap_or((&pointer[1..], ""));
-        line.parse::<u32>().ok().map(|line| format!("Line {line}: {column}"))
-    })
 }

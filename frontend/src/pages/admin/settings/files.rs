@@ -1,13 +1,13 @@
 //! The settings as a file: kept, brought back, or as a workshop begins.
 
 use leptos::prelude::*;
-use pitboard_api::{FieldError, ImportQuery};
+use pitboard_api::ImportQuery;
 use serde_json::Value;
 
 use crate::{
     api::use_api,
     browser,
-    components::{Button, Card, Check, Dialog, Kind, ProblemAlert, use_toasts},
+    components::{Button, Card, Check, Kind, ProblemAlert, use_toasts},
     pages::admin::{
         change::Change,
         changing::{Conflicts, changing},
@@ -30,7 +30,6 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
         },
     );
     let change = changing(move |_| changed.run(()));
-    let open = RwSignal::new(false);
     let (zone, currency) = (RwSignal::new(false), RwSignal::new(false));
     let read = task(
         async move |event: web_sys::Event| browser::read_file(&event).await.ok_or_else(unreadable),
@@ -41,13 +40,12 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
                 confirm_currency: currency.get_untracked(),
                 ..ImportQuery::default()
             };
-            change.begin(file.map(|file| Change::Import(file, how)));
+            match file {
+                Ok(file) => change.ask(Change::Import(file, how)),
+                Err(trouble) => change.begin(Err(trouble)),
+            }
         },
     );
-    let reset = move || {
-        open.set(false);
-        change.begin(Ok(Change::Reset));
-    };
     view! {
         <Card title="As a file">
             <p>"A file that was exported brings all settings back as they were. If anything in it is wrong, nothing changes."</p>
@@ -60,23 +58,15 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
                     "Import a file"
                     <input type="file" accept="application/json,.json" on:change=move |event| read.run(event) />
                 </label>
-                <Button kind=Kind::Quiet on_press=move || open.set(true)>"Reset"</Button>
+                <Button kind=Kind::Quiet on_press=move || change.ask(Change::Reset)>"Reset"</Button>
             </div>
             <Check label="The file may change the time zone" checked=zone />
             <Check label="The file may change the currency" checked=currency />
         </Card>
-        <Dialog open=open title="Reset the settings?">
-            <p>"They become what a workshop begins with. Name, phone, zone and currency stay."</p>
-            <div class="actions">
-                <Button kind=Kind::Quiet on_press=move || open.set(false)>"Leave them"</Button>
-                <Button kind=Kind::Danger on_press=reset>"Reset"</Button>
-            </div>
-        </Dialog>
         <Conflicts of=change />
     }
 }
 
 fn unreadable() -> Trouble {
-    let detail = "is not JSON: choose a file that was exported here".to_owned();
-    Trouble::invalid(vec![FieldError { pointer: "/file".to_owned(), detail }])
+    Trouble::of_field("/file", "is not JSON: choose a file that was exported here")
 }
