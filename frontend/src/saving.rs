@@ -16,28 +16,29 @@ pub fn saving<T: 'static>(
 ) -> RwSignal<String> {
     let value = RwSignal::new(String::new());
     let run = task(save, saved);
-    // What is sent is not sent again, whatever comes of it.
-    let sent = StoredValue::new(None::<String>);
+    // What it was set to or sent as last: any other value is somebody's wish, also what was known before.
+    let settled = StoredValue::new(String::new());
+    let is_wish = move || value.with_untracked(|value| settled.with_value(|settled| value != settled));
     let follow = move |known: String| {
-        sent.set_value(None);
+        settled.set_value(known.clone());
         value.set(known);
     };
-    Effect::new(move |before: Option<String>| {
+    Effect::new(move || {
         let known = known.get();
-        // Something else may be wanted already.
-        if before.is_none_or(|before| value.with_untracked(|value| *value == before)) {
-            follow(known.clone());
+        if !is_wish() && !run.busy().get_untracked() {
+            follow(known);
         }
-        known
     });
     Effect::new(move || {
-        let (wanted, busy, trouble) = (value.get(), run.busy().get(), run.trouble().get());
+        value.track();
+        let (busy, trouble) = (run.busy().get(), run.trouble().get());
         if let Some(trouble) = trouble {
             run.clear();
             follow(known.get_untracked());
             failed(trouble);
-        } else if !busy && wanted != known.get_untracked() && sent.get_value().as_ref() != Some(&wanted) {
-            sent.set_value(Some(wanted.clone()));
+        } else if !busy && is_wish() {
+            let wanted = value.get_untracked();
+            settled.set_value(wanted.clone());
             run.run(wanted);
         }
     });

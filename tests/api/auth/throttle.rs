@@ -76,7 +76,7 @@ async fn callers_behind_a_trusted_proxy_are_told_apart_and_nobody_else_can_prete
         let mut refused = 0;
         for caller in 0..50 {
             let body = registration(&format!("new{caller}@example.com"), PASSWORD);
-            let from = format!("198.51.100.7, 203.0.113.{caller}");
+            let from = format!("198.51.100.7, \u{e9}, 203.0.113.{caller}");
             let request =
                 app.anonymous().raw(Method::POST, REGISTER).header("X-Forwarded-For", &from).json(&body);
             let answer = request.send().await.expect("an answer");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { Job, Jobs } from "../pages/jobs.mjs";
 import { Keyboard } from "../support/keyboard.mjs";
-import { hold } from "../support/network.mjs";
+import { asked, hold } from "../support/network.mjs";
 import { countPrints, onPaper } from "../support/paper.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
@@ -141,14 +141,24 @@ story("of two choices in a row the last one is kept", async ({ shop, visit }) =>
   const { page } = await visit(john);
   const job = new Job(page);
   await job.open(reference);
-  const gate = await hold(page, /\/appointments\/[^/]+$/, "PATCH");
-  await job.priority.selectOption("high");
-  await gate.waiting();
-  await job.priority.selectOption("urgent");
-  gate.release();
+  const sent = asked(page, "PATCH", /\/appointments\/[^/]+$/);
+  // The second time back to what it was before.
+  for (const number of [2, 4]) {
+    const gate = await hold(page, /\/appointments\/[^/]+$/, "PATCH");
+    await job.priority.selectOption("high");
+    await gate.waiting();
+    await job.priority.selectOption("urgent");
+    gate.release();
+    await until("both are sent", () => sent.length, (length) => length === number);
+    const { priority } = await until(
+      "the last one is saved",
+      () => john.api.get(`/appointments/${reference}`),
+      (saved) => saved.priority === "urgent",
+    );
+    assert.equal(await job.priority.inputValue(), priority);
+  }
   await says(job.messages, "Priority: Urgent.");
-  assert.equal(await job.priority.inputValue(), "urgent");
-  assert.equal((await john.api.get(`/appointments/${reference}`)).priority, "urgent");
+  assert.equal(sent.length, 4);
 });
 
 story("staff say that the work is complex, until it starts, and it stands on the card", async ({ shop, visit }) => {

@@ -33,8 +33,10 @@ impl From<Vec<Network>> for Proxies {
 impl Proxies {
     /// Where a request comes from, as far as it can be believed.
     pub fn client(&self, request: &HttpRequest) -> Option<IpAddr> {
-        let said = request.headers().get_all(X_FORWARDED_FOR).filter_map(|line| line.to_str().ok());
-        let hops: Vec<&str> = said.flat_map(|line| line.split(',')).map(str::trim).collect();
+        // Whatever bytes a caller wrote, the proxy's own word stands after them.
+        let lines = request.headers().get_all(X_FORWARDED_FOR);
+        let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
+        let hops: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
         request.peer_addr().map(|peer| self.beyond(peer.ip().to_canonical(), &hops))
     }
 

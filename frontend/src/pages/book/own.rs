@@ -34,6 +34,7 @@ impl Own {
     pub fn given_back(&self, mut day: Day) -> Day {
         for period in &mut day.periods {
             let own = self.slots.contains(&(day.date, period.start));
+            let taken = period.remaining == 0;
             if own {
                 period.occupied = period.occupied.saturating_sub(1);
                 period.remaining = period.capacity.saturating_sub(period.occupied);
@@ -44,7 +45,7 @@ impl Own {
             }
             // With slots left it is the limit of the day that makes it full.
             let is_full = period.state == State::Full;
-            if is_full && period.remaining > 0 && (own || self.date == Some(day.date)) {
+            if is_full && period.remaining > 0 && (own && taken || self.date == Some(day.date)) {
                 (period.state, period.bookable) = (State::Open, true);
             }
         }
@@ -102,6 +103,11 @@ mod tests {
         let day = day(&[("09:00", 1), ("11:00", 0)]);
         let seen = open(&own("2026-11-23", "09:00"), day.clone());
         assert_eq!(seen, [(true, 2, 0), (true, 2, 0)]);
-        assert_eq!(open(&own("2026-11-22", "13:00"), day)[1], (false, 2, 0), "another day's job adds to it");
+        assert_eq!(
+            open(&own("2026-11-22", "13:00"), day.clone())[1],
+            (false, 2, 0),
+            "another day's job adds to it"
+        );
+        assert_eq!(open(&own("2026-11-22", "09:00"), day)[0], (false, 2, 0), "also where it goes on");
     }
 }

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use pitboard_api::{Appointment, AppointmentPatch};
 use pitboard_domain::job::{Complexity, Priority};
 
-use super::deed::Movable;
 use crate::{
     api::use_api,
     components::{Select, use_toasts},
@@ -73,13 +72,10 @@ fn choice(
     saving(
         known,
         async move |word| {
-            let job = live.data.with_untracked(|job| job.as_ref().map(Movable::from));
-            let Movable { reference, version, .. } = job.ok_or(Trouble::Unreachable)?;
-            let patch = patch(&word);
-            let call = async |client: pitboard_client::Client| {
-                client.if_match(version).update_appointment(&reference, &patch).await
-            };
-            api.call(call).await
+            let reference = live.data.with_untracked(|job| job.as_ref().map(|job| job.reference.clone()));
+            let (reference, patch) = (reference.ok_or(Trouble::Unreachable)?, patch(&word));
+            // Of whatever version: it is one field, and what else is chosen meanwhile stays.
+            api.call(async |client| client.update_appointment(&reference, &patch).await).await
         },
         move |job: Appointment| {
             toasts.good(said(&job));

@@ -45,13 +45,14 @@ pub fn Found(
     });
     let more = task(
         async move |(query, cursor): (AppointmentQuery, String)| {
-            let next = AppointmentQuery { cursor: Some(cursor), ..query.clone() };
+            let next = AppointmentQuery { cursor: Some(cursor.clone()), ..query.clone() };
             let page = api.call(async |client| client.list_appointments(&next).await).await?;
-            Ok((query, page))
+            Ok((query, cursor, page))
         },
-        move |(query, page): (AppointmentQuery, Page<Appointment>)| {
-            // Something else may be asked for by now.
-            if asked.with_untracked(|asked| asked.as_ref() == Some(&query)) {
+        move |(query, cursor, page): (AppointmentQuery, String, Page<Appointment>)| {
+            // Something else may be asked for by now, or the list go on elsewhere.
+            let is_asked = asked.with_untracked(|asked| asked.as_ref() == Some(&query));
+            if is_asked && next.get_untracked() == Some(cursor) {
                 rest.update(|(jobs, cursor)| {
                     jobs.extend(page.items);
                     *cursor = page.next_cursor;
