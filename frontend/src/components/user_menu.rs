@@ -36,7 +36,7 @@ pub fn UserMenu() -> impl IntoView {
     let person = move || {
         session.account().map(|account| {
             view! {
-                <p class="person">
+                <p class="signed-in">
                     <b>{name()}</b>
                     <span>{account.email}</span>
                     <span>{labels::role(account.role)}</span>

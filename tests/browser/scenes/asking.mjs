@@ -50,8 +50,10 @@ export const loading = ASKING.map(({ name, path, who, of }) => ({
   name: `${name}-loading`,
   who,
   open: async (page, stage) => {
-    await hold(page, new RegExp(`/api/.*(${of.source})`));
+    const answers = await hold(page, new RegExp(`/api/.*(${of.source})`));
     await page.goto(await path(stage));
+    // Not the skeleton that stands for the program itself.
+    await answers.waiting();
     await seen(page.locator("#content .skeleton").first());
     await seen(page.locator("#content h1"));
   },
