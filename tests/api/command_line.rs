@@ -12,7 +12,7 @@ use diesel::connection::SimpleConnection;
 use pitboard_api::{Login, ProblemCode, Register};
 use pitboard_client::Client;
 use pitboard_domain::role::Role;
-use pitboard_server::{db::connection::Purpose, published};
+use pitboard_server::{db::engine::connection::Purpose, published};
 use pitboard_tests::{
     Backend,
     backend::Place,

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, ProblemCode};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
-use pitboard_server::db::{catalogue, schema::services};
+use pitboard_server::db::{catalogue, engine::schema::services};
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, appointment, refusal};
 use rstest_reuse::apply;
 

@@ -5,8 +5,12 @@ use std::{fs, path::PathBuf};
 use chrono::TimeDelta;
 use diesel::{Connection as _, connection::SimpleConnection, result::Error};
 use pitboard_server::{
+    app::doctor,
     clock::Clock,
-    db::{Connection, connection::Purpose, doctor, migrations},
+    db::{
+        Connection,
+        engine::{connection::Purpose, migrations},
+    },
 };
 use pitboard_tests::{Backend, TUESDAY, TestApp};
 use rstest_reuse::apply;
@@ -286,7 +290,7 @@ fn the_doctor_knows_the_schema_that_the_migrations_make(#[case] on: Backend) {
     let made = doctor::schema::lines(&mut conn).expect("the schema").join("\n") + "\n";
     let name = if on == Backend::Sqlite { "sqlite" } else { "postgres" };
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join(format!("../crates/server/src/db/doctor/schema.{name}.txt"));
+        .join(format!("../crates/server/src/app/doctor/schema.{name}.txt"));
     if std::env::var_os("REFRESH").is_some() {
         fs::write(&file, &made).expect("a file");
     }

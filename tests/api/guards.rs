@@ -3,8 +3,10 @@
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use pitboard_server::db::{
     Connection, Url,
-    connection::Purpose,
-    errors::{Class, Unique, classify},
+    engine::{
+        connection::Purpose,
+        errors::{Class, Unique, classify},
+    },
 };
 use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, local};
 use rstest_reuse::apply;

@@ -5,8 +5,10 @@ use std::{collections::BTreeSet, fs, path::PathBuf, thread};
 use diesel::{connection::SimpleConnection, prelude::*, sql_types::Text};
 use pitboard_server::db::{
     Connection,
-    connection::Purpose,
-    migrations::{self, MigrationError},
+    engine::{
+        connection::Purpose,
+        migrations::{self, MigrationError},
+    },
 };
 use pitboard_tests::{Backend, backend::Place};
 use rstest_reuse::apply;
@@ -114,7 +116,7 @@ fn both_trees_of_migrations_bear_the_same_names() {
 
 /// `table.column: Type`, as `schema.rs` has it.
 fn declared() -> Vec<String> {
-    let text = include_str!("../../crates/server/src/db/schema.rs");
+    let text = include_str!("../../crates/server/src/db/engine/schema.rs");
     let mut columns = Vec::new();
     let mut table = "";
     for line in text.lines().map(str::trim) {

@@ -7,7 +7,7 @@ use pitboard_domain::{
     job::Complexity,
     status::{Move, Status},
 };
-use pitboard_server::db::{WORKSHOP, calendar, schema::accounts};
+use pitboard_server::db::{WORKSHOP, calendar, engine::schema::accounts};
 use pitboard_tests::{
     Backend, FRIDAY, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, refusal, workshop,
 };

@@ -6,7 +6,7 @@ use pitboard_domain::{
     status::{Move, Status},
     vehicle::VehicleType,
 };
-use pitboard_server::db::{catalogue, schema::services};
+use pitboard_server::db::{catalogue, engine::schema::services};
 use pitboard_tests::{
     Backend, FRIDAY, MONDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, new_start, refusal,
 };

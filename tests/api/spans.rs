@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use pitboard_api::{Appointment, Cancel, ProblemCode};
-use pitboard_server::db::schema::services;
+use pitboard_server::db::engine::schema::services;
 use pitboard_tests::{Backend, FRIDAY, MONDAY, SATURDAY, TUESDAY, TestApp, WEDNESDAY, date, local};
 use rstest_reuse::apply;
 

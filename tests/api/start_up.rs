@@ -2,7 +2,7 @@
 
 use std::{fs, net::TcpListener, process::Command};
 
-use pitboard_server::db::migrations;
+use pitboard_server::db::engine::migrations;
 use pitboard_tests::{
     Backend,
     backend::Place,

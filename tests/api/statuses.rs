@@ -6,7 +6,10 @@ use pitboard_domain::{
     job::{CancelReason, HoldReason},
     status::Status,
 };
-use pitboard_server::db::{Failure, schema::appointments, word::Word};
+use pitboard_server::db::{
+    Failure,
+    engine::{schema::appointments, text_enum::Word},
+};
 use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, local, refusal};
 use rstest_reuse::apply;
 

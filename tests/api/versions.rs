@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, Cancel, NewNote, PageQuery, ProblemCode};
 use pitboard_client::reqwest::Method;
-use pitboard_server::db::schema::days;
+use pitboard_server::db::engine::schema::days;
 use pitboard_tests::{
     Backend, SATURDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, new_start,
     people::{reopen, restore},

@@ -8,8 +8,8 @@ use diesel::{Connection as _, prelude::*};
 use futures_util::future::{join_all, poll_immediate};
 use pitboard_api::ProblemCode;
 use pitboard_server::{
-    db::{Connection, Db, Failure, Refused, catalogue, schema::categories},
-    error::ApiError,
+    db::{Connection, Db, Failure, Refused, catalogue, engine::schema::categories},
+    web::error::ApiError,
 };
 use pitboard_tests::{Backend, TUESDAY, TestApp, date};
 use rstest_reuse::apply;

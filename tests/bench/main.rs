@@ -24,7 +24,7 @@ async fn main() {
         eprintln!("round {round} of {ROUNDS}");
         disk.push(commits());
         alone.push(bookings(Backend::Sqlite, 1).await);
-        grouped.push(bookings(Backend::Sqlite, pitboard_server::db::handle::GROUP_COMMIT).await);
+        grouped.push(bookings(Backend::Sqlite, pitboard_server::db::engine::handle::GROUP_COMMIT).await);
     }
     let disk = median(disk);
     let line = |what: &str, rate: f64| println!("{what:<58} {rate:>8.0}/s  {:>5.2} x disk", rate / disk);

@@ -9,17 +9,18 @@ use pitboard_client::Client;
 use pitboard_domain::role::Role;
 use pitboard_server::{
     Config,
+    app::{
+        Actor, Context, doctor,
+        people::accounts::{self, NewAccount},
+    },
     auth::{
         passwords::{Cost, Passwords},
         proxies::Network,
     },
     clock::Clock,
     db::{
-        Actor, Connection, Context, Db, Failure,
-        accounts::{self, NewAccount},
-        doctor,
-        handle::GROUP_COMMIT,
-        migrations,
+        Connection, Db, Failure,
+        engine::{handle::GROUP_COMMIT, migrations},
         workshop::WorkshopRow,
     },
 };

@@ -2,9 +2,9 @@
 //! admin makes them over HTTP.
 
 use pitboard_domain::calendar::{Closure, Override};
-use pitboard_server::db::{
+use pitboard_server::app::calendar::{
+    calendar_change::Terms,
     capacity_overrides::{self, NewOverride},
-    change::Terms,
     closures::{self, NewClosure},
 };
 

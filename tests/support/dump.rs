@@ -1,7 +1,7 @@
 //! Everything that a database holds, as text: what a search for a value must look through.
 
 use diesel::{QueryableByName, RunQueryDsl, sql_types::Text};
-use pitboard_server::db::{Connection, connection::Purpose};
+use pitboard_server::db::{Connection, engine::connection::Purpose};
 
 use crate::TestApp;
 

@@ -1,7 +1,7 @@
 //! What the one log says.
 
 use diesel::prelude::*;
-use pitboard_server::db::schema::events;
+use pitboard_server::db::engine::schema::events;
 use serde_json::Value;
 
 use crate::TestApp;

@@ -11,7 +11,7 @@ use diesel::{
     connection::{InstrumentationEvent, SimpleConnection},
     sql_types::Text,
 };
-use pitboard_server::db::{Connection, connection::Purpose};
+use pitboard_server::db::{Connection, engine::connection::Purpose};
 
 use crate::TestApp;
 

@@ -8,8 +8,10 @@ use diesel::prelude::*;
 use pitboard_domain::{calendar::WeeklyPattern, status::Status};
 use pitboard_server::db::{
     Connection, Db, Failure, WORKSHOP, calendar,
-    schema::{appointments, days, events, idempotency_keys, occupancy},
-    word::Word,
+    engine::{
+        schema::{appointments, days, events, idempotency_keys, occupancy},
+        text_enum::Word,
+    },
     workshop::{self, WorkshopRow},
 };
 use serde_json::Value;

@@ -3,7 +3,11 @@
 use pitboard_domain::role::Role;
 use pitboard_server::{
     clock::Clock,
-    db::{Db, handle::GROUP_COMMIT, migrations, workshop},
+    db::{
+        Db,
+        engine::{handle::GROUP_COMMIT, migrations},
+        workshop,
+    },
 };
 use pitboard_tests::{
     app::{Setup, hire},

@@ -15,14 +15,16 @@ use pitboard_domain::{person, role::Role};
 
 use crate::{
     Config,
+    app::{
+        Actor, Context, doctor,
+        people::accounts::{self, NewAccount},
+    },
     auth::passwords::{Cost, Passwords},
     clock::Clock,
     config::{AdminCommand, Cli, Command, DataArgs, ServeArgs, Switch},
     db::{
-        Actor, Connection, Context, Db, Failure, Url,
-        accounts::{self, NewAccount},
-        connection::Purpose,
-        dialect, doctor, handle, migrations,
+        Connection, Db, Failure, Url,
+        engine::{connection::Purpose, dialect, handle, migrations},
     },
     demo, published, secret, start,
 };

@@ -76,7 +76,7 @@ pub struct DataArgs {
 }
 
 impl DataArgs {
-    pub fn url(&self) -> Result<Url, crate::db::connection::UrlError> {
+    pub fn url(&self) -> Result<Url, crate::db::engine::connection::UrlError> {
         match &self.database_url {
             Some(url) => url.parse(),
             None => Ok(Url::Sqlite(self.data_dir.join("pitboard.db"))),

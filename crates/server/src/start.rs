@@ -7,11 +7,13 @@ use tracing_actix_web::TracingLogger;
 
 use crate::{
     Config,
+    app::housekeeping,
     auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
-    db::{Db, migrations},
-    demo, housekeeping,
-    http::{envelope::envelope, log::RequestSpan, routes},
+    db::{Db, engine::migrations},
+    demo,
+    http::routes,
     state::State,
+    web::{envelope::envelope, log::RequestSpan},
 };
 
 /// Why a server does not start; one line for the person at the terminal.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
+    app::{Actor, Context, people::sessions},
     auth::{limits::Limits, passwords::Passwords, proxies::Proxies, tokens::Tokens},
     clock::Clock,
-    db::{Actor, Connection, Context, Db, Failure, sessions},
-    error::ApiError,
+    db::{Connection, Db, Failure},
+    web::error::ApiError,
 };
 
 /// Shared by all workers; cheap to clone.

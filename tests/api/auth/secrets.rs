@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use pitboard_api::{Login, PasswordChange, Register, SignedIn};
 use pitboard_client::{Client, reqwest::Method};
-use pitboard_server::db::schema::{accounts, events, refresh_tokens};
+use pitboard_server::db::engine::schema::{accounts, events, refresh_tokens};
 use pitboard_tests::{Backend, TestApp, program::Serving};
 use rstest_reuse::apply;
 use serde_json::json;

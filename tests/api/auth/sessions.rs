@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use pitboard_server::db::schema::events;
+use pitboard_server::db::engine::schema::events;
 use pitboard_tests::{Backend, TestApp, app::MONDAY_MORNING, at, people::PASSWORD};
 use rstest_reuse::apply;
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use pitboard_api::{Login, ProblemCode};
 use pitboard_client::{Client, reqwest::Method};
-use pitboard_server::db::{WORKSHOP, schema::accounts};
+use pitboard_server::db::{WORKSHOP, engine::schema::accounts};
 use pitboard_tests::{Backend, TestApp, at, people::PASSWORD};
 use rstest_reuse::apply;
 use serde_json::{Value, json};

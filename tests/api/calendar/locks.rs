@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use pitboard_api::SettingsPatch;
-use pitboard_server::db::schema::{days, workshops};
+use pitboard_server::db::engine::schema::{days, workshops};
 use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY};
 use rstest_reuse::apply;
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use pitboard_api::{NewCapacityOverride, NewClosure, SettingsPatch};
-use pitboard_server::db::schema::events;
+use pitboard_server::db::engine::schema::events;
 use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, date, local};
 use rstest_reuse::apply;
 use serde_json::{Value, json};

@@ -10,10 +10,12 @@ use futures_util::future::{join, join_all};
 use pitboard_api::{NewCapacityOverride, NewClosure, ProblemCode, SettingsPatch};
 use pitboard_client::Client;
 use pitboard_domain::calendar::Closure;
-use pitboard_server::db::{
-    change::Terms,
-    closures::{self, NewClosure as DbClosure},
-    schema::events,
+use pitboard_server::{
+    app::calendar::{
+        calendar_change::Terms,
+        closures::{self, NewClosure as DbClosure},
+    },
+    db::engine::schema::events,
 };
 use pitboard_tests::{
     Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment, audit, date, ledger::Holding, refusal,

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use futures_util::future::{join, join_all};
 use pitboard_api::{Cancel, ManagedServiceQuery, NewCategory, ProblemCode};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
-use pitboard_server::db::{catalogue::insert_price, schema::service_prices};
+use pitboard_server::db::{catalogue::insert_price, engine::schema::service_prices};
 use pitboard_tests::{Backend, TUESDAY, TestApp, appointment, refusal};
 use rstest_reuse::apply;
 

@@ -9,9 +9,8 @@ use pitboard_domain::{job::Priority, reference::Reference, role::Role, status::S
 use pitboard_server::db::{
     Connection,
     appointments::{self, AppointmentRow},
+    engine::{schema::accounts, text_enum::Word},
     listing::{self, Filter, Order, Place},
-    schema::accounts,
-    word::Word,
 };
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, date, explain::assert_no_scan, time};
 use rstest_reuse::apply;

@@ -5,7 +5,7 @@ use pitboard_api::{AuditEntry, AuditQuery, EmployeePatch};
 use pitboard_domain::role::{Role, StaffRole};
 use pitboard_server::db::{
     audit_log::{self, Filter},
-    connection::Purpose,
+    engine::connection::Purpose,
 };
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, at, date, explain::assert_no_scan, local};
 use rstest_reuse::apply;

@@ -5,8 +5,8 @@ use pitboard_api::{AppointmentQuery, Cancel, CustomerPatch, CustomerQuery, Login
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{job::CancelReason, link::LinkPurpose};
 use pitboard_server::db::{
-    connection::Purpose,
     customers::{self, Filter},
+    engine::connection::Purpose,
 };
 use pitboard_tests::{
     Backend, Person, TUESDAY, TestApp, WEDNESDAY, explain::assert_no_scan, people::PASSWORD, refusal,

@@ -7,7 +7,7 @@ use pitboard_api::{
     Register,
 };
 use pitboard_domain::{job::CancelReason, status::Status};
-use pitboard_server::db::connection::Purpose;
+use pitboard_server::db::engine::connection::Purpose;
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal};
 use rstest_reuse::apply;
 use serde_json::json;

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use pitboard_api::{EmployeePatch, PasswordChange, Problem, ProblemCode};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{link::LinkPurpose, role::StaffRole};
-use pitboard_server::db::schema::one_time_links;
+use pitboard_server::db::engine::schema::one_time_links;
 use pitboard_tests::{Backend, Person, TestApp, app::MONDAY_MORNING, at, people::PASSWORD, refusal};
 use rstest_reuse::apply;
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use pitboard_api::{CreatedEmployee, NewEmployee, NewPassword};
 use pitboard_domain::role::StaffRole;
-use pitboard_server::db::schema::events;
+use pitboard_server::db::engine::schema::events;
 use pitboard_tests::{Person, TestApp, people::PASSWORD};
 
 mod activity;

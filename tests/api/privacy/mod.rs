@@ -5,7 +5,7 @@ mod planted;
 
 use diesel::prelude::*;
 use pitboard_client::reqwest::Method;
-use pitboard_server::db::schema::events;
+use pitboard_server::db::engine::schema::events;
 use pitboard_tests::{Backend, date, people::PASSWORD};
 use rstest_reuse::apply;
 use serde_json::{Value, json};

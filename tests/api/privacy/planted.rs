@@ -6,7 +6,7 @@ use pitboard_client::RawAnswer;
 use pitboard_domain::job::{CancelReason, HoldReason};
 use pitboard_server::db::{
     WORKSHOP,
-    schema::{accounts, capacity_overrides, closures, service_prices},
+    engine::schema::{accounts, capacity_overrides, closures, service_prices},
 };
 use pitboard_tests::{Backend, Person, TestApp, appointment, date};
 

@@ -10,8 +10,10 @@ use pitboard_domain::{calendar::Calendar, job::CancelReason, status::Status, tim
 use pitboard_server::{
     db::{
         Connection, Failure,
-        schema::{accounts, appointments, occupancy, services},
-        word::Word,
+        engine::{
+            schema::{accounts, appointments, occupancy, services},
+            text_enum::Word,
+        },
         workshop::{self, Workshop},
     },
     zone::WorkshopZone,

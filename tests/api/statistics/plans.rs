@@ -2,7 +2,7 @@
 //! to search by date what grows with the years.
 
 use diesel::connection::SimpleConnection;
-use pitboard_server::db::{connection::Purpose, statistics};
+use pitboard_server::db::{engine::connection::Purpose, statistics};
 use pitboard_tests::{Backend, TUESDAY, TestApp, at, date, explain::assert_no_scan};
 use rstest_reuse::apply;
 

@@ -13,22 +13,24 @@ use pitboard_domain::{
     vehicle::{Plate, VehicleType},
 };
 use pitboard_server::{
-    clock::Clock,
-    db::{
-        Actor, Connection, Context, Failure, Identity, booking,
-        booking::{NewBooking, workshop_and_calendar},
-        calendar::Between,
-        capacity_overrides::{self, NewOverride},
-        catalogue,
-        change::Terms,
-        closures::{self, NewClosure},
-        customer::Customer,
-        moves, retaking,
-        services::{self, Edit},
-        settings,
-        target::Target,
-        weekly_patterns,
+    app::{
+        Actor, Context, Identity,
+        appointments::{
+            book::{self, NewBooking, workshop_and_calendar},
+            customer::Customer,
+            locked_appointment::Target,
+            reschedule, transitions,
+        },
+        calendar::{
+            calendar_change::Terms,
+            capacity_overrides::{self, NewOverride},
+            closures::{self, NewClosure},
+            settings, weekly_patterns,
+        },
+        catalogue::services::{self, Edit},
     },
+    clock::Clock,
+    db::{Connection, Failure, calendar::Between, catalogue},
     zone::WorkshopZone,
 };
 use pitboard_tests::{Backend, TestApp, date, dice::Dice, time};
@@ -159,7 +161,7 @@ impl Month {
             service_id,
             date: day,
             start: time(self.dice.one_of(&PERIODS)),
-            vehicle: booking::Vehicle {
+            vehicle: book::Vehicle {
                 make: "Honda".to_owned(),
                 model: "Civic".to_owned(),
                 year: 2020,
@@ -169,7 +171,7 @@ impl Month {
             complexity: self.dice.one_of(Complexity::ALL),
             customer_notes: String::new(),
         };
-        let row = booking::book(conn, &context(&self.admin, now), &new)?.row;
+        let row = book::book(conn, &context(&self.admin, now), &new)?.row;
         Ok(Reference::parse(&row.reference).map(|reference| (reference, row.status.0)))
     }
 
@@ -194,19 +196,19 @@ impl Month {
         let reason = self.dice.one_of(CancelReason::ALL);
         let cancels = self.dice.throw(4) == 0;
         let row = match status {
-            Status::Completed if cancels => retaking::reopen(conn, &context, &target, None, "It rattles")?,
-            Status::Cancelled if cancels => retaking::restore(conn, &context, &target, "By mistake")?,
+            Status::Completed if cancels => reschedule::reopen(conn, &context, &target, None, "It rattles")?,
+            Status::Cancelled if cancels => reschedule::restore(conn, &context, &target, "By mistake")?,
             Status::Completed | Status::Cancelled => return Ok(None),
-            _ if cancels => moves::cancel(conn, &context, &target, Some(reason), None)?,
+            _ if cancels => transitions::cancel(conn, &context, &target, Some(reason), None)?,
             Status::Booked => {
                 let employee = self.dice.one_of(&self.employees);
-                moves::assign(conn, &context, &target, Some(employee))?
+                transitions::assign(conn, &context, &target, Some(employee))?
             }
-            Status::Assigned => moves::start(conn, &context, &target)?,
+            Status::Assigned => transitions::start(conn, &context, &target)?,
             Status::InProgress if self.dice.throw(4) == 0 => {
-                moves::hold(conn, &context, &target, HoldReason::Parts, None, None)?
+                transitions::hold(conn, &context, &target, HoldReason::Parts, None, None)?
             }
-            Status::InProgress | Status::OnHold => moves::complete(conn, &context, &target, None)?,
+            Status::InProgress | Status::OnHold => transitions::complete(conn, &context, &target, None)?,
         };
         Ok(Some((reference, row.status.0)))
     }

@@ -1,7 +1,7 @@
 //! What the database holds, so that a test can say that nothing was changed.
 
 use diesel::prelude::*;
-use pitboard_server::db::schema::{
+use pitboard_server::db::engine::schema::{
     accounts, appointments, capacity_overrides, categories, closure_periods, closures, days, events,
     idempotency_keys, occupancy, one_time_links, refresh_tokens, service_prices, services, sessions,
     vehicles, weekly_patterns, weekly_periods, work_notes, workshops,

@@ -5,8 +5,7 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration},
 };
 
-use super::tokens::OpaqueToken;
-use crate::db::sessions;
+use crate::{app::people::sessions, auth::tokens::OpaqueToken};
 
 const NAME: &str = "pitboard_refresh";
 const PATH: &str = "/api/v1/auth";

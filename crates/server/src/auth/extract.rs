@@ -13,12 +13,11 @@ use futures_util::future::{FutureExt, LocalBoxFuture};
 use pitboard_domain::role::Role;
 use tracing_actix_web::RequestId;
 
-use super::tokens::Claims;
 use crate::{
-    db::{Actor, Identity, sessions},
-    error::ApiError,
-    http::query,
+    app::{Actor, Identity, people::sessions},
+    auth::tokens::Claims,
     state::State,
+    web::{error::ApiError, query},
 };
 
 /// A caller whose session stands: what every guard gives.

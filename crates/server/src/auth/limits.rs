@@ -14,7 +14,7 @@ use governor::{
     clock::{Clock, DefaultClock},
 };
 
-use crate::error::ApiError;
+use crate::web::error::ApiError;
 
 /// A burst, then one each `every`.
 struct Rate {

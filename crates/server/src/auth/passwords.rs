@@ -9,7 +9,7 @@ use argon2::{
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
-use crate::error::ApiError;
+use crate::web::error::ApiError;
 
 /// How many may wait for their turn; the next one gets 503. At 30 ms each the last waits for seconds, not minutes.
 const LINE: usize = 256;

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{error::ApiError, hex::hex};
+use crate::{hex::hex, web::error::ApiError};
 
 /// How long an access token is good.
 pub const ACCESS_SECONDS: u32 = 600;

@@ -9,11 +9,13 @@ use pitboard_domain::{
     vehicle::{Plate, VehicleType},
 };
 
-use super::{
+use crate::db::{
     Connection, Failure, WORKSHOP,
+    engine::{
+        schema::{accounts, appointments, work_notes},
+        text_enum::Word,
+    },
     occupancy::{self, OccupancyRow},
-    schema::{accounts, appointments, work_notes},
-    word::Word,
 };
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]

@@ -6,10 +6,12 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use pitboard_domain::role::Role;
 
-use super::{
+use crate::db::{
     Connection, WORKSHOP,
-    schema::{accounts, events},
-    word::Word,
+    engine::{
+        schema::{accounts, events},
+        text_enum::Word,
+    },
 };
 
 /// Which entries.

@@ -4,9 +4,9 @@ use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
 use pitboard_domain::calendar::{Calendar, Closure, Override, Period, WeeklyPattern, WeeklyPeriod};
 
-use super::{
+use crate::db::{
     Connection, Failure, WORKSHOP,
-    schema::{capacity_overrides, closure_periods, closures, weekly_patterns, weekly_periods},
+    engine::schema::{capacity_overrides, closure_periods, closures, weekly_patterns, weekly_periods},
 };
 
 /// All that decides capacities from `from` on. Three queries, whatever the past holds.

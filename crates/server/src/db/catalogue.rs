@@ -3,12 +3,16 @@
 use diesel::prelude::*;
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 
-use super::{
-    Connection, WORKSHOP,
-    categories::CategoryRow,
-    names::contains,
-    schema::{categories, service_prices, services},
-    word::Word,
+use crate::{
+    app::catalogue::categories::CategoryRow,
+    db::{
+        Connection, WORKSHOP,
+        engine::{
+            schema::{categories, service_prices, services},
+            text_enum::Word,
+        },
+        names::contains,
+    },
 };
 
 #[derive(Debug, Clone, Queryable)]
@@ -180,7 +184,10 @@ fn cell(
 /// An active category with nothing but its name.
 pub fn insert_category(conn: &mut Connection, name: &str, position: i32) -> QueryResult<i64> {
     let (name, description) = (name.to_owned(), String::new());
-    super::categories::insert(conn, &CategoryRow { id: 0, name, description, position, active: true })
+    crate::app::catalogue::categories::insert(
+        conn,
+        &CategoryRow { id: 0, name, description, position, active: true },
+    )
 }
 
 /// A service to be added.
@@ -196,7 +203,7 @@ pub struct NewService<'a> {
 
 /// An active service without a picture.
 pub fn insert_service(conn: &mut Connection, new: &NewService<'_>) -> QueryResult<i64> {
-    let row = super::services::ServiceRow {
+    let row = crate::app::catalogue::services::ServiceRow {
         id: 0,
         category_id: new.category_id,
         name: new.name.to_owned(),
@@ -207,7 +214,7 @@ pub fn insert_service(conn: &mut Connection, new: &NewService<'_>) -> QueryResul
         image_url: None,
         active: true,
     };
-    super::services::insert(conn, &row)
+    crate::app::catalogue::services::insert(conn, &row)
 }
 
 /// Sets one cell of a service's price matrix.

@@ -4,11 +4,13 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use pitboard_domain::{job::CancelReason, role::Role, status::Status};
 
-use super::{
+use crate::db::{
     Connection, WORKSHOP,
+    engine::{
+        schema::{accounts, appointments},
+        text_enum::Word,
+    },
     names::contains,
-    schema::{accounts, appointments},
-    word::Word,
 };
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -103,10 +105,10 @@ pub fn counts(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<Count>> {
 pub fn appointments_of(
     conn: &mut Connection,
     id: i64,
-) -> QueryResult<Vec<super::appointments::AppointmentRow>> {
+) -> QueryResult<Vec<crate::db::appointments::AppointmentRow>> {
     appointments::table
         .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::customer_id.eq(id)))
         .order((appointments::date, appointments::period_start, appointments::id))
-        .select(super::appointments::AppointmentRow::as_select())
+        .select(crate::db::appointments::AppointmentRow::as_select())
         .load(conn)
 }

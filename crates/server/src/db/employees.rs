@@ -8,12 +8,19 @@ use pitboard_domain::{
 };
 use serde_json::json;
 
-use super::{
-    Connection, Context, Failure, Refused, WORKSHOP,
-    accounts::{self as account, Kind},
-    events,
-    schema::{accounts, appointments},
-    word::Word,
+use crate::{
+    app::{
+        Context,
+        people::{accounts as account, accounts::Kind},
+    },
+    db::{
+        Connection, Failure, Refused, WORKSHOP,
+        engine::{
+            schema::{accounts, appointments},
+            text_enum::Word,
+        },
+        events,
+    },
 };
 
 #[derive(Debug, Clone, Queryable, Selectable)]

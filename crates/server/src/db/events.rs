@@ -8,11 +8,15 @@ use pitboard_domain::role::Role;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{
-    Connection, Context, Failure, WORKSHOP,
-    context::Actor,
-    schema::{accounts, events},
-    word::Word,
+use crate::{
+    app::{Context, context::Actor},
+    db::{
+        Connection, Failure, WORKSHOP,
+        engine::{
+            schema::{accounts, events},
+            text_enum::Word,
+        },
+    },
 };
 
 /// What the log says of one change.

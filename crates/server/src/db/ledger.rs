@@ -4,7 +4,10 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
 use pitboard_domain::status::Move;
 
-use super::{Connection, WORKSHOP, schema::occupancy, word::Word};
+use crate::db::{
+    Connection, WORKSHOP,
+    engine::{schema::occupancy, text_enum::Word},
+};
 
 /// A slot as it was held.
 #[derive(Debug, Clone, Queryable, Selectable)]

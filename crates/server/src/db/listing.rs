@@ -4,9 +4,11 @@ use chrono::{NaiveDate, NaiveTime};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use pitboard_domain::{job::Priority, status::Status};
 
-use super::{
-    Connection, WORKSHOP, appointments::AppointmentRow, connection::MultiBackend, names::contains,
-    schema::appointments, word::Word,
+use crate::db::{
+    Connection, WORKSHOP,
+    appointments::AppointmentRow,
+    engine::{connection::MultiBackend, schema::appointments, text_enum::Word},
+    names::contains,
 };
 
 /// The order of a list.

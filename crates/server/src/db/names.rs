@@ -2,7 +2,7 @@
 
 use pitboard_api::{FieldError, ProblemCode};
 
-use super::{Failure, Refused};
+use crate::db::{Failure, Refused};
 
 /// Refuses a name that one of `names` has, but for the own.
 pub fn refuse_taken(names: &[(i64, String)], name: &str, own: Option<i64>) -> Result<(), Failure> {

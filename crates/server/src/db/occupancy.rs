@@ -13,10 +13,12 @@ use pitboard_domain::{
     time::Zone,
 };
 
-use super::{
+use crate::db::{
     Connection, WORKSHOP,
-    schema::{appointments, occupancy},
-    word::Word,
+    engine::{
+        schema::{appointments, occupancy},
+        text_enum::Word,
+    },
 };
 
 /// A slot that an appointment holds or held.

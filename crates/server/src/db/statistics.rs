@@ -6,10 +6,12 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
 use pitboard_domain::{job::CancelReason, status::Status};
 
-use super::{
+use crate::db::{
     Connection, WORKSHOP,
-    schema::{accounts, appointments, occupancy, services},
-    word::Word,
+    engine::{
+        schema::{accounts, appointments, occupancy, services},
+        text_enum::Word,
+    },
 };
 
 /// So many appointments of a date.

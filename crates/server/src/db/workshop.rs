@@ -10,8 +10,10 @@ use pitboard_domain::{
     time::Now,
 };
 
-use super::{Connection, Failure, Refused, WORKSHOP, schema::workshops};
-use crate::zone::WorkshopZone;
+use crate::{
+    db::{Connection, Failure, Refused, WORKSHOP, engine::schema::workshops},
+    zone::WorkshopZone,
+};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = workshops)]

@@ -8,10 +8,12 @@ use pitboard_domain::{
     vehicle::VehicleType::{self, Hatchback, Sedan, Suv},
 };
 
-use super::mistake;
-use crate::db::{
-    Connection, Failure,
-    catalogue::{self, NewService},
+use crate::{
+    db::{
+        Connection, Failure,
+        catalogue::{self, NewService},
+    },
+    demo::mistake,
 };
 
 const PAISE: i64 = 100;

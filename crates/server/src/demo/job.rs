@@ -2,7 +2,7 @@
 
 use pitboard_domain::job::{CancelReason, Complexity, HoldReason};
 
-use super::days::Moment;
+use crate::demo::days::Moment;
 
 /// One thing that happens to an appointment.
 #[derive(Debug, Clone, Copy)]

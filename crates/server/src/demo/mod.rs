@@ -22,8 +22,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Config,
+    app::appointments::book::workshop_and_calendar,
     auth::passwords::Passwords,
-    db::{Connection, Db, Failure, booking::workshop_and_calendar, workshop as workshops},
+    db::{Connection, Db, Failure, workshop as workshops},
 };
 use days::Days;
 use people::People;

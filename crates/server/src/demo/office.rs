@@ -7,20 +7,27 @@ use pitboard_domain::{
     role::EmployeeStatus,
 };
 
-use super::{
-    catalogue::Services,
-    days::{Days, Moment},
-    mistake,
-    people::People,
-};
-use crate::db::{
-    Connection, Context, Failure,
-    capacity_overrides::{self, NewOverride},
-    change::Terms,
-    closures::{self, NewClosure},
-    employees,
-    prices::{self, Raise},
-    services, settings,
+use crate::{
+    app::{
+        Context,
+        calendar::{
+            calendar_change::Terms,
+            capacity_overrides::{self, NewOverride},
+            closures::{self, NewClosure},
+            settings,
+        },
+        catalogue::{
+            prices::{self, Raise},
+            services,
+        },
+    },
+    db::{Connection, Failure, employees},
+    demo::{
+        catalogue::Services,
+        days::{Days, Moment},
+        mistake,
+        people::People,
+    },
 };
 
 use EmployeeStatus::{Available, Break, Busy};

@@ -3,7 +3,7 @@
 
 use pitboard_domain::job::{CancelReason, HoldReason};
 
-use super::{
+use crate::demo::{
     job::{Job, Step, job},
     people::DRIVERS,
 };

@@ -11,15 +11,15 @@ use pitboard_domain::{
     },
 };
 
-use super::{days::Days, mistake};
 use crate::{
-    clock::Clock,
-    db::{
-        Actor, Connection, Context, Failure, Identity,
-        accounts::{self, NewAccount},
-        booking::Vehicle,
-        customer::Customer,
+    app::{
+        Actor, Context, Identity,
+        appointments::{book::Vehicle, customer::Customer},
+        people::accounts::{self, NewAccount},
     },
+    clock::Clock,
+    db::{Connection, Failure},
+    demo::{days::Days, mistake},
 };
 
 /// An account that can sign in.

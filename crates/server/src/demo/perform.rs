@@ -4,20 +4,23 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use pitboard_domain::reference::Reference;
 
-use super::{
-    catalogue::Services,
-    days::Days,
-    job::{Job, Step},
-    mistake, office,
-    people::{self, People},
-};
 use crate::{
+    app::{
+        Actor, Context, Identity,
+        appointments::{
+            book::{self, NewBooking},
+            locked_appointment::Target,
+            transitions,
+        },
+    },
     clock::Clock,
-    db::{
-        Actor, Connection, Context, Failure, Identity,
-        booking::{self, NewBooking},
-        moves,
-        target::Target,
+    db::{Connection, Failure},
+    demo::{
+        catalogue::Services,
+        days::Days,
+        job::{Job, Step},
+        mistake, office,
+        people::{self, People},
     },
 };
 
@@ -106,7 +109,7 @@ fn book(
         complexity: job.complexity,
         customer_notes: job.notes.to_owned(),
     };
-    let row = booking::book(conn, &by(booker, *at), &new)?.row;
+    let row = book::book(conn, &by(booker, *at), &new)?.row;
     people.remember(job.who, row.customer_id);
     Reference::parse(&row.reference).ok_or_else(|| mistake(format!("the reference {}", row.reference)))
 }
@@ -129,13 +132,13 @@ fn go_on(
         Step::Book => return Err(mistake(format!("{} is booked twice", job.service))),
         Step::Assign => {
             let mechanic = people.identity(job.mechanic)?;
-            moves::assign(conn, &context, &target, Some(mechanic.id))
+            transitions::assign(conn, &context, &target, Some(mechanic.id))
         }
-        Step::Start => moves::start(conn, &context, &target),
-        Step::Hold(reason, note) => moves::hold(conn, &context, &target, reason, None, Some(note)),
-        Step::Resume => moves::resume(conn, &context, &target),
-        Step::Complete(note) => moves::complete(conn, &context, &target, Some(note)),
-        Step::Cancel(reason) => moves::cancel(conn, &context, &target, reason, None),
+        Step::Start => transitions::start(conn, &context, &target),
+        Step::Hold(reason, note) => transitions::hold(conn, &context, &target, reason, None, Some(note)),
+        Step::Resume => transitions::resume(conn, &context, &target),
+        Step::Complete(note) => transitions::complete(conn, &context, &target, Some(note)),
+        Step::Cancel(reason) => transitions::cancel(conn, &context, &target, reason, None),
     };
     row.map(drop)
 }

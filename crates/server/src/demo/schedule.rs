@@ -3,7 +3,7 @@
 
 use pitboard_domain::job::{CancelReason, HoldReason};
 
-use super::job::{Job, Step, job};
+use crate::demo::job::{Job, Step, job};
 
 /// The jobs around today. Later days stay empty.
 pub fn jobs() -> Vec<Job> {

@@ -12,23 +12,29 @@ use diesel::prelude::*;
 use futures_util::future::join;
 use pitboard_domain::{calendar::PeriodOnDay, job::CancelReason, settings::DEFAULTS, status::Status};
 
-use super::{set_up, welcome, welcome::full_day};
 use crate::{
     Config,
+    app::{appointments::book::workshop_and_calendar, doctor, people::accounts},
     auth::{
         passwords::{Cost, Passwords},
         proxies::Proxies,
     },
     clock::Clock,
     db::{
-        Connection, Db, Url, accounts,
-        booking::workshop_and_calendar,
-        connection::Purpose,
-        dialect, doctor, handle, migrations, occupancy,
-        schema::{self, appointments, days, events, workshops},
+        Connection, Db, Url,
+        engine::{
+            connection::Purpose,
+            dialect, handle, migrations,
+            schema::{self, appointments, days, events, workshops},
+            text_enum::Word,
+        },
+        occupancy,
         statistics::{self, Counts, StatusCount},
-        word::Word,
         workshop,
+    },
+    demo::{
+        set_up,
+        welcome::{full_day, welcome},
     },
     zone::WorkshopZone,
 };

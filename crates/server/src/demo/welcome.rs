@@ -5,13 +5,15 @@ use std::fmt::Write;
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::time::Zone;
 
-use super::{PASSWORD, people::LOGINS, text};
 use crate::{
+    app::{appointments::book::workshop_and_calendar, people::accounts},
     clock::Clock,
     db::{
-        Connection, Failure, Url, accounts, booking::workshop_and_calendar, connection::Purpose, dialect,
+        Connection, Failure, Url,
+        engine::{connection::Purpose, dialect},
         occupancy, workshop,
     },
+    demo::{PASSWORD, people::LOGINS, text},
 };
 
 const NINE: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("a time");

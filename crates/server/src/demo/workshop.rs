@@ -8,11 +8,14 @@ use pitboard_domain::{
 };
 use serde_json::json;
 
-use super::mistake;
-use crate::db::{
-    Actor, Connection, Failure, WORKSHOP, calendar,
-    events::{self, Event},
-    workshop::{self, WorkshopRow},
+use crate::{
+    app::Actor,
+    db::{
+        Connection, Failure, WORKSHOP, calendar,
+        events::{self, Event},
+        workshop::{self, WorkshopRow},
+    },
+    demo::mistake,
 };
 
 /// Before everything that the demo's history tells.

@@ -3,14 +3,14 @@
 use actix_web::{HttpResponse, get, web::Data};
 use pitboard_api::Health;
 
-use super::{
-    openapi::{BadQuery, Failures},
-    query::Unqueried,
-};
 use crate::{
-    db::{Failure, migrations},
-    error::ApiError,
+    db::{Failure, engine::migrations},
     state::State,
+    web::{
+        error::ApiError,
+        openapi::{BadQuery, Failures},
+        query::Unqueried,
+    },
 };
 
 fn ok() -> HttpResponse {

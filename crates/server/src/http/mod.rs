@@ -1,54 +1,10 @@
-//! The doors: one file per noun. A handler says who may, parses, lets `db` decide and store, and answers.
-//! No rules and no SQL here.
+//! Delivery: one folder per noun. A handler authorizes, parses, executes and responds. No rules and no SQL here.
 
-pub mod alternatives;
 pub mod appointments;
-pub mod audit_log;
-pub mod auth;
-pub mod availability;
-pub mod body;
-pub mod booking;
-pub mod capacity_overrides;
+pub mod calendar;
+pub mod capacity;
 pub mod catalogue;
-pub mod categories;
-pub mod change;
-pub mod closures;
-pub mod conditional;
-pub mod csv;
-pub mod cursor;
-pub mod customers;
-pub mod dress;
-pub mod employees;
-pub mod envelope;
-pub mod export;
-pub mod fields;
-pub mod figures;
-pub mod headers;
 pub mod health;
-pub mod hiring;
-pub mod ledger;
-pub mod links;
-pub mod log;
-pub mod me;
-pub mod moves;
-pub mod notes;
-pub mod occupancy;
-pub mod openapi;
+pub mod insight;
 pub mod people;
-pub mod price_list;
-pub mod prices;
-pub mod published;
-pub mod query;
-pub mod retaking;
 pub mod routes;
-pub mod service_body;
-pub mod service_changes;
-pub mod services;
-pub mod settings;
-mod settings_file;
-pub mod statistics;
-pub mod subject;
-pub mod vehicles;
-pub mod view;
-pub mod weekly_patterns;
-pub mod workshop;

@@ -7,16 +7,23 @@ use actix_web::{
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
-use super::{
-    appointments, audit_log, auth, availability, capacity_overrides, catalogue, categories, closures,
-    customers, employees, export, health, hiring, ledger, links, me, moves, notes, occupancy,
-    openapi::{self, Document},
-    price_list, prices,
-    published::Published,
-    retaking, service_changes, services, settings, settings_file, statistics, vehicles, weekly_patterns,
-    workshop,
+use crate::{
+    http::{
+        appointments::{self, notes, reschedule, transitions},
+        calendar::{capacity_overrides, closures, settings, settings_file, weekly_patterns, workshop},
+        capacity::{availability, ledger, occupancy},
+        catalogue::{categories, price_list, prices, public, service_changes, services},
+        health,
+        insight::{audit_log, statistics},
+        people::{customers, employee_admin, employees, export, links, me, sign_in, vehicles},
+    },
+    web::{
+        error::ApiError,
+        openapi::{self, Document},
+        page,
+        published::Published,
+    },
 };
-use crate::{error::ApiError, page};
 
 /// Every operation.
 fn table(table: &mut Table<'_>) {
@@ -24,9 +31,9 @@ fn table(table: &mut Table<'_>) {
         .service(health::get_health)
         .service(health::get_readiness)
         .service(workshop::get_workshop)
-        .service(catalogue::list_categories)
-        .service(catalogue::list_services)
-        .service(catalogue::get_service)
+        .service(public::list_categories)
+        .service(public::list_services)
+        .service(public::get_service)
         .service(categories::list_managed_categories)
         .service(categories::get_managed_category)
         .service(categories::create_category)
@@ -51,10 +58,10 @@ fn table(table: &mut Table<'_>) {
         .service(availability::list_availability_days)
         .service(availability::list_next_starts)
         .service(availability::get_available_slots)
-        .service(auth::register)
-        .service(auth::login)
-        .service(auth::refresh)
-        .service(auth::logout)
+        .service(sign_in::register)
+        .service(sign_in::login)
+        .service(sign_in::refresh)
+        .service(sign_in::logout)
         .service(links::accept_invitation)
         .service(links::reset_password)
         .service(me::get_me)
@@ -68,27 +75,27 @@ fn table(table: &mut Table<'_>) {
         .service(appointments::get_appointment)
         .service(appointments::update_appointment)
         .service(appointments::get_appointment_history)
-        .service(moves::cancel_appointment)
-        .service(moves::assign_appointment)
-        .service(moves::unassign_appointment)
-        .service(moves::start_appointment)
-        .service(moves::hold_appointment)
-        .service(moves::resume_appointment)
-        .service(moves::complete_appointment)
-        .service(retaking::reschedule_appointment)
-        .service(retaking::reopen_appointment)
-        .service(retaking::restore_appointment)
+        .service(transitions::cancel_appointment)
+        .service(transitions::assign_appointment)
+        .service(transitions::unassign_appointment)
+        .service(transitions::start_appointment)
+        .service(transitions::hold_appointment)
+        .service(transitions::resume_appointment)
+        .service(transitions::complete_appointment)
+        .service(reschedule::reschedule_appointment)
+        .service(reschedule::reopen_appointment)
+        .service(reschedule::restore_appointment)
         .service(notes::add_appointment_note)
         .service(occupancy::get_occupancy)
         .service(ledger::get_ledger)
         .service(employees::list_employees)
         .service(employees::get_employee)
         .service(employees::set_employee_status)
-        .service(hiring::create_employee)
-        .service(hiring::update_employee)
-        .service(hiring::activate_employee)
-        .service(hiring::deactivate_employee)
-        .service(hiring::reset_employee_password)
+        .service(employee_admin::create_employee)
+        .service(employee_admin::update_employee)
+        .service(employee_admin::activate_employee)
+        .service(employee_admin::deactivate_employee)
+        .service(employee_admin::reset_employee_password)
         .service(customers::list_customers)
         .service(customers::get_customer)
         .service(customers::update_customer)

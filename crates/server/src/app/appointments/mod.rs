@@ -1,0 +1,7 @@
+//! Booking an appointment and every later change of one.
+
+pub mod book;
+pub mod customer;
+pub mod locked_appointment;
+pub mod reschedule;
+pub mod transitions;

@@ -1,0 +1,8 @@
+//! Changes of the calendar and the settings, with the conflicts that they cause.
+
+pub mod calendar_change;
+pub mod calendar_history;
+pub mod capacity_overrides;
+pub mod closures;
+pub mod settings;
+pub mod weekly_patterns;

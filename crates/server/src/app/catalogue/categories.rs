@@ -1,0 +1,204 @@
+//! Categories as admins write them, under the lock of the workshop.
+
+use diesel::{dsl::count_star, prelude::*};
+use pitboard_api::ProblemCode;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    app::Context,
+    db::{
+        Connection, Failure, Refused, WORKSHOP,
+        engine::{
+            lock,
+            schema::{categories, services},
+        },
+        events::{self, Event, difference},
+        names,
+    },
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = categories)]
+pub struct CategoryRow {
+    #[diesel(skip_insertion, skip_update)]
+    #[serde(skip)]
+    pub id: i64,
+    pub name: String,
+    pub description: String,
+    pub position: i32,
+    pub active: bool,
+}
+
+/// A category with the number of its services.
+pub type Counted = (CategoryRow, i64);
+
+/// A category to be made, parsed; without a position it is the last.
+#[derive(Debug, Clone)]
+pub struct NewCategory {
+    pub name: String,
+    pub description: String,
+    pub position: Option<i32>,
+    pub active: bool,
+}
+
+/// What is changed; `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub position: Option<i32>,
+}
+
+/// A page of all categories, in the workshop's order.
+pub fn list(conn: &mut Connection, offset: i64, limit: i64) -> QueryResult<Vec<Counted>> {
+    let rows: Vec<CategoryRow> = categories::table
+        .filter(categories::workshop_id.eq(WORKSHOP))
+        .order((categories::position, categories::id))
+        .offset(offset)
+        .limit(limit)
+        .select(CategoryRow::as_select())
+        .load(conn)?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let counts: Vec<(i64, i64)> = services::table
+        .filter(services::workshop_id.eq(WORKSHOP).and(services::category_id.eq_any(ids)))
+        .group_by(services::category_id)
+        .select((services::category_id, count_star()))
+        .load(conn)?;
+    let count = |id: i64| counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count);
+    Ok(rows.into_iter().map(|row| (row.clone(), count(row.id))).collect())
+}
+
+/// A category, or the refusal that there is none.
+pub fn by_id(conn: &mut Connection, id: i64) -> Result<Counted, Failure> {
+    let row: Option<CategoryRow> =
+        categories::table.find((WORKSHOP, id)).select(CategoryRow::as_select()).first(conn).optional()?;
+    let row = row.ok_or_else(Refused::not_found)?;
+    let count = of_category(id).select(count_star()).first(conn)?;
+    Ok((row, count))
+}
+
+pub fn create(conn: &mut Connection, context: &Context, new: &NewCategory) -> Result<Counted, Failure> {
+    lock::workshop(conn)?;
+    refuse_taken(conn, &new.name, None)?;
+    let position = match new.position {
+        Some(position) => position,
+        None => last_position(conn)?,
+    };
+    let row = CategoryRow {
+        id: 0,
+        name: new.name.clone(),
+        description: new.description.clone(),
+        position,
+        active: new.active,
+    };
+    let id = insert(conn, &row)?;
+    record(conn, context, id, "create", difference(None, Some(&row))?)?;
+    by_id(conn, id)
+}
+
+/// Inserts a row as it is; the id is the database's to give.
+pub fn insert(conn: &mut Connection, row: &CategoryRow) -> QueryResult<i64> {
+    diesel::insert_into(categories::table)
+        .values((categories::workshop_id.eq(WORKSHOP), row))
+        .returning(categories::id)
+        .get_result(conn)
+}
+
+fn last_position(conn: &mut Connection) -> QueryResult<i32> {
+    let last: Option<i32> = categories::table
+        .filter(categories::workshop_id.eq(WORKSHOP))
+        .select(diesel::dsl::max(categories::position))
+        .first(conn)?;
+    Ok(last.map_or(1, |last| last.saturating_add(1)))
+}
+
+pub fn update(conn: &mut Connection, context: &Context, id: i64, edit: &Edit) -> Result<Counted, Failure> {
+    save(conn, context, id, "update", |row| {
+        if let Some(name) = &edit.name {
+            row.name.clone_from(name);
+        }
+        if let Some(description) = &edit.description {
+            row.description.clone_from(description);
+        }
+        row.position = edit.position.unwrap_or(row.position);
+    })
+}
+
+/// Offers its services, or does not. What is so already stays without an entry in the log.
+pub fn set_active(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    active: bool,
+) -> Result<Counted, Failure> {
+    let kind = if active { "activate" } else { "deactivate" };
+    save(conn, context, id, kind, |row| row.active = active)
+}
+
+fn save(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    kind: &str,
+    change: impl FnOnce(&mut CategoryRow),
+) -> Result<Counted, Failure> {
+    lock::workshop(conn)?;
+    let (before, count) = by_id(conn, id)?;
+    let mut after = before.clone();
+    change(&mut after);
+    if after == before {
+        return Ok((before, count));
+    }
+    if after.name != before.name {
+        refuse_taken(conn, &after.name, Some(id))?;
+    }
+    diesel::update(categories::table.find((WORKSHOP, id))).set(&after).execute(conn)?;
+    record(conn, context, id, kind, difference(Some(&before), Some(&after))?)?;
+    Ok((after, count))
+}
+
+/// Deletes a category that has no services.
+pub fn delete(conn: &mut Connection, context: &Context, id: i64) -> Result<(), Failure> {
+    /// How many services are named.
+    const NAMED: i64 = 5;
+    lock::workshop(conn)?;
+    let (row, count) = by_id(conn, id)?;
+    if count > 0 {
+        let names: Vec<String> =
+            of_category(id).order(services::id).limit(NAMED).select(services::name).load(conn)?;
+        let more = if count > NAMED { " and others" } else { "" };
+        let detail =
+            format!("{count} services belong to it: {}{more}. Deactivate it instead.", names.join(", "));
+        return Err(Refused::new(ProblemCode::InUse, detail).into());
+    }
+    diesel::delete(categories::table.find((WORKSHOP, id))).execute(conn)?;
+    record(conn, context, id, "delete", difference(Some(&row), None)?)?;
+    Ok(())
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_category(id: i64) -> _ {
+    let workshop: i64 = WORKSHOP;
+    services::table.filter(services::workshop_id.eq(workshop).and(services::category_id.eq(id)))
+}
+
+/// A name that another category has, in whatever case, is refused.
+fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(), Failure> {
+    let names: Vec<(i64, String)> = categories::table
+        .filter(categories::workshop_id.eq(WORKSHOP))
+        .select((categories::id, categories::name))
+        .load(conn)?;
+    names::refuse_taken(&names, name, own)
+}
+
+fn record(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    kind: &str,
+    change: Map<String, Value>,
+) -> QueryResult<()> {
+    let subject = format!("category:{id}");
+    events::record(conn, &context.actor, &Event { at: context.now(), subject, kind, change: change.into() })
+}

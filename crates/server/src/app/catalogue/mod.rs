@@ -1,0 +1,7 @@
+//! Changes of categories, services and prices.
+
+pub mod categories;
+pub mod price_import;
+pub mod prices;
+pub mod service_changes;
+pub mod services;

@@ -1,0 +1,230 @@
+//! The price list: what services cost, by body and complexity. Changes are worked out first, as a list of befores
+//! and afters, so that what a dry run tells is what is then done.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use pitboard_api::ProblemCode;
+use pitboard_domain::{catalogue::PRICE, job::Complexity, money::raised, vehicle::VehicleType};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    app::Context,
+    db::{
+        Connection, Failure, Refused, WORKSHOP,
+        catalogue::insert_price,
+        engine::{
+            lock,
+            schema::{service_prices, services},
+            text_enum::Word,
+        },
+        events::{self, Event},
+    },
+};
+
+/// A cell of the matrix.
+pub type Cell = (VehicleType, Complexity);
+
+/// Every cell, in the order in which they are shown.
+pub fn cells() -> impl Iterator<Item = Cell> {
+    VehicleType::ALL
+        .iter()
+        .flat_map(|vehicle| Complexity::ALL.iter().map(move |complexity| (*vehicle, *complexity)))
+}
+
+/// What a service costs.
+#[derive(Debug, Clone)]
+pub struct Prices {
+    pub id: i64,
+    pub name: String,
+    pub own: i64,
+    /// The filled cells.
+    pub cells: BTreeMap<Cell, i64>,
+}
+
+/// A price to be set: of a cell, or without one the service's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub service_id: i64,
+    pub cell: Option<Cell>,
+}
+
+/// A price before and after; `None` is an empty cell.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub place: Place,
+    pub service: String,
+    pub before: Option<i64>,
+    pub after: Option<i64>,
+}
+
+/// What is to be changed, and how many of the prices that were meant stay.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    pub changes: Vec<Change>,
+    pub unchanged: usize,
+}
+
+/// All prices, by service. Two queries.
+pub fn list(conn: &mut Connection) -> QueryResult<Vec<Prices>> {
+    let rows: Vec<(i64, String, i64)> = services::table
+        .filter(services::workshop_id.eq(WORKSHOP))
+        .order(services::id)
+        .select((services::id, services::name, services::price_amount))
+        .load(conn)?;
+    let cells: Vec<(i64, Word<VehicleType>, Word<Complexity>, i64)> = service_prices::table
+        .filter(service_prices::workshop_id.eq(WORKSHOP))
+        .order(service_prices::service_id)
+        .select((
+            service_prices::service_id,
+            service_prices::vehicle_type,
+            service_prices::complexity,
+            service_prices::amount,
+        ))
+        .load(conn)?;
+    let mut by_service: BTreeMap<i64, BTreeMap<Cell, i64>> = BTreeMap::new();
+    for (service, vehicle, complexity, amount) in cells {
+        by_service.entry(service).or_default().insert((vehicle.0, complexity.0), amount);
+    }
+    let prices =
+        |(id, name, own)| Prices { cells: by_service.remove(&id).unwrap_or_default(), id, name, own };
+    Ok(rows.into_iter().map(prices).collect())
+}
+
+/// The prices of one service, or the refusal that there is none.
+pub fn of_service(conn: &mut Connection, id: i64) -> Result<Prices, Failure> {
+    let found = list(conn)?.into_iter().find(|prices| prices.id == id);
+    Ok(found.ok_or_else(Refused::not_found)?)
+}
+
+/// What it takes to set these prices, in the order of the list.
+pub fn plan(list: &[Prices], wanted: &BTreeMap<Place, Option<i64>>) -> Plan {
+    let mut plan = Plan::default();
+    for (place, after) in wanted {
+        let Some(prices) = list.iter().find(|prices| prices.id == place.service_id) else { continue };
+        let before = match place.cell {
+            None => Some(prices.own),
+            Some(cell) => prices.cells.get(&cell).copied(),
+        };
+        if before == *after {
+            plan.unchanged += 1;
+        } else {
+            plan.changes.push(Change { place: *place, service: prices.name.clone(), before, after: *after });
+        }
+    }
+    plan
+}
+
+/// Which prices are raised, and by how much.
+#[derive(Debug, Clone)]
+pub struct Raise {
+    pub basis_points: i32,
+    /// Empty: all.
+    pub services: Vec<i64>,
+    pub own_prices: bool,
+    pub cells: bool,
+    /// Empty: all.
+    pub vehicle_types: Vec<VehicleType>,
+    pub complexities: Vec<Complexity>,
+}
+
+impl Raise {
+    fn means(&self, place: &Place) -> bool {
+        is_chosen(&self.services, &place.service_id)
+            && match &place.cell {
+                None => self.own_prices,
+                Some((vehicle, complexity)) => {
+                    self.cells
+                        && is_chosen(&self.vehicle_types, vehicle)
+                        && is_chosen(&self.complexities, complexity)
+                }
+            }
+    }
+}
+
+/// Where nothing is named, everything is meant.
+fn is_chosen<T: PartialEq>(chosen: &[T], one: &T) -> bool {
+    chosen.is_empty() || chosen.contains(one)
+}
+
+/// What a raise changes; reads only.
+pub fn plan_raise(conn: &mut Connection, raise: &Raise) -> Result<Plan, Failure> {
+    let list = list(conn)?;
+    if let Some(unknown) = raise.services.iter().find(|id| !list.iter().any(|prices| prices.id == **id)) {
+        return Err(Refused::new(ProblemCode::Inconsistent, format!("There is no service {unknown}.")).into());
+    }
+    let mut wanted = BTreeMap::new();
+    for prices in &list {
+        let own = [(None, prices.own)];
+        let all = own.into_iter().chain(prices.cells.iter().map(|(cell, amount)| (Some(*cell), *amount)));
+        for (cell, amount) in all {
+            let place = Place { service_id: prices.id, cell };
+            if raise.means(&place) {
+                let after = raised(amount, raise.basis_points).filter(|after| PRICE.contains(after));
+                let beyond = || {
+                    let detail = format!("A price of {} would be more than a price may be.", prices.name);
+                    Refused::new(ProblemCode::Inconsistent, detail)
+                };
+                wanted.insert(place, Some(after.ok_or_else(beyond)?));
+            }
+        }
+    }
+    Ok(plan(&list, &wanted))
+}
+
+/// Works out a plan under the lock of the workshop, carries it out and records it as one entry.
+pub fn change(
+    conn: &mut Connection,
+    context: &Context,
+    kind: &str,
+    work_out: impl FnOnce(&mut Connection) -> Result<Plan, Failure>,
+) -> Result<Plan, Failure> {
+    lock::workshop(conn)?;
+    let plan = work_out(conn)?;
+    if plan.changes.is_empty() {
+        return Ok(plan);
+    }
+    for change in &plan.changes {
+        carry_out(conn, change)?;
+    }
+    let event = Event { at: context.now(), subject: "prices".to_owned(), kind, change: told(&plan.changes) };
+    events::record(conn, &context.actor, &event)?;
+    Ok(plan)
+}
+
+fn carry_out(conn: &mut Connection, change: &Change) -> QueryResult<()> {
+    let id = change.place.service_id;
+    let row = |(vehicle, complexity): Cell| {
+        service_prices::table.find((WORKSHOP, id, Word(vehicle), Word(complexity)))
+    };
+    match (change.place.cell, change.before, change.after) {
+        (None, _, Some(amount)) => diesel::update(services::table.find((WORKSHOP, id)))
+            .set(services::price_amount.eq(amount))
+            .execute(conn)
+            .map(drop),
+        // A service always has a price of its own.
+        (None, _, None) => Ok(()),
+        (Some(cell), _, None) => diesel::delete(row(cell)).execute(conn).map(drop),
+        (Some((vehicle, complexity)), None, Some(amount)) => {
+            insert_price(conn, id, vehicle, complexity, amount)
+        }
+        (Some(cell), Some(_), Some(amount)) => {
+            diesel::update(row(cell)).set(service_prices::amount.eq(amount)).execute(conn).map(drop)
+        }
+    }
+}
+
+/// Before and after of each price, by service.
+fn told(changes: &[Change]) -> Value {
+    let mut by_service: Map<String, Value> = Map::new();
+    for Change { place, before, after, .. } in changes {
+        let name = match place.cell {
+            None => "price".to_owned(),
+            Some((vehicle, complexity)) => format!("{vehicle}/{complexity}"),
+        };
+        let of_service =
+            by_service.entry(format!("service:{}", place.service_id)).or_insert_with(|| json!({}));
+        of_service[name] = json!([before, after]);
+    }
+    Value::Object(by_service)
+}

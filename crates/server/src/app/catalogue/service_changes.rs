@@ -1,0 +1,105 @@
+//! One thing done with many services: with all of them or with none, and told beforehand.
+
+use diesel::prelude::*;
+use pitboard_api::{FieldError, ProblemCode};
+use pitboard_domain::catalogue::ServiceAction;
+use serde_json::{Value, json};
+
+use crate::{
+    app::{
+        Context,
+        catalogue::services::{in_use, remove},
+    },
+    db::{
+        Connection, Failure, Refused, WORKSHOP,
+        engine::{lock, schema::services},
+        events::{self, Event},
+    },
+};
+
+/// What an action does with which services, ascending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub changed: Vec<i64>,
+    pub unchanged: Vec<i64>,
+}
+
+/// What would be done; reads only.
+pub fn plan(conn: &mut Connection, ids: &[i64], action: ServiceAction) -> Result<Plan, Failure> {
+    let known: Vec<(i64, bool)> = services::table
+        .filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq_any(ids)))
+        .order(services::id)
+        .select((services::id, services::active))
+        .load(conn)?;
+    let unknown = ids.iter().map(|id| {
+        let known = known.iter().any(|(known, _)| known == id);
+        (!known).then(|| "names no service".to_owned())
+    });
+    refuse(ProblemCode::Inconsistent, "Some of these services do not exist.", unknown)?;
+    if action == ServiceAction::Delete {
+        let uses = ids.iter().map(|id| in_use(conn, *id)).collect::<QueryResult<Vec<_>>>()?;
+        refuse(ProblemCode::InUse, "Some of these services are in use; deactivate them instead.", uses)?;
+    }
+    let is_so = |active: bool| match action {
+        ServiceAction::Activate => active,
+        ServiceAction::Deactivate => !active,
+        ServiceAction::Delete => false,
+    };
+    let those =
+        |so: bool| known.iter().filter(|(_, active)| is_so(*active) == so).map(|(id, _)| *id).collect();
+    Ok(Plan { changed: those(false), unchanged: those(true) })
+}
+
+/// Does it, with one entry in the log; with none if nothing changes.
+pub fn change(
+    conn: &mut Connection,
+    context: &Context,
+    ids: &[i64],
+    action: ServiceAction,
+) -> Result<Plan, Failure> {
+    lock::workshop(conn)?;
+    let plan = plan(conn, ids, action)?;
+    if plan.changed.is_empty() {
+        return Ok(plan);
+    }
+    let change = match action {
+        ServiceAction::Activate => set_active(conn, &plan.changed, true)?,
+        ServiceAction::Deactivate => set_active(conn, &plan.changed, false)?,
+        ServiceAction::Delete => delete(conn, &plan.changed)?,
+    };
+    let kind = format!("{action}_services");
+    let event = Event { at: context.now(), subject: "services".to_owned(), kind: &kind, change };
+    events::record(conn, &context.actor, &event)?;
+    Ok(plan)
+}
+
+fn set_active(conn: &mut Connection, ids: &[i64], active: bool) -> QueryResult<Value> {
+    let rows = services::table.filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq_any(ids)));
+    diesel::update(rows).set(services::active.eq(active)).execute(conn)?;
+    Ok(json!({ "ids": ids, "active": [!active, active] }))
+}
+
+fn delete(conn: &mut Connection, ids: &[i64]) -> QueryResult<Value> {
+    let names: Vec<String> = services::table
+        .filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq_any(ids)))
+        .order(services::id)
+        .select(services::name)
+        .load(conn)?;
+    for id in ids {
+        remove(conn, *id)?;
+    }
+    Ok(json!({ "ids": ids, "name": [names, null] }))
+}
+
+/// Refuses if anything is wrong with one of the ids, and names each.
+fn refuse(
+    code: ProblemCode,
+    detail: &str,
+    wrong: impl IntoIterator<Item = Option<String>>,
+) -> Result<(), Failure> {
+    let error = |(nth, wrong): (usize, Option<String>)| {
+        Some(FieldError { pointer: format!("/ids/{nth}"), detail: wrong? })
+    };
+    let errors: Vec<FieldError> = wrong.into_iter().enumerate().filter_map(error).collect();
+    if errors.is_empty() { Ok(()) } else { Err(Refused { errors, ..Refused::new(code, detail) }.into()) }
+}

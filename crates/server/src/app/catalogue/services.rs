@@ -1,0 +1,251 @@
+//! Services as admins write them, under the lock of the workshop. Bookings do not take it: they read a service
+//! with its price in one statement, and so come wholly before an edit or wholly after it.
+
+use diesel::prelude::*;
+use pitboard_api::{FieldError, ProblemCode};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    app::Context,
+    db::{
+        Connection, Failure, Refused, WORKSHOP,
+        engine::{
+            lock,
+            schema::{appointments, categories, service_prices, services},
+        },
+        events::{self, Event, difference},
+        names,
+    },
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = services, treat_none_as_null = true)]
+pub struct ServiceRow {
+    #[diesel(skip_insertion, skip_update)]
+    #[serde(skip)]
+    pub id: i64,
+    pub category_id: i64,
+    pub name: String,
+    pub description: String,
+    #[serde(rename = "price")]
+    pub price_amount: i64,
+    pub duration_minutes: i32,
+    pub period_span: i32,
+    pub image_url: Option<String>,
+    pub active: bool,
+}
+
+/// A service with its category's name, and whether that is active.
+#[derive(Debug, Clone, Queryable)]
+pub struct Managed {
+    pub row: ServiceRow,
+    pub category_name: String,
+    pub category_active: bool,
+}
+
+/// Which services.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Lower case.
+    pub search: Option<String>,
+    pub category: Option<i64>,
+    pub active: Option<bool>,
+    pub limit: i64,
+    pub offset: i64,
+}
+
+/// What is changed; `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    pub category_id: Option<i64>,
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub price_amount: Option<i64>,
+    pub duration_minutes: Option<i32>,
+    pub period_span: Option<i32>,
+    pub image_url: Option<Option<String>>,
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn managed() -> _ {
+    let of_category =
+        categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
+    let workshop: i64 = WORKSHOP;
+    services::table.inner_join(categories::table.on(of_category)).filter(services::workshop_id.eq(workshop))
+}
+
+/// A page of all services, by category and name.
+pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<Managed>> {
+    let mut query = managed()
+        .order((categories::position, categories::id, services::name, services::id))
+        .limit(filter.limit)
+        .offset(filter.offset)
+        .select((ServiceRow::as_select(), categories::name, categories::active))
+        .into_boxed();
+    if let Some(search) = &filter.search {
+        query = query.filter(services::search_text.like(names::contains(search)).escape('\\'));
+    }
+    if let Some(category) = filter.category {
+        query = query.filter(services::category_id.eq(category));
+    }
+    if let Some(active) = filter.active {
+        query = query.filter(services::active.eq(active));
+    }
+    query.load(conn)
+}
+
+/// A service, or the refusal that there is none.
+pub fn by_id(conn: &mut Connection, id: i64) -> Result<Managed, Failure> {
+    let found = managed()
+        .filter(services::id.eq(id))
+        .select((ServiceRow::as_select(), categories::name, categories::active))
+        .first(conn)
+        .optional()?;
+    Ok(found.ok_or_else(Refused::not_found)?)
+}
+
+/// Makes a service; the id of `new` is the database's to give.
+pub fn create(conn: &mut Connection, context: &Context, new: &ServiceRow) -> Result<Managed, Failure> {
+    lock::workshop(conn)?;
+    refuse_unknown_category(conn, new.category_id)?;
+    refuse_taken(conn, &new.name, None)?;
+    let id = insert(conn, new)?;
+    record(conn, context, id, "create", difference(None, Some(new))?)?;
+    by_id(conn, id)
+}
+
+/// Inserts a row as it is.
+pub fn insert(conn: &mut Connection, row: &ServiceRow) -> QueryResult<i64> {
+    diesel::insert_into(services::table)
+        .values((
+            services::workshop_id.eq(WORKSHOP),
+            row,
+            services::search_text.eq(names::searched(&row.name, &row.description)),
+        ))
+        .returning(services::id)
+        .get_result(conn)
+}
+
+/// Edits a service. What is booked keeps its name, span, duration and price.
+pub fn update(conn: &mut Connection, context: &Context, id: i64, edit: &Edit) -> Result<Managed, Failure> {
+    let edit = edit.clone();
+    save(conn, context, id, "update", |row| ServiceRow {
+        id: row.id,
+        category_id: edit.category_id.unwrap_or(row.category_id),
+        name: edit.name.unwrap_or(row.name),
+        description: edit.description.unwrap_or(row.description),
+        price_amount: edit.price_amount.unwrap_or(row.price_amount),
+        duration_minutes: edit.duration_minutes.unwrap_or(row.duration_minutes),
+        period_span: edit.period_span.unwrap_or(row.period_span),
+        image_url: edit.image_url.unwrap_or(row.image_url),
+        active: row.active,
+    })
+}
+
+/// Offers it, or does not. What is so already stays without an entry in the log.
+pub fn set_active(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    active: bool,
+) -> Result<Managed, Failure> {
+    let kind = if active { "activate" } else { "deactivate" };
+    save(conn, context, id, kind, |row| ServiceRow { active, ..row })
+}
+
+fn save(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    kind: &str,
+    change: impl FnOnce(ServiceRow) -> ServiceRow,
+) -> Result<Managed, Failure> {
+    lock::workshop(conn)?;
+    let before = by_id(conn, id)?;
+    let after = change(before.row.clone());
+    if after == before.row {
+        return Ok(before);
+    }
+    if after.category_id != before.row.category_id {
+        refuse_unknown_category(conn, after.category_id)?;
+    }
+    if after.name != before.row.name {
+        refuse_taken(conn, &after.name, Some(id))?;
+    }
+    let searched = names::searched(&after.name, &after.description);
+    diesel::update(services::table.find((WORKSHOP, id)))
+        .set((&after, services::search_text.eq(searched)))
+        .execute(conn)?;
+    record(conn, context, id, kind, difference(Some(&before.row), Some(&after))?)?;
+    by_id(conn, id)
+}
+
+/// Deletes a service to which no appointment refers, with its prices.
+pub fn delete(conn: &mut Connection, context: &Context, id: i64) -> Result<(), Failure> {
+    lock::workshop(conn)?;
+    let row = by_id(conn, id)?.row;
+    if let Some(use_of_it) = in_use(conn, id)? {
+        let detail = format!("{use_of_it} Deactivate it instead.");
+        return Err(Refused::new(ProblemCode::InUse, detail).into());
+    }
+    remove(conn, id)?;
+    record(conn, context, id, "delete", difference(Some(&row), None)?)?;
+    Ok(())
+}
+
+/// Takes the rows away. An appointment that another transaction has just made for it violates a foreign key: the
+/// work is begun anew, and then finds it.
+pub fn remove(conn: &mut Connection, id: i64) -> QueryResult<()> {
+    let cells = service_prices::workshop_id.eq(WORKSHOP).and(service_prices::service_id.eq(id));
+    diesel::delete(service_prices::table.filter(cells)).execute(conn)?;
+    diesel::delete(services::table.find((WORKSHOP, id))).execute(conn).map(drop)
+}
+
+/// What uses a service, in a sentence; `None` if nothing does.
+pub fn in_use(conn: &mut Connection, id: i64) -> QueryResult<Option<String>> {
+    /// How many appointments are named.
+    const NAMED: usize = 5;
+    let of_service = appointments::workshop_id.eq(WORKSHOP).and(appointments::service_id.eq(id));
+    let mut references: Vec<String> = appointments::table
+        .filter(of_service)
+        .order((appointments::date.desc(), appointments::period_start.desc(), appointments::id.desc()))
+        .limit(NAMED as i64 + 1)
+        .select(appointments::reference)
+        .load(conn)?;
+    let more = if references.len() > NAMED { " and others" } else { "" };
+    references.truncate(NAMED);
+    let sentence = format!("Appointments refer to it: {}{more}.", references.join(", "));
+    Ok(Some(sentence).filter(|_| !references.is_empty()))
+}
+
+fn refuse_unknown_category(conn: &mut Connection, id: i64) -> Result<(), Failure> {
+    let known: bool =
+        diesel::select(diesel::dsl::exists(categories::table.find((WORKSHOP, id)))).get_result(conn)?;
+    if known {
+        return Ok(());
+    }
+    let error = FieldError { pointer: "/category_id".to_owned(), detail: "names no category".to_owned() };
+    let refused = Refused::new(ProblemCode::Inconsistent, format!("There is no category {id}."));
+    Err(Refused { errors: vec![error], ..refused }.into())
+}
+
+/// A name that another service has, in whatever case, is refused.
+fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(), Failure> {
+    let names: Vec<(i64, String)> = services::table
+        .filter(services::workshop_id.eq(WORKSHOP))
+        .select((services::id, services::name))
+        .load(conn)?;
+    names::refuse_taken(&names, name, own)
+}
+
+fn record(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    kind: &str,
+    change: Map<String, Value>,
+) -> QueryResult<()> {
+    let subject = format!("service:{id}");
+    events::record(conn, &context.actor, &Event { at: context.now(), subject, kind, change: change.into() })
+}

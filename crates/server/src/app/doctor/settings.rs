@@ -1,0 +1,51 @@
+//! The settings of the database itself on which durability rests.
+
+use diesel::{prelude::*, sql_types};
+
+use crate::{
+    app::doctor::{Failure, Outcome},
+    db::Connection,
+};
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = sql_types::Text)]
+    name: String,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = sql_types::BigInt)]
+    number: i64,
+}
+
+pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
+    let mut ills = Vec::new();
+    match conn {
+        Connection::Sqlite(conn) => {
+            for (pragma, expected) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)] {
+                let query = format!("SELECT {pragma} AS number FROM pragma_{pragma}");
+                let found: Number = diesel::sql_query(query).get_result(conn)?;
+                if found.number != expected {
+                    ills.push(format!("{pragma} is {}, not {expected}", found.number));
+                }
+            }
+            let journal: Named =
+                diesel::sql_query("SELECT journal_mode AS name FROM pragma_journal_mode").get_result(conn)?;
+            if journal.name != "wal" {
+                ills.push(format!("journal_mode is {}", journal.name));
+            }
+        }
+        Connection::Postgres(conn) => {
+            for setting in ["fsync", "full_page_writes"] {
+                let query = diesel::sql_query("SELECT current_setting($1) AS name")
+                    .bind::<sql_types::Text, _>(setting);
+                let found: Named = query.get_result(conn)?;
+                if found.name == "off" {
+                    ills.push(format!("{setting} is off"));
+                }
+            }
+        }
+    }
+    Ok(Outcome { ills, well: "as the guarantees need them".to_owned() })
+}

@@ -1,0 +1,246 @@
+//! Accounts: customers, with or without a password, and staff. Sessions and activity have files of their own.
+//! Personal values never enter the log: of them it names only the fields.
+
+use chrono::NaiveDateTime;
+use diesel::{dsl::count_star, prelude::*};
+use pitboard_api::ProblemCode;
+use pitboard_domain::role::Role;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    app::{Context, people::sessions},
+    db::{
+        Connection, Failure, Refused, WORKSHOP,
+        engine::{
+            lock,
+            schema::{accounts, appointments, one_time_links},
+            text_enum::Word,
+        },
+        events,
+    },
+};
+
+/// Whose account an operation is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Customer,
+    Staff,
+}
+
+impl Kind {
+    pub fn of(role: Role) -> Self {
+        if role.is_staff() { Kind::Staff } else { Kind::Customer }
+    }
+}
+
+/// An account. No `Debug`: it holds a password's hash and a person's contacts.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct AccountRow {
+    pub id: i64,
+    /// In lower case; customers made at the desk may have none.
+    pub email: Option<String>,
+    /// `None` for those who cannot sign in.
+    pub password_hash: Option<String>,
+    pub first_name: String,
+    pub last_name: String,
+    pub phone: String,
+    pub role: Word<Role>,
+    pub active: bool,
+    pub specialisation: Option<String>,
+    pub created_at: NaiveDateTime,
+    /// Nobody any more, since then.
+    pub erased_at: Option<NaiveDateTime>,
+}
+
+/// An account to be made, of parsed values.
+pub struct NewAccount<'a> {
+    pub email: Option<&'a str>,
+    pub password_hash: Option<&'a str>,
+    pub first_name: &'a str,
+    pub last_name: &'a str,
+    pub phone: &'a str,
+    pub role: Role,
+    pub specialisation: Option<&'a str>,
+}
+
+/// What changes of an account; `None` stays.
+#[derive(Clone, Default, AsChangeset)]
+#[diesel(table_name = accounts)]
+pub struct Change {
+    pub email: Option<String>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub phone: Option<String>,
+    pub role: Option<Word<Role>>,
+    pub specialisation: Option<Option<String>>,
+}
+
+/// Makes an account. An e-mail address that has one already violates an index, which becomes `email_taken`.
+pub fn insert(conn: &mut Connection, context: &Context, new: &NewAccount<'_>) -> QueryResult<i64> {
+    let id = diesel::insert_into(accounts::table)
+        .values((
+            accounts::workshop_id.eq(WORKSHOP),
+            accounts::email.eq(new.email.map(str::to_lowercase)),
+            accounts::password_hash.eq(new.password_hash),
+            accounts::first_name.eq(new.first_name),
+            accounts::last_name.eq(new.last_name),
+            accounts::phone.eq(new.phone),
+            accounts::role.eq(Word(new.role)),
+            accounts::specialisation.eq(new.specialisation),
+            accounts::search_text.eq(search_text(new.first_name, new.last_name, new.phone)),
+            accounts::created_at.eq(context.now().naive_utc()),
+        ))
+        .returning(accounts::id)
+        .get_result(conn)?;
+    events::of_account(conn, context, id, "register", json!({ "role": [null, new.role] }))?;
+    Ok(id)
+}
+
+pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<AccountRow>> {
+    accounts::table.find((WORKSHOP, id)).select(AccountRow::as_select()).first(conn).optional()
+}
+
+/// The account of an address in lower case.
+pub fn by_email(conn: &mut Connection, email: &str) -> QueryResult<Option<AccountRow>> {
+    accounts::table
+        .filter(accounts::workshop_id.eq(WORKSHOP).and(accounts::email.eq(email)))
+        .select(AccountRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The account of that kind, if there is one and it has not been erased.
+pub fn of_kind(conn: &mut Connection, id: i64, of: Kind) -> Result<AccountRow, Failure> {
+    let row = by_id(conn, id)?.filter(|row| Kind::of(row.role.0) == of && row.erased_at.is_none());
+    Ok(row.ok_or_else(Refused::not_found)?)
+}
+
+/// The same under its lock, and the caller confirmed under it: what follows may end their own session.
+pub fn locked(conn: &mut Connection, context: &Context, id: i64, of: Kind) -> Result<AccountRow, Failure> {
+    lock::account(conn, id)?;
+    sessions::confirm(conn, context)?;
+    of_kind(conn, id, of)
+}
+
+/// Refuses to take the last admin who can sign in away. Under the lock of the workshop.
+pub fn expect_another_admin(conn: &mut Connection, id: i64) -> Result<(), Failure> {
+    let others: i64 = accounts::table
+        .filter(accounts::workshop_id.eq(WORKSHOP).and(accounts::role.eq(Word(Role::Admin))))
+        .filter(accounts::active.eq(true).and(accounts::password_hash.is_not_null()))
+        .filter(accounts::id.ne(id))
+        .select(count_star())
+        .first(conn)?;
+    if others > 0 {
+        return Ok(());
+    }
+    let detail = "Nobody else could do what only admins do: make somebody else an admin first.";
+    Err(Refused::new(ProblemCode::LastAdmin, detail).into())
+}
+
+/// Changes an account; as it is then.
+pub fn update(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    of: Kind,
+    change: &Change,
+) -> Result<AccountRow, Failure> {
+    if change.role.is_some() {
+        lock::workshop(conn)?;
+    }
+    let before = locked(conn, context, id, of)?;
+    let changed = changed(&before, change);
+    if changed.is_empty() {
+        return Ok(before);
+    }
+    if before.role.0 == Role::Admin && changed.contains_key("role") {
+        expect_another_admin(conn, id)?;
+    }
+    diesel::update(accounts::table.find((WORKSHOP, id))).set(change).execute(conn)?;
+    let after = of_kind(conn, id, of)?;
+    // It was handed to whoever had that address and those rights.
+    if (&after.email, after.role) != (&before.email, before.role) {
+        end_link(conn, id)?;
+    }
+    let found_by = search_text(&after.first_name, &after.last_name, &after.phone);
+    diesel::update(accounts::table.find((WORKSHOP, id)))
+        .set(accounts::search_text.eq(found_by))
+        .execute(conn)?;
+    rename_in_searches(conn, &before, &after)?;
+    events::of_account(conn, context, id, "update_account", Value::Object(changed))?;
+    Ok(after)
+}
+
+/// What the log says of a change: of personal fields the names alone.
+fn changed(before: &AccountRow, change: &Change) -> Map<String, Value> {
+    fn other<T: PartialEq>(before: &T, after: &Option<T>) -> bool {
+        after.as_ref().is_some_and(|after| after != before)
+    }
+    let personal = [
+        ("email", change.email.is_some() && change.email != before.email),
+        ("first_name", other(&before.first_name, &change.first_name)),
+        ("last_name", other(&before.last_name, &change.last_name)),
+        ("phone", other(&before.phone, &change.phone)),
+        ("specialisation", other(&before.specialisation, &change.specialisation)),
+    ];
+    let names: Vec<&str> =
+        personal.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
+    let mut changed = Map::new();
+    if !names.is_empty() {
+        changed.insert("changed".to_owned(), json!(names));
+    }
+    if let Some(Word(role)) = change.role.filter(|role| *role != before.role) {
+        changed.insert("role".to_owned(), json!([before.role.0, role]));
+    }
+    changed
+}
+
+/// What a search for a person looks through, in lower case: the phone as typed and its digits.
+fn search_text(first_name: &str, last_name: &str, phone: &str) -> String {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    format!("{first_name} {last_name} {phone} {digits}").to_lowercase()
+}
+
+/// A customer's appointments are found by name; the search must know the new one.
+fn rename_in_searches(conn: &mut Connection, before: &AccountRow, after: &AccountRow) -> QueryResult<()> {
+    let (old, new) = (searched_name(before), searched_name(after));
+    if old == new {
+        return Ok(());
+    }
+    let texts: Vec<(i64, String)> = appointments::table
+        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::customer_id.eq(before.id)))
+        .order(appointments::id)
+        .select((appointments::id, appointments::search_text))
+        .load(conn)?;
+    for (id, text) in texts {
+        crate::db::appointments::set_search_text(conn, id, &text.replacen(&old, &new, 1))?;
+    }
+    Ok(())
+}
+
+/// As `booking` writes it.
+fn searched_name(row: &AccountRow) -> String {
+    format!("{} {}", row.first_name, row.last_name).to_lowercase()
+}
+
+/// Sets the hash of a new password, and logs that as `kind`; a link to set one ends. Which sessions end is the caller's to
+/// say.
+pub fn set_password_hash(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    hash: &str,
+    kind: &str,
+) -> QueryResult<()> {
+    diesel::update(accounts::table.find((WORKSHOP, id)))
+        .set((accounts::password_hash.eq(hash), accounts::version.eq(accounts::version + 1)))
+        .execute(conn)?;
+    end_link(conn, id)?;
+    events::of_account(conn, context, id, kind, json!({ "changed": ["password"] }))
+}
+
+/// Ends the one-time link to an account, if there is one.
+pub fn end_link(conn: &mut Connection, id: i64) -> QueryResult<()> {
+    diesel::delete(one_time_links::table.find((WORKSHOP, id))).execute(conn).map(drop)
+}

@@ -1,0 +1,111 @@
+//! Erasing a customer: everything personal is replaced wherever it stands, and what counts stays (rules §6.26).
+//!
+//! Names, contacts, plates, makes and models, notes of and about them, addresses that they came from, sessions,
+//! links, saved cars and stored answers go. Model year, body, service, price, dates and statuses stay, for the
+//! statistics; the references too, which name nobody any more.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use serde_json::json;
+
+use crate::{
+    app::{
+        Context,
+        appointments::locked_appointment::finish,
+        idempotency,
+        people::{
+            accounts::{self, Kind},
+            activity,
+        },
+    },
+    db::{
+        Connection, Failure, WORKSHOP,
+        appointments::{self, AppointmentRow},
+        customers,
+        engine::{
+            lock,
+            schema::{
+                accounts as account_rows, events as event_rows, occupancy, sessions, vehicles, work_notes,
+            },
+        },
+        events,
+    },
+};
+
+/// Stands where something personal was.
+const ERASED: &str = "erased";
+
+/// Erases a customer. Refused while one of their appointments is active.
+pub fn erase(conn: &mut Connection, context: &Context, id: i64) -> Result<(), Failure> {
+    idempotency::forget_customer(conn, id)?;
+    lock::workshop(conn)?;
+    accounts::locked(conn, context, id, Kind::Customer)?;
+    let seen = customers::appointments_of(conn, id)?;
+    let mut days: Vec<_> = seen.iter().flat_map(AppointmentRow::days).collect();
+    days.sort();
+    days.dedup();
+    let at = lock::days(conn, &days, context.now())?;
+    activity::expect_unused(conn, id, Kind::Customer)?;
+    // A booking that has come and gone since may have left its answer.
+    if idempotency::remembers_customer(conn, id)? {
+        return Err(Failure::Again);
+    }
+
+    let rows = customers::appointments_of(conn, id)?;
+    let erased = rows.len();
+    for row in rows {
+        erase_appointment(conn, context, row, at)?;
+    }
+    erase_account(conn, id, at.naive_utc())?;
+    let (subject, change) = (format!("account:{id}"), json!({ "appointments": erased }));
+    Ok(events::record(conn, &context.actor, &events::Event { at, subject, kind: "erase", change })?)
+}
+
+/// The car, what was noted, and what the search looks through; also in the ledger.
+fn erase_appointment(
+    conn: &mut Connection,
+    context: &Context,
+    mut row: AppointmentRow,
+    at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let held = occupancy::workshop_id.eq(WORKSHOP).and(occupancy::appointment_id.eq(row.id));
+    diesel::update(occupancy::table.filter(held)).set(occupancy::plate.eq(None::<String>)).execute(conn)?;
+    let noted = work_notes::workshop_id.eq(WORKSHOP).and(work_notes::appointment_id.eq(row.id));
+    diesel::update(work_notes::table.filter(noted)).set(work_notes::text.eq(ERASED)).execute(conn)?;
+    let found_by = format!("{} {}", row.reference, row.service_name).to_lowercase();
+    appointments::set_search_text(conn, row.id, &found_by)?;
+    row.vehicle_make = ERASED.to_owned();
+    row.vehicle_model = ERASED.to_owned();
+    row.license_plate = None;
+    row.customer_notes = String::new();
+    let change = json!({ "changed": ["vehicle", "license_plate", "customer_notes", "work_notes"] });
+    finish(conn, context, row, at, "erase", change).map(drop)
+}
+
+fn erase_account(conn: &mut Connection, id: i64, at: NaiveDateTime) -> QueryResult<()> {
+    diesel::update(account_rows::table.find((WORKSHOP, id)))
+        .set((
+            account_rows::email.eq(None::<String>),
+            account_rows::password_hash.eq(None::<String>),
+            account_rows::first_name.eq("Erased"),
+            account_rows::last_name.eq("customer"),
+            account_rows::phone.eq(""),
+            account_rows::search_text.eq(""),
+            account_rows::active.eq(false),
+            account_rows::erased_at.eq(at),
+        ))
+        .execute(conn)?;
+    accounts::end_link(conn, id)?;
+    let own = vehicles::workshop_id.eq(WORKSHOP).and(vehicles::customer_id.eq(id));
+    diesel::delete(vehicles::table.filter(own)).execute(conn)?;
+    // Their refresh tokens go with them.
+    let own = sessions::workshop_id.eq(WORKSHOP).and(sessions::account_id.eq(id));
+    diesel::delete(sessions::table.filter(own)).execute(conn)?;
+    // Whoever registers is nobody yet; the rest they did as themselves.
+    let about = event_rows::actor_id.is_null().and(event_rows::subject.eq(format!("account:{id}")));
+    let theirs = event_rows::actor_id.eq(id).or(about.nullable());
+    diesel::update(event_rows::table.filter(event_rows::workshop_id.eq(WORKSHOP)).filter(theirs))
+        .set(event_rows::from_address.eq(ERASED))
+        .execute(conn)
+        .map(drop)
+}

@@ -1,0 +1,101 @@
+//! One-time links: at most one an account, the newest. Of its secret only the hash is stored, and the row goes
+//! with its use.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use pitboard_api::ProblemCode;
+use pitboard_domain::link::LinkPurpose;
+use serde_json::json;
+
+use crate::{
+    app::{
+        Context,
+        people::accounts::{self, AccountRow},
+    },
+    db::{
+        Connection, Failure, Refused, WORKSHOP,
+        engine::{
+            schema::{accounts as account_rows, one_time_links},
+            text_enum::Word,
+        },
+        events,
+    },
+};
+
+/// A link that has just been made. Its secret is known to whoever asked for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Issued {
+    pub purpose: LinkPurpose,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Makes a link to an account that is locked, in place of its older one.
+pub fn issue(
+    conn: &mut Connection,
+    context: &Context,
+    row: &AccountRow,
+    hash: &str,
+) -> Result<Issued, Failure> {
+    if !row.active {
+        return Err(Refused::new(ProblemCode::Inconsistent, "This account is switched off.").into());
+    }
+    if row.email.is_none() {
+        let detail = "Without an e-mail address nobody can sign in: add one first.";
+        return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
+    }
+    let purpose = LinkPurpose::of(row.password_hash.is_some());
+    let expires_at = context.now() + purpose.life();
+    accounts::end_link(conn, row.id)?;
+    diesel::insert_into(one_time_links::table)
+        .values((
+            one_time_links::workshop_id.eq(WORKSHOP),
+            one_time_links::account_id.eq(row.id),
+            one_time_links::hash.eq(hash),
+            one_time_links::purpose.eq(Word(purpose)),
+            one_time_links::created_at.eq(context.now().naive_utc()),
+            one_time_links::expires_at.eq(expires_at.naive_utc()),
+        ))
+        .execute(conn)?;
+    Ok(Issued { purpose, expires_at })
+}
+
+/// The same for an account that is there already.
+pub fn renew(
+    conn: &mut Connection,
+    context: &Context,
+    id: i64,
+    of: accounts::Kind,
+    hash: &str,
+) -> Result<Issued, Failure> {
+    let row = accounts::locked(conn, context, id, of)?;
+    let issued = issue(conn, context, &row, hash)?;
+    events::of_account(conn, context, id, "issue_link", json!({ "purpose": [null, issued.purpose] }))?;
+    Ok(issued)
+}
+
+/// The active account whose link of this purpose has this hash and has not expired.
+pub fn account_of(
+    conn: &mut Connection,
+    hash: &str,
+    purpose: LinkPurpose,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<i64>> {
+    let account = account_rows::workshop_id
+        .eq(one_time_links::workshop_id)
+        .and(account_rows::id.eq(one_time_links::account_id));
+    one_time_links::table
+        .inner_join(account_rows::table.on(account))
+        .filter(one_time_links::workshop_id.eq(WORKSHOP).and(one_time_links::hash.eq(hash)))
+        .filter(one_time_links::purpose.eq(Word(purpose)).and(one_time_links::expires_at.gt(now.naive_utc())))
+        .filter(account_rows::active.eq(true))
+        .select(one_time_links::account_id)
+        .first(conn)
+        .optional()
+}
+
+/// Forgets links that have expired.
+pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
+    let expired = one_time_links::expires_at.le(now.naive_utc());
+    diesel::delete(one_time_links::table.filter(one_time_links::workshop_id.eq(WORKSHOP).and(expired)))
+        .execute(conn)
+}

@@ -1,0 +1,99 @@
+//! The cars that customers keep for their next booking. Under the customer's lock, so that an erasure misses none.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use pitboard_api::ProblemCode;
+use pitboard_domain::vehicle::{Plate, SAVED_MAX, VehicleType};
+use serde_json::json;
+
+use crate::{
+    app::{
+        Context,
+        people::accounts::{self, Kind},
+    },
+    db::{
+        Connection, Failure, Refused, WORKSHOP,
+        engine::{schema::vehicles, text_enum::Word},
+        events,
+    },
+};
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = vehicles)]
+pub struct VehicleRow {
+    pub id: i64,
+    pub make: String,
+    pub model: String,
+    pub year: i32,
+    pub vehicle_type: Word<VehicleType>,
+    pub license_plate: String,
+    pub created_at: NaiveDateTime,
+}
+
+/// A car to be saved, parsed.
+#[derive(Debug, Clone)]
+pub struct NewVehicle {
+    pub make: String,
+    pub model: String,
+    pub year: i32,
+    pub kind: VehicleType,
+    pub plate: Plate,
+}
+
+/// A page of a customer's cars by id, after the one given.
+pub fn list(conn: &mut Connection, customer: i64, after: i64, limit: i64) -> QueryResult<Vec<VehicleRow>> {
+    vehicles::table
+        .filter(vehicles::workshop_id.eq(WORKSHOP).and(vehicles::customer_id.eq(customer)))
+        .filter(vehicles::id.gt(after))
+        .order(vehicles::id)
+        .limit(limit)
+        .select(VehicleRow::as_select())
+        .load(conn)
+}
+
+/// All of a customer's cars.
+pub fn all(conn: &mut Connection, customer: i64) -> QueryResult<Vec<VehicleRow>> {
+    list(conn, customer, 0, i64::MAX)
+}
+
+/// Saves a car, if there are not too many. A plate that the customer has saved already violates an index, which becomes a refusal.
+pub fn insert(
+    conn: &mut Connection,
+    context: &Context,
+    customer: i64,
+    new: &NewVehicle,
+) -> Result<VehicleRow, Failure> {
+    accounts::locked(conn, context, customer, Kind::Customer)?;
+    let own = vehicles::workshop_id.eq(WORKSHOP).and(vehicles::customer_id.eq(customer));
+    if vehicles::table.filter(own).count().get_result::<i64>(conn)? >= SAVED_MAX {
+        let detail =
+            format!("{SAVED_MAX} cars are saved already, which is the most. Forget one of them first.");
+        return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
+    }
+    let id = diesel::insert_into(vehicles::table)
+        .values((
+            vehicles::workshop_id.eq(WORKSHOP),
+            vehicles::customer_id.eq(customer),
+            vehicles::make.eq(&new.make),
+            vehicles::model.eq(&new.model),
+            vehicles::year.eq(new.year),
+            vehicles::vehicle_type.eq(Word(new.kind)),
+            vehicles::license_plate.eq(new.plate.shown()),
+            vehicles::plate.eq(new.plate.normal()),
+            vehicles::created_at.eq(context.now().naive_utc()),
+        ))
+        .returning(vehicles::id)
+        .get_result::<i64>(conn)?;
+    events::of_account(conn, context, customer, "add_vehicle", json!({ "vehicle": [null, id] }))?;
+    Ok(vehicles::table.find((WORKSHOP, id)).select(VehicleRow::as_select()).first(conn)?)
+}
+
+/// Forgets a car of the customer's.
+pub fn delete(conn: &mut Connection, context: &Context, customer: i64, id: i64) -> Result<(), Failure> {
+    accounts::locked(conn, context, customer, Kind::Customer)?;
+    let own = vehicles::table.find((WORKSHOP, id)).filter(vehicles::customer_id.eq(customer));
+    if diesel::delete(own).execute(conn)? == 0 {
+        return Err(Refused::not_found().into());
+    }
+    Ok(events::of_account(conn, context, customer, "delete_vehicle", json!({ "vehicle": [id, null] }))?)
+}

@@ -1,0 +1,17 @@
+//! The machinery under the tables: connections, pools, the SQLite writer, locks, migrations and the classification
+//! of database errors. No table of one noun.
+
+pub mod connection;
+pub mod dialect;
+pub mod errors;
+pub mod handle;
+pub mod lock;
+pub mod migrations;
+pub mod pool;
+pub mod schema;
+pub mod text_enum;
+pub mod writer;
+
+pub use connection::{AnyConnection as Connection, Url};
+pub use errors::{Failure, Refused};
+pub use handle::Db;

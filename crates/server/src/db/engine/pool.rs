@@ -1,0 +1,160 @@
+//! Pools of connections: PostgreSQL's for writes and reads, SQLite's readers. Callers wait in line without
+//! holding a thread; a connection that has gone is replaced, not handed out; where there is no database, they are
+//! told at once.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::sync::Semaphore;
+
+use crate::db::{
+    Connection, Failure, Url,
+    engine::{
+        connection::Purpose,
+        dialect,
+        errors::{self, ATTEMPTS, Class, Next},
+    },
+};
+
+/// How long a caller waits for a place.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// A pool of connections for one purpose.
+#[derive(Clone)]
+pub struct Pool {
+    url: Url,
+    purpose: Purpose,
+    places: Arc<Semaphore>,
+    /// Open and not in use, never more than there are places.
+    idle: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Pool {
+    /// `size` connections at most, opened as they are needed.
+    pub fn new(url: &Url, purpose: Purpose, size: usize) -> Self {
+        let places = Arc::new(Semaphore::new(size));
+        Self { url: url.clone(), purpose, places, idle: Arc::default() }
+    }
+
+    /// Does `work` in a transaction that sees one state and writes nothing.
+    pub async fn read<T, F>(&self, mut work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        let pool = self.clone();
+        self.in_line(move || {
+            let mut conn = pool.begin(dialect::begin_read)?;
+            let result = work(&mut conn).map_err(|failure| match failure {
+                Failure::Database(error)
+                    if matches!(errors::classify(&error), Class::Gone | Class::Broken | Class::Lost) =>
+                {
+                    Failure::Unavailable(error.to_string())
+                }
+                other => other,
+            });
+            if dialect::rollback(&mut conn).is_ok() && !matches!(result, Err(Failure::Unavailable(_))) {
+                pool.keep(conn);
+            }
+            result
+        })
+        .await
+    }
+
+    /// Does `work` in a transaction, again where it lost against another.
+    pub async fn write<T, F>(&self, mut work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        let pool = self.clone();
+        self.in_line(move || {
+            for attempt in 0..ATTEMPTS {
+                let mut conn = pool.begin(dialect::begin_write)?;
+                let failure = match work(&mut conn) {
+                    Ok(done) => match dialect::commit(&mut conn) {
+                        Ok(()) => {
+                            pool.keep(conn);
+                            return Ok(done);
+                        }
+                        Err(error) if errors::classify(&error) == Class::Lost => Failure::Again,
+                        // Whether it was committed is not known here: the caller has its key.
+                        Err(error) => return Err(Failure::Unavailable(format!("COMMIT: {error}"))),
+                    },
+                    Err(failure) => failure,
+                };
+                let next = errors::next(failure);
+                let is_over = dialect::depth(&mut conn) == Some(0) || dialect::rollback(&mut conn).is_ok();
+                if is_over && !matches!(next, Next::Reopen(_)) {
+                    pool.keep(conn);
+                }
+                match next {
+                    Next::Retry => std::thread::sleep(jitter(attempt)),
+                    Next::Answer(failure) => return Err(failure),
+                    Next::Reopen(cause) => return Err(Failure::Unavailable(cause)),
+                }
+            }
+            Err(Failure::Unavailable("the write was begun anew too often".to_owned()))
+        })
+        .await
+    }
+
+    /// Waits for a place, then runs on a thread that may block.
+    async fn in_line<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let place = tokio::time::timeout(WAIT, Arc::clone(&self.places).acquire_owned())
+            .await
+            .map_err(|_| Failure::Unavailable("no connection was free in time".to_owned()))?
+            .map_err(|_| Failure::Unavailable("the pool is closed".to_owned()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(place);
+            result
+        });
+        done.await.unwrap_or_else(|error| Err(Failure::Internal(format!("database work panicked: {error}"))))
+    }
+
+    /// A connection with a transaction begun. Where an idle one has gone, as after a restart of the database, all
+    /// have, and a new one is opened.
+    fn begin(&self, begin: fn(&mut Connection) -> diesel::QueryResult<()>) -> Result<Connection, Failure> {
+        let idle = self.idle().pop();
+        if let Some(mut conn) = idle {
+            match begin(&mut conn) {
+                Ok(()) => return Ok(conn),
+                Err(error) => {
+                    tracing::info!(%error, "an idle connection has gone");
+                    self.idle().clear();
+                }
+            }
+        }
+        let mut conn =
+            self.url.connect(self.purpose).map_err(|error| Failure::Unavailable(error.to_string()))?;
+        begin(&mut conn).map_err(|error| Failure::Unavailable(error.to_string()))?;
+        Ok(conn)
+    }
+
+    /// Keeps a connection for the next caller, unless it is still in a transaction.
+    fn keep(&self, mut conn: Connection) {
+        if dialect::depth(&mut conn) == Some(0) {
+            self.idle().push(conn);
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        // Whoever holds it only pushes or pops.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Two that lost against each other should not meet again.
+fn jitter(attempt: u32) -> Duration {
+    let mut random = [0; 2];
+    // Without randomness they merely wait alike.
+    getrandom::fill(&mut random).ok();
+    let spread = u64::from(u16::from_le_bytes(random)) % (4 << attempt.min(6));
+    Duration::from_millis(1 + spread)
+}

@@ -1,0 +1,160 @@
+//! SQLite's one writer: a thread with a bounded queue and group commit. Up to a batch of waiting jobs run
+//! in one transaction, each in its own savepoint; nobody is answered before the COMMIT.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+};
+
+use tokio::sync::oneshot;
+
+use crate::db::{
+    Connection, Failure, Url,
+    engine::{
+        connection::Purpose,
+        dialect,
+        errors::{self, ATTEMPTS, Next},
+    },
+};
+
+/// Jobs that may wait; a full queue is answered at once.
+const QUEUE: usize = 1024;
+
+/// The sending side; the thread ends when the last is dropped.
+#[derive(Clone)]
+pub struct Writer {
+    queue: SyncSender<Box<dyn Job>>,
+}
+
+/// Work that waits for its turn, and the caller that waits for it.
+trait Job: Send {
+    /// Runs once in its savepoint and keeps the result. `Err`: the whole transaction is lost.
+    fn run(&mut self, conn: &mut Connection) -> Result<(), String>;
+    /// Answers: with the result if it was committed, else with the cause.
+    fn answer(self: Box<Self>, committed: Result<(), String>);
+}
+
+struct Work<T, F> {
+    work: F,
+    result: Option<Result<T, Failure>>,
+    caller: oneshot::Sender<Result<T, Failure>>,
+}
+
+impl Writer {
+    /// Opens the database and starts the thread. `batch` is how many jobs share a COMMIT at most.
+    pub fn start(url: &Url, batch: usize) -> Result<Self, diesel::ConnectionError> {
+        let conn = url.connect(Purpose::Write)?;
+        let (queue, jobs) = sync_channel(QUEUE);
+        let url = url.clone();
+        std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || write(&url, conn, &jobs, batch.max(1)))
+            .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
+        Ok(Self { queue })
+    }
+
+    /// Does `work` in a transaction; answers after its COMMIT.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        let (caller, answer) = oneshot::channel();
+        let job = Box::new(Work { work, result: None, caller });
+        self.queue.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => Failure::Unavailable("the queue of writes is full".to_owned()),
+            TrySendError::Disconnected(_) => Failure::Unavailable("the writer has stopped".to_owned()),
+        })?;
+        answer.await.unwrap_or_else(|_| Err(Failure::Unavailable("the writer has stopped".to_owned())))
+    }
+}
+
+fn write(url: &Url, conn: Connection, jobs: &Receiver<Box<dyn Job>>, batch: usize) {
+    let mut conn = Some(conn);
+    while let Ok(first) = jobs.recv() {
+        let mut waiting = vec![first];
+        while waiting.len() < batch
+            && let Ok(job) = jobs.try_recv()
+        {
+            waiting.push(job);
+        }
+        let committed = match &mut conn {
+            Some(conn) => transaction(conn, &mut waiting),
+            None => Err("the database could not be opened".to_owned()),
+        };
+        if let Err(cause) = &committed {
+            tracing::error!(cause, jobs = waiting.len(), "a batch of writes was rolled back");
+            // Dropping the connection rolls back; the next batch has a fresh one.
+            drop(conn.take());
+            conn = url
+                .connect(Purpose::Write)
+                .inspect_err(|error| tracing::error!(%error, "reopening failed"))
+                .ok();
+        }
+        for job in waiting {
+            job.answer(committed.clone());
+        }
+    }
+}
+
+fn transaction(conn: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), String> {
+    dialect::begin_write(conn).map_err(|error| error.to_string())?;
+    for job in jobs {
+        job.run(conn)?;
+    }
+    dialect::commit(conn).map_err(|error| error.to_string())
+}
+
+impl<T, F> Job for Work<T, F>
+where
+    T: Send,
+    F: FnMut(&mut Connection) -> Result<T, Failure> + Send,
+{
+    fn run(&mut self, conn: &mut Connection) -> Result<(), String> {
+        for _ in 0..ATTEMPTS {
+            dialect::begin_savepoint(conn).map_err(|error| error.to_string())?;
+            // A panic loses this job alone: its savepoint is rolled back and its caller told.
+            let result = catch_unwind(AssertUnwindSafe(|| (self.work)(conn)))
+                .unwrap_or_else(|_| Err(Failure::Internal("a write panicked".to_owned())));
+            let failure = match result {
+                Ok(done) => {
+                    dialect::commit(conn).map_err(|error| error.to_string())?;
+                    self.result = Some(Ok(done));
+                    return Ok(());
+                }
+                Err(failure) => failure,
+            };
+            let next = errors::next(failure);
+            if let Next::Reopen(cause) = next {
+                return Err(cause);
+            }
+            roll_back_to_batch(conn)?;
+            if let Next::Answer(failure) = next {
+                self.result = Some(Err(failure));
+                return Ok(());
+            }
+        }
+        self.result = Some(Err(Failure::Unavailable("the write was begun anew too often".to_owned())));
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), String>) {
+        let result = match committed {
+            Ok(()) => self.result.unwrap_or_else(|| Err(Failure::Internal("a job was not run".to_owned()))),
+            Err(cause) => Err(Failure::Unavailable(cause)),
+        };
+        // A caller that has gone away needs no answer.
+        self.caller.send(result).ok();
+    }
+}
+
+/// Back to depth 1, the batch's own transaction: a panic may have left savepoints open within the job's.
+fn roll_back_to_batch(conn: &mut Connection) -> Result<(), String> {
+    loop {
+        match dialect::depth(conn) {
+            Some(1) => return Ok(()),
+            Some(depth) if depth > 1 => dialect::rollback(conn).map_err(|error| error.to_string())?,
+            _ => return Err("the transaction is lost".to_owned()),
+        }
+    }
+}

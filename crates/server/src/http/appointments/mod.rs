@@ -1,0 +1,284 @@
+//! Appointments: book, list, read, edit, history.
+
+pub mod alternatives;
+pub mod booking_request;
+pub mod notes;
+pub mod reschedule;
+pub mod transitions;
+pub mod view;
+
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header,
+    patch, post,
+    web::{Data, Path},
+};
+use chrono::{Days, NaiveTime, Timelike};
+use pitboard_api::{
+    Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, HistoryEntry, NewAppointment, Page,
+    PageQuery, ProblemCode, header::version_tag, page::limit_or_default,
+};
+use pitboard_domain::{reference::Reference, status::Move};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    app::{
+        Context,
+        appointments::{locked_appointment::Target, transitions::Edit},
+        idempotency,
+    },
+    auth::extract::{Caller, Signed},
+    db::{
+        self, Connection, Failure,
+        appointments::{AppointmentRow, Shown},
+        listing::{self, Filter, Order, Place},
+    },
+    http::appointments::{alternatives::Asked, booking_request::booking, view::Viewer},
+    state::State,
+    web::{
+        body::Json,
+        cursor,
+        error::ApiError,
+        fields::note,
+        headers,
+        openapi::{
+            BadBody, BadCreation, BadQuery, BookingRefused, Failures, Missing, MoveRefused, RoleOnly,
+            SignedInOnly,
+        },
+        query::Query,
+    },
+};
+
+/// Book one of the shared slots. Staff book for a person at the desk.
+#[utoipa::path(
+    tag = "appointments", security(("bearer" = [])), request_body = NewAppointment,
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
+    responses((status = 201, body = Appointment, headers(("Location" = String), ("ETag" = String))), RoleOnly, BadCreation, BookingRefused, Failures)
+)]
+#[post("/api/v1/appointments")]
+pub async fn book_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    caller: Caller,
+    body: Json<NewAppointment>,
+) -> Result<HttpResponse, ApiError> {
+    let body = body.parse().await?;
+    let key = headers::idempotency_key(&request, &caller, "book_appointment", &body)?;
+    let new = booking(&caller, body)?;
+    let asked = Asked::Booking(Box::new(new.clone()));
+    let booked = state.write(caller.actor(), move |conn, context| {
+        idempotency::once(conn, key.as_ref(), context.now(), |conn| {
+            let booked = crate::app::appointments::book::book(conn, context, &new)?;
+            view(conn, context, booked)
+        })
+    });
+    match booked.await {
+        Ok(appointment) => Ok(HttpResponse::Created()
+            .insert_header((header::LOCATION, format!("/api/v1/appointments/{}", appointment.reference)))
+            .insert_header((header::ETAG, version_tag(appointment.version)))
+            .json(appointment)),
+        Err(error) => Err(alternatives::offer(&state, error, asked).await),
+    }
+}
+
+/// The row as the caller of this write sees it.
+pub fn show(conn: &mut Connection, context: &Context, row: AppointmentRow) -> Result<Appointment, Failure> {
+    let shown = db::appointments::show_one(conn, row)?;
+    view(conn, context, shown)
+}
+
+fn view(conn: &mut Connection, context: &Context, shown: Shown) -> Result<Appointment, Failure> {
+    let by = context.actor.account.as_ref().ok_or_else(|| Failure::Internal("nobody looks".to_owned()))?;
+    let workshop = db::workshop::load(conn)?;
+    Viewer { by, workshop: &workshop, now: context.now() }.appointment(shown)
+}
+
+/// 200 with the appointment and its version.
+pub fn answer(appointment: Appointment) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::ETAG, version_tag(appointment.version))).json(appointment)
+}
+
+/// A reference as it stands in a path; what cannot be one does not exist.
+pub fn reference(path: &str) -> Result<Reference, ApiError> {
+    Reference::parse(path).ok_or_else(ApiError::not_found)
+}
+
+/// The target of a change, with the version that the caller has seen.
+pub fn target(request: &HttpRequest, caller: &Signed, path: &str) -> Result<Target, ApiError> {
+    Ok(Target {
+        reference: reference(path)?,
+        version: headers::if_match(request),
+        by: caller.identity().clone(),
+    })
+}
+
+/// The body of a change, checked. What does not exist is 404, and who may not make the move is 403, before what is
+/// wrong with the body.
+pub async fn parsed<T: DeserializeOwned, U>(
+    state: &State,
+    target: &Target,
+    what: Option<Move>,
+    body: Json<T>,
+    check: impl FnOnce(T) -> Result<U, ApiError>,
+) -> Result<U, ApiError> {
+    match body.parse().await.and_then(check) {
+        Err(error) if error.code() != ProblemCode::Forbidden => {
+            let target = target.clone();
+            state
+                .read(move |conn| crate::app::appointments::locked_appointment::allowed(conn, &target, what))
+                .await?;
+            Err(error)
+        }
+        judged => judged,
+    }
+}
+
+/// Where a row stands, in the numbers of a cursor.
+fn numbers(row: &AppointmentRow) -> [i64; 3] {
+    [cursor::day(row.date), row.period_start.num_seconds_from_midnight().into(), row.id]
+}
+
+fn place([day, start, id]: [i64; 3]) -> Option<Place> {
+    let start = NaiveTime::from_num_seconds_from_midnight_opt(start.try_into().ok()?, 0)?;
+    Some(Place { date: cursor::date(day)?, start, id })
+}
+
+/// How far back staff search who do not say from when: the words have no index, so their cost must not grow with
+/// the history.
+const SEARCHED: Days = Days::new(366);
+
+/// A page of appointments: one's own, or for staff all.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(AppointmentQuery), responses((status = 200, body = Page<Appointment>), SignedInOnly, Missing, BadQuery, Failures))]
+#[get("/api/v1/appointments")]
+pub async fn list_appointments(
+    state: Data<State>,
+    caller: Caller,
+    query: Query<AppointmentQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
+    let limit = limit_or_default(query.limit);
+    let mut filter = Filter {
+        customer: if caller.role().is_staff() { query.customer } else { Some(caller.id()) },
+        status: query.status,
+        priority: query.priority,
+        from: query.from,
+        to: query.to,
+        search: query.search.map(|text| text.to_lowercase()),
+        assignee: query.assignee,
+        service: query.service_id,
+        order: match query.sort.unwrap_or_default() {
+            AppointmentSort::StartsAt => Order::Starts { descending: false },
+            AppointmentSort::StartsAtDescending => Order::Starts { descending: true },
+            AppointmentSort::CreatedAt => Order::Created { descending: false },
+            AppointmentSort::CreatedAtDescending => Order::Created { descending: true },
+        },
+        after: cursor::decode_place(query.cursor.as_deref(), place)?,
+        limit: i64::from(limit) + 1,
+    };
+    let searches_all = filter.customer.is_none() && filter.search.is_some() && filter.from.is_none();
+    let (by, clock) = (caller.identity().clone(), state.clock.clone());
+    let page = state.read(move |conn| {
+        let workshop = db::workshop::load(conn)?;
+        if searches_all {
+            let last = filter.to.unwrap_or_else(|| workshop.zone.now(clock.now()).today);
+            filter.from = last.checked_sub_days(SEARCHED);
+        }
+        let rows = listing::list(conn, &filter)?;
+        let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
+        cursor::page_after(rows, limit, numbers, |rows| {
+            let shown = db::appointments::show(conn, rows)?;
+            shown.into_iter().map(|shown| viewer.appointment(shown)).collect::<Result<Vec<Appointment>, _>>()
+        })
+    });
+    Ok(HttpResponse::Ok().json(page.await?))
+}
+
+/// One appointment.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(("reference" = String, Path, example = "7K3M9QXR")), responses((status = 200, body = Appointment, headers(("ETag" = String))), SignedInOnly, Missing, BadQuery, Failures))]
+#[get("/api/v1/appointments/{reference}")]
+pub async fn get_appointment(
+    state: Data<State>,
+    caller: Caller,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let (reference, by, clock) = (reference(&path)?, caller.identity().clone(), state.clock.clone());
+    let appointment = state.read(move |conn| {
+        let row = crate::app::appointments::locked_appointment::visible(conn, &reference, &by)?;
+        let workshop = db::workshop::load(conn)?;
+        let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
+        viewer.appointment(db::appointments::show_one(conn, row)?)
+    });
+    Ok(answer(appointment.await?))
+}
+
+/// Edit the notes; staff also priority and, until the work starts, complexity.
+#[utoipa::path(
+    tag = "appointments", security(("bearer" = [])), request_body = AppointmentPatch,
+    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+)]
+#[patch("/api/v1/appointments/{reference}")]
+pub async fn update_appointment(
+    state: Data<State>,
+    request: HttpRequest,
+    caller: Caller,
+    path: Path<String>,
+    body: Json<AppointmentPatch>,
+) -> Result<HttpResponse, ApiError> {
+    let target = target(&request, &caller, &path)?;
+    let edit = parsed(&state, &target, None, body, |body| edit(&caller, body)).await?;
+    let edited = state.write(caller.actor(), move |conn, context| {
+        let row = crate::app::appointments::transitions::edit(conn, context, &target, &edit)?;
+        show(conn, context, row)
+    });
+    Ok(answer(edited.await?))
+}
+
+fn edit(caller: &Signed, body: AppointmentPatch) -> Result<Edit, ApiError> {
+    let AppointmentPatch { customer_notes, priority, complexity } = body;
+    if !caller.role().is_staff() && (priority.is_some() || complexity.is_some()) {
+        return Err(ApiError::forbidden("Only staff set priority and complexity."));
+    }
+    Ok(Edit { customer_notes: note("/customer_notes", customer_notes)?, priority, complexity })
+}
+
+/// All that happened to an appointment, the first first.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(("reference" = String, Path, example = "7K3M9QXR"), PageQuery), responses((status = 200, body = Page<HistoryEntry>), SignedInOnly, Missing, BadQuery, Failures))]
+#[get("/api/v1/appointments/{reference}/history")]
+pub async fn get_appointment_history(
+    state: Data<State>,
+    caller: Caller,
+    path: Path<String>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let (reference, by) = (reference(&path)?, caller.identity().clone());
+    let query = query.parse()?;
+    let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
+    let limit = limit_or_default(query.limit);
+    let page = state.read(move |conn| {
+        let row = crate::app::appointments::locked_appointment::visible(conn, &reference, &by)?;
+        let workshop = db::workshop::load(conn)?;
+        let subject = crate::app::appointments::book::subject(&row);
+        let mut events = db::events::history(conn, &subject, offset, i64::from(limit) + 1)?;
+        let more = events.len() > limit as usize;
+        events.truncate(limit as usize);
+        let items =
+            events.into_iter().map(|event| history_entry(&workshop, event)).collect::<Result<_, _>>()?;
+        Ok(Page::<HistoryEntry> {
+            items,
+            next_cursor: more.then(|| cursor::encode(offset + i64::from(limit))),
+        })
+    });
+    Ok(HttpResponse::Ok().json(page.await?))
+}
+
+fn history_entry(
+    workshop: &db::workshop::Workshop,
+    event: db::events::EventRow,
+) -> Result<HistoryEntry, Failure> {
+    let change = serde_json::from_str(&event.change)
+        .map_err(|error| Failure::Internal(format!("an event: {error}")))?;
+    let actor =
+        event.actor_first_name.zip(event.actor_last_name).map(|(first, last)| format!("{first} {last}"));
+    Ok(HistoryEntry { at: workshop.zone.local(event.at.and_utc()), actor, kind: event.kind, change })
+}

@@ -1,0 +1,59 @@
+//! What staff note down about a job.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header,
+    post,
+    web::{Data, Path},
+};
+use pitboard_api::{Appointment, NewNote, header::version_tag};
+
+use crate::{
+    app::{appointments::transitions, idempotency},
+    auth::extract::Staff,
+    http::appointments::{parsed, show, target},
+    state::State,
+    web::{
+        body::Json,
+        error::ApiError,
+        fields::remark,
+        headers,
+        openapi::{BadCreation, Failures, Missing, RoleOnly, Versioned},
+    },
+};
+
+/// Note something down, at any time.
+#[utoipa::path(
+    tag = "staff", security(("bearer" = [])), request_body = NewNote,
+    params(
+        ("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\""),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)
+    ),
+    responses((status = 201, description = "The appointment with its notes", body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadCreation, Versioned, Failures)
+)]
+#[post("/api/v1/appointments/{reference}/notes")]
+pub async fn add_appointment_note(
+    state: Data<State>,
+    request: HttpRequest,
+    staff: Staff,
+    path: Path<String>,
+    body: Json<NewNote>,
+) -> Result<HttpResponse, ApiError> {
+    let target = target(&request, &staff, &path)?;
+    let checked = |body: NewNote| {
+        let text = remark("/text", &body.text)?;
+        // The same words about another job are another request.
+        let said = (target.reference.as_str(), &text);
+        let key = headers::idempotency_key(&request, &staff, "add_appointment_note", &said)?;
+        Ok((text, key))
+    };
+    let (text, key) = parsed(&state, &target, None, body, checked).await?;
+    let noted = state.write(staff.actor(), move |conn, context| {
+        idempotency::once(conn, key.as_ref(), context.now(), |conn| {
+            let row = transitions::note(conn, context, &target, &text)?;
+            show(conn, context, row)
+        })
+    });
+    let noted = noted.await?;
+    Ok(HttpResponse::Created().insert_header((header::ETAG, version_tag(noted.version))).json(noted))
+}

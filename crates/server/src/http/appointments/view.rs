@@ -1,0 +1,132 @@
+//! How an appointment is shown to its customer and to the staff, and which moves are open to the caller.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use pitboard_api::{
+    Appointment, Assignee, BookedCustomer, BookedService, BookedSlot, CurrentHold, Vehicle, WorkNote,
+};
+use pitboard_domain::{
+    cancellation,
+    money::{Currency, Money},
+    role::Role,
+    status::{self, Move},
+    time::Zone,
+};
+
+use crate::{
+    app::{Identity, appointments::locked_appointment::party},
+    db::{
+        Failure,
+        appointments::{AppointmentRow, Person, Shown},
+        occupancy::{OccupancyRow, released_by_its_end},
+        workshop::Workshop,
+    },
+};
+
+/// Who looks, and when.
+pub struct Viewer<'a> {
+    pub by: &'a Identity,
+    pub workshop: &'a Workshop,
+    pub now: DateTime<Utc>,
+}
+
+impl Viewer<'_> {
+    fn local(&self, at: NaiveDateTime) -> DateTime<chrono::FixedOffset> {
+        self.workshop.zone.local(at.and_utc())
+    }
+
+    /// The appointment as the viewer sees it.
+    pub fn appointment(&self, shown: Shown) -> Result<Appointment, Failure> {
+        let may = self.may(&shown.row, &shown.slots);
+        let Shown { row, slots, customer, assignee, notes } = shown;
+        let zone = &self.workshop.zone;
+        let currency = Currency::parse(&row.price_currency)
+            .map_err(|_| Failure::Internal(format!("the currency of {} cannot be read", row.reference)))?;
+        let slot = |slot: OccupancyRow| BookedSlot {
+            date: slot.date,
+            period: slot.period_start,
+            slot_no: slot.slot_no.unsigned_abs(),
+            released_at: slot.released_at.map(|at| self.local(at)),
+        };
+        let note = |note: crate::db::appointments::NoteRow| WorkNote {
+            at: self.local(note.at),
+            author: format!("{} {}", note.first_name, note.last_name),
+            text: note.text,
+        };
+        Ok(Appointment {
+            version: row.version,
+            status: row.status.0,
+            priority: row.priority.0,
+            complexity: row.complexity.0,
+            service: BookedService {
+                id: row.service_id,
+                name: row.service_name,
+                category: row.category_name,
+            },
+            price: Money { amount: row.price_amount, currency },
+            date: row.date,
+            period: row.period_start,
+            starts_at: zone.local(zone.instant(row.date, row.period_start)),
+            ends_at: zone.local(zone.instant(row.last_date, row.last_period_end)),
+            slots: slots.into_iter().map(slot).collect(),
+            vehicle: Vehicle {
+                make: row.vehicle_make,
+                model: row.vehicle_model,
+                year: row.vehicle_year,
+                license_plate: row.license_plate,
+                r#type: row.vehicle_type.0,
+            },
+            customer: BookedCustomer { id: customer.id, name: customer.name(), phone: customer.phone },
+            assignee: assignee.as_ref().map(employee),
+            customer_notes: Some(row.customer_notes).filter(|notes| !notes.is_empty()),
+            work_notes: notes.into_iter().map(note).collect(),
+            hold: row.hold_reason.map(|reason| CurrentHold {
+                reason: reason.0,
+                expected_resume: row.expected_resume.map(|at| self.local(at)),
+            }),
+            cancel_reason: row.cancel_reason.map(|reason| reason.0),
+            work_started_at: row.work_started_at.map(|at| self.local(at)),
+            work_completed_at: row.work_completed_at.map(|at| self.local(at)),
+            estimated_completion: row.estimated_completion.map(|at| self.local(at)),
+            created_at: self.local(row.created_at),
+            updated_at: self.local(row.updated_at),
+            reference: row.reference,
+            may,
+        })
+    }
+
+    /// The moves that the table, and the clock where it counts, open to the viewer.
+    pub fn may(&self, row: &AppointmentRow, slots: &[OccupancyRow]) -> Vec<Move> {
+        let party = party(self.by, row);
+        let in_time = |what: Move| match what {
+            Move::Cancel | Move::Reschedule if party.role == Role::Customer => self.in_time(what, row),
+            Move::Reopen | Move::Restore => self.something_left(slots),
+            _ => true,
+        };
+        Move::ALL
+            .iter()
+            .copied()
+            .filter(|what| status::after(*what, row.status.0, party).is_ok() && in_time(*what))
+            .collect()
+    }
+
+    fn in_time(&self, what: Move, row: &AppointmentRow) -> bool {
+        let starts_at = self.workshop.zone.instant(row.date, row.period_start);
+        let rules = &self.workshop.rules;
+        match what {
+            Move::Cancel => {
+                cancellation::customer_may_cancel(rules, self.now, starts_at, row.created_at.and_utc())
+                    .is_ok()
+            }
+            _ => cancellation::customer_may_move(rules, self.now, starts_at).is_ok(),
+        }
+    }
+
+    fn something_left(&self, slots: &[OccupancyRow]) -> bool {
+        released_by_its_end(slots).any(|slot| !slot.has_ended(&self.workshop.zone, self.now))
+    }
+}
+
+/// The employee who works on it.
+pub fn employee(person: &Person) -> Assignee {
+    Assignee { id: person.id, name: person.name() }
+}

@@ -1,0 +1,89 @@
+//! The settings as a whole: out and in as one document, and back to what a workshop begins with.
+
+use actix_web::{HttpResponse, get, http::header::CONTENT_DISPOSITION, post, web::Data};
+use pitboard_api::{
+    ChangeQuery, ChangedSettings, ImportQuery, ImportedSettings, Settings, SettingsPatch, SettingsReset,
+};
+use pitboard_domain::settings::{DEFAULTS, Defaults};
+
+use crate::{
+    app::calendar::{calendar_change::Terms, settings::Confirmed},
+    auth::extract::Admin,
+    db::workshop,
+    http::calendar::{
+        calendar_change,
+        settings::{parsed, set, view},
+    },
+    state::State,
+    web::{
+        body::Json,
+        error::ApiError,
+        fields::Fields,
+        openapi::{BadBody, BadQuery, Failures, RoleOnly, SettingsRefused},
+        query::Query,
+    },
+};
+
+/// The settings as a file to be kept.
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), responses((status = 200, body = Settings), RoleOnly, BadQuery, Failures))]
+#[get("/api/v1/settings/export")]
+pub async fn export_settings(state: Data<State>, _admin: Admin) -> Result<HttpResponse, ApiError> {
+    let settings = view(state.read(workshop::load).await?);
+    let kept = (CONTENT_DISPOSITION, "attachment; filename=\"settings.json\"");
+    Ok(HttpResponse::Ok().insert_header(kept).json(settings))
+}
+
+/// Take exported settings in, all of them or none. Every field that is wrong is named.
+#[utoipa::path(
+    tag = "calendar", security(("bearer" = [])), request_body = ImportedSettings, params(ImportQuery),
+    responses((status = 200, body = ChangedSettings), RoleOnly, BadBody, SettingsRefused, Failures)
+)]
+#[post("/api/v1/settings/import")]
+pub async fn import_settings(
+    state: Data<State>,
+    admin: Admin,
+    query: Query<ImportQuery>,
+    body: Json<ImportedSettings>,
+) -> Result<HttpResponse, ApiError> {
+    let now = view(state.read(workshop::load).await?);
+    let mut fields = Fields::new();
+    let body = body.parse_every(&now, &mut fields).await?;
+    let patch = parsed(body.into(), fields)?;
+    let ImportQuery { dry_run, accept_conflicts, confirm_zone, confirm_currency } = query.parse()?;
+    let terms = Terms { dry_run, accept_conflicts };
+    let confirmed = Confirmed { zone: confirm_zone, currency: confirm_currency };
+    set(&state, &admin, "import_settings", terms, patch, confirmed).await
+}
+
+/// Back to what a workshop begins with. Name, phone, zone and currency are its own, and stay.
+#[utoipa::path(
+    tag = "calendar", security(("bearer" = [])), request_body = SettingsReset, params(ChangeQuery),
+    responses((status = 200, body = ChangedSettings), RoleOnly, BadBody, SettingsRefused, Failures)
+)]
+#[post("/api/v1/settings/reset")]
+pub async fn reset_settings(
+    state: Data<State>,
+    admin: Admin,
+    query: Query<ChangeQuery>,
+    body: Json<SettingsReset>,
+) -> Result<HttpResponse, ApiError> {
+    let body = body.parse().await?;
+    let terms = calendar_change::terms(&query, body.accept_conflicts)?;
+    let patch = parsed(defaults(), Fields::new())?;
+    set(&state, &admin, "reset_settings", terms, patch, Confirmed::default()).await
+}
+
+fn defaults() -> SettingsPatch {
+    let Defaults { slots_per_period, rules, public_service_names } = DEFAULTS;
+    SettingsPatch {
+        slots_per_period: Some(slots_per_period),
+        daily_limit: Some(rules.daily_limit),
+        min_lead_minutes: Some(rules.min_lead_minutes),
+        max_days_ahead: Some(rules.max_days_ahead),
+        max_active_per_customer: Some(rules.max_active_per_customer),
+        cancellation_cutoff_hours: Some(rules.cancellation_cutoff_hours),
+        mercy_minutes: Some(rules.mercy_minutes),
+        public_service_names: Some(public_service_names),
+        ..SettingsPatch::default()
+    }
+}

@@ -1,0 +1,162 @@
+//! Weekly patterns: the periods of each weekday, from a date on.
+
+use actix_web::{
+    HttpRequest, HttpResponse, delete, get, post,
+    web::{Data, Path},
+};
+use pitboard_api::{
+    ChangeQuery, FieldError, NewWeeklyPattern, NewWeeklyPeriod, Page, PageQuery, Preview, ProblemCode,
+    RemovalQuery, Weekday, WeekdayPeriods, WeeklyPattern, WeeklyPeriod, page::limit_or_default, wire,
+};
+use pitboard_domain::{
+    calendar::{self, Period},
+    change::PERIODS_OF_A_DAY,
+    settings::CAPACITY,
+};
+
+use crate::{
+    app::calendar::weekly_patterns,
+    auth::extract::{Admin, Staff},
+    db::{self, Refused, engine::errors::sentence},
+    http::calendar::calendar_change,
+    state::State,
+    web::{
+        body::Json,
+        cursor,
+        error::ApiError,
+        fields::Fields,
+        openapi::{BadCreation, BadQuery, Failures, Missing, PatternKept, PatternRefused, RoleOnly},
+        query::Query,
+    },
+};
+
+/// The weekly patterns by the date from which they are in force, also those that were.
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(PageQuery), responses((status = 200, body = Page<WeeklyPattern>), RoleOnly, Missing, BadQuery, Failures))]
+#[get("/api/v1/weekly-periods")]
+pub async fn list_weekly_patterns(
+    state: Data<State>,
+    _staff: Staff,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
+    let after = cursor::decode_place(query.cursor.as_deref(), |[day]| cursor::date(day))?;
+    let mut patterns = state.read(db::calendar::patterns).await?;
+    patterns.retain(|pattern| after.is_none_or(|after| after < pattern.valid_from()));
+    let place = |pattern: &calendar::WeeklyPattern| [cursor::day(pattern.valid_from())];
+    let shown = |patterns: Vec<_>| Ok::<_, ApiError>(patterns.iter().map(pattern).collect());
+    Ok(HttpResponse::Ok().json(cursor::page_after(patterns, limit_or_default(query.limit), place, shown)?))
+}
+
+/// Put a weekly pattern in force, from tomorrow at the earliest. Refused while later bookings hold periods that it
+/// does not contain with the same start and end.
+#[utoipa::path(
+    tag = "calendar", security(("bearer" = [])), request_body = NewWeeklyPattern,
+    params(ChangeQuery, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
+    responses(
+        (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
+        (status = 201, body = WeeklyPattern, headers(("Location" = String))),
+        RoleOnly, BadCreation, PatternRefused, Failures,
+    )
+)]
+#[post("/api/v1/weekly-periods")]
+pub async fn create_weekly_pattern(
+    state: Data<State>,
+    request: HttpRequest,
+    admin: Admin,
+    query: Query<ChangeQuery>,
+    body: Json<NewWeeklyPattern>,
+) -> Result<HttpResponse, ApiError> {
+    let body = body.parse().await?;
+    let terms = calendar_change::terms(&query, body.accept_conflicts)?;
+    let key = calendar_change::key(&request, &admin, "create_weekly_pattern", &body, terms)?;
+    let new = parsed(&body)?;
+    let place = |made: &WeeklyPattern| format!("/api/v1/weekly-periods/{}", made.valid_from);
+    calendar_change::create(&state, &admin, key, place, move |conn, context| {
+        Ok(weekly_patterns::create(conn, context, terms, &new)?.map(|()| pattern(&new)))
+    })
+    .await
+}
+
+/// Take a weekly pattern out that is not in force yet.
+#[utoipa::path(
+    tag = "calendar", security(("bearer" = [])),
+    params(("valid_from" = String, Path, example = "2026-12-01"), RemovalQuery),
+    responses(
+        (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
+        (status = 204, description = "It is gone"),
+        RoleOnly, Missing, BadQuery, PatternKept, Failures,
+    )
+)]
+#[delete("/api/v1/weekly-periods/{valid_from}")]
+pub async fn delete_weekly_pattern(
+    state: Data<State>,
+    admin: Admin,
+    path: Path<String>,
+    query: Query<RemovalQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let valid_from = wire::parse_date(&path).ok_or_else(ApiError::not_found)?;
+    let exists = move |conn: &mut _| Ok(weekly_patterns::by_date(conn, valid_from)?.is_some());
+    let terms = calendar_change::removal_terms(&state, &query, exists).await?;
+    calendar_change::remove(&state, &admin, move |conn, context| {
+        weekly_patterns::delete(conn, context, terms, valid_from)
+    })
+    .await
+}
+
+fn pattern(pattern: &calendar::WeeklyPattern) -> WeeklyPattern {
+    WeeklyPattern { valid_from: pattern.valid_from(), days: days(pattern.days()) }
+}
+
+/// The periods of each weekday, Monday first.
+pub fn days(days: &[Vec<calendar::WeeklyPeriod>; 7]) -> Vec<WeekdayPeriods> {
+    let period = |p: &calendar::WeeklyPeriod| WeeklyPeriod {
+        start: p.period.start,
+        end: p.period.end,
+        capacity: p.capacity,
+    };
+    let day = |(weekday, periods): (Weekday, &Vec<calendar::WeeklyPeriod>)| WeekdayPeriods {
+        weekday,
+        periods: periods.iter().map(period).collect(),
+    };
+    Weekday::ALL.into_iter().zip(days).map(day).collect()
+}
+
+/// The pattern in the domain's terms: each weekday once, its periods apart.
+fn parsed(body: &NewWeeklyPattern) -> Result<calendar::WeeklyPattern, ApiError> {
+    let mut fields = Fields::new();
+    let mut days: [Option<Vec<calendar::WeeklyPeriod>>; 7] = Default::default();
+    let mut twice = None;
+    if body.days.len() > days.len() {
+        fields.add("/days", "must have at most 7 days");
+    }
+    for (place, day) in body.days.iter().enumerate() {
+        let pointer = format!("/days/{place}/periods");
+        if day.periods.len() > PERIODS_OF_A_DAY {
+            fields.add(&pointer, format_args!("must have at most {PERIODS_OF_A_DAY} periods"));
+        }
+        for (number, period) in day.periods.iter().enumerate() {
+            fields.within(&format!("{pointer}/{number}/capacity"), period.capacity, &CAPACITY);
+        }
+        let of_weekday = &mut days[day.weekday as usize];
+        if of_weekday.replace(day.periods.iter().map(weekly).collect()).is_some() {
+            twice = Some(format!("/days/{place}/weekday"));
+        }
+    }
+    fields.finish()?;
+    match twice {
+        Some(pointer) => Err(inconsistent(&pointer, "Each weekday stands there once.".to_owned())),
+        None => calendar::WeeklyPattern::new(body.valid_from, days.map(Option::unwrap_or_default))
+            .map_err(|error| inconsistent("/days", sentence(&error))),
+    }
+}
+
+fn weekly(new: &NewWeeklyPeriod) -> calendar::WeeklyPeriod {
+    let NewWeeklyPeriod { start, end, capacity } = *new;
+    calendar::WeeklyPeriod { period: Period { start, end }, capacity }
+}
+
+/// Fields that are fine by themselves and contradict each other.
+fn inconsistent(pointer: &str, detail: String) -> ApiError {
+    let error = FieldError { pointer: pointer.to_owned(), detail: detail.clone() };
+    Refused { errors: vec![error], ..Refused::new(ProblemCode::Inconsistent, detail) }.into()
+}

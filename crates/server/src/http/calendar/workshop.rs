@@ -1,0 +1,46 @@
+//! The workshop as everybody sees it.
+
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use pitboard_api::{BookingWindow, Workshop};
+
+use crate::{
+    db,
+    http::calendar::weekly_patterns::days,
+    state::State,
+    web::{
+        conditional,
+        error::ApiError,
+        openapi::{BadQuery, Failures},
+        query::Unqueried,
+    },
+};
+
+/// Name, zone, currency, weekly periods and booking window.
+#[utoipa::path(tag = "public", security(()), responses((status = 200, body = Workshop), (status = 304, description = "Unchanged"), BadQuery, Failures))]
+#[get("/api/v1/workshop")]
+pub async fn get_workshop(
+    state: Data<State>,
+    request: HttpRequest,
+    _: Unqueried,
+) -> Result<HttpResponse, ApiError> {
+    let (workshop, patterns) =
+        state.read(|conn| Ok((db::workshop::load(conn)?, db::calendar::patterns(conn)?))).await?;
+    let today = workshop.zone.now(state.clock.now()).today;
+    let in_force = patterns.iter().rev().find(|pattern| pattern.valid_from() <= today);
+    let body = Workshop {
+        name: workshop.name,
+        slug: workshop.slug,
+        zone: workshop.zone.name().to_owned(),
+        currency: workshop.currency,
+        phone: workshop.phone,
+        slots_per_period: workshop.slots_per_period,
+        weekly_periods: in_force.map_or_else(|| days(&Default::default()), |pattern| days(pattern.days())),
+        booking_window: BookingWindow {
+            min_lead_minutes: workshop.rules.min_lead_minutes,
+            max_days_ahead: workshop.rules.max_days_ahead,
+            cancellation_cutoff_hours: workshop.rules.cancellation_cutoff_hours,
+        },
+        public_service_names: workshop.public_service_names,
+    };
+    conditional::answer(&request, &body)
+}

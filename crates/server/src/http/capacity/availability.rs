@@ -1,0 +1,187 @@
+//! Free and occupied slots as everybody sees them: public structs only, made from counts and service names.
+
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use chrono::{Days as DayCount, NaiveDate};
+use pitboard_api::{
+    AvailabilityQuery, Day, DaySummary, Days, DaysQuery, NextQuery, NextStart, NextStarts, Period,
+    availability::DAYS_DEFAULT, page::limit_or_default,
+};
+use pitboard_domain::availability::{self, Book, DayView, PeriodView, State as DayState};
+
+use crate::{
+    app::appointments::book::workshop_and_calendar,
+    clock::Clock,
+    db::{self, Connection, Failure, workshop::Workshop},
+    state::State,
+    web::{
+        conditional,
+        error::ApiError,
+        openapi::{BadQuery, Failures, Missing},
+        query::Query,
+    },
+};
+
+/// Later ones cannot be written as `YYYY-MM-DD`.
+const LAST_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+
+/// A day with its periods.
+#[utoipa::path(tag = "public", security(()), params(AvailabilityQuery), responses((status = 200, body = Day), (status = 304, description = "Unchanged"), BadQuery, Failures))]
+#[get("/api/v1/availability")]
+pub async fn get_availability(
+    state: Data<State>,
+    request: HttpRequest,
+    query: Query<AvailabilityQuery>,
+) -> Result<HttpResponse, ApiError> {
+    answer_day(&state, &request, &query).await
+}
+
+/// The same under the path by which it was first known.
+#[utoipa::path(tag = "public", security(()), params(AvailabilityQuery), responses((status = 200, body = Day), (status = 304, description = "Unchanged"), BadQuery, Failures))]
+#[get("/appointments/api/available-slots/")]
+pub async fn get_available_slots(
+    state: Data<State>,
+    request: HttpRequest,
+    query: Query<AvailabilityQuery>,
+) -> Result<HttpResponse, ApiError> {
+    answer_day(&state, &request, &query).await
+}
+
+async fn answer_day(
+    state: &State,
+    request: &HttpRequest,
+    query: &Query<AvailabilityQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let date = query.parse()?.date;
+    let clock = state.clock.clone();
+    let body = state.read(move |conn| public_day(conn, &clock, date)).await?;
+    conditional::answer(request, &body)
+}
+
+/// The public day: five queries, whatever the past holds.
+fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<Day, Failure> {
+    let (workshop, calendar) = workshop_and_calendar(conn, date)?;
+    let book = db::occupancy::book(conn, date, date, None)?;
+    let names =
+        if workshop.public_service_names { db::occupancy::service_names(conn, date)? } else { Vec::new() };
+    let now = workshop.zone.now(clock.now());
+    let view = workshop.view(&calendar, &book, now);
+    let day = view.day(date);
+    let remaining = day.remaining();
+    let DayView { load, bookable, state, note, periods, .. } = day;
+    let period = |p: PeriodView| Period {
+        start: p.period.start,
+        end: p.period.end,
+        starts_at: workshop.zone.local(p.starts_at),
+        ends_at: workshop.zone.local(p.ends_at),
+        capacity: p.load.capacity,
+        occupied: p.load.occupied,
+        remaining: p.load.remaining(),
+        over_by: p.load.over_by(),
+        bookable: p.bookable,
+        state: p.state,
+        services: names
+            .iter()
+            .filter(|(start, _)| *start == p.period.start)
+            .map(|(_, name)| name.clone())
+            .collect(),
+        note: p.note,
+    };
+    let shown = if state == DayState::Closed { Vec::new() } else { periods };
+    Ok(Day {
+        workshop: workshop.slug,
+        date,
+        zone: workshop.zone.name().to_owned(),
+        slots_per_period: workshop.slots_per_period,
+        capacity: load.capacity,
+        occupied: load.occupied,
+        remaining,
+        bookable,
+        state,
+        note,
+        periods: shown.into_iter().map(period).collect(),
+    })
+}
+
+/// Several days without their periods.
+#[utoipa::path(tag = "public", security(()), params(DaysQuery), responses((status = 200, body = Days), (status = 304, description = "Unchanged"), BadQuery, Failures))]
+#[get("/api/v1/availability/days")]
+pub async fn list_availability_days(
+    state: Data<State>,
+    request: HttpRequest,
+    query: Query<DaysQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let DaysQuery { from, days } = query.parse()?;
+    let clock = state.clock.clone();
+    let count = u64::from(days.unwrap_or(DAYS_DEFAULT));
+    let body = state.read(move |conn| {
+        let workshop = db::workshop::load(conn)?;
+        let now = workshop.zone.now(clock.now());
+        let first = from.unwrap_or(now.today);
+        let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
+        let calendar = db::calendar::load(conn, workshop.slots_per_period, first)?;
+        let book = db::occupancy::book(conn, first, last, None)?;
+        let view = workshop.view(&calendar, &book, now);
+        let summary = |date| {
+            let day = view.day(date);
+            DaySummary {
+                date,
+                capacity: day.load.capacity,
+                occupied: day.load.occupied,
+                remaining: day.remaining(),
+                bookable: day.bookable,
+                state: day.state,
+            }
+        };
+        Ok(Days { items: db::appointments::days(first, last).into_iter().map(summary).collect() })
+    });
+    conditional::answer(&request, &body.await?)
+}
+
+/// The first starts with room for all of a service's periods, up to the horizon.
+#[utoipa::path(tag = "public", security(()), params(NextQuery), responses((status = 200, body = NextStarts), (status = 304, description = "Unchanged"), BadQuery, Missing, Failures))]
+#[get("/api/v1/availability/next")]
+pub async fn list_next_starts(
+    state: Data<State>,
+    request: HttpRequest,
+    query: Query<NextQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let NextQuery { service_id, after, limit } = query.parse()?;
+    let clock = state.clock.clone();
+    let body = state.read(move |conn| {
+        let service = db::catalogue::active_service(conn, service_id)?.ok_or_else(db::Refused::not_found)?;
+        let from = after.map(|date| date.succ_opt().unwrap_or(date));
+        let items = starts(conn, &clock, from, None, |zone, view, from| {
+            let start = |s: availability::Start| NextStart {
+                date: s.date,
+                period: s.period.start,
+                starts_at: zone.zone.local(s.starts_at),
+                ends_at: zone.zone.local(s.ends_at),
+                remaining: s.remaining,
+            };
+            let found = view.starts(from, service.period_span.unsigned_abs(), None);
+            found.take(limit_or_default(limit) as usize).map(start).collect()
+        })?;
+        Ok(NextStarts { items })
+    });
+    conditional::answer(&request, &body.await?)
+}
+
+/// Reads all that is booked, but for one appointment, from `from` (today, if that is later) to the horizon, and
+/// looks through it.
+pub fn starts<T>(
+    conn: &mut Connection,
+    clock: &Clock,
+    from: Option<NaiveDate>,
+    except: Option<i64>,
+    look: impl FnOnce(&Workshop, availability::Workshop<'_, crate::zone::WorkshopZone>, NaiveDate) -> T,
+) -> Result<T, Failure> {
+    let workshop = db::workshop::load(conn)?;
+    let now = workshop.zone.now(clock.now());
+    let from = from.unwrap_or(now.today).max(now.today);
+    let horizon = workshop.rules.horizon(now);
+    let calendar = db::calendar::load(conn, workshop.slots_per_period, from)?;
+    let book =
+        if from <= horizon { db::occupancy::book(conn, from, horizon, except)? } else { Book::default() };
+    let view = workshop.view(&calendar, &book, now);
+    Ok(look(&workshop, view, from))
+}

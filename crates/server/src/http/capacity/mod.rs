@@ -1,0 +1,5 @@
+//! Handlers of capacity: availability, the numbered slots of a day, the ledger.
+
+pub mod availability;
+pub mod ledger;
+pub mod occupancy;

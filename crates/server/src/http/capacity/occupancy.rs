@@ -1,0 +1,124 @@
+//! The workshop's capacity on a day, for staff: every numbered slot and who holds it.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, get, web::Data};
+use chrono::NaiveDate;
+use pitboard_api::{
+    Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,
+};
+use pitboard_domain::{availability::PeriodView, status::Status};
+
+use crate::{
+    app::{Identity, appointments::book::workshop_and_calendar},
+    auth::extract::Staff,
+    clock::Clock,
+    db::{self, Connection, Failure, appointments::Shown},
+    http::appointments::view::{Viewer, employee},
+    state::State,
+    web::{
+        error::ApiError,
+        openapi::{BadQuery, Failures, RoleOnly},
+        query::Query,
+    },
+};
+
+/// Every period of a day with its numbered slots.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(OccupancyQuery), responses((status = 200, body = Occupancy), RoleOnly, BadQuery, Failures))]
+#[get("/api/v1/occupancy")]
+pub async fn get_occupancy(
+    state: Data<State>,
+    staff: Staff,
+    query: Query<OccupancyQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let date = query.parse()?.date;
+    let (by, clock) = (staff.identity().clone(), state.clock.clone());
+    Ok(HttpResponse::Ok().json(state.read(move |conn| occupancy(conn, &clock, &by, date)).await?))
+}
+
+fn occupancy(
+    conn: &mut Connection,
+    clock: &Clock,
+    by: &Identity,
+    date: NaiveDate,
+) -> Result<Occupancy, Failure> {
+    let (workshop, calendar) = workshop_and_calendar(conn, date)?;
+    let book = db::occupancy::book(conn, date, date, None)?;
+    let held = db::occupancy::board(conn, date)?;
+    let mut ids: Vec<i64> = held.iter().map(|(_, _, _, id)| *id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = db::appointments::by_ids(conn, &ids)?;
+    let shown: BTreeMap<i64, Shown> =
+        db::appointments::show(conn, rows)?.into_iter().map(|shown| (shown.row.id, shown)).collect();
+
+    let now = workshop.zone.now(clock.now());
+    let view = workshop.view(&calendar, &book, now);
+    let day = view.day(date);
+    let viewer = Viewer { by, workshop: &workshop, now: now.at };
+    let period = |p: &PeriodView| {
+        let in_period = || held.iter().filter(|(start, ..)| *start == p.period.start);
+        let highest = in_period().map(|(_, _, slot_no, _)| slot_no.unsigned_abs()).max().unwrap_or(0);
+        let slot = |slot_no: u32| OccupancySlot {
+            slot_no,
+            appointment: in_period()
+                .find(|(_, _, held, _)| held.unsigned_abs() == slot_no)
+                .and_then(|(_, _, _, id)| shown.get(id))
+                .map(|shown| slot_appointment(&viewer, shown)),
+        };
+        OccupancyPeriod {
+            start: p.period.start,
+            end: p.period.end,
+            starts_at: workshop.zone.local(p.starts_at),
+            ends_at: workshop.zone.local(p.ends_at),
+            capacity: p.load.capacity,
+            occupied: p.load.occupied,
+            remaining: p.load.remaining(),
+            over_by: p.load.over_by(),
+            state: p.state,
+            note: p.note.clone(),
+            slots: (1..=p.load.capacity.max(highest)).map(slot).collect(),
+        }
+    };
+    let count = |status: Status| {
+        u32::try_from(shown.values().filter(|shown| shown.row.status.0 == status).count()).unwrap_or(u32::MAX)
+    };
+    let utilisation = if day.load.capacity == 0 {
+        0.0
+    } else {
+        f64::from(day.load.occupied) * 100.0 / f64::from(day.load.capacity)
+    };
+    Ok(Occupancy {
+        date,
+        zone: workshop.zone.name().to_owned(),
+        totals: OccupancyTotals {
+            capacity: day.load.capacity,
+            occupied: day.load.occupied,
+            remaining: day.remaining(),
+            utilisation,
+            in_progress: count(Status::InProgress),
+            on_hold: count(Status::OnHold),
+        },
+        periods: day.periods.iter().map(period).collect(),
+    })
+}
+
+fn slot_appointment(viewer: &Viewer<'_>, shown: &Shown) -> SlotAppointment {
+    let Shown { row, slots, customer, assignee, .. } = shown;
+    SlotAppointment {
+        reference: row.reference.clone(),
+        service: row.service_name.clone(),
+        category: row.category_name.clone(),
+        customer: customer.name(),
+        vehicle: SlotVehicle {
+            make: row.vehicle_make.clone(),
+            model: row.vehicle_model.clone(),
+            license_plate: row.license_plate.clone(),
+        },
+        status: row.status.0,
+        priority: row.priority.0,
+        assignee: assignee.as_ref().map(employee),
+        version: row.version,
+        may: viewer.may(row, slots),
+    }
+}

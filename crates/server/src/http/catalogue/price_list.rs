@@ -1,0 +1,75 @@
+//! The price list, out and in as CSV.
+
+use actix_web::{HttpResponse, get, post, web::Data};
+use pitboard_api::{ChangeQuery, PriceChanges};
+use pitboard_domain::money::Currency;
+
+use crate::{
+    app::catalogue::{
+        price_import::{self, COLUMNS, Line},
+        prices::{self, Cell, Prices, cells},
+    },
+    auth::extract::Admin,
+    db::{Connection, workshop},
+    http::catalogue::prices::told,
+    state::State,
+    web::{
+        csv::{self, Table},
+        error::ApiError,
+        openapi::{BadBody, BadQuery, Failures, RoleOnly},
+        query::Query,
+    },
+};
+
+const EXAMPLE: &str = "service_id,service,vehicle_type,complexity,amount,currency\r\n3,Audio System,,,1200000,INR\r\n3,Audio System,suv,complex,1500000,INR\r\n";
+
+/// The whole price list as CSV: each service's own price, then its cells. Amounts are in minor units.
+#[utoipa::path(
+    tag = "catalogue", security(("bearer" = [])),
+    responses((status = 200, description = "By service; a cell without an amount costs the service's own price", body = String, content_type = "text/csv", example = json!(EXAMPLE)), RoleOnly, BadQuery, Failures)
+)]
+#[get("/api/v1/prices/export")]
+pub async fn export_prices(state: Data<State>, _admin: Admin) -> Result<HttpResponse, ApiError> {
+    let (workshop, list) = state.read(|conn| Ok((workshop::load(conn)?, prices::list(conn)?))).await?;
+    csv::answer("prices", COLUMNS, list.iter().flat_map(|prices| rows(prices, workshop.currency)))
+}
+
+fn rows(prices: &Prices, currency: Currency) -> Vec<[String; 6]> {
+    let row = |vehicle: &str, complexity: &str, amount: Option<i64>| {
+        let amount = amount.map(|amount| amount.to_string()).unwrap_or_default();
+        let [id, name] = [prices.id.to_string(), csv::text(&prices.name)];
+        [id, name, vehicle.to_owned(), complexity.to_owned(), amount, currency.as_str().to_owned()]
+    };
+    let of_cell = |cell: Cell| row(cell.0.as_str(), cell.1.as_str(), prices.cells.get(&cell).copied());
+    [row("", "", Some(prices.own))].into_iter().chain(cells().map(of_cell)).collect()
+}
+
+/// Take a price list in as CSV, as it goes out. Prices that it does not name stay; one faulty line changes nothing.
+#[utoipa::path(
+    tag = "catalogue", security(("bearer" = [])), params(ChangeQuery),
+    request_body(content = String, content_type = "text/csv", description = "At most 512 KiB; with commas or semicolons", example = json!(EXAMPLE)),
+    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), RoleOnly, BadBody, Failures)
+)]
+#[post("/api/v1/prices/import")]
+pub async fn import_prices(
+    state: Data<State>,
+    admin: Admin,
+    query: Query<ChangeQuery>,
+    table: Table,
+) -> Result<HttpResponse, ApiError> {
+    let table = table.text().await?;
+    let ChangeQuery { dry_run } = query.parse()?;
+    let line = |(number, fields)| Line { number, fields };
+    let lines: Vec<Line> = csv::lines(&table, COLUMNS)?.into_iter().map(line).collect();
+    let changes = if dry_run {
+        state.read(move |conn| price_import::plan(conn, &lines).and_then(|plan| told(conn, plan))).await?
+    } else {
+        let imported = state.write(admin.actor(), move |conn, context| {
+            let plan = |conn: &mut Connection| price_import::plan(conn, &lines);
+            let done = prices::change(conn, context, "import_prices", plan)?;
+            told(conn, done)
+        });
+        imported.await?
+    };
+    Ok(HttpResponse::Ok().json(changes))
+}

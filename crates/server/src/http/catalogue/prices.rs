@@ -1,0 +1,203 @@
+//! Prices by body and complexity: of one service, and raised in bulk.
+
+use std::collections::BTreeMap;
+
+use actix_web::{
+    HttpRequest, HttpResponse, get, post, put,
+    web::{Data, Path},
+};
+use pitboard_api::{
+    ChangeQuery, Money, NewPriceMatrix, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise,
+    ProblemCode, ServiceName,
+};
+use pitboard_domain::money::BASIS_POINTS;
+
+use crate::{
+    app::{
+        catalogue::prices::{self, Change, Place, Plan, Prices, Raise, cells},
+        idempotency,
+    },
+    auth::extract::{Admin, Staff},
+    db::{Connection, Failure, Refused, workshop},
+    http::catalogue::service_body::amount,
+    state::State,
+    web::{
+        body::Json,
+        error::ApiError,
+        fields::Fields,
+        headers,
+        openapi::{BadBody, BadCreation, BadQuery, Failures, Missing, PriceRefused, RoleOnly},
+        path_id::{self, parsed},
+        query::Query,
+    },
+};
+
+/// What a service costs, by body and complexity.
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = PriceMatrix), RoleOnly, Missing, BadQuery, Failures))]
+#[get("/api/v1/services/{id}/prices")]
+pub async fn get_prices(
+    state: Data<State>,
+    _staff: Staff,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id = path_id::id(&path)?;
+    Ok(HttpResponse::Ok().json(state.read(move |conn| matrix(conn, id)).await?))
+}
+
+/// Set the whole matrix of a service. What is booked keeps its price.
+#[utoipa::path(
+    tag = "catalogue", security(("bearer" = [])), request_body = NewPriceMatrix,
+    params(("id" = i64, Path, minimum = 1, example = 3)),
+    responses((status = 200, body = PriceMatrix), RoleOnly, Missing, BadBody, PriceRefused, Failures)
+)]
+#[put("/api/v1/services/{id}/prices")]
+pub async fn set_prices(
+    state: Data<State>,
+    admin: Admin,
+    path: Path<String>,
+    body: Json<NewPriceMatrix>,
+) -> Result<HttpResponse, ApiError> {
+    let id = path_id::id(&path)?;
+    let body = body.parse().await.and_then(judged);
+    let body = parsed(&state, body, move |conn| prices::of_service(conn, id)).await?;
+    let set = state.write(admin.actor(), move |conn, context| {
+        prices::change(conn, context, "set_prices", |conn| {
+            let own = prices::of_service(conn, id)?;
+            let wanted = wanted(conn, id, &body)?;
+            Ok(prices::plan(&[own], &wanted))
+        })?;
+        matrix(conn, id)
+    });
+    Ok(HttpResponse::Ok().json(set.await?))
+}
+
+fn judged(body: NewPriceMatrix) -> Result<NewPriceMatrix, ApiError> {
+    let mut fields = Fields::new();
+    if body.cells.len() > cells().count() {
+        fields.add("/cells", format_args!("must have at most {} cells", cells().count()));
+    }
+    for (nth, cell) in body.cells.iter().enumerate() {
+        if let Some(price) = cell.price {
+            amount(&mut fields, &format!("/cells/{nth}/price/amount"), price.amount);
+        }
+    }
+    fields.finish()?;
+    Ok(body)
+}
+
+/// Every cell of the matrix, those that are not listed empty.
+fn wanted(
+    conn: &mut Connection,
+    service_id: i64,
+    body: &NewPriceMatrix,
+) -> Result<BTreeMap<Place, Option<i64>>, Failure> {
+    let place = |cell| Place { service_id, cell: Some(cell) };
+    let mut wanted: BTreeMap<Place, Option<i64>> = cells().map(|cell| (place(cell), None)).collect();
+    let mut seen = Vec::new();
+    for (nth, cell) in body.cells.iter().enumerate() {
+        let at = (cell.vehicle_type, cell.complexity);
+        if seen.contains(&at) {
+            let detail = format!("The cell {}/{} stands there twice.", at.0, at.1);
+            return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
+        }
+        seen.push(at);
+        if let Some(price) = cell.price {
+            workshop::expect_currency(conn, price.currency, &format!("/cells/{nth}/price/currency"))?;
+        }
+        wanted.insert(place(at), cell.price.map(|price| price.amount));
+    }
+    Ok(wanted)
+}
+
+fn matrix(conn: &mut Connection, id: i64) -> Result<PriceMatrix, Failure> {
+    let currency = workshop::load(conn)?.currency;
+    let Prices { id, name, own, cells: filled } = prices::of_service(conn, id)?;
+    let money = |amount: i64| Money { amount, currency };
+    let cell = |cell: (_, _)| PriceCell {
+        vehicle_type: cell.0,
+        complexity: cell.1,
+        price: filled.get(&cell).copied().map(money),
+    };
+    Ok(PriceMatrix {
+        service: ServiceName { id, name },
+        price: money(own),
+        cells: cells().map(cell).collect(),
+    })
+}
+
+/// Raise or lower prices by so many hundredths of a per cent. What is booked keeps its price.
+#[utoipa::path(
+    tag = "catalogue", security(("bearer" = [])), request_body = PriceRaise,
+    params(ChangeQuery, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
+    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), RoleOnly, BadCreation, PriceRefused, Failures)
+)]
+#[post("/api/v1/prices/raise")]
+pub async fn raise_prices(
+    state: Data<State>,
+    request: HttpRequest,
+    admin: Admin,
+    query: Query<ChangeQuery>,
+    body: Json<PriceRaise>,
+) -> Result<HttpResponse, ApiError> {
+    let body = body.parse().await?;
+    let ChangeQuery { dry_run } = query.parse()?;
+    let key = headers::idempotency_key(&request, &admin, "raise_prices", &body)?;
+    let raise = raise(body)?;
+    let changes = if dry_run {
+        state.read(move |conn| prices::plan_raise(conn, &raise).and_then(|plan| told(conn, plan))).await?
+    } else {
+        let raised = state.write(admin.actor(), move |conn, context| {
+            idempotency::once(conn, key.as_ref(), context.now(), |conn| {
+                let plan = |conn: &mut Connection| prices::plan_raise(conn, &raise);
+                let done = prices::change(conn, context, "raise_prices", plan)?;
+                told(conn, done)
+            })
+        });
+        raised.await?
+    };
+    Ok(HttpResponse::Ok().json(changes))
+}
+
+fn raise(body: PriceRaise) -> Result<Raise, ApiError> {
+    let mut fields = Fields::new();
+    if !BASIS_POINTS.contains(&body.basis_points) {
+        let range = format!("must be {} to {}", BASIS_POINTS.start(), BASIS_POINTS.end());
+        fields.add("/basis_points", range);
+    }
+    let most = [
+        ("/service_ids", body.service_ids.len(), 100),
+        ("/vehicle_types", body.vehicle_types.len(), 4),
+        ("/complexities", body.complexities.len(), 2),
+    ];
+    for (pointer, length, most) in most {
+        if length > most {
+            fields.add(pointer, format_args!("must have at most {most} entries"));
+        }
+    }
+    fields.finish()?;
+    Ok(Raise {
+        basis_points: body.basis_points,
+        services: body.service_ids,
+        own_prices: body.own_prices,
+        cells: body.cells,
+        vehicle_types: body.vehicle_types,
+        complexities: body.complexities,
+    })
+}
+
+/// The changes of a plan, with the workshop's currency.
+pub fn told(conn: &mut Connection, plan: Plan) -> Result<PriceChanges, Failure> {
+    let currency = workshop::load(conn)?.currency;
+    let money = |amount: Option<i64>| amount.map(|amount| Money { amount, currency });
+    let change = |Change { place, service, before, after }: Change| PriceChange {
+        service: ServiceName { id: place.service_id, name: service },
+        vehicle_type: place.cell.map(|(vehicle, _)| vehicle),
+        complexity: place.cell.map(|(_, complexity)| complexity),
+        before: money(before),
+        after: money(after),
+    };
+    Ok(PriceChanges {
+        changes: plan.changes.into_iter().map(change).collect(),
+        unchanged: u32::try_from(plan.unchanged).unwrap_or(u32::MAX),
+    })
+}

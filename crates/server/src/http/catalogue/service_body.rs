@@ -1,0 +1,69 @@
+//! What admins send to make or edit a service, judged field by field.
+
+use pitboard_api::{NewService, Price, ServicePatch};
+use pitboard_domain::{
+    catalogue::{DURATION_MINUTES, PERIOD_SPAN, PRICE, image_url},
+    person,
+    text::{self, NOTE_MAX},
+};
+
+use crate::{
+    app::catalogue::services::{Edit, ServiceRow},
+    web::{error::ApiError, fields::Fields},
+};
+
+/// A service to be made; its id is the database's to give.
+pub fn new(body: NewService) -> Result<ServiceRow, ApiError> {
+    let mut fields = Fields::new();
+    let name = fields.check("/name", person::name(&body.name));
+    let description =
+        fields.check("/description", text::note(&body.description.unwrap_or_default(), NOTE_MAX));
+    let image_url = body.image_url.and_then(|url| fields.check("/image_url", image_url(&url)));
+    numbers(&mut fields, Some(body.price), Some(body.duration_minutes), body.period_span);
+    let (name, description) = fields.done(name.zip(description))?;
+    Ok(ServiceRow {
+        id: 0,
+        category_id: body.category_id,
+        name,
+        description,
+        price_amount: body.price.amount,
+        duration_minutes: body.duration_minutes as i32,
+        period_span: body.period_span.unwrap_or(1) as i32,
+        image_url,
+        active: body.active.unwrap_or(true),
+    })
+}
+
+/// What is changed of a service.
+pub fn edit(body: ServicePatch) -> Result<Edit, ApiError> {
+    let mut fields = Fields::new();
+    let description =
+        |fields: &mut Fields, text: &str| fields.check("/description", text::note(text, NOTE_MAX));
+    let edit = Edit {
+        category_id: body.category_id,
+        name: body.name.and_then(|name| fields.check("/name", person::name(&name))),
+        description: body.description.and_then(|text| description(&mut fields, &text)),
+        price_amount: body.price.map(|price| price.amount),
+        duration_minutes: body.duration_minutes.map(|minutes| minutes as i32),
+        period_span: body.period_span.map(|periods| periods as i32),
+        image_url: body.image_url.map(|url| url.and_then(|url| fields.check("/image_url", image_url(&url)))),
+    };
+    numbers(&mut fields, body.price, body.duration_minutes, body.period_span);
+    fields.finish()?;
+    Ok(edit)
+}
+
+fn numbers(fields: &mut Fields, price: Option<Price>, minutes: Option<u32>, span: Option<u32>) {
+    if let Some(price) = price {
+        amount(fields, "/price/amount", price.amount);
+    }
+    fields.within("/duration_minutes", minutes, &DURATION_MINUTES);
+    fields.within("/period_span", span, &PERIOD_SPAN);
+}
+
+/// Notes a price that is none.
+pub fn amount(fields: &mut Fields, pointer: &str, amount: i64) {
+    if !PRICE.contains(&amount) {
+        fields.add(pointer, format_args!("must be {} to {}", PRICE.start(), PRICE.end()));
+    }
+}

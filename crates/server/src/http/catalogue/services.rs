@@ -1,0 +1,211 @@
+//! Services as admins see and write them.
+
+use actix_web::{
+    HttpRequest, HttpResponse, delete, get,
+    http::header,
+    patch, post,
+    web::{Data, Path},
+};
+use pitboard_api::{
+    Category, ManagedService, ManagedServiceQuery, NewService, NoBody, Page, ServicePatch,
+    page::limit_or_default,
+};
+use pitboard_domain::money::{Currency, Money};
+
+use crate::{
+    app::{
+        catalogue::services::{self, Filter, Managed},
+        idempotency,
+    },
+    auth::extract::Admin,
+    db::{Connection, Failure, workshop},
+    http::catalogue::service_body::{edit, new},
+    state::State,
+    web::{
+        body::Json,
+        cursor::{self, page},
+        error::ApiError,
+        headers,
+        openapi::{BadBody, BadCreation, BadQuery, Failures, InUse, Missing, RoleOnly, ServiceRefused},
+        path_id::{self, parsed},
+        query::Query,
+    },
+};
+
+/// All services, by category and name.
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(ManagedServiceQuery), responses((status = 200, body = Page<ManagedService>), RoleOnly, Missing, BadQuery, Failures))]
+#[get("/api/v1/catalogue/services")]
+pub async fn list_managed_services(
+    state: Data<State>,
+    _admin: Admin,
+    query: Query<ManagedServiceQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
+    let limit = limit_or_default(query.limit);
+    let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
+    let filter = Filter {
+        search: query.search.map(|text| text.to_lowercase()),
+        category: query.category,
+        active: query.active,
+        limit: i64::from(limit) + 1,
+        offset,
+    };
+    let items = state.read(move |conn| {
+        let currency = workshop::load(conn)?.currency;
+        let rows = services::list(conn, &filter)?;
+        Ok(rows.into_iter().map(|row| service(row, currency)).collect())
+    });
+    Ok(HttpResponse::Ok().json(page::<ManagedService>(items.await?, offset, limit)))
+}
+
+/// One service.
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = ManagedService), RoleOnly, Missing, BadQuery, Failures))]
+#[get("/api/v1/catalogue/services/{id}")]
+pub async fn get_managed_service(
+    state: Data<State>,
+    _admin: Admin,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id = path_id::id(&path)?;
+    let found = state.read(move |conn| services::by_id(conn, id).and_then(|found| shown(conn, found)));
+    Ok(HttpResponse::Ok().json(found.await?))
+}
+
+/// Make a service.
+#[utoipa::path(
+    tag = "catalogue", security(("bearer" = [])), request_body = NewService,
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
+    responses((status = 201, body = ManagedService, headers(("Location" = String))), RoleOnly, BadCreation, ServiceRefused, Failures)
+)]
+#[post("/api/v1/services")]
+pub async fn create_service(
+    state: Data<State>,
+    request: HttpRequest,
+    admin: Admin,
+    body: Json<NewService>,
+) -> Result<HttpResponse, ApiError> {
+    let body = body.parse().await?;
+    let key = headers::idempotency_key(&request, &admin, "create_service", &body)?;
+    let priced_in = body.price.currency;
+    let new = new(body)?;
+    let made = state.write(admin.actor(), move |conn, context| {
+        idempotency::once(conn, key.as_ref(), context.now(), |conn| {
+            let made = services::create(conn, context, &new)?;
+            workshop::expect_currency(conn, priced_in, "/price/currency")?;
+            shown(conn, made)
+        })
+    });
+    let made = made.await?;
+    let place = format!("/api/v1/catalogue/services/{}", made.id);
+    Ok(HttpResponse::Created().insert_header((header::LOCATION, place)).json(made))
+}
+
+/// Edit a service. What is booked keeps its name, span, duration and price.
+#[utoipa::path(
+    tag = "catalogue", security(("bearer" = [])), request_body = ServicePatch,
+    params(("id" = i64, Path, minimum = 1, example = 3)),
+    responses((status = 200, body = ManagedService), RoleOnly, Missing, BadBody, ServiceRefused, Failures)
+)]
+#[patch("/api/v1/services/{id}")]
+pub async fn update_service(
+    state: Data<State>,
+    admin: Admin,
+    path: Path<String>,
+    body: Json<ServicePatch>,
+) -> Result<HttpResponse, ApiError> {
+    let id = path_id::id(&path)?;
+    let body = body.parse().await;
+    let priced_in = body.as_ref().ok().and_then(|body| body.price).map(|price| price.currency);
+    let edit = parsed(&state, body.and_then(edit), move |conn| services::by_id(conn, id)).await?;
+    let edited = state.write(admin.actor(), move |conn, context| {
+        let edited = services::update(conn, context, id, &edit)?;
+        if let Some(currency) = priced_in {
+            workshop::expect_currency(conn, currency, "/price/currency")?;
+        }
+        shown(conn, edited)
+    });
+    Ok(HttpResponse::Ok().json(edited.await?))
+}
+
+/// Offer a service again.
+#[utoipa::path(
+    tag = "catalogue", security(("bearer" = [])), request_body = NoBody,
+    params(("id" = i64, Path, minimum = 1, example = 3)),
+    responses((status = 200, body = ManagedService), RoleOnly, Missing, BadBody, Failures)
+)]
+#[post("/api/v1/services/{id}/activate")]
+pub async fn activate_service(
+    state: Data<State>,
+    admin: Admin,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
+    set_active(&state, &admin, &path, body, true).await
+}
+
+/// Offer a service no more. What is booked stays.
+#[utoipa::path(
+    tag = "catalogue", security(("bearer" = [])), request_body = NoBody,
+    params(("id" = i64, Path, minimum = 1, example = 3)),
+    responses((status = 200, body = ManagedService), RoleOnly, Missing, BadBody, Failures)
+)]
+#[post("/api/v1/services/{id}/deactivate")]
+pub async fn deactivate_service(
+    state: Data<State>,
+    admin: Admin,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
+    set_active(&state, &admin, &path, body, false).await
+}
+
+async fn set_active(
+    state: &State,
+    admin: &Admin,
+    path: &str,
+    body: Json<NoBody>,
+    active: bool,
+) -> Result<HttpResponse, ApiError> {
+    let id = path_id::id(path)?;
+    parsed(state, body.parse().await, move |conn| services::by_id(conn, id)).await?;
+    let set = state.write(admin.actor(), move |conn, context| {
+        let set = services::set_active(conn, context, id, active)?;
+        shown(conn, set)
+    });
+    Ok(HttpResponse::Ok().json(set.await?))
+}
+
+/// Delete a service to which no appointment refers, with its prices.
+#[utoipa::path(
+    tag = "catalogue", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 3)),
+    responses((status = 204, description = "It is gone"), RoleOnly, Missing, BadQuery, InUse, Failures)
+)]
+#[delete("/api/v1/services/{id}")]
+pub async fn delete_service(
+    state: Data<State>,
+    admin: Admin,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id = path_id::id(&path)?;
+    state.write(admin.actor(), move |conn, context| services::delete(conn, context, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn shown(conn: &mut Connection, managed: Managed) -> Result<ManagedService, Failure> {
+    Ok(service(managed, workshop::load(conn)?.currency))
+}
+
+fn service(Managed { row, category_name, category_active }: Managed, currency: Currency) -> ManagedService {
+    ManagedService {
+        id: row.id,
+        name: row.name,
+        description: row.description,
+        category: Category { id: row.category_id, name: category_name },
+        price: Money { amount: row.price_amount, currency },
+        duration_minutes: row.duration_minutes.unsigned_abs(),
+        period_span: row.period_span.unsigned_abs(),
+        image_url: row.image_url,
+        active: row.active,
+        offered: row.active && category_active,
+    }
+}

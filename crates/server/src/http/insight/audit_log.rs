@@ -1,0 +1,79 @@
+//! The log of every change, for admins.
+
+use actix_web::{HttpResponse, get, web::Data};
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use pitboard_api::{AuditActor, AuditEntry, AuditQuery, Page, page::limit_or_default};
+use pitboard_domain::time::Zone;
+
+use crate::{
+    auth::extract::Admin,
+    db::{
+        self, Failure, Refused,
+        audit_log::{EntryRow, Filter},
+    },
+    state::State,
+    web::{
+        cursor,
+        error::ApiError,
+        openapi::{BadQuery, Failures, Missing, RoleOnly},
+        query::Query,
+    },
+    zone::WorkshopZone,
+};
+
+/// Who changed what, the newest first.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), params(AuditQuery), responses((status = 200, body = Page<AuditEntry>), RoleOnly, Missing, BadQuery, Failures))]
+#[get("/api/v1/audit-log")]
+pub async fn list_audit_log(
+    state: Data<State>,
+    _admin: Admin,
+    query: Query<AuditQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
+    let limit = limit_or_default(query.limit);
+    let after = cursor::decode(query.cursor.as_deref())?;
+    let page = state.read(move |conn| {
+        let zone = db::workshop::load(conn)?.zone;
+        let midnight = |date: NaiveDate| zone.instant(date, NaiveTime::MIN);
+        // The last date that can be written has no end.
+        let next = |date: NaiveDate| date.succ_opt().filter(|next| next.year() < 10_000);
+        let filter = Filter {
+            from: query.from.map(midnight),
+            until: query.to.and_then(next).map(midnight),
+            actor: query.actor,
+            kind: query.kind.clone(),
+            subjects: query.subject.iter().cloned().collect(),
+            after,
+            limit: i64::from(limit) + 1,
+        };
+        let rows = db::audit_log::list(conn, &filter)?.ok_or_else(Refused::not_found)?;
+        cursor::page_after(rows, limit, |row| [row.id], |rows| entries(rows, zone))
+    });
+    Ok(HttpResponse::Ok().json(page.await?))
+}
+
+/// Entries as they are shown.
+pub fn entries(rows: Vec<EntryRow>, zone: WorkshopZone) -> Result<Vec<AuditEntry>, Failure> {
+    rows.into_iter().map(|row| entry(row, zone)).collect()
+}
+
+fn entry(row: EntryRow, zone: WorkshopZone) -> Result<AuditEntry, Failure> {
+    let change =
+        serde_json::from_str(&row.change).map_err(|error| Failure::Internal(format!("an event: {error}")))?;
+    let actor = match (row.actor_id, row.actor_first_name, row.actor_last_name, row.actor_role) {
+        (Some(id), Some(first), Some(last), Some(role)) => {
+            Some(AuditActor { id, name: format!("{first} {last}"), role: role.0 })
+        }
+        _ => None,
+    };
+    Ok(AuditEntry {
+        id: row.id,
+        at: zone.local(row.at.and_utc()),
+        actor,
+        kind: row.kind,
+        subject: row.subject,
+        change,
+        request_id: row.request_id,
+        from_address: row.from_address,
+    })
+}

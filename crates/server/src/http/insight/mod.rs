@@ -1,0 +1,5 @@
+//! Handlers of statistics and the audit log.
+
+pub mod audit_log;
+pub mod figures;
+pub mod statistics;

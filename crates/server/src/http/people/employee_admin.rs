@@ -1,0 +1,154 @@
+//! Who works here, as admins decide it: hired with an invitation, edited, switched off and on.
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    patch, post,
+    web::{Data, Path},
+};
+use pitboard_api::{CreatedEmployee, Employee, EmployeePatch, NewEmployee, NoBody, OneTimeLink};
+use pitboard_domain::person;
+
+use crate::{
+    app::{
+        Context,
+        people::{
+            accounts::{self, Kind},
+            activity,
+        },
+    },
+    auth::{
+        extract::{Admin, Signed},
+        tokens::OpaqueToken,
+    },
+    db::{self, Connection, Failure, engine::text_enum::Word},
+    http::people::{
+        contact::{self, existing},
+        employees::show_one,
+        links,
+    },
+    state::State,
+    web::{
+        body::Json,
+        error::ApiError,
+        fields::Fields,
+        openapi::{
+            BadBody, EmailRefused, EmployeeInUse, EmployeeRefused, Failures, LinkRefused, Missing, RoleOnly,
+        },
+    },
+};
+
+/// Hire somebody: an account without a password, and the link by which to set one.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NewEmployee, responses((status = 201, body = CreatedEmployee, headers(("Location" = String))), RoleOnly, BadBody, EmailRefused, Failures))]
+#[post("/api/v1/employees")]
+pub async fn create_employee(
+    state: Data<State>,
+    admin: Admin,
+    body: Json<NewEmployee>,
+) -> Result<HttpResponse, ApiError> {
+    let body = body.parse().await?;
+    let mut fields = Fields::new();
+    let contact = contact::contact(&mut fields, &body.email, &body.first_name, &body.last_name, &body.phone);
+    let specialisation = specialisation(&mut fields, body.specialisation);
+    let contact = fields.done(contact)?;
+
+    let token = OpaqueToken::random()?;
+    let hash = token.hash();
+    let created = state.write(admin.actor(), move |conn, context| {
+        let specialisation = specialisation.as_ref().and_then(Option::as_deref);
+        let new = contact.account(body.role.into(), None, specialisation);
+        let id = accounts::insert(conn, context, &new)?;
+        let row = accounts::of_kind(conn, id, Kind::Staff)?;
+        let issued = crate::app::people::links::issue(conn, context, &row, &hash)?;
+        Ok((show_one(conn, context.now(), id)?, issued, db::workshop::load(conn)?.zone))
+    });
+    let (employee, issued, zone) = created.await?;
+    let location = format!("/api/v1/employees/{}", employee.id);
+    let invitation = links::link(&state, zone, issued, &token);
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, location))
+        .json(CreatedEmployee { employee, invitation }))
+}
+
+/// Change somebody's name, contact, role or specialisation.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = EmployeePatch, params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = Employee), RoleOnly, Missing, BadBody, EmployeeRefused, Failures))]
+#[patch("/api/v1/employees/{id}")]
+pub async fn update_employee(
+    state: Data<State>,
+    admin: Admin,
+    path: Path<String>,
+    body: Json<EmployeePatch>,
+) -> Result<HttpResponse, ApiError> {
+    let id = existing(&state, &path, Kind::Staff).await?;
+    let body = body.parse().await?;
+    let mut fields = Fields::new();
+    let mut change = contact::change(&mut fields, body.email, body.first_name, body.last_name, body.phone);
+    change.specialisation = specialisation(&mut fields, body.specialisation);
+    change.role = body.role.map(|role| Word(role.into()));
+    fields.finish()?;
+    make(&state, &admin, id, move |conn, context| {
+        accounts::update(conn, context, id, Kind::Staff, &change).map(drop)
+    })
+    .await
+}
+
+/// Let somebody sign in and be given work again.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = Employee), RoleOnly, Missing, BadBody, Failures))]
+#[post("/api/v1/employees/{id}/activate")]
+pub async fn activate_employee(
+    state: Data<State>,
+    admin: Admin,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
+    let id = existing(&state, &path, Kind::Staff).await?;
+    body.parse().await?;
+    make(&state, &admin, id, move |conn, context| activity::activate(conn, context, id, Kind::Staff)).await
+}
+
+/// Keep somebody out: their sessions end at once. Refused while they have work that is not finished.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = Employee), RoleOnly, Missing, BadBody, EmployeeInUse, Failures))]
+#[post("/api/v1/employees/{id}/deactivate")]
+pub async fn deactivate_employee(
+    state: Data<State>,
+    admin: Admin,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
+    let id = existing(&state, &path, Kind::Staff).await?;
+    body.parse().await?;
+    make(&state, &admin, id, move |conn, context| activity::deactivate(conn, context, id, Kind::Staff)).await
+}
+
+/// Hand out a one-time link that sets somebody's password; an invitation, where they have none yet.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = OneTimeLink), RoleOnly, Missing, BadBody, LinkRefused, Failures))]
+#[post("/api/v1/employees/{id}/reset-password")]
+pub async fn reset_employee_password(
+    state: Data<State>,
+    admin: Admin,
+    path: Path<String>,
+    body: Json<NoBody>,
+) -> Result<HttpResponse, ApiError> {
+    let id = existing(&state, &path, Kind::Staff).await?;
+    body.parse().await?;
+    links::hand_out(&state, &admin, id, Kind::Staff).await
+}
+
+/// Changes an account, which may be the caller's own, and answers with the employee as they are now.
+async fn make(
+    state: &State,
+    admin: &Signed,
+    id: i64,
+    mut work: impl FnMut(&mut Connection, &Context) -> Result<(), Failure> + Send + 'static,
+) -> Result<HttpResponse, ApiError> {
+    let employee = state.write_confirming(admin.actor(), move |conn, context| {
+        work(conn, context)?;
+        show_one(conn, context.now(), id)
+    });
+    Ok(HttpResponse::Ok().json(employee.await?))
+}
+
+/// What somebody is best at: absent, none, or a line.
+fn specialisation(fields: &mut Fields, text: Option<String>) -> Option<Option<String>> {
+    text.and_then(|text| fields.check("/specialisation", person::specialisation(&text)))
+}

@@ -1,0 +1,11 @@
+//! Handlers of people: sign-in, the own account, customers, employees, one-time links, saved vehicles.
+
+pub mod contact;
+pub mod customers;
+pub mod employee_admin;
+pub mod employees;
+pub mod export;
+pub mod links;
+pub mod me;
+pub mod sign_in;
+pub mod vehicles;

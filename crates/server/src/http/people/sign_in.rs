@@ -1,0 +1,198 @@
+//! Signing up, in and out. What a session may do is asked of its row at every request (`auth::extract`).
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web::Data};
+use pitboard_api::{Login, ProblemCode, Register, SignedIn, TokenType};
+use pitboard_domain::{person, role::Role};
+use secrecy::SecretString;
+
+use crate::{
+    app::{
+        Actor, Context, Identity,
+        people::{
+            accounts::{self, AccountRow},
+            sessions::{self, Exchange},
+        },
+    },
+    auth::{
+        cookie,
+        extract::{self, Origin},
+        tokens::{self, Claims, OpaqueToken},
+    },
+    db::{engine::lock, events},
+    http::people::{
+        contact,
+        me::{account, known_secret},
+    },
+    state::State,
+    web::{
+        body::Json,
+        error::ApiError,
+        fields::Fields,
+        openapi::{BadBody, BadQuery, EmailRefused, Failures, SignedInOnly, Throttled},
+    },
+};
+
+/// Make a customer's account, and sign in.
+#[utoipa::path(tag = "accounts", security(()), request_body = Register, responses((status = 201, description = "An account, signed in", body = SignedIn), BadBody, EmailRefused, Throttled, Failures))]
+#[post("/api/v1/auth/register")]
+pub async fn register(
+    state: Data<State>,
+    origin: Origin,
+    body: Json<Register>,
+) -> Result<HttpResponse, ApiError> {
+    let body = body.parse().await?;
+    let mut fields = Fields::new();
+    let password = fields.check("/password", person::password(&body.password).map(SecretString::from));
+    let contact = contact::contact(&mut fields, &body.email, &body.first_name, &body.last_name, &body.phone);
+    let (contact, password) = fields.done(contact.zip(password))?;
+
+    state.limits.register(&origin.actor().from, &contact.email)?;
+    let hash = state.passwords.hash(password).await?;
+    let (session, token) = (tokens::random_session()?, OpaqueToken::random()?);
+    let (id, token_hash) = (session.clone(), token.hash());
+    let row = state
+        .write(origin.actor(), move |conn, context| {
+            let new = contact.account(Role::Customer, Some(&hash), None);
+            let account = accounts::insert(conn, context, &new)?;
+            sessions::begin(conn, context, account, &id, &token_hash)?;
+            Ok(accounts::by_id(conn, account)?)
+        })
+        .await?;
+    let row = row.ok_or_else(|| ApiError::internal("an account vanished on being made"))?;
+    signed_in(&state, StatusCode::CREATED, row, session, &token)
+}
+
+/// Sign in.
+#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "Signed in", body = SignedIn), SignedInOnly, BadBody, Throttled, Failures))]
+#[post("/api/v1/auth/login")]
+pub async fn login(state: Data<State>, origin: Origin, body: Json<Login>) -> Result<HttpResponse, ApiError> {
+    let body = body.parse().await?;
+    let mut fields = Fields::new();
+    let email = fields.check("/email", person::email(&body.email));
+    let password = fields.check("/password", known_secret(body.password));
+    let (email, password) = fields.done(email.zip(password))?;
+
+    state.limits.sign_in(&origin.actor().from, &email)?;
+    let found = state.read(move |conn| Ok(accounts::by_email(conn, &email)?)).await?;
+    let found = found.filter(|row| row.active);
+    let stored = found.as_ref().and_then(|row| row.password_hash.clone());
+    let right = state.passwords.verify(password, stored.clone()).await?;
+    // One answer for all that can be wrong: it tells nobody who has an account.
+    let wrong = || ApiError::new(ProblemCode::Unauthenticated, "E-mail address or password is wrong.");
+    let found = found.filter(|_| right).ok_or_else(wrong)?;
+
+    let (session, token) = (tokens::random_session()?, OpaqueToken::random()?);
+    let (id, token_hash) = (session.clone(), token.hash());
+    let row = state
+        .write(origin.actor(), move |conn, context| {
+            // The password took a while: is it still the same, and the account still active? The lock keeps a
+            // change of password from missing this session.
+            lock::account(conn, found.id)?;
+            let row = accounts::by_id(conn, found.id)?;
+            let Some(row) = row.filter(|row| row.active && row.password_hash == stored) else {
+                return Ok(None);
+            };
+            let context = acting_for(context, &row);
+            sessions::begin(conn, &context, row.id, &id, &token_hash)?;
+            events::of_account(conn, &context, row.id, "login", serde_json::json!({}))?;
+            Ok(Some(row))
+        })
+        .await?;
+    signed_in(&state, StatusCode::OK, row.ok_or_else(wrong)?, session, &token)
+}
+
+/// Exchange the refresh token in the cookie for a new one and an access token.
+///
+/// For a minute after its first exchange a token may be exchanged again; after that its reuse ends the session.
+#[utoipa::path(tag = "accounts", security(()), responses((status = 200, description = "The session goes on", body = SignedIn), (status = 204, description = "There is no session to go on with; the cookie is cleared"), BadQuery, Failures))]
+#[post("/api/v1/auth/refresh")]
+pub async fn refresh(
+    state: Data<State>,
+    origin: Origin,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let Some(old) = cookie::read(&request) else { return Ok(nothing(&state)) };
+    let new = OpaqueToken::random()?;
+    let (old_hash, new_hash) = (old.hash(), new.hash());
+    // Looked up first: whoever sends nonsense does not queue for a write.
+    let seen = old_hash.clone();
+    if state.read(move |conn| Ok(sessions::of_token(conn, &seen)?)).await?.is_none() {
+        return Ok(nothing(&state));
+    }
+    let exchanged = state
+        .write(origin.actor(), move |conn, context| {
+            let exchange = sessions::exchange(conn, context, &old_hash, &new_hash)?;
+            let row = match exchange {
+                Exchange::Renewed { account, .. } => accounts::by_id(conn, account)?,
+                _ => None,
+            };
+            Ok((exchange, row))
+        })
+        .await?;
+    match exchanged {
+        (Exchange::Renewed { session, .. }, Some(row)) => {
+            signed_in(&state, StatusCode::OK, row, session, &new)
+        }
+        (Exchange::Reused { account }, _) => {
+            tracing::warn!(account, "a refresh token was used again; its session has ended");
+            Ok(nothing(&state))
+        }
+        _ => Ok(nothing(&state)),
+    }
+}
+
+/// End the session of the cookie, and that of the access token if there is one.
+#[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "Signed out"), BadQuery, Failures))]
+#[post("/api/v1/auth/logout")]
+pub async fn logout(
+    state: Data<State>,
+    origin: Origin,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let token_hash = cookie::read(&request).map(|token| token.hash());
+    let claims = extract::bearer(&request).and_then(|token| state.tokens.verify(&token, state.clock.now()));
+    let bearer = claims.map(|claims| claims.session);
+    let of_cookie = match token_hash {
+        Some(hash) => state.read(move |conn| Ok(sessions::of_token(conn, &hash)?)).await?,
+        None => None,
+    };
+    if of_cookie.is_some() || bearer.is_some() {
+        state
+            .write(origin.actor(), move |conn, context| {
+                for session in of_cookie.iter().chain(&bearer) {
+                    sessions::end(conn, context, session, "logout")?;
+                }
+                Ok(())
+            })
+            .await?;
+    }
+    Ok(nothing(&state))
+}
+
+/// The same request, in the name of whoever has just proved to be this account.
+pub fn acting_for(context: &Context, row: &AccountRow) -> Context {
+    let identity = Identity { id: row.id, session: None, role: row.role.0 };
+    Context { actor: Actor { account: Some(identity), ..context.actor.clone() }, ..context.clone() }
+}
+
+/// The answer of every way to sign in.
+pub fn signed_in(
+    state: &State,
+    status: StatusCode,
+    row: AccountRow,
+    session: String,
+    token: &OpaqueToken,
+) -> Result<HttpResponse, ApiError> {
+    let claims = Claims { account: row.id, session, role: row.role.0 };
+    let body = SignedIn {
+        access_token: state.tokens.sign(&claims, state.clock.now())?,
+        token_type: TokenType::Bearer,
+        expires_in: tokens::ACCESS_SECONDS,
+        user: account(row),
+    };
+    Ok(HttpResponse::build(status).cookie(cookie::set(token, &state.public_url)).json(body))
+}
+
+fn nothing(state: &State) -> HttpResponse {
+    HttpResponse::NoContent().cookie(cookie::clear(&state.public_url)).finish()
+}

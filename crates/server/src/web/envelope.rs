@@ -1,0 +1,67 @@
+//! What every answer has: a request id, the security headers, and a problem document where it failed,
+//! panics and unknown routes included.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::{
+    Error, HttpMessage, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::Method,
+    middleware::Next,
+    web::Data,
+};
+use futures_util::FutureExt;
+use pitboard_api::ProblemCode;
+use tracing_actix_web::RequestId;
+
+use crate::{
+    state::State,
+    web::{error::ApiError, security_headers::dress},
+};
+
+/// The middleware around every handler.
+pub async fn envelope(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let path = request.path().to_owned();
+    let public_url =
+        request.app_data::<Data<State>>().map(|state| state.public_url.clone()).unwrap_or_default();
+    let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+
+    // HEAD is GET to every handler; the connection, which has seen the request, leaves the body out.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let lost = |error: ApiError| Error::from(error.located(&public_url, &path, &request_id));
+    let response = match answered {
+        Err(_) => return Err(lost(ApiError::internal("a handler panicked"))),
+        Ok(Err(error)) => return Err(lost(as_api_error(&error))),
+        Ok(Ok(response)) => response.map_into_boxed_body(),
+    };
+    let mut response = match response.response().error().map(as_api_error) {
+        Some(error) => {
+            response.into_response(error.located(&public_url, &path, &request_id).error_response())
+        }
+        None => response,
+    };
+    dress(response.headers_mut(), &request_id, public_url.starts_with("https://"));
+    Ok(response)
+}
+
+/// Our own errors as they are; the framework's by their status.
+fn as_api_error(error: &Error) -> ApiError {
+    if let Some(error) = error.as_error::<ApiError>() {
+        return error.clone();
+    }
+    let response = error.as_response_error();
+    match response.status_code().as_u16() {
+        404 => ApiError::not_found(),
+        413 => ApiError::new(ProblemCode::TooLarge, "The request is too large."),
+        status if status < 500 => ApiError::new(ProblemCode::Malformed, "The request cannot be read."),
+        503 => ApiError::unavailable(&error.to_string()),
+        _ => ApiError::internal(&error.to_string()),
+    }
+}

@@ -1,0 +1,177 @@
+//! Every failure of a request becomes one problem document here. The cause goes to the log, once, under
+//! the request's id, and never to the caller.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    body::BoxBody,
+    http::{StatusCode, header},
+};
+use pitboard_api::{
+    FieldError, Problem, ProblemCode,
+    problem::{CONTENT_TYPE, ERRORS_MAX},
+};
+
+use crate::{
+    db::{Failure, Refused},
+    web::security_headers::dress,
+};
+
+/// A failed request.
+#[derive(Debug, Clone)]
+pub struct ApiError {
+    refused: Box<Refused>,
+    /// Seconds after which trying again makes sense.
+    retry_after: Option<u64>,
+    /// Methods that the path knows.
+    allow: Option<String>,
+    request: RequestFacts,
+}
+
+/// What only the request knows of its answer.
+#[derive(Debug, Clone, Default)]
+struct RequestFacts {
+    public_url: String,
+    path: String,
+    id: String,
+}
+
+impl ApiError {
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Refused::new(code, detail).into()
+    }
+
+    pub fn not_found() -> Self {
+        Refused::not_found().into()
+    }
+
+    pub fn unauthenticated() -> Self {
+        Self::new(
+            ProblemCode::Unauthenticated,
+            "Please sign in: the access token is missing, wrong or expired.",
+        )
+    }
+
+    pub fn forbidden(detail: &str) -> Self {
+        Self::new(ProblemCode::Forbidden, detail)
+    }
+
+    /// Tells the first hundred errors.
+    pub fn invalid(mut errors: Vec<FieldError>) -> Self {
+        let mut detail = errors.first().map_or_else(String::new, |e| format!("{} {}", e.pointer, e.detail));
+        let untold = errors.len().saturating_sub(ERRORS_MAX);
+        if untold > 0 {
+            detail = format!("{detail}. There are {untold} more errors than the {ERRORS_MAX} told here.");
+        }
+        errors.truncate(ERRORS_MAX);
+        Refused { errors, ..Refused::new(ProblemCode::ValidationFailed, detail) }.into()
+    }
+
+    pub fn rate_limited(retry_after: u64) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(ProblemCode::RateLimited, "Too many attempts; please wait.")
+        }
+    }
+
+    /// 503. The cause is logged, not sent.
+    pub fn unavailable(cause: &str) -> Self {
+        tracing::warn!(cause, "unavailable");
+        let detail =
+            "This cannot be done right now. Please try again, with the same Idempotency-Key if you sent one.";
+        Self { retry_after: Some(1), ..Self::new(ProblemCode::Unavailable, detail) }
+    }
+
+    /// 500. The cause is logged, not sent.
+    pub fn internal(cause: &str) -> Self {
+        tracing::error!(cause, "internal error");
+        Self::new(ProblemCode::Internal, "Something went wrong on our side; it has been logged.")
+    }
+
+    pub fn method_not_allowed(allow: String) -> Self {
+        let detail = format!("This path knows {allow}.");
+        Self { allow: Some(allow), ..Self::new(ProblemCode::MethodNotAllowed, detail) }
+    }
+
+    pub fn code(&self) -> ProblemCode {
+        self.refused.code
+    }
+
+    pub fn refused_mut(&mut self) -> &mut Refused {
+        &mut self.refused
+    }
+
+    /// The same, with what only the request knows.
+    pub fn located(mut self, public_url: &str, path: &str, request_id: &str) -> Self {
+        self.request = RequestFacts {
+            public_url: public_url.to_owned(),
+            path: path.to_owned(),
+            id: request_id.to_owned(),
+        };
+        self
+    }
+
+    fn render(&self) -> HttpResponse {
+        let code = self.refused.code;
+        let problem = Problem {
+            r#type: format!("{}/problems/{code}", self.request.public_url),
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: self.refused.detail.clone(),
+            instance: self.request.path.clone(),
+            code,
+            errors: self.refused.errors.clone(),
+            alternatives: self.refused.alternatives.clone(),
+            conflicts: self.refused.conflicts.clone(),
+        };
+        let mut answer = HttpResponse::build(self.status_code());
+        answer.insert_header((header::CACHE_CONTROL, "no-store"));
+        if let Some(seconds) = self.retry_after {
+            answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        if let Some(allow) = &self.allow {
+            answer.insert_header((header::ALLOW, allow.as_str()));
+        }
+        if code == ProblemCode::Unauthenticated {
+            answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        let mut answer =
+            answer.content_type(CONTENT_TYPE).body(serde_json::to_string(&problem).unwrap_or_default());
+        dress(answer.headers_mut(), &self.request.id, self.request.public_url.starts_with("https://"));
+        answer
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        Self { refused: Box::new(refused), retry_after: None, allow: None, request: RequestFacts::default() }
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refused) => (*refused).into(),
+            Failure::Database(diesel::result::Error::NotFound) => Self::not_found(),
+            Failure::Database(error) => Self::internal(&error.to_string()),
+            Failure::Unavailable(cause) => Self::unavailable(&cause),
+            Failure::Internal(cause) => Self::internal(&cause),
+            Failure::Again => Self::unavailable("the write was begun anew too often"),
+        }
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.refused.code, self.refused.detail)
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.refused.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        self.render()
+    }
+}

@@ -1,0 +1,109 @@
+//! Collects what is wrong with the fields of a request, so that one answer names them all.
+
+use std::{fmt::Display, ops::RangeInclusive};
+
+use pitboard_api::FieldError;
+use pitboard_domain::text::{self, NOTE_MAX};
+use serde_path_to_error::{Path, Segment};
+
+use crate::web::error::ApiError;
+
+/// The fields found wrong so far.
+#[derive(Debug, Default)]
+#[must_use = "`finish` refuses the request"]
+pub struct Fields(Vec<FieldError>);
+
+impl Fields {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keeps the value, or notes what is wrong with it.
+    pub fn check<T, E: Display>(&mut self, pointer: &str, parsed: Result<T, E>) -> Option<T> {
+        parsed.map_err(|error| self.add(pointer, error)).ok()
+    }
+
+    /// Notes a number that is not in its range.
+    pub fn within(&mut self, pointer: &str, number: Option<u32>, range: &RangeInclusive<u32>) {
+        if number.is_some_and(|number| !range.contains(&number)) {
+            self.add(pointer, format_args!("must be {} to {}", range.start(), range.end()));
+        }
+    }
+
+    pub fn add(&mut self, pointer: &str, detail: impl Display) {
+        self.note(FieldError { pointer: pointer.to_owned(), detail: detail.to_string() });
+    }
+
+    pub fn note(&mut self, error: FieldError) {
+        self.0.push(error);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Refuses the request if anything was wrong.
+    pub fn finish(self) -> Result<(), ApiError> {
+        if self.0.is_empty() { Ok(()) } else { Err(ApiError::invalid(self.0)) }
+    }
+
+    /// Hands over what was checked; all of it is there unless a field was wrong.
+    pub fn done<T>(self, checked: Option<T>) -> Result<T, ApiError> {
+        self.finish()?;
+        checked.ok_or_else(|| ApiError::internal("a field was dropped without a reason"))
+    }
+}
+
+/// A note that may be left out.
+pub fn note(pointer: &str, text: Option<String>) -> Result<Option<String>, ApiError> {
+    text.map(|text| alone(pointer, text::note(&text, NOTE_MAX))).transpose()
+}
+
+/// A note that must say something.
+pub fn remark(pointer: &str, text: &str) -> Result<String, ApiError> {
+    alone(pointer, text::remark(text, NOTE_MAX))
+}
+
+/// The one field of a body that can be wrong.
+fn alone<T, E: Display>(pointer: &str, parsed: Result<T, E>) -> Result<T, ApiError> {
+    let mut fields = Fields::new();
+    let value = fields.check(pointer, parsed);
+    fields.done(value)
+}
+
+/// The longest detail about one field, in characters: serde repeats what it was given.
+const DETAIL_MAX: usize = 200;
+
+/// What serde found wrong, and where.
+pub fn field_error(path: &Path, message: &str) -> FieldError {
+    // serde_json adds " at line 1 column 12".
+    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
+    let mut pointer: String = path.iter().map(segment).collect();
+    let quoted = |kind: &str| message.strip_prefix(kind)?.split_once('`').map(|(name, _)| name);
+    let detail = if message.starts_with("unknown field `") {
+        "is not known here"
+    } else if let Some(name) = quoted("missing field `") {
+        // Said of the object; the caller wants the field.
+        pointer.push_str(&escaped(name));
+        "is missing"
+    } else if let Some(name) = quoted("duplicate field `") {
+        pointer.push_str(&escaped(name));
+        "stands there twice"
+    } else {
+        message
+    };
+    FieldError { pointer, detail: detail.chars().take(DETAIL_MAX).collect() }
+}
+
+fn segment(segment: &Segment) -> String {
+    match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } | Segment::Enum { variant: key } => escaped(key),
+        Segment::Unknown => String::new(),
+    }
+}
+
+/// A step of a JSON pointer (RFC 6901).
+fn escaped(key: &str) -> String {
+    format!("/{}", key.chars().take(DETAIL_MAX).collect::<String>().replace('~', "~0").replace('/', "~1"))
+}

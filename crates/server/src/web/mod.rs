@@ -1,0 +1,18 @@
+//! The HTTP code that belongs to no noun: bodies, queries, headers, cursors, problem responses, the OpenAPI
+//! document and the files of the page.
+
+pub mod body;
+pub mod conditional;
+pub mod csv;
+pub mod cursor;
+pub mod envelope;
+pub mod error;
+pub mod fields;
+pub mod headers;
+pub mod log;
+pub mod openapi;
+pub mod page;
+pub mod path_id;
+pub mod published;
+pub mod query;
+pub mod security_headers;
