@@ -75,7 +75,7 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/admin/categories") view=administered(pages::admin::categories::TITLE, chunks::categories) />
             <Route path=path!("/admin/prices") view=administered(pages::admin::prices::TITLE, chunks::prices) />
             <Route path=path!("/admin/employees") view=administered(pages::admin::employees::TITLE, chunks::employees) />
-            <Route path=path!("/admin/employees/new") view=administered(pages::admin::hiring::TITLE, chunks::hiring) />
+            <Route path=path!("/admin/employees/new") view=administered(pages::admin::invite::TITLE, chunks::invite) />
             <Route path=path!("/admin/employees/:id") view=administered(pages::admin::employee::TITLE, chunks::employee) />
             <Route path=path!("/admin/customers") view=administered(pages::admin::customers::TITLE, chunks::customers) />
             <Route path=path!("/admin/customers/:id") view=administered(pages::admin::customer::TITLE, chunks::customer_of) />

@@ -22,7 +22,7 @@ chunk!(
 chunk!(
     people of staff:
     employees pages::admin::employees::Employees,
-    hiring pages::admin::hiring::Hiring,
+    invite pages::admin::invite::InviteEmployee,
     employee pages::admin::employee::Employee,
     customers pages::admin::customers::Customers,
     customer_of pages::admin::customer::Customer,

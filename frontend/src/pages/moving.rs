@@ -22,7 +22,7 @@ use crate::{
     components::{Button, Empty, Found, Heading, ProblemAlert, use_toasts},
     dates, focus, labels,
     live::Live,
-    pages::job::deed::{Deed, Movable},
+    pages::job::action::{Action, JobRef},
     session::use_session,
     shop::use_shop,
     task::{Task, task},
@@ -163,10 +163,10 @@ fn sending(live: Live<Appointment>, choice: Choice, known: Known) -> Task<()> {
                 (Some(date), Some(period)) if known.date.get_untracked() == Some(date) => (date, period),
                 _ => return Err(nothing_chosen()),
             };
-            let job = live.data.with_untracked(|one| one.as_ref().map(Movable::from));
+            let job = live.data.with_untracked(|one| one.as_ref().map(JobRef::from));
             let job = job.ok_or(Trouble::Unreachable)?;
             let moved =
-                Deed::Reschedule(Reschedule { date, period, service_id: None }).carry_out(api, &job).await?;
+                Action::Reschedule(Reschedule { date, period, service_id: None }).execute(api, &job).await?;
             toasts.good(format!("Moved to {}.", start(&moved)));
             Ok(moved)
         },

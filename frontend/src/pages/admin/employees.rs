@@ -10,7 +10,7 @@ use crate::{
     components::{Heading, LiveLine, ProblemAlert, SkeletonCards, lines},
     labels,
     live::{Live, always, watch},
-    pages::job::crew::everybody,
+    pages::job::staff::list_staff,
 };
 
 pub const TITLE: &str = "Employees";
@@ -18,7 +18,7 @@ pub const TITLE: &str = "Employees";
 #[component]
 pub fn Employees() -> impl IntoView {
     let api = use_api();
-    let team = watch(|| Some(()), Duration::from_secs(30), async move |(), _| always(everybody(api).await));
+    let team = watch(|| Some(()), Duration::from_secs(30), async move |(), _| always(list_staff(api).await));
     let waits = move || team.data.with(Option::is_none) && team.trouble.with(Option::is_none);
     view! {
         <div class="title-line">

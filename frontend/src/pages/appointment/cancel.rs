@@ -11,7 +11,7 @@ use crate::{
     components::{Button, Dialog, Kind, Notice, ProblemAlert},
     dates, focus, labels,
     live::Live,
-    pages::job::deed::{Deed, Movable},
+    pages::job::action::{Action, JobRef},
     shop::use_shop,
     task::task,
     trouble::Trouble,
@@ -23,8 +23,8 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
     let (api, shop, toasts) = (use_api(), use_shop(), use_toasts());
     let open = RwSignal::new(false);
     let cancel = task(
-        async move |job: Movable| {
-            let appointment = Deed::Cancel(Cancel::default()).carry_out(api, &job).await?;
+        async move |job: JobRef| {
+            let appointment = Action::Cancel(Cancel::default()).execute(api, &job).await?;
             toasts.good("Your appointment is cancelled.");
             Ok(appointment)
         },
@@ -37,7 +37,7 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
         },
     );
     let confirm = move || {
-        if let Some(job) = live.data.with_untracked(|one| one.as_ref().map(Movable::from)) {
+        if let Some(job) = live.data.with_untracked(|one| one.as_ref().map(JobRef::from)) {
             cancel.run(job);
         }
     };

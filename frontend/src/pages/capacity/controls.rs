@@ -16,7 +16,7 @@ use crate::{
             closures::{CloseForm, ClosureLine},
             overrides::{CapacityForm, OverrideLine},
         },
-        changing::{Changing, Conflicts, changing},
+        calendar_change::{ChangeTask, ConflictDialogs, change_task},
     },
     session::use_session,
 };
@@ -65,7 +65,7 @@ pub fn DayControls(
     date: Memo<Option<NaiveDate>>,
     controls: Controls,
 ) -> impl IntoView {
-    let change = changing(move |_| {
+    let change = change_task(move |_| {
         controls.open.set(false);
         live.refresh();
     });
@@ -91,7 +91,7 @@ pub fn DayControls(
     };
     view! {
         <Dialog open=controls.open title=title>{content}</Dialog>
-        <Conflicts of=change />
+        <ConflictDialogs of=change />
     }
 }
 
@@ -100,7 +100,7 @@ fn Forms(
     date: NaiveDate,
     starts: Memo<Vec<NaiveTime>>,
     period: Option<NaiveTime>,
-    change: Changing,
+    change: ChangeTask,
 ) -> impl IntoView {
     let closes = RwSignal::new(false);
     let group = unique_id("change");
@@ -145,7 +145,7 @@ fn Forms(
 
 /// What was changed about the day before, each with the way back.
 #[component]
-fn InForce(date: NaiveDate, change: Changing) -> impl IntoView {
+fn InForce(date: NaiveDate, change: ChangeTask) -> impl IntoView {
     let api = use_api();
     // A day has few of them.
     let query = move || CalendarQuery { from: Some(date), to: Some(date), limit: Some(100), cursor: None };

@@ -7,7 +7,7 @@ use pitboard_domain::availability::State;
 
 use super::{
     controls::{ChangeButton, Controls},
-    held::Chosen,
+    slot_dialog::Chosen,
 };
 use crate::{
     components::{Gauge, Icon, Shape, SlotTile},

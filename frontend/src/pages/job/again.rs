@@ -4,31 +4,31 @@ use leptos::prelude::*;
 use pitboard_api::{Reopen, Restore};
 use pitboard_domain::text;
 
-use super::{crew_select::CrewSelect, deed::Deed, forms::MoveForm};
+use super::{action::Action, forms::MoveForm, staff_select::StaffSelect};
 use crate::{components::Field, task::Task};
 
 #[component]
-pub fn ReopenForm(run: Task<Deed>, back: UnsyncCallback<()>, before: Option<i64>) -> impl IntoView {
+pub fn ReopenForm(run: Task<Action>, back: UnsyncCallback<()>, before: Option<i64>) -> impl IntoView {
     let (reason, employee) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let deed = move |()| {
+    let action = move |()| {
         let employee_id = employee.get_untracked().parse().ok();
-        Some(Deed::Reopen(Reopen { reason: typed(reason), employee_id }))
+        Some(Action::Reopen(Reopen { reason: typed(reason), employee_id }))
     };
     view! {
-        <MoveForm question="Why is it not done?" verb="Reopen" run=run back=back deed=deed>
+        <MoveForm question="Why is it not done?" verb="Reopen" run=run back=back action=action>
             <p class="muted">"It is in progress again, in those of its slots that have not ended, if they are still free."</p>
             <Reason reason=reason run=run />
-            <CrewSelect employee=employee first=before trouble=run.trouble() />
+            <StaffSelect employee=employee first=before trouble=run.trouble() />
         </MoveForm>
     }
 }
 
 #[component]
-pub fn RestoreForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
+pub fn RestoreForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
     let reason = RwSignal::new(String::new());
-    let deed = move |()| Some(Deed::Restore(Restore { reason: typed(reason) }));
+    let action = move |()| Some(Action::Restore(Restore { reason: typed(reason) }));
     view! {
-        <MoveForm question="Why does it stand again?" verb="Restore" run=run back=back deed=deed>
+        <MoveForm question="Why does it stand again?" verb="Restore" run=run back=back action=action>
             <p class="muted">"It is booked again, in those of its slots that have not ended, if they are still free."</p>
             <Reason reason=reason run=run />
         </MoveForm>
@@ -36,7 +36,7 @@ pub fn RestoreForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Reason(reason: RwSignal<String>, run: Task<Deed>) -> impl IntoView {
+fn Reason(reason: RwSignal<String>, run: Task<Action>) -> impl IntoView {
     view! {
         <Field
             label="Reason"

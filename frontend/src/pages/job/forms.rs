@@ -11,7 +11,7 @@ use pitboard_domain::{
     text,
 };
 
-use super::{crew_select::CrewSelect, deed::Deed};
+use super::{action::Action, staff_select::StaffSelect};
 use crate::{
     components::{Button, Field, Kind, Select},
     dates, labels,
@@ -29,11 +29,11 @@ pub fn MoveForm(
     question: &'static str,
     verb: &'static str,
     #[prop(optional)] kind: Kind,
-    run: Task<Deed>,
+    run: Task<Action>,
     back: UnsyncCallback<()>,
     /// Nothing while something is missing.
     #[prop(into)]
-    deed: UnsyncCallback<(), Option<Deed>>,
+    action: UnsyncCallback<(), Option<Action>>,
     /// Whether it cannot be made at all.
     #[prop(optional, into)]
     idle: Signal<bool>,
@@ -41,8 +41,8 @@ pub fn MoveForm(
 ) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(deed) = deed.run(()) {
-            run.run(deed);
+        if let Some(action) = action.run(()) {
+            run.run(action);
         }
     };
     view! {
@@ -61,22 +61,22 @@ pub fn MoveForm(
 
 /// Who shall work on it, for those who give out work; whoever has least to do is proposed.
 #[component]
-pub fn AssignForm(run: Task<Deed>, back: UnsyncCallback<()>, now: Option<i64>) -> impl IntoView {
+pub fn AssignForm(run: Task<Action>, back: UnsyncCallback<()>, now: Option<i64>) -> impl IntoView {
     let employee = RwSignal::new(String::new());
     let nobody = RwSignal::new(false);
-    let deed = move |()| {
+    let action = move |()| {
         let employee_id = employee.get_untracked().parse().ok()?;
-        Some(Deed::Assign(Assign { employee_id: Some(employee_id) }))
+        Some(Action::Assign(Assign { employee_id: Some(employee_id) }))
     };
     view! {
-        <MoveForm question="Who shall work on it?" verb="Assign" run=run back=back deed=deed idle=nobody>
-            <CrewSelect employee=employee left_out=now nobody=nobody trouble=run.trouble() />
+        <MoveForm question="Who shall work on it?" verb="Assign" run=run back=back action=action idle=nobody>
+            <StaffSelect employee=employee left_out=now nobody=nobody trouble=run.trouble() />
         </MoveForm>
     }
 }
 
 #[component]
-pub fn HoldForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
+pub fn HoldForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
     let shop = use_shop();
     let reason = RwSignal::new(HoldReason::Parts.to_string());
     let (until, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -85,7 +85,7 @@ pub fn HoldForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
     let until_when = move |text: &str| -> Option<DateTime<FixedOffset>> {
         dates::instant(typed(text)?, &untrack(|| shop.get())?.zone)
     };
-    let deed = move |()| {
+    let action = move |()| {
         let text = until.get_untracked();
         let expected_resume = until_when(&text);
         // Of what is typed by halves the browser tells nothing but that it is no time.
@@ -95,10 +95,10 @@ pub fn HoldForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
             return None;
         }
         let reason = reason.get_untracked().parse().ok()?;
-        Some(Deed::Hold(Hold { reason, expected_resume, note: written(note) }))
+        Some(Action::Hold(Hold { reason, expected_resume, note: written(note) }))
     };
     view! {
-        <MoveForm question="Why does it wait?" verb="Put on hold" run=run back=back deed=deed>
+        <MoveForm question="Why does it wait?" verb="Put on hold" run=run back=back action=action>
             <Select label="Reason" value=reason options=reasons pointer="/reason" trouble=run.trouble() />
             <Field
                 label="Expected to go on"
@@ -115,11 +115,11 @@ pub fn HoldForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
 }
 
 #[component]
-pub fn CompleteForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
+pub fn CompleteForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
     let note = RwSignal::new(String::new());
-    let deed = move |()| Some(Deed::Complete(Complete { note: written(note) }));
+    let action = move |()| Some(Action::Complete(Complete { note: written(note) }));
     view! {
-        <MoveForm question="Is the work done?" verb="Complete" run=run back=back deed=deed>
+        <MoveForm question="Is the work done?" verb="Complete" run=run back=back action=action>
             <p class="muted">"Its slots that have not ended become free at once."</p>
             <Note note=note run=run />
         </MoveForm>
@@ -127,14 +127,14 @@ pub fn CompleteForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView 
 }
 
 #[component]
-pub fn CancelForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
+pub fn CancelForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
     let (reason, note) =
         (RwSignal::new(CancelReason::CustomerRequest.to_string()), RwSignal::new(String::new()));
     let reasons: Vec<_> =
         CancelReason::ALL.iter().map(|r| (r.to_string(), labels::cancel_reason(*r).to_owned())).collect();
-    let deed = move |()| {
+    let action = move |()| {
         let reason = reason.get_untracked().parse().ok()?;
-        Some(Deed::Cancel(Cancel { reason: Some(reason), note: written(note) }))
+        Some(Action::Cancel(Cancel { reason: Some(reason), note: written(note) }))
     };
     view! {
         <MoveForm
@@ -143,7 +143,7 @@ pub fn CancelForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
             kind=Kind::Danger
             run=run
             back=back
-            deed=deed
+            action=action
         >
             <Select label="Reason" value=reason options=reasons pointer="/reason" trouble=run.trouble() />
             <Note note=note run=run />
@@ -152,7 +152,7 @@ pub fn CancelForm(run: Task<Deed>, back: UnsyncCallback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Note(note: RwSignal<String>, run: Task<Deed>) -> impl IntoView {
+fn Note(note: RwSignal<String>, run: Task<Action>) -> impl IntoView {
     view! {
         <Field
             label="Note"

@@ -1,4 +1,4 @@
-//! What somebody of the team is doing: available, busy, on a break, off duty.
+//! The select for an employee's status: available, busy, on a break, off duty.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::{
     trouble::Trouble,
 };
 
-/// `<Presence />`: one's own.
+/// `<Presence />`: the status of the signed-in employee.
 #[component]
 pub fn Presence() -> impl IntoView {
     let (api, session) = (use_api(), use_session());
@@ -27,25 +27,25 @@ pub fn Presence() -> impl IntoView {
         async move |me, _| always(api.call(async |client| client.get_employee(me).await).await),
     );
     let status = Memo::new(move |_| live.data.with(|me| me.as_ref().map(|me| me.status)));
-    let told = move |me: Employee| live.data.set(Some(me));
+    let on_change = move |me: Employee| live.data.set(Some(me));
     view! {
         <div class="presence">
-            {move || me.get().map(|id| view! { <PresenceSelect label="You are" id=id status=status told=told /> })}
+            {move || me.get().map(|id| view! { <PresenceSelect label="You are" id=id status=status on_change=on_change /> })}
         </div>
     }
 }
 
-/// `<PresenceSelect label="Status" id=employee.id status=status told=move |employee| … />`
+/// `<PresenceSelect label="Status" id=employee.id status=status on_change=move |employee| … />`
 #[component]
 pub fn PresenceSelect(
     #[prop(into)] label: String,
     id: i64,
-    /// As the server knows it; nothing before it has said so.
+    /// As the server reported it; `None` until then.
     #[prop(into)]
     status: Signal<Option<EmployeeStatus>>,
-    /// Called with the employee as they are now.
+    /// Called with the updated employee.
     #[prop(into)]
-    told: UnsyncCallback<Employee>,
+    on_change: UnsyncCallback<Employee>,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let known = Memo::new(move |_| status.get().map(|status| status.to_string()).unwrap_or_default());
@@ -57,7 +57,7 @@ pub fn PresenceSelect(
         },
         move |employee: Employee| {
             toasts.good(format!("{}: {}.", employee.name, labels::employee_status(employee.status)));
-            told.run(employee);
+            on_change.run(employee);
         },
         move |trouble| toasts.bad(trouble.of_deed("Not changed")),
     );

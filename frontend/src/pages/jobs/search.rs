@@ -1,9 +1,9 @@
-//! The search over all jobs, and its filters, which are folded away until they are wanted.
+//! The search field over all jobs, and its filters, which are collapsed at first.
 
 use leptos::prelude::*;
 use pitboard_domain::{job::Priority, status::Status};
 
-use super::wanted::{EARLIEST, TO_DO, Wanted};
+use super::filters::{EARLIEST, JobFilters, TO_DO};
 use crate::{
     components::{Button, Field, Kind, Select},
     labels,
@@ -11,20 +11,20 @@ use crate::{
     session::use_session,
 };
 
-/// `<Search wanted=wanted />`
+/// `<Search filters=filters />`
 #[component]
-pub fn Search(wanted: Wanted) -> impl IntoView {
+pub fn Search(filters: JobFilters) -> impl IntoView {
     let open = RwSignal::new(false);
-    let used = Memo::new(move |_| wanted.filters());
-    // A shared address shows what it filters by.
+    let active = Memo::new(move |_| filters.count_active());
+    // A link with filters shows them.
     Effect::new(move || {
-        if used.get() > 0 {
+        if active.get() > 0 {
             open.set(true);
         }
     });
-    let words = move || match used.get() {
+    let label = move || match active.get() {
         0 => "Filters".to_owned(),
-        used => format!("Filters ({used})"),
+        active => format!("Filters ({active})"),
     };
     let submit = |event: leptos::ev::SubmitEvent| event.prevent_default();
     view! {
@@ -32,7 +32,7 @@ pub fn Search(wanted: Wanted) -> impl IntoView {
             <div class="job-search-line">
                 <Field
                     label="Search all jobs"
-                    value=wanted.search
+                    value=filters.search
                     kind="search"
                     filter=true
                     maxlength=100
@@ -44,12 +44,12 @@ pub fn Search(wanted: Wanted) -> impl IntoView {
                     aria-controls="job-filters"
                     on:click=move |_| open.update(|open| *open = !*open)
                 >
-                    {words}
+                    {label}
                 </button>
             </div>
             <div id="job-filters">
                 <Show when=move || open.get()>
-                    <Filters wanted=wanted />
+                    <Filters filters=filters />
                 </Show>
             </div>
         </form>
@@ -63,7 +63,7 @@ fn options(any: &str, rest: impl IntoIterator<Item = (String, String)>) -> Optio
 }
 
 #[component]
-fn Filters(wanted: Wanted) -> impl IntoView {
+fn Filters(filters: JobFilters) -> impl IntoView {
     let session = use_session();
     let services = all_services();
     let of_service = Signal::derive(move || {
@@ -77,7 +77,7 @@ fn Filters(wanted: Wanted) -> impl IntoView {
     let of_priority = options("Any priority", priorities);
     let of_employee = Signal::derive(move || {
         let me = session.account().map(|me| me.id.to_string());
-        let chosen = wanted.employee.get();
+        let chosen = filters.employee.get();
         let other = (!chosen.is_empty() && Some(&chosen) != me.as_ref())
             .then(|| (chosen, "Another employee".to_owned()));
         options("Everybody", me.map(|me| (me, "Me".to_owned())).into_iter().chain(other))
@@ -85,14 +85,14 @@ fn Filters(wanted: Wanted) -> impl IntoView {
     let order = options("Latest first", [(EARLIEST.to_owned(), "Earliest first".to_owned())]);
     view! {
         <div class="job-filters">
-            <Select label="Status" value=wanted.status options=of_status />
-            <Select label="Priority" value=wanted.priority options=of_priority />
-            <Select label="Service" value=wanted.service options=of_service />
-            <Select label="Works on it" value=wanted.employee options=of_employee />
-            <Field label="From" value=wanted.from kind="date" filter=true />
-            <Field label="To" value=wanted.to kind="date" filter=true />
-            <Select label="Order" value=wanted.order options=order />
-            <Button kind=Kind::Quiet on_press=move || wanted.clear()>"Clear all"</Button>
+            <Select label="Status" value=filters.status options=of_status />
+            <Select label="Priority" value=filters.priority options=of_priority />
+            <Select label="Service" value=filters.service options=of_service />
+            <Select label="Works on it" value=filters.employee options=of_employee />
+            <Field label="From" value=filters.from kind="date" filter=true />
+            <Field label="To" value=filters.to kind="date" filter=true />
+            <Select label="Order" value=filters.order options=order />
+            <Button kind=Kind::Quiet on_press=move || filters.clear()>"Clear all"</Button>
         </div>
     }
 }

@@ -7,7 +7,7 @@ use pitboard_api::Appointment;
 use pitboard_domain::status::Status;
 
 use super::Work;
-use crate::{components::StatusBadge, dates, labels, pages::jobs::entry::is_overdue, ticking::now_every};
+use crate::{components::StatusBadge, dates, labels, pages::jobs::job_entry::is_overdue, ticking::now_every};
 
 /// `<Late work=work />`
 #[component]

@@ -9,10 +9,7 @@ use crate::{
     components::{Button, Card, Field, Kind, More, ProblemAlert, SkeletonLines},
     dates, focus,
     paged::paged,
-    pages::admin::{
-        change::{Change, days},
-        changing::{Changing, Conflicts, changing},
-    },
+    pages::admin::calendar_change::{CalendarChange, ChangeTask, ConflictDialogs, change_task, days},
     shop::use_shop,
     typed::{Typed, words},
 };
@@ -30,12 +27,12 @@ pub fn Closures(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
             api.call(async |client| client.list_closures(&query).await).await
         },
     );
-    let opening = changing(move |_| {
+    let opening = change_task(move |_| {
         coming.refresh();
         // Its line goes.
         focus::heading();
     });
-    let closing = changing(move |_| coming.refresh());
+    let closing = change_task(move |_| coming.refresh());
     let waits = move || coming.items.with(Option::is_none) && coming.trouble().with(Option::is_none);
     view! {
         <Card title="Closed">
@@ -57,15 +54,15 @@ pub fn Closures(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
                 <summary>"Close days"</summary>
                 <CloseForm starts=starts changing=closing />
             </details>
-            <Conflicts of=opening />
-            <Conflicts of=closing />
+            <ConflictDialogs of=opening />
+            <ConflictDialogs of=closing />
         </Card>
     }
 }
 
 /// One closure, and the way back.
 #[component]
-pub fn ClosureLine(closure: Closure, changing: Changing) -> impl IntoView {
+pub fn ClosureLine(closure: Closure, changing: ChangeTask) -> impl IntoView {
     let when = days(closure.first_date, closure.last_date);
     let periods = match closure.periods.as_slice() {
         [] => "Whole days".to_owned(),
@@ -83,7 +80,7 @@ pub fn ClosureLine(closure: Closure, changing: Changing) -> impl IntoView {
             kind=Kind::Quiet
             label=label
             busy=changing.busy()
-            on_press=move || changing.ask(Change::Reopen(reopen.clone()))
+            on_press=move || changing.confirm(CalendarChange::DeleteClosure(reopen.clone()))
         >
             "Open again"
         </Button>
@@ -94,7 +91,7 @@ pub fn ClosureLine(closure: Closure, changing: Changing) -> impl IntoView {
 #[component]
 pub fn CloseForm(
     #[prop(into)] starts: Signal<Vec<NaiveTime>>,
-    changing: Changing,
+    changing: ChangeTask,
     #[prop(optional)] date: Option<NaiveDate>,
     /// The period that is chosen at first.
     #[prop(optional)]
@@ -120,7 +117,7 @@ pub fn CloseForm(
         let public_note = words(&note.get_untracked());
         let closure =
             NewClosure { first_date, last_date, periods, reason, public_note, accept_conflicts: false };
-        changing.begin(typed.finish(Change::Close(closure)));
+        changing.start(typed.finish(CalendarChange::CreateClosure(closure)));
     };
     let trouble = changing.trouble();
     let period = move |start: NaiveTime| {

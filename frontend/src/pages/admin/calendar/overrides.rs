@@ -9,10 +9,7 @@ use crate::{
     components::{Button, Card, Field, Kind, More, ProblemAlert, Select, SkeletonLines},
     dates, focus,
     paged::paged,
-    pages::admin::{
-        change::{Change, slots},
-        changing::{Changing, Conflicts, changing},
-    },
+    pages::admin::calendar_change::{CalendarChange, ChangeTask, ConflictDialogs, change_task, slots},
     shop::use_shop,
     typed::Typed,
 };
@@ -30,12 +27,12 @@ pub fn Overrides(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
             api.call(async |client| client.list_capacity_overrides(&query).await).await
         },
     );
-    let resetting = changing(move |_| {
+    let resetting = change_task(move |_| {
         coming.refresh();
         // Its line goes.
         focus::heading();
     });
-    let setting = changing(move |_| coming.refresh());
+    let setting = change_task(move |_| coming.refresh());
     let waits = move || coming.items.with(Option::is_none) && coming.trouble().with(Option::is_none);
     view! {
         <Card title="Other numbers of slots">
@@ -57,15 +54,15 @@ pub fn Overrides(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
                 <summary>"Set slots for a day"</summary>
                 <CapacityForm starts=starts changing=setting />
             </details>
-            <Conflicts of=resetting />
-            <Conflicts of=setting />
+            <ConflictDialogs of=resetting />
+            <ConflictDialogs of=setting />
         </Card>
     }
 }
 
 /// One override, and the way back.
 #[component]
-pub fn OverrideLine(one: CapacityOverride, changing: Changing) -> impl IntoView {
+pub fn OverrideLine(one: CapacityOverride, changing: ChangeTask) -> impl IntoView {
     let period = one.period.map_or_else(|| "all periods".to_owned(), dates::clock);
     let when = format!("{}, {period}", dates::short(one.date));
     let label = format!("As always again: {when}");
@@ -79,7 +76,7 @@ pub fn OverrideLine(one: CapacityOverride, changing: Changing) -> impl IntoView 
             kind=Kind::Quiet
             label=label
             busy=changing.busy()
-            on_press=move || changing.ask(Change::ResetCapacity(reset.clone()))
+            on_press=move || changing.confirm(CalendarChange::DeleteOverride(reset.clone()))
         >
             "As always again"
         </Button>
@@ -90,7 +87,7 @@ pub fn OverrideLine(one: CapacityOverride, changing: Changing) -> impl IntoView 
 #[component]
 pub fn CapacityForm(
     #[prop(into)] starts: Signal<Vec<NaiveTime>>,
-    changing: Changing,
+    changing: ChangeTask,
     #[prop(optional)] date: Option<NaiveDate>,
     /// The period that is chosen at first.
     #[prop(optional)]
@@ -109,7 +106,7 @@ pub fn CapacityForm(
             reason: reason.get_untracked(),
             accept_conflicts: false,
         };
-        changing.begin(typed.finish(Change::SetCapacity(capacity)));
+        changing.start(typed.finish(CalendarChange::CreateOverride(capacity)));
     };
     let options = Signal::derive(move || {
         let all = (String::new(), "All that have none of their own".to_owned());

@@ -10,10 +10,7 @@ use crate::{
     components::{Button, Card, Kind, More, SkeletonLines},
     dates, focus, labels,
     paged::{Paged, paged},
-    pages::admin::{
-        change::{Change, slots},
-        changing::{Changing, Conflicts, changing},
-    },
+    pages::admin::calendar_change::{CalendarChange, ChangeTask, ConflictDialogs, change_task, slots},
     shop::use_shop,
 };
 
@@ -60,7 +57,7 @@ pub fn Patterns(weeks: Weeks) -> impl IntoView {
         // Its line goes.
         focus::heading();
     };
-    let (withdrawing, beginning) = (changing(withdrawn), changing(made));
+    let (withdrawing, beginning) = (change_task(withdrawn), change_task(made));
     let waits = move || all.items.with(Option::is_none) && all.trouble().with(Option::is_none);
     // The form begins with the week that is in force last.
     let last = Memo::new(move |_| shown.with(|shown| shown.last().map(|one| one.days.clone())));
@@ -79,14 +76,14 @@ pub fn Patterns(weeks: Weeks) -> impl IntoView {
                 <summary>"Begin another week"</summary>
                 {form}
             </details>
-            <Conflicts of=withdrawing />
-            <Conflicts of=beginning />
+            <ConflictDialogs of=withdrawing />
+            <ConflictDialogs of=beginning />
         </Card>
     }
 }
 
 #[component]
-fn Pattern(one: WeeklyPattern, today: Option<NaiveDate>, changing: Changing) -> impl IntoView {
+fn Pattern(one: WeeklyPattern, today: Option<NaiveDate>, changing: ChangeTask) -> impl IntoView {
     let from = one.valid_from;
     let to_come = Some(from) > today;
     let when = if to_come { "From" } else { "In force since" };
@@ -96,7 +93,7 @@ fn Pattern(one: WeeklyPattern, today: Option<NaiveDate>, changing: Changing) -> 
                 kind=Kind::Quiet
                 label=format!("Take back the week of {}", dates::short(from))
                 busy=changing.busy()
-                on_press=move || changing.ask(Change::Withdraw(from))
+                on_press=move || changing.confirm(CalendarChange::DeletePattern(from))
             >
                 "Take back"
             </Button>

@@ -6,7 +6,7 @@ use pitboard_api::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, Weekday
 use crate::{
     components::{Button, Field, Icon, Kind, ProblemAlert, Shape},
     dates, labels,
-    pages::admin::{change::Change, changing::Changing},
+    pages::admin::calendar_change::{CalendarChange, ChangeTask},
     typed::Typed,
 };
 
@@ -46,7 +46,7 @@ type Day = (Weekday, RwSignal<Vec<Row>>);
 
 /// `<WeekForm days=pattern.days changing=changing />`: begins with these days.
 #[component]
-pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: Changing) -> impl IntoView {
+pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: ChangeTask) -> impl IntoView {
     let valid_from = RwSignal::new(String::new());
     let rows = |weekday: Weekday| {
         let periods = days.iter().filter(|day| day.weekday == weekday).flat_map(|day| &day.periods);
@@ -72,7 +72,7 @@ pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: Changing) -> impl IntoView 
         let days = week.get_value().into_iter().enumerate().map(|(at, one)| day(at, one, &mut typed));
         let days = days.collect();
         let pattern = NewWeeklyPattern { valid_from, days, accept_conflicts: false };
-        changing.begin(typed.finish(Change::Begin(pattern)));
+        changing.start(typed.finish(CalendarChange::CreatePattern(pattern)));
     };
     let monday = week.with_value(|week| week[0].1);
     let trouble = Signal::derive(move || changing.trouble().get().map(|trouble| trouble.named(place)));

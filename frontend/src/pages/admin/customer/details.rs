@@ -7,7 +7,7 @@ use crate::{
     api::use_api,
     components::{Button, Card, ProblemAlert, use_toasts},
     live::Live,
-    pages::admin::person::{POINTERS, Person, PersonFields},
+    pages::admin::contact::{POINTERS, Person, PersonFields},
     task::task,
     typed::other_than,
 };

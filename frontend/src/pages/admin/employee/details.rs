@@ -8,8 +8,8 @@ use crate::{
     components::{Button, Card, Field, ProblemAlert, Select, use_toasts},
     live::Live,
     pages::admin::{
-        hiring::roles,
-        person::{POINTERS, Person, PersonFields},
+        contact::{POINTERS, Person, PersonFields},
+        invite::roles,
     },
     session::use_session,
     task::task,

@@ -3,7 +3,7 @@
 use pitboard_api::{Money, wire::parse_date};
 use serde_json::{Map, Value};
 
-use super::{known::Words, words};
+use super::{names::NameTable, wording};
 use crate::{dates, money};
 
 /// One field that changed.
@@ -16,15 +16,15 @@ pub struct Difference {
 }
 
 /// How a change is read.
-pub fn differences(change: &Map<String, Value>, known: &Words) -> Vec<Difference> {
+pub fn differences(change: &Map<String, Value>, known: &NameTable) -> Vec<Difference> {
     let mut found = Vec::new();
     for (name, value) in change {
         match value {
             // Of several services the prices of each.
             Value::Object(fields) => {
-                let (of, _) = words::subject(name, known);
+                let (of, _) = wording::subject(name, known);
                 found.extend(fields.iter().filter_map(|(field, value)| {
-                    let named = format!("{of}, {}", words::field(field).to_lowercase().replace('/', " "));
+                    let named = format!("{of}, {}", wording::field(field).to_lowercase().replace('/', " "));
                     Some(Difference { field: named, ..difference("price", value, known)? })
                 }));
             }
@@ -34,12 +34,13 @@ pub fn differences(change: &Map<String, Value>, known: &Words) -> Vec<Difference
     found
 }
 
-fn difference(name: &str, value: &Value, known: &Words) -> Option<Difference> {
+fn difference(name: &str, value: &Value, known: &NameTable) -> Option<Difference> {
     let say = |value: &Value| in_words(name, value, known);
     let (before, after) = match (name, value) {
         // Names of what is kept from the log.
         ("changed", Value::Array(names)) => {
-            let names = names.iter().filter_map(Value::as_str).map(|name| words::field(name).to_lowercase());
+            let names =
+                names.iter().filter_map(Value::as_str).map(|name| wording::field(name).to_lowercase());
             let names = names.collect::<Vec<_>>().join(", ");
             return Some(Difference { field: "Also changed".to_owned(), before: None, after: Some(names) });
         }
@@ -48,11 +49,11 @@ fn difference(name: &str, value: &Value, known: &Words) -> Option<Difference> {
         (_, Value::Array(values)) if values.len() == 2 => (say(&values[0]), say(&values[1])),
         (_, value) => (None, say(value)),
     };
-    (before.is_some() || after.is_some()).then(|| Difference { field: words::field(name), before, after })
+    (before.is_some() || after.is_some()).then(|| Difference { field: wording::field(name), before, after })
 }
 
 /// Nothing for null.
-fn in_words(name: &str, value: &Value, known: &Words) -> Option<String> {
+fn in_words(name: &str, value: &Value, known: &NameTable) -> Option<String> {
     Some(match value {
         Value::Null => return None,
         Value::Bool(true) => "yes".to_owned(),
@@ -66,7 +67,7 @@ fn in_words(name: &str, value: &Value, known: &Words) -> Option<String> {
         },
         Value::String(text) => match parse_date(text) {
             Some(date) => dates::short(date),
-            None => words::word(name, text),
+            None => wording::word(name, text),
         },
         Value::Array(values) if name == "days" => week(values),
         // None is named where whole days are closed.
@@ -77,7 +78,7 @@ fn in_words(name: &str, value: &Value, known: &Words) -> Option<String> {
         }
         Value::Object(fields) => {
             let fields = fields.iter().filter_map(|(name, value)| {
-                Some(format!("{} {}", words::field(name), in_words(name, value, known)?))
+                Some(format!("{} {}", wording::field(name), in_words(name, value, known)?))
             });
             fields.collect::<Vec<_>>().join(", ")
         }
@@ -120,7 +121,7 @@ mod tests {
 
     fn read(change: Value) -> Vec<(String, Option<String>, Option<String>)> {
         let Value::Object(change) = change else { panic!("an object") };
-        let known = Words { people: vec![(7, "Sarah Joseph".to_owned())], ..Words::default() };
+        let known = NameTable { people: vec![(7, "Sarah Joseph".to_owned())], ..NameTable::default() };
         let read = differences(&change, &known).into_iter();
         read.map(|one| (one.field, one.before, one.after)).collect()
     }

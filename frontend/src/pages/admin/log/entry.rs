@@ -6,8 +6,8 @@ use pitboard_api::AuditEntry;
 use super::{
     difference::{Difference, differences},
     filters::Filters,
-    known::Known,
-    words,
+    names::Names,
+    wording,
 };
 use crate::{
     components::{Button, Kind},
@@ -16,7 +16,7 @@ use crate::{
 
 /// `<Line entry=entry filters=filters known=known />`: who and what it is of lead to the entries of the same.
 #[component]
-pub fn Line(entry: AuditEntry, filters: Filters, known: Known) -> impl IntoView {
+pub fn Line(entry: AuditEntry, filters: Filters, known: Names) -> impl IntoView {
     let own = entry.actor.as_ref().map(|actor| actor.id);
     let who = match entry.actor {
         // Who registers is nobody yet.
@@ -39,7 +39,7 @@ pub fn Line(entry: AuditEntry, filters: Filters, known: Known) -> impl IntoView 
         if own {
             return None;
         }
-        let (of, leads_to) = words::subject(&subject, &known.words());
+        let (of, leads_to) = wording::subject(&subject, &known.words());
         let subject = subject.clone();
         let choose = move || filters.subject.set(subject.clone());
         let open = leads_to.map(|to| view! { <a href=to aria-label=format!("Open {of}")>"Open"</a> });
@@ -55,7 +55,7 @@ pub fn Line(entry: AuditEntry, filters: Filters, known: Known) -> impl IntoView 
         <div class="log-entry">
             <p class="who">{who}</p>
             <p>
-                <b>{words::kind(&entry.kind)}</b>
+                <b>{wording::kind(&entry.kind)}</b>
                 {of_what}
             </p>
             <dl class="differences">{read}</dl>

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use pitboard_api::{AuditQuery, Employee, wire::parse_date};
 
 use super::{
-    known::Known,
-    words::{self, KINDS},
+    names::Names,
+    wording::{self, KINDS},
 };
 use crate::{
     address,
@@ -57,7 +57,7 @@ impl Filters {
 
 /// `<Form filters=filters known=known />`
 #[component]
-pub fn Form(filters: Filters, known: Known) -> impl IntoView {
+pub fn Form(filters: Filters, known: Names) -> impl IntoView {
     let people = Signal::derive(move || {
         let team = known.team.data.get().unwrap_or_default();
         let chosen = filters.actor.get();
@@ -70,12 +70,12 @@ pub fn Form(filters: Filters, known: Known) -> impl IntoView {
     });
     let kinds: Vec<_> = [(String::new(), "Everything".to_owned())]
         .into_iter()
-        .chain(KINDS.iter().map(|(kind, _)| ((*kind).to_owned(), words::choice(kind))))
+        .chain(KINDS.iter().map(|(kind, _)| ((*kind).to_owned(), wording::choice(kind))))
         .collect();
     let subject = move || {
         let of = filters.subject.get();
         (!of.is_empty()).then(|| {
-            let words = format!("Only {}", words::subject(&of, &known.words()).0);
+            let words = format!("Only {}", wording::subject(&of, &known.words()).0);
             view! {
                 <span class="chip">
                     {words}

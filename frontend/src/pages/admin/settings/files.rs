@@ -8,10 +8,7 @@ use crate::{
     api::use_api,
     browser,
     components::{Button, Card, Check, Kind, ProblemAlert, use_toasts},
-    pages::admin::{
-        change::Change,
-        changing::{Conflicts, changing},
-    },
+    pages::admin::calendar_change::{CalendarChange, ConflictDialogs, change_task},
     task::task,
     trouble::Trouble,
 };
@@ -29,7 +26,7 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
             }
         },
     );
-    let change = changing(move |_| changed.run(()));
+    let change = change_task(move |_| changed.run(()));
     let (zone, currency) = (RwSignal::new(false), RwSignal::new(false));
     let read = task(
         async move |event: web_sys::Event| browser::read_file(&event).await.ok_or_else(unreadable),
@@ -41,8 +38,8 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
                 ..ImportQuery::default()
             };
             match file {
-                Ok(file) => change.ask(Change::Import(file, how)),
-                Err(trouble) => change.begin(Err(trouble)),
+                Ok(file) => change.confirm(CalendarChange::ImportSettings(file, how)),
+                Err(trouble) => change.start(Err(trouble)),
             }
         },
     );
@@ -58,12 +55,12 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
                     "Import a file"
                     <input type="file" accept="application/json,.json" on:change=move |event| read.run(event) />
                 </label>
-                <Button kind=Kind::Quiet on_press=move || change.ask(Change::Reset)>"Reset"</Button>
+                <Button kind=Kind::Quiet on_press=move || change.confirm(CalendarChange::ResetSettings)>"Reset"</Button>
             </div>
             <Check label="The file may change the time zone" checked=zone />
             <Check label="The file may change the currency" checked=currency />
         </Card>
-        <Conflicts of=change />
+        <ConflictDialogs of=change />
     }
 }
 

@@ -7,17 +7,14 @@ use pitboard_domain::settings::DEFAULTS;
 use super::fields::{Fields, POINTERS};
 use crate::{
     components::{Button, Card, Check, Field, Notice, ProblemAlert},
-    pages::admin::{
-        change::Change,
-        changing::{Conflicts, changing},
-    },
+    pages::admin::calendar_change::{CalendarChange, ConflictDialogs, change_task},
 };
 
 /// `<Form values=values changed=changed />`
 #[component]
 pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
     let fields = Fields::of(&values);
-    let saving = changing(move |_| changed.run(()));
+    let saving = change_task(move |_| changed.run(()));
     let trouble = saving.trouble();
     let (zone_now, currency_now) = (values.zone.clone(), values.currency);
     let moves_zone = Memo::new(move |_| fields.zone.with(|zone| *zone != zone_now));
@@ -25,7 +22,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
         Memo::new(move |_| fields.currency.with(|typed| typed.trim() != currency_now.as_str()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        saving.begin(fields.patch(&values).map(|patch| Change::Set(Box::new(patch))));
+        saving.start(fields.patch(&values).map(|patch| CalendarChange::UpdateSettings(Box::new(patch))));
     };
     let rules = DEFAULTS.rules;
     let number = move |label: &'static str,
@@ -161,6 +158,6 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
             </Card>
             <Button submit=true busy=saving.busy()>"Save settings"</Button>
         </form>
-        <Conflicts of=saving />
+        <ConflictDialogs of=saving />
     }
 }

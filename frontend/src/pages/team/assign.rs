@@ -1,4 +1,4 @@
-//! Giving work out, one job after the other: a number key, or a choice and a button.
+//! AssignList work out, one job after the other: a number key, or a choice and a button.
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use pitboard_api::{Appointment, Assign, Employee};
@@ -6,24 +6,24 @@ use pitboard_domain::status::{Move, Status};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Work, people::key};
+use super::{Work, staff_cards::key};
 use crate::{
     api::use_api,
     components::{Button, Empty, Kind, Select, use_toasts},
     focus, labels,
     pages::{
         job::{
-            crew::{described, proposal},
-            deed::{Deed, Movable},
+            action::{Action, JobRef},
+            staff::{described, proposal},
         },
-        jobs::entry::headline,
+        jobs::job_entry::headline,
     },
     task::{Task, task},
 };
 
-/// `<Giving work=work status=Status::Booked title="Unassigned" none="…" />`
+/// `<AssignList work=work status=Status::Booked title="Unassigned" none="…" />`
 #[component]
-pub fn Giving(work: Work, status: Status, title: &'static str, none: &'static str) -> impl IntoView {
+pub fn AssignList(work: Work, status: Status, title: &'static str, none: &'static str) -> impl IntoView {
     let jobs = work.of(move |job| job.status == status);
     let count = move || jobs.with(Vec::len);
     let keys = match status {
@@ -59,12 +59,12 @@ pub fn Giving(work: Work, status: Status, title: &'static str, none: &'static st
 fn Row(work: Work, job: Appointment) -> impl IntoView {
     let now = job.assignee.as_ref().map(|one| one.id);
     let row = NodeRef::<html::Li>::new();
-    let run = giver(work, &job, row);
-    let give = move |id: i64| run.run(Deed::Assign(Assign { employee_id: Some(id) }));
+    let run = assign_task(work, &job, row);
+    let give = move |id: i64| run.run(Action::Assign(Assign { employee_id: Some(id) }));
     let (value, chosen) = proposed(work, &job);
     let options = Signal::derive(move || {
-        work.crew.data.with(|crew| {
-            let others = crew.iter().flatten().zip(1..).filter(|(one, _)| Some(one.id) != now);
+        work.staff.data.with(|staff| {
+            let others = staff.iter().flatten().zip(1..).filter(|(one, _)| Some(one.id) != now);
             let option = |(one, at): (&Employee, usize)| {
                 let key = key(at).map(|key| format!("{key} · ")).unwrap_or_default();
                 (one.id.to_string(), key + &described(one))
@@ -76,10 +76,11 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
     let keys = move |event: KeyboardEvent| {
         let Some(number) = number_of(&event) else { return };
         event.prevent_default();
-        let nth = |crew: &Option<Vec<Employee>>| crew.as_ref()?.get(number.checked_sub(1)?).map(|one| one.id);
-        match work.crew.data.with_untracked(nth) {
+        let nth =
+            |staff: &Option<Vec<Employee>>| staff.as_ref()?.get(number.checked_sub(1)?).map(|one| one.id);
+        match work.staff.data.with_untracked(nth) {
             Some(id) if Some(id) != now => give(id),
-            None if number == 0 && may_take_back => run.run(Deed::Unassign),
+            None if number == 0 && may_take_back => run.run(Action::Unassign),
             _ => {}
         }
     };
@@ -90,7 +91,7 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
     };
     let of = format!("{} of {}", job.service.name, job.customer.name);
     let verb = if now.is_some() { "Give to another" } else { "Assign" };
-    let take_back = move || run.run(Deed::Unassign);
+    let take_back = move || run.run(Action::Unassign);
     let to_take_back = may_take_back.then(|| {
         let label = format!("Take back {of}");
         view! { <Button kind=Kind::Plain label=label busy=run.busy() on_press=take_back>"Take back"</Button> }
@@ -112,11 +113,11 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
 }
 
 /// Gives a job or takes it back; the row goes to another list, and the keyboard to the next one.
-fn giver(work: Work, job: &Appointment, row: NodeRef<html::Li>) -> Task<Deed> {
+fn assign_task(work: Work, job: &Appointment, row: NodeRef<html::Li>) -> Task<Action> {
     let (api, toasts) = (use_api(), use_toasts());
-    let (movable, service) = (Movable::from(job), job.service.name.clone());
+    let (job_ref, service) = (JobRef::from(job), job.service.name.clone());
     let run = task(
-        async move |deed: Deed| deed.carry_out(api, &movable).await,
+        async move |action: Action| action.execute(api, &job_ref).await,
         move |job: Appointment| {
             let stands = labels::status(job.status);
             let whom = job.assignee.as_ref().map_or(stands, |one| one.name.as_str());
@@ -140,9 +141,9 @@ fn proposed(work: Work, job: &Appointment) -> (RwSignal<String>, StoredValue<boo
     let (category, day) = (job.service.category.clone(), job.date);
     let now = job.assignee.as_ref().map(|one| one.id);
     Effect::new(move || {
-        let best = work.crew.data.with(|crew| {
-            let crew = crew.as_deref().unwrap_or_default();
-            proposal(crew, Some(&category), now, |one| work.load(one.id, day))
+        let best = work.staff.data.with(|staff| {
+            let staff = staff.as_deref().unwrap_or_default();
+            proposal(staff, Some(&category), now, |one| work.load(one.id, day))
         });
         if let Some(best) = best.filter(|_| !chosen.get_value()) {
             value.set(best.to_string());

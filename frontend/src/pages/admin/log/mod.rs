@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use pitboard_api::{AuditEntry, AuditQuery};
 
-use self::{entry::Line, filters::Filters, known::Known};
+use self::{entry::Line, filters::Filters, names::Names};
 use crate::{
     api::use_api,
     components::{Empty, Heading, More, SkeletonCards, ZoneNote},
@@ -15,15 +15,15 @@ use crate::{
 mod difference;
 mod entry;
 mod filters;
-mod known;
-mod words;
+mod names;
+mod wording;
 
 pub const TITLE: &str = "Log";
 
 #[component]
 pub fn Log() -> impl IntoView {
     let api = use_api();
-    let (filters, known) = (Filters::from_address(), Known::watch());
+    let (filters, known) = (Filters::from_address(), Names::watch());
     let asked = Memo::new(move |_| filters.asked());
     let entries = paged(
         move || Some(asked.get()),
@@ -59,7 +59,7 @@ pub fn Log() -> impl IntoView {
 }
 
 #[component]
-fn Day(day: NaiveDate, entries: Paged<AuditEntry>, filters: Filters, known: Known) -> impl IntoView {
+fn Day(day: NaiveDate, entries: Paged<AuditEntry>, filters: Filters, known: Names) -> impl IntoView {
     let of_day = move || {
         entries.items.with(|all| {
             let all = all.iter().flatten().filter(|entry| entry.at.date_naive() == day);

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::crew::{described, proposal, watch_crew};
+use super::staff::{described, proposal, watch_staff};
 use crate::{
     components::{ProblemAlert, Select, SkeletonLines},
     trouble::Trouble,
 };
 
-/// `<CrewSelect employee=id left_out=now trouble=run.trouble() />`: whoever has least to do is proposed.
+/// `<StaffSelect employee=id left_out=now trouble=run.trouble() />`: whoever has least to do is proposed.
 #[component]
-pub fn CrewSelect(
+pub fn StaffSelect(
     /// The id of the chosen one; empty until somebody is.
     employee: RwSignal<String>,
     /// Not to be chosen.
@@ -26,28 +26,28 @@ pub fn CrewSelect(
     #[prop(optional)]
     nobody: RwSignal<bool>,
 ) -> impl IntoView {
-    let crew = watch_crew(Duration::from_secs(60));
+    let staff = watch_staff(Duration::from_secs(60));
     Effect::new(move || {
-        let best = crew.data.with(|crew| {
-            let crew = crew.as_deref().unwrap_or_default();
-            let first = first.filter(|first| crew.iter().any(|one| one.id == *first));
-            first.or_else(|| proposal(crew, None, left_out, |one| one.load_today))
+        let best = staff.data.with(|staff| {
+            let staff = staff.as_deref().unwrap_or_default();
+            let first = first.filter(|first| staff.iter().any(|one| one.id == *first));
+            first.or_else(|| proposal(staff, None, left_out, |one| one.load_today))
         });
         if let Some(best) = best.filter(|_| employee.with_untracked(String::is_empty)) {
             employee.set(best.to_string());
         }
     });
     let options = Signal::derive(move || {
-        crew.data.with(|crew| {
-            let others = crew.iter().flatten().filter(|one| Some(one.id) != left_out);
+        staff.data.with(|staff| {
+            let others = staff.iter().flatten().filter(|one| Some(one.id) != left_out);
             others.map(|one| (one.id.to_string(), described(one))).collect::<Vec<_>>()
         })
     });
-    Effect::new(move || nobody.set(crew.data.with(Option::is_some) && options.with(Vec::is_empty)));
-    let waiting = move || crew.failure().with(Option::is_none).then(|| view! { <SkeletonLines count=2 /> });
+    Effect::new(move || nobody.set(staff.data.with(Option::is_some) && options.with(Vec::is_empty)));
+    let waiting = move || staff.failure().with(Option::is_none).then(|| view! { <SkeletonLines count=2 /> });
     view! {
-        <ProblemAlert trouble=crew.failure() retry=move || crew.refresh() />
-        <Show when=move || crew.data.with(Option::is_some) fallback=move || waiting>
+        <ProblemAlert trouble=staff.failure() retry=move || staff.refresh() />
+        <Show when=move || staff.data.with(Option::is_some) fallback=move || waiting>
             <Show
                 when=move || !nobody.get()
                 fallback=|| view! { <p class="muted">"There is nobody else to give it to."</p> }

@@ -14,19 +14,19 @@ use crate::{
 };
 
 /// The active staff, for those who may see them.
-pub fn watch_crew(every: Duration) -> Live<Vec<Employee>> {
+pub fn watch_staff(every: Duration) -> Live<Vec<Employee>> {
     let api = use_api();
     watch(
         || Some(()),
         every,
         async move |(), _| {
-            always(everybody(api).await.map(|all| all.into_iter().filter(|one| one.active).collect()))
+            always(list_staff(api).await.map(|all| all.into_iter().filter(|one| one.active).collect()))
         },
     )
 }
 
 /// The whole staff, also those who have left.
-pub async fn everybody(api: Api) -> Result<Vec<Employee>, Trouble> {
+pub async fn list_staff(api: Api) -> Result<Vec<Employee>, Trouble> {
     let query = |cursor| PageQuery { limit: Some(100), cursor };
     all(async |cursor| api.call(async |client| client.list_employees(&query(cursor.clone())).await).await)
         .await
@@ -35,7 +35,7 @@ pub async fn everybody(api: Api) -> Result<Vec<Employee>, Trouble> {
 /// Whoever is there, knows the kind of work, does such work rather than gives it out, and has least to do; not the one
 /// who has it now.
 pub fn proposal(
-    crew: &[Employee],
+    staff: &[Employee],
     category: Option<&str>,
     now: Option<i64>,
     load: impl Fn(&Employee) -> u32,
@@ -45,7 +45,7 @@ pub fn proposal(
         let knows = skill.is_some_and(|(category, skill)| skill.eq_ignore_ascii_case(category));
         (one.status != EmployeeStatus::Available, !knows, one.role, load(one))
     };
-    crew.iter().filter(|one| Some(one.id) != now).min_by_key(rank).map(|one| one.id)
+    staff.iter().filter(|one| Some(one.id) != now).min_by_key(rank).map(|one| one.id)
 }
 
 /// "John Carter · Electronics · 2 today · on a break".
@@ -85,16 +85,16 @@ mod tests {
     #[test]
     fn whoever_is_there_and_knows_the_work_comes_before_whoever_has_less_to_do() {
         use EmployeeStatus::{Available, Break};
-        let crew = [
+        let staff = [
             one(1, Role::Employee, Break, Some("Electronics"), 0),
             one(2, Role::Employee, Available, Some("electronics"), 3),
             one(3, Role::Employee, Available, None, 1),
             one(4, Role::Manager, Available, None, 0),
         ];
-        let best = |crew: &[Employee], category, now| proposal(crew, category, now, |one| one.load_today);
-        assert_eq!(best(&crew, Some("Electronics"), None), Some(2));
-        assert_eq!(best(&crew, Some("Electronics"), Some(2)), Some(3));
-        assert_eq!(best(&crew, None, None), Some(3));
-        assert_eq!(best(&crew[..1], None, None), Some(1));
+        let best = |staff: &[Employee], category, now| proposal(staff, category, now, |one| one.load_today);
+        assert_eq!(best(&staff, Some("Electronics"), None), Some(2));
+        assert_eq!(best(&staff, Some("Electronics"), Some(2)), Some(3));
+        assert_eq!(best(&staff, None, None), Some(3));
+        assert_eq!(best(&staff[..1], None, None), Some(1));
     }
 }

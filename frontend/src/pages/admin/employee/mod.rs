@@ -16,10 +16,10 @@ use crate::{
     labels,
     live::{Live, always, watch},
 };
-use {details::Details, now::Now};
+use {details::Details, workload::Workload};
 
 mod details;
-mod now;
+mod workload;
 
 pub const TITLE: &str = "Employee";
 
@@ -41,7 +41,7 @@ pub fn Employee() -> impl IntoView {
             <div class="columns">
                 <Details live=live />
                 <div class="stack">
-                    <Now live=live />
+                    <Workload live=live />
                     <Access account=account changed=move || live.refresh() />
                 </div>
             </div>

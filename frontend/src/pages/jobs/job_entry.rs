@@ -1,4 +1,4 @@
-//! A job in a list, with the one thing that is mostly done next where that asks for nothing.
+//! A job as an entry of a list, with a button for the next transition if it needs no input.
 
 use std::time::Duration;
 
@@ -13,26 +13,26 @@ use crate::{
     api::use_api,
     components::{Button, Kind, PriorityMark, RunningClock, StatusBadge, use_toasts},
     dates, focus, labels,
-    pages::job::deed::{Deed, Movable},
+    pages::job::action::{Action, JobRef},
     session::use_session,
     task::task,
     ticking::now_every,
 };
 
-/// Told of the job as it stands now, where that is known: what is shown does not hold any more.
-pub type Changed = UnsyncCallback<Option<Appointment>>;
+/// Called after a transition, with the changed job, or with `None` if it was refused and the list is outdated.
+pub type OnJobChange = UnsyncCallback<Option<Appointment>>;
 
-/// `<Entry job=job changed=changed />`
+/// `<JobEntry job=job on_change=on_change />`
 #[component]
-pub fn Entry(job: Appointment, changed: Changed) -> impl IntoView {
+pub fn JobEntry(job: Appointment, on_change: OnJobChange) -> impl IntoView {
     let session = use_session();
-    // Those who give out work choose somebody on the job's own page, or among the team.
+    // Managers assign jobs on the job's page or on the team page.
     let takes = untrack(|| session.role()) == Some(Role::Employee);
     let next = [(Move::Resume, "Resume"), (Move::Start, "Start"), (Move::Assign, "Take")]
         .into_iter()
         .find(|(what, _)| job.may.contains(what) && (*what != Move::Assign || takes));
     let quick =
-        next.map(|(what, verb)| view! { <Quick job=job.clone() what=what verb=verb changed=changed /> });
+        next.map(|(what, verb)| view! { <Quick job=job.clone() what=what verb=verb on_change=on_change /> });
     let waits = job.hold.as_ref().and_then(|hold| hold.expected_resume);
     let hold = job.hold.as_ref().map(|hold| labels::hold_reason(hold.reason).to_owned());
     let clock = job.work_started_at.filter(|_| job.status == Status::InProgress);
@@ -49,9 +49,9 @@ pub fn Entry(job: Appointment, changed: Changed) -> impl IntoView {
     }
 }
 
-/// When it is, what is done, and to whose car.
+/// Renders date, period, service, customer and vehicle of a job.
 pub fn headline(job: &Appointment) -> impl IntoView + use<> {
-    // It becomes so also when nothing is heard of it.
+    // A job becomes overdue by time alone, without a new response.
     let (now, of) = (now_every(Duration::from_secs(30)), job.clone());
     let overdue = Memo::new(move |_| is_overdue(&of, now.get()));
     let when = format!("{}, {}", dates::day(job.date), dates::clock(job.period));
@@ -66,18 +66,18 @@ pub fn headline(job: &Appointment) -> impl IntoView + use<> {
     }
 }
 
-/// The button beside it.
+/// The button for the transition `what`.
 #[component]
-fn Quick(job: Appointment, what: Move, verb: &'static str, changed: Changed) -> impl IntoView {
+fn Quick(job: Appointment, what: Move, verb: &'static str, on_change: OnJobChange) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let run = task(
-        async move |job: Movable| {
-            let deed = match what {
-                Move::Assign => Deed::Assign(Assign::default()),
-                Move::Start => Deed::Start,
-                _ => Deed::Resume,
+        async move |job: JobRef| {
+            let action = match what {
+                Move::Assign => Action::Assign(Assign::default()),
+                Move::Start => Action::Start,
+                _ => Action::Resume,
             };
-            let job = deed.carry_out(api, &job).await?;
+            let job = action.execute(api, &job).await?;
             toasts.good(match what {
                 Move::Assign => format!("{} is yours.", job.service.name),
                 _ => format!("{}: {}.", job.service.name, labels::status(job.status)),
@@ -85,26 +85,26 @@ fn Quick(job: Appointment, what: Move, verb: &'static str, changed: Changed) -> 
             Ok(job)
         },
         move |job| {
-            // The entry is drawn anew, perhaps in another list.
+            // The entry is rendered anew, perhaps in another list.
             focus::heading();
-            changed.run(Some(job));
+            on_change.run(Some(job));
         },
     );
-    // The list may be drawn anew without this entry, so the reason stands outside of it.
+    // A toast, because the list may be rendered again without this entry.
     let service = job.service.name.clone();
     Effect::new(move || {
         if let Some(trouble) = run.trouble().get() {
             toasts.bad(trouble.of_deed(&format!("{service}: not done")));
-            changed.run(None);
+            on_change.run(None);
         }
     });
     let name = format!("{verb} {} of {}", job.service.name, job.customer.name);
-    let movable = Movable::from(&job);
-    let press = move || run.run(movable.clone());
+    let job_ref = JobRef::from(&job);
+    let press = move || run.run(job_ref.clone());
     view! { <Button kind=Kind::Quiet label=name busy=run.busy() on_press=press>{verb}</Button> }
 }
 
-/// Its last period has ended and it has not.
+/// Returns whether the last period of an unfinished job has ended; `now` in milliseconds.
 pub fn is_overdue(job: &Appointment, now: f64) -> bool {
     job.status.is_active() && (job.ends_at.timestamp_millis() as f64) < now
 }

@@ -1,4 +1,4 @@
-//! What was searched for, a page at a time.
+//! The results of a job search: the first page is kept fresh, further pages are loaded on demand.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use pitboard_api::{Appointment, AppointmentQuery, Page};
 
 use super::{
-    entry::{Changed, Entry},
-    wanted::Wanted,
+    filters::JobFilters,
+    job_entry::{JobEntry, OnJobChange},
 };
 use crate::{
     api::use_api,
@@ -16,27 +16,25 @@ use crate::{
     task::task,
 };
 
-/// `<Found asked=asked wanted=wanted freshness=freshness />`
+/// `<SearchResults query=query filters=filters freshness=freshness />`
 #[component]
-pub fn Found(
-    asked: Memo<Option<AppointmentQuery>>,
-    wanted: Wanted,
-    /// Tells how fresh it is.
+pub fn SearchResults(
+    query: Memo<Option<AppointmentQuery>>,
+    filters: JobFilters,
+    /// Set to the freshness of the first page.
     freshness: RwSignal<Freshness>,
 ) -> impl IntoView {
     let api = use_api();
     let first = watch(
-        move || asked.get(),
+        move || query.get(),
         Duration::from_secs(30),
-        async move |query: AppointmentQuery, _| {
-            always(api.call(async |client| client.list_appointments(&query).await).await)
-        },
+        async move |query, _| always(api.call(async |client| client.list_appointments(&query).await).await),
     );
     Effect::new(move || freshness.set(first.freshness.get()));
-    // What follows the first page, and where it goes on.
+    // The jobs of the further pages, and the cursor of the next one.
     let rest = RwSignal::new((Vec::<Appointment>::new(), None::<String>));
     Effect::new(move || {
-        asked.track();
+        query.track();
         rest.set((Vec::new(), None));
     });
     let next = Memo::new(move |_| {
@@ -44,15 +42,15 @@ pub fn Found(
         rest.with(|(jobs, cursor)| if jobs.is_empty() { of_first() } else { cursor.clone() })
     });
     let more = task(
-        async move |(query, cursor): (AppointmentQuery, String)| {
-            let next = AppointmentQuery { cursor: Some(cursor.clone()), ..query.clone() };
+        async move |(sent, cursor): (AppointmentQuery, String)| {
+            let next = AppointmentQuery { cursor: Some(cursor.clone()), ..sent.clone() };
             let page = api.call(async |client| client.list_appointments(&next).await).await?;
-            Ok((query, cursor, page))
+            Ok((sent, cursor, page))
         },
-        move |(query, cursor, page): (AppointmentQuery, String, Page<Appointment>)| {
-            // Something else may be asked for by now, or the list go on elsewhere.
-            let is_asked = asked.with_untracked(|asked| asked.as_ref() == Some(&query));
-            if is_asked && next.get_untracked() == Some(cursor) {
+        move |(sent, cursor, page): (AppointmentQuery, String, Page<Appointment>)| {
+            // The query or the end of the list may have changed meanwhile.
+            let is_current = query.with_untracked(|current| current.as_ref() == Some(&sent));
+            if is_current && next.get_untracked() == Some(cursor) {
                 rest.update(|(jobs, cursor)| {
                     jobs.extend(page.items);
                     *cursor = page.next_cursor;
@@ -60,12 +58,12 @@ pub fn Found(
             }
         },
     );
-    let go_on = move || {
-        if let (Some(query), Some(cursor)) = (asked.get_untracked(), next.get_untracked()) {
+    let load_next = move || {
+        if let (Some(query), Some(cursor)) = (query.get_untracked(), next.get_untracked()) {
             more.run((query, cursor));
         }
     };
-    // The first page is fresh and may have grown into what follows it.
+    // A refreshed first page may contain jobs of the further pages.
     let jobs = Memo::new(move |_| {
         first.data.with(|page| {
             let mut jobs = page.as_ref()?.items.clone();
@@ -77,15 +75,15 @@ pub fn Found(
             Some(jobs)
         })
     });
-    let number = move || {
+    let count = move || {
         let more = if next.with(Option::is_some) { " or more" } else { "" };
         jobs.with(|jobs| match jobs.as_ref()?.len() {
             1 => Some(format!("1{more} found")),
-            number => Some(format!("{number}{more} found")),
+            count => Some(format!("{count}{more} found")),
         })
     };
     let none = Memo::new(move |_| jobs.with(|jobs| jobs.as_ref().is_some_and(Vec::is_empty)));
-    let changed = Changed::new(move |job: Option<Appointment>| {
+    let on_change = OnJobChange::new(move |job: Option<Appointment>| {
         rest.update(|rest| match job {
             Some(job) => rest
                 .0
@@ -101,7 +99,7 @@ pub fn Found(
         <section class="step">
             <header>
                 <h2>"Found"</h2>
-                <span class="muted" role="status">{number}</span>
+                <span class="muted" role="status">{count}</span>
             </header>
             <ProblemAlert trouble=first.failure() retry=move || first.refresh() />
             <Show when=move || jobs.with(Option::is_some) fallback=move || waiting>
@@ -110,20 +108,20 @@ pub fn Found(
                         title="Nothing fits"
                         text="All words must stand in the customer, the plate, the car, the service or the reference. Without a date the last year is searched."
                     >
-                        <Button kind=Kind::Quiet on_press=move || wanted.clear()>"Clear all"</Button>
+                        <Button kind=Kind::Quiet on_press=move || filters.clear()>"Clear all"</Button>
                     </Empty>
                 </Show>
                 <ul class="visits">
                     <For
                         each=move || jobs.get().unwrap_or_default()
                         key=|job| (job.reference.clone(), job.version)
-                        children=move |job| view! { <li><Entry job=job changed=changed /></li> }
+                        children=move |job| view! { <li><JobEntry job=job on_change=on_change /></li> }
                     />
                 </ul>
                 <ProblemAlert trouble=more.trouble() />
                 <Show when=move || next.with(Option::is_some)>
                     <p class="more">
-                        <Button kind=Kind::Quiet busy=more.busy() on_press=go_on>"Show more"</Button>
+                        <Button kind=Kind::Quiet busy=more.busy() on_press=load_next>"Show more"</Button>
                     </p>
                 </Show>
             </Show>

@@ -21,15 +21,15 @@ use crate::{
 use {
     controls::{ChangeButton, Controls, DayControls},
     day_picker::DayPicker,
-    held::{Chosen, HeldDialog},
     row::Row,
+    slot_dialog::{Chosen, HeldDialog},
     totals::Totals,
 };
 
 mod controls;
 pub mod day_picker;
-mod held;
 mod row;
+mod slot_dialog;
 mod totals;
 
 pub const TITLE: &str = "Workshop Capacity";

@@ -2,18 +2,17 @@
 
 mod access;
 pub mod calendar;
+pub mod calendar_change;
 pub mod categories;
-pub mod change;
-pub mod changing;
+mod contact;
 pub mod customer;
 pub mod customers;
 pub mod employee;
 pub mod employees;
-pub mod hiring;
+pub mod invite;
 pub mod log;
 mod one_time_link;
 pub mod overview;
-mod person;
 pub mod prices;
 pub mod services;
 pub mod settings;

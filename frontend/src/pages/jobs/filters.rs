@@ -1,4 +1,4 @@
-//! What is looked for among the jobs, as it stands in the address and as the server is asked.
+//! The search and filters of the job list, as URL query parameters and as the API's query.
 
 use leptos::prelude::*;
 use pitboard_api::{AppointmentQuery, AppointmentSort, wire::parse_date};
@@ -6,19 +6,19 @@ use pitboard_domain::status::Status;
 
 use crate::address::{Kept, use_words};
 
-/// The word for every status in which something is still to be done.
+/// Value of `status` for all active statuses.
 pub const TO_DO: &str = "to_do";
-/// The word for the order in which jobs come; without it the latest comes first.
+/// Value of `order` for ascending starts; the default is descending.
 pub const EARLIEST: &str = "earliest";
 
-/// The values of the search and its filters; a handle to copy around.
+/// The values of the inputs; a `Copy` handle.
 #[derive(Clone, Copy)]
-pub struct Wanted {
+pub struct JobFilters {
     pub search: RwSignal<String>,
     pub status: RwSignal<String>,
     pub priority: RwSignal<String>,
     pub service: RwSignal<String>,
-    /// Id of whoever works on it.
+    /// Id of the assignee.
     pub employee: RwSignal<String>,
     pub from: RwSignal<String>,
     pub to: RwSignal<String>,
@@ -27,8 +27,8 @@ pub struct Wanted {
 
 const NAMES: [&str; 8] = ["search", "status", "priority", "service", "employee", "from", "to", "order"];
 
-impl Wanted {
-    /// What is typed letter by letter.
+impl JobFilters {
+    /// The parameter that is typed, not chosen.
     pub const TYPED: &'static str = "search";
 
     pub fn new() -> Self {
@@ -50,33 +50,33 @@ impl Wanted {
         [search, status, priority, service, employee, from, to, order]
     }
 
-    /// For `address::keep`.
-    pub fn kept(self) -> Vec<Kept> {
+    /// Returns the parameters for `address::keep`.
+    pub fn query_fields(self) -> Vec<Kept> {
         NAMES.into_iter().zip(self.all()).collect()
     }
 
-    /// Looks for nothing any more.
+    /// Resets the search and all filters.
     pub fn clear(self) {
         self.all().into_iter().for_each(|value| value.set(String::new()));
     }
 
-    /// How many of the filters are in use, the search itself left out.
-    pub fn filters(self) -> usize {
+    /// Counts the filters in use, without the search; reactive.
+    pub fn count_active(self) -> usize {
         self.all()[1..].iter().filter(|value| value.with(|value| !value.is_empty())).count()
     }
 
-    /// What the address asks for; nothing where it asks for nothing. The order alone is no question.
-    pub fn asked(self) -> Memo<Option<AppointmentQuery>> {
-        let words = use_words();
+    /// Returns the query of the address, or `None` if it has no parameter but the order.
+    pub fn query(self) -> Memo<Option<AppointmentQuery>> {
+        let params = use_words();
         Memo::new(move |_| {
-            let said = NAMES.map(|name| words.get(name).unwrap_or_default());
-            said[..7].iter().any(|value| !value.is_empty()).then(|| asked(said))
+            let values = NAMES.map(|name| params.get(name).unwrap_or_default());
+            values[..7].iter().any(|value| !value.is_empty()).then(|| parse(values))
         })
     }
 }
 
-/// What cannot be read is left out: the address may be typed by hand.
-fn asked([search, status, priority, service, employee, from, to, order]: [String; 8]) -> AppointmentQuery {
+/// Converts the parameters to a query; unparsable ones are ignored, because an address may be edited by hand.
+fn parse([search, status, priority, service, employee, from, to, order]: [String; 8]) -> AppointmentQuery {
     let statuses = match status.as_str() {
         TO_DO => Status::ALL.iter().copied().filter(|status| status.is_active()).collect(),
         one => one.parse().into_iter().collect(),
@@ -101,9 +101,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_read_is_left_out() {
-        let words = ["civic", "to_do", "urgent", "x", "4", "2026-11-23", "soon", ""].map(str::to_owned);
-        let query = asked(words);
+    fn unparsable_parameters_are_ignored() {
+        let values = ["civic", "to_do", "urgent", "x", "4", "2026-11-23", "soon", ""].map(str::to_owned);
+        let query = parse(values);
         assert_eq!((query.status.len(), query.priority.len()), (4, 1));
         assert_eq!((query.service_id, query.assignee, query.to), (None, Some(4), None));
         assert_eq!(query.sort, Some(AppointmentSort::StartsAtDescending));

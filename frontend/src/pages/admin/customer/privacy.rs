@@ -12,9 +12,9 @@ use crate::{
     task::task,
 };
 
-/// `<Data live=live />`
+/// `<Privacy live=live />`
 #[component]
-pub fn Data(live: Live<Customer>) -> impl IntoView {
+pub fn Privacy(live: Live<Customer>) -> impl IntoView {
     let (api, toasts, navigate) = (use_api(), use_toasts(), use_navigate());
     let (open, typed) = (RwSignal::new(false), RwSignal::new(String::new()));
     let id = move || live.data.with_untracked(|one| one.as_ref().map(|one| one.id)).unwrap_or_default();

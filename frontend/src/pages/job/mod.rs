@@ -10,29 +10,29 @@ use crate::{
     live::Live,
 };
 use {
+    action::JobRef,
     choices::{ComplexitySelect, PrioritySelect},
-    deed::Movable,
-    moves::MovesPanel,
+    job_card::JobCard,
     notes::Notes,
-    printed::JobCard,
+    transitions::TransitionsPanel,
 };
 
+pub mod action;
 mod again;
 pub mod choices;
-pub mod crew;
-mod crew_select;
-pub mod deed;
 mod forms;
-pub mod moves;
+mod job_card;
 mod notes;
-mod printed;
+pub mod staff;
+mod staff_select;
+pub mod transitions;
 
 pub const TITLE: &str = "Job";
 
 #[component]
 pub fn Job() -> impl IntoView {
     let live = facts::follow(reference());
-    let job = Memo::new(move |_| live.data.with(|one| one.as_ref().map(Movable::from)));
+    let job = Memo::new(move |_| live.data.with(|one| one.as_ref().map(JobRef::from)));
     let there = Memo::new(move |_| job.with(Option::is_some));
     let moved = UnsyncCallback::new(move |appointment| {
         live.data.set(Some(appointment));
@@ -44,7 +44,7 @@ pub fn Job() -> impl IntoView {
     let panel = move || {
         let first = there.get().then(|| job.get_untracked()).flatten()?;
         let job = Signal::derive(move || job.get().unwrap_or_else(|| first.clone()));
-        Some(view! { <MovesPanel job=job moved=moved stale=stale /> })
+        Some(view! { <TransitionsPanel job=job moved=moved stale=stale /> })
     };
     let print = || drop(window().print());
     view! {

@@ -5,8 +5,8 @@ use pitboard_api::{Appointment, Assign};
 use pitboard_domain::{role::Role, status::Move};
 
 use super::{
+    action::{Action, JobRef},
     again::{ReopenForm, RestoreForm},
-    deed::{Deed, Movable},
     forms::{AssignForm, CancelForm, CompleteForm, HoldForm},
 };
 use crate::{
@@ -34,10 +34,10 @@ const ORDER: [Move; 9] = [
 const QUIET: [Move; 3] = [Move::Cancel, Move::Reopen, Move::Restore];
 const FIELDS: &[&str] = &["/employee_id", "/reason", "/expected_resume", "/note"];
 
-/// `<MovesPanel job=job moved=move |appointment| … stale=move || … />`
+/// `<TransitionsPanel job=job moved=move |appointment| … stale=move || … />`
 #[component]
-pub fn MovesPanel(
-    #[prop(into)] job: Signal<Movable>,
+pub fn TransitionsPanel(
+    #[prop(into)] job: Signal<JobRef>,
     /// Called with the job as it stands after a move, also where the panel was closed meanwhile.
     #[prop(into)]
     moved: UnsyncCallback<Appointment>,
@@ -48,8 +48,8 @@ pub fn MovesPanel(
     let (api, session, toasts) = (use_api(), use_session(), use_toasts());
     let (form, pressed) = (RwSignal::new(None::<Move>), RwSignal::new(None::<Move>));
     let run = task(
-        async move |deed: Deed| {
-            let job = deed.carry_out(api, &job.get_untracked()).await?;
+        async move |action: Action| {
+            let job = action.execute(api, &job.get_untracked()).await?;
             toasts.good(format!("{}: {}.", job.service.name, labels::status(job.status)));
             moved.try_run(job);
             Ok(())
@@ -67,10 +67,10 @@ pub fn MovesPanel(
         run.clear();
         pressed.set(Some(what));
         match what {
-            Move::Start => run.run(Deed::Start),
-            Move::Resume => run.run(Deed::Resume),
-            Move::Unassign => run.run(Deed::Unassign),
-            Move::Assign if untrack(takes) => run.run(Deed::Assign(Assign::default())),
+            Move::Start => run.run(Action::Start),
+            Move::Resume => run.run(Action::Resume),
+            Move::Unassign => run.run(Action::Unassign),
+            Move::Assign if untrack(takes) => run.run(Action::Assign(Assign::default())),
             _ => {
                 form.set(Some(what));
                 focus_soon(".move-form :is(select, input, textarea)");
@@ -97,7 +97,7 @@ pub fn MovesPanel(
     let buttons = move || open.get().into_iter().enumerate().map(button).collect_view();
     // Another start is chosen on a page of its own.
     let elsewhere = move || {
-        let address = |job: &Movable| format!("/appointments/{}/move", job.reference);
+        let address = |job: &JobRef| format!("/appointments/{}/move", job.reference);
         let to = job.with(|job| job.may.contains(&Move::Reschedule).then(|| address(job)));
         to.map(|to| view! { <a class="button quiet" href=to>{labels::deed(Move::Reschedule)}</a> })
     };

@@ -1,4 +1,4 @@
-//! The employee's day: what is overdue, what is for today, what comes later, and what can be picked up.
+//! The signed-in employee's jobs (overdue, today, later), and the booked jobs without an assignee.
 
 use std::{cmp::Reverse, time::Duration};
 
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use pitboard_api::{Appointment, AppointmentQuery, Page};
 use pitboard_domain::status::Status;
 
-use super::entry::{Changed, Entry, is_overdue};
+use super::job_entry::{JobEntry, OnJobChange, is_overdue};
 use crate::{
     api::use_api,
     components::{Empty, ProblemAlert, SkeletonCards},
@@ -22,38 +22,38 @@ type Jobs = Memo<Vec<Appointment>>;
 
 const EVERY: Duration = Duration::from_secs(30);
 
-/// `<MyDay freshness=freshness />`
+/// `<MyJobs freshness=freshness />`
 #[component]
-pub fn MyDay(
-    /// Tells how fresh it is.
+pub fn MyJobs(
+    /// Set to the freshness of the shown lists.
     freshness: RwSignal<Freshness>,
 ) -> impl IntoView {
     let session = use_session();
     let me = Memo::new(move |_| session.account().map(|me| me.id));
-    let (mine, open) = (own(me), to_pick_up(me));
+    let (mine, open) = (watch_own(me), watch_unassigned(me));
     let both = of_both(mine.freshness, open.freshness);
     Effect::new(move || freshness.set(both.get()));
     let refresh = move || {
         mine.refresh();
         open.refresh();
     };
-    let changed = Changed::new(move |_| refresh());
+    let on_change = OnJobChange::new(move |_| refresh());
     let trouble = trouble::first([mine.failure(), open.failure()]);
     let ready = move || mine.data.with(Option::is_some) && open.data.with(Option::is_some);
     let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=4 /> });
     view! {
         <ProblemAlert trouble=trouble retry=refresh />
         <Show when=ready fallback=move || waiting>
-            <Mine mine=mine changed=changed />
-            <ToPickUp open=open changed=changed />
+            <Mine mine=mine on_change=on_change />
+            <ToPickUp open=open on_change=on_change />
         </Show>
     }
 }
 
 #[component]
-fn Mine(mine: Live<Vec<Appointment>>, changed: Changed) -> impl IntoView {
+fn Mine(mine: Live<Vec<Appointment>>, on_change: OnJobChange) -> impl IntoView {
     let shop = use_shop();
-    // A job becomes overdue also when nothing is heard of it.
+    // A job becomes overdue by time alone, without a new response.
     let now = now_every(Duration::from_secs(30));
     let groups = Memo::new(move |_| {
         let (today, now) = (shop.today(), now.get());
@@ -66,7 +66,7 @@ fn Mine(mine: Live<Vec<Appointment>>, changed: Changed) -> impl IntoView {
         for job in mine.data.get().unwrap_or_default() {
             groups[group(&job)].push(job);
         }
-        // What runs comes first, then what is urgent; else in the order of the starts.
+        // The sort is stable: within one priority the order of the starts remains.
         groups[1].sort_by_key(|job| (job.status != Status::InProgress, Reverse(job.priority)));
         groups
     });
@@ -79,14 +79,14 @@ fn Mine(mine: Live<Vec<Appointment>>, changed: Changed) -> impl IntoView {
                 <Empty title="No job of yours" text="Take one of those to pick up." />
             </section>
         </Show>
-        <Group title="Overdue" jobs=of(0) changed=changed />
-        <Group title="Today" jobs=of(1) changed=changed />
-        <Group title="Later" jobs=of(2) changed=changed />
+        <Group title="Overdue" jobs=of(0) on_change=on_change />
+        <Group title="Today" jobs=of(1) on_change=on_change />
+        <Group title="Later" jobs=of(2) on_change=on_change />
     }
 }
 
 #[component]
-fn ToPickUp(open: Live<Page<Appointment>>, changed: Changed) -> impl IntoView {
+fn ToPickUp(open: Live<Page<Appointment>>, on_change: OnJobChange) -> impl IntoView {
     let jobs = Memo::new(move |_| {
         open.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default())
     });
@@ -98,16 +98,16 @@ fn ToPickUp(open: Live<Page<Appointment>>, changed: Changed) -> impl IntoView {
                 <Empty title="Nothing to pick up" text="Every booked job has somebody who works on it." />
             </section>
         </Show>
-        <Group title="To pick up" jobs=jobs changed=changed />
+        <Group title="To pick up" jobs=jobs on_change=on_change />
         <Show when=more>
             <p class="more"><a class="button quiet" href="/jobs?status=booked&order=earliest">"Show all that are booked"</a></p>
         </Show>
     }
 }
 
-/// Nothing where there are no jobs.
+/// Renders a titled list, or nothing while it is empty.
 #[component]
-fn Group(title: &'static str, jobs: Jobs, changed: Changed) -> impl IntoView {
+fn Group(title: &'static str, jobs: Jobs, on_change: OnJobChange) -> impl IntoView {
     let count = move || jobs.with(Vec::len);
     view! {
         <Show when=move || jobs.with(|jobs| !jobs.is_empty())>
@@ -120,7 +120,7 @@ fn Group(title: &'static str, jobs: Jobs, changed: Changed) -> impl IntoView {
                     <For
                         each=move || jobs.get()
                         key=|job| (job.reference.clone(), job.version)
-                        children=move |job| view! { <li><Entry job=job changed=changed /></li> }
+                        children=move |job| view! { <li><JobEntry job=job on_change=on_change /></li> }
                     />
                 </ul>
             </section>
@@ -128,8 +128,8 @@ fn Group(title: &'static str, jobs: Jobs, changed: Changed) -> impl IntoView {
     }
 }
 
-/// All that somebody has to do.
-fn own(me: Memo<Option<i64>>) -> Live<Vec<Appointment>> {
+/// Watches the unfinished jobs assigned to `me`.
+fn watch_own(me: Memo<Option<i64>>) -> Live<Vec<Appointment>> {
     let api = use_api();
     watch(
         move || me.get(),
@@ -150,8 +150,8 @@ fn own(me: Memo<Option<i64>>) -> Live<Vec<Appointment>> {
     )
 }
 
-/// The first that nobody has.
-fn to_pick_up(me: Memo<Option<i64>>) -> Live<Page<Appointment>> {
+/// Watches the first page of the booked jobs without an assignee.
+fn watch_unassigned(me: Memo<Option<i64>>) -> Live<Page<Appointment>> {
     let api = use_api();
     watch(
         move || me.get(),

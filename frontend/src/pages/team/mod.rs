@@ -13,15 +13,15 @@ use crate::{
     components::{Heading, LiveLine, ProblemAlert, Select, SkeletonCards, ZoneNote},
     live::{Live, always, of_both, watch},
     paged::all,
-    pages::job::crew::watch_crew,
+    pages::job::staff::watch_staff,
     shop::use_shop,
     trouble::{self, Trouble},
 };
-use {giving::Giving, late::Late, people::People};
+use {assign::AssignList, late::Late, staff_cards::StaffCards};
 
-mod giving;
+mod assign;
 mod late;
-mod people;
+mod staff_cards;
 
 pub const TITLE: &str = "Team";
 
@@ -30,7 +30,7 @@ const EVERY: Duration = Duration::from_secs(30);
 /// What the parts of the page work on; a handle to copy around.
 #[derive(Clone, Copy)]
 struct Work {
-    crew: Live<Vec<Employee>>,
+    staff: Live<Vec<Employee>>,
     /// All that is still to be done, in the order of the starts.
     jobs: Live<Vec<Appointment>>,
 }
@@ -47,7 +47,7 @@ impl Work {
     }
 
     fn refresh(self) {
-        self.crew.refresh();
+        self.staff.refresh();
         self.jobs.refresh();
     }
 
@@ -78,10 +78,10 @@ pub fn Team() -> impl IntoView {
         EVERY,
         async move |to, _| always(to_be_done(api, to).await),
     );
-    let work = Work { crew: watch_crew(EVERY), jobs };
-    let trouble = trouble::first([shop.failure(), work.crew.failure(), work.jobs.failure()]);
+    let work = Work { staff: watch_staff(EVERY), jobs };
+    let trouble = trouble::first([shop.failure(), work.staff.failure(), work.jobs.failure()]);
     let ready =
-        Memo::new(move |_| work.crew.data.with(Option::is_some) && work.jobs.data.with(Option::is_some));
+        Memo::new(move |_| work.staff.data.with(Option::is_some) && work.jobs.data.with(Option::is_some));
     let retry = move || {
         shop.refresh();
         work.refresh();
@@ -98,7 +98,7 @@ pub fn Team() -> impl IntoView {
     view! {
         <div class="title-line wide">
             <Heading title=TITLE>
-                <span class="held-line"><LiveLine freshness=of_both(work.jobs.freshness, work.crew.freshness) /> <ZoneNote /></span>
+                <span class="held-line"><LiveLine freshness=of_both(work.jobs.freshness, work.staff.freshness) /> <ZoneNote /></span>
             </Heading>
             <div class="team-tools">
                 <Select label="Work for" value=until options=options />
@@ -107,11 +107,11 @@ pub fn Team() -> impl IntoView {
         </div>
         <ProblemAlert trouble=trouble retry=retry />
         <Show when=move || ready.get() fallback=move || waiting>
-            <People work=work />
+            <StaffCards work=work />
             <div class="team-columns">
                 <div>
-                    <Giving work=work status=Status::Booked title="Unassigned" none="Every job has somebody who works on it." />
-                    <Giving work=work status=Status::Assigned title="Given out, not begun" none="Nothing waits to be begun." />
+                    <AssignList work=work status=Status::Booked title="Unassigned" none="Every job has somebody who works on it." />
+                    <AssignList work=work status=Status::Assigned title="Given out, not begun" none="Nothing waits to be begun." />
                 </div>
                 <Late work=work />
             </div>

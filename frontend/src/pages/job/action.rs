@@ -8,28 +8,28 @@ use pitboard_domain::status::{Move, Status};
 use crate::{api::Api, trouble::Trouble};
 
 thread_local! {
-    /// The last deed that was not answered: it may have been done all the same.
+    /// The last action that was not answered: it may have been done all the same.
     static UNANSWERED: RefCell<Option<Sent>> = const { RefCell::new(None) };
 }
 
-/// A deed that was sent, and the job as it stood before.
+/// A action that was sent, and the job as it stood before.
 #[derive(Clone)]
 struct Sent {
-    deed: Deed,
+    action: Action,
     reference: String,
     version: i64,
 }
 
 /// Enough of a job to move it along.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Movable {
+pub struct JobRef {
     pub reference: String,
     pub version: i64,
     pub may: Vec<Move>,
     pub assignee: Option<i64>,
 }
 
-impl From<&Appointment> for Movable {
+impl From<&Appointment> for JobRef {
     fn from(appointment: &Appointment) -> Self {
         Self {
             reference: appointment.reference.clone(),
@@ -42,7 +42,7 @@ impl From<&Appointment> for Movable {
 
 /// A move with what it takes.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Deed {
+pub enum Action {
     Assign(Assign),
     Unassign,
     Start,
@@ -55,18 +55,18 @@ pub enum Deed {
     Restore(Restore),
 }
 
-impl Deed {
+impl Action {
     /// Made only to the job as it is shown: two clicks must not both win. What is sent again after its answer was lost is
     /// done if the job stands as it asked.
-    pub async fn carry_out(&self, api: Api, job: &Movable) -> Result<Appointment, Trouble> {
-        if let Deed::Reopen(Reopen { reason, .. }) | Deed::Restore(Restore { reason }) = self
+    pub async fn execute(&self, api: Api, job: &JobRef) -> Result<Appointment, Trouble> {
+        if let Action::Reopen(Reopen { reason, .. }) | Action::Restore(Restore { reason }) = self
             && reason.is_empty()
         {
             return Err(Trouble::of_field("/reason", "must not be empty"));
         }
-        let before = UNANSWERED.take().filter(|sent| sent.deed == *self && sent.reference == job.reference);
+        let before = UNANSWERED.take().filter(|sent| sent.action == *self && sent.reference == job.reference);
         let first = before.clone().unwrap_or_else(|| Sent {
-            deed: self.clone(),
+            action: self.clone(),
             reference: job.reference.clone(),
             version: job.version,
         });
@@ -84,21 +84,21 @@ impl Deed {
         answer
     }
 
-    async fn send(&self, api: Api, job: &Movable) -> Result<Appointment, Trouble> {
+    async fn send(&self, api: Api, job: &JobRef) -> Result<Appointment, Trouble> {
         let reference = job.reference.as_str();
         let call = async |client: pitboard_client::Client| {
             let client = client.if_match(job.version);
             match self {
-                Deed::Assign(assign) => client.assign_appointment(reference, assign).await,
-                Deed::Unassign => client.unassign_appointment(reference).await,
-                Deed::Start => client.start_appointment(reference).await,
-                Deed::Hold(hold) => client.hold_appointment(reference, hold).await,
-                Deed::Resume => client.resume_appointment(reference).await,
-                Deed::Complete(complete) => client.complete_appointment(reference, complete).await,
-                Deed::Cancel(cancel) => client.cancel_appointment(reference, cancel).await,
-                Deed::Reschedule(start) => client.reschedule_appointment(reference, start).await,
-                Deed::Reopen(reopen) => client.reopen_appointment(reference, reopen).await,
-                Deed::Restore(restore) => client.restore_appointment(reference, restore).await,
+                Action::Assign(assign) => client.assign_appointment(reference, assign).await,
+                Action::Unassign => client.unassign_appointment(reference).await,
+                Action::Start => client.start_appointment(reference).await,
+                Action::Hold(hold) => client.hold_appointment(reference, hold).await,
+                Action::Resume => client.resume_appointment(reference).await,
+                Action::Complete(complete) => client.complete_appointment(reference, complete).await,
+                Action::Cancel(cancel) => client.cancel_appointment(reference, cancel).await,
+                Action::Reschedule(start) => client.reschedule_appointment(reference, start).await,
+                Action::Reopen(reopen) => client.reopen_appointment(reference, reopen).await,
+                Action::Restore(restore) => client.restore_appointment(reference, restore).await,
             }
         };
         api.call(call).await
@@ -107,26 +107,26 @@ impl Deed {
     /// Whether it is what became of the job.
     fn is_done(&self, job: &Appointment, me: Option<i64>) -> bool {
         match self {
-            Deed::Assign(assign) => {
+            Action::Assign(assign) => {
                 let assignee = job.assignee.as_ref().map(|assignee| assignee.id);
                 job.status == Status::Assigned && assignee == assign.employee_id.or(me)
             }
-            Deed::Unassign | Deed::Restore(_) => job.status == Status::Booked,
-            Deed::Start | Deed::Resume | Deed::Reopen(_) => job.status == Status::InProgress,
-            Deed::Hold(hold) => {
+            Action::Unassign | Action::Restore(_) => job.status == Status::Booked,
+            Action::Start | Action::Resume | Action::Reopen(_) => job.status == Status::InProgress,
+            Action::Hold(hold) => {
                 job.status == Status::OnHold && job.hold.as_ref().is_some_and(|now| now.reason == hold.reason)
             }
-            Deed::Complete(_) => job.status == Status::Completed,
-            Deed::Cancel(_) => job.status == Status::Cancelled,
-            Deed::Reschedule(start) => (job.date, job.period) == (start.date, start.period),
+            Action::Complete(_) => job.status == Status::Completed,
+            Action::Cancel(_) => job.status == Status::Cancelled,
+            Action::Reschedule(start) => (job.date, job.period) == (start.date, start.period),
         }
     }
 }
 
 impl Sent {
-    /// The job, if this deed and nothing else was done to it since.
+    /// The job, if this action and nothing else was done to it since.
     async fn outcome(&self, api: Api) -> Result<Option<Appointment>, Trouble> {
         let job = api.call(async |client| client.get_appointment(&self.reference).await).await?;
-        Ok(Some(job).filter(|job| job.version == self.version + 1 && self.deed.is_done(job, api.me())))
+        Ok(Some(job).filter(|job| job.version == self.version + 1 && self.action.is_done(job, api.me())))
     }
 }

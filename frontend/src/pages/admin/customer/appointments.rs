@@ -11,9 +11,9 @@ use crate::{
     paged::paged,
 };
 
-/// `<Visits live=live />`
+/// `<CustomerAppointments live=live />`
 #[component]
-pub fn Visits(live: Live<Customer>) -> impl IntoView {
+pub fn CustomerAppointments(live: Live<Customer>) -> impl IntoView {
     let api = use_api();
     // Whatever changes their number changes the list.
     let asked = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| (one.id, one.appointments))));

@@ -5,8 +5,8 @@ use pitboard_api::{CreatedEmployee, NewEmployee, ProblemCode};
 use pitboard_domain::role::StaffRole;
 
 use super::{
+    contact::{POINTERS, Person, PersonFields},
     one_time_link::LinkToHandOver,
-    person::{POINTERS, Person, PersonFields},
 };
 use crate::{
     api::use_api,
@@ -19,7 +19,7 @@ use crate::{
 pub const TITLE: &str = "New employee";
 
 #[component]
-pub fn Hiring() -> impl IntoView {
+pub fn InviteEmployee() -> impl IntoView {
     let created = RwSignal::new(None::<CreatedEmployee>);
     let again = move || {
         created.set(None);

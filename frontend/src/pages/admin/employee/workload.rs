@@ -5,15 +5,15 @@ use pitboard_api::Employee;
 
 use crate::{components::Card, dates, live::Live, pages::jobs::presence::PresenceSelect};
 
-/// `<Now live=live />`
+/// `<Workload live=live />`
 #[component]
-pub fn Now(live: Live<Employee>) -> impl IntoView {
+pub fn Workload(live: Live<Employee>) -> impl IntoView {
     let id = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.id)));
     let status = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.status)));
-    let told = move |one| live.data.set(Some(one));
+    let on_change = move |one| live.data.set(Some(one));
     view! {
         <Card title="Now">
-            {move || id.get().map(|id| view! { <PresenceSelect label="Doing" id=id status=status told=told /> })}
+            {move || id.get().map(|id| view! { <PresenceSelect label="Doing" id=id status=status on_change=on_change /> })}
             {move || live.data.get().map(load)}
         </Card>
     }

@@ -15,11 +15,11 @@ use crate::{
     dates,
     live::{Live, always, watch},
 };
-use {data::Data, details::Details, visits::Visits};
+use {appointments::CustomerAppointments, details::Details, privacy::Privacy};
 
-mod data;
+mod appointments;
 mod details;
-mod visits;
+mod privacy;
 
 pub const TITLE: &str = "Customer";
 
@@ -45,8 +45,8 @@ pub fn Customer() -> impl IntoView {
                     <Access account=account changed=move || live.refresh() />
                 </div>
                 <div class="stack">
-                    <Visits live=live />
-                    <Data live=live />
+                    <CustomerAppointments live=live />
+                    <Privacy live=live />
                 </div>
             </div>
         </Found>

@@ -9,7 +9,7 @@ use crate::{
     components::{Dialog, StatusBadge},
     dates, focus, labels,
     live::Live,
-    pages::job::{deed::Movable, moves::MovesPanel},
+    pages::job::{action::JobRef, transitions::TransitionsPanel},
 };
 
 /// Which tile was opened; a handle to copy around.
@@ -41,7 +41,7 @@ impl Chosen {
         let period = day.periods.iter().find(|period| period.start == start)?;
         let slot = period.slots.iter().find(|slot| slot.slot_no == number)?;
         let held = slot.appointment.clone().filter(|held| held.reference == reference)?;
-        let job = Movable {
+        let job = JobRef {
             reference,
             version: held.version,
             may: held.may.clone(),
@@ -74,7 +74,7 @@ impl Chosen {
 struct Held {
     place: String,
     held: SlotAppointment,
-    job: Movable,
+    job: JobRef,
 }
 
 /// `<HeldDialog live=live chosen=chosen />`
@@ -107,7 +107,7 @@ pub fn HeldDialog(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
         live.refresh();
     });
     // What has left its slot is not on the board any more, so the job itself is asked for.
-    let asked = RwSignal::new(None::<Movable>);
+    let asked = RwSignal::new(None::<JobRef>);
     let stale = UnsyncCallback::new(move |()| {
         live.refresh();
         let Some((_, _, reference)) = chosen.at.get_untracked() else { return };
@@ -115,21 +115,21 @@ pub fn HeldDialog(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
             let answer = api.call(async |client| client.get_appointment(&reference).await).await;
             // Without an answer the next press is refused like this one, and asks once more.
             if let Ok(job) = answer {
-                asked.try_set(Some(Movable::from(&job)));
+                asked.try_set(Some(JobRef::from(&job)));
             }
         });
     });
     // Only the facts are drawn anew when the board changes, not what one is about to type.
     let job = Memo::new(move |_| {
         let shown = held.with(|held| held.as_ref().map(|held| held.job.clone()))?;
-        let is_newer = |job: &Movable| job.reference == shown.reference && job.version > shown.version;
+        let is_newer = |job: &JobRef| job.reference == shown.reference && job.version > shown.version;
         Some(asked.get().filter(is_newer).unwrap_or(shown))
     });
     let there = Memo::new(move |_| job.with(Option::is_some));
     let panel = move || {
         let first = there.get().then(|| job.get_untracked()).flatten()?;
         let job = Signal::derive(move || job.get().unwrap_or_else(|| first.clone()));
-        Some(view! { <MovesPanel job=job moved=moved stale=stale /> })
+        Some(view! { <TransitionsPanel job=job moved=moved stale=stale /> })
     };
     view! {
         <Dialog open=chosen.open title=title>

@@ -10,19 +10,23 @@ use crate::{
     pages::jobs::presence::PresenceSelect,
 };
 
-/// `<People work=work />`: in the order of the numbers by which work is given.
+/// `<StaffCards work=work />`: in the order of the numbers by which work is given.
 #[component]
-pub fn People(work: Work) -> impl IntoView {
-    let crew = move || work.crew.data.get().unwrap_or_default();
-    let none = Memo::new(move |_| work.crew.data.with(|crew| crew.iter().all(Vec::is_empty)));
+pub fn StaffCards(work: Work) -> impl IntoView {
+    let staff = move || work.staff.data.get().unwrap_or_default();
+    let none = Memo::new(move |_| work.staff.data.with(|staff| staff.iter().all(Vec::is_empty)));
     let card = move |first: Employee| {
         let id = first.id;
         let at = Memo::new(move |_| {
-            work.crew.data.with(|crew| crew.iter().flatten().position(|one| one.id == id)).unwrap_or_default()
+            work.staff
+                .data
+                .with(|staff| staff.iter().flatten().position(|one| one.id == id))
+                .unwrap_or_default()
                 + 1
         });
         let one = Memo::new(move |before: Option<&Employee>| {
-            let found = work.crew.data.with(|crew| crew.iter().flatten().find(|one| one.id == id).cloned());
+            let found =
+                work.staff.data.with(|staff| staff.iter().flatten().find(|one| one.id == id).cloned());
             found.unwrap_or_else(|| before.unwrap_or(&first).clone())
         });
         view! { <li><Person at=at one=one work=work /></li> }
@@ -34,7 +38,7 @@ pub fn People(work: Work) -> impl IntoView {
                 <Empty title="Nobody works here yet" text="Administrators make accounts for those who do." />
             </Show>
             <ul class="grid people">
-                <For each=crew key=|one| one.id children=card />
+                <For each=staff key=|one| one.id children=card />
             </ul>
         </section>
     }
@@ -44,9 +48,9 @@ pub fn People(work: Work) -> impl IntoView {
 fn Person(at: Memo<usize>, one: Memo<Employee>, work: Work) -> impl IntoView {
     let id = one.with_untracked(|one| one.id);
     let status = Signal::derive(move || Some(one.with(|one| one.status)));
-    let told = move |employee: Employee| {
-        work.crew.data.update(|crew| {
-            if let Some(old) = crew.iter_mut().flatten().find(|old| old.id == employee.id) {
+    let on_change = move |employee: Employee| {
+        work.staff.data.update(|staff| {
+            if let Some(old) = staff.iter_mut().flatten().find(|old| old.id == employee.id) {
                 *old = employee;
             }
         });
@@ -75,7 +79,7 @@ fn Person(at: Memo<usize>, one: Memo<Employee>, work: Work) -> impl IntoView {
                     {move || (overdue.get() > 0).then(|| view! { <em>{overdue.get()} " overdue"</em> })}
                 </p>
             </div>
-            <PresenceSelect label=format!("Status of {name}") id=id status=status told=told />
+            <PresenceSelect label=format!("Status of {name}") id=id status=status on_change=on_change />
             {move || match current.get() {
                 Some(job) => current_job(job).into_any(),
                 None => view! { <p class="muted small">"Works on nothing now."</p> }.into_any(),

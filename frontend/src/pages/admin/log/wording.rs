@@ -2,7 +2,7 @@
 
 use pitboard_domain::status::Status;
 
-use super::known::Words;
+use super::names::NameTable;
 use crate::{labels, trouble::sentence};
 
 /// Kinds of changes, in the order in which they are offered; what they are of stands behind them.
@@ -64,7 +64,7 @@ pub fn choice(kind: &str) -> String {
 }
 
 /// What was changed, in words, and where it can be looked at.
-pub fn subject(subject: &str, known: &Words) -> (String, Option<String>) {
+pub fn subject(subject: &str, known: &NameTable) -> (String, Option<String>) {
     let Some((kind, name)) = subject.split_once(':') else { return (format!("the {subject}"), None) };
     let number = name.parse().unwrap_or_default();
     let named = known.name(kind, number);
