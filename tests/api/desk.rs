@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, ProblemCode};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
+use pitboard_server::app::Tx;
 use pitboard_server::db::{catalogue, engine::schema::services};
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, appointment, refusal};
 use rstest_reuse::apply;
@@ -82,9 +83,9 @@ async fn nobody_books_for_staff_or_for_nobody(#[case] on: Backend) {
 #[actix_web::test]
 async fn a_job_costs_its_cell_of_the_matrix_or_what_the_service_costs(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let cells = app.system(|conn, _| {
-        catalogue::insert_price(conn, 1, VehicleType::Suv, Complexity::Standard, 1_500_000)?;
-        Ok(catalogue::insert_price(conn, 1, VehicleType::Suv, Complexity::Complex, 2_000_000)?)
+    let cells = app.system(|tx| {
+        catalogue::insert_price(tx, 1, VehicleType::Suv, Complexity::Standard, 1_500_000)?;
+        Ok(catalogue::insert_price(tx, 1, VehicleType::Suv, Complexity::Complex, 2_000_000)?)
     });
     cells.await.expect("prices");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
@@ -106,9 +107,9 @@ async fn what_was_promised_stays_when_the_service_changes(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.books(1, TUESDAY, "09:00").await;
-    let dearer = app.system(|conn, _| {
+    let dearer = app.system(|tx| {
         let change = (services::price_amount.eq(1), services::name.eq("Other"), services::period_span.eq(2));
-        Ok(diesel::update(services::table.filter(services::id.eq(1))).set(change).execute(conn)?)
+        Ok(diesel::update(services::table.filter(services::id.eq(1))).set(change).execute(tx.raw)?)
     });
     dearer.await.expect("a change");
     let kept = ada.get_appointment(&job.reference).await.expect("the job");
@@ -120,8 +121,8 @@ async fn what_was_promised_stays_when_the_service_changes(#[case] on: Backend) {
 #[actix_web::test]
 async fn the_complexity_and_its_price_change_until_the_work_starts(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let cell = |conn: &mut _, _: &_| {
-        Ok(catalogue::insert_price(conn, 1, VehicleType::Sedan, Complexity::Complex, 2_000_000)?)
+    let cell = |tx: &mut Tx<'_>| {
+        Ok(catalogue::insert_price(tx, 1, VehicleType::Sedan, Complexity::Complex, 2_000_000)?)
     };
     app.system(cell).await.expect("a price");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);

@@ -8,7 +8,7 @@ use pitboard_server::{
     app::doctor,
     clock::Clock,
     db::{
-        Connection,
+        AnyConnection,
         engine::{connection::Purpose, migrations},
     },
 };
@@ -286,7 +286,7 @@ async fn the_doctor_sees_a_clock_that_was_set_back(#[case] on: Backend) {
 fn the_doctor_knows_the_schema_that_the_migrations_make(#[case] on: Backend) {
     let place = on.place();
     migrations::run(&place.url).expect("migrations");
-    let mut conn: Connection = place.url.connect(Purpose::Read).expect("a connection");
+    let mut conn: AnyConnection = place.url.connect(Purpose::Read).expect("a connection");
     let made = doctor::schema::lines(&mut conn).expect("the schema").join("\n") + "\n";
     let name = if on == Backend::Sqlite { "sqlite" } else { "postgres" };
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -2,7 +2,7 @@
 
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use pitboard_server::db::{
-    Connection, Url,
+    AnyConnection, Url,
     engine::{
         connection::Purpose,
         errors::{Class, Unique, classify},
@@ -30,7 +30,7 @@ struct Setting {
     name: String,
 }
 
-fn connect(app: &TestApp) -> Connection {
+fn connect(app: &TestApp) -> AnyConnection {
     app.place.url.connect(Purpose::Write).expect("a connection")
 }
 
@@ -40,7 +40,7 @@ async fn the_database_itself_refuses_a_slot_or_a_car_twice(#[case] on: Backend) 
     let app = TestApp::start(on).await;
     app.customer("ada").await.books(1, TUESDAY, "09:00").await;
     let mut conn = connect(&app);
-    let class = |conn: &mut Connection, sql| classify(&conn.batch_execute(sql).expect_err("a violation"));
+    let class = |conn: &mut AnyConnection, sql| classify(&conn.batch_execute(sql).expect_err("a violation"));
     assert_eq!(class(&mut conn, SAME_SLOT), Class::Unique(Unique::Slot));
     assert_eq!(class(&mut conn, SAME_PLATE), Class::Unique(Unique::Plate));
     assert_eq!(class(&mut conn, SLOT_BEYOND), Class::Other);

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf, thread};
 
 use diesel::{connection::SimpleConnection, prelude::*, sql_types::Text};
 use pitboard_server::db::{
-    Connection,
+    AnyConnection,
     engine::{
         connection::Purpose,
         migrations::{self, MigrationError},
@@ -24,8 +24,8 @@ struct Line {
 fn lines(place: &Place, sqlite: &str, postgres: &str) -> Vec<String> {
     let mut conn = place.url.connect(Purpose::Write).expect("a connection");
     let lines: QueryResult<Vec<Line>> = match &mut conn {
-        Connection::Sqlite(conn) => diesel::sql_query(sqlite).load(conn),
-        Connection::Postgres(conn) => diesel::sql_query(postgres).load(conn),
+        AnyConnection::Sqlite(conn) => diesel::sql_query(sqlite).load(conn),
+        AnyConnection::Postgres(conn) => diesel::sql_query(postgres).load(conn),
     };
     lines.expect("lines").into_iter().map(|line| line.line).collect()
 }

@@ -7,7 +7,8 @@ use pitboard_domain::{
     job::Complexity,
     status::{Move, Status},
 };
-use pitboard_server::db::{WORKSHOP, calendar, engine::schema::accounts};
+use pitboard_server::app::transactions::SERVED_WORKSHOP;
+use pitboard_server::db::{calendar, engine::schema::accounts};
 use pitboard_tests::{
     Backend, FRIDAY, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, refusal, workshop,
 };
@@ -185,7 +186,7 @@ async fn a_period_whose_hours_have_changed_is_not_taken_again(#[case] on: Backen
     let job = ada.books(1, WEDNESDAY, "11:00").await;
     root.cancels(&job).await;
     let pattern = workshop::pattern(WEDNESDAY, &[9, 12, 14], 6);
-    let other_hours = app.system(move |conn, _| Ok(calendar::insert_pattern(conn, &pattern)?));
+    let other_hours = app.system(move |tx| Ok(calendar::insert_pattern(tx, &pattern)?));
     other_hours.await.expect("a pattern in force");
     assert_eq!(root.cannot_restore(&job).await.code, ProblemCode::UnknownPeriod);
 }
@@ -204,9 +205,9 @@ async fn reopening_with_an_employee_who_has_gone_needs_another(#[case] on: Backe
     john.takes(&job).await;
     john.completes(&job).await;
     let gone = john.id();
-    let off = app.system(move |conn, _| {
-        let account = accounts::table.find((WORKSHOP, gone));
-        Ok(diesel::update(account).set(accounts::active.eq(false)).execute(conn)?)
+    let off = app.system(move |tx| {
+        let account = accounts::table.find((SERVED_WORKSHOP, gone));
+        Ok(diesel::update(account).set(accounts::active.eq(false)).execute(tx.raw)?)
     });
     off.await.expect("an account");
 

@@ -6,6 +6,7 @@ use pitboard_domain::{
     status::{Move, Status},
     vehicle::VehicleType,
 };
+use pitboard_server::app::Tx;
 use pitboard_server::db::{catalogue, engine::schema::services};
 use pitboard_tests::{
     Backend, FRIDAY, MONDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, new_start, refusal,
@@ -215,8 +216,8 @@ async fn a_car_does_not_move_to_where_it_stands_already(#[case] on: Backend) {
 async fn a_move_to_another_service_takes_its_name_price_and_periods(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let cell = |conn: &mut _, _: &_| {
-        Ok(catalogue::insert_price(conn, REBUILD, VehicleType::Sedan, Complexity::Standard, 7)?)
+    let cell = |tx: &mut Tx<'_>| {
+        Ok(catalogue::insert_price(tx, REBUILD, VehicleType::Sedan, Complexity::Standard, 7)?)
     };
     app.system(cell).await.expect("a price");
     let job = ada.books(1, TUESDAY, "09:00").await;
@@ -238,14 +239,14 @@ async fn a_move_that_names_the_same_service_keeps_what_was_promised(#[case] on: 
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.books(1, TUESDAY, "09:00").await;
-    let dearer = app.system(|conn, _| {
+    let dearer = app.system(|tx| {
         let change = (
             services::price_amount.eq(1),
             services::name.eq("Other"),
             services::period_span.eq(2),
             services::active.eq(false),
         );
-        Ok(diesel::update(services::table.filter(services::id.eq(1))).set(change).execute(conn)?)
+        Ok(diesel::update(services::table.filter(services::id.eq(1))).set(change).execute(tx.raw)?)
     });
     dearer.await.expect("a change");
     for service_id in [None, Some(1)] {

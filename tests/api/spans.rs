@@ -111,9 +111,9 @@ async fn completing_half_way_frees_the_rest_and_keeps_what_is_over(#[case] on: B
 #[actix_web::test]
 async fn finishing_a_job_of_four_periods_in_its_second_frees_the_rest_at_once(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
-    let longer = app.system(|conn, _| {
+    let longer = app.system(|tx| {
         let service = services::table.filter(services::id.eq(RESPRAY));
-        Ok(diesel::update(service).set(services::period_span.eq(4)).execute(conn)?)
+        Ok(diesel::update(service).set(services::period_span.eq(4)).execute(tx.raw)?)
     });
     longer.await.expect("a change");
     let (mut ada, mut john) = (app.customer("ada").await, app.employee("john").await);
@@ -138,9 +138,9 @@ async fn finishing_a_job_of_four_periods_in_its_second_frees_the_rest_at_once(#[
 #[actix_web::test]
 async fn a_job_of_eight_hours_takes_the_periods_that_its_service_says_and_no_more(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let whole_day = app.system(|conn, _| {
+    let whole_day = app.system(|tx| {
         let turbo = services::table.filter(services::id.eq(5));
-        Ok(diesel::update(turbo).set(services::duration_minutes.eq(480)).execute(conn)?)
+        Ok(diesel::update(turbo).set(services::duration_minutes.eq(480)).execute(tx.raw)?)
     });
     whole_day.await.expect("a change");
     let job = app.customer("ada").await.books(5, TUESDAY, "09:00").await;

@@ -108,13 +108,13 @@ async fn the_database_itself_refuses_an_assigned_job_without_an_employee(#[case]
     let job = ada.books(1, TUESDAY, "09:00").await;
     john.takes(&job).await;
     for status in [Status::Assigned, Status::InProgress, Status::OnHold] {
-        let nobodys = app.system(move |conn, _| {
+        let nobodys = app.system(move |tx| {
             let change = (
                 appointments::status.eq(Word(status)),
                 appointments::assignee_id.eq(None::<i64>),
                 appointments::hold_reason.eq("parts"),
             );
-            Ok(diesel::update(appointments::table).set(change).execute(conn)?)
+            Ok(diesel::update(appointments::table).set(change).execute(tx.raw)?)
         });
         assert!(matches!(nobodys.await, Err(Failure::Database(_))), "{status}");
     }

@@ -146,7 +146,7 @@ async fn every_write_to_a_job_moves_the_version_of_each_of_its_days(#[case] on: 
     let versions = async || {
         let rows = app.db.read(|conn| {
             let rows: Vec<(chrono::NaiveDate, i64)> =
-                days::table.order(days::date).select((days::date, days::version)).load(conn)?;
+                days::table.order(days::date).select((days::date, days::version)).load(conn.raw)?;
             Ok(rows)
         });
         let rows = rows.await.expect("the days");

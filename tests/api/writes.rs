@@ -1,6 +1,7 @@
 //! Writes side by side: one that panics or is refused harms nobody else; a full queue and a lost connection
 //! are told and got over.
 
+use pitboard_tests::Database;
 use std::sync::mpsc;
 
 use actix_web::{ResponseError, rt};
@@ -8,7 +9,7 @@ use diesel::{Connection as _, prelude::*};
 use futures_util::future::{join_all, poll_immediate};
 use pitboard_api::ProblemCode;
 use pitboard_server::{
-    db::{Connection, Db, Failure, Refused, catalogue, engine::schema::categories},
+    db::{Connection, Failure, Refused, catalogue, engine::schema::categories},
     web::error::ApiError,
 };
 use pitboard_tests::{Backend, TUESDAY, TestApp, date};
@@ -20,7 +21,7 @@ use crate::on_both_databases;
 type Work = fn(&mut Connection) -> Result<i64, Failure>;
 
 /// A job that holds SQLite's writer until it is told to go on.
-async fn hold(db: &Db) -> (mpsc::Sender<()>, JoinHandle<()>) {
+async fn hold(db: &Database) -> (mpsc::Sender<()>, JoinHandle<()>) {
     let (go_on, told) = mpsc::channel::<()>();
     let (started, has_started) = tokio::sync::oneshot::channel();
     let (db, mut started) = (db.clone(), Some(started));
@@ -41,7 +42,7 @@ async fn hold(db: &Db) -> (mpsc::Sender<()>, JoinHandle<()>) {
 async fn names(app: &TestApp) -> Vec<String> {
     let names = app.db.read(|conn| {
         let query = categories::table.filter(categories::name.like("new %")).order(categories::name);
-        Ok(query.select(categories::name).load(conn)?)
+        Ok(query.select(categories::name).load(conn.raw)?)
     });
     names.await.expect("names")
 }
@@ -59,7 +60,7 @@ async fn a_job_that_panics_fails_or_is_refused_leaves_the_others_of_its_batch(#[
         },
         |conn| {
             catalogue::insert_category(conn, "new panic", 1)?;
-            conn.transaction(|_| -> QueryResult<i64> { panic!("a bug of ours, made for this test") })?;
+            conn.raw.transaction(|_| -> QueryResult<i64> { panic!("a bug of ours, made for this test") })?;
             Ok(0)
         },
         |conn| {

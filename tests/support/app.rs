@@ -10,7 +10,7 @@ use pitboard_domain::role::Role;
 use pitboard_server::{
     Config,
     app::{
-        Actor, Context, doctor,
+        Tx, doctor,
         people::accounts::{self, NewAccount},
     },
     auth::{
@@ -19,7 +19,7 @@ use pitboard_server::{
     },
     clock::Clock,
     db::{
-        Connection, Db, Failure,
+        Failure,
         engine::{handle::GROUP_COMMIT, migrations},
         workshop::WorkshopRow,
     },
@@ -28,6 +28,7 @@ use pitboard_server::{
 use crate::{
     backend::{Backend, Place},
     bodies::{at, date, time},
+    database::Database,
     people::{PASSWORD, Person},
     workshop,
 };
@@ -40,7 +41,7 @@ pub struct TestApp {
     pub url: String,
     pub clock: Clock,
     /// The server's database, for what has no HTTP call.
-    pub db: Db,
+    pub db: Database,
     pub place: Place,
     server: ServerHandle,
 }
@@ -77,9 +78,9 @@ impl Default for Setup {
 
 impl Setup {
     /// Makes the workshop in an empty database.
-    pub async fn found(&self, place: &Place) -> Db {
+    pub async fn found(&self, place: &Place, clock: &Clock) -> Database {
         migrations::run(&place.url).expect("migrations");
-        let db = Db::open(&place.url, self.group_commit).expect("a database");
+        let db = Database::open(&place.url, self.group_commit, clock);
         let (settings, pattern) =
             (self.settings.clone(), workshop::pattern("2020-01-01", &self.hours, self.weekdays));
         db.write(move |conn| workshop::insert(conn, &settings, &pattern)).await.expect("a workshop");
@@ -88,13 +89,12 @@ impl Setup {
 }
 
 /// Makes an account for one of the staff, and says how they sign in.
-pub async fn hire(db: &Db, clock: &Clock, name: &str, role: Role) -> Login {
+pub async fn hire(db: &Database, name: &str, role: Role) -> Login {
     let login = Login { email: format!("{name}@carmodx.example"), password: PASSWORD.to_owned() };
     let hash =
         Passwords::new(Cost::Cheap, NonZeroUsize::MIN).hash_now(&PASSWORD.to_owned().into()).expect("a hash");
     let (first_name, address) = (name.to_owned(), login.email.clone());
-    let context = Context { actor: Actor::system("test"), clock: clock.clone() };
-    let account = db.write(move |conn| {
+    let account = db.system(move |tx| {
         let new = NewAccount {
             email: Some(&address),
             password_hash: Some(&hash),
@@ -104,7 +104,7 @@ pub async fn hire(db: &Db, clock: &Clock, name: &str, role: Role) -> Login {
             role,
             specialisation: None,
         };
-        Ok(accounts::insert(conn, &context, &new)?)
+        Ok(accounts::insert(tx, &new)?)
     });
     account.await.expect("an account");
     login
@@ -121,8 +121,8 @@ impl TestApp {
         let mut setup = Setup::default();
         change(&mut setup);
         let place = on.place();
-        let db = setup.found(&place).await;
         let clock = Clock::standing(setup.now);
+        let db = setup.found(&place, &clock).await;
         let (url, server) = serve(&place, &clock, &setup).await;
         Self { url, clock, db, place, server }
     }
@@ -155,7 +155,7 @@ impl TestApp {
     }
 
     async fn staff(&self, name: &str, role: Role) -> Person {
-        let login = hire(&self.db, &self.clock, name, role).await;
+        let login = hire(&self.db, name, role).await;
         let client = self.anonymous();
         Person::signed_in(&client, client.login(&login).await.expect("a sign-in"))
     }
@@ -170,22 +170,17 @@ impl TestApp {
     pub async fn ills(&self) -> Vec<String> {
         // Under a clock that stands every write is a microsecond later than the one before.
         let clock = Clock::standing(self.clock.now() + TimeDelta::seconds(1));
-        let findings = self.db.read(move |conn| doctor::examine(conn, &clock)).await.expect("an examination");
+        let findings =
+            self.db.read(move |conn| doctor::examine(conn.raw, &clock)).await.expect("an examination");
         findings.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()
     }
 
     /// A write that has no HTTP call, by nobody in particular.
     pub async fn system<T: Send + 'static>(
         &self,
-        mut work: impl FnMut(&mut Connection, &Context) -> Result<T, Failure> + Send + 'static,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let context = self.context();
-        self.db.write(move |conn| work(conn, &context)).await
-    }
-
-    /// What such a write is handed.
-    pub fn context(&self) -> Context {
-        Context { actor: Actor::system("test"), clock: self.clock.clone() }
+        self.db.system(work).await
     }
 }
 

@@ -22,8 +22,7 @@ impl TestApp {
         let note = Some("Team training".to_owned());
         let closure = Closure { first: date(first), last: date(last), periods, note };
         let new = NewClosure { closure, reason: "test".to_owned() };
-        let closed =
-            self.system(move |conn, context| closures::create(conn, context, WHATEVER_IS_BOOKED, &new));
+        let closed = self.system(move |tx| closures::create(tx, WHATEVER_IS_BOOKED, &new));
         closed.await.expect("a closure");
     }
 
@@ -31,8 +30,7 @@ impl TestApp {
     pub async fn set_capacity(&self, day: &str, period: &str, capacity: u32) {
         let capacity = Override { date: date(day), period: Some(time(period)), capacity };
         let new = NewOverride { capacity, reason: "test".to_owned() };
-        let set = self
-            .system(move |conn, context| capacity_overrides::create(conn, context, WHATEVER_IS_BOOKED, &new));
+        let set = self.system(move |tx| capacity_overrides::create(tx, WHATEVER_IS_BOOKED, &new));
         set.await.expect("an override");
     }
 }

@@ -1,7 +1,7 @@
 //! Everything that a database holds, as text: what a search for a value must look through.
 
 use diesel::{QueryableByName, RunQueryDsl, sql_types::Text};
-use pitboard_server::db::{Connection, engine::connection::Purpose};
+use pitboard_server::db::{AnyConnection, engine::connection::Purpose};
 
 use crate::TestApp;
 
@@ -11,10 +11,10 @@ struct Line {
     line: String,
 }
 
-fn lines(conn: &mut Connection, sqlite: &str, postgres: &str) -> Vec<String> {
+fn lines(conn: &mut AnyConnection, sqlite: &str, postgres: &str) -> Vec<String> {
     let lines = match conn {
-        Connection::Sqlite(conn) => diesel::sql_query(sqlite).load::<Line>(conn),
-        Connection::Postgres(conn) => diesel::sql_query(postgres).load::<Line>(conn),
+        AnyConnection::Sqlite(conn) => diesel::sql_query(sqlite).load::<Line>(conn),
+        AnyConnection::Postgres(conn) => diesel::sql_query(postgres).load::<Line>(conn),
     };
     lines.expect("lines").into_iter().map(|line| line.line).collect()
 }

@@ -24,7 +24,7 @@ impl TestApp {
         let rows = self.db.read(|conn| {
             let columns =
                 (events::subject, events::kind, events::change, events::actor_id, events::from_address);
-            let rows: Vec<Row> = events::table.order(events::id).select(columns).load(conn)?;
+            let rows: Vec<Row> = events::table.order(events::id).select(columns).load(conn.raw)?;
             Ok(rows)
         });
         let entry = |(subject, kind, change, actor, from): Row| Entry {

@@ -11,7 +11,8 @@ use diesel::{
     connection::{InstrumentationEvent, SimpleConnection},
     sql_types::Text,
 };
-use pitboard_server::db::{Connection, engine::connection::Purpose};
+use pitboard_server::app::transactions::SERVED_WORKSHOP;
+use pitboard_server::db::{AnyConnection, Connection, engine::connection::Purpose};
 
 use crate::TestApp;
 
@@ -36,7 +37,7 @@ pub struct Plan {
 
 impl TestApp {
     /// Does the work and gives the plan of each of its queries, after the database has counted its rows.
-    pub fn plans<T>(&self, work: impl FnOnce(&mut Connection) -> QueryResult<T>) -> Vec<Plan> {
+    pub fn plans<T>(&self, work: impl FnOnce(&mut Connection<'_>) -> QueryResult<T>) -> Vec<Plan> {
         let mut conn = self.place.url.connect(Purpose::Write).expect("a connection");
         conn.batch_execute("ANALYZE").expect("statistics");
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -48,7 +49,7 @@ impl TestApp {
                 told.lock().expect("nobody panicked").push(sql);
             }
         });
-        work(&mut conn).expect("the work");
+        work(&mut Connection { raw: &mut conn, workshop_id: SERVED_WORKSHOP }).expect("the work");
         drop(conn);
         let asked = asked.lock().expect("nobody panicked").clone();
         let mut conn = self.place.url.connect(Purpose::Write).expect("a connection");
@@ -57,13 +58,13 @@ impl TestApp {
 }
 
 /// For any values: nobody plans for those of one call.
-fn plan(conn: &mut Connection, sql: String) -> Plan {
+fn plan(conn: &mut AnyConnection, sql: String) -> Plan {
     let lines = match conn {
-        Connection::Sqlite(conn) => {
+        AnyConnection::Sqlite(conn) => {
             let rows = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load::<Sqlite>(conn);
             rows.expect("a plan").into_iter().map(|row| row.detail).collect()
         }
-        Connection::Postgres(conn) => {
+        AnyConnection::Postgres(conn) => {
             let values = (1..).take_while(|n| sql.contains(&format!("${n}"))).map(|_| "NULL");
             let values = values.collect::<Vec<_>>().join(", ");
             let values = if values.is_empty() { values } else { format!("({values})") };

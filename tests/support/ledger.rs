@@ -1,13 +1,15 @@
 //! What the database alone says: who held which slot from when to when, every appointment with its log, how the
 //! calendar came to be as it is, the days with their versions, the answers kept under keys.
 
+use crate::database::Database;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 use pitboard_domain::{calendar::WeeklyPattern, status::Status};
+use pitboard_server::app::transactions::SERVED_WORKSHOP;
 use pitboard_server::db::{
-    Connection, Db, Failure, WORKSHOP, calendar,
+    Connection, Failure, calendar,
     engine::{
         schema::{appointments, days, events, idempotency_keys, occupancy},
         text_enum::Word,
@@ -102,7 +104,7 @@ pub struct DayRow {
 }
 
 impl Books {
-    pub async fn read(db: &Db) -> Self {
+    pub async fn read(db: &Database) -> Self {
         db.read(read).await.expect("the books")
     }
 }
@@ -111,10 +113,10 @@ fn read(conn: &mut Connection) -> Result<Books, Failure> {
     let mut entries: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     let mut changes = Vec::new();
     let log: Vec<(String, NaiveDateTime, String, String)> = events::table
-        .filter(events::workshop_id.eq(WORKSHOP).and(events::subject.not_like("account:%")))
+        .filter(events::workshop_id.eq(SERVED_WORKSHOP).and(events::subject.not_like("account:%")))
         .order(events::id)
         .select((events::subject, events::at, events::kind, events::change))
-        .load(conn)?;
+        .load(conn.raw)?;
     for (subject, at, kind, change) in log {
         let change = serde_json::from_str(&change).unwrap_or(Value::Null);
         let entry = Entry { at, kind, change };
@@ -125,7 +127,7 @@ fn read(conn: &mut Connection) -> Result<Books, Failure> {
         }
     }
     let rows: Vec<JobRow> = appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP))
+        .filter(appointments::workshop_id.eq(SERVED_WORKSHOP))
         .order(appointments::id)
         .select((
             appointments::id,
@@ -138,7 +140,7 @@ fn read(conn: &mut Connection) -> Result<Books, Failure> {
             appointments::last_date,
             appointments::license_plate,
         ))
-        .load(conn)?;
+        .load(conn.raw)?;
     let logged = rows
         .into_iter()
         .map(|row| {
@@ -147,13 +149,13 @@ fn read(conn: &mut Connection) -> Result<Books, Failure> {
         })
         .collect();
     let days: Vec<DayRow> = days::table
-        .filter(days::workshop_id.eq(WORKSHOP))
+        .filter(days::workshop_id.eq(SERVED_WORKSHOP))
         .select((days::date, days::version, days::changed_at))
-        .load(conn)?;
+        .load(conn.raw)?;
     let answers = idempotency_keys::table
-        .filter(idempotency_keys::workshop_id.eq(WORKSHOP))
+        .filter(idempotency_keys::workshop_id.eq(SERVED_WORKSHOP))
         .select(idempotency_keys::answer)
-        .load(conn)?;
+        .load(conn.raw)?;
     Ok(Books {
         holdings: holdings(conn)?,
         logged,
@@ -168,7 +170,7 @@ fn read(conn: &mut Connection) -> Result<Books, Failure> {
 
 fn holdings(conn: &mut Connection) -> QueryResult<Vec<Holding>> {
     occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP))
+        .filter(occupancy::workshop_id.eq(SERVED_WORKSHOP))
         .order(occupancy::id)
         .select((
             occupancy::date,
@@ -181,7 +183,7 @@ fn holdings(conn: &mut Connection) -> QueryResult<Vec<Holding>> {
             occupancy::released_at,
             occupancy::reason,
         ))
-        .load(conn)
+        .load(conn.raw)
 }
 
 impl TestApp {

@@ -7,6 +7,7 @@ pub mod backend;
 pub mod bodies;
 pub mod calendar;
 pub mod cluster;
+pub mod database;
 pub mod dice;
 pub mod dump;
 pub mod events;
@@ -24,5 +25,6 @@ pub use bodies::{
     FRIDAY, MONDAY, SATURDAY, SUNDAY, THURSDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local,
     new_start, time,
 };
+pub use database::Database;
 pub use people::Person;
 pub use refusals::refusal;

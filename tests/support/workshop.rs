@@ -3,8 +3,9 @@
 
 use chrono::NaiveTime;
 use pitboard_domain::calendar::{Period, WeeklyPattern, WeeklyPeriod};
+use pitboard_server::app::transactions::SERVED_WORKSHOP;
 use pitboard_server::db::{
-    Connection, Failure, WORKSHOP, calendar,
+    Connection, Failure, calendar,
     catalogue::{self, NewService},
     workshop::{self, WorkshopRow},
 };
@@ -25,7 +26,7 @@ pub const SERVICES: [(&str, &str, i32); 7] = [
 /// The settings before a test changes them.
 pub fn settings() -> WorkshopRow {
     WorkshopRow {
-        id: WORKSHOP,
+        id: SERVED_WORKSHOP,
         slug: "carmodx".to_owned(),
         name: "CarModX".to_owned(),
         zone: "Asia/Kolkata".to_owned(),

@@ -1,7 +1,8 @@
 //! The examination of what is left: by the audit, by the doctor, by the database itself.
 
 use diesel::{RunQueryDsl, sql_types::BigInt};
-use pitboard_server::db::{Connection, Db};
+use pitboard_server::{clock::Clock, db::AnyConnection};
+use pitboard_tests::Database;
 use pitboard_tests::{
     audit::{self, Journal},
     backend::Place,
@@ -19,7 +20,7 @@ pub struct Examined {
 
 /// `alone`: nobody else has written to this database.
 pub async fn examine(place: &Place, journal: &Journal, terms: &Terms, alone: bool) -> Examined {
-    let db = Db::open(&place.url, 1).expect("the database");
+    let db = Database::open(&place.url, 1, &Clock::System);
     let books = Books::read(&db).await;
     let mut violations = audit::violations(&books, journal);
     let untold = journal.untold(&books);
@@ -55,10 +56,10 @@ struct Number {
 }
 
 /// As PostgreSQL counts them since it last crashed; those that the servers got over too.
-async fn deadlocks(db: &Db) -> Option<i64> {
-    let count = db.read(|conn| match conn {
-        Connection::Sqlite(_) => Ok(None),
-        Connection::Postgres(conn) => {
+async fn deadlocks(db: &Database) -> Option<i64> {
+    let count = db.read(|conn| match &mut *conn.raw {
+        AnyConnection::Sqlite(_) => Ok(None),
+        AnyConnection::Postgres(conn) => {
             let query = "SELECT deadlocks AS number FROM pg_stat_database WHERE datname = current_database()";
             Ok(Some(diesel::sql_query(query).get_result::<Number>(conn)?.number))
         }

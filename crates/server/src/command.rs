@@ -16,14 +16,15 @@ use pitboard_domain::{person, role::Role};
 use crate::{
     Config,
     app::{
-        Actor, Context, doctor,
+        Actor, Confirm, doctor,
         people::accounts::{self, NewAccount},
+        transactions::Transactions,
     },
     auth::passwords::{Cost, Passwords},
     clock::Clock,
     config::{AdminCommand, Cli, Command, DataArgs, ServeArgs, Switch},
     db::{
-        Connection, Db, Failure, Url,
+        AnyConnection, Db, Failure, Url,
         engine::{connection::Purpose, dialect, handle, migrations},
     },
     demo, published, secret, start,
@@ -154,11 +155,11 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
     let one = Passwords::new(Cost::Standard, std::num::NonZeroUsize::MIN);
     let hash = one.hash_now(&password.to_owned().into()).map_err(line)?;
 
-    let context = Context { actor: Actor::system("admin create"), clock: Clock::System };
-    let db = Db::open(&url, 1).map_err(line)?;
-    let created = db.write(move |conn| {
-        if !crate::db::workshop::exists(conn)? {
-            demo::workshop::insert_default(conn, context.now())?;
+    let transactions = Transactions::new(Db::open(&url, 1).map_err(line)?, Clock::System);
+    let created = transactions.write(Actor::system("admin create"), Confirm::AtEnd, move |tx| {
+        if !crate::db::workshop::exists(tx)? {
+            let now = tx.now();
+            demo::workshop::insert_default(tx, now)?;
         }
         let new = NewAccount {
             email: Some(&email),
@@ -169,7 +170,7 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
             role: Role::Admin,
             specialisation: None,
         };
-        Ok(accounts::insert(conn, &context, &new)?)
+        Ok(accounts::insert(tx, &new)?)
     });
     let id = created.await.map_err(failure)?;
     print(&format!("admin {id} created\n"))
@@ -231,10 +232,12 @@ fn backup(data: &DataArgs, file: &Path) -> Ended {
     let target = file.to_str().ok_or("the path is not UTF-8")?.replace('\'', "''");
     match url.connect(Purpose::Write).map_err(line)? {
         // One consistent state, while others write.
-        Connection::Sqlite(mut conn) => {
+        AnyConnection::Sqlite(mut conn) => {
             conn.batch_execute(&format!("VACUUM INTO '{target}'")).map_err(line)?
         }
-        Connection::Postgres(_) => return Err("backup is for SQLite; use pg_dump for PostgreSQL".to_owned()),
+        AnyConnection::Postgres(_) => {
+            return Err("backup is for SQLite; use pg_dump for PostgreSQL".to_owned());
+        }
     }
     File::open(file).and_then(|file| file.sync_all()).map_err(line)?;
     print(&format!("backed up to {}\n", file.display()))

@@ -7,7 +7,7 @@ use tracing_actix_web::TracingLogger;
 
 use crate::{
     Config,
-    app::housekeeping,
+    app::{housekeeping, transactions::Transactions},
     auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
     db::{Db, engine::migrations},
     demo,
@@ -41,11 +41,12 @@ const GRACE_SECONDS: u64 = 20;
 pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, StartError> {
     migrations::run(&config.url)?;
     let db = Db::open(&config.url, config.group_commit)?;
+    let transactions = Transactions::new(db, config.clock.clone());
     let passwords = Passwords::new(config.password_cost, std::thread::available_parallelism()?);
-    demo::set_up(&db, &config, &passwords).await?;
+    demo::set_up(&transactions, &config, &passwords).await?;
 
     let state = State {
-        db,
+        transactions,
         clock: config.clock.clone(),
         public_url: config.public_url.trim_end_matches('/').into(),
         tokens: Arc::new(Tokens::new(&config.secret)),

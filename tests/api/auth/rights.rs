@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use pitboard_api::ProblemCode;
 use pitboard_domain::role::Role;
-use pitboard_server::db::{WORKSHOP, engine::schema::accounts};
+use pitboard_server::app::transactions::SERVED_WORKSHOP;
+use pitboard_server::db::engine::schema::accounts;
 use pitboard_tests::{Backend, Person, TestApp, people::PASSWORD, refusal};
 use rstest_reuse::apply;
 
@@ -12,18 +13,18 @@ use crate::on_both_databases;
 
 async fn set_role(app: &TestApp, person: &Person, role: Role) {
     let id = person.id();
-    let set = app.system(move |conn, _| {
-        let row = accounts::table.find((WORKSHOP, id));
-        Ok(diesel::update(row).set(accounts::role.eq(role.as_str())).execute(conn)?)
+    let set = app.system(move |tx| {
+        let row = accounts::table.find((SERVED_WORKSHOP, id));
+        Ok(diesel::update(row).set(accounts::role.eq(role.as_str())).execute(tx.raw)?)
     });
     assert_eq!(set.await.ok(), Some(1));
 }
 
 async fn set_active(app: &TestApp, person: &Person, active: bool) {
     let id = person.id();
-    let set = app.system(move |conn, _| {
-        let row = accounts::table.find((WORKSHOP, id));
-        Ok(diesel::update(row).set(accounts::active.eq(active)).execute(conn)?)
+    let set = app.system(move |tx| {
+        let row = accounts::table.find((SERVED_WORKSHOP, id));
+        Ok(diesel::update(row).set(accounts::active.eq(active)).execute(tx.raw)?)
     });
     assert_eq!(set.await.ok(), Some(1));
 }

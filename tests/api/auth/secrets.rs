@@ -56,10 +56,10 @@ async fn the_database_holds_hashes_only(#[case] on: Backend) {
     let registered = post(&app, REGISTER, &registration("ada@example.com", PASSWORD)).await;
     let renewed = with_cookie(&app, REFRESH, &cookie(&registered)).await;
     let tokens = [cookie(&registered), cookie(&renewed), access(&registered), access(&renewed)];
-    let rows = |conn: &mut pitboard_server::db::Connection| {
-        let hashes: Vec<Option<String>> = accounts::table.select(accounts::password_hash).load(conn)?;
-        let tokens: Vec<String> = refresh_tokens::table.select(refresh_tokens::hash).load(conn)?;
-        let changes: Vec<String> = events::table.select(events::change).load(conn)?;
+    let rows = |conn: &mut pitboard_server::db::Connection<'_>| {
+        let hashes: Vec<Option<String>> = accounts::table.select(accounts::password_hash).load(conn.raw)?;
+        let tokens: Vec<String> = refresh_tokens::table.select(refresh_tokens::hash).load(conn.raw)?;
+        let changes: Vec<String> = events::table.select(events::change).load(conn.raw)?;
         Ok((hashes, tokens, changes))
     };
     let (hashes, stored, changes) = app.db.read(rows).await.expect("rows");

@@ -23,12 +23,12 @@ fn wait(app: &TestApp, seconds: i64) {
 /// What the log says of ends of sessions.
 async fn ends(app: &TestApp) -> Vec<String> {
     let kinds = ["logout", "end_reused_session"];
-    let query = move |conn: &mut pitboard_server::db::Connection| {
+    let query = move |conn: &mut pitboard_server::db::Connection<'_>| {
         Ok(events::table
             .filter(events::kind.eq_any(kinds))
             .order(events::id)
             .select(events::kind)
-            .load(conn)?)
+            .load(conn.raw)?)
     };
     app.db.read(query).await.expect("events")
 }

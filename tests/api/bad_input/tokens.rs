@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use pitboard_api::{Login, ProblemCode};
 use pitboard_client::{Client, reqwest::Method};
-use pitboard_server::db::{WORKSHOP, engine::schema::accounts};
+use pitboard_server::app::transactions::SERVED_WORKSHOP;
+use pitboard_server::db::engine::schema::accounts;
 use pitboard_tests::{Backend, TestApp, at, people::PASSWORD};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -152,10 +153,10 @@ async fn the_token_of_an_account_that_is_off_opens_nothing(#[case] on: Backend) 
     let scene = Scene::open(on).await;
     let token = token(&scene.app, &scene.manager.account.email).await;
     let id = scene.manager.id();
-    let off = scene.app.system(move |conn, _| {
-        Ok(diesel::update(accounts::table.find((WORKSHOP, id)))
+    let off = scene.app.system(move |tx| {
+        Ok(diesel::update(accounts::table.find((SERVED_WORKSHOP, id)))
             .set(accounts::active.eq(false))
-            .execute(conn)?)
+            .execute(tx.raw)?)
     });
     assert_eq!(off.await.ok(), Some(1));
     opens_nothing(&scene, Some(&format!("Bearer {token}")), "an inactive account's token").await;

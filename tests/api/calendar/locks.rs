@@ -18,7 +18,7 @@ const HORIZON: &str = "2026-12-24";
 
 /// The version of each day that was ever locked.
 async fn versions(app: &TestApp) -> BTreeMap<NaiveDate, i64> {
-    let rows = app.db.read(|conn| Ok(days::table.select((days::date, days::version)).load(conn)?));
+    let rows = app.db.read(|conn| Ok(days::table.select((days::date, days::version)).load(conn.raw)?));
     let rows: Vec<(NaiveDate, i64)> = rows.await.expect("the days");
     rows.into_iter().collect()
 }
@@ -84,7 +84,7 @@ async fn every_change_gives_the_workshop_a_new_version_and_a_dry_run_none(#[case
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let version = async || {
-        let version = app.db.read(|conn| Ok(workshops::table.select(workshops::version).first(conn)?));
+        let version = app.db.read(|conn| Ok(workshops::table.select(workshops::version).first(conn.raw)?));
         let version: i64 = version.await.expect("a version");
         version
     };

@@ -15,7 +15,7 @@ async fn logged(app: &TestApp) -> Vec<(String, String, Value)> {
     let rows = app.db.read(|conn| {
         let of_accounts = events::subject.like("account:%").or(events::subject.like("appointment:%"));
         let query = events::table.filter(diesel::dsl::not(of_accounts)).order(events::id);
-        Ok(query.select((events::subject, events::kind, events::change)).load(conn)?)
+        Ok(query.select((events::subject, events::kind, events::change)).load(conn.raw)?)
     });
     let rows: Vec<(String, String, String)> = rows.await.expect("the log");
     rows.into_iter()

@@ -55,7 +55,7 @@ async fn changed_at(app: &TestApp, kind: &'static str) -> NaiveDateTime {
             .filter(events::kind.eq(kind))
             .order(events::id.desc())
             .select(events::at)
-            .first(conn)?)
+            .first(conn.raw)?)
     });
     at.await.expect("an event")
 }
@@ -188,12 +188,11 @@ async fn closing(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
     let (go_on, told) = mpsc::channel::<()>();
     let (written, is_written) = oneshot::channel();
     let (mut written, db) = (Some(written), app.db.clone());
-    let context = app.context();
     let held = rt::spawn(async move {
         let day = Closure { first: date(TUESDAY), last: date(TUESDAY), periods: Vec::new(), note: None };
         let new = DbClosure { closure: day, reason: "test".to_owned() };
-        let work = db.write(move |conn| {
-            closures::create(conn, &context, Terms::default(), &new)?;
+        let work = db.system(move |tx| {
+            closures::create(tx, Terms::default(), &new)?;
             if let Some(written) = written.take() {
                 written.send(()).expect("somebody waits");
                 told.recv().expect("a sign");

@@ -29,12 +29,12 @@ async fn a_service_that_an_appointment_refers_to_cannot_be_deleted(#[case] on: B
 async fn a_service_that_nothing_uses_goes_with_its_prices(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    app.system(|conn, _| Ok(insert_price(conn, 3, VehicleType::Suv, Complexity::Complex, 5)?))
+    app.system(|tx| Ok(insert_price(tx, 3, VehicleType::Suv, Complexity::Complex, 5)?))
         .await
         .expect("a price");
     root.delete_service(3).await.expect("deleted");
     assert_eq!(refusal(root.get_managed_service(3).await).code, ProblemCode::NotFound);
-    let prices = app.db.read(|conn| Ok(service_prices::table.count().get_result::<i64>(conn)?));
+    let prices = app.db.read(|conn| Ok(service_prices::table.count().get_result::<i64>(conn.raw)?));
     assert_eq!(prices.await.ok(), Some(0));
 }
 

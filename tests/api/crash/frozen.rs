@@ -1,6 +1,7 @@
 //! A server that stands still in the middle of its writes, its locks in its hands: the others wait no longer than
 //! the time-outs, and it comes back as if nothing had been.
 
+use pitboard_tests::Database;
 use std::{
     cell::Cell,
     time::{Duration, Instant},
@@ -13,7 +14,7 @@ use diesel::{
 };
 use futures_util::future::{join, join_all};
 use pitboard_client::Client;
-use pitboard_server::db::Db;
+use pitboard_server::clock::Clock;
 use pitboard_tests::{
     Backend, Person,
     audit::Acknowledged,
@@ -41,14 +42,14 @@ struct Number {
 }
 
 /// For how many milliseconds a transaction of the server called `icy` has had a day's lock and said nothing.
-async fn held(db: &Db) -> Option<i64> {
+async fn held(db: &Database) -> Option<i64> {
     let held = db.read(|conn| {
         let query =
             "SELECT max(extract(epoch FROM clock_timestamp() - a.state_change) * 1000)::bigint AS number
             FROM pg_stat_activity a JOIN pg_locks l USING (pid)
             WHERE a.application_name = 'icy' AND a.state = 'idle in transaction'
             AND l.relation = 'days'::regclass AND l.mode = 'RowExclusiveLock'";
-        Ok(diesel::sql_query(query).get_result::<Number>(conn)?.number)
+        Ok(diesel::sql_query(query).get_result::<Number>(conn.raw)?.number)
     });
     held.await.expect("a count")
 }
@@ -107,7 +108,7 @@ async fn a_frozen_server_stops_the_others_no_longer_than_the_time_outs() {
     let desk = garage.desk(&icy.url).await;
     let elsewhere = desk.through(&Client::new(&other.url));
     let days = days(&elsewhere).await;
-    let db = Db::open(&garage.place.url, 1).expect("the database");
+    let db = Database::open(&garage.place.url, 1, &Clock::System);
 
     let thawed = Cell::new(false);
     let at_icy = join_all((0..8).map(|_| books_until(&desk, days[0], &thawed)));

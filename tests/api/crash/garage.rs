@@ -7,9 +7,9 @@ use futures_util::future::join_all;
 use pitboard_api::{Appointment, DaysQuery, DeskCustomer, Login, NewAppointment, NewCustomer};
 use pitboard_client::{Client, ClientError};
 use pitboard_domain::role::Role;
-use pitboard_server::{clock::Clock, db::Db};
+use pitboard_server::clock::Clock;
 use pitboard_tests::{
-    Person,
+    Database, Person,
     app::{Setup, hire},
     appointment,
     audit::{self, Acknowledged, Journal},
@@ -32,8 +32,8 @@ impl Garage {
         let mut setup = Setup::default();
         setup.settings.slots_per_period = 200;
         setup.settings.max_days_ahead = 365;
-        let db = setup.found(&place).await;
-        let login = hire(&db, &Clock::System, "desk", Role::Admin).await;
+        let db = setup.found(&place, &Clock::System).await;
+        let login = hire(&db, "desk", Role::Admin).await;
         Self { place, login, journal: Journal::default() }
     }
 
@@ -86,7 +86,7 @@ impl Garage {
 
     /// Is everything there of which somebody was told, nothing half, nothing broken?
     pub async fn examined(&self) {
-        let db = Db::open(&self.place.url, 1).expect("the database");
+        let db = Database::open(&self.place.url, 1, &Clock::System);
         let mut violations = audit::violations(&Books::read(&db).await, &self.journal);
         violations.extend(audit::corruption(&db).await);
         assert_eq!(violations, Vec::<String>::new());

@@ -39,10 +39,10 @@ async fn year(app: &TestApp) -> (Person, Person) {
     let reference = Reference::parse(&job.reference).expect("a reference");
     let planted = app.db.write(move |conn| {
         let row = appointments::by_reference(conn, &reference)?.expect("the job");
-        conn.batch_execute(PEOPLE)?;
-        let ids = |conn: &mut Connection, role| {
+        conn.raw.batch_execute(PEOPLE)?;
+        let ids = |conn: &mut Connection<'_>, role| {
             let of_role = accounts::table.filter(accounts::role.eq(Word(role))).order(accounts::id);
-            of_role.select(accounts::id).load::<i64>(conn)
+            of_role.select(accounts::id).load::<i64>(conn.raw)
         };
         let (customers, employees) = (ids(conn, Role::Customer)?, ids(conn, Role::Employee)?);
         for number in 1..MANY {

@@ -119,7 +119,8 @@ async fn only_the_hash_of_a_secret_is_kept_and_it_is_not_in_what_is_debugged(#[c
     let created = hired(&admin, "grace", StaffRole::Employee).await;
     let token = &created.invitation.token;
     assert_eq!(token.len(), 64);
-    let stored = app.db.read(|conn| Ok(one_time_links::table.select(one_time_links::hash).load(conn)?)).await;
+    let stored =
+        app.db.read(|conn| Ok(one_time_links::table.select(one_time_links::hash).load(conn.raw)?)).await;
     let stored: Vec<String> = stored.expect("links");
     assert!(stored.len() == 1 && stored[0] != *token, "{stored:?}");
     let shown = format!("{created:?} {:?}", following(token));

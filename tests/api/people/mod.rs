@@ -42,7 +42,7 @@ fn following(token: &str) -> NewPassword {
 async fn log_of(app: &TestApp, id: i64) -> Vec<String> {
     let kinds = app.db.read(move |conn| {
         let own = events::table.filter(events::subject.eq(format!("account:{id}")));
-        Ok(own.order(events::id).select(events::kind).load(conn)?)
+        Ok(own.order(events::id).select(events::kind).load(conn.raw)?)
     });
     kinds.await.expect("a log")
 }

@@ -168,7 +168,7 @@ async fn nothing_personal_is_in_the_log_of_changes(#[case] on: Backend) {
     let changes: Vec<String> = planted
         .app
         .db
-        .read(|conn| Ok(events::table.select(events::change).load(conn)?))
+        .read(|conn| Ok(events::table.select(events::change).load(conn.raw)?))
         .await
         .expect("events");
     assert!(changes.len() > 15, "{changes:?}");

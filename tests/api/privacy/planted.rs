@@ -4,10 +4,8 @@ use diesel::prelude::*;
 use pitboard_api::{Appointment, AppointmentPatch, Cancel, Complete, Hold, NewNote, Reopen, Restore};
 use pitboard_client::RawAnswer;
 use pitboard_domain::job::{CancelReason, HoldReason};
-use pitboard_server::db::{
-    WORKSHOP,
-    engine::schema::{accounts, capacity_overrides, closures, service_prices},
-};
+use pitboard_server::app::transactions::SERVED_WORKSHOP;
+use pitboard_server::db::engine::schema::{accounts, capacity_overrides, closures, service_prices};
 use pitboard_tests::{Backend, Person, TestApp, appointment, date};
 
 pub const DAY: &str = "2026-11-25";
@@ -29,31 +27,31 @@ pub struct Planted {
 /// Appointments in every status, full of planted values.
 pub async fn plant(on: Backend, service_names: bool) -> Planted {
     let app = TestApp::start_with(on, |setup| setup.settings.public_service_names = service_names).await;
-    app.system(|conn, _| {
+    app.system(|tx| {
         let matrix = service_prices::table;
         let cell = (
-            service_prices::workshop_id.eq(WORKSHOP),
+            service_prices::workshop_id.eq(SERVED_WORKSHOP),
             service_prices::service_id.eq(3_i64),
             service_prices::vehicle_type.eq("sedan"),
             service_prices::complexity.eq("standard"),
             service_prices::amount.eq(PAID),
         );
-        diesel::insert_into(matrix).values(cell).execute(conn)?;
+        diesel::insert_into(matrix).values(cell).execute(tx.raw)?;
         let closed = (
-            closures::workshop_id.eq(WORKSHOP),
+            closures::workshop_id.eq(SERVED_WORKSHOP),
             closures::first_date.eq(date("2026-11-27")),
             closures::last_date.eq(date("2026-11-27")),
             closures::reason.eq(WORD),
             closures::public_note.eq("Stocktaking"),
         );
-        diesel::insert_into(closures::table).values(closed).execute(conn)?;
+        diesel::insert_into(closures::table).values(closed).execute(tx.raw)?;
         let more = (
-            capacity_overrides::workshop_id.eq(WORKSHOP),
+            capacity_overrides::workshop_id.eq(SERVED_WORKSHOP),
             capacity_overrides::date.eq(date(DAY)),
             capacity_overrides::capacity.eq(8),
             capacity_overrides::reason.eq(WORD),
         );
-        Ok(diesel::insert_into(capacity_overrides::table).values(more).execute(conn)?)
+        Ok(diesel::insert_into(capacity_overrides::table).values(more).execute(tx.raw)?)
     })
     .await
     .expect("settings");
@@ -68,7 +66,7 @@ pub async fn plant(on: Backend, service_names: bool) -> Planted {
         references.push(booked.reference);
     }
     // The price list is public; what was paid is not.
-    let listed = app.system(|conn, _| Ok(diesel::delete(service_prices::table).execute(conn)?)).await;
+    let listed = app.system(|tx| Ok(diesel::delete(service_prices::table).execute(tx.raw)?)).await;
     assert_eq!(listed.ok(), Some(1));
     let mut values = references.clone();
     values.extend([WORD, PLATE, "PLNT4711X", PHONE, "447700900123"].map(str::to_owned));
@@ -79,14 +77,14 @@ pub async fn plant(on: Backend, service_names: bool) -> Planted {
 /// The same person with a planted name, phone and specialisation.
 async fn named(app: &TestApp, person: Person) -> Person {
     let id = person.id();
-    let set = app.system(move |conn, _| {
+    let set = app.system(move |tx| {
         let named = (
             accounts::first_name.eq(format!("{WORD}first")),
             accounts::last_name.eq(format!("{WORD}last")),
             accounts::phone.eq(PHONE),
             accounts::specialisation.eq(WORD),
         );
-        Ok(diesel::update(accounts::table.find((WORKSHOP, id))).set(named).execute(conn)?)
+        Ok(diesel::update(accounts::table.find((SERVED_WORKSHOP, id))).set(named).execute(tx.raw)?)
     });
     assert_eq!(set.await.ok(), Some(1));
     person

@@ -64,14 +64,14 @@ pub fn figures(
     now: DateTime<Utc>,
 ) -> Result<Statistics, Failure> {
     let people: Vec<(i64, String, String)> =
-        accounts::table.select((accounts::id, accounts::first_name, accounts::last_name)).load(conn)?;
+        accounts::table.select((accounts::id, accounts::first_name, accounts::last_name)).load(conn.raw)?;
     let world = World {
         workshop: workshop::load(conn)?,
         calendars: calendars.to_vec(),
-        jobs: appointments::table.select(Job::as_select()).load(conn)?,
-        slots: occupancy::table.select(Slot::as_select()).load(conn)?,
+        jobs: appointments::table.select(Job::as_select()).load(conn.raw)?,
+        slots: occupancy::table.select(Slot::as_select()).load(conn.raw)?,
         names: people.into_iter().map(|(id, first, last)| (id, format!("{first} {last}"))).collect(),
-        services: services::table.select((services::id, services::name)).load(conn)?,
+        services: services::table.select((services::id, services::name)).load(conn.raw)?,
         now,
     };
     Ok(world.figures(days))

@@ -1,7 +1,6 @@
 //! A workshop's month by chance, through the booking functions alone; then the figures against the oracle.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
-use diesel::Connection as _;
 use pitboard_domain::{
     calendar::{Calendar, Closure, Override},
     job::{CancelReason, Complexity, HoldReason},
@@ -14,7 +13,7 @@ use pitboard_domain::{
 };
 use pitboard_server::{
     app::{
-        Actor, Context, Identity,
+        Identity, Tx,
         appointments::{
             book::{self, NewBooking, workshop_and_calendar},
             customer::Customer,
@@ -29,8 +28,7 @@ use pitboard_server::{
         },
         catalogue::services::{self, Edit},
     },
-    clock::Clock,
-    db::{Connection, Failure, calendar::Between, catalogue},
+    db::{Failure, calendar::Between, catalogue},
     zone::WorkshopZone,
 };
 use pitboard_tests::{Backend, TestApp, date, dice::Dice, time};
@@ -58,21 +56,16 @@ struct Month {
     done: usize,
 }
 
-fn context(by: &Identity, now: DateTime<Utc>) -> Context {
-    let actor = Actor { account: Some(by.clone()), ..Actor::system("test") };
-    Context { actor, clock: Clock::standing(now) }
-}
-
 impl Month {
     /// One step within this hour of the day; what is refused has not happened.
-    fn step(&mut self, conn: &mut Connection, today: NaiveDate, hour: i64) -> Result<(), Failure> {
+    fn step(&mut self, tx: &mut Tx, today: NaiveDate, hour: i64) -> Result<(), Failure> {
         let minute = hour * 60 + self.dice.throw(60) as i64;
         let now = self.zone.instant(today, time("06:00")) + TimeDelta::minutes(minute);
         // What is refused half done leaves nothing.
-        let stepped = conn.transaction(|conn| match self.dice.throw(10) {
-            0..4 => self.book(conn, now, today),
-            4 => self.edit(conn, now).map(|()| None),
-            _ => self.go_on(conn, now),
+        let stepped = tx.savepoint(|tx| match self.dice.throw(10) {
+            0..4 => self.book(tx, now, today),
+            4 => self.edit(tx, now).map(|()| None),
+            _ => self.go_on(tx, now),
         });
         match stepped {
             Ok(changed) => {
@@ -90,66 +83,66 @@ impl Month {
 
     /// Changes of the calendar over what is booked, at the beginning of this hour: before, between and after the
     /// periods of the day, and at the very end of one.
-    fn rearrange(&mut self, conn: &mut Connection, today: NaiveDate, hour: i64) -> Result<(), Failure> {
+    fn rearrange(&mut self, tx: &mut Tx, today: NaiveDate, hour: i64) -> Result<(), Failure> {
         let now = self.zone.instant(today, time("06:00")) + TimeDelta::hours(hour);
-        let context = &context(&self.admin, now);
+        tx.act_at(now, Some(self.admin));
         let terms = Terms { dry_run: false, accept_conflicts: true };
-        let resize = |conn: &mut Connection, slots| {
+        let resize = |tx: &mut Tx<'_>, slots| {
             let patch = settings::Patch { slots_per_period: Some(slots), ..settings::Patch::default() };
             let confirmed = settings::Confirmed::default();
-            settings::update(conn, context, "update_settings", terms, &patch, confirmed).map(drop)
+            settings::update(tx, "update_settings", terms, &patch, confirmed).map(drop)
         };
-        let set = |conn: &mut Connection, period: Option<&str>, capacity| {
+        let set = |tx: &mut Tx<'_>, period: Option<&str>, capacity| {
             let capacity = Override { date: today, period: period.map(time), capacity };
             let new = NewOverride { capacity, reason: "test".to_owned() };
-            capacity_overrides::create(conn, context, terms, &new).map(drop)
+            capacity_overrides::create(tx, terms, &new).map(drop)
         };
-        let close = |conn: &mut Connection, first: &str, last: &str, periods: &[&str]| {
+        let close = |tx: &mut Tx<'_>, first: &str, last: &str, periods: &[&str]| {
             let periods = periods.iter().map(|period| time(period)).collect();
             let closure = Closure { first: date(first), last: date(last), periods, note: None };
             let new = NewClosure { closure, reason: "test".to_owned() };
-            closures::create(conn, context, terms, &new).map(drop)
+            closures::create(tx, terms, &new).map(drop)
         };
-        let open = |conn: &mut Connection| {
+        let open = |tx: &mut Tx<'_>| {
             let all = Between { limit: 100, ..Between::default() };
-            let last = closures::list(conn, &all)?.pop().expect("a closure");
-            closures::delete(conn, context, terms, last.id).map(drop)
+            let last = closures::list(tx, &all)?.pop().expect("a closure");
+            closures::delete(tx, terms, last.id).map(drop)
         };
         match (today.to_string().as_str(), hour) {
-            ("2026-10-20", 6) => set(conn, None, 7)?,
-            ("2026-10-20", 8) => set(conn, None, 9)?,
-            ("2026-10-21", 5) => set(conn, Some("09:00"), 8)?,
-            ("2026-10-21", 6) => set(conn, Some("15:00"), 1)?,
+            ("2026-10-20", 6) => set(tx, None, 7)?,
+            ("2026-10-20", 8) => set(tx, None, 9)?,
+            ("2026-10-21", 5) => set(tx, Some("09:00"), 8)?,
+            ("2026-10-21", 6) => set(tx, Some("15:00"), 1)?,
             ("2026-10-22", 8) => {
-                let last = capacity_overrides::list(conn, &Between { limit: 100, ..Between::default() })?;
+                let last = capacity_overrides::list(tx, &Between { limit: 100, ..Between::default() })?;
                 for row in last.iter().filter(|row| row.capacity.date == today) {
-                    capacity_overrides::delete(conn, context, terms, row.id)?;
+                    capacity_overrides::delete(tx, terms, row.id)?;
                 }
             }
-            ("2026-10-22", 0) => set(conn, Some("09:00"), 6)?,
-            ("2026-10-23", 6) => close(conn, "2026-10-23", "2026-10-24", &[])?,
-            ("2026-10-24", 6) => open(conn)?,
-            ("2026-10-26", 0) => close(conn, "2026-10-30", "2026-10-30", &[])?,
-            ("2026-10-27", 2) => set(conn, Some("09:00"), 1)?,
-            ("2026-10-28", 0) => resize(conn, 4)?,
-            ("2026-10-28", 8) => close(conn, "2026-10-28", "2026-10-29", &["09:00", "15:00"])?,
+            ("2026-10-22", 0) => set(tx, Some("09:00"), 6)?,
+            ("2026-10-23", 6) => close(tx, "2026-10-23", "2026-10-24", &[])?,
+            ("2026-10-24", 6) => open(tx)?,
+            ("2026-10-26", 0) => close(tx, "2026-10-30", "2026-10-30", &[])?,
+            ("2026-10-27", 2) => set(tx, Some("09:00"), 1)?,
+            ("2026-10-28", 0) => resize(tx, 4)?,
+            ("2026-10-28", 8) => close(tx, "2026-10-28", "2026-10-29", &["09:00", "15:00"])?,
             ("2026-10-29", 7) => {
                 let hours = PERIODS.map(|period| time(period).hour());
                 let sundays = pitboard_tests::workshop::pattern("2026-11-01", &hours, 7);
-                weekly_patterns::create(conn, context, terms, &sundays).map(drop)?;
+                weekly_patterns::create(tx, terms, &sundays).map(drop)?;
             }
-            ("2026-11-02", 0) => resize(conn, 1)?,
-            ("2026-11-02", 9) => resize(conn, 2)?,
+            ("2026-11-02", 0) => resize(tx, 1)?,
+            ("2026-11-02", 9) => resize(tx, 2)?,
             _ => return Ok(()),
         }
-        let calendar = workshop_and_calendar(conn, date(FIRST))?.1;
+        let calendar = workshop_and_calendar(tx, date(FIRST))?.1;
         self.calendars.push((now, calendar));
         Ok(())
     }
 
     fn book(
         &mut self,
-        conn: &mut Connection,
+        tx: &mut Tx,
         now: DateTime<Utc>,
         today: NaiveDate,
     ) -> Result<Option<(Reference, Status)>, Failure> {
@@ -171,44 +164,42 @@ impl Month {
             complexity: self.dice.one_of(Complexity::ALL),
             customer_notes: String::new(),
         };
-        let row = book::book(conn, &context(&self.admin, now), &new)?.row;
+        tx.act_at(now, Some(self.admin));
+        let row = book::book(tx, &new)?.row;
         Ok(Reference::parse(&row.reference).map(|reference| (reference, row.status.0)))
     }
 
     /// Another price, for what is booked from now on.
-    fn edit(&mut self, conn: &mut Connection, now: DateTime<Utc>) -> Result<(), Failure> {
+    fn edit(&mut self, tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
         let (id, amount) = (1 + self.dice.throw(7) as i64, 1_000 + self.dice.throw(1_000_000) as i64);
         let edit = Edit { price_amount: Some(amount), ..Edit::default() };
-        services::update(conn, &context(&self.admin, now), id, &edit).map(drop)
+        tx.act_at(now, Some(self.admin));
+        services::update(tx, id, &edit).map(drop)
     }
 
-    fn go_on(
-        &mut self,
-        conn: &mut Connection,
-        now: DateTime<Utc>,
-    ) -> Result<Option<(Reference, Status)>, Failure> {
+    fn go_on(&mut self, tx: &mut Tx, now: DateTime<Utc>) -> Result<Option<(Reference, Status)>, Failure> {
         let Some((reference, status)) = self.jobs.get(self.dice.throw(self.jobs.len().max(1))).cloned()
         else {
             return Ok(None);
         };
-        let context = context(&self.admin, now);
-        let target = Target { reference: reference.clone(), version: None, by: self.admin.clone() };
+        tx.act_at(now, Some(self.admin));
+        let target = Target { reference: reference.clone(), version: None, by: self.admin };
         let reason = self.dice.one_of(CancelReason::ALL);
         let cancels = self.dice.throw(4) == 0;
         let row = match status {
-            Status::Completed if cancels => reschedule::reopen(conn, &context, &target, None, "It rattles")?,
-            Status::Cancelled if cancels => reschedule::restore(conn, &context, &target, "By mistake")?,
+            Status::Completed if cancels => reschedule::reopen(tx, &target, None, "It rattles")?,
+            Status::Cancelled if cancels => reschedule::restore(tx, &target, "By mistake")?,
             Status::Completed | Status::Cancelled => return Ok(None),
-            _ if cancels => transitions::cancel(conn, &context, &target, Some(reason), None)?,
+            _ if cancels => transitions::cancel(tx, &target, Some(reason), None)?,
             Status::Booked => {
                 let employee = self.dice.one_of(&self.employees);
-                transitions::assign(conn, &context, &target, Some(employee))?
+                transitions::assign(tx, &target, Some(employee))?
             }
-            Status::Assigned => transitions::start(conn, &context, &target)?,
+            Status::Assigned => transitions::start(tx, &target)?,
             Status::InProgress if self.dice.throw(4) == 0 => {
-                transitions::hold(conn, &context, &target, HoldReason::Parts, None, None)?
+                transitions::hold(tx, &target, HoldReason::Parts, None, None)?
             }
-            Status::InProgress | Status::OnHold => transitions::complete(conn, &context, &target, None)?,
+            Status::InProgress | Status::OnHold => transitions::complete(tx, &target, None)?,
         };
         Ok(Some((reference, row.status.0)))
     }
@@ -222,27 +213,27 @@ async fn lived(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(Dat
         setup.settings.max_active_per_customer = 0;
     })
     .await;
-    let identity = |person: &pitboard_tests::Person, role| Identity { id: person.id(), session: None, role };
+    let identity = |person: &pitboard_tests::Person, role| Identity { id: person.id(), role };
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let employees = vec![app.employee("john").await.id(), app.employee("mike").await.id(), root.id()];
     let (customer, admin) = (identity(&ada, Role::Customer), identity(&root, Role::Admin));
-    let month = move |conn: &mut Connection, _: &Context| {
-        let first = workshop_and_calendar(conn, date(FIRST))?.1;
+    let month = move |tx: &mut Tx<'_>| {
+        let first = workshop_and_calendar(tx, date(FIRST))?.1;
         let mut month = Month {
             dice: Dice::new(seed),
             zone: zone.parse().expect("a zone"),
-            customer: customer.clone(),
-            admin: admin.clone(),
+            customer,
+            admin,
             employees: employees.clone(),
             jobs: Vec::new(),
             calendars: vec![(DateTime::<Utc>::MIN_UTC, first)],
             done: 0,
         };
-        catalogue::insert_price(conn, 3, VehicleType::Suv, Complexity::Complex, 77_777)?;
+        catalogue::insert_price(tx, 3, VehicleType::Suv, Complexity::Complex, 77_777)?;
         for day in date(FIRST).iter_days().take(DAYS as usize) {
             for hour in 0..STEPS_OF_A_DAY {
-                month.rearrange(conn, day, hour)?;
-                month.step(conn, day, hour)?;
+                month.rearrange(tx, day, hour)?;
+                month.step(tx, day, hour)?;
             }
         }
         Ok((month.done, month.calendars))

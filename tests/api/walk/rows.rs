@@ -18,7 +18,7 @@ pub struct Rows {
 
 macro_rules! counts {
     ($conn:ident, $($table:ident)+) => {
-        vec![$((stringify!($table), $table::table.count().get_result::<i64>($conn)?),)+]
+        vec![$((stringify!($table), $table::table.count().get_result::<i64>($conn.raw)?),)+]
     };
 }
 
@@ -27,7 +27,7 @@ macro_rules! versions {
         let mut versions = Vec::new();
         $(
             let rows: Vec<(i64, i64)> =
-                $table::table.order($table::id).select(($table::id, $table::version)).load($conn)?;
+                $table::table.order($table::id).select(($table::id, $table::version)).load($conn.raw)?;
             versions.extend(rows.into_iter().map(|(id, version)| (stringify!($table), id, version)));
         )+
         versions
@@ -48,7 +48,7 @@ pub async fn of(app: &TestApp) -> Rows {
                     .filter(sessions::ended_at.is_null())
                     .order(sessions::id)
                     .select(sessions::id)
-                    .load(conn)?,
+                    .load(conn.raw)?,
             })
         })
         .await

@@ -1,7 +1,8 @@
 //! What the database finds wrong with its own files.
 
+use crate::database::Database;
 use diesel::{RunQueryDsl, sql_types::Text};
-use pitboard_server::db::{Connection, Db};
+use pitboard_server::db::AnyConnection;
 
 #[derive(diesel::QueryableByName)]
 struct Line {
@@ -10,13 +11,13 @@ struct Line {
 }
 
 /// Of SQLite; PostgreSQL has no such check of its own.
-pub async fn corruption(db: &Db) -> Vec<String> {
-    let lines = db.read(|conn| match conn {
-        Connection::Sqlite(conn) => {
+pub async fn corruption(db: &Database) -> Vec<String> {
+    let lines = db.read(|conn| match &mut *conn.raw {
+        AnyConnection::Sqlite(conn) => {
             let check = "SELECT integrity_check AS line FROM pragma_integrity_check";
             Ok(diesel::sql_query(check).load::<Line>(conn)?)
         }
-        Connection::Postgres(_) => Ok(Vec::new()),
+        AnyConnection::Postgres(_) => Ok(Vec::new()),
     });
     let lines = lines.await.expect("a check").into_iter().map(|line| line.line);
     lines.filter(|line| line != "ok").map(|line| format!("the file is corrupt: {line}")).collect()

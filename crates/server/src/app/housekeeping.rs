@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     app::{
-        idempotency,
+        Actor, Confirm, idempotency,
         people::{links, sessions},
     },
     state::State,
@@ -19,8 +19,8 @@ pub fn start(state: State) {
         loop {
             hours.tick().await;
             let now = state.clock.now();
-            let chore = state.db.write(move |conn| {
-                Ok(idempotency::forget(conn, now)? + sessions::forget(conn, now)? + links::forget(conn, now)?)
+            let chore = state.transactions.write(Actor::system("housekeeping"), Confirm::AtEnd, move |tx| {
+                Ok(idempotency::forget(tx, now)? + sessions::forget(tx, now)? + links::forget(tx, now)?)
             });
             match chore.await {
                 Ok(rows) => tracing::debug!(rows, "housekeeping"),

@@ -6,14 +6,17 @@ use diesel::{Connection as _, prelude::*, sql_types::Bool};
 use pitboard_api::ProblemCode;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::db::{
-    Connection, Failure, Refused, WORKSHOP,
-    engine::{
-        connection::MultiBackend,
-        errors::{Class, classify},
-        schema::idempotency_keys,
+use crate::{
+    app::Tx,
+    db::{
+        Connection, Failure, Refused,
+        engine::{
+            connection::MultiBackend,
+            errors::{Class, classify},
+            schema::idempotency_keys,
+        },
+        names::contains,
     },
-    names::contains,
 };
 
 /// How long an answer is kept.
@@ -31,26 +34,26 @@ pub struct Key {
 /// Does `work` unless it was done under this key: then gives the answer of that time. A second caller
 /// waits here until the first has ended. Taken before every other lock.
 pub fn once<T: Serialize + DeserializeOwned>(
-    conn: &mut Connection,
+    tx: &mut Tx,
     key: Option<&Key>,
-    now: DateTime<Utc>,
-    work: impl FnOnce(&mut Connection) -> Result<T, Failure>,
+    work: impl FnOnce(&mut Tx) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let Some(key) = key else { return work(conn) };
-    if let Some(answer) = claim(conn, key, now)? {
+    let Some(key) = key else { return work(tx) };
+    let now = tx.now();
+    if let Some(answer) = claim(tx, key, now)? {
         return serde_json::from_str(&answer)
             .map_err(|error| Failure::Internal(format!("a stored answer: {error}")));
     }
-    let answer = work(conn)?;
+    let answer = work(tx)?;
     let text = serde_json::to_string(&answer).map_err(|error| Failure::Internal(error.to_string()))?;
-    diesel::update(row(key)).set(idempotency_keys::answer.eq(text)).execute(conn)?;
+    diesel::update(row(tx.workshop_id, key)).set(idempotency_keys::answer.eq(text)).execute(tx.raw)?;
     Ok(answer)
 }
 
 /// Takes the key, or gives the answer that is stored under it.
 fn claim(conn: &mut Connection, key: &Key, now: DateTime<Utc>) -> Result<Option<String>, Failure> {
     let fresh = (
-        idempotency_keys::workshop_id.eq(WORKSHOP),
+        idempotency_keys::workshop_id.eq(conn.workshop_id),
         idempotency_keys::caller_id.eq(key.caller),
         idempotency_keys::operation.eq(key.operation),
         idempotency_keys::key.eq(&key.key),
@@ -58,24 +61,28 @@ fn claim(conn: &mut Connection, key: &Key, now: DateTime<Utc>) -> Result<Option<
         idempotency_keys::answer.eq(""),
         idempotency_keys::created_at.eq(now.naive_utc()),
     );
-    match conn.transaction(|conn| diesel::insert_into(idempotency_keys::table).values(fresh).execute(conn)) {
+    match conn.raw.transaction(|raw| diesel::insert_into(idempotency_keys::table).values(fresh).execute(raw))
+    {
         Ok(_) => return Ok(None),
         Err(error) if matches!(classify(&error), Class::Unique(_)) => {}
         Err(error) => return Err(error.into()),
     }
     let old_before = (now - KEPT).naive_utc();
-    let renewed = diesel::update(row(key).filter(idempotency_keys::created_at.lt(old_before)))
-        .set((
-            idempotency_keys::body_hash.eq(&key.body_hash),
-            idempotency_keys::answer.eq(""),
-            idempotency_keys::created_at.eq(now.naive_utc()),
-        ))
-        .execute(conn)?;
+    let renewed =
+        diesel::update(row(conn.workshop_id, key).filter(idempotency_keys::created_at.lt(old_before)))
+            .set((
+                idempotency_keys::body_hash.eq(&key.body_hash),
+                idempotency_keys::answer.eq(""),
+                idempotency_keys::created_at.eq(now.naive_utc()),
+            ))
+            .execute(conn.raw)?;
     if renewed == 1 {
         return Ok(None);
     }
-    let stored =
-        row(key).select((idempotency_keys::body_hash, idempotency_keys::answer)).first(conn).optional()?;
+    let stored = row(conn.workshop_id, key)
+        .select((idempotency_keys::body_hash, idempotency_keys::answer))
+        .first(conn.raw)
+        .optional()?;
     let (body_hash, answer): (String, String) = stored.ok_or(Failure::Again)?;
     if body_hash == key.body_hash {
         Ok(Some(answer))
@@ -88,33 +95,38 @@ fn claim(conn: &mut Connection, key: &Key, now: DateTime<Utc>) -> Result<Option<
 /// Forgets answers that are older than they are kept.
 pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
     let old = idempotency_keys::created_at.lt((now - KEPT).naive_utc());
-    diesel::delete(idempotency_keys::table.filter(idempotency_keys::workshop_id.eq(WORKSHOP).and(old)))
-        .execute(conn)
+    diesel::delete(
+        idempotency_keys::table.filter(idempotency_keys::workshop_id.eq(conn.workshop_id).and(old)),
+    )
+    .execute(conn.raw)
 }
 
 /// Forgets the answers that a customer was given, and those that staff were given about them.
 pub fn forget_customer(conn: &mut Connection, id: i64) -> QueryResult<()> {
-    diesel::delete(idempotency_keys::table.filter(about_customer(id))).execute(conn).map(drop)
+    diesel::delete(idempotency_keys::table.filter(about_customer(conn.workshop_id, id)))
+        .execute(conn.raw)
+        .map(drop)
 }
 
 /// Is there an answer to or about a customer?
 pub fn remembers_customer(conn: &mut Connection, id: i64) -> QueryResult<bool> {
-    let answers: i64 = idempotency_keys::table.filter(about_customer(id)).count().get_result(conn)?;
+    let answers: i64 =
+        idempotency_keys::table.filter(about_customer(conn.workshop_id, id)).count().get_result(conn.raw)?;
     Ok(answers > 0)
 }
 
 type AboutCustomer = Box<dyn BoxableExpression<idempotency_keys::table, MultiBackend, SqlType = Bool>>;
 
 /// Who is named in the answer to a booking at the desk stands there by id, as serde writes it.
-fn about_customer(id: i64) -> AboutCustomer {
+fn about_customer(workshop_id: i64, id: i64) -> AboutCustomer {
     let named = contains(&format!(r#""customer":{{"id":{id},"#));
     let own = idempotency_keys::caller_id.eq(id);
     let about = own.or(idempotency_keys::answer.like(named).escape('\\'));
-    Box::new(idempotency_keys::workshop_id.eq(WORKSHOP).and(about))
+    Box::new(idempotency_keys::workshop_id.eq(workshop_id).and(about))
 }
 
 type Row<'a> = diesel::dsl::Find<idempotency_keys::table, (i64, i64, &'a str, &'a str)>;
 
-fn row(key: &Key) -> Row<'_> {
-    idempotency_keys::table.find((WORKSHOP, key.caller, key.operation, key.key.as_str()))
+fn row(workshop_id: i64, key: &Key) -> Row<'_> {
+    idempotency_keys::table.find((workshop_id, key.caller, key.operation, key.key.as_str()))
 }

@@ -1,13 +1,17 @@
 //! The layer between the handlers and the tables: every transaction of the system, by noun. A use case locks,
 //! reads, lets the domain decide, writes and records the event. Nothing here knows HTTP.
 
+pub mod actor;
 pub mod appointments;
 pub mod calendar;
 pub mod catalogue;
-pub mod context;
 pub mod doctor;
+pub mod effects;
 pub mod housekeeping;
 pub mod idempotency;
 pub mod people;
+pub mod transactions;
+pub mod tx;
 
-pub use context::{Actor, Context, Identity};
+pub use actor::{Actor, Credential, Identity};
+pub use tx::{Confirm, Tx};

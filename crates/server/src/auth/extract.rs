@@ -1,5 +1,5 @@
-//! Who may, in a handler's signature: a forgotten check does not compile, for only a guard gives the
-//! [`Actor`] that a write needs. Bodies and queries are judged later, by the handler.
+//! Guards in a handler's signature: only a guard gives the [`Actor`] that a write needs, so a forgotten check does not
+//! compile. Bodies and queries are parsed later, by the handler.
 
 use std::{
     future::{Ready, ready},
@@ -14,41 +14,44 @@ use pitboard_domain::role::Role;
 use tracing_actix_web::RequestId;
 
 use crate::{
-    app::{Actor, Identity, people::sessions},
+    app::{Actor, Credential, Identity, people::sessions},
     auth::tokens::Claims,
     state::State,
     web::{error::ApiError, query},
 };
 
-/// A caller whose session stands: what every guard gives.
+/// A caller with a valid session, as every guard gives it.
 #[derive(Debug, Clone)]
-pub struct Signed {
+pub struct AuthenticatedCaller {
     actor: Actor,
     identity: Identity,
 }
 
-impl Signed {
-    /// What a write is handed.
+impl AuthenticatedCaller {
+    /// The actor of this caller's writes.
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
 
-    pub fn identity(&self) -> &Identity {
-        &self.identity
+    pub fn identity(&self) -> Identity {
+        self.identity
     }
 
-    /// The account.
+    /// The account's id.
     pub fn id(&self) -> i64 {
         self.identity.id
     }
 
-    /// The role that the account has now, whatever its token says.
+    /// The account's current role; the token carries none.
     pub fn role(&self) -> Role {
         self.identity.role
     }
 
     pub fn session(&self) -> Option<&str> {
-        self.identity.session.as_deref()
+        match &self.actor.credential {
+            Credential::Session { session, .. } => Some(session),
+            Credential::System(_) | Credential::Anonymous => None,
+        }
     }
 }
 
@@ -56,7 +59,7 @@ macro_rules! guards {
     ($($(#[$doc:meta])* $name:ident: $least:ident to $most:ident;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone)]
-        pub struct $name(Signed);
+        pub struct $name(AuthenticatedCaller);
 
         impl FromRequest for $name {
             type Error = ApiError;
@@ -66,14 +69,14 @@ macro_rules! guards {
                 // Who and whether they may come first.
                 let query = query::expect_none(request);
                 let admitted = admit(request, Role::$least..=Role::$most);
-                admitted.map(|signed| signed.and_then(|signed| query.map(|()| Self(signed)))).boxed_local()
+                admitted.map(|caller| caller.and_then(|caller| query.map(|()| Self(caller)))).boxed_local()
             }
         }
 
         impl Deref for $name {
-            type Target = Signed;
+            type Target = AuthenticatedCaller;
 
-            fn deref(&self) -> &Signed {
+            fn deref(&self) -> &AuthenticatedCaller {
                 &self.0
             }
         }
@@ -81,9 +84,9 @@ macro_rules! guards {
 }
 
 guards! {
-    /// Anybody who has signed in.
+    /// Anybody who has caller in.
     Caller: Customer to Admin;
-    /// Customers and nobody else.
+    /// Customers only.
     Customer: Customer to Customer;
     /// Employees, managers and admins.
     Staff: Employee to Admin;
@@ -93,36 +96,36 @@ guards! {
     Admin: Admin to Admin;
 }
 
-/// Anybody at all: where the request comes from, for operations before a sign-in.
+/// A caller before a sign-in.
 #[derive(Debug, Clone)]
-pub struct Origin(Actor);
+pub struct AnonymousCaller(Actor);
 
-impl Origin {
-    /// An actor without an account.
+impl AnonymousCaller {
+    /// The actor of this caller's writes, without an account.
     pub fn actor(&self) -> &Actor {
         &self.0
     }
 }
 
-impl FromRequest for Origin {
+impl FromRequest for AnonymousCaller {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(query::expect_none(request).map(|()| Self(nobody(request))))
+        ready(query::expect_none(request).map(|()| Self(anonymous_actor(request))))
     }
 }
 
-/// Lets only callers of these roles pass: 401 where nobody is known, 403 where it is the wrong one.
+/// Admits callers of these roles: 401 without a valid session, 403 with another role.
 fn admit(
     request: &HttpRequest,
     roles: RangeInclusive<Role>,
-) -> LocalBoxFuture<'static, Result<Signed, ApiError>> {
+) -> LocalBoxFuture<'static, Result<AuthenticatedCaller, ApiError>> {
     let state = request.app_data::<Data<State>>().cloned();
-    let (bearer, nobody) = (bearer(request), nobody(request));
+    let (token, anonymous) = (bearer(request), anonymous_actor(request));
     async move {
         let state = state.ok_or_else(|| ApiError::internal("the application has no state"))?;
-        let caller = identify(&state, bearer, nobody).await?;
+        let caller = authenticate(&state, token, anonymous).await?;
         if !roles.contains(&caller.role()) {
             return Err(ApiError::forbidden(&format!("Your role, {}, may not do this.", caller.role())));
         }
@@ -131,27 +134,32 @@ fn admit(
     .boxed_local()
 }
 
-/// Who holds this token, by the rows of the session and the account.
-async fn identify(state: &State, bearer: Option<String>, nobody: Actor) -> Result<Signed, ApiError> {
+/// Finds the holder of a token by the rows of its session and account.
+async fn authenticate(
+    state: &State,
+    token: Option<String>,
+    anonymous: Actor,
+) -> Result<AuthenticatedCaller, ApiError> {
     let now = state.clock.now();
-    let claims = bearer.and_then(|token| state.tokens.verify(&token, now));
+    let claims = token.and_then(|token| state.tokens.verify(&token, now));
     let Claims { account, session, .. } = claims.ok_or_else(ApiError::unauthenticated)?;
     let id = session.clone();
     let standing = state.read(move |conn| Ok(sessions::standing(conn, &id, now)?)).await?;
     let standing = standing.filter(|standing| standing.account_id == account);
     let role = standing.ok_or_else(ApiError::unauthenticated)?.role.0;
-    let identity = Identity { id: account, session: Some(session), role };
-    Ok(Signed { actor: Actor { account: Some(identity.clone()), ..nobody }, identity })
+    let identity = Identity { id: account, role };
+    let actor = Actor { credential: Credential::Session { identity, session }, ..anonymous };
+    Ok(AuthenticatedCaller { actor, identity })
 }
 
-/// Where a request comes from.
-fn nobody(request: &HttpRequest) -> Actor {
+/// The actor of a request before it is authenticated.
+fn anonymous_actor(request: &HttpRequest) -> Actor {
     let state = request.app_data::<Data<State>>();
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
     Actor {
-        account: None,
+        credential: Credential::Anonymous,
         request_id: request_id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()),
-        from: state
+        address: state
             .and_then(|state| state.proxies.client(request))
             .map_or_else(|| "unknown".to_owned(), |client| client.to_string()),
     }

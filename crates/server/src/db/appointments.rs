@@ -10,7 +10,7 @@ use pitboard_domain::{
 };
 
 use crate::db::{
-    Connection, Failure, WORKSHOP,
+    Connection, Failure,
     engine::{
         schema::{accounts, appointments, work_notes},
         text_enum::Word,
@@ -86,29 +86,34 @@ pub fn days(first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
 
 pub fn by_reference(conn: &mut Connection, reference: &Reference) -> QueryResult<Option<AppointmentRow>> {
     appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::reference.eq(reference.as_str())))
+        .filter(
+            appointments::workshop_id
+                .eq(conn.workshop_id)
+                .and(appointments::reference.eq(reference.as_str())),
+        )
         .select(AppointmentRow::as_select())
-        .first(conn)
+        .first(conn.raw)
         .optional()
 }
 
 pub fn insert(conn: &mut Connection, row: &AppointmentRow) -> QueryResult<i64> {
     diesel::insert_into(appointments::table)
-        .values((appointments::workshop_id.eq(WORKSHOP), row))
+        .values((appointments::workshop_id.eq(conn.workshop_id), row))
         .returning(appointments::id)
-        .get_result(conn)
+        .get_result(conn.raw)
 }
 
 /// Saves a changed row over the version it was read at. `false`: another write was first.
 pub fn save(conn: &mut Connection, row: &AppointmentRow, read_at: i64) -> QueryResult<bool> {
-    let unchanged = appointments::table.find((WORKSHOP, row.id)).filter(appointments::version.eq(read_at));
-    diesel::update(unchanged).set(row).execute(conn).map(|rows| rows == 1)
+    let unchanged =
+        appointments::table.find((conn.workshop_id, row.id)).filter(appointments::version.eq(read_at));
+    diesel::update(unchanged).set(row).execute(conn.raw).map(|rows| rows == 1)
 }
 
 /// Changes what the search looks through, under the lock of the customer.
 pub fn set_search_text(conn: &mut Connection, id: i64, text: &str) -> QueryResult<()> {
-    let row = appointments::table.find((WORKSHOP, id));
-    diesel::update(row).set(appointments::search_text.eq(text)).execute(conn).map(drop)
+    let row = appointments::table.find((conn.workshop_id, id));
+    diesel::update(row).set(appointments::search_text.eq(text)).execute(conn.raw).map(drop)
 }
 
 /// The ends of a customer's active appointments that may not be over by `from`.
@@ -118,10 +123,10 @@ pub fn active_ends(
     from: NaiveDate,
 ) -> QueryResult<Vec<(NaiveDate, NaiveTime)>> {
     appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::customer_id.eq(customer_id)))
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::customer_id.eq(customer_id)))
         .filter(appointments::status.eq_any(occupancy::active()).and(appointments::last_date.ge(from)))
         .select((appointments::last_date, appointments::last_period_end))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// Who needs an appointment to stay as it is.
@@ -143,7 +148,7 @@ pub struct InTheWay {
 /// The active appointments of a customer or an employee, the first first.
 pub fn active_for(conn: &mut Connection, using: Use) -> QueryResult<Vec<InTheWay>> {
     let mut query = appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP))
+        .filter(appointments::workshop_id.eq(conn.workshop_id))
         .filter(appointments::status.eq_any(occupancy::active()))
         .order((appointments::date, appointments::period_start, appointments::id))
         .select((
@@ -157,7 +162,7 @@ pub fn active_for(conn: &mut Connection, using: Use) -> QueryResult<Vec<InTheWay
         Use::Customer(id) => query.filter(appointments::customer_id.eq(id)),
         Use::Assignee(id) => query.filter(appointments::assignee_id.eq(id)),
     };
-    query.load(conn)
+    query.load(conn.raw)
 }
 
 /// A name as staff and the customer see it, and a phone.
@@ -226,9 +231,9 @@ pub fn show_one(conn: &mut Connection, row: AppointmentRow) -> QueryResult<Shown
 /// Accounts by id.
 pub fn people(conn: &mut Connection, ids: Vec<i64>) -> QueryResult<Vec<Person>> {
     accounts::table
-        .filter(accounts::workshop_id.eq(WORKSHOP).and(accounts::id.eq_any(ids)))
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::id.eq_any(ids)))
         .select((accounts::id, accounts::first_name, accounts::last_name, accounts::phone))
-        .load(conn)
+        .load(conn.raw)
 }
 
 fn notes(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<NoteRow>> {
@@ -236,7 +241,7 @@ fn notes(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<NoteRow>> {
         accounts::workshop_id.eq(work_notes::workshop_id).and(accounts::id.eq(work_notes::author_id));
     work_notes::table
         .inner_join(accounts::table.on(author))
-        .filter(work_notes::workshop_id.eq(WORKSHOP).and(work_notes::appointment_id.eq_any(ids)))
+        .filter(work_notes::workshop_id.eq(conn.workshop_id).and(work_notes::appointment_id.eq_any(ids)))
         .order(work_notes::id)
         .select((
             work_notes::appointment_id,
@@ -245,7 +250,7 @@ fn notes(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<NoteRow>> {
             accounts::last_name,
             work_notes::text,
         ))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// Adds a note of the staff.
@@ -258,20 +263,20 @@ pub fn add_note(
 ) -> QueryResult<()> {
     diesel::insert_into(work_notes::table)
         .values((
-            work_notes::workshop_id.eq(WORKSHOP),
+            work_notes::workshop_id.eq(conn.workshop_id),
             work_notes::appointment_id.eq(appointment_id),
             work_notes::author_id.eq(author_id),
             work_notes::at.eq(at),
             work_notes::text.eq(text),
         ))
-        .execute(conn)
+        .execute(conn.raw)
         .map(drop)
 }
 
 /// Rows by id.
 pub fn by_ids(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<AppointmentRow>> {
     appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::id.eq_any(ids)))
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::id.eq_any(ids)))
         .select(AppointmentRow::as_select())
-        .load(conn)
+        .load(conn.raw)
 }

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use pitboard_domain::role::Role;
 
 use crate::db::{
-    Connection, WORKSHOP,
+    Connection,
     engine::{
         schema::{accounts, events},
         text_enum::Word,
@@ -51,7 +51,7 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<En
         accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
     let mut query = events::table
         .left_join(accounts::table.on(by_actor))
-        .filter(events::workshop_id.eq(WORKSHOP))
+        .filter(events::workshop_id.eq(conn.workshop_id))
         .order((events::at.desc(), events::id.desc()))
         .limit(filter.limit)
         .select((
@@ -86,12 +86,12 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<En
         subjects => query.filter(events::subject.eq_any(subjects)),
     };
     if let Some(after) = filter.after {
-        let seen = events::table.find((WORKSHOP, after)).select(events::at);
-        let Some(at) = seen.first::<NaiveDateTime>(conn).optional()? else { return Ok(None) };
+        let seen = events::table.find((conn.workshop_id, after)).select(events::at);
+        let Some(at) = seen.first::<NaiveDateTime>(conn.raw).optional()? else { return Ok(None) };
         // The first bound is for the index, the second for those of one instant.
         query = query.filter(events::at.le(at)).filter(events::at.lt(at).or(events::id.lt(after)));
     }
-    query.load(conn).map(Some)
+    query.load(conn.raw).map(Some)
 }
 
 /// All that somebody did and that was done to their account or to `theirs`, the newest first.

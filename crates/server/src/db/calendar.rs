@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use pitboard_domain::calendar::{Calendar, Closure, Override, Period, WeeklyPattern, WeeklyPeriod};
 
 use crate::db::{
-    Connection, Failure, WORKSHOP,
+    Connection, Failure,
     engine::schema::{capacity_overrides, closure_periods, closures, weekly_patterns, weekly_periods},
 };
 
@@ -33,7 +33,7 @@ pub fn patterns(conn: &mut Connection) -> Result<Vec<WeeklyPattern>, Failure> {
         .and(weekly_periods::valid_from.eq(weekly_patterns::valid_from));
     let rows: Vec<WeeklyRow> = weekly_patterns::table
         .left_join(weekly_periods::table.on(of_pattern))
-        .filter(weekly_patterns::workshop_id.eq(WORKSHOP))
+        .filter(weekly_patterns::workshop_id.eq(conn.workshop_id))
         .order(weekly_patterns::valid_from)
         .select((
             weekly_patterns::valid_from,
@@ -42,7 +42,7 @@ pub fn patterns(conn: &mut Connection) -> Result<Vec<WeeklyPattern>, Failure> {
             weekly_periods::period_end.nullable(),
             weekly_periods::capacity.nullable(),
         ))
-        .load(conn)?;
+        .load(conn.raw)?;
     rows.chunk_by(|a, b| a.0 == b.0).map(pattern).collect()
 }
 
@@ -67,7 +67,7 @@ fn closures(conn: &mut Connection, from: NaiveDate) -> QueryResult<Vec<Closure>>
         .and(closure_periods::closure_id.eq(closures::id));
     let rows: Vec<Row> = closures::table
         .left_join(closure_periods::table.on(of_closure))
-        .filter(closures::workshop_id.eq(WORKSHOP).and(closures::last_date.ge(from)))
+        .filter(closures::workshop_id.eq(conn.workshop_id).and(closures::last_date.ge(from)))
         .order(closures::id)
         .select((
             closures::id,
@@ -76,7 +76,7 @@ fn closures(conn: &mut Connection, from: NaiveDate) -> QueryResult<Vec<Closure>>
             closures::public_note,
             closure_periods::period_start.nullable(),
         ))
-        .load(conn)?;
+        .load(conn.raw)?;
     let closure = |rows: &[Row]| Closure {
         first: rows[0].1,
         last: rows[0].2,
@@ -88,9 +88,9 @@ fn closures(conn: &mut Connection, from: NaiveDate) -> QueryResult<Vec<Closure>>
 
 fn overrides(conn: &mut Connection, from: NaiveDate) -> QueryResult<Vec<Override>> {
     let rows: Vec<(NaiveDate, Option<NaiveTime>, i32)> = capacity_overrides::table
-        .filter(capacity_overrides::workshop_id.eq(WORKSHOP).and(capacity_overrides::date.ge(from)))
+        .filter(capacity_overrides::workshop_id.eq(conn.workshop_id).and(capacity_overrides::date.ge(from)))
         .select((capacity_overrides::date, capacity_overrides::period_start, capacity_overrides::capacity))
-        .load(conn)?;
+        .load(conn.raw)?;
     let row = |(date, period, capacity)| Override { date, period, capacity: slots(capacity) };
     Ok(rows.into_iter().map(row).collect())
 }
@@ -105,20 +105,23 @@ pub fn slots(capacity: i32) -> u32 {
 pub fn insert_pattern(conn: &mut Connection, pattern: &WeeklyPattern) -> QueryResult<()> {
     let valid_from = pattern.valid_from();
     diesel::insert_into(weekly_patterns::table)
-        .values((weekly_patterns::workshop_id.eq(WORKSHOP), weekly_patterns::valid_from.eq(valid_from)))
-        .execute(conn)?;
+        .values((
+            weekly_patterns::workshop_id.eq(conn.workshop_id),
+            weekly_patterns::valid_from.eq(valid_from),
+        ))
+        .execute(conn.raw)?;
     for (weekday, periods) in (0i32..).zip(pattern.days()) {
         for weekly in periods {
             diesel::insert_into(weekly_periods::table)
                 .values((
-                    weekly_periods::workshop_id.eq(WORKSHOP),
+                    weekly_periods::workshop_id.eq(conn.workshop_id),
                     weekly_periods::valid_from.eq(valid_from),
                     weekly_periods::weekday.eq(weekday),
                     weekly_periods::period_start.eq(weekly.period.start),
                     weekly_periods::period_end.eq(weekly.period.end),
                     weekly_periods::capacity.eq(weekly.capacity.map(|slots| slots as i32)),
                 ))
-                .execute(conn)?;
+                .execute(conn.raw)?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use crate::{
     app::catalogue::categories::CategoryRow,
     db::{
-        Connection, WORKSHOP,
+        Connection,
         engine::{
             schema::{categories, service_prices, services},
             text_enum::Word,
@@ -63,10 +63,10 @@ const SERVICE: (
 /// The active categories, in the workshop's order.
 pub fn active_categories(conn: &mut Connection) -> QueryResult<Vec<(i64, String)>> {
     categories::table
-        .filter(categories::workshop_id.eq(WORKSHOP).and(categories::active.eq(true)))
+        .filter(categories::workshop_id.eq(conn.workshop_id).and(categories::active.eq(true)))
         .order((categories::position, categories::id))
         .select((categories::id, categories::name))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// Active services of active categories.
@@ -77,7 +77,7 @@ pub fn active_services(conn: &mut Connection, filter: &ServiceFilter) -> QueryRe
         .inner_join(categories::table.on(of_category))
         .filter(
             services::workshop_id
-                .eq(WORKSHOP)
+                .eq(conn.workshop_id)
                 .and(services::active.eq(true))
                 .and(categories::active.eq(true)),
         )
@@ -92,7 +92,7 @@ pub fn active_services(conn: &mut Connection, filter: &ServiceFilter) -> QueryRe
     if let Some(category) = filter.category {
         query = query.filter(categories::id.eq(category));
     }
-    query.load(conn)
+    query.load(conn.raw)
 }
 
 /// An active service of an active category.
@@ -101,10 +101,10 @@ pub fn active_service(conn: &mut Connection, id: i64) -> QueryResult<Option<Serv
         categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
     services::table
         .inner_join(categories::table.on(of_category))
-        .filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq(id)))
+        .filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq(id)))
         .filter(services::active.eq(true).and(categories::active.eq(true)))
         .select(SERVICE)
-        .first(conn)
+        .first(conn.raw)
         .optional()
 }
 
@@ -115,11 +115,11 @@ pub fn vehicle_prices(
 ) -> QueryResult<Vec<(i64, Word<VehicleType>, i64)>> {
     let ids = services.iter().map(|service| service.id);
     service_prices::table
-        .filter(service_prices::workshop_id.eq(WORKSHOP).and(service_prices::service_id.eq_any(ids)))
+        .filter(service_prices::workshop_id.eq(conn.workshop_id).and(service_prices::service_id.eq_any(ids)))
         .filter(service_prices::complexity.eq(Word(Complexity::Standard)))
         .order((service_prices::service_id, service_prices::vehicle_type))
         .select((service_prices::service_id, service_prices::vehicle_type, service_prices::amount))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// A service with its price for one kind of car.
@@ -143,10 +143,10 @@ pub fn priced(
     let found: Option<(ServiceRow, Option<i64>)> = services::table
         .inner_join(categories::table.on(of_category))
         .left_join(service_prices::table.on(cell))
-        .filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq(id)))
+        .filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq(id)))
         .filter(services::active.eq(true).and(categories::active.eq(true)))
         .select((SERVICE, service_prices::amount.nullable()))
-        .first(conn)
+        .first(conn.raw)
         .optional()?;
     Ok(found.map(|(service, cell)| {
         let amount = cell.unwrap_or(service.price_amount);
@@ -162,8 +162,11 @@ pub fn price_of(
     vehicle: VehicleType,
     complexity: Complexity,
 ) -> QueryResult<Option<i64>> {
-    let own =
-        services::table.find((WORKSHOP, service_id)).select(services::price_amount).first(conn).optional()?;
+    let own = services::table
+        .find((conn.workshop_id, service_id))
+        .select(services::price_amount)
+        .first(conn.raw)
+        .optional()?;
     let cell = cell(conn, service_id, vehicle, complexity)?;
     Ok(cell.or(own))
 }
@@ -175,9 +178,9 @@ fn cell(
     complexity: Complexity,
 ) -> QueryResult<Option<i64>> {
     service_prices::table
-        .find((WORKSHOP, service_id, Word(vehicle), Word(complexity)))
+        .find((conn.workshop_id, service_id, Word(vehicle), Word(complexity)))
         .select(service_prices::amount)
-        .first(conn)
+        .first(conn.raw)
         .optional()
 }
 
@@ -227,12 +230,12 @@ pub fn insert_price(
 ) -> QueryResult<()> {
     diesel::insert_into(service_prices::table)
         .values((
-            service_prices::workshop_id.eq(WORKSHOP),
+            service_prices::workshop_id.eq(conn.workshop_id),
             service_prices::service_id.eq(service_id),
             service_prices::vehicle_type.eq(Word(vehicle)),
             service_prices::complexity.eq(Word(complexity)),
             service_prices::amount.eq(amount),
         ))
-        .execute(conn)
+        .execute(conn.raw)
         .map(drop)
 }

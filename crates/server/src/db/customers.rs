@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use pitboard_domain::{job::CancelReason, role::Role, status::Status};
 
 use crate::db::{
-    Connection, WORKSHOP,
+    Connection,
     engine::{
         schema::{accounts, appointments},
         text_enum::Word,
@@ -45,7 +45,7 @@ pub struct Filter {
 /// A page of customers, the newest first.
 pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<CustomerRow>> {
     let mut query = accounts::table
-        .filter(accounts::workshop_id.eq(WORKSHOP).and(accounts::role.eq(Word(Role::Customer))))
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.eq(Word(Role::Customer))))
         .filter(accounts::erased_at.is_null())
         .order(accounts::id.desc())
         .limit(filter.limit)
@@ -63,7 +63,7 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<CustomerR
             query.filter(found)
         };
     }
-    query.load(conn)
+    query.load(conn.raw)
 }
 
 /// Of what looks like a phone number the digits, else the words.
@@ -76,10 +76,10 @@ fn searched(words: &str) -> String {
 /// A customer who has not been erased.
 pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<CustomerRow>> {
     accounts::table
-        .find((WORKSHOP, id))
+        .find((conn.workshop_id, id))
         .filter(accounts::role.eq(Word(Role::Customer)).and(accounts::erased_at.is_null()))
         .select(CustomerRow::as_select())
-        .first(conn)
+        .first(conn.raw)
         .optional()
 }
 
@@ -90,7 +90,7 @@ pub type Count = (i64, Word<Status>, Option<Word<CancelReason>>, i64);
 pub fn counts(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<Count>> {
     let by = (appointments::customer_id, appointments::status, appointments::cancel_reason);
     appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::customer_id.eq_any(ids)))
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::customer_id.eq_any(ids)))
         .group_by(by)
         .select((
             appointments::customer_id,
@@ -98,7 +98,7 @@ pub fn counts(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<Count>> {
             appointments::cancel_reason,
             diesel::dsl::count(appointments::id),
         ))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// All appointments of a customer, the first first.
@@ -107,8 +107,8 @@ pub fn appointments_of(
     id: i64,
 ) -> QueryResult<Vec<crate::db::appointments::AppointmentRow>> {
     appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::customer_id.eq(id)))
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::customer_id.eq(id)))
         .order((appointments::date, appointments::period_start, appointments::id))
         .select(crate::db::appointments::AppointmentRow::as_select())
-        .load(conn)
+        .load(conn.raw)
 }

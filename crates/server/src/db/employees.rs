@@ -10,16 +10,15 @@ use serde_json::json;
 
 use crate::{
     app::{
-        Context,
+        Tx,
         people::{accounts as account, accounts::Kind},
     },
     db::{
-        Connection, Failure, Refused, WORKSHOP,
+        Connection, Failure, Refused,
         engine::{
             schema::{accounts, appointments},
             text_enum::Word,
         },
-        events,
     },
 };
 
@@ -45,21 +44,21 @@ pub struct EmployeeRow {
 /// A page of staff accounts by id, after the one given.
 pub fn list(conn: &mut Connection, after: i64, limit: i64) -> QueryResult<Vec<EmployeeRow>> {
     accounts::table
-        .filter(accounts::workshop_id.eq(WORKSHOP).and(accounts::role.ne(Word(Role::Customer))))
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.ne(Word(Role::Customer))))
         .filter(accounts::id.gt(after))
         .order(accounts::id)
         .limit(limit)
         .select(EmployeeRow::as_select())
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// A staff account.
 pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<EmployeeRow>> {
     accounts::table
-        .find((WORKSHOP, id))
+        .find((conn.workshop_id, id))
         .filter(accounts::role.ne(Word(Role::Customer)))
         .select(EmployeeRow::as_select())
-        .first(conn)
+        .first(conn.raw)
         .optional()
 }
 
@@ -69,20 +68,15 @@ pub fn active(conn: &mut Connection, id: i64) -> QueryResult<Option<EmployeeRow>
 }
 
 /// Says what an employee is doing from now on.
-pub fn set_status(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    status: EmployeeStatus,
-) -> Result<(), Failure> {
-    account::locked(conn, context, id, Kind::Staff)?;
-    let before = by_id(conn, id)?.ok_or_else(Refused::not_found)?.employee_status.0;
+pub fn set_status(tx: &mut Tx, id: i64, status: EmployeeStatus) -> Result<(), Failure> {
+    account::locked(tx, id, Kind::Staff)?;
+    let before = by_id(tx, id)?.ok_or_else(Refused::not_found)?.employee_status.0;
     if before == status {
         return Ok(());
     }
-    let row = accounts::table.find((WORKSHOP, id));
-    diesel::update(row).set(accounts::employee_status.eq(Word(status))).execute(conn)?;
-    Ok(events::of_account(conn, context, id, "set_status", json!({ "employee_status": [before, status] }))?)
+    let row = accounts::table.find((tx.workshop_id, id));
+    diesel::update(row).set(accounts::employee_status.eq(Word(status))).execute(tx.raw)?;
+    tx.record_account(id, "set_status", json!({ "employee_status": [before, status] }))
 }
 
 /// An appointment that somebody works on or is about to.
@@ -109,8 +103,10 @@ const OPEN: [Word<Status>; 3] = [Word(Status::Assigned), Word(Status::InProgress
 /// All that these employees have not finished, in one query.
 pub fn open_jobs(conn: &mut Connection, employees: &[i64]) -> QueryResult<Vec<OpenJob>> {
     appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::assignee_id.eq_any(employees)))
+        .filter(
+            appointments::workshop_id.eq(conn.workshop_id).and(appointments::assignee_id.eq_any(employees)),
+        )
         .filter(appointments::status.eq_any(OPEN))
         .select(OpenJob::as_select())
-        .load(conn)
+        .load(conn.raw)
 }

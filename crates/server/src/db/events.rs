@@ -9,9 +9,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    app::{Context, context::Actor},
+    app::Actor,
     db::{
-        Connection, Failure, WORKSHOP,
+        Connection, Failure,
         engine::{
             schema::{accounts, events},
             text_enum::Word,
@@ -31,33 +31,21 @@ pub struct Event<'a> {
     pub change: Value,
 }
 
-/// Appends to the log.
-pub fn record(conn: &mut Connection, actor: &Actor, event: &Event<'_>) -> QueryResult<()> {
+/// Appends an event to the log; called by [`Tx::record`](crate::app::Tx::record) alone.
+pub fn insert(conn: &mut Connection, actor: &Actor, event: &Event<'_>) -> QueryResult<()> {
     diesel::insert_into(events::table)
         .values((
-            events::workshop_id.eq(WORKSHOP),
+            events::workshop_id.eq(conn.workshop_id),
             events::at.eq(event.at.naive_utc()),
-            events::actor_id.eq(actor.id()),
+            events::actor_id.eq(actor.identity().map(|identity| identity.id)),
             events::request_id.eq(&actor.request_id),
-            events::from_address.eq(&actor.from),
+            events::from_address.eq(&actor.address),
             events::subject.eq(&event.subject),
             events::kind.eq(event.kind),
             events::change.eq(event.change.to_string()),
         ))
-        .execute(conn)
+        .execute(conn.raw)
         .map(drop)
-}
-
-/// Appends to the log of an account what happens to it now.
-pub fn of_account(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    kind: &str,
-    change: Value,
-) -> QueryResult<()> {
-    let event = Event { at: context.now(), subject: format!("account:{id}"), kind, change };
-    record(conn, &context.actor, &event)
 }
 
 /// Before and after of every field in which two states differ; `None` is before it was made, or after it is gone.
@@ -103,7 +91,7 @@ pub fn history(conn: &mut Connection, subject: &str, offset: i64, limit: i64) ->
         accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
     events::table
         .left_join(accounts::table.on(by_actor))
-        .filter(events::workshop_id.eq(WORKSHOP).and(events::subject.eq(subject)))
+        .filter(events::workshop_id.eq(conn.workshop_id).and(events::subject.eq(subject)))
         .order(events::id)
         .offset(offset)
         .limit(limit)
@@ -116,7 +104,7 @@ pub fn history(conn: &mut Connection, subject: &str, offset: i64, limit: i64) ->
             accounts::last_name.nullable(),
             accounts::role.nullable(),
         ))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// A change of the calendar or the settings that was logged.
@@ -144,11 +132,11 @@ const OF_CAPACITY: [&str; 9] = [
 /// What capacities depend on and was changed after an instant, the last first.
 pub fn changes_since(conn: &mut Connection, at: DateTime<Utc>) -> QueryResult<Vec<ChangeRow>> {
     events::table
-        .filter(events::workshop_id.eq(WORKSHOP).and(events::at.gt(at.naive_utc())))
+        .filter(events::workshop_id.eq(conn.workshop_id).and(events::at.gt(at.naive_utc())))
         .filter(events::kind.eq_any(OF_CAPACITY))
         .order(events::id.desc())
         .select((events::at, events::subject, events::kind, events::change))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// A write that was logged, and by whom.
@@ -170,8 +158,8 @@ pub fn writes(
         accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
     events::table
         .inner_join(accounts::table.on(by_actor))
-        .filter(events::workshop_id.eq(WORKSHOP))
+        .filter(events::workshop_id.eq(conn.workshop_id))
         .filter(events::subject.eq_any(subjects).and(events::at.eq_any(instants)))
         .select((events::subject, events::at, accounts::first_name, accounts::last_name))
-        .load(conn)
+        .load(conn.raw)
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use pitboard_domain::status::Move;
 
 use crate::db::{
-    Connection, WORKSHOP,
+    Connection,
     engine::{schema::occupancy, text_enum::Word},
 };
 
@@ -32,7 +32,7 @@ pub fn held(
     at: Option<DateTime<Utc>>,
 ) -> QueryResult<Vec<LedgerRow>> {
     let mut rows = occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.eq(date)))
         .filter(occupancy::period_start.eq(start))
         .order((occupancy::slot_no, occupancy::id))
         .select(LedgerRow::as_select())
@@ -43,7 +43,7 @@ pub fn held(
             .filter(occupancy::taken_at.le(at))
             .filter(occupancy::released_at.is_null().or(occupancy::released_at.gt(at))),
     };
-    rows.load(conn)
+    rows.load(conn.raw)
 }
 
 /// A page of all that were ever held, in the order of taking, after the row given.
@@ -55,10 +55,10 @@ pub fn entries(
     limit: i64,
 ) -> QueryResult<Vec<LedgerRow>> {
     occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.eq(date)))
         .filter(occupancy::period_start.eq(start).and(occupancy::id.gt(after)))
         .order(occupancy::id)
         .limit(limit)
         .select(LedgerRow::as_select())
-        .load(conn)
+        .load(conn.raw)
 }

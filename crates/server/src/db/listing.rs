@@ -5,7 +5,7 @@ use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use pitboard_domain::{job::Priority, status::Status};
 
 use crate::db::{
-    Connection, WORKSHOP,
+    Connection,
     appointments::AppointmentRow,
     engine::{connection::MultiBackend, schema::appointments, text_enum::Word},
     names::contains,
@@ -76,7 +76,7 @@ fn parts(filter: &Filter) -> Vec<Filter> {
 
 fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRow>> {
     let mut query = appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP))
+        .filter(appointments::workshop_id.eq(conn.workshop_id))
         .select(AppointmentRow::as_select())
         .limit(filter.limit)
         .into_boxed();
@@ -131,7 +131,7 @@ fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRo
         Order::Created { descending: false } => query.order(appointments::id),
         Order::Created { descending: true } => query.order(appointments::id.desc()),
     };
-    query.load(conn)
+    query.load(conn.raw)
 }
 
 type Condition = Box<dyn BoxableExpression<appointments::table, MultiBackend, SqlType = Bool>>;

@@ -15,7 +15,4 @@ pub mod occupancy;
 pub mod statistics;
 pub mod workshop;
 
-pub use engine::{Connection, Db, Failure, Refused, Url};
-
-/// The workshop that is served. Every key starts with it, so that one day there may be several.
-pub const WORKSHOP: i64 = 1;
+pub use engine::{AnyConnection, Connection, Db, Failure, Refused, Url};

@@ -14,7 +14,7 @@ use pitboard_domain::{
 };
 
 use crate::db::{
-    Connection, WORKSHOP,
+    Connection,
     engine::{
         schema::{appointments, occupancy},
         text_enum::Word,
@@ -61,10 +61,10 @@ pub fn taken(
     except: Option<i64>,
 ) -> QueryResult<Taken> {
     let rows: Vec<(NaiveDate, NaiveTime, i32, Option<String>)> = occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.between(first, last)))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.between(first, last)))
         .filter(occupancy::released_at.is_null().and(occupancy::appointment_id.ne(except.unwrap_or(0))))
         .select((occupancy::date, occupancy::period_start, occupancy::slot_no, occupancy::plate))
-        .load(conn)?;
+        .load(conn.raw)?;
     let mut taken = Taken::default();
     for (date, start, slot_no, plate) in rows {
         // A CHECK constraint keeps slot numbers positive.
@@ -76,10 +76,10 @@ pub fn taken(
 /// Active appointments that start on a date, but for one.
 pub fn starting(conn: &mut Connection, date: NaiveDate, except: Option<i64>) -> QueryResult<u32> {
     let count: i64 = appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.eq(date)))
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::date.eq(date)))
         .filter(appointments::status.eq_any(active()).and(appointments::id.ne(except.unwrap_or(0))))
         .count()
-        .get_result(conn)?;
+        .get_result(conn.raw)?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
@@ -91,11 +91,11 @@ pub fn starting_by_date(
     except: Option<i64>,
 ) -> QueryResult<BTreeMap<NaiveDate, u32>> {
     let counts: Vec<(NaiveDate, i64)> = appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.between(first, last)))
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::date.between(first, last)))
         .filter(appointments::status.eq_any(active()).and(appointments::id.ne(except.unwrap_or(0))))
         .group_by(appointments::date)
         .select((appointments::date, diesel::dsl::count(appointments::id)))
-        .load(conn)?;
+        .load(conn.raw)?;
     Ok(counts.into_iter().map(|(date, count)| (date, u32::try_from(count).unwrap_or(u32::MAX))).collect())
 }
 
@@ -118,7 +118,7 @@ pub fn booked(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> Query
         .and(appointments::id.eq(occupancy::appointment_id));
     let rows: Vec<Row> = occupancy::table
         .inner_join(appointments::table.on(held))
-        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.between(first, last)))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.between(first, last)))
         .filter(occupancy::released_at.is_null().and(appointments::status.eq_any(active())))
         .select((
             appointments::reference,
@@ -129,7 +129,7 @@ pub fn booked(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> Query
             occupancy::period_end,
             occupancy::slot_no,
         ))
-        .load(conn)?;
+        .load(conn.raw)?;
     let booked = |(reference, first_date, first_start, date, start, end, slot_no): Row| Booked {
         reference,
         date,
@@ -143,9 +143,9 @@ pub fn booked(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> Query
 /// The last day on which a slot is or was held.
 pub fn last_date(conn: &mut Connection) -> QueryResult<Option<NaiveDate>> {
     occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id))
         .select(diesel::dsl::max(occupancy::date))
-        .get_result(conn)
+        .get_result(conn.raw)
 }
 
 /// The names of the services in the held slots of a day, by period, in the order of slots. No person's data.
@@ -155,17 +155,17 @@ pub fn service_names(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<
         .and(appointments::id.eq(occupancy::appointment_id));
     occupancy::table
         .inner_join(appointments::table.on(held))
-        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.eq(date)))
         .filter(occupancy::released_at.is_null())
         .order((occupancy::period_start, occupancy::slot_no))
         .select((occupancy::period_start, appointments::service_name))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// The held slots of a day with the appointments that hold them, by period and slot.
 pub fn board(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTime, NaiveTime, i32, i64)>> {
     occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq(date)))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.eq(date)))
         .filter(occupancy::released_at.is_null())
         .order((occupancy::period_start, occupancy::slot_no))
         .select((
@@ -174,7 +174,7 @@ pub fn board(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTi
             occupancy::slot_no,
             occupancy::appointment_id,
         ))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// Takes a slot in each period of a span; the rows that say so.
@@ -191,7 +191,7 @@ pub fn take(
         let (slot_no, taken_at) = (*slot_no as i32, at.naive_utc());
         let id = diesel::insert_into(occupancy::table)
             .values((
-                occupancy::workshop_id.eq(WORKSHOP),
+                occupancy::workshop_id.eq(conn.workshop_id),
                 occupancy::date.eq(date),
                 occupancy::period_start.eq(period.start),
                 occupancy::period_end.eq(period.end),
@@ -202,7 +202,7 @@ pub fn take(
                 occupancy::taken_at.eq(taken_at),
             ))
             .returning(occupancy::id)
-            .get_result(conn)?;
+            .get_result(conn.raw)?;
         rows.push(OccupancyRow {
             id,
             date: *date,
@@ -219,19 +219,19 @@ pub fn take(
 /// All rows of an appointment, in the order of its periods, released ones too.
 pub fn of_appointment(conn: &mut Connection, appointment_id: i64) -> QueryResult<Vec<OccupancyRow>> {
     occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::appointment_id.eq(appointment_id)))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::appointment_id.eq(appointment_id)))
         .order((occupancy::date, occupancy::period_start, occupancy::id))
         .select(OccupancyRow::as_select())
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// The same for many appointments in one query.
 pub fn of_appointments(conn: &mut Connection, ids: &[i64]) -> QueryResult<BTreeMap<i64, Vec<OccupancyRow>>> {
     let rows: Vec<(i64, OccupancyRow)> = occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::appointment_id.eq_any(ids)))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::appointment_id.eq_any(ids)))
         .order((occupancy::date, occupancy::period_start, occupancy::id))
         .select((occupancy::appointment_id, OccupancyRow::as_select()))
-        .load(conn)?;
+        .load(conn.raw)?;
     let mut by_appointment: BTreeMap<i64, Vec<OccupancyRow>> = BTreeMap::new();
     for (appointment_id, row) in rows {
         by_appointment.entry(appointment_id).or_default().push(row);
@@ -245,10 +245,10 @@ pub fn release(conn: &mut Connection, ids: &[i64], at: DateTime<Utc>, reason: &s
         return Ok(());
     }
     diesel::update(
-        occupancy::table.filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::id.eq_any(ids))),
+        occupancy::table.filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::id.eq_any(ids))),
     )
     .set((occupancy::released_at.eq(at.naive_utc()), occupancy::reason.eq(reason)))
-    .execute(conn)
+    .execute(conn.raw)
     .map(drop)
 }
 

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use pitboard_domain::{job::CancelReason, status::Status};
 
 use crate::db::{
-    Connection, WORKSHOP,
+    Connection,
     engine::{
         schema::{accounts, appointments, occupancy, services},
         text_enum::Word,
@@ -85,7 +85,7 @@ pub fn count(
 fn statuses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<StatusCount>> {
     let kinds = (appointments::date, appointments::status, appointments::cancel_reason);
     appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.between(from, to)))
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::date.between(from, to)))
         .group_by(kinds)
         .select((
             appointments::date,
@@ -93,15 +93,15 @@ fn statuses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResul
             appointments::cancel_reason,
             diesel::dsl::count_star(),
         ))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// The appointments that start on these dates.
 fn courses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Course>> {
     appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::date.between(from, to)))
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::date.between(from, to)))
         .select(Course::as_select())
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// The jobs that were completed from one instant until before another.
@@ -112,34 +112,34 @@ fn completions(
 ) -> QueryResult<Vec<Completion>> {
     let at = appointments::work_completed_at;
     appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP))
+        .filter(appointments::workshop_id.eq(conn.workshop_id))
         .filter(at.ge(from.naive_utc()).and(at.lt(until.naive_utc())))
         .filter(appointments::status.eq(Word(Status::Completed)))
         .select(Completion::as_select())
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// Every slot of these dates that is or was held.
 fn holdings(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Holding>> {
     occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.between(from, to)))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.between(from, to)))
         .select(Holding::as_select())
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// The names of services.
 pub fn service_names(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<(i64, String)>> {
     services::table
-        .filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq_any(ids)))
+        .filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq_any(ids)))
         .select((services::id, services::name))
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// The names of employees.
 pub fn employee_names(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<(i64, String)>> {
     let rows: Vec<(i64, String, String)> = accounts::table
-        .filter(accounts::workshop_id.eq(WORKSHOP).and(accounts::id.eq_any(ids)))
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::id.eq_any(ids)))
         .select((accounts::id, accounts::first_name, accounts::last_name))
-        .load(conn)?;
+        .load(conn.raw)?;
     Ok(rows.into_iter().map(|(id, first, last)| (id, format!("{first} {last}"))).collect())
 }

@@ -11,7 +11,7 @@ use pitboard_domain::{
 };
 
 use crate::{
-    db::{Connection, Failure, Refused, WORKSHOP, engine::schema::workshops},
+    db::{Connection, Failure, Refused, engine::schema::workshops},
     zone::WorkshopZone,
 };
 
@@ -68,7 +68,7 @@ pub fn load(conn: &mut Connection) -> Result<Workshop, Failure> {
 
 /// The same as it is stored.
 pub fn row(conn: &mut Connection) -> QueryResult<WorkshopRow> {
-    workshops::table.find(WORKSHOP).select(WorkshopRow::as_select()).first(conn)
+    workshops::table.find(conn.workshop_id).select(WorkshopRow::as_select()).first(conn.raw)
 }
 
 /// Refuses an amount in another currency than the workshop's.
@@ -85,11 +85,11 @@ pub fn expect_currency(conn: &mut Connection, currency: Currency, pointer: &str)
 
 /// Is there a workshop yet?
 pub fn exists(conn: &mut Connection) -> QueryResult<bool> {
-    diesel::select(diesel::dsl::exists(workshops::table.find(WORKSHOP))).get_result(conn)
+    diesel::select(diesel::dsl::exists(workshops::table.find(conn.workshop_id))).get_result(conn.raw)
 }
 
 pub fn insert(conn: &mut Connection, row: &WorkshopRow) -> QueryResult<()> {
-    diesel::insert_into(workshops::table).values(row).execute(conn).map(drop)
+    diesel::insert_into(workshops::table).values(row).execute(conn.raw).map(drop)
 }
 
 impl WorkshopRow {

@@ -22,9 +22,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Config,
-    app::appointments::book::workshop_and_calendar,
+    app::{Actor, Confirm, Tx, appointments::book::workshop_and_calendar, transactions::Transactions},
     auth::passwords::Passwords,
-    db::{Connection, Db, Failure, workshop as workshops},
+    db::{Failure, workshop as workshops},
 };
 use days::Days;
 use people::People;
@@ -52,9 +52,13 @@ const FOUNDED: TimeDelta = TimeDelta::days(40);
 
 /// Gives an empty database its workshop; a database that has one stays as it is. Several servers may start
 /// at once: the workshop's row, the first thing inserted, lets only one of them through.
-pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(), SetUpError> {
-    if exists(db).await? {
-        let is_demo = db.read(workshop::is_demo).await;
+pub async fn set_up(
+    transactions: &Transactions,
+    config: &Config,
+    passwords: &Passwords,
+) -> Result<(), SetUpError> {
+    if exists(transactions).await? {
+        let is_demo = transactions.read(workshop::is_demo).await;
         let is_demo = is_demo.map_err(|failure| SetUpError::Failed(text(failure)))?;
         return if is_demo && !config.demo { Err(SetUpError::Demo) } else { Ok(()) };
     }
@@ -67,12 +71,13 @@ pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(
     let mut attempt = 0;
     loop {
         let (hash, now) = (hash.clone(), config.clock.now());
-        let failure = match db.write(move |conn| fill(conn, hash.as_deref(), now)).await {
+        let fill = move |tx: &mut Tx<'_>| fill(tx, hash.as_deref(), now);
+        let failure = match transactions.write(Actor::system("set-up"), Confirm::AtEnd, fill).await {
             Ok(()) => return Ok(()),
             Err(failure) => failure,
         };
         // Somebody else's workshop is as good as ours.
-        if exists(db).await? {
+        if exists(transactions).await? {
             return Ok(());
         }
         attempt += 1;
@@ -83,31 +88,31 @@ pub async fn set_up(db: &Db, config: &Config, passwords: &Passwords) -> Result<(
     }
 }
 
-async fn exists(db: &Db) -> Result<bool, SetUpError> {
-    let exists = db.read(|conn| Ok(workshops::exists(conn)?)).await;
+async fn exists(transactions: &Transactions) -> Result<bool, SetUpError> {
+    let exists = transactions.read(|conn| Ok(workshops::exists(conn)?)).await;
     exists.map_err(|failure| SetUpError::Failed(text(failure)))
 }
 
 /// In one transaction, so that nobody ever sees half a demo.
-fn fill(conn: &mut Connection, demo_hash: Option<&str>, now: DateTime<Utc>) -> Result<(), Failure> {
-    if workshops::exists(conn)? {
+fn fill(tx: &mut Tx, demo_hash: Option<&str>, now: DateTime<Utc>) -> Result<(), Failure> {
+    if workshops::exists(tx)? {
         return Ok(());
     }
     match demo_hash {
-        None => workshop::insert_default(conn, now),
-        Some(hash) => load(conn, hash, now),
+        None => workshop::insert_default(tx, now),
+        Some(hash) => load(tx, hash, now),
     }
 }
 
 /// The demo as it stands at `now`: what its schedule has for later has not happened yet.
-fn load(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> Result<(), Failure> {
-    workshop::insert_carmodx(conn, now - FOUNDED)?;
-    let services = catalogue::insert(conn)?;
-    let (workshop, calendar) = workshop_and_calendar(conn, workshop::VALID_FROM)?;
+fn load(tx: &mut Tx, hash: &str, now: DateTime<Utc>) -> Result<(), Failure> {
+    workshop::insert_carmodx(tx, now - FOUNDED)?;
+    let services = catalogue::insert(tx)?;
+    let (workshop, calendar) = workshop_and_calendar(tx, workshop::VALID_FROM)?;
     let days = Days::new(calendar, workshop.zone, now);
-    let mut people = People::register(conn, &days, hash)?;
+    let mut people = People::register(tx, &days, hash)?;
     let jobs: Vec<_> = [past::jobs(), schedule::jobs()].concat();
-    perform::perform(conn, &days, now, &services, &mut people, &jobs)
+    perform::perform(tx, &days, now, &services, &mut people, &jobs)
 }
 
 fn text(failure: Failure) -> String {

@@ -9,7 +9,7 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Context,
+        Tx,
         calendar::{
             calendar_change::Terms,
             capacity_overrides::{self, NewOverride},
@@ -88,8 +88,7 @@ pub fn done(days: &Days, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, &'static Dee
 impl Deed {
     pub fn perform(
         &self,
-        conn: &mut Connection,
-        context: &Context,
+        tx: &mut Tx,
         days: &Days,
         named: &Services,
         people: &People,
@@ -99,8 +98,7 @@ impl Deed {
                 let patch =
                     settings::Patch { cancellation_cutoff_hours: Some(hours), ..settings::Patch::default() };
                 settings::update(
-                    conn,
-                    context,
+                    tx,
                     "update_settings",
                     Terms::default(),
                     &patch,
@@ -117,43 +115,37 @@ impl Deed {
                     vehicle_types: Vec::new(),
                     complexities: Vec::new(),
                 };
-                let plan = |conn: &mut Connection| prices::plan_raise(conn, &raise);
-                prices::change(conn, context, "raise_prices", plan).map(drop)
+                let plan = |tx: &mut Connection| prices::plan_raise(tx, &raise);
+                prices::change(tx, "raise_prices", plan).map(drop)
             }
             Reword(service, description) => {
                 let edit =
                     services::Edit { description: Some(description.to_owned()), ..services::Edit::default() };
-                services::update(conn, context, named.id(service)?, &edit).map(drop)
+                services::update(tx, named.id(service)?, &edit).map(drop)
             }
-            Withdraw(service) => services::set_active(conn, context, named.id(service)?, false).map(drop),
+            Withdraw(service) => services::set_active(tx, named.id(service)?, false).map(drop),
             Capacity(day, slots, reason) => {
                 let date = days.date(day).ok_or_else(|| mistake(format!("no day {day}")))?;
-                set_capacity(conn, context, date, slots, reason)
+                set_capacity(tx, date, slots, reason)
             }
             CapacityAhead(ahead, slots, reason) => {
-                set_capacity(conn, context, days.open_from(Spell::new(ahead)), slots, reason)
+                set_capacity(tx, days.open_from(Spell::new(ahead)), slots, reason)
             }
             CloseAhead(ahead) => {
                 let first = days.open_from(Spell::new(ahead));
                 let note = Some("Closed for stocktaking. We open again the day after.".to_owned());
                 let closure = Closure { first, last: first, periods: Vec::new(), note };
                 let new = NewClosure { closure, reason: "Stocktaking".to_owned() };
-                closures::create(conn, context, Terms::default(), &new).map(drop)
+                closures::create(tx, Terms::default(), &new).map(drop)
             }
-            Status(who, status) => employees::set_status(conn, context, people.identity(who)?.id, status),
+            Status(who, status) => employees::set_status(tx, people.identity(who)?.id, status),
         }
     }
 }
 
-fn set_capacity(
-    conn: &mut Connection,
-    context: &Context,
-    date: NaiveDate,
-    capacity: u32,
-    reason: &str,
-) -> Result<(), Failure> {
+fn set_capacity(tx: &mut Tx, date: NaiveDate, capacity: u32, reason: &str) -> Result<(), Failure> {
     let nine = NaiveTime::from_hms_opt(9, 0, 0).ok_or_else(|| mistake("nine o'clock"))?;
     let new =
         NewOverride { capacity: Override { date, period: Some(nine), capacity }, reason: reason.to_owned() };
-    capacity_overrides::create(conn, context, Terms::default(), &new).map(drop)
+    capacity_overrides::create(tx, Terms::default(), &new).map(drop)
 }

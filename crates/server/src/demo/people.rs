@@ -13,12 +13,11 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Actor, Context, Identity,
+        Identity, Tx,
         appointments::{book::Vehicle, customer::Customer},
         people::accounts::{self, NewAccount},
     },
-    clock::Clock,
-    db::{Connection, Failure},
+    db::Failure,
     demo::{days::Days, mistake},
 };
 
@@ -123,11 +122,11 @@ pub struct People {
 
 impl People {
     /// Makes the accounts that can sign in; those of the desk come with their first bookings.
-    pub fn register(conn: &mut Connection, days: &Days, hash: &str) -> Result<Self, Failure> {
+    pub fn register(tx: &mut Tx, days: &Days, hash: &str) -> Result<Self, Failure> {
         let mut identities = BTreeMap::new();
         for (minute, login) in (0..).zip(&LOGINS) {
             let at = days.instant((REGISTERED, 9, minute)).ok_or_else(|| mistake("no day to register on"))?;
-            let context = Context { actor: Actor::system("demo"), clock: Clock::standing(at) };
+            tx.act_at(at, None);
             let new = NewAccount {
                 email: Some(login.email),
                 password_hash: Some(hash),
@@ -137,8 +136,8 @@ impl People {
                 role: login.role,
                 specialisation: login.specialisation,
             };
-            let id = accounts::insert(conn, &context, &new)?;
-            identities.insert(login.first_name, Identity { id, session: None, role: login.role });
+            let id = accounts::insert(tx, &new)?;
+            identities.insert(login.first_name, Identity { id, role: login.role });
         }
         Ok(Self { identities })
     }
@@ -175,6 +174,6 @@ impl People {
 
     /// Remembers the account that came with a booking.
     pub fn remember(&mut self, who: &'static str, id: i64) {
-        self.identities.entry(who).or_insert(Identity { id, session: None, role: Role::Customer });
+        self.identities.entry(who).or_insert(Identity { id, role: Role::Customer });
     }
 }

@@ -6,15 +6,14 @@ use pitboard_domain::reference::Reference;
 
 use crate::{
     app::{
-        Actor, Context, Identity,
+        Tx,
         appointments::{
             book::{self, NewBooking},
             locked_appointment::Target,
             transitions,
         },
     },
-    clock::Clock,
-    db::{Connection, Failure},
+    db::Failure,
     demo::{
         catalogue::Services,
         days::Days,
@@ -38,7 +37,7 @@ struct Act<'a> {
 
 /// Does every step whose time has come. A job on a day that is closed is left out, and so is a single step.
 pub fn perform(
-    conn: &mut Connection,
+    tx: &mut Tx,
     days: &Days,
     now: DateTime<Utc>,
     services: &Services,
@@ -52,16 +51,18 @@ pub fn perform(
     let mut references: Vec<Option<Reference>> = vec![None; jobs.len()];
     for act in &acts {
         while let Some((at, deed)) = deeds.next_if(|(at, _)| *at <= act.at) {
-            deed.perform(conn, &by(people.identity(deed.who)?, at), days, services, people)?;
+            tx.act_at(at, Some(people.identity(deed.who)?));
+            deed.perform(tx, days, services, people)?;
         }
         let done = match &references[act.nth] {
-            None => book(conn, services, people, act).map(|reference| references[act.nth] = Some(reference)),
-            Some(reference) => go_on(conn, people, act, reference),
+            None => book(tx, services, people, act).map(|reference| references[act.nth] = Some(reference)),
+            Some(reference) => go_on(tx, people, act, reference),
         };
         done.map_err(|failure| told(failure, act))?;
     }
     for (at, deed) in deeds {
-        deed.perform(conn, &by(people.identity(deed.who)?, at), days, services, people)?;
+        tx.act_at(at, Some(people.identity(deed.who)?));
+        deed.perform(tx, days, services, people)?;
     }
     Ok(())
 }
@@ -87,13 +88,8 @@ fn told(failure: Failure, Act { at, job, step, .. }: &Act<'_>) -> Failure {
     }
 }
 
-fn by(identity: Identity, at: DateTime<Utc>) -> Context {
-    let actor = Actor { account: Some(identity), ..Actor::system("demo") };
-    Context { actor, clock: Clock::standing(at) }
-}
-
 fn book(
-    conn: &mut Connection,
+    tx: &mut Tx,
     services: &Services,
     people: &mut People,
     Act { at, job, date, .. }: &Act<'_>,
@@ -109,14 +105,15 @@ fn book(
         complexity: job.complexity,
         customer_notes: job.notes.to_owned(),
     };
-    let row = book::book(conn, &by(booker, *at), &new)?.row;
+    tx.act_at(*at, Some(booker));
+    let row = book::book(tx, &new)?.row;
     people.remember(job.who, row.customer_id);
     Reference::parse(&row.reference).ok_or_else(|| mistake(format!("the reference {}", row.reference)))
 }
 
 /// Everything after the booking: the manager assigns, the mechanic works, customer or desk call off.
 fn go_on(
-    conn: &mut Connection,
+    tx: &mut Tx,
     people: &People,
     Act { at, job, step, .. }: &Act<'_>,
     reference: &Reference,
@@ -126,19 +123,19 @@ fn go_on(
         Step::Start | Step::Hold(..) | Step::Resume | Step::Complete(_) => people.identity(job.mechanic)?,
         Step::Cancel(None) => people.identity(job.who)?,
     };
-    let target = Target { reference: reference.clone(), version: None, by: whose.clone() };
-    let context = by(whose, *at);
+    let target = Target { reference: reference.clone(), version: None, by: whose };
+    tx.act_at(*at, Some(whose));
     let row = match *step {
         Step::Book => return Err(mistake(format!("{} is booked twice", job.service))),
         Step::Assign => {
             let mechanic = people.identity(job.mechanic)?;
-            transitions::assign(conn, &context, &target, Some(mechanic.id))
+            transitions::assign(tx, &target, Some(mechanic.id))
         }
-        Step::Start => transitions::start(conn, &context, &target),
-        Step::Hold(reason, note) => transitions::hold(conn, &context, &target, reason, None, Some(note)),
-        Step::Resume => transitions::resume(conn, &context, &target),
-        Step::Complete(note) => transitions::complete(conn, &context, &target, Some(note)),
-        Step::Cancel(reason) => transitions::cancel(conn, &context, &target, reason, None),
+        Step::Start => transitions::start(tx, &target),
+        Step::Hold(reason, note) => transitions::hold(tx, &target, reason, None, Some(note)),
+        Step::Resume => transitions::resume(tx, &target),
+        Step::Complete(note) => transitions::complete(tx, &target, Some(note)),
+        Step::Cancel(reason) => transitions::cancel(tx, &target, reason, None),
     };
     row.map(drop)
 }

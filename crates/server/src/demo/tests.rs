@@ -14,14 +14,19 @@ use pitboard_domain::{calendar::PeriodOnDay, job::CancelReason, settings::DEFAUL
 
 use crate::{
     Config,
-    app::{appointments::book::workshop_and_calendar, doctor, people::accounts},
+    app::{
+        appointments::book::workshop_and_calendar,
+        doctor,
+        people::accounts,
+        transactions::{SERVED_WORKSHOP, Transactions},
+    },
     auth::{
         passwords::{Cost, Passwords},
         proxies::Proxies,
     },
     clock::Clock,
     db::{
-        Connection, Db, Url,
+        AnyConnection, Connection, Db, Url,
         engine::{
             connection::Purpose,
             dialect, handle, migrations,
@@ -58,7 +63,7 @@ struct Fixture {
     directory: PathBuf,
     config: Config,
     passwords: Passwords,
-    db: Db,
+    transactions: Transactions,
 }
 
 impl Fixture {
@@ -70,6 +75,8 @@ impl Fixture {
         let url = Url::Sqlite(directory.join("pitboard.db"));
         migrations::run(&url).expect("migrations");
         let db = Db::open(&url, handle::GROUP_COMMIT).expect("a database");
+        let clock = Clock::standing(now.parse().expect("an instant"));
+        let transactions = Transactions::new(db, clock.clone());
         let config = Config {
             url,
             public_url: "http://127.0.0.1".to_owned(),
@@ -77,21 +84,21 @@ impl Fixture {
             rate_limits: false,
             proxies: Proxies::default(),
             demo,
-            clock: Clock::standing(now.parse().expect("an instant")),
+            clock,
             password_cost: Cost::Cheap,
             group_commit: handle::GROUP_COMMIT,
             workers: None,
         };
-        Self { directory, config, passwords: Passwords::new(Cost::Cheap, NonZeroUsize::MIN), db }
+        Self { directory, config, passwords: Passwords::new(Cost::Cheap, NonZeroUsize::MIN), transactions }
     }
 
     async fn loaded(now: &str) -> Self {
         let fixture = Self::new(now, true);
-        set_up(&fixture.db, &fixture.config, &fixture.passwords).await.expect("a demo");
+        set_up(&fixture.transactions, &fixture.config, &fixture.passwords).await.expect("a demo");
         fixture
     }
 
-    fn connect(&self) -> Connection {
+    fn connect(&self) -> AnyConnection {
         let mut conn = self.config.url.connect(Purpose::Read).expect("a connection");
         dialect::begin_read(&mut conn).expect("a transaction");
         conn
@@ -108,6 +115,10 @@ fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
+fn scoped(raw: &mut AnyConnection) -> Connection<'_> {
+    Connection { raw, workshop_id: SERVED_WORKSHOP }
+}
+
 fn names_at_nine(conn: &mut Connection, date: NaiveDate) -> Vec<String> {
     let names = occupancy::service_names(conn, date).expect("names");
     names.into_iter().filter(|(start, _)| *start == NINE).map(|(_, name)| name).collect()
@@ -117,7 +128,8 @@ fn names_at_nine(conn: &mut Connection, date: NaiveDate) -> Vec<String> {
 async fn nine_of_the_next_open_day_is_full_as_in_the_seeds_picture() {
     for (now, next_open_day) in INSTANTS {
         let fixture = Fixture::loaded(now).await;
-        let mut conn = fixture.connect();
+        let mut raw = fixture.connect();
+        let mut conn = scoped(&mut raw);
         let picture = ["ECU Remapping", "Body Kit Install", "Audio System", "Paint Job", "Turbo Install"];
         assert_eq!(names_at_nine(&mut conn, date(next_open_day)), picture, "{now}");
         assert_eq!(
@@ -129,7 +141,7 @@ async fn nine_of_the_next_open_day_is_full_as_in_the_seeds_picture() {
         let statuses: Vec<Word<Status>> = appointments::table
             .filter(appointments::date.eq(date(next_open_day)).and(appointments::period_start.eq(NINE)))
             .select(appointments::status)
-            .load(&mut conn)
+            .load(conn.raw)
             .expect("statuses");
         assert!(
             statuses.iter().all(|s| matches!(s.0, Status::Booked | Status::Assigned)),
@@ -142,7 +154,8 @@ async fn nine_of_the_next_open_day_is_full_as_in_the_seeds_picture() {
 async fn two_weeks_of_open_days_stay_empty_with_five_slots_in_each_period() {
     for (now, _) in INSTANTS {
         let fixture = Fixture::loaded(now).await;
-        let mut conn = fixture.connect();
+        let mut raw = fixture.connect();
+        let mut conn = scoped(&mut raw);
         let zone: WorkshopZone = "Asia/Kolkata".parse().expect("a zone");
         let today = zone.now(fixture.config.clock.now()).today;
         let (_, calendar) = workshop_and_calendar(&mut conn, today).expect("a calendar");
@@ -160,13 +173,14 @@ async fn two_weeks_of_open_days_stay_empty_with_five_slots_in_each_period() {
 async fn every_status_is_there_and_the_doctor_finds_nothing_wrong() {
     for (now, _) in INSTANTS {
         let fixture = Fixture::loaded(now).await;
-        let mut conn = fixture.connect();
+        let mut raw = fixture.connect();
+        let conn = scoped(&mut raw);
         let statuses: Vec<Word<Status>> =
-            appointments::table.select(appointments::status).load(&mut conn).expect("rows");
+            appointments::table.select(appointments::status).load(conn.raw).expect("rows");
         assert!(statuses.len() >= 150, "{now}: only {} appointments", statuses.len());
         let seen: BTreeSet<Status> = statuses.iter().map(|status| status.0).collect();
         assert_eq!(seen.len(), Status::ALL.len(), "{now}: {seen:?}");
-        let findings = doctor::examine(&mut conn, &fixture.config.clock).expect("an examination");
+        let findings = doctor::examine(conn.raw, &fixture.config.clock).expect("an examination");
         assert!(findings.iter().all(|finding| finding.well), "{now}: {findings:?}");
     }
 }
@@ -175,14 +189,15 @@ async fn every_status_is_there_and_the_doctor_finds_nothing_wrong() {
 async fn the_customers_of_the_demo_may_book_three_more() {
     for (now, _) in INSTANTS {
         let fixture = Fixture::loaded(now).await;
-        let mut conn = fixture.connect();
+        let mut raw = fixture.connect();
+        let mut conn = scoped(&mut raw);
         for email in ["ada@example.com", "ben@example.com"] {
             let customer = accounts::by_email(&mut conn, email).expect("a look").expect("an account");
             let active: i64 = appointments::table
                 .filter(appointments::customer_id.eq(customer.id))
                 .filter(appointments::status.eq_any(occupancy::active()))
                 .count()
-                .get_result(&mut conn)
+                .get_result(conn.raw)
                 .expect("a count");
             assert!((1..=2).contains(&active), "{now}: {email} has {active}");
         }
@@ -193,7 +208,8 @@ async fn the_customers_of_the_demo_may_book_three_more() {
 async fn the_weeks_before_have_something_to_count() {
     for (now, _) in INSTANTS {
         let fixture = Fixture::loaded(now).await;
-        let mut conn = fixture.connect();
+        let mut raw = fixture.connect();
+        let mut conn = scoped(&mut raw);
         let end = fixture.config.clock.now();
         let begin = end - TimeDelta::days(30);
         let dates = (begin.date_naive(), end.date_naive());
@@ -215,9 +231,10 @@ async fn the_weeks_before_have_something_to_count() {
 async fn the_office_has_changed_this_and_that_and_the_settings_are_the_defaults() {
     for (now, _) in INSTANTS {
         let fixture = Fixture::loaded(now).await;
-        let mut conn = fixture.connect();
+        let mut raw = fixture.connect();
+        let mut conn = scoped(&mut raw);
         let kinds: BTreeSet<String> =
-            events::table.select(events::kind).load(&mut conn).expect("the log").into_iter().collect();
+            events::table.select(events::kind).load(conn.raw).expect("the log").into_iter().collect();
         for kind in [
             "update_settings",
             "raise_prices",
@@ -235,24 +252,24 @@ async fn the_office_has_changed_this_and_that_and_the_settings_are_the_defaults(
 
 /// What any write would change.
 fn fingerprint(conn: &mut Connection) -> (i64, i64, Option<NaiveDate>, i64) {
-    let appointments: i64 = appointments::table.count().get_result(conn).expect("a count");
-    let events: i64 = events::table.count().get_result(conn).expect("a count");
-    let last = days::table.select(diesel::dsl::max(days::date)).get_result(conn).expect("a date");
-    let version = workshops::table.select(workshops::version).first(conn).expect("a workshop");
+    let appointments: i64 = appointments::table.count().get_result(conn.raw).expect("a count");
+    let events: i64 = events::table.count().get_result(conn.raw).expect("a count");
+    let last = days::table.select(diesel::dsl::max(days::date)).get_result(conn.raw).expect("a date");
+    let version = workshops::table.select(workshops::version).first(conn.raw).expect("a workshop");
     (appointments, events, last, version)
 }
 
 #[actix_web::test]
 async fn a_second_load_changes_nothing_at_once_or_later() {
     let fixture = Fixture::new("2026-11-23T12:30:00+05:30", true);
-    let load = || set_up(&fixture.db, &fixture.config, &fixture.passwords);
+    let load = || set_up(&fixture.transactions, &fixture.config, &fixture.passwords);
     let (one, other) = join(load(), load()).await;
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
-    let before = fingerprint(&mut fixture.connect());
+    let before = fingerprint(&mut scoped(&mut fixture.connect()));
 
     fixture.config.clock.set("2026-11-24T12:30:00+05:30".parse().expect("an instant"));
     load().await.expect("nothing to do");
-    assert_eq!(fingerprint(&mut fixture.connect()), before);
+    assert_eq!(fingerprint(&mut scoped(&mut fixture.connect())), before);
 }
 
 #[actix_web::test]
@@ -281,13 +298,14 @@ async fn the_welcome_tells_the_accounts_and_the_full_day_while_there_is_one() {
 #[actix_web::test]
 async fn without_the_demo_there_is_a_plain_workshop_and_nobody_in_it() {
     let fixture = Fixture::new("2026-11-23T12:30:00Z", false);
-    set_up(&fixture.db, &fixture.config, &fixture.passwords).await.expect("a workshop");
-    let mut conn = fixture.connect();
+    set_up(&fixture.transactions, &fixture.config, &fixture.passwords).await.expect("a workshop");
+    let mut raw = fixture.connect();
+    let mut conn = scoped(&mut raw);
     let (workshop, calendar) = workshop_and_calendar(&mut conn, date("2026-11-22")).expect("a workshop");
     assert_eq!((workshop.name.as_str(), workshop.zone.name()), ("Workshop", "UTC"));
     assert!(calendar.day(date("2026-11-22")).is_empty(), "closed on Sundays");
     assert_eq!(calendar.day(date("2026-11-23")).iter().map(|p| p.capacity).collect::<Vec<_>>(), [5; 5]);
-    assert_eq!(schema::accounts::table.count().get_result::<i64>(&mut conn).expect("a count"), 0);
+    assert_eq!(schema::accounts::table.count().get_result::<i64>(conn.raw).expect("a count"), 0);
     let text = welcome(&fixture.config.url, &fixture.config.clock, "http://127.0.0.1:8000").expect("a text");
     assert!(text.starts_with("The database was not empty"), "{text}");
 }

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::time::Zone;
 
 use crate::{
+    app::transactions::SERVED_WORKSHOP,
     app::{appointments::book::workshop_and_calendar, people::accounts},
     clock::Clock,
     db::{
@@ -23,7 +24,8 @@ const NINE: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("a time");
 pub fn welcome(url: &Url, clock: &Clock, base: &str) -> Result<String, String> {
     let mut conn = url.connect(Purpose::Read).map_err(|error| error.to_string())?;
     dialect::begin_read(&mut conn).map_err(|error| error.to_string())?;
-    let (accounts, full) = look(&mut conn, clock).map_err(text)?;
+    let (accounts, full) =
+        look(&mut Connection { raw: &mut conn, workshop_id: SERVED_WORKSHOP }, clock).map_err(text)?;
     if accounts.is_empty() {
         return Ok("The database was not empty: it is served as it is, without the demo.\n".to_owned());
     }

@@ -9,9 +9,9 @@ use pitboard_domain::{
 use serde_json::json;
 
 use crate::{
-    app::Actor,
+    app::Tx,
     db::{
-        Connection, Failure, WORKSHOP, calendar,
+        Connection, Failure, calendar,
         events::{self, Event},
         workshop::{self, WorkshopRow},
     },
@@ -28,8 +28,8 @@ const PERIOD_HOURS: usize = 2;
 const OPEN_DAYS: usize = 6;
 
 /// A workshop without a name of its own, to be changed in the settings.
-pub fn insert_default(conn: &mut Connection, now: DateTime<Utc>) -> Result<(), Failure> {
-    insert(conn, row("workshop", "Workshop", "UTC", "EUR", None), "create", now)
+pub fn insert_default(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
+    insert(tx, row(tx.workshop_id, "workshop", "Workshop", "UTC", "EUR", None), "create", now)
 }
 
 /// Does the database hold the demo, with its well-known passwords?
@@ -42,18 +42,25 @@ const SUBJECT: &str = "workshop";
 const LOADED: &str = "load_demo";
 
 /// The demo's.
-pub(super) fn insert_carmodx(conn: &mut Connection, now: DateTime<Utc>) -> Result<(), Failure> {
-    let row = row("carmodx", "CarModX", "Asia/Kolkata", "INR", Some("+91 55550 10000"));
-    insert(conn, row, LOADED, now)
+pub(super) fn insert_carmodx(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
+    let row = row(tx.workshop_id, "carmodx", "CarModX", "Asia/Kolkata", "INR", Some("+91 55550 10000"));
+    insert(tx, row, LOADED, now)
 }
 
 /// The rules' defaults for everything that is not named.
-fn row(slug: &str, name: &str, zone: &str, currency: &str, phone: Option<&str>) -> WorkshopRow {
+fn row(
+    workshop_id: i64,
+    slug: &str,
+    name: &str,
+    zone: &str,
+    currency: &str,
+    phone: Option<&str>,
+) -> WorkshopRow {
     let Defaults { slots_per_period, rules, public_service_names } = DEFAULTS;
     // Within their ranges they fit.
     let column = |number: u32| number as i32;
     WorkshopRow {
-        id: WORKSHOP,
+        id: workshop_id,
         slug: slug.to_owned(),
         name: name.to_owned(),
         zone: zone.to_owned(),
@@ -72,13 +79,13 @@ fn row(slug: &str, name: &str, zone: &str, currency: &str, phone: Option<&str>) 
 }
 
 /// The row comes first: it is the lock of the workshop, and lets one of several setters-up through.
-fn insert(conn: &mut Connection, row: WorkshopRow, kind: &str, now: DateTime<Utc>) -> Result<(), Failure> {
-    workshop::insert(conn, &row)?;
-    calendar::insert_pattern(conn, &week()?)?;
+fn insert(tx: &mut Tx, row: WorkshopRow, kind: &str, now: DateTime<Utc>) -> Result<(), Failure> {
+    workshop::insert(tx, &row)?;
+    calendar::insert_pattern(tx, &week()?)?;
     let change =
         json!({ "slug": [null, row.slug], "zone": [null, row.zone], "currency": [null, row.currency] });
     let event = Event { at: now, subject: SUBJECT.to_owned(), kind, change };
-    Ok(events::record(conn, &Actor::system("set-up"), &event)?)
+    tx.record(event)
 }
 
 fn week() -> Result<WeeklyPattern, Failure> {

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, get, web::Data};
 use pitboard_api::Health;
 
 use crate::{
+    app::{Actor, Confirm},
     db::{Failure, engine::migrations},
     state::State,
     web::{
@@ -29,12 +30,13 @@ pub async fn get_health(_: Unqueried) -> HttpResponse {
 #[get("/readyz")]
 pub async fn get_readiness(state: Data<State>, _: Unqueried) -> Result<HttpResponse, ApiError> {
     let pending = state.read(|conn| {
-        let versions = migrations::versions(conn).map_err(|error| Failure::Unavailable(error.to_string()))?;
+        let versions =
+            migrations::versions(conn.raw).map_err(|error| Failure::Unavailable(error.to_string()))?;
         Ok(versions.pending.len())
     });
     let pending = pending.await?;
     // Nothing is written, but the way there is gone to its end.
-    state.db.write(|_| Ok(())).await?;
+    state.transactions.write(Actor::system("ready"), Confirm::AtEnd, |_| Ok(())).await?;
     match pending {
         0 => Ok(ok()),
         _ => Err(ApiError::unavailable("migrations are pending")),

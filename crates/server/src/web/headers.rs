@@ -7,7 +7,7 @@ use pitboard_api::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::{app::idempotency::Key, auth::extract::Signed, hex::hex, web::error::ApiError};
+use crate::{app::idempotency::Key, auth::extract::AuthenticatedCaller, hex::hex, web::error::ApiError};
 
 /// The longest key, in characters.
 const KEY_MAX: usize = 255;
@@ -15,7 +15,7 @@ const KEY_MAX: usize = 255;
 /// The caller's key for this operation and body, if they gave one.
 pub fn idempotency_key(
     request: &HttpRequest,
-    caller: &Signed,
+    caller: &AuthenticatedCaller,
     operation: &'static str,
     body: &impl serde::Serialize,
 ) -> Result<Option<Key>, ApiError> {

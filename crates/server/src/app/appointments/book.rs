@@ -16,14 +16,14 @@ use serde_json::json;
 
 use crate::{
     app::{
-        Context,
+        Tx,
         appointments::customer::{self, Customer},
     },
     db::{
         Connection, Failure, Refused,
         appointments::{self, AppointmentRow, Person, Shown},
         calendar, catalogue,
-        engine::{lock, text_enum::Word},
+        engine::text_enum::Word,
         events, occupancy,
         workshop::{self, Workshop},
     },
@@ -61,13 +61,13 @@ impl NewBooking {
 }
 
 /// Books: locks the customer and the days, counts what is taken, takes the slots. All or nothing.
-pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Result<Shown, Failure> {
-    let customer = customer::locked(conn, context, &new.customer)?;
-    let seen = Premises::read(conn, new.date)?;
-    let days = dates(&work_out(conn, context, new, &seen)?.1);
-    let at = lock::days(conn, &days, context.now())?;
-    let premises = seen.again(conn, new.date)?;
-    let ((service, amount), span) = work_out(conn, context, new, &premises)?;
+pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<Shown, Failure> {
+    let customer = customer::locked(tx, &new.customer)?;
+    let seen = Premises::read(tx, new.date)?;
+    let days = dates(&work_out(tx, new, &seen)?.1);
+    let at = tx.lock_days(&days)?;
+    let premises = seen.again(tx, new.date)?;
+    let ((service, amount), span) = work_out(tx, new, &premises)?;
     if dates(&span) != days {
         return Err(Failure::Again);
     }
@@ -75,25 +75,22 @@ pub fn book(conn: &mut Connection, context: &Context, new: &NewBooking) -> Resul
 
     let of_customer = match new.booker() {
         Booker::Customer if workshop.rules.max_active_per_customer > 0 => {
-            Some(customer::active(conn, &workshop, customer.id, context.now())?)
+            let now = tx.now();
+            Some(customer::active(tx, &workshop, customer.id, now)?)
         }
         Booker::Customer | Booker::Desk => None,
     };
     let plate = new.vehicle.plate.as_ref();
-    let slots = slots(conn, &workshop, &span, Wanted { date: new.date, plate, of_customer, itself: None })?;
+    let slots = slots(tx, &workshop, &span, Wanted { date: new.date, plate, of_customer, itself: None })?;
 
     let mut row = row(new, &customer, &workshop, &service, &span, amount, at)?;
-    row.id = appointments::insert(conn, &row)?;
-    let held = occupancy::take(conn, row.id, plate.map(Plate::normal), &span, &slots, at)?;
+    row.id = appointments::insert(tx, &row)?;
+    let held = occupancy::take(tx, row.id, plate.map(Plate::normal), &span, &slots, at)?;
     let change = json!({
         "status": [null, row.status.0], "service_id": row.service_id, "date": row.date,
         "period": hhmm(row.period_start), "periods": slots.len(), "slots": slots, "price": amount,
     });
-    events::record(
-        conn,
-        &context.actor,
-        &events::Event { at, subject: subject(&row), kind: "book", change },
-    )?;
+    tx.record(events::Event { at, subject: subject(&row), kind: "book", change })?;
     Ok(Shown { row, slots: held, customer, assignee: None, notes: Vec::new() })
 }
 
@@ -151,16 +148,15 @@ impl Premises {
 }
 
 fn work_out(
-    conn: &mut Connection,
-    context: &Context,
+    tx: &mut Tx,
     new: &NewBooking,
     Premises { workshop, calendar }: &Premises,
 ) -> Result<(catalogue::Offer, Vec<SpanPeriod>), Failure> {
-    let offer = offered(conn, new.service_id, new.vehicle.kind, new.complexity)?;
+    let offer = offered(tx, new.service_id, new.vehicle.kind, new.complexity)?;
     let length = offer.0.period_span.unsigned_abs();
     let plate = new.vehicle.plate.as_ref();
     let ask = Ask { date: new.date, start: new.start, length, plate, by: new.booker() };
-    let now = workshop.zone.now(context.now());
+    let now = workshop.zone.now(tx.now());
     let span = booking::plan(&ask, calendar, &workshop.rules, now, &workshop.zone)?;
     Ok((offer, span))
 }

@@ -7,13 +7,12 @@ use pitboard_domain::{role::Role, time::Zone};
 
 use crate::{
     app::{
-        Context,
+        Tx,
         people::accounts::{self, NewAccount},
     },
     db::{
         Connection, Failure, Refused,
         appointments::{self, Person},
-        engine::lock,
         workshop::Workshop,
     },
 };
@@ -30,7 +29,7 @@ pub enum Customer {
 }
 
 /// The customer under a lock, so that their limit counts right; made, if they are new.
-pub fn locked(conn: &mut Connection, context: &Context, customer: &Customer) -> Result<Person, Failure> {
+pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
     let id = match customer {
         Customer::Own(id) | Customer::Known(id) => *id,
         Customer::New { first_name, last_name, phone, email } => {
@@ -43,7 +42,7 @@ pub fn locked(conn: &mut Connection, context: &Context, customer: &Customer) -> 
                 role: Role::Customer,
                 specialisation: None,
             };
-            let id = accounts::insert(conn, context, &new)?;
+            let id = accounts::insert(tx, &new)?;
             return Ok(Person {
                 id,
                 first_name: first_name.clone(),
@@ -53,11 +52,11 @@ pub fn locked(conn: &mut Connection, context: &Context, customer: &Customer) -> 
         }
     };
     let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no customer {id}."));
-    if !lock::account(conn, id)? {
+    if !tx.lock_account(id)? {
         return Err(unknown().into());
     }
     let account =
-        accounts::by_id(conn, id)?.filter(|account| account.active && account.role.0 == Role::Customer);
+        accounts::by_id(tx, id)?.filter(|account| account.active && account.role.0 == Role::Customer);
     let account = account.ok_or_else(unknown)?;
     Ok(Person { id, first_name: account.first_name, last_name: account.last_name, phone: account.phone })
 }

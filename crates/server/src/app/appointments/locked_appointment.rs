@@ -12,11 +12,11 @@ use pitboard_domain::{
 use serde_json::Value;
 
 use crate::{
-    app::{Context, Identity, appointments::book::subject},
+    app::{Identity, Tx, appointments::book::subject},
     db::{
         Connection, Failure, Refused,
         appointments::{self, AppointmentRow},
-        engine::{errors::sentence, lock},
+        engine::errors::sentence,
         events,
         occupancy::{self, OccupancyRow},
         workshop::{self, Workshop},
@@ -72,23 +72,18 @@ pub fn allowed(conn: &mut Connection, target: &Target, what: Option<Move>) -> Re
 }
 
 /// Locks the days of an appointment, and those of `more`, and reads it again under the locks.
-pub fn locked(
-    conn: &mut Connection,
-    context: &Context,
-    target: &Target,
-    more: &[NaiveDate],
-) -> Result<Locked, Failure> {
-    let seen = visible(conn, &target.reference, &target.by)?;
+pub fn locked(tx: &mut Tx, target: &Target, more: &[NaiveDate]) -> Result<Locked, Failure> {
+    let seen = visible(tx, &target.reference, &target.by)?;
     let mut days = seen.days();
     days.extend(more);
     days.sort();
     days.dedup();
-    let at = lock::days(conn, &days, context.now())?;
-    let row = visible(conn, &target.reference, &target.by)?;
+    let at = tx.lock_days(&days)?;
+    let row = visible(tx, &target.reference, &target.by)?;
     if row.days() != seen.days() {
         return Err(Failure::Again);
     }
-    Ok(Locked { row, workshop: workshop::load(conn)?, at })
+    Ok(Locked { row, workshop: workshop::load(tx)?, at })
 }
 
 /// The status after a move: who may, then the version, then whether the state allows it.
@@ -113,8 +108,7 @@ pub fn expect_version(target: &Target, row: &AppointmentRow) -> Result<(), Failu
 
 /// Saves the changed row and records what happened.
 pub fn finish(
-    conn: &mut Connection,
-    context: &Context,
+    tx: &mut Tx,
     mut row: AppointmentRow,
     at: DateTime<Utc>,
     kind: &str,
@@ -123,10 +117,10 @@ pub fn finish(
     let read_at = row.version;
     row.version += 1;
     row.updated_at = at.naive_utc();
-    if !appointments::save(conn, &row, read_at)? {
+    if !appointments::save(tx, &row, read_at)? {
         return Err(Failure::Again);
     }
-    events::record(conn, &context.actor, &events::Event { at, subject: subject(&row), kind, change })?;
+    tx.record(events::Event { at, subject: subject(&row), kind, change })?;
     Ok(row)
 }
 
@@ -143,19 +137,14 @@ pub fn window_passed(refusal: CancellationRefusal, workshop: &Workshop) -> Failu
 }
 
 /// Releases the rows whose period has not ended; those of ended periods stay as they were.
-pub fn release(
-    conn: &mut Connection,
-    context: &Context,
-    locked: &Locked,
-    reason: &str,
-) -> Result<usize, Failure> {
+pub fn release(tx: &mut Tx, locked: &Locked, reason: &str) -> Result<usize, Failure> {
     // Whether it has ended the clock says; `at` may be later where the clocks of servers differ.
-    let now = context.now();
+    let now = tx.now();
     let open = |row: &&OccupancyRow| row.released_at.is_none() && !row.has_ended(&locked.workshop.zone, now);
-    let rows = occupancy::of_appointment(conn, locked.row.id)?;
+    let rows = occupancy::of_appointment(tx, locked.row.id)?;
     // What was taken before was over when the job moved on, and its days are not locked.
     let ids: Vec<i64> = occupancy::taken_last(&rows).filter(open).map(|row| row.id).collect();
-    occupancy::release(conn, &ids, locked.at, reason)?;
+    occupancy::release(tx, &ids, locked.at, reason)?;
     Ok(ids.len())
 }
 

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use crate::{
     app::{
-        Context,
+        Tx,
         appointments::{
             book::{Premises, Wanted, dates, hhmm, offered, slots},
             customer,
@@ -30,7 +30,7 @@ use crate::{
         Connection, Failure, Refused,
         appointments::{self, AppointmentRow},
         calendar, catalogue, employees,
-        engine::{lock, text_enum::Word},
+        engine::text_enum::Word,
         occupancy,
     },
 };
@@ -46,30 +46,25 @@ pub struct NewStart {
 
 /// Moves it to another start, with the same reference: the old rows that have not ended are released and
 /// the new ones taken as by any booking. A refusal leaves everything as it was.
-pub fn reschedule(
-    conn: &mut Connection,
-    context: &Context,
-    target: &Target,
-    to: &NewStart,
-) -> Result<AppointmentRow, Failure> {
-    let seen = visible(conn, &target.reference, &target.by)?;
+pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<AppointmentRow, Failure> {
+    let seen = visible(tx, &target.reference, &target.by)?;
     // Versions only grow: what is stale now stays so.
     permit(target, &seen, Move::Reschedule)?;
     // The customer's name stands in what the search looks through.
-    lock::account(conn, seen.customer_id)?;
+    tx.lock_account(seen.customer_id)?;
     let by = if target.by.role == Role::Customer { Booker::Customer } else { Booker::Desk };
-    let premises = Premises::read(conn, to.date)?;
-    let days = dates(&work_out(conn, context, &seen, to, by, &premises)?.0);
-    let locked = locked(conn, context, target, &days)?;
+    let premises = Premises::read(tx, to.date)?;
+    let days = dates(&work_out(tx, &seen, to, by, &premises)?.0);
+    let locked = locked(tx, target, &days)?;
     permit(target, &locked.row, Move::Reschedule)?;
-    let premises = premises.again(conn, to.date)?;
-    let (span, service) = work_out(conn, context, &locked.row, to, by, &premises)?;
+    let premises = premises.again(tx, to.date)?;
+    let (span, service) = work_out(tx, &locked.row, to, by, &premises)?;
     if dates(&span) != days {
         return Err(Failure::Again);
     }
 
-    release(conn, context, &locked, "reschedule")?;
-    let slots = take(conn, &locked, to.date, &span)?;
+    release(tx, &locked, "reschedule")?;
+    let slots = take(tx, &locked, to.date, &span)?;
     let Locked { mut row, at, .. } = locked;
     let mut change = json!({
         "date": [row.date, to.date], "period": [hhmm(row.period_start), hhmm(to.start)], "slots": slots,
@@ -84,18 +79,17 @@ pub fn reschedule(
         change["service_id"] = json!([row.service_id, service.id]);
         change["price"] = json!([row.price_amount, amount]);
         row.price_amount = amount;
-        become_service(conn, &mut row, service)?;
+        become_service(tx, &mut row, service)?;
     }
     let last = span[span.len() - 1];
     (row.date, row.period_start) = (to.date, to.start);
     (row.last_date, row.last_period_end) = (last.date, last.period.end);
-    finish(conn, context, row, at, "reschedule", change)
+    finish(tx, row, at, "reschedule", change)
 }
 
 /// The periods of the move, and the service that it changes to with its price, if it may still be moved.
 fn work_out(
-    conn: &mut Connection,
-    context: &Context,
+    tx: &mut Tx,
     row: &AppointmentRow,
     to: &NewStart,
     by: Booker,
@@ -103,16 +97,16 @@ fn work_out(
 ) -> Result<(Vec<SpanPeriod>, Option<catalogue::Offer>), Failure> {
     if by == Booker::Customer {
         let starts_at = workshop.zone.instant(row.date, row.period_start);
-        cancellation::customer_may_move(&workshop.rules, context.now(), starts_at)
+        cancellation::customer_may_move(&workshop.rules, tx.now(), starts_at)
             .map_err(|refusal| window_passed(refusal, workshop))?;
     }
     let another = to.service_id.filter(|id| *id != row.service_id);
-    let offer = |id| offered(conn, id, row.vehicle_type.0, row.complexity.0);
+    let offer = |id| offered(tx, id, row.vehicle_type.0, row.complexity.0);
     let service = another.map(offer).transpose()?;
     let length = service.as_ref().map_or(row.period_span, |(service, _)| service.period_span).unsigned_abs();
     let plate = row.plate()?;
     let ask = Ask { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
-    let now = workshop.zone.now(context.now());
+    let now = workshop.zone.now(tx.now());
     let span = booking::plan(&ask, calendar, &workshop.rules, now, &workshop.zone)?;
     Ok((span, service))
 }
@@ -138,30 +132,29 @@ fn become_service(
 
 /// A finished job runs again: what its completion released and has not ended is taken again, if there is room.
 pub fn reopen(
-    conn: &mut Connection,
-    context: &Context,
+    tx: &mut Tx,
     target: &Target,
     employee: Option<i64>,
     reason: &str,
 ) -> Result<AppointmentRow, Failure> {
-    let seen = visible(conn, &target.reference, &target.by)?;
-    lock::account(conn, seen.customer_id)?;
+    let seen = visible(tx, &target.reference, &target.by)?;
+    tx.lock_account(seen.customer_id)?;
     let assignee = employee.or(seen.assignee_id);
     let works_here = match assignee {
-        Some(id) => lock::account(conn, id)? && employees::active(conn, id)?.is_some(),
+        Some(id) => tx.lock_account(id)? && employees::active(tx, id)?.is_some(),
         None => false,
     };
-    let locked = locked(conn, context, target, &[])?;
+    let locked = locked(tx, target, &[])?;
     let to = permit(target, &locked.row, Move::Reopen)?;
     if employee.is_none() && locked.row.assignee_id != assignee {
         return Err(Failure::Again);
     }
-    customer::expect_active(conn, locked.row.customer_id)?;
+    customer::expect_active(tx, locked.row.customer_id)?;
     if !works_here {
         return Err(Refused::new(ProblemCode::Inconsistent, "Name an active employee for it.").into());
     }
 
-    let slots = take_again(conn, context, &locked)?;
+    let slots = take_again(tx, &locked)?;
     let Locked { mut row, at, .. } = locked;
     let change = json!({
         "status": [row.status.0, to], "assignee_id": [row.assignee_id, assignee], "slots": slots,
@@ -173,25 +166,20 @@ pub fn reopen(
         row.work_begins(at.naive_utc());
     }
     // Among the notes: free text may name people, and the log never does.
-    add_note(conn, target, &row, at, Some(reason))?;
-    finish(conn, context, row, at, "reopen", change)
+    add_note(tx, target, &row, at, Some(reason))?;
+    finish(tx, row, at, "reopen", change)
 }
 
 /// A cancelled appointment stands again, for anybody to work on: what its cancellation released and has not ended
 /// is taken again, if there is room.
-pub fn restore(
-    conn: &mut Connection,
-    context: &Context,
-    target: &Target,
-    reason: &str,
-) -> Result<AppointmentRow, Failure> {
-    let seen = visible(conn, &target.reference, &target.by)?;
-    lock::account(conn, seen.customer_id)?;
-    let locked = locked(conn, context, target, &[])?;
+pub fn restore(tx: &mut Tx, target: &Target, reason: &str) -> Result<AppointmentRow, Failure> {
+    let seen = visible(tx, &target.reference, &target.by)?;
+    tx.lock_account(seen.customer_id)?;
+    let locked = locked(tx, target, &[])?;
     let to = permit(target, &locked.row, Move::Restore)?;
-    customer::expect_active(conn, locked.row.customer_id)?;
+    customer::expect_active(tx, locked.row.customer_id)?;
 
-    let slots = take_again(conn, context, &locked)?;
+    let slots = take_again(tx, &locked)?;
     let Locked { mut row, at, .. } = locked;
     let change = json!({ "status": [row.status.0, to], "slots": slots });
     row.status = Word(to);
@@ -199,20 +187,21 @@ pub fn restore(
     row.cancel_reason = None;
     row.work_started_at = None;
     row.estimated_completion = None;
-    add_note(conn, target, &row, at, Some(reason))?;
-    finish(conn, context, row, at, "restore", change)
+    add_note(tx, target, &row, at, Some(reason))?;
+    finish(tx, row, at, "restore", change)
 }
 
 /// Takes the periods again that the end of the appointment released, as far as they have not ended.
-fn take_again(conn: &mut Connection, context: &Context, locked: &Locked) -> Result<Vec<u32>, Failure> {
+fn take_again(tx: &mut Tx, locked: &Locked) -> Result<Vec<u32>, Failure> {
     let Locked { row, workshop, .. } = locked;
-    let rows = occupancy::of_appointment(conn, row.id)?;
+    let now = tx.now();
+    let rows = occupancy::of_appointment(tx, row.id)?;
     let released = occupancy::released_by_its_end(&rows);
-    let to_come = released.filter(|r| !r.has_ended(&workshop.zone, context.now()));
+    let to_come = released.filter(|r| !r.has_ended(&workshop.zone, now));
     let periods = to_come.map(|r| (r.date, Period { start: r.period_start, end: r.period_end }));
-    let calendar = calendar::load(conn, workshop.slots_per_period, row.date)?;
+    let calendar = calendar::load(tx, workshop.slots_per_period, row.date)?;
     let span = booking::retake(periods, &calendar)?;
-    take(conn, locked, row.date, &span)
+    take(tx, locked, row.date, &span)
 }
 
 /// Takes a slot in each period of a span, as every booking does.

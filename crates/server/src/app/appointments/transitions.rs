@@ -12,35 +12,25 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{
-        Context,
+        Tx,
         appointments::locked_appointment::{
             Locked, Target, add_note, expect_version, finish, locked, permit, release, visible, window_passed,
         },
     },
-    db::{
-        Connection, Failure, Refused,
-        appointments::AppointmentRow,
-        catalogue, employees,
-        engine::{lock, text_enum::Word},
-    },
+    db::{Failure, Refused, appointments::AppointmentRow, catalogue, employees, engine::text_enum::Word},
 };
 
 /// Gives it to an employee; `None` is the caller.
-pub fn assign(
-    conn: &mut Connection,
-    context: &Context,
-    target: &Target,
-    employee: Option<i64>,
-) -> Result<AppointmentRow, Failure> {
+pub fn assign(tx: &mut Tx, target: &Target, employee: Option<i64>) -> Result<AppointmentRow, Failure> {
     let employee_id = employee.unwrap_or(target.by.id);
     if employee_id != target.by.id && !target.by.role.is_manager() {
         return Err(Refused::new(ProblemCode::Forbidden, "You may only take jobs yourself.").into());
     }
     // Seen first, so that nobody learns of employees through appointments that they may not see.
-    visible(conn, &target.reference, &target.by)?;
-    let locked_employee = lock::account(conn, employee_id)?;
-    let found = if locked_employee { employees::active(conn, employee_id)? } else { None };
-    let Locked { mut row, at, .. } = locked(conn, context, target, &[])?;
+    visible(tx, &target.reference, &target.by)?;
+    let locked_employee = tx.lock_account(employee_id)?;
+    let found = if locked_employee { employees::active(tx, employee_id)? } else { None };
+    let Locked { mut row, at, .. } = locked(tx, target, &[])?;
     let to = permit(target, &row, Move::Assign)?;
     if found.is_none() {
         let detail = format!("There is no active employee {employee_id}.");
@@ -53,114 +43,103 @@ pub fn assign(
     let change = json!({ "status": [row.status.0, to], "assignee_id": [row.assignee_id, employee_id] });
     row.status = Word(to);
     row.assignee_id = Some(employee_id);
-    finish(conn, context, row, at, "assign", change)
+    finish(tx, row, at, "assign", change)
 }
 
 /// Takes it from its employee.
-pub fn unassign(
-    conn: &mut Connection,
-    context: &Context,
-    target: &Target,
-) -> Result<AppointmentRow, Failure> {
-    let Locked { mut row, at, .. } = locked(conn, context, target, &[])?;
+pub fn unassign(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
+    let Locked { mut row, at, .. } = locked(tx, target, &[])?;
     let to = permit(target, &row, Move::Unassign)?;
     let change = json!({ "status": [row.status.0, to], "assignee_id": [row.assignee_id, null] });
     row.status = Word(to);
     row.assignee_id = None;
-    finish(conn, context, row, at, "unassign", change)
+    finish(tx, row, at, "unassign", change)
 }
 
 /// Work begins, also before the booked date.
-pub fn start(conn: &mut Connection, context: &Context, target: &Target) -> Result<AppointmentRow, Failure> {
-    let Locked { mut row, at, .. } = locked(conn, context, target, &[])?;
+pub fn start(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
+    let Locked { mut row, at, .. } = locked(tx, target, &[])?;
     let to = permit(target, &row, Move::Start)?;
     let change = json!({ "status": [row.status.0, to] });
     row.status = Word(to);
     row.work_begins(at.naive_utc());
-    finish(conn, context, row, at, "start", change)
+    finish(tx, row, at, "start", change)
 }
 
 /// Work pauses; every slot is kept.
 pub fn hold(
-    conn: &mut Connection,
-    context: &Context,
+    tx: &mut Tx,
     target: &Target,
     reason: HoldReason,
     expected_resume: Option<DateTime<Utc>>,
     note: Option<&str>,
 ) -> Result<AppointmentRow, Failure> {
-    let Locked { mut row, at, .. } = locked(conn, context, target, &[])?;
+    let Locked { mut row, at, .. } = locked(tx, target, &[])?;
     let to = permit(target, &row, Move::Hold)?;
     let change =
         json!({ "status": [row.status.0, to], "reason": reason, "expected_resume": expected_resume });
     row.status = Word(to);
     row.hold_reason = Some(Word(reason));
     row.expected_resume = expected_resume.map(|at| at.naive_utc());
-    add_note(conn, target, &row, at, note)?;
-    finish(conn, context, row, at, "hold", change)
+    add_note(tx, target, &row, at, note)?;
+    finish(tx, row, at, "hold", change)
 }
 
 /// Work goes on.
-pub fn resume(conn: &mut Connection, context: &Context, target: &Target) -> Result<AppointmentRow, Failure> {
-    let Locked { mut row, at, .. } = locked(conn, context, target, &[])?;
+pub fn resume(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
+    let Locked { mut row, at, .. } = locked(tx, target, &[])?;
     let to = permit(target, &row, Move::Resume)?;
     let change = json!({ "status": [row.status.0, to] });
     row.status = Word(to);
     row.hold_reason = None;
     row.expected_resume = None;
-    finish(conn, context, row, at, "resume", change)
+    finish(tx, row, at, "resume", change)
 }
 
 /// The work is done: what has not ended is free at once, for any service.
-pub fn complete(
-    conn: &mut Connection,
-    context: &Context,
-    target: &Target,
-    note: Option<&str>,
-) -> Result<AppointmentRow, Failure> {
-    let mut locked = locked(conn, context, target, &[])?;
+pub fn complete(tx: &mut Tx, target: &Target, note: Option<&str>) -> Result<AppointmentRow, Failure> {
+    let mut locked = locked(tx, target, &[])?;
     let to = permit(target, &locked.row, Move::Complete)?;
-    let released = release(conn, context, &locked, "complete")?;
+    let released = release(tx, &locked, "complete")?;
     let Locked { row, at, .. } = &mut locked;
     let change = json!({ "status": [row.status.0, to], "released": released });
     row.status = Word(to);
     row.hold_reason = None;
     row.expected_resume = None;
     row.work_completed_at = Some(at.naive_utc());
-    add_note(conn, target, row, *at, note)?;
-    finish(conn, context, locked.row, locked.at, "complete", change)
+    add_note(tx, target, row, *at, note)?;
+    finish(tx, locked.row, locked.at, "complete", change)
 }
 
 /// Calls it off: what has not ended is free at once, for any service.
 pub fn cancel(
-    conn: &mut Connection,
-    context: &Context,
+    tx: &mut Tx,
     target: &Target,
     reason: Option<CancelReason>,
     note: Option<&str>,
 ) -> Result<AppointmentRow, Failure> {
-    let mut locked = locked(conn, context, target, &[])?;
+    let mut locked = locked(tx, target, &[])?;
     let to = permit(target, &locked.row, Move::Cancel)?;
-    let reason = cancel_reason(context, target, &locked, reason)?;
-    let released = release(conn, context, &locked, "cancel")?;
+    let reason = cancel_reason(tx, target, &locked, reason)?;
+    let released = release(tx, &locked, "cancel")?;
     let Locked { row, at, .. } = &mut locked;
     let change = json!({ "status": [row.status.0, to], "reason": reason, "released": released });
     row.status = Word(to);
     row.hold_reason = None;
     row.expected_resume = None;
     row.cancel_reason = Some(Word(reason));
-    add_note(conn, target, row, *at, note)?;
-    finish(conn, context, locked.row, locked.at, "cancel", change)
+    add_note(tx, target, row, *at, note)?;
+    finish(tx, locked.row, locked.at, "cancel", change)
 }
 
 /// Staff say why; a customer cancels at their own request, before the cut-off.
 fn cancel_reason(
-    context: &Context,
+    tx: &mut Tx,
     target: &Target,
     locked: &Locked,
     reason: Option<CancelReason>,
 ) -> Result<CancelReason, Failure> {
-    let (now, starts_at) = (context.now(), locked.starts_at());
+    let (now, starts_at) = (tx.now(), locked.starts_at());
     if target.by.role.is_staff() {
         let missing = || Refused::new(ProblemCode::Inconsistent, "Say why it is cancelled.");
         let reason = reason.ok_or_else(missing)?;
@@ -188,13 +167,8 @@ pub struct Edit {
 }
 
 /// Edits notes, priority, and until the work starts the complexity with its price.
-pub fn edit(
-    conn: &mut Connection,
-    context: &Context,
-    target: &Target,
-    edit: &Edit,
-) -> Result<AppointmentRow, Failure> {
-    let Locked { mut row, at, .. } = locked(conn, context, target, &[])?;
+pub fn edit(tx: &mut Tx, target: &Target, edit: &Edit) -> Result<AppointmentRow, Failure> {
+    let Locked { mut row, at, .. } = locked(tx, target, &[])?;
     expect_version(target, &row)?;
     let mut change = serde_json::Map::new();
     if let Some(notes) = edit.customer_notes.as_ref().filter(|notes| **notes != row.customer_notes) {
@@ -212,7 +186,7 @@ pub fn edit(
     // The same complexity keeps the price that was promised.
     if let Some(complexity) = edit.complexity.filter(|complexity| *complexity != row.complexity.0) {
         change.insert("complexity".to_owned(), json!([row.complexity.0, complexity]));
-        if let Some(amount) = catalogue::price_of(conn, row.service_id, row.vehicle_type.0, complexity)? {
+        if let Some(amount) = catalogue::price_of(tx, row.service_id, row.vehicle_type.0, complexity)? {
             change.insert("price".to_owned(), json!([row.price_amount, amount]));
             row.price_amount = amount;
         }
@@ -221,19 +195,14 @@ pub fn edit(
     if change.is_empty() {
         return Ok(row);
     }
-    finish(conn, context, row, at, "edit", Value::Object(change))
+    finish(tx, row, at, "edit", Value::Object(change))
 }
 
 /// Notes something down, in whatever state it is.
-pub fn note(
-    conn: &mut Connection,
-    context: &Context,
-    target: &Target,
-    text: &str,
-) -> Result<AppointmentRow, Failure> {
-    let Locked { row, at, .. } = locked(conn, context, target, &[])?;
+pub fn note(tx: &mut Tx, target: &Target, text: &str) -> Result<AppointmentRow, Failure> {
+    let Locked { row, at, .. } = locked(tx, target, &[])?;
     expect_version(target, &row)?;
-    add_note(conn, target, &row, at, Some(text))?;
+    add_note(tx, target, &row, at, Some(text))?;
     // Free text may name people, and the log never does.
-    finish(conn, context, row, at, "note", json!({}))
+    finish(tx, row, at, "note", json!({}))
 }

@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Context, appointments::book::workshop_and_calendar},
+    app::{Tx, appointments::book::workshop_and_calendar},
     db::{
         Connection, Failure, Refused, appointments, calendar,
-        engine::{dialect, lock},
-        events::{self, Event},
+        engine::lock,
+        events::Event,
         occupancy,
         workshop::{self, Workshop},
     },
@@ -61,25 +61,21 @@ pub struct Entry {
 /// no entry where nothing was to be changed. A dry run is the same in a savepoint that is rolled back; it locks no
 /// day, so that nobody who books waits for it.
 pub fn make<T>(
-    conn: &mut Connection,
-    context: &Context,
+    tx: &mut Tx,
     terms: Terms,
     work: impl FnOnce(&mut Connection, &mut Change) -> Result<(T, Option<Entry>), Failure>,
 ) -> Result<Outcome<T>, Failure> {
     if terms.dry_run {
-        dialect::begin_savepoint(conn)?;
-        let tried = Change::begin(conn, context, false).and_then(|mut change| {
-            work(conn, &mut change)?;
-            change.conflicts(conn)
-        });
-        let taken_back = dialect::rollback(conn);
-        let found = tried?;
-        taken_back?;
+        let found = tx.rehearse(|tx| {
+            let mut change = Change::begin(tx, false)?;
+            work(tx, &mut change)?;
+            change.conflicts(tx)
+        })?;
         return Ok(Outcome::Preview(preview(found)));
     }
-    let mut change = Change::begin(conn, context, true)?;
-    let (made, entry) = work(conn, &mut change)?;
-    let found = change.conflicts(conn)?;
+    let mut change = Change::begin(tx, true)?;
+    let (made, entry) = work(tx, &mut change)?;
+    let found = change.conflicts(tx)?;
     let accepted = terms.accept_conflicts && acceptable(&found);
     if !found.is_empty() && !accepted {
         return Err(refused(found).into());
@@ -88,7 +84,7 @@ pub fn make<T>(
         if !found.is_empty() {
             told["accepted_conflicts"] = json!(found.len());
         }
-        events::record(conn, &context.actor, &Event { at: change.at, subject, kind, change: told })?;
+        tx.record(Event { at: change.at, subject, kind, change: told })?;
     }
     Ok(Outcome::Made(made))
 }
@@ -107,12 +103,16 @@ pub struct Change {
 }
 
 impl Change {
-    fn begin(conn: &mut Connection, context: &Context, locks: bool) -> Result<Self, Failure> {
-        lock::workshop(conn)?;
-        let workshop = workshop::load(conn)?;
-        let now = workshop.zone.now(context.now());
-        let calendar = calendar::load(conn, workshop.slots_per_period, now.today)?;
+    fn begin(tx: &mut Tx, locks: bool) -> Result<Self, Failure> {
+        tx.lock_workshop()?;
+        let workshop = workshop::load(tx)?;
+        let now = workshop.zone.now(tx.now());
+        let calendar = calendar::load(tx, workshop.slots_per_period, now.today)?;
         Ok(Self { workshop, calendar, now, locks, days: Vec::new(), at: now.at })
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now.at
     }
 
     pub fn today(&self) -> NaiveDate {

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{
-        Context,
+        Tx,
         appointments::book::hhmm,
         calendar::calendar_change::{self, Entry, Outcome, Terms},
     },
     db::{
-        Connection, Failure, Refused, WORKSHOP,
+        Connection, Failure, Refused,
         calendar::{Between, slots},
         engine::schema::capacity_overrides,
     },
@@ -33,21 +33,16 @@ pub struct OverrideRow {
 }
 
 /// Sets the capacity of a date or a period, in the place of what was set for the same before.
-pub fn create(
-    conn: &mut Connection,
-    context: &Context,
-    terms: Terms,
-    new: &NewOverride,
-) -> Result<Outcome<OverrideRow>, Failure> {
+pub fn create(tx: &mut Tx, terms: Terms, new: &NewOverride) -> Result<Outcome<OverrideRow>, Failure> {
     let NewOverride { capacity: wanted, reason } = new;
-    calendar_change::make(conn, context, terms, |conn, change| {
+    calendar_change::make(tx, terms, |tx, change| {
         wanted.check(change.today(), change.calendar())?;
-        change.lock(conn, (wanted.date, wanted.date), change.horizon())?;
-        let replaced = of_date(conn, wanted)?;
+        change.lock(tx, (wanted.date, wanted.date), change.horizon())?;
+        let replaced = of_date(tx, wanted)?;
         if let Some(replaced) = &replaced {
-            remove(conn, replaced.id)?;
+            remove(tx, replaced.id)?;
         }
-        let id = insert(conn, new)?;
+        let id = insert(tx, new)?;
         let before = replaced.as_ref().map(|row| row.capacity.capacity);
         let mut told = told(wanted, json!([before, wanted.capacity]));
         told["changed"] = json!(["reason"]);
@@ -57,17 +52,12 @@ pub fn create(
 }
 
 /// Takes an override away: what is less specific counts again.
-pub fn delete(
-    conn: &mut Connection,
-    context: &Context,
-    terms: Terms,
-    id: i64,
-) -> Result<Outcome<()>, Failure> {
-    calendar_change::make(conn, context, terms, |conn, change| {
-        let OverrideRow { capacity: was, .. } = by_id(conn, id)?.ok_or_else(Refused::not_found)?;
+pub fn delete(tx: &mut Tx, terms: Terms, id: i64) -> Result<Outcome<()>, Failure> {
+    calendar_change::make(tx, terms, |tx, change| {
+        let OverrideRow { capacity: was, .. } = by_id(tx, id)?.ok_or_else(Refused::not_found)?;
         was.check_removal(change.today())?;
-        change.lock(conn, (was.date, was.date), change.horizon())?;
-        remove(conn, id)?;
+        change.lock(tx, (was.date, was.date), change.horizon())?;
+        remove(tx, id)?;
         Ok(((), Some(entry("delete_capacity_override", id, told(&was, json!([was.capacity, null]))))))
     })
 }
@@ -75,7 +65,7 @@ pub fn delete(
 /// A page of the overrides of some days, by date.
 pub fn list(conn: &mut Connection, between: &Between) -> QueryResult<Vec<OverrideRow>> {
     let mut query = capacity_overrides::table
-        .filter(capacity_overrides::workshop_id.eq(WORKSHOP))
+        .filter(capacity_overrides::workshop_id.eq(conn.workshop_id))
         .order((capacity_overrides::date, capacity_overrides::id))
         .limit(between.limit)
         .select(COLUMNS)
@@ -90,37 +80,39 @@ pub fn list(conn: &mut Connection, between: &Between) -> QueryResult<Vec<Overrid
     if let Some(to) = between.to {
         query = query.filter(capacity_overrides::date.le(to));
     }
-    Ok(query.load(conn)?.into_iter().map(row).collect())
+    Ok(query.load(conn.raw)?.into_iter().map(row).collect())
 }
 
 pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<OverrideRow>> {
-    let found = capacity_overrides::table.find((WORKSHOP, id)).select(COLUMNS).first(conn).optional()?;
+    let found =
+        capacity_overrides::table.find((conn.workshop_id, id)).select(COLUMNS).first(conn.raw).optional()?;
     Ok(found.map(row))
 }
 
 /// The override for the same date and period, or for the same whole date.
 fn of_date(conn: &mut Connection, wanted: &Override) -> QueryResult<Option<OverrideRow>> {
-    let of_date = capacity_overrides::table
-        .filter(capacity_overrides::workshop_id.eq(WORKSHOP).and(capacity_overrides::date.eq(wanted.date)));
-    let rows: Vec<Row> = of_date.select(COLUMNS).load(conn)?;
+    let of_date = capacity_overrides::table.filter(
+        capacity_overrides::workshop_id.eq(conn.workshop_id).and(capacity_overrides::date.eq(wanted.date)),
+    );
+    let rows: Vec<Row> = of_date.select(COLUMNS).load(conn.raw)?;
     Ok(rows.into_iter().map(row).find(|row| row.capacity.period == wanted.period))
 }
 
 fn insert(conn: &mut Connection, NewOverride { capacity, reason }: &NewOverride) -> QueryResult<i64> {
     diesel::insert_into(capacity_overrides::table)
         .values((
-            capacity_overrides::workshop_id.eq(WORKSHOP),
+            capacity_overrides::workshop_id.eq(conn.workshop_id),
             capacity_overrides::date.eq(capacity.date),
             capacity_overrides::period_start.eq(capacity.period),
             capacity_overrides::capacity.eq(capacity.capacity as i32),
             capacity_overrides::reason.eq(reason),
         ))
         .returning(capacity_overrides::id)
-        .get_result(conn)
+        .get_result(conn.raw)
 }
 
 fn remove(conn: &mut Connection, id: i64) -> QueryResult<()> {
-    diesel::delete(capacity_overrides::table.find((WORKSHOP, id))).execute(conn).map(drop)
+    diesel::delete(capacity_overrides::table.find((conn.workshop_id, id))).execute(conn.raw).map(drop)
 }
 
 type Columns = (

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{
-        Context,
+        Tx,
         appointments::book::hhmm,
         calendar::calendar_change::{self, Entry, Outcome, Terms},
     },
     db::{
-        Connection, Failure, Refused, WORKSHOP,
+        Connection, Failure, Refused,
         calendar::Between,
         engine::schema::{closure_periods, closures},
     },
@@ -36,17 +36,12 @@ pub struct ClosureRow {
 }
 
 /// Closes days, or periods of them.
-pub fn create(
-    conn: &mut Connection,
-    context: &Context,
-    terms: Terms,
-    new: &NewClosure,
-) -> Result<Outcome<ClosureRow>, Failure> {
+pub fn create(tx: &mut Tx, terms: Terms, new: &NewClosure) -> Result<Outcome<ClosureRow>, Failure> {
     let NewClosure { closure, reason } = new;
-    calendar_change::make(conn, context, terms, |conn, change| {
+    calendar_change::make(tx, terms, |tx, change| {
         closure.check(change.today(), change.calendar())?;
-        change.lock(conn, (closure.first, closure.last), change.horizon())?;
-        let id = insert(conn, new)?;
+        change.lock(tx, (closure.first, closure.last), change.horizon())?;
+        let id = insert(tx, new)?;
         let told = json!({
             "first_date": [null, closure.first], "last_date": [null, closure.last],
             "periods": [null, periods(closure)], "changed": ["reason", "public_note"],
@@ -57,25 +52,20 @@ pub fn create(
 }
 
 /// Opens again what lies ahead of a closure.
-pub fn delete(
-    conn: &mut Connection,
-    context: &Context,
-    terms: Terms,
-    id: i64,
-) -> Result<Outcome<()>, Failure> {
-    calendar_change::make(conn, context, terms, |conn, change| {
-        let ClosureRow { closure, .. } = by_id(conn, id)?.ok_or_else(Refused::not_found)?;
+pub fn delete(tx: &mut Tx, terms: Terms, id: i64) -> Result<Outcome<()>, Failure> {
+    calendar_change::make(tx, terms, |tx, change| {
+        let ClosureRow { closure, .. } = by_id(tx, id)?.ok_or_else(Refused::not_found)?;
         let left = closure.check_removal(change.today())?;
-        change.lock(conn, (closure.first, closure.last), change.horizon())?;
-        let row = closures::table.find((WORKSHOP, id));
+        change.lock(tx, (closure.first, closure.last), change.horizon())?;
+        let row = closures::table.find((tx.workshop_id, id));
         let told = match left {
             Some(last) => {
-                diesel::update(row).set(closures::last_date.eq(last)).execute(conn)?;
+                diesel::update(row).set(closures::last_date.eq(last)).execute(tx.raw)?;
                 json!({ "last_date": [closure.last, last] })
             }
             None => {
                 // Its periods go with it.
-                diesel::delete(row).execute(conn)?;
+                diesel::delete(row).execute(tx.raw)?;
                 json!({
                     "first_date": [closure.first, null], "last_date": [closure.last, null],
                     "periods": [periods(&closure), null],
@@ -89,7 +79,7 @@ pub fn delete(
 /// A page of the closures that touch some days, by first date.
 pub fn list(conn: &mut Connection, between: &Between) -> QueryResult<Vec<ClosureRow>> {
     let mut query = closures::table
-        .filter(closures::workshop_id.eq(WORKSHOP))
+        .filter(closures::workshop_id.eq(conn.workshop_id))
         .order((closures::first_date, closures::id))
         .limit(between.limit)
         .select(COLUMNS)
@@ -104,12 +94,12 @@ pub fn list(conn: &mut Connection, between: &Between) -> QueryResult<Vec<Closure
     if let Some(to) = between.to {
         query = query.filter(closures::first_date.le(to));
     }
-    let rows = query.load(conn)?;
+    let rows = query.load(conn.raw)?;
     with_periods(conn, rows)
 }
 
 pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<ClosureRow>> {
-    let rows = closures::table.find((WORKSHOP, id)).select(COLUMNS).load(conn)?;
+    let rows = closures::table.find((conn.workshop_id, id)).select(COLUMNS).load(conn.raw)?;
     Ok(with_periods(conn, rows)?.pop())
 }
 
@@ -124,10 +114,12 @@ type Row = (i64, NaiveDate, NaiveDate, String, Option<String>);
 fn with_periods(conn: &mut Connection, rows: Vec<Row>) -> QueryResult<Vec<ClosureRow>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
     let starts: Vec<(i64, NaiveTime)> = closure_periods::table
-        .filter(closure_periods::workshop_id.eq(WORKSHOP).and(closure_periods::closure_id.eq_any(ids)))
+        .filter(
+            closure_periods::workshop_id.eq(conn.workshop_id).and(closure_periods::closure_id.eq_any(ids)),
+        )
         .order((closure_periods::closure_id, closure_periods::period_start))
         .select((closure_periods::closure_id, closure_periods::period_start))
-        .load(conn)?;
+        .load(conn.raw)?;
     let mut periods: BTreeMap<i64, Vec<NaiveTime>> = BTreeMap::new();
     for (id, start) in starts {
         periods.entry(id).or_default().push(start);
@@ -142,22 +134,22 @@ fn with_periods(conn: &mut Connection, rows: Vec<Row>) -> QueryResult<Vec<Closur
 fn insert(conn: &mut Connection, NewClosure { closure, reason }: &NewClosure) -> QueryResult<i64> {
     let id = diesel::insert_into(closures::table)
         .values((
-            closures::workshop_id.eq(WORKSHOP),
+            closures::workshop_id.eq(conn.workshop_id),
             closures::first_date.eq(closure.first),
             closures::last_date.eq(closure.last),
             closures::reason.eq(reason),
             closures::public_note.eq(&closure.note),
         ))
         .returning(closures::id)
-        .get_result(conn)?;
+        .get_result(conn.raw)?;
     for start in &closure.periods {
         diesel::insert_into(closure_periods::table)
             .values((
-                closure_periods::workshop_id.eq(WORKSHOP),
+                closure_periods::workshop_id.eq(conn.workshop_id),
                 closure_periods::closure_id.eq(id),
                 closure_periods::period_start.eq(start),
             ))
-            .execute(conn)?;
+            .execute(conn.raw)?;
     }
     Ok(id)
 }

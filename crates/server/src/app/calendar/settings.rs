@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     app::{
-        Context,
+        Tx,
         calendar::calendar_change::{self, Entry, Outcome, Terms},
     },
     db::{
-        Connection, Failure, Refused, WORKSHOP,
+        Failure, Refused,
         engine::schema::workshops,
         events,
         workshop::{self, Workshop, WorkshopRow},
@@ -47,28 +47,27 @@ pub struct Confirmed {
 /// Changes the settings; the workshop as it is then. `kind` is what the log calls it. Another zone or currency must be
 /// confirmed.
 pub fn update(
-    conn: &mut Connection,
-    context: &Context,
+    tx: &mut Tx,
     kind: &'static str,
     terms: Terms,
     patch: &Patch,
     confirmed: Confirmed,
 ) -> Result<Outcome<Workshop>, Failure> {
-    calendar_change::make(conn, context, terms, |conn, change| {
-        let before = workshop::row(conn)?;
+    calendar_change::make(tx, terms, |tx, change| {
+        let before = workshop::row(tx)?;
         check_zone(patch, &before, confirmed.zone)?;
         check_currency(patch, &before, confirmed.currency)?;
         // An update sets something, also where the patch says nothing.
         let same_version = workshops::version.eq(workshops::version);
-        diesel::update(workshops::table.find(WORKSHOP)).set((patch, same_version)).execute(conn)?;
-        let after = workshop::row(conn)?;
+        diesel::update(workshops::table.find(tx.workshop_id)).set((patch, same_version)).execute(tx.raw)?;
+        let after = workshop::row(tx)?;
         let difference = difference(&before, &after)?;
         let set = after.parse()?;
         if difference.is_empty() {
             return Ok((set, None));
         }
-        let horizon = set.rules.horizon(set.zone.now(context.now()));
-        change.lock(conn, (change.today(), NaiveDate::MAX), change.horizon().max(horizon))?;
+        let horizon = set.rules.horizon(set.zone.now(change.now()));
+        change.lock(tx, (change.today(), NaiveDate::MAX), change.horizon().max(horizon))?;
         let change = Value::Object(difference);
         Ok((set, Some(Entry { subject: "workshop".to_owned(), kind, change })))
     })

@@ -7,46 +7,36 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{
-        Context,
+        Tx,
         appointments::book::hhmm,
         calendar::calendar_change::{self, Entry, Outcome, Terms},
     },
     db::{
-        Connection, Failure, Refused, WORKSHOP, calendar,
+        Connection, Failure, Refused, calendar,
         engine::schema::{weekly_patterns, weekly_periods},
     },
 };
 
 /// Puts a pattern in force from its date on, in the place of one that would begin on the same date.
-pub fn create(
-    conn: &mut Connection,
-    context: &Context,
-    terms: Terms,
-    new: &WeeklyPattern,
-) -> Result<Outcome<()>, Failure> {
-    calendar_change::make(conn, context, terms, |conn, change| {
+pub fn create(tx: &mut Tx, terms: Terms, new: &WeeklyPattern) -> Result<Outcome<()>, Failure> {
+    calendar_change::make(tx, terms, |tx, change| {
         new.check(change.today())?;
-        let replaced = by_date(conn, new.valid_from())?;
-        change.lock(conn, (new.valid_from(), NaiveDate::MAX), change.horizon())?;
-        remove(conn, new.valid_from())?;
-        calendar::insert_pattern(conn, new)?;
+        let replaced = by_date(tx, new.valid_from())?;
+        change.lock(tx, (new.valid_from(), NaiveDate::MAX), change.horizon())?;
+        remove(tx, new.valid_from())?;
+        calendar::insert_pattern(tx, new)?;
         let days = json!([replaced.as_ref().map(told), told(new)]);
         Ok(((), Some(entry("create_weekly_pattern", new.valid_from(), days))))
     })
 }
 
 /// Takes a pattern out that is not in force yet.
-pub fn delete(
-    conn: &mut Connection,
-    context: &Context,
-    terms: Terms,
-    valid_from: NaiveDate,
-) -> Result<Outcome<()>, Failure> {
-    calendar_change::make(conn, context, terms, |conn, change| {
-        let pattern = by_date(conn, valid_from)?.ok_or_else(Refused::not_found)?;
+pub fn delete(tx: &mut Tx, terms: Terms, valid_from: NaiveDate) -> Result<Outcome<()>, Failure> {
+    calendar_change::make(tx, terms, |tx, change| {
+        let pattern = by_date(tx, valid_from)?.ok_or_else(Refused::not_found)?;
         WeeklyPattern::check_removal(valid_from, change.today())?;
-        change.lock(conn, (valid_from, NaiveDate::MAX), change.horizon())?;
-        remove(conn, valid_from)?;
+        change.lock(tx, (valid_from, NaiveDate::MAX), change.horizon())?;
+        remove(tx, valid_from)?;
         Ok(((), Some(entry("delete_weekly_pattern", valid_from, json!([told(&pattern), null])))))
     })
 }
@@ -57,9 +47,10 @@ pub fn by_date(conn: &mut Connection, valid_from: NaiveDate) -> Result<Option<We
 }
 
 fn remove(conn: &mut Connection, valid_from: NaiveDate) -> QueryResult<()> {
-    let periods = weekly_periods::workshop_id.eq(WORKSHOP).and(weekly_periods::valid_from.eq(valid_from));
-    diesel::delete(weekly_periods::table.filter(periods)).execute(conn)?;
-    diesel::delete(weekly_patterns::table.find((WORKSHOP, valid_from))).execute(conn).map(drop)
+    let periods =
+        weekly_periods::workshop_id.eq(conn.workshop_id).and(weekly_periods::valid_from.eq(valid_from));
+    diesel::delete(weekly_periods::table.filter(periods)).execute(conn.raw)?;
+    diesel::delete(weekly_patterns::table.find((conn.workshop_id, valid_from))).execute(conn.raw).map(drop)
 }
 
 fn entry(kind: &'static str, valid_from: NaiveDate, days: Value) -> Entry {

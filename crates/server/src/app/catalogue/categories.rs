@@ -6,14 +6,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    app::Context,
+    app::Tx,
     db::{
-        Connection, Failure, Refused, WORKSHOP,
-        engine::{
-            lock,
-            schema::{categories, services},
-        },
-        events::{self, Event, difference},
+        Connection, Failure, Refused,
+        engine::schema::{categories, services},
+        events::{Event, difference},
         names,
     },
 };
@@ -53,37 +50,40 @@ pub struct Edit {
 /// A page of all categories, in the workshop's order.
 pub fn list(conn: &mut Connection, offset: i64, limit: i64) -> QueryResult<Vec<Counted>> {
     let rows: Vec<CategoryRow> = categories::table
-        .filter(categories::workshop_id.eq(WORKSHOP))
+        .filter(categories::workshop_id.eq(conn.workshop_id))
         .order((categories::position, categories::id))
         .offset(offset)
         .limit(limit)
         .select(CategoryRow::as_select())
-        .load(conn)?;
+        .load(conn.raw)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let counts: Vec<(i64, i64)> = services::table
-        .filter(services::workshop_id.eq(WORKSHOP).and(services::category_id.eq_any(ids)))
+        .filter(services::workshop_id.eq(conn.workshop_id).and(services::category_id.eq_any(ids)))
         .group_by(services::category_id)
         .select((services::category_id, count_star()))
-        .load(conn)?;
+        .load(conn.raw)?;
     let count = |id: i64| counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count);
     Ok(rows.into_iter().map(|row| (row.clone(), count(row.id))).collect())
 }
 
 /// A category, or the refusal that there is none.
 pub fn by_id(conn: &mut Connection, id: i64) -> Result<Counted, Failure> {
-    let row: Option<CategoryRow> =
-        categories::table.find((WORKSHOP, id)).select(CategoryRow::as_select()).first(conn).optional()?;
+    let row: Option<CategoryRow> = categories::table
+        .find((conn.workshop_id, id))
+        .select(CategoryRow::as_select())
+        .first(conn.raw)
+        .optional()?;
     let row = row.ok_or_else(Refused::not_found)?;
-    let count = of_category(id).select(count_star()).first(conn)?;
+    let count = of_category(conn.workshop_id, id).select(count_star()).first(conn.raw)?;
     Ok((row, count))
 }
 
-pub fn create(conn: &mut Connection, context: &Context, new: &NewCategory) -> Result<Counted, Failure> {
-    lock::workshop(conn)?;
-    refuse_taken(conn, &new.name, None)?;
+pub fn create(tx: &mut Tx, new: &NewCategory) -> Result<Counted, Failure> {
+    tx.lock_workshop()?;
+    refuse_taken(tx, &new.name, None)?;
     let position = match new.position {
         Some(position) => position,
-        None => last_position(conn)?,
+        None => last_position(tx)?,
     };
     let row = CategoryRow {
         id: 0,
@@ -92,29 +92,29 @@ pub fn create(conn: &mut Connection, context: &Context, new: &NewCategory) -> Re
         position,
         active: new.active,
     };
-    let id = insert(conn, &row)?;
-    record(conn, context, id, "create", difference(None, Some(&row))?)?;
-    by_id(conn, id)
+    let id = insert(tx, &row)?;
+    record(tx, id, "create", difference(None, Some(&row))?)?;
+    by_id(tx, id)
 }
 
 /// Inserts a row as it is; the id is the database's to give.
 pub fn insert(conn: &mut Connection, row: &CategoryRow) -> QueryResult<i64> {
     diesel::insert_into(categories::table)
-        .values((categories::workshop_id.eq(WORKSHOP), row))
+        .values((categories::workshop_id.eq(conn.workshop_id), row))
         .returning(categories::id)
-        .get_result(conn)
+        .get_result(conn.raw)
 }
 
 fn last_position(conn: &mut Connection) -> QueryResult<i32> {
     let last: Option<i32> = categories::table
-        .filter(categories::workshop_id.eq(WORKSHOP))
+        .filter(categories::workshop_id.eq(conn.workshop_id))
         .select(diesel::dsl::max(categories::position))
-        .first(conn)?;
+        .first(conn.raw)?;
     Ok(last.map_or(1, |last| last.saturating_add(1)))
 }
 
-pub fn update(conn: &mut Connection, context: &Context, id: i64, edit: &Edit) -> Result<Counted, Failure> {
-    save(conn, context, id, "update", |row| {
+pub fn update(tx: &mut Tx, id: i64, edit: &Edit) -> Result<Counted, Failure> {
+    save(tx, id, "update", |row| {
         if let Some(name) = &edit.name {
             row.name.clone_from(name);
         }
@@ -126,79 +126,64 @@ pub fn update(conn: &mut Connection, context: &Context, id: i64, edit: &Edit) ->
 }
 
 /// Offers its services, or does not. What is so already stays without an entry in the log.
-pub fn set_active(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    active: bool,
-) -> Result<Counted, Failure> {
+pub fn set_active(tx: &mut Tx, id: i64, active: bool) -> Result<Counted, Failure> {
     let kind = if active { "activate" } else { "deactivate" };
-    save(conn, context, id, kind, |row| row.active = active)
+    save(tx, id, kind, |row| row.active = active)
 }
 
-fn save(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    kind: &str,
-    change: impl FnOnce(&mut CategoryRow),
-) -> Result<Counted, Failure> {
-    lock::workshop(conn)?;
-    let (before, count) = by_id(conn, id)?;
+fn save(tx: &mut Tx, id: i64, kind: &str, change: impl FnOnce(&mut CategoryRow)) -> Result<Counted, Failure> {
+    tx.lock_workshop()?;
+    let (before, count) = by_id(tx, id)?;
     let mut after = before.clone();
     change(&mut after);
     if after == before {
         return Ok((before, count));
     }
     if after.name != before.name {
-        refuse_taken(conn, &after.name, Some(id))?;
+        refuse_taken(tx, &after.name, Some(id))?;
     }
-    diesel::update(categories::table.find((WORKSHOP, id))).set(&after).execute(conn)?;
-    record(conn, context, id, kind, difference(Some(&before), Some(&after))?)?;
+    diesel::update(categories::table.find((tx.workshop_id, id))).set(&after).execute(tx.raw)?;
+    record(tx, id, kind, difference(Some(&before), Some(&after))?)?;
     Ok((after, count))
 }
 
 /// Deletes a category that has no services.
-pub fn delete(conn: &mut Connection, context: &Context, id: i64) -> Result<(), Failure> {
+pub fn delete(tx: &mut Tx, id: i64) -> Result<(), Failure> {
     /// How many services are named.
     const NAMED: i64 = 5;
-    lock::workshop(conn)?;
-    let (row, count) = by_id(conn, id)?;
+    tx.lock_workshop()?;
+    let (row, count) = by_id(tx, id)?;
     if count > 0 {
-        let names: Vec<String> =
-            of_category(id).order(services::id).limit(NAMED).select(services::name).load(conn)?;
+        let names: Vec<String> = of_category(tx.workshop_id, id)
+            .order(services::id)
+            .limit(NAMED)
+            .select(services::name)
+            .load(tx.raw)?;
         let more = if count > NAMED { " and others" } else { "" };
         let detail =
             format!("{count} services belong to it: {}{more}. Deactivate it instead.", names.join(", "));
         return Err(Refused::new(ProblemCode::InUse, detail).into());
     }
-    diesel::delete(categories::table.find((WORKSHOP, id))).execute(conn)?;
-    record(conn, context, id, "delete", difference(Some(&row), None)?)?;
+    diesel::delete(categories::table.find((tx.workshop_id, id))).execute(tx.raw)?;
+    record(tx, id, "delete", difference(Some(&row), None)?)?;
     Ok(())
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
-fn of_category(id: i64) -> _ {
-    let workshop: i64 = WORKSHOP;
+fn of_category(workshop: i64, id: i64) -> _ {
     services::table.filter(services::workshop_id.eq(workshop).and(services::category_id.eq(id)))
 }
 
 /// A name that another category has, in whatever case, is refused.
 fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(), Failure> {
     let names: Vec<(i64, String)> = categories::table
-        .filter(categories::workshop_id.eq(WORKSHOP))
+        .filter(categories::workshop_id.eq(conn.workshop_id))
         .select((categories::id, categories::name))
-        .load(conn)?;
+        .load(conn.raw)?;
     names::refuse_taken(&names, name, own)
 }
 
-fn record(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    kind: &str,
-    change: Map<String, Value>,
-) -> QueryResult<()> {
+fn record(tx: &mut Tx, id: i64, kind: &str, change: Map<String, Value>) -> Result<(), Failure> {
     let subject = format!("category:{id}");
-    events::record(conn, &context.actor, &Event { at: context.now(), subject, kind, change: change.into() })
+    tx.record(Event { at: tx.now(), subject, kind, change: change.into() })
 }

@@ -9,16 +9,15 @@ use pitboard_domain::{catalogue::PRICE, job::Complexity, money::raised, vehicle:
 use serde_json::{Map, Value, json};
 
 use crate::{
-    app::Context,
+    app::Tx,
     db::{
-        Connection, Failure, Refused, WORKSHOP,
+        Connection, Failure, Refused,
         catalogue::insert_price,
         engine::{
-            lock,
             schema::{service_prices, services},
             text_enum::Word,
         },
-        events::{self, Event},
+        events::Event,
     },
 };
 
@@ -68,12 +67,12 @@ pub struct Plan {
 /// All prices, by service. Two queries.
 pub fn list(conn: &mut Connection) -> QueryResult<Vec<Prices>> {
     let rows: Vec<(i64, String, i64)> = services::table
-        .filter(services::workshop_id.eq(WORKSHOP))
+        .filter(services::workshop_id.eq(conn.workshop_id))
         .order(services::id)
         .select((services::id, services::name, services::price_amount))
-        .load(conn)?;
+        .load(conn.raw)?;
     let cells: Vec<(i64, Word<VehicleType>, Word<Complexity>, i64)> = service_prices::table
-        .filter(service_prices::workshop_id.eq(WORKSHOP))
+        .filter(service_prices::workshop_id.eq(conn.workshop_id))
         .order(service_prices::service_id)
         .select((
             service_prices::service_id,
@@ -81,7 +80,7 @@ pub fn list(conn: &mut Connection) -> QueryResult<Vec<Prices>> {
             service_prices::complexity,
             service_prices::amount,
         ))
-        .load(conn)?;
+        .load(conn.raw)?;
     let mut by_service: BTreeMap<i64, BTreeMap<Cell, i64>> = BTreeMap::new();
     for (service, vehicle, complexity, amount) in cells {
         by_service.entry(service).or_default().insert((vehicle.0, complexity.0), amount);
@@ -174,42 +173,41 @@ pub fn plan_raise(conn: &mut Connection, raise: &Raise) -> Result<Plan, Failure>
 
 /// Works out a plan under the lock of the workshop, carries it out and records it as one entry.
 pub fn change(
-    conn: &mut Connection,
-    context: &Context,
+    tx: &mut Tx,
     kind: &str,
     work_out: impl FnOnce(&mut Connection) -> Result<Plan, Failure>,
 ) -> Result<Plan, Failure> {
-    lock::workshop(conn)?;
-    let plan = work_out(conn)?;
+    tx.lock_workshop()?;
+    let plan = work_out(tx)?;
     if plan.changes.is_empty() {
         return Ok(plan);
     }
     for change in &plan.changes {
-        carry_out(conn, change)?;
+        carry_out(tx, change)?;
     }
-    let event = Event { at: context.now(), subject: "prices".to_owned(), kind, change: told(&plan.changes) };
-    events::record(conn, &context.actor, &event)?;
+    let event = Event { at: tx.now(), subject: "prices".to_owned(), kind, change: told(&plan.changes) };
+    tx.record(event)?;
     Ok(plan)
 }
 
 fn carry_out(conn: &mut Connection, change: &Change) -> QueryResult<()> {
     let id = change.place.service_id;
     let row = |(vehicle, complexity): Cell| {
-        service_prices::table.find((WORKSHOP, id, Word(vehicle), Word(complexity)))
+        service_prices::table.find((conn.workshop_id, id, Word(vehicle), Word(complexity)))
     };
     match (change.place.cell, change.before, change.after) {
-        (None, _, Some(amount)) => diesel::update(services::table.find((WORKSHOP, id)))
+        (None, _, Some(amount)) => diesel::update(services::table.find((conn.workshop_id, id)))
             .set(services::price_amount.eq(amount))
-            .execute(conn)
+            .execute(conn.raw)
             .map(drop),
         // A service always has a price of its own.
         (None, _, None) => Ok(()),
-        (Some(cell), _, None) => diesel::delete(row(cell)).execute(conn).map(drop),
+        (Some(cell), _, None) => diesel::delete(row(cell)).execute(conn.raw).map(drop),
         (Some((vehicle, complexity)), None, Some(amount)) => {
             insert_price(conn, id, vehicle, complexity, amount)
         }
         (Some(cell), Some(_), Some(amount)) => {
-            diesel::update(row(cell)).set(service_prices::amount.eq(amount)).execute(conn).map(drop)
+            diesel::update(row(cell)).set(service_prices::amount.eq(amount)).execute(conn.raw).map(drop)
         }
     }
 }

@@ -7,14 +7,10 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{
-        Context,
+        Tx,
         catalogue::services::{in_use, remove},
     },
-    db::{
-        Connection, Failure, Refused, WORKSHOP,
-        engine::{lock, schema::services},
-        events::{self, Event},
-    },
+    db::{Connection, Failure, Refused, engine::schema::services, events::Event},
 };
 
 /// What an action does with which services, ascending.
@@ -27,10 +23,10 @@ pub struct Plan {
 /// What would be done; reads only.
 pub fn plan(conn: &mut Connection, ids: &[i64], action: ServiceAction) -> Result<Plan, Failure> {
     let known: Vec<(i64, bool)> = services::table
-        .filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq_any(ids)))
+        .filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq_any(ids)))
         .order(services::id)
         .select((services::id, services::active))
-        .load(conn)?;
+        .load(conn.raw)?;
     let unknown = ids.iter().map(|id| {
         let known = known.iter().any(|(known, _)| known == id);
         (!known).then(|| "names no service".to_owned())
@@ -51,40 +47,36 @@ pub fn plan(conn: &mut Connection, ids: &[i64], action: ServiceAction) -> Result
 }
 
 /// Does it, with one entry in the log; with none if nothing changes.
-pub fn change(
-    conn: &mut Connection,
-    context: &Context,
-    ids: &[i64],
-    action: ServiceAction,
-) -> Result<Plan, Failure> {
-    lock::workshop(conn)?;
-    let plan = plan(conn, ids, action)?;
+pub fn change(tx: &mut Tx, ids: &[i64], action: ServiceAction) -> Result<Plan, Failure> {
+    tx.lock_workshop()?;
+    let plan = plan(tx, ids, action)?;
     if plan.changed.is_empty() {
         return Ok(plan);
     }
     let change = match action {
-        ServiceAction::Activate => set_active(conn, &plan.changed, true)?,
-        ServiceAction::Deactivate => set_active(conn, &plan.changed, false)?,
-        ServiceAction::Delete => delete(conn, &plan.changed)?,
+        ServiceAction::Activate => set_active(tx, &plan.changed, true)?,
+        ServiceAction::Deactivate => set_active(tx, &plan.changed, false)?,
+        ServiceAction::Delete => delete(tx, &plan.changed)?,
     };
     let kind = format!("{action}_services");
-    let event = Event { at: context.now(), subject: "services".to_owned(), kind: &kind, change };
-    events::record(conn, &context.actor, &event)?;
+    let event = Event { at: tx.now(), subject: "services".to_owned(), kind: &kind, change };
+    tx.record(event)?;
     Ok(plan)
 }
 
 fn set_active(conn: &mut Connection, ids: &[i64], active: bool) -> QueryResult<Value> {
-    let rows = services::table.filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq_any(ids)));
-    diesel::update(rows).set(services::active.eq(active)).execute(conn)?;
+    let rows =
+        services::table.filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq_any(ids)));
+    diesel::update(rows).set(services::active.eq(active)).execute(conn.raw)?;
     Ok(json!({ "ids": ids, "active": [!active, active] }))
 }
 
 fn delete(conn: &mut Connection, ids: &[i64]) -> QueryResult<Value> {
     let names: Vec<String> = services::table
-        .filter(services::workshop_id.eq(WORKSHOP).and(services::id.eq_any(ids)))
+        .filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq_any(ids)))
         .order(services::id)
         .select(services::name)
-        .load(conn)?;
+        .load(conn.raw)?;
     for id in ids {
         remove(conn, *id)?;
     }

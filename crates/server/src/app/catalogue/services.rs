@@ -7,14 +7,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    app::Context,
+    app::Tx,
     db::{
-        Connection, Failure, Refused, WORKSHOP,
-        engine::{
-            lock,
-            schema::{appointments, categories, service_prices, services},
-        },
-        events::{self, Event, difference},
+        Connection, Failure, Refused,
+        engine::schema::{appointments, categories, service_prices, services},
+        events::{Event, difference},
         names,
     },
 };
@@ -68,16 +65,15 @@ pub struct Edit {
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
-fn managed() -> _ {
+fn managed(workshop: i64) -> _ {
     let of_category =
         categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
-    let workshop: i64 = WORKSHOP;
     services::table.inner_join(categories::table.on(of_category)).filter(services::workshop_id.eq(workshop))
 }
 
 /// A page of all services, by category and name.
 pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<Managed>> {
-    let mut query = managed()
+    let mut query = managed(conn.workshop_id)
         .order((categories::position, categories::id, services::name, services::id))
         .limit(filter.limit)
         .offset(filter.offset)
@@ -92,45 +88,45 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<Managed>>
     if let Some(active) = filter.active {
         query = query.filter(services::active.eq(active));
     }
-    query.load(conn)
+    query.load(conn.raw)
 }
 
 /// A service, or the refusal that there is none.
 pub fn by_id(conn: &mut Connection, id: i64) -> Result<Managed, Failure> {
-    let found = managed()
+    let found = managed(conn.workshop_id)
         .filter(services::id.eq(id))
         .select((ServiceRow::as_select(), categories::name, categories::active))
-        .first(conn)
+        .first(conn.raw)
         .optional()?;
     Ok(found.ok_or_else(Refused::not_found)?)
 }
 
 /// Makes a service; the id of `new` is the database's to give.
-pub fn create(conn: &mut Connection, context: &Context, new: &ServiceRow) -> Result<Managed, Failure> {
-    lock::workshop(conn)?;
-    refuse_unknown_category(conn, new.category_id)?;
-    refuse_taken(conn, &new.name, None)?;
-    let id = insert(conn, new)?;
-    record(conn, context, id, "create", difference(None, Some(new))?)?;
-    by_id(conn, id)
+pub fn create(tx: &mut Tx, new: &ServiceRow) -> Result<Managed, Failure> {
+    tx.lock_workshop()?;
+    refuse_unknown_category(tx, new.category_id)?;
+    refuse_taken(tx, &new.name, None)?;
+    let id = insert(tx, new)?;
+    record(tx, id, "create", difference(None, Some(new))?)?;
+    by_id(tx, id)
 }
 
 /// Inserts a row as it is.
 pub fn insert(conn: &mut Connection, row: &ServiceRow) -> QueryResult<i64> {
     diesel::insert_into(services::table)
         .values((
-            services::workshop_id.eq(WORKSHOP),
+            services::workshop_id.eq(conn.workshop_id),
             row,
             services::search_text.eq(names::searched(&row.name, &row.description)),
         ))
         .returning(services::id)
-        .get_result(conn)
+        .get_result(conn.raw)
 }
 
 /// Edits a service. What is booked keeps its name, span, duration and price.
-pub fn update(conn: &mut Connection, context: &Context, id: i64, edit: &Edit) -> Result<Managed, Failure> {
+pub fn update(tx: &mut Tx, id: i64, edit: &Edit) -> Result<Managed, Failure> {
     let edit = edit.clone();
-    save(conn, context, id, "update", |row| ServiceRow {
+    save(tx, id, "update", |row| ServiceRow {
         id: row.id,
         category_id: edit.category_id.unwrap_or(row.category_id),
         name: edit.name.unwrap_or(row.name),
@@ -144,75 +140,69 @@ pub fn update(conn: &mut Connection, context: &Context, id: i64, edit: &Edit) ->
 }
 
 /// Offers it, or does not. What is so already stays without an entry in the log.
-pub fn set_active(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    active: bool,
-) -> Result<Managed, Failure> {
+pub fn set_active(tx: &mut Tx, id: i64, active: bool) -> Result<Managed, Failure> {
     let kind = if active { "activate" } else { "deactivate" };
-    save(conn, context, id, kind, |row| ServiceRow { active, ..row })
+    save(tx, id, kind, |row| ServiceRow { active, ..row })
 }
 
 fn save(
-    conn: &mut Connection,
-    context: &Context,
+    tx: &mut Tx,
     id: i64,
     kind: &str,
     change: impl FnOnce(ServiceRow) -> ServiceRow,
 ) -> Result<Managed, Failure> {
-    lock::workshop(conn)?;
-    let before = by_id(conn, id)?;
+    tx.lock_workshop()?;
+    let before = by_id(tx, id)?;
     let after = change(before.row.clone());
     if after == before.row {
         return Ok(before);
     }
     if after.category_id != before.row.category_id {
-        refuse_unknown_category(conn, after.category_id)?;
+        refuse_unknown_category(tx, after.category_id)?;
     }
     if after.name != before.row.name {
-        refuse_taken(conn, &after.name, Some(id))?;
+        refuse_taken(tx, &after.name, Some(id))?;
     }
     let searched = names::searched(&after.name, &after.description);
-    diesel::update(services::table.find((WORKSHOP, id)))
+    diesel::update(services::table.find((tx.workshop_id, id)))
         .set((&after, services::search_text.eq(searched)))
-        .execute(conn)?;
-    record(conn, context, id, kind, difference(Some(&before.row), Some(&after))?)?;
-    by_id(conn, id)
+        .execute(tx.raw)?;
+    record(tx, id, kind, difference(Some(&before.row), Some(&after))?)?;
+    by_id(tx, id)
 }
 
 /// Deletes a service to which no appointment refers, with its prices.
-pub fn delete(conn: &mut Connection, context: &Context, id: i64) -> Result<(), Failure> {
-    lock::workshop(conn)?;
-    let row = by_id(conn, id)?.row;
-    if let Some(use_of_it) = in_use(conn, id)? {
+pub fn delete(tx: &mut Tx, id: i64) -> Result<(), Failure> {
+    tx.lock_workshop()?;
+    let row = by_id(tx, id)?.row;
+    if let Some(use_of_it) = in_use(tx, id)? {
         let detail = format!("{use_of_it} Deactivate it instead.");
         return Err(Refused::new(ProblemCode::InUse, detail).into());
     }
-    remove(conn, id)?;
-    record(conn, context, id, "delete", difference(Some(&row), None)?)?;
+    remove(tx, id)?;
+    record(tx, id, "delete", difference(Some(&row), None)?)?;
     Ok(())
 }
 
 /// Takes the rows away. An appointment that another transaction has just made for it violates a foreign key: the
 /// work is begun anew, and then finds it.
 pub fn remove(conn: &mut Connection, id: i64) -> QueryResult<()> {
-    let cells = service_prices::workshop_id.eq(WORKSHOP).and(service_prices::service_id.eq(id));
-    diesel::delete(service_prices::table.filter(cells)).execute(conn)?;
-    diesel::delete(services::table.find((WORKSHOP, id))).execute(conn).map(drop)
+    let cells = service_prices::workshop_id.eq(conn.workshop_id).and(service_prices::service_id.eq(id));
+    diesel::delete(service_prices::table.filter(cells)).execute(conn.raw)?;
+    diesel::delete(services::table.find((conn.workshop_id, id))).execute(conn.raw).map(drop)
 }
 
 /// What uses a service, in a sentence; `None` if nothing does.
 pub fn in_use(conn: &mut Connection, id: i64) -> QueryResult<Option<String>> {
     /// How many appointments are named.
     const NAMED: usize = 5;
-    let of_service = appointments::workshop_id.eq(WORKSHOP).and(appointments::service_id.eq(id));
+    let of_service = appointments::workshop_id.eq(conn.workshop_id).and(appointments::service_id.eq(id));
     let mut references: Vec<String> = appointments::table
         .filter(of_service)
         .order((appointments::date.desc(), appointments::period_start.desc(), appointments::id.desc()))
         .limit(NAMED as i64 + 1)
         .select(appointments::reference)
-        .load(conn)?;
+        .load(conn.raw)?;
     let more = if references.len() > NAMED { " and others" } else { "" };
     references.truncate(NAMED);
     let sentence = format!("Appointments refer to it: {}{more}.", references.join(", "));
@@ -220,8 +210,8 @@ pub fn in_use(conn: &mut Connection, id: i64) -> QueryResult<Option<String>> {
 }
 
 fn refuse_unknown_category(conn: &mut Connection, id: i64) -> Result<(), Failure> {
-    let known: bool =
-        diesel::select(diesel::dsl::exists(categories::table.find((WORKSHOP, id)))).get_result(conn)?;
+    let known: bool = diesel::select(diesel::dsl::exists(categories::table.find((conn.workshop_id, id))))
+        .get_result(conn.raw)?;
     if known {
         return Ok(());
     }
@@ -233,19 +223,13 @@ fn refuse_unknown_category(conn: &mut Connection, id: i64) -> Result<(), Failure
 /// A name that another service has, in whatever case, is refused.
 fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(), Failure> {
     let names: Vec<(i64, String)> = services::table
-        .filter(services::workshop_id.eq(WORKSHOP))
+        .filter(services::workshop_id.eq(conn.workshop_id))
         .select((services::id, services::name))
-        .load(conn)?;
+        .load(conn.raw)?;
     names::refuse_taken(&names, name, own)
 }
 
-fn record(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    kind: &str,
-    change: Map<String, Value>,
-) -> QueryResult<()> {
+fn record(tx: &mut Tx, id: i64, kind: &str, change: Map<String, Value>) -> Result<(), Failure> {
     let subject = format!("service:{id}");
-    events::record(conn, &context.actor, &Event { at: context.now(), subject, kind, change: change.into() })
+    tx.record(Event { at: tx.now(), subject, kind, change: change.into() })
 }

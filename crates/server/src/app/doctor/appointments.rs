@@ -13,7 +13,7 @@ use crate::{
         doctor::{Failure, Outcome},
     },
     db::{
-        Connection, WORKSHOP,
+        Connection,
         appointments::AppointmentRow,
         engine::schema::{appointments, events},
         occupancy::{self, OccupancyRow},
@@ -47,11 +47,11 @@ pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outco
     let mut after = 0;
     loop {
         let rows: Vec<AppointmentRow> = appointments::table
-            .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::id.gt(after)))
+            .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::id.gt(after)))
             .order(appointments::id)
             .limit(TOGETHER)
             .select(AppointmentRow::as_select())
-            .load(conn)?;
+            .load(conn.raw)?;
         let Some(last) = rows.last() else { break };
         after = last.id;
         all += rows.len();
@@ -76,10 +76,10 @@ pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outco
 fn log(conn: &mut Connection, rows: &[AppointmentRow]) -> QueryResult<BTreeMap<String, Vec<Write>>> {
     let subjects: Vec<String> = rows.iter().map(subject).collect();
     let writes: Vec<Write> = events::table
-        .filter(events::workshop_id.eq(WORKSHOP).and(events::subject.eq_any(subjects)))
+        .filter(events::workshop_id.eq(conn.workshop_id).and(events::subject.eq_any(subjects)))
         .order(events::id)
         .select(Write::as_select())
-        .load(conn)?;
+        .load(conn.raw)?;
     let mut log: BTreeMap<String, Vec<Write>> = BTreeMap::new();
     for write in writes {
         log.entry(write.subject.clone()).or_default().push(write);

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::{
     app::doctor::{Failure, Outcome},
     db::{
-        Connection, WORKSHOP,
+        Connection,
         engine::schema::{days, occupancy},
     },
 };
@@ -44,21 +44,21 @@ impl Row {
 pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
     let (mut ills, mut held, mut all) = (Vec::new(), 0, 0);
     let dates: Vec<NaiveDate> = occupancy::table
-        .filter(occupancy::workshop_id.eq(WORKSHOP))
+        .filter(occupancy::workshop_id.eq(conn.workshop_id))
         .select(occupancy::date)
         .distinct()
         .order(occupancy::date)
-        .load(conn)?;
+        .load(conn.raw)?;
     for dates in dates.chunks(DATES) {
         let rows: Vec<Row> = occupancy::table
-            .filter(occupancy::workshop_id.eq(WORKSHOP).and(occupancy::date.eq_any(dates)))
+            .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.eq_any(dates)))
             .order((occupancy::date, occupancy::period_start, occupancy::taken_at, occupancy::id))
             .select(Row::as_select())
-            .load(conn)?;
+            .load(conn.raw)?;
         let changed: Vec<(NaiveDate, NaiveDateTime)> = days::table
-            .filter(days::workshop_id.eq(WORKSHOP).and(days::date.eq_any(dates)))
+            .filter(days::workshop_id.eq(conn.workshop_id).and(days::date.eq_any(dates)))
             .select((days::date, days::changed_at))
-            .load(conn)?;
+            .load(conn.raw)?;
         all += rows.len();
         held += rows.iter().filter(|row| row.is_held()).count();
         for day in rows.chunk_by(|a, b| a.date == b.date) {

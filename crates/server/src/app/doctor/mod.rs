@@ -9,9 +9,10 @@ use chrono::NaiveDateTime;
 use diesel::{Connection as _, prelude::*};
 
 use crate::{
+    app::transactions::SERVED_WORKSHOP,
     clock::Clock,
     db::{
-        Connection, Failure, WORKSHOP,
+        AnyConnection, Connection, Failure,
         engine::{migrations, schema::days},
     },
 };
@@ -34,7 +35,8 @@ struct Outcome {
 const TOLD: usize = 20;
 
 /// Every check, the most basic first.
-pub fn examine(conn: &mut Connection, clock: &Clock) -> Result<Vec<Finding>, Failure> {
+pub fn examine(raw: &mut AnyConnection, clock: &Clock) -> Result<Vec<Finding>, Failure> {
+    let conn = &mut Connection { raw, workshop_id: SERVED_WORKSHOP };
     Ok(vec![
         check(conn, "migrations", versions)?,
         check(conn, "settings", settings::examine)?,
@@ -51,7 +53,8 @@ fn check(
     what: &'static str,
     work: impl FnOnce(&mut Connection) -> Result<Outcome, Failure>,
 ) -> Result<Finding, Failure> {
-    let outcome = match conn.transaction(work) {
+    let workshop_id = conn.workshop_id;
+    let outcome = match conn.raw.transaction(|raw| work(&mut Connection { raw, workshop_id })) {
         Ok(outcome) => outcome,
         Err(Failure::Database(error)) => {
             let ills = vec![format!("cannot be examined: {}", error.to_string().replace('\n', " "))];
@@ -69,7 +72,7 @@ fn check(
 }
 
 fn versions(conn: &mut Connection) -> Result<Outcome, Failure> {
-    let versions = migrations::versions(conn).map_err(|error| Failure::Internal(error.to_string()))?;
+    let versions = migrations::versions(conn.raw).map_err(|error| Failure::Internal(error.to_string()))?;
     let mut ills: Vec<String> =
         versions.pending.iter().map(|version| format!("{version} is not applied")).collect();
     ills.extend(versions.newer.iter().map(|version| format!("{version} is newer than this program")));
@@ -78,9 +81,9 @@ fn versions(conn: &mut Connection) -> Result<Outcome, Failure> {
 
 fn changes(conn: &mut Connection, clock: &Clock) -> Result<Outcome, Failure> {
     let last: Option<NaiveDateTime> = days::table
-        .filter(days::workshop_id.eq(WORKSHOP))
+        .filter(days::workshop_id.eq(conn.workshop_id))
         .select(diesel::dsl::max(days::changed_at))
-        .get_result(conn)?;
+        .get_result(conn.raw)?;
     let now = clock.now().naive_utc();
     let late = last.filter(|last| *last > now);
     let ills =

@@ -7,7 +7,7 @@ use diesel::{prelude::*, sql_types::Text};
 
 use crate::{
     app::doctor::{Failure, Outcome},
-    db::Connection,
+    db::{AnyConnection, Connection},
 };
 
 const SQLITE: &str = include_str!("schema.sqlite.txt");
@@ -33,11 +33,11 @@ struct Made {
 
 /// What is not there, or not as it should be. What an operator has added is theirs.
 pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
-    let expected = match conn {
-        Connection::Sqlite(_) => SQLITE,
-        Connection::Postgres(_) => POSTGRES,
+    let expected = match &mut *conn.raw {
+        AnyConnection::Sqlite(_) => SQLITE,
+        AnyConnection::Postgres(_) => POSTGRES,
     };
-    let real = lines(conn)?;
+    let real = lines(conn.raw)?;
     let real: BTreeMap<&str, &str> = real.iter().map(|line| named(line)).collect();
     let mut ills = Vec::new();
     for (name, definition) in expected.lines().map(named) {
@@ -63,9 +63,9 @@ fn named(line: &str) -> (&str, &str) {
 }
 
 /// Every column, constraint and index of our tables, in order.
-pub fn lines(conn: &mut Connection) -> QueryResult<Vec<String>> {
+pub fn lines(conn: &mut AnyConnection) -> QueryResult<Vec<String>> {
     let mut lines = match conn {
-        Connection::Sqlite(conn) => {
+        AnyConnection::Sqlite(conn) => {
             let made: Vec<Made> = diesel::sql_query(
                 "SELECT type AS kind, name, tbl_name AS of, sql FROM sqlite_schema WHERE sql IS NOT NULL
                  AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name NOT LIKE '\\_\\_diesel%' ESCAPE '\\'",
@@ -73,7 +73,7 @@ pub fn lines(conn: &mut Connection) -> QueryResult<Vec<String>> {
             .load(conn)?;
             made.iter().flat_map(of_sqlite).collect()
         }
-        Connection::Postgres(conn) => {
+        AnyConnection::Postgres(conn) => {
             let lines: Vec<Line> = diesel::sql_query(
                 "SELECT table_name || ' column ' || column_name || ' ' || data_type
                     || CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END

@@ -4,7 +4,7 @@ use diesel::{prelude::*, sql_types};
 
 use crate::{
     app::doctor::{Failure, Outcome},
-    db::Connection,
+    db::{AnyConnection, Connection},
 };
 
 #[derive(QueryableByName)]
@@ -21,8 +21,8 @@ struct Number {
 
 pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
     let mut ills = Vec::new();
-    match conn {
-        Connection::Sqlite(conn) => {
+    match &mut *conn.raw {
+        AnyConnection::Sqlite(conn) => {
             for (pragma, expected) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)] {
                 let query = format!("SELECT {pragma} AS number FROM pragma_{pragma}");
                 let found: Number = diesel::sql_query(query).get_result(conn)?;
@@ -36,7 +36,7 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
                 ills.push(format!("journal_mode is {}", journal.name));
             }
         }
-        Connection::Postgres(conn) => {
+        AnyConnection::Postgres(conn) => {
             for setting in ["fsync", "full_page_writes"] {
                 let query = diesel::sql_query("SELECT current_setting($1) AS name")
                     .bind::<sql_types::Text, _>(setting);

@@ -8,15 +8,13 @@ use pitboard_domain::role::Role;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    app::{Context, people::sessions},
+    app::{Identity, Tx},
     db::{
-        Connection, Failure, Refused, WORKSHOP,
+        Connection, Failure, Refused,
         engine::{
-            lock,
             schema::{accounts, appointments, one_time_links},
             text_enum::Word,
         },
-        events,
     },
 };
 
@@ -53,6 +51,13 @@ pub struct AccountRow {
     pub erased_at: Option<NaiveDateTime>,
 }
 
+impl AccountRow {
+    /// The account as the actor of a write.
+    pub fn identity(&self) -> Identity {
+        Identity { id: self.id, role: self.role.0 }
+    }
+}
+
 /// An account to be made, of parsed values.
 pub struct NewAccount<'a> {
     pub email: Option<&'a str>,
@@ -77,10 +82,10 @@ pub struct Change {
 }
 
 /// Makes an account. An e-mail address that has one already violates an index, which becomes `email_taken`.
-pub fn insert(conn: &mut Connection, context: &Context, new: &NewAccount<'_>) -> QueryResult<i64> {
+pub fn insert(tx: &mut Tx, new: &NewAccount<'_>) -> Result<i64, Failure> {
     let id = diesel::insert_into(accounts::table)
         .values((
-            accounts::workshop_id.eq(WORKSHOP),
+            accounts::workshop_id.eq(tx.workshop_id),
             accounts::email.eq(new.email.map(str::to_lowercase)),
             accounts::password_hash.eq(new.password_hash),
             accounts::first_name.eq(new.first_name),
@@ -89,24 +94,24 @@ pub fn insert(conn: &mut Connection, context: &Context, new: &NewAccount<'_>) ->
             accounts::role.eq(Word(new.role)),
             accounts::specialisation.eq(new.specialisation),
             accounts::search_text.eq(search_text(new.first_name, new.last_name, new.phone)),
-            accounts::created_at.eq(context.now().naive_utc()),
+            accounts::created_at.eq(tx.now().naive_utc()),
         ))
         .returning(accounts::id)
-        .get_result(conn)?;
-    events::of_account(conn, context, id, "register", json!({ "role": [null, new.role] }))?;
+        .get_result(tx.raw)?;
+    tx.record_account(id, "register", json!({ "role": [null, new.role] }))?;
     Ok(id)
 }
 
 pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<AccountRow>> {
-    accounts::table.find((WORKSHOP, id)).select(AccountRow::as_select()).first(conn).optional()
+    accounts::table.find((conn.workshop_id, id)).select(AccountRow::as_select()).first(conn.raw).optional()
 }
 
 /// The account of an address in lower case.
 pub fn by_email(conn: &mut Connection, email: &str) -> QueryResult<Option<AccountRow>> {
     accounts::table
-        .filter(accounts::workshop_id.eq(WORKSHOP).and(accounts::email.eq(email)))
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::email.eq(email)))
         .select(AccountRow::as_select())
-        .first(conn)
+        .first(conn.raw)
         .optional()
 }
 
@@ -117,20 +122,19 @@ pub fn of_kind(conn: &mut Connection, id: i64, of: Kind) -> Result<AccountRow, F
 }
 
 /// The same under its lock, and the caller confirmed under it: what follows may end their own session.
-pub fn locked(conn: &mut Connection, context: &Context, id: i64, of: Kind) -> Result<AccountRow, Failure> {
-    lock::account(conn, id)?;
-    sessions::confirm(conn, context)?;
-    of_kind(conn, id, of)
+pub fn locked(tx: &mut Tx, id: i64, of: Kind) -> Result<AccountRow, Failure> {
+    tx.lock_own_account(id)?;
+    of_kind(tx, id, of)
 }
 
 /// Refuses to take the last admin who can sign in away. Under the lock of the workshop.
 pub fn expect_another_admin(conn: &mut Connection, id: i64) -> Result<(), Failure> {
     let others: i64 = accounts::table
-        .filter(accounts::workshop_id.eq(WORKSHOP).and(accounts::role.eq(Word(Role::Admin))))
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.eq(Word(Role::Admin))))
         .filter(accounts::active.eq(true).and(accounts::password_hash.is_not_null()))
         .filter(accounts::id.ne(id))
         .select(count_star())
-        .first(conn)?;
+        .first(conn.raw)?;
     if others > 0 {
         return Ok(());
     }
@@ -139,36 +143,30 @@ pub fn expect_another_admin(conn: &mut Connection, id: i64) -> Result<(), Failur
 }
 
 /// Changes an account; as it is then.
-pub fn update(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    of: Kind,
-    change: &Change,
-) -> Result<AccountRow, Failure> {
+pub fn update(tx: &mut Tx, id: i64, of: Kind, change: &Change) -> Result<AccountRow, Failure> {
     if change.role.is_some() {
-        lock::workshop(conn)?;
+        tx.lock_workshop()?;
     }
-    let before = locked(conn, context, id, of)?;
+    let before = locked(tx, id, of)?;
     let changed = changed(&before, change);
     if changed.is_empty() {
         return Ok(before);
     }
     if before.role.0 == Role::Admin && changed.contains_key("role") {
-        expect_another_admin(conn, id)?;
+        expect_another_admin(tx, id)?;
     }
-    diesel::update(accounts::table.find((WORKSHOP, id))).set(change).execute(conn)?;
-    let after = of_kind(conn, id, of)?;
+    diesel::update(accounts::table.find((tx.workshop_id, id))).set(change).execute(tx.raw)?;
+    let after = of_kind(tx, id, of)?;
     // It was handed to whoever had that address and those rights.
     if (&after.email, after.role) != (&before.email, before.role) {
-        end_link(conn, id)?;
+        end_link(tx, id)?;
     }
     let found_by = search_text(&after.first_name, &after.last_name, &after.phone);
-    diesel::update(accounts::table.find((WORKSHOP, id)))
+    diesel::update(accounts::table.find((tx.workshop_id, id)))
         .set(accounts::search_text.eq(found_by))
-        .execute(conn)?;
-    rename_in_searches(conn, &before, &after)?;
-    events::of_account(conn, context, id, "update_account", Value::Object(changed))?;
+        .execute(tx.raw)?;
+    rename_in_searches(tx, &before, &after)?;
+    tx.record_account(id, "update_account", Value::Object(changed))?;
     Ok(after)
 }
 
@@ -209,10 +207,10 @@ fn rename_in_searches(conn: &mut Connection, before: &AccountRow, after: &Accoun
         return Ok(());
     }
     let texts: Vec<(i64, String)> = appointments::table
-        .filter(appointments::workshop_id.eq(WORKSHOP).and(appointments::customer_id.eq(before.id)))
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::customer_id.eq(before.id)))
         .order(appointments::id)
         .select((appointments::id, appointments::search_text))
-        .load(conn)?;
+        .load(conn.raw)?;
     for (id, text) in texts {
         crate::db::appointments::set_search_text(conn, id, &text.replacen(&old, &new, 1))?;
     }
@@ -226,21 +224,15 @@ fn searched_name(row: &AccountRow) -> String {
 
 /// Sets the hash of a new password, and logs that as `kind`; a link to set one ends. Which sessions end is the caller's to
 /// say.
-pub fn set_password_hash(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    hash: &str,
-    kind: &str,
-) -> QueryResult<()> {
-    diesel::update(accounts::table.find((WORKSHOP, id)))
+pub fn set_password_hash(tx: &mut Tx, id: i64, hash: &str, kind: &str) -> Result<(), Failure> {
+    diesel::update(accounts::table.find((tx.workshop_id, id)))
         .set((accounts::password_hash.eq(hash), accounts::version.eq(accounts::version + 1)))
-        .execute(conn)?;
-    end_link(conn, id)?;
-    events::of_account(conn, context, id, kind, json!({ "changed": ["password"] }))
+        .execute(tx.raw)?;
+    end_link(tx, id)?;
+    tx.record_account(id, kind, json!({ "changed": ["password"] }))
 }
 
 /// Ends the one-time link to an account, if there is one.
 pub fn end_link(conn: &mut Connection, id: i64) -> QueryResult<()> {
-    diesel::delete(one_time_links::table.find((WORKSHOP, id))).execute(conn).map(drop)
+    diesel::delete(one_time_links::table.find((conn.workshop_id, id))).execute(conn.raw).map(drop)
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{
     app::{
-        Context,
+        Tx,
         appointments::book::hhmm,
         people::{
             accounts::{self, Kind},
@@ -16,10 +16,9 @@ use crate::{
         },
     },
     db::{
-        Connection, Failure, Refused, WORKSHOP,
+        Connection, Failure, Refused,
         appointments::{self, Use},
-        engine::{lock, schema::accounts as account_rows},
-        events,
+        engine::schema::accounts as account_rows,
     },
 };
 
@@ -27,35 +26,35 @@ use crate::{
 const NAMED: usize = 20;
 
 /// Switches an account on; nothing happens if it is.
-pub fn activate(conn: &mut Connection, context: &Context, id: i64, of: Kind) -> Result<(), Failure> {
-    lock::workshop(conn)?;
-    if accounts::locked(conn, context, id, of)?.active {
+pub fn activate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
+    tx.lock_workshop()?;
+    if accounts::locked(tx, id, of)?.active {
         return Ok(());
     }
-    set_active(conn, id, true)?;
-    Ok(events::of_account(conn, context, id, "activate", json!({ "active": [false, true] }))?)
+    set_active(tx, id, true)?;
+    tx.record_account(id, "activate", json!({ "active": [false, true] }))
 }
 
 /// Switches an account off; nothing happens if it is.
-pub fn deactivate(conn: &mut Connection, context: &Context, id: i64, of: Kind) -> Result<(), Failure> {
-    lock::workshop(conn)?;
-    let row = accounts::locked(conn, context, id, of)?;
+pub fn deactivate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
+    tx.lock_workshop()?;
+    let row = accounts::locked(tx, id, of)?;
     if !row.active {
         return Ok(());
     }
     if row.role.0 == Role::Admin {
-        accounts::expect_another_admin(conn, id)?;
+        accounts::expect_another_admin(tx, id)?;
     }
-    expect_unused(conn, id, of)?;
-    set_active(conn, id, false)?;
-    sessions::end_others(conn, context, id, None)?;
-    accounts::end_link(conn, id)?;
-    Ok(events::of_account(conn, context, id, "deactivate", json!({ "active": [true, false] }))?)
+    expect_unused(tx, id, of)?;
+    set_active(tx, id, false)?;
+    sessions::end_others(tx, id, None)?;
+    accounts::end_link(tx, id)?;
+    tx.record_account(id, "deactivate", json!({ "active": [true, false] }))
 }
 
 fn set_active(conn: &mut Connection, id: i64, active: bool) -> QueryResult<()> {
-    let row = account_rows::table.find((WORKSHOP, id));
-    diesel::update(row).set(account_rows::active.eq(active)).execute(conn).map(drop)
+    let row = account_rows::table.find((conn.workshop_id, id));
+    diesel::update(row).set(account_rows::active.eq(active)).execute(conn.raw).map(drop)
 }
 
 /// Refuses what would leave appointments without their customer or employee, and names them.

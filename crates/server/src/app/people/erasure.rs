@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{
     app::{
-        Context,
+        Tx,
         appointments::locked_appointment::finish,
         idempotency,
         people::{
@@ -19,14 +19,11 @@ use crate::{
         },
     },
     db::{
-        Connection, Failure, WORKSHOP,
+        Connection, Failure,
         appointments::{self, AppointmentRow},
         customers,
-        engine::{
-            lock,
-            schema::{
-                accounts as account_rows, events as event_rows, occupancy, sessions, vehicles, work_notes,
-            },
+        engine::schema::{
+            accounts as account_rows, events as event_rows, occupancy, sessions, vehicles, work_notes,
         },
         events,
     },
@@ -36,54 +33,49 @@ use crate::{
 const ERASED: &str = "erased";
 
 /// Erases a customer. Refused while one of their appointments is active.
-pub fn erase(conn: &mut Connection, context: &Context, id: i64) -> Result<(), Failure> {
-    idempotency::forget_customer(conn, id)?;
-    lock::workshop(conn)?;
-    accounts::locked(conn, context, id, Kind::Customer)?;
-    let seen = customers::appointments_of(conn, id)?;
+pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
+    idempotency::forget_customer(tx, id)?;
+    tx.lock_workshop()?;
+    accounts::locked(tx, id, Kind::Customer)?;
+    let seen = customers::appointments_of(tx, id)?;
     let mut days: Vec<_> = seen.iter().flat_map(AppointmentRow::days).collect();
     days.sort();
     days.dedup();
-    let at = lock::days(conn, &days, context.now())?;
-    activity::expect_unused(conn, id, Kind::Customer)?;
+    let at = tx.lock_days(&days)?;
+    activity::expect_unused(tx, id, Kind::Customer)?;
     // A booking that has come and gone since may have left its answer.
-    if idempotency::remembers_customer(conn, id)? {
+    if idempotency::remembers_customer(tx, id)? {
         return Err(Failure::Again);
     }
 
-    let rows = customers::appointments_of(conn, id)?;
+    let rows = customers::appointments_of(tx, id)?;
     let erased = rows.len();
     for row in rows {
-        erase_appointment(conn, context, row, at)?;
+        erase_appointment(tx, row, at)?;
     }
-    erase_account(conn, id, at.naive_utc())?;
+    erase_account(tx, id, at.naive_utc())?;
     let (subject, change) = (format!("account:{id}"), json!({ "appointments": erased }));
-    Ok(events::record(conn, &context.actor, &events::Event { at, subject, kind: "erase", change })?)
+    tx.record(events::Event { at, subject, kind: "erase", change })
 }
 
 /// The car, what was noted, and what the search looks through; also in the ledger.
-fn erase_appointment(
-    conn: &mut Connection,
-    context: &Context,
-    mut row: AppointmentRow,
-    at: DateTime<Utc>,
-) -> Result<(), Failure> {
-    let held = occupancy::workshop_id.eq(WORKSHOP).and(occupancy::appointment_id.eq(row.id));
-    diesel::update(occupancy::table.filter(held)).set(occupancy::plate.eq(None::<String>)).execute(conn)?;
-    let noted = work_notes::workshop_id.eq(WORKSHOP).and(work_notes::appointment_id.eq(row.id));
-    diesel::update(work_notes::table.filter(noted)).set(work_notes::text.eq(ERASED)).execute(conn)?;
+fn erase_appointment(tx: &mut Tx, mut row: AppointmentRow, at: DateTime<Utc>) -> Result<(), Failure> {
+    let held = occupancy::workshop_id.eq(tx.workshop_id).and(occupancy::appointment_id.eq(row.id));
+    diesel::update(occupancy::table.filter(held)).set(occupancy::plate.eq(None::<String>)).execute(tx.raw)?;
+    let noted = work_notes::workshop_id.eq(tx.workshop_id).and(work_notes::appointment_id.eq(row.id));
+    diesel::update(work_notes::table.filter(noted)).set(work_notes::text.eq(ERASED)).execute(tx.raw)?;
     let found_by = format!("{} {}", row.reference, row.service_name).to_lowercase();
-    appointments::set_search_text(conn, row.id, &found_by)?;
+    appointments::set_search_text(tx, row.id, &found_by)?;
     row.vehicle_make = ERASED.to_owned();
     row.vehicle_model = ERASED.to_owned();
     row.license_plate = None;
     row.customer_notes = String::new();
     let change = json!({ "changed": ["vehicle", "license_plate", "customer_notes", "work_notes"] });
-    finish(conn, context, row, at, "erase", change).map(drop)
+    finish(tx, row, at, "erase", change).map(drop)
 }
 
 fn erase_account(conn: &mut Connection, id: i64, at: NaiveDateTime) -> QueryResult<()> {
-    diesel::update(account_rows::table.find((WORKSHOP, id)))
+    diesel::update(account_rows::table.find((conn.workshop_id, id)))
         .set((
             account_rows::email.eq(None::<String>),
             account_rows::password_hash.eq(None::<String>),
@@ -94,18 +86,18 @@ fn erase_account(conn: &mut Connection, id: i64, at: NaiveDateTime) -> QueryResu
             account_rows::active.eq(false),
             account_rows::erased_at.eq(at),
         ))
-        .execute(conn)?;
+        .execute(conn.raw)?;
     accounts::end_link(conn, id)?;
-    let own = vehicles::workshop_id.eq(WORKSHOP).and(vehicles::customer_id.eq(id));
-    diesel::delete(vehicles::table.filter(own)).execute(conn)?;
+    let own = vehicles::workshop_id.eq(conn.workshop_id).and(vehicles::customer_id.eq(id));
+    diesel::delete(vehicles::table.filter(own)).execute(conn.raw)?;
     // Their refresh tokens go with them.
-    let own = sessions::workshop_id.eq(WORKSHOP).and(sessions::account_id.eq(id));
-    diesel::delete(sessions::table.filter(own)).execute(conn)?;
+    let own = sessions::workshop_id.eq(conn.workshop_id).and(sessions::account_id.eq(id));
+    diesel::delete(sessions::table.filter(own)).execute(conn.raw)?;
     // Whoever registers is nobody yet; the rest they did as themselves.
     let about = event_rows::actor_id.is_null().and(event_rows::subject.eq(format!("account:{id}")));
     let theirs = event_rows::actor_id.eq(id).or(about.nullable());
-    diesel::update(event_rows::table.filter(event_rows::workshop_id.eq(WORKSHOP)).filter(theirs))
+    diesel::update(event_rows::table.filter(event_rows::workshop_id.eq(conn.workshop_id)).filter(theirs))
         .set(event_rows::from_address.eq(ERASED))
-        .execute(conn)
+        .execute(conn.raw)
         .map(drop)
 }

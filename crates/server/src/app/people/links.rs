@@ -9,16 +9,15 @@ use serde_json::json;
 
 use crate::{
     app::{
-        Context,
+        Tx,
         people::accounts::{self, AccountRow},
     },
     db::{
-        Connection, Failure, Refused, WORKSHOP,
+        Connection, Failure, Refused,
         engine::{
             schema::{accounts as account_rows, one_time_links},
             text_enum::Word,
         },
-        events,
     },
 };
 
@@ -30,12 +29,7 @@ pub struct Issued {
 }
 
 /// Makes a link to an account that is locked, in place of its older one.
-pub fn issue(
-    conn: &mut Connection,
-    context: &Context,
-    row: &AccountRow,
-    hash: &str,
-) -> Result<Issued, Failure> {
+pub fn issue(tx: &mut Tx, row: &AccountRow, hash: &str) -> Result<Issued, Failure> {
     if !row.active {
         return Err(Refused::new(ProblemCode::Inconsistent, "This account is switched off.").into());
     }
@@ -44,32 +38,26 @@ pub fn issue(
         return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
     }
     let purpose = LinkPurpose::of(row.password_hash.is_some());
-    let expires_at = context.now() + purpose.life();
-    accounts::end_link(conn, row.id)?;
+    let expires_at = tx.now() + purpose.life();
+    accounts::end_link(tx, row.id)?;
     diesel::insert_into(one_time_links::table)
         .values((
-            one_time_links::workshop_id.eq(WORKSHOP),
+            one_time_links::workshop_id.eq(tx.workshop_id),
             one_time_links::account_id.eq(row.id),
             one_time_links::hash.eq(hash),
             one_time_links::purpose.eq(Word(purpose)),
-            one_time_links::created_at.eq(context.now().naive_utc()),
+            one_time_links::created_at.eq(tx.now().naive_utc()),
             one_time_links::expires_at.eq(expires_at.naive_utc()),
         ))
-        .execute(conn)?;
+        .execute(tx.raw)?;
     Ok(Issued { purpose, expires_at })
 }
 
 /// The same for an account that is there already.
-pub fn renew(
-    conn: &mut Connection,
-    context: &Context,
-    id: i64,
-    of: accounts::Kind,
-    hash: &str,
-) -> Result<Issued, Failure> {
-    let row = accounts::locked(conn, context, id, of)?;
-    let issued = issue(conn, context, &row, hash)?;
-    events::of_account(conn, context, id, "issue_link", json!({ "purpose": [null, issued.purpose] }))?;
+pub fn renew(tx: &mut Tx, id: i64, of: accounts::Kind, hash: &str) -> Result<Issued, Failure> {
+    let row = accounts::locked(tx, id, of)?;
+    let issued = issue(tx, &row, hash)?;
+    tx.record_account(id, "issue_link", json!({ "purpose": [null, issued.purpose] }))?;
     Ok(issued)
 }
 
@@ -85,17 +73,19 @@ pub fn account_of(
         .and(account_rows::id.eq(one_time_links::account_id));
     one_time_links::table
         .inner_join(account_rows::table.on(account))
-        .filter(one_time_links::workshop_id.eq(WORKSHOP).and(one_time_links::hash.eq(hash)))
+        .filter(one_time_links::workshop_id.eq(conn.workshop_id).and(one_time_links::hash.eq(hash)))
         .filter(one_time_links::purpose.eq(Word(purpose)).and(one_time_links::expires_at.gt(now.naive_utc())))
         .filter(account_rows::active.eq(true))
         .select(one_time_links::account_id)
-        .first(conn)
+        .first(conn.raw)
         .optional()
 }
 
 /// Forgets links that have expired.
 pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
     let expired = one_time_links::expires_at.le(now.naive_utc());
-    diesel::delete(one_time_links::table.filter(one_time_links::workshop_id.eq(WORKSHOP).and(expired)))
-        .execute(conn)
+    diesel::delete(
+        one_time_links::table.filter(one_time_links::workshop_id.eq(conn.workshop_id).and(expired)),
+    )
+    .execute(conn.raw)
 }

@@ -8,14 +8,13 @@ use pitboard_domain::role::Role;
 use serde_json::json;
 
 use crate::{
-    app::{Context, Identity},
+    app::{Credential, Tx},
     db::{
-        Connection, Failure, Refused, WORKSHOP,
+        Connection, Failure, Refused,
         engine::{
             schema::{accounts as account_rows, refresh_tokens, sessions},
             text_enum::Word,
         },
-        events,
     },
 };
 
@@ -34,35 +33,29 @@ pub struct Standing {
 }
 
 /// Begins a session with its first refresh token.
-pub fn begin(
-    conn: &mut Connection,
-    context: &Context,
-    account: i64,
-    id: &str,
-    hash: &str,
-) -> QueryResult<()> {
-    let now = context.now();
+pub fn begin(tx: &mut Tx, account: i64, id: &str, hash: &str) -> Result<(), Failure> {
+    let now = tx.now();
     diesel::insert_into(sessions::table)
         .values((
-            sessions::workshop_id.eq(WORKSHOP),
+            sessions::workshop_id.eq(tx.workshop_id),
             sessions::id.eq(id),
             sessions::account_id.eq(account),
             sessions::created_at.eq(now.naive_utc()),
             sessions::expires_at.eq((now + LIFE).naive_utc()),
         ))
-        .execute(conn)?;
-    issue(conn, id, hash, now)
+        .execute(tx.raw)?;
+    Ok(issue(tx, id, hash, now)?)
 }
 
 fn issue(conn: &mut Connection, session: &str, hash: &str, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::insert_into(refresh_tokens::table)
         .values((
-            refresh_tokens::workshop_id.eq(WORKSHOP),
+            refresh_tokens::workshop_id.eq(conn.workshop_id),
             refresh_tokens::hash.eq(hash),
             refresh_tokens::session_id.eq(session),
             refresh_tokens::issued_at.eq(now.naive_utc()),
         ))
-        .execute(conn)
+        .execute(conn.raw)
         .map(drop)
 }
 
@@ -72,11 +65,11 @@ pub fn standing(conn: &mut Connection, id: &str, now: DateTime<Utc>) -> QueryRes
         account_rows::workshop_id.eq(sessions::workshop_id).and(account_rows::id.eq(sessions::account_id));
     sessions::table
         .inner_join(account_rows::table.on(owner))
-        .filter(sessions::workshop_id.eq(WORKSHOP).and(sessions::id.eq(id)))
+        .filter(sessions::workshop_id.eq(conn.workshop_id).and(sessions::id.eq(id)))
         .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now.naive_utc())))
         .filter(account_rows::active.eq(true))
         .select((account_rows::id, account_rows::role))
-        .first(conn)
+        .first(conn.raw)
         .optional()
 }
 
@@ -91,18 +84,20 @@ pub struct SessionRow {
 /// The sessions of an account that are not forgotten yet, the first first.
 pub fn of_account(conn: &mut Connection, account: i64) -> QueryResult<Vec<SessionRow>> {
     sessions::table
-        .filter(sessions::workshop_id.eq(WORKSHOP).and(sessions::account_id.eq(account)))
+        .filter(sessions::workshop_id.eq(conn.workshop_id).and(sessions::account_id.eq(account)))
         .order((sessions::created_at, sessions::id))
         .select((sessions::created_at, sessions::expires_at, sessions::ended_at))
-        .load(conn)
+        .load(conn.raw)
 }
 
-/// Within a write: refuses it if the actor's session has fallen, or the role has changed, since the request
-/// came in. Actors without a session pass.
-pub fn confirm(conn: &mut Connection, context: &Context) -> Result<(), Failure> {
-    let Some(Identity { id, session: Some(session), role }) = &context.actor.account else { return Ok(()) };
-    match standing(conn, session, context.now())? {
-        Some(standing) if standing.account_id == *id && standing.role.0 == *role => Ok(()),
+/// Refuses a write whose session has ended, or whose account has another role, since the request came in.
+pub fn confirm(conn: &mut Connection, credential: &Credential, now: DateTime<Utc>) -> Result<(), Failure> {
+    let (identity, session) = match credential {
+        Credential::Session { identity, session } => (identity, session),
+        Credential::System(_) | Credential::Anonymous => return Ok(()),
+    };
+    match standing(conn, session, now)? {
+        Some(found) if found.account_id == identity.id && found.role.0 == identity.role => Ok(()),
         _ => Err(Refused::new(ProblemCode::Unauthenticated, "Please sign in again: your session has ended.")
             .into()),
     }
@@ -121,65 +116,65 @@ pub enum Exchange {
 
 /// Exchanges the token of `old` for that of `new`. Not in the log of the account: it happens every ten
 /// minutes and changes nobody's rights.
-pub fn exchange(conn: &mut Connection, context: &Context, old: &str, new: &str) -> QueryResult<Exchange> {
-    let now = context.now();
-    let Some(session) = of_token(conn, old)? else { return Ok(Exchange::Unknown) };
+pub fn exchange(tx: &mut Tx, old: &str, new: &str) -> Result<Exchange, Failure> {
+    let now = tx.now();
+    let Some(session) = of_token(tx, old)? else { return Ok(Exchange::Unknown) };
     // Locks the session: of two tabs, or of a tab and a logout, one comes first.
     let living = sessions::ended_at.is_null().and(sessions::expires_at.gt(now.naive_utc()));
-    let renewed = diesel::update(sessions::table.find((WORKSHOP, &session)).filter(living))
+    let renewed = diesel::update(sessions::table.find((tx.workshop_id, &session)).filter(living))
         .set(sessions::expires_at.eq((now + LIFE).naive_utc()))
-        .execute(conn)?;
-    let Some(standing) = standing(conn, &session, now)?.filter(|_| renewed == 1) else {
+        .execute(tx.raw)?;
+    let Some(standing) = standing(tx, &session, now)?.filter(|_| renewed == 1) else {
         return Ok(Exchange::Unknown);
     };
     let account = standing.account_id;
-    let row = refresh_tokens::table.find((WORKSHOP, old));
-    match row.select(refresh_tokens::exchanged_at).first::<Option<NaiveDateTime>>(conn)? {
+    let row = refresh_tokens::table.find((tx.workshop_id, old));
+    match row.select(refresh_tokens::exchanged_at).first::<Option<NaiveDateTime>>(tx.raw)? {
         None => {
-            diesel::update(row).set(refresh_tokens::exchanged_at.eq(now.naive_utc())).execute(conn)?;
+            diesel::update(row).set(refresh_tokens::exchanged_at.eq(now.naive_utc())).execute(tx.raw)?;
         }
         Some(first) if now <= first.and_utc() + GRACE => {}
         Some(_) => {
-            end(conn, context, &session, "end_reused_session")?;
+            end(tx, &session, "end_reused_session")?;
             return Ok(Exchange::Reused { account });
         }
     }
-    issue(conn, &session, new, now)?;
+    issue(tx, &session, new, now)?;
     Ok(Exchange::Renewed { session, account })
 }
 
 /// The session that a refresh token belongs to.
 pub fn of_token(conn: &mut Connection, hash: &str) -> QueryResult<Option<String>> {
-    refresh_tokens::table.find((WORKSHOP, hash)).select(refresh_tokens::session_id).first(conn).optional()
+    refresh_tokens::table
+        .find((conn.workshop_id, hash))
+        .select(refresh_tokens::session_id)
+        .first(conn.raw)
+        .optional()
 }
 
 /// Ends a session, if it has not ended, and logs that as `kind`.
-pub fn end(conn: &mut Connection, context: &Context, id: &str, kind: &str) -> QueryResult<()> {
-    let row = sessions::table.find((WORKSHOP, id));
-    let now = context.now().naive_utc();
+pub fn end(tx: &mut Tx, id: &str, kind: &str) -> Result<(), Failure> {
+    let row = sessions::table.find((tx.workshop_id, id));
+    let now = tx.now().naive_utc();
     let ended = diesel::update(row.filter(sessions::ended_at.is_null()))
         .set(sessions::ended_at.eq(now))
-        .execute(conn)?;
+        .execute(tx.raw)?;
     if ended == 1 {
-        let account = row.select(sessions::account_id).first(conn)?;
-        events::of_account(conn, context, account, kind, json!({}))?;
+        let account = row.select(sessions::account_id).first(tx.raw)?;
+        tx.record_account(account, kind, json!({}))?;
     }
     Ok(())
 }
 
 /// Ends every session of an account but the one to keep. Whoever calls has more to say in the log.
-pub fn end_others(
-    conn: &mut Connection,
-    context: &Context,
-    account: i64,
-    keep: Option<&str>,
-) -> QueryResult<()> {
+pub fn end_others(tx: &mut Tx, account: i64, keep: Option<&str>) -> Result<(), Failure> {
+    let now = tx.now().naive_utc();
     diesel::update(sessions::table)
-        .filter(sessions::workshop_id.eq(WORKSHOP).and(sessions::account_id.eq(account)))
+        .filter(sessions::workshop_id.eq(tx.workshop_id).and(sessions::account_id.eq(account)))
         .filter(sessions::ended_at.is_null().and(sessions::id.ne(keep.unwrap_or_default())))
-        .set(sessions::ended_at.eq(context.now().naive_utc()))
-        .execute(conn)
-        .map(drop)
+        .set(sessions::ended_at.eq(now))
+        .execute(tx.raw)?;
+    Ok(())
 }
 
 /// Forgets sessions that have ended or expired long ago; their tokens go with them.
@@ -187,8 +182,9 @@ pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
     let long_ago = (now - FORGOTTEN_AFTER).naive_utc();
     // An exchanged token is only kept to know it again; after the life of a session nobody comes with it.
     let spent = refresh_tokens::exchanged_at.lt((now - LIFE).naive_utc());
-    diesel::delete(refresh_tokens::table.filter(refresh_tokens::workshop_id.eq(WORKSHOP).and(spent)))
-        .execute(conn)?;
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::workshop_id.eq(conn.workshop_id).and(spent)))
+        .execute(conn.raw)?;
     let over = sessions::expires_at.nullable().lt(long_ago).or(sessions::ended_at.lt(long_ago));
-    diesel::delete(sessions::table.filter(sessions::workshop_id.eq(WORKSHOP).and(over))).execute(conn)
+    diesel::delete(sessions::table.filter(sessions::workshop_id.eq(conn.workshop_id).and(over)))
+        .execute(conn.raw)
 }

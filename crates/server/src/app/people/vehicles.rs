@@ -8,13 +8,12 @@ use serde_json::json;
 
 use crate::{
     app::{
-        Context,
+        Tx,
         people::accounts::{self, Kind},
     },
     db::{
-        Connection, Failure, Refused, WORKSHOP,
+        Connection, Failure, Refused,
         engine::{schema::vehicles, text_enum::Word},
-        events,
     },
 };
 
@@ -43,12 +42,12 @@ pub struct NewVehicle {
 /// A page of a customer's cars by id, after the one given.
 pub fn list(conn: &mut Connection, customer: i64, after: i64, limit: i64) -> QueryResult<Vec<VehicleRow>> {
     vehicles::table
-        .filter(vehicles::workshop_id.eq(WORKSHOP).and(vehicles::customer_id.eq(customer)))
+        .filter(vehicles::workshop_id.eq(conn.workshop_id).and(vehicles::customer_id.eq(customer)))
         .filter(vehicles::id.gt(after))
         .order(vehicles::id)
         .limit(limit)
         .select(VehicleRow::as_select())
-        .load(conn)
+        .load(conn.raw)
 }
 
 /// All of a customer's cars.
@@ -57,22 +56,17 @@ pub fn all(conn: &mut Connection, customer: i64) -> QueryResult<Vec<VehicleRow>>
 }
 
 /// Saves a car, if there are not too many. A plate that the customer has saved already violates an index, which becomes a refusal.
-pub fn insert(
-    conn: &mut Connection,
-    context: &Context,
-    customer: i64,
-    new: &NewVehicle,
-) -> Result<VehicleRow, Failure> {
-    accounts::locked(conn, context, customer, Kind::Customer)?;
-    let own = vehicles::workshop_id.eq(WORKSHOP).and(vehicles::customer_id.eq(customer));
-    if vehicles::table.filter(own).count().get_result::<i64>(conn)? >= SAVED_MAX {
+pub fn insert(tx: &mut Tx, customer: i64, new: &NewVehicle) -> Result<VehicleRow, Failure> {
+    accounts::locked(tx, customer, Kind::Customer)?;
+    let own = vehicles::workshop_id.eq(tx.workshop_id).and(vehicles::customer_id.eq(customer));
+    if vehicles::table.filter(own).count().get_result::<i64>(tx.raw)? >= SAVED_MAX {
         let detail =
             format!("{SAVED_MAX} cars are saved already, which is the most. Forget one of them first.");
         return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
     }
     let id = diesel::insert_into(vehicles::table)
         .values((
-            vehicles::workshop_id.eq(WORKSHOP),
+            vehicles::workshop_id.eq(tx.workshop_id),
             vehicles::customer_id.eq(customer),
             vehicles::make.eq(&new.make),
             vehicles::model.eq(&new.model),
@@ -80,20 +74,20 @@ pub fn insert(
             vehicles::vehicle_type.eq(Word(new.kind)),
             vehicles::license_plate.eq(new.plate.shown()),
             vehicles::plate.eq(new.plate.normal()),
-            vehicles::created_at.eq(context.now().naive_utc()),
+            vehicles::created_at.eq(tx.now().naive_utc()),
         ))
         .returning(vehicles::id)
-        .get_result::<i64>(conn)?;
-    events::of_account(conn, context, customer, "add_vehicle", json!({ "vehicle": [null, id] }))?;
-    Ok(vehicles::table.find((WORKSHOP, id)).select(VehicleRow::as_select()).first(conn)?)
+        .get_result::<i64>(tx.raw)?;
+    tx.record_account(customer, "add_vehicle", json!({ "vehicle": [null, id] }))?;
+    Ok(vehicles::table.find((tx.workshop_id, id)).select(VehicleRow::as_select()).first(tx.raw)?)
 }
 
 /// Forgets a car of the customer's.
-pub fn delete(conn: &mut Connection, context: &Context, customer: i64, id: i64) -> Result<(), Failure> {
-    accounts::locked(conn, context, customer, Kind::Customer)?;
-    let own = vehicles::table.find((WORKSHOP, id)).filter(vehicles::customer_id.eq(customer));
-    if diesel::delete(own).execute(conn)? == 0 {
+pub fn delete(tx: &mut Tx, customer: i64, id: i64) -> Result<(), Failure> {
+    accounts::locked(tx, customer, Kind::Customer)?;
+    let own = vehicles::table.find((tx.workshop_id, id)).filter(vehicles::customer_id.eq(customer));
+    if diesel::delete(own).execute(tx.raw)? == 0 {
         return Err(Refused::not_found().into());
     }
-    Ok(events::of_account(conn, context, customer, "delete_vehicle", json!({ "vehicle": [id, null] }))?)
+    tx.record_account(customer, "delete_vehicle", json!({ "vehicle": [id, null] }))
 }

@@ -7,15 +7,15 @@ use diesel::{
     connection::SimpleConnection,
 };
 
-/// A connection to either database. Queries are written once against it; what truly differs stands in
-/// [`dialect`](crate::db::engine::dialect).
+/// A connection to either database. Queries are written once against it; [`dialect`](crate::db::engine::dialect)
+/// has the differences.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConnection {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
-/// Where the data is.
+/// The address of a database.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Url {
     Sqlite(PathBuf),

@@ -3,7 +3,7 @@
 use diesel::ConnectionError;
 
 use crate::db::{
-    Connection, Failure, Url,
+    AnyConnection, Connection, Failure, Url,
     engine::{connection::Purpose, pool::Pool, writer::Writer},
 };
 
@@ -45,24 +45,27 @@ impl Db {
     }
 
     /// Queries that see one state of the database and change nothing.
-    pub async fn read<T, F>(&self, work: F) -> Result<T, Failure>
+    pub async fn read<T, F>(&self, workshop_id: i64, mut work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
-        F: FnMut(&mut Connection) -> Result<T, Failure> + Send + 'static,
+        F: FnMut(&mut Connection<'_>) -> Result<T, Failure> + Send + 'static,
     {
-        self.readers.read(work).await
+        self.readers.read(move |raw| work(&mut Connection { raw, workshop_id })).await
     }
 
-    /// One transaction. `work` may run several times; only what its last run did is kept, and the answer
-    /// comes after the COMMIT.
-    pub async fn write<T, F>(&self, work: F) -> Result<T, Failure>
+    /// Runs `work` in one transaction, again if it lost against another, so that only its last run counts. After the
+    /// COMMIT, `committed` makes the answer from the result; it runs even if the caller has gone away.
+    pub async fn write<T, U, F, C>(&self, workshop_id: i64, mut work: F, committed: C) -> Result<U, Failure>
     where
         T: Send + 'static,
-        F: FnMut(&mut Connection) -> Result<T, Failure> + Send + 'static,
+        U: Send + 'static,
+        F: FnMut(&mut Connection<'_>) -> Result<T, Failure> + Send + 'static,
+        C: FnOnce(T) -> U + Send + 'static,
     {
+        let work = move |raw: &mut AnyConnection| work(&mut Connection { raw, workshop_id });
         match &self.writes {
-            Writes::Queue(writer) => writer.write(work).await,
-            Writes::Pool(pool) => pool.write(work).await,
+            Writes::Queue(writer) => writer.write(work, committed).await,
+            Writes::Pool(pool) => pool.write(work, committed).await,
         }
     }
 }

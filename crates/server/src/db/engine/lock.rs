@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::{Connection as _, prelude::*, result::Error};
 
 use crate::db::{
-    Connection, WORKSHOP,
+    Connection,
     engine::{
         errors::{Class, classify},
         schema::{accounts, days, workshops},
@@ -14,14 +14,17 @@ use crate::db::{
 
 /// Locks the workshop: settings, pattern, closures, overrides, roles. Bookings never take it.
 pub fn workshop(conn: &mut Connection) -> QueryResult<()> {
-    let row = workshops::table.find(WORKSHOP);
-    diesel::update(row).set(workshops::version.eq(workshops::version + 1)).execute(conn).map(drop)
+    let row = workshops::table.find(conn.workshop_id);
+    diesel::update(row).set(workshops::version.eq(workshops::version + 1)).execute(conn.raw).map(drop)
 }
 
 /// Locks an account: a customer's before the employee's. `false` if there is none.
 pub fn account(conn: &mut Connection, id: i64) -> QueryResult<bool> {
-    let row = accounts::table.find((WORKSHOP, id));
-    diesel::update(row).set(accounts::version.eq(accounts::version + 1)).execute(conn).map(|rows| rows == 1)
+    let row = accounts::table.find((conn.workshop_id, id));
+    diesel::update(row)
+        .set(accounts::version.eq(accounts::version + 1))
+        .execute(conn.raw)
+        .map(|rows| rows == 1)
 }
 
 /// Locks days, which must ascend, and gives the instant at which this write happens: now, but later than
@@ -34,9 +37,9 @@ pub fn days(conn: &mut Connection, dates: &[NaiveDate], now: DateTime<Utc>) -> Q
             at = at.max(changed_at + TimeDelta::microseconds(1));
         }
     }
-    diesel::update(days::table.filter(days::workshop_id.eq(WORKSHOP).and(days::date.eq_any(dates))))
+    diesel::update(days::table.filter(days::workshop_id.eq(conn.workshop_id).and(days::date.eq_any(dates))))
         .set(days::changed_at.eq(at.naive_utc()))
-        .execute(conn)?;
+        .execute(conn.raw)?;
     Ok(at)
 }
 
@@ -46,12 +49,12 @@ fn day(conn: &mut Connection, date: NaiveDate, now: DateTime<Utc>) -> QueryResul
         return Ok(Some(changed_at));
     }
     let row = (
-        days::workshop_id.eq(WORKSHOP),
+        days::workshop_id.eq(conn.workshop_id),
         days::date.eq(date),
         days::version.eq(1),
         days::changed_at.eq(now.naive_utc()),
     );
-    match conn.transaction(|conn| diesel::insert_into(days::table).values(row).execute(conn)) {
+    match conn.raw.transaction(|raw| diesel::insert_into(days::table).values(row).execute(raw)) {
         Ok(_) => Ok(None),
         // Another was first. It has committed, but we hold no lock yet.
         Err(error) if matches!(classify(&error), Class::Unique(_)) => {
@@ -62,10 +65,10 @@ fn day(conn: &mut Connection, date: NaiveDate, now: DateTime<Utc>) -> QueryResul
 }
 
 fn bump(conn: &mut Connection, date: NaiveDate) -> QueryResult<Option<DateTime<Utc>>> {
-    let changed_at = diesel::update(days::table.find((WORKSHOP, date)))
+    let changed_at = diesel::update(days::table.find((conn.workshop_id, date)))
         .set(days::version.eq(days::version + 1))
         .returning(days::changed_at)
-        .get_result::<chrono::NaiveDateTime>(conn)
+        .get_result::<chrono::NaiveDateTime>(conn.raw)
         .optional()?;
     Ok(changed_at.map(|at| at.and_utc()))
 }

@@ -11,7 +11,7 @@ use diesel::{
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::db::{
-    Connection, Url,
+    AnyConnection, Url,
     engine::{
         connection::Purpose,
         dialect,
@@ -116,20 +116,20 @@ fn attempt(url: &Url) -> Result<usize, Attempt> {
     }
 }
 
-fn pending_under_lock(conn: &mut Connection) -> Result<usize, Attempt> {
+fn pending_under_lock(conn: &mut AnyConnection) -> Result<usize, Attempt> {
     dialect::lock_migrations(conn)?;
     if let Some(newer) = versions(conn)?.newer {
         return Err(Attempt::Failed(MigrationError::Newer(newer)));
     }
     match conn {
-        Connection::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|done| done.len()),
-        Connection::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(|done| done.len()),
+        AnyConnection::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|done| done.len()),
+        AnyConnection::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(|done| done.len()),
     }
     .map_err(Attempt::from)
 }
 
 /// What is applied and what is not; only looks.
-pub fn versions(conn: &mut Connection) -> Result<Versions, Box<dyn std::error::Error + Send + Sync>> {
+pub fn versions(conn: &mut AnyConnection) -> Result<Versions, Box<dyn std::error::Error + Send + Sync>> {
     let applied = applied(conn)?;
     let known = known(conn)?;
     let newer = applied.iter().find(|version| !known.contains(version)).cloned();
@@ -138,7 +138,7 @@ pub fn versions(conn: &mut Connection) -> Result<Versions, Box<dyn std::error::E
 }
 
 /// Ascending. diesel's `applied_migrations` would make the table, which a connection that reads may not.
-fn applied(conn: &mut Connection) -> QueryResult<Vec<String>> {
+fn applied(conn: &mut AnyConnection) -> QueryResult<Vec<String>> {
     use __diesel_schema_migrations::dsl::{__diesel_schema_migrations as table, version};
     match table.select(version).order(version).load(conn) {
         Err(Error::DatabaseError(_, info)) if info.message().contains("__diesel_schema_migrations") => {
@@ -149,14 +149,14 @@ fn applied(conn: &mut Connection) -> QueryResult<Vec<String>> {
 }
 
 /// The table of migrations, unless there is one.
-fn make_table(conn: &mut Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+fn make_table(conn: &mut AnyConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     match conn {
-        Connection::Sqlite(conn) => conn.applied_migrations().map(drop),
-        Connection::Postgres(conn) => conn.applied_migrations().map(drop),
+        AnyConnection::Sqlite(conn) => conn.applied_migrations().map(drop),
+        AnyConnection::Postgres(conn) => conn.applied_migrations().map(drop),
     }
 }
 
-fn known(conn: &Connection) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
+fn known(conn: &AnyConnection) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
     fn names<DB: diesel::backend::Backend>(
         source: EmbeddedMigrations,
     ) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
@@ -164,8 +164,8 @@ fn known(conn: &Connection) -> Result<Vec<String>, Box<dyn std::error::Error + S
         Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
     }
     match conn {
-        Connection::Sqlite(_) => names::<Sqlite>(SQLITE),
-        Connection::Postgres(_) => names::<Pg>(POSTGRES),
+        AnyConnection::Sqlite(_) => names::<Sqlite>(SQLITE),
+        AnyConnection::Postgres(_) => names::<Pg>(POSTGRES),
     }
 }
 
@@ -173,8 +173,8 @@ fn known(conn: &Connection) -> Result<Vec<String>, Box<dyn std::error::Error + S
 pub fn revert_all(url: &Url) -> Result<(), MigrationError> {
     let mut conn = url.connect(Purpose::Write)?;
     match &mut conn {
-        Connection::Sqlite(conn) => conn.revert_all_migrations(SQLITE).map(drop),
-        Connection::Postgres(conn) => conn.revert_all_migrations(POSTGRES).map(drop),
+        AnyConnection::Sqlite(conn) => conn.revert_all_migrations(SQLITE).map(drop),
+        AnyConnection::Postgres(conn) => conn.revert_all_migrations(POSTGRES).map(drop),
     }
     .map_err(|error| MigrationError::Failed(error.to_string()))
 }

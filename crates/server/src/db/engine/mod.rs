@@ -9,9 +9,11 @@ pub mod lock;
 pub mod migrations;
 pub mod pool;
 pub mod schema;
+pub mod scope;
 pub mod text_enum;
 pub mod writer;
 
-pub use connection::{AnyConnection as Connection, Url};
+pub use connection::{AnyConnection, Url};
 pub use errors::{Failure, Refused};
 pub use handle::Db;
+pub use scope::Connection;

@@ -10,7 +10,7 @@ use std::{
 use tokio::sync::Semaphore;
 
 use crate::db::{
-    Connection, Failure, Url,
+    AnyConnection, Failure, Url,
     engine::{
         connection::Purpose,
         dialect,
@@ -28,7 +28,7 @@ pub struct Pool {
     purpose: Purpose,
     places: Arc<Semaphore>,
     /// Open and not in use, never more than there are places.
-    idle: Arc<Mutex<Vec<Connection>>>,
+    idle: Arc<Mutex<Vec<AnyConnection>>>,
 }
 
 impl Pool {
@@ -42,7 +42,7 @@ impl Pool {
     pub async fn read<T, F>(&self, mut work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
-        F: FnMut(&mut Connection) -> Result<T, Failure> + Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
     {
         let pool = self.clone();
         self.in_line(move || {
@@ -63,11 +63,12 @@ impl Pool {
         .await
     }
 
-    /// Does `work` in a transaction, again where it lost against another.
-    pub async fn write<T, F>(&self, mut work: F) -> Result<T, Failure>
+    /// Runs `work` in a transaction, again if it lost against another, and `committed` after the COMMIT.
+    pub async fn write<T, U, F, C>(&self, mut work: F, committed: C) -> Result<U, Failure>
     where
-        T: Send + 'static,
-        F: FnMut(&mut Connection) -> Result<T, Failure> + Send + 'static,
+        U: Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+        C: FnOnce(T) -> U + Send + 'static,
     {
         let pool = self.clone();
         self.in_line(move || {
@@ -77,7 +78,7 @@ impl Pool {
                     Ok(done) => match dialect::commit(&mut conn) {
                         Ok(()) => {
                             pool.keep(conn);
-                            return Ok(done);
+                            return Ok(committed(done));
                         }
                         Err(error) if errors::classify(&error) == Class::Lost => Failure::Again,
                         // Whether it was committed is not known here: the caller has its key.
@@ -120,7 +121,10 @@ impl Pool {
 
     /// A connection with a transaction begun. Where an idle one has gone, as after a restart of the database, all
     /// have, and a new one is opened.
-    fn begin(&self, begin: fn(&mut Connection) -> diesel::QueryResult<()>) -> Result<Connection, Failure> {
+    fn begin(
+        &self,
+        begin: fn(&mut AnyConnection) -> diesel::QueryResult<()>,
+    ) -> Result<AnyConnection, Failure> {
         let idle = self.idle().pop();
         if let Some(mut conn) = idle {
             match begin(&mut conn) {
@@ -138,13 +142,13 @@ impl Pool {
     }
 
     /// Keeps a connection for the next caller, unless it is still in a transaction.
-    fn keep(&self, mut conn: Connection) {
+    fn keep(&self, mut conn: AnyConnection) {
         if dialect::depth(&mut conn) == Some(0) {
             self.idle().push(conn);
         }
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<AnyConnection>> {
         // Whoever holds it only pushes or pops.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }

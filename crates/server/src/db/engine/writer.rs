@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::oneshot;
 
 use crate::db::{
-    Connection, Failure, Url,
+    AnyConnection, Failure, Url,
     engine::{
         connection::Purpose,
         dialect,
@@ -29,15 +29,16 @@ pub struct Writer {
 /// Work that waits for its turn, and the caller that waits for it.
 trait Job: Send {
     /// Runs once in its savepoint and keeps the result. `Err`: the whole transaction is lost.
-    fn run(&mut self, conn: &mut Connection) -> Result<(), String>;
+    fn run(&mut self, conn: &mut AnyConnection) -> Result<(), String>;
     /// Answers: with the result if it was committed, else with the cause.
     fn answer(self: Box<Self>, committed: Result<(), String>);
 }
 
-struct Work<T, F> {
+struct Work<T, U, F, C> {
     work: F,
     result: Option<Result<T, Failure>>,
-    caller: oneshot::Sender<Result<T, Failure>>,
+    committed: C,
+    caller: oneshot::Sender<Result<U, Failure>>,
 }
 
 impl Writer {
@@ -53,14 +54,16 @@ impl Writer {
         Ok(Self { queue })
     }
 
-    /// Does `work` in a transaction; answers after its COMMIT.
-    pub async fn write<T, F>(&self, work: F) -> Result<T, Failure>
+    /// Runs `work` in a transaction and `committed` after its COMMIT, then answers.
+    pub async fn write<T, U, F, C>(&self, work: F, committed: C) -> Result<U, Failure>
     where
         T: Send + 'static,
-        F: FnMut(&mut Connection) -> Result<T, Failure> + Send + 'static,
+        U: Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+        C: FnOnce(T) -> U + Send + 'static,
     {
         let (caller, answer) = oneshot::channel();
-        let job = Box::new(Work { work, result: None, caller });
+        let job = Box::new(Work { work, result: None, committed, caller });
         self.queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Failure::Unavailable("the queue of writes is full".to_owned()),
             TrySendError::Disconnected(_) => Failure::Unavailable("the writer has stopped".to_owned()),
@@ -69,7 +72,7 @@ impl Writer {
     }
 }
 
-fn write(url: &Url, conn: Connection, jobs: &Receiver<Box<dyn Job>>, batch: usize) {
+fn write(url: &Url, conn: AnyConnection, jobs: &Receiver<Box<dyn Job>>, batch: usize) {
     let mut conn = Some(conn);
     while let Ok(first) = jobs.recv() {
         let mut waiting = vec![first];
@@ -97,7 +100,7 @@ fn write(url: &Url, conn: Connection, jobs: &Receiver<Box<dyn Job>>, batch: usiz
     }
 }
 
-fn transaction(conn: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), String> {
+fn transaction(conn: &mut AnyConnection, jobs: &mut [Box<dyn Job>]) -> Result<(), String> {
     dialect::begin_write(conn).map_err(|error| error.to_string())?;
     for job in jobs {
         job.run(conn)?;
@@ -105,12 +108,14 @@ fn transaction(conn: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), S
     dialect::commit(conn).map_err(|error| error.to_string())
 }
 
-impl<T, F> Job for Work<T, F>
+impl<T, U, F, C> Job for Work<T, U, F, C>
 where
     T: Send,
-    F: FnMut(&mut Connection) -> Result<T, Failure> + Send,
+    U: Send,
+    F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send,
+    C: FnOnce(T) -> U + Send,
 {
-    fn run(&mut self, conn: &mut Connection) -> Result<(), String> {
+    fn run(&mut self, conn: &mut AnyConnection) -> Result<(), String> {
         for _ in 0..ATTEMPTS {
             dialect::begin_savepoint(conn).map_err(|error| error.to_string())?;
             // A panic loses this job alone: its savepoint is rolled back and its caller told.
@@ -139,8 +144,9 @@ where
     }
 
     fn answer(self: Box<Self>, committed: Result<(), String>) {
+        let not_run = || Err(Failure::Internal("a job was not run".to_owned()));
         let result = match committed {
-            Ok(()) => self.result.unwrap_or_else(|| Err(Failure::Internal("a job was not run".to_owned()))),
+            Ok(()) => self.result.unwrap_or_else(not_run).map(self.committed),
             Err(cause) => Err(Failure::Unavailable(cause)),
         };
         // A caller that has gone away needs no answer.
@@ -149,7 +155,7 @@ where
 }
 
 /// Back to depth 1, the batch's own transaction: a panic may have left savepoints open within the job's.
-fn roll_back_to_batch(conn: &mut Connection) -> Result<(), String> {
+fn roll_back_to_batch(conn: &mut AnyConnection) -> Result<(), String> {
     loop {
         match dialect::depth(conn) {
             Some(1) => return Ok(()),

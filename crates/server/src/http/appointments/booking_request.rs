@@ -8,13 +8,13 @@ use crate::{
         book::{NewBooking, Vehicle},
         customer::Customer,
     },
-    auth::extract::Signed,
+    auth::extract::AuthenticatedCaller,
     http::people::vehicles::car,
     web::{error::ApiError, fields::Fields},
 };
 
 /// The request in the domain's terms, or every field that is wrong with it.
-pub fn booking(caller: &Signed, body: NewAppointment) -> Result<NewBooking, ApiError> {
+pub fn booking(caller: &AuthenticatedCaller, body: NewAppointment) -> Result<NewBooking, ApiError> {
     let staff = caller.role().is_staff();
     if !staff && (body.customer.is_some() || body.complexity.is_some()) {
         return Err(ApiError::forbidden("Only staff book for others or set the complexity."));

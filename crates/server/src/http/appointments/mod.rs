@@ -23,13 +23,13 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     app::{
-        Context,
+        Tx,
         appointments::{locked_appointment::Target, transitions::Edit},
         idempotency,
     },
-    auth::extract::{Caller, Signed},
+    auth::extract::{AuthenticatedCaller, Caller},
     db::{
-        self, Connection, Failure,
+        self, Failure,
         appointments::{AppointmentRow, Shown},
         listing::{self, Filter, Order, Place},
     },
@@ -66,10 +66,10 @@ pub async fn book_appointment(
     let key = headers::idempotency_key(&request, &caller, "book_appointment", &body)?;
     let new = booking(&caller, body)?;
     let asked = Asked::Booking(Box::new(new.clone()));
-    let booked = state.write(caller.actor(), move |conn, context| {
-        idempotency::once(conn, key.as_ref(), context.now(), |conn| {
-            let booked = crate::app::appointments::book::book(conn, context, &new)?;
-            view(conn, context, booked)
+    let booked = state.write(caller.actor(), move |tx| {
+        idempotency::once(tx, key.as_ref(), |tx| {
+            let booked = crate::app::appointments::book::book(tx, &new)?;
+            view(tx, booked)
         })
     });
     match booked.await {
@@ -82,15 +82,14 @@ pub async fn book_appointment(
 }
 
 /// The row as the caller of this write sees it.
-pub fn show(conn: &mut Connection, context: &Context, row: AppointmentRow) -> Result<Appointment, Failure> {
-    let shown = db::appointments::show_one(conn, row)?;
-    view(conn, context, shown)
+pub fn show(tx: &mut Tx, row: AppointmentRow) -> Result<Appointment, Failure> {
+    let shown = db::appointments::show_one(tx, row)?;
+    view(tx, shown)
 }
 
-fn view(conn: &mut Connection, context: &Context, shown: Shown) -> Result<Appointment, Failure> {
-    let by = context.actor.account.as_ref().ok_or_else(|| Failure::Internal("nobody looks".to_owned()))?;
-    let workshop = db::workshop::load(conn)?;
-    Viewer { by, workshop: &workshop, now: context.now() }.appointment(shown)
+fn view(tx: &mut Tx, shown: Shown) -> Result<Appointment, Failure> {
+    let (by, workshop) = (tx.identity()?, tx.workshop()?);
+    Viewer { by: &by, workshop: &workshop, now: tx.now() }.appointment(shown)
 }
 
 /// 200 with the appointment and its version.
@@ -104,12 +103,8 @@ pub fn reference(path: &str) -> Result<Reference, ApiError> {
 }
 
 /// The target of a change, with the version that the caller has seen.
-pub fn target(request: &HttpRequest, caller: &Signed, path: &str) -> Result<Target, ApiError> {
-    Ok(Target {
-        reference: reference(path)?,
-        version: headers::if_match(request),
-        by: caller.identity().clone(),
-    })
+pub fn target(request: &HttpRequest, caller: &AuthenticatedCaller, path: &str) -> Result<Target, ApiError> {
+    Ok(Target { reference: reference(path)?, version: headers::if_match(request), by: caller.identity() })
 }
 
 /// The body of a change, checked. What does not exist is 404, and who may not make the move is 403, before what is
@@ -176,7 +171,7 @@ pub async fn list_appointments(
         limit: i64::from(limit) + 1,
     };
     let searches_all = filter.customer.is_none() && filter.search.is_some() && filter.from.is_none();
-    let (by, clock) = (caller.identity().clone(), state.clock.clone());
+    let (by, clock) = (caller.identity(), state.clock.clone());
     let page = state.read(move |conn| {
         let workshop = db::workshop::load(conn)?;
         if searches_all {
@@ -201,7 +196,7 @@ pub async fn get_appointment(
     caller: Caller,
     path: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let (reference, by, clock) = (reference(&path)?, caller.identity().clone(), state.clock.clone());
+    let (reference, by, clock) = (reference(&path)?, caller.identity(), state.clock.clone());
     let appointment = state.read(move |conn| {
         let row = crate::app::appointments::locked_appointment::visible(conn, &reference, &by)?;
         let workshop = db::workshop::load(conn)?;
@@ -227,14 +222,14 @@ pub async fn update_appointment(
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &caller, &path)?;
     let edit = parsed(&state, &target, None, body, |body| edit(&caller, body)).await?;
-    let edited = state.write(caller.actor(), move |conn, context| {
-        let row = crate::app::appointments::transitions::edit(conn, context, &target, &edit)?;
-        show(conn, context, row)
+    let edited = state.write(caller.actor(), move |tx| {
+        let row = crate::app::appointments::transitions::edit(tx, &target, &edit)?;
+        show(tx, row)
     });
     Ok(answer(edited.await?))
 }
 
-fn edit(caller: &Signed, body: AppointmentPatch) -> Result<Edit, ApiError> {
+fn edit(caller: &AuthenticatedCaller, body: AppointmentPatch) -> Result<Edit, ApiError> {
     let AppointmentPatch { customer_notes, priority, complexity } = body;
     if !caller.role().is_staff() && (priority.is_some() || complexity.is_some()) {
         return Err(ApiError::forbidden("Only staff set priority and complexity."));
@@ -251,7 +246,7 @@ pub async fn get_appointment_history(
     path: Path<String>,
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (reference, by) = (reference(&path)?, caller.identity().clone());
+    let (reference, by) = (reference(&path)?, caller.identity());
     let query = query.parse()?;
     let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
     let limit = limit_or_default(query.limit);

@@ -48,10 +48,10 @@ pub async fn add_appointment_note(
         Ok((text, key))
     };
     let (text, key) = parsed(&state, &target, None, body, checked).await?;
-    let noted = state.write(staff.actor(), move |conn, context| {
-        idempotency::once(conn, key.as_ref(), context.now(), |conn| {
-            let row = transitions::note(conn, context, &target, &text)?;
-            show(conn, context, row)
+    let noted = state.write(staff.actor(), move |tx| {
+        idempotency::once(tx, key.as_ref(), |tx| {
+            let row = transitions::note(tx, &target, &text)?;
+            show(tx, row)
         })
     });
     let noted = noted.await?;

@@ -43,9 +43,7 @@ pub async fn reschedule_appointment(
         parsed(&state, &target, Some(Move::Reschedule), body, Ok).await?;
     let to = NewStart { date, start: period, service_id };
     let asked = Asked::Move(target.clone(), to);
-    let moved = make(&state, &caller, target, move |conn, context, target| {
-        reschedule::reschedule(conn, context, target, &to)
-    });
+    let moved = make(&state, &caller, target, move |tx, target| reschedule::reschedule(tx, target, &to));
     match moved.await {
         Ok(answer) => Ok(answer),
         Err(error) => Err(alternatives::offer(&state, error, asked).await),
@@ -69,10 +67,7 @@ pub async fn reopen_appointment(
     let target = target(&request, &admin, &path)?;
     let checked = |body: Reopen| Ok((remark("/reason", &body.reason)?, body.employee_id));
     let (reason, employee) = parsed(&state, &target, Some(Move::Reopen), body, checked).await?;
-    make(&state, &admin, target, move |conn, context, target| {
-        reschedule::reopen(conn, context, target, employee, &reason)
-    })
-    .await
+    make(&state, &admin, target, move |tx, target| reschedule::reopen(tx, target, employee, &reason)).await
 }
 
 /// A cancelled appointment stands again, in what is left of its slots.
@@ -92,8 +87,5 @@ pub async fn restore_appointment(
     let target = target(&request, &admin, &path)?;
     let checked = |body: Restore| remark("/reason", &body.reason);
     let reason = parsed(&state, &target, Some(Move::Restore), body, checked).await?;
-    make(&state, &admin, target, move |conn, context, target| {
-        reschedule::restore(conn, context, target, &reason)
-    })
-    .await
+    make(&state, &admin, target, move |tx, target| reschedule::restore(tx, target, &reason)).await
 }

@@ -9,11 +9,11 @@ use pitboard_domain::status::Move;
 
 use crate::{
     app::{
-        Context,
+        Tx,
         appointments::{locked_appointment::Target, transitions},
     },
-    auth::extract::{Caller, Manager, Signed, Staff},
-    db::{Connection, Failure, appointments::AppointmentRow},
+    auth::extract::{AuthenticatedCaller, Caller, Manager, Staff},
+    db::{Failure, appointments::AppointmentRow},
     http::appointments::{answer, parsed, show, target},
     state::State,
     web::{
@@ -27,13 +27,13 @@ use crate::{
 /// Makes a move and answers with the appointment as the caller now sees it.
 pub async fn make(
     state: &State,
-    caller: &Signed,
+    caller: &AuthenticatedCaller,
     target: Target,
-    mut work: impl FnMut(&mut Connection, &Context, &Target) -> Result<AppointmentRow, Failure> + Send + 'static,
+    mut work: impl FnMut(&mut Tx, &Target) -> Result<AppointmentRow, Failure> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {
-    let moved = state.write(caller.actor(), move |conn, context| {
-        let row = work(conn, context, &target)?;
-        show(conn, context, row)
+    let moved = state.write(caller.actor(), move |tx| {
+        let row = work(tx, &target)?;
+        show(tx, row)
     });
     Ok(answer(moved.await?))
 }
@@ -55,10 +55,8 @@ pub async fn cancel_appointment(
     let target = target(&request, &caller, &path)?;
     let checked = |body: Cancel| Ok((body.reason, note("/note", body.note)?));
     let (reason, note) = parsed(&state, &target, Some(Move::Cancel), body, checked).await?;
-    make(&state, &caller, target, move |conn, context, target| {
-        transitions::cancel(conn, context, target, reason, note.as_deref())
-    })
-    .await
+    make(&state, &caller, target, move |tx, target| transitions::cancel(tx, target, reason, note.as_deref()))
+        .await
 }
 
 /// Give it to an employee, or take it oneself.
@@ -77,10 +75,7 @@ pub async fn assign_appointment(
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
     let Assign { employee_id } = parsed(&state, &target, Some(Move::Assign), body, Ok).await?;
-    make(&state, &staff, target, move |conn, context, target| {
-        transitions::assign(conn, context, target, employee_id)
-    })
-    .await
+    make(&state, &staff, target, move |tx, target| transitions::assign(tx, target, employee_id)).await
 }
 
 /// Take it from its employee.
@@ -139,8 +134,8 @@ pub async fn hold_appointment(
     let checked = |body: Hold| Ok((body.reason, body.expected_resume, note("/note", body.note)?));
     let (reason, expected, note) = parsed(&state, &target, Some(Move::Hold), body, checked).await?;
     let expected = expected.map(|at| at.to_utc());
-    make(&state, &staff, target, move |conn, context, target| {
-        transitions::hold(conn, context, target, reason, expected, note.as_deref())
+    make(&state, &staff, target, move |tx, target| {
+        transitions::hold(tx, target, reason, expected, note.as_deref())
     })
     .await
 }
@@ -181,8 +176,5 @@ pub async fn complete_appointment(
     let target = target(&request, &staff, &path)?;
     let checked = |body: Complete| note("/note", body.note);
     let note = parsed(&state, &target, Some(Move::Complete), body, checked).await?;
-    make(&state, &staff, target, move |conn, context, target| {
-        transitions::complete(conn, context, target, note.as_deref())
-    })
-    .await
+    make(&state, &staff, target, move |tx, target| transitions::complete(tx, target, note.as_deref())).await
 }

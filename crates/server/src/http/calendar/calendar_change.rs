@@ -6,11 +6,11 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     app::{
-        Context,
+        Tx,
         calendar::calendar_change::{Outcome, Terms},
         idempotency::{self, Key},
     },
-    auth::extract::Signed,
+    auth::extract::AuthenticatedCaller,
     db::{Connection, Failure, calendar::Between},
     state::State,
     web::{cursor, error::ApiError, headers, query::Query},
@@ -48,7 +48,7 @@ pub async fn removal_terms(
 /// The caller's key for a creation; a dry run leaves it for later.
 pub fn key(
     request: &HttpRequest,
-    caller: &Signed,
+    caller: &AuthenticatedCaller,
     operation: &'static str,
     body: &impl Serialize,
     terms: Terms,
@@ -59,17 +59,15 @@ pub fn key(
 /// Creates, and answers 201 with the thing and its place; a dry run 200 with the conflicts.
 pub async fn create<T>(
     state: &State,
-    caller: &Signed,
+    caller: &AuthenticatedCaller,
     key: Option<Key>,
     place: impl FnOnce(&T) -> String,
-    mut work: impl FnMut(&mut Connection, &Context) -> Result<Outcome<T>, Failure> + Send + 'static,
+    mut work: impl FnMut(&mut Tx) -> Result<Outcome<T>, Failure> + Send + 'static,
 ) -> Result<HttpResponse, ApiError>
 where
     T: Serialize + DeserializeOwned + Send + 'static,
 {
-    let outcome = state.write(caller.actor(), move |conn, context| {
-        idempotency::once(conn, key.as_ref(), context.now(), |conn| work(conn, context))
-    });
+    let outcome = state.write(caller.actor(), move |tx| idempotency::once(tx, key.as_ref(), |tx| work(tx)));
     Ok(answer(outcome.await?, |made| {
         HttpResponse::Created().insert_header((header::LOCATION, place(&made))).json(made)
     }))
@@ -78,10 +76,10 @@ where
 /// Removes, and answers 204; a dry run 200 with the conflicts.
 pub async fn remove(
     state: &State,
-    caller: &Signed,
-    mut work: impl FnMut(&mut Connection, &Context) -> Result<Outcome<()>, Failure> + Send + 'static,
+    caller: &AuthenticatedCaller,
+    mut work: impl FnMut(&mut Tx) -> Result<Outcome<()>, Failure> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {
-    let outcome = state.write(caller.actor(), move |conn, context| work(conn, context)).await?;
+    let outcome = state.write(caller.actor(), move |tx| work(tx)).await?;
     Ok(answer(outcome, |()| HttpResponse::NoContent().finish()))
 }
 

@@ -17,6 +17,7 @@ use pitboard_domain::{
 use crate::{
     app::calendar::capacity_overrides::{self, NewOverride, OverrideRow},
     auth::extract::{Admin, Staff},
+    db::Connection,
     http::calendar::calendar_change,
     state::State,
     web::{
@@ -70,8 +71,8 @@ pub async fn create_capacity_override(
     let key = calendar_change::key(&request, &admin, "create_capacity_override", &body, terms)?;
     let new = parsed(&body)?;
     let place = |made: &CapacityOverride| format!("/api/v1/capacity-overrides/{}", made.id);
-    calendar_change::create(&state, &admin, key, place, move |conn, context| {
-        Ok(capacity_overrides::create(conn, context, terms, &new)?.map(capacity_override))
+    calendar_change::create(&state, &admin, key, place, move |tx| {
+        Ok(capacity_overrides::create(tx, terms, &new)?.map(capacity_override))
     })
     .await
 }
@@ -94,12 +95,9 @@ pub async fn delete_capacity_override(
     query: Query<RemovalQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let id = path_id::id(&path)?;
-    let exists = move |conn: &mut _| Ok(capacity_overrides::by_id(conn, id)?.is_some());
+    let exists = move |conn: &mut Connection<'_>| Ok(capacity_overrides::by_id(conn, id)?.is_some());
     let terms = calendar_change::removal_terms(&state, &query, exists).await?;
-    calendar_change::remove(&state, &admin, move |conn, context| {
-        capacity_overrides::delete(conn, context, terms, id)
-    })
-    .await
+    calendar_change::remove(&state, &admin, move |tx| capacity_overrides::delete(tx, terms, id)).await
 }
 
 fn capacity_override(OverrideRow { id, capacity, reason }: OverrideRow) -> CapacityOverride {

@@ -16,6 +16,7 @@ use pitboard_domain::{
 use crate::{
     app::calendar::closures::{self, ClosureRow},
     auth::extract::{Admin, Staff},
+    db::Connection,
     http::calendar::calendar_change,
     state::State,
     web::{
@@ -68,8 +69,8 @@ pub async fn create_closure(
     let key = calendar_change::key(&request, &admin, "create_closure", &body, terms)?;
     let new = parsed(body)?;
     let place = |made: &Closure| format!("/api/v1/closures/{}", made.id);
-    calendar_change::create(&state, &admin, key, place, move |conn, context| {
-        Ok(closures::create(conn, context, terms, &new)?.map(closure))
+    calendar_change::create(&state, &admin, key, place, move |tx| {
+        Ok(closures::create(tx, terms, &new)?.map(closure))
     })
     .await
 }
@@ -92,10 +93,9 @@ pub async fn delete_closure(
     query: Query<RemovalQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let id = path_id::id(&path)?;
-    let exists = move |conn: &mut _| Ok(closures::by_id(conn, id)?.is_some());
+    let exists = move |conn: &mut Connection<'_>| Ok(closures::by_id(conn, id)?.is_some());
     let terms = calendar_change::removal_terms(&state, &query, exists).await?;
-    calendar_change::remove(&state, &admin, move |conn, context| closures::delete(conn, context, terms, id))
-        .await
+    calendar_change::remove(&state, &admin, move |tx| closures::delete(tx, terms, id)).await
 }
 
 fn closure(ClosureRow { id, closure, reason }: ClosureRow) -> Closure {

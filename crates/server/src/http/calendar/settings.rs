@@ -65,9 +65,7 @@ pub async fn set(
     patch: Patch,
     confirmed: Confirmed,
 ) -> Result<HttpResponse, ApiError> {
-    let changed = state.write(admin.actor(), move |conn, context| {
-        settings::update(conn, context, kind, terms, &patch, confirmed)
-    });
+    let changed = state.write(admin.actor(), move |tx| settings::update(tx, kind, terms, &patch, confirmed));
     Ok(calendar_change::answer(changed.await?, |workshop| HttpResponse::Ok().json(view(workshop))))
 }
 

@@ -17,6 +17,7 @@ use pitboard_domain::{
 use crate::{
     app::calendar::weekly_patterns,
     auth::extract::{Admin, Staff},
+    db::Connection,
     db::{self, Refused, engine::errors::sentence},
     http::calendar::calendar_change,
     state::State,
@@ -71,8 +72,8 @@ pub async fn create_weekly_pattern(
     let key = calendar_change::key(&request, &admin, "create_weekly_pattern", &body, terms)?;
     let new = parsed(&body)?;
     let place = |made: &WeeklyPattern| format!("/api/v1/weekly-periods/{}", made.valid_from);
-    calendar_change::create(&state, &admin, key, place, move |conn, context| {
-        Ok(weekly_patterns::create(conn, context, terms, &new)?.map(|()| pattern(&new)))
+    calendar_change::create(&state, &admin, key, place, move |tx| {
+        Ok(weekly_patterns::create(tx, terms, &new)?.map(|()| pattern(&new)))
     })
     .await
 }
@@ -95,12 +96,9 @@ pub async fn delete_weekly_pattern(
     query: Query<RemovalQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let valid_from = wire::parse_date(&path).ok_or_else(ApiError::not_found)?;
-    let exists = move |conn: &mut _| Ok(weekly_patterns::by_date(conn, valid_from)?.is_some());
+    let exists = move |conn: &mut Connection<'_>| Ok(weekly_patterns::by_date(conn, valid_from)?.is_some());
     let terms = calendar_change::removal_terms(&state, &query, exists).await?;
-    calendar_change::remove(&state, &admin, move |conn, context| {
-        weekly_patterns::delete(conn, context, terms, valid_from)
-    })
-    .await
+    calendar_change::remove(&state, &admin, move |tx| weekly_patterns::delete(tx, terms, valid_from)).await
 }
 
 fn pattern(pattern: &calendar::WeeklyPattern) -> WeeklyPattern {

@@ -79,10 +79,8 @@ pub async fn create_category(
     let body = body.parse().await?;
     let key = headers::idempotency_key(&request, &admin, "create_category", &body)?;
     let new = new(body)?;
-    let made = state.write(admin.actor(), move |conn, context| {
-        idempotency::once(conn, key.as_ref(), context.now(), |conn| {
-            Ok(category(categories::create(conn, context, &new)?))
-        })
+    let made = state.write(admin.actor(), move |tx| {
+        idempotency::once(tx, key.as_ref(), |tx| Ok(category(categories::create(tx, &new)?)))
     });
     let made = made.await?;
     let place = format!("/api/v1/catalogue/categories/{}", made.id);
@@ -105,8 +103,7 @@ pub async fn update_category(
     let id = path_id::id(&path)?;
     let edit = body.parse().await.and_then(edit);
     let edit = parsed(&state, edit, move |conn| categories::by_id(conn, id)).await?;
-    let edited =
-        state.write(admin.actor(), move |conn, context| categories::update(conn, context, id, &edit));
+    let edited = state.write(admin.actor(), move |tx| categories::update(tx, id, &edit));
     Ok(HttpResponse::Ok().json(category(edited.await?)))
 }
 
@@ -151,8 +148,7 @@ async fn set_active(
 ) -> Result<HttpResponse, ApiError> {
     let id = path_id::id(path)?;
     parsed(state, body.parse().await, move |conn| categories::by_id(conn, id)).await?;
-    let set =
-        state.write(admin.actor(), move |conn, context| categories::set_active(conn, context, id, active));
+    let set = state.write(admin.actor(), move |tx| categories::set_active(tx, id, active));
     Ok(HttpResponse::Ok().json(category(set.await?)))
 }
 
@@ -168,7 +164,7 @@ pub async fn delete_category(
     path: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id = path_id::id(&path)?;
-    state.write(admin.actor(), move |conn, context| categories::delete(conn, context, id)).await?;
+    state.write(admin.actor(), move |tx| categories::delete(tx, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -64,10 +64,10 @@ pub async fn import_prices(
     let changes = if dry_run {
         state.read(move |conn| price_import::plan(conn, &lines).and_then(|plan| told(conn, plan))).await?
     } else {
-        let imported = state.write(admin.actor(), move |conn, context| {
-            let plan = |conn: &mut Connection| price_import::plan(conn, &lines);
-            let done = prices::change(conn, context, "import_prices", plan)?;
-            told(conn, done)
+        let imported = state.write(admin.actor(), move |tx| {
+            let plan = |tx: &mut Connection| price_import::plan(tx, &lines);
+            let done = prices::change(tx, "import_prices", plan)?;
+            told(tx, done)
         });
         imported.await?
     };

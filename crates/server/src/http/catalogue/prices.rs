@@ -60,13 +60,13 @@ pub async fn set_prices(
     let id = path_id::id(&path)?;
     let body = body.parse().await.and_then(judged);
     let body = parsed(&state, body, move |conn| prices::of_service(conn, id)).await?;
-    let set = state.write(admin.actor(), move |conn, context| {
-        prices::change(conn, context, "set_prices", |conn| {
-            let own = prices::of_service(conn, id)?;
-            let wanted = wanted(conn, id, &body)?;
+    let set = state.write(admin.actor(), move |tx| {
+        prices::change(tx, "set_prices", |tx| {
+            let own = prices::of_service(tx, id)?;
+            let wanted = wanted(tx, id, &body)?;
             Ok(prices::plan(&[own], &wanted))
         })?;
-        matrix(conn, id)
+        matrix(tx, id)
     });
     Ok(HttpResponse::Ok().json(set.await?))
 }
@@ -146,11 +146,11 @@ pub async fn raise_prices(
     let changes = if dry_run {
         state.read(move |conn| prices::plan_raise(conn, &raise).and_then(|plan| told(conn, plan))).await?
     } else {
-        let raised = state.write(admin.actor(), move |conn, context| {
-            idempotency::once(conn, key.as_ref(), context.now(), |conn| {
-                let plan = |conn: &mut Connection| prices::plan_raise(conn, &raise);
-                let done = prices::change(conn, context, "raise_prices", plan)?;
-                told(conn, done)
+        let raised = state.write(admin.actor(), move |tx| {
+            idempotency::once(tx, key.as_ref(), |tx| {
+                let plan = |tx: &mut Connection| prices::plan_raise(tx, &raise);
+                let done = prices::change(tx, "raise_prices", plan)?;
+                told(tx, done)
             })
         });
         raised.await?

@@ -41,8 +41,7 @@ pub async fn change_services(
     let plan = if dry_run {
         state.read(move |conn| service_changes::plan(conn, &ids, action)).await?
     } else {
-        let changed = state
-            .write(admin.actor(), move |conn, context| service_changes::change(conn, context, &ids, action));
+        let changed = state.write(admin.actor(), move |tx| service_changes::change(tx, &ids, action));
         changed.await?
     };
     let Plan { changed, unchanged } = plan;

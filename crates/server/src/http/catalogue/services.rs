@@ -88,11 +88,11 @@ pub async fn create_service(
     let key = headers::idempotency_key(&request, &admin, "create_service", &body)?;
     let priced_in = body.price.currency;
     let new = new(body)?;
-    let made = state.write(admin.actor(), move |conn, context| {
-        idempotency::once(conn, key.as_ref(), context.now(), |conn| {
-            let made = services::create(conn, context, &new)?;
-            workshop::expect_currency(conn, priced_in, "/price/currency")?;
-            shown(conn, made)
+    let made = state.write(admin.actor(), move |tx| {
+        idempotency::once(tx, key.as_ref(), |tx| {
+            let made = services::create(tx, &new)?;
+            workshop::expect_currency(tx, priced_in, "/price/currency")?;
+            shown(tx, made)
         })
     });
     let made = made.await?;
@@ -117,12 +117,12 @@ pub async fn update_service(
     let body = body.parse().await;
     let priced_in = body.as_ref().ok().and_then(|body| body.price).map(|price| price.currency);
     let edit = parsed(&state, body.and_then(edit), move |conn| services::by_id(conn, id)).await?;
-    let edited = state.write(admin.actor(), move |conn, context| {
-        let edited = services::update(conn, context, id, &edit)?;
+    let edited = state.write(admin.actor(), move |tx| {
+        let edited = services::update(tx, id, &edit)?;
         if let Some(currency) = priced_in {
-            workshop::expect_currency(conn, currency, "/price/currency")?;
+            workshop::expect_currency(tx, currency, "/price/currency")?;
         }
-        shown(conn, edited)
+        shown(tx, edited)
     });
     Ok(HttpResponse::Ok().json(edited.await?))
 }
@@ -168,9 +168,9 @@ async fn set_active(
 ) -> Result<HttpResponse, ApiError> {
     let id = path_id::id(path)?;
     parsed(state, body.parse().await, move |conn| services::by_id(conn, id)).await?;
-    let set = state.write(admin.actor(), move |conn, context| {
-        let set = services::set_active(conn, context, id, active)?;
-        shown(conn, set)
+    let set = state.write(admin.actor(), move |tx| {
+        let set = services::set_active(tx, id, active)?;
+        shown(tx, set)
     });
     Ok(HttpResponse::Ok().json(set.await?))
 }
@@ -187,7 +187,7 @@ pub async fn delete_service(
     path: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id = path_id::id(&path)?;
-    state.write(admin.actor(), move |conn, context| services::delete(conn, context, id)).await?;
+    state.write(admin.actor(), move |tx| services::delete(tx, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -15,13 +15,13 @@ use pitboard_domain::{job::CancelReason, status::Status};
 
 use crate::{
     app::{
-        Context,
+        Tx,
         people::{
             accounts::{self, Kind},
             activity, erasure,
         },
     },
-    auth::extract::{Admin, Manager, Signed, Staff},
+    auth::extract::{Admin, AuthenticatedCaller, Manager, Staff},
     db::{
         self, Connection, Failure, Refused,
         customers::{CustomerRow, Filter},
@@ -97,10 +97,7 @@ pub async fn update_customer(
     let mut fields = Fields::new();
     let change = contact::change(&mut fields, body.email, body.first_name, body.last_name, body.phone);
     fields.finish()?;
-    make(&state, &admin, id, move |conn, context| {
-        accounts::update(conn, context, id, Kind::Customer, &change).map(drop)
-    })
-    .await
+    make(&state, &admin, id, move |tx| accounts::update(tx, id, Kind::Customer, &change).map(drop)).await
 }
 
 /// Let a customer sign in and be booked for again.
@@ -114,7 +111,7 @@ pub async fn activate_customer(
 ) -> Result<HttpResponse, ApiError> {
     let id = existing(&state, &path, Kind::Customer).await?;
     body.parse().await?;
-    make(&state, &admin, id, move |conn, context| activity::activate(conn, context, id, Kind::Customer)).await
+    make(&state, &admin, id, move |tx| activity::activate(tx, id, Kind::Customer)).await
 }
 
 /// Keep a customer out: their sessions end at once. Refused while one of their appointments is active.
@@ -128,8 +125,7 @@ pub async fn deactivate_customer(
 ) -> Result<HttpResponse, ApiError> {
     let id = existing(&state, &path, Kind::Customer).await?;
     body.parse().await?;
-    make(&state, &admin, id, move |conn, context| activity::deactivate(conn, context, id, Kind::Customer))
-        .await
+    make(&state, &admin, id, move |tx| activity::deactivate(tx, id, Kind::Customer)).await
 }
 
 /// Hand out a one-time link that sets a customer's password; an invitation, where they have none yet.
@@ -159,20 +155,20 @@ pub async fn erase_customer(
 ) -> Result<HttpResponse, ApiError> {
     let id = existing(&state, &path, Kind::Customer).await?;
     body.parse().await?;
-    state.write(admin.actor(), move |conn, context| erasure::erase(conn, context, id)).await?;
+    state.write(admin.actor(), move |tx| erasure::erase(tx, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Changes an account and answers with the customer as they are now.
 async fn make(
     state: &State,
-    admin: &Signed,
+    admin: &AuthenticatedCaller,
     id: i64,
-    mut work: impl FnMut(&mut Connection, &Context) -> Result<(), Failure> + Send + 'static,
+    mut work: impl FnMut(&mut Tx) -> Result<(), Failure> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {
-    let customer = state.write(admin.actor(), move |conn, context| {
-        work(conn, context)?;
-        show_one(conn, id)
+    let customer = state.write(admin.actor(), move |tx| {
+        work(tx)?;
+        show_one(tx, id)
     });
     Ok(HttpResponse::Ok().json(customer.await?))
 }

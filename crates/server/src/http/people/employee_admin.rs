@@ -11,20 +11,20 @@ use pitboard_domain::person;
 
 use crate::{
     app::{
-        Context,
+        Confirm, Tx,
         people::{
             accounts::{self, Kind},
             activity,
         },
     },
     auth::{
-        extract::{Admin, Signed},
+        extract::{Admin, AuthenticatedCaller},
         tokens::OpaqueToken,
     },
-    db::{self, Connection, Failure, engine::text_enum::Word},
+    db::{self, Failure, engine::text_enum::Word},
     http::people::{
         contact::{self, existing},
-        employees::show_one,
+        employees::show_now,
         links,
     },
     state::State,
@@ -54,13 +54,13 @@ pub async fn create_employee(
 
     let token = OpaqueToken::random()?;
     let hash = token.hash();
-    let created = state.write(admin.actor(), move |conn, context| {
+    let created = state.write(admin.actor(), move |tx| {
         let specialisation = specialisation.as_ref().and_then(Option::as_deref);
         let new = contact.account(body.role.into(), None, specialisation);
-        let id = accounts::insert(conn, context, &new)?;
-        let row = accounts::of_kind(conn, id, Kind::Staff)?;
-        let issued = crate::app::people::links::issue(conn, context, &row, &hash)?;
-        Ok((show_one(conn, context.now(), id)?, issued, db::workshop::load(conn)?.zone))
+        let id = accounts::insert(tx, &new)?;
+        let row = accounts::of_kind(tx, id, Kind::Staff)?;
+        let issued = crate::app::people::links::issue(tx, &row, &hash)?;
+        Ok((show_now(tx, id)?, issued, db::workshop::load(tx)?.zone))
     });
     let (employee, issued, zone) = created.await?;
     let location = format!("/api/v1/employees/{}", employee.id);
@@ -86,10 +86,7 @@ pub async fn update_employee(
     change.specialisation = specialisation(&mut fields, body.specialisation);
     change.role = body.role.map(|role| Word(role.into()));
     fields.finish()?;
-    make(&state, &admin, id, move |conn, context| {
-        accounts::update(conn, context, id, Kind::Staff, &change).map(drop)
-    })
-    .await
+    make(&state, &admin, id, move |tx| accounts::update(tx, id, Kind::Staff, &change).map(drop)).await
 }
 
 /// Let somebody sign in and be given work again.
@@ -103,7 +100,7 @@ pub async fn activate_employee(
 ) -> Result<HttpResponse, ApiError> {
     let id = existing(&state, &path, Kind::Staff).await?;
     body.parse().await?;
-    make(&state, &admin, id, move |conn, context| activity::activate(conn, context, id, Kind::Staff)).await
+    make(&state, &admin, id, move |tx| activity::activate(tx, id, Kind::Staff)).await
 }
 
 /// Keep somebody out: their sessions end at once. Refused while they have work that is not finished.
@@ -117,7 +114,7 @@ pub async fn deactivate_employee(
 ) -> Result<HttpResponse, ApiError> {
     let id = existing(&state, &path, Kind::Staff).await?;
     body.parse().await?;
-    make(&state, &admin, id, move |conn, context| activity::deactivate(conn, context, id, Kind::Staff)).await
+    make(&state, &admin, id, move |tx| activity::deactivate(tx, id, Kind::Staff)).await
 }
 
 /// Hand out a one-time link that sets somebody's password; an invitation, where they have none yet.
@@ -137,13 +134,13 @@ pub async fn reset_employee_password(
 /// Changes an account, which may be the caller's own, and answers with the employee as they are now.
 async fn make(
     state: &State,
-    admin: &Signed,
+    admin: &AuthenticatedCaller,
     id: i64,
-    mut work: impl FnMut(&mut Connection, &Context) -> Result<(), Failure> + Send + 'static,
+    mut work: impl FnMut(&mut Tx) -> Result<(), Failure> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {
-    let employee = state.write_confirming(admin.actor(), move |conn, context| {
-        work(conn, context)?;
-        show_one(conn, context.now(), id)
+    let employee = state.write_with(Confirm::UnderLock, admin.actor(), move |tx| {
+        work(tx)?;
+        show_now(tx, id)
     });
     Ok(HttpResponse::Ok().json(employee.await?))
 }

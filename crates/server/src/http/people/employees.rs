@@ -11,6 +11,7 @@ use pitboard_api::{
 use pitboard_domain::{status::Status, time::Zone};
 
 use crate::{
+    app::Tx,
     app::people::accounts::Kind,
     auth::extract::{Manager, Staff},
     db::{
@@ -80,15 +81,20 @@ pub async fn set_employee_status(
     }
     let id = existing(&state, &path, Kind::Staff).await?;
     let status = body.parse().await?.status;
-    let employee = state.write(staff.actor(), move |conn, context| {
-        db::employees::set_status(conn, context, id, status)?;
-        show_one(conn, context.now(), id)
+    let employee = state.write(staff.actor(), move |tx| {
+        db::employees::set_status(tx, id, status)?;
+        show_now(tx, id)
     });
     Ok(HttpResponse::Ok().json(employee.await?))
 }
 
-/// An employee as they are shown.
-pub fn show_one(conn: &mut Connection, now: DateTime<Utc>, id: i64) -> Result<Employee, Failure> {
+/// Loads an employee as the API shows them.
+pub fn show_now(tx: &mut Tx, id: i64) -> Result<Employee, Failure> {
+    let now = tx.now();
+    show_one(tx, now, id)
+}
+
+fn show_one(conn: &mut Connection, now: DateTime<Utc>, id: i64) -> Result<Employee, Failure> {
     let rows = db::employees::by_id(conn, id)?.into_iter().collect();
     Ok(show(conn, now, rows)?.pop().ok_or_else(Refused::not_found)?)
 }

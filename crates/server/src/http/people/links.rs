@@ -13,14 +13,11 @@ use crate::{
         sessions,
     },
     auth::{
-        extract::{Origin, Signed},
+        extract::{AnonymousCaller, AuthenticatedCaller},
         tokens::{self, OpaqueToken},
     },
-    db::{self, engine::lock},
-    http::people::{
-        me::known_secret,
-        sign_in::{acting_for, signed_in},
-    },
+    db::{self},
+    http::people::{me::known_secret, sign_in::signed_in},
     state::State,
     web::{
         body::Json,
@@ -38,7 +35,7 @@ use crate::{
 #[post("/api/v1/auth/invitation")]
 pub async fn accept_invitation(
     state: Data<State>,
-    origin: Origin,
+    origin: AnonymousCaller,
     body: Json<NewPassword>,
 ) -> Result<HttpResponse, ApiError> {
     follow(&state, &origin, LinkPurpose::Invitation, body).await
@@ -51,7 +48,7 @@ pub async fn accept_invitation(
 #[post("/api/v1/auth/password-reset")]
 pub async fn reset_password(
     state: Data<State>,
-    origin: Origin,
+    origin: AnonymousCaller,
     body: Json<NewPassword>,
 ) -> Result<HttpResponse, ApiError> {
     follow(&state, &origin, LinkPurpose::PasswordReset, body).await
@@ -59,7 +56,7 @@ pub async fn reset_password(
 
 async fn follow(
     state: &State,
-    origin: &Origin,
+    origin: &AnonymousCaller,
     purpose: LinkPurpose,
     body: Json<NewPassword>,
 ) -> Result<HttpResponse, ApiError> {
@@ -69,7 +66,7 @@ async fn follow(
     let password = fields.check("/password", person::password(&body.password).map(SecretString::from));
     let (token, password) = fields.done(token.zip(password))?;
 
-    state.limits.follow_link(&origin.actor().from)?;
+    state.limits.follow_link(&origin.actor().address)?;
     let (hash, now) = (OpaqueToken::sent(token.expose_secret()).hash(), state.clock.now());
     // Looked up first: nonsense costs neither the hashing of a password nor a place in the line of writes.
     let seen = hash.clone();
@@ -80,21 +77,22 @@ async fn follow(
     let (session, refresh) = (tokens::random_session()?, OpaqueToken::random()?);
     let (id, refresh_hash) = (session.clone(), refresh.hash());
     let row = state
-        .write(origin.actor(), move |conn, context| {
-            lock::account(conn, account)?;
+        .write(origin.actor(), move |tx| {
+            tx.lock_account(account)?;
             // Another may have followed it while the password was being hashed.
-            if links::account_of(conn, &hash, purpose, context.now())? != Some(account) {
+            let now = tx.now();
+            if links::account_of(tx, &hash, purpose, now)? != Some(account) {
                 return Ok(None);
             }
-            let Some(row) = accounts::by_id(conn, account)? else { return Ok(None) };
-            let context = acting_for(context, &row);
+            let Some(row) = accounts::by_id(tx, account)? else { return Ok(None) };
+            tx.act_in_session(row.identity(), &id);
             let kind = match purpose {
                 LinkPurpose::Invitation => "accept_invitation",
                 LinkPurpose::PasswordReset => "reset_password",
             };
-            accounts::set_password_hash(conn, &context, account, &password_hash, kind)?;
-            sessions::end_others(conn, &context, account, None)?;
-            sessions::begin(conn, &context, account, &id, &refresh_hash)?;
+            accounts::set_password_hash(tx, account, &password_hash, kind)?;
+            sessions::end_others(tx, account, None)?;
+            sessions::begin(tx, account, &id, &refresh_hash)?;
             Ok(Some(row))
         })
         .await?;
@@ -107,12 +105,17 @@ fn no_such_link() -> ApiError {
 }
 
 /// Makes a link to an account and answers with it.
-pub async fn hand_out(state: &State, admin: &Signed, id: i64, of: Kind) -> Result<HttpResponse, ApiError> {
+pub async fn hand_out(
+    state: &State,
+    admin: &AuthenticatedCaller,
+    id: i64,
+    of: Kind,
+) -> Result<HttpResponse, ApiError> {
     let token = OpaqueToken::random()?;
     let hash = token.hash();
-    let issued = state.write(admin.actor(), move |conn, context| {
-        let issued = links::renew(conn, context, id, of, &hash)?;
-        Ok((issued, db::workshop::load(conn)?.zone))
+    let issued = state.write(admin.actor(), move |tx| {
+        let issued = links::renew(tx, id, of, &hash)?;
+        Ok((issued, db::workshop::load(tx)?.zone))
     });
     let (issued, zone) = issued.await?;
     Ok(HttpResponse::Ok().json(link(state, zone, issued, &token)))

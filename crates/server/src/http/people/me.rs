@@ -14,7 +14,7 @@ use crate::{
         sessions,
     },
     auth::extract::Caller,
-    db::{Refused, engine::lock},
+    db::Refused,
     http::people::contact,
     state::State,
     web::{
@@ -46,9 +46,7 @@ pub async fn update_me(
     fields.finish()?;
 
     let (id, of) = (caller.id(), Kind::of(caller.role()));
-    let row = state
-        .write(caller.actor(), move |conn, context| accounts::update(conn, context, id, of, &change))
-        .await?;
+    let row = state.write(caller.actor(), move |tx| accounts::update(tx, id, of, &change)).await?;
     Ok(HttpResponse::Ok().json(account(row)))
 }
 
@@ -76,14 +74,14 @@ pub async fn change_password(
 
     let (id, keep) = (caller.id(), caller.session().map(str::to_owned));
     state
-        .write(caller.actor(), move |conn, context| {
-            lock::account(conn, id)?;
+        .write(caller.actor(), move |tx| {
+            tx.lock_account(id)?;
             // Another may have changed it while this one was being hashed.
-            if accounts::by_id(conn, id)?.and_then(|row| row.password_hash) != stored {
+            if accounts::by_id(tx, id)?.and_then(|row| row.password_hash) != stored {
                 return Err(wrong_password().into());
             }
-            accounts::set_password_hash(conn, context, id, &hash, "change_password")?;
-            Ok(sessions::end_others(conn, context, id, keep.as_deref())?)
+            accounts::set_password_hash(tx, id, &hash, "change_password")?;
+            Ok(sessions::end_others(tx, id, keep.as_deref())?)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -6,19 +6,15 @@ use pitboard_domain::{person, role::Role};
 use secrecy::SecretString;
 
 use crate::{
-    app::{
-        Actor, Context, Identity,
-        people::{
-            accounts::{self, AccountRow},
-            sessions::{self, Exchange},
-        },
+    app::people::{
+        accounts::{self, AccountRow},
+        sessions::{self, Exchange},
     },
     auth::{
         cookie,
-        extract::{self, Origin},
+        extract::{self, AnonymousCaller},
         tokens::{self, Claims, OpaqueToken},
     },
-    db::{engine::lock, events},
     http::people::{
         contact,
         me::{account, known_secret},
@@ -37,7 +33,7 @@ use crate::{
 #[post("/api/v1/auth/register")]
 pub async fn register(
     state: Data<State>,
-    origin: Origin,
+    origin: AnonymousCaller,
     body: Json<Register>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
@@ -46,16 +42,16 @@ pub async fn register(
     let contact = contact::contact(&mut fields, &body.email, &body.first_name, &body.last_name, &body.phone);
     let (contact, password) = fields.done(contact.zip(password))?;
 
-    state.limits.register(&origin.actor().from, &contact.email)?;
+    state.limits.register(&origin.actor().address, &contact.email)?;
     let hash = state.passwords.hash(password).await?;
     let (session, token) = (tokens::random_session()?, OpaqueToken::random()?);
     let (id, token_hash) = (session.clone(), token.hash());
     let row = state
-        .write(origin.actor(), move |conn, context| {
+        .write(origin.actor(), move |tx| {
             let new = contact.account(Role::Customer, Some(&hash), None);
-            let account = accounts::insert(conn, context, &new)?;
-            sessions::begin(conn, context, account, &id, &token_hash)?;
-            Ok(accounts::by_id(conn, account)?)
+            let account = accounts::insert(tx, &new)?;
+            sessions::begin(tx, account, &id, &token_hash)?;
+            Ok(accounts::by_id(tx, account)?)
         })
         .await?;
     let row = row.ok_or_else(|| ApiError::internal("an account vanished on being made"))?;
@@ -63,16 +59,20 @@ pub async fn register(
 }
 
 /// Sign in.
-#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "Signed in", body = SignedIn), SignedInOnly, BadBody, Throttled, Failures))]
+#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "AuthenticatedCaller in", body = SignedIn), SignedInOnly, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/login")]
-pub async fn login(state: Data<State>, origin: Origin, body: Json<Login>) -> Result<HttpResponse, ApiError> {
+pub async fn login(
+    state: Data<State>,
+    origin: AnonymousCaller,
+    body: Json<Login>,
+) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let mut fields = Fields::new();
     let email = fields.check("/email", person::email(&body.email));
     let password = fields.check("/password", known_secret(body.password));
     let (email, password) = fields.done(email.zip(password))?;
 
-    state.limits.sign_in(&origin.actor().from, &email)?;
+    state.limits.sign_in(&origin.actor().address, &email)?;
     let found = state.read(move |conn| Ok(accounts::by_email(conn, &email)?)).await?;
     let found = found.filter(|row| row.active);
     let stored = found.as_ref().and_then(|row| row.password_hash.clone());
@@ -84,17 +84,17 @@ pub async fn login(state: Data<State>, origin: Origin, body: Json<Login>) -> Res
     let (session, token) = (tokens::random_session()?, OpaqueToken::random()?);
     let (id, token_hash) = (session.clone(), token.hash());
     let row = state
-        .write(origin.actor(), move |conn, context| {
+        .write(origin.actor(), move |tx| {
             // The password took a while: is it still the same, and the account still active? The lock keeps a
             // change of password from missing this session.
-            lock::account(conn, found.id)?;
-            let row = accounts::by_id(conn, found.id)?;
+            tx.lock_account(found.id)?;
+            let row = accounts::by_id(tx, found.id)?;
             let Some(row) = row.filter(|row| row.active && row.password_hash == stored) else {
                 return Ok(None);
             };
-            let context = acting_for(context, &row);
-            sessions::begin(conn, &context, row.id, &id, &token_hash)?;
-            events::of_account(conn, &context, row.id, "login", serde_json::json!({}))?;
+            tx.act_in_session(row.identity(), &id);
+            sessions::begin(tx, row.id, &id, &token_hash)?;
+            tx.record_account(row.id, "login", serde_json::json!({}))?;
             Ok(Some(row))
         })
         .await?;
@@ -108,7 +108,7 @@ pub async fn login(state: Data<State>, origin: Origin, body: Json<Login>) -> Res
 #[post("/api/v1/auth/refresh")]
 pub async fn refresh(
     state: Data<State>,
-    origin: Origin,
+    origin: AnonymousCaller,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let Some(old) = cookie::read(&request) else { return Ok(nothing(&state)) };
@@ -120,10 +120,10 @@ pub async fn refresh(
         return Ok(nothing(&state));
     }
     let exchanged = state
-        .write(origin.actor(), move |conn, context| {
-            let exchange = sessions::exchange(conn, context, &old_hash, &new_hash)?;
+        .write(origin.actor(), move |tx| {
+            let exchange = sessions::exchange(tx, &old_hash, &new_hash)?;
             let row = match exchange {
-                Exchange::Renewed { account, .. } => accounts::by_id(conn, account)?,
+                Exchange::Renewed { account, .. } => accounts::by_id(tx, account)?,
                 _ => None,
             };
             Ok((exchange, row))
@@ -142,11 +142,11 @@ pub async fn refresh(
 }
 
 /// End the session of the cookie, and that of the access token if there is one.
-#[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "Signed out"), BadQuery, Failures))]
+#[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "AuthenticatedCaller out"), BadQuery, Failures))]
 #[post("/api/v1/auth/logout")]
 pub async fn logout(
     state: Data<State>,
-    origin: Origin,
+    origin: AnonymousCaller,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let token_hash = cookie::read(&request).map(|token| token.hash());
@@ -158,21 +158,15 @@ pub async fn logout(
     };
     if of_cookie.is_some() || bearer.is_some() {
         state
-            .write(origin.actor(), move |conn, context| {
+            .write(origin.actor(), move |tx| {
                 for session in of_cookie.iter().chain(&bearer) {
-                    sessions::end(conn, context, session, "logout")?;
+                    sessions::end(tx, session, "logout")?;
                 }
                 Ok(())
             })
             .await?;
     }
     Ok(nothing(&state))
-}
-
-/// The same request, in the name of whoever has just proved to be this account.
-pub fn acting_for(context: &Context, row: &AccountRow) -> Context {
-    let identity = Identity { id: row.id, session: None, role: row.role.0 };
-    Context { actor: Actor { account: Some(identity), ..context.actor.clone() }, ..context.clone() }
 }
 
 /// The answer of every way to sign in.

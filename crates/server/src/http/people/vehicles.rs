@@ -74,10 +74,10 @@ pub async fn add_vehicle(
     let new = NewVehicle { make, model, year: body.year, kind: body.r#type, plate };
 
     let id = customer.id();
-    let vehicle = state.write(customer.actor(), move |conn, context| {
-        idempotency::once(conn, key.as_ref(), context.now(), |conn| {
-            let row = vehicles::insert(conn, context, id, &new)?;
-            Ok(saved(row, db::workshop::load(conn)?.zone))
+    let vehicle = state.write(customer.actor(), move |tx| {
+        idempotency::once(tx, key.as_ref(), |tx| {
+            let row = vehicles::insert(tx, id, &new)?;
+            Ok(saved(row, db::workshop::load(tx)?.zone))
         })
     });
     Ok(HttpResponse::Created().json(vehicle.await?))
@@ -93,7 +93,7 @@ pub async fn delete_vehicle(
 ) -> Result<HttpResponse, ApiError> {
     let vehicle = path_id::id(&path)?;
     let id = customer.id();
-    state.write(customer.actor(), move |conn, context| vehicles::delete(conn, context, id, vehicle)).await?;
+    state.write(customer.actor(), move |tx| vehicles::delete(tx, id, vehicle)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,0 +1,58 @@
+//! Opens transactions on the served workshop: reads of one state of the database, and writes by an actor.
+
+use crate::{
+    app::{
+        actor::Actor,
+        effects::Publisher,
+        tx::{Confirm, Tx},
+    },
+    clock::Clock,
+    db::{Connection, Db, Failure},
+};
+
+/// The workshop that this process serves. Every key starts with it, so that one process may serve several one day.
+pub const SERVED_WORKSHOP: i64 = 1;
+
+/// The database, the clock and the subscribers of committed effects, for one workshop; cheap to clone.
+#[derive(Clone)]
+pub struct Transactions {
+    pub db: Db,
+    pub clock: Clock,
+    pub publisher: Publisher,
+    pub workshop_id: i64,
+}
+
+impl Transactions {
+    pub fn new(db: Db, clock: Clock) -> Self {
+        Self { db, clock, publisher: Publisher::default(), workshop_id: SERVED_WORKSHOP }
+    }
+
+    /// Runs queries that see one state of the database and change nothing.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.db.read(self.workshop_id, work).await
+    }
+
+    /// Runs `work` as one transaction of `actor`, again if it lost against another, and publishes its effects after
+    /// the COMMIT.
+    pub async fn write<T, F>(&self, actor: Actor, confirm: Confirm, mut work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let (clock, publisher) = (self.clock.clone(), self.publisher.clone());
+        let work = move |conn: &mut Connection<'_>| {
+            let mut tx = Tx::begin(conn, actor.clone(), clock.clone(), confirm);
+            let value = work(&mut tx)?;
+            Ok((value, tx.end()?))
+        };
+        let committed = move |(value, effects)| {
+            publisher.publish(effects);
+            value
+        };
+        self.db.write(self.workshop_id, work, committed).await
+    }
+}
