@@ -1,17 +1,21 @@
-//! A PostgreSQL of our own: made for one run, on a free port, gone when the run is over however it ends.
+//! A temporary PostgreSQL cluster on a free port. It is removed when the run ends, or at the start of a later
+//! run if this one is killed.
 
-use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::command::{Result, output, step};
-use crate::postgres::Postgres;
+use anyhow::{Context, Result, bail};
+use fs_err as fs;
+
+use crate::command::{output, step};
+use crate::postgres::{self, Postgres};
+use crate::requirements;
 use crate::workspace::Workspace;
 
-/// A running cluster; it stops and disappears when dropped.
+/// A running cluster; dropping it stops the server and removes the data.
 pub struct Cluster {
     postgres: Postgres,
     folder: PathBuf,
@@ -20,54 +24,56 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Makes and starts one, after clearing away what killed runs have left.
+    /// Creates and starts a cluster, after removing those of killed runs.
     pub fn start(workspace: &Workspace) -> Result<Self> {
+        requirements::ensure(workspace, [postgres::server_requirement()])?;
         let postgres = Postgres::find()?;
-        step("starting a PostgreSQL for this run", || {
+        step("starting a temporary PostgreSQL", || {
             let places =
                 [workspace.target.join("postgres"), Path::new("/var/tmp/pitboard-postgres").to_path_buf()];
             for place in &places {
-                sweep(&postgres, place);
+                remove_abandoned(&postgres, place);
             }
             let own = places.map(|place| place.join(std::process::id().to_string()));
-            // A checkout in a closed home is out of reach for another account.
+            // PostgreSQL's account cannot enter a repository in a private home directory.
             let folder = own
                 .iter()
                 .find(|folder| {
-                    let reached = postgres.own_folder(folder).is_ok();
-                    if !reached {
+                    let is_usable = postgres.create_folder(folder).is_ok();
+                    if !is_usable {
                         let _ = fs::remove_dir(folder);
                     }
-                    reached
+                    is_usable
                 })
-                .ok_or_else(|| {
+                .with_context(|| {
                     let [near, far] = own.each_ref().map(|folder| folder.display().to_string());
-                    format!("no place for PostgreSQL's files: neither {near} nor {far} will do")
+                    format!("PostgreSQL's account can write neither into {near} nor into {far}")
                 })?;
             Self::start_in(postgres, folder.clone())
         })
     }
 
-    /// The database for tests.
+    /// Returns the URL of the test database.
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/pitboard", self.port)
     }
 
-    /// Ends it without a chance to put its things in order, as a crash does.
-    pub fn kill(&mut self) -> Result {
-        let ended = self.server.kill().and_then(|()| self.server.wait());
-        ended.map(drop).map_err(|e| format!("PostgreSQL cannot be killed: {e}"))
+    /// Kills the server process, as a crash does.
+    pub fn kill(&mut self) -> Result<()> {
+        self.server.kill().and_then(|()| self.server.wait()).context("cannot kill PostgreSQL")?;
+        Ok(())
     }
 
-    /// Starts it once more, over the same data and at the same address.
-    pub fn start_again(&mut self) -> Result {
-        let patience = Instant::now() + PATIENCE;
+    /// Starts the server again, with the same data and address.
+    pub fn restart(&mut self) -> Result<()> {
+        let deadline = Instant::now() + START_TIMEOUT;
         loop {
-            self.server = serve(&self.postgres, &self.folder, self.port)?;
-            match self.once_it_answers("pg_isready", &[]) {
-                // What it was killed out of may still be ending; two do not run over the same data.
-                Err(_) if Instant::now() < patience => sleep(PAUSE),
-                answers => return answers,
+            self.server = spawn_server(&self.postgres, &self.folder, self.port)?;
+            match self.run_when_ready("pg_isready", &[]) {
+                // Child processes of the killed server may still run, and PostgreSQL refuses to start beside
+                // them.
+                Err(_) if Instant::now() < deadline => sleep(PAUSE),
+                result => return result,
             }
         }
     }
@@ -80,74 +86,66 @@ impl Cluster {
                 .args(["--locale=C.UTF-8", "--no-sync", "--pgdata"])
                 .arg(folder.join("data")),
         )?;
-        let port = free_port()?;
-        let server = serve(&postgres, &folder, port)?;
+        let port = find_free_port()?;
+        let server = spawn_server(&postgres, &folder, port)?;
         let mut cluster = Self { postgres, folder, server, port };
-        cluster.once_it_answers("createdb", &["-U", "postgres", "pitboard"])?;
+        cluster.run_when_ready("createdb", &["-U", "postgres", "pitboard"])?;
         Ok(cluster)
     }
 
-    /// Runs one of its client programs as soon as the server answers.
-    fn once_it_answers(&mut self, program: &str, arguments: &[&str]) -> Result {
-        let patience = Instant::now() + PATIENCE;
+    /// Runs a client program, repeatedly until the server is ready.
+    fn run_when_ready(&mut self, program: &str, arguments: &[&str]) -> Result<()> {
+        let deadline = Instant::now() + START_TIMEOUT;
         loop {
-            let refusal = match output(
+            let result = output(
                 self.postgres
                     .program(program)
                     .args(["-h", "127.0.0.1", "-p", &self.port.to_string()])
                     .args(arguments),
-            ) {
-                Ok(_) => return Ok(()),
-                Err(refusal) => refusal,
-            };
+            );
+            let Err(error) = result else { return Ok(()) };
             if !matches!(self.server.try_wait(), Ok(None)) {
                 let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-                let last = log.lines().last().unwrap_or("it said nothing");
-                return Err(format!("PostgreSQL did not start: {last}"));
+                bail!("PostgreSQL did not start: {}", log.lines().last().unwrap_or("its log is empty"));
             }
-            if Instant::now() > patience {
-                return Err(format!("PostgreSQL did not come up: {refusal}"));
+            if Instant::now() > deadline {
+                return Err(error.context("PostgreSQL did not become ready"));
             }
             sleep(PAUSE);
         }
     }
 }
 
-/// How long a server may take to come up, the recovery after a crash included.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time limit for a start, including the recovery after a crash.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Starts the server over a folder; what it says is added to the folder's log.
-fn serve(postgres: &Postgres, folder: &Path, port: u16) -> Result<Child> {
-    let log = folder.join("log");
-    let file = fs::File::options()
-        .create(true)
-        .append(true)
-        .open(&log)
-        .map_err(|e| format!("{} cannot be made: {e}", log.display()))?;
+/// Starts the server with the data of a folder, and appends its messages to the folder's log.
+fn spawn_server(postgres: &Postgres, folder: &Path, port: u16) -> Result<Child> {
+    let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
     postgres
         .program("postgres")
         .arg("-D")
         .arg(folder.join("data"))
         .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
-        // No socket file, hence no folder that must be writable and short of name.
+        // Without a socket file no folder has to be writable and have a short path.
         .args(["-c", "unix_socket_directories=", "-c", "max_connections=300"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(file)
+        .stderr(log.into_file())
         .spawn()
-        .map_err(|e| format!("postgres cannot be started: {e}"))
+        .context("cannot start postgres")
 }
 
 impl Drop for Cluster {
     fn drop(&mut self) {
         stop(&self.postgres, &self.folder);
-        // The server has ended or cannot be ended; nothing is left to do about it here.
+        // An error means that the process has ended already.
         let _ = self.server.wait();
     }
 }
 
-/// Stops what runs in a folder and removes it. Its data is worth nothing, so it need not be written out.
+/// Stops the cluster in a folder and removes the folder. Errors are ignored: the next run tries again.
 fn stop(postgres: &Postgres, folder: &Path) {
     let _ = output(
         postgres
@@ -158,24 +156,22 @@ fn stop(postgres: &Postgres, folder: &Path) {
     let _ = fs::remove_dir_all(folder);
 }
 
-/// Clears away the clusters of runs that are no more; a folder bears the process id of its run.
-fn sweep(postgres: &Postgres, place: &Path) {
+/// Removes the clusters of ended runs. A folder is named by the process id of its run.
+fn remove_abandoned(postgres: &Postgres, place: &Path) {
     if !Path::new("/proc/self").exists() {
         return;
     }
     for entry in fs::read_dir(place).into_iter().flatten().flatten() {
         let program = Path::new("/proc").join(entry.file_name()).join("exe");
-        let alive = fs::read_link(program).is_ok_and(|exe| exe.ends_with("xtask"));
-        if !alive {
+        let is_running = fs::read_link(program).is_ok_and(|exe| exe.ends_with("xtask"));
+        if !is_running {
             stop(postgres, &entry.path());
         }
     }
 }
 
-/// A port that nobody listens on. Another may take it before PostgreSQL does, which then says so.
-fn free_port() -> Result<u16> {
-    TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
-        .map_err(|e| format!("no free port: {e}"))
+/// Returns a free port. If another program takes it before PostgreSQL does, PostgreSQL reports that.
+fn find_free_port() -> Result<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0").context("no free port")?;
+    Ok(listener.local_addr()?.port())
 }

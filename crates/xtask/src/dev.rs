@@ -1,5 +1,5 @@
-//! Page and server side by side while one works on them: Trunk builds the page anew at every change, shows it, and
-//! passes its calls on to the server.
+//! Runs server and page side by side for development: Trunk rebuilds the page at every change, serves it, and
+//! forwards API calls to the server.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -9,39 +9,41 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
+use anyhow::{Context, Result, bail};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use crate::command::{Result, cargo, path_with, run, step};
-use crate::tools::{self, Tool};
+use crate::command::{cargo, path_with, run, step};
+use crate::page;
+use crate::requirements;
+use crate::tools::Tool;
 use crate::workspace::Workspace;
 
-/// Where the server listens; `Trunk.toml` passes calls on to it.
+/// The address of the server; `Trunk.toml` forwards API calls to it.
 const SERVER: &str = "127.0.0.1:8000";
-/// Where `Trunk.toml` shows the page.
+/// The address of the page in `Trunk.toml`.
 const PAGE: &str = "127.0.0.1:8080";
 
-/// Runs both until one of them ends or somebody stops them.
-pub fn run_both(workspace: &Workspace) -> Result {
+/// Runs both until one of them ends or a signal arrives.
+pub fn run_both(workspace: &Workspace) -> Result<()> {
     for address in [SERVER, PAGE] {
-        TcpListener::bind(address).map_err(|e| format!("cannot listen on {address}: {e}"))?;
+        TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))?;
     }
-    tools::ensure_wasm_target(workspace)?;
-    let [trunk, bindgen] = tools::ensure(workspace, [Tool::Trunk, Tool::WasmBindgen])?;
-    // Trunk is told to stay offline, and tells Cargo the same.
+    requirements::ensure(workspace, page::trunk_requirements(workspace)?)?;
+    let [trunk, bindgen] = [Tool::Trunk.find(workspace)?, Tool::WasmBindgen.find(workspace)?];
+    // Trunk runs offline and passes that on to Cargo, so the crates must be there already.
     run(cargo(&workspace.root).args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]))?;
     step("building the server", || run(cargo(&workspace.root).args(["build", "--bin", "pitboard"])))?;
 
-    let stopped = Arc::new(AtomicBool::new(false));
+    let is_stopped = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM, SIGHUP] {
-        signal_hook::flag::register(signal, stopped.clone())
-            .map_err(|e| format!("signals cannot be watched: {e}"))?;
+        signal_hook::flag::register(signal, is_stopped.clone()).context("cannot handle signals")?;
     }
     let mut server = Running::start(
         "the server",
         Command::new(workspace.build.join("debug/pitboard"))
             .args(["serve", "--demo", "--listen", SERVER, "--data-dir"])
             .arg(workspace.target.join("dev"))
-            // A database of the caller's own must not become the demo's.
+            // The demo must not write into a database of the user.
             .env_remove("DATABASE_URL"),
     )?;
     let mut page = Running::start(
@@ -54,7 +56,7 @@ pub fn run_both(workspace: &Workspace) -> Result {
             .env_remove("NO_COLOR"),
     )?;
     println!("==> the page will be on http://{PAGE} once it is built; Ctrl-C stops both");
-    while !stopped.load(Ordering::Relaxed) {
+    while !is_stopped.load(Ordering::Relaxed) {
         for running in [&mut server, &mut page] {
             running.check()?;
         }
@@ -63,7 +65,7 @@ pub fn run_both(workspace: &Workspace) -> Result {
     Ok(())
 }
 
-/// A program that ends with us.
+/// A child process that is stopped when this is dropped.
 struct Running {
     name: &'static str,
     program: Child,
@@ -71,22 +73,21 @@ struct Running {
 
 impl Running {
     fn start(name: &'static str, command: &mut Command) -> Result<Self> {
-        let program = command.spawn().map_err(|e| format!("{name} cannot be started: {e}"))?;
+        let program = command.spawn().with_context(|| format!("cannot start {name}"))?;
         Ok(Self { name, program })
     }
 
-    /// An error once it has ended by itself.
-    fn check(&mut self) -> Result {
-        match self.program.try_wait() {
-            Ok(None) => Ok(()),
-            Ok(Some(status)) => Err(format!("{} has ended ({status})", self.name)),
-            Err(e) => Err(format!("{} cannot be watched: {e}", self.name)),
+    /// Fails once the process has ended by itself.
+    fn check(&mut self) -> Result<()> {
+        match self.program.try_wait().with_context(|| format!("cannot watch {}", self.name))? {
+            None => Ok(()),
+            Some(status) => bail!("{} has ended ({status})", self.name),
         }
     }
 }
 
 impl Drop for Running {
-    /// As Ctrl-C would, which both understand; whoever is gone already takes no harm.
+    /// Sends SIGINT, as Ctrl-C does, if the process still runs, and waits for its end.
     fn drop(&mut self) {
         if matches!(self.program.try_wait(), Ok(None)) {
             let _ = run(Command::new("kill").args(["-INT", &self.program.id().to_string()]));

@@ -1,6 +1,7 @@
-//! `cargo xtask`: the chores of this repository, each one a command.
-//! Knows the tree and the tools, and none of our other crates.
+//! `cargo xtask`: the commands that build, run, test and check this repository.
+//! Depends on no other crate of the workspace.
 
+mod browser_tests;
 mod bundle;
 mod checks;
 mod chunks;
@@ -8,13 +9,12 @@ mod cluster;
 mod command;
 mod dev;
 mod files;
-mod lent;
-mod packages;
 mod page;
 mod postgres;
+mod postgres_lease;
+mod requirements;
 mod server;
-mod sheets;
-mod stories;
+mod stylesheets;
 mod tests;
 mod tools;
 mod workspace;
@@ -23,62 +23,67 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
 
 #[derive(Parser)]
-#[command(bin_name = "cargo xtask", about = "Build, serve, test and check Pitboard")]
+#[command(bin_name = "cargo xtask", about = "Builds, runs, tests and checks Pitboard")]
 struct Cli {
+    /// Install nothing: fail and list what is missing
+    #[arg(long, global = true, env = requirements::NO_INSTALL)]
+    no_install: bool,
     #[command(subcommand)]
-    chore: Chore,
+    task: Task,
 }
 
 #[derive(Subcommand)]
-enum Chore {
+enum Task {
     /// Build page and server and serve the demo workshop from target/demo
     Demo {
-        /// Go on with the data of the last demo instead of a fresh one
+        /// Keep the data of the last demo
         #[arg(long)]
         keep: bool,
-        /// Where to listen
+        /// Address to listen on
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
         listen: SocketAddr,
     },
-    /// Serve the demo workshop and the page beside it, built anew at every change, on http://127.0.0.1:8080
+    /// Serve the demo workshop with a page on http://127.0.0.1:8080 that is rebuilt at every change
     Dev,
-    /// Build the page into frontend/dist and the release server with the page inside
+    /// Build the page into frontend/dist, and the release server with the page embedded
     Dist {
-        /// Build the page only
+        /// Build only the page
         #[arg(long)]
         page_only: bool,
     },
-    /// Run all tests, on SQLite and on a PostgreSQL of their own, and the stories in a browser
+    /// Run all tests, on SQLite and on a temporary PostgreSQL, and the browser tests
     Test {
-        /// Run the long tests too, and take pictures of every page
+        /// Run the long tests and the torture too, and take pictures of every page
         #[arg(long)]
         all: bool,
-        /// Only the stories in a browser
+        /// Run only the browser tests
         #[arg(long)]
         stories: bool,
-        /// Only tests whose names contain one of these
+        /// Run only tests whose names contain one of these
         filter: Vec<String>,
     },
-    /// Everything a change must pass: format, lints, licences, wasm32, tests
+    /// Run everything that a change must pass: format, lints, licences, wasm32 builds, tests
     Ci,
     /// Write openapi/pitboard.json from the server's route table
     Openapi,
-    /// Torture real servers with random writes and kills, on SQLite and on PostgreSQL, and examine what is left;
-    /// ARGS go to the torture program (--help tells them)
+    /// Send random writes to servers that are killed, on SQLite and on PostgreSQL, and check the databases
+    /// afterwards
     #[command(disable_help_flag = true)]
     Torture {
-        /// Arguments of the torture program
+        /// Arguments of the torture program; see `cargo xtask torture --help`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Lend a PostgreSQL: print its URL, obey `kill` and `start` on standard input, remove it when that ends
+    /// Start a temporary PostgreSQL, print its URL, execute `kill` and `start` from standard input, and
+    /// remove it when standard input ends
     Postgres,
-    /// Measure against the bars of the performance page; ARGS go to the bench program
+    /// Measure the performance
     Bench {
         /// Arguments of the bench program
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -88,33 +93,36 @@ enum Chore {
 
 fn main() -> ExitCode {
     let started = Instant::now();
-    let chore = Cli::parse().chore;
-    let quiet = matches!(chore, Chore::Openapi | Chore::Postgres);
-    let result = Workspace::find().and_then(|workspace| match chore {
-        Chore::Demo { keep, listen } => server::demo(&workspace, keep, listen),
-        Chore::Dev => dev::run_both(&workspace),
-        Chore::Dist { page_only: true } => page::build(&workspace),
-        Chore::Dist { page_only: false } => {
-            page::build(&workspace)?;
-            server::build(&workspace).map(drop)
-        }
-        Chore::Test { all, stories, filter } => tests::run(&workspace, all, stories, &filter),
-        Chore::Ci => checks::run(&workspace),
-        Chore::Openapi => server::openapi(&workspace),
-        Chore::Torture { args } => tests::torture(&workspace, &args),
-        Chore::Postgres => lent::run(&workspace),
-        Chore::Bench { args } => tests::bench(&workspace, &args),
-    });
-    match result {
+    let Cli { no_install, task } = Cli::parse();
+    let is_quiet = matches!(task, Task::Openapi | Task::Postgres);
+    match Workspace::find(no_install).and_then(|workspace| run(task, &workspace)) {
         Ok(()) => {
-            if !quiet {
-                println!("done in {}", command::elapsed(started));
+            if !is_quiet {
+                println!("done in {}", command::format_elapsed(started));
             }
             ExitCode::SUCCESS
         }
-        Err(message) => {
-            eprintln!("error: {message}");
+        Err(error) => {
+            eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(task: Task, workspace: &Workspace) -> Result<()> {
+    match task {
+        Task::Demo { keep, listen } => server::run_demo(workspace, keep, listen),
+        Task::Dev => dev::run_both(workspace),
+        Task::Dist { page_only: true } => page::build(workspace),
+        Task::Dist { page_only: false } => {
+            page::build(workspace)?;
+            server::build(workspace).map(drop)
+        }
+        Task::Test { all, stories, filter } => tests::run(workspace, all, stories, &filter),
+        Task::Ci => checks::run_all(workspace),
+        Task::Openapi => server::write_openapi(workspace),
+        Task::Torture { args } => tests::run_torture(workspace, &args),
+        Task::Postgres => postgres_lease::run(workspace),
+        Task::Bench { args } => tests::run_bench(workspace, &args),
     }
 }

@@ -1,12 +1,17 @@
-//! The programs of PostgreSQL: where they are, how they come, and as whom they run, for the server refuses root.
+//! Finds PostgreSQL's programs and runs them as an account that the server accepts: it refuses root.
 
-use std::fs;
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{Result, on_path, output};
-use crate::packages;
+use anyhow::{Context, Result};
+use fs_err as fs;
+
+use crate::command::{find_on_path, output};
+use crate::requirements::{Install, Requirement, is_root};
+
+/// Variable: a database in which tests create schemas, instead of a temporary PostgreSQL.
+pub const TEST_DATABASE: &str = "PITBOARD_TEST_POSTGRES";
 
 /// The installed server programs and the account they run as.
 pub struct Postgres {
@@ -14,34 +19,42 @@ pub struct Postgres {
     account: Option<Account>,
 }
 
-/// Whom to become where the caller is root.
+/// The account that runs PostgreSQL where the user is root.
 struct Account {
     name: String,
     user: u32,
     group: u32,
 }
 
+/// Returns PostgreSQL as a requirement of the tests, which can use a database of the user instead.
+pub fn requirement() -> Requirement {
+    let is_named = std::env::var_os(TEST_DATABASE).is_some();
+    let installed = server_requirement();
+    Requirement { is_present: is_named || installed.is_present, ..installed }
+}
+
+/// Returns PostgreSQL as a requirement of a temporary cluster.
+pub fn server_requirement() -> Requirement {
+    Requirement {
+        name: "PostgreSQL server".to_owned(),
+        is_present: find_programs().is_some(),
+        install: Install::Debian(&["postgresql"]),
+        alternative: "or set PITBOARD_TEST_POSTGRES to a database for tests",
+    }
+}
+
 impl Postgres {
-    /// Finds the programs; brings them with the system's packages where that may be done.
+    /// Finds the installed programs.
     pub fn find() -> Result<Self> {
-        let programs = match installed() {
-            Some(folder) => folder,
-            None => {
-                packages::install(
-                    "postgresql",
-                    "install its server, or set PITBOARD_TEST_POSTGRES to a database for tests",
-                )?;
-                installed().ok_or("PostgreSQL was installed, but initdb is not to be found")?
-            }
-        };
-        let account = if packages::are_root()? { Some(Account::find()?) } else { None };
+        let programs = find_programs().context("initdb is not on PATH or in /usr/lib/postgresql")?;
+        let account = if is_root()? { Some(Account::find()?) } else { None };
         Ok(Self { programs, account })
     }
 
-    /// One of its programs, as the account that may run it. Where the system can, it ends with its parent.
+    /// Returns one of the programs, run by the account. It ends with its parent where `setpriv` is available.
     pub fn program(&self, name: &str) -> Command {
         let program = self.programs.join(name);
-        let mut command = match on_path("setpriv") {
+        let mut command = match find_on_path("setpriv") {
             Some(setpriv) => {
                 let mut command = Command::new(setpriv);
                 if let Some(Account { user, group, .. }) = &self.account {
@@ -54,21 +67,21 @@ impl Postgres {
             }
             None => Command::new(program),
         };
-        // The account has a home of its own, or none; and the caller's folder may be closed to it.
+        // The account has another home or none, and may not be allowed to enter the current folder.
         command.current_dir("/").env_remove("HOME");
         command.env_remove("PGHOST").env_remove("PGPORT").env_remove("PGDATA");
         command
     }
 
-    /// Makes a folder for the account, where the account can reach it.
-    pub fn own_folder(&self, folder: &Path) -> Result {
-        fs::create_dir_all(folder).map_err(|e| format!("{} cannot be made: {e}", folder.display()))?;
+    /// Creates a folder that belongs to the account, and checks that the account can reach it.
+    pub fn create_folder(&self, folder: &Path) -> Result<()> {
+        fs::create_dir_all(folder)?;
         let Some(Account { name, user, group }) = &self.account else {
             return Ok(());
         };
         chown(folder, Some(*user), Some(*group))
-            .map_err(|e| format!("{} cannot be given to {name}: {e}", folder.display()))?;
-        let setpriv = on_path("setpriv").ok_or("setpriv is missing: install util-linux")?;
+            .with_context(|| format!("cannot give {} to {name}", folder.display()))?;
+        let setpriv = find_on_path("setpriv").context("setpriv is missing: install util-linux")?;
         output(
             Command::new(setpriv)
                 .args([format!("--reuid={user}"), format!("--regid={group}")])
@@ -76,20 +89,20 @@ impl Postgres {
                 .arg(folder),
         )
         .map(drop)
-        .map_err(|_| format!("{} cannot be reached by {name}", folder.display()))
+        .with_context(|| format!("{name} cannot write into {}", folder.display()))
     }
 }
 
 impl Account {
     fn find() -> Result<Self> {
-        let accounts = fs::read_to_string("/etc/passwd").map_err(|e| format!("/etc/passwd: {e}"))?;
+        let accounts = fs::read_to_string("/etc/passwd")?;
         ["postgres", "nobody"]
             .into_iter()
-            .find_map(|name| Self::of(&accounts, name))
-            .ok_or_else(|| "PostgreSQL refuses root, and there is no other account".to_owned())
+            .find_map(|name| Self::parse(&accounts, name))
+            .context("PostgreSQL refuses root, and there is no account postgres or nobody")
     }
 
-    fn of(accounts: &str, name: &str) -> Option<Self> {
+    fn parse(accounts: &str, name: &str) -> Option<Self> {
         let mut fields = accounts
             .lines()
             .map(|line| line.split(':'))
@@ -103,12 +116,12 @@ impl Account {
     }
 }
 
-/// The folder of the server programs: that of PATH, else the newest of Debian's.
-fn installed() -> Option<PathBuf> {
+/// Returns the folder of the server programs: the one on `PATH`, or else Debian's newest.
+fn find_programs() -> Option<PathBuf> {
     let complete = |folder: &PathBuf| {
         ["initdb", "postgres", "createdb"].iter().all(|program| folder.join(program).exists())
     };
-    let linked = on_path("initdb").and_then(|file| fs::canonicalize(file).ok());
+    let linked = find_on_path("initdb").and_then(|file| fs::canonicalize(file).ok());
     if let Some(folder) = linked.and_then(|file| Some(file.parent()?.to_path_buf()))
         && complete(&folder)
     {
@@ -126,10 +139,10 @@ mod test {
     use super::Account;
 
     #[test]
-    fn an_account_is_read_from_its_line() {
+    fn an_account_is_parsed_from_its_line() {
         let accounts = "root:x:0:0:root:/root:/bin/bash\npostgres:x:101:104:,,,:/var:/bin/bash\n";
-        let account = Account::of(accounts, "postgres").expect("it is there");
+        let account = Account::parse(accounts, "postgres").expect("an account");
         assert_eq!((account.user, account.group), (101, 104));
-        assert!(Account::of(accounts, "nobody").is_none());
+        assert!(Account::parse(accounts, "nobody").is_none());
     }
 }

@@ -1,16 +1,18 @@
-//! The server: its release build, the demo it serves, the document it writes.
+//! Builds the server, serves the demo, and writes the OpenAPI document.
 
-use std::fs;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::command::{Result, cargo, output, run, step};
+use anyhow::{Context, Error, Result};
+use fs_err as fs;
+
+use crate::command::{cargo, output, run, step};
 use crate::page;
 use crate::workspace::Workspace;
 
-/// Builds the release binary with the page that is in `frontend/dist`, and says where it is.
+/// Builds the release binary with the page in `frontend/dist`, and returns its path.
 pub fn build(workspace: &Workspace) -> Result<PathBuf> {
     step("building the server", || {
         run(cargo(&workspace.root).args(["build", "--release", "--locked", "--bin", "pitboard"]))
@@ -18,33 +20,33 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
     Ok(workspace.build.join("release/pitboard"))
 }
 
-/// Builds all and becomes the server, so that signals and output are its own.
-pub fn demo(workspace: &Workspace, keep: bool, listen: SocketAddr) -> Result {
-    // Told now rather than after minutes of building.
-    TcpListener::bind(listen).map_err(|e| format!("cannot listen on {listen}: {e}"))?;
+/// Builds the page and the server, then replaces this process by the server, which so receives the signals.
+pub fn run_demo(workspace: &Workspace, keep: bool, listen: SocketAddr) -> Result<()> {
+    // Checked before minutes of building; the server binds the address itself.
+    TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
     page::build(workspace)?;
     let program = build(workspace)?;
 
     let data = workspace.target.join("demo");
     if data.exists() && !keep {
-        fs::remove_dir_all(&data).map_err(|e| format!("{} cannot be emptied: {e}", data.display()))?;
+        fs::remove_dir_all(&data)?;
     }
     println!("==> serving the demo workshop from {}", data.display());
     let failure = Command::new(&program)
         .args(["serve", "--demo", "--listen", &listen.to_string(), "--data-dir"])
         .arg(&data)
-        // A database of the caller's own must not become the demo's.
+        // The demo must not write into a database of the user.
         .env_remove("DATABASE_URL")
         .exec();
-    Err(format!("{} cannot be started: {failure}", program.display()))
+    Err(Error::new(failure).context(format!("cannot start {}", program.display())))
 }
 
-/// Writes the OpenAPI document that the route table makes.
-pub fn openapi(workspace: &Workspace) -> Result {
+/// Writes the OpenAPI document of the server's route table.
+pub fn write_openapi(workspace: &Workspace) -> Result<()> {
     let file = workspace.root.join("openapi/pitboard.json");
     let document =
         output(cargo(&workspace.root).args(["run", "--quiet", "--bin", "pitboard", "--", "openapi"]))?;
-    fs::write(&file, document).map_err(|e| format!("{} cannot be written: {e}", file.display()))?;
+    fs::write(&file, document)?;
     println!("wrote {}", file.display());
     Ok(())
 }

@@ -1,106 +1,134 @@
-//! The programs that prove and measure: the tests, the stories and the bench, on a PostgreSQL that lives as long as
-//! they do.
+//! Runs the tests, the torture and the bench, beside a PostgreSQL that lives as long as they run.
 
 use std::process::Command;
 
+use anyhow::{Context, Result, bail};
+
+use crate::browser_tests::BrowserTests;
 use crate::cluster::Cluster;
-use crate::command::{self, Result, cargo, on_path, step};
-use crate::packages;
+use crate::command::{cargo, find_on_path, run as run_command, step};
 use crate::page;
-use crate::stories::Stories;
+use crate::postgres::{self, TEST_DATABASE};
+use crate::requirements::{self, Install, Requirement};
 use crate::workspace::Workspace;
 
-/// All that is not compiled to wasm; one choice, or Cargo would choose features anew and build dependencies twice.
+/// The packages that are not compiled to wasm. Every command names the same ones: with another choice Cargo
+/// would unify features differently and build dependencies twice.
 const NATIVE: [&str; 3] = ["--workspace", "--exclude", "pitboard-frontend"];
 
-/// The URL of a database in which tests may make schemas of their own.
-const POSTGRES: &str = "PITBOARD_TEST_POSTGRES";
-
-/// This program, which lends a PostgreSQL to those who kill it.
+/// Variable: the path of this program, which lends a PostgreSQL to tests that kill it.
 const XTASK: &str = "PITBOARD_TEST_XTASK";
 
-/// The seeds of the long tortures.
+/// The seeds of the long torture runs.
 const SEEDS: [&str; 3] = ["1", "2", "3"];
 
-/// Runs the tests whose names contain one of the words, or all, with the page that the server embeds: those in
-/// Rust, unless only the stories are wanted, then the stories, whatever came of the others.
-pub fn run(workspace: &Workspace, all: bool, stories_only: bool, filter: &[String]) -> Result {
-    // What is missing is told now rather than after minutes of building.
-    let stories = Stories::find(workspace)?;
-    if all && on_path("strace").is_none() {
-        packages::install("strace", "install it, for a test looks at what the server asks of the system")?;
+/// Returns the requirements of [`run`].
+pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>> {
+    let mut requirements = page::requirements(workspace)?;
+    requirements.push(postgres::requirement());
+    requirements.extend(BrowserTests::requirements(workspace));
+    if all {
+        requirements.extend(page::trunk_requirements(workspace)?);
+        requirements.push(strace());
     }
-    page::build(workspace)?;
-    step("building the binary that the tests run", || {
-        command::run(cargo(&workspace.root).arg("build").args(NATIVE).args(["--bin", "pitboard"]))
-    })?;
-    let binary = workspace.build.join("debug/pitboard");
-    let in_development = all.then(|| page::build_for_development(workspace)).transpose()?;
-    let in_rust = if stories_only { Ok(()) } else { in_rust(workspace, all, filter) };
-    let told = stories.tell(&binary, in_development.as_deref(), filter);
-    let pictures = if all { stories.take_pictures(&binary) } else { Ok(()) };
-    let failures: Vec<String> = [in_rust, told, pictures].into_iter().filter_map(Result::err).collect();
-    if failures.is_empty() { Ok(()) } else { Err(failures.join("; ")) }
+    requirements.dedup_by(|one, other| one.name == other.name);
+    Ok(requirements)
 }
 
-fn in_rust(workspace: &Workspace, all: bool, filter: &[String]) -> Result {
+/// Builds the page and runs the tests whose names contain one of the filters, or all: first those in Rust,
+/// unless only the browser tests are wanted, then the browser tests even after failures.
+pub fn run(workspace: &Workspace, all: bool, browser_only: bool, filter: &[String]) -> Result<()> {
+    requirements::ensure(workspace, requirements(workspace, all)?)?;
+    let browser_tests = BrowserTests::find(workspace)?;
+    page::build(workspace)?;
+    step("building the binary that the tests run", || {
+        run_command(cargo(&workspace.root).arg("build").args(NATIVE).args(["--bin", "pitboard"]))
+    })?;
+    let binary = workspace.build.join("debug/pitboard");
+    let development = all.then(|| page::build_for_development(workspace)).transpose()?;
+    let results = [
+        if browser_only { Ok(()) } else { run_rust_tests(workspace, all, filter) },
+        browser_tests.run(&binary, development.as_deref(), filter),
+        if all { browser_tests.take_pictures(&binary) } else { Ok(()) },
+    ];
+    let failures: Vec<String> =
+        results.into_iter().filter_map(Result::err).map(|failure| format!("{failure:#}")).collect();
+    if !failures.is_empty() {
+        bail!("{}", failures.join("; "));
+    }
+    Ok(())
+}
+
+fn run_rust_tests(workspace: &Workspace, all: bool, filter: &[String]) -> Result<()> {
     let mut tests = cargo(&workspace.root);
     tests
         .arg("test")
         .args(NATIVE)
         .args(["--no-fail-fast", "--"])
-        // The long ones are marked as ignored.
+        // The long tests are marked as ignored.
         .args(all.then_some("--include-ignored"))
         .args(filter);
-    let ran = beside_postgres(workspace, "running the tests", &mut tests);
-    let of_the_page = step("running the tests of the page's parts", || {
-        command::run(
+    let native = run_with_postgres(workspace, "running the tests", &mut tests);
+    let page = step("running the unit tests of the page", || {
+        run_command(
             cargo(&workspace.root).args(["test", "--package", "pitboard-frontend", "--"]).args(filter),
         )
     });
-    ran.and(of_the_page)?;
+    native.and(page)?;
     if all && filter.is_empty() {
         for seed in SEEDS {
-            step(&format!("torturing with seed {seed}"), || {
-                torture(workspace, &["--kill", "--seconds", "120", "--seed", seed].map(str::to_owned))
+            step(&format!("running the torture with seed {seed}"), || {
+                run_torture(workspace, &["--kill", "--seconds", "120", "--seed", seed].map(str::to_owned))
             })?;
         }
     }
     Ok(())
 }
 
-/// Builds server and torture as they are shipped, and runs the torture.
-pub fn torture(workspace: &Workspace, args: &[String]) -> Result {
-    step("building the server and its torture", || {
+/// Builds the release binaries of the server and the torture program, and runs the latter.
+pub fn run_torture(workspace: &Workspace, args: &[String]) -> Result<()> {
+    step("building the server and the torture program", || {
         let mut build = cargo(&workspace.root);
         build.args(["build", "--release"]).args(NATIVE).args(["--bin", "pitboard", "--bin", "torture"]);
-        command::run(&mut build)
+        run_command(&mut build)
     })?;
     let mut torture = Command::new(workspace.build.join("release/torture"));
-    command::run(with_ourselves(torture.args(args))?)
+    run_command(with_xtask(workspace, torture.args(args))?)
 }
 
 /// Runs the bench program.
-pub fn bench(workspace: &Workspace, args: &[String]) -> Result {
+pub fn run_bench(workspace: &Workspace, args: &[String]) -> Result<()> {
     page::build(workspace)?;
     let mut bench = cargo(&workspace.root);
     bench.args(["run", "--release", "-p", "pitboard-tests", "--bin", "bench", "--"]).args(args);
-    beside_postgres(workspace, "running the bench", &mut bench)
+    run_with_postgres(workspace, "running the bench", &mut bench)
 }
 
-/// Tells a program where we are.
-fn with_ourselves(program: &mut Command) -> Result<&mut Command> {
-    let ourselves = std::env::current_exe().map_err(|e| format!("no path to xtask: {e}"))?;
-    Ok(program.env(XTASK, ourselves))
+/// Sets the variables by which a program starts this one.
+fn with_xtask<'a>(workspace: &Workspace, program: &'a mut Command) -> Result<&'a mut Command> {
+    let xtask = std::env::current_exe().context("the path of xtask is unknown")?;
+    if workspace.no_install {
+        program.env(requirements::NO_INSTALL, "true");
+    }
+    Ok(program.env(XTASK, xtask))
 }
 
-/// Runs a program with a PostgreSQL: the caller's own, or one that is gone afterwards.
-fn beside_postgres(workspace: &Workspace, what: &str, program: &mut Command) -> Result {
-    with_ourselves(program)?;
-    if std::env::var_os(POSTGRES).is_some() {
-        return step(what, || command::run(program));
+/// Runs a program with a PostgreSQL: the one that the user has named, or a temporary one.
+fn run_with_postgres(workspace: &Workspace, name: &str, program: &mut Command) -> Result<()> {
+    with_xtask(workspace, program)?;
+    if std::env::var_os(TEST_DATABASE).is_some() {
+        return step(name, || run_command(program));
     }
     let cluster = Cluster::start(workspace)?;
-    program.env(POSTGRES, cluster.url());
-    step(what, || command::run(program))
+    program.env(TEST_DATABASE, cluster.url());
+    step(name, || run_command(program))
+}
+
+fn strace() -> Requirement {
+    Requirement {
+        name: "strace".to_owned(),
+        is_present: find_on_path("strace").is_some(),
+        install: Install::Debian(&["strace"]),
+        alternative: "",
+    }
 }
