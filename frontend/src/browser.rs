@@ -7,19 +7,23 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, HtmlLinkElement, Url};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, HtmlLinkElement, Storage, Url};
 
-/// Resolves after a while.
-pub async fn sleep(duration: Duration) {
-    let elapsed = Promise::new(&mut |resolve, _| {
-        set_timeout(
-            move || {
-                let _ = resolve.call0(&JsValue::NULL);
-            },
-            duration,
-        );
-    });
+/// Resolves after a pause.
+#[expect(clippy::disallowed_methods, reason = "it resolves a promise and touches nothing else")]
+pub async fn sleep(pause: Duration) {
+    let elapsed =
+        Promise::new(&mut |resolve, _| set_timeout(move || drop(resolve.call0(&JsValue::NULL)), pause));
     let _ = JsFuture::from(elapsed).await;
+}
+
+/// Resolves just before the next repaint.
+#[expect(clippy::disallowed_methods, reason = "it resolves a promise and touches nothing else")]
+pub async fn next_frame() {
+    let reached = Promise::new(&mut |resolve, _| {
+        request_animation_frame(move || drop(resolve.call0(&JsValue::NULL)));
+    });
+    let _ = JsFuture::from(reached).await;
 }
 
 /// What the work comes to, or nothing when it takes longer; then it is dropped.
@@ -58,11 +62,28 @@ pub fn recall(name: &str) -> Option<String> {
 /// Keeps a value under a name, or forgets it.
 pub fn remember(name: &str, value: Option<&str>) {
     if let Ok(Some(store)) = window().local_storage() {
-        let _ = match value {
-            Some(value) => store.set_item(name, value),
-            None => store.remove_item(name),
-        };
+        write(&store, name, value);
     }
+}
+
+/// Returns what this tab keeps under a name; unlike `recall`, it is gone when the tab is closed.
+pub fn recall_in_tab(name: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps a value in this tab, also across a reload, or removes it.
+pub fn remember_in_tab(name: &str, value: Option<&str>) {
+    if let Ok(Some(store)) = window().session_storage() {
+        write(&store, name, value);
+    }
+}
+
+fn write(store: &Storage, name: &str, value: Option<&str>) {
+    // A full store keeps nothing more.
+    let _ = match value {
+        Some(value) => store.set_item(name, value),
+        None => store.remove_item(name),
+    };
 }
 
 /// Puts text where people paste from. Pages over plain HTTP may not: then it is `false`.
@@ -130,6 +151,7 @@ pub async fn exclusively<T>(name: &str, work: impl Future<Output = T>) -> T {
 struct Held(Function);
 
 impl Held {
+    #[expect(clippy::disallowed_methods, reason = "it resolves a promise and touches nothing else")]
     async fn take(name: &str) -> Option<Self> {
         let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)?;
         let request = method(&locks, "request")?;

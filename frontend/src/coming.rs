@@ -4,13 +4,13 @@
 use std::pin::Pin;
 
 use futures_util::future::join;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::{
     browser,
     components::{Heading, ProblemAlert},
-    focus,
+    focus, scope,
     trouble::Trouble,
 };
 
@@ -125,12 +125,13 @@ fn Awaited(
     let come = RwSignal::new(None::<Made>);
     let failed = RwSignal::new(None);
     let coming = part();
-    spawn_local(async move {
+    scope::spawn(async move {
         match coming.await {
-            // Gives it back where the visitor has gone meanwhile.
-            Ok(part) if come.try_set(Some(part)).is_some() => {}
-            Ok(_) => focus::heading_again(),
-            Err(Missing) => drop(failed.try_set(Some(Trouble::Unreachable))),
+            Ok(part) => {
+                come.set(Some(part));
+                focus::heading_again();
+            }
+            Err(Missing) => failed.set(Some(Trouble::Unreachable)),
         }
     });
     let children = StoredValue::new(children);

@@ -5,6 +5,8 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::{browser::next_frame, scope::spawn_detached};
+
 /// After every navigation within the page, though not when it is first opened. Call once, inside the router.
 pub fn follow_navigation() {
     let path = use_location().pathname;
@@ -20,8 +22,24 @@ pub fn follow_navigation() {
 
 /// Puts the focus on the page's heading, which screen readers then read.
 pub fn heading() {
-    // The new page is drawn by then.
-    request_animation_frame(|| request_animation_frame(|| focus("main h1")));
+    when_drawn("main h1");
+}
+
+/// Puts the focus on an element after the next frame is drawn.
+pub fn soon(selector: &'static str) {
+    spawn_detached(async move {
+        next_frame().await;
+        focus(selector);
+    });
+}
+
+/// Puts the focus on an element that is about to be drawn, one frame later than `soon`.
+pub fn when_drawn(selector: &'static str) {
+    spawn_detached(async move {
+        next_frame().await;
+        next_frame().await;
+        focus(selector);
+    });
 }
 
 /// The same where the heading has the focus and is about to be drawn anew.
@@ -33,7 +51,8 @@ pub fn heading_again() {
 
 /// The same, unless the visitor is at something already.
 pub fn heading_if_lost() {
-    request_animation_frame(|| {
+    spawn_detached(async {
+        next_frame().await;
         if is_lost() {
             focus("main h1");
         }
@@ -48,7 +67,7 @@ pub fn is_lost() -> bool {
 /// Puts the focus on the first field that was refused, if there is one.
 pub fn first_invalid() {
     // The fields learn of it by then.
-    request_animation_frame(|| focus("dialog[open] [aria-invalid=true], main [aria-invalid=true]"));
+    soon("dialog[open] [aria-invalid=true], main [aria-invalid=true]");
 }
 
 /// Puts the focus on an element.
@@ -58,8 +77,15 @@ pub fn focus(selector: &str) {
     }
 }
 
-/// Puts the focus on the first control of the element at that place among all of its kind.
-pub fn focus_in(kind: &str, place: usize) {
+/// Puts the focus on the first control of the element at that place among all of its kind, after the next frame.
+pub fn soon_in(kind: &'static str, place: usize) {
+    spawn_detached(async move {
+        next_frame().await;
+        focus_in(kind, place);
+    });
+}
+
+fn focus_in(kind: &str, place: usize) {
     let Ok(all) = document().query_selector_all(kind) else { return };
     let Some(one) = all.get(place as u32).and_then(|one| one.dyn_into::<Element>().ok()) else { return };
     if let Ok(Some(control)) = one.query_selector("a, button, summary") {

@@ -19,6 +19,7 @@ mod pages;
 mod retry;
 mod return_path;
 mod saving;
+mod scope;
 mod session;
 mod shop;
 mod task;

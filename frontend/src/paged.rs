@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use pitboard_api::Page;
 
-use crate::{browser, trouble::Trouble};
+use crate::{browser, scope::Scope, trouble::Trouble};
 
 /// Letters typed in one go are one question.
 const TYPING: Duration = Duration::from_millis(250);
@@ -95,7 +95,7 @@ where
     let (items, trouble) = (RwSignal::new(None::<Vec<T>>), RwSignal::new(None));
     let (next, busy) = (RwSignal::new(None), RwSignal::new(false));
     let (asked, turn) = (Rc::new(RefCell::new(None::<K>)), Rc::new(Cell::new(0_u64)));
-    let (known, ask) = (asked.clone(), Rc::new(ask));
+    let (known, ask, scope) = (asked.clone(), Rc::new(ask), Scope::current());
     let ask = UnsyncCallback::new(move |want: Want| {
         let Some(key) = known.borrow().clone() else { return };
         let cursor = next.get_untracked().filter(|_| want == Want::More);
@@ -107,7 +107,7 @@ where
         turn.set(own);
         busy.set(true);
         trouble.set(None);
-        spawn_local(async move {
+        scope.spawn(async move {
             if want == Want::Settled {
                 browser::sleep(TYPING).await;
             }
@@ -116,10 +116,11 @@ where
             }
             let answer =
                 browser::within(PATIENCE, ask(key, cursor)).await.unwrap_or(Err(Trouble::Unreachable));
-            // Somebody asked for something else meanwhile, or the page has gone.
-            if turn.get() != own || busy.try_set(false).is_some() {
+            // Somebody asked for something else meanwhile.
+            if turn.get() != own {
                 return;
             }
+            busy.set(false);
             match answer {
                 Ok(page) => {
                     next.set(page.next_cursor);

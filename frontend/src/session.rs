@@ -4,13 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use pitboard_api::{Account, Login, NewPassword, Register, SignedIn};
 use pitboard_client::Client;
 use pitboard_domain::{link::LinkPurpose, role::Role};
 
 use crate::{
     browser::{self, exclusively},
+    scope,
     trouble::Trouble,
 };
 
@@ -63,12 +64,11 @@ impl Session {
             token: StoredValue::new(None),
         };
         // Only other tabs' changes arrive here.
-        let follow = window_event_listener(ev::storage, move |event| {
+        scope::listen(ev::storage, move |event| {
             if event.key().is_none_or(|key| key == FLAG) {
                 session.follow(browser::recall(FLAG));
             }
         });
-        on_cleanup(move || follow.remove());
         if known {
             session.restore();
         }
@@ -226,7 +226,7 @@ impl Session {
 
     /// Asks at once whether the session lives.
     pub fn ask_again(self) {
-        spawn_local(async move {
+        scope::spawn_detached(async move {
             self.ask().await;
         });
     }
@@ -241,9 +241,9 @@ impl Session {
 
     /// Asks until it is known whether the session lives; an unreachable server is no answer.
     fn restore(self) {
-        spawn_local(async move {
+        scope::spawn_detached(async move {
             let mut pause = Duration::from_secs(1);
-            while self.who.try_get_untracked() == Some(Who::Unknown) && !self.ask().await {
+            while self.who.get_untracked() == Who::Unknown && !self.ask().await {
                 browser::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(30));
             }

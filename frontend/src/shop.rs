@@ -11,6 +11,7 @@ use crate::{
     dates,
     live::{Live, always, watch},
     locale,
+    ticking::now_every,
     trouble::Trouble,
 };
 
@@ -40,10 +41,9 @@ impl Shop {
                 always(workshop.inspect(locale::set).map(Arc::new))
             },
         );
-        let minute = RwSignal::new(());
-        set_interval(move || minute.set(()), Duration::from_secs(60));
+        let now = now_every(Duration::from_secs(60));
         let today = Memo::new(move |_| {
-            minute.track();
+            now.track();
             live.data.with(|shop| dates::today_in(&shop.as_ref()?.zone))
         });
         Self { live, today }

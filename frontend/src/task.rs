@@ -2,9 +2,10 @@
 
 use std::{rc::Rc, time::Duration};
 
-use leptos::{prelude::*, task::spawn_local};
+use futures_util::FutureExt;
+use leptos::prelude::*;
 
-use crate::{browser, components::use_toasts, focus, trouble::Trouble};
+use crate::{browser, components::use_toasts, focus, scope::spawn_detached, trouble::Trouble};
 
 /// No answer within this time counts as none: one may try again. Whoever sends something that must not be done twice
 /// sends a key with it (`retry.rs`) or a version.
@@ -55,6 +56,9 @@ impl<I: 'static> Task<I> {
 /// Makes a task of work and of what follows its success, which is left out when the page has gone meanwhile: what is to
 /// be told all the same, the work tells. What went wrong is then told in a message.
 ///
+/// The work runs at once up to its first `.await`, while the page is there. After that the page may be gone: the work
+/// may use what `scope::spawn_detached` allows.
+///
 /// `let save = task(async move |patch| api.call(async |c| c.update_me(&patch).await).await, move |account| ());`
 pub fn task<I: 'static, T: 'static>(
     work: impl AsyncFn(I) -> Result<T, Trouble> + 'static,
@@ -68,10 +72,18 @@ pub fn task<I: 'static, T: 'static>(
         }
         busy.set(true);
         trouble.set(None);
+        let own = both.clone();
+        let mut work = Box::pin(async move {
+            let answer = browser::within(PATIENCE, (own.0)(input)).await;
+            answer.unwrap_or(Err(Trouble::Unreachable))
+        });
+        let first = untrack(|| work.as_mut().now_or_never());
         let both = both.clone();
-        spawn_local(async move {
-            let answer =
-                browser::within(PATIENCE, (both.0)(input)).await.unwrap_or(Err(Trouble::Unreachable));
+        spawn_detached(async move {
+            let answer = match first {
+                Some(answer) => answer,
+                None => work.await,
+            };
             // Gives the value back where the signal has gone with its page.
             let gone = busy.try_set(false).is_some();
             match answer {

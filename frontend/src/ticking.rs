@@ -4,16 +4,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::browser;
+use crate::{browser, scope};
 
 /// Milliseconds since 1970, anew after every pause, for as long as the component lives.
 pub fn now_every(pause: Duration) -> ReadSignal<f64> {
     let (now, set_now) = signal(browser::now());
-    let ticker = set_interval_with_handle(move || set_now.set(browser::now()), pause);
-    on_cleanup(move || {
-        if let Ok(ticker) = ticker {
-            ticker.clear();
-        }
-    });
+    scope::every(pause, move || set_now.set(browser::now()));
     now
 }

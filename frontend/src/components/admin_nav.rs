@@ -7,6 +7,7 @@ use super::{
     Guard, Need,
     ways::{way, way_to_list},
 };
+use crate::{browser::next_frame, scope};
 
 type Way = (&'static str, &'static str);
 
@@ -43,7 +44,8 @@ fn AdminNav() -> impl IntoView {
     // On small screens they stand in one line, which may be longer than the screen.
     Effect::new(move || {
         let Some(nav) = element.get() else { return };
-        request_animation_frame(move || {
+        scope::spawn(async move {
+            next_frame().await;
             let Ok(Some(here)) = nav.query_selector("[aria-current]") else { return };
             let here: web_sys::HtmlElement = here.unchecked_into();
             nav.set_scroll_left(here.offset_left() + here.offset_width() / 2 - nav.client_width() / 2);

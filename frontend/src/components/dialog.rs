@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::{Icon, Shape, unique_id};
+use crate::{browser::next_frame, scope};
 
 /// `<Dialog open=open title="Cancel this appointment?">…<div class="actions">…</div></Dialog>`
 ///
@@ -20,10 +21,13 @@ pub fn Dialog(
     Effect::new(move || {
         let (Some(element), open) = (element.get(), open.get()) else { return };
         // The content is there by then, so that the focus finds it.
-        request_animation_frame(move || match (open, element.open()) {
-            (true, false) => drop(element.show_modal()),
-            (false, true) => element.close(),
-            _ => {}
+        scope::spawn(async move {
+            next_frame().await;
+            match (open, element.open()) {
+                (true, false) => drop(element.show_modal()),
+                (false, true) => element.close(),
+                _ => {}
+            }
         });
     });
     view! {

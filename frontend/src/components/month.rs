@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use pitboard_api::DaySummary;
 use wasm_bindgen::JsCast;
 
-use crate::{dates, level};
+use crate::{browser::next_frame, dates, level, scope};
 
 /// `<MonthStrip days=days selected=date choose=move |date| date_signal.set(Some(date)) />`
 ///
@@ -30,7 +30,10 @@ pub fn MonthStrip(
     });
     Effect::new(move || {
         tabbed.track();
-        request_animation_frame(move || show_chosen(strip));
+        scope::spawn(async move {
+            next_frame().await;
+            show_chosen(strip);
+        });
     });
     let dates = move || days.with(|days| days.iter().map(|day| day.date).collect::<Vec<_>>());
     let day = move |date: NaiveDate| {

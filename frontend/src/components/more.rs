@@ -12,7 +12,7 @@ pub fn More<T: Send + Sync + 'static>(of: Paged<T>) -> impl IntoView {
     Effect::new(move || {
         let count = of.count();
         if let Some(seen) = seen.try_update_value(Option::take).flatten().filter(|seen| *seen < count) {
-            request_animation_frame(move || focus::focus_in(".paged", seen));
+            focus::soon_in(".paged", seen);
         }
     });
     let more = move || {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Icon, Shape};
+use crate::{browser, scope::spawn_detached};
 
 const SHOWN_FOR: Duration = Duration::from_secs(6);
 
@@ -40,7 +41,10 @@ impl Toasts {
     /// It worked. Gone after a few seconds.
     pub fn good(self, text: impl Into<String>) {
         let id = self.add("good", text.into());
-        set_timeout(move || self.drop(id), SHOWN_FOR);
+        spawn_detached(async move {
+            browser::sleep(SHOWN_FOR).await;
+            self.drop(id);
+        });
     }
 
     /// It did not work. Stays until it is sent away.

@@ -3,10 +3,14 @@
 
 use std::{cell::Cell, pin::Pin, rc::Rc, time::Duration};
 
-use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 
 use super::Freshness;
-use crate::{browser, trouble::Trouble};
+use crate::{
+    browser,
+    scope::{self, Scope},
+    trouble::Trouble,
+};
 
 /// No answer within this time counts as none.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -19,6 +23,7 @@ pub(super) type Question = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>,
 
 pub(super) struct Pace {
     every: Duration,
+    scope: Scope,
     /// The question to ask now, if there is one.
     question: Box<dyn Fn() -> Option<Question>>,
     pub trouble: RwSignal<Option<Trouble>>,
@@ -29,7 +34,8 @@ pub(super) struct Pace {
     asking: Cell<bool>,
     updated: Cell<Option<f64>>,
     fails: Cell<u32>,
-    timer: Cell<Option<TimeoutHandle>>,
+    /// Only the pause that began last ends in a question.
+    pause: Cell<u64>,
 }
 
 impl Pace {
@@ -37,6 +43,7 @@ impl Pace {
     pub fn begin(every: Duration, question: Box<dyn Fn() -> Option<Question>>) -> Rc<Self> {
         let pace = Rc::new(Self {
             every,
+            scope: Scope::current(),
             question,
             trouble: RwSignal::new(None),
             freshness: RwSignal::new(Freshness::Waiting),
@@ -45,7 +52,7 @@ impl Pace {
             asking: Cell::new(false),
             updated: Cell::new(None),
             fails: Cell::new(0),
-            timer: Cell::new(None),
+            pause: Cell::new(0),
         });
         let resume = pace.clone();
         Effect::new(move |before: Option<bool>| {
@@ -57,17 +64,8 @@ impl Pace {
             paused
         });
         let (seen, online) = (pace.clone(), pace.clone());
-        let seen = window_event_listener(ev::visibilitychange, move |_| seen.ask_if_seen());
-        let online = window_event_listener(ev::online, move |_| online.ask_if_seen());
-        // What is dropped with the page must not be sent to another thread; there is none.
-        let end = StoredValue::new_local(pace.clone());
-        on_cleanup(move || {
-            seen.remove();
-            online.remove();
-            if let Some(pace) = end.try_get_value() {
-                pace.end();
-            }
-        });
+        scope::listen(ev::visibilitychange, move |_| seen.ask_if_seen());
+        scope::listen(ev::online, move |_| online.ask_if_seen());
         pace
     }
 
@@ -90,17 +88,16 @@ impl Pace {
     fn end(&self) {
         self.epoch.set(self.epoch.get() + 1);
         self.asking.set(false);
-        self.stop_timer();
+        self.end_pause();
     }
 
-    fn stop_timer(&self) {
-        if let Some(timer) = self.timer.take() {
-            timer.clear();
-        }
+    fn end_pause(&self) -> u64 {
+        self.pause.set(self.pause.get() + 1);
+        self.pause.get()
     }
 
     fn ask_if_seen(self: &Rc<Self>) {
-        if !browser::is_hidden() && self.paused.try_get_untracked() == Some(false) {
+        if !browser::is_hidden() && !self.paused.get_untracked() {
             self.ask_now();
         }
     }
@@ -110,10 +107,10 @@ impl Pace {
             return;
         }
         let Some(question) = (self.question)() else { return };
-        self.stop_timer();
+        self.end_pause();
         self.asking.set(true);
         let (pace, epoch) = (self.clone(), self.epoch.get());
-        spawn_local(async move {
+        self.scope.spawn(async move {
             let answer = browser::within(PATIENCE, question).await.unwrap_or(Err(Trouble::Unreachable));
             if pace.epoch.get() == epoch {
                 pace.asking.set(false);
@@ -170,9 +167,13 @@ impl Pace {
             pause = (pause * 2u32.pow(fails.min(6))).min(SELDOM.max(pause));
             pause = pause.mul_f64(0.75 + js_sys::Math::random() / 2.0);
         }
-        let pace = self.clone();
-        let timer = set_timeout_with_handle(move || pace.ask_if_seen(), pause);
-        self.timer.set(timer.ok());
+        let (pace, own) = (self.clone(), self.end_pause());
+        self.scope.spawn(async move {
+            browser::sleep(pause).await;
+            if pace.pause.get() == own {
+                pace.ask_if_seen();
+            }
+        });
     }
 }
 

@@ -194,7 +194,7 @@ fn sending(live: Live<Appointment>, choice: Choice, known: Known) -> Task<()> {
             trouble if is_of_the_slot(trouble) || is_of_the_car(trouble) => "#refusal-time",
             _ => "#refusal-summary",
         };
-        request_animation_frame(move || focus::focus(place));
+        focus::soon(place);
     });
     send
 }

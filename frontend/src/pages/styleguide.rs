@@ -1,7 +1,7 @@
 //! Every component in every state, to look at while building. In development builds only.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use pitboard_api::*;
 use pitboard_domain::{
     availability::State,
@@ -12,7 +12,7 @@ use pitboard_domain::{
     vehicle::VehicleType,
 };
 
-use crate::{browser, components::*, dates, labels, live::Freshness, money::money, trouble::Trouble};
+use crate::{browser, components::*, dates, labels, live::Freshness, money::money, scope, trouble::Trouble};
 
 use samples::{day, held, refused, unbookable};
 
@@ -20,7 +20,7 @@ mod samples;
 
 #[component]
 pub fn Styleguide() -> impl IntoView {
-    spawn_local(async {
+    scope::spawn(async {
         let _ = browser::enable_sheets("staff").await;
     });
     view! {

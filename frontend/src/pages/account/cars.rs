@@ -116,7 +116,7 @@ fn Adding(adding: RwSignal<bool>, cars: Paged<SavedVehicle>) -> impl IntoView {
         .map(|kind| (kind.to_string(), labels::vehicle_type(*kind).to_owned()))
         .collect();
     let trouble = add.trouble();
-    request_animation_frame(|| request_animation_frame(|| focus::focus(".new-car input")));
+    focus::when_drawn(".new-car input");
     view! {
         <form class="form new-car" novalidate on:submit=submit>
             <ProblemAlert trouble=trouble fields=POINTERS />

@@ -5,9 +5,9 @@ use pitboard_api::OneTimeLink;
 use pitboard_domain::link::LinkPurpose;
 
 use crate::{
-    browser,
+    browser::{self, next_frame},
     components::{Button, Kind, use_toasts},
-    dates,
+    dates, scope,
     task::task,
 };
 
@@ -28,7 +28,10 @@ pub fn LinkToHandOver(link: OneTimeLink, name: String) -> impl IntoView {
     };
     Effect::new(move || {
         field.track();
-        request_animation_frame(take);
+        scope::spawn(async move {
+            next_frame().await;
+            take();
+        });
     });
     let copy = task(
         async move |url: String| Ok(browser::copy(&url).await),

@@ -79,13 +79,13 @@ impl Choice {
     /// One that was offered; the button that offered it goes, so the focus moves on.
     pub fn take_offer(self, date: NaiveDate, period: NaiveTime) {
         self.take_start(date, period);
-        request_animation_frame(|| focus::focus("#step-time"));
+        focus::soon("#step-time");
     }
 
     /// The same for a day.
     pub fn take_day(self, date: NaiveDate) {
         self.take_date(date);
-        request_animation_frame(|| focus::focus("#step-time"));
+        focus::soon("#step-time");
     }
 
     fn wish(self) -> Wish {

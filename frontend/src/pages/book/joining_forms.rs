@@ -13,7 +13,7 @@ use crate::{
 pub fn JoiningForms() -> impl IntoView {
     let Joining { is_new, typed, joined, .. } = expect_context();
     let on_done = move || joined.set(true);
-    request_animation_frame(|| focus::focus(".joining :is(input, button)"));
+    focus::soon(".joining :is(input, button)");
     view! {
         <Show
             when=move || is_new.get()

@@ -65,7 +65,7 @@ pub fn sending(choice: Choice, known: Known, car: Car, joining: Joining) -> Task
             known.refresh();
         }
         if let Some(place) = place(&trouble) {
-            request_animation_frame(move || focus::focus(place));
+            focus::soon(place);
         }
     });
     send

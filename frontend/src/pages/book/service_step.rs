@@ -24,11 +24,11 @@ pub fn ServiceStep(
         changing.set(false);
         choice.take_service(Some(id));
         // The button that was pressed goes.
-        request_animation_frame(|| focus::focus("#step-service"));
+        focus::soon("#step-service");
     });
     let change = move || {
         changing.set(true);
-        request_animation_frame(|| focus::focus("#step-service"));
+        focus::soon("#step-service");
     };
     let is_closed = Memo::new(move |_| !changing.get() && known.service.with(Option::is_some));
     let is_loaded = Memo::new(move |_| known.services.data.with(Option::is_some));

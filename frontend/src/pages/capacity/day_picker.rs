@@ -4,7 +4,10 @@ use chrono::{Datelike, NaiveDate};
 use leptos::{ev, prelude::*};
 use pitboard_api::wire::parse_date;
 
-use crate::components::{Button, Icon, Kind, Shape};
+use crate::{
+    components::{Button, Icon, Kind, Shape},
+    scope,
+};
 
 /// `<DayPicker date=date today=today go=go />`
 #[component]
@@ -20,7 +23,7 @@ pub fn DayPicker(
             go.run(to);
         }
     };
-    let keys = window_event_listener(ev::keydown, move |event| {
+    scope::listen(ev::keydown, move |event| {
         let modified = event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key();
         if modified || event.default_prevented() || needs_arrows() {
             return;
@@ -31,7 +34,6 @@ pub fn DayPicker(
             _ => {}
         }
     });
-    on_cleanup(move || keys.remove());
     let choose = move |event| {
         // Years pass by with every digit that is typed.
         let date = parse_date(&event_target_value(&event));

@@ -1,15 +1,17 @@
 //! What stands in a slot, opened: its details and what may be done to it.
 
 use chrono::{NaiveTime, Timelike};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use pitboard_api::{Appointment, Occupancy, SlotAppointment};
 
 use crate::{
     api::use_api,
+    browser::next_frame,
     components::{Dialog, StatusBadge},
     dates, focus, labels,
     live::Live,
     pages::job::{action::JobRef, transitions::TransitionsPanel},
+    scope::{Scope, spawn_detached},
 };
 
 /// Which tile was opened; a handle to copy around.
@@ -58,7 +60,8 @@ impl Chosen {
     fn return_focus(self) {
         let Some((start, number, _)) = self.at.get_untracked() else { return };
         let place = Self::place(start, number);
-        request_animation_frame(move || {
+        spawn_detached(async move {
+            next_frame().await;
             // The board may come late, when the visitor is elsewhere.
             if !focus::is_lost() {
                 return;
@@ -80,7 +83,7 @@ struct Held {
 /// `<HeldDialog live=live chosen=chosen />`
 #[component]
 pub fn HeldDialog(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
-    let api = use_api();
+    let (api, scope) = (use_api(), Scope::current());
     // What has left its slot meanwhile stays as it was until the dialog is closed.
     let held = Memo::new(move |before: Option<&Option<Held>>| {
         let found = live.data.with(|day| day.as_ref().and_then(|day| chosen.find(day)));
@@ -111,11 +114,11 @@ pub fn HeldDialog(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
     let stale = UnsyncCallback::new(move |()| {
         live.refresh();
         let Some((_, _, reference)) = chosen.at.get_untracked() else { return };
-        spawn_local(async move {
+        scope.spawn(async move {
             let answer = api.call(async |client| client.get_appointment(&reference).await).await;
             // Without an answer the next press is refused like this one, and asks once more.
             if let Ok(job) = answer {
-                asked.try_set(Some(JobRef::from(&job)));
+                asked.set(Some(JobRef::from(&job)));
             }
         });
     });

@@ -73,14 +73,14 @@ pub fn TransitionsPanel(
             Move::Assign if untrack(takes) => run.run(Action::Assign(Assign::default())),
             _ => {
                 form.set(Some(what));
-                focus_soon(".move-form :is(select, input, textarea)");
+                focus::when_drawn(".move-form :is(select, input, textarea)");
             }
         }
     };
     let back = UnsyncCallback::new(move |()| {
         run.clear();
         form.set(None);
-        focus_soon(".moves .actions button");
+        focus::when_drawn(".moves .actions button");
     });
     let open = Memo::new(move |_| {
         job.with(|job| ORDER.into_iter().filter(|what| job.may.contains(what)).collect::<Vec<_>>())
@@ -130,9 +130,4 @@ pub fn TransitionsPanel(
             {content}
         </div>
     }
-}
-
-/// When it is drawn.
-fn focus_soon(selector: &'static str) {
-    request_animation_frame(move || request_animation_frame(move || focus::focus(selector)));
 }

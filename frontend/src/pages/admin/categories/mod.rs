@@ -8,6 +8,7 @@ use pitboard_client::{Client, ClientError};
 
 use crate::{
     api::use_api,
+    browser::next_frame,
     components::{
         Button, Confirm, Edited, Empty, Heading, Icon, Kind, ProblemAlert, Shape, SkeletonLines, lines,
         use_toasts,
@@ -15,6 +16,7 @@ use crate::{
     focus,
     live::{Live, always, watch},
     paged::all,
+    scope,
     task::{Task, task},
     trouble::{self, Trouble},
 };
@@ -81,7 +83,8 @@ pub fn Categories() -> impl IntoView {
             live.refresh();
             // Where it was moved, the focus was lost; at either end its button goes.
             let way = if up { "up" } else { "down" };
-            request_animation_frame(move || {
+            scope::spawn_detached(async move {
+                next_frame().await;
                 focus::focus(&format!("#category-{at} button:enabled"));
                 focus::focus(&format!("#category-{at} .{way}:enabled"));
             });

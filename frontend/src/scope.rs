@@ -1,0 +1,82 @@
+//! Work that happens later and ends with the component that asked for it: futures, intervals, listeners.
+//!
+//! A signal panics when it is read after its component is gone. `frontend/clippy.toml` therefore forbids the functions
+//! of Leptos and of the browser that call back regardless of the component; everything goes through this file.
+
+#![expect(clippy::disallowed_methods, reason = "each use is bound to a scope here")]
+
+use std::time::Duration;
+
+use futures_util::{
+    FutureExt,
+    future::{AbortHandle, Abortable},
+};
+use leptos::{ev::EventDescriptor, prelude::*, task::spawn_local};
+
+/// The lifetime of a component or of one run of an effect; a handle to copy around.
+#[derive(Clone, Copy)]
+pub struct Scope(StoredValue<Vec<AbortOnDrop>>);
+
+struct AbortOnDrop(AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Scope {
+    /// Returns the scope of the component or effect that runs now. Event handlers and futures have none of their own:
+    /// take it where the component is made.
+    pub fn current() -> Self {
+        Self(StoredValue::new(Vec::new()))
+    }
+
+    /// Runs a future for as long as the scope lasts: nothing after an `.await` runs once the component is gone.
+    pub fn spawn(self, work: impl Future<Output = ()> + 'static) {
+        let (handle, registration) = AbortHandle::new_pair();
+        let finished = handle.clone();
+        let work = async move {
+            work.await;
+            finished.abort();
+        };
+        let added = self.0.try_update_value(|running| {
+            running.retain(|other| !other.0.is_aborted());
+            running.push(AbortOnDrop(handle));
+        });
+        if added.is_some() {
+            spawn_detached(Abortable::new(work, registration).map(drop));
+        }
+    }
+}
+
+/// Runs a future in the current scope.
+pub fn spawn(work: impl Future<Output = ()> + 'static) {
+    Scope::current().spawn(work);
+}
+
+/// Runs a future to its end, also when its component is gone. It may use what lives as long as the page (session,
+/// toasts, the document), and nothing else but by the `try_` methods.
+pub fn spawn_detached(work: impl Future<Output = ()> + 'static) {
+    spawn_local(work);
+}
+
+/// Calls back after every pause, as long as the current scope lasts.
+pub fn every(pause: Duration, callback: impl Fn() + 'static) {
+    let interval = set_interval_with_handle(callback, pause);
+    on_cleanup(move || {
+        if let Ok(interval) = interval {
+            interval.clear();
+        }
+    });
+}
+
+/// Listens to an event of the window, as long as the current scope lasts.
+pub fn listen<E>(event: E, listener: impl Fn(E::EventType) + 'static)
+where
+    E: EventDescriptor + 'static,
+    E::EventType: wasm_bindgen::JsCast,
+{
+    let handle = window_event_listener(event, listener);
+    on_cleanup(move || handle.remove());
+}
