@@ -9,6 +9,21 @@ const theme = (() => {
 })();
 if (theme) document.documentElement.dataset.theme = theme;
 
+// After a panic or another trap the program does not answer any more. What is typed for a booking survives the reload.
+function offerReload({ error, reason }) {
+  const isTrap = (error ?? reason) instanceof WebAssembly.RuntimeError;
+  if (!isTrap || document.querySelector(".crash")) return;
+  const notice = document.createElement("div");
+  notice.className = "crash";
+  notice.setAttribute("role", "alert");
+  notice.innerHTML = `<p>Something went wrong.</p><button class="button" type="button">Reload</button>`;
+  notice.querySelector("button").addEventListener("click", () => location.reload());
+  // What is beside an open dialog cannot be reached.
+  (document.querySelector("dialog[open]") ?? document.body).append(notice);
+}
+addEventListener("error", offerReload);
+addEventListener("unhandledrejection", offerReload);
+
 import("./pitboard-frontend.js")
   .then(({ default: init }) => init({ module_or_path: new URL("./pitboard-frontend_bg.wasm", import.meta.url) }))
   .catch((error) => {

@@ -40,7 +40,7 @@ fn App() -> impl IntoView {
     provide_context(Shop::load(client.clone()));
     provide_context(Api::new(client, session));
     provide_context(Toasts::new());
-    provide_context(pages::book::car::Car::new());
+    provide_context(pages::book::car::Car::restore(session));
     view! {
         <Router>
             <Bar />

@@ -29,7 +29,7 @@ mod trouble;
 mod typed;
 
 fn main() {
-    #[cfg(debug_assertions)]
-    console_error_panic_hook::set_once();
+    // A panic ends in a trap, of which the browser says only "unreachable". `start.js` shows the visitor a notice.
+    std::panic::set_hook(Box::new(|panic| leptos::leptos_dom::logging::console_error(&panic.to_string())));
     app::mount();
 }

@@ -183,6 +183,37 @@ story("who signs in by the bar or goes back finds what was typed, and nobody els
   assert.deepEqual(await booking.described(), ["", "", "", "", ""]);
 });
 
+story("a reload keeps what is typed for a booking until its customer signs out", async ({ shop, visit }) => {
+  const [car, { page }] = [shop.car(), await visit(await shop.newCustomer())];
+  const booking = new Booking(page);
+  await booking.open();
+  await booking.describe(car, "A wish.");
+  await page.reload();
+  await booking.at("Book a slot");
+  assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
+  await booking.signOut();
+  await booking.open();
+  assert.deepEqual(await booking.described(), ["", "", "", "", ""]);
+});
+
+story("at the desk a reload keeps what is typed, and the next booking begins with empty fields", async ({ shop, visit }) => {
+  const [car, { page }] = [shop.car(), await visit(await shop.known("john"))];
+  const booking = new Booking(page);
+  await booking.open();
+  await booking.describe(car, "A wish.");
+  await booking.vehicle.getByLabel("Phone").fill("+91 55550 40002");
+  await page.reload();
+  await says(booking.heading, "Book for a customer");
+  assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
+  assert.equal(await booking.vehicle.getByLabel("Phone").inputValue(), "+91 55550 40002");
+  await booking.way("Jobs").click();
+  await booking.at("Jobs");
+  await page.reload();
+  await booking.way("Book").click();
+  await says(booking.heading, "Book for a customer");
+  assert.deepEqual(await booking.described(), ["", "", "", "", ""]);
+});
+
 story("a day says how many of its slots can still be booked, not those of what is over", async ({ shop, visit }) => {
   const { items } = await shop.api.get("/availability/days?days=29");
   const { date } = items.find((day) => day.bookable);

@@ -10,7 +10,10 @@ use pitboard_domain::{
     vehicle::{MODEL_YEARS, Plate, VehicleType},
 };
 
-use crate::session::Session;
+use crate::{
+    browser,
+    session::{Session, Who},
+};
 
 /// Fields that show their errors themselves.
 pub const POINTERS: &[&str] = &[
@@ -42,14 +45,20 @@ pub struct Car {
     pub(super) first_name: RwSignal<String>,
     pub(super) last_name: RwSignal<String>,
     pub(super) phone: RwSignal<String>,
-    /// Whose it is, if somebody was signed in.
-    of: StoredValue<Option<i64>>,
+    /// The account of the person who typed it, if one was signed in.
+    of: RwSignal<Option<i64>>,
+    /// Whether the page was loaded here and may have restored what was typed before.
+    is_reloaded: StoredValue<bool>,
 }
 
 /// What was typed in this tab and not booked, anywhere in the page.
 pub fn use_car() -> Car {
     expect_context()
 }
+
+/// The session storage's item: the account and the texts of every field.
+const STORED: &str = "pitboard.booking";
+type Stored = (Option<i64>, [String; 10]);
 
 /// What was typed, as it is sent.
 pub struct Typed {
@@ -60,47 +69,82 @@ pub struct Typed {
 }
 
 impl Car {
-    pub fn new() -> Self {
-        let [make, model, year, plate, notes, first_name, last_name, phone] =
-            std::array::from_fn(|_| RwSignal::new(String::new()));
-        let kind = RwSignal::new(VehicleType::Other.to_string());
-        let work = RwSignal::new(Complexity::Standard.to_string());
-        let of = StoredValue::new(None);
-        Self { make, model, year, plate, kind, notes, work, first_name, last_name, phone, of }
+    /// Returns what was typed before the page was reloaded, or empty fields, and keeps them in the tab from now on.
+    pub fn restore(session: Session) -> Self {
+        let stored =
+            browser::recall_in_tab(STORED).and_then(|text| serde_json::from_str::<Stored>(&text).ok());
+        let (of, texts) = stored.unwrap_or_else(|| (None, empty()));
+        let [make, model, year, plate, kind, notes, work, first_name, last_name, phone] =
+            texts.map(RwSignal::new);
+        let path = window().location().pathname().unwrap_or_default();
+        let is_reloaded = StoredValue::new(path.starts_with("/appointments/book"));
+        let of = RwSignal::new(of);
+        let car = Self {
+            make,
+            model,
+            year,
+            plate,
+            kind,
+            notes,
+            work,
+            first_name,
+            last_name,
+            phone,
+            of,
+            is_reloaded,
+        };
+        Effect::new(move || {
+            let stored: Stored = (car.of.get(), car.fields().map(|field| field.get()));
+            // After signing out nothing is left for the next person.
+            let is_left = stored.0.is_some() && session.who() == Who::Nobody;
+            let stored = (stored.1 != empty() && !is_left).then(|| serde_json::to_string(&stored).ok());
+            browser::remember_in_tab(STORED, stored.flatten().as_deref());
+        });
+        car
     }
 
     /// Begins where the visitor left it: what somebody else typed has gone, and at the desk the next is another customer.
     pub fn take_up(self, session: Session) {
-        let now = untrack(|| session.account());
-        let before = self.of.get_value();
-        if now.as_ref().is_some_and(|me| me.role.is_staff())
-            || (before.is_some() && before != now.map(|me| me.id))
-        {
-            self.clear();
-        }
-        Effect::new(move || {
-            if let Some(me) = session.account() {
-                self.of.set_value(Some(me.id));
+        let is_reloaded = self.is_reloaded.get_value();
+        self.is_reloaded.set_value(false);
+        Effect::new(move |known: Option<bool>| {
+            let me = match session.who() {
+                Who::Unknown => return known.unwrap_or_default(),
+                Who::Nobody => None,
+                Who::Somebody(me) => Some(me),
+            };
+            let before = self.of.get_untracked();
+            let is_next_customer = !is_reloaded && me.as_ref().is_some_and(|me| me.role.is_staff());
+            let is_of_another = before.is_some() && before != me.as_ref().map(|me| me.id);
+            if known != Some(true) && (is_next_customer || is_of_another) {
+                self.clear();
             }
+            if let Some(me) = me {
+                self.of.set(Some(me.id));
+            }
+            true
         });
     }
 
-    /// What was typed is booked.
-    pub fn clear(self) {
-        let texts = [
+    fn fields(self) -> [RwSignal<String>; 10] {
+        [
             self.make,
             self.model,
             self.year,
             self.plate,
+            self.kind,
             self.notes,
+            self.work,
             self.first_name,
             self.last_name,
             self.phone,
-        ];
-        texts.iter().for_each(|text| text.set(String::new()));
-        self.kind.set(VehicleType::Other.to_string());
-        self.work.set(Complexity::Standard.to_string());
-        self.of.set_value(None);
+        ]
+    }
+
+    /// What was typed is booked.
+    pub fn clear(self) {
+        self.fields().into_iter().zip(empty()).for_each(|(field, text)| field.set(text));
+        self.of.set(None);
     }
 
     /// "Honda Civic 2020", as far as it is typed; reactive.
@@ -170,6 +214,12 @@ impl Car {
             customer,
         }
     }
+}
+
+/// The texts of a form that nobody has filled in, in the order of `Car::fields`.
+fn empty() -> [String; 10] {
+    let (kind, work) = (VehicleType::Other.as_str(), Complexity::Standard.as_str());
+    ["", "", "", "", kind, "", work, "", "", ""].map(str::to_owned)
 }
 
 /// What was chosen among the kinds.

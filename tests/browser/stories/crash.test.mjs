@@ -1,0 +1,56 @@
+// When the program crashes: the visitor is told, can reload, and finds what was typed for a booking.
+
+import assert from "node:assert/strict";
+
+import { Booking } from "../pages/booking.mjs";
+import { violations } from "../support/reading.mjs";
+import { story } from "../support/story.mjs";
+import { says, seen } from "../support/until.mjs";
+
+/** The booking page with everything filled in, where a crash is expected. */
+async function filledIn({ shop, visit }) {
+  const [visitor, car] = [await visit(), shop.car()];
+  visitor.provokes(/^panicked at /);
+  visitor.provokes(/^uncaught: RuntimeError: unreachable/);
+  const booking = new Booking(visitor.page);
+  await booking.open({ service: await shop.service("Audio System"), date: await shop.freeDay(), period: "09:00" });
+  await says(booking.summary, "Audio System");
+  await booking.describe(car, "A wish.");
+  const notice = visitor.page.getByRole("alert").filter({ hasText: "Something went wrong." });
+  return { booking, car, notice, reload: notice.getByRole("button", { name: "Reload" }) };
+}
+
+/** The next element that the program creates makes it panic. @param {import("playwright-core").Page} page */
+async function breakNextElement(page) {
+  await page.evaluate(() => {
+    const create = document.createElement.bind(document);
+    document.createElement = () => {
+      document.createElement = create;
+      throw new Error("this element cannot be created");
+    };
+  });
+}
+
+story("a crash offers to reload, and what was typed for a booking is kept", async (world) => {
+  const { booking, car, notice, reload } = await filledIn(world);
+  await breakNextElement(booking.page);
+  await booking.service.getByRole("button", { name: "Change the service" }).click();
+  await seen(notice);
+  assert.deepEqual(await violations(booking.page), []);
+  await reload.click();
+  await says(booking.summary, "Audio System");
+  assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
+  assert.equal(await notice.count(), 0);
+});
+
+story("a crash behind an open dialog can be left by reloading, too", async (world) => {
+  const { booking, car, reload } = await filledIn(world);
+  await booking.book.click();
+  const signIn = booking.dialog.getByRole("button", { name: "Sign in instead" });
+  await seen(signIn);
+  await breakNextElement(booking.page);
+  await signIn.click();
+  await reload.click();
+  await says(booking.summary, "Audio System");
+  assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
+});
