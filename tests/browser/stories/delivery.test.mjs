@@ -44,6 +44,13 @@ story("the policy lets no inline script and no other site in, and the entry has 
   assert.doesNotMatch(await entry.text(), /<script(?![^>]*\bsrc=)|\son\w+=|style=/);
 });
 
+story("no translator changes the page under the program", async ({ visit }) => {
+  const { page } = await visit();
+  await page.goto("/");
+  assert.equal(await page.locator("html").getAttribute("translate"), "no");
+  assert.equal(await page.locator("meta[name=google]").getAttribute("content"), "notranslate");
+});
+
 story("the booking page is light", async ({ visit }) => {
   const { sum, list } = await weigh((await load((await visit()).page, "/appointments/book/", ".period")).files);
   assert.ok(sum > 0 && sum <= MOST, `${sum} bytes:\n${list}`);
