@@ -14,32 +14,32 @@ use web_sys::UrlSearchParams;
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// A parameter and its value on the page.
-pub type Kept = (&'static str, RwSignal<String>);
+pub type QueryField = (&'static str, RwSignal<String>);
 
 /// The parameters of the address, decoded once: the router's own map makes "A" of a "%41" that was typed.
 #[derive(Clone, Copy)]
-pub struct Words(Memo<String>);
+pub struct QueryParams(Memo<String>);
 
 /// Those of the page's address.
-pub fn use_words() -> Words {
-    Words(use_location().search)
+pub fn use_query_params() -> QueryParams {
+    QueryParams(use_location().search)
 }
 
-impl Words {
+impl QueryParams {
     /// Nothing where it is not there; reactive.
     pub fn get(self, name: &str) -> Option<String> {
         self.0.with(|search| UrlSearchParams::new_with_str(search).ok()?.get(name))
     }
 }
 
-/// `keep(vec![("search", search), ("category", category)], "search")`
+/// `sync_query(vec![("search", search), ("category", category)], "search")`
 ///
 /// Address and values follow each other. One goes back by choices; letters of the `typed` one only replace.
-pub fn keep(values: Vec<Kept>, typed: &'static str) {
-    let (words, location, navigate) = (use_words(), use_location(), use_navigate());
+pub fn sync_query(values: Vec<QueryField>, typed: &'static str) {
+    let (params, location, navigate) = (use_query_params(), use_location(), use_navigate());
     let names: Vec<_> = values.iter().map(|(name, _)| *name).collect();
     let asked = Memo::new(move |_| {
-        names.iter().map(|name| words.get(name).unwrap_or_default()).collect::<Vec<String>>()
+        names.iter().map(|name| params.get(name).unwrap_or_default()).collect::<Vec<String>>()
     });
     let values = StoredValue::new(values);
     // What both sides know, so that neither answers the other.
@@ -65,10 +65,10 @@ pub fn keep(values: Vec<Kept>, typed: &'static str) {
                 .zip(old.iter().zip(&wanted))
                 .all(|((name, _), (old, new))| *name == typed || old == new)
         });
-        let words = values.with_value(|values| in_words(values, &wanted));
+        let params = values.with_value(|values| to_query(values, &wanted));
         known.set_value(wanted);
         let path = location.pathname.get_untracked();
-        let address = if words.is_empty() { path } else { format!("{path}?{words}") };
+        let address = if params.is_empty() { path } else { format!("{path}?{params}") };
         navigate(&address, NavigateOptions { replace: only_letters, scroll: false, ..Default::default() });
     });
     let mut later = leptos::prelude::debounce(PAUSE, move |()| write.with_value(|write| write()));
@@ -88,7 +88,7 @@ pub fn keep(values: Vec<Kept>, typed: &'static str) {
     });
 }
 
-fn in_words(values: &[Kept], wanted: &[String]) -> String {
+fn to_query(values: &[QueryField], wanted: &[String]) -> String {
     let said = values.iter().zip(wanted).filter(|(_, word)| !word.is_empty());
     let said = said.map(|((name, _), word)| format!("{name}={}", encode_uri_component(word)));
     said.collect::<Vec<_>>().join("&")

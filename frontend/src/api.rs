@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pitboard_api::ProblemCode;
 use pitboard_client::{Client, ClientError};
 
-use crate::{session::Session, trouble::Trouble};
+use crate::{error::ApiError, session::Session};
 
 /// A handle to copy around.
 #[derive(Clone, Copy)]
@@ -36,7 +36,7 @@ impl Api {
     /// Calls as the visitor. The closure is called once more with a new token if the first was refused.
     ///
     /// `api.call(async |client| client.get_appointment(&reference).await).await`
-    pub async fn call<T>(self, ask: impl AsyncFn(Client) -> Result<T, ClientError>) -> Result<T, Trouble> {
+    pub async fn call<T>(self, ask: impl AsyncFn(Client) -> Result<T, ClientError>) -> Result<T, ApiError> {
         let mut token = self.session.token().await?;
         let mut renewed = false;
         loop {

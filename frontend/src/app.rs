@@ -11,13 +11,14 @@ use wasm_bindgen::JsCast;
 use crate::{
     api::Api,
     chunks,
-    coming::{Chunk, Coming},
     components::{
-        Admin, Guard, Need,
+        Access, Admin, Guard,
         bar::Bar,
         toast::{ToastRegion, Toasts},
     },
-    focus, pages,
+    focus,
+    lazy::{LazyPage, LazyView},
+    pages,
     session::Session,
     shop::Shop,
 };
@@ -40,7 +41,7 @@ fn App() -> impl IntoView {
     provide_context(Shop::load(client.clone()));
     provide_context(Api::new(client, session));
     provide_context(Toasts::new());
-    provide_context(pages::book::car::Car::restore(session));
+    provide_context(pages::book::form::BookingForm::restore(session));
     view! {
         <Router>
             <Bar />
@@ -62,12 +63,12 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/services") view=open(pages::services::TITLE, chunks::services) />
             <Route path=path!("/services/:id") view=open(pages::service::TITLE, chunks::service) />
             <Route path=path!("/appointments/book") view=|| view! { <pages::book::Book /> } />
-            <Route path=path!("/appointments/slot-occupancy") view=guarded(Need::Staff, pages::capacity::TITLE, chunks::capacity) />
-            <Route path=path!("/appointments") view=guarded(Need::Account, pages::appointments::TITLE, chunks::appointments) />
-            <Route path=path!("/appointments/:reference") view=guarded(Need::Account, pages::appointment::TITLE, chunks::appointment) />
-            <Route path=path!("/appointments/:reference/move") view=guarded(Need::Account, pages::moving::TITLE, chunks::moving) />
-            <Route path=path!("/jobs") view=guarded(Need::Staff, pages::jobs::TITLE, chunks::jobs) />
-            <Route path=path!("/jobs/:reference") view=guarded(Need::Staff, pages::job::TITLE, chunks::job) />
+            <Route path=path!("/appointments/slot-occupancy") view=guarded(Access::Staff, pages::capacity::TITLE, chunks::capacity) />
+            <Route path=path!("/appointments") view=guarded(Access::Account, pages::appointments::TITLE, chunks::appointments) />
+            <Route path=path!("/appointments/:reference") view=guarded(Access::Account, pages::appointment::TITLE, chunks::appointment) />
+            <Route path=path!("/appointments/:reference/move") view=guarded(Access::Account, pages::reschedule::TITLE, chunks::reschedule) />
+            <Route path=path!("/jobs") view=guarded(Access::Staff, pages::jobs::TITLE, chunks::jobs) />
+            <Route path=path!("/jobs/:reference") view=guarded(Access::Staff, pages::job::TITLE, chunks::job) />
             <Route path=path!("/admin") view=administered(pages::admin::overview::TITLE, chunks::overview) />
             <Route path=path!("/admin/calendar") view=administered(pages::admin::calendar::TITLE, chunks::calendar) />
             <Route path=path!("/admin/settings") view=administered(pages::admin::settings::TITLE, chunks::settings) />
@@ -80,29 +81,29 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/admin/customers") view=administered(pages::admin::customers::TITLE, chunks::customers) />
             <Route path=path!("/admin/customers/:id") view=administered(pages::admin::customer::TITLE, chunks::customer_of) />
             <Route path=path!("/admin/log") view=administered(pages::admin::log::TITLE, chunks::log) />
-            <Route path=path!("/team") view=guarded(Need::Manager, pages::team::TITLE, chunks::team) />
-            <Route path=path!("/team/day") view=guarded(Need::Manager, pages::day_sheet::TITLE, chunks::day_sheet) />
+            <Route path=path!("/team") view=guarded(Access::Manager, pages::team::TITLE, chunks::team) />
+            <Route path=path!("/team/day") view=guarded(Access::Manager, pages::day_sheet::TITLE, chunks::day_sheet) />
             <Route path=path!("/login") view=open(pages::login::TITLE, chunks::sign_in) />
             <Route path=path!("/register") view=open(pages::register::TITLE, chunks::register) />
             <Route path=path!("/invitation") view=open(pages::set_password::WELCOME, chunks::invitation) />
             <Route path=path!("/password-reset") view=open(pages::set_password::ANEW, chunks::password_reset) />
-            <Route path=path!("/account") view=guarded(Need::Account, pages::account::TITLE, chunks::account) />
+            <Route path=path!("/account") view=guarded(Access::Account, pages::account::TITLE, chunks::account) />
             <Route path=path!("/styleguide") view=pages::styleguide />
         </FlatRoutes>
     }
 }
 
 /// Anybody may see it.
-fn open(title: &'static str, page: fn() -> Coming) -> impl Fn() -> AnyView + Clone {
-    move || view! { <Chunk title=title page=page /> }.into_any()
+fn open(title: &'static str, page: fn() -> LazyView) -> impl Fn() -> AnyView + Clone {
+    move || view! { <LazyPage title=title page=page /> }.into_any()
 }
 
-/// Only those may whom `need` admits.
-fn guarded(need: Need, title: &'static str, page: fn() -> Coming) -> impl Fn() -> AnyView + Clone {
-    move || view! { <Guard need=need title=title><Chunk title=title page=page /></Guard> }.into_any()
+/// Only those may whom `access` admits.
+fn guarded(access: Access, title: &'static str, page: fn() -> LazyView) -> impl Fn() -> AnyView + Clone {
+    move || view! { <Guard access=access title=title><LazyPage title=title page=page /></Guard> }.into_any()
 }
 
 /// Only admins may, with the ways among such pages beside it.
-fn administered(title: &'static str, page: fn() -> Coming) -> impl Fn() -> AnyView + Clone {
-    move || view! { <Admin title=title><Chunk title=title page=page /></Admin> }.into_any()
+fn administered(title: &'static str, page: fn() -> LazyView) -> impl Fn() -> AnyView + Clone {
+    move || view! { <Admin title=title><LazyPage title=title page=page /></Admin> }.into_any()
 }

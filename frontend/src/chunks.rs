@@ -1,6 +1,6 @@
 //! The pages that come when they are first opened: those who only book never load the catalogue, nor what staff see.
 
-use crate::coming::chunk;
+use crate::lazy::chunk;
 
 chunk!(
     staff of staff:
@@ -51,7 +51,7 @@ chunk!(
     customer:
     appointments pages::appointments::Appointments,
     appointment pages::appointment::Appointment,
-    moving pages::moving::Moving,
+    reschedule pages::reschedule::RescheduleAppointment,
     account pages::account::Account,
 );
 

@@ -20,7 +20,7 @@ pub fn status(status: Status) -> &'static str {
 }
 
 /// What the button says.
-pub fn deed(what: Move) -> &'static str {
+pub fn transition(what: Move) -> &'static str {
     match what {
         Move::Assign => "Assign",
         Move::Unassign => "Unassign",

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use pitboard_client::Conditional;
 
 use self::pace::{Pace, Question};
-use crate::trouble::Trouble;
+use crate::error::ApiError;
 
 /// For the line that says how fresh the shown data are. Times are the browser's milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,7 +55,7 @@ pub struct Live<T: Send + Sync + 'static> {
     /// What is known; nothing before the first answer to the present key.
     pub data: RwSignal<Option<T>>,
     /// Why nothing could be learnt, until something is.
-    pub trouble: RwSignal<Option<Trouble>>,
+    pub error: RwSignal<Option<ApiError>>,
     pub freshness: RwSignal<Freshness>,
     pub paused: RwSignal<bool>,
     ask: UnsyncCallback<()>,
@@ -75,10 +75,10 @@ impl<T: Send + Sync + 'static> Live<T> {
     }
 
     /// What to show instead of data: nothing while there are some and it may only be the line that is down.
-    pub fn failure(self) -> Signal<Option<Trouble>> {
+    pub fn failure(self) -> Signal<Option<ApiError>> {
         Signal::derive(move || {
             let shown = self.data.with(Option::is_some);
-            self.trouble.get().filter(|trouble| !shown || !trouble.is_passing())
+            self.error.get().filter(|error| !shown || !error.is_transient())
         })
     }
 
@@ -98,11 +98,11 @@ struct Asked<K> {
 /// of its last answer; where there is none it answers `Conditional::Changed { etag: None, body }` every time.
 ///
 /// `watch(move || date.get(), Duration::from_secs(5), async move |date, etag| {`
-/// `    api.open().get_availability_if_changed(date, etag.as_deref()).await.map_err(Trouble::from) })`
+/// `    api.open().get_availability_if_changed(date, etag.as_deref()).await.map_err(ApiError::from) })`
 pub fn watch<K, T>(
     key: impl Fn() -> Option<K> + 'static,
     every: Duration,
-    ask: impl AsyncFn(K, Option<String>) -> Result<Conditional<T>, Trouble> + 'static,
+    ask: impl AsyncFn(K, Option<String>) -> Result<Conditional<T>, ApiError> + 'static,
 ) -> Live<T>
 where
     K: Clone + PartialEq + 'static,
@@ -130,7 +130,7 @@ where
         Some(question)
     };
     let pace = Pace::begin(every, Box::new(question));
-    let Pace { trouble, freshness, paused, .. } = *pace;
+    let Pace { error, freshness, paused, .. } = *pace;
     let anew = pace.clone();
     Effect::new(move || {
         let key = key();
@@ -142,11 +142,11 @@ where
         }
     });
     let ask = UnsyncCallback::new(move |()| anew.ask_anew());
-    Live { data, trouble, freshness, paused, ask }
+    Live { data, error, freshness, paused, ask }
 }
 
 /// For what has no ETag: an answer that counts as changed every time.
-pub fn always<T>(answer: Result<T, impl Into<Trouble>>) -> Result<Conditional<T>, Trouble> {
+pub fn always<T>(answer: Result<T, impl Into<ApiError>>) -> Result<Conditional<T>, ApiError> {
     let body = answer.map_err(Into::into)?;
     Ok(Conditional::Changed { etag: None, body })
 }

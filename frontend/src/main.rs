@@ -3,30 +3,30 @@
 mod address;
 mod api;
 mod app;
+mod autosave;
 mod browser;
 mod chunks;
-mod coming;
+mod clock;
 mod components;
 mod dates;
+mod error;
 mod focus;
+mod form_input;
+mod idempotency;
 mod labels;
+mod lazy;
 mod level;
 mod live;
 mod locale;
 mod money;
 mod paged;
 mod pages;
-mod retry;
 mod return_path;
-mod saving;
 mod scope;
 mod session;
 mod shop;
 mod task;
 mod theme;
-mod ticking;
-mod trouble;
-mod typed;
 
 fn main() {
     // A panic ends in a trap, of which the browser says only "unreachable". `start.js` shows the visitor a notice.

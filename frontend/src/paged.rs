@@ -9,7 +9,7 @@ use std::{
 use leptos::prelude::*;
 use pitboard_api::Page;
 
-use crate::{browser, scope::Scope, trouble::Trouble};
+use crate::{browser, error::ApiError, scope::Scope};
 
 /// Letters typed in one go are one question.
 const TYPING: Duration = Duration::from_millis(250);
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub struct Paged<T: Send + Sync + 'static> {
     /// Nothing before the first page. What was found before stays until another question is answered.
     pub items: RwSignal<Option<Vec<T>>>,
-    trouble: RwSignal<Option<Trouble>>,
+    error: RwSignal<Option<ApiError>>,
     next: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
     ask: UnsyncCallback<Want>,
@@ -65,8 +65,8 @@ impl<T: Send + Sync + 'static> Paged<T> {
     }
 
     /// Why the last question was not answered.
-    pub fn trouble(self) -> Signal<Option<Trouble>> {
-        self.trouble.into()
+    pub fn error(self) -> Signal<Option<ApiError>> {
+        self.error.into()
     }
 
     /// How many have come; reactive.
@@ -86,13 +86,13 @@ impl<T: Send + Sync + 'static> Paged<T> {
 /// `    api.call(async |client| client.list_customers(&query(search, cursor)).await).await })`
 pub fn paged<K, T>(
     key: impl Fn() -> Option<K> + 'static,
-    ask: impl AsyncFn(K, Option<String>) -> Result<Page<T>, Trouble> + 'static,
+    ask: impl AsyncFn(K, Option<String>) -> Result<Page<T>, ApiError> + 'static,
 ) -> Paged<T>
 where
     K: Clone + PartialEq + 'static,
     T: Send + Sync + 'static,
 {
-    let (items, trouble) = (RwSignal::new(None::<Vec<T>>), RwSignal::new(None));
+    let (items, error) = (RwSignal::new(None::<Vec<T>>), RwSignal::new(None));
     let (next, busy) = (RwSignal::new(None), RwSignal::new(false));
     let (asked, turn) = (Rc::new(RefCell::new(None::<K>)), Rc::new(Cell::new(0_u64)));
     let (known, ask, scope) = (asked.clone(), Rc::new(ask), Scope::current());
@@ -106,7 +106,7 @@ where
         let own = turn.get() + 1;
         turn.set(own);
         busy.set(true);
-        trouble.set(None);
+        error.set(None);
         scope.spawn(async move {
             if want == Want::Settled {
                 browser::sleep(TYPING).await;
@@ -115,7 +115,7 @@ where
                 return;
             }
             let answer =
-                browser::within(PATIENCE, ask(key, cursor)).await.unwrap_or(Err(Trouble::Unreachable));
+                browser::within(PATIENCE, ask(key, cursor)).await.unwrap_or(Err(ApiError::Unreachable));
             // Somebody asked for something else meanwhile.
             if turn.get() != own {
                 return;
@@ -129,7 +129,7 @@ where
                         _ => *items = Some(page.items),
                     });
                 }
-                Err(error) => trouble.set(Some(error)),
+                Err(failure) => error.set(Some(failure)),
             }
         });
     });
@@ -142,7 +142,7 @@ where
             ask.run(if before.is_none() { Want::Anew } else { Want::Settled });
         }
     });
-    Paged { items, trouble, next, busy, ask }
+    Paged { items, error, next, busy, ask }
 }
 
 /// All pages of a list that is not longer than somebody reads at once.

@@ -1,4 +1,4 @@
-//! Who is signed in. The access token lives in memory only; the refresh token in a cookie that no script sees.
+//! SignInState is signed in. The access token lives in memory only; the refresh token in a cookie that no script sees.
 //! Tabs of one browser share the cookie: they take turns at it, and follow each other in and out.
 
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use pitboard_domain::{link::LinkPurpose, role::Role};
 
 use crate::{
     browser::{self, exclusively},
+    error::ApiError,
     scope,
-    trouble::Trouble,
 };
 
 /// Under this name the browser keeps the id of the account that is signed in, so that tabs of strangers ask for
@@ -26,11 +26,11 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What is known of the visitor.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Who {
+pub enum SignInState {
     /// This browser has signed in before; whether the session still lives is being asked.
     Unknown,
-    Nobody,
-    Somebody(Account),
+    SignedOut,
+    SignedIn(Account),
 }
 
 #[derive(Clone)]
@@ -43,8 +43,8 @@ struct Token {
 #[derive(Clone, Copy)]
 pub struct Session {
     client: StoredValue<Client, LocalStorage>,
-    who: RwSignal<Who>,
-    trouble: RwSignal<Option<Trouble>>,
+    state: RwSignal<SignInState>,
+    error: RwSignal<Option<ApiError>>,
     token: StoredValue<Option<Token>>,
 }
 
@@ -59,8 +59,8 @@ impl Session {
         let known = browser::recall(FLAG).is_some();
         let session = Self {
             client: StoredValue::new_local(client),
-            who: RwSignal::new(if known { Who::Unknown } else { Who::Nobody }),
-            trouble: RwSignal::new(None),
+            state: RwSignal::new(if known { SignInState::Unknown } else { SignInState::SignedOut }),
+            error: RwSignal::new(None),
             token: StoredValue::new(None),
         };
         // Only other tabs' changes arrive here.
@@ -76,19 +76,19 @@ impl Session {
     }
 
     /// Reactive.
-    pub fn who(self) -> Who {
-        self.who.get()
+    pub fn state(self) -> SignInState {
+        self.state.get()
     }
 
     /// Why it cannot be learnt who the visitor is, while it is unknown.
-    pub fn failure(self) -> Signal<Option<Trouble>> {
-        self.trouble.into()
+    pub fn failure(self) -> Signal<Option<ApiError>> {
+        self.error.into()
     }
 
     /// The account, if somebody is signed in; reactive.
     pub fn account(self) -> Option<Account> {
-        match self.who.get() {
-            Who::Somebody(account) => Some(account),
+        match self.state.get() {
+            SignInState::SignedIn(account) => Some(account),
             _ => None,
         }
     }
@@ -103,7 +103,7 @@ impl Session {
         self.role().is_some_and(Role::is_staff)
     }
 
-    pub async fn sign_in(self, login: &Login) -> Result<(), Trouble> {
+    pub async fn sign_in(self, login: &Login) -> Result<(), ApiError> {
         let answer = exclusively(LOCK, async {
             let answer = self.client.get_value().login(login).await?;
             self.adopt(&answer);
@@ -113,7 +113,7 @@ impl Session {
     }
 
     /// Makes an account and signs it in.
-    pub async fn register(self, register: &Register) -> Result<(), Trouble> {
+    pub async fn register(self, register: &Register) -> Result<(), ApiError> {
         let answer = exclusively(LOCK, async {
             let answer = self.client.get_value().register(register).await?;
             self.adopt(&answer);
@@ -123,7 +123,7 @@ impl Session {
     }
 
     /// Sets a password by a one-time link and signs in, as whoever the link was for.
-    pub async fn follow_link(self, purpose: LinkPurpose, password: &NewPassword) -> Result<(), Trouble> {
+    pub async fn follow_link(self, purpose: LinkPurpose, password: &NewPassword) -> Result<(), ApiError> {
         let answer = exclusively(LOCK, async {
             let client = self.client.get_value();
             let answer = match purpose {
@@ -137,7 +137,7 @@ impl Session {
     }
 
     /// Ends the session in every tab of this browser. Without the server it cannot: the cookie would stay.
-    pub async fn sign_out(self) -> Result<(), Trouble> {
+    pub async fn sign_out(self) -> Result<(), ApiError> {
         let answer = exclusively(LOCK, async {
             let client = self.client.get_value();
             let client = match self.token.get_value() {
@@ -157,29 +157,31 @@ impl Session {
 
     /// The account has other names or another phone now.
     pub fn renamed(self, account: Account) {
-        self.who.set(Who::Somebody(account));
+        self.state.set(SignInState::SignedIn(account));
     }
 
     /// The token to call with, renewed if it is about to end; none for those who are not signed in.
-    pub(crate) async fn token(self) -> Result<Option<Arc<str>>, Trouble> {
+    pub(crate) async fn token(self) -> Result<Option<Arc<str>>, ApiError> {
         match self.token.get_value() {
             Some(token) if browser::now() < token.renew_at => Ok(Some(token.text)),
             Some(token) => self.renew(Some(&token.text)).await,
-            None if self.who.get_untracked() == Who::Nobody => Ok(None),
+            None if self.state.get_untracked() == SignInState::SignedOut => Ok(None),
             None => self.renew(None).await,
         }
     }
 
     /// Exchanges the cookie for a token, one tab at a time; `stale` is the one that will not do any more.
-    pub(crate) async fn renew(self, stale: Option<&str>) -> Result<Option<Arc<str>>, Trouble> {
+    pub(crate) async fn renew(self, stale: Option<&str>) -> Result<Option<Arc<str>>, ApiError> {
         let answer = exclusively(LOCK, async {
             // Whoever was first in the queue has done it for all of this tab.
             let held = self.token.get_value().map(|token| token.text);
-            if held.as_deref() != stale || (held.is_none() && self.who.get_untracked() == Who::Nobody) {
+            if held.as_deref() != stale
+                || (held.is_none() && self.state.get_untracked() == SignInState::SignedOut)
+            {
                 return Ok(held);
             }
             let answer = browser::within(PATIENCE, self.client.get_value().refresh()).await;
-            match answer.ok_or(Trouble::Unreachable)?? {
+            match answer.ok_or(ApiError::Unreachable)?? {
                 Some(answer) => Ok(Some(self.adopt(&answer))),
                 None => {
                     self.forget();
@@ -195,9 +197,9 @@ impl Session {
         let renew_at = browser::now() + (f64::from(answer.expires_in) * 1000.0 - MARGIN).max(1000.0);
         self.token.set_value(Some(Token { text: text.clone(), renew_at }));
         browser::remember(FLAG, Some(&answer.user.id.to_string()));
-        let who = Who::Somebody(answer.user.clone());
-        if self.who.get_untracked() != who {
-            self.who.set(who);
+        let state = SignInState::SignedIn(answer.user.clone());
+        if self.state.get_untracked() != state {
+            self.state.set(state);
         }
         text
     }
@@ -205,21 +207,21 @@ impl Session {
     fn forget(self) {
         browser::remember(FLAG, None);
         self.token.set_value(None);
-        self.who.set(Who::Nobody);
+        self.state.set(SignInState::SignedOut);
     }
 
     /// Another tab signed in, out, or as somebody else.
     fn follow(self, flag: Option<String>) {
-        let own = match self.who.get_untracked() {
-            Who::Somebody(account) => Some(account.id.to_string()),
+        let own = match self.state.get_untracked() {
+            SignInState::SignedIn(account) => Some(account.id.to_string()),
             _ => None,
         };
         if flag.is_none() {
             self.token.set_value(None);
-            self.who.set(Who::Nobody);
+            self.state.set(SignInState::SignedOut);
         } else if flag != own {
             self.token.set_value(None);
-            self.who.set(Who::Unknown);
+            self.state.set(SignInState::Unknown);
             self.restore();
         }
     }
@@ -233,9 +235,9 @@ impl Session {
 
     /// Whether there was an answer.
     async fn ask(self) -> bool {
-        let trouble = self.renew(None).await.err();
-        let answered = trouble.is_none();
-        self.trouble.set(trouble);
+        let error = self.renew(None).await.err();
+        let answered = error.is_none();
+        self.error.set(error);
         answered
     }
 
@@ -243,7 +245,7 @@ impl Session {
     fn restore(self) {
         scope::spawn_detached(async move {
             let mut pause = Duration::from_secs(1);
-            while self.who.get_untracked() == Who::Unknown && !self.ask().await {
+            while self.state.get_untracked() == SignInState::Unknown && !self.ask().await {
                 browser::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(30));
             }

@@ -8,11 +8,11 @@ use pitboard_api::Workshop;
 use pitboard_client::Client;
 
 use crate::{
+    clock::now_every,
     dates,
+    error::ApiError,
     live::{Live, always, watch},
     locale,
-    ticking::now_every,
-    trouble::Trouble,
 };
 
 /// Its settings seldom change.
@@ -61,7 +61,7 @@ impl Shop {
     }
 
     /// Why it has not been loaded, for pages that can do nothing without it.
-    pub fn failure(self) -> Signal<Option<Trouble>> {
+    pub fn failure(self) -> Signal<Option<ApiError>> {
         self.live.failure()
     }
 

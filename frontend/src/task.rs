@@ -5,7 +5,7 @@ use std::{rc::Rc, time::Duration};
 use futures_util::FutureExt;
 use leptos::prelude::*;
 
-use crate::{browser, components::use_toasts, focus, scope::spawn_detached, trouble::Trouble};
+use crate::{browser, components::use_toasts, error::ApiError, focus, scope::spawn_detached};
 
 /// No answer within this time counts as none: one may try again. Whoever sends something that must not be done twice
 /// sends a key with it (`retry.rs`) or a version.
@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// One kind of deed: at most one runs, and what went wrong last is kept for the form to show.
 pub struct Task<I: 'static> {
     busy: RwSignal<bool>,
-    trouble: RwSignal<Option<Trouble>>,
+    error: RwSignal<Option<ApiError>>,
     start: UnsyncCallback<I>,
 }
 
@@ -37,19 +37,19 @@ impl<I: 'static> Task<I> {
     }
 
     /// For fields and `ProblemAlert`: what went wrong last; empty while it runs.
-    pub fn trouble(self) -> Signal<Option<Trouble>> {
-        self.trouble.into()
+    pub fn error(self) -> Signal<Option<ApiError>> {
+        self.error.into()
     }
 
     /// Says what is wrong before anything is begun.
-    pub fn refuse(self, trouble: Trouble) {
-        self.trouble.set(Some(trouble));
+    pub fn refuse(self, error: ApiError) {
+        self.error.set(Some(error));
         focus::first_invalid();
     }
 
     /// Forgets what went wrong.
     pub fn clear(self) {
-        self.trouble.set(None);
+        self.error.set(None);
     }
 }
 
@@ -61,21 +61,21 @@ impl<I: 'static> Task<I> {
 ///
 /// `let save = task(async move |patch| api.call(async |c| c.update_me(&patch).await).await, move |account| ());`
 pub fn task<I: 'static, T: 'static>(
-    work: impl AsyncFn(I) -> Result<T, Trouble> + 'static,
+    work: impl AsyncFn(I) -> Result<T, ApiError> + 'static,
     done: impl Fn(T) + 'static,
 ) -> Task<I> {
-    let (busy, trouble, toasts) = (RwSignal::new(false), RwSignal::new(None), use_toasts());
+    let (busy, error, toasts) = (RwSignal::new(false), RwSignal::new(None), use_toasts());
     let both = Rc::new((work, done));
     let start = move |input: I| {
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
-        trouble.set(None);
+        error.set(None);
         let own = both.clone();
         let mut work = Box::pin(async move {
             let answer = browser::within(PATIENCE, (own.0)(input)).await;
-            answer.unwrap_or(Err(Trouble::Unreachable))
+            answer.unwrap_or(Err(ApiError::Unreachable))
         });
         let first = untrack(|| work.as_mut().now_or_never());
         let both = both.clone();
@@ -89,13 +89,13 @@ pub fn task<I: 'static, T: 'static>(
             match answer {
                 Ok(_) if gone => {}
                 Ok(answer) => (both.1)(answer),
-                Err(error) if gone => toasts.bad(error.of_deed("What you began did not work")),
-                Err(error) => {
-                    trouble.set(Some(error));
+                Err(failure) if gone => toasts.bad(failure.failure_message("What you began did not work")),
+                Err(failure) => {
+                    error.set(Some(failure));
                     focus::first_invalid();
                 }
             }
         });
     };
-    Task { busy, trouble, start: UnsyncCallback::new(start) }
+    Task { busy, error, start: UnsyncCallback::new(start) }
 }

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use pitboard_api::{Login, ProblemCode, Register};
 
 use super::{Button, Field, ProblemAlert};
-use crate::{session::use_session, task::task, trouble::Trouble};
+use crate::{error::ApiError, session::use_session, task::task};
 
-/// What is typed; a handle to copy around. It may outlive the form, and be another's next.
+/// What is input; a handle to copy around. It may outlive the form, and be another's next.
 #[derive(Clone, Copy)]
-pub struct Typed {
+pub struct AccountInput {
     first: RwSignal<String>,
     last: RwSignal<String>,
     email: RwSignal<String>,
@@ -16,21 +16,21 @@ pub struct Typed {
     password: RwSignal<String>,
 }
 
-impl Typed {
+impl AccountInput {
     pub fn new() -> Self {
         let [first, last, email, phone, password] = std::array::from_fn(|_| RwSignal::new(String::new()));
         Self { first, last, email, phone, password }
     }
 }
 
-/// `<SignInForm typed=Typed::new() on_done=move || … />`: `on_done` comes after the session has begun.
+/// `<SignInForm input=AccountInput::new() on_done=move || … />`: `on_done` comes after the session has begun.
 #[component]
 pub fn SignInForm(
-    typed: Typed,
+    input: AccountInput,
     #[prop(optional, into)] on_done: Option<UnsyncCallback<()>>,
 ) -> impl IntoView {
     let session = use_session();
-    let Typed { email, password, .. } = typed;
+    let AccountInput { email, password, .. } = input;
     let enter = task(
         async move |login: Login| session.sign_in(&login).await,
         move |()| {
@@ -45,29 +45,29 @@ pub fn SignInForm(
     };
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=enter.trouble() fields=&["/email", "/password"] words=mistyped />
-            <Field label="E-mail" value=email kind="email" autocomplete="username" pointer="/email" trouble=enter.trouble() />
+            <ProblemAlert error=enter.error() fields=&["/email", "/password"] words=mistyped />
+            <Field label="E-mail" value=email kind="email" autocomplete="username" pointer="/email" error=enter.error() />
             <Field
                 label="Password"
                 value=password
                 kind="password"
                 autocomplete="current-password"
                 pointer="/password"
-                trouble=enter.trouble()
+                error=enter.error()
             />
             <Button submit=true busy=enter.busy()>"Sign in"</Button>
         </form>
     }
 }
 
-/// `<RegisterForm typed=Typed::new() on_done=move || … />`: makes the account and begins its session.
+/// `<RegisterForm input=AccountInput::new() on_done=move || … />`: makes the account and begins its session.
 #[component]
 pub fn RegisterForm(
-    typed: Typed,
+    input: AccountInput,
     #[prop(optional, into)] on_done: Option<UnsyncCallback<()>>,
 ) -> impl IntoView {
     let session = use_session();
-    let Typed { first, last, email, phone, password } = typed;
+    let AccountInput { first, last, email, phone, password } = input;
     let join = task(
         async move |register: Register| session.register(&register).await,
         move |()| {
@@ -76,7 +76,7 @@ pub fn RegisterForm(
             }
         },
     );
-    let trouble = join.trouble();
+    let error = join.error();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         join.run(Register {
@@ -89,19 +89,19 @@ pub fn RegisterForm(
     };
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=&["/email", "/password", "/first_name", "/last_name", "/phone"] />
+            <ProblemAlert error=error fields=&["/email", "/password", "/first_name", "/last_name", "/phone"] />
             <div class="pair">
-                <Field label="First name" value=first autocomplete="given-name" pointer="/first_name" trouble=trouble />
-                <Field label="Last name" value=last autocomplete="family-name" pointer="/last_name" trouble=trouble />
+                <Field label="First name" value=first autocomplete="given-name" pointer="/first_name" error=error />
+                <Field label="Last name" value=last autocomplete="family-name" pointer="/last_name" error=error />
             </div>
-            <Field label="E-mail" value=email kind="email" autocomplete="username" pointer="/email" trouble=trouble />
+            <Field label="E-mail" value=email kind="email" autocomplete="username" pointer="/email" error=error />
             <Field
                 label="Phone"
                 value=phone
                 kind="tel"
                 autocomplete="tel"
                 pointer="/phone"
-                trouble=trouble
+                error=error
                 hint="For questions about your car."
             />
             <Field
@@ -110,7 +110,7 @@ pub fn RegisterForm(
                 kind="password"
                 autocomplete="new-password"
                 pointer="/password"
-                trouble=trouble
+                error=error
                 hint="At least 8 characters."
             />
             <Button submit=true busy=join.busy()>"Create account"</Button>
@@ -119,6 +119,6 @@ pub fn RegisterForm(
 }
 
 /// Here it is not the session that is missing.
-fn mistyped(trouble: &Trouble) -> Option<&'static str> {
-    trouble.is(ProblemCode::Unauthenticated).then_some("E-mail or password is wrong")
+fn mistyped(error: &ApiError) -> Option<&'static str> {
+    error.is(ProblemCode::Unauthenticated).then_some("E-mail or password is wrong")
 }

@@ -1,18 +1,18 @@
-//! The frame of the pages of `/admin`: the ways among them stand beside the page, on small screens above it.
+//! The frame of the pages of `/admin`: the links among them stand beside the page, on small screens above it.
 
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{
-    Guard, Need,
-    ways::{way, way_to_list},
+    Access, Guard,
+    nav_links::{nav_link, section_link},
 };
 use crate::{browser::next_frame, scope};
 
-type Way = (&'static str, &'static str);
+type Link = (&'static str, &'static str);
 
 /// Address and words.
-const GROUPS: [(&str, &[Way]); 3] = [
+const GROUPS: [(&str, &[Link]); 3] = [
     ("Workshop", &[("/admin", "Overview"), ("/admin/calendar", "Calendar"), ("/admin/settings", "Settings")]),
     (
         "Catalogue",
@@ -24,12 +24,12 @@ const GROUPS: [(&str, &[Way]); 3] = [
     ),
 ];
 
-/// `<Admin title="Services"><Chunk title="Services" page=chunks::managed_services /></Admin>`: guards as `Guard` does.
+/// `<Admin title="Services"><LazyPage title="Services" page=chunks::managed_services /></Admin>`: guards as `Guard` does.
 #[component]
 pub fn Admin(title: &'static str, children: ChildrenFn) -> impl IntoView {
     let children = StoredValue::new(children);
     view! {
-        <Guard need=Need::Admin title=title>
+        <Guard access=Access::Admin title=title>
             <div class="admin wide">
                 <AdminNav />
                 <div class="admin-page">{children.with_value(|children| children())}</div>
@@ -51,13 +51,13 @@ fn AdminNav() -> impl IntoView {
             nav.set_scroll_left(here.offset_left() + here.offset_width() / 2 - nav.client_width() / 2);
         });
     });
-    let group = |(name, ways): (&'static str, &'static [Way])| {
-        let link = |(to, words): &Way| match *to {
+    let group = |(name, links): (&'static str, &'static [Link])| {
+        let link = |(to, words): &Link| match *to {
             // Everything is within the first.
-            "/admin" => way(to, words).into_any(),
-            _ => way_to_list(to, words).into_any(),
+            "/admin" => nav_link(to, words).into_any(),
+            _ => section_link(to, words).into_any(),
         };
-        let links: Vec<_> = ways.iter().map(|to| view! { <li>{link(to)}</li> }).collect();
+        let links: Vec<_> = links.iter().map(|to| view! { <li>{link(to)}</li> }).collect();
         view! {
             <p class="group">{name}</p>
             <ul>{links}</ul>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pitboard_api::Alternative;
 
 use super::{Button, Icon, Kind, Shape};
-use crate::{dates, trouble::Trouble};
+use crate::{dates, error::ApiError};
 
 /// `<Notice>"The workshop is closed today."</Notice>`; `tone` is `info`, `good`, `warning` or `bad`.
 #[component]
@@ -12,18 +12,18 @@ pub fn Notice(#[prop(default = "info")] tone: &'static str, children: Children) 
     view! { <div class=format!("notice {tone}")>{children()}</div> }
 }
 
-/// `<ProblemAlert trouble=task.trouble() fields=&["/email"] choose=move |other| … retry=move || … />`
+/// `<ProblemAlert error=task.error() fields=&["/email"] choose=move |other| … retry=move || … />`
 ///
-/// Nothing while there is no trouble. Errors of `fields` are left to the fields; others are listed.
+/// Nothing while there is no error. Errors of `fields` are left to the fields; others are listed.
 #[component]
 pub fn ProblemAlert(
-    #[prop(into)] trouble: Signal<Option<Trouble>>,
+    #[prop(into)] error: Signal<Option<ApiError>>,
     /// Pointers of the fields that show their errors themselves.
     #[prop(optional)]
     fields: &'static [&'static str],
     /// The page's own words where it knows better than the general ones.
     #[prop(optional)]
-    words: Option<fn(&Trouble) -> Option<&'static str>>,
+    words: Option<fn(&ApiError) -> Option<&'static str>>,
     /// Offers the alternatives of a refusal.
     #[prop(optional, into)]
     choose: Option<UnsyncCallback<Alternative>>,
@@ -31,8 +31,8 @@ pub fn ProblemAlert(
     #[prop(optional, into)]
     retry: Option<UnsyncCallback<()>>,
 ) -> impl IntoView {
-    let shown = move |trouble: Trouble| {
-        let others = trouble.problem().map_or_else(Vec::new, |problem| {
+    let shown = move |error: ApiError| {
+        let others = error.problem().map_or_else(Vec::new, |problem| {
             let others = problem.errors.iter().filter(|error| !fields.contains(&error.pointer.as_str()));
             others.map(|error| (error.pointer.clone(), error.detail.clone())).collect()
         });
@@ -49,10 +49,10 @@ pub fn ProblemAlert(
                 }
             });
         let others = others.collect_view();
-        let own = words.and_then(|words| words(&trouble));
-        let title = own.map_or_else(|| trouble.title(), str::to_owned);
-        let detail = trouble.detail().filter(|_| own.is_none());
-        let alternatives = choose.filter(|_| !trouble.alternatives().is_empty());
+        let own = words.and_then(|words| words(&error));
+        let title = own.map_or_else(|| error.title(), str::to_owned);
+        let detail = error.detail().filter(|_| own.is_none());
+        let alternatives = choose.filter(|_| !error.alternatives().is_empty());
         view! {
             <div class="notice bad">
                 <Icon shape=Shape::Warning />
@@ -60,7 +60,7 @@ pub fn ProblemAlert(
                     <p><strong>{title}</strong></p>
                     {detail.map(|detail| view! { <p>{detail}</p> })}
                     <ul>{others}</ul>
-                    {alternatives.map(|choose| offers(trouble.alternatives(), choose))}
+                    {alternatives.map(|choose| offers(error.alternatives(), choose))}
                     {retry
                         .map(|retry| {
                             view! { <Button kind=Kind::Quiet on_press=move || retry.run(())>"Try again"</Button> }
@@ -70,7 +70,7 @@ pub fn ProblemAlert(
         }
     };
     // The region is there before its content, so that it is read out.
-    view! { <div role="alert">{move || trouble.get().map(shown)}</div> }
+    view! { <div role="alert">{move || error.get().map(shown)}</div> }
 }
 
 fn offers(alternatives: &[Alternative], choose: UnsyncCallback<Alternative>) -> impl IntoView + use<> {

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
+    nav_links::{main_links, nav_link},
     user_menu::UserMenu,
-    ways::{way, ways},
 };
 use crate::{focus, session::use_session, shop::use_shop};
 
@@ -18,7 +18,7 @@ pub fn Bar() -> impl IntoView {
         event.stop_propagation();
         focus::heading();
     };
-    let ways = move || ways(session).into_iter().map(|(to, words)| way(to, words)).collect_view();
+    let links = move || main_links(session).into_iter().map(|(to, words)| nav_link(to, words)).collect_view();
     view! {
         <a class="skip" href="#content" on:click=skip>"Skip to content"</a>
         <header class="bar">
@@ -33,7 +33,7 @@ pub fn Bar() -> impl IntoView {
                 </svg>
                 <span>{move || shop.name()}</span>
             </a>
-            <nav aria-label="Main">{ways}</nav>
+            <nav aria-label="Main">{links}</nav>
             <UserMenu />
         </header>
     }

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-/// `<Check label="Name the services" checked=names />`
+/// `<Checkbox label="Name the services" checked=names />`
 #[component]
-pub fn Check(#[prop(into)] label: String, checked: RwSignal<bool>) -> impl IntoView {
+pub fn Checkbox(#[prop(into)] label: String, checked: RwSignal<bool>) -> impl IntoView {
     view! {
         <label class="check">
             <input

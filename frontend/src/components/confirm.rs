@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::{Button, Dialog, Kind, ProblemAlert};
-use crate::trouble::Trouble;
+use crate::error::ApiError;
 
 /// `<Confirm open=open title="Delete 3 services?" verb="Delete" kind=Kind::Danger busy=run.busy()`
-/// `trouble=run.trouble() on_confirm=move || run.run(())>…what it means…</Confirm>`
+/// `error=run.error() on_confirm=move || run.run(())>…what it means…</Confirm>`
 ///
 /// Whoever asks closes it once the deed is done.
 #[component]
@@ -18,7 +18,7 @@ pub fn Confirm(
     #[prop(optional)] kind: Kind,
     #[prop(optional, into)] busy: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
-    #[prop(optional, into)] trouble: Signal<Option<Trouble>>,
+    #[prop(optional, into)] error: Signal<Option<ApiError>>,
     #[prop(into)] on_confirm: UnsyncCallback<()>,
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -27,7 +27,7 @@ pub fn Confirm(
         <Dialog open=open title=title>
             <div class="stack">
                 {children.with_value(|children| children())}
-                <ProblemAlert trouble=trouble />
+                <ProblemAlert error=error />
             </div>
             <div class="actions">
                 <Button kind=Kind::Quiet on_press=move || open.set(false)>{back}</Button>

@@ -3,24 +3,24 @@
 use leptos::{either::Either, prelude::*};
 
 use super::unique_id;
-use crate::trouble::{Trouble, sentence};
+use crate::error::{ApiError, capitalize};
 
 /// What went wrong with the field at `pointer`, until it is typed in again. Returns the error and how to say so.
 pub(super) fn fault(
     pointer: &'static str,
-    trouble: Signal<Option<Trouble>>,
+    error: Signal<Option<ApiError>>,
 ) -> (Memo<Option<String>>, impl Fn() + Copy) {
     let edited = RwSignal::new(false);
     Effect::new(move || {
-        trouble.track();
+        error.track();
         edited.set(false);
     });
-    let error = Memo::new(move |_| trouble.with(|trouble| trouble.as_ref()?.field(pointer)));
+    let error = Memo::new(move |_| error.with(|error| error.as_ref()?.field(pointer)));
     let shown = Memo::new(move |_| error.get().filter(|_| !edited.get()));
     (shown, move || edited.set(true))
 }
 
-/// `<Field label="E-mail" value=email pointer="/email" trouble=task.trouble() kind="email" autocomplete="email" />`
+/// `<Field label="E-mail" value=email pointer="/email" error=task.error() kind="email" autocomplete="email" />`
 ///
 /// It wants to be filled unless `optional` or a `filter`; with `rows` it is a text area.
 #[component]
@@ -30,7 +30,7 @@ pub fn Field(
     /// JSON pointer of the problem document's `errors` that belong here.
     #[prop(optional)]
     pointer: &'static str,
-    #[prop(optional, into)] trouble: Signal<Option<Trouble>>,
+    #[prop(optional, into)] error: Signal<Option<ApiError>>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
@@ -46,7 +46,7 @@ pub fn Field(
     #[prop(optional)] rows: Option<u32>,
 ) -> impl IntoView {
     let id = unique_id("field");
-    let (error, edit) = fault(pointer, trouble);
+    let (error, edit) = fault(pointer, error);
     let described = described(&id, hint.is_some(), error);
     let needed = !optional && !filter;
     let write = move |text: String| {
@@ -113,7 +113,7 @@ pub(super) fn described(
 pub(super) fn notes(id: &str, hint: Option<String>, error: Memo<Option<String>>) -> impl IntoView + use<> {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     view! {
-        {move || error.get().map(|error| view! { <p class="error" id=error_id.clone()>{sentence(&error)}</p> })}
+        {move || error.get().map(|error| view! { <p class="error" id=error_id.clone()>{capitalize(&error)}</p> })}
         {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
     }
 }

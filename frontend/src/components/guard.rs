@@ -8,12 +8,12 @@ use pitboard_domain::role::Role;
 use super::{Empty, Heading, ProblemAlert, SkeletonCards};
 use crate::{
     focus, return_path,
-    session::{Who, use_session},
+    session::{SignInState, use_session},
 };
 
 /// Who is let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
+pub enum Access {
     /// Anybody with an account.
     Account,
     /// Those who work here.
@@ -24,23 +24,23 @@ pub enum Need {
     Admin,
 }
 
-impl Need {
-    pub fn admits(self, role: Role) -> bool {
+impl Access {
+    pub fn allows(self, role: Role) -> bool {
         match self {
-            Need::Account => true,
-            Need::Staff => role.is_staff(),
-            Need::Manager => role.is_manager(),
-            Need::Admin => role == Role::Admin,
+            Access::Account => true,
+            Access::Staff => role.is_staff(),
+            Access::Manager => role.is_manager(),
+            Access::Admin => role == Role::Admin,
         }
     }
 
-    /// For whom it is.
-    fn whom(self) -> &'static str {
+    /// For audience it is.
+    fn audience(self) -> &'static str {
         match self {
-            Need::Account => "people with an account",
-            Need::Staff => "the workshop's staff",
-            Need::Manager => "managers",
-            Need::Admin => "administrators",
+            Access::Account => "people with an account",
+            Access::Staff => "the workshop's staff",
+            Access::Manager => "managers",
+            Access::Admin => "administrators",
         }
     }
 }
@@ -53,16 +53,16 @@ enum Verdict {
     Enter,
 }
 
-/// `<Guard need=Need::Staff title="Workshop Capacity"><Capacity /></Guard>`: has the page's heading while the page
+/// `<Guard access=Access::Staff title="Workshop Capacity"><Capacity /></Guard>`: has the page's heading while the page
 /// itself is not shown.
 #[component]
-pub fn Guard(need: Need, title: &'static str, children: ChildrenFn) -> impl IntoView {
+pub fn Guard(access: Access, title: &'static str, children: ChildrenFn) -> impl IntoView {
     let session = use_session();
-    let verdict = Memo::new(move |_| match session.who() {
-        Who::Unknown => Verdict::Wait,
-        Who::Nobody => Verdict::SignIn,
-        Who::Somebody(account) if !need.admits(account.role) => Verdict::NoRights(account.role),
-        Who::Somebody(_) => Verdict::Enter,
+    let verdict = Memo::new(move |_| match session.state() {
+        SignInState::Unknown => Verdict::Wait,
+        SignInState::SignedOut => Verdict::SignIn,
+        SignInState::SignedIn(account) if !access.allows(account.role) => Verdict::NoRights(account.role),
+        SignInState::SignedIn(_) => Verdict::Enter,
     });
     Effect::new(move |before: Option<Verdict>| {
         let verdict = verdict.get();
@@ -75,12 +75,12 @@ pub fn Guard(need: Need, title: &'static str, children: ChildrenFn) -> impl Into
         Verdict::Enter => children().into_any(),
         Verdict::Wait => view! {
             <Heading title=title />
-            <ProblemAlert trouble=session.failure() retry=move || session.ask_again() />
+            <ProblemAlert error=session.failure() retry=move || session.ask_again() />
             <Show when=move || session.failure().with(Option::is_none)><SkeletonCards /></Show>
         }
         .into_any(),
         Verdict::SignIn => view! { <SignInNeeded title=title /> }.into_any(),
-        Verdict::NoRights(role) => view! { <NoRights title=title need=need role=role /> }.into_any(),
+        Verdict::NoRights(role) => view! { <NoRights title=title access=access role=role /> }.into_any(),
     }
 }
 
@@ -99,7 +99,7 @@ fn SignInNeeded(title: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn NoRights(title: &'static str, need: Need, role: Role) -> impl IntoView {
+fn NoRights(title: &'static str, access: Access, role: Role) -> impl IntoView {
     let own = match role {
         Role::Customer => "a customer's",
         Role::Employee => "an employee's",
@@ -109,7 +109,7 @@ fn NoRights(title: &'static str, need: Need, role: Role) -> impl IntoView {
     let (to, words) = if role.is_staff() { ("/jobs", "Jobs") } else { ("/appointments", "My appointments") };
     view! {
         <Heading title=title />
-        <Empty title="No rights" text=format!("This page is for {}. Your account is {own}.", need.whom())>
+        <Empty title="No rights" text=format!("This page is for {}. Your account is {own}.", access.audience())>
             <a class="button" href=to>{words}</a>
             <a class="button quiet" href="/">"Home"</a>
         </Empty>

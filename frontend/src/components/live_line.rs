@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::{dates, live::Freshness, shop::use_shop, ticking::now_every};
+use crate::{clock::now_every, dates, live::Freshness, shop::use_shop};
 
 /// `<LiveLine freshness=live.freshness />`
 #[component]

@@ -21,7 +21,7 @@ pub fn More<T: Send + Sync + 'static>(of: Paged<T>) -> impl IntoView {
     };
     let retry = move || if untrack(|| of.has_more()) { of.more() } else { of.refresh() };
     view! {
-        <ProblemAlert trouble=of.trouble() retry=retry />
+        <ProblemAlert error=of.error() retry=retry />
         <Show when=move || of.has_more()>
             <p class="more">
                 <Button kind=Kind::Quiet busy=of.busy() on_press=more>"Show more"</Button>

@@ -6,7 +6,7 @@ use super::{
     field::{described, fault, notes},
     unique_id,
 };
-use crate::trouble::Trouble;
+use crate::error::ApiError;
 
 /// `<Select label="Type" value=kind options=vec![("suv".into(), "SUV".into())] pointer="/vehicle/type" />`
 #[component]
@@ -18,12 +18,12 @@ pub fn Select(
     #[prop(into)]
     options: Signal<Vec<(String, String)>>,
     #[prop(optional)] pointer: &'static str,
-    #[prop(optional, into)] trouble: Signal<Option<Trouble>>,
+    #[prop(optional, into)] error: Signal<Option<ApiError>>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional, into)] disabled: Signal<bool>,
 ) -> impl IntoView {
     let id = unique_id("select");
-    let (error, edit) = fault(pointer, trouble);
+    let (error, edit) = fault(pointer, error);
     let choose = move |event| {
         value.set(event_target_value(&event));
         edit();

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-/// `<Tally words="free" number=number />`; `tone` is `waiting` or `over`, and `broad` for a long number.
+/// `<Figure words="free" number=number />`; `tone` is `waiting` or `over`, and `broad` for a long number.
 #[component]
-pub fn Tally(
+pub fn Figure(
     words: &'static str,
     number: Memo<String>,
     #[prop(optional)] tone: &'static str,

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use super::{
-    Button, Icon, Kind, Shape, ThemeSwitch, use_toasts,
-    ways::{staff_ways, way, ways},
+    Button, Icon, Kind, Shape, ThemeSwitch,
+    nav_links::{main_links, nav_link, staff_links},
+    use_toasts,
 };
 use crate::{
     labels, return_path,
-    session::{Who, use_session},
+    session::{SignInState, use_session},
     task::task,
 };
 
@@ -25,14 +26,15 @@ pub fn UserMenu() -> impl IntoView {
         },
     );
     Effect::new(move || {
-        if let Some(trouble) = leave.trouble().get() {
-            toasts.bad(format!("You are still signed in. {}.", trouble.title()));
+        if let Some(error) = leave.error().get() {
+            toasts.bad(format!("You are still signed in. {}.", error.title()));
         }
     });
     let name =
         move || session.account().map(|account| format!("{} {}", account.first_name, account.last_name));
-    let links = move || ways(session).into_iter().map(|(to, words)| way(to, words)).collect_view();
-    let staff = move || staff_ways(session).into_iter().map(|(to, words)| way(to, words)).collect_view();
+    let links = move || main_links(session).into_iter().map(|(to, words)| nav_link(to, words)).collect_view();
+    let staff =
+        move || staff_links(session).into_iter().map(|(to, words)| nav_link(to, words)).collect_view();
     let person = move || {
         session.account().map(|account| {
             view! {
@@ -44,18 +46,18 @@ pub fn UserMenu() -> impl IntoView {
             }
         })
     };
-    let own = move || match session.who() {
-        Who::Somebody(_) => view! {
-            {way("/account", "Account")}
+    let own = move || match session.state() {
+        SignInState::SignedIn(_) => view! {
+            {nav_link("/account", "Account")}
             <Button kind=Kind::Plain busy=leave.busy() on_press=move || leave.run(())>"Sign out"</Button>
         }
         .into_any(),
-        Who::Nobody => view! { <EntryLinks /> }.into_any(),
-        Who::Unknown => ().into_any(),
+        SignInState::SignedOut => view! { <EntryLinks /> }.into_any(),
+        SignInState::Unknown => ().into_any(),
     };
     view! {
         <div class="visitor">
-            {move || (session.who() == Who::Nobody).then(|| view! { <span class="entry"><SignInLink /></span> })}
+            {move || (session.state() == SignInState::SignedOut).then(|| view! { <span class="entry"><SignInLink /></span> })}
             <button
                 class="button quiet menu"
                 type="button"
@@ -95,6 +97,6 @@ fn SignInLink() -> impl IntoView {
 fn EntryLinks() -> impl IntoView {
     view! {
         <SignInLink />
-        {way("/register", "Create an account")}
+        {nav_link("/register", "Create an account")}
     }
 }

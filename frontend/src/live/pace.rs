@@ -8,8 +8,8 @@ use leptos::{ev, prelude::*};
 use super::Freshness;
 use crate::{
     browser,
+    error::ApiError,
     scope::{self, Scope},
-    trouble::Trouble,
 };
 
 /// No answer within this time counts as none.
@@ -19,14 +19,14 @@ const SELDOM: Duration = Duration::from_secs(60);
 const SOON: Duration = Duration::from_secs(1);
 
 /// A question under way. What it answers is taken in by a call, or dropped when it does not count any more.
-pub(super) type Question = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Trouble>>>>;
+pub(super) type Question = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, ApiError>>>>;
 
 pub(super) struct Pace {
     every: Duration,
     scope: Scope,
     /// The question to ask now, if there is one.
     question: Box<dyn Fn() -> Option<Question>>,
-    pub trouble: RwSignal<Option<Trouble>>,
+    pub error: RwSignal<Option<ApiError>>,
     pub freshness: RwSignal<Freshness>,
     pub paused: RwSignal<bool>,
     /// Answers to questions of an earlier epoch are dropped.
@@ -45,7 +45,7 @@ impl Pace {
             every,
             scope: Scope::current(),
             question,
-            trouble: RwSignal::new(None),
+            error: RwSignal::new(None),
             freshness: RwSignal::new(Freshness::Waiting),
             paused: RwSignal::new(false),
             epoch: Cell::new(0),
@@ -74,7 +74,7 @@ impl Pace {
         self.end();
         self.updated.set(None);
         self.fails.set(0);
-        self.trouble.set(None);
+        self.error.set(None);
         self.freshness.set(Freshness::Waiting);
         self.ask_now();
     }
@@ -111,7 +111,7 @@ impl Pace {
         self.asking.set(true);
         let (pace, epoch) = (self.clone(), self.epoch.get());
         self.scope.spawn(async move {
-            let answer = browser::within(PATIENCE, question).await.unwrap_or(Err(Trouble::Unreachable));
+            let answer = browser::within(PATIENCE, question).await.unwrap_or(Err(ApiError::Unreachable));
             if pace.epoch.get() == epoch {
                 pace.asking.set(false);
                 pace.receive(answer);
@@ -120,21 +120,21 @@ impl Pace {
         });
     }
 
-    fn receive(&self, answer: Result<Box<dyn FnOnce()>, Trouble>) {
+    fn receive(&self, answer: Result<Box<dyn FnOnce()>, ApiError>) {
         match answer {
             Ok(take_in) => {
                 take_in();
                 self.fails.set(0);
                 self.updated.set(Some(browser::now()));
-                if self.trouble.with_untracked(Option::is_some) {
-                    self.trouble.set(None);
+                if self.error.with_untracked(Option::is_some) {
+                    self.error.set(None);
                 }
             }
-            Err(trouble) => {
+            Err(error) => {
                 self.fails.set(self.fails.get() + 1);
                 // What is the same is not told anew.
-                if self.trouble.with_untracked(|known| known.as_ref() != Some(&trouble)) {
-                    self.trouble.set(Some(trouble));
+                if self.error.with_untracked(|known| known.as_ref() != Some(&error)) {
+                    self.error.set(Some(error));
                 }
             }
         }
@@ -145,7 +145,7 @@ impl Pace {
     fn say(&self) {
         let said = self.freshness.get_untracked();
         let freshness = match (self.updated.get(), self.fails.get()) {
-            (_, 1..) if self.trouble.with_untracked(refused) => Freshness::Refused,
+            (_, 1..) if self.error.with_untracked(refused) => Freshness::Refused,
             (_, 1..) if matches!(said, Freshness::Offline { .. }) => said,
             (updated, 1..) => Freshness::Offline { since: updated.unwrap_or_else(browser::now) },
             (None, 0) => Freshness::Waiting,
@@ -159,7 +159,7 @@ impl Pace {
         let fails = self.fails.get();
         let mut pause = self.every;
         if fails > 0 {
-            let refused = self.trouble.with_untracked(refused);
+            let refused = self.error.with_untracked(refused);
             if self.updated.get().is_none() && !refused {
                 pause = pause.min(SOON);
             }
@@ -178,6 +178,6 @@ impl Pace {
 }
 
 /// The server said no, and will again.
-fn refused(trouble: &Option<Trouble>) -> bool {
-    trouble.as_ref().is_some_and(|trouble| !trouble.is_passing())
+fn refused(error: &Option<ApiError>) -> bool {
+    error.as_ref().is_some_and(|error| !error.is_transient())
 }

@@ -56,16 +56,16 @@ fn Details(me: Me) -> impl IntoView {
         let [first_name, last_name, phone] = [first, last, phone].map(|field| Some(field.get_untracked()));
         save.run(AccountPatch { first_name, last_name, phone });
     };
-    let trouble = save.trouble();
+    let error = save.error();
     view! {
         <p class="muted">{me.email} " · " {labels::role(me.role)}</p>
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=&["/first_name", "/last_name", "/phone"] />
+            <ProblemAlert error=error fields=&["/first_name", "/last_name", "/phone"] />
             <div class="pair">
-                <Field label="First name" value=first autocomplete="given-name" pointer="/first_name" trouble=trouble />
-                <Field label="Last name" value=last autocomplete="family-name" pointer="/last_name" trouble=trouble />
+                <Field label="First name" value=first autocomplete="given-name" pointer="/first_name" error=error />
+                <Field label="Last name" value=last autocomplete="family-name" pointer="/last_name" error=error />
             </div>
-            <Field label="Phone" value=phone kind="tel" autocomplete="tel" pointer="/phone" trouble=trouble />
+            <Field label="Phone" value=phone kind="tel" autocomplete="tel" pointer="/phone" error=error />
             <Button submit=true busy=save.busy()>"Save"</Button>
         </form>
     }
@@ -93,19 +93,19 @@ fn Password() -> impl IntoView {
             new_password: new.get_untracked(),
         });
     };
-    let trouble = change.trouble();
+    let error = change.error();
     view! {
         <form class="form" novalidate on:submit=submit>
             // For the browser's keeper of passwords.
             <input type="text" autocomplete="username" hidden prop:value=email />
-            <ProblemAlert trouble=trouble fields=&["/current_password", "/new_password"] />
+            <ProblemAlert error=error fields=&["/current_password", "/new_password"] />
             <Field
                 label="Current password"
                 value=current
                 kind="password"
                 autocomplete="current-password"
                 pointer="/current_password"
-                trouble=trouble
+                error=error
             />
             <Field
                 label="New password"
@@ -113,7 +113,7 @@ fn Password() -> impl IntoView {
                 kind="password"
                 autocomplete="new-password"
                 pointer="/new_password"
-                trouble=trouble
+                error=error
                 hint="At least 8 characters. Your other devices are signed out."
             />
             <Button submit=true kind=Kind::Quiet busy=change.busy()>"Change password"</Button>
@@ -132,7 +132,7 @@ fn SignOut() -> impl IntoView {
         },
     );
     view! {
-        <ProblemAlert trouble=leave.trouble() />
+        <ProblemAlert error=leave.error() />
         <Button kind=Kind::Quiet busy=leave.busy() on_press=move || leave.run(())>"Sign out"</Button>
     }
 }

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 use pitboard_api::Appointment as Booked;
 
 use crate::{
-    components::{Card, Found, Heading, LiveLine, StatusBadge, ZoneNote},
+    components::{Card, Heading, LiveLine, Loaded, StatusBadge, ZoneNote},
     dates,
     live::Live,
     session::use_session,
@@ -29,7 +29,7 @@ pub fn Appointment() -> impl IntoView {
         <Heading title=title(live, TITLE)>
             <StatusLine live=live />
         </Heading>
-        <Found live=live missing=MISSING list="/appointments" words="My appointments">
+        <Loaded live=live missing=MISSING list="/appointments" words="My appointments">
             <div class="columns">
                 <div class="stack">
                     <Facts live=live staff=false />
@@ -45,7 +45,7 @@ pub fn Appointment() -> impl IntoView {
                     <Timeline live=live />
                 </Card>
             </div>
-        </Found>
+        </Loaded>
     }
 }
 

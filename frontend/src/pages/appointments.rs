@@ -42,7 +42,7 @@ pub fn Appointments() -> impl IntoView {
 fn Own() -> impl IntoView {
     let coming = coming();
     let past = past(coming);
-    let past_is_known = move || past.items.with(Option::is_some) || past.trouble().with(Option::is_some);
+    let past_is_known = move || past.items.with(Option::is_some) || past.error().with(Option::is_some);
     let ready = Memo::new(move |_| coming.data.with(Option::is_some) && past_is_known());
     let retry = move || coming.refresh();
     let waiting = move || {
@@ -55,7 +55,7 @@ fn Own() -> impl IntoView {
             </Heading>
             <a class="button" href="/appointments/book/">"Book"</a>
         </div>
-        <ProblemAlert trouble=coming.failure() retry=retry />
+        <ProblemAlert error=coming.failure() retry=retry />
         <Show when=move || ready.get() fallback=move || waiting>
             <Lists coming=coming past=past />
         </Show>

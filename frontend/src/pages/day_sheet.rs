@@ -14,10 +14,9 @@ use super::capacity::day_picker::DayPicker;
 use crate::{
     api::use_api,
     components::{Button, Empty, Heading, LiveLine, PriorityMark, ProblemAlert, SkeletonCards},
-    dates, labels,
+    dates, error, labels,
     live::{always, watch},
     shop::use_shop,
-    trouble,
 };
 
 pub const TITLE: &str = "Day sheet";
@@ -39,12 +38,12 @@ pub fn DaySheet() -> impl IntoView {
         Duration::from_secs(60),
         async move |date, _| always(api.call(async |client| client.get_occupancy(date).await).await),
     );
-    let trouble = trouble::first([shop.failure(), live.failure()]);
+    let error = error::first([shop.failure(), live.failure()]);
     let retry = move || {
         shop.refresh();
         live.refresh();
     };
-    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=5 /> });
+    let waiting = move || error.get().is_none().then(|| view! { <SkeletonCards count=5 /> });
     let print = || drop(window().print());
     view! {
         <div class="board-head">
@@ -60,7 +59,7 @@ pub fn DaySheet() -> impl IntoView {
                 <a class="button quiet" href="/team">"Team"</a>
             </div>
         </div>
-        <ProblemAlert trouble=trouble retry=retry />
+        <ProblemAlert error=error retry=retry />
         <Show when=move || live.data.with(Option::is_some) fallback=move || waiting>
             {move || live.data.get().map(sheet)}
         </Show>

@@ -7,8 +7,8 @@ use leptos_router::{
 };
 
 use crate::{
-    address::use_words,
-    components::{Card, Heading, SignInForm, Typed},
+    address::use_query_params,
+    components::{AccountInput, Card, Heading, SignInForm},
     return_path,
     session::use_session,
 };
@@ -22,7 +22,7 @@ pub fn LogIn() -> impl IntoView {
         <div class="narrow">
             <Heading title=TITLE />
             <Card>
-                <SignInForm typed=Typed::new() />
+                <SignInForm input=AccountInput::new() />
             </Card>
             <p class="aside">"No account yet? " <a href=same_way("/register")>"Create one"</a></p>
         </div>
@@ -32,7 +32,7 @@ pub fn LogIn() -> impl IntoView {
 /// Leaves the page as soon as somebody is signed in, also by another tab.
 pub(super) fn go_on() {
     let (session, navigate) = (use_session(), use_navigate());
-    let next = untrack(|| use_words().get("next"));
+    let next = untrack(|| use_query_params().get("next"));
     Effect::new(move || {
         if let Some(role) = session.role() {
             let to = return_path::after_sign_in(next.as_deref(), role);

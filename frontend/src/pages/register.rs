@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::login::{go_on, same_way};
-use crate::components::{Card, Heading, RegisterForm, Typed};
+use crate::components::{AccountInput, Card, Heading, RegisterForm};
 
 pub const TITLE: &str = "Create an account";
 
@@ -14,7 +14,7 @@ pub fn Register() -> impl IntoView {
         <div class="narrow">
             <Heading title=TITLE>"To book, and to see how far your car is."</Heading>
             <Card>
-                <RegisterForm typed=Typed::new() />
+                <RegisterForm input=AccountInput::new() />
             </Card>
             <p class="aside">"You have one? " <a href=same_way("/login")>"Sign in"</a></p>
         </div>

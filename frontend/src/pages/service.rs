@@ -11,10 +11,11 @@ use super::services::extent;
 use crate::{
     api::use_api,
     components::{Card, Empty, Heading, ProblemAlert, SkeletonLines},
-    dates, labels,
+    dates,
+    error::ApiError,
+    labels,
     live::{always, watch},
     money::money,
-    trouble::Trouble,
 };
 
 pub const TITLE: &str = "Service";
@@ -37,7 +38,7 @@ pub fn Service() -> impl IntoView {
             always(api.open().list_next_starts(&query).await)
         },
     );
-    let missing = Memo::new(move |_| id.get().is_none() || is_missing(&offer.trouble.get()));
+    let missing = Memo::new(move |_| id.get().is_none() || is_missing(&offer.error.get()));
     let title = Signal::derive(move || {
         offer.data.with(|offer| offer.as_ref().map_or_else(|| TITLE.to_owned(), |offer| offer.name.clone()))
     });
@@ -51,7 +52,7 @@ pub fn Service() -> impl IntoView {
     };
     view! {
         <Heading title=title><a href="/services">"All services"</a></Heading>
-        <ProblemAlert trouble=failure retry=move || offer.refresh() />
+        <ProblemAlert error=failure retry=move || offer.refresh() />
         {move || match offer.data.get() {
             _ if missing.get() => view! {
                 <Empty title="There is no such service" text="It may have been taken out of the catalogue.">
@@ -64,7 +65,7 @@ pub fn Service() -> impl IntoView {
                 <div class="columns">
                     <Card>{facts(&offer)}</Card>
                     <Card title="Next free">
-                        <ProblemAlert trouble=next.failure() retry=move || next.refresh() />
+                        <ProblemAlert error=next.failure() retry=move || next.refresh() />
                         {starts}
                     </Card>
                 </div>
@@ -74,10 +75,10 @@ pub fn Service() -> impl IntoView {
     }
 }
 
-fn is_missing(trouble: &Option<Trouble>) -> bool {
-    trouble
+fn is_missing(error: &Option<ApiError>) -> bool {
+    error
         .as_ref()
-        .is_some_and(|trouble| trouble.is(ProblemCode::NotFound) || trouble.is(ProblemCode::ValidationFailed))
+        .is_some_and(|error| error.is(ProblemCode::NotFound) || error.is(ProblemCode::ValidationFailed))
 }
 
 fn facts(offer: &Offer) -> impl IntoView + use<> {

@@ -23,7 +23,7 @@ pub const TITLE: &str = "Services";
 pub fn Services() -> impl IntoView {
     let services = all_services();
     let (search, category) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    address::keep(vec![("search", search), ("category", category)], "search");
+    address::sync_query(vec![("search", search), ("category", category)], "search");
     let options = Signal::derive(move || {
         let all = services.data.with(|services| services.as_deref().map(categories).unwrap_or_default());
         let all = all.into_iter().map(|category| (category.id.to_string(), category.name));
@@ -57,9 +57,9 @@ pub fn Services() -> impl IntoView {
             <Select label="Category" value=category options=options />
         </div>
         <p class="muted small" role="status">{number}</p>
-        <ProblemAlert trouble=services.failure() retry=move || services.refresh() />
+        <ProblemAlert error=services.failure() retry=move || services.refresh() />
         {move || match found.get() {
-            None if services.trouble.with(Option::is_some) => ().into_any(),
+            None if services.error.with(Option::is_some) => ().into_any(),
             None => view! { <SkeletonCards count=6 /> }.into_any(),
             Some(found) if found.is_empty() => view! {
                 <Empty title="Nothing fits" text="No service has these words in its name or description.">

@@ -10,11 +10,11 @@ use pitboard_domain::link::LinkPurpose;
 
 use crate::{
     components::{Button, Card, Empty, Field, Heading, ProblemAlert},
+    error::ApiError,
     return_path,
     session::use_session,
     shop::use_shop,
     task::task,
-    trouble::Trouble,
 };
 
 pub const WELCOME: &str = "Welcome";
@@ -75,13 +75,13 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
         event.prevent_default();
         follow.run(NewPassword { token: token.clone(), password: password.get_untracked() });
     };
-    let spent = Memo::new(move |_| follow.trouble().with(|trouble| trouble.as_ref().is_some_and(is_spent)));
-    let trouble = follow.trouble();
+    let spent = Memo::new(move |_| follow.error().with(|error| error.as_ref().is_some_and(is_spent)));
+    let error = follow.error();
     let phone = move || shop.phone().map(|phone| format!(" Its phone: {phone}."));
     view! {
         <Card>
             <form class="form" novalidate on:submit=submit>
-                <ProblemAlert trouble=trouble fields=&["/password", "/token"] words=used />
+                <ProblemAlert error=error fields=&["/password", "/token"] words=used />
                 <Show when=move || spent.get()>
                     <p>"A link works once and for a while only. Ask the workshop for a new one." {phone}</p>
                 </Show>
@@ -91,7 +91,7 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
                     kind="password"
                     autocomplete="new-password"
                     pointer="/password"
-                    trouble=trouble
+                    error=error
                     hint="At least 8 characters."
                 />
                 <Button submit=true busy=follow.busy()>"Set password"</Button>
@@ -102,11 +102,11 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
 }
 
 /// Followed, expired, replaced, or never a link at all.
-fn is_spent(trouble: &Trouble) -> bool {
-    trouble.is(ProblemCode::Unauthenticated) || trouble.field("/token").is_some()
+fn is_spent(error: &ApiError) -> bool {
+    error.is(ProblemCode::Unauthenticated) || error.field("/token").is_some()
 }
 
 /// Here it is not the session that is missing.
-fn used(trouble: &Trouble) -> Option<&'static str> {
-    is_spent(trouble).then_some("This link cannot be used any more")
+fn used(error: &ApiError) -> Option<&'static str> {
+    is_spent(error).then_some("This link cannot be used any more")
 }

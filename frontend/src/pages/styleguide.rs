@@ -12,7 +12,7 @@ use pitboard_domain::{
     vehicle::VehicleType,
 };
 
-use crate::{browser, components::*, dates, labels, live::Freshness, money::money, scope, trouble::Trouble};
+use crate::{browser, components::*, dates, error::ApiError, labels, live::Freshness, money::money, scope};
 
 use samples::{day, held, refused, unbookable};
 
@@ -92,7 +92,7 @@ fn Fields() -> impl IntoView {
         <Card title="Fields">
             <div class="form">
                 <Field label="Plate" value=text() hint="As it stands on the car." />
-                <Field label="Plate" value=text() pointer="/plate" trouble=wrong.clone() hint="As it stands on the car." />
+                <Field label="Plate" value=text() pointer="/plate" error=wrong.clone() hint="As it stands on the car." />
                 <Field label="Plate" value=text() disabled=true />
                 <Field label="Notes" value=text() rows=3 optional=true />
                 <Select label="Type" value=RwSignal::new("suv".to_owned()) options=options.clone() />
@@ -101,15 +101,15 @@ fn Fields() -> impl IntoView {
                     value=RwSignal::new("suv".to_owned())
                     options=options.clone()
                     pointer="/plate"
-                    trouble=wrong
+                    error=wrong
                 />
                 <Select label="Type" value=RwSignal::new("suv".to_owned()) options=options disabled=true />
                 <ThemeSwitch />
             </div>
         </Card>
         <Card title="Signing in and up">
-            <SignInForm typed=Typed::new() />
-            <RegisterForm typed=Typed::new() />
+            <SignInForm input=AccountInput::new() />
+            <RegisterForm input=AccountInput::new() />
         </Card>
     }
 }
@@ -204,8 +204,8 @@ fn Messages() -> impl IntoView {
             <Notice>"The workshop is closed on Friday."</Notice>
             <Notice tone="good">"Booked."</Notice>
             <Notice tone="warning">"Starts in less than an hour."</Notice>
-            <ProblemAlert trouble=Some(full) choose=|_: Alternative| () retry=|| () />
-            <ProblemAlert trouble=Some(Trouble::Unreachable) retry=|| () />
+            <ProblemAlert error=Some(full) choose=|_: Alternative| () retry=|| () />
+            <ProblemAlert error=Some(ApiError::Unreachable) retry=|| () />
             <div class="actions">
                 <Button kind=Kind::Quiet on_press=move || toasts.good("Saved.")>"Good toast"</Button>
                 <Button kind=Kind::Quiet on_press=move || toasts.bad("It did not work.")>"Bad toast"</Button>
@@ -248,7 +248,7 @@ fn Messages() -> impl IntoView {
 fn Words() -> impl IntoView {
     let vocabularies = [
         Status::ALL.iter().map(|word| labels::status(*word)).collect::<Vec<_>>(),
-        Move::ALL.iter().map(|word| labels::deed(*word)).collect(),
+        Move::ALL.iter().map(|word| labels::transition(*word)).collect(),
         HoldReason::ALL.iter().map(|word| labels::hold_reason(*word)).collect(),
         CancelReason::ALL.iter().map(|word| labels::cancel_reason(*word)).collect(),
         Priority::ALL.iter().map(|word| labels::priority(*word)).collect(),

@@ -34,7 +34,7 @@ pub fn in_words(car: &SavedVehicle) -> String {
 pub fn Cars() -> impl IntoView {
     let cars = saved_cars();
     let adding = RwSignal::new(false);
-    let waits = move || cars.items.with(Option::is_none) && cars.trouble().with(Option::is_none);
+    let waits = move || cars.items.with(Option::is_none) && cars.error().with(Option::is_none);
     view! {
         <Card title="Your cars">
             <p class="muted">"Kept for your next booking."</p>
@@ -82,7 +82,7 @@ fn Line(car: SavedVehicle, cars: Paged<SavedVehicle>) -> impl IntoView {
         <Button kind=Kind::Quiet label=format!("Remove {name}") busy=forget.busy() on_press=move || forget.run(())>
             "Remove"
         </Button>
-        <ProblemAlert trouble=forget.trouble() />
+        <ProblemAlert error=forget.error() />
     }
 }
 
@@ -115,20 +115,20 @@ fn Adding(adding: RwSignal<bool>, cars: Paged<SavedVehicle>) -> impl IntoView {
         .iter()
         .map(|kind| (kind.to_string(), labels::vehicle_type(*kind).to_owned()))
         .collect();
-    let trouble = add.trouble();
+    let error = add.error();
     focus::when_drawn(".new-car input");
     view! {
         <form class="form new-car" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=POINTERS />
+            <ProblemAlert error=error fields=POINTERS />
             <div class="pair">
-                <Field label="Make" value=make pointer="/make" trouble=trouble maxlength=80 />
-                <Field label="Model" value=model pointer="/model" trouble=trouble maxlength=80 />
+                <Field label="Make" value=make pointer="/make" error=error maxlength=80 />
+                <Field label="Model" value=model pointer="/model" error=error maxlength=80 />
             </div>
             <div class="pair">
-                <Field label="Year" value=year pointer="/year" trouble=trouble inputmode="numeric" maxlength=4 />
-                <Select label="Type" value=kind options=kinds pointer="/type" trouble=trouble />
+                <Field label="Year" value=year pointer="/year" error=error inputmode="numeric" maxlength=4 />
+                <Select label="Type" value=kind options=kinds pointer="/type" error=error />
             </div>
-            <Field label="Plate" value=plate pointer="/license_plate" trouble=trouble maxlength=32 />
+            <Field label="Plate" value=plate pointer="/license_plate" error=error maxlength=32 />
             <div class="actions">
                 <Button submit=true busy=add.busy()>"Save car"</Button>
                 <Button kind=Kind::Quiet on_press=move || adding.set(false)>"Not now"</Button>

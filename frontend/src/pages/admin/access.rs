@@ -7,9 +7,9 @@ use super::one_time_link::LinkToHandOver;
 use crate::{
     api::{Api, use_api},
     components::{Button, Card, Dialog, Kind, ProblemAlert, use_toasts},
+    error::ApiError,
     focus,
     task::task,
-    trouble::Trouble,
 };
 
 /// Whose account it is.
@@ -31,7 +31,7 @@ pub struct Account {
 }
 
 impl Account {
-    async fn hand_out(&self, api: Api) -> Result<OneTimeLink, Trouble> {
+    async fn hand_out(&self, api: Api) -> Result<OneTimeLink, ApiError> {
         let link = api.call(async |client| match self.whose {
             Whose::Employee => client.reset_employee_password(self.id).await,
             Whose::Customer => client.reset_customer_password(self.id).await,
@@ -39,7 +39,7 @@ impl Account {
         link.await
     }
 
-    async fn switch(&self, api: Api, on: bool) -> Result<(), Trouble> {
+    async fn switch(&self, api: Api, on: bool) -> Result<(), ApiError> {
         let switched = api.call(async |client| match (self.whose, on) {
             (Whose::Employee, true) => client.activate_employee(self.id).await.map(drop),
             (Whose::Employee, false) => client.deactivate_employee(self.id).await.map(drop),
@@ -114,10 +114,10 @@ fn Ways(account: Signal<Account>, changed: UnsyncCallback<()>) -> impl IntoView 
     view! {
         <Card title="Access">
             <p>{move || account.with(Account::in_words)}</p>
-            <ProblemAlert trouble=hand_out.trouble() />
+            <ProblemAlert error=hand_out.error() />
             {made}
             <Show when=move || !open.get()>
-                <ProblemAlert trouble=switch.trouble() />
+                <ProblemAlert error=switch.error() />
             </Show>
             <div class="actions">
                 <Show when=move || may_have_link.get()>
@@ -141,7 +141,7 @@ fn Ways(account: Signal<Account>, changed: UnsyncCallback<()>) -> impl IntoView 
         <Dialog open=open title=Signal::derive(move || format!("Deactivate {}?", name()))>
             <div class="stack">
                 <p>{move || account.with(Account::when_off)}</p>
-                <ProblemAlert trouble=switch.trouble() />
+                <ProblemAlert error=switch.error() />
             </div>
             <div class="actions">
                 <Button kind=Kind::Quiet on_press=move || open.set(false)>"Leave it"</Button>

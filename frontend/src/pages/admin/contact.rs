@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{components::Field, trouble::Trouble};
+use crate::{components::Field, error::ApiError};
 
 /// Fields that show their errors themselves.
 pub const POINTERS: &[&str] = &["/first_name", "/last_name", "/email", "/phone", "/role", "/specialisation"];
@@ -24,26 +24,26 @@ impl Person {
     }
 }
 
-/// `<PersonFields person=person trouble=save.trouble() />`; without an address nobody can sign in.
+/// `<PersonFields person=person error=save.error() />`; without an address nobody can sign in.
 #[component]
 pub fn PersonFields(
     person: Person,
-    #[prop(into)] trouble: Signal<Option<Trouble>>,
+    #[prop(into)] error: Signal<Option<ApiError>>,
     #[prop(optional)] email_optional: bool,
 ) -> impl IntoView {
     view! {
         <div class="pair">
-            <Field label="First name" value=person.first_name pointer="/first_name" trouble=trouble maxlength=80 />
-            <Field label="Last name" value=person.last_name pointer="/last_name" trouble=trouble maxlength=80 />
+            <Field label="First name" value=person.first_name pointer="/first_name" error=error maxlength=80 />
+            <Field label="Last name" value=person.last_name pointer="/last_name" error=error maxlength=80 />
         </div>
         <Field
             label="E-mail"
             value=person.email
             kind="email"
             pointer="/email"
-            trouble=trouble
+            error=error
             optional=email_optional
         />
-        <Field label="Phone" value=person.phone kind="tel" pointer="/phone" trouble=trouble maxlength=32 />
+        <Field label="Phone" value=person.phone kind="tel" pointer="/phone" error=error maxlength=32 />
     }
 }

@@ -16,7 +16,7 @@ pub const TITLE: &str = "Customers";
 pub fn Customers() -> impl IntoView {
     let api = use_api();
     let search = RwSignal::new(String::new());
-    address::keep(vec![("search", search)], "search");
+    address::sync_query(vec![("search", search)], "search");
     let words = Memo::new(move |_| search.with(|search| search.trim().to_owned()));
     let found = paged(
         move || Some(words.get()),
@@ -26,7 +26,7 @@ pub fn Customers() -> impl IntoView {
             api.call(async |client| client.list_customers(&query).await).await
         },
     );
-    let waits = move || found.items.with(Option::is_none) && found.trouble().with(Option::is_none);
+    let waits = move || found.items.with(Option::is_none) && found.error().with(Option::is_none);
     let number = move || match (found.items.with(Option::is_some), found.count(), found.has_more()) {
         (false, ..) => None,
         (true, 1, false) => Some("1 customer".to_owned()),

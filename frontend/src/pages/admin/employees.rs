@@ -19,7 +19,7 @@ pub const TITLE: &str = "Employees";
 pub fn Employees() -> impl IntoView {
     let api = use_api();
     let team = watch(|| Some(()), Duration::from_secs(30), async move |(), _| always(list_staff(api).await));
-    let waits = move || team.data.with(Option::is_none) && team.trouble.with(Option::is_none);
+    let waits = move || team.data.with(Option::is_none) && team.error.with(Option::is_none);
     view! {
         <div class="title-line">
             <Heading title=TITLE>
@@ -29,7 +29,7 @@ pub fn Employees() -> impl IntoView {
             </Heading>
             <a class="button" href="/admin/employees/new">"Add an employee"</a>
         </div>
-        <ProblemAlert trouble=team.failure() retry=move || team.refresh() />
+        <ProblemAlert error=team.failure() retry=move || team.refresh() />
         <Show when=waits>
             <SkeletonCards count=6 like="rows" />
         </Show>
@@ -102,5 +102,5 @@ pub fn doing(one: &Employee) -> String {
         number => format!("{number} today"),
     };
     let words = format!("{}{today}{}", job.unwrap_or_default(), overdue.unwrap_or_default());
-    crate::trouble::sentence(&words)
+    crate::error::capitalize(&words)
 }

@@ -11,9 +11,9 @@ use super::{
 use crate::{
     api::use_api,
     components::{Button, Card, Field, Heading, Kind, Notice, ProblemAlert, Select},
+    error::ApiError,
     focus, labels,
     task::task,
-    trouble::Trouble,
 };
 
 pub const TITLE: &str = "New employee";
@@ -53,16 +53,16 @@ fn Form(created: RwSignal<Option<CreatedEmployee>>) -> impl IntoView {
         async move |new: NewEmployee| api.call(async |client| client.create_employee(&new).await).await,
         move |answer| created.set(Some(answer)),
     );
-    let trouble = hire.trouble();
+    let error = hire.error();
     // The address that got no answer: its account may be there.
     let unanswered = RwSignal::new(None);
     Effect::new(move || {
-        if trouble.with(|trouble| trouble.as_ref().is_some_and(Trouble::is_passing)) {
+        if error.with(|error| error.as_ref().is_some_and(ApiError::is_transient)) {
             unanswered.set(Some(person.email.get_untracked()));
         }
     });
     let perhaps_there = move || {
-        let taken = trouble.with(|trouble| trouble.as_ref().is_some_and(|it| it.is(ProblemCode::EmailTaken)));
+        let taken = error.with(|error| error.as_ref().is_some_and(|it| it.is(ProblemCode::EmailTaken)));
         (taken && unanswered.with(|email| email.as_ref() == Some(&*person.email.read()))).then(|| {
             view! {
                 <Notice>
@@ -88,16 +88,16 @@ fn Form(created: RwSignal<Option<CreatedEmployee>>) -> impl IntoView {
     view! {
         <Card>
             <form class="form" novalidate on:submit=submit>
-                <ProblemAlert trouble=trouble fields=POINTERS />
+                <ProblemAlert error=error fields=POINTERS />
                 {perhaps_there}
-                <PersonFields person=person trouble=trouble />
+                <PersonFields person=person error=error />
                 <div class="pair">
-                    <Select label="Role" value=role options=roles() pointer="/role" trouble=trouble />
+                    <Select label="Role" value=role options=roles() pointer="/role" error=error />
                     <Field
                         label="Specialisation"
                         value=skill
                         pointer="/specialisation"
-                        trouble=trouble
+                        error=error
                         maxlength=80
                         optional=true
                     />

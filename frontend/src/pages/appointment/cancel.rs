@@ -9,12 +9,13 @@ use crate::{
     api::use_api,
     components::use_toasts,
     components::{Button, Dialog, Kind, Notice, ProblemAlert},
-    dates, focus, labels,
+    dates,
+    error::ApiError,
+    focus, labels,
     live::Live,
     pages::job::action::{Action, JobRef},
     shop::use_shop,
     task::task,
-    trouble::Trouble,
 };
 
 /// `<Changes live=live />`
@@ -43,7 +44,7 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
     };
     // Pressed again, it is pressed for what stands now.
     Effect::new(move || {
-        if cancel.trouble().with(|trouble| trouble.as_ref().is_some_and(Trouble::is_outdated)) {
+        if cancel.error().with(|error| error.as_ref().is_some_and(ApiError::is_stale)) {
             live.refresh();
         }
     });
@@ -79,7 +80,7 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
         </div>
         <Dialog open=open title="Cancel this appointment?">
             <div class="stack">
-                <ProblemAlert trouble=cancel.trouble() />
+                <ProblemAlert error=cancel.error() />
                 <p>{move || live.data.with(|one| one.as_ref().map(what_and_when))}</p>
                 <Notice tone="warning">"Its slot becomes free at once, and others may take it."</Notice>
             </div>

@@ -40,7 +40,7 @@ pub fn Timeline(live: Live<Appointment>) -> impl IntoView {
         waits.then(|| view! { <SkeletonLines count=3 /> })
     };
     view! {
-        <ProblemAlert trouble=history.failure() retry=move || history.refresh() />
+        <ProblemAlert error=history.failure() retry=move || history.refresh() />
         {waiting}
         {shown}
     }

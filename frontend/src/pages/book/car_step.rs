@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use pitboard_domain::{role::Role, vehicle::VehicleType};
 
-use super::car::Car;
+use super::form::BookingForm;
 use crate::{
-    coming::{Part, chunk},
     components::{Field, ProblemAlert, Select},
+    error::ApiError,
     labels,
+    lazy::{LazyPart, chunk},
     pages::job::choices::works,
     session::use_session,
-    trouble::Trouble,
 };
 
 chunk!(cars: saved_cars pages::book::saved::SavedCars);
@@ -18,9 +18,9 @@ chunk!(cars: saved_cars pages::book::saved::SavedCars);
 /// `refused` is what stands in the way of this very car.
 #[component]
 pub fn CarStep(
-    car: Car,
-    #[prop(into)] trouble: Signal<Option<Trouble>>,
-    #[prop(into)] refused: Signal<Option<Trouble>>,
+    form: BookingForm,
+    #[prop(into)] error: Signal<Option<ApiError>>,
+    #[prop(into)] refused: Signal<Option<ApiError>>,
     choose: UnsyncCallback<pitboard_api::Alternative>,
 ) -> impl IntoView {
     let session = use_session();
@@ -28,49 +28,49 @@ pub fn CarStep(
         VehicleType::ALL.iter().map(|kind| (kind.to_string(), labels::vehicle_type(*kind).to_owned()));
     let kinds: Vec<_> = kinds.collect();
     let is_customer = Memo::new(move |_| session.role() == Some(Role::Customer));
-    let desk = move || session.is_staff().then(|| view! { <Desk car=car trouble=trouble /> });
+    let desk = move || session.is_staff().then(|| view! { <Desk form=form error=error /> });
     view! {
         <section class="step" aria-labelledby="step-vehicle">
             <header><h2 id="step-vehicle">"4 · Vehicle"</h2></header>
             <div class="refusal" id="refusal-vehicle" tabindex="-1">
-                <ProblemAlert trouble=refused choose=choose />
+                <ProblemAlert error=refused choose=choose />
             </div>
             <div class="card form">
-                <Show when=move || is_customer.get()><Part part=saved_cars>""</Part></Show>
+                <Show when=move || is_customer.get()><LazyPart part=saved_cars>""</LazyPart></Show>
                 <div class="pair">
-                    <Field label="Make" value=car.make pointer="/vehicle/make" trouble=trouble maxlength=80 />
-                    <Field label="Model" value=car.model pointer="/vehicle/model" trouble=trouble maxlength=80 />
+                    <Field label="Make" value=form.make pointer="/vehicle/make" error=error maxlength=80 />
+                    <Field label="Model" value=form.model pointer="/vehicle/model" error=error maxlength=80 />
                 </div>
                 <div class="pair">
                     <Field
                         label="Year"
-                        value=car.year
+                        value=form.year
                         pointer="/vehicle/year"
-                        trouble=trouble
+                        error=error
                         inputmode="numeric"
                         maxlength=4
                     />
                     <Select
                         label="Type"
-                        value=car.kind
+                        value=form.kind
                         options=kinds
                         pointer="/vehicle/type"
-                        trouble=trouble
+                        error=error
                     />
                 </div>
                 <Field
                     label="Plate"
-                    value=car.plate
+                    value=form.plate
                     pointer="/vehicle/license_plate"
-                    trouble=trouble
+                    error=error
                     maxlength=32
                     hint="As it stands on the car."
                 />
                 <Field
                     label="Notes"
-                    value=car.notes
+                    value=form.notes
                     pointer="/customer_notes"
-                    trouble=trouble
+                    error=error
                     rows=3
                     maxlength=2000
                     optional=true
@@ -84,16 +84,16 @@ pub fn CarStep(
 
 /// For whom staff book.
 #[component]
-fn Desk(car: Car, trouble: Signal<Option<Trouble>>) -> impl IntoView {
+fn Desk(form: BookingForm, error: Signal<Option<ApiError>>) -> impl IntoView {
     view! {
         <div class="card form">
             <h3>"Customer at the desk"</h3>
             <div class="pair">
-                <Field label="First name" value=car.first_name pointer="/customer/first_name" trouble=trouble />
-                <Field label="Last name" value=car.last_name pointer="/customer/last_name" trouble=trouble />
+                <Field label="First name" value=form.first_name pointer="/customer/first_name" error=error />
+                <Field label="Last name" value=form.last_name pointer="/customer/last_name" error=error />
             </div>
-            <Field label="Phone" value=car.phone kind="tel" pointer="/customer/phone" trouble=trouble />
-            <Select label="Work" value=car.work options=works() pointer="/complexity" trouble=trouble />
+            <Field label="Phone" value=form.phone kind="tel" pointer="/customer/phone" error=error />
+            <Select label="Work" value=form.work options=works() pointer="/complexity" error=error />
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{choice::Choice, known::Known};
+use super::{booking_data::BookingData, choice::Choice};
 use crate::components::{Button, Kind, MonthStrip, Notice, ProblemAlert, SkeletonCards, ZoneNote};
 
 #[component]
@@ -10,10 +10,10 @@ pub fn DayStep(
     /// Of the steps on the page.
     number: u8,
     choice: Choice,
-    known: Known,
+    data: BookingData,
 ) -> impl IntoView {
-    let strip = known.strip;
-    let left = strip.left_of_soonest(known.day);
+    let strip = data.strip;
+    let left = strip.left_of_soonest(data.day);
     let days = Signal::derive(move || {
         let mut days =
             strip.live.data.with(|ahead| ahead.as_ref().map(|ahead| ahead.days.clone()).unwrap_or_default());
@@ -33,8 +33,7 @@ pub fn DayStep(
     let content = move || {
         if is_loaded.get() {
             let choose = move |date| choice.take_date(date);
-            view! { <MonthStrip days=days uncounted=uncounted selected=known.date choose=choose /> }
-                .into_any()
+            view! { <MonthStrip days=days uncounted=uncounted selected=data.date choose=choose /> }.into_any()
         } else if failed.with(Option::is_some) {
             ().into_any()
         } else {
@@ -44,7 +43,7 @@ pub fn DayStep(
     view! {
         <section class="step" aria-labelledby="step-day">
             <header><h2 id="step-day">{format!("{number} · Day")}</h2> <ZoneNote /></header>
-            <ProblemAlert trouble=failed retry=move || strip.live.refresh() />
+            <ProblemAlert error=failed retry=move || strip.live.refresh() />
             {content}
             <Show when=move || strip.has_more()>
                 <p class="more">

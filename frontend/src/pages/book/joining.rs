@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::components::Typed;
+use crate::components::AccountInput;
 
 /// Whether the dialog is open, what it proposes, and what was typed into it; a handle to copy around.
 #[derive(Clone, Copy)]
 pub struct Joining {
     pub open: RwSignal<bool>,
     pub is_new: RwSignal<bool>,
-    pub typed: Typed,
+    pub input: AccountInput,
     /// Whether somebody has been signed in here.
     pub joined: RwSignal<bool>,
 }
@@ -19,7 +19,7 @@ impl Joining {
         Self {
             open: RwSignal::new(false),
             is_new: RwSignal::new(true),
-            typed: Typed::new(),
+            input: AccountInput::new(),
             joined: RwSignal::new(false),
         }
     }

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::joining::Joining;
 use crate::{
-    coming::{Part, chunk},
     components::{Dialog, SkeletonLines},
+    lazy::{LazyPart, chunk},
 };
 
 chunk!(accounts: forms pages::book::joining_forms::JoiningForms);
@@ -29,7 +29,7 @@ pub fn JoiningDialog(joining: Joining, done: UnsyncCallback<()>) -> impl IntoVie
         <Dialog open=open title=title>
             <div class="joining">
                 <p class="muted">"Your choice and everything you entered stay as they are."</p>
-                <Part part=forms><SkeletonLines count=6 /></Part>
+                <LazyPart part=forms><SkeletonLines count=6 /></LazyPart>
             </div>
         </Dialog>
     }

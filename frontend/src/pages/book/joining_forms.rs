@@ -11,7 +11,7 @@ use crate::{
 /// For the customer of the dialog's `Joining`.
 #[component]
 pub fn JoiningForms() -> impl IntoView {
-    let Joining { is_new, typed, joined, .. } = expect_context();
+    let Joining { is_new, input, joined, .. } = expect_context();
     let on_done = move || joined.set(true);
     focus::soon(".joining :is(input, button)");
     view! {
@@ -19,7 +19,7 @@ pub fn JoiningForms() -> impl IntoView {
             when=move || is_new.get()
             fallback=move || {
                 view! {
-                    <SignInForm typed=typed on_done=on_done />
+                    <SignInForm input=input on_done=on_done />
                     <p class="aside">
                         "No account yet? "
                         <Button kind=Kind::Plain on_press=move || is_new.set(true)>"Create one"</Button>
@@ -31,7 +31,7 @@ pub fn JoiningForms() -> impl IntoView {
                 "You have an account? "
                 <Button kind=Kind::Plain on_press=move || is_new.set(false)>"Sign in instead"</Button>
             </p>
-            <RegisterForm typed=typed on_done=on_done />
+            <RegisterForm input=input on_done=on_done />
         </Show>
     }
 }

@@ -3,23 +3,23 @@
 use leptos::prelude::*;
 use pitboard_api::SavedVehicle;
 
-use super::car::use_car;
+use super::form::use_booking_form;
 use crate::pages::account::cars::{in_words, saved_cars};
 
 /// Nothing for those who have saved none.
 #[component]
 pub fn SavedCars() -> impl IntoView {
-    let (car, saved) = (use_car(), saved_cars());
+    let (form, saved) = (use_booking_form(), saved_cars());
     let choice = move |one: SavedVehicle| {
         let words = in_words(&one);
         let same = one.clone();
-        let pressed = move || car.is(&same);
+        let pressed = move || form.is(&same);
         view! {
             <button
                 class="chip"
                 type="button"
                 aria-pressed=move || if pressed() { "true" } else { "false" }
-                on:click=move |_| car.fill(&one)
+                on:click=move |_| form.fill(&one)
             >
                 {words}
             </button>

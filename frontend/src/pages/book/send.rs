@@ -5,29 +5,30 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use pitboard_api::{FieldError, NewAppointment, ProblemCode};
 
-use super::{car::Car, choice::Choice, joining::Joining, known::Known};
+use super::{booking_data::BookingData, choice::Choice, form::BookingForm, joining::Joining};
 use crate::{
     api::use_api,
     components::use_toasts,
-    dates, focus,
-    retry::RetryKey,
-    session::{Who, use_session},
+    dates,
+    error::ApiError,
+    focus,
+    idempotency::IdempotencyKeys,
+    session::{SignInState, use_session},
     task::{Task, task},
-    trouble::Trouble,
 };
 
 /// Books what is chosen and typed; opens `joining` where nobody is signed in.
-pub fn sending(choice: Choice, known: Known, car: Car, joining: Joining) -> Task<()> {
+pub fn sending(choice: Choice, data: BookingData, form: BookingForm, joining: Joining) -> Task<()> {
     let (api, session, toasts, navigate) = (use_api(), use_session(), use_toasts(), use_navigate());
-    let keys = RetryKey::new();
+    let keys = IdempotencyKeys::new();
     let send = task(
         async move |()| {
             let staff = untrack(|| session.is_staff());
-            let booking = read(choice, known, car, staff)?;
-            if untrack(|| session.who()) == Who::Nobody {
+            let booking = read(choice, data, form, staff)?;
+            if untrack(|| session.state()) == SignInState::SignedOut {
                 return Ok(None);
             }
-            let key = keys.of(&booking);
+            let key = keys.key_for(&booking);
             let answer =
                 api.call(async |client| client.with_key(&key).book_appointment(&booking).await).await?;
             let start = format!("{}, {}", dates::day(answer.date), dates::clock(answer.period));
@@ -37,8 +38,8 @@ pub fn sending(choice: Choice, known: Known, car: Car, joining: Joining) -> Task
         move |booked| match booked {
             None => joining.ask(),
             Some(booked) => {
-                keys.done();
-                car.clear();
+                keys.clear();
+                form.clear();
                 // Staff go on with the job; the appointment is its customer's.
                 let place = if untrack(|| session.is_staff()) { "jobs" } else { "appointments" };
                 let to = format!("/{place}/{}", booked.reference);
@@ -56,15 +57,15 @@ pub fn sending(choice: Choice, known: Known, car: Car, joining: Joining) -> Task
         }
     });
     Effect::new(move || {
-        let Some(trouble) = send.trouble().get() else { return };
-        if trouble.is(ProblemCode::Unauthenticated) {
+        let Some(error) = send.error().get() else { return };
+        if error.is(ProblemCode::Unauthenticated) {
             // The session ended meanwhile.
             return joining.ask_to_sign_in();
         }
-        if is_of_the_slot(&trouble) || is_of_the_car(&trouble) {
-            known.refresh();
+        if is_of_the_slot(&error) || is_of_the_car(&error) {
+            data.refresh();
         }
-        if let Some(place) = place(&trouble) {
+        if let Some(place) = place(&error) {
             focus::soon(place);
         }
     });
@@ -72,32 +73,37 @@ pub fn sending(choice: Choice, known: Known, car: Car, joining: Joining) -> Task
 }
 
 /// The race was lost, or the start will not do for another reason.
-pub fn is_of_the_slot(trouble: &Trouble) -> bool {
+pub fn is_of_the_slot(error: &ApiError) -> bool {
     use ProblemCode::*;
-    let code = trouble.code();
+    let code = error.code();
     let codes = [CapacityExceeded, Closed, UnknownPeriod, PastPeriod, TooSoon, TooFarAhead, DailyLimit];
     code.is_some_and(|code| codes.contains(&code))
 }
 
-pub fn is_of_the_car(trouble: &Trouble) -> bool {
-    trouble.is(ProblemCode::VehicleAlreadyBooked)
+pub fn is_of_the_car(error: &ApiError) -> bool {
+    error.is(ProblemCode::VehicleAlreadyBooked)
 }
 
 /// Where the focus goes; nowhere when a field has it.
-fn place(trouble: &Trouble) -> Option<&'static str> {
-    let is_at = |pointer| trouble.field(pointer).is_some();
-    match trouble {
+fn place(error: &ApiError) -> Option<&'static str> {
+    let is_at = |pointer| error.field(pointer).is_some();
+    match error {
         _ if is_at("/service_id") => Some("#step-service"),
         _ if is_at("/date") || is_at("/period") => Some("#step-time"),
-        trouble if is_of_the_slot(trouble) => Some("#refusal-time"),
-        trouble if is_of_the_car(trouble) => Some("#refusal-vehicle"),
-        _ if super::car::POINTERS.iter().any(|pointer| is_at(pointer)) => None,
+        error if is_of_the_slot(error) => Some("#refusal-time"),
+        error if is_of_the_car(error) => Some("#refusal-vehicle"),
+        _ if super::form::POINTERS.iter().any(|pointer| is_at(pointer)) => None,
         _ => Some("#refusal-summary"),
     }
 }
 
 /// The booking, or everything that is missing or wrong, as the server would say it.
-fn read(choice: Choice, known: Known, car: Car, staff: bool) -> Result<NewAppointment, Trouble> {
+fn read(
+    choice: Choice,
+    data: BookingData,
+    form: BookingForm,
+    staff: bool,
+) -> Result<NewAppointment, ApiError> {
     let mut errors = Vec::new();
     let mut missing = |pointer: &str, words: &str| {
         errors.push(FieldError { pointer: pointer.to_owned(), detail: words.to_owned() });
@@ -109,13 +115,13 @@ fn read(choice: Choice, known: Known, car: Car, staff: bool) -> Result<NewAppoin
     // A time stands in the address with its date; the shown day may be another.
     let date = choice.date.get_untracked();
     let period =
-        choice.period.get_untracked().filter(|_| date.is_some() && date == known.date.get_untracked());
+        choice.period.get_untracked().filter(|_| date.is_some() && date == data.date.get_untracked());
     if period.is_none() {
         missing("/period", "Please choose a time.");
     }
-    let typed = car.read(staff, &mut errors);
+    let typed = form.read(staff, &mut errors);
     if !errors.is_empty() {
-        return Err(Trouble::invalid(errors));
+        return Err(ApiError::invalid(errors));
     }
     Ok(NewAppointment {
         service_id: service_id.unwrap_or_default(),

@@ -3,20 +3,20 @@
 use leptos::prelude::*;
 use pitboard_api::{Category, Service};
 
-use super::{choice::Choice, known::Known, prompt};
+use super::{booking_data::BookingData, choice::Choice, prompt};
 use crate::{
     components::{Button, Empty, Field, Icon, Kind, Notice, ProblemAlert, Shape, SkeletonCards},
+    error::ApiError,
     focus,
     money::from,
     pages::services::{categories, extent, matches},
-    trouble::Trouble,
 };
 
 #[component]
 pub fn ServiceStep(
     choice: Choice,
-    known: Known,
-    #[prop(into)] trouble: Signal<Option<Trouble>>,
+    data: BookingData,
+    #[prop(into)] error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
     let changing = RwSignal::new(false);
     let search = RwSignal::new(String::new());
@@ -30,14 +30,14 @@ pub fn ServiceStep(
         changing.set(true);
         focus::soon("#step-service");
     };
-    let is_closed = Memo::new(move |_| !changing.get() && known.service.with(Option::is_some));
-    let is_loaded = Memo::new(move |_| known.services.data.with(Option::is_some));
+    let is_closed = Memo::new(move |_| !changing.get() && data.service.with(Option::is_some));
+    let is_loaded = Memo::new(move |_| data.services.data.with(Option::is_some));
     let is_strange =
-        move || is_loaded.get() && choice.service.get().is_some() && known.service.with(Option::is_none);
+        move || is_loaded.get() && choice.service.get().is_some() && data.service.with(Option::is_none);
     let content = move || match (is_closed.get(), is_loaded.get()) {
-        (true, _) => known.service.get().map(|service| chosen(&service)).into_any(),
-        (false, true) => view! { <Picker known=known search=search take=take /> }.into_any(),
-        (false, false) if known.services.trouble.with(Option::is_some) => ().into_any(),
+        (true, _) => data.service.get().map(|service| chosen(&service)).into_any(),
+        (false, true) => view! { <Picker data=data search=search take=take /> }.into_any(),
+        (false, false) if data.services.error.with(Option::is_some) => ().into_any(),
         (false, false) => {
             let (count, like) = if choice.service.get().is_some() { (1, "one") } else { (12, "options") };
             view! { <SkeletonCards count=count like=like /> }.into_any()
@@ -51,8 +51,8 @@ pub fn ServiceStep(
                     <Button kind=Kind::Plain label="Change the service" on_press=change>"Change"</Button>
                 </Show>
             </header>
-            {prompt(trouble, "/service_id")}
-            <ProblemAlert trouble=known.services.failure() retry=move || known.services.refresh() />
+            {prompt(error, "/service_id")}
+            <ProblemAlert error=data.services.failure() retry=move || data.services.refresh() />
             <Show when=is_strange>
                 <Notice tone="warning">"The service of this link is not offered any more. Please choose another."</Notice>
             </Show>
@@ -75,9 +75,9 @@ fn chosen(service: &Service) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Picker(known: Known, search: RwSignal<String>, take: UnsyncCallback<i64>) -> impl IntoView {
+fn Picker(data: BookingData, search: RwSignal<String>, take: UnsyncCallback<i64>) -> impl IntoView {
     let found = Memo::new(move |_| {
-        known.services.data.with(|all| {
+        data.services.data.with(|all| {
             let fits = |service: &&Service| matches(service, &search.read());
             all.iter().flatten().filter(fits).cloned().collect::<Vec<_>>()
         })

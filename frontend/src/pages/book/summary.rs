@@ -4,29 +4,30 @@ use leptos::prelude::*;
 use pitboard_api::Service;
 
 use super::{
-    car::{Car, POINTERS},
+    booking_data::BookingData,
     choice::Choice,
-    known::Known,
+    form::{BookingForm, POINTERS},
 };
 use crate::{
     components::{Button, ProblemAlert},
-    dates, labels,
+    dates,
+    error::ApiError,
+    labels,
     money::money,
-    session::{Who, use_session},
+    session::{SignInState, use_session},
     shop::use_shop,
     task::Task,
-    trouble::Trouble,
 };
 
 #[component]
 pub fn Summary(
     choice: Choice,
-    known: Known,
-    car: Car,
+    data: BookingData,
+    form: BookingForm,
     send: Task<()>,
     /// What is shown nowhere else.
     #[prop(into)]
-    trouble: Signal<Option<Trouble>>,
+    error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
     let (shop, session) = (use_shop(), use_session());
     let cutoff = move || {
@@ -35,10 +36,11 @@ pub fn Summary(
             format!("Free to move or cancel until {}.", labels::hours_before(hours))
         })
     };
-    let service = move || known.service.with(|service| service.as_ref().map(|service| service.name.clone()));
-    let price = move || known.service.with(|service| service.as_ref().map(|one| price(one, car)));
+    let service = move || data.service.with(|service| service.as_ref().map(|service| service.name.clone()));
+    let price = move || data.service.with(|service| service.as_ref().map(|one| price(one, form)));
     let sign_in = move || {
-        (session.who() == Who::Nobody).then_some(" You sign in or create an account in the next step.")
+        (session.state() == SignInState::SignedOut)
+            .then_some(" You sign in or create an account in the next step.")
     };
     view! {
         <aside class="summary" aria-labelledby="summary">
@@ -49,16 +51,16 @@ pub fn Summary(
                 <dt>"Day"</dt>
                 <dd>{move || or_open(day(choice))}</dd>
                 <dt>"Time"</dt>
-                <dd>{move || or_open(time(choice, known))}</dd>
+                <dd>{move || or_open(time(choice, data))}</dd>
                 <dt>"Vehicle"</dt>
                 <dd>
-                    {move || or_open(Some(car.words()).filter(|words| !words.is_empty()))}
-                    <span class="small muted plate">{move || car.plate()}</span>
+                    {move || or_open(Some(form.words()).filter(|words| !words.is_empty()))}
+                    <span class="small muted plate">{move || form.plate()}</span>
                 </dd>
             </dl>
             <p class="total"><span>"Price"</span> <b>{move || price().unwrap_or_else(|| "–".to_owned())}</b></p>
             <div class="refusal" id="refusal-summary" tabindex="-1">
-                <ProblemAlert trouble=trouble fields=POINTERS />
+                <ProblemAlert error=error fields=POINTERS />
             </div>
             <Button busy=send.busy() on_press=move || send.run(())>"Book this slot"</Button>
             <p class="muted small">{cutoff} {sign_in}</p>
@@ -68,15 +70,15 @@ pub fn Summary(
 
 /// On phones always in reach.
 #[component]
-pub fn Dock(choice: Choice, known: Known, car: Car, send: Task<()>) -> impl IntoView {
+pub fn Dock(choice: Choice, data: BookingData, form: BookingForm, send: Task<()>) -> impl IntoView {
     let start = move || match (choice.period.get(), choice.date.get()) {
         (Some(start), Some(date)) => format!("{}, {}", dates::clock(start), dates::day(date)),
         _ => "Choose a time".to_owned(),
     };
     let service = move || {
-        known.service.with(|service| match service {
+        data.service.with(|service| match service {
             // The name may be too long for a phone.
-            Some(service) => format!("{} · {}", price(service, car), service.name),
+            Some(service) => format!("{} · {}", price(service, form), service.name),
             None => "Choose a service".to_owned(),
         })
     };
@@ -92,8 +94,8 @@ pub fn Dock(choice: Choice, known: Known, car: Car, send: Task<()>) -> impl Into
 }
 
 /// What everybody may see is what usual work costs; what complex work does stands in the list.
-fn price(service: &Service, car: Car) -> String {
-    if car.is_usual_work() { money(service.price_for(car.kind())) } else { "as listed for it".to_owned() }
+fn price(service: &Service, form: BookingForm) -> String {
+    if form.is_usual_work() { money(service.price_for(form.kind())) } else { "as listed for it".to_owned() }
 }
 
 fn or_open(words: Option<String>) -> AnyView {
@@ -108,16 +110,16 @@ fn day(choice: Choice) -> Option<String> {
 }
 
 /// "13:00 – 15:00", or until a later day.
-fn time(choice: Choice, known: Known) -> Option<String> {
+fn time(choice: Choice, data: BookingData) -> Option<String> {
     let (date, start) = (choice.date.get()?, choice.period.get()?);
     let clock = dates::clock(start);
-    if known.span() > 1 {
-        let end = known.start(date, start).map(|start| start.ends_at.naive_local());
+    if data.span() > 1 {
+        let end = data.start(date, start).map(|start| start.ends_at.naive_local());
         return Some(match end {
             Some(end) if end.date() == date => dates::span(start, end.time()),
             Some(end) => format!("{clock} – {}, {}", dates::day(end.date()), dates::clock(end.time())),
-            None => format!("{clock}, {} periods", known.span()),
+            None => format!("{clock}, {} periods", data.span()),
         });
     }
-    Some(known.period(start).map_or(clock, |period| dates::span(start, period.end)))
+    Some(data.period(start).map_or(clock, |period| dates::span(start, period.end)))
 }

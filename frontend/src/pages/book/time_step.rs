@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use pitboard_api::{Alternative, NextStart, Period};
 use pitboard_domain::availability::State;
 
-use super::{choice::Choice, known::Known, prompt};
+use super::{booking_data::BookingData, choice::Choice, prompt};
 use crate::{
     components::{Button, Empty, Kind, LiveLine, Notice, PeriodCards, ProblemAlert, SkeletonCards},
-    dates, level,
+    dates,
+    error::{self, ApiError},
+    level,
     session::use_session,
-    trouble::{self, Trouble},
 };
 
 /// What stands in the place of the cards.
@@ -28,19 +29,19 @@ pub fn TimeStep(
     /// Of the steps on the page.
     number: u8,
     choice: Choice,
-    known: Known,
-    #[prop(into)] trouble: Signal<Option<Trouble>>,
+    data: BookingData,
+    #[prop(into)] error: Signal<Option<ApiError>>,
     /// The race that was lost.
     #[prop(into)]
-    lost: Signal<Option<Trouble>>,
+    lost: Signal<Option<ApiError>>,
     choose: UnsyncCallback<Alternative>,
 ) -> impl IntoView {
     let session = use_session();
     let desk = Signal::derive(move || session.is_staff());
     // Without days there is no day: that is said where the days would be.
-    let failed = trouble::first([known.day.failure(), known.strip.live.failure()]);
+    let failed = error::first([data.day.failure(), data.strip.live.failure()]);
     let stage = Memo::new(move |_| {
-        known.day.data.with(|day| match day {
+        data.day.data.with(|day| match day {
             Some(day) if day.periods.is_empty() => Stage::Closed,
             Some(_) => Stage::Open,
             None if failed.with(Option::is_some) => Stage::Failed,
@@ -49,23 +50,23 @@ pub fn TimeStep(
     });
     // The address names a period of the chosen date only.
     let selected =
-        Signal::derive(move || choice.period.get().filter(|_| choice.date.get() == known.date.get()));
+        Signal::derive(move || choice.period.get().filter(|_| choice.date.get() == data.date.get()));
     let pick = move |start: NaiveTime| {
-        if let Some(date) = known.date.get_untracked() {
+        if let Some(date) = data.date.get_untracked() {
             choice.take_start(date, start);
         }
     };
-    let below = move |period: Period| below(choice, known, &period);
+    let below = move |period: Period| below(choice, data, &period);
     let content = move || match stage.get() {
         Stage::Loading => view! { <SkeletonCards /> }.into_any(),
         Stage::Failed => ().into_any(),
-        Stage::Closed => closed(choice, known).into_any(),
+        Stage::Closed => closed(choice, data).into_any(),
         Stage::Open => view! {
             <PeriodCards
-                day=known.seen
+                day=data.seen
                 selected=selected
                 choose=pick
-                refused=move |start: NaiveTime| known.misfit(start)
+                refused=move |start: NaiveTime| data.misfit(start)
                 desk=desk
                 below=below
             />
@@ -73,24 +74,24 @@ pub fn TimeStep(
         .into_any(),
     };
     // The line is there before its words.
-    let date = move || known.date.get().map_or_else(|| "\u{a0}".to_owned(), dates::long);
+    let date = move || data.date.get().map_or_else(|| "\u{a0}".to_owned(), dates::long);
     view! {
         <section class="step" aria-labelledby="step-time">
             <header>
                 <h2 id="step-time" tabindex="-1">{format!("{number} · Time")}</h2>
                 <Show when=move || failed.with(Option::is_none)>
-                    <LiveLine freshness=known.day.freshness />
+                    <LiveLine freshness=data.day.freshness />
                 </Show>
             </header>
             <p class="muted">{date}</p>
-            {prompt(trouble, "/period")}
-            {prompt(trouble, "/date")}
+            {prompt(error, "/period")}
+            {prompt(error, "/date")}
             <div class="refusal" id="refusal-time" tabindex="-1">
-                <ProblemAlert trouble=lost choose=choose />
+                <ProblemAlert error=lost choose=choose />
             </div>
-            {move || lost.with(Option::is_none).then(|| gone(choice, known, selected.get(), desk.get()))}
-            {move || span_note(known.span())}
-            <ProblemAlert trouble=known.day.failure() retry=move || known.day.refresh() />
+            {move || lost.with(Option::is_none).then(|| gone(choice, data, selected.get(), desk.get()))}
+            {move || span_note(data.span())}
+            <ProblemAlert error=data.day.failure() retry=move || data.day.refresh() />
             {content}
         </section>
     }
@@ -108,9 +109,9 @@ fn span_note(span: u32) -> Option<impl IntoView> {
 }
 
 /// What was chosen has been taken by others while one was typing.
-fn gone(choice: Choice, known: Known, chosen: Option<NaiveTime>, desk: bool) -> Option<AnyView> {
-    let period = known.period(chosen?)?;
-    let why = match known.misfit(period.start) {
+fn gone(choice: Choice, data: BookingData, chosen: Option<NaiveTime>, desk: bool) -> Option<AnyView> {
+    let period = data.period(chosen?)?;
+    let why = match data.misfit(period.start) {
         None if level::is_open(&period, desk) => return None,
         Some(why) => format!("{}: {}.", dates::clock(period.start), why.to_ascii_lowercase()),
         None if period.state == State::Full => {
@@ -118,13 +119,13 @@ fn gone(choice: Choice, known: Known, chosen: Option<NaiveTime>, desk: bool) -> 
         }
         None => format!("{} cannot be booked any more.", dates::clock(period.start)),
     };
-    let starts = known.nearest(&period, 3);
+    let starts = data.nearest(&period, 3);
     Some(
         view! {
             <Notice tone="warning">
                 <div>
                     <p><strong>{why}</strong>" Choose another time; what you entered is kept."</p>
-                    {offers(choice, known, starts)}
+                    {offers(choice, data, starts)}
                 </div>
             </Notice>
         }
@@ -133,27 +134,27 @@ fn gone(choice: Choice, known: Known, chosen: Option<NaiveTime>, desk: bool) -> 
 }
 
 /// Below a full card: the nearest free starts.
-fn below(choice: Choice, known: Known, period: &Period) -> AnyView {
-    let unfit = period.state == State::Full || known.misfit(period.start).is_some();
-    unfit.then(|| offers(choice, known, known.nearest(period, 2))).flatten().into_any()
+fn below(choice: Choice, data: BookingData, period: &Period) -> AnyView {
+    let unfit = period.state == State::Full || data.misfit(period.start).is_some();
+    unfit.then(|| offers(choice, data, data.nearest(period, 2))).flatten().into_any()
 }
 
-fn closed(choice: Choice, known: Known) -> impl IntoView {
-    let text = known.day.data.with(|day| day.as_ref().map(level::why_closed)).unwrap_or_default();
+fn closed(choice: Choice, data: BookingData) -> impl IntoView {
+    let text = data.day.data.with(|day| day.as_ref().map(level::why_closed)).unwrap_or_default();
     view! {
-        <Empty title="Closed" text=text>{move || open_days(choice, known)}</Empty>
+        <Empty title="Closed" text=text>{move || open_days(choice, data)}</Empty>
     }
 }
 
-fn open_days(choice: Choice, known: Known) -> Option<AnyView> {
+fn open_days(choice: Choice, data: BookingData) -> Option<AnyView> {
     let offer = |date: NaiveDate| {
         view! { <Button kind=Kind::Quiet on_press=move || choice.take_day(date)>{dates::day(date)}</Button> }
     };
-    instead(known.later_days(3).into_iter().map(offer).collect())
+    instead(data.later_days(3).into_iter().map(offer).collect())
 }
 
-fn offers(choice: Choice, known: Known, starts: Vec<NextStart>) -> Option<AnyView> {
-    let shown = known.date.get();
+fn offers(choice: Choice, data: BookingData, starts: Vec<NextStart>) -> Option<AnyView> {
+    let shown = data.date.get();
     let offer = |start: NextStart| {
         let (date, period) = (start.date, start.period);
         view! {

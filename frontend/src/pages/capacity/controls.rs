@@ -160,8 +160,8 @@ fn InForce(date: NaiveDate, change: ChangeTask) -> impl IntoView {
         async move |(), _| api.call(async |client| client.list_capacity_overrides(&query()).await).await,
     );
     view! {
-        <ProblemAlert trouble=closures.trouble() retry=move || closures.refresh() />
-        <ProblemAlert trouble=overrides.trouble() retry=move || overrides.refresh() />
+        <ProblemAlert error=closures.error() retry=move || closures.refresh() />
+        <ProblemAlert error=overrides.error() retry=move || overrides.refresh() />
         <ul class="entries">
             <For
                 each=move || closures.items.get().unwrap_or_default()

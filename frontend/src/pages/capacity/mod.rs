@@ -13,10 +13,9 @@ use pitboard_api::{Occupancy, wire::parse_date};
 use crate::{
     api::use_api,
     components::{Button, Empty, Heading, Kind, LiveLine, ProblemAlert, SkeletonCards, ZoneNote, use_toasts},
-    dates,
+    dates, error,
     live::{Live, always, watch},
     shop::use_shop,
-    trouble,
 };
 use {
     controls::{ChangeButton, Controls, DayControls},
@@ -57,12 +56,12 @@ pub fn Capacity() -> impl IntoView {
     });
     let (chosen, controls) = (Chosen::new(), Controls::new());
     announce_changes(live);
-    let trouble = trouble::first([shop.failure(), live.failure()]);
+    let error = error::first([shop.failure(), live.failure()]);
     let retry = move || {
         shop.refresh();
         live.refresh();
     };
-    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=6 like="rows" /> });
+    let waiting = move || error.get().is_none().then(|| view! { <SkeletonCards count=6 like="rows" /> });
     let desk = move || match date.get() {
         Some(date) => format!("/appointments/book/?date={date}"),
         None => "/appointments/book/".to_owned(),
@@ -86,7 +85,7 @@ pub fn Capacity() -> impl IntoView {
                 <a class="button" href=desk>"Book for a customer"</a>
             </div>
         </div>
-        <ProblemAlert trouble=trouble retry=retry />
+        <ProblemAlert error=error retry=retry />
         <Show when=move || live.data.with(Option::is_some) fallback=move || waiting>
             <Board live=live chosen=chosen controls=controls />
         </Show>

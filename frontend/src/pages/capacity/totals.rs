@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use pitboard_api::Occupancy;
 
-use crate::components::Tally;
+use crate::components::Figure;
 
 /// `<Totals day=live.data />`
 #[component]
@@ -16,13 +16,13 @@ pub fn Totals(#[prop(into)] day: Signal<Option<Occupancy>>) -> impl IntoView {
     };
     view! {
         <dl class="tallies">
-            <Tally words="slots taken" number=of(|d| format!("{} / {}", d.totals.occupied, d.totals.capacity)) />
-            <Tally words="free" number=of(|d| d.totals.remaining.to_string()) />
-            <Tally words="utilisation" number=of(|d| format!("{} %", d.totals.utilisation.round() as u32)) />
-            <Tally words="in progress" number=of(|d| d.totals.in_progress.to_string()) />
-            <Tally words="on hold" number=of(|d| d.totals.on_hold.to_string()) tone="waiting" />
+            <Figure words="slots taken" number=of(|d| format!("{} / {}", d.totals.occupied, d.totals.capacity)) />
+            <Figure words="free" number=of(|d| d.totals.remaining.to_string()) />
+            <Figure words="utilisation" number=of(|d| format!("{} %", d.totals.utilisation.round() as u32)) />
+            <Figure words="in progress" number=of(|d| d.totals.in_progress.to_string()) />
+            <Figure words="on hold" number=of(|d| d.totals.on_hold.to_string()) tone="waiting" />
             <Show when=move || { over.get() > 0 }>
-                <Tally words="over capacity" number=Memo::new(move |_| over.get().to_string()) tone="over" />
+                <Figure words="over capacity" number=Memo::new(move |_| over.get().to_string()) tone="over" />
             </Show>
         </dl>
     }

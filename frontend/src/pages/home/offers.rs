@@ -30,7 +30,7 @@ pub fn Offers() -> impl IntoView {
                 <h2 id="offers">"Services"</h2>
                 <a class="small" href="/services">"Search all services"</a>
             </header>
-            <ProblemAlert trouble=services.failure() retry=move || services.refresh() />
+            <ProblemAlert error=services.failure() retry=move || services.refresh() />
             {lists}
         </section>
     }

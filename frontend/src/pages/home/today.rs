@@ -9,10 +9,11 @@ use pitboard_api::{Day, DaysQuery};
 use crate::{
     api::use_api,
     components::{Empty, Gauge, LiveLine, Notice, PeriodCards, ProblemAlert, SkeletonCards, ZoneNote},
-    dates, level,
+    dates,
+    error::{self, ApiError},
+    level,
     live::{always, watch},
     shop::use_shop,
-    trouble::{self, Trouble},
 };
 
 /// A month ahead is far enough for a first look.
@@ -26,7 +27,7 @@ pub fn Today() -> impl IntoView {
         Duration::from_secs(5),
         async move |date, etag: Option<String>| {
             let answer = api.open().get_availability_if_changed(date, etag.as_deref()).await;
-            answer.map_err(Trouble::from)
+            answer.map_err(ApiError::from)
         },
     );
     let day = live.data;
@@ -40,17 +41,17 @@ pub fn Today() -> impl IntoView {
         true => ().into_any(),
         false => view! { <PeriodCards day=day to=to /> }.into_any(),
     };
-    let trouble = trouble::first([shop.failure(), live.failure()]);
+    let error = error::first([shop.failure(), live.failure()]);
     let retry = move || {
         shop.refresh();
         live.refresh();
     };
-    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards /> });
+    let waiting = move || error.get().is_none().then(|| view! { <SkeletonCards /> });
     view! {
         <section class="step today" aria-labelledby="today">
             <header>
                 <h2 id="today">"Today"</h2>
-                <Show when=move || trouble.with(Option::is_none)>
+                <Show when=move || error.with(Option::is_none)>
                     <LiveLine freshness=live.freshness />
                 </Show>
             </header>
@@ -59,8 +60,8 @@ pub fn Today() -> impl IntoView {
                 <span>{move || shop.today().map_or_else(|| "\u{a0}".to_owned(), dates::long)}</span>
                 <ZoneNote />
             </p>
-            <ProblemAlert trouble=trouble retry=retry />
-            <Show when=move || trouble.with(Option::is_none) && !closed.get()>
+            <ProblemAlert error=error retry=retry />
+            <Show when=move || error.with(Option::is_none) && !closed.get()>
                 <Left day=day />
             </Show>
             <Show when=move || day.with(Option::is_some) fallback=move || waiting>

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, Reopen, Reschedule, Restore};
 use pitboard_domain::status::{Move, Status};
 
-use crate::{api::Api, trouble::Trouble};
+use crate::{api::Api, error::ApiError};
 
 thread_local! {
     /// The last action that was not answered: it may have been done all the same.
@@ -58,11 +58,11 @@ pub enum Action {
 impl Action {
     /// Made only to the job as it is shown: two clicks must not both win. What is sent again after its answer was lost is
     /// done if the job stands as it asked.
-    pub async fn execute(&self, api: Api, job: &JobRef) -> Result<Appointment, Trouble> {
+    pub async fn execute(&self, api: Api, job: &JobRef) -> Result<Appointment, ApiError> {
         if let Action::Reopen(Reopen { reason, .. }) | Action::Restore(Restore { reason }) = self
             && reason.is_empty()
         {
-            return Err(Trouble::of_field("/reason", "must not be empty"));
+            return Err(ApiError::of_field("/reason", "must not be empty"));
         }
         let before = UNANSWERED.take().filter(|sent| sent.action == *self && sent.reference == job.reference);
         let first = before.clone().unwrap_or_else(|| Sent {
@@ -70,21 +70,21 @@ impl Action {
             reference: job.reference.clone(),
             version: job.version,
         });
-        // Kept also where nobody waits for the answer any longer.
+        // QueryField also where nobody waits for the answer any longer.
         UNANSWERED.set(Some(first));
         let answer = match (self.send(api, job).await, before) {
-            (Err(refused), Some(before)) if refused.is_outdated() => {
+            (Err(refused), Some(before)) if refused.is_stale() => {
                 before.outcome(api).await.and_then(|done| done.ok_or(refused))
             }
             (answer, _) => answer,
         };
-        if answer.as_ref().err().is_none_or(|trouble| !trouble.is_passing()) {
+        if answer.as_ref().err().is_none_or(|error| !error.is_transient()) {
             UNANSWERED.take();
         }
         answer
     }
 
-    async fn send(&self, api: Api, job: &JobRef) -> Result<Appointment, Trouble> {
+    async fn send(&self, api: Api, job: &JobRef) -> Result<Appointment, ApiError> {
         let reference = job.reference.as_str();
         let call = async |client: pitboard_client::Client| {
             let client = client.if_match(job.version);
@@ -125,7 +125,7 @@ impl Action {
 
 impl Sent {
     /// The job, if this action and nothing else was done to it since.
-    async fn outcome(&self, api: Api) -> Result<Option<Appointment>, Trouble> {
+    async fn outcome(&self, api: Api) -> Result<Option<Appointment>, ApiError> {
         let job = api.call(async |client| client.get_appointment(&self.reference).await).await?;
         Ok(Some(job).filter(|job| job.version == self.version + 1 && self.action.is_done(job, api.me())))
     }

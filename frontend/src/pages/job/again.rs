@@ -18,7 +18,7 @@ pub fn ReopenForm(run: Task<Action>, back: UnsyncCallback<()>, before: Option<i6
         <MoveForm question="Why is it not done?" verb="Reopen" run=run back=back action=action>
             <p class="muted">"It is in progress again, in those of its slots that have not ended, if they are still free."</p>
             <Reason reason=reason run=run />
-            <StaffSelect employee=employee first=before trouble=run.trouble() />
+            <StaffSelect employee=employee first=before error=run.error() />
         </MoveForm>
     }
 }
@@ -45,7 +45,7 @@ fn Reason(reason: RwSignal<String>, run: Task<Action>) -> impl IntoView {
             maxlength=text::NOTE_MAX as u32
             hint="Kept among the notes, which the customer reads too."
             pointer="/reason"
-            trouble=run.trouble()
+            error=run.error()
         />
     }
 }

@@ -6,12 +6,12 @@ use pitboard_domain::job::{Complexity, Priority};
 
 use crate::{
     api::use_api,
+    autosave::autosave,
     components::{Select, use_toasts},
+    error::ApiError,
     labels,
     live::Live,
     money::money,
-    saving::saving,
-    trouble::Trouble,
 };
 
 /// `<PrioritySelect live=live />`: at any time.
@@ -69,11 +69,11 @@ fn choice(
 ) -> RwSignal<String> {
     let (api, toasts) = (use_api(), use_toasts());
     let known = Memo::new(move |_| live.data.with(|job| job.as_ref().map(word).unwrap_or_default()));
-    saving(
+    autosave(
         known,
         async move |word| {
             let reference = live.data.with_untracked(|job| job.as_ref().map(|job| job.reference.clone()));
-            let (reference, patch) = (reference.ok_or(Trouble::Unreachable)?, patch(&word));
+            let (reference, patch) = (reference.ok_or(ApiError::Unreachable)?, patch(&word));
             // Of whatever version: it is one field, and what else is chosen meanwhile stays.
             api.call(async |client| client.update_appointment(&reference, &patch).await).await
         },
@@ -81,8 +81,8 @@ fn choice(
             toasts.good(said(&job));
             live.data.set(Some(job));
         },
-        move |trouble| {
-            toasts.bad(trouble.of_deed(undone));
+        move |error| {
+            toasts.bad(error.failure_message(undone));
             live.refresh();
         },
     )

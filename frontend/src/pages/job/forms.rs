@@ -14,11 +14,12 @@ use pitboard_domain::{
 use super::{action::Action, staff_select::StaffSelect};
 use crate::{
     components::{Button, Field, Kind, Select},
-    dates, labels,
+    dates,
+    error::ApiError,
+    form_input::words,
+    labels,
     shop::use_shop,
     task::Task,
-    trouble::Trouble,
-    typed::words,
 };
 
 const NOTE_MAX: u32 = text::NOTE_MAX as u32;
@@ -70,7 +71,7 @@ pub fn AssignForm(run: Task<Action>, back: UnsyncCallback<()>, now: Option<i64>)
     };
     view! {
         <MoveForm question="Who shall work on it?" verb="Assign" run=run back=back action=action idle=nobody>
-            <StaffSelect employee=employee left_out=now nobody=nobody trouble=run.trouble() />
+            <StaffSelect employee=employee left_out=now nobody=nobody error=run.error() />
         </MoveForm>
     }
 }
@@ -91,7 +92,7 @@ pub fn HoldForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
         // Of what is typed by halves the browser tells nothing but that it is no time.
         let halves = document().query_selector(".move-form input[type=datetime-local]:invalid");
         if (expected_resume.is_none() && !text.is_empty()) || matches!(halves, Ok(Some(_))) {
-            run.refuse(Trouble::of_field("/expected_resume", "must be a date and a time"));
+            run.refuse(ApiError::of_field("/expected_resume", "must be a date and a time"));
             return None;
         }
         let reason = reason.get_untracked().parse().ok()?;
@@ -99,7 +100,7 @@ pub fn HoldForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
     };
     view! {
         <MoveForm question="Why does it wait?" verb="Put on hold" run=run back=back action=action>
-            <Select label="Reason" value=reason options=reasons pointer="/reason" trouble=run.trouble() />
+            <Select label="Reason" value=reason options=reasons pointer="/reason" error=run.error() />
             <Field
                 label="Expected to go on"
                 value=until
@@ -107,7 +108,7 @@ pub fn HoldForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
                 optional=true
                 hint="By the workshop's clock. The slot stays taken meanwhile."
                 pointer="/expected_resume"
-                trouble=run.trouble()
+                error=run.error()
             />
             <Note note=note run=run />
         </MoveForm>
@@ -145,7 +146,7 @@ pub fn CancelForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView 
             back=back
             action=action
         >
-            <Select label="Reason" value=reason options=reasons pointer="/reason" trouble=run.trouble() />
+            <Select label="Reason" value=reason options=reasons pointer="/reason" error=run.error() />
             <Note note=note run=run />
         </MoveForm>
     }
@@ -161,7 +162,7 @@ fn Note(note: RwSignal<String>, run: Task<Action>) -> impl IntoView {
             rows=3
             maxlength=NOTE_MAX
             pointer="/note"
-            trouble=run.trouble()
+            error=run.error()
         />
     }
 }

@@ -5,7 +5,7 @@ use pitboard_domain::status::Status;
 
 use super::appointment::{MISSING, StatusLine, facts, facts::Facts, reference, timeline::Timeline, title};
 use crate::{
-    components::{Button, Card, Found, Heading, Kind, RunningClock},
+    components::{Button, Card, Heading, Kind, Loaded, RunningClock},
     focus,
     live::Live,
 };
@@ -56,7 +56,7 @@ pub fn Job() -> impl IntoView {
                 <Button kind=Kind::Quiet on_press=print>"Print job card"</Button>
             </Show>
         </div>
-        <Found live=live missing=MISSING list="/jobs" words="Jobs">
+        <Loaded live=live missing=MISSING list="/jobs" words="Jobs">
             <div class="columns no-print">
                 <div class="stack">
                     <Card title="What to do">
@@ -75,7 +75,7 @@ pub fn Job() -> impl IntoView {
                 </div>
             </div>
             <JobCard live=live />
-        </Found>
+        </Loaded>
     }
 }
 

@@ -7,33 +7,33 @@ use pitboard_domain::text;
 use crate::{
     api::use_api,
     components::{Button, Card, Field, Kind, ProblemAlert, use_toasts},
+    error::ApiError,
+    idempotency::IdempotencyKeys,
     live::Live,
     pages::appointment::facts::notes,
-    retry::RetryKey,
     task::task,
-    trouble::Trouble,
 };
 
 /// `<Notes live=live />`
 #[component]
 pub fn Notes(live: Live<Appointment>) -> impl IntoView {
-    let (api, toasts, keys) = (use_api(), use_toasts(), RetryKey::new());
+    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
     let typed = RwSignal::new(String::new());
     let add = task(
         async move |text: String| {
             if text.trim().is_empty() {
-                return Err(Trouble::of_field("/text", "must not be empty"));
+                return Err(ApiError::of_field("/text", "must not be empty"));
             }
             let reference = live.data.with_untracked(|job| job.as_ref().map(|job| job.reference.clone()));
-            let (reference, note) = (reference.ok_or(Trouble::Unreachable)?, NewNote { text });
-            let key = keys.of(&(reference.clone(), note.clone()));
+            let (reference, note) = (reference.ok_or(ApiError::Unreachable)?, NewNote { text });
+            let key = keys.key_for(&(reference.clone(), note.clone()));
             let call = async |client: pitboard_client::Client| {
                 client.with_key(&key).add_appointment_note(&reference, &note).await
             };
             api.call(call).await
         },
         move |job: Appointment| {
-            keys.done();
+            keys.clear();
             typed.set(String::new());
             toasts.good("Noted.");
             live.data.set(Some(job));
@@ -62,9 +62,9 @@ pub fn Notes(live: Live<Appointment>) -> impl IntoView {
                     rows=3
                     maxlength=text::NOTE_MAX as u32
                     pointer="/text"
-                    trouble=add.trouble()
+                    error=add.error()
                 />
-                <ProblemAlert trouble=add.trouble() fields=&["/text"] />
+                <ProblemAlert error=add.error() fields=&["/text"] />
                 <Button submit=true kind=Kind::Quiet busy=add.busy()>"Add note"</Button>
             </form>
         </Card>

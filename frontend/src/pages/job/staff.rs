@@ -7,10 +7,10 @@ use pitboard_domain::role::EmployeeStatus;
 
 use crate::{
     api::{Api, use_api},
+    error::ApiError,
     labels,
     live::{Live, always, watch},
     paged::all,
-    trouble::Trouble,
 };
 
 /// The active staff, for those who may see them.
@@ -26,7 +26,7 @@ pub fn watch_staff(every: Duration) -> Live<Vec<Employee>> {
 }
 
 /// The whole staff, also those who have left.
-pub async fn list_staff(api: Api) -> Result<Vec<Employee>, Trouble> {
+pub async fn list_staff(api: Api) -> Result<Vec<Employee>, ApiError> {
     let query = |cursor| PageQuery { limit: Some(100), cursor };
     all(async |cursor| api.call(async |client| client.list_employees(&query(cursor.clone())).await).await)
         .await

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use super::staff::{described, proposal, watch_staff};
 use crate::{
     components::{ProblemAlert, Select, SkeletonLines},
-    trouble::Trouble,
+    error::ApiError,
 };
 
-/// `<StaffSelect employee=id left_out=now trouble=run.trouble() />`: whoever has least to do is proposed.
+/// `<StaffSelect employee=id left_out=now error=run.error() />`: whoever has least to do is proposed.
 #[component]
 pub fn StaffSelect(
     /// The id of the chosen one; empty until somebody is.
@@ -21,7 +21,7 @@ pub fn StaffSelect(
     /// Proposed if they still work here.
     #[prop(optional_no_strip)]
     first: Option<i64>,
-    trouble: Signal<Option<Trouble>>,
+    error: Signal<Option<ApiError>>,
     /// Becomes whether there is nobody to choose.
     #[prop(optional)]
     nobody: RwSignal<bool>,
@@ -46,13 +46,13 @@ pub fn StaffSelect(
     Effect::new(move || nobody.set(staff.data.with(Option::is_some) && options.with(Vec::is_empty)));
     let waiting = move || staff.failure().with(Option::is_none).then(|| view! { <SkeletonLines count=2 /> });
     view! {
-        <ProblemAlert trouble=staff.failure() retry=move || staff.refresh() />
+        <ProblemAlert error=staff.failure() retry=move || staff.refresh() />
         <Show when=move || staff.data.with(Option::is_some) fallback=move || waiting>
             <Show
                 when=move || !nobody.get()
                 fallback=|| view! { <p class="muted">"There is nobody else to give it to."</p> }
             >
-                <Select label="Employee" value=employee options=options pointer="/employee_id" trouble=trouble />
+                <Select label="Employee" value=employee options=options pointer="/employee_id" error=error />
             </Show>
         </Show>
     }

@@ -12,10 +12,10 @@ use super::{
 use crate::{
     api::use_api,
     components::{Button, Kind, ProblemAlert, use_toasts},
+    error::ApiError,
     focus, labels,
     session::use_session,
     task::task,
-    trouble::Trouble,
 };
 
 /// In this order they are offered; the first that is open is the loud one.
@@ -57,7 +57,7 @@ pub fn TransitionsPanel(
         move |()| form.set(None),
     );
     Effect::new(move || {
-        if run.trouble().with(|trouble| trouble.as_ref().is_some_and(Trouble::is_outdated)) {
+        if run.error().with(|error| error.as_ref().is_some_and(ApiError::is_stale)) {
             stale.run(());
         }
     });
@@ -90,7 +90,7 @@ pub fn TransitionsPanel(
         let busy = Signal::derive(move || run.busy().get() && pressed.get() == Some(what));
         let words = move || match what {
             Move::Assign if takes() => "Take this job",
-            _ => labels::deed(what),
+            _ => labels::transition(what),
         };
         view! { <Button kind=kind busy=busy on_press=move || press(what)>{words}</Button> }
     };
@@ -99,7 +99,7 @@ pub fn TransitionsPanel(
     let elsewhere = move || {
         let address = |job: &JobRef| format!("/appointments/{}/move", job.reference);
         let to = job.with(|job| job.may.contains(&Move::Reschedule).then(|| address(job)));
-        to.map(|to| view! { <a class="button quiet" href=to>{labels::deed(Move::Reschedule)}</a> })
+        to.map(|to| view! { <a class="button quiet" href=to>{labels::transition(Move::Reschedule)}</a> })
     };
     let idle = Memo::new(move |_| {
         open.with(Vec::is_empty)
@@ -123,7 +123,7 @@ pub fn TransitionsPanel(
     };
     view! {
         <div class="moves">
-            <ProblemAlert trouble=run.trouble() fields=FIELDS />
+            <ProblemAlert error=run.error() fields=FIELDS />
             <Show when=move || idle.get()>
                 <p class="muted">"There is nothing that you could do to it now."</p>
             </Show>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pitboard_api::{AppointmentQuery, AppointmentSort, wire::parse_date};
 use pitboard_domain::status::Status;
 
-use crate::address::{Kept, use_words};
+use crate::address::{QueryField, use_query_params};
 
 /// Value of `status` for all active statuses.
 pub const TO_DO: &str = "to_do";
@@ -50,8 +50,8 @@ impl JobFilters {
         [search, status, priority, service, employee, from, to, order]
     }
 
-    /// Returns the parameters for `address::keep`.
-    pub fn query_fields(self) -> Vec<Kept> {
+    /// Returns the parameters for `address::sync_query`.
+    pub fn query_fields(self) -> Vec<QueryField> {
         NAMES.into_iter().zip(self.all()).collect()
     }
 
@@ -67,7 +67,7 @@ impl JobFilters {
 
     /// Returns the query of the address, or `None` if it has no parameter but the order.
     pub fn query(self) -> Memo<Option<AppointmentQuery>> {
-        let params = use_words();
+        let params = use_query_params();
         Memo::new(move |_| {
             let values = NAMES.map(|name| params.get(name).unwrap_or_default());
             values[..7].iter().any(|value| !value.is_empty()).then(|| parse(values))

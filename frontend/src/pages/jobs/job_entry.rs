@@ -11,12 +11,12 @@ use pitboard_domain::{
 
 use crate::{
     api::use_api,
+    clock::now_every,
     components::{Button, Kind, PriorityMark, RunningClock, StatusBadge, use_toasts},
     dates, focus, labels,
     pages::job::action::{Action, JobRef},
     session::use_session,
     task::task,
-    ticking::now_every,
 };
 
 /// Called after a transition, with the changed job, or with `None` if it was refused and the list is outdated.
@@ -93,8 +93,8 @@ fn Quick(job: Appointment, what: Move, verb: &'static str, on_change: OnJobChang
     // A toast, because the list may be rendered again without this entry.
     let service = job.service.name.clone();
     Effect::new(move || {
-        if let Some(trouble) = run.trouble().get() {
-            toasts.bad(trouble.of_deed(&format!("{service}: not done")));
+        if let Some(error) = run.error().get() {
+            toasts.bad(error.failure_message(&format!("{service}: not done")));
             on_change.run(None);
         }
     });

@@ -21,7 +21,7 @@ pub const TITLE: &str = "Jobs";
 #[component]
 pub fn Jobs() -> impl IntoView {
     let filters = JobFilters::new();
-    address::keep(filters.query_fields(), JobFilters::TYPED);
+    address::sync_query(filters.query_fields(), JobFilters::TYPED);
     let query = filters.query();
     let is_search = Memo::new(move |_| query.with(Option::is_some));
     let freshness = RwSignal::new(Freshness::Waiting);

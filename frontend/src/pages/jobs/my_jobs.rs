@@ -9,13 +9,13 @@ use pitboard_domain::status::Status;
 use super::job_entry::{JobEntry, OnJobChange, is_overdue};
 use crate::{
     api::use_api,
+    clock::now_every,
     components::{Empty, ProblemAlert, SkeletonCards},
+    error,
     live::{Freshness, Live, always, of_both, watch},
     paged::all,
     session::use_session,
     shop::use_shop,
-    ticking::now_every,
-    trouble,
 };
 
 type Jobs = Memo<Vec<Appointment>>;
@@ -38,11 +38,11 @@ pub fn MyJobs(
         open.refresh();
     };
     let on_change = OnJobChange::new(move |_| refresh());
-    let trouble = trouble::first([mine.failure(), open.failure()]);
+    let error = error::first([mine.failure(), open.failure()]);
     let ready = move || mine.data.with(Option::is_some) && open.data.with(Option::is_some);
-    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=4 /> });
+    let waiting = move || error.get().is_none().then(|| view! { <SkeletonCards count=4 /> });
     view! {
-        <ProblemAlert trouble=trouble retry=refresh />
+        <ProblemAlert error=error retry=refresh />
         <Show when=ready fallback=move || waiting>
             <Mine mine=mine on_change=on_change />
             <ToPickUp open=open on_change=on_change />

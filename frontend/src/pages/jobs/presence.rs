@@ -8,12 +8,12 @@ use pitboard_domain::role::EmployeeStatus;
 
 use crate::{
     api::use_api,
+    autosave::autosave,
     components::{Select, use_toasts},
+    error::ApiError,
     labels,
     live::{always, watch},
-    saving::saving,
     session::use_session,
-    trouble::Trouble,
 };
 
 /// `<Presence />`: the status of the signed-in employee.
@@ -49,17 +49,17 @@ pub fn PresenceSelect(
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let known = Memo::new(move |_| status.get().map(|status| status.to_string()).unwrap_or_default());
-    let value = saving(
+    let value = autosave(
         known,
         async move |word| {
-            let change = EmployeeStatusChange { status: word.parse().map_err(|_| Trouble::Strange)? };
+            let change = EmployeeStatusChange { status: word.parse().map_err(|_| ApiError::Unexpected)? };
             api.call(async |client| client.set_employee_status(id, &change).await).await
         },
         move |employee: Employee| {
             toasts.good(format!("{}: {}.", employee.name, labels::employee_status(employee.status)));
             on_change.run(employee);
         },
-        move |trouble| toasts.bad(trouble.of_deed("Not changed")),
+        move |error| toasts.bad(error.failure_message("Not changed")),
     );
     let options: Vec<_> = EmployeeStatus::ALL
         .iter()

@@ -101,7 +101,7 @@ pub fn SearchResults(
                 <h2>"Found"</h2>
                 <span class="muted" role="status">{count}</span>
             </header>
-            <ProblemAlert trouble=first.failure() retry=move || first.refresh() />
+            <ProblemAlert error=first.failure() retry=move || first.refresh() />
             <Show when=move || jobs.with(Option::is_some) fallback=move || waiting>
                 <Show when=move || none.get()>
                     <Empty
@@ -118,7 +118,7 @@ pub fn SearchResults(
                         children=move |job| view! { <li><JobEntry job=job on_change=on_change /></li> }
                     />
                 </ul>
-                <ProblemAlert trouble=more.trouble() />
+                <ProblemAlert error=more.error() />
                 <Show when=move || next.with(Option::is_some)>
                     <p class="more">
                         <Button kind=Kind::Quiet busy=more.busy() on_press=load_next>"Show more"</Button>

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use pitboard_api::*;
 use pitboard_domain::{availability::State, job::Priority, status::Status};
 
-use crate::trouble::Trouble;
+use crate::error::ApiError;
 
 /// A day with a period of each kind.
 pub fn day() -> Day {
@@ -87,7 +87,7 @@ pub fn held(status: Status) -> SlotAppointment {
 }
 
 /// A refusal with two alternatives.
-pub fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> Trouble {
+pub fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> ApiError {
     let alternative = |hour| Alternative {
         date: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default(),
         period: NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default(),
@@ -98,7 +98,7 @@ pub fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> Trouble {
         pointer: (*pointer).to_owned(),
         detail: (*detail).to_owned(),
     };
-    Trouble::Refused(std::sync::Arc::new(Problem {
+    ApiError::Refused(std::sync::Arc::new(Problem {
         r#type: String::new(),
         title: code.title().to_owned(),
         status: code.status(),

@@ -127,8 +127,8 @@ fn assign_task(work: Work, job: &Appointment, row: NodeRef<html::Li>) -> Task<Ac
         },
     );
     Effect::new(move || {
-        if let Some(trouble) = run.trouble().get() {
-            toasts.bad(trouble.of_deed(&format!("{service} was not given")));
+        if let Some(error) = run.error().get() {
+            toasts.bad(error.failure_message(&format!("{service} was not given")));
             work.refresh();
         }
     });

@@ -7,7 +7,7 @@ use pitboard_api::Appointment;
 use pitboard_domain::status::Status;
 
 use super::Work;
-use crate::{components::StatusBadge, dates, labels, pages::jobs::job_entry::is_overdue, ticking::now_every};
+use crate::{clock::now_every, components::StatusBadge, dates, labels, pages::jobs::job_entry::is_overdue};
 
 /// `<Late work=work />`
 #[component]

@@ -11,11 +11,11 @@ use crate::{
     address,
     api::{Api, use_api},
     components::{Heading, LiveLine, ProblemAlert, Select, SkeletonCards, ZoneNote},
+    error::{self, ApiError},
     live::{Live, always, of_both, watch},
     paged::all,
     pages::job::staff::watch_staff,
     shop::use_shop,
-    trouble::{self, Trouble},
 };
 use {assign::AssignList, late::Late, staff_cards::StaffCards};
 
@@ -72,21 +72,21 @@ impl Work {
 pub fn Team() -> impl IntoView {
     let (api, shop) = (use_api(), use_shop());
     let until = RwSignal::new(String::new());
-    address::keep(vec![("until", until)], "");
+    address::sync_query(vec![("until", until)], "");
     let jobs = watch(
         move || shop.today().map(|today| last_day(today, &until.read())),
         EVERY,
         async move |to, _| always(to_be_done(api, to).await),
     );
     let work = Work { staff: watch_staff(EVERY), jobs };
-    let trouble = trouble::first([shop.failure(), work.staff.failure(), work.jobs.failure()]);
+    let error = error::first([shop.failure(), work.staff.failure(), work.jobs.failure()]);
     let ready =
         Memo::new(move |_| work.staff.data.with(Option::is_some) && work.jobs.data.with(Option::is_some));
     let retry = move || {
         shop.refresh();
         work.refresh();
     };
-    let waiting = move || trouble.get().is_none().then(|| view! { <SkeletonCards count=6 /> });
+    let waiting = move || error.get().is_none().then(|| view! { <SkeletonCards count=6 /> });
     let options: Vec<_> = [
         ("", "the next 7 days"),
         ("today", "today"),
@@ -105,7 +105,7 @@ pub fn Team() -> impl IntoView {
                 <a class="button quiet" href="/team/day">"Day sheet"</a>
             </div>
         </div>
-        <ProblemAlert trouble=trouble retry=retry />
+        <ProblemAlert error=error retry=retry />
         <Show when=move || ready.get() fallback=move || waiting>
             <StaffCards work=work />
             <div class="team-columns">
@@ -128,7 +128,7 @@ fn last_day(today: NaiveDate, until: &str) -> Option<NaiveDate> {
     }
 }
 
-async fn to_be_done(api: Api, to: Option<NaiveDate>) -> Result<Vec<Appointment>, Trouble> {
+async fn to_be_done(api: Api, to: Option<NaiveDate>) -> Result<Vec<Appointment>, ApiError> {
     let status = Status::ALL.iter().copied().filter(|status| status.is_active()).collect();
     let query = AppointmentQuery { status, to, limit: Some(100), ..AppointmentQuery::default() };
     all(async |cursor| {

@@ -8,10 +8,10 @@ use crate::{
     api::use_api,
     components::{Button, Card, Field, Kind, More, ProblemAlert, SkeletonLines},
     dates, focus,
+    form_input::{FormInput, words},
     paged::paged,
     pages::admin::calendar_change::{CalendarChange, ChangeTask, ConflictDialogs, change_task, days},
     shop::use_shop,
-    typed::{Typed, words},
 };
 
 const FIELDS: &[&str] = &["/first_date", "/last_date", "/reason", "/public_note"];
@@ -33,7 +33,7 @@ pub fn Closures(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
         focus::heading();
     });
     let closing = change_task(move |_| coming.refresh());
-    let waits = move || coming.items.with(Option::is_none) && coming.trouble().with(Option::is_none);
+    let waits = move || coming.items.with(Option::is_none) && coming.error().with(Option::is_none);
     view! {
         <Card title="Closed">
             <Show when=waits>
@@ -102,7 +102,7 @@ pub fn CloseForm(
     let chosen = RwSignal::new(period.into_iter().collect::<Vec<_>>());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let mut typed = Typed::default();
+        let mut typed = FormInput::default();
         let mut read = |pointer, text: RwSignal<String>| match date {
             Some(date) => date,
             None => typed.date(pointer, &text.get_untracked()),
@@ -119,7 +119,7 @@ pub fn CloseForm(
             NewClosure { first_date, last_date, periods, reason, public_note, accept_conflicts: false };
         changing.start(typed.finish(CalendarChange::CreateClosure(closure)));
     };
-    let trouble = changing.trouble();
+    let error = changing.error();
     let period = move |start: NaiveTime| {
         let toggle = move |event| {
             let on = event_target_checked(&event);
@@ -139,19 +139,19 @@ pub fn CloseForm(
     };
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=FIELDS />
+            <ProblemAlert error=error fields=FIELDS />
             {date
                 .is_none()
                 .then(|| {
                     view! {
                         <div class="pair">
-                            <Field label="First day" value=first kind="date" pointer="/first_date" trouble=trouble />
+                            <Field label="First day" value=first kind="date" pointer="/first_date" error=error />
                             <Field
                                 label="Last day"
                                 value=last
                                 kind="date"
                                 pointer="/last_date"
-                                trouble=trouble
+                                error=error
                                 optional=true
                             />
                         </div>
@@ -161,12 +161,12 @@ pub fn CloseForm(
                 <legend>"Only these periods (none: the whole day)"</legend>
                 <div>{move || starts.get().into_iter().map(period).collect_view()}</div>
             </fieldset>
-            <Field label="Reason" value=reason pointer="/reason" trouble=trouble maxlength=200 hint="For the staff." />
+            <Field label="Reason" value=reason pointer="/reason" error=error maxlength=200 hint="For the staff." />
             <Field
                 label="Note for customers"
                 value=note
                 pointer="/public_note"
-                trouble=trouble
+                error=error
                 maxlength=200
                 optional=true
                 hint="Stands beside the closed day."

@@ -38,7 +38,7 @@ pub fn Calendar() -> impl IntoView {
             "When we work and how many cars we take. Bookings that a change leaves without room are shown before it is saved. "
             <ZoneNote />
         </Heading>
-        <ProblemAlert trouble=shop.failure() retry=move || shop.refresh() />
+        <ProblemAlert error=shop.failure() retry=move || shop.refresh() />
         <div class="stack">
             <Closures starts=starts />
             <Overrides starts=starts />

@@ -8,10 +8,10 @@ use crate::{
     api::use_api,
     components::{Button, Card, Field, Kind, More, ProblemAlert, Select, SkeletonLines},
     dates, focus,
+    form_input::FormInput,
     paged::paged,
     pages::admin::calendar_change::{CalendarChange, ChangeTask, ConflictDialogs, change_task, slots},
     shop::use_shop,
-    typed::Typed,
 };
 
 const FIELDS: &[&str] = &["/date", "/period", "/capacity", "/reason"];
@@ -33,7 +33,7 @@ pub fn Overrides(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
         focus::heading();
     });
     let setting = change_task(move |_| coming.refresh());
-    let waits = move || coming.items.with(Option::is_none) && coming.trouble().with(Option::is_none);
+    let waits = move || coming.items.with(Option::is_none) && coming.error().with(Option::is_none);
     view! {
         <Card title="Other numbers of slots">
             <Show when=waits>
@@ -70,7 +70,7 @@ pub fn OverrideLine(one: CapacityOverride, changing: ChangeTask) -> impl IntoVie
     view! {
         <div>
             <b>{when}</b>
-            <span class="muted small">{crate::trouble::sentence(&slots(one.capacity))} " · " {one.reason}</span>
+            <span class="muted small">{crate::error::capitalize(&slots(one.capacity))} " · " {one.reason}</span>
         </div>
         <Button
             kind=Kind::Quiet
@@ -98,7 +98,7 @@ pub fn CapacityForm(
     let chosen = RwSignal::new(period.map(dates::clock).unwrap_or_default());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let mut typed = Typed::default();
+        let mut typed = FormInput::default();
         let capacity = NewCapacityOverride {
             date: date.unwrap_or_else(|| typed.date("/date", &day.get_untracked())),
             period: parse_hhmm(&chosen.get_untracked()),
@@ -113,26 +113,26 @@ pub fn CapacityForm(
         let starts = starts.get().into_iter().map(|start| (dates::clock(start), dates::clock(start)));
         std::iter::once(all).chain(starts).collect::<Vec<_>>()
     });
-    let trouble = changing.trouble();
+    let error = changing.error();
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=FIELDS />
+            <ProblemAlert error=error fields=FIELDS />
             {date
                 .is_none()
-                .then(|| view! { <Field label="Day" value=day kind="date" pointer="/date" trouble=trouble /> })}
+                .then(|| view! { <Field label="Day" value=day kind="date" pointer="/date" error=error /> })}
             <div class="pair">
-                <Select label="Period" value=chosen options=options pointer="/period" trouble=trouble />
+                <Select label="Period" value=chosen options=options pointer="/period" error=error />
                 <Field
                     label="Slots"
                     value=number
                     inputmode="numeric"
                     pointer="/capacity"
-                    trouble=trouble
+                    error=error
                     maxlength=3
                     hint="0 closes."
                 />
             </div>
-            <Field label="Reason" value=reason pointer="/reason" trouble=trouble maxlength=200 hint="For the staff." />
+            <Field label="Reason" value=reason pointer="/reason" error=error maxlength=200 hint="For the staff." />
             <Button submit=true busy=changing.busy()>"Set slots"</Button>
         </form>
     }

@@ -58,7 +58,7 @@ pub fn Patterns(weeks: Weeks) -> impl IntoView {
         focus::heading();
     };
     let (withdrawing, beginning) = (change_task(withdrawn), change_task(made));
-    let waits = move || all.items.with(Option::is_none) && all.trouble().with(Option::is_none);
+    let waits = move || all.items.with(Option::is_none) && all.error().with(Option::is_none);
     // The form begins with the week that is in force last.
     let last = Memo::new(move |_| shown.with(|shown| shown.last().map(|one| one.days.clone())));
     let form = move || last.get().map(|days| view! { <WeekForm days=days changing=beginning /> });

@@ -5,9 +5,10 @@ use pitboard_api::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, Weekday
 
 use crate::{
     components::{Button, Field, Icon, Kind, ProblemAlert, Shape},
-    dates, labels,
+    dates,
+    form_input::FormInput,
+    labels,
     pages::admin::calendar_change::{CalendarChange, ChangeTask},
-    typed::Typed,
 };
 
 const FIELDS: &[&str] = &["/valid_from"];
@@ -33,7 +34,7 @@ impl Row {
         Self::new(self.start.get_untracked(), self.end.get_untracked(), self.slots.get_untracked())
     }
 
-    fn read(self, at: &str, typed: &mut Typed) -> NewWeeklyPeriod {
+    fn read(self, at: &str, typed: &mut FormInput) -> NewWeeklyPeriod {
         NewWeeklyPeriod {
             start: typed.time(&format!("{at}/start"), &self.start.get_untracked()),
             end: typed.time(&format!("{at}/end"), &self.end.get_untracked()),
@@ -60,9 +61,9 @@ pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: ChangeTask) -> impl IntoVie
     let week = StoredValue::new(week);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let mut typed = Typed::default();
+        let mut typed = FormInput::default();
         let valid_from = typed.date("/valid_from", &valid_from.get_untracked());
-        let day = |at: usize, (weekday, rows): Day, typed: &mut Typed| NewWeekdayPeriods {
+        let day = |at: usize, (weekday, rows): Day, typed: &mut FormInput| NewWeekdayPeriods {
             weekday,
             periods: rows.with_untracked(|rows| {
                 let read = |(no, row): (usize, &Row)| row.read(&format!("/days/{at}/periods/{no}"), typed);
@@ -75,16 +76,16 @@ pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: ChangeTask) -> impl IntoVie
         changing.start(typed.finish(CalendarChange::CreatePattern(pattern)));
     };
     let monday = week.with_value(|week| week[0].1);
-    let trouble = Signal::derive(move || changing.trouble().get().map(|trouble| trouble.named(place)));
+    let error = Signal::derive(move || changing.error().get().map(|error| error.named(place)));
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=FIELDS />
+            <ProblemAlert error=error fields=FIELDS />
             <Field
                 label="From"
                 value=valid_from
                 kind="date"
                 pointer="/valid_from"
-                trouble=trouble
+                error=error
                 hint="Tomorrow at the earliest. Until then the week stays as it is. A period without a number of slots has as many as the settings say."
             />
             {week.get_value().into_iter().map(|day| view! { <DayRows day=day monday=monday /> }).collect_view()}

@@ -29,7 +29,7 @@ pub fn ConflictDialogs(of: ChangeTask) -> impl IntoView {
             title=Signal::derive(move || question.get().title)
             verb=Signal::derive(move || question.get().verb.to_owned())
             busy=of.busy()
-            trouble=of.trouble()
+            error=of.error()
             on_confirm=confirm
         >
             <p>{move || question.get().detail}</p>
@@ -37,7 +37,7 @@ pub fn ConflictDialogs(of: ChangeTask) -> impl IntoView {
         <Dialog open=of.conflicts_open title="Bookings stand in the way">
             <div class="stack">
                 {content}
-                <ProblemAlert trouble=of.trouble() />
+                <ProblemAlert error=of.error() />
             </div>
             <div class="actions">
                 <Button kind=Kind::Quiet on_press=move || of.conflicts_open.set(false)>"Leave it as it is"</Button>

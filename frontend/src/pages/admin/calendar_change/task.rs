@@ -7,9 +7,9 @@ use super::CalendarChange;
 use crate::{
     api::{Api, use_api},
     components::use_toasts,
-    retry::RetryKey,
+    error::ApiError,
+    idempotency::IdempotencyKeys,
     task::{Task, task},
-    trouble::Trouble,
 };
 
 /// Applies one change at a time; a `Copy` handle. `ConflictDialogs` renders its questions.
@@ -25,7 +25,7 @@ pub struct ChangeTask {
 }
 
 struct Attempt {
-    change: Result<CalendarChange, Trouble>,
+    change: Result<CalendarChange, ApiError>,
     accept_conflicts: bool,
 }
 
@@ -41,7 +41,7 @@ pub fn change_task(on_applied: impl Fn(CalendarChange) + 'static) -> ChangeTask 
     let (api, toasts) = (use_api(), use_toasts());
     let (conflicting, conflicts_open) = (RwSignal::new(None), RwSignal::new(false));
     let (to_confirm, confirm_open) = (RwSignal::new(None), RwSignal::new(false));
-    let keys = RetryKey::new();
+    let keys = IdempotencyKeys::new();
     let attempt = task(
         async move |attempt: Attempt| execute(api, keys, attempt.change?, attempt.accept_conflicts).await,
         move |outcome| match outcome {
@@ -51,7 +51,7 @@ pub fn change_task(on_applied: impl Fn(CalendarChange) + 'static) -> ChangeTask 
                 conflicts_open.set(true);
             }
             Outcome::Applied(change) => {
-                keys.done();
+                keys.clear();
                 conflicts_open.set(false);
                 confirm_open.set(false);
                 toasts.good(change.success_message());
@@ -64,13 +64,13 @@ pub fn change_task(on_applied: impl Fn(CalendarChange) + 'static) -> ChangeTask 
 
 async fn execute(
     api: Api,
-    keys: RetryKey<(CalendarChange, bool)>,
+    keys: IdempotencyKeys<(CalendarChange, bool)>,
     change: CalendarChange,
     accept_conflicts: bool,
-) -> Result<Outcome, Trouble> {
+) -> Result<Outcome, ApiError> {
     let preview = async || api.call(async |client| change.preview(&client).await).await;
     let request = (change.clone(), accept_conflicts);
-    let is_retry = keys.knows(&request);
+    let is_retry = keys.was_sent(&request);
     // A retry skips the dry run: the first attempt may have succeeded, and would conflict with itself.
     if !accept_conflicts && !is_retry {
         let preview = preview().await?;
@@ -78,23 +78,23 @@ async fn execute(
             return Ok(Outcome::HasConflicts(change, preview));
         }
     }
-    let key = keys.of(&request);
+    let key = keys.key_for(&request);
     match api.call(async |client| change.apply(&client.with_key(&key), accept_conflicts).await).await {
         Ok(()) => Ok(Outcome::Applied(change)),
         // The first attempt deleted it, and only its response was lost.
-        Err(trouble) if is_retry && trouble.is(ProblemCode::NotFound) => Ok(Outcome::Applied(change)),
+        Err(error) if is_retry && error.is(ProblemCode::NotFound) => Ok(Outcome::Applied(change)),
         // An appointment was booked between the dry run and the change.
-        Err(trouble) if trouble.is(ProblemCode::Conflicts) => {
+        Err(error) if error.is(ProblemCode::Conflicts) => {
             let preview = preview().await?;
             Ok(Outcome::HasConflicts(change, preview))
         }
-        Err(trouble) => Err(trouble),
+        Err(error) => Err(error),
     }
 }
 
 impl ChangeTask {
     /// Applies the change unless it has conflicts; shows the error if the input could not be read.
-    pub fn start(self, change: Result<CalendarChange, Trouble>) {
+    pub fn start(self, change: Result<CalendarChange, ApiError>) {
         self.attempt.run(Attempt { change, accept_conflicts: false });
     }
 
@@ -117,8 +117,8 @@ impl ChangeTask {
     }
 
     /// The error of the last attempt.
-    pub fn trouble(self) -> Signal<Option<Trouble>> {
-        self.attempt.trouble()
+    pub fn error(self) -> Signal<Option<ApiError>> {
+        self.attempt.error()
     }
 
     /// Clears the error.

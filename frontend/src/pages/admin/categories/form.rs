@@ -6,17 +6,17 @@ use pitboard_domain::text;
 
 use crate::{
     api::use_api,
-    components::{Button, Dialog, Edited, Field, Kind, ProblemAlert, use_toasts},
-    retry::RetryKey,
+    components::{Button, Dialog, EditTarget, Field, Kind, ProblemAlert, use_toasts},
+    error::ApiError,
+    form_input::changed_text,
+    idempotency::IdempotencyKeys,
     task::task,
-    trouble::Trouble,
-    typed::other_than,
 };
 
 /// `<CategoryDialog edited=edited saved=move || list.refresh() />`
 #[component]
 pub fn CategoryDialog(
-    edited: Edited<ManagedCategory>,
+    edited: EditTarget<ManagedCategory>,
     #[prop(into)] saved: UnsyncCallback<()>,
 ) -> impl IntoView {
     let title = edited.title("Add a category", |one| &one.name);
@@ -28,25 +28,25 @@ pub fn CategoryDialog(
 }
 
 /// In use is a name, where something is made or changed.
-pub fn taken(trouble: &Trouble) -> Option<&'static str> {
-    trouble.is(ProblemCode::InUse).then_some("This name is taken")
+pub fn taken(error: &ApiError) -> Option<&'static str> {
+    error.is(ProblemCode::InUse).then_some("This name is taken")
 }
 
 #[component]
-fn Form(edited: Edited<ManagedCategory>, saved: UnsyncCallback<()>) -> impl IntoView {
+fn Form(edited: EditTarget<ManagedCategory>, saved: UnsyncCallback<()>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let one = edited.one();
     let id = one.as_ref().map(|one| one.id);
     let (name, description) = one.map(|one| (one.name, one.description)).unwrap_or_default();
     let before = StoredValue::new((name.clone(), description.clone()));
     let [name, description] = [name, description].map(RwSignal::new);
-    let keys = RetryKey::new();
+    let keys = IdempotencyKeys::new();
     let save = task(
         async move |()| match id {
             Some(id) => {
                 let patch = before.with_value(|(known, words)| CategoryPatch {
-                    name: other_than(name, known),
-                    description: other_than(description, words),
+                    name: changed_text(name, known),
+                    description: changed_text(description, words),
                     position: None,
                 });
                 api.call(async |client| client.update_category(id, &patch).await).await
@@ -54,7 +54,7 @@ fn Form(edited: Edited<ManagedCategory>, saved: UnsyncCallback<()>) -> impl Into
             None => {
                 let (name, description) = (name.get_untracked(), Some(description.get_untracked()));
                 let new = NewCategory { name, description, position: None, active: None };
-                let key = keys.of(&new);
+                let key = keys.key_for(&new);
                 api.call(async |client| client.with_key(&key).create_category(&new).await).await
             }
         },
@@ -68,16 +68,16 @@ fn Form(edited: Edited<ManagedCategory>, saved: UnsyncCallback<()>) -> impl Into
         event.prevent_default();
         save.run(());
     };
-    let trouble = save.trouble();
+    let error = save.error();
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=&["/name", "/description"] words=taken />
-            <Field label="Name" value=name pointer="/name" trouble=trouble maxlength=80 />
+            <ProblemAlert error=error fields=&["/name", "/description"] words=taken />
+            <Field label="Name" value=name pointer="/name" error=error maxlength=80 />
             <Field
                 label="Description"
                 value=description
                 pointer="/description"
-                trouble=trouble
+                error=error
                 rows=2
                 maxlength=text::NOTE_MAX as u32
                 optional=true

@@ -10,15 +10,15 @@ use crate::{
     api::use_api,
     browser::next_frame,
     components::{
-        Button, Confirm, Edited, Empty, Heading, Icon, Kind, ProblemAlert, Shape, SkeletonLines, lines,
+        Button, Confirm, EditTarget, Empty, Heading, Icon, Kind, ProblemAlert, Shape, SkeletonLines, lines,
         use_toasts,
     },
+    error::{self, ApiError},
     focus,
     live::{Live, always, watch},
     paged::all,
     scope,
     task::{Task, task},
-    trouble::{self, Trouble},
 };
 use form::CategoryDialog;
 
@@ -49,7 +49,7 @@ struct Ways {
     /// Its id, and whether it goes up.
     shift: Task<(i64, bool)>,
     switch: Task<(i64, bool)>,
-    edited: Edited<ManagedCategory>,
+    edited: EditTarget<ManagedCategory>,
     doomed: RwSignal<Option<ManagedCategory>>,
     asks: RwSignal<bool>,
 }
@@ -59,11 +59,11 @@ pub fn Categories() -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let live = all_categories();
     let items = Signal::derive(move || live.data.get().unwrap_or_default());
-    let (edited, doomed, asks) = (Edited::new(), RwSignal::new(None), RwSignal::new(false));
+    let (edited, doomed, asks) = (EditTarget::new(), RwSignal::new(None), RwSignal::new(false));
     let shift = task(
         async move |(id, up): (i64, bool)| {
             let mut order = items.get_untracked();
-            let from = order.iter().position(|one| one.id == id).ok_or(Trouble::Unreachable)?;
+            let from = order.iter().position(|one| one.id == id).ok_or(ApiError::Unreachable)?;
             let to = if up { from.saturating_sub(1) } else { (from + 1).min(order.len() - 1) };
             order.swap(from, to);
             for (position, one) in (0..).zip(&order) {
@@ -111,7 +111,7 @@ pub fn Categories() -> impl IntoView {
             tried.set_value(Some(id));
             match api.call(async |client| client.delete_category(id).await).await {
                 // It was deleted, and only the answer was lost.
-                Err(trouble) if again && trouble.is(ProblemCode::NotFound) => Ok(()),
+                Err(error) if again && error.is(ProblemCode::NotFound) => Ok(()),
                 answer => answer,
             }
         },
@@ -123,13 +123,13 @@ pub fn Categories() -> impl IntoView {
         },
     );
     Effect::new(move || {
-        let unanswered = |trouble: &Option<Trouble>| trouble.as_ref().is_some_and(Trouble::is_unanswered);
-        if [shift.trouble(), switch.trouble(), delete.trouble()].iter().any(|of| of.with(unanswered)) {
+        let unanswered = |error: &Option<ApiError>| error.as_ref().is_some_and(ApiError::is_outcome_unknown);
+        if [shift.error(), switch.error(), delete.error()].iter().any(|of| of.with(unanswered)) {
             live.refresh();
         }
     });
     let ways = Ways { shift, switch, edited, doomed, asks };
-    let trouble = trouble::first([shift.trouble(), switch.trouble()]);
+    let error = error::first([shift.error(), switch.error()]);
     let name = move || doomed.with(|one| one.as_ref().map(|one| one.name.clone())).unwrap_or_default();
     let confirm = move || {
         if let Some(one) = doomed.get_untracked() {
@@ -141,15 +141,15 @@ pub fn Categories() -> impl IntoView {
             delete.clear();
         }
     });
-    let waits = move || live.data.with(Option::is_none) && live.trouble.with(Option::is_none);
+    let waits = move || live.data.with(Option::is_none) && live.error.with(Option::is_none);
     let none = move || live.data.with(|all| all.as_ref().is_some_and(Vec::is_empty));
     view! {
         <div class="title-line">
             <Heading title=TITLE>"In the order in which customers see them."</Heading>
             <Button on_press=move || edited.open(None)>"Add a category"</Button>
         </div>
-        <ProblemAlert trouble=live.failure() retry=move || live.refresh() />
-        <ProblemAlert trouble=trouble />
+        <ProblemAlert error=live.failure() retry=move || live.refresh() />
+        <ProblemAlert error=error />
         <Show when=waits>
             <SkeletonLines count=6 />
         </Show>
@@ -164,7 +164,7 @@ pub fn Categories() -> impl IntoView {
             verb="Delete"
             kind=Kind::Danger
             busy=delete.busy()
-            trouble=delete.trouble()
+            error=delete.error()
             on_confirm=confirm
         >
             <p>"It goes for good. A category that has services stays."</p>

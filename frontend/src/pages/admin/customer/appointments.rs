@@ -30,7 +30,7 @@ pub fn CustomerAppointments(live: Live<Customer>) -> impl IntoView {
             api.call(async |client| client.list_appointments(&query).await).await
         },
     );
-    let waits = move || visits.items.with(Option::is_none) && visits.trouble().with(Option::is_none);
+    let waits = move || visits.items.with(Option::is_none) && visits.error().with(Option::is_none);
     let counts = move || asked.get().map(|(_, counts)| in_words(counts));
     view! {
         <Card title="Appointments">

@@ -6,10 +6,10 @@ use pitboard_api::{Customer, CustomerPatch};
 use crate::{
     api::use_api,
     components::{Button, Card, ProblemAlert, use_toasts},
+    form_input::changed_text,
     live::Live,
     pages::admin::contact::{POINTERS, Person, PersonFields},
     task::task,
-    typed::other_than,
 };
 
 /// `<Details live=live />`
@@ -46,17 +46,17 @@ fn Form(one: Customer, live: Live<Customer>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         save.run(before.with_value(|before| CustomerPatch {
-            email: other_than(person.email, before.email.as_deref().unwrap_or_default()),
-            first_name: other_than(person.first_name, &before.first_name),
-            last_name: other_than(person.last_name, &before.last_name),
-            phone: other_than(person.phone, &before.phone),
+            email: changed_text(person.email, before.email.as_deref().unwrap_or_default()),
+            first_name: changed_text(person.first_name, &before.first_name),
+            last_name: changed_text(person.last_name, &before.last_name),
+            phone: changed_text(person.phone, &before.phone),
         }));
     };
-    let trouble = save.trouble();
+    let error = save.error();
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=POINTERS />
-            <PersonFields person=person trouble=trouble email_optional=email_optional />
+            <ProblemAlert error=error fields=POINTERS />
+            <PersonFields person=person error=error email_optional=email_optional />
             <Button submit=true busy=save.busy()>"Save"</Button>
         </form>
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api::use_api,
-    components::{Found, Heading, LiveLine},
+    components::{Heading, LiveLine, Loaded},
     dates,
     live::{Live, always, watch},
 };
@@ -38,7 +38,7 @@ pub fn Customer() -> impl IntoView {
         <Heading title=name>
             <span class="held-line">{since} <LiveLine freshness=live.freshness /></span>
         </Heading>
-        <Found live=live missing="There is no such customer, or they were erased." list="/admin/customers" words="Customers">
+        <Loaded live=live missing="There is no such customer, or they were erased." list="/admin/customers" words="Customers">
             <div class="columns">
                 <div class="stack">
                     <Details live=live />
@@ -49,7 +49,7 @@ pub fn Customer() -> impl IntoView {
                     <Privacy live=live />
                 </div>
             </div>
-        </Found>
+        </Loaded>
     }
 }
 

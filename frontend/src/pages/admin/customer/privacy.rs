@@ -42,7 +42,7 @@ pub fn Privacy(live: Live<Customer>) -> impl IntoView {
     view! {
         <Card title="What is kept">
             <p>"Everything that is stored about them as one file, for those who ask for it."</p>
-            <ProblemAlert trouble=export.trouble() />
+            <ProblemAlert error=export.error() />
             <div class="actions">
                 <Button kind=Kind::Quiet busy=export.busy() on_press=move || export.run(id())>"Export as JSON"</Button>
                 <Button kind=Kind::Quiet on_press=ask>"Erase…"</Button>
@@ -63,7 +63,7 @@ pub fn Privacy(live: Live<Customer>) -> impl IntoView {
                     "Name, contact, cars, plates, notes and sign-ins go everywhere, for good. What they had done stays \
                      without their name, for the figures."
                 </Notice>
-                <ProblemAlert trouble=erase.trouble() />
+                <ProblemAlert error=erase.error() />
                 <Field
                     label="Name of the customer"
                     value=typed

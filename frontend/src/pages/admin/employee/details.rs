@@ -6,6 +6,7 @@ use pitboard_api::{Account, Employee, EmployeePatch};
 use crate::{
     api::use_api,
     components::{Button, Card, Field, ProblemAlert, Select, use_toasts},
+    form_input::changed_text,
     live::Live,
     pages::admin::{
         contact::{POINTERS, Person, PersonFields},
@@ -13,7 +14,6 @@ use crate::{
     },
     session::use_session,
     task::task,
-    typed::other_than,
 };
 
 /// `<Details live=live />`
@@ -54,32 +54,32 @@ fn Form(one: Employee, live: Live<Employee>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         save.run(before.with_value(|before| EmployeePatch {
-            email: other_than(person.email, before.email.as_deref().unwrap_or_default()),
-            first_name: other_than(person.first_name, &before.first_name),
-            last_name: other_than(person.last_name, &before.last_name),
-            phone: other_than(person.phone, &before.phone),
-            role: other_than(role, &before.role.to_string()).and_then(|role| role.parse().ok()),
-            specialisation: other_than(skill, before.specialisation.as_deref().unwrap_or_default()),
+            email: changed_text(person.email, before.email.as_deref().unwrap_or_default()),
+            first_name: changed_text(person.first_name, &before.first_name),
+            last_name: changed_text(person.last_name, &before.last_name),
+            phone: changed_text(person.phone, &before.phone),
+            role: changed_text(role, &before.role.to_string()).and_then(|role| role.parse().ok()),
+            specialisation: changed_text(skill, before.specialisation.as_deref().unwrap_or_default()),
         }));
     };
-    let trouble = save.trouble();
+    let error = save.error();
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=POINTERS />
-            <PersonFields person=person trouble=trouble />
+            <ProblemAlert error=error fields=POINTERS />
+            <PersonFields person=person error=error />
             <Select
                 label="Role"
                 value=role
                 options=roles()
                 pointer="/role"
-                trouble=trouble
+                error=error
                 hint="Acts at once, in every session of theirs."
             />
             <Field
                 label="Specialisation"
                 value=skill
                 pointer="/specialisation"
-                trouble=trouble
+                error=error
                 maxlength=80
                 optional=true
             />

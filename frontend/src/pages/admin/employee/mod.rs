@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     api::use_api,
-    components::{Found, Heading, LiveLine},
+    components::{Heading, LiveLine, Loaded},
     labels,
     live::{Live, always, watch},
 };
@@ -37,7 +37,7 @@ pub fn Employee() -> impl IntoView {
                 <LiveLine freshness=live.freshness />
             </span>
         </Heading>
-        <Found live=live missing="Nobody of that number works here." list="/admin/employees" words="Employees">
+        <Loaded live=live missing="Nobody of that number works here." list="/admin/employees" words="Employees">
             <div class="columns">
                 <Details live=live />
                 <div class="stack">
@@ -45,7 +45,7 @@ pub fn Employee() -> impl IntoView {
                     <Access account=account changed=move || live.refresh() />
                 </div>
             </div>
-        </Found>
+        </Loaded>
     }
 }
 

@@ -26,7 +26,7 @@ impl Filters {
     pub fn from_address() -> Self {
         let [from, to, actor, kind, subject] = std::array::from_fn(|_| RwSignal::new(String::new()));
         let named = [("from", from), ("to", to), ("actor", actor), ("kind", kind), ("subject", subject)];
-        address::keep(named.to_vec(), "");
+        address::sync_query(named.to_vec(), "");
         Self { from, to, actor, kind, subject }
     }
 

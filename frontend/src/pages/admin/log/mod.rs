@@ -32,7 +32,7 @@ pub fn Log() -> impl IntoView {
             api.call(async |client| client.list_audit_log(&query).await).await
         },
     );
-    let waits = move || entries.items.with(Option::is_none) && entries.trouble().with(Option::is_none);
+    let waits = move || entries.items.with(Option::is_none) && entries.error().with(Option::is_none);
     let list = move || {
         let days = move || entries.items.with(|entries| days(entries.as_deref().unwrap_or_default()));
         view! {

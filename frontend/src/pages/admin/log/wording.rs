@@ -3,7 +3,7 @@
 use pitboard_domain::status::Status;
 
 use super::names::NameTable;
-use crate::{labels, trouble::sentence};
+use crate::{error::capitalize, labels};
 
 /// Kinds of changes, in the order in which they are offered; what they are of stands behind them.
 pub const KINDS: &[(&str, &str)] = &[
@@ -55,12 +55,12 @@ pub const KINDS: &[(&str, &str)] = &[
 /// "Changed".
 pub fn kind(kind: &str) -> String {
     let known = KINDS.iter().find(|(known, _)| *known == kind).map(|(_, words)| (*words).to_owned());
-    known.unwrap_or_else(|| sentence(&kind.replace('_', " ")))
+    known.unwrap_or_else(|| capitalize(&kind.replace('_', " ")))
 }
 
 /// A kind by itself, to choose it: "Changed" would be many things.
 pub fn choice(kind: &str) -> String {
-    sentence(&kind.replace('_', " "))
+    capitalize(&kind.replace('_', " "))
 }
 
 /// What was changed, in words, and where it can be looked at.
@@ -92,9 +92,9 @@ pub fn field(name: &str) -> String {
         "max_days_ahead" => "days ahead",
         "max_active_per_customer" => "appointments per customer",
         "cancellation_cutoff_hours" => "hours of the cut-off",
-        other => return sentence(&other.replace('_', " ")),
+        other => return capitalize(&other.replace('_', " ")),
     };
-    sentence(words)
+    capitalize(words)
 }
 
 /// A small word of the API as people say it.
@@ -109,7 +109,7 @@ pub fn word(field: &str, word: &str) -> String {
             .ok()
             .map(labels::cancel_reason)
             .or_else(|| word.parse().ok().map(labels::hold_reason)),
-        "purpose" | "complexity" => return sentence(&word.replace('_', " ")),
+        "purpose" | "complexity" => return capitalize(&word.replace('_', " ")),
         _ => None,
     };
     known.map_or_else(|| word.to_owned(), str::to_owned)

@@ -77,8 +77,8 @@ fn File(title: &'static str, live: Live<Statistics>, table: StatisticsTable) -> 
         },
     );
     Effect::new(move || {
-        if let Some(trouble) = fetch.trouble().get() {
-            toasts.bad(format!("There is no file. {}.", trouble.title()));
+        if let Some(error) = fetch.error().get() {
+            toasts.bad(format!("There is no file. {}.", error.title()));
         }
     });
     let press = move || {

@@ -10,9 +10,9 @@ use pitboard_api::{Statistics, StatisticsQuery};
 use crate::{
     api::use_api,
     components::{Empty, Heading, LiveLine, ProblemAlert, SkeletonCards},
+    error,
     live::{Live, always, watch},
     shop::use_shop,
-    trouble,
 };
 use {
     days::{Appointments, Revenue},
@@ -52,7 +52,7 @@ pub fn Overview() -> impl IntoView {
             <span class="held-line"><b>{words}</b> <LiveLine freshness=live.freshness /></span>
         </Heading>
         <Choice range=range days=days />
-        <ProblemAlert trouble=trouble::first([live.failure(), shop.failure()]) retry=retry />
+        <ProblemAlert error=error::first([live.failure(), shop.failure()]) retry=retry />
         <Figures live=live />
     }
 }

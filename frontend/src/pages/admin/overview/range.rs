@@ -99,7 +99,7 @@ pub fn Choice(range: Memo<Range>, days: Memo<Option<(NaiveDate, NaiveDate)>>) ->
     let span = move |span: Span| {
         let to = move || Range { span, ..range.get() }.address();
         let here = move || (range.get().span == span).then_some("true");
-        view! { <a class="chip" href=to aria-current=here>{crate::trouble::sentence(span.word())}</a> }
+        view! { <a class="chip" href=to aria-current=here>{crate::error::capitalize(span.word())}</a> }
     };
     let beside = move |forward: bool| {
         let date = days.get().and_then(|(from, to)| if forward { to.succ_opt() } else { from.pred_opt() });

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pitboard_api::Statistics;
 
 use super::{chart::figures, share};
-use crate::{components::Tally, live::Live, locale::count, money::money};
+use crate::{components::Figure, live::Live, locale::count, money::money};
 
 /// Where a number is not plain by its name.
 const MEANINGS: [(&str, &str); 7] = [
@@ -30,16 +30,16 @@ pub fn Tallies(live: Live<Statistics>) -> impl IntoView {
     let meaning = |(words, meaning)| view! { <div><dt>{words}</dt><dd>{meaning}</dd></div> };
     view! {
         <dl class="tallies">
-            <Tally words="appointments" number=figures(live, |of| count(of.appointments.total)) />
-            <Tally words="jobs completed" number=figures(live, |of| count(of.completions.completed)) />
-            <Tally words="revenue" number=figures(live, |of| money(of.completions.revenue)) tone="broad" />
-            <Tally words="utilisation" number=rate(|of| of.utilisation.rate) />
-            <Tally words="completed" number=rate(|of| of.appointments.completion_rate) />
-            <Tally words="cancelled" number=rate(|of| of.appointments.cancellation_rate) />
-            <Tally words="did not come" number=rate(|of| of.appointments.no_show_rate) />
-            <Tally words="finished late" number=rate(|of| of.appointments.overrun_rate) />
-            <Tally words="booked ahead" number=ahead(|of| of.lead_time.map(|time| time.median_minutes)) />
-            <Tally
+            <Figure words="appointments" number=figures(live, |of| count(of.appointments.total)) />
+            <Figure words="jobs completed" number=figures(live, |of| count(of.completions.completed)) />
+            <Figure words="revenue" number=figures(live, |of| money(of.completions.revenue)) tone="broad" />
+            <Figure words="utilisation" number=rate(|of| of.utilisation.rate) />
+            <Figure words="completed" number=rate(|of| of.appointments.completion_rate) />
+            <Figure words="cancelled" number=rate(|of| of.appointments.cancellation_rate) />
+            <Figure words="did not come" number=rate(|of| of.appointments.no_show_rate) />
+            <Figure words="finished late" number=rate(|of| of.appointments.overrun_rate) />
+            <Figure words="booked ahead" number=ahead(|of| of.lead_time.map(|time| time.median_minutes)) />
+            <Figure
                 words="booked ahead, nine of ten"
                 number=ahead(|of| of.lead_time.map(|time| time.p90_minutes))
             />

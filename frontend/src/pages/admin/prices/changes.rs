@@ -6,11 +6,11 @@ use pitboard_api::{PriceChange, PriceChanges, PriceRaise};
 use crate::{
     api::use_api,
     components::{Confirm, Table, use_toasts},
+    error::ApiError,
+    idempotency::IdempotencyKeys,
     labels,
     money::money,
-    retry::RetryKey,
     task::task,
-    trouble::Trouble,
 };
 
 /// What is asked for.
@@ -51,10 +51,10 @@ fn prices(number: usize) -> String {
 pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     // A raise of what has risen is another one.
-    let keys = RetryKey::new();
+    let keys = IdempotencyKeys::new();
     let run = task(
         async move |(wish, seen): (Wish, PriceChanges)| {
-            let key = keys.of(&(wish.clone(), seen));
+            let key = keys.key_for(&(wish.clone(), seen));
             let made = api.call(async |client| match &wish {
                 Wish::Raise(raise) => client.with_key(&key).raise_prices(raise, false).await,
                 Wish::Table(table) => client.import_prices(table, false).await,
@@ -62,7 +62,7 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
             made.await.map_err(by_line)
         },
         move |made: PriceChanges| {
-            keys.done();
+            keys.clear();
             dialog.shown.set(false);
             let are = if made.changes.len() == 1 { "is" } else { "are" };
             toasts.good(format!("{} {are} changed.", prices(made.changes.len())));
@@ -106,7 +106,7 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
             verb=Signal::derive(move || format!("Change {}", prices(dialog.count())))
             busy=run.busy()
             disabled=Signal::derive(move || dialog.count() == 0)
-            trouble=run.trouble()
+            error=run.error()
             on_confirm=confirm
         >
             {table}
@@ -116,8 +116,8 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
 }
 
 /// "/4/amount" is the fourth line of the table.
-pub fn by_line(trouble: Trouble) -> Trouble {
-    trouble.named(|pointer| {
+pub fn by_line(error: ApiError) -> ApiError {
+    error.named(|pointer| {
         let (line, column) = pointer.strip_prefix('/')?.split_once('/').unwrap_or((&pointer[1..], ""));
         line.parse::<u32>().ok().map(|line| format!("Line {line}: {column}"))
     })

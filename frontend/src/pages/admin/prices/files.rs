@@ -9,8 +9,8 @@ use crate::{
     api::use_api,
     browser,
     components::{Button, Kind, ProblemAlert},
+    error::{ApiError, capitalize},
     task::task,
-    trouble::{Trouble, sentence},
 };
 
 /// `<Files dialog=dialog />`
@@ -20,25 +20,25 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
     let export = task(
         async move |()| {
             let table = api.call(async |client| client.export_prices().await).await?;
-            browser::download("prices.csv", "text/csv", &table).map_err(|_| Trouble::Strange)
+            browser::download("prices.csv", "text/csv", &table).map_err(|_| ApiError::Unexpected)
         },
         |()| (),
     );
     let import = task(
         async move |event: Event| {
             let table = browser::read_file(&event).await;
-            let table = table.ok_or_else(|| Trouble::of_field("/file", "cannot be read"))?;
+            let table = table.ok_or_else(|| ApiError::of_field("/file", "cannot be read"))?;
             let told = api.call(async |client| client.import_prices(&table, true).await).await;
             told.map_err(by_line).map(|told| (Wish::Table(table), told))
         },
         move |(wish, told): (Wish, PriceChanges)| dialog.show(wish, told),
     );
-    let words = |trouble: &Trouble| {
-        trouble.problem().filter(|problem| !problem.errors.is_empty()).map(|_| "Nothing was changed")
+    let words = |error: &ApiError| {
+        error.problem().filter(|problem| !problem.errors.is_empty()).map(|_| "Nothing was changed")
     };
     // How many faults there are: of very many only the first are listed.
     let count = move || {
-        let told = import.trouble().get()?.problem().map(|problem| sentence(&problem.detail));
+        let told = import.error().get()?.problem().map(|problem| capitalize(&problem.detail));
         told.filter(|told| !told.is_empty()).map(|told| view! { <p>{told}</p> })
     };
     view! {
@@ -46,8 +46,8 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
             "Amounts are in the smallest unit of the currency. A price that the table does not name stays; \
              one faulty line, and nothing changes."
         </p>
-        <ProblemAlert trouble=export.trouble() />
-        <ProblemAlert trouble=import.trouble() words=words />
+        <ProblemAlert error=export.error() />
+        <ProblemAlert error=import.error() words=words />
         {count}
         <div class="actions">
             <Button kind=Kind::Quiet busy=export.busy() on_press=move || export.run(())>"Save as CSV"</Button>

@@ -9,11 +9,11 @@ use pitboard_domain::{job::Complexity, money::Currency, vehicle::VehicleType};
 use crate::{
     api::use_api,
     components::{Button, Field, Kind, ProblemAlert, SkeletonLines, Table, use_toasts},
+    form_input::{FormInput, words},
     labels,
     live::{always, watch},
     money::{plain, typed},
     task::task,
-    typed::{Typed, words},
 };
 
 /// `<Matrix service=service turn=turn changed=move || … />`: asks anew whenever `turn` changes.
@@ -37,11 +37,11 @@ pub fn Matrix(service: Memo<Option<i64>>, turn: RwSignal<u32>, changed: UnsyncCa
     let known = Memo::new(move |_| live.data.with(|matrix| matrix.as_ref().map(of)));
     let form = move || match known.get().and_then(|_| live.data.get_untracked()) {
         Some(first) => view! { <Form first=first now=live.data changed=changed /> }.into_any(),
-        None if live.trouble.with(Option::is_some) => ().into_any(),
+        None if live.error.with(Option::is_some) => ().into_any(),
         None => view! { <SkeletonLines count=6 /> }.into_any(),
     };
     view! {
-        <ProblemAlert trouble=live.failure() retry=move || live.refresh() />
+        <ProblemAlert error=live.failure() retry=move || live.refresh() />
         {form}
     }
 }
@@ -97,7 +97,7 @@ impl Cell {
         format!("{}, {}", labels::vehicle_type(self.body), labels::complexity(self.work).to_lowercase())
     }
 
-    fn read(self, typed: &mut Typed) -> NewPriceCell {
+    fn read(self, typed: &mut FormInput) -> NewPriceCell {
         let text = self.amount.text.get_untracked();
         let price = words(&text).map(|text| typed.price(&self.name(), &text, self.amount.currency));
         NewPriceCell { vehicle_type: self.body, complexity: self.work, price }
@@ -136,7 +136,7 @@ fn Form(
     let name = first.service.name.clone();
     let save = task(
         async move |()| {
-            let mut typed = Typed::default();
+            let mut typed = FormInput::default();
             let price = own.text.with_untracked(|text| typed.price("/price/amount", text, currency));
             let read = |cells: &Vec<Cell>| cells.iter().map(|cell| cell.read(&mut typed)).collect();
             let cells_read = cells.with_value(read);
@@ -153,7 +153,7 @@ fn Form(
                     cells.try_with_value(|cells| cells.get(nth).map(|cell| cell.name()))?
                 };
                 let set = api.call(async |client| client.set_prices(id, &matrix).await).await;
-                set.map_err(|trouble| trouble.named(name))?;
+                set.map_err(|error| error.named(name))?;
             }
             Ok(())
         },
@@ -204,12 +204,12 @@ fn Form(
         move || cells.with_value(|cells| cells.iter().for_each(|cell| cell.amount.text.set(String::new())));
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=save.trouble() fields=&["/price/amount"] />
+            <ProblemAlert error=save.error() fields=&["/price/amount"] />
             <Field
                 label="Base price"
                 value=own.text
                 pointer="/price/amount"
-                trouble=save.trouble()
+                error=save.error()
                 inputmode="decimal"
                 hint=format!("In {}, wherever the table has nothing else.", currency.as_str())
             />

@@ -20,7 +20,7 @@ pub const TITLE: &str = "Prices";
 pub fn Prices() -> impl IntoView {
     let services = every_service();
     let service = RwSignal::new(String::new());
-    address::keep(vec![("service", service)], "");
+    address::sync_query(vec![("service", service)], "");
     let options = Signal::derive(move || {
         services.data.with(|all| {
             let all = all.iter().flatten();
@@ -50,10 +50,10 @@ pub fn Prices() -> impl IntoView {
     });
     let dialog = ChangesDialog::new();
     let none = move || services.data.with(|all| all.as_ref().is_some_and(Vec::is_empty));
-    let waits = move || services.data.with(Option::is_none) && services.trouble.with(Option::is_none);
+    let waits = move || services.data.with(Option::is_none) && services.error.with(Option::is_none);
     view! {
         <Heading title=TITLE>"New prices are for new bookings: what is booked keeps what was promised."</Heading>
-        <ProblemAlert trouble=services.failure() retry=move || services.refresh() />
+        <ProblemAlert error=services.failure() retry=move || services.refresh() />
         <Show when=waits>
             <SkeletonLines count=8 />
         </Show>

@@ -8,10 +8,10 @@ use super::changes::{ChangesDialog, Wish};
 use crate::{
     api::use_api,
     components::{Button, Field, ProblemAlert, Select},
+    error::ApiError,
     labels,
     live::Live,
     task::task,
-    trouble::Trouble,
 };
 
 /// "5", "-2.5" as hundredths of a per cent.
@@ -63,7 +63,7 @@ pub fn Raise(
         async move |()| {
             let basis_points = per_cent.with_untracked(|text| basis_points(text));
             let basis_points = basis_points
-                .ok_or_else(|| Trouble::of_field("/basis_points", "must be a per cent such as 5 or -2.5"))?;
+                .ok_or_else(|| ApiError::of_field("/basis_points", "must be a per cent such as 5 or -2.5"))?;
             let what = what.get_untracked();
             let only = |word: RwSignal<String>| Some(word.get_untracked()).filter(|_| what == "cells");
             let raise = PriceRaise {
@@ -86,15 +86,15 @@ pub fn Raise(
         event.prevent_default();
         preview.run(());
     };
-    let trouble = preview.trouble();
+    let error = preview.error();
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=&["/basis_points"] />
+            <ProblemAlert error=error fields=&["/basis_points"] />
             <Field
                 label="Per cent"
                 value=per_cent
                 pointer="/basis_points"
-                trouble=trouble
+                error=error
                 hint="5 raises by five per cent, -2.5 lowers by two and a half."
             />
             <Select label="Of" value=of options=of_options />

@@ -9,8 +9,8 @@ use pitboard_domain::catalogue::ServiceAction;
 use crate::{
     api::use_api,
     components::{Button, Confirm, Kind, ProblemAlert, use_toasts},
+    error::ApiError,
     task::task,
-    trouble::Trouble,
 };
 
 /// Which lines are ticked, of those that are shown; a handle to copy around.
@@ -97,7 +97,7 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
     let (open, asked) = (RwSignal::new(false), RwSignal::new(None::<(ServicesChange, ServicesChanged)>));
     let send = async move |change: ServicesChange, dry_run: bool| {
         let told = api.call(async |client| client.change_services(&change, dry_run).await).await;
-        let named = |trouble: Trouble| trouble.named(|pointer| chosen.name(&change.ids, pointer));
+        let named = |error: ApiError| error.named(|pointer| chosen.name(&change.ids, pointer));
         told.map_err(named).map(|told| (change, told))
     };
     let plan = task(
@@ -122,7 +122,7 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
         },
     );
     Effect::new(move || {
-        if run.trouble().with(|trouble| trouble.as_ref().is_some_and(Trouble::is_unanswered)) {
+        if run.error().with(|error| error.as_ref().is_some_and(ApiError::is_outcome_unknown)) {
             after.run(());
         }
     });
@@ -171,7 +171,7 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
             </label>
             <span class="muted" role="status">{count}</span>
             <span class="ways">{ServiceAction::ALL.iter().map(|action| button(*action)).collect_view()}</span>
-            <ProblemAlert trouble=plan.trouble() />
+            <ProblemAlert error=plan.error() />
         </div>
         <Confirm
             open=open
@@ -179,7 +179,7 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
             verb=press
             kind=Kind::Danger
             busy=run.busy()
-            trouble=run.trouble()
+            error=run.error()
             on_confirm=confirm
         >
             <p>{words}</p>

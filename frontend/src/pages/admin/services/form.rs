@@ -7,13 +7,13 @@ use pitboard_domain::{catalogue, money::Currency, text};
 use super::super::categories::taken;
 use crate::{
     api::use_api,
-    components::{Button, Dialog, Edited, Field, Kind, ProblemAlert, Select, use_toasts},
+    components::{Button, Dialog, EditTarget, Field, Kind, ProblemAlert, Select, use_toasts},
+    error::ApiError,
+    form_input::{FormInput, words},
+    idempotency::IdempotencyKeys,
     money::plain,
-    retry::RetryKey,
     shop::use_shop,
     task::task,
-    trouble::Trouble,
-    typed::{Typed, words},
 };
 
 const POINTERS: &[&str] = &[
@@ -30,7 +30,7 @@ const POINTERS: &[&str] = &[
 /// `<ServiceDialog edited=edited categories=options saved=move || list.refresh() />`
 #[component]
 pub fn ServiceDialog(
-    edited: Edited<ManagedService>,
+    edited: EditTarget<ManagedService>,
     /// Id and name of each.
     categories: Signal<Vec<(String, String)>>,
     saved: UnsyncCallback<()>,
@@ -72,8 +72,8 @@ impl Draft {
     }
 
     /// As it is sent, or what is wrong before it is.
-    fn read(self, currency: Currency) -> Result<NewService, Trouble> {
-        let mut typed = Typed::default();
+    fn read(self, currency: Currency) -> Result<NewService, ApiError> {
+        let mut typed = FormInput::default();
         let new = NewService {
             category_id: self.category.with_untracked(|id| typed.id("/category_id", id)),
             name: self.name.get_untracked(),
@@ -103,7 +103,7 @@ fn patch(all: NewService, before: &ManagedService) -> ServicePatch {
 
 #[component]
 fn Form(
-    edited: Edited<ManagedService>,
+    edited: EditTarget<ManagedService>,
     categories: Signal<Vec<(String, String)>>,
     saved: UnsyncCallback<()>,
 ) -> impl IntoView {
@@ -123,17 +123,17 @@ fn Form(
         one.as_ref().map(|one| one.price.currency).or(shop)
     };
     let unit = currency().map(|currency| format!("In {}.", currency.as_str()));
-    let keys = RetryKey::new();
+    let keys = IdempotencyKeys::new();
     let save = task(
         async move |()| {
-            let new = draft.read(currency().ok_or(Trouble::Unreachable)?)?;
+            let new = draft.read(currency().ok_or(ApiError::Unreachable)?)?;
             match before.get_value() {
                 Some(before) => {
                     let patch = patch(new, &before);
                     api.call(async |client| client.update_service(before.id, &patch).await).await
                 }
                 None => {
-                    let key = keys.of(&new);
+                    let key = keys.key_for(&new);
                     api.call(async |client| client.with_key(&key).create_service(&new).await).await
                 }
             }
@@ -148,23 +148,23 @@ fn Form(
         event.prevent_default();
         save.run(());
     };
-    let trouble = save.trouble();
+    let error = save.error();
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=POINTERS words=taken />
-            <Field label="Name" value=draft.name pointer="/name" trouble=trouble maxlength=80 />
+            <ProblemAlert error=error fields=POINTERS words=taken />
+            <Field label="Name" value=draft.name pointer="/name" error=error maxlength=80 />
             <Select
                 label="Category"
                 value=draft.category
                 options=categories
                 pointer="/category_id"
-                trouble=trouble
+                error=error
             />
             <Field
                 label="Description"
                 value=draft.description
                 pointer="/description"
-                trouble=trouble
+                error=error
                 rows=2
                 maxlength=text::NOTE_MAX as u32
                 optional=true
@@ -174,7 +174,7 @@ fn Form(
                     label="Price"
                     value=draft.price
                     pointer="/price/amount"
-                    trouble=trouble
+                    error=error
                     inputmode="decimal"
                     hint=unit.unwrap_or_default()
                 />
@@ -182,7 +182,7 @@ fn Form(
                     label="Minutes of work"
                     value=draft.minutes
                     pointer="/duration_minutes"
-                    trouble=trouble
+                    error=error
                     inputmode="numeric"
                     hint="What customers are told."
                 />
@@ -190,7 +190,7 @@ fn Form(
                     label="Periods"
                     value=draft.span
                     pointer="/period_span"
-                    trouble=trouble
+                    error=error
                     inputmode="numeric"
                     hint="That it takes in a row."
                 />
@@ -199,7 +199,7 @@ fn Form(
                 label="Picture"
                 value=draft.image
                 pointer="/image_url"
-                trouble=trouble
+                error=error
                 inputmode="url"
                 maxlength=catalogue::IMAGE_URL_MAX as u32
                 hint="An address that begins with https://."

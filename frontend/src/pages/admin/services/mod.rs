@@ -11,7 +11,7 @@ use crate::{
     address,
     api::use_api,
     components::{
-        Button, Edited, Empty, Field, Heading, Kind, More, ProblemAlert, Select, SkeletonLines, lines,
+        Button, EditTarget, Empty, Field, Heading, Kind, More, ProblemAlert, Select, SkeletonLines, lines,
     },
     dates,
     live::{Live, watch},
@@ -33,7 +33,7 @@ pub fn Services() -> impl IntoView {
     let api = use_api();
     let categories = all_categories();
     let [search, category, state] = std::array::from_fn(|_| RwSignal::new(String::new()));
-    address::keep(vec![("search", search), ("category", category), ("state", state)], "search");
+    address::sync_query(vec![("search", search), ("category", category), ("state", state)], "search");
     let asked = move || {
         let search = Some(search.with(|words| words.trim().to_owned())).filter(|words| !words.is_empty());
         let active = state.with(|state| match state.as_str() {
@@ -58,7 +58,7 @@ pub fn Services() -> impl IntoView {
     );
     let items = Signal::derive(move || found.items.get().unwrap_or_default());
     let chosen = Chosen::among(items);
-    let edited = Edited::new();
+    let edited = EditTarget::new();
     let names = Signal::derive(move || {
         categories.data.with(|all| {
             let all = all.iter().flatten();
@@ -77,7 +77,7 @@ pub fn Services() -> impl IntoView {
         }
     };
     let clear = move || [search, category, state].map(|field| field.set(String::new()));
-    let waits = move || found.items.with(Option::is_none) && found.trouble().with(Option::is_none);
+    let waits = move || found.items.with(Option::is_none) && found.error().with(Option::is_none);
     let refresh = UnsyncCallback::new(move |()| {
         found.refresh();
         categories.refresh();
@@ -92,7 +92,7 @@ pub fn Services() -> impl IntoView {
             <Select label="Category" value=category options=narrowed />
             <Select label="State" value=state options=states />
         </div>
-        <ProblemAlert trouble=categories.failure() retry=move || categories.refresh() />
+        <ProblemAlert error=categories.failure() retry=move || categories.refresh() />
         <p class="muted small" role="status">{number}</p>
         <Show when=waits>
             <SkeletonLines count=8 />
@@ -126,7 +126,7 @@ async fn load(client: Client) -> Result<Vec<ManagedService>, ClientError> {
     all(async |cursor| client.list_managed_services(&query(cursor)).await).await
 }
 
-fn line(one: Memo<ManagedService>, chosen: Chosen, edited: Edited<ManagedService>) -> AnyView {
+fn line(one: Memo<ManagedService>, chosen: Chosen, edited: EditTarget<ManagedService>) -> AnyView {
     let id = one.with_untracked(|one| one.id);
     let name = move || one.with(|one| one.name.clone());
     let state = move || {

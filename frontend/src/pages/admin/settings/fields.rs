@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use pitboard_api::{Settings, SettingsPatch};
 
 use crate::{
-    trouble::Trouble,
-    typed::{Typed, words},
+    error::ApiError,
+    form_input::{FormInput, words},
 };
 
 /// Where the server says that something is wrong with them.
@@ -68,8 +68,8 @@ impl Fields {
     }
 
     /// What differs from `now`: what somebody else set meanwhile stays.
-    pub fn patch(self, now: &Settings) -> Result<SettingsPatch, Trouble> {
-        let mut typed = Typed::default();
+    pub fn patch(self, now: &Settings) -> Result<SettingsPatch, ApiError> {
+        let mut typed = FormInput::default();
         let text = |field: RwSignal<String>| field.get_untracked();
         let mut number = |pointer, field: RwSignal<String>, now: u32| {
             Some(typed.number(pointer, &text(field))).filter(|number| *number != now)

@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::{
     api::use_api,
     browser,
-    components::{Button, Card, Check, Kind, ProblemAlert, use_toasts},
+    components::{Button, Card, Checkbox, Kind, ProblemAlert, use_toasts},
+    error::ApiError,
     pages::admin::calendar_change::{CalendarChange, ConflictDialogs, change_task},
     task::task,
-    trouble::Trouble,
 };
 
 /// `<Files changed=changed />`
@@ -39,16 +39,16 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
             };
             match file {
                 Ok(file) => change.confirm(CalendarChange::ImportSettings(file, how)),
-                Err(trouble) => change.start(Err(trouble)),
+                Err(error) => change.start(Err(error)),
             }
         },
     );
     view! {
         <Card title="As a file">
             <p>"A file that was exported brings all settings back as they were. If anything in it is wrong, nothing changes."</p>
-            <ProblemAlert trouble=export.trouble() />
-            <ProblemAlert trouble=read.trouble() />
-            <ProblemAlert trouble=change.trouble() />
+            <ProblemAlert error=export.error() />
+            <ProblemAlert error=read.error() />
+            <ProblemAlert error=change.error() />
             <div class="actions">
                 <Button kind=Kind::Quiet busy=export.busy() on_press=move || export.run(())>"Export"</Button>
                 <label class="button quiet file" class:busy=read.busy()>
@@ -57,13 +57,13 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
                 </label>
                 <Button kind=Kind::Quiet on_press=move || change.confirm(CalendarChange::ResetSettings)>"Reset"</Button>
             </div>
-            <Check label="The file may change the time zone" checked=zone />
-            <Check label="The file may change the currency" checked=currency />
+            <Checkbox label="The file may change the time zone" checked=zone />
+            <Checkbox label="The file may change the currency" checked=currency />
         </Card>
         <ConflictDialogs of=change />
     }
 }
 
-fn unreadable() -> Trouble {
-    Trouble::of_field("/file", "is not JSON: choose a file that was exported here")
+fn unreadable() -> ApiError {
+    ApiError::of_field("/file", "is not JSON: choose a file that was exported here")
 }

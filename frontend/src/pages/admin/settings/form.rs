@@ -6,7 +6,7 @@ use pitboard_domain::settings::DEFAULTS;
 
 use super::fields::{Fields, POINTERS};
 use crate::{
-    components::{Button, Card, Check, Field, Notice, ProblemAlert},
+    components::{Button, Card, Checkbox, Field, Notice, ProblemAlert},
     pages::admin::calendar_change::{CalendarChange, ConflictDialogs, change_task},
 };
 
@@ -15,7 +15,7 @@ use crate::{
 pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
     let fields = Fields::of(&values);
     let saving = change_task(move |_| changed.run(()));
-    let trouble = saving.trouble();
+    let error = saving.error();
     let (zone_now, currency_now) = (values.zone.clone(), values.currency);
     let moves_zone = Memo::new(move |_| fields.zone.with(|zone| *zone != zone_now));
     let renames_prices =
@@ -35,7 +35,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                 label=label
                 value=value
                 pointer=pointer
-                trouble=trouble
+                error=error
                 inputmode="numeric"
                 maxlength=6
                 hint=hint
@@ -45,14 +45,14 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
     };
     view! {
         <form class="form" novalidate on:submit=submit>
-            <ProblemAlert trouble=trouble fields=POINTERS />
+            <ProblemAlert error=error fields=POINTERS />
             <Card title="The workshop">
-                <Field label="Name" value=fields.name pointer="/name" trouble=trouble maxlength=80 hint="Stands above every page. Unless set: Workshop." />
+                <Field label="Name" value=fields.name pointer="/name" error=error maxlength=80 hint="Stands above every page. Unless set: Workshop." />
                 <Field
                     label="Phone"
                     value=fields.phone
                     pointer="/phone"
-                    trouble=trouble
+                    error=error
                     kind="tel"
                     maxlength=20
                     optional=true
@@ -62,7 +62,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     label="Time zone"
                     value=fields.zone
                     pointer="/zone"
-                    trouble=trouble
+                    error=error
                     maxlength=64
                     hint="Of all dates and times, such as Asia/Kolkata. Unless set: UTC."
                 />
@@ -70,7 +70,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     <Notice tone="warning">
                         <div>
                             <p>"Every booking keeps its date and time of day, and so begins at another instant."</p>
-                            <Check label="Change the zone all the same" checked=fields.confirm_zone />
+                            <Checkbox label="Change the zone all the same" checked=fields.confirm_zone />
                         </div>
                     </Notice>
                 </Show>
@@ -78,7 +78,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     label="Currency"
                     value=fields.currency
                     pointer="/currency"
-                    trouble=trouble
+                    error=error
                     maxlength=3
                     hint="Three letters, such as INR. Unless set: EUR."
                 />
@@ -86,7 +86,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     <Notice tone="warning">
                         <div>
                             <p>"Prices keep their numbers, and what was agreed in the other currency is in no figure of revenue any more."</p>
-                            <Check label="Change the currency all the same" checked=fields.confirm_currency />
+                            <Checkbox label="Change the currency all the same" checked=fields.confirm_currency />
                         </div>
                     </Notice>
                 </Show>
@@ -153,7 +153,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                 )}
             </Card>
             <Card title="What everybody sees">
-                <Check label="Name the services in occupied slots" checked=fields.service_names />
+                <Checkbox label="Name the services in occupied slots" checked=fields.service_names />
                 <p class="hint">"Otherwise only how many are taken. Never who. Unless set: named."</p>
             </Card>
             <Button submit=true busy=saving.busy()>"Save settings"</Button>

@@ -31,10 +31,10 @@ pub fn Settings() -> impl IntoView {
         shop.refresh();
     });
     let form = move || values.get().map(|values| view! { <Form values=values changed=changed /> });
-    let waits = move || values.with(Option::is_none) && load.trouble().with(Option::is_none);
+    let waits = move || values.with(Option::is_none) && load.error().with(Option::is_none);
     view! {
         <Heading title=TITLE>"They act at once, on every server, and each change stands in the log."</Heading>
-        <ProblemAlert trouble=load.trouble() retry=move || load.run(()) />
+        <ProblemAlert error=load.error() retry=move || load.run(()) />
         <Show when=waits>
             <SkeletonLines count=12 />
         </Show>

@@ -6,29 +6,29 @@ use crate::browser::random_key;
 
 /// The keys of the requests that were sent, with what each said: one that is changed and changed back is the same again.
 /// A handle to copy around.
-pub struct RetryKey<B: Send + Sync + 'static>(StoredValue<Vec<(String, B)>>);
+pub struct IdempotencyKeys<B: Send + Sync + 'static>(StoredValue<Vec<(String, B)>>);
 
-impl<B: Send + Sync + 'static> Copy for RetryKey<B> {}
-impl<B: Send + Sync + 'static> Clone for RetryKey<B> {
+impl<B: Send + Sync + 'static> Copy for IdempotencyKeys<B> {}
+impl<B: Send + Sync + 'static> Clone for IdempotencyKeys<B> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<B: Clone + PartialEq + Send + Sync + 'static> RetryKey<B> {
+impl<B: Clone + PartialEq + Send + Sync + 'static> IdempotencyKeys<B> {
     pub fn new() -> Self {
         Self(StoredValue::new(Vec::new()))
     }
 
     /// Whether this was sent before.
-    pub fn knows(self, body: &B) -> bool {
+    pub fn was_sent(self, body: &B) -> bool {
         self.0.try_with_value(|sent| sent.iter().any(|(_, said)| said == body)).unwrap_or(false)
     }
 
-    /// The key to send this body with. After a success call `done`.
+    /// The key to send this body with. After a success call `clear`.
     ///
-    /// `let key = keys.of(&booking); api.call(async |c| c.with_key(&key).book_appointment(&booking).await)`
-    pub fn of(self, body: &B) -> String {
+    /// `let key = keys.key_for(&booking); api.call(async |c| c.with_key(&key).book_appointment(&booking).await)`
+    pub fn key_for(self, body: &B) -> String {
         let find =
             |sent: &Vec<(String, B)>| sent.iter().find(|(_, said)| said == body).map(|(key, _)| key.clone());
         self.0.try_with_value(find).flatten().unwrap_or_else(|| {
@@ -40,7 +40,7 @@ impl<B: Clone + PartialEq + Send + Sync + 'static> RetryKey<B> {
     }
 
     /// The next request is another one, even if it says the same.
-    pub fn done(self) {
+    pub fn clear(self) {
         self.0.update_value(Vec::clear);
     }
 }

@@ -1,4 +1,4 @@
-//! Moving an appointment to another start: the same days and period cards as when it was booked, for its customer
+//! RescheduleAppointment an appointment to another start: the same days and period cards as when it was booked, for its customer
 //! and for those who plan the work.
 
 use leptos::prelude::*;
@@ -9,9 +9,9 @@ use pitboard_domain::status::Move;
 use super::{
     appointment::{MISSING, cancel::explain, facts, reference},
     book::{
+        booking_data::BookingData,
         choice::Choice,
         day_step::DayStep,
-        known::Known,
         own::Own,
         send::{is_of_the_car, is_of_the_slot},
         time_step::TimeStep,
@@ -19,20 +19,21 @@ use super::{
 };
 use crate::{
     api::use_api,
-    components::{Button, Empty, Found, Heading, ProblemAlert, use_toasts},
-    dates, focus, labels,
+    components::{Button, Empty, Heading, Loaded, ProblemAlert, use_toasts},
+    dates,
+    error::ApiError,
+    focus, labels,
     live::Live,
     pages::job::action::{Action, JobRef},
     session::use_session,
     shop::use_shop,
     task::{Task, task},
-    trouble::Trouble,
 };
 
 pub const TITLE: &str = "Move an appointment";
 
 #[component]
-pub fn Moving() -> impl IntoView {
+pub fn RescheduleAppointment() -> impl IntoView {
     let session = use_session();
     let live = facts::follow(reference());
     let (list, words) =
@@ -43,9 +44,9 @@ pub fn Moving() -> impl IntoView {
     view! {
         // The line is there before its words.
         <Heading title=TITLE>{move || now().unwrap_or_else(|| "\u{a0}".to_owned())}</Heading>
-        <Found live=live missing=MISSING list=list words=words>
+        <Loaded live=live missing=MISSING list=list words=words>
             <Steps live=live />
-        </Found>
+        </Loaded>
     }
 }
 
@@ -54,21 +55,20 @@ fn Steps(live: Live<Appointment>) -> impl IntoView {
     let service = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.service.id)));
     let choice = Choice::of(service);
     let own = Memo::new(move |_| live.data.with(|one| one.as_ref().map(Own::of).unwrap_or_default()));
-    let known = Known::watch(choice, own.into());
-    let send = sending(live, choice, known);
-    let of_the_slot = |trouble: &Trouble| is_of_the_slot(trouble) || is_of_the_car(trouble);
-    let lost = Signal::derive(move || send.trouble().get().filter(of_the_slot));
+    let data = BookingData::watch(choice, own.into());
+    let send = sending(live, choice, data);
+    let of_the_slot = |error: &ApiError| is_of_the_slot(error) || is_of_the_car(error);
+    let lost = Signal::derive(move || send.error().get().filter(of_the_slot));
     let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
     let may = Memo::new(move |_| {
         live.data.with(|one| one.as_ref().is_some_and(|one| one.may.contains(&Move::Reschedule)))
     });
-    move || {
-        match may.get() {
+    move || match may.get() {
         true => view! {
             <div class="flow">
                 <div>
-                    <DayStep number=1 choice=choice known=known />
-                    <TimeStep number=2 choice=choice known=known trouble=send.trouble() lost=lost choose=choose />
+                    <DayStep number=1 choice=choice data=data />
+                    <TimeStep number=2 choice=choice data=data error=send.error() lost=lost choose=choose />
                 </div>
                 <Summary live=live choice=choice send=send />
             </div>
@@ -76,14 +76,13 @@ fn Steps(live: Live<Appointment>) -> impl IntoView {
         .into_any(),
         false => view! { <NotMovable live=live /> }.into_any(),
     }
-    }
 }
 
 /// What moves where, beside the steps, and on phones below them.
 #[component]
 fn Summary(live: Live<Appointment>, choice: Choice, send: Task<()>) -> impl IntoView {
-    let shown = |trouble: &Trouble| !is_of_the_slot(trouble) && !is_of_the_car(trouble);
-    let trouble = Signal::derive(move || send.trouble().get().filter(shown));
+    let shown = |error: &ApiError| !is_of_the_slot(error) && !is_of_the_car(error);
+    let error = Signal::derive(move || send.error().get().filter(shown));
     let (shop, session) = (use_shop(), use_session());
     let from = move || live.data.with(|one| one.as_ref().map(start));
     // Why it may be moved now, where that is not as for a customer.
@@ -113,7 +112,7 @@ fn Summary(live: Live<Appointment>, choice: Choice, send: Task<()>) -> impl Into
                 <dd>{to_in_words}</dd>
             </dl>
             <div class="refusal" id="refusal-summary" tabindex="-1">
-                <ProblemAlert trouble=trouble fields=&["/date", "/period"] />
+                <ProblemAlert error=error fields=&["/date", "/period"] />
             </div>
             <Button busy=send.busy() on_press=move || send.run(())>"Move appointment"</Button>
             <p class="muted small">"The old slot becomes free when the new one is yours, not before."</p>
@@ -155,16 +154,16 @@ fn NotMovable(live: Live<Appointment>) -> impl IntoView {
     }
 }
 
-fn sending(live: Live<Appointment>, choice: Choice, known: Known) -> Task<()> {
+fn sending(live: Live<Appointment>, choice: Choice, data: BookingData) -> Task<()> {
     let (api, session, toasts, navigate) = (use_api(), use_session(), use_toasts(), use_navigate());
     let send = task(
         async move |()| {
             let (date, period) = match (choice.date.get_untracked(), choice.period.get_untracked()) {
-                (Some(date), Some(period)) if known.date.get_untracked() == Some(date) => (date, period),
+                (Some(date), Some(period)) if data.date.get_untracked() == Some(date) => (date, period),
                 _ => return Err(nothing_chosen()),
             };
             let job = live.data.with_untracked(|one| one.as_ref().map(JobRef::from));
-            let job = job.ok_or(Trouble::Unreachable)?;
+            let job = job.ok_or(ApiError::Unreachable)?;
             let moved =
                 Action::Reschedule(Reschedule { date, period, service_id: None }).execute(api, &job).await?;
             toasts.good(format!("Moved to {}.", start(&moved)));
@@ -184,14 +183,14 @@ fn sending(live: Live<Appointment>, choice: Choice, known: Known) -> Task<()> {
         }
     });
     Effect::new(move || {
-        let Some(trouble) = send.trouble().get() else { return };
-        if trouble.is_outdated() {
+        let Some(error) = send.error().get() else { return };
+        if error.is_stale() {
             live.refresh();
         }
-        known.refresh();
-        let place = match &trouble {
-            trouble if trouble.field("/period").is_some() => "#step-time",
-            trouble if is_of_the_slot(trouble) || is_of_the_car(trouble) => "#refusal-time",
+        data.refresh();
+        let place = match &error {
+            error if error.field("/period").is_some() => "#step-time",
+            error if is_of_the_slot(error) || is_of_the_car(error) => "#refusal-time",
             _ => "#refusal-summary",
         };
         focus::soon(place);
@@ -199,8 +198,8 @@ fn sending(live: Live<Appointment>, choice: Choice, known: Known) -> Task<()> {
     send
 }
 
-fn nothing_chosen() -> Trouble {
-    Trouble::of_field("/period", "Please choose a time.")
+fn nothing_chosen() -> ApiError {
+    ApiError::of_field("/period", "Please choose a time.")
 }
 
 fn start(one: &Appointment) -> String {

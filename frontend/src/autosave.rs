@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::{task::task, trouble::Trouble};
+use crate::{error::ApiError, task::task};
 
 /// The value for a control, which shows what is `known`: nothing before the server has said so. What is chosen is saved
 /// by `save`, one at a time; `saved` brings `known` up to date. Where that fails, the value is again what is known.
 ///
-/// `let value = saving(known, async move |word| api.call(…).await, move |job| live.data.set(Some(job)), move |trouble| …);`
-pub fn saving<T: 'static>(
+/// `let value = autosave(known, async move |word| api.call(…).await, move |job| live.data.set(Some(job)), move |error| …);`
+pub fn autosave<T: 'static>(
     known: Memo<String>,
-    save: impl AsyncFn(String) -> Result<T, Trouble> + 'static,
+    save: impl AsyncFn(String) -> Result<T, ApiError> + 'static,
     saved: impl Fn(T) + 'static,
-    failed: impl Fn(Trouble) + 'static,
+    failed: impl Fn(ApiError) + 'static,
 ) -> RwSignal<String> {
     let value = RwSignal::new(String::new());
     let run = task(save, saved);
@@ -31,11 +31,11 @@ pub fn saving<T: 'static>(
     });
     Effect::new(move || {
         value.track();
-        let (busy, trouble) = (run.busy().get(), run.trouble().get());
-        if let Some(trouble) = trouble {
+        let (busy, error) = (run.busy().get(), run.error().get());
+        if let Some(error) = error {
             run.clear();
             follow(known.get_untracked());
-            failed(trouble);
+            failed(error);
         } else if !busy && is_wish() {
             let wanted = value.get_untracked();
             settled.set_value(wanted.clone());

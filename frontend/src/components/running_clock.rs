@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset};
 use leptos::prelude::*;
 
-use crate::{dates, ticking::now_every};
+use crate::{clock::now_every, dates};
 
 /// `<RunningClock started=at ready=at />`
 #[component]

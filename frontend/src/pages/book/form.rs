@@ -12,7 +12,7 @@ use pitboard_domain::{
 
 use crate::{
     browser,
-    session::{Session, Who},
+    session::{Session, SignInState},
 };
 
 /// Fields that show their errors themselves.
@@ -33,7 +33,7 @@ pub const POINTERS: &[&str] = &[
 
 /// A handle to copy around.
 #[derive(Clone, Copy)]
-pub struct Car {
+pub struct BookingForm {
     pub(super) make: RwSignal<String>,
     pub(super) model: RwSignal<String>,
     pub(super) year: RwSignal<String>,
@@ -52,7 +52,7 @@ pub struct Car {
 }
 
 /// What was typed in this tab and not booked, anywhere in the page.
-pub fn use_car() -> Car {
+pub fn use_booking_form() -> BookingForm {
     expect_context()
 }
 
@@ -61,14 +61,14 @@ const STORED: &str = "pitboard.booking";
 type Stored = (Option<i64>, [String; 10]);
 
 /// What was typed, as it is sent.
-pub struct Typed {
+pub struct BookingInput {
     pub vehicle: NewVehicle,
     pub notes: Option<String>,
     pub complexity: Option<Complexity>,
     pub customer: Option<DeskCustomer>,
 }
 
-impl Car {
+impl BookingForm {
     /// Returns what was typed before the page was reloaded, or empty fields, and keeps them in the tab from now on.
     pub fn restore(session: Session) -> Self {
         let stored =
@@ -96,7 +96,7 @@ impl Car {
         Effect::new(move || {
             let stored: Stored = (car.of.get(), car.fields().map(|field| field.get()));
             // After signing out nothing is left for the next person.
-            let is_left = stored.0.is_some() && session.who() == Who::Nobody;
+            let is_left = stored.0.is_some() && session.state() == SignInState::SignedOut;
             let stored = (stored.1 != empty() && !is_left).then(|| serde_json::to_string(&stored).ok());
             browser::remember_in_tab(STORED, stored.flatten().as_deref());
         });
@@ -108,10 +108,10 @@ impl Car {
         let is_reloaded = self.is_reloaded.get_value();
         self.is_reloaded.set_value(false);
         Effect::new(move |known: Option<bool>| {
-            let me = match session.who() {
-                Who::Unknown => return known.unwrap_or_default(),
-                Who::Nobody => None,
-                Who::Somebody(me) => Some(me),
+            let me = match session.state() {
+                SignInState::Unknown => return known.unwrap_or_default(),
+                SignInState::SignedOut => None,
+                SignInState::SignedIn(me) => Some(me),
             };
             let before = self.of.get_untracked();
             let is_next_customer = !is_reloaded && me.as_ref().is_some_and(|me| me.role.is_staff());
@@ -184,7 +184,7 @@ impl Car {
 
     /// Reads what was typed and adds what is wrong with it. Staff book for somebody at the desk and may do
     /// without a plate.
-    pub fn read(self, staff: bool, errors: &mut Vec<FieldError>) -> Typed {
+    pub fn read(self, staff: bool, errors: &mut Vec<FieldError>) -> BookingInput {
         let mut check = |pointer: &str, error: Option<String>| {
             let error = error.map(|detail| FieldError { pointer: pointer.to_owned(), detail });
             errors.extend(error);
@@ -207,7 +207,7 @@ impl Car {
             DeskCustomer::New(NewCustomer { first_name, last_name, phone, email: None })
         });
         let kind = kind_of(&self.kind.get_untracked());
-        Typed {
+        BookingInput {
             vehicle: NewVehicle { make, model, year: year.unwrap_or_default(), license_plate, r#type: kind },
             notes: Some(notes).filter(|notes| !notes.is_empty()),
             complexity: self.work.get_untracked().parse().ok().filter(|_| staff),
@@ -216,7 +216,7 @@ impl Car {
     }
 }
 
-/// The texts of a form that nobody has filled in, in the order of `Car::fields`.
+/// The texts of a form that nobody has filled in, in the order of `BookingForm::fields`.
 fn empty() -> [String; 10] {
     let (kind, work) = (VehicleType::Other.as_str(), Complexity::Standard.as_str());
     ["", "", "", "", kind, "", work, "", "", ""].map(str::to_owned)

@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use pitboard_api::{Day, NextQuery, NextStart, NextStarts, Period, Service};
 use pitboard_domain::availability::State;
 
-use super::{choice::Choice, own::Own, strip::Strip};
+use super::{choice::Choice, day_strip::DayStrip, own::Own};
 use crate::{
     api::use_api,
+    error::ApiError,
     live::{Live, always, watch},
     pages::services::all_services,
-    trouble::Trouble,
 };
 
 /// So many starts reach beyond the busiest day.
@@ -20,13 +20,13 @@ const STARTS: u32 = 40;
 
 /// A handle to copy around.
 #[derive(Clone, Copy)]
-pub struct Known {
+pub struct BookingData {
     pub services: Live<Vec<Service>>,
-    /// The chosen one, once it is known.
+    /// The chosen one, once it is data.
     pub service: Memo<Option<Service>>,
     /// What the job holds already that is moved.
     own: Signal<Own>,
-    pub strip: Strip,
+    pub strip: DayStrip,
     /// The day that is shown: the chosen one, else the first that can be booked.
     pub date: Memo<Option<NaiveDate>>,
     pub day: Live<Day>,
@@ -35,7 +35,7 @@ pub struct Known {
     starts: Live<NextStarts>,
 }
 
-impl Known {
+impl BookingData {
     pub fn watch(choice: Choice, own: Signal<Own>) -> Self {
         let api = use_api();
         let services = all_services();
@@ -43,7 +43,7 @@ impl Known {
             let id = choice.service.get()?;
             services.data.with(|all| all.as_ref()?.iter().find(|service| service.id == id).cloned())
         });
-        let strip = Strip::watch(choice);
+        let strip = DayStrip::watch(choice);
         let first = move || strip.soonest().or_else(|| strip.first());
         // Once a day is shown, it stays when it fills up, and goes when it is over.
         let date = Memo::new(move |before: Option<&Option<NaiveDate>>| {
@@ -57,7 +57,7 @@ impl Known {
             Duration::from_secs(5),
             async move |date: NaiveDate, etag: Option<String>| {
                 let answer = api.open().get_availability_if_changed(date, etag.as_deref()).await;
-                answer.map_err(Trouble::from)
+                answer.map_err(ApiError::from)
             },
         );
         let asked = move || Some((choice.service.get()?, date.get()?));
@@ -66,7 +66,7 @@ impl Known {
             always(api.open().list_next_starts(&query).await)
         });
         let seen = Memo::new(move |_| day.data.get().map(|day| own.with(|own| own.given_back(day))));
-        let known = Self { services, service, own, strip, date, day, seen, starts };
+        let data = Self { services, service, own, strip, date, day, seen, starts };
         // What changes in the day changes what is derived from it.
         Effect::new(move |before: Option<Option<NaiveDate>>| {
             let now = day.data.with(|day| day.as_ref().map(|day| day.date));
@@ -76,7 +76,7 @@ impl Known {
             }
             now
         });
-        known
+        data
     }
 
     /// Asks for everything that a booking may have changed.

@@ -8,16 +8,16 @@ use pitboard_client::ClientError;
 
 /// A failed call. Cheap to clone, so it can stand in a signal.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Trouble {
+pub enum ApiError {
     /// The server said no, and why.
     Refused(Arc<Problem>),
     /// No answer came: no network, or no server, whatever a proxy in between says.
     Unreachable,
     /// An answer that this page does not understand.
-    Strange,
+    Unexpected,
 }
 
-impl Trouble {
+impl ApiError {
     /// What is missing or wrong before anything is sent, as the server would say it.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let code = ProblemCode::ValidationFailed;
@@ -68,29 +68,29 @@ impl Trouble {
     }
 
     /// Nobody is to blame and the same call may work in a moment.
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable => true,
             Self::Refused(problem) => problem.status >= 500 || problem.code == ProblemCode::RateLimited,
-            Self::Strange => false,
+            Self::Unexpected => false,
         }
     }
 
     /// Nobody knows whether it was done.
-    pub fn is_unanswered(&self) -> bool {
-        self.is_passing() && !self.is(ProblemCode::RateLimited)
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.is_transient() && !self.is(ProblemCode::RateLimited)
     }
 
     /// What to say of a deed that did not work: "Not changed. All slots of this period are taken."
-    pub fn of_deed(&self, undone: &str) -> String {
-        if self.is_unanswered() {
+    pub fn failure_message(&self, undone: &str) -> String {
+        if self.is_outcome_unknown() {
             return "No answer came: look whether it was done.".to_owned();
         }
         format!("{undone}. {}.", self.title())
     }
 
     /// What was shown does not hold any more; what one may do depends on where a job stands.
-    pub fn is_outdated(&self) -> bool {
+    pub fn is_stale(&self) -> bool {
         use ProblemCode::{CancellationWindowPassed, Forbidden, InvalidTransition, VersionConflict};
         [CancellationWindowPassed, Forbidden, InvalidTransition, VersionConflict]
             .iter()
@@ -119,7 +119,7 @@ impl Trouble {
             }
             Self::Refused(problem) => problem.code.title().to_owned(),
             Self::Unreachable => "The workshop cannot be reached".to_owned(),
-            Self::Strange => "The answer could not be understood".to_owned(),
+            Self::Unexpected => "The answer could not be understood".to_owned(),
         }
     }
 
@@ -134,16 +134,16 @@ impl Trouble {
                 ProblemCode::VersionConflict => {
                     Some("Somebody else was quicker. Look at how it stands now.".to_owned())
                 }
-                _ => Some(sentence(&problem.detail)).filter(|detail| *detail != problem.title),
+                _ => Some(capitalize(&problem.detail)).filter(|detail| *detail != problem.title),
             },
             Self::Unreachable => Some("Check your connection, and try again.".to_owned()),
-            Self::Strange => Some("Reload the page: the workshop may have a newer one.".to_owned()),
+            Self::Unexpected => Some("Reload the page: the workshop may have a newer one.".to_owned()),
         }
     }
 }
 
 /// The server writes "must have 8 characters" after the field's name; alone it begins with a capital.
-pub fn sentence(text: &str) -> String {
+pub fn capitalize(text: &str) -> String {
     let mut sentence = text.to_owned();
     if let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_uppercase();
@@ -152,17 +152,17 @@ pub fn sentence(text: &str) -> String {
 }
 
 /// The first thing that is wrong, of several that a page needs.
-pub fn first<const N: usize>(of: [Signal<Option<Trouble>>; N]) -> Signal<Option<Trouble>> {
-    Signal::derive(move || of.iter().find_map(|trouble| trouble.get()))
+pub fn first<const N: usize>(of: [Signal<Option<ApiError>>; N]) -> Signal<Option<ApiError>> {
+    Signal::derive(move || of.iter().find_map(|error| error.get()))
 }
 
-impl From<ClientError> for Trouble {
+impl From<ClientError> for ApiError {
     fn from(error: ClientError) -> Self {
         match error {
             ClientError::Problem(problem) => Self::Refused(Arc::from(problem)),
             ClientError::Transport(_) => Self::Unreachable,
             ClientError::Unexpected { status: 500.., .. } => Self::Unreachable,
-            ClientError::Unexpected { .. } => Self::Strange,
+            ClientError::Unexpected { .. } => Self::Unexpected,
         }
     }
 }
@@ -171,12 +171,12 @@ impl From<ClientError> for Trouble {
 mod tests {
     use super::*;
 
-    fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> Trouble {
+    fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> ApiError {
         let errors = errors.iter().map(|(pointer, detail)| pitboard_api::FieldError {
             pointer: (*pointer).to_owned(),
             detail: (*detail).to_owned(),
         });
-        Trouble::from(ClientError::Problem(Box::new(Problem {
+        ApiError::from(ClientError::Problem(Box::new(Problem {
             r#type: String::new(),
             title: code.title().to_owned(),
             status: code.status(),
@@ -191,25 +191,25 @@ mod tests {
 
     #[test]
     fn a_field_finds_its_own_error_by_pointer() {
-        let trouble = refused(ProblemCode::ValidationFailed, &[("/vehicle/license_plate", "too short")]);
-        assert_eq!(trouble.field("/vehicle/license_plate").as_deref(), Some("too short"));
-        assert_eq!(trouble.field("/vehicle/make"), None);
+        let error = refused(ProblemCode::ValidationFailed, &[("/vehicle/license_plate", "too short")]);
+        assert_eq!(error.field("/vehicle/license_plate").as_deref(), Some("too short"));
+        assert_eq!(error.field("/vehicle/make"), None);
         assert!(refused(ProblemCode::EmailTaken, &[]).field("/email").is_some());
     }
 
     #[test]
     fn a_proxy_without_its_server_asks_nobody_to_reload() {
-        let answered = |status| Trouble::from(ClientError::Unexpected { status, body: String::new() });
+        let answered = |status| ApiError::from(ClientError::Unexpected { status, body: String::new() });
         assert_eq!(
             [502, 504, 200].map(answered),
-            [Trouble::Unreachable, Trouble::Unreachable, Trouble::Strange]
+            [ApiError::Unreachable, ApiError::Unreachable, ApiError::Unexpected]
         );
     }
 
     #[test]
     fn only_what_may_work_again_is_passing() {
-        assert!(Trouble::Unreachable.is_passing());
-        assert!(refused(ProblemCode::Unavailable, &[]).is_passing());
-        assert!(!refused(ProblemCode::CapacityExceeded, &[]).is_passing());
+        assert!(ApiError::Unreachable.is_transient());
+        assert!(refused(ProblemCode::Unavailable, &[]).is_transient());
+        assert!(!refused(ProblemCode::CapacityExceeded, &[]).is_transient());
     }
 }

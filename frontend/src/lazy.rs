@@ -10,32 +10,32 @@ use wasm_bindgen::JsValue;
 use crate::{
     browser,
     components::{Heading, ProblemAlert},
+    error::ApiError,
     focus, scope,
-    trouble::Trouble,
 };
 
 /// A page or a part of one on its way. It is made by whoever still wants it when it has come.
-pub type Coming = Pin<Box<dyn Future<Output = Result<Made, Missing>>>>;
-pub type Made = fn() -> AnyView;
+pub type LazyView = Pin<Box<dyn Future<Output = Result<ViewConstructor, ChunkLoadError>>>>;
+pub type ViewConstructor = fn() -> AnyView;
 
 /// A chunk that did not come.
-pub struct Missing;
+pub struct ChunkLoadError;
 
 #[cfg(feature = "split")]
-impl From<leptos::wasm_split::SplitLoaderError> for Missing {
+impl From<leptos::wasm_split::SplitLoaderError> for ChunkLoadError {
     fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
         Self
     }
 }
 
-impl From<JsValue> for Missing {
+impl From<JsValue> for ChunkLoadError {
     fn from(_: JsValue) -> Self {
         Self
     }
 }
 
 /// What only some people see is drawn by sheets that lie disabled in the entry page until the first such page comes.
-pub fn dressed(people: &'static str, page: Coming) -> Coming {
+pub fn with_stylesheets(people: &'static str, page: LazyView) -> LazyView {
     Box::pin(async move {
         let (page, sheets) = join(page, browser::enable_sheets(people)).await;
         sheets?;
@@ -47,17 +47,17 @@ pub fn dressed(people: &'static str, page: Coming) -> Coming {
 /// the chunk `catalogue`; `chunk!(admin of staff: …)` loads the sheets of staff with it.
 macro_rules! chunk {
     ($chunk:ident of $people:ident: $($name:ident $page:path),+ $(,)?) => {
-        $crate::coming::chunk!(@parts $chunk: $($name $page),+);
+        $crate::lazy::chunk!(@parts $chunk: $($name $page),+);
         $(
-            pub fn $name() -> $crate::coming::Coming {
-                $crate::coming::dressed(stringify!($people), Box::pin($chunk::$name()))
+            pub fn $name() -> $crate::lazy::LazyView {
+                $crate::lazy::with_stylesheets(stringify!($people), Box::pin($chunk::$name()))
             }
         )+
     };
     ($chunk:ident: $($name:ident $page:path),+ $(,)?) => {
-        $crate::coming::chunk!(@parts $chunk: $($name $page),+);
+        $crate::lazy::chunk!(@parts $chunk: $($name $page),+);
         $(
-            pub fn $name() -> $crate::coming::Coming {
+            pub fn $name() -> $crate::lazy::LazyView {
                 Box::pin($chunk::$name())
             }
         )+
@@ -67,19 +67,19 @@ macro_rules! chunk {
             use leptos::prelude::IntoAny;
 
             use $crate::{
-                coming::{Made, Missing},
+                lazy::{ViewConstructor, ChunkLoadError},
                 pages,
             };
 
             $(
                 #[cfg(feature = "split")]
                 #[leptos::wasm_split::wasm_split($chunk, wasm_split_path = leptos::wasm_split, fallible)]
-                pub fn $name() -> Result<Made, Missing> {
+                pub fn $name() -> Result<ViewConstructor, ChunkLoadError> {
                     Ok(|| $page().into_any())
                 }
 
                 #[cfg(not(feature = "split"))]
-                pub async fn $name() -> Result<Made, Missing> {
+                pub async fn $name() -> Result<ViewConstructor, ChunkLoadError> {
                     Ok(|| $page().into_any())
                 }
             )+
@@ -88,50 +88,50 @@ macro_rules! chunk {
 }
 pub(crate) use chunk;
 
-/// `<Chunk title=pages::jobs::TITLE page=chunks::jobs />`: the page, once it has come; its heading until then.
+/// `<LazyPage title=pages::jobs::TITLE page=chunks::jobs />`: the page, once it has come; its heading until then.
 #[component]
-pub fn Chunk(title: &'static str, page: fn() -> Coming) -> impl IntoView {
+pub fn LazyPage(title: &'static str, page: fn() -> LazyView) -> impl IntoView {
     // Loaded anew the page is the newest, whose parts are there.
     let reload = || drop(window().location().reload());
     let heading = move || view! { <Heading title=title /> }.into_any();
     view! {
-        <Awaited part=page above=heading retry=reload>
+        <Loader part=page above=heading retry=reload>
             // What the page will look like, it says itself in a moment.
             <p class="muted" role="status">"Loading…"</p>
-        </Awaited>
+        </Loader>
     }
 }
 
-/// `<Part part=saved_cars>{waiting}</Part>`: a part of a page, once it has come.
+/// `<LazyPart part=saved_cars>{waiting}</LazyPart>`: a part of a page, once it has come.
 #[component]
-pub fn Part(part: fn() -> Coming, children: ChildrenFn) -> impl IntoView {
+pub fn LazyPart(part: fn() -> LazyView, children: ChildrenFn) -> impl IntoView {
     let (attempt, children) = (RwSignal::new(0), StoredValue::new(children));
     // What is typed around it stays.
     let again = move || attempt.update(|number| *number += 1);
     move || {
         attempt.track();
-        view! { <Awaited part=part retry=again>{children.with_value(|children| children())}</Awaited> }
+        view! { <Loader part=part retry=again>{children.with_value(|children| children())}</Loader> }
     }
 }
 
 /// What stands `above` and the children, until the part has come or is found to be missing.
 #[component]
-fn Awaited(
-    part: fn() -> Coming,
+fn Loader(
+    part: fn() -> LazyView,
     #[prop(optional, into)] above: ViewFn,
     #[prop(into)] retry: UnsyncCallback<()>,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let come = RwSignal::new(None::<Made>);
+    let come = RwSignal::new(None::<ViewConstructor>);
     let failed = RwSignal::new(None);
-    let coming = part();
+    let loading = part();
     scope::spawn(async move {
-        match coming.await {
+        match loading.await {
             Ok(part) => {
                 come.set(Some(part));
                 focus::heading_again();
             }
-            Err(Missing) => failed.set(Some(Trouble::Unreachable)),
+            Err(ChunkLoadError) => failed.set(Some(ApiError::Unreachable)),
         }
     });
     let children = StoredValue::new(children);
@@ -140,7 +140,7 @@ fn Awaited(
         Some(part) => untrack(part),
         None => view! {
             {above.run()}
-            <ProblemAlert trouble=failed retry=retry />
+            <ProblemAlert error=failed retry=retry />
             <Show when=move || failed.with(Option::is_none)>{children.with_value(|children| children())}</Show>
         }
         .into_any(),

@@ -11,9 +11,9 @@ use pitboard_domain::availability::State;
 use super::choice::Choice;
 use crate::{
     api::use_api,
+    error::ApiError,
     level,
     live::{Live, always, watch},
-    trouble::Trouble,
 };
 
 /// The most days that one answer has.
@@ -21,7 +21,7 @@ const DAYS_MAX: u32 = 62;
 
 /// Days from today on.
 #[derive(PartialEq)]
-pub struct Ahead {
+pub struct DaysAhead {
     pub days: Vec<DaySummary>,
     /// So many answers were wanted.
     answers: u32,
@@ -31,13 +31,13 @@ pub struct Ahead {
 
 /// A handle to copy around.
 #[derive(Clone, Copy)]
-pub struct Strip {
-    pub live: Live<Ahead>,
+pub struct DayStrip {
+    pub live: Live<DaysAhead>,
     /// How many answers somebody wants to see.
     answers: RwSignal<u32>,
 }
 
-impl Strip {
+impl DayStrip {
     pub fn watch(choice: Choice) -> Self {
         let (api, answers) = (use_api(), RwSignal::new(1));
         let live = watch(
@@ -53,7 +53,8 @@ impl Strip {
         // An offer or the address may name a day beyond the last one.
         Effect::new(move || {
             let chosen = choice.date.get();
-            let is_beyond = |ahead: &Ahead| ahead.has_more && ahead.days.last().map(|day| day.date) < chosen;
+            let is_beyond =
+                |ahead: &DaysAhead| ahead.has_more && ahead.days.last().map(|day| day.date) < chosen;
             if live.data.with(|ahead| ahead.as_ref().is_some_and(is_beyond)) {
                 live.refresh();
             }
@@ -109,14 +110,14 @@ impl Strip {
     }
 
     /// Why there are no days, or no later ones.
-    pub fn failure(self) -> Signal<Option<Trouble>> {
+    pub fn failure(self) -> Signal<Option<ApiError>> {
         let failure = self.live.failure();
-        Signal::derive(move || if self.waits() { self.live.trouble.get() } else { failure.get() })
+        Signal::derive(move || if self.waits() { self.live.error.get() } else { failure.get() })
     }
 }
 
 /// Asked without waiting for how far ahead one may book: the first day that is too far is the end.
-async fn ahead(client: &Client, answers: u32, chosen: Option<NaiveDate>) -> Result<Ahead, Trouble> {
+async fn ahead(client: &Client, answers: u32, chosen: Option<NaiveDate>) -> Result<DaysAhead, ApiError> {
     let (mut days, mut asked) = (Vec::<DaySummary>::new(), 0);
     loop {
         let from = days.last().and_then(|day| day.date.succ_opt());
@@ -127,7 +128,7 @@ async fn ahead(client: &Client, answers: u32, chosen: Option<NaiveDate>) -> Resu
         asked += 1;
         let has_more = days.len() - before == DAYS_MAX as usize;
         if !has_more || (asked >= answers && days.last().map(|day| day.date) >= chosen) {
-            return Ok(Ahead { days, answers, has_more });
+            return Ok(DaysAhead { days, answers, has_more });
         }
     }
 }

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use pitboard_api::ProblemCode;
 
 use super::{Empty, ProblemAlert, SkeletonLines};
-use crate::{live::Live, trouble::Trouble};
+use crate::{error::ApiError, live::Live};
 
-/// `<Found live=live missing="There is no such customer." list="/admin/customers" words="Customers">…</Found>`
+/// `<Loaded live=live missing="There is no such customer." list="/admin/customers" words="Customers">…</Loaded>`
 #[component]
-pub fn Found<T: Send + Sync + 'static>(
+pub fn Loaded<T: Send + Sync + 'static>(
     live: Live<T>,
     /// What to say where there is no such thing.
     missing: &'static str,
@@ -18,18 +18,17 @@ pub fn Found<T: Send + Sync + 'static>(
     children: ChildrenFn,
 ) -> impl IntoView {
     let gone = Memo::new(move |_| {
-        let gone = |trouble: &Trouble| {
-            trouble.is(ProblemCode::NotFound) || trouble.is(ProblemCode::ValidationFailed)
-        };
-        live.trouble.with(|trouble| trouble.as_ref().is_some_and(gone))
+        let gone =
+            |error: &ApiError| error.is(ProblemCode::NotFound) || error.is(ProblemCode::ValidationFailed);
+        live.error.with(|error| error.as_ref().is_some_and(gone))
     });
-    let trouble = Signal::derive(move || live.failure().get().filter(|_| !gone.get()));
+    let error = Signal::derive(move || live.failure().get().filter(|_| !gone.get()));
     let waiting = move || {
-        (trouble.get().is_none() && !gone.get())
+        (error.get().is_none() && !gone.get())
             .then(|| view! { <div class="columns"><SkeletonLines count=6 /><SkeletonLines count=6 /></div> })
     };
     view! {
-        <ProblemAlert trouble=trouble retry=move || live.refresh() />
+        <ProblemAlert error=error retry=move || live.refresh() />
         <Show when=move || gone.get()>
             <Empty title="Not found" text=missing>
                 <a class="button" href=list>{words}</a>

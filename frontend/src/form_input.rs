@@ -8,15 +8,15 @@ use pitboard_api::{
 };
 use pitboard_domain::money::Currency;
 
-use crate::{money, trouble::Trouble};
+use crate::{error::ApiError, money};
 
 /// Reads field by field and gathers the faults.
 #[derive(Default)]
-pub struct Typed {
+pub struct FormInput {
     errors: Vec<FieldError>,
 }
 
-impl Typed {
+impl FormInput {
     pub fn date(&mut self, pointer: &str, text: &str) -> NaiveDate {
         self.read(pointer, parse_date(text), "must be a date")
     }
@@ -49,8 +49,8 @@ impl Typed {
     }
 
     /// What was made of it, unless something could not be read.
-    pub fn finish<T>(self, made: T) -> Result<T, Trouble> {
-        if self.errors.is_empty() { Ok(made) } else { Err(Trouble::invalid(self.errors)) }
+    pub fn finish<T>(self, made: T) -> Result<T, ApiError> {
+        if self.errors.is_empty() { Ok(made) } else { Err(ApiError::invalid(self.errors)) }
     }
 
     fn read<T: Default>(&mut self, pointer: &str, read: Option<T>, fault: &str) -> T {
@@ -62,7 +62,7 @@ impl Typed {
 }
 
 /// What stands in a field, unless it is what stood there before: others may have changed it meanwhile.
-pub fn other_than(field: RwSignal<String>, before: &str) -> Option<String> {
+pub fn changed_text(field: RwSignal<String>, before: &str) -> Option<String> {
     Some(field.get_untracked()).filter(|now| now != before)
 }
 

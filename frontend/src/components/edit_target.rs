@@ -2,21 +2,21 @@
 
 use leptos::prelude::*;
 
-/// `let edited = Edited::<Category>::new();`, `edited.open(Some(one))`, `<Dialog open=edited.shown …>`; a handle to
+/// `let edited = EditTarget::<Category>::new();`, `edited.open(Some(one))`, `<Dialog open=edited.shown …>`; a handle to
 /// copy around.
-pub struct Edited<T: Send + Sync + 'static> {
+pub struct EditTarget<T: Send + Sync + 'static> {
     pub shown: RwSignal<bool>,
     one: RwSignal<Option<T>>,
 }
 
-impl<T: Send + Sync + 'static> Copy for Edited<T> {}
-impl<T: Send + Sync + 'static> Clone for Edited<T> {
+impl<T: Send + Sync + 'static> Copy for EditTarget<T> {}
+impl<T: Send + Sync + 'static> Clone for EditTarget<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Edited<T> {
+impl<T: Clone + Send + Sync + 'static> EditTarget<T> {
     pub fn new() -> Self {
         Self { shown: RwSignal::new(false), one: RwSignal::new(None) }
     }
