@@ -1,4 +1,5 @@
-//! What is searched for and filtered by stands in the address: it can be shared, reloaded, and gone back to.
+//! Keeps search words and filters in the query of the address, so that they can be shared, reloaded and
+//! revisited.
 
 use std::time::Duration;
 
@@ -10,31 +11,34 @@ use leptos_router::{
 };
 use web_sys::UrlSearchParams;
 
-/// A pause in typing: before it nobody wants an answer.
+/// Pause in typing after which the address is updated.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// A parameter and its value on the page.
+/// A query parameter and the signal that holds its value.
 pub type QueryField = (&'static str, RwSignal<String>);
 
-/// The parameters of the address, decoded once: the router's own map makes "A" of a "%41" that was typed.
+/// The query parameters of the address, decoded once: the router's own map decodes twice and turns "%41" into
+/// "A".
 #[derive(Clone, Copy)]
 pub struct QueryParams(Memo<String>);
 
-/// Those of the page's address.
+/// Returns the query parameters of the current address.
 pub fn use_query_params() -> QueryParams {
     QueryParams(use_location().search)
 }
 
 impl QueryParams {
-    /// Nothing where it is not there; reactive.
+    /// Returns a parameter's value, if it is present; reactive.
     pub fn get(self, name: &str) -> Option<String> {
         self.0.with(|search| UrlSearchParams::new_with_str(search).ok()?.get(name))
     }
 }
 
-/// `sync_query(vec![("search", search), ("category", category)], "search")`
+/// Keeps signals and query parameters equal: `sync_query(vec![("search", search), ("category", category)],
+/// "search")`
 ///
-/// Address and values follow each other. One goes back by choices; letters of the `typed` one only replace.
+/// A changed choice adds an entry to the browser's history; text typed into the `typed` parameter replaces
+/// the current entry.
 pub fn sync_query(values: Vec<QueryField>, typed: &'static str) {
     let (params, location, navigate) = (use_query_params(), use_location(), use_navigate());
     let names: Vec<_> = values.iter().map(|(name, _)| *name).collect();
@@ -42,12 +46,12 @@ pub fn sync_query(values: Vec<QueryField>, typed: &'static str) {
         names.iter().map(|name| params.get(name).unwrap_or_default()).collect::<Vec<String>>()
     });
     let values = StoredValue::new(values);
-    // What both sides know, so that neither answers the other.
-    let known = StoredValue::new(Vec::<String>::new());
+    // The values that both sides agree on, so that a change does not travel in a circle.
+    let synced = StoredValue::new(Vec::<String>::new());
     Effect::new(move || {
         let asked = asked.get();
-        if known.get_value() != asked {
-            known.set_value(asked.clone());
+        if synced.get_value() != asked {
+            synced.set_value(asked.clone());
             values
                 .with_value(|values| values.iter().zip(asked).for_each(|((_, value), word)| value.set(word)));
         }
@@ -55,7 +59,7 @@ pub fn sync_query(values: Vec<QueryField>, typed: &'static str) {
     let write = StoredValue::new_local(move || {
         let wanted: Vec<_> =
             values.with_value(|values| values.iter().map(|(_, v)| v.get_untracked()).collect());
-        let old = known.get_value();
+        let old = synced.get_value();
         if old == wanted {
             return;
         }
@@ -66,7 +70,7 @@ pub fn sync_query(values: Vec<QueryField>, typed: &'static str) {
                 .all(|((name, _), (old, new))| *name == typed || old == new)
         });
         let params = values.with_value(|values| to_query(values, &wanted));
-        known.set_value(wanted);
+        synced.set_value(wanted);
         let path = location.pathname.get_untracked();
         let address = if params.is_empty() { path } else { format!("{path}?{params}") };
         navigate(&address, NavigateOptions { replace: only_letters, scroll: false, ..Default::default() });

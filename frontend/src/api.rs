@@ -1,4 +1,4 @@
-//! The door to the server for all pages: with the visitor's token, renewed when it must be.
+//! Calls the API with the visitor's access token, which is renewed when it expires.
 
 use leptos::prelude::*;
 use pitboard_api::ProblemCode;
@@ -6,14 +6,14 @@ use pitboard_client::{Client, ClientError};
 
 use crate::{error::ApiError, session::Session};
 
-/// A handle to copy around.
+/// Client and session; a handle to copy around.
 #[derive(Clone, Copy)]
 pub struct Api {
     client: StoredValue<Client, LocalStorage>,
     session: Session,
 }
 
-/// The API, anywhere in the page.
+/// Returns the API handle.
 pub fn use_api() -> Api {
     expect_context()
 }
@@ -23,17 +23,18 @@ impl Api {
         Self { client: StoredValue::new_local(client), session }
     }
 
-    /// A client without a token, for what is public: such answers are the same for all and wait for no session.
+    /// Returns a client without a token, for public data: those answers are the same for everyone and need no
+    /// session.
     pub fn open(self) -> Client {
         self.client.get_value()
     }
 
-    /// The visitor's id, if somebody is signed in.
+    /// Returns the id of the signed-in account.
     pub fn me(self) -> Option<i64> {
         untrack(|| self.session.account()).map(|account| account.id)
     }
 
-    /// Calls as the visitor. The closure is called once more with a new token if the first was refused.
+    /// Calls the API as the visitor. If the token is refused, the closure runs once more with a renewed one.
     ///
     /// `api.call(async |client| client.get_appointment(&reference).await).await`
     pub async fn call<T>(self, ask: impl AsyncFn(Client) -> Result<T, ClientError>) -> Result<T, ApiError> {

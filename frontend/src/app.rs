@@ -1,4 +1,4 @@
-//! The frame of every page, every address on one screen, and how it all comes into the document.
+//! The frame of every page, the route table, and the entry point that mounts it all.
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -23,7 +23,7 @@ use crate::{
     shop::Shop,
 };
 
-/// Takes the place of what `index.html` shows until the program has come.
+/// Replaces the placeholder of `index.html` by the application.
 pub fn mount() {
     let Some(place) = document().get_element_by_id("app") else {
         return leptos::mount::mount_to_body(App);
@@ -34,7 +34,7 @@ pub fn mount() {
 
 #[component]
 fn App() -> impl IntoView {
-    // A page without an address of its own was not loaded from a server, and will say that it reaches none.
+    // A page without an origin was not loaded from a server; its calls then fail as unreachable.
     let client = Client::new(&window().location().origin().unwrap_or_default());
     let session = Session::begin(client.clone());
     provide_context(session);
@@ -53,7 +53,7 @@ fn App() -> impl IntoView {
     }
 }
 
-/// A slash at the end of an address makes no difference. The first that fits is taken.
+/// The first route that matches is taken. A trailing slash makes no difference.
 #[component]
 fn Addresses() -> impl IntoView {
     focus::follow_navigation();
@@ -93,17 +93,17 @@ fn Addresses() -> impl IntoView {
     }
 }
 
-/// Anybody may see it.
+/// Returns the view of a page that everyone may open.
 fn open(title: &'static str, page: fn() -> LazyView) -> impl Fn() -> AnyView + Clone {
     move || view! { <LazyPage title=title page=page /> }.into_any()
 }
 
-/// Only those may whom `access` admits.
+/// Returns the view of a page that only the roles of `access` may open.
 fn guarded(access: Access, title: &'static str, page: fn() -> LazyView) -> impl Fn() -> AnyView + Clone {
     move || view! { <Guard access=access title=title><LazyPage title=title page=page /></Guard> }.into_any()
 }
 
-/// Only admins may, with the ways among such pages beside it.
+/// Returns the view of an administration page, with the administration's navigation beside it.
 fn administered(title: &'static str, page: fn() -> LazyView) -> impl Fn() -> AnyView + Clone {
     move || view! { <Admin title=title><LazyPage title=title page=page /></Admin> }.into_any()
 }

@@ -1,13 +1,15 @@
-//! A choice that saves itself: what was wanted last is what is saved in the end, however quickly one chooses.
+//! A control that saves itself: the last choice wins, however quickly choices follow each other.
 
 use leptos::prelude::*;
 
 use crate::{error::ApiError, task::task};
 
-/// The value for a control, which shows what is `known`: nothing before the server has said so. What is chosen is saved
-/// by `save`, one at a time; `saved` brings `known` up to date. Where that fails, the value is again what is known.
+/// Returns the value of a control that shows `known` (empty until the server has answered) and saves every
+/// choice with `save`, one at a time. `saved` updates `known`; after a failure the control shows `known`
+/// again.
 ///
-/// `let value = autosave(known, async move |word| api.call(…).await, move |job| live.data.set(Some(job)), move |error| …);`
+/// `let value = autosave(known, async move |word| api.call(…).await, move |job| live.data.set(Some(job)),
+/// move |error| …);`
 pub fn autosave<T: 'static>(
     known: Memo<String>,
     save: impl AsyncFn(String) -> Result<T, ApiError> + 'static,
@@ -16,7 +18,8 @@ pub fn autosave<T: 'static>(
 ) -> RwSignal<String> {
     let value = RwSignal::new(String::new());
     let run = task(save, saved);
-    // What it was set to or sent as last: any other value is somebody's wish, also what was known before.
+    // The value that was last set from `known` or sent. Any other value is an unsaved choice, even the
+    // previous one.
     let settled = StoredValue::new(String::new());
     let is_wish = move || value.with_untracked(|value| settled.with_value(|settled| value != settled));
     let follow = move |known: String| {

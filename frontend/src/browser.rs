@@ -1,4 +1,5 @@
-//! What the page asks of the browser beside the document: waiting, random bytes, the small store, one tab at a time.
+//! Browser features other than the document: waiting, random bytes, storage, clipboard, files, locks between
+//! tabs.
 
 use std::{pin::pin, time::Duration};
 
@@ -26,52 +27,52 @@ pub async fn next_frame() {
     let _ = JsFuture::from(reached).await;
 }
 
-/// What the work comes to, or nothing when it takes longer; then it is dropped.
-pub async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+/// Returns the result of the work, or `None` when it takes longer than `limit`; the work is then dropped.
+pub async fn with_timeout<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
     match select(pin!(work), pin!(sleep(limit))).await {
         Either::Left((answer, _)) => Some(answer),
         Either::Right(_) => None,
     }
 }
 
-/// Milliseconds since 1970 by the browser's clock; good for spans only, it may be wrong.
+/// Returns the browser's clock in milliseconds since 1970. It may be wrong, so use it for intervals only.
 pub fn now() -> f64 {
     js_sys::Date::now()
 }
 
-/// Nobody looks at a hidden tab, so it asks for nothing.
+/// Whether the tab is in the background; it then loads nothing.
 pub fn is_hidden() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Hidden
 }
 
-/// A word that was never used before: 128 random bits in hexadecimal.
+/// Returns 128 random bits in hexadecimal.
 pub fn random_key() -> String {
     let mut bytes = [0; 16];
-    // Not `randomUUID`, which is kept from pages that came over plain HTTP.
+    // Not `randomUUID`, which is unavailable over plain HTTP.
     if let Ok(crypto) = window().crypto() {
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What this browser keeps under a name; nothing where it keeps nothing (private windows, full disk).
+/// Returns what this browser stores under a name. Private windows and full disks store nothing.
 pub fn recall(name: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(name).ok()?
 }
 
-/// Keeps a value under a name, or forgets it.
+/// Stores a value under a name, or removes it.
 pub fn remember(name: &str, value: Option<&str>) {
     if let Ok(Some(store)) = window().local_storage() {
         write(&store, name, value);
     }
 }
 
-/// Returns what this tab keeps under a name; unlike `recall`, it is gone when the tab is closed.
+/// Returns what this tab stores under a name. Unlike `recall`, it is gone when the tab is closed.
 pub fn recall_in_tab(name: &str) -> Option<String> {
     window().session_storage().ok()??.get_item(name).ok()?
 }
 
-/// Keeps a value in this tab, also across a reload, or removes it.
+/// Stores a value in this tab, where it survives a reload, or removes it.
 pub fn remember_in_tab(name: &str, value: Option<&str>) {
     if let Ok(Some(store)) = window().session_storage() {
         write(&store, name, value);
@@ -79,14 +80,14 @@ pub fn remember_in_tab(name: &str, value: Option<&str>) {
 }
 
 fn write(store: &Storage, name: &str, value: Option<&str>) {
-    // A full store keeps nothing more.
+    // A full store refuses; the page works without it.
     let _ = match value {
         Some(value) => store.set_item(name, value),
         None => store.remove_item(name),
     };
 }
 
-/// Puts text where people paste from. Pages over plain HTTP may not: then it is `false`.
+/// Copies text to the clipboard. Returns `false` where the browser refuses, as it does over plain HTTP.
 pub async fn copy(text: &str) -> bool {
     let clipboard = Reflect::get(&window().navigator(), &"clipboard".into()).ok().filter(JsValue::is_object);
     let written = clipboard.and_then(|clipboard| {
@@ -99,7 +100,7 @@ pub async fn copy(text: &str) -> bool {
     }
 }
 
-/// Lets the style sheets of some people (`data-of` in the entry page) come, and waits for them.
+/// Loads the style sheets marked with `data-of` for a group of people, and waits for them.
 pub async fn enable_sheets(people: &str) -> Result<(), JsValue> {
     let sheets = document().query_selector_all(&format!("link[data-of={people}]"))?;
     for sheet in (0..sheets.length()).filter_map(|at| sheets.item(at)) {
@@ -110,7 +111,7 @@ pub async fn enable_sheets(people: &str) -> Result<(), JsValue> {
         let come = Promise::new(&mut |come, missing| {
             let _ = sheet.add_event_listener_with_callback("load", &come);
             let _ = sheet.add_event_listener_with_callback("error", &missing);
-            // `cargo xtask dist` makes it an alternative.
+            // `cargo xtask dist` marks it as an alternative style sheet.
             sheet.set_rel("stylesheet");
             sheet.set_disabled(false);
         });
@@ -119,7 +120,7 @@ pub async fn enable_sheets(people: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Gives the visitor a file.
+/// Offers a file for download.
 pub fn download(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
@@ -132,7 +133,7 @@ pub fn download(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
     Url::revoke_object_url(&address)
 }
 
-/// The text of the file that was chosen in a field, which then is empty again: the same file can be chosen once more.
+/// Returns the text of the chosen file and empties the field, so that the same file can be chosen again.
 pub async fn read_file(event: &web_sys::Event) -> Option<String> {
     let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
     let text = field.files()?.get(0).map(|file| file.text());
@@ -140,17 +141,17 @@ pub async fn read_file(event: &web_sys::Event) -> Option<String> {
     JsFuture::from(text?).await.ok()?.as_string()
 }
 
-/// Does the work while no other tab of this browser does work of that name. Pages over plain HTTP have no such
-/// locks, and a frozen tab may hold one for ever: then the work is done all the same after ten seconds.
-pub async fn exclusively<T>(name: &str, work: impl Future<Output = T>) -> T {
-    let _held = Held::take(name).await;
+/// Runs the work while no other tab of this browser runs work of that name. Over plain HTTP there are no such
+/// locks, and a frozen tab may hold one forever: after ten seconds the work runs without the lock.
+pub async fn with_tab_lock<T>(name: &str, work: impl Future<Output = T>) -> T {
+    let _held = TabLock::take(name).await;
     work.await
 }
 
-/// A lock among tabs, given back when dropped.
-struct Held(Function);
+/// A lock shared by tabs, released when dropped.
+struct TabLock(Function);
 
-impl Held {
+impl TabLock {
     #[expect(clippy::disallowed_methods, reason = "it resolves a promise and touches nothing else")]
     async fn take(name: &str) -> Option<Self> {
         let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)?;
@@ -168,20 +169,20 @@ impl Held {
                 Err(_) => drop(refused.call0(&JsValue::NULL)),
             }
         });
-        // Dropped while it waits, it must not keep what it is given later.
+        // If this future is dropped while it waits, the lock that is granted later is released at once.
         let held = release.map(Self);
         JsFuture::from(granted).await.ok()?;
         held
     }
 }
 
-impl Drop for Held {
+impl Drop for TabLock {
     fn drop(&mut self) {
         let _ = self.0.call0(&JsValue::NULL);
     }
 }
 
-/// `{ signal: AbortSignal.timeout(10000) }`, as far as the browser knows it.
+/// Returns `{ signal: AbortSignal.timeout(10000) }`, or `{}` in browsers without it.
 fn ten_seconds() -> Object {
     let options = Object::new();
     let signal = Reflect::get(&js_sys::global(), &"AbortSignal".into())

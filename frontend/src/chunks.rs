@@ -1,4 +1,4 @@
-//! The pages that come when they are first opened: those who only book never load the catalogue, nor what staff see.
+//! The pages that are loaded when they are first opened, grouped into chunks by who opens them.
 
 use crate::lazy::chunk;
 

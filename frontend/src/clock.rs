@@ -1,4 +1,4 @@
-//! The browser's clock as a signal, for what grows older while one looks.
+//! The browser's clock as a signal, for values that age while they are shown.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{browser, scope};
 
-/// Milliseconds since 1970, anew after every pause, for as long as the component lives.
+/// Returns milliseconds since 1970, updated after every pause until the component is gone.
 pub fn now_every(pause: Duration) -> ReadSignal<f64> {
     let (now, set_now) = signal(browser::now());
     scope::every(pause, move || set_now.set(browser::now()));

@@ -1,4 +1,4 @@
-//! What went wrong, as the page shows it: told apart by code, never by text.
+//! Errors of API calls as the page shows them. They are distinguished by code, never by text.
 
 use std::sync::Arc;
 
@@ -6,19 +6,19 @@ use leptos::prelude::*;
 use pitboard_api::{Alternative, FieldError, Problem, ProblemCode};
 use pitboard_client::ClientError;
 
-/// A failed call. Cheap to clone, so it can stand in a signal.
+/// A failed call. It is cheap to clone, so signals can hold it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ApiError {
-    /// The server said no, and why.
+    /// The server refused; the problem says why.
     Refused(Arc<Problem>),
-    /// No answer came: no network, or no server, whatever a proxy in between says.
+    /// No answer came, or a proxy answered instead of the server.
     Unreachable,
-    /// An answer that this page does not understand.
+    /// The answer does not have the expected form.
     Unexpected,
 }
 
 impl ApiError {
-    /// What is missing or wrong before anything is sent, as the server would say it.
+    /// Creates a validation error as the server would send it, for input that is checked before it is sent.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let code = ProblemCode::ValidationFailed;
         Self::Refused(Arc::new(Problem {
@@ -34,12 +34,12 @@ impl ApiError {
         }))
     }
 
-    /// One field that is wrong.
+    /// Creates a validation error of one field.
     pub fn of_field(pointer: &str, detail: &str) -> Self {
         Self::invalid(vec![FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() }])
     }
 
-    /// The same with names where the server has pointers.
+    /// Replaces JSON pointers by names where `name` returns one.
     pub fn named(self, name: impl Fn(&str) -> Option<String>) -> Self {
         let Self::Refused(problem) = self else { return self };
         let mut problem = Arc::unwrap_or_clone(problem);
@@ -62,12 +62,12 @@ impl ApiError {
         self.problem().map(|problem| problem.code)
     }
 
-    /// Whether it was refused for this reason.
+    /// Whether the server refused with this code.
     pub fn is(&self, code: ProblemCode) -> bool {
         self.code() == Some(code)
     }
 
-    /// Nobody is to blame and the same call may work in a moment.
+    /// Whether the same call may succeed in a moment.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable => true,
@@ -76,12 +76,12 @@ impl ApiError {
         }
     }
 
-    /// Nobody knows whether it was done.
+    /// Whether the call may have been carried out although it failed.
     pub fn is_outcome_unknown(&self) -> bool {
         self.is_transient() && !self.is(ProblemCode::RateLimited)
     }
 
-    /// What to say of a deed that did not work: "Not changed. All slots of this period are taken."
+    /// Returns the message for a failed action, such as "Not changed. All slots of this period are taken."
     pub fn failure_message(&self, undone: &str) -> String {
         if self.is_outcome_unknown() {
             return "No answer came: look whether it was done.".to_owned();
@@ -89,7 +89,7 @@ impl ApiError {
         format!("{undone}. {}.", self.title())
     }
 
-    /// What was shown does not hold any more; what one may do depends on where a job stands.
+    /// Whether the data on screen are outdated, so that the action no longer applies.
     pub fn is_stale(&self) -> bool {
         use ProblemCode::{CancellationWindowPassed, Forbidden, InvalidTransition, VersionConflict};
         [CancellationWindowPassed, Forbidden, InvalidTransition, VersionConflict]
@@ -97,21 +97,21 @@ impl ApiError {
             .any(|code| self.is(*code))
     }
 
-    /// What is wrong with the field at this JSON pointer.
+    /// Returns the error of the field at a JSON pointer.
     pub fn field(&self, pointer: &str) -> Option<String> {
         let problem = self.problem()?;
         let error = problem.errors.iter().find(|error| error.pointer == pointer);
-        // This code has one field that it can mean.
+        // This code concerns one field only.
         let taken = problem.code == ProblemCode::EmailTaken && pointer == "/email";
         error.map(|error| error.detail.clone()).or_else(|| taken.then(|| problem.title.clone()))
     }
 
-    /// What could be booked instead.
+    /// Returns the starts that the server offers instead.
     pub fn alternatives(&self) -> &[Alternative] {
         self.problem().map_or(&[], |problem| &problem.alternatives)
     }
 
-    /// One short line.
+    /// Returns one short line.
     pub fn title(&self) -> String {
         match self {
             Self::Refused(problem) if problem.code == ProblemCode::ValidationFailed => {
@@ -123,11 +123,11 @@ impl ApiError {
         }
     }
 
-    /// What there is to say beyond the title.
+    /// Returns further explanation, if there is any.
     pub fn detail(&self) -> Option<String> {
         match self {
             Self::Refused(problem) => match problem.code {
-                // The title says it all; what more the server says is for programs.
+                // The title is enough; the detail is meant for programs.
                 ProblemCode::ValidationFailed | ProblemCode::Unavailable => None,
                 ProblemCode::Internal => Some("It was noted. Please try again later.".to_owned()),
                 ProblemCode::RateLimited => Some("Please wait a moment and try again.".to_owned()),
@@ -142,7 +142,7 @@ impl ApiError {
     }
 }
 
-/// The server writes "must have 8 characters" after the field's name; alone it begins with a capital.
+/// Capitalizes an error such as "must have 8 characters", which the server writes to follow a field's name.
 pub fn capitalize(text: &str) -> String {
     let mut sentence = text.to_owned();
     if let Some(first) = sentence.get_mut(..1) {
@@ -151,7 +151,7 @@ pub fn capitalize(text: &str) -> String {
     sentence
 }
 
-/// The first thing that is wrong, of several that a page needs.
+/// Returns the first error of several.
 pub fn first<const N: usize>(of: [Signal<Option<ApiError>>; N]) -> Signal<Option<ApiError>> {
     Signal::derive(move || of.iter().find_map(|error| error.get()))
 }

@@ -1,4 +1,5 @@
-//! Where the keyboard is after the page has changed: at the heading after navigation, at the field after a refusal.
+//! Moves the keyboard focus after the page has changed: to the heading after navigation, to the field after
+//! an error.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -7,7 +8,8 @@ use web_sys::{Element, HtmlElement};
 
 use crate::{browser::next_frame, scope::spawn_detached};
 
-/// After every navigation within the page, though not when it is first opened. Call once, inside the router.
+/// Moves the focus to the heading after every navigation, except when the page is first opened. Call it once,
+/// inside the router.
 pub fn follow_navigation() {
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {
@@ -20,12 +22,12 @@ pub fn follow_navigation() {
     });
 }
 
-/// Puts the focus on the page's heading, which screen readers then read.
+/// Focuses the page's heading, which screen readers then read.
 pub fn heading() {
     when_drawn("main h1");
 }
 
-/// Puts the focus on an element after the next frame is drawn.
+/// Focuses an element after the next frame.
 pub fn soon(selector: &'static str) {
     spawn_detached(async move {
         next_frame().await;
@@ -33,7 +35,7 @@ pub fn soon(selector: &'static str) {
     });
 }
 
-/// Puts the focus on an element that is about to be drawn, one frame later than `soon`.
+/// Focuses an element after two frames, for one that is about to be drawn.
 pub fn when_drawn(selector: &'static str) {
     spawn_detached(async move {
         next_frame().await;
@@ -42,14 +44,14 @@ pub fn when_drawn(selector: &'static str) {
     });
 }
 
-/// The same where the heading has the focus and is about to be drawn anew.
+/// Focuses the heading if it has the focus and is about to be replaced.
 pub fn heading_again() {
     if document().active_element().is_some_and(|at| at.tag_name() == "H1") {
         heading();
     }
 }
 
-/// The same, unless the visitor is at something already.
+/// Focuses the heading unless another element has the focus.
 pub fn heading_if_lost() {
     spawn_detached(async {
         next_frame().await;
@@ -59,25 +61,24 @@ pub fn heading_if_lost() {
     });
 }
 
-/// Whether the visitor is at nothing: what had the focus has gone.
+/// Whether no element has the focus, because the focused one was removed.
 pub fn is_lost() -> bool {
     document().active_element().is_none_or(|at| at.tag_name() == "BODY")
 }
 
-/// Puts the focus on the first field that was refused, if there is one.
+/// Focuses the first invalid field, if there is one.
 pub fn first_invalid() {
-    // The fields learn of it by then.
     soon("dialog[open] [aria-invalid=true], main [aria-invalid=true]");
 }
 
-/// Puts the focus on an element.
+/// Focuses an element.
 pub fn focus(selector: &str) {
     if let Some(element) = find(selector) {
         let _ = element.focus();
     }
 }
 
-/// Puts the focus on the first control of the element at that place among all of its kind, after the next frame.
+/// Focuses the first control of the n-th element of a kind, after the next frame.
 pub fn soon_in(kind: &'static str, place: usize) {
     spawn_detached(async move {
         next_frame().await;
@@ -93,7 +94,7 @@ fn focus_in(kind: &str, place: usize) {
     }
 }
 
-/// A menu is done with once a link in it was followed.
+/// Closes the open menu once a link in it was followed.
 fn close_popovers() {
     if let Some(open) = find("[popover]:popover-open") {
         let _ = open.hide_popover();

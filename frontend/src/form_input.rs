@@ -1,4 +1,4 @@
-//! What was typed, read: dates, times and numbers, and what of it cannot be read, as the server would say it.
+//! Parses typed dates, times and numbers, and reports invalid ones as the server would.
 
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use pitboard_domain::money::Currency;
 
 use crate::{error::ApiError, money};
 
-/// Reads field by field and gathers the faults.
+/// Parses field by field and collects the errors.
 #[derive(Default)]
 pub struct FormInput {
     errors: Vec<FieldError>,
@@ -29,7 +29,7 @@ impl FormInput {
         self.read(pointer, text.trim().parse().ok(), "must be a whole number")
     }
 
-    /// Nothing where nothing was typed.
+    /// Returns `None` for an empty field.
     pub fn optional_number(&mut self, pointer: &str, text: &str) -> Option<u32> {
         (!text.trim().is_empty()).then(|| self.number(pointer, text))
     }
@@ -48,25 +48,26 @@ impl FormInput {
         self.read(pointer, code.map(Some), "must be three capital letters")
     }
 
-    /// What was made of it, unless something could not be read.
+    /// Returns the result, or the collected errors.
     pub fn finish<T>(self, made: T) -> Result<T, ApiError> {
         if self.errors.is_empty() { Ok(made) } else { Err(ApiError::invalid(self.errors)) }
     }
 
-    fn read<T: Default>(&mut self, pointer: &str, read: Option<T>, fault: &str) -> T {
+    fn read<T: Default>(&mut self, pointer: &str, read: Option<T>, detail: &str) -> T {
         read.unwrap_or_else(|| {
-            self.errors.push(FieldError { pointer: pointer.to_owned(), detail: fault.to_owned() });
+            self.errors.push(FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() });
             T::default()
         })
     }
 }
 
-/// What stands in a field, unless it is what stood there before: others may have changed it meanwhile.
+/// Returns the text of a field if it was changed: an unchanged field is not sent, as others may have changed
+/// it.
 pub fn changed_text(field: RwSignal<String>, before: &str) -> Option<String> {
     Some(field.get_untracked()).filter(|now| now != before)
 }
 
-/// The text, unless it is empty.
+/// Returns the trimmed text unless it is empty.
 pub fn words(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -1,4 +1,4 @@
-//! The small vocabularies in words for people.
+//! Words for the values of the domain's enums.
 
 use pitboard_api::Weekday;
 use pitboard_domain::{
@@ -19,7 +19,7 @@ pub fn status(status: Status) -> &'static str {
     }
 }
 
-/// What the button says.
+/// Returns the label of a transition's button.
 pub fn transition(what: Move) -> &'static str {
     match what {
         Move::Assign => "Assign",
@@ -63,7 +63,7 @@ pub fn priority(priority: Priority) -> &'static str {
     }
 }
 
-/// What somebody of the team is doing.
+/// Returns the label of an employee's presence.
 pub fn employee_status(status: EmployeeStatus) -> &'static str {
     match status {
         EmployeeStatus::Available => "Available",
@@ -110,7 +110,7 @@ pub fn complexity(complexity: Complexity) -> &'static str {
     }
 }
 
-/// How long before something begins.
+/// Returns how long before the start a limit lies.
 pub fn hours_before(hours: u32) -> String {
     match hours {
         0 => "the start".to_owned(),

@@ -1,5 +1,5 @@
-//! Parts of the program that come when they are needed. `cargo xtask dist` cuts the program along these lines; a build
-//! without the feature `split` is in one piece.
+//! Parts of the program that are loaded on demand. `cargo xtask dist` splits the program into chunks; a build
+//! without the feature `split` is one piece.
 
 use std::pin::Pin;
 
@@ -14,11 +14,11 @@ use crate::{
     focus, scope,
 };
 
-/// A page or a part of one on its way. It is made by whoever still wants it when it has come.
+/// A future of a lazily loaded view; resolves to its constructor.
 pub type LazyView = Pin<Box<dyn Future<Output = Result<ViewConstructor, ChunkLoadError>>>>;
 pub type ViewConstructor = fn() -> AnyView;
 
-/// A chunk that did not come.
+/// A chunk that could not be loaded.
 pub struct ChunkLoadError;
 
 #[cfg(feature = "split")]
@@ -34,7 +34,7 @@ impl From<JsValue> for ChunkLoadError {
     }
 }
 
-/// What only some people see is drawn by sheets that lie disabled in the entry page until the first such page comes.
+/// Loads the style sheets of a group of people with the page. They are disabled in `index.html` until then.
 pub fn with_stylesheets(people: &'static str, page: LazyView) -> LazyView {
     Box::pin(async move {
         let (page, sheets) = join(page, browser::enable_sheets(people)).await;
@@ -43,8 +43,8 @@ pub fn with_stylesheets(people: &'static str, page: LazyView) -> LazyView {
     })
 }
 
-/// `chunk!(catalogue: services pages::services::Services);` makes a function `services` that begins to load the page, in
-/// the chunk `catalogue`; `chunk!(admin of staff: …)` loads the sheets of staff with it.
+/// Defines functions that load pages: `chunk!(catalogue: services pages::services::Services);` defines
+/// `services`, in the chunk `catalogue`; `chunk!(admin of staff: …)` also loads the style sheets of staff.
 macro_rules! chunk {
     ($chunk:ident of $people:ident: $($name:ident $page:path),+ $(,)?) => {
         $crate::lazy::chunk!(@parts $chunk: $($name $page),+);
@@ -88,25 +88,25 @@ macro_rules! chunk {
 }
 pub(crate) use chunk;
 
-/// `<LazyPage title=pages::jobs::TITLE page=chunks::jobs />`: the page, once it has come; its heading until then.
+/// Shows a page once it is loaded, and its heading until then: `<LazyPage title=… page=chunks::jobs />`
 #[component]
 pub fn LazyPage(title: &'static str, page: fn() -> LazyView) -> impl IntoView {
-    // Loaded anew the page is the newest, whose parts are there.
+    // A reloaded page is the newest, whose chunks exist.
     let reload = || drop(window().location().reload());
     let heading = move || view! { <Heading title=title /> }.into_any();
     view! {
         <Loader part=page above=heading retry=reload>
-            // What the page will look like, it says itself in a moment.
+            // The page itself shows skeletons once it is loaded.
             <p class="muted" role="status">"Loading…"</p>
         </Loader>
     }
 }
 
-/// `<LazyPart part=saved_cars>{waiting}</LazyPart>`: a part of a page, once it has come.
+/// Shows a part of a page once it is loaded: `<LazyPart part=saved_cars>{placeholder}</LazyPart>`
 #[component]
 pub fn LazyPart(part: fn() -> LazyView, children: ChildrenFn) -> impl IntoView {
     let (attempt, children) = (RwSignal::new(0), StoredValue::new(children));
-    // What is typed around it stays.
+    // Only this part is loaded again; what is typed around it stays.
     let again = move || attempt.update(|number| *number += 1);
     move || {
         attempt.track();
@@ -114,7 +114,7 @@ pub fn LazyPart(part: fn() -> LazyView, children: ChildrenFn) -> impl IntoView {
     }
 }
 
-/// What stands `above` and the children, until the part has come or is found to be missing.
+/// Shows `above` and the children until the part is loaded, or an error.
 #[component]
 fn Loader(
     part: fn() -> LazyView,

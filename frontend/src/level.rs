@@ -1,19 +1,19 @@
-//! How much is left, as the one word that colours follow: free, few, full, or nothing to be had at all.
+//! Levels of availability, which choose colour and words: free, few, full, closed.
 
 use pitboard_api::{Day, DaySummary, Period};
 use pitboard_domain::availability::State;
 
-/// The class that gives colour; words always stand beside it.
+/// Returns the CSS class of a level. Words always accompany the colour.
 pub fn of(remaining: u32, capacity: u32) -> &'static str {
     match remaining {
         0 => "full",
-        // Two of five or less.
+        // At most two of five.
         _ if remaining * 5 <= capacity * 2 => "few",
         _ => "free",
     }
 }
 
-/// Whether it can be chosen: by customers ahead of its start, at the desk until its end.
+/// Whether a period can be chosen: by customers before its start, at the desk until its end.
 pub fn is_open(period: &Period, desk: bool) -> bool {
     let walk_in = matches!(period.state, State::Open | State::Started) && period.remaining > 0;
     period.bookable || (desk && walk_in)
@@ -35,17 +35,17 @@ pub fn of_day(day: &DaySummary) -> &'static str {
     }
 }
 
-/// How many slots of the day can still be booked.
+/// Returns how many slots of the day can still be booked.
 pub fn bookable_slots(day: &Day) -> u32 {
     day.periods.iter().filter(|period| period.bookable).map(|period| period.remaining).sum()
 }
 
-/// Why nothing can be had on a day without periods.
+/// Returns why a day without periods is closed.
 pub fn why_closed(day: &Day) -> String {
     day.note.clone().unwrap_or_else(|| "The workshop does not work on this day.".to_owned())
 }
 
-/// How many slots of the period are left, in words.
+/// Describes how many slots of a period are left.
 pub fn period_in_words(period: &Period, desk: bool) -> String {
     match period.state {
         _ if is_open(period, desk) => format!("{} of {} left", period.remaining, period.capacity),
@@ -58,7 +58,7 @@ pub fn period_in_words(period: &Period, desk: bool) -> String {
     }
 }
 
-/// How many slots of the day are left, in very few words.
+/// Describes how many slots of a day are left, as briefly as possible.
 pub fn day_in_words(day: &DaySummary) -> String {
     match day.state {
         State::Open if day.bookable => format!("{} left", day.remaining),

@@ -1,5 +1,5 @@
-//! How the workshop's country writes dates and money: English in the manner of the land of its currency.
-//! The browser knows how; the page carries no names of months.
+//! Formats dates and money in English with the conventions of the country of the workshop's currency. The
+//! browser knows them; the page contains no names of months.
 
 use std::cell::RefCell;
 
@@ -9,17 +9,17 @@ use pitboard_api::Workshop;
 use wasm_bindgen::{JsCast, JsValue};
 
 thread_local! {
-    /// A signal, so that what was written before the workshop was known is written anew.
+    /// A signal, so that text is formatted again once the workshop is known.
     static LOCALE: RefCell<Option<ArcRwSignal<String>>> = const { RefCell::new(None) };
-    /// Making a formatter costs a hundred times more than using it.
-    static MADE: RefCell<Vec<(String, Formatter)>> = const { RefCell::new(Vec::new()) };
+    /// Creating a formatter costs about a hundred times more than using it.
+    static FORMATTERS: RefCell<Vec<(String, Formatter)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Something of `Intl` that formats.
+/// A formatter of `Intl`.
 #[derive(Clone)]
 pub struct Formatter {
     format: Function,
-    /// Fraction digits of a currency.
+    /// Fraction digits of the currency.
     pub digits: i32,
 }
 
@@ -30,29 +30,29 @@ impl Formatter {
     }
 }
 
-/// Takes the manner of the workshop's currency. INR is written as in en-IN; the euro has no country.
+/// Sets the locale from the workshop's currency: INR gives en-IN; the euro has no country and gives en-IE.
 pub fn set(workshop: &Workshop) {
     let country = match workshop.currency.as_str() {
         "EUR" => "IE",
         code => code.get(..2).unwrap_or("GB"),
     };
-    signal().set(format!("en-{country}"));
+    locale_signal().set(format!("en-{country}"));
 }
 
-/// Any language's letters; the browser has the tables for that.
+/// Converts text of any language to lower case with the browser's tables.
 pub fn in_lower_case(text: &str) -> String {
     JsString::from(text).to_lower_case().into()
 }
 
-/// A formatter of dates; `parts` are options of `Intl.DateTimeFormat`. Reactive by way of the locale.
+/// Returns a formatter of dates; `parts` are options of `Intl.DateTimeFormat`. Reactive through the locale.
 pub fn dates(parts: &[(&str, &str)]) -> Formatter {
-    made("date", parts, |locale, options| {
+    cached("date", parts, |locale, options| {
         let format = Intl::DateTimeFormat::new(locale, options);
         Formatter { format: format.format(), digits: 0 }
     })
 }
 
-/// A formatter of instants as "2026-11-23 14:05:00" by the clock of a zone, for programs.
+/// Returns a formatter of instants as "2026-11-23 14:05:00" in a zone, for parsing.
 pub fn iso(zone: &str) -> Formatter {
     let parts = [
         ("year", "numeric"),
@@ -63,18 +63,18 @@ pub fn iso(zone: &str) -> Formatter {
         ("second", "2-digit"),
         ("timeZone", zone),
     ];
-    // Swedes write dates so.
-    made("iso", &parts, |_, options| {
+    // The Swedish format has this form.
+    cached("iso", &parts, |_, options| {
         let format = Intl::DateTimeFormat::new(&Array::of1(&"sv-SE".into()), options);
         Formatter { format: format.format(), digits: 0 }
     })
 }
 
-/// A formatter of amounts of a currency. Reactive by way of the locale.
+/// Returns a formatter of amounts of a currency. Reactive through the locale.
 pub fn money(currency: &str) -> Formatter {
-    // Whole amounts go without ".00".
+    // Whole amounts are written without ".00".
     let parts = [("style", "currency"), ("currency", currency), ("trailingZeroDisplay", "stripIfInteger")];
-    made("money", &parts, |locale, options| {
+    cached("money", &parts, |locale, options| {
         let format = Intl::NumberFormat::new(locale, options);
         let digits = Reflect::get(&format.resolved_options(), &"maximumFractionDigits".into());
         let digits = digits.ok().and_then(|digits| digits.as_f64()).unwrap_or(2.0);
@@ -82,22 +82,22 @@ pub fn money(currency: &str) -> Formatter {
     })
 }
 
-/// "1,28,400". Reactive by way of the locale.
+/// Formats a count as "1,28,400". Reactive through the locale.
 pub fn count(number: u32) -> String {
-    let formatter = made("count", &[], |locale, options| {
+    let formatter = cached("count", &[], |locale, options| {
         let format = Intl::NumberFormat::new(locale, options);
         Formatter { format: format.format().unchecked_into(), digits: 0 }
     });
     formatter.format(&number.into())
 }
 
-/// Whether the browser's own zone is this IANA zone. Browsers know zones by several names ("Asia/Calcutta"), so both
-/// are asked for as the browser writes them.
+/// Whether the browser's own zone is this IANA zone. Zones have several names ("Asia/Calcutta"), so both are
+/// compared as the browser writes them.
 pub fn is_browser_zone(zone: &str) -> bool {
     let named = |zone: Option<&str>| {
         let options = Object::new();
         if let Some(zone) = zone {
-            // A plain object takes any property.
+            // Setting a property of a plain object cannot fail.
             let _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
         }
         let options = Intl::DateTimeFormat::new(&Array::new(), &options).resolved_options();
@@ -106,23 +106,24 @@ pub fn is_browser_zone(zone: &str) -> bool {
     named(Some(zone)) == named(None)
 }
 
-fn made(kind: &str, parts: &[(&str, &str)], make: impl FnOnce(&Array, &Object) -> Formatter) -> Formatter {
-    let locale = signal().get();
+fn cached(kind: &str, parts: &[(&str, &str)], make: impl FnOnce(&Array, &Object) -> Formatter) -> Formatter {
+    let locale = locale_signal().get();
     let key = format!("{kind} {locale} {parts:?}");
-    let found = MADE.with_borrow(|made| made.iter().find(|(known, _)| *known == key).map(|(_, f)| f.clone()));
+    let found =
+        FORMATTERS.with_borrow(|all| all.iter().find(|(known, _)| *known == key).map(|(_, f)| f.clone()));
     found.unwrap_or_else(|| {
         let options = Object::new();
         for (part, form) in parts {
-            // A plain object takes any property.
+            // Setting a property of a plain object cannot fail.
             let _ = Reflect::set(&options, &(*part).into(), &(*form).into());
         }
         let formatter = make(&Array::of1(&locale.into()), &options);
-        MADE.with_borrow_mut(|made| made.push((key, formatter.clone())));
+        FORMATTERS.with_borrow_mut(|all| all.push((key, formatter.clone())));
         formatter
     })
 }
 
-fn signal() -> ArcRwSignal<String> {
+fn locale_signal() -> ArcRwSignal<String> {
     LOCALE
         .with_borrow_mut(|signal| signal.get_or_insert_with(|| ArcRwSignal::new("en-GB".to_owned())).clone())
 }

@@ -1,4 +1,5 @@
-//! The page: a Leptos program that knows the API through its client and nothing of the server's inside.
+//! The page: a Leptos program that uses the API through `pitboard-client` and depends on nothing of the
+//! server.
 
 mod address;
 mod api;
@@ -29,7 +30,8 @@ mod task;
 mod theme;
 
 fn main() {
-    // A panic ends in a trap, of which the browser says only "unreachable". `start.js` shows the visitor a notice.
+    // A panic ends in a trap that the browser reports only as "unreachable". `start.js` shows the visitor a
+    // notice.
     std::panic::set_hook(Box::new(|panic| leptos::leptos_dom::logging::console_error(&panic.to_string())));
     app::mount();
 }

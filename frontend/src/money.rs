@@ -1,38 +1,38 @@
-//! Amounts of money as people read them.
+//! Formats and parses amounts of money.
 
 use pitboard_api::{Money, Price, Service};
 use pitboard_domain::money::Currency;
 
 use crate::locale;
 
-/// "₹15,000".
+/// Formats an amount as "₹15,000".
 pub fn money(money: Money) -> String {
     let formatter = locale::money(money.currency.as_str());
-    // Shown, never calculated with.
+    // Used for display, never for calculations.
     let amount = money.amount as f64 / 10f64.powi(formatter.digits);
     formatter.format(&amount.into())
 }
 
-/// "₹15,000", or "from ₹12,000" where it depends on the car.
+/// Formats a price as "₹15,000", or "from ₹12,000" where it depends on the car.
 pub fn from(service: &Service) -> String {
     let (lowest, some_more) = service.price_from();
     if some_more { format!("from {}", money(lowest)) } else { money(lowest) }
 }
 
-/// "15000.5", to be typed over.
+/// Formats an amount as "15000.5" for an input field.
 pub fn plain(money: Money) -> String {
-    // Shown, and read back by `typed`, which rounds.
+    // `typed` rounds it when it is read back.
     (money.amount as f64 / 10f64.powi(locale::money(money.currency.as_str()).digits)).to_string()
 }
 
-/// What somebody typed as an amount: "15000", "15,000.50", "49,90". Nothing where it is none.
+/// Parses a typed amount: "15000", "15,000.50", "49,90". Returns `None` for anything else.
 pub fn typed(text: &str, currency: Currency) -> Option<Price> {
     let decimals = locale::money(currency.as_str()).digits;
     units(text, usize::try_from(decimals).ok()?).map(|amount| Price { amount, currency })
 }
 
-/// In the smallest unit. A comma groups digits ("15,000", "1,50,000") or stands before one or two decimals ("49,90").
-/// More decimals than the currency has are none: nobody's "15.000" becomes 15.
+/// Parses an amount in the smallest unit. A comma groups digits ("15,000", "1,50,000") or precedes one or two
+/// decimals ("49,90"). More decimals than the currency has are an error: "15.000" must not become 15.
 fn units(text: &str, decimals: usize) -> Option<i64> {
     let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     let last = text.rfind(['.', ',']);
@@ -48,7 +48,7 @@ fn units(text: &str, decimals: usize) -> Option<i64> {
     is_amount.then(|| digits.parse().ok()).flatten()
 }
 
-/// Three digits stand last, two or three between, up to three at first.
+/// Whether digits are grouped correctly: three last, two or three between, up to three first.
 fn is_grouped(whole: &str, by: char) -> bool {
     let Some((before, last)) = whole.rsplit_once(by) else { return true };
     let mut groups = before.split(by);

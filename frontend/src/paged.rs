@@ -1,4 +1,4 @@
-//! Lists that come in pages: the first one at once, the next when somebody wants more, all anew for another question.
+//! Lists that are loaded page by page: the first page at once, further ones on demand.
 
 use std::{
     cell::{Cell, RefCell},
@@ -11,20 +11,20 @@ use pitboard_api::Page;
 
 use crate::{browser, error::ApiError, scope::Scope};
 
-/// Letters typed in one go are one question.
-const TYPING: Duration = Duration::from_millis(250);
+/// Letters typed within this time cause one request.
+const TYPING_PAUSE: Duration = Duration::from_millis(250);
 
-/// No answer within this time counts as none.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// Time after which a request counts as unanswered.
+const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What has come of a list; a handle to copy around.
+/// The loaded part of a list; a handle to copy around.
 pub struct Paged<T: Send + Sync + 'static> {
-    /// Nothing before the first page. What was found before stays until another question is answered.
+    /// The items; `None` before the first page. They stay until the answer for another key arrives.
     pub items: RwSignal<Option<Vec<T>>>,
     error: RwSignal<Option<ApiError>>,
     next: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
-    ask: UnsyncCallback<Want>,
+    ask: UnsyncCallback<Load>,
 }
 
 impl<T: Send + Sync + 'static> Copy for Paged<T> {}
@@ -35,23 +35,23 @@ impl<T: Send + Sync + 'static> Clone for Paged<T> {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Want {
-    /// From the beginning.
-    Anew,
-    /// The same, once nobody types any more.
-    Settled,
-    More,
+enum Load {
+    /// The first page.
+    FirstPage,
+    /// The first page, once typing has paused.
+    AfterTyping,
+    NextPage,
 }
 
 impl<T: Send + Sync + 'static> Paged<T> {
-    /// Asks for the next page.
+    /// Loads the next page.
     pub fn more(self) {
-        self.ask.try_run(Want::More);
+        self.ask.try_run(Load::NextPage);
     }
 
-    /// Asks from the beginning: after a deed of one's own, or once more.
+    /// Loads the list again from the beginning.
     pub fn refresh(self) {
-        self.ask.try_run(Want::Anew);
+        self.ask.try_run(Load::FirstPage);
     }
 
     /// Whether there is another page; reactive.
@@ -59,28 +59,28 @@ impl<T: Send + Sync + 'static> Paged<T> {
         self.next.with(Option::is_some)
     }
 
-    /// For the button: while an answer is waited for.
+    /// Whether a request is pending.
     pub fn busy(self) -> Signal<bool> {
         self.busy.into()
     }
 
-    /// Why the last question was not answered.
+    /// Why the last request failed.
     pub fn error(self) -> Signal<Option<ApiError>> {
         self.error.into()
     }
 
-    /// How many have come; reactive.
+    /// Returns the number of loaded items; reactive.
     pub fn count(self) -> usize {
         self.items.with(|items| items.as_ref().map_or(0, Vec::len))
     }
 
-    /// Whether it is known that there is nothing; reactive.
+    /// Whether the list is known to be empty; reactive.
     pub fn has_none(self) -> bool {
         self.items.with(|items| items.as_ref().is_some_and(Vec::is_empty))
     }
 }
 
-/// A list of what `ask` answers for the present key and cursor; no key asks nothing.
+/// Returns a list of what `ask` answers for the current key and cursor. Without a key nothing is loaded.
 ///
 /// `paged(move || Some(search.get()), async move |search, cursor| {`
 /// `    api.call(async |client| client.list_customers(&query(search, cursor)).await).await })`
@@ -96,10 +96,10 @@ where
     let (next, busy) = (RwSignal::new(None), RwSignal::new(false));
     let (asked, turn) = (Rc::new(RefCell::new(None::<K>)), Rc::new(Cell::new(0_u64)));
     let (known, ask, scope) = (asked.clone(), Rc::new(ask), Scope::current());
-    let ask = UnsyncCallback::new(move |want: Want| {
+    let ask = UnsyncCallback::new(move |kind: Load| {
         let Some(key) = known.borrow().clone() else { return };
-        let cursor = next.get_untracked().filter(|_| want == Want::More);
-        if want == Want::More && (cursor.is_none() || busy.get_untracked()) {
+        let cursor = next.get_untracked().filter(|_| kind == Load::NextPage);
+        if kind == Load::NextPage && (cursor.is_none() || busy.get_untracked()) {
             return;
         }
         let (ask, turn) = (ask.clone(), turn.clone());
@@ -108,15 +108,15 @@ where
         busy.set(true);
         error.set(None);
         scope.spawn(async move {
-            if want == Want::Settled {
-                browser::sleep(TYPING).await;
+            if kind == Load::AfterTyping {
+                browser::sleep(TYPING_PAUSE).await;
             }
             if turn.get() != own {
                 return;
             }
             let answer =
-                browser::within(PATIENCE, ask(key, cursor)).await.unwrap_or(Err(ApiError::Unreachable));
-            // Somebody asked for something else meanwhile.
+                browser::with_timeout(TIMEOUT, ask(key, cursor)).await.unwrap_or(Err(ApiError::Unreachable));
+            // Another key was requested meanwhile.
             if turn.get() != own {
                 return;
             }
@@ -125,7 +125,7 @@ where
                 Ok(page) => {
                     next.set(page.next_cursor);
                     items.update(|items| match items {
-                        Some(items) if want == Want::More => items.extend(page.items),
+                        Some(items) if kind == Load::NextPage => items.extend(page.items),
                         _ => *items = Some(page.items),
                     });
                 }
@@ -137,15 +137,15 @@ where
         let key = key();
         if *asked.borrow() != key {
             let before = asked.replace(key);
-            // The next page of another question is none of this one's.
+            // The cursor belongs to the previous key.
             next.set(None);
-            ask.run(if before.is_none() { Want::Anew } else { Want::Settled });
+            ask.run(if before.is_none() { Load::FirstPage } else { Load::AfterTyping });
         }
     });
     Paged { items, error, next, busy, ask }
 }
 
-/// All pages of a list that is not longer than somebody reads at once.
+/// Loads all pages of a short list.
 ///
 /// `all(async |cursor| client.list_employees(&PageQuery { limit: Some(100), cursor }).await)`
 pub async fn all<T, E>(ask: impl AsyncFn(Option<String>) -> Result<Page<T>, E>) -> Result<Vec<T>, E> {

@@ -1,11 +1,11 @@
-//! Where one goes on after signing in: `?next=`, within this page only.
+//! The address to return to after signing in: `?next=`, within this site only.
 
 use js_sys::encode_uri_component;
 use leptos::prelude::*;
 use leptos_router::location::Location;
 use pitboard_domain::role::Role;
 
-/// The present address, as a path.
+/// Returns the current address as a path.
 pub fn here(location: &Location) -> String {
     let path = location.pathname.get();
     match location.search.get() {
@@ -14,18 +14,19 @@ pub fn here(location: &Location) -> String {
     }
 }
 
-/// An address that leads on to another.
+/// Returns an address with another one to continue to.
 pub fn with_next(page: &str, next: &str) -> String {
     format!("{page}?next={}", String::from(encode_uri_component(next)))
 }
 
-/// Where to go after signing in: back, if that is a place of ours, else where such people begin.
+/// Returns where to go after signing in: to `next` if it is within the site, else to the role's first page.
 pub fn after_sign_in(next: Option<&str>, role: Role) -> String {
     let home = if role.is_staff() { "/appointments/slot-occupancy/" } else { "/appointments" };
     next.filter(|next| is_ours(next)).unwrap_or(home).to_owned()
 }
 
-/// "//elsewhere.example" and "/\elsewhere.example" are other servers to a browser.
+/// Whether a path is within the site. Browsers treat "//elsewhere.example" and "/\elsewhere.example" as other
+/// hosts.
 fn is_ours(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")

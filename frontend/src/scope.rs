@@ -1,7 +1,8 @@
 //! Work that happens later and ends with the component that asked for it: futures, intervals, listeners.
 //!
-//! A signal panics when it is read after its component is gone. `frontend/clippy.toml` therefore forbids the functions
-//! of Leptos and of the browser that call back regardless of the component; everything goes through this file.
+//! A signal panics when it is read after its component is gone. `frontend/clippy.toml` therefore forbids the
+//! functions of Leptos and of the browser that call back regardless of the component; everything goes through
+//! this file.
 
 #![expect(clippy::disallowed_methods, reason = "each use is bound to a scope here")]
 
@@ -26,13 +27,14 @@ impl Drop for AbortOnDrop {
 }
 
 impl Scope {
-    /// Returns the scope of the component or effect that runs now. Event handlers and futures have none of their own:
-    /// take it where the component is made.
+    /// Returns the scope of the component or effect that runs now. Event handlers and futures have none of
+    /// their own: take it where the component is made.
     pub fn current() -> Self {
         Self(StoredValue::new(Vec::new()))
     }
 
-    /// Runs a future for as long as the scope lasts: nothing after an `.await` runs once the component is gone.
+    /// Runs a future for as long as the scope lasts: nothing after an `.await` runs once the component is
+    /// gone.
     pub fn spawn(self, work: impl Future<Output = ()> + 'static) {
         let (handle, registration) = AbortHandle::new_pair();
         let finished = handle.clone();
@@ -55,8 +57,8 @@ pub fn spawn(work: impl Future<Output = ()> + 'static) {
     Scope::current().spawn(work);
 }
 
-/// Runs a future to its end, also when its component is gone. It may use what lives as long as the page (session,
-/// toasts, the document), and nothing else but by the `try_` methods.
+/// Runs a future to its end, also when its component is gone. It may use what lives as long as the page
+/// (session, toasts, the document), and nothing else but by the `try_` methods.
 pub fn spawn_detached(work: impl Future<Output = ()> + 'static) {
     spawn_local(work);
 }

@@ -1,5 +1,6 @@
-//! SignInState is signed in. The access token lives in memory only; the refresh token in a cookie that no script sees.
-//! Tabs of one browser share the cookie: they take turns at it, and follow each other in and out.
+//! The visitor's session. The access token is held in memory only, the refresh token in a cookie that scripts
+//! cannot read. Tabs of one browser share the cookie: they take turns to use it, and follow each other's
+//! sign-in and sign-out.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,24 +11,24 @@ use pitboard_client::Client;
 use pitboard_domain::{link::LinkPurpose, role::Role};
 
 use crate::{
-    browser::{self, exclusively},
+    browser::{self, with_tab_lock},
     error::ApiError,
     scope,
 };
 
-/// Under this name the browser keeps the id of the account that is signed in, so that tabs of strangers ask for
-/// nothing, and tells the other tabs of a change.
-const FLAG: &str = "pitboard.account";
-const LOCK: &str = "pitboard.session";
-/// A token is renewed so long before it ends, in milliseconds.
-const MARGIN: f64 = 60_000.0;
-/// No answer within this time counts as none, and other tabs have their turn.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// Local storage item with the id of the signed-in account. Tabs without it skip the request for a session; a
+/// change of it notifies the other tabs.
+const ACCOUNT_ITEM: &str = "pitboard.account";
+const LOCK_NAME: &str = "pitboard.session";
+/// Milliseconds before its expiry at which a token is renewed.
+const RENEWAL_MARGIN: f64 = 60_000.0;
+/// Time after which a request counts as unanswered and other tabs get their turn.
+const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What is known of the visitor.
+/// Whether the visitor is signed in.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SignInState {
-    /// This browser has signed in before; whether the session still lives is being asked.
+    /// This browser has signed in before; whether the session is still valid is being checked.
     Unknown,
     SignedOut,
     SignedIn(Account),
@@ -48,44 +49,44 @@ pub struct Session {
     token: StoredValue<Option<Token>>,
 }
 
-/// The session, anywhere in the page.
+/// Returns the session.
 pub fn use_session() -> Session {
     expect_context()
 }
 
 impl Session {
-    /// Takes up the session that this browser may have. Call once.
+    /// Restores the session that this browser may have. Call it once.
     pub fn begin(client: Client) -> Self {
-        let known = browser::recall(FLAG).is_some();
+        let known = browser::recall(ACCOUNT_ITEM).is_some();
         let session = Self {
             client: StoredValue::new_local(client),
             state: RwSignal::new(if known { SignInState::Unknown } else { SignInState::SignedOut }),
             error: RwSignal::new(None),
             token: StoredValue::new(None),
         };
-        // Only other tabs' changes arrive here.
+        // This event reports changes of other tabs only.
         scope::listen(ev::storage, move |event| {
-            if event.key().is_none_or(|key| key == FLAG) {
-                session.follow(browser::recall(FLAG));
+            if event.key().is_none_or(|key| key == ACCOUNT_ITEM) {
+                session.follow_other_tab(browser::recall(ACCOUNT_ITEM));
             }
         });
         if known {
-            session.restore();
+            session.check_until_known();
         }
         session
     }
 
-    /// Reactive.
+    /// Returns whether the visitor is signed in; reactive.
     pub fn state(self) -> SignInState {
         self.state.get()
     }
 
-    /// Why it cannot be learnt who the visitor is, while it is unknown.
+    /// Returns why the session could not be checked.
     pub fn failure(self) -> Signal<Option<ApiError>> {
         self.error.into()
     }
 
-    /// The account, if somebody is signed in; reactive.
+    /// Returns the signed-in account; reactive.
     pub fn account(self) -> Option<Account> {
         match self.state.get() {
             SignInState::SignedIn(account) => Some(account),
@@ -93,18 +94,18 @@ impl Session {
         }
     }
 
-    /// Reactive.
+    /// Returns the signed-in role; reactive.
     pub fn role(self) -> Option<Role> {
         self.account().map(|account| account.role)
     }
 
-    /// Reactive.
+    /// Whether an employee, manager or administrator is signed in; reactive.
     pub fn is_staff(self) -> bool {
         self.role().is_some_and(Role::is_staff)
     }
 
     pub async fn sign_in(self, login: &Login) -> Result<(), ApiError> {
-        let answer = exclusively(LOCK, async {
+        let answer = with_tab_lock(LOCK_NAME, async {
             let answer = self.client.get_value().login(login).await?;
             self.adopt(&answer);
             Ok(())
@@ -112,9 +113,9 @@ impl Session {
         answer.await
     }
 
-    /// Makes an account and signs it in.
+    /// Creates an account and signs in.
     pub async fn register(self, register: &Register) -> Result<(), ApiError> {
-        let answer = exclusively(LOCK, async {
+        let answer = with_tab_lock(LOCK_NAME, async {
             let answer = self.client.get_value().register(register).await?;
             self.adopt(&answer);
             Ok(())
@@ -122,9 +123,9 @@ impl Session {
         answer.await
     }
 
-    /// Sets a password by a one-time link and signs in, as whoever the link was for.
+    /// Sets a password through a one-time link and signs in.
     pub async fn follow_link(self, purpose: LinkPurpose, password: &NewPassword) -> Result<(), ApiError> {
-        let answer = exclusively(LOCK, async {
+        let answer = with_tab_lock(LOCK_NAME, async {
             let client = self.client.get_value();
             let answer = match purpose {
                 LinkPurpose::Invitation => client.accept_invitation(password).await?,
@@ -136,9 +137,10 @@ impl Session {
         answer.await
     }
 
-    /// Ends the session in every tab of this browser. Without the server it cannot: the cookie would stay.
+    /// Ends the session in every tab of this browser. Without an answer of the server the cookie stays, so it
+    /// fails.
     pub async fn sign_out(self) -> Result<(), ApiError> {
-        let answer = exclusively(LOCK, async {
+        let answer = with_tab_lock(LOCK_NAME, async {
             let client = self.client.get_value();
             let client = match self.token.get_value() {
                 Some(token) => client.with_token(&token.text),
@@ -155,12 +157,12 @@ impl Session {
         answer.await
     }
 
-    /// The account has other names or another phone now.
-    pub fn renamed(self, account: Account) {
+    /// Updates the account after its names or phone were changed.
+    pub fn update_account(self, account: Account) {
         self.state.set(SignInState::SignedIn(account));
     }
 
-    /// The token to call with, renewed if it is about to end; none for those who are not signed in.
+    /// Returns a valid token, renewed if it is about to expire; `None` if the visitor is signed out.
     pub(crate) async fn token(self) -> Result<Option<Arc<str>>, ApiError> {
         match self.token.get_value() {
             Some(token) if browser::now() < token.renew_at => Ok(Some(token.text)),
@@ -170,17 +172,17 @@ impl Session {
         }
     }
 
-    /// Exchanges the cookie for a token, one tab at a time; `stale` is the one that will not do any more.
+    /// Exchanges the cookie for a token, one tab at a time; `stale` is the token to replace.
     pub(crate) async fn renew(self, stale: Option<&str>) -> Result<Option<Arc<str>>, ApiError> {
-        let answer = exclusively(LOCK, async {
-            // Whoever was first in the queue has done it for all of this tab.
+        let answer = with_tab_lock(LOCK_NAME, async {
+            // An earlier caller of this tab may have renewed it already.
             let held = self.token.get_value().map(|token| token.text);
             if held.as_deref() != stale
                 || (held.is_none() && self.state.get_untracked() == SignInState::SignedOut)
             {
                 return Ok(held);
             }
-            let answer = browser::within(PATIENCE, self.client.get_value().refresh()).await;
+            let answer = browser::with_timeout(TIMEOUT, self.client.get_value().refresh()).await;
             match answer.ok_or(ApiError::Unreachable)?? {
                 Some(answer) => Ok(Some(self.adopt(&answer))),
                 None => {
@@ -194,9 +196,9 @@ impl Session {
 
     fn adopt(self, answer: &SignedIn) -> Arc<str> {
         let text: Arc<str> = answer.access_token.as_str().into();
-        let renew_at = browser::now() + (f64::from(answer.expires_in) * 1000.0 - MARGIN).max(1000.0);
+        let renew_at = browser::now() + (f64::from(answer.expires_in) * 1000.0 - RENEWAL_MARGIN).max(1000.0);
         self.token.set_value(Some(Token { text: text.clone(), renew_at }));
-        browser::remember(FLAG, Some(&answer.user.id.to_string()));
+        browser::remember(ACCOUNT_ITEM, Some(&answer.user.id.to_string()));
         let state = SignInState::SignedIn(answer.user.clone());
         if self.state.get_untracked() != state {
             self.state.set(state);
@@ -205,47 +207,47 @@ impl Session {
     }
 
     fn forget(self) {
-        browser::remember(FLAG, None);
+        browser::remember(ACCOUNT_ITEM, None);
         self.token.set_value(None);
         self.state.set(SignInState::SignedOut);
     }
 
-    /// Another tab signed in, out, or as somebody else.
-    fn follow(self, flag: Option<String>) {
+    /// Handles a sign-in or sign-out in another tab.
+    fn follow_other_tab(self, stored: Option<String>) {
         let own = match self.state.get_untracked() {
             SignInState::SignedIn(account) => Some(account.id.to_string()),
             _ => None,
         };
-        if flag.is_none() {
+        if stored.is_none() {
             self.token.set_value(None);
             self.state.set(SignInState::SignedOut);
-        } else if flag != own {
+        } else if stored != own {
             self.token.set_value(None);
             self.state.set(SignInState::Unknown);
-            self.restore();
+            self.check_until_known();
         }
     }
 
-    /// Asks at once whether the session lives.
-    pub fn ask_again(self) {
+    /// Checks the session now.
+    pub fn check_again(self) {
         scope::spawn_detached(async move {
-            self.ask().await;
+            self.check().await;
         });
     }
 
-    /// Whether there was an answer.
-    async fn ask(self) -> bool {
+    /// Checks the session; returns whether the server answered.
+    async fn check(self) -> bool {
         let error = self.renew(None).await.err();
         let answered = error.is_none();
         self.error.set(error);
         answered
     }
 
-    /// Asks until it is known whether the session lives; an unreachable server is no answer.
-    fn restore(self) {
+    /// Checks the session until the server answers.
+    fn check_until_known(self) {
         scope::spawn_detached(async move {
             let mut pause = Duration::from_secs(1);
-            while self.state.get_untracked() == SignInState::Unknown && !self.ask().await {
+            while self.state.get_untracked() == SignInState::Unknown && !self.check().await {
                 browser::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(30));
             }

@@ -1,4 +1,4 @@
-//! The workshop, known to all pages.
+//! The workshop's public settings, shared by all pages.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,23 +15,23 @@ use crate::{
     locale,
 };
 
-/// Its settings seldom change.
+/// The settings seldom change.
 const EVERY: Duration = Duration::from_secs(900);
 
-/// What every page may need to know of the workshop; a handle to copy around.
+/// The workshop's settings and today's date; a handle to copy around.
 #[derive(Clone, Copy)]
 pub struct Shop {
     live: Live<Arc<Workshop>>,
     today: Memo<Option<NaiveDate>>,
 }
 
-/// The workshop, anywhere in the page.
+/// Returns the workshop.
 pub fn use_shop() -> Shop {
     expect_context()
 }
 
 impl Shop {
-    /// Asks until it is answered. Call once.
+    /// Loads the settings and keeps them fresh. Call it once.
     pub fn load(client: Client) -> Self {
         let live = watch(
             || Some(()),
@@ -49,33 +49,34 @@ impl Shop {
         Self { live, today }
     }
 
-    /// Nothing until it has been loaded; reactive.
+    /// Returns the settings once they are loaded; reactive.
     pub fn get(self) -> Option<Arc<Workshop>> {
         self.live.data.get()
     }
 
-    /// The date there by the browser's clock, which may be wrong: ask the server where it matters. Reactive, also at
-    /// midnight.
+    /// Returns the date at the workshop by the browser's clock, which may be wrong: use the server's where it
+    /// matters. Reactive, also at midnight.
     pub fn today(self) -> Option<NaiveDate> {
         self.today.get()
     }
 
-    /// Why it has not been loaded, for pages that can do nothing without it.
+    /// Returns why the settings could not be loaded, for pages that need them.
     pub fn failure(self) -> Signal<Option<ApiError>> {
         self.live.failure()
     }
 
-    /// Asks at once.
+    /// Loads the settings now.
     pub fn refresh(self) {
         self.live.refresh();
     }
 
-    /// Its name, or "Workshop" until it is known; reactive.
+    /// Returns the workshop's name, or "Workshop" until it is known; reactive.
     pub fn name(self) -> String {
         self.get().map_or_else(|| "Workshop".to_owned(), |workshop| workshop.name.clone())
     }
 
-    /// How many at a time, also before it is known: nothing moves when the number comes. Reactive.
+    /// Returns how many cars fit into a period. The text has about the same width before it is known, so that
+    /// nothing moves. Reactive.
     pub fn cars(self) -> String {
         match self.get().map(|shop| shop.slots_per_period) {
             Some(1) => "One car".to_owned(),
@@ -84,7 +85,7 @@ impl Shop {
         }
     }
 
-    /// What to call where the page cannot help; reactive.
+    /// Returns the workshop's phone number; reactive.
     pub fn phone(self) -> Option<String> {
         self.get()?.phone.clone()
     }

@@ -1,4 +1,4 @@
-//! Something a person sets off once at a time: a booking, a sign-in, a move of a job.
+//! An action that a visitor triggers and that runs at most once at a time: booking, signing in, saving.
 
 use std::{rc::Rc, time::Duration};
 
@@ -7,11 +7,11 @@ use leptos::prelude::*;
 
 use crate::{browser, components::use_toasts, error::ApiError, focus, scope::spawn_detached};
 
-/// No answer within this time counts as none: one may try again. Whoever sends something that must not be done twice
-/// sends a key with it (`retry.rs`) or a version.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Time after which a request counts as unanswered and may be repeated. Requests that must not be carried out
+/// twice carry a key (`idempotency.rs`) or a version.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// One kind of deed: at most one runs, and what went wrong last is kept for the form to show.
+/// An action with its state: whether it runs, and its last error. A handle to copy around.
 pub struct Task<I: 'static> {
     busy: RwSignal<bool>,
     error: RwSignal<Option<ApiError>>,
@@ -26,40 +26,42 @@ impl<I: 'static> Clone for Task<I> {
 }
 
 impl<I: 'static> Task<I> {
-    /// Begins, unless it runs already.
+    /// Starts the action, unless it is running.
     pub fn run(self, input: I) {
         self.start.try_run(input);
     }
 
-    /// For the button: while it runs.
+    /// Whether the action is running; reactive.
     pub fn busy(self) -> Signal<bool> {
         self.busy.into()
     }
 
-    /// For fields and `ProblemAlert`: what went wrong last; empty while it runs.
+    /// Returns the last error; `None` while the action is running.
     pub fn error(self) -> Signal<Option<ApiError>> {
         self.error.into()
     }
 
-    /// Says what is wrong before anything is begun.
+    /// Reports an error that was found before anything was sent.
     pub fn refuse(self, error: ApiError) {
         self.error.set(Some(error));
         focus::first_invalid();
     }
 
-    /// Forgets what went wrong.
+    /// Removes the error.
     pub fn clear(self) {
         self.error.set(None);
     }
 }
 
-/// Makes a task of work and of what follows its success, which is left out when the page has gone meanwhile: what is to
-/// be told all the same, the work tells. What went wrong is then told in a message.
+/// Creates an action from its work and what follows a success. If the page is gone by then, `done` is not
+/// called, and an error is shown as a message; a success that must be reported anyway is reported by the
+/// work.
 ///
-/// The work runs at once up to its first `.await`, while the page is there. After that the page may be gone: the work
-/// may use what `scope::spawn_detached` allows.
+/// The work runs at once up to its first `.await`, while the page is alive. After that the page may be gone:
+/// the work may use only what `scope::spawn_detached` allows.
 ///
-/// `let save = task(async move |patch| api.call(async |c| c.update_me(&patch).await).await, move |account| ());`
+/// `let save = task(async move |patch| api.call(async |c| c.update_me(&patch).await).await, move |account|
+/// ());`
 pub fn task<I: 'static, T: 'static>(
     work: impl AsyncFn(I) -> Result<T, ApiError> + 'static,
     done: impl Fn(T) + 'static,
@@ -74,7 +76,7 @@ pub fn task<I: 'static, T: 'static>(
         error.set(None);
         let own = both.clone();
         let mut work = Box::pin(async move {
-            let answer = browser::within(PATIENCE, (own.0)(input)).await;
+            let answer = browser::with_timeout(TIMEOUT, (own.0)(input)).await;
             answer.unwrap_or(Err(ApiError::Unreachable))
         });
         let first = untrack(|| work.as_mut().now_or_never());
@@ -84,7 +86,7 @@ pub fn task<I: 'static, T: 'static>(
                 Some(answer) => answer,
                 None => work.await,
             };
-            // Gives the value back where the signal has gone with its page.
+            // `try_set` returns the value if the signal is gone with its page.
             let gone = busy.try_set(false).is_some();
             match answer {
                 Ok(_) if gone => {}

@@ -1,4 +1,4 @@
-//! Light, dark or as the device has it. `start.js` sets it before the program has come.
+//! The colour theme: light, dark or the device's. `start.js` applies it before the program is loaded.
 
 use std::cell::RefCell;
 
@@ -9,11 +9,11 @@ use crate::browser;
 const NAME: &str = "pitboard.theme";
 
 thread_local! {
-    /// One for all switches of the page.
+    /// Shared by all theme switches of the page.
     static CHOSEN: RefCell<Option<ArcRwSignal<Theme>>> = const { RefCell::new(None) };
 }
 
-/// What the visitor wants.
+/// A choice of colour theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
     Auto,
@@ -24,7 +24,7 @@ pub enum Theme {
 impl Theme {
     pub const ALL: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
 
-    /// What was chosen in this browser; reactive.
+    /// Returns the theme chosen in this browser; reactive.
     pub fn chosen() -> Self {
         signal().get()
     }
@@ -45,7 +45,7 @@ impl Theme {
         }
     }
 
-    /// Shows it and keeps it.
+    /// Applies the theme and stores the choice.
     pub fn choose(self) {
         let word = match self {
             Self::Auto => None,

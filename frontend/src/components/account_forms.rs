@@ -1,4 +1,4 @@
-//! Signing in and signing up as forms, for their own pages and for the last step of a booking.
+//! The sign-in and registration forms, for their own pages and for the last step of a booking.
 
 use leptos::prelude::*;
 use pitboard_api::{Login, ProblemCode, Register};
@@ -6,7 +6,8 @@ use pitboard_api::{Login, ProblemCode, Register};
 use super::{Button, Field, ProblemAlert};
 use crate::{error::ApiError, session::use_session, task::task};
 
-/// What is input; a handle to copy around. It may outlive the form, and be another's next.
+/// The input of these forms; a handle to copy around. It may outlive a form and be passed to the other
+/// one.
 #[derive(Clone, Copy)]
 pub struct AccountInput {
     first: RwSignal<String>,
@@ -23,7 +24,7 @@ impl AccountInput {
     }
 }
 
-/// `<SignInForm input=AccountInput::new() on_done=move || … />`: `on_done` comes after the session has begun.
+/// `<SignInForm input=AccountInput::new() on_done=move || … />`: calls `on_done` after the session has begun.
 #[component]
 pub fn SignInForm(
     input: AccountInput,
@@ -60,7 +61,8 @@ pub fn SignInForm(
     }
 }
 
-/// `<RegisterForm input=AccountInput::new() on_done=move || … />`: makes the account and begins its session.
+/// `<RegisterForm input=AccountInput::new() on_done=move || … />`: creates the account and begins its
+/// session.
 #[component]
 pub fn RegisterForm(
     input: AccountInput,
@@ -118,7 +120,7 @@ pub fn RegisterForm(
     }
 }
 
-/// Here it is not the session that is missing.
+/// Here, 401 means wrong credentials, not a missing session.
 fn mistyped(error: &ApiError) -> Option<&'static str> {
     error.is(ProblemCode::Unauthenticated).then_some("E-mail or password is wrong")
 }

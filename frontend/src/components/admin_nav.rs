@@ -1,4 +1,4 @@
-//! The frame of the pages of `/admin`: the links among them stand beside the page, on small screens above it.
+//! The frame of the administration pages: their navigation is beside the page, on small screens above it.
 
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -11,7 +11,7 @@ use crate::{browser::next_frame, scope};
 
 type Link = (&'static str, &'static str);
 
-/// Address and words.
+/// Address and label.
 const GROUPS: [(&str, &[Link]); 3] = [
     ("Workshop", &[("/admin", "Overview"), ("/admin/calendar", "Calendar"), ("/admin/settings", "Settings")]),
     (
@@ -24,7 +24,8 @@ const GROUPS: [(&str, &[Link]); 3] = [
     ),
 ];
 
-/// `<Admin title="Services"><LazyPage title="Services" page=chunks::managed_services /></Admin>`: guards as `Guard` does.
+/// `<Admin title="Services"><LazyPage title="Services" page=chunks::managed_services /></Admin>`: includes
+/// the guard.
 #[component]
 pub fn Admin(title: &'static str, children: ChildrenFn) -> impl IntoView {
     let children = StoredValue::new(children);
@@ -41,7 +42,7 @@ pub fn Admin(title: &'static str, children: ChildrenFn) -> impl IntoView {
 #[component]
 fn AdminNav() -> impl IntoView {
     let element = NodeRef::<html::Nav>::new();
-    // On small screens they stand in one line, which may be longer than the screen.
+    // On small screens the links are one line that may be wider than the screen.
     Effect::new(move || {
         let Some(nav) = element.get() else { return };
         scope::spawn(async move {
@@ -53,7 +54,7 @@ fn AdminNav() -> impl IntoView {
     });
     let group = |(name, links): (&'static str, &'static [Link])| {
         let link = |(to, words): &Link| match *to {
-            // Everything is within the first.
+            // The other pages are all below this address.
             "/admin" => nav_link(to, words).into_any(),
             _ => section_link(to, words).into_any(),
         };

@@ -1,4 +1,4 @@
-//! What went wrong or should be known, in a box: a refusal with its alternatives, or a plain notice.
+//! Boxes for notices and for errors with their alternatives.
 
 use leptos::prelude::*;
 use pitboard_api::Alternative;
@@ -14,20 +14,20 @@ pub fn Notice(#[prop(default = "info")] tone: &'static str, children: Children) 
 
 /// `<ProblemAlert error=task.error() fields=&["/email"] choose=move |other| … retry=move || … />`
 ///
-/// Nothing while there is no error. Errors of `fields` are left to the fields; others are listed.
+/// Shows nothing without an error. Errors of `fields` are left to the fields; others are listed.
 #[component]
 pub fn ProblemAlert(
     #[prop(into)] error: Signal<Option<ApiError>>,
-    /// Pointers of the fields that show their errors themselves.
+    /// JSON pointers of the fields that show their errors themselves.
     #[prop(optional)]
     fields: &'static [&'static str],
-    /// The page's own words where it knows better than the general ones.
+    /// Returns a title that fits the page better than the general one.
     #[prop(optional)]
     words: Option<fn(&ApiError) -> Option<&'static str>>,
-    /// Offers the alternatives of a refusal.
+    /// Shows a button for each alternative of the error.
     #[prop(optional, into)]
     choose: Option<UnsyncCallback<Alternative>>,
-    /// Offers to try again.
+    /// Shows a button to try again.
     #[prop(optional, into)]
     retry: Option<UnsyncCallback<()>>,
 ) -> impl IntoView {
@@ -38,7 +38,7 @@ pub fn ProblemAlert(
         });
         let others =
             others.into_iter().map(|(pointer, detail)| match pointer.strip_prefix("/appointments/") {
-                // What stands in the way can be looked at.
+                // Links to the appointment that is in conflict.
                 Some(job) => {
                     view! { <li><a href=format!("/jobs/{job}")>{job.to_owned()}</a>" · "{detail}</li> }
                         .into_any()
@@ -69,7 +69,7 @@ pub fn ProblemAlert(
             </div>
         }
     };
-    // The region is there before its content, so that it is read out.
+    // The live region exists before its content, so that screen readers announce it.
     view! { <div role="alert">{move || error.get().map(shown)}</div> }
 }
 

@@ -1,4 +1,4 @@
-//! The bar on top of every page: the workshop, the ways through the page, the visitor.
+//! The bar at the top of every page: the workshop's name, the main links, the user menu.
 
 use leptos::prelude::*;
 
@@ -8,12 +8,12 @@ use super::{
 };
 use crate::{focus, session::use_session, shop::use_shop};
 
-/// Once, above the pages.
+/// Used once, above the pages.
 #[component]
 pub fn Bar() -> impl IntoView {
     let (shop, session) = (use_shop(), use_session());
     let skip = |event: leptos::ev::MouseEvent| {
-        // A fragment would become part of the address, and move no focus.
+        // Following the fragment would change the address and not move the focus.
         event.prevent_default();
         event.stop_propagation();
         focus::heading();

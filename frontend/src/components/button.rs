@@ -1,15 +1,15 @@
-//! The button: it cannot be pressed while it is busy, and keeps the focus meanwhile.
+//! A button that cannot be pressed while it is busy, and keeps the focus meanwhile.
 
 use leptos::prelude::*;
 
-/// How loud it is. One `Primary` per view.
+/// The emphasis of a button. A view has at most one `Primary`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Kind {
     #[default]
     Primary,
     Quiet,
     Danger,
-    /// Looks like a link.
+    /// Drawn like a link.
     Plain,
 }
 
@@ -31,7 +31,7 @@ pub fn Button(
     #[prop(optional, into)] busy: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional)] submit: bool,
-    /// The name, where the content is a picture only.
+    /// The accessible name, where the content is only an icon.
     #[prop(optional, into)]
     label: Option<String>,
     #[prop(optional, into)] on_press: Option<UnsyncCallback<()>>,
@@ -49,7 +49,7 @@ pub fn Button(
             class=kind.class()
             class:busy=busy
             type=if submit { "submit" } else { "button" }
-            // Not `disabled` while busy: that would throw the focus away.
+            // Not `disabled`, which would lose the focus.
             aria-disabled=move || busy.get().then_some("true")
             aria-busy=move || busy.get().then_some("true")
             aria-label=label

@@ -1,4 +1,4 @@
-//! Surfaces: a card that holds one matter, and what stands where a list has nothing in it.
+//! Surfaces: a card, and the empty state of a list.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A question before something is done that cannot be taken back at a stroke, or that concerns many things at once.
+//! Asks for confirmation of an action that cannot be undone or that affects many things.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::error::ApiError;
 /// `<Confirm open=open title="Delete 3 services?" verb="Delete" kind=Kind::Danger busy=run.busy()`
 /// `error=run.error() on_confirm=move || run.run(())>…what it means…</Confirm>`
 ///
-/// Whoever asks closes it once the deed is done.
+/// The caller closes it when the action has succeeded.
 #[component]
 pub fn Confirm(
     open: RwSignal<bool>,

@@ -1,4 +1,4 @@
-//! A dialog on the browser's own `<dialog>`: it traps and returns the focus, Escape closes it.
+//! A dialog based on the browser's `<dialog>`, which traps and returns the focus and closes on Escape.
 
 use leptos::{html, prelude::*};
 
@@ -7,8 +7,8 @@ use crate::{browser::next_frame, scope};
 
 /// `<Dialog open=open title="Cancel this appointment?">…<div class="actions">…</div></Dialog>`
 ///
-/// `open` opens and closes it and follows when it is closed by key. The content is made anew each time; its
-/// first control gets the focus, so begin with the harmless one.
+/// `open` opens and closes the dialog, and follows when the visitor closes it. The content is created each
+/// time it opens; its first control gets the focus, so begin with a harmless one.
 #[component]
 pub fn Dialog(
     open: RwSignal<bool>,
@@ -20,7 +20,7 @@ pub fn Dialog(
     let heading_id = id.clone();
     Effect::new(move || {
         let (Some(element), open) = (element.get(), open.get()) else { return };
-        // The content is there by then, so that the focus finds it.
+        // Wait until the content is drawn, so that the focus finds it.
         scope::spawn(async move {
             next_frame().await;
             match (open, element.open()) {
@@ -35,7 +35,7 @@ pub fn Dialog(
             <Show when=move || open.get()>
                 <h2 id=heading_id.clone()>{title}</h2>
                 {children()}
-                // Last, so that the focus begins at the content.
+                // Last, so that the focus starts at the content.
                 <button class="button plain close" type="button" aria-label="Close" on:click=move |_| open.set(false)>
                     <Icon shape=Shape::Close />
                 </button>

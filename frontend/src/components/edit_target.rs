@@ -1,9 +1,9 @@
-//! What a form in a dialog is about: something known, or something new.
+//! The object of a form in a dialog: an existing one, or a new one.
 
 use leptos::prelude::*;
 
-/// `let edited = EditTarget::<Category>::new();`, `edited.open(Some(one))`, `<Dialog open=edited.shown …>`; a handle to
-/// copy around.
+/// `let edited = EditTarget::<Category>::new();`, `edited.open(Some(one))`, `<Dialog open=edited.shown …>`; a
+/// handle to copy around.
 pub struct EditTarget<T: Send + Sync + 'static> {
     pub shown: RwSignal<bool>,
     one: RwSignal<Option<T>>,
@@ -21,7 +21,7 @@ impl<T: Clone + Send + Sync + 'static> EditTarget<T> {
         Self { shown: RwSignal::new(false), one: RwSignal::new(None) }
     }
 
-    /// Nothing is something new.
+    /// Opens the dialog for an existing object, or with `None` for a new one.
     pub fn open(self, one: Option<T>) {
         self.one.set(one);
         self.shown.set(true);
@@ -31,12 +31,12 @@ impl<T: Clone + Send + Sync + 'static> EditTarget<T> {
         self.shown.set(false);
     }
 
-    /// What it was opened with.
+    /// Returns the object that the dialog was opened with.
     pub fn one(self) -> Option<T> {
         self.one.get_untracked()
     }
 
-    /// "Edit" and its name, or what is said of a new one.
+    /// Returns the dialog's title: "Edit" and the object's name, or `new`.
     pub fn title(self, new: &'static str, name: fn(&T) -> &str) -> Signal<String> {
         let one = self.one;
         Signal::derive(move || {

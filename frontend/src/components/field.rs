@@ -1,12 +1,13 @@
-//! A field to type in: label, hint, and what the server found wrong with it.
+//! A text field with label, hint and error.
 
 use leptos::{either::Either, prelude::*};
 
 use super::unique_id;
 use crate::error::{ApiError, capitalize};
 
-/// What went wrong with the field at `pointer`, until it is typed in again. Returns the error and how to say so.
-pub(super) fn fault(
+/// Returns the error of the field at `pointer` until the field is edited, and a function to call on each
+/// edit.
+pub(super) fn field_error(
     pointer: &'static str,
     error: Signal<Option<ApiError>>,
 ) -> (Memo<Option<String>>, impl Fn() + Copy) {
@@ -20,33 +21,34 @@ pub(super) fn fault(
     (shown, move || edited.set(true))
 }
 
-/// `<Field label="E-mail" value=email pointer="/email" error=task.error() kind="email" autocomplete="email" />`
+/// `<Field label="E-mail" value=email pointer="/email" error=task.error() kind="email" autocomplete="email"
+/// />`
 ///
-/// It wants to be filled unless `optional` or a `filter`; with `rows` it is a text area.
+/// The field is required unless it is `optional` or a `filter`. With `rows` it is a text area.
 #[component]
 pub fn Field(
     #[prop(into)] label: String,
     value: RwSignal<String>,
-    /// JSON pointer of the problem document's `errors` that belong here.
+    /// JSON pointer of the errors that belong to this field.
     #[prop(optional)]
     pointer: &'static str,
     #[prop(optional, into)] error: Signal<Option<ApiError>>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
-    /// The keyboard of a phone.
+    /// The keyboard to show on a phone.
     #[prop(optional)]
     inputmode: Option<&'static str>,
     #[prop(optional)] maxlength: Option<u32>,
     #[prop(optional)] optional: bool,
-    /// Narrows a list down: that nobody must goes without saying.
+    /// A list filter; never `required`.
     #[prop(optional)]
     filter: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional)] rows: Option<u32>,
 ) -> impl IntoView {
     let id = unique_id("field");
-    let (error, edit) = fault(pointer, error);
+    let (error, edit) = field_error(pointer, error);
     let described = described(&id, hint.is_some(), error);
     let needed = !optional && !filter;
     let write = move |text: String| {
@@ -92,7 +94,7 @@ pub fn Field(
     }
 }
 
-/// Ids of hint and error, as far as they are there.
+/// Returns the ids of the hint and the error that exist.
 pub(super) fn described(
     id: &str,
     hint: bool,
@@ -109,7 +111,7 @@ pub(super) fn described(
     }
 }
 
-/// Error and hint below a control.
+/// Shows error and hint below a control.
 pub(super) fn notes(id: &str, hint: Option<String>, error: Memo<Option<String>>) -> impl IntoView + use<> {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     view! {

@@ -1,4 +1,4 @@
-//! Who may see a page: signs in, waits, or says that one has no rights. The server decides all the same.
+//! Shows a page only to those who may open it. The server checks every call anyway.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -11,16 +11,12 @@ use crate::{
     session::{SignInState, use_session},
 };
 
-/// Who is let in.
+/// The accounts that may open a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Anybody with an account.
     Account,
-    /// Those who work here.
     Staff,
-    /// Those who give out work.
     Manager,
-    /// Administrators.
     Admin,
 }
 
@@ -34,7 +30,7 @@ impl Access {
         }
     }
 
-    /// For audience it is.
+    /// Names the accounts in a sentence.
     fn audience(self) -> &'static str {
         match self {
             Access::Account => "people with an account",
@@ -53,8 +49,8 @@ enum Verdict {
     Enter,
 }
 
-/// `<Guard access=Access::Staff title="Workshop Capacity"><Capacity /></Guard>`: has the page's heading while the page
-/// itself is not shown.
+/// `<Guard access=Access::Staff title="Workshop Capacity"><Capacity /></Guard>`: shows the page's heading
+/// while the page itself is not shown.
 #[component]
 pub fn Guard(access: Access, title: &'static str, children: ChildrenFn) -> impl IntoView {
     let session = use_session();
@@ -75,7 +71,7 @@ pub fn Guard(access: Access, title: &'static str, children: ChildrenFn) -> impl 
         Verdict::Enter => children().into_any(),
         Verdict::Wait => view! {
             <Heading title=title />
-            <ProblemAlert error=session.failure() retry=move || session.ask_again() />
+            <ProblemAlert error=session.failure() retry=move || session.check_again() />
             <Show when=move || session.failure().with(Option::is_none)><SkeletonCards /></Show>
         }
         .into_any(),

@@ -1,4 +1,4 @@
-//! The one `h1` of a page, and with it the document's title.
+//! The `h1` of a page, which also sets the document's title.
 
 use leptos::prelude::*;
 
@@ -6,12 +6,12 @@ use crate::shop::use_shop;
 
 /// `<Heading title="Book a slot">"What you see is what is free now."</Heading>`
 ///
-/// Stand it outside of everything that loads: the page has its heading from the first moment. Focus comes here
+/// Place it outside of everything that loads, so that the page has its heading at once. It gets the focus
 /// after navigation.
 #[component]
 pub fn Heading(
     #[prop(into)] title: Signal<String>,
-    /// The line below.
+    /// The line below the title.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

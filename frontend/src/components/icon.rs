@@ -1,8 +1,9 @@
-//! The few pictures, drawn with lines in the colour of the text. Decoration only: the name stands beside them.
+//! The icons, drawn with lines in the colour of the text. They are decoration: a text always accompanies
+//! them.
 
 use leptos::prelude::*;
 
-/// What is drawn.
+/// The shape of an icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     Menu,

@@ -1,4 +1,4 @@
-//! The line that says how fresh the page is, honestly.
+//! Shows how fresh the data are.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{clock::now_every, dates, live::Freshness, shop::use_shop};
 #[component]
 pub fn LiveLine(#[prop(into)] freshness: Signal<Freshness>) -> impl IntoView {
     let (shop, now) = (use_shop(), now_every(Duration::from_secs(1)));
-    // By the workshop's clock, like all times of the page.
+    // In the workshop's zone, like all times of the page.
     let at = move |milliseconds| {
         let local = shop.get().and_then(|shop| dates::wall_clock(milliseconds, &shop.zone));
         local.map(|local| format!(" since {}", dates::clock(local.time()))).unwrap_or_default()

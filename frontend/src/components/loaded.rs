@@ -1,4 +1,4 @@
-//! One thing that the address names: the page's content once it is there, and what is to be said until then.
+//! Content about one object named by the address, with its loading, error and not-found states.
 
 use leptos::prelude::*;
 use pitboard_api::ProblemCode;
@@ -6,13 +6,14 @@ use pitboard_api::ProblemCode;
 use super::{Empty, ProblemAlert, SkeletonLines};
 use crate::{error::ApiError, live::Live};
 
-/// `<Loaded live=live missing="There is no such customer." list="/admin/customers" words="Customers">…</Loaded>`
+/// `<Loaded live=live missing="There is no such customer." list="/admin/customers"
+/// words="Customers">…</Loaded>`
 #[component]
 pub fn Loaded<T: Send + Sync + 'static>(
     live: Live<T>,
-    /// What to say where there is no such thing.
+    /// The text of the not-found state.
     missing: &'static str,
-    /// Where one finds others.
+    /// The address of the list of such objects.
     list: &'static str,
     words: &'static str,
     children: ChildrenFn,

@@ -1,4 +1,4 @@
-//! The days to choose from, in a strip coloured by what is left.
+//! A strip of days to choose from, coloured by availability.
 
 use chrono::{Datelike, NaiveDate};
 use leptos::{html, prelude::*};
@@ -9,18 +9,18 @@ use crate::{browser::next_frame, dates, level, scope};
 
 /// `<MonthStrip days=days selected=date choose=move |date| date_signal.set(Some(date)) />`
 ///
-/// Arrow keys, Home and End go from day to day; closed and full days may be looked at too.
+/// Arrow keys, Home and End move between days. Closed and full days can be chosen too.
 #[component]
 pub fn MonthStrip(
     #[prop(into)] days: Signal<Vec<DaySummary>>,
-    /// The one that may be partly over, while it is not known how much is left of it.
+    /// The day whose remaining slots are not known yet, because some of its periods may be over.
     #[prop(optional, into)]
     uncounted: Signal<Option<NaiveDate>>,
     #[prop(into)] selected: Signal<Option<NaiveDate>>,
     #[prop(into)] choose: UnsyncCallback<NaiveDate>,
 ) -> impl IntoView {
     let strip = NodeRef::<html::Div>::new();
-    // The one day that Tab reaches.
+    // The only day in the tab order.
     let tabbed = Memo::new(move |_| {
         let chosen = selected.get();
         days.with(|days| {
@@ -80,7 +80,7 @@ pub fn MonthStrip(
     }
 }
 
-/// The chosen day is in sight from the start.
+/// Scrolls the strip so that the chosen day is visible.
 fn show_chosen(strip: NodeRef<html::Div>) {
     let Some(strip) = strip.get_untracked() else { return };
     let Ok(Some(day)) = strip.query_selector("[tabindex='0']") else { return };
@@ -92,7 +92,7 @@ fn show_chosen(strip: NodeRef<html::Div>) {
     }
 }
 
-/// Moves the focus, and with it what is in sight.
+/// Moves the focus by key.
 fn step(event: leptos::ev::KeyboardEvent) {
     let Some(at) = document().active_element() else { return };
     let to = match event.key().as_str() {

@@ -1,11 +1,11 @@
-//! The end of a list that comes in pages: what went wrong, and the way to its next page.
+//! The end of a paged list: its error, and the button that loads the next page.
 
 use leptos::prelude::*;
 
 use super::{Button, Kind, ProblemAlert};
 use crate::{focus, paged::Paged};
 
-/// `<More of=customers />` after a list of `li.paged`: the focus goes on to the first of those that come.
+/// `<More of=customers />` after a list of `li.paged`: focuses the first of the new items.
 #[component]
 pub fn More<T: Send + Sync + 'static>(of: Paged<T>) -> impl IntoView {
     let seen = StoredValue::new(None::<usize>);

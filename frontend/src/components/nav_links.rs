@@ -1,4 +1,4 @@
-//! The main_links through the page, which stand in the bar, and on small screens in the user menu.
+//! The links of the main navigation, in the bar or, on small screens, in the user menu.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 use super::Access;
 use crate::session::Session;
 
-/// Address and words of the main_links that stand in the bar itself. What is staff's own is in the user menu.
+/// Returns address and label of the links in the bar. Staff have further ones in the user menu.
 pub(super) fn main_links(session: Session) -> Vec<(&'static str, &'static str)> {
     let mut main_links = vec![("/services", "Services"), ("/appointments/book/", "Book")];
     match session.account() {
@@ -17,7 +17,7 @@ pub(super) fn main_links(session: Session) -> Vec<(&'static str, &'static str)> 
     main_links
 }
 
-/// Those that only staff have, in the user menu.
+/// Returns the links in the user menu that only staff have.
 pub(super) fn staff_links(session: Session) -> Vec<(&'static str, &'static str)> {
     let Some(role) = session.role().filter(|role| role.is_staff()) else { return Vec::new() };
     let mut main_links = vec![("/appointments/slot-occupancy/", "Workshop Capacity")];
@@ -30,12 +30,12 @@ pub(super) fn staff_links(session: Session) -> Vec<(&'static str, &'static str)>
     main_links
 }
 
-/// A link that knows whether one is there.
+/// A link that marks the current page.
 pub(super) fn nav_link(to: &'static str, words: &'static str) -> impl IntoView {
     link(to, words, |_| false)
 }
 
-/// A link that knows whether one is there, or at something that is listed there.
+/// A link that also marks pages below its address.
 pub(super) fn section_link(to: &'static str, words: &'static str) -> impl IntoView {
     link(to, words, |rest| rest.starts_with('/'))
 }

@@ -1,4 +1,4 @@
-//! A day's periods as cards: when, how many slots are left, and what is in the others. Changes show in place.
+//! The periods of a day as cards: time, remaining slots, booked services. Changes are shown in place.
 
 use chrono::NaiveTime;
 use leptos::prelude::*;
@@ -9,22 +9,22 @@ use crate::{dates::clock, level};
 
 /// `<PeriodCards day=live.data selected=start choose=move |start| … refused=move |start| None />`
 ///
-/// Without `choose` they are to be looked at only, or lead on: `to=move |start| address`. `refused` says why a start will not do that has a free slot, as
-/// for a job that needs the next period too. Cards keep their place and focus when the day changes; what changes is
+/// Without `choose` the cards are for display, or links with `to=move |start| address`. `refused` returns why
+/// a start with a free slot cannot be chosen. Cards keep place and focus when the day changes; changes are
 /// announced.
 #[component]
 pub fn PeriodCards(
     #[prop(into)] day: Signal<Option<Day>>,
     #[prop(optional, into)] selected: Signal<Option<NaiveTime>>,
     #[prop(optional, into)] choose: Option<UnsyncCallback<NaiveTime>>,
-    /// Where a card leads that can be booked.
+    /// Returns the address of a card that can be booked.
     #[prop(optional, into)]
     to: Option<Callback<NaiveTime, String>>,
     #[prop(optional, into)] refused: Option<Callback<NaiveTime, Option<String>>>,
-    /// Seen from the desk, which also takes cars into a period that has begun.
+    /// Whether staff book, who may also choose a period that has begun.
     #[prop(optional, into)]
     desk: Signal<bool>,
-    /// What stands below a card, such as free starts near a full one.
+    /// Returns content below a card, such as free starts near a full one.
     #[prop(optional, into)]
     below: Option<Callback<Period, AnyView>>,
 ) -> impl IntoView {
@@ -37,7 +37,7 @@ pub fn PeriodCards(
     let card = move |(_, start): (String, NaiveTime)| {
         let period = Memo::new(move |before: Option<&Option<Period>>| {
             let found = day.with(|day| day.as_ref()?.periods.iter().find(|p| p.start == start).cloned());
-            // While the card goes, it shows what it showed.
+            // Keep the last content while the card is being removed.
             found.or_else(|| before.cloned().flatten())
         });
         let words = move || refused.and_then(|refused| refused.run(start));
@@ -85,7 +85,7 @@ fn Card(
             None => "closed",
         })
     };
-    // Two names for one animation, taken in turns, so that each change starts it anew.
+    // Two names of one animation in turn, so that each change restarts it.
     let flash = Memo::new(move |before: Option<&(u32, u8)>| match (before, of(|p| p.occupied)) {
         (Some((taken, turn)), now) if *taken != now => (now, if *turn == 1 { 2 } else { 1 }),
         (Some((_, turn)), now) => (now, *turn),
@@ -126,7 +126,7 @@ fn Card(
     };
     match (choose, to) {
         (None, None) => view! { <div class=class>{content}</div> }.into_any(),
-        // Without an address it is no link, but stays the same element.
+        // Without `href` it is no link, but the element stays the same.
         (None, Some(to)) => {
             view! { <a class=class href=move || is_open().then(|| to.clone())>{content}</a> }.into_any()
         }
@@ -137,7 +137,7 @@ fn Card(
                     choose.run(start);
                 }
             };
-            // Not `disabled`, which would take the focus from one that fills up.
+            // Not `disabled`, which would lose the focus when the period fills up.
             view! {
                 <button
                     class=class
@@ -154,7 +154,7 @@ fn Card(
     }
 }
 
-/// What is in the slots, or why there are none: each name once, with its number where there are several.
+/// Returns the booked services, each once with its count, and notes.
 fn lines(period: &Period) -> Vec<String> {
     let names = &period.services;
     let first = names.iter().enumerate().filter(|(at, name)| !names[..*at].contains(name));
@@ -171,7 +171,7 @@ fn lines(period: &Period) -> Vec<String> {
     lines
 }
 
-/// Screen readers hear what others see change; not the first answer, and not another day's.
+/// Announces changes of the shown day to screen readers, but not its first answer.
 fn announce_changes(day: Signal<Option<Day>>, desk: Signal<bool>) {
     let toasts = use_toasts();
     Effect::new(move |before: Option<Option<Day>>| {

@@ -1,8 +1,8 @@
-//! How much is taken, to the eye: five pips, or a bar. The words stand beside them.
+//! Occupancy as a picture: pips or a bar. Words accompany them.
 
 use leptos::prelude::*;
 
-/// More pips than this say nothing to the eye.
+/// More pips than this cannot be grasped at a glance.
 const PIPS_MAX: u32 = 12;
 
 /// `<Pips taken=3 of=5 />`, coloured by the `level` class around it.
@@ -13,12 +13,12 @@ pub fn Pips(#[prop(into)] taken: Signal<u32>, #[prop(into)] of: Signal<u32>) -> 
     view! { <span class="pips" aria-hidden="true">{pips}</span> }
 }
 
-/// `<Gauge taken=4 of=5 label="09:00" />`: a bar that fills; over the brim it is full and red.
+/// `<Gauge taken=4 of=5 label="09:00" />`: a bar; beyond the capacity it is full and red.
 #[component]
 pub fn Gauge(
     #[prop(into)] taken: Signal<u32>,
     #[prop(into)] of: Signal<u32>,
-    /// Of what it is.
+    /// The quantity that the bar measures.
     #[prop(into)]
     label: String,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The clock of a running job: since when it is worked on, waiting included, and when it should be done.
+//! Shows since when a job is in progress, including time on hold, and when it should be completed.
 
 use std::time::Duration;
 

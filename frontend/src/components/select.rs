@@ -1,9 +1,9 @@
-//! A choice among few words: the browser's own list, with label and error as a field has them.
+//! A drop-down list with label, hint and error, and a checkbox with its label.
 
 use leptos::prelude::*;
 
 use super::{
-    field::{described, fault, notes},
+    field::{described, field_error, notes},
     unique_id,
 };
 use crate::error::ApiError;
@@ -14,7 +14,7 @@ pub fn Select(
     #[prop(into)] label: String,
     /// The value of the chosen option.
     value: RwSignal<String>,
-    /// Value and words of each.
+    /// Value and label of each option.
     #[prop(into)]
     options: Signal<Vec<(String, String)>>,
     #[prop(optional)] pointer: &'static str,
@@ -23,7 +23,7 @@ pub fn Select(
     #[prop(optional, into)] disabled: Signal<bool>,
 ) -> impl IntoView {
     let id = unique_id("select");
-    let (error, edit) = fault(pointer, error);
+    let (error, edit) = field_error(pointer, error);
     let choose = move |event| {
         value.set(event_target_value(&event));
         edit();
@@ -46,5 +46,20 @@ pub fn Select(
             </select>
             {notes(&id, hint, error)}
         </div>
+    }
+}
+
+/// `<Checkbox label="Name the services" checked=names />`
+#[component]
+pub fn Checkbox(#[prop(into)] label: String, checked: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=checked
+                on:change=move |event| checked.set(event_target_checked(&event))
+            />
+            <span>{label}</span>
+        </label>
     }
 }

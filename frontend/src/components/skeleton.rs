@@ -1,4 +1,4 @@
-//! What stands in the place of things that are still coming, so that nothing jumps when they come.
+//! Placeholders for content that is loading, of about its size so that nothing moves.
 
 use leptos::prelude::*;
 
@@ -14,12 +14,12 @@ pub fn SkeletonLines(#[prop(default = 3)] count: usize) -> impl IntoView {
     }
 }
 
-/// `<SkeletonCards count=5 />`: of the size of period cards, or of what `like` says.
+/// `<SkeletonCards count=5 />`: of the size of period cards, or of what `like` names.
 #[component]
 pub fn SkeletonCards(
     #[prop(default = 5)] count: usize,
-    /// `one`, the chosen service; `options`, those to choose from; `rows`, a list; `strip`, a strip of days;
-    /// `tallies`, figures.
+    /// `one`, the chosen service; `options`, services to choose from; `rows`, a list; `strip`, a strip of
+    /// days; `tallies`, figures.
     #[prop(optional)]
     like: &'static str,
 ) -> impl IntoView {

@@ -1,16 +1,16 @@
-//! A numbered slot of a period: what stands in it, or that it is free.
+//! A numbered slot of a period: its appointment, or "Free".
 
 use leptos::prelude::*;
 use pitboard_api::{OccupancySlot, SlotAppointment};
 
 use super::StatusBadge;
 
-/// `<SlotTile tile=slot open=move |appointment| … />`; `over` where its number is beyond the capacity; `book` is where
-/// a free one is given to a walk-in.
+/// `<SlotTile tile=slot open=move |appointment| … />`: `over` marks a number beyond the capacity; `book` is
+/// the address at which a free slot is booked for a walk-in.
 #[component]
 pub fn SlotTile(
     #[prop(into)] tile: Signal<OccupancySlot>,
-    /// Called with what stands in it when it is pressed.
+    /// Called with the slot's appointment when the tile is pressed.
     #[prop(optional, into)]
     open: Option<UnsyncCallback<SlotAppointment>>,
     #[prop(optional, into)] over: Signal<bool>,

@@ -1,14 +1,14 @@
-//! Tables, and lists whose lines stay where they are while what they say changes.
+//! Tables, and lists whose rows are updated in place.
 
 use leptos::prelude::*;
 
-/// `<Table caption="Prices" heads=vec!["Body", "Standard"]>{rows}</Table>`: what is wider than the screen is pushed
-/// along within it, also by keyboard. The caption is for those who hear it, unless `shown`.
+/// `<Table caption="Prices" heads=vec!["Body", "Standard"]>{rows}</Table>`: scrolls sideways, also by
+/// keyboard, if it is wider than the screen. The caption is for screen readers, unless `shown`.
 #[component]
 pub fn Table(
     #[prop(into)] caption: String,
     heads: Vec<&'static str>,
-    /// How many of the columns, at the end, have figures.
+    /// The number of columns, at the end, that contain numbers.
     #[prop(optional)]
     figures: usize,
     #[prop(optional)] shown: bool,
@@ -31,8 +31,8 @@ pub fn Table(
     }
 }
 
-/// A line for each of the items, known by its id. A line is made once and follows what is known of its item, so that
-/// the focus stays in it.
+/// Creates a row for each item, identified by its id. A row is created once and follows its item, so that it
+/// keeps the focus.
 pub fn lines<T: Clone + PartialEq + Send + Sync + 'static>(
     items: Signal<Vec<T>>,
     id: fn(&T) -> i64,
@@ -42,7 +42,7 @@ pub fn lines<T: Clone + PartialEq + Send + Sync + 'static>(
         let own = id(&first);
         let one = Memo::new(move |before: Option<&T>| {
             let found = items.with(|items| items.iter().find(|item| id(item) == own).cloned());
-            // While the line goes, it says what it said.
+            // Keep the last content while the row is being removed.
             found.unwrap_or_else(|| before.unwrap_or(&first).clone())
         });
         line(one)

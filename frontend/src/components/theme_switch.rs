@@ -1,4 +1,4 @@
-//! Light, dark or as the device has it.
+//! Chooses the colour theme: light, dark or the device's.
 
 use leptos::prelude::*;
 

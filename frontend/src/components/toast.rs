@@ -1,4 +1,4 @@
-//! Short messages that come and go, and what only screen readers are told.
+//! Short messages at the edge of the page, and announcements for screen readers.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ struct Toast {
     text: String,
 }
 
-/// Where messages go; a handle to copy around.
+/// Shows messages; a handle to copy around.
 #[derive(Clone, Copy)]
 pub struct Toasts {
     shown: RwSignal<Vec<Toast>>,
@@ -24,7 +24,8 @@ pub struct Toasts {
     last: StoredValue<u32>,
 }
 
-/// `use_toasts().good("Saved")`; take the handle while the component is made, not in a callback.
+/// Returns the handle, as in `use_toasts().good("Saved")`. Call it while the component is created, not in a
+/// callback.
 pub fn use_toasts() -> Toasts {
     expect_context()
 }
@@ -38,7 +39,7 @@ impl Toasts {
         }
     }
 
-    /// It worked. Gone after a few seconds.
+    /// Shows a success for a few seconds.
     pub fn good(self, text: impl Into<String>) {
         let id = self.add("good", text.into());
         spawn_detached(async move {
@@ -47,12 +48,12 @@ impl Toasts {
         });
     }
 
-    /// It did not work. Stays until it is sent away.
+    /// Shows a failure until it is dismissed.
     pub fn bad(self, text: impl Into<String>) {
         self.add("bad", text.into());
     }
 
-    /// Tells screen readers, when they have a moment.
+    /// Announces a text to screen readers.
     pub fn announce(self, text: impl Into<String>) {
         self.said.set(text.into());
     }
@@ -69,7 +70,7 @@ impl Toasts {
     }
 }
 
-/// The region of messages; once in the page.
+/// The region of messages; used once in the page.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let toasts = use_toasts();

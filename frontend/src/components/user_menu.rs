@@ -1,4 +1,4 @@
-//! The user menu: the browser's own popover behind a button, so keys and outside clicks work as everywhere.
+//! The user menu: a browser popover behind a button.
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
@@ -14,7 +14,7 @@ use crate::{
     task::task,
 };
 
-/// Once, in the bar.
+/// Used once, in the bar.
 #[component]
 pub fn UserMenu() -> impl IntoView {
     let (session, toasts, navigate) = (use_session(), use_toasts(), use_navigate());
@@ -80,7 +80,7 @@ pub fn UserMenu() -> impl IntoView {
     }
 }
 
-/// Leads back here afterwards.
+/// Returns to the current page after signing in.
 #[component]
 fn SignInLink() -> impl IntoView {
     let location = use_location();

@@ -1,4 +1,4 @@
-//! What the visitor has booked: what is to come, and what was.
+//! The visitor's appointments: upcoming ones, then past and cancelled ones.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ const EVERY: Duration = Duration::from_secs(30);
 #[component]
 pub fn Appointments() -> impl IntoView {
     let session = use_session();
-    // Staff have no appointments of their own, and would find everybody's.
+    // Staff have no appointments of their own; the list would contain everyone's.
     let staff = Memo::new(move |_| session.is_staff());
     move || match staff.get() {
         true => view! {
@@ -34,44 +34,44 @@ pub fn Appointments() -> impl IntoView {
             </Empty>
         }
         .into_any(),
-        false => view! { <Own /> }.into_any(),
+        false => view! { <OwnAppointments /> }.into_any(),
     }
 }
 
 #[component]
-fn Own() -> impl IntoView {
-    let coming = coming();
-    let past = past(coming);
+fn OwnAppointments() -> impl IntoView {
+    let upcoming = upcoming();
+    let past = past(upcoming);
     let past_is_known = move || past.items.with(Option::is_some) || past.error().with(Option::is_some);
-    let ready = Memo::new(move |_| coming.data.with(Option::is_some) && past_is_known());
-    let retry = move || coming.refresh();
+    let ready = Memo::new(move |_| upcoming.data.with(Option::is_some) && past_is_known());
+    let retry = move || upcoming.refresh();
     let waiting = move || {
-        coming.failure().with(Option::is_none).then(|| view! { <SkeletonCards count=3 like="rows" /> })
+        upcoming.failure().with(Option::is_none).then(|| view! { <SkeletonCards count=3 like="rows" /> })
     };
     view! {
         <div class="title-line">
             <Heading title=TITLE>
-                <span class="held-line"><LiveLine freshness=coming.freshness /> <ZoneNote /></span>
+                <span class="held-line"><LiveLine freshness=upcoming.freshness /> <ZoneNote /></span>
             </Heading>
             <a class="button" href="/appointments/book/">"Book"</a>
         </div>
-        <ProblemAlert error=coming.failure() retry=retry />
+        <ProblemAlert error=upcoming.failure() retry=retry />
         <Show when=move || ready.get() fallback=move || waiting>
-            <Lists coming=coming past=past />
+            <Lists upcoming=upcoming past=past />
         </Show>
     }
 }
 
 #[component]
-fn Lists(coming: Live<Vec<Booked>>, past: Paged<Booked>) -> impl IntoView {
-    let none_coming = Memo::new(move |_| coming.data.with(|all| all.iter().all(Vec::is_empty)));
+fn Lists(upcoming: Live<Vec<Booked>>, past: Paged<Booked>) -> impl IntoView {
+    let none_upcoming = Memo::new(move |_| upcoming.data.with(|all| all.iter().all(Vec::is_empty)));
     let none_past = Memo::new(move |_| past.has_none());
     let some_past = Memo::new(move |_| past.count() > 0);
     let book = || view! { <a class="button" href="/appointments/book/">"Book a slot"</a> };
     view! {
         <section class="step">
             <header><h2>"Upcoming"</h2></header>
-            {move || match (none_coming.get(), none_past.get()) {
+            {move || match (none_upcoming.get(), none_past.get()) {
                 (true, true) => view! {
                     <Empty title="No appointments yet" text="What you book stands here, with how far it is.">
                         {book()}
@@ -82,7 +82,7 @@ fn Lists(coming: Live<Vec<Booked>>, past: Paged<Booked>) -> impl IntoView {
                     view! { <Empty title="Nothing ahead" text="You have no open appointment.">{book()}</Empty> }
                         .into_any()
                 }
-                _ => view! { <List items=coming.data /> }.into_any(),
+                _ => view! { <List items=upcoming.data /> }.into_any(),
             }}
         </section>
         <Show when=move || some_past.get()>
@@ -97,7 +97,7 @@ fn Lists(coming: Live<Vec<Booked>>, past: Paged<Booked>) -> impl IntoView {
 
 #[component]
 fn List(items: RwSignal<Option<Vec<Booked>>>, #[prop(optional)] class: &'static str) -> impl IntoView {
-    // One that changed is another one.
+    // The key contains the version, so that a changed appointment is drawn again.
     view! {
         <ul class="visits">
             <For
@@ -125,8 +125,8 @@ fn Visit(booked: Booked) -> impl IntoView {
     }
 }
 
-/// All that are active.
-fn coming() -> Live<Vec<Booked>> {
+/// Keeps the active appointments fresh.
+fn upcoming() -> Live<Vec<Booked>> {
     let (api, session) = (use_api(), use_session());
     watch(
         move || session.account().map(|me| me.id),
@@ -141,11 +141,11 @@ fn coming() -> Live<Vec<Booked>> {
     )
 }
 
-/// Those that are not; asked for anew when one has ended.
-fn past(coming: Live<Vec<Booked>>) -> Paged<Booked> {
+/// Loads the other appointments, again whenever the set of active ones changes.
+fn past(upcoming: Live<Vec<Booked>>) -> Paged<Booked> {
     let api = use_api();
     let active = Memo::new(move |_| {
-        coming.data.with(|all| {
+        upcoming.data.with(|all| {
             let references =
                 |all: &Vec<Booked>| all.iter().map(|one| one.reference.clone()).collect::<Vec<_>>();
             all.as_ref().map(references)

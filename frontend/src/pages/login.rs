@@ -1,4 +1,5 @@
-//! Signing in. Whoever is signed in goes on: back to where one came from, or to where such people begin.
+//! The sign-in page. After signing in, the visitor returns to the previous page or goes to the role's first
+//! page.
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -29,7 +30,7 @@ pub fn LogIn() -> impl IntoView {
     }
 }
 
-/// Leaves the page as soon as somebody is signed in, also by another tab.
+/// Leaves the page as soon as the visitor is signed in, also by another tab.
 pub(super) fn go_on() {
     let (session, navigate) = (use_session(), use_navigate());
     let next = untrack(|| use_query_params().get("next"));
@@ -41,7 +42,7 @@ pub(super) fn go_on() {
     });
 }
 
-/// Another page that leads to the same place afterwards.
+/// Returns the address of another page that continues to the same place.
 pub(super) fn same_way(page: &'static str) -> impl Fn() -> String {
     let query = use_location().search;
     move || match query.get() {

@@ -1,4 +1,4 @@
-//! One file per page. A page says what it needs to know and shows it; who may enter stands in `app.rs`.
+//! One module per page. `app.rs` decides who may open it.
 
 use leptos::prelude::*;
 
@@ -24,13 +24,13 @@ pub mod team;
 #[cfg(debug_assertions)]
 mod styleguide;
 
-/// Every component in every state, where it is built in.
+/// The style guide, in development builds.
 #[cfg(debug_assertions)]
 pub fn styleguide() -> impl IntoView {
     view! { <styleguide::Styleguide /> }
 }
 
-/// Left out of what visitors get.
+/// Development builds show the style guide here.
 #[cfg(not(debug_assertions))]
 pub fn styleguide() -> impl IntoView {
     not_found::NotFound()

@@ -1,4 +1,4 @@
-//! What is shown at an address that leads nowhere.
+//! The page for unknown addresses.
 
 use leptos::prelude::*;
 

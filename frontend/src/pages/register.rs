@@ -1,4 +1,4 @@
-//! Signing up. The account is a customer's; staff are made by the workshop.
+//! The registration page. It creates customers' accounts; staff accounts are created by an administrator.
 
 use leptos::prelude::*;
 

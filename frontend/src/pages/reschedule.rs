@@ -1,5 +1,5 @@
-//! RescheduleAppointment an appointment to another start: the same days and period cards as when it was booked, for its customer
-//! and for those who plan the work.
+//! Reschedules an appointment, with the same day and period steps as a booking; for its customer and for
+//! managers.
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -7,13 +7,13 @@ use pitboard_api::{Alternative, Appointment, Reschedule};
 use pitboard_domain::status::Move;
 
 use super::{
-    appointment::{MISSING, cancel::explain, facts, reference},
+    appointment::{MISSING, cancel::explain_limit, facts, reference},
     book::{
         booking_data::BookingData,
         choice::Choice,
         day_step::DayStep,
         own::Own,
-        send::{is_of_the_car, is_of_the_slot},
+        submit::{concerns_start, concerns_vehicle},
         time_step::TimeStep,
     },
 };
@@ -35,14 +35,14 @@ pub const TITLE: &str = "Move an appointment";
 #[component]
 pub fn RescheduleAppointment() -> impl IntoView {
     let session = use_session();
-    let live = facts::follow(reference());
+    let live = facts::watch_appointment(reference());
     let (list, words) =
         if untrack(|| session.is_staff()) { ("/jobs", "Jobs") } else { ("/appointments", "My appointments") };
     let now = move || {
         live.data.with(|one| one.as_ref().map(|one| format!("{}, now on {}.", one.service.name, start(one))))
     };
     view! {
-        // The line is there before its words.
+        // A space keeps the line's height until it is loaded.
         <Heading title=TITLE>{move || now().unwrap_or_else(|| "\u{a0}".to_owned())}</Heading>
         <Loaded live=live missing=MISSING list=list words=words>
             <Steps live=live />
@@ -53,13 +53,13 @@ pub fn RescheduleAppointment() -> impl IntoView {
 #[component]
 fn Steps(live: Live<Appointment>) -> impl IntoView {
     let service = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.service.id)));
-    let choice = Choice::of(service);
+    let choice = Choice::for_service(service);
     let own = Memo::new(move |_| live.data.with(|one| one.as_ref().map(Own::of).unwrap_or_default()));
     let data = BookingData::watch(choice, own.into());
-    let send = sending(live, choice, data);
-    let of_the_slot = |error: &ApiError| is_of_the_slot(error) || is_of_the_car(error);
-    let lost = Signal::derive(move || send.error().get().filter(of_the_slot));
-    let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
+    let send = submit(live, choice, data);
+    let concerns_slots = |error: &ApiError| concerns_start(error) || concerns_vehicle(error);
+    let lost = Signal::derive(move || send.error().get().filter(concerns_slots));
+    let choose = UnsyncCallback::new(move |other: Alternative| choice.choose_offer(other.date, other.period));
     let may = Memo::new(move |_| {
         live.data.with(|one| one.as_ref().is_some_and(|one| one.may.contains(&Move::Reschedule)))
     });
@@ -78,14 +78,14 @@ fn Steps(live: Live<Appointment>) -> impl IntoView {
     }
 }
 
-/// What moves where, beside the steps, and on phones below them.
+/// The current and the new start, beside the steps or, on phones, below them.
 #[component]
 fn Summary(live: Live<Appointment>, choice: Choice, send: Task<()>) -> impl IntoView {
-    let shown = |error: &ApiError| !is_of_the_slot(error) && !is_of_the_car(error);
+    let shown = |error: &ApiError| !concerns_start(error) && !concerns_vehicle(error);
     let error = Signal::derive(move || send.error().get().filter(shown));
     let (shop, session) = (use_shop(), use_session());
     let from = move || live.data.with(|one| one.as_ref().map(start));
-    // Why it may be moved now, where that is not as for a customer.
+    // Explains the rule for staff, which differs from the customers'.
     let for_staff = move || {
         let hours = shop.get().filter(|_| session.is_staff())?.booking_window.cancellation_cutoff_hours;
         let until = labels::hours_before(hours);
@@ -125,13 +125,13 @@ fn Summary(live: Live<Appointment>, choice: Choice, send: Task<()>) -> impl Into
     }
 }
 
-/// Why not, and what to do instead.
+/// Explains why the appointment cannot be rescheduled, and what to do instead.
 #[component]
 fn NotMovable(live: Live<Appointment>) -> impl IntoView {
     let (shop, session) = (use_shop(), use_session());
     let why = move || {
         let shop = shop.get()?;
-        live.data.with(|one| one.as_ref().map(|one| explain(one, &shop)))
+        live.data.with(|one| one.as_ref().map(|one| explain_limit(one, &shop)))
     };
     let text = Signal::derive(move || match session.role() {
         Some(role) if role.is_manager() => {
@@ -154,7 +154,7 @@ fn NotMovable(live: Live<Appointment>) -> impl IntoView {
     }
 }
 
-fn sending(live: Live<Appointment>, choice: Choice, data: BookingData) -> Task<()> {
+fn submit(live: Live<Appointment>, choice: Choice, data: BookingData) -> Task<()> {
     let (api, session, toasts, navigate) = (use_api(), use_session(), use_toasts(), use_navigate());
     let send = task(
         async move |()| {
@@ -174,7 +174,7 @@ fn sending(live: Live<Appointment>, choice: Choice, data: BookingData) -> Task<(
             navigate(&to, NavigateOptions { replace: true, ..Default::default() });
         },
     );
-    // What was refused for one start says nothing of another.
+    // An error of one start does not apply to another.
     Effect::new(move |before: Option<()>| {
         choice.date.track();
         choice.period.track();
@@ -190,7 +190,7 @@ fn sending(live: Live<Appointment>, choice: Choice, data: BookingData) -> Task<(
         data.refresh();
         let place = match &error {
             error if error.field("/period").is_some() => "#step-time",
-            error if is_of_the_slot(error) || is_of_the_car(error) => "#refusal-time",
+            error if concerns_start(error) || concerns_vehicle(error) => "#refusal-time",
             _ => "#refusal-summary",
         };
         focus::soon(place);
@@ -206,7 +206,7 @@ fn start(one: &Appointment) -> String {
     format!("{}, {}", dates::day(one.date), dates::clock(one.period))
 }
 
-/// Where one sees it: staff as a job.
+/// Returns the address of the appointment: staff see it as a job.
 fn address(one: Option<&Appointment>, staff: bool) -> String {
     let place = if staff { "/jobs" } else { "/appointments" };
     one.map_or_else(|| place.to_owned(), |one| format!("{place}/{}", one.reference))

@@ -1,4 +1,4 @@
-//! One service of the catalogue: what it is, what it costs, and when it can be had.
+//! One service of the catalogue: description, prices, next free starts.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use leptos_router::hooks::use_params_map;
 use pitboard_api::{NextQuery, NextStart, ProblemCode, Service as Offer};
 use pitboard_domain::vehicle::VehicleType;
 
-use super::services::extent;
+use super::services::describe_extent;
 use crate::{
     api::use_api,
     components::{Card, Empty, Heading, ProblemAlert, SkeletonLines},
@@ -23,7 +23,7 @@ pub const TITLE: &str = "Service";
 #[component]
 pub fn Service() -> impl IntoView {
     let (api, params) = (use_api(), use_params_map());
-    // What is no number names no service.
+    // An id that is not a number names no service.
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<i64>().ok()));
     let offer = watch(
         move || id.get(),
@@ -92,7 +92,7 @@ fn facts(offer: &Offer) -> impl IntoView + use<> {
                 <a href=format!("/services?category={}", offer.category.id)>{offer.category.name.clone()}</a>
             </dd>
             <dt>"Work"</dt>
-            <dd>{extent(offer)}</dd>
+            <dd>{describe_extent(offer)}</dd>
             <dt>"Price"</dt>
             <dd>{prices(offer)}</dd>
         </dl>
@@ -112,7 +112,7 @@ fn starts(id: i64, starts: &[NextStart]) -> AnyView {
     view! { <div class="actions">{starts.iter().map(start).collect_view()}</div> }.into_any()
 }
 
-/// One price, or one for each kind of car.
+/// Formats one price, or one for each vehicle type.
 fn prices(offer: &Offer) -> String {
     if offer.vehicle_prices.is_empty() {
         return money(offer.price);

@@ -1,4 +1,4 @@
-//! The catalogue, to search and to narrow down.
+//! The catalogue, with search and a category filter.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub fn Services() -> impl IntoView {
             services.as_ref().map(|services| {
                 let wanted = category.get();
                 let is_wanted = |service: &Service| service.category.id.to_string() == wanted;
-                // One that is unknown is as if it were not asked for.
+                // An unknown category is ignored.
                 let narrow = services.iter().any(is_wanted);
                 let fits =
                     |service: &&Service| (!narrow || is_wanted(service)) && matches(service, &search.read());
@@ -72,28 +72,28 @@ pub fn Services() -> impl IntoView {
     }
 }
 
-/// Every service of the workshop; they seldom change.
+/// Keeps all services fresh.
 pub fn all_services() -> Live<Vec<Service>> {
     let api = use_api();
     watch(|| Some(()), Duration::from_secs(300), async move |(), _| always(load(api.open()).await))
 }
 
-/// The categories that have services, in the workshop's order, in which the services come.
+/// Returns the categories that have services, in the order of the services.
 pub(super) fn categories(services: &[Service]) -> Vec<Category> {
     let mut all: Vec<_> = services.iter().map(|service| service.category.clone()).collect();
     all.dedup();
     all
 }
 
-/// Whether all words of a search stand in its name, description or category.
+/// Whether name, description or category contain all words of a search.
 pub(super) fn matches(service: &Service, search: &str) -> bool {
     let text = format!("{} {} {}", service.name, service.description, service.category.name);
     let text = locale::in_lower_case(&text);
     locale::in_lower_case(search).split_whitespace().all(|word| text.contains(word))
 }
 
-/// "about 4 h · one slot".
-pub(super) fn extent(service: &Service) -> String {
+/// Describes a service's duration and periods: "about 4 h · one slot".
+pub(super) fn describe_extent(service: &Service) -> String {
     let slots = match service.period_span {
         1 => "one slot".to_owned(),
         span => format!("takes {span} periods"),
@@ -126,7 +126,7 @@ fn card(service: &Service) -> impl IntoView + use<> {
         <li class="card service">
             <h3><a href=format!("/services/{}", service.id)>{name.clone()}</a></h3>
             <p class="muted">{service.description.clone()}</p>
-            <p class="small muted">{extent(service)}</p>
+            <p class="small muted">{describe_extent(service)}</p>
             <p class="foot">
                 <b>{from(service)}</b>
                 <a

@@ -1,4 +1,4 @@
-//! Where one-time links lead: a password is set once, and whoever it is for is signed in.
+//! The pages of one-time links: an invitation or a new password, after which the visitor is signed in.
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -40,7 +40,7 @@ pub fn PasswordReset() -> impl IntoView {
     }
 }
 
-/// The secret stands behind the `#`, which no server is sent.
+/// The token is in the fragment, which is not sent to servers.
 #[component]
 fn Link(purpose: LinkPurpose) -> impl IntoView {
     let hash = use_location().hash;
@@ -101,12 +101,12 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
     }
 }
 
-/// Followed, expired, replaced, or never a link at all.
+/// Whether the link was used, has expired, was replaced or never existed.
 fn is_spent(error: &ApiError) -> bool {
     error.is(ProblemCode::Unauthenticated) || error.field("/token").is_some()
 }
 
-/// Here it is not the session that is missing.
+/// Here, 401 means a used link, not a missing session.
 fn used(error: &ApiError) -> Option<&'static str> {
     is_spent(error).then_some("This link cannot be used any more")
 }

@@ -1,4 +1,4 @@
-//! The cars that a customer keeps for the next booking.
+//! The cars that a customer has saved for later bookings.
 
 use leptos::prelude::*;
 use pitboard_api::{NewSavedVehicle, PageQuery, SavedVehicle};
@@ -15,7 +15,7 @@ use crate::{
 
 const POINTERS: &[&str] = &["/make", "/model", "/year", "/license_plate", "/type"];
 
-/// One's own saved cars.
+/// Loads the visitor's saved cars.
 pub fn saved_cars() -> Paged<SavedVehicle> {
     let (api, session) = (use_api(), use_session());
     let customer = move || session.account().filter(|me| !me.role.is_staff()).map(|me| me.id);
@@ -25,8 +25,8 @@ pub fn saved_cars() -> Paged<SavedVehicle> {
     })
 }
 
-/// "Honda Civic 2020 · GJ01 AB 1234".
-pub fn in_words(car: &SavedVehicle) -> String {
+/// Describes a car as "Honda Civic 2020 · GJ01 AB 1234".
+pub fn describe(car: &SavedVehicle) -> String {
     format!("{} {} {} · {}", car.make, car.model, car.year, car.license_plate)
 }
 
@@ -45,7 +45,7 @@ pub fn Cars() -> impl IntoView {
                 <For
                     each=move || cars.items.get().unwrap_or_default()
                     key=|car| car.id
-                    children=move |car| view! { <li class="paged"><Line car=car cars=cars /></li> }
+                    children=move |car| view! { <li class="paged"><CarLine car=car cars=cars /></li> }
                 />
             </ul>
             <More of=cars />
@@ -55,14 +55,14 @@ pub fn Cars() -> impl IntoView {
                     view! { <Button kind=Kind::Quiet on_press=move || adding.set(true)>"Add a car"</Button> }
                 }
             >
-                <Adding adding=adding cars=cars />
+                <AddCarForm adding=adding cars=cars />
             </Show>
         </Card>
     }
 }
 
 #[component]
-fn Line(car: SavedVehicle, cars: Paged<SavedVehicle>) -> impl IntoView {
+fn CarLine(car: SavedVehicle, cars: Paged<SavedVehicle>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let id = car.id;
     let forget = task(
@@ -73,7 +73,7 @@ fn Line(car: SavedVehicle, cars: Paged<SavedVehicle>) -> impl IntoView {
             cars.refresh();
         },
     );
-    let name = in_words(&car);
+    let name = describe(&car);
     view! {
         <span>
             <b>{car.make} " " {car.model}</b>
@@ -87,14 +87,14 @@ fn Line(car: SavedVehicle, cars: Paged<SavedVehicle>) -> impl IntoView {
 }
 
 #[component]
-fn Adding(adding: RwSignal<bool>, cars: Paged<SavedVehicle>) -> impl IntoView {
+fn AddCarForm(adding: RwSignal<bool>, cars: Paged<SavedVehicle>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let [make, model, year, plate] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let kind = RwSignal::new(VehicleType::Other.to_string());
     let add = task(
         async move |car: NewSavedVehicle| api.call(async |client| client.add_vehicle(&car).await).await,
         move |car: SavedVehicle| {
-            toasts.good(format!("{} is saved.", in_words(&car)));
+            toasts.good(format!("{} is saved.", describe(&car)));
             adding.set(false);
             focus::heading();
             cars.refresh();
@@ -105,7 +105,7 @@ fn Adding(adding: RwSignal<bool>, cars: Paged<SavedVehicle>) -> impl IntoView {
         add.run(NewSavedVehicle {
             make: make.get_untracked(),
             model: model.get_untracked(),
-            // No year at all is refused as such.
+            // The server reports a missing year.
             year: year.with_untracked(|year| year.trim().parse().unwrap_or_default()),
             license_plate: plate.get_untracked(),
             r#type: kind.get_untracked().parse().unwrap_or(VehicleType::Other),

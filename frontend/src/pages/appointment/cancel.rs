@@ -1,4 +1,4 @@
-//! Until when a customer may move an appointment or call it off, and the latter.
+//! Explains until when a customer may reschedule or cancel an appointment, and cancels it.
 
 use chrono::TimeDelta;
 use leptos::prelude::*;
@@ -33,7 +33,7 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
             open.set(false);
             live.data.set(Some(appointment));
             live.refresh();
-            // The button that opened the dialog has gone.
+            // The button that opened the dialog is gone.
             focus::heading();
         },
     );
@@ -42,7 +42,7 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
             cancel.run(job);
         }
     };
-    // Pressed again, it is pressed for what stands now.
+    // The next press must apply to the current state.
     Effect::new(move || {
         if cancel.error().with(|error| error.as_ref().is_some_and(ApiError::is_stale)) {
             live.refresh();
@@ -62,7 +62,7 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
     };
     let explained = move || {
         let shop = shop.get()?;
-        live.data.with(|one| one.as_ref().map(|one| explain(one, &shop)))
+        live.data.with(|one| one.as_ref().map(|one| explain_limit(one, &shop)))
     };
     let phone = move || {
         shop.phone().map(|phone| {
@@ -96,11 +96,11 @@ fn what_and_when(one: &Appointment) -> String {
     format!("{} on {}, {}.", one.service.name, dates::long(one.date), dates::clock(one.period))
 }
 
-/// What the customer can still do, and until when. The server decides; this says why.
-pub fn explain(one: &Appointment, shop: &Workshop) -> String {
+/// Explains what the customer can still do, and until when. The server decides.
+pub fn explain_limit(one: &Appointment, shop: &Workshop) -> String {
     let hours = shop.booking_window.cancellation_cutoff_hours;
     let end = one.starts_at - TimeDelta::hours(i64::from(hours));
-    // The clock may be put on or back between then and the start.
+    // The clocks may change between the limit and the start.
     let local = dates::wall_clock(end.timestamp_millis() as f64, &shop.zone);
     let until = local.map_or_else(|| dates::moment(end), dates::local_moment);
     let before = labels::hours_before(hours);

@@ -1,4 +1,4 @@
-//! What is known of an appointment, for its customer and for staff.
+//! The details of an appointment, for its customer and for staff.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Keeps an appointment fresh.
-pub fn follow(reference: Memo<Option<String>>) -> Live<Appointment> {
+pub fn watch_appointment(reference: Memo<Option<String>>) -> Live<Appointment> {
     let api = use_api();
     watch(
         move || reference.get(),
@@ -25,7 +25,7 @@ pub fn follow(reference: Memo<Option<String>>) -> Live<Appointment> {
     )
 }
 
-/// `<Facts live=live staff=true />`: `staff` see the customer and the slots' numbers, and have the notes elsewhere.
+/// `<Facts live=live staff=true />`: for staff, with the customer and slot numbers and without notes.
 #[component]
 pub fn Facts(live: Live<Appointment>, staff: bool) -> impl IntoView {
     move || live.data.get().map(|appointment| facts(appointment, staff))
@@ -85,7 +85,7 @@ fn fact(name: &'static str, value: Option<String>) -> impl IntoView {
     value.filter(|value| !value.is_empty()).map(|value| view! { <dt>{name}</dt> <dd>{value}</dd> })
 }
 
-/// From its start to its end: "Monday 23 November 2026, 09:00 – 11:00".
+/// Formats start and end as "Monday 23 November 2026, 09:00 – 11:00".
 pub fn when(appointment: &Appointment) -> String {
     let (starts_at, ends_at) = (appointment.starts_at, appointment.ends_at);
     match starts_at.date_naive() == ends_at.date_naive() {
@@ -97,7 +97,7 @@ pub fn when(appointment: &Appointment) -> String {
     }
 }
 
-/// What staff noted down, each with who and when.
+/// Shows the work notes with author and time.
 pub fn notes(notes: Vec<WorkNote>) -> impl IntoView {
     let note = |note: WorkNote| {
         view! {
@@ -110,7 +110,7 @@ pub fn notes(notes: Vec<WorkNote>) -> impl IntoView {
     view! { <ul class="notes">{notes.into_iter().map(note).collect_view()}</ul> }
 }
 
-/// Those that it holds: "09:00 [3], 11:00 [3]".
+/// Lists the held slots as "09:00 [3], 11:00 [3]".
 fn slots_in_words(slots: &[BookedSlot]) -> String {
     let held = slots.iter().filter(|slot| slot.released_at.is_none());
     let words = held

@@ -1,4 +1,4 @@
-//! What happened to an appointment, the latest first.
+//! The history of an appointment, latest entry first.
 
 use std::time::Duration;
 
@@ -18,13 +18,13 @@ use crate::{
     paged::all,
 };
 
-/// `<Timeline live=live />`: asks anew whenever the appointment has another version.
+/// `<Timeline live=live />`: loads again whenever the appointment's version changes.
 #[component]
 pub fn Timeline(live: Live<Appointment>) -> impl IntoView {
     let api = use_api();
     let version = move || live.data.with(|one| one.as_ref().map(|one| (one.reference.clone(), one.version)));
     let history = watch(version, Duration::from_secs(300), async move |(reference, _): (String, i64), _| {
-        // The latest stand on the last page.
+        // The latest entries are on the last page.
         let entries = all(async |cursor| {
             let query = PageQuery { limit: Some(100), cursor };
             api.call(async |client| client.get_appointment_history(&reference, &query).await).await
@@ -79,7 +79,7 @@ fn words(kind: &str) -> String {
     words.to_owned()
 }
 
-/// A reason, or the date that it was moved to.
+/// Returns the reason of a transition, or the new start.
 fn particulars(entry: &HistoryEntry) -> Option<String> {
     let text = |name: &str| entry.change.get(name)?.as_str();
     let after = |name: &str| entry.change.get(name)?.get(1)?.as_str();

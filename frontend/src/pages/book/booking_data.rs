@@ -1,4 +1,5 @@
-//! What the server says while one books: services, days, the day's periods, and starts with room for the whole job.
+//! The server's data for a booking: services, days, the periods of a day, and starts with room for the whole
+//! job.
 
 use std::time::Duration;
 
@@ -15,22 +16,22 @@ use crate::{
     pages::services::all_services,
 };
 
-/// So many starts reach beyond the busiest day.
+/// As many starts reach beyond the busiest day.
 const STARTS: u32 = 40;
 
-/// A handle to copy around.
+/// The data of a booking; a handle to copy around.
 #[derive(Clone, Copy)]
 pub struct BookingData {
     pub services: Live<Vec<Service>>,
-    /// The chosen one, once it is data.
+    /// The chosen service, once it is loaded.
     pub service: Memo<Option<Service>>,
-    /// What the job holds already that is moved.
+    /// The slots that the appointment holds while it is rescheduled.
     own: Signal<Own>,
     pub strip: DayStrip,
-    /// The day that is shown: the chosen one, else the first that can be booked.
+    /// The shown day: the chosen one, else the first that can be booked.
     pub date: Memo<Option<NaiveDate>>,
     pub day: Live<Day>,
-    /// The day as it is for this job.
+    /// The day as this appointment sees it.
     pub seen: Memo<Option<Day>>,
     starts: Live<NextStarts>,
 }
@@ -45,7 +46,7 @@ impl BookingData {
         });
         let strip = DayStrip::watch(choice);
         let first = move || strip.soonest().or_else(|| strip.first());
-        // Once a day is shown, it stays when it fills up, and goes when it is over.
+        // A shown day stays when it fills up, and is replaced when it is over.
         let date = Memo::new(move |before: Option<&Option<NaiveDate>>| {
             let today = strip.first();
             let is_to_come = |date: &NaiveDate| today.is_none_or(|today| today <= *date);
@@ -67,7 +68,7 @@ impl BookingData {
         });
         let seen = Memo::new(move |_| day.data.get().map(|day| own.with(|own| own.given_back(day))));
         let data = Self { services, service, own, strip, date, day, seen, starts };
-        // What changes in the day changes what is derived from it.
+        // When the day changes, so do the values derived from it.
         Effect::new(move |before: Option<Option<NaiveDate>>| {
             let now = day.data.with(|day| day.as_ref().map(|day| day.date));
             if now.is_some() && before.flatten() == now {
@@ -79,29 +80,29 @@ impl BookingData {
         data
     }
 
-    /// Asks for everything that a booking may have changed.
+    /// Loads everything that a booking may have changed.
     pub fn refresh(self) {
         self.day.refresh();
         self.strip.live.refresh();
         self.starts.refresh();
     }
 
-    /// How many periods the job takes; reactive.
+    /// Returns how many periods the job takes; reactive.
     pub fn span(self) -> u32 {
         self.own.with(Own::span).unwrap_or_else(|| self.offered_span())
     }
 
-    /// What the server looks for room for.
+    /// Returns the span for which the server looks for room.
     fn offered_span(self) -> u32 {
         self.service.with(|service| service.as_ref().map_or(1, |service| service.period_span))
     }
 
-    /// The period of the shown day that begins then; reactive.
+    /// Returns the period of the shown day that begins at a time; reactive.
     pub fn period(self, start: NaiveTime) -> Option<Period> {
         self.seen.with(|day| day.as_ref()?.periods.iter().find(|period| period.start == start).cloned())
     }
 
-    /// Why the chosen service cannot begin in a period that has a free slot; reactive.
+    /// Returns why the service cannot begin in a period that has a free slot; reactive.
     pub fn misfit(self, start: NaiveTime) -> Option<String> {
         let (span, date) = (self.span(), self.date.get()?);
         if span < 2 || span != self.offered_span() || !self.period(start)?.bookable {
@@ -116,7 +117,8 @@ impl BookingData {
             .then(|| format!("Takes {span} periods, which are not all free from here"))
     }
 
-    /// Whether the job that is moved stands in its own way only: the server looks for room beside it; reactive.
+    /// Whether only the appointment's own slots are in the way; the server does not count them as free.
+    /// Reactive.
     fn has_room_of_its_own(self, date: NaiveDate, start: NaiveTime) -> bool {
         let run = |day: &Option<Day>| {
             let later = day.iter().flat_map(|day| &day.periods).filter(|period| period.start >= start);
@@ -126,14 +128,14 @@ impl BookingData {
         self.own.with(|own| own.concerns(date)) && self.seen.with(run)
     }
 
-    /// When the job ends that begins then, where it fits; reactive.
+    /// Returns the start with its end, if the job fits there; reactive.
     pub fn start(self, date: NaiveDate, start: NaiveTime) -> Option<NextStart> {
         self.starts.data.with(|starts| {
             starts.as_ref()?.items.iter().find(|other| other.date == date && other.period == start).cloned()
         })
     }
 
-    /// The free starts nearest to a period, from the shown day on; reactive.
+    /// Returns the free starts nearest to a period, from the shown day on; reactive.
     pub fn nearest(self, period: &Period, number: usize) -> Vec<NextStart> {
         let fits = self.service.with(Option::is_some) && self.span() == self.offered_span();
         let mut starts = if fits { self.starts() } else { self.of_the_day() };
@@ -143,17 +145,17 @@ impl BookingData {
         starts
     }
 
-    /// The next days that can be booked after the shown one; reactive.
+    /// Returns the next days after the shown one that can be booked; reactive.
     pub fn later_days(self, number: usize) -> Vec<NaiveDate> {
         self.strip.later_than(self.date.get(), number)
     }
 
-    /// Those with room for the chosen service.
+    /// Returns the starts with room for the chosen service.
     fn starts(self) -> Vec<NextStart> {
         self.starts.data.with(|starts| starts.iter().flat_map(|starts| &starts.items).cloned().collect())
     }
 
-    /// While no service is chosen, any period of the shown day that can be booked.
+    /// Returns the bookable periods of the shown day, for use while no service is chosen.
     fn of_the_day(self) -> Vec<NextStart> {
         self.seen.with(|day| {
             let start = |day: &Day, period: &Period| NextStart {

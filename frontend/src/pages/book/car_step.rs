@@ -1,21 +1,25 @@
-//! The last thing to fill in: the car, and at the desk whose it is.
+//! The last step: the vehicle, and at the desk its owner.
 
 use leptos::prelude::*;
+use pitboard_api::SavedVehicle;
 use pitboard_domain::{role::Role, vehicle::VehicleType};
 
-use super::form::BookingForm;
+use super::form::{BookingForm, use_booking_form};
 use crate::{
     components::{Field, ProblemAlert, Select},
     error::ApiError,
     labels,
     lazy::{LazyPart, chunk},
-    pages::job::choices::works,
+    pages::{
+        account::cars::{describe, saved_cars},
+        job::choices::works,
+    },
     session::use_session,
 };
 
-chunk!(cars: saved_cars pages::book::saved::SavedCars);
+chunk!(cars: saved_cars_view pages::book::car_step::SavedCars);
 
-/// `refused` is what stands in the way of this very car.
+/// `refused` is the error that concerns this vehicle.
 #[component]
 pub fn CarStep(
     form: BookingForm,
@@ -36,7 +40,7 @@ pub fn CarStep(
                 <ProblemAlert error=refused choose=choose />
             </div>
             <div class="card form">
-                <Show when=move || is_customer.get()><LazyPart part=saved_cars>""</LazyPart></Show>
+                <Show when=move || is_customer.get()><LazyPart part=saved_cars_view>""</LazyPart></Show>
                 <div class="pair">
                     <Field label="Make" value=form.make pointer="/vehicle/make" error=error maxlength=80 />
                     <Field label="Model" value=form.model pointer="/vehicle/model" error=error maxlength=80 />
@@ -82,7 +86,7 @@ pub fn CarStep(
     }
 }
 
-/// For whom staff book.
+/// The customer for whom staff book.
 #[component]
 fn Desk(form: BookingForm, error: Signal<Option<ApiError>>) -> impl IntoView {
     view! {
@@ -95,5 +99,32 @@ fn Desk(form: BookingForm, error: Signal<Option<ApiError>>) -> impl IntoView {
             <Field label="Phone" value=form.phone kind="tel" pointer="/customer/phone" error=error />
             <Select label="Work" value=form.work options=works() pointer="/complexity" error=error />
         </div>
+    }
+}
+
+/// Buttons that fill in a saved car; nothing if the customer has saved none. Loaded on demand.
+#[component]
+pub fn SavedCars() -> impl IntoView {
+    let (form, saved) = (use_booking_form(), saved_cars());
+    let choice = move |one: SavedVehicle| {
+        let words = describe(&one);
+        let same = one.clone();
+        let pressed = move || form.is(&same);
+        view! {
+            <button
+                class="chip"
+                type="button"
+                aria-pressed=move || if pressed() { "true" } else { "false" }
+                on:click=move |_| form.fill(&one)
+            >
+                {words}
+            </button>
+        }
+    };
+    let choices = move || saved.items.get().unwrap_or_default().into_iter().map(choice).collect_view();
+    view! {
+        <Show when=move || { saved.count() > 0 }>
+            <div class="saved-cars" role="group" aria-label="Your cars">{choices}</div>
+        </Show>
     }
 }

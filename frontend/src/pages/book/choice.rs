@@ -1,4 +1,4 @@
-//! What is chosen so far. It stands in the address, so that it can be shared and reloaded.
+//! The chosen service, day and period. They are kept in the address, so that they can be shared and reloaded.
 
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
@@ -10,86 +10,86 @@ use pitboard_api::wire::{parse_date, parse_hhmm};
 
 use crate::{dates, focus};
 
-/// A handle to copy around.
+/// The choice so far; a handle to copy around.
 #[derive(Clone, Copy)]
 pub struct Choice {
     pub service: Memo<Option<i64>>,
     pub date: Memo<Option<NaiveDate>>,
     pub period: Memo<Option<NaiveTime>>,
-    turn: UnsyncCallback<Wish>,
+    apply: UnsyncCallback<Selection>,
 }
 
 #[derive(Clone, Copy)]
-struct Wish {
+struct Selection {
     service: Option<i64>,
     date: Option<NaiveDate>,
     period: Option<NaiveTime>,
 }
 
 impl Choice {
-    /// As it is in the address. What cannot be read there is as if it were not.
+    /// Reads the choice from the address. Invalid parameters are ignored.
     pub fn from_address() -> Self {
         let query = use_query_map();
         Self::with(Memo::new(move |_| query.with(|query| query.get("service"))?.parse().ok()), true)
     }
 
-    /// The same for a service that was chosen before.
-    pub fn of(service: Memo<Option<i64>>) -> Self {
+    /// Creates a choice of day and period for a given service.
+    pub fn for_service(service: Memo<Option<i64>>) -> Self {
         Self::with(service, false)
     }
 
     fn with(service: Memo<Option<i64>>, in_address: bool) -> Self {
         let (query, location, navigate) = (use_query_map(), use_location(), use_navigate());
-        let word = move |name: &str| query.with(|query| query.get(name));
-        let turn = UnsyncCallback::new(move |wish: Wish| {
-            let words = [
-                wish.service.filter(|_| in_address).map(|id| format!("service={id}")),
-                wish.date.map(|date| format!("date={date}")),
-                wish.period.map(|start| format!("period={}", dates::clock(start))),
+        let param = move |name: &str| query.with(|query| query.get(name));
+        let apply = UnsyncCallback::new(move |selection: Selection| {
+            let params = [
+                selection.service.filter(|_| in_address).map(|id| format!("service={id}")),
+                selection.date.map(|date| format!("date={date}")),
+                selection.period.map(|start| format!("period={}", dates::clock(start))),
             ];
-            let words = words.into_iter().flatten().collect::<Vec<_>>().join("&");
+            let params = params.into_iter().flatten().collect::<Vec<_>>().join("&");
             let path = location.pathname.get_untracked();
-            let address = if words.is_empty() { path } else { format!("{path}?{words}") };
+            let address = if params.is_empty() { path } else { format!("{path}?{params}") };
             navigate(&address, NavigateOptions { replace: true, scroll: false, ..Default::default() });
         });
         Self {
             service,
-            date: Memo::new(move |_| parse_date(&word("date")?)),
-            period: Memo::new(move |_| parse_hhmm(&word("period")?)),
-            turn,
+            date: Memo::new(move |_| parse_date(&param("date")?)),
+            period: Memo::new(move |_| parse_hhmm(&param("period")?)),
+            apply,
         }
     }
 
-    /// Another service, or none while one is being looked for. Day and time stay.
-    pub fn take_service(self, service: Option<i64>) {
-        self.turn.run(Wish { service, ..self.wish() });
+    /// Chooses another service, or none. Day and period stay.
+    pub fn choose_service(self, service: Option<i64>) {
+        self.apply.run(Selection { service, ..self.selection() });
     }
 
-    /// Another day has other times.
-    pub fn take_date(self, date: NaiveDate) {
-        let wish = self.wish();
-        let period = wish.period.filter(|_| wish.date == Some(date));
-        self.turn.run(Wish { date: Some(date), period, ..wish });
+    /// Chooses another day, which drops the period.
+    pub fn choose_date(self, date: NaiveDate) {
+        let selection = self.selection();
+        let period = selection.period.filter(|_| selection.date == Some(date));
+        self.apply.run(Selection { date: Some(date), period, ..selection });
     }
 
-    pub fn take_start(self, date: NaiveDate, period: NaiveTime) {
-        self.turn.run(Wish { date: Some(date), period: Some(period), ..self.wish() });
+    pub fn choose_start(self, date: NaiveDate, period: NaiveTime) {
+        self.apply.run(Selection { date: Some(date), period: Some(period), ..self.selection() });
     }
 
-    /// One that was offered; the button that offered it goes, so the focus moves on.
-    pub fn take_offer(self, date: NaiveDate, period: NaiveTime) {
-        self.take_start(date, period);
+    /// Chooses an offered start. Its button disappears, so the focus moves to the step.
+    pub fn choose_offer(self, date: NaiveDate, period: NaiveTime) {
+        self.choose_start(date, period);
         focus::soon("#step-time");
     }
 
-    /// The same for a day.
-    pub fn take_day(self, date: NaiveDate) {
-        self.take_date(date);
+    /// Chooses an offered day in the same way.
+    pub fn choose_day(self, date: NaiveDate) {
+        self.choose_date(date);
         focus::soon("#step-time");
     }
 
-    fn wish(self) -> Wish {
-        Wish {
+    fn selection(self) -> Selection {
+        Selection {
             service: self.service.get_untracked(),
             date: self.date.get_untracked(),
             period: self.period.get_untracked(),

@@ -1,4 +1,4 @@
-//! Which day: the strip of all days that one may book.
+//! The day step: a strip of all days that can be booked.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::components::{Button, Kind, MonthStrip, Notice, ProblemAlert, Skeleton
 
 #[component]
 pub fn DayStep(
-    /// Of the steps on the page.
+    /// The step's number on the page.
     number: u8,
     choice: Choice,
     data: BookingData,
@@ -32,7 +32,7 @@ pub fn DayStep(
     let waits = Signal::derive(move || strip.waits() && failed.with(Option::is_none));
     let content = move || {
         if is_loaded.get() {
-            let choose = move |date| choice.take_date(date);
+            let choose = move |date| choice.choose_date(date);
             view! { <MonthStrip days=days uncounted=uncounted selected=data.date choose=choose /> }.into_any()
         } else if failed.with(Option::is_some) {
             ().into_any()

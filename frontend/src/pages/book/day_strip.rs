@@ -1,4 +1,4 @@
-//! The days of the strip: as far ahead as somebody wants to look, and what can still be had of the first one.
+//! The days of the strip, loaded as far ahead as the visitor wants, and the remaining slots of the first one.
 
 use std::time::Duration;
 
@@ -16,24 +16,24 @@ use crate::{
     live::{Live, always, watch},
 };
 
-/// The most days that one answer has.
+/// The maximum number of days in one answer.
 const DAYS_MAX: u32 = 62;
 
 /// Days from today on.
 #[derive(PartialEq)]
 pub struct DaysAhead {
     pub days: Vec<DaySummary>,
-    /// So many answers were wanted.
+    /// The number of answers that were requested.
     answers: u32,
-    /// Whether later ones can be booked, too.
+    /// Whether there are later days.
     has_more: bool,
 }
 
-/// A handle to copy around.
+/// The days that are shown; a handle to copy around.
 #[derive(Clone, Copy)]
 pub struct DayStrip {
     pub live: Live<DaysAhead>,
-    /// How many answers somebody wants to see.
+    /// The number of answers that the visitor wants to see.
     answers: RwSignal<u32>,
 }
 
@@ -44,13 +44,12 @@ impl DayStrip {
             || Some(()),
             Duration::from_secs(30),
             async move |(), _| {
-                // The page may have gone before this begins.
                 let answers = answers.try_get_untracked().unwrap_or(1);
                 let chosen = choice.date.try_get_untracked().flatten();
                 always(ahead(&api.open(), answers, chosen).await)
             },
         );
-        // An offer or the address may name a day beyond the last one.
+        // An offer or the address may name a day beyond the last loaded one.
         Effect::new(move || {
             let chosen = choice.date.get();
             let is_beyond =
@@ -62,17 +61,17 @@ impl DayStrip {
         Self { live, answers }
     }
 
-    /// Nothing before they are known; reactive.
+    /// Returns the first day, once it is loaded; reactive.
     pub fn first(self) -> Option<NaiveDate> {
         self.live.data.with(|ahead| ahead.as_ref()?.days.first().map(|day| day.date))
     }
 
-    /// The first that can be booked; reactive.
+    /// Returns the first day that can be booked; reactive.
     pub fn soonest(self) -> Option<NaiveDate> {
         self.live.data.with(|ahead| ahead.as_ref()?.days.iter().find(|day| day.bookable).map(|day| day.date))
     }
 
-    /// The next days that can be booked after one; reactive.
+    /// Returns the next days after a date that can be booked; reactive.
     pub fn later_than(self, date: Option<NaiveDate>, number: usize) -> Vec<NaiveDate> {
         self.live.data.with(|ahead| {
             let days = ahead.iter().flat_map(|ahead| &ahead.days);
@@ -81,8 +80,8 @@ impl DayStrip {
         })
     }
 
-    /// Of the days that can be booked only the soonest may be partly over: how many slots are left of it is known from
-    /// its periods, once it was shown.
+    /// Returns the remaining slots of the first bookable day. Only this day may have periods that are over,
+    /// so its count is known once its periods were loaded.
     pub fn left_of_soonest(self, shown: Live<Day>) -> Memo<Option<(NaiveDate, u32)>> {
         Memo::new(move |before: Option<&Option<(NaiveDate, u32)>>| {
             let soonest = self.soonest()?;
@@ -99,24 +98,24 @@ impl DayStrip {
         self.live.refresh();
     }
 
-    /// Whether there are later days to ask for; reactive.
+    /// Whether there are later days to load; reactive.
     pub fn has_more(self) -> bool {
         self.live.data.with(|ahead| ahead.as_ref().is_some_and(|ahead| ahead.has_more))
     }
 
-    /// While later days are waited for; reactive.
+    /// Whether later days are being loaded; reactive.
     pub fn waits(self) -> bool {
         self.live.data.with(|ahead| ahead.as_ref().is_some_and(|ahead| ahead.answers < self.answers.get()))
     }
 
-    /// Why there are no days, or no later ones.
+    /// Returns why no days, or no later ones, could be loaded.
     pub fn failure(self) -> Signal<Option<ApiError>> {
         let failure = self.live.failure();
         Signal::derive(move || if self.waits() { self.live.error.get() } else { failure.get() })
     }
 }
 
-/// Asked without waiting for how far ahead one may book: the first day that is too far is the end.
+/// Loads days until the first that is too far ahead, without knowing the limit.
 async fn ahead(client: &Client, answers: u32, chosen: Option<NaiveDate>) -> Result<DaysAhead, ApiError> {
     let (mut days, mut asked) = (Vec::<DaySummary>::new(), 0);
     loop {

@@ -1,5 +1,5 @@
-//! What is typed: the car, notes, and at the desk the person. It stays whatever happens to the rest of the page, and while
-//! one is on another, as to sign in.
+//! The typed part of a booking: vehicle, notes, and at the desk the customer. It is kept while the visitor
+//! opens other pages, such as the sign-in page.
 
 use leptos::prelude::*;
 use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle, SavedVehicle};
@@ -15,7 +15,7 @@ use crate::{
     session::{Session, SignInState},
 };
 
-/// Fields that show their errors themselves.
+/// JSON pointers of the fields that show their errors themselves.
 pub const POINTERS: &[&str] = &[
     "/service_id",
     "/date",
@@ -31,7 +31,7 @@ pub const POINTERS: &[&str] = &[
     "/customer/phone",
 ];
 
-/// A handle to copy around.
+/// The fields of the form; a handle to copy around.
 #[derive(Clone, Copy)]
 pub struct BookingForm {
     pub(super) make: RwSignal<String>,
@@ -40,7 +40,7 @@ pub struct BookingForm {
     pub(super) plate: RwSignal<String>,
     pub(super) kind: RwSignal<String>,
     pub(super) notes: RwSignal<String>,
-    /// How hard the work is; staff know.
+    /// The complexity of the work, chosen by staff.
     pub(super) work: RwSignal<String>,
     pub(super) first_name: RwSignal<String>,
     pub(super) last_name: RwSignal<String>,
@@ -51,16 +51,16 @@ pub struct BookingForm {
     is_reloaded: StoredValue<bool>,
 }
 
-/// What was typed in this tab and not booked, anywhere in the page.
+/// Returns the form, with what was typed in this tab and not booked.
 pub fn use_booking_form() -> BookingForm {
     expect_context()
 }
 
-/// The session storage's item: the account and the texts of every field.
+/// The item in session storage: the account and the texts of all fields.
 const STORED: &str = "pitboard.booking";
 type Stored = (Option<i64>, [String; 10]);
 
-/// What was typed, as it is sent.
+/// The parsed form.
 pub struct BookingInput {
     pub vehicle: NewVehicle,
     pub notes: Option<String>,
@@ -69,7 +69,8 @@ pub struct BookingInput {
 }
 
 impl BookingForm {
-    /// Returns what was typed before the page was reloaded, or empty fields, and keeps them in the tab from now on.
+    /// Returns what was typed before the page was reloaded, or empty fields, and keeps them in the tab from
+    /// now on.
     pub fn restore(session: Session) -> Self {
         let stored =
             browser::recall_in_tab(STORED).and_then(|text| serde_json::from_str::<Stored>(&text).ok());
@@ -95,7 +96,7 @@ impl BookingForm {
         };
         Effect::new(move || {
             let stored: Stored = (car.of.get(), car.fields().map(|field| field.get()));
-            // After signing out nothing is left for the next person.
+            // Nothing is left for the next person after a sign-out.
             let is_left = stored.0.is_some() && session.state() == SignInState::SignedOut;
             let stored = (stored.1 != empty() && !is_left).then(|| serde_json::to_string(&stored).ok());
             browser::remember_in_tab(STORED, stored.flatten().as_deref());
@@ -103,8 +104,9 @@ impl BookingForm {
         car
     }
 
-    /// Begins where the visitor left it: what somebody else typed has gone, and at the desk the next is another customer.
-    pub fn take_up(self, session: Session) {
+    /// Prepares the form when the page opens: clears what another account typed, and at the desk the previous
+    /// customer.
+    pub fn prepare(self, session: Session) {
         let is_reloaded = self.is_reloaded.get_value();
         self.is_reloaded.set_value(false);
         Effect::new(move |known: Option<bool>| {
@@ -141,19 +143,19 @@ impl BookingForm {
         ]
     }
 
-    /// What was typed is booked.
+    /// Clears the form after the booking.
     pub fn clear(self) {
         self.fields().into_iter().zip(empty()).for_each(|(field, text)| field.set(text));
         self.of.set(None);
     }
 
-    /// "Honda Civic 2020", as far as it is typed; reactive.
+    /// Returns "Honda Civic 2020", as far as it is typed; reactive.
     pub fn words(self) -> String {
         let words = [self.make, self.model, self.year].map(|field| field.get());
         words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// Takes one that was saved. What is noted stays.
+    /// Fills in a saved car. The notes stay.
     pub fn fill(self, saved: &SavedVehicle) {
         self.make.set(saved.make.clone());
         self.model.set(saved.model.clone());
@@ -162,28 +164,28 @@ impl BookingForm {
         self.kind.set(saved.r#type.to_string());
     }
 
-    /// Whether this one stands in the fields; reactive.
+    /// Whether the form contains this saved car; reactive.
     pub fn is(self, saved: &SavedVehicle) -> bool {
         self.plate.with(|plate| *plate == saved.license_plate)
     }
 
-    /// Reactive.
+    /// Returns the licence plate; reactive.
     pub fn plate(self) -> String {
         self.plate.get()
     }
 
-    /// Reactive.
+    /// Returns the vehicle type; reactive.
     pub fn kind(self) -> VehicleType {
         kind_of(&self.kind.read())
     }
 
-    /// Whether the price is that of the usual work; reactive.
+    /// Whether the standard price applies; reactive.
     pub fn is_usual_work(self) -> bool {
         self.work.with(|word| word.parse().ok() == Some(Complexity::Standard))
     }
 
-    /// Reads what was typed and adds what is wrong with it. Staff book for somebody at the desk and may do
-    /// without a plate.
+    /// Parses the form and adds its errors. Staff book for a customer at the desk and may leave out the
+    /// plate.
     pub fn read(self, staff: bool, errors: &mut Vec<FieldError>) -> BookingInput {
         let mut check = |pointer: &str, error: Option<String>| {
             let error = error.map(|detail| FieldError { pointer: pointer.to_owned(), detail });
@@ -216,13 +218,13 @@ impl BookingForm {
     }
 }
 
-/// The texts of a form that nobody has filled in, in the order of `BookingForm::fields`.
+/// Returns the texts of an empty form, in the order of `BookingForm::fields`.
 fn empty() -> [String; 10] {
     let (kind, work) = (VehicleType::Other.as_str(), Complexity::Standard.as_str());
     ["", "", "", "", kind, "", work, "", "", ""].map(str::to_owned)
 }
 
-/// What was chosen among the kinds.
+/// Parses a vehicle type.
 fn kind_of(word: &str) -> VehicleType {
     word.parse().unwrap_or(VehicleType::Other)
 }

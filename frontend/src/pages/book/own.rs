@@ -1,13 +1,14 @@
-//! The slots of a job that is moved: it gives them back when it takes others (rules §23), so they count as free.
+//! The slots of an appointment that is rescheduled. It releases them when it takes others, so they count as
+//! free.
 
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_api::{Appointment, Day};
 use pitboard_domain::availability::State;
 
-/// Nothing of its own has what is booked for the first time.
+/// A new booking has none.
 #[derive(Clone, Default, PartialEq)]
 pub struct Own {
-    /// On which day it starts.
+    /// The day of its start.
     date: Option<NaiveDate>,
     service: String,
     slots: Vec<(NaiveDate, NaiveTime)>,
@@ -20,17 +21,17 @@ impl Own {
         Self { date: Some(job.date), service: job.service.name.clone(), slots }
     }
 
-    /// How many periods it takes: what was promised stays when the service changes.
+    /// Returns how many periods it takes; this stays as booked when the service changes.
     pub fn span(&self) -> Option<u32> {
         u32::try_from(self.slots.len()).ok().filter(|span| *span > 0)
     }
 
-    /// Whether a slot of it may stand in the way of a start on that day.
+    /// Whether one of its slots may be in the way of a start on this day.
     pub fn concerns(&self, date: NaiveDate) -> bool {
         self.slots.iter().any(|(held, _)| *held >= date)
     }
 
-    /// The day as it is without it.
+    /// Returns the day as it would be without the appointment.
     pub fn given_back(&self, mut day: Day) -> Day {
         for period in &mut day.periods {
             let own = self.slots.contains(&(day.date, period.start));
@@ -43,7 +44,7 @@ impl Own {
                     period.services.remove(at);
                 }
             }
-            // With slots left it is the limit of the day that makes it full.
+            // With slots remaining it is the daily limit that makes the period full.
             let is_full = period.state == State::Full;
             if is_full && period.remaining > 0 && (own && taken || self.date == Some(day.date)) {
                 (period.state, period.bookable) = (State::Open, true);

@@ -1,4 +1,4 @@
-//! Which service: the chosen one, or all to choose from.
+//! The service step: the chosen service, or all services to choose from.
 
 use leptos::prelude::*;
 use pitboard_api::{Category, Service};
@@ -9,7 +9,7 @@ use crate::{
     error::ApiError,
     focus,
     money::from,
-    pages::services::{categories, extent, matches},
+    pages::services::{categories, describe_extent, matches},
 };
 
 #[component]
@@ -22,8 +22,8 @@ pub fn ServiceStep(
     let search = RwSignal::new(String::new());
     let take = UnsyncCallback::new(move |id: i64| {
         changing.set(false);
-        choice.take_service(Some(id));
-        // The button that was pressed goes.
+        choice.choose_service(Some(id));
+        // The pressed button disappears.
         focus::soon("#step-service");
     });
     let change = move || {
@@ -67,7 +67,7 @@ fn chosen(service: &Service) -> impl IntoView + use<> {
             <span class="picture"><Icon shape=Shape::Gauge /></span>
             <div>
                 <b>{service.name.clone()}</b>
-                <p class="muted small">{format!("{} · {}", service.category.name, extent(service))}</p>
+                <p class="muted small">{format!("{} · {}", service.category.name, describe_extent(service))}</p>
             </div>
             <b>{from(service)}</b>
         </div>
@@ -113,7 +113,7 @@ fn option(service: &Service, take: UnsyncCallback<i64>) -> impl IntoView + use<>
             <button class="chosen" type="button" on:click=move |_| take.run(id)>
                 <span class="words">
                     <b>{service.name.clone()}</b>
-                    <span class="muted small">{extent(service)}</span>
+                    <span class="muted small">{describe_extent(service)}</span>
                 </span>
                 <b>{from(service)}</b>
             </button>

@@ -1,4 +1,4 @@
-//! What will be booked, beside the steps, and on phones as a dock below them.
+//! The summary of the booking beside the steps and, on phones, as a dock below them.
 
 use leptos::prelude::*;
 use pitboard_api::Service;
@@ -25,7 +25,7 @@ pub fn Summary(
     data: BookingData,
     form: BookingForm,
     send: Task<()>,
-    /// What is shown nowhere else.
+    /// The error that no step shows.
     #[prop(into)]
     error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
@@ -68,7 +68,7 @@ pub fn Summary(
     }
 }
 
-/// On phones always in reach.
+/// The dock, which is always in reach on phones.
 #[component]
 pub fn Dock(choice: Choice, data: BookingData, form: BookingForm, send: Task<()>) -> impl IntoView {
     let start = move || match (choice.period.get(), choice.date.get()) {
@@ -77,7 +77,7 @@ pub fn Dock(choice: Choice, data: BookingData, form: BookingForm, send: Task<()>
     };
     let service = move || {
         data.service.with(|service| match service {
-            // The name may be too long for a phone.
+            // The name comes last, as it may be too long for a phone.
             Some(service) => format!("{} · {}", price(service, form), service.name),
             None => "Choose a service".to_owned(),
         })
@@ -93,7 +93,7 @@ pub fn Dock(choice: Choice, data: BookingData, form: BookingForm, send: Task<()>
     }
 }
 
-/// What everybody may see is what usual work costs; what complex work does stands in the list.
+/// The price of standard work is public; other prices are in the price list.
 fn price(service: &Service, form: BookingForm) -> String {
     if form.is_usual_work() { money(service.price_for(form.kind())) } else { "as listed for it".to_owned() }
 }
@@ -109,7 +109,7 @@ fn day(choice: Choice) -> Option<String> {
     choice.date.get().map(dates::short)
 }
 
-/// "13:00 – 15:00", or until a later day.
+/// Returns "13:00 – 15:00", or the end on a later day.
 fn time(choice: Choice, data: BookingData) -> Option<String> {
     let (date, start) = (choice.date.get()?, choice.period.get()?);
     let clock = dates::clock(start);

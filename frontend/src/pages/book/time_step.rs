@@ -1,5 +1,4 @@
-//! At what time: the day's periods as they are now, what stands in the way of the chosen one, and what is free
-//! instead.
+//! The time step: the day's periods, the error of the chosen one, and free alternatives.
 
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
@@ -15,7 +14,7 @@ use crate::{
     session::use_session,
 };
 
-/// What stands in the place of the cards.
+/// The state of the step's content.
 #[derive(Clone, Copy, PartialEq)]
 enum Stage {
     Loading,
@@ -26,19 +25,19 @@ enum Stage {
 
 #[component]
 pub fn TimeStep(
-    /// Of the steps on the page.
+    /// The step's number on the page.
     number: u8,
     choice: Choice,
     data: BookingData,
     #[prop(into)] error: Signal<Option<ApiError>>,
-    /// The race that was lost.
+    /// The error that concerns the start.
     #[prop(into)]
     lost: Signal<Option<ApiError>>,
     choose: UnsyncCallback<Alternative>,
 ) -> impl IntoView {
     let session = use_session();
     let desk = Signal::derive(move || session.is_staff());
-    // Without days there is no day: that is said where the days would be.
+    // If the days could not be loaded, the day step shows the error.
     let failed = error::first([data.day.failure(), data.strip.live.failure()]);
     let stage = Memo::new(move |_| {
         data.day.data.with(|day| match day {
@@ -48,12 +47,12 @@ pub fn TimeStep(
             None => Stage::Loading,
         })
     });
-    // The address names a period of the chosen date only.
+    // The period in the address belongs to its date only.
     let selected =
         Signal::derive(move || choice.period.get().filter(|_| choice.date.get() == data.date.get()));
     let pick = move |start: NaiveTime| {
         if let Some(date) = data.date.get_untracked() {
-            choice.take_start(date, start);
+            choice.choose_start(date, start);
         }
     };
     let below = move |period: Period| below(choice, data, &period);
@@ -73,7 +72,7 @@ pub fn TimeStep(
         }
         .into_any(),
     };
-    // The line is there before its words.
+    // A space keeps the line's height until it is loaded.
     let date = move || data.date.get().map_or_else(|| "\u{a0}".to_owned(), dates::long);
     view! {
         <section class="step" aria-labelledby="step-time">
@@ -97,7 +96,7 @@ pub fn TimeStep(
     }
 }
 
-/// Long jobs say so before one chooses.
+/// Explains that a service takes several periods.
 fn span_note(span: u32) -> Option<impl IntoView> {
     (span > 1).then(|| {
         view! {
@@ -108,7 +107,7 @@ fn span_note(span: u32) -> Option<impl IntoView> {
     })
 }
 
-/// What was chosen has been taken by others while one was typing.
+/// Warns that the chosen period was taken by others meanwhile.
 fn gone(choice: Choice, data: BookingData, chosen: Option<NaiveTime>, desk: bool) -> Option<AnyView> {
     let period = data.period(chosen?)?;
     let why = match data.misfit(period.start) {
@@ -133,7 +132,7 @@ fn gone(choice: Choice, data: BookingData, chosen: Option<NaiveTime>, desk: bool
     )
 }
 
-/// Below a full card: the nearest free starts.
+/// Shows the nearest free starts below a full card.
 fn below(choice: Choice, data: BookingData, period: &Period) -> AnyView {
     let unfit = period.state == State::Full || data.misfit(period.start).is_some();
     unfit.then(|| offers(choice, data, data.nearest(period, 2))).flatten().into_any()
@@ -148,7 +147,7 @@ fn closed(choice: Choice, data: BookingData) -> impl IntoView {
 
 fn open_days(choice: Choice, data: BookingData) -> Option<AnyView> {
     let offer = |date: NaiveDate| {
-        view! { <Button kind=Kind::Quiet on_press=move || choice.take_day(date)>{dates::day(date)}</Button> }
+        view! { <Button kind=Kind::Quiet on_press=move || choice.choose_day(date)>{dates::day(date)}</Button> }
     };
     instead(data.later_days(3).into_iter().map(offer).collect())
 }
@@ -158,7 +157,7 @@ fn offers(choice: Choice, data: BookingData, starts: Vec<NextStart>) -> Option<A
     let offer = |start: NextStart| {
         let (date, period) = (start.date, start.period);
         view! {
-            <Button kind=Kind::Quiet on_press=move || choice.take_offer(date, period)>
+            <Button kind=Kind::Quiet on_press=move || choice.choose_offer(date, period)>
                 {words(shown, date, period)}
             </Button>
         }
@@ -174,7 +173,7 @@ fn instead<V: IntoView + 'static>(offers: Vec<V>) -> Option<AnyView> {
     })
 }
 
-/// The day goes without saying where it is the shown one.
+/// Formats a start, with its day if that is not the shown one.
 fn words(shown: Option<NaiveDate>, date: NaiveDate, period: NaiveTime) -> String {
     let time = dates::clock(period);
     if shown == Some(date) { time } else { format!("{}, {time}", dates::day(date)) }

@@ -1,4 +1,4 @@
-//! What is free today, as it is now; where nothing is, the first day that has something.
+//! The periods that are free today or, if none is, the next free day.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::{
     shop::use_shop,
 };
 
-/// A month ahead is far enough for a first look.
+/// The range searched for the next free day.
 const DAYS_AHEAD: u32 = 31;
 
 #[component]
@@ -56,25 +56,25 @@ pub fn Today() -> impl IntoView {
                 </Show>
             </header>
             <p class="held-line muted">
-                // The line is there before its words.
+                // A space keeps the line's height until it is loaded.
                 <span>{move || shop.today().map_or_else(|| "\u{a0}".to_owned(), dates::long)}</span>
                 <ZoneNote />
             </p>
             <ProblemAlert error=error retry=retry />
             <Show when=move || error.with(Option::is_none) && !closed.get()>
-                <Left day=day />
+                <Remaining day=day />
             </Show>
             <Show when=move || day.with(Option::is_some) fallback=move || waiting>
                 {cards}
-                <Show when=move || nothing.get()><Later closed=closed day=day /></Show>
+                <Show when=move || nothing.get()><NextFreeDay closed=closed day=day /></Show>
             </Show>
         </section>
     }
 }
 
-/// The day in one number and one bar, which have their place before they are known.
+/// The remaining slots of the day as a number and a bar. Both have their place before they are loaded.
 #[component]
-fn Left(day: RwSignal<Option<Day>>) -> impl IntoView {
+fn Remaining(day: RwSignal<Option<Day>>) -> impl IntoView {
     let of = move |read: fn(&Day) -> u32| Memo::new(move |_| day.with(|day| day.as_ref().map_or(0, read)));
     let (left, capacity) = (of(level::bookable_slots), of(|day| day.capacity));
     let known = Memo::new(move |_| day.with(Option::is_some));
@@ -92,9 +92,9 @@ fn Left(day: RwSignal<Option<Day>>) -> impl IntoView {
     }
 }
 
-/// Nothing more today: when there is.
+/// Shown when nothing can be booked today: the next free day.
 #[component]
-fn Later(closed: Memo<bool>, day: RwSignal<Option<Day>>) -> impl IntoView {
+fn NextFreeDay(closed: Memo<bool>, day: RwSignal<Option<Day>>) -> impl IntoView {
     let api = use_api();
     let days = watch(
         || Some(()),
@@ -109,7 +109,7 @@ fn Later(closed: Memo<bool>, day: RwSignal<Option<Day>>) -> impl IntoView {
             days.as_ref()?.items.iter().find(|day| day.bookable).map(|day| (day.date, day.remaining))
         })
     };
-    let way = move || {
+    let link = move || {
         next().map(|(date, left): (NaiveDate, u32)| {
             let words = format!("Next free: {}, {left} left", dates::day(date));
             view! { <a class="button quiet" href=format!("/appointments/book/?date={date}")>{words}</a> }
@@ -117,11 +117,11 @@ fn Later(closed: Memo<bool>, day: RwSignal<Option<Day>>) -> impl IntoView {
     };
     let why = move || day.with(|day| day.as_ref().map(level::why_closed)).unwrap_or_default();
     move || match closed.get() {
-        true => view! { <Empty title="Closed today" text=why()>{way}</Empty> }.into_any(),
+        true => view! { <Empty title="Closed today" text=why()>{link}</Empty> }.into_any(),
         false => view! {
             <div class="later">
                 <Notice>"Nothing more can be booked for today."</Notice>
-                {way}
+                {link}
             </div>
         }
         .into_any(),

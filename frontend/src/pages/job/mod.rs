@@ -31,7 +31,7 @@ pub const TITLE: &str = "Job";
 
 #[component]
 pub fn Job() -> impl IntoView {
-    let live = facts::follow(reference());
+    let live = facts::watch_appointment(reference());
     let job = Memo::new(move |_| live.data.with(|one| one.as_ref().map(JobRef::from)));
     let there = Memo::new(move |_| job.with(Option::is_some));
     let moved = UnsyncCallback::new(move |appointment| {

@@ -1,4 +1,4 @@
-//! What the style guide fills the components with.
+//! Sample data for the style guide.
 
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_api::*;
@@ -6,7 +6,7 @@ use pitboard_domain::{availability::State, job::Priority, status::Status};
 
 use crate::error::ApiError;
 
-/// A day with a period of each kind.
+/// Returns a day with a period of each kind.
 pub fn day() -> Day {
     let all = ["ECU Remapping", "Body Kit Install", "Audio System", "Paint Job", "Turbo Install"];
     of_periods(vec![
@@ -18,7 +18,7 @@ pub fn day() -> Day {
     ])
 }
 
-/// With free slots that customers cannot have.
+/// Returns a day with free slots that customers cannot book.
 pub fn unbookable() -> Day {
     let late = Period { bookable: false, ..period(13, 2, State::Open, &[], None) };
     let over = Period { over_by: 2, capacity: 3, ..period(17, 0, State::Full, &["Paint Job"], None) };
@@ -66,7 +66,7 @@ fn of_periods(periods: Vec<Period>) -> Day {
     }
 }
 
-/// What may stand in a slot.
+/// Returns the appointment of a slot.
 pub fn held(status: Status) -> SlotAppointment {
     SlotAppointment {
         reference: "7K3M9QXR".to_owned(),
@@ -86,7 +86,7 @@ pub fn held(status: Status) -> SlotAppointment {
     }
 }
 
-/// A refusal with two alternatives.
+/// Returns a problem with two alternatives.
 pub fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> ApiError {
     let alternative = |hour| Alternative {
         date: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default(),

@@ -47,7 +47,7 @@ fn Form(one: Employee, live: Live<Employee>) -> impl IntoView {
             live.data.set(Some(one.clone()));
             before.set_value(one.clone());
             if let Some(me) = me {
-                session.renamed(changed(me, one));
+                session.update_account(changed(me, one));
             }
         },
     );

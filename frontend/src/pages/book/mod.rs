@@ -1,18 +1,15 @@
-//! Booking: service, day, period, vehicle, summary.
+//! The booking page: service, day, period, vehicle, summary.
 
+mod account_dialog;
 pub mod booking_data;
 mod car_step;
 pub mod choice;
 pub mod day_step;
 pub mod day_strip;
 pub mod form;
-mod joining;
-mod joining_dialog;
-pub mod joining_forms;
 pub mod own;
-mod saved;
-pub mod send;
 mod service_step;
+pub mod submit;
 mod summary;
 pub mod time_step;
 
@@ -20,16 +17,15 @@ use leptos::prelude::*;
 use pitboard_api::{Alternative, ProblemCode};
 
 use self::{
+    account_dialog::{AccountDialog, AccountPrompt},
     booking_data::BookingData,
     car_step::CarStep,
     choice::Choice,
     day_step::DayStep,
     form::use_booking_form,
-    joining::Joining,
-    joining_dialog::JoiningDialog,
     own::Own,
-    send::{is_of_the_car, is_of_the_slot, sending},
     service_step::ServiceStep,
+    submit::{concerns_start, concerns_vehicle, submit_booking},
     summary::{Dock, Summary},
     time_step::TimeStep,
 };
@@ -41,11 +37,11 @@ pub fn Book() -> impl IntoView {
     let choice = Choice::from_address();
     let data = BookingData::watch(choice, Signal::stored(Own::default()));
     let form = use_booking_form();
-    form.take_up(session);
-    let joining = Joining::new();
-    let send = sending(choice, data, form, joining);
+    form.prepare(session);
+    let prompt = AccountPrompt::new();
+    let send = submit_booking(choice, data, form, prompt);
     let part = move |fits: fn(&ApiError) -> bool| Signal::derive(move || send.error().get().filter(fits));
-    let choose = UnsyncCallback::new(move |other: Alternative| choice.take_offer(other.date, other.period));
+    let choose = UnsyncCallback::new(move |other: Alternative| choice.choose_offer(other.date, other.period));
     let title = Signal::derive(move || {
         if session.is_staff() { "Book for a customer" } else { "Book a slot" }.to_owned()
     });
@@ -60,24 +56,24 @@ pub fn Book() -> impl IntoView {
                     choice=choice
                     data=data
                     error=send.error()
-                    lost=part(is_of_the_slot)
+                    lost=part(concerns_start)
                     choose=choose
                 />
-                <CarStep form=form error=send.error() refused=part(is_of_the_car) choose=choose />
+                <CarStep form=form error=send.error() refused=part(concerns_vehicle) choose=choose />
             </div>
-            <Summary choice=choice data=data form=form send=send error=part(is_of_the_rest) />
+            <Summary choice=choice data=data form=form send=send error=part(concerns_no_step) />
         </div>
         <Dock choice=choice data=data form=form send=send />
-        <JoiningDialog joining=joining done=UnsyncCallback::new(move |()| send.run(())) />
+        <AccountDialog prompt=prompt done=UnsyncCallback::new(move |()| send.run(())) />
     }
 }
 
-/// What the steps do not show themselves; a session that ended is answered by the dialog.
-fn is_of_the_rest(error: &ApiError) -> bool {
-    !is_of_the_slot(error) && !is_of_the_car(error) && !error.is(ProblemCode::Unauthenticated)
+/// Whether no step shows this error. An ended session is handled by the dialog.
+fn concerns_no_step(error: &ApiError) -> bool {
+    !concerns_start(error) && !concerns_vehicle(error) && !error.is(ProblemCode::Unauthenticated)
 }
 
-/// What is wrong with a choice, beside it.
+/// Shows the error of a step that is not filled in.
 fn prompt(error: Signal<Option<ApiError>>, pointer: &'static str) -> impl IntoView {
     move || {
         let words = error.with(|error| error.as_ref()?.field(pointer));

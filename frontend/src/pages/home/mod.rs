@@ -1,11 +1,11 @@
-//! The workshop at a glance: what is free today, what is done here and for how much, and the way to a slot.
+//! The home page: what is free today, the services with their prices, and the way to a booking.
 
-mod offers;
+mod price_lists;
 mod today;
 
 use leptos::prelude::*;
 
-use self::{offers::Offers, today::Today};
+use self::{price_lists::PriceLists, today::Today};
 use crate::{components::Heading, shop::use_shop};
 
 #[component]
@@ -19,6 +19,6 @@ pub fn Home() -> impl IntoView {
             <a class="button" href="/appointments/book/">"Book a slot"</a>
         </div>
         <Today />
-        <Offers />
+        <PriceLists />
     }
 }

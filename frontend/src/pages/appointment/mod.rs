@@ -1,4 +1,4 @@
-//! One appointment of the visitor's: what, when, how far; cancel.
+//! One appointment of the visitor: details, status, history, cancellation.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -17,13 +17,13 @@ pub mod facts;
 pub mod timeline;
 
 pub const TITLE: &str = "Appointment";
-/// Said where there is none.
+/// The text of the not-found state.
 pub const MISSING: &str = "There is no such appointment, or it is not yours.";
 
 #[component]
 pub fn Appointment() -> impl IntoView {
     let session = use_session();
-    let live = facts::follow(reference());
+    let live = facts::watch_appointment(reference());
     let staff = move || session.is_staff();
     view! {
         <Heading title=title(live, TITLE)>
@@ -49,13 +49,13 @@ pub fn Appointment() -> impl IntoView {
     }
 }
 
-/// What the address asks for.
+/// Returns the reference in the address.
 pub fn reference() -> Memo<Option<String>> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| params.get("reference")))
 }
 
-/// The service, once it is known.
+/// Returns the service's name once it is loaded.
 pub fn title(live: Live<Booked>, before: &'static str) -> Signal<String> {
     Signal::derive(move || {
         live.data
@@ -63,7 +63,7 @@ pub fn title(live: Live<Booked>, before: &'static str) -> Signal<String> {
     })
 }
 
-/// Below the heading: where it stands, when it is, how fresh that is.
+/// The line below the heading: status, start and freshness.
 #[component]
 pub fn StatusLine(live: Live<Booked>) -> impl IntoView {
     let known = Memo::new(move |_| {

@@ -1,4 +1,4 @@
-//! What is done here, by category, with its price.
+//! The services with their prices, by category.
 
 use leptos::prelude::*;
 use pitboard_api::{Category, Service};
@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[component]
-pub fn Offers() -> impl IntoView {
+pub fn PriceLists() -> impl IntoView {
     let services = all_services();
     let lists = move || match services.data.get() {
         None => services.failure().get().is_none().then(|| view! { <SkeletonCards count=5 /> }).into_any(),

@@ -1,4 +1,4 @@
-//! One's own account: name, phone, password, appearance, and the way out.
+//! The visitor's account: name, phone, password, saved cars, appearance, sign-out.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -20,7 +20,7 @@ pub const TITLE: &str = "Account";
 #[component]
 pub fn Account() -> impl IntoView {
     let session = use_session();
-    // Who it is changes only with the person: saving must not make the form anew.
+    // Depends on the id only: saving must not recreate the form.
     let id = Memo::new(move |_| session.account().map(|me| me.id));
     let details =
         move || id.get().and_then(|_| untrack(|| session.account())).map(|me| view! { <Details me=me /> });
@@ -47,7 +47,7 @@ fn Details(me: Me) -> impl IntoView {
     let save = task(
         async move |patch: AccountPatch| api.call(async |client| client.update_me(&patch).await).await,
         move |account| {
-            session.renamed(account);
+            session.update_account(account);
             toasts.good("Your details are saved.");
         },
     );
@@ -96,7 +96,7 @@ fn Password() -> impl IntoView {
     let error = change.error();
     view! {
         <form class="form" novalidate on:submit=submit>
-            // For the browser's keeper of passwords.
+            // For password managers.
             <input type="text" autocomplete="username" hidden prop:value=email />
             <ProblemAlert error=error fields=&["/current_password", "/new_password"] />
             <Field

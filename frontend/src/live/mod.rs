@@ -1,22 +1,19 @@
-//! Keeps an answer of the server fresh while somebody looks: the one place for polling, and later for events.
-//!
-//! Server-Sent Events will plug in here: an event brings a body as an answer does, and a stream that lives stretches
-//! the pace; nothing outside this file will notice.
+//! Keeps data fresh while they are shown. All polling happens here, and later the event stream.
 
-mod pace;
+mod poller;
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use leptos::prelude::*;
 use pitboard_client::Conditional;
 
-use self::pace::{Pace, Question};
+use self::poller::{Poller, Request};
 use crate::error::ApiError;
 
-/// For the line that says how fresh the shown data are. Times are the browser's milliseconds.
+/// How fresh the shown data are. Times are the browser's milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Freshness {
-    /// Nothing has come yet.
+    /// Nothing is loaded yet.
     Waiting,
     Live {
         updated: f64,
@@ -27,12 +24,12 @@ pub enum Freshness {
     Offline {
         since: f64,
     },
-    /// The server said no: there is nothing to keep fresh.
+    /// The server refused, so nothing can be kept fresh.
     Refused,
 }
 
 impl Freshness {
-    /// The one that promises less, of two that are needed.
+    /// Returns the worse of two.
     fn worse(self, other: Self) -> Self {
         let rank = |one: Self| match one {
             Self::Live { updated } => (0, -updated),
@@ -45,16 +42,16 @@ impl Freshness {
     }
 }
 
-/// How fresh that is which needs both.
+/// Returns the worse freshness of two data sources.
 pub fn of_both(one: RwSignal<Freshness>, other: RwSignal<Freshness>) -> Signal<Freshness> {
     Signal::derive(move || one.get().worse(other.get()))
 }
 
-/// Data that stay fresh; a handle to copy around.
+/// Data that are kept fresh; a handle to copy around.
 pub struct Live<T: Send + Sync + 'static> {
-    /// What is known; nothing before the first answer to the present key.
+    /// The data; `None` before the first answer for the current key.
     pub data: RwSignal<Option<T>>,
-    /// Why nothing could be learnt, until something is.
+    /// Why the last request failed; `None` after a success.
     pub error: RwSignal<Option<ApiError>>,
     pub freshness: RwSignal<Freshness>,
     pub paused: RwSignal<bool>,
@@ -69,12 +66,12 @@ impl<T: Send + Sync + 'static> Clone for Live<T> {
 }
 
 impl<T: Send + Sync + 'static> Live<T> {
-    /// Asks now, also while paused: after a deed of one's own.
+    /// Loads now, even while paused, as after an action of the visitor.
     pub fn refresh(self) {
         self.ask.try_run(());
     }
 
-    /// What to show instead of data: nothing while there are some and it may only be the line that is down.
+    /// Returns the error to show instead of data. Transient errors are not shown while there are data.
     pub fn failure(self) -> Signal<Option<ApiError>> {
         Signal::derive(move || {
             let shown = self.data.with(Option::is_some);
@@ -82,20 +79,21 @@ impl<T: Send + Sync + 'static> Live<T> {
         })
     }
 
-    /// Stops, or goes on at once.
+    /// Pauses or resumes polling; resuming loads at once.
     pub fn pause(self, paused: bool) {
         self.paused.set(paused);
     }
 }
 
-/// What is asked now, and the tag of the last answer to it.
+/// The current key and the ETag of its last answer.
 struct Asked<K> {
     key: RefCell<Option<K>>,
     etag: RefCell<Option<String>>,
 }
 
-/// Watches what `ask` answers for the present key. A new key begins anew; no key asks nothing. `ask` gets the ETag
-/// of its last answer; where there is none it answers `Conditional::Changed { etag: None, body }` every time.
+/// Keeps the answer of `ask` for the current key fresh. A new key starts over; without a key nothing is
+/// loaded. `ask` gets the ETag of its last answer; without one it returns `Conditional::Changed { etag: None,
+/// body }`.
 ///
 /// `watch(move || date.get(), Duration::from_secs(5), async move |date, etag| {`
 /// `    api.open().get_availability_if_changed(date, etag.as_deref()).await.map_err(ApiError::from) })`
@@ -112,40 +110,40 @@ where
     let asked = Rc::new(Asked { key: RefCell::new(None), etag: RefCell::new(None) });
     let now = asked.clone();
     let ask = Rc::new(ask);
-    let question = move || {
+    let request = move || {
         let (key, etag) = (now.key.borrow().clone()?, now.etag.borrow().clone());
         let (ask, asked) = (ask.clone(), now.clone());
-        let question: Question = Box::pin(async move {
+        let request: Request = Box::pin(async move {
             let answer = ask(key, etag).await?;
-            let take_in: Box<dyn FnOnce()> = Box::new(move || {
+            let apply: Box<dyn FnOnce()> = Box::new(move || {
                 let Conditional::Changed { etag, body } = answer else { return };
                 asked.etag.replace(etag);
-                // What is the same draws nothing anew.
+                // Equal data are not drawn again.
                 if data.with_untracked(|data| data.as_ref() != Some(&body)) {
                     data.set(Some(body));
                 }
             });
-            Ok(take_in)
+            Ok(apply)
         });
-        Some(question)
+        Some(request)
     };
-    let pace = Pace::begin(every, Box::new(question));
-    let Pace { error, freshness, paused, .. } = *pace;
-    let anew = pace.clone();
+    let poller = Poller::start(every, Box::new(request));
+    let Poller { error, freshness, paused, .. } = *poller;
+    let refreshed = poller.clone();
     Effect::new(move || {
         let key = key();
         if *asked.key.borrow() != key {
             asked.key.replace(key);
             asked.etag.take();
             data.set(None);
-            pace.restart();
+            poller.restart();
         }
     });
-    let ask = UnsyncCallback::new(move |()| anew.ask_anew());
+    let ask = UnsyncCallback::new(move |()| refreshed.refresh());
     Live { data, error, freshness, paused, ask }
 }
 
-/// For what has no ETag: an answer that counts as changed every time.
+/// Wraps an answer without ETag, which counts as changed every time.
 pub fn always<T>(answer: Result<T, impl Into<ApiError>>) -> Result<Conditional<T>, ApiError> {
     let body = answer.map_err(Into::into)?;
     Ok(Conditional::Changed { etag: None, body })

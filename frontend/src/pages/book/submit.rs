@@ -1,11 +1,12 @@
-//! Sending it off: what is still missing, the key that makes repetitions harmless, and where refusals are shown.
+//! Submits a booking: checks that nothing is missing, adds the idempotency key, and shows errors at their
+//! step.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use pitboard_api::{FieldError, NewAppointment, ProblemCode};
 
-use super::{booking_data::BookingData, choice::Choice, form::BookingForm, joining::Joining};
+use super::{account_dialog::AccountPrompt, booking_data::BookingData, choice::Choice, form::BookingForm};
 use crate::{
     api::use_api,
     components::use_toasts,
@@ -17,8 +18,13 @@ use crate::{
     task::{Task, task},
 };
 
-/// Books what is chosen and typed; opens `joining` where nobody is signed in.
-pub fn sending(choice: Choice, data: BookingData, form: BookingForm, joining: Joining) -> Task<()> {
+/// Creates the action that books. It opens the sign-in dialog for visitors who are signed out.
+pub fn submit_booking(
+    choice: Choice,
+    data: BookingData,
+    form: BookingForm,
+    prompt: AccountPrompt,
+) -> Task<()> {
     let (api, session, toasts, navigate) = (use_api(), use_session(), use_toasts(), use_navigate());
     let keys = IdempotencyKeys::new();
     let send = task(
@@ -36,18 +42,18 @@ pub fn sending(choice: Choice, data: BookingData, form: BookingForm, joining: Jo
             Ok(Some(answer))
         },
         move |booked| match booked {
-            None => joining.ask(),
+            None => prompt.open(),
             Some(booked) => {
                 keys.clear();
                 form.clear();
-                // Staff go on with the job; the appointment is its customer's.
+                // Staff continue with the job; the appointment belongs to its customer.
                 let place = if untrack(|| session.is_staff()) { "jobs" } else { "appointments" };
                 let to = format!("/{place}/{}", booked.reference);
                 navigate(&to, NavigateOptions { replace: true, ..Default::default() });
             }
         },
     );
-    // What was refused for what is chosen says nothing of another choice.
+    // An error of one choice does not apply to another.
     Effect::new(move |before: Option<()>| {
         choice.service.track();
         choice.date.track();
@@ -59,10 +65,10 @@ pub fn sending(choice: Choice, data: BookingData, form: BookingForm, joining: Jo
     Effect::new(move || {
         let Some(error) = send.error().get() else { return };
         if error.is(ProblemCode::Unauthenticated) {
-            // The session ended meanwhile.
-            return joining.ask_to_sign_in();
+            // The session has ended meanwhile.
+            return prompt.open_for_sign_in();
         }
-        if is_of_the_slot(&error) || is_of_the_car(&error) {
+        if concerns_start(&error) || concerns_vehicle(&error) {
             data.refresh();
         }
         if let Some(place) = place(&error) {
@@ -72,32 +78,32 @@ pub fn sending(choice: Choice, data: BookingData, form: BookingForm, joining: Jo
     send
 }
 
-/// The race was lost, or the start will not do for another reason.
-pub fn is_of_the_slot(error: &ApiError) -> bool {
+/// Whether the error concerns the start: it was taken, or cannot be booked for another reason.
+pub fn concerns_start(error: &ApiError) -> bool {
     use ProblemCode::*;
     let code = error.code();
     let codes = [CapacityExceeded, Closed, UnknownPeriod, PastPeriod, TooSoon, TooFarAhead, DailyLimit];
     code.is_some_and(|code| codes.contains(&code))
 }
 
-pub fn is_of_the_car(error: &ApiError) -> bool {
+pub fn concerns_vehicle(error: &ApiError) -> bool {
     error.is(ProblemCode::VehicleAlreadyBooked)
 }
 
-/// Where the focus goes; nowhere when a field has it.
+/// Returns the element to focus; none if a field has the error.
 fn place(error: &ApiError) -> Option<&'static str> {
     let is_at = |pointer| error.field(pointer).is_some();
     match error {
         _ if is_at("/service_id") => Some("#step-service"),
         _ if is_at("/date") || is_at("/period") => Some("#step-time"),
-        error if is_of_the_slot(error) => Some("#refusal-time"),
-        error if is_of_the_car(error) => Some("#refusal-vehicle"),
+        error if concerns_start(error) => Some("#refusal-time"),
+        error if concerns_vehicle(error) => Some("#refusal-vehicle"),
         _ if super::form::POINTERS.iter().any(|pointer| is_at(pointer)) => None,
         _ => Some("#refusal-summary"),
     }
 }
 
-/// The booking, or everything that is missing or wrong, as the server would say it.
+/// Returns the booking, or all errors as the server would report them.
 fn read(
     choice: Choice,
     data: BookingData,
@@ -112,7 +118,7 @@ fn read(
     if service_id.is_none() {
         missing("/service_id", "Please choose a service.");
     }
-    // A time stands in the address with its date; the shown day may be another.
+    // The period in the address belongs to its date; another day may be shown.
     let date = choice.date.get_untracked();
     let period =
         choice.period.get_untracked().filter(|_| date.is_some() && date == data.date.get_untracked());

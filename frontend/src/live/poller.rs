@@ -1,5 +1,5 @@
-//! When to ask: every so often, not while the tab is hidden or paused, at once when it comes back, ever more seldom
-//! while it fails. What is asked it does not know, so all pages share it.
+//! Decides when to load: at regular intervals, not while the tab is hidden or polling is paused, at once when
+//! it is shown again, and less and less often while requests fail.
 
 use std::{cell::Cell, pin::Pin, rc::Rc, time::Duration};
 
@@ -12,82 +12,82 @@ use crate::{
     scope::{self, Scope},
 };
 
-/// No answer within this time counts as none.
-const PATIENCE: Duration = Duration::from_secs(15);
-const SELDOM: Duration = Duration::from_secs(60);
-/// While there is nothing to show yet, somebody waits.
-const SOON: Duration = Duration::from_secs(1);
+/// Time after which a request counts as unanswered.
+const TIMEOUT: Duration = Duration::from_secs(15);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// Longest pause between failing requests while there is nothing to show yet.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// A question under way. What it answers is taken in by a call, or dropped when it does not count any more.
-pub(super) type Question = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, ApiError>>>>;
+/// A pending request. Its answer is applied by a call, or dropped when it is outdated.
+pub(super) type Request = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, ApiError>>>>;
 
-pub(super) struct Pace {
+pub(super) struct Poller {
     every: Duration,
     scope: Scope,
-    /// The question to ask now, if there is one.
-    question: Box<dyn Fn() -> Option<Question>>,
+    /// Creates the next request, if there is one.
+    next_request: Box<dyn Fn() -> Option<Request>>,
     pub error: RwSignal<Option<ApiError>>,
     pub freshness: RwSignal<Freshness>,
     pub paused: RwSignal<bool>,
-    /// Answers to questions of an earlier epoch are dropped.
+    /// Answers to requests of an earlier epoch are dropped.
     epoch: Cell<u64>,
-    asking: Cell<bool>,
+    is_pending: Cell<bool>,
     updated: Cell<Option<f64>>,
     fails: Cell<u32>,
-    /// Only the pause that began last ends in a question.
+    /// Counts pauses: only the latest one ends in a request.
     pause: Cell<u64>,
 }
 
-impl Pace {
-    /// Goes on until the page that began it has gone; the first question waits for `restart`.
-    pub fn begin(every: Duration, question: Box<dyn Fn() -> Option<Question>>) -> Rc<Self> {
-        let pace = Rc::new(Self {
+impl Poller {
+    /// Polls until the component is gone. The first request waits for `restart`.
+    pub fn start(every: Duration, next_request: Box<dyn Fn() -> Option<Request>>) -> Rc<Self> {
+        let poller = Rc::new(Self {
             every,
             scope: Scope::current(),
-            question,
+            next_request,
             error: RwSignal::new(None),
             freshness: RwSignal::new(Freshness::Waiting),
             paused: RwSignal::new(false),
             epoch: Cell::new(0),
-            asking: Cell::new(false),
+            is_pending: Cell::new(false),
             updated: Cell::new(None),
             fails: Cell::new(0),
             pause: Cell::new(0),
         });
-        let resume = pace.clone();
+        let resume = poller.clone();
         Effect::new(move |before: Option<bool>| {
             let paused = resume.paused.get();
             if before.is_some_and(|before| before != paused) {
-                resume.say();
-                resume.ask_if_seen();
+                resume.update_freshness();
+                resume.poll_if_visible();
             }
             paused
         });
-        let (seen, online) = (pace.clone(), pace.clone());
-        scope::listen(ev::visibilitychange, move |_| seen.ask_if_seen());
-        scope::listen(ev::online, move |_| online.ask_if_seen());
-        pace
+        let (visible, online) = (poller.clone(), poller.clone());
+        scope::listen(ev::visibilitychange, move |_| visible.poll_if_visible());
+        scope::listen(ev::online, move |_| online.poll_if_visible());
+        poller
     }
 
-    /// Another question: nothing is known of it yet.
+    /// Starts over with another request, of which nothing is known yet.
     pub fn restart(self: &Rc<Self>) {
-        self.end();
+        self.abandon();
         self.updated.set(None);
         self.fails.set(0);
         self.error.set(None);
         self.freshness.set(Freshness::Waiting);
-        self.ask_now();
+        self.poll_now();
     }
 
-    /// The same question at once, also while paused; what is under way was asked before and does not count.
-    pub fn ask_anew(self: &Rc<Self>) {
-        self.end();
-        self.ask_now();
+    /// Loads again at once, even while paused. A pending request is dropped: it began before.
+    pub fn refresh(self: &Rc<Self>) {
+        self.abandon();
+        self.poll_now();
     }
 
-    fn end(&self) {
+    fn abandon(&self) {
         self.epoch.set(self.epoch.get() + 1);
-        self.asking.set(false);
+        self.is_pending.set(false);
         self.end_pause();
     }
 
@@ -96,34 +96,34 @@ impl Pace {
         self.pause.get()
     }
 
-    fn ask_if_seen(self: &Rc<Self>) {
+    fn poll_if_visible(self: &Rc<Self>) {
         if !browser::is_hidden() && !self.paused.get_untracked() {
-            self.ask_now();
+            self.poll_now();
         }
     }
 
-    fn ask_now(self: &Rc<Self>) {
-        if self.asking.get() {
+    fn poll_now(self: &Rc<Self>) {
+        if self.is_pending.get() {
             return;
         }
-        let Some(question) = (self.question)() else { return };
+        let Some(request) = (self.next_request)() else { return };
         self.end_pause();
-        self.asking.set(true);
-        let (pace, epoch) = (self.clone(), self.epoch.get());
+        self.is_pending.set(true);
+        let (poller, epoch) = (self.clone(), self.epoch.get());
         self.scope.spawn(async move {
-            let answer = browser::within(PATIENCE, question).await.unwrap_or(Err(ApiError::Unreachable));
-            if pace.epoch.get() == epoch {
-                pace.asking.set(false);
-                pace.receive(answer);
-                pace.ask_later();
+            let answer = browser::with_timeout(TIMEOUT, request).await.unwrap_or(Err(ApiError::Unreachable));
+            if poller.epoch.get() == epoch {
+                poller.is_pending.set(false);
+                poller.receive(answer);
+                poller.schedule();
             }
         });
     }
 
     fn receive(&self, answer: Result<Box<dyn FnOnce()>, ApiError>) {
         match answer {
-            Ok(take_in) => {
-                take_in();
+            Ok(apply) => {
+                apply();
                 self.fails.set(0);
                 self.updated.set(Some(browser::now()));
                 if self.error.with_untracked(Option::is_some) {
@@ -132,17 +132,17 @@ impl Pace {
             }
             Err(error) => {
                 self.fails.set(self.fails.get() + 1);
-                // What is the same is not told anew.
+                // An equal error is not reported again.
                 if self.error.with_untracked(|known| known.as_ref() != Some(&error)) {
                     self.error.set(Some(error));
                 }
             }
         }
-        self.say();
+        self.update_freshness();
     }
 
-    /// Brings the line up to date.
-    fn say(&self) {
+    /// Updates the freshness.
+    fn update_freshness(&self) {
         let said = self.freshness.get_untracked();
         let freshness = match (self.updated.get(), self.fails.get()) {
             (_, 1..) if self.error.with_untracked(refused) => Freshness::Refused,
@@ -155,29 +155,30 @@ impl Pace {
         self.freshness.set(freshness);
     }
 
-    fn ask_later(self: &Rc<Self>) {
+    fn schedule(self: &Rc<Self>) {
         let fails = self.fails.get();
         let mut pause = self.every;
         if fails > 0 {
             let refused = self.error.with_untracked(refused);
             if self.updated.get().is_none() && !refused {
-                pause = pause.min(SOON);
+                pause = pause.min(FIRST_PAUSE);
             }
-            // Doubled for each failure, and spread, so that a server that comes back is not met by all at once.
-            pause = (pause * 2u32.pow(fails.min(6))).min(SELDOM.max(pause));
+            // Doubles with each failure, and varies, so that clients do not return all at once to a restarted
+            // server.
+            pause = (pause * 2u32.pow(fails.min(6))).min(LONGEST_PAUSE.max(pause));
             pause = pause.mul_f64(0.75 + js_sys::Math::random() / 2.0);
         }
-        let (pace, own) = (self.clone(), self.end_pause());
+        let (poller, own) = (self.clone(), self.end_pause());
         self.scope.spawn(async move {
             browser::sleep(pause).await;
-            if pace.pause.get() == own {
-                pace.ask_if_seen();
+            if poller.pause.get() == own {
+                poller.poll_if_visible();
             }
         });
     }
 }
 
-/// The server said no, and will again.
+/// Whether the server refused, and will refuse again.
 fn refused(error: &Option<ApiError>) -> bool {
     error.as_ref().is_some_and(|error| !error.is_transient())
 }

@@ -1,4 +1,4 @@
-//! Every component in every state, to look at while building. In development builds only.
+//! Every component in every state, in development builds only.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta};
 use leptos::prelude::*;
@@ -55,7 +55,7 @@ fn Buttons() -> impl IntoView {
     };
     let badges = Status::ALL.iter().map(|status| view! { <StatusBadge status=*status /> }).collect_view();
     let priorities = Priority::ALL.iter().map(|one| view! { <PriorityMark priority=*one /> }).collect_view();
-    // In time, late, and nobody knows until when.
+    // In time, late, and without an estimate.
     let clocks = [Some(7200), Some(1800), None].map(|planned| {
         let started = DateTime::from_timestamp_millis(crate::browser::now() as i64 - 3_600_000);
         let started = started.unwrap_or_default().fixed_offset();
@@ -118,7 +118,7 @@ fn Fields() -> impl IntoView {
 fn Availability() -> impl IntoView {
     let first = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default();
     let chosen = RwSignal::new(first.checked_add_days(Days::new(1)));
-    // Three weeks of all kinds, then what is not open yet.
+    // Three weeks of all kinds, then days that are not open yet.
     let days = (0..31).filter_map(|at| {
         let date = first.checked_add_days(Days::new(at))?;
         let remaining = [0, 9, 18, 0, 21, 25, 4][at as usize % 7];
@@ -243,7 +243,7 @@ fn Messages() -> impl IntoView {
     }
 }
 
-/// What the small vocabularies, dates and amounts look like, and every picture.
+/// Labels, dates, amounts and icons.
 #[component]
 fn Words() -> impl IntoView {
     let vocabularies = [

@@ -1,0 +1,96 @@
+//! The last step of a visitor who is signed out: a dialog to register or sign in, after which the booking
+//! continues.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{AccountInput, Button, Dialog, Kind, RegisterForm, SignInForm, SkeletonLines},
+    focus,
+    lazy::{LazyPart, chunk},
+};
+
+chunk!(accounts: forms pages::book::account_dialog::AccountForms);
+
+/// The dialog's state and what was typed into it; a handle to copy around.
+#[derive(Clone, Copy)]
+pub struct AccountPrompt {
+    is_open: RwSignal<bool>,
+    /// Whether the dialog offers to register rather than to sign in.
+    is_new: RwSignal<bool>,
+    input: AccountInput,
+    is_signed_in: RwSignal<bool>,
+}
+
+impl AccountPrompt {
+    pub fn new() -> Self {
+        Self {
+            is_open: RwSignal::new(false),
+            is_new: RwSignal::new(true),
+            input: AccountInput::new(),
+            is_signed_in: RwSignal::new(false),
+        }
+    }
+
+    pub fn open(self) {
+        self.is_open.set(true);
+    }
+
+    /// Opens the dialog for a visitor who has an account.
+    pub fn open_for_sign_in(self) {
+        self.is_new.set(false);
+        self.is_open.set(true);
+    }
+}
+
+/// Calls `done` once the visitor is signed in.
+#[component]
+pub fn AccountDialog(prompt: AccountPrompt, done: UnsyncCallback<()>) -> impl IntoView {
+    let AccountPrompt { is_open, is_new, is_signed_in, .. } = prompt;
+    provide_context(prompt);
+    Effect::new(move || {
+        if is_signed_in.get() {
+            is_signed_in.set(false);
+            is_open.set(false);
+            done.run(());
+        }
+    });
+    let title = Signal::derive(move || {
+        if is_new.get() { "Create an account to book" } else { "Sign in to book" }.to_owned()
+    });
+    view! {
+        <Dialog open=is_open title=title>
+            <div class="account-dialog">
+                <p class="muted">"Your choice and everything you entered stay as they are."</p>
+                <LazyPart part=forms><SkeletonLines count=6 /></LazyPart>
+            </div>
+        </Dialog>
+    }
+}
+
+/// The forms of the dialog, loaded when it is first opened.
+#[component]
+pub fn AccountForms() -> impl IntoView {
+    let AccountPrompt { is_new, input, is_signed_in, .. } = expect_context();
+    let on_done = move || is_signed_in.set(true);
+    focus::soon(".account-dialog :is(input, button)");
+    view! {
+        <Show
+            when=move || is_new.get()
+            fallback=move || {
+                view! {
+                    <SignInForm input=input on_done=on_done />
+                    <p class="aside">
+                        "No account yet? "
+                        <Button kind=Kind::Plain on_press=move || is_new.set(true)>"Create one"</Button>
+                    </p>
+                }
+            }
+        >
+            <p class="aside">
+                "You have an account? "
+                <Button kind=Kind::Plain on_press=move || is_new.set(false)>"Sign in instead"</Button>
+            </p>
+            <RegisterForm input=input on_done=on_done />
+        </Show>
+    }
+}
