@@ -31,9 +31,9 @@ async fn one_slot_each(on: Backend) -> (TestApp, Person) {
 #[actix_web::test]
 async fn a_full_period_offers_the_three_nearest_starts(#[case] on: Backend) {
     let (_app, ada) = one_slot_each(on).await;
-    ada.books(1, TUESDAY, "13:00").await;
-    ada.books(1, TUESDAY, "11:00").await;
-    let refused = ada.cannot_book(1, TUESDAY, "13:00").await;
+    ada.book(1, TUESDAY, "13:00").await;
+    ada.book(1, TUESDAY, "11:00").await;
+    let refused = ada.fail_to_book(1, TUESDAY, "13:00").await;
     let expected = [(TUESDAY, "15:00"), (TUESDAY, "09:00"), (TUESDAY, "17:00")];
     let mut nearest = offered(&refused);
     // Two are equally near.
@@ -47,14 +47,14 @@ async fn a_full_period_offers_the_three_nearest_starts(#[case] on: Backend) {
 #[actix_web::test]
 async fn every_alternative_can_be_booked(#[case] on: Backend) {
     let (_app, ada) = one_slot_each(on).await;
-    ada.books(1, WEDNESDAY, "11:00").await;
-    let refused = ada.cannot_book(6, WEDNESDAY, "09:00").await;
+    ada.book(1, WEDNESDAY, "11:00").await;
+    let refused = ada.fail_to_book(6, WEDNESDAY, "09:00").await;
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
     assert_eq!(refused.alternatives.len(), 3);
     let starts = offered(&refused);
     // Three periods each, they stand in one another's way: the nearest is taken and freed again.
     for (day, period) in starts {
-        let job = ada.books(6, &day, &period).await;
+        let job = ada.book(6, &day, &period).await;
         ada.cancel_appointment(&job.reference, &Default::default()).await.expect("cancelled");
     }
 }
@@ -63,7 +63,7 @@ async fn every_alternative_can_be_booked(#[case] on: Backend) {
 #[actix_web::test]
 async fn a_closed_day_offers_the_days_around_it(#[case] on: Backend) {
     let (_app, ada) = one_slot_each(on).await;
-    let refused = ada.cannot_book(1, SUNDAY, "13:00").await;
+    let refused = ada.fail_to_book(1, SUNDAY, "13:00").await;
     assert_eq!(refused.code, ProblemCode::Closed);
     let starts = offered(&refused);
     assert_eq!(starts[0], ("2026-11-28".to_owned(), "17:00".to_owned()));
@@ -91,8 +91,8 @@ async fn a_move_is_offered_starts_that_its_own_slots_make_room_for_and_not_where
     let (_app, ada) = one_slot_each(on).await;
     let mut body = appointment(6, TUESDAY, "11:00");
     let job = ada.book_appointment(&body).await.expect("a booking");
-    ada.books(1, WEDNESDAY, "11:00").await;
-    let refused = ada.cannot_move(&job, WEDNESDAY, "09:00").await;
+    ada.book(1, WEDNESDAY, "11:00").await;
+    let refused = ada.fail_to_reschedule(&job, WEDNESDAY, "09:00").await;
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
     assert_eq!(
         offered(&refused),
@@ -101,12 +101,12 @@ async fn a_move_is_offered_starts_that_its_own_slots_make_room_for_and_not_where
     );
 
     // Both overlap the three periods that it holds now.
-    let near = ada.cannot_move(&job, TUESDAY, "10:00").await;
+    let near = ada.fail_to_reschedule(&job, TUESDAY, "10:00").await;
     assert_eq!(near.code, ProblemCode::UnknownPeriod);
     assert_eq!(offered(&near), of(&[(TUESDAY, "09:00"), (TUESDAY, "13:00"), (TUESDAY, "15:00")]));
     for alternative in &near.alternatives {
         let (day, period) = (alternative.date.to_string(), alternative.period.format("%H:%M").to_string());
-        ada.moves(&job, &day, &period).await;
+        ada.reschedule(&job, &day, &period).await;
     }
 
     body.vehicle.license_plate = Some("GJ01 NEW 1".to_owned());
@@ -118,8 +118,8 @@ async fn a_move_is_offered_starts_that_its_own_slots_make_room_for_and_not_where
 #[actix_web::test]
 async fn a_move_to_a_longer_service_may_be_offered_its_own_start(#[case] on: Backend) {
     let (_app, ada) = one_slot_each(on).await;
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    ada.books(1, WEDNESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    ada.book(1, WEDNESDAY, "09:00").await;
     let longer = Reschedule { service_id: Some(7), ..new_start(TUESDAY, "17:00") };
     let refused = refusal(ada.reschedule_appointment(&job.reference, &longer).await);
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
@@ -134,7 +134,7 @@ async fn a_move_to_a_longer_service_may_be_offered_its_own_start(#[case] on: Bac
 async fn where_no_other_start_would_help_none_is_offered(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 1).await;
     let ada = app.customer("ada").await;
-    ada.books(1, TUESDAY, "09:00").await;
-    let refused = ada.cannot_book(1, TUESDAY, "11:00").await;
+    ada.book(1, TUESDAY, "09:00").await;
+    let refused = ada.fail_to_book(1, TUESDAY, "11:00").await;
     assert_eq!((refused.code, refused.alternatives.len()), (ProblemCode::CustomerLimit, 0));
 }

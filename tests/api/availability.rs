@@ -34,7 +34,7 @@ async fn a_day_is_sent_again_only_when_it_has_changed(#[case] on: Backend) {
     let again = get(&app, &tuesday(), &[("if-none-match", &tag(&first))]).await;
     assert_eq!((again.status, again.body.len(), tag(&again)), (304, 0, tag(&first)));
 
-    app.customer("ada").await.books(1, TUESDAY, "09:00").await;
+    app.customer("ada").await.book(1, TUESDAY, "09:00").await;
     let changed = get(&app, &tuesday(), &[("if-none-match", &tag(&first))]).await;
     assert_eq!(changed.status, 200);
     assert_ne!(tag(&changed), tag(&first));
@@ -85,7 +85,7 @@ async fn every_encoding_has_the_same_bytes_and_knows_the_others_tags(#[case] on:
 #[actix_web::test]
 async fn the_path_of_the_system_before_gives_the_same_answer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    app.customer("ada").await.books(3, TUESDAY, "09:00").await;
+    app.customer("ada").await.book(3, TUESDAY, "09:00").await;
     let path = format!("/appointments/api/available-slots/?date={TUESDAY}");
     let (old, new) = (get(&app, &path, &[]).await, get(&app, &tuesday(), &[]).await);
     assert_eq!((old.status, &old.body, tag(&old)), (200, &new.body, tag(&new)));
@@ -121,10 +121,10 @@ async fn busy(on: Backend) -> TestApp {
     app.set_capacity(WEDNESDAY, "15:00", 3).await;
     let ada = app.customer("ada").await;
     for (service, day, period) in [(1, TUESDAY, "09:00"), (7, TUESDAY, "13:00"), (6, WEDNESDAY, "15:00")] {
-        ada.books(service, day, period).await;
+        ada.book(service, day, period).await;
     }
     for period in ["09:00", "11:00", "13:00"] {
-        ada.books(1, "2026-12-01", period).await;
+        ada.book(1, "2026-12-01", period).await;
     }
     app
 }
@@ -182,6 +182,6 @@ async fn the_next_start_of_a_long_job_can_be_booked(#[case] on: Backend) {
     let next = app.anonymous().list_next_starts(&query).await.expect("starts").items.remove(0);
     assert!(next.date > date(MONDAY), "{next:?}");
     let (day, period) = (next.date.to_string(), next.period.format("%H:%M").to_string());
-    let job = app.customer("ben").await.books(6, &day, &period).await;
+    let job = app.customer("ben").await.book(6, &day, &period).await;
     assert_eq!((job.starts_at, job.ends_at), (next.starts_at, next.ends_at));
 }

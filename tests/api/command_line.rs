@@ -17,19 +17,19 @@ use pitboard_tests::{
     Backend,
     backend::Place,
     people::PASSWORD,
-    program::{Ran, Serving, pitboard, run},
+    program::{Finished, Serving, pitboard, run},
     refusal,
 };
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-fn done(ran: Ran) -> String {
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    ran.stdout
+fn expect_success(finished: Finished) -> String {
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    finished.stdout
 }
 
-fn create_admin(place: &Place, email: &str, password: &str) -> Ran {
+fn create_admin(place: &Place, email: &str, password: &str) -> Finished {
     let arguments = ["admin", "create", "--email", email, "--first-name", "Rita", "--last-name", "Root"];
     run(pitboard(place, &arguments), password)
 }
@@ -45,7 +45,7 @@ async fn an_admin_made_beside_a_running_server_signs_in(#[case] on: Backend) {
     let server = Serving::start(&place, &[]);
     let client = Client::new(&server.url);
     assert_eq!(client.get_readiness().await.expect("ready").status, "ok");
-    done(create_admin(&place, "rita@example.com", &format!("{PASSWORD}\n")));
+    expect_success(create_admin(&place, "rita@example.com", &format!("{PASSWORD}\n")));
     let signed_in = client.login(&login("rita@example.com")).await.expect("a sign-in");
     assert_eq!((signed_in.user.role, signed_in.user.first_name.as_str()), (Role::Admin, "Rita"));
 
@@ -60,10 +60,10 @@ async fn an_admin_made_beside_a_running_server_signs_in(#[case] on: Backend) {
 #[apply(on_both_databases)]
 fn a_new_database_is_migrated_once_and_found_in_order_by_the_doctor(#[case] on: Backend) {
     let place = on.place();
-    assert!(!done(run(pitboard(&place, &["migrate"]), "")).starts_with('0'));
-    assert_eq!(done(run(pitboard(&place, &["migrate"]), "")), "0 migrations applied\n");
+    assert!(!expect_success(run(pitboard(&place, &["migrate"]), "")).starts_with('0'));
+    assert_eq!(expect_success(run(pitboard(&place, &["migrate"]), "")), "0 migrations applied\n");
     let server = Serving::start(&place, &[]);
-    let findings = done(run(pitboard(&place, &["doctor"]), ""));
+    let findings = expect_success(run(pitboard(&place, &["doctor"]), ""));
     assert!(
         findings.lines().count() >= 5 && findings.lines().all(|line| line.starts_with("ok ")),
         "{findings}"
@@ -74,7 +74,7 @@ fn a_new_database_is_migrated_once_and_found_in_order_by_the_doctor(#[case] on: 
 #[apply(on_both_databases)]
 fn the_doctor_names_an_index_that_is_missing_and_fails(#[case] on: Backend) {
     let place = on.place();
-    done(run(pitboard(&place, &["migrate"]), ""));
+    expect_success(run(pitboard(&place, &["migrate"]), ""));
     let mut conn = place.url.connect(Purpose::Write).expect("a connection");
     conn.batch_execute("DROP INDEX occupancy_slot_held_once").expect("a drop");
     let ran = run(pitboard(&place, &["doctor"]), "");
@@ -98,11 +98,11 @@ async fn a_backup_of_a_running_server_is_a_database_with_everything_in_it() {
     let token = Client::new(&server.url).register(&register).await.expect("a registration").access_token;
     let target = place.directory().join("it's a copy.db");
     let (text, url) = (target.display().to_string(), format!("sqlite:{}", target.display()));
-    done(run(pitboard(&place, &["backup", &text]), ""));
+    expect_success(run(pitboard(&place, &["backup", &text]), ""));
     let again = run(pitboard(&place, &["backup", &text]), "");
     assert_eq!((again.code, again.stderr.lines().count()), (Some(1), 1), "it overwrites nothing: {again:?}");
 
-    let findings = done(run(pitboard(&place, &["doctor", "--database-url", &url]), ""));
+    let findings = expect_success(run(pitboard(&place, &["doctor", "--database-url", &url]), ""));
     assert!(findings.lines().all(|line| line.starts_with("ok ")), "{findings}");
     let restored = Serving::start(&place, &["--database-url", &url]);
     let oneself = Client::new(&restored.url).with_token(&token).get_me().await.expect("the same session");
@@ -112,7 +112,7 @@ async fn a_backup_of_a_running_server_is_a_database_with_everything_in_it() {
 #[test]
 fn postgres_is_backed_up_by_its_own_tools() {
     let place = Backend::Postgres.place();
-    done(run(pitboard(&place, &["migrate"]), ""));
+    expect_success(run(pitboard(&place, &["migrate"]), ""));
     let ran = run(pitboard(&place, &["backup", &place.directory().join("copy").display().to_string()]), "");
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("pg_dump"), "{ran:?}");
@@ -170,7 +170,7 @@ fn the_committed_document_is_up_to_date() {
 #[actix_web::test]
 async fn the_document_is_printed_and_served_alike() {
     let place = Backend::Sqlite.place();
-    let printed = done(run(pitboard(&place, &["openapi"]), ""));
+    let printed = expect_success(run(pitboard(&place, &["openapi"]), ""));
     let server = Serving::start(&place, &[]);
     let request = Client::new(&server.url).raw(pitboard_client::reqwest::Method::GET, "/openapi.json");
     assert!(request.send().await.expect("an answer").text() == printed);

@@ -25,7 +25,7 @@ async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_thre
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let mut jobs = Vec::new();
     for service in 1..=5 {
-        jobs.push(ada.books(service, TUESDAY, "09:00").await);
+        jobs.push(ada.book(service, TUESDAY, "09:00").await);
     }
     let mut cut = capacity(TUESDAY, Some("09:00"), 3);
     let refused = refusal(root.create_capacity_override(&cut).await);
@@ -42,16 +42,16 @@ async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_thre
     let board = john.get_occupancy(date(TUESDAY)).await.expect("the board");
     assert_eq!(board.periods[0].slots.iter().filter(|slot| slot.appointment.is_some()).count(), 5);
 
-    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
     for job in &jobs[..2] {
         cancel(&ada, job).await;
-        assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+        assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
     }
     cancel(&ada, &jobs[2]).await;
-    let taken = ada.books(1, TUESDAY, "09:00").await;
+    let taken = ada.book(1, TUESDAY, "09:00").await;
     assert_eq!(taken.slots[0].slot_no, 1);
-    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -59,16 +59,17 @@ async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_thre
 async fn raising_the_capacity_of_one_date_makes_room_for_one_more_car(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
-    ada.books(1, TUESDAY, "09:00").await;
-    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    ada.book(1, TUESDAY, "09:00").await;
+    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
     let root = app.admin("root").await;
     root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 2)).await.expect("set");
-    assert_eq!(ada.books(1, TUESDAY, "09:00").await.slots[0].slot_no, 2);
-    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(ada.book(1, TUESDAY, "09:00").await.slots[0].slot_no, 2);
+    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
     assert_eq!(app.remaining(TUESDAY, "11:00").await, 1);
 }
 
-/// The index of slots would let both in: the numbers differ. Only the count under the day's lock knows better.
+/// The index of slots would let both in: the numbers differ. Only the count under the day's lock knows
+/// better.
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn after_a_cut_the_last_place_is_not_given_twice_though_two_would_take_different_numbers(
@@ -82,14 +83,14 @@ async fn after_a_cut_the_last_place_is_not_given_twice_though_two_would_take_dif
     for day in days {
         let mut jobs = Vec::new();
         for _ in 0..5 {
-            jobs.push(ada.books(1, day, "11:00").await);
+            jobs.push(ada.book(1, day, "11:00").await);
         }
         app.set_capacity(day, "11:00", 3).await;
         for job in &jobs[..3] {
             cancel(&ada, job).await;
         }
         // Beside it a job of two periods would rather have number 2; one of a single period takes number 1.
-        ada.books(1, day, "13:00").await;
+        ada.book(1, day, "13:00").await;
     }
     let rebuild = 7;
     let pairs = days.map(async |day| {
@@ -100,5 +101,5 @@ async fn after_a_cut_the_last_place_is_not_given_twice_though_two_would_take_dif
         assert_eq!(lost.code, ProblemCode::CapacityExceeded);
     });
     join_all(pairs).await;
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }

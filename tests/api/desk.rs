@@ -58,7 +58,7 @@ async fn the_desk_books_for_somebody_new(#[case] on: Backend) {
 async fn a_refused_booking_at_the_desk_leaves_no_new_customer(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    ada.books(1, TUESDAY, "09:00").await;
+    ada.book(1, TUESDAY, "09:00").await;
     let body = |period| {
         let customer = somebody_new(Some("grace@example.com"));
         NewAppointment { customer, ..appointment(1, TUESDAY, period) }
@@ -106,7 +106,7 @@ async fn a_job_costs_its_cell_of_the_matrix_or_what_the_service_costs(#[case] on
 async fn what_was_promised_stays_when_the_service_changes(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let dearer = app.system(|tx| {
         let change = (services::price_amount.eq(1), services::name.eq("Other"), services::period_span.eq(2));
         Ok(diesel::update(services::table.filter(services::id.eq(1))).set(change).execute(tx.raw)?)
@@ -114,7 +114,7 @@ async fn what_was_promised_stays_when_the_service_changes(#[case] on: Backend) {
     dearer.await.expect("a change");
     let kept = ada.get_appointment(&job.reference).await.expect("the job");
     assert_eq!((kept.price, kept.service, kept.slots.len()), (job.price, job.service, 1));
-    assert_eq!(ada.books(1, TUESDAY, "09:00").await.price.amount, 1);
+    assert_eq!(ada.book(1, TUESDAY, "09:00").await.price.amount, 1);
 }
 
 #[apply(on_both_databases)]
@@ -126,12 +126,12 @@ async fn the_complexity_and_its_price_change_until_the_work_starts(#[case] on: B
     };
     app.system(cell).await.expect("a price");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let complex = AppointmentPatch { complexity: Some(Complexity::Complex), ..Default::default() };
     let changed = john.update_appointment(&job.reference, &complex).await.expect("a change");
     assert_eq!(changed.price.amount, 2_000_000);
-    john.takes(&job).await;
-    john.starts(&job).await;
+    john.take(&job).await;
+    john.start(&job).await;
     let late = refusal(john.update_appointment(&job.reference, &complex).await);
     assert_eq!(late.code, ProblemCode::InvalidTransition);
 }

@@ -41,19 +41,19 @@ fn after(app: &TestApp, deed: &str) -> Vec<String> {
 async fn workshop(on: Backend) -> TestApp {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let short = ada.books(1, TUESDAY, "09:00").await;
-    ada.books(6, TUESDAY, "09:00").await;
-    let freed = ada.books(2, TUESDAY, "09:00").await;
-    root.takes(&short).await;
-    root.takes(&freed).await;
-    root.completes(&freed).await;
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    let short = ada.book(1, TUESDAY, "09:00").await;
+    ada.book(6, TUESDAY, "09:00").await;
+    let freed = ada.book(2, TUESDAY, "09:00").await;
+    root.take(&short).await;
+    root.take(&freed).await;
+    root.complete(&freed).await;
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
     app
 }
 
 /// Each ill alone, and what must be said of it.
-fn each_is_named(app: &TestApp, ills: &[(&str, &str)]) {
-    for (deed, expected) in ills {
+fn each_is_named(app: &TestApp, failures: &[(&str, &str)]) {
+    for (deed, expected) in failures {
         let found = after(app, deed);
         assert!(found.iter().any(|ill| ill.contains(expected)), "{deed}: {found:?}");
     }
@@ -269,7 +269,7 @@ async fn the_doctor_finds_appointments_that_disagree_with_the_log(#[case] on: Ba
 async fn the_doctor_sees_a_database_newer_than_the_program(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     make_newer(&app.place);
-    assert_eq!(app.ills().await, ["99990101000000 is newer than this program"]);
+    assert_eq!(app.doctor_failures().await, ["99990101000000 is newer than this program"]);
 }
 
 #[apply(on_both_databases)]
@@ -277,8 +277,8 @@ async fn the_doctor_sees_a_database_newer_than_the_program(#[case] on: Backend) 
 async fn the_doctor_sees_a_clock_that_was_set_back(#[case] on: Backend) {
     let app = workshop(on).await;
     app.clock.set(app.clock.now() - TimeDelta::seconds(90));
-    let ills = app.ills().await;
-    assert!(ills.len() == 1 && ills[0].contains("later than now"), "{ills:?}");
+    let failures = app.doctor_failures().await;
+    assert!(failures.len() == 1 && failures[0].contains("later than now"), "{failures:?}");
 }
 
 /// The schema that the doctor compares with is the one that the migrations make. `REFRESH=1` writes it anew.

@@ -38,7 +38,7 @@ fn connect(app: &TestApp) -> AnyConnection {
 #[actix_web::test]
 async fn the_database_itself_refuses_a_slot_or_a_car_twice(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    app.customer("ada").await.books(1, TUESDAY, "09:00").await;
+    app.customer("ada").await.book(1, TUESDAY, "09:00").await;
     let mut conn = connect(&app);
     let class = |conn: &mut AnyConnection, sql| classify(&conn.batch_execute(sql).expect_err("a violation"));
     assert_eq!(class(&mut conn, SAME_SLOT), Class::Unique(Unique::Slot));
@@ -53,27 +53,28 @@ async fn the_database_itself_refuses_a_slot_or_a_car_twice(#[case] on: Backend) 
 async fn a_clock_that_was_set_back_does_not_turn_the_ledger_round(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     app.clock.set(app.clock.now() - chrono::TimeDelta::seconds(90));
     ada.cancel_appointment(&job.reference, &Default::default()).await.expect("cancelled");
-    ada.books(1, TUESDAY, "09:00").await;
+    ada.book(1, TUESDAY, "09:00").await;
     let holdings = app.holdings().await;
     let released = holdings[0].released_at.expect("a release");
     assert!(holdings[0].taken_at < released && released < holdings[1].taken_at, "{holdings:?}");
 }
 
-/// One server's clock saw the first period end, another's has not: the day of that period is locked by nobody now.
+/// One server's clock saw the first period end, another's has not: the day of that period is locked by nobody
+/// now.
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_slower_clock_does_not_give_back_what_was_over_when_a_job_moved_on(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.books(7, MONDAY, "09:00").await;
+    let job = ada.book(7, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "11:00:01"));
     root.sign_in_again().await;
-    root.moves(&job, TUESDAY, "09:00").await;
+    root.reschedule(&job, TUESDAY, "09:00").await;
     app.clock.set(local(MONDAY, "10:59:59"));
-    let cancelled = root.cancels(&job).await;
+    let cancelled = root.cancel(&job).await;
     let released: Vec<bool> = cancelled.slots.iter().map(|slot| slot.released_at.is_some()).collect();
     assert_eq!(released, [false, true, true, true]);
 }

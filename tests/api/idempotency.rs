@@ -28,7 +28,7 @@ async fn the_same_key_and_body_give_the_same_answer_and_one_appointment(#[case] 
     assert_eq!(booked(&first), booked(&second));
     assert_eq!(first.header("location"), second.header("location"));
     assert_eq!(first.header("etag"), second.header("etag"));
-    assert_eq!(app.logged().await.len(), 1);
+    assert_eq!(app.logged_appointments().await.len(), 1);
 
     ada.cancel_appointment(&booked(&first).reference, &Cancel::default()).await.expect("cancelled");
     assert_eq!(booked(&book(&ada, "key", &body).await), booked(&first), "the answer of that time");
@@ -42,7 +42,7 @@ async fn the_same_key_with_another_body_answers_422(#[case] on: Backend) {
     booked(&book(&ada, "key", &appointment(1, TUESDAY, "09:00")).await);
     let other = refusal(ada.with_key("key").book_appointment(&appointment(1, TUESDAY, "09:00")).await);
     assert_eq!((other.code, other.status), (ProblemCode::IdempotencyMismatch, 422));
-    assert_eq!(app.logged().await.len(), 1);
+    assert_eq!(app.logged_appointments().await.len(), 1);
 }
 
 #[apply(on_both_databases)]
@@ -50,7 +50,7 @@ async fn the_same_key_with_another_body_answers_422(#[case] on: Backend) {
 async fn a_refusal_frees_the_key(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let body = appointment(1, TUESDAY, "09:00");
     let refused = refusal(ada.with_key("key").book_appointment(&body).await);
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
@@ -69,7 +69,7 @@ async fn a_double_click_books_once(#[case] on: Backend) {
     for answer in &answers {
         assert_eq!(booked(answer), booked(&answers[0]));
     }
-    assert_eq!(app.logged().await.len(), 1);
+    assert_eq!(app.logged_appointments().await.len(), 1);
 }
 
 #[apply(on_both_databases)]

@@ -12,19 +12,19 @@ use crate::{desk::known, on_both_databases};
 async fn a_day_takes_no_more_appointments_than_its_limit(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(2)).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let first = ada.books(1, TUESDAY, "09:00").await;
+    let first = ada.book(1, TUESDAY, "09:00").await;
     // Starts on Tuesday and goes on on Wednesday: counts on Tuesday alone.
-    ada.books(7, TUESDAY, "17:00").await;
-    assert_eq!(ada.cannot_book(1, TUESDAY, "11:00").await.code, ProblemCode::DailyLimit);
+    ada.book(7, TUESDAY, "17:00").await;
+    assert_eq!(ada.fail_to_book(1, TUESDAY, "11:00").await.code, ProblemCode::DailyLimit);
     let desk = NewAppointment { customer: known(&ada), ..appointment(1, TUESDAY, "11:00") };
     assert_eq!(refusal(john.book_appointment(&desk).await).code, ProblemCode::DailyLimit);
     let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
     assert_eq!((day.state, day.bookable, day.remaining), (State::Full, false, 23));
-    ada.books(1, WEDNESDAY, "09:00").await;
-    ada.books(1, WEDNESDAY, "09:00").await;
+    ada.book(1, WEDNESDAY, "09:00").await;
+    ada.book(1, WEDNESDAY, "09:00").await;
 
     ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("cancelled");
-    ada.books(1, TUESDAY, "11:00").await;
+    ada.book(1, TUESDAY, "11:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -52,8 +52,8 @@ async fn one_car_stands_in_a_period_once_however_its_plate_is_typed(#[case] on: 
 async fn several_cars_of_one_customer_may_come_in_one_period(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    ada.books(1, TUESDAY, "09:00").await;
-    assert_eq!(ada.books(1, TUESDAY, "09:00").await.slots[0].slot_no, 2);
+    ada.book(1, TUESDAY, "09:00").await;
+    assert_eq!(ada.book(1, TUESDAY, "09:00").await.slots[0].slot_no, 2);
 }
 
 #[apply(on_both_databases)]
@@ -61,16 +61,16 @@ async fn several_cars_of_one_customer_may_come_in_one_period(#[case] on: Backend
 async fn a_customer_has_five_appointments_at_a_time_and_the_desk_makes_exceptions(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let first = ada.books(1, TUESDAY, "09:00").await;
+    let first = ada.book(1, TUESDAY, "09:00").await;
     for period in ["11:00", "13:00", "15:00", "17:00"] {
-        ada.books(1, TUESDAY, period).await;
+        ada.book(1, TUESDAY, period).await;
     }
-    assert_eq!(ada.cannot_book(1, WEDNESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+    assert_eq!(ada.fail_to_book(1, WEDNESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
     let desk = NewAppointment { customer: known(&ada), ..appointment(1, WEDNESDAY, "09:00") };
     john.book_appointment(&desk).await.expect("the desk's exception");
     ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("cancelled");
-    assert_eq!(ada.cannot_book(1, WEDNESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
-    app.customer("ben").await.books(1, WEDNESDAY, "09:00").await;
+    assert_eq!(ada.fail_to_book(1, WEDNESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+    app.customer("ben").await.book(1, WEDNESDAY, "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -78,13 +78,13 @@ async fn a_customer_has_five_appointments_at_a_time_and_the_desk_makes_exception
 async fn jobs_that_staff_forgot_to_complete_do_not_lock_their_customer_out(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 2).await;
     let mut ada = app.customer("ada").await;
-    ada.books(1, MONDAY, "09:00").await;
-    ada.books(7, MONDAY, "09:00").await;
+    ada.book(1, MONDAY, "09:00").await;
+    ada.book(7, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "10:59:59"));
     ada.sign_in_again().await;
-    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
     // The first is over; the second, of two periods, is not.
     app.clock.set(local(MONDAY, "11:00:00"));
-    ada.books(1, TUESDAY, "09:00").await;
-    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+    ada.book(1, TUESDAY, "09:00").await;
+    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
 }

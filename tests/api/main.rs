@@ -1,4 +1,4 @@
-//! The API as strangers see it: a real port, the public client, every test on both databases.
+//! Tests of the API: through a real port and the public client, on both databases.
 
 use rstest_reuse::template;
 

@@ -16,11 +16,11 @@ async fn staff_note_something_down_in_any_state_and_the_customer_reads_it(#[case
     let app = TestApp::start(on).await;
     let (ada, john, sarah) =
         (app.customer("ada").await, app.employee("john").await, app.employee("sarah").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let first = sarah.add_appointment_note(&job.reference, &note(" Rings\r\nback ")).await.expect("noted");
     assert_eq!((first.version, first.status), (2, job.status));
-    john.takes(&job).await;
-    john.completes(&job).await;
+    john.take(&job).await;
+    john.complete(&job).await;
     let last = john.add_appointment_note(&job.reference, &note("Keys are at the desk")).await.expect("noted");
     let notes = ada.get_appointment(&job.reference).await.expect("the job").work_notes;
     assert_eq!(notes, last.work_notes);
@@ -30,7 +30,7 @@ async fn staff_note_something_down_in_any_state_and_the_customer_reads_it(#[case
     let history = ada.get_appointment_history(&job.reference, &PageQuery::default()).await.expect("it");
     assert_eq!(history.items[1].kind, "note");
     assert!(history.items[1].change.is_empty(), "free text may name people");
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -38,7 +38,7 @@ async fn staff_note_something_down_in_any_state_and_the_customer_reads_it(#[case
 async fn customers_note_nothing_down_for_the_staff(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let refused = refusal(ada.add_appointment_note(&job.reference, &note("Hurry")).await);
     assert_eq!(refused.code, ProblemCode::Forbidden);
 }
@@ -48,7 +48,7 @@ async fn customers_note_nothing_down_for_the_staff(#[case] on: Backend) {
 async fn a_double_click_notes_once_and_a_key_stands_for_one_job(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let (job, other) = (ada.books(1, TUESDAY, "09:00").await, ada.books(1, TUESDAY, "09:00").await);
+    let (job, other) = (ada.book(1, TUESDAY, "09:00").await, ada.book(1, TUESDAY, "09:00").await);
     let once = john.with_key("a click");
     let first = once.add_appointment_note(&job.reference, &note("Keys")).await.expect("noted");
     let second = once.add_appointment_note(&job.reference, &note("Keys")).await.expect("the same");

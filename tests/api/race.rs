@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::future::join_all;
 use pitboard_tests::{
     Backend, TUESDAY, TestApp, appointment,
-    race::{Race, attempt, people},
+    race::{Race, attempt, register_customers},
 };
 use rstest_reuse::apply;
 
@@ -33,7 +33,7 @@ async fn of_two_hundred_callers_for_five_slots_exactly_five_win(#[case] on: Back
 async fn two_servers_over_one_database_give_away_five_slots_once(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (other, _) = app.another_server().await;
-    let people = people(&app, 10).await;
+    let people = register_customers(&app, 10).await;
     let callers = (0..60).map(|number| {
         let person = &people[number % people.len()];
         if number % 2 == 0 { person.client.clone() } else { person.at_server(&other) }

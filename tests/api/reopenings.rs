@@ -1,5 +1,5 @@
-//! A finished job that runs again, a cancelled one that stands again: in what is left of what its end released, if
-//! there is room (rules §3.15).
+//! A finished job that runs again, a cancelled one that stands again: in what is left of what its end
+//! released, if there is room (rules §3.15).
 
 use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, NewAppointment, ProblemCode, Reopen};
@@ -24,23 +24,23 @@ const REBUILD: i64 = 7;
 async fn reopening_into_a_full_period_answers_409_and_works_once_there_is_room(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let first = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&first).await;
-    let done = john.completes(&first).await;
-    let second = ada.books(2, TUESDAY, "09:00").await;
+    let first = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&first).await;
+    let done = john.complete(&first).await;
+    let second = ada.book(2, TUESDAY, "09:00").await;
 
-    let refused = root.cannot_reopen(&first).await;
+    let refused = root.fail_to_reopen(&first).await;
     assert_eq!((refused.code, refused.status), (ProblemCode::CapacityExceeded, 409));
     let unchanged = john.get_appointment(&first.reference).await.expect("the job");
     assert_eq!((unchanged.status, unchanged.version), (Status::Completed, done.version));
 
-    ada.cancels(&second).await;
-    let reopened = root.reopens(&first).await;
+    ada.cancel(&second).await;
+    let reopened = root.reopen(&first).await;
     assert_eq!((reopened.status, &reopened.assignee), (Status::InProgress, &done.assignee));
     assert_eq!((reopened.work_completed_at, reopened.version), (None, done.version + 1));
     assert_eq!(reopened.work_notes[0].text, "It rattles");
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 0);
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -48,21 +48,21 @@ async fn reopening_into_a_full_period_answers_409_and_works_once_there_is_room(#
 async fn a_cancelled_appointment_is_restored_only_where_there_is_room(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let first = ada.books(1, TUESDAY, "09:00").await;
-    root.cancels(&first).await;
-    let second = ada.books(2, TUESDAY, "09:00").await;
-    assert_eq!(root.cannot_restore(&first).await.code, ProblemCode::CapacityExceeded);
-    root.cancels(&second).await;
-    let restored = root.restores(&first).await;
+    let first = ada.book(1, TUESDAY, "09:00").await;
+    root.cancel(&first).await;
+    let second = ada.book(2, TUESDAY, "09:00").await;
+    assert_eq!(root.fail_to_restore(&first).await.code, ProblemCode::CapacityExceeded);
+    root.cancel(&second).await;
+    let restored = root.restore(&first).await;
     assert_eq!((restored.status, restored.cancel_reason), (Status::Booked, None));
-    assert_eq!(root.cannot_restore(&first).await.code, ProblemCode::InvalidTransition);
+    assert_eq!(root.fail_to_restore(&first).await.code, ProblemCode::InvalidTransition);
 
     app.clock.set(local(TUESDAY, "11:00"));
     root.sign_in_again().await;
-    let cancelled = root.cancels(&first).await;
+    let cancelled = root.cancel(&first).await;
     assert!(!cancelled.may.contains(&Move::Restore));
-    assert_eq!(root.cannot_restore(&first).await.code, ProblemCode::PastPeriod);
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(root.fail_to_restore(&first).await.code, ProblemCode::PastPeriod);
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -71,14 +71,14 @@ async fn a_reopened_job_takes_again_what_has_not_ended_of_it(#[case] on: Backend
     let app = TestApp::start(on).await;
     let (ada, mut john, mut root) =
         (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let job = ada.books(RESPRAY, MONDAY, "09:00").await;
-    john.takes(&job).await;
+    let job = ada.book(RESPRAY, MONDAY, "09:00").await;
+    john.take(&job).await;
     app.clock.set(local(MONDAY, "11:30"));
     john.sign_in_again().await;
-    john.completes(&job).await;
+    john.complete(&job).await;
     app.clock.set(local(MONDAY, "13:30"));
     root.sign_in_again().await;
-    let reopened = root.reopens(&job).await;
+    let reopened = root.reopen(&job).await;
     let slots: Vec<(String, bool)> = reopened
         .slots
         .iter()
@@ -87,13 +87,13 @@ async fn a_reopened_job_takes_again_what_has_not_ended_of_it(#[case] on: Backend
     let expected = [("09", true), ("11", false), ("13", false), ("13", true)];
     assert_eq!(slots, expected.map(|(period, held)| (period.to_owned(), held)));
     assert_eq!((app.remaining(MONDAY, "11:00").await, app.remaining(MONDAY, "13:00").await), (5, 4));
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 
     app.clock.set(local(MONDAY, "15:00"));
     root.sign_in_again().await;
-    assert!(!root.completes(&job).await.may.contains(&Move::Reopen));
-    assert_eq!(root.cannot_reopen(&job).await.code, ProblemCode::PastPeriod);
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert!(!root.complete(&job).await.may.contains(&Move::Reopen));
+    assert_eq!(root.fail_to_reopen(&job).await.code, ProblemCode::PastPeriod);
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 /// The first completion released Friday; the second, of what had been moved to Tuesday and was over, nothing.
@@ -104,17 +104,17 @@ async fn what_an_earlier_completion_released_is_not_taken_by_reopening_after_a_l
 ) {
     let app = TestApp::start(on).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.books(1, FRIDAY, "09:00").await;
-    root.takes(&job).await;
-    root.completes(&job).await;
-    root.reopens(&job).await;
-    root.holds(&job).await;
-    root.moves(&job, TUESDAY, "09:00").await;
+    let job = ada.book(1, FRIDAY, "09:00").await;
+    root.take(&job).await;
+    root.complete(&job).await;
+    root.reopen(&job).await;
+    root.hold(&job).await;
+    root.reschedule(&job, TUESDAY, "09:00").await;
     app.clock.set(local(TUESDAY, "11:00"));
     root.sign_in_again().await;
-    let done = root.completes(&job).await;
+    let done = root.complete(&job).await;
     assert!(!done.may.contains(&Move::Reopen), "{:?}", done.may);
-    assert_eq!(root.cannot_reopen(&job).await.code, ProblemCode::PastPeriod);
+    assert_eq!(root.fail_to_reopen(&job).await.code, ProblemCode::PastPeriod);
     assert_eq!(app.remaining(FRIDAY, "09:00").await, 5);
 }
 
@@ -125,15 +125,15 @@ async fn what_an_earlier_cancellation_released_is_not_taken_by_restoring_after_a
 ) {
     let app = TestApp::start(on).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.books(1, FRIDAY, "09:00").await;
-    root.cancels(&job).await;
-    root.restores(&job).await;
-    root.moves(&job, TUESDAY, "09:00").await;
+    let job = ada.book(1, FRIDAY, "09:00").await;
+    root.cancel(&job).await;
+    root.restore(&job).await;
+    root.reschedule(&job, TUESDAY, "09:00").await;
     app.clock.set(local(TUESDAY, "11:00"));
     root.sign_in_again().await;
-    let cancelled = root.cancels(&job).await;
+    let cancelled = root.cancel(&job).await;
     assert!(!cancelled.may.contains(&Move::Restore), "{:?}", cancelled.may);
-    assert_eq!(root.cannot_restore(&job).await.code, ProblemCode::PastPeriod);
+    assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::PastPeriod);
     assert_eq!(app.remaining(FRIDAY, "09:00").await, 5);
 }
 
@@ -147,12 +147,12 @@ async fn the_window_and_the_customers_limit_do_not_count_when_slots_are_taken_ag
     });
     let app = app.await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.books(1, MONDAY, "09:00").await;
-    root.cancels(&job).await;
-    ada.books(1, MONDAY, "11:00").await;
+    let job = ada.book(1, MONDAY, "09:00").await;
+    root.cancel(&job).await;
+    ada.book(1, MONDAY, "11:00").await;
     app.clock.set(local(MONDAY, "10:00"));
     root.sign_in_again().await;
-    assert_eq!(root.restores(&job).await.status, Status::Booked);
+    assert_eq!(root.restore(&job).await.status, Status::Booked);
 }
 
 #[apply(on_both_databases)]
@@ -162,20 +162,20 @@ async fn a_closure_the_days_limit_and_the_plate_count_when_slots_are_taken_again
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let body = appointment(1, TUESDAY, "09:00");
     let job = ada.book_appointment(&body).await.expect("a booking");
-    root.cancels(&job).await;
+    root.cancel(&job).await;
 
-    let other = ada.books(1, TUESDAY, "11:00").await;
-    assert_eq!(root.cannot_restore(&job).await.code, ProblemCode::DailyLimit);
-    root.cancels(&other).await;
+    let other = ada.book(1, TUESDAY, "11:00").await;
+    assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::DailyLimit);
+    root.cancel(&other).await;
 
     // Begins on another day and stands there on Tuesday morning.
     let same_car = NewAppointment { vehicle: body.vehicle.clone(), ..appointment(REBUILD, MONDAY, "17:00") };
     let in_the_way = ada.book_appointment(&same_car).await.expect("a booking");
-    assert_eq!(root.cannot_restore(&job).await.code, ProblemCode::VehicleAlreadyBooked);
-    root.cancels(&in_the_way).await;
+    assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::VehicleAlreadyBooked);
+    root.cancel(&in_the_way).await;
 
     app.close(TUESDAY, TUESDAY, &["09:00"]).await;
-    assert_eq!(root.cannot_restore(&job).await.code, ProblemCode::Closed);
+    assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::Closed);
 }
 
 #[apply(on_both_databases)]
@@ -183,12 +183,12 @@ async fn a_closure_the_days_limit_and_the_plate_count_when_slots_are_taken_again
 async fn a_period_whose_hours_have_changed_is_not_taken_again(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.books(1, WEDNESDAY, "11:00").await;
-    root.cancels(&job).await;
+    let job = ada.book(1, WEDNESDAY, "11:00").await;
+    root.cancel(&job).await;
     let pattern = workshop::pattern(WEDNESDAY, &[9, 12, 14], 6);
     let other_hours = app.system(move |tx| Ok(calendar::insert_pattern(tx, &pattern)?));
     other_hours.await.expect("a pattern in force");
-    assert_eq!(root.cannot_restore(&job).await.code, ProblemCode::UnknownPeriod);
+    assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::UnknownPeriod);
 }
 
 #[apply(on_both_databases)]
@@ -201,9 +201,9 @@ async fn reopening_with_an_employee_who_has_gone_needs_another(#[case] on: Backe
         app.employee("mike").await,
         app.admin("root").await,
     );
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
-    john.completes(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&job).await;
+    john.complete(&job).await;
     let gone = john.id();
     let off = app.system(move |tx| {
         let account = accounts::table.find((SERVED_WORKSHOP, gone));
@@ -211,7 +211,7 @@ async fn reopening_with_an_employee_who_has_gone_needs_another(#[case] on: Backe
     });
     off.await.expect("an account");
 
-    assert_eq!(root.cannot_reopen(&job).await.code, ProblemCode::Inconsistent);
+    assert_eq!(root.fail_to_reopen(&job).await.code, ProblemCode::Inconsistent);
     let by = |id| Reopen { reason: "It rattles".to_owned(), employee_id: Some(id) };
     for nobody in [gone, ada.id(), 4_711] {
         let refused = refusal(root.reopen_appointment(&job.reference, &by(nobody)).await);
@@ -226,18 +226,18 @@ async fn reopening_with_an_employee_who_has_gone_needs_another(#[case] on: Backe
 async fn a_job_that_was_never_started_starts_when_it_is_reopened(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let (short, started) = (ada.books(1, TUESDAY, "09:00").await, ada.books(1, TUESDAY, "09:00").await);
-    john.takes(&short).await;
-    assert_eq!(john.completes(&short).await.work_started_at, None);
-    let reopened = root.reopens(&short).await;
+    let (short, started) = (ada.book(1, TUESDAY, "09:00").await, ada.book(1, TUESDAY, "09:00").await);
+    john.take(&short).await;
+    assert_eq!(john.complete(&short).await.work_started_at, None);
+    let reopened = root.reopen(&short).await;
     let begun = reopened.work_started_at.expect("a start");
     assert_eq!(reopened.estimated_completion, Some(begun + chrono::TimeDelta::minutes(120)));
 
-    john.takes(&started).await;
-    let begun = john.starts(&started).await.work_started_at;
+    john.take(&started).await;
+    let begun = john.start(&started).await.work_started_at;
     app.clock.set(app.clock.now() + chrono::TimeDelta::minutes(5));
-    john.completes(&started).await;
-    assert_eq!(root.reopens(&started).await.work_started_at, begun);
+    john.complete(&started).await;
+    assert_eq!(root.reopen(&started).await.work_started_at, begun);
 }
 
 #[apply(on_both_databases)]
@@ -245,11 +245,11 @@ async fn a_job_that_was_never_started_starts_when_it_is_reopened(#[case] on: Bac
 async fn a_restored_job_begins_from_the_beginning(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
-    john.starts(&job).await;
-    root.cancels(&job).await;
-    let restored = root.restores(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&job).await;
+    john.start(&job).await;
+    root.cancel(&job).await;
+    let restored = root.restore(&job).await;
     assert_eq!((restored.status, restored.assignee), (Status::Booked, None));
     assert_eq!((restored.work_started_at, restored.estimated_completion), (None, None));
     let complex = AppointmentPatch { complexity: Some(Complexity::Complex), ..Default::default() };

@@ -1,4 +1,5 @@
-//! Moving an appointment: one transaction, the same reference; a refusal leaves everything (rules §6.23, §6.24).
+//! Moving an appointment: one transaction, the same reference; a refusal leaves everything (rules §6.23,
+//! §6.24).
 
 use pitboard_api::{NewAppointment, ProblemCode, Reschedule};
 use pitboard_domain::{
@@ -25,8 +26,8 @@ const REBUILD: i64 = 7;
 async fn a_moved_job_frees_its_old_slots_and_takes_new_ones(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(REBUILD, TUESDAY, "17:00").await;
-    let moved = ada.moves(&job, WEDNESDAY, "11:00").await;
+    let job = ada.book(REBUILD, TUESDAY, "17:00").await;
+    let moved = ada.reschedule(&job, WEDNESDAY, "11:00").await;
     assert_eq!((&moved.reference, moved.version), (&job.reference, 2));
     assert_eq!((app.remaining(TUESDAY, "17:00").await, app.remaining(WEDNESDAY, "09:00").await), (5, 5));
     assert_eq!((app.remaining(WEDNESDAY, "11:00").await, app.remaining(WEDNESDAY, "13:00").await), (4, 4));
@@ -37,7 +38,7 @@ async fn a_moved_job_frees_its_old_slots_and_takes_new_ones(#[case] on: Backend)
     let held = moved.slots.iter().filter(|slot| slot.released_at.is_none()).count();
     assert_eq!((held, app.holdings().await.len()), (2, 4), "the ledger keeps where it was");
     assert_eq!(ada.get_appointment(&job.reference).await.expect("the job"), moved);
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -45,11 +46,11 @@ async fn a_moved_job_frees_its_old_slots_and_takes_new_ones(#[case] on: Backend)
 async fn a_job_may_move_onto_its_own_slots(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(RESPRAY, TUESDAY, "09:00").await;
-    ada.moves(&job, TUESDAY, "11:00").await;
+    let job = ada.book(RESPRAY, TUESDAY, "09:00").await;
+    ada.reschedule(&job, TUESDAY, "11:00").await;
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 1);
     assert_eq!(app.remaining(TUESDAY, "15:00").await, 0);
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -57,9 +58,9 @@ async fn a_job_may_move_onto_its_own_slots(#[case] on: Backend) {
 async fn a_refused_move_leaves_everything_as_it_was(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(REBUILD, TUESDAY, "09:00").await;
-    john.takes(&job).await;
-    ada.books(1, WEDNESDAY, "11:00").await;
+    let job = ada.book(REBUILD, TUESDAY, "09:00").await;
+    john.take(&job).await;
+    ada.book(1, WEDNESDAY, "11:00").await;
     let before = (app.holdings().await, ada.get_appointment(&job.reference).await.expect("the job"));
     let refusals = [
         (WEDNESDAY, "09:00", ProblemCode::CapacityExceeded),
@@ -69,7 +70,7 @@ async fn a_refused_move_leaves_everything_as_it_was(#[case] on: Backend) {
         ("2026-11-20", "09:00", ProblemCode::PastPeriod),
     ];
     for (day, period, code) in refusals {
-        assert_eq!(ada.cannot_move(&job, day, period).await.code, code);
+        assert_eq!(ada.fail_to_reschedule(&job, day, period).await.code, code);
     }
     let nothing = Reschedule { service_id: Some(99), ..new_start(WEDNESDAY, "09:00") };
     let refused = refusal(ada.reschedule_appointment(&job.reference, &nothing).await);
@@ -84,13 +85,13 @@ async fn a_customers_move_to_another_date_takes_the_job_from_its_employee(#[case
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    let taken = john.takes(&job).await;
-    let same_day = ada.moves(&job, TUESDAY, "13:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    let taken = john.take(&job).await;
+    let same_day = ada.reschedule(&job, TUESDAY, "13:00").await;
     assert_eq!((same_day.status, &same_day.assignee), (Status::Assigned, &taken.assignee));
-    let by_manager = mary.moves(&job, WEDNESDAY, "13:00").await;
+    let by_manager = mary.reschedule(&job, WEDNESDAY, "13:00").await;
     assert_eq!((by_manager.status, &by_manager.assignee), (Status::Assigned, &taken.assignee));
-    let other_day = ada.moves(&job, THURSDAY, "13:00").await;
+    let other_day = ada.reschedule(&job, THURSDAY, "13:00").await;
     assert_eq!((other_day.status, other_day.assignee), (Status::Booked, None));
 }
 
@@ -99,23 +100,23 @@ async fn a_customers_move_to_another_date_takes_the_job_from_its_employee(#[case
 async fn a_customer_moves_until_the_cut_off_and_a_manager_after_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (mut ada, mut mary) = (app.customer("ada").await, app.manager("mary").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     app.clock.set(local(MONDAY, "09:00:00"));
     ada.sign_in_again().await;
     mary.sign_in_again().await;
     let there_and_back = [(WEDNESDAY, "09:00"), (TUESDAY, "09:00")];
     for (day, period) in there_and_back {
-        assert!(ada.moves(&job, day, period).await.may.contains(&Move::Reschedule));
+        assert!(ada.reschedule(&job, day, period).await.may.contains(&Move::Reschedule));
     }
     app.clock.set(local(MONDAY, "09:00:01"));
     // Whatever is asked for: another start would not help, so none is offered.
     for (day, period) in [(WEDNESDAY, "09:00"), ("2026-11-29", "09:00"), (WEDNESDAY, "10:00")] {
-        let late = ada.cannot_move(&job, day, period).await;
+        let late = ada.fail_to_reschedule(&job, day, period).await;
         assert_eq!(late.code, ProblemCode::CancellationWindowPassed);
         assert!(late.detail.contains("+91 79 4000 1234"), "whom to call: {}", late.detail);
         assert_eq!(late.alternatives, []);
     }
-    mary.moves(&job, WEDNESDAY, "09:00").await;
+    mary.reschedule(&job, WEDNESDAY, "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -124,15 +125,15 @@ async fn a_job_on_hold_is_moved_by_the_manager_and_not_by_its_customer(#[case] o
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
-    john.starts(&job).await;
-    assert_eq!(mary.cannot_move(&job, WEDNESDAY, "09:00").await.code, ProblemCode::InvalidTransition);
-    john.holds(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&job).await;
+    john.start(&job).await;
+    assert_eq!(mary.fail_to_reschedule(&job, WEDNESDAY, "09:00").await.code, ProblemCode::InvalidTransition);
+    john.hold(&job).await;
     for person in [&ada, &john] {
-        assert_eq!(person.cannot_move(&job, WEDNESDAY, "09:00").await.code, ProblemCode::Forbidden);
+        assert_eq!(person.fail_to_reschedule(&job, WEDNESDAY, "09:00").await.code, ProblemCode::Forbidden);
     }
-    assert_eq!(mary.moves(&job, WEDNESDAY, "09:00").await.status, Status::OnHold);
+    assert_eq!(mary.reschedule(&job, WEDNESDAY, "09:00").await.status, Status::OnHold);
 }
 
 #[apply(on_both_databases)]
@@ -140,8 +141,8 @@ async fn a_job_on_hold_is_moved_by_the_manager_and_not_by_its_customer(#[case] o
 async fn another_customers_appointment_cannot_be_moved_or_seen(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    assert_eq!(ben.cannot_move(&job, WEDNESDAY, "09:00").await.code, ProblemCode::NotFound);
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    assert_eq!(ben.fail_to_reschedule(&job, WEDNESDAY, "09:00").await.code, ProblemCode::NotFound);
     assert_eq!(refusal(ben.get_appointment(&job.reference).await).code, ProblemCode::NotFound);
 }
 
@@ -154,18 +155,18 @@ async fn a_move_is_made_within_the_window_of_who_makes_it(#[case] on: Backend) {
     });
     let app = app.await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
-    let job = ada.books(1, WEDNESDAY, "09:00").await;
+    let job = ada.book(1, WEDNESDAY, "09:00").await;
     for (period, code) in [("09:00", ProblemCode::PastPeriod), ("11:00", ProblemCode::TooSoon)] {
-        assert_eq!(ada.cannot_move(&job, MONDAY, period).await.code, code);
-        mary.moves(&job, MONDAY, period).await;
-        mary.moves(&job, WEDNESDAY, "09:00").await;
+        assert_eq!(ada.fail_to_reschedule(&job, MONDAY, period).await.code, code);
+        mary.reschedule(&job, MONDAY, period).await;
+        mary.reschedule(&job, WEDNESDAY, "09:00").await;
     }
     for person in [&ada, &mary] {
-        let far = person.cannot_move(&job, "2026-12-24", "09:00").await;
+        let far = person.fail_to_reschedule(&job, "2026-12-24", "09:00").await;
         assert_eq!(far.code, ProblemCode::TooFarAhead);
     }
     app.clock.set(local(MONDAY, "09:35"));
-    assert_eq!(mary.cannot_move(&job, "2026-11-21", "09:00").await.code, ProblemCode::PastPeriod);
+    assert_eq!(mary.fail_to_reschedule(&job, "2026-11-21", "09:00").await.code, ProblemCode::PastPeriod);
 }
 
 #[apply(on_both_databases)]
@@ -173,14 +174,14 @@ async fn a_move_is_made_within_the_window_of_who_makes_it(#[case] on: Backend) {
 async fn what_is_over_of_a_job_stays_where_it_was_when_the_rest_moves(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut mary) = (app.customer("ada").await, app.manager("mary").await);
-    let job = ada.books(RESPRAY, MONDAY, "09:00").await;
+    let job = ada.book(RESPRAY, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "11:30"));
     mary.sign_in_again().await;
-    let moved = mary.moves(&job, TUESDAY, "09:00").await;
+    let moved = mary.reschedule(&job, TUESDAY, "09:00").await;
     let released: Vec<bool> = moved.slots.iter().map(|slot| slot.released_at.is_some()).collect();
     assert_eq!(released, [false, true, true, false, false, false]);
     assert_eq!((app.remaining(MONDAY, "09:00").await, app.remaining(MONDAY, "11:00").await), (4, 5));
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -188,11 +189,11 @@ async fn what_is_over_of_a_job_stays_where_it_was_when_the_rest_moves(#[case] on
 async fn a_move_counts_the_days_limit_and_not_itself(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(1)).await;
     let ada = app.customer("ada").await;
-    let (first, second) = (ada.books(1, TUESDAY, "09:00").await, ada.books(1, WEDNESDAY, "09:00").await);
-    assert_eq!(ada.cannot_move(&second, TUESDAY, "11:00").await.code, ProblemCode::DailyLimit);
-    ada.moves(&first, TUESDAY, "11:00").await;
-    ada.moves(&first, THURSDAY, "11:00").await;
-    ada.moves(&second, TUESDAY, "11:00").await;
+    let (first, second) = (ada.book(1, TUESDAY, "09:00").await, ada.book(1, WEDNESDAY, "09:00").await);
+    assert_eq!(ada.fail_to_reschedule(&second, TUESDAY, "11:00").await.code, ProblemCode::DailyLimit);
+    ada.reschedule(&first, TUESDAY, "11:00").await;
+    ada.reschedule(&first, THURSDAY, "11:00").await;
+    ada.reschedule(&second, TUESDAY, "11:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -205,10 +206,10 @@ async fn a_car_does_not_move_to_where_it_stands_already(#[case] on: Backend) {
     let job = ada.book_appointment(&one).await.expect("a booking");
     ada.book_appointment(&other).await.expect("a booking");
     for period in ["09:00", "11:00"] {
-        let refused = ada.cannot_move(&job, WEDNESDAY, period).await;
+        let refused = ada.fail_to_reschedule(&job, WEDNESDAY, period).await;
         assert_eq!(refused.code, ProblemCode::VehicleAlreadyBooked);
     }
-    ada.moves(&job, WEDNESDAY, "13:00").await;
+    ada.reschedule(&job, WEDNESDAY, "13:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -220,7 +221,7 @@ async fn a_move_to_another_service_takes_its_name_price_and_periods(#[case] on: 
         Ok(catalogue::insert_price(tx, REBUILD, VehicleType::Sedan, Complexity::Standard, 7)?)
     };
     app.system(cell).await.expect("a price");
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let rebuild = Reschedule { service_id: Some(REBUILD), ..new_start(TUESDAY, "17:00") };
     let moved = ada.reschedule_appointment(&job.reference, &rebuild).await.expect("moved");
     assert_eq!((moved.service.name.as_str(), moved.price.amount), ("Engine Rebuild", 7));
@@ -230,7 +231,7 @@ async fn a_move_to_another_service_takes_its_name_price_and_periods(#[case] on: 
         john.list_appointments(&query).await.expect("a list").items.len()
     };
     assert_eq!((found("engine rebuild").await, found("ecu").await), (1, 0));
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -238,7 +239,7 @@ async fn a_move_to_another_service_takes_its_name_price_and_periods(#[case] on: 
 async fn a_move_that_names_the_same_service_keeps_what_was_promised(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let dearer = app.system(|tx| {
         let change = (
             services::price_amount.eq(1),
@@ -263,10 +264,10 @@ async fn a_job_that_waits_and_gets_another_service_is_expected_to_take_as_long(#
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
-    let begun = john.starts(&job).await.work_started_at.expect("a start");
-    john.holds(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&job).await;
+    let begun = john.start(&job).await.work_started_at.expect("a start");
+    john.hold(&job).await;
     let rebuild = Reschedule { service_id: Some(REBUILD), ..new_start(FRIDAY, "09:00") };
     let moved = mary.reschedule_appointment(&job.reference, &rebuild).await.expect("moved");
     assert_eq!(moved.work_started_at, Some(begun));
@@ -280,7 +281,7 @@ async fn a_manager_moves_a_walk_in_into_a_period_that_has_begun(#[case] on: Back
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
     let desk = NewAppointment { customer: known(&ada), ..appointment(1, WEDNESDAY, "09:00") };
     let job = mary.book_appointment(&desk).await.expect("a booking");
-    mary.moves(&job, MONDAY, "09:00").await;
+    mary.reschedule(&job, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "11:00:00"));
-    assert_eq!(mary.cannot_move(&job, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
+    assert_eq!(mary.fail_to_reschedule(&job, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
 }

@@ -34,7 +34,7 @@ async fn a_booking_at_one_server_is_seen_at_the_other(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (other, _) = app.another_server().await;
     let ada = app.customer("ada").await;
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let day = Client::new(&other).get_availability(date(TUESDAY)).await.expect("a day");
     assert_eq!(day.periods[0].remaining, 4);
     let seen = ada.at_server(&other).get_appointment(&job.reference).await.expect("the appointment");
@@ -43,7 +43,8 @@ async fn a_booking_at_one_server_is_seen_at_the_other(#[case] on: Backend) {
 
 const SECRET: &str = "a secret that all servers share, long enough";
 
-/// Real processes, each with a directory of its own: they share the database and the secret, and nothing else.
+/// Real processes, each with a directory of its own: they share the database and the secret, and nothing
+/// else.
 fn start_at_once(place: &Place, count: usize) -> Vec<Serving> {
     let start = |number: usize| {
         let own = place.directory().join(format!("server-{number}"));
@@ -74,7 +75,7 @@ async fn servers_that_start_at_once_on_an_empty_postgres_migrate_it_once_and_ser
 async fn a_session_of_one_server_is_good_at_all_that_share_its_secret() {
     let place = Backend::Postgres.place();
     let servers = start_at_once(&place, 2);
-    let ada = Person::registers(&Client::new(&servers[0].url), "ada").await;
+    let ada = Person::register(&Client::new(&servers[0].url), "ada").await;
     let elsewhere = ada.at_server(&servers[1].url);
     assert_eq!(elsewhere.get_me().await.expect("oneself"), ada.account);
     elsewhere.logout().await.expect("a sign-out");
@@ -83,7 +84,7 @@ async fn a_session_of_one_server_is_good_at_all_that_share_its_secret() {
     let mut stranger = pitboard(&place, &["serve"]);
     stranger.env("PITBOARD_SECRET", "another secret, of which the others know nothing");
     let stranger = Serving::run(stranger, &place.directory().join("stranger.log"));
-    let ben = Person::registers(&Client::new(&servers[0].url), "ben").await;
+    let ben = Person::register(&Client::new(&servers[0].url), "ben").await;
     let refused = refusal(ben.at_server(&stranger.url).get_me().await);
     assert_eq!(refused.code, ProblemCode::Unauthenticated);
 }

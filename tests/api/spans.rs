@@ -26,7 +26,7 @@ async fn a_job_of_three_periods_goes_on_after_the_weekend_and_a_closure(#[case] 
     app.close("2026-11-30", "2026-11-30", &[]).await;
     app.close("2026-12-01", "2026-12-01", &["09:00"]).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(RESPRAY, SATURDAY, "17:00").await;
+    let job = ada.book(RESPRAY, SATURDAY, "17:00").await;
     assert_eq!(periods(&job), of(&[(SATURDAY, "17:00"), ("2026-12-01", "11:00"), ("2026-12-01", "13:00")]));
     assert_eq!(job.ends_at.to_utc(), local("2026-12-01", "15:00"));
     for (day, period) in [(SATURDAY, "17:00"), ("2026-12-01", "11:00"), ("2026-12-01", "13:00")] {
@@ -46,9 +46,9 @@ async fn a_job_over_two_days_is_taken_whole_or_not_at_all(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let ada = app.customer("ada").await;
     for _ in 0..5 {
-        ada.books(1, WEDNESDAY, "09:00").await;
+        ada.book(1, WEDNESDAY, "09:00").await;
     }
-    let refused = ada.cannot_book(REBUILD, TUESDAY, "17:00").await;
+    let refused = ada.fail_to_book(REBUILD, TUESDAY, "17:00").await;
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
     assert!(
         refused.detail.contains("2026-11-25 09:00"),
@@ -64,10 +64,10 @@ async fn a_job_over_two_days_is_taken_whole_or_not_at_all(#[case] on: Backend) {
 async fn a_job_stays_on_one_lift_if_one_is_free_throughout(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    ada.books(1, TUESDAY, "11:00").await;
+    ada.book(1, TUESDAY, "11:00").await;
     let slots = |job: &Appointment| job.slots.iter().map(|slot| slot.slot_no).collect::<Vec<_>>();
-    assert_eq!(slots(&ada.books(RESPRAY, TUESDAY, "09:00").await), [2, 2, 2]);
-    assert_eq!(slots(&ada.books(1, TUESDAY, "09:00").await), [1]);
+    assert_eq!(slots(&ada.book(RESPRAY, TUESDAY, "09:00").await), [2, 2, 2]);
+    assert_eq!(slots(&ada.book(1, TUESDAY, "09:00").await), [1]);
 }
 
 #[apply(on_both_databases)]
@@ -75,8 +75,8 @@ async fn a_job_stays_on_one_lift_if_one_is_free_throughout(#[case] on: Backend) 
 async fn a_job_may_not_run_past_the_last_day_that_can_be_booked(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_days_ahead = 4).await;
     let ada = app.customer("ada").await;
-    ada.books(RESPRAY, FRIDAY, "13:00").await;
-    assert_eq!(ada.cannot_book(RESPRAY, FRIDAY, "15:00").await.code, ProblemCode::TooFarAhead);
+    ada.book(RESPRAY, FRIDAY, "13:00").await;
+    assert_eq!(ada.fail_to_book(RESPRAY, FRIDAY, "15:00").await.code, ProblemCode::TooFarAhead);
 }
 
 #[apply(on_both_databases)]
@@ -84,9 +84,9 @@ async fn a_job_may_not_run_past_the_last_day_that_can_be_booked(#[case] on: Back
 async fn completing_before_the_date_frees_every_period(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(REBUILD, TUESDAY, "17:00").await;
-    john.takes(&job).await;
-    let done = john.completes(&job).await;
+    let job = ada.book(REBUILD, TUESDAY, "17:00").await;
+    john.take(&job).await;
+    let done = john.complete(&job).await;
     assert!(done.slots.iter().all(|slot| slot.released_at.is_some()));
     assert_eq!((app.remaining(TUESDAY, "17:00").await, app.remaining(WEDNESDAY, "09:00").await), (5, 5));
 }
@@ -96,12 +96,12 @@ async fn completing_before_the_date_frees_every_period(#[case] on: Backend) {
 async fn completing_half_way_frees_the_rest_and_keeps_what_is_over(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(RESPRAY, MONDAY, "09:00").await;
-    john.takes(&job).await;
+    let job = ada.book(RESPRAY, MONDAY, "09:00").await;
+    john.take(&job).await;
     app.clock.set(local(MONDAY, "11:30"));
     john.sign_in_again().await;
-    john.starts(&job).await;
-    let done = john.completes(&job).await;
+    john.start(&job).await;
+    let done = john.complete(&job).await;
     let released: Vec<bool> = done.slots.iter().map(|slot| slot.released_at.is_some()).collect();
     assert_eq!(released, [false, true, true]);
     assert_eq!((app.remaining(MONDAY, "09:00").await, app.remaining(MONDAY, "11:00").await), (4, 5));
@@ -117,21 +117,21 @@ async fn finishing_a_job_of_four_periods_in_its_second_frees_the_rest_at_once(#[
     });
     longer.await.expect("a change");
     let (mut ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(RESPRAY, MONDAY, "09:00").await;
-    john.takes(&job).await;
+    let job = ada.book(RESPRAY, MONDAY, "09:00").await;
+    john.take(&job).await;
     app.clock.set(local(MONDAY, "12:00"));
     john.sign_in_again().await;
     ada.sign_in_again().await;
     for period in ["13:00", "15:00"] {
-        assert_eq!(ada.cannot_book(1, MONDAY, period).await.code, ProblemCode::CapacityExceeded);
+        assert_eq!(ada.fail_to_book(1, MONDAY, period).await.code, ProblemCode::CapacityExceeded);
     }
-    let done = john.completes(&job).await;
+    let done = john.complete(&job).await;
     let released: Vec<bool> = done.slots.iter().map(|slot| slot.released_at.is_some()).collect();
     assert_eq!(released, [false, true, true, true]);
     for period in ["13:00", "15:00"] {
-        ada.books(1, MONDAY, period).await;
+        ada.book(1, MONDAY, period).await;
     }
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -143,7 +143,7 @@ async fn a_job_of_eight_hours_takes_the_periods_that_its_service_says_and_no_mor
         Ok(diesel::update(turbo).set(services::duration_minutes.eq(480)).execute(tx.raw)?)
     });
     whole_day.await.expect("a change");
-    let job = app.customer("ada").await.books(5, TUESDAY, "09:00").await;
+    let job = app.customer("ada").await.book(5, TUESDAY, "09:00").await;
     assert_eq!(periods(&job), of(&[(TUESDAY, "09:00")]));
     assert_eq!(job.ends_at.to_utc(), local(TUESDAY, "11:00"));
 }
@@ -153,20 +153,20 @@ async fn a_job_of_eight_hours_takes_the_periods_that_its_service_says_and_no_mor
 async fn yesterdays_job_can_be_finished_and_its_slots_stay_in_the_ledger(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let (short, long) = (ada.books(1, TUESDAY, "17:00").await, ada.books(REBUILD, TUESDAY, "17:00").await);
-    john.takes(&short).await;
-    john.takes(&long).await;
+    let (short, long) = (ada.book(1, TUESDAY, "17:00").await, ada.book(REBUILD, TUESDAY, "17:00").await);
+    john.take(&short).await;
+    john.take(&long).await;
     app.clock.set(local(WEDNESDAY, "08:00"));
     john.sign_in_again().await;
-    john.starts(&short).await;
-    john.starts(&long).await;
+    john.start(&short).await;
+    john.start(&long).await;
 
-    let done = john.completes(&short).await;
+    let done = john.complete(&short).await;
     assert_eq!(done.slots[0].released_at, None);
     assert_eq!(app.remaining(WEDNESDAY, "09:00").await, 4);
-    let done = john.completes(&long).await;
+    let done = john.complete(&long).await;
     let released: Vec<bool> = done.slots.iter().map(|slot| slot.released_at.is_some()).collect();
     assert_eq!(released, [false, true]);
     assert_eq!((app.remaining(TUESDAY, "17:00").await, app.remaining(WEDNESDAY, "09:00").await), (3, 5));
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }

@@ -20,17 +20,17 @@ use crate::on_both_databases;
 async fn four_statuses_hold_the_slot_and_two_free_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let remaining = || app.remaining(TUESDAY, "09:00");
     assert_eq!((job.status, remaining().await), (Status::Booked, 4));
-    assert_eq!((john.takes(&job).await.status, remaining().await), (Status::Assigned, 4));
-    assert_eq!((john.starts(&job).await.status, remaining().await), (Status::InProgress, 4));
-    assert_eq!((john.holds(&job).await.status, remaining().await), (Status::OnHold, 4));
+    assert_eq!((john.take(&job).await.status, remaining().await), (Status::Assigned, 4));
+    assert_eq!((john.start(&job).await.status, remaining().await), (Status::InProgress, 4));
+    assert_eq!((john.hold(&job).await.status, remaining().await), (Status::OnHold, 4));
     let resumed = john.resume_appointment(&job.reference).await.expect("resumed");
     assert_eq!((resumed.status, remaining().await), (Status::InProgress, 4));
-    assert_eq!((john.completes(&job).await.status, remaining().await), (Status::Completed, 5));
+    assert_eq!((john.complete(&job).await.status, remaining().await), (Status::Completed, 5));
 
-    let other = ada.books(1, TUESDAY, "09:00").await;
+    let other = ada.book(1, TUESDAY, "09:00").await;
     assert_eq!(remaining().await, 4);
     let cancelled = ada.cancel_appointment(&other.reference, &Cancel::default()).await.expect("cancelled");
     assert_eq!((cancelled.status, remaining().await), (Status::Cancelled, 5));
@@ -41,12 +41,12 @@ async fn four_statuses_hold_the_slot_and_two_free_it(#[case] on: Backend) {
 async fn a_job_on_hold_keeps_a_full_period_full_and_says_why(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
-    john.starts(&job).await;
-    let held = john.holds(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&job).await;
+    john.start(&job).await;
+    let held = john.hold(&job).await;
     assert_eq!(held.hold.map(|hold| hold.reason), Some(HoldReason::Parts));
-    assert_eq!(ada.cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
 }
 
 #[apply(on_both_databases)]
@@ -55,7 +55,7 @@ async fn a_manager_gives_a_job_to_another_and_takes_it_back(#[case] on: Backend)
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let to = |id| Assign { employee_id: Some(id) };
     let given = mary.assign_appointment(&job.reference, &to(john.id())).await.expect("assigned");
     assert_eq!(given.assignee.map(|assignee| assignee.id), Some(john.id()));
@@ -74,13 +74,13 @@ async fn a_manager_gives_a_job_to_another_and_takes_it_back(#[case] on: Backend)
 async fn work_begins_and_ends_at_the_clock_and_lasts_as_long_as_the_service(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
-    let started = john.starts(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&job).await;
+    let started = john.start(&job).await;
     let begun = started.work_started_at.expect("a start");
     assert_eq!(started.estimated_completion, Some(begun + chrono::TimeDelta::minutes(120)));
     assert_eq!(begun.to_utc(), started.updated_at.to_utc());
-    assert_eq!(john.completes(&job).await.work_completed_at.map(|at| at > begun), Some(true));
+    assert_eq!(john.complete(&job).await.work_completed_at.map(|at| at > begun), Some(true));
 }
 
 #[apply(on_both_databases)]
@@ -88,7 +88,7 @@ async fn work_begins_and_ends_at_the_clock_and_lasts_as_long_as_the_service(#[ca
 async fn yesterdays_job_may_still_be_noted_and_called_off(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     app.clock.set(local(WEDNESDAY, "08:00"));
     john.sign_in_again().await;
     let note = NewNote { text: "Did not come".to_owned() };
@@ -96,7 +96,7 @@ async fn yesterdays_job_may_still_be_noted_and_called_off(#[case] on: Backend) {
     let no_show = Cancel { reason: Some(CancelReason::NoShow), note: None };
     let cancelled = john.cancel_appointment(&job.reference, &no_show).await.expect("cancelled");
     assert_eq!((cancelled.status, cancelled.slots[0].released_at), (Status::Cancelled, None));
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 /// Rules §4.17: whatever a bug of ours might write.
@@ -105,8 +105,8 @@ async fn yesterdays_job_may_still_be_noted_and_called_off(#[case] on: Backend) {
 async fn the_database_itself_refuses_an_assigned_job_without_an_employee(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&job).await;
     for status in [Status::Assigned, Status::InProgress, Status::OnHold] {
         let nobodys = app.system(move |tx| {
             let change = (

@@ -1,4 +1,4 @@
-//! A short run of the torture: real servers, every write at random, kills. `cargo xtask torture` has long ones.
+//! A short torture run: real servers, random writes, kills. `cargo xtask torture` starts long ones.
 
 use std::process::Command;
 
@@ -8,15 +8,16 @@ use rstest_reuse::apply;
 use crate::on_both_databases;
 
 #[apply(on_both_databases)]
-fn a_short_torture_with_kills_breaks_no_promise(#[case] on: Backend) {
+fn a_short_torture_run_with_kills_finds_no_violation(#[case] on: Backend) {
     let on = match on {
         Backend::Sqlite => "sqlite",
         Backend::Postgres => "postgres",
     };
     let mut torture = Command::new(env!("CARGO_BIN_EXE_torture"));
     torture.args(["--on", on, "--seconds", "6", "--clients", "12", "--kill", "--seed", "1"]);
-    let ran = torture.output().expect("the torture");
-    let (report, complaints) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    let finished = torture.output().expect("the torture");
+    let (report, errors) =
+        (String::from_utf8_lossy(&finished.stdout), String::from_utf8_lossy(&finished.stderr));
     println!("{report}");
-    assert!(ran.status.success(), "{complaints}");
+    assert!(finished.status.success(), "{errors}");
 }

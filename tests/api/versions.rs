@@ -1,4 +1,5 @@
-//! Two people click at once: with `If-Match` the later is told so, without it the state decides (rules §4.16).
+//! Two people click at once: with `If-Match` the later is told so, without it the state decides (rules
+//! §4.16).
 
 use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, Cancel, NewNote, PageQuery, ProblemCode};
@@ -18,8 +19,8 @@ use crate::on_both_databases;
 async fn a_change_of_a_stale_version_answers_412_and_changes_nothing(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    let taken = john.takes(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    let taken = john.take(&job).await;
     assert_eq!((job.version, taken.version), (1, 2));
 
     let stale = refusal(john.if_match(1).start_appointment(&job.reference).await);
@@ -41,11 +42,11 @@ async fn a_change_of_a_stale_version_answers_412_and_changes_nothing(#[case] on:
 
     let started = john.if_match(2).start_appointment(&job.reference).await.expect("started");
     assert_eq!(started.version, 3);
-    let done = john.completes(&job).await;
+    let done = john.complete(&job).await;
     let stale = refusal(root.if_match(3).reopen_appointment(&job.reference, &reopen()).await);
     assert_eq!(stale.code, ProblemCode::VersionConflict);
     root.if_match(done.version).reopen_appointment(&job.reference, &reopen()).await.expect("reopened");
-    let cancelled = root.cancels(&job).await;
+    let cancelled = root.cancel(&job).await;
     let stale = refusal(root.if_match(done.version).restore_appointment(&job.reference, &restore()).await);
     assert_eq!(stale.code, ProblemCode::VersionConflict);
     root.if_match(cancelled.version).restore_appointment(&job.reference, &restore()).await.expect("restored");
@@ -56,7 +57,7 @@ async fn a_change_of_a_stale_version_answers_412_and_changes_nothing(#[case] on:
 async fn without_a_version_the_state_decides(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
     let twice = refusal(ada.cancel_appointment(&job.reference, &Cancel::default()).await);
     assert_eq!((twice.code, twice.status), (ProblemCode::InvalidTransition, 409));
@@ -68,7 +69,7 @@ async fn of_two_who_take_a_job_at_once_one_wins(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, mike) =
         (app.customer("ada").await, app.employee("john").await, app.employee("mike").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let oneself = pitboard_api::Assign::default();
     let (one, other) = futures_util::future::join(
         john.assign_appointment(&job.reference, &oneself),
@@ -87,14 +88,14 @@ async fn of_two_who_take_a_job_at_once_one_wins(#[case] on: Backend) {
 async fn the_entity_tag_of_an_appointment_is_its_version(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
     let path = format!("/api/v1/appointments/{}", job.reference);
     let tag = async || {
         let answer = ada.raw(Method::GET, &path).send().await.expect("an answer");
         answer.header("etag").map(str::to_owned)
     };
     assert_eq!(tag().await.as_deref(), Some("\"v1\""));
-    john.takes(&job).await;
+    john.take(&job).await;
     assert_eq!(tag().await.as_deref(), Some("\"v2\""));
 }
 
@@ -103,10 +104,10 @@ async fn the_entity_tag_of_an_appointment_is_its_version(#[case] on: Backend) {
 async fn every_version_is_in_the_history_with_who_made_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
-    john.starts(&job).await;
-    john.completes(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&job).await;
+    john.start(&job).await;
+    john.complete(&job).await;
     let history =
         ada.get_appointment_history(&job.reference, &PageQuery::default()).await.expect("a history");
     let told: Vec<(&str, Option<&str>)> =
@@ -121,7 +122,7 @@ async fn every_version_is_in_the_history_with_who_made_it(#[case] on: Backend) {
 async fn of_two_who_move_what_both_have_seen_one_is_told_that_it_has_changed(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
-    let job = ada.books(6, TUESDAY, "09:00").await;
+    let job = ada.book(6, TUESDAY, "09:00").await;
     let (hers, theirs) = (ada.if_match(1), mary.if_match(1));
     let (to_wednesday, to_thursday) = (new_start(WEDNESDAY, "17:00"), new_start(THURSDAY, "09:00"));
     let (one, other) = futures_util::future::join(
@@ -133,7 +134,7 @@ async fn of_two_who_move_what_both_have_seen_one_is_told_that_it_has_changed(#[c
     let lost = refusal(if one.is_ok() { other } else { one });
     assert_eq!(lost.code, ProblemCode::VersionConflict);
     assert_eq!(app.holdings().await.len(), 6, "the loser took nothing");
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 /// Rules §1.5: so that whoever holds a day in memory knows of every write to it.
@@ -153,16 +154,16 @@ async fn every_write_to_a_job_moves_the_version_of_each_of_its_days(#[case] on: 
         rows.into_iter().map(|(date, version)| (date.to_string(), version)).collect::<Vec<_>>()
     };
     // From Saturday over Sunday and a closed Monday to Tuesday.
-    let job = ada.books(7, SATURDAY, "17:00").await;
+    let job = ada.book(7, SATURDAY, "17:00").await;
     let days = [(SATURDAY, 0_i64), ("2026-11-29", 0), ("2026-11-30", 1), ("2026-12-01", 0)];
     // That Monday was closed was a write to it too.
     let at = |version| days.map(|(day, before)| (day.to_owned(), before + version)).to_vec();
     assert_eq!(versions().await, at(1));
-    root.takes(&job).await;
+    root.take(&job).await;
     assert_eq!(versions().await, at(2));
     root.add_appointment_note(&job.reference, &NewNote { text: "Keys".to_owned() }).await.expect("noted");
     assert_eq!(versions().await, at(3));
-    root.moves(&job, THURSDAY, "09:00").await;
+    root.reschedule(&job, THURSDAY, "09:00").await;
     let mut moved = at(4);
     moved.insert(0, (THURSDAY.to_owned(), 1));
     assert_eq!(versions().await, moved);

@@ -11,11 +11,11 @@ use crate::{desk::known, on_both_databases};
 async fn a_period_is_booked_up_to_its_start_and_not_a_second_later(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:59:59")).await;
     let ada = app.customer("ada").await;
-    ada.books(1, MONDAY, "09:00").await;
+    ada.book(1, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "09:00:00"));
-    ada.books(1, MONDAY, "09:00").await;
+    ada.book(1, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "09:00:01"));
-    assert_eq!(ada.cannot_book(1, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
+    assert_eq!(ada.fail_to_book(1, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
     assert_eq!(app.remaining(MONDAY, "09:00").await, 3);
 }
 
@@ -28,13 +28,13 @@ async fn within_the_lead_time_it_is_too_soon(#[case] on: Backend) {
     });
     let app = app.await;
     let ada = app.customer("ada").await;
-    ada.books(1, MONDAY, "11:00").await;
+    ada.book(1, MONDAY, "11:00").await;
     app.clock.set(local(MONDAY, "09:30:00"));
-    ada.books(1, MONDAY, "11:00").await;
+    ada.book(1, MONDAY, "11:00").await;
     app.clock.set(local(MONDAY, "09:30:01"));
-    assert_eq!(ada.cannot_book(1, MONDAY, "11:00").await.code, ProblemCode::TooSoon);
-    assert_eq!(ada.cannot_book(1, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
-    ada.books(1, MONDAY, "13:00").await;
+    assert_eq!(ada.fail_to_book(1, MONDAY, "11:00").await.code, ProblemCode::TooSoon);
+    assert_eq!(ada.fail_to_book(1, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
+    ada.book(1, MONDAY, "13:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -42,12 +42,12 @@ async fn within_the_lead_time_it_is_too_soon(#[case] on: Backend) {
 async fn the_horizon_moves_on_at_the_workshops_midnight(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "23:59:59")).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
-    ada.books(1, "2026-12-23", "17:00").await;
-    assert_eq!(ada.cannot_book(1, "2026-12-24", "09:00").await.code, ProblemCode::TooFarAhead);
+    ada.book(1, "2026-12-23", "17:00").await;
+    assert_eq!(ada.fail_to_book(1, "2026-12-24", "09:00").await.code, ProblemCode::TooFarAhead);
     let desk = NewAppointment { customer: known(&ada), ..appointment(1, "2026-12-24", "09:00") };
     assert_eq!(refusal(mary.book_appointment(&desk).await).code, ProblemCode::TooFarAhead);
     app.clock.set(local(TUESDAY, "00:00:00"));
-    ada.books(1, "2026-12-24", "09:00").await;
+    ada.book(1, "2026-12-24", "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -56,10 +56,10 @@ async fn a_closed_day_and_an_unknown_period_are_told_apart(#[case] on: Backend) 
     let app = TestApp::start(on).await;
     app.close(TUESDAY, TUESDAY, &["11:00"]).await;
     let ada = app.customer("ada").await;
-    assert_eq!(ada.cannot_book(1, SUNDAY, "09:00").await.code, ProblemCode::Closed);
-    assert_eq!(ada.cannot_book(1, TUESDAY, "11:00").await.code, ProblemCode::Closed);
-    assert_eq!(ada.cannot_book(1, TUESDAY, "10:00").await.code, ProblemCode::UnknownPeriod);
-    assert_eq!(ada.cannot_book(99, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
+    assert_eq!(ada.fail_to_book(1, SUNDAY, "09:00").await.code, ProblemCode::Closed);
+    assert_eq!(ada.fail_to_book(1, TUESDAY, "11:00").await.code, ProblemCode::Closed);
+    assert_eq!(ada.fail_to_book(1, TUESDAY, "10:00").await.code, ProblemCode::UnknownPeriod);
+    assert_eq!(ada.fail_to_book(99, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
 }
 
 #[apply(on_both_databases)]
@@ -67,7 +67,7 @@ async fn a_closed_day_and_an_unknown_period_are_told_apart(#[case] on: Backend) 
 async fn at_the_desk_a_walk_in_takes_a_period_that_has_begun_but_not_one_that_is_over(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "10:59:59")).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    assert_eq!(ada.cannot_book(1, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
+    assert_eq!(ada.fail_to_book(1, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
     let walk_in = NewAppointment { customer: known(&ada), ..appointment(1, MONDAY, "09:00") };
     let job = john.book_appointment(&walk_in).await.expect("a walk-in");
     assert_eq!(job.customer.id, ada.id());

@@ -112,7 +112,7 @@ async fn after_a_lost_connection_the_next_request_succeeds() {
         app.place.cut_connections();
         app.anonymous().get_availability(date(TUESDAY)).await.expect("a read");
         app.place.cut_connections();
-        ada.books(1, TUESDAY, "09:00").await;
+        ada.book(1, TUESDAY, "09:00").await;
     }
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 3);
 }

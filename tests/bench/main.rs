@@ -1,5 +1,6 @@
-//! Bookings per second through HTTP with tokens and all rules, beside the disk's own commits per second: medians
-//! of rounds in one run, so that the ratios hold on any machine. And the race of two hundred for five slots.
+//! Bookings per second through HTTP with tokens and all rules, beside the disk's own commits per second:
+//! medians of rounds in one run, so that the ratios hold on any machine. And the race of two hundred for five
+//! slots.
 
 use std::time::{Duration, Instant};
 
@@ -39,7 +40,7 @@ async fn main() {
     for on in [Backend::Sqlite, Backend::Postgres] {
         for _ in 0..RACES {
             let race = Race::of_two_hundred(&TestApp::start(on).await).await;
-            let [median, most] = [50, 99].map(|per_cent| race.within(per_cent).as_millis());
+            let [median, most] = [50, 99].map(|percent| race.percentile(percent).as_millis());
             println!("race on {on:?}: {:?}, median {median} ms, 99 % {most} ms", race.outcomes);
         }
     }

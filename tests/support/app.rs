@@ -1,4 +1,4 @@
-//! A running server with a workshop in it.
+//! A running server with a workshop.
 
 use std::{net::TcpListener, num::NonZeroUsize};
 
@@ -33,31 +33,31 @@ use crate::{
     workshop,
 };
 
-/// A Monday morning in the workshop, half past seven: nothing has begun.
+/// Monday, 07:30 in the workshop, before its first period.
 pub const MONDAY_MORNING: &str = "2026-11-23T02:00:00Z";
 
-/// A server on a port of its own, over a database of its own, with a clock that stands.
+/// A server with its own port and database, and a clock that only tests move.
 pub struct TestApp {
     pub url: String,
     pub clock: Clock,
-    /// The server's database, for what has no HTTP call.
+    /// The server's database, for reads and writes that have no HTTP call.
     pub db: Database,
     pub place: Place,
     server: ServerHandle,
 }
 
-/// What a test wants to be otherwise, before the server starts.
+/// The options of a server; a test changes them before the start.
 pub struct Setup {
     pub settings: WorkshopRow,
-    /// The hours at which periods of two hours begin.
+    /// The hours at which periods of two hours start.
     pub hours: Vec<u32>,
-    /// How many days of the week it works, from Monday on.
+    /// The number of working days per week, from Monday on.
     pub weekdays: usize,
     pub now: DateTime<Utc>,
     pub rate_limits: bool,
     pub trusted_proxies: Vec<Network>,
     pub group_commit: usize,
-    /// How the world reaches the server, if not by its own address.
+    /// The public URL, if it differs from the address.
     pub public_url: Option<String>,
 }
 
@@ -77,8 +77,8 @@ impl Default for Setup {
 }
 
 impl Setup {
-    /// Makes the workshop in an empty database.
-    pub async fn found(&self, place: &Place, clock: &Clock) -> Database {
+    /// Creates the workshop in an empty database.
+    pub async fn create_workshop(&self, place: &Place, clock: &Clock) -> Database {
         migrations::run(&place.url).expect("migrations");
         let db = Database::open(&place.url, self.group_commit, clock);
         let (settings, pattern) =
@@ -88,7 +88,7 @@ impl Setup {
     }
 }
 
-/// Makes an account for one of the staff, and says how they sign in.
+/// Creates an account for a member of the staff, and returns its credentials.
 pub async fn hire(db: &Database, name: &str, role: Role) -> Login {
     let login = Login { email: format!("{name}@carmodx.example"), password: PASSWORD.to_owned() };
     let hash =
@@ -111,35 +111,35 @@ pub async fn hire(db: &Database, name: &str, role: Role) -> Login {
 }
 
 impl TestApp {
-    /// The workshop of the tests on a Monday morning.
+    /// Starts the default workshop on Monday morning.
     pub async fn start(on: Backend) -> Self {
         Self::start_with(on, |_| ()).await
     }
 
-    /// The same with something changed.
+    /// Starts a server with changed options.
     pub async fn start_with(on: Backend, change: impl FnOnce(&mut Setup)) -> Self {
         let mut setup = Setup::default();
         change(&mut setup);
         let place = on.place();
         let clock = Clock::standing(setup.now);
-        let db = setup.found(&place, &clock).await;
+        let db = setup.create_workshop(&place, &clock).await;
         let (url, server) = serve(&place, &clock, &setup).await;
         Self { url, clock, db, place, server }
     }
 
-    /// A second server over the same database, by its address.
+    /// Starts a second server with the same database, and returns its URL.
     pub async fn another_server(&self) -> (String, ServerHandle) {
         serve(&self.place, &self.clock, &Setup::default()).await
     }
 
-    /// Somebody who has not signed in.
+    /// Returns a client without a session.
     pub fn anonymous(&self) -> Client {
         Client::new(&self.url)
     }
 
-    /// A customer who has registered as `<name>@example.com`.
+    /// Registers a customer as `<name>@example.com`.
     pub async fn customer(&self, name: &str) -> Person {
-        Person::registers(&self.anonymous(), name).await
+        Person::register(&self.anonymous(), name).await
     }
 
     pub async fn employee(&self, name: &str) -> Person {
@@ -157,25 +157,25 @@ impl TestApp {
     async fn staff(&self, name: &str, role: Role) -> Person {
         let login = hire(&self.db, name, role).await;
         let client = self.anonymous();
-        Person::signed_in(&client, client.login(&login).await.expect("a sign-in"))
+        Person::new(&client, client.login(&login).await.expect("a sign-in"))
     }
 
-    /// The free slots of a period, as everybody sees them.
+    /// Returns the publicly visible number of remaining slots of a period.
     pub async fn remaining(&self, day: &str, period: &str) -> u32 {
         let day = self.anonymous().get_availability(date(day)).await.expect("a day");
         day.periods.iter().find(|p| p.start == time(period)).expect("a period").remaining
     }
 
-    /// What the doctor finds wrong with the database.
-    pub async fn ills(&self) -> Vec<String> {
-        // Under a clock that stands every write is a microsecond later than the one before.
+    /// Returns the failed checks of `pitboard doctor`.
+    pub async fn doctor_failures(&self) -> Vec<String> {
+        // The clock stands still, but each write is a microsecond later than the one before.
         let clock = Clock::standing(self.clock.now() + TimeDelta::seconds(1));
         let findings =
             self.db.read(move |conn| doctor::examine(conn.raw, &clock)).await.expect("an examination");
         findings.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()
     }
 
-    /// A write that has no HTTP call, by nobody in particular.
+    /// Runs a write that has no HTTP call, as the system.
     pub async fn system<T: Send + 'static>(
         &self,
         work: impl FnMut(&mut Tx<'_>) -> Result<T, Failure> + Send + 'static,
@@ -186,7 +186,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        // Not awaited: the process of the tests ends with it at the latest.
+        // Not awaited: at the latest the end of the test process stops the server.
         drop(self.server.stop(false));
     }
 }

@@ -1,4 +1,4 @@
-//! The two databases: a file in a temporary directory, a schema of a PostgreSQL that the environment names.
+//! The two databases: a file in a temporary directory, and a schema in the PostgreSQL that a variable names.
 
 use std::time::{Duration, Instant};
 
@@ -8,26 +8,26 @@ use diesel::{
 use pitboard_server::db::Url;
 use tempfile::TempDir;
 
-/// The environment variable with the URL of a PostgreSQL in which schemas may be made.
+/// Variable: the URL of a PostgreSQL in which tests create schemas.
 pub const POSTGRES: &str = "PITBOARD_TEST_POSTGRES";
 
-/// Which database a test runs on.
+/// The database system of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
     Sqlite,
     Postgres,
 }
 
-/// A database of its own; gone when it is dropped.
+/// The place of a database, which is removed when this is dropped.
 pub struct Place {
     pub url: Url,
-    /// The same as text, for the command line.
+    /// The URL as text, for the command line.
     pub text: String,
     directory: TempDir,
     schema: Option<Schema>,
 }
 
-/// What is to be dropped from whose database.
+/// A schema and the URL of its server.
 struct Schema {
     server: String,
     name: String,
@@ -40,7 +40,7 @@ struct Waiting {
 }
 
 impl Backend {
-    /// An empty database.
+    /// Creates an empty database.
     pub fn place(self) -> Place {
         match self {
             Backend::Sqlite => {
@@ -54,7 +54,7 @@ impl Backend {
 }
 
 impl Place {
-    /// A new schema in a PostgreSQL.
+    /// Creates a schema in a PostgreSQL.
     pub fn schema_in(server: &str) -> Self {
         let name = format!("test_{}", uuid::Uuid::new_v4().simple());
         postgres(server, &format!("CREATE SCHEMA {name}"));
@@ -63,7 +63,7 @@ impl Place {
         Self::at(text, directory(), Some(Schema { server: server.to_owned(), name }))
     }
 
-    /// Where somebody else sees to what becomes of it.
+    /// Returns the place of an existing database, which is not removed.
     pub fn existing(url: &str) -> Self {
         Self::at(url.to_owned(), directory(), None)
     }
@@ -72,12 +72,12 @@ impl Place {
         Self { url: text.parse().expect("a database URL"), text, directory, schema }
     }
 
-    /// A directory that goes with the database.
+    /// Returns a directory that is removed together with the database.
     pub fn directory(&self) -> &std::path::Path {
         self.directory.path()
     }
 
-    /// Ends every connection to this database, as a restart of PostgreSQL would.
+    /// Closes every connection to this database, as a restart of PostgreSQL does.
     pub fn cut_connections(&self) {
         let Schema { server, name } = self.schema.as_ref().expect("a schema in a PostgreSQL");
         postgres(
@@ -88,7 +88,8 @@ impl Place {
         );
     }
 
-    /// Until so many sessions wait for a lock. Of SQLite's one writer nothing is known: there nobody is waited for.
+    /// Waits until this number of sessions wait for a lock. On SQLite, which has one writer, it returns at
+    /// once.
     pub async fn until_waiting(&self, sessions: i64) {
         let Some(Schema { server, name }) = &self.schema else { return };
         let mut conn = PgConnection::establish(server).expect("PostgreSQL");
@@ -105,7 +106,7 @@ impl Place {
         panic!("no {sessions} sessions wait for a lock");
     }
 
-    /// Leaves everything where it is, to be looked at.
+    /// Keeps the database for inspection.
     pub fn keep(mut self) {
         self.schema = None;
         self.directory.disable_cleanup(true);
@@ -115,7 +116,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some(Schema { server, name }) = &self.schema {
-            // The server may still be at its housekeeping, whose locks would deadlock with those of the drop.
+            // The locks of the server's background tasks could deadlock with those of the drop.
             self.cut_connections();
             postgres(server, &format!("SET client_min_messages = 'warning'; DROP SCHEMA {name} CASCADE"));
         }
@@ -128,7 +129,7 @@ fn directory() -> TempDir {
 
 fn postgres_url() -> String {
     std::env::var(POSTGRES)
-        .unwrap_or_else(|_| panic!("{POSTGRES} is not set: run the tests by `cargo xtask test`"))
+        .unwrap_or_else(|_| panic!("{POSTGRES} is not set: run the tests with `cargo xtask test`"))
 }
 
 fn postgres(server: &str, sql: &str) {

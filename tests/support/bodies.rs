@@ -1,4 +1,4 @@
-//! Request bodies as tests need them, and short ways to write dates and times.
+//! Request bodies, and short ways to write dates and times.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -6,14 +6,14 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_api::{NewAppointment, NewVehicle, Reschedule};
 use pitboard_domain::vehicle::VehicleType;
 
-/// The week of the tests. Monday is today.
+/// The week of the tests; today is Monday.
 pub const MONDAY: &str = "2026-11-23";
 pub const TUESDAY: &str = "2026-11-24";
 pub const WEDNESDAY: &str = "2026-11-25";
 pub const THURSDAY: &str = "2026-11-26";
 pub const FRIDAY: &str = "2026-11-27";
 pub const SATURDAY: &str = "2026-11-28";
-/// Closed.
+/// The day on which the workshop is closed.
 pub const SUNDAY: &str = "2026-11-29";
 
 pub fn date(text: &str) -> NaiveDate {
@@ -28,13 +28,13 @@ pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }
 
-/// An instant of that day by the workshop's own clocks: `09:00` or `08:59:59`.
+/// Returns an instant in the time zone of the workshop; the time is `09:00` or `08:59:59`.
 pub fn local(day: &str, time: &str) -> DateTime<Utc> {
     let seconds = if time.len() == 5 { ":00" } else { "" };
     at(&format!("{day}T{time}{seconds}+05:30"))
 }
 
-/// A car that no other test body has.
+/// Returns a car that differs from all others.
 pub fn car() -> NewVehicle {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -47,7 +47,7 @@ pub fn car() -> NewVehicle {
     }
 }
 
-/// A booking of a service with a new car.
+/// Returns the booking of a service for a new car.
 pub fn appointment(service_id: i64, day: &str, period: &str) -> NewAppointment {
     NewAppointment {
         service_id,
@@ -60,7 +60,7 @@ pub fn appointment(service_id: i64, day: &str, period: &str) -> NewAppointment {
     }
 }
 
-/// A move to another start.
+/// Returns the body of a reschedule.
 pub fn new_start(day: &str, period: &str) -> Reschedule {
     Reschedule { date: date(day), period: time(period), service_id: None }
 }

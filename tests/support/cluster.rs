@@ -1,4 +1,4 @@
-//! A PostgreSQL that a test may kill: lent by `cargo xtask postgres`, gone when it is dropped.
+//! A PostgreSQL that a test can kill. `cargo xtask postgres` lends it, and removes it when it is dropped.
 
 use std::{
     env,
@@ -11,7 +11,7 @@ use diesel::{PgConnection, connection::SimpleConnection, prelude::*, sql_types::
 
 use crate::backend::Place;
 
-/// Where xtask is; it says so to the tests that it runs.
+/// Variable: the path of xtask, which it sets for the tests that it runs.
 const XTASK: &str = "PITBOARD_TEST_XTASK";
 
 #[derive(QueryableByName)]
@@ -20,17 +20,17 @@ struct DataDirectory {
     path: String,
 }
 
-/// A PostgreSQL of one's own.
+/// A temporary PostgreSQL.
 pub struct Cluster {
     url: String,
     lender: Child,
-    /// Gives it back when it is closed.
-    orders: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+    /// Closing it returns the PostgreSQL.
+    commands: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
 }
 
 impl Cluster {
-    /// Makes and starts one.
+    /// Creates and starts a PostgreSQL.
     pub fn start() -> Self {
         let mut command = match env::var_os(XTASK) {
             Some(program) => Command::new(program),
@@ -43,28 +43,29 @@ impl Cluster {
         };
         command.arg("postgres").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut lender = command.spawn().expect("xtask");
-        let orders = lender.stdin.take();
-        let answers = BufReader::new(lender.stdout.take().expect("standard output"));
-        let mut cluster = Self { url: String::new(), lender, orders, answers };
-        cluster.url = cluster.hear(|line| line.starts_with("postgres://"));
+        let commands = lender.stdin.take();
+        let output = BufReader::new(lender.stdout.take().expect("standard output"));
+        let mut cluster = Self { url: String::new(), lender, commands, output };
+        cluster.url = cluster.read_until(|line| line.starts_with("postgres://"));
         cluster
     }
 
-    /// Its database, which is gone with it.
+    /// Returns the place of its database.
     pub fn place(&self) -> Place {
         Place::existing(&self.url)
     }
 
-    /// The same with its tables in a directory, which the cluster's account takes over.
+    /// Returns the place of its database after moving the tables into a directory, which then belongs to
+    /// PostgreSQL.
     pub fn place_on(&self, directory: &Path) -> Place {
-        // The database itself must not be in use while it is moved.
+        // No session may use the database while it is moved.
         let (server, _) = self.url.rsplit_once('/').expect("the name of a database");
         let mut conn = PgConnection::establish(&format!("{server}/postgres")).expect("PostgreSQL");
         let data = diesel::sql_query("SELECT current_setting('data_directory') AS path");
         let data = data.get_result::<DataDirectory>(&mut conn).expect("a directory").path;
-        let mut given = Command::new("chown");
-        given.arg(format!("--reference={data}")).arg(directory);
-        assert!(given.status().expect("chown").success(), "the directory cannot be given to PostgreSQL");
+        let mut chown = Command::new("chown");
+        chown.arg(format!("--reference={data}")).arg(directory);
+        assert!(chown.status().expect("chown").success(), "the directory cannot be given to PostgreSQL");
         for sql in [
             format!("CREATE TABLESPACE elsewhere LOCATION '{}'", directory.display()),
             "ALTER DATABASE pitboard SET TABLESPACE elsewhere".to_owned(),
@@ -74,30 +75,30 @@ impl Cluster {
         self.place()
     }
 
-    /// As a crash would: nobody is told, nothing is put in order.
+    /// Kills the server, as a crash does.
     pub fn kill(&mut self) {
-        self.order("kill", "killed");
+        self.execute("kill", "killed");
     }
 
-    /// Starts it once more, over the same data; it serves again when this returns.
-    pub fn start_again(&mut self) {
-        self.order("start", "started");
+    /// Starts the server again with the same data, and waits until it is ready.
+    pub fn restart(&mut self) {
+        self.execute("start", "started");
     }
 
-    fn order(&mut self, order: &str, done: &str) {
-        let orders = self.orders.as_mut().expect("it is ours until it is dropped");
-        writeln!(orders, "{order}").expect("the lender listens");
-        self.hear(|line| line == done);
+    fn execute(&mut self, command: &str, confirmation: &str) {
+        let commands = self.commands.as_mut().expect("open until the drop");
+        writeln!(commands, "{command}").expect("a running xtask");
+        self.read_until(|line| line == confirmation);
     }
 
-    /// The next line that is meant.
-    fn hear(&mut self, meant: impl Fn(&str) -> bool) -> String {
+    /// Returns the next line that matches.
+    fn read_until(&mut self, matches: impl Fn(&str) -> bool) -> String {
         let mut line = String::new();
         loop {
             line.clear();
-            let read = self.answers.read_line(&mut line).expect("the lender's output");
-            assert!(read > 0, "the lender has ended, see its last words");
-            if meant(line.trim_end()) {
+            let read = self.output.read_line(&mut line).expect("the output of xtask");
+            assert!(read > 0, "xtask has ended; its standard error says why");
+            if matches(line.trim_end()) {
                 return line.trim_end().to_owned();
             }
         }
@@ -106,7 +107,7 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        drop(self.orders.take());
+        drop(self.commands.take());
         self.lender.wait().ok();
     }
 }

@@ -11,7 +11,8 @@ use pitboard_server::{
 pub struct Database(Transactions);
 
 impl Database {
-    /// Opens a migrated database. `group_commit` is the number of writes that share a COMMIT on SQLite at most.
+    /// Opens a migrated database. `group_commit` is the number of writes that share a COMMIT on SQLite at
+    /// most.
     pub fn open(url: &Url, group_commit: usize, clock: &Clock) -> Self {
         let db = Db::open(url, group_commit).expect("a database");
         Self(Transactions::new(db, clock.clone()))

@@ -1,4 +1,4 @@
-//! Everything that a database holds, as text: what a search for a value must look through.
+//! Returns the whole content of a database as text, in which tests search for values.
 
 use diesel::{QueryableByName, RunQueryDsl, sql_types::Text};
 use pitboard_server::db::{AnyConnection, engine::connection::Purpose};
@@ -27,8 +27,8 @@ const POSTGRES_COLUMNS: &str =
     WHERE table_schema = current_schema()";
 
 impl TestApp {
-    /// Every value of every column of every table, each with the name of its column.
-    pub fn everything(&self) -> Vec<(String, String)> {
+    /// Returns every value of every column of every table, with the name of the column.
+    pub fn dump(&self) -> Vec<(String, String)> {
         let mut conn = self.place.url.connect(Purpose::Read).expect("a connection");
         let columns = lines(&mut conn, SQLITE_COLUMNS, POSTGRES_COLUMNS);
         assert!(columns.len() > 100, "{columns:?}");

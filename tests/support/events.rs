@@ -1,4 +1,4 @@
-//! What the one log says.
+//! Reads the log.
 
 use diesel::prelude::*;
 use pitboard_server::db::engine::schema::events;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::TestApp;
 
-/// An entry of the log.
+/// A log entry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     pub subject: String,
@@ -19,7 +19,7 @@ pub struct Entry {
 type Row = (String, String, String, Option<i64>, String);
 
 impl TestApp {
-    /// The entries since the one with this many before it.
+    /// Returns the log entries after the first `before`.
     pub async fn entries_since(&self, before: usize) -> Vec<Entry> {
         let rows = self.db.read(|conn| {
             let columns =
@@ -37,7 +37,7 @@ impl TestApp {
         rows.await.expect("the log").into_iter().skip(before).map(entry).collect()
     }
 
-    /// How many entries there are.
+    /// Returns the number of log entries.
     pub async fn count_entries(&self) -> usize {
         self.entries_since(0).await.len()
     }

@@ -1,4 +1,4 @@
-//! How a database would find what a query asks for: the plans of whatever a piece of work asks.
+//! Query plans: shows that the queries of a function use indexes.
 
 use std::{
     collections::BTreeSet,
@@ -28,7 +28,7 @@ struct Postgres {
     line: String,
 }
 
-/// A query, and how the database would answer it.
+/// A query and its plan.
 #[derive(Debug)]
 pub struct Plan {
     sql: String,
@@ -36,28 +36,28 @@ pub struct Plan {
 }
 
 impl TestApp {
-    /// Does the work and gives the plan of each of its queries, after the database has counted its rows.
+    /// Runs a function and returns the plan of each of its queries, after `ANALYZE`.
     pub fn plans<T>(&self, work: impl FnOnce(&mut Connection<'_>) -> QueryResult<T>) -> Vec<Plan> {
         let mut conn = self.place.url.connect(Purpose::Write).expect("a connection");
         conn.batch_execute("ANALYZE").expect("statistics");
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let told = Arc::clone(&asked);
+        let recorded = Arc::new(Mutex::new(Vec::new()));
+        let queries = Arc::clone(&recorded);
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
             if let InstrumentationEvent::StartQuery { query, .. } = event {
                 let text = query.to_string();
                 let sql = text.split(" -- binds").next().unwrap_or_default().to_owned();
-                told.lock().expect("nobody panicked").push(sql);
+                queries.lock().expect("a lock").push(sql);
             }
         });
         work(&mut Connection { raw: &mut conn, workshop_id: SERVED_WORKSHOP }).expect("the work");
         drop(conn);
-        let asked = asked.lock().expect("nobody panicked").clone();
+        let recorded = recorded.lock().expect("a lock").clone();
         let mut conn = self.place.url.connect(Purpose::Write).expect("a connection");
-        asked.into_iter().map(|sql| plan(&mut conn, sql)).collect()
+        recorded.into_iter().map(|sql| plan(&mut conn, sql)).collect()
     }
 }
 
-/// For any values: nobody plans for those of one call.
+/// Returns the generic plan, which does not depend on the bound values.
 fn plan(conn: &mut AnyConnection, sql: String) -> Plan {
     let lines = match conn {
         AnyConnection::Sqlite(conn) => {
@@ -80,8 +80,7 @@ fn plan(conn: &mut AnyConnection, sql: String) -> Plan {
 }
 
 impl Plan {
-    /// What each of its reads of a table begins and ends at: columns that an index is searched by, none where it
-    /// reads the whole.
+    /// Returns the columns by which each read of a table searches an index; none for a full scan.
     fn reads(&self, table: &str) -> Vec<BTreeSet<&str>> {
         let mut reads = Vec::new();
         for (number, line) in self.lines.iter().enumerate() {
@@ -92,7 +91,7 @@ impl Plan {
                 let bounds = read.split_once('(').map_or("", |(_, bounds)| bounds);
                 reads.push(words(bounds).map(|word| if word == "rowid" { "id" } else { word }).collect());
             }
-            // PostgreSQL: `Index Scan using appointments_by_date on appointments`, and then what belongs to it.
+            // PostgreSQL: `Index Scan using appointments_by_date on appointments`, followed by its details.
             let of_node = || self.lines[number + 1..].iter().take_while(|line| !line.contains("->"));
             let reads_table = line.contains(&format!(" on {table} ")) && !line.contains("Bitmap Heap Scan");
             if reads_table || line.contains(&format!("Bitmap Index Scan on {table}_")) {
@@ -103,7 +102,7 @@ impl Plan {
         reads
     }
 
-    /// The columns of a table that are named by a clause of the query.
+    /// Returns the columns of a table in one clause of the query.
     fn columns(&self, table: &str, clause: &str, until: &str) -> BTreeSet<&str> {
         let clause = self.sql.split_once(clause).map_or("", |(_, rest)| rest);
         let clause = clause.split(until).next().unwrap_or_default();
@@ -111,18 +110,18 @@ impl Plan {
         words.windows(2).filter(|pair| pair[0] == table).map(|pair| pair[1]).collect()
     }
 
-    /// Whether a read takes the whole table, or as much of it as it takes to fill a page. A page that goes along an
-    /// index in its own order fills at once where nothing else is asked; words have no index, but must have a date.
+    /// Whether a read can take a large part of the table. A page in the order of an index is fine if no other
+    /// condition applies; a search text has no index, but must be combined with a date.
     fn scans(&self, table: &str, bounds: &BTreeSet<&str>) -> bool {
         let order = self.columns(table, " ORDER BY ", " LIMIT ");
-        let mut asked = self.columns(table, " WHERE ", " ORDER BY ");
-        asked.remove("workshop_id");
+        let mut filtered = self.columns(table, " WHERE ", " ORDER BY ");
+        filtered.remove("workshop_id");
         if bounds.contains("date") {
-            asked.remove("search_text");
+            filtered.remove("search_text");
         }
-        let narrows = asked.iter().any(|column| bounds.contains(column) && !order.contains(column));
+        let narrows = filtered.iter().any(|column| bounds.contains(column) && !order.contains(column));
         let sorts = self.lines.iter().any(|line| line.contains("TEMP B-TREE") || line.contains("Sort"));
-        let pages = self.sql.contains(" LIMIT ") && !sorts && asked.is_subset(&order);
+        let pages = self.sql.contains(" LIMIT ") && !sorts && filtered.is_subset(&order);
         !narrows && !pages
     }
 }

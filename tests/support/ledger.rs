@@ -1,5 +1,5 @@
-//! What the database alone says: who held which slot from when to when, every appointment with its log, how the
-//! calendar came to be as it is, the days with their versions, the answers kept under keys.
+//! Reads the whole state from the database: the slots ever held, the appointments with their logs, the
+//! changes of the calendar, the days with their versions, and the answers stored under idempotency keys.
 
 use crate::database::Database;
 use std::collections::BTreeMap;
@@ -20,30 +20,30 @@ use serde_json::Value;
 
 use crate::TestApp;
 
-/// Everything, as one moment sees it.
+/// The state of the database at one moment.
 #[derive(Debug)]
-pub struct Books {
+pub struct Snapshot {
     pub holdings: Vec<Holding>,
-    pub logged: Vec<Logged>,
-    /// What was logged of appointments that are not there.
-    pub strays: Vec<String>,
-    /// How calendar and settings were changed, the first first.
-    pub changes: Vec<Changed>,
-    /// Those of now, the changes made.
+    pub appointments: Vec<LoggedAppointment>,
+    /// The subjects of log entries about appointments that do not exist.
+    pub orphaned_subjects: Vec<String>,
+    /// The changes of calendar and settings, oldest first.
+    pub changes: Vec<LoggedChange>,
+    /// The current weekly patterns.
     pub patterns: Vec<WeeklyPattern>,
     pub settings: WorkshopRow,
     pub days: BTreeMap<NaiveDate, DayRow>,
-    /// The answers kept under idempotency keys.
+    /// The answers stored under idempotency keys.
     pub answers: Vec<String>,
 }
 
-/// A slot as it was held.
+/// A slot that is or was held.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Holding {
     pub date: NaiveDate,
     pub start: NaiveTime,
     pub slot_no: i32,
-    /// The capacity in force when it was taken.
+    /// The capacity in force when the slot was taken.
     pub capacity: i32,
     pub appointment_id: i64,
     pub plate: Option<String>,
@@ -52,16 +52,16 @@ pub struct Holding {
     pub reason: Option<String>,
 }
 
-/// An appointment and what was logged of it, the first first.
+/// An appointment and its log entries, oldest first.
 #[derive(Debug, Clone)]
-pub struct Logged {
-    pub row: JobRow,
+pub struct LoggedAppointment {
+    pub row: AppointmentRow,
     pub entries: Vec<Entry>,
 }
 
-/// What an appointment's own row says.
+/// The row of an appointment.
 #[derive(Debug, Clone, Queryable)]
-pub struct JobRow {
+pub struct AppointmentRow {
     pub id: i64,
     pub reference: String,
     pub version: i64,
@@ -73,13 +73,13 @@ pub struct JobRow {
     pub plate: Option<String>,
 }
 
-impl JobRow {
+impl AppointmentRow {
     pub fn status(&self) -> Status {
         self.status.0
     }
 }
 
-/// One entry of a log.
+/// A log entry.
 #[derive(Debug, Clone)]
 pub struct Entry {
     pub at: NaiveDateTime,
@@ -87,15 +87,15 @@ pub struct Entry {
     pub change: Value,
 }
 
-/// A change of the calendar or the settings, as the log tells it.
+/// A logged change of the calendar or the settings.
 #[derive(Debug, Clone)]
-pub struct Changed {
-    /// `closure:3`, `workshop`.
+pub struct LoggedChange {
+    /// Its subject, such as `closure:3` or `workshop`.
     pub subject: String,
     pub entry: Entry,
 }
 
-/// A day that was written to.
+/// The row of a day.
 #[derive(Debug, Clone, Queryable)]
 pub struct DayRow {
     pub date: NaiveDate,
@@ -103,13 +103,14 @@ pub struct DayRow {
     pub changed_at: NaiveDateTime,
 }
 
-impl Books {
+impl Snapshot {
+    /// Reads everything in one transaction.
     pub async fn read(db: &Database) -> Self {
-        db.read(read).await.expect("the books")
+        db.read(read).await.expect("a snapshot")
     }
 }
 
-fn read(conn: &mut Connection) -> Result<Books, Failure> {
+fn read(conn: &mut Connection) -> Result<Snapshot, Failure> {
     let mut entries: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     let mut changes = Vec::new();
     let log: Vec<(String, NaiveDateTime, String, String)> = events::table
@@ -123,10 +124,10 @@ fn read(conn: &mut Connection) -> Result<Books, Failure> {
         if subject.starts_with("appointment:") {
             entries.entry(subject).or_default().push(entry);
         } else {
-            changes.push(Changed { subject, entry });
+            changes.push(LoggedChange { subject, entry });
         }
     }
-    let rows: Vec<JobRow> = appointments::table
+    let rows: Vec<AppointmentRow> = appointments::table
         .filter(appointments::workshop_id.eq(SERVED_WORKSHOP))
         .order(appointments::id)
         .select((
@@ -141,11 +142,11 @@ fn read(conn: &mut Connection) -> Result<Books, Failure> {
             appointments::license_plate,
         ))
         .load(conn.raw)?;
-    let logged = rows
+    let appointments = rows
         .into_iter()
         .map(|row| {
             let entries = entries.remove(&format!("appointment:{}", row.reference)).unwrap_or_default();
-            Logged { row, entries }
+            LoggedAppointment { row, entries }
         })
         .collect();
     let days: Vec<DayRow> = days::table
@@ -156,10 +157,10 @@ fn read(conn: &mut Connection) -> Result<Books, Failure> {
         .filter(idempotency_keys::workshop_id.eq(SERVED_WORKSHOP))
         .select(idempotency_keys::answer)
         .load(conn.raw)?;
-    Ok(Books {
+    Ok(Snapshot {
         holdings: holdings(conn)?,
-        logged,
-        strays: entries.into_keys().collect(),
+        appointments,
+        orphaned_subjects: entries.into_keys().collect(),
         changes,
         patterns: calendar::patterns(conn)?,
         settings: workshop::row(conn)?,
@@ -187,17 +188,18 @@ fn holdings(conn: &mut Connection) -> QueryResult<Vec<Holding>> {
 }
 
 impl TestApp {
-    /// Every slot that was ever held.
+    /// Returns every slot that is or was held.
     pub async fn holdings(&self) -> Vec<Holding> {
-        self.books().await.holdings
+        self.snapshot().await.holdings
     }
 
-    /// Every appointment with its log.
-    pub async fn logged(&self) -> Vec<Logged> {
-        self.books().await.logged
+    /// Returns every appointment with its log.
+    pub async fn logged_appointments(&self) -> Vec<LoggedAppointment> {
+        self.snapshot().await.appointments
     }
 
-    pub async fn books(&self) -> Books {
-        Books::read(&self.db).await
+    /// Reads the state of the database.
+    pub async fn snapshot(&self) -> Snapshot {
+        Snapshot::read(&self.db).await
     }
 }

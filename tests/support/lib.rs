@@ -1,5 +1,5 @@
-//! What the tests stand on: a server on a real port over either database, people with roles, a clock that
-//! tests set. Talks to the server through the public client, like any stranger.
+//! The support of the tests: a server on a real port with either database, people with roles, and a clock
+//! that tests set. It calls the server through the public client.
 
 pub mod app;
 pub mod audit;
@@ -8,7 +8,6 @@ pub mod bodies;
 pub mod calendar;
 pub mod cluster;
 pub mod database;
-pub mod dice;
 pub mod dump;
 pub mod events;
 pub mod explain;
@@ -17,6 +16,8 @@ pub mod people;
 pub mod program;
 pub mod race;
 pub mod refusals;
+pub mod rng;
+pub mod services;
 pub mod workshop;
 
 pub use app::TestApp;

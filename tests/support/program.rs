@@ -1,4 +1,4 @@
-//! The real binary, run as from a terminal.
+//! Runs the real binary, as from a terminal.
 
 use std::{
     env, fs,
@@ -10,25 +10,26 @@ use std::{
 
 use crate::backend::Place;
 
-/// What a run that has ended left behind.
+/// The result of a finished process.
 #[derive(Debug)]
-pub struct Ran {
+pub struct Finished {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
-/// The binary beside this one; built if it is missing or old. `cargo xtask test` builds it first.
+/// The path of the binary beside this one. It is built if it is missing or outdated; `cargo xtask test`
+/// builds it first.
 static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let ourselves = env::current_exe().expect("a path of our own");
-    // Tests lie in target/<profile>/deps, programs one above.
-    let directory = ourselves.ancestors().skip(1).find(|folder| !folder.ends_with("deps"));
+    let current = env::current_exe().expect("the path of this program");
+    // Tests are in target/<profile>/deps, programs in the parent folder.
+    let directory = current.ancestors().skip(1).find(|folder| !folder.ends_with("deps"));
     let directory = directory.expect("target/<profile>");
     let binary = directory.join(format!("pitboard{}", env::consts::EXE_SUFFIX));
-    if !up_to_date(&binary) {
+    if !is_current(&binary) {
         let target = directory.parent().expect("target");
         let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        // The workspace's choice of features, or all dependencies would be built once more.
+        // With other packages Cargo would unify features differently and build all dependencies again.
         build.args(["build", "--workspace", "--exclude", "pitboard-frontend", "--bin", "pitboard"]);
         build.arg("--target-dir").arg(target);
         if !cfg!(debug_assertions) {
@@ -40,8 +41,8 @@ static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     binary
 });
 
-/// Is none of the sources younger, which cargo lists beside it?
-fn up_to_date(binary: &Path) -> bool {
+/// Whether the binary is newer than its sources, which Cargo lists beside it.
+fn is_current(binary: &Path) -> bool {
     let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
     let (Ok(built), Ok(sources)) = (changed(binary), fs::read_to_string(binary.with_extension("d"))) else {
         return false;
@@ -51,12 +52,12 @@ fn up_to_date(binary: &Path) -> bool {
         .all(|source| changed(Path::new(source)).map_or(true, |changed| changed <= built))
 }
 
-/// A command that knows nothing of this process's environment but where to find programs.
+/// Returns a command of the binary with no environment but `PATH` and the settings of a test.
 pub fn pitboard(place: &Place, arguments: &[&str]) -> Command {
     set_up(Command::new(&*BINARY), place, arguments)
 }
 
-/// The same, run by another program that comes before it on the command line.
+/// Returns the same command run by another program, such as `strace`.
 pub fn pitboard_under(program: &str, its: &[&str], place: &Place, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(its).arg(&*BINARY);
@@ -77,34 +78,34 @@ fn set_up(mut command: Command, place: &Place, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs a command to its end.
-pub fn run(mut command: Command, input: &str) -> Ran {
+/// Runs a command and waits for its end.
+pub fn run(mut command: Command, input: &str) -> Finished {
     let mut child = command.spawn().expect("the binary");
     child.stdin.take().expect("standard input").write_all(input.as_bytes()).ok();
     let output = child.wait_with_output().expect("an end");
-    Ran {
+    Finished {
         code: output.status.code(),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
 }
 
-/// `pitboard serve` while it serves; killed when it is dropped.
+/// A running `pitboard serve`; dropping it kills the process.
 pub struct Serving {
     pub url: String,
     child: Child,
-    /// Kept open: the program may go on printing.
+    /// Kept open, because the program may print more.
     _stdout: BufReader<ChildStdout>,
 }
 
 impl Serving {
-    /// Waits until it listens.
+    /// Starts the server and waits until it listens.
     pub fn start(place: &Place, arguments: &[&str]) -> Self {
         let command = pitboard(place, &[&["serve"], arguments].concat());
         Self::run(command, &place.directory().join("serve.log"))
     }
 
-    /// The same of a command made by [`pitboard`], which adds what it says to `log`.
+    /// Starts a command of [`pitboard`], appends its standard error to `log`, and waits until it listens.
     pub fn run(mut command: Command, log: &Path) -> Self {
         let file = fs::File::options().create(true).append(true).open(log).expect("a file for the log");
         let mut child = command.stderr(file).spawn().expect("the binary");
@@ -120,28 +121,28 @@ impl Serving {
         Self { url, child, _stdout: stdout }
     }
 
-    /// `127.0.0.1:…`
+    /// Returns its address: `127.0.0.1:…`.
     pub fn address(&self) -> &str {
         &self.url["http://".len()..]
     }
 
-    /// Asks it to stop, as service managers do.
+    /// Sends SIGTERM, as service managers do.
     pub fn terminate(&self) {
         self.signal("TERM");
     }
 
-    /// Sends it a signal by its short name.
+    /// Sends a signal by its short name.
     pub fn signal(&self, name: &str) {
         let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
         assert!(sent.expect("kill").success());
     }
 
-    /// Ends it as a crash does: it learns nothing of it.
+    /// Sends SIGKILL, which ends it like a crash.
     pub fn kill(self) {
         drop(self);
     }
 
-    /// Its exit code, once it has ended.
+    /// Waits for its end and returns the exit code.
     pub fn wait(mut self) -> Option<i32> {
         self.child.wait().expect("an end").code()
     }

@@ -1,4 +1,4 @@
-//! Many callers at once for the same slots, and what each was answered.
+//! Concurrent bookings of the same slots.
 
 use std::{
     collections::BTreeMap,
@@ -11,14 +11,14 @@ use pitboard_client::{Client, reqwest::Method};
 
 use crate::{Person, TUESDAY, TestApp, appointment};
 
-/// How often each outcome was answered, and how long each answer took, the quickest first.
+/// The number of answers by outcome, and their latencies in ascending order.
 pub struct Race {
     pub outcomes: BTreeMap<String, usize>,
     pub latencies: Vec<Duration>,
 }
 
 impl Race {
-    /// All at once for nine o'clock on Tuesday, each with a car of its own.
+    /// Books Tuesday, 09:00, concurrently with all clients, each for a different car.
     pub async fn run(callers: Vec<Client>) -> Self {
         let attempts = callers.into_iter().map(|client| attempt(client, appointment(1, TUESDAY, "09:00")));
         let mut race = Self { outcomes: BTreeMap::new(), latencies: Vec::new() };
@@ -30,20 +30,20 @@ impl Race {
         race
     }
 
-    /// Two hundred callers under the settings of a new workshop, five of them to a customer: as many as one may
-    /// have appointments, so that it is always the slots that are lacking.
+    /// Runs a race of 200 clients with the default settings. Five clients share a customer, who may have five
+    /// appointments, so that only the slots limit the bookings.
     pub async fn of_two_hundred(app: &TestApp) -> Self {
-        let people = people(app, 40).await;
+        let people = register_customers(app, 40).await;
         Self::run((0..200).map(|number| people[number % people.len()].client.clone()).collect()).await
     }
 
-    /// The time within which so many per cent were answered.
-    pub fn within(&self, per_cent: usize) -> Duration {
-        self.latencies[(self.latencies.len() - 1) * per_cent / 100]
+    /// Returns a percentile of the latencies.
+    pub fn percentile(&self, percent: usize) -> Duration {
+        self.latencies[(self.latencies.len() - 1) * percent / 100]
     }
 }
 
-/// Status and problem code of an answer, and how long it took.
+/// Sends a booking, and returns the status and problem code of the answer and its latency.
 pub async fn attempt(client: Client, body: NewAppointment) -> (String, Duration) {
     let begun = Instant::now();
     let answer =
@@ -53,8 +53,8 @@ pub async fn attempt(client: Client, body: NewAppointment) -> (String, Duration)
     (outcome, begun.elapsed())
 }
 
-/// Customers who have registered at once.
-pub async fn people(app: &TestApp, count: usize) -> Vec<Person> {
+/// Registers customers concurrently.
+pub async fn register_customers(app: &TestApp, count: usize) -> Vec<Person> {
     let names: Vec<String> = (0..count).map(|number| format!("caller{number}")).collect();
     join_all(names.iter().map(|name| app.customer(name))).await
 }

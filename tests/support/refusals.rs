@@ -1,11 +1,11 @@
-//! What a refused call was refused with.
+//! Extracts the problem of a refused call.
 
 use std::fmt::Debug;
 
 use pitboard_api::Problem;
 use pitboard_client::{ClientError, Result};
 
-/// The problem document of a call that must have been refused.
+/// Returns the problem of a call; panics if the call succeeded.
 pub fn refusal<T: Debug>(answer: Result<T>) -> Problem {
     match answer.expect_err("a refusal") {
         ClientError::Problem(problem) => *problem,

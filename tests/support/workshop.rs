@@ -1,5 +1,5 @@
-//! The workshop of the tests: CarModX in Asia/Kolkata, five slots in five periods, Monday to Saturday, with
-//! the services of the seed's example.
+//! The workshop of the tests: CarModX in Asia/Kolkata, with five periods of five slots from Monday to
+//! Saturday.
 
 use chrono::NaiveTime;
 use pitboard_domain::calendar::{Period, WeeklyPattern, WeeklyPeriod};
@@ -12,7 +12,8 @@ use pitboard_server::db::{
 
 use crate::bodies::{date, time};
 
-/// Name, category, periods. Their ids are their places, from 1 on.
+/// The name, category and number of periods of each service. The ids are the positions, from 1 on: see
+/// `services`.
 pub const SERVICES: [(&str, &str, i32); 7] = [
     ("ECU Remapping", "Engine Tuning", 1),
     ("Body Kit Install", "Exterior", 1),
@@ -23,7 +24,7 @@ pub const SERVICES: [(&str, &str, i32); 7] = [
     ("Engine Rebuild", "Performance", 2),
 ];
 
-/// The settings before a test changes them.
+/// Returns the default settings.
 pub fn settings() -> WorkshopRow {
     WorkshopRow {
         id: SERVED_WORKSHOP,
@@ -44,7 +45,7 @@ pub fn settings() -> WorkshopRow {
     }
 }
 
-/// Periods of two hours, on so many days from Monday on.
+/// Returns a weekly pattern of two-hour periods on the first `weekdays` days of the week.
 pub fn pattern(valid_from: &str, hours: &[u32], weekdays: usize) -> WeeklyPattern {
     let period = |hour: &u32| WeeklyPeriod {
         period: Period { start: hour_of(*hour), end: hour_of(hour + 2) },
@@ -61,7 +62,7 @@ fn hour_of(hour: u32) -> NaiveTime {
     time(&format!("{hour:02}:00"))
 }
 
-/// Fills an empty database.
+/// Inserts the workshop into an empty database.
 pub fn insert(conn: &mut Connection, settings: &WorkshopRow, pattern: &WeeklyPattern) -> Result<(), Failure> {
     workshop::insert(conn, settings)?;
     calendar::insert_pattern(conn, pattern)?;

@@ -1,158 +1,171 @@
-//! A caller: takes turns until the storm is over, asks again where no answer came, and remembers every answer.
+//! A caller: executes steps until the run ends, retries unanswered requests, and records every answer.
 
 use std::time::{Duration, Instant};
 
 use pitboard_client::Client;
 use pitboard_tests::{
-    audit::{Acknowledged, Asked, Told},
-    dice::Dice,
+    audit::{Acknowledged, AcknowledgedChange, BookingAttempt},
+    rng::Rng,
 };
 use tokio::time::sleep;
 
 use crate::{
-    board::Job,
-    crew::Crew,
-    operations::{Done, Operation},
-    storm::Storm,
-    turn::{Throws, Turn},
+    known::KnownAppointment,
+    operations::{Answer, Operation},
+    run::Run,
+    sessions::Sessions,
+    step::{RandomChoices, Step},
 };
 
-/// What is not answered for so long will not be.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time after which a request that is still unanswered is a violation.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// One of the concurrent callers.
 pub struct Caller<'a> {
     number: usize,
-    turns: usize,
-    dice: Dice,
-    crew: Crew,
-    storm: &'a Storm<'a>,
+    steps: usize,
+    rng: Rng,
+    sessions: Sessions,
+    run: &'a Run<'a>,
 }
 
-/// How an operation ended.
-enum Ended {
-    Made(Done),
+/// The result of an operation.
+enum Outcome {
+    Answered(Answer),
     Refused,
-    /// Nobody knows whether it was done.
-    Lost,
+    /// No answer arrived: the write may have been committed or not.
+    Unknown,
 }
 
 impl<'a> Caller<'a> {
-    /// `seed` and `number` make its choices.
-    pub fn new(number: usize, seed: u64, crew: Crew, storm: &'a Storm<'a>) -> Self {
-        let dice = Dice::new(seed.wrapping_add((number as u64) << 40));
-        Self { number, turns: 0, dice, crew, storm }
+    /// Creates a caller whose choices depend on the seed and its number.
+    pub fn new(number: usize, seed: u64, sessions: Sessions, run: &'a Run<'a>) -> Self {
+        let rng = Rng::new(seed.wrapping_add((number as u64) << 40));
+        Self { number, steps: 0, rng, sessions, run }
     }
 
-    pub async fn rages(mut self) {
-        while self.storm.goes_on() {
-            if self.crew.is_tired() {
-                let rested = self.until_answered(0, async |server| self.crew.again(&server).await).await;
-                let Some(rested) = rested else { return };
-                self.crew = rested;
+    /// Executes steps until the run ends, with new sessions before the old ones expire.
+    pub async fn execute_steps(mut self) {
+        while self.run.take_step() {
+            if self.sessions.are_expiring() {
+                let renewed = self.retry_read(0, async |server| self.sessions.renew(&server).await).await;
+                let Some(renewed) = renewed else { return };
+                self.sessions = renewed;
             }
-            self.takes_a_turn().await;
+            self.execute_step().await;
         }
     }
 
-    async fn takes_a_turn(&mut self) {
-        self.turns += 1;
-        let name = format!("T{}N{}", self.number, self.turns);
-        let throws = Throws::new(&mut self.dice);
-        let (operation, job) = self.storm.board.choose(&throws);
-        let ended = self.makes(operation, &name, &throws, job.as_ref()).await;
-        match (&ended, &job) {
-            (Ended::Made(done), _) => {
-                self.remembers(operation.kind, done);
-                self.sees(&throws, done).await;
+    async fn execute_step(&mut self) {
+        self.steps += 1;
+        let name = format!("T{}N{}", self.number, self.steps);
+        let choices = RandomChoices::new(&mut self.rng);
+        let (operation, appointment) = self.run.known.choose(&choices);
+        let outcome = self.execute(operation, &name, &choices, appointment.as_ref()).await;
+        match (&outcome, &appointment) {
+            (Outcome::Answered(answer), _) => {
+                self.record(operation.kind, answer);
+                self.verify_visible(&choices, answer).await;
             }
-            (Ended::Lost, Some(job)) => self.looks(throws.server, job).await,
+            (Outcome::Unknown, Some(appointment)) => self.refresh(choices.server, appointment).await,
             _ => {}
         }
-        if operation.kind == "book" && throws.own_car() {
-            self.asked(name, &ended);
+        if operation.kind == "book" && choices.has_own_car() {
+            self.record_booking_attempt(name, &outcome);
         }
     }
 
-    /// The operation, again where no answer came and its key makes it happen once.
-    async fn makes(&self, operation: &Operation, name: &str, throws: &Throws, job: Option<&Job>) -> Ended {
-        let begun = Instant::now();
+    /// Sends an operation, repeatedly while it is unanswered and its key prevents a second execution.
+    async fn execute(
+        &self,
+        operation: &Operation,
+        name: &str,
+        choices: &RandomChoices,
+        appointment: Option<&KnownAppointment>,
+    ) -> Outcome {
+        let started = Instant::now();
         let mut attempt = 0;
         loop {
-            let server = self.storm.servers.any(throws.server + attempt).await;
-            let opening = &self.storm.opening;
-            let turn = Turn { name, throws, job, opening, crew: &self.crew, server: &server };
+            let server = self.run.servers.pick(choices.server + attempt).await;
+            let (schedule, sessions) = (&self.run.schedule, &self.sessions);
+            let step = Step { name, choices, appointment, schedule, sessions, server: &server };
             let sent = Instant::now();
-            let error = match (operation.call)(&turn).await {
-                Ok(done) => {
-                    self.storm.tally(operation).made(sent.elapsed());
-                    return Ended::Made(done);
+            let error = match (operation.call)(&step).await {
+                Ok(answer) => {
+                    self.run.tally(operation).add_done(sent.elapsed());
+                    return Outcome::Answered(answer);
                 }
                 Err(error) => error,
             };
             match error.code() {
                 Some(code) if operation.refusals.contains(&code) => {
-                    self.storm.tally(operation).refused(code);
-                    return Ended::Refused;
+                    self.run.tally(operation).add_refused(code);
+                    return Outcome::Refused;
                 }
-                _ if self.storm.excuses(&error) => self.storm.tally(operation).lost(),
+                _ if self.run.is_expected(&error) => self.run.tally(operation).add_unanswered(),
                 _ => {
-                    self.storm.found(format!("{name}: {} was answered: {error:?}", operation.name));
-                    return Ended::Lost;
+                    self.run.add_violation(format!("{name}: {} was answered: {error:?}", operation.name));
+                    return Outcome::Unknown;
                 }
             }
-            if !operation.once {
-                return Ended::Lost;
+            if !operation.is_idempotent {
+                return Outcome::Unknown;
             }
-            if begun.elapsed() > PATIENCE {
-                self.storm.found(format!("{name}: {} was never answered", operation.name));
-                return Ended::Lost;
+            if started.elapsed() > ANSWER_TIMEOUT {
+                self.run.add_violation(format!("{name}: {} was never answered", operation.name));
+                return Outcome::Unknown;
             }
             attempt += 1;
             sleep(PAUSE).await;
         }
     }
 
-    /// What was acknowledged is there at once, at whichever server: now and then somebody looks.
-    async fn sees(&self, throws: &Throws, done: &Done) {
-        let Done::Job(told) = done else { return };
-        if !throws.looks() {
+    /// Checks in some steps that an acknowledged write is visible at once at another server.
+    async fn verify_visible(&self, choices: &RandomChoices, answer: &Answer) {
+        let Answer::Appointment(acknowledged) = answer else { return };
+        if !choices.verifies() {
             return;
         }
-        let look =
-            async |server: Client| self.crew.admin.through(&server).get_appointment(&told.reference).await;
-        if let Some(seen) = self.until_answered(throws.server + 1, look).await
-            && seen.version < told.version
+        let reference = &acknowledged.reference;
+        let get =
+            async |server: Client| self.sessions.admin.through(&server).get_appointment(reference).await;
+        if let Some(seen) = self.retry_read(choices.server + 1, get).await
+            && seen.version < acknowledged.version
         {
-            let (reference, version) = (&told.reference, told.version);
-            self.storm
-                .found(format!("{reference} was told to be at version {version} and is at {}", seen.version));
+            self.run.add_violation(format!(
+                "{reference} was acknowledged at version {} and is at {}",
+                acknowledged.version, seen.version
+            ));
         }
     }
 
-    /// Whether the job was changed only the server knows.
-    async fn looks(&self, server: usize, job: &Job) {
-        let look =
-            async |server: Client| self.crew.admin.through(&server).get_appointment(&job.reference).await;
-        if let Some(appointment) = self.until_answered(server, look).await {
-            self.storm.board.learn(&appointment);
+    /// Reads an appointment again after a write with an unknown result.
+    async fn refresh(&self, server: usize, appointment: &KnownAppointment) {
+        let reference = &appointment.reference;
+        let get =
+            async |server: Client| self.sessions.admin.through(&server).get_appointment(reference).await;
+        if let Some(appointment) = self.retry_read(server, get).await {
+            self.run.known.update(&appointment);
         }
     }
 
-    /// The answer to what changes nothing, or none: that is a violation.
-    async fn until_answered<T>(
+    /// Repeats a read until it is answered. Returns `None` after a violation.
+    async fn retry_read<T>(
         &self,
         server: usize,
         call: impl AsyncFn(Client) -> pitboard_client::Result<T>,
     ) -> Option<T> {
-        let begun = Instant::now();
+        let started = Instant::now();
         let mut attempt = 0;
         loop {
-            match call(self.storm.servers.any(server + attempt).await).await {
+            match call(self.run.servers.pick(server + attempt).await).await {
                 Ok(answer) => return Some(answer),
-                Err(error) if begun.elapsed() < PATIENCE && self.storm.excuses(&error) => sleep(PAUSE).await,
+                Err(error) if started.elapsed() < ANSWER_TIMEOUT && self.run.is_expected(&error) => {
+                    sleep(PAUSE).await;
+                }
                 Err(error) => {
-                    self.storm.found(format!("looking was answered: {error:?}"));
+                    self.run.add_violation(format!("a read was answered: {error:?}"));
                     return None;
                 }
             }
@@ -160,11 +173,11 @@ impl<'a> Caller<'a> {
         }
     }
 
-    fn remembers(&self, kind: &'static str, done: &Done) {
-        let mut journal = self.storm.journal.borrow_mut();
-        match done {
-            Done::Job(appointment) => {
-                self.storm.board.learn(appointment);
+    fn record(&self, kind: &'static str, answer: &Answer) {
+        let mut journal = self.run.journal.borrow_mut();
+        match answer {
+            Answer::Appointment(appointment) => {
+                self.run.known.update(appointment);
                 journal.acknowledged.push(Acknowledged {
                     reference: appointment.reference.clone(),
                     version: appointment.version,
@@ -172,17 +185,19 @@ impl<'a> Caller<'a> {
                     kind,
                 });
             }
-            Done::Change(subject) => journal.told.push(Told { subject: subject.clone(), kind }),
-            Done::Nothing => {}
+            Answer::Change(subject) => {
+                journal.changes.push(AcknowledgedChange { subject: subject.clone(), kind });
+            }
+            Answer::Other => {}
         }
     }
 
-    fn asked(&self, plate: String, ended: &Ended) {
-        let booked = match ended {
-            Ended::Made(Done::Job(appointment)) => Some(appointment.reference.clone()),
-            Ended::Refused => None,
-            Ended::Made(_) | Ended::Lost => return,
+    fn record_booking_attempt(&self, plate: String, outcome: &Outcome) {
+        let booked = match outcome {
+            Outcome::Answered(Answer::Appointment(appointment)) => Some(appointment.reference.clone()),
+            Outcome::Refused => None,
+            Outcome::Answered(_) | Outcome::Unknown => return,
         };
-        self.storm.journal.borrow_mut().asked.push(Asked { plate, booked });
+        self.run.journal.borrow_mut().attempts.push(BookingAttempt { plate, booked });
     }
 }

@@ -1,52 +1,53 @@
-//! The examination of what is left: by the audit, by the doctor, by the database itself.
+//! Examines the database after a run: with the audit, with `pitboard doctor`, and with the database's own
+//! checks.
 
 use diesel::{RunQueryDsl, sql_types::BigInt};
 use pitboard_server::{clock::Clock, db::AnyConnection};
-use pitboard_tests::Database;
 use pitboard_tests::{
+    Database,
     audit::{self, Journal},
     backend::Place,
-    ledger::Books,
+    ledger::Snapshot,
     program::{pitboard, run},
 };
 
-use crate::Terms;
+use crate::Options;
 
+/// The result of an examination.
 pub struct Examined {
     pub violations: Vec<String>,
-    /// How much there was to be examined.
-    pub books: String,
+    /// The amount of examined data, for the report.
+    pub summary: String,
 }
 
-/// `alone`: nobody else has written to this database.
-pub async fn examine(place: &Place, journal: &Journal, terms: &Terms, alone: bool) -> Examined {
+/// Examines a database. `alone` says that no other program has written to this PostgreSQL.
+pub async fn examine(place: &Place, journal: &Journal, options: &Options, alone: bool) -> Examined {
     let db = Database::open(&place.url, 1, &Clock::System);
-    let books = Books::read(&db).await;
-    let mut violations = audit::violations(&books, journal);
-    let untold = journal.untold(&books);
-    if untold > 0 && !terms.kill {
-        violations.push(format!("{untold} writes were made of which nobody was told"));
+    let snapshot = Snapshot::read(&db).await;
+    let mut violations = audit::find_violations(&snapshot, journal);
+    let unacknowledged = journal.count_unacknowledged(&snapshot);
+    if unacknowledged > 0 && !options.kill {
+        violations.push(format!("{unacknowledged} committed writes were not acknowledged"));
     }
-    violations.extend(audit::corruption(&db).await);
+    violations.extend(audit::find_corruption(&db).await);
     let doctor = run(pitboard(place, &["doctor"]), "");
     if doctor.code != Some(0) {
-        let ills = doctor.stdout.lines().filter(|line| !line.starts_with("ok "));
-        violations.extend(ills.chain(doctor.stderr.lines()).map(|ill| format!("doctor: {ill}")));
+        let failures = doctor.stdout.lines().filter(|line| !line.starts_with("ok "));
+        violations.extend(failures.chain(doctor.stderr.lines()).map(|line| format!("doctor: {line}")));
     }
-    let mut books = format!(
-        "{} appointments, {} acknowledged writes and {untold} that nobody was told of, {} slots taken",
-        books.logged.len(),
-        journal.acknowledged.len() + journal.told.len(),
-        books.holdings.len(),
+    let mut summary = format!(
+        "{} appointments, {} acknowledged and {unacknowledged} unacknowledged writes, {} slots taken",
+        snapshot.appointments.len(),
+        journal.acknowledged.len() + journal.changes.len(),
+        snapshot.holdings.len(),
     );
-    if let Some(deadlocks) = deadlocks(&db).await {
-        books.push_str(&format!(", {deadlocks} deadlocks"));
+    if let Some(deadlocks) = count_deadlocks(&db).await {
+        summary.push_str(&format!(", {deadlocks} deadlocks"));
         if alone && deadlocks > 0 {
-            violations
-                .push(format!("{deadlocks} deadlocks: somebody does not take the locks in their order"));
+            violations.push(format!("{deadlocks} deadlocks: some write takes the locks in another order"));
         }
     }
-    Examined { violations, books }
+    Examined { violations, summary }
 }
 
 #[derive(diesel::QueryableByName)]
@@ -55,8 +56,9 @@ struct Number {
     number: i64,
 }
 
-/// As PostgreSQL counts them since it last crashed; those that the servers got over too.
-async fn deadlocks(db: &Database) -> Option<i64> {
+/// Returns PostgreSQL's count of deadlocks since its last crash, including those after which a server
+/// retried.
+async fn count_deadlocks(db: &Database) -> Option<i64> {
     let count = db.read(|conn| match &mut *conn.raw {
         AnyConnection::Sqlite(_) => Ok(None),
         AnyConnection::Postgres(conn) => {

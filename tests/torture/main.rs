@@ -1,52 +1,52 @@
-//! Tortures real servers with a random mix of every write and, if asked, with kills; then examines from the
-//! database alone what is left. Ends with 1 if the promise was broken anywhere.
+//! Sends a random mix of all writes to real servers, optionally kills them, and then examines the database.
+//! Exits with 1 after any violation.
 
-mod board;
 mod caller;
-mod crew;
 mod examination;
+mod fault_injector;
+mod known;
 mod operations;
-mod reaper;
 mod report;
+mod run;
 mod servers;
-mod shop;
-mod storm;
-mod turn;
+mod sessions;
+mod step;
+mod workshop;
 
 use std::{process::ExitCode, time::Duration};
 
 use clap::{Parser, ValueEnum};
 use pitboard_tests::{Backend, backend::Place, cluster::Cluster};
 
-use crate::shop::Shop;
+use crate::workshop::Workshop;
 
-/// Torture real servers with random writes, and examine what is left.
+/// Sends random writes to real servers and examines the database afterwards
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask torture")]
 struct Args {
-    /// An empty `sqlite:PATH`, or a `postgres://…` in which a schema may be made; absent: a SQLite file and
-    /// a PostgreSQL of its own, one after the other
+    /// Database to use: an empty `sqlite:PATH`, or a `postgres://…` in which a schema is created. Without it:
+    /// a temporary SQLite file, then a temporary PostgreSQL
     #[arg(long)]
     database_url: Option<String>,
-    /// Only this one of its own databases
+    /// Use only this one of the two temporary databases
     #[arg(long, value_enum, conflicts_with = "database_url")]
     on: Option<Database>,
-    /// Servers over one PostgreSQL; over SQLite there is always one
+    /// Number of servers on PostgreSQL; on SQLite there is always one
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..))]
     servers: u8,
-    /// How long; 30 seconds if nothing bounds it
+    /// Duration; 30 seconds if there is no limit of operations either
     #[arg(long)]
     seconds: Option<u64>,
-    /// Stop after so many operations
+    /// Stop after this number of operations
     #[arg(long)]
     operations: Option<u64>,
-    /// Callers at once
+    /// Number of concurrent callers
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..))]
     clients: u16,
-    /// Kill servers, and a PostgreSQL of its own, at random moments
+    /// Kill servers, and a temporary PostgreSQL, at random moments
     #[arg(long)]
     kill: bool,
-    /// The same seed makes the same choices; absent: one by chance
+    /// Seed of the random choices; the same seed makes the same choices. Without it: a random one
     #[arg(long)]
     seed: Option<u64>,
 }
@@ -57,23 +57,23 @@ enum Database {
     Postgres,
 }
 
-/// How a storm is to be.
-pub struct Terms {
+/// The parameters of a run.
+pub struct Options {
     pub servers: usize,
     pub clients: usize,
-    pub seconds: Option<Duration>,
+    pub duration: Option<Duration>,
     pub operations: Option<u64>,
     pub kill: bool,
     pub seed: u64,
 }
 
 impl Args {
-    fn terms(&self) -> Terms {
+    fn options(&self) -> Options {
         let seconds = self.seconds.or(if self.operations.is_none() { Some(30) } else { None });
-        Terms {
+        Options {
             servers: self.servers.into(),
             clients: self.clients.into(),
-            seconds: seconds.map(Duration::from_secs),
+            duration: seconds.map(Duration::from_secs),
             operations: self.operations,
             kill: self.kill,
             seed: self.seed.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0),
@@ -90,10 +90,10 @@ impl Args {
     }
 }
 
-/// What is tortured.
+/// A database to test.
 enum Target {
     Sqlite,
-    /// One of its own, which may be killed.
+    /// A temporary one, which can be killed.
     Postgres,
     Url(String),
 }
@@ -115,23 +115,23 @@ impl Target {
 #[actix_web::main]
 async fn main() -> ExitCode {
     let args = Args::parse();
-    let terms = args.terms();
-    let mut ended = ExitCode::SUCCESS;
+    let options = args.options();
+    let mut exit_code = ExitCode::SUCCESS;
     for target in args.targets() {
         let (place, cluster) = target.place();
-        let shop = match Shop::found(place, cluster).await {
-            Ok(shop) => shop,
-            Err(why) => {
-                eprintln!("{why}");
+        let workshop = match Workshop::create(place, cluster).await {
+            Ok(workshop) => workshop,
+            Err(error) => {
+                eprintln!("{error}");
                 return ExitCode::FAILURE;
             }
         };
-        println!("{}", report::heading(&shop, &terms));
-        let report = storm::rage(shop, &terms).await;
+        println!("{}", report::format_heading(&workshop, &options));
+        let report = run::execute(workshop, &options).await;
         println!("{report}");
-        if !report.well() {
-            ended = ExitCode::FAILURE;
+        if !report.is_ok() {
+            exit_code = ExitCode::FAILURE;
         }
     }
-    ended
+    exit_code
 }

@@ -1,68 +1,69 @@
-//! What a storm was like, for people.
+//! The printed report of a run.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use pitboard_api::ProblemCode;
 
-use crate::{Terms, reaper::Killed, shop::Shop};
+use crate::{Options, fault_injector::Kills, workshop::Workshop};
 
-/// What became of one operation.
+/// The counters of one operation.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// How long each that was made took.
-    made: Vec<Duration>,
+    /// The latency of each executed operation.
+    done: Vec<Duration>,
     refused: BTreeMap<&'static str, usize>,
-    lost: usize,
+    unanswered: usize,
 }
 
 impl Tally {
-    pub fn made(&mut self, after: Duration) {
-        self.made.push(after);
+    pub fn add_done(&mut self, latency: Duration) {
+        self.done.push(latency);
     }
 
-    pub fn refused(&mut self, code: ProblemCode) {
+    pub fn add_refused(&mut self, code: ProblemCode) {
         *self.refused.entry(code.as_str()).or_default() += 1;
     }
 
-    pub fn lost(&mut self) {
-        self.lost += 1;
+    pub fn add_unanswered(&mut self) {
+        self.unanswered += 1;
     }
 
-    fn refusals(&self) -> usize {
+    fn count_refusals(&self) -> usize {
         self.refused.values().sum()
     }
 }
 
+/// The result of a run.
 pub struct Report {
     pub tallies: BTreeMap<&'static str, Tally>,
-    pub lasted: Duration,
-    pub killed: Killed,
-    /// What was examined.
-    pub books: String,
+    pub duration: Duration,
+    pub kills: Kills,
+    /// The amount of examined data.
+    pub summary: String,
     pub violations: Vec<String>,
-    /// Where the database was left.
+    /// The URL of the database, if it was kept.
     pub kept: Option<String>,
 }
 
-/// What is about to begin.
-pub fn heading(shop: &Shop, terms: &Terms) -> String {
-    let (database, servers) = match shop.place.url.file() {
+/// Returns the line that is printed before a run.
+pub fn format_heading(workshop: &Workshop, options: &Options) -> String {
+    let (database, servers) = match workshop.place.url.file() {
         Some(_) => ("SQLite", 1),
-        None => ("PostgreSQL", terms.servers),
+        None => ("PostgreSQL", options.servers),
     };
-    let length = match (terms.seconds, terms.operations) {
-        (Some(seconds), _) => format!("{} s", seconds.as_secs()),
+    let length = match (options.duration, options.operations) {
+        (Some(duration), _) => format!("{} s", duration.as_secs()),
         (None, operations) => format!("{} operations", operations.unwrap_or_default()),
     };
-    let kills = if terms.kill { ", with kills" } else { "" };
+    let kills = if options.kill { ", with kills" } else { "" };
     format!(
         "==> {database}: {servers} server(s), {} clients, {length}{kills}, seed {}",
-        terms.clients, terms.seed
+        options.clients, options.seed
     )
 }
 
 impl Report {
-    pub fn well(&self) -> bool {
+    pub fn is_ok(&self) -> bool {
         self.violations.is_empty()
     }
 }
@@ -72,29 +73,30 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "    {:<18}{:>8}{:>9}{:>11}{:>11}{:>11}",
-            "", "made", "refused", "unanswered", "p50", "p99"
+            "", "done", "refused", "unanswered", "p50", "p99"
         )?;
         for (name, tally) in &self.tallies {
-            let mut latencies = tally.made.clone();
+            let mut latencies = tally.done.clone();
             latencies.sort();
-            let share = |share: usize| match latencies.len() {
+            let percentile = |percent: usize| match latencies.len() {
                 0 => "-".to_owned(),
-                length => format!("{:.1} ms", latencies[(length - 1) * share / 100].as_secs_f64() * 1e3),
+                length => format!("{:.1} ms", latencies[(length - 1) * percent / 100].as_secs_f64() * 1e3),
             };
-            let (made, refused, lost) = (tally.made.len(), tally.refusals(), tally.lost);
-            write!(f, "    {name:<18}{made:>8}{refused:>9}{lost:>11}{:>11}{:>11}", share(50), share(99))?;
+            let (done, refused) = (tally.done.len(), tally.count_refusals());
+            write!(f, "    {name:<18}{done:>8}{refused:>9}{:>11}", tally.unanswered)?;
+            write!(f, "{:>11}{:>11}", percentile(50), percentile(99))?;
             let refused: Vec<String> =
                 tally.refused.iter().map(|(code, times)| format!("{times} {code}")).collect();
             writeln!(f, "   {}", refused.join(", "))?;
         }
-        let seconds = self.lasted.as_secs_f64();
+        let seconds = self.duration.as_secs_f64();
         let count = |of: fn(&Tally) -> usize| self.tallies.values().map(of).sum::<usize>();
-        let answered = count(|tally| tally.made.len() + tally.refusals());
+        let answered = count(|tally| tally.done.len() + tally.count_refusals());
         let booked: usize = self
             .tallies
             .iter()
             .filter(|(name, _)| name.starts_with("book"))
-            .map(|(_, tally)| tally.made.len())
+            .map(|(_, tally)| tally.done.len())
             .sum();
         writeln!(
             f,
@@ -102,11 +104,11 @@ impl fmt::Display for Report {
             answered as f64 / seconds,
             booked as f64 / seconds,
         )?;
-        let Killed { servers, database } = self.killed;
+        let Kills { servers, database } = self.kills;
         writeln!(f, "    killed: {servers} servers, PostgreSQL {database} times")?;
-        writeln!(f, "    examined: {}", self.books)?;
+        writeln!(f, "    examined: {}", self.summary)?;
         if let Some(url) = &self.kept {
-            writeln!(f, "    the database stays: {url}")?;
+            writeln!(f, "    the database is kept: {url}")?;
         }
         match self.violations.len() {
             0 => write!(f, "    no violation"),

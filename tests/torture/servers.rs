@@ -1,4 +1,4 @@
-//! The servers under torture: real processes over one database, each killed and started again as it comes.
+//! The servers under test: processes with one database, each of which can be killed and started again.
 
 use std::{cell::RefCell, fs, path::PathBuf, process::Command};
 
@@ -9,12 +9,13 @@ use pitboard_tests::{
 };
 use tokio::{sync::Notify, task::spawn_blocking};
 
-/// What a session of one server is good for at another.
+/// The common secret, by which each server accepts the sessions of the others.
 const SECRET: &str = "a secret that all servers share, long enough";
 
+/// The server processes.
 pub struct Servers<'a> {
     place: &'a Place,
-    /// `None` while it is down.
+    /// The running servers by number; `None` while one is down.
     running: RefCell<Vec<Option<Running>>>,
     started: Notify,
 }
@@ -25,11 +26,11 @@ struct Running {
 }
 
 impl<'a> Servers<'a> {
-    /// Starts all at once.
+    /// Starts all servers at the same time.
     pub async fn start(place: &'a Place, count: usize) -> Self {
         let running = RefCell::new((0..count).map(|_| None).collect());
         let servers = Self { place, running, started: Notify::new() };
-        futures_util::future::join_all((0..count).map(|number| servers.raise(number))).await;
+        futures_util::future::join_all((0..count).map(|number| servers.start_one(number))).await;
         servers
     }
 
@@ -37,38 +38,37 @@ impl<'a> Servers<'a> {
         self.running.borrow().len()
     }
 
-    /// Starts one that is down.
-    pub async fn raise(&self, number: usize) {
+    /// Starts a server that is down.
+    pub async fn start_one(&self, number: usize) {
         let (command, log) = (self.command(), self.log(number));
-        let serving =
-            spawn_blocking(move || Serving::run(command, &log)).await.expect("a server that starts");
+        let serving = spawn_blocking(move || Serving::run(command, &log)).await.expect("a started server");
         let client = Client::new(&serving.url);
         self.running.borrow_mut()[number] = Some(Running { serving, client });
         self.started.notify_waiters();
     }
 
-    /// Kills one as a crash does.
+    /// Kills a server, as a crash does.
     pub fn kill(&self, number: usize) {
         let running = self.running.borrow_mut()[number].take();
-        running.expect("one that is up").serving.kill();
+        running.expect("a running server").serving.kill();
     }
 
-    /// One that is up, `number` or the next one; waits while none is.
-    pub async fn any(&self, number: usize) -> Client {
+    /// Returns the first running server from `number` on, and waits while none runs.
+    pub async fn pick(&self, number: usize) -> Client {
         loop {
-            let up = {
+            let client = {
                 let running = self.running.borrow();
                 let (before, from) = running.split_at(number % running.len());
                 from.iter().chain(before).flatten().next().map(|running| running.client.clone())
             };
-            match up {
+            match client {
                 Some(client) => return client,
                 None => self.started.notified().await,
             }
         }
     }
 
-    /// Asks all to stop, and says what was wrong with the way in which they did or with what they logged.
+    /// Stops all servers, and returns what was wrong with their exit codes and logs.
     pub fn stop(self) -> Vec<String> {
         let mut found = Vec::new();
         let logs: Vec<PathBuf> = (0..self.count()).map(|number| self.log(number)).collect();
@@ -76,14 +76,16 @@ impl<'a> Servers<'a> {
             running.serving.terminate();
             match running.serving.wait() {
                 Some(0) => {}
-                code => found.push(format!("a server that was asked to stop ended with {code:?}")),
+                code => found.push(format!("a server exited with {code:?} after SIGTERM")),
             }
         }
         for log in logs {
             let log = fs::read_to_string(log).expect("the log of a server");
-            let stopped = log.lines().filter(|line| line.contains("about to be held twice")).count();
-            if stopped > 0 {
-                found.push(format!("{stopped} times only the index stopped what the locks had let through"));
+            let index_hits = log.lines().filter(|line| line.contains("about to be held twice")).count();
+            if index_hits > 0 {
+                found.push(format!(
+                    "{index_hits} times only the index prevented a double booking, because a lock was missing"
+                ));
             }
             let panics = log.lines().filter(|line| line.contains("panicked"));
             found.extend(panics.map(|line| format!("logged: {line}")));

@@ -1,5 +1,5 @@
-//! Which days a change locks, and so gives a new version: every one on which it matters and that may be booked or
-//! was (rules §7.27). A dry run locks none.
+//! Which days a change locks, and so gives a new version: every one on which it matters and that may be
+//! booked or was (rules §7.27). A dry run locks none.
 
 use std::collections::BTreeMap;
 
@@ -67,7 +67,7 @@ async fn a_change_locks_every_day_that_it_concerns(#[case] on: Backend) {
     assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2027-01-03"), "the new horizon");
     root.update_settings(&ahead(20)).await.expect("set");
     assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2027-01-03"), "the old one");
-    let far = ada.books(1, "2026-12-10", "09:00").await;
+    let far = ada.book(1, "2026-12-10", "09:00").await;
     root.update_settings(&ahead(10)).await.expect("set");
     known = versions(&app).await;
     root.update_settings(&slots(3)).await.expect("set");

@@ -1,4 +1,5 @@
-//! What-if (feature N10): a dry run changes nothing and tells exactly what the change then comes into conflict with.
+//! What-if (feature N10): a dry run changes nothing and tells exactly what the change then comes into
+//! conflict with.
 
 use chrono::NaiveDate;
 use pitboard_api::{
@@ -61,8 +62,8 @@ impl Change {
     }
 }
 
-/// Bookings on three days; on Tuesday an override and on Sunday a closure, in December a pattern with a period of
-/// its own that is booked.
+/// Bookings on three days; on Tuesday an override and on Sunday a closure, in December a pattern with a
+/// period of its own that is booked.
 async fn busy(on: Backend) -> (TestApp, Person) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
@@ -78,10 +79,10 @@ async fn busy(on: Backend) -> (TestApp, Person) {
         (DECEMBER, "09:00", 4),
     ] {
         for _ in 0..times {
-            ada.books(1, day, period).await;
+            ada.book(1, day, period).await;
         }
     }
-    ada.books(6, WEDNESDAY, "15:00").await;
+    ada.book(6, WEDNESDAY, "15:00").await;
     (app, root)
 }
 
@@ -133,7 +134,7 @@ async fn a_dry_run_changes_nothing_and_tells_what_then_happens(#[case] on: Backe
             let of_day = conflict.kind.as_str() == "daily_limit";
             assert!(of_day || over_by(&root, conflict).await == over, "{conflict:?}");
         }
-        assert_eq!(app.ills().await, Vec::<String>::new());
+        assert_eq!(app.doctor_failures().await, Vec::<String>::new());
     }
 }
 
@@ -147,7 +148,7 @@ async fn of_many_conflicts_the_first_are_listed_and_all_are_counted(#[case] on: 
     let app = app.await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     for number in 0..252_u32 {
-        ada.books(7, if number % 2 == 0 { TUESDAY } else { WEDNESDAY }, "09:00").await;
+        ada.book(7, if number % 2 == 0 { TUESDAY } else { WEDNESDAY }, "09:00").await;
     }
     let preview = root.update_settings_dry_run(&slots(1)).await.expect("a preview");
     assert_eq!((preview.conflicts.len(), preview.total), (500, 504));

@@ -1,5 +1,5 @@
-//! Changes that race with bookings: whoever books after a change sees it, and nobody is let in over the capacity
-//! that is in force then (rules §1.5, §1.7, §7.27).
+//! Changes that race with bookings: whoever books after a change sees it, and nobody is let in over the
+//! capacity that is in force then (rules §1.5, §1.7, §7.27).
 
 use std::sync::mpsc;
 
@@ -60,14 +60,14 @@ async fn changed_at(app: &TestApp, kind: &'static str) -> NaiveDateTime {
     at.await.expect("an event")
 }
 
-/// Slots taken before were within the old capacity, those after within the new one, whatever was held; and how many
-/// of each there are.
+/// Slots taken before were within the old capacity, those after within the new one, whatever was held; and
+/// how many of each there are.
 fn within(holdings: &[Holding], changed_at: NaiveDateTime, before: i32, after: i32) -> (usize, usize) {
     for taken in holdings {
         let in_force = if taken.taken_at < changed_at { before } else { after };
         assert_eq!(taken.capacity, in_force, "{taken:?}, changed at {changed_at}");
     }
-    assert_eq!(audit::periods::violations(holdings), Vec::<String>::new());
+    assert_eq!(audit::periods::find_violations(holdings), Vec::<String>::new());
     let earlier = holdings.iter().filter(|taken| taken.taken_at < changed_at).count();
     (earlier, holdings.len() - earlier)
 }
@@ -84,7 +84,7 @@ async fn whoever_books_after_a_cut_of_the_settings_sees_it(#[case] on: Backend) 
     for period in PERIODS {
         assert_eq!(app.remaining(TUESDAY, period).await, 0);
     }
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -99,7 +99,7 @@ async fn while_a_day_is_being_closed_one_either_books_before_it_or_not_at_all(#[
     let found = within(&app.holdings().await, changed_at(&app, "create_closure").await, 5, 0);
     println!("{on:?}: {} before the closure", found.0);
     assert_eq!(found.1, 0, "nobody books a closed day");
-    assert_eq!(people[0].cannot_book(1, TUESDAY, "09:00").await.code, ProblemCode::Closed);
+    assert_eq!(people[0].fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::Closed);
 }
 
 #[apply(on_both_databases)]
@@ -179,8 +179,8 @@ async fn many_changes_and_bookings_at_once_all_come_to_an_end(#[case] on: Backen
     let ((), (), refused) = futures_util::future::join3(changes, closing, storm(&people, 100)).await;
     let known = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
     assert!(refused.into_iter().flatten().all(|code| known.contains(&code)));
-    assert_eq!(audit::periods::violations(&app.holdings().await), Vec::<String>::new());
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(audit::periods::find_violations(&app.holdings().await), Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 /// A closure of Tuesday that has written everything and waits for a sign to commit.
@@ -210,7 +210,8 @@ async fn closing(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
 async fn a_booking_that_waited_for_a_closure_is_worked_out_anew(#[case] on: Backend) {
     let (app, people, _) = crowd(on).await;
     let (go_on, held) = closing(&app).await;
-    // On PostgreSQL they have worked out their days by the calendar of before when they wait for the lock of one.
+    // On PostgreSQL they have worked out their days by the calendar of before when they wait for the lock of
+    // one.
     let short = rt::spawn({
         let client = people[0].client.clone();
         async move { client.book_appointment(&appointment(1, TUESDAY, "09:00")).await }

@@ -1,5 +1,5 @@
-//! The settings as a whole: what goes out comes in again, what is wrong with a file is named and changes nothing, and
-//! a reset brings back what a workshop begins with.
+//! The settings as a whole: what goes out comes in again, what is wrong with a file is named and changes
+//! nothing, and a reset brings back what a workshop begins with.
 
 use pitboard_api::{ImportQuery, ProblemCode, Settings, SettingsPatch};
 use pitboard_client::reqwest::Method;
@@ -148,7 +148,7 @@ async fn import_and_reset_tell_what_is_in_their_way_and_need_it_accepted(#[case]
         .expect("set");
     let mut jobs = Vec::new();
     for _ in 0..6 {
-        jobs.push(ada.books(1, TUESDAY, "09:00").await.reference);
+        jobs.push(ada.book(1, TUESDAY, "09:00").await.reference);
     }
     let before = rows::of(&app).await;
     let file = Settings { slots_per_period: 5, ..root.export_settings().await.expect("settings") };

@@ -54,7 +54,7 @@ async fn a_change_names_what_it_changes_and_is_one_entry(#[case] on: Backend) {
 async fn one_service_that_is_unknown_or_in_use_stops_the_whole_change(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let booked = ada.books(3, TUESDAY, "09:00").await;
+    let booked = ada.book(3, TUESDAY, "09:00").await;
     let before = rows::of(&app).await;
     for dry_run in [true, false] {
         let refused = refusal(root.change_services(&change(Deactivate, &[4, 99]), dry_run).await);

@@ -16,7 +16,7 @@ use crate::on_both_databases;
 async fn a_service_that_an_appointment_refers_to_cannot_be_deleted(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let booked = ada.books(3, TUESDAY, "09:00").await;
+    let booked = ada.book(3, TUESDAY, "09:00").await;
     ada.cancel_appointment(&booked.reference, &Cancel::default()).await.expect("cancelled");
     let refused = refusal(root.delete_service(3).await);
     assert_eq!(refused.code, ProblemCode::InUse);

@@ -37,7 +37,7 @@ async fn amounts(root: &Person, service: i64) -> Vec<i64> {
 async fn a_matrix_is_set_as_a_whole_and_an_empty_cell_costs_the_services_own_price(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let before = ada.books(3, TUESDAY, "09:00").await;
+    let before = ada.book(3, TUESDAY, "09:00").await;
     let (sedan, suv) = (VehicleType::Sedan, VehicleType::Suv);
     let cells = vec![
         cell(sedan, Complexity::Standard, Some(5)),
@@ -47,13 +47,13 @@ async fn a_matrix_is_set_as_a_whole_and_an_empty_cell_costs_the_services_own_pri
     let set = root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
     assert_eq!((set.cells.len(), set.service.name.as_str()), (8, "Audio System"));
     assert_eq!(amounts(&root, 3).await, [1_400_000, 5, 7]);
-    assert_eq!(ada.books(3, TUESDAY, "09:00").await.price.amount, 5, "the car of the tests is a sedan");
+    assert_eq!(ada.book(3, TUESDAY, "09:00").await.price.amount, 5, "the car of the tests is a sedan");
     assert_eq!(ada.get_appointment(&before.reference).await.expect("an appointment").price.amount, 1_400_000);
 
     let cells = vec![cell(suv, Complexity::Complex, Some(8))];
     root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
     assert_eq!(amounts(&root, 3).await, [1_400_000, 8]);
-    assert_eq!(ada.books(3, WEDNESDAY, "09:00").await.price.amount, 1_400_000);
+    assert_eq!(ada.book(3, WEDNESDAY, "09:00").await.price.amount, 1_400_000);
     assert_eq!(refusal(root.get_prices(99).await).code, ProblemCode::NotFound);
     assert_eq!(refusal(root.set_prices(99, &NewPriceMatrix::default()).await).code, ProblemCode::NotFound);
 }
@@ -171,7 +171,7 @@ async fn what_each_kind_of_car_costs_is_public_and_is_what_is_charged(#[case] on
     let told: Vec<_> = service.vehicle_prices.iter().map(|one| (one.r#type, one.price.amount)).collect();
     assert_eq!(told, [(sedan, 5)], "what differs, for work of the usual complexity");
     assert_eq!(service.price_for(suv).amount, 1_400_000);
-    assert_eq!(ada.books(3, TUESDAY, "09:00").await.price, service.price_for(sedan));
+    assert_eq!(ada.book(3, TUESDAY, "09:00").await.price, service.price_for(sedan));
     let all = app.anonymous().list_services(&ServiceQuery::default()).await.expect("services");
     assert_eq!(all.items.iter().find(|one| one.id == 3), Some(&service));
 }

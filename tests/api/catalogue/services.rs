@@ -27,7 +27,7 @@ async fn a_service_is_made_found_and_booked(#[case] on: Backend) {
     let query = ServiceQuery { search: Some("BALANCED".to_owned()), ..ServiceQuery::default() };
     let found = app.anonymous().list_services(&query).await.expect("services").items;
     assert_eq!(found.iter().map(|service| service.id).collect::<Vec<_>>(), [made.id]);
-    assert_eq!(ada.books(made.id, TUESDAY, "09:00").await.price.amount, 250_000);
+    assert_eq!(ada.book(made.id, TUESDAY, "09:00").await.price.amount, 250_000);
 }
 
 #[apply(on_both_databases)]
@@ -35,7 +35,7 @@ async fn a_service_is_made_found_and_booked(#[case] on: Backend) {
 async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let booked = ada.books(3, TUESDAY, "09:00").await;
+    let booked = ada.book(3, TUESDAY, "09:00").await;
     let patch = ServicePatch {
         category_id: Some(4),
         name: Some("Sound Stage".to_owned()),
@@ -54,8 +54,8 @@ async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
     let now = ada.get_appointment(&booked.reference).await.expect("an appointment");
     assert_eq!(now, booked);
     let john = app.employee("john").await;
-    john.takes(&booked).await;
-    let started = john.starts(&booked).await;
+    john.take(&booked).await;
+    let started = john.start(&booked).await;
     let minutes = started
         .estimated_completion
         .zip(started.work_started_at)
@@ -64,7 +64,7 @@ async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
 
     root.activate_category(4).await.expect("activated");
     root.activate_service(3).await.expect("activated");
-    let later = ada.books(3, WEDNESDAY, "09:00").await;
+    let later = ada.book(3, WEDNESDAY, "09:00").await;
     assert_eq!(
         (later.service.name.as_str(), later.price.amount, later.slots.len()),
         ("Sound Stage", 9_900_000, 3)
@@ -76,12 +76,12 @@ async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
 async fn an_inactive_service_is_the_admins_alone_and_cannot_be_booked(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let booked = ada.books(3, TUESDAY, "09:00").await;
+    let booked = ada.book(3, TUESDAY, "09:00").await;
     let off = root.deactivate_service(3).await.expect("deactivated");
     assert!(!off.active && !off.offered);
     let code = |answer: pitboard_client::Result<_>| refusal::<pitboard_api::Service>(answer).code;
     assert_eq!(code(app.anonymous().get_service(3).await), ProblemCode::NotFound);
-    assert_eq!(ada.cannot_book(3, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
+    assert_eq!(ada.fail_to_book(3, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
     let ids = |active| {
         let query = ManagedServiceQuery { active, category: Some(3), ..ManagedServiceQuery::default() };
         let root = &root;
@@ -93,7 +93,7 @@ async fn an_inactive_service_is_the_admins_alone_and_cannot_be_booked(#[case] on
     assert_eq!([ids(None).await, ids(Some(false)).await, ids(Some(true)).await], [vec![3], vec![3], vec![]]);
     assert_eq!(ada.get_appointment(&booked.reference).await.expect("an appointment"), booked);
     assert!(root.activate_service(3).await.expect("activated").offered);
-    ada.books(3, TUESDAY, "09:00").await;
+    ada.book(3, TUESDAY, "09:00").await;
 }
 
 #[apply(on_both_databases)]

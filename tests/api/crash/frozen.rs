@@ -1,5 +1,5 @@
-//! A server that stands still in the middle of its writes, its locks in its hands: the others wait no longer than
-//! the time-outs, and it comes back as if nothing had been.
+//! A server that is stopped in the middle of its writes while it holds locks: the other servers wait no
+//! longer than the timeouts, and the stopped server continues afterwards.
 
 use pitboard_tests::Database;
 use std::{
@@ -22,17 +22,17 @@ use pitboard_tests::{
 };
 
 use super::{
-    garage::{Garage, acknowledged, days, is_down, walk_in},
     kills::until_ready,
+    setup::{CrashTest, acknowledged, days, is_down, walk_in},
 };
 
 const SECRET: &str = "a secret that both servers share, long enough";
 const FROZEN: Duration = Duration::from_secs(20);
-/// Somebody who waits for a lock is sent away after five seconds.
+/// `lock_timeout`: a request that waits longer for a lock is answered 503.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-/// A transaction that says nothing is ended after ten.
+/// `idle_in_transaction_session_timeout`: PostgreSQL ends an idle transaction after this time.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
-/// What a busy machine may add.
+/// The tolerance for a slow machine.
 const SLACK: Duration = Duration::from_secs(3);
 
 #[derive(diesel::QueryableByName)]
@@ -41,108 +41,110 @@ struct Number {
     number: Option<i64>,
 }
 
-/// For how many milliseconds a transaction of the server called `icy` has had a day's lock and said nothing.
-async fn held(db: &Database) -> Option<i64> {
-    let held = db.read(|conn| {
+/// Returns for how many milliseconds a transaction of the server `frozen` has been idle with the lock of a
+/// day.
+async fn lock_idle_milliseconds(db: &Database) -> Option<i64> {
+    let milliseconds = db.read(|conn| {
         let query =
             "SELECT max(extract(epoch FROM clock_timestamp() - a.state_change) * 1000)::bigint AS number
             FROM pg_stat_activity a JOIN pg_locks l USING (pid)
-            WHERE a.application_name = 'icy' AND a.state = 'idle in transaction'
+            WHERE a.application_name = 'frozen' AND a.state = 'idle in transaction'
             AND l.relation = 'days'::regclass AND l.mode = 'RowExclusiveLock'";
         Ok(diesel::sql_query(query).get_result::<Number>(conn.raw)?.number)
     });
-    held.await.expect("a count")
+    milliseconds.await.expect("a count")
 }
 
-/// Books one day at the server that will freeze, until it has thawed; what was answered.
-async fn books_until(desk: &Person, day: NaiveDate, thawed: &Cell<bool>) -> Vec<Acknowledged> {
-    let mut told = Vec::new();
-    while !thawed.get() {
+/// Books one day at the server to be frozen until it runs again, and returns the acknowledged bookings.
+async fn book_until_resumed(desk: &Person, day: NaiveDate, is_resumed: &Cell<bool>) -> Vec<Acknowledged> {
+    let mut booked_here = Vec::new();
+    while !is_resumed.get() {
         match desk.book_appointment(&walk_in(day)).await {
-            Ok(booked) => told.push(acknowledged(&booked)),
+            Ok(booked) => booked_here.push(acknowledged(&booked)),
             Err(error) => assert!(is_down(&error), "{error:?}"),
         }
     }
-    told
+    booked_here
 }
 
-/// What a caller of the other server lived through.
+/// The observations of a caller of the other server.
 #[derive(Default)]
-struct Lived {
+struct Observed {
     longest: Duration,
-    /// After the beginning of the frost.
+    /// Counted from the stop of the first server.
     first_success: Option<Duration>,
-    told: Vec<Acknowledged>,
+    acknowledged: Vec<Acknowledged>,
 }
 
-/// Books the frozen day at the other server until it succeeds, then all days, which must always succeed.
-async fn lives(desk: &Client, days: &[NaiveDate], frozen: Instant) -> Lived {
-    let mut lived = Lived::default();
-    while frozen.elapsed() < FROZEN {
+/// Books the locked day at the other server until that succeeds, and then all days, which must always
+/// succeed.
+async fn book_elsewhere(desk: &Client, days: &[NaiveDate], stopped: Instant) -> Observed {
+    let mut observed = Observed::default();
+    while stopped.elapsed() < FROZEN {
         let begun = Instant::now();
-        let answer = desk.book_appointment(&walk_in(days[lived.told.len() % days.len()])).await;
-        lived.longest = lived.longest.max(begun.elapsed());
+        let answer = desk.book_appointment(&walk_in(days[observed.acknowledged.len() % days.len()])).await;
+        observed.longest = observed.longest.max(begun.elapsed());
         match answer {
             Ok(booked) => {
-                lived.first_success.get_or_insert(frozen.elapsed());
-                lived.told.push(acknowledged(&booked));
+                observed.first_success.get_or_insert(stopped.elapsed());
+                observed.acknowledged.push(acknowledged(&booked));
             }
-            Err(error) => assert!(lived.first_success.is_none() && is_down(&error), "{error:?}"),
+            Err(error) => assert!(observed.first_success.is_none() && is_down(&error), "{error:?}"),
         }
     }
-    lived
+    observed
 }
 
 #[actix_web::test]
 #[ignore = "long"]
 async fn a_frozen_server_stops_the_others_no_longer_than_the_time_outs() {
-    let mut garage = Garage::found(Backend::Postgres.place()).await;
-    let url = garage.place.text.clone();
+    let mut test = CrashTest::create(Backend::Postgres.place()).await;
+    let url = test.place.text.clone();
     let start = |name: &str| {
         let own = format!("{url}&application_name={name}");
-        let mut command = pitboard(&garage.place, &["serve", "--rate-limits", "off", "--database-url", &own]);
+        let mut command = pitboard(&test.place, &["serve", "--rate-limits", "off", "--database-url", &own]);
         command.env("PITBOARD_SECRET", SECRET);
-        Serving::run(command, &garage.place.directory().join(name))
+        Serving::run(command, &test.place.directory().join(name))
     };
-    let (icy, other) = (start("icy"), start("other"));
-    let desk = garage.desk(&icy.url).await;
+    let (frozen, other) = (start("frozen"), start("other"));
+    let desk = test.sign_in(&frozen.url).await;
     let elsewhere = desk.through(&Client::new(&other.url));
     let days = days(&elsewhere).await;
-    let db = Database::open(&garage.place.url, 1, &Clock::System);
+    let db = Database::open(&test.place.url, 1, &Clock::System);
 
-    let thawed = Cell::new(false);
-    let at_icy = join_all((0..8).map(|_| books_until(&desk, days[0], &thawed)));
+    let is_resumed = Cell::new(false);
+    let at_frozen = join_all((0..8).map(|_| book_until_resumed(&desk, days[0], &is_resumed)));
     let at_other = async {
-        // All of its callers want one day, so whenever it stops somebody has the lock: almost. And a COMMIT
-        // may still be on its way.
-        icy.signal("STOP");
-        while let milliseconds = held(&db).await
+        // All of its callers book one day, so it usually holds the lock when it is stopped; otherwise it is
+        // stopped again. A lock held for 200 ms is not one that a pending COMMIT is about to release.
+        frozen.signal("STOP");
+        while let milliseconds = lock_idle_milliseconds(&db).await
             && milliseconds.is_none_or(|milliseconds| milliseconds < 200)
         {
             if milliseconds.is_none() {
-                icy.signal("CONT");
-                desk.get_health().await.expect("it is alive");
-                icy.signal("STOP");
+                frozen.signal("CONT");
+                desk.get_health().await.expect("a running server");
+                frozen.signal("STOP");
             }
         }
-        let frozen = Instant::now();
-        let lived = join_all((0..8).map(|_| lives(&elsewhere, &days, frozen))).await;
-        thawed.set(true);
-        icy.signal("CONT");
-        lived
+        let stopped = Instant::now();
+        let observed = join_all((0..8).map(|_| book_elsewhere(&elsewhere, &days, stopped))).await;
+        is_resumed.set(true);
+        frozen.signal("CONT");
+        observed
     };
-    let (told, lived) = join(at_icy, at_other).await;
+    let (acknowledged_there, observed) = join(at_frozen, at_other).await;
 
-    garage.journal.acknowledged.extend(told.into_iter().flatten());
-    for Lived { longest, first_success, told } in lived {
+    test.journal.acknowledged.extend(acknowledged_there.into_iter().flatten());
+    for Observed { longest, first_success, acknowledged } in observed {
         assert!(longest < LOCK_TIMEOUT + SLACK, "one call took {longest:?}");
         let first_success = first_success.expect("a success");
-        assert!(first_success > LOCK_TIMEOUT, "nothing was held: {first_success:?}");
+        assert!(first_success > LOCK_TIMEOUT, "no lock was held: {first_success:?}");
         assert!(first_success < IDLE_TIMEOUT + SLACK, "the day was free after {first_success:?}");
-        garage.journal.acknowledged.extend(told);
+        test.journal.acknowledged.extend(acknowledged);
     }
     until_ready(&desk).await;
-    let after = desk.book_appointment(&walk_in(days[0])).await.expect("a booking where it was frozen");
-    garage.journal.acknowledged.push(acknowledged(&after));
-    garage.examined().await;
+    let after = desk.book_appointment(&walk_in(days[0])).await.expect("a booking at the resumed server");
+    test.journal.acknowledged.push(acknowledged(&after));
+    test.assert_consistent().await;
 }

@@ -1,79 +1,79 @@
-//! SIGKILL in a storm of bookings, again and again: every booking that was answered with 201 is there.
+//! SIGKILL during concurrent bookings, repeatedly: every booking that was answered with 201 exists.
 
 use std::time::{Duration, Instant};
 
 use pitboard_client::Client;
-use pitboard_tests::{Backend, cluster::Cluster, dice::Dice, program::Serving};
+use pitboard_tests::{Backend, cluster::Cluster, program::Serving, rng::Rng};
 use rstest_reuse::apply;
 
-use super::garage::Garage;
+use super::setup::CrashTest;
 use crate::on_both_databases;
 
-/// At most so many answers before a strike.
-const ANSWERS: usize = 40;
+/// The maximum number of answers before a kill.
+const MAX_ANSWERS: usize = 40;
 
-async fn kills_of_a_server(on: Backend, rounds: usize) {
-    let mut garage = Garage::found(on.place()).await;
-    let mut dice = Dice::new(1);
+async fn kill_servers(on: Backend, rounds: usize) {
+    let mut test = CrashTest::create(on.place()).await;
+    let mut rng = Rng::new(1);
     for _ in 0..rounds {
-        let server = Serving::start(&garage.place, &["--rate-limits", "off"]);
-        let desk = garage.desk(&server.url).await;
-        garage.storms(&desk, 1 + dice.throw(ANSWERS), || server.kill()).await;
-        garage.examined().await;
+        let server = Serving::start(&test.place, &["--rate-limits", "off"]);
+        let desk = test.sign_in(&server.url).await;
+        test.book_until_fault(&desk, 1 + rng.below(MAX_ANSWERS), || server.kill()).await;
+        test.assert_consistent().await;
     }
 }
 
-async fn kills_of_postgres(rounds: usize) {
+async fn kill_postgres(rounds: usize) {
     let mut cluster = Cluster::start();
-    let mut garage = Garage::found(cluster.place()).await;
-    let server = Serving::start(&garage.place, &["--rate-limits", "off"]);
-    let mut dice = Dice::new(1);
+    let mut test = CrashTest::create(cluster.place()).await;
+    let server = Serving::start(&test.place, &["--rate-limits", "off"]);
+    let mut rng = Rng::new(1);
     for _ in 0..rounds {
-        let desk = garage.desk(&server.url).await;
-        let strike = || {
+        let desk = test.sign_in(&server.url).await;
+        let fault = || {
             cluster.kill();
-            cluster.start_again();
+            cluster.restart();
         };
-        garage.storms(&desk, 1 + dice.throw(ANSWERS), strike).await;
+        test.book_until_fault(&desk, 1 + rng.below(MAX_ANSWERS), fault).await;
         until_ready(&desk).await;
-        garage.examined().await;
+        test.assert_consistent().await;
     }
 }
 
-/// The server finds its database again by itself.
+/// Waits until the server has reconnected to its database.
 pub async fn until_ready(client: &Client) {
-    let patience = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(60);
     while let Err(error) = client.get_readiness().await {
         assert_eq!(error.status(), Some(503), "{error:?}");
-        assert!(Instant::now() < patience, "it does not find its database again: {error:?}");
+        assert!(Instant::now() < deadline, "the server does not reconnect: {error:?}");
     }
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_booking_that_was_answered_survives_the_server(#[case] on: Backend) {
-    kills_of_a_server(on, 5).await;
+    kill_servers(on, 5).await;
 }
 
 #[actix_web::test]
 async fn a_booking_that_was_answered_survives_postgres() {
-    kills_of_postgres(3).await;
+    kill_postgres(3).await;
 }
 
 #[actix_web::test]
 #[ignore = "long"]
 async fn fifty_kills_of_a_server_over_sqlite_lose_nothing() {
-    kills_of_a_server(Backend::Sqlite, 50).await;
+    kill_servers(Backend::Sqlite, 50).await;
 }
 
 #[actix_web::test]
 #[ignore = "long"]
 async fn twenty_kills_of_a_server_over_postgres_lose_nothing() {
-    kills_of_a_server(Backend::Postgres, 20).await;
+    kill_servers(Backend::Postgres, 20).await;
 }
 
 #[actix_web::test]
 #[ignore = "long"]
 async fn twenty_kills_of_postgres_lose_nothing() {
-    kills_of_postgres(20).await;
+    kill_postgres(20).await;
 }

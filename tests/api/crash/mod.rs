@@ -1,9 +1,9 @@
-//! Servers and databases that die, freeze, lose their database or fill their disk: what was answered stays,
-//! and what can be done again is done without a restart. Real processes, no clock that stands.
+//! Killed and stopped servers and databases, outages and full disks: acknowledged writes stay, and servers
+//! recover without a restart. Uses real processes and the real clock.
 
 mod durability;
 mod frozen;
 mod full_disk;
-mod garage;
 mod kills;
 mod outage;
+mod setup;

@@ -1,4 +1,4 @@
-//! PostgreSQL is stopped under a running server: callers are told to come again, and then are served.
+//! A PostgreSQL outage: a running server answers 503, and works again afterwards.
 
 use std::time::{Duration, Instant};
 
@@ -8,25 +8,25 @@ use pitboard_client::{Raw, reqwest::Method};
 use pitboard_tests::{cluster::Cluster, program::Serving};
 
 use super::{
-    garage::{Garage, acknowledged, days, walk_in},
     kills::until_ready,
+    setup::{CrashTest, acknowledged, days, walk_in},
 };
 
-/// Nobody waits for a database that is not there.
-const AT_ONCE: Duration = Duration::from_secs(2);
+/// The time limit for an answer without a database.
+const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 
 #[actix_web::test]
 async fn without_its_database_a_server_answers_503_and_goes_on_when_it_is_back() {
     let mut cluster = Cluster::start();
-    let mut garage = Garage::found(cluster.place()).await;
-    let server = Serving::start(&garage.place, &[]);
-    let desk = garage.desk(&server.url).await;
+    let mut test = CrashTest::create(cluster.place()).await;
+    let server = Serving::start(&test.place, &[]);
+    let desk = test.sign_in(&server.url).await;
     let days = days(&desk).await;
     let before = desk.book_appointment(&walk_in(days[0])).await.expect("a booking");
 
     cluster.kill();
     let book = desk.raw(Method::POST, paths::BOOK_APPOINTMENT.path).json(&walk_in(days[0]));
-    let begun = Instant::now();
+    let started = Instant::now();
     let calls = [book, desk.raw(Method::GET, "/api/v1/workshop"), desk.raw(Method::GET, "/readyz")];
     for answer in join_all(calls.map(Raw::send)).await {
         let answer = answer.expect("an answer");
@@ -35,13 +35,13 @@ async fn without_its_database_a_server_answers_503_and_goes_on_when_it_is_back()
         assert_eq!(problem.code, ProblemCode::Unavailable);
         assert!(answer.header("retry-after").is_some_and(|after| after.parse::<u32>().is_ok()));
     }
-    assert!(begun.elapsed() < AT_ONCE, "told after {:?}", begun.elapsed());
-    assert_eq!(desk.get_health().await.expect("it is alive").status, "ok");
+    assert!(started.elapsed() < ANSWER_LIMIT, "answered after {:?}", started.elapsed());
+    assert_eq!(desk.get_health().await.expect("a running server").status, "ok");
 
-    cluster.start_again();
+    cluster.restart();
     until_ready(&desk).await;
     assert_eq!(desk.get_appointment(&before.reference).await.expect("the booking"), before);
     let after = desk.book_appointment(&walk_in(days[0])).await.expect("a booking");
-    garage.journal.acknowledged.extend([acknowledged(&before), acknowledged(&after)]);
-    garage.examined().await;
+    test.journal.acknowledged.extend([acknowledged(&before), acknowledged(&after)]);
+    test.assert_consistent().await;
 }

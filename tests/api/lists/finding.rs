@@ -67,7 +67,7 @@ async fn a_job_is_found_by_all_of_its_words_in_any_order_and_by_its_plate_howeve
 async fn a_search_of_the_staff_reaches_one_year_back_unless_it_says_from_when(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (mut ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await.reference;
+    let job = ada.book(1, TUESDAY, "09:00").await.reference;
     app.clock.set(local("2027-11-25", "09:00"));
     ada.sign_in_again().await;
     john.sign_in_again().await;
@@ -92,13 +92,13 @@ async fn jobs_are_listed_by_priority_status_day_service_and_employee(#[case] on:
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
-    let (first, second) = (ada.books(1, TUESDAY, "09:00").await, ada.books(2, WEDNESDAY, "09:00").await);
-    let third = ada.books(2, WEDNESDAY, "11:00").await;
+    let (first, second) = (ada.book(1, TUESDAY, "09:00").await, ada.book(2, WEDNESDAY, "09:00").await);
+    let third = ada.book(2, WEDNESDAY, "11:00").await;
     let urgent = |priority| AppointmentPatch { priority: Some(priority), ..Default::default() };
     let set = mary.update_appointment(&second.reference, &urgent(Priority::Urgent)).await.expect("an edit");
     assert_eq!((set.priority, set.version), (Priority::Urgent, 2));
     john.update_appointment(&third.reference, &urgent(Priority::High)).await.expect("an edit");
-    john.takes(&first).await;
+    john.take(&first).await;
 
     let all = AppointmentQuery::default;
     for (what, query, expected) in [
@@ -125,9 +125,9 @@ async fn jobs_are_listed_by_priority_status_day_service_and_employee(#[case] on:
 async fn a_job_on_hold_says_when_it_is_expected_to_go_on_until_it_does(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
-    john.starts(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&job).await;
+    john.start(&job).await;
     let until = local(WEDNESDAY, "09:00").fixed_offset();
     let hold = Hold {
         reason: HoldReason::Approval,

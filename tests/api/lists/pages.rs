@@ -23,13 +23,13 @@ async fn a_page_neither_loses_nor_repeats_rows_although_the_last_one_before_it_w
     let mut jobs = Vec::new();
     for (day, period) in [(TUESDAY, "09:00"), (TUESDAY, "11:00"), (WEDNESDAY, "09:00"), (WEDNESDAY, "11:00")]
     {
-        jobs.push(ada.books(1, day, period).await);
+        jobs.push(ada.book(1, day, period).await);
     }
     let [a, b, c, d] = [0, 1, 2, 3].map(|number: usize| jobs[number].reference.clone());
 
     let (seen, next) = two(&ada, AppointmentSort::StartsAt, None).await;
     assert_eq!(seen, [a.clone(), b.clone()]);
-    ada.moves(&jobs[1], WEDNESDAY, "15:00").await;
+    ada.reschedule(&jobs[1], WEDNESDAY, "15:00").await;
     let (seen, next) = two(&ada, AppointmentSort::StartsAt, next).await;
     assert_eq!(seen, [c.clone(), d.clone()], "none is lost");
     let (seen, _) = two(&ada, AppointmentSort::StartsAt, next).await;
@@ -37,7 +37,7 @@ async fn a_page_neither_loses_nor_repeats_rows_although_the_last_one_before_it_w
 
     let (seen, next) = two(&ada, AppointmentSort::StartsAtDescending, None).await;
     assert_eq!(seen, [b.clone(), d.clone()]);
-    ada.moves(&jobs[3], TUESDAY, "13:00").await;
+    ada.reschedule(&jobs[3], TUESDAY, "13:00").await;
     let (seen, next) = two(&ada, AppointmentSort::StartsAtDescending, next).await;
     assert_eq!(seen, [c, d]);
     let (seen, next) = two(&ada, AppointmentSort::StartsAtDescending, next).await;
@@ -51,10 +51,10 @@ async fn several_statuses_and_priorities_come_in_one_order_page_by_page(#[case] 
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let mut jobs = Vec::new();
     for (number, period) in [(0, "09:00"), (1, "11:00"), (2, "13:00"), (3, "15:00"), (4, "17:00")] {
-        let job = ada.books(1, TUESDAY, period).await;
+        let job = ada.book(1, TUESDAY, period).await;
         match number {
-            1 | 3 => drop(john.takes(&job).await),
-            2 => drop(ada.cancels(&job).await),
+            1 | 3 => drop(john.take(&job).await),
+            2 => drop(ada.cancel(&job).await),
             _ => (),
         }
         let priority =

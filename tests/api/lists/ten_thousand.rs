@@ -31,11 +31,12 @@ const PEOPLE: &str = "INSERT INTO accounts
     SELECT a.workshop_id, a.first_name, a.last_name, a.phone, a.role, a.active, a.employee_status, a.search_text, a.created_at
     FROM n CROSS JOIN (SELECT * FROM accounts) a";
 
-/// A job of john's for ada and what came before it, a day with every slot taken after the other, done by ten for ten.
+/// A job of john's for ada and what came before it, a day with every slot taken after the other, done by ten
+/// for ten.
 async fn year(app: &TestApp) -> (Person, Person) {
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.books(1, TUESDAY, "09:00").await;
-    john.takes(&job).await;
+    let job = ada.book(1, TUESDAY, "09:00").await;
+    john.take(&job).await;
     let reference = Reference::parse(&job.reference).expect("a reference");
     let planted = app.db.write(move |conn| {
         let row = appointments::by_reference(conn, &reference)?.expect("the job");

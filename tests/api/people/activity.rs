@@ -18,8 +18,8 @@ fn to_role(role: StaffRole) -> EmployeePatch {
 async fn whoever_has_work_open_is_not_switched_off_and_the_refusal_names_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
-    let job = app.customer("ada").await.books(3, TUESDAY, "09:00").await;
-    john.takes(&job).await;
+    let job = app.customer("ada").await.book(3, TUESDAY, "09:00").await;
+    john.take(&job).await;
     let before = rows::of(&app).await;
     let refused = refusal(admin.deactivate_employee(john.id()).await);
     assert_eq!(refused.code, ProblemCode::InUse);
@@ -29,12 +29,12 @@ async fn whoever_has_work_open_is_not_switched_off_and_the_refusal_names_it(#[ca
     assert_eq!(named, [(pointer.as_str(), "Audio System, 2026-11-24 09:00")]);
     assert_eq!(rows::of(&app).await, before);
 
-    john.completes(&job).await;
+    john.complete(&job).await;
     let off = admin.deactivate_employee(john.id()).await.expect("nothing is open");
     assert!(!off.active);
     assert_eq!(refusal(john.get_me().await).code, ProblemCode::Unauthenticated);
     assert!(john.refresh().await.expect("an answer").is_none());
-    let other = app.customer("ben").await.books(3, TUESDAY, "09:00").await;
+    let other = app.customer("ben").await.book(3, TUESDAY, "09:00").await;
     let to_john = Assign { employee_id: Some(john.id()) };
     let refused = refusal(admin.assign_appointment(&other.reference, &to_john).await);
     assert_eq!(refused.code, ProblemCode::Inconsistent);
@@ -107,7 +107,7 @@ async fn nobody_is_switched_off_while_work_comes_to_them(#[case] on: Backend) {
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let mut jobs = Vec::new();
     for name in ["ada", "ben", "cat", "dan"] {
-        jobs.push(app.customer(name).await.books(3, TUESDAY, "09:00").await.reference);
+        jobs.push(app.customer(name).await.book(3, TUESDAY, "09:00").await.reference);
     }
     let to_john = Assign { employee_id: Some(john.id()) };
     let assigns = |reference| {

@@ -113,7 +113,7 @@ async fn no_list_of_ten_thousand_customers_reads_all_of_them(#[case] on: Backend
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     app.employee("john").await;
-    ada.books(3, TUESDAY, "09:00").await;
+    ada.book(3, TUESDAY, "09:00").await;
     app.place.url.connect(Purpose::Write).expect("a connection").batch_execute(MANY).expect("many customers");
     let all = || Filter { search: None, by_email: true, after: None, limit: 21 };
     for (what, filter) in [("everybody", all()), ("a page further on", Filter { after: Some(5000), ..all() })]
@@ -133,8 +133,8 @@ async fn no_list_of_ten_thousand_customers_reads_all_of_them(#[case] on: Backend
 async fn staff_look_at_the_appointments_of_one_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, ada, ben) = (app.employee("john").await, app.customer("ada").await, app.customer("ben").await);
-    let job = ada.books(3, TUESDAY, "09:00").await;
-    let other = ben.books(3, TUESDAY, "09:00").await;
+    let job = ada.book(3, TUESDAY, "09:00").await;
+    let other = ben.book(3, TUESDAY, "09:00").await;
     for (who, of, found) in [
         (&john, ada.id(), vec![&job.reference]),
         (&john, ben.id(), vec![&other.reference]),
@@ -154,11 +154,11 @@ async fn a_customer_is_shown_with_what_they_booked_and_how_it_ended(#[case] on: 
     let (ada, mut admin) = (app.customer("ada").await, app.admin("root").await);
     let mut jobs = Vec::new();
     for period in ["09:00", "11:00", "13:00", "15:00"] {
-        jobs.push(ada.books(3, TUESDAY, period).await);
+        jobs.push(ada.book(3, TUESDAY, period).await);
     }
     ada.cancel_appointment(&jobs[0].reference, &Cancel::default()).await.expect("cancelled");
-    admin.takes(&jobs[1]).await;
-    admin.completes(&jobs[1]).await;
+    admin.take(&jobs[1]).await;
+    admin.complete(&jobs[1]).await;
     app.clock.set(pitboard_tests::local(TUESDAY, "14:00"));
     admin.sign_in_again().await;
     let no_show = Cancel { reason: Some(CancelReason::NoShow), note: None };
@@ -185,7 +185,7 @@ async fn whoever_came_to_the_desk_is_invited_by_a_link_once_they_have_an_address
     assert_eq!(link.purpose, LinkPurpose::Invitation);
     let client = app.anonymous();
     let signed_in = client.accept_invitation(&following(&link.token)).await.expect("a session");
-    let grace = Person::signed_in(&client, signed_in);
+    let grace = Person::new(&client, signed_in);
     assert_eq!(grace.list_appointments(&Default::default()).await.expect("their own").items.len(), 1);
     let link = admin.reset_customer_password(id).await.expect("a link");
     assert_eq!(link.purpose, LinkPurpose::PasswordReset);
@@ -196,7 +196,7 @@ async fn whoever_came_to_the_desk_is_invited_by_a_link_once_they_have_an_address
 async fn a_customer_with_an_active_appointment_is_not_switched_off(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, admin) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.books(3, WEDNESDAY, "09:00").await;
+    let job = ada.book(3, WEDNESDAY, "09:00").await;
     let before = rows::of(&app).await;
     let refused = refusal(admin.deactivate_customer(ada.id()).await);
     assert_eq!(refused.code, ProblemCode::InUse);
@@ -206,11 +206,11 @@ async fn a_customer_with_an_active_appointment_is_not_switched_off(#[case] on: B
     ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
     assert!(!admin.deactivate_customer(ada.id()).await.expect("off").active);
     assert_eq!(refusal(ada.get_me().await).code, ProblemCode::Unauthenticated);
-    assert_eq!(admin.cannot_restore(&job).await.code, ProblemCode::Inconsistent, "whose would it be?");
+    assert_eq!(admin.fail_to_restore(&job).await.code, ProblemCode::Inconsistent, "whose would it be?");
     assert!(admin.activate_customer(ada.id()).await.expect("on").active);
     let login = Login { email: ada.account.email.clone(), password: PASSWORD.to_owned() };
     app.anonymous().login(&login).await.expect("a login");
-    admin.restores(&job).await;
+    admin.restore(&job).await;
     assert_eq!(log_of(&app, ada.id()).await, ["register", "deactivate", "activate", "login"]);
 }
 
@@ -219,7 +219,7 @@ async fn a_customer_with_an_active_appointment_is_not_switched_off(#[case] on: B
 async fn a_new_name_is_found_among_appointments_and_one_of_the_staff_is_no_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, admin) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    ada.books(3, TUESDAY, "09:00").await;
+    ada.book(3, TUESDAY, "09:00").await;
     let edited = admin.update_customer(ada.id(), &named("Augusta", "+44 20 7946")).await.expect("an edit");
     assert_eq!((edited.name.as_str(), edited.phone.as_str()), ("Augusta Customer", "+44 20 7946"));
     let query = pitboard_api::AppointmentQuery { search: Some("augusta".to_owned()), ..Default::default() };

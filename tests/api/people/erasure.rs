@@ -1,4 +1,5 @@
-//! Erasing a customer: afterwards nothing of them is in any column of any table, and what counts is still there.
+//! Erasing a customer: afterwards nothing of them is in any column of any table, and what counts is still
+//! there.
 
 use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
@@ -37,7 +38,7 @@ const PLANTED: [&str; 9] = [
 fn columns(app: &TestApp) -> Vec<String> {
     let found = |value: &str| PLANTED.iter().any(|planted| value.to_lowercase().contains(planted));
     let mut columns: Vec<String> =
-        app.everything().into_iter().filter(|(_, value)| found(value)).map(|(column, _)| column).collect();
+        app.dump().into_iter().filter(|(_, value)| found(value)).map(|(column, _)| column).collect();
     columns.dedup();
     columns
 }
@@ -59,7 +60,7 @@ async fn xanthippe(app: &TestApp) -> Person {
         last_name: "Quasimodo".to_owned(),
         phone: PHONE.to_owned(),
     };
-    Person::signed_in(&client, client.register(&register).await.expect("a registration"))
+    Person::new(&client, client.register(&register).await.expect("a registration"))
 }
 
 /// A customer with values of theirs wherever the workshop keeps any: one job of each ending.
@@ -76,7 +77,7 @@ async fn planted(app: &TestApp, john: &Person, admin: &Person) -> (Person, Vec<A
         ..AppointmentPatch::default()
     };
     person.update_appointment(&own.reference, &notes).await.expect("notes");
-    john.takes(&own).await;
+    john.take(&own).await;
     let complete = Complete { note: Some("Told Xanthippe about the brakes".to_owned()) };
     let done = john.complete_appointment(&own.reference, &complete).await.expect("completed");
     let note = NewNote { text: "Xanthippe called: the batmobile rattles".to_owned() };
@@ -119,7 +120,7 @@ async fn nothing_of_an_erased_customer_is_in_any_column_and_what_counts_stays(#[
     admin.erase_customer(person.id()).await.expect("erased");
     assert_eq!(columns(&app), Vec::<String>::new());
     let events: Vec<String> = app
-        .everything()
+        .dump()
         .into_iter()
         .filter(|(column, _)| column == "events.from_address")
         .map(|(_, value)| value)
@@ -139,12 +140,12 @@ async fn nothing_of_an_erased_customer_is_in_any_column_and_what_counts_stays(#[
         assert_eq!((left.version, left.vehicle.year), (job.version + 1, job.vehicle.year));
         assert_eq!(left.slots, job.slots);
     }
-    assert_eq!(admin.cannot_reopen(&jobs[0]).await.code, ProblemCode::Inconsistent);
-    assert_eq!(admin.cannot_restore(&jobs[1]).await.code, ProblemCode::Inconsistent);
+    assert_eq!(admin.fail_to_reopen(&jobs[0]).await.code, ProblemCode::Inconsistent);
+    assert_eq!(admin.fail_to_restore(&jobs[1]).await.code, ProblemCode::Inconsistent);
     let by_reference =
         pitboard_api::AppointmentQuery { search: Some(jobs[0].reference.clone()), ..Default::default() };
     assert_eq!(admin.list_appointments(&by_reference).await.expect("a list").items.len(), 1);
-    assert_eq!(app.ills().await, Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
     xanthippe(&app).await;
 }
 

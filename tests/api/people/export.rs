@@ -13,10 +13,10 @@ async fn an_export_tells_all_that_is_stored_of_a_customer(#[case] on: Backend) {
     let (mut ada, ben, admin) =
         (app.customer("ada").await, app.customer("ben").await, app.admin("root").await);
     let car = ada.add_vehicle(&saved_car("GJ01 AB 1234")).await.expect("saved");
-    let job = ada.books(3, TUESDAY, "09:00").await;
-    ben.books(3, TUESDAY, "09:00").await;
+    let job = ada.book(3, TUESDAY, "09:00").await;
+    ben.book(3, TUESDAY, "09:00").await;
     ben.add_vehicle(&saved_car("GJ01 ZZ 9")).await.expect("saved");
-    admin.takes(&job).await;
+    admin.take(&job).await;
     admin.reset_customer_password(ada.id()).await.expect("a link");
     ada.sign_in_again().await;
 

@@ -27,7 +27,7 @@ async fn whoever_is_hired_follows_their_invitation_and_signs_in(#[case] on: Back
     assert_eq!(refusal(app.anonymous().login(&login).await).code, ProblemCode::Unauthenticated);
     let client = app.anonymous();
     let signed_in = client.accept_invitation(&following(&invitation.token)).await.expect("a session");
-    let me = Person::signed_in(&client, signed_in);
+    let me = Person::new(&client, signed_in);
     assert_eq!((me.id(), me.account.role), (grace.id, Role::Manager));
     assert!(client.refresh().await.expect("an answer").is_some(), "it comes with a cookie, as a login does");
     assert!(me.get_employee(grace.id).await.expect("an employee").has_password);

@@ -35,11 +35,11 @@ async fn a_lost_password_is_replaced_by_a_link_and_every_session_ends(#[case] on
     let signed_in = client.reset_password(&new).await.expect("a session");
     assert_eq!(refusal(john.get_me().await).code, ProblemCode::Unauthenticated);
     assert_eq!(refusal(client.refresh().await.map(drop).and(client.reset_password(&new).await)).status, 401);
-    assert!(Person::signed_in(&client, signed_in).get_me().await.is_ok());
+    assert!(Person::new(&client, signed_in).get_me().await.is_ok());
     let login = pitboard_api::Login { email: john.account.email.clone(), password: PASSWORD.to_owned() };
     assert_eq!(refusal(app.anonymous().login(&login).await).code, ProblemCode::Unauthenticated);
     let login = pitboard_api::Login { password: new.password, ..login };
-    john = Person::signed_in(&client, client.login(&login).await.expect("a login"));
+    john = Person::new(&client, client.login(&login).await.expect("a login"));
     let log = log_of(&app, john.id()).await;
     assert_eq!(log, ["register", "login", "issue_link", "reset_password", "login"]);
 }

@@ -21,15 +21,15 @@ async fn the_team_is_listed_with_what_each_has_to_do(#[case] on: Backend) {
     let nothing = of(&mary, &john).await;
     assert_eq!((nothing.load_today, nothing.overdue, &nothing.current_job), (0, 0, &None));
 
-    let first = ada.books(3, MONDAY, "09:00").await;
+    let first = ada.book(3, MONDAY, "09:00").await;
     // Three periods, the last of which begins at 15:00.
-    let long = ada.books(6, MONDAY, "11:00").await;
-    let tomorrow = ada.books(3, TUESDAY, "09:00").await;
-    ada.books(3, MONDAY, "09:00").await;
+    let long = ada.book(6, MONDAY, "11:00").await;
+    let tomorrow = ada.book(3, TUESDAY, "09:00").await;
+    ada.book(3, MONDAY, "09:00").await;
     for job in [&first, &long, &tomorrow] {
-        john.takes(job).await;
+        john.take(job).await;
     }
-    john.starts(&first).await;
+    john.start(&first).await;
     let morning = of(&mary, &john).await;
     assert_eq!((morning.load_today, morning.overdue), (2, 0));
     let job = morning.current_job.expect("a job");
@@ -50,11 +50,11 @@ async fn the_team_is_listed_with_what_each_has_to_do(#[case] on: Backend) {
         assert_eq!((now.load_today, now.overdue), (load, overdue), "{day} {time}");
     }
     john.sign_in_again().await;
-    john.starts(&tomorrow).await;
+    john.start(&tomorrow).await;
     let job = of(&mary, &john).await.current_job.expect("a job");
     assert_eq!(job.reference, tomorrow.reference, "the one begun last");
     for job in [&first, &long, &tomorrow] {
-        john.completes(job).await;
+        john.complete(job).await;
     }
     let done = of(&mary, &john).await;
     assert_eq!((done.load_today, done.overdue, &done.current_job), (0, 0, &None));

@@ -1,5 +1,5 @@
-//! The personal-data sweep (rules §11.9): personal values are planted everywhere, then everything that needs no
-//! session is asked for, and none of them appears.
+//! The personal-data sweep (rules §11.9): personal values are planted everywhere, then everything that needs
+//! no session is asked for, and none of them appears.
 
 mod planted;
 
@@ -115,7 +115,7 @@ async fn nothing_personal_is_in_any_refusal_of_somebody_who_has_not_signed_in(#[
             planted.is_absent_from(&target, &answer.text().replace(reference.as_str(), ""));
         }
     }
-    let full = stranger.cannot_book(3, "2026-11-27", "09:00").await;
+    let full = stranger.fail_to_book(3, "2026-11-27", "09:00").await;
     planted.is_absent_from("a refused booking", &format!("{full:?}"));
 }
 

@@ -104,7 +104,7 @@ async fn book(customer: &Person, worker: &Person, step: usize) -> Appointment {
         AppointmentPatch { customer_notes: Some(format!("{WORD} again")), ..AppointmentPatch::default() };
     customer.update_appointment(&booked.reference, &patch).await.expect("notes");
     if step > 0 {
-        worker.takes(&booked).await;
+        worker.take(&booked).await;
     }
     booked
 }
@@ -114,7 +114,7 @@ async fn work(worker: &Person, admin: &Person, booked: &Appointment, step: usize
     let (reference, note) = (&booked.reference, Some(format!("{WORD} note")));
     match step {
         2 => {
-            worker.starts(booked).await;
+            worker.start(booked).await;
             let hold = Hold { reason: HoldReason::Customer, expected_resume: None, note };
             worker.hold_appointment(reference, &hold).await.expect("on hold");
         }
@@ -122,14 +122,14 @@ async fn work(worker: &Person, admin: &Person, booked: &Appointment, step: usize
             worker.complete_appointment(reference, &Complete { note }).await.expect("completed");
             let again = Reopen { reason: format!("{WORD} rattles"), employee_id: Some(worker.id()) };
             admin.reopen_appointment(reference, &again).await.expect("reopened");
-            worker.completes(booked).await;
+            worker.complete(booked).await;
         }
         4 => {
             let cancel = Cancel { reason: Some(CancelReason::Other), note };
             admin.cancel_appointment(reference, &cancel).await.expect("cancelled");
             let again = Restore { reason: format!("{WORD} was mistaken") };
             admin.restore_appointment(reference, &again).await.expect("restored");
-            admin.cancels(booked).await;
+            admin.cancel(booked).await;
         }
         _ => {
             let note = NewNote { text: format!("{WORD} note") };

@@ -78,7 +78,7 @@ async fn a_panic_is_a_500_and_the_server_goes_on(#[case] on: Backend) {
     assert_eq!(rows::of(&app).await, before);
     assert_eq!(get(&app, "/api/v1/workshop").await.status, 200);
     let ada = app.customer("ada").await;
-    ada.books(3, "2026-11-25", "09:00").await;
+    ada.book(3, "2026-11-25", "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -100,7 +100,7 @@ async fn a_table_that_is_gone_is_a_500_without_a_cause(#[case] on: Backend) {
 
     stranger.does("ALTER TABLE elsewhere RENAME TO occupancy", "ALTER TABLE elsewhere RENAME TO occupancy");
     assert_eq!(get(&app, target).await.status, 200);
-    ada.books(3, "2026-11-25", "09:00").await;
+    ada.book(3, "2026-11-25", "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -120,5 +120,5 @@ async fn a_database_that_is_locked_is_a_503_that_asks_to_try_again(#[case] on: B
     assert_eq!(rows::of(&app).await, before);
 
     stranger.does("ROLLBACK", "ROLLBACK");
-    ada.books(3, "2026-11-25", "09:00").await;
+    ada.book(3, "2026-11-25", "09:00").await;
 }

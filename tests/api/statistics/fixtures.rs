@@ -8,24 +8,24 @@ use rstest_reuse::apply;
 use super::over;
 use crate::on_both_databases;
 
-/// On Monday morning three jobs are booked for Tuesday at nine: one is done too late, one is never fetched, one is
-/// called off. Now it is Wednesday, seven o'clock.
+/// On Monday morning three jobs are booked for Tuesday at nine: one is done too late, one is never fetched,
+/// one is called off. Now it is Wednesday, seven o'clock.
 async fn a_tuesday(app: &TestApp) -> pitboard_tests::Person {
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let mut root = app.admin("root").await;
-    let done = ada.books(3, TUESDAY, "09:00").await;
-    let missed = ada.books(1, TUESDAY, "09:00").await;
-    let called_off = ada.books(2, TUESDAY, "09:00").await;
-    ada.cancels(&called_off).await;
+    let done = ada.book(3, TUESDAY, "09:00").await;
+    let missed = ada.book(1, TUESDAY, "09:00").await;
+    let called_off = ada.book(2, TUESDAY, "09:00").await;
+    ada.cancel(&called_off).await;
     app.clock.set(local(TUESDAY, "09:40"));
     john.sign_in_again().await;
-    john.takes(&done).await;
-    john.starts(&done).await;
+    john.take(&done).await;
+    john.start(&done).await;
     let no_show = Cancel { reason: Some(CancelReason::NoShow), note: None };
     john.cancel_appointment(&missed.reference, &no_show).await.expect("cancelled");
     app.clock.set(local(TUESDAY, "11:20"));
     john.sign_in_again().await;
-    john.completes(&done).await;
+    john.complete(&done).await;
     app.clock.set(local(WEDNESDAY, "07:00"));
     root.sign_in_again().await;
     root

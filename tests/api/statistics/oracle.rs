@@ -1,4 +1,5 @@
-//! The figures from their definitions, slowly: every appointment and every slot is looked at for every number.
+//! The figures from their definitions, slowly: every appointment and every slot is looked at for every
+//! number.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;

@@ -1,5 +1,5 @@
-//! The cost of the figures does not grow with the history outside the days that are asked for: both databases plan
-//! to search by date what grows with the years.
+//! The cost of the figures does not grow with the history outside the days that are asked for: both databases
+//! plan to search by date what grows with the years.
 
 use diesel::connection::SimpleConnection;
 use pitboard_server::db::{engine::connection::Purpose, statistics};
@@ -40,7 +40,7 @@ fn history(on: Backend) -> String {
 #[actix_web::test]
 async fn no_figure_needs_a_scan_of_the_whole_history(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    app.customer("ada").await.books(3, TUESDAY, "09:00").await;
+    app.customer("ada").await.book(3, TUESDAY, "09:00").await;
     let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
     conn.batch_execute(&history(on)).expect("a history");
     drop(conn);

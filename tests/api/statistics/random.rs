@@ -31,7 +31,7 @@ use pitboard_server::{
     db::{Failure, calendar::Between, catalogue},
     zone::WorkshopZone,
 };
-use pitboard_tests::{Backend, TestApp, date, dice::Dice, time};
+use pitboard_tests::{Backend, TestApp, date, rng::Rng, time};
 use rstest_reuse::apply;
 
 use super::{oracle, over};
@@ -45,7 +45,7 @@ const PERIODS: [&str; 5] = ["09:00", "11:00", "13:00", "15:00", "17:00"];
 
 /// What happened so far.
 struct Month {
-    dice: Dice,
+    rng: Rng,
     zone: WorkshopZone,
     customer: Identity,
     admin: Identity,
@@ -59,10 +59,10 @@ struct Month {
 impl Month {
     /// One step within this hour of the day; what is refused has not happened.
     fn step(&mut self, tx: &mut Tx, today: NaiveDate, hour: i64) -> Result<(), Failure> {
-        let minute = hour * 60 + self.dice.throw(60) as i64;
+        let minute = hour * 60 + self.rng.below(60) as i64;
         let now = self.zone.instant(today, time("06:00")) + TimeDelta::minutes(minute);
         // What is refused half done leaves nothing.
-        let stepped = tx.savepoint(|tx| match self.dice.throw(10) {
+        let stepped = tx.savepoint(|tx| match self.rng.below(10) {
             0..4 => self.book(tx, now, today),
             4 => self.edit(tx, now).map(|()| None),
             _ => self.go_on(tx, now),
@@ -81,8 +81,8 @@ impl Month {
         }
     }
 
-    /// Changes of the calendar over what is booked, at the beginning of this hour: before, between and after the
-    /// periods of the day, and at the very end of one.
+    /// Changes of the calendar over what is booked, at the beginning of this hour: before, between and after
+    /// the periods of the day, and at the very end of one.
     fn rearrange(&mut self, tx: &mut Tx, today: NaiveDate, hour: i64) -> Result<(), Failure> {
         let now = self.zone.instant(today, time("06:00")) + TimeDelta::hours(hour);
         tx.act_at(now, Some(self.admin));
@@ -146,22 +146,22 @@ impl Month {
         now: DateTime<Utc>,
         today: NaiveDate,
     ) -> Result<Option<(Reference, Status)>, Failure> {
-        let service_id = 1 + self.dice.throw(7) as i64;
-        let day = today + Days::new(self.dice.throw(4) as u64);
-        let plate = format!("T {}", self.dice.throw(100_000) + 10);
+        let service_id = 1 + self.rng.below(7) as i64;
+        let day = today + Days::new(self.rng.below(4) as u64);
+        let plate = format!("T {}", self.rng.below(100_000) + 10);
         let new = NewBooking {
             customer: Customer::Known(self.customer.id),
             service_id,
             date: day,
-            start: time(self.dice.one_of(&PERIODS)),
+            start: time(self.rng.pick(&PERIODS)),
             vehicle: book::Vehicle {
                 make: "Honda".to_owned(),
                 model: "Civic".to_owned(),
                 year: 2020,
-                kind: self.dice.one_of(VehicleType::ALL),
+                kind: self.rng.pick(VehicleType::ALL),
                 plate: Plate::parse(&plate).ok(),
             },
-            complexity: self.dice.one_of(Complexity::ALL),
+            complexity: self.rng.pick(Complexity::ALL),
             customer_notes: String::new(),
         };
         tx.act_at(now, Some(self.admin));
@@ -171,32 +171,31 @@ impl Month {
 
     /// Another price, for what is booked from now on.
     fn edit(&mut self, tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
-        let (id, amount) = (1 + self.dice.throw(7) as i64, 1_000 + self.dice.throw(1_000_000) as i64);
+        let (id, amount) = (1 + self.rng.below(7) as i64, 1_000 + self.rng.below(1_000_000) as i64);
         let edit = Edit { price_amount: Some(amount), ..Edit::default() };
         tx.act_at(now, Some(self.admin));
         services::update(tx, id, &edit).map(drop)
     }
 
     fn go_on(&mut self, tx: &mut Tx, now: DateTime<Utc>) -> Result<Option<(Reference, Status)>, Failure> {
-        let Some((reference, status)) = self.jobs.get(self.dice.throw(self.jobs.len().max(1))).cloned()
-        else {
+        let Some((reference, status)) = self.jobs.get(self.rng.below(self.jobs.len().max(1))).cloned() else {
             return Ok(None);
         };
         tx.act_at(now, Some(self.admin));
         let target = Target { reference: reference.clone(), version: None, by: self.admin };
-        let reason = self.dice.one_of(CancelReason::ALL);
-        let cancels = self.dice.throw(4) == 0;
+        let reason = self.rng.pick(CancelReason::ALL);
+        let cancels = self.rng.below(4) == 0;
         let row = match status {
             Status::Completed if cancels => reschedule::reopen(tx, &target, None, "It rattles")?,
             Status::Cancelled if cancels => reschedule::restore(tx, &target, "By mistake")?,
             Status::Completed | Status::Cancelled => return Ok(None),
             _ if cancels => transitions::cancel(tx, &target, Some(reason), None)?,
             Status::Booked => {
-                let employee = self.dice.one_of(&self.employees);
+                let employee = self.rng.pick(&self.employees);
                 transitions::assign(tx, &target, Some(employee))?
             }
             Status::Assigned => transitions::start(tx, &target)?,
-            Status::InProgress if self.dice.throw(4) == 0 => {
+            Status::InProgress if self.rng.below(4) == 0 => {
                 transitions::hold(tx, &target, HoldReason::Parts, None, None)?
             }
             Status::InProgress | Status::OnHold => transitions::complete(tx, &target, None)?,
@@ -220,7 +219,7 @@ async fn lived(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(Dat
     let month = move |tx: &mut Tx<'_>| {
         let first = workshop_and_calendar(tx, date(FIRST))?.1;
         let mut month = Month {
-            dice: Dice::new(seed),
+            rng: Rng::new(seed),
             zone: zone.parse().expect("a zone"),
             customer,
             admin,

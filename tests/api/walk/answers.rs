@@ -38,8 +38,8 @@ pub fn refused(app: &TestApp, target: &str, answer: &RawAnswer, code: ProblemCod
     problem
 }
 
-/// The problem document of a field that is not valid, or of something in it. Of a customer at the desk, who may be
-/// said in two ways, the server cannot tell which field was meant.
+/// The problem document of a field that is not valid, or of something in it. Of a customer at the desk, who
+/// may be said in two ways, the server cannot tell which field was meant.
 pub fn refused_field(app: &TestApp, target: &str, answer: &RawAnswer, pointer: &str, what: &str) -> Problem {
     let problem = refused(app, target, answer, ProblemCode::ValidationFailed, what);
     let within = |named: &str| named.strip_prefix(pointer).is_some_and(|rest| rest.starts_with('/'));

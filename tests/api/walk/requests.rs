@@ -159,8 +159,8 @@ impl Operation {
         format!("{path}{}", query(&self.id))
     }
 
-    /// The id that it is about: of the calendar's entries there is one each; of the catalogue what no booking needs,
-    /// where it is hidden.
+    /// The id that it is about: of the calendar's entries there is one each; of the catalogue what no booking
+    /// needs, where it is hidden.
     fn subject(&self) -> i64 {
         match self.id.as_str() {
             "activate_service" | "deactivate_service" | "delete_service" => 7,

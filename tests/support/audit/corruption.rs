@@ -1,4 +1,4 @@
-//! What the database finds wrong with its own files.
+//! Runs the database's own check of its files.
 
 use crate::database::Database;
 use diesel::{RunQueryDsl, sql_types::Text};
@@ -10,8 +10,8 @@ struct Line {
     line: String,
 }
 
-/// Of SQLite; PostgreSQL has no such check of its own.
-pub async fn corruption(db: &Database) -> Vec<String> {
+/// Returns the corruptions that SQLite finds. PostgreSQL has no such check.
+pub async fn find_corruption(db: &Database) -> Vec<String> {
     let lines = db.read(|conn| match &mut *conn.raw {
         AnyConnection::Sqlite(conn) => {
             let check = "SELECT integrity_check AS line FROM pragma_integrity_check";

@@ -1,71 +1,72 @@
-//! What callers were told, held against what the database says.
+//! Compares the answers that callers received with the database.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use pitboard_domain::status::Status;
 use serde_json::Value;
 
-use super::lives;
-use crate::ledger::{Books, Changed, Logged};
+use super::appointments;
+use crate::ledger::{LoggedAppointment, LoggedChange, Snapshot};
 
-/// What callers remember.
+/// The recorded answers.
 #[derive(Debug, Default)]
 pub struct Journal {
     pub acknowledged: Vec<Acknowledged>,
-    pub asked: Vec<Asked>,
-    pub told: Vec<Told>,
+    pub attempts: Vec<BookingAttempt>,
+    pub changes: Vec<AcknowledgedChange>,
 }
 
 /// A change of the calendar or the settings that the server acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Told {
-    /// As the log calls it: `closure:3`, `workshop`.
+pub struct AcknowledgedChange {
+    /// The subject of its log entry: `closure:3`, `workshop`.
     pub subject: String,
     pub kind: &'static str,
 }
 
-/// A write that the server acknowledged.
+/// A write to an appointment that the server acknowledged.
 #[derive(Debug, Clone)]
 pub struct Acknowledged {
     pub reference: String,
     pub version: i64,
     pub status: Status,
-    /// As the log calls it.
+    /// The kind of its log entry.
     pub kind: &'static str,
 }
 
-/// A booking that was asked for until it was answered, each for a car of its own.
+/// A booking that was sent until it was answered, each for a different car.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct BookingAttempt {
     pub plate: String,
     /// The reference, or `None` if it was refused.
     pub booked: Option<String>,
 }
 
 impl Journal {
-    /// How many writes the log has of which nobody was told.
-    pub fn untold(&self, books: &Books) -> usize {
-        let logged: usize = books.logged.iter().map(|logged| logged.entries.len()).sum();
-        (logged + books.changes.len()).saturating_sub(self.acknowledged.len() + self.told.len())
+    /// Returns the number of logged writes that were not acknowledged.
+    pub fn count_unacknowledged(&self, snapshot: &Snapshot) -> usize {
+        let logged: usize = snapshot.appointments.iter().map(|logged| logged.entries.len()).sum();
+        (logged + snapshot.changes.len()).saturating_sub(self.acknowledged.len() + self.changes.len())
     }
 }
 
-pub fn violations(books: &Books, journal: &Journal) -> Vec<String> {
-    let mut found: Vec<String> = there(books, &journal.acknowledged);
-    found.extend(once(books, &journal.asked));
-    found.extend(logged(books, &journal.told));
-    found.extend(answers(books));
+/// Returns the answers that the database contradicts.
+pub fn find_violations(snapshot: &Snapshot, journal: &Journal) -> Vec<String> {
+    let mut found: Vec<String> = check_writes(snapshot, &journal.acknowledged);
+    found.extend(check_attempts(snapshot, &journal.attempts));
+    found.extend(check_changes(snapshot, &journal.changes));
+    found.extend(check_stored_answers(snapshot));
     found
 }
 
-/// Every acknowledged change of the calendar has its entry in the log.
-fn logged(books: &Books, told: &[Told]) -> Vec<String> {
+/// Checks that every acknowledged change of the calendar has its log entry.
+fn check_changes(snapshot: &Snapshot, changes: &[AcknowledgedChange]) -> Vec<String> {
     let mut log: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for Changed { subject, entry } in &books.changes {
+    for LoggedChange { subject, entry } in &snapshot.changes {
         *log.entry((subject, &entry.kind)).or_default() += 1;
     }
     let mut found = Vec::new();
-    for Told { subject, kind } in told {
+    for AcknowledgedChange { subject, kind } in changes {
         match log.get_mut(&(subject.as_str(), *kind)) {
             Some(left) if *left > 0 => *left -= 1,
             _ => found.push(format!("lost: {kind} of {subject} was acknowledged")),
@@ -74,23 +75,25 @@ fn logged(books: &Books, told: &[Told]) -> Vec<String> {
     found
 }
 
-/// Every acknowledged write is there: the log's n-th entry made version n.
-fn there(books: &Books, acknowledged: &[Acknowledged]) -> Vec<String> {
-    let logged: BTreeMap<&str, &Logged> =
-        books.logged.iter().map(|logged| (logged.row.reference.as_str(), logged)).collect();
-    let mut told = BTreeSet::new();
+/// Checks that every acknowledged write exists: the n-th log entry created version n.
+fn check_writes(snapshot: &Snapshot, acknowledged: &[Acknowledged]) -> Vec<String> {
+    let logged: BTreeMap<&str, &LoggedAppointment> =
+        snapshot.appointments.iter().map(|logged| (logged.row.reference.as_str(), logged)).collect();
+    let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for write in acknowledged {
         let Acknowledged { reference, version, status, kind } = write;
         let Some(logged) = logged.get(reference.as_str()) else {
-            found.push(format!("lost: {kind} of {reference} was acknowledged, and it is not there"));
+            found.push(format!(
+                "lost: {kind} of {reference} was acknowledged, but the appointment does not exist"
+            ));
             continue;
         };
         let entries = logged.entries.get(..usize::try_from(*version).unwrap_or_default());
         match entries.and_then(|entries| Some((entries, entries.last()?))) {
             None => found.push(format!("lost: {kind} of {reference} was acknowledged as version {version}")),
-            Some((entries, last)) if last.kind != *kind || !lives::stood(entries, *status) => {
-                let (was, left) = (&last.kind, lives::status_after(entries));
+            Some((entries, last)) if last.kind != *kind || !appointments::ends_in(entries, *status) => {
+                let (was, left) = (&last.kind, appointments::status_after(entries));
                 found.push(format!(
                     "{kind} of {reference} was acknowledged as version {version} and left it {status}, \
                      but that was {was} and left it {left:?}"
@@ -98,40 +101,40 @@ fn there(books: &Books, acknowledged: &[Acknowledged]) -> Vec<String> {
             }
             Some(_) => {}
         }
-        if !told.insert((reference, version)) {
+        if !seen.insert((reference, version)) {
             found.push(format!("version {version} of {reference} was acknowledged twice"));
         }
     }
     found
 }
 
-/// However often a booking was asked for, there is one, if it was told so, and else none.
-fn once(books: &Books, asked: &[Asked]) -> Vec<String> {
+/// Checks that each attempt led to one appointment if it was acknowledged, and to none otherwise.
+fn check_attempts(snapshot: &Snapshot, attempts: &[BookingAttempt]) -> Vec<String> {
     let mut by_plate: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for logged in &books.logged {
+    for logged in &snapshot.appointments {
         if let Some(plate) = &logged.row.plate {
             by_plate.entry(plate).or_default().push(&logged.row.reference);
         }
     }
-    let wrong = asked.iter().filter_map(|Asked { plate, booked }| {
+    let wrong = attempts.iter().filter_map(|BookingAttempt { plate, booked }| {
         let found = by_plate.get(plate.as_str()).map_or(&[][..], Vec::as_slice);
         let expected = booked.as_slice();
-        (found != expected).then(|| format!("{plate} was told {expected:?} and has {found:?}"))
+        (found != expected).then(|| format!("{plate} was acknowledged as {expected:?}, but has {found:?}"))
     });
     wrong.collect()
 }
 
-/// An answer is kept with what it answers, or not at all.
-fn answers(books: &Books) -> Vec<String> {
+/// Checks that each stored answer belongs to an existing appointment.
+fn check_stored_answers(snapshot: &Snapshot) -> Vec<String> {
     let references: BTreeSet<&str> =
-        books.logged.iter().map(|logged| logged.row.reference.as_str()).collect();
-    let kept = |answer: &&String| match serde_json::from_str(answer) {
+        snapshot.appointments.iter().map(|logged| logged.row.reference.as_str()).collect();
+    let is_valid = |answer: &&String| match serde_json::from_str(answer) {
         Ok(Value::Object(answer)) => {
             let reference = answer.get("reference").and_then(Value::as_str);
             reference.is_none_or(|reference| references.contains(reference))
         }
         _ => false,
     };
-    let wrong = books.answers.iter().filter(|answer| !kept(answer));
-    wrong.map(|answer| format!("an answer is kept to nothing: {answer:?}")).collect()
+    let wrong = snapshot.answers.iter().filter(|answer| !is_valid(answer));
+    wrong.map(|answer| format!("a stored answer has no appointment: {answer:?}")).collect()
 }

@@ -1,25 +1,25 @@
-//! The promise, examined from the database alone: nothing over capacity, nothing lost, nothing half. For books
-//! in which no period has ended yet.
+//! Checks from the database alone that no period exceeded its capacity, and that no acknowledged write is
+//! lost or incomplete. Requires that no period has ended yet.
 
-mod bounds;
+mod appointments;
+mod calendar_state;
 mod corruption;
 mod days;
 mod journal;
-mod lives;
+mod limits;
 pub mod periods;
-mod shop;
 
-pub use corruption::corruption;
-pub use journal::{Acknowledged, Asked, Journal, Told};
+pub use corruption::find_corruption;
+pub use journal::{Acknowledged, AcknowledgedChange, BookingAttempt, Journal};
 
-use crate::ledger::Books;
+use crate::ledger::Snapshot;
 
-/// Everything that is wrong with the books, or with what callers were told.
-pub fn violations(books: &Books, journal: &Journal) -> Vec<String> {
-    let mut found = periods::violations(&books.holdings);
-    found.extend(bounds::violations(books));
-    found.extend(lives::violations(books));
-    found.extend(days::violations(books));
-    found.extend(journal::violations(books, journal));
+/// Returns all contradictions within a snapshot, and between the snapshot and the answers to the callers.
+pub fn find_violations(snapshot: &Snapshot, journal: &Journal) -> Vec<String> {
+    let mut found = periods::find_violations(&snapshot.holdings);
+    found.extend(limits::find_violations(snapshot));
+    found.extend(appointments::find_violations(snapshot));
+    found.extend(days::find_violations(snapshot));
+    found.extend(journal::find_violations(snapshot, journal));
     found
 }

@@ -1,22 +1,23 @@
-//! Each period replayed: who took which slot and who gave it back, in the order of time.
+//! Replays the slots of each period in the order of time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::Holding;
 
-/// No period ever over its capacity, no slot and no plate held twice, no two writes of a day at one instant.
-pub fn violations(holdings: &[Holding]) -> Vec<String> {
+/// Returns the periods over their capacity, the slots and plates held twice, and the writes of a day at one
+/// instant.
+pub fn find_violations(holdings: &[Holding]) -> Vec<String> {
     let mut periods: BTreeMap<_, Vec<&Holding>> = BTreeMap::new();
     for holding in holdings {
         periods.entry((holding.date, holding.start)).or_default().push(holding);
     }
     let mut found: Vec<String> = periods.values().flat_map(|holdings| replay(holdings)).collect();
-    found.extend(at_one_instant(holdings));
+    found.extend(find_simultaneous_writes(holdings));
     found
 }
 
 fn replay(holdings: &[&Holding]) -> Vec<String> {
-    // At the same instant what is given back goes first: a write may take what it gives back.
+    // A release comes before a taking of the same instant: a write may take a slot that it has released.
     let taken = holdings.iter().map(|holding| (holding.taken_at, true, *holding));
     let released = holdings.iter().filter_map(|holding| Some((holding.released_at?, false, *holding)));
     let mut steps: Vec<_> = taken.chain(released).collect();
@@ -42,7 +43,7 @@ fn replay(holdings: &[&Holding]) -> Vec<String> {
                 found.push(format!("slot {slot_no} of {date} {start} held twice: {other:?}, {holding:?}"));
             }
             if holding.plate.is_some() && other.plate == holding.plate {
-                found.push(format!("one car twice in {date} {start}: {other:?}, {holding:?}"));
+                found.push(format!("the same car twice in {date} {start}: {other:?}, {holding:?}"));
             }
         }
         held.push(holding);
@@ -50,8 +51,8 @@ fn replay(holdings: &[&Holding]) -> Vec<String> {
     found
 }
 
-/// The locks of a day put its writes into a line, each at an instant of its own.
-fn at_one_instant(holdings: &[Holding]) -> Vec<String> {
+/// Returns writes of one day with the same instant. The lock of the day gives each write its own instant.
+fn find_simultaneous_writes(holdings: &[Holding]) -> Vec<String> {
     let mut writes: BTreeMap<_, BTreeSet<i64>> = BTreeMap::new();
     for holding in holdings {
         for at in [Some(holding.taken_at), holding.released_at].into_iter().flatten() {

@@ -1,15 +1,15 @@
-//! The writes of the calendar and the settings. They take room away from under what is booked, and accept it: what
-//! follows must get by with what is left.
+//! The writes of the calendar and the settings. They accept all conflicts, so that later bookings meet
+//! reduced capacity.
 
 use pitboard_api::{
     CalendarQuery, NewCapacityOverride, NewClosure, NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod,
     PageQuery, ProblemCode::NotFound, SettingsPatch, Weekday,
 };
 
-use super::{Done, Operation};
+use super::{Answer, Operation};
 
-/// Slots that a period may be given: more and fewer than it has.
-const SLOTS: usize = 5;
+/// The highest capacity that an override sets; the workshop has 3.
+const MAX_CAPACITY: usize = 5;
 
 pub const OPERATIONS: &[Operation] = &[
     Operation {
@@ -18,102 +18,102 @@ pub const OPERATIONS: &[Operation] = &[
         weight: 4,
         from: &[],
         refusals: &[],
-        once: true,
-        call: |turn| {
-            let (date, start) = turn.start();
+        is_idempotent: true,
+        call: |step| {
+            let (date, start) = step.start();
             let capacity = NewCapacityOverride {
                 date,
-                // Now and then of the whole date.
-                period: Some(start).filter(|_| !turn.throws.who.is_multiple_of(8)),
-                capacity: 1 + (turn.throws.more % SLOTS) as u32,
-                reason: turn.name.to_owned(),
+                // In some steps for the whole date.
+                period: Some(start).filter(|_| !step.choices.actor.is_multiple_of(8)),
+                capacity: 1 + (step.choices.variant % MAX_CAPACITY) as u32,
+                reason: step.name.to_owned(),
                 accept_conflicts: true,
             };
             Box::pin(async move {
-                let set = turn.admin().create_capacity_override(&capacity).await?;
-                Ok(Done::Change(format!("capacity_override:{}", set.id)))
+                let created = step.admin().create_capacity_override(&capacity).await?;
+                Ok(Answer::Change(format!("capacity_override:{}", created.id)))
             })
         },
     },
     Operation {
-        name: "unset a capacity",
+        name: "delete a capacity",
         kind: "delete_capacity_override",
         weight: 2,
         from: &[],
         refusals: &[NotFound],
-        once: false,
-        call: |turn| {
+        is_idempotent: false,
+        call: |step| {
             Box::pin(async {
-                let set = turn.admin().list_capacity_overrides(&CalendarQuery::default()).await?.items;
-                let Some(one) = set.get(turn.throws.more % set.len().max(1)) else {
-                    return Ok(Done::Nothing);
+                let overrides = step.admin().list_capacity_overrides(&CalendarQuery::default()).await?.items;
+                let Some(one) = overrides.get(step.choices.variant % overrides.len().max(1)) else {
+                    return Ok(Answer::Other);
                 };
-                turn.admin().delete_capacity_override(one.id, true).await?;
-                Ok(Done::Change(format!("capacity_override:{}", one.id)))
+                step.admin().delete_capacity_override(one.id, true).await?;
+                Ok(Answer::Change(format!("capacity_override:{}", one.id)))
             })
         },
     },
     Operation {
-        name: "close",
+        name: "create a closure",
         kind: "create_closure",
         weight: 1,
         from: &[],
         refusals: &[],
-        once: true,
-        call: |turn| {
-            let (date, start) = turn.start();
+        is_idempotent: true,
+        call: |step| {
+            let (date, start) = step.start();
             let closure = NewClosure {
                 first_date: date,
                 last_date: date,
-                // Now and then the whole day.
-                periods: Some(start).filter(|_| !turn.throws.who.is_multiple_of(8)).into_iter().collect(),
-                reason: turn.name.to_owned(),
+                // In some steps the whole day.
+                periods: Some(start).filter(|_| !step.choices.actor.is_multiple_of(8)).into_iter().collect(),
+                reason: step.name.to_owned(),
                 public_note: None,
                 accept_conflicts: true,
             };
             Box::pin(async move {
-                let closed = turn.admin().create_closure(&closure).await?;
-                Ok(Done::Change(format!("closure:{}", closed.id)))
+                let created = step.admin().create_closure(&closure).await?;
+                Ok(Answer::Change(format!("closure:{}", created.id)))
             })
         },
     },
     Operation {
-        name: "open again",
+        name: "delete a closure",
         kind: "delete_closure",
         weight: 2,
         from: &[],
         refusals: &[NotFound],
-        once: false,
-        call: |turn| {
+        is_idempotent: false,
+        call: |step| {
             Box::pin(async {
-                let closed = turn.admin().list_closures(&CalendarQuery::default()).await?.items;
-                let Some(one) = closed.get(turn.throws.more % closed.len().max(1)) else {
-                    return Ok(Done::Nothing);
+                let closures = step.admin().list_closures(&CalendarQuery::default()).await?.items;
+                let Some(one) = closures.get(step.choices.variant % closures.len().max(1)) else {
+                    return Ok(Answer::Other);
                 };
-                turn.admin().delete_closure(one.id, true).await?;
-                Ok(Done::Change(format!("closure:{}", one.id)))
+                step.admin().delete_closure(one.id, true).await?;
+                Ok(Answer::Change(format!("closure:{}", one.id)))
             })
         },
     },
     Operation {
-        name: "settings",
+        name: "change settings",
         kind: "update_settings",
         weight: 1,
         from: &[],
         refusals: &[],
-        once: false,
-        call: |turn| {
+        is_idempotent: false,
+        call: |step| {
             let patch = SettingsPatch {
-                // No two write the same, so each is a change.
-                name: Some(turn.name.to_owned()),
-                slots_per_period: Some(2 + (turn.throws.more % 3) as u32),
-                daily_limit: Some(Some(8 + (turn.throws.who % 8) as u32)),
+                // The name of the step is unique, so each request changes something.
+                name: Some(step.name.to_owned()),
+                slots_per_period: Some(2 + (step.choices.variant % 3) as u32),
+                daily_limit: Some(Some(8 + (step.choices.actor % 8) as u32)),
                 accept_conflicts: true,
                 ..SettingsPatch::default()
             };
             Box::pin(async move {
-                turn.admin().update_settings(&patch).await?;
-                Ok(Done::Change("workshop".to_owned()))
+                step.admin().update_settings(&patch).await?;
+                Ok(Answer::Change("workshop".to_owned()))
             })
         },
     },
@@ -123,17 +123,17 @@ pub const OPERATIONS: &[Operation] = &[
         weight: 1,
         from: &[],
         refusals: &[],
-        once: true,
-        call: |turn| {
-            let hours = &turn.opening.hours;
+        is_idempotent: true,
+        call: |step| {
+            let hours = &step.schedule.periods;
             let periods = |_| {
-                let capacity = |place: usize| (place == turn.throws.more % hours.len()).then_some(2);
+                let capacity = |place: usize| (place == step.choices.variant % hours.len()).then_some(2);
                 let period =
                     |(place, (start, end))| NewWeeklyPeriod { start, end, capacity: capacity(place) };
                 hours.iter().copied().enumerate().map(period).collect()
             };
             let pattern = NewWeeklyPattern {
-                valid_from: turn.start().0,
+                valid_from: step.start().0,
                 days: Weekday::ALL[..6]
                     .iter()
                     .map(|weekday| NewWeekdayPeriods { weekday: *weekday, periods: periods(weekday) })
@@ -141,28 +141,28 @@ pub const OPERATIONS: &[Operation] = &[
                 accept_conflicts: true,
             };
             Box::pin(async move {
-                let set = turn.admin().create_weekly_pattern(&pattern).await?;
-                Ok(Done::Change(format!("weekly_pattern:{}", set.valid_from)))
+                let created = step.admin().create_weekly_pattern(&pattern).await?;
+                Ok(Answer::Change(format!("weekly_pattern:{}", created.valid_from)))
             })
         },
     },
     Operation {
-        name: "unset a pattern",
+        name: "delete a pattern",
         kind: "delete_weekly_pattern",
         weight: 1,
         from: &[],
         refusals: &[NotFound],
-        once: false,
-        call: |turn| {
+        is_idempotent: false,
+        call: |step| {
             Box::pin(async {
-                let today = turn.opening.today;
-                let set = turn.admin().list_weekly_patterns(&PageQuery::default()).await?.items;
-                let later: Vec<_> = set.iter().filter(|pattern| pattern.valid_from > today).collect();
-                let Some(one) = later.get(turn.throws.more % later.len().max(1)) else {
-                    return Ok(Done::Nothing);
+                let today = step.schedule.today;
+                let patterns = step.admin().list_weekly_patterns(&PageQuery::default()).await?.items;
+                let later: Vec<_> = patterns.iter().filter(|pattern| pattern.valid_from > today).collect();
+                let Some(one) = later.get(step.choices.variant % later.len().max(1)) else {
+                    return Ok(Answer::Other);
                 };
-                turn.admin().delete_weekly_pattern(one.valid_from, true).await?;
-                Ok(Done::Change(format!("weekly_pattern:{}", one.valid_from)))
+                step.admin().delete_weekly_pattern(one.valid_from, true).await?;
+                Ok(Answer::Change(format!("weekly_pattern:{}", one.valid_from)))
             })
         },
     },

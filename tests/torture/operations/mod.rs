@@ -1,8 +1,9 @@
-//! Every write there is, each a row of a table: how often, of what, and what it may be refused with. A new operation
-//! is a new row.
+//! All write operations, one row each: how often, on which statuses, and with which allowed refusals. Add a
+//! new operation as a new row.
 
+mod appointments;
 mod calendar;
-mod jobs;
+
 mod people;
 
 use futures_util::future::LocalBoxFuture;
@@ -10,60 +11,61 @@ use pitboard_api::{Appointment, ProblemCode};
 use pitboard_client::Result;
 use pitboard_domain::status::Status;
 
-use crate::turn::Turn;
+use crate::step::Step;
 
-/// A write.
+/// A write operation.
 pub struct Operation {
     pub name: &'static str,
-    /// As the log calls it.
+    /// The kind of its log entry.
     pub kind: &'static str,
-    /// How often, beside the others.
+    /// The relative frequency.
     weight: usize,
-    /// The statuses out of which it is made; none: it needs no job.
+    /// The statuses that allow it; none if it needs no appointment.
     pub from: &'static [Status],
-    /// What it may be refused with.
+    /// The problem codes of its allowed refusals.
     pub refusals: &'static [ProblemCode],
-    /// Its key makes it happen once, however often it is sent.
-    pub once: bool,
-    pub call: for<'a> fn(&'a Turn<'a>) -> LocalBoxFuture<'a, Result<Done>>,
+    /// Whether its idempotency key prevents a second execution, so that it can be retried.
+    pub is_idempotent: bool,
+    pub call: for<'a> fn(&'a Step<'a>) -> LocalBoxFuture<'a, Result<Answer>>,
 }
 
-/// What was acknowledged.
-pub enum Done {
-    Job(Box<Appointment>),
-    /// A change of the calendar or the settings; what the log calls it.
+/// A successful answer.
+pub enum Answer {
+    Appointment(Box<Appointment>),
+    /// A change of the calendar or the settings, with the subject of its log entry.
     Change(String),
-    /// Nothing that the books tell.
-    Nothing,
+    /// A write that the audit does not check, or no write.
+    Other,
 }
 
-impl Done {
-    fn job(appointment: Appointment) -> Self {
-        Done::Job(Box::new(appointment))
+impl Answer {
+    fn appointment(appointment: Appointment) -> Self {
+        Self::Appointment(Box::new(appointment))
     }
 }
 
 impl Operation {
-    pub fn needs_job(&self) -> bool {
+    /// Whether it changes an existing appointment.
+    pub fn needs_appointment(&self) -> bool {
         !self.from.is_empty()
     }
 }
 
-/// What is done where nothing else can be.
-pub const FIRST: &Operation = &jobs::OPERATIONS[0];
+/// The operation for steps in which no appointment allows the chosen one: a booking.
+pub const FALLBACK: &Operation = &appointments::OPERATIONS[0];
 
 fn all() -> impl Iterator<Item = &'static Operation> {
-    jobs::OPERATIONS.iter().chain(calendar::OPERATIONS).chain(people::OPERATIONS)
+    appointments::OPERATIONS.iter().chain(calendar::OPERATIONS).chain(people::OPERATIONS)
 }
 
-/// The operation that a throw means.
-pub fn meant(throw: usize) -> &'static Operation {
-    let mut left = throw % all().map(|operation| operation.weight).sum::<usize>();
+/// Chooses an operation by a random number, in proportion to the weights.
+pub fn choose(number: usize) -> &'static Operation {
+    let mut remaining = number % all().map(|operation| operation.weight).sum::<usize>();
     for operation in all() {
-        if left < operation.weight {
+        if remaining < operation.weight {
             return operation;
         }
-        left -= operation.weight;
+        remaining -= operation.weight;
     }
-    FIRST
+    FALLBACK
 }

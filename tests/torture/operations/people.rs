@@ -1,18 +1,18 @@
-//! The writes of people about themselves. They change what is searched through in every appointment of theirs.
+//! The writes of people to their own account. A new name changes the search text of all their appointments.
 
 use pitboard_api::AccountPatch;
 
-use super::{Done, Operation};
+use super::{Answer, Operation};
 
 pub const OPERATIONS: &[Operation] = &[Operation {
-    name: "rename oneself",
+    name: "rename account",
     kind: "update_account",
     weight: 3,
     from: &[],
     refusals: &[],
-    once: false,
-    call: |turn| {
-        let patch = AccountPatch { last_name: Some(turn.name.to_owned()), ..AccountPatch::default() };
-        Box::pin(async move { turn.customer().update_me(&patch).await.map(|_| Done::Nothing) })
+    is_idempotent: false,
+    call: |step| {
+        let patch = AccountPatch { last_name: Some(step.name.to_owned()), ..AccountPatch::default() };
+        Box::pin(async move { step.customer().update_me(&patch).await.map(|_| Answer::Other) })
     },
 }];

@@ -1,4 +1,4 @@
-//! A workshop with room for storms of bookings, and the storm itself.
+//! A workshop with many slots, and concurrent bookings that are interrupted by a fault.
 
 use std::cell::{Cell, RefCell};
 
@@ -14,36 +14,38 @@ use pitboard_tests::{
     appointment,
     audit::{self, Acknowledged, Journal},
     backend::Place,
-    ledger::Books,
+    ledger::Snapshot,
     program::{pitboard, run},
+    services,
 };
 
 const CALLERS: usize = 16;
 
-/// A workshop without a server yet, and what its callers were told.
-pub struct Garage {
+/// A workshop without a server, and the answers that its callers received.
+pub struct CrashTest {
     pub place: Place,
     login: Login,
     pub journal: Journal,
 }
 
-impl Garage {
-    pub async fn found(place: Place) -> Self {
+impl CrashTest {
+    /// Creates the workshop.
+    pub async fn create(place: Place) -> Self {
         let mut setup = Setup::default();
         setup.settings.slots_per_period = 200;
         setup.settings.max_days_ahead = 365;
-        let db = setup.found(&place, &Clock::System).await;
+        let db = setup.create_workshop(&place, &Clock::System).await;
         let login = hire(&db, "desk", Role::Admin).await;
         Self { place, login, journal: Journal::default() }
     }
 
-    /// The desk, in a new session at a server.
-    pub async fn desk(&self, url: &str) -> Person {
-        Person::signs_in(&Client::new(url), &self.login).await.expect("a sign-in")
+    /// Signs the desk in at a server.
+    pub async fn sign_in(&self, url: &str) -> Person {
+        Person::sign_in(&Client::new(url), &self.login).await.expect("a sign-in")
     }
 
-    /// Books, and remembers it; `None` if nothing can be booked now.
-    pub async fn books(&mut self, desk: &Person, body: &NewAppointment) -> Option<Appointment> {
+    /// Books and records the answer; `None` if the server or its database is down.
+    pub async fn book(&mut self, desk: &Person, body: &NewAppointment) -> Option<Appointment> {
         match desk.book_appointment(body).await {
             Ok(booked) => {
                 self.journal.acknowledged.push(acknowledged(&booked));
@@ -56,46 +58,46 @@ impl Garage {
         }
     }
 
-    /// Many book at once; after so many answers comes the strike, and then whatever was still on its way.
-    pub async fn storms(&mut self, desk: &Person, after: usize, strike: impl FnOnce()) {
+    /// Books concurrently, causes a fault after this number of answers, and waits for the pending requests.
+    pub async fn book_until_fault(&mut self, desk: &Person, after: usize, fault: impl FnOnce()) {
         let days = days(desk).await;
-        let told = RefCell::new(Vec::new());
-        let strike = Cell::new(Some(strike));
-        let struck = Cell::new(false);
+        let acknowledged_bookings = RefCell::new(Vec::new());
+        let fault = Cell::new(Some(fault));
+        let has_failed = Cell::new(false);
         let callers = (0..CALLERS).map(async |number| {
-            for turn in 0.. {
-                let day = days[(number + turn * 7) % days.len()];
+            for step in 0.. {
+                let day = days[(number + step * 7) % days.len()];
                 match desk.book_appointment(&walk_in(day)).await {
-                    Ok(booked) => told.borrow_mut().push(acknowledged(&booked)),
-                    Err(error) => assert!(struck.get() && is_down(&error), "{error:?}"),
+                    Ok(booked) => acknowledged_bookings.borrow_mut().push(acknowledged(&booked)),
+                    Err(error) => assert!(has_failed.get() && is_down(&error), "{error:?}"),
                 }
-                if told.borrow().len() >= after
-                    && let Some(strike) = strike.take()
+                if acknowledged_bookings.borrow().len() >= after
+                    && let Some(fault) = fault.take()
                 {
-                    struck.set(true);
-                    strike();
+                    has_failed.set(true);
+                    fault();
                 }
-                if struck.get() {
+                if has_failed.get() {
                     return;
                 }
             }
         });
         join_all(callers).await;
-        self.journal.acknowledged.extend(told.into_inner());
+        self.journal.acknowledged.extend(acknowledged_bookings.into_inner());
     }
 
-    /// Is everything there of which somebody was told, nothing half, nothing broken?
-    pub async fn examined(&self) {
+    /// Checks that every acknowledged booking exists, and that nothing is incomplete or corrupt.
+    pub async fn assert_consistent(&self) {
         let db = Database::open(&self.place.url, 1, &Clock::System);
-        let mut violations = audit::violations(&Books::read(&db).await, &self.journal);
-        violations.extend(audit::corruption(&db).await);
+        let mut violations = audit::find_violations(&Snapshot::read(&db).await, &self.journal);
+        violations.extend(audit::find_corruption(&db).await);
         assert_eq!(violations, Vec::<String>::new());
         let doctor = run(pitboard(&self.place, &["doctor"]), "");
         assert_eq!(doctor.code, Some(0), "{doctor:?}");
     }
 }
 
-/// A booking at the desk, of a new customer with a new car.
+/// Returns a booking at the desk for a new customer with a new car.
 pub fn walk_in(day: NaiveDate) -> NewAppointment {
     let customer = NewCustomer {
         first_name: "Walk".to_owned(),
@@ -105,10 +107,11 @@ pub fn walk_in(day: NaiveDate) -> NewAppointment {
     };
     NewAppointment {
         customer: Some(DeskCustomer::New(customer)),
-        ..appointment(1, &day.to_string(), "11:00")
+        ..appointment(services::ECU_REMAPPING, &day.to_string(), "11:00")
     }
 }
 
+/// Returns the journal entry of an acknowledged booking.
 pub fn acknowledged(booked: &Appointment) -> Acknowledged {
     Acknowledged {
         reference: booked.reference.clone(),
@@ -118,12 +121,12 @@ pub fn acknowledged(booked: &Appointment) -> Acknowledged {
     }
 }
 
-/// Does a caller hear this where a server or its database is down?
+/// Whether the error means that the server or its database is down.
 pub fn is_down(error: &ClientError) -> bool {
     matches!(error, ClientError::Transport(_)) || error.status() == Some(503)
 }
 
-/// The open days from the day after tomorrow on.
+/// Returns the open days from the day after tomorrow on.
 pub async fn days(client: &Client) -> Vec<NaiveDate> {
     let days = client.list_availability_days(&DaysQuery { from: None, days: Some(62) }).await.expect("days");
     days.items.iter().skip(2).filter(|day| day.capacity > 0).map(|day| day.date).collect()

@@ -1,42 +1,44 @@
-//! Each taking against what was in force at its instant by the log of the calendar: the capacity that the row
-//! says, and the day's limit. Whoever decided by what was no longer true is found here.
+//! Compares each taken slot with the capacity and the daily limit that were in force at that instant
+//! according to the log. A booking that was decided on outdated data is found here.
 
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::Value;
 
-use super::shop::Shop;
-use crate::ledger::{Books, Entry, Holding};
+use super::calendar_state::CalendarState;
+use crate::ledger::{Entry, Holding, Snapshot};
 
-/// What happens at an instant; changes of one instant before takings, which can only be of other days.
+/// An event of the replay. Changes come before takings of the same instant, which can only concern other
+/// days.
 enum Step<'a> {
-    Changed(usize),
+    Change(usize),
     Taken(&'a Holding),
-    /// An appointment starts on a date, or (`None`) on no date any more.
+    /// An appointment starts on a date, or is no longer active (`None`).
     Starts(i64, Option<NaiveDate>),
 }
 
-pub fn violations(books: &Books) -> Vec<String> {
-    let changes = books.changes.iter().enumerate().map(|(place, c)| (c.entry.at, 0, Step::Changed(place)));
-    let taken = books.holdings.iter().map(|holding| (holding.taken_at, 1, Step::Taken(holding)));
-    let starts = books.logged.iter().flat_map(|logged| {
+/// Returns the slots and starts that exceeded a limit in force.
+pub fn find_violations(snapshot: &Snapshot) -> Vec<String> {
+    let changes = snapshot.changes.iter().enumerate().map(|(place, c)| (c.entry.at, 0, Step::Change(place)));
+    let taken = snapshot.holdings.iter().map(|holding| (holding.taken_at, 1, Step::Taken(holding)));
+    let starts = snapshot.appointments.iter().flat_map(|logged| {
         let id = logged.row.id;
-        starts(&logged.entries).into_iter().map(move |(at, date)| (at, 1, Step::Starts(id, date)))
+        find_starts(&logged.entries).into_iter().map(move |(at, date)| (at, 1, Step::Starts(id, date)))
     });
     let mut steps: Vec<_> = changes.chain(taken).chain(starts).collect();
-    // Stable: the changes of an instant stay in the order of the log.
+    // The sort is stable: the changes of one instant stay in the order of the log.
     steps.sort_by_key(|(at, kind, _)| (*at, *kind));
 
-    let mut shop = Shop::before(books);
-    let mut calendar = shop.calendar();
+    let mut state = CalendarState::initial(snapshot);
+    let mut calendar = state.calendar();
     let mut starting: BTreeSet<(NaiveDate, i64)> = BTreeSet::new();
     let mut found = Vec::new();
     for (at, _, step) in steps {
         match step {
-            Step::Changed(place) => {
-                shop.apply(&books.changes[place]);
-                calendar = shop.calendar();
+            Step::Change(place) => {
+                state.apply(&snapshot.changes[place]);
+                calendar = state.calendar();
             }
             Step::Taken(holding) => {
                 let Holding { date, start, capacity, .. } = holding;
@@ -53,8 +55,8 @@ pub fn violations(books: &Books) -> Vec<String> {
                 let Some(date) = date else { continue };
                 starting.insert((date, id));
                 let count = starting.iter().filter(|(other, _)| *other == date).count();
-                if shop.daily_limit.is_some_and(|limit| count > limit as usize) {
-                    let limit = shop.daily_limit;
+                if state.daily_limit.is_some_and(|limit| count > limit as usize) {
+                    let limit = state.daily_limit;
                     found.push(format!(
                         "{count} appointments start on {date} at {at}, the limit is {limit:?}"
                     ));
@@ -65,8 +67,8 @@ pub fn violations(books: &Books) -> Vec<String> {
     found
 }
 
-/// When an appointment began to start on which date, by its log.
-fn starts(entries: &[Entry]) -> Vec<(NaiveDateTime, Option<NaiveDate>)> {
+/// Returns the instants from which an appointment starts on a date, by its log.
+fn find_starts(entries: &[Entry]) -> Vec<(NaiveDateTime, Option<NaiveDate>)> {
     let parse = |value: &Value| value.as_str().and_then(|date| date.parse::<NaiveDate>().ok());
     let mut date = None;
     let mut starts = Vec::new();

@@ -1,4 +1,4 @@
-//! The workshop that is tortured: small, so that callers stand in each other's way.
+//! The workshop under test: small, so that the callers compete for its slots.
 
 use pitboard_domain::role::Role;
 use pitboard_server::{
@@ -15,31 +15,31 @@ use pitboard_tests::{
     cluster::Cluster,
 };
 
-use crate::crew::Staff;
+use crate::sessions::Staff;
 
 const EMPLOYEES: usize = 3;
 
-/// A founded workshop and where it is.
-pub struct Shop {
+/// A new workshop and its database.
+pub struct Workshop {
     pub place: Place,
-    /// Where it may be killed.
+    /// The PostgreSQL of the database, if the run may kill it.
     pub cluster: Option<Cluster>,
     pub staff: Staff,
 }
 
-impl Shop {
-    /// Founds it in an empty database.
-    pub async fn found(place: Place, cluster: Option<Cluster>) -> Result<Self, String> {
+impl Workshop {
+    /// Creates the workshop in an empty database.
+    pub async fn create(place: Place, cluster: Option<Cluster>) -> Result<Self, String> {
         migrations::run(&place.url).map_err(|error| error.to_string())?;
         let db = Database::open(&place.url, GROUP_COMMIT, &Clock::System);
         let exists = db.read(|conn| Ok(workshop::exists(conn)?)).await;
         if exists.map_err(|failure| format!("{failure:?}"))? {
-            return Err("there is a workshop in this database already: take an empty one".to_owned());
+            return Err("this database contains a workshop already: use an empty one".to_owned());
         }
         let mut setup = Setup::default();
         setup.settings.slots_per_period = 3;
         setup.settings.max_active_per_customer = 10;
-        let db = setup.found(&place, &Clock::System).await;
+        let db = setup.create_workshop(&place, &Clock::System).await;
         let mut employees = Vec::new();
         for number in 0..EMPLOYEES {
             employees.push(hire(&db, &format!("employee{number}"), Role::Employee).await);

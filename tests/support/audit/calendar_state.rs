@@ -1,4 +1,4 @@
-//! The calendar and the settings as they were, made again from the log of their changes.
+//! Reconstructs the calendar and the settings of an earlier instant from the log of their changes.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::calendar::{Calendar, Closure, Override, Period, WeeklyPattern, WeeklyPeriod};
 use serde_json::Value;
 
-use crate::ledger::{Books, Changed};
+use crate::ledger::{LoggedChange, Snapshot};
 
-/// What bounded a booking.
-pub struct Shop {
+/// The calendar and the limits at one instant.
+pub struct CalendarState {
     slots_per_period: u32,
     pub daily_limit: Option<u32>,
     patterns: BTreeMap<NaiveDate, WeeklyPattern>,
@@ -17,19 +17,19 @@ pub struct Shop {
     overrides: BTreeMap<(NaiveDate, Option<NaiveTime>), u32>,
 }
 
-impl Shop {
-    /// As it was before all changes.
-    pub fn before(books: &Books) -> Self {
-        let logged = |of: &WeeklyPattern| {
+impl CalendarState {
+    /// Returns the state before all logged changes.
+    pub fn initial(snapshot: &Snapshot) -> Self {
+        let is_logged = |of: &WeeklyPattern| {
             let subject = format!("weekly_pattern:{}", of.valid_from());
-            books.changes.iter().any(|change| change.subject == subject)
+            snapshot.changes.iter().any(|change| change.subject == subject)
         };
-        let patterns = books.patterns.iter().filter(|pattern| !logged(pattern));
+        let patterns = snapshot.patterns.iter().filter(|pattern| !is_logged(pattern));
         let first = |field: &str| {
-            let of_field = |change: &&Changed| change.entry.change.get(field).is_some();
-            books.changes.iter().find(of_field).map(|change| number(&change.entry.change[field][0]))
+            let of_field = |change: &&LoggedChange| change.entry.change.get(field).is_some();
+            snapshot.changes.iter().find(of_field).map(|change| parse_number(&change.entry.change[field][0]))
         };
-        let settings = &books.settings;
+        let settings = &snapshot.settings;
         Self {
             slots_per_period: first("slots_per_period")
                 .unwrap_or(Some(settings.slots_per_period.unsigned_abs()))
@@ -41,33 +41,34 @@ impl Shop {
         }
     }
 
-    pub fn apply(&mut self, Changed { subject, entry }: &Changed) {
+    /// Applies a logged change.
+    pub fn apply(&mut self, LoggedChange { subject, entry }: &LoggedChange) {
         let change = &entry.change;
         match entry.kind.as_str() {
             "update_settings" | "import_settings" | "reset_settings" => {
-                if let Some(slots) = number(&change["slots_per_period"][1]) {
+                if let Some(slots) = parse_number(&change["slots_per_period"][1]) {
                     self.slots_per_period = slots;
                 }
                 if let Some(limit) = change.get("daily_limit") {
-                    self.daily_limit = number(&limit[1]);
+                    self.daily_limit = parse_number(&limit[1]);
                 }
             }
             "create_closure" => {
-                let [first, last] = ["first_date", "last_date"].map(|field| date(&change[field][1]));
-                let periods = change["periods"][1].as_array().into_iter().flatten().map(time).collect();
+                let [first, last] = ["first_date", "last_date"].map(|field| parse_date(&change[field][1]));
+                let periods = change["periods"][1].as_array().into_iter().flatten().map(parse_time).collect();
                 self.closures.insert(subject.clone(), Closure { first, last, periods, note: None });
             }
             "delete_closure" => match self.closures.remove(subject) {
                 Some(closure) if change.get("first_date").is_none() => {
-                    let last = date(&change["last_date"][1]);
+                    let last = parse_date(&change["last_date"][1]);
                     self.closures.insert(subject.clone(), Closure { last, ..closure });
                 }
                 _ => {}
             },
             "create_capacity_override" | "delete_capacity_override" => {
-                let period = Some(&change["period"]).filter(|period| !period.is_null()).map(time);
-                let of = (date(&change["date"]), period);
-                match number(&change["capacity"][1]) {
+                let period = Some(&change["period"]).filter(|period| !period.is_null()).map(parse_time);
+                let of = (parse_date(&change["date"]), period);
+                match parse_number(&change["capacity"][1]) {
                     Some(capacity) => self.overrides.insert(of, capacity),
                     None => self.overrides.remove(&of),
                 };
@@ -76,7 +77,7 @@ impl Shop {
                 let (_, from) = subject.split_once(':').expect("a date");
                 let from = from.parse().expect("a date");
                 match change["days"][1].as_array() {
-                    Some(days) => self.patterns.insert(from, pattern(from, days)),
+                    Some(days) => self.patterns.insert(from, parse_pattern(from, days)),
                     None => self.patterns.remove(&from),
                 };
             }
@@ -84,6 +85,7 @@ impl Shop {
         }
     }
 
+    /// Returns the calendar of this state.
     pub fn calendar(&self) -> Calendar {
         let of = |((date, period), capacity): (&(NaiveDate, Option<NaiveTime>), &u32)| Override {
             date: *date,
@@ -99,24 +101,24 @@ impl Shop {
     }
 }
 
-/// Of each weekday, start, end and capacity of its periods.
-fn pattern(from: NaiveDate, days: &[Value]) -> WeeklyPattern {
-    let period = |told: &Value| WeeklyPeriod {
-        period: Period { start: time(&told[0]), end: time(&told[1]) },
-        capacity: number(&told[2]),
+/// Parses the start, end and capacity of the periods of each weekday.
+fn parse_pattern(from: NaiveDate, days: &[Value]) -> WeeklyPattern {
+    let period = |logged: &Value| WeeklyPeriod {
+        period: Period { start: parse_time(&logged[0]), end: parse_time(&logged[1]) },
+        capacity: parse_number(&logged[2]),
     };
     let day = |weekday: usize| days[weekday].as_array().into_iter().flatten().map(period).collect();
     WeeklyPattern::new(from, std::array::from_fn(day)).expect("a pattern")
 }
 
-fn number(value: &Value) -> Option<u32> {
+fn parse_number(value: &Value) -> Option<u32> {
     value.as_u64().and_then(|number| u32::try_from(number).ok())
 }
 
-fn date(value: &Value) -> NaiveDate {
+fn parse_date(value: &Value) -> NaiveDate {
     crate::date(value.as_str().expect("a date"))
 }
 
-fn time(value: &Value) -> NaiveTime {
+fn parse_time(value: &Value) -> NaiveTime {
     crate::time(value.as_str().expect("a time"))
 }
