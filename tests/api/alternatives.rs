@@ -2,7 +2,7 @@
 
 use pitboard_api::{Problem, ProblemCode, Reschedule};
 use pitboard_tests::{
-    Backend, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, new_start, refusal,
+    Backend, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, new_start, refusal, services,
 };
 use rstest_reuse::apply;
 
@@ -31,9 +31,9 @@ async fn one_slot_each(on: Backend) -> (TestApp, Person) {
 #[actix_web::test]
 async fn a_full_period_offers_the_three_nearest_starts(#[case] on: Backend) {
     let (_app, ada) = one_slot_each(on).await;
-    ada.book(1, TUESDAY, "13:00").await;
-    ada.book(1, TUESDAY, "11:00").await;
-    let refused = ada.fail_to_book(1, TUESDAY, "13:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "13:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "11:00").await;
+    let refused = ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "13:00").await;
     let expected = [(TUESDAY, "15:00"), (TUESDAY, "09:00"), (TUESDAY, "17:00")];
     let mut nearest = offered(&refused);
     // Two are equally near.
@@ -47,14 +47,14 @@ async fn a_full_period_offers_the_three_nearest_starts(#[case] on: Backend) {
 #[actix_web::test]
 async fn every_alternative_can_be_booked(#[case] on: Backend) {
     let (_app, ada) = one_slot_each(on).await;
-    ada.book(1, WEDNESDAY, "11:00").await;
-    let refused = ada.fail_to_book(6, WEDNESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
+    let refused = ada.fail_to_book(services::FULL_RESPRAY, WEDNESDAY, "09:00").await;
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
     assert_eq!(refused.alternatives.len(), 3);
     let starts = offered(&refused);
     // Three periods each, they stand in one another's way: the nearest is taken and freed again.
     for (day, period) in starts {
-        let job = ada.book(6, &day, &period).await;
+        let job = ada.book(services::FULL_RESPRAY, &day, &period).await;
         ada.cancel_appointment(&job.reference, &Default::default()).await.expect("cancelled");
     }
 }
@@ -63,7 +63,7 @@ async fn every_alternative_can_be_booked(#[case] on: Backend) {
 #[actix_web::test]
 async fn a_closed_day_offers_the_days_around_it(#[case] on: Backend) {
     let (_app, ada) = one_slot_each(on).await;
-    let refused = ada.fail_to_book(1, SUNDAY, "13:00").await;
+    let refused = ada.fail_to_book(services::ECU_REMAPPING, SUNDAY, "13:00").await;
     assert_eq!(refused.code, ProblemCode::Closed);
     let starts = offered(&refused);
     assert_eq!(starts[0], ("2026-11-28".to_owned(), "17:00".to_owned()));
@@ -75,9 +75,9 @@ async fn a_closed_day_offers_the_days_around_it(#[case] on: Backend) {
 async fn a_car_is_not_offered_a_period_in_which_it_stands_already(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let mut body = appointment(7, TUESDAY, "09:00");
+    let mut body = appointment(services::ENGINE_REBUILD, TUESDAY, "09:00");
     ada.book_appointment(&body).await.expect("a booking");
-    body.service_id = 1;
+    body.service_id = services::ECU_REMAPPING;
     let refused = refusal(ada.book_appointment(&body).await);
     assert_eq!(refused.code, ProblemCode::VehicleAlreadyBooked);
     assert_eq!(offered(&refused), of(&[(TUESDAY, "13:00"), (TUESDAY, "15:00"), (TUESDAY, "17:00")]));
@@ -89,9 +89,9 @@ async fn a_move_is_offered_starts_that_its_own_slots_make_room_for_and_not_where
     #[case] on: Backend,
 ) {
     let (_app, ada) = one_slot_each(on).await;
-    let mut body = appointment(6, TUESDAY, "11:00");
+    let mut body = appointment(services::FULL_RESPRAY, TUESDAY, "11:00");
     let job = ada.book_appointment(&body).await.expect("a booking");
-    ada.book(1, WEDNESDAY, "11:00").await;
+    ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
     let refused = ada.fail_to_reschedule(&job, WEDNESDAY, "09:00").await;
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
     assert_eq!(
@@ -110,7 +110,7 @@ async fn a_move_is_offered_starts_that_its_own_slots_make_room_for_and_not_where
     }
 
     body.vehicle.license_plate = Some("GJ01 NEW 1".to_owned());
-    body.service_id = 1;
+    body.service_id = services::ECU_REMAPPING;
     ada.book_appointment(&body).await.expect("it has moved away");
 }
 
@@ -118,13 +118,13 @@ async fn a_move_is_offered_starts_that_its_own_slots_make_room_for_and_not_where
 #[actix_web::test]
 async fn a_move_to_a_longer_service_may_be_offered_its_own_start(#[case] on: Backend) {
     let (_app, ada) = one_slot_each(on).await;
-    let job = ada.book(1, TUESDAY, "09:00").await;
-    ada.book(1, WEDNESDAY, "09:00").await;
-    let longer = Reschedule { service_id: Some(7), ..new_start(TUESDAY, "17:00") };
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await;
+    let longer = Reschedule { service_id: Some(services::ENGINE_REBUILD), ..new_start(TUESDAY, "17:00") };
     let refused = refusal(ada.reschedule_appointment(&job.reference, &longer).await);
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
     assert_eq!(offered(&refused), of(&[(TUESDAY, "15:00"), (TUESDAY, "13:00"), (TUESDAY, "11:00")]));
-    let unknown = Reschedule { service_id: Some(7), ..new_start(TUESDAY, "08:00") };
+    let unknown = Reschedule { service_id: Some(services::ENGINE_REBUILD), ..new_start(TUESDAY, "08:00") };
     let refused = refusal(ada.reschedule_appointment(&job.reference, &unknown).await);
     assert_eq!(offered(&refused)[0], (TUESDAY.to_owned(), "09:00".to_owned()));
 }
@@ -134,7 +134,7 @@ async fn a_move_to_a_longer_service_may_be_offered_its_own_start(#[case] on: Bac
 async fn where_no_other_start_would_help_none_is_offered(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 1).await;
     let ada = app.customer("ada").await;
-    ada.book(1, TUESDAY, "09:00").await;
-    let refused = ada.fail_to_book(1, TUESDAY, "11:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    let refused = ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "11:00").await;
     assert_eq!((refused.code, refused.alternatives.len()), (ProblemCode::CustomerLimit, 0));
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use pitboard_api::{Day, Days, DaysQuery, NextQuery};
 use pitboard_client::{RawAnswer, reqwest::Method};
 use pitboard_domain::availability::State;
-use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local};
+use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -34,7 +34,7 @@ async fn a_day_is_sent_again_only_when_it_has_changed(#[case] on: Backend) {
     let again = get(&app, &tuesday(), &[("if-none-match", &tag(&first))]).await;
     assert_eq!((again.status, again.body.len(), tag(&again)), (304, 0, tag(&first)));
 
-    app.customer("ada").await.book(1, TUESDAY, "09:00").await;
+    app.customer("ada").await.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let changed = get(&app, &tuesday(), &[("if-none-match", &tag(&first))]).await;
     assert_eq!(changed.status, 200);
     assert_ne!(tag(&changed), tag(&first));
@@ -85,7 +85,7 @@ async fn every_encoding_has_the_same_bytes_and_knows_the_others_tags(#[case] on:
 #[actix_web::test]
 async fn the_path_of_the_system_before_gives_the_same_answer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    app.customer("ada").await.book(3, TUESDAY, "09:00").await;
+    app.customer("ada").await.book(services::AUDIO, TUESDAY, "09:00").await;
     let path = format!("/appointments/api/available-slots/?date={TUESDAY}");
     let (old, new) = (get(&app, &path, &[]).await, get(&app, &tuesday(), &[]).await);
     assert_eq!((old.status, &old.body, tag(&old)), (200, &new.body, tag(&new)));
@@ -124,7 +124,7 @@ async fn busy(on: Backend) -> TestApp {
         ada.book(service, day, period).await;
     }
     for period in ["09:00", "11:00", "13:00"] {
-        ada.book(1, "2026-12-01", period).await;
+        ada.book(services::ECU_REMAPPING, "2026-12-01", period).await;
     }
     app
 }
@@ -156,7 +156,7 @@ async fn the_overview_agrees_with_every_day(#[case] on: Backend) {
 #[actix_web::test]
 async fn the_next_starts_of_a_short_job_are_the_bookable_periods(#[case] on: Backend) {
     let app = busy(on).await;
-    let query = NextQuery { service_id: 1, after: None, limit: Some(100) };
+    let query = NextQuery { service_id: services::ECU_REMAPPING, after: None, limit: Some(100) };
     let next = app.anonymous().list_next_starts(&query).await.expect("starts").items;
     let mut bookable = Vec::new();
     for day in date(MONDAY).iter_days().take(31) {
@@ -178,10 +178,10 @@ async fn the_next_starts_of_a_short_job_are_the_bookable_periods(#[case] on: Bac
 #[actix_web::test]
 async fn the_next_start_of_a_long_job_can_be_booked(#[case] on: Backend) {
     let app = busy(on).await;
-    let query = NextQuery { service_id: 6, after: Some(date(MONDAY)), limit: Some(1) };
+    let query = NextQuery { service_id: services::FULL_RESPRAY, after: Some(date(MONDAY)), limit: Some(1) };
     let next = app.anonymous().list_next_starts(&query).await.expect("starts").items.remove(0);
     assert!(next.date > date(MONDAY), "{next:?}");
     let (day, period) = (next.date.to_string(), next.period.format("%H:%M").to_string());
-    let job = app.customer("ben").await.book(6, &day, &period).await;
+    let job = app.customer("ben").await.book(services::FULL_RESPRAY, &day, &period).await;
     assert_eq!((job.starts_at, job.ends_at), (next.starts_at, next.ends_at));
 }

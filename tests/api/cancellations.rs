@@ -3,7 +3,7 @@
 use pitboard_api::{Cancel, ProblemCode};
 use pitboard_domain::job::CancelReason;
 use pitboard_domain::status::{Move, Status};
-use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, local, refusal};
+use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, local, refusal, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -17,7 +17,10 @@ fn because(reason: CancelReason) -> Cancel {
 async fn a_customer_cancels_until_24_hours_before_the_start_to_the_second(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut ada = app.customer("ada").await;
-    let (first, second) = (ada.book(1, TUESDAY, "09:00").await, ada.book(1, TUESDAY, "09:00").await);
+    let (first, second) = (
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
+    );
     app.clock.set(local(MONDAY, "09:00:00"));
     ada.sign_in_again().await;
     ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("in time");
@@ -34,7 +37,10 @@ async fn a_customer_cancels_until_24_hours_before_the_start_to_the_second(#[case
 async fn for_half_an_hour_after_booking_one_may_still_cancel_but_not_move(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut ada = app.customer("ada").await;
-    let (first, second) = (ada.book(1, MONDAY, "17:00").await, ada.book(1, MONDAY, "17:00").await);
+    let (first, second) = (
+        ada.book(services::ECU_REMAPPING, MONDAY, "17:00").await,
+        ada.book(services::ECU_REMAPPING, MONDAY, "17:00").await,
+    );
     assert_eq!(first.may, [Move::Cancel]);
     let moved = ada.fail_to_reschedule(&first, TUESDAY, "09:00").await;
     assert_eq!(moved.code, ProblemCode::CancellationWindowPassed);
@@ -54,7 +60,10 @@ async fn for_half_an_hour_after_booking_one_may_still_cancel_but_not_move(#[case
 async fn there_is_no_mercy_after_the_start(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:55")).await;
     let ada = app.customer("ada").await;
-    let (first, second) = (ada.book(1, MONDAY, "09:00").await, ada.book(1, MONDAY, "09:00").await);
+    let (first, second) = (
+        ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await,
+        ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await,
+    );
     app.clock.set(local(MONDAY, "08:59:59"));
     ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("mercy");
     app.clock.set(local(MONDAY, "09:00:00"));
@@ -67,7 +76,7 @@ async fn there_is_no_mercy_after_the_start(#[case] on: Backend) {
 async fn staff_cancel_at_any_time_and_say_why(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:55")).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, MONDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "09:01"));
     let silent = refusal(john.cancel_appointment(&job.reference, &Cancel::default()).await);
     assert_eq!((silent.code, silent.status), (ProblemCode::Inconsistent, 409));
@@ -81,7 +90,7 @@ async fn staff_cancel_at_any_time_and_say_why(#[case] on: Backend) {
 async fn a_customer_gives_no_reason_but_their_own(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let blamed = refusal(ada.cancel_appointment(&job.reference, &because(CancelReason::ShopClosed)).await);
     assert_eq!(blamed.code, ProblemCode::Inconsistent);
     let cancelled = ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
@@ -93,7 +102,7 @@ async fn a_customer_gives_no_reason_but_their_own(#[case] on: Backend) {
 async fn a_no_show_is_told_half_an_hour_after_the_start_and_no_sooner(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, MONDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "09:29:59"));
     john.sign_in_again().await;
     let no_show = || john.cancel_appointment(&job.reference, &NO_SHOW);
@@ -109,7 +118,7 @@ const NO_SHOW: Cancel = Cancel { reason: Some(CancelReason::NoShow), note: None 
 async fn a_job_that_is_worked_on_is_cancelled_by_an_admin_alone(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     john.start(&job).await;
     let other = because(CancelReason::Other);

@@ -4,6 +4,7 @@ use futures_util::future::{join, join_all};
 use pitboard_api::{Appointment, Cancel, ProblemCode};
 use pitboard_tests::{
     Backend, FRIDAY, Person, SATURDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, appointment, date, refusal,
+    services,
 };
 use rstest_reuse::apply;
 
@@ -42,15 +43,24 @@ async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_thre
     let board = john.get_occupancy(date(TUESDAY)).await.expect("the board");
     assert_eq!(board.periods[0].slots.iter().filter(|slot| slot.appointment.is_some()).count(), 5);
 
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::CapacityExceeded
+    );
     for job in &jobs[..2] {
         cancel(&ada, job).await;
-        assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+        assert_eq!(
+            ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+            ProblemCode::CapacityExceeded
+        );
     }
     cancel(&ada, &jobs[2]).await;
-    let taken = ada.book(1, TUESDAY, "09:00").await;
+    let taken = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     assert_eq!(taken.slots[0].slot_no, 1);
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::CapacityExceeded
+    );
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
@@ -59,12 +69,18 @@ async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_thre
 async fn raising_the_capacity_of_one_date_makes_room_for_one_more_car(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
-    ada.book(1, TUESDAY, "09:00").await;
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::CapacityExceeded
+    );
     let root = app.admin("root").await;
     root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 2)).await.expect("set");
-    assert_eq!(ada.book(1, TUESDAY, "09:00").await.slots[0].slot_no, 2);
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await.slots[0].slot_no, 2);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::CapacityExceeded
+    );
     assert_eq!(app.remaining(TUESDAY, "11:00").await, 1);
 }
 
@@ -83,18 +99,19 @@ async fn after_a_cut_the_last_place_is_not_given_twice_though_two_would_take_dif
     for day in days {
         let mut jobs = Vec::new();
         for _ in 0..5 {
-            jobs.push(ada.book(1, day, "11:00").await);
+            jobs.push(ada.book(services::ECU_REMAPPING, day, "11:00").await);
         }
         app.set_capacity(day, "11:00", 3).await;
         for job in &jobs[..3] {
             cancel(&ada, job).await;
         }
         // Beside it a job of two periods would rather have number 2; one of a single period takes number 1.
-        ada.book(1, day, "13:00").await;
+        ada.book(services::ECU_REMAPPING, day, "13:00").await;
     }
     let rebuild = 7;
     let pairs = days.map(async |day| {
-        let (short, long) = (appointment(1, day, "11:00"), appointment(rebuild, day, "11:00"));
+        let (short, long) =
+            (appointment(services::ECU_REMAPPING, day, "11:00"), appointment(rebuild, day, "11:00"));
         let (short, long) = join(ada.book_appointment(&short), ben_elsewhere.book_appointment(&long)).await;
         assert!(short.is_ok() != long.is_ok(), "{day}: {short:?} {long:?}");
         let lost = refusal(if short.is_ok() { long } else { short });

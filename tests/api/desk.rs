@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, ProblemCode};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use pitboard_server::app::Tx;
-use pitboard_server::db::{catalogue, engine::schema::services};
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, appointment, refusal};
+use pitboard_server::db::{catalogue, engine::schema};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, appointment, refusal, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -29,7 +29,8 @@ fn somebody_new(email: Option<&str>) -> Option<DeskCustomer> {
 async fn the_desk_books_for_a_customer_who_sees_it_as_their_own(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let mut body = NewAppointment { customer: known(&ada), ..appointment(1, TUESDAY, "09:00") };
+    let mut body =
+        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00") };
     body.vehicle.license_plate = None;
     let job = john.book_appointment(&body).await.expect("a booking");
     let seen = ada.get_appointment(&job.reference).await.expect("one's own");
@@ -41,7 +42,10 @@ async fn the_desk_books_for_a_customer_who_sees_it_as_their_own(#[case] on: Back
 async fn the_desk_books_for_somebody_new(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
-    let body = |email| NewAppointment { customer: somebody_new(email), ..appointment(1, TUESDAY, "09:00") };
+    let body = |email| NewAppointment {
+        customer: somebody_new(email),
+        ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00")
+    };
     let job = john.book_appointment(&body(None)).await.expect("a booking");
     assert_eq!(
         (job.customer.name.as_str(), job.customer.phone.as_str()),
@@ -58,10 +62,10 @@ async fn the_desk_books_for_somebody_new(#[case] on: Backend) {
 async fn a_refused_booking_at_the_desk_leaves_no_new_customer(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    ada.book(1, TUESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let body = |period| {
         let customer = somebody_new(Some("grace@example.com"));
-        NewAppointment { customer, ..appointment(1, TUESDAY, period) }
+        NewAppointment { customer, ..appointment(services::ECU_REMAPPING, TUESDAY, period) }
     };
     assert_eq!(refusal(john.book_appointment(&body("09:00")).await).code, ProblemCode::CapacityExceeded);
     john.book_appointment(&body("11:00")).await.expect("the address is still free");
@@ -74,7 +78,7 @@ async fn nobody_books_for_staff_or_for_nobody(#[case] on: Backend) {
     let john = app.employee("john").await;
     for id in [john.id(), 4_711] {
         let customer = Some(DeskCustomer::Known(KnownCustomer { id }));
-        let body = NewAppointment { customer, ..appointment(1, TUESDAY, "09:00") };
+        let body = NewAppointment { customer, ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00") };
         assert_eq!(refusal(john.book_appointment(&body).await).code, ProblemCode::Inconsistent);
     }
 }
@@ -90,8 +94,11 @@ async fn a_job_costs_its_cell_of_the_matrix_or_what_the_service_costs(#[case] on
     cells.await.expect("prices");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let price = async |kind, complexity| {
-        let mut body =
-            NewAppointment { customer: known(&ada), complexity, ..appointment(1, TUESDAY, "09:00") };
+        let mut body = NewAppointment {
+            customer: known(&ada),
+            complexity,
+            ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00")
+        };
         body.vehicle.r#type = kind;
         john.book_appointment(&body).await.expect("a booking").price.amount
     };
@@ -106,15 +113,21 @@ async fn a_job_costs_its_cell_of_the_matrix_or_what_the_service_costs(#[case] on
 async fn what_was_promised_stays_when_the_service_changes(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let dearer = app.system(|tx| {
-        let change = (services::price_amount.eq(1), services::name.eq("Other"), services::period_span.eq(2));
-        Ok(diesel::update(services::table.filter(services::id.eq(1))).set(change).execute(tx.raw)?)
+        let change = (
+            schema::services::price_amount.eq(1),
+            schema::services::name.eq("Other"),
+            schema::services::period_span.eq(2),
+        );
+        Ok(diesel::update(schema::services::table.filter(schema::services::id.eq(services::ECU_REMAPPING)))
+            .set(change)
+            .execute(tx.raw)?)
     });
     dearer.await.expect("a change");
     let kept = ada.get_appointment(&job.reference).await.expect("the job");
     assert_eq!((kept.price, kept.service, kept.slots.len()), (job.price, job.service, 1));
-    assert_eq!(ada.book(1, TUESDAY, "09:00").await.price.amount, 1);
+    assert_eq!(ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await.price.amount, 1);
 }
 
 #[apply(on_both_databases)]
@@ -126,7 +139,7 @@ async fn the_complexity_and_its_price_change_until_the_work_starts(#[case] on: B
     };
     app.system(cell).await.expect("a price");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let complex = AppointmentPatch { complexity: Some(Complexity::Complex), ..Default::default() };
     let changed = john.update_appointment(&job.reference, &complex).await.expect("a change");
     assert_eq!(changed.price.amount, 2_000_000);

@@ -12,7 +12,7 @@ use pitboard_server::{
         engine::{connection::Purpose, migrations},
     },
 };
-use pitboard_tests::{Backend, TUESDAY, TestApp};
+use pitboard_tests::{Backend, TUESDAY, TestApp, services};
 use rstest_reuse::apply;
 
 use crate::{migrations::make_newer, on_both_databases};
@@ -41,9 +41,9 @@ fn after(app: &TestApp, deed: &str) -> Vec<String> {
 async fn workshop(on: Backend) -> TestApp {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let short = ada.book(1, TUESDAY, "09:00").await;
-    ada.book(6, TUESDAY, "09:00").await;
-    let freed = ada.book(2, TUESDAY, "09:00").await;
+    let short = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    ada.book(services::FULL_RESPRAY, TUESDAY, "09:00").await;
+    let freed = ada.book(services::BODY_KIT, TUESDAY, "09:00").await;
     root.take(&short).await;
     root.take(&freed).await;
     root.complete(&freed).await;

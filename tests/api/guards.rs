@@ -8,7 +8,7 @@ use pitboard_server::db::{
         errors::{Class, Unique, classify},
     },
 };
-use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, local};
+use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, local, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -38,7 +38,7 @@ fn connect(app: &TestApp) -> AnyConnection {
 #[actix_web::test]
 async fn the_database_itself_refuses_a_slot_or_a_car_twice(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    app.customer("ada").await.book(1, TUESDAY, "09:00").await;
+    app.customer("ada").await.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let mut conn = connect(&app);
     let class = |conn: &mut AnyConnection, sql| classify(&conn.batch_execute(sql).expect_err("a violation"));
     assert_eq!(class(&mut conn, SAME_SLOT), Class::Unique(Unique::Slot));
@@ -53,10 +53,10 @@ async fn the_database_itself_refuses_a_slot_or_a_car_twice(#[case] on: Backend) 
 async fn a_clock_that_was_set_back_does_not_turn_the_ledger_round(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     app.clock.set(app.clock.now() - chrono::TimeDelta::seconds(90));
     ada.cancel_appointment(&job.reference, &Default::default()).await.expect("cancelled");
-    ada.book(1, TUESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let holdings = app.holdings().await;
     let released = holdings[0].released_at.expect("a release");
     assert!(holdings[0].taken_at < released && released < holdings[1].taken_at, "{holdings:?}");
@@ -69,7 +69,7 @@ async fn a_clock_that_was_set_back_does_not_turn_the_ledger_round(#[case] on: Ba
 async fn a_slower_clock_does_not_give_back_what_was_over_when_a_job_moved_on(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(7, MONDAY, "09:00").await;
+    let job = ada.book(services::ENGINE_REBUILD, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "11:00:01"));
     root.sign_in_again().await;
     root.reschedule(&job, TUESDAY, "09:00").await;

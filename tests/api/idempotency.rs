@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use pitboard_api::{Appointment, Cancel, NewAppointment, ProblemCode};
 use pitboard_client::{RawAnswer, reqwest::Method};
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, refusal};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, refusal, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -23,7 +23,7 @@ fn booked(answer: &RawAnswer) -> Appointment {
 async fn the_same_key_and_body_give_the_same_answer_and_one_appointment(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let body = appointment(1, TUESDAY, "09:00");
+    let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
     let (first, second) = (book(&ada, "key", &body).await, book(&ada, "key", &body).await);
     assert_eq!(booked(&first), booked(&second));
     assert_eq!(first.header("location"), second.header("location"));
@@ -39,8 +39,10 @@ async fn the_same_key_and_body_give_the_same_answer_and_one_appointment(#[case] 
 async fn the_same_key_with_another_body_answers_422(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    booked(&book(&ada, "key", &appointment(1, TUESDAY, "09:00")).await);
-    let other = refusal(ada.with_key("key").book_appointment(&appointment(1, TUESDAY, "09:00")).await);
+    booked(&book(&ada, "key", &appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await);
+    let other = refusal(
+        ada.with_key("key").book_appointment(&appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await,
+    );
     assert_eq!((other.code, other.status), (ProblemCode::IdempotencyMismatch, 422));
     assert_eq!(app.logged_appointments().await.len(), 1);
 }
@@ -50,8 +52,8 @@ async fn the_same_key_with_another_body_answers_422(#[case] on: Backend) {
 async fn a_refusal_frees_the_key(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
-    let job = ada.book(1, TUESDAY, "09:00").await;
-    let body = appointment(1, TUESDAY, "09:00");
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
     let refused = refusal(ada.with_key("key").book_appointment(&body).await);
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
     ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
@@ -63,7 +65,7 @@ async fn a_refusal_frees_the_key(#[case] on: Backend) {
 async fn a_double_click_books_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let body = appointment(1, TUESDAY, "09:00");
+    let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
     let clicks = (0..8).map(|_| book(&ada, "key", &body));
     let answers = futures_util::future::join_all(clicks).await;
     for answer in &answers {
@@ -77,11 +79,11 @@ async fn a_double_click_books_once(#[case] on: Backend) {
 async fn after_a_day_a_key_is_new(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut ada = app.customer("ada").await;
-    let first = booked(&book(&ada, "key", &appointment(1, WEDNESDAY, "09:00")).await);
+    let first = booked(&book(&ada, "key", &appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00")).await);
     let day_later = app.clock.now() + TimeDelta::hours(24);
     app.clock.set(day_later);
     ada.sign_in_again().await;
-    let body = appointment(1, WEDNESDAY, "09:00");
+    let body = appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00");
     let known = refusal(ada.with_key("key").book_appointment(&body).await);
     assert_eq!(known.code, ProblemCode::IdempotencyMismatch);
     app.clock.set(day_later + TimeDelta::seconds(1));
@@ -93,7 +95,7 @@ async fn after_a_day_a_key_is_new(#[case] on: Backend) {
 async fn two_callers_may_choose_the_same_key(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
-    let hers = booked(&book(&ada, "key", &appointment(1, TUESDAY, "09:00")).await);
-    let his = booked(&book(&ben, "key", &appointment(1, TUESDAY, "09:00")).await);
+    let hers = booked(&book(&ada, "key", &appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await);
+    let his = booked(&book(&ben, "key", &appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await);
     assert_ne!(hers.reference, his.reference);
 }

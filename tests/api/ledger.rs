@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pitboard_api::{Ledger, LedgerEntry, LedgerQuery, NewClosure, ProblemCode};
 use pitboard_domain::status::{Move, Status};
 use pitboard_tests::{
-    Backend, MONDAY, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, time,
+    Backend, MONDAY, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services, time,
 };
 use rstest_reuse::apply;
 
@@ -42,13 +42,13 @@ async fn the_ledger_says_who_held_a_period_at_an_instant_and_why_it_was_full(#[c
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 2).await;
     let (ada, ben, john) = (app.customer("ada").await, app.customer("ben").await, app.employee("john").await);
     let before = a_moment_later(&app);
-    let first = ada.book(3, TUESDAY, "09:00").await;
-    let second = ben.book(4, TUESDAY, "09:00").await;
+    let first = ada.book(services::AUDIO, TUESDAY, "09:00").await;
+    let second = ben.book(services::PAINT_JOB, TUESDAY, "09:00").await;
     let full_at = a_moment_later(&app);
     john.take(&first).await;
     john.complete(&first).await;
     let freed_at = a_moment_later(&app);
-    let third = ben.book(5, TUESDAY, "09:00").await;
+    let third = ben.book(services::TURBO, TUESDAY, "09:00").await;
 
     let nobody = nine(&john, Some(before - TimeDelta::seconds(1))).await;
     assert_eq!((nobody.occupied, nobody.full, nobody.capacity), (0, false, 2));
@@ -80,13 +80,16 @@ async fn the_ledger_says_who_held_a_period_at_an_instant_and_why_it_was_full(#[c
 async fn after_a_cut_the_ledger_says_what_the_capacity_was_and_what_it_is(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 2).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    ada.book(1, TUESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let roomy = a_moment_later(&app);
     a_moment_later(&app);
     app.set_capacity(TUESDAY, "09:00", 1).await;
     let full_at = a_moment_later(&app);
     a_moment_later(&app);
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::CapacityExceeded
+    );
     app.set_capacity(TUESDAY, "09:00", 3).await;
     a_moment_later(&app);
     let then = nine(&john, Some(roomy)).await;
@@ -152,7 +155,7 @@ async fn the_ledger_knows_the_capacity_that_was_in_force_at_every_instant(#[case
 async fn a_move_gives_back_here_and_takes_there_at_one_instant(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     a_moment_later(&app);
     mary.reschedule(&job, WEDNESDAY, "11:00").await;
     let here = nine(&mary, None).await;
@@ -169,7 +172,7 @@ async fn a_move_gives_back_here_and_takes_there_at_one_instant(#[case] on: Backe
 async fn a_slot_whose_job_outlasted_its_period_stays_with_it_for_ever(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, MONDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "12:00"));
     john.sign_in_again().await;
     john.take(&job).await;
@@ -186,7 +189,7 @@ async fn the_history_of_a_period_comes_in_pages(#[case] on: Backend) {
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let mut booked = Vec::new();
     for _ in 0..5 {
-        let job = ada.book(1, TUESDAY, "09:00").await;
+        let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
         ada.cancel(&job).await;
         booked.push(job.reference);
     }
@@ -221,7 +224,10 @@ async fn a_period_that_never_was_is_404(#[case] on: Backend) {
 async fn replaying_the_ledger_gives_what_was_seen_at_every_instant(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let (one, other) = (ada.book(7, TUESDAY, "09:00").await, ada.book(1, TUESDAY, "09:00").await);
+    let (one, other) = (
+        ada.book(services::ENGINE_REBUILD, TUESDAY, "09:00").await,
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
+    );
     let mut seen = Vec::new();
     for step in 0..7 {
         match step {
@@ -230,7 +236,7 @@ async fn replaying_the_ledger_gives_what_was_seen_at_every_instant(#[case] on: B
             2 => drop(root.complete(&one).await),
             3 => drop(root.restore(&other).await),
             4 => drop(root.reopen(&one).await),
-            5 => drop(ada.book(6, TUESDAY, "09:00").await),
+            5 => drop(ada.book(services::FULL_RESPRAY, TUESDAY, "09:00").await),
             _ => drop(root.reschedule(&other, WEDNESDAY, "09:00").await),
         }
         let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");

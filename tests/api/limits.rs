@@ -2,7 +2,9 @@
 
 use pitboard_api::{Cancel, NewAppointment, ProblemCode};
 use pitboard_domain::availability::State;
-use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal};
+use pitboard_tests::{
+    Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal, services,
+};
 use rstest_reuse::apply;
 
 use crate::{desk::known, on_both_databases};
@@ -12,19 +14,23 @@ use crate::{desk::known, on_both_databases};
 async fn a_day_takes_no_more_appointments_than_its_limit(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(2)).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let first = ada.book(1, TUESDAY, "09:00").await;
+    let first = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     // Starts on Tuesday and goes on on Wednesday: counts on Tuesday alone.
-    ada.book(7, TUESDAY, "17:00").await;
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "11:00").await.code, ProblemCode::DailyLimit);
-    let desk = NewAppointment { customer: known(&ada), ..appointment(1, TUESDAY, "11:00") };
+    ada.book(services::ENGINE_REBUILD, TUESDAY, "17:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "11:00").await.code,
+        ProblemCode::DailyLimit
+    );
+    let desk =
+        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, TUESDAY, "11:00") };
     assert_eq!(refusal(john.book_appointment(&desk).await).code, ProblemCode::DailyLimit);
     let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
     assert_eq!((day.state, day.bookable, day.remaining), (State::Full, false, 23));
-    ada.book(1, WEDNESDAY, "09:00").await;
-    ada.book(1, WEDNESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await;
 
     ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("cancelled");
-    ada.book(1, TUESDAY, "11:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "11:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -52,8 +58,8 @@ async fn one_car_stands_in_a_period_once_however_its_plate_is_typed(#[case] on: 
 async fn several_cars_of_one_customer_may_come_in_one_period(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    ada.book(1, TUESDAY, "09:00").await;
-    assert_eq!(ada.book(1, TUESDAY, "09:00").await.slots[0].slot_no, 2);
+    ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    assert_eq!(ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await.slots[0].slot_no, 2);
 }
 
 #[apply(on_both_databases)]
@@ -61,16 +67,23 @@ async fn several_cars_of_one_customer_may_come_in_one_period(#[case] on: Backend
 async fn a_customer_has_five_appointments_at_a_time_and_the_desk_makes_exceptions(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let first = ada.book(1, TUESDAY, "09:00").await;
+    let first = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     for period in ["11:00", "13:00", "15:00", "17:00"] {
-        ada.book(1, TUESDAY, period).await;
+        ada.book(services::ECU_REMAPPING, TUESDAY, period).await;
     }
-    assert_eq!(ada.fail_to_book(1, WEDNESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
-    let desk = NewAppointment { customer: known(&ada), ..appointment(1, WEDNESDAY, "09:00") };
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await.code,
+        ProblemCode::CustomerLimit
+    );
+    let desk =
+        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00") };
     john.book_appointment(&desk).await.expect("the desk's exception");
     ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("cancelled");
-    assert_eq!(ada.fail_to_book(1, WEDNESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
-    app.customer("ben").await.book(1, WEDNESDAY, "09:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await.code,
+        ProblemCode::CustomerLimit
+    );
+    app.customer("ben").await.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -78,13 +91,19 @@ async fn a_customer_has_five_appointments_at_a_time_and_the_desk_makes_exception
 async fn jobs_that_staff_forgot_to_complete_do_not_lock_their_customer_out(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 2).await;
     let mut ada = app.customer("ada").await;
-    ada.book(1, MONDAY, "09:00").await;
-    ada.book(7, MONDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
+    ada.book(services::ENGINE_REBUILD, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "10:59:59"));
     ada.sign_in_again().await;
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::CustomerLimit
+    );
     // The first is over; the second, of two periods, is not.
     app.clock.set(local(MONDAY, "11:00:00"));
-    ada.book(1, TUESDAY, "09:00").await;
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CustomerLimit);
+    ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::CustomerLimit
+    );
 }

@@ -1,7 +1,7 @@
 //! What staff note down about a job: at any time, once, and not in the log.
 
 use pitboard_api::{NewNote, PageQuery, ProblemCode};
-use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
+use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -16,7 +16,7 @@ async fn staff_note_something_down_in_any_state_and_the_customer_reads_it(#[case
     let app = TestApp::start(on).await;
     let (ada, john, sarah) =
         (app.customer("ada").await, app.employee("john").await, app.employee("sarah").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let first = sarah.add_appointment_note(&job.reference, &note(" Rings\r\nback ")).await.expect("noted");
     assert_eq!((first.version, first.status), (2, job.status));
     john.take(&job).await;
@@ -38,7 +38,7 @@ async fn staff_note_something_down_in_any_state_and_the_customer_reads_it(#[case
 async fn customers_note_nothing_down_for_the_staff(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let refused = refusal(ada.add_appointment_note(&job.reference, &note("Hurry")).await);
     assert_eq!(refused.code, ProblemCode::Forbidden);
 }
@@ -48,7 +48,10 @@ async fn customers_note_nothing_down_for_the_staff(#[case] on: Backend) {
 async fn a_double_click_notes_once_and_a_key_stands_for_one_job(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let (job, other) = (ada.book(1, TUESDAY, "09:00").await, ada.book(1, TUESDAY, "09:00").await);
+    let (job, other) = (
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
+    );
     let once = john.with_key("a click");
     let first = once.add_appointment_note(&job.reference, &note("Keys")).await.expect("noted");
     let second = once.add_appointment_note(&job.reference, &note("Keys")).await.expect("the same");

@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use pitboard_tests::{
     Backend, TUESDAY, TestApp, appointment,
     race::{Race, attempt, register_customers},
+    services,
 };
 use rstest_reuse::apply;
 
@@ -48,7 +49,7 @@ async fn two_servers_over_one_database_give_away_five_slots_once(#[case] on: Bac
 async fn one_car_wins_once_however_often_it_is_driven_up_at_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let body = appointment(1, TUESDAY, "09:00");
+    let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
     let attempts = (0..20).map(|_| attempt(ada.client.clone(), body.clone()));
     let booked = join_all(attempts).await.into_iter().filter(|(outcome, _)| outcome == "201 booked").count();
     assert_eq!(booked, 1);

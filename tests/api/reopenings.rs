@@ -10,24 +10,21 @@ use pitboard_domain::{
 use pitboard_server::app::transactions::SERVED_WORKSHOP;
 use pitboard_server::db::{calendar, engine::schema::accounts};
 use pitboard_tests::{
-    Backend, FRIDAY, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, refusal, workshop,
+    Backend, FRIDAY, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, refusal, services, workshop,
 };
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
-
-const RESPRAY: i64 = 6;
-const REBUILD: i64 = 7;
 
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn reopening_into_a_full_period_answers_409_and_works_once_there_is_room(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let first = ada.book(1, TUESDAY, "09:00").await;
+    let first = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&first).await;
     let done = john.complete(&first).await;
-    let second = ada.book(2, TUESDAY, "09:00").await;
+    let second = ada.book(services::BODY_KIT, TUESDAY, "09:00").await;
 
     let refused = root.fail_to_reopen(&first).await;
     assert_eq!((refused.code, refused.status), (ProblemCode::CapacityExceeded, 409));
@@ -48,9 +45,9 @@ async fn reopening_into_a_full_period_answers_409_and_works_once_there_is_room(#
 async fn a_cancelled_appointment_is_restored_only_where_there_is_room(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let first = ada.book(1, TUESDAY, "09:00").await;
+    let first = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     root.cancel(&first).await;
-    let second = ada.book(2, TUESDAY, "09:00").await;
+    let second = ada.book(services::BODY_KIT, TUESDAY, "09:00").await;
     assert_eq!(root.fail_to_restore(&first).await.code, ProblemCode::CapacityExceeded);
     root.cancel(&second).await;
     let restored = root.restore(&first).await;
@@ -71,7 +68,7 @@ async fn a_reopened_job_takes_again_what_has_not_ended_of_it(#[case] on: Backend
     let app = TestApp::start(on).await;
     let (ada, mut john, mut root) =
         (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let job = ada.book(RESPRAY, MONDAY, "09:00").await;
+    let job = ada.book(services::FULL_RESPRAY, MONDAY, "09:00").await;
     john.take(&job).await;
     app.clock.set(local(MONDAY, "11:30"));
     john.sign_in_again().await;
@@ -104,7 +101,7 @@ async fn what_an_earlier_completion_released_is_not_taken_by_reopening_after_a_l
 ) {
     let app = TestApp::start(on).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(1, FRIDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, FRIDAY, "09:00").await;
     root.take(&job).await;
     root.complete(&job).await;
     root.reopen(&job).await;
@@ -125,7 +122,7 @@ async fn what_an_earlier_cancellation_released_is_not_taken_by_restoring_after_a
 ) {
     let app = TestApp::start(on).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(1, FRIDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, FRIDAY, "09:00").await;
     root.cancel(&job).await;
     root.restore(&job).await;
     root.reschedule(&job, TUESDAY, "09:00").await;
@@ -147,9 +144,9 @@ async fn the_window_and_the_customers_limit_do_not_count_when_slots_are_taken_ag
     });
     let app = app.await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(1, MONDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     root.cancel(&job).await;
-    ada.book(1, MONDAY, "11:00").await;
+    ada.book(services::ECU_REMAPPING, MONDAY, "11:00").await;
     app.clock.set(local(MONDAY, "10:00"));
     root.sign_in_again().await;
     assert_eq!(root.restore(&job).await.status, Status::Booked);
@@ -160,16 +157,19 @@ async fn the_window_and_the_customers_limit_do_not_count_when_slots_are_taken_ag
 async fn a_closure_the_days_limit_and_the_plate_count_when_slots_are_taken_again(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(1)).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let body = appointment(1, TUESDAY, "09:00");
+    let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
     let job = ada.book_appointment(&body).await.expect("a booking");
     root.cancel(&job).await;
 
-    let other = ada.book(1, TUESDAY, "11:00").await;
+    let other = ada.book(services::ECU_REMAPPING, TUESDAY, "11:00").await;
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::DailyLimit);
     root.cancel(&other).await;
 
     // Begins on another day and stands there on Tuesday morning.
-    let same_car = NewAppointment { vehicle: body.vehicle.clone(), ..appointment(REBUILD, MONDAY, "17:00") };
+    let same_car = NewAppointment {
+        vehicle: body.vehicle.clone(),
+        ..appointment(services::ENGINE_REBUILD, MONDAY, "17:00")
+    };
     let in_the_way = ada.book_appointment(&same_car).await.expect("a booking");
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::VehicleAlreadyBooked);
     root.cancel(&in_the_way).await;
@@ -183,7 +183,7 @@ async fn a_closure_the_days_limit_and_the_plate_count_when_slots_are_taken_again
 async fn a_period_whose_hours_have_changed_is_not_taken_again(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(1, WEDNESDAY, "11:00").await;
+    let job = ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
     root.cancel(&job).await;
     let pattern = workshop::pattern(WEDNESDAY, &[9, 12, 14], 6);
     let other_hours = app.system(move |tx| Ok(calendar::insert_pattern(tx, &pattern)?));
@@ -201,7 +201,7 @@ async fn reopening_with_an_employee_who_has_gone_needs_another(#[case] on: Backe
         app.employee("mike").await,
         app.admin("root").await,
     );
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     john.complete(&job).await;
     let gone = john.id();
@@ -226,7 +226,10 @@ async fn reopening_with_an_employee_who_has_gone_needs_another(#[case] on: Backe
 async fn a_job_that_was_never_started_starts_when_it_is_reopened(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let (short, started) = (ada.book(1, TUESDAY, "09:00").await, ada.book(1, TUESDAY, "09:00").await);
+    let (short, started) = (
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
+    );
     john.take(&short).await;
     assert_eq!(john.complete(&short).await.work_started_at, None);
     let reopened = root.reopen(&short).await;
@@ -245,7 +248,7 @@ async fn a_job_that_was_never_started_starts_when_it_is_reopened(#[case] on: Bac
 async fn a_restored_job_begins_from_the_beginning(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     john.start(&job).await;
     root.cancel(&job).await;

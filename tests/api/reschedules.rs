@@ -8,9 +8,10 @@ use pitboard_domain::{
     vehicle::VehicleType,
 };
 use pitboard_server::app::Tx;
-use pitboard_server::db::{catalogue, engine::schema::services};
+use pitboard_server::db::{catalogue, engine::schema};
 use pitboard_tests::{
     Backend, FRIDAY, MONDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, new_start, refusal,
+    services,
 };
 use rstest_reuse::apply;
 
@@ -18,15 +19,12 @@ use diesel::prelude::*;
 
 use crate::{desk::known, on_both_databases};
 
-const RESPRAY: i64 = 6;
-const REBUILD: i64 = 7;
-
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_moved_job_frees_its_old_slots_and_takes_new_ones(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.book(REBUILD, TUESDAY, "17:00").await;
+    let job = ada.book(services::ENGINE_REBUILD, TUESDAY, "17:00").await;
     let moved = ada.reschedule(&job, WEDNESDAY, "11:00").await;
     assert_eq!((&moved.reference, moved.version), (&job.reference, 2));
     assert_eq!((app.remaining(TUESDAY, "17:00").await, app.remaining(WEDNESDAY, "09:00").await), (5, 5));
@@ -46,7 +44,7 @@ async fn a_moved_job_frees_its_old_slots_and_takes_new_ones(#[case] on: Backend)
 async fn a_job_may_move_onto_its_own_slots(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
-    let job = ada.book(RESPRAY, TUESDAY, "09:00").await;
+    let job = ada.book(services::FULL_RESPRAY, TUESDAY, "09:00").await;
     ada.reschedule(&job, TUESDAY, "11:00").await;
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 1);
     assert_eq!(app.remaining(TUESDAY, "15:00").await, 0);
@@ -58,9 +56,9 @@ async fn a_job_may_move_onto_its_own_slots(#[case] on: Backend) {
 async fn a_refused_move_leaves_everything_as_it_was(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(REBUILD, TUESDAY, "09:00").await;
+    let job = ada.book(services::ENGINE_REBUILD, TUESDAY, "09:00").await;
     john.take(&job).await;
-    ada.book(1, WEDNESDAY, "11:00").await;
+    ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
     let before = (app.holdings().await, ada.get_appointment(&job.reference).await.expect("the job"));
     let refusals = [
         (WEDNESDAY, "09:00", ProblemCode::CapacityExceeded),
@@ -85,7 +83,7 @@ async fn a_customers_move_to_another_date_takes_the_job_from_its_employee(#[case
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let taken = john.take(&job).await;
     let same_day = ada.reschedule(&job, TUESDAY, "13:00").await;
     assert_eq!((same_day.status, &same_day.assignee), (Status::Assigned, &taken.assignee));
@@ -100,7 +98,7 @@ async fn a_customers_move_to_another_date_takes_the_job_from_its_employee(#[case
 async fn a_customer_moves_until_the_cut_off_and_a_manager_after_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (mut ada, mut mary) = (app.customer("ada").await, app.manager("mary").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     app.clock.set(local(MONDAY, "09:00:00"));
     ada.sign_in_again().await;
     mary.sign_in_again().await;
@@ -125,7 +123,7 @@ async fn a_job_on_hold_is_moved_by_the_manager_and_not_by_its_customer(#[case] o
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     john.start(&job).await;
     assert_eq!(mary.fail_to_reschedule(&job, WEDNESDAY, "09:00").await.code, ProblemCode::InvalidTransition);
@@ -141,7 +139,7 @@ async fn a_job_on_hold_is_moved_by_the_manager_and_not_by_its_customer(#[case] o
 async fn another_customers_appointment_cannot_be_moved_or_seen(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     assert_eq!(ben.fail_to_reschedule(&job, WEDNESDAY, "09:00").await.code, ProblemCode::NotFound);
     assert_eq!(refusal(ben.get_appointment(&job.reference).await).code, ProblemCode::NotFound);
 }
@@ -155,7 +153,7 @@ async fn a_move_is_made_within_the_window_of_who_makes_it(#[case] on: Backend) {
     });
     let app = app.await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
-    let job = ada.book(1, WEDNESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await;
     for (period, code) in [("09:00", ProblemCode::PastPeriod), ("11:00", ProblemCode::TooSoon)] {
         assert_eq!(ada.fail_to_reschedule(&job, MONDAY, period).await.code, code);
         mary.reschedule(&job, MONDAY, period).await;
@@ -174,7 +172,7 @@ async fn a_move_is_made_within_the_window_of_who_makes_it(#[case] on: Backend) {
 async fn what_is_over_of_a_job_stays_where_it_was_when_the_rest_moves(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut mary) = (app.customer("ada").await, app.manager("mary").await);
-    let job = ada.book(RESPRAY, MONDAY, "09:00").await;
+    let job = ada.book(services::FULL_RESPRAY, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "11:30"));
     mary.sign_in_again().await;
     let moved = mary.reschedule(&job, TUESDAY, "09:00").await;
@@ -189,7 +187,10 @@ async fn what_is_over_of_a_job_stays_where_it_was_when_the_rest_moves(#[case] on
 async fn a_move_counts_the_days_limit_and_not_itself(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(1)).await;
     let ada = app.customer("ada").await;
-    let (first, second) = (ada.book(1, TUESDAY, "09:00").await, ada.book(1, WEDNESDAY, "09:00").await);
+    let (first, second) = (
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
+        ada.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await,
+    );
     assert_eq!(ada.fail_to_reschedule(&second, TUESDAY, "11:00").await.code, ProblemCode::DailyLimit);
     ada.reschedule(&first, TUESDAY, "11:00").await;
     ada.reschedule(&first, THURSDAY, "11:00").await;
@@ -201,8 +202,11 @@ async fn a_move_counts_the_days_limit_and_not_itself(#[case] on: Backend) {
 async fn a_car_does_not_move_to_where_it_stands_already(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let one = appointment(1, TUESDAY, "09:00");
-    let other = NewAppointment { vehicle: one.vehicle.clone(), ..appointment(REBUILD, WEDNESDAY, "09:00") };
+    let one = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
+    let other = NewAppointment {
+        vehicle: one.vehicle.clone(),
+        ..appointment(services::ENGINE_REBUILD, WEDNESDAY, "09:00")
+    };
     let job = ada.book_appointment(&one).await.expect("a booking");
     ada.book_appointment(&other).await.expect("a booking");
     for period in ["09:00", "11:00"] {
@@ -218,11 +222,17 @@ async fn a_move_to_another_service_takes_its_name_price_and_periods(#[case] on: 
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let cell = |tx: &mut Tx<'_>| {
-        Ok(catalogue::insert_price(tx, REBUILD, VehicleType::Sedan, Complexity::Standard, 7)?)
+        Ok(catalogue::insert_price(
+            tx,
+            services::ENGINE_REBUILD,
+            VehicleType::Sedan,
+            Complexity::Standard,
+            7,
+        )?)
     };
     app.system(cell).await.expect("a price");
-    let job = ada.book(1, TUESDAY, "09:00").await;
-    let rebuild = Reschedule { service_id: Some(REBUILD), ..new_start(TUESDAY, "17:00") };
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    let rebuild = Reschedule { service_id: Some(services::ENGINE_REBUILD), ..new_start(TUESDAY, "17:00") };
     let moved = ada.reschedule_appointment(&job.reference, &rebuild).await.expect("moved");
     assert_eq!((moved.service.name.as_str(), moved.price.amount), ("Engine Rebuild", 7));
     assert_eq!(moved.ends_at.to_utc(), local(WEDNESDAY, "11:00"));
@@ -239,15 +249,17 @@ async fn a_move_to_another_service_takes_its_name_price_and_periods(#[case] on: 
 async fn a_move_that_names_the_same_service_keeps_what_was_promised(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let dearer = app.system(|tx| {
         let change = (
-            services::price_amount.eq(1),
-            services::name.eq("Other"),
-            services::period_span.eq(2),
-            services::active.eq(false),
+            schema::services::price_amount.eq(1),
+            schema::services::name.eq("Other"),
+            schema::services::period_span.eq(2),
+            schema::services::active.eq(false),
         );
-        Ok(diesel::update(services::table.filter(services::id.eq(1))).set(change).execute(tx.raw)?)
+        Ok(diesel::update(schema::services::table.filter(schema::services::id.eq(services::ECU_REMAPPING)))
+            .set(change)
+            .execute(tx.raw)?)
     });
     dearer.await.expect("a change");
     for service_id in [None, Some(1)] {
@@ -264,11 +276,11 @@ async fn a_job_that_waits_and_gets_another_service_is_expected_to_take_as_long(#
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     let begun = john.start(&job).await.work_started_at.expect("a start");
     john.hold(&job).await;
-    let rebuild = Reschedule { service_id: Some(REBUILD), ..new_start(FRIDAY, "09:00") };
+    let rebuild = Reschedule { service_id: Some(services::ENGINE_REBUILD), ..new_start(FRIDAY, "09:00") };
     let moved = mary.reschedule_appointment(&job.reference, &rebuild).await.expect("moved");
     assert_eq!(moved.work_started_at, Some(begun));
     assert_eq!(moved.estimated_completion, Some(begun + chrono::TimeDelta::minutes(240)));
@@ -279,7 +291,8 @@ async fn a_job_that_waits_and_gets_another_service_is_expected_to_take_as_long(#
 async fn a_manager_moves_a_walk_in_into_a_period_that_has_begun(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "10:59:59")).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
-    let desk = NewAppointment { customer: known(&ada), ..appointment(1, WEDNESDAY, "09:00") };
+    let desk =
+        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00") };
     let job = mary.book_appointment(&desk).await.expect("a booking");
     mary.reschedule(&job, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "11:00:00"));

@@ -1,7 +1,7 @@
 //! The scenario that started it all: five slots, any service, a sixth is refused, a finished job frees one.
 
 use pitboard_api::{Assign, Complete, ProblemCode};
-use pitboard_tests::{Backend, TestApp, appointment, date};
+use pitboard_tests::{Backend, TestApp, appointment, date, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -21,7 +21,7 @@ async fn five_services_share_a_period_and_a_sixth_fits_when_one_is_completed(#[c
     assert_eq!(slots, [1, 2, 3, 4, 5]);
 
     let ben = app.customer("ben").await;
-    let sixth = appointment(1, "2026-11-24", "09:00");
+    let sixth = appointment(services::ECU_REMAPPING, "2026-11-24", "09:00");
     let refused = ben.book_appointment(&sixth).await.expect_err("a refusal");
     assert_eq!(refused.code(), Some(ProblemCode::CapacityExceeded));
 

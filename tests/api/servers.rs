@@ -9,7 +9,7 @@ use pitboard_tests::{
     backend::Place,
     date,
     program::{Serving, pitboard, run},
-    refusal,
+    refusal, services,
 };
 use rstest_reuse::apply;
 
@@ -34,7 +34,7 @@ async fn a_booking_at_one_server_is_seen_at_the_other(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (other, _) = app.another_server().await;
     let ada = app.customer("ada").await;
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let day = Client::new(&other).get_availability(date(TUESDAY)).await.expect("a day");
     assert_eq!(day.periods[0].remaining, 4);
     let seen = ada.at_server(&other).get_appointment(&job.reference).await.expect("the appointment");

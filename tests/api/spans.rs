@@ -2,14 +2,11 @@
 
 use diesel::prelude::*;
 use pitboard_api::{Appointment, Cancel, ProblemCode};
-use pitboard_server::db::engine::schema::services;
-use pitboard_tests::{Backend, FRIDAY, MONDAY, SATURDAY, TUESDAY, TestApp, WEDNESDAY, date, local};
+use pitboard_server::db::engine::schema;
+use pitboard_tests::{Backend, FRIDAY, MONDAY, SATURDAY, TUESDAY, TestApp, WEDNESDAY, date, local, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
-
-const RESPRAY: i64 = 6;
-const REBUILD: i64 = 7;
 
 fn periods(job: &Appointment) -> Vec<(String, String)> {
     job.slots.iter().map(|slot| (slot.date.to_string(), slot.period.format("%H:%M").to_string())).collect()
@@ -26,7 +23,7 @@ async fn a_job_of_three_periods_goes_on_after_the_weekend_and_a_closure(#[case] 
     app.close("2026-11-30", "2026-11-30", &[]).await;
     app.close("2026-12-01", "2026-12-01", &["09:00"]).await;
     let ada = app.customer("ada").await;
-    let job = ada.book(RESPRAY, SATURDAY, "17:00").await;
+    let job = ada.book(services::FULL_RESPRAY, SATURDAY, "17:00").await;
     assert_eq!(periods(&job), of(&[(SATURDAY, "17:00"), ("2026-12-01", "11:00"), ("2026-12-01", "13:00")]));
     assert_eq!(job.ends_at.to_utc(), local("2026-12-01", "15:00"));
     for (day, period) in [(SATURDAY, "17:00"), ("2026-12-01", "11:00"), ("2026-12-01", "13:00")] {
@@ -46,9 +43,9 @@ async fn a_job_over_two_days_is_taken_whole_or_not_at_all(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let ada = app.customer("ada").await;
     for _ in 0..5 {
-        ada.book(1, WEDNESDAY, "09:00").await;
+        ada.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await;
     }
-    let refused = ada.fail_to_book(REBUILD, TUESDAY, "17:00").await;
+    let refused = ada.fail_to_book(services::ENGINE_REBUILD, TUESDAY, "17:00").await;
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
     assert!(
         refused.detail.contains("2026-11-25 09:00"),
@@ -64,10 +61,10 @@ async fn a_job_over_two_days_is_taken_whole_or_not_at_all(#[case] on: Backend) {
 async fn a_job_stays_on_one_lift_if_one_is_free_throughout(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    ada.book(1, TUESDAY, "11:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "11:00").await;
     let slots = |job: &Appointment| job.slots.iter().map(|slot| slot.slot_no).collect::<Vec<_>>();
-    assert_eq!(slots(&ada.book(RESPRAY, TUESDAY, "09:00").await), [2, 2, 2]);
-    assert_eq!(slots(&ada.book(1, TUESDAY, "09:00").await), [1]);
+    assert_eq!(slots(&ada.book(services::FULL_RESPRAY, TUESDAY, "09:00").await), [2, 2, 2]);
+    assert_eq!(slots(&ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await), [1]);
 }
 
 #[apply(on_both_databases)]
@@ -75,8 +72,11 @@ async fn a_job_stays_on_one_lift_if_one_is_free_throughout(#[case] on: Backend) 
 async fn a_job_may_not_run_past_the_last_day_that_can_be_booked(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_days_ahead = 4).await;
     let ada = app.customer("ada").await;
-    ada.book(RESPRAY, FRIDAY, "13:00").await;
-    assert_eq!(ada.fail_to_book(RESPRAY, FRIDAY, "15:00").await.code, ProblemCode::TooFarAhead);
+    ada.book(services::FULL_RESPRAY, FRIDAY, "13:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::FULL_RESPRAY, FRIDAY, "15:00").await.code,
+        ProblemCode::TooFarAhead
+    );
 }
 
 #[apply(on_both_databases)]
@@ -84,7 +84,7 @@ async fn a_job_may_not_run_past_the_last_day_that_can_be_booked(#[case] on: Back
 async fn completing_before_the_date_frees_every_period(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(REBUILD, TUESDAY, "17:00").await;
+    let job = ada.book(services::ENGINE_REBUILD, TUESDAY, "17:00").await;
     john.take(&job).await;
     let done = john.complete(&job).await;
     assert!(done.slots.iter().all(|slot| slot.released_at.is_some()));
@@ -96,7 +96,7 @@ async fn completing_before_the_date_frees_every_period(#[case] on: Backend) {
 async fn completing_half_way_frees_the_rest_and_keeps_what_is_over(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(RESPRAY, MONDAY, "09:00").await;
+    let job = ada.book(services::FULL_RESPRAY, MONDAY, "09:00").await;
     john.take(&job).await;
     app.clock.set(local(MONDAY, "11:30"));
     john.sign_in_again().await;
@@ -112,24 +112,27 @@ async fn completing_half_way_frees_the_rest_and_keeps_what_is_over(#[case] on: B
 async fn finishing_a_job_of_four_periods_in_its_second_frees_the_rest_at_once(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let longer = app.system(|tx| {
-        let service = services::table.filter(services::id.eq(RESPRAY));
-        Ok(diesel::update(service).set(services::period_span.eq(4)).execute(tx.raw)?)
+        let service = schema::services::table.filter(schema::services::id.eq(services::FULL_RESPRAY));
+        Ok(diesel::update(service).set(schema::services::period_span.eq(4)).execute(tx.raw)?)
     });
     longer.await.expect("a change");
     let (mut ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(RESPRAY, MONDAY, "09:00").await;
+    let job = ada.book(services::FULL_RESPRAY, MONDAY, "09:00").await;
     john.take(&job).await;
     app.clock.set(local(MONDAY, "12:00"));
     john.sign_in_again().await;
     ada.sign_in_again().await;
     for period in ["13:00", "15:00"] {
-        assert_eq!(ada.fail_to_book(1, MONDAY, period).await.code, ProblemCode::CapacityExceeded);
+        assert_eq!(
+            ada.fail_to_book(services::ECU_REMAPPING, MONDAY, period).await.code,
+            ProblemCode::CapacityExceeded
+        );
     }
     let done = john.complete(&job).await;
     let released: Vec<bool> = done.slots.iter().map(|slot| slot.released_at.is_some()).collect();
     assert_eq!(released, [false, true, true, true]);
     for period in ["13:00", "15:00"] {
-        ada.book(1, MONDAY, period).await;
+        ada.book(services::ECU_REMAPPING, MONDAY, period).await;
     }
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
@@ -139,11 +142,11 @@ async fn finishing_a_job_of_four_periods_in_its_second_frees_the_rest_at_once(#[
 async fn a_job_of_eight_hours_takes_the_periods_that_its_service_says_and_no_more(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let whole_day = app.system(|tx| {
-        let turbo = services::table.filter(services::id.eq(5));
-        Ok(diesel::update(turbo).set(services::duration_minutes.eq(480)).execute(tx.raw)?)
+        let turbo = schema::services::table.filter(schema::services::id.eq(services::TURBO));
+        Ok(diesel::update(turbo).set(schema::services::duration_minutes.eq(480)).execute(tx.raw)?)
     });
     whole_day.await.expect("a change");
-    let job = app.customer("ada").await.book(5, TUESDAY, "09:00").await;
+    let job = app.customer("ada").await.book(services::TURBO, TUESDAY, "09:00").await;
     assert_eq!(periods(&job), of(&[(TUESDAY, "09:00")]));
     assert_eq!(job.ends_at.to_utc(), local(TUESDAY, "11:00"));
 }
@@ -153,7 +156,10 @@ async fn a_job_of_eight_hours_takes_the_periods_that_its_service_says_and_no_mor
 async fn yesterdays_job_can_be_finished_and_its_slots_stay_in_the_ledger(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let (short, long) = (ada.book(1, TUESDAY, "17:00").await, ada.book(REBUILD, TUESDAY, "17:00").await);
+    let (short, long) = (
+        ada.book(services::ECU_REMAPPING, TUESDAY, "17:00").await,
+        ada.book(services::ENGINE_REBUILD, TUESDAY, "17:00").await,
+    );
     john.take(&short).await;
     john.take(&long).await;
     app.clock.set(local(WEDNESDAY, "08:00"));

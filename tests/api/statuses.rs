@@ -10,7 +10,7 @@ use pitboard_server::db::{
     Failure,
     engine::{schema::appointments, text_enum::Word},
 };
-use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, local, refusal};
+use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, local, refusal, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -20,7 +20,7 @@ use crate::on_both_databases;
 async fn four_statuses_hold_the_slot_and_two_free_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let remaining = || app.remaining(TUESDAY, "09:00");
     assert_eq!((job.status, remaining().await), (Status::Booked, 4));
     assert_eq!((john.take(&job).await.status, remaining().await), (Status::Assigned, 4));
@@ -30,7 +30,7 @@ async fn four_statuses_hold_the_slot_and_two_free_it(#[case] on: Backend) {
     assert_eq!((resumed.status, remaining().await), (Status::InProgress, 4));
     assert_eq!((john.complete(&job).await.status, remaining().await), (Status::Completed, 5));
 
-    let other = ada.book(1, TUESDAY, "09:00").await;
+    let other = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     assert_eq!(remaining().await, 4);
     let cancelled = ada.cancel_appointment(&other.reference, &Cancel::default()).await.expect("cancelled");
     assert_eq!((cancelled.status, remaining().await), (Status::Cancelled, 5));
@@ -41,12 +41,15 @@ async fn four_statuses_hold_the_slot_and_two_free_it(#[case] on: Backend) {
 async fn a_job_on_hold_keeps_a_full_period_full_and_says_why(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     john.start(&job).await;
     let held = john.hold(&job).await;
     assert_eq!(held.hold.map(|hold| hold.reason), Some(HoldReason::Parts));
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::CapacityExceeded
+    );
 }
 
 #[apply(on_both_databases)]
@@ -55,7 +58,7 @@ async fn a_manager_gives_a_job_to_another_and_takes_it_back(#[case] on: Backend)
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let to = |id| Assign { employee_id: Some(id) };
     let given = mary.assign_appointment(&job.reference, &to(john.id())).await.expect("assigned");
     assert_eq!(given.assignee.map(|assignee| assignee.id), Some(john.id()));
@@ -74,7 +77,7 @@ async fn a_manager_gives_a_job_to_another_and_takes_it_back(#[case] on: Backend)
 async fn work_begins_and_ends_at_the_clock_and_lasts_as_long_as_the_service(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     let started = john.start(&job).await;
     let begun = started.work_started_at.expect("a start");
@@ -88,7 +91,7 @@ async fn work_begins_and_ends_at_the_clock_and_lasts_as_long_as_the_service(#[ca
 async fn yesterdays_job_may_still_be_noted_and_called_off(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     app.clock.set(local(WEDNESDAY, "08:00"));
     john.sign_in_again().await;
     let note = NewNote { text: "Did not come".to_owned() };
@@ -105,7 +108,7 @@ async fn yesterdays_job_may_still_be_noted_and_called_off(#[case] on: Backend) {
 async fn the_database_itself_refuses_an_assigned_job_without_an_employee(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     for status in [Status::Assigned, Status::InProgress, Status::OnHold] {
         let nobodys = app.system(move |tx| {

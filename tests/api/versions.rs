@@ -8,7 +8,7 @@ use pitboard_server::db::engine::schema::days;
 use pitboard_tests::{
     Backend, SATURDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, new_start,
     people::{reopen, restore},
-    refusal,
+    refusal, services,
 };
 use rstest_reuse::apply;
 
@@ -19,7 +19,7 @@ use crate::on_both_databases;
 async fn a_change_of_a_stale_version_answers_412_and_changes_nothing(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let taken = john.take(&job).await;
     assert_eq!((job.version, taken.version), (1, 2));
 
@@ -57,7 +57,7 @@ async fn a_change_of_a_stale_version_answers_412_and_changes_nothing(#[case] on:
 async fn without_a_version_the_state_decides(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
     let twice = refusal(ada.cancel_appointment(&job.reference, &Cancel::default()).await);
     assert_eq!((twice.code, twice.status), (ProblemCode::InvalidTransition, 409));
@@ -69,7 +69,7 @@ async fn of_two_who_take_a_job_at_once_one_wins(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, mike) =
         (app.customer("ada").await, app.employee("john").await, app.employee("mike").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let oneself = pitboard_api::Assign::default();
     let (one, other) = futures_util::future::join(
         john.assign_appointment(&job.reference, &oneself),
@@ -88,7 +88,7 @@ async fn of_two_who_take_a_job_at_once_one_wins(#[case] on: Backend) {
 async fn the_entity_tag_of_an_appointment_is_its_version(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let path = format!("/api/v1/appointments/{}", job.reference);
     let tag = async || {
         let answer = ada.raw(Method::GET, &path).send().await.expect("an answer");
@@ -104,7 +104,7 @@ async fn the_entity_tag_of_an_appointment_is_its_version(#[case] on: Backend) {
 async fn every_version_is_in_the_history_with_who_made_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     john.start(&job).await;
     john.complete(&job).await;
@@ -122,7 +122,7 @@ async fn every_version_is_in_the_history_with_who_made_it(#[case] on: Backend) {
 async fn of_two_who_move_what_both_have_seen_one_is_told_that_it_has_changed(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
-    let job = ada.book(6, TUESDAY, "09:00").await;
+    let job = ada.book(services::FULL_RESPRAY, TUESDAY, "09:00").await;
     let (hers, theirs) = (ada.if_match(1), mary.if_match(1));
     let (to_wednesday, to_thursday) = (new_start(WEDNESDAY, "17:00"), new_start(THURSDAY, "09:00"));
     let (one, other) = futures_util::future::join(
@@ -154,7 +154,7 @@ async fn every_write_to_a_job_moves_the_version_of_each_of_its_days(#[case] on: 
         rows.into_iter().map(|(date, version)| (date.to_string(), version)).collect::<Vec<_>>()
     };
     // From Saturday over Sunday and a closed Monday to Tuesday.
-    let job = ada.book(7, SATURDAY, "17:00").await;
+    let job = ada.book(services::ENGINE_REBUILD, SATURDAY, "17:00").await;
     let days = [(SATURDAY, 0_i64), ("2026-11-29", 0), ("2026-11-30", 1), ("2026-12-01", 0)];
     // That Monday was closed was a write to it too.
     let at = |version| days.map(|(day, before)| (day.to_owned(), before + version)).to_vec();

@@ -1,7 +1,7 @@
 //! When one may book, to the second (rules §5.20), and when the workshop is not there.
 
 use pitboard_api::{NewAppointment, ProblemCode};
-use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, appointment, local, refusal};
+use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, appointment, local, refusal, services};
 use rstest_reuse::apply;
 
 use crate::{desk::known, on_both_databases};
@@ -11,11 +11,14 @@ use crate::{desk::known, on_both_databases};
 async fn a_period_is_booked_up_to_its_start_and_not_a_second_later(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:59:59")).await;
     let ada = app.customer("ada").await;
-    ada.book(1, MONDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "09:00:00"));
-    ada.book(1, MONDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "09:00:01"));
-    assert_eq!(ada.fail_to_book(1, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, MONDAY, "09:00").await.code,
+        ProblemCode::PastPeriod
+    );
     assert_eq!(app.remaining(MONDAY, "09:00").await, 3);
 }
 
@@ -28,13 +31,16 @@ async fn within_the_lead_time_it_is_too_soon(#[case] on: Backend) {
     });
     let app = app.await;
     let ada = app.customer("ada").await;
-    ada.book(1, MONDAY, "11:00").await;
+    ada.book(services::ECU_REMAPPING, MONDAY, "11:00").await;
     app.clock.set(local(MONDAY, "09:30:00"));
-    ada.book(1, MONDAY, "11:00").await;
+    ada.book(services::ECU_REMAPPING, MONDAY, "11:00").await;
     app.clock.set(local(MONDAY, "09:30:01"));
-    assert_eq!(ada.fail_to_book(1, MONDAY, "11:00").await.code, ProblemCode::TooSoon);
-    assert_eq!(ada.fail_to_book(1, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
-    ada.book(1, MONDAY, "13:00").await;
+    assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, MONDAY, "11:00").await.code, ProblemCode::TooSoon);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, MONDAY, "09:00").await.code,
+        ProblemCode::PastPeriod
+    );
+    ada.book(services::ECU_REMAPPING, MONDAY, "13:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -42,12 +48,18 @@ async fn within_the_lead_time_it_is_too_soon(#[case] on: Backend) {
 async fn the_horizon_moves_on_at_the_workshops_midnight(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "23:59:59")).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
-    ada.book(1, "2026-12-23", "17:00").await;
-    assert_eq!(ada.fail_to_book(1, "2026-12-24", "09:00").await.code, ProblemCode::TooFarAhead);
-    let desk = NewAppointment { customer: known(&ada), ..appointment(1, "2026-12-24", "09:00") };
+    ada.book(services::ECU_REMAPPING, "2026-12-23", "17:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, "2026-12-24", "09:00").await.code,
+        ProblemCode::TooFarAhead
+    );
+    let desk = NewAppointment {
+        customer: known(&ada),
+        ..appointment(services::ECU_REMAPPING, "2026-12-24", "09:00")
+    };
     assert_eq!(refusal(mary.book_appointment(&desk).await).code, ProblemCode::TooFarAhead);
     app.clock.set(local(TUESDAY, "00:00:00"));
-    ada.book(1, "2026-12-24", "09:00").await;
+    ada.book(services::ECU_REMAPPING, "2026-12-24", "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -56,9 +68,12 @@ async fn a_closed_day_and_an_unknown_period_are_told_apart(#[case] on: Backend) 
     let app = TestApp::start(on).await;
     app.close(TUESDAY, TUESDAY, &["11:00"]).await;
     let ada = app.customer("ada").await;
-    assert_eq!(ada.fail_to_book(1, SUNDAY, "09:00").await.code, ProblemCode::Closed);
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "11:00").await.code, ProblemCode::Closed);
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "10:00").await.code, ProblemCode::UnknownPeriod);
+    assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, SUNDAY, "09:00").await.code, ProblemCode::Closed);
+    assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "11:00").await.code, ProblemCode::Closed);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "10:00").await.code,
+        ProblemCode::UnknownPeriod
+    );
     assert_eq!(ada.fail_to_book(99, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
 }
 
@@ -67,11 +82,16 @@ async fn a_closed_day_and_an_unknown_period_are_told_apart(#[case] on: Backend) 
 async fn at_the_desk_a_walk_in_takes_a_period_that_has_begun_but_not_one_that_is_over(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "10:59:59")).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    assert_eq!(ada.fail_to_book(1, MONDAY, "09:00").await.code, ProblemCode::PastPeriod);
-    let walk_in = NewAppointment { customer: known(&ada), ..appointment(1, MONDAY, "09:00") };
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, MONDAY, "09:00").await.code,
+        ProblemCode::PastPeriod
+    );
+    let walk_in =
+        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, MONDAY, "09:00") };
     let job = john.book_appointment(&walk_in).await.expect("a walk-in");
     assert_eq!(job.customer.id, ada.id());
     app.clock.set(local(MONDAY, "11:00:00"));
-    let late = NewAppointment { customer: known(&ada), ..appointment(1, MONDAY, "09:00") };
+    let late =
+        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, MONDAY, "09:00") };
     assert_eq!(refusal(john.book_appointment(&late).await).code, ProblemCode::PastPeriod);
 }

@@ -12,7 +12,7 @@ use pitboard_server::{
     db::{Connection, Failure, Refused, catalogue, engine::schema::categories},
     web::error::ApiError,
 };
-use pitboard_tests::{Backend, TUESDAY, TestApp, date};
+use pitboard_tests::{Backend, TUESDAY, TestApp, date, services};
 use rstest_reuse::apply;
 use tokio::task::JoinHandle;
 
@@ -112,7 +112,7 @@ async fn after_a_lost_connection_the_next_request_succeeds() {
         app.place.cut_connections();
         app.anonymous().get_availability(date(TUESDAY)).await.expect("a read");
         app.place.cut_connections();
-        ada.book(1, TUESDAY, "09:00").await;
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     }
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 3);
 }

@@ -2,7 +2,7 @@
 
 use pitboard_api::{Days, DaysQuery, Period, ProblemCode};
 use pitboard_domain::availability::State;
-use pitboard_tests::{Backend, TestApp, at, date};
+use pitboard_tests::{Backend, TestApp, at, date, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -36,12 +36,12 @@ async fn a_night_in_berlin_loses_an_hour_in_spring(#[case] on: Backend) {
     assert_eq!(from_to(&night), "2026-03-29T01:00:00+01:00 2026-03-29T03:00:00+02:00");
     assert_eq!(night.state, State::Open);
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(7, day, "01:00").await;
+    let job = ada.book(services::ENGINE_REBUILD, day, "01:00").await;
     assert_eq!(job.ends_at.to_rfc3339(), "2026-03-29T05:00:00+02:00");
 
     app.clock.set(at("2026-03-29T00:00:01Z"));
     assert_eq!(period(&app, day, 0).await.state, State::Started);
-    assert_eq!(ada.fail_to_book(1, day, "01:00").await.code, ProblemCode::PastPeriod);
+    assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, day, "01:00").await.code, ProblemCode::PastPeriod);
     app.clock.set(at("2026-03-29T01:00:00Z"));
     assert_eq!(
         (period(&app, day, 0).await.state, period(&app, day, 1).await.state),
@@ -63,9 +63,9 @@ async fn a_period_that_begins_in_the_lost_hour_begins_after_it(#[case] on: Backe
     assert_eq!(from_to(&period(&app, day, 0).await), "2026-03-29T00:00:00+01:00 2026-03-29T03:00:00+02:00");
     assert_eq!(from_to(&period(&app, day, 1).await), "2026-03-29T03:00:00+02:00 2026-03-29T04:00:00+02:00");
     let ada = app.customer("ada").await;
-    ada.book(1, day, "02:00").await;
+    ada.book(services::ECU_REMAPPING, day, "02:00").await;
     app.clock.set(at("2026-03-29T01:00:01Z"));
-    assert_eq!(ada.fail_to_book(1, day, "02:00").await.code, ProblemCode::PastPeriod);
+    assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, day, "02:00").await.code, ProblemCode::PastPeriod);
 }
 
 #[apply(on_both_databases)]
@@ -75,7 +75,7 @@ async fn a_night_in_berlin_gains_an_hour_in_autumn(#[case] on: Backend) {
     let day = "2026-10-25";
     let night = period(&app, day, 0).await;
     assert_eq!(from_to(&night), "2026-10-25T01:00:00+02:00 2026-10-25T03:00:00+01:00");
-    app.customer("ada").await.book(1, day, "01:00").await;
+    app.customer("ada").await.book(services::ECU_REMAPPING, day, "01:00").await;
     app.clock.set(at("2026-10-25T01:30:00Z"));
     assert_eq!(period(&app, day, 0).await.state, State::Started, "02:30 for the second time");
     app.clock.set(at("2026-10-25T02:00:00Z"));
@@ -89,7 +89,7 @@ async fn a_night_in_new_york_loses_an_hour_in_spring(#[case] on: Backend) {
     let day = "2026-03-08";
     let night = period(&app, day, 0).await;
     assert_eq!(from_to(&night), "2026-03-08T01:00:00-05:00 2026-03-08T03:00:00-04:00");
-    app.customer("ada").await.book(1, day, "01:00").await;
+    app.customer("ada").await.book(services::ECU_REMAPPING, day, "01:00").await;
     app.clock.set(at("2026-03-08T06:59:59Z"));
     assert_eq!(period(&app, day, 0).await.state, State::Started);
     app.clock.set(at("2026-03-08T07:00:00Z"));
@@ -107,9 +107,9 @@ async fn a_night_in_new_york_that_comes_twice_begins_the_first_time(#[case] on: 
     let night = period(&app, day, 0).await;
     assert_eq!(from_to(&night), "2026-11-01T01:00:00-04:00 2026-11-01T03:00:00-05:00");
     let ada = app.customer("ada").await;
-    ada.book(1, day, "01:00").await;
+    ada.book(services::ECU_REMAPPING, day, "01:00").await;
     app.clock.set(at("2026-11-01T05:00:01Z"));
-    assert_eq!(ada.fail_to_book(1, day, "01:00").await.code, ProblemCode::PastPeriod);
+    assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, day, "01:00").await.code, ProblemCode::PastPeriod);
     app.clock.set(at("2026-11-01T06:30:00Z"));
     assert_eq!(period(&app, day, 0).await.state, State::Started, "01:30 for the second time");
 }
@@ -128,12 +128,18 @@ async fn ten_past_midnight_in_kolkata_is_today_there_though_not_in_utc(#[case] o
 
     assert_eq!(period(&app, "2026-11-23", 0).await.state, State::Started);
     let ada = app.customer("ada").await;
-    assert_eq!(ada.fail_to_book(1, "2026-11-23", "00:00").await.code, ProblemCode::PastPeriod);
-    let job = ada.book(1, "2026-11-23", "09:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, "2026-11-23", "00:00").await.code,
+        ProblemCode::PastPeriod
+    );
+    let job = ada.book(services::ECU_REMAPPING, "2026-11-23", "09:00").await;
     assert_eq!(job.starts_at.to_rfc3339(), "2026-11-23T09:00:00+05:30");
     assert_eq!(job.created_at.to_rfc3339(), "2026-11-23T00:10:00+05:30");
-    ada.book(1, "2026-12-23", "09:00").await;
-    assert_eq!(ada.fail_to_book(1, "2026-12-24", "09:00").await.code, ProblemCode::TooFarAhead);
+    ada.book(services::ECU_REMAPPING, "2026-12-23", "09:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, "2026-12-24", "09:00").await.code,
+        ProblemCode::TooFarAhead
+    );
 }
 
 #[apply(on_both_databases)]
@@ -141,7 +147,7 @@ async fn ten_past_midnight_in_kolkata_is_today_there_though_not_in_utc(#[case] o
 async fn the_cut_off_is_24_hours_before_the_start_though_the_day_has_23(#[case] on: Backend) {
     let app = night_shop(on, "Europe/Berlin", "2026-03-28T02:00:00Z", &[5]).await;
     let mut ada = app.customer("ada").await;
-    let job = ada.book(1, "2026-03-29", "05:00").await;
+    let job = ada.book(services::ECU_REMAPPING, "2026-03-29", "05:00").await;
     assert_eq!(job.starts_at.to_utc(), at("2026-03-29T03:00:00Z"));
     app.clock.set(at("2026-03-28T03:00:00Z"));
     ada.sign_in_again().await;
@@ -157,7 +163,7 @@ async fn the_cut_off_is_24_hours_before_the_start_though_the_day_has_23(#[case] 
 async fn a_job_of_the_night_that_loses_an_hour_is_reopened_until_its_real_end(#[case] on: Backend) {
     let app = night_shop(on, "Europe/Berlin", "2026-03-28T23:59:59Z", &[1, 3]).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(1, "2026-03-29", "01:00").await;
+    let job = ada.book(services::ECU_REMAPPING, "2026-03-29", "01:00").await;
     root.take(&job).await;
     root.complete(&job).await;
     app.clock.set(at("2026-03-29T00:59:59Z"));

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use pitboard_api::NewAppointment;
 use pitboard_client::{Client, reqwest::Method};
 
-use crate::{Person, TUESDAY, TestApp, appointment};
+use crate::{Person, TUESDAY, TestApp, appointment, services};
 
 /// The number of answers by outcome, and their latencies in ascending order.
 pub struct Race {
@@ -20,7 +20,9 @@ pub struct Race {
 impl Race {
     /// Books Tuesday, 09:00, concurrently with all clients, each for a different car.
     pub async fn run(callers: Vec<Client>) -> Self {
-        let attempts = callers.into_iter().map(|client| attempt(client, appointment(1, TUESDAY, "09:00")));
+        let attempts = callers
+            .into_iter()
+            .map(|client| attempt(client, appointment(services::ECU_REMAPPING, TUESDAY, "09:00")));
         let mut race = Self { outcomes: BTreeMap::new(), latencies: Vec::new() };
         for (outcome, latency) in join_all(attempts).await {
             *race.outcomes.entry(outcome).or_default() += 1;

@@ -2,7 +2,7 @@
 
 use pitboard_api::{CalendarQuery, NewCapacityOverride, ProblemCode};
 use pitboard_domain::conflicts::ConflictKind;
-use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal};
+use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services};
 use rstest_reuse::apply;
 
 use super::{capacity, closure, in_the_way, on_the_board, told};
@@ -43,7 +43,7 @@ async fn taking_an_override_away_below_use_is_a_cut_like_any_other(#[case] on: B
     let eight = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
     let mut jobs = Vec::new();
     for _ in 0..8 {
-        jobs.push(ada.book(1, TUESDAY, "09:00").await.reference);
+        jobs.push(ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await.reference);
     }
     let refused = refusal(root.delete_capacity_override(eight.id, false).await);
     assert_eq!(in_the_way(&refused), jobs);
@@ -53,7 +53,10 @@ async fn taking_an_override_away_below_use_is_a_cut_like_any_other(#[case] on: B
     root.delete_capacity_override(eight.id, true).await.expect("accepted");
     let nine = on_the_board(&root, TUESDAY, "09:00").await;
     assert_eq!((nine.capacity, nine.occupied, nine.over_by, nine.remaining), (5, 8, 3, 0));
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::CapacityExceeded
+    );
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
@@ -63,7 +66,7 @@ async fn what_is_over_already_stands_in_the_way_only_of_what_makes_it_worse(#[ca
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     for _ in 0..5 {
-        ada.book(1, TUESDAY, "09:00").await;
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     }
     let accepted = NewCapacityOverride { accept_conflicts: true, ..capacity(TUESDAY, Some("09:00"), 3) };
     root.create_capacity_override(&accepted).await.expect("accepted");
@@ -118,10 +121,10 @@ async fn an_override_of_no_slots_closes_and_one_on_a_closed_day_opens_nothing(#[
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 0)).await.expect("set");
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::Closed);
+    assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code, ProblemCode::Closed);
     root.create_closure(&closure(WEDNESDAY, WEDNESDAY)).await.expect("closed");
     root.create_capacity_override(&capacity(WEDNESDAY, Some("09:00"), 9)).await.expect("set");
-    assert_eq!(ada.fail_to_book(1, WEDNESDAY, "09:00").await.code, ProblemCode::Closed);
+    assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await.code, ProblemCode::Closed);
 }
 
 #[apply(on_both_databases)]

@@ -3,7 +3,8 @@
 use pitboard_api::{CalendarQuery, NewClosure, ProblemCode};
 use pitboard_domain::{availability::State, conflicts::ConflictKind};
 use pitboard_tests::{
-    Backend, FRIDAY, MONDAY, SATURDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, time,
+    Backend, FRIDAY, MONDAY, SATURDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services,
+    time,
 };
 use rstest_reuse::apply;
 
@@ -23,7 +24,10 @@ fn of_periods(day: &str, periods: &[&str]) -> NewClosure {
 async fn a_closed_day_shows_everybody_its_note_and_the_staff_the_cars_that_stay(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    let jobs = [ada.book(1, TUESDAY, "09:00").await, ada.book(2, TUESDAY, "11:00").await];
+    let jobs = [
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
+        ada.book(services::BODY_KIT, TUESDAY, "11:00").await,
+    ];
     let refused = refusal(root.create_closure(&closure(TUESDAY, WEDNESDAY)).await);
     assert_eq!(in_the_way(&refused), jobs.each_ref().map(|job| job.reference.as_str()));
     let closed = |period: &str| (ConflictKind::Closed, format!("{TUESDAY} {period}"), 0, 1);
@@ -34,7 +38,7 @@ async fn a_closed_day_shows_everybody_its_note_and_the_staff_the_cars_that_stay(
         let public = app.anonymous().get_availability(date(day)).await.expect("a day");
         assert_eq!((public.state, public.periods.len(), public.bookable), (State::Closed, 0, false));
         assert_eq!(public.note.as_deref(), Some("Back soon"));
-        assert_eq!(ada.fail_to_book(1, day, "09:00").await.code, ProblemCode::Closed);
+        assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, day, "09:00").await.code, ProblemCode::Closed);
     }
     let board = john.get_occupancy(date(TUESDAY)).await.expect("the board");
     assert_eq!(board.periods.len(), 5, "every period, those with a held slot among them");
@@ -48,7 +52,7 @@ async fn a_closed_day_shows_everybody_its_note_and_the_staff_the_cars_that_stay(
 
     root.delete_closure(made.id, false).await.expect("open again");
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 4);
-    ada.book(1, WEDNESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -63,8 +67,8 @@ async fn closed_periods_of_a_day_leave_the_others_open(#[case] on: Backend) {
     assert_eq!(states, [State::Open, State::Closed, State::Closed, State::Open, State::Open]);
     assert_eq!(day.periods[1].note.as_deref(), Some("Back soon"));
     assert_eq!((day.capacity, day.note), (15, None));
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "11:00").await.code, ProblemCode::Closed);
-    let spanning = ada.book(7, TUESDAY, "09:00").await;
+    assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "11:00").await.code, ProblemCode::Closed);
+    let spanning = ada.book(services::ENGINE_REBUILD, TUESDAY, "09:00").await;
     assert_eq!(spanning.slots[1].period, time("15:00"), "it steps over what is closed");
 }
 
@@ -73,7 +77,7 @@ async fn closed_periods_of_a_day_leave_the_others_open(#[case] on: Backend) {
 async fn of_a_job_over_several_days_the_closed_part_stands_in_the_way(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let long = ada.book(6, FRIDAY, "17:00").await;
+    let long = ada.book(services::FULL_RESPRAY, FRIDAY, "17:00").await;
     let refused = refusal(root.create_closure(&closure(SATURDAY, SUNDAY)).await);
     assert_eq!(in_the_way(&refused), [&long.reference, &long.reference]);
     let periods: Vec<String> = told(&refused.conflicts).into_iter().map(|(_, period, ..)| period).collect();
@@ -88,7 +92,7 @@ async fn of_a_job_over_several_days_the_closed_part_stands_in_the_way(#[case] on
 async fn what_has_ended_is_in_nobodys_way(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:00")).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
-    ada.book(1, MONDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "10:59:59"));
     root.sign_in_again().await;
     assert_eq!(in_the_way(&refusal(root.create_closure(&closure(MONDAY, MONDAY)).await)).len(), 1);

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use pitboard_api::SettingsPatch;
 use pitboard_server::db::engine::schema::{days, workshops};
-use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY};
+use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, services};
 use rstest_reuse::apply;
 
 use super::{DECEMBER, capacity, closure, pattern, slots};
@@ -67,7 +67,7 @@ async fn a_change_locks_every_day_that_it_concerns(#[case] on: Backend) {
     assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2027-01-03"), "the new horizon");
     root.update_settings(&ahead(20)).await.expect("set");
     assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2027-01-03"), "the old one");
-    let far = ada.book(1, "2026-12-10", "09:00").await;
+    let far = ada.book(services::ECU_REMAPPING, "2026-12-10", "09:00").await;
     root.update_settings(&ahead(10)).await.expect("set");
     known = versions(&app).await;
     root.update_settings(&slots(3)).await.expect("set");

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use pitboard_api::{NewCapacityOverride, NewClosure, SettingsPatch};
 use pitboard_server::db::engine::schema::events;
-use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, date, local};
+use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, date, local, services};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -92,7 +92,7 @@ async fn settings_are_logged_by_field_and_contacts_by_name_alone(#[case] on: Bac
     root.update_settings(&patch).await.expect("set");
     root.update_settings(&patch).await.expect("nothing new");
     for _ in 0..3 {
-        ada.book(1, TUESDAY, "09:00").await;
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     }
     let accepted = SettingsPatch { accept_conflicts: true, ..slots(2) };
     root.update_settings(&accepted).await.expect("accepted");
@@ -112,7 +112,7 @@ async fn settings_are_logged_by_field_and_contacts_by_name_alone(#[case] on: Bac
 async fn what_is_refused_or_only_tried_is_not_logged_and_reasons_never_are(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    ada.book(1, TUESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     root.create_closure(&closure(TUESDAY, TUESDAY)).await.expect_err("refused");
     root.create_closure_dry_run(&closure(TUESDAY, TUESDAY)).await.expect("a preview");
     root.create_capacity_override(&capacity("2026-11-20", None, 1)).await.expect_err("over");

@@ -2,7 +2,9 @@
 
 use pitboard_api::{NewWeeklyPattern, PageQuery, ProblemCode, Weekday, WeeklyPattern};
 use pitboard_domain::conflicts::ConflictKind;
-use pitboard_tests::{Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, time};
+use pitboard_tests::{
+    Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services, time,
+};
 use rstest_reuse::apply;
 
 use super::{DECEMBER, DECEMBER_WEDNESDAY, in_the_way, on_the_board, pattern, told};
@@ -41,12 +43,18 @@ async fn a_new_pattern_rules_from_its_date_on(#[case] on: Backend) {
     };
     assert_eq!(starts("2026-11-30").await[0], "09:00 5");
     assert_eq!(starts(DECEMBER).await, ["08:00 5", "10:00 2"]);
-    assert_eq!(ada.fail_to_book(1, DECEMBER, "09:00").await.code, ProblemCode::UnknownPeriod);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, DECEMBER, "09:00").await.code,
+        ProblemCode::UnknownPeriod
+    );
     // From the evening of the last day before it into the new pattern.
-    let long = ada.book(6, "2026-11-30", "17:00").await;
+    let long = ada.book(services::FULL_RESPRAY, "2026-11-30", "17:00").await;
     assert_eq!((long.slots[1].period, long.slots[2].period), (time("08:00"), time("10:00")));
-    ada.book(1, DECEMBER, "10:00").await;
-    assert_eq!(ada.fail_to_book(1, DECEMBER, "10:00").await.code, ProblemCode::CapacityExceeded);
+    ada.book(services::ECU_REMAPPING, DECEMBER, "10:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, DECEMBER, "10:00").await.code,
+        ProblemCode::CapacityExceeded
+    );
     let shown = app.anonymous().get_workshop().await.expect("the workshop");
     assert_eq!(shown.weekly_periods[0].periods.len(), 5, "the pattern in force today");
 }
@@ -75,8 +83,8 @@ async fn a_pattern_without_the_periods_of_later_bookings_is_refused_whatever_is_
 ) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    ada.book(1, "2026-11-30", "09:00").await;
-    let job = ada.book(1, DECEMBER_WEDNESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, "2026-11-30", "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, DECEMBER_WEDNESDAY, "09:00").await;
     let others = [("11:00", "13:00", None)];
     for (what, periods) in [
         ("another start", &[&[("08:00", "11:00", None)][..], &others].concat()),
@@ -102,15 +110,20 @@ async fn a_pattern_without_the_periods_of_later_bookings_is_refused_whatever_is_
 async fn a_pattern_with_fewer_slots_than_bookings_can_be_accepted(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let jobs =
-        [ada.book(1, DECEMBER, "09:00").await.reference, ada.book(1, DECEMBER, "09:00").await.reference];
+    let jobs = [
+        ada.book(services::ECU_REMAPPING, DECEMBER, "09:00").await.reference,
+        ada.book(services::ECU_REMAPPING, DECEMBER, "09:00").await.reference,
+    ];
     let refused = refusal(root.create_weekly_pattern(&same(DECEMBER, Some(1))).await);
     assert_eq!(in_the_way(&refused), jobs);
     assert_eq!(told(&refused.conflicts)[0], (ConflictKind::OverCapacity, format!("{DECEMBER} 09:00"), 1, 2));
     root.create_weekly_pattern(&accepted(same(DECEMBER, Some(1)))).await.expect("accepted");
     let nine = on_the_board(&root, DECEMBER, "09:00").await;
     assert_eq!((nine.capacity, nine.over_by), (1, 1));
-    assert_eq!(ada.fail_to_book(1, DECEMBER, "09:00").await.code, ProblemCode::CapacityExceeded);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, DECEMBER, "09:00").await.code,
+        ProblemCode::CapacityExceeded
+    );
     assert_eq!(app.remaining(DECEMBER_WEDNESDAY, "09:00").await, 1);
 }
 
@@ -140,7 +153,7 @@ async fn a_future_pattern_with_bookings_of_its_own_periods_is_not_taken_out(#[ca
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let early = pattern(DECEMBER, &[("07:00", "09:00", None), ("09:00", "11:00", Some(8))]);
     root.create_weekly_pattern(&early).await.expect("in force");
-    let job = ada.book(1, DECEMBER, "07:00").await;
+    let job = ada.book(services::ECU_REMAPPING, DECEMBER, "07:00").await;
     for accept in [false, true] {
         let refused = refusal(root.delete_weekly_pattern(date(DECEMBER), accept).await);
         assert_eq!(in_the_way(&refused), [&job.reference]);
@@ -152,7 +165,7 @@ async fn a_future_pattern_with_bookings_of_its_own_periods_is_not_taken_out(#[ca
 
     for person in [&ada, &app.customer("ben").await] {
         for _ in 0..3 {
-            person.book(1, DECEMBER, "09:00").await;
+            person.book(services::ECU_REMAPPING, DECEMBER, "09:00").await;
         }
     }
     let over = refusal(root.delete_weekly_pattern(date(DECEMBER), false).await);

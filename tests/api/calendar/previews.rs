@@ -6,7 +6,7 @@ use pitboard_api::{
     Conflict, NewCapacityOverride, NewClosure, NewWeeklyPattern, Preview, ProblemCode, SettingsPatch,
 };
 use pitboard_client::Result;
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, date, refusal};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, date, refusal, services};
 use rstest_reuse::apply;
 
 use super::{DECEMBER, capacity, closure, pattern, slots};
@@ -79,10 +79,10 @@ async fn busy(on: Backend) -> (TestApp, Person) {
         (DECEMBER, "09:00", 4),
     ] {
         for _ in 0..times {
-            ada.book(1, day, period).await;
+            ada.book(services::ECU_REMAPPING, day, period).await;
         }
     }
-    ada.book(6, WEDNESDAY, "15:00").await;
+    ada.book(services::FULL_RESPRAY, WEDNESDAY, "15:00").await;
     (app, root)
 }
 
@@ -148,7 +148,7 @@ async fn of_many_conflicts_the_first_are_listed_and_all_are_counted(#[case] on: 
     let app = app.await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     for number in 0..252_u32 {
-        ada.book(7, if number % 2 == 0 { TUESDAY } else { WEDNESDAY }, "09:00").await;
+        ada.book(services::ENGINE_REBUILD, if number % 2 == 0 { TUESDAY } else { WEDNESDAY }, "09:00").await;
     }
     let preview = root.update_settings_dry_run(&slots(1)).await.expect("a preview");
     assert_eq!((preview.conflicts.len(), preview.total), (500, 504));

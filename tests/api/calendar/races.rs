@@ -19,7 +19,7 @@ use pitboard_server::{
 };
 use pitboard_tests::{
     Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment, audit, date, ledger::Holding, refusal,
-    time,
+    services, time,
 };
 use rstest_reuse::apply;
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -43,7 +43,13 @@ async fn storm(people: &[Person], times: usize) -> Vec<Option<ProblemCode>> {
     let book = |number: usize| {
         let (client, period): (Client, _) =
             (people[number % people.len()].client.clone(), PERIODS[number % 5]);
-        async move { client.book_appointment(&appointment(1, TUESDAY, period)).await.err()?.code() }
+        async move {
+            client
+                .book_appointment(&appointment(services::ECU_REMAPPING, TUESDAY, period))
+                .await
+                .err()?
+                .code()
+        }
     };
     join_all((0..times).map(book)).await
 }
@@ -99,7 +105,10 @@ async fn while_a_day_is_being_closed_one_either_books_before_it_or_not_at_all(#[
     let found = within(&app.holdings().await, changed_at(&app, "create_closure").await, 5, 0);
     println!("{on:?}: {} before the closure", found.0);
     assert_eq!(found.1, 0, "nobody books a closed day");
-    assert_eq!(people[0].fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::Closed);
+    assert_eq!(
+        people[0].fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::Closed
+    );
 }
 
 #[apply(on_both_databases)]
@@ -214,11 +223,11 @@ async fn a_booking_that_waited_for_a_closure_is_worked_out_anew(#[case] on: Back
     // one.
     let short = rt::spawn({
         let client = people[0].client.clone();
-        async move { client.book_appointment(&appointment(1, TUESDAY, "09:00")).await }
+        async move { client.book_appointment(&appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await }
     });
     let long = rt::spawn({
         let client = people[1].client.clone();
-        async move { client.book_appointment(&appointment(6, MONDAY, "17:00")).await }
+        async move { client.book_appointment(&appointment(services::FULL_RESPRAY, MONDAY, "17:00")).await }
     });
     app.place.until_waiting(2).await;
     go_on.send(()).expect("it waits");

@@ -5,7 +5,7 @@ use pitboard_api::{Cancel, ImportQuery, NewAppointment, ProblemCode, Reschedule,
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{availability::State, conflicts::ConflictKind, money::Currency};
 use pitboard_tests::{
-    Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal, time,
+    Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal, services, time,
 };
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -26,14 +26,14 @@ fn limited(limit: u32) -> SettingsPatch {
 async fn fewer_slots_are_refused_with_every_period_that_holds_more(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    ada.book(1, TUESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let mut jobs = Vec::new();
     for period in ["11:00", "11:00"] {
-        jobs.push(ada.book(1, TUESDAY, period).await.reference);
+        jobs.push(ada.book(services::ECU_REMAPPING, TUESDAY, period).await.reference);
     }
     // At the end of what can be booked.
     for _ in 0..2 {
-        jobs.push(ada.book(1, "2026-12-23", "17:00").await.reference);
+        jobs.push(ada.book(services::ECU_REMAPPING, "2026-12-23", "17:00").await.reference);
     }
     let refused = refusal(root.update_settings(&slots(1)).await);
     assert_eq!(in_the_way(&refused), jobs);
@@ -63,18 +63,27 @@ async fn a_daily_limit_below_use_keeps_all_and_takes_none_until_there_is_room(#[
     assert_eq!(told(&refused.conflicts)[0], (ConflictKind::DailyLimit, format!("{TUESDAY} 09:00"), 2, 3));
 
     set(&root, limited(3)).await;
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "13:00").await.code, ProblemCode::DailyLimit);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "13:00").await.code,
+        ProblemCode::DailyLimit
+    );
     set(&root, SettingsPatch { accept_conflicts: true, ..limited(2) }).await;
     let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
     assert_eq!((day.state, day.occupied, day.remaining), (State::Full, 3, 22));
     for job in &jobs[..2] {
-        let desk = NewAppointment { customer: known(&ada), ..appointment(1, TUESDAY, "13:00") };
+        let desk = NewAppointment {
+            customer: known(&ada),
+            ..appointment(services::ECU_REMAPPING, TUESDAY, "13:00")
+        };
         assert_eq!(refusal(john.book_appointment(&desk).await).code, ProblemCode::DailyLimit);
         ada.cancel_appointment(job, &Default::default()).await.expect("cancelled");
     }
-    ada.book(1, TUESDAY, "13:00").await;
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "15:00").await.code, ProblemCode::DailyLimit);
-    ada.book(1, WEDNESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "13:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "15:00").await.code,
+        ProblemCode::DailyLimit
+    );
+    ada.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -82,11 +91,14 @@ async fn a_daily_limit_below_use_keeps_all_and_takes_none_until_there_is_room(#[
 async fn the_horizon_shrinks_over_a_booking_that_stays_and_widens_again(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let far = ada.book(1, "2026-12-15", "09:00").await;
+    let far = ada.book(services::ECU_REMAPPING, "2026-12-15", "09:00").await;
     let ahead = |days| SettingsPatch { max_days_ahead: Some(days), ..SettingsPatch::default() };
     set(&root, ahead(10)).await;
-    ada.book(1, "2026-12-03", "09:00").await;
-    assert_eq!(ada.fail_to_book(1, "2026-12-04", "09:00").await.code, ProblemCode::TooFarAhead);
+    ada.book(services::ECU_REMAPPING, "2026-12-03", "09:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, "2026-12-04", "09:00").await.code,
+        ProblemCode::TooFarAhead
+    );
     let day = app.anonymous().get_availability(far.date).await.expect("a day");
     assert_eq!((day.state, day.occupied), (State::TooFar, 1));
     assert_eq!(ada.get_appointment(&far.reference).await.expect("it stands").version, 1);
@@ -95,11 +107,17 @@ async fn the_horizon_shrinks_over_a_booking_that_stays_and_widens_again(#[case] 
     assert_eq!(in_the_way(&gone), [&far.reference]);
 
     set(&root, ahead(730)).await;
-    ada.book(1, "2028-11-22", "09:00").await;
-    assert_eq!(ada.fail_to_book(1, "2028-11-23", "09:00").await.code, ProblemCode::TooFarAhead);
+    ada.book(services::ECU_REMAPPING, "2028-11-22", "09:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, "2028-11-23", "09:00").await.code,
+        ProblemCode::TooFarAhead
+    );
     set(&root, ahead(0)).await;
-    ada.book(1, MONDAY, "17:00").await;
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "09:00").await.code, ProblemCode::TooFarAhead);
+    ada.book(services::ECU_REMAPPING, MONDAY, "17:00").await;
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
+        ProblemCode::TooFarAhead
+    );
 }
 
 #[apply(on_both_databases)]
@@ -107,7 +125,7 @@ async fn the_horizon_shrinks_over_a_booking_that_stays_and_widens_again(#[case] 
 async fn another_zone_names_one_that_there_is_and_is_confirmed(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let zone = |name: &str, confirm_zone| SettingsPatch {
         zone: Some(name.to_owned()),
         confirm_zone,
@@ -135,10 +153,11 @@ async fn a_customer_books_no_sooner_than_the_lead_allows(#[case] on: Backend) {
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let lead = |minutes| SettingsPatch { min_lead_minutes: Some(minutes), ..SettingsPatch::default() };
     set(&root, lead(180)).await;
-    ada.book(1, MONDAY, "15:00").await;
+    ada.book(services::ECU_REMAPPING, MONDAY, "15:00").await;
     set(&root, lead(181)).await;
-    assert_eq!(ada.fail_to_book(1, MONDAY, "15:00").await.code, ProblemCode::TooSoon);
-    let desk = NewAppointment { customer: known(&ada), ..appointment(1, MONDAY, "15:00") };
+    assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, MONDAY, "15:00").await.code, ProblemCode::TooSoon);
+    let desk =
+        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, MONDAY, "15:00") };
     john.book_appointment(&desk).await.expect("staff need no lead");
     let window = app.anonymous().get_workshop().await.expect("the workshop").booking_window;
     assert_eq!(window.min_lead_minutes, 181);
@@ -149,7 +168,7 @@ async fn a_customer_books_no_sooner_than_the_lead_allows(#[case] on: Backend) {
 async fn a_customer_neither_moves_nor_cancels_after_the_cut_off(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.mercy_minutes = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let cut_off =
         |hours| SettingsPatch { cancellation_cutoff_hours: Some(hours), ..SettingsPatch::default() };
     let to = Reschedule { date: date(WEDNESDAY), period: time("09:00"), service_id: None };
@@ -170,7 +189,7 @@ async fn a_customer_neither_moves_nor_cancels_after_the_cut_off(#[case] on: Back
 async fn mercy_lasts_for_so_many_minutes_after_the_booking(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(1, MONDAY, "15:00").await;
+    let job = ada.book(services::ECU_REMAPPING, MONDAY, "15:00").await;
     app.clock.set(local(MONDAY, "07:35"));
     let mercy = |minutes| SettingsPatch { mercy_minutes: Some(minutes), ..SettingsPatch::default() };
     set(&root, mercy(4)).await;
@@ -186,12 +205,15 @@ async fn a_customer_has_no_more_appointments_than_their_limit(#[case] on: Backen
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let limit = |most| SettingsPatch { max_active_per_customer: Some(most), ..SettingsPatch::default() };
-    ada.book(1, TUESDAY, "09:00").await;
+    ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     set(&root, limit(1)).await;
-    assert_eq!(ada.fail_to_book(1, TUESDAY, "11:00").await.code, ProblemCode::CustomerLimit);
+    assert_eq!(
+        ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "11:00").await.code,
+        ProblemCode::CustomerLimit
+    );
     set(&root, limit(0)).await;
     for period in ["09:00", "11:00", "13:00", "15:00", "17:00"] {
-        ada.book(1, WEDNESDAY, period).await;
+        ada.book(services::ECU_REMAPPING, WEDNESDAY, period).await;
     }
 }
 
@@ -200,7 +222,7 @@ async fn a_customer_has_no_more_appointments_than_their_limit(#[case] on: Backen
 async fn the_names_of_services_are_public_as_long_as_that_is_set(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    ada.book(3, TUESDAY, "09:00").await;
+    ada.book(services::AUDIO, TUESDAY, "09:00").await;
     let public = |shown| SettingsPatch { public_service_names: Some(shown), ..SettingsPatch::default() };
     for (shown, names) in [(false, &[][..]), (true, &["Audio System"])] {
         set(&root, public(shown)).await;
@@ -217,7 +239,7 @@ async fn the_names_of_services_are_public_as_long_as_that_is_set(#[case] on: Bac
 async fn prices_are_in_the_currency_and_what_is_booked_keeps_its_own(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let before = ada.book(3, TUESDAY, "09:00").await;
+    let before = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     let euros = SettingsPatch { currency: Currency::parse("EUR").ok(), ..SettingsPatch::default() };
     let unconfirmed = refusal(root.update_settings(&euros).await);
     assert_eq!(
@@ -231,12 +253,12 @@ async fn prices_are_in_the_currency_and_what_is_booked_keeps_its_own(#[case] on:
     let unconfirmed = refusal(root.import_settings(&file, &ImportQuery::default()).await);
     assert_eq!(unconfirmed.errors[0].pointer, "/confirm_currency");
     set(&root, SettingsPatch { confirm_currency: true, ..euros }).await;
-    let after = ada.book(3, TUESDAY, "09:00").await;
+    let after = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     assert_eq!((before.price.currency.as_str(), after.price.currency.as_str()), ("INR", "EUR"));
     assert_eq!(before.price.amount, after.price.amount);
     let kept = ada.get_appointment(&before.reference).await.expect("the appointment");
     assert_eq!(kept.price, before.price);
-    assert_eq!(app.anonymous().get_service(3).await.expect("a service").price, after.price);
+    assert_eq!(app.anonymous().get_service(services::AUDIO).await.expect("a service").price, after.price);
 }
 
 #[apply(on_both_databases)]
@@ -244,7 +266,7 @@ async fn prices_are_in_the_currency_and_what_is_booked_keeps_its_own(#[case] on:
 async fn who_comes_too_late_is_given_the_phone(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.mercy_minutes = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(1, MONDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "07:31"));
     let mut told = Vec::new();
     for phone in [Some("+49 30 1234".to_owned()), None] {

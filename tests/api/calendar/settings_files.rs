@@ -4,7 +4,7 @@
 use pitboard_api::{ImportQuery, ProblemCode, Settings, SettingsPatch};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::settings::DEFAULTS;
-use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
+use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -148,7 +148,7 @@ async fn import_and_reset_tell_what_is_in_their_way_and_need_it_accepted(#[case]
         .expect("set");
     let mut jobs = Vec::new();
     for _ in 0..6 {
-        jobs.push(ada.book(1, TUESDAY, "09:00").await.reference);
+        jobs.push(ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await.reference);
     }
     let before = rows::of(&app).await;
     let file = Settings { slots_per_period: 5, ..root.export_settings().await.expect("settings") };

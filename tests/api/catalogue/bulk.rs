@@ -2,7 +2,7 @@
 
 use pitboard_api::{ProblemCode, ServicesChange};
 use pitboard_domain::catalogue::ServiceAction::{self, Activate, Deactivate, Delete};
-use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
+use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 use serde_json::json;
 
@@ -17,7 +17,7 @@ fn change(action: ServiceAction, ids: &[i64]) -> ServicesChange {
 async fn a_dry_run_tells_what_the_change_then_does(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    root.deactivate_service(5).await.expect("deactivated");
+    root.deactivate_service(services::TURBO).await.expect("deactivated");
     for (action, ids) in [(Deactivate, &[6, 5, 3, 3][..]), (Activate, &[3, 5, 7]), (Delete, &[7, 6])] {
         let (before, entries) = (rows::of(&app).await, app.count_entries().await);
         let told = root.change_services(&change(action, ids), true).await.expect("a dry run");
@@ -37,7 +37,7 @@ async fn a_dry_run_tells_what_the_change_then_does(#[case] on: Backend) {
 async fn a_change_names_what_it_changes_and_is_one_entry(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    root.deactivate_service(5).await.expect("deactivated");
+    root.deactivate_service(services::TURBO).await.expect("deactivated");
     let start = app.count_entries().await;
     let done = root.change_services(&change(Deactivate, &[6, 5, 3]), false).await.expect("a change");
     assert_eq!((done.changed, done.unchanged), (vec![3, 6], vec![5]));
@@ -54,7 +54,7 @@ async fn a_change_names_what_it_changes_and_is_one_entry(#[case] on: Backend) {
 async fn one_service_that_is_unknown_or_in_use_stops_the_whole_change(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let booked = ada.book(3, TUESDAY, "09:00").await;
+    let booked = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     let before = rows::of(&app).await;
     for dry_run in [true, false] {
         let refused = refusal(root.change_services(&change(Deactivate, &[4, 99]), dry_run).await);

@@ -1,7 +1,7 @@
 //! One category: made, ordered, edited, hidden.
 
 use pitboard_api::{CategoryPatch, NewCategory, PageQuery, ProblemCode};
-use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
+use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 use serde_json::json;
 
@@ -41,15 +41,15 @@ async fn a_category_is_made_as_the_last_and_moved_to_the_front(#[case] on: Backe
 async fn an_inactive_category_hides_its_services_and_keeps_what_is_booked(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let booked = ada.book(3, TUESDAY, "09:00").await;
+    let booked = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     assert!(!root.deactivate_category(3).await.expect("deactivated").active);
-    assert_eq!(refusal(app.anonymous().get_service(3).await).code, ProblemCode::NotFound);
-    assert_eq!(ada.fail_to_book(3, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
-    let service = root.get_managed_service(3).await.expect("a service");
+    assert_eq!(refusal(app.anonymous().get_service(services::AUDIO).await).code, ProblemCode::NotFound);
+    assert_eq!(ada.fail_to_book(services::AUDIO, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
+    let service = root.get_managed_service(services::AUDIO).await.expect("a service");
     assert!(service.active && !service.offered);
     assert_eq!(ada.get_appointment(&booked.reference).await.expect("an appointment"), booked);
     assert!(root.activate_category(3).await.expect("activated").active);
-    ada.book(3, TUESDAY, "09:00").await;
+    ada.book(services::AUDIO, TUESDAY, "09:00").await;
 }
 
 #[apply(on_both_databases)]

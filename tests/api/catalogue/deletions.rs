@@ -5,7 +5,7 @@ use futures_util::future::{join, join_all};
 use pitboard_api::{Cancel, ManagedServiceQuery, NewCategory, ProblemCode};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use pitboard_server::db::{catalogue::insert_price, engine::schema::service_prices};
-use pitboard_tests::{Backend, TUESDAY, TestApp, appointment, refusal};
+use pitboard_tests::{Backend, TUESDAY, TestApp, appointment, refusal, services};
 use rstest_reuse::apply;
 
 use super::wheels;
@@ -16,9 +16,9 @@ use crate::on_both_databases;
 async fn a_service_that_an_appointment_refers_to_cannot_be_deleted(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let booked = ada.book(3, TUESDAY, "09:00").await;
+    let booked = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     ada.cancel_appointment(&booked.reference, &Cancel::default()).await.expect("cancelled");
-    let refused = refusal(root.delete_service(3).await);
+    let refused = refusal(root.delete_service(services::AUDIO).await);
     assert_eq!(refused.code, ProblemCode::InUse);
     assert!(refused.detail.contains(&booked.reference), "{}", refused.detail);
     assert!(refused.detail.contains("Deactivate it instead"), "{}", refused.detail);
@@ -32,8 +32,8 @@ async fn a_service_that_nothing_uses_goes_with_its_prices(#[case] on: Backend) {
     app.system(|tx| Ok(insert_price(tx, 3, VehicleType::Suv, Complexity::Complex, 5)?))
         .await
         .expect("a price");
-    root.delete_service(3).await.expect("deleted");
-    assert_eq!(refusal(root.get_managed_service(3).await).code, ProblemCode::NotFound);
+    root.delete_service(services::AUDIO).await.expect("deleted");
+    assert_eq!(refusal(root.get_managed_service(services::AUDIO).await).code, ProblemCode::NotFound);
     let prices = app.db.read(|conn| Ok(service_prices::table.count().get_result::<i64>(conn.raw)?));
     assert_eq!(prices.await.ok(), Some(0));
 }

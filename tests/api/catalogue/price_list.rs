@@ -3,7 +3,7 @@
 use pitboard_api::{NewPriceMatrix, ProblemCode, ServicePatch};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
-use pitboard_tests::{Backend, TestApp, refusal};
+use pitboard_tests::{Backend, TestApp, refusal, services};
 use rstest_reuse::apply;
 use serde_json::json;
 
@@ -23,9 +23,9 @@ async fn what_goes_out_comes_back_in_and_changes_nothing(#[case] on: Backend) {
     let root = app.admin("root").await;
     // This looks like a formula that was made none.
     let name = ServicePatch { name: Some("'=1+1, \"Audio\"".to_owned()), ..ServicePatch::default() };
-    root.update_service(3, &name).await.expect("an edit");
+    root.update_service(services::AUDIO, &name).await.expect("an edit");
     let cells = vec![cell(VehicleType::Suv, Complexity::Complex, Some(7))];
-    root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
+    root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
 
     let answer = root.raw(Method::GET, "/api/v1/prices/export").send().await.expect("an answer");
     assert_eq!(answer.header("content-type"), Some("text/csv; charset=utf-8"));
@@ -59,7 +59,7 @@ async fn a_table_is_told_and_then_taken_in(#[case] on: Backend) {
         cell(VehicleType::Suv, Complexity::Standard, Some(6)),
         cell(VehicleType::Suv, Complexity::Complex, Some(7)),
     ];
-    root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
+    root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
     // As a spreadsheet of another country writes it, with the columns in another order.
     let csv = "\u{feff}amount;currency;service_id;service;vehicle_type;complexity\n\
         99;INR;3;Audio System;;\n;;3;;suv;standard\n8;INR;3;;suv;complex\n5;;4;;sedan;standard\n";
@@ -83,7 +83,7 @@ async fn a_table_is_told_and_then_taken_in(#[case] on: Backend) {
         "service:4": { "sedan/standard": [null, 5] },
     });
     assert_eq!((entries[0].kind.as_str(), &entries[0].change), ("import_prices", &change));
-    assert_eq!(app.anonymous().get_service(3).await.expect("a service").price.amount, 99);
+    assert_eq!(app.anonymous().get_service(services::AUDIO).await.expect("a service").price.amount, 99);
 }
 
 #[apply(on_both_databases)]
@@ -120,7 +120,10 @@ async fn one_faulty_line_changes_nothing_and_each_is_told(#[case] on: Backend) {
         );
     }
     assert_eq!(rows::of(&app).await, before);
-    assert_eq!(app.anonymous().get_service(1).await.expect("a service").price.amount, 1_200_000);
+    assert_eq!(
+        app.anonymous().get_service(services::ECU_REMAPPING).await.expect("a service").price.amount,
+        1_200_000
+    );
 }
 
 #[apply(on_both_databases)]

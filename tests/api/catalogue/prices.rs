@@ -2,7 +2,7 @@
 
 use pitboard_api::{NewPriceCell, NewPriceMatrix, PriceMatrix, PriceRaise, ProblemCode, ServiceQuery};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, refusal};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, refusal, services};
 use rstest_reuse::apply;
 use serde_json::json;
 
@@ -37,23 +37,27 @@ async fn amounts(root: &Person, service: i64) -> Vec<i64> {
 async fn a_matrix_is_set_as_a_whole_and_an_empty_cell_costs_the_services_own_price(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let before = ada.book(3, TUESDAY, "09:00").await;
+    let before = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     let (sedan, suv) = (VehicleType::Sedan, VehicleType::Suv);
     let cells = vec![
         cell(sedan, Complexity::Standard, Some(5)),
         cell(suv, Complexity::Complex, Some(7)),
         cell(suv, Complexity::Standard, None),
     ];
-    let set = root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
+    let set = root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
     assert_eq!((set.cells.len(), set.service.name.as_str()), (8, "Audio System"));
     assert_eq!(amounts(&root, 3).await, [1_400_000, 5, 7]);
-    assert_eq!(ada.book(3, TUESDAY, "09:00").await.price.amount, 5, "the car of the tests is a sedan");
+    assert_eq!(
+        ada.book(services::AUDIO, TUESDAY, "09:00").await.price.amount,
+        5,
+        "the car of the tests is a sedan"
+    );
     assert_eq!(ada.get_appointment(&before.reference).await.expect("an appointment").price.amount, 1_400_000);
 
     let cells = vec![cell(suv, Complexity::Complex, Some(8))];
-    root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
+    root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
     assert_eq!(amounts(&root, 3).await, [1_400_000, 8]);
-    assert_eq!(ada.book(3, WEDNESDAY, "09:00").await.price.amount, 1_400_000);
+    assert_eq!(ada.book(services::AUDIO, WEDNESDAY, "09:00").await.price.amount, 1_400_000);
     assert_eq!(refusal(root.get_prices(99).await).code, ProblemCode::NotFound);
     assert_eq!(refusal(root.set_prices(99, &NewPriceMatrix::default()).await).code, ProblemCode::NotFound);
 }
@@ -66,10 +70,10 @@ async fn a_cell_that_stands_there_twice_or_in_another_currency_is_refused(#[case
     let before = rows::of(&app).await;
     let once = cell(VehicleType::Suv, Complexity::Complex, Some(7));
     let twice = NewPriceMatrix { cells: vec![once, NewPriceCell { price: None, ..once }] };
-    assert_eq!(refusal(root.set_prices(3, &twice).await).code, ProblemCode::Inconsistent);
+    assert_eq!(refusal(root.set_prices(services::AUDIO, &twice).await).code, ProblemCode::Inconsistent);
     let mut euros = once;
     euros.price.as_mut().expect("a price").currency = "EUR".to_owned().try_into().expect("a currency");
-    let refused = refusal(root.set_prices(3, &NewPriceMatrix { cells: vec![euros] }).await);
+    let refused = refusal(root.set_prices(services::AUDIO, &NewPriceMatrix { cells: vec![euros] }).await);
     assert_eq!(refused.errors[0].pointer, "/cells/0/price/currency");
     assert_eq!(rows::of(&app).await, before);
 }
@@ -83,9 +87,9 @@ async fn a_raise_is_told_and_then_done_and_rounds_half_up(#[case] on: Backend) {
         cell(VehicleType::Suv, Complexity::Standard, Some(10)),
         cell(VehicleType::Suv, Complexity::Complex, Some(9)),
     ];
-    root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
+    root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
     let start = app.count_entries().await;
-    let five = PriceRaise { service_ids: vec![3], ..raise(500) };
+    let five = PriceRaise { service_ids: vec![services::AUDIO], ..raise(500) };
     let before = rows::of(&app).await;
     let told = root.raise_prices(&five, true).await.expect("a dry run");
     assert_eq!(rows::of(&app).await, before);
@@ -120,7 +124,7 @@ async fn a_raise_touches_only_what_was_chosen(#[case] on: Backend) {
         root.set_prices(service, &NewPriceMatrix { cells: cells.clone() }).await.expect("prices");
     }
     let only_cells = PriceRaise {
-        service_ids: vec![3],
+        service_ids: vec![services::AUDIO],
         own_prices: false,
         vehicle_types: vec![suv],
         complexities: vec![Complexity::Complex],
@@ -166,12 +170,12 @@ async fn what_each_kind_of_car_costs_is_public_and_is_what_is_charged(#[case] on
         cell(suv, Complexity::Complex, Some(7)),
         cell(VehicleType::Hatchback, Complexity::Standard, Some(1_400_000)),
     ];
-    root.set_prices(3, &NewPriceMatrix { cells }).await.expect("prices");
-    let service = app.anonymous().get_service(3).await.expect("a service");
+    root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
+    let service = app.anonymous().get_service(services::AUDIO).await.expect("a service");
     let told: Vec<_> = service.vehicle_prices.iter().map(|one| (one.r#type, one.price.amount)).collect();
     assert_eq!(told, [(sedan, 5)], "what differs, for work of the usual complexity");
     assert_eq!(service.price_for(suv).amount, 1_400_000);
-    assert_eq!(ada.book(3, TUESDAY, "09:00").await.price, service.price_for(sedan));
+    assert_eq!(ada.book(services::AUDIO, TUESDAY, "09:00").await.price, service.price_for(sedan));
     let all = app.anonymous().list_services(&ServiceQuery::default()).await.expect("services");
     assert_eq!(all.items.iter().find(|one| one.id == 3), Some(&service));
 }

@@ -1,7 +1,7 @@
 //! One service: made, found, edited, hidden.
 
 use pitboard_api::{ManagedServiceQuery, NewService, ProblemCode, ServicePatch, ServiceQuery};
-use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, appointment, refusal};
+use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, appointment, refusal, services};
 use rstest_reuse::apply;
 use serde_json::json;
 
@@ -35,7 +35,7 @@ async fn a_service_is_made_found_and_booked(#[case] on: Backend) {
 async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let booked = ada.book(3, TUESDAY, "09:00").await;
+    let booked = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     let patch = ServicePatch {
         category_id: Some(4),
         name: Some("Sound Stage".to_owned()),
@@ -45,11 +45,11 @@ async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
         period_span: Some(3),
         image_url: None,
     };
-    let edited = root.update_service(3, &patch).await.expect("an edit");
+    let edited = root.update_service(services::AUDIO, &patch).await.expect("an edit");
     assert_eq!((edited.name.as_str(), edited.category.name.as_str()), ("Sound Stage", "Performance"));
     assert_eq!(edited.price.amount, 9_900_000);
     root.deactivate_category(4).await.expect("deactivated");
-    root.deactivate_service(3).await.expect("deactivated");
+    root.deactivate_service(services::AUDIO).await.expect("deactivated");
 
     let now = ada.get_appointment(&booked.reference).await.expect("an appointment");
     assert_eq!(now, booked);
@@ -63,8 +63,8 @@ async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
     assert_eq!(minutes, Some(120), "the duration is the booked one");
 
     root.activate_category(4).await.expect("activated");
-    root.activate_service(3).await.expect("activated");
-    let later = ada.book(3, WEDNESDAY, "09:00").await;
+    root.activate_service(services::AUDIO).await.expect("activated");
+    let later = ada.book(services::AUDIO, WEDNESDAY, "09:00").await;
     assert_eq!(
         (later.service.name.as_str(), later.price.amount, later.slots.len()),
         ("Sound Stage", 9_900_000, 3)
@@ -76,12 +76,12 @@ async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
 async fn an_inactive_service_is_the_admins_alone_and_cannot_be_booked(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let booked = ada.book(3, TUESDAY, "09:00").await;
-    let off = root.deactivate_service(3).await.expect("deactivated");
+    let booked = ada.book(services::AUDIO, TUESDAY, "09:00").await;
+    let off = root.deactivate_service(services::AUDIO).await.expect("deactivated");
     assert!(!off.active && !off.offered);
     let code = |answer: pitboard_client::Result<_>| refusal::<pitboard_api::Service>(answer).code;
-    assert_eq!(code(app.anonymous().get_service(3).await), ProblemCode::NotFound);
-    assert_eq!(ada.fail_to_book(3, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
+    assert_eq!(code(app.anonymous().get_service(services::AUDIO).await), ProblemCode::NotFound);
+    assert_eq!(ada.fail_to_book(services::AUDIO, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
     let ids = |active| {
         let query = ManagedServiceQuery { active, category: Some(3), ..ManagedServiceQuery::default() };
         let root = &root;
@@ -92,8 +92,8 @@ async fn an_inactive_service_is_the_admins_alone_and_cannot_be_booked(#[case] on
     };
     assert_eq!([ids(None).await, ids(Some(false)).await, ids(Some(true)).await], [vec![3], vec![3], vec![]]);
     assert_eq!(ada.get_appointment(&booked.reference).await.expect("an appointment"), booked);
-    assert!(root.activate_service(3).await.expect("activated").offered);
-    ada.book(3, TUESDAY, "09:00").await;
+    assert!(root.activate_service(services::AUDIO).await.expect("activated").offered);
+    ada.book(services::AUDIO, TUESDAY, "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -105,8 +105,14 @@ async fn a_name_is_one_services_alone_in_whatever_case(#[case] on: Backend) {
     assert_eq!((taken.code, taken.errors[0].pointer.as_str()), (ProblemCode::InUse, "/name"));
     assert_eq!(taken.detail, "There is a Audio System already.");
     let name = |name: &str| ServicePatch { name: Some(name.to_owned()), ..ServicePatch::default() };
-    assert_eq!(refusal(root.update_service(4, &name("audio system")).await).code, ProblemCode::InUse);
-    assert_eq!(root.update_service(3, &name("audio system")).await.expect("its own").name, "audio system");
+    assert_eq!(
+        refusal(root.update_service(services::PAINT_JOB, &name("audio system")).await).code,
+        ProblemCode::InUse
+    );
+    assert_eq!(
+        root.update_service(services::AUDIO, &name("audio system")).await.expect("its own").name,
+        "audio system"
+    );
 }
 
 #[apply(on_both_databases)]
@@ -122,7 +128,7 @@ async fn a_price_in_another_currency_or_a_category_that_is_not_there_is_refused(
         assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (ProblemCode::Inconsistent, pointer));
     }
     let patch = ServicePatch { category_id: Some(99), ..ServicePatch::default() };
-    assert_eq!(refusal(root.update_service(3, &patch).await).code, ProblemCode::Inconsistent);
+    assert_eq!(refusal(root.update_service(services::AUDIO, &patch).await).code, ProblemCode::Inconsistent);
     assert_eq!(refusal(root.update_service(99, &patch).await).code, ProblemCode::NotFound);
     assert_eq!(
         root.list_managed_services(&ManagedServiceQuery::default()).await.expect("a list").items.len(),
@@ -141,17 +147,23 @@ async fn a_picture_comes_over_https_and_null_takes_it_away(#[case] on: Backend) 
     };
     for bad in ["http://example.com/a.png", "javascript:alert(1)", "data:image/png;base64,AA", "/a.png", " "]
     {
-        let refused = refusal(root.update_service(3, &picture(Some(bad))).await);
+        let refused = refusal(root.update_service(services::AUDIO, &picture(Some(bad))).await);
         assert_eq!(
             (refused.code, refused.errors[0].pointer.as_str()),
             (ProblemCode::ValidationFailed, "/image_url")
         );
     }
     let url = Some("https://example.com/a.webp");
-    assert_eq!(root.update_service(3, &picture(url)).await.expect("an edit").image_url.as_deref(), url);
-    root.update_service(3, &ServicePatch::default()).await.expect("no edit");
-    assert_eq!(app.anonymous().get_service(3).await.expect("a service").image_url.as_deref(), url);
-    assert_eq!(root.update_service(3, &picture(None)).await.expect("an edit").image_url, None);
+    assert_eq!(
+        root.update_service(services::AUDIO, &picture(url)).await.expect("an edit").image_url.as_deref(),
+        url
+    );
+    root.update_service(services::AUDIO, &ServicePatch::default()).await.expect("no edit");
+    assert_eq!(
+        app.anonymous().get_service(services::AUDIO).await.expect("a service").image_url.as_deref(),
+        url
+    );
+    assert_eq!(root.update_service(services::AUDIO, &picture(None)).await.expect("an edit").image_url, None);
 }
 
 #[apply(on_both_databases)]
@@ -202,15 +214,18 @@ async fn edits_and_bookings_at_once_leave_each_booking_with_one_whole_state(#[ca
         price: Some(rupees(if odd { 1 } else { 2 })),
         ..ServicePatch::default()
     };
-    root.update_service(3, &state(true)).await.expect("an edit");
+    root.update_service(services::AUDIO, &state(true)).await.expect("an edit");
     let edits = async {
         for round in 0..20 {
-            root.update_service(3, &state(round % 2 == 1)).await.expect("an edit");
+            root.update_service(services::AUDIO, &state(round % 2 == 1)).await.expect("an edit");
         }
     };
     let bookings = async {
         for period in ["09:00", "11:00", "13:00", "15:00"].iter().cycle().take(20) {
-            let booked = ada.book_appointment(&appointment(3, TUESDAY, period)).await.expect("a booking");
+            let booked = ada
+                .book_appointment(&appointment(services::AUDIO, TUESDAY, period))
+                .await
+                .expect("a booking");
             let expected = if booked.price.amount == 1 { "Odd" } else { "Even" };
             assert_eq!(booked.service.name, expected);
         }

@@ -5,7 +5,7 @@ use pitboard_domain::{
     job::{HoldReason, Priority},
     status::Status,
 };
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, car, date, local};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, car, date, local, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -67,7 +67,7 @@ async fn a_job_is_found_by_all_of_its_words_in_any_order_and_by_its_plate_howeve
 async fn a_search_of_the_staff_reaches_one_year_back_unless_it_says_from_when(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (mut ada, mut john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await.reference;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await.reference;
     app.clock.set(local("2027-11-25", "09:00"));
     ada.sign_in_again().await;
     john.sign_in_again().await;
@@ -92,8 +92,11 @@ async fn jobs_are_listed_by_priority_status_day_service_and_employee(#[case] on:
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
-    let (first, second) = (ada.book(1, TUESDAY, "09:00").await, ada.book(2, WEDNESDAY, "09:00").await);
-    let third = ada.book(2, WEDNESDAY, "11:00").await;
+    let (first, second) = (
+        ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
+        ada.book(services::BODY_KIT, WEDNESDAY, "09:00").await,
+    );
+    let third = ada.book(services::BODY_KIT, WEDNESDAY, "11:00").await;
     let urgent = |priority| AppointmentPatch { priority: Some(priority), ..Default::default() };
     let set = mary.update_appointment(&second.reference, &urgent(Priority::Urgent)).await.expect("an edit");
     assert_eq!((set.priority, set.version), (Priority::Urgent, 2));
@@ -111,7 +114,11 @@ async fn jobs_are_listed_by_priority_status_day_service_and_employee(#[case] on:
         ("booked", AppointmentQuery { status: vec![Status::Booked], ..all() }, vec![&second, &third]),
         ("from", AppointmentQuery { from: Some(date(WEDNESDAY)), ..all() }, vec![&second, &third]),
         ("to", AppointmentQuery { to: Some(date(TUESDAY)), ..all() }, vec![&first]),
-        ("a service", AppointmentQuery { service_id: Some(2), ..all() }, vec![&second, &third]),
+        (
+            "a service",
+            AppointmentQuery { service_id: Some(services::BODY_KIT), ..all() },
+            vec![&second, &third],
+        ),
         ("john's", AppointmentQuery { assignee: Some(john.id()), ..all() }, vec![&first]),
         ("mary's", AppointmentQuery { assignee: Some(mary.id()), ..all() }, vec![]),
     ] {
@@ -125,7 +132,7 @@ async fn jobs_are_listed_by_priority_status_day_service_and_employee(#[case] on:
 async fn a_job_on_hold_says_when_it_is_expected_to_go_on_until_it_does(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     john.start(&job).await;
     let until = local(WEDNESDAY, "09:00").fixed_offset();

@@ -2,7 +2,7 @@
 
 use pitboard_api::{AppointmentPatch, AppointmentQuery, AppointmentSort};
 use pitboard_domain::{job::Priority, status::Status};
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -23,7 +23,7 @@ async fn a_page_neither_loses_nor_repeats_rows_although_the_last_one_before_it_w
     let mut jobs = Vec::new();
     for (day, period) in [(TUESDAY, "09:00"), (TUESDAY, "11:00"), (WEDNESDAY, "09:00"), (WEDNESDAY, "11:00")]
     {
-        jobs.push(ada.book(1, day, period).await);
+        jobs.push(ada.book(services::ECU_REMAPPING, day, period).await);
     }
     let [a, b, c, d] = [0, 1, 2, 3].map(|number: usize| jobs[number].reference.clone());
 
@@ -51,7 +51,7 @@ async fn several_statuses_and_priorities_come_in_one_order_page_by_page(#[case] 
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let mut jobs = Vec::new();
     for (number, period) in [(0, "09:00"), (1, "11:00"), (2, "13:00"), (3, "15:00"), (4, "17:00")] {
-        let job = ada.book(1, TUESDAY, period).await;
+        let job = ada.book(services::ECU_REMAPPING, TUESDAY, period).await;
         match number {
             1 | 3 => drop(john.take(&job).await),
             2 => drop(ada.cancel(&job).await),

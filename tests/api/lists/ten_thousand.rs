@@ -12,7 +12,7 @@ use pitboard_server::db::{
     engine::{schema::accounts, text_enum::Word},
     listing::{self, Filter, Order, Place},
 };
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, date, explain::assert_no_scan, time};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, date, explain::assert_no_scan, services, time};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -35,7 +35,7 @@ const PEOPLE: &str = "INSERT INTO accounts
 /// for ten.
 async fn year(app: &TestApp) -> (Person, Person) {
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
-    let job = ada.book(1, TUESDAY, "09:00").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     let reference = Reference::parse(&job.reference).expect("a reference");
     let planted = app.db.write(move |conn| {
@@ -118,7 +118,7 @@ async fn no_list_of_jobs_reads_all_of_them(#[case] on: Backend) {
         ("an employee's", Filter { assignee: john, ..all() }),
         ("what an employee has to do", Filter { assignee: john, status: TO_DO.to_vec(), ..all() }),
         ("a customer's", Filter { customer: ada, order: latest, ..all() }),
-        ("a service's", Filter { service: Some(2), ..all() }),
+        ("a service's", Filter { service: Some(services::BODY_KIT), ..all() }),
         ("what is urgent", Filter { priority: vec![Priority::Urgent], status: TO_DO.to_vec(), ..all() }),
         ("what is urgent or high", Filter { priority: vec![Priority::Urgent, Priority::High], ..all() }),
         ("the newest of some days", Filter { from, to, order: created, ..all() }),
@@ -151,9 +151,13 @@ async fn ten_thousand_are_paged_and_filtered_in_a_tenth_of_a_second(#[case] on: 
         ("what is to be done", &john, AppointmentQuery { status: TO_DO.to_vec(), ..all() }),
         ("what is urgent", &john, AppointmentQuery { priority: vec![Priority::Urgent], ..all() }),
         ("an employee's", &john, AppointmentQuery { assignee: Some(john.id()), ..all() }),
-        ("a service's", &john, AppointmentQuery { service_id: Some(2), ..all() }),
+        ("a service's", &john, AppointmentQuery { service_id: Some(services::BODY_KIT), ..all() }),
         ("the newest urgent", &john, newest(AppointmentQuery { priority: vec![Priority::Urgent], ..all() })),
-        ("the newest of a service", &john, newest(AppointmentQuery { service_id: Some(2), ..all() })),
+        (
+            "the newest of a service",
+            &john,
+            newest(AppointmentQuery { service_id: Some(services::BODY_KIT), ..all() }),
+        ),
         ("the newest on hold", &john, newest(AppointmentQuery { status: vec![Status::OnHold], ..all() })),
         ("a day", &john, AppointmentQuery { from: Some(date("2026-10-01")), ..all() }),
         ("a search", &john, AppointmentQuery { search: Some("civic ada".to_owned()), ..all() }),

@@ -3,7 +3,7 @@
 use futures_util::future::{join, join_all};
 use pitboard_api::{Assign, EmployeePatch, ProblemCode};
 use pitboard_domain::role::{Role, StaffRole};
-use pitboard_tests::{Backend, TUESDAY, TestApp, refusal};
+use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 
 use super::{following, hired, log_of};
@@ -18,7 +18,7 @@ fn to_role(role: StaffRole) -> EmployeePatch {
 async fn whoever_has_work_open_is_not_switched_off_and_the_refusal_names_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
-    let job = app.customer("ada").await.book(3, TUESDAY, "09:00").await;
+    let job = app.customer("ada").await.book(services::AUDIO, TUESDAY, "09:00").await;
     john.take(&job).await;
     let before = rows::of(&app).await;
     let refused = refusal(admin.deactivate_employee(john.id()).await);
@@ -34,7 +34,7 @@ async fn whoever_has_work_open_is_not_switched_off_and_the_refusal_names_it(#[ca
     assert!(!off.active);
     assert_eq!(refusal(john.get_me().await).code, ProblemCode::Unauthenticated);
     assert!(john.refresh().await.expect("an answer").is_none());
-    let other = app.customer("ben").await.book(3, TUESDAY, "09:00").await;
+    let other = app.customer("ben").await.book(services::AUDIO, TUESDAY, "09:00").await;
     let to_john = Assign { employee_id: Some(john.id()) };
     let refused = refusal(admin.assign_appointment(&other.reference, &to_john).await);
     assert_eq!(refused.code, ProblemCode::Inconsistent);
@@ -107,7 +107,7 @@ async fn nobody_is_switched_off_while_work_comes_to_them(#[case] on: Backend) {
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let mut jobs = Vec::new();
     for name in ["ada", "ben", "cat", "dan"] {
-        jobs.push(app.customer(name).await.book(3, TUESDAY, "09:00").await.reference);
+        jobs.push(app.customer(name).await.book(services::AUDIO, TUESDAY, "09:00").await.reference);
     }
     let to_john = Assign { employee_id: Some(john.id()) };
     let assigns = |reference| {

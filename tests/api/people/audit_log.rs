@@ -7,7 +7,7 @@ use pitboard_server::db::{
     audit_log::{self, Filter},
     engine::connection::Purpose,
 };
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, at, date, explain::assert_no_scan, local};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, at, date, explain::assert_no_scan, local, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -54,7 +54,7 @@ async fn the_log_is_asked_for_by_day_actor_kind_and_subject(#[case] on: Backend)
     let app = TestApp::start_with(on, |setup| setup.now = local("2026-11-22", "23:59:59")).await;
     let (mut ada, mut admin) = (app.customer("ada").await, app.admin("root").await);
     app.clock.set(local("2026-11-23", "00:00"));
-    let job = ada.book(3, TUESDAY, "09:00").await;
+    let job = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     ada.cancel_appointment(&job.reference, &Default::default()).await.expect("cancelled");
     app.clock.set(local("2026-11-24", "00:00"));
     ada.sign_in_again().await;

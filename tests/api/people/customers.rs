@@ -10,6 +10,7 @@ use pitboard_server::db::{
 };
 use pitboard_tests::{
     Backend, Person, TUESDAY, TestApp, WEDNESDAY, explain::assert_no_scan, people::PASSWORD, refusal,
+    services,
 };
 use rstest_reuse::apply;
 
@@ -113,7 +114,7 @@ async fn no_list_of_ten_thousand_customers_reads_all_of_them(#[case] on: Backend
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     app.employee("john").await;
-    ada.book(3, TUESDAY, "09:00").await;
+    ada.book(services::AUDIO, TUESDAY, "09:00").await;
     app.place.url.connect(Purpose::Write).expect("a connection").batch_execute(MANY).expect("many customers");
     let all = || Filter { search: None, by_email: true, after: None, limit: 21 };
     for (what, filter) in [("everybody", all()), ("a page further on", Filter { after: Some(5000), ..all() })]
@@ -133,8 +134,8 @@ async fn no_list_of_ten_thousand_customers_reads_all_of_them(#[case] on: Backend
 async fn staff_look_at_the_appointments_of_one_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, ada, ben) = (app.employee("john").await, app.customer("ada").await, app.customer("ben").await);
-    let job = ada.book(3, TUESDAY, "09:00").await;
-    let other = ben.book(3, TUESDAY, "09:00").await;
+    let job = ada.book(services::AUDIO, TUESDAY, "09:00").await;
+    let other = ben.book(services::AUDIO, TUESDAY, "09:00").await;
     for (who, of, found) in [
         (&john, ada.id(), vec![&job.reference]),
         (&john, ben.id(), vec![&other.reference]),
@@ -154,7 +155,7 @@ async fn a_customer_is_shown_with_what_they_booked_and_how_it_ended(#[case] on: 
     let (ada, mut admin) = (app.customer("ada").await, app.admin("root").await);
     let mut jobs = Vec::new();
     for period in ["09:00", "11:00", "13:00", "15:00"] {
-        jobs.push(ada.book(3, TUESDAY, period).await);
+        jobs.push(ada.book(services::AUDIO, TUESDAY, period).await);
     }
     ada.cancel_appointment(&jobs[0].reference, &Cancel::default()).await.expect("cancelled");
     admin.take(&jobs[1]).await;
@@ -196,7 +197,7 @@ async fn whoever_came_to_the_desk_is_invited_by_a_link_once_they_have_an_address
 async fn a_customer_with_an_active_appointment_is_not_switched_off(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, admin) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(3, WEDNESDAY, "09:00").await;
+    let job = ada.book(services::AUDIO, WEDNESDAY, "09:00").await;
     let before = rows::of(&app).await;
     let refused = refusal(admin.deactivate_customer(ada.id()).await);
     assert_eq!(refused.code, ProblemCode::InUse);
@@ -219,7 +220,7 @@ async fn a_customer_with_an_active_appointment_is_not_switched_off(#[case] on: B
 async fn a_new_name_is_found_among_appointments_and_one_of_the_staff_is_no_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, admin) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
-    ada.book(3, TUESDAY, "09:00").await;
+    ada.book(services::AUDIO, TUESDAY, "09:00").await;
     let edited = admin.update_customer(ada.id(), &named("Augusta", "+44 20 7946")).await.expect("an edit");
     assert_eq!((edited.name.as_str(), edited.phone.as_str()), ("Augusta Customer", "+44 20 7946"));
     let query = pitboard_api::AppointmentQuery { search: Some("augusta".to_owned()), ..Default::default() };

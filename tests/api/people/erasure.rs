@@ -9,7 +9,9 @@ use pitboard_api::{
 };
 use pitboard_domain::{job::CancelReason, status::Status};
 use pitboard_server::db::engine::connection::Purpose;
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal};
+use pitboard_tests::{
+    Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal, services,
+};
 use rstest_reuse::apply;
 use serde_json::json;
 
@@ -44,7 +46,7 @@ fn columns(app: &TestApp) -> Vec<String> {
 }
 
 fn planted_job(day: &str, period: &str) -> NewAppointment {
-    let mut new = appointment(3, day, period);
+    let mut new = appointment(services::AUDIO, day, period);
     new.vehicle.make = "Batmobile".to_owned();
     new.vehicle.license_plate = Some(PLATE.to_owned());
     new.customer_notes = Some("Keep the old parts, Xanthippe says".to_owned());

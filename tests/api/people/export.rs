@@ -1,6 +1,6 @@
 //! The export of a customer: all that is stored of them, and nothing of anybody else.
 
-use pitboard_tests::{Backend, TUESDAY, TestApp};
+use pitboard_tests::{Backend, TUESDAY, TestApp, services};
 use rstest_reuse::apply;
 
 use super::vehicles::saved_car;
@@ -13,8 +13,8 @@ async fn an_export_tells_all_that_is_stored_of_a_customer(#[case] on: Backend) {
     let (mut ada, ben, admin) =
         (app.customer("ada").await, app.customer("ben").await, app.admin("root").await);
     let car = ada.add_vehicle(&saved_car("GJ01 AB 1234")).await.expect("saved");
-    let job = ada.book(3, TUESDAY, "09:00").await;
-    ben.book(3, TUESDAY, "09:00").await;
+    let job = ada.book(services::AUDIO, TUESDAY, "09:00").await;
+    ben.book(services::AUDIO, TUESDAY, "09:00").await;
     ben.add_vehicle(&saved_car("GJ01 ZZ 9")).await.expect("saved");
     admin.take(&job).await;
     admin.reset_customer_password(ada.id()).await.expect("a link");

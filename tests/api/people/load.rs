@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use pitboard_api::{Employee, PageQuery};
-use pitboard_tests::{Backend, MONDAY, Person, TUESDAY, TestApp, local};
+use pitboard_tests::{Backend, MONDAY, Person, TUESDAY, TestApp, local, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -21,11 +21,11 @@ async fn the_team_is_listed_with_what_each_has_to_do(#[case] on: Backend) {
     let nothing = of(&mary, &john).await;
     assert_eq!((nothing.load_today, nothing.overdue, &nothing.current_job), (0, 0, &None));
 
-    let first = ada.book(3, MONDAY, "09:00").await;
+    let first = ada.book(services::AUDIO, MONDAY, "09:00").await;
     // Three periods, the last of which begins at 15:00.
-    let long = ada.book(6, MONDAY, "11:00").await;
-    let tomorrow = ada.book(3, TUESDAY, "09:00").await;
-    ada.book(3, MONDAY, "09:00").await;
+    let long = ada.book(services::FULL_RESPRAY, MONDAY, "11:00").await;
+    let tomorrow = ada.book(services::AUDIO, TUESDAY, "09:00").await;
+    ada.book(services::AUDIO, MONDAY, "09:00").await;
     for job in [&first, &long, &tomorrow] {
         john.take(job).await;
     }

@@ -6,7 +6,7 @@ mod planted;
 use diesel::prelude::*;
 use pitboard_client::reqwest::Method;
 use pitboard_server::db::engine::schema::events;
-use pitboard_tests::{Backend, date, people::PASSWORD};
+use pitboard_tests::{Backend, date, people::PASSWORD, services};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -115,7 +115,7 @@ async fn nothing_personal_is_in_any_refusal_of_somebody_who_has_not_signed_in(#[
             planted.is_absent_from(&target, &answer.text().replace(reference.as_str(), ""));
         }
     }
-    let full = stranger.fail_to_book(3, "2026-11-27", "09:00").await;
+    let full = stranger.fail_to_book(services::AUDIO, "2026-11-27", "09:00").await;
     planted.is_absent_from("a refused booking", &format!("{full:?}"));
 }
 

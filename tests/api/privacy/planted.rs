@@ -6,7 +6,7 @@ use pitboard_client::RawAnswer;
 use pitboard_domain::job::{CancelReason, HoldReason};
 use pitboard_server::app::transactions::SERVED_WORKSHOP;
 use pitboard_server::db::engine::schema::{accounts, capacity_overrides, closures, service_prices};
-use pitboard_tests::{Backend, Person, TestApp, appointment, date};
+use pitboard_tests::{Backend, Person, TestApp, appointment, date, services};
 
 pub const DAY: &str = "2026-11-25";
 pub const PLATE: &str = "PLNT-4711 X";
@@ -91,7 +91,7 @@ async fn named(app: &TestApp, person: Person) -> Person {
 }
 
 async fn book(customer: &Person, worker: &Person, step: usize) -> Appointment {
-    let mut new = appointment(3, DAY, "09:00");
+    let mut new = appointment(services::AUDIO, DAY, "09:00");
     // One plate in one period: the others are variations of it.
     let ending = if step == 0 { String::new() } else { step.to_string() };
     new.vehicle.license_plate = Some(format!("{PLATE}{ending}"));

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection};
 use pitboard_api::ProblemCode::{Internal, Unavailable};
 use pitboard_client::{RawAnswer, reqwest::Method};
-use pitboard_tests::{Backend, TestApp, app::MONDAY_MORNING, appointment, at, people::PASSWORD};
+use pitboard_tests::{Backend, TestApp, app::MONDAY_MORNING, appointment, at, people::PASSWORD, services};
 use rstest_reuse::apply;
 use serde_json::json;
 
@@ -78,7 +78,7 @@ async fn a_panic_is_a_500_and_the_server_goes_on(#[case] on: Backend) {
     assert_eq!(rows::of(&app).await, before);
     assert_eq!(get(&app, "/api/v1/workshop").await.status, 200);
     let ada = app.customer("ada").await;
-    ada.book(3, "2026-11-25", "09:00").await;
+    ada.book(services::AUDIO, "2026-11-25", "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -93,14 +93,14 @@ async fn a_table_that_is_gone_is_a_500_without_a_cause(#[case] on: Backend) {
     refused(&app, target, &day, Internal, "reading");
     says_nothing(&day);
     let book = "/api/v1/appointments";
-    let raw = ada.raw(Method::POST, book).json(&appointment(3, "2026-11-25", "09:00"));
+    let raw = ada.raw(Method::POST, book).json(&appointment(services::AUDIO, "2026-11-25", "09:00"));
     let booking = raw.send().await.expect("an answer");
     refused(&app, book, &booking, Internal, "writing");
     says_nothing(&booking);
 
     stranger.does("ALTER TABLE elsewhere RENAME TO occupancy", "ALTER TABLE elsewhere RENAME TO occupancy");
     assert_eq!(get(&app, target).await.status, 200);
-    ada.book(3, "2026-11-25", "09:00").await;
+    ada.book(services::AUDIO, "2026-11-25", "09:00").await;
 }
 
 #[apply(on_both_databases)]
@@ -112,7 +112,7 @@ async fn a_database_that_is_locked_is_a_503_that_asks_to_try_again(#[case] on: B
     let mut stranger = Stranger::at(&app, on);
     stranger.does("BEGIN IMMEDIATE", "BEGIN; LOCK TABLE days IN EXCLUSIVE MODE");
     let book = "/api/v1/appointments";
-    let raw = ada.raw(Method::POST, book).json(&appointment(3, "2026-11-25", "09:00"));
+    let raw = ada.raw(Method::POST, book).json(&appointment(services::AUDIO, "2026-11-25", "09:00"));
     let booking = raw.send().await.expect("an answer");
     refused(&app, book, &booking, Unavailable, "writing");
     says_nothing(&booking);
@@ -120,5 +120,5 @@ async fn a_database_that_is_locked_is_a_503_that_asks_to_try_again(#[case] on: B
     assert_eq!(rows::of(&app).await, before);
 
     stranger.does("ROLLBACK", "ROLLBACK");
-    ada.book(3, "2026-11-25", "09:00").await;
+    ada.book(services::AUDIO, "2026-11-25", "09:00").await;
 }

@@ -2,7 +2,7 @@
 
 use pitboard_api::{Cancel, LeadTime, ProblemCode, StatisticsExportQuery, StatisticsTable, Weekday};
 use pitboard_domain::job::CancelReason;
-use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal};
+use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services};
 use rstest_reuse::apply;
 
 use super::over;
@@ -13,9 +13,9 @@ use crate::on_both_databases;
 async fn a_tuesday(app: &TestApp) -> pitboard_tests::Person {
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let mut root = app.admin("root").await;
-    let done = ada.book(3, TUESDAY, "09:00").await;
-    let missed = ada.book(1, TUESDAY, "09:00").await;
-    let called_off = ada.book(2, TUESDAY, "09:00").await;
+    let done = ada.book(services::AUDIO, TUESDAY, "09:00").await;
+    let missed = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    let called_off = ada.book(services::BODY_KIT, TUESDAY, "09:00").await;
     ada.cancel(&called_off).await;
     app.clock.set(local(TUESDAY, "09:40"));
     john.sign_in_again().await;

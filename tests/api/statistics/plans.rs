@@ -3,7 +3,7 @@
 
 use diesel::connection::SimpleConnection;
 use pitboard_server::db::{engine::connection::Purpose, statistics};
-use pitboard_tests::{Backend, TUESDAY, TestApp, at, date, explain::assert_no_scan};
+use pitboard_tests::{Backend, TUESDAY, TestApp, at, date, explain::assert_no_scan, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -40,7 +40,7 @@ fn history(on: Backend) -> String {
 #[actix_web::test]
 async fn no_figure_needs_a_scan_of_the_whole_history(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    app.customer("ada").await.book(3, TUESDAY, "09:00").await;
+    app.customer("ada").await.book(services::AUDIO, TUESDAY, "09:00").await;
     let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
     conn.batch_execute(&history(on)).expect("a history");
     drop(conn);

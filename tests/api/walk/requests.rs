@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use pitboard_api::Appointment;
 use pitboard_client::{Client, Raw, RawAnswer};
-use pitboard_tests::{appointment, car, people::PASSWORD};
+use pitboard_tests::{appointment, car, people::PASSWORD, services};
 use serde_json::{Value, json};
 
 use super::{
@@ -25,7 +25,7 @@ pub fn new_email() -> String {
 
 /// A booking as a customer sends it.
 pub fn own_booking() -> Value {
-    serde_json::to_value(appointment(3, DAY, "09:00")).expect("a body")
+    serde_json::to_value(appointment(services::AUDIO, DAY, "09:00")).expect("a body")
 }
 
 /// A booking at the desk, with everything that one can say of it.
@@ -58,7 +58,9 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             json!({ "reason": "parts", "expected_resume": "2026-11-26T09:00:00+05:30", "note": "The amplifier is late" })
         }
         "complete_appointment" => json!({ "note": "The test drive went well" }),
-        "reschedule_appointment" => json!({ "date": "2026-11-26", "period": "11:00", "service_id": 4 }),
+        "reschedule_appointment" => {
+            json!({ "date": "2026-11-26", "period": "11:00", "service_id": services::PAINT_JOB })
+        }
         "reopen_appointment" => json!({ "reason": "It rattles", "employee_id": scene.assignee.id() }),
         "restore_appointment" => json!({ "reason": "Cancelled by mistake" }),
         "add_appointment_note" => json!({ "text": "The keys are\nat the desk" }),
@@ -122,7 +124,7 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             { "vehicle_type": "suv", "complexity": "complex", "price": { "amount": 900_000, "currency": "INR" } },
         ] }),
         "raise_prices" => json!({
-            "basis_points": 750, "service_ids": [3, 4], "own_prices": true, "cells": true,
+            "basis_points": 750, "service_ids": [services::AUDIO, services::PAINT_JOB], "own_prices": true, "cells": true,
             "vehicle_types": ["suv"], "complexities": ["complex"],
         }),
         "change_services" => json!({ "ids": [3, 4], "action": "activate" }),
@@ -163,7 +165,7 @@ impl Operation {
     /// needs, where it is hidden.
     fn subject(&self) -> i64 {
         match self.id.as_str() {
-            "activate_service" | "deactivate_service" | "delete_service" => 7,
+            "activate_service" | "deactivate_service" | "delete_service" => services::ENGINE_REBUILD,
             "activate_category" | "deactivate_category" | "delete_category" => 1,
             _ if ["/closures/", "/capacity-overrides/"].iter().any(|kind| self.path.contains(kind)) => 1,
             _ => 3,

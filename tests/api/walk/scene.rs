@@ -9,7 +9,7 @@ use pitboard_domain::{
     status::Status,
 };
 use pitboard_server::db::calendar;
-use pitboard_tests::{Backend, Person, TestApp, appointment, people::PASSWORD, workshop};
+use pitboard_tests::{Backend, Person, TestApp, appointment, people::PASSWORD, services, workshop};
 
 use super::{
     document::{Document, Operation},
@@ -147,7 +147,11 @@ impl Scene {
 
     /// An appointment of the owner that has come as far as `status`.
     pub async fn appointment(&self, status: Status) -> Appointment {
-        let booked = self.owner.book_appointment(&appointment(3, DAY, "09:00")).await.expect("a booking");
+        let booked = self
+            .owner
+            .book_appointment(&appointment(services::AUDIO, DAY, "09:00"))
+            .await
+            .expect("a booking");
         let reference = booked.reference.clone();
         let to_assignee = Assign { employee_id: Some(self.assignee.id()) };
         let steps: BTreeSet<Status> = match status {
