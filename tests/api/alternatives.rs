@@ -72,7 +72,7 @@ async fn a_closed_day_offers_the_days_around_it(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_car_is_not_offered_a_period_in_which_it_stands_already(#[case] on: Backend) {
+async fn a_car_is_not_offered_a_period_that_it_already_holds(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let mut body = appointment(services::ENGINE_REBUILD, TUESDAY, "09:00");
@@ -85,7 +85,7 @@ async fn a_car_is_not_offered_a_period_in_which_it_stands_already(#[case] on: Ba
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_move_is_offered_starts_that_its_own_slots_make_room_for_and_not_where_it_stands(
+async fn alternatives_of_a_reschedule_count_its_own_slots_as_free_and_exclude_the_current_start(
     #[case] on: Backend,
 ) {
     let (_app, ada) = one_slot_each(on).await;
@@ -116,7 +116,7 @@ async fn a_move_is_offered_starts_that_its_own_slots_make_room_for_and_not_where
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_move_to_a_longer_service_may_be_offered_its_own_start(#[case] on: Backend) {
+async fn a_reschedule_to_a_longer_service_can_offer_the_current_start(#[case] on: Backend) {
     let (_app, ada) = one_slot_each(on).await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     ada.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await;
@@ -131,7 +131,7 @@ async fn a_move_to_a_longer_service_may_be_offered_its_own_start(#[case] on: Bac
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn where_no_other_start_would_help_none_is_offered(#[case] on: Backend) {
+async fn no_alternatives_are_offered_if_no_other_start_would_help(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 1).await;
     let ada = app.customer("ada").await;
     ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

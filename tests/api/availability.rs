@@ -44,7 +44,7 @@ async fn a_day_is_sent_again_only_when_it_has_changed(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_day_changes_by_time_alone(#[case] on: Backend) {
+async fn the_entity_tag_of_a_day_changes_as_time_passes(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "09:00")).await;
     let path = format!("/api/v1/availability?date={MONDAY}");
     let before = get(&app, &path, &[]).await;
@@ -54,7 +54,7 @@ async fn a_day_changes_by_time_alone(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn every_encoding_has_the_same_bytes_and_knows_the_others_tags(#[case] on: Backend) {
+async fn every_encoding_has_the_same_content_and_accepts_the_tags_of_the_others(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let identity = get(&app, &tuesday(), &[]).await;
     let gzip = get(&app, &tuesday(), &[("accept-encoding", "gzip")]).await;
@@ -83,7 +83,7 @@ async fn every_encoding_has_the_same_bytes_and_knows_the_others_tags(#[case] on:
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_path_of_the_system_before_gives_the_same_answer(#[case] on: Backend) {
+async fn the_path_of_the_previous_system_returns_the_same_answer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     app.customer("ada").await.book(services::AUDIO, TUESDAY, "09:00").await;
     let path = format!("/appointments/api/available-slots/?date={TUESDAY}");
@@ -154,7 +154,7 @@ async fn the_overview_agrees_with_every_day(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_next_starts_of_a_short_job_are_the_bookable_periods(#[case] on: Backend) {
+async fn the_next_starts_of_a_one_period_service_are_the_bookable_periods(#[case] on: Backend) {
     let app = busy(on).await;
     let query = NextQuery { service_id: services::ECU_REMAPPING, after: None, limit: Some(100) };
     let next = app.anonymous().list_next_starts(&query).await.expect("starts").items;
@@ -176,7 +176,7 @@ async fn the_next_starts_of_a_short_job_are_the_bookable_periods(#[case] on: Bac
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_next_start_of_a_long_job_can_be_booked(#[case] on: Backend) {
+async fn the_next_start_of_a_long_service_can_be_booked(#[case] on: Backend) {
     let app = busy(on).await;
     let query = NextQuery { service_id: services::FULL_RESPRAY, after: Some(date(MONDAY)), limit: Some(1) };
     let next = app.anonymous().list_next_starts(&query).await.expect("starts").items.remove(0);

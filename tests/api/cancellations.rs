@@ -34,7 +34,7 @@ async fn a_customer_cancels_until_24_hours_before_the_start_to_the_second(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn for_half_an_hour_after_booking_one_may_still_cancel_but_not_move(#[case] on: Backend) {
+async fn within_the_grace_period_a_customer_can_cancel_but_not_reschedule(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut ada = app.customer("ada").await;
     let (first, second) = (
@@ -57,7 +57,7 @@ async fn for_half_an_hour_after_booking_one_may_still_cancel_but_not_move(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn there_is_no_mercy_after_the_start(#[case] on: Backend) {
+async fn the_grace_period_ends_with_the_start(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:55")).await;
     let ada = app.customer("ada").await;
     let (first, second) = (
@@ -73,7 +73,7 @@ async fn there_is_no_mercy_after_the_start(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn staff_cancel_at_any_time_and_say_why(#[case] on: Backend) {
+async fn staff_can_cancel_at_any_time_with_a_reason(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:55")).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
@@ -87,7 +87,7 @@ async fn staff_cancel_at_any_time_and_say_why(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_gives_no_reason_but_their_own(#[case] on: Backend) {
+async fn a_customer_cannot_give_a_reason_of_the_staff(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -99,7 +99,7 @@ async fn a_customer_gives_no_reason_but_their_own(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_no_show_is_told_half_an_hour_after_the_start_and_no_sooner(#[case] on: Backend) {
+async fn a_no_show_can_be_recorded_from_half_an_hour_after_the_start(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
@@ -115,7 +115,7 @@ const NO_SHOW: Cancel = Cancel { reason: Some(CancelReason::NoShow), note: None 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_that_is_worked_on_is_cancelled_by_an_admin_alone(#[case] on: Backend) {
+async fn only_an_admin_can_cancel_an_appointment_in_progress(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

@@ -40,7 +40,7 @@ fn login(email: &str) -> Login {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_admin_made_beside_a_running_server_signs_in(#[case] on: Backend) {
+async fn an_admin_created_beside_a_running_server_can_sign_in(#[case] on: Backend) {
     let place = on.place();
     let server = Serving::start(&place, &[]);
     let client = Client::new(&server.url);
@@ -58,7 +58,7 @@ async fn an_admin_made_beside_a_running_server_signs_in(#[case] on: Backend) {
 }
 
 #[apply(on_both_databases)]
-fn a_new_database_is_migrated_once_and_found_in_order_by_the_doctor(#[case] on: Backend) {
+fn a_new_database_is_migrated_once_and_passes_the_doctor(#[case] on: Backend) {
     let place = on.place();
     assert!(!expect_success(run(pitboard(&place, &["migrate"]), "")).starts_with('0'));
     assert_eq!(expect_success(run(pitboard(&place, &["migrate"]), "")), "0 migrations applied\n");
@@ -85,7 +85,7 @@ fn the_doctor_names_an_index_that_is_missing_and_fails(#[case] on: Backend) {
 }
 
 #[actix_web::test]
-async fn a_backup_of_a_running_server_is_a_database_with_everything_in_it() {
+async fn a_backup_of_a_running_server_is_a_complete_database() {
     let place = Backend::Sqlite.place();
     let server = Serving::start(&place, &[]);
     let register = Register {
@@ -110,7 +110,7 @@ async fn a_backup_of_a_running_server_is_a_database_with_everything_in_it() {
 }
 
 #[test]
-fn postgres_is_backed_up_by_its_own_tools() {
+fn backup_refuses_postgres_and_names_pg_dump() {
     let place = Backend::Postgres.place();
     expect_success(run(pitboard(&place, &["migrate"]), ""));
     let ran = run(pitboard(&place, &["backup", &place.directory().join("copy").display().to_string()]), "");
@@ -119,7 +119,7 @@ fn postgres_is_backed_up_by_its_own_tools() {
 }
 
 #[actix_web::test]
-async fn port_zero_takes_a_free_port_and_prints_it() {
+async fn port_zero_selects_a_free_port_and_prints_it() {
     let (one, other) = (Backend::Sqlite.place(), Backend::Sqlite.place());
     let (one, other) = (Serving::start(&one, &[]), Serving::start(&other, &[]));
     assert_ne!(one.url, other.url);
@@ -130,7 +130,7 @@ async fn port_zero_takes_a_free_port_and_prints_it() {
 }
 
 #[test]
-fn a_signal_ends_the_server_after_the_request_that_is_being_sent() {
+fn a_signal_ends_the_server_after_the_current_request() {
     let place = Backend::Sqlite.place();
     let server = Serving::start(&place, &[]);
     let body = r#"{"email":"nobody@example.com","password":"whatever it is"}"#;
@@ -168,7 +168,7 @@ fn the_committed_document_is_up_to_date() {
 }
 
 #[actix_web::test]
-async fn the_document_is_printed_and_served_alike() {
+async fn the_printed_and_the_served_document_are_equal() {
     let place = Backend::Sqlite.place();
     let printed = expect_success(run(pitboard(&place, &["openapi"]), ""));
     let server = Serving::start(&place, &[]);

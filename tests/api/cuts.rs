@@ -19,7 +19,7 @@ async fn cancel(ada: &Person, job: &Appointment) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_three_have_gone(
+async fn after_a_reduction_from_five_to_three_all_stay_and_the_next_is_admitted_when_three_have_left(
     #[case] on: Backend,
 ) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
@@ -66,7 +66,7 @@ async fn after_a_cut_from_five_to_three_all_stay_and_the_next_is_taken_when_thre
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn raising_the_capacity_of_one_date_makes_room_for_one_more_car(#[case] on: Backend) {
+async fn raising_the_capacity_of_one_date_admits_one_more_car(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
     ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -88,9 +88,7 @@ async fn raising_the_capacity_of_one_date_makes_room_for_one_more_car(#[case] on
 /// better.
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn after_a_cut_the_last_place_is_not_given_twice_though_two_would_take_different_numbers(
-    #[case] on: Backend,
-) {
+async fn after_a_reduction_the_last_slot_is_taken_once_although_two_numbers_are_free(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (other, _) = app.another_server().await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);

@@ -39,7 +39,7 @@ async fn the_desk_books_for_a_customer_who_sees_it_as_their_own(#[case] on: Back
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_desk_books_for_somebody_new(#[case] on: Backend) {
+async fn the_desk_books_for_a_new_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
     let body = |email| NewAppointment {
@@ -73,7 +73,7 @@ async fn a_refused_booking_at_the_desk_leaves_no_new_customer(#[case] on: Backen
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn nobody_books_for_staff_or_for_nobody(#[case] on: Backend) {
+async fn a_booking_for_staff_or_an_unknown_person_is_refused(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
     for id in [john.id(), 4_711] {
@@ -85,7 +85,7 @@ async fn nobody_books_for_staff_or_for_nobody(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_costs_its_cell_of_the_matrix_or_what_the_service_costs(#[case] on: Backend) {
+async fn an_appointment_has_the_price_of_its_matrix_cell_or_of_its_service(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let cells = app.system(|tx| {
         catalogue::insert_price(tx, 1, VehicleType::Suv, Complexity::Standard, 1_500_000)?;
@@ -110,7 +110,7 @@ async fn a_job_costs_its_cell_of_the_matrix_or_what_the_service_costs(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_was_promised_stays_when_the_service_changes(#[case] on: Backend) {
+async fn an_appointment_keeps_its_promised_price_and_periods_when_the_service_changes(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

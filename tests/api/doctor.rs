@@ -62,7 +62,7 @@ fn each_is_named(app: &TestApp, failures: &[(&str, &str)]) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_doctor_misses_every_index_that_is_gone_and_names_it_alone(#[case] on: Backend) {
+async fn the_doctor_names_each_missing_index_and_nothing_else(#[case] on: Backend) {
     let app = workshop(on).await;
     for (table, index) in [
         ("occupancy", "occupancy_slot_held_once"),
@@ -79,7 +79,7 @@ async fn the_doctor_misses_every_index_that_is_gone_and_names_it_alone(#[case] o
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_doctor_sees_an_index_that_guards_other_rows_than_it_should(#[case] on: Backend) {
+async fn the_doctor_finds_an_index_with_another_condition(#[case] on: Backend) {
     let app = workshop(on).await;
     let columns = "ON occupancy (workshop_id, date, period_start, slot_no)";
     let other = "occupancy index occupancy_slot_held_once is not CREATE UNIQUE INDEX";
@@ -110,7 +110,7 @@ async fn the_doctor_sees_an_index_that_guards_other_rows_than_it_should(#[case] 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_doctor_misses_constraints_columns_and_tables(#[case] on: Backend) {
+async fn the_doctor_names_missing_constraints_columns_and_tables(#[case] on: Backend) {
     let app = workshop(on).await;
     for (table, constraint, text) in [
         ("occupancy", "occupancy_slot_range", "CHECK (slot_no BETWEEN 1 AND capacity)"),
@@ -150,7 +150,7 @@ async fn the_doctor_misses_constraints_columns_and_tables(#[case] on: Backend) {
 
 /// A crash empties it. SQLite has no such tables.
 #[actix_web::test]
-async fn the_doctor_sees_a_table_that_would_not_survive_a_crash() {
+async fn the_doctor_finds_an_unlogged_table() {
     let app = workshop(Backend::Postgres).await;
     let found = after(&app, "ALTER TABLE occupancy SET UNLOGGED");
     assert_eq!(found, ["occupancy table occupancy is not LOGGED but UNLOGGED"]);
@@ -158,7 +158,7 @@ async fn the_doctor_sees_a_table_that_would_not_survive_a_crash() {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_an_operator_has_added_is_none_of_the_doctors_business(#[case] on: Backend) {
+async fn the_doctor_ignores_objects_that_an_operator_has_added(#[case] on: Backend) {
     let app = workshop(on).await;
     let added = "CREATE INDEX of_their_own ON events (at); CREATE TABLE of_their_own_too (id INTEGER)";
     assert_eq!(after(&app, added), Vec::<String>::new());
@@ -166,7 +166,7 @@ async fn what_an_operator_has_added_is_none_of_the_doctors_business(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_doctor_finds_what_is_wrong_with_the_ledger(#[case] on: Backend) {
+async fn the_doctor_finds_contradictions_in_the_ledger(#[case] on: Backend) {
     let app = workshop(on).await;
     let unchecked = match on {
         Backend::Sqlite => "PRAGMA ignore_check_constraints = ON;",
@@ -266,7 +266,7 @@ async fn the_doctor_finds_appointments_that_disagree_with_the_log(#[case] on: Ba
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_doctor_sees_a_database_newer_than_the_program(#[case] on: Backend) {
+async fn the_doctor_finds_a_database_newer_than_the_program(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     make_newer(&app.place);
     assert_eq!(app.doctor_failures().await, ["99990101000000 is newer than this program"]);
@@ -274,7 +274,7 @@ async fn the_doctor_sees_a_database_newer_than_the_program(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_doctor_sees_a_clock_that_was_set_back(#[case] on: Backend) {
+async fn the_doctor_finds_a_clock_that_was_set_back(#[case] on: Backend) {
     let app = workshop(on).await;
     app.clock.set(app.clock.now() - TimeDelta::seconds(90));
     let failures = app.doctor_failures().await;
@@ -283,7 +283,7 @@ async fn the_doctor_sees_a_clock_that_was_set_back(#[case] on: Backend) {
 
 /// The schema that the doctor compares with is the one that the migrations make. `REFRESH=1` writes it anew.
 #[apply(on_both_databases)]
-fn the_doctor_knows_the_schema_that_the_migrations_make(#[case] on: Backend) {
+fn the_doctor_knows_the_schema_of_the_migrations(#[case] on: Backend) {
     let place = on.place();
     migrations::run(&place.url).expect("migrations");
     let mut conn: AnyConnection = place.url.connect(Purpose::Read).expect("a connection");

@@ -50,7 +50,7 @@ async fn the_database_itself_refuses_a_slot_or_a_car_twice(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_clock_that_was_set_back_does_not_turn_the_ledger_round(#[case] on: Backend) {
+async fn a_clock_that_was_set_back_does_not_reorder_the_ledger(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -66,7 +66,7 @@ async fn a_clock_that_was_set_back_does_not_turn_the_ledger_round(#[case] on: Ba
 /// now.
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_slower_clock_does_not_give_back_what_was_over_when_a_job_moved_on(#[case] on: Backend) {
+async fn a_slower_clock_does_not_release_the_ended_periods_of_a_rescheduled_appointment(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ENGINE_REBUILD, MONDAY, "09:00").await;
@@ -81,7 +81,7 @@ async fn a_slower_clock_does_not_give_back_what_was_over_when_a_job_moved_on(#[c
 
 /// Else what was answered would be lost in a crash.
 #[test]
-fn a_database_that_would_answer_before_it_has_synchronised_is_told_to_wait() {
+fn synchronous_commit_is_switched_on_where_it_is_off() {
     let place = Backend::Postgres.place();
     let hasty = place.text.replace("options=", "options=-csynchronous_commit%3Doff%20");
     let url: Url = hasty.parse().expect("a database URL");

@@ -49,7 +49,7 @@ async fn the_same_key_with_another_body_answers_422(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_refusal_frees_the_key(#[case] on: Backend) {
+async fn a_refusal_releases_the_key(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -76,7 +76,7 @@ async fn a_double_click_books_once(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn after_a_day_a_key_is_new(#[case] on: Backend) {
+async fn a_key_can_be_reused_after_a_day(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut ada = app.customer("ada").await;
     let first = booked(&book(&ada, "key", &appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00")).await);
@@ -92,7 +92,7 @@ async fn after_a_day_a_key_is_new(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn two_callers_may_choose_the_same_key(#[case] on: Backend) {
+async fn two_callers_can_use_the_same_key(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
     let hers = booked(&book(&ada, "key", &appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await);

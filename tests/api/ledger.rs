@@ -38,7 +38,7 @@ fn a_moment_later(app: &TestApp) -> DateTime<Utc> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_ledger_says_who_held_a_period_at_an_instant_and_why_it_was_full(#[case] on: Backend) {
+async fn the_ledger_shows_who_held_a_period_at_an_instant_and_why_it_was_full(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 2).await;
     let (ada, ben, john) = (app.customer("ada").await, app.customer("ben").await, app.employee("john").await);
     let before = a_moment_later(&app);
@@ -77,7 +77,7 @@ async fn the_ledger_says_who_held_a_period_at_an_instant_and_why_it_was_full(#[c
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn after_a_cut_the_ledger_says_what_the_capacity_was_and_what_it_is(#[case] on: Backend) {
+async fn after_a_reduction_the_ledger_shows_the_old_and_the_new_capacity(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 2).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -104,7 +104,7 @@ async fn after_a_cut_the_ledger_says_what_the_capacity_was_and_what_it_is(#[case
 /// Whatever it was changed by: each change stands in the log, and is taken back from what there is now.
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_ledger_knows_the_capacity_that_was_in_force_at_every_instant(#[case] on: Backend) {
+async fn the_ledger_shows_the_capacity_in_force_at_every_instant(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut root = app.admin("root").await;
     let mut seen = Vec::new();
@@ -152,7 +152,7 @@ async fn the_ledger_knows_the_capacity_that_was_in_force_at_every_instant(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_move_gives_back_here_and_takes_there_at_one_instant(#[case] on: Backend) {
+async fn a_reschedule_releases_and_takes_slots_at_one_instant(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -169,7 +169,7 @@ async fn a_move_gives_back_here_and_takes_there_at_one_instant(#[case] on: Backe
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_slot_whose_job_outlasted_its_period_stays_with_it_for_ever(#[case] on: Backend) {
+async fn completing_late_does_not_release_the_slot_of_an_ended_period(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
@@ -184,7 +184,7 @@ async fn a_slot_whose_job_outlasted_its_period_stays_with_it_for_ever(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_history_of_a_period_comes_in_pages(#[case] on: Backend) {
+async fn the_history_of_a_period_is_paged(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let mut booked = Vec::new();
@@ -209,7 +209,7 @@ async fn the_history_of_a_period_comes_in_pages(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_period_that_never_was_is_404(#[case] on: Backend) {
+async fn a_period_that_never_existed_is_404(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
     for (day, period) in [(TUESDAY, "10:00"), (SUNDAY, "09:00"), ("2001-01-01", "09:00")] {
@@ -221,7 +221,7 @@ async fn a_period_that_never_was_is_404(#[case] on: Backend) {
 /// What everybody saw at each instant is what the ledger says of it afterwards.
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn replaying_the_ledger_gives_what_was_seen_at_every_instant(#[case] on: Backend) {
+async fn replaying_the_ledger_yields_the_occupancy_seen_at_every_instant(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let (one, other) = (

@@ -35,7 +35,7 @@ async fn a_day_takes_no_more_appointments_than_its_limit(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn one_car_stands_in_a_period_once_however_its_plate_is_typed(#[case] on: Backend) {
+async fn one_car_can_hold_a_period_only_once_in_any_spelling_of_its_plate(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
     let with_plate = |plate: &str, service, period| {
@@ -55,7 +55,7 @@ async fn one_car_stands_in_a_period_once_however_its_plate_is_typed(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn several_cars_of_one_customer_may_come_in_one_period(#[case] on: Backend) {
+async fn several_cars_of_one_customer_can_hold_one_period(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -64,7 +64,7 @@ async fn several_cars_of_one_customer_may_come_in_one_period(#[case] on: Backend
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_has_five_appointments_at_a_time_and_the_desk_makes_exceptions(#[case] on: Backend) {
+async fn a_customer_has_at_most_five_active_appointments_and_the_desk_can_exceed_that(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let first = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -88,7 +88,9 @@ async fn a_customer_has_five_appointments_at_a_time_and_the_desk_makes_exception
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn jobs_that_staff_forgot_to_complete_do_not_lock_their_customer_out(#[case] on: Backend) {
+async fn past_appointments_that_were_never_completed_do_not_count_for_the_customers_limit(
+    #[case] on: Backend,
+) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 2).await;
     let mut ada = app.customer("ada").await;
     ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;

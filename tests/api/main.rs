@@ -27,6 +27,7 @@ mod people;
 mod privacy;
 mod problems;
 mod race;
+mod readme;
 mod reopenings;
 mod reschedules;
 mod roles;

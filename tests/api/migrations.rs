@@ -59,7 +59,7 @@ fn migrations_up_down_and_up_again_leave_the_same_schema(#[case] on: Backend) {
 }
 
 #[apply(on_both_databases)]
-fn several_migrators_may_start_at_once(#[case] on: Backend) {
+fn concurrent_migrations_succeed(#[case] on: Backend) {
     let place = on.place();
     let migrators: Vec<_> = (0..4)
         .map(|_| {
@@ -94,7 +94,7 @@ fn tree(database: &str) -> PathBuf {
 }
 
 #[test]
-fn both_trees_of_migrations_bear_the_same_names() {
+fn both_migration_trees_have_the_same_names() {
     let names = |database| {
         let mut names: Vec<String> = fs::read_dir(tree(database))
             .expect("the migrations")
@@ -131,7 +131,7 @@ fn declared() -> Vec<String> {
 }
 
 #[apply(on_both_databases)]
-fn every_column_is_in_the_database_as_schema_rs_declares_it(#[case] on: Backend) {
+fn schema_rs_matches_every_column_of_the_database(#[case] on: Backend) {
     let place = on.place();
     migrations::run(&place.url).expect("up");
     let sqlite = "SELECT m.name || '.' || c.name || ' ' || c.\"notnull\" || ' ' || lower(c.type) AS line

@@ -124,7 +124,7 @@ impl Caller<'_> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_random_mix_of_writes_leaves_every_slot_held_once(#[case] on: Backend) {
+async fn a_random_mix_of_writes_never_gives_a_slot_twice(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.slots_per_period = 3;
         setup.settings.max_active_per_customer = 0;
@@ -155,7 +155,7 @@ async fn a_random_mix_of_writes_leaves_every_slot_held_once(#[case] on: Backend)
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn several_changes_of_one_job_at_once_leave_it_in_one_state(#[case] on: Backend) {
+async fn concurrent_changes_of_one_appointment_leave_one_consistent_state(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let mut acknowledged = Vec::new();

@@ -12,7 +12,7 @@ fn note(text: &str) -> NewNote {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn staff_note_something_down_in_any_state_and_the_customer_reads_it(#[case] on: Backend) {
+async fn staff_can_add_notes_in_any_status_and_the_customer_reads_them(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, sarah) =
         (app.customer("ada").await, app.employee("john").await, app.employee("sarah").await);
@@ -35,7 +35,7 @@ async fn staff_note_something_down_in_any_state_and_the_customer_reads_it(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn customers_note_nothing_down_for_the_staff(#[case] on: Backend) {
+async fn customers_cannot_add_notes(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -45,7 +45,9 @@ async fn customers_note_nothing_down_for_the_staff(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_double_click_notes_once_and_a_key_stands_for_one_job(#[case] on: Backend) {
+async fn a_note_sent_twice_with_one_key_is_added_once_and_the_key_belongs_to_one_appointment(
+    #[case] on: Backend,
+) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let (job, other) = (

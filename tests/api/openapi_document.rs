@@ -26,7 +26,7 @@ fn the_document_names_the_operations_of_the_client_and_no_others() {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_server_gives_its_own_document(#[case] on: Backend) {
+async fn the_server_serves_its_document(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let answer = app.anonymous().raw(Method::GET, "/openapi.json").send().await.expect("an answer");
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
@@ -34,7 +34,7 @@ async fn the_server_gives_its_own_document(#[case] on: Backend) {
 }
 
 #[test]
-fn every_operation_says_what_it_is_for_who_may_and_what_it_answers() {
+fn every_operation_documents_its_purpose_roles_and_answers() {
     let document = Document::published();
     let tags: HashSet<&str> =
         document.0["tags"].as_array().expect("tags").iter().filter_map(|tag| tag["name"].as_str()).collect();
@@ -71,7 +71,7 @@ fn every_refusal_in_the_document_is_a_problem_document_that_names_its_codes() {
 }
 
 #[test]
-fn every_operation_shows_an_example_of_what_it_takes_and_gives() {
+fn every_operation_has_examples_of_its_bodies() {
     let document = Document::published();
     for operation in document.operations() {
         let said = &operation.said;
@@ -116,7 +116,7 @@ fn shows(document: &Document, part: &Value, seen: &mut HashSet<String>) -> bool 
 }
 
 #[test]
-fn every_body_refuses_fields_that_it_does_not_know_and_every_operation_says_so() {
+fn every_body_refuses_unknown_fields_and_documents_that() {
     let document = Document::published();
     for operation in document.operations() {
         let Some(body) = operation.body() else { continue };
@@ -126,7 +126,7 @@ fn every_body_refuses_fields_that_it_does_not_know_and_every_operation_says_so()
 }
 
 #[test]
-fn who_needs_a_session_may_be_refused_for_want_of_it() {
+fn every_operation_with_a_session_documents_401() {
     for operation in Document::published().operations() {
         let refused = operation.statuses().contains(&401);
         // Who proves who they are and fails is 401 as well.

@@ -31,7 +31,7 @@ async fn of_two_hundred_callers_for_five_slots_exactly_five_win(#[case] on: Back
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn two_servers_over_one_database_give_away_five_slots_once(#[case] on: Backend) {
+async fn two_servers_with_one_database_give_five_slots_only_once(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (other, _) = app.another_server().await;
     let people = register_customers(&app, 10).await;
@@ -46,7 +46,7 @@ async fn two_servers_over_one_database_give_away_five_slots_once(#[case] on: Bac
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn one_car_wins_once_however_often_it_is_driven_up_at_once(#[case] on: Backend) {
+async fn of_concurrent_bookings_of_one_car_one_wins(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");

@@ -18,7 +18,7 @@ use crate::on_both_databases;
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn reopening_into_a_full_period_answers_409_and_works_once_there_is_room(#[case] on: Backend) {
+async fn reopening_into_a_full_period_is_409_until_there_is_room(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let first = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -64,7 +64,7 @@ async fn a_cancelled_appointment_is_restored_only_where_there_is_room(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_reopened_job_takes_again_what_has_not_ended_of_it(#[case] on: Backend) {
+async fn a_reopened_appointment_takes_the_periods_that_have_not_ended(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john, mut root) =
         (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
@@ -96,9 +96,7 @@ async fn a_reopened_job_takes_again_what_has_not_ended_of_it(#[case] on: Backend
 /// The first completion released Friday; the second, of what had been moved to Tuesday and was over, nothing.
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_an_earlier_completion_released_is_not_taken_by_reopening_after_a_later_one(
-    #[case] on: Backend,
-) {
+async fn reopening_takes_only_the_slots_that_the_last_completion_released(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, FRIDAY, "09:00").await;
@@ -117,9 +115,7 @@ async fn what_an_earlier_completion_released_is_not_taken_by_reopening_after_a_l
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_an_earlier_cancellation_released_is_not_taken_by_restoring_after_a_later_one(
-    #[case] on: Backend,
-) {
+async fn restoring_takes_only_the_slots_that_the_last_cancellation_released(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, FRIDAY, "09:00").await;
@@ -136,7 +132,9 @@ async fn what_an_earlier_cancellation_released_is_not_taken_by_restoring_after_a
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_window_and_the_customers_limit_do_not_count_when_slots_are_taken_again(#[case] on: Backend) {
+async fn the_booking_window_and_the_customers_limit_do_not_apply_to_reopening_and_restoring(
+    #[case] on: Backend,
+) {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.max_active_per_customer = 1;
         setup.settings.min_lead_minutes = 60 * 24;
@@ -154,7 +152,7 @@ async fn the_window_and_the_customers_limit_do_not_count_when_slots_are_taken_ag
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_closure_the_days_limit_and_the_plate_count_when_slots_are_taken_again(#[case] on: Backend) {
+async fn closures_the_daily_limit_and_the_plate_apply_to_reopening_and_restoring(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(1)).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
@@ -180,7 +178,7 @@ async fn a_closure_the_days_limit_and_the_plate_count_when_slots_are_taken_again
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_period_whose_hours_have_changed_is_not_taken_again(#[case] on: Backend) {
+async fn a_period_whose_hours_have_changed_cannot_be_reopened(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
@@ -193,7 +191,7 @@ async fn a_period_whose_hours_have_changed_is_not_taken_again(#[case] on: Backen
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn reopening_with_an_employee_who_has_gone_needs_another(#[case] on: Backend) {
+async fn reopening_needs_another_employee_if_the_old_one_is_inactive(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, mike, root) = (
         app.customer("ada").await,
@@ -223,7 +221,7 @@ async fn reopening_with_an_employee_who_has_gone_needs_another(#[case] on: Backe
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_that_was_never_started_starts_when_it_is_reopened(#[case] on: Backend) {
+async fn an_appointment_that_was_never_started_starts_when_reopened(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let (short, started) = (
@@ -245,7 +243,7 @@ async fn a_job_that_was_never_started_starts_when_it_is_reopened(#[case] on: Bac
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_restored_job_begins_from_the_beginning(#[case] on: Backend) {
+async fn a_restored_appointment_is_booked_again(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

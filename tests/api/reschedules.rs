@@ -21,7 +21,7 @@ use crate::{desk::known, on_both_databases};
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_moved_job_frees_its_old_slots_and_takes_new_ones(#[case] on: Backend) {
+async fn a_rescheduled_appointment_releases_its_old_slots_and_takes_new_ones(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ENGINE_REBUILD, TUESDAY, "17:00").await;
@@ -41,7 +41,7 @@ async fn a_moved_job_frees_its_old_slots_and_takes_new_ones(#[case] on: Backend)
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_may_move_onto_its_own_slots(#[case] on: Backend) {
+async fn an_appointment_can_be_rescheduled_onto_its_own_slots(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::FULL_RESPRAY, TUESDAY, "09:00").await;
@@ -53,7 +53,7 @@ async fn a_job_may_move_onto_its_own_slots(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_refused_move_leaves_everything_as_it_was(#[case] on: Backend) {
+async fn a_refused_reschedule_changes_nothing(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ENGINE_REBUILD, TUESDAY, "09:00").await;
@@ -79,7 +79,7 @@ async fn a_refused_move_leaves_everything_as_it_was(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customers_move_to_another_date_takes_the_job_from_its_employee(#[case] on: Backend) {
+async fn a_customers_reschedule_to_another_date_unassigns_the_appointment(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
@@ -95,7 +95,7 @@ async fn a_customers_move_to_another_date_takes_the_job_from_its_employee(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_moves_until_the_cut_off_and_a_manager_after_it(#[case] on: Backend) {
+async fn a_customer_can_reschedule_until_the_cutoff_and_a_manager_after_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (mut ada, mut mary) = (app.customer("ada").await, app.manager("mary").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -119,7 +119,7 @@ async fn a_customer_moves_until_the_cut_off_and_a_manager_after_it(#[case] on: B
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_on_hold_is_moved_by_the_manager_and_not_by_its_customer(#[case] on: Backend) {
+async fn an_appointment_on_hold_can_be_rescheduled_by_a_manager_and_not_by_its_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
@@ -136,7 +136,7 @@ async fn a_job_on_hold_is_moved_by_the_manager_and_not_by_its_customer(#[case] o
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn another_customers_appointment_cannot_be_moved_or_seen(#[case] on: Backend) {
+async fn another_customers_appointment_cannot_be_rescheduled_or_seen(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -146,7 +146,7 @@ async fn another_customers_appointment_cannot_be_moved_or_seen(#[case] on: Backe
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_move_is_made_within_the_window_of_who_makes_it(#[case] on: Backend) {
+async fn a_reschedule_is_bound_by_the_booking_window_of_the_caller(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.min_lead_minutes = 90;
         setup.now = local(MONDAY, "09:30:01");
@@ -169,7 +169,7 @@ async fn a_move_is_made_within_the_window_of_who_makes_it(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_is_over_of_a_job_stays_where_it_was_when_the_rest_moves(#[case] on: Backend) {
+async fn a_reschedule_keeps_the_ended_periods_of_the_appointment(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut mary) = (app.customer("ada").await, app.manager("mary").await);
     let job = ada.book(services::FULL_RESPRAY, MONDAY, "09:00").await;
@@ -184,7 +184,7 @@ async fn what_is_over_of_a_job_stays_where_it_was_when_the_rest_moves(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_move_counts_the_days_limit_and_not_itself(#[case] on: Backend) {
+async fn a_reschedule_counts_for_the_daily_limit_without_the_appointment_itself(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(1)).await;
     let ada = app.customer("ada").await;
     let (first, second) = (
@@ -199,7 +199,7 @@ async fn a_move_counts_the_days_limit_and_not_itself(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_car_does_not_move_to_where_it_stands_already(#[case] on: Backend) {
+async fn a_reschedule_into_a_period_that_the_car_already_holds_is_refused(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let one = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
@@ -218,7 +218,7 @@ async fn a_car_does_not_move_to_where_it_stands_already(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_move_to_another_service_takes_its_name_price_and_periods(#[case] on: Backend) {
+async fn a_reschedule_to_another_service_takes_its_name_price_and_periods(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let cell = |tx: &mut Tx<'_>| {
@@ -246,7 +246,7 @@ async fn a_move_to_another_service_takes_its_name_price_and_periods(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_move_that_names_the_same_service_keeps_what_was_promised(#[case] on: Backend) {
+async fn a_reschedule_with_the_same_service_keeps_the_promised_price(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -272,7 +272,7 @@ async fn a_move_that_names_the_same_service_keeps_what_was_promised(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_that_waits_and_gets_another_service_is_expected_to_take_as_long(#[case] on: Backend) {
+async fn an_appointment_on_hold_with_another_service_gets_its_estimated_end(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
@@ -288,7 +288,7 @@ async fn a_job_that_waits_and_gets_another_service_is_expected_to_take_as_long(#
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_manager_moves_a_walk_in_into_a_period_that_has_begun(#[case] on: Backend) {
+async fn a_manager_can_reschedule_a_walk_in_into_a_started_period(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "10:59:59")).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
     let desk =

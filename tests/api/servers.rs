@@ -17,7 +17,7 @@ use crate::on_both_databases;
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_session_is_good_at_both_servers_and_ends_at_both(#[case] on: Backend) {
+async fn a_session_is_valid_at_both_servers_and_ends_at_both(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (other, _) = app.another_server().await;
     let ada = app.customer("ada").await;
@@ -30,7 +30,7 @@ async fn a_session_is_good_at_both_servers_and_ends_at_both(#[case] on: Backend)
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_booking_at_one_server_is_seen_at_the_other(#[case] on: Backend) {
+async fn a_booking_at_one_server_is_visible_at_the_other(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (other, _) = app.another_server().await;
     let ada = app.customer("ada").await;
@@ -58,7 +58,7 @@ fn start_at_once(place: &Place, count: usize) -> Vec<Serving> {
 
 /// SQLite has one server: `start_up` has the test that a second is refused.
 #[actix_web::test]
-async fn servers_that_start_at_once_on_an_empty_postgres_migrate_it_once_and_serve_one_workshop() {
+async fn servers_that_start_concurrently_on_an_empty_postgres_migrate_it_once() {
     let place = Backend::Postgres.place();
     let servers = start_at_once(&place, 3);
     let clients: Vec<Client> = servers.iter().map(|server| Client::new(&server.url)).collect();
@@ -72,7 +72,7 @@ async fn servers_that_start_at_once_on_an_empty_postgres_migrate_it_once_and_ser
 }
 
 #[actix_web::test]
-async fn a_session_of_one_server_is_good_at_all_that_share_its_secret() {
+async fn a_session_is_valid_at_all_servers_with_the_same_secret() {
     let place = Backend::Postgres.place();
     let servers = start_at_once(&place, 2);
     let ada = Person::register(&Client::new(&servers[0].url), "ada").await;

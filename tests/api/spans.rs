@@ -18,7 +18,7 @@ fn of(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_of_three_periods_goes_on_after_the_weekend_and_a_closure(#[case] on: Backend) {
+async fn an_appointment_of_three_periods_continues_after_the_weekend_and_a_closure(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     app.close("2026-11-30", "2026-11-30", &[]).await;
     app.close("2026-12-01", "2026-12-01", &["09:00"]).await;
@@ -39,7 +39,7 @@ async fn a_job_of_three_periods_goes_on_after_the_weekend_and_a_closure(#[case] 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_over_two_days_is_taken_whole_or_not_at_all(#[case] on: Backend) {
+async fn an_appointment_over_two_days_is_booked_completely_or_not_at_all(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let ada = app.customer("ada").await;
     for _ in 0..5 {
@@ -58,7 +58,7 @@ async fn a_job_over_two_days_is_taken_whole_or_not_at_all(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_stays_on_one_lift_if_one_is_free_throughout(#[case] on: Backend) {
+async fn an_appointment_keeps_one_slot_number_if_one_is_free_in_all_periods(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     ada.book(services::ECU_REMAPPING, TUESDAY, "11:00").await;
@@ -69,7 +69,7 @@ async fn a_job_stays_on_one_lift_if_one_is_free_throughout(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_may_not_run_past_the_last_day_that_can_be_booked(#[case] on: Backend) {
+async fn an_appointment_cannot_end_after_the_last_bookable_day(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_days_ahead = 4).await;
     let ada = app.customer("ada").await;
     ada.book(services::FULL_RESPRAY, FRIDAY, "13:00").await;
@@ -81,7 +81,7 @@ async fn a_job_may_not_run_past_the_last_day_that_can_be_booked(#[case] on: Back
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn completing_before_the_date_frees_every_period(#[case] on: Backend) {
+async fn completing_before_the_date_releases_every_period(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ENGINE_REBUILD, TUESDAY, "17:00").await;
@@ -93,7 +93,7 @@ async fn completing_before_the_date_frees_every_period(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn completing_half_way_frees_the_rest_and_keeps_what_is_over(#[case] on: Backend) {
+async fn completing_half_way_releases_the_rest_and_keeps_the_ended_periods(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::FULL_RESPRAY, MONDAY, "09:00").await;
@@ -109,7 +109,9 @@ async fn completing_half_way_frees_the_rest_and_keeps_what_is_over(#[case] on: B
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn finishing_a_job_of_four_periods_in_its_second_frees_the_rest_at_once(#[case] on: Backend) {
+async fn completing_an_appointment_of_four_periods_in_its_second_releases_the_rest_at_once(
+    #[case] on: Backend,
+) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let longer = app.system(|tx| {
         let service = schema::services::table.filter(schema::services::id.eq(services::FULL_RESPRAY));
@@ -139,7 +141,7 @@ async fn finishing_a_job_of_four_periods_in_its_second_frees_the_rest_at_once(#[
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_of_eight_hours_takes_the_periods_that_its_service_says_and_no_more(#[case] on: Backend) {
+async fn an_appointment_takes_the_periods_of_its_service_regardless_of_its_duration(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let whole_day = app.system(|tx| {
         let turbo = schema::services::table.filter(schema::services::id.eq(services::TURBO));
@@ -153,7 +155,7 @@ async fn a_job_of_eight_hours_takes_the_periods_that_its_service_says_and_no_mor
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn yesterdays_job_can_be_finished_and_its_slots_stay_in_the_ledger(#[case] on: Backend) {
+async fn yesterdays_appointment_can_be_completed_and_its_slots_stay_in_the_ledger(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let (short, long) = (

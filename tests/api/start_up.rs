@@ -26,7 +26,7 @@ fn says(line: &str, parts: &[&str]) {
 }
 
 #[test]
-fn a_port_that_is_taken_is_named() {
+fn a_used_port_is_named() {
     let place = Backend::Sqlite.place();
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
@@ -34,7 +34,7 @@ fn a_port_that_is_taken_is_named() {
 }
 
 #[test]
-fn a_directory_that_cannot_be_made_is_named() {
+fn a_directory_that_cannot_be_created_is_named() {
     let place = Backend::Sqlite.place();
     let file = place.directory().join("file");
     fs::write(&file, "").expect("a file");
@@ -56,7 +56,7 @@ fn a_bad_database_url_is_explained() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused() {
+fn a_file_that_is_not_a_database_is_refused() {
     let place = Backend::Sqlite.place();
     fs::write(place.directory().join("pitboard.db"), "x".repeat(4096)).expect("a file");
     says(&refused(pitboard(&place, &["serve"])), &["database"]);
@@ -73,7 +73,7 @@ fn a_short_secret_is_refused_and_not_repeated() {
 }
 
 #[apply(on_both_databases)]
-fn a_database_newer_than_the_program_is_left_alone(#[case] on: Backend) {
+fn a_database_newer_than_the_program_is_not_changed(#[case] on: Backend) {
     let place = on.place();
     migrations::run(&place.url).expect("up");
     make_newer(&place);
@@ -104,7 +104,7 @@ fn a_second_server_on_the_same_file_is_refused() {
 }
 
 #[test]
-fn what_is_for_this_machine_alone_is_not_offered_to_the_world() {
+fn unsafe_options_are_refused_on_public_addresses() {
     let place = Backend::Sqlite.place();
     let serve =
         |more: &[&str]| refused(pitboard(&place, &[&["serve", "--listen", "0.0.0.0:0"], more].concat()));
@@ -118,7 +118,7 @@ fn exists(place: &Place) -> bool {
 }
 
 #[test]
-fn a_database_that_is_not_there_is_not_made_by_looking_at_it() {
+fn reading_commands_do_not_create_a_missing_database() {
     let place = Backend::Sqlite.place();
     let target = place.directory().join("copy.db").display().to_string();
     for arguments in [&["doctor"][..], &["backup", &target]] {
@@ -128,7 +128,7 @@ fn a_database_that_is_not_there_is_not_made_by_looking_at_it() {
 }
 
 #[test]
-fn a_server_that_says_that_it_listens_may_be_asked_to_stop_at_once() {
+fn a_server_can_be_stopped_as_soon_as_it_listens() {
     let place = Backend::Sqlite.place();
     for _ in 0..10 {
         let server = Serving::start(&place, &[]);

@@ -17,7 +17,7 @@ use crate::on_both_databases;
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn four_statuses_hold_the_slot_and_two_free_it(#[case] on: Backend) {
+async fn four_statuses_hold_the_slot_and_two_release_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -38,7 +38,7 @@ async fn four_statuses_hold_the_slot_and_two_free_it(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_on_hold_keeps_a_full_period_full_and_says_why(#[case] on: Backend) {
+async fn an_appointment_on_hold_keeps_its_slot_and_shows_its_reason(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -54,7 +54,7 @@ async fn a_job_on_hold_keeps_a_full_period_full_and_says_why(#[case] on: Backend
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_manager_gives_a_job_to_another_and_takes_it_back(#[case] on: Backend) {
+async fn a_manager_can_assign_and_unassign_employees(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
@@ -74,7 +74,7 @@ async fn a_manager_gives_a_job_to_another_and_takes_it_back(#[case] on: Backend)
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn work_begins_and_ends_at_the_clock_and_lasts_as_long_as_the_service(#[case] on: Backend) {
+async fn start_end_and_estimate_of_the_work_are_recorded(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -88,7 +88,7 @@ async fn work_begins_and_ends_at_the_clock_and_lasts_as_long_as_the_service(#[ca
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn yesterdays_job_may_still_be_noted_and_called_off(#[case] on: Backend) {
+async fn yesterdays_appointment_can_still_be_noted_and_cancelled(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -105,7 +105,7 @@ async fn yesterdays_job_may_still_be_noted_and_called_off(#[case] on: Backend) {
 /// Rules §4.17: whatever a bug of ours might write.
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_database_itself_refuses_an_assigned_job_without_an_employee(#[case] on: Backend) {
+async fn the_database_itself_refuses_an_assigned_appointment_without_an_employee(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

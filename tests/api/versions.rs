@@ -16,7 +16,7 @@ use crate::on_both_databases;
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_change_of_a_stale_version_answers_412_and_changes_nothing(#[case] on: Backend) {
+async fn a_change_with_a_stale_version_is_412_and_changes_nothing(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -54,7 +54,7 @@ async fn a_change_of_a_stale_version_answers_412_and_changes_nothing(#[case] on:
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn without_a_version_the_state_decides(#[case] on: Backend) {
+async fn without_a_version_the_status_decides(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -65,7 +65,7 @@ async fn without_a_version_the_state_decides(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_two_who_take_a_job_at_once_one_wins(#[case] on: Backend) {
+async fn of_two_concurrent_assignments_one_wins(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, mike) =
         (app.customer("ada").await, app.employee("john").await, app.employee("mike").await);
@@ -101,7 +101,7 @@ async fn the_entity_tag_of_an_appointment_is_its_version(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn every_version_is_in_the_history_with_who_made_it(#[case] on: Backend) {
+async fn every_version_is_in_the_history_with_its_actor(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -119,7 +119,7 @@ async fn every_version_is_in_the_history_with_who_made_it(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_two_who_move_what_both_have_seen_one_is_told_that_it_has_changed(#[case] on: Backend) {
+async fn of_two_reschedules_with_one_version_one_is_412(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
     let job = ada.book(services::FULL_RESPRAY, TUESDAY, "09:00").await;
@@ -140,7 +140,7 @@ async fn of_two_who_move_what_both_have_seen_one_is_told_that_it_has_changed(#[c
 /// Rules §1.5: so that whoever holds a day in memory knows of every write to it.
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn every_write_to_a_job_moves_the_version_of_each_of_its_days(#[case] on: Backend) {
+async fn every_write_to_an_appointment_increments_the_version_of_each_of_its_days(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     app.close("2026-11-30", "2026-11-30", &[]).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);

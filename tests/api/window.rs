@@ -8,7 +8,7 @@ use crate::{desk::known, on_both_databases};
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_period_is_booked_up_to_its_start_and_not_a_second_later(#[case] on: Backend) {
+async fn a_period_can_be_booked_up_to_its_start_and_not_a_second_later(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:59:59")).await;
     let ada = app.customer("ada").await;
     ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
@@ -24,7 +24,7 @@ async fn a_period_is_booked_up_to_its_start_and_not_a_second_later(#[case] on: B
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn within_the_lead_time_it_is_too_soon(#[case] on: Backend) {
+async fn a_booking_within_the_lead_time_is_refused(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.min_lead_minutes = 90;
         setup.now = local(MONDAY, "09:29:59");
@@ -45,7 +45,7 @@ async fn within_the_lead_time_it_is_too_soon(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_horizon_moves_on_at_the_workshops_midnight(#[case] on: Backend) {
+async fn the_horizon_advances_at_midnight_of_the_workshop(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "23:59:59")).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
     ada.book(services::ECU_REMAPPING, "2026-12-23", "17:00").await;
@@ -64,7 +64,7 @@ async fn the_horizon_moves_on_at_the_workshops_midnight(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_closed_day_and_an_unknown_period_are_told_apart(#[case] on: Backend) {
+async fn a_closed_day_and_an_unknown_period_have_different_refusals(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     app.close(TUESDAY, TUESDAY, &["11:00"]).await;
     let ada = app.customer("ada").await;
@@ -79,7 +79,7 @@ async fn a_closed_day_and_an_unknown_period_are_told_apart(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn at_the_desk_a_walk_in_takes_a_period_that_has_begun_but_not_one_that_is_over(#[case] on: Backend) {
+async fn the_desk_can_book_a_walk_in_into_a_started_period_but_not_into_an_ended_one(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "10:59:59")).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     assert_eq!(

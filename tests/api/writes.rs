@@ -49,7 +49,9 @@ async fn names(app: &TestApp) -> Vec<String> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_that_panics_fails_or_is_refused_leaves_the_others_of_its_batch(#[case] on: Backend) {
+async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_its_batch(
+    #[case] on: Backend,
+) {
     let app = TestApp::start(on).await;
     let (go_on, held) = hold(&app.db).await;
     let jobs: [Work; 5] = [
@@ -86,7 +88,7 @@ async fn a_job_that_panics_fails_or_is_refused_leaves_the_others_of_its_batch(#[
 
 /// PostgreSQL has no queue of ours.
 #[actix_web::test]
-async fn a_full_queue_answers_503_at_once_and_takes_writes_again() {
+async fn a_full_queue_answers_503_at_once_and_recovers() {
     let app = TestApp::start(Backend::Sqlite).await;
     let (go_on, held) = hold(&app.db).await;
     let mut waiting = Box::pin(join_all((0..1024).map(|_| app.db.write(|_| Ok(())))));
@@ -119,7 +121,7 @@ async fn after_a_lost_connection_the_next_request_succeeds() {
 
 /// The connection is cut between a write's statements: nothing of it stays, and the next one works.
 #[actix_web::test]
-async fn a_write_whose_connection_is_lost_is_told_and_leaves_nothing() {
+async fn a_write_whose_connection_is_lost_fails_and_leaves_nothing() {
     let app = TestApp::start(Backend::Postgres).await;
     let (go_on, told) = mpsc::channel::<()>();
     let (started, has_started) = tokio::sync::oneshot::channel();

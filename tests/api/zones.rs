@@ -57,7 +57,7 @@ async fn a_night_in_berlin_loses_an_hour_in_spring(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_period_that_begins_in_the_lost_hour_begins_after_it(#[case] on: Backend) {
+async fn a_period_that_starts_in_the_lost_hour_starts_after_it(#[case] on: Backend) {
     let app = night_shop(on, "Europe/Berlin", "2026-03-29T00:59:59Z", &[0, 2, 4]).await;
     let day = "2026-03-29";
     assert_eq!(from_to(&period(&app, day, 0).await), "2026-03-29T00:00:00+01:00 2026-03-29T03:00:00+02:00");
@@ -101,7 +101,7 @@ async fn a_night_in_new_york_loses_an_hour_in_spring(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_night_in_new_york_that_comes_twice_begins_the_first_time(#[case] on: Backend) {
+async fn a_period_in_the_repeated_hour_in_new_york_starts_the_first_time(#[case] on: Backend) {
     let app = night_shop(on, "America/New_York", "2026-11-01T05:00:00Z", &[1, 3]).await;
     let day = "2026-11-01";
     let night = period(&app, day, 0).await;
@@ -116,7 +116,7 @@ async fn a_night_in_new_york_that_comes_twice_begins_the_first_time(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn ten_past_midnight_in_kolkata_is_today_there_though_not_in_utc(#[case] on: Backend) {
+async fn ten_past_midnight_in_kolkata_is_today_although_it_is_yesterday_in_utc(#[case] on: Backend) {
     let app = night_shop(on, "Asia/Kolkata", "2026-11-22T18:40:00Z", &[0, 9]).await;
     let states =
         |days: Days| days.items.iter().map(|day| (day.date.to_string(), day.state)).collect::<Vec<_>>();
@@ -144,7 +144,7 @@ async fn ten_past_midnight_in_kolkata_is_today_there_though_not_in_utc(#[case] o
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_cut_off_is_24_hours_before_the_start_though_the_day_has_23(#[case] on: Backend) {
+async fn the_cutoff_is_24_hours_before_the_start_although_the_day_has_23(#[case] on: Backend) {
     let app = night_shop(on, "Europe/Berlin", "2026-03-28T02:00:00Z", &[5]).await;
     let mut ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, "2026-03-29", "05:00").await;
@@ -160,7 +160,9 @@ async fn the_cut_off_is_24_hours_before_the_start_though_the_day_has_23(#[case] 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_of_the_night_that_loses_an_hour_is_reopened_until_its_real_end(#[case] on: Backend) {
+async fn an_appointment_in_the_night_with_a_lost_hour_can_be_reopened_until_its_real_end(
+    #[case] on: Backend,
+) {
     let app = night_shop(on, "Europe/Berlin", "2026-03-28T23:59:59Z", &[1, 3]).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, "2026-03-29", "01:00").await;

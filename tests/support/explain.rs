@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_that_is_read_from_end_to_end_is_a_scan_unless_it_is_the_order_of_a_page_of_everything() {
+    fn a_full_index_scan_is_a_scan_unless_it_pages_the_unfiltered_table() {
         let whole = ["SEARCH jobs USING INDEX jobs_by_date (workshop_id=?)"];
         let in_postgres =
             ["Index Scan using jobs_by_date on jobs  (cost=0)", "  Index Cond: (workshop_id = $1)"];

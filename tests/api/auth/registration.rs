@@ -34,7 +34,7 @@ async fn registering_makes_a_customer_and_signs_in(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn nobody_gives_themselves_a_role(#[case] on: Backend) {
+async fn accounts_cannot_set_their_own_role_or_state(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let before = rows::of(&app).await;
@@ -77,7 +77,7 @@ async fn an_address_is_the_same_in_any_case(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_many_who_register_one_address_at_once_one_gets_it(#[case] on: Backend) {
+async fn concurrent_registrations_of_one_address_create_one_account(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let passwords: Vec<String> = (0..8).map(|i| format!("password number {i}")).collect();
     let bodies: Vec<_> = passwords.iter().map(|password| registration("ada@example.com", password)).collect();
@@ -95,7 +95,7 @@ async fn of_many_who_register_one_address_at_once_one_gets_it(#[case] on: Backen
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn whoever_was_made_at_the_desk_has_no_password_and_cannot_be_taken_over(#[case] on: Backend) {
+async fn an_account_created_at_the_desk_has_no_password_and_cannot_be_taken_over(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
     let body = requests::desk_booking();
@@ -113,7 +113,7 @@ async fn whoever_was_made_at_the_desk_has_no_password_and_cannot_be_taken_over(#
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_wrong_password_and_an_unknown_address_are_answered_alike(#[case] on: Backend) {
+async fn a_wrong_password_and_an_unknown_address_get_the_same_answer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     app.customer("ada").await;
     let before = rows::of(&app).await;

@@ -31,7 +31,7 @@ async fn set_active(app: &TestApp, person: &Person, active: bool) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_change_of_role_acts_at_once_both_ways(#[case] on: Backend) {
+async fn a_change_of_role_takes_effect_at_once_in_both_directions(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
     let all = pitboard_api::PageQuery::default();
@@ -51,7 +51,7 @@ async fn a_change_of_role_acts_at_once_both_ways(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_account_that_is_switched_off_is_out_at_once_and_back_when_it_is_on_again(#[case] on: Backend) {
+async fn a_deactivated_account_loses_access_at_once_and_regains_it_when_reactivated(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let session = login(&app, "ada@example.com", PASSWORD).await;

@@ -51,7 +51,7 @@ async fn no_answer_repeats_a_password(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_database_holds_hashes_only(#[case] on: Backend) {
+async fn the_database_contains_only_hashes_of_secrets(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let registered = post(&app, REGISTER, &registration("ada@example.com", PASSWORD)).await;
     let renewed = with_cookie(&app, REFRESH, &cookie(&registered)).await;
@@ -76,7 +76,7 @@ async fn the_database_holds_hashes_only(#[case] on: Backend) {
 }
 
 #[test]
-fn what_holds_a_secret_does_not_show_it_when_debugged() {
+fn the_debug_output_of_secrets_is_redacted() {
     let text = str::to_owned;
     let register = Register {
         email: text("ada@example.com"),
@@ -105,7 +105,7 @@ fn what_holds_a_secret_does_not_show_it_when_debugged() {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_log_of_the_program_holds_no_secret_and_nothing_personal(#[case] on: Backend) {
+async fn the_program_log_contains_no_secret_and_no_personal_data(#[case] on: Backend) {
     let place = on.place();
     let server = Serving::start(&place, &[]);
     let client = Client::new(&server.url);

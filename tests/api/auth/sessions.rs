@@ -35,7 +35,7 @@ async fn ends(app: &TestApp) -> Vec<String> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_access_token_is_good_for_ten_minutes_by_the_clock(#[case] on: Backend) {
+async fn an_access_token_is_valid_for_ten_minutes(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (token, _) = signed_in(&app).await;
     for (second, good) in [(0, true), (599, true), (600, false), (6000, false), (0, true)] {
@@ -46,7 +46,7 @@ async fn an_access_token_is_good_for_ten_minutes_by_the_clock(#[case] on: Backen
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_refresh_token_is_exchanged_for_a_new_one_and_the_session_goes_on(#[case] on: Backend) {
+async fn a_refresh_token_is_rotated_and_the_session_continues(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (token, mut refresh) = signed_in(&app).await;
     for round in 1..=3 {
@@ -63,7 +63,7 @@ async fn a_refresh_token_is_exchanged_for_a_new_one_and_the_session_goes_on(#[ca
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn for_a_minute_two_tabs_may_exchange_the_same_token(#[case] on: Backend) {
+async fn two_tabs_can_exchange_the_same_token_within_a_minute(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (_, first) = signed_in(&app).await;
     wait(&app, 100);
@@ -81,7 +81,7 @@ async fn for_a_minute_two_tabs_may_exchange_the_same_token(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_token_used_again_after_that_ends_the_whole_family(#[case] on: Backend) {
+async fn a_token_reused_after_that_minute_ends_the_session(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (token, first) = signed_in(&app).await;
     let other = login(&app, "ada@example.com", PASSWORD).await;
@@ -112,7 +112,7 @@ async fn no_refresh_token_or_an_unknown_one_is_204_and_clears_the_cookie(#[case]
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_session_lives_for_thirty_days_after_its_last_refresh(#[case] on: Backend) {
+async fn a_session_expires_thirty_days_after_its_last_refresh(#[case] on: Backend) {
     const DAY: i64 = 24 * 60 * 60;
     let app = TestApp::start(on).await;
     let (_, refresh) = signed_in(&app).await;
@@ -125,7 +125,7 @@ async fn a_session_lives_for_thirty_days_after_its_last_refresh(#[case] on: Back
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_logout_acts_at_once_on_both_tokens(#[case] on: Backend) {
+async fn a_logout_invalidates_both_tokens_at_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (token, refresh) = signed_in(&app).await;
     let other = login(&app, "ada@example.com", PASSWORD).await;
@@ -142,7 +142,7 @@ async fn a_logout_acts_at_once_on_both_tokens(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn whoever_has_signed_out_may_do_so_again(#[case] on: Backend) {
+async fn a_second_logout_succeeds_too(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (token, refresh) = signed_in(&app).await;
     for _ in 0..2 {
@@ -156,7 +156,7 @@ async fn whoever_has_signed_out_may_do_so_again(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_cookie_is_for_our_own_pages_and_no_script(#[case] on: Backend) {
+async fn the_cookie_is_same_site_and_not_readable_by_scripts(#[case] on: Backend) {
     for (public_url, secure) in [(None, false), (Some("https://pitboard.example/"), true)] {
         let app = TestApp::start_with(on, |setup| setup.public_url = public_url.map(str::to_owned)).await;
         app.customer("ada").await;

@@ -26,7 +26,7 @@ fn asks_to_wait(app: &TestApp, path: &str, answer: &RawAnswer, at_most: u64) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_account_is_guessed_at_ten_times_and_others_go_on(#[case] on: Backend) {
+async fn an_account_is_throttled_after_ten_attempts_and_others_are_not(#[case] on: Backend) {
     let app = throttled(on).await;
     app.customer("ben").await;
     let mut refusals = 0;
@@ -48,7 +48,7 @@ async fn an_account_is_guessed_at_ten_times_and_others_go_on(#[case] on: Backend
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_address_tries_thirty_accounts(#[case] on: Backend) {
+async fn an_address_is_throttled_after_thirty_sign_ins(#[case] on: Backend) {
     let app = throttled(on).await;
     let mut tried = 0;
     let last = loop {
@@ -65,7 +65,9 @@ async fn an_address_tries_thirty_accounts(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn callers_behind_a_trusted_proxy_are_told_apart_and_nobody_else_can_pretend(#[case] on: Backend) {
+async fn callers_behind_a_trusted_proxy_are_distinguished_and_other_forwarded_headers_are_ignored(
+    #[case] on: Backend,
+) {
     for (trusted, told_apart) in [("127.0.0.0/8", true), ("192.0.2.1", false)] {
         let app = TestApp::start_with(on, |setup| {
             setup.rate_limits = true;
@@ -90,7 +92,7 @@ async fn callers_behind_a_trusted_proxy_are_told_apart_and_nobody_else_can_prete
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_address_registers_twenty_accounts(#[case] on: Backend) {
+async fn an_address_is_throttled_after_twenty_registrations(#[case] on: Backend) {
     let app = throttled(on).await;
     let mut made = 0;
     let last = loop {
@@ -107,7 +109,7 @@ async fn an_address_registers_twenty_accounts(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_current_password_cannot_be_guessed_at_either(#[case] on: Backend) {
+async fn attempts_at_the_current_password_are_throttled_too(#[case] on: Backend) {
     let app = throttled(on).await;
     let ada = app.customer("ada").await;
     let before = rows::of(&app).await;
@@ -130,7 +132,7 @@ async fn the_current_password_cannot_be_guessed_at_either(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_cannot_be_read_is_not_counted(#[case] on: Backend) {
+async fn malformed_requests_do_not_count_for_the_throttle(#[case] on: Backend) {
     let app = throttled(on).await;
     app.customer("ada").await;
     for _ in 0..50 {

@@ -76,7 +76,7 @@ async fn a_body_that_is_no_json_object_is_refused_by_every_operation_that_takes_
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_field_that_stands_there_twice_is_refused_even_if_both_agree(#[case] on: Backend) {
+async fn a_repeated_field_is_refused_even_with_the_same_value(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let update = scene.document.operation("update_me");
     for body in [r#"{"phone":"+1 555","phone":"+1 555"}"#, r#"{"phone":"+1 555","\u0070hone":"+2 555"}"#] {
@@ -89,7 +89,7 @@ async fn a_field_that_stands_there_twice_is_refused_even_if_both_agree(#[case] o
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn half_a_surrogate_pair_is_no_text(#[case] on: Backend) {
+async fn half_a_surrogate_pair_is_refused(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let update = scene.document.operation("update_me");
     for body in
@@ -105,7 +105,7 @@ async fn half_a_surrogate_pair_is_no_text(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn no_body_is_an_empty_one_where_that_would_do(#[case] on: Backend) {
+async fn a_missing_body_counts_as_an_empty_one_where_no_field_is_required(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let reference = scene.appointment(Status::Assigned).await.reference;
     for verb in ["start", "complete"] {
@@ -120,7 +120,7 @@ async fn no_body_is_an_empty_one_where_that_would_do(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_content_type_may_name_its_character_set_and_be_shouted(#[case] on: Backend) {
+async fn a_content_type_may_have_a_charset_and_upper_case_letters(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let login = scene.document.operation("login");
     let body = requests::body("login", &scene).to_string();

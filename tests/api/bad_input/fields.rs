@@ -115,7 +115,7 @@ fn without(valid: &Value, pointer: &str) -> Wrong {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn fields_that_may_be_absent_may_be_null_too(#[case] on: Backend) {
+async fn optional_fields_may_be_null(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     for operation in scene.document.operations() {
         let Some(schema) = operation.body() else { continue };
@@ -136,7 +136,7 @@ async fn fields_that_may_be_absent_may_be_null_too(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn all_wrong_fields_of_a_body_are_named_at_once(#[case] on: Backend) {
+async fn all_wrong_fields_of_a_body_are_named_together(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let mut body = requests::own_booking();
     body["vehicle"]["make"] = json!(" ");

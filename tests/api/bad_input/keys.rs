@@ -16,7 +16,7 @@ use crate::{
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn one_key_with_two_bodies_is_refused_whatever_differs(#[case] on: Backend) {
+async fn a_key_with_a_different_body_is_refused(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let book = scene.document.operation("book_appointment");
     let owner = scene.owner.with_key("a key of mine");
@@ -46,7 +46,7 @@ async fn one_key_with_two_bodies_is_refused_whatever_differs(#[case] on: Backend
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_key_that_is_no_key_is_refused(#[case] on: Backend) {
+async fn a_malformed_key_is_refused(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let book = scene.document.operation("book_appointment");
     let before = rows::of(&scene.app).await;

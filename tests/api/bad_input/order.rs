@@ -89,7 +89,7 @@ async fn hold(client: &Client, target: &str, case: &Case) -> RawAnswer {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_several_things_that_are_wrong_the_first_is_answered(#[case] on: Backend) {
+async fn of_several_errors_the_first_in_order_is_answered(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let booked = scene.appointment(Status::Booked).await.reference;
     let in_progress = scene.appointment(Status::InProgress).await.reference;
@@ -109,7 +109,7 @@ async fn of_several_things_that_are_wrong_the_first_is_answered(#[case] on: Back
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn another_customers_appointment_is_404_whatever_else_is_wrong(#[case] on: Backend) {
+async fn another_customers_appointment_is_404_before_any_other_error(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let reference = scene.appointment(Status::Booked).await.reference;
     let before = rows::of(&scene.app).await;

@@ -31,7 +31,7 @@ const NO_REFERENCES: [&str; 14] = [
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_reference_that_names_nothing_is_404_for_every_operation(#[case] on: Backend) {
+async fn an_unknown_reference_is_404_for_every_operation(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let before = rows::of(&scene.app).await;
     let by_reference = |path: &str| path.contains("{reference}");
@@ -57,7 +57,7 @@ async fn a_reference_that_names_nothing_is_404_for_every_operation(#[case] on: B
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_reference_is_found_as_people_type_it(#[case] on: Backend) {
+async fn a_reference_is_found_in_every_usual_spelling(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let reference = scene.appointment(Status::Booked).await.reference;
     for typed in [reference.to_lowercase(), reference.replace('1', "I"), reference.replace('0', "o")] {
@@ -90,9 +90,7 @@ const NO_IDS: [&str; 18] = [
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_id_that_names_nothing_is_404_for_every_operation_before_what_is_wrong_with_the_body(
-    #[case] on: Backend,
-) {
+async fn an_unknown_id_is_404_for_every_operation_before_any_error_of_the_body(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let before = rows::of(&scene.app).await;
     for operation in scene.document.operations().iter().filter(|operation| operation.path.contains("{id}")) {
@@ -118,9 +116,7 @@ async fn an_id_that_names_nothing_is_404_for_every_operation_before_what_is_wron
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_entry_of_the_calendar_that_is_not_there_is_404_before_what_is_wrong_with_the_query(
-    #[case] on: Backend,
-) {
+async fn an_unknown_calendar_entry_is_404_before_any_error_of_the_query(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let before = rows::of(&scene.app).await;
     let ids = ["0", "-1", "9", "9223372036854775808", "one", "1.0", "%00", "%D9%A1", "null"];
@@ -141,7 +137,7 @@ async fn an_entry_of_the_calendar_that_is_not_there_is_404_before_what_is_wrong_
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn paths_with_a_slash_or_a_segment_too_many_are_404(#[case] on: Backend) {
+async fn paths_with_an_extra_slash_or_segment_are_404(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     for target in [
         "/api/v1/services/",

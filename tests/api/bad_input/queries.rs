@@ -122,7 +122,7 @@ async fn every_parameter_of_every_query_is_refused_when_it_is_wrong(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_cursor_that_names_no_page_is_404(#[case] on: Backend) {
+async fn an_unknown_cursor_is_404(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let about = scene.appointment(Status::Booked).await;
     let has_cursor =
@@ -143,7 +143,7 @@ async fn a_cursor_that_names_no_page_is_404(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_ends_of_time_are_dates_like_others(#[case] on: Backend) {
+async fn the_first_and_last_representable_dates_are_accepted(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     for (id, query) in [
         ("get_availability", "date=0001-01-01"),
@@ -176,9 +176,7 @@ async fn the_ends_of_time_are_dates_like_others(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_unknown_parameter_is_refused_by_every_operation_also_by_those_without_a_query(
-    #[case] on: Backend,
-) {
+async fn an_unknown_query_parameter_is_refused_by_every_operation(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let about = scene.appointment(Status::Booked).await;
     let before = rows::of(&scene.app).await;

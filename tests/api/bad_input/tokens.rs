@@ -64,7 +64,7 @@ fn with(claims: &Value, name: &str, value: Value) -> Value {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn without_a_token_every_operation_but_the_public_ones_is_401(#[case] on: Backend) {
+async fn every_operation_but_the_public_ones_is_401_without_a_token(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     opens_nothing(&scene, None, "nothing").await;
     for nonsense in
@@ -77,7 +77,7 @@ async fn without_a_token_every_operation_but_the_public_ones_is_401(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_forged_token_opens_nothing(#[case] on: Backend) {
+async fn a_forged_token_is_401(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let real = token(&scene.app, &scene.admin.account.email).await;
     let other = claims(&token(&scene.app, &scene.owner.account.email).await);
@@ -121,7 +121,7 @@ async fn a_forged_token_opens_nothing(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_token_that_claims_a_higher_role_gives_none(#[case] on: Backend) {
+async fn a_token_cannot_claim_a_higher_role(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let own = claims(&token(&scene.app, &scene.owner.account.email).await);
     let forged = signed(&with(&own, "role", json!("admin")), Algorithm::HS256, SECRET);
@@ -131,7 +131,7 @@ async fn a_token_that_claims_a_higher_role_gives_none(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_token_that_has_expired_opens_nothing(#[case] on: Backend) {
+async fn an_expired_token_is_401(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let token = token(&scene.app, &scene.admin.account.email).await;
     scene.app.clock.set(at("2026-11-23T02:10:00Z"));
@@ -140,7 +140,7 @@ async fn a_token_that_has_expired_opens_nothing(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_token_of_a_session_that_has_ended_opens_nothing(#[case] on: Backend) {
+async fn the_token_of_an_ended_session_is_401(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let token = token(&scene.app, &scene.admin.account.email).await;
     scene.app.anonymous().with_token(&token).logout().await.expect("a logout");
@@ -149,7 +149,7 @@ async fn the_token_of_a_session_that_has_ended_opens_nothing(#[case] on: Backend
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_token_of_an_account_that_is_off_opens_nothing(#[case] on: Backend) {
+async fn the_token_of_a_deactivated_account_is_401(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let token = token(&scene.app, &scene.manager.account.email).await;
     let id = scene.manager.id();
@@ -167,7 +167,7 @@ async fn the_token_of_an_account_that_is_off_opens_nothing(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_bad_token_does_not_close_what_is_public(#[case] on: Backend) {
+async fn a_bad_token_does_not_prevent_public_requests(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let client = Client::new(&app.url).with_token("nonsense");
     for path in ["/api/v1/workshop", "/api/v1/availability?date=2026-11-24", "/healthz", "/openapi.json"] {

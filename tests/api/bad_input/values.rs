@@ -21,7 +21,7 @@ const GREATEST: u64 = 9_007_199_254_740_991;
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_booking_for_an_impossible_start_or_thing_is_409(#[case] on: Backend) {
+async fn a_booking_with_an_impossible_start_or_service_is_409(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let book = scene.document.operation("book_appointment");
     let before = rows::of(&scene.app).await;
@@ -54,7 +54,7 @@ async fn a_booking_for_an_impossible_start_or_thing_is_409(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_person_who_is_not_there_or_is_the_wrong_one_is_409(#[case] on: Backend) {
+async fn an_unknown_or_unsuitable_person_is_409(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let reference = scene.appointment(Status::Booked).await.reference;
     let before = rows::of(&scene.app).await;
@@ -76,7 +76,7 @@ async fn a_person_who_is_not_there_or_is_the_wrong_one_is_409(#[case] on: Backen
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_may_not_say_what_only_staff_may(#[case] on: Backend) {
+async fn a_customer_cannot_set_the_fields_of_the_staff(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let before = rows::of(&scene.app).await;
     let book = scene.document.operation("book_appointment");
@@ -100,7 +100,7 @@ async fn a_customer_may_not_say_what_only_staff_may(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn texts_of_any_script_are_taken_and_come_back_as_they_were(#[case] on: Backend) {
+async fn texts_in_any_script_are_stored_unchanged(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let book = scene.document.operation("book_appointment");
     let longest = "é".repeat(80);
@@ -128,7 +128,7 @@ async fn texts_of_any_script_are_taken_and_come_back_as_they_were(#[case] on: Ba
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn white_space_around_a_text_is_cut_off(#[case] on: Backend) {
+async fn white_space_around_a_text_is_removed(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let update = scene.document.operation("update_me");
     let body = json!({ "first_name": "\u{a0} Ada \n", "phone": "  +1 555 ", "last_name": "\u{3000}Shah" });

@@ -37,7 +37,7 @@ async fn the_most_specific_capacity_counts_at_once(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn taking_an_override_away_below_use_is_a_cut_like_any_other(#[case] on: Backend) {
+async fn deleting_an_override_below_the_occupied_slots_is_a_conflict(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let eight = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
@@ -62,7 +62,7 @@ async fn taking_an_override_away_below_use_is_a_cut_like_any_other(#[case] on: B
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_is_over_already_stands_in_the_way_only_of_what_makes_it_worse(#[case] on: Backend) {
+async fn a_period_over_capacity_conflicts_only_with_changes_that_make_it_worse(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     for _ in 0..5 {
@@ -78,7 +78,7 @@ async fn what_is_over_already_stands_in_the_way_only_of_what_makes_it_worse(#[ca
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_override_takes_the_place_of_the_one_before_it(#[case] on: Backend) {
+async fn a_new_override_replaces_the_previous_one(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let eight = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
@@ -95,7 +95,7 @@ async fn an_override_takes_the_place_of_the_one_before_it(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_override_is_for_today_or_later_and_a_period_that_there_is(#[case] on: Backend) {
+async fn an_override_needs_a_date_from_today_on_and_an_existing_period(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut root = app.admin("root").await;
     for (body, code) in [
@@ -117,7 +117,7 @@ async fn an_override_is_for_today_or_later_and_a_period_that_there_is(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_override_of_no_slots_closes_and_one_on_a_closed_day_opens_nothing(#[case] on: Backend) {
+async fn an_override_of_zero_slots_closes_and_no_override_opens_a_closed_day(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 0)).await.expect("set");
@@ -129,7 +129,7 @@ async fn an_override_of_no_slots_closes_and_one_on_a_closed_day_opens_nothing(#[
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_override_that_is_sent_twice_under_one_key_is_set_once(#[case] on: Backend) {
+async fn an_override_sent_twice_with_one_key_is_created_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let once = root.with_key("a key");

@@ -21,7 +21,7 @@ fn of_periods(day: &str, periods: &[&str]) -> NewClosure {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_closed_day_shows_everybody_its_note_and_the_staff_the_cars_that_stay(#[case] on: Backend) {
+async fn a_closed_day_shows_its_note_to_all_and_its_remaining_appointments_to_staff(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let jobs = [
@@ -74,7 +74,7 @@ async fn closed_periods_of_a_day_leave_the_others_open(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_a_job_over_several_days_the_closed_part_stands_in_the_way(#[case] on: Backend) {
+async fn an_appointment_over_several_days_conflicts_with_a_closure_of_one_of_them(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let long = ada.book(services::FULL_RESPRAY, FRIDAY, "17:00").await;
@@ -89,7 +89,7 @@ async fn of_a_job_over_several_days_the_closed_part_stands_in_the_way(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_has_ended_is_in_nobodys_way(#[case] on: Backend) {
+async fn ended_periods_do_not_conflict(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "08:00")).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
     ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
@@ -102,7 +102,7 @@ async fn what_has_ended_is_in_nobodys_way(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_closure_has_at_most_366_days_from_today_on_and_names_periods_that_there_are(#[case] on: Backend) {
+async fn a_closure_needs_at_most_366_days_from_today_on_and_existing_periods(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     for (body, code) in [
@@ -123,7 +123,7 @@ async fn a_closure_has_at_most_366_days_from_today_on_and_names_periods_that_the
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_of_a_closure_is_over_stays_closed(#[case] on: Backend) {
+async fn deleting_a_closure_keeps_its_past_days_closed(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut root = app.admin("root").await;
     let made = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed");
@@ -140,7 +140,7 @@ async fn what_of_a_closure_is_over_stays_closed(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn closures_are_listed_by_first_date_page_and_the_days_that_they_touch(#[case] on: Backend) {
+async fn closures_are_listed_by_first_date_in_pages_and_filtered_by_overlap(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (root, john) = (app.admin("root").await, app.employee("john").await);
     for (first, last) in [("2026-12-24", "2026-12-26"), (TUESDAY, SATURDAY), (WEDNESDAY, WEDNESDAY)] {

@@ -46,7 +46,7 @@ fn ahead(days: u32) -> SettingsPatch {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_change_locks_every_day_that_it_concerns(#[case] on: Backend) {
+async fn a_calendar_change_locks_every_day_that_it_affects(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let mut known = versions(&app).await;
@@ -80,7 +80,7 @@ async fn a_change_locks_every_day_that_it_concerns(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn every_change_gives_the_workshop_a_new_version_and_a_dry_run_none(#[case] on: Backend) {
+async fn every_change_increments_the_version_of_the_workshop_and_a_dry_run_does_not(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let version = async || {

@@ -29,7 +29,7 @@ fn entry(subject: &str, kind: &str, change: Value) -> (String, String, Value) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn each_change_is_logged_once_with_what_was_before_and_after(#[case] on: Backend) {
+async fn each_change_is_logged_once_with_its_old_and_new_values(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut root = app.admin("root").await;
     let pattern = pattern(DECEMBER, &[("09:00", "11:00", Some(2))]);
@@ -109,7 +109,7 @@ async fn settings_are_logged_by_field_and_contacts_by_name_alone(#[case] on: Bac
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_is_refused_or_only_tried_is_not_logged_and_reasons_never_are(#[case] on: Backend) {
+async fn refused_changes_dry_runs_and_reasons_are_not_logged(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

@@ -11,7 +11,7 @@ const DAYS: [&str; 4] = ["2026-12-01", "2026-12-02", "2026-12-02", "2026-12-03"]
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn no_entry_is_lost_although_those_before_it_were_taken_away(#[case] on: Backend) {
+async fn a_page_skips_no_entry_after_earlier_ones_were_deleted(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let (mut closures, mut overrides) = (Vec::new(), Vec::new());

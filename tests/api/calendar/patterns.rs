@@ -27,7 +27,7 @@ fn accepted(pattern: NewWeeklyPattern) -> NewWeeklyPattern {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_new_pattern_rules_from_its_date_on(#[case] on: Backend) {
+async fn a_new_pattern_applies_from_its_date_on(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root, john) = (app.customer("ada").await, app.admin("root").await, app.employee("john").await);
     let periods = [("10:00", "12:30", Some(2)), ("08:00", "10:00", None)];
@@ -61,7 +61,7 @@ async fn a_new_pattern_rules_from_its_date_on(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_pattern_begins_tomorrow_at_the_earliest_by_the_workshops_own_clocks(#[case] on: Backend) {
+async fn a_pattern_starts_tomorrow_at_the_earliest_in_the_time_zone_of_the_workshop(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "23:59:59")).await;
     let mut root = app.admin("root").await;
     for day in ["2020-01-01", "2026-11-22", MONDAY] {
@@ -78,7 +78,7 @@ async fn a_pattern_begins_tomorrow_at_the_earliest_by_the_workshops_own_clocks(#
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_pattern_without_the_periods_of_later_bookings_is_refused_whatever_is_accepted(
+async fn a_pattern_without_the_periods_of_later_bookings_is_refused_even_with_accept_conflicts(
     #[case] on: Backend,
 ) {
     let app = TestApp::start(on).await;
@@ -129,7 +129,7 @@ async fn a_pattern_with_fewer_slots_than_bookings_can_be_accepted(#[case] on: Ba
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_pattern_that_is_not_in_force_yet_is_replaced_or_taken_out(#[case] on: Backend) {
+async fn a_future_pattern_can_be_replaced_or_deleted(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     root.create_weekly_pattern(&same(DECEMBER, Some(3))).await.expect("in force");
@@ -148,7 +148,7 @@ async fn a_pattern_that_is_not_in_force_yet_is_replaced_or_taken_out(#[case] on:
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_future_pattern_with_bookings_of_its_own_periods_is_not_taken_out(#[case] on: Backend) {
+async fn a_future_pattern_whose_periods_are_booked_cannot_be_deleted(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let early = pattern(DECEMBER, &[("07:00", "09:00", None), ("09:00", "11:00", Some(8))]);
@@ -199,7 +199,7 @@ async fn periods_of_a_day_neither_overlap_nor_end_before_they_start(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_pattern_that_is_sent_twice_under_one_key_is_put_in_force_once(#[case] on: Backend) {
+async fn a_pattern_sent_twice_with_one_key_is_created_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let once = root.with_key("a key");

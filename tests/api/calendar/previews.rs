@@ -94,7 +94,7 @@ async fn over_by(root: &Person, conflict: &Conflict) -> u32 {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_dry_run_changes_nothing_and_tells_what_then_happens(#[case] on: Backend) {
+async fn a_dry_run_changes_nothing_and_returns_the_later_result(#[case] on: Backend) {
     let same_but_smaller = [("07:00", "09:00", None), ("09:00", "11:00", Some(3))];
     let limited =
         SettingsPatch { daily_limit: Some(Some(4)), slots_per_period: Some(2), ..SettingsPatch::default() };

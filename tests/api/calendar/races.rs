@@ -80,7 +80,7 @@ fn within(holdings: &[Holding], changed_at: NaiveDateTime, before: i32, after: i
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn whoever_books_after_a_cut_of_the_settings_sees_it(#[case] on: Backend) {
+async fn a_booking_after_a_reduction_in_the_settings_is_bound_by_it(#[case] on: Backend) {
     let (app, people, root) = crowd(on).await;
     let cut = SettingsPatch { accept_conflicts: true, ..slots(3) };
     let (_, refused) = join(root.update_settings(&cut), storm(&people, 60)).await;
@@ -95,7 +95,7 @@ async fn whoever_books_after_a_cut_of_the_settings_sees_it(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn while_a_day_is_being_closed_one_either_books_before_it_or_not_at_all(#[case] on: Backend) {
+async fn a_booking_that_races_with_a_closure_precedes_it_or_is_refused(#[case] on: Backend) {
     let (app, people, root) = crowd(on).await;
     let closing = NewClosure { accept_conflicts: true, ..closure(TUESDAY, TUESDAY) };
     let (closed, refused) = join(root.create_closure(&closing), storm(&people, 60)).await;
@@ -113,7 +113,7 @@ async fn while_a_day_is_being_closed_one_either_books_before_it_or_not_at_all(#[
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_closure_that_races_with_bookings_lists_all_that_were_before_it(#[case] on: Backend) {
+async fn a_closure_that_races_with_bookings_lists_all_that_preceded_it(#[case] on: Backend) {
     let (app, people, root) = crowd(on).await;
     let (answer, _) = join(root.create_closure(&closure(TUESDAY, TUESDAY)), storm(&people, 60)).await;
     match answer {
@@ -131,7 +131,7 @@ async fn a_closure_that_races_with_bookings_lists_all_that_were_before_it(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_raise_that_races_with_bookings_lets_one_more_in_and_no_two(#[case] on: Backend) {
+async fn a_raised_capacity_that_races_with_bookings_admits_exactly_one_more(#[case] on: Backend) {
     let (app, people, root) = crowd(on).await;
     let raise = capacity(TUESDAY, Some("09:00"), 6);
     let (raised, _) = join(root.create_capacity_override(&raise), storm(&people, 60)).await;
@@ -147,7 +147,7 @@ async fn a_raise_that_races_with_bookings_lets_one_more_in_and_no_two(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_several_admins_who_set_the_same_at_once_the_last_one_counts(#[case] on: Backend) {
+async fn of_concurrent_writes_of_one_setting_the_last_one_applies(#[case] on: Backend) {
     let (app, _, root) = crowd(on).await;
     let overrides = (1..=8).map(|slots| {
         let root = root.client.clone();
@@ -168,7 +168,7 @@ async fn of_several_admins_who_set_the_same_at_once_the_last_one_counts(#[case] 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn many_changes_and_bookings_at_once_all_come_to_an_end(#[case] on: Backend) {
+async fn concurrent_changes_and_bookings_do_not_deadlock(#[case] on: Backend) {
     let (app, people, root) = crowd(on).await;
     let changes = async {
         for slots_per_period in [3, 4, 2, 5] {
@@ -216,7 +216,7 @@ async fn closing(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_booking_that_waited_for_a_closure_is_worked_out_anew(#[case] on: Backend) {
+async fn a_booking_that_waited_for_a_closure_is_planned_again(#[case] on: Backend) {
     let (app, people, _) = crowd(on).await;
     let (go_on, held) = closing(&app).await;
     // On PostgreSQL they have worked out their days by the calendar of before when they wait for the lock of

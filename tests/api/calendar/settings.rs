@@ -50,7 +50,7 @@ async fn fewer_slots_are_refused_with_every_period_that_holds_more(#[case] on: B
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_daily_limit_below_use_keeps_all_and_takes_none_until_there_is_room(#[case] on: Backend) {
+async fn a_daily_limit_below_use_keeps_all_bookings_and_admits_none_until_there_is_room(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let mut jobs = Vec::new();
@@ -88,7 +88,7 @@ async fn a_daily_limit_below_use_keeps_all_and_takes_none_until_there_is_room(#[
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_horizon_shrinks_over_a_booking_that_stays_and_widens_again(#[case] on: Backend) {
+async fn a_reduced_horizon_keeps_later_bookings_and_can_be_extended_again(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let far = ada.book(services::ECU_REMAPPING, "2026-12-15", "09:00").await;
@@ -122,7 +122,7 @@ async fn the_horizon_shrinks_over_a_booking_that_stays_and_widens_again(#[case] 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn another_zone_names_one_that_there_is_and_is_confirmed(#[case] on: Backend) {
+async fn another_time_zone_must_exist_and_be_confirmed(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -148,7 +148,7 @@ async fn another_zone_names_one_that_there_is_and_is_confirmed(#[case] on: Backe
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_books_no_sooner_than_the_lead_allows(#[case] on: Backend) {
+async fn a_customer_cannot_book_within_the_lead_time(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "12:00")).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let lead = |minutes| SettingsPatch { min_lead_minutes: Some(minutes), ..SettingsPatch::default() };
@@ -165,7 +165,7 @@ async fn a_customer_books_no_sooner_than_the_lead_allows(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_neither_moves_nor_cancels_after_the_cut_off(#[case] on: Backend) {
+async fn a_customer_can_neither_reschedule_nor_cancel_after_the_cutoff(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.mercy_minutes = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -186,7 +186,7 @@ async fn a_customer_neither_moves_nor_cancels_after_the_cut_off(#[case] on: Back
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn mercy_lasts_for_so_many_minutes_after_the_booking(#[case] on: Backend) {
+async fn the_grace_period_lasts_for_the_configured_minutes_after_the_booking(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "15:00").await;
@@ -201,7 +201,7 @@ async fn mercy_lasts_for_so_many_minutes_after_the_booking(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_has_no_more_appointments_than_their_limit(#[case] on: Backend) {
+async fn a_customer_cannot_exceed_the_limit_of_active_appointments(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let limit = |most| SettingsPatch { max_active_per_customer: Some(most), ..SettingsPatch::default() };
@@ -219,7 +219,7 @@ async fn a_customer_has_no_more_appointments_than_their_limit(#[case] on: Backen
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_names_of_services_are_public_as_long_as_that_is_set(#[case] on: Backend) {
+async fn service_names_are_public_while_the_setting_is_on(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     ada.book(services::AUDIO, TUESDAY, "09:00").await;
@@ -236,7 +236,7 @@ async fn the_names_of_services_are_public_as_long_as_that_is_set(#[case] on: Bac
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn prices_are_in_the_currency_and_what_is_booked_keeps_its_own(#[case] on: Backend) {
+async fn prices_use_the_current_currency_and_bookings_keep_theirs(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let before = ada.book(services::AUDIO, TUESDAY, "09:00").await;
@@ -263,7 +263,7 @@ async fn prices_are_in_the_currency_and_what_is_booked_keeps_its_own(#[case] on:
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn who_comes_too_late_is_given_the_phone(#[case] on: Backend) {
+async fn a_refusal_after_the_cutoff_contains_the_phone_number(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.mercy_minutes = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
@@ -279,7 +279,7 @@ async fn who_comes_too_late_is_given_the_phone(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn everybody_reads_the_name(#[case] on: Backend) {
+async fn the_name_of_the_workshop_is_public(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     set(&root, SettingsPatch { name: Some(" The Garage ".to_owned()), ..SettingsPatch::default() }).await;
@@ -288,7 +288,7 @@ async fn everybody_reads_the_name(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_is_absent_stays_and_null_removes_what_may_be_missing(#[case] on: Backend) {
+async fn absent_fields_stay_and_null_removes_optional_values(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(9)).await;
     let root = app.admin("root").await;
     let before = root.get_settings().await.expect("settings");

@@ -33,7 +33,7 @@ fn anything() -> ImportQuery {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_was_exported_comes_in_again_as_it_was(#[case] on: Backend) {
+async fn an_exported_file_can_be_imported_unchanged(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     root.update_settings(&otherwise()).await.expect("set");
@@ -59,7 +59,7 @@ async fn what_was_exported_comes_in_again_as_it_was(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_bad_file_changes_nothing_and_each_of_its_faults_is_named(#[case] on: Backend) {
+async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let before = rows::of(&app).await;
@@ -114,7 +114,7 @@ async fn a_bad_file_changes_nothing_and_each_of_its_faults_is_named(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_reset_brings_back_the_defaults_and_leaves_the_workshop_its_name_and_place(#[case] on: Backend) {
+async fn a_reset_restores_the_defaults_and_keeps_name_and_time_zone(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let own = SettingsPatch { name: Some("The Garage".to_owned()), ..otherwise() };
@@ -140,7 +140,7 @@ async fn a_reset_brings_back_the_defaults_and_leaves_the_workshop_its_name_and_p
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn import_and_reset_tell_what_is_in_their_way_and_need_it_accepted(#[case] on: Backend) {
+async fn import_and_reset_list_their_conflicts_and_need_them_accepted(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 6).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     root.update_settings(&SettingsPatch { max_active_per_customer: Some(0), ..SettingsPatch::default() })

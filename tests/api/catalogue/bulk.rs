@@ -14,7 +14,7 @@ fn change(action: ServiceAction, ids: &[i64]) -> ServicesChange {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_dry_run_tells_what_the_change_then_does(#[case] on: Backend) {
+async fn a_dry_run_returns_the_effect_of_the_change(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     root.deactivate_service(services::TURBO).await.expect("deactivated");
@@ -34,7 +34,7 @@ async fn a_dry_run_tells_what_the_change_then_does(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_change_names_what_it_changes_and_is_one_entry(#[case] on: Backend) {
+async fn a_change_of_several_services_is_one_log_entry_that_names_them(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     root.deactivate_service(services::TURBO).await.expect("deactivated");
@@ -51,7 +51,7 @@ async fn a_change_names_what_it_changes_and_is_one_entry(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn one_service_that_is_unknown_or_in_use_stops_the_whole_change(#[case] on: Backend) {
+async fn one_unknown_or_used_service_prevents_the_whole_change(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let booked = ada.book(services::AUDIO, TUESDAY, "09:00").await;

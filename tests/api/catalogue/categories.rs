@@ -13,7 +13,7 @@ fn named(name: &str) -> NewCategory {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_category_is_made_as_the_last_and_moved_to_the_front(#[case] on: Backend) {
+async fn a_category_is_created_last_and_can_be_moved_to_the_front(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let made = root.create_category(&named("Wheels")).await.expect("a category");
@@ -54,7 +54,7 @@ async fn an_inactive_category_hides_its_services_and_keeps_what_is_booked(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_name_is_one_categorys_alone_in_whatever_case(#[case] on: Backend) {
+async fn category_names_are_unique_regardless_of_case(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let taken = refusal(root.create_category(&named("ELECTRONICS")).await);
@@ -66,7 +66,7 @@ async fn a_name_is_one_categorys_alone_in_whatever_case(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn each_write_of_a_category_is_one_entry_with_before_and_after(#[case] on: Backend) {
+async fn each_write_of_a_category_is_one_log_entry_with_old_and_new_values(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let start = app.count_entries().await;

@@ -26,7 +26,7 @@ async fn a_service_that_an_appointment_refers_to_cannot_be_deleted(#[case] on: B
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_service_that_nothing_uses_goes_with_its_prices(#[case] on: Backend) {
+async fn an_unused_service_is_deleted_with_its_prices(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     app.system(|tx| Ok(insert_price(tx, 3, VehicleType::Suv, Complexity::Complex, 5)?))
@@ -40,7 +40,7 @@ async fn a_service_that_nothing_uses_goes_with_its_prices(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_category_goes_only_without_services(#[case] on: Backend) {
+async fn a_category_can_be_deleted_only_without_services(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let refused = refusal(root.delete_category(2).await);
@@ -55,7 +55,7 @@ async fn a_category_goes_only_without_services(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_deletion_and_bookings_at_once_never_break_each_other(#[case] on: Backend) {
+async fn a_deletion_that_races_with_bookings_leaves_no_booking_without_its_service(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.slots_per_period = 500;
         setup.settings.max_active_per_customer = 0;

@@ -18,7 +18,7 @@ const PATH: &str = "/api/v1/prices/import";
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_goes_out_comes_back_in_and_changes_nothing(#[case] on: Backend) {
+async fn importing_an_exported_price_list_changes_nothing(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     // This looks like a formula that was made none.
@@ -52,7 +52,7 @@ async fn what_goes_out_comes_back_in_and_changes_nothing(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_table_is_told_and_then_taken_in(#[case] on: Backend) {
+async fn a_price_list_can_be_previewed_and_then_imported(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let cells = vec![
@@ -88,7 +88,7 @@ async fn a_table_is_told_and_then_taken_in(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn one_faulty_line_changes_nothing_and_each_is_told(#[case] on: Backend) {
+async fn one_bad_line_prevents_the_import_and_all_bad_lines_are_named(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let csv = format!(
@@ -128,7 +128,7 @@ async fn one_faulty_line_changes_nothing_and_each_is_told(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_a_long_list_of_faults_the_first_hundred_are_told(#[case] on: Backend) {
+async fn of_many_bad_lines_the_first_hundred_are_named(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     for (line, said) in [
@@ -143,7 +143,7 @@ async fn of_a_long_list_of_faults_the_first_hundred_are_told(#[case] on: Backend
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_is_no_table_is_refused(#[case] on: Backend) {
+async fn a_malformed_price_list_is_refused(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let before = rows::of(&app).await;

@@ -34,7 +34,9 @@ async fn amounts(root: &Person, service: i64) -> Vec<i64> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_matrix_is_set_as_a_whole_and_an_empty_cell_costs_the_services_own_price(#[case] on: Backend) {
+async fn a_price_matrix_is_replaced_as_a_whole_and_an_empty_cell_has_the_price_of_the_service(
+    #[case] on: Backend,
+) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let before = ada.book(services::AUDIO, TUESDAY, "09:00").await;
@@ -64,7 +66,7 @@ async fn a_matrix_is_set_as_a_whole_and_an_empty_cell_costs_the_services_own_pri
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_cell_that_stands_there_twice_or_in_another_currency_is_refused(#[case] on: Backend) {
+async fn a_repeated_cell_or_one_in_another_currency_is_refused(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let before = rows::of(&app).await;
@@ -80,7 +82,7 @@ async fn a_cell_that_stands_there_twice_or_in_another_currency_is_refused(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_raise_is_told_and_then_done_and_rounds_half_up(#[case] on: Backend) {
+async fn a_price_raise_can_be_previewed_and_rounds_half_up(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let cells = vec![
@@ -110,7 +112,7 @@ async fn a_raise_is_told_and_then_done_and_rounds_half_up(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_raise_touches_only_what_was_chosen(#[case] on: Backend) {
+async fn a_price_raise_changes_only_the_chosen_prices(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let (suv, sedan) = (VehicleType::Suv, VehicleType::Sedan);
@@ -149,7 +151,7 @@ async fn a_raise_touches_only_what_was_chosen(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_raise_with_a_key_is_done_once(#[case] on: Backend) {
+async fn a_price_raise_with_a_key_is_executed_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let client = root.with_key("spring prices");
@@ -161,7 +163,7 @@ async fn a_raise_with_a_key_is_done_once(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_each_kind_of_car_costs_is_public_and_is_what_is_charged(#[case] on: Backend) {
+async fn the_price_by_type_of_car_is_public_and_is_charged(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let (sedan, suv) = (VehicleType::Sedan, VehicleType::Suv);

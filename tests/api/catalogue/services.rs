@@ -10,7 +10,7 @@ use crate::on_both_databases;
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_service_is_made_found_and_booked(#[case] on: Backend) {
+async fn a_service_can_be_created_found_and_booked(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let new =
@@ -32,7 +32,7 @@ async fn a_service_is_made_found_and_booked(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
+async fn a_booking_keeps_its_price_and_periods_when_its_service_changes(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let booked = ada.book(services::AUDIO, TUESDAY, "09:00").await;
@@ -73,7 +73,7 @@ async fn what_was_booked_stays_as_it_was_promised(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_inactive_service_is_the_admins_alone_and_cannot_be_booked(#[case] on: Backend) {
+async fn an_inactive_service_is_visible_only_to_admins_and_cannot_be_booked(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let booked = ada.book(services::AUDIO, TUESDAY, "09:00").await;
@@ -98,7 +98,7 @@ async fn an_inactive_service_is_the_admins_alone_and_cannot_be_booked(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_name_is_one_services_alone_in_whatever_case(#[case] on: Backend) {
+async fn service_names_are_unique_regardless_of_case(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let taken = refusal(root.create_service(&wheels("AUDIO system")).await);
@@ -117,7 +117,7 @@ async fn a_name_is_one_services_alone_in_whatever_case(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_price_in_another_currency_or_a_category_that_is_not_there_is_refused(#[case] on: Backend) {
+async fn a_price_in_another_currency_or_an_unknown_category_is_refused(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let mut euros = wheels("Wheels");
@@ -138,7 +138,7 @@ async fn a_price_in_another_currency_or_a_category_that_is_not_there_is_refused(
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_picture_comes_over_https_and_null_takes_it_away(#[case] on: Backend) {
+async fn a_picture_needs_an_https_address_and_null_removes_it(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let picture = |url: Option<&str>| ServicePatch {
@@ -168,7 +168,7 @@ async fn a_picture_comes_over_https_and_null_takes_it_away(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_creation_with_a_key_is_done_once(#[case] on: Backend) {
+async fn a_service_created_twice_with_one_key_is_created_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let client = root.with_key("one pair of wheels");
@@ -179,7 +179,7 @@ async fn a_creation_with_a_key_is_done_once(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn each_write_of_a_service_is_one_entry_with_before_and_after(#[case] on: Backend) {
+async fn each_write_of_a_service_is_one_log_entry_with_old_and_new_values(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let start = app.count_entries().await;
@@ -206,7 +206,7 @@ async fn each_write_of_a_service_is_one_entry_with_before_and_after(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn edits_and_bookings_at_once_leave_each_booking_with_one_whole_state(#[case] on: Backend) {
+async fn concurrent_edits_of_a_service_leave_each_booking_with_one_consistent_state(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let state = |odd: bool| ServicePatch {

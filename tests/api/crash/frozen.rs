@@ -97,7 +97,7 @@ async fn book_elsewhere(desk: &Client, days: &[NaiveDate], stopped: Instant) -> 
 
 #[actix_web::test]
 #[ignore = "long"]
-async fn a_frozen_server_stops_the_others_no_longer_than_the_time_outs() {
+async fn a_frozen_server_blocks_the_others_no_longer_than_the_timeouts() {
     let mut test = CrashTest::create(Backend::Postgres.place()).await;
     let url = test.place.text.clone();
     let start = |name: &str| {

@@ -21,9 +21,9 @@ use super::setup::{CrashTest, days, walk_in};
 const MOUNTS: &str = "PITBOARD_TEST_MOUNTS";
 
 #[actix_web::test]
-async fn a_full_disk_under_sqlite_answers_503_breaks_nothing_and_is_got_over() {
+async fn a_full_disk_under_sqlite_is_answered_with_503_and_the_server_recovers() {
     if env::var_os(MOUNTS).is_none() {
-        return rerun_with_mounts("a_full_disk_under_sqlite_answers_503_breaks_nothing_and_is_got_over");
+        return rerun_with_mounts("a_full_disk_under_sqlite_is_answered_with_503_and_the_server_recovers");
     }
     let disk = Disk::mount("4m");
     let url = format!("sqlite:{}", disk.path().join("pitboard.db").display());
@@ -50,9 +50,9 @@ async fn a_full_disk_under_sqlite_answers_503_breaks_nothing_and_is_got_over() {
 /// Only the tables are on the full disk: without space for its log PostgreSQL stops.
 #[actix_web::test]
 #[ignore = "needs root"]
-async fn a_full_disk_under_postgres_answers_503_breaks_nothing_and_is_got_over() {
+async fn a_full_disk_under_postgres_is_answered_with_503_and_the_server_recovers() {
     if env::var_os(MOUNTS).is_none() {
-        return rerun_with_mounts("a_full_disk_under_postgres_answers_503_breaks_nothing_and_is_got_over");
+        return rerun_with_mounts("a_full_disk_under_postgres_is_answered_with_503_and_the_server_recovers");
     }
     let disk = Disk::mount("32m");
     let cluster = Cluster::start();

@@ -51,12 +51,12 @@ pub async fn until_ready(client: &Client) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_booking_that_was_answered_survives_the_server(#[case] on: Backend) {
+async fn an_acknowledged_booking_survives_a_kill_of_the_server(#[case] on: Backend) {
     kill_servers(on, 5).await;
 }
 
 #[actix_web::test]
-async fn a_booking_that_was_answered_survives_postgres() {
+async fn an_acknowledged_booking_survives_a_kill_of_postgres() {
     kill_postgres(3).await;
 }
 

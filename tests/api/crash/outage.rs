@@ -16,7 +16,7 @@ use super::{
 const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 
 #[actix_web::test]
-async fn without_its_database_a_server_answers_503_and_goes_on_when_it_is_back() {
+async fn a_server_without_its_database_answers_503_and_recovers_with_it() {
     let mut cluster = Cluster::start();
     let mut test = CrashTest::create(cluster.place()).await;
     let server = Serving::start(&test.place, &[]);

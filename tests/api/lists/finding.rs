@@ -32,7 +32,7 @@ async fn books_car(who: &Person, service_id: i64, make: &str, model: &str, plate
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_is_found_by_all_of_its_words_in_any_order_and_by_its_plate_however_it_is_typed(
+async fn an_appointment_is_found_by_its_words_in_any_order_and_by_its_plate_in_any_spelling(
     #[case] on: Backend,
 ) {
     let app = TestApp::start(on).await;
@@ -64,7 +64,7 @@ async fn a_job_is_found_by_all_of_its_words_in_any_order_and_by_its_plate_howeve
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_search_of_the_staff_reaches_one_year_back_unless_it_says_from_when(#[case] on: Backend) {
+async fn a_search_by_staff_covers_one_year_unless_it_has_a_start_date(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (mut ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await.reference;
@@ -88,7 +88,7 @@ async fn a_search_of_the_staff_reaches_one_year_back_unless_it_says_from_when(#[
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn jobs_are_listed_by_priority_status_day_service_and_employee(#[case] on: Backend) {
+async fn appointments_are_filtered_by_priority_status_day_service_and_employee(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, mary) =
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
@@ -129,7 +129,7 @@ async fn jobs_are_listed_by_priority_status_day_service_and_employee(#[case] on:
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_on_hold_says_when_it_is_expected_to_go_on_until_it_does(#[case] on: Backend) {
+async fn an_appointment_on_hold_shows_its_expected_resume_until_it_is_resumed(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

@@ -15,7 +15,7 @@ async fn two(who: &Person, sort: AppointmentSort, cursor: Option<String>) -> (Ve
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_page_neither_loses_nor_repeats_rows_although_the_last_one_before_it_was_moved(
+async fn a_page_neither_skips_nor_repeats_rows_after_the_last_row_before_it_was_rescheduled(
     #[case] on: Backend,
 ) {
     let app = TestApp::start(on).await;
@@ -46,7 +46,7 @@ async fn a_page_neither_loses_nor_repeats_rows_although_the_last_one_before_it_w
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn several_statuses_and_priorities_come_in_one_order_page_by_page(#[case] on: Backend) {
+async fn several_statuses_and_priorities_are_paged_in_one_order(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let mut jobs = Vec::new();

@@ -97,7 +97,7 @@ const TO_DO: [Status; 4] = [Status::Booked, Status::Assigned, Status::InProgress
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn no_list_of_jobs_reads_all_of_them(#[case] on: Backend) {
+async fn no_list_of_appointments_scans_the_table(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = year(&app).await;
     let (ada, john) = (Some(ada.id()), Some(john.id()));
@@ -131,7 +131,7 @@ async fn no_list_of_jobs_reads_all_of_them(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn ten_thousand_are_paged_and_filtered_in_a_tenth_of_a_second(#[case] on: Backend) {
+async fn ten_thousand_appointments_are_paged_and_filtered_in_a_tenth_of_a_second(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = year(&app).await;
     let all = AppointmentQuery::default;

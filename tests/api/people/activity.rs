@@ -15,7 +15,9 @@ fn to_role(role: StaffRole) -> EmployeePatch {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn whoever_has_work_open_is_not_switched_off_and_the_refusal_names_it(#[case] on: Backend) {
+async fn an_employee_with_open_appointments_cannot_be_deactivated_and_the_refusal_names_them(
+    #[case] on: Backend,
+) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let job = app.customer("ada").await.book(services::AUDIO, TUESDAY, "09:00").await;
@@ -82,7 +84,7 @@ async fn an_admin_may_go_while_another_stays(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_admins_who_demote_each_other_at_once_one_stays(#[case] on: Backend) {
+async fn of_admins_who_concurrently_demote_each_other_one_stays(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut admins = Vec::new();
     for name in ["ann", "bob", "cat", "dan"] {
@@ -102,7 +104,7 @@ async fn of_admins_who_demote_each_other_at_once_one_stays(#[case] on: Backend) 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn nobody_is_switched_off_while_work_comes_to_them(#[case] on: Backend) {
+async fn a_deactivation_that_races_with_an_assignment_leaves_no_open_work(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let mut jobs = Vec::new();

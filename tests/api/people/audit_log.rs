@@ -22,7 +22,7 @@ fn kinds(entries: &[AuditEntry]) -> Vec<&str> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_entry_says_who_did_what_from_where_and_by_which_request(#[case] on: Backend) {
+async fn a_log_entry_shows_actor_change_address_and_request(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let patch = EmployeePatch {
@@ -50,7 +50,7 @@ async fn an_entry_says_who_did_what_from_where_and_by_which_request(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_log_is_asked_for_by_day_actor_kind_and_subject(#[case] on: Backend) {
+async fn the_log_is_filtered_by_day_actor_kind_and_subject(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local("2026-11-22", "23:59:59")).await;
     let (mut ada, mut admin) = (app.customer("ada").await, app.admin("root").await);
     app.clock.set(local("2026-11-23", "00:00"));
@@ -81,7 +81,7 @@ async fn the_log_is_asked_for_by_day_actor_kind_and_subject(#[case] on: Backend)
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_log_comes_in_pages_the_newest_first(#[case] on: Backend) {
+async fn the_log_is_paged_newest_first(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let admin = app.admin("root").await;
     for name in ["ada", "ben", "cat", "dan", "eve"] {
@@ -110,7 +110,7 @@ const MANY: &str =
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn no_question_to_the_log_reads_all_of_it(#[case] on: Backend) {
+async fn no_query_of_the_log_scans_the_table(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     app.customer("ada").await;
     app.place.url.connect(Purpose::Write).expect("a connection").batch_execute(MANY).expect("many entries");

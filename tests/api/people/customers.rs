@@ -36,7 +36,7 @@ fn named(first_name: &str, phone: &str) -> CustomerPatch {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn customers_are_found_by_name_phone_and_by_managers_also_by_address(#[case] on: Backend) {
+async fn customers_are_found_by_name_and_phone_and_by_managers_also_by_address(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, mary, admin) =
         (app.employee("john").await, app.manager("mary").await, app.admin("root").await);
@@ -72,7 +72,7 @@ async fn customers_are_found_by_name_phone_and_by_managers_also_by_address(#[cas
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn customers_come_in_pages_the_newest_first(#[case] on: Backend) {
+async fn customers_are_paged_newest_first(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
     for name in ["ada", "ben", "cat", "dan", "eve"] {
@@ -110,7 +110,7 @@ const MANY: &str = "INSERT INTO accounts
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn no_list_of_ten_thousand_customers_reads_all_of_them(#[case] on: Backend) {
+async fn no_list_of_ten_thousand_customers_scans_the_table(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     app.employee("john").await;
@@ -131,7 +131,7 @@ async fn no_list_of_ten_thousand_customers_reads_all_of_them(#[case] on: Backend
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn staff_look_at_the_appointments_of_one_customer(#[case] on: Backend) {
+async fn staff_can_list_the_appointments_of_one_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, ada, ben) = (app.employee("john").await, app.customer("ada").await, app.customer("ben").await);
     let job = ada.book(services::AUDIO, TUESDAY, "09:00").await;
@@ -150,7 +150,7 @@ async fn staff_look_at_the_appointments_of_one_customer(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_is_shown_with_what_they_booked_and_how_it_ended(#[case] on: Backend) {
+async fn a_customer_is_shown_with_counts_of_their_appointments_by_outcome(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mut admin) = (app.customer("ada").await, app.admin("root").await);
     let mut jobs = Vec::new();
@@ -170,7 +170,7 @@ async fn a_customer_is_shown_with_what_they_booked_and_how_it_ended(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn whoever_came_to_the_desk_is_invited_by_a_link_once_they_have_an_address(#[case] on: Backend) {
+async fn a_customer_of_the_desk_can_be_invited_once_they_have_an_address(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let admin = app.admin("root").await;
     let mut body = requests::desk_booking();
@@ -194,7 +194,7 @@ async fn whoever_came_to_the_desk_is_invited_by_a_link_once_they_have_an_address
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_with_an_active_appointment_is_not_switched_off(#[case] on: Backend) {
+async fn a_customer_with_an_active_appointment_cannot_be_deactivated(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, admin) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::AUDIO, WEDNESDAY, "09:00").await;
@@ -217,7 +217,7 @@ async fn a_customer_with_an_active_appointment_is_not_switched_off(#[case] on: B
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_new_name_is_found_among_appointments_and_one_of_the_staff_is_no_customer(#[case] on: Backend) {
+async fn a_new_name_is_found_in_appointments_and_staff_are_not_customers(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, admin) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     ada.book(services::AUDIO, TUESDAY, "09:00").await;

@@ -97,7 +97,7 @@ async fn planted(app: &TestApp, john: &Person, admin: &Person) -> (Person, Vec<A
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn nothing_of_an_erased_customer_is_in_any_column_and_what_counts_stays(#[case] on: Backend) {
+async fn an_erased_customer_is_in_no_column_and_the_statistics_stay(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let (person, jobs) = planted(&app, &john, &admin).await;
@@ -152,7 +152,7 @@ async fn nothing_of_an_erased_customer_is_in_any_column_and_what_counts_stays(#[
 }
 
 #[actix_web::test]
-async fn nothing_of_an_erased_customer_is_left_in_the_file_of_sqlite() {
+async fn an_erased_customer_is_not_left_in_the_file_of_sqlite() {
     let app = TestApp::start(Backend::Sqlite).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let (person, _) = planted(&app, &john, &admin).await;
@@ -170,7 +170,7 @@ async fn nothing_of_an_erased_customer_is_left_in_the_file_of_sqlite() {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_with_an_active_appointment_is_not_erased(#[case] on: Backend) {
+async fn a_customer_with_an_active_appointment_cannot_be_erased(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let (person, _) = planted(&app, &john, &admin).await;
@@ -184,7 +184,7 @@ async fn a_customer_with_an_active_appointment_is_not_erased(#[case] on: Backend
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_erasure_and_bookings_at_the_same_time_leave_an_owner_or_nothing(#[case] on: Backend) {
+async fn an_erasure_that_races_with_bookings_leaves_no_booking_without_its_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let person = xanthippe(&app).await;

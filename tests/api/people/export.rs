@@ -8,7 +8,7 @@ use crate::on_both_databases;
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_export_tells_all_that_is_stored_of_a_customer(#[case] on: Backend) {
+async fn an_export_contains_everything_stored_about_a_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (mut ada, ben, admin) =
         (app.customer("ada").await, app.customer("ben").await, app.admin("root").await);

@@ -13,7 +13,7 @@ use crate::{on_both_databases, walk::rows};
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn whoever_is_hired_follows_their_invitation_and_signs_in(#[case] on: Backend) {
+async fn a_new_employee_accepts_the_invitation_and_signs_in(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let admin = app.admin("root").await;
     let created = hired(&admin, "grace", StaffRole::Manager).await;
@@ -37,7 +37,7 @@ async fn whoever_is_hired_follows_their_invitation_and_signs_in(#[case] on: Back
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_address_that_has_an_account_is_refused_and_no_key_shows_a_secret_again(#[case] on: Backend) {
+async fn a_used_address_is_refused_and_a_replay_does_not_repeat_the_secret(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, admin) = (app.customer("ada").await, app.admin("root").await);
     let mut new = new_employee("grace", StaffRole::Employee);
@@ -77,7 +77,7 @@ async fn an_edit_changes_what_it_names_and_is_logged_once(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_is_nobody_of_the_staff(#[case] on: Backend) {
+async fn a_customer_is_not_found_among_employees(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, admin) = (app.customer("ada").await, app.admin("root").await);
     let before = rows::of(&app).await;
@@ -98,7 +98,7 @@ async fn a_customer_is_nobody_of_the_staff(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn one_says_oneself_what_one_is_doing_and_the_manager_says_it_of_all(#[case] on: Backend) {
+async fn employees_set_their_own_activity_and_managers_that_of_all(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, mary) = (app.employee("john").await, app.manager("mary").await);
     let to = |status| EmployeeStatusChange { status };

@@ -21,7 +21,7 @@ async fn accepts(app: &TestApp, token: &str) -> bool {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_lost_password_is_replaced_by_a_link_and_every_session_ends(#[case] on: Backend) {
+async fn a_password_reset_link_ends_every_session(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (mut john, admin) = (app.employee("john").await, app.admin("root").await);
     let link = admin.reset_employee_password(john.id()).await.expect("a link");
@@ -46,7 +46,7 @@ async fn a_lost_password_is_replaced_by_a_link_and_every_session_ends(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn every_link_that_does_not_do_is_refused_alike(#[case] on: Backend) {
+async fn every_invalid_link_gets_the_same_refusal(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut admin = app.admin("root").await;
     let used = hired(&admin, "used", StaffRole::Employee).await.invitation.token;
@@ -77,7 +77,7 @@ async fn every_link_that_does_not_do_is_refused_alike(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_link_ends_with_a_new_password_another_address_and_other_rights(#[case] on: Backend) {
+async fn a_new_password_address_or_role_invalidates_a_link(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let edits = [
@@ -103,7 +103,7 @@ async fn a_link_ends_with_a_new_password_another_address_and_other_rights(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_many_who_follow_one_link_at_once_one_sets_the_password(#[case] on: Backend) {
+async fn of_concurrent_uses_of_one_link_one_sets_the_password(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let admin = app.admin("root").await;
     let token = hired(&admin, "grace", StaffRole::Employee).await.invitation.token;
@@ -113,7 +113,7 @@ async fn of_many_who_follow_one_link_at_once_one_sets_the_password(#[case] on: B
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn only_the_hash_of_a_secret_is_kept_and_it_is_not_in_what_is_debugged(#[case] on: Backend) {
+async fn only_the_hash_of_a_link_is_stored_and_debug_output_is_redacted(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let admin = app.admin("root").await;
     let created = hired(&admin, "grace", StaffRole::Employee).await;
@@ -129,7 +129,7 @@ async fn only_the_hash_of_a_secret_is_kept_and_it_is_not_in_what_is_debugged(#[c
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_address_follows_thirty_links_and_waits(#[case] on: Backend) {
+async fn an_address_is_throttled_after_thirty_links(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.rate_limits = true).await;
     let mut tried = 0;
     let last = loop {

@@ -14,7 +14,7 @@ async fn of(manager: &Person, employee: &Person) -> Employee {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_team_is_listed_with_what_each_has_to_do(#[case] on: Backend) {
+async fn the_team_is_listed_with_the_work_of_each(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let (mut john, mut mary) = (app.employee("john").await, app.manager("mary").await);

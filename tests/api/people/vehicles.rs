@@ -26,7 +26,7 @@ async fn cars(person: &Person) -> Vec<SavedVehicle> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_saves_cars_and_forgets_them(#[case] on: Backend) {
+async fn a_customer_can_save_and_delete_cars(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
     let first = ada.add_vehicle(&saved_car("GJ01 AB 1234")).await.expect("saved");
@@ -43,7 +43,7 @@ async fn a_customer_saves_cars_and_forgets_them(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_plate_is_saved_once_by_each_customer_however_it_is_written(#[case] on: Backend) {
+async fn a_customer_can_save_a_plate_once_in_any_spelling(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
     ada.add_vehicle(&saved_car("GJ01 AB 1234")).await.expect("saved");
@@ -54,7 +54,7 @@ async fn a_plate_is_saved_once_by_each_customer_however_it_is_written(#[case] on
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_car_that_is_sent_twice_under_one_key_is_saved_once(#[case] on: Backend) {
+async fn a_car_sent_twice_with_one_key_is_saved_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let once = ada.with_key("once");
@@ -66,7 +66,7 @@ async fn a_car_that_is_sent_twice_under_one_key_is_saved_once(#[case] on: Backen
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_car_is_of_another_type_unless_it_says_of_which(#[case] on: Backend) {
+async fn a_car_without_a_type_has_the_type_other(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let car = json!({ "make": "Honda", "model": "Civic", "year": 2020, "license_plate": "GJ01 AB 1234" });
@@ -76,7 +76,7 @@ async fn a_car_is_of_another_type_unless_it_says_of_which(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_saves_fifty_cars_at_most(#[case] on: Backend) {
+async fn a_customer_can_save_at_most_fifty_cars(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     for number in 1..=50 {
@@ -91,7 +91,7 @@ async fn a_customer_saves_fifty_cars_at_most(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn cars_come_in_pages(#[case] on: Backend) {
+async fn cars_are_paged(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     for number in 1..=5 {

@@ -47,7 +47,7 @@ fn queries(operation: &Operation) -> Vec<String> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn nothing_personal_is_in_any_answer_that_needs_no_session(#[case] on: Backend) {
+async fn no_public_answer_contains_personal_data(#[case] on: Backend) {
     for service_names in [true, false] {
         let planted = plant(on, service_names).await;
         let client = planted.app.anonymous();
@@ -77,7 +77,7 @@ async fn nothing_personal_is_in_any_answer_that_needs_no_session(#[case] on: Bac
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn nothing_personal_is_in_any_refusal_of_somebody_who_has_not_signed_in(#[case] on: Backend) {
+async fn no_refusal_without_a_session_contains_personal_data(#[case] on: Backend) {
     let planted = plant(on, true).await;
     let client = planted.app.anonymous();
     for operation in Document::published().operations().iter().filter(|operation| !operation.is_public()) {
@@ -121,7 +121,7 @@ async fn nothing_personal_is_in_any_refusal_of_somebody_who_has_not_signed_in(#[
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn whoever_works_there_sees_what_was_planted(#[case] on: Backend) {
+async fn staff_see_the_planted_personal_data(#[case] on: Backend) {
     let planted = plant(on, true).await;
     let mut said = String::new();
     let (board, ledger) =
@@ -159,7 +159,7 @@ async fn service_names_are_public_unless_the_workshop_hides_them(#[case] on: Bac
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn nothing_personal_is_in_the_log_of_changes(#[case] on: Backend) {
+async fn the_log_contains_no_personal_data(#[case] on: Backend) {
     let planted = plant(on, true).await;
     let customer = planted.app.customer("plantagenet.ben").await;
     let patch = json!({ "first_name": WORD, "last_name": WORD, "phone": PHONE });

@@ -83,7 +83,7 @@ async fn a_panic_is_a_500_and_the_server_goes_on(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_table_that_is_gone_is_a_500_without_a_cause(#[case] on: Backend) {
+async fn a_missing_table_is_a_500_without_details(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let mut stranger = Stranger::at(&app, on);
@@ -105,7 +105,7 @@ async fn a_table_that_is_gone_is_a_500_without_a_cause(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_database_that_is_locked_is_a_503_that_asks_to_try_again(#[case] on: Backend) {
+async fn a_locked_database_is_a_503_with_retry_after(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let before = rows::of(&app).await;

@@ -14,7 +14,7 @@ use crate::{
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn only_public_answers_to_get_may_be_kept(#[case] on: Backend) {
+async fn only_public_get_answers_can_be_cached(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let mut ids = HashSet::new();
     for operation in scene.document.operations() {
@@ -60,7 +60,7 @@ async fn a_caller_cannot_choose_the_id_of_an_answer(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_answer_does_not_say_what_made_it(#[case] on: Backend) {
+async fn an_answer_does_not_name_the_software(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     for target in ["/", "/healthz", "/api/v1/workshop", "/api/v1/nothing", "/api/v1/me", "/openapi.json"] {
         let answer = scene.app.anonymous().raw(Method::GET, target).send().await.expect("an answer");

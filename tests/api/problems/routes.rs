@@ -18,7 +18,7 @@ async fn ask(app: &TestApp, method: &str, target: &str, accept: &str) -> RawAnsw
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_known_path_with_another_method_is_405_and_says_which_it_knows(#[case] on: Backend) {
+async fn a_known_path_with_another_method_is_405_and_lists_the_allowed_methods(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let before = rows::of(&scene.app).await;
     let operations = scene.document.operations();
@@ -74,7 +74,7 @@ async fn an_unknown_route_of_the_api_is_a_problem_even_to_a_browser(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_unknown_address_is_the_page_to_who_reads_html_and_a_problem_to_others(#[case] on: Backend) {
+async fn an_unknown_address_returns_the_page_to_browsers_and_a_problem_to_others(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     for target in ["/nothing", "/appointments/book/", "/appointments/7K3M9QXR", "/apis", "/apiary/v1"] {
         let page = ask(&app, "GET", target, "text/html").await;

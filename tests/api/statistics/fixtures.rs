@@ -66,7 +66,7 @@ async fn a_day_of_three_jobs(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_has_ended_keeps_the_capacity_of_its_end_whatever_is_set_for_the_day_later(#[case] on: Backend) {
+async fn ended_periods_keep_the_capacity_of_their_end(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut root = app.admin("root").await;
     app.clock.set(local(MONDAY, "12:00"));
@@ -83,7 +83,7 @@ async fn what_has_ended_keeps_the_capacity_of_its_end_whatever_is_set_for_the_da
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_range_with_nothing_in_it_has_rates_of_nothing(#[case] on: Backend) {
+async fn an_empty_range_has_no_rates(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let figures = root.get_statistics(&over("2027-01-01", "2027-01-31")).await.expect("figures");
@@ -102,7 +102,7 @@ async fn a_range_with_nothing_in_it_has_rates_of_nothing(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_table_of_each_goes_out_as_csv(#[case] on: Backend) {
+async fn every_table_is_exported_as_csv(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = a_tuesday(&app).await;
     let table = async |table| {

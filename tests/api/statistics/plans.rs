@@ -38,7 +38,7 @@ fn history(on: Backend) -> String {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn no_figure_needs_a_scan_of_the_whole_history(#[case] on: Backend) {
+async fn no_figure_scans_the_whole_history(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     app.customer("ada").await.book(services::AUDIO, TUESDAY, "09:00").await;
     let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");

@@ -246,7 +246,7 @@ async fn lived(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(Dat
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_figures_are_those_of_a_slow_oracle(#[case] on: Backend) {
+async fn the_figures_equal_those_of_a_slow_oracle(#[case] on: Backend) {
     for (zone, seed) in [("Asia/Kolkata", 1), ("Europe/Berlin", 2), ("America/New_York", 3)] {
         let (app, calendars) = lived(on, zone, seed).await;
         let root = app.admin("figures").await;

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_tries_thirty_accounts() {
+    fn an_address_is_throttled_after_thirty_sign_ins() {
         let limits = Limits::new(true);
         let tries =
             (0..40).filter(|i| limits.sign_in("2001:db8::1", &format!("{i}@example.com")).is_ok()).count();

@@ -1,0 +1,31 @@
+//! Checks that the tests named in the table of `tests/README.md` exist.
+
+use std::{fs, path::Path};
+
+/// Appends the content of all Rust files below a folder.
+fn read_sources(folder: &Path, sources: &mut String) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() && !path.ends_with("node_modules") {
+            read_sources(&path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push_str(&fs::read_to_string(&path).expect("a source file"));
+        }
+    }
+}
+
+#[test]
+fn every_test_in_the_table_of_rules_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository");
+    let mut sources = String::new();
+    for folder in ["tests", "crates/domain"] {
+        read_sources(&root.join(folder), &mut sources);
+    }
+    let readme = fs::read_to_string(root.join("tests/README.md")).expect("tests/README.md");
+    let (_, table) = readme.split_once("## Which test covers which rule").expect("the table of rules");
+    let names = table.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let names: Vec<_> = names.filter(|word| word.matches('_').count() > 1).collect();
+    assert!(names.len() > 50, "{names:?}");
+    let missing: Vec<_> = names.iter().filter(|name| !sources.contains(&format!("fn {name}("))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
