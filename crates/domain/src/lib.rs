@@ -28,6 +28,7 @@ pub mod cancellation;
 pub mod catalogue;
 pub mod change;
 pub mod conflicts;
+pub mod event;
 pub mod job;
 pub mod link;
 pub mod money;
