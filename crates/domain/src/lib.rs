@@ -24,6 +24,7 @@ mod words;
 pub mod availability;
 pub mod booking;
 pub mod calendar;
+pub mod calendar_history;
 pub mod cancellation;
 pub mod catalogue;
 pub mod change;

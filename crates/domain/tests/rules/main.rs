@@ -4,6 +4,7 @@
 mod availability;
 mod capacity;
 mod conflicts;
+mod history;
 mod moves;
 mod spans;
 mod support;
