@@ -1,4 +1,4 @@
-//! What a category or a service may be: the limits of its numbers, and the picture's address.
+//! Limits of the numbers of categories and services, and validation of the address of a picture.
 
 use std::ops::RangeInclusive;
 
@@ -8,7 +8,7 @@ use crate::{
 };
 
 words! {
-    /// What is done with several services at once.
+    /// An action on several services at once.
     pub enum ServiceAction {
         Activate = "activate",
         Deactivate = "deactivate",
@@ -16,18 +16,18 @@ words! {
     }
 }
 
-/// Minutes of work: up to a week of days and nights.
+/// Limits the duration of a service in minutes: at most a week.
 pub const DURATION_MINUTES: RangeInclusive<u32> = 1..=10_080;
-/// Consecutive open periods that a service occupies (rules §2.10).
+/// Limits the consecutive open periods that a service occupies (rules §2.10).
 pub const PERIOD_SPAN: RangeInclusive<u32> = 1..=20;
-/// The place of a category among the others; equal ones stand in the order in which they were made.
+/// Limits the position of a category among the others; categories of equal position are ordered by id.
 pub const POSITION: RangeInclusive<u32> = 0..=10_000;
-/// A price in minor units: sums of many stay within what every JSON reader holds exactly.
+/// Limits a price in minor units: sums of many prices stay within the integers that every JSON reader holds exactly.
 pub const PRICE: RangeInclusive<i64> = 0..=100_000_000_000;
 /// The longest address of a picture, in characters.
 pub const IMAGE_URL_MAX: usize = 500;
 
-/// Why the address of a picture is not taken.
+/// The reason why the address of a picture is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ImageUrlError {
     #[error(transparent)]
@@ -36,7 +36,7 @@ pub enum ImageUrlError {
     NotHttps,
 }
 
-/// The address of a picture: over https only, for pages load no other (their Content-Security-Policy).
+/// Validates the address of a picture: `https` only, because the Content-Security-Policy of the page allows no other.
 pub fn image_url(text: &str) -> Result<String, ImageUrlError> {
     let url = text::line(text, IMAGE_URL_MAX)?;
     let begins_with_host = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_comes_over_https() {
+    fn the_address_of_a_picture_is_an_https_url() {
         assert_eq!(
             image_url(" https://example.com/a.webp?w=1#x "),
             Ok("https://example.com/a.webp?w=1#x".to_owned())

@@ -1,9 +1,9 @@
-//! The small vocabularies of a job: priority, complexity, why it waits, why it was called off.
+//! Closed lists of values of an appointment: priority, complexity, reasons of a hold and of a cancellation.
 
 use crate::words::words;
 
 words! {
-    /// How soon staff should look at a job.
+    /// The urgency of an appointment for staff.
     pub enum Priority {
         Low = "low",
         Normal = "normal",
@@ -13,7 +13,7 @@ words! {
 }
 
 words! {
-    /// How hard the work is on this car; one axis of the price matrix.
+    /// The difficulty of the work on a vehicle; one axis of the price matrix.
     pub enum Complexity {
         Standard = "standard",
         Complex = "complex",
@@ -21,7 +21,7 @@ words! {
 }
 
 words! {
-    /// Why a job is on hold (rules §3.14).
+    /// The reason why an appointment is on hold (rules §3.14).
     pub enum HoldReason {
         Parts = "parts",
         Approval = "approval",
@@ -31,7 +31,7 @@ words! {
 }
 
 words! {
-    /// Why an appointment was cancelled (rules §6.25). A no-show is a reason, not a status.
+    /// The reason why an appointment was cancelled (rules §6.25). A no-show is a reason, not a status.
     pub enum CancelReason {
         CustomerRequest = "customer_request",
         NoShow = "no_show",

@@ -1,31 +1,48 @@
-//! One-time links: what somebody without a password gets handed to set one, and how long it is good.
+//! One-time links, with which a person sets a password: their purposes and lifetimes.
 
 use chrono::TimeDelta;
 
 use crate::words::words;
 
 words! {
-    /// What a one-time link is for.
+    /// The purpose of a one-time link.
     pub enum LinkPurpose {
-        /// The first password of an account.
+        /// Sets the first password of an account.
         Invitation = "invitation",
-        /// A new password instead of one that is lost.
+        /// Replaces a lost password.
         PasswordReset = "password_reset",
     }
 }
 
 impl LinkPurpose {
-    /// What an account needs: whoever has no password yet is still to be invited.
+    /// Returns the purpose that an account needs: an invitation while it has no password.
     pub fn of(has_password: bool) -> Self {
         if has_password { LinkPurpose::PasswordReset } else { LinkPurpose::Invitation }
     }
 
-    /// How long such a link is good. Who lost a password asks for it and waits; an invitation may come on a
-    /// Friday.
+    /// Returns how long such a link is valid. An invitation outlasts a weekend; a person who lost a password waits for
+    /// the link.
     pub fn life(self) -> TimeDelta {
         match self {
             LinkPurpose::Invitation => TimeDelta::hours(72),
             LinkPurpose::PasswordReset => TimeDelta::hours(24),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_without_a_password_is_invited_for_three_days() {
+        let invitation = LinkPurpose::of(false);
+        assert_eq!((invitation, invitation.life()), (LinkPurpose::Invitation, TimeDelta::days(3)));
+    }
+
+    #[test]
+    fn a_password_is_reset_within_a_day() {
+        let reset = LinkPurpose::of(true);
+        assert_eq!((reset, reset.life()), (LinkPurpose::PasswordReset, TimeDelta::days(1)));
     }
 }

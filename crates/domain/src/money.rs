@@ -1,4 +1,4 @@
-//! Amounts of money in minor units. No arithmetic beyond what prices need.
+//! Amounts of money in minor units, and the only arithmetic that prices need: raising them.
 
 use std::ops::RangeInclusive;
 
@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
 
-/// Not three capital letters.
+/// The error of a text that is not three capital letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a currency code of three capital letters")]
 pub struct NotACurrency;
 
 impl Currency {
+    /// Parses a code; whether such a currency exists is not checked.
     pub fn parse(code: &str) -> Result<Self, NotACurrency> {
         match <[u8; 3]>::try_from(code.as_bytes()) {
             Ok(letters) if letters.iter().all(u8::is_ascii_uppercase) => Ok(Self(letters)),
@@ -23,7 +24,7 @@ impl Currency {
     }
 
     pub fn as_str(&self) -> &str {
-        // Only capital ASCII letters are let in.
+        // `parse` accepts capital ASCII letters only.
         std::str::from_utf8(&self.0).unwrap_or("XXX")
     }
 }
@@ -48,12 +49,12 @@ pub struct Money {
     pub currency: Currency,
 }
 
-/// By how much prices are raised, in hundredths of a per cent; below zero lowers them.
+/// Limits a raise of prices, in hundredths of a per cent; a negative raise lowers them.
 pub const BASIS_POINTS: RangeInclusive<i32> = -9_999..=100_000;
 
-/// An amount raised by so many hundredths of a per cent, rounded half up to the minor unit; `None` beyond what a
-/// number holds.
+/// Raises an amount by hundredths of a per cent and rounds half up to the minor unit. Returns `None` on overflow.
 pub fn raised(amount: i64, basis_points: i32) -> Option<i64> {
+    /// Hundredths of a per cent in one.
     const WHOLE: i128 = 10_000;
     let exact = i128::from(amount) * (WHOLE + i128::from(basis_points));
     i64::try_from((exact + WHOLE / 2).div_euclid(WHOLE)).ok()
@@ -81,6 +82,26 @@ mod tests {
             assert_eq!(raised(amount, basis_points), Some(after), "{amount} by {basis_points}");
         }
         assert_eq!(raised(i64::MAX, 1), None);
+        assert_eq!(raised(-1_500_000, 750), Some(-1_612_500));
+    }
+
+    #[test]
+    fn prices_are_lowered_by_less_than_all_and_raised_by_at_most_ten_times() {
+        assert_eq!(BASIS_POINTS, -9_999..=100_000);
+        assert_eq!(raised(10_000, *BASIS_POINTS.start()), Some(1));
+        assert_eq!(raised(1, *BASIS_POINTS.end()), Some(11));
+    }
+
+    #[test]
+    fn a_currency_is_three_capital_letters() {
+        let currency = Currency::parse("INR").expect("a currency");
+        assert_eq!((currency.as_str(), String::from(currency)), ("INR", "INR".to_owned()));
+        assert_eq!(serde_json::to_string(&currency).expect("JSON"), r#""INR""#);
+        assert_eq!(serde_json::from_str::<Currency>(r#""INR""#).expect("a currency"), currency);
+        for bad in ["", "IN", "INRS", "inr", "IN1", "I R", "₹"] {
+            assert_eq!(Currency::parse(bad), Err(NotACurrency), "{bad}");
+            assert!(serde_json::from_value::<Currency>(bad.into()).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Names, e-mail addresses, phone numbers and passwords as people type them.
+//! Validation of names, e-mail addresses, phone numbers and passwords as people type them.
 
 use crate::text::{self, TextError};
 
-/// Why a contact field is not taken.
+/// The reason why a field of a person is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PersonError {
     #[error(transparent)]
@@ -17,19 +17,26 @@ pub enum PersonError {
 
 /// The longest first or last name, in characters.
 pub const NAME_MAX: usize = 80;
+/// The longest e-mail address, in characters (RFC 5321).
+const EMAIL_MAX: usize = 254;
+/// The longest part of an address before the `@`, in characters (RFC 5321).
+const LOCAL_PART_MAX: usize = 64;
+/// The longest phone number as typed, in characters.
+const PHONE_MAX: usize = 32;
 
-/// A first or last name.
+/// Validates a first or last name and returns it trimmed.
 pub fn name(text: &str) -> Result<String, PersonError> {
     Ok(text::line(text, NAME_MAX)?)
 }
 
-/// An e-mail address in lower case: addresses are compared without regard to case.
+/// Validates an e-mail address and returns it trimmed and in lower case, so that addresses compare without regard to
+/// case.
 pub fn email(text: &str) -> Result<String, PersonError> {
-    let email = text::line(text, 254)?.to_lowercase();
+    let email = text::line(text, EMAIL_MAX)?.to_lowercase();
     match email.split_once('@') {
         Some((local, host))
             if !local.is_empty()
-                && local.chars().count() <= 64
+                && local.chars().count() <= LOCAL_PART_MAX
                 && host.contains('.')
                 && !host.starts_with('.')
                 && !host.ends_with('.')
@@ -43,9 +50,9 @@ pub fn email(text: &str) -> Result<String, PersonError> {
     }
 }
 
-/// A phone number, kept as typed.
+/// Validates a phone number and returns it trimmed, otherwise as typed.
 pub fn phone(text: &str) -> Result<String, PersonError> {
-    let phone = text::line(text, 32)?;
+    let phone = text::line(text, PHONE_MAX)?;
     let digits = phone.chars().filter(char::is_ascii_digit).count();
     if digits >= 3 && phone.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c)) {
         Ok(phone)
@@ -54,7 +61,7 @@ pub fn phone(text: &str) -> Result<String, PersonError> {
     }
 }
 
-/// What somebody is best at; an empty text is none.
+/// Validates the speciality of an employee; a blank text is none.
 pub fn specialisation(text: &str) -> Result<Option<String>, PersonError> {
     match text::line(text, NAME_MAX) {
         Err(TextError::Empty) => Ok(None),
@@ -62,10 +69,10 @@ pub fn specialisation(text: &str) -> Result<Option<String>, PersonError> {
     }
 }
 
-/// The shortest and longest password, in characters.
+/// Limits the length of a password, in characters.
 pub const PASSWORD: std::ops::RangeInclusive<usize> = 8..=128;
 
-/// A new password: its length is the only rule.
+/// Validates a new password: its length is the only rule, apart from control characters.
 pub fn password(text: &str) -> Result<&str, PersonError> {
     let length = text.chars().count();
     if length < *PASSWORD.start() {
@@ -89,12 +96,34 @@ mod tests {
         for bad in ["ada", "ada@", "@example.com", "a b@example.com", "ada@example", "a@b@c.de", "a@b..c"] {
             assert_eq!(email(bad), Err(PersonError::NotAnEmail), "{bad}");
         }
+        for bad in ["a@.example.com", "a@example.com.", "a,b@example.com", "a@exa<mple.com", "a@[10.0.0.1]"] {
+            assert_eq!(email(bad), Err(PersonError::NotAnEmail), "{bad}");
+        }
     }
 
     #[test]
-    fn a_phone_has_digits_and_what_one_writes_between_them() {
+    fn an_email_has_at_most_254_characters_and_64_before_the_at_sign() {
+        let local = |length: usize| format!("{}@example.com", "a".repeat(length));
+        assert_eq!(email(&local(64)), Ok(local(64)));
+        assert_eq!(email(&local(65)), Err(PersonError::NotAnEmail));
+        let long = |length: usize| format!("a@{}.com", "b".repeat(length - 6));
+        assert_eq!(email(&long(254)), Ok(long(254)));
+        assert_eq!(email(&long(255)), Err(TextError::TooLong(254).into()));
+    }
+
+    #[test]
+    fn a_name_is_trimmed_and_has_at_most_80_characters() {
+        assert_eq!(name(" Ada "), Ok("Ada".to_owned()));
+        assert_eq!(name(&"a".repeat(80)), Ok("a".repeat(80)));
+        assert_eq!(name(&"a".repeat(81)), Err(TextError::TooLong(80).into()));
+        assert_eq!(name(" "), Err(TextError::Empty.into()));
+    }
+
+    #[test]
+    fn a_phone_has_at_least_three_digits_and_usual_separators() {
         assert_eq!(phone("+91 98250 12345"), Ok("+91 98250 12345".to_owned()));
-        for bad in ["call me", "12", "+-()"] {
+        assert_eq!(phone(" 112 "), Ok("112".to_owned()));
+        for bad in ["call me", "12", "+-()", "call 112"] {
             assert_eq!(phone(bad), Err(PersonError::NotAPhone), "{bad}");
         }
     }
@@ -107,9 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_judged_by_length_in_characters() {
+    fn a_password_has_8_to_128_characters_and_no_control_characters() {
         assert!(password("पासवर्ड१२").is_ok());
-        assert_eq!(password("short"), Err(PersonError::PasswordTooShort(8)));
-        assert!(password(&"x".repeat(129)).is_err());
+        assert_eq!(password("1234567"), Err(PersonError::PasswordTooShort(8)));
+        assert_eq!(password("12345678"), Ok("12345678"));
+        let long = "é".repeat(128);
+        assert_eq!(password(&long), Ok(long.as_str()));
+        assert_eq!(password(&"x".repeat(129)), Err(TextError::TooLong(128).into()));
+        assert_eq!(password("1234567\n"), Err(TextError::Control.into()));
     }
 }

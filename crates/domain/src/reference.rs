@@ -1,4 +1,4 @@
-//! The reference of an appointment: eight Crockford base32 characters, fit for the phone.
+//! The reference of an appointment: eight Crockford base32 characters, easy to read out on the phone.
 
 /// Digits and capitals without I, L, O and U.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -9,13 +9,13 @@ const LENGTH: usize = 8;
 pub struct Reference(String);
 
 impl Reference {
-    /// Forty random bits make one reference.
+    /// Encodes forty random bits.
     pub fn from_random(bytes: [u8; 5]) -> Self {
         let bits = bytes.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
         Self((0..LENGTH).rev().map(|i| ALPHABET[(bits >> (5 * i)) as usize & 31] as char).collect())
     }
 
-    /// Reads what a person types: any case, O for 0, I and L for 1. `None` if it cannot be one.
+    /// Parses a reference as a person types it: any case, O for 0, I and L for 1. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let canonical: String = text
             .chars()
@@ -49,10 +49,12 @@ mod tests {
         assert_eq!(Reference::from_random([0; 5]).as_str(), "00000000");
         assert_eq!(Reference::from_random([0xff; 5]).as_str(), "ZZZZZZZZ");
         assert_eq!(Reference::from_random([0, 0, 0, 0, 33]).as_str(), "00000011");
+        assert_eq!(Reference::from_random([0x00, 0x44, 0x32, 0x14, 0xc7]).as_str(), "01234567");
+        assert_eq!(Reference::from_random([0; 5]).to_string(), "00000000");
     }
 
     #[test]
-    fn a_reference_read_over_the_phone_is_understood() {
+    fn a_reference_is_parsed_in_any_case_and_with_similar_letters() {
         assert_eq!(Reference::parse("7k3m9qxr"), Reference::parse("7K3M9QXR"));
         assert_eq!(Reference::parse("OOIL0000").map(|r| r.0), Some("00110000".to_owned()));
         for bad in ["", "7K3M9QX", "7K3M9QXRR", "7K3M9QXU", "7K3M9QX!", "ééééééé"] {

@@ -1,35 +1,35 @@
-//! What an account may be. Who may do what stands in `status.rs` and in the server's extractors.
+//! The roles of accounts. Permissions are in `status.rs` and in the server's extractors.
 
 use crate::words::words;
 
 words! {
     /// The role of an account; each staff role may do all that the one before it may.
     pub enum Role {
-        /// Books for oneself; what registration makes.
+        /// Books their own appointments; the role that registration gives.
         Customer = "customer",
         /// Sees the workshop's day and works on jobs.
         Employee = "employee",
-        /// Also assigns jobs and sets who is available.
+        /// Also assigns jobs and sets the status of employees.
         Manager = "manager",
-        /// Everything.
+        /// Has every permission.
         Admin = "admin",
     }
 }
 
 impl Role {
-    /// Anybody but a customer.
+    /// Whether the role is that of an employee, a manager or an admin.
     pub fn is_staff(self) -> bool {
         self >= Role::Employee
     }
 
-    /// May assign jobs to others.
+    /// Whether the role may assign jobs to others.
     pub fn is_manager(self) -> bool {
         self >= Role::Manager
     }
 }
 
 words! {
-    /// The role of somebody who works here; each may do all that the one before it may.
+    /// The role of a staff account; each role may do all that the one before it may.
     pub enum StaffRole {
         Employee = "employee",
         Manager = "manager",
@@ -48,7 +48,7 @@ impl From<StaffRole> for Role {
 }
 
 words! {
-    /// What an employee is doing, set by themselves or a manager.
+    /// The availability of an employee, set by themselves or by a manager.
     pub enum EmployeeStatus {
         Available = "available",
         Busy = "busy",
@@ -62,8 +62,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn staff_have_every_role_but_the_customers() {
+    fn every_role_but_the_customers_is_a_staff_role() {
         let roles: Vec<Role> = StaffRole::ALL.iter().map(|role| Role::from(*role)).collect();
         assert_eq!(roles, Role::ALL.iter().copied().filter(|role| role.is_staff()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn managers_and_admins_assign_jobs() {
+        let managers: Vec<Role> = Role::ALL.iter().copied().filter(|role| role.is_manager()).collect();
+        assert_eq!(managers, [Role::Manager, Role::Admin]);
     }
 }

@@ -1,11 +1,11 @@
-//! How the workshop's figures are worked out from counts, and how far back one may ask at once.
+//! The arithmetic of the workshop's figures, and the limit of the range that they are computed for.
 
 use chrono::NaiveDate;
 
-/// The most days that are counted at once.
+/// Limits the days of one request for figures.
 pub const DAYS_MAX: i64 = 366;
 
-/// Why figures are not given for these days.
+/// The reason why a range of days is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RangeError {
     #[error("the last day is before the first")]
@@ -14,7 +14,7 @@ pub enum RangeError {
     TooLong,
 }
 
-/// Every date from the first to the last.
+/// Returns every date from the first to the last.
 pub fn days(from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>, RangeError> {
     match (to - from).num_days() {
         ..0 => Err(RangeError::EndsBeforeItBegins),
@@ -23,12 +23,12 @@ pub fn days(from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>, RangeError
     }
 }
 
-/// So many of so many, in per cent to two places; `None` of nothing.
+/// Returns the share of `part` in `of`, in per cent rounded to two places; `None` if `of` is 0.
 pub fn rate(part: u32, of: u32) -> Option<f64> {
     (of > 0).then(|| (f64::from(part) * 10_000.0 / f64::from(of)).round() / 100.0)
 }
 
-/// The least value that so many per cent do not exceed (nearest rank); `None` of nothing.
+/// Returns a percentile by the nearest rank; `None` of an empty list.
 pub fn percentile(sorted: &[i64], per_cent: usize) -> Option<i64> {
     debug_assert!(sorted.is_sorted());
     let rank = (sorted.len() * per_cent).div_ceil(100);
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_is_the_most_and_a_day_the_least() {
+    fn a_range_has_one_to_366_days() {
         let number = |from, to| days(date(from), date(to)).map(|days| days.len());
         assert_eq!(number("2026-11-23", "2026-11-23"), Ok(1));
         assert_eq!(number("2028-01-01", "2028-12-31"), Ok(366));
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_has_two_places_and_of_nothing_is_none() {
+    fn a_rate_has_two_places_and_is_none_of_nothing() {
         assert_eq!(rate(1, 8), Some(12.5));
         assert_eq!([1, 2].map(|part| rate(part, 3)), [Some(33.33), Some(66.67)]);
         assert_eq!(rate(0, 0), None);

@@ -1,6 +1,6 @@
-//! Text that people type: trimmed, without control characters, of a bounded length, and with something to see.
+//! Validation of text that people type: trimmed, without control characters, of a limited length, and visible.
 
-/// Why a text is not taken.
+/// The reason why a text is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
     #[error("must not be empty")]
@@ -11,7 +11,7 @@ pub enum TextError {
     Control,
 }
 
-/// One line of at least one and at most `max` characters, trimmed.
+/// Validates one line of 1 to `max` characters and returns it trimmed.
 pub fn line(text: &str, max: usize) -> Result<String, TextError> {
     let text = text.trim();
     if text.chars().all(is_blank) {
@@ -25,15 +25,15 @@ pub fn line(text: &str, max: usize) -> Result<String, TextError> {
     }
 }
 
-/// Control characters, and those that turn the direction in which others are read: in a line they would turn what
-/// stands beside it.
+/// Whether a line may not contain the character: control characters, and characters that change the direction of text,
+/// because they would reorder the text beside the line.
 pub fn controls(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Characters that leave nothing to see where they stand alone: white space, what Unicode calls ignorable, fillers.
-/// Among others they have their uses: names of many languages need joiners.
+/// Whether the character is invisible by itself: white space, default ignorable code points and fillers of Unicode.
+/// Within other text they are accepted: names of many languages need joiners.
 pub fn is_blank(c: char) -> bool {
     c.is_whitespace()
         || matches!(c,
@@ -42,7 +42,8 @@ pub fn is_blank(c: char) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A note: may be empty, may have line breaks, nothing else of the control characters.
+/// Validates a note of at most `max` characters and returns it trimmed. It may be empty, and line breaks are the only
+/// control characters that it may contain.
 pub fn note(text: &str, max: usize) -> Result<String, TextError> {
     let text = text.replace("\r\n", "\n");
     let text = text.trim();
@@ -55,11 +56,11 @@ pub fn note(text: &str, max: usize) -> Result<String, TextError> {
     }
 }
 
-/// A note that says something.
+/// Validates a note that must not be blank.
 pub fn remark(text: &str, max: usize) -> Result<String, TextError> {
     match note(text, max)? {
         empty if empty.chars().all(is_blank) => Err(TextError::Empty),
-        said => Ok(said),
+        note => Ok(note),
     }
 }
 
@@ -83,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_has_something_to_see_and_nothing_that_turns_it_around() {
+    fn a_line_is_visible_and_does_not_change_the_direction_of_text() {
         for unseen in ["\u{200b}", "\u{2060} \u{feff}", "\u{3164}", "\u{ad}", "\u{2800}", "\u{e0041}"] {
             assert_eq!(line(unseen, 9), Err(TextError::Empty), "{unseen:?}");
             assert_eq!(remark(unseen, 9), Err(TextError::Empty), "{unseen:?}");
@@ -98,10 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn a_note_keeps_its_lines_and_nothing_else_that_controls() {
+    fn a_note_may_have_line_breaks_and_no_other_control_characters() {
         assert_eq!(note("a\r\nb\n", 9), Ok("a\nb".to_owned()));
         assert_eq!(note("a\tb", 9), Err(TextError::Control));
         assert_eq!(note("", 9), Ok(String::new()));
+        assert_eq!(note(" 123456789 ", 9), Ok("123456789".to_owned()));
+        assert_eq!(note("1234567890", 9), Err(TextError::TooLong(9)));
+        assert_eq!(note("a\r\nb", 3), Ok("a\nb".to_owned()));
         assert_eq!(remark(" a\nb ", 9), Ok("a\nb".to_owned()));
         assert_eq!(remark(" \n ", 9), Err(TextError::Empty));
     }

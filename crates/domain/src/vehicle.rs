@@ -1,9 +1,10 @@
-//! The car: its type and its plate. One car cannot stand on two lifts, so plates are compared.
+//! Vehicles: the body type and the number plate. Plates are normalised, so that one vehicle is not booked twice in a
+//! period.
 
 use crate::{text::TextError, words::words};
 
 words! {
-    /// The body of a car; one axis of the price matrix.
+    /// The body type of a vehicle; one axis of the price matrix.
     #[derive(Default)]
     pub enum VehicleType {
         Hatchback = "hatchback",
@@ -14,17 +15,17 @@ words! {
     }
 }
 
-/// The most cars that a customer saves.
+/// Limits the vehicles that a customer saves.
 pub const SAVED_MAX: i64 = 50;
 
-/// A number plate of any country: as typed for people, normalised for comparison.
+/// A number plate of any country: as typed, for people, and normalised, for comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Plate {
     shown: String,
     normal: String,
 }
 
-/// Why a plate is not taken.
+/// The reason why a number plate is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PlateError {
     #[error(transparent)]
@@ -34,27 +35,29 @@ pub enum PlateError {
 }
 
 impl Plate {
+    /// Parses a plate of 2 to 16 letters and digits, with any other characters between them.
     pub fn parse(text: &str) -> Result<Self, PlateError> {
         let shown = Self::check(text)?;
         let normal: String = letters(&shown).flat_map(char::to_uppercase).collect();
-        // Some letters become two.
+        // In upper case some letters become two.
         fits(normal.chars().count())?;
         Ok(Self { shown, normal })
     }
 
-    /// The same for those who only want to know: the page carries no table of capital letters. As typed, trimmed.
+    /// Validates a plate without normalising it, and returns it trimmed: the page uses this, so that its program needs no
+    /// table of capital letters.
     pub fn check(text: &str) -> Result<String, PlateError> {
         let shown = crate::text::line(text, 32)?;
         fits(letters(&shown).count())?;
         Ok(shown)
     }
 
-    /// As typed, trimmed.
+    /// Returns the plate as typed, trimmed.
     pub fn shown(&self) -> &str {
         &self.shown
     }
 
-    /// Letters and digits only, in upper case.
+    /// Returns the letters and digits, in upper case.
     pub fn normal(&self) -> &str {
         &self.normal
     }
@@ -68,7 +71,7 @@ fn fits(letters: usize) -> Result<(), PlateError> {
     if (2..=16).contains(&letters) { Ok(()) } else { Err(PlateError::Length) }
 }
 
-/// The model years that are taken.
+/// Limits the model year of a vehicle.
 pub const MODEL_YEARS: std::ops::RangeInclusive<i32> = 1886..=2100;
 
 #[cfg(test)]
@@ -76,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plates_that_read_alike_are_equal_when_normalised() {
+    fn plates_that_differ_in_case_and_separators_are_equal_when_normalised() {
         let normal = |text: &str| Plate::parse(text).map(|plate| plate.normal().to_owned());
         assert_eq!(normal("gj01 ab 1234"), Ok("GJ01AB1234".to_owned()));
         assert_eq!(normal("GJ-01-AB-1234"), normal("gj01ab1234"));
@@ -84,8 +87,16 @@ mod tests {
     }
 
     #[test]
+    fn a_plate_is_shown_as_typed() {
+        let plate = Plate::parse(" gj-01 Ab 1234 ").expect("a plate");
+        assert_eq!(plate.shown(), "gj-01 Ab 1234");
+        assert_eq!(Plate::check(" gj-01 Ab 1234 ").as_deref(), Ok("gj-01 Ab 1234"));
+    }
+
+    #[test]
     fn a_plate_has_two_to_sixteen_letters_and_digits() {
         assert_eq!(Plate::parse("- A -"), Err(PlateError::Length));
+        assert!(Plate::parse("A1").is_ok());
         assert_eq!(Plate::parse("ABCDEFGHJKLMNPQRS"), Err(PlateError::Length));
         assert!(Plate::parse("ABCDEFGHJKLMNPQR").is_ok());
         assert_eq!(Plate::check("ABCDEFGHIJKLMNOß").as_deref(), Ok("ABCDEFGHIJKLMNOß"));

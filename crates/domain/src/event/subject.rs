@@ -26,7 +26,7 @@ pub enum Subject {
     CapacityOverride(i64),
 }
 
-/// Refuses a text that is not the spelling of a subject.
+/// The error of a text that is not the spelling of a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a subject, as in account:12")]
 pub struct NotASubject;
