@@ -4,7 +4,7 @@ use pitboard_api::Weekday;
 use pitboard_domain::{
     job::{CancelReason, Complexity, HoldReason, Priority},
     role::{EmployeeStatus, Role},
-    status::{Move, Status},
+    status::{Status, Transition},
     vehicle::VehicleType,
 };
 
@@ -20,18 +20,18 @@ pub fn status(status: Status) -> &'static str {
 }
 
 /// Returns the label of a transition's button.
-pub fn transition(what: Move) -> &'static str {
+pub fn transition(what: Transition) -> &'static str {
     match what {
-        Move::Assign => "Assign",
-        Move::Unassign => "Unassign",
-        Move::Start => "Start",
-        Move::Hold => "Put on hold",
-        Move::Resume => "Resume",
-        Move::Complete => "Complete",
-        Move::Cancel => "Cancel",
-        Move::Reschedule => "Move",
-        Move::Reopen => "Reopen",
-        Move::Restore => "Restore",
+        Transition::Assign => "Assign",
+        Transition::Unassign => "Unassign",
+        Transition::Start => "Start",
+        Transition::Hold => "Put on hold",
+        Transition::Resume => "Resume",
+        Transition::Complete => "Complete",
+        Transition::Cancel => "Cancel",
+        Transition::Reschedule => "Move",
+        Transition::Reopen => "Reopen",
+        Transition::Restore => "Restore",
     }
 }
 

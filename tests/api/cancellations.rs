@@ -2,7 +2,7 @@
 
 use pitboard_api::{Cancel, ProblemCode};
 use pitboard_domain::job::CancelReason;
-use pitboard_domain::status::{Move, Status};
+use pitboard_domain::status::{Status, Transition};
 use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, local, refusal, services};
 use rstest_reuse::apply;
 
@@ -41,7 +41,7 @@ async fn within_the_grace_period_a_customer_can_cancel_but_not_reschedule(#[case
         ada.book(services::ECU_REMAPPING, MONDAY, "17:00").await,
         ada.book(services::ECU_REMAPPING, MONDAY, "17:00").await,
     );
-    assert_eq!(first.may, [Move::Cancel]);
+    assert_eq!(first.may, [Transition::Cancel]);
     let moved = ada.fail_to_reschedule(&first, TUESDAY, "09:00").await;
     assert_eq!(moved.code, ProblemCode::CancellationWindowPassed);
     // Created a few microseconds after half past seven: the clock stood.

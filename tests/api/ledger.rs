@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pitboard_api::{Ledger, LedgerEntry, LedgerQuery, NewClosure, ProblemCode};
-use pitboard_domain::status::{Move, Status};
+use pitboard_domain::status::{Status, Transition};
 use pitboard_tests::{
     Backend, MONDAY, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services, time,
 };
@@ -71,7 +71,7 @@ async fn the_ledger_shows_who_held_a_period_at_an_instant_and_why_it_was_full(#[
     assert_eq!((service.as_str(), customer.as_str()), ("Audio System", "ada Customer"));
     assert_eq!((*status, *capacity), (Status::Completed, 2));
     assert_eq!(taken_by.as_deref(), Some("ada Customer"));
-    assert_eq!((released_by.as_deref(), *reason), (Some("john Staff"), Some(Move::Complete)));
+    assert_eq!((released_by.as_deref(), *reason), (Some("john Staff"), Some(Transition::Complete)));
     assert_eq!(full.held[1].released_at, None);
 }
 
@@ -161,7 +161,7 @@ async fn a_reschedule_releases_and_takes_slots_at_one_instant(#[case] on: Backen
     let here = nine(&mary, None).await;
     let there = mary.get_ledger(&of(WEDNESDAY, "11:00")).await.expect("the ledger");
     assert_eq!((here.occupied, there.occupied), (0, 1));
-    assert_eq!(here.entries[0].reason, Some(Move::Reschedule));
+    assert_eq!(here.entries[0].reason, Some(Transition::Reschedule));
     assert_eq!(here.entries[0].released_at, Some(there.entries[0].taken_at));
     assert_eq!(here.entries[0].released_by, there.entries[0].taken_by);
     assert_eq!(there.entries[0].taken_by.as_deref(), Some("mary Staff"));

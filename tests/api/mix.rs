@@ -8,7 +8,7 @@ use pitboard_api::{Appointment, Assign, Cancel, Complete, ProblemCode};
 use pitboard_client::Result;
 use pitboard_domain::{
     job::CancelReason,
-    status::{Move, Status},
+    status::{Status, Transition},
 };
 use pitboard_tests::{
     Backend, FRIDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment,
@@ -45,21 +45,21 @@ impl Caller<'_> {
         for _ in 0..STEPS {
             let (transition, from) = match self.rng.below(12) {
                 0..4 => (None, &[][..]),
-                4..6 => (Some(Move::Cancel), &[Status::Booked, Status::InProgress][..]),
-                6..8 => (Some(Move::Complete), &[Status::Booked, Status::InProgress][..]),
-                8..10 => (Some(Move::Reschedule), &[Status::Booked][..]),
-                10 => (Some(Move::Reopen), &[Status::Completed][..]),
-                _ => (Some(Move::Restore), &[Status::Cancelled][..]),
+                4..6 => (Some(Transition::Cancel), &[Status::Booked, Status::InProgress][..]),
+                6..8 => (Some(Transition::Complete), &[Status::Booked, Status::InProgress][..]),
+                8..10 => (Some(Transition::Reschedule), &[Status::Booked][..]),
+                10 => (Some(Transition::Reopen), &[Status::Completed][..]),
+                _ => (Some(Transition::Restore), &[Status::Cancelled][..]),
             };
             let mut candidates = self.appointments.clone();
             candidates.retain(|(_, status)| from.contains(status));
             let job = candidates.get(self.rng.below(candidates.len().max(1))).cloned();
             match (transition, job) {
-                (Some(Move::Cancel), Some((job, _))) => self.cancel(job).await,
-                (Some(Move::Complete), Some((job, status))) => self.complete(job, status).await,
-                (Some(Move::Reschedule), Some((job, _))) => self.reschedule(job).await,
-                (Some(Move::Reopen), Some((job, _))) => self.reopen(job).await,
-                (Some(Move::Restore), Some((job, _))) => self.restore(job).await,
+                (Some(Transition::Cancel), Some((job, _))) => self.cancel(job).await,
+                (Some(Transition::Complete), Some((job, status))) => self.complete(job, status).await,
+                (Some(Transition::Reschedule), Some((job, _))) => self.reschedule(job).await,
+                (Some(Transition::Reopen), Some((job, _))) => self.reopen(job).await,
+                (Some(Transition::Restore), Some((job, _))) => self.restore(job).await,
                 _ => self.book().await,
             }
         }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, NewAppointment, ProblemCode, Reopen};
 use pitboard_domain::{
     job::Complexity,
-    status::{Move, Status},
+    status::{Status, Transition},
 };
 use pitboard_server::app::transactions::SERVED_WORKSHOP;
 use pitboard_server::db::{calendar, engine::schema::accounts};
@@ -57,7 +57,7 @@ async fn a_cancelled_appointment_is_restored_only_where_there_is_room(#[case] on
     app.clock.set(local(TUESDAY, "11:00"));
     root.sign_in_again().await;
     let cancelled = root.cancel(&first).await;
-    assert!(!cancelled.may.contains(&Move::Restore));
+    assert!(!cancelled.may.contains(&Transition::Restore));
     assert_eq!(root.fail_to_restore(&first).await.code, ProblemCode::PastPeriod);
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
@@ -88,7 +88,7 @@ async fn a_reopened_appointment_takes_the_periods_that_have_not_ended(#[case] on
 
     app.clock.set(local(MONDAY, "15:00"));
     root.sign_in_again().await;
-    assert!(!root.complete(&job).await.may.contains(&Move::Reopen));
+    assert!(!root.complete(&job).await.may.contains(&Transition::Reopen));
     assert_eq!(root.fail_to_reopen(&job).await.code, ProblemCode::PastPeriod);
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
@@ -108,7 +108,7 @@ async fn reopening_takes_only_the_slots_that_the_last_completion_released(#[case
     app.clock.set(local(TUESDAY, "11:00"));
     root.sign_in_again().await;
     let done = root.complete(&job).await;
-    assert!(!done.may.contains(&Move::Reopen), "{:?}", done.may);
+    assert!(!done.may.contains(&Transition::Reopen), "{:?}", done.may);
     assert_eq!(root.fail_to_reopen(&job).await.code, ProblemCode::PastPeriod);
     assert_eq!(app.remaining(FRIDAY, "09:00").await, 5);
 }
@@ -125,7 +125,7 @@ async fn restoring_takes_only_the_slots_that_the_last_cancellation_released(#[ca
     app.clock.set(local(TUESDAY, "11:00"));
     root.sign_in_again().await;
     let cancelled = root.cancel(&job).await;
-    assert!(!cancelled.may.contains(&Move::Restore), "{:?}", cancelled.may);
+    assert!(!cancelled.may.contains(&Transition::Restore), "{:?}", cancelled.may);
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::PastPeriod);
     assert_eq!(app.remaining(FRIDAY, "09:00").await, 5);
 }

@@ -4,7 +4,7 @@
 use pitboard_api::{NewAppointment, ProblemCode, Reschedule};
 use pitboard_domain::{
     job::Complexity,
-    status::{Move, Status},
+    status::{Status, Transition},
     vehicle::VehicleType,
 };
 use pitboard_server::app::Tx;
@@ -104,7 +104,7 @@ async fn a_customer_can_reschedule_until_the_cutoff_and_a_manager_after_it(#[cas
     mary.sign_in_again().await;
     let there_and_back = [(WEDNESDAY, "09:00"), (TUESDAY, "09:00")];
     for (day, period) in there_and_back {
-        assert!(ada.reschedule(&job, day, period).await.may.contains(&Move::Reschedule));
+        assert!(ada.reschedule(&job, day, period).await.may.contains(&Transition::Reschedule));
     }
     app.clock.set(local(MONDAY, "09:00:01"));
     // Whatever is asked for: another start would not help, so none is offered.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use pitboard_domain::{
     job::{CancelReason, Complexity, HoldReason, Priority},
-    status::{Move, Status},
+    status::{Status, Transition},
     vehicle::VehicleType,
 };
 use serde::{Deserialize, Serialize};
@@ -69,7 +69,7 @@ pub struct Appointment {
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub updated_at: DateTime<FixedOffset>,
     /// The moves that are open to the caller now.
-    pub may: Vec<Move>,
+    pub may: Vec<Transition>,
 }
 
 /// The service, named as it was when booked.

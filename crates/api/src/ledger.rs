@@ -1,7 +1,7 @@
 //! The ledger: who held which slot of a period, from when to when, and why it was full. For staff only.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
-use pitboard_domain::status::{Move, Status};
+use pitboard_domain::status::{Status, Transition};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -124,5 +124,5 @@ pub struct LedgerEntry {
     pub released_by: Option<String>,
     /// The move that gave it back.
     #[schema(required = true)]
-    pub reason: Option<Move>,
+    pub reason: Option<Transition>,
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use pitboard_domain::{
     availability::State,
     job::Priority,
-    status::{Move, Status},
+    status::{Status, Transition},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -96,7 +96,7 @@ pub struct SlotAppointment {
     #[schema(example = 1, minimum = 1)]
     pub version: i64,
     /// The moves that are open to the caller now.
-    pub may: Vec<Move>,
+    pub may: Vec<Transition>,
 }
 
 /// Enough of a car to find it in the yard.

@@ -22,7 +22,7 @@ pub fn cutoff(rules: &Rules, starts_at: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// May the customer move it now?
-pub fn customer_may_move(
+pub fn customer_may_reschedule(
     rules: &Rules,
     now: DateTime<Utc>,
     starts_at: DateTime<Utc>,
@@ -42,11 +42,11 @@ pub fn customer_may_cancel(
     created_at: DateTime<Utc>,
 ) -> Result<(), CancellationRefusal> {
     let mercy_ends = created_at + TimeDelta::minutes(i64::from(rules.mercy_minutes));
-    if now <= mercy_ends && now < starts_at { Ok(()) } else { customer_may_move(rules, now, starts_at) }
+    if now <= mercy_ends && now < starts_at { Ok(()) } else { customer_may_reschedule(rules, now, starts_at) }
 }
 
 /// May staff give this reason now?
-pub fn staff_may_say(
+pub fn staff_may_give_reason(
     reason: CancelReason,
     now: DateTime<Utc>,
     starts_at: DateTime<Utc>,
@@ -77,8 +77,8 @@ mod tests {
     #[test]
     fn a_customer_moves_until_the_cut_off_to_the_second() {
         let start = at("2026-11-24T09:00:00Z");
-        assert!(customer_may_move(&RULES, at("2026-11-23T09:00:00Z"), start).is_ok());
-        assert!(customer_may_move(&RULES, at("2026-11-23T09:00:01Z"), start).is_err());
+        assert!(customer_may_reschedule(&RULES, at("2026-11-23T09:00:00Z"), start).is_ok());
+        assert!(customer_may_reschedule(&RULES, at("2026-11-23T09:00:01Z"), start).is_err());
     }
 
     #[test]
@@ -96,8 +96,8 @@ mod tests {
     #[test]
     fn a_no_show_is_told_half_an_hour_after_the_start() {
         let start = at("2026-11-23T09:00:00Z");
-        assert!(staff_may_say(CancelReason::NoShow, at("2026-11-23T09:29:59Z"), start).is_err());
-        assert!(staff_may_say(CancelReason::NoShow, at("2026-11-23T09:30:00Z"), start).is_ok());
-        assert!(staff_may_say(CancelReason::Other, at("2026-11-20T09:00:00Z"), start).is_ok());
+        assert!(staff_may_give_reason(CancelReason::NoShow, at("2026-11-23T09:29:59Z"), start).is_err());
+        assert!(staff_may_give_reason(CancelReason::NoShow, at("2026-11-23T09:30:00Z"), start).is_ok());
+        assert!(staff_may_give_reason(CancelReason::Other, at("2026-11-20T09:00:00Z"), start).is_ok());
     }
 }

@@ -1,10 +1,10 @@
-//! The six statuses and the one table of moves between them: read by the server, the page's buttons
+//! The six statuses of an appointment and the table of transitions between them, read by the server, the page's buttons
 //! and the documents (rules §4).
 
 use crate::{role::Role, words::words};
 
 words! {
-    /// Where an appointment stands.
+    /// The status of an appointment.
     pub enum Status {
         Booked = "booked",
         Assigned = "assigned",
@@ -16,7 +16,7 @@ words! {
 }
 
 impl Status {
-    /// An active appointment occupies its slots; no other does.
+    /// Whether an appointment of this status occupies its slots.
     pub fn is_active(self) -> bool {
         match self {
             Status::Booked | Status::Assigned | Status::InProgress | Status::OnHold => true,
@@ -26,8 +26,8 @@ impl Status {
 }
 
 words! {
-    /// What can be done to an appointment.
-    pub enum Move {
+    /// A change of the status of an appointment, or of its date.
+    pub enum Transition {
         Assign = "assign",
         Unassign = "unassign",
         Start = "start",
@@ -41,19 +41,19 @@ words! {
     }
 }
 
-/// The caller as one appointment sees them.
+/// The relation of a caller to one appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Party {
     pub role: Role,
-    /// The appointment is the caller's own (as its customer).
+    /// Whether the caller is the customer of the appointment.
     pub owner: bool,
-    /// The caller is the one it is assigned to.
+    /// Whether the appointment is assigned to the caller.
     pub assignee: bool,
 }
 
-/// Who may make a move.
+/// A party that may perform a transition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
+pub enum Performer {
     Owner,
     Assignee,
     Employee,
@@ -61,77 +61,101 @@ pub enum Who {
     Admin,
 }
 
-impl Who {
-    fn is(self, party: Party) -> bool {
+impl Performer {
+    fn matches(self, party: Party) -> bool {
         match self {
-            Who::Owner => party.owner && party.role == Role::Customer,
-            Who::Assignee => party.assignee && party.role.is_staff(),
-            Who::Employee => party.role == Role::Employee,
-            Who::Manager => party.role == Role::Manager,
-            Who::Admin => party.role == Role::Admin,
+            Performer::Owner => party.owner && party.role == Role::Customer,
+            Performer::Assignee => party.assignee && party.role.is_staff(),
+            Performer::Employee => party.role == Role::Employee,
+            Performer::Manager => party.role == Role::Manager,
+            Performer::Admin => party.role == Role::Admin,
         }
     }
 }
 
-/// One row of the table.
+/// One row of the table of transitions.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    pub what: Move,
+    pub transition: Transition,
     pub from: &'static [Status],
-    /// `None`: the status stays.
+    /// The new status; `None` if the status stays.
     pub to: Option<Status>,
-    pub who: &'static [Who],
+    pub performers: &'static [Performer],
 }
 
 use Status::{Assigned, Booked, Cancelled, Completed, InProgress, OnHold};
 
-/// The table of moves. What it does not list cannot be done.
-pub const MOVES: &[Rule] = &[
-    rule(Move::Assign, &[Booked], Some(Assigned), &[Who::Employee, Who::Manager, Who::Admin]),
-    rule(Move::Assign, &[Assigned], Some(Assigned), &[Who::Manager, Who::Admin]),
-    rule(Move::Unassign, &[Assigned], Some(Booked), &[Who::Manager, Who::Admin]),
-    rule(Move::Start, &[Assigned], Some(InProgress), &[Who::Assignee, Who::Admin]),
-    rule(Move::Hold, &[InProgress], Some(OnHold), &[Who::Assignee, Who::Admin]),
-    rule(Move::Resume, &[OnHold], Some(InProgress), &[Who::Assignee, Who::Admin]),
-    rule(Move::Complete, &[Assigned, InProgress, OnHold], Some(Completed), &[Who::Assignee, Who::Admin]),
+/// The table of transitions. Any transition that it does not list is refused.
+pub const TRANSITIONS: &[Rule] = &[
     rule(
-        Move::Cancel,
+        Transition::Assign,
+        &[Booked],
+        Some(Assigned),
+        &[Performer::Employee, Performer::Manager, Performer::Admin],
+    ),
+    rule(Transition::Assign, &[Assigned], Some(Assigned), &[Performer::Manager, Performer::Admin]),
+    rule(Transition::Unassign, &[Assigned], Some(Booked), &[Performer::Manager, Performer::Admin]),
+    rule(Transition::Start, &[Assigned], Some(InProgress), &[Performer::Assignee, Performer::Admin]),
+    rule(Transition::Hold, &[InProgress], Some(OnHold), &[Performer::Assignee, Performer::Admin]),
+    rule(Transition::Resume, &[OnHold], Some(InProgress), &[Performer::Assignee, Performer::Admin]),
+    rule(
+        Transition::Complete,
+        &[Assigned, InProgress, OnHold],
+        Some(Completed),
+        &[Performer::Assignee, Performer::Admin],
+    ),
+    rule(
+        Transition::Cancel,
         &[Booked, Assigned],
         Some(Cancelled),
-        &[Who::Owner, Who::Employee, Who::Manager, Who::Admin],
+        &[Performer::Owner, Performer::Employee, Performer::Manager, Performer::Admin],
     ),
-    rule(Move::Cancel, &[InProgress, OnHold], Some(Cancelled), &[Who::Admin]),
-    rule(Move::Reschedule, &[Booked, Assigned], None, &[Who::Owner, Who::Manager, Who::Admin]),
-    rule(Move::Reschedule, &[OnHold], None, &[Who::Manager, Who::Admin]),
-    rule(Move::Reopen, &[Completed], Some(InProgress), &[Who::Admin]),
-    rule(Move::Restore, &[Cancelled], Some(Booked), &[Who::Admin]),
+    rule(Transition::Cancel, &[InProgress, OnHold], Some(Cancelled), &[Performer::Admin]),
+    rule(
+        Transition::Reschedule,
+        &[Booked, Assigned],
+        None,
+        &[Performer::Owner, Performer::Manager, Performer::Admin],
+    ),
+    rule(Transition::Reschedule, &[OnHold], None, &[Performer::Manager, Performer::Admin]),
+    rule(Transition::Reopen, &[Completed], Some(InProgress), &[Performer::Admin]),
+    rule(Transition::Restore, &[Cancelled], Some(Booked), &[Performer::Admin]),
 ];
 
-const fn rule(what: Move, from: &'static [Status], to: Option<Status>, who: &'static [Who]) -> Rule {
-    Rule { what, from, to, who }
+const fn rule(
+    transition: Transition,
+    from: &'static [Status],
+    to: Option<Status>,
+    performers: &'static [Performer],
+) -> Rule {
+    Rule { transition, from, to, performers }
 }
 
-/// Why a move is not made.
+/// The reason why a transition is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum MoveRefusal {
-    #[error("you may not {what} this appointment")]
-    Forbidden { what: Move },
-    #[error("an appointment that is {from} cannot be changed by {what}")]
-    InvalidTransition { what: Move, from: Status },
+pub enum TransitionRefusal {
+    #[error("you may not {transition} this appointment")]
+    Forbidden { transition: Transition },
+    #[error("an appointment that is {from} cannot be changed by {transition}")]
+    InvalidTransition { transition: Transition, from: Status },
 }
 
-/// The status after `what`, or why not: first whether this party may at all, then whether the state
-/// allows it, last whether this party may in this state.
-pub fn after(what: Move, from: Status, party: Party) -> Result<Status, MoveRefusal> {
-    let admits = |rule: &Rule| rule.who.iter().any(|who| who.is(party));
-    let mut rules = MOVES.iter().filter(|rule| rule.what == what);
+/// Returns the status after a transition. Checks first whether the party may perform it in any status, then whether
+/// the status allows it, last whether the party may perform it in this status.
+pub fn check_transition(
+    transition: Transition,
+    from: Status,
+    party: Party,
+) -> Result<Status, TransitionRefusal> {
+    let admits = |rule: &Rule| rule.performers.iter().any(|performer| performer.matches(party));
+    let mut rules = TRANSITIONS.iter().filter(|rule| rule.transition == transition);
     if !rules.clone().any(admits) {
-        return Err(MoveRefusal::Forbidden { what });
+        return Err(TransitionRefusal::Forbidden { transition });
     }
     match rules.find(|rule| rule.from.contains(&from)) {
-        None => Err(MoveRefusal::InvalidTransition { what, from }),
+        None => Err(TransitionRefusal::InvalidTransition { transition, from }),
         Some(rule) if admits(rule) => Ok(rule.to.unwrap_or(from)),
-        Some(_) => Err(MoveRefusal::Forbidden { what }),
+        Some(_) => Err(TransitionRefusal::Forbidden { transition }),
     }
 }
 
@@ -144,60 +168,74 @@ mod tests {
     const OWNER: Party = Party { role: Role::Customer, owner: true, assignee: false };
 
     #[test]
-    fn four_statuses_occupy_and_two_release() {
+    fn four_statuses_are_active() {
         let active: Vec<_> = Status::ALL.iter().filter(|s| s.is_active()).map(|s| s.as_str()).collect();
         assert_eq!(active, ["booked", "assigned", "in_progress", "on_hold"]);
     }
 
     #[test]
-    fn the_assignee_and_the_admin_work_on_a_job_and_nobody_else() {
+    fn only_the_assignee_and_an_admin_start_the_work() {
         let assignee = Party { assignee: true, ..EMPLOYEE };
-        assert_eq!(after(Move::Start, Assigned, assignee), Ok(InProgress));
-        assert_eq!(after(Move::Start, Assigned, ADMIN), Ok(InProgress));
-        assert_eq!(after(Move::Start, Assigned, EMPLOYEE), Err(MoveRefusal::Forbidden { what: Move::Start }));
-        assert_eq!(after(Move::Start, Assigned, OWNER), Err(MoveRefusal::Forbidden { what: Move::Start }));
-    }
-
-    #[test]
-    fn a_running_job_is_cancelled_by_an_admin_only() {
+        assert_eq!(check_transition(Transition::Start, Assigned, assignee), Ok(InProgress));
+        assert_eq!(check_transition(Transition::Start, Assigned, ADMIN), Ok(InProgress));
         assert_eq!(
-            after(Move::Cancel, InProgress, EMPLOYEE),
-            Err(MoveRefusal::Forbidden { what: Move::Cancel })
+            check_transition(Transition::Start, Assigned, EMPLOYEE),
+            Err(TransitionRefusal::Forbidden { transition: Transition::Start })
         );
-        assert_eq!(after(Move::Cancel, InProgress, ADMIN), Ok(Cancelled));
         assert_eq!(
-            after(Move::Cancel, Cancelled, ADMIN),
-            Err(MoveRefusal::InvalidTransition { what: Move::Cancel, from: Cancelled })
+            check_transition(Transition::Start, Assigned, OWNER),
+            Err(TransitionRefusal::Forbidden { transition: Transition::Start })
         );
     }
 
     #[test]
-    fn a_customer_has_no_say_over_another_ones_appointment() {
+    fn only_an_admin_cancels_work_in_progress() {
+        assert_eq!(
+            check_transition(Transition::Cancel, InProgress, EMPLOYEE),
+            Err(TransitionRefusal::Forbidden { transition: Transition::Cancel })
+        );
+        assert_eq!(check_transition(Transition::Cancel, InProgress, ADMIN), Ok(Cancelled));
+        assert_eq!(
+            check_transition(Transition::Cancel, Cancelled, ADMIN),
+            Err(TransitionRefusal::InvalidTransition { transition: Transition::Cancel, from: Cancelled })
+        );
+    }
+
+    #[test]
+    fn a_customer_may_not_change_the_appointment_of_another() {
         let stranger = Party { owner: false, ..OWNER };
-        for what in Move::ALL {
+        for transition in Transition::ALL {
             for from in Status::ALL {
-                assert_eq!(after(*what, *from, stranger), Err(MoveRefusal::Forbidden { what: *what }));
+                assert_eq!(
+                    check_transition(*transition, *from, stranger),
+                    Err(TransitionRefusal::Forbidden { transition: *transition })
+                );
             }
         }
     }
 
     #[test]
-    fn no_two_rules_of_a_move_share_a_status() {
-        for what in Move::ALL {
+    fn no_two_rules_of_a_transition_share_a_status() {
+        for transition in Transition::ALL {
             let mut seen = Vec::new();
-            for from in MOVES.iter().filter(|r| r.what == *what).flat_map(|r| r.from) {
-                assert!(!seen.contains(from), "{what} from {from} stands twice");
+            for from in TRANSITIONS.iter().filter(|r| r.transition == *transition).flat_map(|r| r.from) {
+                assert!(!seen.contains(from), "{transition} from {from} is listed twice");
                 seen.push(*from);
             }
-            assert!(!seen.is_empty(), "{what} has no rule");
+            assert!(!seen.is_empty(), "{transition} has no rule");
         }
     }
 
     #[test]
     fn only_reopen_and_restore_leave_a_finished_status() {
-        for rule in MOVES {
+        for rule in TRANSITIONS {
             let finished = rule.from.iter().any(|from| !from.is_active());
-            assert_eq!(finished, matches!(rule.what, Move::Reopen | Move::Restore), "{}", rule.what);
+            assert_eq!(
+                finished,
+                matches!(rule.transition, Transition::Reopen | Transition::Restore),
+                "{}",
+                rule.transition
+            );
         }
     }
 }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use pitboard_api::{Alternative, Appointment, Reschedule};
-use pitboard_domain::status::Move;
+use pitboard_domain::status::Transition;
 
 use super::{
     appointment::{MISSING, cancel::explain_limit, facts, reference},
@@ -61,7 +61,7 @@ fn Steps(live: Live<Appointment>) -> impl IntoView {
     let lost = Signal::derive(move || send.error().get().filter(concerns_slots));
     let choose = UnsyncCallback::new(move |other: Alternative| choice.choose_offer(other.date, other.period));
     let may = Memo::new(move |_| {
-        live.data.with(|one| one.as_ref().is_some_and(|one| one.may.contains(&Move::Reschedule)))
+        live.data.with(|one| one.as_ref().is_some_and(|one| one.may.contains(&Transition::Reschedule)))
     });
     move || match may.get() {
         true => view! {

@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use pitboard_domain::{
     booking::{Booker, Refusal, Rules},
-    status::{Move, Status},
+    status::{Status, Transition},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
 
@@ -20,14 +20,20 @@ fn deed() -> impl Strategy<Value = Deed> {
     let by = || select(vec![Booker::Customer, Booker::Desk]);
     let to = || (select(vec![0, 0, 1, 1, 2, 2, 2, 3]), select(vec![9, 11]));
     let hour = || option::weighted(0.7, select(vec![9, 11]));
-    let often = vec![Move::Assign, Move::Complete, Move::Cancel, Move::Reopen, Move::Restore];
+    let often = vec![
+        Transition::Assign,
+        Transition::Complete,
+        Transition::Cancel,
+        Transition::Reopen,
+        Transition::Restore,
+    ];
     prop_oneof![
         10 => (by(), 0..2usize, 0..6usize, to(), 1..=3u32).prop_map(|(by, customer, car, to, length)| {
             Deed::Book { by, customer, car, to, length }
         }),
         4 => (0..20usize, by(), to()).prop_map(|(which, by, to)| Deed::Reschedule { which, by, to }),
-        9 => (0..20usize, select(Move::ALL)).prop_map(|(which, what)| Deed::Step { which, what }),
-        9 => (0..20usize, select(often)).prop_map(|(which, what)| Deed::Step { which, what }),
+        9 => (0..20usize, select(Transition::ALL)).prop_map(|(which, transition)| Deed::Step { which, transition }),
+        9 => (0..20usize, select(often)).prop_map(|(which, transition)| Deed::Step { which, transition }),
         1 => (0..4i64, hour(), select(vec![0, 1, 1, 2, 2, 3])).prop_map(|(day, hour, capacity)| Deed::Override { day, hour, capacity }),
         1 => (0..4i64, hour()).prop_map(|(day, hour)| Deed::Close { day, hour }),
         2 => Just(Deed::Reconsider),
@@ -48,7 +54,7 @@ fn word(deed: &Deed, answer: Answer) -> String {
     let deed = match deed {
         Deed::Book { .. } => "book",
         Deed::Reschedule { .. } => "reschedule",
-        Deed::Step { what, .. } => what.as_str(),
+        Deed::Step { transition, .. } => transition.as_str(),
         Deed::Override { .. } | Deed::Close { .. } | Deed::Reconsider | Deed::Wait { .. } => "change",
     };
     let answer = match answer {
@@ -119,8 +125,8 @@ fn book(workshop: &mut Workshop, car: usize) -> Answer {
     workshop.try_deed(&Deed::Book { by: Booker::Customer, customer: car, car, to: (0, 9), length: 1 })
 }
 
-fn step(workshop: &mut Workshop, which: usize, what: Move) -> Answer {
-    workshop.try_deed(&Deed::Step { which, what })
+fn step(workshop: &mut Workshop, which: usize, transition: Transition) -> Answer {
+    workshop.try_deed(&Deed::Step { which, transition })
 }
 
 /// Five cars at nine.
@@ -139,11 +145,11 @@ const NINE: chrono::NaiveTime = chrono::NaiveTime::from_hms_opt(9, 0, 0).expect(
 fn a_sixth_car_waits_until_one_of_five_is_done() {
     let mut workshop = full();
     assert_eq!(book(&mut workshop, 5), FULL);
-    for what in [Move::Assign, Move::Start, Move::Hold, Move::Resume] {
+    for what in [Transition::Assign, Transition::Start, Transition::Hold, Transition::Resume] {
         assert_eq!(step(&mut workshop, 2, what), Answer::Done);
         assert_eq!(book(&mut workshop, 5), FULL, "after {what}");
     }
-    assert_eq!(step(&mut workshop, 2, Move::Complete), Answer::Done);
+    assert_eq!(step(&mut workshop, 2, Transition::Complete), Answer::Done);
     assert_eq!(book(&mut workshop, 5), Answer::Done);
     assert_eq!(workshop.numbers(day(0), clock(9)), [1, 2, 4, 5, 3], "the number that became free");
 }
@@ -155,10 +161,10 @@ fn a_cut_from_five_to_three_keeps_all_and_takes_the_next_after_the_third_leaves(
     assert_eq!(workshop.numbers(day(0), clock(9)).len(), 5);
     for which in [0, 3] {
         assert_eq!(book(&mut workshop, 5), FULL);
-        assert_eq!(step(&mut workshop, which, Move::Cancel), Answer::Done);
+        assert_eq!(step(&mut workshop, which, Transition::Cancel), Answer::Done);
     }
     assert_eq!(book(&mut workshop, 5), FULL, "three of three");
-    assert_eq!(step(&mut workshop, 4, Move::Cancel), Answer::Done);
+    assert_eq!(step(&mut workshop, 4, Transition::Cancel), Answer::Done);
     assert_eq!(book(&mut workshop, 5), Answer::Done);
     assert_eq!(workshop.numbers(day(0), clock(9)), [2, 3, 1]);
 }
@@ -166,14 +172,14 @@ fn a_cut_from_five_to_three_keeps_all_and_takes_the_next_after_the_third_leaves(
 #[test]
 fn a_finished_job_is_not_reopened_into_a_full_period() {
     let mut workshop = full();
-    for what in [Move::Assign, Move::Complete] {
+    for what in [Transition::Assign, Transition::Complete] {
         assert_eq!(step(&mut workshop, 0, what), Answer::Done);
     }
     assert_eq!(book(&mut workshop, 5), Answer::Done);
-    assert_eq!(step(&mut workshop, 0, Move::Reopen), FULL);
+    assert_eq!(step(&mut workshop, 0, Transition::Reopen), FULL);
     assert_eq!(workshop.appointments[0].status, Status::Completed);
-    assert_eq!(step(&mut workshop, 5, Move::Cancel), Answer::Done);
-    assert_eq!(step(&mut workshop, 0, Move::Reopen), Answer::Done);
+    assert_eq!(step(&mut workshop, 5, Transition::Cancel), Answer::Done);
+    assert_eq!(step(&mut workshop, 0, Transition::Reopen), Answer::Done);
     assert_eq!(workshop.appointments[0].status, Status::InProgress);
 }
 
@@ -182,27 +188,27 @@ fn a_cancelled_job_is_not_restored_while_its_car_stands_elsewhere_or_the_day_is_
     let rules = Rules { daily_limit: Some(2), ..RULES };
     let mut workshop = Workshop::new(shop(5), rules, now(day(0), 8, 0));
     assert_eq!(book(&mut workshop, 0), Answer::Done);
-    assert_eq!(step(&mut workshop, 0, Move::Cancel), Answer::Done);
+    assert_eq!(step(&mut workshop, 0, Transition::Cancel), Answer::Done);
     assert_eq!(book(&mut workshop, 0), Answer::Done, "the same car again");
     let stands = Refusal::VehicleAlreadyBooked { date: day(0), start: NINE };
-    assert_eq!(step(&mut workshop, 0, Move::Restore), Answer::Refused(stands));
+    assert_eq!(step(&mut workshop, 0, Transition::Restore), Answer::Refused(stands));
     assert_eq!(book(&mut workshop, 1), Answer::Done);
     let limit = Refusal::DailyLimit { date: day(0) };
-    assert_eq!(step(&mut workshop, 0, Move::Restore), Answer::Refused(limit));
-    assert_eq!(step(&mut workshop, 1, Move::Cancel), Answer::Done);
-    assert_eq!(step(&mut workshop, 0, Move::Restore), Answer::Done);
+    assert_eq!(step(&mut workshop, 0, Transition::Restore), Answer::Refused(limit));
+    assert_eq!(step(&mut workshop, 1, Transition::Cancel), Answer::Done);
+    assert_eq!(step(&mut workshop, 0, Transition::Restore), Answer::Done);
 }
 
 #[test]
 fn a_job_dated_yesterday_is_finished_and_keeps_its_rows() {
     let mut workshop = full();
     workshop.try_deed(&Deed::Wait { minutes: 24 * 60 });
-    for what in [Move::Assign, Move::Start, Move::Complete] {
+    for what in [Transition::Assign, Transition::Start, Transition::Complete] {
         assert_eq!(step(&mut workshop, 0, what), Answer::Done);
     }
     assert_eq!(workshop.numbers(day(0), clock(9)).len(), 5, "ended periods stay as they were");
     let past = Answer::Refused(Refusal::PastPeriod { ended: true });
-    assert_eq!(step(&mut workshop, 0, Move::Reopen), past);
+    assert_eq!(step(&mut workshop, 0, Transition::Reopen), past);
 }
 
 #[test]

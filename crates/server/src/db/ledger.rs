@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
-use pitboard_domain::status::Move;
+use pitboard_domain::status::Transition;
 
 use crate::db::{
     Connection,
@@ -21,7 +21,7 @@ pub struct LedgerRow {
     pub taken_at: NaiveDateTime,
     pub released_at: Option<NaiveDateTime>,
     /// The move that released it.
-    pub reason: Option<Word<Move>>,
+    pub reason: Option<Word<Transition>>,
 }
 
 /// The slots that were held at an instant, or are held now, by number.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use leptos::prelude::*;
 use pitboard_api::{Appointment, Cancel, Workshop};
-use pitboard_domain::status::{Move, Status};
+use pitboard_domain::status::{Status, Transition};
 
 use crate::{
     api::use_api,
@@ -53,11 +53,11 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
         open.set(true);
     };
     let may = Memo::new(move |_| {
-        live.data.with(|one| one.as_ref().is_some_and(|one| one.may.contains(&Move::Cancel)))
+        live.data.with(|one| one.as_ref().is_some_and(|one| one.may.contains(&Transition::Cancel)))
     });
     let to_move = move || {
         let address = |one: &Appointment| format!("/appointments/{}/move", one.reference);
-        let may = |one: &&Appointment| one.may.contains(&Move::Reschedule);
+        let may = |one: &&Appointment| one.may.contains(&Transition::Reschedule);
         live.data.with(|one| one.as_ref().filter(may).map(address))
     };
     let explained = move || {
@@ -105,10 +105,10 @@ pub fn explain_limit(one: &Appointment, shop: &Workshop) -> String {
     let until = local.map_or_else(|| dates::moment(end), dates::local_moment);
     let before = labels::hours_before(hours);
     match one.status {
-        Status::Booked | Status::Assigned if one.may.contains(&Move::Reschedule) => {
+        Status::Booked | Status::Assigned if one.may.contains(&Transition::Reschedule) => {
             format!("You may move or cancel it until {until}, {before}.")
         }
-        Status::Booked | Status::Assigned if one.may.contains(&Move::Cancel) => {
+        Status::Booked | Status::Assigned if one.may.contains(&Transition::Cancel) => {
             "You have booked just now, so you may still cancel for half an hour after booking. To come at another time, \
              call the workshop."
                 .to_owned()

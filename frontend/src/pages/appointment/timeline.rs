@@ -8,7 +8,7 @@ use pitboard_api::{
     wire::{parse_date, parse_hhmm},
 };
 use pitboard_domain::job::{CancelReason, HoldReason};
-use pitboard_domain::status::{Move, Status};
+use pitboard_domain::status::{Status, Transition};
 
 use crate::{
     api::use_api,
@@ -60,17 +60,17 @@ fn line(entry: HistoryEntry) -> impl IntoView {
 }
 
 fn words(kind: &str) -> String {
-    let words = match kind.parse::<Move>() {
-        Ok(Move::Assign) => "Given to an employee",
-        Ok(Move::Unassign) => "Taken back from the employee",
-        Ok(Move::Start) => "Work started",
-        Ok(Move::Hold) => "Put on hold",
-        Ok(Move::Resume) => "Work goes on",
-        Ok(Move::Complete) => "Completed",
-        Ok(Move::Cancel) => "Cancelled",
-        Ok(Move::Reschedule) => "Moved",
-        Ok(Move::Reopen) => "Opened again",
-        Ok(Move::Restore) => "Restored",
+    let words = match kind.parse::<Transition>() {
+        Ok(Transition::Assign) => "Given to an employee",
+        Ok(Transition::Unassign) => "Taken back from the employee",
+        Ok(Transition::Start) => "Work started",
+        Ok(Transition::Hold) => "Put on hold",
+        Ok(Transition::Resume) => "Work goes on",
+        Ok(Transition::Complete) => "Completed",
+        Ok(Transition::Cancel) => "Cancelled",
+        Ok(Transition::Reschedule) => "Moved",
+        Ok(Transition::Reopen) => "Opened again",
+        Ok(Transition::Restore) => "Restored",
         Err(_) if kind == "book" => "Booked",
         Err(_) if kind == "edit" => "Details changed",
         Err(_) if kind == "note" => "Noted",
@@ -84,9 +84,11 @@ fn particulars(entry: &HistoryEntry) -> Option<String> {
     let text = |name: &str| entry.change.get(name)?.as_str();
     let after = |name: &str| entry.change.get(name)?.get(1)?.as_str();
     match entry.kind.parse().ok()? {
-        Move::Hold => Some(labels::hold_reason(text("reason")?.parse::<HoldReason>().ok()?).to_owned()),
-        Move::Cancel => Some(labels::cancel_reason(text("reason")?.parse::<CancelReason>().ok()?).to_owned()),
-        Move::Reschedule => {
+        Transition::Hold => Some(labels::hold_reason(text("reason")?.parse::<HoldReason>().ok()?).to_owned()),
+        Transition::Cancel => {
+            Some(labels::cancel_reason(text("reason")?.parse::<CancelReason>().ok()?).to_owned())
+        }
+        Transition::Reschedule => {
             let (date, period) = (parse_date(after("date")?)?, parse_hhmm(after("period")?)?);
             Some(format!("to {}, {}", dates::day(date), dates::clock(period)))
         }

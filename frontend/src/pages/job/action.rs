@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, Reopen, Reschedule, Restore};
-use pitboard_domain::status::{Move, Status};
+use pitboard_domain::status::{Status, Transition};
 
 use crate::{api::Api, error::ApiError};
 
@@ -25,7 +25,7 @@ struct Sent {
 pub struct JobRef {
     pub reference: String,
     pub version: i64,
-    pub may: Vec<Move>,
+    pub may: Vec<Transition>,
     pub assignee: Option<i64>,
 }
 

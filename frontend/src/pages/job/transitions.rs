@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pitboard_api::{Appointment, Assign};
-use pitboard_domain::{role::Role, status::Move};
+use pitboard_domain::{role::Role, status::Transition};
 
 use super::{
     action::{Action, JobRef},
@@ -19,19 +19,19 @@ use crate::{
 };
 
 /// In this order they are offered; the first that is open is the loud one.
-const ORDER: [Move; 9] = [
-    Move::Resume,
-    Move::Start,
-    Move::Assign,
-    Move::Complete,
-    Move::Hold,
-    Move::Unassign,
-    Move::Cancel,
-    Move::Reopen,
-    Move::Restore,
+const ORDER: [Transition; 9] = [
+    Transition::Resume,
+    Transition::Start,
+    Transition::Assign,
+    Transition::Complete,
+    Transition::Hold,
+    Transition::Unassign,
+    Transition::Cancel,
+    Transition::Reopen,
+    Transition::Restore,
 ];
 /// These are never loud.
-const QUIET: [Move; 3] = [Move::Cancel, Move::Reopen, Move::Restore];
+const QUIET: [Transition; 3] = [Transition::Cancel, Transition::Reopen, Transition::Restore];
 const FIELDS: &[&str] = &["/employee_id", "/reason", "/expected_resume", "/note"];
 
 /// `<TransitionsPanel job=job moved=move |appointment| … stale=move || … />`
@@ -46,7 +46,7 @@ pub fn TransitionsPanel(
     stale: UnsyncCallback<()>,
 ) -> impl IntoView {
     let (api, session, toasts) = (use_api(), use_session(), use_toasts());
-    let (form, pressed) = (RwSignal::new(None::<Move>), RwSignal::new(None::<Move>));
+    let (form, pressed) = (RwSignal::new(None::<Transition>), RwSignal::new(None::<Transition>));
     let run = task(
         async move |action: Action| {
             let job = action.execute(api, &job.get_untracked()).await?;
@@ -63,14 +63,14 @@ pub fn TransitionsPanel(
     });
     // Employees give work to themselves only.
     let takes = move || session.role() == Some(Role::Employee);
-    let press = move |what: Move| {
+    let press = move |what: Transition| {
         run.clear();
         pressed.set(Some(what));
         match what {
-            Move::Start => run.run(Action::Start),
-            Move::Resume => run.run(Action::Resume),
-            Move::Unassign => run.run(Action::Unassign),
-            Move::Assign if untrack(takes) => run.run(Action::Assign(Assign::default())),
+            Transition::Start => run.run(Action::Start),
+            Transition::Resume => run.run(Action::Resume),
+            Transition::Unassign => run.run(Action::Unassign),
+            Transition::Assign if untrack(takes) => run.run(Action::Assign(Assign::default())),
             _ => {
                 form.set(Some(what));
                 focus::when_drawn(".move-form :is(select, input, textarea)");
@@ -85,11 +85,11 @@ pub fn TransitionsPanel(
     let open = Memo::new(move |_| {
         job.with(|job| ORDER.into_iter().filter(|what| job.may.contains(what)).collect::<Vec<_>>())
     });
-    let button = move |(at, what): (usize, Move)| {
+    let button = move |(at, what): (usize, Transition)| {
         let kind = if at == 0 && !QUIET.contains(&what) { Kind::Primary } else { Kind::Quiet };
         let busy = Signal::derive(move || run.busy().get() && pressed.get() == Some(what));
         let words = move || match what {
-            Move::Assign if takes() => "Take this job",
+            Transition::Assign if takes() => "Take this job",
             _ => labels::transition(what),
         };
         view! { <Button kind=kind busy=busy on_press=move || press(what)>{words}</Button> }
@@ -98,27 +98,29 @@ pub fn TransitionsPanel(
     // Another start is chosen on a page of its own.
     let elsewhere = move || {
         let address = |job: &JobRef| format!("/appointments/{}/move", job.reference);
-        let to = job.with(|job| job.may.contains(&Move::Reschedule).then(|| address(job)));
-        to.map(|to| view! { <a class="button quiet" href=to>{labels::transition(Move::Reschedule)}</a> })
+        let to = job.with(|job| job.may.contains(&Transition::Reschedule).then(|| address(job)));
+        to.map(
+            |to| view! { <a class="button quiet" href=to>{labels::transition(Transition::Reschedule)}</a> },
+        )
     };
     let idle = Memo::new(move |_| {
         open.with(Vec::is_empty)
-            && job.with(|job| !job.may.contains(&Move::Reschedule))
+            && job.with(|job| !job.may.contains(&Transition::Reschedule))
             && form.get().is_none()
     });
     let content = move || match form.get() {
         None => view! { <div class="actions">{buttons} {elsewhere}</div> }.into_any(),
-        Some(Move::Assign) => {
+        Some(Transition::Assign) => {
             let now = job.with_untracked(|job| job.assignee);
             view! { <AssignForm run=run back=back now=now /> }.into_any()
         }
-        Some(Move::Hold) => view! { <HoldForm run=run back=back /> }.into_any(),
-        Some(Move::Complete) => view! { <CompleteForm run=run back=back /> }.into_any(),
-        Some(Move::Reopen) => {
+        Some(Transition::Hold) => view! { <HoldForm run=run back=back /> }.into_any(),
+        Some(Transition::Complete) => view! { <CompleteForm run=run back=back /> }.into_any(),
+        Some(Transition::Reopen) => {
             let before = job.with_untracked(|job| job.assignee);
             view! { <ReopenForm run=run back=back before=before /> }.into_any()
         }
-        Some(Move::Restore) => view! { <RestoreForm run=run back=back /> }.into_any(),
+        Some(Transition::Restore) => view! { <RestoreForm run=run back=back /> }.into_any(),
         Some(_) => view! { <CancelForm run=run back=back /> }.into_any(),
     };
     view! {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use pitboard_api::{Appointment, Assign};
 use pitboard_domain::{
     role::Role,
-    status::{Move, Status},
+    status::{Status, Transition},
 };
 
 use crate::{
@@ -28,9 +28,9 @@ pub fn JobEntry(job: Appointment, on_change: OnJobChange) -> impl IntoView {
     let session = use_session();
     // Managers assign jobs on the job's page or on the team page.
     let takes = untrack(|| session.role()) == Some(Role::Employee);
-    let next = [(Move::Resume, "Resume"), (Move::Start, "Start"), (Move::Assign, "Take")]
+    let next = [(Transition::Resume, "Resume"), (Transition::Start, "Start"), (Transition::Assign, "Take")]
         .into_iter()
-        .find(|(what, _)| job.may.contains(what) && (*what != Move::Assign || takes));
+        .find(|(what, _)| job.may.contains(what) && (*what != Transition::Assign || takes));
     let quick =
         next.map(|(what, verb)| view! { <Quick job=job.clone() what=what verb=verb on_change=on_change /> });
     let waits = job.hold.as_ref().and_then(|hold| hold.expected_resume);
@@ -68,18 +68,18 @@ pub fn headline(job: &Appointment) -> impl IntoView + use<> {
 
 /// The button for the transition `what`.
 #[component]
-fn Quick(job: Appointment, what: Move, verb: &'static str, on_change: OnJobChange) -> impl IntoView {
+fn Quick(job: Appointment, what: Transition, verb: &'static str, on_change: OnJobChange) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let run = task(
         async move |job: JobRef| {
             let action = match what {
-                Move::Assign => Action::Assign(Assign::default()),
-                Move::Start => Action::Start,
+                Transition::Assign => Action::Assign(Assign::default()),
+                Transition::Start => Action::Start,
                 _ => Action::Resume,
             };
             let job = action.execute(api, &job).await?;
             toasts.good(match what {
-                Move::Assign => format!("{} is yours.", job.service.name),
+                Transition::Assign => format!("{} is yours.", job.service.name),
                 _ => format!("{}: {}.", job.service.name, labels::status(job.status)),
             });
             Ok(job)

@@ -8,7 +8,7 @@ use pitboard_domain::{
     job::{CancelReason, HoldReason, Priority},
     money::Currency,
     role::Role,
-    status::{Move, Status},
+    status::{Status, Transition},
     vehicle::VehicleType,
 };
 
@@ -248,7 +248,7 @@ fn Messages() -> impl IntoView {
 fn Words() -> impl IntoView {
     let vocabularies = [
         Status::ALL.iter().map(|word| labels::status(*word)).collect::<Vec<_>>(),
-        Move::ALL.iter().map(|word| labels::transition(*word)).collect(),
+        Transition::ALL.iter().map(|word| labels::transition(*word)).collect(),
         HoldReason::ALL.iter().map(|word| labels::hold_reason(*word)).collect(),
         CancelReason::ALL.iter().map(|word| labels::cancel_reason(*word)).collect(),
         Priority::ALL.iter().map(|word| labels::priority(*word)).collect(),

@@ -2,7 +2,7 @@
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use pitboard_api::{Appointment, Assign, Employee};
-use pitboard_domain::status::{Move, Status};
+use pitboard_domain::status::{Status, Transition};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -72,7 +72,7 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
             others.map(option).collect::<Vec<_>>()
         })
     });
-    let may_take_back = job.may.contains(&Move::Unassign);
+    let may_take_back = job.may.contains(&Transition::Unassign);
     let keys = move |event: KeyboardEvent| {
         let Some(number) = number_of(&event) else { return };
         event.prevent_default();

@@ -8,7 +8,7 @@ use pitboard_domain::{
     cancellation,
     role::Role,
     slots::{Held, SpanPeriod, Taken},
-    status::{self, Move, Party, Status},
+    status::{self, Party, Status, Transition},
     time::Now,
 };
 
@@ -29,7 +29,7 @@ pub struct Appointment {
 pub enum Deed {
     Book { by: Booker, customer: usize, car: usize, to: (i64, u32), length: u32 },
     Reschedule { which: usize, by: Booker, to: (i64, u32) },
-    Step { which: usize, what: Move },
+    Step { which: usize, transition: Transition },
     Override { day: i64, hour: Option<u32>, capacity: u32 },
     Close { day: i64, hour: Option<u32> },
     Reconsider,
@@ -64,7 +64,7 @@ impl Workshop {
         let answer = match *deed {
             Deed::Book { by, customer, car, to, length } => self.book(by, customer, car, to, length),
             Deed::Reschedule { which, by, to } => self.reschedule(which, by, to),
-            Deed::Step { which, what } => self.step(which, what),
+            Deed::Step { which, transition } => self.step(which, transition),
             Deed::Override { day: d, hour, capacity } => {
                 let (date, period) = (day(d), hour.map(clock));
                 self.shop.overrides.retain(|o| (o.date, o.period) != (date, period));
@@ -109,21 +109,23 @@ impl Workshop {
         let role = if by == Booker::Customer { Role::Customer } else { Role::Manager };
         let party = Party { role, owner: by == Booker::Customer, assignee: false };
         let (first, length) = (appointment.span[0], appointment.span.len() as u32);
-        let in_time = cancellation::customer_may_move(&self.rules, self.now.at, zone(first.0, first.1));
+        let in_time = cancellation::customer_may_reschedule(&self.rules, self.now.at, zone(first.0, first.1));
         let late = by == Booker::Customer && in_time.is_err();
-        if late || status::after(Move::Reschedule, appointment.status, party).is_err() {
+        if late || status::check_transition(Transition::Reschedule, appointment.status, party).is_err() {
             return Answer::NotNow;
         }
         self.release(which);
         self.take_planned(which, by, day(to.0), clock(to.1), length, None)
     }
 
-    fn step(&mut self, which: usize, what: Move) -> Answer {
+    fn step(&mut self, which: usize, transition: Transition) -> Answer {
         let Some(which) = which.checked_rem(self.appointments.len()) else { return Answer::NotNow };
         let appointment = &self.appointments[which];
         let admin = Party { role: Role::Admin, owner: false, assignee: false };
         let was_active = appointment.status.is_active();
-        let Ok(to) = status::after(what, appointment.status, admin) else { return Answer::NotNow };
+        let Ok(to) = status::check_transition(transition, appointment.status, admin) else {
+            return Answer::NotNow;
+        };
         self.appointments[which].status = to;
         match (was_active, to.is_active()) {
             (true, false) => self.appointments[which].given_back = self.release(which),

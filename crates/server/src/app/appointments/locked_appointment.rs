@@ -6,7 +6,7 @@ use pitboard_api::ProblemCode;
 use pitboard_domain::{
     cancellation::CancellationRefusal,
     reference::Reference,
-    status::{self, Move, MoveRefusal, Party},
+    status::{self, Party, Transition, TransitionRefusal},
     time::Zone,
 };
 use serde_json::Value;
@@ -63,10 +63,10 @@ pub fn visible(
 }
 
 /// Refuses whoever may not see it, or may not make the move whatever the state.
-pub fn allowed(conn: &mut Connection, target: &Target, what: Option<Move>) -> Result<(), Failure> {
+pub fn allowed(conn: &mut Connection, target: &Target, what: Option<Transition>) -> Result<(), Failure> {
     let row = visible(conn, &target.reference, &target.by)?;
-    match what.map(|what| status::after(what, row.status.0, party(&target.by, &row))) {
-        Some(Err(refusal @ MoveRefusal::Forbidden { .. })) => Err(refusal.into()),
+    match what.map(|what| status::check_transition(what, row.status.0, party(&target.by, &row))) {
+        Some(Err(refusal @ TransitionRefusal::Forbidden { .. })) => Err(refusal.into()),
         _ => Ok(()),
     }
 }
@@ -87,9 +87,9 @@ pub fn locked(tx: &mut Tx, target: &Target, more: &[NaiveDate]) -> Result<Locked
 }
 
 /// The status after a move: who may, then the version, then whether the state allows it.
-pub fn permit(target: &Target, row: &AppointmentRow, what: Move) -> Result<status::Status, Failure> {
-    let after = status::after(what, row.status.0, party(&target.by, row));
-    if let Err(refusal @ MoveRefusal::Forbidden { .. }) = after {
+pub fn permit(target: &Target, row: &AppointmentRow, what: Transition) -> Result<status::Status, Failure> {
+    let after = status::check_transition(what, row.status.0, party(&target.by, row));
+    if let Err(refusal @ TransitionRefusal::Forbidden { .. }) = after {
         return Err(refusal.into());
     }
     expect_version(target, row)?;

@@ -9,7 +9,7 @@ use pitboard_domain::{
     cancellation,
     role::Role,
     slots::SpanPeriod,
-    status::{Move, Status},
+    status::{Status, Transition},
     time::Zone,
     vehicle::Plate,
 };
@@ -49,14 +49,14 @@ pub struct NewStart {
 pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<AppointmentRow, Failure> {
     let seen = visible(tx, &target.reference, &target.by)?;
     // Versions only grow: what is stale now stays so.
-    permit(target, &seen, Move::Reschedule)?;
+    permit(target, &seen, Transition::Reschedule)?;
     // The customer's name stands in what the search looks through.
     tx.lock_account(seen.customer_id)?;
     let by = if target.by.role == Role::Customer { Booker::Customer } else { Booker::Desk };
     let premises = Premises::read(tx, to.date)?;
     let days = dates(&work_out(tx, &seen, to, by, &premises)?.0);
     let locked = locked(tx, target, &days)?;
-    permit(target, &locked.row, Move::Reschedule)?;
+    permit(target, &locked.row, Transition::Reschedule)?;
     let premises = premises.again(tx, to.date)?;
     let (span, service) = work_out(tx, &locked.row, to, by, &premises)?;
     if dates(&span) != days {
@@ -97,7 +97,7 @@ fn work_out(
 ) -> Result<(Vec<SpanPeriod>, Option<catalogue::Offer>), Failure> {
     if by == Booker::Customer {
         let starts_at = workshop.zone.instant(row.date, row.period_start);
-        cancellation::customer_may_move(&workshop.rules, tx.now(), starts_at)
+        cancellation::customer_may_reschedule(&workshop.rules, tx.now(), starts_at)
             .map_err(|refusal| window_passed(refusal, workshop))?;
     }
     let another = to.service_id.filter(|id| *id != row.service_id);
@@ -145,7 +145,7 @@ pub fn reopen(
         None => false,
     };
     let locked = locked(tx, target, &[])?;
-    let to = permit(target, &locked.row, Move::Reopen)?;
+    let to = permit(target, &locked.row, Transition::Reopen)?;
     if employee.is_none() && locked.row.assignee_id != assignee {
         return Err(Failure::Again);
     }
@@ -176,7 +176,7 @@ pub fn restore(tx: &mut Tx, target: &Target, reason: &str) -> Result<Appointment
     let seen = visible(tx, &target.reference, &target.by)?;
     tx.lock_account(seen.customer_id)?;
     let locked = locked(tx, target, &[])?;
-    let to = permit(target, &locked.row, Move::Restore)?;
+    let to = permit(target, &locked.row, Transition::Restore)?;
     customer::expect_active(tx, locked.row.customer_id)?;
 
     let slots = take_again(tx, &locked)?;

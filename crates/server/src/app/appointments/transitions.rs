@@ -6,7 +6,7 @@ use pitboard_api::ProblemCode;
 use pitboard_domain::{
     cancellation,
     job::{CancelReason, Complexity, HoldReason, Priority},
-    status::Move,
+    status::Transition,
 };
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ pub fn assign(tx: &mut Tx, target: &Target, employee: Option<i64>) -> Result<App
     let locked_employee = tx.lock_account(employee_id)?;
     let found = if locked_employee { employees::active(tx, employee_id)? } else { None };
     let Locked { mut row, at, .. } = locked(tx, target, &[])?;
-    let to = permit(target, &row, Move::Assign)?;
+    let to = permit(target, &row, Transition::Assign)?;
     if found.is_none() {
         let detail = format!("There is no active employee {employee_id}.");
         return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
@@ -49,7 +49,7 @@ pub fn assign(tx: &mut Tx, target: &Target, employee: Option<i64>) -> Result<App
 /// Takes it from its employee.
 pub fn unassign(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
     let Locked { mut row, at, .. } = locked(tx, target, &[])?;
-    let to = permit(target, &row, Move::Unassign)?;
+    let to = permit(target, &row, Transition::Unassign)?;
     let change = json!({ "status": [row.status.0, to], "assignee_id": [row.assignee_id, null] });
     row.status = Word(to);
     row.assignee_id = None;
@@ -59,7 +59,7 @@ pub fn unassign(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure>
 /// Work begins, also before the booked date.
 pub fn start(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
     let Locked { mut row, at, .. } = locked(tx, target, &[])?;
-    let to = permit(target, &row, Move::Start)?;
+    let to = permit(target, &row, Transition::Start)?;
     let change = json!({ "status": [row.status.0, to] });
     row.status = Word(to);
     row.work_begins(at.naive_utc());
@@ -75,7 +75,7 @@ pub fn hold(
     note: Option<&str>,
 ) -> Result<AppointmentRow, Failure> {
     let Locked { mut row, at, .. } = locked(tx, target, &[])?;
-    let to = permit(target, &row, Move::Hold)?;
+    let to = permit(target, &row, Transition::Hold)?;
     let change =
         json!({ "status": [row.status.0, to], "reason": reason, "expected_resume": expected_resume });
     row.status = Word(to);
@@ -88,7 +88,7 @@ pub fn hold(
 /// Work goes on.
 pub fn resume(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
     let Locked { mut row, at, .. } = locked(tx, target, &[])?;
-    let to = permit(target, &row, Move::Resume)?;
+    let to = permit(target, &row, Transition::Resume)?;
     let change = json!({ "status": [row.status.0, to] });
     row.status = Word(to);
     row.hold_reason = None;
@@ -99,7 +99,7 @@ pub fn resume(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
 /// The work is done: what has not ended is free at once, for any service.
 pub fn complete(tx: &mut Tx, target: &Target, note: Option<&str>) -> Result<AppointmentRow, Failure> {
     let mut locked = locked(tx, target, &[])?;
-    let to = permit(target, &locked.row, Move::Complete)?;
+    let to = permit(target, &locked.row, Transition::Complete)?;
     let released = release(tx, &locked, "complete")?;
     let Locked { row, at, .. } = &mut locked;
     let change = json!({ "status": [row.status.0, to], "released": released });
@@ -119,7 +119,7 @@ pub fn cancel(
     note: Option<&str>,
 ) -> Result<AppointmentRow, Failure> {
     let mut locked = locked(tx, target, &[])?;
-    let to = permit(target, &locked.row, Move::Cancel)?;
+    let to = permit(target, &locked.row, Transition::Cancel)?;
     let reason = cancel_reason(tx, target, &locked, reason)?;
     let released = release(tx, &locked, "cancel")?;
     let Locked { row, at, .. } = &mut locked;
@@ -143,7 +143,7 @@ fn cancel_reason(
     if target.by.role.is_staff() {
         let missing = || Refused::new(ProblemCode::Inconsistent, "Say why it is cancelled.");
         let reason = reason.ok_or_else(missing)?;
-        cancellation::staff_may_say(reason, now, starts_at)
+        cancellation::staff_may_give_reason(reason, now, starts_at)
             .map_err(|refusal| window_passed(refusal, &locked.workshop))?;
         return Ok(reason);
     }

@@ -2,7 +2,7 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 use pitboard_api::{Alternative, Conflict, FieldError, ProblemCode};
-use pitboard_domain::{booking, change::ChangeRefusal, status::MoveRefusal};
+use pitboard_domain::{booking, change::ChangeRefusal, status::TransitionRefusal};
 
 /// A request that is well-formed and refused; becomes a problem document.
 #[derive(Debug, Clone)]
@@ -222,11 +222,11 @@ impl From<booking::Refusal> for Failure {
     }
 }
 
-impl From<MoveRefusal> for Failure {
-    fn from(refusal: MoveRefusal) -> Self {
+impl From<TransitionRefusal> for Failure {
+    fn from(refusal: TransitionRefusal) -> Self {
         let code = match refusal {
-            MoveRefusal::Forbidden { .. } => ProblemCode::Forbidden,
-            MoveRefusal::InvalidTransition { .. } => ProblemCode::InvalidTransition,
+            TransitionRefusal::Forbidden { .. } => ProblemCode::Forbidden,
+            TransitionRefusal::InvalidTransition { .. } => ProblemCode::InvalidTransition,
         };
         Refused::new(code, sentence(&refusal)).into()
     }

@@ -18,7 +18,7 @@ use pitboard_api::{
     Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, HistoryEntry, NewAppointment, Page,
     PageQuery, ProblemCode, header::version_tag, page::limit_or_default,
 };
-use pitboard_domain::{reference::Reference, status::Move};
+use pitboard_domain::{reference::Reference, status::Transition};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -112,7 +112,7 @@ pub fn target(request: &HttpRequest, caller: &AuthenticatedCaller, path: &str) -
 pub async fn parsed<T: DeserializeOwned, U>(
     state: &State,
     target: &Target,
-    what: Option<Move>,
+    what: Option<Transition>,
     body: Json<T>,
     check: impl FnOnce(T) -> Result<U, ApiError>,
 ) -> Result<U, ApiError> {

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{Appointment, Reopen, Reschedule, Restore};
-use pitboard_domain::status::Move;
+use pitboard_domain::status::Transition;
 
 use crate::{
     app::appointments::reschedule::{self, NewStart},
@@ -40,7 +40,7 @@ pub async fn reschedule_appointment(
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &caller, &path)?;
     let Reschedule { date, period, service_id } =
-        parsed(&state, &target, Some(Move::Reschedule), body, Ok).await?;
+        parsed(&state, &target, Some(Transition::Reschedule), body, Ok).await?;
     let to = NewStart { date, start: period, service_id };
     let asked = Asked::Move(target.clone(), to);
     let moved = make(&state, &caller, target, move |tx, target| reschedule::reschedule(tx, target, &to));
@@ -66,7 +66,7 @@ pub async fn reopen_appointment(
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &admin, &path)?;
     let checked = |body: Reopen| Ok((remark("/reason", &body.reason)?, body.employee_id));
-    let (reason, employee) = parsed(&state, &target, Some(Move::Reopen), body, checked).await?;
+    let (reason, employee) = parsed(&state, &target, Some(Transition::Reopen), body, checked).await?;
     make(&state, &admin, target, move |tx, target| reschedule::reopen(tx, target, employee, &reason)).await
 }
 
@@ -86,6 +86,6 @@ pub async fn restore_appointment(
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &admin, &path)?;
     let checked = |body: Restore| remark("/reason", &body.reason);
-    let reason = parsed(&state, &target, Some(Move::Restore), body, checked).await?;
+    let reason = parsed(&state, &target, Some(Transition::Restore), body, checked).await?;
     make(&state, &admin, target, move |tx, target| reschedule::restore(tx, target, &reason)).await
 }

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, NoBody};
-use pitboard_domain::status::Move;
+use pitboard_domain::status::Transition;
 
 use crate::{
     app::{
@@ -54,7 +54,7 @@ pub async fn cancel_appointment(
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &caller, &path)?;
     let checked = |body: Cancel| Ok((body.reason, note("/note", body.note)?));
-    let (reason, note) = parsed(&state, &target, Some(Move::Cancel), body, checked).await?;
+    let (reason, note) = parsed(&state, &target, Some(Transition::Cancel), body, checked).await?;
     make(&state, &caller, target, move |tx, target| transitions::cancel(tx, target, reason, note.as_deref()))
         .await
 }
@@ -74,7 +74,7 @@ pub async fn assign_appointment(
     body: Json<Assign>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    let Assign { employee_id } = parsed(&state, &target, Some(Move::Assign), body, Ok).await?;
+    let Assign { employee_id } = parsed(&state, &target, Some(Transition::Assign), body, Ok).await?;
     make(&state, &staff, target, move |tx, target| transitions::assign(tx, target, employee_id)).await
 }
 
@@ -93,7 +93,7 @@ pub async fn unassign_appointment(
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &manager, &path)?;
-    parsed(&state, &target, Some(Move::Unassign), body, Ok).await?;
+    parsed(&state, &target, Some(Transition::Unassign), body, Ok).await?;
     make(&state, &manager, target, transitions::unassign).await
 }
 
@@ -112,7 +112,7 @@ pub async fn start_appointment(
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    parsed(&state, &target, Some(Move::Start), body, Ok).await?;
+    parsed(&state, &target, Some(Transition::Start), body, Ok).await?;
     make(&state, &staff, target, transitions::start).await
 }
 
@@ -132,7 +132,7 @@ pub async fn hold_appointment(
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
     let checked = |body: Hold| Ok((body.reason, body.expected_resume, note("/note", body.note)?));
-    let (reason, expected, note) = parsed(&state, &target, Some(Move::Hold), body, checked).await?;
+    let (reason, expected, note) = parsed(&state, &target, Some(Transition::Hold), body, checked).await?;
     let expected = expected.map(|at| at.to_utc());
     make(&state, &staff, target, move |tx, target| {
         transitions::hold(tx, target, reason, expected, note.as_deref())
@@ -155,7 +155,7 @@ pub async fn resume_appointment(
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
-    parsed(&state, &target, Some(Move::Resume), body, Ok).await?;
+    parsed(&state, &target, Some(Transition::Resume), body, Ok).await?;
     make(&state, &staff, target, transitions::resume).await
 }
 
@@ -175,6 +175,6 @@ pub async fn complete_appointment(
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &staff, &path)?;
     let checked = |body: Complete| note("/note", body.note);
-    let note = parsed(&state, &target, Some(Move::Complete), body, checked).await?;
+    let note = parsed(&state, &target, Some(Transition::Complete), body, checked).await?;
     make(&state, &staff, target, move |tx, target| transitions::complete(tx, target, note.as_deref())).await
 }

@@ -8,7 +8,7 @@ use pitboard_domain::{
     cancellation,
     money::{Currency, Money},
     role::Role,
-    status::{self, Move},
+    status::{self, Transition},
     time::Zone,
 };
 
@@ -95,29 +95,31 @@ impl Viewer<'_> {
     }
 
     /// The moves that the table, and the clock where it counts, open to the viewer.
-    pub fn may(&self, row: &AppointmentRow, slots: &[OccupancyRow]) -> Vec<Move> {
+    pub fn may(&self, row: &AppointmentRow, slots: &[OccupancyRow]) -> Vec<Transition> {
         let party = party(self.by, row);
-        let in_time = |what: Move| match what {
-            Move::Cancel | Move::Reschedule if party.role == Role::Customer => self.in_time(what, row),
-            Move::Reopen | Move::Restore => self.something_left(slots),
+        let in_time = |what: Transition| match what {
+            Transition::Cancel | Transition::Reschedule if party.role == Role::Customer => {
+                self.in_time(what, row)
+            }
+            Transition::Reopen | Transition::Restore => self.something_left(slots),
             _ => true,
         };
-        Move::ALL
+        Transition::ALL
             .iter()
             .copied()
-            .filter(|what| status::after(*what, row.status.0, party).is_ok() && in_time(*what))
+            .filter(|what| status::check_transition(*what, row.status.0, party).is_ok() && in_time(*what))
             .collect()
     }
 
-    fn in_time(&self, what: Move, row: &AppointmentRow) -> bool {
+    fn in_time(&self, what: Transition, row: &AppointmentRow) -> bool {
         let starts_at = self.workshop.zone.instant(row.date, row.period_start);
         let rules = &self.workshop.rules;
         match what {
-            Move::Cancel => {
+            Transition::Cancel => {
                 cancellation::customer_may_cancel(rules, self.now, starts_at, row.created_at.and_utc())
                     .is_ok()
             }
-            _ => cancellation::customer_may_move(rules, self.now, starts_at).is_ok(),
+            _ => cancellation::customer_may_reschedule(rules, self.now, starts_at).is_ok(),
         }
     }
 

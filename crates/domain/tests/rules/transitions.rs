@@ -1,18 +1,19 @@
-//! The table of moves against rules §4, written out again in full.
+//! The table of transitions against rules §4, written out again in full.
 
 use pitboard_domain::{
     role::Role,
-    status::{Move, MoveRefusal, Party, Status, after},
+    status::{Party, Status, Transition, TransitionRefusal, check_transition},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
 use crate::support::cases;
 
-use Move::*;
 use Status::*;
+use Transition::*;
 
-/// Who may, in letters: O the owner (a customer), A the assignee, E an employee, M a manager, X an admin.
-const TABLE: &[(Move, Status, Status, &str)] = &[
+/// Each row: transition, from, to, and the letters of those who may: O the owner (a customer), A the assignee, E an
+/// employee, M a manager, X an admin.
+const TABLE: &[(Transition, Status, Status, &str)] = &[
     (Assign, Booked, Assigned, "EMX"),
     (Assign, Assigned, Assigned, "MX"),
     (Unassign, Assigned, Booked, "MX"),
@@ -48,18 +49,18 @@ fn letters(party: Party) -> String {
     letters
 }
 
-/// A wrong role is forbidden before the state is looked at; a wrong state is invalid.
-fn expected(what: Move, from: Status, party: Party) -> Result<Status, MoveRefusal> {
+/// Returns the expected answer: a wrong role is forbidden before the status is considered; a wrong status is invalid.
+fn expected(transition: Transition, from: Status, party: Party) -> Result<Status, TransitionRefusal> {
     let letters = letters(party);
     let may = |who: &str| who.chars().any(|letter| letters.contains(letter));
-    let rows: Vec<_> = TABLE.iter().filter(|row| row.0 == what).collect();
+    let rows: Vec<_> = TABLE.iter().filter(|row| row.0 == transition).collect();
     if rows.iter().all(|row| !may(row.3)) {
-        return Err(MoveRefusal::Forbidden { what });
+        return Err(TransitionRefusal::Forbidden { transition });
     }
     match rows.iter().find(|row| row.1 == from) {
-        None => Err(MoveRefusal::InvalidTransition { what, from }),
+        None => Err(TransitionRefusal::InvalidTransition { transition, from }),
         Some(row) if may(row.3) => Ok(row.2),
-        Some(_) => Err(MoveRefusal::Forbidden { what }),
+        Some(_) => Err(TransitionRefusal::Forbidden { transition }),
     }
 }
 
@@ -74,13 +75,13 @@ fn parties() -> Vec<Party> {
 }
 
 #[test]
-fn every_move_from_every_status_by_every_party_is_as_the_table_says() {
+fn every_transition_from_every_status_by_every_party_follows_the_table() {
     let mut allowed = 0;
-    for what in Move::ALL.iter().copied() {
+    for transition in Transition::ALL.iter().copied() {
         for from in Status::ALL.iter().copied() {
             for party in parties() {
-                let seen = after(what, from, party);
-                assert_eq!(seen, expected(what, from, party), "{what} from {from} by {party:?}");
+                let seen = check_transition(transition, from, party);
+                assert_eq!(seen, expected(transition, from, party), "{transition} from {from} by {party:?}");
                 allowed += usize::from(seen.is_ok());
             }
         }
@@ -110,14 +111,17 @@ fn four_statuses_are_active_and_two_are_not() {
 }
 
 #[test]
-fn a_wrong_role_is_forbidden_and_a_wrong_state_is_invalid() {
+fn a_wrong_role_is_forbidden_and_a_wrong_status_is_invalid() {
     let party = |role| Party { role, owner: role == Role::Customer, assignee: false };
-    assert_eq!(after(Reopen, Booked, party(Role::Manager)), Err(MoveRefusal::Forbidden { what: Reopen }));
-    let invalid = MoveRefusal::InvalidTransition { what: Reopen, from: Booked };
-    assert_eq!(after(Reopen, Booked, party(Role::Admin)), Err(invalid));
     assert_eq!(
-        after(Reschedule, OnHold, party(Role::Customer)),
-        Err(MoveRefusal::Forbidden { what: Reschedule })
+        check_transition(Reopen, Booked, party(Role::Manager)),
+        Err(TransitionRefusal::Forbidden { transition: Reopen })
+    );
+    let invalid = TransitionRefusal::InvalidTransition { transition: Reopen, from: Booked };
+    assert_eq!(check_transition(Reopen, Booked, party(Role::Admin)), Err(invalid));
+    assert_eq!(
+        check_transition(Reschedule, OnHold, party(Role::Customer)),
+        Err(TransitionRefusal::Forbidden { transition: Reschedule })
     );
 }
 
@@ -125,17 +129,17 @@ proptest! {
     #![proptest_config(cases(64))]
 
     #[test]
-    fn no_sequence_of_moves_leaves_the_table(
-        steps in vec((select(Move::ALL), select(parties())), 1..120),
+    fn no_sequence_of_transitions_leaves_the_table(
+        steps in vec((select(Transition::ALL), select(parties())), 1..120),
     ) {
         let mut status = Booked;
-        for (what, party) in steps {
-            let Ok(to) = after(what, status, party) else { continue };
-            let row = TABLE.iter().find(|row| row.0 == what && row.1 == status && row.2 == to);
-            prop_assert!(row.is_some_and(|row| may(row.3, party)), "{what}: {status} → {to} by {party:?}");
-            let back = matches!(what, Reopen | Restore);
+        for (transition, party) in steps {
+            let Ok(to) = check_transition(transition, status, party) else { continue };
+            let row = TABLE.iter().find(|row| row.0 == transition && row.1 == status && row.2 == to);
+            prop_assert!(row.is_some_and(|row| may(row.3, party)), "{transition}: {status} → {to} by {party:?}");
+            let back = matches!(transition, Reopen | Restore);
             prop_assert_eq!(!status.is_active() && to.is_active(), back);
-            prop_assert_eq!(status.is_active() && !to.is_active(), matches!(what, Complete | Cancel));
+            prop_assert_eq!(status.is_active() && !to.is_active(), matches!(transition, Complete | Cancel));
             status = to;
         }
     }
