@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use crate::{
-    booking::{self, Ask, Booker, Bookings, Rules},
+    booking::{self, Booker, BookingRequest, Rules, Usage},
     calendar::{Calendar, Period, PeriodOnDay},
     slots::{Load, SpanPeriod, Taken},
     time::{Now, Zone},
@@ -29,13 +29,13 @@ words! {
 
 /// All that is booked on some days.
 #[derive(Debug, Clone, Default)]
-pub struct Book {
+pub struct Bookings {
     pub taken: Taken,
     /// Active appointments by the date on which they start.
     pub starting: BTreeMap<NaiveDate, u32>,
 }
 
-impl Book {
+impl Bookings {
     fn starting(&self, date: NaiveDate) -> u32 {
         self.starting.get(&date).copied().unwrap_or(0)
     }
@@ -43,10 +43,10 @@ impl Book {
 
 /// The workshop at an instant: everything that availability is worked out from.
 #[derive(Clone, Copy)]
-pub struct Workshop<'a, Z> {
+pub struct AvailabilityView<'a, Z> {
     pub calendar: &'a Calendar,
     pub rules: &'a Rules,
-    pub book: &'a Book,
+    pub book: &'a Bookings,
     pub now: Now,
     pub zone: &'a Z,
 }
@@ -101,7 +101,7 @@ pub struct Start {
     pub remaining: u32,
 }
 
-impl<Z: Zone> Workshop<'_, Z> {
+impl<Z: Zone> AvailabilityView<'_, Z> {
     /// The state of a date and of each of its periods.
     pub fn day(&self, date: NaiveDate) -> DayView {
         let too_far = date > self.rules.horizon(self.now);
@@ -182,11 +182,11 @@ impl<Z: Zone> Workshop<'_, Z> {
     }
 
     fn start(&self, date: NaiveDate, start: NaiveTime, length: u32, plate: Option<&Plate>) -> Option<Start> {
-        let ask = Ask { date, start, length, plate, by: Booker::Customer };
+        let ask = BookingRequest { date, start, length, plate, by: Booker::Customer };
         let span = booking::plan(&ask, self.calendar, self.rules, self.now, self.zone).ok()?;
         let taken = &self.book.taken;
-        let bookings = Bookings { taken, starting: self.book.starting(date), of_customer: None };
-        booking::place(date, &span, plate, self.rules, bookings).ok()?;
+        let bookings = Usage { taken, starting: self.book.starting(date), of_customer: None };
+        booking::allocate(date, &span, plate, self.rules, bookings).ok()?;
         let last = span.last()?;
         let left = |p: &SpanPeriod| p.capacity.saturating_sub(taken.occupied(p.date, p.period.start));
         Some(Start {

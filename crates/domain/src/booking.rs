@@ -1,8 +1,8 @@
 //! A booking: when one may book, what it is refused for, and the slots it takes (rules §1, §2, §5, §9).
 //!
 //! In two steps, because the second is only true under the locks of the days that the first names:
-//! [`plan`] works out the periods from calendar and clock, [`place`] counts what is taken and gives the
-//! slot numbers. Every path that takes a slot goes through [`place`].
+//! [`plan`] works out the periods from calendar and clock, [`allocate`] counts what is taken and gives the
+//! slot numbers. Every path that takes a slot goes through [`allocate`].
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -51,7 +51,7 @@ pub enum Booker {
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ask<'a> {
+pub struct BookingRequest<'a> {
     pub date: NaiveDate,
     pub start: NaiveTime,
     /// The number of periods.
@@ -89,13 +89,13 @@ fn hm(time: &NaiveTime) -> impl std::fmt::Display {
 
 /// The periods that a booking would occupy, if calendar and clock allow it.
 pub fn plan(
-    ask: &Ask<'_>,
+    ask: &BookingRequest<'_>,
     calendar: &Calendar,
     rules: &Rules,
     now: Now,
     zone: &impl Zone,
 ) -> Result<Vec<SpanPeriod>, Refusal> {
-    let Ask { date, start, .. } = *ask;
+    let BookingRequest { date, start, .. } = *ask;
     let day = calendar.day(date);
     if !day.iter().any(PeriodOnDay::is_open) {
         return Err(Refusal::Closed { date, start });
@@ -149,7 +149,7 @@ pub fn retake(
 
 /// What stands on the days of a span, read under their locks, without the appointment in question.
 #[derive(Debug, Clone, Copy)]
-pub struct Bookings<'a> {
+pub struct Usage<'a> {
     pub taken: &'a Taken,
     /// Active appointments that start on the same date.
     pub starting: u32,
@@ -158,14 +158,14 @@ pub struct Bookings<'a> {
 }
 
 /// The slot number in each period of `span`, or the first reason against it.
-pub fn place(
+pub fn allocate(
     date: NaiveDate,
     span: &[SpanPeriod],
     plate: Option<&Plate>,
     rules: &Rules,
-    bookings: Bookings<'_>,
+    bookings: Usage<'_>,
 ) -> Result<Vec<u32>, Refusal> {
-    let slots = slots::allocate(span, bookings.taken)
+    let slots = slots::choose_slots(span, bookings.taken)
         .map_err(|full| Refusal::CapacityExceeded { date: full.date, start: full.period.start })?;
     if rules.daily_limit.is_some_and(|limit| bookings.starting >= limit) {
         return Err(Refusal::DailyLimit { date });

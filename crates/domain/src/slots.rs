@@ -99,7 +99,7 @@ pub fn span(
 
 /// The slot number in each period of a span: the lowest number free throughout, else the lowest free
 /// in each. `Err` is the first full period.
-pub fn allocate(span: &[SpanPeriod], taken: &Taken) -> Result<Vec<u32>, SpanPeriod> {
+pub fn choose_slots(span: &[SpanPeriod], taken: &Taken) -> Result<Vec<u32>, SpanPeriod> {
     let is_free = |p: &SpanPeriod, slot_no: u32| {
         slot_no <= p.capacity && taken.at(p.date, p.period.start).iter().all(|held| held.slot_no != slot_no)
     };
@@ -170,18 +170,18 @@ mod tests {
     #[test]
     fn the_same_number_is_preferred_and_not_required() {
         let two = span(&calendar(2), date(MONDAY), time(9), 2, date("2026-12-22")).expect("a span");
-        assert_eq!(allocate(&two, &taken(&[])), Ok(vec![1, 1]));
-        assert_eq!(allocate(&two, &taken(&[(MONDAY, 9, 1)])), Ok(vec![2, 2]));
-        assert_eq!(allocate(&two, &taken(&[(MONDAY, 9, 1), (MONDAY, 11, 2)])), Ok(vec![2, 1]));
+        assert_eq!(choose_slots(&two, &taken(&[])), Ok(vec![1, 1]));
+        assert_eq!(choose_slots(&two, &taken(&[(MONDAY, 9, 1)])), Ok(vec![2, 2]));
+        assert_eq!(choose_slots(&two, &taken(&[(MONDAY, 9, 1), (MONDAY, 11, 2)])), Ok(vec![2, 1]));
     }
 
     #[test]
     fn a_cut_below_use_takes_none_until_there_is_room() {
         let one = span(&calendar(3), date(MONDAY), time(9), 1, date("2026-12-22")).expect("a span");
         let held = |numbers: &[u32]| taken(&numbers.iter().map(|n| (MONDAY, 9, *n)).collect::<Vec<_>>());
-        assert_eq!(allocate(&one, &held(&[1, 2, 3, 4, 5])), Err(one[0]));
-        assert_eq!(allocate(&one, &held(&[3, 4, 5])), Err(one[0]));
-        assert_eq!(allocate(&one, &held(&[4, 5])), Ok(vec![1]));
+        assert_eq!(choose_slots(&one, &held(&[1, 2, 3, 4, 5])), Err(one[0]));
+        assert_eq!(choose_slots(&one, &held(&[3, 4, 5])), Err(one[0]));
+        assert_eq!(choose_slots(&one, &held(&[4, 5])), Ok(vec![1]));
         assert_eq!(Load { capacity: 3, occupied: 5 }.over_by(), 2);
         assert_eq!(Load { capacity: 3, occupied: 5 }.remaining(), 0);
     }

@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use pitboard_domain::{
     availability::{DayView, Start, State},
-    booking::{self, Ask, Booker, Bookings, Refusal, Rules},
+    booking::{self, Booker, BookingRequest, Refusal, Rules, Usage},
     calendar::{Closure, Override},
 };
 use proptest::prelude::*;
@@ -24,12 +24,12 @@ fn book(
     car: &str,
 ) -> Result<Vec<u32>, Refusal> {
     let car = plate(car);
-    let ask = Ask { date, start, length, plate: Some(&car), by: Booker::Customer };
+    let ask = BookingRequest { date, start, length, plate: Some(&car), by: Booker::Customer };
     let span = booking::plan(&ask, &scene.shop.calendar(), &scene.rules, scene.now, &zone)?;
     let book = scene.book();
     let starting = scene.starting.get(&date).copied().unwrap_or(0);
-    let bookings = Bookings { taken: &book.taken, starting, of_customer: Some(7) };
-    booking::place(date, &span, Some(&car), &scene.rules, bookings)
+    let bookings = Usage { taken: &book.taken, starting, of_customer: Some(7) };
+    booking::allocate(date, &span, Some(&car), &scene.rules, bookings)
 }
 
 fn found(start: &Start) -> Found {

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use pitboard_domain::{
-    availability::{Book, State, Workshop},
-    booking::{self, Ask, Booker, Bookings, Refusal, Rules},
+    availability::{AvailabilityView, Bookings, State},
+    booking::{self, Booker, BookingRequest, Refusal, Rules, Usage},
     calendar::{Closure, Override},
     slots::{Held, Taken},
     time::Now,
@@ -12,7 +12,7 @@ use pitboard_domain::{
 use crate::support::{MONDAY, RULES, clock, day, now, oracle::Shop, plate, shop, weekly, zone};
 
 fn plan(shop: &Shop, rules: Rules, now: Now, by: Booker, at: (i64, u32)) -> Result<(), Refusal> {
-    let ask = Ask { date: day(at.0), start: clock(at.1), length: 1, plate: None, by };
+    let ask = BookingRequest { date: day(at.0), start: clock(at.1), length: 1, plate: None, by };
     booking::plan(&ask, &shop.calendar(), &rules, now, &zone).map(|_| ())
 }
 
@@ -86,7 +86,7 @@ fn the_horizon_moves_at_the_workshops_midnight_and_not_at_utcs() {
 fn a_whole_job_stays_within_the_horizon() {
     let rules = Rules { max_days_ahead: 5, ..RULES };
     let plan = |length| {
-        let ask = Ask { date: day(5), start: clock(17), length, plate: None, by: Booker::Desk };
+        let ask = BookingRequest { date: day(5), start: clock(17), length, plate: None, by: Booker::Desk };
         booking::plan(&ask, &shop(5).calendar(), &rules, now(day(0), 8, 0), &zone).map(|span| span.len())
     };
     assert_eq!(plan(1), Ok(1));
@@ -127,7 +127,8 @@ fn nine_tomorrow(shop: &Shop, rules: Rules) -> Result<(), Refusal> {
 #[test]
 fn full_comes_before_the_daily_limit_before_the_plate_before_the_customers_limit() {
     let car = plate("GJ 01 AB 1234");
-    let ask = Ask { date: day(0), start: clock(9), length: 1, plate: Some(&car), by: Booker::Customer };
+    let ask =
+        BookingRequest { date: day(0), start: clock(9), length: 1, plate: Some(&car), by: Booker::Customer };
     let span = booking::plan(&ask, &shop(2).calendar(), &RULES, now(day(0), 8, 0), &zone).expect("a span");
     let rules = Rules { daily_limit: Some(1), max_active_per_customer: 1, ..RULES };
     let place = |held: &[&str], starting, of_customer| {
@@ -135,8 +136,8 @@ fn full_comes_before_the_daily_limit_before_the_plate_before_the_customers_limit
         for (i, plate) in held.iter().enumerate() {
             taken.add(day(0), clock(9), Held { slot_no: i as u32 + 1, plate: Some((*plate).to_owned()) });
         }
-        let bookings = Bookings { taken: &taken, starting, of_customer };
-        booking::place(day(0), &span, Some(&car), &rules, bookings)
+        let bookings = Usage { taken: &taken, starting, of_customer };
+        booking::allocate(day(0), &span, Some(&car), &rules, bookings)
     };
     let (date, start, same, other) = (day(0), clock(9), "GJ01AB1234", "GJ01AB9999");
     assert_eq!(place(&[same, other], 1, Some(1)), Err(Refusal::CapacityExceeded { date, start }));
@@ -150,14 +151,15 @@ fn full_comes_before_the_daily_limit_before_the_plate_before_the_customers_limit
 #[test]
 fn a_car_is_refused_by_any_period_of_its_job() {
     let car = plate("car1");
-    let ask = Ask { date: day(0), start: clock(9), length: 3, plate: Some(&car), by: Booker::Desk };
+    let ask =
+        BookingRequest { date: day(0), start: clock(9), length: 3, plate: Some(&car), by: Booker::Desk };
     let span = booking::plan(&ask, &shop(2).calendar(), &RULES, now(day(0), 8, 0), &zone).expect("a span");
     let mut taken = Taken::default();
     taken.add(day(0), clock(13), Held { slot_no: 2, plate: Some("CAR1".to_owned()) });
-    let bookings = Bookings { taken: &taken, starting: 0, of_customer: None };
+    let bookings = Usage { taken: &taken, starting: 0, of_customer: None };
     let refusal = Refusal::VehicleAlreadyBooked { date: day(0), start: clock(13) };
-    assert_eq!(booking::place(day(0), &span, Some(&car), &RULES, bookings), Err(refusal));
-    assert_eq!(booking::place(day(0), &span, Some(&plate("car2")), &RULES, bookings), Ok(vec![1; 3]));
+    assert_eq!(booking::allocate(day(0), &span, Some(&car), &RULES, bookings), Err(refusal));
+    assert_eq!(booking::allocate(day(0), &span, Some(&plate("car2")), &RULES, bookings), Ok(vec![1; 3]));
 }
 
 #[test]
@@ -215,8 +217,9 @@ fn periods_follow_one_another_on_the_days_when_the_clocks_change() {
     for (text, lengths) in [("2027-03-28", [2, 1, 2]), ("2027-10-31", [2, 3, 2]), ("2027-05-01", [2, 2, 2])] {
         let date: NaiveDate = text.parse().expect("a date");
         let now = Now { at: berlin(date, clock(0)), today: date };
-        let (calendar, book) = (night_shop().calendar(), Book::default());
-        let day = Workshop { calendar: &calendar, rules: &RULES, book: &book, now, zone: &berlin }.day(date);
+        let (calendar, book) = (night_shop().calendar(), Bookings::default());
+        let day = AvailabilityView { calendar: &calendar, rules: &RULES, book: &book, now, zone: &berlin }
+            .day(date);
         let seen: Vec<i64> = day.periods.iter().map(|p| (p.ends_at - p.starts_at).num_hours()).collect();
         assert_eq!(seen, lengths, "{text}");
         assert!(day.periods.windows(2).all(|pair| pair[0].ends_at == pair[1].starts_at), "{text}");
@@ -230,10 +233,11 @@ fn a_start_that_the_spring_skips_is_booked_until_the_first_instant_after_it() {
     let at_two = date.and_time(clock(1)).and_utc();
     let seen = |seconds| {
         let now = Now { at: at_two + TimeDelta::seconds(seconds), today: date };
-        let (calendar, book) = (night_shop().calendar(), Book::default());
-        let ask = Ask { date, start: clock(2), length: 1, plate: None, by: Booker::Customer };
+        let (calendar, book) = (night_shop().calendar(), Bookings::default());
+        let ask = BookingRequest { date, start: clock(2), length: 1, plate: None, by: Booker::Customer };
         let plan = booking::plan(&ask, &calendar, &RULES, now, &berlin).map(|_| ());
-        let day = Workshop { calendar: &calendar, rules: &RULES, book: &book, now, zone: &berlin }.day(date);
+        let day = AvailabilityView { calendar: &calendar, rules: &RULES, book: &book, now, zone: &berlin }
+            .day(date);
         (plan, day.periods[1].state)
     };
     assert_eq!(seen(0), (Ok(()), State::Open));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
 use pitboard_domain::{
-    availability::Book,
+    availability::Bookings,
     calendar::Period,
     conflicts::Booked,
     slots::{Held, SpanPeriod, Taken},
@@ -105,9 +105,9 @@ pub fn book(
     first: NaiveDate,
     last: NaiveDate,
     except: Option<i64>,
-) -> QueryResult<Book> {
+) -> QueryResult<Bookings> {
     let starting = starting_by_date(conn, first, last, except)?;
-    Ok(Book { taken: taken(conn, first, last, except)?, starting })
+    Ok(Bookings { taken: taken(conn, first, last, except)?, starting })
 }
 
 /// The slots that active appointments hold from `first` to `last`.

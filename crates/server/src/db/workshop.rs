@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use pitboard_api::{FieldError, ProblemCode};
 use pitboard_domain::{
-    availability::{self, Book},
+    availability::{self, Bookings},
     booking::Rules,
     calendar::Calendar,
     money::Currency,
@@ -54,10 +54,10 @@ impl Workshop {
     pub fn view<'a>(
         &'a self,
         calendar: &'a Calendar,
-        book: &'a Book,
+        book: &'a Bookings,
         now: Now,
-    ) -> availability::Workshop<'a, WorkshopZone> {
-        availability::Workshop { calendar, rules: &self.rules, book, now, zone: &self.zone }
+    ) -> availability::AvailabilityView<'a, WorkshopZone> {
+        availability::AvailabilityView { calendar, rules: &self.rules, book, now, zone: &self.zone }
     }
 }
 

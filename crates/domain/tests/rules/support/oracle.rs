@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use pitboard_domain::{
-    availability::{Book, Workshop},
+    availability::{AvailabilityView, Bookings},
     booking::Rules,
     calendar::{Calendar, Closure, Override, Period, WeeklyPattern, WeeklyPeriod},
     slots::Held,
@@ -134,8 +134,8 @@ impl Scene {
         self
     }
 
-    pub fn book(&self) -> Book {
-        let mut book = Book { starting: self.starting.clone(), ..Book::default() };
+    pub fn book(&self) -> Bookings {
+        let mut book = Bookings { starting: self.starting.clone(), ..Bookings::default() };
         for (date, start, slot_no, plate) in &self.held {
             book.taken.add(*date, *start, Held { slot_no: *slot_no, plate: plate.clone() });
         }
@@ -145,10 +145,16 @@ impl Scene {
     /// Looks at the scene through the crate under test.
     pub fn look<R>(
         &self,
-        see: impl FnOnce(Workshop<'_, fn(NaiveDate, NaiveTime) -> DateTime<Utc>>) -> R,
+        see: impl FnOnce(AvailabilityView<'_, fn(NaiveDate, NaiveTime) -> DateTime<Utc>>) -> R,
     ) -> R {
         let (calendar, book, zone): (_, _, fn(_, _) -> _) = (self.shop.calendar(), self.book(), zone);
-        see(Workshop { calendar: &calendar, rules: &self.rules, book: &book, now: self.now, zone: &zone })
+        see(AvailabilityView {
+            calendar: &calendar,
+            rules: &self.rules,
+            book: &book,
+            now: self.now,
+            zone: &zone,
+        })
     }
 
     pub fn horizon(&self) -> NaiveDate {

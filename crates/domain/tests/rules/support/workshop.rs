@@ -3,7 +3,7 @@
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use pitboard_domain::{
-    booking::{self, Ask, Booker, Bookings, Refusal, Rules},
+    booking::{self, Booker, BookingRequest, Refusal, Rules, Usage},
     calendar::{Closure, Override},
     cancellation,
     role::Role,
@@ -170,7 +170,7 @@ impl Workshop {
         of_customer: Option<u32>,
     ) -> Answer {
         let car = plate(&self.appointments[which].plate);
-        let ask = Ask { date, start, length, plate: Some(&car), by };
+        let ask = BookingRequest { date, start, length, plate: Some(&car), by };
         match booking::plan(&ask, &self.shop.calendar(), &self.rules, self.now, &zone) {
             Err(refusal) => Answer::Refused(refusal),
             Ok(span) => {
@@ -208,9 +208,9 @@ impl Workshop {
         let starts =
             |(id, a): &(usize, &Appointment)| *id != which && a.status.is_active() && a.span[0].0 == date;
         let starting = self.appointments.iter().enumerate().filter(starts).count() as u32;
-        let bookings = Bookings { taken: &taken, starting, of_customer };
+        let bookings = Usage { taken: &taken, starting, of_customer };
         let car = self.appointments[which].plate.clone();
-        match booking::place(date, span, Some(&plate(&car)), &self.rules, bookings) {
+        match booking::allocate(date, span, Some(&plate(&car)), &self.rules, bookings) {
             Err(refusal) => {
                 self.check_refusal(refusal, span, &car, starting, of_customer);
                 Answer::Refused(refusal)

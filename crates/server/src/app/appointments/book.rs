@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_api::ProblemCode;
 use pitboard_domain::{
-    booking::{self, Ask, Booker, Bookings},
+    booking::{self, Booker, BookingRequest, Usage},
     calendar::Calendar,
     job::{Complexity, Priority},
     reference::Reference,
@@ -122,8 +122,8 @@ pub fn slots(
         Some(_) => occupancy::starting(conn, wanted.date, wanted.itself)?,
         None => 0,
     };
-    let bookings = Bookings { taken: &taken, starting, of_customer: wanted.of_customer };
-    Ok(booking::place(wanted.date, span, wanted.plate, &workshop.rules, bookings)?)
+    let bookings = Usage { taken: &taken, starting, of_customer: wanted.of_customer };
+    Ok(booking::allocate(wanted.date, span, wanted.plate, &workshop.rules, bookings)?)
 }
 
 /// What decides where a job may stand, before anything is counted.
@@ -155,7 +155,7 @@ fn work_out(
     let offer = offered(tx, new.service_id, new.vehicle.kind, new.complexity)?;
     let length = offer.0.period_span.unsigned_abs();
     let plate = new.vehicle.plate.as_ref();
-    let ask = Ask { date: new.date, start: new.start, length, plate, by: new.booker() };
+    let ask = BookingRequest { date: new.date, start: new.start, length, plate, by: new.booker() };
     let now = workshop.zone.now(tx.now());
     let span = booking::plan(&ask, calendar, &workshop.rules, now, &workshop.zone)?;
     Ok((offer, span))

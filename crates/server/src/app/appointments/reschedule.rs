@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_api::ProblemCode;
 use pitboard_domain::{
-    booking::{self, Ask, Booker},
+    booking::{self, Booker, BookingRequest},
     calendar::Period,
     cancellation,
     role::Role,
@@ -105,7 +105,7 @@ fn work_out(
     let service = another.map(offer).transpose()?;
     let length = service.as_ref().map_or(row.period_span, |(service, _)| service.period_span).unsigned_abs();
     let plate = row.plate()?;
-    let ask = Ask { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
+    let ask = BookingRequest { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
     let now = workshop.zone.now(tx.now());
     let span = booking::plan(&ask, calendar, &workshop.rules, now, &workshop.zone)?;
     Ok((span, service))

@@ -6,7 +6,7 @@ use pitboard_api::{
     AvailabilityQuery, Day, DaySummary, Days, DaysQuery, NextQuery, NextStart, NextStarts, Period,
     availability::DAYS_DEFAULT, page::limit_or_default,
 };
-use pitboard_domain::availability::{self, Book, DayView, PeriodView, State as DayState};
+use pitboard_domain::availability::{self, Bookings, DayView, PeriodView, State as DayState};
 
 use crate::{
     app::appointments::book::workshop_and_calendar,
@@ -173,7 +173,7 @@ pub fn starts<T>(
     clock: &Clock,
     from: Option<NaiveDate>,
     except: Option<i64>,
-    look: impl FnOnce(&Workshop, availability::Workshop<'_, crate::zone::WorkshopZone>, NaiveDate) -> T,
+    look: impl FnOnce(&Workshop, availability::AvailabilityView<'_, crate::zone::WorkshopZone>, NaiveDate) -> T,
 ) -> Result<T, Failure> {
     let workshop = db::workshop::load(conn)?;
     let now = workshop.zone.now(clock.now());
@@ -181,7 +181,7 @@ pub fn starts<T>(
     let horizon = workshop.rules.horizon(now);
     let calendar = db::calendar::load(conn, workshop.slots_per_period, from)?;
     let book =
-        if from <= horizon { db::occupancy::book(conn, from, horizon, except)? } else { Book::default() };
+        if from <= horizon { db::occupancy::book(conn, from, horizon, except)? } else { Bookings::default() };
     let view = workshop.view(&calendar, &book, now);
     Ok(look(&workshop, view, from))
 }
