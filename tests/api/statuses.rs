@@ -8,7 +8,7 @@ use pitboard_domain::{
 };
 use pitboard_server::db::{
     Failure,
-    engine::{schema::appointments, text_enum::Word},
+    engine::{schema::appointments, text_enum::TextEnum},
 };
 use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, local, refusal, services};
 use rstest_reuse::apply;
@@ -113,7 +113,7 @@ async fn the_database_itself_refuses_an_assigned_appointment_without_an_employee
     for status in [Status::Assigned, Status::InProgress, Status::OnHold] {
         let nobodys = app.system(move |tx| {
             let change = (
-                appointments::status.eq(Word(status)),
+                appointments::status.eq(TextEnum(status)),
                 appointments::assignee_id.eq(None::<i64>),
                 appointments::hold_reason.eq("parts"),
             );

@@ -12,7 +12,7 @@ use pitboard_server::db::{
     Connection, Failure, calendar,
     engine::{
         schema::{appointments, days, events, idempotency_keys, occupancy},
-        text_enum::Word,
+        text_enum::TextEnum,
     },
     workshop::{self, WorkshopRow},
 };
@@ -65,7 +65,7 @@ pub struct AppointmentRow {
     pub id: i64,
     pub reference: String,
     pub version: i64,
-    status: Word<Status>,
+    status: TextEnum<Status>,
     pub periods: i32,
     pub date: NaiveDate,
     pub start: NaiveTime,

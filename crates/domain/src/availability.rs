@@ -8,12 +8,12 @@ use crate::{
     booking::{self, Booker, BookingRequest, Rules, Usage},
     calendar::{Calendar, Period, PeriodOnDay},
     slots::{Load, SpanPeriod, Taken},
+    string_enum::string_enum,
     time::{Now, Zone},
     vehicle::Plate,
-    words::words,
 };
 
-words! {
+string_enum! {
     /// The public state of a period, or of a whole day.
     pub enum State {
         Closed = "closed",

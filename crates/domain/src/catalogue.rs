@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 
 use crate::{
+    string_enum::string_enum,
     text::{self, TextError},
-    words::words,
 };
 
-words! {
+string_enum! {
     /// An action on several services at once.
     pub enum ServiceAction {
         Activate = "activate",

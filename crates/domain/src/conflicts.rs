@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use crate::{
     calendar::{Calendar, Period},
     slots::Load,
-    words::words,
+    string_enum::string_enum,
 };
 
-words! {
+string_enum! {
     /// Why there is no room for a booking after a change.
     pub enum ConflictKind {
         /// The day has no period with the same start and end any more: such a change is refused.

@@ -1,8 +1,8 @@
 //! Closed lists of values of an appointment: priority, complexity, reasons of a hold and of a cancellation.
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// The urgency of an appointment for staff.
     pub enum Priority {
         Low = "low",
@@ -12,7 +12,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// The difficulty of the work on a vehicle; one axis of the price matrix.
     pub enum Complexity {
         Standard = "standard",
@@ -20,7 +20,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// The reason why an appointment is on hold (rules §3.14).
     pub enum HoldReason {
         Parts = "parts",
@@ -30,7 +30,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// The reason why an appointment was cancelled (rules §6.25). A no-show is a reason, not a status.
     pub enum CancelReason {
         CustomerRequest = "customer_request",

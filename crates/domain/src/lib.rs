@@ -19,7 +19,7 @@
 //! - Erasing keeps what statistics count and no person can be told by: dates, service, price, status, the car's
 //!   model year and body.
 
-mod words;
+mod string_enum;
 
 pub mod availability;
 pub mod booking;
@@ -44,4 +44,4 @@ pub mod text;
 pub mod time;
 pub mod vehicle;
 
-pub use words::{UnknownWord, Vocabulary};
+pub use string_enum::{StringEnum, UnknownValue};

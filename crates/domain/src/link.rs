@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// The purpose of a one-time link.
     pub enum LinkPurpose {
         /// Sets the first password of an account.

@@ -1,8 +1,8 @@
 //! The roles of accounts. Permissions are in `status.rs` and in the server's extractors.
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// The role of an account; each staff role may do all that the one before it may.
     pub enum Role {
         /// Books their own appointments; the role that registration gives.
@@ -28,7 +28,7 @@ impl Role {
     }
 }
 
-words! {
+string_enum! {
     /// The role of a staff account; each role may do all that the one before it may.
     pub enum StaffRole {
         Employee = "employee",
@@ -47,7 +47,7 @@ impl From<StaffRole> for Role {
     }
 }
 
-words! {
+string_enum! {
     /// The availability of an employee, set by themselves or by a manager.
     pub enum EmployeeStatus {
         Available = "available",

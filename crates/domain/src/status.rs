@@ -1,9 +1,9 @@
 //! The six statuses of an appointment and the table of transitions between them, read by the server, the page's buttons
 //! and the documents (rules §4).
 
-use crate::{role::Role, words::words};
+use crate::{role::Role, string_enum::string_enum};
 
-words! {
+string_enum! {
     /// The status of an appointment.
     pub enum Status {
         Booked = "booked",
@@ -25,7 +25,7 @@ impl Status {
     }
 }
 
-words! {
+string_enum! {
     /// A change of the status of an appointment, or of its date.
     pub enum Transition {
         Assign = "assign",

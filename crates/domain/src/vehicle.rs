@@ -1,9 +1,9 @@
 //! Vehicles: the body type and the number plate. Plates are normalised, so that one vehicle is not booked twice in a
 //! period.
 
-use crate::{text::TextError, words::words};
+use crate::{string_enum::string_enum, text::TextError};
 
-words! {
+string_enum! {
     /// The body type of a vehicle; one axis of the price matrix.
     #[derive(Default)]
     pub enum VehicleType {

@@ -9,7 +9,7 @@ use pitboard_domain::{job::Priority, reference::Reference, role::Role, status::S
 use pitboard_server::db::{
     Connection,
     appointments::{self, AppointmentRow},
-    engine::{schema::accounts, text_enum::Word},
+    engine::{schema::accounts, text_enum::TextEnum},
     listing::{self, Filter, Order, Place},
 };
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, date, explain::assert_no_scan, services, time};
@@ -42,7 +42,7 @@ async fn year(app: &TestApp) -> (Person, Person) {
         let row = appointments::by_reference(conn, &reference)?.expect("the job");
         conn.raw.batch_execute(PEOPLE)?;
         let ids = |conn: &mut Connection<'_>, role| {
-            let of_role = accounts::table.filter(accounts::role.eq(Word(role))).order(accounts::id);
+            let of_role = accounts::table.filter(accounts::role.eq(TextEnum(role))).order(accounts::id);
             of_role.select(accounts::id).load::<i64>(conn.raw)
         };
         let (customers, employees) = (ids(conn, Role::Customer)?, ids(conn, Role::Employee)?);
@@ -68,8 +68,8 @@ fn before(row: &AppointmentRow, number: u32) -> AppointmentRow {
     let day = row.date - Days::new(u64::from(number / PER_DAY));
     AppointmentRow {
         reference: Reference::from_random([1, a, b, c, d]).as_str().to_owned(),
-        status: Word(status),
-        priority: Word(if number.is_multiple_of(50) { Priority::Urgent } else { Priority::Normal }),
+        status: TextEnum(status),
+        priority: TextEnum(if number.is_multiple_of(50) { Priority::Urgent } else { Priority::Normal }),
         service_id: i64::from(1 + number % 5),
         date: day,
         last_date: day,

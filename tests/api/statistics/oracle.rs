@@ -13,7 +13,7 @@ use pitboard_server::{
         Connection, Failure,
         engine::{
             schema::{accounts, appointments, occupancy, services},
-            text_enum::Word,
+            text_enum::TextEnum,
         },
         workshop::{self, Workshop},
     },
@@ -23,8 +23,8 @@ use pitboard_server::{
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = appointments)]
 struct Job {
-    status: Word<Status>,
-    cancel_reason: Option<Word<CancelReason>>,
+    status: TextEnum<Status>,
+    cancel_reason: Option<TextEnum<CancelReason>>,
     created_at: NaiveDateTime,
     date: NaiveDate,
     period_start: NaiveTime,

@@ -1,8 +1,8 @@
 //! The kinds of events: a closed list. The words are those stored in the database.
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// What happened. One kind may occur for several subjects: accounts, services and categories are all activated.
     pub enum EventKind {
         // Appointments.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
     calendar::{PatternError, Period, WeeklyPattern, WeeklyPeriod},
-    words::words,
+    string_enum::string_enum,
 };
 
 /// A value before and after a change; a two-element array on the wire. `Changed<Option<T>>` has null for a value
@@ -54,7 +54,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Changed<T> {
     }
 }
 
-words! {
+string_enum! {
     /// A field whose values the log never contains, because they are personal or free text: only its name is logged.
     pub enum PrivateField {
         Email = "email",

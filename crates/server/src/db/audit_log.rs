@@ -10,7 +10,7 @@ use crate::db::{
     Connection,
     engine::{
         schema::{accounts, events},
-        text_enum::Word,
+        text_enum::TextEnum,
     },
 };
 
@@ -42,7 +42,7 @@ pub struct EntryRow {
     pub actor_id: Option<i64>,
     pub actor_first_name: Option<String>,
     pub actor_last_name: Option<String>,
-    pub actor_role: Option<Word<Role>>,
+    pub actor_role: Option<TextEnum<Role>>,
 }
 
 /// A page of entries; `None` if the one to go on after does not exist.

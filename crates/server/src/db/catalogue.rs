@@ -9,7 +9,7 @@ use crate::{
         Connection,
         engine::{
             schema::{categories, service_prices, services},
-            text_enum::Word,
+            text_enum::TextEnum,
         },
         names::contains,
     },
@@ -112,11 +112,11 @@ pub fn active_service(conn: &mut Connection, id: i64) -> QueryResult<Option<Serv
 pub fn vehicle_prices(
     conn: &mut Connection,
     services: &[ServiceRow],
-) -> QueryResult<Vec<(i64, Word<VehicleType>, i64)>> {
+) -> QueryResult<Vec<(i64, TextEnum<VehicleType>, i64)>> {
     let ids = services.iter().map(|service| service.id);
     service_prices::table
         .filter(service_prices::workshop_id.eq(conn.workshop_id).and(service_prices::service_id.eq_any(ids)))
-        .filter(service_prices::complexity.eq(Word(Complexity::Standard)))
+        .filter(service_prices::complexity.eq(TextEnum(Complexity::Standard)))
         .order((service_prices::service_id, service_prices::vehicle_type))
         .select((service_prices::service_id, service_prices::vehicle_type, service_prices::amount))
         .load(conn.raw)
@@ -138,8 +138,8 @@ pub fn priced(
     let cell = service_prices::workshop_id
         .eq(services::workshop_id)
         .and(service_prices::service_id.eq(services::id))
-        .and(service_prices::vehicle_type.eq(Word(vehicle)))
-        .and(service_prices::complexity.eq(Word(complexity)));
+        .and(service_prices::vehicle_type.eq(TextEnum(vehicle)))
+        .and(service_prices::complexity.eq(TextEnum(complexity)));
     let found: Option<(ServiceRow, Option<i64>)> = services::table
         .inner_join(categories::table.on(of_category))
         .left_join(service_prices::table.on(cell))
@@ -178,7 +178,7 @@ fn cell(
     complexity: Complexity,
 ) -> QueryResult<Option<i64>> {
     service_prices::table
-        .find((conn.workshop_id, service_id, Word(vehicle), Word(complexity)))
+        .find((conn.workshop_id, service_id, TextEnum(vehicle), TextEnum(complexity)))
         .select(service_prices::amount)
         .first(conn.raw)
         .optional()
@@ -232,8 +232,8 @@ pub fn insert_price(
         .values((
             service_prices::workshop_id.eq(conn.workshop_id),
             service_prices::service_id.eq(service_id),
-            service_prices::vehicle_type.eq(Word(vehicle)),
-            service_prices::complexity.eq(Word(complexity)),
+            service_prices::vehicle_type.eq(TextEnum(vehicle)),
+            service_prices::complexity.eq(TextEnum(complexity)),
             service_prices::amount.eq(amount),
         ))
         .execute(conn.raw)

@@ -8,7 +8,7 @@ use crate::db::{
     Connection,
     engine::{
         schema::{accounts, appointments},
-        text_enum::Word,
+        text_enum::TextEnum,
     },
     names::contains,
 };
@@ -45,7 +45,7 @@ pub struct Filter {
 /// A page of customers, the newest first.
 pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<CustomerRow>> {
     let mut query = accounts::table
-        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.eq(Word(Role::Customer))))
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.eq(TextEnum(Role::Customer))))
         .filter(accounts::erased_at.is_null())
         .order(accounts::id.desc())
         .limit(filter.limit)
@@ -77,14 +77,14 @@ fn searched(words: &str) -> String {
 pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<CustomerRow>> {
     accounts::table
         .find((conn.workshop_id, id))
-        .filter(accounts::role.eq(Word(Role::Customer)).and(accounts::erased_at.is_null()))
+        .filter(accounts::role.eq(TextEnum(Role::Customer)).and(accounts::erased_at.is_null()))
         .select(CustomerRow::as_select())
         .first(conn.raw)
         .optional()
 }
 
 /// Customer, status, why it was cancelled, how many.
-pub type Count = (i64, Word<Status>, Option<Word<CancelReason>>, i64);
+pub type Count = (i64, TextEnum<Status>, Option<TextEnum<CancelReason>>, i64);
 
 /// How many appointments these customers have and had, in one query.
 pub fn counts(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<Count>> {

@@ -17,7 +17,7 @@ use crate::{
         Connection, Failure, Refused,
         engine::{
             schema::{accounts, appointments},
-            text_enum::Word,
+            text_enum::TextEnum,
         },
     },
 };
@@ -30,8 +30,8 @@ pub struct EmployeeRow {
     pub first_name: String,
     pub last_name: String,
     pub phone: String,
-    pub role: Word<Role>,
-    pub employee_status: Word<EmployeeStatus>,
+    pub role: TextEnum<Role>,
+    pub employee_status: TextEnum<EmployeeStatus>,
     pub specialisation: Option<String>,
     pub active: bool,
     #[diesel(
@@ -44,7 +44,7 @@ pub struct EmployeeRow {
 /// A page of staff accounts by id, after the one given.
 pub fn list(conn: &mut Connection, after: i64, limit: i64) -> QueryResult<Vec<EmployeeRow>> {
     accounts::table
-        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.ne(Word(Role::Customer))))
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.ne(TextEnum(Role::Customer))))
         .filter(accounts::id.gt(after))
         .order(accounts::id)
         .limit(limit)
@@ -56,7 +56,7 @@ pub fn list(conn: &mut Connection, after: i64, limit: i64) -> QueryResult<Vec<Em
 pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<EmployeeRow>> {
     accounts::table
         .find((conn.workshop_id, id))
-        .filter(accounts::role.ne(Word(Role::Customer)))
+        .filter(accounts::role.ne(TextEnum(Role::Customer)))
         .select(EmployeeRow::as_select())
         .first(conn.raw)
         .optional()
@@ -75,7 +75,7 @@ pub fn set_status(tx: &mut Tx, id: i64, status: EmployeeStatus) -> Result<(), Fa
         return Ok(());
     }
     let row = accounts::table.find((tx.workshop_id, id));
-    diesel::update(row).set(accounts::employee_status.eq(Word(status))).execute(tx.raw)?;
+    diesel::update(row).set(accounts::employee_status.eq(TextEnum(status))).execute(tx.raw)?;
     tx.record_account(id, "set_status", json!({ "employee_status": [before, status] }))
 }
 
@@ -85,7 +85,7 @@ pub fn set_status(tx: &mut Tx, id: i64, status: EmployeeStatus) -> Result<(), Fa
 pub struct OpenJob {
     pub assignee_id: Option<i64>,
     pub reference: String,
-    pub status: Word<Status>,
+    pub status: TextEnum<Status>,
     pub service_name: String,
     pub vehicle_make: String,
     pub vehicle_model: String,
@@ -98,7 +98,8 @@ pub struct OpenJob {
 }
 
 /// The statuses of an appointment that has an employee and is not finished.
-const OPEN: [Word<Status>; 3] = [Word(Status::Assigned), Word(Status::InProgress), Word(Status::OnHold)];
+const OPEN: [TextEnum<Status>; 3] =
+    [TextEnum(Status::Assigned), TextEnum(Status::InProgress), TextEnum(Status::OnHold)];
 
 /// All that these employees have not finished, in one query.
 pub fn open_jobs(conn: &mut Connection, employees: &[i64]) -> QueryResult<Vec<OpenJob>> {

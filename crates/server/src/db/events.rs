@@ -14,7 +14,7 @@ use crate::{
         Connection, Failure,
         engine::{
             schema::{accounts, events},
-            text_enum::Word,
+            text_enum::TextEnum,
         },
     },
 };
@@ -82,7 +82,7 @@ pub struct EventRow {
     pub actor_id: Option<i64>,
     pub actor_first_name: Option<String>,
     pub actor_last_name: Option<String>,
-    pub actor_role: Option<Word<Role>>,
+    pub actor_role: Option<TextEnum<Role>>,
 }
 
 /// What happened to a subject, the first first.

@@ -6,7 +6,7 @@ use pitboard_domain::status::Transition;
 
 use crate::db::{
     Connection,
-    engine::{schema::occupancy, text_enum::Word},
+    engine::{schema::occupancy, text_enum::TextEnum},
 };
 
 /// A slot as it was held.
@@ -21,7 +21,7 @@ pub struct LedgerRow {
     pub taken_at: NaiveDateTime,
     pub released_at: Option<NaiveDateTime>,
     /// The move that released it.
-    pub reason: Option<Word<Transition>>,
+    pub reason: Option<TextEnum<Transition>>,
 }
 
 /// The slots that were held at an instant, or are held now, by number.

@@ -7,7 +7,7 @@ use pitboard_domain::{job::Priority, status::Status};
 use crate::db::{
     Connection,
     appointments::AppointmentRow,
-    engine::{connection::MultiBackend, schema::appointments, text_enum::Word},
+    engine::{connection::MultiBackend, schema::appointments, text_enum::TextEnum},
     names::contains,
 };
 
@@ -85,13 +85,13 @@ fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRo
     }
     query = match filter.status.as_slice() {
         [] => query,
-        [status] => query.filter(appointments::status.eq(Word(*status))),
-        statuses => query.filter(appointments::status.eq_any(statuses.iter().copied().map(Word))),
+        [status] => query.filter(appointments::status.eq(TextEnum(*status))),
+        statuses => query.filter(appointments::status.eq_any(statuses.iter().copied().map(TextEnum))),
     };
     query = match filter.priority.as_slice() {
         [] => query,
-        [priority] => query.filter(appointments::priority.eq(Word(*priority))),
-        priorities => query.filter(appointments::priority.eq_any(priorities.iter().copied().map(Word))),
+        [priority] => query.filter(appointments::priority.eq(TextEnum(*priority))),
+        priorities => query.filter(appointments::priority.eq_any(priorities.iter().copied().map(TextEnum))),
     };
     if !filter.priority.is_empty() && !filter.priority.contains(&Priority::Normal) {
         // In the words of the index that leaves those out.

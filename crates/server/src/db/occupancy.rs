@@ -17,7 +17,7 @@ use crate::db::{
     Connection,
     engine::{
         schema::{appointments, occupancy},
-        text_enum::Word,
+        text_enum::TextEnum,
     },
 };
 
@@ -253,6 +253,6 @@ pub fn release(conn: &mut Connection, ids: &[i64], at: DateTime<Utc>, reason: &s
 }
 
 /// The statuses that occupy.
-pub fn active() -> Vec<Word<Status>> {
-    Status::ALL.iter().filter(|status| status.is_active()).map(|status| Word(*status)).collect()
+pub fn active() -> Vec<TextEnum<Status>> {
+    Status::ALL.iter().filter(|status| status.is_active()).map(|status| TextEnum(*status)).collect()
 }

@@ -10,7 +10,7 @@ use crate::db::{
     Connection,
     engine::{
         schema::{accounts, appointments, occupancy, services},
-        text_enum::Word,
+        text_enum::TextEnum,
     },
 };
 
@@ -18,8 +18,8 @@ use crate::db::{
 #[derive(Debug, Clone, Queryable)]
 pub struct StatusCount {
     pub date: NaiveDate,
-    pub status: Word<Status>,
-    pub cancel_reason: Option<Word<CancelReason>>,
+    pub status: TextEnum<Status>,
+    pub cancel_reason: Option<TextEnum<CancelReason>>,
     pub count: i64,
 }
 
@@ -32,7 +32,7 @@ pub struct Course {
     pub period_start: NaiveTime,
     pub last_date: NaiveDate,
     pub last_period_end: NaiveTime,
-    pub status: Word<Status>,
+    pub status: TextEnum<Status>,
     pub work_completed_at: Option<NaiveDateTime>,
 }
 
@@ -114,7 +114,7 @@ fn completions(
     appointments::table
         .filter(appointments::workshop_id.eq(conn.workshop_id))
         .filter(at.ge(from.naive_utc()).and(at.lt(until.naive_utc())))
-        .filter(appointments::status.eq(Word(Status::Completed)))
+        .filter(appointments::status.eq(TextEnum(Status::Completed)))
         .select(Completion::as_select())
         .load(conn.raw)
 }

@@ -31,7 +31,7 @@ use crate::{
             connection::Purpose,
             dialect, handle, migrations,
             schema::{self, appointments, days, events, workshops},
-            text_enum::Word,
+            text_enum::TextEnum,
         },
         occupancy,
         statistics::{self, Counts, StatusCount},
@@ -138,7 +138,7 @@ async fn nine_of_the_next_open_day_is_full_as_in_the_seeds_picture() {
             "{now}"
         );
 
-        let statuses: Vec<Word<Status>> = appointments::table
+        let statuses: Vec<TextEnum<Status>> = appointments::table
             .filter(appointments::date.eq(date(next_open_day)).and(appointments::period_start.eq(NINE)))
             .select(appointments::status)
             .load(conn.raw)
@@ -175,7 +175,7 @@ async fn every_status_is_there_and_the_doctor_finds_nothing_wrong() {
         let fixture = Fixture::loaded(now).await;
         let mut raw = fixture.connect();
         let conn = scoped(&mut raw);
-        let statuses: Vec<Word<Status>> =
+        let statuses: Vec<TextEnum<Status>> =
             appointments::table.select(appointments::status).load(conn.raw).expect("rows");
         assert!(statuses.len() >= 150, "{now}: only {} appointments", statuses.len());
         let seen: BTreeSet<Status> = statuses.iter().map(|status| status.0).collect();

@@ -30,7 +30,7 @@ use crate::{
         Connection, Failure, Refused,
         appointments::{self, AppointmentRow},
         calendar, catalogue, employees,
-        engine::text_enum::Word,
+        engine::text_enum::TextEnum,
         occupancy,
     },
 };
@@ -72,7 +72,7 @@ pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<Appoint
     if by == Booker::Customer && to.date != row.date && row.status.0 == Status::Assigned {
         change["assignee_id"] = json!([row.assignee_id, null]);
         change["status"] = json!([row.status.0, Status::Booked]);
-        row.status = Word(Status::Booked);
+        row.status = TextEnum(Status::Booked);
         row.assignee_id = None;
     }
     if let Some((service, amount)) = service {
@@ -159,7 +159,7 @@ pub fn reopen(
     let change = json!({
         "status": [row.status.0, to], "assignee_id": [row.assignee_id, assignee], "slots": slots,
     });
-    row.status = Word(to);
+    row.status = TextEnum(to);
     row.assignee_id = assignee;
     row.work_completed_at = None;
     if row.work_started_at.is_none() {
@@ -182,7 +182,7 @@ pub fn restore(tx: &mut Tx, target: &Target, reason: &str) -> Result<Appointment
     let slots = take_again(tx, &locked)?;
     let Locked { mut row, at, .. } = locked;
     let change = json!({ "status": [row.status.0, to], "slots": slots });
-    row.status = Word(to);
+    row.status = TextEnum(to);
     row.assignee_id = None;
     row.cancel_reason = None;
     row.work_started_at = None;

@@ -17,7 +17,7 @@ use crate::{
             Locked, Target, add_note, expect_version, finish, locked, permit, release, visible, window_passed,
         },
     },
-    db::{Failure, Refused, appointments::AppointmentRow, catalogue, employees, engine::text_enum::Word},
+    db::{Failure, Refused, appointments::AppointmentRow, catalogue, employees, engine::text_enum::TextEnum},
 };
 
 /// Gives it to an employee; `None` is the caller.
@@ -41,7 +41,7 @@ pub fn assign(tx: &mut Tx, target: &Target, employee: Option<i64>) -> Result<App
         return Err(Refused::new(ProblemCode::InvalidTransition, detail).into());
     }
     let change = json!({ "status": [row.status.0, to], "assignee_id": [row.assignee_id, employee_id] });
-    row.status = Word(to);
+    row.status = TextEnum(to);
     row.assignee_id = Some(employee_id);
     finish(tx, row, at, "assign", change)
 }
@@ -51,7 +51,7 @@ pub fn unassign(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure>
     let Locked { mut row, at, .. } = locked(tx, target, &[])?;
     let to = permit(target, &row, Transition::Unassign)?;
     let change = json!({ "status": [row.status.0, to], "assignee_id": [row.assignee_id, null] });
-    row.status = Word(to);
+    row.status = TextEnum(to);
     row.assignee_id = None;
     finish(tx, row, at, "unassign", change)
 }
@@ -61,7 +61,7 @@ pub fn start(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
     let Locked { mut row, at, .. } = locked(tx, target, &[])?;
     let to = permit(target, &row, Transition::Start)?;
     let change = json!({ "status": [row.status.0, to] });
-    row.status = Word(to);
+    row.status = TextEnum(to);
     row.work_begins(at.naive_utc());
     finish(tx, row, at, "start", change)
 }
@@ -78,8 +78,8 @@ pub fn hold(
     let to = permit(target, &row, Transition::Hold)?;
     let change =
         json!({ "status": [row.status.0, to], "reason": reason, "expected_resume": expected_resume });
-    row.status = Word(to);
-    row.hold_reason = Some(Word(reason));
+    row.status = TextEnum(to);
+    row.hold_reason = Some(TextEnum(reason));
     row.expected_resume = expected_resume.map(|at| at.naive_utc());
     add_note(tx, target, &row, at, note)?;
     finish(tx, row, at, "hold", change)
@@ -90,7 +90,7 @@ pub fn resume(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
     let Locked { mut row, at, .. } = locked(tx, target, &[])?;
     let to = permit(target, &row, Transition::Resume)?;
     let change = json!({ "status": [row.status.0, to] });
-    row.status = Word(to);
+    row.status = TextEnum(to);
     row.hold_reason = None;
     row.expected_resume = None;
     finish(tx, row, at, "resume", change)
@@ -103,7 +103,7 @@ pub fn complete(tx: &mut Tx, target: &Target, note: Option<&str>) -> Result<Appo
     let released = release(tx, &locked, "complete")?;
     let Locked { row, at, .. } = &mut locked;
     let change = json!({ "status": [row.status.0, to], "released": released });
-    row.status = Word(to);
+    row.status = TextEnum(to);
     row.hold_reason = None;
     row.expected_resume = None;
     row.work_completed_at = Some(at.naive_utc());
@@ -124,10 +124,10 @@ pub fn cancel(
     let released = release(tx, &locked, "cancel")?;
     let Locked { row, at, .. } = &mut locked;
     let change = json!({ "status": [row.status.0, to], "reason": reason, "released": released });
-    row.status = Word(to);
+    row.status = TextEnum(to);
     row.hold_reason = None;
     row.expected_resume = None;
-    row.cancel_reason = Some(Word(reason));
+    row.cancel_reason = Some(TextEnum(reason));
     add_note(tx, target, row, *at, note)?;
     finish(tx, locked.row, locked.at, "cancel", change)
 }
@@ -177,7 +177,7 @@ pub fn edit(tx: &mut Tx, target: &Target, edit: &Edit) -> Result<AppointmentRow,
     }
     if let Some(priority) = edit.priority.filter(|priority| *priority != row.priority.0) {
         change.insert("priority".to_owned(), json!([row.priority.0, priority]));
-        row.priority = Word(priority);
+        row.priority = TextEnum(priority);
     }
     if edit.complexity.is_some() && (row.work_started_at.is_some() || !row.status.0.is_active()) {
         let detail = "The complexity can be changed until the work starts.";
@@ -190,7 +190,7 @@ pub fn edit(tx: &mut Tx, target: &Target, edit: &Edit) -> Result<AppointmentRow,
             change.insert("price".to_owned(), json!([row.price_amount, amount]));
             row.price_amount = amount;
         }
-        row.complexity = Word(complexity);
+        row.complexity = TextEnum(complexity);
     }
     if change.is_empty() {
         return Ok(row);

@@ -15,7 +15,7 @@ use crate::{
         catalogue::insert_price,
         engine::{
             schema::{service_prices, services},
-            text_enum::Word,
+            text_enum::TextEnum,
         },
         events::Event,
     },
@@ -71,7 +71,7 @@ pub fn list(conn: &mut Connection) -> QueryResult<Vec<Prices>> {
         .order(services::id)
         .select((services::id, services::name, services::price_amount))
         .load(conn.raw)?;
-    let cells: Vec<(i64, Word<VehicleType>, Word<Complexity>, i64)> = service_prices::table
+    let cells: Vec<(i64, TextEnum<VehicleType>, TextEnum<Complexity>, i64)> = service_prices::table
         .filter(service_prices::workshop_id.eq(conn.workshop_id))
         .order(service_prices::service_id)
         .select((
@@ -193,7 +193,7 @@ pub fn change(
 fn carry_out(conn: &mut Connection, change: &Change) -> QueryResult<()> {
     let id = change.place.service_id;
     let row = |(vehicle, complexity): Cell| {
-        service_prices::table.find((conn.workshop_id, id, Word(vehicle), Word(complexity)))
+        service_prices::table.find((conn.workshop_id, id, TextEnum(vehicle), TextEnum(complexity)))
     };
     match (change.place.cell, change.before, change.after) {
         (None, _, Some(amount)) => diesel::update(services::table.find((conn.workshop_id, id)))

@@ -13,7 +13,7 @@ use crate::{
         Connection, Failure, Refused,
         engine::{
             schema::{accounts, appointments, one_time_links},
-            text_enum::Word,
+            text_enum::TextEnum,
         },
     },
 };
@@ -43,7 +43,7 @@ pub struct AccountRow {
     pub first_name: String,
     pub last_name: String,
     pub phone: String,
-    pub role: Word<Role>,
+    pub role: TextEnum<Role>,
     pub active: bool,
     pub specialisation: Option<String>,
     pub created_at: NaiveDateTime,
@@ -77,7 +77,7 @@ pub struct Change {
     pub first_name: Option<String>,
     pub last_name: Option<String>,
     pub phone: Option<String>,
-    pub role: Option<Word<Role>>,
+    pub role: Option<TextEnum<Role>>,
     pub specialisation: Option<Option<String>>,
 }
 
@@ -91,7 +91,7 @@ pub fn insert(tx: &mut Tx, new: &NewAccount<'_>) -> Result<i64, Failure> {
             accounts::first_name.eq(new.first_name),
             accounts::last_name.eq(new.last_name),
             accounts::phone.eq(new.phone),
-            accounts::role.eq(Word(new.role)),
+            accounts::role.eq(TextEnum(new.role)),
             accounts::specialisation.eq(new.specialisation),
             accounts::search_text.eq(search_text(new.first_name, new.last_name, new.phone)),
             accounts::created_at.eq(tx.now().naive_utc()),
@@ -130,7 +130,7 @@ pub fn locked(tx: &mut Tx, id: i64, of: Kind) -> Result<AccountRow, Failure> {
 /// Refuses to take the last admin who can sign in away. Under the lock of the workshop.
 pub fn expect_another_admin(conn: &mut Connection, id: i64) -> Result<(), Failure> {
     let others: i64 = accounts::table
-        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.eq(Word(Role::Admin))))
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.eq(TextEnum(Role::Admin))))
         .filter(accounts::active.eq(true).and(accounts::password_hash.is_not_null()))
         .filter(accounts::id.ne(id))
         .select(count_star())
@@ -188,7 +188,7 @@ fn changed(before: &AccountRow, change: &Change) -> Map<String, Value> {
     if !names.is_empty() {
         changed.insert("changed".to_owned(), json!(names));
     }
-    if let Some(Word(role)) = change.role.filter(|role| *role != before.role) {
+    if let Some(TextEnum(role)) = change.role.filter(|role| *role != before.role) {
         changed.insert("role".to_owned(), json!([before.role.0, role]));
     }
     changed

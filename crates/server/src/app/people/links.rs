@@ -16,7 +16,7 @@ use crate::{
         Connection, Failure, Refused,
         engine::{
             schema::{accounts as account_rows, one_time_links},
-            text_enum::Word,
+            text_enum::TextEnum,
         },
     },
 };
@@ -45,7 +45,7 @@ pub fn issue(tx: &mut Tx, row: &AccountRow, hash: &str) -> Result<Issued, Failur
             one_time_links::workshop_id.eq(tx.workshop_id),
             one_time_links::account_id.eq(row.id),
             one_time_links::hash.eq(hash),
-            one_time_links::purpose.eq(Word(purpose)),
+            one_time_links::purpose.eq(TextEnum(purpose)),
             one_time_links::created_at.eq(tx.now().naive_utc()),
             one_time_links::expires_at.eq(expires_at.naive_utc()),
         ))
@@ -74,7 +74,9 @@ pub fn account_of(
     one_time_links::table
         .inner_join(account_rows::table.on(account))
         .filter(one_time_links::workshop_id.eq(conn.workshop_id).and(one_time_links::hash.eq(hash)))
-        .filter(one_time_links::purpose.eq(Word(purpose)).and(one_time_links::expires_at.gt(now.naive_utc())))
+        .filter(
+            one_time_links::purpose.eq(TextEnum(purpose)).and(one_time_links::expires_at.gt(now.naive_utc())),
+        )
         .filter(account_rows::active.eq(true))
         .select(one_time_links::account_id)
         .first(conn.raw)

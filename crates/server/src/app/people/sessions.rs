@@ -13,7 +13,7 @@ use crate::{
         Connection, Failure, Refused,
         engine::{
             schema::{accounts as account_rows, refresh_tokens, sessions},
-            text_enum::Word,
+            text_enum::TextEnum,
         },
     },
 };
@@ -29,7 +29,7 @@ const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(30);
 #[derive(Debug, Clone, Queryable)]
 pub struct Standing {
     pub account_id: i64,
-    pub role: Word<Role>,
+    pub role: TextEnum<Role>,
 }
 
 /// Begins a session with its first refresh token.

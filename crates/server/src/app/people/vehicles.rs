@@ -13,7 +13,7 @@ use crate::{
     },
     db::{
         Connection, Failure, Refused,
-        engine::{schema::vehicles, text_enum::Word},
+        engine::{schema::vehicles, text_enum::TextEnum},
     },
 };
 
@@ -24,7 +24,7 @@ pub struct VehicleRow {
     pub make: String,
     pub model: String,
     pub year: i32,
-    pub vehicle_type: Word<VehicleType>,
+    pub vehicle_type: TextEnum<VehicleType>,
     pub license_plate: String,
     pub created_at: NaiveDateTime,
 }
@@ -71,7 +71,7 @@ pub fn insert(tx: &mut Tx, customer: i64, new: &NewVehicle) -> Result<VehicleRow
             vehicles::make.eq(&new.make),
             vehicles::model.eq(&new.model),
             vehicles::year.eq(new.year),
-            vehicles::vehicle_type.eq(Word(new.kind)),
+            vehicles::vehicle_type.eq(TextEnum(new.kind)),
             vehicles::license_plate.eq(new.plate.shown()),
             vehicles::plate.eq(new.plate.normal()),
             vehicles::created_at.eq(tx.now().naive_utc()),

@@ -1,4 +1,4 @@
-//! The domain's vocabularies as text columns.
+//! Text columns of the domain's string enums.
 
 use diesel::{
     backend::Backend,
@@ -7,31 +7,31 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types::Text,
 };
-use pitboard_domain::Vocabulary;
+use pitboard_domain::StringEnum;
 
-/// A value of a vocabulary, kept as its word.
+/// A value of a string enum, stored as its string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
-pub struct Word<T: Vocabulary + std::fmt::Debug>(pub T);
+pub struct TextEnum<T: StringEnum + std::fmt::Debug>(pub T);
 
-impl<T, DB> FromSql<Text, DB> for Word<T>
+impl<T, DB> FromSql<Text, DB> for TextEnum<T>
 where
-    T: Vocabulary + std::fmt::Debug,
+    T: StringEnum + std::fmt::Debug,
     DB: Backend,
     String: FromSql<Text, DB>,
 {
     fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Word(String::from_sql(bytes)?.parse()?))
+        Ok(TextEnum(String::from_sql(bytes)?.parse()?))
     }
 }
 
-impl<T, DB> ToSql<Text, DB> for Word<T>
+impl<T, DB> ToSql<Text, DB> for TextEnum<T>
 where
-    T: Vocabulary + std::fmt::Debug,
+    T: StringEnum + std::fmt::Debug,
     DB: Backend,
     str: ToSql<Text, DB>,
 {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        <str as ToSql<Text, DB>>::to_sql(self.0.word(), out)
+        <str as ToSql<Text, DB>>::to_sql(self.0.as_str(), out)
     }
 }

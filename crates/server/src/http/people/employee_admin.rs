@@ -21,7 +21,7 @@ use crate::{
         extract::{Admin, AuthenticatedCaller},
         tokens::OpaqueToken,
     },
-    db::{self, Failure, engine::text_enum::Word},
+    db::{self, Failure, engine::text_enum::TextEnum},
     http::people::{
         contact::{self, existing},
         employees::show_now,
@@ -84,7 +84,7 @@ pub async fn update_employee(
     let mut fields = Fields::new();
     let mut change = contact::change(&mut fields, body.email, body.first_name, body.last_name, body.phone);
     change.specialisation = specialisation(&mut fields, body.specialisation);
-    change.role = body.role.map(|role| Word(role.into()));
+    change.role = body.role.map(|role| TextEnum(role.into()));
     fields.finish()?;
     make(&state, &admin, id, move |tx| accounts::update(tx, id, Kind::Staff, &change).map(drop)).await
 }
