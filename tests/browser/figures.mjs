@@ -1,4 +1,4 @@
-// Prints what the pages that everybody opens cost: bytes by file, questions, and the time on a slow processor.
+// Prints the cost of the public pages: bytes by file, requests, and the time on a slow processor.
 
 import { Visitor, quit } from "./support/browser.mjs";
 import { Shop } from "./support/shop.mjs";
@@ -8,7 +8,7 @@ const PAGES = [
   { address: "/", there: "#content :is(.period, .empty)" },
   { address: "/appointments/book/", there: ".period" },
 ];
-/** As slow as a phone, in units of this machine. */
+/** Slowdown that makes this machine about as slow as a phone. */
 const SLOW = 4;
 const ROUNDS = 5;
 

@@ -1,4 +1,4 @@
-// Every page in every state, light and dark, on a desk and on a phone, as pictures in target/gallery.
+// Takes pictures of every page in every state, light and dark, on a desk and a phone, into target/gallery.
 
 import { mkdir, rm } from "node:fs/promises";
 
@@ -33,7 +33,7 @@ async function show({ name, who, open }, width, stage) {
   const visitor = await Visitor.arrive(shop.url, storage, { width, still: true });
   const { page } = visitor;
   await open(page, stage);
-  // What lies above the page belongs to what is in the window.
+  // The sticky parts belong to the visible window.
   const isCovered = (await page.locator("dialog[open], [popover]:popover-open").count()) > 0;
   if (!isCovered) await page.evaluate(() => scrollTo(0, 0));
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {

@@ -1,4 +1,4 @@
-// The two pictures of the README, taken from the demo as it comes: its full morning, to book beside and to work on.
+// Takes the two pictures of the README from the demo.
 
 import { fileURLToPath } from "node:url";
 

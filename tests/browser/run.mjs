@@ -1,4 +1,4 @@
-// Runs the stories in the browser: all, or those whose file or sentence has one of the words in it.
+// Runs the stories in the browser: all, or those whose file or name contains one of the arguments.
 // `cargo xtask test` calls it; `tests/README.md` says how to run a single file.
 
 import { spawnSync } from "node:child_process";
@@ -22,7 +22,7 @@ if (files.length === 0) {
   process.exit(0);
 }
 rmSync(LEFT, { recursive: true, force: true });
-// Three files at a time: while one waits for its page or its server the others are told.
+// Three files at a time: one often waits for its page or its server.
 const flags = ["--test", "--test-reporter=spec", "--test-concurrency=3"];
 const env = { ...process.env, ...(await prepareDemo()), PITBOARD_TEST_WORDS: process.argv.slice(2).join("\n") };
 const { status } = spawnSync(process.execPath, [...flags, ...files], { stdio: "inherit", env });

@@ -1,4 +1,4 @@
-// Every page in every state that people meet: what is checked for reading well, and what the gallery shows.
+// Every page in every state, for the accessibility checks and the gallery.
 
 import { failing, loading } from "./scenes/asking.mjs";
 import { booking } from "./scenes/booking.mjs";
@@ -13,11 +13,11 @@ import { visitors } from "./scenes/visitors.mjs";
 /**
  * @typedef {import("./support/stage.mjs").Stage} Stage
  * @typedef {object} Scene
- * @property {string} name as a file may be called
+ * @property {string} name usable as a file name
  * @property {(stage: Stage) => Promise<import("./support/people.mjs").Person> | import("./support/people.mjs").Person} [who]
  * @property {(number | string)[]} [provokes]
- * @property {(page: import("playwright-core").Page, stage: Stage) => Promise<void>} open comes to an end when
- *   everything is there to be seen
+ * @property {(page: import("playwright-core").Page, stage: Stage) => Promise<void>} open resolves when the page
+ *   is completely drawn
  */
 
 /** @type {Scene[]} */

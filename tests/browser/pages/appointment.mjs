@@ -1,4 +1,4 @@
-// The customer's side of what was booked: the list, and one appointment.
+// The customer's appointments: the list, and one appointment.
 
 import { says, seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";

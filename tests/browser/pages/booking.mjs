@@ -12,13 +12,13 @@ export class Booking extends Site {
     this.time = page.getByRole("region", { name: "3 · Time" });
     this.vehicle = page.getByRole("region", { name: "4 · Vehicle" });
     this.summary = page.getByRole("complementary", { name: "Your booking" });
-    // On phones it is in the dock, elsewhere in the summary.
+    // On phones the button is in the dock, elsewhere in the summary.
     this.book = page.getByRole("button", { name: "Book this slot" }).filter({ visible: true });
     this.refusal = this.time.locator(".refusal");
   }
 
   /**
-   * Opens it as a link would that somebody shares.
+   * Opens the page by a link, as one that was shared.
    * @param {{ service?: { id: number }, date?: string, period?: string }} [choice]
    */
   async open({ service, date, period } = {}) {
@@ -74,7 +74,7 @@ export class Booking extends Site {
     for (const [label, words] of this.#fields(car, notes)) await this.vehicle.getByLabel(label).fill(words);
   }
 
-  /** What stands in the fields now, in the order in which it is typed. */
+  /** Returns the texts of the vehicle's fields in the order in which they are typed. */
   async described() {
     const labels = ["Make", "Model", "Year", "Plate", "Notes"];
     return Promise.all(labels.map((label) => this.vehicle.getByLabel(label).inputValue()));
@@ -94,7 +94,7 @@ export class Booking extends Site {
     ];
   }
 
-  /** Until the appointment's page is there; answers its reference. @returns {Promise<string>} */
+  /** Waits for the appointment's page and returns its reference. @returns {Promise<string>} */
   async booked() {
     await says(this.messages, "Your reference is");
     await this.page.waitForURL(/\/appointments\/[0-9A-Z]{8}$/);

@@ -1,4 +1,4 @@
-// The board of the day's slots, for staff.
+// The board of a day's slots, for staff.
 
 import { seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";

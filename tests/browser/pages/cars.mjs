@@ -1,4 +1,4 @@
-// A customer's own account: the saved cars.
+// The saved cars on the account page.
 
 import { says, seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";

@@ -1,9 +1,9 @@
-// The catalogue as admins keep it: services, categories and prices.
+// The administration of services, categories and prices.
 
 import { gone, seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";
 
-/** Lines that are edited. */
+/** A list of rows that can be edited. */
 class Lines extends Site {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
@@ -68,7 +68,7 @@ export class Categories extends Lines {
     await seen(this.lines.first());
   }
 
-  /** From first to last. @returns {Promise<string[]>} */
+  /** Returns the names in their order. @returns {Promise<string[]>} */
   order() {
     return this.lines.locator(".what b").allTextContents();
   }

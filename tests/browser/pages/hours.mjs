@@ -1,4 +1,4 @@
-// The calendar and the settings, for admins.
+// The administration of calendar and settings.
 
 import { gone } from "../support/until.mjs";
 import { Site } from "./site.mjs";
@@ -64,7 +64,7 @@ export class Settings extends Site {
     await this.files.getByLabel("Import a file").setInputFiles(file);
   }
 
-  /** Asked before a file is taken in. */
+  /** The confirmation before a file is imported. */
   get question() {
     return this.page.getByRole("dialog", { name: "Set everything as the file says?" });
   }

@@ -1,4 +1,4 @@
-// Jobs of one's own and to pick up, the search over all, and one job, for staff.
+// The staff's jobs: their own, those to pick up, the search, and one job.
 
 import { says, seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";

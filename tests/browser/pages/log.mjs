@@ -1,4 +1,4 @@
-// The log of every change.
+// The audit log.
 
 import { seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";

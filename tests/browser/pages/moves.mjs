@@ -1,4 +1,4 @@
-// What may be done to a job, in the dialog of the board and on the job's own page.
+// The transitions of a job, in the dialog of the board and on the job's page.
 
 export class Moves {
   /** @param {import("playwright-core").Locator} place */

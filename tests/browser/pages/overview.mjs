@@ -1,4 +1,4 @@
-// How the workshop does, as an admin sees it.
+// The administration's statistics.
 
 import { seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";

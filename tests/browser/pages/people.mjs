@@ -1,4 +1,4 @@
-// The people of the workshop as an admin sees them: the team, the customers, and one of either.
+// The administration of people: employees, customers, and one of either.
 
 import { says, seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";
@@ -33,7 +33,7 @@ export class Customers extends List {
   }
 }
 
-/** The form for somebody new. */
+/** The form for a new employee. */
 export class Hiring extends Site {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
@@ -56,7 +56,7 @@ export class Hiring extends Site {
   }
 }
 
-/** One of the team, or one customer. */
+/** The page of an employee or a customer. */
 export class Person extends Site {
   /** @param {import("playwright-core").Page} page @param {"employees" | "customers"} kind */
   constructor(page, kind) {
@@ -87,7 +87,7 @@ export class Person extends Site {
     await says(this.messages, `${saved} is saved.`);
   }
 
-  /** Asks for it in the card, and confirms in the dialog. */
+  /** Presses a button of the card and confirms the dialog. */
   async deactivate() {
     await this.access.getByRole("button", { name: "Deactivate" }).click();
     await this.dialog.getByRole("button", { name: "Deactivate" }).click();

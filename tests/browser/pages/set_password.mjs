@@ -1,4 +1,4 @@
-// Where a one-time link leads.
+// The pages of one-time links.
 
 import { seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";

@@ -1,4 +1,4 @@
-// Signing in and signing up, on pages of their own and in the dialog of a booking.
+// The sign-in and registration forms, on their own pages and in the dialog of a booking.
 
 import { PASSWORD } from "../support/people.mjs";
 

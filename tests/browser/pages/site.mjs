@@ -1,4 +1,4 @@
-// What every page has: the bar, the user menu, the heading, messages that come and go.
+// The parts of every page: bar, user menu, heading, messages.
 
 import { focused, gone, seen, until } from "../support/until.mjs";
 
@@ -27,7 +27,7 @@ export class Site {
     await gone(this.menu);
   }
 
-  /** Until the dialog is closed and what was in it has gone. */
+  /** Waits until the dialog is closed and its content is removed. */
   async closed() {
     await until("the dialog is closed", () => this.page.locator("dialog h2").count(), (titles) => titles === 0);
   }
@@ -38,7 +38,7 @@ export class Site {
     await seen(this.signIn);
   }
 
-  /** There for those who are not signed in. */
+  /** The link for visitors who are signed out. */
   get signIn() {
     return this.bar.locator(".entry").getByRole("link", { name: "Sign in" });
   }
@@ -48,7 +48,7 @@ export class Site {
     return this.bar.getByRole("navigation", { name: "Main" }).getByRole("link", { name: words });
   }
 
-  /** After navigation the keyboard is at the heading. */
+  /** Waits until the heading has the focus, as after navigation. */
   async headingHasFocus() {
     await focused(this.heading);
   }

@@ -1,4 +1,4 @@
-// The team and its work, and the sheet of a day, for managers.
+// The managers' pages: team, work, and the sheet of a day.
 
 import { seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";

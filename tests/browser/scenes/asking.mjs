@@ -1,10 +1,10 @@
-// Pages that ask the server for what they show: while they wait, and when it fails.
+// Pages while they load, and when loading fails.
 
 import { fail, hold } from "../support/network.mjs";
 import { says, seen } from "../support/until.mjs";
 import { customer, known } from "./who.mjs";
 
-/** Pages whose content comes from the server, by what they ask for it. */
+/** Pages whose content comes from the server, with the requests that bring it. */
 const ASKING = [
   { name: "home", path: () => "/", of: /\/availability\?/ },
   { name: "services", path: () => "/services", of: /\/services\?/ },
@@ -52,7 +52,7 @@ export const loading = ASKING.map(({ name, path, who, of }) => ({
   open: async (page, stage) => {
     const answers = await hold(page, new RegExp(`/api/.*(${of.source})`));
     await page.goto(await path(stage));
-    // Not the skeleton that stands for the program itself.
+    // Not the skeleton that is shown until the program is loaded.
     await answers.waiting();
     await seen(page.locator("#content .skeleton").first());
     await seen(page.locator("#content h1"));

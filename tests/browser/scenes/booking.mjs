@@ -1,4 +1,4 @@
-// The booking page, as far as one has come.
+// The booking page, step by step.
 
 import { Booking } from "../pages/booking.mjs";
 import { says, seen } from "../support/until.mjs";

@@ -1,4 +1,4 @@
-// The catalogue as admins keep it.
+// The administration of the catalogue.
 
 import { Categories, Prices, Services } from "../pages/catalogue.mjs";
 import { says, seen } from "../support/until.mjs";

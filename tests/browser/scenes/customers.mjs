@@ -1,7 +1,7 @@
-// What is a customer's own.
+// The pages of a customer.
 
 import { Appointment, Appointments } from "../pages/appointment.mjs";
-import { Moving } from "../pages/moving.mjs";
+import { Reschedule } from "../pages/reschedule.mjs";
 import { says, seen } from "../support/until.mjs";
 import { customer, newcomer } from "./who.mjs";
 
@@ -44,7 +44,7 @@ export const customers = [
     who: customer,
     open: async (page, { booked }) => {
       await page.goto(`/appointments/${booked}/move`);
-      await seen(new Moving(page).time.locator(".period").first());
+      await seen(new Reschedule(page).time.locator(".period").first());
     },
   },
   {

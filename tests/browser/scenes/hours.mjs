@@ -1,4 +1,4 @@
-// Pages of the calendar and the settings, for admins.
+// The administration of calendar and settings.
 
 import { Capacity } from "../pages/capacity.mjs";
 import { Calendar, Settings } from "../pages/hours.mjs";

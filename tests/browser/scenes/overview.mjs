@@ -1,4 +1,4 @@
-// How the workshop does: little, nothing, and more than any workshop has.
+// The statistics: few, none, and more than any workshop has.
 
 import { Overview } from "../pages/overview.mjs";
 import { enlarge } from "../support/figures.mjs";

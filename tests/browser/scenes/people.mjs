@@ -1,4 +1,4 @@
-// People: those of the administration, what is done to them, and what they keep themselves.
+// The administration of people, and the account pages.
 
 import { Cars } from "../pages/cars.mjs";
 import { Log } from "../pages/log.mjs";
@@ -10,7 +10,7 @@ import { customer, known } from "./who.mjs";
 
 const admin = known("admin");
 
-/** The page of one of the demo's team. */
+/** The page of one of the demo's employees. */
 async function john(page, { shop }) {
   const { account, name } = await shop.known("john");
   const person = new Person(page, "employees");

@@ -1,8 +1,8 @@
-// What staff work with.
+// The pages of staff.
 
 import { Capacity } from "../pages/capacity.mjs";
 import { Job, Jobs } from "../pages/jobs.mjs";
-import { Moving } from "../pages/moving.mjs";
+import { Reschedule } from "../pages/reschedule.mjs";
 import { DaySheet, Team } from "../pages/team.mjs";
 import { says, seen } from "../support/until.mjs";
 import { known } from "./who.mjs";
@@ -110,7 +110,7 @@ export const staff = [
     who: known("manager"),
     open: async (page, { booked }) => {
       await page.goto(`/appointments/${booked}/move`);
-      await seen(new Moving(page).time.locator(".period").first());
+      await seen(new Reschedule(page).time.locator(".period").first());
     },
   },
   {

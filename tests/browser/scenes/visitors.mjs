@@ -1,4 +1,4 @@
-// What everybody may open.
+// The public pages.
 
 import { SignIn } from "../pages/sign_in.mjs";
 import { Site } from "../pages/site.mjs";
@@ -10,7 +10,7 @@ export const visitors = [
     name: "home",
     open: async (page) => {
       await page.goto("/");
-      // Where today is closed there is no period.
+      // On a closed day there are no periods.
       await seen(page.locator("#content :is(.period, .empty)").first());
     },
   },

@@ -1,4 +1,4 @@
-// Who opens a scene.
+// The people who open scenes.
 
 /** @typedef {import("../support/stage.mjs").Stage} Stage */
 

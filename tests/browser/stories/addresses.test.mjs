@@ -10,7 +10,7 @@ import { story } from "../support/story.mjs";
 import { says, seen, until } from "../support/until.mjs";
 
 /**
- * By the path as `app.rs` has it: who opens it, what `:names` stand for, and the heading.
+ * By the path in `app.rs`: the visitor, the value of the parameter, and the heading.
  * @type {Record<string, { who?: "ada" | "john" | "manager" | "admin", of?: (shop: import("../support/shop.mjs").Shop) => Promise<string>, heading: string }>}
  */
 const ADDRESSES = {
@@ -47,7 +47,7 @@ const ADDRESSES = {
   "/login": { heading: "Sign in" },
   "/register": { heading: "Create an account" },
   "/account": { who: "ada", heading: "Account" },
-  // Built into development builds only.
+  // In development builds only.
   "/styleguide": { heading: "Page not found" },
 };
 
@@ -91,7 +91,7 @@ for (const [path, { who, of, heading }] of Object.entries(ADDRESSES)) {
   });
 }
 
-story("an unknown address says so and leads home", async ({ visit }) => {
+story("an unknown address shows an error and a link home", async ({ visit }) => {
   const site = new Site((await visit()).page);
   await site.page.goto("/appointments/book/nothing");
   await site.at("Page not found");
@@ -99,7 +99,7 @@ story("an unknown address says so and leads home", async ({ visit }) => {
   await site.at("CarModX");
 });
 
-story("what is chosen while booking stands in the address, and a reload keeps it", async ({ shop, visit }) => {
+story("the choices of a booking are in the address, and a reload keeps them", async ({ shop, visit }) => {
   const [day, { id }] = [await shop.freeDay(), await shop.service("Full Service")];
   const site = new Site((await visit()).page);
   await site.page.goto(`/appointments/book/?service=${id}&date=${day}&period=15:00`);
@@ -111,7 +111,7 @@ story("what is chosen while booking stands in the address, and a reload keeps it
   }
 });
 
-story("back and forward go from page to page, and the keyboard follows", async ({ visit }) => {
+story("back and forward change the page, and the focus follows", async ({ visit }) => {
   const site = new Site((await visit()).page);
   await site.page.goto("/");
   await site.at("CarModX");
@@ -126,13 +126,13 @@ story("back and forward go from page to page, and the keyboard follows", async (
   await site.headingHasFocus();
 });
 
-story("a category that nobody knows is as if it were not asked for", async ({ visit }) => {
+story("an unknown category in the address is ignored", async ({ visit }) => {
   const site = new Site((await visit()).page);
   await site.page.goto("/services?category=999999&search=paint");
   await says(site.main, "Paint Job");
 });
 
-story("what is searched for is in the field as it was typed, also what looks like a code of the address", async ({ visit }) => {
+story("the search field keeps its text as typed, even if it looks percent-encoded", async ({ visit }) => {
   const site = new Site((await visit()).page);
   await site.page.goto("/services");
   const search = site.main.getByLabel("Search");
@@ -144,7 +144,7 @@ story("what is searched for is in the field as it was typed, also what looks lik
   assert.equal(await search.inputValue(), "100%41");
 });
 
-story("a service whose next free starts do not come says so, and asks again", async ({ shop, visit }) => {
+story("a service whose free starts cannot be loaded shows an error and loads them again", async ({ shop, visit }) => {
   const visitor = await visit();
   const site = new Site(visitor.page);
   const { id } = await shop.service("Audio System");

@@ -1,4 +1,4 @@
-// A customer books, and what others see of it.
+// Customers book, and others see the change.
 
 import assert from "node:assert/strict";
 
@@ -9,7 +9,7 @@ import { newcomer } from "../support/people.mjs";
 import { story } from "../support/story.mjs";
 import { gone, says, seen, until } from "../support/until.mjs";
 
-story("a new customer finds a free slot, signs up at the last step, books, sees it and cancels it", async ({
+story("a new customer finds a free slot, registers at the last step, books, and cancels", async ({
   shop,
   visit,
 }) => {
@@ -44,7 +44,7 @@ story("a new customer finds a free slot, signs up at the last step, books, sees 
   assert.equal(await shop.left(day, "11:00"), 5);
 });
 
-story("who signs in at the last step keeps everything that was chosen and typed", async ({ shop, visit }) => {
+story("signing in at the last step keeps everything that was chosen and typed", async ({ shop, visit }) => {
   const [day, car, service] = [await shop.freeDay(), shop.car(), await shop.service("Audio System")];
   const [customer, { page }] = [await shop.newCustomer(), await visit()];
   const booking = new Booking(page);
@@ -82,7 +82,7 @@ story("the count falls in a second window within six seconds of a booking and ri
   await watching.cardSays("09:00", "5 of 5 left", 6_000);
 });
 
-story("the last slot lost to another browser is told beside the cards, keeps what was typed, and an alternative can be booked", async ({
+story("when the last slot is taken by another browser, the error is beside the cards, typed text stays, and an alternative can be booked", async ({
   shop,
   visit,
 }) => {
@@ -124,7 +124,7 @@ story("a full period cannot be chosen and offers free ones near it", async ({ sh
   await says(booking.summary, "09:00 – 11:00");
 });
 
-story("what is missing or wrong is said at its field, and the keyboard is put there", async ({ shop, visit }) => {
+story("missing and invalid input is reported at its field, which gets the focus", async ({ shop, visit }) => {
   const booking = new Booking((await visit(await shop.newCustomer())).page);
   await booking.open({ service: await shop.service("Audio System"), date: await shop.freeDay() });
   await booking.book.click();
@@ -138,7 +138,7 @@ story("what is missing or wrong is said at its field, and the keyboard is put th
   assert.equal(await booking.page.evaluate(() => document.activeElement.getAttribute("aria-invalid")), "true");
 });
 
-story("the price in the summary follows the kind of car, and is the one that is booked", async ({ shop, visit }) => {
+story("the price in the summary depends on the vehicle type, and is the booked price", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const who = await shop.newCustomer();
   const booking = new Booking((await visit(who)).page);
@@ -160,7 +160,7 @@ story("the price in the summary follows the kind of car, and is the one that is 
   assert.equal(booked.price.amount, suv.price.amount);
 });
 
-story("who signs in by the bar or goes back finds what was typed, and nobody else does", async ({ shop, visit }) => {
+story("signing in by the bar and going back keep what was typed, and signing out clears it", async ({ shop, visit }) => {
   const [car, ada, { page }] = [shop.car(), await shop.newCustomer(), await visit()];
   const choice = { service: await shop.service("Audio System"), date: await shop.freeDay(), period: "09:00" };
   const booking = new Booking(page);
@@ -214,7 +214,7 @@ story("at the desk a reload keeps what is typed, and the next booking begins wit
   assert.deepEqual(await booking.described(), ["", "", "", "", ""]);
 });
 
-story("a day says how many of its slots can still be booked, not those of what is over", async ({ shop, visit }) => {
+story("a day shows how many of its slots can still be booked, without periods that are over", async ({ shop, visit }) => {
   const { items } = await shop.api.get("/availability/days?days=29");
   const { date } = items.find((day) => day.bookable);
   const booking = new Booking((await visit()).page);
@@ -227,7 +227,7 @@ story("a day says how many of its slots can still be booked, not those of what i
   }, ([shown, left]) => shown === left);
 });
 
-story("one looks on to later days as far ahead as one can book, and a link reaches them at once", async ({ shop, visit }) => {
+story("all bookable days can be loaded, and a link opens a late one at once", async ({ shop, visit }) => {
   const admin = await shop.known("admin");
   await admin.api.send("PATCH", "/settings", { max_days_ahead: 100 });
   const booking = new Booking((await visit()).page);

@@ -1,4 +1,4 @@
-// The cars that a customer keeps for the next booking.
+// Saved cars.
 
 import assert from "node:assert/strict";
 
@@ -8,7 +8,7 @@ import { Keyboard } from "../support/keyboard.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen } from "../support/until.mjs";
 
-story("a saved car fills in the booking with one press, and another one takes its place", async ({ shop, visit }) => {
+story("a saved car fills in the booking with one press, and another one replaces it", async ({ shop, visit }) => {
   const [customer, day, service] = [await shop.newCustomer(), await shop.freeDay(), await shop.service("Audio System")];
   const { page } = await visit(customer);
   const [cars, booking] = [new Cars(page), new Booking(page)];
@@ -27,7 +27,7 @@ story("a saved car fills in the booking with one press, and another one takes it
   await says(booking.main, first.license_plate);
 });
 
-story("a car is saved and removed by keyboard alone, and the same plate twice is refused", async ({ shop, visit }) => {
+story("a car is saved and removed by keyboard, and a duplicate plate is refused", async ({ shop, visit }) => {
   const visitor = await visit(await shop.newCustomer());
   const { page } = visitor;
   const [keys, cars, car] = [new Keyboard(page), new Cars(page), shop.car()];

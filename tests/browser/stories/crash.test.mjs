@@ -1,4 +1,4 @@
-// When the program crashes: the visitor is told, can reload, and finds what was typed for a booking.
+// After a crash of the program the visitor can reload, and finds what was typed for a booking.
 
 import assert from "node:assert/strict";
 
@@ -31,7 +31,7 @@ async function breakNextElement(page) {
   });
 }
 
-story("a crash offers to reload, and what was typed for a booking is kept", async (world) => {
+story("after a crash the page offers to reload and keeps what was typed for a booking", async (world) => {
   const { booking, car, notice, reload } = await filledIn(world);
   await breakNextElement(booking.page);
   await booking.service.getByRole("button", { name: "Change the service" }).click();
@@ -43,7 +43,7 @@ story("a crash offers to reload, and what was typed for a booking is kept", asyn
   assert.equal(await notice.count(), 0);
 });
 
-story("a crash behind an open dialog can be left by reloading, too", async (world) => {
+story("after a crash with an open dialog the page can be reloaded", async (world) => {
   const { booking, car, reload } = await filledIn(world);
   await booking.book.click();
   const signIn = booking.dialog.getByRole("button", { name: "Sign in instead" });

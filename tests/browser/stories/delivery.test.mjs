@@ -1,4 +1,4 @@
-// How the page comes to a browser: small, once, and with nothing from elsewhere.
+// The delivery of the page to browsers: size, caching, policy, lazily loaded chunks.
 
 import assert from "node:assert/strict";
 
@@ -8,11 +8,11 @@ import { story } from "../support/story.mjs";
 import { says, seen } from "../support/until.mjs";
 import { load, weigh } from "../support/weight.mjs";
 
-/** All that the booking page loads before one can book, in bytes on the wire. */
+/** The maximum size of the booking page in bytes on the wire. */
 const MOST = 300_000;
 const HOME = "#content :is(.period, .empty)";
 
-story("every file but the entry is named by its content and kept for ever", async ({ visit }) => {
+story("every file except the entry is named by its content and cached forever", async ({ visit }) => {
   const { files } = await load((await visit()).page, "/appointments/book/", ".period");
   const [entry, ...others] = files;
   const kept = (answer) => answer.headers()["cache-control"];
@@ -24,7 +24,7 @@ story("every file but the entry is named by its content and kept for ever", asyn
   }
 });
 
-story("the program is compiled while it comes, and comes compressed", async ({ visit }) => {
+story("the program is compiled while it is loaded, and is compressed", async ({ visit }) => {
   const { files } = await load((await visit()).page, "/", HOME);
   const programs = files.filter((file) => file.url().endsWith(".wasm"));
   assert.ok(programs.length > 0);
@@ -33,7 +33,7 @@ story("the program is compiled while it comes, and comes compressed", async ({ v
   for (const file of packed) assert.match(file.headers()["content-encoding"], /^(br|gzip)$/, file.url());
 });
 
-story("the policy lets no inline script and no other site in, and the entry has none", async ({ shop, visit }) => {
+story("the content security policy allows no inline script and no other site, and the entry has none", async ({ shop, visit }) => {
   const { page } = await visit();
   const asked = [];
   page.on("request", (request) => asked.push(new URL(request.url()).origin));
@@ -44,19 +44,19 @@ story("the policy lets no inline script and no other site in, and the entry has 
   assert.doesNotMatch(await entry.text(), /<script(?![^>]*\bsrc=)|\son\w+=|style=/);
 });
 
-story("no translator changes the page under the program", async ({ visit }) => {
+story("the page asks browsers not to translate it", async ({ visit }) => {
   const { page } = await visit();
   await page.goto("/");
   assert.equal(await page.locator("html").getAttribute("translate"), "no");
   assert.equal(await page.locator("meta[name=google]").getAttribute("content"), "notranslate");
 });
 
-story("the booking page is light", async ({ visit }) => {
+story("the booking page stays below its maximum size", async ({ visit }) => {
   const { sum, list } = await weigh((await load((await visit()).page, "/appointments/book/", ".period")).files);
   assert.ok(sum > 0 && sum <= MOST, `${sum} bytes:\n${list}`);
 });
 
-story("who only books never loads what staff see", async ({ shop, visit }) => {
+story("a visitor who only books does not load the staff's chunks", async ({ shop, visit }) => {
   const programs = ({ files }) => files.map((file) => file.url()).filter((url) => url.endsWith(".wasm"));
   const booking = programs(await load((await visit()).page, "/appointments/book/", ".period"));
   const staff = await visit(await shop.known("john"));
@@ -65,13 +65,13 @@ story("who only books never loads what staff see", async ({ shop, visit }) => {
   assert.ok(more.length > 0);
 });
 
-story("a part of the program that does not come is asked for again", async ({ shop, visit }) => {
+story("a chunk that could not be loaded can be loaded again", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("ada"));
   const site = new Site(visitor.page);
   await site.page.goto("/");
   await seen(site.way("My appointments"));
   visitor.provokes("net::ERR_FAILED");
-  // The loader of the parts says it once more.
+  // The chunk loader logs it once more.
   visitor.provokes(/^TypeError: Failed to fetch/);
   await site.page.route(/\.wasm$/, (route) => route.abort());
   await site.choose("Account");
@@ -82,7 +82,7 @@ story("a part of the program that does not come is asked for again", async ({ sh
   await says(site.main, "Your details");
 });
 
-story("who leaves before a part has come is not held up by it", async ({ shop, visit }) => {
+story("leaving a page before its chunk is loaded is not delayed", async ({ shop, visit }) => {
   const site = new Site((await visit(await shop.known("ada"))).page);
   await site.page.goto("/");
   await seen(site.way("My appointments"));
@@ -96,7 +96,7 @@ story("who leaves before a part has come is not held up by it", async ({ shop, v
   await says(site.main, "Your details");
 });
 
-story("a part that went with an older page comes with the newer one", async ({ shop, visit }) => {
+story("a chunk of an older version is replaced by reloading the page", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("ada"));
   const site = new Site(visitor.page);
   await site.page.goto("/");
@@ -111,7 +111,7 @@ story("a part that went with an older page comes with the newer one", async ({ s
   await says(site.main, "Your details");
 });
 
-story("a program that does not come is said to be missing, and asked for again", async ({ visit }) => {
+story("a program that could not be loaded shows an error and can be loaded again", async ({ visit }) => {
   const visitor = await visit();
   const site = new Site(visitor.page);
   visitor.provokes("net::ERR_FAILED");

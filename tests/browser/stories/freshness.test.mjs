@@ -1,4 +1,4 @@
-// What is shown stays fresh while somebody looks, and says so honestly when it cannot.
+// Pages keep their data fresh, and say so when they cannot.
 
 import assert from "node:assert/strict";
 
@@ -14,7 +14,7 @@ import { says, seen, until } from "../support/until.mjs";
 const DAY = /^\/api\/v1\/availability$/;
 const BOARD = /^\/api\/v1\/occupancy$/;
 
-/** Lets the page believe that its tab is looked at or not. */
+/** Makes the page believe that its tab is visible or hidden. */
 async function show(page, isShown) {
   await page.evaluate((state) => {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
@@ -22,7 +22,7 @@ async function show(page, isShown) {
   }, isShown ? "visible" : "hidden");
 }
 
-/** The booking page of a day, at a time that stands still. */
+/** The booking page of a day with a stopped clock. */
 async function watched({ page }, day) {
   const clock = await Clock.of(page);
   const booking = new Booking(page);
@@ -32,7 +32,7 @@ async function watched({ page }, day) {
   return { booking, clock, questions: asked(page, "GET", DAY) };
 }
 
-story("the line says offline when the network goes, and comes back by itself", async ({ shop, visit }) => {
+story("the freshness line shows an interruption of the network and recovers", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const visitor = await visit();
   const booking = new Booking(visitor.page);
@@ -49,7 +49,7 @@ story("the line says offline when the network goes, and comes back by itself", a
   await booking.cardSays("09:00", "4 of 5 left");
 });
 
-story("a page that is opened without the server says so, and fills when it answers", async ({ shop, visit }) => {
+story("a page opened without the server shows an error, and fills when the server answers", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const visitor = await visit();
   visitor.provokes("net::ERR_FAILED");
@@ -63,7 +63,7 @@ story("a page that is opened without the server says so, and fills when it answe
   await booking.cardSays("09:00", "5 of 5 left");
 });
 
-story("what nobody could be shown yet is asked for again within seconds", async ({ shop, visit }) => {
+story("data that were never loaded are requested again within seconds", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const visitor = await visit(await shop.known("manager"));
   visitor.provokes("net::ERR_FAILED");
@@ -76,7 +76,7 @@ story("what nobody could be shown yet is asked for again within seconds", async 
   await seen(sheet.period("09:00"));
 });
 
-story("a hidden tab asks for nothing, and at once when it is looked at again", async ({ shop, visit }) => {
+story("a hidden tab loads nothing, and loads at once when it is shown again", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const { booking, clock, questions } = await watched(await visit(), day);
   await show(booking.page, false);
@@ -88,7 +88,7 @@ story("a hidden tab asks for nothing, and at once when it is looked at again", a
   assert.equal(questions.length, 1);
 });
 
-story("a question is repeated every five seconds, and what has not changed is not sent again", async ({
+story("data are requested every five seconds, and unchanged data are not sent again", async ({
   shop,
   visit,
 }) => {
@@ -100,7 +100,7 @@ story("a question is repeated every five seconds, and what has not changed is no
   assert.equal(questions.length, 2);
 });
 
-story("while the server fails it is asked ever more seldom", async ({ shop, visit }) => {
+story("while requests fail they become less frequent", async ({ shop, visit }) => {
   const visitor = await visit();
   const { booking, clock, questions } = await watched(visitor, await shop.freeDay());
   visitor.provokes(503);
@@ -113,7 +113,7 @@ story("while the server fails it is asked ever more seldom", async ({ shop, visi
   assert.equal(questions.length, 1);
   await clock.pass(5_200);
   assert.equal(questions.length, 2);
-  // Twenty, a quarter more or less.
+  // Twenty seconds, a quarter more or less.
   await clock.pass(9_800);
   assert.equal(questions.length, 2);
   await booking.page.unroute(API);
@@ -122,7 +122,7 @@ story("while the server fails it is asked ever more seldom", async ({ shop, visi
   await says(booking.time.locator(".live"), "Live");
 });
 
-story("the board is asked for every half a minute, and not while it is hidden or paused", async ({ shop, visit }) => {
+story("the board is loaded every half minute, and not while it is hidden or paused", async ({ shop, visit }) => {
   const { page } = await visit(await shop.known("manager"));
   const [clock, board] = [await Clock.of(page), new Capacity(page)];
   await board.open(await shop.freeDay());
@@ -140,7 +140,7 @@ story("the board is asked for every half a minute, and not while it is hidden or
   assert.equal(questions.length, 2);
 });
 
-story("who cancels what the workshop has touched meanwhile can cancel it at the second press", async ({ shop, visit }) => {
+story("cancelling an appointment that was changed meanwhile works at the second press", async ({ shop, visit }) => {
   const [day, customer, john] = [await shop.freeDay(), await shop.newCustomer(), await shop.known("john")];
   const { reference } = await shop.book(day, "11:00", { by: customer });
   const visitor = await visit(customer);

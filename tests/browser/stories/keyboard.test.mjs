@@ -1,4 +1,4 @@
-// Everything that people come for, without a mouse.
+// Everything works without a mouse.
 
 import { Booking } from "../pages/booking.mjs";
 import { Capacity } from "../pages/capacity.mjs";
@@ -9,7 +9,7 @@ import { newcomer } from "../support/people.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
 
-story("a new customer books from home to confirmation by keyboard alone", async ({ shop, visit }) => {
+story("a new customer books from home to confirmation by keyboard", async ({ shop, visit }) => {
   const [day, car, who] = [await shop.freeDay(), shop.car(), newcomer()];
   const booking = new Booking((await visit()).page);
   const keys = new Keyboard(booking.page);
@@ -55,7 +55,7 @@ story("a new customer books from home to confirmation by keyboard alone", async 
   await says(booking.main, "Sedan");
 });
 
-story("an employee moves a job along by keyboard alone, from the menu to its completion", async ({ shop, visit }) => {
+story("an employee works on a job by keyboard, from the menu to its completion", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { service: "Brake Pads" });
   const { page } = await visit(await shop.known("john"));
   const [keys, jobs, job] = [new Keyboard(page), new Jobs(page), new Job(page)];
@@ -82,7 +82,7 @@ story("an employee moves a job along by keyboard alone, from the menu to its com
   await says(job.main, "Discs are fine.");
 });
 
-story("a slot of the board is opened and worked on by keyboard alone", async ({ shop, visit }) => {
+story("a slot of the board is opened and worked on by keyboard", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   await shop.fill(day, "11:00", 4);
   const { page } = await visit(await shop.known("sarah"));
@@ -102,7 +102,7 @@ story("a slot of the board is opened and worked on by keyboard alone", async ({ 
   await focused(board.tile("11:00", 1));
 });
 
-story("an appointment is called off by keyboard alone, and Escape does no harm", async ({ shop, visit }) => {
+story("an appointment is cancelled by keyboard, and Escape changes nothing", async ({ shop, visit }) => {
   const customer = await shop.newCustomer();
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { by: customer });
   const site = new Site((await visit(customer)).page);
@@ -121,7 +121,7 @@ story("an appointment is called off by keyboard alone, and Escape does no harm",
   await keys.isNotLost();
 });
 
-story("the first key leads past the bar, and the menu opens, leads and closes by keys", async ({ shop, visit }) => {
+story("the first Tab stop skips the bar, and the menu works by keyboard", async ({ shop, visit }) => {
   const site = new Site((await visit(await shop.known("ada"))).page);
   const keys = new Keyboard(site.page);
   await site.page.goto("/services");

@@ -1,4 +1,4 @@
-// Nothing jumps when what was asked for comes, and nothing runs out of the page.
+// Pages do not shift while they load, and nothing is wider than the page.
 
 import assert from "node:assert/strict";
 
@@ -7,7 +7,7 @@ import { story } from "../support/story.mjs";
 import { gone, seen } from "../support/until.mjs";
 
 /**
- * What today looks like depends on when one looks; here it is as a day without bookings.
+ * Today's state depends on the time of day; here it is a day without bookings.
  * @param {import("playwright-core").Page} page @param {any} day
  */
 async function asToday(page, day) {
@@ -17,7 +17,7 @@ async function asToday(page, day) {
   });
 }
 
-/** A page that is worse than this is felt to jump; a tenth of it is "good" to those who measure the web. */
+/** The maximum layout shift; the Web Vitals call 0.1 good. */
 const MOST = 0.02;
 
 const PAGES = [
@@ -33,7 +33,7 @@ const PAGES = [
 
 for (const { name, path, there } of PAGES) {
   for (const width of [360, 1280]) {
-    story(`${name} does not jump while it loads, ${width} px wide`, async ({ shop, visit }) => {
+    story(`${name} does not shift while it loads, ${width} px wide`, async ({ shop, visit }) => {
       const [service, day] = [await shop.service("Audio System"), await shop.freeDay()];
       const { page } = await visit(undefined, { width });
       if (name === "home") await asToday(page, await shop.api.get(`/availability?date=${day}`));
@@ -74,7 +74,7 @@ for (const { name, path, there } of PAGES) {
 const WORD = "Donaudampfschifffahrtsgesellschaft".repeat(3);
 
 for (const width of [320, 1280]) {
-  story(`words without an end stay within the pages of the staff, ${width} px wide`, async ({ shop, visit }) => {
+  story(`very long words stay within the staff's pages, ${width} px wide`, async ({ shop, visit }) => {
     const [admin, john, day] = [await shop.known("admin"), await shop.known("john"), await shop.freeDay()];
     const { category } = await shop.service("Audio System");
     const { items } = await admin.api.get("/catalogue/categories");

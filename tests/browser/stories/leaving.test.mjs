@@ -41,7 +41,7 @@ const PAGES = {
 };
 /** The demo's staff. */
 const STAFF = { employees: "john", managers: "manager", administrators: "admin" };
-/** What pages load, once it is known who the visitor is. */
+/** The requests that load the pages' content. */
 const DATA = /\/api\/v1\/(?!auth|workshop|me$)/;
 
 for (const [group, paths] of Object.entries(PAGES)) {

@@ -1,4 +1,4 @@
-// Every page in every state can be read: by screen readers, in the dark, on a small phone.
+// Every page in every state is accessible, in the dark, and on a small phone.
 
 import assert from "node:assert/strict";
 
@@ -15,7 +15,7 @@ const LOOKS = isLong ? [LIGHT, { ...LIGHT, dark: true }, { ...DARK, dark: false 
 let set;
 
 for (const { name, who, provokes = [], open } of SCENES) {
-  story(`${name} has no fault that axe knows, light and dark, and nothing is wider than a phone`, async ({
+  story(`${name} has no axe violation, light and dark, and is not wider than a phone`, async ({
     shop,
     visit,
   }) => {
@@ -28,7 +28,7 @@ for (const { name, who, provokes = [], open } of SCENES) {
     for (const { width, dark } of LOOKS) {
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
-      // What sticks to the window's edge covers a line wherever one has scrolled to; in a high window it lies where it belongs.
+      // Sticky elements cover lines wherever the page is scrolled to; in a high window they are in their place.
       const long = await page.evaluate(() => document.documentElement.scrollHeight);
       await page.setViewportSize({ width, height: Math.max(800, long) });
       assert.deepEqual(await violations(page), [], `${width} px, ${dark ? "dark" : "light"}`);

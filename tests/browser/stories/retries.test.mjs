@@ -1,10 +1,10 @@
-// What is pressed twice, or again after a lost answer, happens once.
+// Pressing twice, or again after a lost answer, has one effect.
 
 import assert from "node:assert/strict";
 
 import { Booking } from "../pages/booking.mjs";
 import { Job } from "../pages/jobs.mjs";
-import { Moving } from "../pages/moving.mjs";
+import { Reschedule } from "../pages/reschedule.mjs";
 import { Clock } from "../support/clock.mjs";
 import { asked, hold, loseAnswer } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
@@ -12,7 +12,7 @@ import { says, until } from "../support/until.mjs";
 
 const BOOK = /\/api\/v1\/appointments$/;
 
-/** The booking page of a customer, ready to be sent. */
+/** The booking page of a customer, filled in. */
 async function readyToBook({ shop, visit }) {
   const [day, customer] = [await shop.freeDay(), await shop.newCustomer()];
   const visitor = await visit(customer);
@@ -33,7 +33,7 @@ story("a double click books once", async (world) => {
   assert.equal(await world.shop.left(day, "09:00"), 4);
 });
 
-story("a button is busy while the server thinks, and does nothing more", async (world) => {
+story("a button is busy while its request is pending, and pressing it again does nothing", async (world) => {
   const { booking, keys } = await readyToBook(world);
   const gate = await hold(booking.page, BOOK);
   await booking.book.click();
@@ -46,7 +46,7 @@ story("a button is busy while the server thinks, and does nothing more", async (
   assert.equal(keys().length, 1);
 });
 
-story("a booking whose answer was lost is sent again with its key, and stands once", async (world) => {
+story("a booking whose answer was lost is repeated with its key, and exists once", async (world) => {
   const { booking, day, customer, visitor, keys } = await readyToBook(world);
   visitor.provokes("net::ERR_CONNECTION_RESET");
   await loseAnswer(booking.page, BOOK);
@@ -62,7 +62,7 @@ story("a booking whose answer was lost is sent again with its key, and stands on
   assert.deepEqual(items.map((one) => one.reference), [reference]);
 });
 
-story("a booking that is changed after a failure takes another key", async (world) => {
+story("a booking that is changed after a failure gets another key", async (world) => {
   const { booking, visitor, keys } = await readyToBook(world);
   visitor.provokes("net::ERR_FAILED");
   await booking.page.route(BOOK, (route) => route.abort(), { times: 1 });
@@ -76,7 +76,7 @@ story("a booking that is changed after a failure takes another key", async (worl
   assert.deepEqual(more, []);
 });
 
-story("a booking that is changed and changed back after a lost answer stands once", async (world) => {
+story("a booking that is changed and changed back after a lost answer exists once", async (world) => {
   const { booking, day, visitor, keys } = await readyToBook(world);
   visitor.provokes("net::ERR_CONNECTION_RESET");
   visitor.provokes("net::ERR_FAILED");
@@ -97,31 +97,31 @@ story("a booking that is changed and changed back after a lost answer stands onc
   assert.equal(await world.shop.left(day, "09:00"), 4);
 });
 
-story("a move whose answer was lost is told as done when it is made again", async ({ shop, visit }) => {
+story("a rescheduling whose answer was lost is reported as done when it is repeated", async ({ shop, visit }) => {
   const [before, after] = [await shop.freeDay(), await shop.freeDay()];
   const customer = await shop.newCustomer();
   const { reference } = await shop.book(before, "11:00", { by: customer });
   const visitor = await visit(customer);
-  const moving = new Moving(visitor.page);
+  const reschedule = new Reschedule(visitor.page);
   await visitor.page.goto(`/appointments/${reference}/move?date=${after}&period=09:00`);
-  await moving.cardSays("09:00", "5 of 5 left");
+  await reschedule.cardSays("09:00", "5 of 5 left");
   visitor.provokes("net::ERR_CONNECTION_RESET");
   visitor.provokes(412);
   await loseAnswer(visitor.page, /\/reschedule$/);
-  await moving.move.click();
-  await says(moving.summary, "The workshop cannot be reached");
-  await moving.move.click();
-  await says(moving.messages, "Moved to");
+  await reschedule.move.click();
+  await says(reschedule.summary, "The workshop cannot be reached");
+  await reschedule.move.click();
+  await says(reschedule.messages, "Moved to");
   assert.equal(await shop.left(after, "09:00"), 4);
 });
 
-story("a job that was taken though the answer was lost is told as taken", async ({ shop, visit }) => {
+story("taking a job whose answer was lost is reported as done when it is repeated", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   const visitor = await visit(await shop.known("john"));
   const job = new Job(visitor.page);
   await job.open(reference);
   visitor.provokes("net::ERR_CONNECTION_RESET");
-  // It is theirs already, which is looked at before the version.
+  // The server checks the assignee before the version.
   visitor.provokes(403);
   await loseAnswer(visitor.page, /\/assign$/);
   await job.moves.make("Take this job");
@@ -131,7 +131,7 @@ story("a job that was taken though the answer was lost is told as taken", async 
   await says(job.main, /Works on it ?John/);
 });
 
-story("a booking that gets no answer is given up after a while, and can be sent again", async (world) => {
+story("a booking without an answer is given up after a while, and can be repeated", async (world) => {
   const { booking, clock, keys } = await readyToBook(world);
   await booking.page.route(BOOK, () => {}, { times: 1 });
   await booking.book.click();
@@ -144,7 +144,7 @@ story("a booking that gets no answer is given up after a while, and can be sent 
   assert.deepEqual([second, more], [first, []]);
 });
 
-story("who leaves while the booking is on its way is told of it all the same", async (world) => {
+story("a booking that succeeds after the page was left is reported", async (world) => {
   const { booking, customer } = await readyToBook(world);
   const gate = await hold(booking.page, BOOK);
   await booking.book.click();
@@ -157,7 +157,7 @@ story("who leaves while the booking is on its way is told of it all the same", a
   assert.equal((await customer.api.get("/appointments")).items.length, 1);
 });
 
-story("who leaves is told of a booking that failed, too", async (world) => {
+story("a booking that fails after the page was left is reported", async (world) => {
   const { booking, day, visitor } = await readyToBook(world);
   const gate = await hold(booking.page, BOOK);
   await booking.book.click();

@@ -1,4 +1,4 @@
-// Who may see what, and how one comes back to where one was sent away.
+// Pages are shown to those who may see them, and visitors return after signing in.
 
 import assert from "node:assert/strict";
 
@@ -13,7 +13,7 @@ import { gone, says, seen } from "../support/until.mjs";
 const BOARD = "/appointments/slot-occupancy/";
 
 for (const who of /** @type {const} */ (["john", "manager", "admin"])) {
-  story(`the user menu of ${who} leads to Workshop Capacity`, async ({ shop, visit }) => {
+  story(`the user menu of ${who} contains Workshop Capacity`, async ({ shop, visit }) => {
     const board = new Capacity((await visit(await shop.known(who))).page);
     await board.page.goto("/");
     await board.choose("Workshop Capacity");
@@ -23,7 +23,7 @@ for (const who of /** @type {const} */ (["john", "manager", "admin"])) {
   });
 }
 
-story("a customer finds no way to the board, and no rights where its address is typed", async ({ shop, visit }) => {
+story("a customer sees no link to the board, and its address shows that rights are missing", async ({ shop, visit }) => {
   const site = new Site((await visit(await shop.known("ada"))).page);
   await site.page.goto("/");
   await site.menuButton.click();
@@ -36,7 +36,7 @@ story("a customer finds no way to the board, and no rights where its address is 
   assert.deepEqual(questions, []);
 });
 
-story("who is not signed in is asked to, and comes back to the very address", async ({ shop, visit }) => {
+story("a visitor who is signed out is asked to sign in, and returns to the same address", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const { reference } = await shop.book(day, "09:00");
   const board = new Capacity((await visit()).page);
@@ -50,7 +50,7 @@ story("who is not signed in is asked to, and comes back to the very address", as
   assert.equal(board.page.url(), `${shop.url}${BOARD}?date=${day}`);
 });
 
-story("who creates an account instead comes back too, and is a customer", async ({ visit }) => {
+story("a visitor who registers instead returns too, and is a customer", async ({ visit }) => {
   const site = new Site((await visit()).page);
   await site.page.goto("/appointments");
   await site.main.getByRole("link", { name: "Create an account" }).click();
@@ -62,7 +62,7 @@ story("who creates an account instead comes back too, and is a customer", async 
   await says(site.menu, "Customer");
 });
 
-story("signing in sends each to where such people begin, never to another site", async ({ shop, visit }) => {
+story("signing in opens the first page of the role, never another site", async ({ shop, visit }) => {
   const site = new Site((await visit()).page);
   await site.page.goto("/login?next=//elsewhere.example");
   await new SignIn(site.main).enter("ada@example.com");
@@ -74,7 +74,7 @@ story("signing in sends each to where such people begin, never to another site",
   assert.equal(new URL(site.page.url()).origin, shop.url);
 });
 
-story("a wrong password is said beside the form and the page stays", async ({ visit }) => {
+story("a wrong password is reported beside the form, and the page stays", async ({ visit }) => {
   const visitor = await visit();
   visitor.provokes(401);
   const site = new Site(visitor.page);
@@ -88,7 +88,7 @@ story("a wrong password is said beside the form and the page stays", async ({ vi
   await site.at("My appointments");
 });
 
-story("an appointment of somebody else's is not found", async ({ shop, visit }) => {
+story("another customer's appointment is not found", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { by: await shop.newCustomer() });
   const visitor = await visit(await shop.known("ben"));
   visitor.provokes(404);
@@ -97,7 +97,7 @@ story("an appointment of somebody else's is not found", async ({ shop, visit }) 
   await says(site.main, "There is no such appointment, or it is not yours.");
 });
 
-story("what the page asks without an account holds nobody's name", async ({ shop, visit }) => {
+story("public data contain no names of people", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const car = shop.car();
   await shop.book(day, "09:00", { vehicle: car });

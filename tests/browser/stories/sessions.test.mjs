@@ -1,4 +1,4 @@
-// One session among the tabs of a browser: taken up again, shared, and ended everywhere.
+// One session for all tabs of a browser: restored, shared, ended everywhere.
 
 import assert from "node:assert/strict";
 
@@ -12,7 +12,7 @@ import { says, seen } from "../support/until.mjs";
 
 const REFRESH = /^\/api\/v1\/auth\/refresh$/;
 
-story("a browser that never signed in asks for no session", async ({ visit }) => {
+story("a browser that never signed in does not request a session", async ({ visit }) => {
   const { page, context } = await visit();
   const refreshed = asked(context, "POST", REFRESH);
   const site = new Site(page);
@@ -25,7 +25,7 @@ story("a browser that never signed in asks for no session", async ({ visit }) =>
   assert.deepEqual(refreshed, []);
 });
 
-story("a reload takes the session up again, with one question", async ({ visit }) => {
+story("a reload restores the session with one request", async ({ visit }) => {
   const { page, context } = await visit();
   const site = new Site(page);
   await page.goto("/login");
@@ -38,7 +38,7 @@ story("a reload takes the session up again, with one question", async ({ visit }
   assert.equal(refreshed.length, 1);
 });
 
-story("signing out in one tab signs the other out, and nothing of the account stays", async ({ shop, visit }) => {
+story("signing out in one tab signs out the other, and no data of the account stay", async ({ shop, visit }) => {
   const { page, context } = await visit(await shop.newCustomer());
   const first = new Site(page);
   const second = new Site(await context.newPage());
@@ -57,7 +57,7 @@ story("signing out in one tab signs the other out, and nothing of the account st
   assert.deepEqual(await context.cookies(`${shop.url}/api/v1/auth`), []);
 });
 
-story("signing in in one tab signs the other in", async ({ visit }) => {
+story("signing in in one tab signs in the other", async ({ visit }) => {
   const { page, context } = await visit();
   const first = new Site(page);
   const second = new Site(await context.newPage());
@@ -69,7 +69,7 @@ story("signing in in one tab signs the other in", async ({ visit }) => {
   await says(second.menuButton, "Ben Shah");
 });
 
-story("a session that was ended elsewhere asks to sign in, and goes on where it was", async ({ shop, visit }) => {
+story("a session ended elsewhere asks to sign in, and continues on the same page", async ({ shop, visit }) => {
   const customer = await shop.newCustomer();
   const visitor = await visit(customer);
   const site = new Site(visitor.page);
@@ -86,7 +86,7 @@ story("a session that was ended elsewhere asks to sign in, and goes on where it 
   await site.at("Account");
 });
 
-story("a page that cannot ask who one is says so, and asks again", async ({ shop, visit }) => {
+story("a page that cannot check the session shows an error and checks again", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("ada"));
   const site = new Site(visitor.page);
   visitor.provokes(503);
@@ -98,7 +98,7 @@ story("a page that cannot ask who one is says so, and asks again", async ({ shop
   await seen(site.main.locator("a.visit").first());
 });
 
-story("whose session ended while booking is asked to sign in, not to join", async ({ shop, visit }) => {
+story("a customer whose session ends while booking is asked to sign in, not to register", async ({ shop, visit }) => {
   const customer = await shop.newCustomer();
   const visitor = await visit(customer);
   const booking = new Booking(visitor.page);

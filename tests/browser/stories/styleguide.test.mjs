@@ -1,4 +1,4 @@
-// Every part in every state, as development builds show it: one of the long stories, for that build takes a while.
+// Every component in every state, in a development build; a long story, as the build takes a while.
 
 import assert from "node:assert/strict";
 import { extname, join } from "node:path";
@@ -10,7 +10,7 @@ import { seen } from "../support/until.mjs";
 
 const FOLDER = process.env.PITBOARD_PAGE_IN_DEVELOPMENT;
 
-/** Takes the page from a folder, as `trunk serve` would, and the answers from the server. */
+/** Serves the page from a folder, and the API from the server. */
 async function inDevelopment(page) {
   await page.route(/^(?!.*\/api\/)/, async (route) => {
     const { pathname } = new URL(route.request().url());
@@ -20,7 +20,7 @@ async function inDevelopment(page) {
 
 if (isLong) {
   for (const dark of [false, true]) {
-    story(`the style guide has no fault that axe knows, ${dark ? "dark" : "light"}`, async ({ visit }) => {
+    story(`the style guide has no axe violation, ${dark ? "dark" : "light"}`, async ({ visit }) => {
       const { page } = await visit(undefined, { dark, still: true });
       await inDevelopment(page);
       await page.goto("/styleguide");

@@ -1,4 +1,4 @@
-// The API as one caller sees it: for setting the scene and for looking behind it, not for what a story tells.
+// The API as one caller sees it, to prepare data and to check the result of a story.
 
 /** An answer that is not a success. */
 export class Refusal extends Error {

@@ -1,4 +1,4 @@
-// One Chromium for a file of stories, a context for each visitor, and an ear for everything a page complains of.
+// One Chromium for a file of stories, a context for each visitor, and a record of everything that a page logs.
 
 import { chromium } from "playwright-core";
 
@@ -18,7 +18,7 @@ function launched() {
   running ??= chromium.launch({
     executablePath: process.env.PITBOARD_CHROMIUM ?? "/usr/bin/chromium",
     args: ARGUMENTS,
-    // Its sandbox refuses root.
+    // Chromium's sandbox does not run as root.
     chromiumSandbox: process.getuid?.() !== 0,
   });
   return running;
@@ -34,10 +34,10 @@ export async function quit() {
  * @property {number} [height] default 800
  * @property {boolean} [dark]
  * @property {string} [zone] the browser's own; default the workshop's
- * @property {boolean} [still] wants nothing to move
+ * @property {boolean} [still] prefers reduced motion
  */
 
-/** A browser of somebody's, with nothing in it that others have. */
+/** A browser context of one visitor. */
 export class Visitor {
   /** What its pages complained of that nobody provoked. @type {string[]} */
   complaints = [];
@@ -77,13 +77,13 @@ export class Visitor {
     context.on("weberror", (error) => this.#hear(`uncaught: ${error.error()}`));
   }
 
-  /** Another tab of the same browser. */
+  /** Opens another tab of the same browser. */
   async tab() {
     return this.context.newPage();
   }
 
   /**
-   * The browser's own line about a refused or failed request is not held against the page from now on.
+   * Accepts from now on what a page logs about a failed request or another provoked error.
    * @param {number | string | RegExp} what a status such as 409, Chromium's name of a failure, or what else is said
    */
   provokes(what) {
@@ -93,7 +93,7 @@ export class Visitor {
   }
 
   async leave() {
-    // What is held back on the way to the server is of no interest any more.
+    // Requests that are still held back are of no interest.
     await Promise.all(this.context.pages().map((page) => page.unrouteAll({ behavior: "ignoreErrors" })));
     await this.context.close();
   }

@@ -1,4 +1,4 @@
-// A page's clock in our hands: what would take minutes is told at once, and what does not happen is seen not to.
+// A page's clock under the story's control: minutes pass at once.
 
 import { API } from "./network.mjs";
 import { until } from "./until.mjs";
@@ -11,7 +11,7 @@ export class Clock {
   static async of(page) {
     const clock = new Clock(page);
     await page.clock.install();
-    // A question that a route answers is told of some time after it was asked: the page itself counts them.
+    // Playwright reports a routed request later than it was made, so the page counts its requests itself.
     await page.addInitScript((api) => {
       const ask = window.fetch;
       window.questions = 0;
@@ -35,7 +35,7 @@ export class Clock {
     page.on("requestfailed", () => (this.#open -= 1));
   }
 
-  /** From now on it stands still, with no question on its way. */
+  /** Stops the clock once no request is pending. */
   async stop() {
     await this.page.clock.pauseAt(await this.page.evaluate(() => Date.now() + 100));
     await this.#settled();
@@ -51,7 +51,7 @@ export class Clock {
     const asked = await this.page.evaluate(() => window.questions);
     await until("every question is told of", () => this.#seen, (seen) => seen >= asked);
     await until("every question is answered", () => this.#open, (open) => open === 0);
-    // The answers that have come are read by then.
+    // Lets the page process the answers that have arrived.
     await this.page.evaluate(
       () =>
         new Promise((resolve) => {

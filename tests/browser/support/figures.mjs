@@ -1,4 +1,4 @@
-// Figures that no demo has: of a workshop that is larger than any, and of one whose every name is long.
+// Statistics that no demo has: of a very large workshop, and with very long names.
 
 /** @param {string} from @param {string} to @returns {any} an answer of the statistics */
 export function largeFigures(from, to) {

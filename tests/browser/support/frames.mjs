@@ -3,7 +3,7 @@
 /**
  * Holds back the frames that the page requests, from its next document on.
  * @param {import("playwright-core").Page} page
- * @returns {Promise<() => Promise<void>>} delivers them; resolves when they have run
+ * @returns {Promise<() => Promise<void>>} delivers the frames; resolves when they have run
  */
 export async function holdFrames(page) {
   await page.addInitScript(() => {

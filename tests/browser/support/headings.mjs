@@ -1,9 +1,9 @@
-// How many headings of the first level a visitor sees, frame by frame.
+// Counts the visible headings of the first level, frame by frame.
 
 /**
- * Watches from the first frame of the next page on.
+ * Counts from the first frame of the next page on.
  * @param {import("playwright-core").Page} page
- * @returns {Promise<() => Promise<number[]>>} the numbers that were seen since the page was opened
+ * @returns {Promise<() => Promise<number[]>>} the different counts since the page was opened
  */
 export async function watchHeadings(page) {
   await page.addInitScript(() => {

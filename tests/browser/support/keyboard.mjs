@@ -1,10 +1,10 @@
-// Going through a page with nothing but keys.
+// Uses a page by keyboard only.
 
 import assert from "node:assert/strict";
 
 import { until } from "./until.mjs";
 
-/** More controls than any page has between two that one uses. */
+/** More Tab stops than any page has between two controls of a story. */
 const FAR = 120;
 
 export class Keyboard {
@@ -37,7 +37,7 @@ export class Keyboard {
     await this.page.keyboard.type(words);
   }
 
-  /** Where the keyboard is, for people. */
+  /** Describes the focused element. */
   place() {
     return this.page.evaluate(() => {
       const at = document.activeElement;
@@ -46,7 +46,7 @@ export class Keyboard {
     });
   }
 
-  /** Somewhere on the page, not thrown back to its beginning; it moves on when what it was at has been redrawn. */
+  /** Waits until an element has the focus: it moves on when the focused element was redrawn. */
   async isNotLost() {
     const at = () => this.page.evaluate(() => document.activeElement.tagName);
     await until("the focus is on the page", at, (tag) => tag !== "BODY");

@@ -1,4 +1,4 @@
-// The wire between a page and its server: what was asked, and answers that are late or lost.
+// The network between a page and its server: recorded requests, and late or lost answers.
 
 import { until } from "./until.mjs";
 
@@ -12,11 +12,11 @@ export const API = /\/api\//;
  */
 
 /**
- * Writes down what is asked for from now on.
+ * Records the matching requests from now on.
  * @param {import("playwright-core").Page | import("playwright-core").BrowserContext} page
  * @param {string} method
  * @param {RegExp} path
- * @returns {Question[]} grows
+ * @returns {Question[]} grows with every request
  */
 export function asked(page, method, path) {
   /** @type {Question[]} */
@@ -31,7 +31,7 @@ export function asked(page, method, path) {
 }
 
 /**
- * Holds requests back until it is told to let them go.
+ * Holds requests back until they are released.
  * @param {import("playwright-core").Page} page
  * @param {RegExp} address
  * @param {string} [method] only those
@@ -55,7 +55,7 @@ export async function hold(page, address, method) {
 }
 
 /**
- * Lets the server do as it is asked, once, and loses its answer.
+ * Lets the server answer once, and loses the answer.
  * @param {import("playwright-core").Page} page
  * @param {RegExp} address
  */
@@ -71,7 +71,7 @@ export async function loseAnswer(page, address) {
 }
 
 /**
- * Answers as a server does that cannot reach its database.
+ * Answers as a server that cannot reach its database.
  * @param {import("playwright-core").Page} page
  * @param {RegExp} address
  */

@@ -1,7 +1,7 @@
-// What a page looks like on paper.
+// How a page looks on paper.
 
 /**
- * Whether these are to be seen on paper.
+ * Whether elements are visible in print.
  * @param {import("playwright-core").Page} page
  * @param {import("playwright-core").Locator[]} things
  * @returns {Promise<boolean[]>}
@@ -14,9 +14,9 @@ export async function onPaper(page, things) {
 }
 
 /**
- * Notes that the page asked to be printed, instead of a dialog that nobody answers.
+ * Counts the requests to print instead of opening a dialog.
  * @param {import("playwright-core").Page} page
- * @returns {Promise<() => Promise<number>>} how often until now
+ * @returns {Promise<() => Promise<number>>} the count
  */
 export async function countPrints(page) {
   await page.addInitScript(() => {

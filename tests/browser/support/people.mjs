@@ -1,13 +1,13 @@
-// People with accounts, and how one of them comes to be signed in in a browser.
+// People with accounts, and how one of them is signed in in a browser.
 
 import { Api } from "./api.mjs";
 
-/** The password of everybody, as the demo has it. */
+/** The password of all people, as in the demo. */
 export const PASSWORD = "pitboard-demo";
 
 let registered = 0;
 
-/** Somebody who has a session of their own beside any that a browser has. */
+/** A person with a session that is independent of any browser's. */
 export class Person {
   /** @param {string} url @param {any} answer what signing in answered */
   constructor(url, answer) {
@@ -19,7 +19,7 @@ export class Person {
   }
 
   /**
-   * One of the demo's people.
+   * Signs in one of the demo's people.
    * @param {string} url @param {string} email
    */
   static async known(url, email) {
@@ -33,7 +33,7 @@ export class Person {
   }
 
   /**
-   * What a browser keeps that has signed in as this person; each browser has a session of its own.
+   * Returns the storage of a browser in which this person has signed in. Each browser has its own session.
    * @returns {Promise<import("playwright-core").BrowserContextOptions["storageState"]>}
    */
   async storage() {
@@ -59,7 +59,7 @@ export class Person {
   }
 }
 
-/** What somebody types who creates an account. */
+/** Returns the input of a registration. */
 export function newcomer() {
   registered += 1;
   return {

@@ -1,4 +1,4 @@
-// Whether a page can be read: what axe finds, and what is wider than the window.
+// Accessibility checks: axe, and elements wider than the window.
 
 import { createRequire } from "node:module";
 
@@ -8,7 +8,7 @@ const axe = require("axe-core");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /**
- * What axe holds against the page as it stands, in a line each.
+ * Returns the violations that axe finds, one line each.
  * @param {import("playwright-core").Page} page
  * @returns {Promise<string[]>}
  */
@@ -26,7 +26,7 @@ export async function violations(page) {
 }
 
 /**
- * What sticks out of the window on the right although the page is not scrolled.
+ * Returns the elements that extend beyond the window's right edge.
  * @param {import("playwright-core").Page} page
  * @returns {Promise<string[]>}
  */

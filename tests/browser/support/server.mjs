@@ -1,4 +1,4 @@
-// The real binary, serving the demo workshop on a port of its own, with data that nobody else has.
+// The real binary serving the demo workshop on its own port with its own data.
 
 import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -6,18 +6,18 @@ import { createInterface } from "node:readline";
 
 import { LEFT, TARGET } from "./folders.mjs";
 
-/** Names the folder of data to begin with. */
+/** Names the folder with the prepared data. */
 const PREPARED = "PITBOARD_TEST_DEMO";
 const BINARY = process.env.PITBOARD_BINARY ?? `${TARGET}debug/pitboard`;
 
 /**
  * @typedef {object} Server
  * @property {string} url
- * @property {() => Promise<void>} stop asks it to stop, waits until it has, and removes its data
+ * @property {() => Promise<void>} stop stops it, waits until it has ended, and removes its data
  */
 
 /**
- * Waits until it listens. Begins with the data that `prepareDemo` has made, if it has.
+ * Starts a server and waits until it listens. It begins with the data of `prepareDemo`, if there are any.
  * @param {string} [folder] where its data stay; else they go with it
  * @returns {Promise<Server>}
  */
@@ -53,8 +53,8 @@ export async function serveDemo(folder) {
 }
 
 /**
- * Makes the demo's data once, as that takes longer than a copy.
- * @returns {Promise<Record<string, string>>} what tells other processes of them
+ * Creates the demo's data once, as copying them is faster.
+ * @returns {Promise<Record<string, string>>} environment variables for the processes that use them
  */
 export async function prepareDemo() {
   const folder = `${LEFT}demo`;

@@ -1,10 +1,10 @@
-// The workshop of one file of stories: its server, its people, and days that no other story of the file uses.
+// The workshop of one file of stories: its server, people, and days that no other story of the file uses.
 
 import { Api } from "./api.mjs";
 import { Person } from "./people.mjs";
 import { serveDemo } from "./server.mjs";
 
-/** The demo's staff and its two customers, by the name that stories use. */
+/** The demo's staff and customers by the names that stories use. */
 const EMAILS = {
   admin: "admin@carmodx.example",
   manager: "manager@carmodx.example",
@@ -42,12 +42,12 @@ export class Shop {
     return this.#people.get(name);
   }
 
-  /** A customer who was never here before. */
+  /** Registers a new customer. */
   newCustomer() {
     return Person.new(this.url);
   }
 
-  /** An open day on which nothing is booked and which is handed out once. @returns {Promise<string>} */
+  /** Returns an open day without bookings, each day once. @returns {Promise<string>} */
   async freeDay() {
     this.#days ??= this.#freeDays();
     const day = (await this.#days).shift();
@@ -62,14 +62,14 @@ export class Shop {
     return free.map((day) => day.date);
   }
 
-  /** The demo's day whose 09:00 is full. @returns {Promise<string>} */
+  /** Returns the demo's day whose 09:00 is full. @returns {Promise<string>} */
   async fullDay() {
     const { items } = await this.api.get("/availability/days?days=9");
     const days = items.slice(1).filter((day) => day.state !== "closed");
     return days[0].date;
   }
 
-  /** The next day on which the workshop does not work. @returns {Promise<string>} */
+  /** Returns the next closed day. @returns {Promise<string>} */
   async closedDay() {
     const { items } = await this.api.get("/availability/days?days=9");
     return items.slice(2).find((day) => day.state === "closed").date;
@@ -82,7 +82,7 @@ export class Shop {
   }
 
   /**
-   * Books through the API: for the person, else at the desk for somebody who has no account.
+   * Books through the API: for a person or, at the desk, for a customer without an account.
    * @param {string} date @param {string} period
    * @param {{ by?: Person, service?: string, vehicle?: object }} [how]
    * @returns {Promise<any>}
@@ -111,7 +111,7 @@ export class Shop {
     return day.periods.find((one) => one.start === period).remaining;
   }
 
-  /** A car that nobody else has. */
+  /** Returns a car with a unique plate. */
   car() {
     this.#plates += 1;
     const license_plate = `GJ01 ZZ ${1000 + this.#plates}`;

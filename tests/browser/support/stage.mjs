@@ -1,4 +1,4 @@
-// A workshop with something of everything in it, for looking at pages rather than for what happens on them.
+// A workshop with data of every kind, for looking at pages.
 
 /**
  * @typedef {object} Stage
@@ -6,8 +6,8 @@
  * @property {string} day 09:00 is full of jobs in every state, 11:00 has two slots left
  * @property {string} closed a day without periods
  * @property {any} service
- * @property {string} booked the reference of a customer's appointment, who is `customer`
- * @property {string} job the reference of a job in progress, john's
+ * @property {string} booked the reference of an appointment of `customer`
+ * @property {string} job the reference of a job that john has in progress
  * @property {string} done the reference of a job that john completed
  * @property {string} cancelled the reference of an appointment that its customer cancelled
  * @property {import("./people.mjs").Person} customer with an appointment ahead and one cancelled

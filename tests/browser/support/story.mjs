@@ -1,4 +1,4 @@
-// What a story is: a sentence, a workshop of the file's own, visitors, and no complaint of any of their pages.
+// A story: a sentence, a workshop shared by the file, visitors, and no errors logged by their pages.
 
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
@@ -9,10 +9,10 @@ import { Visitor, quit } from "./browser.mjs";
 import { LEFT } from "./folders.mjs";
 import { Shop } from "./shop.mjs";
 
-/** Whether the stories that take long are told too. */
+/** Whether the long stories run too. */
 export const isLong = process.env.PITBOARD_TEST_LONG === "1";
 
-/** For a whole story, in milliseconds; what it waits for has a shorter one. */
+/** Milliseconds for a whole story; single waits are shorter. */
 const PATIENCE = 120_000;
 const WORDS = (process.env.PITBOARD_TEST_WORDS ?? "").split("\n").filter(Boolean);
 
@@ -30,7 +30,7 @@ let open;
  */
 
 /**
- * Tells one story. Whatever order they are told in, it comes out the same.
+ * Defines a story. Stories are independent of each other's order.
  * @param {string} sentence
  * @param {(world: World) => Promise<void>} tell
  */
@@ -62,7 +62,7 @@ export function story(sentence, tell) {
 }
 
 /**
- * Whether a file has a story with one of the words.
+ * Whether a file has a story that contains one of the words.
  * @param {string} file
  * @param {string[]} words
  */
@@ -80,12 +80,12 @@ function isWanted(file, sentence, words) {
   return words.length === 0 || words.some((word) => name.includes(word.toLowerCase().replaceAll("_", " ")));
 }
 
-/** Both are let go, whatever became of the other. */
+/** Closes browser and server, even if one of them fails. */
 async function close() {
   await Promise.allSettled([quit(), open?.then((shop) => shop.close())]);
 }
 
-/** What every visitor saw and heard, for whoever has to find out what went wrong. */
+/** Takes a picture of every tab and returns what the pages logged. */
 async function traces(sentence, visitors) {
   await mkdir(LEFT, { recursive: true });
   const pages = visitors.flatMap((visitor) => visitor.context.pages());

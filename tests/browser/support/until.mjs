@@ -1,4 +1,4 @@
-// Waiting for what must come, by looking again and again: the only clock that stories have.
+// Waiting by polling, the only way in which stories wait.
 
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
@@ -7,7 +7,7 @@ const PATIENCE = 10_000;
 const OFTEN = 50;
 
 /**
- * Looks until it is right, and says what it saw last when it never is.
+ * Polls until the value is right; a failure shows the last value.
  * @template T
  * @param {string} what
  * @param {() => Promise<T> | T} look
@@ -28,7 +28,7 @@ export async function until(what, look, isRight, within = PATIENCE) {
 }
 
 /**
- * Until the element says this, with every gap as one space.
+ * Waits until the element contains the words, with white space as single spaces.
  * @param {import("playwright-core").Locator} element
  * @param {string | RegExp} words a part of its text
  * @param {number} [within]
@@ -40,7 +40,7 @@ export async function says(element, words, within = PATIENCE) {
 }
 
 /**
- * Until it is there to be seen.
+ * Waits until the element is visible.
  * @param {import("playwright-core").Locator} element
  */
 export async function seen(element) {
@@ -48,7 +48,7 @@ export async function seen(element) {
 }
 
 /**
- * Until it is not to be seen.
+ * Waits until the element is not visible.
  * @param {import("playwright-core").Locator} element
  */
 export async function gone(element) {
@@ -56,7 +56,7 @@ export async function gone(element) {
 }
 
 /**
- * Until the keyboard is at it.
+ * Waits until the element has the focus.
  * @param {import("playwright-core").Locator} element
  */
 export async function focused(element) {

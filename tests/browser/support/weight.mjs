@@ -1,16 +1,16 @@
-// What a page costs before it can be used: files, bytes on the wire, questions, time.
+// The cost of a page until it can be used: files, bytes, requests, time.
 
 import { seen } from "./until.mjs";
 
 /**
  * @typedef {object} Load
  * @property {import("playwright-core").Response[]} files in the order in which they came, the entry first
- * @property {number} questions to the API
+ * @property {number} questions the number of API requests
  * @property {number} milliseconds until it could be used
  */
 
 /**
- * Opens an address in a browser that holds nothing yet.
+ * Opens an address in a browser with an empty cache.
  * @param {import("playwright-core").Page} page
  * @param {string} address
  * @param {string} there what is there when it can be used
@@ -29,7 +29,7 @@ export async function load(page, address, there) {
 }
 
 /**
- * How heavy the files are in brotli, the heaviest first. A browser takes gzip over plain HTTP.
+ * Returns the brotli sizes of files, largest first. Browsers use gzip over plain HTTP.
  * @param {import("playwright-core").Response[]} files
  * @returns {Promise<{ sum: number, list: string }>}
  */

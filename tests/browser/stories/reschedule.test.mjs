@@ -1,35 +1,35 @@
-// An appointment gets another start, by its customer and by those who plan the work.
+// Appointments are rescheduled, by their customer and by managers.
 
 import assert from "node:assert/strict";
 
 import { Appointment } from "../pages/appointment.mjs";
-import { Moving } from "../pages/moving.mjs";
+import { Reschedule } from "../pages/reschedule.mjs";
 import { Keyboard } from "../support/keyboard.mjs";
 import { hold } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { says, seen } from "../support/until.mjs";
 
-story("a customer moves an appointment to another day, and its old slot is free again", async ({ shop, visit }) => {
+story("a customer reschedules an appointment to another day, and its old slot is free again", async ({ shop, visit }) => {
   const [before, after] = [await shop.freeDay(), await shop.freeDay()];
   const customer = await shop.newCustomer();
   const { reference } = await shop.book(before, "11:00", { by: customer });
   const { page } = await visit(customer);
-  const [appointment, moving] = [new Appointment(page), new Moving(page)];
+  const [appointment, reschedule] = [new Appointment(page), new Reschedule(page)];
   await appointment.open(reference);
   await says(appointment.main, "You may move or cancel it until");
   await appointment.main.getByRole("link", { name: "Move appointment" }).click();
-  await moving.opened();
-  await moving.takeDay(after);
-  await moving.takeTime("13:00");
-  await moving.move.click();
-  await says(moving.messages, "Moved to");
+  await reschedule.opened();
+  await reschedule.takeDay(after);
+  await reschedule.takeTime("13:00");
+  await reschedule.move.click();
+  await says(reschedule.messages, "Moved to");
   await appointment.at("Audio System");
   await says(appointment.history, "Moved");
   assert.equal(new URL(page.url()).pathname, `/appointments/${reference}`);
   assert.deepEqual([await shop.left(before, "11:00"), await shop.left(after, "13:00")], [5, 4]);
 });
 
-story("a move that was too late keeps the old slot, says so beside the cards and offers others", async ({
+story("when the new slot was just taken, the old one is kept and alternatives are offered beside the cards", async ({
   shop,
   visit,
 }) => {
@@ -38,67 +38,67 @@ story("a move that was too late keeps the old slot, says so beside the cards and
   const { reference } = await shop.book(before, "11:00", { by: customer });
   await shop.fill(after, "09:00", 1);
   const visitor = await visit(customer);
-  const moving = new Moving(visitor.page);
+  const reschedule = new Reschedule(visitor.page);
   await visitor.page.goto(`/appointments/${reference}/move?date=${after}&period=09:00`);
-  await moving.cardSays("09:00", "1 of 5 left");
+  await reschedule.cardSays("09:00", "1 of 5 left");
   await visitor.page.route(/availability/, (route) => route.abort());
   visitor.provokes("net::ERR_FAILED");
   await shop.book(after, "09:00");
   visitor.provokes(409);
-  await moving.move.click();
-  await says(moving.refusal, "All slots of this period are taken");
+  await reschedule.move.click();
+  await says(reschedule.refusal, "All slots of this period are taken");
   assert.equal(await shop.left(before, "11:00"), 4);
   await visitor.page.unroute(/availability/);
-  await moving.refusal.getByRole("button").first().click();
-  await moving.move.click();
-  await says(moving.messages, "Moved to");
+  await reschedule.refusal.getByRole("button").first().click();
+  await reschedule.move.click();
+  await says(reschedule.messages, "Moved to");
   assert.equal(await shop.left(before, "11:00"), 5);
 });
 
-story("a manager moves a job from its own page and is back at it afterwards", async ({ shop, visit }) => {
+story("a manager reschedules a job from its page and returns to it", async ({ shop, visit }) => {
   const [before, after] = [await shop.freeDay(), await shop.freeDay()];
   const { reference } = await shop.book(before, "15:00");
   const { page } = await visit(await shop.known("manager"));
-  const moving = new Moving(page);
+  const reschedule = new Reschedule(page);
   await page.goto(`/jobs/${reference}`);
-  await moving.main.getByRole("link", { name: "Move", exact: true }).click();
-  await moving.opened();
-  await moving.takeDay(after);
-  await moving.takeTime("17:00");
-  await moving.move.click();
+  await reschedule.main.getByRole("link", { name: "Move", exact: true }).click();
+  await reschedule.opened();
+  await reschedule.takeDay(after);
+  await reschedule.takeTime("17:00");
+  await reschedule.move.click();
   await page.waitForURL(`**/jobs/${reference}`);
   assert.equal(await shop.left(after, "17:00"), 4);
 });
 
-story("a manager moves a job after its customer's cut-off by keyboard alone, and is told why that is", async ({
+story("a manager reschedules a job after the customer's limit by keyboard, and sees why that is possible", async ({
   shop,
   visit,
 }) => {
   const day = await shop.freeDay();
   const { reference } = await shop.book(day, "09:00");
   const { page } = await visit(await shop.known("manager"));
-  const [keys, moving] = [new Keyboard(page), new Moving(page)];
+  const [keys, reschedule] = [new Keyboard(page), new Reschedule(page)];
   await page.goto(`/jobs/${reference}`);
-  await keys.press(moving.main.getByRole("link", { name: "Move", exact: true }));
-  await moving.opened();
-  await says(moving.summary, "You may move it at any time. Its customer may until 24 hours before the start");
+  await keys.press(reschedule.main.getByRole("link", { name: "Move", exact: true }));
+  await reschedule.opened();
+  await says(reschedule.summary, "You may move it at any time. Its customer may until 24 hours before the start");
   await page.goto(`/appointments/${reference}/move?date=${day}`);
-  await moving.cardSays("15:00", "5 of 5 left");
-  await keys.press(moving.card("15:00"), "Space");
-  await keys.press(moving.move);
+  await reschedule.cardSays("15:00", "5 of 5 left");
+  await keys.press(reschedule.card("15:00"), "Space");
+  await keys.press(reschedule.move);
   await page.waitForURL(`**/jobs/${reference}`);
-  await moving.headingHasFocus();
+  await reschedule.headingHasFocus();
   assert.equal(await shop.left(day, "15:00"), 4);
 });
 
-story("an employee who opens a move is told who may make it", async ({ shop, visit }) => {
+story("an employee sees who may reschedule a job", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   const { page } = await visit(await shop.known("john"));
   await page.goto(`/appointments/${reference}/move`);
-  await says(new Moving(page).main, "Managers and administrators give a job another start.");
+  await says(new Reschedule(page).main, "Managers and administrators give a job another start.");
 });
 
-story("what cannot be moved any more says why and whom to call", async ({ shop, visit }) => {
+story("an appointment that cannot be rescheduled shows why and whom to call", async ({ shop, visit }) => {
   const customer = await shop.newCustomer();
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { by: customer });
   const { page } = await visit(customer);
@@ -107,25 +107,25 @@ story("what cannot be moved any more says why and whom to call", async ({ shop, 
     await route.fulfill({ response: answer, json: { ...(await answer.json()), may: [] } });
   });
   await page.goto(`/appointments/${reference}/move`);
-  const moving = new Moving(page);
-  await says(moving.main, /It cannot be moved here.*until .*24 hours before the start/);
-  await seen(moving.main.getByRole("link", { name: /^Call / }));
+  const reschedule = new Reschedule(page);
+  await says(reschedule.main, /It cannot be moved here.*until .*24 hours before the start/);
+  await seen(reschedule.main.getByRole("link", { name: /^Call / }));
 });
 
-story("why it cannot be moved is said whichever answer comes first", async ({ shop, visit }) => {
+story("the reason why it cannot be rescheduled is shown in whatever order answers arrive", async ({ shop, visit }) => {
   const customer = await shop.newCustomer();
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { by: customer });
   await customer.api.post(`/appointments/${reference}/cancel`);
   const { page } = await visit(customer);
   const gate = await hold(page, /\/api\/v1\/workshop$/);
   await page.goto(`/appointments/${reference}/move`);
-  const moving = new Moving(page);
-  await says(moving.main, "It cannot be moved here");
+  const reschedule = new Reschedule(page);
+  await says(reschedule.main, "It cannot be moved here");
   gate.release();
-  await says(moving.main, "It is cancelled");
+  await says(reschedule.main, "It is cancelled");
 });
 
-story("a job of two periods moves on by one, though with itself the next is full", async ({ shop, visit }) => {
+story("a job of two periods is rescheduled by one period although it fills the next one itself", async ({ shop, visit }) => {
   const [day, admin] = [await shop.freeDay(), await shop.known("admin")];
   const { items } = await admin.api.get("/catalogue/categories");
   const price = { amount: 900_000, currency: "INR" };
@@ -134,11 +134,11 @@ story("a job of two periods moves on by one, though with itself the next is full
   const { reference } = await shop.book(day, "09:00", { service: service.name });
   await shop.fill(day, "11:00");
   const { page } = await visit(await shop.known("manager"));
-  const moving = new Moving(page);
+  const reschedule = new Reschedule(page);
   await page.goto(`/appointments/${reference}/move?date=${day}`);
-  await moving.cardSays("11:00", "1 of 5 left");
-  await moving.takeTime("11:00");
-  await moving.move.click();
+  await reschedule.cardSays("11:00", "1 of 5 left");
+  await reschedule.takeTime("11:00");
+  await reschedule.move.click();
   await page.waitForURL(`**/jobs/${reference}`);
   assert.deepEqual([await shop.left(day, "09:00"), await shop.left(day, "13:00")], [5, 4]);
 });
