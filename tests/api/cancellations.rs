@@ -1,8 +1,10 @@
 //! Until when one may cancel and what one must say (rules §6.24, §6.25).
 
 use pitboard_api::{Cancel, ProblemCode};
-use pitboard_domain::job::CancelReason;
-use pitboard_domain::status::{Status, Transition};
+use pitboard_domain::{
+    job::CancelReason,
+    status::{Status, Transition},
+};
 use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, local, refusal, services};
 use rstest_reuse::apply;
 

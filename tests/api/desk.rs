@@ -3,8 +3,10 @@
 use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, ProblemCode};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
-use pitboard_server::app::Tx;
-use pitboard_server::db::{catalogue, engine::schema};
+use pitboard_server::{
+    app::Tx,
+    db::{catalogue, engine::schema},
+};
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, appointment, refusal, services};
 use rstest_reuse::apply;
 

@@ -7,8 +7,10 @@ use pitboard_domain::{
     job::Complexity,
     status::{Status, Transition},
 };
-use pitboard_server::app::transactions::SERVED_WORKSHOP;
-use pitboard_server::db::{calendar, engine::schema::accounts};
+use pitboard_server::{
+    app::transactions::SERVED_WORKSHOP,
+    db::{calendar, engine::schema::accounts},
+};
 use pitboard_tests::{
     Backend, FRIDAY, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, refusal, services, workshop,
 };

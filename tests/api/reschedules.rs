@@ -7,8 +7,10 @@ use pitboard_domain::{
     status::{Status, Transition},
     vehicle::VehicleType,
 };
-use pitboard_server::app::Tx;
-use pitboard_server::db::{catalogue, engine::schema};
+use pitboard_server::{
+    app::Tx,
+    db::{catalogue, engine::schema},
+};
 use pitboard_tests::{
     Backend, FRIDAY, MONDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, new_start, refusal,
     services,

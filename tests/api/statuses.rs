@@ -6,9 +6,9 @@ use pitboard_domain::{
     job::{CancelReason, HoldReason},
     status::Status,
 };
-use pitboard_server::db::{
-    Failure,
-    engine::{schema::appointments, text_enum::TextEnum},
+use pitboard_server::{
+    app::Failure,
+    db::engine::{schema::appointments, text_enum::TextEnum},
 };
 use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, local, refusal, services};
 use rstest_reuse::apply;

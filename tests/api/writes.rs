@@ -1,18 +1,17 @@
 //! Writes side by side: one that panics or is refused harms nobody else; a full queue and a lost connection
 //! are told and got over.
 
-use pitboard_tests::Database;
 use std::sync::mpsc;
 
 use actix_web::{ResponseError, rt};
 use diesel::{Connection as _, prelude::*};
 use futures_util::future::{join_all, poll_immediate};
-use pitboard_api::ProblemCode;
 use pitboard_server::{
-    db::{Connection, Failure, Refused, catalogue, engine::schema::categories},
+    app::{Failure, Refusal},
+    db::{Connection, catalogue, engine::schema::categories},
     web::error::ApiError,
 };
-use pitboard_tests::{Backend, TUESDAY, TestApp, date, services};
+use pitboard_tests::{Backend, Database, TUESDAY, TestApp, date, services};
 use rstest_reuse::apply;
 use tokio::task::JoinHandle;
 
@@ -58,7 +57,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
         |conn| Ok(catalogue::insert_category(conn, "new one", 1)?),
         |conn| {
             catalogue::insert_category(conn, "new refused", 1)?;
-            Err(Refused::new(ProblemCode::CapacityExceeded, "full").into())
+            Err(Refusal::NotFound.into())
         },
         |conn| {
             catalogue::insert_category(conn, "new panic", 1)?;

@@ -10,7 +10,7 @@ use pitboard_domain::role::Role;
 use pitboard_server::{
     Config,
     app::{
-        Tx, doctor,
+        Failure, Tx, doctor,
         people::accounts::{self, NewAccount},
     },
     auth::{
@@ -19,7 +19,6 @@ use pitboard_server::{
     },
     clock::Clock,
     db::{
-        Failure,
         engine::{handle::GROUP_COMMIT, migrations},
         workshop::WorkshopRow,
     },

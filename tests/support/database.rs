@@ -1,9 +1,9 @@
 //! The server's database, for reads and writes that have no HTTP call.
 
 use pitboard_server::{
-    app::{Actor, Confirm, Tx, transactions::Transactions},
+    app::{Actor, Confirm, Failure, Tx, transactions::Transactions},
     clock::Clock,
-    db::{Connection, Db, Failure, Url},
+    db::{Connection, Db, Url},
 };
 
 /// A database that a test opens beside the server.

@@ -11,8 +11,10 @@ use diesel::{
     connection::{InstrumentationEvent, SimpleConnection},
     sql_types::Text,
 };
-use pitboard_server::app::transactions::SERVED_WORKSHOP;
-use pitboard_server::db::{AnyConnection, Connection, engine::connection::Purpose};
+use pitboard_server::{
+    app::transactions::SERVED_WORKSHOP,
+    db::{AnyConnection, Connection, engine::connection::Purpose},
+};
 
 use crate::TestApp;
 

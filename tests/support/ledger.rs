@@ -1,24 +1,25 @@
 //! Reads the whole state from the database: the slots ever held, the appointments with their logs, the
 //! changes of the calendar, the days with their versions, and the answers stored under idempotency keys.
 
-use crate::database::Database;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 use pitboard_domain::{calendar::WeeklyPattern, status::Status};
-use pitboard_server::app::transactions::SERVED_WORKSHOP;
-use pitboard_server::db::{
-    Connection, Failure, calendar,
-    engine::{
-        schema::{appointments, days, events, idempotency_keys, occupancy},
-        text_enum::TextEnum,
+use pitboard_server::{
+    app::{Failure, transactions::SERVED_WORKSHOP},
+    db::{
+        Connection, calendar,
+        engine::{
+            schema::{appointments, days, events, idempotency_keys, occupancy},
+            text_enum::TextEnum,
+        },
+        workshop::{self, WorkshopRow},
     },
-    workshop::{self, WorkshopRow},
 };
 use serde_json::Value;
 
-use crate::TestApp;
+use crate::{TestApp, database::Database};
 
 /// The state of the database at one moment.
 #[derive(Debug)]

@@ -3,11 +3,13 @@
 
 use chrono::NaiveTime;
 use pitboard_domain::calendar::{Period, WeeklyPattern, WeeklyPeriod};
-use pitboard_server::app::transactions::SERVED_WORKSHOP;
-use pitboard_server::db::{
-    Connection, Failure, calendar,
-    catalogue::{self, NewService},
-    workshop::{self, WorkshopRow},
+use pitboard_server::{
+    app::{Failure, transactions::SERVED_WORKSHOP},
+    db::{
+        Connection, calendar,
+        catalogue::{self, NewService},
+        workshop::{self, WorkshopRow},
+    },
 };
 
 use crate::bodies::{date, time};

@@ -5,8 +5,10 @@ use std::{cell::RefCell, collections::HashMap};
 use pitboard_api::Appointment;
 use pitboard_domain::status::Status;
 
-use crate::operations::{self, FALLBACK, Operation};
-use crate::step::RandomChoices;
+use crate::{
+    operations::{self, FALLBACK, Operation},
+    step::RandomChoices,
+};
 
 /// One in this many steps takes any appointment, whether or not its status allows the operation.
 const ANY_STATUS: usize = 16;

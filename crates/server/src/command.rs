@@ -16,7 +16,7 @@ use pitboard_domain::{person, role::Role};
 use crate::{
     Config,
     app::{
-        Actor, Confirm, doctor,
+        Actor, Confirm, Failure, doctor,
         people::accounts::{self, NewAccount},
         transactions::Transactions,
     },
@@ -24,7 +24,7 @@ use crate::{
     clock::Clock,
     config::{AdminCommand, Cli, Command, DataArgs, ServeArgs, Switch},
     db::{
-        AnyConnection, Db, Failure, Url,
+        AnyConnection, Db, Url,
         engine::{connection::Purpose, dialect, handle, migrations},
     },
     demo, published, secret, start,
@@ -201,7 +201,7 @@ fn existing(data: &DataArgs) -> Result<Url, String> {
 
 fn failure(failure: Failure) -> String {
     match failure {
-        Failure::Refused(refused) => refused.detail,
+        Failure::Refused(refusal) => refusal.to_string(),
         other => format!("{other:?}"),
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{Actor, Confirm, Tx, transactions::Transactions},
+    app::{Actor, Confirm, Failure, Tx, transactions::Transactions},
     auth::{limits::Limits, passwords::Passwords, proxies::Proxies, tokens::Tokens},
     clock::Clock,
-    db::{Connection, Failure},
+    db::Connection,
     web::error::ApiError,
 };
 

@@ -3,8 +3,7 @@
 use diesel::prelude::*;
 use pitboard_api::ProblemCode;
 use pitboard_domain::role::Role;
-use pitboard_server::app::transactions::SERVED_WORKSHOP;
-use pitboard_server::db::engine::schema::accounts;
+use pitboard_server::{app::transactions::SERVED_WORKSHOP, db::engine::schema::accounts};
 use pitboard_tests::{Backend, Person, TestApp, people::PASSWORD, refusal};
 use rstest_reuse::apply;
 

@@ -103,7 +103,7 @@ async fn service_names_are_unique_regardless_of_case(#[case] on: Backend) {
     let root = app.admin("root").await;
     let taken = refusal(root.create_service(&wheels("AUDIO system")).await);
     assert_eq!((taken.code, taken.errors[0].pointer.as_str()), (ProblemCode::InUse, "/name"));
-    assert_eq!(taken.detail, "There is a Audio System already.");
+    assert_eq!(taken.detail, "The name Audio System is taken.");
     let name = |name: &str| ServicePatch { name: Some(name.to_owned()), ..ServicePatch::default() };
     assert_eq!(
         refusal(root.update_service(services::PAINT_JOB, &name("audio system")).await).code,

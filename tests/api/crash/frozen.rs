@@ -1,7 +1,6 @@
 //! A server that is stopped in the middle of its writes while it holds locks: the other servers wait no
 //! longer than the timeouts, and the stopped server continues afterwards.
 
-use pitboard_tests::Database;
 use std::{
     cell::Cell,
     time::{Duration, Instant},
@@ -16,7 +15,7 @@ use futures_util::future::{join, join_all};
 use pitboard_client::Client;
 use pitboard_server::clock::Clock;
 use pitboard_tests::{
-    Backend, Person,
+    Backend, Database, Person,
     audit::Acknowledged,
     program::{Serving, pitboard},
 };

@@ -4,8 +4,10 @@ use diesel::prelude::*;
 use pitboard_api::{Appointment, AppointmentPatch, Cancel, Complete, Hold, NewNote, Reopen, Restore};
 use pitboard_client::RawAnswer;
 use pitboard_domain::job::{CancelReason, HoldReason};
-use pitboard_server::app::transactions::SERVED_WORKSHOP;
-use pitboard_server::db::engine::schema::{accounts, capacity_overrides, closures, service_prices};
+use pitboard_server::{
+    app::transactions::SERVED_WORKSHOP,
+    db::engine::schema::{accounts, capacity_overrides, closures, service_prices},
+};
 use pitboard_tests::{Backend, Person, TestApp, appointment, date, services};
 
 pub const DAY: &str = "2026-11-25";

@@ -9,8 +9,9 @@ use pitboard_api::{
 };
 use pitboard_domain::{calendar::Calendar, job::CancelReason, status::Status, time::Zone};
 use pitboard_server::{
+    app::Failure,
     db::{
-        Connection, Failure,
+        Connection,
         engine::{
             schema::{accounts, appointments, occupancy, services},
             text_enum::TextEnum,

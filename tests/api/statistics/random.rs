@@ -13,7 +13,7 @@ use pitboard_domain::{
 };
 use pitboard_server::{
     app::{
-        Identity, Tx,
+        Failure, Identity, Tx,
         appointments::{
             book::{self, NewBooking, workshop_and_calendar},
             customer::Customer,
@@ -28,7 +28,7 @@ use pitboard_server::{
         },
         catalogue::services::{self, Edit},
     },
-    db::{Failure, calendar::Between, catalogue},
+    db::{calendar::Between, catalogue},
     zone::WorkshopZone,
 };
 use pitboard_tests::{Backend, TestApp, date, rng::Rng, time};

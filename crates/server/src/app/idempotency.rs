@@ -3,13 +3,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{Connection as _, prelude::*, sql_types::Bool};
-use pitboard_api::ProblemCode;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    app::Tx,
+    app::{Failure, Refusal, Tx},
     db::{
-        Connection, Failure, Refused,
+        Connection,
         engine::{
             connection::MultiBackend,
             errors::{Class, classify},
@@ -83,13 +82,8 @@ fn claim(conn: &mut Connection, key: &Key, now: DateTime<Utc>) -> Result<Option<
         .select((idempotency_keys::body_hash, idempotency_keys::answer))
         .first(conn.raw)
         .optional()?;
-    let (body_hash, answer): (String, String) = stored.ok_or(Failure::Again)?;
-    if body_hash == key.body_hash {
-        Ok(Some(answer))
-    } else {
-        let detail = "This Idempotency-Key was used with another body; take a new key.";
-        Err(Refused::new(ProblemCode::IdempotencyMismatch, detail).into())
-    }
+    let (body_hash, answer): (String, String) = stored.ok_or(Failure::Restart)?;
+    if body_hash == key.body_hash { Ok(Some(answer)) } else { Err(Refusal::KeyReused.into()) }
 }
 
 /// Forgets answers that are older than they are kept.

@@ -10,8 +10,10 @@ pub mod effects;
 pub mod housekeeping;
 pub mod idempotency;
 pub mod people;
+pub mod refusal;
 pub mod transactions;
 pub mod tx;
 
 pub use actor::{Actor, Credential, Identity};
+pub use refusal::{Failure, Refusal};
 pub use tx::{Confirm, Tx};

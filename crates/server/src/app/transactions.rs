@@ -2,12 +2,13 @@
 
 use crate::{
     app::{
+        Failure,
         actor::Actor,
         effects::Publisher,
         tx::{Confirm, Tx},
     },
     clock::Clock,
-    db::{Connection, Db, Failure},
+    db::{Connection, Db},
 };
 
 /// The workshop that this process serves. Every key starts with it, so that one process may serve several one day.

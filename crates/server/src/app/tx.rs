@@ -7,18 +7,18 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
-use pitboard_api::ProblemCode;
 use serde_json::Value;
 
 use crate::{
     app::{
+        Failure, Refusal,
         actor::{Actor, Credential, Identity},
         effects::Effects,
         people::sessions,
     },
     clock::Clock,
     db::{
-        Connection, Failure, Refused,
+        Connection,
         engine::{dialect, lock},
         events::{self, Event},
         workshop::{self, Workshop},
@@ -95,8 +95,7 @@ impl<'a> Tx<'a> {
 
     /// The account that acts; 401 without one.
     pub fn identity(&self) -> Result<Identity, Failure> {
-        let missing = || Refused::new(ProblemCode::Unauthenticated, "Please sign in.");
-        Ok(self.actor.identity().ok_or_else(missing)?)
+        Ok(self.actor.identity().ok_or(Refusal::SessionEnded)?)
     }
 
     /// Continues in a session that this transaction begins: a sign-in that has found its account.

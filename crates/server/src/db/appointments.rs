@@ -10,8 +10,9 @@ use pitboard_domain::{
 };
 
 use crate::db::{
-    Connection, Failure,
+    Connection,
     engine::{
+        errors::unreadable,
         schema::{accounts, appointments, work_notes},
         text_enum::TextEnum,
     },
@@ -67,8 +68,8 @@ impl AppointmentRow {
     }
 
     /// The plate, as it was booked.
-    pub fn plate(&self) -> Result<Option<Plate>, Failure> {
-        let unreadable = |error| Failure::Internal(format!("the plate of {}: {error}", self.reference));
+    pub fn plate(&self) -> QueryResult<Option<Plate>> {
+        let unreadable = |error| unreadable(format!("the plate of {} ({error})", self.reference));
         self.license_plate.as_deref().map(Plate::parse).transpose().map_err(unreadable)
     }
 

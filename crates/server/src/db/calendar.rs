@@ -5,12 +5,15 @@ use diesel::prelude::*;
 use pitboard_domain::calendar::{Calendar, Closure, Override, Period, WeeklyPattern, WeeklyPeriod};
 
 use crate::db::{
-    Connection, Failure,
-    engine::schema::{capacity_overrides, closure_periods, closures, weekly_patterns, weekly_periods},
+    Connection,
+    engine::{
+        errors::unreadable,
+        schema::{capacity_overrides, closure_periods, closures, weekly_patterns, weekly_periods},
+    },
 };
 
 /// All that decides capacities from `from` on. Three queries, whatever the past holds.
-pub fn load(conn: &mut Connection, slots_per_period: u32, from: NaiveDate) -> Result<Calendar, Failure> {
+pub fn load(conn: &mut Connection, slots_per_period: u32, from: NaiveDate) -> QueryResult<Calendar> {
     Ok(Calendar::new(slots_per_period, patterns(conn)?, closures(conn, from)?, overrides(conn, from)?))
 }
 
@@ -27,7 +30,7 @@ pub struct Between {
 type WeeklyRow = (NaiveDate, Option<i32>, Option<NaiveTime>, Option<NaiveTime>, Option<i32>);
 
 /// The weekly patterns, the earliest first.
-pub fn patterns(conn: &mut Connection) -> Result<Vec<WeeklyPattern>, Failure> {
+pub fn patterns(conn: &mut Connection) -> QueryResult<Vec<WeeklyPattern>> {
     let of_pattern = weekly_periods::workshop_id
         .eq(weekly_patterns::workshop_id)
         .and(weekly_periods::valid_from.eq(weekly_patterns::valid_from));
@@ -46,7 +49,7 @@ pub fn patterns(conn: &mut Connection) -> Result<Vec<WeeklyPattern>, Failure> {
     rows.chunk_by(|a, b| a.0 == b.0).map(pattern).collect()
 }
 
-fn pattern(rows: &[WeeklyRow]) -> Result<WeeklyPattern, Failure> {
+fn pattern(rows: &[WeeklyRow]) -> QueryResult<WeeklyPattern> {
     let mut days: [Vec<WeeklyPeriod>; 7] = Default::default();
     for (_, weekday, start, end, capacity) in rows {
         // A pattern without periods joins to one empty row.
@@ -56,8 +59,7 @@ fn pattern(rows: &[WeeklyRow]) -> Result<WeeklyPattern, Failure> {
             day.push(WeeklyPeriod { period: Period { start, end }, capacity: capacity.map(slots) });
         }
     }
-    WeeklyPattern::new(rows[0].0, days)
-        .map_err(|error| Failure::Internal(format!("a weekly pattern is broken: {error}")))
+    WeeklyPattern::new(rows[0].0, days).map_err(|error| unreadable(format!("a weekly pattern ({error})")))
 }
 
 fn closures(conn: &mut Connection, from: NaiveDate) -> QueryResult<Vec<Closure>> {

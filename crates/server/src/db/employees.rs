@@ -6,19 +6,12 @@ use pitboard_domain::{
     role::{EmployeeStatus, Role},
     status::Status,
 };
-use serde_json::json;
 
-use crate::{
-    app::{
-        Tx,
-        people::{accounts as account, accounts::Kind},
-    },
-    db::{
-        Connection, Failure, Refused,
-        engine::{
-            schema::{accounts, appointments},
-            text_enum::TextEnum,
-        },
+use crate::db::{
+    Connection,
+    engine::{
+        schema::{accounts, appointments},
+        text_enum::TextEnum,
     },
 };
 
@@ -67,16 +60,10 @@ pub fn active(conn: &mut Connection, id: i64) -> QueryResult<Option<EmployeeRow>
     Ok(by_id(conn, id)?.filter(|row| row.active))
 }
 
-/// Says what an employee is doing from now on.
-pub fn set_status(tx: &mut Tx, id: i64, status: EmployeeStatus) -> Result<(), Failure> {
-    account::locked(tx, id, Kind::Staff)?;
-    let before = by_id(tx, id)?.ok_or_else(Refused::not_found)?.employee_status.0;
-    if before == status {
-        return Ok(());
-    }
-    let row = accounts::table.find((tx.workshop_id, id));
-    diesel::update(row).set(accounts::employee_status.eq(TextEnum(status))).execute(tx.raw)?;
-    tx.record_account(id, "set_status", json!({ "employee_status": [before, status] }))
+/// Sets what an employee is doing.
+pub fn set_status(conn: &mut Connection, id: i64, status: EmployeeStatus) -> QueryResult<()> {
+    let row = accounts::table.find((conn.workshop_id, id));
+    diesel::update(row).set(accounts::employee_status.eq(TextEnum(status))).execute(conn.raw).map(drop)
 }
 
 /// An appointment that somebody works on or is about to.

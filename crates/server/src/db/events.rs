@@ -11,8 +11,9 @@ use serde_json::{Map, Value, json};
 use crate::{
     app::Actor,
     db::{
-        Connection, Failure,
+        Connection,
         engine::{
+            errors::unreadable,
             schema::{accounts, events},
             text_enum::TextEnum,
         },
@@ -49,10 +50,7 @@ pub fn insert(conn: &mut Connection, actor: &Actor, event: &Event<'_>) -> QueryR
 }
 
 /// Before and after of every field in which two states differ; `None` is before it was made, or after it is gone.
-pub fn difference<T: Serialize>(
-    before: Option<&T>,
-    after: Option<&T>,
-) -> Result<Map<String, Value>, Failure> {
+pub fn difference<T: Serialize>(before: Option<&T>, after: Option<&T>) -> QueryResult<Map<String, Value>> {
     let (mut before, after) = (fields(before)?, fields(after)?);
     let mut told = Map::new();
     for (field, value) in after {
@@ -65,11 +63,11 @@ pub fn difference<T: Serialize>(
     Ok(told)
 }
 
-fn fields<T: Serialize>(state: Option<&T>) -> Result<Map<String, Value>, Failure> {
+fn fields<T: Serialize>(state: Option<&T>) -> QueryResult<Map<String, Value>> {
     match state.map(serde_json::to_value) {
         None => Ok(Map::new()),
         Some(Ok(Value::Object(fields))) => Ok(fields),
-        Some(_) => Err(Failure::Internal("a state that is logged is no object".to_owned())),
+        Some(_) => Err(unreadable("a logged state")),
     }
 }
 

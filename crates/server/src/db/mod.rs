@@ -15,4 +15,4 @@ pub mod occupancy;
 pub mod statistics;
 pub mod workshop;
 
-pub use engine::{AnyConnection, Connection, Db, Failure, Refused, Url};
+pub use engine::{AnyConnection, Connection, Db, Url};

@@ -1,7 +1,6 @@
 //! The workshop's row: name, zone, currency and the settings that decide.
 
 use diesel::prelude::*;
-use pitboard_api::{FieldError, ProblemCode};
 use pitboard_domain::{
     availability::{self, Bookings},
     booking::Rules,
@@ -11,7 +10,10 @@ use pitboard_domain::{
 };
 
 use crate::{
-    db::{Connection, Failure, Refused, engine::schema::workshops},
+    db::{
+        Connection,
+        engine::{errors::unreadable, schema::workshops},
+    },
     zone::WorkshopZone,
 };
 
@@ -62,25 +64,13 @@ impl Workshop {
 }
 
 /// The workshop as it is now.
-pub fn load(conn: &mut Connection) -> Result<Workshop, Failure> {
+pub fn load(conn: &mut Connection) -> QueryResult<Workshop> {
     row(conn)?.parse()
 }
 
 /// The same as it is stored.
 pub fn row(conn: &mut Connection) -> QueryResult<WorkshopRow> {
     workshops::table.find(conn.workshop_id).select(WorkshopRow::as_select()).first(conn.raw)
-}
-
-/// Refuses an amount in another currency than the workshop's.
-pub fn expect_currency(conn: &mut Connection, currency: Currency, pointer: &str) -> Result<(), Failure> {
-    let own = load(conn)?.currency;
-    if currency == own {
-        return Ok(());
-    }
-    let own = own.as_str();
-    let error = FieldError { pointer: pointer.to_owned(), detail: format!("must be {own}") };
-    let refused = Refused::new(ProblemCode::Inconsistent, format!("Prices of this workshop are in {own}."));
-    Err(Refused { errors: vec![error], ..refused }.into())
 }
 
 /// Is there a workshop yet?
@@ -94,8 +84,8 @@ pub fn insert(conn: &mut Connection, row: &WorkshopRow) -> QueryResult<()> {
 
 impl WorkshopRow {
     /// The row in the domain's terms.
-    pub fn parse(self) -> Result<Workshop, Failure> {
-        let wrong = |what: &str| Failure::Internal(format!("the workshop's {what} cannot be read"));
+    pub fn parse(self) -> QueryResult<Workshop> {
+        let wrong = |what: &str| unreadable(format!("the workshop's {what}"));
         // CHECK constraints keep these from being negative.
         let number = |value: i32| u32::try_from(value).unwrap_or(0);
         Ok(Workshop {

@@ -9,8 +9,9 @@ use pitboard_domain::{
 };
 
 use crate::{
+    app::Failure,
     db::{
-        Connection, Failure,
+        Connection,
         catalogue::{self, NewService},
     },
     demo::mistake,

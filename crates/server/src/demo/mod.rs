@@ -22,9 +22,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Config,
-    app::{Actor, Confirm, Tx, appointments::book::workshop_and_calendar, transactions::Transactions},
+    app::{
+        Actor, Confirm, Failure, Tx, appointments::book::workshop_and_calendar, transactions::Transactions,
+    },
     auth::passwords::Passwords,
-    db::{Failure, workshop as workshops},
+    db::workshop as workshops,
 };
 use days::Days;
 use people::People;
@@ -117,7 +119,7 @@ fn load(tx: &mut Tx, hash: &str, now: DateTime<Utc>) -> Result<(), Failure> {
 
 fn text(failure: Failure) -> String {
     match failure {
-        Failure::Refused(refused) => refused.detail,
+        Failure::Refused(refusal) => refusal.to_string(),
         other => format!("{other:?}"),
     }
 }

@@ -9,7 +9,7 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Tx,
+        Failure, Tx,
         calendar::{
             calendar_change::Terms,
             capacity_overrides::{self, NewOverride},
@@ -21,7 +21,7 @@ use crate::{
             services,
         },
     },
-    db::{Connection, Failure, employees},
+    db::Connection,
     demo::{
         catalogue::Services,
         days::{Days, Moment},
@@ -138,7 +138,9 @@ impl Deed {
                 let new = NewClosure { closure, reason: "Stocktaking".to_owned() };
                 closures::create(tx, Terms::default(), &new).map(drop)
             }
-            Status(who, status) => employees::set_status(tx, people.identity(who)?.id, status),
+            Status(who, status) => {
+                crate::app::people::employees::set_status(tx, people.identity(who)?.id, status)
+            }
         }
     }
 }

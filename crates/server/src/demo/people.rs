@@ -13,11 +13,10 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Identity, Tx,
+        Failure, Identity, Tx,
         appointments::{book::Vehicle, customer::Customer},
         people::accounts::{self, NewAccount},
     },
-    db::Failure,
     demo::{days::Days, mistake},
 };
 

@@ -6,14 +6,13 @@ use pitboard_domain::reference::Reference;
 
 use crate::{
     app::{
-        Tx,
+        Failure, Tx,
         appointments::{
             book::{self, NewBooking},
             locked_appointment::Target,
             transitions,
         },
     },
-    db::Failure,
     demo::{
         catalogue::Services,
         days::Days,
@@ -81,8 +80,8 @@ fn acts<'a>(days: &Days, jobs: &'a [Job]) -> Vec<Act<'a>> {
 /// Says which step of the demo was refused; what can be tried again stays as it is.
 fn told(failure: Failure, Act { at, job, step, .. }: &Act<'_>) -> Failure {
     match failure {
-        Failure::Refused(refused) => {
-            mistake(format!("{step:?} of {}'s {} at {at}: {}", job.who, job.service, refused.detail))
+        Failure::Refused(refusal) => {
+            mistake(format!("{step:?} of {}'s {} at {at}: {}", job.who, job.service, refusal))
         }
         other => other,
     }

@@ -6,11 +6,12 @@ use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::time::Zone;
 
 use crate::{
-    app::transactions::SERVED_WORKSHOP,
-    app::{appointments::book::workshop_and_calendar, people::accounts},
+    app::{
+        Failure, appointments::book::workshop_and_calendar, people::accounts, transactions::SERVED_WORKSHOP,
+    },
     clock::Clock,
     db::{
-        Connection, Failure, Url,
+        Connection, Url,
         engine::{connection::Purpose, dialect},
         occupancy, workshop,
     },

@@ -9,9 +9,9 @@ use pitboard_domain::{
 use serde_json::json;
 
 use crate::{
-    app::Tx,
+    app::{Failure, Tx},
     db::{
-        Connection, Failure, calendar,
+        Connection, calendar,
         events::{self, Event},
         workshop::{self, WorkshopRow},
     },

@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, get, web::Data};
 use pitboard_api::Health;
 
 use crate::{
-    app::{Actor, Confirm},
-    db::{Failure, engine::migrations},
+    app::{Actor, Confirm, Failure},
+    db::engine::migrations,
     state::State,
     web::{
         error::ApiError,

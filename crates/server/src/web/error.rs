@@ -7,14 +7,43 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use pitboard_api::{
-    FieldError, Problem, ProblemCode,
+    Alternative, Conflict, FieldError, Problem, ProblemCode,
     problem::{CONTENT_TYPE, ERRORS_MAX},
 };
 
 use crate::{
-    db::{Failure, Refused},
+    app::{Failure, Refusal},
     web::security_headers::dress,
 };
+
+/// The content of a problem document that does not depend on the request.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    pub code: ProblemCode,
+    /// A sentence for the caller.
+    pub detail: String,
+    /// The faulty fields.
+    pub errors: Vec<FieldError>,
+    pub alternatives: Vec<Alternative>,
+    /// The booked slots that a calendar change leaves without room.
+    pub conflicts: Vec<Conflict>,
+}
+
+impl Refused {
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            alternatives: Vec::new(),
+            conflicts: Vec::new(),
+        }
+    }
+
+    pub fn not_found() -> Self {
+        Self::new(ProblemCode::NotFound, "There is no such thing here.")
+    }
+}
 
 /// A failed request.
 #[derive(Debug, Clone)]
@@ -147,15 +176,21 @@ impl From<Refused> for ApiError {
     }
 }
 
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        Refused::from(refusal).into()
+    }
+}
+
 impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Refused(refused) => (*refused).into(),
+            Failure::Refused(refusal) => (*refusal).into(),
             Failure::Database(diesel::result::Error::NotFound) => Self::not_found(),
             Failure::Database(error) => Self::internal(&error.to_string()),
             Failure::Unavailable(cause) => Self::unavailable(&cause),
             Failure::Internal(cause) => Self::internal(&cause),
-            Failure::Again => Self::unavailable("the write was begun anew too often"),
+            Failure::Restart => Self::unavailable("the write was begun anew too often"),
         }
     }
 }

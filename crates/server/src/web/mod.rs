@@ -13,6 +13,7 @@ pub mod log;
 pub mod openapi;
 pub mod page;
 pub mod path_id;
+pub mod problems;
 pub mod published;
 pub mod query;
 pub mod security_headers;

@@ -1,10 +1,6 @@
 //! The thing that a request is about: its id in the path, and that it is there before anything else is judged.
 
-use crate::{
-    db::{Connection, Failure},
-    state::State,
-    web::error::ApiError,
-};
+use crate::{app::Failure, db::Connection, state::State, web::error::ApiError};
 
 /// An id as it stands in a path, written as it is told; what cannot be one names nothing.
 pub fn id(path: &str) -> Result<i64, ApiError> {

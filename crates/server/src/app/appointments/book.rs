@@ -2,7 +2,6 @@
 //! reopenings take their slots through the same steps (`retaking.rs`).
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use pitboard_api::ProblemCode;
 use pitboard_domain::{
     booking::{self, Booker, BookingRequest, Usage},
     calendar::Calendar,
@@ -16,11 +15,14 @@ use serde_json::json;
 
 use crate::{
     app::{
-        Tx,
-        appointments::customer::{self, Customer},
+        Failure, Tx,
+        appointments::{
+            customer::{self, Customer},
+            refusal::AppointmentRefusal,
+        },
     },
     db::{
-        Connection, Failure, Refused,
+        Connection,
         appointments::{self, AppointmentRow, Person, Shown},
         calendar, catalogue,
         engine::text_enum::TextEnum,
@@ -69,7 +71,7 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<Shown, Failure> {
     let premises = seen.again(tx, new.date)?;
     let ((service, amount), span) = work_out(tx, new, &premises)?;
     if dates(&span) != days {
-        return Err(Failure::Again);
+        return Err(Failure::Restart);
     }
     let Premises { workshop, .. } = premises;
 
@@ -168,7 +170,7 @@ pub fn offered(
     vehicle: VehicleType,
     complexity: Complexity,
 ) -> Result<catalogue::Offer, Failure> {
-    let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no service {service_id}."));
+    let unknown = || AppointmentRefusal::UnknownService(service_id);
     Ok(catalogue::priced(conn, service_id, vehicle, complexity)?.ok_or_else(unknown)?)
 }
 

@@ -2,16 +2,16 @@
 
 use chrono::{DateTime, Days, Utc};
 use diesel::QueryResult;
-use pitboard_api::ProblemCode;
 use pitboard_domain::{role::Role, time::Zone};
 
 use crate::{
     app::{
-        Tx,
+        Failure, Tx,
+        appointments::refusal::AppointmentRefusal,
         people::accounts::{self, NewAccount},
     },
     db::{
-        Connection, Failure, Refused,
+        Connection,
         appointments::{self, Person},
         workshop::Workshop,
     },
@@ -51,7 +51,7 @@ pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
             });
         }
     };
-    let unknown = || Refused::new(ProblemCode::Inconsistent, format!("There is no customer {id}."));
+    let unknown = || AppointmentRefusal::UnknownCustomer(id);
     if !tx.lock_account(id)? {
         return Err(unknown().into());
     }
@@ -66,7 +66,7 @@ pub fn expect_active(conn: &mut Connection, id: i64) -> Result<(), Failure> {
     if accounts::by_id(conn, id)?.is_some_and(|account| account.active) {
         return Ok(());
     }
-    Err(Refused::new(ProblemCode::Inconsistent, "Its customer is switched off.").into())
+    Err(AppointmentRefusal::InactiveCustomer.into())
 }
 
 /// A customer's active appointments whose last period has not ended.

@@ -2,7 +2,6 @@
 //! is made of; the moves themselves are in `moves.rs` and `retaking.rs`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use pitboard_api::ProblemCode;
 use pitboard_domain::{
     cancellation::CancellationRefusal,
     reference::Reference,
@@ -12,11 +11,13 @@ use pitboard_domain::{
 use serde_json::Value;
 
 use crate::{
-    app::{Identity, Tx, appointments::book::subject},
+    app::{
+        Failure, Identity, Refusal, Tx,
+        appointments::{book::subject, refusal::AppointmentRefusal},
+    },
     db::{
-        Connection, Failure, Refused,
+        Connection,
         appointments::{self, AppointmentRow},
-        engine::errors::sentence,
         events,
         occupancy::{self, OccupancyRow},
         workshop::{self, Workshop},
@@ -59,7 +60,7 @@ pub fn visible(
 ) -> Result<AppointmentRow, Failure> {
     let row = appointments::by_reference(conn, reference)?;
     let row = row.filter(|row| by.role.is_staff() || row.customer_id == by.id);
-    Ok(row.ok_or_else(Refused::not_found)?)
+    Ok(row.ok_or(Refusal::NotFound)?)
 }
 
 /// Refuses whoever may not see it, or may not make the move whatever the state.
@@ -81,7 +82,7 @@ pub fn locked(tx: &mut Tx, target: &Target, more: &[NaiveDate]) -> Result<Locked
     let at = tx.lock_days(&days)?;
     let row = visible(tx, &target.reference, &target.by)?;
     if row.days() != seen.days() {
-        return Err(Failure::Again);
+        return Err(Failure::Restart);
     }
     Ok(Locked { row, workshop: workshop::load(tx)?, at })
 }
@@ -99,8 +100,7 @@ pub fn permit(target: &Target, row: &AppointmentRow, what: Transition) -> Result
 pub fn expect_version(target: &Target, row: &AppointmentRow) -> Result<(), Failure> {
     match target.version {
         Some(version) if version != row.version => {
-            let detail = format!("The appointment is at version {} now.", row.version);
-            Err(Refused::new(ProblemCode::VersionConflict, detail).into())
+            Err(AppointmentRefusal::VersionConflict(row.version).into())
         }
         _ => Ok(()),
     }
@@ -118,22 +118,16 @@ pub fn finish(
     row.version += 1;
     row.updated_at = at.naive_utc();
     if !appointments::save(tx, &row, read_at)? {
-        return Err(Failure::Again);
+        return Err(Failure::Restart);
     }
     tx.record(events::Event { at, subject: subject(&row), kind, change })?;
     Ok(row)
 }
 
-pub fn window_passed(refusal: CancellationRefusal, workshop: &Workshop) -> Failure {
-    let code = match refusal {
-        CancellationRefusal::WindowPassed { .. } => ProblemCode::CancellationWindowPassed,
-        CancellationRefusal::NoShowTooEarly => ProblemCode::Inconsistent,
-    };
-    let mut refused = Refused::new(code, sentence(&refusal));
-    if let (ProblemCode::CancellationWindowPassed, Some(phone)) = (code, &workshop.phone) {
-        refused.detail.push_str(&format!(" Please call {phone}."));
-    }
-    refused.into()
+/// The refusal of a customer who is too late, with the phone to call.
+pub fn window_passed(refusal: CancellationRefusal, workshop: &Workshop) -> AppointmentRefusal {
+    let is_late = matches!(refusal, CancellationRefusal::WindowPassed { .. });
+    AppointmentRefusal::WindowPassed(refusal, workshop.phone.clone().filter(|_| is_late))
 }
 
 /// Releases the rows whose period has not ended; those of ended periods stay as they were.

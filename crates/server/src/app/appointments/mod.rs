@@ -3,5 +3,6 @@
 pub mod book;
 pub mod customer;
 pub mod locked_appointment;
+pub mod refusal;
 pub mod reschedule;
 pub mod transitions;

@@ -2,7 +2,6 @@
 //! They take them as every booking does, by the domain's `place`.
 
 use chrono::{NaiveDate, NaiveTime};
-use pitboard_api::ProblemCode;
 use pitboard_domain::{
     booking::{self, Booker, BookingRequest},
     calendar::Period,
@@ -17,17 +16,18 @@ use serde_json::json;
 
 use crate::{
     app::{
-        Tx,
+        Failure, Tx,
         appointments::{
             book::{Premises, Wanted, dates, hhmm, offered, slots},
             customer,
             locked_appointment::{
                 Locked, Target, add_note, finish, locked, permit, release, visible, window_passed,
             },
+            refusal::AppointmentRefusal,
         },
     },
     db::{
-        Connection, Failure, Refused,
+        Connection,
         appointments::{self, AppointmentRow},
         calendar, catalogue, employees,
         engine::text_enum::TextEnum,
@@ -60,7 +60,7 @@ pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<Appoint
     let premises = premises.again(tx, to.date)?;
     let (span, service) = work_out(tx, &locked.row, to, by, &premises)?;
     if dates(&span) != days {
-        return Err(Failure::Again);
+        return Err(Failure::Restart);
     }
 
     release(tx, &locked, "reschedule")?;
@@ -147,11 +147,11 @@ pub fn reopen(
     let locked = locked(tx, target, &[])?;
     let to = permit(target, &locked.row, Transition::Reopen)?;
     if employee.is_none() && locked.row.assignee_id != assignee {
-        return Err(Failure::Again);
+        return Err(Failure::Restart);
     }
     customer::expect_active(tx, locked.row.customer_id)?;
     if !works_here {
-        return Err(Refused::new(ProblemCode::Inconsistent, "Name an active employee for it.").into());
+        return Err(AppointmentRefusal::NeedsEmployee.into());
     }
 
     let slots = take_again(tx, &locked)?;

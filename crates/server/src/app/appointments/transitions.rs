@@ -2,7 +2,6 @@
 //! moves there are, and who may make them, stands in the domain's table.
 
 use chrono::{DateTime, Utc};
-use pitboard_api::ProblemCode;
 use pitboard_domain::{
     cancellation,
     job::{CancelReason, Complexity, HoldReason, Priority},
@@ -12,19 +11,23 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{
-        Tx,
-        appointments::locked_appointment::{
-            Locked, Target, add_note, expect_version, finish, locked, permit, release, visible, window_passed,
+        Failure, Tx,
+        appointments::{
+            locked_appointment::{
+                Locked, Target, add_note, expect_version, finish, locked, permit, release, visible,
+                window_passed,
+            },
+            refusal::AppointmentRefusal,
         },
     },
-    db::{Failure, Refused, appointments::AppointmentRow, catalogue, employees, engine::text_enum::TextEnum},
+    db::{appointments::AppointmentRow, catalogue, employees, engine::text_enum::TextEnum},
 };
 
 /// Gives it to an employee; `None` is the caller.
 pub fn assign(tx: &mut Tx, target: &Target, employee: Option<i64>) -> Result<AppointmentRow, Failure> {
     let employee_id = employee.unwrap_or(target.by.id);
     if employee_id != target.by.id && !target.by.role.is_manager() {
-        return Err(Refused::new(ProblemCode::Forbidden, "You may only take jobs yourself.").into());
+        return Err(AppointmentRefusal::AssignsOthers.into());
     }
     // Seen first, so that nobody learns of employees through appointments that they may not see.
     visible(tx, &target.reference, &target.by)?;
@@ -33,12 +36,10 @@ pub fn assign(tx: &mut Tx, target: &Target, employee: Option<i64>) -> Result<App
     let Locked { mut row, at, .. } = locked(tx, target, &[])?;
     let to = permit(target, &row, Transition::Assign)?;
     if found.is_none() {
-        let detail = format!("There is no active employee {employee_id}.");
-        return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
+        return Err(AppointmentRefusal::UnknownEmployee(employee_id).into());
     }
     if row.assignee_id == Some(employee_id) {
-        let detail = "The appointment is theirs already.";
-        return Err(Refused::new(ProblemCode::InvalidTransition, detail).into());
+        return Err(AppointmentRefusal::AlreadyAssigned.into());
     }
     let change = json!({ "status": [row.status.0, to], "assignee_id": [row.assignee_id, employee_id] });
     row.status = TextEnum(to);
@@ -141,16 +142,13 @@ fn cancel_reason(
 ) -> Result<CancelReason, Failure> {
     let (now, starts_at) = (tx.now(), locked.starts_at());
     if target.by.role.is_staff() {
-        let missing = || Refused::new(ProblemCode::Inconsistent, "Say why it is cancelled.");
-        let reason = reason.ok_or_else(missing)?;
+        let reason = reason.ok_or(AppointmentRefusal::NeedsReason)?;
         cancellation::staff_may_give_reason(reason, now, starts_at)
             .map_err(|refusal| window_passed(refusal, &locked.workshop))?;
         return Ok(reason);
     }
     if reason.is_some_and(|reason| reason != CancelReason::CustomerRequest) {
-        return Err(
-            Refused::new(ProblemCode::Inconsistent, "A customer cancels at their own request.").into()
-        );
+        return Err(AppointmentRefusal::ReasonOfStaff.into());
     }
     let created_at = locked.row.created_at.and_utc();
     cancellation::customer_may_cancel(&locked.workshop.rules, now, starts_at, created_at)
@@ -180,8 +178,7 @@ pub fn edit(tx: &mut Tx, target: &Target, edit: &Edit) -> Result<AppointmentRow,
         row.priority = TextEnum(priority);
     }
     if edit.complexity.is_some() && (row.work_started_at.is_some() || !row.status.0.is_active()) {
-        let detail = "The complexity can be changed until the work starts.";
-        return Err(Refused::new(ProblemCode::InvalidTransition, detail).into());
+        return Err(AppointmentRefusal::WorkStarted.into());
     }
     // The same complexity keeps the price that was promised.
     if let Some(complexity) = edit.complexity.filter(|complexity| *complexity != row.complexity.0) {

@@ -2,7 +2,7 @@
 //! read what is booked after that, and refuse whatever would leave a booking without room unless it is accepted.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use pitboard_api::{Conflict, Preview, ProblemCode, change::CONFLICTS_MAX};
+use pitboard_api::{Conflict, Preview, change::CONFLICTS_MAX};
 use pitboard_domain::{
     calendar::Calendar,
     conflicts::{self, Bounds},
@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Tx, appointments::book::workshop_and_calendar},
+    app::{Failure, Tx, appointments::book::workshop_and_calendar, calendar::refusal::ConflictRefusal},
     db::{
-        Connection, Failure, Refused, appointments, calendar,
+        Connection, appointments, calendar,
         engine::lock,
         events::Event,
         occupancy,
@@ -78,7 +78,7 @@ pub fn make<T>(
     let found = change.conflicts(tx)?;
     let accepted = terms.accept_conflicts && acceptable(&found);
     if !found.is_empty() && !accepted {
-        return Err(refused(found).into());
+        return Err(ConflictRefusal(found).into());
     }
     if let Some(Entry { subject, kind, change: mut told }) = entry {
         if !found.is_empty() {
@@ -163,7 +163,17 @@ impl Change {
     }
 }
 
-fn listed(found: Vec<conflicts::Conflict>) -> Vec<Conflict> {
+fn acceptable(found: &[conflicts::Conflict]) -> bool {
+    found.iter().all(|conflict| conflict.kind.is_acceptable())
+}
+
+fn preview(found: Vec<conflicts::Conflict>) -> Preview {
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    Preview { acceptable: acceptable(&found), conflicts: list_conflicts(found), total }
+}
+
+/// The conflicts as the API shows them, the first of many.
+pub fn list_conflicts(found: Vec<conflicts::Conflict>) -> Vec<Conflict> {
     let conflict = |found: conflicts::Conflict| Conflict {
         reference: found.booked.reference,
         date: found.booked.date,
@@ -174,28 +184,4 @@ fn listed(found: Vec<conflicts::Conflict>) -> Vec<Conflict> {
         occupied: found.load.occupied,
     };
     found.into_iter().take(CONFLICTS_MAX).map(conflict).collect()
-}
-
-fn acceptable(found: &[conflicts::Conflict]) -> bool {
-    found.iter().all(|conflict| conflict.kind.is_acceptable())
-}
-
-fn preview(found: Vec<conflicts::Conflict>) -> Preview {
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    Preview { acceptable: acceptable(&found), conflicts: listed(found), total }
-}
-
-fn refused(found: Vec<conflicts::Conflict>) -> Refused {
-    let gone = found.iter().filter(|conflict| !conflict.kind.is_acceptable()).count();
-    let detail = if gone > 0 {
-        format!(
-            "Booked slots stand in periods that there would be no more: {gone}. Move or cancel them first."
-        )
-    } else {
-        let all = found.len();
-        format!(
-            "Booked slots would be left without room: {all}. Move or cancel them, or accept the conflicts."
-        )
-    };
-    Refused { conflicts: listed(found), ..Refused::new(ProblemCode::Conflicts, detail) }
 }

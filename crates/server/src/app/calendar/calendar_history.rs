@@ -12,9 +12,12 @@ use pitboard_domain::{
 use serde::Deserialize;
 
 use crate::{
-    app::calendar::{capacity_overrides, closures},
+    app::{
+        Failure,
+        calendar::{capacity_overrides, closures},
+    },
     db::{
-        Connection, Failure, appointments,
+        Connection, appointments,
         calendar::{self, Between},
         events::{self, ChangeRow},
         workshop::Workshop,

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{
-        Tx,
+        Failure, Refusal, Tx,
         appointments::book::hhmm,
         calendar::calendar_change::{self, Entry, Outcome, Terms},
     },
     db::{
-        Connection, Failure, Refused,
+        Connection,
         calendar::{Between, slots},
         engine::schema::capacity_overrides,
     },
@@ -54,7 +54,7 @@ pub fn create(tx: &mut Tx, terms: Terms, new: &NewOverride) -> Result<Outcome<Ov
 /// Takes an override away: what is less specific counts again.
 pub fn delete(tx: &mut Tx, terms: Terms, id: i64) -> Result<Outcome<()>, Failure> {
     calendar_change::make(tx, terms, |tx, change| {
-        let OverrideRow { capacity: was, .. } = by_id(tx, id)?.ok_or_else(Refused::not_found)?;
+        let OverrideRow { capacity: was, .. } = by_id(tx, id)?.ok_or(Refusal::NotFound)?;
         was.check_removal(change.today())?;
         change.lock(tx, (was.date, was.date), change.horizon())?;
         remove(tx, id)?;

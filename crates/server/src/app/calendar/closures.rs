@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{
-        Tx,
+        Failure, Refusal, Tx,
         appointments::book::hhmm,
         calendar::calendar_change::{self, Entry, Outcome, Terms},
     },
     db::{
-        Connection, Failure, Refused,
+        Connection,
         calendar::Between,
         engine::schema::{closure_periods, closures},
     },
@@ -54,7 +54,7 @@ pub fn create(tx: &mut Tx, terms: Terms, new: &NewClosure) -> Result<Outcome<Clo
 /// Opens again what lies ahead of a closure.
 pub fn delete(tx: &mut Tx, terms: Terms, id: i64) -> Result<Outcome<()>, Failure> {
     calendar_change::make(tx, terms, |tx, change| {
-        let ClosureRow { closure, .. } = by_id(tx, id)?.ok_or_else(Refused::not_found)?;
+        let ClosureRow { closure, .. } = by_id(tx, id)?.ok_or(Refusal::NotFound)?;
         let left = closure.check_removal(change.today())?;
         change.lock(tx, (closure.first, closure.last), change.horizon())?;
         let row = closures::table.find((tx.workshop_id, id));

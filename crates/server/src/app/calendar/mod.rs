@@ -4,5 +4,6 @@ pub mod calendar_change;
 pub mod calendar_history;
 pub mod capacity_overrides;
 pub mod closures;
+pub mod refusal;
 pub mod settings;
 pub mod weekly_patterns;

@@ -2,16 +2,17 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use pitboard_api::{FieldError, ProblemCode};
 use serde_json::{Map, Value, json};
 
 use crate::{
     app::{
-        Tx,
-        calendar::calendar_change::{self, Entry, Outcome, Terms},
+        Failure, Tx,
+        calendar::{
+            calendar_change::{self, Entry, Outcome, Terms},
+            refusal::SettingsRefusal,
+        },
     },
     db::{
-        Failure, Refused,
         engine::schema::workshops,
         events,
         workshop::{self, Workshop, WorkshopRow},
@@ -73,32 +74,20 @@ pub fn update(
     })
 }
 
-fn check_zone(patch: &Patch, before: &WorkshopRow, confirmed: bool) -> Result<(), Failure> {
-    let Some(zone) = patch.zone.as_ref().filter(|zone| **zone != before.zone) else { return Ok(()) };
-    let said = format!("The zone is {} and was not changed.", before.zone);
-    if let Err(unknown) = zone.parse::<WorkshopZone>() {
-        return Err(inconsistent(said, "/zone", &unknown.to_string()));
+fn check_zone(patch: &Patch, before: &WorkshopRow, is_confirmed: bool) -> Result<(), SettingsRefusal> {
+    let Some(wanted) = patch.zone.as_ref().filter(|zone| **zone != before.zone) else { return Ok(()) };
+    let zone = before.zone.clone();
+    if let Err(unknown) = wanted.parse::<WorkshopZone>() {
+        return Err(SettingsRefusal::UnknownZone { zone, cause: unknown.to_string() });
     }
-    if !confirmed {
-        let detail = "must be true: in another zone everything that is booked begins at another instant";
-        return Err(inconsistent(said, "/confirm_zone", detail));
-    }
-    Ok(())
+    if is_confirmed { Ok(()) } else { Err(SettingsRefusal::ZoneUnconfirmed { zone }) }
 }
 
-fn check_currency(patch: &Patch, before: &WorkshopRow, confirmed: bool) -> Result<(), Failure> {
-    if confirmed || patch.currency.as_ref().is_none_or(|currency| *currency == before.currency) {
+fn check_currency(patch: &Patch, before: &WorkshopRow, is_confirmed: bool) -> Result<(), SettingsRefusal> {
+    if is_confirmed || patch.currency.as_ref().is_none_or(|currency| *currency == before.currency) {
         return Ok(());
     }
-    let said = format!("The currency is {} and was not changed.", before.currency);
-    let detail =
-        "must be true: prices keep their numbers, and revenue counts none that were agreed in another";
-    Err(inconsistent(said, "/confirm_currency", detail))
-}
-
-fn inconsistent(said: String, pointer: &str, detail: &str) -> Failure {
-    let error = FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() };
-    Refused { errors: vec![error], ..Refused::new(ProblemCode::Inconsistent, said) }.into()
+    Err(SettingsRefusal::CurrencyUnconfirmed { currency: before.currency.clone() })
 }
 
 /// What differs, before and after; of name and phone only that they do.

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{
-        Tx,
+        Failure, Refusal, Tx,
         appointments::book::hhmm,
         calendar::calendar_change::{self, Entry, Outcome, Terms},
     },
     db::{
-        Connection, Failure, Refused, calendar,
+        Connection, calendar,
         engine::schema::{weekly_patterns, weekly_periods},
     },
 };
@@ -33,7 +33,7 @@ pub fn create(tx: &mut Tx, terms: Terms, new: &WeeklyPattern) -> Result<Outcome<
 /// Takes a pattern out that is not in force yet.
 pub fn delete(tx: &mut Tx, terms: Terms, valid_from: NaiveDate) -> Result<Outcome<()>, Failure> {
     calendar_change::make(tx, terms, |tx, change| {
-        let pattern = by_date(tx, valid_from)?.ok_or_else(Refused::not_found)?;
+        let pattern = by_date(tx, valid_from)?.ok_or(Refusal::NotFound)?;
         WeeklyPattern::check_removal(valid_from, change.today())?;
         change.lock(tx, (valid_from, NaiveDate::MAX), change.horizon())?;
         remove(tx, valid_from)?;

@@ -1,14 +1,13 @@
 //! Categories as admins write them, under the lock of the workshop.
 
 use diesel::{dsl::count_star, prelude::*};
-use pitboard_api::ProblemCode;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    app::Tx,
+    app::{Failure, Refusal, Tx, catalogue::refusal::CatalogueRefusal},
     db::{
-        Connection, Failure, Refused,
+        Connection,
         engine::schema::{categories, services},
         events::{Event, difference},
         names,
@@ -73,7 +72,7 @@ pub fn by_id(conn: &mut Connection, id: i64) -> Result<Counted, Failure> {
         .select(CategoryRow::as_select())
         .first(conn.raw)
         .optional()?;
-    let row = row.ok_or_else(Refused::not_found)?;
+    let row = row.ok_or(Refusal::NotFound)?;
     let count = of_category(conn.workshop_id, id).select(count_star()).first(conn.raw)?;
     Ok((row, count))
 }
@@ -160,9 +159,8 @@ pub fn delete(tx: &mut Tx, id: i64) -> Result<(), Failure> {
             .select(services::name)
             .load(tx.raw)?;
         let more = if count > NAMED { " and others" } else { "" };
-        let detail =
-            format!("{count} services belong to it: {}{more}. Deactivate it instead.", names.join(", "));
-        return Err(Refused::new(ProblemCode::InUse, detail).into());
+        let users = format!("{count} services belong to it: {}{more}.", names.join(", "));
+        return Err(CatalogueRefusal::InUse(users).into());
     }
     diesel::delete(categories::table.find((tx.workshop_id, id))).execute(tx.raw)?;
     record(tx, id, "delete", difference(Some(&row), None)?)?;
@@ -180,7 +178,10 @@ fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(
         .filter(categories::workshop_id.eq(conn.workshop_id))
         .select((categories::id, categories::name))
         .load(conn.raw)?;
-    names::refuse_taken(&names, name, own)
+    match names::holder(&names, name, own) {
+        Some((id, name)) => Err(CatalogueRefusal::NameTaken { id: *id, name: name.clone() }.into()),
+        None => Ok(()),
+    }
 }
 
 fn record(tx: &mut Tx, id: i64, kind: &str, change: Map<String, Value>) -> Result<(), Failure> {

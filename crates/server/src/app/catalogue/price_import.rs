@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use pitboard_api::{FieldError, ProblemCode, problem::ERRORS_MAX};
 use pitboard_domain::{catalogue::PRICE, money::Currency};
 
 use crate::{
-    app::catalogue::prices::{self, Cell, Place, Plan, Prices},
-    db::{Connection, Failure, Refused, workshop},
+    app::{
+        Failure,
+        catalogue::{
+            prices::{self, Cell, Place, Plan, Prices},
+            refusal::{CatalogueRefusal, FaultyLine},
+        },
+    },
+    db::{Connection, workshop},
 };
 
 /// The columns, in the order in which they are written. They may come back in any.
@@ -27,14 +32,14 @@ pub fn plan(conn: &mut Connection, lines: &[Line]) -> Result<Plan, Failure> {
     let currency = workshop::load(conn)?.currency;
     let list = prices::list(conn)?;
     let mut wanted = BTreeMap::new();
-    let mut faults = Vec::new();
+    let mut faulty = Vec::new();
     let mut seen: BTreeMap<Place, u64> = BTreeMap::new();
     for line in lines {
-        match judge(line, &list, currency) {
-            Err(fault) => faults.push(fault),
+        match parse_line(line, &list, currency) {
+            Err(line) => faulty.push(line),
             Ok((place, amount)) => match seen.insert(place, line.number) {
                 Some(earlier) => {
-                    faults.push(fault(
+                    faulty.push(faulty_line(
                         line,
                         "service_id",
                         format!("this price stands on line {earlier} already"),
@@ -46,46 +51,43 @@ pub fn plan(conn: &mut Connection, lines: &[Line]) -> Result<Plan, Failure> {
             },
         }
     }
-    if faults.is_empty() {
+    if faulty.is_empty() {
         return Ok(prices::plan(&list, &wanted));
     }
-    let mut detail = format!("{} of {} lines are faulty; nothing was changed.", faults.len(), lines.len());
-    if faults.len() > ERRORS_MAX {
-        detail.push_str(&format!(" The first {ERRORS_MAX} are told."));
-        faults.truncate(ERRORS_MAX);
-    }
-    Err(Refused { errors: faults, ..Refused::new(ProblemCode::ValidationFailed, detail) }.into())
+    Err(CatalogueRefusal::Lines { lines: lines.len(), faulty }.into())
 }
 
-fn fault(line: &Line, column: &str, detail: impl std::fmt::Display) -> FieldError {
-    FieldError { pointer: format!("/{}/{column}", line.number), detail: detail.to_string() }
+fn faulty_line(line: &Line, column: &'static str, detail: impl std::fmt::Display) -> FaultyLine {
+    FaultyLine { number: line.number, column, detail: detail.to_string() }
 }
 
-/// The price that a line sets, or what is wrong with it first.
-fn judge(line: &Line, list: &[Prices], currency: Currency) -> Result<(Place, Option<i64>), FieldError> {
+/// Parses the price that a line sets, up to its first fault.
+fn parse_line(line: &Line, list: &[Prices], currency: Currency) -> Result<(Place, Option<i64>), FaultyLine> {
     let [service_id, name, vehicle, complexity, amount, of_currency] = &line.fields;
-    let no_service = |_| fault(line, "service_id", "must be the number of a service");
+    let no_service = |_| faulty_line(line, "service_id", "must be the number of a service");
     let service_id: i64 = service_id.parse().map_err(no_service)?;
     let service = list.iter().find(|prices| prices.id == service_id);
-    let service = service.ok_or_else(|| fault(line, "service_id", "names no service"))?;
+    let service = service.ok_or_else(|| faulty_line(line, "service_id", "names no service"))?;
     if !name.is_empty() && *name != service.name {
-        return Err(fault(line, "service", format!("number {service_id} is {}", service.name)));
+        return Err(faulty_line(line, "service", format!("number {service_id} is {}", service.name)));
     }
     let cell: Option<Cell> = match (vehicle.as_str(), complexity.as_str()) {
         ("", "") => None,
         (vehicle, complexity) => Some((
-            vehicle.parse().map_err(|error| fault(line, "vehicle_type", error))?,
-            complexity.parse().map_err(|error| fault(line, "complexity", error))?,
+            vehicle.parse().map_err(|error| faulty_line(line, "vehicle_type", error))?,
+            complexity.parse().map_err(|error| faulty_line(line, "complexity", error))?,
         )),
     };
     if !of_currency.is_empty() && of_currency != currency.as_str() {
-        return Err(fault(line, "currency", format!("must be {}", currency.as_str())));
+        return Err(faulty_line(line, "currency", format!("must be {}", currency.as_str())));
     }
     let amount = match (amount.as_str(), cell) {
         ("", Some(_)) => None,
-        ("", None) => return Err(fault(line, "amount", "must not be empty: it is the service's own price")),
+        ("", None) => {
+            return Err(faulty_line(line, "amount", "must not be empty: it is the service's own price"));
+        }
         (digits, _) => Some(price(digits).ok_or_else(|| {
-            fault(
+            faulty_line(
                 line,
                 "amount",
                 format!("must be a whole number, {} to {}, of minor units", PRICE.start(), PRICE.end()),

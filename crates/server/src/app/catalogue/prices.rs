@@ -4,20 +4,25 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use pitboard_api::ProblemCode;
-use pitboard_domain::{catalogue::PRICE, job::Complexity, money::raised, vehicle::VehicleType};
+use pitboard_domain::{
+    catalogue::PRICE,
+    job::Complexity,
+    money::{Currency, raised},
+    vehicle::VehicleType,
+};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    app::Tx,
+    app::{Failure, Refusal, Tx, catalogue::refusal::CatalogueRefusal},
     db::{
-        Connection, Failure, Refused,
+        Connection,
         catalogue::insert_price,
         engine::{
             schema::{service_prices, services},
             text_enum::TextEnum,
         },
         events::Event,
+        workshop,
     },
 };
 
@@ -93,7 +98,7 @@ pub fn list(conn: &mut Connection) -> QueryResult<Vec<Prices>> {
 /// The prices of one service, or the refusal that there is none.
 pub fn of_service(conn: &mut Connection, id: i64) -> Result<Prices, Failure> {
     let found = list(conn)?.into_iter().find(|prices| prices.id == id);
-    Ok(found.ok_or_else(Refused::not_found)?)
+    Ok(found.ok_or(Refusal::NotFound)?)
 }
 
 /// What it takes to set these prices, in the order of the list.
@@ -146,11 +151,17 @@ fn is_chosen<T: PartialEq>(chosen: &[T], one: &T) -> bool {
     chosen.is_empty() || chosen.contains(one)
 }
 
+/// Refuses an amount in another currency than the workshop's: the service's own price, or that of a cell.
+pub fn check_currency(conn: &mut Connection, currency: Currency, cell: Option<usize>) -> Result<(), Failure> {
+    let own = workshop::load(conn)?.currency;
+    if currency == own { Ok(()) } else { Err(CatalogueRefusal::OtherCurrency { own, cell }.into()) }
+}
+
 /// What a raise changes; reads only.
 pub fn plan_raise(conn: &mut Connection, raise: &Raise) -> Result<Plan, Failure> {
     let list = list(conn)?;
     if let Some(unknown) = raise.services.iter().find(|id| !list.iter().any(|prices| prices.id == **id)) {
-        return Err(Refused::new(ProblemCode::Inconsistent, format!("There is no service {unknown}.")).into());
+        return Err(CatalogueRefusal::UnknownService(*unknown).into());
     }
     let mut wanted = BTreeMap::new();
     for prices in &list {
@@ -160,10 +171,7 @@ pub fn plan_raise(conn: &mut Connection, raise: &Raise) -> Result<Plan, Failure>
             let place = Place { service_id: prices.id, cell };
             if raise.means(&place) {
                 let after = raised(amount, raise.basis_points).filter(|after| PRICE.contains(after));
-                let beyond = || {
-                    let detail = format!("A price of {} would be more than a price may be.", prices.name);
-                    Refused::new(ProblemCode::Inconsistent, detail)
-                };
+                let beyond = || CatalogueRefusal::PriceTooHigh { service: prices.name.clone() };
                 wanted.insert(place, Some(after.ok_or_else(beyond)?));
             }
         }

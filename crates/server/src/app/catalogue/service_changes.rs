@@ -1,16 +1,18 @@
 //! One thing done with many services: with all of them or with none, and told beforehand.
 
 use diesel::prelude::*;
-use pitboard_api::{FieldError, ProblemCode};
 use pitboard_domain::catalogue::ServiceAction;
 use serde_json::{Value, json};
 
 use crate::{
     app::{
-        Tx,
-        catalogue::services::{in_use, remove},
+        Failure, Tx,
+        catalogue::{
+            refusal::CatalogueRefusal,
+            services::{in_use, remove},
+        },
     },
-    db::{Connection, Failure, Refused, engine::schema::services, events::Event},
+    db::{Connection, engine::schema::services, events::Event},
 };
 
 /// What an action does with which services, ascending.
@@ -31,10 +33,10 @@ pub fn plan(conn: &mut Connection, ids: &[i64], action: ServiceAction) -> Result
         let known = known.iter().any(|(known, _)| known == id);
         (!known).then(|| "names no service".to_owned())
     });
-    refuse(ProblemCode::Inconsistent, "Some of these services do not exist.", unknown)?;
+    refuse(false, "Some of these services do not exist.", unknown)?;
     if action == ServiceAction::Delete {
         let uses = ids.iter().map(|id| in_use(conn, *id)).collect::<QueryResult<Vec<_>>>()?;
-        refuse(ProblemCode::InUse, "Some of these services are in use; deactivate them instead.", uses)?;
+        refuse(true, "Some of these services are in use; deactivate them instead.", uses)?;
     }
     let is_so = |active: bool| match action {
         ServiceAction::Activate => active,
@@ -85,13 +87,14 @@ fn delete(conn: &mut Connection, ids: &[i64]) -> QueryResult<Value> {
 
 /// Refuses if anything is wrong with one of the ids, and names each.
 fn refuse(
-    code: ProblemCode,
+    is_in_use: bool,
     detail: &str,
     wrong: impl IntoIterator<Item = Option<String>>,
 ) -> Result<(), Failure> {
-    let error = |(nth, wrong): (usize, Option<String>)| {
-        Some(FieldError { pointer: format!("/ids/{nth}"), detail: wrong? })
-    };
-    let errors: Vec<FieldError> = wrong.into_iter().enumerate().filter_map(error).collect();
-    if errors.is_empty() { Ok(()) } else { Err(Refused { errors, ..Refused::new(code, detail) }.into()) }
+    let faulty = |(nth, wrong): (usize, Option<String>)| Some((nth, wrong?));
+    let ids: Vec<(usize, String)> = wrong.into_iter().enumerate().filter_map(faulty).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    Err(CatalogueRefusal::Ids { is_in_use, detail: detail.to_owned(), ids }.into())
 }

@@ -2,14 +2,13 @@
 //! with its price in one statement, and so come wholly before an edit or wholly after it.
 
 use diesel::prelude::*;
-use pitboard_api::{FieldError, ProblemCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    app::Tx,
+    app::{Failure, Refusal, Tx, catalogue::refusal::CatalogueRefusal},
     db::{
-        Connection, Failure, Refused,
+        Connection,
         engine::schema::{appointments, categories, service_prices, services},
         events::{Event, difference},
         names,
@@ -98,7 +97,7 @@ pub fn by_id(conn: &mut Connection, id: i64) -> Result<Managed, Failure> {
         .select((ServiceRow::as_select(), categories::name, categories::active))
         .first(conn.raw)
         .optional()?;
-    Ok(found.ok_or_else(Refused::not_found)?)
+    Ok(found.ok_or(Refusal::NotFound)?)
 }
 
 /// Makes a service; the id of `new` is the database's to give.
@@ -176,8 +175,7 @@ pub fn delete(tx: &mut Tx, id: i64) -> Result<(), Failure> {
     tx.lock_workshop()?;
     let row = by_id(tx, id)?.row;
     if let Some(use_of_it) = in_use(tx, id)? {
-        let detail = format!("{use_of_it} Deactivate it instead.");
-        return Err(Refused::new(ProblemCode::InUse, detail).into());
+        return Err(CatalogueRefusal::InUse(use_of_it).into());
     }
     remove(tx, id)?;
     record(tx, id, "delete", difference(Some(&row), None)?)?;
@@ -215,9 +213,7 @@ fn refuse_unknown_category(conn: &mut Connection, id: i64) -> Result<(), Failure
     if known {
         return Ok(());
     }
-    let error = FieldError { pointer: "/category_id".to_owned(), detail: "names no category".to_owned() };
-    let refused = Refused::new(ProblemCode::Inconsistent, format!("There is no category {id}."));
-    Err(Refused { errors: vec![error], ..refused }.into())
+    Err(CatalogueRefusal::UnknownCategory(id).into())
 }
 
 /// A name that another service has, in whatever case, is refused.
@@ -226,7 +222,10 @@ fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(
         .filter(services::workshop_id.eq(conn.workshop_id))
         .select((services::id, services::name))
         .load(conn.raw)?;
-    names::refuse_taken(&names, name, own)
+    match names::holder(&names, name, own) {
+        Some((id, name)) => Err(CatalogueRefusal::NameTaken { id: *id, name: name.clone() }.into()),
+        None => Ok(()),
+    }
 }
 
 fn record(tx: &mut Tx, id: i64, kind: &str, change: Map<String, Value>) -> Result<(), Failure> {

@@ -8,10 +8,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    app::{
-        appointments::book::subject,
-        doctor::{Failure, Outcome},
-    },
+    app::{Failure, appointments::book::subject, doctor::Outcome},
     db::{
         Connection,
         appointments::AppointmentRow,

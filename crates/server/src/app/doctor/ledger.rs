@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 
 use crate::{
-    app::doctor::{Failure, Outcome},
+    app::{Failure, doctor::Outcome},
     db::{
         Connection,
         engine::schema::{days, occupancy},

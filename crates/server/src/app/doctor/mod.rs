@@ -9,10 +9,10 @@ use chrono::NaiveDateTime;
 use diesel::{Connection as _, prelude::*};
 
 use crate::{
-    app::transactions::SERVED_WORKSHOP,
+    app::{Failure, transactions::SERVED_WORKSHOP},
     clock::Clock,
     db::{
-        AnyConnection, Connection, Failure,
+        AnyConnection, Connection,
         engine::{migrations, schema::days},
     },
 };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::{prelude::*, sql_types::Text};
 
 use crate::{
-    app::doctor::{Failure, Outcome},
+    app::{Failure, doctor::Outcome},
     db::{AnyConnection, Connection},
 };
 

@@ -3,7 +3,7 @@
 use diesel::{prelude::*, sql_types};
 
 use crate::{
-    app::doctor::{Failure, Outcome},
+    app::{Failure, doctor::Outcome},
     db::{AnyConnection, Connection},
 };
 

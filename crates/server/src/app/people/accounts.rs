@@ -3,14 +3,13 @@
 
 use chrono::NaiveDateTime;
 use diesel::{dsl::count_star, prelude::*};
-use pitboard_api::ProblemCode;
 use pitboard_domain::role::Role;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    app::{Identity, Tx},
+    app::{Failure, Identity, Refusal, Tx, people::refusal::AccountRefusal},
     db::{
-        Connection, Failure, Refused,
+        Connection,
         engine::{
             schema::{accounts, appointments, one_time_links},
             text_enum::TextEnum,
@@ -118,7 +117,7 @@ pub fn by_email(conn: &mut Connection, email: &str) -> QueryResult<Option<Accoun
 /// The account of that kind, if there is one and it has not been erased.
 pub fn of_kind(conn: &mut Connection, id: i64, of: Kind) -> Result<AccountRow, Failure> {
     let row = by_id(conn, id)?.filter(|row| Kind::of(row.role.0) == of && row.erased_at.is_none());
-    Ok(row.ok_or_else(Refused::not_found)?)
+    Ok(row.ok_or(Refusal::NotFound)?)
 }
 
 /// The same under its lock, and the caller confirmed under it: what follows may end their own session.
@@ -138,8 +137,7 @@ pub fn expect_another_admin(conn: &mut Connection, id: i64) -> Result<(), Failur
     if others > 0 {
         return Ok(());
     }
-    let detail = "Nobody else could do what only admins do: make somebody else an admin first.";
-    Err(Refused::new(ProblemCode::LastAdmin, detail).into())
+    Err(AccountRefusal::LastAdmin.into())
 }
 
 /// Changes an account; as it is then.

@@ -2,28 +2,24 @@
 //! account stand in the way.
 
 use diesel::prelude::*;
-use pitboard_api::{FieldError, ProblemCode};
 use pitboard_domain::role::Role;
 use serde_json::json;
 
 use crate::{
     app::{
-        Tx,
-        appointments::book::hhmm,
+        Failure, Tx,
         people::{
             accounts::{self, Kind},
+            refusal::{AccountRefusal, BlockingAppointment},
             sessions,
         },
     },
     db::{
-        Connection, Failure, Refused,
+        Connection,
         appointments::{self, Use},
         engine::schema::accounts as account_rows,
     },
 };
-
-/// How many appointments a refusal names at most.
-const NAMED: usize = 20;
 
 /// Switches an account on; nothing happens if it is.
 pub fn activate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
@@ -59,19 +55,24 @@ fn set_active(conn: &mut Connection, id: i64, active: bool) -> QueryResult<()> {
 
 /// Refuses what would leave appointments without their customer or employee, and names them.
 pub fn expect_unused(conn: &mut Connection, id: i64, of: Kind) -> Result<(), Failure> {
-    let (using, detail) = match of {
-        Kind::Customer => (Use::Customer(id), "They have appointments that are not over"),
-        Kind::Staff => (Use::Assignee(id), "They have work that is not finished"),
+    let using = match of {
+        Kind::Customer => Use::Customer(id),
+        Kind::Staff => Use::Assignee(id),
     };
     let found = appointments::active_for(conn, using)?;
     if found.is_empty() {
         return Ok(());
     }
-    let error = |row: &appointments::InTheWay| FieldError {
-        pointer: format!("/appointments/{}", row.reference),
-        detail: format!("{}, {} {}", row.service_name, row.date, hhmm(row.period_start)),
+    let blocking = |row: appointments::InTheWay| BlockingAppointment {
+        reference: row.reference,
+        service: row.service_name,
+        date: row.date,
+        period: row.period_start,
     };
-    let errors = found.iter().take(NAMED).map(error).collect();
-    let refused = Refused::new(ProblemCode::InUse, format!("{detail}: {} in all.", found.len()));
-    Err(Refused { errors, ..refused }.into())
+    let found = found.into_iter().map(blocking).collect();
+    Err(match of {
+        Kind::Customer => AccountRefusal::CustomerInUse(found),
+        Kind::Staff => AccountRefusal::EmployeeInUse(found),
+    }
+    .into())
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{
     app::{
-        Tx,
+        Failure, Tx,
         appointments::locked_appointment::finish,
         idempotency,
         people::{
@@ -19,7 +19,7 @@ use crate::{
         },
     },
     db::{
-        Connection, Failure,
+        Connection,
         appointments::{self, AppointmentRow},
         customers,
         engine::schema::{
@@ -45,7 +45,7 @@ pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
     activity::expect_unused(tx, id, Kind::Customer)?;
     // A booking that has come and gone since may have left its answer.
     if idempotency::remembers_customer(tx, id)? {
-        return Err(Failure::Again);
+        return Err(Failure::Restart);
     }
 
     let rows = customers::appointments_of(tx, id)?;

@@ -3,17 +3,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use pitboard_api::ProblemCode;
 use pitboard_domain::link::LinkPurpose;
 use serde_json::json;
 
 use crate::{
     app::{
-        Tx,
-        people::accounts::{self, AccountRow},
+        Failure, Tx,
+        people::{
+            accounts::{self, AccountRow},
+            refusal::AccountRefusal,
+        },
     },
     db::{
-        Connection, Failure, Refused,
+        Connection,
         engine::{
             schema::{accounts as account_rows, one_time_links},
             text_enum::TextEnum,
@@ -31,11 +33,10 @@ pub struct Issued {
 /// Makes a link to an account that is locked, in place of its older one.
 pub fn issue(tx: &mut Tx, row: &AccountRow, hash: &str) -> Result<Issued, Failure> {
     if !row.active {
-        return Err(Refused::new(ProblemCode::Inconsistent, "This account is switched off.").into());
+        return Err(AccountRefusal::Inactive.into());
     }
     if row.email.is_none() {
-        let detail = "Without an e-mail address nobody can sign in: add one first.";
-        return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
+        return Err(AccountRefusal::NoEmail.into());
     }
     let purpose = LinkPurpose::of(row.password_hash.is_some());
     let expires_at = tx.now() + purpose.life();

@@ -2,7 +2,9 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod employees;
 pub mod erasure;
 pub mod links;
+pub mod refusal;
 pub mod sessions;
 pub mod vehicles;

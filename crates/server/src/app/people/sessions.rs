@@ -3,14 +3,13 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use pitboard_api::ProblemCode;
 use pitboard_domain::role::Role;
 use serde_json::json;
 
 use crate::{
-    app::{Credential, Tx},
+    app::{Credential, Failure, Refusal, Tx},
     db::{
-        Connection, Failure, Refused,
+        Connection,
         engine::{
             schema::{accounts as account_rows, refresh_tokens, sessions},
             text_enum::TextEnum,
@@ -98,8 +97,7 @@ pub fn confirm(conn: &mut Connection, credential: &Credential, now: DateTime<Utc
     };
     match standing(conn, session, now)? {
         Some(found) if found.account_id == identity.id && found.role.0 == identity.role => Ok(()),
-        _ => Err(Refused::new(ProblemCode::Unauthenticated, "Please sign in again: your session has ended.")
-            .into()),
+        _ => Err(Refusal::SessionEnded.into()),
     }
 }
 

@@ -2,17 +2,19 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use pitboard_api::ProblemCode;
 use pitboard_domain::vehicle::{Plate, SAVED_MAX, VehicleType};
 use serde_json::json;
 
 use crate::{
     app::{
-        Tx,
-        people::accounts::{self, Kind},
+        Failure, Refusal, Tx,
+        people::{
+            accounts::{self, Kind},
+            refusal::AccountRefusal,
+        },
     },
     db::{
-        Connection, Failure, Refused,
+        Connection,
         engine::{schema::vehicles, text_enum::TextEnum},
     },
 };
@@ -60,9 +62,7 @@ pub fn insert(tx: &mut Tx, customer: i64, new: &NewVehicle) -> Result<VehicleRow
     accounts::locked(tx, customer, Kind::Customer)?;
     let own = vehicles::workshop_id.eq(tx.workshop_id).and(vehicles::customer_id.eq(customer));
     if vehicles::table.filter(own).count().get_result::<i64>(tx.raw)? >= SAVED_MAX {
-        let detail =
-            format!("{SAVED_MAX} cars are saved already, which is the most. Forget one of them first.");
-        return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
+        return Err(AccountRefusal::TooManyVehicles.into());
     }
     let id = diesel::insert_into(vehicles::table)
         .values((
@@ -87,7 +87,7 @@ pub fn delete(tx: &mut Tx, customer: i64, id: i64) -> Result<(), Failure> {
     accounts::locked(tx, customer, Kind::Customer)?;
     let own = vehicles::table.find((tx.workshop_id, id)).filter(vehicles::customer_id.eq(customer));
     if diesel::delete(own).execute(tx.raw)? == 0 {
-        return Err(Refused::not_found().into());
+        return Err(Refusal::NotFound.into());
     }
     tx.record_account(customer, "delete_vehicle", json!({ "vehicle": [id, null] }))
 }

@@ -1,62 +1,41 @@
-//! The one place that turns what a database says into what we do about it: try again, refuse, or give up.
+//! Classifies database errors and decides what to do after one: retry, refuse, or give up. The only place that maps a
+//! constraint violation to a refusal.
 
 use diesel::result::{DatabaseErrorKind, Error};
-use pitboard_api::{Alternative, Conflict, FieldError, ProblemCode};
-use pitboard_domain::{booking, change::ChangeRefusal, status::TransitionRefusal};
 
-/// A request that is well-formed and refused; becomes a problem document.
-#[derive(Debug, Clone)]
-pub struct Refused {
-    pub code: ProblemCode,
-    /// Why, in a sentence for the caller.
-    pub detail: String,
-    /// What is wrong with which field.
-    pub errors: Vec<FieldError>,
-    pub alternatives: Vec<Alternative>,
-    /// The booked slots that stand in the way.
-    pub conflicts: Vec<Conflict>,
-}
-
-impl Refused {
-    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self {
-            code,
-            detail: detail.into(),
-            errors: Vec::new(),
-            alternatives: Vec::new(),
-            conflicts: Vec::new(),
-        }
-    }
-
-    pub fn not_found() -> Self {
-        Self::new(ProblemCode::NotFound, "There is no such thing here.")
-    }
-}
-
-/// Why a piece of database work ended without a result.
+/// A piece of database work that ended without a result. `R` is the refusal of the layer that uses the engine.
 #[derive(Debug)]
-pub enum Failure {
-    Refused(Box<Refused>),
-    /// What was worked out before the locks is no longer true: roll back, begin anew.
-    Again,
+pub enum Failure<R> {
+    Refused(R),
+    /// A plan made before the locks is out of date: roll back and start over.
+    Restart,
     Database(Error),
-    /// The work could not be done now, or nobody knows whether it was (a connection lost at COMMIT). The cause is
-    /// for the log.
+    /// The work cannot be done now, or its COMMIT is in doubt because the connection was lost. The cause is for the log.
     Unavailable(String),
-    /// A bug of ours; the cause is for the log.
+    /// A bug; the cause is for the log.
     Internal(String),
 }
 
-impl From<Error> for Failure {
+impl<R> From<Error> for Failure<R> {
     fn from(error: Error) -> Self {
         Failure::Database(error)
     }
 }
 
-impl From<Refused> for Failure {
-    fn from(refused: Refused) -> Self {
-        Failure::Refused(Box::new(refused))
-    }
+/// A unique index that refused a write for a reason that the caller can act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Violation {
+    /// The car is booked in that period already.
+    Plate,
+    /// Another account has the e-mail address.
+    Email,
+    /// The customer has saved the car already.
+    SavedPlate,
+}
+
+/// The error of a row whose content cannot be read: a bug, or a hand that wrote into the table.
+pub fn unreadable(what: impl std::fmt::Display) -> Error {
+    Error::DeserializationError(format!("{what} cannot be read").into())
 }
 
 /// How often the same work is begun anew after losing against another.
@@ -160,19 +139,19 @@ fn unique(constraint: Option<&str>, message: &str) -> Unique {
 
 /// What is to be done after a failed attempt at a write.
 #[derive(Debug)]
-pub enum Next {
+pub enum Next<R> {
     /// Roll back and do the same work again.
     Retry,
     /// Roll back this work alone and answer.
-    Answer(Failure),
+    Answer(Failure<R>),
     /// The connection or the disk is not to be trusted: roll back all and open anew.
     Reopen(String),
 }
 
 /// Reads a failure of a write.
-pub fn next(failure: Failure) -> Next {
+pub fn next<R: From<Violation>>(failure: Failure<R>) -> Next<R> {
     let error = match failure {
-        Failure::Again => return Next::Retry,
+        Failure::Restart => return Next::Retry,
         Failure::Database(error) => error,
         other => return Next::Answer(other),
     };
@@ -190,67 +169,9 @@ pub fn next(failure: Failure) -> Next {
             Next::Retry
         }
         Class::Unique(Unique::Reference) => Next::Retry,
-        Class::Unique(Unique::Plate) => Next::Answer(
-            Refused::new(ProblemCode::VehicleAlreadyBooked, "This vehicle is already booked in that period.")
-                .into(),
-        ),
-        Class::Unique(Unique::Email) => Next::Answer(
-            Refused::new(ProblemCode::EmailTaken, "There is already an account with this e-mail address.")
-                .into(),
-        ),
-        Class::Unique(Unique::SavedPlate) => Next::Answer(
-            Refused::new(ProblemCode::Inconsistent, "A vehicle with this plate is saved already.").into(),
-        ),
+        Class::Unique(Unique::Plate) => Next::Answer(Failure::Refused(Violation::Plate.into())),
+        Class::Unique(Unique::Email) => Next::Answer(Failure::Refused(Violation::Email.into())),
+        Class::Unique(Unique::SavedPlate) => Next::Answer(Failure::Refused(Violation::SavedPlate.into())),
         Class::Unique(Unique::Other) | Class::Other => Next::Answer(Failure::Database(error)),
-    }
-}
-
-impl From<booking::Refusal> for Failure {
-    fn from(refusal: booking::Refusal) -> Self {
-        let code = match refusal {
-            booking::Refusal::UnknownPeriod { .. } => ProblemCode::UnknownPeriod,
-            booking::Refusal::Closed { .. } => ProblemCode::Closed,
-            booking::Refusal::PastPeriod { .. } => ProblemCode::PastPeriod,
-            booking::Refusal::TooSoon { .. } => ProblemCode::TooSoon,
-            booking::Refusal::TooFarAhead { .. } => ProblemCode::TooFarAhead,
-            booking::Refusal::CapacityExceeded { .. } => ProblemCode::CapacityExceeded,
-            booking::Refusal::DailyLimit { .. } => ProblemCode::DailyLimit,
-            booking::Refusal::VehicleAlreadyBooked { .. } => ProblemCode::VehicleAlreadyBooked,
-            booking::Refusal::CustomerLimit { .. } => ProblemCode::CustomerLimit,
-        };
-        Refused::new(code, sentence(&refusal)).into()
-    }
-}
-
-impl From<TransitionRefusal> for Failure {
-    fn from(refusal: TransitionRefusal) -> Self {
-        let code = match refusal {
-            TransitionRefusal::Forbidden { .. } => ProblemCode::Forbidden,
-            TransitionRefusal::InvalidTransition { .. } => ProblemCode::InvalidTransition,
-        };
-        Refused::new(code, sentence(&refusal)).into()
-    }
-}
-
-impl From<ChangeRefusal> for Failure {
-    fn from(refusal: ChangeRefusal) -> Self {
-        let code = match refusal {
-            ChangeRefusal::EndsBeforeItBegins | ChangeRefusal::TooLong => ProblemCode::Inconsistent,
-            ChangeRefusal::Past { .. } => ProblemCode::PastPeriod,
-            ChangeRefusal::TooSoon { .. } => ProblemCode::TooSoon,
-            ChangeRefusal::InForce { .. } => ProblemCode::InUse,
-            ChangeRefusal::UnknownPeriod { .. } => ProblemCode::UnknownPeriod,
-        };
-        Refused::new(code, sentence(&refusal)).into()
-    }
-}
-
-/// The domain's errors as sentences.
-pub fn sentence(error: &impl std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
-        None => text,
     }
 }

@@ -3,8 +3,13 @@
 use diesel::ConnectionError;
 
 use crate::db::{
-    AnyConnection, Connection, Failure, Url,
-    engine::{connection::Purpose, pool::Pool, writer::Writer},
+    AnyConnection, Connection, Url,
+    engine::{
+        connection::Purpose,
+        errors::{Failure, Violation},
+        pool::Pool,
+        writer::Writer,
+    },
 };
 
 /// Jobs that share one COMMIT on SQLite.
@@ -45,21 +50,28 @@ impl Db {
     }
 
     /// Queries that see one state of the database and change nothing.
-    pub async fn read<T, F>(&self, workshop_id: i64, mut work: F) -> Result<T, Failure>
+    pub async fn read<T, R, F>(&self, workshop_id: i64, mut work: F) -> Result<T, Failure<R>>
     where
         T: Send + 'static,
-        F: FnMut(&mut Connection<'_>) -> Result<T, Failure> + Send + 'static,
+        R: Send + 'static,
+        F: FnMut(&mut Connection<'_>) -> Result<T, Failure<R>> + Send + 'static,
     {
         self.readers.read(move |raw| work(&mut Connection { raw, workshop_id })).await
     }
 
     /// Runs `work` in one transaction, again if it lost against another, so that only its last run counts. After the
     /// COMMIT, `committed` makes the answer from the result; it runs even if the caller has gone away.
-    pub async fn write<T, U, F, C>(&self, workshop_id: i64, mut work: F, committed: C) -> Result<U, Failure>
+    pub async fn write<T, U, R, F, C>(
+        &self,
+        workshop_id: i64,
+        mut work: F,
+        committed: C,
+    ) -> Result<U, Failure<R>>
     where
         T: Send + 'static,
         U: Send + 'static,
-        F: FnMut(&mut Connection<'_>) -> Result<T, Failure> + Send + 'static,
+        R: From<Violation> + Send + 'static,
+        F: FnMut(&mut Connection<'_>) -> Result<T, Failure<R>> + Send + 'static,
         C: FnOnce(T) -> U + Send + 'static,
     {
         let work = move |raw: &mut AnyConnection| work(&mut Connection { raw, workshop_id });

@@ -14,6 +14,5 @@ pub mod text_enum;
 pub mod writer;
 
 pub use connection::{AnyConnection, Url};
-pub use errors::{Failure, Refused};
 pub use handle::Db;
 pub use scope::Connection;

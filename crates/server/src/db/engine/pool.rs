@@ -10,11 +10,11 @@ use std::{
 use tokio::sync::Semaphore;
 
 use crate::db::{
-    AnyConnection, Failure, Url,
+    AnyConnection, Url,
     engine::{
         connection::Purpose,
         dialect,
-        errors::{self, ATTEMPTS, Class, Next},
+        errors::{self, ATTEMPTS, Class, Failure, Next, Violation},
     },
 };
 
@@ -39,10 +39,11 @@ impl Pool {
     }
 
     /// Does `work` in a transaction that sees one state and writes nothing.
-    pub async fn read<T, F>(&self, mut work: F) -> Result<T, Failure>
+    pub async fn read<T, R, F>(&self, mut work: F) -> Result<T, Failure<R>>
     where
         T: Send + 'static,
-        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+        R: Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure<R>> + Send + 'static,
     {
         let pool = self.clone();
         self.in_line(move || {
@@ -64,10 +65,11 @@ impl Pool {
     }
 
     /// Runs `work` in a transaction, again if it lost against another, and `committed` after the COMMIT.
-    pub async fn write<T, U, F, C>(&self, mut work: F, committed: C) -> Result<U, Failure>
+    pub async fn write<T, U, R, F, C>(&self, mut work: F, committed: C) -> Result<U, Failure<R>>
     where
         U: Send + 'static,
-        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+        R: From<Violation> + Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure<R>> + Send + 'static,
         C: FnOnce(T) -> U + Send + 'static,
     {
         let pool = self.clone();
@@ -80,7 +82,7 @@ impl Pool {
                             pool.keep(conn);
                             return Ok(committed(done));
                         }
-                        Err(error) if errors::classify(&error) == Class::Lost => Failure::Again,
+                        Err(error) if errors::classify(&error) == Class::Lost => Failure::Restart,
                         // Whether it was committed is not known here: the caller has its key.
                         Err(error) => return Err(Failure::Unavailable(format!("COMMIT: {error}"))),
                     },
@@ -103,10 +105,10 @@ impl Pool {
     }
 
     /// Waits for a place, then runs on a thread that may block.
-    async fn in_line<T: Send + 'static>(
+    async fn in_line<T: Send + 'static, R: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnOnce() -> Result<T, Failure<R>> + Send + 'static,
+    ) -> Result<T, Failure<R>> {
         let place = tokio::time::timeout(WAIT, Arc::clone(&self.places).acquire_owned())
             .await
             .map_err(|_| Failure::Unavailable("no connection was free in time".to_owned()))?
@@ -121,10 +123,10 @@ impl Pool {
 
     /// A connection with a transaction begun. Where an idle one has gone, as after a restart of the database, all
     /// have, and a new one is opened.
-    fn begin(
+    fn begin<R>(
         &self,
         begin: fn(&mut AnyConnection) -> diesel::QueryResult<()>,
-    ) -> Result<AnyConnection, Failure> {
+    ) -> Result<AnyConnection, Failure<R>> {
         let idle = self.idle().pop();
         if let Some(mut conn) = idle {
             match begin(&mut conn) {

@@ -9,11 +9,11 @@ use std::{
 use tokio::sync::oneshot;
 
 use crate::db::{
-    AnyConnection, Failure, Url,
+    AnyConnection, Url,
     engine::{
         connection::Purpose,
         dialect,
-        errors::{self, ATTEMPTS, Next},
+        errors::{self, ATTEMPTS, Failure, Next, Violation},
     },
 };
 
@@ -34,11 +34,11 @@ trait Job: Send {
     fn answer(self: Box<Self>, committed: Result<(), String>);
 }
 
-struct Work<T, U, F, C> {
+struct Work<T, U, R, F, C> {
     work: F,
-    result: Option<Result<T, Failure>>,
+    result: Option<Result<T, Failure<R>>>,
     committed: C,
-    caller: oneshot::Sender<Result<U, Failure>>,
+    caller: oneshot::Sender<Result<U, Failure<R>>>,
 }
 
 impl Writer {
@@ -55,11 +55,12 @@ impl Writer {
     }
 
     /// Runs `work` in a transaction and `committed` after its COMMIT, then answers.
-    pub async fn write<T, U, F, C>(&self, work: F, committed: C) -> Result<U, Failure>
+    pub async fn write<T, U, R, F, C>(&self, work: F, committed: C) -> Result<U, Failure<R>>
     where
         T: Send + 'static,
         U: Send + 'static,
-        F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+        R: From<Violation> + Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, Failure<R>> + Send + 'static,
         C: FnOnce(T) -> U + Send + 'static,
     {
         let (caller, answer) = oneshot::channel();
@@ -108,11 +109,12 @@ fn transaction(conn: &mut AnyConnection, jobs: &mut [Box<dyn Job>]) -> Result<()
     dialect::commit(conn).map_err(|error| error.to_string())
 }
 
-impl<T, U, F, C> Job for Work<T, U, F, C>
+impl<T, U, R, F, C> Job for Work<T, U, R, F, C>
 where
     T: Send,
     U: Send,
-    F: FnMut(&mut AnyConnection) -> Result<T, Failure> + Send,
+    R: From<Violation> + Send,
+    F: FnMut(&mut AnyConnection) -> Result<T, Failure<R>> + Send,
     C: FnOnce(T) -> U + Send,
 {
     fn run(&mut self, conn: &mut AnyConnection) -> Result<(), String> {

@@ -8,8 +8,11 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::appointments::{book::NewBooking, locked_appointment::Target, reschedule::NewStart},
-    db::{self, Connection, Failure},
+    app::{
+        Failure,
+        appointments::{book::NewBooking, locked_appointment::Target, reschedule::NewStart},
+    },
+    db::{self, Connection},
     http::capacity::availability::starts,
     state::State,
     web::error::ApiError,

@@ -23,13 +23,13 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     app::{
-        Tx,
+        Failure, Tx,
         appointments::{locked_appointment::Target, transitions::Edit},
         idempotency,
     },
     auth::extract::{AuthenticatedCaller, Caller},
     db::{
-        self, Failure,
+        self,
         appointments::{AppointmentRow, Shown},
         listing::{self, Filter, Order, Place},
     },

@@ -9,11 +9,11 @@ use pitboard_domain::status::Transition;
 
 use crate::{
     app::{
-        Tx,
+        Failure, Tx,
         appointments::{locked_appointment::Target, transitions},
     },
     auth::extract::{AuthenticatedCaller, Caller, Manager, Staff},
-    db::{Failure, appointments::AppointmentRow},
+    db::appointments::AppointmentRow,
     http::appointments::{answer, parsed, show, target},
     state::State,
     web::{

@@ -13,9 +13,8 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{Identity, appointments::locked_appointment::party},
+    app::{Failure, Identity, appointments::locked_appointment::party},
     db::{
-        Failure,
         appointments::{AppointmentRow, Person, Shown},
         occupancy::{OccupancyRow, released_by_its_end},
         workshop::Workshop,

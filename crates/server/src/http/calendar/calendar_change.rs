@@ -6,12 +6,12 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     app::{
-        Tx,
+        Failure, Tx,
         calendar::calendar_change::{Outcome, Terms},
         idempotency::{self, Key},
     },
     auth::extract::AuthenticatedCaller,
-    db::{Connection, Failure, calendar::Between},
+    db::{Connection, calendar::Between},
     state::State,
     web::{cursor, error::ApiError, headers, query::Query},
 };

@@ -34,7 +34,7 @@ use crate::{
 #[utoipa::path(tag = "calendar", security(("bearer" = [])), responses((status = 200, body = Settings), RoleOnly, BadQuery, Failures))]
 #[get("/api/v1/settings")]
 pub async fn get_settings(state: Data<State>, _staff: Staff) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(view(state.read(workshop::load).await?)))
+    Ok(HttpResponse::Ok().json(view(state.read(|conn| Ok(workshop::load(conn)?)).await?)))
 }
 
 /// Change settings. What is booked stays until it is moved or cancelled.

@@ -28,7 +28,7 @@ use crate::{
 #[utoipa::path(tag = "calendar", security(("bearer" = [])), responses((status = 200, body = Settings), RoleOnly, BadQuery, Failures))]
 #[get("/api/v1/settings/export")]
 pub async fn export_settings(state: Data<State>, _admin: Admin) -> Result<HttpResponse, ApiError> {
-    let settings = view(state.read(workshop::load).await?);
+    let settings = view(state.read(|conn| Ok(workshop::load(conn)?)).await?);
     let kept = (CONTENT_DISPOSITION, "attachment; filename=\"settings.json\"");
     Ok(HttpResponse::Ok().insert_header(kept).json(settings))
 }
@@ -45,7 +45,7 @@ pub async fn import_settings(
     query: Query<ImportQuery>,
     body: Json<ImportedSettings>,
 ) -> Result<HttpResponse, ApiError> {
-    let now = view(state.read(workshop::load).await?);
+    let now = view(state.read(|conn| Ok(workshop::load(conn)?)).await?);
     let mut fields = Fields::new();
     let body = body.parse_every(&now, &mut fields).await?;
     let patch = parsed(body.into(), fields)?;

@@ -15,16 +15,15 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::calendar::weekly_patterns,
+    app::{calendar::weekly_patterns, refusal::sentence},
     auth::extract::{Admin, Staff},
-    db::Connection,
-    db::{self, Refused, engine::errors::sentence},
+    db::{self, Connection},
     http::calendar::calendar_change,
     state::State,
     web::{
         body::Json,
         cursor,
-        error::ApiError,
+        error::{ApiError, Refused},
         fields::Fields,
         openapi::{BadCreation, BadQuery, Failures, Missing, PatternKept, PatternRefused, RoleOnly},
         query::Query,
@@ -41,7 +40,7 @@ pub async fn list_weekly_patterns(
 ) -> Result<HttpResponse, ApiError> {
     let query = query.parse()?;
     let after = cursor::decode_place(query.cursor.as_deref(), |[day]| cursor::date(day))?;
-    let mut patterns = state.read(db::calendar::patterns).await?;
+    let mut patterns = state.read(|conn| Ok(db::calendar::patterns(conn)?)).await?;
     patterns.retain(|pattern| after.is_none_or(|after| after < pattern.valid_from()));
     let place = |pattern: &calendar::WeeklyPattern| [cursor::day(pattern.valid_from())];
     let shown = |patterns: Vec<_>| Ok::<_, ApiError>(patterns.iter().map(pattern).collect());

@@ -9,9 +9,9 @@ use pitboard_api::{
 use pitboard_domain::availability::{self, Bookings, DayView, PeriodView, State as DayState};
 
 use crate::{
-    app::appointments::book::workshop_and_calendar,
+    app::{Failure, Refusal, appointments::book::workshop_and_calendar},
     clock::Clock,
-    db::{self, Connection, Failure, workshop::Workshop},
+    db::{self, Connection, workshop::Workshop},
     state::State,
     web::{
         conditional,
@@ -148,7 +148,7 @@ pub async fn list_next_starts(
     let NextQuery { service_id, after, limit } = query.parse()?;
     let clock = state.clock.clone();
     let body = state.read(move |conn| {
-        let service = db::catalogue::active_service(conn, service_id)?.ok_or_else(db::Refused::not_found)?;
+        let service = db::catalogue::active_service(conn, service_id)?.ok_or(Refusal::NotFound)?;
         let from = after.map(|date| date.succ_opt().unwrap_or(date));
         let items = starts(conn, &clock, from, None, |zone, view, from| {
             let start = |s: availability::Start| NextStart {

@@ -8,10 +8,13 @@ use pitboard_api::{Ledger, LedgerEntry, LedgerQuery, page::limit_or_default};
 use pitboard_domain::calendar::Calendar;
 
 use crate::{
-    app::appointments::book::{subject, workshop_and_calendar},
+    app::{
+        Failure, Refusal,
+        appointments::book::{subject, workshop_and_calendar},
+    },
     auth::extract::Staff,
     db::{
-        self, Connection, Failure,
+        self, Connection,
         appointments::{AppointmentRow, Person},
         ledger::LedgerRow,
         workshop::Workshop,
@@ -53,7 +56,7 @@ fn ledger(
     let limit = limit_or_default(limit);
     let mut page = db::ledger::entries(conn, date, start, after, i64::from(limit) + 1)?;
     if !calendar.has_start(date, start) && page.is_empty() {
-        return Err(db::Refused::not_found().into());
+        return Err(Refusal::NotFound.into());
     }
     let more = page.len() > limit as usize;
     page.truncate(limit as usize);

@@ -10,10 +10,10 @@ use pitboard_api::{
 use pitboard_domain::{availability::PeriodView, status::Status};
 
 use crate::{
-    app::{Identity, appointments::book::workshop_and_calendar},
+    app::{Failure, Identity, appointments::book::workshop_and_calendar},
     auth::extract::Staff,
     clock::Clock,
-    db::{self, Connection, Failure, appointments::Shown},
+    db::{self, Connection, appointments::Shown},
     http::appointments::view::{Viewer, employee},
     state::State,
     web::{

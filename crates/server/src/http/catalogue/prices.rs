@@ -8,17 +8,21 @@ use actix_web::{
 };
 use pitboard_api::{
     ChangeQuery, Money, NewPriceMatrix, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise,
-    ProblemCode, ServiceName,
+    ServiceName,
 };
 use pitboard_domain::money::BASIS_POINTS;
 
 use crate::{
     app::{
-        catalogue::prices::{self, Change, Place, Plan, Prices, Raise, cells},
+        Failure,
+        catalogue::{
+            prices::{self, Change, Place, Plan, Prices, Raise, cells},
+            refusal::CatalogueRefusal,
+        },
         idempotency,
     },
     auth::extract::{Admin, Staff},
-    db::{Connection, Failure, Refused, workshop},
+    db::{Connection, workshop},
     http::catalogue::service_body::amount,
     state::State,
     web::{
@@ -97,12 +101,11 @@ fn wanted(
     for (nth, cell) in body.cells.iter().enumerate() {
         let at = (cell.vehicle_type, cell.complexity);
         if seen.contains(&at) {
-            let detail = format!("The cell {}/{} stands there twice.", at.0, at.1);
-            return Err(Refused::new(ProblemCode::Inconsistent, detail).into());
+            return Err(CatalogueRefusal::CellTwice(at.0, at.1).into());
         }
         seen.push(at);
         if let Some(price) = cell.price {
-            workshop::expect_currency(conn, price.currency, &format!("/cells/{nth}/price/currency"))?;
+            prices::check_currency(conn, price.currency, Some(nth))?;
         }
         wanted.insert(place(at), cell.price.map(|price| price.amount));
     }

@@ -8,8 +8,9 @@ use pitboard_api::{Category, Page, PageQuery, Service, ServiceQuery, VehiclePric
 use pitboard_domain::money::{Currency, Money};
 
 use crate::{
+    app::Failure,
     db::{
-        self, Connection, Failure,
+        self, Connection,
         catalogue::{ServiceFilter, ServiceRow},
     },
     state::State,

@@ -14,11 +14,15 @@ use pitboard_domain::money::{Currency, Money};
 
 use crate::{
     app::{
-        catalogue::services::{self, Filter, Managed},
+        Failure,
+        catalogue::{
+            prices,
+            services::{self, Filter, Managed},
+        },
         idempotency,
     },
     auth::extract::Admin,
-    db::{Connection, Failure, workshop},
+    db::{Connection, workshop},
     http::catalogue::service_body::{edit, new},
     state::State,
     web::{
@@ -91,7 +95,7 @@ pub async fn create_service(
     let made = state.write(admin.actor(), move |tx| {
         idempotency::once(tx, key.as_ref(), |tx| {
             let made = services::create(tx, &new)?;
-            workshop::expect_currency(tx, priced_in, "/price/currency")?;
+            prices::check_currency(tx, priced_in, None)?;
             shown(tx, made)
         })
     });
@@ -120,7 +124,7 @@ pub async fn update_service(
     let edited = state.write(admin.actor(), move |tx| {
         let edited = services::update(tx, id, &edit)?;
         if let Some(currency) = priced_in {
-            workshop::expect_currency(tx, currency, "/price/currency")?;
+            prices::check_currency(tx, currency, None)?;
         }
         shown(tx, edited)
     });

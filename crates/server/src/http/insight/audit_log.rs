@@ -6,9 +6,10 @@ use pitboard_api::{AuditActor, AuditEntry, AuditQuery, Page, page::limit_or_defa
 use pitboard_domain::time::Zone;
 
 use crate::{
+    app::{Failure, Refusal},
     auth::extract::Admin,
     db::{
-        self, Failure, Refused,
+        self,
         audit_log::{EntryRow, Filter},
     },
     state::State,
@@ -46,7 +47,7 @@ pub async fn list_audit_log(
             after,
             limit: i64::from(limit) + 1,
         };
-        let rows = db::audit_log::list(conn, &filter)?.ok_or_else(Refused::not_found)?;
+        let rows = db::audit_log::list(conn, &filter)?.ok_or(Refusal::NotFound)?;
         cursor::page_after(rows, limit, |row| [row.id], |rows| entries(rows, zone))
     });
     Ok(HttpResponse::Ok().json(page.await?))

@@ -17,9 +17,9 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::calendar::calendar_history,
+    app::{Failure, calendar::calendar_history},
     db::{
-        Connection, Failure,
+        Connection,
         statistics::{self, Completion, Counts, Course, Holding, StatusCount},
         workshop::{self, Workshop},
     },

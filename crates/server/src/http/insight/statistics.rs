@@ -9,13 +9,13 @@ use pitboard_api::{
 use pitboard_domain::{statistics, status::Status};
 
 use crate::{
+    app::refusal::sentence,
     auth::extract::Admin,
-    db::{Refused, engine::errors::sentence},
     http::insight::figures::figures,
     state::State,
     web::{
         csv,
-        error::ApiError,
+        error::{ApiError, Refused},
         openapi::{BadQuery, Failures, RangeRefused, RoleOnly},
         query::Query,
     },

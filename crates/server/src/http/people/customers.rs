@@ -15,7 +15,7 @@ use pitboard_domain::{job::CancelReason, status::Status};
 
 use crate::{
     app::{
-        Tx,
+        Failure, Refusal, Tx,
         people::{
             accounts::{self, Kind},
             activity, erasure,
@@ -23,7 +23,7 @@ use crate::{
     },
     auth::extract::{Admin, AuthenticatedCaller, Manager, Staff},
     db::{
-        self, Connection, Failure, Refused,
+        self, Connection,
         customers::{CustomerRow, Filter},
     },
     http::people::{
@@ -176,7 +176,7 @@ async fn make(
 /// A customer as they are shown to managers and admins.
 pub fn show_one(conn: &mut Connection, id: i64) -> Result<Customer, Failure> {
     let rows = db::customers::by_id(conn, id)?.into_iter().collect();
-    Ok(show(conn, rows)?.pop().ok_or_else(Refused::not_found)?)
+    Ok(show(conn, rows)?.pop().ok_or(Refusal::NotFound)?)
 }
 
 /// Customers with their counts: two queries, however many they are.

@@ -11,7 +11,7 @@ use pitboard_domain::person;
 
 use crate::{
     app::{
-        Confirm, Tx,
+        Confirm, Failure, Tx,
         people::{
             accounts::{self, Kind},
             activity,
@@ -21,7 +21,7 @@ use crate::{
         extract::{Admin, AuthenticatedCaller},
         tokens::OpaqueToken,
     },
-    db::{self, Failure, engine::text_enum::TextEnum},
+    db::{self, engine::text_enum::TextEnum},
     http::people::{
         contact::{self, existing},
         employees::show_now,

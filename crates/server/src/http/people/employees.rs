@@ -11,11 +11,13 @@ use pitboard_api::{
 use pitboard_domain::{status::Status, time::Zone};
 
 use crate::{
-    app::Tx,
-    app::people::accounts::Kind,
+    app::{
+        Failure, Refusal, Tx,
+        people::{accounts::Kind, employees},
+    },
     auth::extract::{Manager, Staff},
     db::{
-        self, Connection, Failure, Refused,
+        self, Connection,
         employees::{EmployeeRow, OpenJob},
         workshop::Workshop,
     },
@@ -82,7 +84,7 @@ pub async fn set_employee_status(
     let id = existing(&state, &path, Kind::Staff).await?;
     let status = body.parse().await?.status;
     let employee = state.write(staff.actor(), move |tx| {
-        db::employees::set_status(tx, id, status)?;
+        employees::set_status(tx, id, status)?;
         show_now(tx, id)
     });
     Ok(HttpResponse::Ok().json(employee.await?))
@@ -96,7 +98,7 @@ pub fn show_now(tx: &mut Tx, id: i64) -> Result<Employee, Failure> {
 
 fn show_one(conn: &mut Connection, now: DateTime<Utc>, id: i64) -> Result<Employee, Failure> {
     let rows = db::employees::by_id(conn, id)?.into_iter().collect();
-    Ok(show(conn, now, rows)?.pop().ok_or_else(Refused::not_found)?)
+    Ok(show(conn, now, rows)?.pop().ok_or(Refusal::NotFound)?)
 }
 
 /// Employees with their work: two queries, however many they are.

@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use pitboard_api::{AuditEntry, CustomerExport, ExportedSession};
 
 use crate::{
-    app::{Identity, people::accounts::Kind},
+    app::{Failure, Identity, people::accounts::Kind},
     auth::extract::Admin,
-    db::{self, Connection, Failure},
+    db::{self, Connection},
     http::{
         appointments::view::Viewer,
         insight::audit_log::entries,

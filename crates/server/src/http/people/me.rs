@@ -1,7 +1,7 @@
 //! One's own account.
 
 use actix_web::{HttpResponse, get, patch, post, web::Data};
-use pitboard_api::{Account, AccountPatch, FieldError, PasswordChange, ProblemCode};
+use pitboard_api::{Account, AccountPatch, PasswordChange};
 use pitboard_domain::{
     person::{self, PASSWORD},
     text::TextError,
@@ -9,12 +9,15 @@ use pitboard_domain::{
 use secrecy::SecretString;
 
 use crate::{
-    app::people::{
-        accounts::{self, AccountRow, Kind},
-        sessions,
+    app::{
+        Refusal,
+        people::{
+            accounts::{self, AccountRow, Kind},
+            refusal::AccountRefusal,
+            sessions,
+        },
     },
     auth::extract::Caller,
-    db::Refused,
     http::people::contact,
     state::State,
     web::{
@@ -68,7 +71,7 @@ pub async fn change_password(
     state.limits.guess(row.email.as_deref().unwrap_or_default())?;
     let stored = row.password_hash;
     if !state.passwords.verify(current, stored.clone()).await? {
-        return Err(wrong_password().into());
+        return Err(Refusal::from(AccountRefusal::WrongPassword).into());
     }
     let hash = state.passwords.hash(new).await?;
 
@@ -78,22 +81,13 @@ pub async fn change_password(
             tx.lock_account(id)?;
             // Another may have changed it while this one was being hashed.
             if accounts::by_id(tx, id)?.and_then(|row| row.password_hash) != stored {
-                return Err(wrong_password().into());
+                return Err(Refusal::from(AccountRefusal::WrongPassword).into());
             }
             accounts::set_password_hash(tx, id, &hash, "change_password")?;
             Ok(sessions::end_others(tx, id, keep.as_deref())?)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// Not 401: the session stands, and a page must not take it for ended.
-fn wrong_password() -> Refused {
-    let detail = "is not the current password";
-    let error = FieldError { pointer: "/current_password".to_owned(), detail: detail.to_owned() };
-    let refused =
-        Refused::new(ProblemCode::Inconsistent, "The current password is wrong; nothing was changed.");
-    Refused { errors: vec![error], ..refused }
 }
 
 async fn load(state: &State, id: i64) -> Result<AccountRow, ApiError> {

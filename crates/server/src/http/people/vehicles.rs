@@ -12,11 +12,11 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        idempotency,
+        Failure, idempotency,
         people::vehicles::{self, NewVehicle, VehicleRow},
     },
     auth::extract::Customer,
-    db::{self, Failure},
+    db,
     state::State,
     web::{
         body::Json,

@@ -1,0 +1,39 @@
+//! The refusals of writes to an appointment, besides those of the domain's rules.
+
+use pitboard_domain::cancellation::CancellationRefusal;
+
+use crate::app::refusal::sentence;
+
+/// The reason why an appointment is not booked or changed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum AppointmentRefusal {
+    #[error("The appointment is at version {0} now.")]
+    VersionConflict(i64),
+    #[error("You may only take jobs yourself.")]
+    AssignsOthers,
+    #[error("There is no active employee {0}.")]
+    UnknownEmployee(i64),
+    #[error("The appointment is theirs already.")]
+    AlreadyAssigned,
+    #[error("Name an active employee for it.")]
+    NeedsEmployee,
+    #[error("Say why it is cancelled.")]
+    NeedsReason,
+    #[error("A customer cancels at their own request.")]
+    ReasonOfStaff,
+    #[error("The complexity can be changed until the work starts.")]
+    WorkStarted,
+    #[error("There is no customer {0}.")]
+    UnknownCustomer(i64),
+    #[error("Its customer is switched off.")]
+    InactiveCustomer,
+    #[error("There is no service {0}.")]
+    UnknownService(i64),
+    /// With the workshop's phone.
+    #[error("{}{}", sentence(.0), please_call(.1))]
+    WindowPassed(CancellationRefusal, Option<String>),
+}
+
+fn please_call(phone: &Option<String>) -> String {
+    phone.as_ref().map(|phone| format!(" Please call {phone}.")).unwrap_or_default()
+}
