@@ -1,5 +1,6 @@
 //! Programs and packages that a command needs: checked together at its start, installed if missing.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -32,10 +33,14 @@ pub enum Install {
     ByHand,
 }
 
-/// Installs what is missing, after printing all of it. Fails with the full list when installing is not
+/// Installs what is missing, once per name, after printing all of it. Fails with the full list when installing is not
 /// allowed or not possible.
 pub fn ensure(workspace: &Workspace, requirements: impl IntoIterator<Item = Requirement>) -> Result<()> {
-    let missing: Vec<_> = requirements.into_iter().filter(|requirement| !requirement.is_present).collect();
+    let mut names = BTreeSet::new();
+    let missing: Vec<_> = requirements
+        .into_iter()
+        .filter(|requirement| !requirement.is_present && names.insert(requirement.name.clone()))
+        .collect();
     let can_use_apt = is_root()? && find_on_path("apt-get").is_some();
     let blocked: Vec<_> = missing
         .iter()
@@ -137,6 +142,7 @@ mod test {
         let requirements = [
             requirement("a compiler", true, Install::ByHand),
             requirement("trunk", false, Install::Command(Box::new(trunk))),
+            requirement("trunk", false, Install::ByHand),
             Requirement {
                 alternative: "or set CHROMIUM to its program",
                 ..requirement("Chromium", false, Install::Debian(&["shell", "chromium"]))

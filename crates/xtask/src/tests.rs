@@ -10,6 +10,7 @@ use crate::command::{cargo, find_on_path, run as run_command, step};
 use crate::page;
 use crate::postgres::{self, TEST_DATABASE};
 use crate::requirements::{self, Install, Requirement};
+use crate::tools::Tool;
 use crate::workspace::Workspace;
 
 /// The packages that are not compiled to wasm. Every command names the same ones: with another choice Cargo
@@ -30,8 +31,8 @@ pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>
     if all {
         requirements.extend(page::trunk_requirements(workspace)?);
         requirements.push(strace());
+        requirements.push(Tool::CargoMutants.requirement(workspace)?);
     }
-    requirements.dedup_by(|one, other| one.name == other.name);
     Ok(requirements)
 }
 
@@ -76,6 +77,7 @@ fn run_rust_tests(workspace: &Workspace, all: bool, filter: &[String]) -> Result
     });
     native.and(page)?;
     if all && filter.is_empty() {
+        test_mutants(workspace)?;
         for seed in SEEDS {
             step(&format!("running the torture with seed {seed}"), || {
                 run_torture(workspace, &["--kill", "--seconds", "120", "--seed", seed].map(str::to_owned))
@@ -83,6 +85,19 @@ fn run_rust_tests(workspace: &Workspace, all: bool, filter: &[String]) -> Result
         }
     }
     Ok(())
+}
+
+/// Mutates the domain, and fails if its tests accept a mutant that `.cargo/mutants.toml` does not exclude.
+fn test_mutants(workspace: &Workspace) -> Result<()> {
+    let mutants = Tool::CargoMutants.find(workspace)?;
+    step("testing mutants of the domain", || {
+        run_command(
+            Command::new(mutants)
+                .args(["mutants", "--package", "pitboard-domain", "--output"])
+                .arg(&workspace.target)
+                .current_dir(&workspace.root),
+        )
+    })
 }
 
 /// Builds the release binaries of the server and the torture program, and runs the latter.

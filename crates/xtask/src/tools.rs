@@ -21,6 +21,8 @@ pub enum Tool {
     WasmBindgen,
     /// Checks licences, sources and which crate may use which.
     CargoDeny,
+    /// Mutates the domain to find code that no test checks.
+    CargoMutants,
 }
 
 impl Tool {
@@ -66,6 +68,7 @@ impl Tool {
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen",
             Self::CargoDeny => "cargo-deny",
+            Self::CargoMutants => "cargo-mutants",
         }
     }
 
@@ -74,6 +77,7 @@ impl Tool {
             Self::Trunk => Ok("0.21.14".to_owned()),
             Self::WasmBindgen => workspace.locked_version("wasm-bindgen"),
             Self::CargoDeny => Ok("0.20.2".to_owned()),
+            Self::CargoMutants => Ok("27.1.0".to_owned()),
         }
     }
 
@@ -83,6 +87,7 @@ impl Tool {
             // Not `--locked`: its lock file names releases that the registry no longer has.
             Self::WasmBindgen => &["wasm-bindgen-cli"],
             Self::CargoDeny => &["cargo-deny", "--locked"],
+            Self::CargoMutants => &["cargo-mutants", "--locked"],
         }
     }
 }
