@@ -1,4 +1,4 @@
-//! What a refusal offers instead: the nearest starts that could really be booked (rules §10).
+//! The alternatives in a refusal: the nearest starts that can be booked (rules §10).
 
 use pitboard_api::{Problem, ProblemCode, Reschedule};
 use pitboard_tests::{
@@ -36,7 +36,7 @@ async fn a_full_period_offers_the_three_nearest_starts(#[case] on: Backend) {
     let refused = ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "13:00").await;
     let expected = [(TUESDAY, "15:00"), (TUESDAY, "09:00"), (TUESDAY, "17:00")];
     let mut nearest = offered(&refused);
-    // Two are equally near.
+    // Two starts are equally near.
     nearest[1..].sort();
     assert_eq!(nearest, of(&expected));
     assert_eq!(refused.alternatives[0].remaining, 1);
@@ -52,7 +52,7 @@ async fn every_alternative_can_be_booked(#[case] on: Backend) {
     assert_eq!(refused.code, ProblemCode::CapacityExceeded);
     assert_eq!(refused.alternatives.len(), 3);
     let starts = offered(&refused);
-    // Three periods each, they stand in one another's way: the nearest is taken and freed again.
+    // The alternatives have three periods each and overlap: each is booked and cancelled again.
     for (day, period) in starts {
         let job = ada.book(services::FULL_RESPRAY, &day, &period).await;
         ada.cancel_appointment(&job.reference, &Default::default()).await.expect("cancelled");
@@ -100,7 +100,7 @@ async fn alternatives_of_a_reschedule_count_its_own_slots_as_free_and_exclude_th
         "by distance: all others touch Wednesday at eleven or lie farther away"
     );
 
-    // Both overlap the three periods that it holds now.
+    // Both overlap the three periods that the appointment holds now.
     let near = ada.fail_to_reschedule(&job, TUESDAY, "10:00").await;
     assert_eq!(near.code, ProblemCode::UnknownPeriod);
     assert_eq!(offered(&near), of(&[(TUESDAY, "09:00"), (TUESDAY, "13:00"), (TUESDAY, "15:00")]));

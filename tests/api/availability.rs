@@ -1,4 +1,4 @@
-//! The public day and its overviews: they agree with each other, are compressed and sent only when new.
+//! The public day and its overviews: consistent, compressed, and sent only when changed.
 
 use std::io::Read;
 
@@ -106,7 +106,7 @@ async fn a_past_date_is_an_answer_and_a_closed_day_has_no_periods(#[case] on: Ba
     assert_eq!((far.state, far.bookable, far.remaining), (State::TooFar, false, 25));
 }
 
-/// A workshop in the middle of its Monday with something of everything.
+/// Starts a workshop in the middle of Monday, with every state of a period.
 async fn busy(on: Backend) -> TestApp {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.slots_per_period = 1;

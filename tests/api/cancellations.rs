@@ -1,4 +1,4 @@
-//! Until when one may cancel and what one must say (rules §6.24, §6.25).
+//! Cancellation: until when, and with which reasons (rules §6.24, §6.25).
 
 use pitboard_api::{Cancel, ProblemCode};
 use pitboard_domain::{
@@ -46,7 +46,7 @@ async fn within_the_grace_period_a_customer_can_cancel_but_not_reschedule(#[case
     assert_eq!(first.may, [Transition::Cancel]);
     let moved = ada.fail_to_reschedule(&first, TUESDAY, "09:00").await;
     assert_eq!(moved.code, ProblemCode::CancellationWindowPassed);
-    // Created a few microseconds after half past seven: the clock stood.
+    // The clock stands still, so the booking is only microseconds after 07:30.
     let created = first.created_at.to_utc();
     app.clock.set(created + chrono::TimeDelta::minutes(30));
     ada.sign_in_again().await;

@@ -1,4 +1,4 @@
-//! The real binary, as an operator uses it.
+//! The real binary, as operators use it.
 
 use std::{
     fs,

@@ -1,4 +1,4 @@
-//! A capacity that is cut below what is booked: nothing is taken away, nothing is hidden (rules §1.2, §1.7).
+//! A capacity reduced below the number of bookings: all stay, and all are visible (rules §1.2, §1.7).
 
 use futures_util::future::{join, join_all};
 use pitboard_api::{Appointment, Cancel, ProblemCode};
@@ -84,8 +84,8 @@ async fn raising_the_capacity_of_one_date_admits_one_more_car(#[case] on: Backen
     assert_eq!(app.remaining(TUESDAY, "11:00").await, 1);
 }
 
-/// The index of slots would let both in: the numbers differ. Only the count under the day's lock knows
-/// better.
+/// The index would admit both bookings, because their slot numbers differ. Only the count under the lock of
+/// the day prevents that.
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn after_a_reduction_the_last_slot_is_taken_once_although_two_numbers_are_free(#[case] on: Backend) {
@@ -103,7 +103,7 @@ async fn after_a_reduction_the_last_slot_is_taken_once_although_two_numbers_are_
         for job in &jobs[..3] {
             cancel(&ada, job).await;
         }
-        // Beside it a job of two periods would rather have number 2; one of a single period takes number 1.
+        // An appointment of two periods would take number 2, one of a single period takes number 1.
         ada.book(services::ECU_REMAPPING, day, "13:00").await;
     }
     let rebuild = 7;

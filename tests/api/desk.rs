@@ -1,4 +1,4 @@
-//! Booking at the desk for somebody else, and what a job costs.
+//! Bookings at the desk for other people, and the price of an appointment.
 
 use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, ProblemCode};
@@ -12,7 +12,7 @@ use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-/// A customer who has an account.
+/// Returns a customer who has an account.
 pub fn known(customer: &Person) -> Option<DeskCustomer> {
     Some(DeskCustomer::Known(KnownCustomer { id: customer.id() }))
 }

@@ -1,4 +1,4 @@
-//! The doctor: what is wrong with a database is found and named, each ill planted by hand.
+//! The doctor: each kind of damage is caused by hand, found and named.
 
 use std::{fs, path::PathBuf};
 
@@ -22,7 +22,7 @@ const SAME_SLOT: &str = "DROP INDEX occupancy_slot_held_once; INSERT INTO occupa
     SELECT workshop_id, date, period_start, period_end, slot_no, capacity, appointment_id, NULL, taken_at
     FROM occupancy WHERE id = 1";
 
-/// What the doctor finds after something was done to the database, which is then undone.
+/// Returns the findings after a change of the database, which is then reverted.
 fn after(app: &TestApp, deed: &str) -> Vec<String> {
     let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
     let clock = Clock::standing(app.clock.now() + TimeDelta::seconds(1));
@@ -37,7 +37,7 @@ fn after(app: &TestApp, deed: &str) -> Vec<String> {
     found.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()
 }
 
-/// One job of one period, one of three, one car each, worked on.
+/// Books and works on one appointment of one period and one of three, with different cars.
 async fn workshop(on: Backend) -> TestApp {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
@@ -51,7 +51,7 @@ async fn workshop(on: Backend) -> TestApp {
     app
 }
 
-/// Each ill alone, and what must be said of it.
+/// Checks that each kind of damage alone leads to its message.
 fn each_is_named(app: &TestApp, failures: &[(&str, &str)]) {
     for (deed, expected) in failures {
         let found = after(app, deed);
@@ -128,7 +128,7 @@ async fn the_doctor_names_missing_constraints_columns_and_tables(#[case] on: Bac
     ] {
         let deed = match on {
             Backend::Postgres => format!("ALTER TABLE {table} DROP CONSTRAINT {constraint}"),
-            // SQLite cannot drop one: what it was told is changed behind its back.
+            // SQLite cannot drop a constraint, so its stored schema is edited directly.
             Backend::Sqlite => format!(
                 "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET
                     sql = replace(sql, 'CONSTRAINT {constraint} {}', 'CONSTRAINT other CHECK (TRUE)')
@@ -148,7 +148,7 @@ async fn the_doctor_names_missing_constraints_columns_and_tables(#[case] on: Bac
     );
 }
 
-/// A crash empties it. SQLite has no such tables.
+/// A crash empties unlogged tables. SQLite has none.
 #[actix_web::test]
 async fn the_doctor_finds_an_unlogged_table() {
     let app = workshop(Backend::Postgres).await;
@@ -183,7 +183,7 @@ async fn the_doctor_finds_contradictions_in_the_ledger(#[case] on: Backend) {
         &[
             (SAME_SLOT, "slot 1 of 2026-11-24 09:00 is held twice"),
             (
-                // The third's slot, while the third still held it.
+                // The slot of the third appointment, at a time when that one still held it.
                 "UPDATE occupancy SET slot_no = 3 WHERE id = 1; UPDATE occupancy SET
                     taken_at = (SELECT taken_at FROM occupancy WHERE id = 5) WHERE id = 1",
                 "slot 3 of 2026-11-24 09:00 was held twice at 2026-11-23 02:00:00",
@@ -195,7 +195,7 @@ async fn the_doctor_finds_contradictions_in_the_ledger(#[case] on: Backend) {
             ),
             (&beyond, "slot 6 of 2026-11-24 09:00 is beyond its capacity of 5"),
             (&backwards, "slot 3 of 2026-11-24 09:00 was released before it was taken"),
-            // Two stand there already.
+            // Two appointments hold it already.
             ("UPDATE occupancy SET slot_no = 1, capacity = 1 WHERE id = 5", "was taken as number 3 of 1"),
             ("UPDATE occupancy SET reason = NULL WHERE id = 5", "a release without a reason"),
             ("UPDATE days SET changed_at = '2020-01-01 00:00:00'", "the day was last locked at 2020"),
@@ -281,7 +281,8 @@ async fn the_doctor_finds_a_clock_that_was_set_back(#[case] on: Backend) {
     assert!(failures.len() == 1 && failures[0].contains("later than now"), "{failures:?}");
 }
 
-/// The schema that the doctor compares with is the one that the migrations make. `REFRESH=1` writes it anew.
+/// Compares the schema that the doctor expects with the one that the migrations create. `REFRESH=1` writes
+/// it.
 #[apply(on_both_databases)]
 fn the_doctor_knows_the_schema_of_the_migrations(#[case] on: Backend) {
     let place = on.place();

@@ -1,4 +1,4 @@
-//! The indexes and constraints that have the last word (rules §1.4, §9.31).
+//! The indexes and constraints that protect the ledger even against bugs (rules §1.4, §9.31).
 
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use pitboard_server::db::{
@@ -62,8 +62,8 @@ async fn a_clock_that_was_set_back_does_not_reorder_the_ledger(#[case] on: Backe
     assert!(holdings[0].taken_at < released && released < holdings[1].taken_at, "{holdings:?}");
 }
 
-/// One server's clock saw the first period end, another's has not: the day of that period is locked by nobody
-/// now.
+/// The clock of one server has passed the end of the first period, the clock of the other has not, and
+/// nothing locks the day of that period any more.
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_slower_clock_does_not_release_the_ended_periods_of_a_rescheduled_appointment(#[case] on: Backend) {
@@ -79,7 +79,7 @@ async fn a_slower_clock_does_not_release_the_ended_periods_of_a_rescheduled_appo
     assert_eq!(released, [false, true, true, true]);
 }
 
-/// Else what was answered would be lost in a crash.
+/// Otherwise a crash could lose acknowledged writes.
 #[test]
 fn synchronous_commit_is_switched_on_where_it_is_off() {
     let place = Backend::Postgres.place();

@@ -1,4 +1,4 @@
-//! A request that is sent twice happens once (rules §9.33).
+//! A request sent twice with one key is executed once (rules §9.33).
 
 use chrono::TimeDelta;
 use pitboard_api::{Appointment, Cancel, NewAppointment, ProblemCode};

@@ -13,14 +13,14 @@ use crate::{
     on_both_databases,
 };
 
-/// One period of a weekday, with a capacity of its own.
+/// The 09:00 period of a weekday, with its own capacity.
 const NINE: [(&str, &str, Option<u32>); 1] = [("09:00", "11:00", Some(2))];
 
 fn of(day: &str, period: &str) -> LedgerQuery {
     LedgerQuery { date: date(day), period: time(period), at: None, limit: None, cursor: None }
 }
 
-/// Tuesday at nine, at an instant or now.
+/// Returns the query for Tuesday, 09:00, at an instant or now.
 async fn nine(staff: &Person, at: Option<DateTime<Utc>>) -> Ledger {
     let query = LedgerQuery { at: at.map(|at| at.fixed_offset()), ..of(TUESDAY, "09:00") };
     staff.get_ledger(&query).await.expect("the ledger")
@@ -101,7 +101,7 @@ async fn after_a_reduction_the_ledger_shows_the_old_and_the_new_capacity(#[case]
     assert_eq!(now.held[0].capacity, 2);
 }
 
-/// Whatever it was changed by: each change stands in the log, and is taken back from what there is now.
+/// Covers every kind of change: each is reverted from the current calendar by its log entry.
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn the_ledger_shows_the_capacity_in_force_at_every_instant(#[case] on: Backend) {
@@ -134,7 +134,7 @@ async fn the_ledger_shows_the_capacity_in_force_at_every_instant(#[case] on: Bac
     }
     let capacities: Vec<u32> = seen.iter().map(|(_, capacity)| *capacity).collect();
     assert_eq!(capacities, [7, 2, 3, 9, 0, 0, 0, 9, 3, 4, 4]);
-    // On Tuesday the closure that goes on to Wednesday is cut short: Tuesday morning was closed then.
+    // On Tuesday the closure, which lasts until Wednesday, is shortened: Tuesday morning was closed then.
     seen.push((a_moment_later(&app), 4));
     a_moment_later(&app);
     let again = root.create_closure(&closure(TUESDAY, WEDNESDAY)).await.expect("closed").id;
@@ -218,7 +218,7 @@ async fn a_period_that_never_existed_is_404(#[case] on: Backend) {
     assert_eq!(john.get_ledger(&of("2030-01-01", "09:00")).await.expect("a Tuesday").entries, []);
 }
 
-/// What everybody saw at each instant is what the ledger says of it afterwards.
+/// Compares the public occupancy at each instant with the later answer of the ledger.
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn replaying_the_ledger_yields_the_occupancy_seen_at_every_instant(#[case] on: Backend) {

@@ -1,4 +1,4 @@
-//! What is refused though there is room: the day's limit, the same car twice, too much for one customer.
+//! Refusals although slots are free: the daily limit, the same car twice, the limit of a customer.
 
 use pitboard_api::{Cancel, NewAppointment, ProblemCode};
 use pitboard_domain::availability::State;
@@ -15,7 +15,7 @@ async fn a_day_takes_no_more_appointments_than_its_limit(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(2)).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let first = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    // Starts on Tuesday and goes on on Wednesday: counts on Tuesday alone.
+    // It starts on Tuesday and continues on Wednesday: it counts only on Tuesday.
     ada.book(services::ENGINE_REBUILD, TUESDAY, "17:00").await;
     assert_eq!(
         ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "11:00").await.code,

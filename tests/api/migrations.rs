@@ -1,4 +1,4 @@
-//! The schema of both databases: made, unmade and made again; the same names; as `schema.rs` says.
+//! The schema of both databases: migrated up, down and up again, with equal names, and equal to `schema.rs`.
 
 use std::{collections::BTreeSet, fs, path::PathBuf, thread};
 
@@ -30,7 +30,7 @@ fn lines(place: &Place, sqlite: &str, postgres: &str) -> Vec<String> {
     lines.expect("lines").into_iter().map(|line| line.line).collect()
 }
 
-/// Tables, indexes and constraints, as the database itself tells them.
+/// Returns tables, indexes and constraints from the catalogue of the database.
 fn schema(place: &Place) -> Vec<String> {
     let sqlite = "SELECT type || ' ' || name || ' ' || coalesce(sql, '') AS line FROM sqlite_schema
         WHERE tbl_name NOT LIKE 'sqlite_%' AND tbl_name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' ORDER BY line";
@@ -82,7 +82,7 @@ fn a_database_newer_than_the_program_is_refused(#[case] on: Backend) {
     assert!(matches!(&refused, MigrationError::Newer(version) if version == "99990101000000"), "{refused}");
 }
 
-/// As a later version of the program would leave it.
+/// Marks the database as migrated by a later version of the program.
 pub fn make_newer(place: &Place) {
     let mut conn = place.url.connect(Purpose::Write).expect("a connection");
     let sql = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')";
@@ -114,7 +114,7 @@ fn both_migration_trees_have_the_same_names() {
     assert_eq!(versions.len() * 2, names("sqlite").len(), "two migrations bear the same time: one is lost");
 }
 
-/// `table.column: Type`, as `schema.rs` has it.
+/// Returns `table.column: Type` of each column in `schema.rs`.
 fn declared() -> Vec<String> {
     let text = include_str!("../../crates/server/src/db/engine/schema.rs");
     let mut columns = Vec::new();
@@ -146,13 +146,13 @@ fn schema_rs_matches_every_column_of_the_database(#[case] on: Backend) {
     assert_eq!(real, declared());
 }
 
-/// `table.column 1 bigint` in diesel's words.
+/// Converts `table.column 1 bigint` to the type names of diesel.
 fn as_declared(line: &str) -> String {
     let mut words = line.splitn(3, ' ');
     let (name, not_null, kind) = (words.next(), words.next(), words.next());
     let name = name.expect("a name");
     let kind = match kind.expect("a type") {
-        // SQLite numbers rows by themselves only in a column of this very type.
+        // SQLite generates ids only for columns of exactly this type.
         "integer" if name.ends_with(".id") => "BigInt",
         "bigint" => "BigInt",
         "integer" => "Integer",

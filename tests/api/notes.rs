@@ -1,4 +1,4 @@
-//! What staff note down about a job: at any time, once, and not in the log.
+//! Notes of the staff: at any time, once per key, and not in the log.
 
 use pitboard_api::{NewNote, PageQuery, ProblemCode};
 use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};

@@ -1,4 +1,5 @@
-//! The document: that it names what exists, and says of everything what a stranger needs to know.
+//! The OpenAPI document: it names exactly the existing operations, and documents everything that a client
+//! needs.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -96,7 +97,7 @@ fn every_operation_has_examples_of_its_bodies() {
     }
 }
 
-/// Is there an example in it, or in what it refers to?
+/// Whether a schema or one that it refers to has an example.
 fn shows(document: &Document, part: &Value, seen: &mut HashSet<String>) -> bool {
     match part {
         Value::Array(parts) => parts.iter().any(|part| shows(document, part, seen)),
@@ -129,7 +130,7 @@ fn every_body_refuses_unknown_fields_and_documents_that() {
 fn every_operation_with_a_session_documents_401() {
     for operation in Document::published().operations() {
         let refused = operation.statuses().contains(&401);
-        // Who proves who they are and fails is 401 as well.
+        // Wrong credentials are 401 too.
         let proves = ["login", "accept_invitation", "reset_password"].contains(&operation.id.as_str());
         assert_eq!(refused, !operation.is_public() || proves, "{}", operation.id);
         let not_found = operation.statuses().contains(&404);

@@ -1,4 +1,4 @@
-//! Many callers at once for few slots: exactly as many win as there are slots, on one server and on two.
+//! Concurrent bookings of few slots: exactly as many succeed as there are slots, on one server and on two.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! A finished job that runs again, a cancelled one that stands again: in what is left of what its end
-//! released, if there is room (rules §3.15).
+//! Reopening completed appointments and restoring cancelled ones: they take the remaining periods again if
+//! there is room (rules §3.15).
 
 use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, NewAppointment, ProblemCode, Reopen};
@@ -95,7 +95,8 @@ async fn a_reopened_appointment_takes_the_periods_that_have_not_ended(#[case] on
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
-/// The first completion released Friday; the second, of what had been moved to Tuesday and was over, nothing.
+/// The first completion released Friday. The second released nothing: the appointment had been rescheduled to
+/// Tuesday, which was over.
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn reopening_takes_only_the_slots_that_the_last_completion_released(#[case] on: Backend) {
@@ -165,7 +166,7 @@ async fn closures_the_daily_limit_and_the_plate_apply_to_reopening_and_restoring
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::DailyLimit);
     root.cancel(&other).await;
 
-    // Begins on another day and stands there on Tuesday morning.
+    // It starts on another day and holds Tuesday morning too.
     let same_car = NewAppointment {
         vehicle: body.vehicle.clone(),
         ..appointment(services::ENGINE_REBUILD, MONDAY, "17:00")

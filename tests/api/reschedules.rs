@@ -1,5 +1,4 @@
-//! Moving an appointment: one transaction, the same reference; a refusal leaves everything (rules §6.23,
-//! §6.24).
+//! Reschedules: one transaction, the same reference; a refusal changes nothing (rules §6.23, §6.24).
 
 use pitboard_api::{NewAppointment, ProblemCode, Reschedule};
 use pitboard_domain::{
@@ -109,7 +108,7 @@ async fn a_customer_can_reschedule_until_the_cutoff_and_a_manager_after_it(#[cas
         assert!(ada.reschedule(&job, day, period).await.may.contains(&Transition::Reschedule));
     }
     app.clock.set(local(MONDAY, "09:00:01"));
-    // Whatever is asked for: another start would not help, so none is offered.
+    // No alternatives are offered, because no other start would help.
     for (day, period) in [(WEDNESDAY, "09:00"), ("2026-11-29", "09:00"), (WEDNESDAY, "10:00")] {
         let late = ada.fail_to_reschedule(&job, day, period).await;
         assert_eq!(late.code, ProblemCode::CancellationWindowPassed);

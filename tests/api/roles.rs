@@ -1,4 +1,4 @@
-//! Who may do what: every operation, in every state that matters to it, by every kind of caller.
+//! Permissions: every operation, in every relevant situation, by every role.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +18,8 @@ use crate::{
     },
 };
 
-/// Operation, situation, and the status that each caller gets. Situations are the status of the appointment,
-/// or what is special about the body. An appointment that has left `booked` has an assignee.
+/// The table: operation, situation, and the status for each caller. A situation is the status of the
+/// appointment, or a property of the body. An appointment that is no longer `booked` has an assignee.
 #[rustfmt::skip]
 const TABLE: &[(&str, &str, [u16; 7])] = &[
     //                                           anonymous owner other employee assignee manager admin
@@ -211,7 +211,7 @@ async fn every_operation_answers_every_role_as_the_table_says(#[case] on: Backen
     let mut wrong = Vec::new();
     for (id, situation, expected) in TABLE {
         let operation = scene.document.operation(id);
-        // Nobody refused has changed anything, so that the next one may try the same appointment.
+        // A refusal changes nothing, so the next caller can use the same appointment.
         let mut untouched = None;
         for (caller, expected) in CALLERS.into_iter().zip(expected) {
             let (answer, used) = call(&scene, &operation, situation, caller, untouched.take()).await;
@@ -229,7 +229,7 @@ async fn every_operation_answers_every_role_as_the_table_says(#[case] on: Backen
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// One cell of the table; also the appointment that it was about.
+/// Executes one cell of the table, and returns its appointment.
 async fn call(
     scene: &Scene,
     operation: &Operation,
@@ -259,7 +259,7 @@ async fn call(
     (answer, about)
 }
 
-/// A car that somebody has saved who is none of the callers.
+/// Returns a car saved by a person who is not one of the callers.
 async fn strangers_vehicle(scene: &Scene) -> i64 {
     let stranger = scene.app.customer(&requests::new_name()).await;
     let body = serde_json::from_value(requests::body("add_vehicle", scene)).expect("a car");
@@ -276,13 +276,13 @@ async fn body(scene: &Scene, id: &str, situation: &str) -> Value {
         ("update_appointment", "its notes") => json!({ "customer_notes": "Ring the bell" }),
         ("update_appointment", _) => json!({ "priority": "high" }),
         ("assign_appointment", "to somebody else") => json!({ "employee_id": scene.admin.id() }),
-        // Takes it oneself.
+        // The caller takes it.
         ("assign_appointment", _) => json!({}),
         _ => requests::body(id, scene),
     }
 }
 
-/// The caller, in a session that may be ended by it.
+/// Returns the client of a caller, with a session that the call can end.
 async fn client(scene: &Scene, id: &str, caller: &str) -> Client {
     match (id, caller) {
         ("logout", "anonymous") => scene.app.anonymous(),

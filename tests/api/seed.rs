@@ -1,4 +1,5 @@
-//! The scenario that started it all: five slots, any service, a sixth is refused, a finished job frees one.
+//! The original scenario: five slots for any service, a sixth booking is refused, a completed appointment
+//! releases one.
 
 use pitboard_api::{Assign, Complete, ProblemCode};
 use pitboard_tests::{Backend, TestApp, appointment, date, services};

@@ -1,4 +1,4 @@
-//! Two servers over one database: what one does the other knows.
+//! Two servers with one database: the changes of one are visible at the other.
 
 use std::thread;
 
@@ -43,8 +43,7 @@ async fn a_booking_at_one_server_is_visible_at_the_other(#[case] on: Backend) {
 
 const SECRET: &str = "a secret that all servers share, long enough";
 
-/// Real processes, each with a directory of its own: they share the database and the secret, and nothing
-/// else.
+/// Starts real processes, each with its own directory: they share only the database and the secret.
 fn start_at_once(place: &Place, count: usize) -> Vec<Serving> {
     let start = |number: usize| {
         let own = place.directory().join(format!("server-{number}"));
@@ -56,7 +55,7 @@ fn start_at_once(place: &Place, count: usize) -> Vec<Serving> {
     starting.into_iter().map(|server| server.join().expect("a server that starts")).collect()
 }
 
-/// SQLite has one server: `start_up` has the test that a second is refused.
+/// SQLite allows one server: a test in `start_up` shows that a second is refused.
 #[actix_web::test]
 async fn servers_that_start_concurrently_on_an_empty_postgres_migrate_it_once() {
     let place = Backend::Postgres.place();

@@ -1,4 +1,5 @@
-//! Jobs of several periods: over the end of the day, over closed days, all or nothing (rules §2, §3.13).
+//! Appointments of several periods: over the end of a day, over closed days, completely or not at all (rules
+//! §2, §3.13).
 
 use diesel::prelude::*;
 use pitboard_api::{Appointment, Cancel, ProblemCode};

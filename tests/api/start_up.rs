@@ -1,4 +1,4 @@
-//! A server that cannot or must not start says why in one line and ends with 1.
+//! A server that cannot start prints one line with the reason and exits with 1.
 
 use std::{fs, net::TcpListener, process::Command};
 
@@ -12,7 +12,7 @@ use rstest_reuse::apply;
 
 use crate::{migrations::make_newer, on_both_databases};
 
-/// The one line that it leaves.
+/// Checks that a command fails, and returns the one line that it prints.
 fn refused(command: Command) -> String {
     let ran = run(command, "");
     assert_eq!(ran.code, Some(1), "{ran:?}");

@@ -1,4 +1,4 @@
-//! The six statuses and what each means for the slots (rules §1.3, §3, §4).
+//! The six statuses and their effect on the slots (rules §1.3, §3, §4).
 
 use diesel::prelude::*;
 use pitboard_api::{Assign, Cancel, NewNote, ProblemCode};
@@ -102,7 +102,7 @@ async fn yesterdays_appointment_can_still_be_noted_and_cancelled(#[case] on: Bac
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
-/// Rules §4.17: whatever a bug of ours might write.
+/// Holds even against bugs (rules §4.17).
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn the_database_itself_refuses_an_assigned_appointment_without_an_employee(#[case] on: Backend) {

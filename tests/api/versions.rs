@@ -1,5 +1,4 @@
-//! Two people click at once: with `If-Match` the later is told so, without it the state decides (rules
-//! §4.16).
+//! Concurrent changes: with `If-Match` the later one is 412, without it the status decides (rules §4.16).
 
 use diesel::prelude::*;
 use pitboard_api::{AppointmentPatch, Cancel, NewNote, PageQuery, ProblemCode};
@@ -77,7 +76,7 @@ async fn of_two_concurrent_assignments_one_wins(#[case] on: Backend) {
     )
     .await;
     assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
-    // Only a manager may give away what is assigned already.
+    // Only a manager may reassign an assigned appointment.
     let lost = refusal(if one.is_ok() { other } else { one });
     assert_eq!(lost.code, ProblemCode::Forbidden);
     assert_eq!(ada.get_appointment(&job.reference).await.expect("the job").version, 2);
@@ -137,7 +136,7 @@ async fn of_two_reschedules_with_one_version_one_is_412(#[case] on: Backend) {
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
-/// Rules §1.5: so that whoever holds a day in memory knows of every write to it.
+/// A copy of a day in memory can rely on its version (rules §1.5).
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn every_write_to_an_appointment_increments_the_version_of_each_of_its_days(#[case] on: Backend) {

@@ -1,4 +1,4 @@
-//! When one may book, to the second (rules §5.20), and when the workshop is not there.
+//! The booking window to the second (rules §5.20), and closed periods.
 
 use pitboard_api::{NewAppointment, ProblemCode};
 use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, appointment, local, refusal, services};

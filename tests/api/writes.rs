@@ -1,5 +1,5 @@
-//! Writes side by side: one that panics or is refused harms nobody else; a full queue and a lost connection
-//! are told and got over.
+//! Concurrent writes: one that panics or is refused does not affect the others; a full queue and a lost
+//! connection are reported, and the server recovers.
 
 use std::sync::mpsc;
 
@@ -19,7 +19,7 @@ use crate::on_both_databases;
 
 type Work = fn(&mut Connection) -> Result<i64, Failure>;
 
-/// A job that holds SQLite's writer until it is told to go on.
+/// Blocks SQLite's writer until the returned sender sends.
 async fn hold(db: &Database) -> (mpsc::Sender<()>, JoinHandle<()>) {
     let (go_on, told) = mpsc::channel::<()>();
     let (started, has_started) = tokio::sync::oneshot::channel();
@@ -71,7 +71,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
         |conn| Ok(catalogue::insert_category(conn, "new two", 1)?),
     ];
     let mut batch = Box::pin(join_all(jobs.map(|job| app.db.write(job))));
-    // On SQLite they wait behind the first and then share its successor's transaction.
+    // On SQLite they wait behind the first write and then share a transaction.
     assert!(poll_immediate(&mut batch).await.is_none());
     go_on.send(()).expect("it waits");
     held.await.expect("its end");
@@ -85,7 +85,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
     app.db.write(|conn| Ok(catalogue::insert_category(conn, "new three", 1)?)).await.expect("a write");
 }
 
-/// PostgreSQL has no queue of ours.
+/// PostgreSQL has no queue in the server.
 #[actix_web::test]
 async fn a_full_queue_answers_503_at_once_and_recovers() {
     let app = TestApp::start(Backend::Sqlite).await;
@@ -104,7 +104,7 @@ async fn a_full_queue_answers_503_at_once_and_recovers() {
     app.db.write(|_| Ok(())).await.expect("a place again");
 }
 
-/// SQLite has no connections that could be lost.
+/// SQLite has no connections that can be lost.
 #[actix_web::test]
 async fn after_a_lost_connection_the_next_request_succeeds() {
     let app = TestApp::start(Backend::Postgres).await;
@@ -118,7 +118,8 @@ async fn after_a_lost_connection_the_next_request_succeeds() {
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 3);
 }
 
-/// The connection is cut between a write's statements: nothing of it stays, and the next one works.
+/// The connection is closed between the statements of a write: nothing of it remains, and the next write
+/// works.
 #[actix_web::test]
 async fn a_write_whose_connection_is_lost_fails_and_leaves_nothing() {
     let app = TestApp::start(Backend::Postgres).await;

@@ -1,4 +1,4 @@
-//! Days on which the clocks change, and midnight in a zone whose date is not UTC's (rules §5.22).
+//! Days on which the clocks change, and midnight in a zone with another date than UTC (rules §5.22).
 
 use pitboard_api::{Days, DaysQuery, Period, ProblemCode};
 use pitboard_domain::availability::State;
@@ -7,7 +7,7 @@ use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-/// Open every day of the week, at night too.
+/// Starts a workshop that is open every day and night.
 async fn night_shop(on: Backend, zone: &str, now: &str, hours: &[u32]) -> TestApp {
     let setup = TestApp::start_with(on, |setup| {
         setup.settings.zone = zone.to_owned();

@@ -1,4 +1,4 @@
-//! Signing up, in and out: accounts, sessions, passwords, and what keeps guessing slow.
+//! Registration, sign-in and sign-out: accounts, sessions, passwords, and the throttle.
 
 use pitboard_client::RawAnswer;
 use pitboard_tests::TestApp;
@@ -16,7 +16,7 @@ const LOGIN: &str = "/api/v1/auth/login";
 const REFRESH: &str = "/api/v1/auth/refresh";
 const LOGOUT: &str = "/api/v1/auth/logout";
 
-/// A `POST` by somebody without cookies and tokens.
+/// Sends a `POST` without cookies and tokens.
 async fn post(app: &TestApp, path: &str, body: &Value) -> RawAnswer {
     let raw = app.anonymous().raw(pitboard_client::reqwest::Method::POST, path);
     raw.json(body).send().await.expect("an answer")
@@ -30,30 +30,30 @@ fn registration(email: &str, password: &str) -> Value {
     json!({ "email": email, "password": password, "first_name": "Ada", "last_name": "Shah", "phone": "+91 98250 12345" })
 }
 
-/// The access token of an answer that signs in.
+/// Returns the access token of a sign-in.
 fn access(answer: &RawAnswer) -> String {
     answer.json::<Value>().expect("JSON")["access_token"].as_str().expect("a token").to_owned()
 }
 
-/// The refresh token in an answer's cookie.
+/// Returns the refresh token in the cookie of an answer.
 fn cookie(answer: &RawAnswer) -> String {
     let set = answer.header("set-cookie").expect("a cookie");
     let value = set.split(';').next().and_then(|pair| pair.strip_prefix("pitboard_refresh="));
     value.expect("the refresh token").to_owned()
 }
 
-/// A `POST` with a refresh token.
+/// Sends a `POST` with a refresh token.
 async fn with_cookie(app: &TestApp, path: &str, token: &str) -> RawAnswer {
     let raw = app.anonymous().raw(pitboard_client::reqwest::Method::POST, path);
     raw.header("Cookie", &format!("pitboard_refresh={token}")).send().await.expect("an answer")
 }
 
-/// Does this access token let its bearer in?
+/// Whether an access token is accepted.
 async fn lets_in(app: &TestApp, access_token: &str) -> bool {
     app.anonymous().with_token(access_token).get_me().await.is_ok()
 }
 
-/// 204, and the cookie is taken away.
+/// Checks for 204 and a cleared cookie.
 fn signed_out(answer: &RawAnswer) {
     assert_eq!((answer.status, answer.text().as_str()), (204, ""));
     assert_eq!(cookie(answer), "");

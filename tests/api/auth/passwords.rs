@@ -1,4 +1,4 @@
-//! Changing one's password.
+//! Changes of one's own password.
 
 use pitboard_api::{PasswordChange, ProblemCode};
 use pitboard_client::reqwest::Method;

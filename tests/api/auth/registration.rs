@@ -1,4 +1,4 @@
-//! Registering: customers only, one account for an address however it is spelt.
+//! Registration: only of customers, one account per e-mail address in any case.
 
 use futures_util::future::join_all;
 use pitboard_api::{Account, ProblemCode, SignedIn};

@@ -1,4 +1,4 @@
-//! What is done to an account acts on its next request, whatever its token says.
+//! Changes of an account apply to its next request, whatever its token says.
 
 use diesel::prelude::*;
 use pitboard_api::ProblemCode;

@@ -1,5 +1,5 @@
-//! Passwords and tokens are in no answer but where they belong, in no table as they are, in no log and in no
-//! `Debug`.
+//! Passwords and tokens appear in no other answer, not in plain text in a table, and in no log or `Debug`
+//! output.
 
 use diesel::prelude::*;
 use pitboard_api::{Login, PasswordChange, Register, SignedIn};

@@ -1,4 +1,4 @@
-//! Sessions: how long a token is good, how a refresh token is exchanged, and how a session ends.
+//! Sessions: expiry of tokens, rotation of refresh tokens, end of sessions.
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -9,7 +9,7 @@ use rstest_reuse::apply;
 use super::{LOGOUT, REFRESH, access, cookie, lets_in, login, signed_out, with_cookie};
 use crate::{on_both_databases, walk::answers::assert_dressed};
 
-/// Ada has just signed in.
+/// Registers ada and returns the answer.
 async fn signed_in(app: &TestApp) -> (String, String) {
     app.customer("ada").await;
     let answer = login(app, "ada@example.com", PASSWORD).await;
@@ -20,7 +20,7 @@ fn wait(app: &TestApp, seconds: i64) {
     app.clock.set(at(MONDAY_MORNING) + TimeDelta::seconds(seconds));
 }
 
-/// What the log says of ends of sessions.
+/// Returns the log entries about ends of sessions.
 async fn ends(app: &TestApp) -> Vec<String> {
     let kinds = ["logout", "end_reused_session"];
     let query = move |conn: &mut pitboard_server::db::Connection<'_>| {

@@ -1,5 +1,5 @@
-//! Guessing is slow: sign-ins and registrations are counted by address and by account. By real time, so the
-//! tests ask only that the burst is let through and that an end comes soon after it.
+//! The throttle counts sign-ins and registrations by address and by account. It uses the real clock, so the
+//! tests check only that the burst passes and that a refusal follows soon.
 
 use pitboard_api::ProblemCode;
 use pitboard_client::{RawAnswer, reqwest::Method};
@@ -17,7 +17,7 @@ async fn throttled(on: Backend) -> TestApp {
     TestApp::start_with(on, |setup| setup.rate_limits = true).await
 }
 
-/// It says how long to wait, and nothing else.
+/// Checks for 429 with the waiting time and nothing else.
 fn asks_to_wait(app: &TestApp, path: &str, answer: &RawAnswer, at_most: u64) {
     refused(app, path, answer, ProblemCode::RateLimited, "throttled");
     let wait: u64 = answer.header("retry-after").and_then(|wait| wait.parse().ok()).expect("seconds");
@@ -31,7 +31,7 @@ async fn an_account_is_throttled_after_ten_attempts_and_others_are_not(#[case] o
     app.customer("ben").await;
     let mut refusals = 0;
     for guess in 0..20 {
-        // In whatever case: it is one account. Whether it exists does not matter.
+        // Any case of the address counts for one account, whether or not it exists.
         let email = if guess % 2 == 0 { "ada@example.com" } else { "ADA@Example.com" };
         let answer = login(&app, email, "a wrong password").await;
         if answer.status == 429 {
@@ -124,7 +124,7 @@ async fn attempts_at_the_current_password_are_throttled_too(#[case] on: Backend)
         tried += 1;
         assert!(tried < 20, "there is no end to it");
     };
-    // Registering was the first try.
+    // The registration was the first attempt.
     assert!(tried >= 9, "{tried}");
     asks_to_wait(&app, path, &last, 13);
     assert_eq!(rows::of(&app).await, before);

@@ -1,4 +1,4 @@
-//! Bodies that are no JSON object, or none at all, or far too long.
+//! Bodies that are not a JSON object, missing, or too long.
 
 use pitboard_api::{ProblemCode, ProblemCode::*};
 use pitboard_domain::status::Status;
@@ -12,7 +12,7 @@ use crate::{
 
 const JSON: &str = "application/json";
 
-/// Content type, body, and what it is refused for.
+/// Returns content types and bodies with the expected refusals.
 fn bad_bodies() -> Vec<(&'static str, Vec<u8>, ProblemCode)> {
     let nested = |open: &str, close: &str, depth: usize| {
         (open.repeat(depth) + "1" + &close.repeat(depth)).into_bytes()

@@ -1,5 +1,5 @@
-//! Every field of every body: missing, of another type, too long, out of its range, with control characters;
-//! and fields that nobody knows. The document's schemas say what there is.
+//! Every field of every body: missing, of another type, too long, out of range, with control characters; and
+//! unknown fields. The fields come from the schemas of the document.
 
 use pitboard_domain::status::Status;
 use pitboard_tests::Backend;
@@ -17,14 +17,14 @@ use crate::{
     },
 };
 
-/// A body that is wrong in one place.
+/// A body with one wrong field.
 struct Wrong {
     pointer: String,
     body: Value,
     what: String,
 }
 
-/// The status in which nothing but the body stands in an admin's way.
+/// Returns the status in which only the body can be refused for an admin.
 fn status(id: &str) -> Status {
     match id {
         "hold_appointment" => Status::InProgress,
@@ -61,7 +61,7 @@ async fn every_field_of_every_body_is_refused_when_it_is_wrong_and_nothing_chang
     assert!(sent > 500, "only {sent}: the walk has lost its way");
 }
 
-/// Or else the walk above proves nothing.
+/// Otherwise the walk above would prove nothing.
 async fn is_taken(scene: &Scene, operation: &Operation, target: &str, valid: &Value) {
     let answer = operation.send(scene.entitled(operation), target, Some(valid)).await;
     assert!(answer.status < 300, "{}: {}", operation.id, answer.text());
@@ -97,7 +97,7 @@ fn with_unknown_field(valid: &Value, at: &str) -> Wrong {
     Wrong { pointer: format!("{at}/no_such_field"), body, what: format!("an unknown field in {at:?}") }
 }
 
-/// A list with its first entry once more than it may have entries.
+/// Returns a list with one element more than allowed.
 fn with_one_more(valid: &Value, pointer: &str, most: u64) -> Wrong {
     let mut body = valid.clone();
     let list = body.pointer_mut(pointer).and_then(Value::as_array_mut).expect("a list");
@@ -120,7 +120,7 @@ async fn optional_fields_may_be_null(#[case] on: Backend) {
     for operation in scene.document.operations() {
         let Some(schema) = operation.body() else { continue };
         for field in fields::of(&scene.document, schema).iter().filter(|field| field.nullable) {
-            // Staff must say for whom they book and why they cancel.
+            // Staff must name the customer of a booking and the reason of a cancellation.
             if ["/customer", "/reason"].contains(&field.pointer.as_str()) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Idempotency keys that are no keys, or that stand for another body.
+//! Malformed idempotency keys, and keys used with another body.
 
 use pitboard_api::ProblemCode;
 use pitboard_tests::Backend;

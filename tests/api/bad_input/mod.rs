@@ -1,4 +1,4 @@
-//! What must not be taken: each wrong request gets its problem document and changes nothing.
+//! Bad input: each wrong request gets its problem document and changes nothing.
 
 mod bodies;
 mod fields;

@@ -1,4 +1,4 @@
-//! The order of checks: of several things that are wrong, the first is answered (rules §10).
+//! The order of the checks: of several errors, the first is answered (rules §10).
 
 use pitboard_api::ProblemCode::{self, *};
 use pitboard_client::{Client, RawAnswer, reqwest::Method};
@@ -13,15 +13,15 @@ use crate::{
 
 const HOLD: &str = r#"{"reason":"parts"}"#;
 const BAD: &str = r#"{"reason":"no_such_word"}"#;
-/// Parsed, and then found wrong.
+/// A body that can be parsed but is invalid.
 const BAD_NOTE: &str = r#"{"reason":"parts","note":"a\u0000b"}"#;
 const NO_JSON: &str = "{";
 
-/// What a request has wrong, and the first thing that is said of it.
+/// The errors of a request, and the expected problem code.
 struct Case {
     what: &'static str,
     caller: &'static str,
-    /// `booked`, `in_progress`, or one that nobody has.
+    /// The status of the appointment, or an unknown reference.
     reference: &'static str,
     body: &'static str,
     content_type: &'static str,
@@ -42,7 +42,7 @@ const fn case(
 const STALE: Option<&str> = Some("\"v99\"");
 const NO_TAG: Option<&str> = Some("nonsense");
 
-/// `POST /appointments/{reference}/hold`.
+/// The cases of `POST /appointments/{reference}/hold`.
 #[rustfmt::skip]
 const CASES: &[Case] = &[
     case("nobody, nothing right",           ("anonymous", "7K3M9QXR"),       BAD, STALE,     Unauthenticated),

@@ -1,4 +1,4 @@
-//! References and ids in paths that name nothing, or nothing at all.
+//! Unknown and malformed references and ids in paths.
 
 use pitboard_api::ProblemCode;
 use pitboard_client::reqwest::Method;
@@ -11,7 +11,7 @@ use crate::{
     walk::{answers::refused, requests, rows, scene::Scene},
 };
 
-/// As they stand in a path.
+/// References as path segments.
 const NO_REFERENCES: [&str; 14] = [
     "0000000",
     "000000000",
@@ -66,7 +66,7 @@ async fn a_reference_is_found_in_every_usual_spelling(#[case] on: Backend) {
     }
 }
 
-/// As they stand in a path.
+/// Ids as path segments.
 const NO_IDS: [&str; 18] = [
     "+1",
     "%2B1",

@@ -1,4 +1,4 @@
-//! Every parameter of every query: missing, of another type, out of its range, repeated; and unknown ones.
+//! Every parameter of every query: missing, of another type, out of range, repeated; and unknown parameters.
 
 use pitboard_api::ProblemCode;
 use pitboard_domain::status::Status;
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Values of a parameter that its schema excludes, as they stand in a query.
+/// Returns URL-encoded values that the schema of a parameter excludes.
 fn wrong(document: &Document, parameter: &Value) -> Vec<String> {
     let schema = document.resolved(&parameter["schema"]);
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
@@ -48,7 +48,7 @@ fn wrong(document: &Document, parameter: &Value) -> Vec<String> {
             "2026-11-25T09:00:00",
             "2026-11-25%2009:00:00Z",
             "2026-11-25T25:61:00Z",
-            // A plus that is not encoded is a space.
+            // An unencoded plus is a space.
             "2026-11-25T09:00:00+05:30",
         ]),
         ("string", _) if schema["pattern"].as_str().is_some_and(|pattern| pattern.starts_with("^([01]")) => {
@@ -60,19 +60,19 @@ fn wrong(document: &Document, parameter: &Value) -> Vec<String> {
             let max = usize::try_from(schema["maxLength"].as_u64().unwrap_or_default()).expect("a length");
             vec!["x".repeat(max + 1), "a%00b".to_owned(), "a%1Bb".to_owned(), "a%C2%85b".to_owned()]
         }
-        // Opaque: a cursor is judged by the list that it points into.
+        // Cursors are opaque: only the list that they belong to validates them.
         _ => Vec::new(),
     }
 }
 
-/// The shortest valid query with a parameter set to something.
+/// Returns the shortest valid query with one parameter set.
 fn target(operation: &Operation, base: &str, name: &str, value: &str) -> String {
     let mut pairs = others(operation, name);
     pairs.push(format!("{name}={value}"));
     format!("{base}?{}", pairs.join("&"))
 }
 
-/// The shortest valid query but for one parameter.
+/// Returns the shortest valid query without one parameter.
 fn others(operation: &Operation, name: &str) -> Vec<String> {
     let pairs = requests::query(&operation.id).trim_start_matches('?').split('&');
     pairs
@@ -169,7 +169,7 @@ async fn the_first_and_last_representable_dates_are_accepted(#[case] on: Backend
         let operation = scene.document.operation(id);
         let answer = operation.send(&scene.admin, &format!("{}?{query}", operation.path), None).await;
         assert_eq!(answer.status, 200, "{id}?{query}: {}", answer.text());
-        // A date has a year of four digits, in answers too.
+        // Dates have a year of four digits, in answers too.
         assert!(!answer.text().contains("\"+1"), "{id}?{query}: {}", answer.text());
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens that open nothing: none, forged, expired, of a session that has ended, of an account that is off.
+//! Rejected tokens: missing, forged, expired, of an ended session, of a deactivated account.
 
 use diesel::prelude::*;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -14,10 +14,10 @@ use crate::{
     walk::{answers::refused, rows, scene::Scene},
 };
 
-/// What the servers of the tests sign with.
+/// The secret of the test servers.
 const SECRET: &str = "a secret for tests, long enough to be one";
 
-/// Tries every operation that needs a session; nobody is let in, nothing changes.
+/// Tries every operation that needs a session: all are refused, and nothing changes.
 async fn opens_nothing(scene: &Scene, authorization: Option<&str>, what: &str) {
     let before = rows::of(&scene.app).await;
     let client = scene.app.anonymous();
@@ -27,7 +27,7 @@ async fn opens_nothing(scene: &Scene, authorization: Option<&str>, what: &str) {
         if let Some(authorization) = authorization {
             raw = raw.header("Authorization", authorization);
         }
-        // Nobody is asked for a body who may not send one.
+        // The body is not validated before the session.
         let answer = raw.header("Content-Type", "text/plain").body("{").send().await.expect("an answer");
         let what = format!("{} with {what}", operation.id);
         refused(&scene.app, &target, &answer, ProblemCode::Unauthenticated, &what);
@@ -36,7 +36,7 @@ async fn opens_nothing(scene: &Scene, authorization: Option<&str>, what: &str) {
     assert_eq!(rows::of(&scene.app).await, before, "{what}");
 }
 
-/// Signs in and gives the access token.
+/// Signs in and returns the access token.
 async fn token(app: &TestApp, email: &str) -> String {
     let login = Login { email: email.to_owned(), password: PASSWORD.to_owned() };
     app.anonymous().login(&login).await.expect("a sign-in").access_token

@@ -1,5 +1,5 @@
-//! Values that are well-formed and impossible: dates, periods, other people and things that do not exist. And
-//! what must be taken, however unusual.
+//! Well-formed but impossible values: unknown dates, periods, people and things. And unusual values that must
+//! be accepted.
 
 use pitboard_api::{ProblemCode, ProblemCode::*};
 use pitboard_domain::status::Status;
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// 2^53, less one: the greatest id.
+/// The greatest id: 2^53 - 1.
 const GREATEST: u64 = 9_007_199_254_740_991;
 
 #[apply(on_both_databases)]
@@ -38,7 +38,7 @@ async fn a_booking_with_an_impossible_start_or_service_is_409(#[case] on: Backen
         ("/period", json!("19:00"), UnknownPeriod),
         ("/service_id", json!(8), Inconsistent),
         ("/service_id", json!(GREATEST), Inconsistent),
-        // Before the first weekly pattern there was no period.
+        // Before the first weekly pattern there are no periods.
         ("/date", json!("0001-01-01"), Closed),
         ("/date", json!("1969-12-31"), Closed),
     ];

@@ -1,4 +1,4 @@
-//! Capacity overrides: raised for one more car, cut below use, replaced, taken away (rules §1.1, §1.2, §1.7).
+//! Capacity overrides: raised, reduced below use, replaced, deleted (rules §1.1, §1.2, §1.7).
 
 use pitboard_api::{CalendarQuery, NewCapacityOverride, ProblemCode};
 use pitboard_domain::conflicts::ConflictKind;

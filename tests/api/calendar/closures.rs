@@ -1,4 +1,4 @@
-//! Closures: what is booked in them stays, everybody sees the note, staff see the cars (rules §5.21, §7).
+//! Closures: bookings stay, the public sees the note, staff see the appointments (rules §5.21, §7).
 
 use pitboard_api::{CalendarQuery, NewClosure, ProblemCode};
 use pitboard_domain::{availability::State, conflicts::ConflictKind};

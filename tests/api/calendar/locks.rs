@@ -1,5 +1,5 @@
-//! Which days a change locks, and so gives a new version: every one on which it matters and that may be
-//! booked or was (rules §7.27). A dry run locks none.
+//! The days that a change locks, and that so get a new version: all affected ones that can be or were booked
+//! (rules §7.27). A dry run locks none.
 
 use std::collections::BTreeMap;
 
@@ -13,17 +13,17 @@ use rstest_reuse::apply;
 use super::{DECEMBER, capacity, closure, pattern, slots};
 use crate::on_both_databases;
 
-/// The day after the last one that can be booked: who books while a change waits may do so after midnight.
+/// The day after the last bookable one: a booking that races with a change can happen after midnight.
 const HORIZON: &str = "2026-12-24";
 
-/// The version of each day that was ever locked.
+/// Returns the version of each day that was ever locked.
 async fn versions(app: &TestApp) -> BTreeMap<NaiveDate, i64> {
     let rows = app.db.read(|conn| Ok(days::table.select((days::date, days::version)).load(conn.raw)?));
     let rows: Vec<(NaiveDate, i64)> = rows.await.expect("the days");
     rows.into_iter().collect()
 }
 
-/// First and last of the days that have another version than before, if they are all that lie between.
+/// Returns the first and last day with a new version, if all days between them have one too.
 async fn locked_since(app: &TestApp, before: &mut BTreeMap<NaiveDate, i64>) -> Option<(String, String)> {
     let now = versions(app).await;
     let changed: Vec<NaiveDate> = now

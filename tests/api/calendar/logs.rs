@@ -1,4 +1,4 @@
-//! One entry in the log for each change, with before and after of what is not personal.
+//! One log entry per change, with old and new values of everything that is not personal.
 
 use diesel::prelude::*;
 use pitboard_api::{NewCapacityOverride, NewClosure, SettingsPatch};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{DECEMBER, capacity, closure, pattern, slots};
 use crate::on_both_databases;
 
-/// What was logged of the calendar and the settings: subject, kind, change.
+/// Returns the log entries of the calendar and the settings: subject, kind, change.
 async fn logged(app: &TestApp) -> Vec<(String, String, Value)> {
     let rows = app.db.read(|conn| {
         let of_accounts = events::subject.like("account:%").or(events::subject.like("appointment:%"));

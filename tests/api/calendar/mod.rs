@@ -1,4 +1,4 @@
-//! The calendar and the settings as admins change them over HTTP (rules §1, §5, §7).
+//! Changes of the calendar and the settings by admins over HTTP (rules §1, §5, §7).
 
 mod capacities;
 mod closures;
@@ -18,11 +18,11 @@ use pitboard_api::{
 use pitboard_domain::conflicts::ConflictKind;
 use pitboard_tests::{Person, date, time};
 
-/// Tuesday of the week after the tests' own: patterns begin here.
+/// Tuesday of the week after that of the tests: patterns start here.
 const DECEMBER: &str = "2026-12-01";
 const DECEMBER_WEDNESDAY: &str = "2026-12-02";
 
-/// Whole days from `first` to `last`.
+/// Returns a closure of whole days from `first` to `last`.
 pub fn closure(first: &str, last: &str) -> NewClosure {
     NewClosure {
         first_date: date(first),
@@ -34,7 +34,7 @@ pub fn closure(first: &str, last: &str) -> NewClosure {
     }
 }
 
-/// So many slots on a date, or in one period of it.
+/// Returns the capacity of a date, or of one period of it.
 pub fn capacity(day: &str, period: Option<&str>, capacity: u32) -> NewCapacityOverride {
     NewCapacityOverride {
         date: date(day),
@@ -45,7 +45,7 @@ pub fn capacity(day: &str, period: Option<&str>, capacity: u32) -> NewCapacityOv
     }
 }
 
-/// The same periods Monday to Saturday: start, end, capacity.
+/// Returns a pattern with the same periods, given as start, end and capacity, from Monday to Saturday.
 pub fn pattern(valid_from: &str, periods: &[(&str, &str, Option<u32>)]) -> NewWeeklyPattern {
     let period = |(start, end, capacity): &(&str, &str, Option<u32>)| NewWeeklyPeriod {
         start: time(start),
@@ -67,20 +67,20 @@ pub fn slots(slots_per_period: u32) -> SettingsPatch {
     SettingsPatch { slots_per_period: Some(slots_per_period), ..SettingsPatch::default() }
 }
 
-/// The bookings that stand in the way of a refused change, by slot.
+/// Returns the conflicting bookings of a refused change, by slot.
 pub fn in_the_way(problem: &Problem) -> Vec<&str> {
     assert_eq!(problem.code, ProblemCode::Conflicts, "{}", problem.detail);
     problem.conflicts.iter().map(|conflict| conflict.reference.as_str()).collect()
 }
 
-/// What there is of a kind: period, slots of it then, how many are booked.
+/// Returns the conflicts of a kind: period, new capacity, number of bookings.
 fn told(conflicts: &[Conflict]) -> Vec<(ConflictKind, String, u32, u32)> {
     let one =
         |c: &Conflict| (c.kind, format!("{} {}", c.date, c.period.format("%H:%M")), c.capacity, c.occupied);
     conflicts.iter().map(one).collect()
 }
 
-/// A period of a day as the staff see it.
+/// Returns a period of a day in the view of the staff.
 async fn on_the_board(staff: &Person, day: &str, period: &str) -> OccupancyPeriod {
     let board = staff.get_occupancy(date(day)).await.expect("the board");
     board.periods.into_iter().find(|p| p.start == time(period)).expect("a period")

@@ -1,4 +1,4 @@
-//! The lists of the calendar go on where a page ended, although what was on it was taken away.
+//! The pages of the calendar's lists continue after deletions.
 
 use pitboard_api::{CalendarQuery, PageQuery};
 use pitboard_tests::{Backend, TestApp};

@@ -10,7 +10,7 @@ use rstest_reuse::apply;
 use super::{DECEMBER, DECEMBER_WEDNESDAY, in_the_way, on_the_board, pattern, told};
 use crate::on_both_databases;
 
-/// The periods that the workshop of the tests has anyway, the first with so many slots.
+/// Returns the default periods, the first with its own capacity.
 fn same(valid_from: &str, first: Option<u32>) -> NewWeeklyPattern {
     let rest = [("11:00", "13:00"), ("13:00", "15:00"), ("15:00", "17:00"), ("17:00", "19:00")];
     let rest = rest.map(|(start, end)| (start, end, None));
@@ -47,7 +47,7 @@ async fn a_new_pattern_applies_from_its_date_on(#[case] on: Backend) {
         ada.fail_to_book(services::ECU_REMAPPING, DECEMBER, "09:00").await.code,
         ProblemCode::UnknownPeriod
     );
-    // From the evening of the last day before it into the new pattern.
+    // From the evening of the last day of the old pattern into the new one.
     let long = ada.book(services::FULL_RESPRAY, "2026-11-30", "17:00").await;
     assert_eq!((long.slots[1].period, long.slots[2].period), (time("08:00"), time("10:00")));
     ada.book(services::ECU_REMAPPING, DECEMBER, "10:00").await;

@@ -1,5 +1,4 @@
-//! What-if (feature N10): a dry run changes nothing and tells exactly what the change then comes into
-//! conflict with.
+//! Dry runs: they change nothing and list exactly the conflicts of the change.
 
 use chrono::NaiveDate;
 use pitboard_api::{
@@ -12,7 +11,7 @@ use rstest_reuse::apply;
 use super::{DECEMBER, capacity, closure, pattern, slots};
 use crate::{on_both_databases, walk::rows};
 
-/// Any change of the calendar.
+/// A change of the calendar.
 enum Change {
     Pattern(NewWeeklyPattern),
     NoPattern(&'static str),
@@ -62,8 +61,8 @@ impl Change {
     }
 }
 
-/// Bookings on three days; on Tuesday an override and on Sunday a closure, in December a pattern with a
-/// period of its own that is booked.
+/// Starts a workshop with bookings on three days, an override on Tuesday, a closure on Sunday, and from
+/// December on a pattern with a booked period of its own.
 async fn busy(on: Backend) -> (TestApp, Person) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
@@ -86,7 +85,7 @@ async fn busy(on: Backend) -> (TestApp, Person) {
     (app, root)
 }
 
-/// By how many slots a period is over then, as the staff see it.
+/// Returns by how many slots a period is over capacity, in the view of the staff.
 async fn over_by(root: &Person, conflict: &Conflict) -> u32 {
     let board = root.get_occupancy(conflict.date).await.expect("the board");
     board.periods.iter().find(|period| period.start == conflict.period).map_or(0, |period| period.over_by)
@@ -98,7 +97,7 @@ async fn a_dry_run_changes_nothing_and_returns_the_later_result(#[case] on: Back
     let same_but_smaller = [("07:00", "09:00", None), ("09:00", "11:00", Some(3))];
     let limited =
         SettingsPatch { daily_limit: Some(Some(4)), slots_per_period: Some(2), ..SettingsPatch::default() };
-    // How many conflicts each has, and whether it can be made.
+    // The number of conflicts of each change, and whether it can be made.
     for (change, total, acceptable) in [
         (Change::Capacity(capacity(TUESDAY, Some("09:00"), 6)), 7, true),
         (Change::Capacity(capacity(TUESDAY, Some("09:00"), 7)), 0, true),
@@ -107,7 +106,7 @@ async fn a_dry_run_changes_nothing_and_returns_the_later_result(#[case] on: Back
         (Change::Closure(closure(TUESDAY, WEDNESDAY)), 7 + 2 + 4 + 1, true),
         (Change::NoClosure(1), 0, true),
         (Change::Settings(slots(3)), 4, true),
-        // Wednesday's evening, and what starts on Tuesday and in December.
+        // Wednesday evening, and everything that starts on Tuesday and in December.
         (Change::Settings(limited), 4 + 9 + 5, true),
         (Change::Pattern(pattern(DECEMBER, &same_but_smaller)), 4, true),
         (Change::Pattern(pattern(WEDNESDAY, &same_but_smaller)), 4 + 1, false),

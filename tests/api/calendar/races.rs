@@ -1,5 +1,5 @@
-//! Changes that race with bookings: whoever books after a change sees it, and nobody is let in over the
-//! capacity that is in force then (rules §1.5, §1.7, §7.27).
+//! Changes that race with bookings: a booking after a change sees it, and none exceeds the capacity in force
+//! (rules §1.5, §1.7, §7.27).
 
 use std::sync::mpsc;
 
@@ -29,7 +29,7 @@ use crate::on_both_databases;
 
 const PERIODS: [&str; 5] = ["09:00", "11:00", "13:00", "15:00", "17:00"];
 
-/// A workshop with ten customers who may book as much as they like.
+/// Starts a workshop with ten customers without a limit.
 async fn crowd(on: Backend) -> (TestApp, Vec<Person>, Person) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let names: Vec<String> = (0..10).map(|number| format!("caller{number}")).collect();
@@ -38,7 +38,7 @@ async fn crowd(on: Backend) -> (TestApp, Vec<Person>, Person) {
     (app, people, root)
 }
 
-/// Books one-period jobs on Tuesday, all at once; the codes of those that were refused.
+/// Books Tuesday concurrently, and returns the problem codes of the refusals.
 async fn storm(people: &[Person], times: usize) -> Vec<Option<ProblemCode>> {
     let book = |number: usize| {
         let (client, period): (Client, _) =
@@ -54,7 +54,7 @@ async fn storm(people: &[Person], times: usize) -> Vec<Option<ProblemCode>> {
     join_all((0..times).map(book)).await
 }
 
-/// When the last change of the calendar or the settings was made.
+/// Returns the time of the last change of the calendar or the settings.
 async fn changed_at(app: &TestApp, kind: &'static str) -> NaiveDateTime {
     let at = app.db.read(move |conn| {
         Ok(events::table
@@ -66,8 +66,8 @@ async fn changed_at(app: &TestApp, kind: &'static str) -> NaiveDateTime {
     at.await.expect("an event")
 }
 
-/// Slots taken before were within the old capacity, those after within the new one, whatever was held; and
-/// how many of each there are.
+/// Checks that slots taken before the change were within the old capacity and later ones within the new one,
+/// and returns the number of each.
 fn within(holdings: &[Holding], changed_at: NaiveDateTime, before: i32, after: i32) -> (usize, usize) {
     for taken in holdings {
         let in_force = if taken.taken_at < changed_at { before } else { after };
@@ -117,7 +117,7 @@ async fn a_closure_that_races_with_bookings_lists_all_that_preceded_it(#[case] o
     let (app, people, root) = crowd(on).await;
     let (answer, _) = join(root.create_closure(&closure(TUESDAY, TUESDAY)), storm(&people, 60)).await;
     match answer {
-        // First of all: everybody else was refused.
+        // The closure came first: every booking was refused.
         Ok(_) => assert_eq!(app.holdings().await, []),
         Err(error) => {
             let problem = error.problem().expect("a problem");
@@ -136,7 +136,7 @@ async fn a_raised_capacity_that_races_with_bookings_admits_exactly_one_more(#[ca
     let raise = capacity(TUESDAY, Some("09:00"), 6);
     let (raised, _) = join(root.create_capacity_override(&raise), storm(&people, 60)).await;
     raised.expect("set");
-    // Who was refused before the raise may come again.
+    // Callers that were refused before the raise can try again.
     storm(&people, 60).await;
     let holdings = app.holdings().await;
     let nine = holdings.iter().filter(|h| h.start == time("09:00")).cloned().collect::<Vec<_>>();
@@ -192,7 +192,7 @@ async fn concurrent_changes_and_bookings_do_not_deadlock(#[case] on: Backend) {
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
-/// A closure of Tuesday that has written everything and waits for a sign to commit.
+/// Starts a closure of Tuesday that has written everything and waits for a signal to commit.
 async fn closing(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
     let (go_on, told) = mpsc::channel::<()>();
     let (written, is_written) = oneshot::channel();
@@ -219,8 +219,7 @@ async fn closing(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
 async fn a_booking_that_waited_for_a_closure_is_planned_again(#[case] on: Backend) {
     let (app, people, _) = crowd(on).await;
     let (go_on, held) = closing(&app).await;
-    // On PostgreSQL they have worked out their days by the calendar of before when they wait for the lock of
-    // one.
+    // On PostgreSQL they planned their days with the old calendar before they wait for a lock.
     let short = rt::spawn({
         let client = people[0].client.clone();
         async move { client.book_appointment(&appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await }

@@ -1,5 +1,5 @@
-//! What each setting does, from the moment it is set: one test each. What is booked stays (rules §1.7, §1.8,
-//! §5.20, §7).
+//! The effect of each setting as soon as it is set, one test each. Bookings stay (rules §1.7, §1.8, §5.20,
+//! §7).
 
 use pitboard_api::{Cancel, ImportQuery, NewAppointment, ProblemCode, Reschedule, Settings, SettingsPatch};
 use pitboard_client::reqwest::Method;
@@ -31,7 +31,7 @@ async fn fewer_slots_are_refused_with_every_period_that_holds_more(#[case] on: B
     for period in ["11:00", "11:00"] {
         jobs.push(ada.book(services::ECU_REMAPPING, TUESDAY, period).await.reference);
     }
-    // At the end of what can be booked.
+    // On the last bookable day.
     for _ in 0..2 {
         jobs.push(ada.book(services::ECU_REMAPPING, "2026-12-23", "17:00").await.reference);
     }
@@ -54,7 +54,7 @@ async fn a_daily_limit_below_use_keeps_all_bookings_and_admits_none_until_there_
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let mut jobs = Vec::new();
-    // The second begins on Tuesday and goes on on Wednesday: it counts on Tuesday alone.
+    // The second starts on Tuesday and continues on Wednesday: it counts only on Tuesday.
     for (service, period) in [(1, "09:00"), (7, "17:00"), (1, "11:00")] {
         jobs.push(ada.book(service, TUESDAY, period).await.reference);
     }
@@ -102,7 +102,7 @@ async fn a_reduced_horizon_keeps_later_bookings_and_can_be_extended_again(#[case
     let day = app.anonymous().get_availability(far.date).await.expect("a day");
     assert_eq!((day.state, day.occupied), (State::TooFar, 1));
     assert_eq!(ada.get_appointment(&far.reference).await.expect("it stands").version, 1);
-    // Beyond the horizon it still is in the way of a cut.
+    // Beyond the horizon it still conflicts with a reduction.
     let gone = refusal(root.create_closure(&super::closure("2026-12-14", "2026-12-16")).await);
     assert_eq!(in_the_way(&gone), [&far.reference]);
 

@@ -1,5 +1,5 @@
-//! The settings as a whole: what goes out comes in again, what is wrong with a file is named and changes
-//! nothing, and a reset brings back what a workshop begins with.
+//! The settings as a file: export and import, errors that are named and prevent the import, and the reset to
+//! the defaults.
 
 use pitboard_api::{ImportQuery, ProblemCode, Settings, SettingsPatch};
 use pitboard_client::reqwest::Method;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{in_the_way, slots};
 use crate::{on_both_databases, walk::rows};
 
-/// Every setting otherwise than a workshop begins with.
+/// Returns a patch in which every setting differs from its default.
 fn otherwise() -> SettingsPatch {
     SettingsPatch {
         slots_per_period: Some(7),
@@ -26,7 +26,7 @@ fn otherwise() -> SettingsPatch {
     }
 }
 
-/// Whatever the file does is known and wanted.
+/// Accepts all conflicts and confirms time zone and currency.
 fn anything() -> ImportQuery {
     ImportQuery { dry_run: false, accept_conflicts: true, confirm_zone: true, confirm_currency: true }
 }

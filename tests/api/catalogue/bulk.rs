@@ -1,4 +1,4 @@
-//! One thing done with many services: told beforehand, done with all or with none.
+//! One change of many services: with a dry run, and for all of them or none.
 
 use pitboard_api::{ProblemCode, ServicesChange};
 use pitboard_domain::catalogue::ServiceAction::{self, Activate, Deactivate, Delete};

@@ -1,4 +1,4 @@
-//! One category: made, ordered, edited, hidden.
+//! One category: created, ordered, edited, deactivated.
 
 use pitboard_api::{CategoryPatch, NewCategory, PageQuery, ProblemCode};
 use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};

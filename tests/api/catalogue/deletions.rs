@@ -1,4 +1,4 @@
-//! Deleting: refused with what is in use, also when the use begins at that very moment.
+//! Deletions: refused for used entries, also when the use starts at the same time.
 
 use diesel::prelude::*;
 use futures_util::future::{join, join_all};

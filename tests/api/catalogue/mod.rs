@@ -1,4 +1,4 @@
-//! Writing the catalogue: what admins make, edit, hide and delete, and what stays as it was promised.
+//! Writes to the catalogue by admins, and what existing bookings keep.
 
 mod bulk;
 mod categories;
@@ -9,12 +9,12 @@ mod services;
 
 use pitboard_api::{NewService, Price};
 
-/// A price in the workshop's currency.
+/// Returns a price in the currency of the workshop.
 pub fn rupees(amount: i64) -> Price {
     Price { amount, currency: "INR".to_owned().try_into().expect("a currency") }
 }
 
-/// A service that nobody has yet.
+/// Returns a new service.
 pub fn wheels(name: &str) -> NewService {
     NewService {
         category_id: 2,

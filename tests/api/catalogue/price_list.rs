@@ -1,4 +1,4 @@
-//! The price list as CSV: out, and back in with every line judged.
+//! The price list as CSV: export, and import with a check of every line.
 
 use pitboard_api::{NewPriceMatrix, ProblemCode, ServicePatch};
 use pitboard_client::reqwest::Method;
@@ -21,7 +21,7 @@ const PATH: &str = "/api/v1/prices/import";
 async fn importing_an_exported_price_list_changes_nothing(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    // This looks like a formula that was made none.
+    // The name looks like an escaped formula.
     let name = ServicePatch { name: Some("'=1+1, \"Audio\"".to_owned()), ..ServicePatch::default() };
     root.update_service(services::AUDIO, &name).await.expect("an edit");
     let cells = vec![cell(VehicleType::Suv, Complexity::Complex, Some(7))];
@@ -60,7 +60,7 @@ async fn a_price_list_can_be_previewed_and_then_imported(#[case] on: Backend) {
         cell(VehicleType::Suv, Complexity::Complex, Some(7)),
     ];
     root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
-    // As a spreadsheet of another country writes it, with the columns in another order.
+    // The format of another country's spreadsheet, with another order of columns.
     let csv = "\u{feff}amount;currency;service_id;service;vehicle_type;complexity\n\
         99;INR;3;Audio System;;\n;;3;;suv;standard\n8;INR;3;;suv;complex\n5;;4;;sedan;standard\n";
     let start = app.count_entries().await;

@@ -1,4 +1,4 @@
-//! Prices by body and complexity: one matrix, many raised at once.
+//! Prices by type of car and complexity: one matrix per service, and raises of many.
 
 use pitboard_api::{NewPriceCell, NewPriceMatrix, PriceMatrix, PriceRaise, ProblemCode, ServiceQuery};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
@@ -13,7 +13,7 @@ pub fn cell(vehicle_type: VehicleType, complexity: Complexity, amount: Option<i6
     NewPriceCell { vehicle_type, complexity, price: amount.map(rupees) }
 }
 
-/// A raise of everything.
+/// Returns a raise of all prices.
 fn raise(basis_points: i32) -> PriceRaise {
     PriceRaise {
         basis_points,
@@ -25,7 +25,7 @@ fn raise(basis_points: i32) -> PriceRaise {
     }
 }
 
-/// Own price of a service, then its filled cells.
+/// Returns the price of a service and its filled cells.
 async fn amounts(root: &Person, service: i64) -> Vec<i64> {
     let PriceMatrix { price, cells, .. } = root.get_prices(service).await.expect("prices");
     let filled = cells.into_iter().filter_map(|cell| cell.price).map(|price| price.amount);
@@ -97,7 +97,7 @@ async fn a_price_raise_can_be_previewed_and_rounds_half_up(#[case] on: Backend) 
     assert_eq!(rows::of(&app).await, before);
     let done = root.raise_prices(&five, false).await.expect("a raise");
     assert_eq!(done, told);
-    // 10.5 rounds up, 9.45 down and so stays.
+    // 10.5 is rounded up, 9.45 down, so it stays the same.
     assert_eq!(amounts(&root, 3).await, [1_470_000, 11, 9]);
     let changed: Vec<_> =
         done.changes.iter().map(|change| (change.vehicle_type, change.complexity)).collect();

@@ -1,4 +1,4 @@
-//! One service: made, found, edited, hidden.
+//! One service: created, found, edited, deactivated.
 
 use pitboard_api::{ManagedServiceQuery, NewService, ProblemCode, ServicePatch, ServiceQuery};
 use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, appointment, refusal, services};

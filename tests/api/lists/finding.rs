@@ -1,4 +1,4 @@
-//! What a job is found by, and how far back.
+//! The search for appointments, and its default period.
 
 use pitboard_api::{Appointment, AppointmentPatch, AppointmentQuery, Hold, NewVehicle};
 use pitboard_domain::{

@@ -1,5 +1,4 @@
-//! The lists of jobs: what they are found by, how they go on, and what a long history costs
-//! them.
+//! The lists of appointments: search, pages, and the cost of a long history.
 
 mod finding;
 mod pages;

@@ -1,4 +1,4 @@
-//! Where a list goes on: after the place at which the page before ended, whatever became of its last row.
+//! Pages continue after the position at which the previous page ended, even if its last row has changed.
 
 use pitboard_api::{AppointmentPatch, AppointmentQuery, AppointmentSort};
 use pitboard_domain::{job::Priority, status::Status};

@@ -1,4 +1,4 @@
-//! Ten thousand appointments of a year: every list of them comes in pages, soon, and without reading all.
+//! Ten thousand appointments of one year: every list is paged, fast, and without a scan.
 
 use std::time::{Duration, Instant};
 
@@ -18,21 +18,21 @@ use rstest_reuse::apply;
 use crate::on_both_databases;
 
 const MANY: u32 = 10_000;
-/// As many a day as the workshop has slots.
+/// The number of appointments per day: all slots of the workshop.
 const PER_DAY: u32 = 25;
-/// So many are still to be done, the latest.
+/// The number of the latest appointments that are not completed.
 const OPEN: u32 = 100;
 const SOON: Duration = Duration::from_millis(100);
 
-/// Nine more of each of them.
+/// The number of further customers and employees.
 const PEOPLE: &str = "INSERT INTO accounts
         (workshop_id, first_name, last_name, phone, role, active, employee_status, search_text, created_at)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9)
     SELECT a.workshop_id, a.first_name, a.last_name, a.phone, a.role, a.active, a.employee_status, a.search_text, a.created_at
     FROM n CROSS JOIN (SELECT * FROM accounts) a";
 
-/// A job of john's for ada and what came before it, a day with every slot taken after the other, done by ten
-/// for ten.
+/// Inserts an appointment of ada with john, and its predecessors: every slot of every day, for ten customers
+/// and ten employees.
 async fn year(app: &TestApp) -> (Person, Person) {
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

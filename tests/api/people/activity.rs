@@ -1,4 +1,4 @@
-//! Off, an account is out at once; what still needs it stands in the way, and so does being the last admin.
+//! Deactivation: it takes effect at once, and is refused for accounts with open work and for the last admin.
 
 use futures_util::future::{join, join_all};
 use pitboard_api::{Assign, EmployeePatch, ProblemCode};

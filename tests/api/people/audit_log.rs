@@ -1,4 +1,4 @@
-//! The audit log: every change once, by whom, from where; filtered and paged without reading all of it.
+//! The audit log: one entry per change with actor and address; filtered and paged without a scan.
 
 use diesel::connection::SimpleConnection;
 use pitboard_api::{AuditEntry, AuditQuery, EmployeePatch};
@@ -101,7 +101,7 @@ async fn the_log_is_paged_newest_first(#[case] on: Backend) {
     assert_eq!(seen, whole);
 }
 
-/// As many as ten thousand, of twenty actors and kinds.
+/// Inserts ten thousand entries of twenty actors and kinds.
 const MANY: &str =
     "INSERT INTO events (workshop_id, at, actor_id, request_id, from_address, subject, kind, change)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)

@@ -1,4 +1,4 @@
-//! Customers as staff find them, and what admins do to their accounts.
+//! Customers: how staff find them, and what admins can do with their accounts.
 
 use diesel::connection::SimpleConnection;
 use pitboard_api::{AppointmentQuery, Cancel, CustomerPatch, CustomerQuery, Login, ProblemCode};
@@ -91,7 +91,7 @@ async fn customers_are_paged_newest_first(#[case] on: Backend) {
     assert_eq!(seen, ["eve", "dan", "cat", "ben", "ada"]);
 }
 
-/// As many of the same as ten thousand, each with an appointment, and a team of as many.
+/// Multiplies the customers to ten thousand with an appointment each, and the staff to as many.
 const MANY: &str = "INSERT INTO accounts
         (workshop_id, first_name, last_name, phone, role, active, employee_status, search_text, created_at)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)

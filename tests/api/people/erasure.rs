@@ -1,5 +1,5 @@
-//! Erasing a customer: afterwards nothing of them is in any column of any table, and what counts is still
-//! there.
+//! The erasure of a customer: afterwards no column of any table contains their data, and the statistics are
+//! unchanged.
 
 use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
@@ -23,7 +23,7 @@ const EMAIL: &str = "xanthippe.planted@example.com";
 const PHONE: &str = "+30 697 4711 0815";
 const PLATE: &str = "XPL-4711 Q";
 
-/// Nobody else's, in lower case and in every spelling that is stored.
+/// Unique texts, in lower case and in every stored spelling.
 const PLANTED: [&str; 9] = [
     "xanthippe",
     "quasimodo",
@@ -36,7 +36,7 @@ const PLANTED: [&str; 9] = [
     "keep the old",
 ];
 
-/// The columns in which something planted stands.
+/// Returns the columns that contain a planted text.
 fn columns(app: &TestApp) -> Vec<String> {
     let found = |value: &str| PLANTED.iter().any(|planted| value.to_lowercase().contains(planted));
     let mut columns: Vec<String> =
@@ -65,7 +65,8 @@ async fn xanthippe(app: &TestApp) -> Person {
     Person::new(&client, client.register(&register).await.expect("a registration"))
 }
 
-/// A customer with values of theirs wherever the workshop keeps any: one job of each ending.
+/// Creates a customer with unique values in every field that stores personal data, and one appointment per
+/// outcome.
 async fn planted(app: &TestApp, john: &Person, admin: &Person) -> (Person, Vec<Appointment>) {
     let person = xanthippe(app).await;
     person.add_vehicle(&saved_car(PLATE)).await.expect("saved");

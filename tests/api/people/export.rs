@@ -1,4 +1,4 @@
-//! The export of a customer: all that is stored of them, and nothing of anybody else.
+//! The export of a customer: all of their stored data, and no data of others.
 
 use pitboard_tests::{Backend, TUESDAY, TestApp, services};
 use rstest_reuse::apply;

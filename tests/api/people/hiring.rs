@@ -1,4 +1,5 @@
-//! Hiring and editing: an account without a password, its invitation, and what an admin may change of it.
+//! Hiring and editing: an account without a password, its invitation, and the fields that an admin can
+//! change.
 
 use pitboard_api::{EmployeePatch, EmployeeStatusChange, Login, ProblemCode};
 use pitboard_domain::{

@@ -1,4 +1,4 @@
-//! One-time links: followed once, in time, for what they are for; every other one is refused alike.
+//! One-time links: used once, in time, and for their purpose; every other use gets the same refusal.
 
 use chrono::TimeDelta;
 use diesel::prelude::*;

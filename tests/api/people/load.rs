@@ -1,4 +1,4 @@
-//! What each of the team has to do: today, overdue, and the job that they work on now.
+//! The work of each employee: today, overdue, and the current appointment.
 
 use chrono::TimeDelta;
 use pitboard_api::{Employee, PageQuery};
@@ -22,7 +22,7 @@ async fn the_team_is_listed_with_the_work_of_each(#[case] on: Backend) {
     assert_eq!((nothing.load_today, nothing.overdue, &nothing.current_job), (0, 0, &None));
 
     let first = ada.book(services::AUDIO, MONDAY, "09:00").await;
-    // Three periods, the last of which begins at 15:00.
+    // Three periods, the last of which starts at 15:00.
     let long = ada.book(services::FULL_RESPRAY, MONDAY, "11:00").await;
     let tomorrow = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     ada.book(services::AUDIO, MONDAY, "09:00").await;

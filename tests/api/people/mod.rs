@@ -1,4 +1,4 @@
-//! The people of the workshop: hired, edited, switched off, handed links, and what the log says of it.
+//! Accounts: hired, edited, deactivated, given links, and their log entries.
 
 use diesel::prelude::*;
 use pitboard_api::{CreatedEmployee, NewEmployee, NewPassword};
@@ -16,7 +16,7 @@ mod links;
 mod load;
 mod vehicles;
 
-/// Somebody to be hired.
+/// Returns a new employee.
 fn new_employee(name: &str, role: StaffRole) -> NewEmployee {
     NewEmployee {
         email: format!("{name}@carmodx.example"),
@@ -28,17 +28,17 @@ fn new_employee(name: &str, role: StaffRole) -> NewEmployee {
     }
 }
 
-/// Hires somebody, who has not followed their invitation yet.
+/// Hires an employee, who has not accepted the invitation yet.
 async fn hired(admin: &Person, name: &str, role: StaffRole) -> CreatedEmployee {
     admin.create_employee(&new_employee(name, role)).await.expect("an employee")
 }
 
-/// What one sends to follow a link.
+/// Returns the body that uses a link.
 fn following(token: &str) -> NewPassword {
     NewPassword { token: token.to_owned(), password: PASSWORD.to_owned() }
 }
 
-/// The log of an account, the first first.
+/// Returns the log entries of an account, oldest first.
 async fn log_of(app: &TestApp, id: i64) -> Vec<String> {
     let kinds = app.db.read(move |conn| {
         let own = events::table.filter(events::subject.eq(format!("account:{id}")));

@@ -1,4 +1,4 @@
-//! Saved cars: one's own, each plate once, whichever way it is written.
+//! Saved cars: private, each plate once in any spelling.
 
 use pitboard_api::{NewSavedVehicle, PageQuery, ProblemCode, SavedVehicle};
 use pitboard_client::reqwest::Method;

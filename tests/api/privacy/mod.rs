@@ -1,5 +1,5 @@
-//! The personal-data sweep (rules §11.9): personal values are planted everywhere, then everything that needs
-//! no session is asked for, and none of them appears.
+//! The personal-data test (rules §11.9): plants personal values everywhere, calls everything that needs no
+//! session, and searches the answers.
 
 mod planted;
 
@@ -16,7 +16,7 @@ use crate::{
     walk::document::{Document, Operation},
 };
 
-/// Queries for an operation: good ones, and ones that are refused.
+/// Returns valid and invalid queries for an operation.
 fn queries(operation: &Operation) -> Vec<String> {
     let mut queries = vec![String::new(), "?no_such=1".to_owned(), "?limit=0".to_owned()];
     for parameter in operation.query() {
@@ -85,7 +85,7 @@ async fn no_refusal_without_a_session_contains_personal_data(#[case] on: Backend
             let answer =
                 operation.send(&client, &operation.path.replace("{reference}", reference), None).await;
             assert_eq!(answer.status, 401);
-            // Of what was asked, only the path is repeated.
+            // Of the request, only the path is repeated.
             let said = answer.text().replace(reference.as_str(), "");
             planted.is_absent_from(&operation.id, &said);
         }
@@ -130,7 +130,7 @@ async fn staff_see_the_planted_personal_data(#[case] on: Backend) {
         let answer = planted.admin.raw(Method::GET, target).send().await.expect("an answer");
         said.push_str(&answer.text());
     }
-    // Or else the sweep would find nothing wherever it looked.
+    // Otherwise the search would prove nothing.
     for value in planted.references.iter().map(String::as_str).chain([PLATE, PHONE, &PAID.to_string()]) {
         assert!(said.contains(value), "{value}: {said}");
     }
@@ -176,7 +176,7 @@ async fn the_log_contains_no_personal_data(#[case] on: Backend) {
     for change in changes {
         let said: Value = serde_json::from_str(&change).expect("JSON");
         assert!(said.is_object(), "{said}");
-        // The log of the staff may know what a job costs.
+        // The log, which only staff see, may contain prices.
         planted.is_absent_from("an event", &prices(&change));
     }
 }

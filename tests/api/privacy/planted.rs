@@ -1,4 +1,4 @@
-//! A workshop in which values that cannot be mistaken stand wherever it keeps something personal.
+//! A workshop with unmistakable values in every field that can contain personal data.
 
 use diesel::prelude::*;
 use pitboard_api::{Appointment, AppointmentPatch, Cancel, Complete, Hold, NewNote, Reopen, Restore};
@@ -13,10 +13,10 @@ use pitboard_tests::{Backend, Person, TestApp, appointment, date, services};
 pub const DAY: &str = "2026-11-25";
 pub const PLATE: &str = "PLNT-4711 X";
 pub const PHONE: &str = "+44 7700 900123";
-/// What the price matrix says of a complex sedan: the price paid, not the price shown.
+/// The price of a complex sedan in the matrix: the paid price, not the displayed one.
 pub const PAID: i64 = 7_654_321;
 
-/// Written into every field that takes words; the rest differs.
+/// Every planted text contains this word.
 pub const WORD: &str = "Plantagenet";
 
 pub struct Planted {
@@ -26,7 +26,7 @@ pub struct Planted {
     pub references: Vec<String>,
 }
 
-/// Appointments in every status, full of planted values.
+/// Appointments in every status, with planted values.
 pub async fn plant(on: Backend, service_names: bool) -> Planted {
     let app = TestApp::start_with(on, |setup| setup.settings.public_service_names = service_names).await;
     app.system(|tx| {
@@ -67,7 +67,7 @@ pub async fn plant(on: Backend, service_names: bool) -> Planted {
         work(&worker, &admin, &booked, step).await;
         references.push(booked.reference);
     }
-    // The price list is public; what was paid is not.
+    // The price list is public, the paid price is not.
     let listed = app.system(|tx| Ok(diesel::delete(service_prices::table).execute(tx.raw)?)).await;
     assert_eq!(listed.ok(), Some(1));
     let mut values = references.clone();
@@ -76,7 +76,7 @@ pub async fn plant(on: Backend, service_names: bool) -> Planted {
     Planted { app, admin, values, references }
 }
 
-/// The same person with a planted name, phone and specialisation.
+/// Gives a person a planted name, phone and specialisation.
 async fn named(app: &TestApp, person: Person) -> Person {
     let id = person.id();
     let set = app.system(move |tx| {
@@ -94,7 +94,7 @@ async fn named(app: &TestApp, person: Person) -> Person {
 
 async fn book(customer: &Person, worker: &Person, step: usize) -> Appointment {
     let mut new = appointment(services::AUDIO, DAY, "09:00");
-    // One plate in one period: the others are variations of it.
+    // A plate can hold a period only once, so the others are variations of it.
     let ending = if step == 0 { String::new() } else { step.to_string() };
     new.vehicle.license_plate = Some(format!("{PLATE}{ending}"));
     new.vehicle.make = format!("{WORD}make");
@@ -111,7 +111,7 @@ async fn book(customer: &Person, worker: &Person, step: usize) -> Appointment {
     booked
 }
 
-/// 0 booked, 1 assigned, 2 on hold, 3 completed, 4 cancelled.
+/// Changes the status: 0 booked, 1 assigned, 2 on hold, 3 completed, 4 cancelled.
 async fn work(worker: &Person, admin: &Person, booked: &Appointment, step: usize) {
     let (reference, note) = (&booked.reference, Some(format!("{WORD} note")));
     match step {
@@ -141,7 +141,7 @@ async fn work(worker: &Person, admin: &Person, booked: &Appointment, step: usize
 }
 
 impl Planted {
-    /// None of the planted values, in whatever case or grouping, is in the answer.
+    /// Checks that an answer contains no planted value in any case or grouping.
     pub fn is_absent(&self, what: &str, answer: &RawAnswer) {
         let said = format!("{}\n{:?}", answer.text(), answer.headers);
         self.is_absent_from(what, &said);
@@ -151,7 +151,7 @@ impl Planted {
         let squeezed = |text: &str| text.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
         let (plain, bare) = (said.to_lowercase(), squeezed(said));
         for value in &self.values {
-            // Pressed together, a short number could arise from its neighbours.
+            // In the compressed text a short number could arise from its neighbours.
             let found =
                 plain.contains(&value.to_lowercase()) || (value.len() > 7 && bare.contains(&squeezed(value)));
             assert!(!found, "{what} says {value}: {said}");

@@ -1,5 +1,5 @@
-//! Failures of the server's own: a panic, tables that are gone, a database that somebody else has locked. The
-//! caller learns that it failed and whether to try again, never why.
+//! Internal failures: a panic, missing tables, a locked database. The answer says whether to retry, but not
+//! the cause.
 
 use chrono::{DateTime, Utc};
 use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection};
@@ -14,7 +14,7 @@ use crate::{
     walk::{answers::refused, rows},
 };
 
-/// A connection of somebody else's to the database of the app, which does as it is told until it is dropped.
+/// A second connection to the database of the app, which executes statements until it is dropped.
 enum Stranger {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
@@ -41,7 +41,7 @@ impl Stranger {
     }
 }
 
-/// Nothing of the cause is said.
+/// Checks that an answer does not contain the cause.
 fn says_nothing(answer: &RawAnswer) {
     let text = answer.text().to_lowercase();
     for cause in ["panic", "overflow", "relation", "table", "sql", "lock", "timeout", "busy", "thread", ".rs"]
@@ -59,7 +59,7 @@ async fn get(app: &TestApp, target: &str) -> RawAnswer {
 async fn a_panic_is_a_500_and_the_server_goes_on(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let before = rows::of(&app).await;
-    // No local time is that late: in a handler, in a query and in a write the arithmetic of time panics.
+    // No local time is that late: in a handler, a query and a write the arithmetic of time panics.
     app.clock.set(DateTime::<Utc>::MAX_UTC);
     for target in ["/api/v1/workshop", "/api/v1/availability?date=2026-11-24"] {
         let answer = get(&app, target).await;

@@ -1,4 +1,4 @@
-//! What every kind of answer has about it: its id, the security headers, and how long it may be kept.
+//! The headers of every kind of answer: its id, security headers, caching.
 
 use std::collections::HashSet;
 
@@ -21,14 +21,14 @@ async fn only_public_get_answers_can_be_cached(#[case] on: Backend) {
         let target = scene.target(&operation, Some(&scene.appointment(Status::Assigned).await)).await;
         let body = operation.body().map(|_| requests::body(&operation.id, &scene));
         let client = match operation.id.as_str() {
-            // In a session of its own, for that ends.
+            // The call ends its session, so it gets one of its own.
             "logout" => scene.session_of(&scene.admin).await,
             _ => scene.admin.client.clone(),
         };
         let answer = operation.send(&client, &target, body.as_ref()).await;
         let what = format!("{} {}", operation.id, answer.text());
         assert_dressed(&answer, &what);
-        // A probe must never see a kept answer.
+        // A health check must not receive a cached answer.
         let tags = operation.said["tags"].to_string();
         let kept = operation.method == Method::GET && operation.is_public() && !tags.contains("operations");
         let expected = if kept { "public, max-age=0, s-maxage=1" } else { "no-store" };

@@ -1,4 +1,4 @@
-//! How the server says no, and what every answer has about it: routes, headers, failures of its own.
+//! Problems, and the headers of every answer: routes, headers, internal failures.
 
 mod failures;
 mod headers;

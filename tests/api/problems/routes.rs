@@ -1,4 +1,4 @@
-//! Paths and methods that nobody knows.
+//! Unknown paths and methods.
 
 use pitboard_api::ProblemCode::{MethodNotAllowed, NotFound};
 use pitboard_client::{RawAnswer, reqwest::Method};

@@ -1,4 +1,4 @@
-//! Figures that one can count on one's fingers.
+//! Statistics small enough to verify by hand.
 
 use pitboard_api::{Cancel, LeadTime, ProblemCode, StatisticsExportQuery, StatisticsTable, Weekday};
 use pitboard_domain::job::CancelReason;
@@ -8,8 +8,8 @@ use rstest_reuse::apply;
 use super::over;
 use crate::on_both_databases;
 
-/// On Monday morning three jobs are booked for Tuesday at nine: one is done too late, one is never fetched,
-/// one is called off. Now it is Wednesday, seven o'clock.
+/// Books three appointments on Monday morning for Tuesday, 09:00: one is completed late, one is never
+/// completed, one is cancelled. Then it is Wednesday, 07:00.
 async fn a_tuesday(app: &TestApp) -> pitboard_tests::Person {
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let mut root = app.admin("root").await;
@@ -42,9 +42,9 @@ async fn a_day_of_three_jobs(#[case] on: Backend) {
     assert_eq!((appointments.no_show, appointments.no_show_rate), (1, Some(50.0)));
     assert_eq!((appointments.overrun, appointments.overrun_rate), (1, Some(100.0)));
     assert_eq!(appointments.completion_rate, Some(33.33));
-    // 07:30 on Monday to 09:00 on Tuesday.
+    // From Monday, 07:30, to Tuesday, 09:00.
     assert_eq!(figures.lead_time, Some(LeadTime { median_minutes: 1530, p90_minutes: 1530 }));
-    // The late one alone held its slot to the end.
+    // Only the late one held its slot to the end.
     assert_eq!(
         (figures.utilisation.held, figures.utilisation.capacity, figures.utilisation.rate),
         (1, 25, Some(4.0))

@@ -1,4 +1,4 @@
-//! The workshop's figures: by fixtures, by a slow oracle, and at what cost.
+//! The statistics: against fixtures, against a slow oracle, and their cost.
 
 mod fixtures;
 mod oracle;

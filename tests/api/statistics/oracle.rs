@@ -1,5 +1,5 @@
-//! The figures from their definitions, slowly: every appointment and every slot is looked at for every
-//! number.
+//! Computes the statistics slowly from their definitions: for each number it reads every appointment and
+//! every slot.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
@@ -47,7 +47,7 @@ struct Slot {
     released_at: Option<NaiveDateTime>,
 }
 
-/// Everything that the database holds.
+/// All rows of the database.
 struct World {
     workshop: Workshop,
     calendars: Vec<(DateTime<Utc>, Calendar)>,
@@ -58,7 +58,8 @@ struct World {
     now: DateTime<Utc>,
 }
 
-/// `calendars` are those that there were, with the instant from which on each was in force, the first first.
+/// Reads the rows. `calendars` are all calendars with the instants from which they were in force, oldest
+/// first.
 pub fn figures(
     conn: &mut Connection,
     days: &[NaiveDate],
@@ -79,7 +80,7 @@ pub fn figures(
     Ok(world.figures(days))
 }
 
-/// To two places.
+/// Rounds to two decimal places.
 fn per_cent(part: usize, of: usize) -> Option<f64> {
     (of != 0).then(|| (part as f64 / of as f64 * 10_000.0).round() / 100.0)
 }
@@ -106,7 +107,7 @@ impl World {
         }
     }
 
-    /// By the workshop's own date.
+    /// Whether the work was completed on one of these days in the time zone of the workshop.
     fn completed_on(&self, job: &Job, days: &[NaiveDate]) -> bool {
         let day = job.work_completed_at.map(|at| self.zone().local(at.and_utc()).date_naive());
         job.status.0 == Status::Completed && day.is_some_and(|day| days.contains(&day))
@@ -141,7 +142,8 @@ impl World {
         }
     }
 
-    /// The least value that at least so many per cent of all values do not exceed.
+    /// Returns the lead times. A percentile is the smallest value that at least this share of the values does
+    /// not exceed.
     fn lead_time(&self, jobs: &[&Job]) -> Option<LeadTime> {
         let start = |job: &Job| self.zone().instant(job.date, job.period_start);
         let minutes = |job: &&Job| {
@@ -173,7 +175,7 @@ impl World {
         self.slots.iter().filter(held).count() as u32
     }
 
-    /// Start, end and capacity of each period of a day that has ended, by the calendar of that instant.
+    /// Returns start, end and capacity of each ended period of a day, by the calendar of that instant.
     fn ended(&self, day: NaiveDate) -> Vec<(NaiveTime, NaiveTime, u32)> {
         let mut ended = Vec::new();
         for (number, (from, calendar)) in self.calendars.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! The cost of the figures does not grow with the history outside the days that are asked for: both databases
-//! plan to search by date what grows with the years.
+//! The cost of the statistics does not depend on the history outside the requested days: both databases
+//! search growing tables by date.
 
 use diesel::connection::SimpleConnection;
 use pitboard_server::db::{engine::connection::Purpose, statistics};
@@ -8,7 +8,7 @@ use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-/// Twenty thousand finished jobs, over the years before.
+/// Inserts 20,000 completed appointments of earlier years.
 const HISTORY: &str = "
     INSERT INTO appointments (workshop_id, reference, status, customer_id, service_id, service_name, category_name,
         duration_minutes, period_span, price_amount, price_currency, date, period_start, last_date, last_period_end,

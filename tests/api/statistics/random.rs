@@ -1,4 +1,4 @@
-//! A workshop's month by chance, through the booking functions alone; then the figures against the oracle.
+//! A random month of a workshop, created by the use cases; then the statistics are compared with the oracle.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
 use pitboard_domain::{
@@ -39,11 +39,11 @@ use crate::on_both_databases;
 
 const FIRST: &str = "2026-10-19";
 const DAYS: u64 = 18;
-/// One an hour, from six in the morning on.
+/// One step per hour, from 06:00 on.
 const STEPS_OF_A_DAY: i64 = 14;
 const PERIODS: [&str; 5] = ["09:00", "11:00", "13:00", "15:00", "17:00"];
 
-/// What happened so far.
+/// The state of the simulation.
 struct Month {
     rng: Rng,
     zone: WorkshopZone,
@@ -51,17 +51,17 @@ struct Month {
     admin: Identity,
     employees: Vec<i64>,
     jobs: Vec<(Reference, Status)>,
-    /// With the instant from which on each was in force, the first first.
+    /// All calendars with the instants from which they were in force, oldest first.
     calendars: Vec<(DateTime<Utc>, Calendar)>,
     done: usize,
 }
 
 impl Month {
-    /// One step within this hour of the day; what is refused has not happened.
+    /// Executes a step within this hour of the day; a refused step has no effect.
     fn step(&mut self, tx: &mut Tx, today: NaiveDate, hour: i64) -> Result<(), Failure> {
         let minute = hour * 60 + self.rng.below(60) as i64;
         let now = self.zone.instant(today, time("06:00")) + TimeDelta::minutes(minute);
-        // What is refused half done leaves nothing.
+        // The savepoint removes the partial effects of a refused step.
         let stepped = tx.savepoint(|tx| match self.rng.below(10) {
             0..4 => self.book(tx, now, today),
             4 => self.edit(tx, now).map(|()| None),
@@ -81,8 +81,8 @@ impl Month {
         }
     }
 
-    /// Changes of the calendar over what is booked, at the beginning of this hour: before, between and after
-    /// the periods of the day, and at the very end of one.
+    /// Changes the calendar despite bookings at the start of this hour: before, between and after the periods
+    /// of the day, and at the end of one.
     fn rearrange(&mut self, tx: &mut Tx, today: NaiveDate, hour: i64) -> Result<(), Failure> {
         let now = self.zone.instant(today, time("06:00")) + TimeDelta::hours(hour);
         tx.act_at(now, Some(self.admin));
@@ -169,7 +169,7 @@ impl Month {
         Ok(Reference::parse(&row.reference).map(|reference| (reference, row.status.0)))
     }
 
-    /// Another price, for what is booked from now on.
+    /// Sets another price for later bookings.
     fn edit(&mut self, tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
         let (id, amount) = (1 + self.rng.below(7) as i64, 1_000 + self.rng.below(1_000_000) as i64);
         let edit = Edit { price_amount: Some(amount), ..Edit::default() };
@@ -204,7 +204,7 @@ impl Month {
     }
 }
 
-/// A month in a zone that goes over to winter time in it, or in one that does not.
+/// Runs a month in a time zone with a change to winter time, and in one without.
 async fn lived(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(DateTime<Utc>, Calendar)>) {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.zone = zone.to_owned();

@@ -1,10 +1,10 @@
-//! What every answer must carry, and what every refusal must be.
+//! Checks of every answer and every refusal.
 
 use pitboard_api::{Problem, ProblemCode};
 use pitboard_client::RawAnswer;
 use pitboard_tests::TestApp;
 
-/// The headers of every answer, whatever it says.
+/// Checks the headers that every answer carries.
 pub fn assert_dressed(answer: &RawAnswer, what: &str) {
     let header = |name: &str| answer.header(name).unwrap_or_else(|| panic!("{what}: no {name}"));
     assert!(uuid::Uuid::parse_str(header("x-request-id")).is_ok(), "{what}");
@@ -15,7 +15,7 @@ pub fn assert_dressed(answer: &RawAnswer, what: &str) {
     assert!(answer.header("strict-transport-security").is_none(), "{what}: this is plain http");
 }
 
-/// The problem document of a refusal, which must be whole.
+/// Checks a refusal, and returns its problem document.
 pub fn refused(app: &TestApp, target: &str, answer: &RawAnswer, code: ProblemCode, what: &str) -> Problem {
     let what = format!("{what}: {} {}", answer.status, answer.text());
     assert_eq!(answer.status, code.status(), "{what}");
@@ -38,8 +38,8 @@ pub fn refused(app: &TestApp, target: &str, answer: &RawAnswer, code: ProblemCod
     problem
 }
 
-/// The problem document of a field that is not valid, or of something in it. Of a customer at the desk, who
-/// may be said in two ways, the server cannot tell which field was meant.
+/// Checks the refusal of an invalid field, or of a part of it. A customer at the desk has two forms, so the
+/// server cannot tell which of its fields was meant.
 pub fn refused_field(app: &TestApp, target: &str, answer: &RawAnswer, pointer: &str, what: &str) -> Problem {
     let problem = refused(app, target, answer, ProblemCode::ValidationFailed, what);
     let within = |named: &str| named.strip_prefix(pointer).is_some_and(|rest| rest.starts_with('/'));

@@ -1,4 +1,4 @@
-//! The OpenAPI document as a stranger reads it: its operations, with schemas resolved.
+//! Reads the published OpenAPI document: its operations, with schemas resolved.
 
 use std::collections::BTreeSet;
 
@@ -12,9 +12,9 @@ pub struct Document(pub Value);
 pub struct Operation {
     pub id: String,
     pub method: Method,
-    /// With its `{parameter}`.
+    /// The path, with its `{parameter}`s.
     pub path: String,
-    /// Everything else that the document says of it.
+    /// The operation object of the document.
     pub said: Value,
 }
 
@@ -49,8 +49,8 @@ impl Document {
             .expect("an operation of the document")
     }
 
-    /// The schema that this one stands for: references followed, the `null` of what is optional left out, of
-    /// several forms the last.
+    /// Resolves a schema: follows references, drops the `null` of optional values, and takes the last of
+    /// several alternatives.
     pub fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
         if let Some(reference) = schema["$ref"].as_str() {
             let target = self.0.pointer(reference.trim_start_matches('#'));
@@ -68,7 +68,7 @@ impl Document {
 }
 
 impl Operation {
-    /// May it be called without a session?
+    /// Whether it can be called without a session.
     pub fn is_public(&self) -> bool {
         let ways = self.said["security"].as_array().expect("security");
         ways.iter().any(|way| way.as_object().is_some_and(serde_json::Map::is_empty))
@@ -78,7 +78,7 @@ impl Operation {
         self.said.pointer("/requestBody/content/application~1json/schema")
     }
 
-    /// The parameters of its query.
+    /// Returns the parameters of its query.
     pub fn query(&self) -> impl Iterator<Item = &Value> {
         self.said["parameters"]
             .as_array()
@@ -92,7 +92,7 @@ impl Operation {
         responses.keys().map(|status| status.parse().expect("a status")).collect()
     }
 
-    /// Every status that is answered stands in the document.
+    /// Returns every documented status.
     pub fn documents(&self, answer: &RawAnswer) {
         let status = answer.status;
         assert!(

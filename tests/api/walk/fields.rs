@@ -1,20 +1,20 @@
-//! The fields of a body as the document describes them, and values that none of them may take.
+//! Lists the fields of a body according to the document, with invalid values for each.
 
 use serde_json::{Value, json};
 
 use super::document::Document;
 
-/// A field of a body, at any depth; of a list its first entry too.
+/// A field of a body at any depth; of a list, its first element.
 pub struct Field {
-    /// JSON pointer into the body.
+    /// The JSON pointer into the body.
     pub pointer: String,
     pub required: bool,
     pub nullable: bool,
-    /// Resolved.
+    /// The resolved schema.
     pub schema: Value,
 }
 
-/// Every field of an object's schema, the outer ones first.
+/// Returns every field of an object schema, outer ones first.
 pub fn of(document: &Document, schema: &Value) -> Vec<Field> {
     let mut fields = Vec::new();
     collect(document, document.resolved(schema), "", &mut fields);
@@ -53,13 +53,13 @@ fn collect(document: &Document, schema: &Value, at: &str, fields: &mut Vec<Field
 }
 
 impl Field {
-    /// Of which JSON type it is.
+    /// Returns its JSON type.
     pub fn kind(&self) -> &str {
         let types = &self.schema["type"];
         types.as_str().or_else(|| types[0].as_str()).expect("a type")
     }
 
-    /// Values that its schema excludes.
+    /// Returns values that the schema excludes.
     pub fn wrong(&self) -> Vec<Value> {
         let kind = self.kind();
         let mut wrong = Vec::new();

@@ -1,5 +1,5 @@
-//! What the tests stand on that walk every operation: the document, a valid request for each operation, the
-//! people who call, what every refusal must be, and what the database holds.
+//! Support for tests over all operations: the document, a valid request for each operation, the callers,
+//! checks of refusals, and the rows of the database.
 
 pub mod answers;
 pub mod document;

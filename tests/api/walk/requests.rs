@@ -1,4 +1,4 @@
-//! A valid request for every operation: the body with every field that its document has, the shortest query.
+//! Builds a valid request for every operation: a body with every documented field, and the shortest query.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -12,23 +12,23 @@ use super::{
     scene::{self, DAY, Scene},
 };
 
-/// A name that nobody has yet.
+/// Returns an unused name.
 pub fn new_name() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     format!("new{}", NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
-/// An address that nobody has yet.
+/// Returns an unused e-mail address.
 pub fn new_email() -> String {
     format!("{}@example.com", new_name())
 }
 
-/// A booking as a customer sends it.
+/// Returns a booking as a customer sends it.
 pub fn own_booking() -> Value {
     serde_json::to_value(appointment(services::AUDIO, DAY, "09:00")).expect("a body")
 }
 
-/// A booking at the desk, with everything that one can say of it.
+/// Returns a booking at the desk with every field.
 pub fn desk_booking() -> Value {
     let mut body = own_booking();
     body["customer_notes"] = json!("Please keep the old parts\nand call");
@@ -37,7 +37,7 @@ pub fn desk_booking() -> Value {
     body
 }
 
-/// The fullest valid body of an operation that has one.
+/// Returns a valid body with every field, for operations that have a body.
 pub fn body(id: &str, scene: &Scene) -> Value {
     match id {
         "register" => json!({
@@ -64,7 +64,7 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         "reopen_appointment" => json!({ "reason": "It rattles", "employee_id": scene.assignee.id() }),
         "restore_appointment" => json!({ "reason": "Cancelled by mistake" }),
         "add_appointment_note" => json!({ "text": "The keys are\nat the desk" }),
-        // Everything of the calendar lies beyond what can be booked, so that no booking is in its way.
+        // All dates of the calendar are after the booking horizon, so that no booking conflicts.
         "create_weekly_pattern" => json!({
             "valid_from": "2027-02-01", "accept_conflicts": true,
             "days": [{ "weekday": "monday", "periods": [{ "start": "08:00", "end": "09:30", "capacity": 3 }] }],
@@ -94,7 +94,7 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             "make": "Škoda", "model": "Octavia", "year": 2019, "license_plate": car().license_plate, "type": "sedan",
         }),
         "set_employee_status" => json!({ "status": "break" }),
-        // Nothing to be said.
+        // These bodies have no fields.
         "import_settings" => json!({
             "name": "CarModX", "phone": "+91 79 4000 1234", "zone": "Asia/Kolkata", "currency": "INR",
             "slots_per_period": 500, "daily_limit": 10_000, "min_lead_minutes": 0, "max_days_ahead": 30,
@@ -133,26 +133,26 @@ pub fn body(id: &str, scene: &Scene) -> Value {
     }
 }
 
-/// The shortest valid query.
+/// Returns the shortest valid query.
 pub fn query(id: &str) -> &'static str {
     match id {
         "get_availability" | "get_available_slots" | "get_occupancy" => "?date=2026-11-25",
         "get_ledger" => "?date=2026-11-25&period=09:00",
         "list_next_starts" => "?service_id=3",
         "get_statistics" | "export_statistics" => "?from=2026-11-01&to=2026-11-30",
-        // Done, it would leave no room for the walk.
+        // A closure of a bookable day would leave too few periods for the other operations.
         "reset_settings" => "?dry_run=true",
         _ => "",
     }
 }
 
 impl Operation {
-    /// Its path and shortest query; of an appointment if it is about one.
+    /// Returns the path with the shortest query, for an appointment if the operation needs one.
     pub fn target(&self, of: Option<&Appointment>) -> String {
         self.target_of(of, self.subject())
     }
 
-    /// The same of a thing that has a number.
+    /// Returns the path with the shortest query, for a subject with an id.
     pub fn target_of(&self, of: Option<&Appointment>, id: i64) -> String {
         let reference = of.map_or("7K3M9QXR", |appointment| &appointment.reference);
         let path = self.path.replace("{reference}", reference).replace("{id}", &id.to_string());
@@ -161,8 +161,8 @@ impl Operation {
         format!("{path}{}", query(&self.id))
     }
 
-    /// The id that it is about: of the calendar's entries there is one each; of the catalogue what no booking
-    /// needs, where it is hidden.
+    /// Returns the id of the subject: the only calendar entry of its kind, or a part of the catalogue that no
+    /// booking needs.
     fn subject(&self) -> i64 {
         match self.id.as_str() {
             "activate_service" | "deactivate_service" | "delete_service" => services::ENGINE_REBUILD,
@@ -176,7 +176,7 @@ impl Operation {
         client.raw(self.method.clone(), target)
     }
 
-    /// The answer to a body, or to none.
+    /// Sends a body, or none, and returns the answer.
     pub async fn send(&self, client: &Client, target: &str, body: Option<&Value>) -> RawAnswer {
         let raw = self.raw(client, target);
         let raw = match body {

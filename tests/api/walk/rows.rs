@@ -1,4 +1,4 @@
-//! What the database holds, so that a test can say that nothing was changed.
+//! Counts rows and versions, so that tests can check that nothing has changed.
 
 use diesel::prelude::*;
 use pitboard_server::db::engine::schema::{
@@ -8,7 +8,7 @@ use pitboard_server::db::engine::schema::{
 };
 use pitboard_tests::TestApp;
 
-/// How many rows each table has, and the versions of those that change.
+/// The number of rows per table, and the versions of the rows that have one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rows {
     counts: Vec<(&'static str, i64)>,
@@ -34,7 +34,7 @@ macro_rules! versions {
     }};
 }
 
-/// All rows of the server's database.
+/// Reads the rows of the server's database.
 pub async fn of(app: &TestApp) -> Rows {
     app.db
         .read(|conn| {

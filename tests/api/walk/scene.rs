@@ -1,4 +1,4 @@
-//! A workshop with one person of each kind, and appointments of theirs in any status.
+//! A workshop with one person of each role, and appointments in any status.
 
 use std::collections::BTreeSet;
 
@@ -16,35 +16,35 @@ use super::{
     requests,
 };
 
-/// In the order of the role table's columns, after the one who has not signed in.
+/// The people, in the order of the columns of the role table, without the anonymous caller.
 pub struct Scene {
     pub app: TestApp,
     pub document: Document,
-    /// Whose the appointments are.
+    /// The customer whose appointments these are.
     pub owner: Person,
     pub other: Person,
     pub employee: Person,
-    /// Who works on them.
+    /// The assignee of the appointments.
     pub assignee: Person,
     pub manager: Person,
     pub admin: Person,
-    /// The secrets of one-time links that nobody has followed.
+    /// The secrets of unused one-time links.
     pub invitation: String,
     pub password_reset: String,
 }
 
-/// The columns of the role table.
+/// A column of the role table.
 pub const CALLERS: [&str; 7] =
     ["anonymous", "owner", "other customer", "employee", "assignee", "manager", "admin"];
 
-/// A Wednesday, more than a day ahead.
+/// A Wednesday more than a day ahead.
 pub const DAY: &str = "2026-11-25";
 
-/// When the weekly pattern begins that is not in force yet: further ahead than can be booked.
+/// The start of a future weekly pattern, after the booking horizon.
 pub const PATTERN: &str = "2027-01-04";
 
 impl Scene {
-    /// With room for as many appointments as a walk needs.
+    /// Capacity for all appointments of a walk over the operations.
     pub async fn open(on: Backend) -> Self {
         let roomy = |setup: &mut pitboard_tests::app::Setup| {
             setup.settings.slots_per_period = 500;
@@ -53,7 +53,7 @@ impl Scene {
         Self::of(TestApp::start_with(on, roomy).await).await
     }
 
-    /// One person of each kind in a workshop, and one of each of the calendar's entries.
+    /// Creates the workshop with one person of each role and one calendar entry of each kind.
     pub async fn of(app: TestApp) -> Self {
         app.close("2027-01-02", "2027-01-02", &[]).await;
         app.set_capacity("2027-01-02", "09:00", 500).await;
@@ -76,20 +76,20 @@ impl Scene {
         scene
     }
 
-    /// The secret of an invitation of somebody new.
+    /// Invites a new employee, and returns the secret of the link.
     pub async fn new_invitation(&self) -> String {
         let body = requests::body("create_employee", self);
         let body = serde_json::from_value(body).expect("a new employee");
         self.admin.create_employee(&body).await.expect("an employee").invitation.token
     }
 
-    /// The secret of a link to somebody who has lost their password.
+    /// Returns the secret of a password reset link.
     pub async fn new_password_reset(&self) -> String {
         let forgetful = self.app.employee(&requests::new_name()).await;
         self.admin.reset_employee_password(forgetful.id()).await.expect("a link").token
     }
 
-    /// Where to try an operation that succeeds: what it is about is new, so that it is missed by nobody.
+    /// Returns the target of a successful call. The subject is new, so that other calls do not miss it.
     pub async fn target(&self, operation: &Operation, about: Option<&Appointment>) -> String {
         match operation.path.split('/').nth(3) {
             Some("employees") => {
@@ -102,12 +102,12 @@ impl Scene {
         }
     }
 
-    /// Somebody who may call it: a customer what is for customers alone, the admin the rest.
+    /// Returns a person who may call the operation: the customer if only customers may, otherwise the admin.
     pub fn entitled(&self, operation: &Operation) -> &Client {
         if operation.path.starts_with("/api/v1/me/vehicles") { &self.owner } else { &self.admin }
     }
 
-    /// A car that a caller has saved; of those who save none the owner's.
+    /// Returns the id of a saved car of the caller, or of the owner if the caller has none.
     pub async fn vehicle_of(&self, caller: &str) -> i64 {
         let body = requests::body("add_vehicle", self);
         let body = serde_json::from_value(body).expect("a car");
@@ -136,7 +136,7 @@ impl Scene {
         }
     }
 
-    /// Another session of the owner, to be ended.
+    /// Returns a further session of the owner, which a call can end.
     pub async fn session_of(&self, person: &Person) -> Client {
         let client = self.app.anonymous();
         let login =
@@ -145,7 +145,7 @@ impl Scene {
         client.with_token(&signed_in.access_token)
     }
 
-    /// An appointment of the owner that has come as far as `status`.
+    /// Creates an appointment of the owner in a status.
     pub async fn appointment(&self, status: Status) -> Appointment {
         let booked = self
             .owner
