@@ -105,8 +105,8 @@ async fn a_backup_of_a_running_server_is_a_complete_database() {
     let findings = expect_success(run(pitboard(&place, &["doctor", "--database-url", &url]), ""));
     assert!(findings.lines().all(|line| line.starts_with("ok ")), "{findings}");
     let restored = Serving::start(&place, &["--database-url", &url]);
-    let oneself = Client::new(&restored.url).with_token(&token).get_me().await.expect("the same session");
-    assert_eq!(oneself.email, "ada@example.com");
+    let account = Client::new(&restored.url).with_token(&token).get_me().await.expect("the same session");
+    assert_eq!(account.email, "ada@example.com");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_signal_ends_the_server_after_the_current_request() {
     server.terminate();
     let deadline = Instant::now() + Duration::from_secs(10);
     while TcpStream::connect(server.address()).is_ok() {
-        assert!(Instant::now() < deadline, "it goes on listening");
+        assert!(Instant::now() < deadline, "it still listens");
     }
     caller.write_all(body.as_bytes()).expect("the rest");
     assert_eq!(answer.next().expect("a line").expect("text"), "HTTP/1.1 401 Unauthorized");

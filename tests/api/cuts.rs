@@ -9,7 +9,7 @@ use pitboard_tests::{
 use rstest_reuse::apply;
 
 use crate::{
-    calendar::{capacity, in_the_way},
+    calendar::{capacity, conflicting_references},
     on_both_databases,
 };
 
@@ -30,7 +30,7 @@ async fn after_a_reduction_from_five_to_three_all_stay_and_the_next_is_admitted_
     }
     let mut cut = capacity(TUESDAY, Some("09:00"), 3);
     let refused = refusal(root.create_capacity_override(&cut).await);
-    assert_eq!(in_the_way(&refused), jobs.iter().map(|job| &job.reference).collect::<Vec<_>>());
+    assert_eq!(conflicting_references(&refused), jobs.iter().map(|job| &job.reference).collect::<Vec<_>>());
     assert_eq!(app.remaining(TUESDAY, "11:00").await, 5);
     cut.accept_conflicts = true;
     root.create_capacity_override(&cut).await.expect("accepted");

@@ -23,16 +23,16 @@ const SAME_SLOT: &str = "DROP INDEX occupancy_slot_held_once; INSERT INTO occupa
     FROM occupancy WHERE id = 1";
 
 /// Returns the findings after a change of the database, which is then reverted.
-fn after(app: &TestApp, deed: &str) -> Vec<String> {
+fn findings_after(app: &TestApp, damage: &str) -> Vec<String> {
     let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
     let clock = Clock::standing(app.clock.now() + TimeDelta::seconds(1));
     let mut found = None;
     let undone = conn.transaction(|conn| {
-        conn.batch_execute(deed)?;
+        conn.batch_execute(damage)?;
         found = Some(doctor::examine(conn, &clock));
         Err::<(), _>(Error::RollbackTransaction)
     });
-    assert_eq!(undone, Err(Error::RollbackTransaction), "{deed}");
+    assert_eq!(undone, Err(Error::RollbackTransaction), "{damage}");
     let found = found.expect("an examination").expect("findings");
     found.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()
 }
@@ -52,12 +52,12 @@ async fn workshop(on: Backend) -> TestApp {
 }
 
 /// Checks that each kind of damage alone leads to its message.
-fn each_is_named(app: &TestApp, failures: &[(&str, &str)]) {
-    for (deed, expected) in failures {
-        let found = after(app, deed);
-        assert!(found.iter().any(|ill| ill.contains(expected)), "{deed}: {found:?}");
+fn assert_each_is_named(app: &TestApp, failures: &[(&str, &str)]) {
+    for (damage, expected) in failures {
+        let found = findings_after(app, damage);
+        assert!(found.iter().any(|finding| finding.contains(expected)), "{damage}: {found:?}");
     }
-    assert_eq!(after(app, "SELECT 1"), Vec::<String>::new(), "all was undone");
+    assert_eq!(findings_after(app, "SELECT 1"), Vec::<String>::new(), "all was undone");
 }
 
 #[apply(on_both_databases)]
@@ -72,7 +72,7 @@ async fn the_doctor_names_each_missing_index_and_nothing_else(#[case] on: Backen
         ("capacity_overrides", "capacity_overrides_day_unique"),
         ("events", "events_by_subject"),
     ] {
-        let found = after(&app, &format!("DROP INDEX {index}"));
+        let found = findings_after(&app, &format!("DROP INDEX {index}"));
         assert_eq!(found, [format!("{table} index {index} is missing")]);
     }
 }
@@ -83,7 +83,7 @@ async fn the_doctor_finds_an_index_with_another_condition(#[case] on: Backend) {
     let app = workshop(on).await;
     let columns = "ON occupancy (workshop_id, date, period_start, slot_no)";
     let other = "occupancy index occupancy_slot_held_once is not CREATE UNIQUE INDEX";
-    each_is_named(
+    assert_each_is_named(
         &app,
         &[
             (
@@ -126,7 +126,7 @@ async fn the_doctor_names_missing_constraints_columns_and_tables(#[case] on: Bac
             "FOREIGN KEY (workshop_id, appointment_id) REFERENCES appointments (workshop_id, id)",
         ),
     ] {
-        let deed = match on {
+        let damage = match on {
             Backend::Postgres => format!("ALTER TABLE {table} DROP CONSTRAINT {constraint}"),
             // SQLite cannot drop a constraint, so its stored schema is edited directly.
             Backend::Sqlite => format!(
@@ -136,9 +136,9 @@ async fn the_doctor_names_missing_constraints_columns_and_tables(#[case] on: Bac
                 text.replace('\'', "''")
             ),
         };
-        assert_eq!(after(&app, &deed), [format!("{table} constraint {constraint} is missing")]);
+        assert_eq!(findings_after(&app, &damage), [format!("{table} constraint {constraint} is missing")]);
     }
-    each_is_named(
+    assert_each_is_named(
         &app,
         &[
             ("ALTER TABLE accounts DROP COLUMN specialisation", "accounts column specialisation is missing"),
@@ -152,7 +152,7 @@ async fn the_doctor_names_missing_constraints_columns_and_tables(#[case] on: Bac
 #[actix_web::test]
 async fn the_doctor_finds_an_unlogged_table() {
     let app = workshop(Backend::Postgres).await;
-    let found = after(&app, "ALTER TABLE occupancy SET UNLOGGED");
+    let found = findings_after(&app, "ALTER TABLE occupancy SET UNLOGGED");
     assert_eq!(found, ["occupancy table occupancy is not LOGGED but UNLOGGED"]);
 }
 
@@ -161,7 +161,7 @@ async fn the_doctor_finds_an_unlogged_table() {
 async fn the_doctor_ignores_objects_that_an_operator_has_added(#[case] on: Backend) {
     let app = workshop(on).await;
     let added = "CREATE INDEX of_their_own ON events (at); CREATE TABLE of_their_own_too (id INTEGER)";
-    assert_eq!(after(&app, added), Vec::<String>::new());
+    assert_eq!(findings_after(&app, added), Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -178,7 +178,7 @@ async fn the_doctor_finds_contradictions_in_the_ledger(#[case] on: Backend) {
     let beyond = format!("{unchecked} UPDATE occupancy SET slot_no = 6 WHERE id = 1");
     let backwards =
         format!("{unchecked} UPDATE occupancy SET released_at = '2020-01-01 00:00:00' WHERE id = 5");
-    each_is_named(
+    assert_each_is_named(
         &app,
         &[
             (SAME_SLOT, "slot 1 of 2026-11-24 09:00 is held twice"),
@@ -208,7 +208,7 @@ async fn the_doctor_finds_contradictions_in_the_ledger(#[case] on: Backend) {
 #[actix_web::test]
 async fn the_doctor_finds_appointments_that_disagree_with_the_ledger(#[case] on: Backend) {
     let app = workshop(on).await;
-    each_is_named(
+    assert_each_is_named(
         &app,
         &[
             (
@@ -245,7 +245,7 @@ async fn the_doctor_finds_appointments_that_disagree_with_the_ledger(#[case] on:
 #[actix_web::test]
 async fn the_doctor_finds_appointments_that_disagree_with_the_log(#[case] on: Backend) {
     let app = workshop(on).await;
-    each_is_named(
+    assert_each_is_named(
         &app,
         &[
             ("UPDATE appointments SET version = 3 WHERE id = 1", "is at version 3 and the log has 2 writes"),

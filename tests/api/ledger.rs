@@ -50,8 +50,8 @@ async fn the_ledger_shows_who_held_a_period_at_an_instant_and_why_it_was_full(#[
     let freed_at = a_moment_later(&app);
     let third = ben.book(services::TURBO, TUESDAY, "09:00").await;
 
-    let nobody = nine(&john, Some(before - TimeDelta::seconds(1))).await;
-    assert_eq!((nobody.occupied, nobody.full, nobody.capacity), (0, false, 2));
+    let empty = nine(&john, Some(before - TimeDelta::seconds(1))).await;
+    assert_eq!((empty.occupied, empty.full, empty.capacity), (0, false, 2));
     let full = nine(&john, Some(full_at)).await;
     assert_eq!((full.occupied, full.capacity, full.full), (2, 2, true));
     assert_eq!(full.at.to_utc(), full_at);
@@ -143,11 +143,11 @@ async fn the_ledger_shows_the_capacity_in_force_at_every_instant(#[case] on: Bac
     root.sign_in_again().await;
     root.delete_closure(again, false).await.expect("its end");
     seen.push((a_moment_later(&app), 0));
-    let mut told = Vec::new();
+    let mut listed = Vec::new();
     for (at, _) in &seen {
-        told.push((*at, nine(&root, Some(*at)).await.capacity));
+        listed.push((*at, nine(&root, Some(*at)).await.capacity));
     }
-    assert_eq!(told, seen);
+    assert_eq!(listed, seen);
 }
 
 #[apply(on_both_databases)]
@@ -193,18 +193,18 @@ async fn the_history_of_a_period_is_paged(#[case] on: Backend) {
         ada.cancel(&job).await;
         booked.push(job.reference);
     }
-    let mut told = Vec::new();
+    let mut listed = Vec::new();
     let mut query = LedgerQuery { limit: Some(2), ..of(TUESDAY, "09:00") };
     loop {
         let page = john.get_ledger(&query).await.expect("a page");
         assert!(page.entries.len() <= 2 && page.held.is_empty());
-        told.extend(page.entries.into_iter().map(|entry| entry.reference));
+        listed.extend(page.entries.into_iter().map(|entry| entry.reference));
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
             break;
         }
     }
-    assert_eq!(told, booked);
+    assert_eq!(listed, booked);
 }
 
 #[apply(on_both_databases)]
@@ -243,10 +243,10 @@ async fn replaying_the_ledger_yields_the_occupancy_seen_at_every_instant(#[case]
         seen.push((a_moment_later(&app), day.periods[0].occupied));
         a_moment_later(&app);
     }
-    let mut told = Vec::new();
+    let mut listed = Vec::new();
     for (at, _) in &seen {
-        told.push((*at, nine(&root, Some(*at)).await.occupied));
+        listed.push((*at, nine(&root, Some(*at)).await.occupied));
     }
-    assert_eq!(told, seen);
+    assert_eq!(listed, seen);
     assert_eq!(seen.iter().map(|(_, occupied)| *occupied).collect::<Vec<_>>(), [2, 1, 0, 1, 2, 3, 2]);
 }

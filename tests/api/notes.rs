@@ -24,8 +24,8 @@ async fn staff_can_add_notes_in_any_status_and_the_customer_reads_them(#[case] o
     let last = john.add_appointment_note(&job.reference, &note("Keys are at the desk")).await.expect("noted");
     let notes = ada.get_appointment(&job.reference).await.expect("the job").work_notes;
     assert_eq!(notes, last.work_notes);
-    let told: Vec<(&str, &str)> = notes.iter().map(|n| (n.author.as_str(), n.text.as_str())).collect();
-    assert_eq!(told, [("sarah Staff", "Rings\nback"), ("john Staff", "Keys are at the desk")]);
+    let shown: Vec<(&str, &str)> = notes.iter().map(|n| (n.author.as_str(), n.text.as_str())).collect();
+    assert_eq!(shown, [("sarah Staff", "Rings\nback"), ("john Staff", "Keys are at the desk")]);
 
     let history = ada.get_appointment_history(&job.reference, &PageQuery::default()).await.expect("it");
     assert_eq!(history.items[1].kind, "note");

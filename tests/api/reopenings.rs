@@ -171,9 +171,9 @@ async fn closures_the_daily_limit_and_the_plate_apply_to_reopening_and_restoring
         vehicle: body.vehicle.clone(),
         ..appointment(services::ENGINE_REBUILD, MONDAY, "17:00")
     };
-    let in_the_way = ada.book_appointment(&same_car).await.expect("a booking");
+    let same_car_elsewhere = ada.book_appointment(&same_car).await.expect("a booking");
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::VehicleAlreadyBooked);
-    root.cancel(&in_the_way).await;
+    root.cancel(&same_car_elsewhere).await;
 
     app.close(TUESDAY, TUESDAY, &["09:00"]).await;
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::Closed);
@@ -205,17 +205,17 @@ async fn reopening_needs_another_employee_if_the_old_one_is_inactive(#[case] on:
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     john.complete(&job).await;
-    let gone = john.id();
+    let inactive = john.id();
     let off = app.system(move |tx| {
-        let account = accounts::table.find((SERVED_WORKSHOP, gone));
+        let account = accounts::table.find((SERVED_WORKSHOP, inactive));
         Ok(diesel::update(account).set(accounts::active.eq(false)).execute(tx.raw)?)
     });
     off.await.expect("an account");
 
     assert_eq!(root.fail_to_reopen(&job).await.code, ProblemCode::Inconsistent);
     let by = |id| Reopen { reason: "It rattles".to_owned(), employee_id: Some(id) };
-    for nobody in [gone, ada.id(), 4_711] {
-        let refused = refusal(root.reopen_appointment(&job.reference, &by(nobody)).await);
+    for unsuitable in [inactive, ada.id(), 4_711] {
+        let refused = refusal(root.reopen_appointment(&job.reference, &by(unsuitable)).await);
         assert_eq!(refused.code, ProblemCode::Inconsistent);
     }
     let reopened = root.reopen_appointment(&job.reference, &by(mike.id())).await.expect("reopened");

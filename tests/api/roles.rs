@@ -48,7 +48,7 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("delete_vehicle",          "one's own",         [401, 204, 204, 403, 403, 403, 403]),
     ("delete_vehicle",          "a stranger's",      [401, 404, 404, 403, 403, 403, 403]),
 
-    ("book_appointment",        "for oneself",       [401, 201, 201, 422, 422, 422, 422]),
+    ("book_appointment",        "for the caller",    [401, 201, 201, 422, 422, 422, 422]),
     ("book_appointment",        "at the desk",       [401, 403, 403, 201, 201, 201, 201]),
     ("list_appointments",       "",                  [401, 200, 200, 200, 200, 200, 200]),
     ("get_appointment",         "booked",            [401, 200, 404, 200, 200, 200, 200]),
@@ -64,7 +64,7 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("cancel_appointment",      "cancelled",         [401, 409, 404, 409, 409, 409, 409]),
 
     ("assign_appointment",      "booked",            [401, 403, 403, 200, 200, 200, 200]),
-    ("assign_appointment",      "to somebody else",  [401, 403, 403, 403, 403, 200, 200]),
+    ("assign_appointment",      "to another person", [401, 403, 403, 403, 403, 200, 200]),
     ("assign_appointment",      "assigned",          [401, 403, 403, 403, 403, 200, 200]),
     ("assign_appointment",      "in_progress",       [401, 403, 403, 409, 409, 409, 409]),
     ("assign_appointment",      "on_hold",           [401, 403, 403, 409, 409, 409, 409]),
@@ -140,10 +140,10 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("list_employees",          "",                  [401, 403, 403, 403, 403, 200, 200]),
     ("create_employee",         "",                  [401, 403, 403, 403, 403, 403, 201]),
     ("get_employee",            "one's own",         [401, 403, 403, 200, 200, 200, 200]),
-    ("get_employee",            "somebody else's",   [401, 403, 403, 403, 403, 200, 200]),
+    ("get_employee",            "of another person", [401, 403, 403, 403, 403, 200, 200]),
     ("update_employee",         "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("set_employee_status",     "one's own",         [401, 403, 403, 200, 200, 200, 200]),
-    ("set_employee_status",     "somebody else's",   [401, 403, 403, 403, 403, 200, 200]),
+    ("set_employee_status",     "of another person", [401, 403, 403, 403, 403, 200, 200]),
     ("activate_employee",       "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("deactivate_employee",     "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("reset_employee_password", "",                  [401, 403, 403, 403, 403, 403, 200]),
@@ -272,10 +272,10 @@ async fn body(scene: &Scene, id: &str, situation: &str) -> Value {
             json!({ "token": scene.new_invitation().await, "password": PASSWORD })
         }
         ("reset_password", _) => json!({ "token": scene.new_password_reset().await, "password": PASSWORD }),
-        ("book_appointment", "for oneself") => requests::own_booking(),
+        ("book_appointment", "for the caller") => requests::own_booking(),
         ("update_appointment", "its notes") => json!({ "customer_notes": "Ring the bell" }),
         ("update_appointment", _) => json!({ "priority": "high" }),
-        ("assign_appointment", "to somebody else") => json!({ "employee_id": scene.admin.id() }),
+        ("assign_appointment", "to another person") => json!({ "employee_id": scene.admin.id() }),
         // The caller takes it.
         ("assign_appointment", _) => json!({}),
         _ => requests::body(id, scene),

@@ -22,7 +22,7 @@ async fn a_session_is_valid_at_both_servers_and_ends_at_both(#[case] on: Backend
     let (other, _) = app.another_server().await;
     let ada = app.customer("ada").await;
     let elsewhere = ada.at_server(&other);
-    assert_eq!(elsewhere.get_me().await.expect("oneself"), ada.account);
+    assert_eq!(elsewhere.get_me().await.expect("an account"), ada.account);
 
     ada.logout().await.expect("a sign-out");
     assert_eq!(refusal(elsewhere.get_me().await).code, ProblemCode::Unauthenticated);
@@ -76,7 +76,7 @@ async fn a_session_is_valid_at_all_servers_with_the_same_secret() {
     let servers = start_at_once(&place, 2);
     let ada = Person::register(&Client::new(&servers[0].url), "ada").await;
     let elsewhere = ada.at_server(&servers[1].url);
-    assert_eq!(elsewhere.get_me().await.expect("oneself"), ada.account);
+    assert_eq!(elsewhere.get_me().await.expect("an account"), ada.account);
     elsewhere.logout().await.expect("a sign-out");
     assert_eq!(refusal(ada.get_me().await).code, ProblemCode::Unauthenticated);
 

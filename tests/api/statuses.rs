@@ -68,8 +68,8 @@ async fn a_manager_can_assign_and_unassign_employees(#[case] on: Backend) {
     assert_eq!((back.status, back.assignee), (Status::Booked, None));
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 4);
 
-    let nobody = refusal(mary.assign_appointment(&job.reference, &to(ada.id())).await);
-    assert_eq!(nobody.code, ProblemCode::Inconsistent);
+    let refused = refusal(mary.assign_appointment(&job.reference, &to(ada.id())).await);
+    assert_eq!(refused.code, ProblemCode::Inconsistent);
 }
 
 #[apply(on_both_databases)]

@@ -69,10 +69,10 @@ async fn of_two_concurrent_assignments_one_wins(#[case] on: Backend) {
     let (ada, john, mike) =
         (app.customer("ada").await, app.employee("john").await, app.employee("mike").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    let oneself = pitboard_api::Assign::default();
+    let to_self = pitboard_api::Assign::default();
     let (one, other) = futures_util::future::join(
-        john.assign_appointment(&job.reference, &oneself),
-        mike.assign_appointment(&job.reference, &oneself),
+        john.assign_appointment(&job.reference, &to_self),
+        mike.assign_appointment(&job.reference, &to_self),
     )
     .await;
     assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
@@ -109,10 +109,13 @@ async fn every_version_is_in_the_history_with_its_actor(#[case] on: Backend) {
     john.complete(&job).await;
     let history =
         ada.get_appointment_history(&job.reference, &PageQuery::default()).await.expect("a history");
-    let told: Vec<(&str, Option<&str>)> =
+    let shown: Vec<(&str, Option<&str>)> =
         history.items.iter().map(|entry| (entry.kind.as_str(), entry.actor.as_deref())).collect();
     let john = Some("john Staff");
-    assert_eq!(told, [("book", Some("ada Customer")), ("assign", john), ("start", john), ("complete", john)]);
+    assert_eq!(
+        shown,
+        [("book", Some("ada Customer")), ("assign", john), ("start", john), ("complete", john)]
+    );
     assert!(history.items.is_sorted_by(|one, next| one.at < next.at), "each later than the one before");
 }
 

@@ -21,21 +21,21 @@ type Work = fn(&mut Connection) -> Result<i64, Failure>;
 
 /// Blocks SQLite's writer until the returned sender sends.
 async fn hold(db: &Database) -> (mpsc::Sender<()>, JoinHandle<()>) {
-    let (go_on, told) = mpsc::channel::<()>();
+    let (release, released) = mpsc::channel::<()>();
     let (started, has_started) = tokio::sync::oneshot::channel();
     let (db, mut started) = (db.clone(), Some(started));
     let held = rt::spawn(async move {
         let job = db.write(move |_| {
             if let Some(started) = started.take() {
-                started.send(()).expect("somebody waits");
+                started.send(()).expect("a receiver");
             }
-            told.recv().expect("a sign");
+            released.recv().expect("a signal");
             Ok(())
         });
         job.await.expect("the job that held");
     });
     has_started.await.expect("a start");
-    (go_on, held)
+    (release, held)
 }
 
 async fn names(app: &TestApp) -> Vec<String> {
@@ -52,7 +52,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
     #[case] on: Backend,
 ) {
     let app = TestApp::start(on).await;
-    let (go_on, held) = hold(&app.db).await;
+    let (release, held) = hold(&app.db).await;
     let jobs: [Work; 5] = [
         |conn| Ok(catalogue::insert_category(conn, "new one", 1)?),
         |conn| {
@@ -73,7 +73,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
     let mut batch = Box::pin(join_all(jobs.map(|job| app.db.write(job))));
     // On SQLite they wait behind the first write and then share a transaction.
     assert!(poll_immediate(&mut batch).await.is_none());
-    go_on.send(()).expect("it waits");
+    release.send(()).expect("it waits");
     held.await.expect("its end");
     let ended = batch.await;
     let [Ok(_), Err(Failure::Refused(_)), Err(Failure::Internal(_)), Err(Failure::Database(_)), Ok(_)] =
@@ -89,7 +89,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
 #[actix_web::test]
 async fn a_full_queue_answers_503_at_once_and_recovers() {
     let app = TestApp::start(Backend::Sqlite).await;
-    let (go_on, held) = hold(&app.db).await;
+    let (release, held) = hold(&app.db).await;
     let mut waiting = Box::pin(join_all((0..1024).map(|_| app.db.write(|_| Ok(())))));
     assert!(poll_immediate(&mut waiting).await.is_none(), "all are in the queue");
     let full = app.db.write(|_| Ok(())).await.expect_err("no place in the queue");
@@ -98,7 +98,7 @@ async fn a_full_queue_answers_503_at_once_and_recovers() {
     assert_eq!(answer.status(), 503);
     assert!(answer.headers().contains_key("retry-after"));
 
-    go_on.send(()).expect("it waits");
+    release.send(()).expect("it waits");
     held.await.expect("its end");
     assert!(waiting.await.iter().all(Result::is_ok));
     app.db.write(|_| Ok(())).await.expect("a place again");
@@ -123,23 +123,23 @@ async fn after_a_lost_connection_the_next_request_succeeds() {
 #[actix_web::test]
 async fn a_write_whose_connection_is_lost_fails_and_leaves_nothing() {
     let app = TestApp::start(Backend::Postgres).await;
-    let (go_on, told) = mpsc::channel::<()>();
+    let (release, released) = mpsc::channel::<()>();
     let (started, has_started) = tokio::sync::oneshot::channel();
     let (db, mut started) = (app.db.clone(), Some(started));
     let write = rt::spawn(async move {
         let work = db.write(move |conn| {
             catalogue::insert_category(conn, "new lost", 1)?;
             if let Some(started) = started.take() {
-                started.send(()).expect("somebody waits");
+                started.send(()).expect("a receiver");
             }
-            told.recv().expect("a sign");
+            released.recv().expect("a signal");
             Ok(catalogue::insert_category(conn, "new never", 1)?)
         });
         work.await
     });
     has_started.await.expect("a start");
     app.place.cut_connections();
-    go_on.send(()).expect("it waits");
+    release.send(()).expect("it waits");
     let lost = write.await.expect("no panic").expect_err("no connection");
     assert!(matches!(lost, Failure::Unavailable(_)), "{lost:?}");
     assert_eq!(names(&app).await, Vec::<String>::new());

@@ -51,7 +51,7 @@ async fn accounts_cannot_set_their_own_role_or_state(#[case] on: Backend) {
         body[name] = value.clone();
         refused_field(&app, REGISTER, &post(&app, REGISTER, &body).await, &pointer, "registering");
         let patched = ada.raw(Method::PATCH, "/api/v1/me").json(&json!({ name: value })).send().await;
-        refused_field(&app, "/api/v1/me", &patched.expect("an answer"), &pointer, "editing oneself");
+        refused_field(&app, "/api/v1/me", &patched.expect("an answer"), &pointer, "editing an account");
     }
     assert_eq!(rows::of(&app).await, before);
     assert_eq!(ada.get_me().await.expect("an account").role, Role::Customer);

@@ -91,7 +91,7 @@ async fn a_token_reused_after_that_minute_ends_the_session(#[case] on: Backend) 
     signed_out(&with_cookie(&app, REFRESH, &first).await);
 
     assert!(!lets_in(&app, &token).await);
-    assert!(!lets_in(&app, &access(&second)).await, "whoever has the newest token is out as well");
+    assert!(!lets_in(&app, &access(&second)).await, "the newest token is invalid too");
     signed_out(&with_cookie(&app, REFRESH, &cookie(&second)).await);
     assert_eq!(ends(&app).await, ["end_reused_session"]);
     assert!(lets_in(&app, &access(&other)).await, "another sign-in is another family");

@@ -45,8 +45,8 @@ const NO_TAG: Option<&str> = Some("nonsense");
 /// The cases of `POST /appointments/{reference}/hold`.
 #[rustfmt::skip]
 const CASES: &[Case] = &[
-    case("nobody, nothing right",           ("anonymous", "7K3M9QXR"),       BAD, STALE,     Unauthenticated),
-    case("nobody, no JSON",                 ("anonymous", "in_progress"), NO_JSON, None,     Unauthenticated),
+    case("anonymous, all wrong",            ("anonymous", "7K3M9QXR"),       BAD, STALE,     Unauthenticated),
+    case("anonymous, no JSON",              ("anonymous", "in_progress"), NO_JSON, None,     Unauthenticated),
     case("wrong role, nothing right",       ("owner", "7K3M9QXR"),           BAD, STALE,     Forbidden),
     case("wrong role, no JSON",             ("owner", "in_progress"),     NO_JSON, None,     Forbidden),
     case("another customer, bad body",      ("other customer", "booked"),    BAD, None,      Forbidden),

@@ -5,7 +5,7 @@ use pitboard_domain::conflicts::ConflictKind;
 use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services};
 use rstest_reuse::apply;
 
-use super::{capacity, closure, in_the_way, on_the_board, told};
+use super::{capacity, closure, conflicting_references, on_the_board, summaries};
 use crate::on_both_databases;
 
 async fn overrides(staff: &pitboard_tests::Person) -> Vec<pitboard_api::CapacityOverride> {
@@ -29,9 +29,9 @@ async fn the_most_specific_capacity_counts_at_once(#[case] on: Backend) {
     assert_eq!((day.capacity, day.periods.len()), (0, 0));
 
     root.delete_closure(closed.id, false).await.expect("open again");
-    root.delete_capacity_override(of_date.id, false).await.expect("gone");
+    root.delete_capacity_override(of_date.id, false).await.expect("deleted");
     assert_eq!((left("09:00").await, left("11:00").await), (8, 5));
-    root.delete_capacity_override(of_period.id, false).await.expect("gone");
+    root.delete_capacity_override(of_period.id, false).await.expect("deleted");
     assert_eq!((left("09:00").await, left("11:00").await), (5, 5));
 }
 
@@ -46,8 +46,11 @@ async fn deleting_an_override_below_the_occupied_slots_is_a_conflict(#[case] on:
         jobs.push(ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await.reference);
     }
     let refused = refusal(root.delete_capacity_override(eight.id, false).await);
-    assert_eq!(in_the_way(&refused), jobs);
-    assert_eq!(told(&refused.conflicts)[0], (ConflictKind::OverCapacity, format!("{TUESDAY} 09:00"), 5, 8));
+    assert_eq!(conflicting_references(&refused), jobs);
+    assert_eq!(
+        summaries(&refused.conflicts)[0],
+        (ConflictKind::OverCapacity, format!("{TUESDAY} 09:00"), 5, 8)
+    );
     assert_eq!(on_the_board(&root, TUESDAY, "09:00").await.capacity, 8);
 
     root.delete_capacity_override(eight.id, true).await.expect("accepted");
@@ -73,7 +76,7 @@ async fn a_period_over_capacity_conflicts_only_with_changes_that_make_it_worse(#
     root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 4)).await.expect("less over than before");
     root.create_capacity_override(&capacity(TUESDAY, Some("11:00"), 1)).await.expect("another period");
     let worse = refusal(root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 2)).await);
-    assert_eq!(in_the_way(&worse).len(), 5);
+    assert_eq!(conflicting_references(&worse).len(), 5);
 }
 
 #[apply(on_both_databases)]
@@ -86,8 +89,8 @@ async fn a_new_override_replaces_the_previous_one(#[case] on: Backend) {
     let six = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 6)).await.expect("set");
     let there: Vec<i64> = overrides(&root).await.iter().map(|one| one.id).collect();
     assert_eq!(there, [of_date.id, six.id]);
-    let gone = refusal(root.delete_capacity_override(eight.id, false).await);
-    assert_eq!(gone.code, ProblemCode::NotFound);
+    let missing = refusal(root.delete_capacity_override(eight.id, false).await);
+    assert_eq!(missing.code, ProblemCode::NotFound);
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 6);
     root.create_capacity_override(&capacity(TUESDAY, None, 2)).await.expect("set");
     assert_eq!((overrides(&root).await.len(), app.remaining(TUESDAY, "11:00").await), (2, 2));

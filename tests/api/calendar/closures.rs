@@ -8,7 +8,7 @@ use pitboard_tests::{
 };
 use rstest_reuse::apply;
 
-use super::{closure, in_the_way, on_the_board, told};
+use super::{closure, conflicting_references, on_the_board, summaries};
 use crate::on_both_databases;
 
 fn accepted(closure: NewClosure) -> NewClosure {
@@ -29,9 +29,9 @@ async fn a_closed_day_shows_its_note_to_all_and_its_remaining_appointments_to_st
         ada.book(services::BODY_KIT, TUESDAY, "11:00").await,
     ];
     let refused = refusal(root.create_closure(&closure(TUESDAY, WEDNESDAY)).await);
-    assert_eq!(in_the_way(&refused), jobs.each_ref().map(|job| job.reference.as_str()));
+    assert_eq!(conflicting_references(&refused), jobs.each_ref().map(|job| job.reference.as_str()));
     let closed = |period: &str| (ConflictKind::Closed, format!("{TUESDAY} {period}"), 0, 1);
-    assert_eq!(told(&refused.conflicts), [closed("09:00"), closed("11:00")]);
+    assert_eq!(summaries(&refused.conflicts), [closed("09:00"), closed("11:00")]);
 
     let made = root.create_closure(&accepted(closure(TUESDAY, WEDNESDAY))).await.expect("accepted");
     for day in [TUESDAY, WEDNESDAY] {
@@ -79,8 +79,9 @@ async fn an_appointment_over_several_days_conflicts_with_a_closure_of_one_of_the
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let long = ada.book(services::FULL_RESPRAY, FRIDAY, "17:00").await;
     let refused = refusal(root.create_closure(&closure(SATURDAY, SUNDAY)).await);
-    assert_eq!(in_the_way(&refused), [&long.reference, &long.reference]);
-    let periods: Vec<String> = told(&refused.conflicts).into_iter().map(|(_, period, ..)| period).collect();
+    assert_eq!(conflicting_references(&refused), [&long.reference, &long.reference]);
+    let periods: Vec<String> =
+        summaries(&refused.conflicts).into_iter().map(|(_, period, ..)| period).collect();
     assert_eq!(periods, [format!("{SATURDAY} 09:00"), format!("{SATURDAY} 11:00")]);
     root.create_closure(&accepted(closure(SATURDAY, SUNDAY))).await.expect("accepted");
     let kept = ada.get_appointment(&long.reference).await.expect("the appointment");
@@ -95,7 +96,10 @@ async fn ended_periods_do_not_conflict(#[case] on: Backend) {
     ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "10:59:59"));
     root.sign_in_again().await;
-    assert_eq!(in_the_way(&refusal(root.create_closure(&closure(MONDAY, MONDAY)).await)).len(), 1);
+    assert_eq!(
+        conflicting_references(&refusal(root.create_closure(&closure(MONDAY, MONDAY)).await)).len(),
+        1
+    );
     app.clock.set(local(MONDAY, "11:00:00"));
     root.create_closure(&closure(MONDAY, MONDAY)).await.expect("the rest of the day");
 }

@@ -57,7 +57,7 @@ async fn a_calendar_change_locks_every_day_that_it_affects(#[case] on: Backend) 
     root.create_closure(&closure("2026-12-20", "2027-01-10")).await.expect("closed");
     assert_eq!(locked_since(&app, &mut known).await, from_to("2026-12-20", HORIZON));
     root.create_closure(&closure("2027-02-01", "2027-02-10")).await.expect("closed");
-    assert_eq!(locked_since(&app, &mut known).await, None, "nobody can book there yet");
+    assert_eq!(locked_since(&app, &mut known).await, None, "not bookable yet");
     root.create_weekly_pattern(&pattern(DECEMBER, &[("09:00", "11:00", None)])).await.expect("in force");
     assert_eq!(locked_since(&app, &mut known).await, from_to(DECEMBER, HORIZON));
     root.update_settings(&slots(4)).await.expect("set");

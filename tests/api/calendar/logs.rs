@@ -37,7 +37,7 @@ async fn each_change_is_logged_once_with_its_old_and_new_values(#[case] on: Back
     root.delete_weekly_pattern(date(DECEMBER), false).await.expect("taken out");
     root.create_capacity_override(&capacity(TUESDAY, None, 8)).await.expect("set");
     let six = root.create_capacity_override(&capacity(TUESDAY, None, 6)).await.expect("replaced");
-    root.delete_capacity_override(six.id, false).await.expect("gone");
+    root.delete_capacity_override(six.id, false).await.expect("deleted");
     let closed = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed");
     app.clock.set(local(TUESDAY, "07:00"));
     root.sign_in_again().await;

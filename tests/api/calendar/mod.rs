@@ -68,13 +68,13 @@ pub fn slots(slots_per_period: u32) -> SettingsPatch {
 }
 
 /// Returns the conflicting bookings of a refused change, by slot.
-pub fn in_the_way(problem: &Problem) -> Vec<&str> {
+pub fn conflicting_references(problem: &Problem) -> Vec<&str> {
     assert_eq!(problem.code, ProblemCode::Conflicts, "{}", problem.detail);
     problem.conflicts.iter().map(|conflict| conflict.reference.as_str()).collect()
 }
 
 /// Returns the conflicts of a kind: period, new capacity, number of bookings.
-fn told(conflicts: &[Conflict]) -> Vec<(ConflictKind, String, u32, u32)> {
+fn summaries(conflicts: &[Conflict]) -> Vec<(ConflictKind, String, u32, u32)> {
     let one =
         |c: &Conflict| (c.kind, format!("{} {}", c.date, c.period.format("%H:%M")), c.capacity, c.occupied);
     conflicts.iter().map(one).collect()

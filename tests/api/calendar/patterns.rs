@@ -7,7 +7,7 @@ use pitboard_tests::{
 };
 use rstest_reuse::apply;
 
-use super::{DECEMBER, DECEMBER_WEDNESDAY, in_the_way, on_the_board, pattern, told};
+use super::{DECEMBER, DECEMBER_WEDNESDAY, conflicting_references, on_the_board, pattern, summaries};
 use crate::on_both_databases;
 
 /// Returns the default periods, the first with its own capacity.
@@ -93,7 +93,7 @@ async fn a_pattern_without_the_periods_of_later_bookings_is_refused_even_with_ac
         ("a week of rest", &Vec::new()),
     ] {
         let refused = refusal(root.create_weekly_pattern(&accepted(pattern(DECEMBER, periods))).await);
-        assert_eq!(in_the_way(&refused), [&job.reference], "{what}");
+        assert_eq!(conflicting_references(&refused), [&job.reference], "{what}");
         assert_eq!(refused.conflicts[0].kind, ConflictKind::PeriodGone, "{what}");
     }
     assert_eq!(listed(&root).await.len(), 1);
@@ -102,7 +102,7 @@ async fn a_pattern_without_the_periods_of_later_bookings_is_refused_even_with_ac
     root.create_weekly_pattern(&pattern("2026-12-03", &others)).await.expect("after the booking");
 
     ada.cancel_appointment(&job.reference, &Default::default()).await.expect("cancelled");
-    root.create_weekly_pattern(&without).await.expect("nobody is in the way");
+    root.create_weekly_pattern(&without).await.expect("no conflicts");
 }
 
 #[apply(on_both_databases)]
@@ -115,8 +115,11 @@ async fn a_pattern_with_fewer_slots_than_bookings_can_be_accepted(#[case] on: Ba
         ada.book(services::ECU_REMAPPING, DECEMBER, "09:00").await.reference,
     ];
     let refused = refusal(root.create_weekly_pattern(&same(DECEMBER, Some(1))).await);
-    assert_eq!(in_the_way(&refused), jobs);
-    assert_eq!(told(&refused.conflicts)[0], (ConflictKind::OverCapacity, format!("{DECEMBER} 09:00"), 1, 2));
+    assert_eq!(conflicting_references(&refused), jobs);
+    assert_eq!(
+        summaries(&refused.conflicts)[0],
+        (ConflictKind::OverCapacity, format!("{DECEMBER} 09:00"), 1, 2)
+    );
     root.create_weekly_pattern(&accepted(same(DECEMBER, Some(1)))).await.expect("accepted");
     let nine = on_the_board(&root, DECEMBER, "09:00").await;
     assert_eq!((nine.capacity, nine.over_by), (1, 1));
@@ -140,8 +143,8 @@ async fn a_future_pattern_can_be_replaced_or_deleted(#[case] on: Backend) {
 
     root.delete_weekly_pattern(date(DECEMBER), false).await.expect("taken out");
     assert_eq!(app.remaining(DECEMBER, "09:00").await, 5);
-    let gone = refusal(root.delete_weekly_pattern(date(DECEMBER), false).await);
-    assert_eq!(gone.code, ProblemCode::NotFound);
+    let missing = refusal(root.delete_weekly_pattern(date(DECEMBER), false).await);
+    assert_eq!(missing.code, ProblemCode::NotFound);
     let in_force = refusal(root.delete_weekly_pattern(date("2020-01-01"), true).await);
     assert_eq!(in_force.code, ProblemCode::InUse);
 }
@@ -156,8 +159,8 @@ async fn a_future_pattern_whose_periods_are_booked_cannot_be_deleted(#[case] on:
     let job = ada.book(services::ECU_REMAPPING, DECEMBER, "07:00").await;
     for accept in [false, true] {
         let refused = refusal(root.delete_weekly_pattern(date(DECEMBER), accept).await);
-        assert_eq!(in_the_way(&refused), [&job.reference]);
-        assert_eq!(told(&refused.conflicts)[0].0, ConflictKind::PeriodGone);
+        assert_eq!(conflicting_references(&refused), [&job.reference]);
+        assert_eq!(summaries(&refused.conflicts)[0].0, ConflictKind::PeriodGone);
     }
     let preview = root.delete_weekly_pattern_dry_run(date(DECEMBER)).await.expect("a preview");
     assert_eq!((preview.total, preview.acceptable), (1, false));
@@ -169,7 +172,10 @@ async fn a_future_pattern_whose_periods_are_booked_cannot_be_deleted(#[case] on:
         }
     }
     let over = refusal(root.delete_weekly_pattern(date(DECEMBER), false).await);
-    assert_eq!((in_the_way(&over).len(), told(&over.conflicts)[0].0), (6, ConflictKind::OverCapacity));
+    assert_eq!(
+        (conflicting_references(&over).len(), summaries(&over.conflicts)[0].0),
+        (6, ConflictKind::OverCapacity)
+    );
     root.delete_weekly_pattern(date(DECEMBER), true).await.expect("accepted");
     assert_eq!(on_the_board(&root, DECEMBER, "09:00").await.over_by, 1);
 }

@@ -104,7 +104,7 @@ async fn a_booking_that_races_with_a_closure_precedes_it_or_is_refused(#[case] o
     assert!(refused.into_iter().flatten().all(|code| known.contains(&code)));
     let found = within(&app.holdings().await, changed_at(&app, "create_closure").await, 5, 0);
     println!("{on:?}: {} before the closure", found.0);
-    assert_eq!(found.1, 0, "nobody books a closed day");
+    assert_eq!(found.1, 0, "no booking after the closure");
     assert_eq!(
         people[0].fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
         ProblemCode::Closed
@@ -194,7 +194,7 @@ async fn concurrent_changes_and_bookings_do_not_deadlock(#[case] on: Backend) {
 
 /// Starts a closure of Tuesday that has written everything and waits for a signal to commit.
 async fn closing(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
-    let (go_on, told) = mpsc::channel::<()>();
+    let (release, released) = mpsc::channel::<()>();
     let (written, is_written) = oneshot::channel();
     let (mut written, db) = (Some(written), app.db.clone());
     let held = rt::spawn(async move {
@@ -203,22 +203,22 @@ async fn closing(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
         let work = db.system(move |tx| {
             closures::create(tx, Terms::default(), &new)?;
             if let Some(written) = written.take() {
-                written.send(()).expect("somebody waits");
-                told.recv().expect("a sign");
+                written.send(()).expect("a receiver");
+                released.recv().expect("a signal");
             }
             Ok(())
         });
         work.await.expect("a closure");
     });
     is_written.await.expect("a start");
-    (go_on, held)
+    (release, held)
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_booking_that_waited_for_a_closure_is_planned_again(#[case] on: Backend) {
     let (app, people, _) = crowd(on).await;
-    let (go_on, held) = closing(&app).await;
+    let (release, held) = closing(&app).await;
     // On PostgreSQL they planned their days with the old calendar before they wait for a lock.
     let short = rt::spawn({
         let client = people[0].client.clone();
@@ -229,7 +229,7 @@ async fn a_booking_that_waited_for_a_closure_is_planned_again(#[case] on: Backen
         async move { client.book_appointment(&appointment(services::FULL_RESPRAY, MONDAY, "17:00")).await }
     });
     app.place.until_waiting(2).await;
-    go_on.send(()).expect("it waits");
+    release.send(()).expect("it waits");
     held.await.expect("its end");
     assert_eq!(refusal(short.await.expect("an end")).code, ProblemCode::Closed);
     let long = long.await.expect("an end").expect("a booking");

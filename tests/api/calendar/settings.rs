@@ -10,7 +10,7 @@ use pitboard_tests::{
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
-use super::{in_the_way, slots, told};
+use super::{conflicting_references, slots, summaries};
 use crate::{desk::known, on_both_databases};
 
 async fn set(root: &Person, patch: SettingsPatch) {
@@ -36,8 +36,11 @@ async fn fewer_slots_are_refused_with_every_period_that_holds_more(#[case] on: B
         jobs.push(ada.book(services::ECU_REMAPPING, "2026-12-23", "17:00").await.reference);
     }
     let refused = refusal(root.update_settings(&slots(1)).await);
-    assert_eq!(in_the_way(&refused), jobs);
-    assert_eq!(told(&refused.conflicts)[0], (ConflictKind::OverCapacity, format!("{TUESDAY} 11:00"), 1, 2));
+    assert_eq!(conflicting_references(&refused), jobs);
+    assert_eq!(
+        summaries(&refused.conflicts)[0],
+        (ConflictKind::OverCapacity, format!("{TUESDAY} 11:00"), 1, 2)
+    );
     assert_eq!(root.get_settings().await.expect("settings").slots_per_period, 5);
 
     let accepted = SettingsPatch { accept_conflicts: true, ..slots(1) };
@@ -59,8 +62,11 @@ async fn a_daily_limit_below_use_keeps_all_bookings_and_admits_none_until_there_
         jobs.push(ada.book(service, TUESDAY, period).await.reference);
     }
     let refused = refusal(root.update_settings(&limited(2)).await);
-    assert_eq!(in_the_way(&refused), [&jobs[0], &jobs[2], &jobs[1]]);
-    assert_eq!(told(&refused.conflicts)[0], (ConflictKind::DailyLimit, format!("{TUESDAY} 09:00"), 2, 3));
+    assert_eq!(conflicting_references(&refused), [&jobs[0], &jobs[2], &jobs[1]]);
+    assert_eq!(
+        summaries(&refused.conflicts)[0],
+        (ConflictKind::DailyLimit, format!("{TUESDAY} 09:00"), 2, 3)
+    );
 
     set(&root, limited(3)).await;
     assert_eq!(
@@ -101,10 +107,10 @@ async fn a_reduced_horizon_keeps_later_bookings_and_can_be_extended_again(#[case
     );
     let day = app.anonymous().get_availability(far.date).await.expect("a day");
     assert_eq!((day.state, day.occupied), (State::TooFar, 1));
-    assert_eq!(ada.get_appointment(&far.reference).await.expect("it stands").version, 1);
+    assert_eq!(ada.get_appointment(&far.reference).await.expect("the appointment").version, 1);
     // Beyond the horizon it still conflicts with a reduction.
-    let gone = refusal(root.create_closure(&super::closure("2026-12-14", "2026-12-16")).await);
-    assert_eq!(in_the_way(&gone), [&far.reference]);
+    let refused = refusal(root.create_closure(&super::closure("2026-12-14", "2026-12-16")).await);
+    assert_eq!(conflicting_references(&refused), [&far.reference]);
 
     set(&root, ahead(730)).await;
     ada.book(services::ECU_REMAPPING, "2028-11-22", "09:00").await;
@@ -268,13 +274,13 @@ async fn a_refusal_after_the_cutoff_contains_the_phone_number(#[case] on: Backen
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "07:31"));
-    let mut told = Vec::new();
+    let mut details = Vec::new();
     for phone in [Some("+49 30 1234".to_owned()), None] {
         set(&root, SettingsPatch { phone: Some(phone.clone()), ..SettingsPatch::default() }).await;
         assert_eq!(app.anonymous().get_workshop().await.expect("the workshop").phone, phone);
-        told.push(refusal(ada.cancel_appointment(&job.reference, &Cancel::default()).await).detail);
+        details.push(refusal(ada.cancel_appointment(&job.reference, &Cancel::default()).await).detail);
     }
-    assert!(told[0].contains("+49 30 1234") && !told[1].contains("+49"), "{told:?}");
+    assert!(details[0].contains("+49 30 1234") && !details[1].contains("+49"), "{details:?}");
 }
 
 #[apply(on_both_databases)]

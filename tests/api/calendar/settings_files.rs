@@ -8,7 +8,7 @@ use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
-use super::{in_the_way, slots};
+use super::{conflicting_references, slots};
 use crate::{on_both_databases, walk::rows};
 
 /// Returns a patch in which every setting differs from its default.
@@ -152,15 +152,18 @@ async fn import_and_reset_list_their_conflicts_and_need_them_accepted(#[case] on
     }
     let before = rows::of(&app).await;
     let file = Settings { slots_per_period: 5, ..root.export_settings().await.expect("settings") };
-    let told = [
+    let previews = [
         root.import_settings_dry_run(&file, &ImportQuery::default()).await.expect("a preview"),
         root.reset_settings_dry_run().await.expect("a preview"),
     ];
-    for preview in told {
+    for preview in previews {
         assert_eq!((preview.total, preview.acceptable), (6, true));
     }
-    assert_eq!(in_the_way(&refusal(root.import_settings(&file, &ImportQuery::default()).await)), jobs);
-    assert_eq!(in_the_way(&refusal(root.reset_settings(false).await)), jobs);
+    assert_eq!(
+        conflicting_references(&refusal(root.import_settings(&file, &ImportQuery::default()).await)),
+        jobs
+    );
+    assert_eq!(conflicting_references(&refusal(root.reset_settings(false).await)), jobs);
     assert_eq!(rows::of(&app).await, before);
     assert_eq!(root.import_settings(&file, &anything()).await.expect("accepted"), file);
 }

@@ -20,10 +20,10 @@ async fn a_dry_run_returns_the_effect_of_the_change(#[case] on: Backend) {
     root.deactivate_service(services::TURBO).await.expect("deactivated");
     for (action, ids) in [(Deactivate, &[6, 5, 3, 3][..]), (Activate, &[3, 5, 7]), (Delete, &[7, 6])] {
         let (before, entries) = (rows::of(&app).await, app.count_entries().await);
-        let told = root.change_services(&change(action, ids), true).await.expect("a dry run");
+        let preview = root.change_services(&change(action, ids), true).await.expect("a dry run");
         assert_eq!(rows::of(&app).await, before, "{action}");
         let done = root.change_services(&change(action, ids), false).await.expect("a change");
-        assert_eq!(done, told, "{action}");
+        assert_eq!(done, preview, "{action}");
         assert_eq!(app.count_entries().await, entries + 1, "{action}");
     }
     let page = root.list_managed_services(&Default::default()).await.expect("services");

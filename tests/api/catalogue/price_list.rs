@@ -42,8 +42,8 @@ async fn importing_an_exported_price_list_changes_nothing(#[case] on: Backend) {
     assert_eq!(csv.lines().count(), 1 + 7 * 9);
 
     let before = rows::of(&app).await;
-    let told = root.import_prices(&csv, true).await.expect("a dry run");
-    assert_eq!((told.changes.len(), told.unchanged), (0, 63));
+    let preview = root.import_prices(&csv, true).await.expect("a dry run");
+    assert_eq!((preview.changes.len(), preview.unchanged), (0, 63));
     assert_eq!(rows::of(&app).await, before);
     let entries = app.count_entries().await;
     root.import_prices(&csv, false).await.expect("nothing to change");
@@ -64,9 +64,9 @@ async fn a_price_list_can_be_previewed_and_then_imported(#[case] on: Backend) {
     let csv = "\u{feff}amount;currency;service_id;service;vehicle_type;complexity\n\
         99;INR;3;Audio System;;\n;;3;;suv;standard\n8;INR;3;;suv;complex\n5;;4;;sedan;standard\n";
     let start = app.count_entries().await;
-    let told = root.import_prices(csv, true).await.expect("a dry run");
+    let preview = root.import_prices(csv, true).await.expect("a dry run");
     let done = root.import_prices(csv, false).await.expect("taken in");
-    assert_eq!(done, told);
+    assert_eq!(done, preview);
     let changes: Vec<_> = done
         .changes
         .iter()

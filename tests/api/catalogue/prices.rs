@@ -93,10 +93,10 @@ async fn a_price_raise_can_be_previewed_and_rounds_half_up(#[case] on: Backend) 
     let start = app.count_entries().await;
     let five = PriceRaise { service_ids: vec![services::AUDIO], ..raise(500) };
     let before = rows::of(&app).await;
-    let told = root.raise_prices(&five, true).await.expect("a dry run");
+    let preview = root.raise_prices(&five, true).await.expect("a dry run");
     assert_eq!(rows::of(&app).await, before);
     let done = root.raise_prices(&five, false).await.expect("a raise");
-    assert_eq!(done, told);
+    assert_eq!(done, preview);
     // 10.5 is rounded up, 9.45 down, so it stays the same.
     assert_eq!(amounts(&root, 3).await, [1_470_000, 11, 9]);
     let changed: Vec<_> =
@@ -174,8 +174,8 @@ async fn the_price_by_type_of_car_is_public_and_is_charged(#[case] on: Backend) 
     ];
     root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
     let service = app.anonymous().get_service(services::AUDIO).await.expect("a service");
-    let told: Vec<_> = service.vehicle_prices.iter().map(|one| (one.r#type, one.price.amount)).collect();
-    assert_eq!(told, [(sedan, 5)], "what differs, for work of the usual complexity");
+    let shown: Vec<_> = service.vehicle_prices.iter().map(|one| (one.r#type, one.price.amount)).collect();
+    assert_eq!(shown, [(sedan, 5)], "what differs, for work of the usual complexity");
     assert_eq!(service.price_for(suv).amount, 1_400_000);
     assert_eq!(ada.book(services::AUDIO, TUESDAY, "09:00").await.price, service.price_for(sedan));
     let all = app.anonymous().list_services(&ServiceQuery::default()).await.expect("services");

@@ -114,7 +114,7 @@ async fn no_list_of_appointments_scans_the_table(#[case] on: Backend) {
         ("some days", Filter { from, to, ..all() }),
         ("what is to be done", Filter { status: TO_DO.to_vec(), ..all() }),
         ("what was to be done by then", Filter { status: TO_DO.to_vec(), to, ..all() }),
-        ("what nobody has", Filter { status: vec![Status::Booked], from, ..all() }),
+        ("no matches", Filter { status: vec![Status::Booked], from, ..all() }),
         ("an employee's", Filter { assignee: john, ..all() }),
         ("what an employee has to do", Filter { assignee: john, status: TO_DO.to_vec(), ..all() }),
         ("a customer's", Filter { customer: ada, order: latest, ..all() }),

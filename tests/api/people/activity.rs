@@ -69,7 +69,7 @@ async fn the_last_admin_who_can_sign_in_stays(#[case] on: Backend) {
     assert_eq!(demoted.role, Role::Manager);
     let again = refusal(root.update_employee(root.id(), &to_role(StaffRole::Admin)).await);
     assert_eq!(again.code, ProblemCode::Forbidden, "a role acts at once");
-    assert_eq!(root.get_me().await.expect("the session stands").role, Role::Manager);
+    assert_eq!(root.get_me().await.expect("the session").role, Role::Manager);
 }
 
 #[apply(on_both_databases)]
@@ -116,10 +116,10 @@ async fn a_deactivation_that_races_with_an_assignment_leaves_no_open_work(#[case
         let (admin, to_john) = (&admin, &to_john);
         async move { admin.assign_appointment(reference, to_john).await.map_err(|error| error.code()) }
     };
-    let goes = async { admin.deactivate_employee(john.id()).await.map_err(|error| error.code()) };
-    let (assigned, gone) = join(join_all(jobs.iter().map(|job| assigns(job))), goes).await;
+    let deactivation = async { admin.deactivate_employee(john.id()).await.map_err(|error| error.code()) };
+    let (assigned, deactivated) = join(join_all(jobs.iter().map(|job| assigns(job))), deactivation).await;
     let refused: Vec<_> = assigned.iter().filter_map(|answer| answer.as_ref().err().copied()).collect();
-    match gone {
+    match deactivated {
         Ok(_) => assert_eq!(refused, [Some(ProblemCode::Inconsistent); 4]),
         Err(code) => {
             assert_eq!(code, Some(ProblemCode::InUse));

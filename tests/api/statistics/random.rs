@@ -205,7 +205,7 @@ impl Month {
 }
 
 /// Runs a month in a time zone with a change to winter time, and in one without.
-async fn lived(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(DateTime<Utc>, Calendar)>) {
+async fn simulate(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(DateTime<Utc>, Calendar)>) {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.zone = zone.to_owned();
         setup.settings.slots_per_period = 3;
@@ -248,7 +248,7 @@ async fn lived(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(Dat
 #[actix_web::test]
 async fn the_figures_equal_those_of_a_slow_oracle(#[case] on: Backend) {
     for (zone, seed) in [("Asia/Kolkata", 1), ("Europe/Berlin", 2), ("America/New_York", 3)] {
-        let (app, calendars) = lived(on, zone, seed).await;
+        let (app, calendars) = simulate(on, zone, seed).await;
         let root = app.admin("figures").await;
         for (from, to) in [
             (FIRST, "2026-11-05"),

@@ -132,7 +132,7 @@ impl Scene {
             "assignee" => Some(&self.assignee),
             "manager" => Some(&self.manager),
             "admin" => Some(&self.admin),
-            caller => panic!("nobody is called {caller}"),
+            caller => panic!("unknown caller {caller}"),
         }
     }
 
