@@ -1,4 +1,5 @@
-//! What a day offers: the state of its periods, and where a job would fit next (rules §5.21, §10).
+//! The availability of a day: the state of its periods, and the next starts with room for an appointment (rules §5.21,
+//! §10).
 
 use std::collections::BTreeMap;
 
@@ -17,21 +18,22 @@ string_enum! {
     /// The public state of a period, or of a whole day.
     pub enum State {
         Closed = "closed",
-        /// Ended.
+        /// It has ended.
         Past = "past",
+        /// It has begun and not ended.
         Started = "started",
-        /// Beyond the last day that may be booked.
+        /// It is after the last date that may be booked.
         TooFar = "too_far",
         Full = "full",
         Open = "open",
     }
 }
 
-/// All that is booked on some days.
+/// The active appointments of some days.
 #[derive(Debug, Clone, Default)]
 pub struct Bookings {
     pub taken: Taken,
-    /// Active appointments by the date on which they start.
+    /// The number of appointments that start on a date.
     pub starting: BTreeMap<NaiveDate, u32>,
 }
 
@@ -41,7 +43,7 @@ impl Bookings {
     }
 }
 
-/// The workshop at an instant: everything that availability is worked out from.
+/// The inputs of availability: the workshop at an instant.
 #[derive(Clone, Copy)]
 pub struct AvailabilityView<'a, Z> {
     pub calendar: &'a Calendar,
@@ -51,26 +53,26 @@ pub struct AvailabilityView<'a, Z> {
     pub zone: &'a Z,
 }
 
-/// A period as it stands now.
+/// A period of a date, as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeriodView {
     pub period: Period,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub load: Load,
-    /// A customer could book one period here now.
+    /// Whether a customer could book this period now.
     pub bookable: bool,
     pub state: State,
-    /// Why it is closed, as shown to everybody.
+    /// The public note of the closure that closes it.
     pub note: Option<String>,
 }
 
-/// A day as it stands now.
+/// A date with its periods, as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayView {
     pub date: NaiveDate,
-    /// The sums of its periods. What is left of them is [`DayView::remaining`], not `load.remaining()`:
-    /// a period that is over its capacity takes nothing from the others.
+    /// The sums of its periods. The remaining slots are [`DayView::remaining`], not `load.remaining()`: a period over its
+    /// capacity takes no slot from the others.
     pub load: Load,
     pub bookable: bool,
     pub state: State,
@@ -79,30 +81,30 @@ pub struct DayView {
 }
 
 impl DayView {
-    /// The slots that are left in its periods.
+    /// Returns the sum of the remaining slots of its periods.
     pub fn remaining(&self) -> u32 {
         self.periods.iter().map(|p| p.load.remaining()).sum()
     }
 
-    /// By how many slots its periods are over their capacities.
+    /// Returns the sum of the slots by which its periods are over their capacities.
     pub fn over_by(&self) -> u32 {
         self.periods.iter().map(|p| p.load.over_by()).sum()
     }
 }
 
-/// A start with room for a whole job.
+/// A start with room for a whole appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Start {
     pub date: NaiveDate,
     pub period: Period,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
-    /// Slots left in the fullest period of the job.
+    /// The remaining slots of the fullest period of the appointment.
     pub remaining: u32,
 }
 
 impl<Z: Zone> AvailabilityView<'_, Z> {
-    /// The state of a date and of each of its periods.
+    /// Returns the state of a date and of each of its periods.
     pub fn day(&self, date: NaiveDate) -> DayView {
         let too_far = date > self.rules.horizon(self.now);
         let earliest = self.rules.earliest_start(self.now);
@@ -141,7 +143,7 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
         DayView { date, load, bookable: periods.iter().any(|p| p.bookable), state, note, periods }
     }
 
-    /// Starts with room for a job of `length` periods, ascending from `from`, up to the horizon.
+    /// Returns the starts with room for `length` periods, ascending from `from` to the last date that may be booked.
     pub fn starts<'a>(
         &'a self,
         from: NaiveDate,
@@ -156,7 +158,7 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
         })
     }
 
-    /// Up to `count` starts near one that cannot be had, the nearest first.
+    /// Returns up to `count` starts near a start that was refused, the nearest first.
     pub fn alternatives(
         &self,
         date: NaiveDate,
@@ -169,7 +171,7 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
         let distance = |s: &Start| (s.starts_at - asked).abs();
         let mut near: Vec<Start> = Vec::new();
         for s in self.starts(alternatives_from(date), length, plate) {
-            // Ascending: once `count` later ones are found, only farther ones follow.
+            // Starts ascend: after `count` later ones only farther ones follow.
             let later = near.iter().filter(|s| s.starts_at > asked).count();
             if later == count {
                 break;
@@ -182,11 +184,11 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
     }
 
     fn start(&self, date: NaiveDate, start: NaiveTime, length: u32, plate: Option<&Plate>) -> Option<Start> {
-        let ask = BookingRequest { date, start, length, plate, by: Booker::Customer };
-        let span = booking::plan(&ask, self.calendar, self.rules, self.now, self.zone).ok()?;
+        let request = BookingRequest { date, start, length, plate, by: Booker::Customer };
+        let span = booking::plan(&request, self.calendar, self.rules, self.now, self.zone).ok()?;
         let taken = &self.book.taken;
-        let bookings = Usage { taken, starting: self.book.starting(date), of_customer: None };
-        booking::allocate(date, &span, plate, self.rules, bookings).ok()?;
+        let usage = Usage { taken, starting: self.book.starting(date), of_customer: None };
+        booking::allocate(date, &span, plate, self.rules, usage).ok()?;
         let last = span.last()?;
         let left = |p: &SpanPeriod| p.capacity.saturating_sub(taken.occupied(p.date, p.period.start));
         Some(Start {
@@ -199,12 +201,12 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
     }
 }
 
-/// The first date on which an alternative to `date` is looked for: a few days earlier may do as well.
+/// Returns the first date that is searched for alternatives to a date: three days earlier.
 pub fn alternatives_from(date: NaiveDate) -> NaiveDate {
     date.checked_sub_days(Days::new(3)).unwrap_or(date)
 }
 
-/// The best that any of its periods offers: open, then full, too far, started, past; else closed.
+/// Returns the best state of any period: open, then full, too far, started, past, else closed.
 fn day_state(periods: &[PeriodView]) -> State {
     let order = [State::Open, State::Full, State::TooFar, State::Started, State::Past];
     order.into_iter().find(|state| periods.iter().any(|p| p.state == *state)).unwrap_or(State::Closed)

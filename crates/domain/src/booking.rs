@@ -1,8 +1,8 @@
-//! A booking: when one may book, what it is refused for, and the slots it takes (rules §1, §2, §5, §9).
+//! A booking: its time window, its refusals and the slots that it takes (rules §1, §2, §5, §9).
 //!
-//! In two steps, because the second is only true under the locks of the days that the first names:
-//! [`plan`] works out the periods from calendar and clock, [`allocate`] counts what is taken and gives the
-//! slot numbers. Every path that takes a slot goes through [`allocate`].
+//! It has two steps, because the second is valid only under the locks of the days that the first returns: [`plan`]
+//! computes the periods from calendar and clock, [`allocate`] counts the occupied slots and returns the slot numbers.
+//! Every path that takes a slot calls [`allocate`].
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -13,43 +13,43 @@ use crate::{
     vehicle::Plate,
 };
 
-/// The workshop's settings that bound a booking.
+/// The workshop's settings that limit a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
     /// A customer books at least this many minutes before the start.
     pub min_lead_minutes: u32,
-    /// The last day that may be booked, counted from today.
+    /// The last date that may be booked is so many days after today.
     pub max_days_ahead: u32,
-    /// Active appointments that may start on one date; `None` is no limit.
+    /// Limits the active appointments that start on one date; `None` is no limit.
     pub daily_limit: Option<u32>,
-    /// Active appointments that a customer may have; 0 is no limit.
+    /// Limits the active appointments of a customer; 0 is no limit.
     pub max_active_per_customer: u32,
-    /// Until so many hours before the start a customer may move or cancel.
+    /// A customer reschedules or cancels until so many hours before the start.
     pub cancellation_cutoff_hours: u32,
-    /// For so many minutes after booking a customer may cancel all the same.
+    /// A customer may still cancel for so many minutes after booking.
     pub mercy_minutes: u32,
 }
 
 impl Rules {
-    /// The last date that may be booked.
+    /// Returns the last date that may be booked.
     pub fn horizon(&self, now: Now) -> NaiveDate {
         now.today.checked_add_days(Days::new(u64::from(self.max_days_ahead))).unwrap_or(NaiveDate::MAX)
     }
 
-    /// The earliest start that a customer may book.
+    /// Returns the earliest start that a customer may book.
     pub fn earliest_start(&self, now: Now) -> DateTime<Utc> {
         now.at + TimeDelta::minutes(i64::from(self.min_lead_minutes))
     }
 }
 
-/// Who books: at the desk a walk-in may take a period that has begun.
+/// The side that books: at the desk a walk-in may take a period that has begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Booker {
     Customer,
     Desk,
 }
 
-/// What is asked for.
+/// A request for consecutive periods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BookingRequest<'a> {
     pub date: NaiveDate,
@@ -60,7 +60,7 @@ pub struct BookingRequest<'a> {
     pub by: Booker,
 }
 
-/// Why a booking, a move, a reopening or a restoring is refused.
+/// The reason why slots are refused to a booking, a reschedule, a reopening or a restoration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error("the workshop has no period that starts at {start} on {date}", start = hm(.start))]
@@ -75,7 +75,7 @@ pub enum Refusal {
     TooFarAhead { horizon: NaiveDate },
     #[error("all slots of {date} {start} are taken", start = hm(.start))]
     CapacityExceeded { date: NaiveDate, start: NaiveTime },
-    #[error("the workshop takes no more cars on {date}")]
+    #[error("the workshop accepts no more appointments on {date}")]
     DailyLimit { date: NaiveDate },
     #[error("this vehicle is already booked on {date} at {start}", start = hm(.start))]
     VehicleAlreadyBooked { date: NaiveDate, start: NaiveTime },
@@ -87,15 +87,15 @@ fn hm(time: &NaiveTime) -> impl std::fmt::Display {
     time.format("%H:%M")
 }
 
-/// The periods that a booking would occupy, if calendar and clock allow it.
+/// Returns the periods that a booking would occupy, if calendar and clock allow it.
 pub fn plan(
-    ask: &BookingRequest<'_>,
+    request: &BookingRequest<'_>,
     calendar: &Calendar,
     rules: &Rules,
     now: Now,
     zone: &impl Zone,
 ) -> Result<Vec<SpanPeriod>, Refusal> {
-    let BookingRequest { date, start, .. } = *ask;
+    let BookingRequest { date, start, .. } = *request;
     let day = calendar.day(date);
     if !day.iter().any(PeriodOnDay::is_open) {
         return Err(Refusal::Closed { date, start });
@@ -110,7 +110,7 @@ pub fn plan(
     if zone.instant(date, first.period.end) <= now.at {
         return Err(Refusal::PastPeriod { ended: true });
     }
-    if ask.by == Booker::Customer {
+    if request.by == Booker::Customer {
         if starts_at < now.at {
             return Err(Refusal::PastPeriod { ended: false });
         }
@@ -119,21 +119,21 @@ pub fn plan(
         }
     }
     let horizon = rules.horizon(now);
-    slots::span(calendar, date, start, ask.length, horizon).map_err(|error| match error {
+    slots::span(calendar, date, start, request.length, horizon).map_err(|error| match error {
         SpanError::UnknownPeriod => Refusal::UnknownPeriod { date, start },
         SpanError::Closed => Refusal::Closed { date, start },
         SpanError::TooFarAhead => Refusal::TooFarAhead { horizon },
     })
 }
 
-/// The periods of rows that a completion or cancellation released, to be taken again: closures count,
-/// the window does not. None left is a past period (rules §3.15); one that the weekly pattern has changed
-/// since is not the one that was promised.
+/// Returns the periods that a completion or cancellation released, to be occupied again: closures count, the time window
+/// does not. No period left is refused as a past period (rules §3.15); a period whose start or end the weekly pattern has
+/// changed since is refused as unknown.
 pub fn retake(
     periods: impl IntoIterator<Item = (NaiveDate, Period)>,
     calendar: &Calendar,
 ) -> Result<Vec<SpanPeriod>, Refusal> {
-    let again = |(date, period): (NaiveDate, Period)| {
+    let reoccupied = |(date, period): (NaiveDate, Period)| {
         let start = period.start;
         let day = calendar.day(date);
         let found = day.iter().find(|p| p.period == period).ok_or(Refusal::UnknownPeriod { date, start })?;
@@ -143,44 +143,44 @@ pub fn retake(
             Err(Refusal::Closed { date, start })
         }
     };
-    let span: Vec<SpanPeriod> = periods.into_iter().map(again).collect::<Result<_, _>>()?;
+    let span: Vec<SpanPeriod> = periods.into_iter().map(reoccupied).collect::<Result<_, _>>()?;
     if span.is_empty() { Err(Refusal::PastPeriod { ended: true }) } else { Ok(span) }
 }
 
-/// What stands on the days of a span, read under their locks, without the appointment in question.
+/// The occupied slots on the days of a span, read under their locks, without those of the appointment itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Usage<'a> {
     pub taken: &'a Taken,
-    /// Active appointments that start on the same date.
+    /// The number of active appointments that start on the same date.
     pub starting: u32,
-    /// The customer's active appointments; `None` where the limit does not count.
+    /// The number of the customer's active appointments; `None` if the limit does not apply.
     pub of_customer: Option<u32>,
 }
 
-/// The slot number in each period of `span`, or the first reason against it.
+/// Returns the slot number in each period of a span, or the first reason against it.
 pub fn allocate(
     date: NaiveDate,
     span: &[SpanPeriod],
     plate: Option<&Plate>,
     rules: &Rules,
-    bookings: Usage<'_>,
+    usage: Usage<'_>,
 ) -> Result<Vec<u32>, Refusal> {
-    let slots = slots::choose_slots(span, bookings.taken)
+    let slots = slots::choose_slots(span, usage.taken)
         .map_err(|full| Refusal::CapacityExceeded { date: full.date, start: full.period.start })?;
-    if rules.daily_limit.is_some_and(|limit| bookings.starting >= limit) {
+    if rules.daily_limit.is_some_and(|limit| usage.starting >= limit) {
         return Err(Refusal::DailyLimit { date });
     }
     if let Some(plate) = plate {
-        let stands = |p: &&SpanPeriod| {
-            let held = bookings.taken.at(p.date, p.period.start);
+        let is_booked = |p: &&SpanPeriod| {
+            let held = usage.taken.at(p.date, p.period.start);
             held.iter().any(|held| held.plate.as_deref() == Some(plate.normal()))
         };
-        if let Some(p) = span.iter().find(stands) {
+        if let Some(p) = span.iter().find(is_booked) {
             return Err(Refusal::VehicleAlreadyBooked { date: p.date, start: p.period.start });
         }
     }
     let limit = rules.max_active_per_customer;
-    if limit > 0 && bookings.of_customer.is_some_and(|active| active >= limit) {
+    if limit > 0 && usage.of_customer.is_some_and(|active| active >= limit) {
         return Err(Refusal::CustomerLimit { limit });
     }
     Ok(slots)

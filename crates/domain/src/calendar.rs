@@ -1,31 +1,31 @@
-//! When the workshop works and with how many slots: weekly periods, closures, overrides, and the one
-//! function that knows the effective capacity (rules §1.1, §7).
+//! The opening hours of the workshop and its slots: weekly periods, closures, overrides, and the one function that
+//! computes the effective capacity (rules §1.1, §7).
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
-/// A stretch of a day that is booked as a whole. Never crosses midnight.
+/// A bookable span of a day. It never crosses midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {
     pub start: NaiveTime,
     pub end: NaiveTime,
 }
 
-/// A period of a weekday, with the capacity of its own if it has one.
+/// A period of a weekday, with its own capacity if it has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WeeklyPeriod {
     pub period: Period,
     pub capacity: Option<u32>,
 }
 
-/// The periods of each weekday, in force from a date on.
+/// The periods of each weekday, valid from a date on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WeeklyPattern {
     valid_from: NaiveDate,
-    /// Monday first, each day ascending.
+    /// The periods of each weekday, Monday first, ascending.
     days: [Vec<WeeklyPeriod>; 7],
 }
 
-/// Why a weekly pattern is not taken.
+/// The reason why a weekly pattern is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     #[error("a period must end after it starts")]
@@ -35,7 +35,7 @@ pub enum PatternError {
 }
 
 impl WeeklyPattern {
-    /// `days` starts with Monday; the periods of a day may come in any order.
+    /// Creates a pattern. `days` starts with Monday; the periods of a day may be in any order.
     pub fn new(valid_from: NaiveDate, mut days: [Vec<WeeklyPeriod>; 7]) -> Result<Self, PatternError> {
         for day in &mut days {
             day.sort_by_key(|weekly| weekly.period);
@@ -53,20 +53,20 @@ impl WeeklyPattern {
         self.valid_from
     }
 
-    /// The periods of each weekday, Monday first.
+    /// Returns the periods of each weekday, Monday first.
     pub fn days(&self) -> &[Vec<WeeklyPeriod>; 7] {
         &self.days
     }
 }
 
-/// Days, or some periods of them, on which nothing is booked.
+/// Days, or some periods of them, that are closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closure {
     pub first: NaiveDate,
     pub last: NaiveDate,
-    /// The starts of the closed periods; none means the whole day.
+    /// The starts of the closed periods; empty means the whole day.
     pub periods: Vec<NaiveTime>,
-    /// Shown to everybody.
+    /// The public note.
     pub note: Option<String>,
 }
 
@@ -76,7 +76,7 @@ impl Closure {
     }
 }
 
-/// Another capacity for a date, or for one period of it.
+/// A capacity for a date, or for one period of it, instead of the weekly one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
     pub date: NaiveDate,
@@ -84,7 +84,7 @@ pub struct Override {
     pub capacity: u32,
 }
 
-/// All that decides how many slots a period has.
+/// The inputs of the effective capacity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     slots_per_period: u32,
@@ -93,7 +93,7 @@ pub struct Calendar {
     overrides: Vec<Override>,
 }
 
-/// A period on a date, with the capacity in force.
+/// A period on a date, with its effective capacity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeriodOnDay {
     pub period: Period,
@@ -120,18 +120,18 @@ impl Calendar {
         Self { slots_per_period, patterns, closures, overrides }
     }
 
-    /// The periods of a date, ascending, each with its effective capacity.
+    /// Returns the periods of a date, ascending, each with its effective capacity.
     pub fn day(&self, date: NaiveDate) -> Vec<PeriodOnDay> {
         self.weekly_periods(date).iter().map(|weekly| self.effective(date, weekly)).collect()
     }
 
-    /// The effective capacity of a period, if the date has one with this start and end.
+    /// Returns the effective capacity of a period, if the date has a period with this start and end.
     pub fn capacity(&self, date: NaiveDate, period: Period) -> Option<u32> {
         let weekly = self.weekly_periods(date).iter().find(|weekly| weekly.period == period)?;
         Some(self.effective(date, weekly).capacity)
     }
 
-    /// Does a period of the date start then?
+    /// Whether a period of the date has this start.
     pub fn has_start(&self, date: NaiveDate, start: NaiveTime) -> bool {
         self.weekly_periods(date).iter().any(|weekly| weekly.period.start == start)
     }
@@ -144,7 +144,7 @@ impl Calendar {
             .map_or(&[], |pattern| &pattern.days[date.weekday().num_days_from_monday() as usize])
     }
 
-    /// The one place that knows: closure, else override for date and period, else override for the
+    /// Returns the effective capacity: 0 by a closure, else the override for date and period, else the override for the
     /// date, else the pattern's own value, else the workshop's.
     fn effective(&self, date: NaiveDate, weekly: &WeeklyPeriod) -> PeriodOnDay {
         let start = weekly.period.start;
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_weekday_has_its_periods_and_sunday_none() {
+    fn a_weekday_has_its_periods_and_sunday_has_none() {
         assert_eq!(capacities(&calendar(5), MONDAY), [5; 5]);
         assert!(capacities(&calendar(5), "2026-11-22").is_empty());
     }
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_pattern_rules_from_its_date_on() {
+    fn a_new_pattern_is_valid_from_its_date_on() {
         let mut saturday_only: [Vec<WeeklyPeriod>; 7] = Default::default();
         saturday_only[5].push(WeeklyPeriod { period: period(9), capacity: Some(2) });
         let later = WeeklyPattern::new(date("2026-11-24"), saturday_only).expect("a pattern");

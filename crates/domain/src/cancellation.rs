@@ -1,27 +1,27 @@
-//! Until when a customer may move or cancel, and which reasons staff may give (rules §6.24, §6.25).
+//! The cut-off for reschedules and cancellations by customers, and the reasons that staff may give (rules §6.24, §6.25).
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{booking::Rules, job::CancelReason};
 
-/// Why a cancellation or a customer's move is refused.
+/// The reason why a cancellation, or a reschedule by a customer, is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CancellationRefusal {
     #[error("this can be changed until {hours} hours before the start")]
     WindowPassed { hours: u32 },
-    #[error("a no-show can be told {minutes} minutes after the start", minutes = NO_SHOW_AFTER.num_minutes())]
+    #[error("a no-show can be recorded {minutes} minutes after the start", minutes = NO_SHOW_AFTER.num_minutes())]
     NoShowTooEarly,
 }
 
-/// How long after its start a customer who did not come counts as a no-show.
+/// The time after the start from which a customer counts as a no-show.
 pub const NO_SHOW_AFTER: TimeDelta = TimeDelta::minutes(30);
 
-/// The last instant at which the customer may move the appointment.
+/// Returns the last instant at which the customer may reschedule the appointment.
 pub fn cutoff(rules: &Rules, starts_at: DateTime<Utc>) -> DateTime<Utc> {
     starts_at - TimeDelta::hours(i64::from(rules.cancellation_cutoff_hours))
 }
 
-/// May the customer move it now?
+/// Checks whether the customer may reschedule the appointment now.
 pub fn customer_may_reschedule(
     rules: &Rules,
     now: DateTime<Utc>,
@@ -34,18 +34,19 @@ pub fn customer_may_reschedule(
     }
 }
 
-/// May the customer cancel it now? Shortly after booking yes, never after the start.
+/// Checks whether the customer may cancel the appointment now: until the cut-off, and within the grace period after
+/// booking, but never after the start.
 pub fn customer_may_cancel(
     rules: &Rules,
     now: DateTime<Utc>,
     starts_at: DateTime<Utc>,
     created_at: DateTime<Utc>,
 ) -> Result<(), CancellationRefusal> {
-    let mercy_ends = created_at + TimeDelta::minutes(i64::from(rules.mercy_minutes));
-    if now <= mercy_ends && now < starts_at { Ok(()) } else { customer_may_reschedule(rules, now, starts_at) }
+    let grace_ends = created_at + TimeDelta::minutes(i64::from(rules.mercy_minutes));
+    if now <= grace_ends && now < starts_at { Ok(()) } else { customer_may_reschedule(rules, now, starts_at) }
 }
 
-/// May staff give this reason now?
+/// Checks whether staff may give this reason for a cancellation now.
 pub fn staff_may_give_reason(
     reason: CancelReason,
     now: DateTime<Utc>,
@@ -75,14 +76,14 @@ mod tests {
     }
 
     #[test]
-    fn a_customer_moves_until_the_cut_off_to_the_second() {
+    fn a_customer_reschedules_until_the_cut_off_to_the_second() {
         let start = at("2026-11-24T09:00:00Z");
         assert!(customer_may_reschedule(&RULES, at("2026-11-23T09:00:00Z"), start).is_ok());
         assert!(customer_may_reschedule(&RULES, at("2026-11-23T09:00:01Z"), start).is_err());
     }
 
     #[test]
-    fn mercy_lets_one_cancel_what_one_has_just_booked_but_not_after_the_start() {
+    fn within_the_grace_period_a_customer_cancels_until_the_start() {
         let (start, created) = (at("2026-11-23T09:20:00Z"), at("2026-11-23T09:00:00Z"));
         assert!(customer_may_cancel(&RULES, at("2026-11-23T09:19:59Z"), start, created).is_ok());
         assert!(customer_may_cancel(&RULES, at("2026-11-23T09:20:00Z"), start, created).is_err());
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_no_show_is_told_half_an_hour_after_the_start() {
+    fn a_no_show_is_recorded_from_half_an_hour_after_the_start() {
         let start = at("2026-11-23T09:00:00Z");
         assert!(staff_may_give_reason(CancelReason::NoShow, at("2026-11-23T09:29:59Z"), start).is_err());
         assert!(staff_may_give_reason(CancelReason::NoShow, at("2026-11-23T09:30:00Z"), start).is_ok());

@@ -1,5 +1,5 @@
-//! The bookings that a change of the calendar or the settings leaves without room (rules §1.7, §1.9, §7). They
-//! keep their slots until they are moved or cancelled; whoever makes the change must have seen them.
+//! Conflicts: the held slots that a calendar change leaves without room (rules §1.7, §1.9, §7). Their appointments keep
+//! the slots until they are rescheduled or cancelled; the caller must accept the conflicts.
 
 use std::collections::BTreeMap;
 
@@ -12,27 +12,27 @@ use crate::{
 };
 
 string_enum! {
-    /// Why there is no room for a booking after a change.
+    /// The reason why a held slot has no room after a change.
     pub enum ConflictKind {
-        /// The day has no period with the same start and end any more: such a change is refused.
+        /// The day no longer has a period with the same start and end: such a change is refused.
         PeriodGone = "period_gone",
         /// The period is closed.
         Closed = "closed",
-        /// The period has fewer slots than bookings.
+        /// The period has fewer slots than are held.
         OverCapacity = "over_capacity",
-        /// More appointments start on the day than it may have.
+        /// More appointments start on the day than its limit.
         DailyLimit = "daily_limit",
     }
 }
 
 impl ConflictKind {
-    /// May whoever makes the change accept it?
+    /// Whether the caller may accept such a conflict.
     pub fn is_acceptable(self) -> bool {
         self != ConflictKind::PeriodGone
     }
 }
 
-/// What bounds the bookings of a day.
+/// The inputs that limit the held slots of a day.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds<'a> {
     pub calendar: &'a Calendar,
@@ -46,21 +46,21 @@ pub struct Booked {
     pub date: NaiveDate,
     pub period: Period,
     pub slot_no: u32,
-    /// Its appointment starts here.
+    /// Whether its appointment starts here.
     pub starts: bool,
 }
 
-/// A booking that a change leaves without room.
+/// A held slot that a change leaves without room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     pub booked: Booked,
     pub kind: ConflictKind,
-    /// What there is room for after the change: slots of the period, or for `DailyLimit` the day's appointments.
+    /// Capacity and occupied slots of the period after the change; for `DailyLimit`, limit and appointments of the day.
     pub load: Load,
 }
 
-/// Every booking of a period, or of a day, that has more of them than it has room for, and by more than before:
-/// which of them must go is for people to say. Ascending. `starting` counts the active appointments by the date
+/// Returns every held slot of each period, and each first slot of a day, that the change leaves over its limit by more than
+/// before, ascending: people decide which of them to reschedule. `starting` counts the active appointments by the date
 /// on which they start.
 pub fn conflicts(
     before: Bounds<'_>,
@@ -87,8 +87,8 @@ pub fn conflicts(
             found.extend(listed(&starts, ConflictKind::DailyLimit, load(after)));
         }
     }
-    let place = |c: &Conflict| (c.booked.date, c.booked.period, c.booked.slot_no, c.kind);
-    found.sort_by_key(place);
+    let position = |c: &Conflict| (c.booked.date, c.booked.period, c.booked.slot_no, c.kind);
+    found.sort_by_key(position);
     found
 }
 
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_below_use_lists_every_booking_of_the_period_and_of_no_other() {
+    fn a_reduction_below_use_lists_every_held_slot_of_the_period_only() {
         let all = [booked(9, 5), booked(11, 5)].concat();
         let listed = found(&calendar(5), &slots(3), &all);
         assert_eq!(listed.len(), 5);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_over_before_is_listed_only_when_it_gets_worse() {
+    fn a_period_that_was_over_before_is_listed_only_when_it_gets_worse() {
         let five = booked(9, 5);
         assert_eq!(found(&slots(3), &slots(3), &five), []);
         assert_eq!(found(&slots(3), &slots(4), &five), []);
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closure_is_in_the_way_of_whatever_stands_in_it() {
+    fn a_closure_conflicts_with_every_held_slot_of_its_periods() {
         let day = Closure { first: date(MONDAY), last: date(MONDAY), periods: vec![time(9)], note: None };
         let closed = with(vec![day], vec![]);
         let two = [booked(9, 1), booked(11, 1)].concat();
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_daily_limit_below_use_lists_what_starts_on_the_day() {
+    fn a_daily_limit_below_use_lists_the_appointments_that_start_on_the_day() {
         let calendar = calendar(5);
         let mut all = [booked(9, 2), booked(11, 1)].concat();
         all[1].starts = false;

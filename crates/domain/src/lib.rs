@@ -1,23 +1,23 @@
 //! The rules of the workshop: capacity, periods, statuses, who may do what and when.
 //!
-//! Pure: no I/O, no clock, no HTTP, no SQL. `now` and the instants of local times are handed in
-//! (see [`time`]), so every decision can be replayed. Builds for servers and for wasm32.
+//! Pure: no I/O, no clock, no HTTP, no SQL. `now` and the instants of local times are parameters (see [`time`]), so every
+//! decision can be repeated. Builds for servers and for wasm32.
 //!
-//! Where the written rules are silent, this crate decides so:
+//! Decisions where the written rules are silent:
 //! - A period whose effective capacity is 0, by closure or by override, is *closed*.
 //! - Several refusals may hold at once; [`booking`] names the first in the order of its checks.
-//! - A cut-off, a lead time and the mercy end with their last instant included.
-//! - A change is in [`conflicts`] with a booking if it leaves the booking's period, or the day's limit, over by
-//!   more than before. All bookings of such a period are listed: which of them must go is for people to say.
-//! - Lead time, horizon, cut-off and the limit per customer bind new bookings only: changing them is never in
-//!   conflict with a booking that stands.
-//! - No [`change`] reaches into the past: a closure that has begun keeps its days that are over.
-//! - A one-time link is good for its [`link::LinkPurpose::life`], its last instant left out.
-//! - The last admin is the last who can sign in: somebody invited, who has no password yet, does not count.
-//! - Customers and employees are switched off only when nothing active needs them; nothing is given back to a
-//!   customer who is switched off or erased, neither by reopening nor by restoring.
-//! - Erasing keeps what statistics count and no person can be told by: dates, service, price, status, the car's
-//!   model year and body.
+//! - A cut-off, a lead time and the grace period include their last instant.
+//! - A calendar change [`conflicts`] with a held slot if it leaves the slot's period, or the day's limit, over by more
+//!   than before. All held slots of such a period are listed: people decide which appointments to reschedule.
+//! - Lead time, horizon, cut-off and the limit per customer apply to new bookings only: changing them conflicts with no
+//!   existing appointment.
+//! - No [`change`] of the calendar affects the past: a closure that has begun keeps its past days.
+//! - A one-time link is valid for its [`link::LinkPurpose::lifetime`], without the last instant.
+//! - The last admin is the last one who can sign in: an invited admin without a password does not count.
+//! - Customers and employees are deactivated only when no active appointment needs them; an appointment of a deactivated
+//!   or erased customer is neither reopened nor restored.
+//! - Erasing keeps the data that statistics count and that identify no person: dates, service, price, status, model year
+//!   and body type.
 
 mod string_enum;
 

@@ -22,7 +22,7 @@ impl LinkPurpose {
 
     /// Returns how long such a link is valid. An invitation outlasts a weekend; a person who lost a password waits for
     /// the link.
-    pub fn life(self) -> TimeDelta {
+    pub fn lifetime(self) -> TimeDelta {
         match self {
             LinkPurpose::Invitation => TimeDelta::hours(72),
             LinkPurpose::PasswordReset => TimeDelta::hours(24),
@@ -37,12 +37,12 @@ mod tests {
     #[test]
     fn an_account_without_a_password_is_invited_for_three_days() {
         let invitation = LinkPurpose::of(false);
-        assert_eq!((invitation, invitation.life()), (LinkPurpose::Invitation, TimeDelta::days(3)));
+        assert_eq!((invitation, invitation.lifetime()), (LinkPurpose::Invitation, TimeDelta::days(3)));
     }
 
     #[test]
     fn a_password_is_reset_within_a_day() {
         let reset = LinkPurpose::of(true);
-        assert_eq!((reset, reset.life()), (LinkPurpose::PasswordReset, TimeDelta::days(1)));
+        assert_eq!((reset, reset.lifetime()), (LinkPurpose::PasswordReset, TimeDelta::days(1)));
     }
 }

@@ -1,28 +1,27 @@
-//! What may be set: the range of each number among the settings and of the calendar's capacities; and what a
-//! workshop begins with.
+//! The ranges of the workshop's settings and of the calendar's capacities, and the defaults.
 
 use std::ops::RangeInclusive;
 
 use crate::booking::Rules;
 
-/// Slots of a period that has no capacity of its own.
+/// Limits the slots of a period without its own capacity.
 pub const SLOTS_PER_PERIOD: RangeInclusive<u32> = 1..=500;
-/// Slots of one period of a weekday or a date; 0 closes it.
+/// Limits the capacity of one period of a weekday or a date; 0 closes it.
 pub const CAPACITY: RangeInclusive<u32> = 0..=500;
-/// Active appointments that may start on one date, where that is limited at all.
+/// Limits the daily limit, where there is one.
 pub const DAILY_LIMIT: RangeInclusive<u32> = 1..=10_000;
-/// Up to a year.
+/// Limits the lead time: up to a year.
 pub const MIN_LEAD_MINUTES: RangeInclusive<u32> = 0..=525_600;
-/// Up to two years.
+/// Limits the days that may be booked ahead: up to two years.
 pub const MAX_DAYS_AHEAD: RangeInclusive<u32> = 0..=730;
-/// 0 is no limit.
+/// Limits the active appointments per customer; 0 is no limit.
 pub const MAX_ACTIVE_PER_CUSTOMER: RangeInclusive<u32> = 0..=1_000;
-/// Up to a year.
+/// Limits the cut-off: up to a year.
 pub const CANCELLATION_CUTOFF_HOURS: RangeInclusive<u32> = 0..=8_760;
-/// Up to a day.
+/// Limits the grace period: up to a day.
 pub const MERCY_MINUTES: RangeInclusive<u32> = 0..=1_440;
 
-/// The settings that every workshop has alike until it sets them otherwise.
+/// The settings of a new workshop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Defaults {
     pub slots_per_period: u32,
@@ -30,7 +29,7 @@ pub struct Defaults {
     pub public_service_names: bool,
 }
 
-/// What a workshop begins with, and what a reset brings back.
+/// The settings of a new workshop, and of a reset.
 pub const DEFAULTS: Defaults = Defaults {
     slots_per_period: 5,
     rules: Rules {
@@ -49,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_default_may_be_set() {
+    fn every_default_is_in_its_range() {
         let Defaults { slots_per_period, rules, .. } = DEFAULTS;
         for (number, range) in [
             (slots_per_period, &SLOTS_PER_PERIOD),

@@ -1,4 +1,4 @@
-//! What occupies a period, what is left of it, and which numbered slots a job takes (rules §1, §2).
+//! Occupied slots, remaining slots, spans of periods, and the choice of slot numbers (rules §1, §2).
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::calendar::{Calendar, Period};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     pub slot_no: u32,
-    /// The normalised plate of the car that stands there.
+    /// The normalised plate of the vehicle.
     pub plate: Option<String>,
 }
 
@@ -32,7 +32,7 @@ impl Taken {
     }
 }
 
-/// How full a period, or a whole day, is.
+/// The capacity of a period, or of a whole day, and its occupied slots.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Load {
     pub capacity: u32,
@@ -40,17 +40,18 @@ pub struct Load {
 }
 
 impl Load {
+    /// Returns the slots that are not occupied.
     pub fn remaining(self) -> u32 {
         self.capacity.saturating_sub(self.occupied)
     }
 
-    /// A later cut can leave more bookings than slots: shown, never hidden.
+    /// Returns the occupied slots beyond the capacity, which a later reduction can cause.
     pub fn over_by(self) -> u32 {
         self.occupied.saturating_sub(self.capacity)
     }
 }
 
-/// One open period that a job would occupy, with the capacity in force.
+/// One open period of a span, with its effective capacity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SpanPeriod {
     pub date: NaiveDate,
@@ -58,7 +59,7 @@ pub struct SpanPeriod {
     pub capacity: u32,
 }
 
-/// Why no span starts there.
+/// The reason why no span starts at a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpanError {
     UnknownPeriod,
@@ -66,8 +67,8 @@ pub enum SpanError {
     TooFarAhead,
 }
 
-/// The periods of a job of `length` periods: consecutive open ones from its start, over the end of the
-/// day and closed days, not past `horizon`.
+/// Returns `length` consecutive open periods from a start, across the end of the day and closed days, none after
+/// `horizon`.
 pub fn span(
     calendar: &Calendar,
     date: NaiveDate,
@@ -97,21 +98,21 @@ pub fn span(
     Err(SpanError::TooFarAhead)
 }
 
-/// The slot number in each period of a span: the lowest number free throughout, else the lowest free
-/// in each. `Err` is the first full period.
+/// Returns the slot number in each period of a span: the lowest number that no period of it holds, else the lowest in
+/// each. The error is the first full period.
 pub fn choose_slots(span: &[SpanPeriod], taken: &Taken) -> Result<Vec<u32>, SpanPeriod> {
-    let is_free = |p: &SpanPeriod, slot_no: u32| {
+    let is_available = |p: &SpanPeriod, slot_no: u32| {
         slot_no <= p.capacity && taken.at(p.date, p.period.start).iter().all(|held| held.slot_no != slot_no)
     };
-    // After a cut, numbers within the capacity may be free while the period still holds too many.
+    // After a reduction, numbers within the capacity may be available although the period is still full.
     if let Some(full) = span.iter().find(|p| taken.occupied(p.date, p.period.start) >= p.capacity) {
         return Err(*full);
     }
     let lowest = span.iter().map(|p| p.capacity).min().unwrap_or(0);
-    if let Some(common) = (1..=lowest).find(|slot_no| span.iter().all(|p| is_free(p, *slot_no))) {
+    if let Some(common) = (1..=lowest).find(|slot_no| span.iter().all(|p| is_available(p, *slot_no))) {
         return Ok(vec![common; span.len()]);
     }
-    span.iter().map(|p| (1..=p.capacity).find(|slot_no| is_free(p, *slot_no)).ok_or(*p)).collect()
+    span.iter().map(|p| (1..=p.capacity).find(|slot_no| is_available(p, *slot_no)).ok_or(*p)).collect()
 }
 
 #[cfg(test)]
@@ -141,13 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn a_span_goes_on_after_the_weekend() {
+    fn a_span_continues_after_the_weekend() {
         let days = spans(&calendar(5), "2026-11-28", 15, 3).expect("a span");
         assert_eq!(days, [("2026-11-28".into(), 15), ("2026-11-28".into(), 17), ("2026-11-30".into(), 9)]);
     }
 
     #[test]
-    fn a_span_steps_over_closed_periods_and_days() {
+    fn a_span_skips_closed_periods_and_days() {
         let closure =
             |first, last, periods| Closure { first: date(first), last: date(last), periods, note: None };
         let closures =
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_below_use_takes_none_until_there_is_room() {
+    fn after_a_reduction_no_slot_is_chosen_until_there_is_room() {
         let one = span(&calendar(3), date(MONDAY), time(9), 1, date("2026-12-22")).expect("a span");
         let held = |numbers: &[u32]| taken(&numbers.iter().map(|n| (MONDAY, 9, *n)).collect::<Vec<_>>());
         assert_eq!(choose_slots(&one, &held(&[1, 2, 3, 4, 5])), Err(one[0]));

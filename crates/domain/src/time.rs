@@ -1,17 +1,17 @@
-//! Time as the rules see it: the workshop's own now and today, and the instants of its local times.
-//! Nothing here reads a clock or knows a time zone.
+//! Time in the rules: the workshop's now and today, and the instants of its local times. This crate reads no clock and
+//! has no time zone data.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-/// The workshop's present: an instant, and the local date at that instant.
+/// The current instant and the workshop's date at that instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Now {
     pub at: DateTime<Utc>,
     pub today: NaiveDate,
 }
 
-/// Turns the workshop's local times into instants. A local time that does not exist (spring) is the
-/// first valid instant after it; one that exists twice (autumn) the earlier (rules §5.22).
+/// Converts the workshop's local times to instants. A local time that does not exist (spring) is the first valid instant
+/// after it; a local time that exists twice (autumn) is the earlier instant (rules §5.22).
 pub trait Zone {
     fn instant(&self, date: NaiveDate, time: NaiveTime) -> DateTime<Utc>;
 }

@@ -1,5 +1,4 @@
-//! What a day offers and where a job would fit, against plan and place and against exhaustive search
-//! (rules §5.21, §10).
+//! Availability and alternatives, against `plan` and `allocate` and against exhaustive search (rules §5.21, §10).
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use pitboard_domain::{
@@ -15,7 +14,7 @@ use crate::support::{
     plate, random, shop, zone,
 };
 
-/// A customer's booking through plan and place.
+/// Books as a customer through `plan` and `allocate`.
 fn book(
     scene: &Scene,
     date: NaiveDate,
@@ -24,12 +23,12 @@ fn book(
     car: &str,
 ) -> Result<Vec<u32>, Refusal> {
     let car = plate(car);
-    let ask = BookingRequest { date, start, length, plate: Some(&car), by: Booker::Customer };
-    let span = booking::plan(&ask, &scene.shop.calendar(), &scene.rules, scene.now, &zone)?;
+    let request = BookingRequest { date, start, length, plate: Some(&car), by: Booker::Customer };
+    let span = booking::plan(&request, &scene.shop.calendar(), &scene.rules, scene.now, &zone)?;
     let book = scene.book();
     let starting = scene.starting.get(&date).copied().unwrap_or(0);
-    let bookings = Usage { taken: &book.taken, starting, of_customer: Some(7) };
-    booking::allocate(date, &span, Some(&car), &scene.rules, bookings)
+    let usage = Usage { taken: &book.taken, starting, of_customer: Some(7) };
+    booking::allocate(date, &span, Some(&car), &scene.rules, usage)
 }
 
 fn found(start: &Start) -> Found {
@@ -41,7 +40,7 @@ proptest! {
     #![proptest_config(cases(64))]
 
     #[test]
-    fn what_is_bookable_is_accepted_and_nothing_else_is(scene in random::scene()) {
+    fn exactly_the_bookable_periods_are_accepted(scene in random::scene()) {
         for date in (-2..17).map(day) {
             let view = scene.look(|workshop| workshop.day(date));
             for start in (0..24).map(clock) {
@@ -138,7 +137,7 @@ fn states(view: &DayView) -> Vec<State> {
 }
 
 #[test]
-fn a_day_shows_what_is_past_begun_full_closed_and_open() {
+fn a_day_shows_past_started_full_closed_and_open_periods() {
     let mut scene = scene(12, 0).fill(day(0), clock(13), 2);
     scene.shop.closures.push(Closure {
         first: day(0),
@@ -153,7 +152,7 @@ fn a_day_shows_what_is_past_begun_full_closed_and_open() {
 }
 
 #[test]
-fn a_period_begins_a_second_after_its_start_and_ends_with_its_end() {
+fn a_period_is_started_after_its_start_and_past_from_its_end() {
     let states = |seconds| states(&view(&scene(9, seconds), 0))[0];
     assert_eq!(states(-1), State::Open);
     assert_eq!(states(0), State::Open);
@@ -163,7 +162,7 @@ fn a_period_begins_a_second_after_its_start_and_ends_with_its_end() {
 }
 
 #[test]
-fn a_day_is_the_best_that_its_periods_offer() {
+fn a_day_has_the_best_state_of_its_periods() {
     let seen = |scene: &Scene, offset| {
         let view = view(scene, offset);
         (view.state, view.bookable)
@@ -207,7 +206,7 @@ fn a_day_whose_limit_is_reached_is_full_although_slots_remain() {
 }
 
 #[test]
-fn a_cut_below_use_shows_none_left_and_by_how_many_it_is_over() {
+fn a_reduction_below_use_shows_no_remaining_slots_and_the_excess() {
     let mut scene = Scene::new(shop(5), RULES, now(day(0), 8, 0)).fill(day(0), clock(9), 5);
     scene.shop.overrides.push(Override { date: day(0), period: Some(clock(9)), capacity: 3 });
     let nine = &view(&scene, 0).periods[0];
@@ -216,15 +215,16 @@ fn a_cut_below_use_shows_none_left_and_by_how_many_it_is_over() {
 }
 
 #[test]
-fn a_period_that_is_over_takes_nothing_from_what_the_rest_of_the_day_has_left() {
+fn a_period_over_its_capacity_takes_no_remaining_slots_from_the_day() {
     let mut scene = Scene::new(shop(5), RULES, now(day(0), 8, 0)).fill(day(0), clock(9), 5);
     scene.shop.overrides.push(Override { date: day(0), period: Some(clock(9)), capacity: 3 });
     let view = view(&scene, 0);
     assert_eq!((view.remaining(), view.over_by()), (20, 2));
+    assert_eq!((view.load.capacity, view.load.occupied), (23, 5), "the sums of the periods");
 }
 
 #[test]
-fn a_closed_period_still_shows_the_slots_that_are_held() {
+fn a_closed_period_still_shows_its_held_slots() {
     let mut scene = scene(8, 0).fill(day(1), clock(9), 2);
     scene.shop.closures.push(Closure { first: day(1), last: day(1), periods: Vec::new(), note: None });
     let view = view(&scene, 1);

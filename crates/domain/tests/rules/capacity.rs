@@ -1,4 +1,4 @@
-//! The effective capacity against the naive reading of rules §1.1.
+//! The effective capacity, against the naive reading of rules §1.1.
 
 use proptest::prelude::*;
 
@@ -19,7 +19,7 @@ proptest! {
     }
 
     #[test]
-    fn a_note_stands_on_periods_that_a_closure_closes_and_nowhere_else(shop in random::shop()) {
+    fn exactly_the_periods_of_a_closure_have_its_note(shop in random::shop()) {
         let calendar = shop.calendar();
         for date in (-12..20).map(day) {
             for p in calendar.day(date) {

@@ -1,5 +1,5 @@
-//! Changes of the calendar against the bookings that stand: the conflicts are those that a naive look finds, and
-//! after a change nobody is let in where there is no room (rules §1.2, §1.7, §1.9, §7).
+//! Calendar changes against held slots: the conflicts equal those of a naive search, and after a change no booking is
+//! accepted without room (rules §1.2, §1.7, §1.9, §7).
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use proptest::{collection::vec, option, prelude::*};
 
 use crate::support::{cases, day, oracle::Shop, random};
 
-/// Something that an admin changes.
+/// A calendar change by an admin.
 #[derive(Debug, Clone)]
 enum Change {
     Slots(u32),
@@ -21,7 +21,7 @@ enum Change {
     Reopen,
     Set(Override),
     Unset,
-    /// The pattern of another shop, from a day on.
+    /// The weekly pattern of another shop, valid from a day on.
     Pattern(i64, Shop),
     DailyLimit(Option<u32>),
 }
@@ -50,7 +50,7 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 impl Change {
-    fn made(&self, shop: &Shop, daily_limit: Option<u32>) -> (Shop, Option<u32>) {
+    fn applied_to(&self, shop: &Shop, daily_limit: Option<u32>) -> (Shop, Option<u32>) {
         let (mut shop, mut daily_limit) = (shop.clone(), daily_limit);
         match self.clone() {
             Change::Slots(slots) => shop.slots = slots,
@@ -71,10 +71,10 @@ impl Change {
     }
 }
 
-/// Cars in the periods that the shop has, a few more here and there than it has slots.
-fn booked(shop: &Shop, thrown: &[(i64, u32, u32)]) -> Vec<Booked> {
+/// Returns held slots in existing periods of the shop, in some periods more than the capacity.
+fn booked(shop: &Shop, placed: &[(i64, u32, u32)]) -> Vec<Booked> {
     let mut booked: Vec<Booked> = Vec::new();
-    for (number, (date, hour, times)) in thrown.iter().enumerate() {
+    for (number, (date, hour, times)) in placed.iter().enumerate() {
         let date = day(*date);
         let periods = shop.periods(date);
         let Some((_, period, _)) =
@@ -97,7 +97,7 @@ fn starting(booked: &[Booked]) -> BTreeMap<NaiveDate, u32> {
     starting
 }
 
-/// The same the naive way: each booking looked at by itself.
+/// Returns the expected conflicts: considers each held slot by itself.
 fn naive(
     (before, limit_before): (&Shop, Option<u32>),
     (after, limit_after): (&Shop, Option<u32>),
@@ -111,7 +111,7 @@ fn naive(
         let there = booked.iter().filter(|o| (o.date, o.period) == (b.date, b.period)).count() as u32;
         let start = booked.iter().filter(|o| o.date == b.date && o.starts).count() as u32;
         let over = |room: u32, there: u32| there.saturating_sub(room);
-        let was = capacity(before, b.date, b.period).expect("only what there is is booked");
+        let was = capacity(before, b.date, b.period).expect("only existing periods are booked");
         match capacity(after, b.date, b.period) {
             None => found.push((b.reference.clone(), ConflictKind::PeriodGone)),
             Some(is) if over(is, there) > over(was, there) => {
@@ -135,33 +135,33 @@ fn listed(conflicts: &[Conflict]) -> Vec<(String, ConflictKind)> {
     listed
 }
 
-/// Fills every open period as far as the rules let one, and says how many got in.
+/// Fills every open period as far as the rules allow, and returns the number of added slots by period.
 fn fill(calendar: &Calendar, taken: &mut Taken) -> BTreeMap<(NaiveDate, Period), u32> {
-    let mut got_in = BTreeMap::new();
+    let mut added = BTreeMap::new();
     for date in (0..14).map(day) {
         for p in calendar.day(date).into_iter().filter(|p| p.is_open()) {
             let span = [SpanPeriod { date, period: p.period, capacity: p.capacity }];
             while let Ok(numbers) = slots::choose_slots(&span, taken) {
                 taken.add(date, p.period.start, Held { slot_no: numbers[0], plate: None });
-                *got_in.entry((date, p.period)).or_default() += 1;
+                *added.entry((date, p.period)).or_default() += 1;
             }
         }
     }
-    got_in
+    added
 }
 
 proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
-    fn the_conflicts_of_a_change_are_those_that_a_naive_look_finds(
+    fn the_conflicts_of_a_change_equal_those_of_a_naive_search(
         shop in random::shop(),
         limit in option::of(1..=3u32),
-        thrown in vec((0..14i64, random::hour(), 1..=3u32), 0..20),
+        placed in vec((0..14i64, random::hour(), 1..=3u32), 0..20),
         change in change(),
     ) {
-        let booked = booked(&shop, &thrown);
-        let (after, limit_after) = change.made(&shop, limit);
+        let booked = booked(&shop, &placed);
+        let (after, limit_after) = change.applied_to(&shop, limit);
         let (before_calendar, after_calendar) = (shop.calendar(), after.calendar());
         let found = conflicts(
             Bounds { calendar: &before_calendar, daily_limit: limit },
@@ -170,28 +170,28 @@ proptest! {
             &starting(&booked),
         );
         prop_assert_eq!(listed(&found), naive((&shop, limit), (&after, limit_after), &booked));
-        let place = |c: &Conflict| (c.booked.date, c.booked.period, c.booked.slot_no, c.kind);
-        prop_assert!(found.windows(2).all(|pair| place(&pair[0]) < place(&pair[1])), "ascending, none twice");
-        // Taken back at once, the same change is in conflict with nothing that is no worse than before.
+        let position = |c: &Conflict| (c.booked.date, c.booked.period, c.booked.slot_no, c.kind);
+        prop_assert!(found.windows(2).all(|pair| position(&pair[0]) < position(&pair[1])), "ascending, none twice");
+        // A change to the same limits conflicts with nothing.
         let same = Bounds { calendar: &before_calendar, daily_limit: limit };
         prop_assert_eq!(conflicts(same, same, &booked, &starting(&booked)), []);
     }
 
     #[test]
-    fn after_an_accepted_change_nobody_is_let_in_beyond_what_there_is_then(
+    fn after_an_accepted_change_no_booking_exceeds_the_new_capacity(
         shop in random::shop(),
-        thrown in vec((0..14i64, random::hour(), 1..=3u32), 0..20),
+        placed in vec((0..14i64, random::hour(), 1..=3u32), 0..20),
         changes in vec(change(), 1..4),
     ) {
-        let booked = booked(&shop, &thrown);
+        let booked = booked(&shop, &placed);
         let mut taken = Taken::default();
         for b in &booked {
             taken.add(b.date, b.period.start, Held { slot_no: b.slot_no, plate: None });
         }
         let mut after = shop;
         for change in &changes {
-            // What cannot be accepted is not made.
-            let changed = change.made(&after, None).0;
+            // A change with unacceptable conflicts is refused.
+            let changed = change.applied_to(&after, None).0;
             let (before_calendar, after_calendar) = (after.calendar(), changed.calendar());
             let bounds = |calendar| Bounds { calendar, daily_limit: None };
             let found =
@@ -202,13 +202,13 @@ proptest! {
         }
         let calendar = after.calendar();
         for b in &booked {
-            prop_assert!(calendar.capacity(b.date, b.period).is_some(), "every booking keeps its period");
+            prop_assert!(calendar.capacity(b.date, b.period).is_some(), "every held slot keeps its period");
         }
-        let stood = taken.clone();
-        for ((date, period), got_in) in fill(&calendar, &mut taken) {
+        let held_before = taken.clone();
+        for ((date, period), added) in fill(&calendar, &mut taken) {
             let capacity = calendar.capacity(date, period).unwrap_or_default();
-            let before = stood.occupied(date, period.start);
-            prop_assert!(before < capacity && before + got_in <= capacity, "{date} {period:?}");
+            let before = held_before.occupied(date, period.start);
+            prop_assert!(before < capacity && before + added <= capacity, "{date} {period:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Jobs that span periods, against the naive reading of rules §2.
+//! Appointments that span periods, against the naive reading of rules §2.
 
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::{
@@ -52,7 +52,7 @@ proptest! {
     }
 
     #[test]
-    fn a_job_fits_where_each_period_has_room_and_is_else_refused_by_its_first_full_one(
+    fn a_span_with_room_in_each_period_gets_slots_and_another_is_refused_by_its_first_full_period(
         scene in random::scene(),
         length in 1..=4u32,
         offset in 0..8i64,
@@ -78,7 +78,7 @@ proptest! {
 }
 
 #[test]
-fn a_job_of_three_periods_crosses_a_closure_and_a_weekend() {
+fn a_span_of_three_periods_crosses_a_closure_and_a_weekend() {
     let mut shop = shop(5);
     let monday_morning = vec![clock(9), clock(11)];
     shop.closures.push(Closure { first: day(5), last: day(5), periods: vec![clock(17)], note: None });
@@ -88,7 +88,7 @@ fn a_job_of_three_periods_crosses_a_closure_and_a_weekend() {
 }
 
 #[test]
-fn an_override_to_none_is_stepped_over_like_a_closure() {
+fn an_override_of_0_is_skipped_like_a_closure() {
     let mut shop = shop(5);
     shop.overrides.push(Override { date: day(1), period: None, capacity: 0 });
     assert_eq!(hours(&shop, (0, 17), 2, 30), Ok(vec![(day(0), clock(17)), (day(2), clock(9))]));
@@ -105,12 +105,12 @@ fn a_span_may_end_on_the_horizon_and_not_after_it() {
 }
 
 #[test]
-fn a_length_that_nobody_can_book_is_refused_like_any_other() {
+fn an_impossible_length_is_refused_like_any_other() {
     assert_eq!(hours(&shop(5), (0, 9), u32::MAX, 30), Err(SpanError::TooFarAhead));
 }
 
 #[test]
-fn a_job_with_one_full_period_takes_none() {
+fn a_span_with_one_full_period_gets_no_slots() {
     let calendar = shop(1).calendar();
     let span = slots::span(&calendar, day(0), clock(9), 3, day(30)).expect("a span");
     let mut taken = Taken::default();

@@ -1,4 +1,4 @@
-//! When one may book, to the second, and in which order a booking is refused (rules §5, §10).
+//! The time window of bookings, to the second, and the order of refusals (rules §5, §10).
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use pitboard_domain::{
@@ -12,8 +12,8 @@ use pitboard_domain::{
 use crate::support::{MONDAY, RULES, clock, day, now, oracle::Shop, plate, shop, weekly, zone};
 
 fn plan(shop: &Shop, rules: Rules, now: Now, by: Booker, at: (i64, u32)) -> Result<(), Refusal> {
-    let ask = BookingRequest { date: day(at.0), start: clock(at.1), length: 1, plate: None, by };
-    booking::plan(&ask, &shop.calendar(), &rules, now, &zone).map(|_| ())
+    let request = BookingRequest { date: day(at.0), start: clock(at.1), length: 1, plate: None, by };
+    booking::plan(&request, &shop.calendar(), &rules, now, &zone).map(|_| ())
 }
 
 /// Monday's period at nine, so many seconds after eight o'clock.
@@ -36,7 +36,7 @@ fn a_customer_books_until_the_lead_time_to_the_second() {
 }
 
 #[test]
-fn without_a_lead_time_a_customer_books_until_it_begins() {
+fn without_a_lead_time_a_customer_books_until_the_period_begins() {
     assert_eq!(nine(RULES, 3_599, Booker::Customer), Ok(()));
     assert_eq!(nine(RULES, 3_600, Booker::Customer), Ok(()));
     assert_eq!(nine(RULES, 3_601, Booker::Customer), BEGUN);
@@ -55,7 +55,7 @@ fn a_walk_in_is_booked_into_a_begun_period_until_it_ends() {
 }
 
 #[test]
-fn the_horizon_is_inclusive_and_binds_the_desk_too() {
+fn the_horizon_is_inclusive_and_applies_to_the_desk_too() {
     let rules = Rules { max_days_ahead: 3, ..RULES };
     for by in [Booker::Customer, Booker::Desk] {
         let plan = |offset| plan(&shop(5), rules, now(day(0), 23, 3_599), by, (offset, 17));
@@ -65,7 +65,7 @@ fn the_horizon_is_inclusive_and_binds_the_desk_too() {
 }
 
 #[test]
-fn a_horizon_of_no_days_leaves_today() {
+fn a_horizon_of_0_days_allows_today_only() {
     let rules = Rules { max_days_ahead: 0, ..RULES };
     let plan = |offset| plan(&shop(5), rules, now(day(0), 8, 0), Booker::Customer, (offset, 9));
     assert_eq!(plan(0), Ok(()));
@@ -73,7 +73,7 @@ fn a_horizon_of_no_days_leaves_today() {
 }
 
 #[test]
-fn the_horizon_moves_at_the_workshops_midnight_and_not_at_utcs() {
+fn the_horizon_advances_at_midnight_in_the_workshops_zone() {
     let rules = Rules { max_days_ahead: 1, ..RULES };
     let ten_past_midnight = now(day(1), 0, 600);
     assert_eq!(ten_past_midnight.at.date_naive(), day(0), "still yesterday in UTC");
@@ -83,11 +83,12 @@ fn the_horizon_moves_at_the_workshops_midnight_and_not_at_utcs() {
 }
 
 #[test]
-fn a_whole_job_stays_within_the_horizon() {
+fn a_whole_span_stays_within_the_horizon() {
     let rules = Rules { max_days_ahead: 5, ..RULES };
     let plan = |length| {
-        let ask = BookingRequest { date: day(5), start: clock(17), length, plate: None, by: Booker::Desk };
-        booking::plan(&ask, &shop(5).calendar(), &rules, now(day(0), 8, 0), &zone).map(|span| span.len())
+        let request =
+            BookingRequest { date: day(5), start: clock(17), length, plate: None, by: Booker::Desk };
+        booking::plan(&request, &shop(5).calendar(), &rules, now(day(0), 8, 0), &zone).map(|span| span.len())
     };
     assert_eq!(plan(1), Ok(1));
     assert_eq!(plan(2), Err(Refusal::TooFarAhead { horizon: day(5) }));
@@ -127,17 +128,18 @@ fn nine_tomorrow(shop: &Shop, rules: Rules) -> Result<(), Refusal> {
 #[test]
 fn full_comes_before_the_daily_limit_before_the_plate_before_the_customers_limit() {
     let car = plate("GJ 01 AB 1234");
-    let ask =
+    let request =
         BookingRequest { date: day(0), start: clock(9), length: 1, plate: Some(&car), by: Booker::Customer };
-    let span = booking::plan(&ask, &shop(2).calendar(), &RULES, now(day(0), 8, 0), &zone).expect("a span");
+    let span =
+        booking::plan(&request, &shop(2).calendar(), &RULES, now(day(0), 8, 0), &zone).expect("a span");
     let rules = Rules { daily_limit: Some(1), max_active_per_customer: 1, ..RULES };
     let place = |held: &[&str], starting, of_customer| {
         let mut taken = Taken::default();
         for (i, plate) in held.iter().enumerate() {
             taken.add(day(0), clock(9), Held { slot_no: i as u32 + 1, plate: Some((*plate).to_owned()) });
         }
-        let bookings = Usage { taken: &taken, starting, of_customer };
-        booking::allocate(day(0), &span, Some(&car), &rules, bookings)
+        let usage = Usage { taken: &taken, starting, of_customer };
+        booking::allocate(day(0), &span, Some(&car), &rules, usage)
     };
     let (date, start, same, other) = (day(0), clock(9), "GJ01AB1234", "GJ01AB9999");
     assert_eq!(place(&[same, other], 1, Some(1)), Err(Refusal::CapacityExceeded { date, start }));
@@ -149,21 +151,22 @@ fn full_comes_before_the_daily_limit_before_the_plate_before_the_customers_limit
 }
 
 #[test]
-fn a_car_is_refused_by_any_period_of_its_job() {
+fn a_vehicle_is_refused_by_any_period_of_its_span() {
     let car = plate("car1");
-    let ask =
+    let request =
         BookingRequest { date: day(0), start: clock(9), length: 3, plate: Some(&car), by: Booker::Desk };
-    let span = booking::plan(&ask, &shop(2).calendar(), &RULES, now(day(0), 8, 0), &zone).expect("a span");
+    let span =
+        booking::plan(&request, &shop(2).calendar(), &RULES, now(day(0), 8, 0), &zone).expect("a span");
     let mut taken = Taken::default();
     taken.add(day(0), clock(13), Held { slot_no: 2, plate: Some("CAR1".to_owned()) });
-    let bookings = Usage { taken: &taken, starting: 0, of_customer: None };
+    let usage = Usage { taken: &taken, starting: 0, of_customer: None };
     let refusal = Refusal::VehicleAlreadyBooked { date: day(0), start: clock(13) };
-    assert_eq!(booking::allocate(day(0), &span, Some(&car), &RULES, bookings), Err(refusal));
-    assert_eq!(booking::allocate(day(0), &span, Some(&plate("car2")), &RULES, bookings), Ok(vec![1; 3]));
+    assert_eq!(booking::allocate(day(0), &span, Some(&car), &RULES, usage), Err(refusal));
+    assert_eq!(booking::allocate(day(0), &span, Some(&plate("car2")), &RULES, usage), Ok(vec![1; 3]));
 }
 
 #[test]
-fn nothing_left_to_take_again_is_a_past_period() {
+fn no_period_left_to_occupy_again_is_a_past_period() {
     let calendar = shop(5).calendar();
     assert_eq!(booking::retake([], &calendar).map(|_| ()), ENDED);
     let two = [9, 17].map(|hour| (day(0), weekly(hour, hour + 2, None).period));
@@ -172,7 +175,7 @@ fn nothing_left_to_take_again_is_a_past_period() {
 }
 
 #[test]
-fn a_period_that_closed_meanwhile_is_not_taken_again() {
+fn a_period_that_was_closed_meanwhile_is_not_occupied_again() {
     let mut shop = shop(5);
     shop.closures.push(Closure { first: day(0), last: day(0), periods: vec![clock(11)], note: None });
     let closed = Refusal::Closed { date: day(0), start: clock(11) };
@@ -181,7 +184,7 @@ fn a_period_that_closed_meanwhile_is_not_taken_again() {
 }
 
 #[test]
-fn a_period_that_lasts_longer_or_shorter_now_is_not_the_one_that_was_taken() {
+fn a_period_with_another_start_or_end_is_not_occupied_again() {
     for (start, end) in [(9, 10), (9, 12), (10, 11)] {
         let before = [(day(0), weekly(start, end, None).period)];
         let unknown = Refusal::UnknownPeriod { date: day(0), start: clock(start) };
@@ -234,8 +237,8 @@ fn a_start_that_the_spring_skips_is_booked_until_the_first_instant_after_it() {
     let seen = |seconds| {
         let now = Now { at: at_two + TimeDelta::seconds(seconds), today: date };
         let (calendar, book) = (night_shop().calendar(), Bookings::default());
-        let ask = BookingRequest { date, start: clock(2), length: 1, plate: None, by: Booker::Customer };
-        let plan = booking::plan(&ask, &calendar, &RULES, now, &berlin).map(|_| ());
+        let request = BookingRequest { date, start: clock(2), length: 1, plate: None, by: Booker::Customer };
+        let plan = booking::plan(&request, &calendar, &RULES, now, &berlin).map(|_| ());
         let day = AvailabilityView { calendar: &calendar, rules: &RULES, book: &book, now, zone: &berlin }
             .day(date);
         (plan, day.periods[1].state)

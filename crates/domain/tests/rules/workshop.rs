@@ -1,5 +1,4 @@
-//! Whatever is asked of the workshop, in whatever order, it never holds more cars than it has slots
-//! (rules §1, §3, §6, §7).
+//! Random sequences of actions: the workshop never holds more vehicles than it has slots (rules §1, §3, §6, §7).
 
 use std::{cell::RefCell, collections::BTreeMap};
 
@@ -13,10 +12,10 @@ use crate::support::{
     RULES, cases, clock, day, now,
     oracle::Shop,
     shop, weekly,
-    workshop::{Answer, Deed, Workshop},
+    workshop::{Action, Answer, Workshop},
 };
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn action() -> impl Strategy<Value = Action> {
     let by = || select(vec![Booker::Customer, Booker::Desk]);
     let to = || (select(vec![0, 0, 1, 1, 2, 2, 2, 3]), select(vec![9, 11]));
     let hour = || option::weighted(0.7, select(vec![9, 11]));
@@ -29,15 +28,15 @@ fn deed() -> impl Strategy<Value = Deed> {
     ];
     prop_oneof![
         10 => (by(), 0..2usize, 0..6usize, to(), 1..=3u32).prop_map(|(by, customer, car, to, length)| {
-            Deed::Book { by, customer, car, to, length }
+            Action::Book { by, customer, car, to, length }
         }),
-        4 => (0..20usize, by(), to()).prop_map(|(which, by, to)| Deed::Reschedule { which, by, to }),
-        9 => (0..20usize, select(Transition::ALL)).prop_map(|(which, transition)| Deed::Step { which, transition }),
-        9 => (0..20usize, select(often)).prop_map(|(which, transition)| Deed::Step { which, transition }),
-        1 => (0..4i64, hour(), select(vec![0, 1, 1, 2, 2, 3])).prop_map(|(day, hour, capacity)| Deed::Override { day, hour, capacity }),
-        1 => (0..4i64, hour()).prop_map(|(day, hour)| Deed::Close { day, hour }),
-        2 => Just(Deed::Reconsider),
-        1 => (1..300i64).prop_map(|minutes| Deed::Wait { minutes }),
+        4 => (0..20usize, by(), to()).prop_map(|(which, by, to)| Action::Reschedule { which, by, to }),
+        9 => (0..20usize, select(Transition::ALL)).prop_map(|(which, transition)| Action::Step { which, transition }),
+        9 => (0..20usize, select(often)).prop_map(|(which, transition)| Action::Step { which, transition }),
+        1 => (0..4i64, hour(), select(vec![0, 1, 1, 2, 2, 3])).prop_map(|(day, hour, capacity)| Action::Override { day, hour, capacity }),
+        1 => (0..4i64, hour()).prop_map(|(day, hour)| Action::Close { day, hour }),
+        2 => Just(Action::ClearCalendar),
+        1 => (1..300i64).prop_map(|minutes| Action::Wait { minutes }),
     ]
 }
 
@@ -50,12 +49,14 @@ fn tiny(slots: u32) -> Shop {
     Shop { slots, patterns: vec![(day(-7), days)], closures: Vec::new(), overrides: Vec::new() }
 }
 
-fn word(deed: &Deed, answer: Answer) -> String {
-    let deed = match deed {
-        Deed::Book { .. } => "book",
-        Deed::Reschedule { .. } => "reschedule",
-        Deed::Step { transition, .. } => transition.as_str(),
-        Deed::Override { .. } | Deed::Close { .. } | Deed::Reconsider | Deed::Wait { .. } => "change",
+fn label(action: &Action, answer: Answer) -> String {
+    let action = match action {
+        Action::Book { .. } => "book",
+        Action::Reschedule { .. } => "reschedule",
+        Action::Step { transition, .. } => transition.as_str(),
+        Action::Override { .. } | Action::Close { .. } | Action::ClearCalendar | Action::Wait { .. } => {
+            "change"
+        }
     };
     let answer = match answer {
         Answer::Done => "done",
@@ -72,15 +73,15 @@ fn word(deed: &Deed, answer: Answer) -> String {
             Refusal::CustomerLimit { .. } => "customer limit",
         },
     };
-    format!("{deed}: {answer}")
+    format!("{action}: {answer}")
 }
 
 #[test]
-fn no_sequence_of_requests_takes_more_slots_than_there_are() {
+fn no_sequence_of_actions_takes_more_slots_than_exist() {
     let seen: RefCell<BTreeMap<String, u32>> = RefCell::default();
     let limits = (option::weighted(0.3, 1..=4u32), select(vec![0, 0, 2]), select(vec![0, 0, 90]));
-    let sequence = (1..=3u32, limits, vec(deed(), 1..160));
-    let result = TestRunner::new(cases(192)).run(&sequence, |(slots, limits, deeds)| {
+    let sequence = (1..=3u32, limits, vec(action(), 1..160));
+    let result = TestRunner::new(cases(192)).run(&sequence, |(slots, limits, actions)| {
         let (daily_limit, max_active_per_customer, min_lead_minutes) = limits;
         let rules = Rules {
             max_days_ahead: 3,
@@ -91,9 +92,9 @@ fn no_sequence_of_requests_takes_more_slots_than_there_are() {
             ..RULES
         };
         let mut workshop = Workshop::new(tiny(slots), rules, now(day(0), 8, 0));
-        for deed in &deeds {
-            let answer = workshop.try_deed(deed);
-            *seen.borrow_mut().entry(word(deed, answer)).or_default() += 1;
+        for action in &actions {
+            let answer = workshop.perform(action);
+            *seen.borrow_mut().entry(label(action, answer)).or_default() += 1;
         }
         Ok(())
     });
@@ -101,7 +102,7 @@ fn no_sequence_of_requests_takes_more_slots_than_there_are() {
         panic!("{error}");
     }
     let seen = seen.into_inner();
-    // A sequence in which nothing happens proves nothing.
+    // The property means something only if each of these answers occurs.
     for happened in [
         "book: done",
         "book: full",
@@ -122,14 +123,14 @@ fn no_sequence_of_requests_takes_more_slots_than_there_are() {
 }
 
 fn book(workshop: &mut Workshop, car: usize) -> Answer {
-    workshop.try_deed(&Deed::Book { by: Booker::Customer, customer: car, car, to: (0, 9), length: 1 })
+    workshop.perform(&Action::Book { by: Booker::Customer, customer: car, car, to: (0, 9), length: 1 })
 }
 
 fn step(workshop: &mut Workshop, which: usize, transition: Transition) -> Answer {
-    workshop.try_deed(&Deed::Step { which, transition })
+    workshop.perform(&Action::Step { which, transition })
 }
 
-/// Five cars at nine.
+/// Returns a workshop with five vehicles at nine.
 fn full() -> Workshop {
     let mut workshop = Workshop::new(shop(5), RULES, now(day(0), 8, 0));
     for car in 0..5 {
@@ -142,7 +143,7 @@ const FULL: Answer = Answer::Refused(Refusal::CapacityExceeded { date: crate::su
 const NINE: chrono::NaiveTime = chrono::NaiveTime::from_hms_opt(9, 0, 0).expect("an hour");
 
 #[test]
-fn a_sixth_car_waits_until_one_of_five_is_done() {
+fn a_sixth_vehicle_is_refused_until_one_of_five_is_completed() {
     let mut workshop = full();
     assert_eq!(book(&mut workshop, 5), FULL);
     for what in [Transition::Assign, Transition::Start, Transition::Hold, Transition::Resume] {
@@ -151,13 +152,13 @@ fn a_sixth_car_waits_until_one_of_five_is_done() {
     }
     assert_eq!(step(&mut workshop, 2, Transition::Complete), Answer::Done);
     assert_eq!(book(&mut workshop, 5), Answer::Done);
-    assert_eq!(workshop.numbers(day(0), clock(9)), [1, 2, 4, 5, 3], "the number that became free");
+    assert_eq!(workshop.numbers(day(0), clock(9)), [1, 2, 4, 5, 3], "the released number");
 }
 
 #[test]
-fn a_cut_from_five_to_three_keeps_all_and_takes_the_next_after_the_third_leaves() {
+fn a_reduction_from_5_to_3_keeps_all_and_accepts_the_next_after_the_third_release() {
     let mut workshop = full();
-    workshop.try_deed(&Deed::Override { day: 0, hour: Some(9), capacity: 3 });
+    workshop.perform(&Action::Override { day: 0, hour: Some(9), capacity: 3 });
     assert_eq!(workshop.numbers(day(0), clock(9)).len(), 5);
     for which in [0, 3] {
         assert_eq!(book(&mut workshop, 5), FULL);
@@ -170,7 +171,7 @@ fn a_cut_from_five_to_three_keeps_all_and_takes_the_next_after_the_third_leaves(
 }
 
 #[test]
-fn a_finished_job_is_not_reopened_into_a_full_period() {
+fn a_completed_appointment_is_not_reopened_into_a_full_period() {
     let mut workshop = full();
     for what in [Transition::Assign, Transition::Complete] {
         assert_eq!(step(&mut workshop, 0, what), Answer::Done);
@@ -184,14 +185,14 @@ fn a_finished_job_is_not_reopened_into_a_full_period() {
 }
 
 #[test]
-fn a_cancelled_job_is_not_restored_while_its_car_stands_elsewhere_or_the_day_is_full() {
+fn a_cancelled_appointment_is_not_restored_while_its_vehicle_is_booked_or_the_day_is_full() {
     let rules = Rules { daily_limit: Some(2), ..RULES };
     let mut workshop = Workshop::new(shop(5), rules, now(day(0), 8, 0));
     assert_eq!(book(&mut workshop, 0), Answer::Done);
     assert_eq!(step(&mut workshop, 0, Transition::Cancel), Answer::Done);
     assert_eq!(book(&mut workshop, 0), Answer::Done, "the same car again");
-    let stands = Refusal::VehicleAlreadyBooked { date: day(0), start: NINE };
-    assert_eq!(step(&mut workshop, 0, Transition::Restore), Answer::Refused(stands));
+    let booked = Refusal::VehicleAlreadyBooked { date: day(0), start: NINE };
+    assert_eq!(step(&mut workshop, 0, Transition::Restore), Answer::Refused(booked));
     assert_eq!(book(&mut workshop, 1), Answer::Done);
     let limit = Refusal::DailyLimit { date: day(0) };
     assert_eq!(step(&mut workshop, 0, Transition::Restore), Answer::Refused(limit));
@@ -200,9 +201,9 @@ fn a_cancelled_job_is_not_restored_while_its_car_stands_elsewhere_or_the_day_is_
 }
 
 #[test]
-fn a_job_dated_yesterday_is_finished_and_keeps_its_rows() {
+fn an_appointment_of_yesterday_is_completed_and_keeps_its_slots() {
     let mut workshop = full();
-    workshop.try_deed(&Deed::Wait { minutes: 24 * 60 });
+    workshop.perform(&Action::Wait { minutes: 24 * 60 });
     for what in [Transition::Assign, Transition::Start, Transition::Complete] {
         assert_eq!(step(&mut workshop, 0, what), Answer::Done);
     }
@@ -212,22 +213,22 @@ fn a_job_dated_yesterday_is_finished_and_keeps_its_rows() {
 }
 
 #[test]
-fn a_refused_move_leaves_the_old_slot_where_it_was() {
+fn a_refused_reschedule_keeps_the_old_slot() {
     let mut workshop = full();
-    let elsewhere = Deed::Book { by: Booker::Customer, customer: 9, car: 9, to: (2, 11), length: 1 };
-    assert_eq!(workshop.try_deed(&elsewhere), Answer::Done);
-    let into_full = Deed::Reschedule { which: 5, by: Booker::Customer, to: (0, 9) };
-    assert_eq!(workshop.try_deed(&into_full), FULL);
+    let elsewhere = Action::Book { by: Booker::Customer, customer: 9, car: 9, to: (2, 11), length: 1 };
+    assert_eq!(workshop.perform(&elsewhere), Answer::Done);
+    let into_full = Action::Reschedule { which: 5, by: Booker::Customer, to: (0, 9) };
+    assert_eq!(workshop.perform(&into_full), FULL);
     assert_eq!(workshop.numbers(day(2), clock(11)), [1]);
 }
 
 #[test]
-fn a_job_moves_by_one_period_over_its_own_slots() {
+fn an_appointment_is_rescheduled_by_one_period_over_its_own_slots() {
     let mut workshop = Workshop::new(shop(1), RULES, now(day(0), 8, 0));
-    let long = Deed::Book { by: Booker::Customer, customer: 0, car: 0, to: (2, 9), length: 3 };
-    assert_eq!(workshop.try_deed(&long), Answer::Done);
-    let later = Deed::Reschedule { which: 0, by: Booker::Customer, to: (2, 11) };
-    assert_eq!(workshop.try_deed(&later), Answer::Done);
+    let long = Action::Book { by: Booker::Customer, customer: 0, car: 0, to: (2, 9), length: 3 };
+    assert_eq!(workshop.perform(&long), Answer::Done);
+    let later = Action::Reschedule { which: 0, by: Booker::Customer, to: (2, 11) };
+    assert_eq!(workshop.perform(&later), Answer::Done);
     assert!(workshop.numbers(day(2), clock(9)).is_empty());
     assert_eq!(workshop.numbers(day(2), clock(15)), [1]);
 }

@@ -1,5 +1,5 @@
-//! What the tests of the rules share: a made-up week in a made-up zone, the rules worked out the naive
-//! way from `rules.md` (never from the crate), random workshops, and a workshop that keeps its rows.
+//! Shared support: a week in a fixed zone, the rules implemented naively from `rules.md` (never from the crate), random
+//! workshops, and a workshop that keeps its rows.
 
 pub mod ledger;
 pub mod oracle;
@@ -17,7 +17,7 @@ use proptest::test_runner::Config;
 
 use oracle::Shop;
 
-/// The day on which everything here begins.
+/// The first day of the tests.
 pub const MONDAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
 
 pub const RULES: Rules = Rules {
@@ -29,7 +29,7 @@ pub const RULES: Rules = Rules {
     mercy_minutes: 30,
 };
 
-/// So many days after [`MONDAY`].
+/// Returns the date so many days after [`MONDAY`].
 pub fn day(offset: i64) -> NaiveDate {
     MONDAY + TimeDelta::days(offset)
 }
@@ -38,12 +38,12 @@ pub fn clock(hour: u32) -> NaiveTime {
     NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour")
 }
 
-/// India's: five and a half hours before UTC, all year.
+/// India's zone: five and a half hours before UTC, all year.
 pub fn zone(date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
     (date.and_time(time) - TimeDelta::minutes(330)).and_utc()
 }
 
-/// So many seconds after the full hour.
+/// Returns the instant so many seconds after the full hour.
 pub fn now(date: NaiveDate, hour: u32, seconds: i64) -> Now {
     let local = date.and_time(clock(hour)) + TimeDelta::seconds(seconds);
     Now { at: zone(local.date(), local.time()), today: local.date() }
@@ -57,14 +57,14 @@ pub fn weekly(start: u32, end: u32, capacity: Option<u32>) -> WeeklyPeriod {
     WeeklyPeriod { period: Period { start: clock(start), end: clock(end) }, capacity }
 }
 
-/// Monday to Saturday, five periods of two hours from nine.
+/// Returns a shop with five periods of two hours from nine, Monday to Saturday.
 pub fn shop(slots: u32) -> Shop {
     let work = || (9..=17).step_by(2).map(|hour| weekly(hour, hour + 2, None)).collect();
     let days = std::array::from_fn(|weekday| if weekday < 6 { work() } else { Vec::new() });
     Shop { slots, patterns: vec![(day(-28), days)], closures: Vec::new(), overrides: Vec::new() }
 }
 
-/// So many random cases, none remembered: what a run finds becomes a test of its own.
+/// Configures the number of random cases. Failures are not stored: each becomes a test of its own.
 pub fn cases(cases: u32) -> Config {
     Config { cases, failure_persistence: None, ..Config::default() }
 }

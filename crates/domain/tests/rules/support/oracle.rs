@@ -1,5 +1,5 @@
-//! The rules of capacity, spans and the window, the naive way: lists and loops, straight from `rules.md`
-//! §1, §2, §5 and §9. Nothing here calls the functions under test.
+//! The rules of capacity, spans and the time window, implemented naively with lists and loops from `rules.md` §1, §2, §5
+//! and §9. Calls no function under test.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,11 @@ use pitboard_domain::{
 
 use super::zone;
 
-/// The raw entries that a calendar is made of.
+/// The inputs of a calendar.
 #[derive(Debug, Clone)]
 pub struct Shop {
     pub slots: u32,
-    /// From a date on; Monday first, the periods in any order.
+    /// Each valid from a date on; Monday first, the periods in any order.
     pub patterns: Vec<(NaiveDate, [Vec<WeeklyPeriod>; 7])>,
     pub closures: Vec<Closure>,
     pub overrides: Vec<Override>,
@@ -36,7 +36,7 @@ impl Shop {
         Calendar::new(self.slots, patterns, self.closures.clone(), self.overrides.clone())
     }
 
-    /// The periods of a date by start, closed ones with 0 slots.
+    /// Returns the periods of a date by start, closed periods with 0 slots.
     pub fn periods(&self, date: NaiveDate) -> Vec<Place> {
         let weekday = match date.weekday() {
             Weekday::Mon => 0,
@@ -64,7 +64,7 @@ impl Shop {
         periods
     }
 
-    /// Rules §1.1, from the least specific to the most: the later one wins.
+    /// Applies rules §1.1 from the least specific value to the most specific: the last one wins.
     fn capacity(&self, date: NaiveDate, start: NaiveTime, weekday_value: u32) -> u32 {
         let mut capacity = weekday_value;
         for o in self.overrides.iter().filter(|o| o.date == date && o.period.is_none()) {
@@ -83,8 +83,8 @@ impl Shop {
         capacity
     }
 
-    /// The open periods of a job: every open one from its start to the horizon, of which the first is
-    /// the one asked for and there are enough. All or nothing.
+    /// Returns the periods of a span: every open period from the start to the horizon, if the first is the requested one and
+    /// there are enough.
     pub fn span(
         &self,
         date: NaiveDate,
@@ -110,7 +110,7 @@ impl Shop {
 /// A held slot: date, start of period, number, plate.
 pub type Slot = (NaiveDate, NaiveTime, u32, Option<String>);
 
-/// A workshop at an instant, with what is booked in it.
+/// A workshop at an instant, with its held slots.
 #[derive(Debug, Clone)]
 pub struct Scene {
     pub shop: Shop,
@@ -120,7 +120,7 @@ pub struct Scene {
     pub starting: BTreeMap<NaiveDate, u32>,
 }
 
-/// A start that the oracle found: where, when it ends, and the slots left in the fullest period.
+/// A start that the oracle found: date, start, end, and the remaining slots of the fullest period.
 pub type Found = (NaiveDate, NaiveTime, DateTime<Utc>, u32);
 
 impl Scene {
@@ -128,7 +128,7 @@ impl Scene {
         Self { shop, rules, now, held: Vec::new(), starting: BTreeMap::new() }
     }
 
-    /// Holds so many slots of a period, from number 1.
+    /// Adds so many held slots to a period, from number 1.
     pub fn fill(mut self, date: NaiveDate, start: NaiveTime, count: u32) -> Self {
         self.held.extend((1..=count).map(|slot_no| (date, start, slot_no, None)));
         self
@@ -142,7 +142,7 @@ impl Scene {
         book
     }
 
-    /// Looks at the scene through the crate under test.
+    /// Calls the crate under test with the scene.
     pub fn look<R>(
         &self,
         see: impl FnOnce(AvailabilityView<'_, fn(NaiveDate, NaiveTime) -> DateTime<Utc>>) -> R,
@@ -169,7 +169,7 @@ impl Scene {
         self.held.iter().filter(|slot| slot.0 == date && slot.1 == start).collect()
     }
 
-    /// May a customer without a limit book this, and what would it be? Rules §1, §2, §5.20, §9.31.
+    /// Returns the start if a customer without a limit may book it (rules §1, §2, §5.20, §9.31).
     pub fn customer_may_book(
         &self,
         date: NaiveDate,
@@ -189,8 +189,8 @@ impl Scene {
         let mut remaining = u32::MAX;
         for (date, period, capacity) in &span {
             let held = self.held_at(*date, period.start);
-            let stands_there = plate.is_some() && held.iter().any(|slot| slot.3.as_deref() == plate);
-            if held.len() as u32 >= *capacity || stands_there {
+            let is_booked = plate.is_some() && held.iter().any(|slot| slot.3.as_deref() == plate);
+            if held.len() as u32 >= *capacity || is_booked {
                 return None;
             }
             remaining = remaining.min(capacity - held.len() as u32);
@@ -199,7 +199,7 @@ impl Scene {
         Some((date, start, zone(last_day, last.end), remaining))
     }
 
-    /// Every start that a customer may book from a date on, by trying each full hour.
+    /// Returns every start that a customer may book from a date on, by trying each full hour.
     pub fn all_starts(&self, from: NaiveDate, length: usize, plate: Option<&str>) -> Vec<Found> {
         let mut found = Vec::new();
         let mut date = from;

@@ -1,4 +1,4 @@
-//! Random workshops: small enough that everything collides within a fortnight.
+//! Random workshops, small enough that appointments collide within a fortnight.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ fn start() -> impl Strategy<Value = NaiveTime> {
     hour().prop_map(clock)
 }
 
-/// Boxed: fourteen of these side by side are too much for a test thread's stack.
+/// Boxed, because fourteen unboxed strategies overflow the stack of a test thread.
 fn weekday() -> BoxedStrategy<Vec<WeeklyPeriod>> {
     let period = |hour| {
         (option::weighted(0.7, 1..=2u32), option::weighted(0.3, 0..=3u32))
@@ -47,7 +47,7 @@ fn closure() -> impl Strategy<Value = Closure> {
     )
 }
 
-/// Overrides, one for each date or period.
+/// Generates overrides, at most one for each date or period.
 fn overrides() -> impl Strategy<Value = Vec<Override>> {
     let entry = ((-2..14i64, option::of(start())), 0..=4u32);
     vec(entry, 0..8).prop_map(|entries| {
@@ -83,7 +83,7 @@ pub fn rules() -> impl Strategy<Value = Rules> {
     })
 }
 
-/// Held slots, each number once in a period; some beyond the capacity, some where there is no period.
+/// Generates held slots, each number once in a period; some beyond the capacity, some without a period.
 fn held() -> impl Strategy<Value = Vec<Slot>> {
     let plate = option::of(select(vec!["CAR1".to_owned(), "CAR2".to_owned()]));
     let slot = ((-1..12i64, start(), 1..=4u32), plate);

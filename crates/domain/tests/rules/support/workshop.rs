@@ -1,5 +1,5 @@
-//! A workshop in memory: appointments and the rows of their slots, written only through the functions
-//! of the crate as the server does it. `ledger.rs` checks each taking and refusal against the rows.
+//! A workshop in memory: appointments and the rows of their slots, written only through the functions of the crate as
+//! the server calls them. `ledger.rs` checks each allocation and refusal against the rows.
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use pitboard_domain::{
@@ -21,27 +21,27 @@ pub struct Appointment {
     pub plate: String,
     pub span: Vec<(NaiveDate, NaiveTime)>,
     /// The periods that its completion or cancellation released.
-    pub given_back: Vec<(NaiveDate, NaiveTime)>,
+    pub released: Vec<(NaiveDate, NaiveTime)>,
 }
 
-/// Something that somebody asks the workshop for.
+/// An action on the workshop.
 #[derive(Debug, Clone)]
-pub enum Deed {
+pub enum Action {
     Book { by: Booker, customer: usize, car: usize, to: (i64, u32), length: u32 },
     Reschedule { which: usize, by: Booker, to: (i64, u32) },
     Step { which: usize, transition: Transition },
     Override { day: i64, hour: Option<u32>, capacity: u32 },
     Close { day: i64, hour: Option<u32> },
-    Reconsider,
+    ClearCalendar,
     Wait { minutes: i64 },
 }
 
-/// What came of it.
+/// The result of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     Done,
     Refused(Refusal),
-    /// By the table of moves or the cut-off.
+    /// Refused by the table of transitions or the cut-off.
     NotNow,
 }
 
@@ -59,29 +59,29 @@ impl Workshop {
         Self { shop, rules, now, rows: Vec::new(), appointments: Vec::new() }
     }
 
-    pub fn try_deed(&mut self, deed: &Deed) -> Answer {
+    pub fn perform(&mut self, action: &Action) -> Answer {
         let before = (self.rows.clone(), self.appointments.clone());
-        let answer = match *deed {
-            Deed::Book { by, customer, car, to, length } => self.book(by, customer, car, to, length),
-            Deed::Reschedule { which, by, to } => self.reschedule(which, by, to),
-            Deed::Step { which, transition } => self.step(which, transition),
-            Deed::Override { day: d, hour, capacity } => {
+        let answer = match *action {
+            Action::Book { by, customer, car, to, length } => self.book(by, customer, car, to, length),
+            Action::Reschedule { which, by, to } => self.reschedule(which, by, to),
+            Action::Step { which, transition } => self.step(which, transition),
+            Action::Override { day: d, hour, capacity } => {
                 let (date, period) = (day(d), hour.map(clock));
                 self.shop.overrides.retain(|o| (o.date, o.period) != (date, period));
                 self.shop.overrides.push(Override { date, period, capacity });
                 Answer::Done
             }
-            Deed::Close { day: d, hour } => {
+            Action::Close { day: d, hour } => {
                 let periods = hour.map(clock).into_iter().collect();
                 self.shop.closures.push(Closure { first: day(d), last: day(d), periods, note: None });
                 Answer::Done
             }
-            Deed::Reconsider => {
+            Action::ClearCalendar => {
                 self.shop.closures.clear();
                 self.shop.overrides.clear();
                 Answer::Done
             }
-            Deed::Wait { minutes } => {
+            Action::Wait { minutes } => {
                 let local = self.now.at + TimeDelta::minutes(minutes);
                 let today = (local + TimeDelta::minutes(330)).date_naive();
                 self.now = Now { at: local, today };
@@ -98,8 +98,8 @@ impl Workshop {
     fn book(&mut self, by: Booker, customer: usize, car: usize, to: (i64, u32), length: u32) -> Answer {
         let (date, start, plate) = (day(to.0), clock(to.1), format!("CAR{car}"));
         let of_customer = (by == Booker::Customer).then(|| self.active_of(customer));
-        let (status, given_back) = (Status::Booked, Vec::new());
-        self.appointments.push(Appointment { status, customer, plate, span: Vec::new(), given_back });
+        let (status, released) = (Status::Booked, Vec::new());
+        self.appointments.push(Appointment { status, customer, plate, span: Vec::new(), released });
         self.take_planned(self.appointments.len() - 1, by, date, start, length, of_customer)
     }
 
@@ -128,18 +128,18 @@ impl Workshop {
         };
         self.appointments[which].status = to;
         match (was_active, to.is_active()) {
-            (true, false) => self.appointments[which].given_back = self.release(which),
-            (false, true) => return self.take_again(which),
+            (true, false) => self.appointments[which].released = self.release(which),
+            (false, true) => return self.reoccupy(which),
             _ => {}
         }
         Answer::Done
     }
 
-    fn take_again(&mut self, which: usize) -> Answer {
+    fn reoccupy(&mut self, which: usize) -> Answer {
         let appointment = &self.appointments[which];
         let first_day = appointment.span[0].0;
         let left: Vec<_> =
-            appointment.given_back.iter().copied().filter(|p| self.ends_at(*p) > self.now.at).collect();
+            appointment.released.iter().copied().filter(|p| self.ends_at(*p) > self.now.at).collect();
         let period = |(date, start): &(NaiveDate, NaiveTime)| {
             let periods = self.shop.periods(*date);
             let found = periods.into_iter().find(|(_, period, _)| period.start == *start);
@@ -153,7 +153,7 @@ impl Workshop {
                     Refusal::Closed { date, start } => {
                         assert_eq!(self.capacity(date, start), Some(0));
                     }
-                    other => panic!("taken again: {other}"),
+                    other => panic!("occupied again: {other}"),
                 }
                 Answer::Refused(refusal)
             }
@@ -170,8 +170,8 @@ impl Workshop {
         of_customer: Option<u32>,
     ) -> Answer {
         let car = plate(&self.appointments[which].plate);
-        let ask = BookingRequest { date, start, length, plate: Some(&car), by };
-        match booking::plan(&ask, &self.shop.calendar(), &self.rules, self.now, &zone) {
+        let request = BookingRequest { date, start, length, plate: Some(&car), by };
+        match booking::plan(&request, &self.shop.calendar(), &self.rules, self.now, &zone) {
             Err(refusal) => Answer::Refused(refusal),
             Ok(span) => {
                 assert_eq!(span.len(), length as usize);
@@ -182,7 +182,7 @@ impl Workshop {
         }
     }
 
-    /// Releases the rows whose period has not ended, and says which.
+    /// Releases the rows whose period has not ended, and returns their periods.
     fn release(&mut self, which: usize) -> Vec<(NaiveDate, NaiveTime)> {
         let now = self.now.at;
         let held = self.rows.iter_mut().filter(|r| r.appointment == which && !r.released && r.ends_at > now);
@@ -208,9 +208,9 @@ impl Workshop {
         let starts =
             |(id, a): &(usize, &Appointment)| *id != which && a.status.is_active() && a.span[0].0 == date;
         let starting = self.appointments.iter().enumerate().filter(starts).count() as u32;
-        let bookings = Usage { taken: &taken, starting, of_customer };
+        let usage = Usage { taken: &taken, starting, of_customer };
         let car = self.appointments[which].plate.clone();
-        match booking::allocate(date, span, Some(&plate(&car)), &self.rules, bookings) {
+        match booking::allocate(date, span, Some(&plate(&car)), &self.rules, usage) {
             Err(refusal) => {
                 self.check_refusal(refusal, span, &car, starting, of_customer);
                 Answer::Refused(refusal)

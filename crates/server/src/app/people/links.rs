@@ -39,7 +39,7 @@ pub fn issue(tx: &mut Tx, row: &AccountRow, hash: &str) -> Result<Issued, Failur
         return Err(AccountRefusal::NoEmail.into());
     }
     let purpose = LinkPurpose::of(row.password_hash.is_some());
-    let expires_at = tx.now() + purpose.life();
+    let expires_at = tx.now() + purpose.lifetime();
     accounts::end_link(tx, row.id)?;
     diesel::insert_into(one_time_links::table)
         .values((
