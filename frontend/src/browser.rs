@@ -6,7 +6,9 @@ use std::{pin::pin, time::Duration};
 use futures_util::future::{Either, select};
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+#[expect(clippy::disallowed_types, reason = "`TabLock::take` resolves a promise with it")]
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, HtmlLinkElement, Storage, Url};
 
@@ -152,7 +154,7 @@ pub async fn with_tab_lock<T>(name: &str, work: impl Future<Output = T>) -> T {
 struct TabLock(Function);
 
 impl TabLock {
-    #[expect(clippy::disallowed_methods, reason = "it resolves a promise and touches nothing else")]
+    #[expect(clippy::disallowed_types, reason = "it resolves a promise and touches nothing else")]
     async fn take(name: &str) -> Option<Self> {
         let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)?;
         let request = method(&locks, "request")?;
