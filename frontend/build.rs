@@ -1,4 +1,4 @@
-//! Keeps what the linker knew of the program's parts, where it is to be taken apart.
+//! Keeps the linker's relocations in builds that are split into chunks.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

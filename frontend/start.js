@@ -1,5 +1,5 @@
-// Starts the page. A file of its own, so that the content security policy need not allow inline scripts.
-// The chosen appearance comes first, before the program: else a light page would flash in the dark.
+// Starts the page. It is a separate file because the content security policy allows no inline scripts.
+// The chosen theme is applied before the program is loaded, so that a dark page does not flash white.
 const theme = (() => {
   try {
     return localStorage.getItem("pitboard.theme");
@@ -9,7 +9,7 @@ const theme = (() => {
 })();
 if (theme) document.documentElement.dataset.theme = theme;
 
-// After a panic or another trap the program does not answer any more. What is typed for a booking survives the reload.
+// After a panic or another trap the program no longer responds. A reload keeps what is typed for a booking.
 function offerReload({ error, reason }) {
   const isTrap = (error ?? reason) instanceof WebAssembly.RuntimeError;
   if (!isTrap || document.querySelector(".crash")) return;

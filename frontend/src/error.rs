@@ -35,12 +35,12 @@ impl ApiError {
     }
 
     /// Creates a validation error of one field.
-    pub fn of_field(pointer: &str, detail: &str) -> Self {
+    pub fn for_field(pointer: &str, detail: &str) -> Self {
         Self::invalid(vec![FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() }])
     }
 
     /// Replaces JSON pointers by names where `name` returns one.
-    pub fn named(self, name: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn with_field_names(self, name: impl Fn(&str) -> Option<String>) -> Self {
         let Self::Refused(problem) = self else { return self };
         let mut problem = Arc::unwrap_or_clone(problem);
         for error in &mut problem.errors {

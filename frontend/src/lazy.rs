@@ -122,28 +122,26 @@ fn Loader(
     #[prop(into)] retry: UnsyncCallback<()>,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let come = RwSignal::new(None::<ViewConstructor>);
-    let failed = RwSignal::new(None);
+    let view = RwSignal::new(None::<ViewConstructor>);
+    let error = RwSignal::new(None);
     let loading = part();
     scope::spawn(async move {
         match loading.await {
             Ok(part) => {
-                come.set(Some(part));
+                view.set(Some(part));
                 focus::heading_again();
             }
-            Err(ChunkLoadError) => failed.set(Some(ApiError::Unreachable)),
+            Err(ChunkLoadError) => error.set(Some(ApiError::Unreachable)),
         }
     });
     let children = StoredValue::new(children);
-    move || {
-        match come.get() {
+    move || match view.get() {
         Some(part) => untrack(part),
         None => view! {
             {above.run()}
-            <ProblemAlert error=failed retry=retry />
-            <Show when=move || failed.with(Option::is_none)>{children.with_value(|children| children())}</Show>
+            <ProblemAlert error=error retry=retry />
+            <Show when=move || error.with(Option::is_none)>{children.with_value(|children| children())}</Show>
         }
         .into_any(),
-    }
     }
 }

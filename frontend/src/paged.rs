@@ -24,7 +24,7 @@ pub struct Paged<T: Send + Sync + 'static> {
     error: RwSignal<Option<ApiError>>,
     next: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
-    ask: UnsyncCallback<Load>,
+    load: UnsyncCallback<Load>,
 }
 
 impl<T: Send + Sync + 'static> Copy for Paged<T> {}
@@ -46,12 +46,12 @@ enum Load {
 impl<T: Send + Sync + 'static> Paged<T> {
     /// Loads the next page.
     pub fn more(self) {
-        self.ask.try_run(Load::NextPage);
+        self.load.try_run(Load::NextPage);
     }
 
     /// Loads the list again from the beginning.
     pub fn refresh(self) {
-        self.ask.try_run(Load::FirstPage);
+        self.load.try_run(Load::FirstPage);
     }
 
     /// Whether there is another page; reactive.
@@ -64,7 +64,7 @@ impl<T: Send + Sync + 'static> Paged<T> {
         self.busy.into()
     }
 
-    /// Why the last request failed.
+    /// Returns why the last request failed.
     pub fn error(self) -> Signal<Option<ApiError>> {
         self.error.into()
     }
@@ -94,30 +94,30 @@ where
 {
     let (items, error) = (RwSignal::new(None::<Vec<T>>), RwSignal::new(None));
     let (next, busy) = (RwSignal::new(None), RwSignal::new(false));
-    let (asked, turn) = (Rc::new(RefCell::new(None::<K>)), Rc::new(Cell::new(0_u64)));
-    let (known, ask, scope) = (asked.clone(), Rc::new(ask), Scope::current());
-    let ask = UnsyncCallback::new(move |kind: Load| {
-        let Some(key) = known.borrow().clone() else { return };
+    let (current_key, latest) = (Rc::new(RefCell::new(None::<K>)), Rc::new(Cell::new(0_u64)));
+    let (loaded_key, ask, scope) = (current_key.clone(), Rc::new(ask), Scope::current());
+    let load = UnsyncCallback::new(move |kind: Load| {
+        let Some(key) = loaded_key.borrow().clone() else { return };
         let cursor = next.get_untracked().filter(|_| kind == Load::NextPage);
         if kind == Load::NextPage && (cursor.is_none() || busy.get_untracked()) {
             return;
         }
-        let (ask, turn) = (ask.clone(), turn.clone());
-        let own = turn.get() + 1;
-        turn.set(own);
+        let (ask, latest) = (ask.clone(), latest.clone());
+        let own = latest.get() + 1;
+        latest.set(own);
         busy.set(true);
         error.set(None);
         scope.spawn(async move {
             if kind == Load::AfterTyping {
                 browser::sleep(TYPING_PAUSE).await;
             }
-            if turn.get() != own {
+            if latest.get() != own {
                 return;
             }
             let answer =
                 browser::with_timeout(TIMEOUT, ask(key, cursor)).await.unwrap_or(Err(ApiError::Unreachable));
             // Another key was requested meanwhile.
-            if turn.get() != own {
+            if latest.get() != own {
                 return;
             }
             busy.set(false);
@@ -135,14 +135,14 @@ where
     });
     Effect::new(move || {
         let key = key();
-        if *asked.borrow() != key {
-            let before = asked.replace(key);
+        if *current_key.borrow() != key {
+            let before = current_key.replace(key);
             // The cursor belongs to the previous key.
             next.set(None);
-            ask.run(if before.is_none() { Load::FirstPage } else { Load::AfterTyping });
+            load.run(if before.is_none() { Load::FirstPage } else { Load::AfterTyping });
         }
     });
-    Paged { items, error, next, busy, ask }
+    Paged { items, error, next, busy, load }
 }
 
 /// Loads all pages of a short list.

@@ -42,7 +42,7 @@ impl<I: 'static> Task<I> {
     }
 
     /// Reports an error that was found before anything was sent.
-    pub fn refuse(self, error: ApiError) {
+    pub fn reject(self, error: ApiError) {
         self.error.set(Some(error));
         focus::first_invalid();
     }
@@ -60,8 +60,7 @@ impl<I: 'static> Task<I> {
 /// The work runs at once up to its first `.await`, while the page is alive. After that the page may be gone:
 /// the work may use only what `scope::spawn_detached` allows.
 ///
-/// `let save = task(async move |patch| api.call(async |c| c.update_me(&patch).await).await, move |account|
-/// ());`
+/// `let save = task(async move |patch| api.call(…).await, move |account| …);`
 pub fn task<I: 'static, T: 'static>(
     work: impl AsyncFn(I) -> Result<T, ApiError> + 'static,
     done: impl Fn(T) + 'static,

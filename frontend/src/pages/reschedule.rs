@@ -199,7 +199,7 @@ fn submit(live: Live<Appointment>, choice: Choice, data: BookingData) -> Task<()
 }
 
 fn nothing_chosen() -> ApiError {
-    ApiError::of_field("/period", "Please choose a time.")
+    ApiError::for_field("/period", "Please choose a time.")
 }
 
 fn start(one: &Appointment) -> String {

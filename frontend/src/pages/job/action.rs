@@ -62,7 +62,7 @@ impl Action {
         if let Action::Reopen(Reopen { reason, .. }) | Action::Restore(Restore { reason }) = self
             && reason.is_empty()
         {
-            return Err(ApiError::of_field("/reason", "must not be empty"));
+            return Err(ApiError::for_field("/reason", "must not be empty"));
         }
         let before = UNANSWERED.take().filter(|sent| sent.action == *self && sent.reference == job.reference);
         let first = before.clone().unwrap_or_else(|| Sent {

@@ -92,7 +92,7 @@ pub fn HoldForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
         // Of what is typed by halves the browser tells nothing but that it is no time.
         let halves = document().query_selector(".move-form input[type=datetime-local]:invalid");
         if (expected_resume.is_none() && !text.is_empty()) || matches!(halves, Ok(Some(_))) {
-            run.refuse(ApiError::of_field("/expected_resume", "must be a date and a time"));
+            run.reject(ApiError::for_field("/expected_resume", "must be a date and a time"));
             return None;
         }
         let reason = reason.get_untracked().parse().ok()?;

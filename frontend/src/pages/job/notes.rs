@@ -22,7 +22,7 @@ pub fn Notes(live: Live<Appointment>) -> impl IntoView {
     let add = task(
         async move |text: String| {
             if text.trim().is_empty() {
-                return Err(ApiError::of_field("/text", "must not be empty"));
+                return Err(ApiError::for_field("/text", "must not be empty"));
             }
             let reference = live.data.with_untracked(|job| job.as_ref().map(|job| job.reference.clone()));
             let (reference, note) = (reference.ok_or(ApiError::Unreachable)?, NewNote { text });

@@ -76,7 +76,7 @@ pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: ChangeTask) -> impl IntoVie
         changing.start(typed.finish(CalendarChange::CreatePattern(pattern)));
     };
     let monday = week.with_value(|week| week[0].1);
-    let error = Signal::derive(move || changing.error().get().map(|error| error.named(place)));
+    let error = Signal::derive(move || changing.error().get().map(|error| error.with_field_names(place)));
     view! {
         <form class="form" novalidate on:submit=submit>
             <ProblemAlert error=error fields=FIELDS />

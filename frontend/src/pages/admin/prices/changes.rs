@@ -117,7 +117,7 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
 
 /// "/4/amount" is the fourth line of the table.
 pub fn by_line(error: ApiError) -> ApiError {
-    error.named(|pointer| {
+    error.with_field_names(|pointer| {
         let (line, column) = pointer.strip_prefix('/')?.split_once('/').unwrap_or((&pointer[1..], ""));
         line.parse::<u32>().ok().map(|line| format!("Line {line}: {column}"))
     })

@@ -27,7 +27,7 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
     let import = task(
         async move |event: Event| {
             let table = browser::read_file(&event).await;
-            let table = table.ok_or_else(|| ApiError::of_field("/file", "cannot be read"))?;
+            let table = table.ok_or_else(|| ApiError::for_field("/file", "cannot be read"))?;
             let told = api.call(async |client| client.import_prices(&table, true).await).await;
             told.map_err(by_line).map(|told| (Wish::Table(table), told))
         },

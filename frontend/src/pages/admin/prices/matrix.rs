@@ -153,7 +153,7 @@ fn Form(
                     cells.try_with_value(|cells| cells.get(nth).map(|cell| cell.name()))?
                 };
                 let set = api.call(async |client| client.set_prices(id, &matrix).await).await;
-                set.map_err(|error| error.named(name))?;
+                set.map_err(|error| error.with_field_names(name))?;
             }
             Ok(())
         },

@@ -62,8 +62,9 @@ pub fn Raise(
     let preview = task(
         async move |()| {
             let basis_points = per_cent.with_untracked(|text| basis_points(text));
-            let basis_points = basis_points
-                .ok_or_else(|| ApiError::of_field("/basis_points", "must be a per cent such as 5 or -2.5"))?;
+            let basis_points = basis_points.ok_or_else(|| {
+                ApiError::for_field("/basis_points", "must be a per cent such as 5 or -2.5")
+            })?;
             let what = what.get_untracked();
             let only = |word: RwSignal<String>| Some(word.get_untracked()).filter(|_| what == "cells");
             let raise = PriceRaise {

@@ -97,7 +97,7 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
     let (open, asked) = (RwSignal::new(false), RwSignal::new(None::<(ServicesChange, ServicesChanged)>));
     let send = async move |change: ServicesChange, dry_run: bool| {
         let told = api.call(async |client| client.change_services(&change, dry_run).await).await;
-        let named = |error: ApiError| error.named(|pointer| chosen.name(&change.ids, pointer));
+        let named = |error: ApiError| error.with_field_names(|pointer| chosen.name(&change.ids, pointer));
         told.map_err(named).map(|told| (change, told))
     };
     let plan = task(

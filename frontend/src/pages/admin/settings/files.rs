@@ -65,5 +65,5 @@ pub fn Files(changed: UnsyncCallback<()>) -> impl IntoView {
 }
 
 fn unreadable() -> ApiError {
-    ApiError::of_field("/file", "is not JSON: choose a file that was exported here")
+    ApiError::for_field("/file", "is not JSON: choose a file that was exported here")
 }
