@@ -10,8 +10,8 @@ use pitboard_domain::{
     money::BASIS_POINTS,
     person::{NAME_MAX, PASSWORD},
     settings::{
-        CANCELLATION_CUTOFF_HOURS, CAPACITY, DAILY_LIMIT, MAX_ACTIVE_PER_CUSTOMER, MAX_DAYS_AHEAD,
-        MERCY_MINUTES, MIN_LEAD_MINUTES, SLOTS_PER_PERIOD,
+        CANCELLATION_CUTOFF_HOURS, CAPACITY, DAILY_LIMIT, GRACE_MINUTES, MAX_ACTIVE_PER_CUSTOMER,
+        MAX_DAYS_AHEAD, MIN_LEAD_MINUTES, SLOTS_PER_PERIOD,
     },
     text::{NOTE_MAX, REASON_MAX},
     vehicle::MODEL_YEARS,
@@ -95,7 +95,7 @@ schemas! {
     /// Hours before the start after which a customer may neither move nor cancel.
     CutoffHours => number(&CANCELLATION_CUTOFF_HOURS).examples([24]);
     /// Minutes after booking in which a customer may cancel all the same.
-    MercyMinutes => number(&MERCY_MINUTES).examples([30]);
+    MercyMinutes => number(&GRACE_MINUTES).examples([30]);
     /// A name on one line, without control characters; white space around it is cut off.
     Name => line(NAME_MAX).examples(["Ada"]);
     /// A note; may have line breaks, no other control characters.

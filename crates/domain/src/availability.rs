@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use crate::{
-    booking::{self, Booker, BookingRequest, Rules, Usage},
+    booking::{self, Booker, BookingRequest, Usage},
     calendar::{Calendar, Period, PeriodOnDay},
+    settings::Settings,
     slots::{Load, SpanPeriod, Taken},
     string_enum::string_enum,
     time::{Now, Zone},
@@ -47,7 +48,7 @@ impl Bookings {
 #[derive(Clone, Copy)]
 pub struct AvailabilityView<'a, Z> {
     pub calendar: &'a Calendar,
-    pub rules: &'a Rules,
+    pub settings: &'a Settings,
     pub book: &'a Bookings,
     pub now: Now,
     pub zone: &'a Z,
@@ -106,9 +107,9 @@ pub struct Start {
 impl<Z: Zone> AvailabilityView<'_, Z> {
     /// Returns the state of a date and of each of its periods.
     pub fn day(&self, date: NaiveDate) -> DayView {
-        let too_far = date > self.rules.horizon(self.now);
-        let earliest = self.rules.earliest_start(self.now);
-        let day_full = self.rules.daily_limit.is_some_and(|limit| self.book.starting(date) >= limit);
+        let too_far = date > self.settings.horizon(self.now);
+        let earliest = self.settings.earliest_start(self.now);
+        let day_full = self.settings.daily_limit.is_some_and(|limit| self.book.starting(date) >= limit);
         let view = |p: PeriodOnDay| {
             let starts_at = self.zone.instant(date, p.period.start);
             let ends_at = self.zone.instant(date, p.period.end);
@@ -150,7 +151,7 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
         length: u32,
         plate: Option<&'a Plate>,
     ) -> impl Iterator<Item = Start> + 'a {
-        let horizon = self.rules.horizon(self.now);
+        let horizon = self.settings.horizon(self.now);
         let days = from.max(self.now.today).iter_days().take_while(move |date| *date <= horizon);
         days.flat_map(move |date| {
             let periods = self.calendar.day(date);
@@ -185,10 +186,10 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
 
     fn start(&self, date: NaiveDate, start: NaiveTime, length: u32, plate: Option<&Plate>) -> Option<Start> {
         let request = BookingRequest { date, start, length, plate, by: Booker::Customer };
-        let span = booking::plan(&request, self.calendar, self.rules, self.now, self.zone).ok()?;
+        let span = booking::plan(&request, self.calendar, self.settings, self.now, self.zone).ok()?;
         let taken = &self.book.taken;
         let usage = Usage { taken, starting: self.book.starting(date), of_customer: None };
-        booking::allocate(date, &span, plate, self.rules, usage).ok()?;
+        booking::allocate(date, &span, plate, self.settings, usage).ok()?;
         let last = span.last()?;
         let left = |p: &SpanPeriod| p.capacity.saturating_sub(taken.occupied(p.date, p.period.start));
         Some(Start {

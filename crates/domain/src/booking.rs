@@ -4,43 +4,15 @@
 //! computes the periods from calendar and clock, [`allocate`] counts the occupied slots and returns the slot numbers.
 //! Every path that takes a slot calls [`allocate`].
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::{
     calendar::{Calendar, Period, PeriodOnDay},
+    settings::Settings,
     slots::{self, SpanError, SpanPeriod, Taken},
     time::{Now, Zone},
     vehicle::Plate,
 };
-
-/// The workshop's settings that limit a booking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
-    /// A customer books at least this many minutes before the start.
-    pub min_lead_minutes: u32,
-    /// The last date that may be booked is so many days after today.
-    pub max_days_ahead: u32,
-    /// Limits the active appointments that start on one date; `None` is no limit.
-    pub daily_limit: Option<u32>,
-    /// Limits the active appointments of a customer; 0 is no limit.
-    pub max_active_per_customer: u32,
-    /// A customer reschedules or cancels until so many hours before the start.
-    pub cancellation_cutoff_hours: u32,
-    /// A customer may still cancel for so many minutes after booking.
-    pub mercy_minutes: u32,
-}
-
-impl Rules {
-    /// Returns the last date that may be booked.
-    pub fn horizon(&self, now: Now) -> NaiveDate {
-        now.today.checked_add_days(Days::new(u64::from(self.max_days_ahead))).unwrap_or(NaiveDate::MAX)
-    }
-
-    /// Returns the earliest start that a customer may book.
-    pub fn earliest_start(&self, now: Now) -> DateTime<Utc> {
-        now.at + TimeDelta::minutes(i64::from(self.min_lead_minutes))
-    }
-}
 
 /// The side that books: at the desk a walk-in may take a period that has begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +63,7 @@ fn hm(time: &NaiveTime) -> impl std::fmt::Display {
 pub fn plan(
     request: &BookingRequest<'_>,
     calendar: &Calendar,
-    rules: &Rules,
+    settings: &Settings,
     now: Now,
     zone: &impl Zone,
 ) -> Result<Vec<SpanPeriod>, Refusal> {
@@ -114,11 +86,11 @@ pub fn plan(
         if starts_at < now.at {
             return Err(Refusal::PastPeriod { ended: false });
         }
-        if starts_at < rules.earliest_start(now) {
-            return Err(Refusal::TooSoon { minutes: rules.min_lead_minutes });
+        if starts_at < settings.earliest_start(now) {
+            return Err(Refusal::TooSoon { minutes: settings.min_lead_minutes });
         }
     }
-    let horizon = rules.horizon(now);
+    let horizon = settings.horizon(now);
     slots::span(calendar, date, start, request.length, horizon).map_err(|error| match error {
         SpanError::UnknownPeriod => Refusal::UnknownPeriod { date, start },
         SpanError::Closed => Refusal::Closed { date, start },
@@ -162,12 +134,12 @@ pub fn allocate(
     date: NaiveDate,
     span: &[SpanPeriod],
     plate: Option<&Plate>,
-    rules: &Rules,
+    settings: &Settings,
     usage: Usage<'_>,
 ) -> Result<Vec<u32>, Refusal> {
     let slots = slots::choose_slots(span, usage.taken)
         .map_err(|full| Refusal::CapacityExceeded { date: full.date, start: full.period.start })?;
-    if rules.daily_limit.is_some_and(|limit| usage.starting >= limit) {
+    if settings.daily_limit.is_some_and(|limit| usage.starting >= limit) {
         return Err(Refusal::DailyLimit { date });
     }
     if let Some(plate) = plate {
@@ -179,7 +151,7 @@ pub fn allocate(
             return Err(Refusal::VehicleAlreadyBooked { date: p.date, start: p.period.start });
         }
     }
-    let limit = rules.max_active_per_customer;
+    let limit = settings.max_active_per_customer;
     if limit > 0 && usage.of_customer.is_some_and(|active| active >= limit) {
         return Err(Refusal::CustomerLimit { limit });
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{booking::Rules, job::CancelReason};
+use crate::{job::CancelReason, settings::Settings};
 
 /// The reason why a cancellation, or a reschedule by a customer, is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -17,33 +17,37 @@ pub enum CancellationRefusal {
 pub const NO_SHOW_AFTER: TimeDelta = TimeDelta::minutes(30);
 
 /// Returns the last instant at which the customer may reschedule the appointment.
-pub fn cutoff(rules: &Rules, starts_at: DateTime<Utc>) -> DateTime<Utc> {
-    starts_at - TimeDelta::hours(i64::from(rules.cancellation_cutoff_hours))
+pub fn cutoff(settings: &Settings, starts_at: DateTime<Utc>) -> DateTime<Utc> {
+    starts_at - TimeDelta::hours(i64::from(settings.cancellation_cutoff_hours))
 }
 
 /// Checks whether the customer may reschedule the appointment now.
 pub fn customer_may_reschedule(
-    rules: &Rules,
+    settings: &Settings,
     now: DateTime<Utc>,
     starts_at: DateTime<Utc>,
 ) -> Result<(), CancellationRefusal> {
-    if now <= cutoff(rules, starts_at) {
+    if now <= cutoff(settings, starts_at) {
         Ok(())
     } else {
-        Err(CancellationRefusal::WindowPassed { hours: rules.cancellation_cutoff_hours })
+        Err(CancellationRefusal::WindowPassed { hours: settings.cancellation_cutoff_hours })
     }
 }
 
 /// Checks whether the customer may cancel the appointment now: until the cut-off, and within the grace period after
 /// booking, but never after the start.
 pub fn customer_may_cancel(
-    rules: &Rules,
+    settings: &Settings,
     now: DateTime<Utc>,
     starts_at: DateTime<Utc>,
     created_at: DateTime<Utc>,
 ) -> Result<(), CancellationRefusal> {
-    let grace_ends = created_at + TimeDelta::minutes(i64::from(rules.mercy_minutes));
-    if now <= grace_ends && now < starts_at { Ok(()) } else { customer_may_reschedule(rules, now, starts_at) }
+    let grace_ends = created_at + TimeDelta::minutes(i64::from(settings.grace_minutes));
+    if now <= grace_ends && now < starts_at {
+        Ok(())
+    } else {
+        customer_may_reschedule(settings, now, starts_at)
+    }
 }
 
 /// Checks whether staff may give this reason for a cancellation now.
@@ -61,15 +65,7 @@ pub fn staff_may_give_reason(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const RULES: Rules = Rules {
-        min_lead_minutes: 0,
-        max_days_ahead: 30,
-        daily_limit: None,
-        max_active_per_customer: 5,
-        cancellation_cutoff_hours: 24,
-        mercy_minutes: 30,
-    };
+    use crate::settings::DEFAULTS;
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().expect("an instant")
@@ -78,19 +74,19 @@ mod tests {
     #[test]
     fn a_customer_reschedules_until_the_cut_off_to_the_second() {
         let start = at("2026-11-24T09:00:00Z");
-        assert!(customer_may_reschedule(&RULES, at("2026-11-23T09:00:00Z"), start).is_ok());
-        assert!(customer_may_reschedule(&RULES, at("2026-11-23T09:00:01Z"), start).is_err());
+        assert!(customer_may_reschedule(&DEFAULTS, at("2026-11-23T09:00:00Z"), start).is_ok());
+        assert!(customer_may_reschedule(&DEFAULTS, at("2026-11-23T09:00:01Z"), start).is_err());
     }
 
     #[test]
     fn within_the_grace_period_a_customer_cancels_until_the_start() {
         let (start, created) = (at("2026-11-23T09:20:00Z"), at("2026-11-23T09:00:00Z"));
-        assert!(customer_may_cancel(&RULES, at("2026-11-23T09:19:59Z"), start, created).is_ok());
-        assert!(customer_may_cancel(&RULES, at("2026-11-23T09:20:00Z"), start, created).is_err());
+        assert!(customer_may_cancel(&DEFAULTS, at("2026-11-23T09:19:59Z"), start, created).is_ok());
+        assert!(customer_may_cancel(&DEFAULTS, at("2026-11-23T09:20:00Z"), start, created).is_err());
         let tomorrow = at("2026-11-24T08:00:00Z");
-        assert!(customer_may_cancel(&RULES, at("2026-11-23T09:30:00Z"), tomorrow, created).is_ok());
-        assert!(customer_may_cancel(&RULES, at("2026-11-23T09:30:01Z"), tomorrow, created).is_err());
-        let none = Rules { cancellation_cutoff_hours: 0, ..RULES };
+        assert!(customer_may_cancel(&DEFAULTS, at("2026-11-23T09:30:00Z"), tomorrow, created).is_ok());
+        assert!(customer_may_cancel(&DEFAULTS, at("2026-11-23T09:30:01Z"), tomorrow, created).is_err());
+        let none = Settings { cancellation_cutoff_hours: 0, ..DEFAULTS };
         assert!(customer_may_cancel(&none, start + TimeDelta::seconds(1), start, created).is_err());
     }
 

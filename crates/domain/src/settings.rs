@@ -1,47 +1,99 @@
-//! The ranges of the workshop's settings and of the calendar's capacities, and the defaults.
+//! The table of settings: description, name, type, default, unit and range of each. The struct, the defaults, the ranges
+//! and the list of all settings are generated from it.
 
 use std::ops::RangeInclusive;
 
-use crate::booking::Rules;
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-/// Limits the slots of a period without its own capacity.
-pub const SLOTS_PER_PERIOD: RangeInclusive<u32> = 1..=500;
+use crate::time::Now;
+
 /// Limits the capacity of one period of a weekday or a date; 0 closes it.
 pub const CAPACITY: RangeInclusive<u32> = 0..=500;
-/// Limits the daily limit, where there is one.
-pub const DAILY_LIMIT: RangeInclusive<u32> = 1..=10_000;
-/// Limits the lead time: up to a year.
-pub const MIN_LEAD_MINUTES: RangeInclusive<u32> = 0..=525_600;
-/// Limits the days that may be booked ahead: up to two years.
-pub const MAX_DAYS_AHEAD: RangeInclusive<u32> = 0..=730;
-/// Limits the active appointments per customer; 0 is no limit.
-pub const MAX_ACTIVE_PER_CUSTOMER: RangeInclusive<u32> = 0..=1_000;
-/// Limits the cut-off: up to a year.
-pub const CANCELLATION_CUTOFF_HOURS: RangeInclusive<u32> = 0..=8_760;
-/// Limits the grace period: up to a day.
-pub const MERCY_MINUTES: RangeInclusive<u32> = 0..=1_440;
 
-/// The settings of a new workshop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Defaults {
-    pub slots_per_period: u32,
-    pub rules: Rules,
-    pub public_service_names: bool,
+/// Passes the table of settings to a macro, so that other crates generate their types from it too. A row is:
+/// description, field, name on the wire and in the database, type, default, unit, and the constant of the range with its
+/// bounds where the setting is a number. A number that is `None` is no limit.
+#[macro_export]
+macro_rules! settings_table {
+    ($define:ident) => {
+        $define! {
+            /// Slots of a period without a capacity of its own.
+            slots_per_period "slots_per_period": u32 = 5, Slots, SLOTS_PER_PERIOD 1..=500;
+            /// The maximum number of active appointments that start on one date.
+            daily_limit "daily_limit": Option<u32> = None, Appointments, DAILY_LIMIT 1..=10_000;
+            /// Minutes between a customer's booking and its start, at least.
+            min_lead_minutes "min_lead_minutes": u32 = 0, Minutes, MIN_LEAD_MINUTES 0..=525_600;
+            /// The last date that can be booked is this many days after today.
+            max_days_ahead "max_days_ahead": u32 = 30, Days, MAX_DAYS_AHEAD 0..=730;
+            /// The maximum number of active appointments of one customer; 0 is no limit.
+            max_active_per_customer "max_active_per_customer": u32 = 5, Appointments,
+                MAX_ACTIVE_PER_CUSTOMER 0..=1_000;
+            /// Hours before the start after which a customer can neither reschedule nor cancel.
+            cancellation_cutoff_hours "cancellation_cutoff_hours": u32 = 24, Hours,
+                CANCELLATION_CUTOFF_HOURS 0..=8_760;
+            /// Minutes after booking in which a customer can cancel in spite of the cut-off.
+            grace_minutes "mercy_minutes": u32 = 30, Minutes, GRACE_MINUTES 0..=1_440;
+            /// Whether availability names the services in the occupied slots.
+            public_service_names "public_service_names": bool = true, Switch;
+        }
+    };
 }
 
-/// The settings of a new workshop, and of a reset.
-pub const DEFAULTS: Defaults = Defaults {
-    slots_per_period: 5,
-    rules: Rules {
-        min_lead_minutes: 0,
-        max_days_ahead: 30,
-        daily_limit: None,
-        max_active_per_customer: 5,
-        cancellation_cutoff_hours: 24,
-        mercy_minutes: 30,
-    },
-    public_service_names: true,
-};
+/// The unit of a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Slots,
+    Appointments,
+    Minutes,
+    Hours,
+    Days,
+    /// The setting is on or off.
+    Switch,
+}
+
+/// One row of the table, as data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// The name on the wire, in the database and in the log.
+    pub name: &'static str,
+    pub unit: Unit,
+    /// The accepted numbers; `None` of a switch.
+    pub range: Option<&'static RangeInclusive<u32>>,
+}
+
+macro_rules! define {
+    ($($(#[$doc:meta])* $field:ident $name:literal: $type:ty = $default:expr, $unit:ident
+        $(, $range:ident $bounds:expr)?;)+) => {
+        /// The settings of a workshop that have a default.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Settings { $($(#[$doc])* pub $field: $type,)+ }
+
+        /// The settings of a new workshop, and of a reset.
+        pub const DEFAULTS: Settings = Settings { $($field: $default,)+ };
+
+        $($(#[doc = concat!("The range of `", $name, "`.")] pub const $range: RangeInclusive<u32> = $bounds;)?)+
+
+        /// Every setting, in the order of the table.
+        pub const SETTINGS: &[Setting] =
+            &[$(Setting { name: $name, unit: Unit::$unit, range: define!(@range $($range)?) },)+];
+    };
+    (@range) => { None };
+    (@range $range:ident) => { Some(&$range) };
+}
+
+settings_table!(define);
+
+impl Settings {
+    /// Returns the last date that may be booked.
+    pub fn horizon(&self, now: Now) -> NaiveDate {
+        now.today.checked_add_days(Days::new(u64::from(self.max_days_ahead))).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// Returns the earliest start that a customer may book.
+    pub fn earliest_start(&self, now: Now) -> DateTime<Utc> {
+        now.at + TimeDelta::minutes(i64::from(self.min_lead_minutes))
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -49,16 +101,25 @@ mod tests {
 
     #[test]
     fn every_default_is_in_its_range() {
-        let Defaults { slots_per_period, rules, .. } = DEFAULTS;
-        for (number, range) in [
-            (slots_per_period, &SLOTS_PER_PERIOD),
-            (rules.min_lead_minutes, &MIN_LEAD_MINUTES),
-            (rules.max_days_ahead, &MAX_DAYS_AHEAD),
-            (rules.max_active_per_customer, &MAX_ACTIVE_PER_CUSTOMER),
-            (rules.cancellation_cutoff_hours, &CANCELLATION_CUTOFF_HOURS),
-            (rules.mercy_minutes, &MERCY_MINUTES),
-        ] {
+        let numbers = [
+            (DEFAULTS.slots_per_period, &SLOTS_PER_PERIOD),
+            (DEFAULTS.min_lead_minutes, &MIN_LEAD_MINUTES),
+            (DEFAULTS.max_days_ahead, &MAX_DAYS_AHEAD),
+            (DEFAULTS.max_active_per_customer, &MAX_ACTIVE_PER_CUSTOMER),
+            (DEFAULTS.cancellation_cutoff_hours, &CANCELLATION_CUTOFF_HOURS),
+            (DEFAULTS.grace_minutes, &GRACE_MINUTES),
+        ];
+        for (number, range) in numbers {
             assert!(range.contains(&number), "{number} is not in {range:?}");
         }
+    }
+
+    #[test]
+    fn every_setting_but_a_switch_has_a_range() {
+        for setting in SETTINGS {
+            assert_eq!(setting.range.is_none(), setting.unit == Unit::Switch, "{}", setting.name);
+        }
+        let limit = SETTINGS.iter().find(|setting| setting.name == "daily_limit").expect("a setting");
+        assert_eq!((limit.unit, limit.range), (Unit::Appointments, Some(&DAILY_LIMIT)));
     }
 }

@@ -1,4 +1,4 @@
-//! Time in the rules: the workshop's now and today, and the instants of its local times. This crate reads no clock and
+//! Time in the settings: the workshop's now and today, and the instants of its local times. This crate reads no clock and
 //! has no time zone data.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};

@@ -120,15 +120,14 @@ async fn a_reset_restores_the_defaults_and_keeps_name_and_time_zone(#[case] on: 
     let own = SettingsPatch { name: Some("The Garage".to_owned()), ..otherwise() };
     let before = root.update_settings(&own).await.expect("set");
     let after = root.reset_settings(false).await.expect("reset");
-    let rules = DEFAULTS.rules;
     let expected = Settings {
         slots_per_period: DEFAULTS.slots_per_period,
-        daily_limit: rules.daily_limit,
-        min_lead_minutes: rules.min_lead_minutes,
-        max_days_ahead: rules.max_days_ahead,
-        max_active_per_customer: rules.max_active_per_customer,
-        cancellation_cutoff_hours: rules.cancellation_cutoff_hours,
-        mercy_minutes: rules.mercy_minutes,
+        daily_limit: DEFAULTS.daily_limit,
+        min_lead_minutes: DEFAULTS.min_lead_minutes,
+        max_days_ahead: DEFAULTS.max_days_ahead,
+        max_active_per_customer: DEFAULTS.max_active_per_customer,
+        cancellation_cutoff_hours: DEFAULTS.cancellation_cutoff_hours,
+        mercy_minutes: DEFAULTS.grace_minutes,
         public_service_names: DEFAULTS.public_service_names,
         ..before
     };

@@ -3,13 +3,14 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use pitboard_domain::{
     availability::{DayView, Start, State},
-    booking::{self, Booker, BookingRequest, Refusal, Rules, Usage},
+    booking::{self, Booker, BookingRequest, Refusal, Usage},
     calendar::{Closure, Override},
+    settings::Settings,
 };
 use proptest::prelude::*;
 
 use crate::support::{
-    RULES, cases, clock, day, now,
+    SETTINGS, cases, clock, day, now,
     oracle::{Found, Scene},
     plate, random, shop, zone,
 };
@@ -24,11 +25,11 @@ fn book(
 ) -> Result<Vec<u32>, Refusal> {
     let car = plate(car);
     let request = BookingRequest { date, start, length, plate: Some(&car), by: Booker::Customer };
-    let span = booking::plan(&request, &scene.shop.calendar(), &scene.rules, scene.now, &zone)?;
+    let span = booking::plan(&request, &scene.shop.calendar(), &scene.settings, scene.now, &zone)?;
     let book = scene.book();
     let starting = scene.starting.get(&date).copied().unwrap_or(0);
     let usage = Usage { taken: &book.taken, starting, of_customer: Some(7) };
-    booking::allocate(date, &span, Some(&car), &scene.rules, usage)
+    booking::allocate(date, &span, Some(&car), &scene.settings, usage)
 }
 
 fn found(start: &Start) -> Found {
@@ -68,7 +69,7 @@ proptest! {
                     () if zone(date, period.start) < scene.now.at => State::Started,
                     () if date > scene.horizon() => State::TooFar,
                     () if occupied >= capacity => State::Full,
-                    () if scene.rules.daily_limit.is_some_and(|limit| starting >= limit) => State::Full,
+                    () if scene.settings.daily_limit.is_some_and(|limit| starting >= limit) => State::Full,
                     () => State::Open,
                 };
                 prop_assert_eq!((p.period, p.state), (period, state));
@@ -125,7 +126,7 @@ proptest! {
 }
 
 fn scene(hour: u32, seconds: i64) -> Scene {
-    Scene::new(shop(2), RULES, now(day(0), hour, seconds))
+    Scene::new(shop(2), SETTINGS, now(day(0), hour, seconds))
 }
 
 fn view(scene: &Scene, offset: i64) -> DayView {
@@ -195,7 +196,7 @@ fn a_closed_day_shows_its_note_and_its_periods() {
 #[test]
 fn a_day_whose_limit_is_reached_is_full_although_slots_remain() {
     let mut scene = scene(10, 0);
-    scene.rules = Rules { daily_limit: Some(3), ..RULES };
+    scene.settings = Settings { daily_limit: Some(3), ..SETTINGS };
     scene.starting.insert(day(0), 2);
     assert_eq!(view(&scene, 0).state, State::Open);
     scene.starting.insert(day(0), 3);
@@ -207,7 +208,7 @@ fn a_day_whose_limit_is_reached_is_full_although_slots_remain() {
 
 #[test]
 fn a_reduction_below_use_shows_no_remaining_slots_and_the_excess() {
-    let mut scene = Scene::new(shop(5), RULES, now(day(0), 8, 0)).fill(day(0), clock(9), 5);
+    let mut scene = Scene::new(shop(5), SETTINGS, now(day(0), 8, 0)).fill(day(0), clock(9), 5);
     scene.shop.overrides.push(Override { date: day(0), period: Some(clock(9)), capacity: 3 });
     let nine = &view(&scene, 0).periods[0];
     assert_eq!((nine.load.remaining(), nine.load.over_by()), (0, 2));
@@ -216,7 +217,7 @@ fn a_reduction_below_use_shows_no_remaining_slots_and_the_excess() {
 
 #[test]
 fn a_period_over_its_capacity_takes_no_remaining_slots_from_the_day() {
-    let mut scene = Scene::new(shop(5), RULES, now(day(0), 8, 0)).fill(day(0), clock(9), 5);
+    let mut scene = Scene::new(shop(5), SETTINGS, now(day(0), 8, 0)).fill(day(0), clock(9), 5);
     scene.shop.overrides.push(Override { date: day(0), period: Some(clock(9)), capacity: 3 });
     let view = view(&scene, 0);
     assert_eq!((view.remaining(), view.over_by()), (20, 2));
@@ -235,7 +236,7 @@ fn a_closed_period_still_shows_its_held_slots() {
 #[test]
 fn a_period_inside_the_lead_time_is_open_but_not_bookable() {
     let mut scene = scene(8, 1);
-    scene.rules = Rules { min_lead_minutes: 60, ..RULES };
+    scene.settings = Settings { min_lead_minutes: 60, ..SETTINGS };
     let nine = |scene: &Scene| (view(scene, 0).periods[0].state, view(scene, 0).periods[0].bookable);
     assert_eq!(nine(&scene), (State::Open, false));
     scene.now = now(day(0), 8, 0);

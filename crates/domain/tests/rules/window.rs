@@ -3,22 +3,23 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use pitboard_domain::{
     availability::{AvailabilityView, Bookings, State},
-    booking::{self, Booker, BookingRequest, Refusal, Rules, Usage},
+    booking::{self, Booker, BookingRequest, Refusal, Usage},
     calendar::{Closure, Override},
+    settings::Settings,
     slots::{Held, Taken},
     time::Now,
 };
 
-use crate::support::{MONDAY, RULES, clock, day, now, oracle::Shop, plate, shop, weekly, zone};
+use crate::support::{MONDAY, SETTINGS, clock, day, now, oracle::Shop, plate, shop, weekly, zone};
 
-fn plan(shop: &Shop, rules: Rules, now: Now, by: Booker, at: (i64, u32)) -> Result<(), Refusal> {
+fn plan(shop: &Shop, settings: Settings, now: Now, by: Booker, at: (i64, u32)) -> Result<(), Refusal> {
     let request = BookingRequest { date: day(at.0), start: clock(at.1), length: 1, plate: None, by };
-    booking::plan(&request, &shop.calendar(), &rules, now, &zone).map(|_| ())
+    booking::plan(&request, &shop.calendar(), &settings, now, &zone).map(|_| ())
 }
 
 /// Monday's period at nine, so many seconds after eight o'clock.
-fn nine(rules: Rules, seconds: i64, by: Booker) -> Result<(), Refusal> {
-    plan(&shop(5), rules, now(day(0), 8, seconds), by, (0, 9))
+fn nine(settings: Settings, seconds: i64, by: Booker) -> Result<(), Refusal> {
+    plan(&shop(5), settings, now(day(0), 8, seconds), by, (0, 9))
 }
 
 const BEGUN: Result<(), Refusal> = Err(Refusal::PastPeriod { ended: false });
@@ -26,39 +27,39 @@ const ENDED: Result<(), Refusal> = Err(Refusal::PastPeriod { ended: true });
 
 #[test]
 fn a_customer_books_until_the_lead_time_to_the_second() {
-    let rules = Rules { min_lead_minutes: 60, ..RULES };
+    let settings = Settings { min_lead_minutes: 60, ..SETTINGS };
     let too_soon = Err(Refusal::TooSoon { minutes: 60 });
-    assert_eq!(nine(rules, -1, Booker::Customer), Ok(()));
-    assert_eq!(nine(rules, 0, Booker::Customer), Ok(()));
-    assert_eq!(nine(rules, 1, Booker::Customer), too_soon);
-    assert_eq!(nine(rules, 3_600, Booker::Customer), too_soon, "it begins now");
-    assert_eq!(nine(rules, 3_601, Booker::Customer), BEGUN);
+    assert_eq!(nine(settings, -1, Booker::Customer), Ok(()));
+    assert_eq!(nine(settings, 0, Booker::Customer), Ok(()));
+    assert_eq!(nine(settings, 1, Booker::Customer), too_soon);
+    assert_eq!(nine(settings, 3_600, Booker::Customer), too_soon, "it begins now");
+    assert_eq!(nine(settings, 3_601, Booker::Customer), BEGUN);
 }
 
 #[test]
 fn without_a_lead_time_a_customer_books_until_the_period_begins() {
-    assert_eq!(nine(RULES, 3_599, Booker::Customer), Ok(()));
-    assert_eq!(nine(RULES, 3_600, Booker::Customer), Ok(()));
-    assert_eq!(nine(RULES, 3_601, Booker::Customer), BEGUN);
-    assert_eq!(nine(RULES, 3 * 3_600 - 1, Booker::Customer), BEGUN);
-    assert_eq!(nine(RULES, 3 * 3_600, Booker::Customer), ENDED);
+    assert_eq!(nine(SETTINGS, 3_599, Booker::Customer), Ok(()));
+    assert_eq!(nine(SETTINGS, 3_600, Booker::Customer), Ok(()));
+    assert_eq!(nine(SETTINGS, 3_601, Booker::Customer), BEGUN);
+    assert_eq!(nine(SETTINGS, 3 * 3_600 - 1, Booker::Customer), BEGUN);
+    assert_eq!(nine(SETTINGS, 3 * 3_600, Booker::Customer), ENDED);
 }
 
 #[test]
 fn a_walk_in_is_booked_into_a_begun_period_until_it_ends() {
-    let rules = Rules { min_lead_minutes: 600, ..RULES };
+    let settings = Settings { min_lead_minutes: 600, ..SETTINGS };
     for seconds in [-1, 1, 3_600, 3_601, 3 * 3_600 - 1] {
-        assert_eq!(nine(rules, seconds, Booker::Desk), Ok(()), "{seconds} s");
+        assert_eq!(nine(settings, seconds, Booker::Desk), Ok(()), "{seconds} s");
     }
-    assert_eq!(nine(rules, 3 * 3_600, Booker::Desk), ENDED);
-    assert_eq!(nine(rules, 3 * 3_600 + 1, Booker::Desk), ENDED);
+    assert_eq!(nine(settings, 3 * 3_600, Booker::Desk), ENDED);
+    assert_eq!(nine(settings, 3 * 3_600 + 1, Booker::Desk), ENDED);
 }
 
 #[test]
 fn the_horizon_is_inclusive_and_applies_to_the_desk_too() {
-    let rules = Rules { max_days_ahead: 3, ..RULES };
+    let settings = Settings { max_days_ahead: 3, ..SETTINGS };
     for by in [Booker::Customer, Booker::Desk] {
-        let plan = |offset| plan(&shop(5), rules, now(day(0), 23, 3_599), by, (offset, 17));
+        let plan = |offset| plan(&shop(5), settings, now(day(0), 23, 3_599), by, (offset, 17));
         assert_eq!(plan(3), Ok(()));
         assert_eq!(plan(4), Err(Refusal::TooFarAhead { horizon: day(3) }));
     }
@@ -66,29 +67,30 @@ fn the_horizon_is_inclusive_and_applies_to_the_desk_too() {
 
 #[test]
 fn a_horizon_of_0_days_allows_today_only() {
-    let rules = Rules { max_days_ahead: 0, ..RULES };
-    let plan = |offset| plan(&shop(5), rules, now(day(0), 8, 0), Booker::Customer, (offset, 9));
+    let settings = Settings { max_days_ahead: 0, ..SETTINGS };
+    let plan = |offset| plan(&shop(5), settings, now(day(0), 8, 0), Booker::Customer, (offset, 9));
     assert_eq!(plan(0), Ok(()));
     assert_eq!(plan(1), Err(Refusal::TooFarAhead { horizon: day(0) }));
 }
 
 #[test]
 fn the_horizon_advances_at_midnight_in_the_workshops_zone() {
-    let rules = Rules { max_days_ahead: 1, ..RULES };
+    let settings = Settings { max_days_ahead: 1, ..SETTINGS };
     let ten_past_midnight = now(day(1), 0, 600);
     assert_eq!(ten_past_midnight.at.date_naive(), day(0), "still yesterday in UTC");
-    let plan = |now| plan(&shop(5), rules, now, Booker::Customer, (2, 9));
+    let plan = |now| plan(&shop(5), settings, now, Booker::Customer, (2, 9));
     assert_eq!(plan(ten_past_midnight), Ok(()));
     assert_eq!(plan(now(day(1), 0, -1)), Err(Refusal::TooFarAhead { horizon: day(1) }));
 }
 
 #[test]
 fn a_whole_span_stays_within_the_horizon() {
-    let rules = Rules { max_days_ahead: 5, ..RULES };
+    let settings = Settings { max_days_ahead: 5, ..SETTINGS };
     let plan = |length| {
         let request =
             BookingRequest { date: day(5), start: clock(17), length, plate: None, by: Booker::Desk };
-        booking::plan(&request, &shop(5).calendar(), &rules, now(day(0), 8, 0), &zone).map(|span| span.len())
+        booking::plan(&request, &shop(5).calendar(), &settings, now(day(0), 8, 0), &zone)
+            .map(|span| span.len())
     };
     assert_eq!(plan(1), Ok(1));
     assert_eq!(plan(2), Err(Refusal::TooFarAhead { horizon: day(5) }));
@@ -100,8 +102,8 @@ fn closed_comes_before_unknown_before_past_before_too_soon_before_too_far() {
     shop.closures.push(Closure { first: day(-4), last: day(-4), periods: Vec::new(), note: None });
     shop.closures.push(Closure { first: day(-3), last: day(-3), periods: vec![clock(9)], note: None });
     shop.overrides.push(Override { date: day(40), period: None, capacity: 0 });
-    let rules = Rules { min_lead_minutes: 60 * 24 * 60, max_days_ahead: 0, ..RULES };
-    let plan = |offset, hour| plan(&shop, rules, now(day(0), 12, 0), Booker::Customer, (offset, hour));
+    let settings = Settings { min_lead_minutes: 60 * 24 * 60, max_days_ahead: 0, ..SETTINGS };
+    let plan = |offset, hour| plan(&shop, settings, now(day(0), 12, 0), Booker::Customer, (offset, hour));
     let closed = |offset, hour| Err(Refusal::Closed { date: day(offset), start: clock(hour) });
     let unknown = |offset, hour| Err(Refusal::UnknownPeriod { date: day(offset), start: clock(hour) });
     assert_eq!(plan(-1, 9), closed(-1, 9), "Sunday has no periods at all");
@@ -112,17 +114,17 @@ fn closed_comes_before_unknown_before_past_before_too_soon_before_too_far() {
     assert_eq!(plan(-3, 11), ENDED);
     assert_eq!(plan(0, 9), ENDED);
     assert_eq!(plan(0, 11), BEGUN, "and within the lead time");
-    assert_eq!(plan(1, 9), Err(Refusal::TooSoon { minutes: rules.min_lead_minutes }), "and too far");
+    assert_eq!(plan(1, 9), Err(Refusal::TooSoon { minutes: settings.min_lead_minutes }), "and too far");
     assert_eq!(plan(40, 9), closed(40, 9), "closed and too far");
     assert_eq!(plan(40, 10), closed(40, 10));
     assert_eq!(plan(42, 10), unknown(42, 10), "unknown and too far");
-    let no_lead = Rules { min_lead_minutes: 0, ..rules };
+    let no_lead = Settings { min_lead_minutes: 0, ..settings };
     let far = nine_tomorrow(&shop, no_lead);
     assert_eq!(far, Err(Refusal::TooFarAhead { horizon: day(0) }));
 }
 
-fn nine_tomorrow(shop: &Shop, rules: Rules) -> Result<(), Refusal> {
-    plan(shop, rules, now(day(0), 12, 0), Booker::Customer, (1, 9))
+fn nine_tomorrow(shop: &Shop, settings: Settings) -> Result<(), Refusal> {
+    plan(shop, settings, now(day(0), 12, 0), Booker::Customer, (1, 9))
 }
 
 #[test]
@@ -131,15 +133,15 @@ fn full_comes_before_the_daily_limit_before_the_plate_before_the_customers_limit
     let request =
         BookingRequest { date: day(0), start: clock(9), length: 1, plate: Some(&car), by: Booker::Customer };
     let span =
-        booking::plan(&request, &shop(2).calendar(), &RULES, now(day(0), 8, 0), &zone).expect("a span");
-    let rules = Rules { daily_limit: Some(1), max_active_per_customer: 1, ..RULES };
+        booking::plan(&request, &shop(2).calendar(), &SETTINGS, now(day(0), 8, 0), &zone).expect("a span");
+    let settings = Settings { daily_limit: Some(1), max_active_per_customer: 1, ..SETTINGS };
     let place = |held: &[&str], starting, of_customer| {
         let mut taken = Taken::default();
         for (i, plate) in held.iter().enumerate() {
             taken.add(day(0), clock(9), Held { slot_no: i as u32 + 1, plate: Some((*plate).to_owned()) });
         }
         let usage = Usage { taken: &taken, starting, of_customer };
-        booking::allocate(day(0), &span, Some(&car), &rules, usage)
+        booking::allocate(day(0), &span, Some(&car), &settings, usage)
     };
     let (date, start, same, other) = (day(0), clock(9), "GJ01AB1234", "GJ01AB9999");
     assert_eq!(place(&[same, other], 1, Some(1)), Err(Refusal::CapacityExceeded { date, start }));
@@ -156,13 +158,13 @@ fn a_vehicle_is_refused_by_any_period_of_its_span() {
     let request =
         BookingRequest { date: day(0), start: clock(9), length: 3, plate: Some(&car), by: Booker::Desk };
     let span =
-        booking::plan(&request, &shop(2).calendar(), &RULES, now(day(0), 8, 0), &zone).expect("a span");
+        booking::plan(&request, &shop(2).calendar(), &SETTINGS, now(day(0), 8, 0), &zone).expect("a span");
     let mut taken = Taken::default();
     taken.add(day(0), clock(13), Held { slot_no: 2, plate: Some("CAR1".to_owned()) });
     let usage = Usage { taken: &taken, starting: 0, of_customer: None };
     let refusal = Refusal::VehicleAlreadyBooked { date: day(0), start: clock(13) };
-    assert_eq!(booking::allocate(day(0), &span, Some(&car), &RULES, usage), Err(refusal));
-    assert_eq!(booking::allocate(day(0), &span, Some(&plate("car2")), &RULES, usage), Ok(vec![1; 3]));
+    assert_eq!(booking::allocate(day(0), &span, Some(&car), &SETTINGS, usage), Err(refusal));
+    assert_eq!(booking::allocate(day(0), &span, Some(&plate("car2")), &SETTINGS, usage), Ok(vec![1; 3]));
 }
 
 #[test]
@@ -221,8 +223,9 @@ fn periods_follow_one_another_on_the_days_when_the_clocks_change() {
         let date: NaiveDate = text.parse().expect("a date");
         let now = Now { at: berlin(date, clock(0)), today: date };
         let (calendar, book) = (night_shop().calendar(), Bookings::default());
-        let day = AvailabilityView { calendar: &calendar, rules: &RULES, book: &book, now, zone: &berlin }
-            .day(date);
+        let day =
+            AvailabilityView { calendar: &calendar, settings: &SETTINGS, book: &book, now, zone: &berlin }
+                .day(date);
         let seen: Vec<i64> = day.periods.iter().map(|p| (p.ends_at - p.starts_at).num_hours()).collect();
         assert_eq!(seen, lengths, "{text}");
         assert!(day.periods.windows(2).all(|pair| pair[0].ends_at == pair[1].starts_at), "{text}");
@@ -238,9 +241,10 @@ fn a_start_that_the_spring_skips_is_booked_until_the_first_instant_after_it() {
         let now = Now { at: at_two + TimeDelta::seconds(seconds), today: date };
         let (calendar, book) = (night_shop().calendar(), Bookings::default());
         let request = BookingRequest { date, start: clock(2), length: 1, plate: None, by: Booker::Customer };
-        let plan = booking::plan(&request, &calendar, &RULES, now, &berlin).map(|_| ());
-        let day = AvailabilityView { calendar: &calendar, rules: &RULES, book: &book, now, zone: &berlin }
-            .day(date);
+        let plan = booking::plan(&request, &calendar, &SETTINGS, now, &berlin).map(|_| ());
+        let day =
+            AvailabilityView { calendar: &calendar, settings: &SETTINGS, book: &book, now, zone: &berlin }
+                .day(date);
         (plan, day.periods[1].state)
     };
     assert_eq!(seen(0), (Ok(()), State::Open));

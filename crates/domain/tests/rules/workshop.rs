@@ -3,13 +3,14 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use pitboard_domain::{
-    booking::{Booker, Refusal, Rules},
+    booking::{Booker, Refusal},
+    settings::Settings,
     status::{Status, Transition},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
 
 use crate::support::{
-    RULES, cases, clock, day, now,
+    SETTINGS, cases, clock, day, now,
     oracle::Shop,
     shop, weekly,
     workshop::{Action, Answer, Workshop},
@@ -83,15 +84,15 @@ fn no_sequence_of_actions_takes_more_slots_than_exist() {
     let sequence = (1..=3u32, limits, vec(action(), 1..160));
     let result = TestRunner::new(cases(192)).run(&sequence, |(slots, limits, actions)| {
         let (daily_limit, max_active_per_customer, min_lead_minutes) = limits;
-        let rules = Rules {
+        let settings = Settings {
             max_days_ahead: 3,
             daily_limit,
             max_active_per_customer,
             min_lead_minutes,
             cancellation_cutoff_hours: 2,
-            ..RULES
+            ..SETTINGS
         };
-        let mut workshop = Workshop::new(tiny(slots), rules, now(day(0), 8, 0));
+        let mut workshop = Workshop::new(tiny(slots), settings, now(day(0), 8, 0));
         for action in &actions {
             let answer = workshop.perform(action);
             *seen.borrow_mut().entry(label(action, answer)).or_default() += 1;
@@ -132,7 +133,7 @@ fn step(workshop: &mut Workshop, which: usize, transition: Transition) -> Answer
 
 /// Returns a workshop with five vehicles at nine.
 fn full() -> Workshop {
-    let mut workshop = Workshop::new(shop(5), RULES, now(day(0), 8, 0));
+    let mut workshop = Workshop::new(shop(5), SETTINGS, now(day(0), 8, 0));
     for car in 0..5 {
         assert_eq!(book(&mut workshop, car), Answer::Done);
     }
@@ -186,8 +187,8 @@ fn a_completed_appointment_is_not_reopened_into_a_full_period() {
 
 #[test]
 fn a_cancelled_appointment_is_not_restored_while_its_vehicle_is_booked_or_the_day_is_full() {
-    let rules = Rules { daily_limit: Some(2), ..RULES };
-    let mut workshop = Workshop::new(shop(5), rules, now(day(0), 8, 0));
+    let settings = Settings { daily_limit: Some(2), ..SETTINGS };
+    let mut workshop = Workshop::new(shop(5), settings, now(day(0), 8, 0));
     assert_eq!(book(&mut workshop, 0), Answer::Done);
     assert_eq!(step(&mut workshop, 0, Transition::Cancel), Answer::Done);
     assert_eq!(book(&mut workshop, 0), Answer::Done, "the same car again");
@@ -224,7 +225,7 @@ fn a_refused_reschedule_keeps_the_old_slot() {
 
 #[test]
 fn an_appointment_is_rescheduled_by_one_period_over_its_own_slots() {
-    let mut workshop = Workshop::new(shop(1), RULES, now(day(0), 8, 0));
+    let mut workshop = Workshop::new(shop(1), SETTINGS, now(day(0), 8, 0));
     let long = Action::Book { by: Booker::Customer, customer: 0, car: 0, to: (2, 9), length: 3 };
     assert_eq!(workshop.perform(&long), Answer::Done);
     let later = Action::Reschedule { which: 0, by: Booker::Customer, to: (2, 11) };

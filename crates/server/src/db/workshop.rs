@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use pitboard_domain::{
     availability::{self, Bookings},
-    booking::Rules,
     calendar::Calendar,
     money::Currency,
+    settings::Settings,
     time::Now,
 };
 
@@ -45,9 +45,7 @@ pub struct Workshop {
     pub zone: WorkshopZone,
     pub currency: Currency,
     pub phone: Option<String>,
-    pub slots_per_period: u32,
-    pub public_service_names: bool,
-    pub rules: Rules,
+    pub settings: Settings,
     pub version: i64,
 }
 
@@ -59,7 +57,7 @@ impl Workshop {
         book: &'a Bookings,
         now: Now,
     ) -> availability::AvailabilityView<'a, WorkshopZone> {
-        availability::AvailabilityView { calendar, rules: &self.rules, book, now, zone: &self.zone }
+        availability::AvailabilityView { calendar, settings: &self.settings, book, now, zone: &self.zone }
     }
 }
 
@@ -91,19 +89,19 @@ impl WorkshopRow {
         Ok(Workshop {
             zone: self.zone.parse().map_err(|_| wrong("zone"))?,
             currency: Currency::parse(&self.currency).map_err(|_| wrong("currency"))?,
-            rules: Rules {
+            settings: Settings {
+                slots_per_period: number(self.slots_per_period),
                 min_lead_minutes: number(self.min_lead_minutes),
                 max_days_ahead: number(self.max_days_ahead),
                 daily_limit: self.daily_limit.map(number),
                 max_active_per_customer: number(self.max_active_per_customer),
                 cancellation_cutoff_hours: number(self.cancellation_cutoff_hours),
-                mercy_minutes: number(self.mercy_minutes),
+                grace_minutes: number(self.mercy_minutes),
+                public_service_names: self.public_service_names,
             },
-            slots_per_period: number(self.slots_per_period),
             slug: self.slug,
             name: self.name,
             phone: self.phone,
-            public_service_names: self.public_service_names,
             version: self.version,
         })
     }

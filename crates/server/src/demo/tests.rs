@@ -246,7 +246,7 @@ async fn the_office_has_changed_this_and_that_and_the_settings_are_the_defaults(
             assert!(kinds.contains(kind), "{now}: no {kind} in {kinds:?}");
         }
         let workshop = workshop::load(&mut conn).expect("a workshop");
-        assert_eq!((workshop.rules, workshop.slots_per_period), (DEFAULTS.rules, DEFAULTS.slots_per_period));
+        assert_eq!(workshop.settings, DEFAULTS);
     }
 }
 

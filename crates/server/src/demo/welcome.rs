@@ -63,7 +63,7 @@ pub(super) fn full_day(conn: &mut Connection, clock: &Clock) -> Result<Option<Na
     let zone = workshop::load(conn)?.zone;
     let now = zone.now(clock.now());
     let (workshop, calendar) = workshop_and_calendar(conn, now.today)?;
-    let last = workshop.rules.horizon(now);
+    let last = workshop.settings.horizon(now);
     let taken = occupancy::taken(conn, now.today, last, None)?;
     let full = |date: &NaiveDate| {
         zone.instant(*date, NINE) > now.at

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
     calendar::{Period, WeeklyPattern, WeeklyPeriod},
-    settings::{DEFAULTS, Defaults},
+    settings::DEFAULTS,
 };
 use serde_json::json;
 
@@ -56,7 +56,6 @@ fn row(
     currency: &str,
     phone: Option<&str>,
 ) -> WorkshopRow {
-    let Defaults { slots_per_period, rules, public_service_names } = DEFAULTS;
     // Within their ranges they fit.
     let column = |number: u32| number as i32;
     WorkshopRow {
@@ -66,14 +65,14 @@ fn row(
         zone: zone.to_owned(),
         currency: currency.to_owned(),
         phone: phone.map(str::to_owned),
-        slots_per_period: column(slots_per_period),
-        daily_limit: rules.daily_limit.map(column),
-        min_lead_minutes: column(rules.min_lead_minutes),
-        max_days_ahead: column(rules.max_days_ahead),
-        max_active_per_customer: column(rules.max_active_per_customer),
-        cancellation_cutoff_hours: column(rules.cancellation_cutoff_hours),
-        mercy_minutes: column(rules.mercy_minutes),
-        public_service_names,
+        slots_per_period: column(DEFAULTS.slots_per_period),
+        daily_limit: DEFAULTS.daily_limit.map(column),
+        min_lead_minutes: column(DEFAULTS.min_lead_minutes),
+        max_days_ahead: column(DEFAULTS.max_days_ahead),
+        max_active_per_customer: column(DEFAULTS.max_active_per_customer),
+        cancellation_cutoff_hours: column(DEFAULTS.cancellation_cutoff_hours),
+        mercy_minutes: column(DEFAULTS.grace_minutes),
+        public_service_names: DEFAULTS.public_service_names,
         version: 1,
     }
 }

@@ -62,7 +62,7 @@ impl Workshop {
                 assert_eq!(first, Some((date, start)), "names the first full period");
             }
             Refusal::DailyLimit { .. } => {
-                assert!(self.rules.daily_limit.is_some_and(|limit| starting >= limit))
+                assert!(self.settings.daily_limit.is_some_and(|limit| starting >= limit))
             }
             Refusal::VehicleAlreadyBooked { .. } => assert!(span.iter().any(|p| self.is_booked(car, p))),
             Refusal::CustomerLimit { limit } => {

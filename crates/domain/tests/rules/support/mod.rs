@@ -8,8 +8,8 @@ pub mod workshop;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use pitboard_domain::{
-    booking::Rules,
     calendar::{Period, WeeklyPeriod},
+    settings::{DEFAULTS, Settings},
     time::Now,
     vehicle::Plate,
 };
@@ -20,14 +20,8 @@ use oracle::Shop;
 /// The first day of the tests.
 pub const MONDAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
 
-pub const RULES: Rules = Rules {
-    min_lead_minutes: 0,
-    max_days_ahead: 30,
-    daily_limit: None,
-    max_active_per_customer: 0,
-    cancellation_cutoff_hours: 24,
-    mercy_minutes: 30,
-};
+/// The defaults without a limit per customer.
+pub const SETTINGS: Settings = Settings { max_active_per_customer: 0, ..DEFAULTS };
 
 /// Returns the date so many days after [`MONDAY`].
 pub fn day(offset: i64) -> NaiveDate {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use pitboard_domain::{
     availability::{AvailabilityView, Bookings},
-    booking::Rules,
     calendar::{Calendar, Closure, Override, Period, WeeklyPattern, WeeklyPeriod},
+    settings::Settings,
     slots::Held,
     time::Now,
 };
@@ -114,7 +114,7 @@ pub type Slot = (NaiveDate, NaiveTime, u32, Option<String>);
 #[derive(Debug, Clone)]
 pub struct Scene {
     pub shop: Shop,
-    pub rules: Rules,
+    pub settings: Settings,
     pub now: Now,
     pub held: Vec<Slot>,
     pub starting: BTreeMap<NaiveDate, u32>,
@@ -124,8 +124,8 @@ pub struct Scene {
 pub type Found = (NaiveDate, NaiveTime, DateTime<Utc>, u32);
 
 impl Scene {
-    pub fn new(shop: Shop, rules: Rules, now: Now) -> Self {
-        Self { shop, rules, now, held: Vec::new(), starting: BTreeMap::new() }
+    pub fn new(shop: Shop, settings: Settings, now: Now) -> Self {
+        Self { shop, settings, now, held: Vec::new(), starting: BTreeMap::new() }
     }
 
     /// Adds so many held slots to a period, from number 1.
@@ -150,7 +150,7 @@ impl Scene {
         let (calendar, book, zone): (_, _, fn(_, _) -> _) = (self.shop.calendar(), self.book(), zone);
         see(AvailabilityView {
             calendar: &calendar,
-            rules: &self.rules,
+            settings: &self.settings,
             book: &book,
             now: self.now,
             zone: &zone,
@@ -159,7 +159,7 @@ impl Scene {
 
     pub fn horizon(&self) -> NaiveDate {
         let mut last = self.now.today;
-        for _ in 0..self.rules.max_days_ahead {
+        for _ in 0..self.settings.max_days_ahead {
             last += TimeDelta::days(1);
         }
         last
@@ -177,13 +177,13 @@ impl Scene {
         length: usize,
         plate: Option<&str>,
     ) -> Option<Found> {
-        let lead = TimeDelta::minutes(self.rules.min_lead_minutes.into());
+        let lead = TimeDelta::minutes(self.settings.min_lead_minutes.into());
         if zone(date, start) < self.now.at + lead {
             return None;
         }
         let span = self.shop.span(date, start, length, self.horizon())?;
         let started = self.starting.get(&date).copied().unwrap_or(0);
-        if self.rules.daily_limit.is_some_and(|limit| started >= limit) {
+        if self.settings.daily_limit.is_some_and(|limit| started >= limit) {
             return None;
         }
         let mut remaining = u32::MAX;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveTime;
 use pitboard_domain::{
-    booking::Rules,
     calendar::{Closure, Override, WeeklyPeriod},
+    settings::Settings,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{
-    RULES, clock, day, now,
+    SETTINGS, clock, day, now,
     oracle::{Scene, Shop, Slot},
     weekly,
 };
@@ -73,13 +73,13 @@ pub fn shop() -> impl Strategy<Value = Shop> {
     )
 }
 
-pub fn rules() -> impl Strategy<Value = Rules> {
+pub fn settings() -> impl Strategy<Value = Settings> {
     let lead = select(vec![0, 60, 61, 120, 1_440, 4_000]);
-    (lead, 0..=12u32, option::weighted(0.4, 0..=3u32)).prop_map(|(lead, days, daily_limit)| Rules {
+    (lead, 0..=12u32, option::weighted(0.4, 0..=3u32)).prop_map(|(lead, days, daily_limit)| Settings {
         min_lead_minutes: lead,
         max_days_ahead: days,
         daily_limit,
-        ..RULES
+        ..SETTINGS
     })
 }
 
@@ -97,9 +97,9 @@ pub fn scene() -> impl Strategy<Value = Scene> {
     let instant = (0..4i64, 7..=17u32, select(vec![-1, 0, 1, 1_800]));
     let instant = instant.prop_map(|(d, hour, seconds)| now(day(d), hour, seconds));
     let starting = vec((0..12i64, 0..=3u32), 0..12);
-    (shop(), rules(), instant, held(), starting).prop_map(|(shop, rules, now, held, starting)| Scene {
+    (shop(), settings(), instant, held(), starting).prop_map(|(shop, settings, now, held, starting)| Scene {
         shop,
-        rules,
+        settings,
         now,
         held,
         starting: starting.into_iter().map(|(d, count)| (day(d), count)).collect(),

@@ -3,10 +3,11 @@
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use pitboard_domain::{
-    booking::{self, Booker, BookingRequest, Refusal, Rules, Usage},
+    booking::{self, Booker, BookingRequest, Refusal, Usage},
     calendar::{Closure, Override},
     cancellation,
     role::Role,
+    settings::Settings,
     slots::{Held, SpanPeriod, Taken},
     status::{self, Party, Status, Transition},
     time::Now,
@@ -48,15 +49,15 @@ pub enum Answer {
 #[derive(Debug, Clone)]
 pub struct Workshop {
     pub shop: Shop,
-    pub rules: Rules,
+    pub settings: Settings,
     pub now: Now,
     pub rows: Vec<Row>,
     pub appointments: Vec<Appointment>,
 }
 
 impl Workshop {
-    pub fn new(shop: Shop, rules: Rules, now: Now) -> Self {
-        Self { shop, rules, now, rows: Vec::new(), appointments: Vec::new() }
+    pub fn new(shop: Shop, settings: Settings, now: Now) -> Self {
+        Self { shop, settings, now, rows: Vec::new(), appointments: Vec::new() }
     }
 
     pub fn perform(&mut self, action: &Action) -> Answer {
@@ -109,7 +110,8 @@ impl Workshop {
         let role = if by == Booker::Customer { Role::Customer } else { Role::Manager };
         let party = Party { role, owner: by == Booker::Customer, assignee: false };
         let (first, length) = (appointment.span[0], appointment.span.len() as u32);
-        let in_time = cancellation::customer_may_reschedule(&self.rules, self.now.at, zone(first.0, first.1));
+        let in_time =
+            cancellation::customer_may_reschedule(&self.settings, self.now.at, zone(first.0, first.1));
         let late = by == Booker::Customer && in_time.is_err();
         if late || status::check_transition(Transition::Reschedule, appointment.status, party).is_err() {
             return Answer::NotNow;
@@ -171,7 +173,7 @@ impl Workshop {
     ) -> Answer {
         let car = plate(&self.appointments[which].plate);
         let request = BookingRequest { date, start, length, plate: Some(&car), by };
-        match booking::plan(&request, &self.shop.calendar(), &self.rules, self.now, &zone) {
+        match booking::plan(&request, &self.shop.calendar(), &self.settings, self.now, &zone) {
             Err(refusal) => Answer::Refused(refusal),
             Ok(span) => {
                 assert_eq!(span.len(), length as usize);
@@ -210,14 +212,14 @@ impl Workshop {
         let starting = self.appointments.iter().enumerate().filter(starts).count() as u32;
         let usage = Usage { taken: &taken, starting, of_customer };
         let car = self.appointments[which].plate.clone();
-        match booking::allocate(date, span, Some(&plate(&car)), &self.rules, usage) {
+        match booking::allocate(date, span, Some(&plate(&car)), &self.settings, usage) {
             Err(refusal) => {
                 self.check_refusal(refusal, span, &car, starting, of_customer);
                 Answer::Refused(refusal)
             }
             Ok(numbers) => {
-                assert!(self.rules.daily_limit.is_none_or(|limit| starting < limit), "daily limit");
-                let limit = self.rules.max_active_per_customer;
+                assert!(self.settings.daily_limit.is_none_or(|limit| starting < limit), "daily limit");
+                let limit = self.settings.max_active_per_customer;
                 assert!(limit == 0 || of_customer.is_none_or(|active| active < limit), "customer limit");
                 self.check_taking(span, &numbers, &car);
                 for (p, slot_no) in span.iter().zip(numbers) {

@@ -76,7 +76,7 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<Shown, Failure> {
     let Premises { workshop, .. } = premises;
 
     let of_customer = match new.booker() {
-        Booker::Customer if workshop.rules.max_active_per_customer > 0 => {
+        Booker::Customer if workshop.settings.max_active_per_customer > 0 => {
             let now = tx.now();
             Some(customer::active(tx, &workshop, customer.id, now)?)
         }
@@ -120,12 +120,12 @@ pub fn slots(
     };
     let taken = occupancy::taken(conn, first.date, last.date, None)?;
     // Not asked for where nothing limits it.
-    let starting = match workshop.rules.daily_limit {
+    let starting = match workshop.settings.daily_limit {
         Some(_) => occupancy::starting(conn, wanted.date, wanted.itself)?,
         None => 0,
     };
     let bookings = Usage { taken: &taken, starting, of_customer: wanted.of_customer };
-    Ok(booking::allocate(wanted.date, span, wanted.plate, &workshop.rules, bookings)?)
+    Ok(booking::allocate(wanted.date, span, wanted.plate, &workshop.settings, bookings)?)
 }
 
 /// What decides where a job may stand, before anything is counted.
@@ -159,7 +159,7 @@ fn work_out(
     let plate = new.vehicle.plate.as_ref();
     let ask = BookingRequest { date: new.date, start: new.start, length, plate, by: new.booker() };
     let now = workshop.zone.now(tx.now());
-    let span = booking::plan(&ask, calendar, &workshop.rules, now, &workshop.zone)?;
+    let span = booking::plan(&ask, calendar, &workshop.settings, now, &workshop.zone)?;
     Ok((offer, span))
 }
 
@@ -263,6 +263,6 @@ pub fn workshop_and_calendar(
     from: NaiveDate,
 ) -> Result<(Workshop, Calendar), Failure> {
     let workshop = workshop::load(conn)?;
-    let calendar = calendar::load(conn, workshop.slots_per_period, from)?;
+    let calendar = calendar::load(conn, workshop.settings.slots_per_period, from)?;
     Ok((workshop, calendar))
 }

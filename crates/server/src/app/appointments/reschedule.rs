@@ -97,7 +97,7 @@ fn work_out(
 ) -> Result<(Vec<SpanPeriod>, Option<catalogue::Offer>), Failure> {
     if by == Booker::Customer {
         let starts_at = workshop.zone.instant(row.date, row.period_start);
-        cancellation::customer_may_reschedule(&workshop.rules, tx.now(), starts_at)
+        cancellation::customer_may_reschedule(&workshop.settings, tx.now(), starts_at)
             .map_err(|refusal| window_passed(refusal, workshop))?;
     }
     let another = to.service_id.filter(|id| *id != row.service_id);
@@ -107,7 +107,7 @@ fn work_out(
     let plate = row.plate()?;
     let ask = BookingRequest { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
     let now = workshop.zone.now(tx.now());
-    let span = booking::plan(&ask, calendar, &workshop.rules, now, &workshop.zone)?;
+    let span = booking::plan(&ask, calendar, &workshop.settings, now, &workshop.zone)?;
     Ok((span, service))
 }
 
@@ -199,7 +199,7 @@ fn take_again(tx: &mut Tx, locked: &Locked) -> Result<Vec<u32>, Failure> {
     let released = occupancy::released_by_its_end(&rows);
     let to_come = released.filter(|r| !r.has_ended(&workshop.zone, now));
     let periods = to_come.map(|r| (r.date, Period { start: r.period_start, end: r.period_end }));
-    let calendar = calendar::load(tx, workshop.slots_per_period, row.date)?;
+    let calendar = calendar::load(tx, workshop.settings.slots_per_period, row.date)?;
     let span = booking::retake(periods, &calendar)?;
     take(tx, locked, row.date, &span)
 }

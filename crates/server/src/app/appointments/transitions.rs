@@ -151,7 +151,7 @@ fn cancel_reason(
         return Err(AppointmentRefusal::ReasonOfStaff.into());
     }
     let created_at = locked.row.created_at.and_utc();
-    cancellation::customer_may_cancel(&locked.workshop.rules, now, starts_at, created_at)
+    cancellation::customer_may_cancel(&locked.workshop.settings, now, starts_at, created_at)
         .map_err(|refusal| window_passed(refusal, &locked.workshop))?;
     Ok(CancelReason::CustomerRequest)
 }

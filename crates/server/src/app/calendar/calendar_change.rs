@@ -107,7 +107,7 @@ impl Change {
         tx.lock_workshop()?;
         let workshop = workshop::load(tx)?;
         let now = workshop.zone.now(tx.now());
-        let calendar = calendar::load(tx, workshop.slots_per_period, now.today)?;
+        let calendar = calendar::load(tx, workshop.settings.slots_per_period, now.today)?;
         Ok(Self { workshop, calendar, now, locks, days: Vec::new(), at: now.at })
     }
 
@@ -126,7 +126,7 @@ impl Change {
 
     /// The last day that may be booked.
     pub fn horizon(&self) -> NaiveDate {
-        self.workshop.rules.horizon(self.now)
+        self.workshop.settings.horizon(self.now)
     }
 
     /// Locks the days from `first` to `last`: of those that lie ahead, up to the day after `horizon` or the last day
@@ -157,8 +157,8 @@ impl Change {
         let mut booked = occupancy::booked(conn, *first, *last)?;
         booked.retain(|slot| self.workshop.zone.instant(slot.date, slot.period.end) > self.now.at);
         let starting = occupancy::starting_by_date(conn, *first, *last, None)?;
-        let before = Bounds { calendar: &self.calendar, daily_limit: self.workshop.rules.daily_limit };
-        let after = Bounds { calendar: &calendar, daily_limit: workshop.rules.daily_limit };
+        let before = Bounds { calendar: &self.calendar, daily_limit: self.workshop.settings.daily_limit };
+        let after = Bounds { calendar: &calendar, daily_limit: workshop.settings.daily_limit };
         Ok(conflicts::conflicts(before, after, &booked, &starting))
     }
 }

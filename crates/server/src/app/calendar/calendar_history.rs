@@ -115,7 +115,7 @@ impl Parts {
         let patterns = calendar::patterns(conn)?;
         let pattern = |pattern: WeeklyPattern| (format!("weekly_pattern:{}", pattern.valid_from()), pattern);
         Ok(Self {
-            slots_per_period: workshop.slots_per_period,
+            slots_per_period: workshop.settings.slots_per_period,
             patterns: patterns.into_iter().map(pattern).collect(),
             closures: closures.into_iter().map(|row| (format!("closure:{}", row.id), row.closure)).collect(),
             overrides: overrides

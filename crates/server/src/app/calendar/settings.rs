@@ -67,7 +67,7 @@ pub fn update(
         if difference.is_empty() {
             return Ok((set, None));
         }
-        let horizon = set.rules.horizon(set.zone.now(change.now()));
+        let horizon = set.settings.horizon(set.zone.now(change.now()));
         change.lock(tx, (change.today(), NaiveDate::MAX), change.horizon().max(horizon))?;
         let change = Value::Object(difference);
         Ok((set, Some(Entry { subject: "workshop".to_owned(), kind, change })))

@@ -112,13 +112,13 @@ impl Viewer<'_> {
 
     fn in_time(&self, what: Transition, row: &AppointmentRow) -> bool {
         let starts_at = self.workshop.zone.instant(row.date, row.period_start);
-        let rules = &self.workshop.rules;
+        let settings = &self.workshop.settings;
         match what {
             Transition::Cancel => {
-                cancellation::customer_may_cancel(rules, self.now, starts_at, row.created_at.and_utc())
+                cancellation::customer_may_cancel(settings, self.now, starts_at, row.created_at.and_utc())
                     .is_ok()
             }
-            _ => cancellation::customer_may_reschedule(rules, self.now, starts_at).is_ok(),
+            _ => cancellation::customer_may_reschedule(settings, self.now, starts_at).is_ok(),
         }
     }
 

@@ -5,7 +5,7 @@ use pitboard_api::{ChangeQuery, ChangedSettings, Settings, SettingsPatch, wire::
 use pitboard_domain::{
     person,
     settings::{
-        CANCELLATION_CUTOFF_HOURS, DAILY_LIMIT, MAX_ACTIVE_PER_CUSTOMER, MAX_DAYS_AHEAD, MERCY_MINUTES,
+        CANCELLATION_CUTOFF_HOURS, DAILY_LIMIT, GRACE_MINUTES, MAX_ACTIVE_PER_CUSTOMER, MAX_DAYS_AHEAD,
         MIN_LEAD_MINUTES, SLOTS_PER_PERIOD,
     },
     text,
@@ -70,20 +70,20 @@ pub async fn set(
 }
 
 pub fn view(workshop: Workshop) -> Settings {
-    let rules = workshop.rules;
+    let settings = workshop.settings;
     Settings {
         zone: workshop.zone.name().to_owned(),
         name: workshop.name,
         phone: workshop.phone,
         currency: workshop.currency,
-        slots_per_period: workshop.slots_per_period,
-        daily_limit: rules.daily_limit,
-        min_lead_minutes: rules.min_lead_minutes,
-        max_days_ahead: rules.max_days_ahead,
-        max_active_per_customer: rules.max_active_per_customer,
-        cancellation_cutoff_hours: rules.cancellation_cutoff_hours,
-        mercy_minutes: rules.mercy_minutes,
-        public_service_names: workshop.public_service_names,
+        slots_per_period: settings.slots_per_period,
+        daily_limit: settings.daily_limit,
+        min_lead_minutes: settings.min_lead_minutes,
+        max_days_ahead: settings.max_days_ahead,
+        max_active_per_customer: settings.max_active_per_customer,
+        cancellation_cutoff_hours: settings.cancellation_cutoff_hours,
+        mercy_minutes: settings.grace_minutes,
+        public_service_names: settings.public_service_names,
     }
 }
 
@@ -99,7 +99,7 @@ pub fn parsed(body: SettingsPatch, mut fields: Fields) -> Result<Patch, ApiError
         ("/max_days_ahead", body.max_days_ahead, &MAX_DAYS_AHEAD),
         ("/max_active_per_customer", body.max_active_per_customer, &MAX_ACTIVE_PER_CUSTOMER),
         ("/cancellation_cutoff_hours", body.cancellation_cutoff_hours, &CANCELLATION_CUTOFF_HOURS),
-        ("/mercy_minutes", body.mercy_minutes, &MERCY_MINUTES),
+        ("/mercy_minutes", body.mercy_minutes, &GRACE_MINUTES),
     ] {
         fields.within(pointer, number, range);
     }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, http::header::CONTENT_DISPOSITION, post, web:
 use pitboard_api::{
     ChangeQuery, ChangedSettings, ImportQuery, ImportedSettings, Settings, SettingsPatch, SettingsReset,
 };
-use pitboard_domain::settings::{DEFAULTS, Defaults};
+use pitboard_domain::settings::DEFAULTS;
 
 use crate::{
     app::calendar::{calendar_change::Terms, settings::Confirmed},
@@ -74,16 +74,15 @@ pub async fn reset_settings(
 }
 
 fn defaults() -> SettingsPatch {
-    let Defaults { slots_per_period, rules, public_service_names } = DEFAULTS;
     SettingsPatch {
-        slots_per_period: Some(slots_per_period),
-        daily_limit: Some(rules.daily_limit),
-        min_lead_minutes: Some(rules.min_lead_minutes),
-        max_days_ahead: Some(rules.max_days_ahead),
-        max_active_per_customer: Some(rules.max_active_per_customer),
-        cancellation_cutoff_hours: Some(rules.cancellation_cutoff_hours),
-        mercy_minutes: Some(rules.mercy_minutes),
-        public_service_names: Some(public_service_names),
+        slots_per_period: Some(DEFAULTS.slots_per_period),
+        daily_limit: Some(DEFAULTS.daily_limit),
+        min_lead_minutes: Some(DEFAULTS.min_lead_minutes),
+        max_days_ahead: Some(DEFAULTS.max_days_ahead),
+        max_active_per_customer: Some(DEFAULTS.max_active_per_customer),
+        cancellation_cutoff_hours: Some(DEFAULTS.cancellation_cutoff_hours),
+        mercy_minutes: Some(DEFAULTS.grace_minutes),
+        public_service_names: Some(DEFAULTS.public_service_names),
         ..SettingsPatch::default()
     }
 }

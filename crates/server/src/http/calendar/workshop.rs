@@ -33,14 +33,14 @@ pub async fn get_workshop(
         zone: workshop.zone.name().to_owned(),
         currency: workshop.currency,
         phone: workshop.phone,
-        slots_per_period: workshop.slots_per_period,
+        slots_per_period: workshop.settings.slots_per_period,
         weekly_periods: in_force.map_or_else(|| days(&Default::default()), |pattern| days(pattern.days())),
         booking_window: BookingWindow {
-            min_lead_minutes: workshop.rules.min_lead_minutes,
-            max_days_ahead: workshop.rules.max_days_ahead,
-            cancellation_cutoff_hours: workshop.rules.cancellation_cutoff_hours,
+            min_lead_minutes: workshop.settings.min_lead_minutes,
+            max_days_ahead: workshop.settings.max_days_ahead,
+            cancellation_cutoff_hours: workshop.settings.cancellation_cutoff_hours,
         },
-        public_service_names: workshop.public_service_names,
+        public_service_names: workshop.settings.public_service_names,
     };
     conditional::answer(&request, &body)
 }

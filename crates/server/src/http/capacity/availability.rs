@@ -61,8 +61,11 @@ async fn answer_day(
 fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<Day, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
     let book = db::occupancy::book(conn, date, date, None)?;
-    let names =
-        if workshop.public_service_names { db::occupancy::service_names(conn, date)? } else { Vec::new() };
+    let names = if workshop.settings.public_service_names {
+        db::occupancy::service_names(conn, date)?
+    } else {
+        Vec::new()
+    };
     let now = workshop.zone.now(clock.now());
     let view = workshop.view(&calendar, &book, now);
     let day = view.day(date);
@@ -91,7 +94,7 @@ fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<D
         workshop: workshop.slug,
         date,
         zone: workshop.zone.name().to_owned(),
-        slots_per_period: workshop.slots_per_period,
+        slots_per_period: workshop.settings.slots_per_period,
         capacity: load.capacity,
         occupied: load.occupied,
         remaining,
@@ -118,7 +121,7 @@ pub async fn list_availability_days(
         let now = workshop.zone.now(clock.now());
         let first = from.unwrap_or(now.today);
         let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
-        let calendar = db::calendar::load(conn, workshop.slots_per_period, first)?;
+        let calendar = db::calendar::load(conn, workshop.settings.slots_per_period, first)?;
         let book = db::occupancy::book(conn, first, last, None)?;
         let view = workshop.view(&calendar, &book, now);
         let summary = |date| {
@@ -178,8 +181,8 @@ pub fn starts<T>(
     let workshop = db::workshop::load(conn)?;
     let now = workshop.zone.now(clock.now());
     let from = from.unwrap_or(now.today).max(now.today);
-    let horizon = workshop.rules.horizon(now);
-    let calendar = db::calendar::load(conn, workshop.slots_per_period, from)?;
+    let horizon = workshop.settings.horizon(now);
+    let calendar = db::calendar::load(conn, workshop.settings.slots_per_period, from)?;
     let book =
         if from <= horizon { db::occupancy::book(conn, from, horizon, except)? } else { Bookings::default() };
     let view = workshop.view(&calendar, &book, now);

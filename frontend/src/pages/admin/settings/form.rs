@@ -24,7 +24,6 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
         event.prevent_default();
         saving.start(fields.patch(&values).map(|patch| CalendarChange::UpdateSettings(Box::new(patch))));
     };
-    let rules = DEFAULTS.rules;
     let number = move |label: &'static str,
                        value: RwSignal<String>,
                        pointer: &'static str,
@@ -115,21 +114,21 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     "Shortest notice, in minutes",
                     fields.lead,
                     "/min_lead_minutes",
-                    format!("Customers book no later than this before the start. Unless set: {}.", rules.min_lead_minutes),
+                    format!("Customers book no later than this before the start. Unless set: {}.", DEFAULTS.min_lead_minutes),
                     false,
                 )}
                 {number(
                     "Days ahead",
                     fields.days_ahead,
                     "/max_days_ahead",
-                    format!("The last day to book is today and so many more. Unless set: {}.", rules.max_days_ahead),
+                    format!("The last day to book is today and so many more. Unless set: {}.", DEFAULTS.max_days_ahead),
                     false,
                 )}
                 {number(
                     "Appointments of a customer",
                     fields.per_customer,
                     "/max_active_per_customer",
-                    format!("So many open ones at a time; 0 is no limit. Unless set: {}.", rules.max_active_per_customer),
+                    format!("So many open ones at a time; 0 is no limit. Unless set: {}.", DEFAULTS.max_active_per_customer),
                     false,
                 )}
             </Card>
@@ -140,7 +139,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     "/cancellation_cutoff_hours",
                     format!(
                         "After that customers call, and the staff moves or cancels. Unless set: {}.",
-                        rules.cancellation_cutoff_hours,
+                        DEFAULTS.cancellation_cutoff_hours,
                     ),
                     false,
                 )}
@@ -148,7 +147,7 @@ pub fn Form(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
                     "Second thoughts, in minutes after booking",
                     fields.mercy,
                     "/mercy_minutes",
-                    format!("Within these customers may cancel all the same. Unless set: {}.", rules.mercy_minutes),
+                    format!("Within these customers may cancel all the same. Unless set: {}.", DEFAULTS.grace_minutes),
                     false,
                 )}
             </Card>
