@@ -1,6 +1,5 @@
-//! Bookings per second through HTTP with tokens and all rules, beside the disk's own commits per second:
-//! medians of rounds in one run, so that the ratios hold on any machine. And the race of two hundred for five
-//! slots.
+//! Measures bookings per second over HTTP, relative to the commits per second of the disk: medians of rounds in one
+//! run, so that the ratios hold on any machine. Also measures the race of 200 callers for five slots.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +9,7 @@ use pitboard_api::DaysQuery;
 use pitboard_client::Client;
 use pitboard_tests::{Backend, TestApp, appointment, race::Race};
 
-/// How long each side of a round runs.
+/// The duration of each measurement of a round.
 const ROUND: Duration = Duration::from_secs(3);
 const ROUNDS: usize = 5;
 const CLIENTS: usize = 32;
@@ -23,18 +22,19 @@ async fn main() {
     let mut grouped = Vec::new();
     for round in 1..=ROUNDS {
         eprintln!("round {round} of {ROUNDS}");
-        disk.push(commits());
-        alone.push(bookings(Backend::Sqlite, 1).await);
-        grouped.push(bookings(Backend::Sqlite, pitboard_server::db::engine::handle::GROUP_COMMIT).await);
+        disk.push(measure_commits());
+        alone.push(measure_bookings(Backend::Sqlite, 1).await);
+        grouped
+            .push(measure_bookings(Backend::Sqlite, pitboard_server::db::engine::handle::GROUP_COMMIT).await);
     }
     let disk = median(disk);
     let line = |what: &str, rate: f64| println!("{what:<58} {rate:>8.0}/s  {:>5.2} x disk", rate / disk);
     line("one-row commits, one thread, WAL, synchronous=FULL", disk);
-    line("bookings, 32 clients, SQLite, one job to a commit", median(alone));
+    line("bookings, 32 clients, SQLite, one booking per commit", median(alone));
     line("bookings, 32 clients, SQLite, group commit", median(grouped));
     let mut postgres = Vec::new();
     for _ in 0..ROUNDS {
-        postgres.push(bookings(Backend::Postgres, 1).await);
+        postgres.push(measure_bookings(Backend::Postgres, 1).await);
     }
     line("bookings, 32 clients, PostgreSQL", median(postgres));
     for on in [Backend::Sqlite, Backend::Postgres] {
@@ -51,8 +51,8 @@ fn median(mut rates: Vec<f64>) -> f64 {
     rates[rates.len() / 2]
 }
 
-/// Rows per second, each in a commit of its own.
-fn commits() -> f64 {
+/// Returns the rows per second, each in its own commit.
+fn measure_commits() -> f64 {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("disk.db");
     let mut conn = SqliteConnection::establish(path.to_str().expect("a path")).expect("a database");
@@ -60,17 +60,17 @@ fn commits() -> f64 {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE rows (id INTEGER PRIMARY KEY, text TEXT);",
     )
     .expect("a table");
-    let begun = Instant::now();
+    let started = Instant::now();
     let mut rows = 0;
-    while begun.elapsed() < ROUND {
+    while started.elapsed() < ROUND {
         diesel::sql_query("INSERT INTO rows (text) VALUES ('a row')").execute(&mut conn).expect("a row");
         rows += 1;
     }
-    f64::from(rows) / begun.elapsed().as_secs_f64()
+    f64::from(rows) / started.elapsed().as_secs_f64()
 }
 
-/// Accepted bookings per second from 32 callers at once.
-async fn bookings(on: Backend, group_commit: usize) -> f64 {
+/// Returns the bookings per second of 32 concurrent callers.
+async fn measure_bookings(on: Backend, group_commit: usize) -> f64 {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.slots_per_period = 200;
         setup.settings.max_days_ahead = 365;
@@ -83,14 +83,18 @@ async fn bookings(on: Backend, group_commit: usize) -> f64 {
         callers.push(app.customer(&format!("caller{number}")).await.client);
     }
     let days = open_days(&app).await;
-    let begun = Instant::now();
+    let started = Instant::now();
     let booked = join_all(
-        callers.into_iter().enumerate().map(|(number, caller)| book_on(caller, number, &days, begun)),
+        callers
+            .into_iter()
+            .enumerate()
+            .map(|(number, caller)| book_repeatedly(caller, number, &days, started)),
     )
     .await;
-    f64::from(booked.into_iter().sum::<u32>()) / begun.elapsed().as_secs_f64()
+    f64::from(booked.into_iter().sum::<u32>()) / started.elapsed().as_secs_f64()
 }
 
+/// Returns the bookable days.
 async fn open_days(app: &TestApp) -> Vec<String> {
     let from = pitboard_tests::date("2026-11-24");
     let days = app
@@ -101,17 +105,17 @@ async fn open_days(app: &TestApp) -> Vec<String> {
     days.items.iter().filter(|day| day.bookable).map(|day| day.date.to_string()).collect()
 }
 
-/// One caller books one slot after another, each on another day than its neighbours'.
-async fn book_on(caller: Client, number: usize, days: &[String], begun: Instant) -> u32 {
+/// Books one slot after another, on other days than the neighbouring callers, and returns the number of bookings.
+async fn book_repeatedly(caller: Client, number: usize, days: &[String], started: Instant) -> u32 {
     let periods = ["09:00", "11:00", "13:00", "15:00", "17:00"];
     let mut booked = 0;
-    for turn in 0.. {
-        if begun.elapsed() >= ROUND {
+    for step in 0.. {
+        if started.elapsed() >= ROUND {
             break;
         }
-        let day = &days[(number + turn) % days.len()];
-        let period = periods[(number + turn / days.len()) % periods.len()];
-        caller.book_appointment(&appointment(1 + (turn % 5) as i64, day, period)).await.expect("a booking");
+        let day = &days[(number + step) % days.len()];
+        let period = periods[(number + step / days.len()) % periods.len()];
+        caller.book_appointment(&appointment(1 + (step % 5) as i64, day, period)).await.expect("a booking");
         booked += 1;
     }
     booked
