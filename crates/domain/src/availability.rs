@@ -1,5 +1,5 @@
-//! The availability of a day: the state of its periods, and the next starts with room for an appointment (rules §5.21,
-//! §10).
+//! The availability of a day: the state of its periods, and the next starts with room for an appointment
+//! (rules §5.21, §10).
 
 use std::collections::BTreeMap;
 
@@ -72,8 +72,8 @@ pub struct PeriodView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayView {
     pub date: NaiveDate,
-    /// The sums of its periods. The remaining slots are [`DayView::remaining`], not `load.remaining()`: a period over its
-    /// capacity takes no slot from the others.
+    /// The sums of its periods. The remaining slots are [`DayView::remaining`], not `load.remaining()`: a
+    /// period over its capacity takes no slot from the others.
     pub load: Load,
     pub bookable: bool,
     pub state: State,
@@ -144,7 +144,8 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
         DayView { date, load, bookable: periods.iter().any(|p| p.bookable), state, note, periods }
     }
 
-    /// Returns the starts with room for `length` periods, ascending from `from` to the last date that may be booked.
+    /// Returns the starts with room for `length` periods, ascending from `from` to the last date that may be
+    /// booked.
     pub fn starts<'a>(
         &'a self,
         from: NaiveDate,

@@ -1,8 +1,8 @@
 //! A booking: its time window, its refusals and the slots that it takes (rules §1, §2, §5, §9).
 //!
-//! It has two steps, because the second is valid only under the locks of the days that the first returns: [`plan`]
-//! computes the periods from calendar and clock, [`allocate`] counts the occupied slots and returns the slot numbers.
-//! Every path that takes a slot calls [`allocate`].
+//! It has two steps, because the second is valid only under the locks of the days that the first returns:
+//! [`plan`] computes the periods from calendar and clock, [`allocate`] counts the occupied slots and returns
+//! the slot numbers. Every path that takes a slot calls [`allocate`].
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -98,9 +98,9 @@ pub fn plan(
     })
 }
 
-/// Returns the periods that a completion or cancellation released, to be occupied again: closures count, the time window
-/// does not. No period left is refused as a past period (rules §3.15); a period whose start or end the weekly pattern has
-/// changed since is refused as unknown.
+/// Returns the periods that a completion or cancellation released, to be occupied again: closures count, the
+/// time window does not. No period left is refused as a past period (rules §3.15); a period whose start or
+/// end the weekly pattern has changed since is refused as unknown.
 pub fn retake(
     periods: impl IntoIterator<Item = (NaiveDate, Period)>,
     calendar: &Calendar,

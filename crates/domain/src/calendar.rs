@@ -1,5 +1,5 @@
-//! The opening hours of the workshop and its slots: weekly periods, closures, overrides, and the one function that
-//! computes the effective capacity (rules §1.1, §7).
+//! The opening hours of the workshop and its slots: weekly periods, closures, overrides, and the one function
+//! that computes the effective capacity (rules §1.1, §7).
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
@@ -144,8 +144,8 @@ impl Calendar {
             .map_or(&[], |pattern| &pattern.days[date.weekday().num_days_from_monday() as usize])
     }
 
-    /// Returns the effective capacity: 0 by a closure, else the override for date and period, else the override for the
-    /// date, else the pattern's own value, else the workshop's.
+    /// Returns the effective capacity: 0 by a closure, else the override for date and period, else the
+    /// override for the date, else the pattern's own value, else the workshop's.
     fn effective(&self, date: NaiveDate, weekly: &WeeklyPeriod) -> PeriodOnDay {
         let start = weekly.period.start;
         let mut closures = self.closures.iter().filter(|closure| closure.covers(date, start)).peekable();

@@ -127,8 +127,8 @@ fn set<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) {
     }
 }
 
-/// Returns the calendar of a date as it was at an instant. `changes` are the logged ones, newest first, at least those
-/// after the instant. Closures that had to be restored have no note.
+/// Returns the calendar of a date as it was at an instant. `changes` are the logged ones, newest first, at
+/// least those after the instant. Closures that had to be restored have no note.
 pub fn calendar_at(
     mut parts: CalendarParts,
     changes: &[LoggedChange],
@@ -141,8 +141,9 @@ pub fn calendar_at(
     Ok(parts.calendar(date))
 }
 
-/// Returns the periods of the days from `first` to `last` that have ended by `now`, each by the calendar in force when
-/// it ended, ascending. `changes` are the logged ones, newest first, at least those since the first day began.
+/// Returns the periods of the days from `first` to `last` that have ended by `now`, each by the calendar in
+/// force when it ended, ascending. `changes` are the logged ones, newest first, at least those since the
+/// first day began.
 pub fn ended_periods(
     mut parts: CalendarParts,
     changes: &[LoggedChange],

@@ -1,4 +1,5 @@
-//! The cut-off for reschedules and cancellations by customers, and the reasons that staff may give (rules §6.24, §6.25).
+//! The cut-off for reschedules and cancellations by customers, and the reasons that staff may give (rules
+//! §6.24, §6.25).
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -34,8 +35,8 @@ pub fn customer_may_reschedule(
     }
 }
 
-/// Checks whether the customer may cancel the appointment now: until the cut-off, and within the grace period after
-/// booking, but never after the start.
+/// Checks whether the customer may cancel the appointment now: until the cut-off, and within the grace period
+/// after booking, but never after the start.
 pub fn customer_may_cancel(
     settings: &Settings,
     now: DateTime<Utc>,

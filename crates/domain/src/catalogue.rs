@@ -22,7 +22,8 @@ pub const DURATION_MINUTES: RangeInclusive<u32> = 1..=10_080;
 pub const PERIOD_SPAN: RangeInclusive<u32> = 1..=20;
 /// Limits the position of a category among the others; categories of equal position are ordered by id.
 pub const POSITION: RangeInclusive<u32> = 0..=10_000;
-/// Limits a price in minor units: sums of many prices stay within the integers that every JSON reader holds exactly.
+/// Limits a price in minor units: sums of many prices stay within the integers that every JSON reader holds
+/// exactly.
 pub const PRICE: RangeInclusive<i64> = 0..=100_000_000_000;
 /// The longest address of a picture, in characters.
 pub const IMAGE_URL_MAX: usize = 500;
@@ -36,7 +37,8 @@ pub enum ImageUrlError {
     NotHttps,
 }
 
-/// Validates the address of a picture: `https` only, because the Content-Security-Policy of the page allows no other.
+/// Validates the address of a picture: `https` only, because the Content-Security-Policy of the page allows
+/// no other.
 pub fn image_url(text: &str) -> Result<String, ImageUrlError> {
     let url = text::line(text, IMAGE_URL_MAX)?;
     let begins_with_host = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');

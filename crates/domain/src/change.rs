@@ -1,5 +1,5 @@
-//! The limits of calendar changes: they may concern today and later days, weekly patterns only later days, and never the
-//! past (rules §1.9, §7).
+//! The limits of calendar changes: they may concern today and later days, weekly patterns only later days,
+//! and never the past (rules §1.9, §7).
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -57,8 +57,8 @@ impl Closure {
         }
     }
 
-    /// Returns the last date that remains when the closure is deleted, because its past days are kept; `None` if it has
-    /// none.
+    /// Returns the last date that remains when the closure is deleted, because its past days are kept; `None`
+    /// if it has none.
     pub fn check_removal(&self, today: NaiveDate) -> Result<Option<NaiveDate>, ChangeRefusal> {
         not_past(self.last, today)?;
         Ok(today.pred_opt().filter(|yesterday| self.first <= *yesterday))

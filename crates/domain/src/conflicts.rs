@@ -1,5 +1,5 @@
-//! Conflicts: the held slots that a calendar change leaves without room (rules §1.7, §1.9, §7). Their appointments keep
-//! the slots until they are rescheduled or cancelled; the caller must accept the conflicts.
+//! Conflicts: the held slots that a calendar change leaves without room (rules §1.7, §1.9, §7). Their
+//! appointments keep the slots until they are rescheduled or cancelled; the caller must accept the conflicts.
 
 use std::collections::BTreeMap;
 
@@ -55,13 +55,14 @@ pub struct Booked {
 pub struct Conflict {
     pub booked: Booked,
     pub kind: ConflictKind,
-    /// Capacity and occupied slots of the period after the change; for `DailyLimit`, limit and appointments of the day.
+    /// Capacity and occupied slots of the period after the change; for `DailyLimit`, limit and appointments
+    /// of the day.
     pub load: Load,
 }
 
-/// Returns every held slot of each period, and each first slot of a day, that the change leaves over its limit by more than
-/// before, ascending: people decide which of them to reschedule. `starting` counts the active appointments by the date
-/// on which they start.
+/// Returns every held slot of each period, and each first slot of a day, that the change leaves over its
+/// limit by more than before, ascending: people decide which of them to reschedule. `starting` counts the
+/// active appointments by the date on which they start.
 pub fn conflicts(
     before: Bounds<'_>,
     after: Bounds<'_>,

@@ -20,8 +20,8 @@ impl LinkPurpose {
         if has_password { LinkPurpose::PasswordReset } else { LinkPurpose::Invitation }
     }
 
-    /// Returns how long such a link is valid. An invitation outlasts a weekend; a person who lost a password waits for
-    /// the link.
+    /// Returns how long such a link is valid. An invitation outlasts a weekend; a person who lost a password
+    /// waits for the link.
     pub fn lifetime(self) -> TimeDelta {
         match self {
             LinkPurpose::Invitation => TimeDelta::hours(72),

@@ -52,7 +52,8 @@ pub struct Money {
 /// Limits a raise of prices, in hundredths of a per cent; a negative raise lowers them.
 pub const BASIS_POINTS: RangeInclusive<i32> = -9_999..=100_000;
 
-/// Raises an amount by hundredths of a per cent and rounds half up to the minor unit. Returns `None` on overflow.
+/// Raises an amount by hundredths of a per cent and rounds half up to the minor unit. Returns `None` on
+/// overflow.
 pub fn raised(amount: i64, basis_points: i32) -> Option<i64> {
     /// Hundredths of a per cent in one.
     const WHOLE: i128 = 10_000;

@@ -29,8 +29,8 @@ pub fn name(text: &str) -> Result<String, PersonError> {
     Ok(text::line(text, NAME_MAX)?)
 }
 
-/// Validates an e-mail address and returns it trimmed and in lower case, so that addresses compare without regard to
-/// case.
+/// Validates an e-mail address and returns it trimmed and in lower case, so that addresses compare without
+/// regard to case.
 pub fn email(text: &str) -> Result<String, PersonError> {
     let email = text::line(text, EMAIL_MAX)?.to_lowercase();
     match email.split_once('@') {

@@ -15,7 +15,8 @@ impl Reference {
         Self((0..LENGTH).rev().map(|i| ALPHABET[(bits >> (5 * i)) as usize & 31] as char).collect())
     }
 
-    /// Parses a reference as a person types it: any case, O for 0, I and L for 1. Returns `None` for any other text.
+    /// Parses a reference as a person types it: any case, O for 0, I and L for 1. Returns `None` for any
+    /// other text.
     pub fn parse(text: &str) -> Option<Self> {
         let canonical: String = text
             .chars()

@@ -1,5 +1,5 @@
-//! The table of settings: description, name, type, default, unit and range of each. The struct, the defaults, the ranges
-//! and the list of all settings are generated from it.
+//! The table of settings: description, name, type, default, unit and range of each. The struct, the defaults,
+//! the ranges and the list of all settings are generated from it.
 
 use std::ops::RangeInclusive;
 
@@ -11,8 +11,8 @@ use crate::time::Now;
 pub const CAPACITY: RangeInclusive<u32> = 0..=500;
 
 /// Passes the table of settings to a macro, so that other crates generate their types from it too. A row is:
-/// description, field, name on the wire and in the database, type, default, unit, and the constant of the range with its
-/// bounds where the setting is a number. A number that is `None` is no limit.
+/// description, field, name on the wire and in the database, type, default, unit, and the constant of the
+/// range with its bounds where the setting is a number. A number that is `None` is no limit.
 #[macro_export]
 macro_rules! settings_table {
     ($define:ident) => {

@@ -67,8 +67,8 @@ pub enum SpanError {
     TooFarAhead,
 }
 
-/// Returns `length` consecutive open periods from a start, across the end of the day and closed days, none after
-/// `horizon`.
+/// Returns `length` consecutive open periods from a start, across the end of the day and closed days, none
+/// after `horizon`.
 pub fn span(
     calendar: &Calendar,
     date: NaiveDate,
@@ -98,8 +98,8 @@ pub fn span(
     Err(SpanError::TooFarAhead)
 }
 
-/// Returns the slot number in each period of a span: the lowest number that no period of it holds, else the lowest in
-/// each. The error is the first full period.
+/// Returns the slot number in each period of a span: the lowest number that no period of it holds, else the
+/// lowest in each. The error is the first full period.
 pub fn choose_slots(span: &[SpanPeriod], taken: &Taken) -> Result<Vec<u32>, SpanPeriod> {
     let is_available = |p: &SpanPeriod, slot_no: u32| {
         slot_no <= p.capacity && taken.at(p.date, p.period.start).iter().all(|held| held.slot_no != slot_no)

@@ -1,5 +1,5 @@
-//! The six statuses of an appointment and the table of transitions between them, read by the server, the page's buttons
-//! and the documents (rules §4).
+//! The six statuses of an appointment and the table of transitions between them, read by the server, the
+//! page's buttons and the documents (rules §4).
 
 use crate::{role::Role, string_enum::string_enum};
 
@@ -140,8 +140,8 @@ pub enum TransitionRefusal {
     InvalidTransition { transition: Transition, from: Status },
 }
 
-/// Returns the status after a transition. Checks first whether the party may perform it in any status, then whether
-/// the status allows it, last whether the party may perform it in this status.
+/// Returns the status after a transition. Checks first whether the party may perform it in any status, then
+/// whether the status allows it, last whether the party may perform it in this status.
 pub fn check_transition(
     transition: Transition,
     from: Status,

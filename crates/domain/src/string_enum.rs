@@ -1,5 +1,5 @@
-//! A macro for closed lists of values (statuses, roles, reasons): the string in the database, on the wire and in the
-//! documents is the same and written once.
+//! A macro for closed lists of values (statuses, roles, reasons): the string in the database, on the wire and
+//! in the documents is the same and written once.
 
 /// The error of a string that is no value of the enum.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,4 +1,5 @@
-//! Validation of text that people type: trimmed, without control characters, of a limited length, and visible.
+//! Validation of text that people type: trimmed, without control characters, of a limited length, and
+//! visible.
 
 /// The reason why a text is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -25,15 +26,15 @@ pub fn line(text: &str, max: usize) -> Result<String, TextError> {
     }
 }
 
-/// Whether a line may not contain the character: control characters, and characters that change the direction of text,
-/// because they would reorder the text beside the line.
+/// Whether a line may not contain the character: control characters, and characters that change the direction
+/// of text, because they would reorder the text beside the line.
 pub fn controls(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether the character is invisible by itself: white space, default ignorable code points and fillers of Unicode.
-/// Within other text they are accepted: names of many languages need joiners.
+/// Whether the character is invisible by itself: white space, default ignorable code points and fillers of
+/// Unicode. Within other text they are accepted: names of many languages need joiners.
 pub fn is_blank(c: char) -> bool {
     c.is_whitespace()
         || matches!(c,
@@ -42,8 +43,8 @@ pub fn is_blank(c: char) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Validates a note of at most `max` characters and returns it trimmed. It may be empty, and line breaks are the only
-/// control characters that it may contain.
+/// Validates a note of at most `max` characters and returns it trimmed. It may be empty, and line breaks are
+/// the only control characters that it may contain.
 pub fn note(text: &str, max: usize) -> Result<String, TextError> {
     let text = text.replace("\r\n", "\n");
     let text = text.trim();

@@ -1,5 +1,5 @@
-//! Time in the settings: the workshop's now and today, and the instants of its local times. This crate reads no clock and
-//! has no time zone data.
+//! Time in the settings: the workshop's now and today, and the instants of its local times. This crate reads
+//! no clock and has no time zone data.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
@@ -10,8 +10,8 @@ pub struct Now {
     pub today: NaiveDate,
 }
 
-/// Converts the workshop's local times to instants. A local time that does not exist (spring) is the first valid instant
-/// after it; a local time that exists twice (autumn) is the earlier instant (rules §5.22).
+/// Converts the workshop's local times to instants. A local time that does not exist (spring) is the first
+/// valid instant after it; a local time that exists twice (autumn) is the earlier instant (rules §5.22).
 pub trait Zone {
     fn instant(&self, date: NaiveDate, time: NaiveTime) -> DateTime<Utc>;
 }

@@ -1,5 +1,5 @@
-//! Vehicles: the body type and the number plate. Plates are normalised, so that one vehicle is not booked twice in a
-//! period.
+//! Vehicles: the body type and the number plate. Plates are normalised, so that one vehicle is not booked
+//! twice in a period.
 
 use crate::{string_enum::string_enum, text::TextError};
 
@@ -44,8 +44,8 @@ impl Plate {
         Ok(Self { shown, normal })
     }
 
-    /// Validates a plate without normalising it, and returns it trimmed: the page uses this, so that its program needs no
-    /// table of capital letters.
+    /// Validates a plate without normalising it, and returns it trimmed: the page uses this, so that its
+    /// program needs no table of capital letters.
     pub fn check(text: &str) -> Result<String, PlateError> {
         let shown = crate::text::line(text, 32)?;
         fits(letters(&shown).count())?;

@@ -96,8 +96,8 @@ pub struct Cancelled {
     pub released: usize,
 }
 
-/// Another date or period. The status and the employee change when an assigned appointment gets another date by its
-/// customer; the service and the price change when the appointment gets another service.
+/// Another date or period. The status and the employee change when an assigned appointment gets another date
+/// by its customer; the service and the price change when the appointment gets another service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rescheduled {
     pub date: Changed<NaiveDate>,

@@ -101,8 +101,8 @@ pub struct ServicesDeleted {
     pub name: Changed<Option<Vec<String>>>,
 }
 
-/// The prices that changed, by service and place in its price matrix; null is an empty cell. Written with keys as in
-/// `service:7` and `suv/complex`.
+/// The prices that changed, by service and place in its price matrix; null is an empty cell. Written with
+/// keys as in `service:7` and `suv/complex`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PriceChanges(pub BTreeMap<i64, BTreeMap<PriceField, Changed<Option<i64>>>>);
 

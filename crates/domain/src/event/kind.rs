@@ -3,7 +3,8 @@
 use crate::string_enum::string_enum;
 
 string_enum! {
-    /// What happened. One kind may occur for several subjects: accounts, services and categories are all activated.
+    /// The kind of an event. One kind may occur for several subjects: accounts, services and categories are
+    /// all activated.
     pub enum EventKind {
         // Appointments.
         Book = "book",

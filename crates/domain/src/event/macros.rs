@@ -1,7 +1,7 @@
 //! The macro that defines the changes of one kind of subject.
 
-/// Defines an enum of changes, one variant for each [`EventKind`](super::EventKind) of the same name. A change is
-/// written without a tag, because its kind is stored beside it.
+/// Defines an enum of changes, one variant for each [`EventKind`](super::EventKind) of the same name. A
+/// change is written without a tag, because its kind is stored beside it.
 macro_rules! changes {
     ($(#[$doc:meta])* pub enum $name:ident { $($kind:ident($change:ty),)+ }) => {
         $(#[$doc])*

@@ -1,8 +1,9 @@
-//! Events: the typed entries of the append-only log. Each has a subject, a kind, and a change of that kind, written as
-//! JSON by the server.
+//! Events: the typed entries of the append-only log. Each has a subject, a kind, and a change of that kind,
+//! written as JSON by the server.
 //!
-//! A change contains the values before and after of fields that are not personal. Of personal fields and free texts it
-//! contains the names alone ([`PrivateField`]), so no entry has to be rewritten when a customer is erased.
+//! A change contains the values before and after of fields that are not personal. Of personal fields and free
+//! texts it contains the names alone ([`PrivateField`]), so no entry has to be rewritten when a customer is
+//! erased.
 
 pub mod account;
 pub mod appointment;
@@ -97,8 +98,8 @@ impl Event {
         ChangeOf(self)
     }
 
-    /// Reads a stored event. Unknown fields of the change are ignored; a kind that the subject does not have is an
-    /// error.
+    /// Reads a stored event. Unknown fields of the change are ignored; a kind that the subject does not have
+    /// is an error.
     pub fn read<'de, D: Deserializer<'de>>(
         subject: Subject,
         kind: EventKind,

@@ -8,8 +8,8 @@ use crate::{
     string_enum::string_enum,
 };
 
-/// A value before and after a change; a two-element array on the wire. `Changed<Option<T>>` has null for a value
-/// that did not exist yet or no longer exists.
+/// A value before and after a change; a two-element array on the wire. `Changed<Option<T>>` has null for a
+/// value that did not exist yet or no longer exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Changed<T> {
     pub before: T,
@@ -55,7 +55,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Changed<T> {
 }
 
 string_enum! {
-    /// A field whose values the log never contains, because they are personal or free text: only its name is logged.
+    /// A field whose values the log never contains, because they are personal or free text: only its name is
+    /// logged.
     pub enum PrivateField {
         Email = "email",
         FirstName = "first_name",

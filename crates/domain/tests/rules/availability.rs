@@ -1,4 +1,5 @@
-//! Availability and alternatives, against `plan` and `allocate` and against exhaustive search (rules §5.21, §10).
+//! Availability and alternatives, against `plan` and `allocate` and against exhaustive search (rules §5.21,
+//! §10).
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use pitboard_domain::{

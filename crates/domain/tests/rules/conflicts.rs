@@ -1,5 +1,5 @@
-//! Calendar changes against held slots: the conflicts equal those of a naive search, and after a change no booking is
-//! accepted without room (rules §1.2, §1.7, §1.9, §7).
+//! Calendar changes against held slots: the conflicts equal those of a naive search, and after a change no
+//! booking is accepted without room (rules §1.2, §1.7, §1.9, §7).
 
 use std::collections::BTreeMap;
 

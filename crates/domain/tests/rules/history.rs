@@ -245,7 +245,7 @@ impl std::fmt::Debug for Keeper {
 }
 
 proptest! {
-    #![proptest_config(cases(128))]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn the_calendar_of_an_instant_is_the_one_that_was_in_force_then(

@@ -1,5 +1,5 @@
-//! The rules against a brute-force oracle: no sequence of accepted requests exceeds a capacity, exactly the bookable
-//! periods are accepted, and transitions never leave the table.
+//! The rules against a brute-force oracle: no sequence of accepted requests exceeds a capacity, exactly the
+//! bookable periods are accepted, and transitions never leave the table.
 
 mod availability;
 mod capacity;

@@ -11,8 +11,8 @@ use crate::support::cases;
 use Status::*;
 use Transition::*;
 
-/// Each row: transition, from, to, and the letters of those who may: O the owner (a customer), A the assignee, E an
-/// employee, M a manager, X an admin.
+/// Each row: transition, from, to, and the letters of those who may: O the owner (a customer), A the
+/// assignee, E an employee, M a manager, X an admin.
 const TABLE: &[(Transition, Status, Status, &str)] = &[
     (Assign, Booked, Assigned, "EMX"),
     (Assign, Assigned, Assigned, "MX"),
@@ -49,7 +49,8 @@ fn letters(party: Party) -> String {
     letters
 }
 
-/// Returns the expected answer: a wrong role is forbidden before the status is considered; a wrong status is invalid.
+/// Returns the expected answer: a wrong role is forbidden before the status is considered; a wrong status is
+/// invalid.
 fn expected(transition: Transition, from: Status, party: Party) -> Result<Status, TransitionRefusal> {
     let letters = letters(party);
     let may = |who: &str| who.chars().any(|letter| letters.contains(letter));

@@ -1,4 +1,5 @@
-//! Random sequences of actions: the workshop never holds more vehicles than it has slots (rules §1, §3, §6, §7).
+//! Random sequences of actions: the workshop never holds more vehicles than it has slots (rules §1, §3, §6,
+//! §7).
 
 use std::{cell::RefCell, collections::BTreeMap};
 

@@ -26,7 +26,8 @@ impl Workshop {
         held.map(|r| r.slot_no).collect()
     }
 
-    /// Checks that slots are taken only where there is room, by the lowest number, the same throughout if possible.
+    /// Checks that slots are taken only where there is room, by the lowest number, the same throughout if
+    /// possible.
     pub fn check_taking(&self, span: &[SpanPeriod], numbers: &[u32], car: &str) {
         assert_eq!(span.len(), numbers.len());
         assert!(!span.is_empty(), "no slot was taken");

@@ -1,5 +1,5 @@
-//! Shared support: a week in a fixed zone, the rules implemented naively from `rules.md` (never from the crate), random
-//! workshops, and a workshop that keeps its rows.
+//! Shared support: a week in a fixed zone, the rules implemented naively from `rules.md` (never from the
+//! crate), random workshops, and a workshop that keeps its rows.
 
 pub mod ledger;
 pub mod oracle;

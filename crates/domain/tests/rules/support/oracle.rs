@@ -1,5 +1,5 @@
-//! The rules of capacity, spans and the time window, implemented naively with lists and loops from `rules.md` §1, §2, §5
-//! and §9. Calls no function under test.
+//! The rules of capacity, spans and the time window, implemented naively with lists and loops from `rules.md`
+//! §1, §2, §5 and §9. Calls no function under test.
 
 use std::collections::BTreeMap;
 
@@ -83,8 +83,8 @@ impl Shop {
         capacity
     }
 
-    /// Returns the periods of a span: every open period from the start to the horizon, if the first is the requested one and
-    /// there are enough.
+    /// Returns the periods of a span: every open period from the start to the horizon, if the first is the
+    /// requested one and there are enough.
     pub fn span(
         &self,
         date: NaiveDate,

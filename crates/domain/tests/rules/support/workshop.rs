@@ -1,5 +1,5 @@
-//! A workshop in memory: appointments and the rows of their slots, written only through the functions of the crate as
-//! the server calls them. `ledger.rs` checks each allocation and refusal against the rows.
+//! A workshop in memory: appointments and the rows of their slots, written only through the functions of the
+//! crate as the server calls them. `ledger.rs` checks each allocation and refusal against the rows.
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use pitboard_domain::{
