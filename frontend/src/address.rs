@@ -42,42 +42,43 @@ impl QueryParams {
 pub fn sync_query(values: Vec<QueryField>, typed: &'static str) {
     let (params, location, navigate) = (use_query_params(), use_location(), use_navigate());
     let names: Vec<_> = values.iter().map(|(name, _)| *name).collect();
-    let asked = Memo::new(move |_| {
+    let in_address = Memo::new(move |_| {
         names.iter().map(|name| params.get(name).unwrap_or_default()).collect::<Vec<String>>()
     });
     let values = StoredValue::new(values);
     // The values that both sides agree on, so that a change does not travel in a circle.
     let synced = StoredValue::new(Vec::<String>::new());
     Effect::new(move || {
-        let asked = asked.get();
-        if synced.get_value() != asked {
-            synced.set_value(asked.clone());
-            values
-                .with_value(|values| values.iter().zip(asked).for_each(|((_, value), word)| value.set(word)));
+        let in_address = in_address.get();
+        if synced.get_value() != in_address {
+            synced.set_value(in_address.clone());
+            values.with_value(|values| {
+                values.iter().zip(in_address).for_each(|((_, value), word)| value.set(word))
+            });
         }
     });
     let write = StoredValue::new_local(move || {
-        let wanted: Vec<_> =
+        let on_page: Vec<_> =
             values.with_value(|values| values.iter().map(|(_, v)| v.get_untracked()).collect());
         let old = synced.get_value();
-        if old == wanted {
+        if old == on_page {
             return;
         }
         let only_letters = values.with_value(|values| {
             values
                 .iter()
-                .zip(old.iter().zip(&wanted))
+                .zip(old.iter().zip(&on_page))
                 .all(|((name, _), (old, new))| *name == typed || old == new)
         });
-        let params = values.with_value(|values| to_query(values, &wanted));
-        synced.set_value(wanted);
+        let params = values.with_value(|values| to_query(values, &on_page));
+        synced.set_value(on_page);
         let path = location.pathname.get_untracked();
         let address = if params.is_empty() { path } else { format!("{path}?{params}") };
         navigate(&address, NavigateOptions { replace: only_letters, scroll: false, ..Default::default() });
     });
     let mut later = leptos::prelude::debounce(PAUSE, move |()| write.with_value(|write| write()));
     Effect::new(move |before: Option<Vec<String>>| {
-        let wanted: Vec<_> = values.with_value(|values| {
+        let on_page: Vec<_> = values.with_value(|values| {
             values.iter().filter(|(name, _)| *name != typed).map(|(_, value)| value.get()).collect()
         });
         values.with_value(|values| {
@@ -85,15 +86,15 @@ pub fn sync_query(values: Vec<QueryField>, typed: &'static str) {
         });
         match before {
             None => {}
-            Some(before) if before == wanted => later(()),
+            Some(before) if before == on_page => later(()),
             Some(_) => write.with_value(|write| write()),
         }
-        wanted
+        on_page
     });
 }
 
-fn to_query(values: &[QueryField], wanted: &[String]) -> String {
-    let said = values.iter().zip(wanted).filter(|(_, word)| !word.is_empty());
-    let said = said.map(|((name, _), word)| format!("{name}={}", encode_uri_component(word)));
-    said.collect::<Vec<_>>().join("&")
+fn to_query(values: &[QueryField], on_page: &[String]) -> String {
+    let present = values.iter().zip(on_page).filter(|(_, word)| !word.is_empty());
+    let present = present.map(|((name, _), word)| format!("{name}={}", encode_uri_component(word)));
+    present.collect::<Vec<_>>().join("&")
 }

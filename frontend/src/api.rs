@@ -37,7 +37,10 @@ impl Api {
     /// Calls the API as the visitor. If the token is refused, the closure runs once more with a renewed one.
     ///
     /// `api.call(async |client| client.get_appointment(&reference).await).await`
-    pub async fn call<T>(self, ask: impl AsyncFn(Client) -> Result<T, ClientError>) -> Result<T, ApiError> {
+    pub async fn call<T>(
+        self,
+        request: impl AsyncFn(Client) -> Result<T, ClientError>,
+    ) -> Result<T, ApiError> {
         let mut token = self.session.token().await?;
         let mut renewed = false;
         loop {
@@ -45,7 +48,7 @@ impl Api {
                 Some(token) => self.open().with_token(token),
                 None => self.open(),
             };
-            let error = match ask(client).await {
+            let error = match request(client).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };

@@ -40,9 +40,9 @@ pub fn autosave<T: 'static>(
             follow(known.get_untracked());
             failed(error);
         } else if !busy && is_wish() {
-            let wanted = value.get_untracked();
-            settled.set_value(wanted.clone());
-            run.run(wanted);
+            let choice = value.get_untracked();
+            settled.set_value(choice.clone());
+            run.run(choice);
         }
     });
     value

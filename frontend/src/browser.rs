@@ -110,14 +110,14 @@ pub async fn enable_sheets(people: &str) -> Result<(), JsValue> {
         if sheet.sheet().is_some() {
             continue;
         }
-        let come = Promise::new(&mut |come, missing| {
-            let _ = sheet.add_event_listener_with_callback("load", &come);
-            let _ = sheet.add_event_listener_with_callback("error", &missing);
+        let loaded = Promise::new(&mut |loaded, failed| {
+            let _ = sheet.add_event_listener_with_callback("load", &loaded);
+            let _ = sheet.add_event_listener_with_callback("error", &failed);
             // `cargo xtask dist` marks it as an alternative style sheet.
             sheet.set_rel("stylesheet");
             sheet.set_disabled(false);
         });
-        JsFuture::from(come).await?;
+        JsFuture::from(loaded).await?;
     }
     Ok(())
 }
@@ -167,7 +167,9 @@ impl TabLock {
                 until_released
             });
             match request.call3(&locks, &name.into(), &ten_seconds(), &hold) {
-                Ok(asked) => drop(method(&asked, "catch").map(|catch| catch.call1(&asked, &refused))),
+                Ok(requested) => {
+                    drop(method(&requested, "catch").map(|catch| catch.call1(&requested, &refused)))
+                }
                 Err(_) => drop(refused.call0(&JsValue::NULL)),
             }
         });

@@ -80,13 +80,13 @@ impl<T: Send + Sync + 'static> Paged<T> {
     }
 }
 
-/// Returns a list of what `ask` answers for the current key and cursor. Without a key nothing is loaded.
+/// Returns a list of what `load_page` answers for the current key and cursor. Without a key nothing is loaded.
 ///
 /// `paged(move || Some(search.get()), async move |search, cursor| {`
 /// `    api.call(async |client| client.list_customers(&query(search, cursor)).await).await })`
 pub fn paged<K, T>(
     key: impl Fn() -> Option<K> + 'static,
-    ask: impl AsyncFn(K, Option<String>) -> Result<Page<T>, ApiError> + 'static,
+    load_page: impl AsyncFn(K, Option<String>) -> Result<Page<T>, ApiError> + 'static,
 ) -> Paged<T>
 where
     K: Clone + PartialEq + 'static,
@@ -95,14 +95,14 @@ where
     let (items, error) = (RwSignal::new(None::<Vec<T>>), RwSignal::new(None));
     let (next, busy) = (RwSignal::new(None), RwSignal::new(false));
     let (current_key, latest) = (Rc::new(RefCell::new(None::<K>)), Rc::new(Cell::new(0_u64)));
-    let (loaded_key, ask, scope) = (current_key.clone(), Rc::new(ask), Scope::current());
+    let (loaded_key, load_page, scope) = (current_key.clone(), Rc::new(load_page), Scope::current());
     let load = UnsyncCallback::new(move |kind: Load| {
         let Some(key) = loaded_key.borrow().clone() else { return };
         let cursor = next.get_untracked().filter(|_| kind == Load::NextPage);
         if kind == Load::NextPage && (cursor.is_none() || busy.get_untracked()) {
             return;
         }
-        let (ask, latest) = (ask.clone(), latest.clone());
+        let (load_page, latest) = (load_page.clone(), latest.clone());
         let own = latest.get() + 1;
         latest.set(own);
         busy.set(true);
@@ -114,8 +114,9 @@ where
             if latest.get() != own {
                 return;
             }
-            let answer =
-                browser::with_timeout(TIMEOUT, ask(key, cursor)).await.unwrap_or(Err(ApiError::Unreachable));
+            let answer = browser::with_timeout(TIMEOUT, load_page(key, cursor))
+                .await
+                .unwrap_or(Err(ApiError::Unreachable));
             // Another key was requested meanwhile.
             if latest.get() != own {
                 return;
@@ -148,10 +149,10 @@ where
 /// Loads all pages of a short list.
 ///
 /// `all(async |cursor| client.list_employees(&PageQuery { limit: Some(100), cursor }).await)`
-pub async fn all<T, E>(ask: impl AsyncFn(Option<String>) -> Result<Page<T>, E>) -> Result<Vec<T>, E> {
+pub async fn all<T, E>(load_page: impl AsyncFn(Option<String>) -> Result<Page<T>, E>) -> Result<Vec<T>, E> {
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
-        let page = ask(cursor).await?;
+        let page = load_page(cursor).await?;
         all.extend(page.items);
         cursor = page.next_cursor;
         if cursor.is_none() {

@@ -49,9 +49,9 @@ pub fn ProblemAlert(
                 }
             });
         let others = others.collect_view();
-        let own = words.and_then(|words| words(&error));
-        let title = own.map_or_else(|| error.title(), str::to_owned);
-        let detail = error.detail().filter(|_| own.is_none());
+        let custom_title = words.and_then(|words| words(&error));
+        let title = custom_title.map_or_else(|| error.title(), str::to_owned);
+        let detail = error.detail().filter(|_| custom_title.is_none());
         let alternatives = choose.filter(|_| !error.alternatives().is_empty());
         view! {
             <div class="notice bad">

@@ -96,7 +96,7 @@ fn SignInNeeded(title: &'static str) -> impl IntoView {
 
 #[component]
 fn NoRights(title: &'static str, access: Access, role: Role) -> impl IntoView {
-    let own = match role {
+    let current = match role {
         Role::Customer => "a customer's",
         Role::Employee => "an employee's",
         Role::Manager => "a manager's",
@@ -105,7 +105,7 @@ fn NoRights(title: &'static str, access: Access, role: Role) -> impl IntoView {
     let (to, words) = if role.is_staff() { ("/jobs", "Jobs") } else { ("/appointments", "My appointments") };
     view! {
         <Heading title=title />
-        <Empty title="No rights" text=format!("This page is for {}. Your account is {own}.", access.audience())>
+        <Empty title="No rights" text=format!("This page is for {}. Your account is {current}.", access.audience())>
             <a class="button" href=to>{words}</a>
             <a class="button quiet" href="/">"Home"</a>
         </Empty>

@@ -18,24 +18,24 @@ pub fn Loaded<T: Send + Sync + 'static>(
     words: &'static str,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let gone = Memo::new(move |_| {
-        let gone =
+    let is_missing = Memo::new(move |_| {
+        let missing =
             |error: &ApiError| error.is(ProblemCode::NotFound) || error.is(ProblemCode::ValidationFailed);
-        live.error.with(|error| error.as_ref().is_some_and(gone))
+        live.error.with(|error| error.as_ref().is_some_and(missing))
     });
-    let error = Signal::derive(move || live.failure().get().filter(|_| !gone.get()));
+    let error = Signal::derive(move || live.failure().get().filter(|_| !is_missing.get()));
     let waiting = move || {
-        (error.get().is_none() && !gone.get())
+        (error.get().is_none() && !is_missing.get())
             .then(|| view! { <div class="columns"><SkeletonLines count=6 /><SkeletonLines count=6 /></div> })
     };
     view! {
         <ProblemAlert error=error retry=move || live.refresh() />
-        <Show when=move || gone.get()>
+        <Show when=move || is_missing.get()>
             <Empty title="Not found" text=missing>
                 <a class="button" href=list>{words}</a>
             </Empty>
         </Show>
-        <Show when=move || live.data.with(Option::is_some) && !gone.get() fallback=move || waiting>
+        <Show when=move || live.data.with(Option::is_some) && !is_missing.get() fallback=move || waiting>
             {children()}
         </Show>
     }

@@ -29,8 +29,8 @@ pub fn Select(
         edit();
     };
     let option = move |(word, text): (String, String)| {
-        let own = word.clone();
-        view! { <option value=word prop:selected=move || value.get() == own>{text}</option> }
+        let option_value = word.clone();
+        view! { <option value=word prop:selected=move || value.get() == option_value>{text}</option> }
     };
     view! {
         <div class="field" class:wrong=move || error.get().is_some()>

@@ -46,7 +46,7 @@ pub fn UserMenu() -> impl IntoView {
             }
         })
     };
-    let own = move || match session.state() {
+    let account_links = move || match session.state() {
         SignInState::SignedIn(_) => view! {
             {nav_link("/account", "Account")}
             <Button kind=Kind::Plain busy=leave.busy() on_press=move || leave.run(())>"Sign out"</Button>
@@ -72,7 +72,7 @@ pub fn UserMenu() -> impl IntoView {
                 <nav aria-label="User">
                     <div class="small-screens">{links}</div>
                     {staff}
-                    {own}
+                    {account_links}
                 </nav>
                 <ThemeSwitch />
             </div>

@@ -55,7 +55,7 @@ pub struct Live<T: Send + Sync + 'static> {
     pub error: RwSignal<Option<ApiError>>,
     pub freshness: RwSignal<Freshness>,
     pub paused: RwSignal<bool>,
-    ask: UnsyncCallback<()>,
+    load: UnsyncCallback<()>,
 }
 
 impl<T: Send + Sync + 'static> Copy for Live<T> {}
@@ -68,7 +68,7 @@ impl<T: Send + Sync + 'static> Clone for Live<T> {
 impl<T: Send + Sync + 'static> Live<T> {
     /// Loads now, even while paused, as after an action of the visitor.
     pub fn refresh(self) {
-        self.ask.try_run(());
+        self.load.try_run(());
     }
 
     /// Returns the error to show instead of data. Transient errors are not shown while there are data.
@@ -86,13 +86,13 @@ impl<T: Send + Sync + 'static> Live<T> {
 }
 
 /// The current key and the ETag of its last answer.
-struct Asked<K> {
+struct CurrentRequest<K> {
     key: RefCell<Option<K>>,
     etag: RefCell<Option<String>>,
 }
 
-/// Keeps the answer of `ask` for the current key fresh. A new key starts over; without a key nothing is
-/// loaded. `ask` gets the ETag of its last answer; without one it returns `Conditional::Changed { etag: None,
+/// Keeps the answer of `load` for the current key fresh. A new key starts over; without a key nothing is
+/// loaded. `load` gets the ETag of its last answer; without one it returns `Conditional::Changed { etag: None,
 /// body }`.
 ///
 /// `watch(move || date.get(), Duration::from_secs(5), async move |date, etag| {`
@@ -100,24 +100,24 @@ struct Asked<K> {
 pub fn watch<K, T>(
     key: impl Fn() -> Option<K> + 'static,
     every: Duration,
-    ask: impl AsyncFn(K, Option<String>) -> Result<Conditional<T>, ApiError> + 'static,
+    load: impl AsyncFn(K, Option<String>) -> Result<Conditional<T>, ApiError> + 'static,
 ) -> Live<T>
 where
     K: Clone + PartialEq + 'static,
     T: PartialEq + Send + Sync + 'static,
 {
     let data = RwSignal::new(None);
-    let asked = Rc::new(Asked { key: RefCell::new(None), etag: RefCell::new(None) });
-    let now = asked.clone();
-    let ask = Rc::new(ask);
+    let current = Rc::new(CurrentRequest { key: RefCell::new(None), etag: RefCell::new(None) });
+    let shared = current.clone();
+    let load = Rc::new(load);
     let request = move || {
-        let (key, etag) = (now.key.borrow().clone()?, now.etag.borrow().clone());
-        let (ask, asked) = (ask.clone(), now.clone());
+        let (key, etag) = (shared.key.borrow().clone()?, shared.etag.borrow().clone());
+        let (load, current) = (load.clone(), shared.clone());
         let request: Request = Box::pin(async move {
-            let answer = ask(key, etag).await?;
+            let answer = load(key, etag).await?;
             let apply: Box<dyn FnOnce()> = Box::new(move || {
                 let Conditional::Changed { etag, body } = answer else { return };
-                asked.etag.replace(etag);
+                current.etag.replace(etag);
                 // Equal data are not drawn again.
                 if data.with_untracked(|data| data.as_ref() != Some(&body)) {
                     data.set(Some(body));
@@ -132,15 +132,15 @@ where
     let refreshed = poller.clone();
     Effect::new(move || {
         let key = key();
-        if *asked.key.borrow() != key {
-            asked.key.replace(key);
-            asked.etag.take();
+        if *current.key.borrow() != key {
+            current.key.replace(key);
+            current.etag.take();
             data.set(None);
             poller.restart();
         }
     });
-    let ask = UnsyncCallback::new(move |()| refreshed.refresh());
-    Live { data, error, freshness, paused, ask }
+    let load = UnsyncCallback::new(move |()| refreshed.refresh());
+    Live { data, error, freshness, paused, load }
 }
 
 /// Wraps an answer without ETag, which counts as changed every time.

@@ -32,12 +32,12 @@ pub fn Services() -> impl IntoView {
     let found = Memo::new(move |_| {
         services.data.with(|services| {
             services.as_ref().map(|services| {
-                let wanted = category.get();
-                let is_wanted = |service: &Service| service.category.id.to_string() == wanted;
+                let chosen = category.get();
+                let is_chosen = |service: &Service| service.category.id.to_string() == chosen;
                 // An unknown category is ignored.
-                let narrow = services.iter().any(is_wanted);
+                let narrow = services.iter().any(is_chosen);
                 let fits =
-                    |service: &&Service| (!narrow || is_wanted(service)) && matches(service, &search.read());
+                    |service: &&Service| (!narrow || is_chosen(service)) && matches(service, &search.read());
                 services.iter().filter(fits).cloned().collect::<Vec<_>>()
             })
         })
