@@ -171,15 +171,11 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
     ) -> Vec<Start> {
         let asked = self.zone.instant(date, start);
         let distance = |s: &Start| (s.starts_at - asked).abs();
-        let mut near: Vec<Start> = Vec::new();
-        for s in self.starts(alternatives_from(date), length, plate) {
-            // Starts ascend: after `count` later ones only farther ones follow.
-            let later = near.iter().filter(|s| s.starts_at > asked).count();
-            if later == count {
-                break;
-            }
-            near.push(s);
-        }
+        let mut starts = self.starts(alternatives_from(date), length, plate).peekable();
+        let mut near: Vec<Start> =
+            std::iter::from_fn(|| starts.next_if(|start| start.starts_at < asked)).collect();
+        // Starts ascend: of the later ones only the first `count` can be among the nearest.
+        near.extend(starts.take(count));
         near.sort_by_key(distance);
         near.truncate(count);
         near
