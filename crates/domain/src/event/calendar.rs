@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Changed, HhMm, PrivateField, Week, macros::changes};
+use crate::settings::Settings;
 
 changes! {
     /// A change of the workshop: its creation, or other settings.
@@ -49,35 +50,35 @@ pub struct WorkshopCreated {
     pub currency: Changed<Option<String>>,
 }
 
-/// The settings that changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SettingsChanged {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub zone: Option<Changed<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub currency: Option<Changed<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub slots_per_period: Option<Changed<u32>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub daily_limit: Option<Changed<Option<u32>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_lead_minutes: Option<Changed<u32>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_days_ahead: Option<Changed<u32>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_active_per_customer: Option<Changed<u32>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cancellation_cutoff_hours: Option<Changed<u32>>,
-    #[serde(skip_serializing_if = "Option::is_none", rename = "mercy_minutes")]
-    pub grace_minutes: Option<Changed<u32>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub public_service_names: Option<Changed<bool>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub changed: Vec<PrivateField>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accepted_conflicts: Option<usize>,
+macro_rules! define {
+    ($($(#[$doc:meta])* $field:ident $name:literal: $type:ty = $default:expr, $unit:ident
+        $(, $range:ident $bounds:expr)?;)+) => {
+        /// The settings that changed.
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct SettingsChanged {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub zone: Option<Changed<String>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub currency: Option<Changed<String>>,
+            $(#[serde(skip_serializing_if = "Option::is_none", rename = $name)]
+            pub $field: Option<Changed<$type>>,)+
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            pub changed: Vec<PrivateField>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub accepted_conflicts: Option<usize>,
+        }
+
+        impl SettingsChanged {
+            /// Returns the settings of the table that differ.
+            pub fn between(before: &Settings, after: &Settings) -> Self {
+                Self { $($field: Changed::between(before.$field, after.$field),)+ ..Self::default() }
+            }
+        }
+    };
 }
+
+crate::settings_table!(define);
 
 /// The periods of a weekly pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

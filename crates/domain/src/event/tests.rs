@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::*;
+use super::{calendar::SettingsChanged, *};
+use crate::settings::Settings;
 
 /// Subject, kind and change, one line for each shape that is stored.
 fn samples() -> Vec<(&'static str, &'static str, Value)> {
@@ -316,6 +317,15 @@ fn nine_kinds_change_capacities() {
 fn a_week_is_a_weekly_pattern_and_back() {
     let pattern = crate::calendar::fixtures::pattern("2026-01-01");
     assert_eq!(Week::from(&pattern).pattern(pattern.valid_from()), Ok(pattern));
+}
+
+#[test]
+fn a_change_of_the_settings_contains_those_that_differ() {
+    let before = crate::settings::DEFAULTS;
+    assert_eq!(SettingsChanged::between(&before, &before), SettingsChanged::default());
+    let after = Settings { daily_limit: Some(9), grace_minutes: 10, ..before };
+    let change = serde_json::to_value(SettingsChanged::between(&before, &after)).expect("JSON");
+    assert_eq!(change, json!({ "daily_limit": [null, 9], "mercy_minutes": [30, 10] }));
 }
 
 #[test]
