@@ -174,8 +174,8 @@ impl Keeper {
 
     /// The state at an instant: the last that began by then.
     fn at(&self, at: DateTime<Utc>) -> &Shop {
-        let begun = self.states.iter().filter(|(since, _)| *since <= at);
-        &begun.last().expect("the first state has no beginning").1
+        let begun = self.states.iter().rfind(|(since, _)| *since <= at);
+        &begun.expect("the first state has no beginning").1
     }
 
     /// Asks every state for the periods that ended while it was in force.
