@@ -10,8 +10,8 @@ pub struct Reference(String);
 
 impl Reference {
     /// Encodes forty random bits.
-    pub fn from_random(bytes: [u8; 5]) -> Self {
-        let bits = bytes.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+    pub fn from_random([a, b, c, d, e]: [u8; 5]) -> Self {
+        let bits = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]);
         Self((0..LENGTH).rev().map(|i| ALPHABET[(bits >> (5 * i)) as usize & 31] as char).collect())
     }
 
