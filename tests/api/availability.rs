@@ -107,7 +107,7 @@ async fn a_past_date_is_an_answer_and_a_closed_day_has_no_periods(#[case] on: Ba
 }
 
 /// Starts a workshop in the middle of Monday, with every state of a period.
-async fn busy(on: Backend) -> TestApp {
+async fn start_busy(on: Backend) -> TestApp {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.slots_per_period = 1;
         setup.settings.max_active_per_customer = 0;
@@ -132,7 +132,7 @@ async fn busy(on: Backend) -> TestApp {
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn the_overview_agrees_with_every_day(#[case] on: Backend) {
-    let app = busy(on).await;
+    let app = start_busy(on).await;
     let query = DaysQuery { from: Some(date("2026-11-20")), days: Some(40) };
     let Days { items } = app.anonymous().list_availability_days(&query).await.expect("days");
     assert_eq!(items.len(), 40);
@@ -155,7 +155,7 @@ async fn the_overview_agrees_with_every_day(#[case] on: Backend) {
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn the_next_starts_of_a_one_period_service_are_the_bookable_periods(#[case] on: Backend) {
-    let app = busy(on).await;
+    let app = start_busy(on).await;
     let query = NextQuery { service_id: services::ECU_REMAPPING, after: None, limit: Some(100) };
     let next = app.anonymous().list_next_starts(&query).await.expect("starts").items;
     let mut bookable = Vec::new();
@@ -177,7 +177,7 @@ async fn the_next_starts_of_a_one_period_service_are_the_bookable_periods(#[case
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn the_next_start_of_a_long_service_can_be_booked(#[case] on: Backend) {
-    let app = busy(on).await;
+    let app = start_busy(on).await;
     let query = NextQuery { service_id: services::FULL_RESPRAY, after: Some(date(MONDAY)), limit: Some(1) };
     let next = app.anonymous().list_next_starts(&query).await.expect("starts").items.remove(0);
     assert!(next.date > date(MONDAY), "{next:?}");

@@ -21,7 +21,7 @@ fn of(day: &str, period: &str) -> LedgerQuery {
 }
 
 /// Returns the query for Tuesday, 09:00, at an instant or now.
-async fn nine(staff: &Person, at: Option<DateTime<Utc>>) -> Ledger {
+async fn nine_oclock(staff: &Person, at: Option<DateTime<Utc>>) -> Ledger {
     let query = LedgerQuery { at: at.map(|at| at.fixed_offset()), ..of(TUESDAY, "09:00") };
     staff.get_ledger(&query).await.expect("the ledger")
 }
@@ -30,7 +30,7 @@ fn holders(entries: &[LedgerEntry]) -> Vec<(u32, &str)> {
     entries.iter().map(|entry| (entry.slot_no, entry.reference.as_str())).collect()
 }
 
-fn a_moment_later(app: &TestApp) -> DateTime<Utc> {
+fn advance_clock(app: &TestApp) -> DateTime<Utc> {
     let now = app.clock.now() + TimeDelta::seconds(10);
     app.clock.set(now);
     now
@@ -41,24 +41,24 @@ fn a_moment_later(app: &TestApp) -> DateTime<Utc> {
 async fn the_ledger_shows_who_held_a_period_at_an_instant_and_why_it_was_full(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 2).await;
     let (ada, ben, john) = (app.customer("ada").await, app.customer("ben").await, app.employee("john").await);
-    let before = a_moment_later(&app);
+    let before = advance_clock(&app);
     let first = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     let second = ben.book(services::PAINT_JOB, TUESDAY, "09:00").await;
-    let full_at = a_moment_later(&app);
+    let full_at = advance_clock(&app);
     john.take(&first).await;
     john.complete(&first).await;
-    let freed_at = a_moment_later(&app);
+    let freed_at = advance_clock(&app);
     let third = ben.book(services::TURBO, TUESDAY, "09:00").await;
 
-    let empty = nine(&john, Some(before - TimeDelta::seconds(1))).await;
+    let empty = nine_oclock(&john, Some(before - TimeDelta::seconds(1))).await;
     assert_eq!((empty.occupied, empty.full, empty.capacity), (0, false, 2));
-    let full = nine(&john, Some(full_at)).await;
+    let full = nine_oclock(&john, Some(full_at)).await;
     assert_eq!((full.occupied, full.capacity, full.full), (2, 2, true));
     assert_eq!(full.at.to_utc(), full_at);
     assert_eq!(holders(&full.held), [(1, &*first.reference), (2, &*second.reference)]);
-    let freed = nine(&john, Some(freed_at - TimeDelta::seconds(1))).await;
+    let freed = nine_oclock(&john, Some(freed_at - TimeDelta::seconds(1))).await;
     assert_eq!((freed.occupied, freed.full), (1, false));
-    let now = nine(&john, None).await;
+    let now = nine_oclock(&john, None).await;
     assert_eq!((now.occupied, now.full, now.zone.as_str()), (2, true, "Asia/Kolkata"));
     assert_eq!(holders(&now.held), [(1, &*third.reference), (2, &*second.reference)]);
     assert_eq!(
@@ -81,22 +81,22 @@ async fn after_a_reduction_the_ledger_shows_the_old_and_the_new_capacity(#[case]
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 2).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    let roomy = a_moment_later(&app);
-    a_moment_later(&app);
+    let roomy = advance_clock(&app);
+    advance_clock(&app);
     app.set_capacity(TUESDAY, "09:00", 1).await;
-    let full_at = a_moment_later(&app);
-    a_moment_later(&app);
+    let full_at = advance_clock(&app);
+    advance_clock(&app);
     assert_eq!(
         ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
         ProblemCode::CapacityExceeded
     );
     app.set_capacity(TUESDAY, "09:00", 3).await;
-    a_moment_later(&app);
-    let then = nine(&john, Some(roomy)).await;
+    advance_clock(&app);
+    let then = nine_oclock(&john, Some(roomy)).await;
     assert_eq!((then.capacity, then.capacity_now, then.full), (2, 3, false));
-    let then = nine(&john, Some(full_at)).await;
+    let then = nine_oclock(&john, Some(full_at)).await;
     assert_eq!((then.capacity, then.capacity_now, then.full), (1, 3, true), "it says why ada was refused");
-    let now = nine(&john, None).await;
+    let now = nine_oclock(&john, None).await;
     assert_eq!((now.capacity, now.capacity_now, now.full), (3, 3, false));
     assert_eq!(now.held[0].capacity, 2);
 }
@@ -129,23 +129,23 @@ async fn the_ledger_shows_the_capacity_in_force_at_every_instant(#[case] on: Bac
             9 => drop(root.create_capacity_override(&capacity(TUESDAY, None, 4)).await.expect("replaced")),
             _ => root.delete_weekly_pattern(date(TUESDAY), false).await.map(drop).expect("taken out"),
         }
-        seen.push((a_moment_later(&app), nine(&root, None).await.capacity));
-        a_moment_later(&app);
+        seen.push((advance_clock(&app), nine_oclock(&root, None).await.capacity));
+        advance_clock(&app);
     }
     let capacities: Vec<u32> = seen.iter().map(|(_, capacity)| *capacity).collect();
     assert_eq!(capacities, [7, 2, 3, 9, 0, 0, 0, 9, 3, 4, 4]);
     // On Tuesday the closure, which lasts until Wednesday, is shortened: Tuesday morning was closed then.
-    seen.push((a_moment_later(&app), 4));
-    a_moment_later(&app);
+    seen.push((advance_clock(&app), 4));
+    advance_clock(&app);
     let again = root.create_closure(&closure(TUESDAY, WEDNESDAY)).await.expect("closed").id;
-    seen.push((a_moment_later(&app), 0));
+    seen.push((advance_clock(&app), 0));
     app.clock.set(local(WEDNESDAY, "07:00"));
     root.sign_in_again().await;
     root.delete_closure(again, false).await.expect("its end");
-    seen.push((a_moment_later(&app), 0));
+    seen.push((advance_clock(&app), 0));
     let mut listed = Vec::new();
     for (at, _) in &seen {
-        listed.push((*at, nine(&root, Some(*at)).await.capacity));
+        listed.push((*at, nine_oclock(&root, Some(*at)).await.capacity));
     }
     assert_eq!(listed, seen);
 }
@@ -156,9 +156,9 @@ async fn a_reschedule_releases_and_takes_slots_at_one_instant(#[case] on: Backen
     let app = TestApp::start(on).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    a_moment_later(&app);
+    advance_clock(&app);
     mary.reschedule(&job, WEDNESDAY, "11:00").await;
-    let here = nine(&mary, None).await;
+    let here = nine_oclock(&mary, None).await;
     let there = mary.get_ledger(&of(WEDNESDAY, "11:00")).await.expect("the ledger");
     assert_eq!((here.occupied, there.occupied), (0, 1));
     assert_eq!(here.entries[0].reason, Some(Transition::Reschedule));
@@ -240,12 +240,12 @@ async fn replaying_the_ledger_yields_the_occupancy_seen_at_every_instant(#[case]
             _ => drop(root.reschedule(&other, WEDNESDAY, "09:00").await),
         }
         let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
-        seen.push((a_moment_later(&app), day.periods[0].occupied));
-        a_moment_later(&app);
+        seen.push((advance_clock(&app), day.periods[0].occupied));
+        advance_clock(&app);
     }
     let mut listed = Vec::new();
     for (at, _) in &seen {
-        listed.push((*at, nine(&root, Some(*at)).await.occupied));
+        listed.push((*at, nine_oclock(&root, Some(*at)).await.occupied));
     }
     assert_eq!(listed, seen);
     assert_eq!(seen.iter().map(|(_, occupied)| *occupied).collect::<Vec<_>>(), [2, 1, 0, 1, 2, 3, 2]);

@@ -84,7 +84,7 @@ fn every_operation_has_examples_of_its_bodies() {
         for part in given.chain(taken) {
             let empty =
                 operation.body().is_some_and(|schema| schema["$ref"] == "#/components/schemas/NoBody");
-            let shown = shows(&document, part, &mut HashSet::new());
+            let shown = has_example(&document, part, &mut HashSet::new());
             assert!(
                 shown || (empty && std::ptr::eq(part, &said["requestBody"])),
                 "{} shows nothing",
@@ -98,9 +98,9 @@ fn every_operation_has_examples_of_its_bodies() {
 }
 
 /// Whether a schema or one that it refers to has an example.
-fn shows(document: &Document, part: &Value, seen: &mut HashSet<String>) -> bool {
+fn has_example(document: &Document, part: &Value, seen: &mut HashSet<String>) -> bool {
     match part {
-        Value::Array(parts) => parts.iter().any(|part| shows(document, part, seen)),
+        Value::Array(parts) => parts.iter().any(|part| has_example(document, part, seen)),
         Value::Object(parts) => parts.iter().any(|(name, part)| match (name.as_str(), part) {
             ("example" | "examples" | "enum" | "default", _) => true,
             ("$ref", Value::String(target)) => {
@@ -108,9 +108,9 @@ fn shows(document: &Document, part: &Value, seen: &mut HashSet<String>) -> bool 
                     && document
                         .0
                         .pointer(target.trim_start_matches('#'))
-                        .is_some_and(|part| shows(document, part, seen))
+                        .is_some_and(|part| has_example(document, part, seen))
             }
-            _ => shows(document, part, seen),
+            _ => has_example(document, part, seen),
         }),
         _ => false,
     }

@@ -21,7 +21,7 @@ fn refused(command: Command) -> String {
     ran.stderr
 }
 
-fn says(line: &str, parts: &[&str]) {
+fn assert_contains(line: &str, parts: &[&str]) {
     assert!(line.starts_with("pitboard: ") && parts.iter().all(|part| line.contains(part)), "{line}");
 }
 
@@ -30,7 +30,10 @@ fn a_used_port_is_named() {
     let place = Backend::Sqlite.place();
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
-    says(&refused(pitboard(&place, &["serve", "--listen", &address])), &["cannot listen on", &address]);
+    assert_contains(
+        &refused(pitboard(&place, &["serve", "--listen", &address])),
+        &["cannot listen on", &address],
+    );
 }
 
 #[test]
@@ -41,17 +44,20 @@ fn a_directory_that_cannot_be_created_is_named() {
     let below = file.join("data").display().to_string();
     let mut command = pitboard(&place, &["serve", "--data-dir", &below]);
     command.env_remove("DATABASE_URL");
-    says(&refused(command), &["cannot make", &below]);
+    assert_contains(&refused(command), &["cannot make", &below]);
 }
 
 #[test]
 fn a_bad_database_url_is_explained() {
     let place = Backend::Sqlite.place();
     let serve = |url: &str| refused(pitboard(&place, &["serve", "--database-url", url]));
-    says(&serve("mysql://localhost/x"), &["sqlite:PATH", "postgres://"]);
-    says(&serve("sqlite:"), &["names no file"]);
+    assert_contains(&serve("mysql://localhost/x"), &["sqlite:PATH", "postgres://"]);
+    assert_contains(&serve("sqlite:"), &["names no file"]);
     let nowhere = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    says(&serve(&format!("postgres://somebody:hushhush@{nowhere}/x")), &["the database cannot be opened"]);
+    assert_contains(
+        &serve(&format!("postgres://somebody:hushhush@{nowhere}/x")),
+        &["the database cannot be opened"],
+    );
     assert!(!serve(&format!("postgres://somebody:hushhush@{nowhere}/x")).contains("hushhush"));
 }
 
@@ -59,7 +65,7 @@ fn a_bad_database_url_is_explained() {
 fn a_file_that_is_not_a_database_is_refused() {
     let place = Backend::Sqlite.place();
     fs::write(place.directory().join("pitboard.db"), "x".repeat(4096)).expect("a file");
-    says(&refused(pitboard(&place, &["serve"])), &["database"]);
+    assert_contains(&refused(pitboard(&place, &["serve"])), &["database"]);
 }
 
 #[test]
@@ -68,7 +74,7 @@ fn a_short_secret_is_refused_and_not_repeated() {
     let mut command = pitboard(&place, &["serve"]);
     command.env("PITBOARD_SECRET", "hushhush");
     let line = refused(command);
-    says(&line, &["at least 32 bytes"]);
+    assert_contains(&line, &["at least 32 bytes"]);
     assert!(!line.contains("hushhush"), "{line}");
 }
 
@@ -77,30 +83,33 @@ fn a_database_newer_than_the_program_is_not_changed(#[case] on: Backend) {
     let place = on.place();
     migrations::run(&place.url).expect("up");
     make_newer(&place);
-    says(&refused(pitboard(&place, &["serve"])), &["newer than this program", "99990101000000"]);
+    assert_contains(&refused(pitboard(&place, &["serve"])), &["newer than this program", "99990101000000"]);
     let copy = place.directory().join("copy.db").display().to_string();
     let admin = ["admin", "create", "--email", "a@example.com", "--first-name", "A", "--last-name", "B"];
     for arguments in [&["migrate"][..], &["doctor"], &["backup", &copy], &admin] {
-        says(&refused(pitboard(&place, arguments)), &["newer than this program"]);
+        assert_contains(&refused(pitboard(&place, arguments)), &["newer than this program"]);
     }
 }
 
 #[test]
 fn a_bad_option_is_named() {
     let place = Backend::Sqlite.place();
-    says(&refused(pitboard(&place, &["serve", "--listen", "nonsense"])), &["--listen", "nonsense"]);
-    says(&refused(pitboard(&place, &["serve", "--no-such-thing"])), &["--no-such-thing"]);
+    assert_contains(
+        &refused(pitboard(&place, &["serve", "--listen", "nonsense"])),
+        &["--listen", "nonsense"],
+    );
+    assert_contains(&refused(pitboard(&place, &["serve", "--no-such-thing"])), &["--no-such-thing"]);
     let mut command = pitboard(&place, &["serve"]);
     command.env("PITBOARD_RATE_LIMITS", "maybe");
-    says(&refused(command), &["maybe"]);
+    assert_contains(&refused(command), &["maybe"]);
 }
 
 #[test]
 fn a_second_server_on_the_same_file_is_refused() {
     let place = Backend::Sqlite.place();
     let _first = Serving::start(&place, &[]);
-    says(&refused(pitboard(&place, &["serve"])), &["another pitboard uses", "pitboard.db"]);
-    says(&refused(pitboard(&place, &["migrate"])), &["another pitboard uses"]);
+    assert_contains(&refused(pitboard(&place, &["serve"])), &["another pitboard uses", "pitboard.db"]);
+    assert_contains(&refused(pitboard(&place, &["migrate"])), &["another pitboard uses"]);
 }
 
 #[test]
@@ -108,8 +117,8 @@ fn unsafe_options_are_refused_on_public_addresses() {
     let place = Backend::Sqlite.place();
     let serve =
         |more: &[&str]| refused(pitboard(&place, &[&["serve", "--listen", "0.0.0.0:0"], more].concat()));
-    says(&serve(&["--rate-limits", "off"]), &["--rate-limits off", "loopback"]);
-    says(&serve(&["--demo"]), &["--demo", "--demo-public"]);
+    assert_contains(&serve(&["--rate-limits", "off"]), &["--rate-limits off", "loopback"]);
+    assert_contains(&serve(&["--demo"]), &["--demo", "--demo-public"]);
     assert!(!exists(&place), "no database is made");
 }
 
@@ -122,7 +131,7 @@ fn reading_commands_do_not_create_a_missing_database() {
     let place = Backend::Sqlite.place();
     let target = place.directory().join("copy.db").display().to_string();
     for arguments in [&["doctor"][..], &["backup", &target]] {
-        says(&refused(pitboard(&place, arguments)), &["there is no database"]);
+        assert_contains(&refused(pitboard(&place, arguments)), &["there is no database"]);
     }
     assert!(!exists(&place));
 }

@@ -20,7 +20,7 @@ use crate::on_both_databases;
 type Work = fn(&mut Connection) -> Result<i64, Failure>;
 
 /// Blocks SQLite's writer until the returned sender sends.
-async fn hold(db: &Database) -> (mpsc::Sender<()>, JoinHandle<()>) {
+async fn block_writer(db: &Database) -> (mpsc::Sender<()>, JoinHandle<()>) {
     let (release, released) = mpsc::channel::<()>();
     let (started, has_started) = tokio::sync::oneshot::channel();
     let (db, mut started) = (db.clone(), Some(started));
@@ -38,7 +38,7 @@ async fn hold(db: &Database) -> (mpsc::Sender<()>, JoinHandle<()>) {
     (release, held)
 }
 
-async fn names(app: &TestApp) -> Vec<String> {
+async fn list_names(app: &TestApp) -> Vec<String> {
     let names = app.db.read(|conn| {
         let query = categories::table.filter(categories::name.like("new %")).order(categories::name);
         Ok(query.select(categories::name).load(conn.raw)?)
@@ -52,7 +52,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
     #[case] on: Backend,
 ) {
     let app = TestApp::start(on).await;
-    let (release, held) = hold(&app.db).await;
+    let (release, held) = block_writer(&app.db).await;
     let jobs: [Work; 5] = [
         |conn| Ok(catalogue::insert_category(conn, "new one", 1)?),
         |conn| {
@@ -81,7 +81,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
     else {
         panic!("{ended:?}")
     };
-    assert_eq!(names(&app).await, ["new one", "new two"]);
+    assert_eq!(list_names(&app).await, ["new one", "new two"]);
     app.db.write(|conn| Ok(catalogue::insert_category(conn, "new three", 1)?)).await.expect("a write");
 }
 
@@ -89,7 +89,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
 #[actix_web::test]
 async fn a_full_queue_answers_503_at_once_and_recovers() {
     let app = TestApp::start(Backend::Sqlite).await;
-    let (release, held) = hold(&app.db).await;
+    let (release, held) = block_writer(&app.db).await;
     let mut waiting = Box::pin(join_all((0..1024).map(|_| app.db.write(|_| Ok(())))));
     assert!(poll_immediate(&mut waiting).await.is_none(), "all are in the queue");
     let full = app.db.write(|_| Ok(())).await.expect_err("no place in the queue");
@@ -142,6 +142,6 @@ async fn a_write_whose_connection_is_lost_fails_and_leaves_nothing() {
     release.send(()).expect("it waits");
     let lost = write.await.expect("no panic").expect_err("no connection");
     assert!(matches!(lost, Failure::Unavailable(_)), "{lost:?}");
-    assert_eq!(names(&app).await, Vec::<String>::new());
+    assert_eq!(list_names(&app).await, Vec::<String>::new());
     app.db.write(|conn| Ok(catalogue::insert_category(conn, "new one", 1)?)).await.expect("a write");
 }

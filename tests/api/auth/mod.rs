@@ -49,12 +49,12 @@ async fn with_cookie(app: &TestApp, path: &str, token: &str) -> RawAnswer {
 }
 
 /// Whether an access token is accepted.
-async fn lets_in(app: &TestApp, access_token: &str) -> bool {
+async fn is_accepted(app: &TestApp, access_token: &str) -> bool {
     app.anonymous().with_token(access_token).get_me().await.is_ok()
 }
 
 /// Checks for 204 and a cleared cookie.
-fn signed_out(answer: &RawAnswer) {
+fn assert_signed_out(answer: &RawAnswer) {
     assert_eq!((answer.status, answer.text().as_str()), (204, ""));
     assert_eq!(cookie(answer), "");
     assert!(answer.header("set-cookie").is_some_and(|set| set.contains("Max-Age=0")));

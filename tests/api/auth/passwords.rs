@@ -6,7 +6,7 @@ use pitboard_tests::{Backend, TestApp, people::PASSWORD};
 use rstest_reuse::apply;
 use serde_json::json;
 
-use super::{REFRESH, access, cookie, lets_in, login, signed_out, with_cookie};
+use super::{REFRESH, access, assert_signed_out, cookie, is_accepted, login, with_cookie};
 use crate::{
     on_both_databases,
     walk::{answers::refused, rows},
@@ -27,10 +27,10 @@ async fn a_new_password_ends_all_other_sessions_and_keeps_this_one(#[case] on: B
     let me = app.anonymous().with_token(&access(&mine));
     me.change_password(&change).await.expect("a new password");
 
-    assert!(lets_in(&app, &access(&mine)).await);
+    assert!(is_accepted(&app, &access(&mine)).await);
     assert_eq!(with_cookie(&app, REFRESH, &cookie(&mine)).await.status, 200);
-    assert!(!lets_in(&app, &access(&other)).await);
-    signed_out(&with_cookie(&app, REFRESH, &cookie(&other)).await);
+    assert!(!is_accepted(&app, &access(&other)).await);
+    assert_signed_out(&with_cookie(&app, REFRESH, &cookie(&other)).await);
     assert_eq!(login(&app, "ada@example.com", PASSWORD).await.status, 401);
     assert_eq!(login(&app, "ada@example.com", NEW).await.status, 200);
     assert!(ben.get_me().await.is_ok(), "other accounts stay signed in");

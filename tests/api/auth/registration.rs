@@ -8,7 +8,7 @@ use pitboard_tests::{Backend, TestApp, people::PASSWORD};
 use rstest_reuse::apply;
 use serde_json::json;
 
-use super::{LOGIN, REGISTER, access, cookie, lets_in, login, post, registration};
+use super::{LOGIN, REGISTER, access, cookie, is_accepted, login, post, registration};
 use crate::{
     on_both_databases,
     walk::{
@@ -23,7 +23,7 @@ async fn registering_makes_a_customer_and_signs_in(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let answer = post(&app, REGISTER, &registration("ada@example.com", PASSWORD)).await;
     assert_eq!(answer.status, 201);
-    assert!(lets_in(&app, &access(&answer)).await);
+    assert!(is_accepted(&app, &access(&answer)).await);
     assert_eq!(cookie(&answer).len(), 64);
     let signed_in: SignedIn = answer.json().expect("as login answers");
     assert_eq!((signed_in.expires_in, signed_in.user.role), (600, Role::Customer));

@@ -7,7 +7,7 @@ use pitboard_server::{app::transactions::SERVED_WORKSHOP, db::engine::schema::ac
 use pitboard_tests::{Backend, Person, TestApp, people::PASSWORD, refusal};
 use rstest_reuse::apply;
 
-use super::{REFRESH, access, cookie, lets_in, login, signed_out, with_cookie};
+use super::{REFRESH, access, assert_signed_out, cookie, is_accepted, login, with_cookie};
 use crate::on_both_databases;
 
 async fn set_role(app: &TestApp, person: &Person, role: Role) {
@@ -55,10 +55,10 @@ async fn a_deactivated_account_loses_access_at_once_and_regains_it_when_reactiva
     let ada = app.customer("ada").await;
     let session = login(&app, "ada@example.com", PASSWORD).await;
     set_active(&app, &ada, false).await;
-    assert!(!lets_in(&app, &access(&session)).await);
-    signed_out(&with_cookie(&app, REFRESH, &cookie(&session)).await);
+    assert!(!is_accepted(&app, &access(&session)).await);
+    assert_signed_out(&with_cookie(&app, REFRESH, &cookie(&session)).await);
     assert_eq!(login(&app, "ada@example.com", PASSWORD).await.status, 401);
     set_active(&app, &ada, true).await;
-    assert!(lets_in(&app, &access(&session)).await);
+    assert!(is_accepted(&app, &access(&session)).await);
     assert_eq!(login(&app, "ada@example.com", PASSWORD).await.status, 200);
 }

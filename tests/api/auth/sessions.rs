@@ -6,8 +6,8 @@ use pitboard_server::db::engine::schema::events;
 use pitboard_tests::{Backend, TestApp, app::MONDAY_MORNING, at, people::PASSWORD};
 use rstest_reuse::apply;
 
-use super::{LOGOUT, REFRESH, access, cookie, lets_in, login, signed_out, with_cookie};
-use crate::{on_both_databases, walk::answers::assert_dressed};
+use super::{LOGOUT, REFRESH, access, assert_signed_out, cookie, is_accepted, login, with_cookie};
+use crate::{on_both_databases, walk::answers::assert_headers};
 
 /// Registers ada and returns the answer.
 async fn signed_in(app: &TestApp) -> (String, String) {
@@ -16,12 +16,12 @@ async fn signed_in(app: &TestApp) -> (String, String) {
     (access(&answer), cookie(&answer))
 }
 
-fn wait(app: &TestApp, seconds: i64) {
+fn advance_clock(app: &TestApp, seconds: i64) {
     app.clock.set(at(MONDAY_MORNING) + TimeDelta::seconds(seconds));
 }
 
 /// Returns the log entries about ends of sessions.
-async fn ends(app: &TestApp) -> Vec<String> {
+async fn logged_session_ends(app: &TestApp) -> Vec<String> {
     let kinds = ["logout", "end_reused_session"];
     let query = move |conn: &mut pitboard_server::db::Connection<'_>| {
         Ok(events::table
@@ -39,8 +39,8 @@ async fn an_access_token_is_valid_for_ten_minutes(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (token, _) = signed_in(&app).await;
     for (second, good) in [(0, true), (599, true), (600, false), (6000, false), (0, true)] {
-        wait(&app, second);
-        assert_eq!(lets_in(&app, &token).await, good, "{second}");
+        advance_clock(&app, second);
+        assert_eq!(is_accepted(&app, &token).await, good, "{second}");
     }
 }
 
@@ -50,15 +50,15 @@ async fn a_refresh_token_is_rotated_and_the_session_continues(#[case] on: Backen
     let app = TestApp::start(on).await;
     let (token, mut refresh) = signed_in(&app).await;
     for round in 1..=3 {
-        wait(&app, round * 550);
+        advance_clock(&app, round * 550);
         let answer = with_cookie(&app, REFRESH, &refresh).await;
         assert_eq!(answer.status, 200);
         assert_ne!(cookie(&answer), refresh);
-        assert!(lets_in(&app, &access(&answer)).await);
+        assert!(is_accepted(&app, &access(&answer)).await);
         refresh = cookie(&answer);
     }
-    assert!(!lets_in(&app, &token).await, "its ten minutes are over");
-    assert!(ends(&app).await.is_empty());
+    assert!(!is_accepted(&app, &token).await, "its ten minutes are over");
+    assert!(logged_session_ends(&app).await.is_empty());
 }
 
 #[apply(on_both_databases)]
@@ -66,15 +66,15 @@ async fn a_refresh_token_is_rotated_and_the_session_continues(#[case] on: Backen
 async fn two_tabs_can_exchange_the_same_token_within_a_minute(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (_, first) = signed_in(&app).await;
-    wait(&app, 100);
+    advance_clock(&app, 100);
     let one = with_cookie(&app, REFRESH, &first).await;
-    wait(&app, 160);
+    advance_clock(&app, 160);
     let other = with_cookie(&app, REFRESH, &first).await;
     assert_eq!((one.status, other.status), (200, 200));
     assert_ne!(cookie(&one), cookie(&other));
-    wait(&app, 600);
+    advance_clock(&app, 600);
     for sibling in [one, other] {
-        assert!(lets_in(&app, &access(&sibling)).await);
+        assert!(is_accepted(&app, &access(&sibling)).await);
         assert_eq!(with_cookie(&app, REFRESH, &cookie(&sibling)).await.status, 200);
     }
 }
@@ -85,16 +85,16 @@ async fn a_token_reused_after_that_minute_ends_the_session(#[case] on: Backend) 
     let app = TestApp::start(on).await;
     let (token, first) = signed_in(&app).await;
     let other = login(&app, "ada@example.com", PASSWORD).await;
-    wait(&app, 100);
+    advance_clock(&app, 100);
     let second = with_cookie(&app, REFRESH, &first).await;
-    wait(&app, 161);
-    signed_out(&with_cookie(&app, REFRESH, &first).await);
+    advance_clock(&app, 161);
+    assert_signed_out(&with_cookie(&app, REFRESH, &first).await);
 
-    assert!(!lets_in(&app, &token).await);
-    assert!(!lets_in(&app, &access(&second)).await, "the newest token is invalid too");
-    signed_out(&with_cookie(&app, REFRESH, &cookie(&second)).await);
-    assert_eq!(ends(&app).await, ["end_reused_session"]);
-    assert!(lets_in(&app, &access(&other)).await, "another sign-in is another family");
+    assert!(!is_accepted(&app, &token).await);
+    assert!(!is_accepted(&app, &access(&second)).await, "the newest token is invalid too");
+    assert_signed_out(&with_cookie(&app, REFRESH, &cookie(&second)).await);
+    assert_eq!(logged_session_ends(&app).await, ["end_reused_session"]);
+    assert!(is_accepted(&app, &access(&other)).await, "another sign-in is another family");
     assert_eq!(with_cookie(&app, REFRESH, &cookie(&other)).await.status, 200);
 }
 
@@ -102,11 +102,11 @@ async fn a_token_reused_after_that_minute_ends_the_session(#[case] on: Backend) 
 #[actix_web::test]
 async fn no_refresh_token_or_an_unknown_one_is_204_and_clears_the_cookie(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    signed_out(&super::post(&app, REFRESH, &serde_json::json!({})).await);
+    assert_signed_out(&super::post(&app, REFRESH, &serde_json::json!({})).await);
     for token in ["", "nonsense", &"0".repeat(64), &"x".repeat(4000), "%00", "\"quoted\""] {
         let answer = with_cookie(&app, REFRESH, token).await;
-        signed_out(&answer);
-        assert_dressed(&answer, token);
+        assert_signed_out(&answer);
+        assert_headers(&answer, token);
     }
 }
 
@@ -116,11 +116,11 @@ async fn a_session_expires_thirty_days_after_its_last_refresh(#[case] on: Backen
     const DAY: i64 = 24 * 60 * 60;
     let app = TestApp::start(on).await;
     let (_, refresh) = signed_in(&app).await;
-    wait(&app, 30 * DAY - 1);
+    advance_clock(&app, 30 * DAY - 1);
     let renewed = with_cookie(&app, REFRESH, &refresh).await;
     assert_eq!(renewed.status, 200);
-    wait(&app, 60 * DAY - 1);
-    signed_out(&with_cookie(&app, REFRESH, &cookie(&renewed)).await);
+    advance_clock(&app, 60 * DAY - 1);
+    assert_signed_out(&with_cookie(&app, REFRESH, &cookie(&renewed)).await);
 }
 
 #[apply(on_both_databases)]
@@ -129,15 +129,15 @@ async fn a_logout_invalidates_both_tokens_at_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (token, refresh) = signed_in(&app).await;
     let other = login(&app, "ada@example.com", PASSWORD).await;
-    signed_out(&with_cookie(&app, LOGOUT, &refresh).await);
-    assert!(!lets_in(&app, &token).await);
-    signed_out(&with_cookie(&app, REFRESH, &refresh).await);
-    assert!(lets_in(&app, &access(&other)).await);
+    assert_signed_out(&with_cookie(&app, LOGOUT, &refresh).await);
+    assert!(!is_accepted(&app, &token).await);
+    assert_signed_out(&with_cookie(&app, REFRESH, &refresh).await);
+    assert!(is_accepted(&app, &access(&other)).await);
 
     app.anonymous().with_token(&access(&other)).logout().await.expect("a logout without the cookie");
-    assert!(!lets_in(&app, &access(&other)).await);
-    signed_out(&with_cookie(&app, REFRESH, &cookie(&other)).await);
-    assert_eq!(ends(&app).await, ["logout", "logout"]);
+    assert!(!is_accepted(&app, &access(&other)).await);
+    assert_signed_out(&with_cookie(&app, REFRESH, &cookie(&other)).await);
+    assert_eq!(logged_session_ends(&app).await, ["logout", "logout"]);
 }
 
 #[apply(on_both_databases)]
@@ -146,12 +146,12 @@ async fn a_second_logout_succeeds_too(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (token, refresh) = signed_in(&app).await;
     for _ in 0..2 {
-        signed_out(&with_cookie(&app, LOGOUT, &refresh).await);
+        assert_signed_out(&with_cookie(&app, LOGOUT, &refresh).await);
         app.anonymous().with_token(&token).logout().await.expect("a logout");
     }
     app.anonymous().with_token("nonsense").logout().await.expect("a logout");
     app.anonymous().logout().await.expect("a logout");
-    assert_eq!(ends(&app).await, ["logout"]);
+    assert_eq!(logged_session_ends(&app).await, ["logout"]);
 }
 
 #[apply(on_both_databases)]

@@ -13,12 +13,12 @@ use crate::{
     walk::{answers::refused, rows},
 };
 
-async fn throttled(on: Backend) -> TestApp {
+async fn start_throttled(on: Backend) -> TestApp {
     TestApp::start_with(on, |setup| setup.rate_limits = true).await
 }
 
 /// Checks for 429 with the waiting time and nothing else.
-fn asks_to_wait(app: &TestApp, path: &str, answer: &RawAnswer, at_most: u64) {
+fn assert_throttled(app: &TestApp, path: &str, answer: &RawAnswer, at_most: u64) {
     refused(app, path, answer, ProblemCode::RateLimited, "throttled");
     let wait: u64 = answer.header("retry-after").and_then(|wait| wait.parse().ok()).expect("seconds");
     assert!((1..=at_most).contains(&wait), "{wait}");
@@ -27,7 +27,7 @@ fn asks_to_wait(app: &TestApp, path: &str, answer: &RawAnswer, at_most: u64) {
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn an_account_is_throttled_after_ten_attempts_and_others_are_not(#[case] on: Backend) {
-    let app = throttled(on).await;
+    let app = start_throttled(on).await;
     app.customer("ben").await;
     let mut refusals = 0;
     for guess in 0..20 {
@@ -35,7 +35,7 @@ async fn an_account_is_throttled_after_ten_attempts_and_others_are_not(#[case] o
         let email = if guess % 2 == 0 { "ada@example.com" } else { "ADA@Example.com" };
         let answer = login(&app, email, "a wrong password").await;
         if answer.status == 429 {
-            asks_to_wait(&app, LOGIN, &answer, 13);
+            assert_throttled(&app, LOGIN, &answer, 13);
             refusals += 1;
         } else {
             assert_eq!(answer.status, 401);
@@ -49,7 +49,7 @@ async fn an_account_is_throttled_after_ten_attempts_and_others_are_not(#[case] o
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn an_address_is_throttled_after_thirty_sign_ins(#[case] on: Backend) {
-    let app = throttled(on).await;
+    let app = start_throttled(on).await;
     let mut tried = 0;
     let last = loop {
         let answer = login(&app, &format!("nobody{tried}@example.com"), PASSWORD).await;
@@ -60,7 +60,7 @@ async fn an_address_is_throttled_after_thirty_sign_ins(#[case] on: Backend) {
         assert!(tried < 60, "there is no end to it");
     };
     assert!(tried >= 30, "{tried}");
-    asks_to_wait(&app, LOGIN, &last, 3);
+    assert_throttled(&app, LOGIN, &last, 3);
 }
 
 #[apply(on_both_databases)]
@@ -93,7 +93,7 @@ async fn callers_behind_a_trusted_proxy_are_distinguished_and_other_forwarded_he
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn an_address_is_throttled_after_twenty_registrations(#[case] on: Backend) {
-    let app = throttled(on).await;
+    let app = start_throttled(on).await;
     let mut made = 0;
     let last = loop {
         let answer = post(&app, REGISTER, &registration(&format!("new{made}@example.com"), PASSWORD)).await;
@@ -104,13 +104,13 @@ async fn an_address_is_throttled_after_twenty_registrations(#[case] on: Backend)
         assert!(made < 50, "there is no end to it");
     };
     assert!(made >= 20, "{made}");
-    asks_to_wait(&app, REGISTER, &last, 7);
+    assert_throttled(&app, REGISTER, &last, 7);
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn attempts_at_the_current_password_are_throttled_too(#[case] on: Backend) {
-    let app = throttled(on).await;
+    let app = start_throttled(on).await;
     let ada = app.customer("ada").await;
     let before = rows::of(&app).await;
     let path = "/api/v1/me/password";
@@ -126,14 +126,14 @@ async fn attempts_at_the_current_password_are_throttled_too(#[case] on: Backend)
     };
     // The registration was the first attempt.
     assert!(tried >= 9, "{tried}");
-    asks_to_wait(&app, path, &last, 13);
+    assert_throttled(&app, path, &last, 13);
     assert_eq!(rows::of(&app).await, before);
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn malformed_requests_do_not_count_for_the_throttle(#[case] on: Backend) {
-    let app = throttled(on).await;
+    let app = start_throttled(on).await;
     app.customer("ada").await;
     for _ in 0..50 {
         assert_eq!(post(&app, LOGIN, &json!({ "email": "ada@example.com" })).await.status, 422);

@@ -55,14 +55,14 @@ async fn every_field_of_every_body_is_refused_when_it_is_wrong_and_nothing_chang
             operation.documents(&answer);
         }
         assert_eq!(rows::of(&scene.app).await, before, "{}", operation.id);
-        is_taken(&scene, &operation, &target, &valid).await;
+        assert_accepted(&scene, &operation, &target, &valid).await;
         sent += wrong.len();
     }
     assert!(sent > 500, "only {sent}: the walk has lost its way");
 }
 
 /// Otherwise the walk above would prove nothing.
-async fn is_taken(scene: &Scene, operation: &Operation, target: &str, valid: &Value) {
+async fn assert_accepted(scene: &Scene, operation: &Operation, target: &str, valid: &Value) {
     let answer = operation.send(scene.entitled(operation), target, Some(valid)).await;
     assert!(answer.status < 300, "{}: {}", operation.id, answer.text());
 }
@@ -82,7 +82,7 @@ fn all_wrong(fields: &[Field], valid: &Value) -> Vec<Wrong> {
             wrong.push(Wrong { pointer: field.pointer.clone(), body, what });
         }
         if let Some(most) = field.schema["maxItems"].as_u64() {
-            wrong.push(with_one_more(valid, &field.pointer, most));
+            wrong.push(with_extra_element(valid, &field.pointer, most));
         }
         if field.kind() == "object" {
             wrong.push(with_unknown_field(valid, &field.pointer));
@@ -98,7 +98,7 @@ fn with_unknown_field(valid: &Value, at: &str) -> Wrong {
 }
 
 /// Returns a list with one element more than allowed.
-fn with_one_more(valid: &Value, pointer: &str, most: u64) -> Wrong {
+fn with_extra_element(valid: &Value, pointer: &str, most: u64) -> Wrong {
     let mut body = valid.clone();
     let list = body.pointer_mut(pointer).and_then(Value::as_array_mut).expect("a list");
     let first = list[0].clone();

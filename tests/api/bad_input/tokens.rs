@@ -18,7 +18,7 @@ use crate::{
 const SECRET: &str = "a secret for tests, long enough to be one";
 
 /// Tries every operation that needs a session: all are refused, and nothing changes.
-async fn opens_nothing(scene: &Scene, authorization: Option<&str>, what: &str) {
+async fn assert_rejected(scene: &Scene, authorization: Option<&str>, what: &str) {
     let before = rows::of(&scene.app).await;
     let client = scene.app.anonymous();
     for operation in scene.document.operations().iter().filter(|operation| !operation.is_public()) {
@@ -65,13 +65,13 @@ fn with(claims: &Value, name: &str, value: Value) -> Value {
 #[actix_web::test]
 async fn every_operation_but_the_public_ones_is_401_without_a_token(#[case] on: Backend) {
     let scene = Scene::open(on).await;
-    opens_nothing(&scene, None, "nothing").await;
+    assert_rejected(&scene, None, "nothing").await;
     for nonsense in
         ["", "Bearer", "Bearer ", "Bearer nonsense", "Bearer a.b.c", "Basic YWRhOmFkYQ==", "bearer\tx"]
     {
-        opens_nothing(&scene, Some(nonsense), nonsense).await;
+        assert_rejected(&scene, Some(nonsense), nonsense).await;
     }
-    opens_nothing(&scene, Some(&format!("Bearer {}", "x".repeat(5000))), "a long token").await;
+    assert_rejected(&scene, Some(&format!("Bearer {}", "x".repeat(5000))), "a long token").await;
 }
 
 #[apply(on_both_databases)]
@@ -114,7 +114,7 @@ async fn a_forged_token_is_401(#[case] on: Backend) {
         ("an expiry in the past", signed(&with(&own, "exp", json!(1)), Algorithm::HS256, SECRET)),
     ];
     for (what, token) in forged {
-        opens_nothing(&scene, Some(&format!("Bearer {token}")), what).await;
+        assert_rejected(&scene, Some(&format!("Bearer {token}")), what).await;
     }
 }
 
@@ -134,7 +134,7 @@ async fn an_expired_token_is_401(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let token = token(&scene.app, &scene.admin.account.email).await;
     scene.app.clock.set(at("2026-11-23T02:10:00Z"));
-    opens_nothing(&scene, Some(&format!("Bearer {token}")), "an expired token").await;
+    assert_rejected(&scene, Some(&format!("Bearer {token}")), "an expired token").await;
 }
 
 #[apply(on_both_databases)]
@@ -143,7 +143,7 @@ async fn the_token_of_an_ended_session_is_401(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let token = token(&scene.app, &scene.admin.account.email).await;
     scene.app.anonymous().with_token(&token).logout().await.expect("a logout");
-    opens_nothing(&scene, Some(&format!("Bearer {token}")), "an ended session's token").await;
+    assert_rejected(&scene, Some(&format!("Bearer {token}")), "an ended session's token").await;
 }
 
 #[apply(on_both_databases)]
@@ -158,7 +158,7 @@ async fn the_token_of_a_deactivated_account_is_401(#[case] on: Backend) {
             .execute(tx.raw)?)
     });
     assert_eq!(off.await.ok(), Some(1));
-    opens_nothing(&scene, Some(&format!("Bearer {token}")), "an inactive account's token").await;
+    assert_rejected(&scene, Some(&format!("Bearer {token}")), "an inactive account's token").await;
     let login = Login { email: scene.manager.account.email.clone(), password: PASSWORD.to_owned() };
     let refused = scene.app.anonymous().login(&login).await.expect_err("a refusal");
     assert_eq!(refused.code(), Some(ProblemCode::Unauthenticated));

@@ -5,7 +5,7 @@ use pitboard_domain::conflicts::ConflictKind;
 use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services};
 use rstest_reuse::apply;
 
-use super::{capacity, closure, conflicting_references, on_the_board, summaries};
+use super::{board_period, capacity, closure, conflicting_references, summaries};
 use crate::on_both_databases;
 
 async fn overrides(staff: &pitboard_tests::Person) -> Vec<pitboard_api::CapacityOverride> {
@@ -51,10 +51,10 @@ async fn deleting_an_override_below_the_occupied_slots_is_a_conflict(#[case] on:
         summaries(&refused.conflicts)[0],
         (ConflictKind::OverCapacity, format!("{TUESDAY} 09:00"), 5, 8)
     );
-    assert_eq!(on_the_board(&root, TUESDAY, "09:00").await.capacity, 8);
+    assert_eq!(board_period(&root, TUESDAY, "09:00").await.capacity, 8);
 
     root.delete_capacity_override(eight.id, true).await.expect("accepted");
-    let nine = on_the_board(&root, TUESDAY, "09:00").await;
+    let nine = board_period(&root, TUESDAY, "09:00").await;
     assert_eq!((nine.capacity, nine.occupied, nine.over_by, nine.remaining), (5, 8, 3, 0));
     assert_eq!(
         ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,

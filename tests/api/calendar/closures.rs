@@ -8,7 +8,7 @@ use pitboard_tests::{
 };
 use rstest_reuse::apply;
 
-use super::{closure, conflicting_references, on_the_board, summaries};
+use super::{board_period, closure, conflicting_references, summaries};
 use crate::on_both_databases;
 
 fn accepted(closure: NewClosure) -> NewClosure {
@@ -42,7 +42,7 @@ async fn a_closed_day_shows_its_note_to_all_and_its_remaining_appointments_to_st
     }
     let board = john.get_occupancy(date(TUESDAY)).await.expect("the board");
     assert_eq!(board.periods.len(), 5, "every period, those with a held slot among them");
-    let nine = on_the_board(&john, TUESDAY, "09:00").await;
+    let nine = board_period(&john, TUESDAY, "09:00").await;
     assert_eq!((nine.state, nine.capacity, nine.occupied, nine.over_by), (State::Closed, 0, 1, 1));
     let held = nine.slots[0].appointment.as_ref().expect("a car");
     assert_eq!(

@@ -81,7 +81,7 @@ fn summaries(conflicts: &[Conflict]) -> Vec<(ConflictKind, String, u32, u32)> {
 }
 
 /// Returns a period of a day in the view of the staff.
-async fn on_the_board(staff: &Person, day: &str, period: &str) -> OccupancyPeriod {
+async fn board_period(staff: &Person, day: &str, period: &str) -> OccupancyPeriod {
     let board = staff.get_occupancy(date(day)).await.expect("the board");
     board.periods.into_iter().find(|p| p.start == time(period)).expect("a period")
 }

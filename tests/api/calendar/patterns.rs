@@ -7,7 +7,7 @@ use pitboard_tests::{
 };
 use rstest_reuse::apply;
 
-use super::{DECEMBER, DECEMBER_WEDNESDAY, conflicting_references, on_the_board, pattern, summaries};
+use super::{DECEMBER, DECEMBER_WEDNESDAY, board_period, conflicting_references, pattern, summaries};
 use crate::on_both_databases;
 
 /// Returns the default periods, the first with its own capacity.
@@ -121,7 +121,7 @@ async fn a_pattern_with_fewer_slots_than_bookings_can_be_accepted(#[case] on: Ba
         (ConflictKind::OverCapacity, format!("{DECEMBER} 09:00"), 1, 2)
     );
     root.create_weekly_pattern(&accepted(same(DECEMBER, Some(1)))).await.expect("accepted");
-    let nine = on_the_board(&root, DECEMBER, "09:00").await;
+    let nine = board_period(&root, DECEMBER, "09:00").await;
     assert_eq!((nine.capacity, nine.over_by), (1, 1));
     assert_eq!(
         ada.fail_to_book(services::ECU_REMAPPING, DECEMBER, "09:00").await.code,
@@ -177,7 +177,7 @@ async fn a_future_pattern_whose_periods_are_booked_cannot_be_deleted(#[case] on:
         (6, ConflictKind::OverCapacity)
     );
     root.delete_weekly_pattern(date(DECEMBER), true).await.expect("accepted");
-    assert_eq!(on_the_board(&root, DECEMBER, "09:00").await.over_by, 1);
+    assert_eq!(board_period(&root, DECEMBER, "09:00").await.over_by, 1);
 }
 
 #[apply(on_both_databases)]

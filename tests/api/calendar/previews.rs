@@ -63,7 +63,7 @@ impl Change {
 
 /// Starts a workshop with bookings on three days, an override on Tuesday, a closure on Sunday, and from
 /// December on a pattern with a booked period of its own.
-async fn busy(on: Backend) -> (TestApp, Person) {
+async fn start_busy(on: Backend) -> (TestApp, Person) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
@@ -112,7 +112,7 @@ async fn a_dry_run_changes_nothing_and_returns_the_later_result(#[case] on: Back
         (Change::Pattern(pattern(WEDNESDAY, &same_but_smaller)), 4 + 1, false),
         (Change::NoPattern(DECEMBER), 1, false),
     ] {
-        let (app, root) = busy(on).await;
+        let (app, root) = start_busy(on).await;
         let before = rows::of(&app).await;
         let preview = change.dry_run(&root).await;
         assert_eq!(change.dry_run(&root).await, preview, "it stays the same");

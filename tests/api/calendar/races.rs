@@ -30,7 +30,7 @@ use crate::on_both_databases;
 const PERIODS: [&str; 5] = ["09:00", "11:00", "13:00", "15:00", "17:00"];
 
 /// Starts a workshop with ten customers without a limit.
-async fn crowd(on: Backend) -> (TestApp, Vec<Person>, Person) {
+async fn start_with_customers(on: Backend) -> (TestApp, Vec<Person>, Person) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let names: Vec<String> = (0..10).map(|number| format!("caller{number}")).collect();
     let people = join_all(names.iter().map(|name| app.customer(name))).await;
@@ -39,7 +39,7 @@ async fn crowd(on: Backend) -> (TestApp, Vec<Person>, Person) {
 }
 
 /// Books Tuesday concurrently, and returns the problem codes of the refusals.
-async fn storm(people: &[Person], times: usize) -> Vec<Option<ProblemCode>> {
+async fn book_concurrently(people: &[Person], times: usize) -> Vec<Option<ProblemCode>> {
     let book = |number: usize| {
         let (client, period): (Client, _) =
             (people[number % people.len()].client.clone(), PERIODS[number % 5]);
@@ -68,7 +68,12 @@ async fn changed_at(app: &TestApp, kind: &'static str) -> NaiveDateTime {
 
 /// Checks that slots taken before the change were within the old capacity and later ones within the new one,
 /// and returns the number of each.
-fn within(holdings: &[Holding], changed_at: NaiveDateTime, before: i32, after: i32) -> (usize, usize) {
+fn assert_within_capacities(
+    holdings: &[Holding],
+    changed_at: NaiveDateTime,
+    before: i32,
+    after: i32,
+) -> (usize, usize) {
     for taken in holdings {
         let in_force = if taken.taken_at < changed_at { before } else { after };
         assert_eq!(taken.capacity, in_force, "{taken:?}, changed at {changed_at}");
@@ -81,11 +86,12 @@ fn within(holdings: &[Holding], changed_at: NaiveDateTime, before: i32, after: i
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_booking_after_a_reduction_in_the_settings_is_bound_by_it(#[case] on: Backend) {
-    let (app, people, root) = crowd(on).await;
+    let (app, people, root) = start_with_customers(on).await;
     let cut = SettingsPatch { accept_conflicts: true, ..slots(3) };
-    let (_, refused) = join(root.update_settings(&cut), storm(&people, 60)).await;
+    let (_, refused) = join(root.update_settings(&cut), book_concurrently(&people, 60)).await;
     assert!(refused.into_iter().flatten().all(|code| code == ProblemCode::CapacityExceeded));
-    let found = within(&app.holdings().await, changed_at(&app, "update_settings").await, 5, 3);
+    let found =
+        assert_within_capacities(&app.holdings().await, changed_at(&app, "update_settings").await, 5, 3);
     println!("{on:?}: {} before the cut, {} after it", found.0, found.1);
     for period in PERIODS {
         assert_eq!(app.remaining(TUESDAY, period).await, 0);
@@ -96,13 +102,14 @@ async fn a_booking_after_a_reduction_in_the_settings_is_bound_by_it(#[case] on: 
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_booking_that_races_with_a_closure_precedes_it_or_is_refused(#[case] on: Backend) {
-    let (app, people, root) = crowd(on).await;
+    let (app, people, root) = start_with_customers(on).await;
     let closing = NewClosure { accept_conflicts: true, ..closure(TUESDAY, TUESDAY) };
-    let (closed, refused) = join(root.create_closure(&closing), storm(&people, 60)).await;
+    let (closed, refused) = join(root.create_closure(&closing), book_concurrently(&people, 60)).await;
     closed.expect("closed");
     let known = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
     assert!(refused.into_iter().flatten().all(|code| known.contains(&code)));
-    let found = within(&app.holdings().await, changed_at(&app, "create_closure").await, 5, 0);
+    let found =
+        assert_within_capacities(&app.holdings().await, changed_at(&app, "create_closure").await, 5, 0);
     println!("{on:?}: {} before the closure", found.0);
     assert_eq!(found.1, 0, "no booking after the closure");
     assert_eq!(
@@ -114,8 +121,9 @@ async fn a_booking_that_races_with_a_closure_precedes_it_or_is_refused(#[case] o
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_closure_that_races_with_bookings_lists_all_that_preceded_it(#[case] on: Backend) {
-    let (app, people, root) = crowd(on).await;
-    let (answer, _) = join(root.create_closure(&closure(TUESDAY, TUESDAY)), storm(&people, 60)).await;
+    let (app, people, root) = start_with_customers(on).await;
+    let (answer, _) =
+        join(root.create_closure(&closure(TUESDAY, TUESDAY)), book_concurrently(&people, 60)).await;
     match answer {
         // The closure came first: every booking was refused.
         Ok(_) => assert_eq!(app.holdings().await, []),
@@ -132,23 +140,23 @@ async fn a_closure_that_races_with_bookings_lists_all_that_preceded_it(#[case] o
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_raised_capacity_that_races_with_bookings_admits_exactly_one_more(#[case] on: Backend) {
-    let (app, people, root) = crowd(on).await;
+    let (app, people, root) = start_with_customers(on).await;
     let raise = capacity(TUESDAY, Some("09:00"), 6);
-    let (raised, _) = join(root.create_capacity_override(&raise), storm(&people, 60)).await;
+    let (raised, _) = join(root.create_capacity_override(&raise), book_concurrently(&people, 60)).await;
     raised.expect("set");
     // Callers that were refused before the raise can try again.
-    storm(&people, 60).await;
+    book_concurrently(&people, 60).await;
     let holdings = app.holdings().await;
     let nine = holdings.iter().filter(|h| h.start == time("09:00")).cloned().collect::<Vec<_>>();
     assert_eq!(nine.len(), 6);
-    within(&nine, changed_at(&app, "create_capacity_override").await, 5, 6);
+    assert_within_capacities(&nine, changed_at(&app, "create_capacity_override").await, 5, 6);
     assert_eq!(holdings.len(), 6 + 4 * 5);
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn of_concurrent_writes_of_one_setting_the_last_one_applies(#[case] on: Backend) {
-    let (app, _, root) = crowd(on).await;
+    let (app, _, root) = start_with_customers(on).await;
     let overrides = (1..=8).map(|slots| {
         let root = root.client.clone();
         let body = NewCapacityOverride { accept_conflicts: true, ..capacity(TUESDAY, Some("09:00"), slots) };
@@ -169,7 +177,7 @@ async fn of_concurrent_writes_of_one_setting_the_last_one_applies(#[case] on: Ba
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn concurrent_changes_and_bookings_do_not_deadlock(#[case] on: Backend) {
-    let (app, people, root) = crowd(on).await;
+    let (app, people, root) = start_with_customers(on).await;
     let changes = async {
         for slots_per_period in [3, 4, 2, 5] {
             let patch = SettingsPatch { accept_conflicts: true, ..slots(slots_per_period) };
@@ -185,7 +193,8 @@ async fn concurrent_changes_and_bookings_do_not_deadlock(#[case] on: Backend) {
             root.delete_closure(made.id, false).await.expect("open again");
         }
     };
-    let ((), (), refused) = futures_util::future::join3(changes, closing, storm(&people, 100)).await;
+    let ((), (), refused) =
+        futures_util::future::join3(changes, closing, book_concurrently(&people, 100)).await;
     let known = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
     assert!(refused.into_iter().flatten().all(|code| known.contains(&code)));
     assert_eq!(audit::periods::find_violations(&app.holdings().await), Vec::<String>::new());
@@ -193,7 +202,7 @@ async fn concurrent_changes_and_bookings_do_not_deadlock(#[case] on: Backend) {
 }
 
 /// Starts a closure of Tuesday that has written everything and waits for a signal to commit.
-async fn closing(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
+async fn start_closure(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
     let (release, released) = mpsc::channel::<()>();
     let (written, is_written) = oneshot::channel();
     let (mut written, db) = (Some(written), app.db.clone());
@@ -217,8 +226,8 @@ async fn closing(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_booking_that_waited_for_a_closure_is_planned_again(#[case] on: Backend) {
-    let (app, people, _) = crowd(on).await;
-    let (release, held) = closing(&app).await;
+    let (app, people, _) = start_with_customers(on).await;
+    let (release, held) = start_closure(&app).await;
     // On PostgreSQL they planned their days with the old calendar before they wait for a lock.
     let short = rt::spawn({
         let client = people[0].client.clone();

@@ -12,7 +12,7 @@ use super::{conflicting_references, slots};
 use crate::{on_both_databases, walk::rows};
 
 /// Returns a patch in which every setting differs from its default.
-fn otherwise() -> SettingsPatch {
+fn changed_settings() -> SettingsPatch {
     SettingsPatch {
         slots_per_period: Some(7),
         daily_limit: Some(Some(40)),
@@ -27,7 +27,7 @@ fn otherwise() -> SettingsPatch {
 }
 
 /// Accepts all conflicts and confirms time zone and currency.
-fn anything() -> ImportQuery {
+fn accept_everything() -> ImportQuery {
     ImportQuery { dry_run: false, accept_conflicts: true, confirm_zone: true, confirm_currency: true }
 }
 
@@ -36,7 +36,7 @@ fn anything() -> ImportQuery {
 async fn an_exported_file_can_be_imported_unchanged(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    root.update_settings(&otherwise()).await.expect("set");
+    root.update_settings(&changed_settings()).await.expect("set");
     let answer =
         root.raw(Method::GET, "/api/v1/settings/export").send().await.expect("the settings as a file");
     assert_eq!(answer.header("content-disposition"), Some("attachment; filename=\"settings.json\""));
@@ -79,7 +79,7 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
         fields.insert(name.to_owned(), value);
     }
     fields.remove("zone");
-    let refused = refusal(root.import_settings(&file, &anything()).await);
+    let refused = refusal(root.import_settings(&file, &accept_everything()).await);
     assert_eq!(refused.code, ProblemCode::ValidationFailed);
     let mut named: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
     named.sort_unstable();
@@ -100,14 +100,14 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
     );
     let missing = refused.errors.iter().find(|error| error.pointer == "/zone").expect("the zone");
     assert_eq!(missing.detail, "is missing");
-    assert_eq!(refusal(root.import_settings(&json!({}), &anything()).await).errors.len(), 12);
+    assert_eq!(refusal(root.import_settings(&json!({}), &accept_everything()).await).errors.len(), 12);
     let mut file = root.export_settings().await.expect("settings");
     (file.zone, file.slots_per_period) = ("Mars/Olympus".to_owned(), 501);
-    let refused = refusal(root.import_settings(&file, &anything()).await);
+    let refused = refusal(root.import_settings(&file, &accept_everything()).await);
     let named: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
     assert_eq!((refused.code, named), (ProblemCode::ValidationFailed, vec!["/slots_per_period", "/zone"]));
     file.slots_per_period = 5;
-    let refused = refusal(root.import_settings(&file, &anything()).await);
+    let refused = refusal(root.import_settings(&file, &accept_everything()).await);
     assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (ProblemCode::Inconsistent, "/zone"));
     assert_eq!(rows::of(&app).await, before);
 }
@@ -117,7 +117,7 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
 async fn a_reset_restores_the_defaults_and_keeps_name_and_time_zone(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let own = SettingsPatch { name: Some("The Garage".to_owned()), ..otherwise() };
+    let own = SettingsPatch { name: Some("The Garage".to_owned()), ..changed_settings() };
     let before = root.update_settings(&own).await.expect("set");
     let after = root.reset_settings(false).await.expect("reset");
     let expected = Settings {
@@ -164,5 +164,5 @@ async fn import_and_reset_list_their_conflicts_and_need_them_accepted(#[case] on
     );
     assert_eq!(conflicting_references(&refusal(root.reset_settings(false).await)), jobs);
     assert_eq!(rows::of(&app).await, before);
-    assert_eq!(root.import_settings(&file, &anything()).await.expect("accepted"), file);
+    assert_eq!(root.import_settings(&file, &accept_everything()).await.expect("accepted"), file);
 }

@@ -8,7 +8,7 @@ use pitboard_server::db::{catalogue::insert_price, engine::schema::service_price
 use pitboard_tests::{Backend, TUESDAY, TestApp, appointment, refusal, services};
 use rstest_reuse::apply;
 
-use super::wheels;
+use super::new_service;
 use crate::on_both_databases;
 
 #[apply(on_both_databases)]
@@ -64,7 +64,7 @@ async fn a_deletion_that_races_with_bookings_leaves_no_booking_without_its_servi
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let mut deleted = 0;
     for round in 0..12 {
-        let service = root.create_service(&wheels(&format!("Wheels {round}"))).await.expect("a service");
+        let service = root.create_service(&new_service(&format!("Wheels {round}"))).await.expect("a service");
         let bodies: Vec<_> = (0..3).map(|_| appointment(service.id, TUESDAY, "09:00")).collect();
         let bookings = join_all(bodies.iter().map(|body| ada.book_appointment(body)));
         let (bookings, deletion) = join(bookings, root.delete_service(service.id)).await;

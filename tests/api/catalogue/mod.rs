@@ -15,7 +15,7 @@ pub fn rupees(amount: i64) -> Price {
 }
 
 /// Returns a new service.
-pub fn wheels(name: &str) -> NewService {
+pub fn new_service(name: &str) -> NewService {
     NewService {
         category_id: 2,
         name: name.to_owned(),

@@ -5,7 +5,7 @@ use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, appointment, refusal,
 use rstest_reuse::apply;
 use serde_json::json;
 
-use super::{rupees, wheels};
+use super::{new_service, rupees};
 use crate::on_both_databases;
 
 #[apply(on_both_databases)]
@@ -13,8 +13,10 @@ use crate::on_both_databases;
 async fn a_service_can_be_created_found_and_booked(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let new =
-        NewService { image_url: Some(" https://example.com/w.webp ".to_owned()), ..wheels("  New Wheels ") };
+    let new = NewService {
+        image_url: Some(" https://example.com/w.webp ".to_owned()),
+        ..new_service("  New Wheels ")
+    };
     let made = root.create_service(&new).await.expect("a service");
     assert_eq!(
         (made.name.as_str(), made.period_span, made.active, made.offered),
@@ -101,7 +103,7 @@ async fn an_inactive_service_is_visible_only_to_admins_and_cannot_be_booked(#[ca
 async fn service_names_are_unique_regardless_of_case(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let taken = refusal(root.create_service(&wheels("AUDIO system")).await);
+    let taken = refusal(root.create_service(&new_service("AUDIO system")).await);
     assert_eq!((taken.code, taken.errors[0].pointer.as_str()), (ProblemCode::InUse, "/name"));
     assert_eq!(taken.detail, "The name Audio System is taken.");
     let name = |name: &str| ServicePatch { name: Some(name.to_owned()), ..ServicePatch::default() };
@@ -120,9 +122,9 @@ async fn service_names_are_unique_regardless_of_case(#[case] on: Backend) {
 async fn a_price_in_another_currency_or_an_unknown_category_is_refused(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let mut euros = wheels("Wheels");
+    let mut euros = new_service("Wheels");
     euros.price.currency = "EUR".to_owned().try_into().expect("a currency");
-    let nowhere = NewService { category_id: 99, ..wheels("Wheels") };
+    let nowhere = NewService { category_id: 99, ..new_service("Wheels") };
     for (new, pointer) in [(euros, "/price/currency"), (nowhere, "/category_id")] {
         let refused = refusal(root.create_service(&new).await);
         assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (ProblemCode::Inconsistent, pointer));
@@ -172,9 +174,12 @@ async fn a_service_created_twice_with_one_key_is_created_once(#[case] on: Backen
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let client = root.with_key("one pair of wheels");
-    let first = client.create_service(&wheels("Wheels")).await.expect("a service");
-    assert_eq!(client.create_service(&wheels("Wheels")).await.expect("the same"), first);
-    assert_eq!(refusal(client.create_service(&wheels("Tyres")).await).code, ProblemCode::IdempotencyMismatch);
+    let first = client.create_service(&new_service("Wheels")).await.expect("a service");
+    assert_eq!(client.create_service(&new_service("Wheels")).await.expect("the same"), first);
+    assert_eq!(
+        refusal(client.create_service(&new_service("Tyres")).await).code,
+        ProblemCode::IdempotencyMismatch
+    );
 }
 
 #[apply(on_both_databases)]
@@ -183,7 +188,7 @@ async fn each_write_of_a_service_is_one_log_entry_with_old_and_new_values(#[case
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let start = app.count_entries().await;
-    let made = root.create_service(&wheels("Wheels")).await.expect("a service");
+    let made = root.create_service(&new_service("Wheels")).await.expect("a service");
     let patch =
         ServicePatch { price: Some(rupees(300_000)), period_span: Some(2), ..ServicePatch::default() };
     for _ in 0..2 {

@@ -15,11 +15,11 @@ async fn references(who: &Person, query: AppointmentQuery) -> Vec<String> {
     page.items.into_iter().map(|job| job.reference).collect()
 }
 
-async fn found(who: &Person, words: &str) -> Vec<String> {
+async fn search(who: &Person, words: &str) -> Vec<String> {
     references(who, AppointmentQuery { search: Some(words.to_owned()), ..Default::default() }).await
 }
 
-async fn books_car(who: &Person, service_id: i64, make: &str, model: &str, plate: &str) -> Appointment {
+async fn book_car(who: &Person, service_id: i64, make: &str, model: &str, plate: &str) -> Appointment {
     let vehicle = NewVehicle {
         make: make.to_owned(),
         model: model.to_owned(),
@@ -37,8 +37,8 @@ async fn an_appointment_is_found_by_its_words_in_any_order_and_by_its_plate_in_a
 ) {
     let app = TestApp::start(on).await;
     let (ada, ben, john) = (app.customer("ada").await, app.customer("ben").await, app.employee("john").await);
-    let civic = books_car(&ada, 3, "Honda", "Civic", "GJ01 AB 1234").await.reference;
-    let octavia = books_car(&ben, 4, "Škoda", "Octavia_RS", "KA-05/100%").await;
+    let civic = book_car(&ada, 3, "Honda", "Civic", "GJ01 AB 1234").await.reference;
+    let octavia = book_car(&ben, 4, "Škoda", "Octavia_RS", "KA-05/100%").await;
     assert_eq!(octavia.vehicle.license_plate.as_deref(), Some("KA-05/100%"));
     let octavia = octavia.reference;
     for (words, expected) in [
@@ -58,7 +58,7 @@ async fn an_appointment_is_found_by_its_words_in_any_order_and_by_its_plate_in_a
         ("respray", vec![]),
         (civic.to_lowercase().as_str(), vec![&civic]),
     ] {
-        assert_eq!(found(&john, words).await.iter().collect::<Vec<_>>(), expected, "{words}");
+        assert_eq!(search(&john, words).await.iter().collect::<Vec<_>>(), expected, "{words}");
     }
 }
 
@@ -71,13 +71,13 @@ async fn a_search_by_staff_covers_one_year_unless_it_has_a_start_date(#[case] on
     app.clock.set(local("2027-11-25", "09:00"));
     ada.sign_in_again().await;
     john.sign_in_again().await;
-    assert_eq!(found(&john, "ada").await, [job.as_str()]);
+    assert_eq!(search(&john, "ada").await, [job.as_str()]);
 
     app.clock.set(local("2027-11-26", "09:00"));
     ada.sign_in_again().await;
     john.sign_in_again().await;
-    assert_eq!(found(&john, "ada").await, [""; 0]);
-    assert_eq!(found(&ada, "ada").await, [job.as_str()], "one's own are few");
+    assert_eq!(search(&john, "ada").await, [""; 0]);
+    assert_eq!(search(&ada, "ada").await, [job.as_str()], "one's own are few");
     let query = || AppointmentQuery { search: Some("ada".to_owned()), ..Default::default() };
     let since = AppointmentQuery { from: Some(date("2026-01-01")), ..query() };
     assert_eq!(references(&john, since).await, [job.as_str()]);

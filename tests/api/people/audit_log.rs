@@ -12,7 +12,7 @@ use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-async fn found(admin: &Person, query: AuditQuery) -> Vec<AuditEntry> {
+async fn search(admin: &Person, query: AuditQuery) -> Vec<AuditEntry> {
     admin.list_audit_log(&query).await.expect("a log").items
 }
 
@@ -33,7 +33,7 @@ async fn a_log_entry_shows_actor_change_address_and_request(#[case] on: Backend)
     let path = format!("/api/v1/employees/{}", john.id());
     let raw = admin.raw(pitboard_client::reqwest::Method::PATCH, &path).json(&patch);
     let answer = raw.send().await.expect("an answer");
-    let newest = found(&admin, AuditQuery { limit: Some(1), ..AuditQuery::default() }).await;
+    let newest = search(&admin, AuditQuery { limit: Some(1), ..AuditQuery::default() }).await;
     let [entry] = &newest[..] else { panic!("{newest:?}") };
     let actor = entry.actor.as_ref().expect("an actor");
     assert_eq!((actor.id, actor.name.as_str(), actor.role), (admin.id(), "root Staff", Role::Admin));
@@ -62,21 +62,21 @@ async fn the_log_is_filtered_by_day_actor_kind_and_subject(#[case] on: Backend) 
 
     let all = || AuditQuery::default();
     let day = |day: &str| AuditQuery { from: Some(date(day)), to: Some(date(day)), ..AuditQuery::default() };
-    assert_eq!(kinds(&found(&admin, day("2026-11-22")).await), ["login", "register", "register"]);
-    assert_eq!(kinds(&found(&admin, day("2026-11-23")).await), ["cancel", "book"]);
-    assert_eq!(kinds(&found(&admin, day("2026-11-24")).await), ["login", "login"]);
+    assert_eq!(kinds(&search(&admin, day("2026-11-22")).await), ["login", "register", "register"]);
+    assert_eq!(kinds(&search(&admin, day("2026-11-23")).await), ["cancel", "book"]);
+    assert_eq!(kinds(&search(&admin, day("2026-11-24")).await), ["login", "login"]);
     let until = AuditQuery { to: Some(date("2026-11-22")), ..all() };
-    assert_eq!(found(&admin, until).await.len(), 3);
+    assert_eq!(search(&admin, until).await.len(), 3);
     let from = AuditQuery { from: Some(date("2026-11-23")), ..all() };
-    assert_eq!(found(&admin, from).await.len(), 4);
+    assert_eq!(search(&admin, from).await.len(), 4);
     let by_ada = AuditQuery { actor: Some(ada.id()), ..all() };
-    assert_eq!(kinds(&found(&admin, by_ada).await), ["login", "cancel", "book"]);
+    assert_eq!(kinds(&search(&admin, by_ada).await), ["login", "cancel", "book"]);
     let logins = AuditQuery { kind: Some("login".to_owned()), actor: Some(admin.id()), ..all() };
-    assert_eq!(found(&admin, logins).await.len(), 2);
+    assert_eq!(search(&admin, logins).await.len(), 2);
     let of_job = AuditQuery { subject: Some(format!("appointment:{}", job.reference)), ..all() };
-    assert_eq!(kinds(&found(&admin, of_job).await), ["cancel", "book"]);
+    assert_eq!(kinds(&search(&admin, of_job).await), ["cancel", "book"]);
     let nothing = AuditQuery { subject: Some("appointment".to_owned()), ..all() };
-    assert_eq!(found(&admin, nothing).await, []);
+    assert_eq!(search(&admin, nothing).await, []);
 }
 
 #[apply(on_both_databases)]
@@ -87,7 +87,7 @@ async fn the_log_is_paged_newest_first(#[case] on: Backend) {
     for name in ["ada", "ben", "cat", "dan", "eve"] {
         app.customer(name).await;
     }
-    let whole = found(&admin, AuditQuery { limit: Some(100), ..AuditQuery::default() }).await;
+    let whole = search(&admin, AuditQuery { limit: Some(100), ..AuditQuery::default() }).await;
     assert!(whole.windows(2).all(|pair| (pair[0].at, pair[0].id) > (pair[1].at, pair[1].id)), "{whole:?}");
     let (mut seen, mut query) = (Vec::new(), AuditQuery { limit: Some(2), ..AuditQuery::default() });
     loop {

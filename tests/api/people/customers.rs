@@ -20,7 +20,7 @@ use crate::{
     walk::{requests, rows},
 };
 
-async fn found(staff: &Person, search: &str) -> Vec<String> {
+async fn find_names(staff: &Person, search: &str) -> Vec<String> {
     let query = CustomerQuery { search: Some(search.to_owned()), ..CustomerQuery::default() };
     let page = staff.list_customers(&query).await.expect("customers");
     page.items.into_iter().map(|customer| customer.first_name).collect()
@@ -57,11 +57,11 @@ async fn customers_are_found_by_name_and_phone_and_by_managers_also_by_address(#
         ("john", vec![]),
         (" ", vec!["100% Ben", "Ürsula"]),
     ] {
-        assert_eq!(found(&john, search).await, expected, "{search}");
-        assert_eq!(found(&mary, search).await, expected, "{search}");
+        assert_eq!(find_names(&john, search).await, expected, "{search}");
+        assert_eq!(find_names(&mary, search).await, expected, "{search}");
     }
-    assert_eq!(found(&mary, "ADA@example").await, ["Ürsula"]);
-    assert_eq!(found(&john, "ada@example").await, [""; 0], "employees see no addresses");
+    assert_eq!(find_names(&mary, "ADA@example").await, ["Ürsula"]);
+    assert_eq!(find_names(&john, "ada@example").await, [""; 0], "employees see no addresses");
     let all = CustomerQuery::default();
     let seen = john.list_customers(&all).await.expect("customers").items;
     assert!(seen.iter().all(|customer| customer.email.is_none()), "{seen:?}");

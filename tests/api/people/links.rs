@@ -15,7 +15,7 @@ use crate::{on_both_databases, walk::rows};
 
 const INVITATION: &str = "/api/v1/auth/invitation";
 
-async fn accepts(app: &TestApp, token: &str) -> bool {
+async fn is_accepted(app: &TestApp, token: &str) -> bool {
     app.anonymous().accept_invitation(&following(token)).await.is_ok()
 }
 
@@ -50,7 +50,7 @@ async fn every_invalid_link_gets_the_same_refusal(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut admin = app.admin("root").await;
     let used = hired(&admin, "used", StaffRole::Employee).await.invitation.token;
-    assert!(accepts(&app, &used).await);
+    assert!(is_accepted(&app, &used).await);
     let replaced = hired(&admin, "replaced", StaffRole::Employee).await;
     let newer = admin.reset_employee_password(replaced.employee.id).await.expect("a link");
     assert_eq!(newer.purpose, LinkPurpose::Invitation, "there is no password yet that could be lost");
@@ -72,7 +72,7 @@ async fn every_invalid_link_gets_the_same_refusal(#[case] on: Backend) {
     admin.sign_in_again().await;
     assert_eq!(refusal(admin.reset_employee_password(off.employee.id).await).code, ProblemCode::Inconsistent);
     app.clock.set(at(MONDAY_MORNING) + TimeDelta::hours(72) - TimeDelta::seconds(1));
-    assert!(accepts(&app, &newer.token).await, "a second before its end");
+    assert!(is_accepted(&app, &newer.token).await, "a second before its end");
 }
 
 #[apply(on_both_databases)]
@@ -107,7 +107,7 @@ async fn of_concurrent_uses_of_one_link_one_sets_the_password(#[case] on: Backen
     let app = TestApp::start(on).await;
     let admin = app.admin("root").await;
     let token = hired(&admin, "grace", StaffRole::Employee).await.invitation.token;
-    let outcomes = join_all((0..8).map(|_| accepts(&app, &token))).await;
+    let outcomes = join_all((0..8).map(|_| is_accepted(&app, &token))).await;
     assert_eq!(outcomes.iter().filter(|accepted| **accepted).count(), 1, "{outcomes:?}");
 }
 

@@ -7,7 +7,7 @@ use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-async fn of(manager: &Person, employee: &Person) -> Employee {
+async fn find_employee(manager: &Person, employee: &Person) -> Employee {
     let team = manager.list_employees(&PageQuery::default()).await.expect("a team").items;
     team.into_iter().find(|one| one.id == employee.id()).expect("one of the team")
 }
@@ -18,7 +18,7 @@ async fn the_team_is_listed_with_the_work_of_each(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let (mut john, mut mary) = (app.employee("john").await, app.manager("mary").await);
-    let nothing = of(&mary, &john).await;
+    let nothing = find_employee(&mary, &john).await;
     assert_eq!((nothing.load_today, nothing.overdue, &nothing.current_job), (0, 0, &None));
 
     let first = ada.book(services::AUDIO, MONDAY, "09:00").await;
@@ -30,7 +30,7 @@ async fn the_team_is_listed_with_the_work_of_each(#[case] on: Backend) {
         john.take(job).await;
     }
     john.start(&first).await;
-    let morning = of(&mary, &john).await;
+    let morning = find_employee(&mary, &john).await;
     assert_eq!((morning.load_today, morning.overdue), (2, 0));
     let job = morning.current_job.expect("a job");
     assert_eq!((job.reference.as_str(), job.service.as_str()), (first.reference.as_str(), "Audio System"));
@@ -46,17 +46,17 @@ async fn the_team_is_listed_with_the_work_of_each(#[case] on: Backend) {
     ] {
         app.clock.set(local(day, time));
         mary.sign_in_again().await;
-        let now = of(&mary, &john).await;
+        let now = find_employee(&mary, &john).await;
         assert_eq!((now.load_today, now.overdue), (load, overdue), "{day} {time}");
     }
     john.sign_in_again().await;
     john.start(&tomorrow).await;
-    let job = of(&mary, &john).await.current_job.expect("a job");
+    let job = find_employee(&mary, &john).await.current_job.expect("a job");
     assert_eq!(job.reference, tomorrow.reference, "the one begun last");
     for job in [&first, &long, &tomorrow] {
         john.complete(job).await;
     }
-    let done = of(&mary, &john).await;
+    let done = find_employee(&mary, &john).await;
     assert_eq!((done.load_today, done.overdue, &done.current_job), (0, 0, &None));
     assert_eq!(mary.get_employee(john.id()).await.expect("one of the team"), done);
 }

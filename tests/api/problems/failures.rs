@@ -32,7 +32,7 @@ impl Stranger {
         }
     }
 
-    fn does(&mut self, sqlite: &str, postgres: &str) {
+    fn execute(&mut self, sqlite: &str, postgres: &str) {
         match self {
             Self::Sqlite(conn) => conn.batch_execute(sqlite),
             Self::Postgres(conn) => conn.batch_execute(postgres),
@@ -42,7 +42,7 @@ impl Stranger {
 }
 
 /// Checks that an answer does not contain the cause.
-fn says_nothing(answer: &RawAnswer) {
+fn assert_no_cause(answer: &RawAnswer) {
     let text = answer.text().to_lowercase();
     for cause in ["panic", "overflow", "relation", "table", "sql", "lock", "timeout", "busy", "thread", ".rs"]
     {
@@ -64,7 +64,7 @@ async fn a_panic_is_a_500_and_the_server_goes_on(#[case] on: Backend) {
     for target in ["/api/v1/workshop", "/api/v1/availability?date=2026-11-24"] {
         let answer = get(&app, target).await;
         refused(&app, target, &answer, Internal, target);
-        says_nothing(&answer);
+        assert_no_cause(&answer);
     }
     let register = "/api/v1/auth/register";
     let body = json!({
@@ -72,7 +72,7 @@ async fn a_panic_is_a_500_and_the_server_goes_on(#[case] on: Backend) {
     });
     let answer = app.anonymous().raw(Method::POST, register).json(&body).send().await.expect("an answer");
     refused(&app, register, &answer, Internal, register);
-    says_nothing(&answer);
+    assert_no_cause(&answer);
 
     app.clock.set(at(MONDAY_MORNING));
     assert_eq!(rows::of(&app).await, before);
@@ -87,18 +87,20 @@ async fn a_missing_table_is_a_500_without_details(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let mut stranger = Stranger::at(&app, on);
-    stranger.does("ALTER TABLE occupancy RENAME TO elsewhere", "ALTER TABLE occupancy RENAME TO elsewhere");
+    stranger
+        .execute("ALTER TABLE occupancy RENAME TO elsewhere", "ALTER TABLE occupancy RENAME TO elsewhere");
     let target = "/api/v1/availability?date=2026-11-24";
     let day = get(&app, target).await;
     refused(&app, target, &day, Internal, "reading");
-    says_nothing(&day);
+    assert_no_cause(&day);
     let book = "/api/v1/appointments";
     let raw = ada.raw(Method::POST, book).json(&appointment(services::AUDIO, "2026-11-25", "09:00"));
     let booking = raw.send().await.expect("an answer");
     refused(&app, book, &booking, Internal, "writing");
-    says_nothing(&booking);
+    assert_no_cause(&booking);
 
-    stranger.does("ALTER TABLE elsewhere RENAME TO occupancy", "ALTER TABLE elsewhere RENAME TO occupancy");
+    stranger
+        .execute("ALTER TABLE elsewhere RENAME TO occupancy", "ALTER TABLE elsewhere RENAME TO occupancy");
     assert_eq!(get(&app, target).await.status, 200);
     ada.book(services::AUDIO, "2026-11-25", "09:00").await;
 }
@@ -110,15 +112,15 @@ async fn a_locked_database_is_a_503_with_retry_after(#[case] on: Backend) {
     let ada = app.customer("ada").await;
     let before = rows::of(&app).await;
     let mut stranger = Stranger::at(&app, on);
-    stranger.does("BEGIN IMMEDIATE", "BEGIN; LOCK TABLE days IN EXCLUSIVE MODE");
+    stranger.execute("BEGIN IMMEDIATE", "BEGIN; LOCK TABLE days IN EXCLUSIVE MODE");
     let book = "/api/v1/appointments";
     let raw = ada.raw(Method::POST, book).json(&appointment(services::AUDIO, "2026-11-25", "09:00"));
     let booking = raw.send().await.expect("an answer");
     refused(&app, book, &booking, Unavailable, "writing");
-    says_nothing(&booking);
+    assert_no_cause(&booking);
     assert_eq!(get(&app, "/api/v1/availability?date=2026-11-25").await.status, 200, "one may still read");
     assert_eq!(rows::of(&app).await, before);
 
-    stranger.does("ROLLBACK", "ROLLBACK");
+    stranger.execute("ROLLBACK", "ROLLBACK");
     ada.book(services::AUDIO, "2026-11-25", "09:00").await;
 }

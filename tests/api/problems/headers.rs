@@ -9,7 +9,7 @@ use rstest_reuse::apply;
 
 use crate::{
     on_both_databases,
-    walk::{answers::assert_dressed, requests, scene::Scene},
+    walk::{answers::assert_headers, requests, scene::Scene},
 };
 
 #[apply(on_both_databases)]
@@ -27,7 +27,7 @@ async fn only_public_get_answers_can_be_cached(#[case] on: Backend) {
         };
         let answer = operation.send(&client, &target, body.as_ref()).await;
         let what = format!("{} {}", operation.id, answer.text());
-        assert_dressed(&answer, &what);
+        assert_headers(&answer, &what);
         // A health check must not receive a cached answer.
         let tags = operation.said["tags"].to_string();
         let kept = operation.method == Method::GET && operation.is_public() && !tags.contains("operations");
@@ -40,7 +40,7 @@ async fn only_public_get_answers_can_be_cached(#[case] on: Backend) {
             let known = get.header("If-None-Match", answer.header("etag").unwrap_or_default()).send().await;
             let known = known.expect("an answer");
             assert_eq!((known.status, known.text().as_str()), (304, ""), "{what}");
-            assert_dressed(&known, &what);
+            assert_headers(&known, &what);
             assert_eq!(known.header("cache-control"), Some(expected), "{what}");
             operation.documents(&known);
         }
@@ -54,7 +54,7 @@ async fn a_caller_cannot_choose_the_id_of_an_answer(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let raw = scene.app.anonymous().raw(Method::GET, "/api/v1/workshop");
     let answer: RawAnswer = raw.header("X-Request-Id", "chosen\tby me").send().await.expect("an answer");
-    assert_dressed(&answer, "an id of one's own");
+    assert_headers(&answer, "an id of one's own");
     assert_ne!(answer.header("x-request-id"), Some("chosen\tby me"));
 }
 
@@ -64,7 +64,7 @@ async fn an_answer_does_not_name_the_software(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     for target in ["/", "/healthz", "/api/v1/workshop", "/api/v1/nothing", "/api/v1/me", "/openapi.json"] {
         let answer = scene.app.anonymous().raw(Method::GET, target).send().await.expect("an answer");
-        assert_dressed(&answer, target);
+        assert_headers(&answer, target);
         for name in ["server", "x-powered-by", "access-control-allow-origin"] {
             assert_eq!(answer.header(name), None, "{target}");
         }

@@ -5,7 +5,7 @@ use pitboard_client::RawAnswer;
 use pitboard_tests::TestApp;
 
 /// Checks the headers that every answer carries.
-pub fn assert_dressed(answer: &RawAnswer, what: &str) {
+pub fn assert_headers(answer: &RawAnswer, what: &str) {
     let header = |name: &str| answer.header(name).unwrap_or_else(|| panic!("{what}: no {name}"));
     assert!(uuid::Uuid::parse_str(header("x-request-id")).is_ok(), "{what}");
     assert_eq!(header("x-content-type-options"), "nosniff", "{what}");
@@ -21,7 +21,7 @@ pub fn refused(app: &TestApp, target: &str, answer: &RawAnswer, code: ProblemCod
     assert_eq!(answer.status, code.status(), "{what}");
     assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}");
     assert_eq!(answer.header("cache-control"), Some("no-store"), "{what}");
-    assert_dressed(answer, &what);
+    assert_headers(answer, &what);
     let problem: Problem = answer.json().unwrap_or_else(|error| panic!("{what}: {error}"));
     assert_eq!(problem.code, code, "{what}");
     assert_eq!(problem.status, code.status(), "{what}");
