@@ -23,9 +23,9 @@ chunk!(
     people of staff:
     employees pages::admin::employees::Employees,
     invite pages::admin::invite::InviteEmployee,
-    employee pages::admin::employee::Employee,
+    employee pages::admin::employee::EmployeePage,
     customers pages::admin::customers::Customers,
-    customer_of pages::admin::customer::Customer,
+    customer_of pages::admin::customer::CustomerPage,
     log pages::admin::log::Log,
 );
 

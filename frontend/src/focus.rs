@@ -79,10 +79,10 @@ pub fn focus(selector: &str) {
 }
 
 /// Focuses the first control of the n-th element of a kind, after the next frame.
-pub fn soon_in(kind: &'static str, place: usize) {
+pub fn soon_in(kind: String, place: usize) {
     spawn_detached(async move {
         next_frame().await;
-        focus_in(kind, place);
+        focus_in(&kind, place);
     });
 }
 

@@ -1,7 +1,6 @@
 //! Parses typed dates, times and numbers, and reports invalid ones as the server would.
 
 use chrono::{NaiveDate, NaiveTime};
-use leptos::prelude::*;
 use pitboard_api::{
     FieldError, Price,
     wire::{parse_date, parse_hhmm},
@@ -59,12 +58,6 @@ impl FormInput {
             T::default()
         })
     }
-}
-
-/// Returns the text of a field if it was changed: an unchanged field is not sent, as others may have changed
-/// it.
-pub fn changed_text(field: RwSignal<String>, before: &str) -> Option<String> {
-    Some(field.get_untracked()).filter(|now| now != before)
 }
 
 /// Returns the trimmed text unless it is empty.

@@ -22,7 +22,7 @@ const EMAIL_MAX: usize = 254;
 /// The longest part of an address before the `@`, in characters (RFC 5321).
 const LOCAL_PART_MAX: usize = 64;
 /// The longest phone number as typed, in characters.
-const PHONE_MAX: usize = 32;
+pub const PHONE_MAX: usize = 32;
 
 /// Validates a first or last name and returns it trimmed.
 pub fn name(text: &str) -> Result<String, PersonError> {

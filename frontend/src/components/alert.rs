@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use pitboard_api::Alternative;
 
-use super::{Button, Icon, Kind, Shape};
+use super::{Button, Icon, Kind, Shape, form::FormContext};
 use crate::{dates, error::ApiError};
 
 /// `<Notice>"The workshop is closed today."</Notice>`; `tone` is `info`, `good`, `warning` or `bad`.
@@ -22,8 +22,8 @@ pub fn ProblemAlert(
     #[prop(optional)]
     fields: &'static [&'static str],
     /// Returns a title that fits the page better than the general one.
-    #[prop(optional)]
-    words: Option<fn(&ApiError) -> Option<&'static str>>,
+    #[prop(default = |_| None)]
+    words: fn(&ApiError) -> Option<&'static str>,
     /// Shows a button for each alternative of the error.
     #[prop(optional, into)]
     choose: Option<UnsyncCallback<Alternative>>,
@@ -31,9 +31,12 @@ pub fn ProblemAlert(
     #[prop(optional, into)]
     retry: Option<UnsyncCallback<()>>,
 ) -> impl IntoView {
+    let form = use_context::<FormContext>();
     let shown = move |error: ApiError| {
         let others = error.problem().map_or_else(Vec::new, |problem| {
-            let others = problem.errors.iter().filter(|error| !fields.contains(&error.pointer.as_str()));
+            let is_shown =
+                |pointer| fields.contains(&pointer) || form.is_some_and(|form| form.shows(pointer));
+            let others = problem.errors.iter().filter(|error| !is_shown(error.pointer.as_str()));
             others.map(|error| (error.pointer.clone(), error.detail.clone())).collect()
         });
         let others =
@@ -49,7 +52,7 @@ pub fn ProblemAlert(
                 }
             });
         let others = others.collect_view();
-        let custom_title = words.and_then(|words| words(&error));
+        let custom_title = words(&error);
         let title = custom_title.map_or_else(|| error.title(), str::to_owned);
         let detail = error.detail().filter(|_| custom_title.is_none());
         let alternatives = choose.filter(|_| !error.alternatives().is_empty());

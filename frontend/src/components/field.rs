@@ -2,15 +2,22 @@
 
 use leptos::{either::Either, prelude::*};
 
-use super::unique_id;
+use super::{
+    form::{FormContext, Input},
+    unique_id,
+};
 use crate::error::{ApiError, capitalize};
 
 /// Returns the error of the field at `pointer` until the field is edited, and a function to call on each
 /// edit.
+///
+/// Inside of a `Form` it is a part of the form's error.
 pub(super) fn field_error(
     pointer: &'static str,
     error: Signal<Option<ApiError>>,
 ) -> (Memo<Option<String>>, impl Fn() + Copy) {
+    let form = use_context::<FormContext>().filter(|_| !pointer.is_empty());
+    let error = form.map_or(error, |form| form.register(pointer));
     let edited = RwSignal::new(false);
     Effect::new(move || {
         error.track();
@@ -28,18 +35,20 @@ pub(super) fn field_error(
 #[component]
 pub fn Field(
     #[prop(into)] label: String,
-    value: RwSignal<String>,
-    /// JSON pointer of the errors that belong to this field.
+    #[prop(into)] value: Input,
+    /// JSON pointer of the problem document's `errors` that are shown here, unless `value` has one.
     #[prop(optional)]
     pointer: &'static str,
-    #[prop(optional, into)] error: Signal<Option<ApiError>>,
+    /// The error, outside of a `Form`.
+    #[prop(optional, into)]
+    error: Signal<Option<ApiError>>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
     /// The keyboard to show on a phone.
     #[prop(optional)]
     inputmode: Option<&'static str>,
-    #[prop(optional)] maxlength: Option<u32>,
+    #[prop(optional)] maxlength: Option<usize>,
     #[prop(optional)] optional: bool,
     /// A list filter; never `required`.
     #[prop(optional)]
@@ -48,6 +57,7 @@ pub fn Field(
     #[prop(optional)] rows: Option<u32>,
 ) -> impl IntoView {
     let id = unique_id("field");
+    let Input { value, pointer } = value.or_pointer(pointer);
     let (error, edit) = field_error(pointer, error);
     let described = described(&id, hint.is_some(), error);
     let needed = !optional && !filter;

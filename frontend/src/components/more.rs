@@ -7,12 +7,18 @@ use crate::{focus, paged::Paged};
 
 /// `<More of=customers />` after a list of `li.paged`: focuses the first of the new items.
 #[component]
-pub fn More<T: Send + Sync + 'static>(of: Paged<T>) -> impl IntoView {
+pub fn More<T: Send + Sync + 'static>(
+    of: Paged<T>,
+    /// Selects the lines of the list.
+    #[prop(default = ".paged".to_owned())]
+    lines: String,
+) -> impl IntoView {
     let seen = StoredValue::new(None::<usize>);
     Effect::new(move || {
         let count = of.count();
         if let Some(seen) = seen.try_update_value(Option::take).flatten().filter(|seen| *seen < count) {
-            focus::soon_in(".paged", seen);
+            let lines = lines.clone();
+            focus::soon_in(lines, seen);
         }
     });
     let more = move || {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     field::{described, field_error, notes},
+    form::Input,
     unique_id,
 };
 use crate::error::ApiError;
@@ -13,7 +14,8 @@ use crate::error::ApiError;
 pub fn Select(
     #[prop(into)] label: String,
     /// The value of the chosen option.
-    value: RwSignal<String>,
+    #[prop(into)]
+    value: Input,
     /// Value and label of each option.
     #[prop(into)]
     options: Signal<Vec<(String, String)>>,
@@ -23,6 +25,7 @@ pub fn Select(
     #[prop(optional, into)] disabled: Signal<bool>,
 ) -> impl IntoView {
     let id = unique_id("select");
+    let Input { value, pointer } = value.or_pointer(pointer);
     let (error, edit) = field_error(pointer, error);
     let choose = move |event| {
         value.set(event_target_value(&event));

@@ -1,4 +1,4 @@
-//! A day's work on one sheet, to hang up in the morning: every slot, who stands in it, who works on it.
+//! The printable day sheet: every slot of a day with its appointment and assignee.
 
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ const ADDRESS: &str = "/team/day";
 pub fn DaySheet() -> impl IntoView {
     let (api, shop, query, navigate) = (use_api(), use_shop(), use_query_map(), use_navigate());
     let today = Memo::new(move |_| shop.today());
-    let asked = move || query.with(|query| query.get("date").and_then(|date| parse_date(&date)));
-    let date = Memo::new(move |_| asked().or_else(|| today.get()));
+    let in_address = move || query.with(|query| query.get("date").and_then(|date| parse_date(&date)));
+    let date = Memo::new(move |_| in_address().or_else(|| today.get()));
     let go = UnsyncCallback::new(move |date: NaiveDate| {
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
         navigate(&format!("{ADDRESS}?date={date}"), options);
@@ -43,7 +43,7 @@ pub fn DaySheet() -> impl IntoView {
         shop.refresh();
         live.refresh();
     };
-    let waiting = move || error.get().is_none().then(|| view! { <SkeletonCards count=5 /> });
+    let skeleton = move || error.get().is_none().then(|| view! { <SkeletonCards count=5 /> });
     let print = || drop(window().print());
     view! {
         <div class="board-head">
@@ -60,7 +60,7 @@ pub fn DaySheet() -> impl IntoView {
             </div>
         </div>
         <ProblemAlert error=error retry=retry />
-        <Show when=move || live.data.with(Option::is_some) fallback=move || waiting>
+        <Show when=move || live.data.with(Option::is_some) fallback=move || skeleton>
             {move || live.data.get().map(sheet)}
         </Show>
     }
@@ -92,7 +92,7 @@ fn period(period: OccupancyPeriod) -> impl IntoView {
     );
     let region = title.clone();
     view! {
-        // Wider than a phone: it is moved sideways, also by keys.
+        // Wider than a phone: scrolls sideways, also by keys.
         <div class="sheet" role="region" aria-label=region tabindex="0">
             <table>
                 <caption>{title}</caption>

@@ -1,4 +1,4 @@
-//! The customers, to look one up by name, phone or address.
+//! The list of customers, with a search by name, phone number or e-mail address.
 
 use leptos::prelude::*;
 use pitboard_api::{Customer, CustomerQuery};
@@ -6,7 +6,7 @@ use pitboard_api::{Customer, CustomerQuery};
 use crate::{
     address,
     api::use_api,
-    components::{Button, Empty, Field, Heading, Kind, More, SkeletonCards},
+    components::{Button, Empty, Field, Heading, Kind, PagedList, SkeletonCards},
     paged::paged,
 };
 
@@ -17,35 +17,23 @@ pub fn Customers() -> impl IntoView {
     let api = use_api();
     let search = RwSignal::new(String::new());
     address::sync_query(vec![("search", search)], "search");
-    let words = Memo::new(move |_| search.with(|search| search.trim().to_owned()));
-    let found = paged(
-        move || Some(words.get()),
-        async move |words: String, cursor| {
-            let search = Some(words).filter(|words| !words.is_empty());
+    let text = Memo::new(move |_| search.with(|search| search.trim().to_owned()));
+    let list = paged(
+        move || Some(text.get()),
+        async move |text: String, cursor| {
+            let search = Some(text).filter(|text| !text.is_empty());
             let query = CustomerQuery { search, limit: Some(50), cursor };
             api.call(async |client| client.list_customers(&query).await).await
         },
     );
-    let waits = move || found.items.with(Option::is_none) && found.error().with(Option::is_none);
-    let number = move || match (found.items.with(Option::is_some), found.count(), found.has_more()) {
+    let count = move || match (list.items.with(Option::is_some), list.count(), list.has_more()) {
         (false, ..) => None,
         (true, 1, false) => Some("1 customer".to_owned()),
         (true, number, false) => Some(format!("{number} customers")),
         (true, number, true) => Some(format!("The newest {number}")),
     };
-    let list = move || {
-        view! {
-            <ul class="visits">
-                <For
-                    each=move || found.items.get().unwrap_or_default()
-                    key=|one| one.id
-                    children=|one| view! { <li class="paged"><Line one=one /></li> }
-                />
-            </ul>
-        }
-    };
-    let none = move || {
-        match words.with(String::is_empty) {
+    let empty = move || {
+        match text.with(String::is_empty) {
         true => view! {
             <Empty title="No customers yet" text="Whoever registers or is booked for at the desk stands here." />
         }
@@ -63,14 +51,15 @@ pub fn Customers() -> impl IntoView {
         <div class="catalogue-search">
             <Field label="Search" value=search kind="search" filter=true />
         </div>
-        <p class="muted small" role="status">{number}</p>
-        <Show when=waits>
-            <SkeletonCards count=6 like="rows" />
-        </Show>
-        <Show when=move || found.has_none() fallback=move || list>
-            {none}
-        </Show>
-        <More of=found />
+        <p class="muted small" role="status">{count}</p>
+        <PagedList
+            of=list
+            class="visits"
+            key=|one| one.id
+            line=|one| view! { <Line one=one /> }.into_any()
+            skeleton=|| view! { <SkeletonCards count=6 like="rows" /> }
+            empty=empty
+        />
     }
 }
 
@@ -79,8 +68,8 @@ fn Line(one: Customer) -> impl IntoView {
     let counts = one.appointments;
     let had = [(counts.completed, "completed"), (counts.cancelled, "cancelled")];
     let had = had.into_iter().filter(|(number, _)| *number > 0);
-    let had = had.map(|(number, words)| format!("{number} {words}")).collect::<Vec<_>>().join(" · ");
-    let (class, words) = match (one.active, counts.active) {
+    let had = had.map(|(number, text)| format!("{number} {text}")).collect::<Vec<_>>().join(" · ");
+    let (class, text) = match (one.active, counts.active) {
         (false, _) => ("off", "Deactivated".to_owned()),
         (true, 0) => ("quiet", "None open".to_owned()),
         (true, number) => ("booked", format!("{number} open")),
@@ -95,7 +84,7 @@ fn Line(one: Customer) -> impl IntoView {
                 <span>{one.email.unwrap_or_else(|| "No e-mail address".to_owned())}</span>
                 <span class="muted small">{had}</span>
             </span>
-            <span class=format!("badge {class}")>{words}</span>
+            <span class=format!("badge {class}")>{text}</span>
         </a>
     }
 }

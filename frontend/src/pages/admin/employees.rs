@@ -1,4 +1,4 @@
-//! Who works here: the team with what each does now, and those who have gone.
+//! The list of employees: the active ones with their current work, and the deactivated ones.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub const TITLE: &str = "Employees";
 pub fn Employees() -> impl IntoView {
     let api = use_api();
     let team = watch(|| Some(()), Duration::from_secs(30), async move |(), _| always(list_staff(api).await));
-    let waits = move || team.data.with(Option::is_none) && team.error.with(Option::is_none);
+    let is_loading = move || team.data.with(Option::is_none) && team.error.with(Option::is_none);
     view! {
         <div class="title-line">
             <Heading title=TITLE>
@@ -30,32 +30,32 @@ pub fn Employees() -> impl IntoView {
             <a class="button" href="/admin/employees/new">"Add an employee"</a>
         </div>
         <ProblemAlert error=team.failure() retry=move || team.refresh() />
-        <Show when=waits>
+        <Show when=is_loading>
             <SkeletonCards count=6 like="rows" />
         </Show>
-        <Part title="The team" team=team active=true />
-        <Part title="Deactivated" team=team active=false />
+        <Group title="The team" team=team active=true />
+        <Group title="Deactivated" team=team active=false />
     }
 }
 
-/// Nothing where nobody is in it.
+/// Renders a titled list, or nothing while it is empty.
 #[component]
-fn Part(title: &'static str, team: Live<Vec<Employee>>, active: bool) -> impl IntoView {
-    let those = Signal::derive(move || {
+fn Group(title: &'static str, team: Live<Vec<Employee>>, active: bool) -> impl IntoView {
+    let members = Signal::derive(move || {
         team.data.with(|team| {
             team.iter().flatten().filter(|one| one.active == active).cloned().collect::<Vec<_>>()
         })
     });
     let line = |one: Memo<Employee>| view! { <li>{move || view! { <Line one=one.get() /> }}</li> }.into_any();
-    let count = move || those.with(Vec::len);
+    let count = move || members.with(Vec::len);
     view! {
-        <Show when=move || those.with(|those| !those.is_empty())>
+        <Show when=move || members.with(|members| !members.is_empty())>
             <section class="step">
                 <header>
                     <h2>{title}</h2>
                     <span class="muted">{count}</span>
                 </header>
-                <ul class="visits">{lines(those, |one| one.id, line)}</ul>
+                <ul class="visits">{lines(members, |one| one.id, line)}</ul>
             </section>
         </Show>
     }
@@ -71,36 +71,36 @@ fn Line(one: Employee) -> impl IntoView {
                 <span class="muted small">{labels::role(one.role)} {skill}</span>
             </span>
             <span>
-                <span>{doing(&one)}</span>
+                <span>{describe_work(&one)}</span>
                 <span class="muted small contact">
                     {one.email.clone().map(|email| view! { <span>{email}</span> })}
                     <span>{one.phone.clone()}</span>
                 </span>
             </span>
-            <State one=one.clone() />
+            <StateBadge one=one.clone() />
         </a>
     }
 }
 
-/// Whether somebody is there, as a word with a colour.
+/// The badge of an employee: status, invited, or deactivated.
 #[component]
-pub fn State(one: Employee) -> impl IntoView {
-    let (class, words) = match (one.active, one.has_password) {
+pub fn StateBadge(one: Employee) -> impl IntoView {
+    let (class, text) = match (one.active, one.has_password) {
         (false, _) => ("off", "Deactivated"),
         (true, false) => ("invited", "Invited"),
         (true, true) => (one.status.as_str(), labels::employee_status(one.status)),
     };
-    view! { <span class=format!("badge {class}")>{words}</span> }
+    view! { <span class=format!("badge {class}")>{text}</span> }
 }
 
-/// "On Audio System · 2 today, 1 overdue".
-pub fn doing(one: &Employee) -> String {
+/// Describes an employee's work: "On Audio System · 2 today, 1 overdue".
+pub fn describe_work(one: &Employee) -> String {
     let job = one.current_job.as_ref().map(|job| format!("On {} · ", job.service));
     let overdue = (one.overdue > 0).then(|| format!(", {} overdue", one.overdue));
     let today = match one.load_today {
         0 => "nothing today".to_owned(),
         number => format!("{number} today"),
     };
-    let words = format!("{}{today}{}", job.unwrap_or_default(), overdue.unwrap_or_default());
-    crate::error::capitalize(&words)
+    let text = format!("{}{today}{}", job.unwrap_or_default(), overdue.unwrap_or_default());
+    crate::error::capitalize(&text)
 }

@@ -1,18 +1,15 @@
-//! Somebody new: an account without a password, and the link by which they set one.
+//! Creates an employee, with the invitation link by which they set a password.
 
 use leptos::prelude::*;
-use pitboard_api::{CreatedEmployee, NewEmployee, ProblemCode};
+use pitboard_api::{CreatedEmployee, EmployeePatch, NewEmployee, ProblemCode};
 use pitboard_domain::role::StaffRole;
 
-use super::{
-    contact::{POINTERS, Person, PersonFields},
-    one_time_link::LinkToHandOver,
-};
+use super::{contact::employee_fields, one_time_link::LinkToHandOver};
 use crate::{
     api::use_api,
-    components::{Button, Card, Field, Heading, Kind, Notice, ProblemAlert, Select},
+    components::{Button, Card, Draft, Form, Heading, Kind, Notice},
     error::ApiError,
-    focus, labels,
+    focus,
     task::task,
 };
 
@@ -26,7 +23,7 @@ pub fn InviteEmployee() -> impl IntoView {
         focus::heading();
     };
     let content = move || match created.get() {
-        None => view! { <Form created=created /> }.into_any(),
+        None => view! { <NewEmployeeForm created=created /> }.into_any(),
         Some(CreatedEmployee { employee, invitation }) => view! {
             <LinkToHandOver link=invitation name=employee.name.clone() />
             <div class="actions">
@@ -45,25 +42,23 @@ pub fn InviteEmployee() -> impl IntoView {
 }
 
 #[component]
-fn Form(created: RwSignal<Option<CreatedEmployee>>) -> impl IntoView {
-    let api = use_api();
-    let person = Person::new("", "", "", "");
-    let (role, skill) = (RwSignal::new(StaffRole::Employee.to_string()), RwSignal::new(String::new()));
-    let hire = task(
+fn NewEmployeeForm(created: RwSignal<Option<CreatedEmployee>>) -> impl IntoView {
+    let (api, draft) = (use_api(), Draft::new(None));
+    let invite = task(
         async move |new: NewEmployee| api.call(async |client| client.create_employee(&new).await).await,
         move |answer| created.set(Some(answer)),
     );
-    let error = hire.error();
-    // The address that got no answer: its account may be there.
-    let unanswered = RwSignal::new(None);
+    let error = invite.error();
+    // The e-mail addresses of the last request and of the last one without an answer, whose account may exist.
+    let (sent, unanswered) = (StoredValue::new(None), StoredValue::new(None));
     Effect::new(move || {
         if error.with(|error| error.as_ref().is_some_and(ApiError::is_transient)) {
-            unanswered.set(Some(person.email.get_untracked()));
+            unanswered.set_value(sent.get_value());
         }
     });
-    let perhaps_there = move || {
-        let taken = error.with(|error| error.as_ref().is_some_and(|it| it.is(ProblemCode::EmailTaken)));
-        (taken && unanswered.with(|email| email.as_ref() == Some(&*person.email.read()))).then(|| {
+    let may_exist = move || {
+        let is_taken = error.with(|error| error.as_ref().is_some_and(|it| it.is(ProblemCode::EmailTaken)));
+        (is_taken && unanswered.get_value() == sent.get_value()).then(|| {
             view! {
                 <Notice>
                     <p>
@@ -74,41 +69,30 @@ fn Form(created: RwSignal<Option<CreatedEmployee>>) -> impl IntoView {
             }
         })
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        hire.run(NewEmployee {
-            email: person.email.get_untracked(),
-            first_name: person.first_name.get_untracked(),
-            last_name: person.last_name.get_untracked(),
-            phone: person.phone.get_untracked(),
-            role: role.get_untracked().parse().unwrap_or(StaffRole::Employee),
-            specialisation: Some(skill.get_untracked()),
-        });
+    let submit = move || match draft.read().map(new_employee) {
+        Ok(new) => {
+            sent.set_value(Some(new.email.clone()));
+            invite.run(new);
+        }
+        Err(error) => invite.reject(error),
     };
     view! {
         <Card>
-            <form class="form" novalidate on:submit=submit>
-                <ProblemAlert error=error fields=POINTERS />
-                {perhaps_there}
-                <PersonFields person=person error=error />
-                <div class="pair">
-                    <Select label="Role" value=role options=roles() pointer="/role" error=error />
-                    <Field
-                        label="Specialisation"
-                        value=skill
-                        pointer="/specialisation"
-                        error=error
-                        maxlength=80
-                        optional=true
-                    />
-                </div>
-                <Button submit=true busy=hire.busy()>"Add employee"</Button>
-            </form>
+            <Form on_submit=submit busy=invite.busy() error=error verb="Add employee">
+                {may_exist}
+                {employee_fields(draft, true)}
+            </Form>
         </Card>
     }
 }
 
-/// The roles of staff, to choose from.
-pub fn roles() -> Vec<(String, String)> {
-    StaffRole::ALL.iter().map(|role| (role.to_string(), labels::role((*role).into()).to_owned())).collect()
+fn new_employee(patch: EmployeePatch) -> NewEmployee {
+    NewEmployee {
+        email: patch.email.unwrap_or_default(),
+        first_name: patch.first_name.unwrap_or_default(),
+        last_name: patch.last_name.unwrap_or_default(),
+        phone: patch.phone.unwrap_or_default(),
+        role: patch.role.unwrap_or(StaffRole::Employee),
+        specialisation: patch.specialisation,
+    }
 }

@@ -1,4 +1,4 @@
-//! The pages of `/admin`, one file each; the frame around them is `components::Admin`.
+//! The pages below `/admin`; their frame is `components::Admin`.
 
 mod access;
 pub mod calendar;

@@ -1,4 +1,4 @@
-//! A one-time link where it has just been made: to be copied now, for it is shown nowhere again.
+//! A newly issued one-time link, to be copied; it is not shown again.
 
 use leptos::{html, prelude::*};
 use pitboard_api::OneTimeLink;
@@ -11,17 +11,17 @@ use crate::{
     task::task,
 };
 
-/// `<LinkToHandOver link=link name="John Carter" />`: begins with the focus on the link.
+/// `<LinkToHandOver link=link name="John Carter" />`: moves the focus to the link.
 #[component]
 pub fn LinkToHandOver(link: OneTimeLink, name: String) -> impl IntoView {
     let toasts = use_toasts();
     let field = NodeRef::<html::Input>::new();
-    let mark = move || {
+    let select = move || {
         if let Some(field) = field.get_untracked() {
             field.select();
         }
     };
-    let take = move || {
+    let take_focus = move || {
         if let Some(field) = field.get_untracked() {
             let _ = field.focus();
         }
@@ -30,14 +30,14 @@ pub fn LinkToHandOver(link: OneTimeLink, name: String) -> impl IntoView {
         field.track();
         scope::spawn(async move {
             next_frame().await;
-            take();
+            take_focus();
         });
     });
     let copy = task(
         async move |url: String| Ok(browser::copy(&url).await),
         move |copied| {
-            // Also where it was copied: it may be by key once more.
-            take();
+            // Also after a copy, so that the link can be copied again by key.
+            take_focus();
             if copied {
                 toasts.good("The link is copied.");
             } else {
@@ -66,7 +66,7 @@ pub fn LinkToHandOver(link: OneTimeLink, name: String) -> impl IntoView {
                             aria-label="Link"
                             node_ref=field
                             prop:value=link.url
-                            on:focus=move |_| mark()
+                            on:focus=move |_| select()
                         />
                     </span>
                     <Button kind=Kind::Quiet busy=copy.busy() on_press=move || copy.run(url.clone())>"Copy link"</Button>

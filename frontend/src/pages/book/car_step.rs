@@ -12,7 +12,7 @@ use crate::{
     lazy::{LazyPart, chunk},
     pages::{
         account::cars::{describe, saved_cars},
-        job::choices::works,
+        job::choices::complexity_options,
     },
     session::use_session,
 };
@@ -97,7 +97,7 @@ fn Desk(form: BookingForm, error: Signal<Option<ApiError>>) -> impl IntoView {
                 <Field label="Last name" value=form.last_name pointer="/customer/last_name" error=error />
             </div>
             <Field label="Phone" value=form.phone kind="tel" pointer="/customer/phone" error=error />
-            <Select label="Work" value=form.work options=works() pointer="/complexity" error=error />
+            <Select label="Work" value=form.work options=complexity_options() pointer="/complexity" error=error />
         </div>
     }
 }

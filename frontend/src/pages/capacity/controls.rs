@@ -1,8 +1,8 @@
-//! What an administrator changes about the shown day: its slots, whether it is open, and the way back from both.
+//! The dialog in which an administrator changes the slots of the shown day, closes it, or reverts such a change.
 
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use pitboard_api::{CalendarQuery, Occupancy, Page};
+use pitboard_api::{CalendarQuery, Occupancy};
 use pitboard_domain::role::Role;
 
 use crate::{
@@ -10,50 +10,51 @@ use crate::{
     components::{Button, Dialog, Kind, ProblemAlert, unique_id},
     dates,
     live::Live,
-    paged::paged,
+    paged::{Paged, paged},
     pages::admin::{
         calendar::{
-            closures::{CloseForm, ClosureLine},
-            overrides::{CapacityForm, OverrideLine},
+            closures::ClosureForm,
+            entry::{Entry, EntryLine, entries},
+            overrides::OverrideForm,
         },
         calendar_change::{ChangeTask, ConflictDialogs, change_task},
     },
     session::use_session,
 };
 
-/// What is about to be changed; a handle to copy around.
+/// The dialog, and the period for which it is open; a `Copy` handle.
 #[derive(Clone, Copy)]
 pub struct Controls {
-    /// The period that was asked for, if it was not the day.
+    /// `None` for the whole day.
     period: RwSignal<Option<NaiveTime>>,
     open: RwSignal<bool>,
-    may: Memo<bool>,
+    is_admin: Memo<bool>,
 }
 
 impl Controls {
     pub fn new() -> Self {
         let session = use_session();
-        let may = Memo::new(move |_| session.role() == Some(Role::Admin));
-        Self { period: RwSignal::new(None), open: RwSignal::new(false), may }
+        let is_admin = Memo::new(move |_| session.role() == Some(Role::Admin));
+        Self { period: RwSignal::new(None), open: RwSignal::new(false), is_admin }
     }
 }
 
-/// `<ChangeButton controls=controls period=Some(start) />`: nothing for those who may not.
+/// `<ChangeButton controls=controls period=Some(start) />`: rendered for administrators only.
 #[component]
 pub fn ChangeButton(controls: Controls, period: Option<NaiveTime>) -> impl IntoView {
     let label = period.map_or_else(
         || "Change this day".to_owned(),
         |start| format!("Change the slots of {}", dates::clock(start)),
     );
-    let words = if period.is_some() { "Change" } else { "Change this day" };
+    let text = if period.is_some() { "Change" } else { "Change this day" };
     let press = move || {
         controls.period.set(period);
         controls.open.set(true);
     };
     let kind = if period.is_some() { Kind::Plain } else { Kind::Quiet };
     view! {
-        <Show when=move || controls.may.get()>
-            <Button kind=kind label=label.clone() on_press=press>{words}</Button>
+        <Show when=move || controls.is_admin.get()>
+            <Button kind=kind label=label.clone() on_press=press>{text}</Button>
         </Show>
     }
 }
@@ -65,13 +66,13 @@ pub fn DayControls(
     date: Memo<Option<NaiveDate>>,
     controls: Controls,
 ) -> impl IntoView {
-    let change = change_task(move |_| {
+    let changes = change_task(move |_| {
         controls.open.set(false);
         live.refresh();
     });
     Effect::new(move || {
         if controls.open.get() {
-            change.clear();
+            changes.clear();
         }
     });
     let title = Signal::derive(move || {
@@ -84,14 +85,14 @@ pub fn DayControls(
     let starts = Memo::new(move |_| {
         live.data.with(|day| day.iter().flat_map(|day| &day.periods).map(|period| period.start).collect())
     });
-    // Whatever comes of the day, what is typed stays.
+    // Depends on the date alone: what is typed is kept when the day is refreshed.
     let content = move || {
         let date = date.get()?;
-        Some(view! { <Forms date=date starts=starts period=controls.period.get() change=change /> })
+        Some(view! { <Forms date=date starts=starts period=controls.period.get() changes=changes /> })
     };
     view! {
         <Dialog open=controls.open title=title>{content}</Dialog>
-        <ConflictDialogs of=change />
+        <ConflictDialogs of=changes />
     }
 }
 
@@ -100,40 +101,35 @@ fn Forms(
     date: NaiveDate,
     starts: Memo<Vec<NaiveTime>>,
     period: Option<NaiveTime>,
-    change: ChangeTask,
+    changes: ChangeTask,
 ) -> impl IntoView {
-    let closes = RwSignal::new(false);
+    let is_closure = RwSignal::new(false);
     let group = unique_id("change");
-    let choice = |words: &'static str, on: bool| {
+    let choice = |label: &'static str, on: bool| {
         view! {
             <label>
                 <input
                     type="radio"
                     name=group.clone()
-                    prop:checked=move || closes.get() == on
+                    prop:checked=move || is_closure.get() == on
                     on:change=move |_| {
-                        change.clear();
-                        closes.set(on);
+                        changes.clear();
+                        is_closure.set(on);
                     }
                 />
-                <span>{words}</span>
+                <span>{label}</span>
             </label>
         }
     };
     let choices = [choice("Slots", false), choice("Close", true)];
-    let form = move || match (closes.get(), period) {
-        (false, Some(period)) => {
-            view! { <CapacityForm starts=starts changing=change date=date period=period /> }.into_any()
-        }
-        (false, None) => view! { <CapacityForm starts=starts changing=change date=date /> }.into_any(),
-        (true, Some(period)) => {
-            view! { <CloseForm starts=starts changing=change date=date period=period /> }.into_any()
-        }
-        (true, None) => view! { <CloseForm starts=starts changing=change date=date /> }.into_any(),
+    let date = Some(date);
+    let form = move || match is_closure.get() {
+        false => view! { <OverrideForm starts=starts changes=changes date=date period=period /> }.into_any(),
+        true => view! { <ClosureForm starts=starts changes=changes date=date period=period /> }.into_any(),
     };
     view! {
         <div class="stack">
-            <InForce date=date change=change />
+            {date.map(|date| view! { <CurrentEntries date=date changes=changes /> })}
             <fieldset class="switch">
                 <legend>"What is to change"</legend>
                 <div>{choices}</div>
@@ -143,36 +139,34 @@ fn Forms(
     }
 }
 
-/// What was changed about the day before, each with the way back.
+/// The closures and overrides of the day, each with a button that deletes it.
 #[component]
-fn InForce(date: NaiveDate, change: ChangeTask) -> impl IntoView {
+fn CurrentEntries(date: NaiveDate, changes: ChangeTask) -> impl IntoView {
     let api = use_api();
-    // A day has few of them.
+    // One page holds all entries of a day.
     let query = move || CalendarQuery { from: Some(date), to: Some(date), limit: Some(100), cursor: None };
     let closures = paged(
         || Some(()),
-        async move |(), _| -> Result<Page<_>, _> {
-            api.call(async |client| client.list_closures(&query()).await).await
-        },
+        async move |(), _| api.call(async |client| client.list_closures(&query()).await).await.map(entries),
     );
     let overrides = paged(
         || Some(()),
-        async move |(), _| api.call(async |client| client.list_capacity_overrides(&query()).await).await,
+        async move |(), _| {
+            api.call(async |client| client.list_capacity_overrides(&query()).await).await.map(entries)
+        },
     );
+    let lines = move |list: Paged<Entry>| {
+        view! {
+            <For
+                each=move || list.items.get().unwrap_or_default()
+                key=Entry::id
+                children=move |entry| view! { <li><EntryLine entry=entry changes=changes /></li> }
+            />
+        }
+    };
     view! {
         <ProblemAlert error=closures.error() retry=move || closures.refresh() />
         <ProblemAlert error=overrides.error() retry=move || overrides.refresh() />
-        <ul class="entries">
-            <For
-                each=move || closures.items.get().unwrap_or_default()
-                key=|closure| closure.id
-                children=move |closure| view! { <li><ClosureLine closure=closure changing=change /></li> }
-            />
-            <For
-                each=move || overrides.items.get().unwrap_or_default()
-                key=|one| one.id
-                children=move |one| view! { <li><OverrideLine one=one changing=change /></li> }
-            />
-        </ul>
+        <ul class="entries">{lines(closures)} {lines(overrides)}</ul>
     }
 }

@@ -1,4 +1,4 @@
-//! Which day is looked at: the day before and after, today, any date; also by the arrow keys.
+//! The controls that choose the shown day: previous, next, today, any date; also by the arrow keys.
 
 use chrono::{Datelike, NaiveDate};
 use leptos::{ev, prelude::*};
@@ -25,7 +25,7 @@ pub fn DayPicker(
     };
     scope::listen(ev::keydown, move |event| {
         let modified = event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key();
-        if modified || event.default_prevented() || needs_arrows() {
+        if modified || event.default_prevented() || uses_arrow_keys() {
             return;
         }
         match event.key().as_str() {
@@ -35,7 +35,7 @@ pub fn DayPicker(
         }
     });
     let choose = move |event| {
-        // Years pass by with every digit that is typed.
+        // While a year is typed, the input has dates of the first centuries.
         let date = parse_date(&event_target_value(&event));
         if let Some(date) = date.filter(|date| date.year() >= 2000) {
             go.run(date);
@@ -67,8 +67,8 @@ pub fn DayPicker(
     }
 }
 
-/// Where arrows have a meaning already: in what one types or chooses in, in what is moved by them, and in a dialog.
-fn needs_arrows() -> bool {
+/// Returns whether the arrow keys have another meaning now: in an input, a scrollable region or a dialog.
+fn uses_arrow_keys() -> bool {
     let at = document().active_element();
     let own = at.is_some_and(|at| {
         ["INPUT", "TEXTAREA", "SELECT"].contains(&at.tag_name().as_str())

@@ -1,4 +1,4 @@
-//! The day's slots and who stands in them, for staff: any date, fresh every half a minute, jobs moved along in place.
+//! The capacity board for staff: the slots of a day with their appointments, refreshed every 30 s; transitions in place.
 
 use std::time::Duration;
 
@@ -12,7 +12,9 @@ use pitboard_api::{Occupancy, wire::parse_date};
 
 use crate::{
     api::use_api,
-    components::{Button, Empty, Heading, Kind, LiveLine, ProblemAlert, SkeletonCards, ZoneNote, use_toasts},
+    components::{
+        Button, Empty, Figure, Heading, Kind, LiveLine, ProblemAlert, SkeletonCards, ZoneNote, use_toasts,
+    },
     dates, error,
     live::{Live, always, watch},
     shop::use_shop,
@@ -21,15 +23,13 @@ use {
     controls::{ChangeButton, Controls, DayControls},
     day_picker::DayPicker,
     row::Row,
-    slot_dialog::{Chosen, HeldDialog},
-    totals::Totals,
+    slot_dialog::{SelectedSlot, SlotDialog},
 };
 
 mod controls;
 pub mod day_picker;
 mod row;
 mod slot_dialog;
-mod totals;
 
 pub const TITLE: &str = "Workshop Capacity";
 
@@ -40,8 +40,8 @@ const EVERY: Duration = Duration::from_secs(30);
 pub fn Capacity() -> impl IntoView {
     let (api, shop, query, navigate) = (use_api(), use_shop(), use_query_map(), use_navigate());
     let today = Memo::new(move |_| shop.today());
-    let asked = move || query.with(|query| query.get("date").and_then(|date| parse_date(&date)));
-    let date = Memo::new(move |_| asked().or_else(|| today.get()));
+    let in_address = move || query.with(|query| query.get("date").and_then(|date| parse_date(&date)));
+    let date = Memo::new(move |_| in_address().or_else(|| today.get()));
     let live = watch(
         move || date.get(),
         EVERY,
@@ -54,14 +54,14 @@ pub fn Capacity() -> impl IntoView {
         };
         navigate(&to, NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
-    let (chosen, controls) = (Chosen::new(), Controls::new());
+    let (selected, controls) = (SelectedSlot::new(), Controls::new());
     announce_changes(live);
     let error = error::first([shop.failure(), live.failure()]);
     let retry = move || {
         shop.refresh();
         live.refresh();
     };
-    let waiting = move || error.get().is_none().then(|| view! { <SkeletonCards count=6 like="rows" /> });
+    let skeleton = move || error.get().is_none().then(|| view! { <SkeletonCards count=6 like="rows" /> });
     let desk = move || match date.get() {
         Some(date) => format!("/appointments/book/?date={date}"),
         None => "/appointments/book/".to_owned(),
@@ -86,16 +86,16 @@ pub fn Capacity() -> impl IntoView {
             </div>
         </div>
         <ProblemAlert error=error retry=retry />
-        <Show when=move || live.data.with(Option::is_some) fallback=move || waiting>
-            <Board live=live chosen=chosen controls=controls />
+        <Show when=move || live.data.with(Option::is_some) fallback=move || skeleton>
+            <Board live=live selected=selected controls=controls />
         </Show>
-        <HeldDialog live=live chosen=chosen />
+        <SlotDialog live=live selected=selected />
         <DayControls live=live date=date controls=controls />
     }
 }
 
 #[component]
-fn Board(live: Live<Occupancy>, chosen: Chosen, controls: Controls) -> impl IntoView {
+fn Board(live: Live<Occupancy>, selected: SelectedSlot, controls: Controls) -> impl IntoView {
     let periods = move || {
         let of_day = |day: &Occupancy| day.periods.iter().map(|p| (day.date, p.clone())).collect::<Vec<_>>();
         live.data.with(|day| day.as_ref().map(of_day).unwrap_or_default())
@@ -109,19 +109,19 @@ fn Board(live: Live<Occupancy>, chosen: Chosen, controls: Controls) -> impl Into
         <For each=periods key=|(date, period)| (*date, period.start) children=move |(date, first)| {
             let start = first.start;
             let period = Memo::new(move |before: Option<&pitboard_api::OccupancyPeriod>| {
-                let found = live.data.with(|day| {
+                let current = live.data.with(|day| {
                     let day = day.as_ref().filter(|day| day.date == date)?;
                     day.periods.iter().find(|period| period.start == start).cloned()
                 });
-                // While the row goes, it shows what it showed.
-                found.unwrap_or_else(|| before.unwrap_or(&first).clone())
+                // A removed row keeps its content until it disappears.
+                current.unwrap_or_else(|| before.unwrap_or(&first).clone())
             });
-            view! { <Row date=date period=period chosen=chosen controls=controls /> }
+            view! { <Row date=date period=period selected=selected controls=controls /> }
         } />
     }
 }
 
-/// Tells screen readers of what others did on the day that is shown.
+/// Announces changes of the shown day to screen readers.
 fn announce_changes(live: Live<Occupancy>) {
     let toasts = use_toasts();
     Effect::new(move |before: Option<Option<(NaiveDate, u32)>>| {
@@ -135,4 +135,26 @@ fn announce_changes(live: Live<Occupancy>) {
         }
         Some((date, occupied))
     });
+}
+
+#[component]
+fn Totals(#[prop(into)] day: Signal<Option<Occupancy>>) -> impl IntoView {
+    let over = Memo::new(move |_| {
+        day.with(|day| day.iter().flat_map(|d| &d.periods).map(|p| p.over_by).sum::<u32>())
+    });
+    let of = move |read: fn(&Occupancy) -> String| {
+        Memo::new(move |_| day.with(|day| day.as_ref().map(read)).unwrap_or_default())
+    };
+    view! {
+        <dl class="tallies">
+            <Figure words="slots taken" number=of(|d| format!("{} / {}", d.totals.occupied, d.totals.capacity)) />
+            <Figure words="free" number=of(|d| d.totals.remaining.to_string()) />
+            <Figure words="utilisation" number=of(|d| format!("{} %", d.totals.utilisation.round() as u32)) />
+            <Figure words="in progress" number=of(|d| d.totals.in_progress.to_string()) />
+            <Figure words="on hold" number=of(|d| d.totals.on_hold.to_string()) tone="waiting" />
+            <Show when=move || { over.get() > 0 }>
+                <Figure words="over capacity" number=Memo::new(move |_| over.get().to_string()) tone="over" />
+            </Show>
+        </dl>
+    }
 }

@@ -1,4 +1,4 @@
-//! A period of the board: how full it is, its numbered slots, and the list of its bookings.
+//! A period of the board: its occupancy, its numbered slots, and the list of its appointments.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -7,37 +7,37 @@ use pitboard_domain::availability::State;
 
 use super::{
     controls::{ChangeButton, Controls},
-    slot_dialog::Chosen,
+    slot_dialog::SelectedSlot,
 };
 use crate::{
     components::{Gauge, Icon, Shape, SlotTile},
     dates, level,
 };
 
-/// `<Row date=date period=period chosen=chosen controls=controls />`
+/// `<Row date=date period=period selected=selected controls=controls />`
 #[component]
 pub fn Row(
     date: NaiveDate,
     period: Memo<OccupancyPeriod>,
-    chosen: Chosen,
+    selected: SelectedSlot,
     controls: Controls,
 ) -> impl IntoView {
     let (start, end) = period.with_untracked(|period| (period.start, period.end));
-    let tiles = move || period.with(shown);
+    let tiles = move || period.with(visible_slots);
     let tile = move |first: OccupancySlot| {
         let number = first.slot_no;
         let tile = Memo::new(move |before: Option<&OccupancySlot>| {
-            let found = period.with(|p| p.slots.iter().find(|slot| slot.slot_no == number).cloned());
-            found.unwrap_or_else(|| before.unwrap_or(&first).clone())
+            let current = period.with(|p| p.slots.iter().find(|slot| slot.slot_no == number).cloned());
+            current.unwrap_or_else(|| before.unwrap_or(&first).clone())
         });
         let over = Signal::derive(move || period.with(|period| number > period.capacity));
         let book = Signal::derive(move || {
             let takes = period.with(|p| matches!(p.state, State::Open | State::Started) && p.remaining > 0);
             takes.then(|| format!("/appointments/book/?date={date}&period={}", dates::clock(start)))
         });
-        let open = move |held: SlotAppointment| chosen.open(start, number, held.reference);
+        let open = move |held: SlotAppointment| selected.open(start, number, held.reference);
         view! {
-            <li id=Chosen::place(start, number) tabindex="-1">
+            <li id=SelectedSlot::element_id(start, number) tabindex="-1">
                 <SlotTile tile=tile open=open over=over book=book />
             </li>
         }
@@ -50,7 +50,7 @@ pub fn Row(
             <div class="when">
                 <h2>{dates::clock(start)} <span>" – " {dates::clock(end)}</span></h2>
                 <Gauge taken=taken of=capacity label=format!("Slots taken at {}", dates::clock(start)) />
-                <p class="fill">{move || period.with(in_words)}</p>
+                <p class="fill">{move || period.with(describe)}</p>
                 {move || period.with(|period| period.note.clone()).map(|note| view! { <p class="muted small">{note}</p> })}
                 <Over period=period />
                 <Show when=move || period.with(|period| period.state != State::Past)>
@@ -67,7 +67,7 @@ pub fn Row(
     }
 }
 
-/// Why there are more bookings than slots, and what follows.
+/// The note on a period with more appointments than slots.
 #[component]
 fn Over(period: Memo<OccupancyPeriod>) -> impl IntoView {
     let over = Memo::new(move |_| period.with(|period| (period.over_by, period.capacity)));
@@ -88,7 +88,7 @@ fn Over(period: Memo<OccupancyPeriod>) -> impl IntoView {
     }
 }
 
-/// The list of current bookings: number, reference, service (category), customer.
+/// The list of the period's appointments: slot number, reference, service (category), customer.
 #[component]
 fn Bookings(period: Memo<OccupancyPeriod>) -> impl IntoView {
     let held = Memo::new(move |_| {
@@ -119,8 +119,8 @@ fn Bookings(period: Memo<OccupancyPeriod>) -> impl IntoView {
     }
 }
 
-/// A number beyond the capacity is a slot only while something stands in it.
-fn shown(period: &OccupancyPeriod) -> Vec<OccupancySlot> {
+/// Returns the slots to show; those beyond the capacity only while occupied.
+fn visible_slots(period: &OccupancyPeriod) -> Vec<OccupancySlot> {
     let there = |slot: &&OccupancySlot| slot.slot_no <= period.capacity || slot.appointment.is_some();
     period.slots.iter().filter(there).cloned().collect()
 }
@@ -133,7 +133,7 @@ fn level_of(period: &OccupancyPeriod) -> &'static str {
     }
 }
 
-fn in_words(period: &OccupancyPeriod) -> String {
+fn describe(period: &OccupancyPeriod) -> String {
     let taken = format!("{} of {} taken", period.occupied, period.capacity);
     match period.state {
         _ if period.over_by > 0 => format!("Over capacity · {taken}"),

@@ -1,4 +1,4 @@
-//! What stands in a slot, opened: its details and what may be done to it.
+//! The dialog of an occupied slot: the appointment's details and its transitions.
 
 use chrono::{NaiveTime, Timelike};
 use leptos::prelude::*;
@@ -14,18 +14,18 @@ use crate::{
     scope::{Scope, spawn_detached},
 };
 
-/// Which tile was opened; a handle to copy around.
+/// The slot for which the dialog is open; a `Copy` handle.
 #[derive(Clone, Copy)]
-pub struct Chosen {
+pub struct SelectedSlot {
     at: RwSignal<Option<(NaiveTime, u32, String)>>,
     open: RwSignal<bool>,
-    /// The board will be drawn anew by one's own move, and the focus has to find its place again.
-    moved: StoredValue<bool>,
+    /// Set after a transition: the board is rendered again, and the focus has to be restored.
+    restore_focus: StoredValue<bool>,
 }
 
-impl Chosen {
+impl SelectedSlot {
     pub fn new() -> Self {
-        Self { at: RwSignal::new(None), open: RwSignal::new(false), moved: StoredValue::new(false) }
+        Self { at: RwSignal::new(None), open: RwSignal::new(false), restore_focus: StoredValue::new(false) }
     }
 
     pub fn open(self, start: NaiveTime, number: u32, reference: String) {
@@ -33,8 +33,8 @@ impl Chosen {
         self.open.set(true);
     }
 
-    /// The id of a tile's place.
-    pub fn place(start: NaiveTime, number: u32) -> String {
+    /// Returns the element id of a slot.
+    pub fn element_id(start: NaiveTime, number: u32) -> String {
         format!("slot-{:02}{:02}-{number}", start.hour(), start.minute())
     }
 
@@ -59,16 +59,16 @@ impl Chosen {
 
     fn return_focus(self) {
         let Some((start, number, _)) = self.at.get_untracked() else { return };
-        let place = Self::place(start, number);
+        let id = Self::element_id(start, number);
         spawn_detached(async move {
             next_frame().await;
-            // The board may come late, when the visitor is elsewhere.
+            // The board may be late, and the focus set elsewhere by then.
             if !focus::is_lost() {
                 return;
             }
-            // The later one wins, where there is a button.
-            focus::focus(&format!("#{place}"));
-            focus::focus(&format!("#{place} button"));
+            // The button, if the slot has one.
+            focus::focus(&format!("#{id}"));
+            focus::focus(&format!("#{id} button"));
         });
     }
 }
@@ -80,62 +80,62 @@ struct Held {
     job: JobRef,
 }
 
-/// `<HeldDialog live=live chosen=chosen />`
+/// `<SlotDialog live=live selected=selected />`
 #[component]
-pub fn HeldDialog(live: Live<Occupancy>, chosen: Chosen) -> impl IntoView {
+pub fn SlotDialog(live: Live<Occupancy>, selected: SelectedSlot) -> impl IntoView {
     let (api, scope) = (use_api(), Scope::current());
-    // What has left its slot meanwhile stays as it was until the dialog is closed.
+    // An appointment that has left its slot stays shown until the dialog is closed.
     let held = Memo::new(move |before: Option<&Option<Held>>| {
-        let found = live.data.with(|day| day.as_ref().and_then(|day| chosen.find(day)));
+        let current = live.data.with(|day| day.as_ref().and_then(|day| selected.find(day)));
         let same =
-            |held: &Held| chosen.at.with(|at| at.as_ref().is_some_and(|at| at.2 == held.job.reference));
-        found.or_else(|| before.cloned().flatten().filter(same))
+            |held: &Held| selected.at.with(|at| at.as_ref().is_some_and(|at| at.2 == held.job.reference));
+        current.or_else(|| before.cloned().flatten().filter(same))
     });
     Effect::new(move || {
         live.data.track();
-        if chosen.moved.get_value() {
-            chosen.moved.set_value(false);
-            chosen.return_focus();
+        if selected.restore_focus.get_value() {
+            selected.restore_focus.set_value(false);
+            selected.return_focus();
         }
     });
     let title = Signal::derive(move || {
         held.with(|held| held.as_ref().map(|held| held.held.service.clone())).unwrap_or_default()
     });
-    let moved = UnsyncCallback::new(move |job: Appointment| {
-        // Another tile may have been opened since.
-        if chosen.is_at(&job.reference) {
-            chosen.open.set(false);
-            chosen.moved.set_value(true);
+    let on_done = UnsyncCallback::new(move |job: Appointment| {
+        // Another slot may have been opened meanwhile.
+        if selected.is_at(&job.reference) {
+            selected.open.set(false);
+            selected.restore_focus.set_value(true);
         }
         live.refresh();
     });
-    // What has left its slot is not on the board any more, so the job itself is asked for.
-    let asked = RwSignal::new(None::<JobRef>);
-    let stale = UnsyncCallback::new(move |()| {
+    // A job that has left its slot is not on the board: it is loaded separately.
+    let loaded = RwSignal::new(None::<JobRef>);
+    let on_stale = UnsyncCallback::new(move |()| {
         live.refresh();
-        let Some((_, _, reference)) = chosen.at.get_untracked() else { return };
+        let Some((_, _, reference)) = selected.at.get_untracked() else { return };
         scope.spawn(async move {
             let answer = api.call(async |client| client.get_appointment(&reference).await).await;
-            // Without an answer the next press is refused like this one, and asks once more.
+            // Without a response the next attempt is refused too, and loads it again.
             if let Ok(job) = answer {
-                asked.set(Some(JobRef::from(&job)));
+                loaded.set(Some(JobRef::from(&job)));
             }
         });
     });
-    // Only the facts are drawn anew when the board changes, not what one is about to type.
+    // A refresh renders only the details again, not a form that is being filled in.
     let job = Memo::new(move |_| {
         let shown = held.with(|held| held.as_ref().map(|held| held.job.clone()))?;
         let is_newer = |job: &JobRef| job.reference == shown.reference && job.version > shown.version;
-        Some(asked.get().filter(is_newer).unwrap_or(shown))
+        Some(loaded.get().filter(is_newer).unwrap_or(shown))
     });
     let there = Memo::new(move |_| job.with(Option::is_some));
     let panel = move || {
         let first = there.get().then(|| job.get_untracked()).flatten()?;
         let job = Signal::derive(move || job.get().unwrap_or_else(|| first.clone()));
-        Some(view! { <TransitionsPanel job=job moved=moved stale=stale /> })
+        Some(view! { <TransitionsPanel job=job on_done=on_done on_stale=on_stale /> })
     };
     view! {
-        <Dialog open=chosen.open title=title>
+        <Dialog open=selected.open title=title>
             {move || held.get().map(|held| view! { <Facts held=held /> })}
             {panel}
         </Dialog>

@@ -1,4 +1,4 @@
-//! A move that somebody makes, with what it takes, and the job that it is made to.
+//! A transition with its input, and its request for a job.
 
 use std::cell::RefCell;
 
@@ -8,11 +8,11 @@ use pitboard_domain::status::{Status, Transition};
 use crate::{api::Api, error::ApiError};
 
 thread_local! {
-    /// The last action that was not answered: it may have been done all the same.
+    /// The last request without a response: the server may have executed it.
     static UNANSWERED: RefCell<Option<Sent>> = const { RefCell::new(None) };
 }
 
-/// A action that was sent, and the job as it stood before.
+/// A request that was sent, with the version of the job before it.
 #[derive(Clone)]
 struct Sent {
     action: Action,
@@ -20,7 +20,7 @@ struct Sent {
     version: i64,
 }
 
-/// Enough of a job to move it along.
+/// The part of a job that a transition needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobRef {
     pub reference: String,
@@ -40,7 +40,7 @@ impl From<&Appointment> for JobRef {
     }
 }
 
-/// A move with what it takes.
+/// A transition with its input.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     Assign(Assign),
@@ -56,8 +56,9 @@ pub enum Action {
 }
 
 impl Action {
-    /// Made only to the job as it is shown: two clicks must not both win. What is sent again after its answer was lost is
-    /// done if the job stands as it asked.
+    /// Executes the transition on the shown version of the job, so that of two simultaneous clicks only one succeeds.
+    ///
+    /// A repetition of a request without a response succeeds if the job is in the state that the request asked for.
     pub async fn execute(&self, api: Api, job: &JobRef) -> Result<Appointment, ApiError> {
         if let Action::Reopen(Reopen { reason, .. }) | Action::Restore(Restore { reason }) = self
             && reason.is_empty()
@@ -70,7 +71,7 @@ impl Action {
             reference: job.reference.clone(),
             version: job.version,
         });
-        // QueryField also where nobody waits for the answer any longer.
+        // Set before the request, so that it is kept if the task is dropped.
         UNANSWERED.set(Some(first));
         let answer = match (self.send(api, job).await, before) {
             (Err(refused), Some(before)) if refused.is_stale() => {
@@ -104,7 +105,7 @@ impl Action {
         api.call(call).await
     }
 
-    /// Whether it is what became of the job.
+    /// Returns whether the job is in the state after this transition; `me` is the caller.
     fn is_done(&self, job: &Appointment, me: Option<i64>) -> bool {
         match self {
             Action::Assign(assign) => {
@@ -124,7 +125,7 @@ impl Action {
 }
 
 impl Sent {
-    /// The job, if this action and nothing else was done to it since.
+    /// Returns the job if this request is the only change since it was sent.
     async fn outcome(&self, api: Api) -> Result<Option<Appointment>, ApiError> {
         let job = api.call(async |client| client.get_appointment(&self.reference).await).await?;
         Ok(Some(job).filter(|job| job.version == self.version + 1 && self.action.is_done(job, api.me())))

@@ -1,4 +1,4 @@
-//! What any of the staff says about a job by choosing: how soon it wants to be looked at, and how hard the work is.
+//! The selects for priority and complexity of a job, which are saved when they are changed.
 
 use leptos::prelude::*;
 use pitboard_api::{Appointment, AppointmentPatch};
@@ -14,10 +14,10 @@ use crate::{
     money::money,
 };
 
-/// `<PrioritySelect live=live />`: at any time.
+/// `<PrioritySelect live=live />`
 #[component]
 pub fn PrioritySelect(live: Live<Appointment>) -> impl IntoView {
-    let value = choice(
+    let value = saved_choice(
         live,
         |job| job.priority.to_string(),
         |word| AppointmentPatch { priority: word.parse().ok(), ..AppointmentPatch::default() },
@@ -29,10 +29,10 @@ pub fn PrioritySelect(live: Live<Appointment>) -> impl IntoView {
     view! { <Select label="Priority" value=value options=options /> }
 }
 
-/// `<ComplexitySelect live=live />`: until the work starts, as the price goes with it.
+/// `<ComplexitySelect live=live />`: rendered until the work starts, because it determines the price.
 #[component]
 pub fn ComplexitySelect(live: Live<Appointment>) -> impl IntoView {
-    let value = choice(
+    let value = saved_choice(
         live,
         |job| job.complexity.to_string(),
         |word| AppointmentPatch { complexity: word.parse().ok(), ..AppointmentPatch::default() },
@@ -48,24 +48,25 @@ pub fn ComplexitySelect(live: Live<Appointment>) -> impl IntoView {
             <Select
                 label="Work"
                 value=value
-                options=works()
+                options=complexity_options()
                 hint="The price goes with it, until the work starts."
             />
         </Show>
     }
 }
 
-/// How hard it is, to choose from.
-pub fn works() -> Vec<(String, String)> {
+/// Returns the options for the complexity.
+pub fn complexity_options() -> Vec<(String, String)> {
     Complexity::ALL.iter().map(|one| (one.to_string(), labels::complexity(*one).to_owned())).collect()
 }
 
-fn choice(
+/// Returns the value of a select that patches the job when it is changed.
+fn saved_choice(
     live: Live<Appointment>,
     word: fn(&Appointment) -> String,
     patch: fn(&str) -> AppointmentPatch,
-    said: fn(&Appointment) -> String,
-    undone: &'static str,
+    success: fn(&Appointment) -> String,
+    failure: &'static str,
 ) -> RwSignal<String> {
     let (api, toasts) = (use_api(), use_toasts());
     let known = Memo::new(move |_| live.data.with(|job| job.as_ref().map(word).unwrap_or_default()));
@@ -74,15 +75,15 @@ fn choice(
         async move |word| {
             let reference = live.data.with_untracked(|job| job.as_ref().map(|job| job.reference.clone()));
             let (reference, patch) = (reference.ok_or(ApiError::Unreachable)?, patch(&word));
-            // Of whatever version: it is one field, and what else is chosen meanwhile stays.
+            // Without If-Match: a single field, which conflicts with no other change.
             api.call(async |client| client.update_appointment(&reference, &patch).await).await
         },
         move |job: Appointment| {
-            toasts.good(said(&job));
+            toasts.good(success(&job));
             live.data.set(Some(job));
         },
         move |error| {
-            toasts.bad(error.failure_message(undone));
+            toasts.bad(error.failure_message(failure));
             live.refresh();
         },
     )

@@ -1,4 +1,4 @@
-//! What a move asks for before it is made.
+//! The forms of the transitions that need input.
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use leptos::prelude::*;
@@ -8,12 +8,12 @@ use pitboard_api::{
 };
 use pitboard_domain::{
     job::{CancelReason, HoldReason},
-    text,
+    text::NOTE_MAX,
 };
 
-use super::{action::Action, staff_select::StaffSelect};
+use super::{action::Action, staff::StaffSelect};
 use crate::{
-    components::{Button, Field, Kind, Select},
+    components::{Field, Form, Kind, Select},
     dates,
     error::ApiError,
     form_input::words,
@@ -22,57 +22,58 @@ use crate::{
     task::Task,
 };
 
-const NOTE_MAX: u32 = text::NOTE_MAX as u32;
-
-/// Question, fields, the move and the way back.
+/// The frame of a transition's form: question, fields, and the buttons for the transition and the way back.
 #[component]
-pub fn MoveForm(
+pub fn ActionForm(
     question: &'static str,
     verb: &'static str,
     #[prop(optional)] kind: Kind,
     run: Task<Action>,
     back: UnsyncCallback<()>,
-    /// Nothing while something is missing.
+    /// Returns the action with its input, or `None` after it has shown what is missing.
     #[prop(into)]
     action: UnsyncCallback<(), Option<Action>>,
-    /// Whether it cannot be made at all.
+    /// Whether the transition is impossible.
     #[prop(optional, into)]
-    idle: Signal<bool>,
+    disabled: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = move || {
         if let Some(action) = action.run(()) {
             run.run(action);
         }
     };
     view! {
-        <form class="form move-form" novalidate on:submit=submit>
+        <Form
+            class="form move-form"
+            on_submit=submit
+            busy=run.busy()
+            error=run.error()
+            verb=verb
+            kind=kind
+            no_submit=disabled
+            on_other=Some(back)
+            other_verb="Back"
+        >
             <h3>{question}</h3>
             {children()}
-            <div class="actions">
-                <Show when=move || !idle.get()>
-                    <Button submit=true kind=kind busy=run.busy()>{verb}</Button>
-                </Show>
-                <Button kind=Kind::Quiet on_press=back>"Back"</Button>
-            </div>
-        </form>
+        </Form>
     }
 }
 
-/// Who shall work on it, for those who give out work; whoever has least to do is proposed.
+/// Asks a manager for the assignee; a suitable employee is preselected.
 #[component]
 pub fn AssignForm(run: Task<Action>, back: UnsyncCallback<()>, now: Option<i64>) -> impl IntoView {
     let employee = RwSignal::new(String::new());
-    let nobody = RwSignal::new(false);
+    let is_empty = RwSignal::new(false);
     let action = move |()| {
         let employee_id = employee.get_untracked().parse().ok()?;
         Some(Action::Assign(Assign { employee_id: Some(employee_id) }))
     };
     view! {
-        <MoveForm question="Who shall work on it?" verb="Assign" run=run back=back action=action idle=nobody>
-            <StaffSelect employee=employee left_out=now nobody=nobody error=run.error() />
-        </MoveForm>
+        <ActionForm question="Who shall work on it?" verb="Assign" run=run back=back action=action disabled=is_empty>
+            <StaffSelect employee=employee exclude=now is_empty=is_empty />
+        </ActionForm>
     }
 }
 
@@ -83,24 +84,24 @@ pub fn HoldForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
     let (until, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let reasons: Vec<_> =
         HoldReason::ALL.iter().map(|r| (r.to_string(), labels::hold_reason(*r).to_owned())).collect();
-    let until_when = move |text: &str| -> Option<DateTime<FixedOffset>> {
-        dates::instant(typed(text)?, &untrack(|| shop.get())?.zone)
+    let resume_at = move |text: &str| -> Option<DateTime<FixedOffset>> {
+        dates::instant(parse_datetime(text)?, &untrack(|| shop.get())?.zone)
     };
     let action = move |()| {
         let text = until.get_untracked();
-        let expected_resume = until_when(&text);
-        // Of what is typed by halves the browser tells nothing but that it is no time.
-        let halves = document().query_selector(".move-form input[type=datetime-local]:invalid");
-        if (expected_resume.is_none() && !text.is_empty()) || matches!(halves, Ok(Some(_))) {
+        let expected_resume = resume_at(&text);
+        // The browser reports an incomplete time only by this pseudo-class.
+        let incomplete = document().query_selector(".move-form input[type=datetime-local]:invalid");
+        if (expected_resume.is_none() && !text.is_empty()) || matches!(incomplete, Ok(Some(_))) {
             run.reject(ApiError::for_field("/expected_resume", "must be a date and a time"));
             return None;
         }
         let reason = reason.get_untracked().parse().ok()?;
-        Some(Action::Hold(Hold { reason, expected_resume, note: written(note) }))
+        Some(Action::Hold(Hold { reason, expected_resume, note: optional_note(note) }))
     };
     view! {
-        <MoveForm question="Why does it wait?" verb="Put on hold" run=run back=back action=action>
-            <Select label="Reason" value=reason options=reasons pointer="/reason" error=run.error() />
+        <ActionForm question="Why does it wait?" verb="Put on hold" run=run back=back action=action>
+            <Select label="Reason" value=reason options=reasons pointer="/reason" />
             <Field
                 label="Expected to go on"
                 value=until
@@ -108,22 +109,21 @@ pub fn HoldForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
                 optional=true
                 hint="By the workshop's clock. The slot stays taken meanwhile."
                 pointer="/expected_resume"
-                error=run.error()
             />
-            <Note note=note run=run />
-        </MoveForm>
+            <Note note=note />
+        </ActionForm>
     }
 }
 
 #[component]
 pub fn CompleteForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
     let note = RwSignal::new(String::new());
-    let action = move |()| Some(Action::Complete(Complete { note: written(note) }));
+    let action = move |()| Some(Action::Complete(Complete { note: optional_note(note) }));
     view! {
-        <MoveForm question="Is the work done?" verb="Complete" run=run back=back action=action>
+        <ActionForm question="Is the work done?" verb="Complete" run=run back=back action=action>
             <p class="muted">"Its slots that have not ended become free at once."</p>
-            <Note note=note run=run />
-        </MoveForm>
+            <Note note=note />
+        </ActionForm>
     }
 }
 
@@ -135,10 +135,10 @@ pub fn CancelForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView 
         CancelReason::ALL.iter().map(|r| (r.to_string(), labels::cancel_reason(*r).to_owned())).collect();
     let action = move |()| {
         let reason = reason.get_untracked().parse().ok()?;
-        Some(Action::Cancel(Cancel { reason: Some(reason), note: written(note) }))
+        Some(Action::Cancel(Cancel { reason: Some(reason), note: optional_note(note) }))
     };
     view! {
-        <MoveForm
+        <ActionForm
             question="Why is it cancelled?"
             verb="Cancel the appointment"
             kind=Kind::Danger
@@ -146,33 +146,25 @@ pub fn CancelForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView 
             back=back
             action=action
         >
-            <Select label="Reason" value=reason options=reasons pointer="/reason" error=run.error() />
-            <Note note=note run=run />
-        </MoveForm>
+            <Select label="Reason" value=reason options=reasons pointer="/reason" />
+            <Note note=note />
+        </ActionForm>
     }
 }
 
 #[component]
-fn Note(note: RwSignal<String>, run: Task<Action>) -> impl IntoView {
+fn Note(note: RwSignal<String>) -> impl IntoView {
     view! {
-        <Field
-            label="Note"
-            value=note
-            optional=true
-            rows=3
-            maxlength=NOTE_MAX
-            pointer="/note"
-            error=run.error()
-        />
+        <Field label="Note" value=note optional=true rows=3 maxlength=NOTE_MAX pointer="/note" />
     }
 }
 
-fn written(note: RwSignal<String>) -> Option<String> {
+fn optional_note(note: RwSignal<String>) -> Option<String> {
     note.with_untracked(|note| words(note))
 }
 
-/// What `datetime-local` gives: "2026-11-24T09:00".
-fn typed(text: &str) -> Option<NaiveDateTime> {
+/// Parses the value of a `datetime-local` input: "2026-11-24T09:00".
+fn parse_datetime(text: &str) -> Option<NaiveDateTime> {
     let (date, time) = text.split_once('T')?;
     Some(parse_date(date)?.and_time(parse_hhmm(time)?))
 }
@@ -182,11 +174,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_typed_time_is_read_and_none_is_none() {
+    fn a_typed_time_is_parsed_and_an_empty_text_is_none() {
         assert_eq!(
-            typed("2026-11-24T09:00").map(|at| at.to_string()).as_deref(),
+            parse_datetime("2026-11-24T09:00").map(|at| at.to_string()).as_deref(),
             Some("2026-11-24 09:00:00")
         );
-        assert_eq!(typed(""), None);
+        assert_eq!(parse_datetime(""), None);
     }
 }

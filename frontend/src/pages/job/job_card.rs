@@ -1,4 +1,4 @@
-//! The job on paper, to go with the car: what is known, and room for what hands write.
+//! The printed job card that accompanies the vehicle: the job's data and blank lines.
 
 use leptos::prelude::*;
 use pitboard_api::Appointment;
@@ -10,10 +10,10 @@ use crate::{
     shop::use_shop,
 };
 
-/// Lines to write on.
+/// The number of blank lines.
 const LINES: usize = 6;
 
-/// `<JobCard live=live />`: not to be seen on a screen.
+/// `<JobCard live=live />`: visible in print only.
 #[component]
 pub fn JobCard(live: Live<Appointment>) -> impl IntoView {
     let shop = use_shop();

@@ -1,4 +1,4 @@
-//! One job, with what may be done to it, for staff; printed as a card that goes with the car.
+//! The staff page of one job: transitions, details, notes, timeline; printed as a job card.
 
 use leptos::prelude::*;
 use pitboard_domain::status::Status;
@@ -18,13 +18,12 @@ use {
 };
 
 pub mod action;
-mod again;
 pub mod choices;
 mod forms;
 mod job_card;
 mod notes;
+mod reopen;
 pub mod staff;
-mod staff_select;
 pub mod transitions;
 
 pub const TITLE: &str = "Job";
@@ -33,18 +32,18 @@ pub const TITLE: &str = "Job";
 pub fn Job() -> impl IntoView {
     let live = facts::watch_appointment(reference());
     let job = Memo::new(move |_| live.data.with(|one| one.as_ref().map(JobRef::from)));
-    let there = Memo::new(move |_| job.with(Option::is_some));
-    let moved = UnsyncCallback::new(move |appointment| {
+    let is_loaded = Memo::new(move |_| job.with(Option::is_some));
+    let on_done = UnsyncCallback::new(move |appointment| {
         live.data.set(Some(appointment));
         live.refresh();
-        // Other moves are open now, on other buttons.
+        // The pressed button may be replaced by other transitions.
         focus::heading_if_lost();
     });
-    let stale = UnsyncCallback::new(move |()| live.refresh());
+    let on_stale = UnsyncCallback::new(move |()| live.refresh());
     let panel = move || {
-        let first = there.get().then(|| job.get_untracked()).flatten()?;
+        let first = is_loaded.get().then(|| job.get_untracked()).flatten()?;
         let job = Signal::derive(move || job.get().unwrap_or_else(|| first.clone()));
-        Some(view! { <TransitionsPanel job=job moved=moved stale=stale /> })
+        Some(view! { <TransitionsPanel job=job on_done=on_done on_stale=on_stale /> })
     };
     let print = || drop(window().print());
     view! {
@@ -52,7 +51,7 @@ pub fn Job() -> impl IntoView {
             <Heading title=title(live, TITLE)>
                 <StatusLine live=live />
             </Heading>
-            <Show when=move || there.get()>
+            <Show when=move || is_loaded.get()>
                 <Button kind=Kind::Quiet on_press=print>"Print job card"</Button>
             </Show>
         </div>
@@ -79,7 +78,7 @@ pub fn Job() -> impl IntoView {
     }
 }
 
-/// How long a job that is in progress has been worked on.
+/// The working time of a job in progress.
 #[component]
 fn Clock(live: Live<pitboard_api::Appointment>) -> impl IntoView {
     let running = Memo::new(move |_| {

@@ -1,12 +1,12 @@
-//! What the staff noted down about a job, and a place to note down more, in whatever state it is.
+//! The workshop's notes on a job, and a form to add one in any status.
 
 use leptos::prelude::*;
 use pitboard_api::{Appointment, NewNote};
-use pitboard_domain::text;
+use pitboard_domain::text::NOTE_MAX;
 
 use crate::{
     api::use_api,
-    components::{Button, Card, Field, Kind, ProblemAlert, use_toasts},
+    components::{Card, Field, Form, Kind, use_toasts},
     error::ApiError,
     idempotency::IdempotencyKeys,
     live::Live,
@@ -18,7 +18,7 @@ use crate::{
 #[component]
 pub fn Notes(live: Live<Appointment>) -> impl IntoView {
     let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
-    let typed = RwSignal::new(String::new());
+    let text = RwSignal::new(String::new());
     let add = task(
         async move |text: String| {
             if text.trim().is_empty() {
@@ -34,39 +34,32 @@ pub fn Notes(live: Live<Appointment>) -> impl IntoView {
         },
         move |job: Appointment| {
             keys.clear();
-            typed.set(String::new());
+            text.set(String::new());
             toasts.good("Noted.");
             live.data.set(Some(job));
         },
     );
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        add.run(typed.get_untracked());
-    };
-    let written = Memo::new(move |_| {
+    let work_notes = Memo::new(move |_| {
         live.data.with(|job| job.as_ref().map(|job| job.work_notes.clone()).unwrap_or_default())
     });
     view! {
         <Card title="Notes of the workshop">
             {move || {
-                let written = written.get();
-                match written.is_empty() {
+                let work_notes = work_notes.get();
+                match work_notes.is_empty() {
                     true => view! { <p class="muted">"Nothing is noted yet. The customer reads these notes too."</p> }.into_any(),
-                    false => notes(written).into_any(),
+                    false => notes(work_notes).into_any(),
                 }
             }}
-            <form class="form" novalidate on:submit=submit>
-                <Field
-                    label="New note"
-                    value=typed
-                    rows=3
-                    maxlength=text::NOTE_MAX as u32
-                    pointer="/text"
-                    error=add.error()
-                />
-                <ProblemAlert error=add.error() fields=&["/text"] />
-                <Button submit=true kind=Kind::Quiet busy=add.busy()>"Add note"</Button>
-            </form>
+            <Form
+                on_submit=move || add.run(text.get_untracked())
+                busy=add.busy()
+                error=add.error()
+                verb="Add note"
+                kind=Kind::Quiet
+            >
+                <Field label="New note" value=text rows=3 maxlength=NOTE_MAX pointer="/text" />
+            </Form>
         </Card>
     }
 }

@@ -1,19 +1,21 @@
-//! Those who can be given work: whom to propose, and what to say of them.
+//! The employees to whom a job can be assigned, and the select for one of them.
 
 use std::time::Duration;
 
+use leptos::prelude::*;
 use pitboard_api::{Employee, PageQuery};
 use pitboard_domain::role::EmployeeStatus;
 
 use crate::{
     api::{Api, use_api},
+    components::{ProblemAlert, Select, SkeletonLines},
     error::ApiError,
     labels,
     live::{Live, always, watch},
     paged::all,
 };
 
-/// The active staff, for those who may see them.
+/// Watches the active employees; for managers and administrators.
 pub fn watch_staff(every: Duration) -> Live<Vec<Employee>> {
     let api = use_api();
     watch(
@@ -25,16 +27,18 @@ pub fn watch_staff(every: Duration) -> Live<Vec<Employee>> {
     )
 }
 
-/// The whole staff, also those who have left.
+/// Returns all employees, also the deactivated ones.
 pub async fn list_staff(api: Api) -> Result<Vec<Employee>, ApiError> {
     let query = |cursor| PageQuery { limit: Some(100), cursor };
     all(async |cursor| api.call(async |client| client.list_employees(&query(cursor.clone())).await).await)
         .await
 }
 
-/// Whoever is there, knows the kind of work, does such work rather than gives it out, and has least to do; not the one
-/// who has it now.
-pub fn proposal(
+/// Returns the most suitable employee other than the current assignee `now`.
+///
+/// Available ones come first, then those with the specialisation `category`, then employees before managers, then the
+/// one with the smallest `load`.
+pub fn suggest(
     staff: &[Employee],
     category: Option<&str>,
     now: Option<i64>,
@@ -42,19 +46,66 @@ pub fn proposal(
 ) -> Option<i64> {
     let rank = |one: &&Employee| {
         let skill = category.zip(one.specialisation.as_deref());
-        let knows = skill.is_some_and(|(category, skill)| skill.eq_ignore_ascii_case(category));
-        (one.status != EmployeeStatus::Available, !knows, one.role, load(one))
+        let is_specialist = skill.is_some_and(|(category, skill)| skill.eq_ignore_ascii_case(category));
+        (one.status != EmployeeStatus::Available, !is_specialist, one.role, load(one))
     };
     staff.iter().filter(|one| Some(one.id) != now).min_by_key(rank).map(|one| one.id)
 }
 
-/// "John Carter · Electronics · 2 today · on a break".
-pub fn described(one: &Employee) -> String {
+/// Describes an employee: "John Carter · Electronics · 2 today · on a break".
+pub fn describe(one: &Employee) -> String {
     let load = format!("{} today", one.load_today);
     let away =
         (one.status != EmployeeStatus::Available).then(|| labels::employee_status(one.status).to_lowercase());
     let parts = [Some(one.name.clone()), one.specialisation.clone(), Some(load), away];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// `<StaffSelect employee=id exclude=now />`: preselects the most suitable employee.
+#[component]
+pub fn StaffSelect(
+    /// The id of the chosen employee; empty at first.
+    employee: RwSignal<String>,
+    /// Not offered.
+    #[prop(optional_no_strip)]
+    exclude: Option<i64>,
+    /// Preselected if active.
+    #[prop(optional_no_strip)]
+    first: Option<i64>,
+    /// Set to whether there is no employee to choose.
+    #[prop(optional)]
+    is_empty: RwSignal<bool>,
+) -> impl IntoView {
+    let staff = watch_staff(Duration::from_secs(60));
+    Effect::new(move || {
+        let best = staff.data.with(|staff| {
+            let staff = staff.as_deref().unwrap_or_default();
+            let first = first.filter(|first| staff.iter().any(|one| one.id == *first));
+            first.or_else(|| suggest(staff, None, exclude, |one| one.load_today))
+        });
+        if let Some(best) = best.filter(|_| employee.with_untracked(String::is_empty)) {
+            employee.set(best.to_string());
+        }
+    });
+    let options = Signal::derive(move || {
+        staff.data.with(|staff| {
+            let others = staff.iter().flatten().filter(|one| Some(one.id) != exclude);
+            others.map(|one| (one.id.to_string(), describe(one))).collect::<Vec<_>>()
+        })
+    });
+    Effect::new(move || is_empty.set(staff.data.with(Option::is_some) && options.with(Vec::is_empty)));
+    let skeleton = move || staff.failure().with(Option::is_none).then(|| view! { <SkeletonLines count=2 /> });
+    view! {
+        <ProblemAlert error=staff.failure() retry=move || staff.refresh() />
+        <Show when=move || staff.data.with(Option::is_some) fallback=move || skeleton>
+            <Show
+                when=move || !is_empty.get()
+                fallback=|| view! { <p class="muted">"There is nobody else to give it to."</p> }
+            >
+                <Select label="Employee" value=employee options=options pointer="/employee_id" />
+            </Show>
+        </Show>
+    }
 }
 
 #[cfg(test)]
@@ -83,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_there_and_knows_the_work_comes_before_whoever_has_less_to_do() {
+    fn availability_and_specialisation_rank_before_load() {
         use EmployeeStatus::{Available, Break};
         let staff = [
             one(1, Role::Employee, Break, Some("Electronics"), 0),
@@ -91,7 +142,7 @@ mod tests {
             one(3, Role::Employee, Available, None, 1),
             one(4, Role::Manager, Available, None, 0),
         ];
-        let best = |staff: &[Employee], category, now| proposal(staff, category, now, |one| one.load_today);
+        let best = |staff: &[Employee], category, now| suggest(staff, category, now, |one| one.load_today);
         assert_eq!(best(&staff, Some("Electronics"), None), Some(2));
         assert_eq!(best(&staff, Some("Electronics"), Some(2)), Some(3));
         assert_eq!(best(&staff, None, None), Some(3));

@@ -1,4 +1,4 @@
-//! What may be done to a job: the moves that the server opens to the visitor, each with what it asks for.
+//! The transitions that the caller may make on a job: buttons, and forms for those that need input.
 
 use leptos::prelude::*;
 use pitboard_api::{Appointment, Assign};
@@ -6,8 +6,8 @@ use pitboard_domain::{role::Role, status::Transition};
 
 use super::{
     action::{Action, JobRef},
-    again::{ReopenForm, RestoreForm},
     forms::{AssignForm, CancelForm, CompleteForm, HoldForm},
+    reopen::{ReopenForm, RestoreForm},
 };
 use crate::{
     api::use_api,
@@ -18,7 +18,7 @@ use crate::{
     task::task,
 };
 
-/// In this order they are offered; the first that is open is the loud one.
+/// The order of the buttons; the first permitted one is the primary button.
 const ORDER: [Transition; 9] = [
     Transition::Resume,
     Transition::Start,
@@ -30,20 +30,19 @@ const ORDER: [Transition; 9] = [
     Transition::Reopen,
     Transition::Restore,
 ];
-/// These are never loud.
+/// Transitions whose button is never primary.
 const QUIET: [Transition; 3] = [Transition::Cancel, Transition::Reopen, Transition::Restore];
-const FIELDS: &[&str] = &["/employee_id", "/reason", "/expected_resume", "/note"];
 
-/// `<TransitionsPanel job=job moved=move |appointment| … stale=move || … />`
+/// `<TransitionsPanel job=job on_done=move |appointment| … on_stale=move || … />`
 #[component]
 pub fn TransitionsPanel(
     #[prop(into)] job: Signal<JobRef>,
-    /// Called with the job as it stands after a move, also where the panel was closed meanwhile.
+    /// Called with the job after a transition, also if the panel was closed meanwhile.
     #[prop(into)]
-    moved: UnsyncCallback<Appointment>,
-    /// Called when the job turns out to stand otherwise than shown.
+    on_done: UnsyncCallback<Appointment>,
+    /// Called if the job has changed since it was shown.
     #[prop(into)]
-    stale: UnsyncCallback<()>,
+    on_stale: UnsyncCallback<()>,
 ) -> impl IntoView {
     let (api, session, toasts) = (use_api(), use_session(), use_toasts());
     let (form, pressed) = (RwSignal::new(None::<Transition>), RwSignal::new(None::<Transition>));
@@ -51,28 +50,28 @@ pub fn TransitionsPanel(
         async move |action: Action| {
             let job = action.execute(api, &job.get_untracked()).await?;
             toasts.good(format!("{}: {}.", job.service.name, labels::status(job.status)));
-            moved.try_run(job);
+            on_done.try_run(job);
             Ok(())
         },
         move |()| form.set(None),
     );
     Effect::new(move || {
         if run.error().with(|error| error.as_ref().is_some_and(ApiError::is_stale)) {
-            stale.run(());
+            on_stale.run(());
         }
     });
-    // Employees give work to themselves only.
-    let takes = move || session.role() == Some(Role::Employee);
-    let press = move |what: Transition| {
+    // Employees assign jobs to themselves only.
+    let is_employee = move || session.role() == Some(Role::Employee);
+    let press = move |transition: Transition| {
         run.clear();
-        pressed.set(Some(what));
-        match what {
+        pressed.set(Some(transition));
+        match transition {
             Transition::Start => run.run(Action::Start),
             Transition::Resume => run.run(Action::Resume),
             Transition::Unassign => run.run(Action::Unassign),
-            Transition::Assign if untrack(takes) => run.run(Action::Assign(Assign::default())),
+            Transition::Assign if untrack(is_employee) => run.run(Action::Assign(Assign::default())),
             _ => {
-                form.set(Some(what));
+                form.set(Some(transition));
                 focus::when_drawn(".move-form :is(select, input, textarea)");
             }
         }
@@ -82,34 +81,34 @@ pub fn TransitionsPanel(
         form.set(None);
         focus::when_drawn(".moves .actions button");
     });
-    let open = Memo::new(move |_| {
-        job.with(|job| ORDER.into_iter().filter(|what| job.may.contains(what)).collect::<Vec<_>>())
+    let permitted = Memo::new(move |_| {
+        job.with(|job| ORDER.into_iter().filter(|one| job.may.contains(one)).collect::<Vec<_>>())
     });
-    let button = move |(at, what): (usize, Transition)| {
-        let kind = if at == 0 && !QUIET.contains(&what) { Kind::Primary } else { Kind::Quiet };
-        let busy = Signal::derive(move || run.busy().get() && pressed.get() == Some(what));
-        let words = move || match what {
-            Transition::Assign if takes() => "Take this job",
-            _ => labels::transition(what),
+    let button = move |(at, transition): (usize, Transition)| {
+        let kind = if at == 0 && !QUIET.contains(&transition) { Kind::Primary } else { Kind::Quiet };
+        let busy = Signal::derive(move || run.busy().get() && pressed.get() == Some(transition));
+        let label = move || match transition {
+            Transition::Assign if is_employee() => "Take this job",
+            _ => labels::transition(transition),
         };
-        view! { <Button kind=kind busy=busy on_press=move || press(what)>{words}</Button> }
+        view! { <Button kind=kind busy=busy on_press=move || press(transition)>{label}</Button> }
     };
-    let buttons = move || open.get().into_iter().enumerate().map(button).collect_view();
-    // Another start is chosen on a page of its own.
-    let elsewhere = move || {
+    let buttons = move || permitted.get().into_iter().enumerate().map(button).collect_view();
+    // The new date and period are chosen on a separate page.
+    let reschedule = move || {
         let address = |job: &JobRef| format!("/appointments/{}/move", job.reference);
         let to = job.with(|job| job.may.contains(&Transition::Reschedule).then(|| address(job)));
         to.map(
             |to| view! { <a class="button quiet" href=to>{labels::transition(Transition::Reschedule)}</a> },
         )
     };
-    let idle = Memo::new(move |_| {
-        open.with(Vec::is_empty)
+    let has_nothing = Memo::new(move |_| {
+        permitted.with(Vec::is_empty)
             && job.with(|job| !job.may.contains(&Transition::Reschedule))
             && form.get().is_none()
     });
     let content = move || match form.get() {
-        None => view! { <div class="actions">{buttons} {elsewhere}</div> }.into_any(),
+        None => view! { <div class="actions">{buttons} {reschedule}</div> }.into_any(),
         Some(Transition::Assign) => {
             let now = job.with_untracked(|job| job.assignee);
             view! { <AssignForm run=run back=back now=now /> }.into_any()
@@ -125,8 +124,10 @@ pub fn TransitionsPanel(
     };
     view! {
         <div class="moves">
-            <ProblemAlert error=run.error() fields=FIELDS />
-            <Show when=move || idle.get()>
+            <Show when=move || form.with(Option::is_none)>
+                <ProblemAlert error=run.error() />
+            </Show>
+            <Show when=move || has_nothing.get()>
                 <p class="muted">"There is nothing that you could do to it now."</p>
             </Show>
             {content}

@@ -33,7 +33,7 @@ pub fn JobEntry(job: Appointment, on_change: OnJobChange) -> impl IntoView {
         .find(|(what, _)| job.may.contains(what) && (*what != Transition::Assign || takes));
     let quick =
         next.map(|(what, verb)| view! { <Quick job=job.clone() what=what verb=verb on_change=on_change /> });
-    let waits = job.hold.as_ref().and_then(|hold| hold.expected_resume);
+    let resume_at = job.hold.as_ref().and_then(|hold| hold.expected_resume);
     let hold = job.hold.as_ref().map(|hold| labels::hold_reason(hold.reason).to_owned());
     let clock = job.work_started_at.filter(|_| job.status == Status::InProgress);
     view! {
@@ -41,7 +41,7 @@ pub fn JobEntry(job: Appointment, on_change: OnJobChange) -> impl IntoView {
             <a class=format!("visit {}", job.status) href=format!("/jobs/{}", job.reference)>
                 {headline(&job)}
                 {clock.map(|started| view! { <RunningClock started=started ready=job.estimated_completion /> })}
-                {waits.map(|at| view! { <span class="muted small">"expected to go on " {dates::moment(at)}</span> })}
+                {resume_at.map(|at| view! { <span class="muted small">"expected to go on " {dates::moment(at)}</span> })}
                 <StatusBadge status=job.status note=hold />
             </a>
             {quick}

@@ -40,10 +40,10 @@ pub fn MyJobs(
     let on_change = OnJobChange::new(move |_| refresh());
     let error = error::first([mine.failure(), open.failure()]);
     let ready = move || mine.data.with(Option::is_some) && open.data.with(Option::is_some);
-    let waiting = move || error.get().is_none().then(|| view! { <SkeletonCards count=4 /> });
+    let skeleton = move || error.get().is_none().then(|| view! { <SkeletonCards count=4 /> });
     view! {
         <ProblemAlert error=error retry=refresh />
-        <Show when=ready fallback=move || waiting>
+        <Show when=ready fallback=move || skeleton>
             <Mine mine=mine on_change=on_change />
             <ToPickUp open=open on_change=on_change />
         </Show>

@@ -94,7 +94,7 @@ pub fn SearchResults(
         });
         first.refresh();
     });
-    let waiting = move || first.failure().get().is_none().then(|| view! { <SkeletonCards count=4 /> });
+    let skeleton = move || first.failure().get().is_none().then(|| view! { <SkeletonCards count=4 /> });
     view! {
         <section class="step">
             <header>
@@ -102,7 +102,7 @@ pub fn SearchResults(
                 <span class="muted" role="status">{count}</span>
             </header>
             <ProblemAlert error=first.failure() retry=move || first.refresh() />
-            <Show when=move || jobs.with(Option::is_some) fallback=move || waiting>
+            <Show when=move || jobs.with(Option::is_some) fallback=move || skeleton>
                 <Show when=move || none.get()>
                     <Empty
                         title="Nothing fits"

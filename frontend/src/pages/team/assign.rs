@@ -1,4 +1,4 @@
-//! AssignList work out, one job after the other: a number key, or a choice and a button.
+//! The list of jobs to assign: by a number key, or by a select and a button.
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use pitboard_api::{Appointment, Assign, Employee};
@@ -6,7 +6,7 @@ use pitboard_domain::status::{Status, Transition};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Work, staff_cards::key};
+use super::{Work, staff_cards::number_key};
 use crate::{
     api::use_api,
     components::{Button, Empty, Kind, Select, use_toasts},
@@ -14,7 +14,7 @@ use crate::{
     pages::{
         job::{
             action::{Action, JobRef},
-            staff::{described, proposal},
+            staff::{describe, suggest},
         },
         jobs::job_entry::headline,
     },
@@ -24,7 +24,7 @@ use crate::{
 /// `<AssignList work=work status=Status::Booked title="Unassigned" none="…" />`
 #[component]
 pub fn AssignList(work: Work, status: Status, title: &'static str, none: &'static str) -> impl IntoView {
-    let jobs = work.of(move |job| job.status == status);
+    let jobs = work.filter(move |job| job.status == status);
     let count = move || jobs.with(Vec::len);
     let keys = match status {
         Status::Booked => {
@@ -60,41 +60,41 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
     let now = job.assignee.as_ref().map(|one| one.id);
     let row = NodeRef::<html::Li>::new();
     let run = assign_task(work, &job, row);
-    let give = move |id: i64| run.run(Action::Assign(Assign { employee_id: Some(id) }));
-    let (value, chosen) = proposed(work, &job);
+    let assign = move |id: i64| run.run(Action::Assign(Assign { employee_id: Some(id) }));
+    let (value, chosen) = suggested(work, &job);
     let options = Signal::derive(move || {
         work.staff.data.with(|staff| {
             let others = staff.iter().flatten().zip(1..).filter(|(one, _)| Some(one.id) != now);
             let option = |(one, at): (&Employee, usize)| {
-                let key = key(at).map(|key| format!("{key} · ")).unwrap_or_default();
-                (one.id.to_string(), key + &described(one))
+                let key = number_key(at).map(|key| format!("{key} · ")).unwrap_or_default();
+                (one.id.to_string(), key + &describe(one))
             };
             others.map(option).collect::<Vec<_>>()
         })
     });
-    let may_take_back = job.may.contains(&Transition::Unassign);
+    let can_unassign = job.may.contains(&Transition::Unassign);
     let keys = move |event: KeyboardEvent| {
         let Some(number) = number_of(&event) else { return };
         event.prevent_default();
         let nth =
             |staff: &Option<Vec<Employee>>| staff.as_ref()?.get(number.checked_sub(1)?).map(|one| one.id);
         match work.staff.data.with_untracked(nth) {
-            Some(id) if Some(id) != now => give(id),
-            None if number == 0 && may_take_back => run.run(Action::Unassign),
+            Some(id) if Some(id) != now => assign(id),
+            None if number == 0 && can_unassign => run.run(Action::Unassign),
             _ => {}
         }
     };
     let press = move || {
         if let Ok(id) = value.get_untracked().parse() {
-            give(id);
+            assign(id);
         }
     };
     let of = format!("{} of {}", job.service.name, job.customer.name);
     let verb = if now.is_some() { "Give to another" } else { "Assign" };
-    let take_back = move || run.run(Action::Unassign);
-    let to_take_back = may_take_back.then(|| {
+    let unassign = move || run.run(Action::Unassign);
+    let unassign_button = can_unassign.then(|| {
         let label = format!("Take back {of}");
-        view! { <Button kind=Kind::Plain label=label busy=run.busy() on_press=take_back>"Take back"</Button> }
+        view! { <Button kind=Kind::Plain label=label busy=run.busy() on_press=unassign>"Take back"</Button> }
     });
     let label = format!("{verb}: {of}");
     view! {
@@ -106,24 +106,24 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
             <div class="give-to" on:change=move |_| chosen.set_value(true)>
                 <Select label=format!("Who works on {of}") value=value options=options />
                 <Button kind=Kind::Quiet label=label busy=run.busy() on_press=press>{verb}</Button>
-                {to_take_back}
+                {unassign_button}
             </div>
         </li>
     }
 }
 
-/// Gives a job or takes it back; the row goes to another list, and the keyboard to the next one.
+/// Creates the task that assigns or unassigns a job, and then moves the focus to the next row.
 fn assign_task(work: Work, job: &Appointment, row: NodeRef<html::Li>) -> Task<Action> {
     let (api, toasts) = (use_api(), use_toasts());
     let (job_ref, service) = (JobRef::from(job), job.service.name.clone());
     let run = task(
         async move |action: Action| action.execute(api, &job_ref).await,
         move |job: Appointment| {
-            let stands = labels::status(job.status);
-            let whom = job.assignee.as_ref().map_or(stands, |one| one.name.as_str());
+            let status = labels::status(job.status);
+            let whom = job.assignee.as_ref().map_or(status, |one| one.name.as_str());
             toasts.good(format!("{}: {whom}.", job.service.name));
             focus_next(row);
-            work.moved(job);
+            work.replace(job);
         },
     );
     Effect::new(move || {
@@ -135,15 +135,15 @@ fn assign_task(work: Work, job: &Appointment, row: NodeRef<html::Li>) -> Task<Ac
     run
 }
 
-/// Who is chosen: the proposal, which follows what everybody has to do, until somebody chooses.
-fn proposed(work: Work, job: &Appointment) -> (RwSignal<String>, StoredValue<bool>) {
+/// Returns the value of the select and whether it was edited; until then it follows the suggested employee.
+fn suggested(work: Work, job: &Appointment) -> (RwSignal<String>, StoredValue<bool>) {
     let (value, chosen) = (RwSignal::new(String::new()), StoredValue::new(false));
     let (category, day) = (job.service.category.clone(), job.date);
     let now = job.assignee.as_ref().map(|one| one.id);
     Effect::new(move || {
         let best = work.staff.data.with(|staff| {
             let staff = staff.as_deref().unwrap_or_default();
-            proposal(staff, Some(&category), now, |one| work.load(one.id, day))
+            suggest(staff, Some(&category), now, |one| work.load(one.id, day))
         });
         if let Some(best) = best.filter(|_| !chosen.get_value()) {
             value.set(best.to_string());
@@ -152,14 +152,14 @@ fn proposed(work: Work, job: &Appointment) -> (RwSignal<String>, StoredValue<boo
     (value, chosen)
 }
 
-/// A digit alone: with another key it is the browser's.
+/// Returns the pressed digit; `None` with a modifier key, which the browser handles.
 fn number_of(event: &KeyboardEvent) -> Option<usize> {
     let modified = event.alt_key() || event.ctrl_key() || event.meta_key() || event.repeat();
     let key = event.key();
     (!modified && key.len() == 1).then(|| key.parse().ok()).flatten()
 }
 
-/// The row will be gone: the keyboard goes on to the one after it, else before it, else to the heading.
+/// Moves the focus from a row that is removed to the next one, the previous one or the heading.
 fn focus_next(row: NodeRef<html::Li>) {
     let Some(row) = row.get_untracked() else { return };
     let had_focus = document().active_element().is_some_and(|at| row.contains(Some(&at)));

@@ -1,4 +1,4 @@
-//! What is overdue and what waits, each with its reason.
+//! The overdue jobs and those on hold, each with the reason.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use crate::{clock::now_every, components::StatusBadge, dates, labels, pages::job
 #[component]
 pub fn Late(work: Work) -> impl IntoView {
     let now = now_every(Duration::from_secs(30));
-    let overdue = work.of(move |job| is_overdue(job, now.get()));
-    let waiting = work.of(|job| job.status == Status::OnHold);
+    let overdue = work.filter(move |job| is_overdue(job, now.get()));
+    let waiting = work.filter(|job| job.status == Status::OnHold);
     view! {
         <div>
-            <List title="Overdue" none="Nothing is late." jobs=overdue why=why_overdue />
-            <List title="On hold" none="Nothing waits." jobs=waiting why=move |job: &Appointment| why_held(job, now.get()) />
+            <List title="Overdue" none="Nothing is late." jobs=overdue reason=overdue_reason />
+            <List title="On hold" none="Nothing waits." jobs=waiting reason=move |job: &Appointment| hold_reason(job, now.get()) />
         </div>
     }
 }
@@ -28,18 +28,18 @@ fn List(
     title: &'static str,
     none: &'static str,
     jobs: Memo<Vec<Appointment>>,
-    /// Reactive.
-    why: impl Fn(&Appointment) -> String + Copy + Send + Sync + 'static,
+    /// Returns the reason; reactive.
+    reason: impl Fn(&Appointment) -> String + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let line = move |job: Appointment| {
         let of = job.clone();
-        let reason = Memo::new(move |_| why(&of));
+        let detail = Memo::new(move |_| reason(&of));
         let plate = job.vehicle.license_plate.map(|plate| format!(" · {plate}"));
         view! {
             <li>
                 <a class=format!("visit narrow-visit {}", job.status) href=format!("/jobs/{}", job.reference)>
                     <b>{job.service.name}</b>
-                    <span class="small">{reason}</span>
+                    <span class="small">{detail}</span>
                     <span class="muted small">
                         {dates::day(job.date)} ", " {dates::clock(job.period)} " · " {job.customer.name} " · "
                         {job.vehicle.make} " " {job.vehicle.model} {plate}
@@ -67,7 +67,7 @@ fn List(
     }
 }
 
-fn why_overdue(job: &Appointment) -> String {
+fn overdue_reason(job: &Appointment) -> String {
     let who = job.assignee.as_ref().map_or("Nobody", |one| one.name.as_str());
     match (job.status, &job.hold, job.work_started_at) {
         (_, Some(hold), _) => format!("{} · {who}", labels::hold_reason(hold.reason)),
@@ -77,7 +77,7 @@ fn why_overdue(job: &Appointment) -> String {
     }
 }
 
-fn why_held(job: &Appointment, now: f64) -> String {
+fn hold_reason(job: &Appointment, now: f64) -> String {
     let who = job.assignee.as_ref().map_or("Nobody", |one| one.name.as_str());
     let Some(hold) = &job.hold else { return who.to_owned() };
     let until = match hold.expected_resume {

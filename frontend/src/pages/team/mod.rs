@@ -1,4 +1,4 @@
-//! The team and its work, for those who give it out: who does what, what nobody has, what is late or waits.
+//! The team page for managers: the employees' work, the jobs to assign, the overdue jobs and those on hold.
 
 use std::time::Duration;
 
@@ -27,17 +27,17 @@ pub const TITLE: &str = "Team";
 
 const EVERY: Duration = Duration::from_secs(30);
 
-/// What the parts of the page work on; a handle to copy around.
+/// The data of the page; a `Copy` handle.
 #[derive(Clone, Copy)]
 struct Work {
     staff: Live<Vec<Employee>>,
-    /// All that is still to be done, in the order of the starts.
+    /// The active jobs, in the order of their starts.
     jobs: Live<Vec<Appointment>>,
 }
 
 impl Work {
-    /// One of the jobs stands otherwise; what everybody has to do is asked for anew.
-    fn moved(self, job: Appointment) {
+    /// Replaces a changed job, and refreshes the rest.
+    fn replace(self, job: Appointment) {
         self.jobs.data.update(|jobs| {
             if let Some(old) = jobs.iter_mut().flatten().find(|old| old.reference == job.reference) {
                 *old = job;
@@ -51,7 +51,7 @@ impl Work {
         self.jobs.refresh();
     }
 
-    /// How many of a day's jobs somebody has.
+    /// Counts the jobs of an employee on a day; reactive.
     fn load(self, employee: i64, day: NaiveDate) -> u32 {
         let theirs = |job: &&Appointment| {
             job.date == day && job.assignee.as_ref().is_some_and(|assignee| assignee.id == employee)
@@ -60,10 +60,10 @@ impl Work {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
-    /// Those of the jobs that are of a kind.
-    fn of(self, kind: impl Fn(&Appointment) -> bool + Send + Sync + 'static) -> Memo<Vec<Appointment>> {
+    /// Returns the jobs that match `filter`.
+    fn filter(self, filter: impl Fn(&Appointment) -> bool + Send + Sync + 'static) -> Memo<Vec<Appointment>> {
         Memo::new(move |_| {
-            self.jobs.data.with(|jobs| jobs.iter().flatten().filter(|job| kind(job)).cloned().collect())
+            self.jobs.data.with(|jobs| jobs.iter().flatten().filter(|job| filter(job)).cloned().collect())
         })
     }
 }
@@ -76,7 +76,7 @@ pub fn Team() -> impl IntoView {
     let jobs = watch(
         move || shop.today().map(|today| last_day(today, &until.read())),
         EVERY,
-        async move |to, _| always(to_be_done(api, to).await),
+        async move |to, _| always(list_active_jobs(api, to).await),
     );
     let work = Work { staff: watch_staff(EVERY), jobs };
     let error = error::first([shop.failure(), work.staff.failure(), work.jobs.failure()]);
@@ -128,7 +128,7 @@ fn last_day(today: NaiveDate, until: &str) -> Option<NaiveDate> {
     }
 }
 
-async fn to_be_done(api: Api, to: Option<NaiveDate>) -> Result<Vec<Appointment>, ApiError> {
+async fn list_active_jobs(api: Api, to: Option<NaiveDate>) -> Result<Vec<Appointment>, ApiError> {
     let status = Status::ALL.iter().copied().filter(|status| status.is_active()).collect();
     let query = AppointmentQuery { status, to, limit: Some(100), ..AppointmentQuery::default() };
     all(async |cursor| {

@@ -1,4 +1,4 @@
-//! Who of the team does what, and how much each has to do.
+//! The cards of the employees: status, current job and load.
 
 use leptos::prelude::*;
 use pitboard_api::{CurrentJob, Employee};
@@ -10,7 +10,7 @@ use crate::{
     pages::jobs::presence::PresenceSelect,
 };
 
-/// `<StaffCards work=work />`: in the order of the numbers by which work is given.
+/// `<StaffCards work=work />`: in the order of their number keys.
 #[component]
 pub fn StaffCards(work: Work) -> impl IntoView {
     let staff = move || work.staff.data.get().unwrap_or_default();
@@ -25,9 +25,9 @@ pub fn StaffCards(work: Work) -> impl IntoView {
                 + 1
         });
         let one = Memo::new(move |before: Option<&Employee>| {
-            let found =
+            let current =
                 work.staff.data.with(|staff| staff.iter().flatten().find(|one| one.id == id).cloned());
-            found.unwrap_or_else(|| before.unwrap_or(&first).clone())
+            current.unwrap_or_else(|| before.unwrap_or(&first).clone())
         });
         view! { <li><Person at=at one=one work=work /></li> }
     };
@@ -65,7 +65,7 @@ fn Person(at: Memo<usize>, one: Memo<Employee>, work: Work) -> impl IntoView {
     view! {
         <Card>
             <div class="person-head">
-                {move || key(at.get()).map(number)}
+                {move || number_key(at.get()).map(number)}
                 <div>
                     <h3>{name.clone()}</h3>
                     <p class="muted small">{skill}</p>
@@ -97,8 +97,8 @@ fn number(key: usize) -> impl IntoView {
     }
 }
 
-/// The number key of whoever stands there, counted from one: there are nine, and nobody presses two for one.
-pub fn key(at: usize) -> Option<usize> {
+/// Returns the number key of the employee at a place counted from 1; only the first nine have one.
+pub fn number_key(at: usize) -> Option<usize> {
     (at < 10).then_some(at)
 }
 

@@ -1,4 +1,4 @@
-//! When the workshop works, and how many cars it takes: the week, days that are closed, days with other numbers.
+//! The calendar of the workshop: closures, capacity overrides, weekly patterns.
 
 use chrono::NaiveTime;
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ use {
 };
 
 pub mod closures;
+pub mod entry;
 pub mod overrides;
 mod patterns;
 mod week;
@@ -23,7 +24,7 @@ pub const TITLE: &str = "Calendar";
 #[component]
 pub fn Calendar() -> impl IntoView {
     let (shop, weeks) = (use_shop(), Weeks::load());
-    // To choose from, also of weeks to come; the server knows which of them a date has.
+    // The periods of all shown patterns: which of them a date has, the server decides.
     let starts = Memo::new(move |_| {
         weeks.shown.with(|weeks| {
             let periods = weeks.iter().flat_map(|week| &week.days).flat_map(|day| &day.periods);

@@ -1,4 +1,4 @@
-//! The weeks: the one in force and those that are to come, and beginning another.
+//! The weekly patterns: the current one, those that begin later, and a form for another one.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -14,11 +14,11 @@ use crate::{
     shop::use_shop,
 };
 
-/// The weeks that there are; a handle to copy around.
+/// The weekly patterns; a `Copy` handle.
 #[derive(Clone, Copy)]
 pub struct Weeks {
     all: Paged<WeeklyPattern>,
-    /// The one in force and those to come: what was before is history.
+    /// The current pattern and the later ones, by date; not those of the past.
     pub shown: Memo<Vec<WeeklyPattern>>,
 }
 
@@ -48,52 +48,53 @@ impl Weeks {
 #[component]
 pub fn Patterns(weeks: Weeks) -> impl IntoView {
     let (shop, Weeks { all, shown }) = (use_shop(), weeks);
-    let made = move |_| {
+    let refresh = move || {
         all.refresh();
         shop.refresh();
     };
-    let withdrawn = move |change| {
-        made(change);
-        // Its line goes.
+    let delete = change_task(move |_| {
+        refresh();
+        // The line with the focus is removed.
         focus::heading();
-    };
-    let (withdrawing, beginning) = (change_task(withdrawn), change_task(made));
-    let waits = move || all.items.with(Option::is_none) && all.error().with(Option::is_none);
-    // The form begins with the week that is in force last.
-    let last = Memo::new(move |_| shown.with(|shown| shown.last().map(|one| one.days.clone())));
-    let form = move || last.get().map(|days| view! { <WeekForm days=days changing=beginning /> });
+    });
+    let create = change_task(move |_| refresh());
+    let is_loading = move || all.items.with(Option::is_none) && all.error().with(Option::is_none);
+    // The form begins with a copy of the latest pattern.
+    let latest = Memo::new(move |_| shown.with(|shown| shown.last().map(|one| one.days.clone())));
+    let form = move || latest.get().map(|days| view! { <WeekForm days=days changes=create /> });
     let line = move |one: WeeklyPattern| {
-        view! { <li><Pattern one=one today=shop.today() changing=withdrawing /></li> }
+        view! { <li><Pattern one=one today=shop.today() changes=delete /></li> }
     };
     view! {
         <Card title="The week">
-            <Show when=waits>
+            <Show when=is_loading>
                 <SkeletonLines count=5 />
             </Show>
-            <ul class="entries paged">{move || shown.get().into_iter().map(line).collect_view()}</ul>
+            <ul class="entries">{move || shown.get().into_iter().map(line).collect_view()}</ul>
             <More of=all />
             <details class="more-form">
                 <summary>"Begin another week"</summary>
                 {form}
             </details>
-            <ConflictDialogs of=withdrawing />
-            <ConflictDialogs of=beginning />
+            <ConflictDialogs of=delete />
+            <ConflictDialogs of=create />
         </Card>
     }
 }
 
+/// A pattern, with a button that deletes it if it begins later.
 #[component]
-fn Pattern(one: WeeklyPattern, today: Option<NaiveDate>, changing: ChangeTask) -> impl IntoView {
+fn Pattern(one: WeeklyPattern, today: Option<NaiveDate>, changes: ChangeTask) -> impl IntoView {
     let from = one.valid_from;
-    let to_come = Some(from) > today;
-    let when = if to_come { "From" } else { "In force since" };
-    let withdraw = to_come.then(|| {
+    let is_future = Some(from) > today;
+    let when = if is_future { "From" } else { "In force since" };
+    let delete = is_future.then(|| {
         view! {
             <Button
                 kind=Kind::Quiet
                 label=format!("Take back the week of {}", dates::short(from))
-                busy=changing.busy()
-                on_press=move || changing.confirm(CalendarChange::DeletePattern(from))
+                busy=changes.busy()
+                on_press=move || changes.confirm(CalendarChange::DeletePattern(from))
             >
                 "Take back"
             </Button>
@@ -104,16 +105,16 @@ fn Pattern(one: WeeklyPattern, today: Option<NaiveDate>, changing: ChangeTask) -
             <b>{format!("{when} {}", dates::short(from))}</b>
             <dl class="week">{one.days.into_iter().map(day).collect_view()}</dl>
         </div>
-        {withdraw}
+        {delete}
     }
 }
 
 fn day(day: WeekdayPeriods) -> impl IntoView {
     let period = |period: &WeeklyPeriod| {
-        let own = period.capacity.map(|number| format!(" ({})", slots(number)));
-        let words = format!("{}{}", dates::span(period.start, period.end), own.unwrap_or_default());
-        // A line ends between periods only.
-        words.replace(' ', "\u{a0}")
+        let capacity = period.capacity.map(|number| format!(" ({})", slots(number)));
+        let text = format!("{}{}", dates::span(period.start, period.end), capacity.unwrap_or_default());
+        // Lines break between periods only.
+        text.replace(' ', "\u{a0}")
     };
     let periods = match day.periods.as_slice() {
         [] => "Day of rest".to_owned(),

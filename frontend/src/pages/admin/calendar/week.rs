@@ -1,19 +1,17 @@
-//! The form of a week: for each weekday its periods, from a date on.
+//! The form for a weekly pattern: the periods of each weekday, valid from a date.
 
 use leptos::prelude::*;
 use pitboard_api::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, Weekday, WeekdayPeriods};
 
 use crate::{
-    components::{Button, Field, Icon, Kind, ProblemAlert, Shape},
+    components::{Button, Field, Form, Icon, Kind, Shape},
     dates,
     form_input::FormInput,
     labels,
     pages::admin::calendar_change::{CalendarChange, ChangeTask},
 };
 
-const FIELDS: &[&str] = &["/valid_from"];
-
-/// What is typed for one period.
+/// The inputs of one period; a `Copy` handle.
 #[derive(Clone, Copy)]
 struct Row {
     key: u32,
@@ -30,7 +28,7 @@ impl Row {
         Self { key, start: RwSignal::new(start), end: RwSignal::new(end), slots: RwSignal::new(slots) }
     }
 
-    fn again(self) -> Self {
+    fn copy(self) -> Self {
         Self::new(self.start.get_untracked(), self.end.get_untracked(), self.slots.get_untracked())
     }
 
@@ -45,9 +43,9 @@ impl Row {
 
 type Day = (Weekday, RwSignal<Vec<Row>>);
 
-/// `<WeekForm days=pattern.days changing=changing />`: begins with these days.
+/// `<WeekForm days=pattern.days changes=change_task />`: begins with a copy of `days`.
 #[component]
-pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: ChangeTask) -> impl IntoView {
+pub fn WeekForm(days: Vec<WeekdayPeriods>, changes: ChangeTask) -> impl IntoView {
     let valid_from = RwSignal::new(String::new());
     let rows = |weekday: Weekday| {
         let periods = days.iter().filter(|day| day.weekday == weekday).flat_map(|day| &day.periods);
@@ -59,8 +57,7 @@ pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: ChangeTask) -> impl IntoVie
     };
     let week: Vec<Day> = Weekday::ALL.iter().map(|weekday| rows(*weekday)).collect();
     let week = StoredValue::new(week);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = move || {
         let mut typed = FormInput::default();
         let valid_from = typed.date("/valid_from", &valid_from.get_untracked());
         let day = |at: usize, (weekday, rows): Day, typed: &mut FormInput| NewWeekdayPeriods {
@@ -73,29 +70,26 @@ pub fn WeekForm(days: Vec<WeekdayPeriods>, changing: ChangeTask) -> impl IntoVie
         let days = week.get_value().into_iter().enumerate().map(|(at, one)| day(at, one, &mut typed));
         let days = days.collect();
         let pattern = NewWeeklyPattern { valid_from, days, accept_conflicts: false };
-        changing.start(typed.finish(CalendarChange::CreatePattern(pattern)));
+        changes.start(typed.finish(CalendarChange::CreatePattern(pattern)));
     };
     let monday = week.with_value(|week| week[0].1);
-    let error = Signal::derive(move || changing.error().get().map(|error| error.with_field_names(place)));
+    let error = Signal::derive(move || changes.error().get().map(|error| error.with_field_names(describe)));
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <ProblemAlert error=error fields=FIELDS />
+        <Form on_submit=submit busy=changes.busy() error=error verb="Begin this week">
             <Field
                 label="From"
                 value=valid_from
                 kind="date"
                 pointer="/valid_from"
-                error=error
                 hint="Tomorrow at the earliest. Until then the week stays as it is. A period without a number of slots has as many as the settings say."
             />
             {week.get_value().into_iter().map(|day| view! { <DayRows day=day monday=monday /> }).collect_view()}
-            <Button submit=true busy=changing.busy()>"Begin this week"</Button>
-        </form>
+        </Form>
     }
 }
 
-/// What "/days/0/periods/1/start" is to people: "Monday, period 2, start:".
-fn place(pointer: &str) -> Option<String> {
+/// Describes a JSON pointer: "/days/0/periods/1/start" is "Monday, period 2, start:".
+fn describe(pointer: &str) -> Option<String> {
     let mut parts = pointer.strip_prefix("/days/")?.split('/');
     let day = Weekday::ALL.get(parts.next()?.parse::<usize>().ok()?)?;
     let period = parts.nth(1).and_then(|number| number.parse::<usize>().ok());
@@ -113,7 +107,7 @@ fn DayRows(day: Day, monday: RwSignal<Vec<Row>>) -> impl IntoView {
     let (weekday, rows) = day;
     let name = labels::weekday(weekday);
     let add = move || rows.update(|rows| rows.push(Row::new(String::new(), String::new(), String::new())));
-    let copy = move || rows.set(monday.with_untracked(|of| of.iter().map(|row| row.again()).collect()));
+    let copy = move || rows.set(monday.with_untracked(|of| of.iter().map(|row| row.copy()).collect()));
     let row = move |row: Row| {
         let drop = move || rows.update(|rows| rows.retain(|other| other.key != row.key));
         view! {
@@ -148,14 +142,14 @@ fn DayRows(day: Day, monday: RwSignal<Vec<Row>>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::place;
+    use super::describe;
 
     #[test]
-    fn a_fault_in_the_week_is_told_by_day_and_period() {
-        assert_eq!(place("/days/0/periods/1/start").as_deref(), Some("Monday, period 2, start:"));
-        assert_eq!(place("/days/6/periods/0/capacity").as_deref(), Some("Sunday, period 1, slots:"));
-        assert_eq!(place("/days/2/periods/0").as_deref(), Some("Wednesday, period 1:"));
-        assert_eq!(place("/days/2/periods").as_deref(), Some("Wednesday:"));
-        assert_eq!(place("/valid_from"), None);
+    fn an_error_is_described_by_weekday_and_period() {
+        assert_eq!(describe("/days/0/periods/1/start").as_deref(), Some("Monday, period 2, start:"));
+        assert_eq!(describe("/days/6/periods/0/capacity").as_deref(), Some("Sunday, period 1, slots:"));
+        assert_eq!(describe("/days/2/periods/0").as_deref(), Some("Wednesday, period 1:"));
+        assert_eq!(describe("/days/2/periods").as_deref(), Some("Wednesday:"));
+        assert_eq!(describe("/valid_from"), None);
     }
 }

@@ -1,91 +1,52 @@
-//! The form for a category, new or known, in a dialog.
+//! The dialog for a new or an existing category.
 
 use leptos::prelude::*;
 use pitboard_api::{CategoryPatch, ManagedCategory, NewCategory, ProblemCode};
-use pitboard_domain::text;
+use pitboard_domain::{person::NAME_MAX, text::NOTE_MAX};
 
 use crate::{
     api::use_api,
-    components::{Button, Dialog, EditTarget, Field, Kind, ProblemAlert, use_toasts},
+    components::{Draft, EditTarget, Field, entity_dialog},
     error::ApiError,
-    form_input::changed_text,
-    idempotency::IdempotencyKeys,
-    task::task,
 };
 
-/// `<CategoryDialog edited=edited saved=move || list.refresh() />`
+/// `<CategoryDialog edited=edited on_saved=move || list.refresh() />`
 #[component]
 pub fn CategoryDialog(
     edited: EditTarget<ManagedCategory>,
-    #[prop(into)] saved: UnsyncCallback<()>,
+    #[prop(into)] on_saved: UnsyncCallback<()>,
 ) -> impl IntoView {
-    let title = edited.title("Add a category", |one| &one.name);
-    view! {
-        <Dialog open=edited.shown title=title>
-            <Form edited=edited saved=saved />
-        </Dialog>
-    }
-}
-
-/// In use is a name, where something is made or changed.
-pub fn taken(error: &ApiError) -> Option<&'static str> {
-    error.is(ProblemCode::InUse).then_some("This name is taken")
-}
-
-#[component]
-fn Form(edited: EditTarget<ManagedCategory>, saved: UnsyncCallback<()>) -> impl IntoView {
-    let (api, toasts) = (use_api(), use_toasts());
-    let one = edited.one();
-    let id = one.as_ref().map(|one| one.id);
-    let (name, description) = one.map(|one| (one.name, one.description)).unwrap_or_default();
-    let before = StoredValue::new((name.clone(), description.clone()));
-    let [name, description] = [name, description].map(RwSignal::new);
-    let keys = IdempotencyKeys::new();
-    let save = task(
-        async move |()| match id {
-            Some(id) => {
-                let patch = before.with_value(|(known, words)| CategoryPatch {
-                    name: changed_text(name, known),
-                    description: changed_text(description, words),
-                    position: None,
-                });
-                api.call(async |client| client.update_category(id, &patch).await).await
-            }
-            None => {
-                let (name, description) = (name.get_untracked(), Some(description.get_untracked()));
-                let new = NewCategory { name, description, position: None, active: None };
-                let key = keys.key_for(&new);
-                api.call(async |client| client.with_key(&key).create_category(&new).await).await
-            }
-        },
-        move |one: ManagedCategory| {
-            edited.close();
-            toasts.good(format!("{} is saved.", one.name));
-            saved.run(());
-        },
-    );
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        save.run(());
+    let api = use_api();
+    let save = async move |id, patch: CategoryPatch, key: String| {
+        let call = async |client: pitboard_client::Client| match id {
+            Some(id) => client.with_key(&key).update_category(id, &patch).await,
+            None => client.with_key(&key).create_category(&new_category(patch.clone())).await,
+        };
+        api.call(call).await
     };
-    let error = save.error();
+    entity_dialog(edited, "Add a category", fields, save, name_taken, on_saved)
+}
+
+fn fields(draft: Draft<ManagedCategory, CategoryPatch>, _: Option<ManagedCategory>) -> AnyView {
+    let name = draft.text("/name", |one| &one.name, |patch| &mut patch.name);
+    let description = draft.text("/description", |one| &one.description, |patch| &mut patch.description);
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <ProblemAlert error=error fields=&["/name", "/description"] words=taken />
-            <Field label="Name" value=name pointer="/name" error=error maxlength=80 />
-            <Field
-                label="Description"
-                value=description
-                pointer="/description"
-                error=error
-                rows=2
-                maxlength=text::NOTE_MAX as u32
-                optional=true
-            />
-            <div class="actions">
-                <Button submit=true busy=save.busy()>"Save"</Button>
-                <Button kind=Kind::Quiet on_press=move || edited.close()>"Leave it"</Button>
-            </div>
-        </form>
+        <Field label="Name" value=name maxlength=NAME_MAX />
+        <Field label="Description" value=description rows=2 maxlength=NOTE_MAX optional=true />
     }
+    .into_any()
+}
+
+fn new_category(patch: CategoryPatch) -> NewCategory {
+    NewCategory {
+        name: patch.name.unwrap_or_default(),
+        description: patch.description,
+        position: None,
+        active: None,
+    }
+}
+
+/// Returns the title of the `InUse` error where a category or a service is created or renamed.
+pub fn name_taken(error: &ApiError) -> Option<&'static str> {
+    error.is(ProblemCode::InUse).then_some("This name is taken")
 }

@@ -1,11 +1,11 @@
-//! What a customer has booked, the latest first.
+//! The appointments of a customer, the latest first.
 
 use leptos::prelude::*;
 use pitboard_api::{Appointment, AppointmentCounts, AppointmentQuery, AppointmentSort, Customer};
 
 use crate::{
     api::use_api,
-    components::{Card, More, SkeletonLines, StatusBadge},
+    components::{Card, PagedList, SkeletonLines, StatusBadge},
     dates,
     live::Live,
     paged::paged,
@@ -15,10 +15,10 @@ use crate::{
 #[component]
 pub fn CustomerAppointments(live: Live<Customer>) -> impl IntoView {
     let api = use_api();
-    // Whatever changes their number changes the list.
-    let asked = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| (one.id, one.appointments))));
+    // A change of the counts reloads the list.
+    let query = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| (one.id, one.appointments))));
     let visits = paged(
-        move || asked.get(),
+        move || query.get(),
         async move |(id, _): (i64, AppointmentCounts), cursor| {
             let query = AppointmentQuery {
                 customer: Some(id),
@@ -30,22 +30,18 @@ pub fn CustomerAppointments(live: Live<Customer>) -> impl IntoView {
             api.call(async |client| client.list_appointments(&query).await).await
         },
     );
-    let waits = move || visits.items.with(Option::is_none) && visits.error().with(Option::is_none);
-    let counts = move || asked.get().map(|(_, counts)| in_words(counts));
+    let counts = move || query.get().map(|(_, counts)| describe(counts));
     view! {
         <Card title="Appointments">
             <p class="muted">{counts}</p>
-            <Show when=waits>
-                <SkeletonLines count=3 />
-            </Show>
-            <ul class="visits">
-                <For
-                    each=move || visits.items.get().unwrap_or_default()
-                    key=|one| (one.reference.clone(), one.version)
-                    children=|one| view! { <li class="paged"><Line one=one /></li> }
-                />
-            </ul>
-            <More of=visits />
+            <PagedList
+                of=visits
+                class="visits"
+                key=|one: &Appointment| (one.reference.clone(), one.version)
+                line=|one| view! { <Line one=one /> }.into_any()
+                skeleton=|| view! { <SkeletonLines count=3 /> }
+                empty=|| ()
+            />
         </Card>
     }
 }
@@ -64,7 +60,7 @@ fn Line(one: Appointment) -> impl IntoView {
     }
 }
 
-fn in_words(counts: AppointmentCounts) -> String {
+fn describe(counts: AppointmentCounts) -> String {
     let all = [
         (counts.active, "open"),
         (counts.completed, "completed"),

@@ -1,30 +1,30 @@
-//! One customer: contact, appointments, access, and what is kept about them.
+//! The page of one customer: contact, appointments, access, personal data.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::Customer as One;
+use pitboard_api::{Customer, CustomerPatch};
 
 use super::{
-    access::{Access, Account, Whose},
+    access::{Access, Account, AccountKind},
+    contact::contact_fields,
     employee::id,
 };
 use crate::{
     api::use_api,
-    components::{Heading, LiveLine, Loaded},
+    components::{Draft, Heading, LiveLine, Loaded, details_card},
     dates,
     live::{Live, always, watch},
 };
-use {appointments::CustomerAppointments, details::Details, privacy::Privacy};
+use {appointments::CustomerAppointments, privacy::Privacy};
 
 mod appointments;
-mod details;
 mod privacy;
 
 pub const TITLE: &str = "Customer";
 
 #[component]
-pub fn Customer() -> impl IntoView {
+pub fn CustomerPage() -> impl IntoView {
     let live = follow(id());
     let name = Signal::derive(move || {
         live.data.with(|one| one.as_ref().map_or(TITLE.to_owned(), |one| one.name.clone()))
@@ -53,7 +53,7 @@ pub fn Customer() -> impl IntoView {
     }
 }
 
-fn follow(id: Memo<Option<i64>>) -> Live<One> {
+fn follow(id: Memo<Option<i64>>) -> Live<Customer> {
     let api = use_api();
     watch(
         move || id.get(),
@@ -62,13 +62,28 @@ fn follow(id: Memo<Option<i64>>) -> Live<One> {
     )
 }
 
-fn account(one: &One) -> Account {
+fn account(one: &Customer) -> Account {
     Account {
-        whose: Whose::Customer,
+        kind: AccountKind::Customer,
         id: one.id,
         name: one.name.clone(),
-        email: one.email.is_some(),
+        has_email: one.email.is_some(),
         active: one.active,
         has_password: one.has_password,
     }
+}
+
+#[component]
+fn Details(live: Live<Customer>) -> impl IntoView {
+    let api = use_api();
+    let save = async move |id, patch: CustomerPatch, key: String| {
+        api.call(async |client| client.with_key(&key).update_customer(id, &patch).await).await
+    };
+    details_card(live, fields, save, |_| ())
+}
+
+fn fields(draft: Draft<Customer, CustomerPatch>, before: Option<Customer>) -> AnyView {
+    // An existing address cannot be removed: the customer could not sign in any more.
+    let email_optional = before.is_some_and(|one| one.email.is_none());
+    contact_fields(draft, email_optional).into_any()
 }

@@ -1,4 +1,4 @@
-//! What is kept about a customer: handed over as a file, or erased for good.
+//! Exports the personal data of a customer as a file, or erases them.
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -38,7 +38,8 @@ pub fn Privacy(live: Live<Customer>) -> impl IntoView {
         typed.set(String::new());
         open.set(true);
     };
-    let meant = Memo::new(move |_| typed.with(|typed| typed.trim().to_lowercase() == name().to_lowercase()));
+    let is_confirmed =
+        Memo::new(move |_| typed.with(|typed| typed.trim().to_lowercase() == name().to_lowercase()));
     view! {
         <Card title="What is kept">
             <p>"Everything that is stored about them as one file, for those who ask for it."</p>
@@ -54,7 +55,7 @@ pub fn Privacy(live: Live<Customer>) -> impl IntoView {
                 novalidate
                 on:submit=move |event| {
                     event.prevent_default();
-                    if meant.get_untracked() {
+                    if is_confirmed.get_untracked() {
                         erase.run(id());
                     }
                 }
@@ -71,7 +72,7 @@ pub fn Privacy(live: Live<Customer>) -> impl IntoView {
                 />
                 <div class="actions">
                     <Button kind=Kind::Quiet on_press=move || open.set(false)>"Keep them"</Button>
-                    <Button kind=Kind::Danger submit=true busy=erase.busy() disabled=Signal::derive(move || !meant.get())>
+                    <Button kind=Kind::Danger submit=true busy=erase.busy() disabled=Signal::derive(move || !is_confirmed.get())>
                         "Erase for good"
                     </Button>
                 </div>
@@ -80,7 +81,7 @@ pub fn Privacy(live: Live<Customer>) -> impl IntoView {
     }
 }
 
-/// As a file for people: one value a line.
+/// Downloads the export as indented JSON; returns whether the browser accepted it.
 fn save(export: &CustomerExport) -> bool {
     let Ok(text) = serde_json::to_string_pretty(export) else { return false };
     let name = format!("customer-{}.json", export.customer.id);

@@ -4,22 +4,21 @@ use leptos::prelude::*;
 use pitboard_api::AuditEntry;
 
 use super::{
-    difference::{Difference, differences},
+    difference::{Difference, read_differences},
     filters::Filters,
-    names::Names,
-    wording,
+    wording::{self, Names},
 };
 use crate::{
     components::{Button, Kind},
     dates, labels,
 };
 
-/// `<Line entry=entry filters=filters known=known />`: who and what it is of lead to the entries of the same.
+/// `<Line entry=entry filters=filters names=names />`: its actor and its subject are buttons that filter by them.
 #[component]
-pub fn Line(entry: AuditEntry, filters: Filters, known: Names) -> impl IntoView {
+pub fn Line(entry: AuditEntry, filters: Filters, names: Names) -> impl IntoView {
     let own = entry.actor.as_ref().map(|actor| actor.id);
-    let who = match entry.actor {
-        // Who registers is nobody yet.
+    let actor_view = match entry.actor {
+        // A registration has no actor yet.
         None if entry.kind == "register" => view! { <b>"A visitor"</b> }.into_any(),
         None => view! { <b>"The workshop"</b> }.into_any(),
         Some(actor) => {
@@ -33,32 +32,33 @@ pub fn Line(entry: AuditEntry, filters: Filters, known: Names) -> impl IntoView 
         }
     };
     let subject = entry.subject;
-    // What somebody does to their own account needs no second name.
-    let own = own.is_some_and(|id| subject == format!("account:{id}"));
-    let of_what = move || {
-        if own {
+    // The subject is omitted if it is the actor's own account.
+    let is_own = own.is_some_and(|id| subject == format!("account:{id}"));
+    let subject_view = move || {
+        if is_own {
             return None;
         }
-        let (of, leads_to) = wording::subject(&subject, &known.words());
+        let (of, address) = wording::subject(&subject, &names.table());
         let subject = subject.clone();
         let choose = move || filters.subject.set(subject.clone());
-        let open = leads_to.map(|to| view! { <a href=to aria-label=format!("Open {of}")>"Open"</a> });
+        let open = address.map(|to| view! { <a href=to aria-label=format!("Open {of}")>"Open"</a> });
         Some(view! {
             <Button kind=Kind::Plain label=format!("Only {of}") on_press=choose>{of.clone()}</Button>
             {open}
         })
     };
     let change = entry.change;
-    let read = move || differences(&change, &known.words()).into_iter().map(line).collect_view();
+    let changes =
+        move || read_differences(&change, &names.table()).into_iter().map(difference_line).collect_view();
     view! {
         <span class="at">{dates::clock(entry.at.time())}</span>
         <div class="log-entry">
-            <p class="who">{who}</p>
+            <p class="who">{actor_view}</p>
             <p>
                 <b>{wording::kind(&entry.kind)}</b>
-                {of_what}
+                {subject_view}
             </p>
-            <dl class="differences">{read}</dl>
+            <dl class="differences">{changes}</dl>
             <details>
                 <summary>"Where from"</summary>
                 <p class="muted small">
@@ -69,7 +69,7 @@ pub fn Line(entry: AuditEntry, filters: Filters, known: Names) -> impl IntoView 
     }
 }
 
-fn line(difference: Difference) -> impl IntoView {
+fn difference_line(difference: Difference) -> impl IntoView {
     let Difference { field, before, after } = difference;
     let arrow = before
         .is_some()

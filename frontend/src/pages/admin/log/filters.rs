@@ -1,18 +1,15 @@
-//! Which entries: by day, by who made them, by what they are and of what. They stand in the address.
+//! The filters of the log: days, actor, kind, subject; kept in the address.
 
 use leptos::prelude::*;
 use pitboard_api::{AuditQuery, Employee, wire::parse_date};
 
-use super::{
-    names::Names,
-    wording::{self, KINDS},
-};
+use super::wording::{self, KINDS, Names};
 use crate::{
     address,
     components::{Button, Field, Icon, Kind, Select, Shape},
 };
 
-/// A handle to copy around.
+/// The values of the filters; a `Copy` handle.
 #[derive(Clone, Copy)]
 pub struct Filters {
     from: RwSignal<String>,
@@ -30,8 +27,8 @@ impl Filters {
         Self { from, to, actor, kind, subject }
     }
 
-    /// As it is asked for; what cannot be read is as if it were not. Reactive.
-    pub fn asked(self) -> AuditQuery {
+    /// Returns the query; unparsable values are ignored. Reactive.
+    pub fn query(self) -> AuditQuery {
         let word = |field: RwSignal<String>| Some(field.get()).filter(|word| !word.is_empty());
         AuditQuery {
             from: self.from.with(|day| parse_date(day)),
@@ -43,7 +40,7 @@ impl Filters {
         }
     }
 
-    fn is_any(self) -> bool {
+    fn is_active(self) -> bool {
         let all = [self.from, self.to, self.actor, self.kind, self.subject];
         all.iter().any(|field| field.with(|word| !word.is_empty()))
     }
@@ -55,14 +52,14 @@ impl Filters {
     }
 }
 
-/// `<Form filters=filters known=known />`
+/// `<FilterForm filters=filters names=names />`
 #[component]
-pub fn Form(filters: Filters, known: Names) -> impl IntoView {
+pub fn FilterForm(filters: Filters, names: Names) -> impl IntoView {
     let people = Signal::derive(move || {
-        let team = known.team.data.get().unwrap_or_default();
+        let team = names.team.data.get().unwrap_or_default();
         let chosen = filters.actor.get();
         let is_chosen = |one: &Employee| one.id.to_string() == chosen;
-        // A customer, or one who is not known yet.
+        // A customer, or an employee who is not loaded yet.
         let other = (!chosen.is_empty() && !team.iter().any(is_chosen))
             .then(|| (chosen.clone(), format!("Account {chosen}")));
         let team = team.into_iter().map(|one| (one.id.to_string(), one.name));
@@ -75,10 +72,10 @@ pub fn Form(filters: Filters, known: Names) -> impl IntoView {
     let subject = move || {
         let of = filters.subject.get();
         (!of.is_empty()).then(|| {
-            let words = format!("Only {}", wording::subject(&of, &known.words()).0);
+            let text = format!("Only {}", wording::subject(&of, &names.table()).0);
             view! {
                 <span class="chip">
-                    {words}
+                    {text}
                     <Button
                         kind=Kind::Plain
                         label="Show all again"
@@ -99,7 +96,7 @@ pub fn Form(filters: Filters, known: Names) -> impl IntoView {
         </div>
         <div class="actions">
             {subject}
-            <Show when=move || filters.is_any()>
+            <Show when=move || filters.is_active()>
                 <Button kind=Kind::Quiet on_press=move || filters.clear()>"Clear filters"</Button>
             </Show>
         </div>

@@ -1,11 +1,22 @@
-//! What entries of the log are called, in words for people. What is new to this page is shown as it is named.
+//! The texts of kinds, subjects and fields of the log; unknown ones are shown by their identifier. And the names of
+//! employees and services, to which the log refers by id.
 
-use pitboard_domain::status::Status;
+use std::time::Duration;
 
-use super::names::NameTable;
-use crate::{error::capitalize, labels};
+use leptos::prelude::*;
+use pitboard_api::{Employee, ManagedService};
+use pitboard_domain::{money::Currency, status::Status};
 
-/// Kinds of changes, in the order in which they are offered; what they are of stands behind them.
+use crate::{
+    api::use_api,
+    error::capitalize,
+    labels,
+    live::{Live, always, watch},
+    pages::{admin::services::watch_services, job::staff::list_staff},
+    shop::{Shop, use_shop},
+};
+
+/// The kinds of entries in the order of the filter, with the text before their subject.
 pub const KINDS: &[(&str, &str)] = &[
     ("book", "Booked"),
     ("edit", "Changed the details of"),
@@ -52,25 +63,25 @@ pub const KINDS: &[(&str, &str)] = &[
     ("delete_capacity_override", "Took a capacity back:"),
 ];
 
-/// "Changed".
+/// Returns the text of a kind: "Changed".
 pub fn kind(kind: &str) -> String {
-    let known = KINDS.iter().find(|(known, _)| *known == kind).map(|(_, words)| (*words).to_owned());
-    known.unwrap_or_else(|| capitalize(&kind.replace('_', " ")))
+    let names = KINDS.iter().find(|(names, _)| *names == kind).map(|(_, words)| (*words).to_owned());
+    names.unwrap_or_else(|| capitalize(&kind.replace('_', " ")))
 }
 
-/// A kind by itself, to choose it: "Changed" would be many things.
+/// Returns the option of a kind, which has no subject behind it.
 pub fn choice(kind: &str) -> String {
     capitalize(&kind.replace('_', " "))
 }
 
-/// What was changed, in words, and where it can be looked at.
-pub fn subject(subject: &str, known: &NameTable) -> (String, Option<String>) {
+/// Describes a subject such as "service:3", and returns its address.
+pub fn subject(subject: &str, names: &NameTable) -> (String, Option<String>) {
     let Some((kind, name)) = subject.split_once(':') else { return (format!("the {subject}"), None) };
     let number = name.parse().unwrap_or_default();
-    let named = known.name(kind, number);
+    let named = names.name(kind, number);
     let address = match kind {
         "appointment" => Some(format!("/jobs/{name}")),
-        // Who is not of the team is a customer.
+        // An account that is not an employee's is a customer's.
         "account" if named.is_some() => Some(format!("/admin/employees/{name}")),
         "account" => Some(format!("/admin/customers/{name}")),
         _ => None,
@@ -78,7 +89,7 @@ pub fn subject(subject: &str, known: &NameTable) -> (String, Option<String>) {
     (named.unwrap_or_else(|| format!("{} {name}", kind.replace('_', " "))), address)
 }
 
-/// The name of a field.
+/// Returns the name of a field.
 pub fn field(name: &str) -> String {
     let words = match name {
         "assignee_id" => "employee",
@@ -97,9 +108,9 @@ pub fn field(name: &str) -> String {
     capitalize(words)
 }
 
-/// A small word of the API as people say it.
+/// Returns the label of an identifier that is the value of `field`.
 pub fn word(field: &str, word: &str) -> String {
-    let known = match field {
+    let names = match field {
         "status" => word.parse::<Status>().ok().map(labels::status),
         "role" => word.parse().ok().map(labels::role),
         "employee_status" => word.parse().ok().map(labels::employee_status),
@@ -112,5 +123,58 @@ pub fn word(field: &str, word: &str) -> String {
         "purpose" | "complexity" => return capitalize(&word.replace('_', " ")),
         _ => None,
     };
-    known.map_or_else(|| word.to_owned(), str::to_owned)
+    names.map_or_else(|| word.to_owned(), str::to_owned)
+}
+
+/// The data behind the names; a `Copy` handle.
+#[derive(Clone, Copy)]
+pub struct Names {
+    pub team: Live<Vec<Employee>>,
+    services: Live<Vec<ManagedService>>,
+    shop: Shop,
+}
+
+impl Names {
+    pub fn watch() -> Self {
+        let api = use_api();
+        let team =
+            watch(|| Some(()), Duration::from_secs(300), async move |(), _| always(list_staff(api).await));
+        Self { team, services: watch_services(), shop: use_shop() }
+    }
+
+    /// Returns the names that are loaded; reactive.
+    pub fn table(self) -> NameTable {
+        let named = |id: i64, name: &str| (id, name.to_owned());
+        NameTable {
+            currency: self.shop.get().map(|shop| shop.currency),
+            people: self
+                .team
+                .data
+                .with(|team| team.iter().flatten().map(|one| named(one.id, &one.name)).collect()),
+            services: self
+                .services
+                .data
+                .with(|all| all.iter().flatten().map(|one| named(one.id, &one.name)).collect()),
+        }
+    }
+}
+
+/// Names by id.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NameTable {
+    pub currency: Option<Currency>,
+    pub people: Vec<(i64, String)>,
+    pub services: Vec<(i64, String)>,
+}
+
+impl NameTable {
+    /// Returns the name of the id in a field or a subject of this kind.
+    pub fn name(&self, kind: &str, id: i64) -> Option<String> {
+        let all = match kind {
+            "assignee_id" | "account" => &self.people,
+            "service_id" | "service" | "ids" => &self.services,
+            _ => return None,
+        };
+        all.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone())
+    }
 }

@@ -1,36 +1,36 @@
-//! Bars below each other, the name and the number above each.
+//! A chart of horizontal bars, with name and number above each.
 
 use leptos::prelude::*;
 
 use super::share;
 
-/// Of one bar with its words.
+/// Height of one bar with its text.
 const HEIGHT: usize = 46;
-/// What fits beside each other on a small phone, name and number; the table has the whole name.
+/// Characters of name and number that fit on a small phone; the table has the whole name.
 const LETTERS: usize = 33;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
     pub name: String,
     pub number: String,
-    /// Of the longest.
+    /// Length as a part of the longest bar.
     pub share: f64,
-    /// The class that gives colour.
+    /// The CSS class of its colour.
     pub tone: &'static str,
 }
 
 /// `<Bars title="Services" bars=bars />`
 #[component]
 pub fn Bars(title: &'static str, bars: Memo<Vec<Bar>>) -> impl IntoView {
-    let words = move || {
-        let words = bars.with(|bars| {
+    let label = move || {
+        let bars = bars.with(|bars| {
             bars.iter().map(|bar| format!("{} {}", bar.name, bar.number)).collect::<Vec<_>>().join(", ")
         });
-        format!("{title}: {words}")
+        format!("{title}: {bars}")
     };
     let drawn = move || bars.get().into_iter().enumerate().map(draw).collect_view();
     view! {
-        <svg class="picture" role="img" aria-label=words height=move || bars.with(Vec::len) * HEIGHT>
+        <svg class="picture" role="img" aria-label=label height=move || bars.with(Vec::len) * HEIGHT>
             {drawn}
         </svg>
     }
@@ -62,7 +62,7 @@ mod tests {
     use super::shortened;
 
     #[test]
-    fn long_names_are_cut_between_letters_and_short_ones_stay() {
+    fn long_names_are_shortened_between_characters() {
         assert_eq!(shortened("Audio System".to_owned(), 12), "Audio System");
         assert_eq!(
             shortened("Keramische Versiegelung für große Wagen".to_owned(), 24),

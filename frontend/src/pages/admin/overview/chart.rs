@@ -1,4 +1,4 @@
-//! The frame of a picture: its title, the table behind it, and its file.
+//! The frame of a chart: title, the same data as a table, and a CSV export.
 
 use leptos::prelude::*;
 use pitboard_api::{Statistics, StatisticsExportQuery, StatisticsTable};
@@ -11,7 +11,7 @@ use crate::{
     task::task,
 };
 
-/// Figures that are derived from the answer, and change only when they do.
+/// Derives values from the statistics; changes only if the values change.
 pub fn figures<T: Clone + Default + PartialEq + Send + Sync + 'static>(
     live: Live<Statistics>,
     read: impl Fn(&Statistics) -> T + Send + Sync + 'static,
@@ -21,15 +21,15 @@ pub fn figures<T: Clone + Default + PartialEq + Send + Sync + 'static>(
 
 /// `<Chart title="Revenue" live=live header=&["Day", "Revenue"] rows=rows file=StatisticsTable::Days>…</Chart>`
 ///
-/// The frame stays while the figures change: a table that was opened stays open.
+/// The frame is kept while the figures change, so that an opened table stays open.
 #[component]
 pub fn Chart(
     title: &'static str,
     live: Live<Statistics>,
-    /// What stands above each column of the table.
+    /// The column heads of the table.
     header: &'static [&'static str],
     rows: Memo<Vec<Vec<String>>>,
-    /// What to say where there is no row.
+    /// The text if there are no rows.
     #[prop(default = "Nothing on these days.")]
     none: &'static str,
     file: StatisticsTable,
@@ -47,7 +47,7 @@ pub fn Chart(
         <section class="card chart">
             <header>
                 <h2>{title}</h2>
-                <File title=title live=live table=file />
+                <Export title=title live=live table=file />
             </header>
             <Show
                 when=move || rows.with(|rows| !rows.is_empty())
@@ -64,7 +64,7 @@ pub fn Chart(
 }
 
 #[component]
-fn File(title: &'static str, live: Live<Statistics>, table: StatisticsTable) -> impl IntoView {
+fn Export(title: &'static str, live: Live<Statistics>, table: StatisticsTable) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let fetch = task(
         async move |query: StatisticsExportQuery| {

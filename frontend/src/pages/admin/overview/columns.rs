@@ -1,20 +1,20 @@
-//! Columns beside each other, one for each day.
+//! A chart of vertical columns, one for each day.
 
 use leptos::prelude::*;
 
 use super::share;
 
-/// Where the columns end and begin, from the top.
+/// Upper and lower edge of the columns.
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 162.0;
-/// More do not have room for a name each.
+/// The largest number of columns that are all named.
 const NAMED: usize = 7;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
-    /// Below it.
+    /// The text below the column.
     pub name: String,
-    /// For those who hear the picture.
+    /// The name for screen readers.
     pub long_name: String,
     pub number: String,
     pub value: i64,
@@ -27,7 +27,7 @@ pub fn Columns(title: &'static str, columns: Memo<Vec<Column>>) -> impl IntoView
         columns.with(|columns| columns.iter().rev().max_by_key(|column| column.value).cloned())
     });
     let number = move || highest.get().map(|column| column.number);
-    let words = move || match highest.get() {
+    let label = move || match highest.get() {
         Some(column) => format!("{title}, {} at most: {}", column.number, column.long_name),
         None => title.to_owned(),
     };
@@ -40,7 +40,7 @@ pub fn Columns(title: &'static str, columns: Memo<Vec<Column>>) -> impl IntoView
     };
     let names = move || columns.with(|columns| names(columns).collect_view());
     view! {
-        <svg class="picture" role="img" aria-label=words height="190">
+        <svg class="picture" role="img" aria-label=label height="190">
             <text x="0" y="14">{number}</text>
             <line class="rule" x1="0" x2="100%" y1=TOP y2=TOP stroke-dasharray="2 4" />
             {drawn}
@@ -64,7 +64,7 @@ fn draw(at: usize, count: usize, column: &Column, most: i64) -> impl IntoView + 
     }
 }
 
-/// Each that has room, else the first of each week.
+/// Renders the name of every column, or of the first in each week if there are too many.
 fn names(columns: &[Column]) -> impl Iterator<Item = impl IntoView + use<>> {
     let count = columns.len();
     let every = if count <= NAMED { 1 } else { 7 };

@@ -1,4 +1,4 @@
-//! How full each period of the week was.
+//! The utilisation of each weekday and period.
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use leptos::prelude::*;
@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{dates, live::Live, locale::count};
 
-/// Of a row.
+/// Height of a row.
 const HEIGHT: usize = 36;
-/// Parts of the width: the times, and each of the seven days.
+/// Parts of the width: the column of times, and each of the seven days.
 const TIMES: f64 = 0.16;
 const COLUMN: f64 = 0.12;
 
@@ -22,7 +22,7 @@ pub fn HeatMap(live: Live<Statistics>) -> impl IntoView {
     let cells = figures(live, |of| of.heat_map.clone());
     let rows = figures(live, |of| of.heat_map.iter().map(row).collect());
     let periods = Memo::new(move |_| cells.with(|cells| periods(cells)));
-    let words = move || cells.with(|cells| in_words(cells));
+    let label = move || cells.with(|cells| describe(cells));
     let height = move || (periods.with(Vec::len) + 1) * HEIGHT;
     let drawn = move || {
         let cell = |cell: &HeatMapCell| {
@@ -53,7 +53,7 @@ pub fn HeatMap(live: Live<Statistics>) -> impl IntoView {
             none="No period of these days has ended yet."
             file=StatisticsTable::HeatMap
         >
-            <svg class="picture" role="img" aria-label=words height=height>
+            <svg class="picture" role="img" aria-label=label height=height>
                 {weekdays}
                 {times}
                 {drawn}
@@ -80,7 +80,7 @@ fn row(cell: &HeatMapCell) -> Vec<String> {
     vec![period, count(of.held), count(of.capacity), share::rate(of.rate)]
 }
 
-/// Every period that there is, once, the earliest first: another week may have other ends.
+/// Returns the distinct periods by start; other weeks may have periods with other ends.
 fn periods(cells: &[HeatMapCell]) -> Vec<(NaiveTime, NaiveTime)> {
     let mut periods: Vec<_> = cells.iter().map(|cell| (cell.start, cell.end)).collect();
     periods.sort_unstable();
@@ -88,7 +88,7 @@ fn periods(cells: &[HeatMapCell]) -> Vec<(NaiveTime, NaiveTime)> {
     periods
 }
 
-/// Their starts, with the ends where those tell them apart.
+/// Formats the periods by their starts, with the ends where starts are equal.
 fn times(periods: &[(NaiveTime, NaiveTime)]) -> Vec<String> {
     let alike = |start: NaiveTime| periods.iter().filter(|period| period.0 == start).count();
     let words = |(start, end): &(NaiveTime, NaiveTime)| match alike(*start) {
@@ -98,7 +98,7 @@ fn times(periods: &[(NaiveTime, NaiveTime)]) -> Vec<String> {
     periods.iter().map(words).collect()
 }
 
-fn in_words(cells: &[HeatMapCell]) -> String {
+fn describe(cells: &[HeatMapCell]) -> String {
     let rated = cells.iter().filter_map(|cell| Some((cell, cell.utilisation.rate?)));
     let words = match rated.max_by(|(_, a), (_, b)| a.total_cmp(b)) {
         Some((cell, rate)) => {
@@ -114,7 +114,7 @@ fn in_words(cells: &[HeatMapCell]) -> String {
     format!("Utilisation by weekday and period, {words}")
 }
 
-/// The class that gives colour; the number stands in it.
+/// Returns the CSS class of the colour.
 fn level(rate: Option<f64>) -> &'static str {
     match rate {
         None => "none",
@@ -130,12 +130,12 @@ fn index(day: Weekday) -> usize {
     Weekday::ALL.iter().position(|one| *one == day).unwrap_or_default()
 }
 
-/// Where the column of a weekday begins.
+/// Returns the left edge of a weekday's column.
 fn column(day: Weekday) -> f64 {
     TIMES + index(day) as f64 * COLUMN
 }
 
-/// "Mon", as the browser calls it.
+/// Returns the short name of a weekday in the browser's language.
 fn name(day: Weekday) -> String {
     // The first day of 2024 was a Monday.
     let monday = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn periods_that_begin_together_have_a_row_each() {
+    fn periods_with_the_same_start_have_a_row_each() {
         let cell = |weekday, start: u32, end: u32| HeatMapCell {
             weekday,
             start: NaiveTime::from_hms_opt(start, 0, 0).unwrap_or_default(),

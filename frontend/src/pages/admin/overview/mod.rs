@@ -1,4 +1,4 @@
-//! How the workshop does: the figures of a day, a week or a month.
+//! The statistics of a day, a week or a month.
 
 use std::time::Duration;
 
@@ -15,23 +15,19 @@ use crate::{
     shop::use_shop,
 };
 use {
-    days::{Appointments, Revenue},
-    earners::{Employees, Services},
+    charts::{Appointments, Employees, Revenue, Services, Statuses},
     heat_map::HeatMap,
     range::{Choice, Range},
-    statuses::Statuses,
     tallies::Tallies,
 };
 
 mod bars;
 mod chart;
+mod charts;
 mod columns;
-mod days;
-mod earners;
 mod heat_map;
 mod range;
 mod share;
-mod statuses;
 mod tallies;
 
 pub const TITLE: &str = "Overview";
@@ -39,17 +35,17 @@ pub const TITLE: &str = "Overview";
 #[component]
 pub fn Overview() -> impl IntoView {
     let (shop, query) = (use_shop(), use_query_map());
-    let range = Memo::new(move |_| query.with(Range::asked));
+    let range = Memo::new(move |_| query.with(Range::from_query));
     let days = Memo::new(move |_| range.get().days(shop.today()?));
     let live = follow(days);
-    let words = move || days.get().map(|(from, _)| range.get().in_words(from));
+    let title = move || days.get().map(|(from, _)| range.get().title(from));
     let retry = move || {
         shop.refresh();
         live.refresh();
     };
     view! {
         <Heading title=TITLE>
-            <span class="held-line"><b>{words}</b> <LiveLine freshness=live.freshness /></span>
+            <span class="held-line"><b>{title}</b> <LiveLine freshness=live.freshness /></span>
         </Heading>
         <Choice range=range days=days />
         <ProblemAlert error=error::first([live.failure(), shop.failure()]) retry=retry />
@@ -72,13 +68,13 @@ fn follow(days: Memo<Option<(NaiveDate, NaiveDate)>>) -> Live<Statistics> {
 #[component]
 fn Figures(live: Live<Statistics>) -> impl IntoView {
     let failed = live.failure();
-    let waits =
+    let skeleton =
         move || failed.with(Option::is_none).then(|| view! { <SkeletonCards count=11 like="tallies" /> });
     let is_empty = Memo::new(move |_| live.data.with(|figures| figures.as_ref().is_some_and(is_empty)));
     let is_one_day =
         Memo::new(move |_| live.data.with(|figures| figures.as_ref().is_some_and(|of| of.from == of.to)));
     view! {
-        <Show when=move || live.data.with(Option::is_some) fallback=move || waits>
+        <Show when=move || live.data.with(Option::is_some) fallback=move || skeleton>
             <Tallies live=live />
             <Show
                 when=move || !is_empty.get()
@@ -94,7 +90,7 @@ fn Figures(live: Live<Statistics>) -> impl IntoView {
                 <div class="charts">
                     <Statuses live=live />
                     <HeatMap live=live />
-                    // One column says nothing.
+                    // A chart of one day would have one column.
                     <Show when=move || !is_one_day.get()>
                         <Revenue live=live />
                         <Appointments live=live />

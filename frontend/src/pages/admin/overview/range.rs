@@ -1,4 +1,4 @@
-//! Which days are counted: a day, a week or a month, today's or that of another date. It stands in the address.
+//! The range of the statistics: the day, week or month of a date, kept in the address.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub enum Span {
 impl Span {
     const ALL: [Span; 3] = [Span::Day, Span::Week, Span::Month];
 
-    /// In the address.
+    /// Returns the value of the query parameter.
     fn word(self) -> &'static str {
         match self {
             Span::Day => "day",
@@ -29,7 +29,7 @@ impl Span {
         }
     }
 
-    /// On the way to today's.
+    /// Returns the label of the link to the current range.
     fn now(self) -> &'static str {
         match self {
             Span::Day => "Today",
@@ -38,7 +38,7 @@ impl Span {
         }
     }
 
-    /// First and last day of the one that has the date in it; none at the end of all calendars.
+    /// Returns the first and last day of the range that contains the date; `None` beyond the supported dates.
     fn around(self, date: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
         match self {
             Span::Day => Some((date, date)),
@@ -54,7 +54,7 @@ impl Span {
     }
 }
 
-/// A span around a date, or around today.
+/// The span that contains a date, or today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
     span: Span,
@@ -62,21 +62,21 @@ pub struct Range {
 }
 
 impl Range {
-    /// As the address asks for it: this week where it says nothing.
-    pub fn asked(query: &ParamsMap) -> Self {
+    /// Returns the range of the address; by default this week.
+    pub fn from_query(query: &ParamsMap) -> Self {
         let word = query.get("range");
         let span = Span::ALL.into_iter().find(|span| Some(span.word()) == word.as_deref());
         let date = query.get("date").and_then(|date| parse_date(&date));
         Self { span: span.unwrap_or(Span::Week), date }
     }
 
-    /// First and last day.
+    /// Returns the first and last day.
     pub fn days(self, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
         self.span.around(self.date.unwrap_or(today))
     }
 
-    /// What it is called that begins on that day.
-    pub fn in_words(self, from: NaiveDate) -> String {
+    /// Returns the title of the range that begins on `from`.
+    pub fn title(self, from: NaiveDate) -> String {
         match self.span {
             Span::Day => dates::long(from),
             Span::Week => {
@@ -93,29 +93,29 @@ impl Range {
     }
 }
 
-/// `<Choice range=range days=days />`: links, so that each can be shared, and gone back from.
+/// `<Choice range=range days=days />`: links, so that ranges are part of the history.
 #[component]
 pub fn Choice(range: Memo<Range>, days: Memo<Option<(NaiveDate, NaiveDate)>>) -> impl IntoView {
     let span = move |span: Span| {
         let to = move || Range { span, ..range.get() }.address();
-        let here = move || (range.get().span == span).then_some("true");
-        view! { <a class="chip" href=to aria-current=here>{crate::error::capitalize(span.word())}</a> }
+        let is_current = move || (range.get().span == span).then_some("true");
+        view! { <a class="chip" href=to aria-current=is_current>{crate::error::capitalize(span.word())}</a> }
     };
-    let beside = move |forward: bool| {
+    let neighbour = move |forward: bool| {
         let date = days.get().and_then(|(from, to)| if forward { to.succ_opt() } else { from.pred_opt() });
         Range { date, ..range.get() }.address()
     };
-    let named = move |words: &str| format!("{words} {}", range.get().span.word());
+    let named = move |which: &str| format!("{which} {}", range.get().span.word());
     let now = move || Range { date: None, ..range.get() }.address();
     view! {
         <nav class="range" aria-label="Days">
             <span>{Span::ALL.map(span).into_iter().collect_view()}</span>
             <span>
-                <a class="button quiet" href=move || beside(false) aria-label=move || named("Previous")>
+                <a class="button quiet" href=move || neighbour(false) aria-label=move || named("Previous")>
                     <Icon shape=Shape::Left />
                 </a>
                 <a class="button quiet" href=now>{move || range.get().span.now()}</a>
-                <a class="button quiet" href=move || beside(true) aria-label=move || named("Next")>
+                <a class="button quiet" href=move || neighbour(true) aria-label=move || named("Next")>
                     <Icon shape=Shape::Right />
                 </a>
             </span>
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_all_calendars_is_no_fault() {
+    fn the_last_supported_date_has_a_day_but_no_week_or_month() {
         for span in Span::ALL {
             assert_eq!(span.around(NaiveDate::MAX).is_some(), span == Span::Day);
         }

@@ -1,6 +1,6 @@
-//! Parts of a whole: as people read them, and as pictures are measured.
+//! Parts of a whole, as percentages and as lengths in a chart.
 
-/// "75 %", "3.2 %"; a dash of nothing.
+/// Formats a percentage: "75 %", "3.2 %", or a dash for `None`.
 pub fn rate(per_cent: Option<f64>) -> String {
     let Some(per_cent) = per_cent else { return "–".to_owned() };
     let tenths = (per_cent * 10.0).round() as i64;
@@ -10,13 +10,13 @@ pub fn rate(per_cent: Option<f64>) -> String {
     }
 }
 
-/// A length in a picture, of its whole.
+/// Formats a part of a chart's width as a length.
 pub fn length(part: f64) -> String {
     let hundredths = (part.clamp(0.0, 1.0) * 10_000.0).round() as u32;
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
-/// How much one is of the most there is.
+/// Returns the value as a part of the largest one.
 pub fn of(value: i64, most: i64) -> f64 {
     if most > 0 { value as f64 / most as f64 } else { 0.0 }
 }
@@ -26,13 +26,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_have_one_place_at_most_and_none_where_it_is_zero() {
+    fn rates_have_at_most_one_decimal_and_no_trailing_zero() {
         let seen = [Some(75.0), Some(3.16), Some(99.96), Some(0.0), None].map(rate);
         assert_eq!(seen, ["75 %", "3.2 %", "100 %", "0 %", "–"]);
     }
 
     #[test]
-    fn no_length_leaves_its_picture() {
+    fn lengths_are_between_zero_and_the_whole() {
         assert_eq!(
             [0.0, 0.5, 1.0, 1.5, -1.0].map(length),
             ["0.00%", "50.00%", "100.00%", "100.00%", "0.00%"]

@@ -1,4 +1,4 @@
-//! The figures in a number each, and what each of them counts.
+//! The key figures, and a legend of what each counts.
 
 use leptos::prelude::*;
 use pitboard_api::Statistics;
@@ -6,7 +6,7 @@ use pitboard_api::Statistics;
 use super::{chart::figures, share};
 use crate::{components::Figure, live::Live, locale::count, money::money};
 
-/// Where a number is not plain by its name.
+/// Explanations of the figures whose name is not enough.
 const MEANINGS: [(&str, &str); 7] = [
     (
         "Revenue",
@@ -25,9 +25,9 @@ const MEANINGS: [(&str, &str); 7] = [
 pub fn Tallies(live: Live<Statistics>) -> impl IntoView {
     let rate = |read: fn(&Statistics) -> Option<f64>| figures(live, move |of| share::rate(read(of)));
     let ahead = |read: fn(&Statistics) -> Option<i64>| {
-        figures(live, move |of| read(of).map_or("–".to_owned(), lasting))
+        figures(live, move |of| read(of).map_or("–".to_owned(), duration))
     };
-    let meaning = |(words, meaning)| view! { <div><dt>{words}</dt><dd>{meaning}</dd></div> };
+    let explain = |(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
     view! {
         <dl class="tallies">
             <Figure words="appointments" number=figures(live, |of| count(of.appointments.total)) />
@@ -46,13 +46,13 @@ pub fn Tallies(live: Live<Statistics>) -> impl IntoView {
         </dl>
         <details class="meanings">
             <summary>"What is counted"</summary>
-            <dl>{MEANINGS.map(meaning).into_iter().collect_view()}</dl>
+            <dl>{MEANINGS.map(explain).into_iter().collect_view()}</dl>
         </details>
     }
 }
 
-/// "45 min", "20 h", "3.8 d"; whoever came after the start has a minus.
-fn lasting(minutes: i64) -> String {
+/// Formats a duration: "45 min", "20 h", "3.8 d"; negative after the start.
+fn duration(minutes: i64) -> String {
     let sign = if minutes < 0 { "−" } else { "" };
     let minutes = minutes.unsigned_abs();
     let words = match minutes / 60 {
@@ -68,11 +68,11 @@ fn lasting(minutes: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::lasting;
+    use super::duration;
 
     #[test]
-    fn long_times_are_told_in_days() {
-        let seen = [45, 60, 2_879, 2_880, 5_520, 41_759, -30].map(lasting);
+    fn long_durations_are_in_days() {
+        let seen = [45, 60, 2_879, 2_880, 5_520, 41_759, -30].map(duration);
         assert_eq!(seen, ["45 min", "1 h", "47 h", "2.0 d", "3.8 d", "29.0 d", "−30 min"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Prices before and after, to be looked at before they change.
+//! The dialog that shows prices before and after a bulk change, and applies it.
 
 use leptos::prelude::*;
 use pitboard_api::{PriceChange, PriceChanges, PriceRaise};
@@ -13,36 +13,36 @@ use crate::{
     task::task,
 };
 
-/// What is asked for.
+/// A bulk change of prices.
 #[derive(Clone, PartialEq)]
-pub enum Wish {
+pub enum PriceRequest {
     Raise(PriceRaise),
     Table(String),
 }
 
-/// What would change, to be confirmed; a handle to copy around.
+/// The dry run that the dialog shows; a `Copy` handle.
 #[derive(Clone, Copy)]
 pub struct ChangesDialog {
     shown: RwSignal<bool>,
-    told: RwSignal<Option<(Wish, PriceChanges)>>,
+    preview: RwSignal<Option<(PriceRequest, PriceChanges)>>,
 }
 
 impl ChangesDialog {
     pub fn new() -> Self {
-        Self { shown: RwSignal::new(false), told: RwSignal::new(None) }
+        Self { shown: RwSignal::new(false), preview: RwSignal::new(None) }
     }
 
-    pub fn show(self, wish: Wish, changes: PriceChanges) {
-        self.told.set(Some((wish, changes)));
+    pub fn show(self, request: PriceRequest, changes: PriceChanges) {
+        self.preview.set(Some((request, changes)));
         self.shown.set(true);
     }
 
     fn count(self) -> usize {
-        self.told.with(|told| told.as_ref().map_or(0, |(_, told)| told.changes.len()))
+        self.preview.with(|preview| preview.as_ref().map_or(0, |(_, preview)| preview.changes.len()))
     }
 }
 
-fn prices(number: usize) -> String {
+fn count_prices(number: usize) -> String {
     if number == 1 { "1 price".to_owned() } else { format!("{number} prices") }
 }
 
@@ -50,14 +50,14 @@ fn prices(number: usize) -> String {
 #[component]
 pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    // A raise of what has risen is another one.
+    // The key includes the shown prices: the same raise of raised prices is a new request.
     let keys = IdempotencyKeys::new();
     let run = task(
-        async move |(wish, seen): (Wish, PriceChanges)| {
-            let key = keys.key_for(&(wish.clone(), seen));
-            let made = api.call(async |client| match &wish {
-                Wish::Raise(raise) => client.with_key(&key).raise_prices(raise, false).await,
-                Wish::Table(table) => client.import_prices(table, false).await,
+        async move |(request, seen): (PriceRequest, PriceChanges)| {
+            let key = keys.key_for(&(request.clone(), seen));
+            let made = api.call(async |client| match &request {
+                PriceRequest::Raise(raise) => client.with_key(&key).raise_prices(raise, false).await,
+                PriceRequest::Table(table) => client.import_prices(table, false).await,
             });
             made.await.map_err(by_line)
         },
@@ -65,7 +65,7 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
             keys.clear();
             dialog.shown.set(false);
             let are = if made.changes.len() == 1 { "is" } else { "are" };
-            toasts.good(format!("{} {are} changed.", prices(made.changes.len())));
+            toasts.good(format!("{} {are} changed.", count_prices(made.changes.len())));
             changed.run(());
         },
     );
@@ -75,22 +75,25 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
         }
     });
     let confirm = move || {
-        if let Some(told) = dialog.told.get_untracked() {
-            run.run(told);
+        if let Some(preview) = dialog.preview.get_untracked() {
+            run.run(preview);
         }
     };
     let title = Signal::derive(move || match dialog.count() {
         0 => "Nothing changes".to_owned(),
-        number => format!("Change {}?", prices(number)),
+        number => format!("Change {}?", count_prices(number)),
     });
     let rest = move || {
-        let unchanged = dialog.told.with(|told| told.as_ref().map_or(0, |(_, told)| told.unchanged as usize));
-        (unchanged != 0)
-            .then(|| view! { <p class="muted">{format!("{} stay as they are.", prices(unchanged))}</p> })
+        let unchanged = dialog
+            .preview
+            .with(|preview| preview.as_ref().map_or(0, |(_, preview)| preview.unchanged as usize));
+        (unchanged != 0).then(
+            || view! { <p class="muted">{format!("{} stay as they are.", count_prices(unchanged))}</p> },
+        )
     };
     let table = move || {
-        let rows = dialog.told.with(|told| {
-            let changes = told.iter().flat_map(|(_, told)| &told.changes);
+        let rows = dialog.preview.with(|preview| {
+            let changes = preview.iter().flat_map(|(_, preview)| &preview.changes);
             changes.map(row).collect::<Vec<_>>()
         });
         (!rows.is_empty()).then(|| {
@@ -103,7 +106,7 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
         <Confirm
             open=dialog.shown
             title=title
-            verb=Signal::derive(move || format!("Change {}", prices(dialog.count())))
+            verb=Signal::derive(move || format!("Change {}", count_prices(dialog.count())))
             busy=run.busy()
             disabled=Signal::derive(move || dialog.count() == 0)
             error=run.error()
@@ -115,7 +118,7 @@ pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoV
     }
 }
 
-/// "/4/amount" is the fourth line of the table.
+/// Replaces the pointers of a CSV import by line and column: "/4/amount" is in line 4.
 pub fn by_line(error: ApiError) -> ApiError {
     error.with_field_names(|pointer| {
         let (line, column) = pointer.strip_prefix('/')?.split_once('/').unwrap_or((&pointer[1..], ""));

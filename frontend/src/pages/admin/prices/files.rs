@@ -1,10 +1,10 @@
-//! The price list as a file: out to a spreadsheet, and back in once what it changes has been seen.
+//! Exports and imports the price list as CSV; an import is shown in the dialog before it is applied.
 
 use leptos::prelude::*;
 use pitboard_api::PriceChanges;
 use web_sys::Event;
 
-use super::changes::{ChangesDialog, Wish, by_line};
+use super::changes::{ChangesDialog, PriceRequest, by_line};
 use crate::{
     api::use_api,
     browser,
@@ -28,18 +28,18 @@ pub fn Files(dialog: ChangesDialog) -> impl IntoView {
         async move |event: Event| {
             let table = browser::read_file(&event).await;
             let table = table.ok_or_else(|| ApiError::for_field("/file", "cannot be read"))?;
-            let told = api.call(async |client| client.import_prices(&table, true).await).await;
-            told.map_err(by_line).map(|told| (Wish::Table(table), told))
+            let preview = api.call(async |client| client.import_prices(&table, true).await).await;
+            preview.map_err(by_line).map(|preview| (PriceRequest::Table(table), preview))
         },
-        move |(wish, told): (Wish, PriceChanges)| dialog.show(wish, told),
+        move |(request, preview): (PriceRequest, PriceChanges)| dialog.show(request, preview),
     );
     let words = |error: &ApiError| {
         error.problem().filter(|problem| !problem.errors.is_empty()).map(|_| "Nothing was changed")
     };
-    // How many faults there are: of very many only the first are listed.
+    // The number of errors, because only the first are listed.
     let count = move || {
-        let told = import.error().get()?.problem().map(|problem| capitalize(&problem.detail));
-        told.filter(|told| !told.is_empty()).map(|told| view! { <p>{told}</p> })
+        let detail = import.error().get()?.problem().map(|problem| capitalize(&problem.detail));
+        detail.filter(|detail| !detail.is_empty()).map(|detail| view! { <p>{detail}</p> })
     };
     view! {
         <p class="muted">

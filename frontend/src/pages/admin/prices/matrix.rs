@@ -1,4 +1,4 @@
-//! The prices of one service, a field for each body and complexity.
+//! The price matrix of one service: an input for each vehicle type and complexity.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use pitboard_domain::{job::Complexity, money::Currency, vehicle::VehicleType};
 
 use crate::{
     api::use_api,
-    components::{Button, Field, Kind, ProblemAlert, SkeletonLines, Table, use_toasts},
+    components::{Field, Form, ProblemAlert, SkeletonLines, Table, use_toasts},
     form_input::{FormInput, words},
     labels,
     live::{always, watch},
@@ -16,9 +16,13 @@ use crate::{
     task::task,
 };
 
-/// `<Matrix service=service turn=turn changed=move || … />`: asks anew whenever `turn` changes.
+/// `<Matrix service=service revision=revision changed=move || … />`: reloads when `revision` changes.
 #[component]
-pub fn Matrix(service: Memo<Option<i64>>, turn: RwSignal<u32>, changed: UnsyncCallback<()>) -> impl IntoView {
+pub fn Matrix(
+    service: Memo<Option<i64>>,
+    revision: RwSignal<u32>,
+    changed: UnsyncCallback<()>,
+) -> impl IntoView {
     let api = use_api();
     let live = watch(
         move || service.get(),
@@ -26,17 +30,17 @@ pub fn Matrix(service: Memo<Option<i64>>, turn: RwSignal<u32>, changed: UnsyncCa
         async move |id, _| always(api.call(async |client| client.get_prices(id).await).await),
     );
     Effect::new(move |before: Option<u32>| {
-        let turn = turn.get();
-        if before.is_some_and(|before| before != turn) {
+        let revision = revision.get();
+        if before.is_some_and(|before| before != revision) {
             live.refresh();
         }
-        turn
+        revision
     });
-    // One form for a service, whatever comes of its prices: what is typed stays.
+    // The form is rendered once per service: what is typed is kept when prices are reloaded.
     let of = |matrix: &PriceMatrix| (matrix.service.id, matrix.price.currency);
     let known = Memo::new(move |_| live.data.with(|matrix| matrix.as_ref().map(of)));
     let form = move || match known.get().and_then(|_| live.data.get_untracked()) {
-        Some(first) => view! { <Form first=first now=live.data changed=changed /> }.into_any(),
+        Some(first) => view! { <MatrixForm first=first now=live.data changed=changed /> }.into_any(),
         None if live.error.with(Option::is_some) => ().into_any(),
         None => view! { <SkeletonLines count=6 /> }.into_any(),
     };
@@ -46,7 +50,7 @@ pub fn Matrix(service: Memo<Option<i64>>, turn: RwSignal<u32>, changed: UnsyncCa
     }
 }
 
-/// An amount in a field, and the one that is in force.
+/// The text of an amount, and the amount that the server has; a `Copy` handle.
 #[derive(Clone, Copy)]
 struct Amount {
     text: RwSignal<String>,
@@ -60,12 +64,12 @@ impl Amount {
         Self { text, saved: StoredValue::new(saved), currency }
     }
 
-    /// Whether what stands in it is no amount.
-    fn is_wrong(self) -> bool {
+    /// Returns whether the text is not an amount; reactive.
+    fn is_invalid(self) -> bool {
         self.text.with(|text| !text.trim().is_empty() && typed(text, self.currency).is_none())
     }
 
-    /// Whether something else stands in it than is in force.
+    /// Returns whether the text differs from the server's amount.
     fn differs(self) -> bool {
         let saved = self.saved.get_value().map(|money| money.amount);
         self.text.with_untracked(|text| match words(text) {
@@ -74,8 +78,8 @@ impl Amount {
         })
     }
 
-    /// Another amount is in force: it is shown, unless something was typed.
-    fn follow(self, saved: Option<Money>) {
+    /// Sets the server's amount, and shows it unless the text was edited.
+    fn update(self, saved: Option<Money>) {
         let shows = !self.differs();
         self.saved.set_value(saved);
         if shows && self.differs() {
@@ -84,7 +88,7 @@ impl Amount {
     }
 }
 
-/// A field of the table.
+/// One input of the matrix.
 #[derive(Clone, Copy)]
 struct Cell {
     body: VehicleType,
@@ -103,7 +107,7 @@ impl Cell {
         NewPriceCell { vehicle_type: self.body, complexity: self.work, price }
     }
 
-    /// What is in force for it.
+    /// Returns the server's price of this cell.
     fn of(self, matrix: &PriceMatrix) -> Option<Money> {
         let mut cells = matrix.cells.iter();
         let own = cells.find(|cell| cell.vehicle_type == self.body && cell.complexity == self.work);
@@ -112,7 +116,7 @@ impl Cell {
 }
 
 #[component]
-fn Form(
+fn MatrixForm(
     first: PriceMatrix,
     now: RwSignal<Option<PriceMatrix>>,
     changed: UnsyncCallback<()>,
@@ -129,8 +133,8 @@ fn Form(
     Effect::new(move || {
         now.with(|now| {
             let Some(now) = now.as_ref().filter(|now| now.service.id == id) else { return };
-            own.follow(Some(now.price));
-            cells.with_value(|cells| cells.iter().for_each(|cell| cell.amount.follow(cell.of(now))));
+            own.update(Some(now.price));
+            cells.with_value(|cells| cells.iter().for_each(|cell| cell.amount.update(cell.of(now))));
         });
     });
     let name = first.service.name.clone();
@@ -142,7 +146,7 @@ fn Form(
             let cells_read = cells.with_value(read);
             let matrix = NewPriceMatrix { cells: typed.finish(cells_read)? };
             let differ = cells.with_value(|cells| cells.iter().any(|cell| cell.amount.differs()));
-            // First what can be refused: nothing is saved by halves.
+            // The base price first, because only it can be refused.
             if own.differs() {
                 let patch = ServicePatch { price: Some(price), ..ServicePatch::default() };
                 api.call(async |client| client.update_service(id, &patch).await).await?;
@@ -162,25 +166,21 @@ fn Form(
             changed.run(());
         },
     );
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        save.run(());
-    };
-    let instead = move || {
+    let placeholder = move || {
         own.text
             .with(|text| typed(text, currency))
             .map(|price| plain(Money { amount: price.amount, currency }))
     };
     let field = move |cell: Cell| {
         view! {
-            <td class="field" class:wrong=move || cell.amount.is_wrong()>
+            <td class="field" class:wrong=move || cell.amount.is_invalid()>
                 <input
                     type="text"
                     inputmode="decimal"
                     autocomplete="off"
                     aria-label=cell.name()
-                    aria-invalid=move || cell.amount.is_wrong().then_some("true")
-                    placeholder=instead
+                    aria-invalid=move || cell.amount.is_invalid().then_some("true")
+                    placeholder=placeholder
                     prop:value=cell.amount.text
                     on:input=move |event| cell.amount.text.set(event_target_value(&event))
                 />
@@ -200,26 +200,27 @@ fn Form(
         }
     };
     let heads = std::iter::once("Body").chain(Complexity::ALL.iter().map(|work| labels::complexity(*work)));
-    let empty =
+    let clear =
         move || cells.with_value(|cells| cells.iter().for_each(|cell| cell.amount.text.set(String::new())));
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <ProblemAlert error=save.error() fields=&["/price/amount"] />
+        <Form
+            on_submit=move || save.run(())
+            busy=save.busy()
+            error=save.error()
+            verb="Save prices"
+            on_other=Some(clear.into())
+            other_verb="Empty the table"
+        >
             <Field
                 label="Base price"
                 value=own.text
                 pointer="/price/amount"
-                error=save.error()
                 inputmode="decimal"
                 hint=format!("In {}, wherever the table has nothing else.", currency.as_str())
             />
             <Table caption=format!("Prices of {}", first.service.name) heads=heads.collect()>
                 {VehicleType::ALL.iter().map(row).collect::<Vec<_>>()}
             </Table>
-            <div class="actions">
-                <Button submit=true busy=save.busy()>"Save prices"</Button>
-                <Button kind=Kind::Quiet on_press=empty>"Empty the table"</Button>
-            </div>
-        </form>
+        </Form>
     }
 }

@@ -1,8 +1,8 @@
-//! What services cost by body and complexity: one by one, by per cent in bulk, and as a table that goes out and in.
+//! The prices by vehicle type and complexity: of one service, raised in bulk by per cent, exported and imported as CSV.
 
 use leptos::prelude::*;
 
-use super::services::every_service;
+use super::services::watch_services;
 use crate::{
     address,
     components::{Card, Empty, Heading, ProblemAlert, Select, SkeletonLines},
@@ -18,7 +18,7 @@ pub const TITLE: &str = "Prices";
 
 #[component]
 pub fn Prices() -> impl IntoView {
-    let services = every_service();
+    let services = watch_services();
     let service = RwSignal::new(String::new());
     address::sync_query(vec![("service", service)], "");
     let options = Signal::derive(move || {
@@ -27,34 +27,34 @@ pub fn Prices() -> impl IntoView {
             all.map(|one| (one.id.to_string(), one.name.clone())).collect::<Vec<_>>()
         })
     });
-    // The first, until somebody chooses.
+    // The first service until one is chosen.
     let chosen = Memo::new(move |_| {
-        let asked = service.with(|id| id.parse::<i64>().ok());
+        let in_address = service.with(|id| id.parse::<i64>().ok());
         let known = |id: &i64| services.data.with(|all| all.iter().flatten().any(|one| one.id == *id));
         let first = || services.data.with(|all| all.iter().flatten().next().map(|one| one.id));
-        asked.filter(known).or_else(first)
+        in_address.filter(known).or_else(first)
     });
     let shown = RwSignal::new(String::new());
     Effect::new(move || shown.set(chosen.get().map(|id| id.to_string()).unwrap_or_default()));
     Effect::new(move || {
-        let wanted = shown.get();
-        if untrack(|| chosen.get()).is_some_and(|id| id.to_string() != wanted) && !wanted.is_empty() {
-            service.set(wanted);
+        let selected = shown.get();
+        if untrack(|| chosen.get()).is_some_and(|id| id.to_string() != selected) && !selected.is_empty() {
+            service.set(selected);
         }
     });
-    // Whatever changes prices has the table drawn anew.
-    let turn = RwSignal::new(0_u32);
+    // Incremented after every change of prices, which reloads the matrix.
+    let revision = RwSignal::new(0_u32);
     let changed = UnsyncCallback::new(move |()| {
-        turn.update(|turn| *turn += 1);
+        revision.update(|revision| *revision += 1);
         services.refresh();
     });
     let dialog = ChangesDialog::new();
     let none = move || services.data.with(|all| all.as_ref().is_some_and(Vec::is_empty));
-    let waits = move || services.data.with(Option::is_none) && services.error.with(Option::is_none);
+    let is_loading = move || services.data.with(Option::is_none) && services.error.with(Option::is_none);
     view! {
         <Heading title=TITLE>"New prices are for new bookings: what is booked keeps what was promised."</Heading>
         <ProblemAlert error=services.failure() retry=move || services.refresh() />
-        <Show when=waits>
+        <Show when=is_loading>
             <SkeletonLines count=8 />
         </Show>
         <Show when=none>
@@ -66,7 +66,7 @@ pub fn Prices() -> impl IntoView {
             <div class="columns">
                 <Card title="One service">
                     <Select label="Service" value=shown options=options />
-                    <Matrix service=chosen turn=turn changed=changed />
+                    <Matrix service=chosen revision=revision changed=changed />
                 </Card>
                 <div class="stack">
                     <Card title="Many at once">

@@ -1,20 +1,20 @@
-//! Prices by per cent, up or down, seen before they change.
+//! The form that raises or lowers prices by per cent, with a preview.
 
 use leptos::prelude::*;
 use pitboard_api::{ManagedService, PriceChanges, PriceRaise};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 
-use super::changes::{ChangesDialog, Wish};
+use super::changes::{ChangesDialog, PriceRequest};
 use crate::{
     api::use_api,
-    components::{Button, Field, ProblemAlert, Select},
+    components::{Field, Form, Select},
     error::ApiError,
     labels,
     live::Live,
     task::task,
 };
 
-/// "5", "-2.5" as hundredths of a per cent.
+/// Parses a percentage such as "5" or "-2.5" to basis points.
 fn basis_points(text: &str) -> Option<i32> {
     let exact = text.trim().trim_end_matches('%').replace(',', ".").trim().parse::<f64>().ok()? * 100.0;
     let whole = exact.round();
@@ -78,37 +78,34 @@ pub fn Raise(
                 vehicle_types: only(body).and_then(|word| word.parse().ok()).into_iter().collect(),
                 complexities: only(work).and_then(|word| word.parse().ok()).into_iter().collect(),
             };
-            let told = api.call(async |client| client.raise_prices(&raise, true).await).await?;
-            Ok((Wish::Raise(raise), told))
+            let changes = api.call(async |client| client.raise_prices(&raise, true).await).await?;
+            Ok((PriceRequest::Raise(raise), changes))
         },
-        move |(wish, told): (Wish, PriceChanges)| dialog.show(wish, told),
+        move |(request, changes): (PriceRequest, PriceChanges)| dialog.show(request, changes),
     );
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        preview.run(());
-    };
-    let error = preview.error();
     view! {
-        <form class="form" novalidate on:submit=submit>
-            <ProblemAlert error=error fields=&["/basis_points"] />
+        <Form
+            on_submit=move || preview.run(())
+            busy=preview.busy()
+            error=preview.error()
+            verb="See what changes"
+        >
             <Field
                 label="Per cent"
                 value=per_cent
                 pointer="/basis_points"
-                error=error
                 hint="5 raises by five per cent, -2.5 lowers by two and a half."
             />
             <Select label="Of" value=of options=of_options />
             <Select label="Which prices" value=what options=what_options />
-            // Base prices know neither.
+            // Base prices have neither vehicle type nor complexity.
             <Show when=move || what.with(|what| what == "cells")>
                 <div class="pair">
                     <Select label="Body" value=body options=bodies.clone() />
                     <Select label="Work" value=work options=works.clone() />
                 </div>
             </Show>
-            <Button submit=true busy=preview.busy()>"See what changes"</Button>
-        </form>
+        </Form>
     }
 }
 
@@ -117,7 +114,7 @@ mod tests {
     use super::basis_points;
 
     #[test]
-    fn a_per_cent_is_read_to_two_places() {
+    fn a_percentage_is_parsed_to_two_decimals() {
         assert_eq!(basis_points("5"), Some(500));
         assert_eq!(basis_points(" -2,5 % "), Some(-250));
         assert_eq!(basis_points("0.01"), Some(1));

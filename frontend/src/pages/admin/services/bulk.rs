@@ -1,4 +1,4 @@
-//! Several services at once: how many it will be is said before it is done, and all of it is done or none.
+//! Activates, deactivates or deletes several services at once, all or none, after a dry run with a confirmation.
 
 use std::collections::BTreeSet;
 
@@ -13,19 +13,19 @@ use crate::{
     task::task,
 };
 
-/// Which lines are ticked, of those that are shown; a handle to copy around.
+/// The selected services among the shown ones; a `Copy` handle.
 #[derive(Clone, Copy)]
-pub struct Chosen {
+pub struct Selection {
     ticked: RwSignal<BTreeSet<i64>>,
     items: Signal<Vec<ManagedService>>,
 }
 
-impl Chosen {
+impl Selection {
     pub fn among(items: Signal<Vec<ManagedService>>) -> Self {
         Self { ticked: RwSignal::new(BTreeSet::new()), items }
     }
 
-    /// Reactive, as the others.
+    /// Returns whether the service is selected; reactive.
     pub fn has(self, id: i64) -> bool {
         self.ticked.with(|ticked| ticked.contains(&id))
     }
@@ -49,12 +49,12 @@ impl Chosen {
         self.items.with(|items| items.iter().map(|one| one.id).filter(|id| self.has(*id)).collect())
     }
 
-    /// "/ids/1" is the second that was sent.
+    /// Returns the name of the service at a pointer such as "/ids/1".
     fn name(self, ids: &[i64], pointer: &str) -> Option<String> {
         let id = ids.get(pointer.strip_prefix("/ids/")?.parse::<usize>().ok()?)?;
         let name =
             |items: &Vec<ManagedService>| items.iter().find(|one| one.id == *id).map(|one| one.name.clone());
-        // After an answer the page may have gone.
+        // The page may have been left before the response.
         self.items.try_with_untracked(name).flatten()
     }
 }
@@ -67,7 +67,7 @@ fn verb(action: ServiceAction) -> &'static str {
     }
 }
 
-fn done(action: ServiceAction) -> &'static str {
+fn state_after(action: ServiceAction) -> &'static str {
     match action {
         ServiceAction::Activate => "active",
         ServiceAction::Deactivate => "inactive",
@@ -75,11 +75,11 @@ fn done(action: ServiceAction) -> &'static str {
     }
 }
 
-fn what(number: usize) -> String {
+fn count_services(number: usize) -> String {
     if number == 1 { "1 service".to_owned() } else { format!("{number} services") }
 }
 
-fn meaning(action: ServiceAction) -> &'static str {
+fn effect(action: ServiceAction) -> &'static str {
     match action {
         ServiceAction::Activate => "They can be booked from now on, where their category is active.",
         ServiceAction::Deactivate => {
@@ -89,35 +89,39 @@ fn meaning(action: ServiceAction) -> &'static str {
     }
 }
 
-/// `<Bulk chosen=chosen done=move || list.refresh() />`
+/// `<Bulk selection=selection done=move || list.refresh() />`
 #[component]
-pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) -> impl IntoView {
+pub fn Bulk(selection: Selection, #[prop(name = "done")] after: UnsyncCallback<()>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    let ids = Memo::new(move |_| chosen.ids());
-    let (open, asked) = (RwSignal::new(false), RwSignal::new(None::<(ServicesChange, ServicesChanged)>));
+    let ids = Memo::new(move |_| selection.ids());
+    let (open, planned) = (RwSignal::new(false), RwSignal::new(None::<(ServicesChange, ServicesChanged)>));
     let send = async move |change: ServicesChange, dry_run: bool| {
-        let told = api.call(async |client| client.change_services(&change, dry_run).await).await;
-        let named = |error: ApiError| error.with_field_names(|pointer| chosen.name(&change.ids, pointer));
-        told.map_err(named).map(|told| (change, told))
+        let result = api.call(async |client| client.change_services(&change, dry_run).await).await;
+        let named = |error: ApiError| error.with_field_names(|pointer| selection.name(&change.ids, pointer));
+        result.map_err(named).map(|result| (change, result))
     };
     let plan = task(
         async move |action| send(ServicesChange { ids: ids.get_untracked(), action }, true).await,
-        move |(change, told): (ServicesChange, ServicesChanged)| {
-            if told.changed.is_empty() {
-                toasts.good(format!("Nothing to do: they are {} already.", done(change.action)));
+        move |(change, result): (ServicesChange, ServicesChanged)| {
+            if result.changed.is_empty() {
+                toasts.good(format!("Nothing to do: they are {} already.", state_after(change.action)));
                 return;
             }
-            asked.set(Some((change, told)));
+            planned.set(Some((change, result)));
             open.set(true);
         },
     );
     let run = task(
         async move |change| send(change, false).await,
-        move |(change, told): (ServicesChange, ServicesChanged)| {
+        move |(change, result): (ServicesChange, ServicesChanged)| {
             open.set(false);
-            chosen.set_all(false);
-            let are = if told.changed.len() == 1 { "is" } else { "are" };
-            toasts.good(format!("{} {are} {}.", what(told.changed.len()), done(change.action)));
+            selection.set_all(false);
+            let are = if result.changed.len() == 1 { "is" } else { "are" };
+            toasts.good(format!(
+                "{} {are} {}.",
+                count_services(result.changed.len()),
+                state_after(change.action)
+            ));
             after.run(());
         },
     );
@@ -126,25 +130,31 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
             after.run(());
         }
     });
-    let of_asked = move |say: fn(&ServicesChange, &ServicesChanged) -> String| {
+    let describe = move |text: fn(&ServicesChange, &ServicesChanged) -> String| {
         Signal::derive(move || {
-            asked.with(|asked| asked.as_ref().map(|(change, told)| say(change, told)).unwrap_or_default())
+            planned.with(|planned| {
+                planned.as_ref().map(|(change, result)| text(change, result)).unwrap_or_default()
+            })
         })
     };
-    let title = of_asked(|change, told| format!("{} {}?", verb(change.action), what(told.changed.len())));
-    let words = of_asked(|change, _| meaning(change.action).to_owned());
-    let rest = of_asked(|change, told| match told.unchanged.len() {
-        0 => String::new(),
-        number => format!("Of those chosen, {} {} already.", number, done(change.action)),
+    let title = describe(|change, result| {
+        format!("{} {}?", verb(change.action), count_services(result.changed.len()))
     });
-    let press = of_asked(|change, told| format!("{} {}", verb(change.action), what(told.changed.len())));
+    let detail = describe(|change, _| effect(change.action).to_owned());
+    let rest = describe(|change, result| match result.unchanged.len() {
+        0 => String::new(),
+        number => format!("Of those chosen, {} {} already.", number, state_after(change.action)),
+    });
+    let press = describe(|change, result| {
+        format!("{} {}", verb(change.action), count_services(result.changed.len()))
+    });
     let confirm = move || {
-        if let Some((change, _)) = asked.get_untracked() {
+        if let Some((change, _)) = planned.get_untracked() {
             run.run(change);
         }
     };
     let none = Signal::derive(move || ids.with(Vec::is_empty));
-    let all = move || chosen.items.with(|items| !items.is_empty() && ids.with(Vec::len) == items.len());
+    let all = move || selection.items.with(|items| !items.is_empty() && ids.with(Vec::len) == items.len());
     let pressed = RwSignal::new(None);
     let button = move |action: ServiceAction| {
         let kind = if action == ServiceAction::Delete { Kind::Plain } else { Kind::Quiet };
@@ -165,7 +175,7 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
                 <input
                     type="checkbox"
                     prop:checked=all
-                    on:change=move |event| chosen.set_all(event_target_checked(&event))
+                    on:change=move |event| selection.set_all(event_target_checked(&event))
                 />
                 "All"
             </label>
@@ -182,7 +192,7 @@ pub fn Bulk(chosen: Chosen, #[prop(name = "done")] after: UnsyncCallback<()>) ->
             error=run.error()
             on_confirm=confirm
         >
-            <p>{words}</p>
+            <p>{detail}</p>
             <Show when=move || rest.with(|rest| !rest.is_empty())>
                 <p class="muted">{rest}</p>
             </Show>

@@ -1,4 +1,4 @@
-//! The services as admins see them: to find, make, change, and switch on and off, one or many at once.
+//! The services for administrators: search, create, edit; activate, deactivate or delete several at once.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use pitboard_api::{ManagedService, ManagedServiceQuery};
 use pitboard_client::{Client, ClientError};
 
-use super::categories::all_categories;
+use super::categories::watch_categories;
 use crate::{
     address,
     api::use_api,
@@ -19,7 +19,7 @@ use crate::{
     paged::{all, paged},
 };
 use {
-    bulk::{Bulk, Chosen},
+    bulk::{Bulk, Selection},
     form::ServiceDialog,
 };
 
@@ -31,10 +31,10 @@ pub const TITLE: &str = "Manage services";
 #[component]
 pub fn Services() -> impl IntoView {
     let api = use_api();
-    let categories = all_categories();
+    let categories = watch_categories();
     let [search, category, state] = std::array::from_fn(|_| RwSignal::new(String::new()));
     address::sync_query(vec![("search", search), ("category", category), ("state", state)], "search");
-    let asked = move || {
+    let query = move || {
         let search = Some(search.with(|words| words.trim().to_owned())).filter(|words| !words.is_empty());
         let active = state.with(|state| match state.as_str() {
             "active" => Some(true),
@@ -49,15 +49,15 @@ pub fn Services() -> impl IntoView {
             cursor: None,
         }
     };
-    let found = paged(
-        move || Some(asked()),
+    let list = paged(
+        move || Some(query()),
         async move |query, cursor| {
             let query = ManagedServiceQuery { cursor, ..query };
             api.call(async |client| client.list_managed_services(&query).await).await
         },
     );
-    let items = Signal::derive(move || found.items.get().unwrap_or_default());
-    let chosen = Chosen::among(items);
+    let items = Signal::derive(move || list.items.get().unwrap_or_default());
+    let selection = Selection::among(items);
     let edited = EditTarget::new();
     let names = Signal::derive(move || {
         categories.data.with(|all| {
@@ -66,20 +66,20 @@ pub fn Services() -> impl IntoView {
         })
     });
     let any = move |words: &str| vec![(String::new(), words.to_owned())];
-    let narrowed = Signal::derive(move || [any("All categories"), names.get()].concat());
+    let category_options = Signal::derive(move || [any("All categories"), names.get()].concat());
     let states = [("", "Active or not"), ("active", "Active"), ("inactive", "Inactive")];
     let states = states.map(|(word, words)| (word.to_owned(), words.to_owned())).to_vec();
-    let number = move || {
-        let more = if found.has_more() { " and more" } else { "" };
-        match found.items.with(Option::is_some).then(|| found.count())? {
+    let count = move || {
+        let more = if list.has_more() { " and more" } else { "" };
+        match list.items.with(Option::is_some).then(|| list.count())? {
             1 => Some("1 service".to_owned()),
-            number => Some(format!("{number} services{more}")),
+            count => Some(format!("{count} services{more}")),
         }
     };
     let clear = move || [search, category, state].map(|field| field.set(String::new()));
-    let waits = move || found.items.with(Option::is_none) && found.error().with(Option::is_none);
+    let is_loading = move || list.items.with(Option::is_none) && list.error().with(Option::is_none);
     let refresh = UnsyncCallback::new(move |()| {
-        found.refresh();
+        list.refresh();
         categories.refresh();
     });
     view! {
@@ -89,30 +89,30 @@ pub fn Services() -> impl IntoView {
         </div>
         <div class="filters">
             <Field label="Search" value=search kind="search" filter=true />
-            <Select label="Category" value=category options=narrowed />
+            <Select label="Category" value=category options=category_options />
             <Select label="State" value=state options=states />
         </div>
         <ProblemAlert error=categories.failure() retry=move || categories.refresh() />
-        <p class="muted small" role="status">{number}</p>
-        <Show when=waits>
+        <p class="muted small" role="status">{count}</p>
+        <Show when=is_loading>
             <SkeletonLines count=8 />
         </Show>
-        <Show when=move || found.has_none()>
+        <Show when=move || list.has_none()>
             <Empty title="Nothing fits" text="No service has these words and this state.">
                 <Button kind=Kind::Quiet on_press=move || { clear(); }>"Show all services"</Button>
             </Empty>
         </Show>
-        <Show when=move || found.count() != 0>
-            <Bulk chosen=chosen done=refresh />
-            <ul class="items paged">{lines(items, |one| one.id, move |one| line(one, chosen, edited))}</ul>
+        <Show when=move || list.count() != 0>
+            <Bulk selection=selection done=refresh />
+            <ul class="items">{lines(items, |one| one.id, move |one| line(one, selection, edited))}</ul>
         </Show>
-        <More of=found />
-        <ServiceDialog edited=edited categories=names saved=refresh />
+        <More of=list lines=".items > li".to_owned() />
+        <ServiceDialog edited=edited categories=names on_saved=refresh />
     }
 }
 
-/// Every service there is; they seldom change.
-pub fn every_service() -> Live<Vec<ManagedService>> {
+/// Watches all services.
+pub fn watch_services() -> Live<Vec<ManagedService>> {
     let api = use_api();
     watch(
         || Some(()),
@@ -126,7 +126,7 @@ async fn load(client: Client) -> Result<Vec<ManagedService>, ClientError> {
     all(async |cursor| client.list_managed_services(&query(cursor)).await).await
 }
 
-fn line(one: Memo<ManagedService>, chosen: Chosen, edited: EditTarget<ManagedService>) -> AnyView {
+fn line(one: Memo<ManagedService>, selection: Selection, edited: EditTarget<ManagedService>) -> AnyView {
     let id = one.with_untracked(|one| one.id);
     let name = move || one.with(|one| one.name.clone());
     let state = move || {
@@ -147,13 +147,13 @@ fn line(one: Memo<ManagedService>, chosen: Chosen, edited: EditTarget<ManagedSer
         })
     };
     view! {
-        <li class="item" class:ticked=move || chosen.has(id)>
+        <li class="item" class:ticked=move || selection.has(id)>
             <label class="tick">
                 <span class="sr-only">"Choose " {name}</span>
                 <input
                     type="checkbox"
-                    prop:checked=move || chosen.has(id)
-                    on:change=move |event| chosen.set(id, event_target_checked(&event))
+                    prop:checked=move || selection.has(id)
+                    on:change=move |event| selection.set(id, event_target_checked(&event))
                 />
             </label>
             <span class="what">

@@ -1,4 +1,4 @@
-//! The settings as a file: kept, brought back, or as a workshop begins.
+//! Exports and imports the settings as a file, and resets them.
 
 use leptos::prelude::*;
 use pitboard_api::ImportQuery;

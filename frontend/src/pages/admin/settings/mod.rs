@@ -1,4 +1,4 @@
-//! What an administrator sets: each setting with what it means, what it is unless set, and what it does; as a file too.
+//! The settings of the workshop, as a form and as a file.
 
 use leptos::prelude::*;
 use pitboard_api::Settings as Values;
@@ -9,9 +9,8 @@ use crate::{
     shop::use_shop,
     task::task,
 };
-use {files::Files, form::Form};
+use {files::Files, form::SettingsForm};
 
-mod fields;
 mod files;
 mod form;
 
@@ -30,12 +29,12 @@ pub fn Settings() -> impl IntoView {
         load.run(());
         shop.refresh();
     });
-    let form = move || values.get().map(|values| view! { <Form values=values changed=changed /> });
-    let waits = move || values.with(Option::is_none) && load.error().with(Option::is_none);
+    let form = move || values.get().map(|values| view! { <SettingsForm values=values changed=changed /> });
+    let is_loading = move || values.with(Option::is_none) && load.error().with(Option::is_none);
     view! {
         <Heading title=TITLE>"They act at once, on every server, and each change stands in the log."</Heading>
         <ProblemAlert error=load.error() retry=move || load.run(()) />
-        <Show when=waits>
+        <Show when=is_loading>
             <SkeletonLines count=12 />
         </Show>
         <div class="stack form-wide">

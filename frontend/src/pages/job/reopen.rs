@@ -1,10 +1,10 @@
-//! What admins are asked before a finished job runs again, and before a cancelled one stands again.
+//! The forms that reopen a completed job and restore a cancelled one.
 
 use leptos::prelude::*;
 use pitboard_api::{Reopen, Restore};
 use pitboard_domain::text;
 
-use super::{action::Action, forms::MoveForm, staff_select::StaffSelect};
+use super::{action::Action, forms::ActionForm, staff::StaffSelect};
 use crate::{components::Field, task::Task};
 
 #[component]
@@ -12,44 +12,43 @@ pub fn ReopenForm(run: Task<Action>, back: UnsyncCallback<()>, before: Option<i6
     let (reason, employee) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let action = move |()| {
         let employee_id = employee.get_untracked().parse().ok();
-        Some(Action::Reopen(Reopen { reason: typed(reason), employee_id }))
+        Some(Action::Reopen(Reopen { reason: trimmed(reason), employee_id }))
     };
     view! {
-        <MoveForm question="Why is it not done?" verb="Reopen" run=run back=back action=action>
+        <ActionForm question="Why is it not done?" verb="Reopen" run=run back=back action=action>
             <p class="muted">"It is in progress again, in those of its slots that have not ended, if they are still free."</p>
-            <Reason reason=reason run=run />
-            <StaffSelect employee=employee first=before error=run.error() />
-        </MoveForm>
+            <Reason reason=reason />
+            <StaffSelect employee=employee first=before />
+        </ActionForm>
     }
 }
 
 #[component]
 pub fn RestoreForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
     let reason = RwSignal::new(String::new());
-    let action = move |()| Some(Action::Restore(Restore { reason: typed(reason) }));
+    let action = move |()| Some(Action::Restore(Restore { reason: trimmed(reason) }));
     view! {
-        <MoveForm question="Why does it stand again?" verb="Restore" run=run back=back action=action>
+        <ActionForm question="Why does it stand again?" verb="Restore" run=run back=back action=action>
             <p class="muted">"It is booked again, in those of its slots that have not ended, if they are still free."</p>
-            <Reason reason=reason run=run />
-        </MoveForm>
+            <Reason reason=reason />
+        </ActionForm>
     }
 }
 
 #[component]
-fn Reason(reason: RwSignal<String>, run: Task<Action>) -> impl IntoView {
+fn Reason(reason: RwSignal<String>) -> impl IntoView {
     view! {
         <Field
             label="Reason"
             value=reason
             rows=2
-            maxlength=text::NOTE_MAX as u32
+            maxlength=text::NOTE_MAX
             hint="Kept among the notes, which the customer reads too."
             pointer="/reason"
-            error=run.error()
         />
     }
 }
 
-fn typed(reason: RwSignal<String>) -> String {
+fn trimmed(reason: RwSignal<String>) -> String {
     reason.get_untracked().trim().to_owned()
 }
