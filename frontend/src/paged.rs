@@ -74,6 +74,11 @@ impl<T: Send + Sync + 'static> Paged<T> {
         self.items.with(|items| items.as_ref().map_or(0, Vec::len))
     }
 
+    /// Whether the first page is still awaited; reactive.
+    pub fn is_loading(self) -> bool {
+        self.items.with(Option::is_none) && self.error.with(Option::is_none)
+    }
+
     /// Whether the list is known to be empty; reactive.
     pub fn has_none(self) -> bool {
         self.items.with(|items| items.as_ref().is_some_and(Vec::is_empty))

@@ -23,9 +23,8 @@ pub fn PagedList<T: Clone + Send + Sync + 'static, K: Eq + Hash + 'static>(
 ) -> impl IntoView {
     let id = unique_id("list");
     let lines = format!("#{id} > li");
-    let is_loading = move || of.items.with(Option::is_none) && of.error().with(Option::is_none);
     view! {
-        <Show when=is_loading>{skeleton.run()}</Show>
+        <Show when=move || of.is_loading()>{skeleton.run()}</Show>
         <Show when=move || of.has_none()>{empty.run()}</Show>
         <ul class=class id=id>
             <For

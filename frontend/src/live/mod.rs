@@ -66,6 +66,11 @@ impl<T: Send + Sync + 'static> Clone for Live<T> {
 }
 
 impl<T: Send + Sync + 'static> Live<T> {
+    /// Whether the first answer is still awaited; reactive.
+    pub fn is_loading(self) -> bool {
+        self.data.with(Option::is_none) && self.error.with(Option::is_none)
+    }
+
     /// Loads now, even while paused, as after an action of the visitor.
     pub fn refresh(self) {
         self.load.try_run(());

@@ -34,11 +34,10 @@ pub fn describe(car: &SavedVehicle) -> String {
 pub fn Cars() -> impl IntoView {
     let cars = saved_cars();
     let adding = RwSignal::new(false);
-    let waits = move || cars.items.with(Option::is_none) && cars.error().with(Option::is_none);
     view! {
         <Card title="Your cars">
             <p class="muted">"Kept for your next booking."</p>
-            <Show when=waits>
+            <Show when=move || cars.is_loading()>
                 <SkeletonLines count=2 />
             </Show>
             <ul class="cars">

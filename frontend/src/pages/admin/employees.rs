@@ -19,7 +19,6 @@ pub const TITLE: &str = "Employees";
 pub fn Employees() -> impl IntoView {
     let api = use_api();
     let team = watch(|| Some(()), Duration::from_secs(30), async move |(), _| always(list_staff(api).await));
-    let is_loading = move || team.data.with(Option::is_none) && team.error.with(Option::is_none);
     view! {
         <div class="title-line">
             <Heading title=TITLE>
@@ -30,7 +29,7 @@ pub fn Employees() -> impl IntoView {
             <a class="button" href="/admin/employees/new">"Add an employee"</a>
         </div>
         <ProblemAlert error=team.failure() retry=move || team.refresh() />
-        <Show when=is_loading>
+        <Show when=move || team.is_loading()>
             <SkeletonCards count=6 like="rows" />
         </Show>
         <Group title="The team" team=team active=true />

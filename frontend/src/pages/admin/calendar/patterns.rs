@@ -58,7 +58,6 @@ pub fn Patterns(weeks: Weeks) -> impl IntoView {
         focus::heading();
     });
     let create = change_task(move |_| refresh());
-    let is_loading = move || all.items.with(Option::is_none) && all.error().with(Option::is_none);
     // The form begins with a copy of the latest pattern.
     let latest = Memo::new(move |_| shown.with(|shown| shown.last().map(|one| one.days.clone())));
     let form = move || latest.get().map(|days| view! { <WeekForm days=days changes=create /> });
@@ -67,7 +66,7 @@ pub fn Patterns(weeks: Weeks) -> impl IntoView {
     };
     view! {
         <Card title="The week">
-            <Show when=is_loading>
+            <Show when=move || all.is_loading()>
                 <SkeletonLines count=5 />
             </Show>
             <ul class="entries">{move || shown.get().into_iter().map(line).collect_view()}</ul>

@@ -56,7 +56,6 @@ pub fn Categories() -> impl IntoView {
             delete.clear();
         }
     });
-    let is_loading = move || live.data.with(Option::is_none) && live.error.with(Option::is_none);
     let none = move || live.data.with(|all| all.as_ref().is_some_and(Vec::is_empty));
     view! {
         <div class="title-line">
@@ -65,7 +64,7 @@ pub fn Categories() -> impl IntoView {
         </div>
         <ProblemAlert error=live.failure() retry=move || live.refresh() />
         <ProblemAlert error=error />
-        <Show when=is_loading>
+        <Show when=move || live.is_loading()>
             <SkeletonLines count=6 />
         </Show>
         <Show when=none>

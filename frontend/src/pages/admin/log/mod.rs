@@ -31,7 +31,6 @@ pub fn Log() -> impl IntoView {
             api.call(async |client| client.list_audit_log(&query).await).await
         },
     );
-    let is_loading = move || entries.items.with(Option::is_none) && entries.error().with(Option::is_none);
     let list = move || {
         let days = move || entries.items.with(|entries| days(entries.as_deref().unwrap_or_default()));
         view! {
@@ -47,7 +46,7 @@ pub fn Log() -> impl IntoView {
             <span class="held-line">"Who changed what, the newest first." <ZoneNote /></span>
         </Heading>
         <filters::FilterForm filters=filters names=names />
-        <Show when=is_loading>
+        <Show when=move || entries.is_loading()>
             <SkeletonCards count=8 like="rows" />
         </Show>
         <Show when=move || entries.has_none() fallback=move || list>

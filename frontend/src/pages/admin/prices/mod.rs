@@ -50,11 +50,10 @@ pub fn Prices() -> impl IntoView {
     });
     let dialog = ChangesDialog::new();
     let none = move || services.data.with(|all| all.as_ref().is_some_and(Vec::is_empty));
-    let is_loading = move || services.data.with(Option::is_none) && services.error.with(Option::is_none);
     view! {
         <Heading title=TITLE>"New prices are for new bookings: what is booked keeps what was promised."</Heading>
         <ProblemAlert error=services.failure() retry=move || services.refresh() />
-        <Show when=is_loading>
+        <Show when=move || services.is_loading()>
             <SkeletonLines count=8 />
         </Show>
         <Show when=none>

@@ -77,7 +77,6 @@ pub fn Services() -> impl IntoView {
         }
     };
     let clear = move || [search, category, state].map(|field| field.set(String::new()));
-    let is_loading = move || list.items.with(Option::is_none) && list.error().with(Option::is_none);
     let refresh = UnsyncCallback::new(move |()| {
         list.refresh();
         categories.refresh();
@@ -94,7 +93,7 @@ pub fn Services() -> impl IntoView {
         </div>
         <ProblemAlert error=categories.failure() retry=move || categories.refresh() />
         <p class="muted small" role="status">{count}</p>
-        <Show when=is_loading>
+        <Show when=move || list.is_loading()>
             <SkeletonLines count=8 />
         </Show>
         <Show when=move || list.has_none()>
