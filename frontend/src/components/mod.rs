@@ -56,7 +56,7 @@ pub use paged_list::PagedList;
 pub use period::PeriodCards;
 pub use pips::{Gauge, Pips};
 pub use running_clock::RunningClock;
-pub use select::{Checkbox, Select};
+pub use select::{Checkbox, Select, options};
 pub use skeleton::{SkeletonCards, SkeletonLines};
 pub use slot::SlotTile;
 pub use table::{Table, lines};

@@ -52,6 +52,18 @@ pub fn Select(
     }
 }
 
+/// Returns value and label of each, for a `Select`: `options(&[], Priority::ALL, labels::priority)`.
+///
+/// `first` are options before them, such as `("", "Any priority")`.
+pub fn options<T: Copy + ToString>(
+    first: &[(&str, &str)],
+    all: &[T],
+    label: fn(T) -> &'static str,
+) -> Vec<(String, String)> {
+    let first = first.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned()));
+    first.chain(all.iter().map(|one| (one.to_string(), label(*one).to_owned()))).collect()
+}
+
 /// `<Checkbox label="Name the services" checked=names />`
 #[component]
 pub fn Checkbox(#[prop(into)] label: String, checked: RwSignal<bool>) -> impl IntoView {

@@ -6,7 +6,7 @@ use pitboard_domain::vehicle::VehicleType;
 
 use crate::{
     api::use_api,
-    components::{Button, Card, Field, Kind, More, ProblemAlert, Select, SkeletonLines, use_toasts},
+    components::{Button, Card, Field, Kind, More, ProblemAlert, Select, SkeletonLines, options, use_toasts},
     focus, labels,
     paged::{Paged, paged},
     session::use_session,
@@ -110,10 +110,7 @@ fn AddCarForm(adding: RwSignal<bool>, cars: Paged<SavedVehicle>) -> impl IntoVie
             r#type: kind.get_untracked().parse().unwrap_or(VehicleType::Other),
         });
     };
-    let kinds: Vec<_> = VehicleType::ALL
-        .iter()
-        .map(|kind| (kind.to_string(), labels::vehicle_type(*kind).to_owned()))
-        .collect();
+    let kinds = options(&[], VehicleType::ALL, labels::vehicle_type);
     let error = add.error();
     focus::when_drawn(".new-car input");
     view! {

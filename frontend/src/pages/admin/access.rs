@@ -6,7 +6,7 @@ use pitboard_api::OneTimeLink;
 use super::one_time_link::LinkToHandOver;
 use crate::{
     api::{Api, use_api},
-    components::{Button, Card, Dialog, Kind, ProblemAlert, use_toasts},
+    components::{Button, Card, Confirm, Kind, ProblemAlert, use_toasts},
     error::ApiError,
     focus,
     task::task,
@@ -140,15 +140,16 @@ fn AccessCard(account: Signal<Account>, changed: UnsyncCallback<()>) -> impl Int
             </div>
             <p><a href=log>"What was changed of this account"</a></p>
         </Card>
-        <Dialog open=open title=Signal::derive(move || format!("Deactivate {}?", name()))>
-            <div class="stack">
-                <p>{move || account.with(Account::deactivation_effect)}</p>
-                <ProblemAlert error=set_active.error() />
-            </div>
-            <div class="actions">
-                <Button kind=Kind::Quiet on_press=move || open.set(false)>"Leave it"</Button>
-                <Button kind=Kind::Danger busy=set_active.busy() on_press=move || set_active.run(false)>"Deactivate"</Button>
-            </div>
-        </Dialog>
+        <Confirm
+            open=open
+            title=Signal::derive(move || format!("Deactivate {}?", name()))
+            verb="Deactivate"
+            kind=Kind::Danger
+            busy=set_active.busy()
+            error=set_active.error()
+            on_confirm=move || set_active.run(false)
+        >
+            <p>{move || account.with(Account::deactivation_effect)}</p>
+        </Confirm>
     }
 }

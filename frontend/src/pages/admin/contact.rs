@@ -8,7 +8,7 @@ use pitboard_domain::{
 };
 
 use crate::{
-    components::{Draft, Field, Select},
+    components::{Draft, Field, Select, options},
     labels,
 };
 
@@ -86,10 +86,7 @@ pub fn employee_fields(draft: Draft<Employee, EmployeePatch>, is_new: bool) -> A
         |one| one.specialisation.as_deref().unwrap_or_default(),
         |patch| &mut patch.specialisation,
     );
-    let options: Vec<_> = StaffRole::ALL
-        .iter()
-        .map(|role| (role.to_string(), labels::role((*role).into()).to_owned()))
-        .collect();
+    let options = options(&[], StaffRole::ALL, |role| labels::role(role.into()));
     let specialisation =
         view! { <Field label="Specialisation" value=specialisation maxlength=NAME_MAX optional=true /> };
     let contact = contact_fields(draft, false);

@@ -6,7 +6,7 @@ use pitboard_domain::{role::Role, vehicle::VehicleType};
 
 use super::form::{BookingForm, use_booking_form};
 use crate::{
-    components::{Field, ProblemAlert, Select},
+    components::{Field, ProblemAlert, Select, options},
     error::ApiError,
     labels,
     lazy::{LazyPart, chunk},
@@ -28,9 +28,7 @@ pub fn CarStep(
     choose: UnsyncCallback<pitboard_api::Alternative>,
 ) -> impl IntoView {
     let session = use_session();
-    let kinds =
-        VehicleType::ALL.iter().map(|kind| (kind.to_string(), labels::vehicle_type(*kind).to_owned()));
-    let kinds: Vec<_> = kinds.collect();
+    let kinds = options(&[], VehicleType::ALL, labels::vehicle_type);
     let is_customer = Memo::new(move |_| session.role() == Some(Role::Customer));
     let desk = move || session.is_staff().then(|| view! { <Desk form=form error=error /> });
     view! {

@@ -7,7 +7,7 @@ use pitboard_domain::job::{Complexity, Priority};
 use crate::{
     api::use_api,
     autosave::autosave,
-    components::{Select, use_toasts},
+    components::{Select, options, use_toasts},
     error::ApiError,
     labels,
     live::Live,
@@ -24,8 +24,7 @@ pub fn PrioritySelect(live: Live<Appointment>) -> impl IntoView {
         |job| format!("Priority: {}.", labels::priority(job.priority)),
         "The priority was not changed",
     );
-    let options: Vec<_> =
-        Priority::ALL.iter().map(|one| (one.to_string(), labels::priority(*one).to_owned())).collect();
+    let options = options(&[], Priority::ALL, labels::priority);
     view! { <Select label="Priority" value=value options=options /> }
 }
 
@@ -57,7 +56,7 @@ pub fn ComplexitySelect(live: Live<Appointment>) -> impl IntoView {
 
 /// Returns the options for the complexity.
 pub fn complexity_options() -> Vec<(String, String)> {
-    Complexity::ALL.iter().map(|one| (one.to_string(), labels::complexity(*one).to_owned())).collect()
+    options(&[], Complexity::ALL, labels::complexity)
 }
 
 /// Returns the value of a select that patches the job when it is changed.

@@ -13,7 +13,7 @@ use pitboard_domain::{
 
 use super::{action::Action, staff::StaffSelect};
 use crate::{
-    components::{Field, Form, Kind, Select},
+    components::{Field, Form, Kind, Select, options},
     dates,
     error::ApiError,
     form_input::words,
@@ -82,8 +82,7 @@ pub fn HoldForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
     let shop = use_shop();
     let reason = RwSignal::new(HoldReason::Parts.to_string());
     let (until, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let reasons: Vec<_> =
-        HoldReason::ALL.iter().map(|r| (r.to_string(), labels::hold_reason(*r).to_owned())).collect();
+    let reasons = options(&[], HoldReason::ALL, labels::hold_reason);
     let resume_at = move |text: &str| -> Option<DateTime<FixedOffset>> {
         dates::instant(parse_datetime(text)?, &untrack(|| shop.get())?.zone)
     };
@@ -131,8 +130,7 @@ pub fn CompleteForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoVie
 pub fn CancelForm(run: Task<Action>, back: UnsyncCallback<()>) -> impl IntoView {
     let (reason, note) =
         (RwSignal::new(CancelReason::CustomerRequest.to_string()), RwSignal::new(String::new()));
-    let reasons: Vec<_> =
-        CancelReason::ALL.iter().map(|r| (r.to_string(), labels::cancel_reason(*r).to_owned())).collect();
+    let reasons = options(&[], CancelReason::ALL, labels::cancel_reason);
     let action = move |()| {
         let reason = reason.get_untracked().parse().ok()?;
         Some(Action::Cancel(Cancel { reason: Some(reason), note: optional_note(note) }))

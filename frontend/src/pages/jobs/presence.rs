@@ -9,7 +9,7 @@ use pitboard_domain::role::EmployeeStatus;
 use crate::{
     api::use_api,
     autosave::autosave,
-    components::{Select, use_toasts},
+    components::{Select, options, use_toasts},
     error::ApiError,
     labels,
     live::{always, watch},
@@ -61,9 +61,6 @@ pub fn PresenceSelect(
         },
         move |error| toasts.bad(error.failure_message("Not changed")),
     );
-    let options: Vec<_> = EmployeeStatus::ALL
-        .iter()
-        .map(|status| (status.to_string(), labels::employee_status(*status).to_owned()))
-        .collect();
+    let options = options(&[], EmployeeStatus::ALL, labels::employee_status);
     view! { <Select label=label value=value options=options disabled=Signal::derive(move || status.get().is_none()) /> }
 }

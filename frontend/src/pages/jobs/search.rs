@@ -5,7 +5,7 @@ use pitboard_domain::{job::Priority, status::Status};
 
 use super::filters::{EARLIEST, JobFilters, TO_DO};
 use crate::{
-    components::{Button, Field, Kind, Select},
+    components::{Button, Field, Kind, Select, options},
     labels,
     pages::services::all_services,
     session::use_session,
@@ -56,9 +56,8 @@ pub fn Search(filters: JobFilters) -> impl IntoView {
     }
 }
 
-type Options = Vec<(String, String)>;
-
-fn options(any: &str, rest: impl IntoIterator<Item = (String, String)>) -> Options {
+/// Returns the options after the one that does not filter.
+fn with_any(any: &str, rest: impl IntoIterator<Item = (String, String)>) -> Vec<(String, String)> {
     [(String::new(), any.to_owned())].into_iter().chain(rest).collect()
 }
 
@@ -68,21 +67,18 @@ fn Filters(filters: JobFilters) -> impl IntoView {
     let services = all_services();
     let of_service = Signal::derive(move || {
         let all = services.data.get().unwrap_or_default();
-        options("All services", all.into_iter().map(|service| (service.id.to_string(), service.name)))
+        with_any("All services", all.into_iter().map(|service| (service.id.to_string(), service.name)))
     });
-    let statuses = Status::ALL.iter().map(|one| (one.to_string(), labels::status(*one).to_owned()));
-    let to_do = (TO_DO.to_owned(), "Still to be done".to_owned());
-    let of_status = options("Any status", [to_do].into_iter().chain(statuses));
-    let priorities = Priority::ALL.iter().map(|one| (one.to_string(), labels::priority(*one).to_owned()));
-    let of_priority = options("Any priority", priorities);
+    let of_status = options(&[("", "Any status"), (TO_DO, "Still to be done")], Status::ALL, labels::status);
+    let of_priority = options(&[("", "Any priority")], Priority::ALL, labels::priority);
     let of_employee = Signal::derive(move || {
         let me = session.account().map(|me| me.id.to_string());
         let chosen = filters.employee.get();
         let other = (!chosen.is_empty() && Some(&chosen) != me.as_ref())
             .then(|| (chosen, "Another employee".to_owned()));
-        options("Everybody", me.map(|me| (me, "Me".to_owned())).into_iter().chain(other))
+        with_any("Everybody", me.map(|me| (me, "Me".to_owned())).into_iter().chain(other))
     });
-    let order = options("Latest first", [(EARLIEST.to_owned(), "Earliest first".to_owned())]);
+    let order = with_any("Latest first", [(EARLIEST.to_owned(), "Earliest first".to_owned())]);
     view! {
         <div class="job-filters">
             <Select label="Status" value=filters.status options=of_status />

@@ -7,7 +7,7 @@ use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use super::changes::{ChangesDialog, PriceRequest};
 use crate::{
     api::use_api,
-    components::{Field, Form, Select},
+    components::{Field, Form, Select, options},
     error::ApiError,
     labels,
     live::Live,
@@ -19,10 +19,6 @@ fn basis_points(text: &str) -> Option<i32> {
     let exact = text.trim().trim_end_matches('%').replace(',', ".").trim().parse::<f64>().ok()? * 100.0;
     let whole = exact.round();
     ((exact - whole).abs() < 1e-6 && whole.abs() <= 1e6 && whole != 0.0).then_some(whole as i32)
-}
-
-fn options<const N: usize>(options: [(&str, String); N]) -> Vec<(String, String)> {
-    options.map(|(word, words)| (word.to_owned(), words)).to_vec()
 }
 
 /// `<Raise service=service services=services dialog=dialog />`
@@ -43,22 +39,14 @@ pub fn Raise(
             .with(|all| all.iter().flatten().find(|one| Some(one.id) == chosen).map(|one| one.name.clone()))
     };
     let of_options = Signal::derive(move || {
-        options([
-            ("all", "All services".to_owned()),
-            ("one", name().map_or_else(|| "This service".to_owned(), |name| format!("Only {name}"))),
-        ])
+        let one = name().map_or_else(|| "This service".to_owned(), |name| format!("Only {name}"));
+        vec![("all".to_owned(), "All services".to_owned()), ("one".to_owned(), one)]
     });
-    let what_options = options([
-        ("both", "Every price".to_owned()),
-        ("own", "Base prices".to_owned()),
-        ("cells", "Prices by body and complexity".to_owned()),
-    ]);
-    let any = |words: &str| std::iter::once((String::new(), words.to_owned()));
-    let bodies =
-        VehicleType::ALL.iter().map(|body| (body.to_string(), labels::vehicle_type(*body).to_owned()));
-    let bodies = any("Any body").chain(bodies).collect::<Vec<_>>();
-    let works = Complexity::ALL.iter().map(|work| (work.to_string(), labels::complexity(*work).to_owned()));
-    let works = any("Any work").chain(works).collect::<Vec<_>>();
+    let what_options =
+        [("both", "Every price"), ("own", "Base prices"), ("cells", "Prices by body and complexity")];
+    let what_options = what_options.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+    let bodies = options(&[("", "Any body")], VehicleType::ALL, labels::vehicle_type);
+    let works = options(&[("", "Any work")], Complexity::ALL, labels::complexity);
     let preview = task(
         async move |()| {
             let basis_points = per_cent.with_untracked(|text| basis_points(text));
