@@ -2,6 +2,7 @@
 
 import { Booking } from "../pages/booking.mjs";
 import { Capacity } from "../pages/capacity.mjs";
+import { Services } from "../pages/catalogue.mjs";
 import { Job, Jobs } from "../pages/jobs.mjs";
 import { Site } from "../pages/site.mjs";
 import { Keyboard } from "../support/keyboard.mjs";
@@ -142,4 +143,20 @@ story("the first Tab stop skips the bar, and the menu works by keyboard", async 
   await site.at("Account");
   await gone(site.menu);
   await site.headingHasFocus();
+});
+
+story("showing more services moves the focus to the first of them", async ({ shop, visit }) => {
+  const admin = await shop.known("admin");
+  const [{ id: category_id }] = (await admin.api.get("/catalogue/categories")).items;
+  const service = { category_id, price: { amount: 10000, currency: "INR" }, duration_minutes: 30, active: false };
+  for (let number = 100; number <= 201; number += 1) {
+    await admin.api.post("/services", { ...service, name: `Polish ${number}` });
+  }
+  const services = new Services((await visit(admin)).page);
+  await services.open("Polish");
+  await until("a page is there", () => services.lines.count(), (count) => count === 100);
+  await services.main.getByRole("button", { name: "Show more" }).focus();
+  await services.page.keyboard.press("Enter");
+  await until("the next is there", () => services.lines.count(), (count) => count > 100);
+  await focused(services.lines.nth(100).locator("a, button, summary").first());
 });
