@@ -14,3 +14,17 @@ pub const TURBO: i64 = 5;
 pub const FULL_RESPRAY: i64 = 6;
 /// Two periods, category Performance.
 pub const ENGINE_REBUILD: i64 = 7;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workshop::SERVICES;
+
+    #[test]
+    fn each_id_is_the_position_of_its_service() {
+        let ids = [ECU_REMAPPING, BODY_KIT, AUDIO, PAINT_JOB, TURBO, FULL_RESPRAY, ENGINE_REBUILD];
+        let periods = ids.map(|id| SERVICES[id as usize - 1].2);
+        assert_eq!((ids, periods), ([1, 2, 3, 4, 5, 6, 7], [1, 1, 1, 1, 1, 3, 2]));
+        assert_eq!(SERVICES[AUDIO as usize - 1].0, "Audio System");
+    }
+}

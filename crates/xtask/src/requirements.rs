@@ -19,7 +19,7 @@ pub struct Requirement {
     pub is_present: bool,
     /// How it is installed.
     pub install: Install,
-    /// What a person can do instead of installing it, as in "or set VARIABLE to …"; may be empty.
+    /// The alternative to installing it, as in "or set VARIABLE to …"; may be empty.
     pub alternative: &'static str,
 }
 
