@@ -25,11 +25,11 @@ async function figures({ address, there }) {
   const times = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const visitor = await opened();
-    const { files, questions, milliseconds } = await load(visitor.page, address, there);
+    const { files, requests, milliseconds } = await load(visitor.page, address, there);
     times.push(milliseconds);
     if (round === 0) {
       const { sum, list } = await weigh(files);
-      console.log(`${address}: ${sum} bytes in brotli, ${files.length} files, ${questions} questions\n${list}`);
+      console.log(`${address}: ${sum} bytes in brotli, ${files.length} files, ${requests} requests\n${list}`);
     }
     await visitor.leave();
   }

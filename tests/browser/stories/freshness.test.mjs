@@ -7,7 +7,7 @@ import { Booking } from "../pages/booking.mjs";
 import { Capacity } from "../pages/capacity.mjs";
 import { DaySheet } from "../pages/team.mjs";
 import { Clock } from "../support/clock.mjs";
-import { API, asked } from "../support/network.mjs";
+import { API, recordRequests } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { says, seen, until } from "../support/until.mjs";
 
@@ -29,7 +29,7 @@ async function watched({ page }, day) {
   await booking.open({ date: day });
   await booking.cardSays("09:00", "5 of 5 left");
   await clock.stop();
-  return { booking, clock, questions: asked(page, "GET", DAY) };
+  return { booking, clock, requests: recordRequests(page, "GET", DAY) };
 }
 
 story("the freshness line shows an interruption of the network and recovers", async ({ shop, visit }) => {
@@ -78,47 +78,47 @@ story("data that were never loaded are requested again within seconds", async ({
 
 story("a hidden tab loads nothing, and loads at once when it is shown again", async ({ shop, visit }) => {
   const day = await shop.freeDay();
-  const { booking, clock, questions } = await watched(await visit(), day);
+  const { booking, clock, requests } = await watched(await visit(), day);
   await show(booking.page, false);
   await clock.pass(120_000);
-  assert.equal(questions.length, 0);
+  assert.equal(requests.length, 0);
   await shop.book(day, "09:00");
   await show(booking.page, true);
   await booking.cardSays("09:00", "4 of 5 left");
-  assert.equal(questions.length, 1);
+  assert.equal(requests.length, 1);
 });
 
 story("data are requested every five seconds, and unchanged data are not sent again", async ({
   shop,
   visit,
 }) => {
-  const { booking, clock, questions } = await watched(await visit(), await shop.freeDay());
+  const { booking, clock, requests } = await watched(await visit(), await shop.freeDay());
   const answered = booking.page.waitForResponse((answer) => DAY.test(new URL(answer.url()).pathname));
   await clock.pass(5_000);
   assert.equal((await answered).status(), 304);
   await clock.pass(5_000);
-  assert.equal(questions.length, 2);
+  assert.equal(requests.length, 2);
 });
 
 story("while requests fail they become less frequent", async ({ shop, visit }) => {
   const visitor = await visit();
-  const { booking, clock, questions } = await watched(visitor, await shop.freeDay());
+  const { booking, clock, requests } = await watched(visitor, await shop.freeDay());
   visitor.provokes(503);
   await booking.page.route(API, (route) => route.fulfill({ status: 503, body: "" }));
   await clock.pass(5_000);
-  assert.equal(questions.length, 1);
+  assert.equal(requests.length, 1);
   await says(booking.time.locator(".live"), "Offline since");
   // Ten seconds, a quarter more or less.
   await clock.pass(7_400);
-  assert.equal(questions.length, 1);
+  assert.equal(requests.length, 1);
   await clock.pass(5_200);
-  assert.equal(questions.length, 2);
+  assert.equal(requests.length, 2);
   // Twenty seconds, a quarter more or less.
   await clock.pass(9_800);
-  assert.equal(questions.length, 2);
+  assert.equal(requests.length, 2);
   await booking.page.unroute(API);
   await clock.pass(15_200);
-  assert.ok(questions.length > 2);
+  assert.ok(requests.length > 2);
   await says(booking.time.locator(".live"), "Live");
 });
 
@@ -127,17 +127,17 @@ story("the board is loaded every half minute, and not while it is hidden or paus
   const [clock, board] = [await Clock.of(page), new Capacity(page)];
   await board.open(await shop.freeDay());
   await clock.stop();
-  const questions = asked(page, "GET", BOARD);
+  const requests = recordRequests(page, "GET", BOARD);
   await clock.pass(30_000);
-  assert.equal(questions.length, 1);
+  assert.equal(requests.length, 1);
   await show(page, false);
   await clock.pass(90_000);
-  assert.equal(questions.length, 1);
+  assert.equal(requests.length, 1);
   await show(page, true);
-  await until("it is asked for at once", () => questions.length, (asked) => asked === 2);
+  await until("it is loaded at once", () => requests.length, (count) => count === 2);
   await board.main.getByRole("button", { name: "Pause updates" }).click();
   await clock.pass(90_000);
-  assert.equal(questions.length, 2);
+  assert.equal(requests.length, 2);
 });
 
 story("cancelling an appointment that was changed meanwhile works at the second press", async ({ shop, visit }) => {

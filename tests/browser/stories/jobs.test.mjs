@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { Job, Jobs } from "../pages/jobs.mjs";
 import { Keyboard } from "../support/keyboard.mjs";
-import { asked, hold } from "../support/network.mjs";
+import { hold, recordRequests } from "../support/network.mjs";
 import { countPrints, onPaper } from "../support/paper.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
@@ -141,7 +141,7 @@ story("of two choices in a row the last one is kept", async ({ shop, visit }) =>
   const { page } = await visit(john);
   const job = new Job(page);
   await job.open(reference);
-  const sent = asked(page, "PATCH", /\/appointments\/[^/]+$/);
+  const sent = recordRequests(page, "PATCH", /\/appointments\/[^/]+$/);
   // The second time back to what it was before.
   for (const number of [2, 4]) {
     const gate = await hold(page, /\/appointments\/[^/]+$/, "PATCH");

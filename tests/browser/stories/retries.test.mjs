@@ -6,7 +6,7 @@ import { Booking } from "../pages/booking.mjs";
 import { Job } from "../pages/jobs.mjs";
 import { Reschedule } from "../pages/reschedule.mjs";
 import { Clock } from "../support/clock.mjs";
-import { asked, hold, loseAnswer } from "../support/network.mjs";
+import { hold, loseAnswer, recordRequests } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { says, until } from "../support/until.mjs";
 
@@ -20,7 +20,7 @@ async function readyToBook({ shop, visit }) {
   const booking = new Booking(visitor.page);
   await booking.open({ service: await shop.service("Audio System"), date: day, period: "09:00" });
   await booking.describe(shop.car());
-  const bookings = asked(visitor.page, "POST", BOOK);
+  const bookings = recordRequests(visitor.page, "POST", BOOK);
   const keys = () => bookings.map(({ headers }) => headers["idempotency-key"]);
   return { booking, clock, day, customer, visitor, keys };
 }

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { Capacity } from "../pages/capacity.mjs";
 import { Register, SignIn } from "../pages/sign_in.mjs";
 import { Site } from "../pages/site.mjs";
-import { asked, API } from "../support/network.mjs";
+import { API, recordRequests } from "../support/network.mjs";
 import { newcomer } from "../support/people.mjs";
 import { story } from "../support/story.mjs";
 import { gone, says, seen } from "../support/until.mjs";
@@ -29,11 +29,11 @@ story("a customer sees no link to the board, and its address shows that rights a
   await site.menuButton.click();
   await seen(site.menu.getByRole("link", { name: "Account" }));
   assert.equal(await site.menu.getByRole("link", { name: "Workshop Capacity" }).count(), 0);
-  const questions = asked(site.page, "GET", /^\/api\/v1\/(occupancy|employees)/);
+  const requests = recordRequests(site.page, "GET", /^\/api\/v1\/(occupancy|employees)/);
   await site.page.goto(BOARD);
   await site.at("Workshop Capacity");
   await says(site.main, "No rights");
-  assert.deepEqual(questions, []);
+  assert.deepEqual(requests, []);
 });
 
 story("a visitor who is signed out is asked to sign in, and returns to the same address", async ({ shop, visit }) => {

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { Booking } from "../pages/booking.mjs";
 import { SignIn } from "../pages/sign_in.mjs";
 import { Site } from "../pages/site.mjs";
-import { asked, fail } from "../support/network.mjs";
+import { fail, recordRequests } from "../support/network.mjs";
 import { PASSWORD } from "../support/people.mjs";
 import { story } from "../support/story.mjs";
 import { says, seen } from "../support/until.mjs";
@@ -14,7 +14,7 @@ const REFRESH = /^\/api\/v1\/auth\/refresh$/;
 
 story("a browser that never signed in does not request a session", async ({ visit }) => {
   const { page, context } = await visit();
-  const refreshed = asked(context, "POST", REFRESH);
+  const refreshed = recordRequests(context, "POST", REFRESH);
   const site = new Site(page);
   await page.goto("/");
   await seen(site.signIn);
@@ -31,7 +31,7 @@ story("a reload restores the session with one request", async ({ visit }) => {
   await page.goto("/login");
   await new SignIn(site.main).enter("ada@example.com");
   await site.at("My appointments");
-  const refreshed = asked(context, "POST", REFRESH);
+  const refreshed = recordRequests(context, "POST", REFRESH);
   await page.reload();
   await says(site.menuButton, "Ada Fernandes");
   await seen(site.main.locator("a.visit").first());
@@ -50,7 +50,7 @@ story("signing out in one tab signs out the other, and no data of the account st
   await says(first.messages, "You are signed out.");
   await says(second.main, "Please sign in");
   await seen(second.signIn);
-  const refreshed = asked(context, "POST", REFRESH);
+  const refreshed = recordRequests(context, "POST", REFRESH);
   await second.page.reload();
   await says(second.main, "Please sign in");
   assert.deepEqual(refreshed, []);

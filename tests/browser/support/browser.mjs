@@ -39,10 +39,10 @@ export async function quit() {
 
 /** A browser context of one visitor. */
 export class Visitor {
-  /** What its pages complained of that nobody provoked. @type {string[]} */
-  complaints = [];
+  /** Errors and warnings that its pages logged unexpectedly. @type {string[]} */
+  loggedErrors = [];
   /** @type {RegExp[]} */
-  #provoked = [];
+  #expected = [];
 
   /**
    * @param {string} url
@@ -71,10 +71,10 @@ export class Visitor {
     this.context = context;
     context.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) {
-        this.#hear(`${message.text()} (${message.location().url})`);
+        this.#record(`${message.text()} (${message.location().url})`);
       }
     });
-    context.on("weberror", (error) => this.#hear(`uncaught: ${error.error()}`));
+    context.on("weberror", (error) => this.#record(`uncaught: ${error.error()}`));
   }
 
   /** Opens another tab of the same browser. */
@@ -87,9 +87,9 @@ export class Visitor {
    * @param {number | string | RegExp} what a status such as 409, Chromium's name of a failure, or what else is said
    */
   provokes(what) {
-    if (what instanceof RegExp) this.#provoked.push(what);
-    else if (typeof what === "string") this.#provoked.push(new RegExp(`^Failed to load resource: ${what}`));
-    else this.#provoked.push(new RegExp(`^Failed to load resource: .* status of ${what} `));
+    if (what instanceof RegExp) this.#expected.push(what);
+    else if (typeof what === "string") this.#expected.push(new RegExp(`^Failed to load resource: ${what}`));
+    else this.#expected.push(new RegExp(`^Failed to load resource: .* status of ${what} `));
   }
 
   async leave() {
@@ -98,8 +98,8 @@ export class Visitor {
     await this.context.close();
   }
 
-  /** @param {string} complaint */
-  #hear(complaint) {
-    if (!this.#provoked.some((expected) => expected.test(complaint))) this.complaints.push(complaint);
+  /** @param {string} entry */
+  #record(entry) {
+    if (!this.#expected.some((expected) => expected.test(entry))) this.loggedErrors.push(entry);
   }
 }

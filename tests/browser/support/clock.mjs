@@ -13,11 +13,11 @@ export class Clock {
     await page.clock.install();
     // Playwright reports a routed request later than it was made, so the page counts its requests itself.
     await page.addInitScript((api) => {
-      const ask = window.fetch;
-      window.questions = 0;
-      window.fetch = (question, how) => {
-        if (new RegExp(api).test(question.url ?? question)) window.questions += 1;
-        return ask(question, how);
+      const fetchOriginal = window.fetch;
+      window.requests = 0;
+      window.fetch = (request, options) => {
+        if (new RegExp(api).test(request.url ?? request)) window.requests += 1;
+        return fetchOriginal(request, options);
       };
     }, API.source);
     return clock;
@@ -48,9 +48,9 @@ export class Clock {
   }
 
   async #settled() {
-    const asked = await this.page.evaluate(() => window.questions);
-    await until("every question is told of", () => this.#seen, (seen) => seen >= asked);
-    await until("every question is answered", () => this.#open, (open) => open === 0);
+    const made = await this.page.evaluate(() => window.requests);
+    await until("every request is reported", () => this.#seen, (seen) => seen >= made);
+    await until("every request is answered", () => this.#open, (open) => open === 0);
     // Lets the page process the answers that have arrived.
     await this.page.evaluate(
       () =>

@@ -6,7 +6,7 @@ import { until } from "./until.mjs";
 export const API = /\/api\//;
 
 /**
- * @typedef {object} Question
+ * @typedef {object} RecordedRequest
  * @property {string} path
  * @property {Record<string, string>} headers
  */
@@ -16,18 +16,18 @@ export const API = /\/api\//;
  * @param {import("playwright-core").Page | import("playwright-core").BrowserContext} page
  * @param {string} method
  * @param {RegExp} path
- * @returns {Question[]} grows with every request
+ * @returns {RecordedRequest[]} grows with every request
  */
-export function asked(page, method, path) {
-  /** @type {Question[]} */
-  const questions = [];
+export function recordRequests(page, method, path) {
+  /** @type {RecordedRequest[]} */
+  const requests = [];
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());
     if (request.method() === method && path.test(pathname)) {
-      questions.push({ path: pathname, headers: request.headers() });
+      requests.push({ path: pathname, headers: request.headers() });
     }
   });
-  return questions;
+  return requests;
 }
 
 /**

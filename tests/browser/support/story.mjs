@@ -13,12 +13,12 @@ import { Shop } from "./shop.mjs";
 export const isLong = process.env.PITBOARD_TEST_LONG === "1";
 
 /** Milliseconds for a whole story; single waits are shorter. */
-const PATIENCE = 120_000;
-const WORDS = (process.env.PITBOARD_TEST_WORDS ?? "").split("\n").filter(Boolean);
+const TIMEOUT = 120_000;
+const FILTER = (process.env.PITBOARD_TEST_WORDS ?? "").split("\n").filter(Boolean);
 
-/** Sentences, while they are collected instead of told. @type {string[] | undefined} */
+/** Sentences, while they are only collected. @type {string[] | undefined} */
 let collected;
-let isBegun = false;
+let hasBegun = false;
 /** @type {Promise<Shop> | undefined} */
 let open;
 
@@ -32,14 +32,14 @@ let open;
 /**
  * Defines a story. Stories are independent of each other's order.
  * @param {string} sentence
- * @param {(world: World) => Promise<void>} tell
+ * @param {(world: World) => Promise<void>} run
  */
-export function story(sentence, tell) {
+export function story(sentence, run) {
   if (collected) return void collected.push(sentence);
-  if (!isWanted(process.argv[1], sentence, WORDS)) return;
-  if (!isBegun) after(close);
-  isBegun = true;
-  test(sentence, { timeout: PATIENCE }, async (t) => {
+  if (!isWanted(process.argv[1], sentence, FILTER)) return;
+  if (!hasBegun) after(close);
+  hasBegun = true;
+  test(sentence, { timeout: TIMEOUT }, async (t) => {
     open ??= Shop.open();
     const shop = await open;
     /** @type {Visitor[]} */
@@ -50,10 +50,10 @@ export function story(sentence, tell) {
       return visitor;
     };
     try {
-      await tell({ shop, visit });
-      assert.deepEqual(visitors.flatMap((visitor) => visitor.complaints), [], "a page complained");
+      await run({ shop, visit });
+      assert.deepEqual(visitors.flatMap((visitor) => visitor.loggedErrors), [], "a page logged an error");
     } catch (error) {
-      for (const line of await traces(sentence, visitors)) t.diagnostic(line);
+      for (const line of await collectTraces(sentence, visitors)) t.diagnostic(line);
       throw error;
     } finally {
       await Promise.all(visitors.map((visitor) => visitor.leave()));
@@ -86,7 +86,7 @@ async function close() {
 }
 
 /** Takes a picture of every tab and returns what the pages logged. */
-async function traces(sentence, visitors) {
+async function collectTraces(sentence, visitors) {
   await mkdir(LEFT, { recursive: true });
   const pages = visitors.flatMap((visitor) => visitor.context.pages());
   const pictures = pages.map(async (page, at) => {
@@ -95,5 +95,5 @@ async function traces(sentence, visitors) {
     return `${page.url()} at the end: ${path}`;
   });
   const taken = (await Promise.allSettled(pictures)).map((one) => one.value ?? `no picture: ${one.reason}`);
-  return [...taken, ...visitors.flatMap((visitor) => visitor.complaints)];
+  return [...taken, ...visitors.flatMap((visitor) => visitor.loggedErrors)];
 }

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 
-const PATIENCE = 10_000;
-const OFTEN = 50;
+const TIMEOUT = 10_000;
+const INTERVAL = 50;
 
 /**
  * Polls until the value is right; a failure shows the last value.
@@ -15,7 +15,7 @@ const OFTEN = 50;
  * @param {number} [within] milliseconds
  * @returns {Promise<T>}
  */
-export async function until(what, look, isRight, within = PATIENCE) {
+export async function until(what, look, isRight, within = TIMEOUT) {
   const end = performance.now() + within;
   for (;;) {
     const seen = await look();
@@ -23,7 +23,7 @@ export async function until(what, look, isRight, within = PATIENCE) {
     if (performance.now() > end) {
       assert.fail(`${what}: not within ${within} ms; seen last: ${JSON.stringify(seen)}`);
     }
-    await pause(OFTEN);
+    await pause(INTERVAL);
   }
 }
 
@@ -33,7 +33,7 @@ export async function until(what, look, isRight, within = PATIENCE) {
  * @param {string | RegExp} words a part of its text
  * @param {number} [within]
  */
-export async function says(element, words, within = PATIENCE) {
+export async function says(element, words, within = TIMEOUT) {
   const look = async () => ((await element.textContent({ timeout: within })) ?? "").replace(/\s+/g, " ").trim();
   const isRight = (text) => (words instanceof RegExp ? words.test(text) : text.includes(words));
   await until(`${element} says ${words}`, look, isRight, within);

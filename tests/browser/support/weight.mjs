@@ -5,7 +5,7 @@ import { seen } from "./until.mjs";
 /**
  * @typedef {object} Load
  * @property {import("playwright-core").Response[]} files in the order in which they came, the entry first
- * @property {number} questions the number of API requests
+ * @property {number} requests the number of API requests
  * @property {number} milliseconds until it could be used
  */
 
@@ -25,7 +25,7 @@ export async function load(page, address, there) {
   await seen(page.locator(there).first());
   const milliseconds = performance.now() - begun;
   const files = answers.filter((answer) => !answer.url().includes("/api/"));
-  return { files, questions: answers.length - files.length, milliseconds };
+  return { files, requests: answers.length - files.length, milliseconds };
 }
 
 /**
