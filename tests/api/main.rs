@@ -35,6 +35,7 @@ mod seed;
 mod servers;
 mod spans;
 mod start_up;
+mod statements;
 mod statistics;
 mod statuses;
 mod torture;

@@ -18,7 +18,7 @@ use pitboard_server::{
             book::{self, NewBooking, workshop_and_calendar},
             customer::Customer,
             locked_appointment::Target,
-            reschedule, transitions,
+            reopen, transitions,
         },
         calendar::{
             calendar_change::Terms,
@@ -182,12 +182,12 @@ impl Month {
             return Ok(None);
         };
         tx.act_at(now, Some(self.admin));
-        let target = Target { reference: reference.clone(), version: None, by: self.admin };
+        let target = Target { reference: reference.clone(), version: None };
         let reason = self.rng.pick(CancelReason::ALL);
         let cancels = self.rng.below(4) == 0;
         let row = match status {
-            Status::Completed if cancels => reschedule::reopen(tx, &target, None, "It rattles")?,
-            Status::Cancelled if cancels => reschedule::restore(tx, &target, "By mistake")?,
+            Status::Completed if cancels => reopen::reopen(tx, &target, None, "It rattles")?,
+            Status::Cancelled if cancels => reopen::restore(tx, &target, "By mistake")?,
             Status::Completed | Status::Cancelled => return Ok(None),
             _ if cancels => transitions::cancel(tx, &target, Some(reason), None)?,
             Status::Booked => {

@@ -1,44 +1,70 @@
 //! The effects of a committed write, published after its COMMIT and only then.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use chrono::NaiveDate;
+use pitboard_domain::calendar::Calendar;
 use tokio::sync::broadcast;
 
 /// How many effects a slow subscriber may fall behind before it misses some.
 const CAPACITY: usize = 1024;
 
 /// The changes of one transaction that others are told of. A rollback or a retry discards them with the transaction.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Effects {
     /// The days that were locked.
     pub days: BTreeSet<NaiveDate>,
     /// Whether the workshop's row was locked: any day may look different.
     pub workshop_changed: bool,
+    /// A calendar that was loaded, for later writes.
+    pub calendar: Option<CachedCalendar>,
     /// The subjects of the recorded events, in their order.
     pub events: Vec<String>,
 }
 
-/// Publishes effects to the subscribers of this process.
+/// A calendar from a date on, with the version of the workshop at which it was loaded. Every change of the calendar
+/// gives the workshop another version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CachedCalendar {
+    pub version: i64,
+    pub from: NaiveDate,
+    pub calendar: Arc<Calendar>,
+}
+
+/// Publishes effects to the subscribers of this process, and keeps the calendar that was loaded last.
 #[derive(Debug, Clone)]
-pub struct Publisher(broadcast::Sender<Arc<Effects>>);
+pub struct Publisher {
+    subscribers: broadcast::Sender<Arc<Effects>>,
+    calendar: Arc<RwLock<Option<CachedCalendar>>>,
+}
 
 impl Default for Publisher {
     fn default() -> Self {
-        Self(broadcast::Sender::new(CAPACITY))
+        Self { subscribers: broadcast::Sender::new(CAPACITY), calendar: Arc::default() }
     }
 }
 
 impl Publisher {
     /// Sends effects to every subscriber; without subscribers they are dropped.
-    pub fn publish(&self, effects: Effects) {
+    pub fn publish(&self, mut effects: Effects) {
+        if let Some(calendar) = effects.calendar.take() {
+            *self.calendar.write().unwrap_or_else(PoisonError::into_inner) = Some(calendar);
+        }
         if effects != Effects::default() {
-            self.0.send(Arc::new(effects)).ok();
+            self.subscribers.send(Arc::new(effects)).ok();
         }
     }
 
     /// Subscribes to the effects of all later commits.
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Effects>> {
-        self.0.subscribe()
+        self.subscribers.subscribe()
+    }
+
+    /// The calendar of committed data that was loaded last.
+    pub fn calendar(&self) -> Option<CachedCalendar> {
+        self.calendar.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

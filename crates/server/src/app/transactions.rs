@@ -45,8 +45,9 @@ impl Transactions {
         F: FnMut(&mut Tx<'_>) -> Result<T, Failure> + Send + 'static,
     {
         let (clock, publisher) = (self.clock.clone(), self.publisher.clone());
+        let calendars = publisher.clone();
         let work = move |conn: &mut Connection<'_>| {
-            let mut tx = Tx::begin(conn, actor.clone(), clock.clone(), confirm);
+            let mut tx = Tx::begin(conn, actor.clone(), clock.clone(), confirm, calendars.calendar());
             let value = work(&mut tx)?;
             Ok((value, tx.end()?))
         };

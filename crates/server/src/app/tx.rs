@@ -4,21 +4,23 @@
 use std::{
     ops::{Deref, DerefMut},
     rc::Rc,
+    sync::Arc,
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
+use pitboard_domain::{calendar::Calendar, event};
 use serde_json::Value;
 
 use crate::{
     app::{
         Failure, Refusal,
         actor::{Actor, Credential, Identity},
-        effects::Effects,
+        effects::{CachedCalendar, Effects},
         people::sessions,
     },
     clock::Clock,
     db::{
-        Connection,
+        Connection, calendar,
         engine::{dialect, lock},
         events::{self, Event},
         workshop::{self, Workshop},
@@ -42,6 +44,8 @@ pub struct Tx<'a> {
     confirm: Confirm,
     is_confirmed: bool,
     workshop: Option<Rc<Workshop>>,
+    /// Loaded by an earlier, committed transaction.
+    cached: Option<CachedCalendar>,
     effects: Effects,
 }
 
@@ -61,7 +65,13 @@ impl<'a> DerefMut for Tx<'a> {
 
 impl<'a> Tx<'a> {
     /// Begins the work of `actor` on a connection whose database transaction has begun.
-    pub fn begin(conn: &'a mut Connection<'_>, actor: Actor, clock: Clock, confirm: Confirm) -> Self {
+    pub fn begin(
+        conn: &'a mut Connection<'_>,
+        actor: Actor,
+        clock: Clock,
+        confirm: Confirm,
+        cached: Option<CachedCalendar>,
+    ) -> Self {
         Self {
             conn: Connection { raw: conn.raw, workshop_id: conn.workshop_id },
             actor,
@@ -69,6 +79,7 @@ impl<'a> Tx<'a> {
             confirm,
             is_confirmed: false,
             workshop: None,
+            cached,
             effects: Effects::default(),
         }
     }
@@ -125,10 +136,31 @@ impl<'a> Tx<'a> {
         self.workshop()
     }
 
+    /// The calendar from a date on, at the version of [`Tx::workshop`]. An earlier transaction's calendar of the same
+    /// version is the same, so it is loaded again only after a change of the calendar.
+    pub fn calendar(&mut self, from: NaiveDate) -> Result<Arc<Calendar>, Failure> {
+        let workshop = self.workshop()?;
+        if self.effects.workshop_changed {
+            // This transaction changes the calendar itself.
+            return Ok(Arc::new(calendar::load(self, workshop.settings.slots_per_period, from)?));
+        }
+        let known = self.effects.calendar.as_ref().or(self.cached.as_ref());
+        if let Some(known) = known.filter(|known| known.version == workshop.version && known.from <= from) {
+            return Ok(Arc::clone(&known.calendar));
+        }
+        // Earlier days too, because the next write may be for one of them.
+        let from = from.min(workshop.zone.now(self.now()).today);
+        let calendar = Arc::new(calendar::load(self, workshop.settings.slots_per_period, from)?);
+        let loaded = CachedCalendar { version: workshop.version, from, calendar: Arc::clone(&calendar) };
+        self.effects.calendar = Some(loaded);
+        Ok(calendar)
+    }
+
     /// Locks the workshop's row: settings, calendar, roles. Bookings never take it.
     pub fn lock_workshop(&mut self) -> Result<(), Failure> {
         lock::workshop(self)?;
         self.workshop = None;
+        self.effects.calendar = None;
         self.effects.workshop_changed = true;
         Ok(())
     }
@@ -156,11 +188,31 @@ impl<'a> Tx<'a> {
         Ok(at)
     }
 
+    /// Locks days that follow those in `held`, which were locked at the instant `at`.
+    pub fn lock_more_days(
+        &mut self,
+        held: &[NaiveDate],
+        dates: &[NaiveDate],
+        at: DateTime<Utc>,
+    ) -> Result<DateTime<Utc>, Failure> {
+        let at = lock::more_days(self, held, dates, at)?;
+        self.effects.days.extend(dates);
+        Ok(at)
+    }
+
     /// Appends an event to the log.
     pub fn record(&mut self, event: Event<'_>) -> Result<(), Failure> {
         events::insert(&mut self.conn, &self.actor, &event)?;
         self.effects.events.push(event.subject);
         Ok(())
+    }
+
+    /// Appends a typed event to the log, at the instant of the write.
+    pub fn record_event(&mut self, at: DateTime<Utc>, event: event::Event) -> Result<(), Failure> {
+        let unwritable = |error: serde_json::Error| Failure::Internal(error.to_string());
+        let change = serde_json::to_value(event.change()).map_err(unwritable)?;
+        let (subject, kind) = (event.subject().to_string(), event.kind());
+        self.record(Event { at, subject, kind: kind.as_str(), change })
     }
 
     /// Appends an event of an account that happens now.

@@ -73,8 +73,19 @@ impl AppointmentRow {
         self.license_plate.as_deref().map(Plate::parse).transpose().map_err(unreadable)
     }
 
-    /// Work begins, and will take as long as its service does.
-    pub fn work_begins(&mut self, at: NaiveDateTime) {
+    /// Returns the subject of its events, `appointment:7K3M9QXR`.
+    pub fn subject(&self) -> String {
+        format!("appointment:{}", self.reference)
+    }
+
+    /// Ends a pause of the work.
+    pub fn end_hold(&mut self) {
+        self.hold_reason = None;
+        self.expected_resume = None;
+    }
+
+    /// Starts the work; it is estimated to take as long as the service does.
+    pub fn start_work(&mut self, at: NaiveDateTime) {
         self.work_started_at = Some(at);
         self.estimated_completion = Some(at + TimeDelta::minutes(i64::from(self.duration_minutes)));
     }

@@ -1,17 +1,19 @@
-//! Booking: the one way to a slot. Customers, the desk and the demo come through [`book`]; moves and
-//! reopenings take their slots through the same steps (`retaking.rs`).
+//! Booking: the one way to a slot. Customers, the desk and the demo book through [`book`]; rescheduling, reopening and
+//! restoring take their slots through [`allocate_slots`].
+
+use std::{rc::Rc, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
     booking::{self, Booker, BookingRequest, Usage},
     calendar::Calendar,
+    event::{AppointmentChange, Changed, Event, appointment::Booked},
     job::{Complexity, Priority},
     reference::Reference,
     slots::SpanPeriod,
     status::Status,
     vehicle::{Plate, VehicleType},
 };
-use serde_json::json;
 
 use crate::{
     app::{
@@ -26,12 +28,12 @@ use crate::{
         appointments::{self, AppointmentRow, Person, Shown},
         calendar, catalogue,
         engine::text_enum::TextEnum,
-        events, occupancy,
+        occupancy,
         workshop::{self, Workshop},
     },
 };
 
-/// The car.
+/// The car of a booking.
 #[derive(Debug, Clone)]
 pub struct Vehicle {
     pub make: String,
@@ -62,19 +64,12 @@ impl NewBooking {
     }
 }
 
-/// Books: locks the customer and the days, counts what is taken, takes the slots. All or nothing.
+/// Books a service for a customer: locks the customer and the days, counts the held slots, takes the lowest free ones.
+/// All or nothing.
 pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<Shown, Failure> {
     let customer = customer::locked(tx, &new.customer)?;
-    let seen = Premises::read(tx, new.date)?;
-    let days = dates(&work_out(tx, new, &seen)?.1);
-    let at = tx.lock_days(&days)?;
-    let premises = seen.again(tx, new.date)?;
-    let ((service, amount), span) = work_out(tx, new, &premises)?;
-    if dates(&span) != days {
-        return Err(Failure::Restart);
-    }
-    let Premises { workshop, .. } = premises;
-
+    let (at, context, offer, span) = lock_span(tx, new)?;
+    let workshop = context.workshop;
     let of_customer = match new.booker() {
         Booker::Customer if workshop.settings.max_active_per_customer > 0 => {
             let now = tx.now();
@@ -83,87 +78,113 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<Shown, Failure> {
         Booker::Customer | Booker::Desk => None,
     };
     let plate = new.vehicle.plate.as_ref();
-    let slots = slots(tx, &workshop, &span, Wanted { date: new.date, plate, of_customer, itself: None })?;
+    let wanted = SlotRequest { date: new.date, plate, of_customer, exclude: None };
+    let slots = allocate_slots(tx, &workshop, &span, wanted)?;
 
-    let mut row = row(new, &customer, &workshop, &service, &span, amount, at)?;
+    let mut row = booked_row(new, &customer, &workshop, &offer, &span, at)?;
     row.id = appointments::insert(tx, &row)?;
     let held = occupancy::take(tx, row.id, plate.map(Plate::normal), &span, &slots, at)?;
-    let change = json!({
-        "status": [null, row.status.0], "service_id": row.service_id, "date": row.date,
-        "period": hhmm(row.period_start), "periods": slots.len(), "slots": slots, "price": amount,
-    });
-    tx.record(events::Event { at, subject: subject(&row), kind: "book", change })?;
+    let change = Booked {
+        status: Changed::created(row.status.0),
+        service_id: row.service_id,
+        date: row.date,
+        period: row.period_start.into(),
+        periods: span.len() as u32,
+        slots,
+        price: row.price_amount,
+    };
+    record(tx, &row, at, AppointmentChange::Book(change))?;
     Ok(Shown { row, slots: held, customer, assignee: None, notes: Vec::new() })
 }
 
-/// What wants slots.
-pub struct Wanted<'a> {
-    /// On which it starts.
-    pub date: NaiveDate,
-    pub plate: Option<&'a Plate>,
-    /// The customer's active appointments; `None` where their limit does not count.
-    pub of_customer: Option<u32>,
-    /// The appointment itself, if it is there already: the daily limit does not count it twice.
-    pub itself: Option<i64>,
+/// Locks the days of a booking and plans its periods under the locks. Most bookings take one day, which is locked before
+/// anything is read; the further days of a longer one follow in order, and if the calendar changed meanwhile, the
+/// booking starts over.
+fn lock_span(
+    tx: &mut Tx,
+    new: &NewBooking,
+) -> Result<(DateTime<Utc>, BookingContext, catalogue::Offer, Vec<SpanPeriod>), Failure> {
+    let at = tx.lock_days(&[new.date])?;
+    let context = BookingContext::load(tx, new.date)?;
+    let (offer, span) = plan_span(tx, new, &context)?;
+    let dates = dates(&span);
+    let Some(further) = dates.get(1..).filter(|further| !further.is_empty()) else {
+        return Ok((at, context, offer, span));
+    };
+    let at = tx.lock_more_days(&[new.date], further, at)?;
+    if tx.reload_workshop()?.version != context.workshop.version {
+        return Err(Failure::Restart);
+    }
+    let (offer, span) = plan_span(tx, new, &context)?;
+    if self::dates(&span) == dates { Ok((at, context, offer, span)) } else { Err(Failure::Restart) }
 }
 
-/// Counts what is taken, under the locks of the span's days, and lets the domain give the slot numbers. Every
-/// path to a slot comes through here.
-pub fn slots(
+/// A request for one slot in each period of a span.
+pub struct SlotRequest<'a> {
+    /// The date on which the span starts.
+    pub date: NaiveDate,
+    pub plate: Option<&'a Plate>,
+    /// The number of the customer's active appointments; `None` where their limit does not count.
+    pub of_customer: Option<u32>,
+    /// The appointment that is rescheduled: the daily limit does not count it twice.
+    pub exclude: Option<i64>,
+}
+
+/// Counts the held slots under the locks of the span's days, and lets the domain choose the slot numbers. Every path to
+/// a slot comes through here.
+pub fn allocate_slots(
     conn: &mut Connection,
     workshop: &Workshop,
     span: &[SpanPeriod],
-    wanted: Wanted<'_>,
+    wanted: SlotRequest<'_>,
 ) -> Result<Vec<u32>, Failure> {
     let (Some(first), Some(last)) = (span.first(), span.last()) else {
         return Err(Failure::Internal("a span of no periods".to_owned()));
     };
     let taken = occupancy::taken(conn, first.date, last.date, None)?;
-    // Not asked for where nothing limits it.
     let starting = match workshop.settings.daily_limit {
-        Some(_) => occupancy::starting(conn, wanted.date, wanted.itself)?,
+        Some(_) => occupancy::starting(conn, wanted.date, wanted.exclude)?,
         None => 0,
     };
-    let bookings = Usage { taken: &taken, starting, of_customer: wanted.of_customer };
-    Ok(booking::allocate(wanted.date, span, wanted.plate, &workshop.settings, bookings)?)
+    let usage = Usage { taken: &taken, starting, of_customer: wanted.of_customer };
+    Ok(booking::allocate(wanted.date, span, wanted.plate, &workshop.settings, usage)?)
 }
 
-/// What decides where a job may stand, before anything is counted.
-pub struct Premises {
-    pub workshop: Workshop,
-    pub calendar: Calendar,
+/// The workshop and the calendar that decide on a booking, before anything is counted.
+pub struct BookingContext {
+    pub workshop: Rc<Workshop>,
+    pub calendar: Arc<Calendar>,
 }
 
-impl Premises {
-    /// As they are from a date on; the workshop first, so that its version is not newer than the calendar.
-    pub fn read(conn: &mut Connection, from: NaiveDate) -> Result<Self, Failure> {
-        let (workshop, calendar) = workshop_and_calendar(conn, from)?;
-        Ok(Self { workshop, calendar })
+impl BookingContext {
+    /// Loads the context for days from `from` on. The workshop comes first, so that its version is not newer than the
+    /// calendar.
+    pub fn load(tx: &mut Tx, from: NaiveDate) -> Result<Self, Failure> {
+        Ok(Self { workshop: tx.workshop()?, calendar: tx.calendar(from)? })
     }
 
-    /// As they are under the locks of days. Every change of them gives the workshop another version: where it has the
-    /// same, they are the same.
-    pub fn again(self, conn: &mut Connection, from: NaiveDate) -> Result<Self, Failure> {
-        let workshop = workshop::load(conn)?;
-        if workshop.version == self.workshop.version { Ok(self) } else { Self::read(conn, from) }
+    /// Loads the context again under the locks of days. At the same version of the workshop it is the same.
+    pub fn reload(self, tx: &mut Tx, from: NaiveDate) -> Result<Self, Failure> {
+        let workshop = tx.reload_workshop()?;
+        if workshop.version == self.workshop.version { Ok(self) } else { Self::load(tx, from) }
     }
 }
 
-fn work_out(
+fn plan_span(
     tx: &mut Tx,
     new: &NewBooking,
-    Premises { workshop, calendar }: &Premises,
+    BookingContext { workshop, calendar }: &BookingContext,
 ) -> Result<(catalogue::Offer, Vec<SpanPeriod>), Failure> {
     let offer = offered(tx, new.service_id, new.vehicle.kind, new.complexity)?;
     let length = offer.0.period_span.unsigned_abs();
     let plate = new.vehicle.plate.as_ref();
-    let ask = BookingRequest { date: new.date, start: new.start, length, plate, by: new.booker() };
+    let request = BookingRequest { date: new.date, start: new.start, length, plate, by: new.booker() };
     let now = workshop.zone.now(tx.now());
-    let span = booking::plan(&ask, calendar, &workshop.settings, now, &workshop.zone)?;
+    let span = booking::plan(&request, calendar, &workshop.settings, now, &workshop.zone)?;
     Ok((offer, span))
 }
 
-/// A service that can be booked, with its price for such a car; or the refusal that it names nothing.
+/// Loads an active service with its price for such a car; refuses an id that names none.
 pub fn offered(
     conn: &mut Connection,
     service_id: i64,
@@ -174,7 +195,7 @@ pub fn offered(
     Ok(catalogue::priced(conn, service_id, vehicle, complexity)?.ok_or_else(unknown)?)
 }
 
-/// Every date that a span touches or steps over: what a write locks.
+/// Returns every date from the first to the last of a span, including those that it skips: the days that a write locks.
 pub fn dates(span: &[SpanPeriod]) -> Vec<NaiveDate> {
     match (span.first(), span.last()) {
         (Some(first), Some(last)) => appointments::days(first.date, last.date),
@@ -182,13 +203,12 @@ pub fn dates(span: &[SpanPeriod]) -> Vec<NaiveDate> {
     }
 }
 
-fn row(
+fn booked_row(
     new: &NewBooking,
     customer: &Person,
     workshop: &Workshop,
-    service: &catalogue::ServiceRow,
+    (service, amount): &catalogue::Offer,
     span: &[SpanPeriod],
-    amount: i64,
     at: DateTime<Utc>,
 ) -> Result<AppointmentRow, Failure> {
     let last = span.last().ok_or_else(|| Failure::Internal("a span of no periods".to_owned()))?;
@@ -209,7 +229,7 @@ fn row(
         category_name: service.category_name.clone(),
         duration_minutes: service.duration_minutes,
         period_span: service.period_span,
-        price_amount: amount,
+        price_amount: *amount,
         price_currency: workshop.currency.as_str().to_owned(),
         date: new.date,
         period_start: new.start,
@@ -238,7 +258,7 @@ fn random_reference() -> Result<Reference, Failure> {
     Ok(Reference::from_random(bytes))
 }
 
-/// What the staff's search looks through, in lower case.
+/// Returns the text that the search of staff looks through, in lower case.
 fn search_text(reference: &Reference, customer: &Person, vehicle: &Vehicle, service: &str) -> String {
     let (shown, normal) = vehicle.plate.as_ref().map_or(("", ""), |plate| (plate.shown(), plate.normal()));
     let name = customer.name();
@@ -247,17 +267,19 @@ fn search_text(reference: &Reference, customer: &Person, vehicle: &Vehicle, serv
         .to_lowercase()
 }
 
-/// The log's name for an appointment.
-pub fn subject(row: &AppointmentRow) -> String {
-    format!("appointment:{}", row.reference)
+/// Appends an event of an appointment to the log.
+pub fn record(
+    tx: &mut Tx,
+    row: &AppointmentRow,
+    at: DateTime<Utc>,
+    change: AppointmentChange,
+) -> Result<(), Failure> {
+    let unreadable = || Failure::Internal(format!("the reference {} cannot be read", row.reference));
+    let reference = Reference::parse(&row.reference).ok_or_else(unreadable)?;
+    tx.record_event(at, Event::Appointment(reference, change))
 }
 
-/// A local time as it is written everywhere.
-pub fn hhmm(time: NaiveTime) -> String {
-    time.format("%H:%M").to_string()
-}
-
-/// The calendar from a date on, with the workshop that it belongs to.
+/// Loads the workshop and its calendar from a date on.
 pub fn workshop_and_calendar(
     conn: &mut Connection,
     from: NaiveDate,

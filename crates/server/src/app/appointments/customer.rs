@@ -1,4 +1,4 @@
-//! The customer of a booking: their own account, one that the desk knows, or somebody new.
+//! The customer of a booking: the caller, a customer who has an account, or a new one at the desk.
 
 use chrono::{DateTime, Days, Utc};
 use diesel::QueryResult;
@@ -13,22 +13,23 @@ use crate::{
     db::{
         Connection,
         appointments::{self, Person},
+        engine::lock,
         workshop::Workshop,
     },
 };
 
-/// For whom it is booked.
+/// The customer of a booking.
 #[derive(Debug, Clone)]
 pub enum Customer {
-    /// The caller's own.
+    /// The caller.
     Own(i64),
     /// A customer at the desk who has an account.
     Known(i64),
-    /// Somebody new at the desk.
+    /// A new customer at the desk.
     New { first_name: String, last_name: String, phone: String, email: Option<String> },
 }
 
-/// The customer under a lock, so that their limit counts right; made, if they are new.
+/// Locks the customer, so that concurrent bookings count towards the limit; creates a new one.
 pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
     let id = match customer {
         Customer::Own(id) | Customer::Known(id) => *id,
@@ -51,17 +52,13 @@ pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
             });
         }
     };
-    let unknown = || AppointmentRefusal::UnknownCustomer(id);
-    if !tx.lock_account(id)? {
-        return Err(unknown().into());
-    }
-    let account =
-        accounts::by_id(tx, id)?.filter(|account| account.active && account.role.0 == Role::Customer);
-    let account = account.ok_or_else(unknown)?;
+    let account = lock::load_account(tx, id)?;
+    let account = account.filter(|account| account.is_active && account.role.0 == Role::Customer);
+    let account = account.ok_or(AppointmentRefusal::UnknownCustomer(id))?;
     Ok(Person { id, first_name: account.first_name, last_name: account.last_name, phone: account.phone })
 }
 
-/// Refuses what would make an appointment active again whose customer is switched off or erased. Under their lock.
+/// Refuses to make an appointment active again if its customer is deactivated or erased. Requires the customer's lock.
 pub fn expect_active(conn: &mut Connection, id: i64) -> Result<(), Failure> {
     if accounts::by_id(conn, id)?.is_some_and(|account| account.active) {
         return Ok(());
@@ -69,7 +66,7 @@ pub fn expect_active(conn: &mut Connection, id: i64) -> Result<(), Failure> {
     Err(AppointmentRefusal::InactiveCustomer.into())
 }
 
-/// A customer's active appointments whose last period has not ended.
+/// Counts a customer's active appointments whose last period has not ended.
 pub fn active(
     conn: &mut Connection,
     workshop: &Workshop,

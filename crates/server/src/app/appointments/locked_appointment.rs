@@ -1,104 +1,183 @@
-//! One appointment under the locks of its days: found, locked, permitted, changed, recorded. What every move
-//! is made of; the moves themselves are in `moves.rs` and `retaking.rs`.
+//! An appointment under the locks of its days: opened, checked, changed and saved with its event. Every later change of
+//! an appointment is made of these steps; the transitions are in `transitions.rs`, `reschedule.rs` and `reopen.rs`.
+
+use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use pitboard_domain::{
     cancellation::CancellationRefusal,
+    event::{AppointmentChange, Changed},
     reference::Reference,
-    status::{self, Party, Transition, TransitionRefusal},
+    status::{self, Party, Status, Transition, TransitionRefusal},
     time::Zone,
 };
-use serde_json::Value;
 
 use crate::{
     app::{
         Failure, Identity, Refusal, Tx,
-        appointments::{book::subject, refusal::AppointmentRefusal},
+        appointments::{book::record, refusal::AppointmentRefusal},
     },
     db::{
         Connection,
         appointments::{self, AppointmentRow},
-        events,
+        engine::text_enum::TextEnum,
         occupancy::{self, OccupancyRow},
-        workshop::{self, Workshop},
+        workshop::Workshop,
     },
 };
 
-/// Which appointment, at which version, by whom.
+/// The appointment that a write is about.
 #[derive(Debug, Clone)]
 pub struct Target {
     pub reference: Reference,
-    /// The version that the caller has seen, if they say so.
+    /// The version that the caller expects; `None` accepts every version.
     pub version: Option<i64>,
-    pub by: Identity,
 }
 
 /// An appointment under the locks of its days.
-pub struct Locked {
+pub struct LockedAppointment {
     pub row: AppointmentRow,
-    pub workshop: Workshop,
-    /// The instant at which this write happens.
+    pub workshop: Rc<Workshop>,
+    /// The instant of this write.
     pub at: DateTime<Utc>,
+    by: Identity,
+    expected: Option<i64>,
 }
 
-impl Locked {
+impl LockedAppointment {
+    /// Locks the days of an appointment that the actor may see, and reads it under the locks.
+    pub fn open(tx: &mut Tx, target: &Target) -> Result<Self, Failure> {
+        Self::open_with_days(tx, target, &[])
+    }
+
+    /// Locks further days too, in one ascending order with its own.
+    pub fn open_with_days(tx: &mut Tx, target: &Target, further: &[NaiveDate]) -> Result<Self, Failure> {
+        let by = tx.identity()?;
+        let seen = load_visible(tx, by, &target.reference)?;
+        let mut days = seen.days();
+        days.extend(further);
+        days.sort();
+        days.dedup();
+        let at = tx.lock_days(&days)?;
+        let row = load_visible(tx, by, &target.reference)?;
+        if row.days() != seen.days() {
+            return Err(Failure::Restart);
+        }
+        // Under the locks: what decides is read after them.
+        let workshop = tx.reload_workshop()?;
+        Ok(Self { row, workshop, at, by, expected: target.version })
+    }
+
     pub fn starts_at(&self) -> DateTime<Utc> {
         self.workshop.zone.instant(self.row.date, self.row.period_start)
     }
+
+    /// Checks a transition and changes the status to the one after it.
+    pub fn transition(&mut self, transition: Transition) -> Result<Changed<Status>, Failure> {
+        let before = self.row.status.0;
+        let after = check_transition(&self.row, self.by, self.expected, transition)?;
+        self.row.status = TextEnum(after);
+        Ok(Changed::new(before, after))
+    }
+
+    /// Refuses a version other than the one that the caller expects.
+    pub fn check_version(&self) -> Result<(), Failure> {
+        check_version(&self.row, self.expected)
+    }
+
+    /// Releases the slots whose period has not ended, and returns their number; slots of ended periods stay as they are.
+    pub fn release(&self, tx: &mut Tx, transition: Transition) -> Result<usize, Failure> {
+        // The clock decides what has ended; `at` may be later where the clocks of servers differ.
+        let now = tx.now();
+        let is_open =
+            |row: &&OccupancyRow| row.released_at.is_none() && !row.has_ended(&self.workshop.zone, now);
+        let rows = occupancy::of_appointment(tx, self.row.id)?;
+        // Slots that were taken earlier had ended when the appointment was rescheduled, and their days are not locked.
+        let ids: Vec<i64> = occupancy::taken_last(&rows).filter(is_open).map(|row| row.id).collect();
+        occupancy::release(tx, &ids, self.at, transition.as_str())?;
+        Ok(ids.len())
+    }
+
+    /// Adds a note by the actor, unless it is empty.
+    pub fn add_note(&self, tx: &mut Tx, note: Option<&str>) -> Result<(), Failure> {
+        match note {
+            Some(note) if !note.is_empty() => {
+                Ok(appointments::add_note(tx, self.row.id, self.by.id, self.at.naive_utc(), note)?)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Saves the row over the version that was read, and records the event.
+    pub fn save(self, tx: &mut Tx, change: AppointmentChange) -> Result<AppointmentRow, Failure> {
+        save(tx, self.row, self.at, change)
+    }
 }
 
-/// The caller as this appointment sees them.
-pub fn party(by: &Identity, row: &AppointmentRow) -> Party {
+/// Saves a changed row whose days are locked, and records the event.
+pub fn save(
+    tx: &mut Tx,
+    mut row: AppointmentRow,
+    at: DateTime<Utc>,
+    change: AppointmentChange,
+) -> Result<AppointmentRow, Failure> {
+    let read_version = row.version;
+    row.version += 1;
+    row.updated_at = at.naive_utc();
+    if !appointments::save(tx, &row, read_version)? {
+        return Err(Failure::Restart);
+    }
+    record(tx, &row, at, change)?;
+    Ok(row)
+}
+
+/// The caller's relation to an appointment.
+pub fn party(by: Identity, row: &AppointmentRow) -> Party {
     Party { role: by.role, owner: row.customer_id == by.id, assignee: row.assignee_id == Some(by.id) }
 }
 
-/// The appointment, if the caller may see it: another customer's does not exist.
-pub fn visible(
+/// Loads an appointment that the caller may see; another customer's is not found.
+pub fn load_visible(
     conn: &mut Connection,
+    by: Identity,
     reference: &Reference,
-    by: &Identity,
 ) -> Result<AppointmentRow, Failure> {
     let row = appointments::by_reference(conn, reference)?;
     let row = row.filter(|row| by.role.is_staff() || row.customer_id == by.id);
     Ok(row.ok_or(Refusal::NotFound)?)
 }
 
-/// Refuses whoever may not see it, or may not make the move whatever the state.
-pub fn allowed(conn: &mut Connection, target: &Target, what: Option<Transition>) -> Result<(), Failure> {
-    let row = visible(conn, &target.reference, &target.by)?;
-    match what.map(|what| status::check_transition(what, row.status.0, party(&target.by, &row))) {
+/// Refuses a caller who may not see the appointment, or may not make the transition in any state of it.
+pub fn check_access(
+    conn: &mut Connection,
+    by: Identity,
+    target: &Target,
+    transition: Option<Transition>,
+) -> Result<(), Failure> {
+    let row = load_visible(conn, by, &target.reference)?;
+    match transition.map(|transition| status::check_transition(transition, row.status.0, party(by, &row))) {
         Some(Err(refusal @ TransitionRefusal::Forbidden { .. })) => Err(refusal.into()),
         _ => Ok(()),
     }
 }
 
-/// Locks the days of an appointment, and those of `more`, and reads it again under the locks.
-pub fn locked(tx: &mut Tx, target: &Target, more: &[NaiveDate]) -> Result<Locked, Failure> {
-    let seen = visible(tx, &target.reference, &target.by)?;
-    let mut days = seen.days();
-    days.extend(more);
-    days.sort();
-    days.dedup();
-    let at = tx.lock_days(&days)?;
-    let row = visible(tx, &target.reference, &target.by)?;
-    if row.days() != seen.days() {
-        return Err(Failure::Restart);
-    }
-    Ok(Locked { row, workshop: workshop::load(tx)?, at })
-}
-
-/// The status after a move: who may, then the version, then whether the state allows it.
-pub fn permit(target: &Target, row: &AppointmentRow, what: Transition) -> Result<status::Status, Failure> {
-    let after = status::check_transition(what, row.status.0, party(&target.by, row));
+/// Returns the status after a transition. Checks the role first, then the version, then the state.
+pub fn check_transition(
+    row: &AppointmentRow,
+    by: Identity,
+    expected: Option<i64>,
+    transition: Transition,
+) -> Result<Status, Failure> {
+    let after = status::check_transition(transition, row.status.0, party(by, row));
     if let Err(refusal @ TransitionRefusal::Forbidden { .. }) = after {
         return Err(refusal.into());
     }
-    expect_version(target, row)?;
+    check_version(row, expected)?;
     Ok(after?)
 }
 
-pub fn expect_version(target: &Target, row: &AppointmentRow) -> Result<(), Failure> {
-    match target.version {
+fn check_version(row: &AppointmentRow, expected: Option<i64>) -> Result<(), Failure> {
+    match expected {
         Some(version) if version != row.version => {
             Err(AppointmentRefusal::VersionConflict(row.version).into())
         }
@@ -106,53 +185,8 @@ pub fn expect_version(target: &Target, row: &AppointmentRow) -> Result<(), Failu
     }
 }
 
-/// Saves the changed row and records what happened.
-pub fn finish(
-    tx: &mut Tx,
-    mut row: AppointmentRow,
-    at: DateTime<Utc>,
-    kind: &str,
-    change: Value,
-) -> Result<AppointmentRow, Failure> {
-    let read_at = row.version;
-    row.version += 1;
-    row.updated_at = at.naive_utc();
-    if !appointments::save(tx, &row, read_at)? {
-        return Err(Failure::Restart);
-    }
-    tx.record(events::Event { at, subject: subject(&row), kind, change })?;
-    Ok(row)
-}
-
-/// The refusal of a customer who is too late, with the phone to call.
+/// Adds the phone to call to the refusal of a customer who is too late.
 pub fn window_passed(refusal: CancellationRefusal, workshop: &Workshop) -> AppointmentRefusal {
     let is_late = matches!(refusal, CancellationRefusal::WindowPassed { .. });
     AppointmentRefusal::WindowPassed(refusal, workshop.phone.clone().filter(|_| is_late))
-}
-
-/// Releases the rows whose period has not ended; those of ended periods stay as they were.
-pub fn release(tx: &mut Tx, locked: &Locked, reason: &str) -> Result<usize, Failure> {
-    // Whether it has ended the clock says; `at` may be later where the clocks of servers differ.
-    let now = tx.now();
-    let open = |row: &&OccupancyRow| row.released_at.is_none() && !row.has_ended(&locked.workshop.zone, now);
-    let rows = occupancy::of_appointment(tx, locked.row.id)?;
-    // What was taken before was over when the job moved on, and its days are not locked.
-    let ids: Vec<i64> = occupancy::taken_last(&rows).filter(open).map(|row| row.id).collect();
-    occupancy::release(tx, &ids, locked.at, reason)?;
-    Ok(ids.len())
-}
-
-pub fn add_note(
-    conn: &mut Connection,
-    target: &Target,
-    row: &AppointmentRow,
-    at: DateTime<Utc>,
-    note: Option<&str>,
-) -> Result<(), Failure> {
-    match note {
-        Some(note) if !note.is_empty() => {
-            Ok(appointments::add_note(conn, row.id, target.by.id, at.naive_utc(), note)?)
-        }
-        _ => Ok(()),
-    }
 }

@@ -4,5 +4,6 @@ pub mod book;
 pub mod customer;
 pub mod locked_appointment;
 pub mod refusal;
+pub mod reopen;
 pub mod reschedule;
 pub mod transitions;

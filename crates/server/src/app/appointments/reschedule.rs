@@ -1,99 +1,110 @@
-//! The moves that take slots: another start, a finished job that runs again, a cancelled one that stands again.
-//! They take them as every booking does, by the domain's `place`.
+//! Rescheduling: another start of an appointment, with the same reference, in one transaction.
 
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::{
     booking::{self, Booker, BookingRequest},
-    calendar::Period,
     cancellation,
+    event::{AppointmentChange, Changed, appointment::Rescheduled},
     role::Role,
     slots::SpanPeriod,
     status::{Status, Transition},
     time::Zone,
     vehicle::Plate,
 };
-use serde_json::json;
 
 use crate::{
     app::{
         Failure, Tx,
         appointments::{
-            book::{Premises, Wanted, dates, hhmm, offered, slots},
-            customer,
-            locked_appointment::{
-                Locked, Target, add_note, finish, locked, permit, release, visible, window_passed,
-            },
-            refusal::AppointmentRefusal,
+            book::{BookingContext, SlotRequest, allocate_slots, dates, offered},
+            locked_appointment::{LockedAppointment, Target, check_transition, load_visible, window_passed},
         },
     },
     db::{
         Connection,
         appointments::{self, AppointmentRow},
-        calendar, catalogue, employees,
+        catalogue,
         engine::text_enum::TextEnum,
         occupancy,
     },
 };
 
-/// Where an appointment shall move.
+/// The start that an appointment is rescheduled to.
 #[derive(Debug, Clone, Copy)]
 pub struct NewStart {
     pub date: NaiveDate,
     pub start: NaiveTime,
-    /// `None`, or the one that was booked: what was promised stays.
+    /// `None` or the booked service keeps name, price and span as promised.
     pub service_id: Option<i64>,
 }
 
-/// Moves it to another start, with the same reference: the old rows that have not ended are released and
-/// the new ones taken as by any booking. A refusal leaves everything as it was.
+impl NewStart {
+    /// Whether the appointment has this start and service already.
+    fn is_current(&self, row: &AppointmentRow) -> bool {
+        let same_service = self.service_id.is_none_or(|id| id == row.service_id);
+        (self.date, self.start) == (row.date, row.period_start) && same_service
+    }
+}
+
+/// Reschedules an appointment: releases its slots that have not ended and takes the new ones as a booking does. A
+/// refusal leaves everything as it was; the current start changes nothing.
 pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<AppointmentRow, Failure> {
-    let seen = visible(tx, &target.reference, &target.by)?;
-    // Versions only grow: what is stale now stays so.
-    permit(target, &seen, Transition::Reschedule)?;
-    // The customer's name stands in what the search looks through.
+    let identity = tx.identity()?;
+    let seen = load_visible(tx, identity, &target.reference)?;
+    // Versions only grow: one that is stale before the locks stays stale.
+    check_transition(&seen, identity, target.version, Transition::Reschedule)?;
+    if to.is_current(&seen) {
+        return Ok(seen);
+    }
+    // The search text contains the customer's name.
     tx.lock_account(seen.customer_id)?;
-    let by = if target.by.role == Role::Customer { Booker::Customer } else { Booker::Desk };
-    let premises = Premises::read(tx, to.date)?;
-    let days = dates(&work_out(tx, &seen, to, by, &premises)?.0);
-    let locked = locked(tx, target, &days)?;
-    permit(target, &locked.row, Transition::Reschedule)?;
-    let premises = premises.again(tx, to.date)?;
-    let (span, service) = work_out(tx, &locked.row, to, by, &premises)?;
+    let by = if identity.role == Role::Customer { Booker::Customer } else { Booker::Desk };
+    let context = BookingContext::load(tx, to.date)?;
+    let days = dates(&plan(tx, &seen, to, by, &context)?.0);
+    let appointment = LockedAppointment::open_with_days(tx, target, &days)?;
+    check_transition(&appointment.row, identity, target.version, Transition::Reschedule)?;
+    let context = context.reload(tx, to.date)?;
+    let (span, service) = plan(tx, &appointment.row, to, by, &context)?;
     if dates(&span) != days {
         return Err(Failure::Restart);
     }
 
-    release(tx, &locked, "reschedule")?;
-    let slots = take(tx, &locked, to.date, &span)?;
-    let Locked { mut row, at, .. } = locked;
-    let mut change = json!({
-        "date": [row.date, to.date], "period": [hhmm(row.period_start), hhmm(to.start)], "slots": slots,
-    });
+    appointment.release(tx, Transition::Reschedule)?;
+    let slots = take_slots(tx, &appointment, to.date, &span)?;
+    let LockedAppointment { mut row, at, .. } = appointment;
+    let mut change = Rescheduled {
+        date: Changed::new(row.date, to.date),
+        period: Changed::new(row.period_start.into(), to.start.into()),
+        slots,
+        status: None,
+        assignee_id: None,
+        service_id: None,
+        price: None,
+    };
     if by == Booker::Customer && to.date != row.date && row.status.0 == Status::Assigned {
-        change["assignee_id"] = json!([row.assignee_id, null]);
-        change["status"] = json!([row.status.0, Status::Booked]);
+        change.assignee_id = Some(Changed::new(row.assignee_id.take(), None));
+        change.status = Some(Changed::new(row.status.0, Status::Booked));
         row.status = TextEnum(Status::Booked);
-        row.assignee_id = None;
     }
     if let Some((service, amount)) = service {
-        change["service_id"] = json!([row.service_id, service.id]);
-        change["price"] = json!([row.price_amount, amount]);
+        change.service_id = Some(Changed::new(row.service_id, service.id));
+        change.price = Some(Changed::new(row.price_amount, amount));
         row.price_amount = amount;
-        become_service(tx, &mut row, service)?;
+        change_service(tx, &mut row, service)?;
     }
     let last = span[span.len() - 1];
     (row.date, row.period_start) = (to.date, to.start);
     (row.last_date, row.last_period_end) = (last.date, last.period.end);
-    finish(tx, row, at, "reschedule", change)
+    super::locked_appointment::save(tx, row, at, AppointmentChange::Reschedule(change))
 }
 
-/// The periods of the move, and the service that it changes to with its price, if it may still be moved.
-fn work_out(
+/// Plans the new periods, with the service that the appointment changes to and its price.
+fn plan(
     tx: &mut Tx,
     row: &AppointmentRow,
     to: &NewStart,
     by: Booker,
-    Premises { workshop, calendar }: &Premises,
+    BookingContext { workshop, calendar }: &BookingContext,
 ) -> Result<(Vec<SpanPeriod>, Option<catalogue::Offer>), Failure> {
     if by == Booker::Customer {
         let starts_at = workshop.zone.instant(row.date, row.period_start);
@@ -105,18 +116,18 @@ fn work_out(
     let service = another.map(offer).transpose()?;
     let length = service.as_ref().map_or(row.period_span, |(service, _)| service.period_span).unsigned_abs();
     let plate = row.plate()?;
-    let ask = BookingRequest { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
+    let request = BookingRequest { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
     let now = workshop.zone.now(tx.now());
-    let span = booking::plan(&ask, calendar, &workshop.settings, now, &workshop.zone)?;
+    let span = booking::plan(&request, calendar, &workshop.settings, now, &workshop.zone)?;
     Ok((span, service))
 }
 
-fn become_service(
+fn change_service(
     conn: &mut Connection,
     row: &mut AppointmentRow,
     service: catalogue::ServiceRow,
 ) -> Result<(), Failure> {
-    // The service stands last in it.
+    // The service is the end of the search text.
     let without = row.search_text.strip_suffix(&row.service_name.to_lowercase()).unwrap_or(&row.search_text);
     appointments::set_search_text(conn, row.id, &format!("{without}{}", service.name.to_lowercase()))?;
     row.service_id = service.id;
@@ -125,96 +136,22 @@ fn become_service(
     row.duration_minutes = service.duration_minutes;
     row.period_span = service.period_span;
     if let Some(started) = row.work_started_at {
-        row.work_begins(started);
+        row.start_work(started);
     }
     Ok(())
 }
 
-/// A finished job runs again: what its completion released and has not ended is taken again, if there is room.
-pub fn reopen(
-    tx: &mut Tx,
-    target: &Target,
-    employee: Option<i64>,
-    reason: &str,
-) -> Result<AppointmentRow, Failure> {
-    let seen = visible(tx, &target.reference, &target.by)?;
-    tx.lock_account(seen.customer_id)?;
-    let assignee = employee.or(seen.assignee_id);
-    let works_here = match assignee {
-        Some(id) => tx.lock_account(id)? && employees::active(tx, id)?.is_some(),
-        None => false,
-    };
-    let locked = locked(tx, target, &[])?;
-    let to = permit(target, &locked.row, Transition::Reopen)?;
-    if employee.is_none() && locked.row.assignee_id != assignee {
-        return Err(Failure::Restart);
-    }
-    customer::expect_active(tx, locked.row.customer_id)?;
-    if !works_here {
-        return Err(AppointmentRefusal::NeedsEmployee.into());
-    }
-
-    let slots = take_again(tx, &locked)?;
-    let Locked { mut row, at, .. } = locked;
-    let change = json!({
-        "status": [row.status.0, to], "assignee_id": [row.assignee_id, assignee], "slots": slots,
-    });
-    row.status = TextEnum(to);
-    row.assignee_id = assignee;
-    row.work_completed_at = None;
-    if row.work_started_at.is_none() {
-        row.work_begins(at.naive_utc());
-    }
-    // Among the notes: free text may name people, and the log never does.
-    add_note(tx, target, &row, at, Some(reason))?;
-    finish(tx, row, at, "reopen", change)
-}
-
-/// A cancelled appointment stands again, for anybody to work on: what its cancellation released and has not ended
-/// is taken again, if there is room.
-pub fn restore(tx: &mut Tx, target: &Target, reason: &str) -> Result<AppointmentRow, Failure> {
-    let seen = visible(tx, &target.reference, &target.by)?;
-    tx.lock_account(seen.customer_id)?;
-    let locked = locked(tx, target, &[])?;
-    let to = permit(target, &locked.row, Transition::Restore)?;
-    customer::expect_active(tx, locked.row.customer_id)?;
-
-    let slots = take_again(tx, &locked)?;
-    let Locked { mut row, at, .. } = locked;
-    let change = json!({ "status": [row.status.0, to], "slots": slots });
-    row.status = TextEnum(to);
-    row.assignee_id = None;
-    row.cancel_reason = None;
-    row.work_started_at = None;
-    row.estimated_completion = None;
-    add_note(tx, target, &row, at, Some(reason))?;
-    finish(tx, row, at, "restore", change)
-}
-
-/// Takes the periods again that the end of the appointment released, as far as they have not ended.
-fn take_again(tx: &mut Tx, locked: &Locked) -> Result<Vec<u32>, Failure> {
-    let Locked { row, workshop, .. } = locked;
-    let now = tx.now();
-    let rows = occupancy::of_appointment(tx, row.id)?;
-    let released = occupancy::released_by_its_end(&rows);
-    let to_come = released.filter(|r| !r.has_ended(&workshop.zone, now));
-    let periods = to_come.map(|r| (r.date, Period { start: r.period_start, end: r.period_end }));
-    let calendar = calendar::load(tx, workshop.settings.slots_per_period, row.date)?;
-    let span = booking::retake(periods, &calendar)?;
-    take(tx, locked, row.date, &span)
-}
-
-/// Takes a slot in each period of a span, as every booking does.
-fn take(
+/// Takes a slot in each period of a span for an appointment, as every booking does.
+pub fn take_slots(
     conn: &mut Connection,
-    locked: &Locked,
+    appointment: &LockedAppointment,
     date: NaiveDate,
     span: &[SpanPeriod],
 ) -> Result<Vec<u32>, Failure> {
-    let Locked { row, workshop, at } = locked;
+    let LockedAppointment { row, workshop, at, .. } = appointment;
     let plate = row.plate()?;
-    let wanted = Wanted { date, plate: plate.as_ref(), of_customer: None, itself: Some(row.id) };
-    let slots = slots(conn, workshop, span, wanted)?;
+    let wanted = SlotRequest { date, plate: plate.as_ref(), of_customer: None, exclude: Some(row.id) };
+    let slots = allocate_slots(conn, workshop, span, wanted)?;
     occupancy::take(conn, row.id, plate.as_ref().map(Plate::normal), span, &slots, *at)?;
     Ok(slots)
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::{
     app::{
         Failure, Refusal, Tx,
-        appointments::book::hhmm,
         calendar::calendar_change::{self, Entry, Outcome, Terms},
+        calendar::hhmm,
     },
     db::{
         Connection,

@@ -7,3 +7,8 @@ pub mod closures;
 pub mod refusal;
 pub mod settings;
 pub mod weekly_patterns;
+
+/// Formats a local time as the log does.
+pub fn hhmm(time: chrono::NaiveTime) -> String {
+    time.format("%H:%M").to_string()
+}

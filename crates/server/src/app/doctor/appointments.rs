@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    app::{Failure, appointments::book::subject, doctor::Outcome},
+    app::{Failure, doctor::Outcome},
     db::{
         Connection,
         appointments::AppointmentRow,
@@ -61,7 +61,7 @@ pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outco
             let job = Job {
                 row,
                 slots: slots.remove(&row.id).unwrap_or_default(),
-                log: log.remove(&subject(row)).unwrap_or_default(),
+                log: log.remove(&row.subject()).unwrap_or_default(),
             };
             let found = job.against_the_ledger(zone, now).into_iter().chain(job.against_the_log());
             ills.extend(found.map(|ill| format!("{} {ill}", row.reference)));
@@ -71,7 +71,7 @@ pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outco
 }
 
 fn log(conn: &mut Connection, rows: &[AppointmentRow]) -> QueryResult<BTreeMap<String, Vec<Write>>> {
-    let subjects: Vec<String> = rows.iter().map(subject).collect();
+    let subjects: Vec<String> = rows.iter().map(AppointmentRow::subject).collect();
     let writes: Vec<Write> = events::table
         .filter(events::workshop_id.eq(conn.workshop_id).and(events::subject.eq_any(subjects)))
         .order(events::id)

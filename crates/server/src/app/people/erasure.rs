@@ -6,12 +6,13 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use pitboard_domain::event::{AppointmentChange, PrivateField, PrivateFields};
 use serde_json::json;
 
 use crate::{
     app::{
         Failure, Tx,
-        appointments::locked_appointment::finish,
+        appointments::locked_appointment::save,
         idempotency,
         people::{
             accounts::{self, Kind},
@@ -70,8 +71,13 @@ fn erase_appointment(tx: &mut Tx, mut row: AppointmentRow, at: DateTime<Utc>) ->
     row.vehicle_model = ERASED.to_owned();
     row.license_plate = None;
     row.customer_notes = String::new();
-    let change = json!({ "changed": ["vehicle", "license_plate", "customer_notes", "work_notes"] });
-    finish(tx, row, at, "erase", change).map(drop)
+    let changed = vec![
+        PrivateField::Vehicle,
+        PrivateField::LicensePlate,
+        PrivateField::CustomerNotes,
+        PrivateField::WorkNotes,
+    ];
+    save(tx, row, at, AppointmentChange::Erase(PrivateFields { changed })).map(drop)
 }
 
 fn erase_account(conn: &mut Connection, id: i64, at: NaiveDateTime) -> QueryResult<()> {

@@ -3,12 +3,14 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::{Connection as _, prelude::*, result::Error};
+use pitboard_domain::role::Role;
 
 use crate::db::{
     Connection,
     engine::{
         errors::{Class, classify},
         schema::{accounts, days, workshops},
+        text_enum::TextEnum,
     },
 };
 
@@ -18,7 +20,35 @@ pub fn workshop(conn: &mut Connection) -> QueryResult<()> {
     diesel::update(row).set(workshops::version.eq(workshops::version + 1)).execute(conn.raw).map(drop)
 }
 
-/// Locks an account: a customer's before the employee's. `false` if there is none.
+/// An account as its lock returns it.
+#[derive(Debug, Clone, Queryable)]
+pub struct LockedAccount {
+    pub id: i64,
+    pub first_name: String,
+    pub last_name: String,
+    pub phone: String,
+    pub role: TextEnum<Role>,
+    pub is_active: bool,
+}
+
+/// Locks an account, a customer's before the employee's, and loads it under the lock.
+pub fn load_account(conn: &mut Connection, id: i64) -> QueryResult<Option<LockedAccount>> {
+    let row = accounts::table.find((conn.workshop_id, id));
+    diesel::update(row)
+        .set(accounts::version.eq(accounts::version + 1))
+        .returning((
+            accounts::id,
+            accounts::first_name,
+            accounts::last_name,
+            accounts::phone,
+            accounts::role,
+            accounts::active,
+        ))
+        .get_result(conn.raw)
+        .optional()
+}
+
+/// Locks an account; `false` if there is none.
 pub fn account(conn: &mut Connection, id: i64) -> QueryResult<bool> {
     let row = accounts::table.find((conn.workshop_id, id));
     diesel::update(row)
@@ -27,24 +57,45 @@ pub fn account(conn: &mut Connection, id: i64) -> QueryResult<bool> {
         .map(|rows| rows == 1)
 }
 
-/// Locks days, which must ascend, and gives the instant at which this write happens: now, but later than
-/// every earlier change of these days, so that the times of one slot never overlap although clocks differ.
+/// Locks days, which must ascend, and gives the instant at which this write happens: now, but later than every earlier
+/// change of these days, so that the times of one slot never overlap although clocks differ.
 pub fn days(conn: &mut Connection, dates: &[NaiveDate], now: DateTime<Utc>) -> QueryResult<DateTime<Utc>> {
-    debug_assert!(dates.is_sorted());
-    let mut at = now;
-    for date in dates {
-        if let Some(changed_at) = day(conn, *date, now)? {
-            at = at.max(changed_at + TimeDelta::microseconds(1));
-        }
-    }
-    diesel::update(days::table.filter(days::workshop_id.eq(conn.workshop_id).and(days::date.eq_any(dates))))
-        .set(days::changed_at.eq(at.naive_utc()))
-        .execute(conn.raw)?;
-    Ok(at)
+    more_days(conn, &[], dates, now)
 }
 
-/// Locks one day; its last change, or `None` if it was never written to.
-fn day(conn: &mut Connection, date: NaiveDate, now: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
+/// Locks days that follow those in `held`, which this transaction has locked at the instant `at`. Gives the instant of
+/// the write on all of them.
+pub fn more_days(
+    conn: &mut Connection,
+    held: &[NaiveDate],
+    dates: &[NaiveDate],
+    at: DateTime<Utc>,
+) -> QueryResult<DateTime<Utc>> {
+    debug_assert!(dates.is_sorted() && held.last() < dates.first());
+    let mut latest = at;
+    for date in dates {
+        if let Some(changed_at) = day(conn, *date, at)? {
+            latest = latest.max(changed_at + TimeDelta::microseconds(1));
+        }
+    }
+    if latest > at {
+        let all = days::date.eq_any(held).or(days::date.eq_any(dates));
+        diesel::update(days::table.filter(days::workshop_id.eq(conn.workshop_id).and(all)))
+            .set(days::changed_at.eq(latest.naive_utc()))
+            .execute(conn.raw)?;
+    }
+    Ok(latest)
+}
+
+/// Locks one day and stores `at` as its change; gives the stored change instead if that is not earlier.
+fn day(conn: &mut Connection, date: NaiveDate, at: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
+    let row = days::table.find((conn.workshop_id, date));
+    let changed = diesel::update(row.filter(days::changed_at.lt(at.naive_utc())))
+        .set((days::version.eq(days::version + 1), days::changed_at.eq(at.naive_utc())))
+        .execute(conn.raw)?;
+    if changed == 1 {
+        return Ok(None);
+    }
     if let Some(changed_at) = bump(conn, date)? {
         return Ok(Some(changed_at));
     }
@@ -52,11 +103,11 @@ fn day(conn: &mut Connection, date: NaiveDate, now: DateTime<Utc>) -> QueryResul
         days::workshop_id.eq(conn.workshop_id),
         days::date.eq(date),
         days::version.eq(1),
-        days::changed_at.eq(now.naive_utc()),
+        days::changed_at.eq(at.naive_utc()),
     );
     match conn.raw.transaction(|raw| diesel::insert_into(days::table).values(row).execute(raw)) {
         Ok(_) => Ok(None),
-        // Another was first. It has committed, but we hold no lock yet.
+        // Another transaction inserted it and has committed, but this one holds no lock yet.
         Err(error) if matches!(classify(&error), Class::Unique(_)) => {
             bump(conn, date)?.map(Some).ok_or(Error::NotFound)
         }

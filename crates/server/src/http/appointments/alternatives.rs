@@ -9,8 +9,12 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Failure,
-        appointments::{book::NewBooking, locked_appointment::Target, reschedule::NewStart},
+        Failure, Identity,
+        appointments::{
+            book::NewBooking,
+            locked_appointment::{Target, load_visible},
+            reschedule::NewStart,
+        },
     },
     db::{self, Connection},
     http::capacity::availability::starts,
@@ -24,7 +28,7 @@ const OFFERED: usize = 3;
 /// What was asked for in vain.
 pub enum Asked {
     Booking(Box<NewBooking>),
-    Move(Target, NewStart),
+    Move(Identity, Target, NewStart),
 }
 
 /// A job that looks for another start.
@@ -41,7 +45,7 @@ impl Asked {
     fn start(&self) -> (NaiveDate, NaiveTime) {
         match self {
             Asked::Booking(new) => (new.date, new.start),
-            Asked::Move(_, to) => (to.date, to.start),
+            Asked::Move(_, _, to) => (to.date, to.start),
         }
     }
 
@@ -57,12 +61,8 @@ impl Asked {
                     stands: None,
                 }))
             }
-            Asked::Move(target, to) => {
-                let row = crate::app::appointments::locked_appointment::visible(
-                    conn,
-                    &target.reference,
-                    &target.by,
-                )?;
+            Asked::Move(by, target, to) => {
+                let row = load_visible(conn, *by, &target.reference)?;
                 let another = to.service_id.filter(|id| *id != row.service_id);
                 let span = match another {
                     Some(id) => db::catalogue::active_service(conn, id)?.map(|service| service.period_span),

@@ -23,7 +23,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     app::{
-        Failure, Tx,
+        Failure, Identity, Tx,
         appointments::{locked_appointment::Target, transitions::Edit},
         idempotency,
     },
@@ -103,14 +103,15 @@ pub fn reference(path: &str) -> Result<Reference, ApiError> {
 }
 
 /// The target of a change, with the version that the caller has seen.
-pub fn target(request: &HttpRequest, caller: &AuthenticatedCaller, path: &str) -> Result<Target, ApiError> {
-    Ok(Target { reference: reference(path)?, version: headers::if_match(request), by: caller.identity() })
+pub fn target(request: &HttpRequest, path: &str) -> Result<Target, ApiError> {
+    Ok(Target { reference: reference(path)?, version: headers::if_match(request) })
 }
 
 /// The body of a change, checked. What does not exist is 404, and who may not make the move is 403, before what is
 /// wrong with the body.
 pub async fn parsed<T: DeserializeOwned, U>(
     state: &State,
+    by: Identity,
     target: &Target,
     what: Option<Transition>,
     body: Json<T>,
@@ -120,7 +121,9 @@ pub async fn parsed<T: DeserializeOwned, U>(
         Err(error) if error.code() != ProblemCode::Forbidden => {
             let target = target.clone();
             state
-                .read(move |conn| crate::app::appointments::locked_appointment::allowed(conn, &target, what))
+                .read(move |conn| {
+                    crate::app::appointments::locked_appointment::check_access(conn, by, &target, what)
+                })
                 .await?;
             Err(error)
         }
@@ -198,7 +201,7 @@ pub async fn get_appointment(
 ) -> Result<HttpResponse, ApiError> {
     let (reference, by, clock) = (reference(&path)?, caller.identity(), state.clock.clone());
     let appointment = state.read(move |conn| {
-        let row = crate::app::appointments::locked_appointment::visible(conn, &reference, &by)?;
+        let row = crate::app::appointments::locked_appointment::load_visible(conn, by, &reference)?;
         let workshop = db::workshop::load(conn)?;
         let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
         viewer.appointment(db::appointments::show_one(conn, row)?)
@@ -220,8 +223,8 @@ pub async fn update_appointment(
     path: Path<String>,
     body: Json<AppointmentPatch>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &caller, &path)?;
-    let edit = parsed(&state, &target, None, body, |body| edit(&caller, body)).await?;
+    let target = target(&request, &path)?;
+    let edit = parsed(&state, caller.identity(), &target, None, body, |body| edit(&caller, body)).await?;
     let edited = state.write(caller.actor(), move |tx| {
         let row = crate::app::appointments::transitions::edit(tx, &target, &edit)?;
         show(tx, row)
@@ -251,9 +254,9 @@ pub async fn get_appointment_history(
     let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
     let limit = limit_or_default(query.limit);
     let page = state.read(move |conn| {
-        let row = crate::app::appointments::locked_appointment::visible(conn, &reference, &by)?;
+        let row = crate::app::appointments::locked_appointment::load_visible(conn, by, &reference)?;
         let workshop = db::workshop::load(conn)?;
-        let subject = crate::app::appointments::book::subject(&row);
+        let subject = row.subject();
         let mut events = db::events::history(conn, &subject, offset, i64::from(limit) + 1)?;
         let more = events.len() > limit as usize;
         events.truncate(limit as usize);

@@ -39,7 +39,7 @@ pub async fn add_appointment_note(
     path: Path<String>,
     body: Json<NewNote>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &staff, &path)?;
+    let target = target(&request, &path)?;
     let checked = |body: NewNote| {
         let text = remark("/text", &body.text)?;
         // The same words about another job are another request.
@@ -47,7 +47,7 @@ pub async fn add_appointment_note(
         let key = headers::idempotency_key(&request, &staff, "add_appointment_note", &said)?;
         Ok((text, key))
     };
-    let (text, key) = parsed(&state, &target, None, body, checked).await?;
+    let (text, key) = parsed(&state, staff.identity(), &target, None, body, checked).await?;
     let noted = state.write(staff.actor(), move |tx| {
         idempotency::once(tx, key.as_ref(), |tx| {
             let row = transitions::note(tx, &target, &text)?;

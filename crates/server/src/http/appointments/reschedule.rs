@@ -8,7 +8,10 @@ use pitboard_api::{Appointment, Reopen, Reschedule, Restore};
 use pitboard_domain::status::Transition;
 
 use crate::{
-    app::appointments::reschedule::{self, NewStart},
+    app::appointments::{
+        reopen,
+        reschedule::{self, NewStart},
+    },
     auth::extract::{Admin, Caller},
     http::appointments::{
         alternatives::{self, Asked},
@@ -38,11 +41,11 @@ pub async fn reschedule_appointment(
     path: Path<String>,
     body: Json<Reschedule>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &caller, &path)?;
+    let target = target(&request, &path)?;
     let Reschedule { date, period, service_id } =
-        parsed(&state, &target, Some(Transition::Reschedule), body, Ok).await?;
+        parsed(&state, caller.identity(), &target, Some(Transition::Reschedule), body, Ok).await?;
     let to = NewStart { date, start: period, service_id };
-    let asked = Asked::Move(target.clone(), to);
+    let asked = Asked::Move(caller.identity(), target.clone(), to);
     let moved = make(&state, &caller, target, move |tx, target| reschedule::reschedule(tx, target, &to));
     match moved.await {
         Ok(answer) => Ok(answer),
@@ -64,10 +67,11 @@ pub async fn reopen_appointment(
     path: Path<String>,
     body: Json<Reopen>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &admin, &path)?;
+    let target = target(&request, &path)?;
     let checked = |body: Reopen| Ok((remark("/reason", &body.reason)?, body.employee_id));
-    let (reason, employee) = parsed(&state, &target, Some(Transition::Reopen), body, checked).await?;
-    make(&state, &admin, target, move |tx, target| reschedule::reopen(tx, target, employee, &reason)).await
+    let (reason, employee) =
+        parsed(&state, admin.identity(), &target, Some(Transition::Reopen), body, checked).await?;
+    make(&state, &admin, target, move |tx, target| reopen::reopen(tx, target, employee, &reason)).await
 }
 
 /// A cancelled appointment stands again, in what is left of its slots.
@@ -84,8 +88,8 @@ pub async fn restore_appointment(
     path: Path<String>,
     body: Json<Restore>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &admin, &path)?;
+    let target = target(&request, &path)?;
     let checked = |body: Restore| remark("/reason", &body.reason);
-    let reason = parsed(&state, &target, Some(Transition::Restore), body, checked).await?;
-    make(&state, &admin, target, move |tx, target| reschedule::restore(tx, target, &reason)).await
+    let reason = parsed(&state, admin.identity(), &target, Some(Transition::Restore), body, checked).await?;
+    make(&state, &admin, target, move |tx, target| reopen::restore(tx, target, &reason)).await
 }

@@ -52,9 +52,10 @@ pub async fn cancel_appointment(
     path: Path<String>,
     body: Json<Cancel>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &caller, &path)?;
+    let target = target(&request, &path)?;
     let checked = |body: Cancel| Ok((body.reason, note("/note", body.note)?));
-    let (reason, note) = parsed(&state, &target, Some(Transition::Cancel), body, checked).await?;
+    let (reason, note) =
+        parsed(&state, caller.identity(), &target, Some(Transition::Cancel), body, checked).await?;
     make(&state, &caller, target, move |tx, target| transitions::cancel(tx, target, reason, note.as_deref()))
         .await
 }
@@ -73,8 +74,9 @@ pub async fn assign_appointment(
     path: Path<String>,
     body: Json<Assign>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &staff, &path)?;
-    let Assign { employee_id } = parsed(&state, &target, Some(Transition::Assign), body, Ok).await?;
+    let target = target(&request, &path)?;
+    let Assign { employee_id } =
+        parsed(&state, staff.identity(), &target, Some(Transition::Assign), body, Ok).await?;
     make(&state, &staff, target, move |tx, target| transitions::assign(tx, target, employee_id)).await
 }
 
@@ -92,8 +94,8 @@ pub async fn unassign_appointment(
     path: Path<String>,
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &manager, &path)?;
-    parsed(&state, &target, Some(Transition::Unassign), body, Ok).await?;
+    let target = target(&request, &path)?;
+    parsed(&state, manager.identity(), &target, Some(Transition::Unassign), body, Ok).await?;
     make(&state, &manager, target, transitions::unassign).await
 }
 
@@ -111,8 +113,8 @@ pub async fn start_appointment(
     path: Path<String>,
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &staff, &path)?;
-    parsed(&state, &target, Some(Transition::Start), body, Ok).await?;
+    let target = target(&request, &path)?;
+    parsed(&state, staff.identity(), &target, Some(Transition::Start), body, Ok).await?;
     make(&state, &staff, target, transitions::start).await
 }
 
@@ -130,9 +132,10 @@ pub async fn hold_appointment(
     path: Path<String>,
     body: Json<Hold>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &staff, &path)?;
+    let target = target(&request, &path)?;
     let checked = |body: Hold| Ok((body.reason, body.expected_resume, note("/note", body.note)?));
-    let (reason, expected, note) = parsed(&state, &target, Some(Transition::Hold), body, checked).await?;
+    let (reason, expected, note) =
+        parsed(&state, staff.identity(), &target, Some(Transition::Hold), body, checked).await?;
     let expected = expected.map(|at| at.to_utc());
     make(&state, &staff, target, move |tx, target| {
         transitions::hold(tx, target, reason, expected, note.as_deref())
@@ -154,8 +157,8 @@ pub async fn resume_appointment(
     path: Path<String>,
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &staff, &path)?;
-    parsed(&state, &target, Some(Transition::Resume), body, Ok).await?;
+    let target = target(&request, &path)?;
+    parsed(&state, staff.identity(), &target, Some(Transition::Resume), body, Ok).await?;
     make(&state, &staff, target, transitions::resume).await
 }
 
@@ -173,8 +176,8 @@ pub async fn complete_appointment(
     path: Path<String>,
     body: Json<Complete>,
 ) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &staff, &path)?;
+    let target = target(&request, &path)?;
     let checked = |body: Complete| note("/note", body.note);
-    let note = parsed(&state, &target, Some(Transition::Complete), body, checked).await?;
+    let note = parsed(&state, staff.identity(), &target, Some(Transition::Complete), body, checked).await?;
     make(&state, &staff, target, move |tx, target| transitions::complete(tx, target, note.as_deref())).await
 }

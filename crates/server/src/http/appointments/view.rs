@@ -95,7 +95,7 @@ impl Viewer<'_> {
 
     /// The moves that the table, and the clock where it counts, open to the viewer.
     pub fn may(&self, row: &AppointmentRow, slots: &[OccupancyRow]) -> Vec<Transition> {
-        let party = party(self.by, row);
+        let party = party(*self.by, row);
         let in_time = |what: Transition| match what {
             Transition::Cancel | Transition::Reschedule if party.role == Role::Customer => {
                 self.in_time(what, row)

@@ -8,10 +8,7 @@ use pitboard_api::{Ledger, LedgerEntry, LedgerQuery, page::limit_or_default};
 use pitboard_domain::calendar::Calendar;
 
 use crate::{
-    app::{
-        Failure, Refusal,
-        appointments::book::{subject, workshop_and_calendar},
-    },
+    app::{Failure, Refusal, appointments::book::workshop_and_calendar},
     auth::extract::Staff,
     db::{
         self, Connection,
@@ -111,7 +108,7 @@ impl Names {
         let appointments = db::appointments::by_ids(conn, &ids)?;
         let customers = appointments.iter().map(|row| row.customer_id).collect();
         let people = db::appointments::people(conn, customers)?;
-        let subjects: Vec<String> = appointments.iter().map(subject).collect();
+        let subjects: Vec<String> = appointments.iter().map(AppointmentRow::subject).collect();
         let instants: Vec<NaiveDateTime> =
             rows.flat_map(|row| [Some(row.taken_at), row.released_at]).flatten().collect();
         let writes = db::events::writes(conn, &subjects, &instants)?;
@@ -134,7 +131,7 @@ impl Names {
         let missing = || Failure::Internal(format!("row {} of the ledger is nobody's", row.id));
         let appointment = self.appointments.get(&row.appointment_id).ok_or_else(missing)?;
         let customer = self.people.get(&appointment.customer_id).ok_or_else(missing)?;
-        let actor = |at| self.actors.get(&(subject(appointment), at)).cloned();
+        let actor = |at| self.actors.get(&(appointment.subject(), at)).cloned();
         let local = |at: NaiveDateTime| workshop.zone.local(at.and_utc());
         Ok(LedgerEntry {
             slot_no: row.slot_no.unsigned_abs(),

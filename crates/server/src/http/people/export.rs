@@ -10,7 +10,7 @@ use pitboard_api::{AuditEntry, CustomerExport, ExportedSession};
 use crate::{
     app::{Failure, Identity, people::accounts::Kind},
     auth::extract::Admin,
-    db::{self, Connection},
+    db::{self, Connection, appointments::AppointmentRow},
     http::{
         appointments::view::Viewer,
         insight::audit_log::entries,
@@ -47,7 +47,7 @@ fn export(
     let zone = workshop.zone;
     let viewer = Viewer { by, workshop: &workshop, now };
     let rows = db::customers::appointments_of(conn, id)?;
-    let subjects = rows.iter().map(crate::app::appointments::book::subject).collect();
+    let subjects = rows.iter().map(AppointmentRow::subject).collect();
     let appointments = db::appointments::show(conn, rows)?.into_iter().map(|shown| viewer.appointment(shown));
     let session = |row: crate::app::people::sessions::SessionRow| ExportedSession {
         created_at: zone.local(row.created_at.and_utc()),
