@@ -138,7 +138,7 @@ impl CalendarChange {
     }
 }
 
-/// "Mon, 23 Nov 2026" or "Mon, 23 Nov – Wed, 25 Nov 2026".
+/// Formats a range of days: "Mon, 23 Nov 2026" or "Mon, 23 Nov – Wed, 25 Nov 2026".
 pub fn days(first: NaiveDate, last: NaiveDate) -> String {
     if first == last {
         return dates::short(first);
@@ -146,7 +146,7 @@ pub fn days(first: NaiveDate, last: NaiveDate) -> String {
     format!("{} – {}", dates::day(first), dates::short(last))
 }
 
-/// "closed", "1 slot", "5 slots".
+/// Formats a number of slots: "closed", "1 slot", "5 slots".
 pub fn slots(number: u32) -> String {
     match number {
         0 => "closed".to_owned(),

@@ -1,4 +1,4 @@
-//! What an administrator does with a category from its line: reorder, activate, deactivate, edit, delete.
+//! The operations on a category: reorder, activate, deactivate, edit, delete.
 
 use leptos::prelude::*;
 use pitboard_api::{CategoryPatch, ManagedCategory, ProblemCode};
