@@ -54,6 +54,34 @@ async fn an_appointment_can_be_rescheduled_onto_its_own_slots(#[case] on: Backen
 
 #[apply(on_both_databases)]
 #[actix_web::test]
+async fn rescheduling_to_the_current_start_changes_nothing(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
+    let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
+    let job = ada.book(services::ENGINE_REBUILD, TUESDAY, "17:00").await;
+    let moved = ada.reschedule(&job, WEDNESDAY, "11:00").await;
+    let before = (app.holdings().await, app.logged_appointments().await.len());
+
+    let same_service =
+        Reschedule { service_id: Some(services::ENGINE_REBUILD), ..new_start(WEDNESDAY, "11:00") };
+    for request in [new_start(WEDNESDAY, "11:00"), same_service] {
+        for person in [&ada, &mary] {
+            let answer = person.reschedule_appointment(&job.reference, &request).await.expect("the job");
+            assert_eq!(
+                (answer.version, &answer.slots, answer.updated_at),
+                (2, &moved.slots, moved.updated_at)
+            );
+        }
+    }
+    assert_eq!((app.holdings().await, app.logged_appointments().await.len()), before);
+
+    let stale = ada.if_match(1).reschedule_appointment(&job.reference, &new_start(WEDNESDAY, "11:00")).await;
+    assert_eq!(refusal(stale).code, ProblemCode::VersionConflict);
+    ada.cancel(&job).await;
+    assert_eq!(ada.fail_to_reschedule(&job, WEDNESDAY, "11:00").await.code, ProblemCode::InvalidTransition);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
 async fn a_refused_reschedule_changes_nothing(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);

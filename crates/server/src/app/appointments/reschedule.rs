@@ -47,20 +47,20 @@ impl NewStart {
 }
 
 /// Reschedules an appointment: releases its slots that have not ended and takes the new ones as a booking does. A
-/// refusal leaves everything as it was; the current start changes nothing.
+/// refusal leaves everything as it was; the current start is checked as any other, and changes nothing.
 pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<AppointmentRow, Failure> {
     let identity = tx.identity()?;
     let seen = load_visible(tx, identity, &target.reference)?;
     // Versions only grow: one that is stale before the locks stays stale.
     check_transition(&seen, identity, target.versions.as_deref(), Transition::Reschedule)?;
-    if to.is_current(&seen) {
-        return Ok(seen);
-    }
     // The search text contains the customer's name.
     tx.lock_account(seen.customer_id)?;
     let by = if identity.role == Role::Customer { Booker::Customer } else { Booker::Desk };
     let context = BookingContext::load(tx, to.date)?;
     let days = dates(&plan(tx, &seen, to, by, &context)?.0);
+    if to.is_current(&seen) {
+        return Ok(seen);
+    }
     let appointment = LockedAppointment::open_with_days(tx, target, &days)?;
     check_transition(&appointment.row, identity, target.versions.as_deref(), Transition::Reschedule)?;
     let context = context.reload(tx, to.date)?;
