@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod effects;
 pub mod housekeeping;
 pub mod idempotency;
+pub mod insight;
 pub mod people;
 pub mod refusal;
 pub mod transactions;

@@ -1,5 +1,4 @@
 //! Handlers of statistics and the audit log.
 
 pub mod audit_log;
-pub mod figures;
 pub mod statistics;

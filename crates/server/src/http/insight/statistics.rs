@@ -9,9 +9,8 @@ use pitboard_api::{
 use pitboard_domain::{statistics, status::Status};
 
 use crate::{
-    app::refusal::sentence,
+    app::{insight::figures::compute_figures, refusal::sentence},
     auth::extract::Admin,
-    http::insight::figures::figures,
     state::State,
     web::{
         csv,
@@ -32,7 +31,7 @@ pub async fn get_statistics(
     query: Query<StatisticsQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let StatisticsQuery { from, to } = query.parse()?;
-    Ok(HttpResponse::Ok().json(counted(&state, from, to).await?))
+    Ok(HttpResponse::Ok().json(load_figures(&state, from, to).await?))
 }
 
 const EXAMPLE: &str = "date,appointments,cancelled,completed,revenue,currency,held,capacity\r\n2026-11-23,6,1,4,5400000,INR,5,25\r\n";
@@ -51,23 +50,24 @@ pub async fn export_statistics(
     query: Query<StatisticsExportQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let StatisticsExportQuery { from, to, table } = query.parse()?;
-    let figures = counted(&state, from, to).await?;
+    let figures = load_figures(&state, from, to).await?;
     match table.unwrap_or_default() {
-        StatisticsTable::Days => days(&figures),
-        StatisticsTable::Statuses => statuses(&figures),
-        StatisticsTable::Services => services(&figures),
-        StatisticsTable::Employees => employees(&figures),
-        StatisticsTable::HeatMap => heat_map(&figures),
+        StatisticsTable::Days => days_table(&figures),
+        StatisticsTable::Statuses => statuses_table(&figures),
+        StatisticsTable::Services => services_table(&figures),
+        StatisticsTable::Employees => employees_table(&figures),
+        StatisticsTable::HeatMap => heat_map_table(&figures),
     }
 }
 
-async fn counted(state: &State, from: NaiveDate, to: NaiveDate) -> Result<Statistics, ApiError> {
-    let days = statistics::days(from, to).map_err(|error| {
+/// Computes the figures from `from` to `to`.
+async fn load_figures(state: &State, from: NaiveDate, to: NaiveDate) -> Result<Statistics, ApiError> {
+    let dates = statistics::days(from, to).map_err(|error| {
         let errors = vec![FieldError { pointer: "/to".to_owned(), detail: error.to_string() }];
         Refused { errors, ..Refused::new(ProblemCode::Inconsistent, sentence(&error)) }
     })?;
     let clock = state.clock.clone();
-    state.read(move |conn| figures(conn, &days, clock.now())).await
+    state.read(move |conn| compute_figures(conn, &dates, clock.now())).await
 }
 
 fn earnings(Earnings { completed, revenue }: &Earnings) -> [String; 3] {
@@ -78,7 +78,7 @@ fn utilisation(Utilisation { held, capacity, .. }: &Utilisation) -> [String; 2] 
     [held.to_string(), capacity.to_string()]
 }
 
-fn days(figures: &Statistics) -> Result<HttpResponse, ApiError> {
+fn days_table(figures: &Statistics) -> Result<HttpResponse, ApiError> {
     let header =
         ["date", "appointments", "cancelled", "completed", "revenue", "currency", "held", "capacity"];
     let rows = figures.days.iter().map(|day| {
@@ -90,7 +90,7 @@ fn days(figures: &Statistics) -> Result<HttpResponse, ApiError> {
     csv::answer("statistics-days", header, rows)
 }
 
-fn statuses(Statistics { appointments: of, .. }: &Statistics) -> Result<HttpResponse, ApiError> {
+fn statuses_table(Statistics { appointments: of, .. }: &Statistics) -> Result<HttpResponse, ApiError> {
     let rows = [
         (Status::Booked, of.booked),
         (Status::Assigned, of.assigned),
@@ -103,7 +103,7 @@ fn statuses(Statistics { appointments: of, .. }: &Statistics) -> Result<HttpResp
     csv::answer("statistics-statuses", ["status", "appointments"], rows.into_iter().map(row))
 }
 
-fn services(figures: &Statistics) -> Result<HttpResponse, ApiError> {
+fn services_table(figures: &Statistics) -> Result<HttpResponse, ApiError> {
     let header = ["service_id", "service", "completed", "revenue", "currency"];
     let rows = figures.services.iter().map(|of| {
         let [completed, revenue, currency] = earnings(&of.completions);
@@ -112,7 +112,7 @@ fn services(figures: &Statistics) -> Result<HttpResponse, ApiError> {
     csv::answer("statistics-services", header, rows)
 }
 
-fn employees(figures: &Statistics) -> Result<HttpResponse, ApiError> {
+fn employees_table(figures: &Statistics) -> Result<HttpResponse, ApiError> {
     let header = ["employee_id", "employee", "completed", "revenue", "currency"];
     let rows = figures.employees.iter().map(|of| {
         let [completed, revenue, currency] = earnings(&of.completions);
@@ -121,7 +121,7 @@ fn employees(figures: &Statistics) -> Result<HttpResponse, ApiError> {
     csv::answer("statistics-employees", header, rows)
 }
 
-fn heat_map(figures: &Statistics) -> Result<HttpResponse, ApiError> {
+fn heat_map_table(figures: &Statistics) -> Result<HttpResponse, ApiError> {
     let header = ["weekday", "start", "end", "held", "capacity"];
     let rows = figures.heat_map.iter().map(|cell| {
         let [held, capacity] = utilisation(&cell.utilisation);

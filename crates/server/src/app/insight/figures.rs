@@ -1,5 +1,5 @@
-//! The figures, worked out of what was counted (`db::statistics`), by the definitions that stand beside each of
-//! them in `pitboard_api::statistics`.
+//! The figures over some days, computed from what `db::statistics` counts. `pitboard_api::statistics` defines each of
+//! them.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -25,13 +25,17 @@ use crate::{
     },
 };
 
-/// In microseconds.
+/// A minute in microseconds.
 const MINUTE: i64 = 60_000_000;
-/// How many services and employees are listed.
+/// The number of services and employees that are listed.
 const LISTED: usize = 10;
 
-/// The figures of these days, which ascend.
-pub fn figures(conn: &mut Connection, days: &[NaiveDate], now: DateTime<Utc>) -> Result<Statistics, Failure> {
+/// Computes the figures of days, which must ascend.
+pub fn compute_figures(
+    conn: &mut Connection,
+    days: &[NaiveDate],
+    now: DateTime<Utc>,
+) -> Result<Statistics, Failure> {
     let (Some(from), Some(to)) = (days.first().copied(), days.last().copied()) else {
         return Err(Failure::Internal("figures of no days".to_owned()));
     };
@@ -41,14 +45,14 @@ pub fn figures(conn: &mut Connection, days: &[NaiveDate], now: DateTime<Utc>) ->
     let Counts { statuses, courses, completions, holdings } =
         statistics::count(conn, (from, to), (midnight(from), midnight(after)))?;
     let ended = calendar_history::ended(conn, &workshop, (from, to), now)?;
-    let periods = periods(&workshop, ended, &holdings, now);
+    let periods = ended_periods(&workshop, ended, &holdings, now);
 
-    let earned = |those: &[&Completion]| earnings(&workshop, those);
-    let by_service = ranked(&completions, |completion| Some(completion.service_id), earned);
-    let by_employee = ranked(&completions, |completion| completion.assignee_id, earned);
+    let earned = |completions: &[&Completion]| earnings(&workshop, completions);
+    let by_service = rank(&completions, |completion| Some(completion.service_id), earned);
+    let by_employee = rank(&completions, |completion| completion.assignee_id, earned);
     let ids = |ranked: &[(i64, Earnings)]| ranked.iter().map(|(id, _)| *id).collect::<Vec<_>>();
-    let services = names(statistics::service_names(conn, &ids(&by_service))?, by_service);
-    let employees = names(statistics::employee_names(conn, &ids(&by_employee))?, by_employee);
+    let services = with_names(statistics::service_names(conn, &ids(&by_service))?, by_service);
+    let employees = with_names(statistics::employee_names(conn, &ids(&by_employee))?, by_employee);
 
     let mut by_day: BTreeMap<NaiveDate, Vec<&Completion>> = BTreeMap::new();
     for completion in &completions {
@@ -142,25 +146,25 @@ fn earnings(workshop: &Workshop, completions: &[&Completion]) -> Earnings {
     }
 }
 
-/// Those that earned most, by whose they are.
-fn ranked(
+/// Groups completions by a service or employee, and ranks the groups by revenue.
+fn rank(
     completions: &[Completion],
-    whose: impl Fn(&Completion) -> Option<i64>,
+    group_of: impl Fn(&Completion) -> Option<i64>,
     earned: impl Fn(&[&Completion]) -> Earnings,
 ) -> Vec<(i64, Earnings)> {
     let mut groups: BTreeMap<i64, Vec<&Completion>> = BTreeMap::new();
     for completion in completions {
-        if let Some(id) = whose(completion) {
+        if let Some(id) = group_of(completion) {
             groups.entry(id).or_default().push(completion);
         }
     }
-    let mut ranked: Vec<_> = groups.into_iter().map(|(id, those)| (id, earned(&those))).collect();
+    let mut ranked: Vec<_> = groups.into_iter().map(|(id, completions)| (id, earned(&completions))).collect();
     ranked.sort_by_key(|(id, earnings)| (Reverse(earnings.revenue.amount), Reverse(earnings.completed), *id));
     ranked.truncate(LISTED);
     ranked
 }
 
-fn names(
+fn with_names(
     names: Vec<(i64, String)>,
     ranked: Vec<(i64, Earnings)>,
 ) -> impl Iterator<Item = (i64, String, Earnings)> {
@@ -177,14 +181,15 @@ struct Ended {
     capacity: u32,
 }
 
-/// The periods that have ended, and those in which slots were held although the calendar knew them no longer when they did.
-fn periods(
+/// Counts the slots held in each period that has ended, including periods that the calendar no longer had at their
+/// end.
+fn ended_periods(
     workshop: &Workshop,
     ended: Vec<(NaiveDate, PeriodOnDay)>,
     holdings: &[Holding],
     now: DateTime<Utc>,
 ) -> Vec<Ended> {
-    // Held and capacity, by date, start and end.
+    // (held, capacity) by (date, start, end).
     let mut slots: BTreeMap<(NaiveDate, NaiveTime, NaiveTime), (u32, u32)> = BTreeMap::new();
     for (date, PeriodOnDay { period, capacity, .. }) in ended {
         slots.insert((date, period.start, period.end), (0, capacity));

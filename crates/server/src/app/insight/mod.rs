@@ -1,0 +1,3 @@
+//! Use cases of insight: the figures over some days.
+
+pub mod figures;
