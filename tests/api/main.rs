@@ -30,6 +30,7 @@ mod problems;
 mod race;
 mod readme;
 mod reopenings;
+mod replays;
 mod reschedules;
 mod roles;
 mod seed;

@@ -2,6 +2,8 @@
 
 /// The header that makes a request safe to repeat.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+/// The header, `true`, of a stored response to an earlier request with the same key.
+pub const IDEMPOTENCY_REPLAYED: &str = "Idempotency-Replayed";
 /// The header with the id of a request, which its log lines have too.
 pub const REQUEST_ID: &str = "X-Request-Id";
 

@@ -1,5 +1,6 @@
 //! The lists of appointments: search, pages, and the cost of a long history.
 
+mod cursors;
 mod finding;
 mod pages;
 mod ten_thousand;

@@ -1,8 +1,12 @@
-//! A request that is sent twice happens once: the key, the body's hash and the stored answer, in the
-//! transaction of the work itself. A refusal rolls the key back with it and so frees it.
+//! Idempotency keys: a request that is sent twice is executed once. The key, a hash of the request and the response
+//! are stored in the transaction of the write itself, so that a refusal rolls the key back and frees it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{Connection as _, prelude::*, sql_types::Bool};
+use diesel::{
+    Connection as _,
+    prelude::*,
+    sql_types::{Bool, Nullable},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -14,49 +18,72 @@ use crate::{
             errors::{Class, classify},
             schema::idempotency_keys,
         },
-        names::contains,
     },
 };
 
-/// How long an answer is kept.
+/// How long a response is kept.
 pub const KEPT: TimeDelta = TimeDelta::hours(24);
 
-/// A caller's key for one operation.
+/// A key that a caller chose for one request.
 #[derive(Debug, Clone)]
 pub struct Key {
-    pub caller: i64,
-    pub operation: &'static str,
+    pub operation: String,
     pub key: String,
-    pub body_hash: String,
+    /// Of everything in the request that decides what is written, its path included.
+    pub request_hash: String,
 }
 
-/// Does `work` unless it was done under this key: then gives the answer of that time. A second caller
-/// waits here until the first has ended. Taken before every other lock.
+/// The result of a write that may have been executed by an earlier request.
+#[derive(Debug, Clone)]
+pub struct Written<T> {
+    pub value: T,
+    pub is_replayed: bool,
+}
+
+impl<T> From<T> for Written<T> {
+    fn from(value: T) -> Self {
+        Self { value, is_replayed: false }
+    }
+}
+
+/// Executes `work` unless it was executed under this key, and then returns the stored value. A second caller waits
+/// here until the first has ended. Must precede every other lock. `customer_of` names the customer whose personal
+/// data the value holds; their erasure deletes it.
 pub fn once<T: Serialize + DeserializeOwned>(
     tx: &mut Tx,
     key: Option<&Key>,
+    customer_of: impl FnOnce(&T) -> Option<i64>,
     work: impl FnOnce(&mut Tx) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    let Some(key) = key else { return work(tx) };
-    let now = tx.now();
-    if let Some(answer) = claim(tx, key, now)? {
-        return serde_json::from_str(&answer)
-            .map_err(|error| Failure::Internal(format!("a stored answer: {error}")));
+) -> Result<Written<T>, Failure> {
+    let Some(key) = key else { return Ok(work(tx)?.into()) };
+    let (caller, now) = (tx.identity()?.id, tx.now());
+    if let Some(stored) = claim(tx, caller, key, now)? {
+        tx.confirm_credential()?;
+        let value = serde_json::from_str(&stored)
+            .map_err(|error| Failure::Internal(format!("a stored response: {error}")))?;
+        return Ok(Written { value, is_replayed: true });
     }
-    let answer = work(tx)?;
-    let text = serde_json::to_string(&answer).map_err(|error| Failure::Internal(error.to_string()))?;
-    diesel::update(row(tx.workshop_id, key)).set(idempotency_keys::answer.eq(text)).execute(tx.raw)?;
-    Ok(answer)
+    let value = work(tx)?;
+    let text = serde_json::to_string(&value).map_err(|error| Failure::Internal(error.to_string()))?;
+    diesel::update(row(tx.workshop_id, caller, key))
+        .set((idempotency_keys::answer.eq(text), idempotency_keys::customer_id.eq(customer_of(&value))))
+        .execute(tx.raw)?;
+    Ok(value.into())
 }
 
-/// Takes the key, or gives the answer that is stored under it.
-fn claim(conn: &mut Connection, key: &Key, now: DateTime<Utc>) -> Result<Option<String>, Failure> {
+/// Inserts the key, or returns the response that is stored under it.
+fn claim(
+    conn: &mut Connection,
+    caller: i64,
+    key: &Key,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, Failure> {
     let fresh = (
         idempotency_keys::workshop_id.eq(conn.workshop_id),
-        idempotency_keys::caller_id.eq(key.caller),
-        idempotency_keys::operation.eq(key.operation),
+        idempotency_keys::caller_id.eq(caller),
+        idempotency_keys::operation.eq(&key.operation),
         idempotency_keys::key.eq(&key.key),
-        idempotency_keys::body_hash.eq(&key.body_hash),
+        idempotency_keys::body_hash.eq(&key.request_hash),
         idempotency_keys::answer.eq(""),
         idempotency_keys::created_at.eq(now.naive_utc()),
     );
@@ -67,60 +94,60 @@ fn claim(conn: &mut Connection, key: &Key, now: DateTime<Utc>) -> Result<Option<
         Err(error) => return Err(error.into()),
     }
     let old_before = (now - KEPT).naive_utc();
-    let renewed =
-        diesel::update(row(conn.workshop_id, key).filter(idempotency_keys::created_at.lt(old_before)))
-            .set((
-                idempotency_keys::body_hash.eq(&key.body_hash),
-                idempotency_keys::answer.eq(""),
-                idempotency_keys::created_at.eq(now.naive_utc()),
-            ))
-            .execute(conn.raw)?;
+    let renewed = diesel::update(
+        row(conn.workshop_id, caller, key).filter(idempotency_keys::created_at.lt(old_before)),
+    )
+    .set((
+        idempotency_keys::body_hash.eq(&key.request_hash),
+        idempotency_keys::answer.eq(""),
+        idempotency_keys::customer_id.eq(None::<i64>),
+        idempotency_keys::created_at.eq(now.naive_utc()),
+    ))
+    .execute(conn.raw)?;
     if renewed == 1 {
         return Ok(None);
     }
-    let stored = row(conn.workshop_id, key)
+    let stored = row(conn.workshop_id, caller, key)
         .select((idempotency_keys::body_hash, idempotency_keys::answer))
         .first(conn.raw)
         .optional()?;
-    let (body_hash, answer): (String, String) = stored.ok_or(Failure::Restart)?;
-    if body_hash == key.body_hash { Ok(Some(answer)) } else { Err(Refusal::KeyReused.into()) }
+    // The first request was refused meanwhile and freed the key.
+    let (request_hash, answer): (String, String) = stored.ok_or(Failure::Restart)?;
+    if request_hash == key.request_hash { Ok(Some(answer)) } else { Err(Refusal::KeyReused.into()) }
 }
 
-/// Forgets answers that are older than they are kept.
+/// Deletes the responses that are no longer kept.
 pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
-    let old = idempotency_keys::created_at.lt((now - KEPT).naive_utc());
+    let expired = idempotency_keys::created_at.lt((now - KEPT).naive_utc());
     diesel::delete(
-        idempotency_keys::table.filter(idempotency_keys::workshop_id.eq(conn.workshop_id).and(old)),
+        idempotency_keys::table.filter(idempotency_keys::workshop_id.eq(conn.workshop_id).and(expired)),
     )
     .execute(conn.raw)
 }
 
-/// Forgets the answers that a customer was given, and those that staff were given about them.
-pub fn forget_customer(conn: &mut Connection, id: i64) -> QueryResult<()> {
-    diesel::delete(idempotency_keys::table.filter(about_customer(conn.workshop_id, id)))
+/// Deletes the responses to a customer, and those to staff about them.
+pub fn delete_of_customer(conn: &mut Connection, id: i64) -> QueryResult<()> {
+    diesel::delete(idempotency_keys::table.filter(of_customer(conn.workshop_id, id)))
         .execute(conn.raw)
         .map(drop)
 }
 
-/// Is there an answer to or about a customer?
-pub fn remembers_customer(conn: &mut Connection, id: i64) -> QueryResult<bool> {
-    let answers: i64 =
-        idempotency_keys::table.filter(about_customer(conn.workshop_id, id)).count().get_result(conn.raw)?;
-    Ok(answers > 0)
+/// Whether a response to or about a customer is stored.
+pub fn has_customer(conn: &mut Connection, id: i64) -> QueryResult<bool> {
+    let responses: i64 =
+        idempotency_keys::table.filter(of_customer(conn.workshop_id, id)).count().get_result(conn.raw)?;
+    Ok(responses > 0)
 }
 
-type AboutCustomer = Box<dyn BoxableExpression<idempotency_keys::table, MultiBackend, SqlType = Bool>>;
+type OfCustomer = Box<dyn BoxableExpression<idempotency_keys::table, MultiBackend, SqlType = Nullable<Bool>>>;
 
-/// Who is named in the answer to a booking at the desk stands there by id, as serde writes it.
-fn about_customer(workshop_id: i64, id: i64) -> AboutCustomer {
-    let named = contains(&format!(r#""customer":{{"id":{id},"#));
-    let own = idempotency_keys::caller_id.eq(id);
-    let about = own.or(idempotency_keys::answer.like(named).escape('\\'));
-    Box::new(idempotency_keys::workshop_id.eq(workshop_id).and(about))
+fn of_customer(workshop_id: i64, id: i64) -> OfCustomer {
+    let to_or_about = idempotency_keys::caller_id.eq(id).nullable().or(idempotency_keys::customer_id.eq(id));
+    Box::new(idempotency_keys::workshop_id.eq(workshop_id).nullable().and(to_or_about))
 }
 
 type Row<'a> = diesel::dsl::Find<idempotency_keys::table, (i64, i64, &'a str, &'a str)>;
 
-fn row(workshop_id: i64, key: &Key) -> Row<'_> {
-    idempotency_keys::table.find((workshop_id, key.caller, key.operation, key.key.as_str()))
+fn row(workshop_id: i64, caller: i64, key: &Key) -> Row<'_> {
+    idempotency_keys::table.find((workshop_id, caller, key.operation.as_str(), key.key.as_str()))
 }

@@ -252,7 +252,8 @@ impl<'a> Tx<'a> {
         Ok(value)
     }
 
-    fn confirm_credential(&mut self) -> Result<(), Failure> {
+    /// Confirms the credential now, for a write that takes no lock.
+    pub fn confirm_credential(&mut self) -> Result<(), Failure> {
         let now = self.now();
         sessions::confirm(&mut self.conn, &self.actor.credential, now)?;
         self.is_confirmed = true;

@@ -26,16 +26,30 @@ pub struct ServiceRow {
     pub duration_minutes: i32,
     pub period_span: i32,
     pub image_url: Option<String>,
+    pub category_position: i32,
 }
 
-/// Which services, in the order of their categories.
+/// Selects active services and a page of them.
 #[derive(Debug, Clone, Default)]
 pub struct ServiceFilter {
     /// Lower case.
     pub search: Option<String>,
     pub category: Option<i64>,
+    pub after: Option<ServicePlace>,
     pub limit: i64,
-    pub offset: i64,
+}
+
+/// The place of a service in a list: its category's position and id, its name and its id.
+pub type ServicePlace = (i32, i64, String, i64);
+
+/// Selects the services that follow a place.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn service_follows<'a>(place: &'a ServicePlace) -> _ {
+    let (position, category, name, id): (i32, i64, &'a str, i64) =
+        (place.0, place.1, place.2.as_str(), place.3);
+    let of_name = services::name.gt(name).or(services::name.eq(name).and(services::id.gt(id)));
+    let of_category = categories::id.gt(category).or(categories::id.eq(category).and(of_name));
+    categories::position.gt(position).or(categories::position.eq(position).and(of_category))
 }
 
 const SERVICE: (
@@ -48,6 +62,7 @@ const SERVICE: (
     services::duration_minutes,
     services::period_span,
     services::image_url,
+    categories::position,
 ) = (
     services::id,
     services::name,
@@ -58,18 +73,37 @@ const SERVICE: (
     services::duration_minutes,
     services::period_span,
     services::image_url,
+    categories::position,
 );
 
-/// The active categories, in the workshop's order.
-pub fn active_categories(conn: &mut Connection) -> QueryResult<Vec<(i64, String)>> {
-    categories::table
-        .filter(categories::workshop_id.eq(conn.workshop_id).and(categories::active.eq(true)))
-        .order((categories::position, categories::id))
-        .select((categories::id, categories::name))
-        .load(conn.raw)
+/// The place of a category in a list: its position and id.
+pub type CategoryPlace = (i32, i64);
+
+/// Selects the categories that follow a place.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn category_follows(position: i32, id: i64) -> _ {
+    categories::position.gt(position).or(categories::position.eq(position).and(categories::id.gt(id)))
 }
 
-/// Active services of active categories.
+/// Returns a page of the active categories, in the workshop's order, with the position of each.
+pub fn active_categories(
+    conn: &mut Connection,
+    after: Option<CategoryPlace>,
+    limit: i64,
+) -> QueryResult<Vec<(i64, String, i32)>> {
+    let mut query = categories::table
+        .filter(categories::workshop_id.eq(conn.workshop_id).and(categories::active.eq(true)))
+        .order((categories::position, categories::id))
+        .limit(limit)
+        .select((categories::id, categories::name, categories::position))
+        .into_boxed();
+    if let Some((position, id)) = after {
+        query = query.filter(category_follows(position, id));
+    }
+    query.load(conn.raw)
+}
+
+/// Returns a page of the active services of active categories, by category and name.
 pub fn active_services(conn: &mut Connection, filter: &ServiceFilter) -> QueryResult<Vec<ServiceRow>> {
     let of_category =
         categories::workshop_id.eq(services::workshop_id).and(categories::id.eq(services::category_id));
@@ -83,7 +117,6 @@ pub fn active_services(conn: &mut Connection, filter: &ServiceFilter) -> QueryRe
         )
         .order((categories::position, categories::id, services::name, services::id))
         .limit(filter.limit)
-        .offset(filter.offset)
         .select(SERVICE)
         .into_boxed();
     if let Some(search) = &filter.search {
@@ -91,6 +124,9 @@ pub fn active_services(conn: &mut Connection, filter: &ServiceFilter) -> QueryRe
     }
     if let Some(category) = filter.category {
         query = query.filter(categories::id.eq(category));
+    }
+    if let Some(after) = &filter.after {
+        query = query.filter(service_follows(after));
     }
     query.load(conn.raw)
 }

@@ -74,6 +74,7 @@ fn fields<T: Serialize>(state: Option<&T>) -> QueryResult<Map<String, Value>> {
 /// One entry of a subject's history.
 #[derive(Debug, Queryable)]
 pub struct EventRow {
+    pub id: i64,
     pub at: NaiveDateTime,
     pub kind: String,
     pub change: String,
@@ -83,17 +84,18 @@ pub struct EventRow {
     pub actor_role: Option<TextEnum<Role>>,
 }
 
-/// What happened to a subject, the first first.
-pub fn history(conn: &mut Connection, subject: &str, offset: i64, limit: i64) -> QueryResult<Vec<EventRow>> {
+/// Returns a page of a subject's history, the oldest entry first, from after the entry `after` on.
+pub fn history(conn: &mut Connection, subject: &str, after: i64, limit: i64) -> QueryResult<Vec<EventRow>> {
     let by_actor =
         accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
     events::table
         .left_join(accounts::table.on(by_actor))
         .filter(events::workshop_id.eq(conn.workshop_id).and(events::subject.eq(subject)))
+        .filter(events::id.gt(after))
         .order(events::id)
-        .offset(offset)
         .limit(limit)
         .select((
+            events::id,
             events::at,
             events::kind,
             events::change,

@@ -1,4 +1,4 @@
-//! The route table, which is also the OpenAPI table; and what answers where it has no entry.
+//! The route table, which is also the OpenAPI table, and the default service for paths without an entry.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use crate::{
     http::{
-        appointments::{self, notes, reschedule, transitions},
+        appointments::{book, edit, list, read, reschedule, transitions},
         calendar::{capacity_overrides, closures, settings, settings_file, weekly_patterns, workshop},
         capacity::{availability, ledger, occupancy},
         catalogue::{categories, price_list, prices, public, service_changes, services},
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Every operation.
+/// Registers every operation.
 fn table(table: &mut Table<'_>) {
     table
         .service(health::get_health)
@@ -70,11 +70,11 @@ fn table(table: &mut Table<'_>) {
         .service(vehicles::list_vehicles)
         .service(vehicles::add_vehicle)
         .service(vehicles::delete_vehicle)
-        .service(appointments::book_appointment)
-        .service(appointments::list_appointments)
-        .service(appointments::get_appointment)
-        .service(appointments::update_appointment)
-        .service(appointments::get_appointment_history)
+        .service(book::book_appointment)
+        .service(list::list_appointments)
+        .service(read::get_appointment)
+        .service(edit::update_appointment)
+        .service(read::get_appointment_history)
         .service(transitions::cancel_appointment)
         .service(transitions::assign_appointment)
         .service(transitions::unassign_appointment)
@@ -85,7 +85,7 @@ fn table(table: &mut Table<'_>) {
         .service(reschedule::reschedule_appointment)
         .service(reschedule::reopen_appointment)
         .service(reschedule::restore_appointment)
-        .service(notes::add_appointment_note)
+        .service(edit::add_appointment_note)
         .service(occupancy::get_occupancy)
         .service(ledger::get_ledger)
         .service(employees::list_employees)
@@ -126,7 +126,7 @@ fn table(table: &mut Table<'_>) {
         .service(settings_file::reset_settings);
 }
 
-/// The OpenAPI document of the table.
+/// Builds the OpenAPI document of the table.
 fn document() -> utoipa::openapi::OpenApi {
     let (_, mut document) = utoipa_actix_web::AppExt::into_utoipa_app(actix_web::App::new())
         .openapi(Document::openapi())
@@ -136,12 +136,12 @@ fn document() -> utoipa::openapi::OpenApi {
     document
 }
 
-/// The document as it is published.
+/// Returns the document as it is published.
 pub fn published() -> Result<Published, serde_json::Error> {
     Published::new(&document())
 }
 
-/// Puts the table, the document and the page into an app.
+/// Registers the table, the document and the page.
 pub fn configure(config: &mut ServiceConfig) {
     table(&mut Table::new(config));
     config.route("/openapi.json", actix_web::web::get().to(get_document));
@@ -152,7 +152,7 @@ async fn get_document(published: Data<Published>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(published.json().to_owned())
 }
 
-/// A known path with another method is 405; an unknown one is the page's, or 404.
+/// Responds 405 to another method of a known path, and with the page or 404 to an unknown path.
 async fn unmatched(request: HttpRequest, published: Data<Published>) -> Result<HttpResponse, ApiError> {
     let path = request.path();
     if let Some(methods) = published.methods(path) {

@@ -1,5 +1,5 @@
-//! Bodies: JSON in, with every way in which it can be wrong told apart (413, 415, 400, 422). Read by the
-//! handler, not while it is being called: actix polls extractors together, and 401 and 403 come first.
+//! Reads and parses JSON bodies, with a status for each way in which they can be wrong (413, 415, 400, 422). The handler
+//! reads them: actix polls extractors together, and 401 and 403 precede.
 
 use std::{
     future::{Ready, ready},
@@ -23,10 +23,10 @@ use crate::web::{
 
 /// The longest body, in bytes.
 const LIMIT: usize = 64 * 1024;
-/// How long a body may take to arrive.
+/// The time within which a body must arrive.
 const TIME: Duration = Duration::from_secs(20);
 
-/// A JSON object, a `T` once it is parsed: by the handler, whose guard has let the caller pass by then.
+/// Extracts a JSON object. The handler parses it into a `T`, after its guard has admitted the caller.
 pub struct Json<T> {
     is_json: bool,
     payload: Payload,
@@ -34,7 +34,7 @@ pub struct Json<T> {
 }
 
 impl<T: DeserializeOwned> Json<T> {
-    /// Reads and judges the body. No body at all is `{}` where that would do.
+    /// Reads and parses the body. No body counts as `{}`.
     pub async fn parse(self) -> Result<T, ApiError> {
         let body = self.bytes().await?;
         if body.is_empty() {
@@ -43,12 +43,12 @@ impl<T: DeserializeOwned> Json<T> {
         parse(&body)
     }
 
-    /// As [`Self::parse`], but notes every field that is wrong, not the first alone. Such a field is then as in
-    /// `known`, an object with every field that there is.
+    /// As [`Self::parse`], but adds every wrong field to `fields` rather than failing at the first. The result has the
+    /// values of `known`, an object with every field, in their place.
     pub async fn parse_every(self, known: &impl Serialize, fields: &mut Fields) -> Result<T, ApiError> {
         let known = match serde_json::to_value(known) {
             Ok(Value::Object(known)) => known,
-            _ => return Err(ApiError::internal("a body is held against what is no object")),
+            _ => return Err(ApiError::internal("a body is compared with something other than an object")),
         };
         parse_every(&self.bytes().await?, &known, fields)
     }
@@ -77,7 +77,7 @@ fn malformed(detail: impl Into<String>) -> ApiError {
     ApiError::new(ProblemCode::Malformed, detail)
 }
 
-/// A body of at most so many bytes, if it arrives in time.
+/// Reads a body of at most `limit` bytes, if it arrives in time.
 pub async fn read(payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
     let late = |_| malformed("The body did not arrive in time.");
     tokio::time::timeout(TIME, arrive(payload, limit)).await.map_err(late)?
@@ -106,7 +106,7 @@ fn not_json(cause: &dyn std::fmt::Display) -> ApiError {
 /// Checks that the whole body is one JSON object, and returns it with its whole numbers as serde reads them.
 fn object(body: &[u8]) -> Result<String, ApiError> {
     let text = std::str::from_utf8(body).map_err(|error| not_json(&error))?;
-    // Before any field is validated, so that a fault at the end is found too.
+    // Before any field is validated, so that an error at the end is found too.
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| not_json(&error))?;
     if !text.trim_start().starts_with('{') {
         // serde would take an array for a struct.
@@ -165,34 +165,34 @@ fn parse_every<T: DeserializeOwned>(
     fields: &mut Fields,
 ) -> Result<T, ApiError> {
     let body = object(body)?;
-    let said = match parse_object::<T>(&body) {
+    let sent = match parse_object::<T>(&body) {
         Ok(whole) => return Ok(whole),
         Err(first) => match serde_json::from_str(&body) {
-            Ok(Value::Object(said)) => said,
+            Ok(Value::Object(sent)) => sent,
             _ => return Err(first),
         },
     };
-    let mut sound = known.clone();
-    let mut faults = 0;
-    for (name, value) in &said {
-        let mut tried = known.clone();
-        tried.insert(name.clone(), value.clone());
-        match serde_path_to_error::deserialize::<_, T>(Value::Object(tried)) {
+    let mut valid = known.clone();
+    let mut errors = 0;
+    for (name, value) in &sent {
+        let mut candidate = known.clone();
+        candidate.insert(name.clone(), value.clone());
+        match serde_path_to_error::deserialize::<_, T>(Value::Object(candidate)) {
             Ok(_) => {
-                sound.insert(name.clone(), value.clone());
+                valid.insert(name.clone(), value.clone());
             }
             Err(error) => {
                 fields.note(field_error(error.path(), &error.inner().to_string()));
-                faults += 1;
+                errors += 1;
             }
         }
     }
-    for name in known.keys().filter(|name| !said.contains_key(*name)) {
+    for name in known.keys().filter(|name| !sent.contains_key(*name)) {
         fields.add(&format!("/{name}"), "is missing");
-        faults += 1;
+        errors += 1;
     }
-    // Without a fault of one field, some field stands there twice.
-    if faults == 0 { parse_object(&body) } else { parse_object(&Value::Object(sound).to_string()) }
+    // No single field is wrong, so one is repeated.
+    if errors == 0 { parse_object(&body) } else { parse_object(&Value::Object(valid).to_string()) }
 }
 
 #[cfg(test)]

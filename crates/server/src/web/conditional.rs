@@ -1,4 +1,4 @@
-//! Public answers with an `ETag` that is a hash of their bytes: sent whole, compressed, or not at all.
+//! Public responses with an `ETag` that is a hash of their bytes: sent whole, compressed, or as 304.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{hex::hex, web::error::ApiError};
 
-/// Below this compression gains nothing.
+/// The length in bytes below which compression gains nothing.
 const WORTH_COMPRESSING: usize = 512;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ enum Coding {
 }
 
 impl Coding {
-    /// What distinguishes the ETag of this encoding.
+    /// Returns the suffix of this encoding's `ETag`.
     fn suffix(self) -> &'static str {
         match self {
             Coding::Identity => "",
@@ -31,12 +31,12 @@ impl Coding {
     }
 }
 
-/// The JSON of `body`, or 304 where the caller has it already.
+/// Responds with the JSON of `body`, or 304 if the caller has it already.
 pub fn answer(request: &HttpRequest, body: &impl serde::Serialize) -> Result<HttpResponse, ApiError> {
     let identity = serde_json::to_vec(body).map_err(|error| ApiError::internal(&error.to_string()))?;
     let hash = hex(&Sha256::digest(&identity)[..12]);
     let coding = if identity.len() < WORTH_COMPRESSING { Coding::Identity } else { accepted(request) };
-    let unchanged = knows(request, &hash);
+    let unchanged = has_current(request, &hash);
     let mut answer = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer
         .insert_header((header::ETAG, format!("\"{hash}{}\"", coding.suffix())))
@@ -58,8 +58,8 @@ pub fn answer(request: &HttpRequest, body: &impl serde::Serialize) -> Result<Htt
     })
 }
 
-/// Does `If-None-Match` name these bytes, in whichever encoding?
-fn knows(request: &HttpRequest, hash: &str) -> bool {
+/// Whether `If-None-Match` names these bytes, in any encoding.
+fn has_current(request: &HttpRequest, hash: &str) -> bool {
     let tags = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     tags.flat_map(|value| value.split(',')).any(|tag| {
         let tag = tag.trim().trim_start_matches("W/").trim_matches('"');

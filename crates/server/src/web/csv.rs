@@ -1,4 +1,4 @@
-//! Tables as CSV (RFC 4180): written so that no spreadsheet takes a text for a formula, and read back.
+//! Tables as CSV (RFC 4180), with texts escaped so that no spreadsheet reads one as a formula, and their parser.
 
 use std::future::{Ready, ready};
 
@@ -10,12 +10,12 @@ use pitboard_api::{FieldError, ProblemCode};
 
 use crate::web::{body, error::ApiError};
 
-/// The longest table that is taken, in bytes.
+/// The longest table that is accepted, in bytes.
 const LIMIT: usize = 512 * 1024;
-/// With one of these a spreadsheet begins a formula.
+/// The characters with which a formula of a spreadsheet begins.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// Rows below a header, as a file to be kept.
+/// Returns rows below a header, as a file to download.
 pub fn answer<const N: usize>(
     name: &str,
     header: [&str; N],
@@ -34,22 +34,22 @@ pub fn answer<const N: usize>(
         .body(bytes))
 }
 
-/// A text that somebody chose, so that it is no formula.
+/// Escapes a text that a user wrote, if it would be a formula.
 pub fn text(text: &str) -> String {
-    if is_taken(text) { format!("'{text}") } else { text.to_owned() }
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 
-/// The text that was made no formula.
+/// Undoes [`text`].
 fn plain(field: &str) -> &str {
-    field.strip_prefix('\'').filter(|rest| is_taken(rest)).unwrap_or(field)
+    field.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(field)
 }
 
-/// Is it a formula, or does it look as one does that was made none?
-fn is_taken(text: &str) -> bool {
+/// Whether the field is, or is escaped as, a spreadsheet formula.
+fn is_formula(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(FORMULA)
 }
 
-/// A table in a body, read by the handler, whose guard has let the caller pass by then.
+/// Extracts a table in a body. The handler reads it, after its guard has admitted the caller.
 pub struct Table {
     is_csv: bool,
     payload: Payload,
@@ -66,7 +66,7 @@ impl FromRequest for Table {
 }
 
 impl Table {
-    /// The body as text. No body at all is an empty table.
+    /// Reads the body as text. No body is an empty table.
     pub async fn text(self) -> Result<String, ApiError> {
         let bytes = body::read(self.payload, LIMIT).await?;
         if !bytes.is_empty() && !self.is_csv {
@@ -75,15 +75,18 @@ impl Table {
         }
         let text = String::from_utf8(bytes)
             .map_err(|_| ApiError::new(ProblemCode::Malformed, "The table is not UTF-8."))?;
-        // Spreadsheets begin with a mark of the byte order.
+        // Spreadsheets write a byte order mark first.
         Ok(text.trim_start_matches('\u{feff}').to_owned())
     }
 }
 
-/// The lines of a table, each with its number and its fields in the order of `columns`. Commas or semicolons
-/// between them; the columns may stand in any order, and must all be there and no others.
-pub fn lines<const N: usize>(table: &str, columns: [&str; N]) -> Result<Vec<(u64, [String; N])>, ApiError> {
-    // With both signs at its end a line would be counted late.
+/// Parses the lines of a table, each with its number and its fields in the order of `columns`. Commas or semicolons
+/// separate them. The columns may come in any order; all must be present, and no others.
+pub fn parse_lines<const N: usize>(
+    table: &str,
+    columns: [&str; N],
+) -> Result<Vec<(u64, [String; N])>, ApiError> {
+    // The reader counts a line that ends with both characters late.
     let table = table.replace("\r\n", "\n");
     let first = table.lines().next().unwrap_or_default();
     let delimiter = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
@@ -97,7 +100,7 @@ pub fn lines<const N: usize>(table: &str, columns: [&str; N]) -> Result<Vec<(u64
         let detail = format!("must be the columns {}", columns.join(", "));
         return Err(ApiError::invalid(vec![wrong(1, detail)]));
     }
-    let (mut lines, mut faults) = (Vec::new(), Vec::new());
+    let (mut lines, mut errors) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record: StringRecord =
             record.map_err(|error| ApiError::invalid(vec![wrong(0, error.to_string())]))?;
@@ -106,10 +109,10 @@ pub fn lines<const N: usize>(table: &str, columns: [&str; N]) -> Result<Vec<(u64
             let field = |place: Option<usize>| place.and_then(|place| record.get(place)).unwrap_or_default();
             lines.push((number, places.map(|place| plain(field(place).trim()).to_owned())));
         } else {
-            faults.push(wrong(number, format!("has {} fields instead of {N}", record.len())));
+            errors.push(wrong(number, format!("has {} fields instead of {N}", record.len())));
         }
     }
-    if faults.is_empty() { Ok(lines) } else { Err(ApiError::invalid(faults)) }
+    if errors.is_empty() { Ok(lines) } else { Err(ApiError::invalid(errors)) }
 }
 
 #[cfg(test)]
@@ -117,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_would_be_a_formula_is_none_and_comes_back() {
+    fn a_text_that_would_be_a_formula_is_escaped_and_read_back() {
         for (name, written) in [
             ("=1+1", "'=1+1"),
             ("@SUM(A1)", "'@SUM(A1)"),
@@ -134,8 +137,8 @@ mod tests {
     }
 
     #[test]
-    fn columns_may_stand_in_any_order_with_commas_or_semicolons_between_them() {
-        let read = |table: &str| lines(table, ["a", "b"]).ok();
+    fn columns_may_come_in_any_order_with_commas_or_semicolons_between_them() {
+        let read = |table: &str| parse_lines(table, ["a", "b"]).ok();
         let row = |number, a: &str, b: &str| (number, [a.to_owned(), b.to_owned()]);
         assert_eq!(read("a,b\n1,2\n"), Some(vec![row(2, "1", "2")]));
         assert_eq!(read("b;a\r\n2;\"1;\"\r\n"), Some(vec![row(2, "1;", "2")]));

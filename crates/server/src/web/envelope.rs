@@ -1,5 +1,5 @@
-//! What every answer has: a request id, the security headers, and a problem document where it failed,
-//! panics and unknown routes included.
+//! The middleware around every handler: the request id, the security headers, and a problem document for every
+//! failure, panics and unknown routes included.
 
 use std::panic::AssertUnwindSafe;
 
@@ -17,10 +17,10 @@ use tracing_actix_web::RequestId;
 
 use crate::{
     state::State,
-    web::{error::ApiError, security_headers::dress},
+    web::{error::ApiError, security_headers::add_security_headers},
 };
 
-/// The middleware around every handler.
+/// Wraps every handler.
 pub async fn envelope(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -30,7 +30,7 @@ pub async fn envelope(
         request.app_data::<Data<State>>().map(|state| state.public_url.clone()).unwrap_or_default();
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
 
-    // HEAD is GET to every handler; the connection, which has seen the request, leaves the body out.
+    // Handlers see HEAD as GET; the connection, which has read the request, omits the body.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
@@ -47,11 +47,11 @@ pub async fn envelope(
         }
         None => response,
     };
-    dress(response.headers_mut(), &request_id, public_url.starts_with("https://"));
+    add_security_headers(response.headers_mut(), &request_id, public_url.starts_with("https://"));
     Ok(response)
 }
 
-/// Our own errors as they are; the framework's by their status.
+/// Returns our own errors as they are, and the framework's by their status.
 fn as_api_error(error: &Error) -> ApiError {
     if let Some(error) = error.as_error::<ApiError>() {
         return error.clone();

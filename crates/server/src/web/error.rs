@@ -1,5 +1,5 @@
-//! Every failure of a request becomes one problem document here. The cause goes to the log, once, under
-//! the request's id, and never to the caller.
+//! Maps every failure of a request to a problem document. The cause is logged once, under the request's id, and never
+//! sent.
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -13,7 +13,7 @@ use pitboard_api::{
 
 use crate::{
     app::{Failure, Refusal},
-    web::security_headers::dress,
+    web::security_headers::add_security_headers,
 };
 
 /// The content of a problem document that does not depend on the request.
@@ -49,14 +49,14 @@ impl Refused {
 #[derive(Debug, Clone)]
 pub struct ApiError {
     refused: Box<Refused>,
-    /// Seconds after which trying again makes sense.
+    /// The seconds after which a retry makes sense.
     retry_after: Option<u64>,
-    /// Methods that the path knows.
+    /// The methods that the path has.
     allow: Option<String>,
     request: RequestFacts,
 }
 
-/// What only the request knows of its answer.
+/// The facts of the request that its problem document contains.
 #[derive(Debug, Clone, Default)]
 struct RequestFacts {
     public_url: String,
@@ -84,12 +84,12 @@ impl ApiError {
         Self::new(ProblemCode::Forbidden, detail)
     }
 
-    /// Tells the first hundred errors.
+    /// Refuses a request with wrong fields, and lists the first hundred.
     pub fn invalid(mut errors: Vec<FieldError>) -> Self {
         let mut detail = errors.first().map_or_else(String::new, |e| format!("{} {}", e.pointer, e.detail));
-        let untold = errors.len().saturating_sub(ERRORS_MAX);
-        if untold > 0 {
-            detail = format!("{detail}. There are {untold} more errors than the {ERRORS_MAX} told here.");
+        let unlisted = errors.len().saturating_sub(ERRORS_MAX);
+        if unlisted > 0 {
+            detail = format!("{detail}. There are {unlisted} more errors than the {ERRORS_MAX} listed here.");
         }
         errors.truncate(ERRORS_MAX);
         Refused { errors, ..Refused::new(ProblemCode::ValidationFailed, detail) }.into()
@@ -129,7 +129,7 @@ impl ApiError {
         &mut self.refused
     }
 
-    /// The same, with what only the request knows.
+    /// Adds the facts of the request.
     pub fn located(mut self, public_url: &str, path: &str, request_id: &str) -> Self {
         self.request = RequestFacts {
             public_url: public_url.to_owned(),
@@ -165,7 +165,11 @@ impl ApiError {
         }
         let mut answer =
             answer.content_type(CONTENT_TYPE).body(serde_json::to_string(&problem).unwrap_or_default());
-        dress(answer.headers_mut(), &self.request.id, self.request.public_url.starts_with("https://"));
+        add_security_headers(
+            answer.headers_mut(),
+            &self.request.id,
+            self.request.public_url.starts_with("https://"),
+        );
         answer
     }
 }

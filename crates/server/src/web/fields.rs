@@ -1,4 +1,4 @@
-//! Collects what is wrong with the fields of a request, so that one answer names them all.
+//! Collects the errors of a request's fields, so that one response lists them all.
 
 use std::{fmt::Display, ops::RangeInclusive};
 
@@ -8,7 +8,7 @@ use serde_path_to_error::{Path, Segment};
 
 use crate::web::error::ApiError;
 
-/// The fields found wrong so far.
+/// The errors found so far.
 #[derive(Debug, Default)]
 #[must_use = "`finish` refuses the request"]
 pub struct Fields(Vec<FieldError>);
@@ -18,12 +18,12 @@ impl Fields {
         Self::default()
     }
 
-    /// Keeps the value, or notes what is wrong with it.
+    /// Returns the value, or adds its error.
     pub fn check<T, E: Display>(&mut self, pointer: &str, parsed: Result<T, E>) -> Option<T> {
         parsed.map_err(|error| self.add(pointer, error)).ok()
     }
 
-    /// Notes a number that is not in its range.
+    /// Adds an error if a number is outside its range.
     pub fn within(&mut self, pointer: &str, number: Option<u32>, range: &RangeInclusive<u32>) {
         if number.is_some_and(|number| !range.contains(&number)) {
             self.add(pointer, format_args!("must be {} to {}", range.start(), range.end()));
@@ -47,25 +47,25 @@ impl Fields {
         if self.0.is_empty() { Ok(()) } else { Err(ApiError::invalid(self.0)) }
     }
 
-    /// Hands over what was checked; all of it is there unless a field was wrong.
+    /// Returns what was checked, which is complete unless a field was wrong.
     pub fn done<T>(self, checked: Option<T>) -> Result<T, ApiError> {
         self.finish()?;
         checked.ok_or_else(|| ApiError::internal("a field was dropped without a reason"))
     }
 }
 
-/// A note that may be left out.
-pub fn note(pointer: &str, text: Option<String>) -> Result<Option<String>, ApiError> {
-    text.map(|text| alone(pointer, text::note(&text, NOTE_MAX))).transpose()
+/// Parses a note that may be left out.
+pub fn parse_note(pointer: &str, text: Option<String>) -> Result<Option<String>, ApiError> {
+    text.map(|text| parse_only(pointer, text::note(&text, NOTE_MAX))).transpose()
 }
 
-/// A note that must say something.
-pub fn remark(pointer: &str, text: &str) -> Result<String, ApiError> {
-    alone(pointer, text::remark(text, NOTE_MAX))
+/// Parses a note that must not be empty.
+pub fn parse_remark(pointer: &str, text: &str) -> Result<String, ApiError> {
+    parse_only(pointer, text::remark(text, NOTE_MAX))
 }
 
-/// The one field of a body that can be wrong.
-fn alone<T, E: Display>(pointer: &str, parsed: Result<T, E>) -> Result<T, ApiError> {
+/// Parses the only field of a body that can be wrong.
+fn parse_only<T, E: Display>(pointer: &str, parsed: Result<T, E>) -> Result<T, ApiError> {
     let mut fields = Fields::new();
     let value = fields.check(pointer, parsed);
     fields.done(value)
@@ -83,7 +83,7 @@ pub fn field_error(path: &Path, message: &str) -> FieldError {
     let detail = if message.starts_with("unknown field `") {
         "is not known here".to_owned()
     } else if let Some(name) = quoted("missing field `") {
-        // Said of the object; the caller wants the field.
+        // serde names the object; the pointer must name the field.
         pointer.push_str(&escaped(name));
         "is missing".to_owned()
     } else if let Some(name) = quoted("duplicate field `") {
@@ -127,7 +127,7 @@ fn segment(segment: &Segment) -> String {
     }
 }
 
-/// A step of a JSON pointer (RFC 6901).
+/// Escapes a step of a JSON pointer (RFC 6901).
 fn escaped(key: &str) -> String {
     format!("/{}", key.chars().take(DETAIL_MAX).collect::<String>().replace('~', "~0").replace('/', "~1"))
 }

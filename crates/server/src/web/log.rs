@@ -1,5 +1,5 @@
-//! One line in the log for each request, and its id on every line in between. No query strings, no addresses,
-//! no tokens: a search may hold a name.
+//! Logs one line for each request, and the request's id on every line of its span. No query strings, addresses or
+//! tokens: a search may contain a name.
 
 use actix_web::{
     Error, HttpMessage,
@@ -25,7 +25,7 @@ impl RootSpanBuilder for RequestSpan {
         };
         let poll =
             matches!(outcome, Ok(response) if response.request().method().is_safe() && status.as_u16() < 400);
-        // Pages that poll would drown the rest.
+        // Polling pages would fill the log.
         span.in_scope(|| match poll {
             true => tracing::debug!(status = status.as_u16(), "answered"),
             false => tracing::info!(status = status.as_u16(), "answered"),

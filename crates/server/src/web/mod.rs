@@ -12,7 +12,7 @@ pub mod headers;
 pub mod log;
 pub mod openapi;
 pub mod page;
-pub mod path_id;
+pub mod path;
 pub mod problems;
 pub mod published;
 pub mod query;

@@ -1,4 +1,4 @@
-//! The page as files inside the binary, compressed beforehand. Knows nothing of what the page says or asks for.
+//! Serves the files of the page, which the binary contains in compressed form.
 
 use actix_web::http::Method;
 use actix_web::http::header::{
@@ -7,7 +7,7 @@ use actix_web::http::header::{
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
-/// One file that the build script found, in its three forms.
+/// A file that the build script found, in its three encodings.
 struct File {
     path: &'static str,
     digest: &'static str,
@@ -16,20 +16,20 @@ struct File {
     gzip: Option<&'static [u8]>,
 }
 
-/// Ascending by path; empty where no page was built.
+/// The files, ascending by path; empty if the page was not built.
 static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
 const ENTRY: &str = "/index.html";
 
-/// The answer to what a browser asks for outside the API: a file, or the page, which reads the address itself.
-/// None where it is neither; the caller says so.
+/// Responds to a request outside the API: with a file, or with the page, which routes the address itself. `None` if it is
+/// neither.
 pub fn answer(request: &HttpRequest) -> Option<HttpResponse> {
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         return None;
     }
     match find(request.path()) {
         Some(file) => Some(send(request, file)),
-        None if !is_address_of_a_page(request) => None,
+        None if !is_page_address(request) => None,
         None => Some(find(ENTRY).map_or_else(not_built, |entry| send(request, entry))),
     }
 }
@@ -38,8 +38,9 @@ fn find(path: &str) -> Option<&'static File> {
     FILES.binary_search_by(|file| file.path.cmp(path)).ok().map(|at| &FILES[at])
 }
 
-/// A missing script must not be answered with a page: only addresses without an ending, of those who read HTML.
-fn is_address_of_a_page(request: &HttpRequest) -> bool {
+/// Whether a request is for the page: a path without an extension, from a client that accepts HTML. A missing script must
+/// not be answered with the page.
+fn is_page_address(request: &HttpRequest) -> bool {
     let last = request.path().rsplit('/').next().unwrap_or_default();
     let accept = request.headers().get("accept").map(|value| value.to_str().unwrap_or_default());
     !last.contains('.') && accept.is_none_or(|accept| ["text/html", "*/*"].iter().any(|t| accept.contains(t)))
@@ -52,7 +53,7 @@ fn not_built() -> HttpResponse {
         .body("page not built: `cargo xtask dist` builds the server with it\n")
 }
 
-/// A file in the smallest form that the client reads.
+/// Sends a file in the smallest encoding that the client accepts.
 fn send(request: &HttpRequest, file: &'static File) -> HttpResponse {
     let accepted = text(request, ACCEPT_ENCODING);
     let (coding, body) = match file {
@@ -79,12 +80,12 @@ fn send(request: &HttpRequest, file: &'static File) -> HttpResponse {
     response.body(Bytes::from_static(body))
 }
 
-/// A header as text; nothing where it is absent or no text.
+/// Returns a header as text, empty if it is absent or no text.
 fn text(request: &HttpRequest, name: HeaderName) -> &str {
     request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// Whether a list like `gzip;q=0.5, br` has a coding. Its order does not matter: we know which form is smaller.
+/// Whether a list such as `gzip;q=0.5, br` has a coding. Its order does not matter: the smaller encoding is known.
 fn accepts(list: &str, coding: &str) -> bool {
     list.split(',').any(|item| {
         let mut parts = item.split(';').map(str::trim);

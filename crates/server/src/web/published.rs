@@ -1,4 +1,4 @@
-//! The published document: its text, and what it knows of a path. Not which handler answers there.
+//! The published document: its text, and the methods and queries of each path. Not the handlers.
 
 use actix_web::http::Method;
 use utoipa::openapi::{
@@ -29,13 +29,13 @@ impl Published {
         &self.json
     }
 
-    /// Does this operation take parameters in its query?
+    /// Whether an operation takes parameters in its query.
     pub fn takes_query(&self, method: &Method, pattern: &str) -> bool {
         let known = self.queried.iter().find(|(path, _)| path == pattern);
         known.is_some_and(|(_, methods)| methods.contains(&method.as_str()))
     }
 
-    /// The methods of a path that the table knows.
+    /// Returns the methods of a path; `None` if the table does not have it.
     pub fn methods(&self, path: &str) -> Option<&[&'static str]> {
         let asked = segments(path);
         let fills = |known: &str, asked: &str| known.starts_with('{') && !asked.is_empty();
@@ -47,7 +47,7 @@ impl Published {
     }
 }
 
-/// The operations of a path, by method.
+/// Returns the operations of a path, by method.
 fn operations(item: &PathItem) -> [(&'static str, Option<&Operation>); 6] {
     [
         ("GET", item.get.as_ref()),

@@ -1,5 +1,5 @@
-//! Queries: strict, unlike the framework's, and judged by the handler, not while it is being called: actix polls
-//! extractors together, and 401 and 403 come first. An unknown, repeated or misspelt parameter is 422.
+//! Strict queries, unlike the framework's: an unknown, repeated or misspelt parameter is 422. The handler parses them:
+//! actix polls extractors together, and 401 and 403 precede.
 
 use std::{
     future::{Ready, ready},
@@ -19,7 +19,7 @@ use serde::{
 
 use crate::web::{error::ApiError, fields::field_error, published::Published};
 
-/// The query, a `T` once it is parsed: by the handler, whose guard has let the caller pass by then.
+/// Extracts the query. The handler parses it into a `T`, after its guard has admitted the caller.
 #[derive(Debug)]
 pub struct Query<T> {
     query: String,
@@ -41,7 +41,7 @@ impl<T> FromRequest for Query<T> {
     }
 }
 
-/// For operations that take no query: the first parameter of one is unknown.
+/// Refuses the query of an operation that takes none.
 pub fn expect_none(request: &HttpRequest) -> Result<(), ApiError> {
     let takes_query = || {
         let published = request.app_data::<web::Data<Published>>();
@@ -54,12 +54,12 @@ pub fn expect_none(request: &HttpRequest) -> Result<(), ApiError> {
     }
 }
 
-/// No parameters at all.
+/// A query without parameters.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoQuery {}
 
-/// A guard for operations of everybody that take no query.
+/// Guards a public operation that takes no query.
 pub struct Unqueried;
 
 impl FromRequest for Unqueried {
@@ -80,7 +80,7 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
         .map_err(|error| ApiError::invalid(vec![field_error(error.path(), &error.inner().to_string())]))
 }
 
-/// The text of one parameter, read as whatever is wanted of it.
+/// The text of one parameter, deserialized as the type of its field.
 struct Part(String);
 
 impl IntoDeserializer<'_, Error> for Part {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_dates_and_words_are_read() {
+    fn numbers_dates_and_enums_are_parsed() {
         let page = PageQuery { limit: Some(20), cursor: Some("a b".to_owned()) };
         assert_eq!(parse::<PageQuery>("limit=20&cursor=a%20b").ok(), Some(page));
         assert_eq!(refusal::<NextQuery>("service_id=3&after=2026-11-23&limit=5"), "taken");

@@ -1,8 +1,8 @@
-//! The headers that every answer has, whoever makes it.
+//! The headers of every response.
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-/// Scripts and styles from here only; wasm may compile; nobody may frame us.
+/// Allows scripts and styles from this origin only, wasm to compile, and no page to frame this one.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' data: https:; connect-src 'self'; object-src 'none'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'";
@@ -15,8 +15,8 @@ const SECURITY: [(&str, &str); 5] = [
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
-/// Adds what every answer has; what a handler has set stays.
-pub fn dress(headers: &mut HeaderMap, request_id: &str, https: bool) {
+/// Adds the headers of every response, and `no-store` unless the handler has set `Cache-Control`.
+pub fn add_security_headers(headers: &mut HeaderMap, request_id: &str, https: bool) {
     for (name, value) in SECURITY {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

@@ -8,6 +8,7 @@ use crate::{
     app::{Failure, Refusal, Tx, catalogue::refusal::CatalogueRefusal},
     db::{
         Connection,
+        catalogue::{CategoryPlace, category_follows},
         engine::schema::{categories, services},
         events::{Event, difference},
         names,
@@ -46,15 +47,18 @@ pub struct Edit {
     pub position: Option<i32>,
 }
 
-/// A page of all categories, in the workshop's order.
-pub fn list(conn: &mut Connection, offset: i64, limit: i64) -> QueryResult<Vec<Counted>> {
-    let rows: Vec<CategoryRow> = categories::table
+/// Returns a page of all categories, in the workshop's order.
+pub fn list(conn: &mut Connection, after: Option<CategoryPlace>, limit: i64) -> QueryResult<Vec<Counted>> {
+    let mut query = categories::table
         .filter(categories::workshop_id.eq(conn.workshop_id))
         .order((categories::position, categories::id))
-        .offset(offset)
         .limit(limit)
         .select(CategoryRow::as_select())
-        .load(conn.raw)?;
+        .into_boxed();
+    if let Some((position, id)) = after {
+        query = query.filter(category_follows(position, id));
+    }
+    let rows: Vec<CategoryRow> = query.load(conn.raw)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let counts: Vec<(i64, i64)> = services::table
         .filter(services::workshop_id.eq(conn.workshop_id).and(services::category_id.eq_any(ids)))

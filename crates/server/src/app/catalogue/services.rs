@@ -9,6 +9,7 @@ use crate::{
     app::{Failure, Refusal, Tx, catalogue::refusal::CatalogueRefusal},
     db::{
         Connection,
+        catalogue::{ServicePlace, service_follows},
         engine::schema::{appointments, categories, service_prices, services},
         events::{Event, difference},
         names,
@@ -38,17 +39,18 @@ pub struct Managed {
     pub row: ServiceRow,
     pub category_name: String,
     pub category_active: bool,
+    pub category_position: i32,
 }
 
-/// Which services.
+/// Selects services and a page of them.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Lower case.
     pub search: Option<String>,
     pub category: Option<i64>,
     pub active: Option<bool>,
+    pub after: Option<ServicePlace>,
     pub limit: i64,
-    pub offset: i64,
 }
 
 /// What is changed; `None` stays.
@@ -70,13 +72,12 @@ fn managed(workshop: i64) -> _ {
     services::table.inner_join(categories::table.on(of_category)).filter(services::workshop_id.eq(workshop))
 }
 
-/// A page of all services, by category and name.
+/// Returns a page of all services, by category and name.
 pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<Managed>> {
     let mut query = managed(conn.workshop_id)
         .order((categories::position, categories::id, services::name, services::id))
         .limit(filter.limit)
-        .offset(filter.offset)
-        .select((ServiceRow::as_select(), categories::name, categories::active))
+        .select((ServiceRow::as_select(), categories::name, categories::active, categories::position))
         .into_boxed();
     if let Some(search) = &filter.search {
         query = query.filter(services::search_text.like(names::contains(search)).escape('\\'));
@@ -87,6 +88,9 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<Managed>>
     if let Some(active) = filter.active {
         query = query.filter(services::active.eq(active));
     }
+    if let Some(after) = &filter.after {
+        query = query.filter(service_follows(after));
+    }
     query.load(conn.raw)
 }
 
@@ -94,7 +98,7 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<Managed>>
 pub fn by_id(conn: &mut Connection, id: i64) -> Result<Managed, Failure> {
     let found = managed(conn.workshop_id)
         .filter(services::id.eq(id))
-        .select((ServiceRow::as_select(), categories::name, categories::active))
+        .select((ServiceRow::as_select(), categories::name, categories::active, categories::position))
         .first(conn.raw)
         .optional()?;
     Ok(found.ok_or(Refusal::NotFound)?)

@@ -35,7 +35,7 @@ const ERASED: &str = "erased";
 
 /// Erases a customer. Refused while one of their appointments is active.
 pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
-    idempotency::forget_customer(tx, id)?;
+    idempotency::delete_of_customer(tx, id)?;
     tx.lock_workshop()?;
     accounts::locked(tx, id, Kind::Customer)?;
     let seen = customers::appointments_of(tx, id)?;
@@ -45,7 +45,7 @@ pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
     let at = tx.lock_days(&days)?;
     activity::expect_unused(tx, id, Kind::Customer)?;
     // A booking that has come and gone since may have left its answer.
-    if idempotency::remembers_customer(tx, id)? {
+    if idempotency::has_customer(tx, id)? {
         return Err(Failure::Restart);
     }
 

@@ -52,6 +52,13 @@ pub fn list(conn: &mut Connection, customer: i64, after: i64, limit: i64) -> Que
         .load(conn.raw)
 }
 
+/// Returns a customer's car, or the refusal that there is none.
+pub fn by_id(conn: &mut Connection, customer: i64, id: i64) -> Result<VehicleRow, Failure> {
+    let own = vehicles::table.find((conn.workshop_id, id)).filter(vehicles::customer_id.eq(customer));
+    let found = own.select(VehicleRow::as_select()).first(conn.raw).optional()?;
+    Ok(found.ok_or(Refusal::NotFound)?)
+}
+
 /// All of a customer's cars.
 pub fn all(conn: &mut Connection, customer: i64) -> QueryResult<Vec<VehicleRow>> {
     list(conn, customer, 0, i64::MAX)

@@ -272,6 +272,7 @@ diesel::table! {
         body_hash -> Text,
         answer -> Text,
         created_at -> Timestamp,
+        customer_id -> Nullable<BigInt>,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What could be booked instead: worked out after the refusal, outside its transaction.
+//! Alternatives to a refused start, found after the refusal, outside its transaction.
 
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_api::{Alternative, ProblemCode};
@@ -17,28 +17,29 @@ use crate::{
         },
     },
     db::{self, Connection},
-    http::capacity::availability::starts,
+    http::capacity::availability::with_free_starts,
     state::State,
     web::error::ApiError,
 };
 
-/// How many are offered.
+/// The number of alternatives offered.
 const OFFERED: usize = 3;
 
-/// What was asked for in vain.
+/// The refused request.
 pub enum Asked {
     Booking(Box<NewBooking>),
     Move(Identity, Target, NewStart),
 }
 
-/// A job that looks for another start.
-struct Job {
-    /// Its periods.
+/// The span that needs another start.
+struct Span {
+    /// In periods.
     length: u32,
     plate: Option<Plate>,
-    /// The appointment that it is already, whose slots would be free; and its start, unless its service changes.
-    itself: Option<i64>,
-    stands: Option<(NaiveDate, NaiveTime)>,
+    /// The appointment being rescheduled, whose own slots count as free.
+    appointment: Option<i64>,
+    /// Its current start, which is no alternative unless the service changes.
+    current: Option<(NaiveDate, NaiveTime)>,
 }
 
 impl Asked {
@@ -49,16 +50,16 @@ impl Asked {
         }
     }
 
-    /// `None` where the service cannot be booked.
-    fn job(&self, conn: &mut Connection) -> Result<Option<Job>, Failure> {
+    /// Loads the span; `None` if the service cannot be booked.
+    fn span(&self, conn: &mut Connection) -> Result<Option<Span>, Failure> {
         match self {
             Asked::Booking(new) => {
                 let service = db::catalogue::active_service(conn, new.service_id)?;
-                Ok(service.map(|service| Job {
+                Ok(service.map(|service| Span {
                     length: service.period_span.unsigned_abs(),
                     plate: new.vehicle.plate.clone(),
-                    itself: None,
-                    stands: None,
+                    appointment: None,
+                    current: None,
                 }))
             }
             Asked::Move(by, target, to) => {
@@ -69,20 +70,20 @@ impl Asked {
                     None => Some(row.period_span),
                 };
                 let plate = row.plate()?;
-                Ok(span.map(|span| Job {
+                Ok(span.map(|span| Span {
                     length: span.unsigned_abs(),
                     plate,
-                    itself: Some(row.id),
-                    stands: another.is_none().then_some((row.date, row.period_start)),
+                    appointment: Some(row.id),
+                    current: another.is_none().then_some((row.date, row.period_start)),
                 }))
             }
         }
     }
 }
 
-/// The refusal, with the nearest starts where another start would do.
+/// Adds the nearest free starts to a refusal that another start would avoid.
 pub async fn offer(state: &State, mut error: ApiError, asked: Asked) -> ApiError {
-    let another_would_do = matches!(
+    let depends_on_start = matches!(
         error.code(),
         ProblemCode::CapacityExceeded
             | ProblemCode::Closed
@@ -92,27 +93,33 @@ pub async fn offer(state: &State, mut error: ApiError, asked: Asked) -> ApiError
             | ProblemCode::DailyLimit
             | ProblemCode::VehicleAlreadyBooked
     );
-    if !another_would_do {
+    if !depends_on_start {
         return error;
     }
     let clock = state.clock.clone();
     let found = state.read(move |conn| {
-        let Some(job) = asked.job(conn)? else { return Ok(Vec::new()) };
+        let Some(span) = asked.span(conn)? else { return Ok(Vec::new()) };
         let (date, start) = asked.start();
-        starts(conn, &clock, Some(alternatives_from(date)), job.itself, |workshop, view, _| {
-            let alternative = |s: availability::Start| Alternative {
-                date: s.date,
-                period: s.period.start,
-                starts_at: workshop.zone.local(s.starts_at),
-                remaining: s.remaining,
-            };
-            // One more, for where it stands now is no alternative.
-            let near = view.alternatives(date, start, job.length, job.plate.as_ref(), OFFERED + 1);
-            let elsewhere = near.into_iter().filter(|s| Some((s.date, s.period.start)) != job.stands);
-            elsewhere.take(OFFERED).map(alternative).collect()
-        })
+        with_free_starts(
+            conn,
+            &clock,
+            Some(alternatives_from(date)),
+            span.appointment,
+            |workshop, view, _| {
+                let alternative = |s: availability::Start| Alternative {
+                    date: s.date,
+                    period: s.period.start,
+                    starts_at: workshop.zone.local(s.starts_at),
+                    remaining: s.remaining,
+                };
+                // One more, because the current start is removed.
+                let near = view.alternatives(date, start, span.length, span.plate.as_ref(), OFFERED + 1);
+                let elsewhere = near.into_iter().filter(|s| Some((s.date, s.period.start)) != span.current);
+                elsewhere.take(OFFERED).map(alternative).collect()
+            },
+        )
     });
-    // The refusal stands with or without them.
+    // The refusal is sent with or without them.
     match found.await {
         Ok(found) => error.refused_mut().alternatives = found,
         Err(failure) => tracing::warn!(%failure, "no alternatives"),

@@ -1,9 +1,6 @@
-//! The moves that take slots again: to another start, and back to life.
+//! The transitions that take slots: to another start, and the return of a completed or cancelled appointment.
 
-use actix_web::{
-    HttpRequest, HttpResponse, post,
-    web::{Data, Path},
-};
+use actix_web::{post, web::Data};
 use pitboard_api::{Appointment, Reopen, Reschedule, Restore};
 use pitboard_domain::status::Transition;
 
@@ -13,19 +10,21 @@ use crate::{
         reschedule::{self, NewStart},
     },
     auth::extract::{Admin, Caller},
-    http::appointments::{
-        alternatives::{self, Asked},
-        parsed, target,
-        transitions::make,
+    http::{
+        appointments::{
+            alternatives::{self, Asked},
+            change::AppointmentChange,
+        },
+        idempotency::IdempotencyKey,
+        respond::Changed,
     },
     state::State,
     web::{
-        body::Json,
         error::ApiError,
-        fields::remark,
-        openapi::{
-            BadBody, Failures, Forbidden, IfMatch, Missing, ReferencePath, RescheduleRefused, RetakingRefused,
-        },
+        fields::parse_remark,
+        headers::IfMatch,
+        openapi::{BadWrite, Failures, Forbidden, Missing, RescheduleRefused, RetakingRefused},
+        path::Reference,
     },
 };
 
@@ -39,25 +38,20 @@ use crate::{
 /// Managers and admins may do so at any time, `on_hold` included. Employees may not.
 #[utoipa::path(
     tag = "appointments", security(("bearer" = [])), request_body = Reschedule,
-    params(ReferencePath, IfMatch),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadBody, RescheduleRefused, Failures)
+    params(Reference, IfMatch, IdempotencyKey),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadWrite, RescheduleRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/reschedule")]
 pub async fn reschedule_appointment(
     state: Data<State>,
-    request: HttpRequest,
     caller: Caller,
-    path: Path<String>,
-    body: Json<Reschedule>,
-) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &path)?;
-    let Reschedule { date, period, service_id } =
-        parsed(&state, caller.identity(), &target, Some(Transition::Reschedule), body, Ok).await?;
-    let to = NewStart { date, start: period, service_id };
-    let asked = Asked::Move(caller.identity(), target.clone(), to);
-    let moved = make(&state, &caller, target, move |tx, target| reschedule::reschedule(tx, target, &to));
-    match moved.await {
-        Ok(answer) => Ok(answer),
+    change: AppointmentChange<Reschedule>,
+) -> Result<Changed<Appointment>, ApiError> {
+    let parse = |Reschedule { date, period, service_id }| Ok(NewStart { date, start: period, service_id });
+    let change = change.parse(&state, &caller, Some(Transition::Reschedule), parse).await?;
+    let asked = Asked::Move(caller.identity(), change.target.clone(), change.command);
+    match change.execute(&state, &caller, reschedule::reschedule).await {
+        Ok(rescheduled) => Ok(rescheduled),
         Err(error) => Err(alternatives::offer(&state, error, asked).await),
     }
 }
@@ -68,22 +62,22 @@ pub async fn reschedule_appointment(
 /// is 409 `capacity_exceeded`, and 409 `past_period` if every period has ended.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Reopen,
-    params(ReferencePath, IfMatch),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Admin, Missing, BadBody, RetakingRefused, Failures)
+    params(Reference, IfMatch, IdempotencyKey),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Admin, Missing, BadWrite, RetakingRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/reopen")]
 pub async fn reopen_appointment(
     state: Data<State>,
-    request: HttpRequest,
     admin: Admin,
-    path: Path<String>,
-    body: Json<Reopen>,
-) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &path)?;
-    let checked = |body: Reopen| Ok((remark("/reason", &body.reason)?, body.employee_id));
-    let (reason, employee) =
-        parsed(&state, admin.identity(), &target, Some(Transition::Reopen), body, checked).await?;
-    make(&state, &admin, target, move |tx, target| reopen::reopen(tx, target, employee, &reason)).await
+    change: AppointmentChange<Reopen>,
+) -> Result<Changed<Appointment>, ApiError> {
+    let parse = |body: Reopen| Ok((body.employee_id, parse_remark("/reason", &body.reason)?));
+    let change = change.parse(&state, &admin, Some(Transition::Reopen), parse).await?;
+    change
+        .execute(&state, &admin, |tx, target, (employee, reason)| {
+            reopen::reopen(tx, target, *employee, reason)
+        })
+        .await
 }
 
 /// Restores a cancelled appointment.
@@ -92,19 +86,16 @@ pub async fn reopen_appointment(
 /// `capacity_exceeded`, and 409 `past_period` if every period has ended.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Restore,
-    params(ReferencePath, IfMatch),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Admin, Missing, BadBody, RetakingRefused, Failures)
+    params(Reference, IfMatch, IdempotencyKey),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Admin, Missing, BadWrite, RetakingRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/restore")]
 pub async fn restore_appointment(
     state: Data<State>,
-    request: HttpRequest,
     admin: Admin,
-    path: Path<String>,
-    body: Json<Restore>,
-) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &path)?;
-    let checked = |body: Restore| remark("/reason", &body.reason);
-    let reason = parsed(&state, admin.identity(), &target, Some(Transition::Restore), body, checked).await?;
-    make(&state, &admin, target, move |tx, target| reopen::restore(tx, target, &reason)).await
+    change: AppointmentChange<Restore>,
+) -> Result<Changed<Appointment>, ApiError> {
+    let parse = |body: Restore| parse_remark("/reason", &body.reason);
+    let change = change.parse(&state, &admin, Some(Transition::Restore), parse).await?;
+    change.execute(&state, &admin, |tx, target, reason: &String| reopen::restore(tx, target, reason)).await
 }

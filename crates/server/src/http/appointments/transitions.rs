@@ -1,44 +1,23 @@
-//! The moves of an appointment: who may call at all stands in the signature, the rest in the domain's table.
+//! The transitions that take no slots: the guard in the signature says who may call at all, the domain's table the
+//! rest.
 
-use actix_web::{
-    HttpRequest, HttpResponse, post,
-    web::{Data, Path},
-};
+use actix_web::{post, web::Data};
 use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, NoBody};
 use pitboard_domain::status::Transition;
 
 use crate::{
-    app::{
-        Failure, Tx,
-        appointments::{locked_appointment::Target, transitions},
-    },
-    auth::extract::{AuthenticatedCaller, Caller, Manager, Staff},
-    db::appointments::AppointmentRow,
-    http::appointments::{answer, parsed, show, target},
+    app::appointments::transitions,
+    auth::extract::{Caller, Manager, Staff},
+    http::{appointments::change::AppointmentChange, idempotency::IdempotencyKey, respond::Changed},
     state::State,
     web::{
-        body::Json,
         error::ApiError,
-        fields::note,
-        openapi::{
-            BadBody, CancellationRefused, Failures, Forbidden, IfMatch, Missing, MoveRefused, ReferencePath,
-        },
+        fields::parse_note,
+        headers::IfMatch,
+        openapi::{BadWrite, CancellationRefused, Failures, Forbidden, Missing, MoveRefused},
+        path::Reference,
     },
 };
-
-/// Makes a move and answers with the appointment as the caller now sees it.
-pub async fn make(
-    state: &State,
-    caller: &AuthenticatedCaller,
-    target: Target,
-    mut work: impl FnMut(&mut Tx, &Target) -> Result<AppointmentRow, Failure> + Send + 'static,
-) -> Result<HttpResponse, ApiError> {
-    let moved = state.write(caller.actor(), move |tx| {
-        let row = work(tx, &target)?;
-        show(tx, row)
-    });
-    Ok(answer(moved.await?))
-}
 
 /// Cancels an appointment.
 ///
@@ -49,22 +28,21 @@ pub async fn make(
 /// Staff must give a `reason`; `no_show` is allowed from 30 minutes after the start.
 #[utoipa::path(
     tag = "appointments", security(("bearer" = [])), request_body = Cancel,
-    params(ReferencePath, IfMatch),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadBody, CancellationRefused, Failures)
+    params(Reference, IfMatch, IdempotencyKey),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadWrite, CancellationRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/cancel")]
 pub async fn cancel_appointment(
     state: Data<State>,
-    request: HttpRequest,
     caller: Caller,
-    path: Path<String>,
-    body: Json<Cancel>,
-) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &path)?;
-    let checked = |body: Cancel| Ok((body.reason, note("/note", body.note)?));
-    let (reason, note) =
-        parsed(&state, caller.identity(), &target, Some(Transition::Cancel), body, checked).await?;
-    make(&state, &caller, target, move |tx, target| transitions::cancel(tx, target, reason, note.as_deref()))
+    change: AppointmentChange<Cancel>,
+) -> Result<Changed<Appointment>, ApiError> {
+    let parse = |body: Cancel| Ok((body.reason, parse_note("/note", body.note)?));
+    let change = change.parse(&state, &caller, Some(Transition::Cancel), parse).await?;
+    change
+        .execute(&state, &caller, |tx, target, (reason, note)| {
+            transitions::cancel(tx, target, *reason, note.as_deref())
+        })
         .await
 }
 
@@ -75,21 +53,17 @@ pub async fn cancel_appointment(
 /// stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Assign,
-    params(ReferencePath, IfMatch),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadBody, MoveRefused, Failures)
+    params(Reference, IfMatch, IdempotencyKey),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/assign")]
 pub async fn assign_appointment(
     state: Data<State>,
-    request: HttpRequest,
     staff: Staff,
-    path: Path<String>,
-    body: Json<Assign>,
-) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &path)?;
-    let Assign { employee_id } =
-        parsed(&state, staff.identity(), &target, Some(Transition::Assign), body, Ok).await?;
-    make(&state, &staff, target, move |tx, target| transitions::assign(tx, target, employee_id)).await
+    change: AppointmentChange<Assign>,
+) -> Result<Changed<Appointment>, ApiError> {
+    let change = change.parse(&state, &staff, Some(Transition::Assign), Ok).await?;
+    change.execute(&state, &staff, |tx, target, body| transitions::assign(tx, target, body.employee_id)).await
 }
 
 /// Removes the assigned employee.
@@ -97,20 +71,17 @@ pub async fn assign_appointment(
 /// From `assigned` to `booked`. Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
-    params(ReferencePath, IfMatch),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Manager, Missing, BadBody, MoveRefused, Failures)
+    params(Reference, IfMatch, IdempotencyKey),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Manager, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/unassign")]
 pub async fn unassign_appointment(
     state: Data<State>,
-    request: HttpRequest,
     manager: Manager,
-    path: Path<String>,
-    body: Json<NoBody>,
-) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &path)?;
-    parsed(&state, manager.identity(), &target, Some(Transition::Unassign), body, Ok).await?;
-    make(&state, &manager, target, transitions::unassign).await
+    change: AppointmentChange<NoBody>,
+) -> Result<Changed<Appointment>, ApiError> {
+    let change = change.parse(&state, &manager, Some(Transition::Unassign), Ok).await?;
+    change.execute(&state, &manager, |tx, target, _| transitions::unassign(tx, target)).await
 }
 
 /// Starts the work.
@@ -119,20 +90,17 @@ pub async fn unassign_appointment(
 /// `estimated_completion` (the start plus the duration of the service). Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
-    params(ReferencePath, IfMatch),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadBody, MoveRefused, Failures)
+    params(Reference, IfMatch, IdempotencyKey),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/start")]
 pub async fn start_appointment(
     state: Data<State>,
-    request: HttpRequest,
     staff: Staff,
-    path: Path<String>,
-    body: Json<NoBody>,
-) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &path)?;
-    parsed(&state, staff.identity(), &target, Some(Transition::Start), body, Ok).await?;
-    make(&state, &staff, target, transitions::start).await
+    change: AppointmentChange<NoBody>,
+) -> Result<Changed<Appointment>, ApiError> {
+    let change = change.parse(&state, &staff, Some(Transition::Start), Ok).await?;
+    change.execute(&state, &staff, |tx, target, _| transitions::start(tx, target)).await
 }
 
 /// Pauses the work.
@@ -140,26 +108,25 @@ pub async fn start_appointment(
 /// From `in_progress` to `on_hold`, by the assigned employee or an admin. Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Hold,
-    params(ReferencePath, IfMatch),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadBody, MoveRefused, Failures)
+    params(Reference, IfMatch, IdempotencyKey),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/hold")]
 pub async fn hold_appointment(
     state: Data<State>,
-    request: HttpRequest,
     staff: Staff,
-    path: Path<String>,
-    body: Json<Hold>,
-) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &path)?;
-    let checked = |body: Hold| Ok((body.reason, body.expected_resume, note("/note", body.note)?));
-    let (reason, expected, note) =
-        parsed(&state, staff.identity(), &target, Some(Transition::Hold), body, checked).await?;
-    let expected = expected.map(|at| at.to_utc());
-    make(&state, &staff, target, move |tx, target| {
-        transitions::hold(tx, target, reason, expected, note.as_deref())
-    })
-    .await
+    change: AppointmentChange<Hold>,
+) -> Result<Changed<Appointment>, ApiError> {
+    let parse = |body: Hold| {
+        let expected_resume = body.expected_resume.map(|at| at.to_utc());
+        Ok((body.reason, expected_resume, parse_note("/note", body.note)?))
+    };
+    let change = change.parse(&state, &staff, Some(Transition::Hold), parse).await?;
+    change
+        .execute(&state, &staff, |tx, target, (reason, expected_resume, note)| {
+            transitions::hold(tx, target, *reason, *expected_resume, note.as_deref())
+        })
+        .await
 }
 
 /// Resumes the work.
@@ -167,20 +134,17 @@ pub async fn hold_appointment(
 /// From `on_hold` to `in_progress`, by the assigned employee or an admin. Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
-    params(ReferencePath, IfMatch),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadBody, MoveRefused, Failures)
+    params(Reference, IfMatch, IdempotencyKey),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/resume")]
 pub async fn resume_appointment(
     state: Data<State>,
-    request: HttpRequest,
     staff: Staff,
-    path: Path<String>,
-    body: Json<NoBody>,
-) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &path)?;
-    parsed(&state, staff.identity(), &target, Some(Transition::Resume), body, Ok).await?;
-    make(&state, &staff, target, transitions::resume).await
+    change: AppointmentChange<NoBody>,
+) -> Result<Changed<Appointment>, ApiError> {
+    let change = change.parse(&state, &staff, Some(Transition::Resume), Ok).await?;
+    change.execute(&state, &staff, |tx, target, _| transitions::resume(tx, target)).await
 }
 
 /// Completes an appointment.
@@ -189,19 +153,18 @@ pub async fn resume_appointment(
 /// Releases the slots whose period has not ended, at once.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Complete,
-    params(ReferencePath, IfMatch),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadBody, MoveRefused, Failures)
+    params(Reference, IfMatch, IdempotencyKey),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/complete")]
 pub async fn complete_appointment(
     state: Data<State>,
-    request: HttpRequest,
     staff: Staff,
-    path: Path<String>,
-    body: Json<Complete>,
-) -> Result<HttpResponse, ApiError> {
-    let target = target(&request, &path)?;
-    let checked = |body: Complete| note("/note", body.note);
-    let note = parsed(&state, staff.identity(), &target, Some(Transition::Complete), body, checked).await?;
-    make(&state, &staff, target, move |tx, target| transitions::complete(tx, target, note.as_deref())).await
+    change: AppointmentChange<Complete>,
+) -> Result<Changed<Appointment>, ApiError> {
+    let parse = |body: Complete| parse_note("/note", body.note);
+    let change = change.parse(&state, &staff, Some(Transition::Complete), parse).await?;
+    change
+        .execute(&state, &staff, |tx, target, note| transitions::complete(tx, target, note.as_deref()))
+        .await
 }

@@ -1,8 +1,8 @@
-//! How an appointment is shown to its customer and to the staff, and which moves are open to the caller.
+//! The appointment as its customer and the staff see it, with the transitions that the caller may make.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use pitboard_api::{
-    Appointment, Assignee, BookedCustomer, BookedService, BookedSlot, CurrentHold, Vehicle, WorkNote,
+    Appointment, Assignee, BookedCustomer, BookedService, BookedSlot, CurrentHold, Vehicle, WorkNote, paths,
 };
 use pitboard_domain::{
     cancellation,
@@ -13,15 +13,36 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{Failure, Identity, appointments::locked_appointment::party},
+    app::{Failure, Identity, Tx, appointments::locked_appointment::party},
     db::{
         appointments::{AppointmentRow, Person, Shown},
         occupancy::{OccupancyRow, released_by_its_end},
         workshop::Workshop,
     },
+    http::respond::Resource,
 };
 
-/// Who looks, and when.
+/// Returns the appointment as the caller of this write sees it.
+pub fn present(tx: &mut Tx, appointment: Shown) -> Result<Appointment, Failure> {
+    let (by, workshop) = (tx.identity()?, tx.workshop()?);
+    Viewer { by: &by, workshop: &workshop, now: tx.now() }.appointment(appointment)
+}
+
+impl Resource for Appointment {
+    fn location(&self) -> Option<String> {
+        Some(paths::GET_APPOINTMENT.with(&self.reference))
+    }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+
+    fn customer_id(&self) -> Option<i64> {
+        Some(self.customer.id)
+    }
+}
+
+/// The caller for whom appointments are shown, and the instant.
 pub struct Viewer<'a> {
     pub by: &'a Identity,
     pub workshop: &'a Workshop,
@@ -33,7 +54,7 @@ impl Viewer<'_> {
         self.workshop.zone.local(at.and_utc())
     }
 
-    /// The appointment as the viewer sees it.
+    /// Returns the appointment as the viewer sees it.
     pub fn appointment(&self, shown: Shown) -> Result<Appointment, Failure> {
         let may = self.may(&shown.row, &shown.slots);
         let Shown { row, slots, customer, assignee, notes } = shown;
@@ -93,7 +114,7 @@ impl Viewer<'_> {
         })
     }
 
-    /// The moves that the table, and the clock where it counts, open to the viewer.
+    /// Returns the transitions that the viewer may make now.
     pub fn may(&self, row: &AppointmentRow, slots: &[OccupancyRow]) -> Vec<Transition> {
         let party = party(*self.by, row);
         let in_time = |what: Transition| match what {
@@ -127,7 +148,7 @@ impl Viewer<'_> {
     }
 }
 
-/// The employee who works on it.
+/// Returns the assignee as the API shows them.
 pub fn employee(person: &Person) -> Assignee {
     Assignee { id: person.id, name: person.name() }
 }

@@ -1,92 +1,99 @@
-//! Changes of the calendar and the settings as they are asked for over HTTP, and how they are answered.
+//! The frame of a change of the calendar or the settings: its options, its key, and the response, which for a dry run
+//! has the conflicts.
 
-use actix_web::{HttpRequest, HttpResponse, http::header};
-use pitboard_api::{CalendarQuery, ChangeQuery, RemovalQuery, page::limit_or_default};
-use serde::{Serialize, de::DeserializeOwned};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use pitboard_api::{CalendarQuery, ChangeQuery, Preview, RemovalQuery};
 
 use crate::{
     app::{
-        Failure, Tx,
+        Failure, Refusal, Tx,
         calendar::calendar_change::{Outcome, Terms},
-        idempotency::{self, Key},
+        idempotency::{Key, Written},
     },
     auth::extract::AuthenticatedCaller,
     db::{Connection, calendar::Between},
+    http::{
+        change::unless_missing,
+        idempotency::{IdempotencyKey, write_once},
+        respond::{NoContent, Resource},
+    },
     state::State,
-    web::{cursor, error::ApiError, headers, query::Query},
+    web::{
+        cursor::{self, PageRequest},
+        error::ApiError,
+        query::Query,
+    },
 };
 
-/// Which part of the calendar's entries: one more than are shown, so that it is known whether there are more.
-pub fn between(query: &CalendarQuery) -> Result<Between, ApiError> {
+/// Selects the calendar's entries of a page.
+pub fn parse_between(query: &CalendarQuery, page: &PageRequest) -> Result<Between, ApiError> {
     Ok(Between {
         from: query.from,
         to: query.to,
-        limit: i64::from(limit_or_default(query.limit)) + 1,
-        after: cursor::decode_place(query.cursor.as_deref(), |[day, id]| Some((cursor::date(day)?, id)))?,
+        limit: page.rows(),
+        after: page.after(|(day, id)| Some((cursor::date(day)?, id)))?,
     })
 }
 
-/// How a change with a body is to be made.
-pub fn terms(query: &Query<ChangeQuery>, accept_conflicts: bool) -> Result<Terms, ApiError> {
+/// Parses the options of a change with a body.
+pub fn parse_terms(query: &Query<ChangeQuery>, accept_conflicts: bool) -> Result<Terms, ApiError> {
     let ChangeQuery { dry_run } = query.parse()?;
     Ok(Terms { dry_run, accept_conflicts })
 }
 
-/// How something is to be removed. What does not exist is 404 before what is wrong with the query.
-pub async fn removal_terms(
-    state: &State,
-    query: &Query<RemovalQuery>,
-    exists: impl FnMut(&mut Connection) -> Result<bool, Failure> + Send + 'static,
-) -> Result<Terms, ApiError> {
-    match query.parse() {
-        Ok(RemovalQuery { dry_run, accept_conflicts }) => Ok(Terms { dry_run, accept_conflicts }),
-        Err(error) if state.read(exists).await? => Err(error),
-        Err(_) => Err(ApiError::not_found()),
+/// The response to a change: `T` for one that was made, 200 with the conflicts for a dry run.
+pub enum Response<T> {
+    Made(T),
+    Preview(Preview),
+}
+
+impl<T: Responder<Body = BoxBody>> Responder for Response<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        match self {
+            Response::Made(made) => made.respond_to(request),
+            Response::Preview(preview) => HttpResponse::Ok().json(preview),
+        }
     }
 }
 
-/// The caller's key for a creation; a dry run leaves it for later.
-pub fn key(
-    request: &HttpRequest,
-    caller: &AuthenticatedCaller,
-    operation: &'static str,
-    body: &impl Serialize,
-    terms: Terms,
-) -> Result<Option<Key>, ApiError> {
-    Ok(headers::idempotency_key(request, caller, operation, body)?.filter(|_| !terms.dry_run))
-}
+impl<T: Resource> Resource for Outcome<T> {}
 
-/// Creates, and answers 201 with the thing and its place; a dry run 200 with the conflicts.
-pub async fn create<T>(
+/// Executes a change, once for each key; a dry run leaves the key for later. `respond` makes the response of what
+/// was made.
+pub async fn execute<T: Resource, R>(
     state: &State,
     caller: &AuthenticatedCaller,
     key: Option<Key>,
-    place: impl FnOnce(&T) -> String,
-    mut work: impl FnMut(&mut Tx) -> Result<Outcome<T>, Failure> + Send + 'static,
-) -> Result<HttpResponse, ApiError>
-where
-    T: Serialize + DeserializeOwned + Send + 'static,
-{
-    let outcome = state.write(caller.actor(), move |tx| idempotency::once(tx, key.as_ref(), |tx| work(tx)));
-    Ok(answer(outcome.await?, |made| {
-        HttpResponse::Created().insert_header((header::LOCATION, place(&made))).json(made)
-    }))
+    terms: Terms,
+    respond: impl FnOnce(Written<T>) -> R,
+    work: impl FnMut(&mut Tx<'_>) -> Result<Outcome<T>, Failure> + Send + 'static,
+) -> Result<Response<R>, ApiError> {
+    let key = key.filter(|_| !terms.dry_run);
+    let Written { value, is_replayed } = write_once(state, caller, key, work).await?;
+    Ok(match value {
+        Outcome::Made(value) => Response::Made(respond(Written { value, is_replayed })),
+        Outcome::Preview(preview) => Response::Preview(preview),
+    })
 }
 
-/// Removes, and answers 204; a dry run 200 with the conflicts.
+/// Removes an entry of the calendar, if `exists` finds it.
 pub async fn remove(
     state: &State,
     caller: &AuthenticatedCaller,
-    mut work: impl FnMut(&mut Tx) -> Result<Outcome<()>, Failure> + Send + 'static,
-) -> Result<HttpResponse, ApiError> {
-    let outcome = state.write(caller.actor(), move |tx| work(tx)).await?;
-    Ok(answer(outcome, |()| HttpResponse::NoContent().finish()))
-}
-
-/// What was made, or the conflicts that it would come into.
-pub fn answer<T>(outcome: Outcome<T>, made: impl FnOnce(T) -> HttpResponse) -> HttpResponse {
-    match outcome {
-        Outcome::Made(thing) => made(thing),
-        Outcome::Preview(preview) => HttpResponse::Ok().json(preview),
-    }
+    key: &IdempotencyKey,
+    query: &Query<RemovalQuery>,
+    mut exists: impl FnMut(&mut Connection<'_>) -> Result<bool, Failure> + Send + 'static,
+    mut work: impl FnMut(&mut Tx<'_>, Terms) -> Result<Outcome<()>, Failure> + Send + 'static,
+) -> Result<Response<NoContent>, ApiError> {
+    let parsed = query.parse().and_then(|query| Ok((key.of(&query)?, query)));
+    let find = move |conn: &mut Connection<'_>| match exists(conn)? {
+        true => Ok(()),
+        false => Err(Refusal::NotFound.into()),
+    };
+    let (key, query) = unless_missing(state, parsed, find).await?;
+    let RemovalQuery { dry_run, accept_conflicts } = query;
+    let terms = Terms { dry_run, accept_conflicts };
+    execute(state, caller, key, terms, NoContent, move |tx| work(tx, terms)).await
 }

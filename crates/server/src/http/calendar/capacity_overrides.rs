@@ -1,12 +1,9 @@
 //! Capacity overrides: another number of slots for a date, or for one period of it.
 
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get, post,
-    web::{Data, Path},
-};
+use actix_web::{HttpResponse, delete, get, post, web::Data};
 use pitboard_api::{
     CalendarQuery, CapacityOverride, CapacityOverridePage, ChangeQuery, CreateCapacityOverride, Preview,
-    RemovalQuery, page::limit_or_default, paths,
+    RemovalQuery, paths,
 };
 use pitboard_domain::{
     calendar::Override,
@@ -15,20 +12,25 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::calendar::capacity_overrides::{self, NewOverride, OverrideRow},
+    app::{
+        Tx,
+        calendar::capacity_overrides::{self, NewOverride, OverrideRow},
+    },
     auth::extract::{Admin, Staff},
     db::Connection,
-    http::calendar::calendar_change,
+    http::{
+        calendar::calendar_change::{self, Response},
+        idempotency::IdempotencyKey,
+        respond::{Created, Found, NoContent, Resource},
+    },
     state::State,
     web::{
         body::Json,
-        cursor,
+        cursor::{self, ListQuery},
         error::ApiError,
         fields::Fields,
-        openapi::{
-            BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, IdPath, IdempotencyKey, Missing,
-        },
-        path_id,
+        openapi::{BadQuery, BadRemoval, BadWrite, CapacityKept, CapacityRefused, Failures, Missing},
+        path::Id,
         query::Query,
     },
 };
@@ -41,27 +43,28 @@ use crate::{
 pub async fn list_capacity_overrides(
     state: Data<State>,
     _staff: Staff,
-    query: Query<CalendarQuery>,
+    query: ListQuery<CalendarQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let between = calendar_change::between(&query)?;
+    let (query, page) = query.parse()?;
+    let between = calendar_change::parse_between(&query, &page)?;
     let rows = state.read(move |conn| Ok(capacity_overrides::list(conn, &between)?)).await?;
-    let place = |row: &OverrideRow| [cursor::day(row.capacity.date), row.id];
-    let shown = |rows: Vec<OverrideRow>| Ok::<_, ApiError>(rows.into_iter().map(capacity_override).collect());
-    Ok(HttpResponse::Ok().json(cursor::page_after(rows, limit_or_default(query.limit), place, shown)?))
+    let place = |row: &OverrideRow| (cursor::day(row.capacity.date), row.id);
+    let present =
+        |rows: Vec<OverrideRow>| Ok::<_, ApiError>(rows.into_iter().map(capacity_override).collect());
+    Ok(HttpResponse::Ok().json(page.page(rows, place, present)?))
 }
 
 /// Returns a capacity override.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(IdPath), responses((status = 200, body = CapacityOverride), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(Id), responses((status = 200, body = CapacityOverride), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/capacity-overrides/{id}")]
 pub async fn get_capacity_override(
     state: Data<State>,
     _staff: Staff,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
+    id: Id,
+) -> Result<Found<CapacityOverride>, ApiError> {
+    let id = id.parse()?;
     let found = state.read(move |conn| Ok(capacity_overrides::by_id(conn, id)?)).await?;
-    Ok(HttpResponse::Ok().json(capacity_override(found.ok_or_else(ApiError::not_found)?)))
+    Ok(Found(capacity_override(found.ok_or_else(ApiError::not_found)?)))
 }
 
 /// Creates a capacity override.
@@ -78,26 +81,24 @@ pub async fn get_capacity_override(
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
         (status = 201, body = CapacityOverride, headers(("Location" = String))),
-        Admin, BadCreation, CapacityRefused, Failures,
+        Admin, BadWrite, CapacityRefused, Failures,
     )
 )]
 #[post("/api/v1/capacity-overrides")]
 pub async fn create_capacity_override(
     state: Data<State>,
-    request: HttpRequest,
     admin: Admin,
+    key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<CreateCapacityOverride>,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Response<Created<CapacityOverride>>, ApiError> {
     let body = body.parse().await?;
-    let terms = calendar_change::terms(&query, body.accept_conflicts)?;
-    let key = calendar_change::key(&request, &admin, "create_capacity_override", &body, terms)?;
-    let new = parsed(&body)?;
-    let place = |made: &CapacityOverride| paths::GET_CAPACITY_OVERRIDE.with(made.id);
-    calendar_change::create(&state, &admin, key, place, move |tx| {
-        Ok(capacity_overrides::create(tx, terms, &new)?.map(capacity_override))
-    })
-    .await
+    let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
+    let key = key.of(&body)?;
+    let new = parse_override(&body)?;
+    let create =
+        move |tx: &mut Tx<'_>| Ok(capacity_overrides::create(tx, terms, &new)?.map(capacity_override));
+    calendar_change::execute(&state, &admin, key, terms, Created, create).await
 }
 
 /// Deletes a capacity override.
@@ -107,24 +108,31 @@ pub async fn create_capacity_override(
 /// `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])),
-    params(IdPath, RemovalQuery),
+    params(Id, RemovalQuery, IdempotencyKey),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
-        (status = 204, description = "It is gone"),
-        Admin, Missing, BadQuery, CapacityKept, Failures,
+        (status = 204, description = "Deleted"),
+        Admin, Missing, BadRemoval, CapacityKept, Failures,
     )
 )]
 #[delete("/api/v1/capacity-overrides/{id}")]
 pub async fn delete_capacity_override(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
+    id: Id,
+    key: IdempotencyKey,
     query: Query<RemovalQuery>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
+) -> Result<Response<NoContent>, ApiError> {
+    let id = id.parse()?;
     let exists = move |conn: &mut Connection<'_>| Ok(capacity_overrides::by_id(conn, id)?.is_some());
-    let terms = calendar_change::removal_terms(&state, &query, exists).await?;
-    calendar_change::remove(&state, &admin, move |tx| capacity_overrides::delete(tx, terms, id)).await
+    let delete = move |tx: &mut Tx<'_>, terms| capacity_overrides::delete(tx, terms, id);
+    calendar_change::remove(&state, &admin, &key, &query, exists, delete).await
+}
+
+impl Resource for CapacityOverride {
+    fn location(&self) -> Option<String> {
+        Some(paths::GET_CAPACITY_OVERRIDE.with(self.id))
+    }
 }
 
 fn capacity_override(OverrideRow { id, capacity, reason }: OverrideRow) -> CapacityOverride {
@@ -132,7 +140,7 @@ fn capacity_override(OverrideRow { id, capacity, reason }: OverrideRow) -> Capac
     CapacityOverride { id, date, period, capacity, reason }
 }
 
-fn parsed(body: &CreateCapacityOverride) -> Result<NewOverride, ApiError> {
+fn parse_override(body: &CreateCapacityOverride) -> Result<NewOverride, ApiError> {
     let mut fields = Fields::new();
     fields.within("/capacity", Some(body.capacity), &CAPACITY);
     let reason = fields.check("/reason", text::line(&body.reason, REASON_MAX));

@@ -1,12 +1,8 @@
 //! Closures: days, or some periods of them, on which nothing is booked.
 
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get, post,
-    web::{Data, Path},
-};
+use actix_web::{HttpResponse, delete, get, post, web::Data};
 use pitboard_api::{
-    CalendarQuery, ChangeQuery, Closure, ClosurePage, CreateClosure, Preview, RemovalQuery,
-    page::limit_or_default, paths,
+    CalendarQuery, ChangeQuery, Closure, ClosurePage, CreateClosure, Preview, RemovalQuery, paths,
 };
 use pitboard_domain::{
     calendar,
@@ -15,20 +11,25 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::calendar::closures::{self, ClosureRow},
+    app::{
+        Tx,
+        calendar::closures::{self, ClosureRow},
+    },
     auth::extract::{Admin, Staff},
     db::Connection,
-    http::calendar::calendar_change,
+    http::{
+        calendar::calendar_change::{self, Response},
+        idempotency::IdempotencyKey,
+        respond::{Created, Found, NoContent, Resource},
+    },
     state::State,
     web::{
         body::Json,
-        cursor,
+        cursor::{self, ListQuery},
         error::ApiError,
         fields::Fields,
-        openapi::{
-            BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, IdPath, IdempotencyKey, Missing,
-        },
-        path_id,
+        openapi::{BadQuery, BadRemoval, BadWrite, CapacityKept, CapacityRefused, Failures, Missing},
+        path::Id,
         query::Query,
     },
 };
@@ -41,27 +42,23 @@ use crate::{
 pub async fn list_closures(
     state: Data<State>,
     _staff: Staff,
-    query: Query<CalendarQuery>,
+    query: ListQuery<CalendarQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let between = calendar_change::between(&query)?;
+    let (query, page) = query.parse()?;
+    let between = calendar_change::parse_between(&query, &page)?;
     let rows = state.read(move |conn| Ok(closures::list(conn, &between)?)).await?;
-    let place = |row: &ClosureRow| [cursor::day(row.closure.first), row.id];
-    let shown = |rows: Vec<ClosureRow>| Ok::<_, ApiError>(rows.into_iter().map(closure).collect());
-    Ok(HttpResponse::Ok().json(cursor::page_after(rows, limit_or_default(query.limit), place, shown)?))
+    let place = |row: &ClosureRow| (cursor::day(row.closure.first), row.id);
+    let present = |rows: Vec<ClosureRow>| Ok::<_, ApiError>(rows.into_iter().map(closure).collect());
+    Ok(HttpResponse::Ok().json(page.page(rows, place, present)?))
 }
 
 /// Returns a closure.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(IdPath), responses((status = 200, body = Closure), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(Id), responses((status = 200, body = Closure), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/closures/{id}")]
-pub async fn get_closure(
-    state: Data<State>,
-    _staff: Staff,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
+pub async fn get_closure(state: Data<State>, _staff: Staff, id: Id) -> Result<Found<Closure>, ApiError> {
+    let id = id.parse()?;
     let found = state.read(move |conn| Ok(closures::by_id(conn, id)?)).await?;
-    Ok(HttpResponse::Ok().json(closure(found.ok_or_else(ApiError::not_found)?)))
+    Ok(Found(closure(found.ok_or_else(ApiError::not_found)?)))
 }
 
 /// Creates a closure.
@@ -75,26 +72,23 @@ pub async fn get_closure(
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
         (status = 201, body = Closure, headers(("Location" = String))),
-        Admin, BadCreation, CapacityRefused, Failures,
+        Admin, BadWrite, CapacityRefused, Failures,
     )
 )]
 #[post("/api/v1/closures")]
 pub async fn create_closure(
     state: Data<State>,
-    request: HttpRequest,
     admin: Admin,
+    key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<CreateClosure>,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Response<Created<Closure>>, ApiError> {
     let body = body.parse().await?;
-    let terms = calendar_change::terms(&query, body.accept_conflicts)?;
-    let key = calendar_change::key(&request, &admin, "create_closure", &body, terms)?;
-    let new = parsed(body)?;
-    let place = |made: &Closure| paths::GET_CLOSURE.with(made.id);
-    calendar_change::create(&state, &admin, key, place, move |tx| {
-        Ok(closures::create(tx, terms, &new)?.map(closure))
-    })
-    .await
+    let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
+    let key = key.of(&body)?;
+    let new = parse_closure(body)?;
+    let create = move |tx: &mut Tx<'_>| Ok(closures::create(tx, terms, &new)?.map(closure));
+    calendar_change::execute(&state, &admin, key, terms, Created, create).await
 }
 
 /// Deletes a closure.
@@ -103,24 +97,31 @@ pub async fn create_closure(
 /// lists the conflicts and changes nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])),
-    params(IdPath, RemovalQuery),
+    params(Id, RemovalQuery, IdempotencyKey),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
-        (status = 204, description = "It is gone, or ended yesterday"),
-        Admin, Missing, BadQuery, CapacityKept, Failures,
+        (status = 204, description = "Deleted, or ended yesterday"),
+        Admin, Missing, BadRemoval, CapacityKept, Failures,
     )
 )]
 #[delete("/api/v1/closures/{id}")]
 pub async fn delete_closure(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
+    id: Id,
+    key: IdempotencyKey,
     query: Query<RemovalQuery>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
+) -> Result<Response<NoContent>, ApiError> {
+    let id = id.parse()?;
     let exists = move |conn: &mut Connection<'_>| Ok(closures::by_id(conn, id)?.is_some());
-    let terms = calendar_change::removal_terms(&state, &query, exists).await?;
-    calendar_change::remove(&state, &admin, move |tx| closures::delete(tx, terms, id)).await
+    let delete = move |tx: &mut Tx<'_>, terms| closures::delete(tx, terms, id);
+    calendar_change::remove(&state, &admin, &key, &query, exists, delete).await
+}
+
+impl Resource for Closure {
+    fn location(&self) -> Option<String> {
+        Some(paths::GET_CLOSURE.with(self.id))
+    }
 }
 
 fn closure(ClosureRow { id, closure, reason }: ClosureRow) -> Closure {
@@ -128,7 +129,7 @@ fn closure(ClosureRow { id, closure, reason }: ClosureRow) -> Closure {
     Closure { id, first_date: first, last_date: last, periods, reason, public_note: note }
 }
 
-fn parsed(body: CreateClosure) -> Result<closures::NewClosure, ApiError> {
+fn parse_closure(body: CreateClosure) -> Result<closures::NewClosure, ApiError> {
     let mut fields = Fields::new();
     let reason = fields.check("/reason", text::line(&body.reason, REASON_MAX));
     let note = match &body.public_note {

@@ -12,19 +12,27 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::calendar::{
-        calendar_change::Terms,
-        settings::{self, Confirmed, Patch},
+    app::{
+        Failure, Tx,
+        calendar::{
+            calendar_change::{Outcome, Terms},
+            settings::{self, Confirmed, Patch},
+        },
+        idempotency::Key,
     },
     auth::extract::{Admin, Staff},
     db::workshop::{self, Workshop},
-    http::calendar::calendar_change,
+    http::{
+        calendar::calendar_change::{self, Response},
+        idempotency::IdempotencyKey,
+        respond::{Changed, Resource},
+    },
     state::State,
     web::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, BadQuery, Failures, SettingsRefused},
+        openapi::{BadQuery, BadWrite, Failures, SettingsRefused},
         query::Query,
     },
     zone::WorkshopZone,
@@ -43,36 +51,42 @@ pub async fn get_settings(state: Data<State>, _staff: Staff) -> Result<HttpRespo
 /// appointments keep their slots until they are rescheduled or cancelled. With `dry_run=true` it lists the
 /// conflicts and changes nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
-    tag = "calendar", security(("bearer" = [])), request_body = SettingsPatch, params(ChangeQuery),
-    responses((status = 200, body = ChangedSettings), Admin, BadBody, SettingsRefused, Failures)
+    tag = "calendar", security(("bearer" = [])), request_body = SettingsPatch, params(ChangeQuery, IdempotencyKey),
+    responses((status = 200, body = ChangedSettings), Admin, BadWrite, SettingsRefused, Failures)
 )]
 #[patch("/api/v1/settings")]
 pub async fn update_settings(
     state: Data<State>,
     admin: Admin,
+    key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<SettingsPatch>,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Response<Changed<Settings>>, ApiError> {
     let body = body.parse().await?;
-    let terms = calendar_change::terms(&query, body.accept_conflicts)?;
+    let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
+    let key = key.of(&body)?;
     let confirmed = Confirmed { zone: body.confirm_zone, currency: body.confirm_currency };
-    let patch = parsed(body, Fields::new())?;
-    set(&state, &admin, "update_settings", terms, patch, confirmed).await
+    let patch = parse_patch(body, Fields::new())?;
+    let update = move |tx: &mut Tx<'_>| settings::update(tx, "update_settings", terms, &patch, confirmed);
+    change_settings(&state, &admin, key, terms, update).await
 }
 
-/// Sets them, and answers how they are then, or with the conflicts that they would come into.
-pub async fn set(
+/// Changes settings, and returns all of them, or for a dry run the conflicts.
+pub async fn change_settings(
     state: &State,
     admin: &Admin,
-    kind: &'static str,
+    key: Option<Key>,
     terms: Terms,
-    patch: Patch,
-    confirmed: Confirmed,
-) -> Result<HttpResponse, ApiError> {
-    let changed = state.write(admin.actor(), move |tx| settings::update(tx, kind, terms, &patch, confirmed));
-    Ok(calendar_change::answer(changed.await?, |workshop| HttpResponse::Ok().json(view(workshop))))
+    mut update: impl FnMut(&mut Tx<'_>) -> Result<Outcome<Workshop>, Failure> + Send + 'static,
+) -> Result<Response<Changed<Settings>>, ApiError> {
+    let work = move |tx: &mut Tx<'_>| Ok(update(tx)?.map(view));
+    calendar_change::execute(state, admin, key, terms, Changed, work).await
 }
 
+impl Resource for Settings {}
+
+/// Returns the settings of a workshop.
+/// Returns the settings of a workshop.
 pub fn view(workshop: Workshop) -> Settings {
     let settings = workshop.settings;
     Settings {
@@ -91,8 +105,8 @@ pub fn view(workshop: Workshop) -> Settings {
     }
 }
 
-/// What is to be set, if nothing more is wrong with it than `fields` holds already.
-pub fn parsed(body: SettingsPatch, mut fields: Fields) -> Result<Patch, ApiError> {
+/// Parses the changes of settings, and refuses them if `fields` has errors already or after parsing.
+pub fn parse_patch(body: SettingsPatch, mut fields: Fields) -> Result<Patch, ApiError> {
     let name = body.name.and_then(|name| fields.check("/name", person::name(&name)));
     let phone = body.phone.map(|phone| phone.and_then(|phone| fields.check("/phone", person::phone(&phone))));
     let zone = body.zone.and_then(|zone| fields.check("/zone", text::line(&zone, ZONE_MAX)));
@@ -107,14 +121,14 @@ pub fn parsed(body: SettingsPatch, mut fields: Fields) -> Result<Patch, ApiError
     ] {
         fields.within(pointer, number, range);
     }
-    // Alone it is well-formed but refused, which the change itself says.
+    // If it is the only error, the change itself refuses it with 409.
     if let Some(Err(unknown)) =
         zone.as_ref().map(|zone| zone.parse::<WorkshopZone>()).filter(|_| !fields.is_empty())
     {
         fields.add("/zone", unknown);
     }
     fields.finish()?;
-    // Within their ranges they fit.
+    // Every range is within that of the column.
     let column = |number: u32| number as i32;
     Ok(Patch {
         name,

@@ -1,4 +1,4 @@
-//! The settings as a whole: out and in as one document, and back to what a workshop begins with.
+//! The settings as one document: export, import and reset.
 
 use actix_web::{HttpResponse, get, http::header::CONTENT_DISPOSITION, post, web::Data};
 use pitboard_api::{
@@ -7,19 +7,29 @@ use pitboard_api::{
 use pitboard_domain::settings::DEFAULTS;
 
 use crate::{
-    app::calendar::{calendar_change::Terms, settings::Confirmed},
+    app::{
+        Tx,
+        calendar::{
+            calendar_change::Terms,
+            settings::{self, Confirmed},
+        },
+    },
     auth::extract::Admin,
     db::workshop,
-    http::calendar::{
-        calendar_change,
-        settings::{parsed, set, view},
+    http::{
+        calendar::{
+            calendar_change::{self, Response},
+            settings::{change_settings, parse_patch, view},
+        },
+        idempotency::IdempotencyKey,
+        respond::Changed,
     },
     state::State,
     web::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, BadQuery, Failures, SettingsRefused},
+        openapi::{BadQuery, BadWrite, Failures, SettingsRefused},
         query::Query,
     },
 };
@@ -40,24 +50,29 @@ pub async fn export_settings(state: Data<State>, _admin: Admin) -> Result<HttpRe
 /// Sets all of them or none. A 422 lists every faulty field. With `dry_run=true` it lists the conflicts and
 /// changes nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
-    tag = "calendar", security(("bearer" = [])), request_body = ImportedSettings, params(ImportQuery),
-    responses((status = 200, body = ChangedSettings), Admin, BadBody, SettingsRefused, Failures)
+    tag = "calendar", security(("bearer" = [])), request_body = ImportedSettings, params(ImportQuery, IdempotencyKey),
+    responses((status = 200, body = ChangedSettings), Admin, BadWrite, SettingsRefused, Failures)
 )]
 #[post("/api/v1/settings/import")]
 pub async fn import_settings(
     state: Data<State>,
     admin: Admin,
+    key: IdempotencyKey,
     query: Query<ImportQuery>,
     body: Json<ImportedSettings>,
-) -> Result<HttpResponse, ApiError> {
-    let now = view(state.read(|conn| Ok(workshop::load(conn)?)).await?);
+) -> Result<Response<Changed<Settings>>, ApiError> {
+    let current = view(state.read(|conn| Ok(workshop::load(conn)?)).await?);
     let mut fields = Fields::new();
-    let body = body.parse_every(&now, &mut fields).await?;
-    let patch = parsed(body.into(), fields)?;
-    let ImportQuery { dry_run, accept_conflicts, confirm_zone, confirm_currency } = query.parse()?;
+    let body = body.parse_every(&current, &mut fields).await?;
+    let imported = serde_json::to_value(&body).map_err(|error| ApiError::internal(&error.to_string()))?;
+    let patch = parse_patch(body.into(), fields)?;
+    let query = query.parse()?;
+    let key = key.of(&(imported, &query))?;
+    let ImportQuery { dry_run, accept_conflicts, confirm_zone, confirm_currency } = query;
     let terms = Terms { dry_run, accept_conflicts };
     let confirmed = Confirmed { zone: confirm_zone, currency: confirm_currency };
-    set(&state, &admin, "import_settings", terms, patch, confirmed).await
+    let import = move |tx: &mut Tx<'_>| settings::update(tx, "import_settings", terms, &patch, confirmed);
+    change_settings(&state, &admin, key, terms, import).await
 }
 
 /// Resets the settings to their defaults.
@@ -65,20 +80,24 @@ pub async fn import_settings(
 /// Name, phone, time zone and currency stay. With `dry_run=true` it lists the conflicts and changes
 /// nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
-    tag = "calendar", security(("bearer" = [])), request_body = SettingsReset, params(ChangeQuery),
-    responses((status = 200, body = ChangedSettings), Admin, BadBody, SettingsRefused, Failures)
+    tag = "calendar", security(("bearer" = [])), request_body = SettingsReset, params(ChangeQuery, IdempotencyKey),
+    responses((status = 200, body = ChangedSettings), Admin, BadWrite, SettingsRefused, Failures)
 )]
 #[post("/api/v1/settings/reset")]
 pub async fn reset_settings(
     state: Data<State>,
     admin: Admin,
+    key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<SettingsReset>,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Response<Changed<Settings>>, ApiError> {
     let body = body.parse().await?;
-    let terms = calendar_change::terms(&query, body.accept_conflicts)?;
-    let patch = parsed(defaults(), Fields::new())?;
-    set(&state, &admin, "reset_settings", terms, patch, Confirmed::default()).await
+    let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
+    let key = key.of(&body)?;
+    let patch = parse_patch(defaults(), Fields::new())?;
+    let confirmed = Confirmed::default();
+    let reset = move |tx: &mut Tx<'_>| settings::update(tx, "reset_settings", terms, &patch, confirmed);
+    change_settings(&state, &admin, key, terms, reset).await
 }
 
 fn defaults() -> SettingsPatch {

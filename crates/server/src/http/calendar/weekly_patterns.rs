@@ -1,13 +1,9 @@
 //! Weekly patterns: the periods of each weekday, from a date on.
 
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get, post,
-    web::{Data, Path},
-};
+use actix_web::{HttpResponse, delete, get, post, web::Data};
 use pitboard_api::{
     ChangeQuery, CreateWeeklyPattern, CreateWeeklyPeriod, FieldError, PageQuery, Preview, ProblemCode,
-    RemovalQuery, Weekday, WeekdayPeriods, WeeklyPattern, WeeklyPatternPage, WeeklyPeriod,
-    page::limit_or_default, paths, wire,
+    RemovalQuery, Weekday, WeekdayPeriods, WeeklyPattern, WeeklyPatternPage, WeeklyPeriod, paths,
 };
 use pitboard_domain::{
     calendar::{self, Period},
@@ -16,20 +12,22 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{calendar::weekly_patterns, refusal::sentence},
+    app::{Tx, calendar::weekly_patterns, refusal::sentence},
     auth::extract::{Admin, Staff},
     db::{self, Connection},
-    http::calendar::calendar_change,
+    http::{
+        calendar::calendar_change::{self, Response},
+        idempotency::IdempotencyKey,
+        respond::{Created, Found, NoContent, Resource},
+    },
     state::State,
     web::{
         body::Json,
-        cursor,
+        cursor::{self, ListQuery},
         error::{ApiError, Refused},
         fields::Fields,
-        openapi::{
-            BadCreation, BadQuery, Failures, IdempotencyKey, Missing, PatternKept, PatternRefused,
-            ValidFromPath,
-        },
+        openapi::{BadQuery, BadRemoval, BadWrite, Failures, Missing, PatternKept, PatternRefused},
+        path::ValidFrom,
         query::Query,
     },
 };
@@ -42,28 +40,28 @@ use crate::{
 pub async fn list_weekly_patterns(
     state: Data<State>,
     _staff: Staff,
-    query: Query<PageQuery>,
+    query: ListQuery<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let after = cursor::decode_place(query.cursor.as_deref(), |[day]| cursor::date(day))?;
+    let (_, page) = query.parse()?;
+    let after = page.after(cursor::date)?;
     let mut patterns = state.read(|conn| Ok(db::calendar::patterns(conn)?)).await?;
     patterns.retain(|pattern| after.is_none_or(|after| after < pattern.valid_from()));
-    let place = |pattern: &calendar::WeeklyPattern| [cursor::day(pattern.valid_from())];
-    let shown = |patterns: Vec<_>| Ok::<_, ApiError>(patterns.iter().map(pattern).collect());
-    Ok(HttpResponse::Ok().json(cursor::page_after(patterns, limit_or_default(query.limit), place, shown)?))
+    let place = |pattern: &calendar::WeeklyPattern| cursor::day(pattern.valid_from());
+    let present = |patterns: Vec<_>| Ok::<_, ApiError>(patterns.iter().map(pattern).collect());
+    Ok(HttpResponse::Ok().json(page.page(patterns, place, present)?))
 }
 
 /// Returns the weekly pattern that begins on a date.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(ValidFromPath), responses((status = 200, body = WeeklyPattern), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(ValidFrom), responses((status = 200, body = WeeklyPattern), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/weekly-periods/{valid_from}")]
 pub async fn get_weekly_pattern(
     state: Data<State>,
     _staff: Staff,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let valid_from = wire::parse_date(&path).ok_or_else(ApiError::not_found)?;
+    valid_from: ValidFrom,
+) -> Result<Found<WeeklyPattern>, ApiError> {
+    let valid_from = valid_from.parse()?;
     let found = state.read(move |conn| weekly_patterns::by_date(conn, valid_from)).await?;
-    Ok(HttpResponse::Ok().json(pattern(&found.ok_or_else(ApiError::not_found)?)))
+    Ok(Found(pattern(&found.ok_or_else(ApiError::not_found)?)))
 }
 
 /// Creates a weekly pattern.
@@ -78,26 +76,23 @@ pub async fn get_weekly_pattern(
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
         (status = 201, body = WeeklyPattern, headers(("Location" = String))),
-        Admin, BadCreation, PatternRefused, Failures,
+        Admin, BadWrite, PatternRefused, Failures,
     )
 )]
 #[post("/api/v1/weekly-periods")]
 pub async fn create_weekly_pattern(
     state: Data<State>,
-    request: HttpRequest,
     admin: Admin,
+    key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<CreateWeeklyPattern>,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Response<Created<WeeklyPattern>>, ApiError> {
     let body = body.parse().await?;
-    let terms = calendar_change::terms(&query, body.accept_conflicts)?;
-    let key = calendar_change::key(&request, &admin, "create_weekly_pattern", &body, terms)?;
-    let new = parsed(&body)?;
-    let place = |made: &WeeklyPattern| paths::GET_WEEKLY_PATTERN.with(made.valid_from);
-    calendar_change::create(&state, &admin, key, place, move |tx| {
-        Ok(weekly_patterns::create(tx, terms, &new)?.map(|()| pattern(&new)))
-    })
-    .await
+    let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
+    let key = key.of(&body)?;
+    let new = parse_pattern(&body)?;
+    let create = move |tx: &mut Tx<'_>| Ok(weekly_patterns::create(tx, terms, &new)?.map(|()| pattern(&new)));
+    calendar_change::execute(&state, &admin, key, terms, Created, create).await
 }
 
 /// Deletes a weekly pattern that is not in force yet.
@@ -106,32 +101,39 @@ pub async fn create_weekly_pattern(
 /// with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])),
-    params(ValidFromPath, RemovalQuery),
+    params(ValidFrom, RemovalQuery, IdempotencyKey),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
-        (status = 204, description = "It is gone"),
-        Admin, Missing, BadQuery, PatternKept, Failures,
+        (status = 204, description = "Deleted"),
+        Admin, Missing, BadRemoval, PatternKept, Failures,
     )
 )]
 #[delete("/api/v1/weekly-periods/{valid_from}")]
 pub async fn delete_weekly_pattern(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
+    valid_from: ValidFrom,
+    key: IdempotencyKey,
     query: Query<RemovalQuery>,
-) -> Result<HttpResponse, ApiError> {
-    let valid_from = wire::parse_date(&path).ok_or_else(ApiError::not_found)?;
+) -> Result<Response<NoContent>, ApiError> {
+    let valid_from = valid_from.parse()?;
     let exists = move |conn: &mut Connection<'_>| Ok(weekly_patterns::by_date(conn, valid_from)?.is_some());
-    let terms = calendar_change::removal_terms(&state, &query, exists).await?;
-    calendar_change::remove(&state, &admin, move |tx| weekly_patterns::delete(tx, terms, valid_from)).await
+    let delete = move |tx: &mut Tx<'_>, terms| weekly_patterns::delete(tx, terms, valid_from);
+    calendar_change::remove(&state, &admin, &key, &query, exists, delete).await
+}
+
+impl Resource for WeeklyPattern {
+    fn location(&self) -> Option<String> {
+        Some(paths::GET_WEEKLY_PATTERN.with(self.valid_from))
+    }
 }
 
 fn pattern(pattern: &calendar::WeeklyPattern) -> WeeklyPattern {
-    WeeklyPattern { valid_from: pattern.valid_from(), days: days(pattern.days()) }
+    WeeklyPattern { valid_from: pattern.valid_from(), days: weekday_periods(pattern.days()) }
 }
 
-/// The periods of each weekday, Monday first.
-pub fn days(days: &[Vec<calendar::WeeklyPeriod>; 7]) -> Vec<WeekdayPeriods> {
+/// Returns the periods of each weekday, Monday first.
+pub fn weekday_periods(days: &[Vec<calendar::WeeklyPeriod>; 7]) -> Vec<WeekdayPeriods> {
     let period = |p: &calendar::WeeklyPeriod| WeeklyPeriod {
         start: p.period.start,
         end: p.period.end,
@@ -144,8 +146,8 @@ pub fn days(days: &[Vec<calendar::WeeklyPeriod>; 7]) -> Vec<WeekdayPeriods> {
     Weekday::ALL.into_iter().zip(days).map(day).collect()
 }
 
-/// The pattern in the domain's terms: each weekday once, its periods apart.
-fn parsed(body: &CreateWeeklyPattern) -> Result<calendar::WeeklyPattern, ApiError> {
+/// Parses a pattern: each weekday at most once, its periods not overlapping.
+fn parse_pattern(body: &CreateWeeklyPattern) -> Result<calendar::WeeklyPattern, ApiError> {
     let mut fields = Fields::new();
     let mut days: [Option<Vec<calendar::WeeklyPeriod>>; 7] = Default::default();
     let mut twice = None;
@@ -167,7 +169,7 @@ fn parsed(body: &CreateWeeklyPattern) -> Result<calendar::WeeklyPattern, ApiErro
     }
     fields.finish()?;
     match twice {
-        Some(pointer) => Err(inconsistent(&pointer, "Each weekday stands there once.".to_owned())),
+        Some(pointer) => Err(inconsistent(&pointer, "Each weekday may be listed only once.".to_owned())),
         None => calendar::WeeklyPattern::new(body.valid_from, days.map(Option::unwrap_or_default))
             .map_err(|error| inconsistent("/days", sentence(&error))),
     }
@@ -178,7 +180,7 @@ fn weekly(new: &CreateWeeklyPeriod) -> calendar::WeeklyPeriod {
     calendar::WeeklyPeriod { period: Period { start, end }, capacity }
 }
 
-/// Fields that are fine by themselves and contradict each other.
+/// Refuses fields that are valid by themselves and contradict each other.
 fn inconsistent(pointer: &str, detail: String) -> ApiError {
     let error = FieldError { pointer: pointer.to_owned(), detail: detail.clone() };
     Refused { errors: vec![error], ..Refused::new(ProblemCode::Inconsistent, detail) }.into()

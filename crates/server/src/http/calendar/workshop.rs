@@ -1,11 +1,11 @@
-//! The workshop as everybody sees it.
+//! The public facts of the workshop.
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use pitboard_api::{BookingWindow, Workshop};
 
 use crate::{
     db,
-    http::calendar::weekly_patterns::days,
+    http::calendar::weekly_patterns::weekday_periods,
     state::State,
     web::{
         conditional,
@@ -36,7 +36,8 @@ pub async fn get_workshop(
         currency: workshop.currency,
         phone: workshop.phone,
         slots_per_period: workshop.settings.slots_per_period,
-        weekly_periods: in_force.map_or_else(|| days(&Default::default()), |pattern| days(pattern.days())),
+        weekly_periods: in_force
+            .map_or_else(|| weekday_periods(&Default::default()), |pattern| weekday_periods(pattern.days())),
         booking_window: BookingWindow {
             min_lead_minutes: workshop.settings.min_lead_minutes,
             max_days_ahead: workshop.settings.max_days_ahead,

@@ -1,4 +1,4 @@
-//! Free and occupied slots as everybody sees them: public structs only, made from counts and service names.
+//! Public availability: counts of slots and names of services, nothing personal.
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::{Days as DayCount, NaiveDate};
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Later ones cannot be written as `YYYY-MM-DD`.
+/// The last date that can be written as `YYYY-MM-DD`.
 const LAST_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
 
 /// Returns the availability of a day.
@@ -62,7 +62,7 @@ async fn answer_day(
     conditional::answer(request, &body)
 }
 
-/// The public day: five queries, whatever the past holds.
+/// Loads the public day with five queries.
 fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<Day, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
     let book = db::occupancy::book(conn, date, date, None)?;
@@ -123,28 +123,30 @@ pub async fn list_availability_days(
     let DaysQuery { from, days } = query.parse()?;
     let clock = state.clock.clone();
     let count = u64::from(days.unwrap_or(DAYS_DEFAULT));
-    let body = state.read(move |conn| {
-        let workshop = db::workshop::load(conn)?;
-        let now = workshop.zone.now(clock.now());
-        let first = from.unwrap_or(now.today);
-        let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
-        let calendar = db::calendar::load(conn, workshop.settings.slots_per_period, first)?;
-        let book = db::occupancy::book(conn, first, last, None)?;
-        let view = workshop.view(&calendar, &book, now);
-        let summary = |date| {
-            let day = view.day(date);
-            DaySummary {
-                date,
-                capacity: day.load.capacity,
-                occupied: day.load.occupied,
-                remaining: day.remaining(),
-                bookable: day.bookable,
-                state: day.state,
-            }
-        };
-        Ok(Days { items: db::appointments::days(first, last).into_iter().map(summary).collect() })
-    });
-    conditional::answer(&request, &body.await?)
+    let body = state
+        .read(move |conn| {
+            let workshop = db::workshop::load(conn)?;
+            let now = workshop.zone.now(clock.now());
+            let first = from.unwrap_or(now.today);
+            let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
+            let calendar = db::calendar::load(conn, workshop.settings.slots_per_period, first)?;
+            let book = db::occupancy::book(conn, first, last, None)?;
+            let view = workshop.view(&calendar, &book, now);
+            let summary = |date| {
+                let day = view.day(date);
+                DaySummary {
+                    date,
+                    capacity: day.load.capacity,
+                    occupied: day.load.occupied,
+                    remaining: day.remaining(),
+                    bookable: day.bookable,
+                    state: day.state,
+                }
+            };
+            Ok(Days { items: db::appointments::days(first, last).into_iter().map(summary).collect() })
+        })
+        .await?;
+    conditional::answer(&request, &body)
 }
 
 /// Lists the next starts at which a service fits.
@@ -159,33 +161,35 @@ pub async fn list_next_starts(
 ) -> Result<HttpResponse, ApiError> {
     let NextQuery { service_id, after, limit } = query.parse()?;
     let clock = state.clock.clone();
-    let body = state.read(move |conn| {
-        let service = db::catalogue::active_service(conn, service_id)?.ok_or(Refusal::NotFound)?;
-        let from = after.map(|date| date.succ_opt().unwrap_or(date));
-        let items = starts(conn, &clock, from, None, |zone, view, from| {
-            let start = |s: availability::Start| NextStart {
-                date: s.date,
-                period: s.period.start,
-                starts_at: zone.zone.local(s.starts_at),
-                ends_at: zone.zone.local(s.ends_at),
-                remaining: s.remaining,
-            };
-            let found = view.starts(from, service.period_span.unsigned_abs(), None);
-            found.take(limit_or_default(limit) as usize).map(start).collect()
-        })?;
-        Ok(NextStarts { items })
-    });
-    conditional::answer(&request, &body.await?)
+    let body = state
+        .read(move |conn| {
+            let service = db::catalogue::active_service(conn, service_id)?.ok_or(Refusal::NotFound)?;
+            let from = after.map(|date| date.succ_opt().unwrap_or(date));
+            let items = with_free_starts(conn, &clock, from, None, |workshop, view, from| {
+                let start = |s: availability::Start| NextStart {
+                    date: s.date,
+                    period: s.period.start,
+                    starts_at: workshop.zone.local(s.starts_at),
+                    ends_at: workshop.zone.local(s.ends_at),
+                    remaining: s.remaining,
+                };
+                let found = view.starts(from, service.period_span.unsigned_abs(), None);
+                found.take(limit_or_default(limit) as usize).map(start).collect()
+            })?;
+            Ok(NextStarts { items })
+        })
+        .await?;
+    conditional::answer(&request, &body)
 }
 
-/// Reads all that is booked, but for one appointment, from `from` (today, if that is later) to the horizon, and
-/// looks through it.
-pub fn starts<T>(
+/// Reads everything booked from `from` (today, if that is later) to the horizon, except the slots of one appointment,
+/// and calls `find` with it and the first date.
+pub fn with_free_starts<T>(
     conn: &mut Connection,
     clock: &Clock,
     from: Option<NaiveDate>,
     except: Option<i64>,
-    look: impl FnOnce(&Workshop, availability::AvailabilityView<'_, crate::zone::WorkshopZone>, NaiveDate) -> T,
+    find: impl FnOnce(&Workshop, availability::AvailabilityView<'_, crate::zone::WorkshopZone>, NaiveDate) -> T,
 ) -> Result<T, Failure> {
     let workshop = db::workshop::load(conn)?;
     let now = workshop.zone.now(clock.now());
@@ -195,5 +199,5 @@ pub fn starts<T>(
     let book =
         if from <= horizon { db::occupancy::book(conn, from, horizon, except)? } else { Bookings::default() };
     let view = workshop.view(&calendar, &book, now);
-    Ok(look(&workshop, view, from))
+    Ok(find(&workshop, view, from))
 }

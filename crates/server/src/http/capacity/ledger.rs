@@ -1,10 +1,10 @@
-//! Who held which slot of a period at an instant, and why it was full.
+//! The ledger of a period: who held which slot at an instant, and every change of its slots.
 
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, get, web::Data};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use pitboard_api::{Ledger, LedgerEntry, LedgerQuery, page::limit_or_default};
+use pitboard_api::{Ledger, LedgerEntry, LedgerQuery};
 use pitboard_domain::calendar::Calendar;
 
 use crate::{
@@ -18,10 +18,9 @@ use crate::{
     },
     state::State,
     web::{
-        cursor,
+        cursor::{ListQuery, PageRequest},
         error::ApiError,
         openapi::{BadQuery, Failures, Missing},
-        query::Query,
     },
 };
 
@@ -33,32 +32,31 @@ use crate::{
 pub async fn get_ledger(
     state: Data<State>,
     _staff: Staff,
-    query: Query<LedgerQuery>,
+    query: ListQuery<LedgerQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let after = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
+    let (query, page) = query.parse()?;
+    let after = page.after(Some)?.unwrap_or(0);
     let now = state.clock.now();
-    let ledger = state.read(move |conn| ledger(conn, now, &query, after));
-    Ok(HttpResponse::Ok().json(ledger.await?))
+    let ledger = state.read(move |conn| load_ledger(conn, now, &query, &page, after)).await?;
+    Ok(HttpResponse::Ok().json(ledger))
 }
 
-fn ledger(
+fn load_ledger(
     conn: &mut Connection,
     now: DateTime<Utc>,
     query: &LedgerQuery,
+    page: &PageRequest,
     after: i64,
 ) -> Result<Ledger, Failure> {
-    let LedgerQuery { date, period: start, limit, .. } = *query;
+    let LedgerQuery { date, period: start, .. } = *query;
     let at = query.at.map(|at| at.to_utc());
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
     let held = db::ledger::held(conn, date, start, at)?;
-    let limit = limit_or_default(limit);
-    let mut page = db::ledger::entries(conn, date, start, after, i64::from(limit) + 1)?;
-    if !calendar.has_start(date, start) && page.is_empty() {
+    let mut entries = db::ledger::entries(conn, date, start, after, page.rows())?;
+    if !calendar.has_start(date, start) && entries.is_empty() {
         return Err(Refusal::NotFound.into());
     }
-    let more = page.len() > limit as usize;
-    page.truncate(limit as usize);
+    let next_cursor = page.cut(&mut entries, |row| row.id);
 
     let capacity_now = slots_of(&calendar, date, start);
     let capacity = match at {
@@ -70,8 +68,7 @@ fn ledger(
         None => capacity_now,
     };
     let occupied = u32::try_from(held.len()).unwrap_or(u32::MAX);
-    let next_cursor = page.last().filter(|_| more).map(|row| cursor::encode(row.id));
-    let names = Names::of(conn, held.iter().chain(&page))?;
+    let names = Names::of(conn, held.iter().chain(&entries))?;
     Ok(Ledger {
         date,
         period: start,
@@ -82,17 +79,17 @@ fn ledger(
         full: occupied >= capacity,
         capacity_now,
         held: names.entries(&workshop, held)?,
-        entries: names.entries(&workshop, page)?,
+        entries: names.entries(&workshop, entries)?,
         next_cursor,
     })
 }
 
-/// How many slots a period has; none where it is closed, or not there.
+/// Returns the number of slots of a period; none if it is closed or does not exist.
 fn slots_of(calendar: &Calendar, date: NaiveDate, start: NaiveTime) -> u32 {
     calendar.day(date).iter().find(|p| p.period.start == start).map_or(0, |p| p.capacity)
 }
 
-/// What rows of the ledger stand for: the appointments, their customers, and who made which write.
+/// The appointments of ledger rows, their customers, and the actor of each write.
 struct Names {
     appointments: BTreeMap<i64, AppointmentRow>,
     people: BTreeMap<i64, Person>,
@@ -130,7 +127,7 @@ impl Names {
     }
 
     fn entry(&self, workshop: &Workshop, row: LedgerRow) -> Result<LedgerEntry, Failure> {
-        let missing = || Failure::Internal(format!("row {} of the ledger is nobody's", row.id));
+        let missing = || Failure::Internal(format!("row {} of the ledger has no appointment", row.id));
         let appointment = self.appointments.get(&row.appointment_id).ok_or_else(missing)?;
         let customer = self.people.get(&appointment.customer_id).ok_or_else(missing)?;
         let actor = |at| self.actors.get(&(appointment.subject(), at)).cloned();

@@ -1,14 +1,8 @@
 //! Categories as admins see and write them.
 
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get,
-    http::header,
-    patch, post,
-    web::{Data, Path},
-};
+use actix_web::{HttpResponse, delete, get, patch, post, web::Data};
 use pitboard_api::{
-    CategoryPatch, CreateCategory, ManagedCategory, ManagedCategoryPage, NoBody, PageQuery,
-    page::limit_or_default, paths,
+    CategoryPatch, CreateCategory, ManagedCategory, ManagedCategoryPage, NoBody, PageQuery, paths,
 };
 use pitboard_domain::{
     catalogue::POSITION,
@@ -18,22 +12,23 @@ use pitboard_domain::{
 
 use crate::{
     app::{
+        Failure, Tx,
         catalogue::categories::{self, Counted, Edit},
-        idempotency,
     },
     auth::extract::Admin,
+    http::{
+        change::{Change, Removal},
+        idempotency::{IdempotencyKey, write_once},
+        respond::{Changed, Created, Found, NoContent, Resource},
+    },
     state::State,
     web::{
         body::Json,
-        cursor::{self, page},
+        cursor::ListQuery,
         error::ApiError,
         fields::Fields,
-        headers,
-        openapi::{
-            BadBody, BadCreation, BadQuery, Failures, IdPath, IdempotencyKey, InUse, Missing, NameTaken,
-        },
-        path_id::{self, parsed},
-        query::Query,
+        openapi::{BadQuery, BadRemoval, BadWrite, Failures, InUse, Missing, NameTaken},
+        path::Id,
     },
 };
 
@@ -45,51 +40,49 @@ use crate::{
 pub async fn list_managed_categories(
     state: Data<State>,
     _admin: Admin,
-    query: Query<PageQuery>,
+    query: ListQuery<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
-    let limit = limit_or_default(query.limit);
-    let rows = state.read(move |conn| Ok(categories::list(conn, offset, i64::from(limit) + 1)?)).await?;
-    let items = rows.into_iter().map(category).collect();
-    Ok(HttpResponse::Ok().json(page::<ManagedCategory>(items, offset, limit)))
+    let (_, page) = query.parse()?;
+    let (after, limit) = (page.after(Some)?, page.rows());
+    let rows = state.read(move |conn| Ok(categories::list(conn, after, limit)?)).await?;
+    let place = |(row, _): &Counted| (row.position, row.id);
+    let present = |rows: Vec<_>| Ok::<_, ApiError>(rows.into_iter().map(managed_category).collect());
+    Ok(HttpResponse::Ok().json(page.page(rows, place, present)?))
 }
 
 /// Returns a category, active or not.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(IdPath), responses((status = 200, body = ManagedCategory), Admin, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(Id), responses((status = 200, body = ManagedCategory), Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/catalogue/categories/{id}")]
 pub async fn get_managed_category(
     state: Data<State>,
     _admin: Admin,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
+    id: Id,
+) -> Result<Found<ManagedCategory>, ApiError> {
+    let id = id.parse()?;
     let found = state.read(move |conn| categories::by_id(conn, id)).await?;
-    Ok(HttpResponse::Ok().json(category(found)))
+    Ok(Found(managed_category(found)))
 }
 
 /// Creates a category.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = CreateCategory,
     params(IdempotencyKey),
-    responses((status = 201, body = ManagedCategory, headers(("Location" = String))), Admin, BadCreation, NameTaken, Failures)
+    responses((status = 201, body = ManagedCategory, headers(("Location" = String))), Admin, BadWrite, NameTaken, Failures)
 )]
 #[post("/api/v1/categories")]
 pub async fn create_category(
     state: Data<State>,
-    request: HttpRequest,
     admin: Admin,
+    key: IdempotencyKey,
     body: Json<CreateCategory>,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Created<ManagedCategory>, ApiError> {
     let body = body.parse().await?;
-    let key = headers::idempotency_key(&request, &admin, "create_category", &body)?;
-    let new = new(body)?;
-    let made = state.write(admin.actor(), move |tx| {
-        idempotency::once(tx, key.as_ref(), |tx| Ok(category(categories::create(tx, &new)?)))
-    });
-    let made = made.await?;
-    let place = paths::GET_MANAGED_CATEGORY.with(made.id);
-    Ok(HttpResponse::Created().insert_header((header::LOCATION, place)).json(made))
+    let key = key.of(&body)?;
+    let new = parse_category(body)?;
+    let category =
+        write_once(&state, &admin, key, move |tx| Ok(managed_category(categories::create(tx, &new)?)))
+            .await?;
+    Ok(Created(category))
 }
 
 /// Edits a category.
@@ -97,21 +90,17 @@ pub async fn create_category(
 /// Existing appointments keep the name with which they were booked.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = CategoryPatch,
-    params(IdPath),
-    responses((status = 200, body = ManagedCategory), Admin, Missing, BadBody, NameTaken, Failures)
+    params(Id, IdempotencyKey),
+    responses((status = 200, body = ManagedCategory), Admin, Missing, BadWrite, NameTaken, Failures)
 )]
 #[patch("/api/v1/categories/{id}")]
 pub async fn update_category(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
-    body: Json<CategoryPatch>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
-    let edit = body.parse().await.and_then(edit);
-    let edit = parsed(&state, edit, move |conn| categories::by_id(conn, id)).await?;
-    let edited = state.write(admin.actor(), move |tx| categories::update(tx, id, &edit));
-    Ok(HttpResponse::Ok().json(category(edited.await?)))
+    change: Change<CategoryPatch>,
+) -> Result<Changed<ManagedCategory>, ApiError> {
+    let update = |tx: &mut Tx, id, edit: &Edit| Ok(managed_category(categories::update(tx, id, edit)?));
+    change.execute(&state, &admin, categories::by_id, parse_patch, update).await
 }
 
 /// Activates a category.
@@ -119,17 +108,16 @@ pub async fn update_category(
 /// Its active services can be booked again.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = NoBody,
-    params(IdPath),
-    responses((status = 200, body = ManagedCategory), Admin, Missing, BadBody, Failures)
+    params(Id, IdempotencyKey),
+    responses((status = 200, body = ManagedCategory), Admin, Missing, BadWrite, Failures)
 )]
 #[post("/api/v1/categories/{id}/activate")]
 pub async fn activate_category(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
-    body: Json<NoBody>,
-) -> Result<HttpResponse, ApiError> {
-    set_active(&state, &admin, &path, body, true).await
+    change: Change<NoBody>,
+) -> Result<Changed<ManagedCategory>, ApiError> {
+    change.execute(&state, &admin, categories::by_id, Ok, |tx, id, _| set_active(tx, id, true)).await
 }
 
 /// Deactivates a category.
@@ -137,51 +125,45 @@ pub async fn activate_category(
 /// Its services can no longer be booked. Existing appointments stay.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = NoBody,
-    params(IdPath),
-    responses((status = 200, body = ManagedCategory), Admin, Missing, BadBody, Failures)
+    params(Id, IdempotencyKey),
+    responses((status = 200, body = ManagedCategory), Admin, Missing, BadWrite, Failures)
 )]
 #[post("/api/v1/categories/{id}/deactivate")]
 pub async fn deactivate_category(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
-    body: Json<NoBody>,
-) -> Result<HttpResponse, ApiError> {
-    set_active(&state, &admin, &path, body, false).await
-}
-
-async fn set_active(
-    state: &State,
-    admin: &Admin,
-    path: &str,
-    body: Json<NoBody>,
-    active: bool,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(path)?;
-    parsed(state, body.parse().await, move |conn| categories::by_id(conn, id)).await?;
-    let set = state.write(admin.actor(), move |tx| categories::set_active(tx, id, active));
-    Ok(HttpResponse::Ok().json(category(set.await?)))
+    change: Change<NoBody>,
+) -> Result<Changed<ManagedCategory>, ApiError> {
+    change.execute(&state, &admin, categories::by_id, Ok, |tx, id, _| set_active(tx, id, false)).await
 }
 
 /// Deletes a category.
 ///
 /// Refused with 409 `in_use` while it contains services.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), params(IdPath),
-    responses((status = 204, description = "It is gone"), Admin, Missing, BadQuery, InUse, Failures)
+    tag = "catalogue", security(("bearer" = [])), params(Id, IdempotencyKey),
+    responses((status = 204, description = "Deleted"), Admin, Missing, BadRemoval, InUse, Failures)
 )]
 #[delete("/api/v1/categories/{id}")]
 pub async fn delete_category(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
-    state.write(admin.actor(), move |tx| categories::delete(tx, id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    removal: Removal,
+) -> Result<NoContent, ApiError> {
+    removal.execute(&state, &admin, categories::by_id, categories::delete).await
 }
 
-fn category((row, services): Counted) -> ManagedCategory {
+fn set_active(tx: &mut Tx, id: i64, is_active: bool) -> Result<ManagedCategory, Failure> {
+    Ok(managed_category(categories::set_active(tx, id, is_active)?))
+}
+
+impl Resource for ManagedCategory {
+    fn location(&self) -> Option<String> {
+        Some(paths::GET_MANAGED_CATEGORY.with(self.id))
+    }
+}
+
+fn managed_category((row, services): Counted) -> ManagedCategory {
     ManagedCategory {
         id: row.id,
         name: row.name,
@@ -192,7 +174,7 @@ fn category((row, services): Counted) -> ManagedCategory {
     }
 }
 
-fn new(body: CreateCategory) -> Result<categories::NewCategory, ApiError> {
+fn parse_category(body: CreateCategory) -> Result<categories::NewCategory, ApiError> {
     let mut fields = Fields::new();
     let name = fields.check("/name", person::name(&body.name));
     let description =
@@ -203,7 +185,7 @@ fn new(body: CreateCategory) -> Result<categories::NewCategory, ApiError> {
     Ok(categories::NewCategory { name, description, position, active: body.active.unwrap_or(true) })
 }
 
-fn edit(body: CategoryPatch) -> Result<Edit, ApiError> {
+fn parse_patch(body: CategoryPatch) -> Result<Edit, ApiError> {
     let mut fields = Fields::new();
     let edit = Edit {
         name: body.name.and_then(|name| fields.check("/name", person::name(&name))),

@@ -11,12 +11,12 @@ use crate::{
     },
     auth::extract::Admin,
     db::{Connection, workshop},
-    http::catalogue::prices::told,
+    http::{catalogue::prices::change_prices, idempotency::IdempotencyKey, respond::Changed},
     state::State,
     web::{
         csv::{self, Table},
         error::ApiError,
-        openapi::{BadBody, BadQuery, Failures},
+        openapi::{BadQuery, BadWrite, Failures},
         query::Query,
     },
 };
@@ -51,30 +51,23 @@ fn rows(prices: &Prices, currency: Currency) -> Vec<[String; 6]> {
 /// In the format of `export_prices`. Prices that it does not contain stay. One faulty line changes nothing;
 /// a 422 lists every faulty line. Existing appointments keep their price.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), params(ChangeQuery),
+    tag = "catalogue", security(("bearer" = [])), params(ChangeQuery, IdempotencyKey),
     request_body(content = String, content_type = "text/csv", description = "At most 512 KiB; with commas or semicolons", example = json!(EXAMPLE)),
-    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), Admin, BadBody, Failures)
+    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), Admin, BadWrite, Failures)
 )]
 #[post("/api/v1/prices/import")]
 pub async fn import_prices(
     state: Data<State>,
     admin: Admin,
+    key: IdempotencyKey,
     query: Query<ChangeQuery>,
     table: Table,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Changed<PriceChanges>, ApiError> {
     let table = table.text().await?;
     let ChangeQuery { dry_run } = query.parse()?;
+    let key = key.of(&table)?;
     let line = |(number, fields)| Line { number, fields };
-    let lines: Vec<Line> = csv::lines(&table, COLUMNS)?.into_iter().map(line).collect();
-    let changes = if dry_run {
-        state.read(move |conn| price_import::plan(conn, &lines).and_then(|plan| told(conn, plan))).await?
-    } else {
-        let imported = state.write(admin.actor(), move |tx| {
-            let plan = |tx: &mut Connection| price_import::plan(tx, &lines);
-            let done = prices::change(tx, "import_prices", plan)?;
-            told(tx, done)
-        });
-        imported.await?
-    };
-    Ok(HttpResponse::Ok().json(changes))
+    let lines: Vec<Line> = csv::parse_lines(&table, COLUMNS)?.into_iter().map(line).collect();
+    let plan = move |conn: &mut Connection<'_>| price_import::plan(conn, &lines);
+    change_prices(&state, &admin, dry_run, key, "import_prices", plan).await
 }

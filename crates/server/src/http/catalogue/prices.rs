@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{
-    HttpRequest, HttpResponse, get, post, put,
-    web::{Data, Path},
-};
+use actix_web::{get, post, put, web::Data};
 use pitboard_api::{
     ChangeQuery, Money, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise, ServiceName,
     SetPriceMatrix,
@@ -14,24 +11,28 @@ use pitboard_domain::money::BASIS_POINTS;
 
 use crate::{
     app::{
-        Failure,
+        Failure, Tx,
         catalogue::{
-            prices::{self, Change, Place, Plan, Prices, Raise, cells},
+            prices::{self, Change as CellChange, Place, Plan, Prices, Raise, cells},
             refusal::CatalogueRefusal,
         },
-        idempotency,
+        idempotency::Key,
     },
     auth::extract::{Admin, Staff},
     db::{Connection, workshop},
-    http::catalogue::service_body::amount,
+    http::{
+        catalogue::service_body::amount,
+        change::Change,
+        idempotency::{IdempotencyKey, write_once},
+        respond::{Changed, Found, Resource},
+    },
     state::State,
     web::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        headers,
-        openapi::{BadBody, BadCreation, BadQuery, Failures, IdPath, IdempotencyKey, Missing, PriceRefused},
-        path_id::{self, parsed},
+        openapi::{BadQuery, BadWrite, Failures, Missing, PriceRefused},
+        path::Id,
         query::Query,
     },
 };
@@ -39,15 +40,11 @@ use crate::{
 /// Returns the price matrix of a service.
 ///
 /// By vehicle type and complexity. An empty cell costs the price of the service.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(IdPath), responses((status = 200, body = PriceMatrix), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(Id), responses((status = 200, body = PriceMatrix), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/services/{id}/prices")]
-pub async fn get_prices(
-    state: Data<State>,
-    _staff: Staff,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
-    Ok(HttpResponse::Ok().json(state.read(move |conn| matrix(conn, id)).await?))
+pub async fn get_prices(state: Data<State>, _staff: Staff, id: Id) -> Result<Found<PriceMatrix>, ApiError> {
+    let id = id.parse()?;
+    Ok(Found(state.read(move |conn| price_matrix(conn, id)).await?))
 }
 
 /// Replaces the price matrix of a service.
@@ -55,31 +52,27 @@ pub async fn get_prices(
 /// A cell that is not listed becomes empty. Existing appointments keep their price.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = SetPriceMatrix,
-    params(IdPath),
-    responses((status = 200, body = PriceMatrix), Admin, Missing, BadBody, PriceRefused, Failures)
+    params(Id, IdempotencyKey),
+    responses((status = 200, body = PriceMatrix), Admin, Missing, BadWrite, PriceRefused, Failures)
 )]
 #[put("/api/v1/services/{id}/prices")]
 pub async fn set_prices(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
-    body: Json<SetPriceMatrix>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
-    let body = body.parse().await.and_then(judged);
-    let body = parsed(&state, body, move |conn| prices::of_service(conn, id)).await?;
-    let set = state.write(admin.actor(), move |tx| {
+    change: Change<SetPriceMatrix>,
+) -> Result<Changed<PriceMatrix>, ApiError> {
+    let set = |tx: &mut Tx, id, matrix: &SetPriceMatrix| {
         prices::change(tx, "set_prices", |tx| {
             let own = prices::of_service(tx, id)?;
-            let wanted = wanted(tx, id, &body)?;
+            let wanted = wanted_cells(tx, id, matrix)?;
             Ok(prices::plan(&[own], &wanted))
         })?;
-        matrix(tx, id)
-    });
-    Ok(HttpResponse::Ok().json(set.await?))
+        price_matrix(tx, id)
+    };
+    change.execute(&state, &admin, prices::of_service, validate_matrix, set).await
 }
 
-fn judged(body: SetPriceMatrix) -> Result<SetPriceMatrix, ApiError> {
+fn validate_matrix(body: SetPriceMatrix) -> Result<SetPriceMatrix, ApiError> {
     let mut fields = Fields::new();
     if body.cells.len() > cells().count() {
         fields.add("/cells", format_args!("must have at most {} cells", cells().count()));
@@ -93,8 +86,8 @@ fn judged(body: SetPriceMatrix) -> Result<SetPriceMatrix, ApiError> {
     Ok(body)
 }
 
-/// Every cell of the matrix, those that are not listed empty.
-fn wanted(
+/// Returns the price of every cell of the matrix; a cell that is not listed is empty.
+fn wanted_cells(
     conn: &mut Connection,
     service_id: i64,
     body: &SetPriceMatrix,
@@ -116,7 +109,7 @@ fn wanted(
     Ok(wanted)
 }
 
-fn matrix(conn: &mut Connection, id: i64) -> Result<PriceMatrix, Failure> {
+fn price_matrix(conn: &mut Connection, id: i64) -> Result<PriceMatrix, Failure> {
     let currency = workshop::load(conn)?.currency;
     let Prices { id, name, own, cells: filled } = prices::of_service(conn, id)?;
     let money = |amount: i64| Money { amount, currency };
@@ -139,36 +132,50 @@ fn matrix(conn: &mut Connection, id: i64) -> Result<PriceMatrix, Failure> {
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = PriceRaise,
     params(ChangeQuery, IdempotencyKey),
-    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), Admin, BadCreation, PriceRefused, Failures)
+    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), Admin, BadWrite, PriceRefused, Failures)
 )]
 #[post("/api/v1/prices/raise")]
 pub async fn raise_prices(
     state: Data<State>,
-    request: HttpRequest,
     admin: Admin,
+    key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<PriceRaise>,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Changed<PriceChanges>, ApiError> {
     let body = body.parse().await?;
     let ChangeQuery { dry_run } = query.parse()?;
-    let key = headers::idempotency_key(&request, &admin, "raise_prices", &body)?;
-    let raise = raise(body)?;
-    let changes = if dry_run {
-        state.read(move |conn| prices::plan_raise(conn, &raise).and_then(|plan| told(conn, plan))).await?
-    } else {
-        let raised = state.write(admin.actor(), move |tx| {
-            idempotency::once(tx, key.as_ref(), |tx| {
-                let plan = |tx: &mut Connection| prices::plan_raise(tx, &raise);
-                let done = prices::change(tx, "raise_prices", plan)?;
-                told(tx, done)
-            })
-        });
-        raised.await?
-    };
-    Ok(HttpResponse::Ok().json(changes))
+    let key = key.of(&body)?;
+    let raise = parse_raise(body)?;
+    let plan = move |conn: &mut Connection<'_>| prices::plan_raise(conn, &raise);
+    change_prices(&state, &admin, dry_run, key, "raise_prices", plan).await
 }
 
-fn raise(body: PriceRaise) -> Result<Raise, ApiError> {
+/// Changes prices as `plan` works out, or with `dry_run` returns what it would change.
+pub async fn change_prices(
+    state: &State,
+    admin: &Admin,
+    dry_run: bool,
+    key: Option<Key>,
+    kind: &'static str,
+    mut plan: impl FnMut(&mut Connection<'_>) -> Result<Plan, Failure> + Send + 'static,
+) -> Result<Changed<PriceChanges>, ApiError> {
+    let changes = if dry_run {
+        let read = move |conn: &mut Connection<'_>| {
+            let planned = plan(conn)?;
+            price_changes(conn, planned)
+        };
+        state.read(read).await?.into()
+    } else {
+        let change = move |tx: &mut Tx<'_>| {
+            let changed = prices::change(tx, kind, &mut plan)?;
+            price_changes(tx, changed)
+        };
+        write_once(state, admin, key, change).await?
+    };
+    Ok(Changed(changes))
+}
+
+fn parse_raise(body: PriceRaise) -> Result<Raise, ApiError> {
     let mut fields = Fields::new();
     if !BASIS_POINTS.contains(&body.basis_points) {
         let range = format!("must be {} to {}", BASIS_POINTS.start(), BASIS_POINTS.end());
@@ -195,11 +202,11 @@ fn raise(body: PriceRaise) -> Result<Raise, ApiError> {
     })
 }
 
-/// The changes of a plan, with the workshop's currency.
-pub fn told(conn: &mut Connection, plan: Plan) -> Result<PriceChanges, Failure> {
+/// Returns the changes of a plan, with the workshop's currency.
+fn price_changes(conn: &mut Connection, plan: Plan) -> Result<PriceChanges, Failure> {
     let currency = workshop::load(conn)?.currency;
     let money = |amount: Option<i64>| amount.map(|amount| Money { amount, currency });
-    let change = |Change { place, service, before, after }: Change| PriceChange {
+    let change = |CellChange { place, service, before, after }: CellChange| PriceChange {
         service: ServiceName { id: place.service_id, name: service },
         vehicle_type: place.cell.map(|(vehicle, _)| vehicle),
         complexity: place.cell.map(|(_, complexity)| complexity),
@@ -211,3 +218,6 @@ pub fn told(conn: &mut Connection, plan: Plan) -> Result<PriceChanges, Failure> 
         unchanged: u32::try_from(plan.unchanged).unwrap_or(u32::MAX),
     })
 }
+
+impl Resource for PriceMatrix {}
+impl Resource for PriceChanges {}

@@ -1,13 +1,7 @@
-//! Categories and services as everybody sees them.
+//! The public catalogue: active categories and services.
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    web::{Data, Path},
-};
-use pitboard_api::{
-    Category, CategoryPage, PageQuery, Service, ServicePage, ServiceQuery, VehiclePrice,
-    page::limit_or_default,
-};
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use pitboard_api::{Category, CategoryPage, PageQuery, Service, ServicePage, ServiceQuery, VehiclePrice};
 use pitboard_domain::money::{Currency, Money};
 
 use crate::{
@@ -19,16 +13,16 @@ use crate::{
     state::State,
     web::{
         conditional,
-        cursor::{self, page},
+        cursor::ListQuery,
         error::ApiError,
-        openapi::{BadQuery, Failures, IdPath, IfNoneMatch, Missing, NotModified},
-        path_id,
-        query::{Query, Unqueried},
+        openapi::{BadQuery, Failures, IfNoneMatch, Missing, NotModified},
+        path::Id,
+        query::Unqueried,
     },
 };
 
-/// Services with what they cost, as everybody sees them.
-fn services(conn: &mut Connection, rows: Vec<ServiceRow>) -> Result<Vec<Service>, Failure> {
+/// Returns services with their prices, as the public sees them.
+fn public_services(conn: &mut Connection, rows: Vec<ServiceRow>) -> Result<Vec<Service>, Failure> {
     let currency = db::workshop::load(conn)?.currency;
     let prices = db::catalogue::vehicle_prices(conn, &rows)?;
     let of = |id: i64, own: i64| {
@@ -65,14 +59,14 @@ fn service(vehicle_prices: Vec<VehiclePrice>, row: ServiceRow, currency: Currenc
 pub async fn list_categories(
     state: Data<State>,
     request: HttpRequest,
-    query: Query<PageQuery>,
+    query: ListQuery<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
-    let rows = state.read(|conn| Ok(db::catalogue::active_categories(conn)?)).await?;
-    let from = usize::try_from(offset).unwrap_or(usize::MAX);
-    let items = rows.into_iter().skip(from).map(|(id, name)| Category { id, name }).collect();
-    conditional::answer(&request, &page(items, offset, limit_or_default(query.limit)))
+    let (_, page) = query.parse()?;
+    let (after, limit) = (page.after(Some)?, page.rows());
+    let rows = state.read(move |conn| Ok(db::catalogue::active_categories(conn, after, limit)?)).await?;
+    let category = |(id, name, _)| Category { id, name };
+    let present = |rows: Vec<_>| Ok::<_, ApiError>(rows.into_iter().map(category).collect());
+    conditional::answer(&request, &page.page(rows, |(id, _, position)| (*position, *id), present)?)
 }
 
 /// Lists the services that can be booked.
@@ -83,36 +77,36 @@ pub async fn list_categories(
 pub async fn list_services(
     state: Data<State>,
     request: HttpRequest,
-    query: Query<ServiceQuery>,
+    query: ListQuery<ServiceQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let limit = limit_or_default(query.limit);
-    let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
+    let (query, page) = query.parse()?;
     let search = query.search.map(|text| text.to_lowercase());
-    let filter = ServiceFilter { search, category: query.category, limit: i64::from(limit) + 1, offset };
-    let items = state
+    let filter =
+        ServiceFilter { search, category: query.category, after: page.after(Some)?, limit: page.rows() };
+    let place = |row: &ServiceRow| (row.category_position, row.category_id, row.name.clone(), row.id);
+    let listed = state
         .read(move |conn| {
             let rows = db::catalogue::active_services(conn, &filter)?;
-            services(conn, rows)
+            page.page(rows, place, |rows| public_services(conn, rows))
         })
         .await?;
-    conditional::answer(&request, &page(items, offset, limit))
+    conditional::answer(&request, &listed)
 }
 
 /// Returns a service that can be booked.
-#[utoipa::path(tag = "public", security(()), params(IdPath, IfNoneMatch), responses((status = 200, body = Service), NotModified, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "public", security(()), params(Id, IfNoneMatch), responses((status = 200, body = Service), NotModified, Missing, BadQuery, Failures))]
 #[get("/api/v1/services/{id}")]
 pub async fn get_service(
     state: Data<State>,
     request: HttpRequest,
     _: Unqueried,
-    id: Path<String>,
+    id: Id,
 ) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&id)?;
+    let id = id.parse()?;
     let found = state
         .read(move |conn| {
             let row = db::catalogue::active_service(conn, id)?;
-            services(conn, row.into_iter().collect())
+            public_services(conn, row.into_iter().collect())
         })
         .await?;
     let service = found.into_iter().next().ok_or_else(ApiError::not_found)?;

@@ -1,4 +1,4 @@
-//! What admins send to make or edit a service, judged field by field.
+//! The bodies of creating and editing a service, parsed field by field.
 
 use pitboard_api::{CreateService, Price, ServicePatch};
 use pitboard_domain::{
@@ -12,8 +12,8 @@ use crate::{
     web::{error::ApiError, fields::Fields},
 };
 
-/// A service to be made; its id is the database's to give.
-pub fn new(body: CreateService) -> Result<ServiceRow, ApiError> {
+/// Parses a service to create; the database assigns its id.
+pub fn parse_service(body: CreateService) -> Result<ServiceRow, ApiError> {
     let mut fields = Fields::new();
     let name = fields.check("/name", person::name(&body.name));
     let description =
@@ -34,8 +34,8 @@ pub fn new(body: CreateService) -> Result<ServiceRow, ApiError> {
     })
 }
 
-/// What is changed of a service.
-pub fn edit(body: ServicePatch) -> Result<Edit, ApiError> {
+/// Parses the changes of a service.
+pub fn parse_patch(body: ServicePatch) -> Result<Edit, ApiError> {
     let mut fields = Fields::new();
     let description =
         |fields: &mut Fields, text: &str| fields.check("/description", text::note(text, NOTE_MAX));
@@ -61,7 +61,7 @@ fn numbers(fields: &mut Fields, price: Option<Price>, minutes: Option<u32>, span
     fields.within("/period_span", span, &PERIOD_SPAN);
 }
 
-/// Notes a price that is none.
+/// Notes an amount that is no price.
 pub fn amount(fields: &mut Fields, pointer: &str, amount: i64) {
     if !PRICE.contains(&amount) {
         fields.add(pointer, format_args!("must be {} to {}", PRICE.start(), PRICE.end()));

@@ -1,17 +1,24 @@
-//! One thing done with many services.
+//! One action on several services.
 
-use actix_web::{HttpResponse, patch, web::Data};
+use actix_web::{patch, web::Data};
 use pitboard_api::{ChangeQuery, ServicesChange, ServicesChanged};
 
 use crate::{
-    app::catalogue::service_changes::{self, Plan},
+    app::{
+        Tx,
+        catalogue::service_changes::{self, Plan},
+    },
     auth::extract::Admin,
+    http::{
+        idempotency::{IdempotencyKey, write_once},
+        respond::{Changed, Resource},
+    },
     state::State,
     web::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, Failures, ServiceRefused},
+        openapi::{BadWrite, Failures, ServiceRefused},
         query::Query,
     },
 };
@@ -23,29 +30,34 @@ const IDS_MAX: usize = 100;
 ///
 /// All of them or none. With `dry_run=true` it returns what would change. Existing appointments stay.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), request_body = ServicesChange, params(ChangeQuery),
-    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = ServicesChanged), Admin, BadBody, ServiceRefused, Failures)
+    tag = "catalogue", security(("bearer" = [])), request_body = ServicesChange, params(ChangeQuery, IdempotencyKey),
+    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = ServicesChanged), Admin, BadWrite, ServiceRefused, Failures)
 )]
 #[patch("/api/v1/services")]
 pub async fn change_services(
     state: Data<State>,
     admin: Admin,
+    key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<ServicesChange>,
-) -> Result<HttpResponse, ApiError> {
-    let ServicesChange { ids, action } = body.parse().await?;
+) -> Result<Changed<ServicesChanged>, ApiError> {
+    let body = body.parse().await?;
     let ChangeQuery { dry_run } = query.parse()?;
+    let key = key.of(&body)?;
+    let ServicesChange { ids, action } = body;
     let mut fields = Fields::new();
     if !(1..=IDS_MAX).contains(&ids.len()) {
         fields.add("/ids", format_args!("must have 1 to {IDS_MAX} ids"));
     }
     fields.finish()?;
-    let plan = if dry_run {
-        state.read(move |conn| service_changes::plan(conn, &ids, action)).await?
+    let present = |Plan { changed, unchanged }| ServicesChanged { changed, unchanged };
+    let changed = if dry_run {
+        state.read(move |conn| service_changes::plan(conn, &ids, action).map(present)).await?.into()
     } else {
-        let changed = state.write(admin.actor(), move |tx| service_changes::change(tx, &ids, action));
-        changed.await?
+        let change = move |tx: &mut Tx<'_>| service_changes::change(tx, &ids, action).map(present);
+        write_once(&state, &admin, key, change).await?
     };
-    let Plan { changed, unchanged } = plan;
-    Ok(HttpResponse::Ok().json(ServicesChanged { changed, unchanged }))
+    Ok(Changed(changed))
 }
+
+impl Resource for ServicesChanged {}

@@ -1,40 +1,35 @@
 //! Services as admins see and write them.
 
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get,
-    http::header,
-    patch, post,
-    web::{Data, Path},
-};
+use actix_web::{HttpResponse, delete, get, patch, post, web::Data};
 use pitboard_api::{
     Category, CreateService, ManagedService, ManagedServicePage, ManagedServiceQuery, NoBody, ServicePatch,
-    page::limit_or_default, paths,
+    paths,
 };
 use pitboard_domain::money::{Currency, Money};
 
 use crate::{
     app::{
-        Failure,
+        Failure, Tx,
         catalogue::{
             prices,
             services::{self, Filter, Managed},
         },
-        idempotency,
     },
     auth::extract::Admin,
     db::{Connection, workshop},
-    http::catalogue::service_body::{edit, new},
+    http::{
+        catalogue::service_body::{parse_patch, parse_service},
+        change::{Change, Removal},
+        idempotency::{IdempotencyKey, write_once},
+        respond::{Changed, Created, Found, NoContent, Resource},
+    },
     state::State,
     web::{
         body::Json,
-        cursor::{self, page},
+        cursor::ListQuery,
         error::ApiError,
-        headers,
-        openapi::{
-            BadBody, BadCreation, BadQuery, Failures, IdPath, IdempotencyKey, InUse, Missing, ServiceRefused,
-        },
-        path_id::{self, parsed},
-        query::Query,
+        openapi::{BadQuery, BadRemoval, BadWrite, Failures, InUse, Missing, ServiceRefused},
+        path::Id,
     },
 };
 
@@ -46,66 +41,73 @@ use crate::{
 pub async fn list_managed_services(
     state: Data<State>,
     _admin: Admin,
-    query: Query<ManagedServiceQuery>,
+    query: ListQuery<ManagedServiceQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let limit = limit_or_default(query.limit);
-    let offset = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
+    let (query, page) = query.parse()?;
     let filter = Filter {
         search: query.search.map(|text| text.to_lowercase()),
         category: query.category,
         active: query.active,
-        limit: i64::from(limit) + 1,
-        offset,
+        after: page.after(Some)?,
+        limit: page.rows(),
     };
-    let items = state.read(move |conn| {
-        let currency = workshop::load(conn)?.currency;
-        let rows = services::list(conn, &filter)?;
-        Ok(rows.into_iter().map(|row| service(row, currency)).collect())
-    });
-    Ok(HttpResponse::Ok().json(page::<ManagedService>(items.await?, offset, limit)))
+    let place = |Managed { row, category_position, .. }: &Managed| {
+        (*category_position, row.category_id, row.name.clone(), row.id)
+    };
+    let listed = state
+        .read(move |conn| {
+            let currency = workshop::load(conn)?.currency;
+            let rows = services::list(conn, &filter)?;
+            let present =
+                |rows: Vec<_>| Ok(rows.into_iter().map(|row| managed_service(row, currency)).collect());
+            page.page::<_, _, ManagedService, Failure>(rows, place, present)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(listed))
 }
 
 /// Returns a service, active or not.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(IdPath), responses((status = 200, body = ManagedService), Admin, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(Id), responses((status = 200, body = ManagedService), Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/catalogue/services/{id}")]
 pub async fn get_managed_service(
     state: Data<State>,
     _admin: Admin,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
-    let found = state.read(move |conn| services::by_id(conn, id).and_then(|found| shown(conn, found)));
-    Ok(HttpResponse::Ok().json(found.await?))
+    id: Id,
+) -> Result<Found<ManagedService>, ApiError> {
+    let id = id.parse()?;
+    let service = state
+        .read(move |conn| {
+            let found = services::by_id(conn, id)?;
+            present(conn, found)
+        })
+        .await?;
+    Ok(Found(service))
 }
 
 /// Creates a service.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = CreateService,
     params(IdempotencyKey),
-    responses((status = 201, body = ManagedService, headers(("Location" = String))), Admin, BadCreation, ServiceRefused, Failures)
+    responses((status = 201, body = ManagedService, headers(("Location" = String))), Admin, BadWrite, ServiceRefused, Failures)
 )]
 #[post("/api/v1/services")]
 pub async fn create_service(
     state: Data<State>,
-    request: HttpRequest,
     admin: Admin,
+    key: IdempotencyKey,
     body: Json<CreateService>,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Created<ManagedService>, ApiError> {
     let body = body.parse().await?;
-    let key = headers::idempotency_key(&request, &admin, "create_service", &body)?;
+    let key = key.of(&body)?;
     let priced_in = body.price.currency;
-    let new = new(body)?;
-    let made = state.write(admin.actor(), move |tx| {
-        idempotency::once(tx, key.as_ref(), |tx| {
-            let made = services::create(tx, &new)?;
-            prices::check_currency(tx, priced_in, None)?;
-            shown(tx, made)
-        })
-    });
-    let made = made.await?;
-    let place = paths::GET_MANAGED_SERVICE.with(made.id);
-    Ok(HttpResponse::Created().insert_header((header::LOCATION, place)).json(made))
+    let row = parse_service(body)?;
+    let service = write_once(&state, &admin, key, move |tx| {
+        let created = services::create(tx, &row)?;
+        prices::check_currency(tx, priced_in, None)?;
+        present(tx, created)
+    })
+    .await?;
+    Ok(Created(service))
 }
 
 /// Edits a service.
@@ -113,28 +115,24 @@ pub async fn create_service(
 /// Existing appointments keep their name, span, duration and price.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = ServicePatch,
-    params(IdPath),
-    responses((status = 200, body = ManagedService), Admin, Missing, BadBody, ServiceRefused, Failures)
+    params(Id, IdempotencyKey),
+    responses((status = 200, body = ManagedService), Admin, Missing, BadWrite, ServiceRefused, Failures)
 )]
 #[patch("/api/v1/services/{id}")]
 pub async fn update_service(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
-    body: Json<ServicePatch>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
-    let body = body.parse().await;
-    let priced_in = body.as_ref().ok().and_then(|body| body.price).map(|price| price.currency);
-    let edit = parsed(&state, body.and_then(edit), move |conn| services::by_id(conn, id)).await?;
-    let edited = state.write(admin.actor(), move |tx| {
-        let edited = services::update(tx, id, &edit)?;
+    change: Change<ServicePatch>,
+) -> Result<Changed<ManagedService>, ApiError> {
+    let parse = |body: ServicePatch| Ok((body.price.map(|price| price.currency), parse_patch(body)?));
+    let update = |tx: &mut Tx, id, (priced_in, edit): &(Option<Currency>, _)| {
+        let updated = services::update(tx, id, edit)?;
         if let Some(currency) = priced_in {
-            prices::check_currency(tx, currency, None)?;
+            prices::check_currency(tx, *currency, None)?;
         }
-        shown(tx, edited)
-    });
-    Ok(HttpResponse::Ok().json(edited.await?))
+        present(tx, updated)
+    };
+    change.execute(&state, &admin, services::by_id, parse, update).await
 }
 
 /// Activates a service.
@@ -142,17 +140,16 @@ pub async fn update_service(
 /// It can be booked again if its category is active.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = NoBody,
-    params(IdPath),
-    responses((status = 200, body = ManagedService), Admin, Missing, BadBody, Failures)
+    params(Id, IdempotencyKey),
+    responses((status = 200, body = ManagedService), Admin, Missing, BadWrite, Failures)
 )]
 #[post("/api/v1/services/{id}/activate")]
 pub async fn activate_service(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
-    body: Json<NoBody>,
-) -> Result<HttpResponse, ApiError> {
-    set_active(&state, &admin, &path, body, true).await
+    change: Change<NoBody>,
+) -> Result<Changed<ManagedService>, ApiError> {
+    change.execute(&state, &admin, services::by_id, Ok, |tx, id, _| set_active(tx, id, true)).await
 }
 
 /// Deactivates a service.
@@ -160,58 +157,45 @@ pub async fn activate_service(
 /// It can no longer be booked. Existing appointments stay.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = NoBody,
-    params(IdPath),
-    responses((status = 200, body = ManagedService), Admin, Missing, BadBody, Failures)
+    params(Id, IdempotencyKey),
+    responses((status = 200, body = ManagedService), Admin, Missing, BadWrite, Failures)
 )]
 #[post("/api/v1/services/{id}/deactivate")]
 pub async fn deactivate_service(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
-    body: Json<NoBody>,
-) -> Result<HttpResponse, ApiError> {
-    set_active(&state, &admin, &path, body, false).await
-}
-
-async fn set_active(
-    state: &State,
-    admin: &Admin,
-    path: &str,
-    body: Json<NoBody>,
-    active: bool,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(path)?;
-    parsed(state, body.parse().await, move |conn| services::by_id(conn, id)).await?;
-    let set = state.write(admin.actor(), move |tx| {
-        let set = services::set_active(tx, id, active)?;
-        shown(tx, set)
-    });
-    Ok(HttpResponse::Ok().json(set.await?))
+    change: Change<NoBody>,
+) -> Result<Changed<ManagedService>, ApiError> {
+    change.execute(&state, &admin, services::by_id, Ok, |tx, id, _| set_active(tx, id, false)).await
 }
 
 /// Deletes a service with its prices.
 ///
 /// Refused with 409 `in_use` while an appointment refers to it, in any status.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), params(IdPath),
-    responses((status = 204, description = "It is gone"), Admin, Missing, BadQuery, InUse, Failures)
+    tag = "catalogue", security(("bearer" = [])), params(Id, IdempotencyKey),
+    responses((status = 204, description = "Deleted"), Admin, Missing, BadRemoval, InUse, Failures)
 )]
 #[delete("/api/v1/services/{id}")]
 pub async fn delete_service(
     state: Data<State>,
     admin: Admin,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let id = path_id::id(&path)?;
-    state.write(admin.actor(), move |tx| services::delete(tx, id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    removal: Removal,
+) -> Result<NoContent, ApiError> {
+    removal.execute(&state, &admin, services::by_id, services::delete).await
 }
 
-fn shown(conn: &mut Connection, managed: Managed) -> Result<ManagedService, Failure> {
-    Ok(service(managed, workshop::load(conn)?.currency))
+fn set_active(tx: &mut Tx, id: i64, is_active: bool) -> Result<ManagedService, Failure> {
+    let changed = services::set_active(tx, id, is_active)?;
+    present(tx, changed)
 }
 
-fn service(Managed { row, category_name, category_active }: Managed, currency: Currency) -> ManagedService {
+fn present(conn: &mut Connection, service: Managed) -> Result<ManagedService, Failure> {
+    Ok(managed_service(service, workshop::load(conn)?.currency))
+}
+
+fn managed_service(service: Managed, currency: Currency) -> ManagedService {
+    let Managed { row, category_name, category_active, .. } = service;
     ManagedService {
         id: row.id,
         name: row.name,
@@ -223,5 +207,11 @@ fn service(Managed { row, category_name, category_active }: Managed, currency: C
         image_url: row.image_url,
         active: row.active,
         offered: row.active && category_active,
+    }
+}
+
+impl Resource for ManagedService {
+    fn location(&self) -> Option<String> {
+        Some(paths::GET_MANAGED_SERVICE.with(self.id))
     }
 }

@@ -1,8 +1,8 @@
-//! The log of every change, for admins.
+//! The audit log: every change, for admins.
 
 use actix_web::{HttpResponse, get, web::Data};
 use chrono::{Datelike, NaiveDate, NaiveTime};
-use pitboard_api::{AuditActor, AuditEntry, AuditEntryPage, AuditQuery, page::limit_or_default};
+use pitboard_api::{AuditActor, AuditEntry, AuditEntryPage, AuditQuery};
 use pitboard_domain::time::Zone;
 
 use crate::{
@@ -14,10 +14,9 @@ use crate::{
     },
     state::State,
     web::{
-        cursor,
+        cursor::ListQuery,
         error::ApiError,
         openapi::{BadQuery, Failures, Missing},
-        query::Query,
     },
     zone::WorkshopZone,
 };
@@ -30,32 +29,33 @@ use crate::{
 pub async fn list_audit_log(
     state: Data<State>,
     _admin: Admin,
-    query: Query<AuditQuery>,
+    query: ListQuery<AuditQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let limit = limit_or_default(query.limit);
-    let after = cursor::decode(query.cursor.as_deref())?;
-    let page = state.read(move |conn| {
-        let zone = db::workshop::load(conn)?.zone;
-        let midnight = |date: NaiveDate| zone.instant(date, NaiveTime::MIN);
-        // The last date that can be written has no end.
-        let next = |date: NaiveDate| date.succ_opt().filter(|next| next.year() < 10_000);
-        let filter = Filter {
-            from: query.from.map(midnight),
-            until: query.to.and_then(next).map(midnight),
-            actor: query.actor,
-            kind: query.kind.clone(),
-            subjects: query.subject.iter().cloned().collect(),
-            after,
-            limit: i64::from(limit) + 1,
-        };
-        let rows = db::audit_log::list(conn, &filter)?.ok_or(Refusal::NotFound)?;
-        cursor::page_after(rows, limit, |row| [row.id], |rows| entries(rows, zone))
-    });
-    Ok(HttpResponse::Ok().json(page.await?))
+    let (query, page) = query.parse()?;
+    let after = page.after(Some)?;
+    let log = state
+        .read(move |conn| {
+            let zone = db::workshop::load(conn)?.zone;
+            let midnight = |date: NaiveDate| zone.instant(date, NaiveTime::MIN);
+            // The last date that can be written has no successor.
+            let next = |date: NaiveDate| date.succ_opt().filter(|next| next.year() < 10_000);
+            let filter = Filter {
+                from: query.from.map(midnight),
+                until: query.to.and_then(next).map(midnight),
+                actor: query.actor,
+                kind: query.kind.clone(),
+                subjects: query.subject.iter().cloned().collect(),
+                after,
+                limit: page.rows(),
+            };
+            let rows = db::audit_log::list(conn, &filter)?.ok_or(Refusal::NotFound)?;
+            page.page(rows, |row| row.id, |rows| entries(rows, zone))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(log))
 }
 
-/// Entries as they are shown.
+/// Returns entries as the API shows them.
 pub fn entries(rows: Vec<EntryRow>, zone: WorkshopZone) -> Result<Vec<AuditEntry>, Failure> {
     rows.into_iter().map(|row| entry(row, zone)).collect()
 }

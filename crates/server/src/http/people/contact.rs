@@ -1,18 +1,11 @@
-//! What the operations on accounts share: the account that a path names, and the fields of a person.
+//! The fields of a person, as the operations on accounts share them.
 
 use pitboard_domain::{person, role::Role};
 
 use crate::{
-    app::people::accounts::{self, Change, Kind, NewAccount},
-    state::State,
-    web::{error::ApiError, fields::Fields, path_id},
+    app::people::accounts::{Change, NewAccount},
+    web::fields::Fields,
 };
-
-/// The account that a path names, which must be there: 404 precedes what is wrong with a body.
-pub async fn existing(state: &State, path: &str, of: Kind) -> Result<i64, ApiError> {
-    let id = path_id::id(path)?;
-    state.read(move |conn| accounts::of_kind(conn, id, of).map(|row| row.id)).await
-}
 
 /// A person's name and how to reach them.
 pub struct Contact {
@@ -23,7 +16,7 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// The account of this person.
+    /// Returns the account to create for this person.
     pub fn account<'a>(
         &'a self,
         role: Role,
@@ -42,8 +35,8 @@ impl Contact {
     }
 }
 
-/// The fields of somebody new.
-pub fn contact(
+/// Parses the fields of a new account.
+pub fn parse_contact(
     fields: &mut Fields,
     email: &str,
     first_name: &str,
@@ -57,8 +50,8 @@ pub fn contact(
     Some(Contact { email: email?, first_name: first_name?, last_name: last_name?, phone: phone? })
 }
 
-/// The fields of somebody who is there already; what is absent stays.
-pub fn change(
+/// Parses the changed fields of an account; what is absent stays.
+pub fn parse_change(
     fields: &mut Fields,
     email: Option<String>,
     first_name: Option<String>,

@@ -1,19 +1,17 @@
-//! The team: who works here, what they are doing, and how much they have to do. Hiring has a file of its own.
+//! Employees: their status and their work. Creating and editing them is in `employee_admin.rs`.
 
-use actix_web::{
-    HttpResponse, get, post,
-    web::{Data, Path},
-};
+use actix_web::{HttpResponse, get, post, web::Data};
 use chrono::{DateTime, Utc};
-use pitboard_api::{
-    CurrentJob, Employee, EmployeePage, EmployeeStatusChange, PageQuery, SlotVehicle, page::limit_or_default,
-};
+use pitboard_api::{CurrentJob, Employee, EmployeePage, EmployeeStatusChange, PageQuery, SlotVehicle};
 use pitboard_domain::{status::Status, time::Zone};
 
 use crate::{
     app::{
         Failure, Refusal, Tx,
-        people::{accounts::Kind, employees},
+        people::{
+            accounts::{self, Kind},
+            employees,
+        },
     },
     auth::extract::{Manager, Staff},
     db::{
@@ -21,15 +19,17 @@ use crate::{
         employees::{EmployeeRow, OpenJob},
         workshop::Workshop,
     },
-    http::people::contact::existing,
+    http::{
+        change::Change,
+        idempotency::IdempotencyKey,
+        respond::{Changed, Found, Resource},
+    },
     state::State,
     web::{
-        body::Json,
-        cursor,
+        cursor::ListQuery,
         error::ApiError,
-        openapi::{BadBody, BadQuery, Failures, IdPath, Missing},
-        path_id,
-        query::Query,
+        openapi::{BadQuery, BadWrite, Failures, Missing},
+        path::Id,
     },
 };
 
@@ -41,60 +41,60 @@ use crate::{
 pub async fn list_employees(
     state: Data<State>,
     _manager: Manager,
-    query: Query<PageQuery>,
+    query: ListQuery<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let limit = limit_or_default(query.limit);
-    let after = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
+    let (_, page) = query.parse()?;
+    let after = page.after(Some)?.unwrap_or(0);
     let clock = state.clock.clone();
-    let page = state.read(move |conn| {
-        let rows = db::employees::list(conn, after, i64::from(limit) + 1)?;
-        cursor::page_after(rows, limit, |row| [row.id], |rows| show(conn, clock.now(), rows))
-    });
-    Ok(HttpResponse::Ok().json(page.await?))
+    let employees = state
+        .read(move |conn| {
+            let rows = db::employees::list(conn, after, page.rows())?;
+            page.page(rows, |row| row.id, |rows| show(conn, clock.now(), rows))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(employees))
 }
 
 /// Returns an employee.
 ///
 /// Employees get themselves; managers and admins get anyone.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(IdPath), responses((status = 200, body = Employee), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(Id), responses((status = 200, body = Employee), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/employees/{id}")]
-pub async fn get_employee(
-    state: Data<State>,
-    staff: Staff,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    if !staff.role().is_manager() && path_id::id(&path).ok() != Some(staff.id()) {
+pub async fn get_employee(state: Data<State>, staff: Staff, id: Id) -> Result<Found<Employee>, ApiError> {
+    let id = id.parse();
+    if !is_manager_or_self(&staff, &id) {
         return Err(ApiError::forbidden("Only managers see what others are doing."));
     }
-    let id = existing(&state, &path, Kind::Staff).await?;
-    let clock = state.clock.clone();
-    let employee = state.read(move |conn| show_one(conn, clock.now(), id));
-    Ok(HttpResponse::Ok().json(employee.await?))
+    let (id, clock) = (id?, state.clock.clone());
+    Ok(Found(state.read(move |conn| show_one(conn, clock.now(), id)).await?))
 }
 
 /// Sets the status of an employee.
 ///
 /// Employees set their own; managers and admins set anyone's.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), request_body = EmployeeStatusChange, params(IdPath), responses((status = 200, body = Employee), Staff, Missing, BadBody, Failures))]
+#[utoipa::path(tag = "staff", security(("bearer" = [])), request_body = EmployeeStatusChange, params(Id, IdempotencyKey), responses((status = 200, body = Employee), Staff, Missing, BadWrite, Failures))]
 #[post("/api/v1/employees/{id}/status")]
 pub async fn set_employee_status(
     state: Data<State>,
     staff: Staff,
-    path: Path<String>,
-    body: Json<EmployeeStatusChange>,
-) -> Result<HttpResponse, ApiError> {
-    if !staff.role().is_manager() && path_id::id(&path).ok() != Some(staff.id()) {
+    change: Change<EmployeeStatusChange>,
+) -> Result<Changed<Employee>, ApiError> {
+    if !is_manager_or_self(&staff, &change.id()) {
         return Err(ApiError::forbidden("Only managers say what others are doing."));
     }
-    let id = existing(&state, &path, Kind::Staff).await?;
-    let status = body.parse().await?.status;
-    let employee = state.write(staff.actor(), move |tx| {
-        employees::set_status(tx, id, status)?;
+    let find = |conn: &mut Connection<'_>, id| accounts::of_kind(conn, id, Kind::Staff);
+    let set_status = |tx: &mut Tx<'_>, id, body: &EmployeeStatusChange| {
+        employees::set_status(tx, id, body.status)?;
         show_now(tx, id)
-    });
-    Ok(HttpResponse::Ok().json(employee.await?))
+    };
+    change.execute(&state, &staff, find, Ok, set_status).await
 }
+
+fn is_manager_or_self(staff: &Staff, id: &Result<i64, ApiError>) -> bool {
+    staff.role().is_manager() || id.as_ref().is_ok_and(|id| *id == staff.id())
+}
+
+impl Resource for Employee {}
 
 /// Loads an employee as the API shows them.
 pub fn show_now(tx: &mut Tx, id: i64) -> Result<Employee, Failure> {
@@ -107,7 +107,7 @@ fn show_one(conn: &mut Connection, now: DateTime<Utc>, id: i64) -> Result<Employ
     Ok(show(conn, now, rows)?.pop().ok_or(Refusal::NotFound)?)
 }
 
-/// Employees with their work: two queries, however many they are.
+/// Loads the work of employees, with two queries for any number of them.
 fn show(conn: &mut Connection, now: DateTime<Utc>, rows: Vec<EmployeeRow>) -> Result<Vec<Employee>, Failure> {
     let workshop = db::workshop::load(conn)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();

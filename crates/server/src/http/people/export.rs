@@ -1,42 +1,36 @@
-//! All that is stored of a customer, as one document: what a person may ask of whoever keeps data about them.
+//! Everything that is stored about a customer, as one document.
 
-use actix_web::{
-    HttpResponse, get,
-    web::{Data, Path},
-};
+use actix_web::{HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use pitboard_api::{AuditEntry, CustomerExport, ExportedSession};
 
 use crate::{
-    app::{Failure, Identity, people::accounts::Kind},
+    app::{Failure, Identity},
     auth::extract::Admin,
     db::{self, Connection, appointments::AppointmentRow},
     http::{
         appointments::view::Viewer,
         insight::audit_log::entries,
-        people::{contact::existing, customers::show_one, vehicles::saved},
+        people::{customers::show_one, vehicles::saved_vehicle},
     },
     state::State,
     web::{
         error::ApiError,
-        openapi::{BadQuery, Failures, IdPath, Missing},
+        openapi::{BadQuery, Failures, Missing},
+        path::Id,
     },
 };
 
 /// Exports the stored data of a customer.
 ///
 /// Everything except passwords and tokens.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), params(IdPath), responses((status = 200, body = CustomerExport), Admin, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "admin", security(("bearer" = [])), params(Id), responses((status = 200, body = CustomerExport), Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/customers/{id}/export")]
-pub async fn export_customer(
-    state: Data<State>,
-    admin: Admin,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let id = existing(&state, &path, Kind::Customer).await?;
-    let (by, clock) = (admin.identity().clone(), state.clock.clone());
-    let export = state.read(move |conn| export(conn, &by, clock.now(), id));
-    Ok(HttpResponse::Ok().json(export.await?))
+pub async fn export_customer(state: Data<State>, admin: Admin, id: Id) -> Result<HttpResponse, ApiError> {
+    let id = id.parse()?;
+    let (by, clock) = (admin.identity(), state.clock.clone());
+    let exported = state.read(move |conn| export(conn, &by, clock.now(), id)).await?;
+    Ok(HttpResponse::Ok().json(exported))
 }
 
 fn export(
@@ -57,7 +51,7 @@ fn export(
         ended_at: row.ended_at.map(|at| zone.local(at.and_utc())),
     };
     let mut log = entries(db::audit_log::of_account(conn, id, subjects)?, zone)?;
-    // Where others called from is not the customer's to know.
+    // The addresses of others are not the customer's data.
     let by_others = |entry: &&mut AuditEntry| entry.actor.as_ref().is_some_and(|actor| actor.id != id);
     log.iter_mut().filter(by_others).for_each(|entry| entry.from_address.clear());
     Ok(CustomerExport {
@@ -66,7 +60,7 @@ fn export(
         appointments: appointments.collect::<Result<_, _>>()?,
         vehicles: crate::app::people::vehicles::all(conn, id)?
             .into_iter()
-            .map(|row| saved(row, zone))
+            .map(|row| saved_vehicle(row, zone))
             .collect(),
         sessions: crate::app::people::sessions::of_account(conn, id)?.into_iter().map(session).collect(),
         log,

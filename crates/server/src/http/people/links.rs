@@ -1,8 +1,8 @@
-//! One-time links: handed out by an admin, followed by whoever got one. Following a link sets the password and
-//! signs in as login does; the link and every other session of the account end with it.
+//! One-time links, issued by an admin. Following a link sets the password and signs in; the link and every other session
+//! of the account end.
 
 use actix_web::{HttpResponse, http::StatusCode, post, web::Data};
-use pitboard_api::{OneTimeLink, ProblemCode, SetPassword, SignedIn};
+use pitboard_api::{NoBody, OneTimeLink, ProblemCode, SetPassword, SignedIn};
 use pitboard_domain::{link::LinkPurpose, person};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -16,14 +16,18 @@ use crate::{
         extract::{AnonymousCaller, AuthenticatedCaller},
         tokens::{self, OpaqueToken},
     },
-    db::{self},
-    http::people::{me::known_secret, sign_in::signed_in},
+    db::{self, Connection},
+    http::{
+        change::unless_missing,
+        people::{me::known_secret, sign_in::signed_in},
+    },
     state::State,
     web::{
         body::Json,
         error::ApiError,
         fields::Fields,
         openapi::{BadBody, Failures, Throttled, WrongSecret},
+        path::Id,
     },
     zone::WorkshopZone,
 };
@@ -68,7 +72,7 @@ async fn follow(
 
     state.limits.follow_link(&origin.actor().address)?;
     let (hash, now) = (OpaqueToken::sent(token.expose_secret()).hash(), state.clock.now());
-    // Looked up first: nonsense costs neither the hashing of a password nor a place in the line of writes.
+    // Read first, so that an invalid token costs neither the hashing of a password nor a write.
     let seen = hash.clone();
     let known = state.read(move |conn| Ok(links::account_of(conn, &seen, purpose, now)?)).await?;
     let account = known.ok_or_else(no_such_link)?;
@@ -79,7 +83,7 @@ async fn follow(
     let row = state
         .write(origin.actor(), move |tx| {
             tx.lock_account(account)?;
-            // Another may have followed it while the password was being hashed.
+            // Another request may have followed it while the password was being hashed.
             let now = tx.now();
             if links::account_of(tx, &hash, purpose, now)? != Some(account) {
                 return Ok(None);
@@ -104,25 +108,31 @@ fn no_such_link() -> ApiError {
     ApiError::new(ProblemCode::Unauthenticated, detail)
 }
 
-/// Makes a link to an account and answers with it.
-pub async fn hand_out(
+/// Issues a link to the account that the path names. The response holds a secret, so it is never stored under an
+/// idempotency key.
+pub async fn issue_link(
     state: &State,
     admin: &AuthenticatedCaller,
-    id: i64,
-    of: Kind,
+    kind: Kind,
+    id: Id,
+    body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
+    let id = id.parse()?;
+    let find = move |conn: &mut Connection<'_>| accounts::of_kind(conn, id, kind);
+    unless_missing(state, body.parse().await, find).await?;
     let token = OpaqueToken::random()?;
     let hash = token.hash();
-    let issued = state.write(admin.actor(), move |tx| {
-        let issued = links::renew(tx, id, of, &hash)?;
-        Ok((issued, db::workshop::load(tx)?.zone))
-    });
-    let (issued, zone) = issued.await?;
-    Ok(HttpResponse::Ok().json(link(state, zone, issued, &token)))
+    let (issued, zone) = state
+        .write(admin.actor(), move |tx| {
+            let issued = links::renew(tx, id, kind, &hash)?;
+            Ok((issued, db::workshop::load(tx)?.zone))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(one_time_link(state, zone, issued, &token)))
 }
 
-/// The link as it is shown, once.
-pub fn link(state: &State, zone: WorkshopZone, issued: Issued, token: &OpaqueToken) -> OneTimeLink {
+/// Returns the link as it is shown, once.
+pub fn one_time_link(state: &State, zone: WorkshopZone, issued: Issued, token: &OpaqueToken) -> OneTimeLink {
     let page = match issued.purpose {
         LinkPurpose::Invitation => "invitation",
         LinkPurpose::PasswordReset => "password-reset",

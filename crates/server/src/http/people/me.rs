@@ -1,4 +1,4 @@
-//! One's own account.
+//! The caller's own account.
 
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use pitboard_api::{Account, AccountPatch, PasswordChange};
@@ -18,13 +18,17 @@ use crate::{
         },
     },
     auth::extract::Caller,
-    http::people::contact,
+    http::{
+        idempotency::{IdempotencyKey, write_once},
+        people::contact,
+        respond::{Changed, Resource},
+    },
     state::State,
     web::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, BadQuery, Failures, PasswordRefused, Throttled},
+        openapi::{BadBody, BadQuery, BadWrite, Failures, PasswordRefused, Throttled},
     },
 };
 
@@ -36,22 +40,32 @@ pub async fn get_me(caller: Caller, state: Data<State>) -> Result<HttpResponse, 
 }
 
 /// Edits the name or phone of the caller.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), request_body = AccountPatch, responses((status = 200, description = "The account as it is now", body = Account), Caller, BadBody, Failures))]
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), request_body = AccountPatch, params(IdempotencyKey), responses((status = 200, description = "The account as it is now", body = Account), Caller, BadWrite, Failures))]
 #[patch("/api/v1/me")]
 pub async fn update_me(
     caller: Caller,
     state: Data<State>,
+    key: IdempotencyKey,
     body: Json<AccountPatch>,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Changed<Account>, ApiError> {
     let body = body.parse().await?;
-    let mut fields = Fields::new();
-    let change = contact::change(&mut fields, None, body.first_name, body.last_name, body.phone);
-    fields.finish()?;
-
-    let (id, of) = (caller.id(), Kind::of(caller.role()));
-    let row = state.write(caller.actor(), move |tx| accounts::update(tx, id, of, &change)).await?;
-    Ok(HttpResponse::Ok().json(account(row)))
+    let key = key.of(&body)?;
+    let change = parse_patch(body)?;
+    let (id, kind) = (caller.id(), Kind::of(caller.role()));
+    let updated =
+        write_once(&state, &caller, key, move |tx| Ok(account(accounts::update(tx, id, kind, &change)?)))
+            .await?;
+    Ok(Changed(updated))
 }
+
+fn parse_patch(body: AccountPatch) -> Result<accounts::Change, ApiError> {
+    let mut fields = Fields::new();
+    let change = contact::parse_change(&mut fields, None, body.first_name, body.last_name, body.phone);
+    fields.finish()?;
+    Ok(change)
+}
+
+impl Resource for Account {}
 
 /// Changes the password of the caller.
 ///
@@ -81,7 +95,7 @@ pub async fn change_password(
     state
         .write(caller.actor(), move |tx| {
             tx.lock_account(id)?;
-            // Another may have changed it while this one was being hashed.
+            // Another request may have changed it while this one was being hashed.
             if accounts::by_id(tx, id)?.and_then(|row| row.password_hash) != stored {
                 return Err(Refusal::from(AccountRefusal::WrongPassword).into());
             }
@@ -98,7 +112,7 @@ async fn load(state: &State, id: i64) -> Result<AccountRow, ApiError> {
     row.ok_or_else(|| ApiError::internal("an account with a session vanished"))
 }
 
-/// A secret that was given out or set before: any text of a length that one may have had.
+/// Parses a secret that was issued or set before: any text of a possible length.
 pub fn known_secret(secret: String) -> Result<SecretString, TextError> {
     match secret.chars().count() {
         0 => Err(TextError::Empty),
@@ -107,11 +121,11 @@ pub fn known_secret(secret: String) -> Result<SecretString, TextError> {
     }
 }
 
-/// The row as its owner sees it.
+/// Returns the account as its owner sees it.
 pub fn account(row: AccountRow) -> Account {
     Account {
         id: row.id,
-        // Who has signed in has an address.
+        // An account that can sign in has an address.
         email: row.email.unwrap_or_default(),
         first_name: row.first_name,
         last_name: row.last_name,

@@ -1,5 +1,6 @@
 //! Handlers of people: sign-in, the own account, customers, employees, one-time links, saved vehicles.
 
+pub mod account_change;
 pub mod contact;
 pub mod customers;
 pub mod employee_admin;

@@ -41,7 +41,8 @@ pub async fn register(
     let body = body.parse().await?;
     let mut fields = Fields::new();
     let password = fields.check("/password", person::password(&body.password).map(SecretString::from));
-    let contact = contact::contact(&mut fields, &body.email, &body.first_name, &body.last_name, &body.phone);
+    let contact =
+        contact::parse_contact(&mut fields, &body.email, &body.first_name, &body.last_name, &body.phone);
     let (contact, password) = fields.done(contact.zip(password))?;
 
     state.limits.register(&origin.actor().address, &contact.email)?;
@@ -82,7 +83,7 @@ pub async fn login(
     let found = found.filter(|row| row.active);
     let stored = found.as_ref().and_then(|row| row.password_hash.clone());
     let right = state.passwords.verify(password, stored.clone()).await?;
-    // One answer for all that can be wrong: it tells nobody who has an account.
+    // The same response for every cause, so that it does not reveal who has an account.
     let wrong = || ApiError::new(ProblemCode::Unauthenticated, "E-mail address or password is wrong.");
     let found = found.filter(|_| right).ok_or_else(wrong)?;
 
@@ -120,7 +121,7 @@ pub async fn refresh(
     let Some(old) = cookie::read(&request) else { return Ok(nothing(&state)) };
     let new = OpaqueToken::random()?;
     let (old_hash, new_hash) = (old.hash(), new.hash());
-    // Looked up first: whoever sends nonsense does not queue for a write.
+    // Read first, so that an invalid token does not queue for a write.
     let seen = old_hash.clone();
     if state.read(move |conn| Ok(sessions::of_token(conn, &seen)?)).await?.is_none() {
         return Ok(nothing(&state));

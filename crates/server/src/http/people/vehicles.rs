@@ -1,10 +1,7 @@
 //! The cars that a customer keeps for the next booking.
 
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get, post,
-    web::{Data, Path},
-};
-use pitboard_api::{CreateSavedVehicle, PageQuery, SavedVehicle, SavedVehiclePage, page::limit_or_default};
+use actix_web::{HttpResponse, delete, get, post, web::Data};
+use pitboard_api::{CreateSavedVehicle, PageQuery, SavedVehicle, SavedVehiclePage};
 use pitboard_domain::{
     person, text,
     vehicle::{MODEL_YEARS, Plate},
@@ -12,21 +9,24 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Failure, idempotency,
+        Failure,
         people::vehicles::{self, NewVehicle, VehicleRow},
     },
     auth::extract::Customer,
-    db,
+    db::{self, Connection},
+    http::{
+        change::Removal,
+        idempotency::{IdempotencyKey, write_once},
+        respond::{Created, NoContent, Resource},
+    },
     state::State,
     web::{
         body::Json,
-        cursor,
+        cursor::ListQuery,
         error::ApiError,
         fields::Fields,
-        headers,
-        openapi::{BadCreation, BadQuery, Failures, IdPath, IdempotencyKey, Missing, VehicleRefused},
-        path_id,
-        query::Query,
+        openapi::{BadQuery, BadRemoval, BadWrite, Failures, Missing, VehicleRefused},
+        path::Id,
     },
     zone::WorkshopZone,
 };
@@ -39,19 +39,21 @@ use crate::{
 pub async fn list_vehicles(
     state: Data<State>,
     customer: Customer,
-    query: Query<PageQuery>,
+    query: ListQuery<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let query = query.parse()?;
-    let limit = limit_or_default(query.limit);
-    let after = cursor::decode(query.cursor.as_deref())?.unwrap_or(0);
+    let (_, page) = query.parse()?;
+    let after = page.after(Some)?.unwrap_or(0);
     let id = customer.id();
-    let page = state.read(move |conn| {
-        let zone = db::workshop::load(conn)?.zone;
-        let rows = vehicles::list(conn, id, after, i64::from(limit) + 1)?;
-        let shown = |rows: Vec<VehicleRow>| Ok(rows.into_iter().map(|row| saved(row, zone)).collect());
-        cursor::page_after::<_, _, Failure, 1>(rows, limit, |row| [row.id], shown)
-    });
-    Ok(HttpResponse::Ok().json(page.await?))
+    let vehicles = state
+        .read(move |conn| {
+            let zone = db::workshop::load(conn)?.zone;
+            let rows = vehicles::list(conn, id, after, page.rows())?;
+            let present =
+                |rows: Vec<VehicleRow>| Ok(rows.into_iter().map(|row| saved_vehicle(row, zone)).collect());
+            page.page::<_, _, _, Failure>(rows, |row| row.id, present)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(vehicles))
 }
 
 /// Saves a vehicle of the caller.
@@ -60,51 +62,58 @@ pub async fn list_vehicles(
 #[utoipa::path(
     tag = "accounts", security(("bearer" = [])), request_body = CreateSavedVehicle,
     params(IdempotencyKey),
-    responses((status = 201, body = SavedVehicle), Customer, BadCreation, VehicleRefused, Failures)
+    responses((status = 201, body = SavedVehicle), Customer, BadWrite, VehicleRefused, Failures)
 )]
 #[post("/api/v1/me/vehicles")]
 pub async fn add_vehicle(
     state: Data<State>,
-    request: HttpRequest,
     customer: Customer,
+    key: IdempotencyKey,
     body: Json<CreateSavedVehicle>,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<Created<SavedVehicle>, ApiError> {
     let body = body.parse().await?;
-    let key = headers::idempotency_key(&request, &customer, "add_vehicle", &body)?;
-    let mut fields = Fields::new();
-    let car = car(&mut fields, "", &body.make, &body.model, body.year);
-    let plate = fields.check("/license_plate", Plate::parse(&body.license_plate));
-    let ((make, model), plate) = fields.done(car.zip(plate))?;
-    let new = NewVehicle { make, model, year: body.year, kind: body.r#type, plate };
-
+    let key = key.of(&body)?;
+    let vehicle = parse_vehicle(&body)?;
     let id = customer.id();
-    let vehicle = state.write(customer.actor(), move |tx| {
-        idempotency::once(tx, key.as_ref(), |tx| {
-            let row = vehicles::insert(tx, id, &new)?;
-            Ok(saved(row, db::workshop::load(tx)?.zone))
-        })
-    });
-    Ok(HttpResponse::Created().json(vehicle.await?))
+    let saved = write_once(&state, &customer, key, move |tx| {
+        let row = vehicles::insert(tx, id, &vehicle)?;
+        Ok(saved_vehicle(row, db::workshop::load(tx)?.zone))
+    })
+    .await?;
+    Ok(Created(saved))
 }
 
 /// Deletes a saved vehicle of the caller.
 ///
 /// Appointments with it stay.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), params(IdPath), responses((status = 204, description = "It is forgotten"), Customer, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), params(Id, IdempotencyKey), responses((status = 204, description = "Deleted"), Customer, Missing, BadRemoval, Failures))]
 #[delete("/api/v1/me/vehicles/{id}")]
 pub async fn delete_vehicle(
     state: Data<State>,
     customer: Customer,
-    path: Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let vehicle = path_id::id(&path)?;
-    let id = customer.id();
-    state.write(customer.actor(), move |tx| vehicles::delete(tx, id, vehicle)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    removal: Removal,
+) -> Result<NoContent, ApiError> {
+    let own = customer.id();
+    let find = move |conn: &mut Connection<'_>, id| vehicles::by_id(conn, own, id);
+    removal.execute(&state, &customer, find, move |tx, id| vehicles::delete(tx, own, id)).await
 }
 
-/// Make and model of a car, whose fields stand `at` a place of the body; its year is judged too.
-pub fn car(fields: &mut Fields, at: &str, make: &str, model: &str, year: i32) -> Option<(String, String)> {
+fn parse_vehicle(body: &CreateSavedVehicle) -> Result<NewVehicle, ApiError> {
+    let mut fields = Fields::new();
+    let car = parse_car(&mut fields, "", &body.make, &body.model, body.year);
+    let plate = fields.check("/license_plate", Plate::parse(&body.license_plate));
+    let ((make, model), plate) = fields.done(car.zip(plate))?;
+    Ok(NewVehicle { make, model, year: body.year, kind: body.r#type, plate })
+}
+
+/// Parses make and model of a car, whose fields are `at` a pointer into the body, and validates its year.
+pub fn parse_car(
+    fields: &mut Fields,
+    at: &str,
+    make: &str,
+    model: &str,
+    year: i32,
+) -> Option<(String, String)> {
     let make = fields.check(&format!("{at}/make"), text::line(make, person::NAME_MAX));
     let model = fields.check(&format!("{at}/model"), text::line(model, person::NAME_MAX));
     if !MODEL_YEARS.contains(&year) {
@@ -113,8 +122,8 @@ pub fn car(fields: &mut Fields, at: &str, make: &str, model: &str, year: i32) ->
     make.zip(model)
 }
 
-/// A saved car as it is shown.
-pub fn saved(row: VehicleRow, zone: WorkshopZone) -> SavedVehicle {
+/// Returns a saved car as the API shows it.
+pub fn saved_vehicle(row: VehicleRow, zone: WorkshopZone) -> SavedVehicle {
     SavedVehicle {
         id: row.id,
         make: row.make,
@@ -125,3 +134,5 @@ pub fn saved(row: VehicleRow, zone: WorkshopZone) -> SavedVehicle {
         created_at: zone.local(row.created_at.and_utc()),
     }
 }
+
+impl Resource for SavedVehicle {}

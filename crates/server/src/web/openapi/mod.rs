@@ -6,18 +6,22 @@ mod responses;
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use pitboard_api::{Problem, enums};
+use pitboard_api::{Problem, enums, header};
 use serde_json::Value;
 use utoipa::{
     Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
-        RefOr, Required, Schema, Type,
+        HeaderBuilder, RefOr, Required, Schema, Type,
         path::Operation,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 
-pub use self::{parameters::*, responses::*};
+pub(crate) use self::parameters::parameters;
+pub use self::{
+    parameters::{IfNoneMatch, parameter, string},
+    responses::*,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,7 +33,9 @@ pub use self::{parameters::*, responses::*};
                        cancelling it releases them. A period never has more held slots than its capacity when \
                        they were taken.\n\nDates and periods (`HH:MM`) are local to the workshop's time zone, \
                        instants have an offset, money is in minor units. Every failure is a problem document \
-                       (RFC 9457) with a stable `code`. `x-roles` names the roles that may call an operation.",
+                       (RFC 9457) with a stable `code`. `x-roles` names the roles that may call an operation.\n\n\
+                       Every write of a signed-in caller takes an `Idempotency-Key`, except those that carry or return \
+                       a secret.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "This server")),
@@ -62,7 +68,7 @@ impl Modify for Security {
 }
 
 /// Completes the document of the route table: descriptions of enums and of responses without one, the roles of each
-/// operation, and the bodies that are optional.
+/// operation, the bodies that are optional, and the header of replays.
 pub fn complete(document: &mut utoipa::openapi::OpenApi) {
     describe_enums(document);
     let schemas = document.components.clone().unwrap_or_default().schemas;
@@ -72,6 +78,7 @@ pub fn complete(document: &mut utoipa::openapi::OpenApi) {
             describe(operation);
             name_roles(operation);
             allow_no_body(operation, &schemas);
+            mark_replays(operation);
         }
     }
 }
@@ -134,5 +141,22 @@ fn allow_no_body(operation: &mut Operation, schemas: &BTreeMap<String, RefOr<Sch
         && object.required.is_empty()
     {
         body.required = Some(Required::False);
+    }
+}
+
+/// Declares in the responses to writes with a key that they may be replays.
+fn mark_replays(operation: &mut Operation) {
+    let takes_key = operation.parameters.iter().flatten().any(
+        |parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == header::IDEMPOTENCY_KEY),
+    );
+    let successes = operation.responses.responses.iter_mut().filter(|(status, _)| status.starts_with('2'));
+    for (_, response) in successes.filter(|_| takes_key) {
+        if let RefOr::T(response) = response {
+            let description = "`true` on the stored response to an earlier request with the same key.";
+            let replayed = HeaderBuilder::new()
+                .schema(Some(string().enum_values(Some(["true"]))))
+                .description(Some(description));
+            response.headers.insert(header::IDEMPOTENCY_REPLAYED.to_owned(), replayed.build().into());
+        }
     }
 }

@@ -75,8 +75,10 @@ answers! {
     BadQuery: ValidationFailed;
     /// Refusals of a body.
     BadBody: Malformed TooLarge UnsupportedMediaType ValidationFailed;
+    /// Refusals of a deletion with an idempotency key.
+    BadRemoval: ValidationFailed IdempotencyMismatch;
     /// Refusals of a body with an idempotency key.
-    BadCreation: Malformed TooLarge UnsupportedMediaType ValidationFailed IdempotencyMismatch;
+    BadWrite: Malformed TooLarge UnsupportedMediaType ValidationFailed IdempotencyMismatch;
     /// The refusal of a wrong password or secret.
     WrongSecret: Unauthenticated;
     /// The refusal of a role that may do this to other resources.

@@ -1,0 +1,104 @@
+//! The frame of a change of one appointment: its reference, `If-Match`, the idempotency key and the body, parsed in the
+//! guaranteed order, and one transaction that returns the appointment as the caller then sees it.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use pitboard_api::{Appointment, ProblemCode};
+use pitboard_domain::status::Transition;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    app::{
+        Failure, Tx,
+        appointments::locked_appointment::{Target, check_access},
+        idempotency::Key,
+    },
+    auth::extract::AuthenticatedCaller,
+    db::{self, appointments::AppointmentRow},
+    http::{
+        appointments::view::present,
+        change::unless_missing,
+        idempotency::{IdempotencyKey, write_once},
+        respond::Changed,
+    },
+    state::State,
+    web::{body::Json, error::ApiError, headers::IfMatch, path::Reference},
+};
+
+/// Extracts a change with a body `B`.
+pub struct AppointmentChange<B> {
+    reference: Reference,
+    versions: IfMatch,
+    key: IdempotencyKey,
+    body: Json<B>,
+}
+
+impl<B> FromRequest for AppointmentChange<B> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let reference = Reference::from_request(request, payload).into_inner();
+        let versions = IfMatch::from_request(request, payload).into_inner();
+        let key = IdempotencyKey::from_request(request, payload).into_inner();
+        let body = Json::from_request(request, payload).into_inner();
+        ready(
+            reference
+                .and_then(|reference| Ok(Self { reference, versions: versions?, key: key?, body: body? })),
+        )
+    }
+}
+
+impl<B: DeserializeOwned + Serialize> AppointmentChange<B> {
+    /// Parses the body into a command. 404 if the caller may not see the appointment, and 403 if they may not make the
+    /// `transition` in any state, precede everything that is wrong with the body.
+    pub async fn parse<C>(
+        self,
+        state: &State,
+        caller: &AuthenticatedCaller,
+        transition: Option<Transition>,
+        parse: impl FnOnce(B) -> Result<C, ApiError>,
+    ) -> Result<ParsedChange<C>, ApiError> {
+        let Self { reference, versions: IfMatch(versions), key, body } = self;
+        let (by, target) = (caller.identity(), Target { reference: reference.parse()?, versions });
+        let parsed = async {
+            let body = body.parse().await?;
+            let key = key.of(&(&body, &target.versions))?;
+            Ok::<_, ApiError>((key, parse(body)?))
+        };
+        let parsed = match parsed.await {
+            Err(error) if error.code() == ProblemCode::Forbidden => return Err(error),
+            parsed => parsed,
+        };
+        let seen = target.clone();
+        let (key, command) =
+            unless_missing(state, parsed, move |conn| check_access(conn, by, &seen, transition)).await?;
+        Ok(ParsedChange { target, key, command })
+    }
+}
+
+/// A change whose request is valid.
+pub struct ParsedChange<C> {
+    pub target: Target,
+    key: Option<Key>,
+    pub command: C,
+}
+
+impl<C: Send + 'static> ParsedChange<C> {
+    /// Executes the change, once for each key.
+    pub async fn execute(
+        self,
+        state: &State,
+        caller: &AuthenticatedCaller,
+        mut work: impl FnMut(&mut Tx, &Target, &C) -> Result<AppointmentRow, Failure> + Send + 'static,
+    ) -> Result<Changed<Appointment>, ApiError> {
+        let Self { target, key, command } = self;
+        let work = move |tx: &mut Tx<'_>| {
+            let row = work(tx, &target, &command)?;
+            let shown = db::appointments::show_one(tx, row)?;
+            present(tx, shown)
+        };
+        Ok(Changed(write_once(state, caller, key, work).await?))
+    }
+}

@@ -1,0 +1,80 @@
+//! One appointment, and its history.
+
+use actix_web::{HttpResponse, get, web::Data};
+use pitboard_api::{Appointment, HistoryEntry, HistoryEntryPage, PageQuery};
+
+use crate::{
+    app::{Failure, appointments::locked_appointment::load_visible},
+    auth::extract::Caller,
+    db::{self, events::EventRow, workshop::Workshop},
+    http::{appointments::view::Viewer, respond::Found},
+    state::State,
+    web::{
+        cursor::ListQuery,
+        error::ApiError,
+        openapi::{BadQuery, Failures, Missing},
+        path::Reference,
+    },
+};
+
+/// Returns an appointment.
+///
+/// An appointment of another customer is 404 for customers.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(Reference), responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Missing, BadQuery, Failures))]
+#[get("/api/v1/appointments/{reference}")]
+pub async fn get_appointment(
+    state: Data<State>,
+    caller: Caller,
+    reference: Reference,
+) -> Result<Found<Appointment>, ApiError> {
+    let (reference, by, clock) = (reference.parse()?, caller.identity(), state.clock.clone());
+    let appointment = state
+        .read(move |conn| {
+            let row = load_visible(conn, by, &reference)?;
+            let workshop = db::workshop::load(conn)?;
+            let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
+            viewer.appointment(db::appointments::show_one(conn, row)?)
+        })
+        .await?;
+    Ok(Found(appointment))
+}
+
+/// Lists the changes of an appointment.
+///
+/// The oldest first. Customers see the history of their own appointments.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(Reference, PageQuery), responses((status = 200, body = HistoryEntryPage), Caller, Missing, BadQuery, Failures))]
+#[get("/api/v1/appointments/{reference}/history")]
+pub async fn get_appointment_history(
+    state: Data<State>,
+    caller: Caller,
+    reference: Reference,
+    query: ListQuery<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let (reference, by) = (reference.parse()?, caller.identity());
+    let (_, page) = query.parse()?;
+    let after = page.after(Some)?.unwrap_or(0);
+    let history = state
+        .read(move |conn| {
+            let row = load_visible(conn, by, &reference)?;
+            let workshop = db::workshop::load(conn)?;
+            let events = db::events::history(conn, &row.subject(), after, page.rows())?;
+            page.page(
+                events,
+                |event| event.id,
+                |events| {
+                    let entries = events.into_iter().map(|event| history_entry(&workshop, event));
+                    entries.collect::<Result<Vec<HistoryEntry>, _>>()
+                },
+            )
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(history))
+}
+
+fn history_entry(workshop: &Workshop, event: EventRow) -> Result<HistoryEntry, Failure> {
+    let change = serde_json::from_str(&event.change)
+        .map_err(|error| Failure::Internal(format!("an event: {error}")))?;
+    let actor =
+        event.actor_first_name.zip(event.actor_last_name).map(|(first, last)| format!("{first} {last}"));
+    Ok(HistoryEntry { at: workshop.zone.local(event.at.and_utc()), actor, kind: event.kind, change })
+}

@@ -1,0 +1,66 @@
+//! Extractors of the values in a path. The handler parses them, after its guard has admitted the caller: actix polls
+//! extractors together, and 401 and 403 precede 404.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use chrono::NaiveDate;
+use pitboard_api::{schema, wire};
+use pitboard_domain::reference;
+use utoipa::PartialSchema;
+
+use crate::web::{error::ApiError, openapi};
+
+macro_rules! segments {
+    ($($(#[$doc:meta])* $name:ident: $segment:literal;)+) => {$(
+        $(#[$doc])*
+        pub struct $name(String);
+
+        impl FromRequest for $name {
+            type Error = ApiError;
+            type Future = Ready<Result<Self, ApiError>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                ready(Ok(Self(request.match_info().get($segment).unwrap_or_default().to_owned())))
+            }
+        }
+    )+};
+}
+
+segments! {
+    /// Extracts `{id}`.
+    Id: "id";
+    /// Extracts `{reference}`, of an appointment.
+    Reference: "reference";
+    /// Extracts `{valid_from}`, of a weekly pattern.
+    ValidFrom: "valid_from";
+}
+
+openapi::parameters! {
+    Id: Path "id" "The id." => schema::Id::schema();
+    Reference: Path "reference" "The reference of the appointment, in any case of its letters."
+        => openapi::string().examples(["7K3M9QXR"]);
+    ValidFrom: Path "valid_from" "The local date from which the weekly pattern is in force."
+        => schema::LocalDate::schema();
+}
+
+impl Id {
+    /// Parses the id; anything but the canonical decimal is 404.
+    pub fn parse(&self) -> Result<i64, ApiError> {
+        self.0.parse().ok().filter(|id: &i64| id.to_string() == self.0).ok_or_else(ApiError::not_found)
+    }
+}
+
+impl Reference {
+    /// Parses the reference; anything that cannot be one is 404.
+    pub fn parse(&self) -> Result<reference::Reference, ApiError> {
+        reference::Reference::parse(&self.0).ok_or_else(ApiError::not_found)
+    }
+}
+
+impl ValidFrom {
+    /// Parses the date; anything that is no date is 404.
+    pub fn parse(&self) -> Result<NaiveDate, ApiError> {
+        wire::parse_date(&self.0).ok_or_else(ApiError::not_found)
+    }
+}

@@ -1,0 +1,4 @@
+-- The customer whose personal data a stored response holds, so that their erasure finds it by a column.
+ALTER TABLE idempotency_keys ADD COLUMN customer_id BIGINT;
+UPDATE idempotency_keys SET customer_id = (answer::json #>> '{customer,id}')::BIGINT
+    WHERE operation IN ('book_appointment', 'add_appointment_note') AND answer <> '';
