@@ -59,7 +59,9 @@ async fn a_change_is_made_if_one_of_the_listed_versions_is_the_current_one(#[cas
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let path = format!("/api/v1/appointments/{}", job.reference);
     let patch = async |lines: &[&str]| {
-        let raw = ada.raw(Method::PATCH, &path).json(&AppointmentPatch::default());
+        let notes = Some(lines.join(" and "));
+        let raw = ada.raw(Method::PATCH, &path);
+        let raw = raw.json(&AppointmentPatch { customer_notes: notes, ..AppointmentPatch::default() });
         let raw = lines.iter().fold(raw, |raw, line| raw.header("If-Match", line));
         raw.send().await.expect("an answer")
     };
