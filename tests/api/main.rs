@@ -14,6 +14,7 @@ mod crash;
 mod cuts;
 mod desk;
 mod doctor;
+mod effects;
 mod guards;
 mod idempotency;
 mod ledger;
