@@ -17,6 +17,7 @@ mod doctor;
 mod effects;
 mod guards;
 mod idempotency;
+mod jobs;
 mod ledger;
 mod limits;
 mod lists;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use pitboard_server::db::engine::schema::{
     accounts, appointments, capacity_overrides, categories, closure_periods, closures, days, events,
-    idempotency_keys, occupancy, one_time_links, refresh_tokens, service_prices, services, sessions,
+    idempotency_keys, jobs, occupancy, one_time_links, refresh_tokens, service_prices, services, sessions,
     vehicles, weekly_patterns, weekly_periods, work_notes, workshops,
 };
 use pitboard_tests::TestApp;
@@ -40,7 +40,7 @@ pub async fn of(app: &TestApp) -> Rows {
         .read(|conn| {
             Ok(Rows {
                 counts: counts!(conn, accounts appointments capacity_overrides categories closure_periods closures days events
-                    idempotency_keys occupancy one_time_links refresh_tokens service_prices services sessions vehicles
+                    idempotency_keys jobs occupancy one_time_links refresh_tokens service_prices services sessions vehicles
                     weekly_patterns
                     weekly_periods work_notes workshops),
                 versions: versions!(conn, accounts appointments workshops),

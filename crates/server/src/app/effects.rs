@@ -9,10 +9,12 @@ use chrono::NaiveDate;
 use pitboard_domain::calendar::Calendar;
 use tokio::sync::broadcast;
 
+use crate::db::jobs::NewJob;
+
 /// How many effects a slow subscriber may fall behind before it misses some.
 const CAPACITY: usize = 1024;
 
-/// The changes of one transaction that others are told of. A rollback or a retry discards them with the transaction.
+/// The changes of one transaction that subscribers need. A rollback or a retry discards them with the transaction.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Effects {
     /// The days that were locked.
@@ -23,6 +25,8 @@ pub struct Effects {
     pub calendar: Option<CachedCalendar>,
     /// The subjects of the recorded events, in their order.
     pub events: Vec<String>,
+    /// The jobs that were enqueued.
+    pub jobs: Vec<NewJob>,
 }
 
 /// A calendar from a date on, with the version of the workshop at which it was loaded. Every change of the calendar

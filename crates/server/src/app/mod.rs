@@ -10,6 +10,7 @@ pub mod effects;
 pub mod housekeeping;
 pub mod idempotency;
 pub mod insight;
+pub mod jobs;
 pub mod people;
 pub mod refusal;
 pub mod transactions;

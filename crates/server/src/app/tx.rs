@@ -16,6 +16,7 @@ use crate::{
         Failure, Refusal,
         actor::{Actor, Credential, Identity},
         effects::{CachedCalendar, Effects},
+        jobs::Task,
         people::sessions,
     },
     clock::Clock,
@@ -23,6 +24,7 @@ use crate::{
         Connection, calendar,
         engine::{dialect, lock},
         events::{self, Event},
+        jobs::{self, NewJob},
         workshop::{self, Workshop},
     },
 };
@@ -84,8 +86,14 @@ impl<'a> Tx<'a> {
         }
     }
 
-    /// Ends the work: confirms the credential, unless that was done under a lock, and gives the effects.
+    /// Ends the work: writes the enqueued jobs, confirms the credential, unless that was done under a lock, and
+    /// returns the effects.
     pub fn end(mut self) -> Result<Effects, Failure> {
+        // In one order, and after all other locks: a run locks its own row last, too.
+        self.effects.jobs.sort();
+        for job in &self.effects.jobs {
+            jobs::put(&mut self.conn, job)?;
+        }
         match self.confirm {
             Confirm::AtEnd => self.confirm_credential()?,
             Confirm::UnderLock if self.is_confirmed => {}
@@ -219,6 +227,22 @@ impl<'a> Tx<'a> {
     pub fn record_account(&mut self, id: i64, kind: &str, change: Value) -> Result<(), Failure> {
         let at = self.now();
         self.record(Event { at, subject: format!("account:{id}"), kind, change })
+    }
+
+    /// Enqueues a job that is due at `due_at`. It replaces one with the same kind and key, also one that runs, whose
+    /// run then cannot commit.
+    pub fn enqueue<T: Task>(
+        &mut self,
+        key: impl Into<String>,
+        payload: &T::Payload,
+        due_at: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        let payload = serde_json::to_string(payload)
+            .map_err(|error| Failure::Internal(format!("the payload of {}: {error}", T::KIND)))?;
+        let key = key.into();
+        self.effects.jobs.retain(|job| (job.kind, &job.key) != (T::KIND, &key));
+        self.effects.jobs.push(NewJob { kind: T::KIND, key, payload, due_at });
+        Ok(())
     }
 
     /// Runs `work` in a savepoint. If it fails, its changes and effects are undone and the transaction goes on.

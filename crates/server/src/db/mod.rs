@@ -8,6 +8,7 @@ pub mod customers;
 pub mod employees;
 pub mod engine;
 pub mod events;
+pub mod jobs;
 pub mod ledger;
 pub mod listing;
 pub mod names;

@@ -276,6 +276,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    jobs (workshop_id, kind, key) {
+        workshop_id -> BigInt,
+        kind -> Text,
+        key -> Text,
+        payload -> Text,
+        due_at -> Timestamp,
+        attempts -> Integer,
+        lease_id -> Nullable<Text>,
+        lease_expires_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     workshops,
     accounts,
@@ -297,4 +310,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     work_notes,
     events,
     idempotency_keys,
+    jobs,
 );

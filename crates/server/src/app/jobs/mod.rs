@@ -1,0 +1,19 @@
+//! The one runner of deferred work: rows with a due time that servers take by lease, so that several servers share
+//! them and another server takes over the work of a killed one. There is no other scheduler.
+//!
+//! [`Tx::enqueue`](crate::app::Tx::enqueue) writes a job in the transaction that needs it; [`Runner`] acquires and
+//! executes what is due; [`Registry`] has the tasks that a server can execute.
+
+mod back_off;
+mod metrics;
+mod registry;
+mod runner;
+mod task;
+mod worker;
+
+pub use back_off::back_off;
+pub use metrics::{DueJobs, count_due};
+pub use registry::Registry;
+pub use runner::{Outcome, Runner, Settings};
+pub use task::Task;
+pub use worker::Worker;

@@ -1,0 +1,180 @@
+//! The loop around the runner: fills free places with due jobs, waits for the next reason to look, stops gracefully.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use actix_web::rt;
+use chrono::{DateTime, Utc};
+use tokio::{
+    sync::{
+        broadcast::{Receiver, error::RecvError},
+        oneshot,
+    },
+    task::{Id, JoinSet},
+    time::{sleep, timeout},
+};
+
+use crate::{
+    app::{
+        Failure,
+        effects::Effects,
+        jobs::runner::{Acquisition, LeasedJob, Runner},
+    },
+    db::jobs::Lease,
+};
+
+/// The time that a stop allows for giving one lease back; otherwise the lease expires.
+const RELEASE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// A started runner. It stops at SIGTERM, and when this is dropped.
+pub struct Worker {
+    stop: oneshot::Sender<()>,
+    task: rt::task::JoinHandle<()>,
+}
+
+impl Worker {
+    /// Runs jobs until it is stopped.
+    pub fn start(runner: Runner) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        Self { stop, task: rt::spawn(work(runner, stopped)) }
+    }
+
+    /// Takes no more jobs, waits for those that run, within the grace period, and gives the leases of the others back.
+    pub async fn stop(self) {
+        // Closed if SIGTERM came first.
+        self.stop.send(()).ok();
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the runner of jobs panicked");
+        }
+    }
+}
+
+/// The jobs that run now.
+#[derive(Default)]
+struct Running {
+    tasks: JoinSet<()>,
+    leases: HashMap<Id, Lease>,
+}
+
+impl Running {
+    fn spawn(&mut self, runner: &Runner, job: LeasedJob) {
+        let (runner, lease) = (runner.clone(), job.lease.clone());
+        let task = self.tasks.spawn(async move {
+            runner.execute(job).await;
+        });
+        self.leases.insert(task.id(), lease);
+    }
+
+    /// Waits for one of them to end; forever if none runs.
+    async fn ended(&mut self) {
+        match self.tasks.join_next_with_id().await {
+            Some(Ok((id, ()))) => drop(self.leases.remove(&id)),
+            Some(Err(error)) => {
+                tracing::error!(%error, "a run of a job panicked");
+                self.leases.remove(&error.id());
+            }
+            None => std::future::pending().await,
+        }
+    }
+}
+
+async fn work(runner: Runner, mut stopped: oneshot::Receiver<()>) {
+    let mut effects = runner.transactions.publisher.subscribe();
+    let mut terminated = std::pin::pin!(terminated());
+    let mut running = Running::default();
+    let mut has_recurring = false;
+    loop {
+        // The table is read after this, so effects that were published before need no look of their own.
+        effects = effects.resubscribe();
+        let next_due = match look(&runner, &mut running, &mut has_recurring).await {
+            Ok(next_due) => next_due,
+            Err(failure) => {
+                tracing::warn!(?failure, "jobs were not acquired");
+                None
+            }
+        };
+        let poll = runner.settings.poll;
+        let wait = next_due.map_or(poll, |due| (due - runner.now()).to_std().unwrap_or_default().min(poll));
+        tokio::select! {
+            _ = &mut stopped => break,
+            () = &mut terminated => break,
+            () = running.ended() => {}
+            () = enqueued(&mut effects) => {}
+            () = sleep(wait) => {}
+        }
+    }
+    finish(&runner, running).await;
+}
+
+/// Starts due jobs in the free places and returns when the next one is due.
+async fn look(
+    runner: &Runner,
+    running: &mut Running,
+    has_recurring: &mut bool,
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    if !*has_recurring {
+        runner.insert_recurring().await?;
+        *has_recurring = true;
+    }
+    let free = runner.settings.concurrency.saturating_sub(running.leases.len());
+    if free == 0 {
+        return Ok(None);
+    }
+    let Acquisition { jobs, next_due } = runner.acquire(free).await?;
+    for job in jobs {
+        running.spawn(runner, job);
+    }
+    Ok(next_due)
+}
+
+/// Waits until a commit of this process has enqueued a job.
+async fn enqueued(effects: &mut Receiver<Arc<Effects>>) {
+    loop {
+        match effects.recv().await {
+            Ok(effects) if effects.jobs.is_empty() => {}
+            Ok(_) | Err(RecvError::Lagged(_)) => return,
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+async fn finish(runner: &Runner, mut running: Running) {
+    let all = async {
+        while !running.leases.is_empty() {
+            running.ended().await;
+        }
+    };
+    if timeout(runner.settings.grace, all).await.is_ok() {
+        return;
+    }
+    for lease in running.leases.into_values() {
+        tracing::warn!(
+            kind = lease.kind,
+            key = lease.key,
+            "a job did not end in time; its lease is given back"
+        );
+        match timeout(RELEASE_TIMEOUT, runner.release(lease)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(failure)) => tracing::warn!(?failure, "a lease was not given back"),
+            Err(_) => tracing::warn!("a lease was not given back in time"),
+        }
+    }
+}
+
+/// Waits for the signal that also begins the graceful stop of the HTTP server.
+#[cfg(unix)]
+async fn terminated() {
+    use actix_web::rt::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signals) => drop(signals.recv().await),
+        Err(error) => {
+            tracing::warn!(%error, "no handler for SIGTERM; jobs stop after the HTTP server");
+            std::future::pending().await
+        }
+    }
+}
+
+/// Waits forever: there is no such signal, and jobs stop after the HTTP server.
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
