@@ -58,6 +58,8 @@ pub struct Setup {
     pub group_commit: usize,
     /// The public URL, if it differs from the address.
     pub public_url: Option<String>,
+    /// Whether the server runs jobs: they delete expired rows as soon as a test sets the clock.
+    pub run_jobs: bool,
 }
 
 impl Default for Setup {
@@ -71,6 +73,7 @@ impl Default for Setup {
             trusted_proxies: Vec::new(),
             group_commit: GROUP_COMMIT,
             public_url: None,
+            run_jobs: false,
         }
     }
 }
@@ -204,9 +207,9 @@ async fn serve(place: &Place, clock: &Clock, setup: &Setup) -> (String, ServerHa
         password_cost: Cost::Cheap,
         group_commit: setup.group_commit,
         workers: Some(1),
+        run_jobs: setup.run_jobs,
     };
-    let server = pitboard_server::serve(config, listener).await.expect("a server");
-    let handle = server.handle();
+    let (handle, server) = pitboard_server::serve(config, listener).await.expect("a server");
     actix_web::rt::spawn(server);
     (url, handle)
 }

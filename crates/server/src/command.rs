@@ -6,7 +6,7 @@ use std::{
     io::{Read, Write},
     net::TcpListener,
     path::Path,
-    pin::Pin,
+    pin::pin,
     task::Poll,
 };
 
@@ -89,11 +89,13 @@ async fn serve(args: ServeArgs) -> Ended {
         password_cost: Cost::Standard,
         group_commit: handle::GROUP_COMMIT,
         workers: None,
+        run_jobs: true,
     };
     let demo = config.demo.then(|| (config.url.clone(), config.clock.clone()));
-    let mut server = start::serve(config, listener).await.map_err(line)?;
-    // From its first poll on it hears signals: whoever reads that it listens may ask it to stop at once.
-    if let Poll::Ready(ended) = poll_fn(|cx| Poll::Ready(Pin::new(&mut server).poll(cx))).await {
+    let (_, server) = start::serve(config, listener).await.map_err(line)?;
+    let mut server = pin!(server);
+    // The first poll subscribes to signals: the server can be stopped as soon as it prints that it listens.
+    if let Poll::Ready(ended) = poll_fn(|cx| Poll::Ready(server.as_mut().poll(cx))).await {
         return ended.map_err(line);
     }
     if let Some((url, clock)) = demo {

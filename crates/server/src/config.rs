@@ -166,4 +166,6 @@ pub struct Config {
     pub group_commit: usize,
     /// Worker threads; `None` is one per core.
     pub workers: Option<usize>,
+    /// Whether this server runs jobs. Tests that set the clock run them by themselves.
+    pub run_jobs: bool,
 }

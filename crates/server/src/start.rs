@@ -1,13 +1,16 @@
-//! From a configuration and a listener to a running server.
+//! Builds a server from a configuration and a listener.
 
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{io, net::TcpListener, sync::Arc, time::Duration};
 
-use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web::Data};
+use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, web::Data};
 use tracing_actix_web::TracingLogger;
 
 use crate::{
     Config,
-    app::{housekeeping, transactions::Transactions},
+    app::{
+        jobs::{Registry, Runner, Settings, Worker},
+        transactions::Transactions,
+    },
     auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
     db::{Db, engine::migrations},
     demo,
@@ -16,7 +19,7 @@ use crate::{
     web::{envelope::envelope, log::RequestSpan},
 };
 
-/// Why a server does not start; one line for the person at the terminal.
+/// A reason why a server does not start, in one line for the terminal.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
@@ -26,19 +29,22 @@ pub enum StartError {
     #[error(transparent)]
     SetUp(#[from] demo::SetUpError),
     #[error("the server cannot be started: {0}")]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
     #[error("the OpenAPI document cannot be made: {0}")]
     Document(#[from] serde_json::Error),
 }
 
 /// Blocking threads of each worker: they wait for the database, not for the processor.
 const BLOCKING_THREADS: usize = 64;
-/// How long requests may go on after a signal to stop.
+/// The time that requests and jobs may take after a signal to stop.
 const GRACE_SECONDS: u64 = 20;
 
-/// Migrates, sets up what is missing and serves on `listener` until a signal. The server runs once the
-/// future that this gives is awaited.
-pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, StartError> {
+/// Migrates, sets up what is missing and prepares to serve on `listener`. The returned future serves until a signal
+/// or a stop by the handle, and then waits for the running jobs.
+pub async fn serve(
+    config: Config,
+    listener: TcpListener,
+) -> Result<(ServerHandle, impl Future<Output = io::Result<()>>), StartError> {
     migrations::run(&config.url)?;
     let db = Db::open(&config.url, config.group_commit)?;
     let transactions = Transactions::new(db, config.clock.clone());
@@ -54,7 +60,10 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, Star
         limits: Arc::new(Limits::new(config.rate_limits)),
         proxies: config.proxies,
     };
-    housekeeping::start(state.clone());
+    let jobs = config.run_jobs.then(|| {
+        let settings = Settings { grace: Duration::from_secs(GRACE_SECONDS), ..Settings::default() };
+        Worker::start(Runner::new(state.transactions.clone(), Registry::standard(), settings))
+    });
     let state = Data::new(state);
     let published = Data::new(routes::published()?);
     let server = HttpServer::new(move || {
@@ -73,5 +82,14 @@ pub async fn serve(config: Config, listener: TcpListener) -> Result<Server, Star
         Some(workers) => server.workers(workers),
         None => server,
     };
-    Ok(server.listen(listener)?.run())
+    let server = server.listen(listener)?.run();
+    let handle = server.handle();
+    let serving = async move {
+        let ended = server.await;
+        if let Some(jobs) = jobs {
+            jobs.stop().await;
+        }
+        ended
+    };
+    Ok((handle, serving))
 }

@@ -2,6 +2,7 @@
 
 mod enqueueing;
 mod leases;
+mod purges;
 mod worker;
 
 use std::{

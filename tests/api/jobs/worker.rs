@@ -5,10 +5,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::future::join;
 use pitboard_server::app::jobs::{Registry, Settings, Worker};
-use pitboard_tests::Backend;
+use pitboard_tests::{Backend, TestApp};
 use rstest_reuse::apply;
 
-use super::{Fixture, Gated, SETTINGS, Trace, traces, until};
+use super::{Fixture, Gated, SETTINGS, Trace, rows, traces, until};
 use crate::on_both_databases;
 
 const RARELY: Duration = Duration::from_secs(3600);
@@ -96,4 +96,16 @@ async fn a_stop_gives_back_the_lease_of_a_run_that_does_not_end() {
     until("the job ends", async || fixture.rows().await.is_empty()).await;
     assert_eq!(fixture.runs("a").await, 1);
     other.stop().await;
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_server_runs_the_recurring_jobs_from_its_start(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.run_jobs = true).await;
+    let now = app.clock.now().naive_utc();
+    until("the purges run", async || {
+        let rows = rows(&app.db).await;
+        rows.len() == 3 && rows.iter().all(|row| row.due_at > now)
+    })
+    .await;
 }

@@ -117,7 +117,7 @@ fn claim(
 }
 
 /// Deletes the responses that are no longer kept.
-pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
+pub fn purge_expired(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
     let expired = idempotency_keys::created_at.lt((now - KEPT).naive_utc());
     diesel::delete(
         idempotency_keys::table.filter(idempotency_keys::workshop_id.eq(conn.workshop_id).and(expired)),

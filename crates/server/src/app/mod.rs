@@ -7,7 +7,6 @@ pub mod calendar;
 pub mod catalogue;
 pub mod doctor;
 pub mod effects;
-pub mod housekeeping;
 pub mod idempotency;
 pub mod insight;
 pub mod jobs;

@@ -88,6 +88,7 @@ impl Fixture {
             password_cost: Cost::Cheap,
             group_commit: handle::GROUP_COMMIT,
             workers: None,
+            run_jobs: false,
         };
         Self { directory, config, passwords: Passwords::new(Cost::Cheap, NonZeroUsize::MIN), transactions }
     }

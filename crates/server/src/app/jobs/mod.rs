@@ -6,6 +6,7 @@
 
 mod back_off;
 mod metrics;
+mod purges;
 mod registry;
 mod runner;
 mod task;

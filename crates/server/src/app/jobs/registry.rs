@@ -4,7 +4,16 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::TimeDelta;
 
-use crate::app::{Failure, Tx, jobs::task::Task};
+use crate::app::{
+    Failure, Tx,
+    jobs::{
+        purges::{PurgeIdempotencyKeys, PurgeLinks, PurgeSessions},
+        task::Task,
+    },
+};
+
+/// The interval at which expired rows are deleted.
+const PURGE_INTERVAL: TimeDelta = TimeDelta::hours(1);
 
 type Run = dyn Fn(&mut Tx<'_>, &str) -> Result<(), Failure> + Send + Sync;
 
@@ -21,6 +30,14 @@ pub(super) struct Entry {
 pub struct Registry(BTreeMap<&'static str, Entry>);
 
 impl Registry {
+    /// Returns the tasks of this program.
+    pub fn standard() -> Self {
+        Self::default()
+            .with_recurring(PurgeIdempotencyKeys, PURGE_INTERVAL)
+            .with_recurring(PurgeSessions, PURGE_INTERVAL)
+            .with_recurring(PurgeLinks, PURGE_INTERVAL)
+    }
+
     /// Adds a task that runs once for each job that is enqueued.
     pub fn with<T: Task>(self, task: T) -> Self {
         self.insert(task, None)

@@ -84,8 +84,8 @@ pub fn account_of(
         .optional()
 }
 
-/// Forgets links that have expired.
-pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
+/// Deletes the links that have expired.
+pub fn purge_expired(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
     let expired = one_time_links::expires_at.le(now.naive_utc());
     diesel::delete(
         one_time_links::table.filter(one_time_links::workshop_id.eq(conn.workshop_id).and(expired)),

@@ -21,8 +21,8 @@ use crate::{
 pub const LIFE: TimeDelta = TimeDelta::days(30);
 /// How long an exchanged token may be exchanged again: by a second tab, or when the answer was lost.
 const GRACE: TimeDelta = TimeDelta::seconds(60);
-/// How long a session that is over is remembered.
-const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(30);
+/// The time for which an ended or expired session is kept.
+const KEPT: TimeDelta = TimeDelta::days(30);
 
 /// A session that stands, and whose.
 #[derive(Debug, Clone, Queryable)]
@@ -175,10 +175,10 @@ pub fn end_others(tx: &mut Tx, account: i64, keep: Option<&str>) -> Result<(), F
     Ok(())
 }
 
-/// Forgets sessions that have ended or expired long ago; their tokens go with them.
-pub fn forget(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
-    let long_ago = (now - FORGOTTEN_AFTER).naive_utc();
-    // An exchanged token is only kept to know it again; after the life of a session nobody comes with it.
+/// Deletes the sessions that ended or expired long ago, with their tokens.
+pub fn purge_expired(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
+    let long_ago = (now - KEPT).naive_utc();
+    // An exchanged token is kept to detect its reuse; after the life of a session it is refused anyway.
     let spent = refresh_tokens::exchanged_at.lt((now - LIFE).naive_utc());
     diesel::delete(refresh_tokens::table.filter(refresh_tokens::workshop_id.eq(conn.workshop_id).and(spent)))
         .execute(conn.raw)?;
