@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     calendar::closure,
-    catalogue::wheels,
+    catalogue::new_service,
     on_both_databases,
     walk::document::{Document, Operation},
 };
@@ -127,7 +127,7 @@ async fn every_other_write_is_executed_once(#[case] on: Backend) {
         (&root, Method::PATCH, "/api/v1/categories/1", json!({ "description": "Loud" })),
         (&root, Method::POST, "/api/v1/categories/1/deactivate", Value::Null),
         (&root, Method::POST, "/api/v1/categories/1/activate", Value::Null),
-        (&root, Method::POST, "/api/v1/services", json!(wheels("Wheels"))),
+        (&root, Method::POST, "/api/v1/services", json!(new_service("Wheels"))),
         (&root, Method::PATCH, "/api/v1/services/1", json!({ "description": "Fast" })),
         (&root, Method::POST, "/api/v1/services/1/deactivate", Value::Null),
         (&root, Method::POST, "/api/v1/services/1/activate", Value::Null),

@@ -7,7 +7,7 @@ use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, services};
 use rstest_reuse::apply;
 use serde_json::Value;
 
-use crate::{catalogue::wheels, on_both_databases};
+use crate::{catalogue::new_service, on_both_databases};
 
 async fn get(person: &Person, path: &str) -> RawAnswer {
     person.raw(Method::GET, path).send().await.expect("an answer")
@@ -79,7 +79,7 @@ async fn a_cursor_of_another_list_sort_or_filter_is_404(#[case] on: Backend) {
 async fn an_entry_created_or_deleted_between_two_pages_moves_no_other(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let created = root.create_service(&wheels("Aardvark")).await.expect("a service");
+    let created = root.create_service(&new_service("Aardvark")).await.expect("a service");
     for list in ["/api/v1/services?", "/api/v1/catalogue/services?"] {
         let (all, _) = page(&root, &format!("{list}limit=100"), "id").await;
         let (first, cursor) = page(&root, &format!("{list}limit=4"), "id").await;
@@ -88,7 +88,7 @@ async fn an_entry_created_or_deleted_between_two_pages_moves_no_other(#[case] on
         let rest = async || page(&root, &format!("{list}limit=100&cursor={cursor}"), "id").await.0;
 
         // Categories come first in the order: one before the cursor, and one after it.
-        let early = wheels("AAA");
+        let early = new_service("AAA");
         let early = root.create_service(&pitboard_api::CreateService { category_id: 1, ..early }).await;
         let early = early.expect("a service");
         assert_eq!(rest().await, all[4..], "{list}: one that sorts before the cursor is not repeated");
