@@ -28,7 +28,7 @@ async fn staff_can_add_notes_in_any_status_and_the_customer_reads_them(#[case] o
     assert_eq!(shown, [("sarah Staff", "Rings\nback"), ("john Staff", "Keys are at the desk")]);
 
     let history = ada.get_appointment_history(&job.reference, &PageQuery::default()).await.expect("it");
-    assert_eq!(history.items[1].kind, "note");
+    assert_eq!(history.items[1].kind.as_str(), "note");
     assert!(history.items[1].change.is_empty(), "free text may name people");
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }

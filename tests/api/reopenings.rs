@@ -9,7 +9,7 @@ use pitboard_domain::{
 };
 use pitboard_server::{
     app::transactions::SERVED_WORKSHOP,
-    db::{calendar, engine::schema::accounts},
+    db::{engine::schema::accounts, weekly_patterns},
 };
 use pitboard_tests::{
     Backend, FRIDAY, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, refusal, services, workshop,
@@ -187,7 +187,7 @@ async fn a_period_whose_hours_have_changed_cannot_be_reopened(#[case] on: Backen
     let job = ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
     root.cancel(&job).await;
     let pattern = workshop::pattern(WEDNESDAY, &[9, 12, 14], 6);
-    let other_hours = app.system(move |tx| Ok(calendar::insert_pattern(tx, &pattern)?));
+    let other_hours = app.system(move |tx| Ok(weekly_patterns::insert(tx, &pattern)?));
     other_hours.await.expect("a pattern in force");
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::UnknownPeriod);
 }

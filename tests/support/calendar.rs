@@ -1,10 +1,12 @@
 //! Closures and capacity overrides, created by the server's functions. Tests of these create them over HTTP.
 
 use pitboard_domain::calendar::{Closure, Override};
-use pitboard_server::app::calendar::{
-    calendar_change::Terms,
-    capacity_overrides::{self, NewOverride},
-    closures::{self, NewClosure},
+use pitboard_server::{
+    app::calendar::{calendar_change::ChangeOptions, entries},
+    db::{
+        capacity_overrides::{NewOverride, OverrideRow},
+        closures::{ClosureRow, NewClosure},
+    },
 };
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
     bodies::{date, time},
 };
 
-const ACCEPT_CONFLICTS: Terms = Terms { dry_run: false, accept_conflicts: true };
+const ACCEPT_CONFLICTS: ChangeOptions = ChangeOptions { dry_run: false, accept_conflicts: true };
 
 impl TestApp {
     /// Closes these periods from `first` to `last`, or the whole days if there are none.
@@ -21,7 +23,7 @@ impl TestApp {
         let note = Some("Team training".to_owned());
         let closure = Closure { first: date(first), last: date(last), periods, note };
         let new = NewClosure { closure, reason: "test".to_owned() };
-        let closed = self.system(move |tx| closures::create(tx, ACCEPT_CONFLICTS, &new));
+        let closed = self.system(move |tx| entries::create::<ClosureRow>(tx, ACCEPT_CONFLICTS, &new));
         closed.await.expect("a closure");
     }
 
@@ -29,7 +31,7 @@ impl TestApp {
     pub async fn set_capacity(&self, day: &str, period: &str, capacity: u32) {
         let capacity = Override { date: date(day), period: Some(time(period)), capacity };
         let new = NewOverride { capacity, reason: "test".to_owned() };
-        let set = self.system(move |tx| capacity_overrides::create(tx, ACCEPT_CONFLICTS, &new));
+        let set = self.system(move |tx| entries::create::<OverrideRow>(tx, ACCEPT_CONFLICTS, &new));
         set.await.expect("an override");
     }
 }

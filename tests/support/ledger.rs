@@ -9,11 +9,12 @@ use pitboard_domain::{calendar::WeeklyPattern, status::Status};
 use pitboard_server::{
     app::{Failure, transactions::SERVED_WORKSHOP},
     db::{
-        Connection, calendar,
+        Connection,
         engine::{
             schema::{appointments, days, events, idempotency_keys, occupancy},
             text_enum::TextEnum,
         },
+        weekly_patterns,
         workshop::{self, WorkshopRow},
     },
 };
@@ -163,7 +164,7 @@ fn read(conn: &mut Connection) -> Result<Snapshot, Failure> {
         appointments,
         orphaned_subjects: entries.into_keys().collect(),
         changes,
-        patterns: calendar::patterns(conn)?,
+        patterns: weekly_patterns::list(conn)?,
         settings: workshop::row(conn)?,
         days: days.into_iter().map(|day| (day.date, day)).collect(),
         answers,

@@ -6,8 +6,9 @@ use pitboard_domain::calendar::{Period, WeeklyPattern, WeeklyPeriod};
 use pitboard_server::{
     app::{Failure, transactions::SERVED_WORKSHOP},
     db::{
-        Connection, calendar,
+        Connection,
         catalogue::{self, NewService},
+        weekly_patterns,
         workshop::{self, WorkshopRow},
     },
 };
@@ -67,7 +68,7 @@ fn hour_of(hour: u32) -> NaiveTime {
 /// Inserts the workshop into an empty database.
 pub fn insert(conn: &mut Connection, settings: &WorkshopRow, pattern: &WeeklyPattern) -> Result<(), Failure> {
     workshop::insert(conn, settings)?;
-    calendar::insert_pattern(conn, pattern)?;
+    weekly_patterns::insert(conn, pattern)?;
     let mut categories: Vec<(&str, i64)> = Vec::new();
     for (position, (name, category, periods)) in (0..).zip(SERVICES) {
         let known = categories.iter().find(|(known, _)| *known == category).map(|(_, id)| *id);

@@ -1,7 +1,7 @@
 //! The log of all changes, for admins.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use pitboard_domain::role::Role;
+use pitboard_domain::{event::EventKind, role::Role};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -25,7 +25,7 @@ pub struct AuditEntry {
     pub actor: Option<AuditActor>,
     /// What was done.
     #[schema(example = "update_account")]
-    pub kind: String,
+    pub kind: EventKind,
     /// What was changed: its kind and its id.
     #[schema(example = "account:12")]
     pub subject: String,

@@ -1,6 +1,7 @@
 //! The history of an appointment.
 
 use chrono::{DateTime, FixedOffset};
+use pitboard_domain::event::EventKind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -18,7 +19,7 @@ pub struct HistoryEntry {
     pub actor: Option<String>,
     /// The transition, or what else was done.
     #[schema(example = "assign")]
-    pub kind: String,
+    pub kind: EventKind,
     /// Before and after of each field.
     #[schema(value_type = schema::LoggedChange)]
     pub change: Map<String, Value>,

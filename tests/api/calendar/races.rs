@@ -11,11 +11,11 @@ use pitboard_api::{CreateCapacityOverride, CreateClosure, ProblemCode, SettingsP
 use pitboard_client::Client;
 use pitboard_domain::calendar::Closure;
 use pitboard_server::{
-    app::calendar::{
-        calendar_change::Terms,
-        closures::{self, NewClosure as DbClosure},
+    app::calendar::{calendar_change::ChangeOptions, entries},
+    db::{
+        closures::{ClosureRow, NewClosure as DbClosure},
+        engine::schema::events,
     },
-    db::engine::schema::events,
 };
 use pitboard_tests::{
     Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, appointment, audit, date, ledger::Holding, refusal,
@@ -211,7 +211,7 @@ async fn start_closure(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
         let day = Closure { first: date(TUESDAY), last: date(TUESDAY), periods: Vec::new(), note: None };
         let new = DbClosure { closure: day, reason: "test".to_owned() };
         let work = db.system(move |tx| {
-            closures::create(tx, Terms::default(), &new)?;
+            entries::create::<ClosureRow>(tx, ChangeOptions::default(), &new)?;
             if let Some(written) = written.take() {
                 written.send(()).expect("a receiver");
                 released.recv().expect("a signal");

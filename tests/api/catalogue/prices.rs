@@ -105,7 +105,7 @@ async fn a_price_raise_can_be_previewed_and_rounds_half_up(#[case] on: Backend) 
     assert_eq!(done.unchanged, 1);
     let entries = app.entries_since(start).await;
     assert_eq!(entries.len(), 1);
-    assert_eq!(entries[0].kind, "raise_prices");
+    assert_eq!(entries[0].kind.as_str(), "raise_prices");
     let change = json!({ "service:3": { "price": [1_400_000, 1_470_000], "suv/standard": [10, 11] } });
     assert_eq!(entries[0].change, change);
 }

@@ -138,7 +138,7 @@ async fn a_history_goes_on_page_by_page(#[case] on: Backend) {
     let (mut kinds, mut query) = (Vec::new(), PageQuery { limit: Some(1), cursor: None });
     loop {
         let page = ada.get_appointment_history(&job.reference, &query).await.expect("a page");
-        kinds.extend(page.items.into_iter().map(|entry| entry.kind));
+        kinds.extend(page.items.into_iter().map(|entry| entry.kind.as_str()));
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
             break;

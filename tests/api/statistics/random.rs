@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
 use pitboard_domain::{
     calendar::{Calendar, Closure, Override},
+    event::WorkshopChange,
     job::{CancelReason, Complexity, HoldReason},
     reference::Reference,
     role::Role,
@@ -20,15 +21,16 @@ use pitboard_server::{
             locked_appointment::Target,
             reopen, transitions,
         },
-        calendar::{
-            calendar_change::Terms,
-            capacity_overrides::{self, NewOverride},
-            closures::{self, NewClosure},
-            settings, weekly_patterns,
-        },
+        calendar::{calendar_change::ChangeOptions, entries, settings, weekly_patterns},
         catalogue::services::{self, Edit},
     },
-    db::{calendar::Between, catalogue},
+    db::{
+        calendar::Between,
+        capacity_overrides::{self, NewOverride, OverrideRow},
+        catalogue,
+        closures::{self, ClosureRow, NewClosure},
+        workshop::SettingsUpdate,
+    },
     zone::WorkshopZone,
 };
 use pitboard_tests::{Backend, TestApp, date, rng::Rng, time};
@@ -86,27 +88,27 @@ impl Month {
     fn rearrange(&mut self, tx: &mut Tx, today: NaiveDate, hour: i64) -> Result<(), Failure> {
         let now = self.zone.instant(today, time("06:00")) + TimeDelta::hours(hour);
         tx.act_at(now, Some(self.admin));
-        let terms = Terms { dry_run: false, accept_conflicts: true };
+        let options = ChangeOptions { dry_run: false, accept_conflicts: true };
         let resize = |tx: &mut Tx<'_>, slots| {
-            let patch = settings::Patch { slots_per_period: Some(slots), ..settings::Patch::default() };
+            let patch = SettingsUpdate { slots_per_period: Some(slots), ..SettingsUpdate::default() };
             let confirmed = settings::Confirmed::default();
-            settings::update(tx, "update_settings", terms, &patch, confirmed).map(drop)
+            settings::update(tx, WorkshopChange::UpdateSettings, options, &patch, confirmed).map(drop)
         };
         let set = |tx: &mut Tx<'_>, period: Option<&str>, capacity| {
             let capacity = Override { date: today, period: period.map(time), capacity };
             let new = NewOverride { capacity, reason: "test".to_owned() };
-            capacity_overrides::create(tx, terms, &new).map(drop)
+            entries::create::<OverrideRow>(tx, options, &new).map(drop)
         };
         let close = |tx: &mut Tx<'_>, first: &str, last: &str, periods: &[&str]| {
             let periods = periods.iter().map(|period| time(period)).collect();
             let closure = Closure { first: date(first), last: date(last), periods, note: None };
             let new = NewClosure { closure, reason: "test".to_owned() };
-            closures::create(tx, terms, &new).map(drop)
+            entries::create::<ClosureRow>(tx, options, &new).map(drop)
         };
         let open = |tx: &mut Tx<'_>| {
             let all = Between { limit: 100, ..Between::default() };
             let last = closures::list(tx, &all)?.pop().expect("a closure");
-            closures::delete(tx, terms, last.id).map(drop)
+            entries::delete::<ClosureRow>(tx, options, last.id).map(drop)
         };
         match (today.to_string().as_str(), hour) {
             ("2026-10-20", 6) => set(tx, None, 7)?,
@@ -116,7 +118,7 @@ impl Month {
             ("2026-10-22", 8) => {
                 let last = capacity_overrides::list(tx, &Between { limit: 100, ..Between::default() })?;
                 for row in last.iter().filter(|row| row.capacity.date == today) {
-                    capacity_overrides::delete(tx, terms, row.id)?;
+                    entries::delete::<OverrideRow>(tx, options, row.id)?;
                 }
             }
             ("2026-10-22", 0) => set(tx, Some("09:00"), 6)?,
@@ -129,7 +131,7 @@ impl Month {
             ("2026-10-29", 7) => {
                 let hours = PERIODS.map(|period| time(period).hour());
                 let sundays = pitboard_tests::workshop::pattern("2026-11-01", &hours, 7);
-                weekly_patterns::create(tx, terms, &sundays).map(drop)?;
+                weekly_patterns::create(tx, options, &sundays).map(drop)?;
             }
             ("2026-11-02", 0) => resize(tx, 1)?,
             ("2026-11-02", 9) => resize(tx, 2)?,

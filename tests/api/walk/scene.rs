@@ -8,7 +8,7 @@ use pitboard_domain::{
     job::{CancelReason, HoldReason},
     status::Status,
 };
-use pitboard_server::db::calendar;
+use pitboard_server::db::weekly_patterns;
 use pitboard_tests::{Backend, Person, TestApp, appointment, people::PASSWORD, services, workshop};
 
 use super::{
@@ -58,7 +58,7 @@ impl Scene {
         app.close("2027-01-02", "2027-01-02", &[]).await;
         app.set_capacity("2027-01-02", "09:00", 500).await;
         let pattern = workshop::pattern(PATTERN, &[9, 11, 13, 15, 17], 6);
-        app.db.write(move |conn| Ok(calendar::insert_pattern(conn, &pattern)?)).await.expect("a pattern");
+        app.db.write(move |conn| Ok(weekly_patterns::insert(conn, &pattern)?)).await.expect("a pattern");
         let mut scene = Self {
             owner: app.customer("ada").await,
             other: app.customer("ben").await,

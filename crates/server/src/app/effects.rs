@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use pitboard_domain::calendar::Calendar;
+use pitboard_domain::{calendar::Calendar, event::Event};
 use tokio::sync::broadcast;
 
 use crate::db::jobs::NewJob;
@@ -23,8 +23,8 @@ pub struct Effects {
     pub workshop_changed: bool,
     /// A calendar that was loaded, for later writes.
     pub calendar: Option<CachedCalendar>,
-    /// The subjects of the recorded events, in their order.
-    pub events: Vec<String>,
+    /// The recorded events, in their order.
+    pub events: Vec<Event>,
     /// The jobs that were enqueued.
     pub jobs: Vec<NewJob>,
 }

@@ -8,8 +8,10 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
-use pitboard_domain::{calendar::Calendar, event};
-use serde_json::Value;
+use pitboard_domain::{
+    calendar::Calendar,
+    event::{AccountChange, Event},
+};
 
 use crate::{
     app::{
@@ -23,7 +25,7 @@ use crate::{
     db::{
         Connection, calendar,
         engine::{dialect, lock},
-        events::{self, Event},
+        events::{self, NewEvent},
         jobs::{self, NewJob},
         workshop::{self, Workshop},
     },
@@ -208,25 +210,24 @@ impl<'a> Tx<'a> {
         Ok(at)
     }
 
-    /// Appends an event to the log.
-    pub fn record(&mut self, event: Event<'_>) -> Result<(), Failure> {
-        events::insert(&mut self.conn, &self.actor, &event)?;
-        self.effects.events.push(event.subject);
+    /// Appends an event of the instant `at` to the log.
+    pub fn record(&mut self, at: DateTime<Utc>, event: Event) -> Result<(), Failure> {
+        let Actor { request_id, address, .. } = &self.actor;
+        let actor_id = self.actor.identity().map(|identity| identity.id);
+        let new = NewEvent { at, actor_id, request_id, from_address: address, event: &event };
+        events::insert(&mut self.conn, &new)?;
+        self.effects.events.push(event);
         Ok(())
     }
 
-    /// Appends a typed event to the log, at the instant of the write.
-    pub fn record_event(&mut self, at: DateTime<Utc>, event: event::Event) -> Result<(), Failure> {
-        let unwritable = |error: serde_json::Error| Failure::Internal(error.to_string());
-        let change = serde_json::to_value(event.change()).map_err(unwritable)?;
-        let (subject, kind) = (event.subject().to_string(), event.kind());
-        self.record(Event { at, subject, kind: kind.as_str(), change })
+    /// Appends an event of the present instant to the log.
+    pub fn record_now(&mut self, event: Event) -> Result<(), Failure> {
+        self.record(self.now(), event)
     }
 
-    /// Appends an event of an account that happens now.
-    pub fn record_account(&mut self, id: i64, kind: &str, change: Value) -> Result<(), Failure> {
-        let at = self.now();
-        self.record(Event { at, subject: format!("account:{id}"), kind, change })
+    /// Appends an event of an account, of the present instant, to the log.
+    pub fn record_account(&mut self, id: i64, change: AccountChange) -> Result<(), Failure> {
+        self.record_now(Event::Account(id, change))
     }
 
     /// Enqueues a job that is due at `due_at`. It replaces one with the same kind and key, also one that runs, whose

@@ -1,10 +1,10 @@
-//! The log as admins read it: the newest first, whole or of one actor, kind or subject. Written in `events.rs`.
+//! Lists of events for admins, newest first. `events.rs` writes them.
 
 use std::cmp::Reverse;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use pitboard_domain::role::Role;
+use pitboard_domain::{event::EventKind, role::Role};
 
 use crate::db::{
     Connection,
@@ -14,27 +14,27 @@ use crate::db::{
     },
 };
 
-/// Which entries.
+/// The filters of a list of events.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub from: Option<DateTime<Utc>>,
-    /// Itself left out.
+    /// Exclusive.
     pub until: Option<DateTime<Utc>>,
     pub actor: Option<i64>,
     pub kind: Option<String>,
-    /// One of these, if there are any.
+    /// Any of these; empty for all.
     pub subjects: Vec<String>,
-    /// The id of the last entry that was already seen.
+    /// The id of the last entry of the page before.
     pub after: Option<i64>,
     pub limit: i64,
 }
 
-/// An entry with its actor as they are named now.
+/// An event with the present name of its actor.
 #[derive(Debug, Clone, Queryable)]
 pub struct EntryRow {
     pub id: i64,
     pub at: NaiveDateTime,
-    pub kind: String,
+    pub kind: TextEnum<EventKind>,
     pub subject: String,
     pub change: String,
     pub request_id: String,
@@ -45,7 +45,7 @@ pub struct EntryRow {
     pub actor_role: Option<TextEnum<Role>>,
 }
 
-/// A page of entries; `None` if the one to go on after does not exist.
+/// Returns a page of events; `None` if there is no event with the id `after`.
 pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<EntryRow>>> {
     let by_actor =
         accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
@@ -88,17 +88,17 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<En
     if let Some(after) = filter.after {
         let seen = events::table.find((conn.workshop_id, after)).select(events::at);
         let Some(at) = seen.first::<NaiveDateTime>(conn.raw).optional()? else { return Ok(None) };
-        // The first bound is for the index, the second for those of one instant.
+        // The first bound lets the database use the index; the second orders events of the same instant.
         query = query.filter(events::at.le(at)).filter(events::at.lt(at).or(events::id.lt(after)));
     }
     query.load(conn.raw).map(Some)
 }
 
-/// All that somebody did and that was done to their account or to `theirs`, the newest first.
-pub fn of_account(conn: &mut Connection, id: i64, theirs: Vec<String>) -> QueryResult<Vec<EntryRow>> {
+/// Returns every event by an account, about it, or about one of `subjects`, newest first.
+pub fn of_account(conn: &mut Connection, id: i64, subjects: Vec<String>) -> QueryResult<Vec<EntryRow>> {
     let all = Filter { limit: i64::MAX, ..Filter::default() };
     let by = list(conn, &Filter { actor: Some(id), ..all.clone() })?.unwrap_or_default();
-    let subjects = [vec![format!("account:{id}")], theirs].concat();
+    let subjects = [vec![format!("account:{id}")], subjects].concat();
     let about = list(conn, &Filter { subjects, ..all })?.unwrap_or_default();
     let mut entries = by;
     entries.extend(about.into_iter().filter(|entry| entry.actor_id != Some(id)));

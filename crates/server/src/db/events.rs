@@ -1,82 +1,58 @@
-//! The one append-only log: every write records who, from where, what, in its own transaction.
-//! Names, contacts, plates and notes never enter it. Read by admins through `audit_log.rs`; only an erasure ever
-//! changes an entry (`erasure.rs`): the address that it came from.
+//! The append-only log: every write appends its event in its own transaction. `audit_log.rs` has the list for admins.
+//! Only an erasure changes a row: it replaces the network address.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use pitboard_domain::role::Role;
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use pitboard_domain::{
+    calendar_history::LoggedChange,
+    event::{Event, EventKind},
+    role::Role,
+};
 
-use crate::{
-    app::Actor,
-    db::{
-        Connection,
-        engine::{
-            errors::unreadable,
-            schema::{accounts, events},
-            text_enum::TextEnum,
-        },
+use crate::db::{
+    Connection,
+    engine::{
+        errors::unreadable,
+        schema::{accounts, events},
+        text_enum::TextEnum,
     },
 };
 
-/// What the log says of one change.
+/// An event to be appended, with its origin.
 #[derive(Debug)]
-pub struct Event<'a> {
+pub struct NewEvent<'a> {
     pub at: DateTime<Utc>,
-    /// `appointment:7K3M9QXR`, `account:12`.
-    pub subject: String,
-    /// `book`, `cancel`, `register`.
-    pub kind: &'a str,
-    /// Before and after of fields that are not personal.
-    pub change: Value,
+    pub actor_id: Option<i64>,
+    pub request_id: &'a str,
+    pub from_address: &'a str,
+    pub event: &'a Event,
 }
 
-/// Appends an event to the log; called by [`Tx::record`](crate::app::Tx::record) alone.
-pub fn insert(conn: &mut Connection, actor: &Actor, event: &Event<'_>) -> QueryResult<()> {
+/// Appends an event; called by [`Tx::record`](crate::app::Tx::record) alone.
+pub fn insert(conn: &mut Connection, new: &NewEvent<'_>) -> QueryResult<()> {
+    let change = serde_json::to_string(&new.event.change())
+        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
     diesel::insert_into(events::table)
         .values((
             events::workshop_id.eq(conn.workshop_id),
-            events::at.eq(event.at.naive_utc()),
-            events::actor_id.eq(actor.identity().map(|identity| identity.id)),
-            events::request_id.eq(&actor.request_id),
-            events::from_address.eq(&actor.address),
-            events::subject.eq(&event.subject),
-            events::kind.eq(event.kind),
-            events::change.eq(event.change.to_string()),
+            events::at.eq(new.at.naive_utc()),
+            events::actor_id.eq(new.actor_id),
+            events::request_id.eq(new.request_id),
+            events::from_address.eq(new.from_address),
+            events::subject.eq(new.event.subject().to_string()),
+            events::kind.eq(TextEnum(new.event.kind())),
+            events::change.eq(change),
         ))
         .execute(conn.raw)
         .map(drop)
 }
 
-/// Before and after of every field in which two states differ; `None` is before it was made, or after it is gone.
-pub fn difference<T: Serialize>(before: Option<&T>, after: Option<&T>) -> QueryResult<Map<String, Value>> {
-    let (mut before, after) = (fields(before)?, fields(after)?);
-    let mut told = Map::new();
-    for (field, value) in after {
-        let was = before.remove(&field).unwrap_or_default();
-        if was != value {
-            told.insert(field, json!([was, value]));
-        }
-    }
-    told.extend(before.into_iter().map(|(field, was)| (field, json!([was, null]))));
-    Ok(told)
-}
-
-fn fields<T: Serialize>(state: Option<&T>) -> QueryResult<Map<String, Value>> {
-    match state.map(serde_json::to_value) {
-        None => Ok(Map::new()),
-        Some(Ok(Value::Object(fields))) => Ok(fields),
-        Some(_) => Err(unreadable("a logged state")),
-    }
-}
-
-/// One entry of a subject's history.
+/// An entry of a subject's history, with its actor.
 #[derive(Debug, Queryable)]
 pub struct EventRow {
     pub id: i64,
     pub at: NaiveDateTime,
-    pub kind: String,
+    pub kind: TextEnum<EventKind>,
     pub change: String,
     pub actor_id: Option<i64>,
     pub actor_first_name: Option<String>,
@@ -107,39 +83,29 @@ pub fn history(conn: &mut Connection, subject: &str, after: i64, limit: i64) -> 
         .load(conn.raw)
 }
 
-/// A change of the calendar or the settings that was logged.
-#[derive(Debug, Queryable)]
-pub struct ChangeRow {
-    pub at: NaiveDateTime,
-    pub subject: String,
-    pub kind: String,
-    pub change: String,
-}
-
-/// The kinds of change by which a period gets another capacity.
-const OF_CAPACITY: [&str; 9] = [
-    "update_settings",
-    "import_settings",
-    "reset_settings",
-    "create_weekly_pattern",
-    "delete_weekly_pattern",
-    "create_closure",
-    "delete_closure",
-    "create_capacity_override",
-    "delete_capacity_override",
-];
-
-/// What capacities depend on and was changed after an instant, the last first.
-pub fn changes_since(conn: &mut Connection, at: DateTime<Utc>) -> QueryResult<Vec<ChangeRow>> {
-    events::table
+/// Returns the events after an instant that can change capacities, newest first.
+pub fn capacity_changes_since(conn: &mut Connection, at: DateTime<Utc>) -> QueryResult<Vec<LoggedChange>> {
+    let kinds = EventKind::ALL.iter().filter(|kind| kind.is_capacity_change()).map(|kind| TextEnum(*kind));
+    let rows: Vec<ChangeRow> = events::table
         .filter(events::workshop_id.eq(conn.workshop_id).and(events::at.gt(at.naive_utc())))
-        .filter(events::kind.eq_any(OF_CAPACITY))
+        .filter(events::kind.eq_any(kinds))
         .order(events::id.desc())
-        .select((events::at, events::subject, events::kind, events::change))
-        .load(conn.raw)
+        .select((events::id, events::at, events::subject, events::kind, events::change))
+        .load(conn.raw)?;
+    rows.into_iter().map(logged_change).collect()
 }
 
-/// A write that was logged, and by whom.
+type ChangeRow = (i64, NaiveDateTime, String, TextEnum<EventKind>, String);
+
+fn logged_change((id, at, subject, kind, change): ChangeRow) -> QueryResult<LoggedChange> {
+    let broken = |error: &dyn std::fmt::Display| unreadable(format!("event {id} ({error})"));
+    let subject = subject.parse().map_err(|error| broken(&error))?;
+    let mut change = serde_json::Deserializer::from_str(&change);
+    let event = Event::read(subject, kind.0, &mut change).map_err(|error| broken(&error))?;
+    Ok(LoggedChange { at: at.and_utc(), event })
+}
+
+/// A logged write and its actor's name.
 #[derive(Debug, Queryable)]
 pub struct WriteRow {
     pub subject: String,
@@ -148,7 +114,7 @@ pub struct WriteRow {
     pub actor_last_name: String,
 }
 
-/// The writes of these instants to these subjects, but for those that the program itself made.
+/// Returns the writes of some instants to some subjects, except those of the program itself.
 pub fn writes(
     conn: &mut Connection,
     subjects: &[String],

@@ -3,7 +3,9 @@
 pub mod appointments;
 pub mod audit_log;
 pub mod calendar;
+pub mod capacity_overrides;
 pub mod catalogue;
+pub mod closures;
 pub mod customers;
 pub mod employees;
 pub mod engine;
@@ -14,6 +16,7 @@ pub mod listing;
 pub mod names;
 pub mod occupancy;
 pub mod statistics;
+pub mod weekly_patterns;
 pub mod workshop;
 
 pub use engine::{AnyConnection, Connection, Db, Url};

@@ -1,4 +1,4 @@
-//! The workshop's row: name, zone, currency and the settings that decide.
+//! The row of the workshop: name, zone, currency and settings.
 
 use diesel::prelude::*;
 use pitboard_domain::{
@@ -17,7 +17,7 @@ use crate::{
     zone::WorkshopZone,
 };
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Serialize)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = workshops)]
 pub struct WorkshopRow {
     pub id: i64,
@@ -37,6 +37,24 @@ pub struct WorkshopRow {
     pub version: i64,
 }
 
+/// The settings to be changed; `None` keeps one.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = workshops)]
+pub struct SettingsUpdate {
+    pub name: Option<String>,
+    pub phone: Option<Option<String>>,
+    pub zone: Option<String>,
+    pub currency: Option<String>,
+    pub slots_per_period: Option<i32>,
+    pub daily_limit: Option<Option<i32>>,
+    pub min_lead_minutes: Option<i32>,
+    pub max_days_ahead: Option<i32>,
+    pub max_active_per_customer: Option<i32>,
+    pub cancellation_cutoff_hours: Option<i32>,
+    pub mercy_minutes: Option<i32>,
+    pub public_service_names: Option<bool>,
+}
+
 /// The row, parsed.
 #[derive(Debug, Clone)]
 pub struct Workshop {
@@ -50,7 +68,7 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// What the domain works availability out from.
+    /// Returns the input of the domain's availability.
     pub fn view<'a>(
         &'a self,
         calendar: &'a Calendar,
@@ -61,17 +79,17 @@ impl Workshop {
     }
 }
 
-/// The workshop as it is now.
+/// Loads the workshop.
 pub fn load(conn: &mut Connection) -> QueryResult<Workshop> {
     row(conn)?.parse()
 }
 
-/// The same as it is stored.
+/// Loads the row as it is stored.
 pub fn row(conn: &mut Connection) -> QueryResult<WorkshopRow> {
     workshops::table.find(conn.workshop_id).select(WorkshopRow::as_select()).first(conn.raw)
 }
 
-/// Is there a workshop yet?
+/// Returns whether there is a workshop yet.
 pub fn exists(conn: &mut Connection) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(workshops::table.find(conn.workshop_id))).get_result(conn.raw)
 }
@@ -80,9 +98,16 @@ pub fn insert(conn: &mut Connection, row: &WorkshopRow) -> QueryResult<()> {
     diesel::insert_into(workshops::table).values(row).execute(conn.raw).map(drop)
 }
 
+/// Changes settings.
+pub fn update(conn: &mut Connection, patch: &SettingsUpdate) -> QueryResult<()> {
+    // An UPDATE must set a column, also if the patch is empty.
+    let same_version = workshops::version.eq(workshops::version);
+    let row = workshops::table.find(conn.workshop_id);
+    diesel::update(row).set((patch, same_version)).execute(conn.raw).map(drop)
+}
+
 impl WorkshopRow {
-    /// The row in the domain's terms.
-    pub fn parse(self) -> QueryResult<Workshop> {
+    fn parse(self) -> QueryResult<Workshop> {
         let wrong = |what: &str| unreadable(format!("the workshop's {what}"));
         // CHECK constraints keep these from being negative.
         let number = |value: i32| u32::try_from(value).unwrap_or(0);

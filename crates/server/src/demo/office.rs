@@ -4,24 +4,25 @@
 use chrono::{DateTime, Days as Spell, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
     calendar::{Closure, Override},
+    event::{PricesChange, WorkshopChange},
     role::EmployeeStatus,
 };
 
 use crate::{
     app::{
         Failure, Tx,
-        calendar::{
-            calendar_change::Terms,
-            capacity_overrides::{self, NewOverride},
-            closures::{self, NewClosure},
-            settings,
-        },
+        calendar::{calendar_change::ChangeOptions, entries, settings},
         catalogue::{
             prices::{self, Raise},
             services,
         },
     },
-    db::Connection,
+    db::{
+        Connection,
+        capacity_overrides::{NewOverride, OverrideRow},
+        closures::{ClosureRow, NewClosure},
+        workshop::SettingsUpdate,
+    },
     demo::{
         catalogue::Services,
         days::{Days, Moment},
@@ -96,11 +97,11 @@ impl Deed {
         match self.kind {
             CutOff(hours) => {
                 let patch =
-                    settings::Patch { cancellation_cutoff_hours: Some(hours), ..settings::Patch::default() };
+                    SettingsUpdate { cancellation_cutoff_hours: Some(hours), ..SettingsUpdate::default() };
                 settings::update(
                     tx,
-                    "update_settings",
-                    Terms::default(),
+                    WorkshopChange::UpdateSettings,
+                    ChangeOptions::default(),
                     &patch,
                     settings::Confirmed::default(),
                 )
@@ -116,7 +117,7 @@ impl Deed {
                     complexities: Vec::new(),
                 };
                 let plan = |tx: &mut Connection| prices::plan_raise(tx, &raise);
-                prices::change(tx, "raise_prices", plan).map(drop)
+                prices::change(tx, PricesChange::RaisePrices, plan).map(drop)
             }
             Reword(service, description) => {
                 let edit =
@@ -136,7 +137,7 @@ impl Deed {
                 let note = Some("Closed for stocktaking. We open again the day after.".to_owned());
                 let closure = Closure { first, last: first, periods: Vec::new(), note };
                 let new = NewClosure { closure, reason: "Stocktaking".to_owned() };
-                closures::create(tx, Terms::default(), &new).map(drop)
+                entries::create::<ClosureRow>(tx, ChangeOptions::default(), &new).map(drop)
             }
             Status(who, status) => {
                 crate::app::people::employees::set_status(tx, people.identity(who)?.id, status)
@@ -149,5 +150,5 @@ fn set_capacity(tx: &mut Tx, date: NaiveDate, capacity: u32, reason: &str) -> Re
     let nine = NaiveTime::from_hms_opt(9, 0, 0).ok_or_else(|| mistake("nine o'clock"))?;
     let new =
         NewOverride { capacity: Override { date, period: Some(nine), capacity }, reason: reason.to_owned() };
-    capacity_overrides::create(tx, Terms::default(), &new).map(drop)
+    entries::create::<OverrideRow>(tx, ChangeOptions::default(), &new).map(drop)
 }

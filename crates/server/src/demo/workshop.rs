@@ -4,15 +4,14 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
     calendar::{Period, WeeklyPattern, WeeklyPeriod},
+    event::{Changed, Event, EventKind, Subject, WorkshopChange, calendar::WorkshopCreated},
     settings::DEFAULTS,
 };
-use serde_json::json;
 
 use crate::{
     app::{Failure, Tx},
     db::{
-        Connection, calendar,
-        events::{self, Event},
+        Connection, events, weekly_patterns,
         workshop::{self, WorkshopRow},
     },
     demo::mistake,
@@ -29,22 +28,20 @@ const OPEN_DAYS: usize = 6;
 
 /// A workshop without a name of its own, to be changed in the settings.
 pub fn insert_default(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
-    insert(tx, row(tx.workshop_id, "workshop", "Workshop", "UTC", "EUR", None), "create", now)
+    let row = row(tx.workshop_id, "workshop", "Workshop", "UTC", "EUR", None);
+    insert(tx, row, WorkshopChange::Create, now)
 }
 
 /// Does the database hold the demo, with its well-known passwords?
 pub(super) fn is_demo(conn: &mut Connection) -> Result<bool, Failure> {
-    Ok(events::history(conn, SUBJECT, 0, 1)?.iter().any(|event| event.kind == LOADED))
+    let first = events::history(conn, &Subject::Workshop.to_string(), 0, 1)?;
+    Ok(first.iter().any(|event| event.kind.0 == EventKind::LoadDemo))
 }
-
-/// The log's name for the workshop, and for its beginning as the demo.
-const SUBJECT: &str = "workshop";
-const LOADED: &str = "load_demo";
 
 /// The demo's.
 pub(super) fn insert_carmodx(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
     let row = row(tx.workshop_id, "carmodx", "CarModX", "Asia/Kolkata", "INR", Some("+91 55550 10000"));
-    insert(tx, row, LOADED, now)
+    insert(tx, row, WorkshopChange::LoadDemo, now)
 }
 
 /// The rules' defaults for everything that is not named.
@@ -78,13 +75,20 @@ fn row(
 }
 
 /// The row comes first: it is the lock of the workshop, and lets one of several setters-up through.
-fn insert(tx: &mut Tx, row: WorkshopRow, kind: &str, now: DateTime<Utc>) -> Result<(), Failure> {
+fn insert(
+    tx: &mut Tx,
+    row: WorkshopRow,
+    kind: fn(WorkshopCreated) -> WorkshopChange,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
     workshop::insert(tx, &row)?;
-    calendar::insert_pattern(tx, &week()?)?;
-    let change =
-        json!({ "slug": [null, row.slug], "zone": [null, row.zone], "currency": [null, row.currency] });
-    let event = Event { at: now, subject: SUBJECT.to_owned(), kind, change };
-    tx.record(event)
+    weekly_patterns::insert(tx, &week()?)?;
+    let created = WorkshopCreated {
+        slug: Changed::created(row.slug),
+        zone: Changed::created(row.zone),
+        currency: Changed::created(row.currency),
+    };
+    tx.record(now, Event::Workshop(kind(created)))
 }
 
 fn week() -> Result<WeeklyPattern, Failure> {

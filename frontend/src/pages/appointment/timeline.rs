@@ -47,7 +47,7 @@ pub fn Timeline(live: Live<Appointment>) -> impl IntoView {
 }
 
 fn line(entry: HistoryEntry) -> impl IntoView {
-    let (words, more) = (words(&entry.kind), particulars(&entry));
+    let (words, more) = (words(entry.kind.as_str()), particulars(&entry));
     let status = status_after(&entry).map_or("", Status::as_str);
     let actor = entry.actor.unwrap_or_else(|| "The workshop".to_owned());
     view! {
@@ -83,7 +83,7 @@ fn words(kind: &str) -> String {
 fn particulars(entry: &HistoryEntry) -> Option<String> {
     let text = |name: &str| entry.change.get(name)?.as_str();
     let after = |name: &str| entry.change.get(name)?.get(1)?.as_str();
-    match entry.kind.parse().ok()? {
+    match entry.kind.as_str().parse().ok()? {
         Transition::Hold => Some(labels::hold_reason(text("reason")?.parse::<HoldReason>().ok()?).to_owned()),
         Transition::Cancel => {
             Some(labels::cancel_reason(text("reason")?.parse::<CancelReason>().ok()?).to_owned())

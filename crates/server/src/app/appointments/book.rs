@@ -276,7 +276,7 @@ pub fn record(
 ) -> Result<(), Failure> {
     let unreadable = || Failure::Internal(format!("the reference {} cannot be read", row.reference));
     let reference = Reference::parse(&row.reference).ok_or_else(unreadable)?;
-    tx.record_event(at, Event::Appointment(reference, change))
+    tx.record(at, Event::Appointment(reference, change))
 }
 
 /// Loads the workshop and its calendar from a date on.

@@ -1,187 +1,186 @@
-//! The one way to change the calendar or the settings: lock the workshop, lock every day that the change concerns,
-//! read what is booked after that, and refuse whatever would leave a booking without room unless it is accepted.
+//! Applies a change of the calendar or the settings: locks the workshop and the affected days, writes, and refuses
+//! the change if booked slots would lose their room, unless the caller accepts that.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use std::rc::Rc;
+
+use chrono::NaiveDate;
 use pitboard_api::{Conflict, Preview, change::CONFLICTS_MAX};
 use pitboard_domain::{
     calendar::Calendar,
     conflicts::{self, Bounds},
+    event::Event,
     time::{Now, Zone},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::{
-    app::{Failure, Tx, appointments::book::workshop_and_calendar, calendar::refusal::ConflictRefusal},
-    db::{
-        Connection, appointments, calendar,
-        engine::lock,
-        events::Event,
-        occupancy,
-        workshop::{self, Workshop},
-    },
+    app::{Failure, Tx, calendar::refusal::ConflictRefusal},
+    db::{appointments, calendar, occupancy, workshop::Workshop},
 };
 
-/// How a change is to be made.
+/// The options of a calendar change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Terms {
-    /// Only tell the conflicts, and change nothing.
+pub struct ChangeOptions {
+    /// Only compute the conflicts, and change nothing.
     pub dry_run: bool,
-    /// Make it although bookings are left without room.
+    /// Apply the change although booked slots lose their room.
     pub accept_conflicts: bool,
 }
 
-/// What came of a change.
+/// The result of a calendar change.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Outcome<T> {
-    Made(T),
+    Applied(T),
     Preview(Preview),
 }
 
 impl<T> Outcome<T> {
     pub fn map<U>(self, then: impl FnOnce(T) -> U) -> Outcome<U> {
         match self {
-            Outcome::Made(made) => Outcome::Made(then(made)),
+            Outcome::Applied(value) => Outcome::Applied(then(value)),
             Outcome::Preview(preview) => Outcome::Preview(preview),
         }
     }
 }
 
-/// What the log says of a change.
-pub struct Entry {
-    /// `closure:3`.
-    pub subject: String,
-    /// `create_closure`.
-    pub kind: &'static str,
-    /// Before and after of fields that are not personal.
-    pub change: Value,
+/// A checked calendar change: the days that it affects, and its write, which is called under their locks.
+pub enum Change<'a, T> {
+    /// Everything is as wanted already.
+    None(T),
+    Write {
+        days: AffectedDays,
+        write: Write<'a, T>,
+    },
 }
 
-/// Makes a change: locks the workshop, lets `work` lock the days and write, and judges what it wrote. `work` gives
-/// no entry where nothing was to be changed. A dry run is the same in a savepoint that is rolled back; it locks no
-/// day, so that nobody who books waits for it.
-pub fn make<T>(
-    tx: &mut Tx,
-    terms: Terms,
-    work: impl FnOnce(&mut Connection, &mut Change) -> Result<(T, Option<Entry>), Failure>,
-) -> Result<Outcome<T>, Failure> {
-    if terms.dry_run {
-        let found = tx.rehearse(|tx| {
-            let mut change = Change::begin(tx, false)?;
-            work(tx, &mut change)?;
-            change.conflicts(tx)
-        })?;
-        return Ok(Outcome::Preview(preview(found)));
+impl<'a, T> Change<'a, T> {
+    pub fn new(
+        days: AffectedDays,
+        write: impl FnOnce(&mut Tx<'_>) -> Result<(T, Event), Failure> + 'a,
+    ) -> Self {
+        Change::Write { days, write: Box::new(write) }
     }
-    let mut change = Change::begin(tx, true)?;
-    let (made, entry) = work(tx, &mut change)?;
-    let found = change.conflicts(tx)?;
-    let accepted = terms.accept_conflicts && acceptable(&found);
-    if !found.is_empty() && !accepted {
-        return Err(ConflictRefusal(found).into());
-    }
-    if let Some(Entry { subject, kind, change: mut told }) = entry {
-        if !found.is_empty() {
-            told["accepted_conflicts"] = json!(found.len());
-        }
-        tx.record(Event { at: change.at, subject, kind, change: told })?;
-    }
-    Ok(Outcome::Made(made))
 }
 
-/// A change in the making.
-pub struct Change {
-    /// As they are without it.
-    workshop: Workshop,
-    calendar: Calendar,
-    now: Now,
-    /// Whether it locks days.
-    locks: bool,
-    days: Vec<NaiveDate>,
-    /// The instant at which it happens.
-    at: DateTime<Utc>,
+/// Writes a change and returns its event.
+type Write<'a, T> = Box<dyn FnOnce(&mut Tx<'_>) -> Result<(T, Event), Failure> + 'a>;
+
+/// The days that a change affects, as far as they are not over and can be booked.
+#[derive(Debug, Clone, Copy)]
+pub struct AffectedDays {
+    first: NaiveDate,
+    last: NaiveDate,
+    /// The last date that can be booked before or after the change.
+    horizon: NaiveDate,
 }
 
-impl Change {
-    fn begin(tx: &mut Tx, locks: bool) -> Result<Self, Failure> {
+impl AffectedDays {
+    /// Extends the days to a later horizon, which the change itself sets.
+    pub fn with_horizon(self, horizon: NaiveDate) -> Self {
+        Self { horizon: self.horizon.max(horizon), ..self }
+    }
+
+    /// Returns the days to lock: up to the day after the horizon or the last day that was ever booked, because
+    /// released slots can be taken again.
+    fn to_lock(self, today: NaiveDate, last_booked: Option<NaiveDate>) -> Vec<NaiveDate> {
+        // While this waits for a lock, tomorrow may come, and with it a later horizon.
+        let horizon = self.horizon.succ_opt().unwrap_or(self.horizon);
+        let latest = last_booked.map_or(horizon, |booked| booked.max(horizon));
+        appointments::days(self.first.max(today), self.last.min(latest))
+    }
+}
+
+/// The workshop and its calendar before a change, read under the lock of the workshop.
+pub struct Before {
+    pub workshop: Rc<Workshop>,
+    /// From today on.
+    pub calendar: Calendar,
+    pub now: Now,
+}
+
+impl Before {
+    fn load(tx: &mut Tx) -> Result<Self, Failure> {
         tx.lock_workshop()?;
-        let workshop = workshop::load(tx)?;
+        let workshop = tx.workshop()?;
         let now = workshop.zone.now(tx.now());
         let calendar = calendar::load(tx, workshop.settings.slots_per_period, now.today)?;
-        Ok(Self { workshop, calendar, now, locks, days: Vec::new(), at: now.at })
+        Ok(Self { workshop, calendar, now })
     }
 
-    pub fn now(&self) -> DateTime<Utc> {
-        self.now.at
+    /// Returns the affected days from `first` to `last`.
+    pub fn days(&self, (first, last): (NaiveDate, NaiveDate)) -> AffectedDays {
+        AffectedDays { first, last, horizon: self.workshop.settings.horizon(self.now) }
     }
 
-    pub fn today(&self) -> NaiveDate {
-        self.now.today
-    }
-
-    /// From today on.
-    pub fn calendar(&self) -> &Calendar {
-        &self.calendar
-    }
-
-    /// The last day that may be booked.
-    pub fn horizon(&self) -> NaiveDate {
-        self.workshop.settings.horizon(self.now)
-    }
-
-    /// Locks the days from `first` to `last`: of those that lie ahead, up to the day after `horizon` or the last day
-    /// on which something was ever booked; for what was released can be taken up again.
-    pub fn lock(
-        &mut self,
-        conn: &mut Connection,
-        (first, last): (NaiveDate, NaiveDate),
-        horizon: NaiveDate,
-    ) -> Result<(), Failure> {
-        let booked = occupancy::last_date(conn)?;
-        // Who books while this waits for a day may do so tomorrow, or by a faster clock.
-        let horizon = horizon.succ_opt().unwrap_or(horizon);
-        let latest = booked.map_or(horizon, |booked| booked.max(horizon));
-        self.days = appointments::days(first.max(self.now.today), last.min(latest));
-        if self.locks && !self.days.is_empty() {
-            self.at = lock::days(conn, &self.days, self.now.at)?;
-        }
-        Ok(())
-    }
-
-    /// What stands on the locked days, by the calendar before and as it is written now.
-    fn conflicts(&self, conn: &mut Connection) -> Result<Vec<conflicts::Conflict>, Failure> {
-        let (Some(first), Some(last)) = (self.days.first(), self.days.last()) else {
-            return Ok(Vec::new());
-        };
-        let (workshop, calendar) = workshop_and_calendar(conn, *first)?;
-        let mut booked = occupancy::booked(conn, *first, *last)?;
+    /// Returns the booked slots of some days that have room before the change and none after it.
+    fn conflicts(&self, tx: &mut Tx, days: &[NaiveDate]) -> Result<Vec<conflicts::Conflict>, Failure> {
+        let workshop = tx.reload_workshop()?;
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(Vec::new()) };
+        let calendar = calendar::load(tx, workshop.settings.slots_per_period, *first)?;
+        let mut booked = occupancy::booked(tx, *first, *last)?;
         booked.retain(|slot| self.workshop.zone.instant(slot.date, slot.period.end) > self.now.at);
-        let starting = occupancy::starting_by_date(conn, *first, *last, None)?;
+        let starting = occupancy::starting_by_date(tx, *first, *last, None)?;
         let before = Bounds { calendar: &self.calendar, daily_limit: self.workshop.settings.daily_limit };
         let after = Bounds { calendar: &calendar, daily_limit: workshop.settings.daily_limit };
         Ok(conflicts::conflicts(before, after, &booked, &starting))
     }
 }
 
-fn acceptable(found: &[conflicts::Conflict]) -> bool {
-    found.iter().all(|conflict| conflict.kind.is_acceptable())
-}
-
-fn preview(found: Vec<conflicts::Conflict>) -> Preview {
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    Preview { acceptable: acceptable(&found), conflicts: list_conflicts(found), total }
-}
-
-/// The conflicts as the API shows them, the first of many.
-pub fn list_conflicts(found: Vec<conflicts::Conflict>) -> Vec<Conflict> {
-    let conflict = |found: conflicts::Conflict| Conflict {
-        reference: found.booked.reference,
-        date: found.booked.date,
-        period: found.booked.period.start,
-        slot_no: found.booked.slot_no,
-        kind: found.kind,
-        capacity: found.load.capacity,
-        occupied: found.load.occupied,
+/// Applies a change, which `check` returns after its checks. A dry run writes in a savepoint that is rolled back,
+/// and locks no day, so that bookings do not wait for it.
+pub fn apply<'a, T>(
+    tx: &mut Tx,
+    options: ChangeOptions,
+    check: impl FnOnce(&mut Tx<'_>, &Before) -> Result<Change<'a, T>, Failure>,
+) -> Result<Outcome<T>, Failure> {
+    if options.dry_run {
+        let conflicts = tx.rehearse(|tx| {
+            let before = Before::load(tx)?;
+            let Change::Write { days, write } = check(tx, &before)? else { return Ok(Vec::new()) };
+            let days = days.to_lock(before.now.today, occupancy::last_date(tx)?);
+            write(tx)?;
+            before.conflicts(tx, &days)
+        })?;
+        return Ok(Outcome::Preview(preview(conflicts)));
+    }
+    let before = Before::load(tx)?;
+    let (days, write) = match check(tx, &before)? {
+        Change::None(value) => return Ok(Outcome::Applied(value)),
+        Change::Write { days, write } => (days, write),
     };
-    found.into_iter().take(CONFLICTS_MAX).map(conflict).collect()
+    let days = days.to_lock(before.now.today, occupancy::last_date(tx)?);
+    let at = if days.is_empty() { before.now.at } else { tx.lock_days(&days)? };
+    let (value, mut event) = write(tx)?;
+    let conflicts = before.conflicts(tx, &days)?;
+    if !conflicts.is_empty() {
+        if !options.accept_conflicts || !are_acceptable(&conflicts) {
+            return Err(ConflictRefusal(conflicts).into());
+        }
+        event.set_accepted_conflicts(conflicts.len());
+    }
+    tx.record(at, event)?;
+    Ok(Outcome::Applied(value))
+}
+
+fn are_acceptable(conflicts: &[conflicts::Conflict]) -> bool {
+    conflicts.iter().all(|conflict| conflict.kind.is_acceptable())
+}
+
+fn preview(conflicts: Vec<conflicts::Conflict>) -> Preview {
+    let total = u32::try_from(conflicts.len()).unwrap_or(u32::MAX);
+    Preview { acceptable: are_acceptable(&conflicts), conflicts: list_conflicts(conflicts), total }
+}
+
+/// Returns the first conflicts as the API shows them.
+pub fn list_conflicts(conflicts: Vec<conflicts::Conflict>) -> Vec<Conflict> {
+    let conflict = |conflict: conflicts::Conflict| Conflict {
+        reference: conflict.booked.reference,
+        date: conflict.booked.date,
+        period: conflict.booked.period.start,
+        slot_no: conflict.booked.slot_no,
+        kind: conflict.kind,
+        capacity: conflict.load.capacity,
+        occupied: conflict.load.occupied,
+    };
+    conflicts.into_iter().take(CONFLICTS_MAX).map(conflict).collect()
 }

@@ -1,25 +1,25 @@
 //! Categories as admins write them, under the lock of the workshop.
 
 use diesel::{dsl::count_star, prelude::*};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use pitboard_domain::event::{ActiveChanged, CategoryChange, Changed, Event, catalogue::CategoryFields};
 
 use crate::{
-    app::{Failure, Refusal, Tx, catalogue::refusal::CatalogueRefusal},
+    app::{
+        Failure, Refusal, Tx,
+        catalogue::{changed, refusal::CatalogueRefusal},
+    },
     db::{
         Connection,
         catalogue::{CategoryPlace, category_follows},
         engine::schema::{categories, services},
-        events::{Event, difference},
         names,
     },
 };
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = categories)]
 pub struct CategoryRow {
     #[diesel(skip_insertion, skip_update)]
-    #[serde(skip)]
     pub id: i64,
     pub name: String,
     pub description: String,
@@ -96,7 +96,7 @@ pub fn create(tx: &mut Tx, new: &NewCategory) -> Result<Counted, Failure> {
         active: new.active,
     };
     let id = insert(tx, &row)?;
-    record(tx, id, "create", difference(None, Some(&row))?)?;
+    tx.record_now(Event::Category(id, CategoryChange::Create(difference(None, Some(&row)))))?;
     by_id(tx, id)
 }
 
@@ -117,7 +117,7 @@ fn last_position(conn: &mut Connection) -> QueryResult<i32> {
 }
 
 pub fn update(tx: &mut Tx, id: i64, edit: &Edit) -> Result<Counted, Failure> {
-    save(tx, id, "update", |row| {
+    save(tx, id, CategoryChange::Update, |row| {
         if let Some(name) = &edit.name {
             row.name.clone_from(name);
         }
@@ -128,13 +128,19 @@ pub fn update(tx: &mut Tx, id: i64, edit: &Edit) -> Result<Counted, Failure> {
     })
 }
 
-/// Offers its services, or does not. What is so already stays without an entry in the log.
+/// Activates or deactivates a category. Returns it unchanged, without an event, if that is its state already.
 pub fn set_active(tx: &mut Tx, id: i64, active: bool) -> Result<Counted, Failure> {
-    let kind = if active { "activate" } else { "deactivate" };
-    save(tx, id, kind, |row| row.active = active)
+    let kind = if active { CategoryChange::Activate } else { CategoryChange::Deactivate };
+    let change = |_| kind(ActiveChanged { active: Changed::new(!active, active) });
+    save(tx, id, change, |row| row.active = active)
 }
 
-fn save(tx: &mut Tx, id: i64, kind: &str, change: impl FnOnce(&mut CategoryRow)) -> Result<Counted, Failure> {
+fn save(
+    tx: &mut Tx,
+    id: i64,
+    kind: impl FnOnce(CategoryFields) -> CategoryChange,
+    change: impl FnOnce(&mut CategoryRow),
+) -> Result<Counted, Failure> {
     tx.lock_workshop()?;
     let (before, count) = by_id(tx, id)?;
     let mut after = before.clone();
@@ -146,7 +152,7 @@ fn save(tx: &mut Tx, id: i64, kind: &str, change: impl FnOnce(&mut CategoryRow))
         refuse_taken(tx, &after.name, Some(id))?;
     }
     diesel::update(categories::table.find((tx.workshop_id, id))).set(&after).execute(tx.raw)?;
-    record(tx, id, kind, difference(Some(&before), Some(&after))?)?;
+    tx.record_now(Event::Category(id, kind(difference(Some(&before), Some(&after)))))?;
     Ok((after, count))
 }
 
@@ -167,8 +173,7 @@ pub fn delete(tx: &mut Tx, id: i64) -> Result<(), Failure> {
         return Err(CatalogueRefusal::InUse(users).into());
     }
     diesel::delete(categories::table.find((tx.workshop_id, id))).execute(tx.raw)?;
-    record(tx, id, "delete", difference(Some(&row), None)?)?;
-    Ok(())
+    tx.record_now(Event::Category(id, CategoryChange::Delete(difference(Some(&row), None))))
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -188,7 +193,12 @@ fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(
     }
 }
 
-fn record(tx: &mut Tx, id: i64, kind: &str, change: Map<String, Value>) -> Result<(), Failure> {
-    let subject = format!("category:{id}");
-    tx.record(Event { at: tx.now(), subject, kind, change: change.into() })
+/// Returns the fields that differ; `None` is the state before the creation or after the deletion.
+fn difference(before: Option<&CategoryRow>, after: Option<&CategoryRow>) -> CategoryFields {
+    CategoryFields {
+        name: changed(before, after, |row| Some(row.name.clone())),
+        description: changed(before, after, |row| Some(row.description.clone())),
+        position: changed(before, after, |row| Some(row.position)),
+        active: changed(before, after, |row| Some(row.active)),
+    }
 }

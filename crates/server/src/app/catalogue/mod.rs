@@ -1,4 +1,6 @@
-//! Changes of categories, services and prices.
+//! Use cases of the catalogue: categories, services and prices. Each takes the lock of the workshop.
+
+use pitboard_domain::event::Changed;
 
 pub mod categories;
 pub mod price_import;
@@ -6,3 +8,12 @@ pub mod prices;
 pub mod refusal;
 pub mod service_changes;
 pub mod services;
+
+/// Compares a field of a row before and after a change; `None` is a row that does not exist yet or any more.
+fn changed<R, T: PartialEq>(
+    before: Option<&R>,
+    after: Option<&R>,
+    field: impl Fn(&R) -> Option<T>,
+) -> Option<Changed<Option<T>>> {
+    Changed::between(before.and_then(&field), after.and_then(&field))
+}

@@ -6,11 +6,14 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use pitboard_domain::{
     catalogue::PRICE,
+    event::{
+        Changed, Event, PricesChange,
+        catalogue::{PriceChanges, PriceField},
+    },
     job::Complexity,
     money::{Currency, raised},
     vehicle::VehicleType,
 };
-use serde_json::{Map, Value, json};
 
 use crate::{
     app::{Failure, Refusal, Tx, catalogue::refusal::CatalogueRefusal},
@@ -21,7 +24,6 @@ use crate::{
             schema::{service_prices, services},
             text_enum::TextEnum,
         },
-        events::Event,
         workshop,
     },
 };
@@ -182,7 +184,7 @@ pub fn plan_raise(conn: &mut Connection, raise: &Raise) -> Result<Plan, Failure>
 /// Works out a plan under the lock of the workshop, carries it out and records it as one entry.
 pub fn change(
     tx: &mut Tx,
-    kind: &str,
+    kind: impl FnOnce(PriceChanges) -> PricesChange,
     work_out: impl FnOnce(&mut Connection) -> Result<Plan, Failure>,
 ) -> Result<Plan, Failure> {
     tx.lock_workshop()?;
@@ -193,8 +195,7 @@ pub fn change(
     for change in &plan.changes {
         carry_out(tx, change)?;
     }
-    let event = Event { at: tx.now(), subject: "prices".to_owned(), kind, change: told(&plan.changes) };
-    tx.record(event)?;
+    tx.record_now(Event::Prices(kind(price_changes(&plan.changes))))?;
     Ok(plan)
 }
 
@@ -220,17 +221,13 @@ fn carry_out(conn: &mut Connection, change: &Change) -> QueryResult<()> {
     }
 }
 
-/// Before and after of each price, by service.
-fn told(changes: &[Change]) -> Value {
-    let mut by_service: Map<String, Value> = Map::new();
+/// Returns the price changes as the log has them, by service.
+fn price_changes(changes: &[Change]) -> PriceChanges {
+    let mut by_service = PriceChanges::default();
     for Change { place, before, after, .. } in changes {
-        let name = match place.cell {
-            None => "price".to_owned(),
-            Some((vehicle, complexity)) => format!("{vehicle}/{complexity}"),
-        };
-        let of_service =
-            by_service.entry(format!("service:{}", place.service_id)).or_insert_with(|| json!({}));
-        of_service[name] = json!([before, after]);
+        let field =
+            place.cell.map_or(PriceField::Own, |(vehicle, complexity)| PriceField::Cell(vehicle, complexity));
+        by_service.0.entry(place.service_id).or_default().insert(field, Changed::new(*before, *after));
     }
-    Value::Object(by_service)
+    by_service
 }

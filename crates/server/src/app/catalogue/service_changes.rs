@@ -1,8 +1,13 @@
 //! One thing done with many services: with all of them or with none, and told beforehand.
 
 use diesel::prelude::*;
-use pitboard_domain::catalogue::ServiceAction;
-use serde_json::{Value, json};
+use pitboard_domain::{
+    catalogue::ServiceAction,
+    event::{
+        Changed, Event, ServicesChange,
+        catalogue::{ServicesActiveChanged, ServicesDeleted},
+    },
+};
 
 use crate::{
     app::{
@@ -12,7 +17,7 @@ use crate::{
             services::{in_use, remove},
         },
     },
-    db::{Connection, engine::schema::services, events::Event},
+    db::{Connection, engine::schema::services},
 };
 
 /// What an action does with which services, ascending.
@@ -56,24 +61,24 @@ pub fn change(tx: &mut Tx, ids: &[i64], action: ServiceAction) -> Result<Plan, F
         return Ok(plan);
     }
     let change = match action {
-        ServiceAction::Activate => set_active(tx, &plan.changed, true)?,
-        ServiceAction::Deactivate => set_active(tx, &plan.changed, false)?,
-        ServiceAction::Delete => delete(tx, &plan.changed)?,
+        ServiceAction::Activate => ServicesChange::ActivateServices(set_active(tx, &plan.changed, true)?),
+        ServiceAction::Deactivate => {
+            ServicesChange::DeactivateServices(set_active(tx, &plan.changed, false)?)
+        }
+        ServiceAction::Delete => ServicesChange::DeleteServices(delete(tx, &plan.changed)?),
     };
-    let kind = format!("{action}_services");
-    let event = Event { at: tx.now(), subject: "services".to_owned(), kind: &kind, change };
-    tx.record(event)?;
+    tx.record_now(Event::Services(change))?;
     Ok(plan)
 }
 
-fn set_active(conn: &mut Connection, ids: &[i64], active: bool) -> QueryResult<Value> {
+fn set_active(conn: &mut Connection, ids: &[i64], active: bool) -> QueryResult<ServicesActiveChanged> {
     let rows =
         services::table.filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq_any(ids)));
     diesel::update(rows).set(services::active.eq(active)).execute(conn.raw)?;
-    Ok(json!({ "ids": ids, "active": [!active, active] }))
+    Ok(ServicesActiveChanged { ids: ids.to_vec(), active: Changed::new(!active, active) })
 }
 
-fn delete(conn: &mut Connection, ids: &[i64]) -> QueryResult<Value> {
+fn delete(conn: &mut Connection, ids: &[i64]) -> QueryResult<ServicesDeleted> {
     let names: Vec<String> = services::table
         .filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq_any(ids)))
         .order(services::id)
@@ -82,7 +87,7 @@ fn delete(conn: &mut Connection, ids: &[i64]) -> QueryResult<Value> {
     for id in ids {
         remove(conn, *id)?;
     }
-    Ok(json!({ "ids": ids, "name": [names, null] }))
+    Ok(ServicesDeleted { ids: ids.to_vec(), name: Changed::removed(names) })
 }
 
 /// Refuses if anything is wrong with one of the ids, and names each.

@@ -2,30 +2,29 @@
 //! with its price in one statement, and so come wholly before an edit or wholly after it.
 
 use diesel::prelude::*;
-use serde::Serialize;
-use serde_json::{Map, Value};
+use pitboard_domain::event::{ActiveChanged, Changed, Event, ServiceChange, catalogue::ServiceFields};
 
 use crate::{
-    app::{Failure, Refusal, Tx, catalogue::refusal::CatalogueRefusal},
+    app::{
+        Failure, Refusal, Tx,
+        catalogue::{changed, refusal::CatalogueRefusal},
+    },
     db::{
         Connection,
         catalogue::{ServicePlace, service_follows},
         engine::schema::{appointments, categories, service_prices, services},
-        events::{Event, difference},
         names,
     },
 };
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = services, treat_none_as_null = true)]
 pub struct ServiceRow {
     #[diesel(skip_insertion, skip_update)]
-    #[serde(skip)]
     pub id: i64,
     pub category_id: i64,
     pub name: String,
     pub description: String,
-    #[serde(rename = "price")]
     pub price_amount: i64,
     pub duration_minutes: i32,
     pub period_span: i32,
@@ -110,7 +109,7 @@ pub fn create(tx: &mut Tx, new: &ServiceRow) -> Result<Managed, Failure> {
     refuse_unknown_category(tx, new.category_id)?;
     refuse_taken(tx, &new.name, None)?;
     let id = insert(tx, new)?;
-    record(tx, id, "create", difference(None, Some(new))?)?;
+    tx.record_now(Event::Service(id, ServiceChange::Create(difference(None, Some(new)))))?;
     by_id(tx, id)
 }
 
@@ -129,7 +128,7 @@ pub fn insert(conn: &mut Connection, row: &ServiceRow) -> QueryResult<i64> {
 /// Edits a service. What is booked keeps its name, span, duration and price.
 pub fn update(tx: &mut Tx, id: i64, edit: &Edit) -> Result<Managed, Failure> {
     let edit = edit.clone();
-    save(tx, id, "update", |row| ServiceRow {
+    save(tx, id, ServiceChange::Update, |row| ServiceRow {
         id: row.id,
         category_id: edit.category_id.unwrap_or(row.category_id),
         name: edit.name.unwrap_or(row.name),
@@ -142,16 +141,17 @@ pub fn update(tx: &mut Tx, id: i64, edit: &Edit) -> Result<Managed, Failure> {
     })
 }
 
-/// Offers it, or does not. What is so already stays without an entry in the log.
+/// Activates or deactivates a service. Returns it unchanged, without an event, if that is its state already.
 pub fn set_active(tx: &mut Tx, id: i64, active: bool) -> Result<Managed, Failure> {
-    let kind = if active { "activate" } else { "deactivate" };
-    save(tx, id, kind, |row| ServiceRow { active, ..row })
+    let kind = if active { ServiceChange::Activate } else { ServiceChange::Deactivate };
+    let change = |_| kind(ActiveChanged { active: Changed::new(!active, active) });
+    save(tx, id, change, |row| ServiceRow { active, ..row })
 }
 
 fn save(
     tx: &mut Tx,
     id: i64,
-    kind: &str,
+    kind: impl FnOnce(ServiceFields) -> ServiceChange,
     change: impl FnOnce(ServiceRow) -> ServiceRow,
 ) -> Result<Managed, Failure> {
     tx.lock_workshop()?;
@@ -170,7 +170,7 @@ fn save(
     diesel::update(services::table.find((tx.workshop_id, id)))
         .set((&after, services::search_text.eq(searched)))
         .execute(tx.raw)?;
-    record(tx, id, kind, difference(Some(&before.row), Some(&after))?)?;
+    tx.record_now(Event::Service(id, kind(difference(Some(&before.row), Some(&after)))))?;
     by_id(tx, id)
 }
 
@@ -182,8 +182,7 @@ pub fn delete(tx: &mut Tx, id: i64) -> Result<(), Failure> {
         return Err(CatalogueRefusal::InUse(use_of_it).into());
     }
     remove(tx, id)?;
-    record(tx, id, "delete", difference(Some(&row), None)?)?;
-    Ok(())
+    tx.record_now(Event::Service(id, ServiceChange::Delete(difference(Some(&row), None))))
 }
 
 /// Takes the rows away. An appointment that another transaction has just made for it violates a foreign key: the
@@ -232,7 +231,16 @@ fn refuse_taken(conn: &mut Connection, name: &str, own: Option<i64>) -> Result<(
     }
 }
 
-fn record(tx: &mut Tx, id: i64, kind: &str, change: Map<String, Value>) -> Result<(), Failure> {
-    let subject = format!("service:{id}");
-    tx.record(Event { at: tx.now(), subject, kind, change: change.into() })
+/// Returns the fields that differ; `None` is the state before the creation or after the deletion.
+fn difference(before: Option<&ServiceRow>, after: Option<&ServiceRow>) -> ServiceFields {
+    ServiceFields {
+        category_id: changed(before, after, |row| Some(row.category_id)),
+        name: changed(before, after, |row| Some(row.name.clone())),
+        description: changed(before, after, |row| Some(row.description.clone())),
+        price: changed(before, after, |row| Some(row.price_amount)),
+        duration_minutes: changed(before, after, |row| Some(row.duration_minutes)),
+        period_span: changed(before, after, |row| Some(row.period_span)),
+        image_url: changed(before, after, |row| row.image_url.clone()),
+        active: changed(before, after, |row| Some(row.active)),
+    }
 }

@@ -3,8 +3,13 @@
 
 use chrono::NaiveDateTime;
 use diesel::{dsl::count_star, prelude::*};
-use pitboard_domain::role::Role;
-use serde_json::{Map, Value, json};
+use pitboard_domain::{
+    event::{
+        AccountChange, Changed, PrivateField, PrivateFields,
+        account::{AccountUpdated, Registered},
+    },
+    role::Role,
+};
 
 use crate::{
     app::{Failure, Identity, Refusal, Tx, people::refusal::AccountRefusal},
@@ -97,7 +102,7 @@ pub fn insert(tx: &mut Tx, new: &NewAccount<'_>) -> Result<i64, Failure> {
         ))
         .returning(accounts::id)
         .get_result(tx.raw)?;
-    tx.record_account(id, "register", json!({ "role": [null, new.role] }))?;
+    tx.record_account(id, AccountChange::Register(Registered { role: Changed::created(new.role) }))?;
     Ok(id)
 }
 
@@ -147,10 +152,10 @@ pub fn update(tx: &mut Tx, id: i64, of: Kind, change: &Change) -> Result<Account
     }
     let before = locked(tx, id, of)?;
     let changed = changed(&before, change);
-    if changed.is_empty() {
+    if changed == AccountUpdated::default() {
         return Ok(before);
     }
-    if before.role.0 == Role::Admin && changed.contains_key("role") {
+    if before.role.0 == Role::Admin && changed.role.is_some() {
         expect_another_admin(tx, id)?;
     }
     diesel::update(accounts::table.find((tx.workshop_id, id))).set(change).execute(tx.raw)?;
@@ -164,32 +169,26 @@ pub fn update(tx: &mut Tx, id: i64, of: Kind, change: &Change) -> Result<Account
         .set(accounts::search_text.eq(found_by))
         .execute(tx.raw)?;
     rename_in_searches(tx, &before, &after)?;
-    tx.record_account(id, "update_account", Value::Object(changed))?;
+    tx.record_account(id, AccountChange::UpdateAccount(changed))?;
     Ok(after)
 }
 
-/// What the log says of a change: of personal fields the names alone.
-fn changed(before: &AccountRow, change: &Change) -> Map<String, Value> {
-    fn other<T: PartialEq>(before: &T, after: &Option<T>) -> bool {
+/// Returns the fields that `change` changes, the personal ones by name.
+fn changed(before: &AccountRow, change: &Change) -> AccountUpdated {
+    fn differs<T: PartialEq>(before: &T, after: &Option<T>) -> bool {
         after.as_ref().is_some_and(|after| after != before)
     }
     let personal = [
-        ("email", change.email.is_some() && change.email != before.email),
-        ("first_name", other(&before.first_name, &change.first_name)),
-        ("last_name", other(&before.last_name, &change.last_name)),
-        ("phone", other(&before.phone, &change.phone)),
-        ("specialisation", other(&before.specialisation, &change.specialisation)),
+        (PrivateField::Email, change.email.is_some() && change.email != before.email),
+        (PrivateField::FirstName, differs(&before.first_name, &change.first_name)),
+        (PrivateField::LastName, differs(&before.last_name, &change.last_name)),
+        (PrivateField::Phone, differs(&before.phone, &change.phone)),
+        (PrivateField::Specialisation, differs(&before.specialisation, &change.specialisation)),
     ];
-    let names: Vec<&str> =
-        personal.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
-    let mut changed = Map::new();
-    if !names.is_empty() {
-        changed.insert("changed".to_owned(), json!(names));
+    AccountUpdated {
+        changed: personal.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect(),
+        role: change.role.and_then(|role| Changed::between(before.role.0, role.0)),
     }
-    if let Some(TextEnum(role)) = change.role.filter(|role| *role != before.role) {
-        changed.insert("role".to_owned(), json!([before.role.0, role]));
-    }
-    changed
 }
 
 /// What a search for a person looks through, in lower case: the phone as typed and its digits.
@@ -220,14 +219,19 @@ fn searched_name(row: &AccountRow) -> String {
     format!("{} {}", row.first_name, row.last_name).to_lowercase()
 }
 
-/// Sets the hash of a new password, and logs that as `kind`; a link to set one ends. Which sessions end is the caller's to
-/// say.
-pub fn set_password_hash(tx: &mut Tx, id: i64, hash: &str, kind: &str) -> Result<(), Failure> {
+/// Sets the hash of a new password, deletes the link to set one, and records the change as `kind`. The caller ends
+/// the sessions.
+pub fn set_password_hash(
+    tx: &mut Tx,
+    id: i64,
+    hash: &str,
+    kind: fn(PrivateFields) -> AccountChange,
+) -> Result<(), Failure> {
     diesel::update(accounts::table.find((tx.workshop_id, id)))
         .set((accounts::password_hash.eq(hash), accounts::version.eq(accounts::version + 1)))
         .execute(tx.raw)?;
     end_link(tx, id)?;
-    tx.record_account(id, kind, json!({ "changed": ["password"] }))
+    tx.record_account(id, kind(PrivateFields { changed: vec![PrivateField::Password] }))
 }
 
 /// Ends the one-time link to an account, if there is one.

@@ -2,8 +2,10 @@
 //! account stand in the way.
 
 use diesel::prelude::*;
-use pitboard_domain::role::Role;
-use serde_json::json;
+use pitboard_domain::{
+    event::{AccountChange, ActiveChanged, Changed},
+    role::Role,
+};
 
 use crate::{
     app::{
@@ -28,7 +30,7 @@ pub fn activate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
         return Ok(());
     }
     set_active(tx, id, true)?;
-    tx.record_account(id, "activate", json!({ "active": [false, true] }))
+    tx.record_account(id, AccountChange::Activate(ActiveChanged { active: Changed::new(false, true) }))
 }
 
 /// Switches an account off; nothing happens if it is.
@@ -45,7 +47,7 @@ pub fn deactivate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
     set_active(tx, id, false)?;
     sessions::end_others(tx, id, None)?;
     accounts::end_link(tx, id)?;
-    tx.record_account(id, "deactivate", json!({ "active": [true, false] }))
+    tx.record_account(id, AccountChange::Deactivate(ActiveChanged { active: Changed::new(true, false) }))
 }
 
 fn set_active(conn: &mut Connection, id: i64, active: bool) -> QueryResult<()> {

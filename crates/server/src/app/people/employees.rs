@@ -1,7 +1,9 @@
-//! The employees' own use cases: the status that they show to the workshop.
+//! Use cases of the employees themselves: their status.
 
-use pitboard_domain::role::EmployeeStatus;
-use serde_json::json;
+use pitboard_domain::{
+    event::{AccountChange, Changed, account::EmployeeStatusChanged},
+    role::EmployeeStatus,
+};
 
 use crate::{
     app::{
@@ -11,7 +13,7 @@ use crate::{
     db::employees,
 };
 
-/// Sets what an employee is doing from now on.
+/// Sets an employee's status.
 pub fn set_status(tx: &mut Tx, id: i64, status: EmployeeStatus) -> Result<(), Failure> {
     accounts::locked(tx, id, Kind::Staff)?;
     let before = employees::by_id(tx, id)?.ok_or(Refusal::NotFound)?.employee_status.0;
@@ -19,5 +21,6 @@ pub fn set_status(tx: &mut Tx, id: i64, status: EmployeeStatus) -> Result<(), Fa
         return Ok(());
     }
     employees::set_status(tx, id, status)?;
-    tx.record_account(id, "set_status", json!({ "employee_status": [before, status] }))
+    let employee_status = Changed::new(before, status);
+    tx.record_account(id, AccountChange::SetStatus(EmployeeStatusChanged { employee_status }))
 }

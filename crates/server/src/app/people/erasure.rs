@@ -6,8 +6,9 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use pitboard_domain::event::{AppointmentChange, PrivateField, PrivateFields};
-use serde_json::json;
+use pitboard_domain::event::{
+    AccountChange, AppointmentChange, Event, PrivateField, PrivateFields, account::CustomerErased,
+};
 
 use crate::{
     app::{
@@ -26,7 +27,6 @@ use crate::{
         engine::schema::{
             accounts as account_rows, events as event_rows, occupancy, sessions, vehicles, work_notes,
         },
-        events,
     },
 };
 
@@ -55,8 +55,8 @@ pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
         erase_appointment(tx, row, at)?;
     }
     erase_account(tx, id, at.naive_utc())?;
-    let (subject, change) = (format!("account:{id}"), json!({ "appointments": erased }));
-    tx.record(events::Event { at, subject, kind: "erase", change })
+    let erasure = AccountChange::Erase(CustomerErased { appointments: erased });
+    tx.record(at, Event::Account(id, erasure))
 }
 
 /// The car, what was noted, and what the search looks through; also in the ledger.

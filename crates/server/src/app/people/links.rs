@@ -3,8 +3,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use pitboard_domain::link::LinkPurpose;
-use serde_json::json;
+use pitboard_domain::{
+    event::{AccountChange, Changed, account::LinkIssued},
+    link::LinkPurpose,
+};
 
 use crate::{
     app::{
@@ -58,7 +60,8 @@ pub fn issue(tx: &mut Tx, row: &AccountRow, hash: &str) -> Result<Issued, Failur
 pub fn renew(tx: &mut Tx, id: i64, of: accounts::Kind, hash: &str) -> Result<Issued, Failure> {
     let row = accounts::locked(tx, id, of)?;
     let issued = issue(tx, &row, hash)?;
-    tx.record_account(id, "issue_link", json!({ "purpose": [null, issued.purpose] }))?;
+    let purpose = Changed::created(issued.purpose);
+    tx.record_account(id, AccountChange::IssueLink(LinkIssued { purpose }))?;
     Ok(issued)
 }
 

@@ -3,8 +3,10 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use pitboard_domain::role::Role;
-use serde_json::json;
+use pitboard_domain::{
+    event::{AccountChange, NoDetails},
+    role::Role,
+};
 
 use crate::{
     app::{Credential, Failure, Refusal, Tx},
@@ -133,7 +135,7 @@ pub fn exchange(tx: &mut Tx, old: &str, new: &str) -> Result<Exchange, Failure> 
         }
         Some(first) if now <= first.and_utc() + GRACE => {}
         Some(_) => {
-            end(tx, &session, "end_reused_session")?;
+            end(tx, &session, AccountChange::EndReusedSession)?;
             return Ok(Exchange::Reused { account });
         }
     }
@@ -150,8 +152,8 @@ pub fn of_token(conn: &mut Connection, hash: &str) -> QueryResult<Option<String>
         .optional()
 }
 
-/// Ends a session, if it has not ended, and logs that as `kind`.
-pub fn end(tx: &mut Tx, id: &str, kind: &str) -> Result<(), Failure> {
+/// Ends a session and records that as `kind`, if it has not ended yet.
+pub fn end(tx: &mut Tx, id: &str, kind: fn(NoDetails) -> AccountChange) -> Result<(), Failure> {
     let row = sessions::table.find((tx.workshop_id, id));
     let now = tx.now().naive_utc();
     let ended = diesel::update(row.filter(sessions::ended_at.is_null()))
@@ -159,7 +161,7 @@ pub fn end(tx: &mut Tx, id: &str, kind: &str) -> Result<(), Failure> {
         .execute(tx.raw)?;
     if ended == 1 {
         let account = row.select(sessions::account_id).first(tx.raw)?;
-        tx.record_account(account, kind, json!({}))?;
+        tx.record_account(account, kind(NoDetails {}))?;
     }
     Ok(())
 }

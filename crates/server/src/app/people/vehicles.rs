@@ -2,8 +2,10 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use pitboard_domain::vehicle::{Plate, SAVED_MAX, VehicleType};
-use serde_json::json;
+use pitboard_domain::{
+    event::{AccountChange, Changed, account::VehicleChanged},
+    vehicle::{Plate, SAVED_MAX, VehicleType},
+};
 
 use crate::{
     app::{
@@ -85,7 +87,8 @@ pub fn insert(tx: &mut Tx, customer: i64, new: &NewVehicle) -> Result<VehicleRow
         ))
         .returning(vehicles::id)
         .get_result::<i64>(tx.raw)?;
-    tx.record_account(customer, "add_vehicle", json!({ "vehicle": [null, id] }))?;
+    let vehicle = Changed::created(id);
+    tx.record_account(customer, AccountChange::AddVehicle(VehicleChanged { vehicle }))?;
     Ok(vehicles::table.find((tx.workshop_id, id)).select(VehicleRow::as_select()).first(tx.raw)?)
 }
 
@@ -96,5 +99,6 @@ pub fn delete(tx: &mut Tx, customer: i64, id: i64) -> Result<(), Failure> {
     if diesel::delete(own).execute(tx.raw)? == 0 {
         return Err(Refusal::NotFound.into());
     }
-    tx.record_account(customer, "delete_vehicle", json!({ "vehicle": [id, null] }))
+    let vehicle = Changed::removed(id);
+    tx.record_account(customer, AccountChange::DeleteVehicle(VehicleChanged { vehicle }))
 }

@@ -76,5 +76,5 @@ fn history_entry(workshop: &Workshop, event: EventRow) -> Result<HistoryEntry, F
         .map_err(|error| Failure::Internal(format!("an event: {error}")))?;
     let actor =
         event.actor_first_name.zip(event.actor_last_name).map(|(first, last)| format!("{first} {last}"));
-    Ok(HistoryEntry { at: workshop.zone.local(event.at.and_utc()), actor, kind: event.kind, change })
+    Ok(HistoryEntry { at: workshop.zone.local(event.at.and_utc()), actor, kind: event.kind.0, change })
 }

@@ -7,7 +7,7 @@ use pitboard_api::{CalendarQuery, ChangeQuery, Preview, RemovalQuery};
 use crate::{
     app::{
         Failure, Refusal, Tx,
-        calendar::calendar_change::{Outcome, Terms},
+        calendar::calendar_change::{ChangeOptions, Outcome},
         idempotency::{Key, Written},
     },
     auth::extract::AuthenticatedCaller,
@@ -36,9 +36,9 @@ pub fn parse_between(query: &CalendarQuery, page: &PageRequest) -> Result<Betwee
 }
 
 /// Parses the options of a change with a body.
-pub fn parse_terms(query: &Query<ChangeQuery>, accept_conflicts: bool) -> Result<Terms, ApiError> {
+pub fn parse_terms(query: &Query<ChangeQuery>, accept_conflicts: bool) -> Result<ChangeOptions, ApiError> {
     let ChangeQuery { dry_run } = query.parse()?;
-    Ok(Terms { dry_run, accept_conflicts })
+    Ok(ChangeOptions { dry_run, accept_conflicts })
 }
 
 /// The response to a change: `T` for one that was made, 200 with the conflicts for a dry run.
@@ -66,14 +66,14 @@ pub async fn execute<T: Resource, R>(
     state: &State,
     caller: &AuthenticatedCaller,
     key: Option<Key>,
-    terms: Terms,
+    terms: ChangeOptions,
     respond: impl FnOnce(Written<T>) -> R,
     work: impl FnMut(&mut Tx<'_>) -> Result<Outcome<T>, Failure> + Send + 'static,
 ) -> Result<Response<R>, ApiError> {
     let key = key.filter(|_| !terms.dry_run);
     let Written { value, is_replayed } = write_once(state, caller, key, work).await?;
     Ok(match value {
-        Outcome::Made(value) => Response::Made(respond(Written { value, is_replayed })),
+        Outcome::Applied(value) => Response::Made(respond(Written { value, is_replayed })),
         Outcome::Preview(preview) => Response::Preview(preview),
     })
 }
@@ -85,7 +85,7 @@ pub async fn remove(
     key: &IdempotencyKey,
     query: &Query<RemovalQuery>,
     mut exists: impl FnMut(&mut Connection<'_>) -> Result<bool, Failure> + Send + 'static,
-    mut work: impl FnMut(&mut Tx<'_>, Terms) -> Result<Outcome<()>, Failure> + Send + 'static,
+    mut work: impl FnMut(&mut Tx<'_>, ChangeOptions) -> Result<Outcome<()>, Failure> + Send + 'static,
 ) -> Result<Response<NoContent>, ApiError> {
     let parsed = query.parse().and_then(|query| Ok((key.of(&query)?, query)));
     let find = move |conn: &mut Connection<'_>| match exists(conn)? {
@@ -94,6 +94,6 @@ pub async fn remove(
     };
     let (key, query) = unless_missing(state, parsed, find).await?;
     let RemovalQuery { dry_run, accept_conflicts } = query;
-    let terms = Terms { dry_run, accept_conflicts };
+    let terms = ChangeOptions { dry_run, accept_conflicts };
     execute(state, caller, key, terms, NoContent, move |tx| work(tx, terms)).await
 }

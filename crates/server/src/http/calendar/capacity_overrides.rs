@@ -12,12 +12,12 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{
-        Tx,
-        calendar::capacity_overrides::{self, NewOverride, OverrideRow},
-    },
+    app::{Tx, calendar::entries},
     auth::extract::{Admin, Staff},
-    db::Connection,
+    db::{
+        Connection,
+        capacity_overrides::{self, NewOverride, OverrideRow},
+    },
     http::{
         calendar::calendar_change::{self, Response},
         idempotency::IdempotencyKey,
@@ -97,7 +97,7 @@ pub async fn create_capacity_override(
     let key = key.of(&body)?;
     let new = parse_override(&body)?;
     let create =
-        move |tx: &mut Tx<'_>| Ok(capacity_overrides::create(tx, terms, &new)?.map(capacity_override));
+        move |tx: &mut Tx<'_>| Ok(entries::create::<OverrideRow>(tx, terms, &new)?.map(capacity_override));
     calendar_change::execute(&state, &admin, key, terms, Created, create).await
 }
 
@@ -125,7 +125,7 @@ pub async fn delete_capacity_override(
 ) -> Result<Response<NoContent>, ApiError> {
     let id = id.parse()?;
     let exists = move |conn: &mut Connection<'_>| Ok(capacity_overrides::by_id(conn, id)?.is_some());
-    let delete = move |tx: &mut Tx<'_>, terms| capacity_overrides::delete(tx, terms, id);
+    let delete = move |tx: &mut Tx<'_>, terms| entries::delete::<OverrideRow>(tx, terms, id);
     calendar_change::remove(&state, &admin, &key, &query, exists, delete).await
 }
 

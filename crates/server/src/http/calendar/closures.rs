@@ -11,12 +11,12 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{
-        Tx,
-        calendar::closures::{self, ClosureRow},
-    },
+    app::{Tx, calendar::entries},
     auth::extract::{Admin, Staff},
-    db::Connection,
+    db::{
+        Connection,
+        closures::{self, ClosureRow},
+    },
     http::{
         calendar::calendar_change::{self, Response},
         idempotency::IdempotencyKey,
@@ -87,7 +87,7 @@ pub async fn create_closure(
     let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
     let key = key.of(&body)?;
     let new = parse_closure(body)?;
-    let create = move |tx: &mut Tx<'_>| Ok(closures::create(tx, terms, &new)?.map(closure));
+    let create = move |tx: &mut Tx<'_>| Ok(entries::create::<ClosureRow>(tx, terms, &new)?.map(closure));
     calendar_change::execute(&state, &admin, key, terms, Created, create).await
 }
 
@@ -114,7 +114,7 @@ pub async fn delete_closure(
 ) -> Result<Response<NoContent>, ApiError> {
     let id = id.parse()?;
     let exists = move |conn: &mut Connection<'_>| Ok(closures::by_id(conn, id)?.is_some());
-    let delete = move |tx: &mut Tx<'_>, terms| closures::delete(tx, terms, id);
+    let delete = move |tx: &mut Tx<'_>, terms| entries::delete::<ClosureRow>(tx, terms, id);
     calendar_change::remove(&state, &admin, &key, &query, exists, delete).await
 }
 

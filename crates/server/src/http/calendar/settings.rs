@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, get, patch, web::Data};
 use pitboard_api::{ChangeQuery, ChangedSettings, Settings, SettingsPatch, wire::ZONE_MAX};
 use pitboard_domain::{
+    event::WorkshopChange,
     person,
     settings::{
         CANCELLATION_CUTOFF_HOURS, DAILY_LIMIT, GRACE_MINUTES, MAX_ACTIVE_PER_CUSTOMER, MAX_DAYS_AHEAD,
@@ -15,13 +16,13 @@ use crate::{
     app::{
         Failure, Tx,
         calendar::{
-            calendar_change::{Outcome, Terms},
-            settings::{self, Confirmed, Patch},
+            calendar_change::{ChangeOptions, Outcome},
+            settings::{self, Confirmed},
         },
         idempotency::Key,
     },
     auth::extract::{Admin, Staff},
-    db::workshop::{self, Workshop},
+    db::workshop::{self, SettingsUpdate, Workshop},
     http::{
         calendar::calendar_change::{self, Response},
         idempotency::IdempotencyKey,
@@ -67,7 +68,8 @@ pub async fn update_settings(
     let key = key.of(&body)?;
     let confirmed = Confirmed { zone: body.confirm_zone, currency: body.confirm_currency };
     let patch = parse_patch(body, Fields::new())?;
-    let update = move |tx: &mut Tx<'_>| settings::update(tx, "update_settings", terms, &patch, confirmed);
+    let update =
+        move |tx: &mut Tx<'_>| settings::update(tx, WorkshopChange::UpdateSettings, terms, &patch, confirmed);
     change_settings(&state, &admin, key, terms, update).await
 }
 
@@ -76,7 +78,7 @@ pub async fn change_settings(
     state: &State,
     admin: &Admin,
     key: Option<Key>,
-    terms: Terms,
+    terms: ChangeOptions,
     mut update: impl FnMut(&mut Tx<'_>) -> Result<Outcome<Workshop>, Failure> + Send + 'static,
 ) -> Result<Response<Changed<Settings>>, ApiError> {
     let work = move |tx: &mut Tx<'_>| Ok(update(tx)?.map(view));
@@ -106,7 +108,7 @@ pub fn view(workshop: Workshop) -> Settings {
 }
 
 /// Parses the changes of settings, and refuses them if `fields` has errors already or after parsing.
-pub fn parse_patch(body: SettingsPatch, mut fields: Fields) -> Result<Patch, ApiError> {
+pub fn parse_patch(body: SettingsPatch, mut fields: Fields) -> Result<SettingsUpdate, ApiError> {
     let name = body.name.and_then(|name| fields.check("/name", person::name(&name)));
     let phone = body.phone.map(|phone| phone.and_then(|phone| fields.check("/phone", person::phone(&phone))));
     let zone = body.zone.and_then(|zone| fields.check("/zone", text::line(&zone, ZONE_MAX)));
@@ -130,7 +132,7 @@ pub fn parse_patch(body: SettingsPatch, mut fields: Fields) -> Result<Patch, Api
     fields.finish()?;
     // Every range is within that of the column.
     let column = |number: u32| number as i32;
-    Ok(Patch {
+    Ok(SettingsUpdate {
         name,
         phone,
         zone,

@@ -4,13 +4,13 @@ use actix_web::{HttpResponse, get, http::header::CONTENT_DISPOSITION, post, web:
 use pitboard_api::{
     ChangeQuery, ChangedSettings, ImportQuery, ImportedSettings, Settings, SettingsPatch, SettingsReset,
 };
-use pitboard_domain::settings::DEFAULTS;
+use pitboard_domain::{event::WorkshopChange, settings::DEFAULTS};
 
 use crate::{
     app::{
         Tx,
         calendar::{
-            calendar_change::Terms,
+            calendar_change::ChangeOptions,
             settings::{self, Confirmed},
         },
     },
@@ -69,9 +69,10 @@ pub async fn import_settings(
     let query = query.parse()?;
     let key = key.of(&(imported, &query))?;
     let ImportQuery { dry_run, accept_conflicts, confirm_zone, confirm_currency } = query;
-    let terms = Terms { dry_run, accept_conflicts };
+    let terms = ChangeOptions { dry_run, accept_conflicts };
     let confirmed = Confirmed { zone: confirm_zone, currency: confirm_currency };
-    let import = move |tx: &mut Tx<'_>| settings::update(tx, "import_settings", terms, &patch, confirmed);
+    let import =
+        move |tx: &mut Tx<'_>| settings::update(tx, WorkshopChange::ImportSettings, terms, &patch, confirmed);
     change_settings(&state, &admin, key, terms, import).await
 }
 
@@ -96,7 +97,8 @@ pub async fn reset_settings(
     let key = key.of(&body)?;
     let patch = parse_patch(defaults(), Fields::new())?;
     let confirmed = Confirmed::default();
-    let reset = move |tx: &mut Tx<'_>| settings::update(tx, "reset_settings", terms, &patch, confirmed);
+    let reset =
+        move |tx: &mut Tx<'_>| settings::update(tx, WorkshopChange::ResetSettings, terms, &patch, confirmed);
     change_settings(&state, &admin, key, terms, reset).await
 }
 

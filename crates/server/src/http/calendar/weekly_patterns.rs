@@ -44,7 +44,7 @@ pub async fn list_weekly_patterns(
 ) -> Result<HttpResponse, ApiError> {
     let (_, page) = query.parse()?;
     let after = page.after(cursor::date)?;
-    let mut patterns = state.read(|conn| Ok(db::calendar::patterns(conn)?)).await?;
+    let mut patterns = state.read(|conn| Ok(db::weekly_patterns::list(conn)?)).await?;
     patterns.retain(|pattern| after.is_none_or(|after| after < pattern.valid_from()));
     let place = |pattern: &calendar::WeeklyPattern| cursor::day(pattern.valid_from());
     let present = |patterns: Vec<_>| Ok::<_, ApiError>(patterns.iter().map(pattern).collect());
@@ -60,7 +60,7 @@ pub async fn get_weekly_pattern(
     valid_from: ValidFrom,
 ) -> Result<Found<WeeklyPattern>, ApiError> {
     let valid_from = valid_from.parse()?;
-    let found = state.read(move |conn| weekly_patterns::by_date(conn, valid_from)).await?;
+    let found = state.read(move |conn| Ok(db::weekly_patterns::by_date(conn, valid_from)?)).await?;
     Ok(Found(pattern(&found.ok_or_else(ApiError::not_found)?)))
 }
 
@@ -117,7 +117,8 @@ pub async fn delete_weekly_pattern(
     query: Query<RemovalQuery>,
 ) -> Result<Response<NoContent>, ApiError> {
     let valid_from = valid_from.parse()?;
-    let exists = move |conn: &mut Connection<'_>| Ok(weekly_patterns::by_date(conn, valid_from)?.is_some());
+    let exists =
+        move |conn: &mut Connection<'_>| Ok(db::weekly_patterns::by_date(conn, valid_from)?.is_some());
     let delete = move |tx: &mut Tx<'_>, terms| weekly_patterns::delete(tx, terms, valid_from);
     calendar_change::remove(&state, &admin, &key, &query, exists, delete).await
 }

@@ -26,7 +26,7 @@ pub async fn get_workshop(
     _: Unqueried,
 ) -> Result<HttpResponse, ApiError> {
     let (workshop, patterns) =
-        state.read(|conn| Ok((db::workshop::load(conn)?, db::calendar::patterns(conn)?))).await?;
+        state.read(|conn| Ok((db::workshop::load(conn)?, db::weekly_patterns::list(conn)?))).await?;
     let today = workshop.zone.now(state.clock.now()).today;
     let in_force = patterns.iter().rev().find(|pattern| pattern.valid_from() <= today);
     let body = Workshop {

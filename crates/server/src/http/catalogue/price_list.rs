@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, post, web::Data};
 use pitboard_api::{ChangeQuery, PriceChanges};
-use pitboard_domain::money::Currency;
+use pitboard_domain::{event::PricesChange, money::Currency};
 
 use crate::{
     app::catalogue::{
@@ -69,5 +69,5 @@ pub async fn import_prices(
     let line = |(number, fields)| Line { number, fields };
     let lines: Vec<Line> = csv::parse_lines(&table, COLUMNS)?.into_iter().map(line).collect();
     let plan = move |conn: &mut Connection<'_>| price_import::plan(conn, &lines);
-    change_prices(&state, &admin, dry_run, key, "import_prices", plan).await
+    change_prices(&state, &admin, dry_run, key, PricesChange::ImportPrices, plan).await
 }

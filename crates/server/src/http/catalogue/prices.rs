@@ -7,7 +7,10 @@ use pitboard_api::{
     ChangeQuery, Money, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise, ServiceName,
     SetPriceMatrix,
 };
-use pitboard_domain::money::BASIS_POINTS;
+use pitboard_domain::{
+    event::{PricesChange, catalogue::PriceChanges as LoggedPrices},
+    money::BASIS_POINTS,
+};
 
 use crate::{
     app::{
@@ -62,7 +65,7 @@ pub async fn set_prices(
     change: Change<SetPriceMatrix>,
 ) -> Result<Changed<PriceMatrix>, ApiError> {
     let set = |tx: &mut Tx, id, matrix: &SetPriceMatrix| {
-        prices::change(tx, "set_prices", |tx| {
+        prices::change(tx, PricesChange::SetPrices, |tx| {
             let own = prices::of_service(tx, id)?;
             let wanted = wanted_cells(tx, id, matrix)?;
             Ok(prices::plan(&[own], &wanted))
@@ -147,7 +150,7 @@ pub async fn raise_prices(
     let key = key.of(&body)?;
     let raise = parse_raise(body)?;
     let plan = move |conn: &mut Connection<'_>| prices::plan_raise(conn, &raise);
-    change_prices(&state, &admin, dry_run, key, "raise_prices", plan).await
+    change_prices(&state, &admin, dry_run, key, PricesChange::RaisePrices, plan).await
 }
 
 /// Changes prices as `plan` works out, or with `dry_run` returns what it would change.
@@ -156,7 +159,7 @@ pub async fn change_prices(
     admin: &Admin,
     dry_run: bool,
     key: Option<Key>,
-    kind: &'static str,
+    kind: fn(LoggedPrices) -> PricesChange,
     mut plan: impl FnMut(&mut Connection<'_>) -> Result<Plan, Failure> + Send + 'static,
 ) -> Result<Changed<PriceChanges>, ApiError> {
     let changes = if dry_run {

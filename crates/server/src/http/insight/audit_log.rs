@@ -73,7 +73,7 @@ fn entry(row: EntryRow, zone: WorkshopZone) -> Result<AuditEntry, Failure> {
         id: row.id,
         at: zone.local(row.at.and_utc()),
         actor,
-        kind: row.kind,
+        kind: row.kind.0,
         subject: row.subject,
         change,
         request_id: row.request_id,

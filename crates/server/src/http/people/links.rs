@@ -3,7 +3,7 @@
 
 use actix_web::{HttpResponse, http::StatusCode, post, web::Data};
 use pitboard_api::{NoBody, OneTimeLink, ProblemCode, SetPassword, SignedIn};
-use pitboard_domain::{link::LinkPurpose, person};
+use pitboard_domain::{event::AccountChange, link::LinkPurpose, person};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
@@ -91,8 +91,8 @@ async fn follow(
             let Some(row) = accounts::by_id(tx, account)? else { return Ok(None) };
             tx.act_in_session(row.identity(), &id);
             let kind = match purpose {
-                LinkPurpose::Invitation => "accept_invitation",
-                LinkPurpose::PasswordReset => "reset_password",
+                LinkPurpose::Invitation => AccountChange::AcceptInvitation,
+                LinkPurpose::PasswordReset => AccountChange::ResetPassword,
             };
             accounts::set_password_hash(tx, account, &password_hash, kind)?;
             sessions::end_others(tx, account, None)?;

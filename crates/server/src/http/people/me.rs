@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use pitboard_api::{Account, AccountPatch, PasswordChange};
 use pitboard_domain::{
+    event::AccountChange,
     person::{self, PASSWORD},
     text::TextError,
 };
@@ -99,7 +100,7 @@ pub async fn change_password(
             if accounts::by_id(tx, id)?.and_then(|row| row.password_hash) != stored {
                 return Err(Refusal::from(AccountRefusal::WrongPassword).into());
             }
-            accounts::set_password_hash(tx, id, &hash, "change_password")?;
+            accounts::set_password_hash(tx, id, &hash, AccountChange::ChangePassword)?;
             Ok(sessions::end_others(tx, id, keep.as_deref())?)
         })
         .await?;

@@ -2,7 +2,11 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web::Data};
 use pitboard_api::{Login, ProblemCode, Register, SignedIn, TokenType};
-use pitboard_domain::{person, role::Role};
+use pitboard_domain::{
+    event::{AccountChange, NoDetails},
+    person,
+    role::Role,
+};
 use secrecy::SecretString;
 
 use crate::{
@@ -100,7 +104,7 @@ pub async fn login(
             };
             tx.act_in_session(row.identity(), &id);
             sessions::begin(tx, row.id, &id, &token_hash)?;
-            tx.record_account(row.id, "login", serde_json::json!({}))?;
+            tx.record_account(row.id, AccountChange::Login(NoDetails {}))?;
             Ok(Some(row))
         })
         .await?;
@@ -169,7 +173,7 @@ pub async fn logout(
         state
             .write(origin.actor(), move |tx| {
                 for session in of_cookie.iter().chain(&bearer) {
-                    sessions::end(tx, session, "logout")?;
+                    sessions::end(tx, session, AccountChange::Logout)?;
                 }
                 Ok(())
             })

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use pitboard_api::AuditEntry;
+use pitboard_domain::event::EventKind;
 
 use super::{
     difference::{Difference, read_differences},
@@ -19,7 +20,7 @@ pub fn Line(entry: AuditEntry, filters: Filters, names: Names) -> impl IntoView 
     let own = entry.actor.as_ref().map(|actor| actor.id);
     let actor_view = match entry.actor {
         // A registration has no actor yet.
-        None if entry.kind == "register" => view! { <b>"A visitor"</b> }.into_any(),
+        None if entry.kind == EventKind::Register => view! { <b>"A visitor"</b> }.into_any(),
         None => view! { <b>"The workshop"</b> }.into_any(),
         Some(actor) => {
             let label = format!("Only what {} did", actor.name);
@@ -55,7 +56,7 @@ pub fn Line(entry: AuditEntry, filters: Filters, names: Names) -> impl IntoView 
         <div class="log-entry">
             <p class="who">{actor_view}</p>
             <p>
-                <b>{wording::kind(&entry.kind)}</b>
+                <b>{wording::kind(entry.kind.as_str())}</b>
                 {subject_view}
             </p>
             <dl class="differences">{changes}</dl>
