@@ -187,7 +187,11 @@ async fn a_period_whose_hours_have_changed_cannot_be_reopened(#[case] on: Backen
     let job = ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
     root.cancel(&job).await;
     let pattern = workshop::pattern(WEDNESDAY, &[9, 12, 14], 6);
-    let other_hours = app.system(move |tx| Ok(weekly_patterns::insert(tx, &pattern)?));
+    let other_hours = app.system(move |tx| {
+        // Every change of the calendar gives the workshop another version.
+        tx.lock_workshop()?;
+        Ok(weekly_patterns::insert(tx, &pattern)?)
+    });
     other_hours.await.expect("a pattern in force");
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::UnknownPeriod);
 }
