@@ -11,7 +11,9 @@ const MAXIMUM: Duration = Duration::from_secs(3600);
 /// maximum. `random`, of 0 to 255, takes off up to half, so that jobs that failed together do not meet again.
 pub fn back_off(attempts: u32, random: u8) -> Duration {
     let doubled = FIRST.saturating_mul(2_u32.saturating_pow(attempts)).min(MAXIMUM);
-    doubled - doubled * u32::from(random) / 510
+    let delay = doubled - doubled * u32::from(random) / 510;
+    // The databases keep no nanoseconds.
+    Duration::from_millis(delay.as_millis() as u64)
 }
 
 #[cfg(test)]

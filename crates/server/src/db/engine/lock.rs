@@ -73,12 +73,14 @@ pub fn more_days(
 ) -> QueryResult<DateTime<Utc>> {
     debug_assert!(dates.is_sorted() && dates.first().is_none_or(|first| held.last() < Some(first)));
     let mut latest = at;
+    let mut is_stored = true;
     for date in dates {
         if let Some(changed_at) = day(conn, *date, at)? {
+            is_stored = false;
             latest = latest.max(changed_at + TimeDelta::microseconds(1));
         }
     }
-    if latest > at {
+    if !is_stored {
         let all = days::date.eq_any(held).or(days::date.eq_any(dates));
         diesel::update(days::table.filter(days::workshop_id.eq(conn.workshop_id).and(all)))
             .set(days::changed_at.eq(latest.naive_utc()))
@@ -87,7 +89,8 @@ pub fn more_days(
     Ok(latest)
 }
 
-/// Locks one day and stores `at` as its change; gives the stored change instead if that is not earlier.
+/// Locks one day and stores `at` as its change; gives the last change instead, and stores nothing, if that is not
+/// earlier or if another transaction has just inserted the day.
 fn day(conn: &mut Connection, date: NaiveDate, at: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
     let row = days::table.find((conn.workshop_id, date));
     let changed = diesel::update(row.filter(days::changed_at.lt(at.naive_utc())))
