@@ -106,7 +106,7 @@ pub async fn hire(db: &Database, name: &str, role: Role) -> Login {
             role,
             specialisation: None,
         };
-        Ok(accounts::insert(tx, &new)?)
+        accounts::insert(tx, &new)
     });
     account.await.expect("an account");
     login

@@ -172,7 +172,7 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
             role: Role::Admin,
             specialisation: None,
         };
-        Ok(accounts::insert(tx, &new)?)
+        accounts::insert(tx, &new)
     });
     let id = created.await.map_err(failure)?;
     print(&format!("admin {id} created\n"))

@@ -34,7 +34,7 @@ pub async fn get_occupancy(
     query: Query<OccupancyQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let date = query.parse()?.date;
-    let (by, clock) = (staff.identity().clone(), state.clock.clone());
+    let (by, clock) = (staff.identity(), state.clock.clone());
     Ok(HttpResponse::Ok().json(state.read(move |conn| occupancy(conn, &clock, &by, date)).await?))
 }
 

@@ -101,7 +101,7 @@ pub async fn change_password(
                 return Err(Refusal::from(AccountRefusal::WrongPassword).into());
             }
             accounts::set_password_hash(tx, id, &hash, AccountChange::ChangePassword)?;
-            Ok(sessions::end_others(tx, id, keep.as_deref())?)
+            sessions::end_others(tx, id, keep.as_deref())
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())
