@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::{ev, prelude::*};
-use pitboard_api::{Account, Login, NewPassword, Register, SignedIn};
+use pitboard_api::{Account, Login, Register, SetPassword, SignedIn};
 use pitboard_client::Client;
 use pitboard_domain::{link::LinkPurpose, role::Role};
 
@@ -124,7 +124,7 @@ impl Session {
     }
 
     /// Sets a password through a one-time link and signs in.
-    pub async fn follow_link(self, purpose: LinkPurpose, password: &NewPassword) -> Result<(), ApiError> {
+    pub async fn follow_link(self, purpose: LinkPurpose, password: &SetPassword) -> Result<(), ApiError> {
         let answer = with_tab_lock(LOCK_NAME, async {
             let client = self.client.get_value();
             let answer = match purpose {

@@ -1,7 +1,9 @@
 //! Bookings at the desk for other people, and the price of an appointment.
 
 use diesel::prelude::*;
-use pitboard_api::{AppointmentPatch, DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, ProblemCode};
+use pitboard_api::{
+    AppointmentPatch, CreateAppointment, CreateCustomer, DeskCustomer, KnownCustomer, ProblemCode,
+};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use pitboard_server::{
     app::Tx,
@@ -18,7 +20,7 @@ pub fn known(customer: &Person) -> Option<DeskCustomer> {
 }
 
 fn somebody_new(email: Option<&str>) -> Option<DeskCustomer> {
-    Some(DeskCustomer::New(NewCustomer {
+    Some(DeskCustomer::New(CreateCustomer {
         first_name: "Grace".to_owned(),
         last_name: "Hopper".to_owned(),
         phone: "+91 98250 99999".to_owned(),
@@ -32,7 +34,7 @@ async fn the_desk_books_for_a_customer_who_sees_it_as_their_own(#[case] on: Back
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let mut body =
-        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00") };
+        CreateAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00") };
     body.vehicle.license_plate = None;
     let job = john.book_appointment(&body).await.expect("a booking");
     let seen = ada.get_appointment(&job.reference).await.expect("one's own");
@@ -44,7 +46,7 @@ async fn the_desk_books_for_a_customer_who_sees_it_as_their_own(#[case] on: Back
 async fn the_desk_books_for_a_new_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
-    let body = |email| NewAppointment {
+    let body = |email| CreateAppointment {
         customer: somebody_new(email),
         ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00")
     };
@@ -67,7 +69,7 @@ async fn a_refused_booking_at_the_desk_leaves_no_new_customer(#[case] on: Backen
     ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let body = |period| {
         let customer = somebody_new(Some("grace@example.com"));
-        NewAppointment { customer, ..appointment(services::ECU_REMAPPING, TUESDAY, period) }
+        CreateAppointment { customer, ..appointment(services::ECU_REMAPPING, TUESDAY, period) }
     };
     assert_eq!(refusal(john.book_appointment(&body("09:00")).await).code, ProblemCode::CapacityExceeded);
     john.book_appointment(&body("11:00")).await.expect("the address is still free");
@@ -80,7 +82,7 @@ async fn a_booking_for_staff_or_an_unknown_person_is_refused(#[case] on: Backend
     let john = app.employee("john").await;
     for id in [john.id(), 4_711] {
         let customer = Some(DeskCustomer::Known(KnownCustomer { id }));
-        let body = NewAppointment { customer, ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00") };
+        let body = CreateAppointment { customer, ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00") };
         assert_eq!(refusal(john.book_appointment(&body).await).code, ProblemCode::Inconsistent);
     }
 }
@@ -96,7 +98,7 @@ async fn an_appointment_has_the_price_of_its_matrix_cell_or_of_its_service(#[cas
     cells.await.expect("prices");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let price = async |kind, complexity| {
-        let mut body = NewAppointment {
+        let mut body = CreateAppointment {
             customer: known(&ada),
             complexity,
             ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00")

@@ -1,14 +1,14 @@
 //! A request sent twice with one key is executed once (rules §9.33).
 
 use chrono::TimeDelta;
-use pitboard_api::{Appointment, Cancel, NewAppointment, ProblemCode};
+use pitboard_api::{Appointment, Cancel, CreateAppointment, ProblemCode};
 use pitboard_client::{RawAnswer, reqwest::Method};
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, refusal, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-async fn book(person: &Person, key: &str, body: &NewAppointment) -> RawAnswer {
+async fn book(person: &Person, key: &str, body: &CreateAppointment) -> RawAnswer {
     let request = person.with_key(key).raw(Method::POST, "/api/v1/appointments").json(body);
     request.send().await.expect("an answer")
 }

@@ -1,7 +1,7 @@
 //! The ledger over HTTP: who held which slot at any instant, and why a period was full (rules §1.4).
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pitboard_api::{Ledger, LedgerEntry, LedgerQuery, NewClosure, ProblemCode};
+use pitboard_api::{CreateClosure, Ledger, LedgerEntry, LedgerQuery, ProblemCode};
 use pitboard_domain::status::{Status, Transition};
 use pitboard_tests::{
     Backend, MONDAY, Person, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services, time,
@@ -120,7 +120,7 @@ async fn the_ledger_shows_the_capacity_in_force_at_every_instant(#[case] on: Bac
             }
             4 => whole = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed").id,
             5 => {
-                let nine = NewClosure { periods: vec![time("09:00")], ..closure(TUESDAY, TUESDAY) };
+                let nine = CreateClosure { periods: vec![time("09:00")], ..closure(TUESDAY, TUESDAY) };
                 root.create_closure(&nine).await.expect("closed");
             }
             6 => root.delete_closure(whole, false).await.map(drop).expect("open again"),

@@ -1,6 +1,6 @@
 //! Refusals although slots are free: the daily limit, the same car twice, the limit of a customer.
 
-use pitboard_api::{Cancel, NewAppointment, ProblemCode};
+use pitboard_api::{Cancel, CreateAppointment, ProblemCode};
 use pitboard_domain::availability::State;
 use pitboard_tests::{
     Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, appointment, date, local, refusal, services,
@@ -22,7 +22,7 @@ async fn a_day_takes_no_more_appointments_than_its_limit(#[case] on: Backend) {
         ProblemCode::DailyLimit
     );
     let desk =
-        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, TUESDAY, "11:00") };
+        CreateAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, TUESDAY, "11:00") };
     assert_eq!(refusal(john.book_appointment(&desk).await).code, ProblemCode::DailyLimit);
     let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
     assert_eq!((day.state, day.bookable, day.remaining), (State::Full, false, 23));
@@ -75,8 +75,10 @@ async fn a_customer_has_at_most_five_active_appointments_and_the_desk_can_exceed
         ada.fail_to_book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await.code,
         ProblemCode::CustomerLimit
     );
-    let desk =
-        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00") };
+    let desk = CreateAppointment {
+        customer: known(&ada),
+        ..appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00")
+    };
     john.book_appointment(&desk).await.expect("the desk's exception");
     ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("cancelled");
     assert_eq!(

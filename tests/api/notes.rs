@@ -1,13 +1,13 @@
 //! Notes of the staff: at any time, once per key, and not in the log.
 
-use pitboard_api::{NewNote, PageQuery, ProblemCode};
+use pitboard_api::{CreateNote, PageQuery, ProblemCode};
 use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-fn note(text: &str) -> NewNote {
-    NewNote { text: text.to_owned() }
+fn note(text: &str) -> CreateNote {
+    CreateNote { text: text.to_owned() }
 }
 
 #[apply(on_both_databases)]

@@ -2,7 +2,7 @@
 //! there is room (rules §3.15).
 
 use diesel::prelude::*;
-use pitboard_api::{AppointmentPatch, NewAppointment, ProblemCode, Reopen};
+use pitboard_api::{AppointmentPatch, CreateAppointment, ProblemCode, Reopen};
 use pitboard_domain::{
     job::Complexity,
     status::{Status, Transition},
@@ -167,7 +167,7 @@ async fn closures_the_daily_limit_and_the_plate_apply_to_reopening_and_restoring
     root.cancel(&other).await;
 
     // It starts on another day and holds Tuesday morning too.
-    let same_car = NewAppointment {
+    let same_car = CreateAppointment {
         vehicle: body.vehicle.clone(),
         ..appointment(services::ENGINE_REBUILD, MONDAY, "17:00")
     };

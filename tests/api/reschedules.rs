@@ -1,6 +1,6 @@
 //! Reschedules: one transaction, the same reference; a refusal changes nothing (rules §6.23, §6.24).
 
-use pitboard_api::{NewAppointment, ProblemCode, Reschedule};
+use pitboard_api::{CreateAppointment, ProblemCode, Reschedule};
 use pitboard_domain::{
     job::Complexity,
     status::{Status, Transition},
@@ -204,7 +204,7 @@ async fn a_reschedule_into_a_period_that_the_car_already_holds_is_refused(#[case
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let one = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
-    let other = NewAppointment {
+    let other = CreateAppointment {
         vehicle: one.vehicle.clone(),
         ..appointment(services::ENGINE_REBUILD, WEDNESDAY, "09:00")
     };
@@ -292,8 +292,10 @@ async fn an_appointment_on_hold_with_another_service_gets_its_estimated_end(#[ca
 async fn a_manager_can_reschedule_a_walk_in_into_a_started_period(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "10:59:59")).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
-    let desk =
-        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00") };
+    let desk = CreateAppointment {
+        customer: known(&ada),
+        ..appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00")
+    };
     let job = mary.book_appointment(&desk).await.expect("a booking");
     mary.reschedule(&job, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "11:00:00"));

@@ -1,7 +1,7 @@
 //! The six statuses and their effect on the slots (rules §1.3, §3, §4).
 
 use diesel::prelude::*;
-use pitboard_api::{Assign, Cancel, NewNote, ProblemCode};
+use pitboard_api::{Assign, Cancel, CreateNote, ProblemCode};
 use pitboard_domain::{
     job::{CancelReason, HoldReason},
     status::Status,
@@ -94,7 +94,7 @@ async fn yesterdays_appointment_can_still_be_noted_and_cancelled(#[case] on: Bac
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     app.clock.set(local(WEDNESDAY, "08:00"));
     john.sign_in_again().await;
-    let note = NewNote { text: "Did not come".to_owned() };
+    let note = CreateNote { text: "Did not come".to_owned() };
     assert_eq!(john.add_appointment_note(&job.reference, &note).await.expect("noted").work_notes.len(), 1);
     let no_show = Cancel { reason: Some(CancelReason::NoShow), note: None };
     let cancelled = john.cancel_appointment(&job.reference, &no_show).await.expect("cancelled");

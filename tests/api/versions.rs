@@ -1,7 +1,7 @@
 //! Concurrent changes: with `If-Match` the later one is 412, without it the status decides (rules §4.16).
 
 use diesel::prelude::*;
-use pitboard_api::{AppointmentPatch, Cancel, NewNote, PageQuery, ProblemCode};
+use pitboard_api::{AppointmentPatch, Cancel, CreateNote, PageQuery, ProblemCode};
 use pitboard_client::reqwest::Method;
 use pitboard_server::db::engine::schema::days;
 use pitboard_tests::{
@@ -32,7 +32,7 @@ async fn a_change_with_a_stale_version_is_412_and_changes_nothing(#[case] on: Ba
     let (mary, root) = (app.manager("mary").await, app.admin("root").await);
     let stale = [
         mary.if_match(1).reschedule_appointment(&job.reference, &new_start(WEDNESDAY, "09:00")).await,
-        john.if_match(1).add_appointment_note(&job.reference, &NewNote { text: "late".to_owned() }).await,
+        john.if_match(1).add_appointment_note(&job.reference, &CreateNote { text: "late".to_owned() }).await,
         root.if_match(1).cancel_appointment(&job.reference, &Cancel::default()).await,
     ];
     for answer in stale {
@@ -163,7 +163,7 @@ async fn every_write_to_an_appointment_increments_the_version_of_each_of_its_day
     assert_eq!(versions().await, at(1));
     root.take(&job).await;
     assert_eq!(versions().await, at(2));
-    root.add_appointment_note(&job.reference, &NewNote { text: "Keys".to_owned() }).await.expect("noted");
+    root.add_appointment_note(&job.reference, &CreateNote { text: "Keys".to_owned() }).await.expect("noted");
     assert_eq!(versions().await, at(3));
     root.reschedule(&job, THURSDAY, "09:00").await;
     let mut moved = at(4);

@@ -1,6 +1,6 @@
 //! The booking window to the second (rules §5.20), and closed periods.
 
-use pitboard_api::{NewAppointment, ProblemCode};
+use pitboard_api::{CreateAppointment, ProblemCode};
 use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, appointment, local, refusal, services};
 use rstest_reuse::apply;
 
@@ -53,7 +53,7 @@ async fn the_horizon_advances_at_midnight_of_the_workshop(#[case] on: Backend) {
         ada.fail_to_book(services::ECU_REMAPPING, "2026-12-24", "09:00").await.code,
         ProblemCode::TooFarAhead
     );
-    let desk = NewAppointment {
+    let desk = CreateAppointment {
         customer: known(&ada),
         ..appointment(services::ECU_REMAPPING, "2026-12-24", "09:00")
     };
@@ -87,11 +87,11 @@ async fn the_desk_can_book_a_walk_in_into_a_started_period_but_not_into_an_ended
         ProblemCode::PastPeriod
     );
     let walk_in =
-        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, MONDAY, "09:00") };
+        CreateAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, MONDAY, "09:00") };
     let job = john.book_appointment(&walk_in).await.expect("a walk-in");
     assert_eq!(job.customer.id, ada.id());
     app.clock.set(local(MONDAY, "11:00:00"));
     let late =
-        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, MONDAY, "09:00") };
+        CreateAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, MONDAY, "09:00") };
     assert_eq!(refusal(john.book_appointment(&late).await).code, ProblemCode::PastPeriod);
 }

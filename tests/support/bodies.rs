@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use pitboard_api::{NewAppointment, NewVehicle, Reschedule};
+use pitboard_api::{BookingVehicle, CreateAppointment, Reschedule};
 use pitboard_domain::vehicle::VehicleType;
 
 /// The week of the tests; today is Monday.
@@ -35,10 +35,10 @@ pub fn local(day: &str, time: &str) -> DateTime<Utc> {
 }
 
 /// Returns a car that differs from all others.
-pub fn car() -> NewVehicle {
+pub fn car() -> BookingVehicle {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    NewVehicle {
+    BookingVehicle {
         make: "Honda".to_owned(),
         model: "Civic".to_owned(),
         year: 2020,
@@ -48,8 +48,8 @@ pub fn car() -> NewVehicle {
 }
 
 /// Returns the booking of a service for a new car.
-pub fn appointment(service_id: i64, day: &str, period: &str) -> NewAppointment {
-    NewAppointment {
+pub fn appointment(service_id: i64, day: &str, period: &str) -> CreateAppointment {
+    CreateAppointment {
         service_id,
         date: date(day),
         period: time(period),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use pitboard_api::NewAppointment;
+use pitboard_api::CreateAppointment;
 use pitboard_client::{Client, reqwest::Method};
 
 use crate::{Person, TUESDAY, TestApp, appointment, services};
@@ -46,7 +46,7 @@ impl Race {
 }
 
 /// Sends a booking, and returns the status and problem code of the answer and its latency.
-pub async fn attempt(client: Client, body: NewAppointment) -> (String, Duration) {
+pub async fn attempt(client: Client, body: CreateAppointment) -> (String, Duration) {
     let begun = Instant::now();
     let answer =
         client.raw(Method::POST, "/api/v1/appointments").json(&body).send().await.expect("an answer");

@@ -1,7 +1,7 @@
 //! One step of a caller: its random choices and its request. A retry sends the same request.
 
 use chrono::{NaiveDate, NaiveTime};
-use pitboard_api::{DeskCustomer, NewAppointment, NewVehicle};
+use pitboard_api::{BookingVehicle, CreateAppointment, DeskCustomer};
 use pitboard_client::Client;
 use pitboard_domain::vehicle::VehicleType;
 use pitboard_tests::{Person, rng::Rng, services};
@@ -101,13 +101,13 @@ impl Step<'_> {
     }
 
     /// Returns the body of a booking: by the caller's own customer, or at the desk for another one.
-    pub fn booking_body(&self, customer: Option<DeskCustomer>) -> NewAppointment {
+    pub fn booking_body(&self, customer: Option<DeskCustomer>) -> CreateAppointment {
         let (date, period) = self.start();
-        NewAppointment {
+        CreateAppointment {
             service_id: self.service(),
             date,
             period,
-            vehicle: NewVehicle {
+            vehicle: BookingVehicle {
                 make: "Honda".to_owned(),
                 model: "Civic".to_owned(),
                 year: 2020,

@@ -15,7 +15,7 @@ use crate::{schema, wire};
     "vehicle": { "make": "Honda", "model": "Civic", "year": 2020, "license_plate": "GJ01 AB 1234", "type": "sedan" },
     "customer_notes": "Please keep the old parts",
 }))]
-pub struct NewAppointment {
+pub struct CreateAppointment {
     #[serde(deserialize_with = "wire::id::deserialize")]
     #[schema(value_type = schema::Id)]
     pub service_id: i64,
@@ -26,7 +26,7 @@ pub struct NewAppointment {
     #[serde(with = "wire::hhmm")]
     #[schema(value_type = schema::Time)]
     pub period: NaiveTime,
-    pub vehicle: NewVehicle,
+    pub vehicle: BookingVehicle,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Note>)]
     pub customer_notes: Option<String>,
@@ -41,7 +41,7 @@ pub struct NewAppointment {
 /// The car to be worked on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewVehicle {
+pub struct BookingVehicle {
     #[schema(value_type = schema::Name, example = "Honda")]
     pub make: String,
     #[schema(value_type = schema::Name, example = "Civic")]
@@ -63,7 +63,7 @@ pub struct NewVehicle {
 #[serde(untagged, expecting = "must be { id } or { first_name, last_name, phone, email? }")]
 pub enum DeskCustomer {
     Known(KnownCustomer),
-    New(NewCustomer),
+    New(CreateCustomer),
 }
 
 /// A customer with an account.
@@ -78,7 +78,7 @@ pub struct KnownCustomer {
 /// Somebody who has no account yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewCustomer {
+pub struct CreateCustomer {
     #[schema(value_type = schema::Name)]
     pub first_name: String,
     #[schema(value_type = schema::Name)]

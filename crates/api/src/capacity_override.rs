@@ -28,7 +28,7 @@ pub struct CapacityOverride {
 /// A capacity to be set, from today on; takes the place of the one before for the same date and period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewCapacityOverride {
+pub struct CreateCapacityOverride {
     #[serde(with = "wire::date")]
     #[schema(value_type = schema::LocalDate)]
     pub date: NaiveDate,

@@ -28,7 +28,7 @@ pub struct ManagedCategory {
 /// A category to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewCategory {
+pub struct CreateCategory {
     /// Unlike every other category's, whatever the case of its letters.
     #[schema(value_type = schema::Name, example = "Electronics")]
     pub name: String,

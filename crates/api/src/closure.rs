@@ -31,7 +31,7 @@ pub struct Closure {
 /// Days to be closed: today at the earliest, at most 366.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewClosure {
+pub struct CreateClosure {
     #[serde(with = "wire::date")]
     #[schema(value_type = schema::LocalDate, example = "2026-12-24")]
     pub first_date: NaiveDate,

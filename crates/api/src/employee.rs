@@ -61,7 +61,7 @@ pub struct CurrentJob {
 /// Somebody who begins to work here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewEmployee {
+pub struct CreateEmployee {
     #[schema(value_type = schema::Email, example = "john@carmodx.example")]
     pub email: String,
     #[schema(value_type = schema::Name, example = "John")]

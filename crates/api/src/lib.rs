@@ -51,22 +51,24 @@ pub use availability::{
     Alternative, AvailabilityQuery, Day, DaySummary, Days, DaysQuery, NextQuery, NextStart, NextStarts,
     Period,
 };
-pub use booking::{DeskCustomer, KnownCustomer, NewAppointment, NewCustomer, NewVehicle};
-pub use capacity_override::{CapacityOverride, NewCapacityOverride};
+pub use booking::{BookingVehicle, CreateAppointment, CreateCustomer, DeskCustomer, KnownCustomer};
+pub use capacity_override::{CapacityOverride, CreateCapacityOverride};
 pub use catalogue::{Category, Service, ServiceQuery, VehiclePrice};
-pub use category::{CategoryPatch, ManagedCategory, NewCategory};
+pub use category::{CategoryPatch, CreateCategory, ManagedCategory};
 pub use change::{CalendarQuery, ChangeQuery, Conflict, Preview, RemovalQuery};
-pub use closure::{Closure, NewClosure};
+pub use closure::{Closure, CreateClosure};
 pub use customer::{
     AppointmentCounts, Customer, CustomerExport, CustomerPatch, CustomerQuery, ExportedSession,
 };
-pub use employee::{CreatedEmployee, CurrentJob, Employee, EmployeePatch, EmployeeStatusChange, NewEmployee};
+pub use employee::{
+    CreateEmployee, CreatedEmployee, CurrentJob, Employee, EmployeePatch, EmployeeStatusChange,
+};
 pub use health::Health;
 pub use history::HistoryEntry;
 pub use ledger::{Ledger, LedgerEntry, LedgerQuery};
-pub use link::{NewPassword, OneTimeLink};
+pub use link::{OneTimeLink, SetPassword};
 pub use moves::{
-    AppointmentPatch, Assign, Cancel, Complete, Hold, NewNote, NoBody, Reopen, Reschedule, Restore,
+    AppointmentPatch, Assign, Cancel, Complete, CreateNote, Hold, NoBody, Reopen, Reschedule, Restore,
 };
 pub use occupancy::{
     Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,
@@ -74,18 +76,18 @@ pub use occupancy::{
 pub use page::{Page, PageQuery};
 pub use pitboard_domain::money::Money;
 pub use price::{
-    NewPriceCell, NewPriceMatrix, Price, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise,
-    ServiceName,
+    Price, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise, ServiceName, SetPriceCell,
+    SetPriceMatrix,
 };
 pub use problem::{FieldError, Problem, ProblemCode};
 pub use service::{
-    ManagedService, ManagedServiceQuery, NewService, ServicePatch, ServicesChange, ServicesChanged,
+    CreateService, ManagedService, ManagedServiceQuery, ServicePatch, ServicesChange, ServicesChanged,
 };
 pub use settings::{ChangedSettings, ImportQuery, ImportedSettings, Settings, SettingsPatch, SettingsReset};
 pub use statistics::{
     AppointmentFigures, DayFigures, Earnings, EmployeeFigures, HeatMapCell, LeadTime, ServiceFigures,
     Statistics, StatisticsExportQuery, StatisticsQuery, StatisticsTable, Utilisation,
 };
-pub use vehicle::{NewSavedVehicle, SavedVehicle};
-pub use weekly_pattern::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, WeeklyPattern};
+pub use vehicle::{CreateSavedVehicle, SavedVehicle};
+pub use weekly_pattern::{CreateWeekdayPeriods, CreateWeeklyPattern, CreateWeeklyPeriod, WeeklyPattern};
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

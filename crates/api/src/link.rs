@@ -25,7 +25,7 @@ pub struct OneTimeLink {
 /// The secret of a one-time link, and the password to be set.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewPassword {
+pub struct SetPassword {
     #[schema(value_type = schema::Token)]
     pub token: String,
     #[schema(value_type = schema::Password)]
@@ -34,5 +34,5 @@ pub struct NewPassword {
 
 debug_without_secrets! {
     OneTimeLink { purpose }
-    NewPassword {}
+    SetPassword {}
 }

@@ -108,7 +108,7 @@ pub struct Restore {
 /// What staff note down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewNote {
+pub struct CreateNote {
     #[schema(value_type = schema::Remark, example = "Old speakers are in the boot.")]
     pub text: String,
 }

@@ -50,15 +50,15 @@ pub struct PriceCell {
 /// The whole matrix of a service: a cell that is not listed becomes empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewPriceMatrix {
+pub struct SetPriceMatrix {
     #[schema(max_items = 8)]
-    pub cells: Vec<NewPriceCell>,
+    pub cells: Vec<SetPriceCell>,
 }
 
 /// A cell to be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewPriceCell {
+pub struct SetPriceCell {
     pub vehicle_type: VehicleType,
     pub complexity: Complexity,
     /// Null empties it.

@@ -38,7 +38,7 @@ pub struct ManagedService {
 /// A service to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewService {
+pub struct CreateService {
     #[serde(deserialize_with = "wire::id::deserialize")]
     #[schema(value_type = schema::Id)]
     pub category_id: i64,

@@ -29,7 +29,7 @@ pub struct SavedVehicle {
 /// A car to be saved. A customer saves each plate once, however it is written, and at most fifty cars.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewSavedVehicle {
+pub struct CreateSavedVehicle {
     #[schema(value_type = schema::Name, example = "Honda")]
     pub make: String,
     #[schema(value_type = schema::Name, example = "Civic")]

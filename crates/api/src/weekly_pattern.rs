@@ -22,14 +22,14 @@ pub struct WeeklyPattern {
     "valid_from": "2026-12-01",
     "days": [{ "weekday": "monday", "periods": [{ "start": "09:00", "end": "11:00", "capacity": null }] }],
 }))]
-pub struct NewWeeklyPattern {
+pub struct CreateWeeklyPattern {
     /// Tomorrow at the earliest.
     #[serde(with = "wire::date")]
     #[schema(value_type = schema::LocalDate)]
     pub valid_from: NaiveDate,
     /// Each weekday once; one that is missing is a day of rest.
     #[schema(max_items = 7)]
-    pub days: Vec<NewWeekdayPeriods>,
+    pub days: Vec<CreateWeekdayPeriods>,
     /// Put it in force although periods have fewer slots than bookings. Bookings of periods that it does not
     /// contain are refused all the same.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -40,17 +40,17 @@ pub struct NewWeeklyPattern {
 /// The periods of one weekday.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewWeekdayPeriods {
+pub struct CreateWeekdayPeriods {
     pub weekday: Weekday,
     /// In any order; they do not overlap.
     #[schema(max_items = 96)]
-    pub periods: Vec<NewWeeklyPeriod>,
+    pub periods: Vec<CreateWeeklyPeriod>,
 }
 
 /// A period within a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewWeeklyPeriod {
+pub struct CreateWeeklyPeriod {
     #[serde(with = "wire::hhmm")]
     #[schema(value_type = schema::Time)]
     pub start: NaiveTime,

@@ -1,9 +1,10 @@
 //! The bodies that the written contract shows are taken and given back word for word.
 
 use pitboard_api::{
-    Appointment, AppointmentQuery, Assign, CapacityOverride, ChangedSettings, Closure, Day, DeskCustomer,
-    Hold, LedgerQuery, NewAppointment, NewCapacityOverride, NewClosure, NewNote, NewWeeklyPattern, NoBody,
-    Preview, Problem, Reopen, Reschedule, Restore, Service, SettingsPatch, SignedIn, WeeklyPattern,
+    Appointment, AppointmentQuery, Assign, CapacityOverride, ChangedSettings, Closure, CreateAppointment,
+    CreateCapacityOverride, CreateClosure, CreateNote, CreateWeeklyPattern, Day, DeskCustomer, Hold,
+    LedgerQuery, NoBody, Preview, Problem, Reopen, Reschedule, Restore, Service, SettingsPatch, SignedIn,
+    WeeklyPattern,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -38,11 +39,11 @@ fn booking_with(field: &str, value: Value) -> Value {
 
 #[test]
 fn a_booking() {
-    survives::<NewAppointment>(booking());
-    let at_the_desk = survives::<NewAppointment>(booking_with("customer", json!({ "id": 12 })));
+    survives::<CreateAppointment>(booking());
+    let at_the_desk = survives::<CreateAppointment>(booking_with("customer", json!({ "id": 12 })));
     assert!(matches!(at_the_desk.customer, Some(DeskCustomer::Known(_))));
     let somebody_new = json!({ "first_name": "Ada", "last_name": "Shah", "phone": "+91 98250 12345" });
-    let at_the_desk = survives::<NewAppointment>(booking_with("customer", somebody_new));
+    let at_the_desk = survives::<CreateAppointment>(booking_with("customer", somebody_new));
     assert!(matches!(at_the_desk.customer, Some(DeskCustomer::New(_))));
 }
 
@@ -60,7 +61,7 @@ fn a_booking_that_is_misspelt_is_refused() {
         ("complexity", json!("hard"), "must be one of standard, complex"),
         ("role", json!("admin"), "role"),
     ] {
-        let refusal = refusal::<NewAppointment>(booking_with(field, value.clone()));
+        let refusal = refusal::<CreateAppointment>(booking_with(field, value.clone()));
         assert!(refusal.contains(because), "{field}: {value} gives {refusal:?}");
     }
 }
@@ -143,7 +144,7 @@ fn bodies_of_moves_may_be_empty_where_nothing_is_required() {
     survives::<Reopen>(json!({ "reason": "It rattles" }));
     survives::<Reschedule>(json!({ "date": "2026-11-24", "period": "09:00" }));
     assert!(refusal::<Restore>(json!({})).contains("reason"));
-    assert!(refusal::<NewNote>(json!({ "text": "a", "at": "now" })).contains("at"));
+    assert!(refusal::<CreateNote>(json!({ "text": "a", "at": "now" })).contains("at"));
     let date_only = json!({ "reason": "parts", "expected_resume": "2026-11-24" });
     assert!(refusal::<Hold>(date_only).contains("offset"));
 }
@@ -178,12 +179,12 @@ fn a_pattern_is_taken_as_it_is_answered() {
         json!({ "weekday": "monday", "periods": [{ "start": "09:00", "end": "11:00", "capacity": null }] });
     let pattern = json!({ "valid_from": "2026-12-01", "days": [monday] });
     survives::<WeeklyPattern>(pattern.clone());
-    let new: NewWeeklyPattern = serde_json::from_value(pattern.clone()).expect("the answer's shape");
+    let new: CreateWeeklyPattern = serde_json::from_value(pattern.clone()).expect("the answer's shape");
     assert!(!new.accept_conflicts && new.days[0].periods[0].capacity.is_none());
     let with = |pointer: &str, value: Value| {
         let mut body = pattern.clone();
         *body.pointer_mut(pointer).expect("a field") = value;
-        refusal::<NewWeeklyPattern>(body)
+        refusal::<CreateWeeklyPattern>(body)
     };
     assert!(with("/days/0/weekday", json!("funday")).contains("funday"));
     assert!(with("/days/0/periods/0/end", json!("24:00")).contains("HH:MM"));
@@ -195,17 +196,19 @@ fn a_pattern_is_taken_as_it_is_answered() {
 #[test]
 fn closures_and_capacities() {
     let closure = json!({ "first_date": "2026-12-24", "last_date": "2026-12-26", "reason": "Away" });
-    assert_eq!(survives::<NewClosure>(closure.clone()).periods, []);
+    assert_eq!(survives::<CreateClosure>(closure.clone()).periods, []);
     let mut some = closure;
     some["periods"] = json!(null);
-    assert_eq!(serde_json::from_value::<NewClosure>(some.clone()).map(|c| c.periods.len()).ok(), Some(0));
+    assert_eq!(serde_json::from_value::<CreateClosure>(some.clone()).map(|c| c.periods.len()).ok(), Some(0));
     some["periods"] = json!(["09:00", "9:30"]);
-    assert!(refusal::<NewClosure>(some).contains("HH:MM"));
+    assert!(refusal::<CreateClosure>(some).contains("HH:MM"));
     survives::<Closure>(json!({
         "id": 3, "first_date": "2026-12-24", "last_date": "2026-12-26", "periods": ["09:00", "11:00"],
         "reason": "Away", "public_note": null,
     }));
-    survives::<NewCapacityOverride>(json!({ "date": "2026-12-24", "capacity": 8, "reason": "A lift more" }));
+    survives::<CreateCapacityOverride>(
+        json!({ "date": "2026-12-24", "capacity": 8, "reason": "A lift more" }),
+    );
     survives::<CapacityOverride>(
         json!({ "id": 3, "date": "2026-12-24", "period": null, "capacity": 8, "reason": "A lift more" }),
     );

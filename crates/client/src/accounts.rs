@@ -1,6 +1,6 @@
 //! Registering, signing in and one's own account.
 
-use pitboard_api::{Account, AccountPatch, Login, NewPassword, PasswordChange, Register, SignedIn, paths};
+use pitboard_api::{Account, AccountPatch, Login, PasswordChange, Register, SetPassword, SignedIn, paths};
 
 use crate::{
     Client, Result,
@@ -27,12 +27,12 @@ impl Client {
     }
 
     /// The first password, by the link of an invitation.
-    pub async fn accept_invitation(&self, password: &NewPassword) -> Result<SignedIn> {
+    pub async fn accept_invitation(&self, password: &SetPassword) -> Result<SignedIn> {
         body(self.at(paths::ACCEPT_INVITATION).json(password)).await
     }
 
     /// Another password, by the link that an admin handed over.
-    pub async fn reset_password(&self, password: &NewPassword) -> Result<SignedIn> {
+    pub async fn reset_password(&self, password: &SetPassword) -> Result<SignedIn> {
         body(self.at(paths::RESET_PASSWORD).json(password)).await
     }
 

@@ -1,14 +1,14 @@
 //! Booking, reading and moving appointments along.
 
 use pitboard_api::{
-    Appointment, AppointmentPatch, AppointmentQuery, Assign, Cancel, Complete, HistoryEntry, Hold,
-    NewAppointment, NewNote, NoBody, Page, PageQuery, Reopen, Reschedule, Restore, paths,
+    Appointment, AppointmentPatch, AppointmentQuery, Assign, Cancel, Complete, CreateAppointment, CreateNote,
+    HistoryEntry, Hold, NoBody, Page, PageQuery, Reopen, Reschedule, Restore, paths,
 };
 
 use crate::{Client, Result, client::body};
 
 impl Client {
-    pub async fn book_appointment(&self, appointment: &NewAppointment) -> Result<Appointment> {
+    pub async fn book_appointment(&self, appointment: &CreateAppointment) -> Result<Appointment> {
         body(self.at(paths::BOOK_APPOINTMENT).json(appointment)).await
     }
 
@@ -72,7 +72,7 @@ impl Client {
         body(self.at_with(paths::RESTORE_APPOINTMENT, reference).json(restore)).await
     }
 
-    pub async fn add_appointment_note(&self, reference: &str, note: &NewNote) -> Result<Appointment> {
+    pub async fn add_appointment_note(&self, reference: &str, note: &CreateNote) -> Result<Appointment> {
         body(self.at_with(paths::ADD_APPOINTMENT_NOTE, reference).json(note)).await
     }
 }

@@ -3,9 +3,9 @@
 
 use chrono::NaiveDate;
 use pitboard_api::{
-    CalendarQuery, CapacityOverride, ChangeQuery, Closure, ImportQuery, NewCapacityOverride, NewClosure,
-    NewWeeklyPattern, Page, PageQuery, Preview, RemovalQuery, Settings, SettingsPatch, SettingsReset,
-    WeeklyPattern,
+    CalendarQuery, CapacityOverride, ChangeQuery, Closure, CreateCapacityOverride, CreateClosure,
+    CreateWeeklyPattern, ImportQuery, Page, PageQuery, Preview, RemovalQuery, Settings, SettingsPatch,
+    SettingsReset, WeeklyPattern,
     paths::{self, Operation},
 };
 use serde::Serialize;
@@ -21,11 +21,11 @@ impl Client {
         body(self.at(paths::LIST_WEEKLY_PATTERNS).query(query)).await
     }
 
-    pub async fn create_weekly_pattern(&self, pattern: &NewWeeklyPattern) -> Result<WeeklyPattern> {
+    pub async fn create_weekly_pattern(&self, pattern: &CreateWeeklyPattern) -> Result<WeeklyPattern> {
         body(self.at(paths::CREATE_WEEKLY_PATTERN).json(pattern)).await
     }
 
-    pub async fn create_weekly_pattern_dry_run(&self, pattern: &NewWeeklyPattern) -> Result<Preview> {
+    pub async fn create_weekly_pattern_dry_run(&self, pattern: &CreateWeeklyPattern) -> Result<Preview> {
         self.dry_run(paths::CREATE_WEEKLY_PATTERN, pattern).await
     }
 
@@ -41,11 +41,11 @@ impl Client {
         body(self.at(paths::LIST_CLOSURES).query(query)).await
     }
 
-    pub async fn create_closure(&self, closure: &NewClosure) -> Result<Closure> {
+    pub async fn create_closure(&self, closure: &CreateClosure) -> Result<Closure> {
         body(self.at(paths::CREATE_CLOSURE).json(closure)).await
     }
 
-    pub async fn create_closure_dry_run(&self, closure: &NewClosure) -> Result<Preview> {
+    pub async fn create_closure_dry_run(&self, closure: &CreateClosure) -> Result<Preview> {
         self.dry_run(paths::CREATE_CLOSURE, closure).await
     }
 
@@ -61,11 +61,17 @@ impl Client {
         body(self.at(paths::LIST_CAPACITY_OVERRIDES).query(query)).await
     }
 
-    pub async fn create_capacity_override(&self, capacity: &NewCapacityOverride) -> Result<CapacityOverride> {
+    pub async fn create_capacity_override(
+        &self,
+        capacity: &CreateCapacityOverride,
+    ) -> Result<CapacityOverride> {
         body(self.at(paths::CREATE_CAPACITY_OVERRIDE).json(capacity)).await
     }
 
-    pub async fn create_capacity_override_dry_run(&self, capacity: &NewCapacityOverride) -> Result<Preview> {
+    pub async fn create_capacity_override_dry_run(
+        &self,
+        capacity: &CreateCapacityOverride,
+    ) -> Result<Preview> {
         self.dry_run(paths::CREATE_CAPACITY_OVERRIDE, capacity).await
     }
 

@@ -1,9 +1,9 @@
 //! Writing the catalogue: categories, services and their prices.
 
 use pitboard_api::{
-    CategoryPatch, ChangeQuery, ManagedCategory, ManagedService, ManagedServiceQuery, NewCategory,
-    NewPriceMatrix, NewService, NoBody, Page, PageQuery, PriceChanges, PriceMatrix, PriceRaise, ServicePatch,
-    ServicesChange, ServicesChanged, paths,
+    CategoryPatch, ChangeQuery, CreateCategory, CreateService, ManagedCategory, ManagedService,
+    ManagedServiceQuery, NoBody, Page, PageQuery, PriceChanges, PriceMatrix, PriceRaise, ServicePatch,
+    ServicesChange, ServicesChanged, SetPriceMatrix, paths,
 };
 
 use crate::{
@@ -20,7 +20,7 @@ impl Client {
         body(self.at_with(paths::GET_MANAGED_CATEGORY, id)).await
     }
 
-    pub async fn create_category(&self, new: &NewCategory) -> Result<ManagedCategory> {
+    pub async fn create_category(&self, new: &CreateCategory) -> Result<ManagedCategory> {
         body(self.at(paths::CREATE_CATEGORY).json(new)).await
     }
 
@@ -48,7 +48,7 @@ impl Client {
         body(self.at_with(paths::GET_MANAGED_SERVICE, id)).await
     }
 
-    pub async fn create_service(&self, new: &NewService) -> Result<ManagedService> {
+    pub async fn create_service(&self, new: &CreateService) -> Result<ManagedService> {
         body(self.at(paths::CREATE_SERVICE).json(new)).await
     }
 
@@ -77,7 +77,7 @@ impl Client {
         body(self.at_with(paths::GET_PRICES, service)).await
     }
 
-    pub async fn set_prices(&self, service: i64, matrix: &NewPriceMatrix) -> Result<PriceMatrix> {
+    pub async fn set_prices(&self, service: i64, matrix: &SetPriceMatrix) -> Result<PriceMatrix> {
         body(self.at_with(paths::SET_PRICES, service).json(matrix)).await
     }
 

@@ -1,8 +1,8 @@
 //! The team: who works here, what they are doing, and hiring.
 
 use pitboard_api::{
-    CreatedEmployee, Employee, EmployeePatch, EmployeeStatusChange, NewEmployee, NoBody, OneTimeLink, Page,
-    PageQuery, paths,
+    CreateEmployee, CreatedEmployee, Employee, EmployeePatch, EmployeeStatusChange, NoBody, OneTimeLink,
+    Page, PageQuery, paths,
 };
 
 use crate::{Client, Result, client::body};
@@ -12,7 +12,7 @@ impl Client {
         body(self.at(paths::LIST_EMPLOYEES).query(query)).await
     }
 
-    pub async fn create_employee(&self, employee: &NewEmployee) -> Result<CreatedEmployee> {
+    pub async fn create_employee(&self, employee: &CreateEmployee) -> Result<CreatedEmployee> {
         body(self.at(paths::CREATE_EMPLOYEE).json(employee)).await
     }
 

@@ -1,6 +1,6 @@
 //! One's own saved cars.
 
-use pitboard_api::{NewSavedVehicle, Page, PageQuery, SavedVehicle, paths};
+use pitboard_api::{CreateSavedVehicle, Page, PageQuery, SavedVehicle, paths};
 
 use crate::{
     Client, Result,
@@ -12,7 +12,7 @@ impl Client {
         body(self.at(paths::LIST_VEHICLES).query(query)).await
     }
 
-    pub async fn add_vehicle(&self, vehicle: &NewSavedVehicle) -> Result<SavedVehicle> {
+    pub async fn add_vehicle(&self, vehicle: &CreateSavedVehicle) -> Result<SavedVehicle> {
         body(self.at(paths::ADD_VEHICLE).json(vehicle)).await
     }
 

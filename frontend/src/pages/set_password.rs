@@ -5,7 +5,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
-use pitboard_api::{NewPassword, ProblemCode};
+use pitboard_api::{ProblemCode, SetPassword};
 use pitboard_domain::link::LinkPurpose;
 
 use crate::{
@@ -64,7 +64,7 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
     let (session, shop, navigate) = (use_session(), use_shop(), use_navigate());
     let password = RwSignal::new(String::new());
     let follow = task(
-        async move |new: NewPassword| session.follow_link(purpose, &new).await,
+        async move |new: SetPassword| session.follow_link(purpose, &new).await,
         move |()| {
             let Some(role) = untrack(|| session.role()) else { return };
             let to = return_path::after_sign_in(None, role);
@@ -73,7 +73,7 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
     );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        follow.run(NewPassword { token: token.clone(), password: password.get_untracked() });
+        follow.run(SetPassword { token: token.clone(), password: password.get_untracked() });
     };
     let spent = Memo::new(move |_| follow.error().with(|error| error.as_ref().is_some_and(is_spent)));
     let error = follow.error();

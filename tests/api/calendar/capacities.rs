@@ -1,6 +1,6 @@
 //! Capacity overrides: raised, reduced below use, replaced, deleted (rules §1.1, §1.2, §1.7).
 
-use pitboard_api::{CalendarQuery, NewCapacityOverride, ProblemCode};
+use pitboard_api::{CalendarQuery, CreateCapacityOverride, ProblemCode};
 use pitboard_domain::conflicts::ConflictKind;
 use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services};
 use rstest_reuse::apply;
@@ -71,7 +71,7 @@ async fn a_period_over_capacity_conflicts_only_with_changes_that_make_it_worse(#
     for _ in 0..5 {
         ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     }
-    let accepted = NewCapacityOverride { accept_conflicts: true, ..capacity(TUESDAY, Some("09:00"), 3) };
+    let accepted = CreateCapacityOverride { accept_conflicts: true, ..capacity(TUESDAY, Some("09:00"), 3) };
     root.create_capacity_override(&accepted).await.expect("accepted");
     root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 4)).await.expect("less over than before");
     root.create_capacity_override(&capacity(TUESDAY, Some("11:00"), 1)).await.expect("another period");

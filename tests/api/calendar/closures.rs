@@ -1,6 +1,6 @@
 //! Closures: bookings stay, the public sees the note, staff see the appointments (rules §5.21, §7).
 
-use pitboard_api::{CalendarQuery, NewClosure, ProblemCode};
+use pitboard_api::{CalendarQuery, CreateClosure, ProblemCode};
 use pitboard_domain::{availability::State, conflicts::ConflictKind};
 use pitboard_tests::{
     Backend, FRIDAY, MONDAY, SATURDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services,
@@ -11,12 +11,12 @@ use rstest_reuse::apply;
 use super::{board_period, closure, conflicting_references, summaries};
 use crate::on_both_databases;
 
-fn accepted(closure: NewClosure) -> NewClosure {
-    NewClosure { accept_conflicts: true, ..closure }
+fn accepted(closure: CreateClosure) -> CreateClosure {
+    CreateClosure { accept_conflicts: true, ..closure }
 }
 
-fn of_periods(day: &str, periods: &[&str]) -> NewClosure {
-    NewClosure { periods: periods.iter().map(|p| time(p)).collect(), ..closure(day, day) }
+fn of_periods(day: &str, periods: &[&str]) -> CreateClosure {
+    CreateClosure { periods: periods.iter().map(|p| time(p)).collect(), ..closure(day, day) }
 }
 
 #[apply(on_both_databases)]

@@ -1,7 +1,7 @@
 //! One log entry per change, with old and new values of everything that is not personal.
 
 use diesel::prelude::*;
-use pitboard_api::{NewCapacityOverride, NewClosure, SettingsPatch};
+use pitboard_api::{CreateCapacityOverride, CreateClosure, SettingsPatch};
 use pitboard_server::db::engine::schema::events;
 use pitboard_tests::{Backend, MONDAY, TUESDAY, TestApp, WEDNESDAY, date, local, services};
 use rstest_reuse::apply;
@@ -119,9 +119,10 @@ async fn refused_changes_dry_runs_and_reasons_are_not_logged(#[case] on: Backend
     assert_eq!(logged(&app).await, []);
 
     let (reason, note) = ("Plantagenet is ill".to_owned(), Some("Plantagenet is away".to_owned()));
-    let closure = NewClosure { reason: reason.clone(), public_note: note, ..closure(WEDNESDAY, WEDNESDAY) };
+    let closure =
+        CreateClosure { reason: reason.clone(), public_note: note, ..closure(WEDNESDAY, WEDNESDAY) };
     root.create_closure(&closure).await.expect("closed");
-    let set = NewCapacityOverride { reason, ..capacity(WEDNESDAY, None, 1) };
+    let set = CreateCapacityOverride { reason, ..capacity(WEDNESDAY, None, 1) };
     root.create_capacity_override(&set).await.expect("set");
     let said = format!("{:?}", logged(&app).await);
     assert!(said.contains("create_closure") && !said.contains("Plantagenet"), "{said}");

@@ -12,8 +12,8 @@ mod settings;
 mod settings_files;
 
 use pitboard_api::{
-    Conflict, NewCapacityOverride, NewClosure, NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod,
-    OccupancyPeriod, Problem, ProblemCode, SettingsPatch, Weekday,
+    Conflict, CreateCapacityOverride, CreateClosure, CreateWeekdayPeriods, CreateWeeklyPattern,
+    CreateWeeklyPeriod, OccupancyPeriod, Problem, ProblemCode, SettingsPatch, Weekday,
 };
 use pitboard_domain::conflicts::ConflictKind;
 use pitboard_tests::{Person, date, time};
@@ -23,8 +23,8 @@ const DECEMBER: &str = "2026-12-01";
 const DECEMBER_WEDNESDAY: &str = "2026-12-02";
 
 /// Returns a closure of whole days from `first` to `last`.
-pub fn closure(first: &str, last: &str) -> NewClosure {
-    NewClosure {
+pub fn closure(first: &str, last: &str) -> CreateClosure {
+    CreateClosure {
         first_date: date(first),
         last_date: date(last),
         periods: Vec::new(),
@@ -35,8 +35,8 @@ pub fn closure(first: &str, last: &str) -> NewClosure {
 }
 
 /// Returns the capacity of a date, or of one period of it.
-pub fn capacity(day: &str, period: Option<&str>, capacity: u32) -> NewCapacityOverride {
-    NewCapacityOverride {
+pub fn capacity(day: &str, period: Option<&str>, capacity: u32) -> CreateCapacityOverride {
+    CreateCapacityOverride {
         date: date(day),
         period: period.map(time),
         capacity,
@@ -46,17 +46,17 @@ pub fn capacity(day: &str, period: Option<&str>, capacity: u32) -> NewCapacityOv
 }
 
 /// Returns a pattern with the same periods, given as start, end and capacity, from Monday to Saturday.
-pub fn pattern(valid_from: &str, periods: &[(&str, &str, Option<u32>)]) -> NewWeeklyPattern {
-    let period = |(start, end, capacity): &(&str, &str, Option<u32>)| NewWeeklyPeriod {
+pub fn pattern(valid_from: &str, periods: &[(&str, &str, Option<u32>)]) -> CreateWeeklyPattern {
+    let period = |(start, end, capacity): &(&str, &str, Option<u32>)| CreateWeeklyPeriod {
         start: time(start),
         end: time(end),
         capacity: *capacity,
     };
-    let day = |weekday: &Weekday| NewWeekdayPeriods {
+    let day = |weekday: &Weekday| CreateWeekdayPeriods {
         weekday: *weekday,
         periods: periods.iter().map(period).collect(),
     };
-    NewWeeklyPattern {
+    CreateWeeklyPattern {
         valid_from: date(valid_from),
         days: Weekday::ALL[..6].iter().map(day).collect(),
         accept_conflicts: false,

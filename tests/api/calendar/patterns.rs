@@ -1,6 +1,6 @@
 //! Weekly patterns: from tomorrow on, never without the periods of later bookings (rules §1.9).
 
-use pitboard_api::{NewWeeklyPattern, PageQuery, ProblemCode, Weekday, WeeklyPattern};
+use pitboard_api::{CreateWeeklyPattern, PageQuery, ProblemCode, Weekday, WeeklyPattern};
 use pitboard_domain::conflicts::ConflictKind;
 use pitboard_tests::{
     Backend, MONDAY, Person, TUESDAY, TestApp, WEDNESDAY, date, local, refusal, services, time,
@@ -11,7 +11,7 @@ use super::{DECEMBER, DECEMBER_WEDNESDAY, board_period, conflicting_references, 
 use crate::on_both_databases;
 
 /// Returns the default periods, the first with its own capacity.
-fn same(valid_from: &str, first: Option<u32>) -> NewWeeklyPattern {
+fn same(valid_from: &str, first: Option<u32>) -> CreateWeeklyPattern {
     let rest = [("11:00", "13:00"), ("13:00", "15:00"), ("15:00", "17:00"), ("17:00", "19:00")];
     let rest = rest.map(|(start, end)| (start, end, None));
     pattern(valid_from, &[&[("09:00", "11:00", first)][..], &rest].concat())
@@ -21,8 +21,8 @@ async fn listed(staff: &Person) -> Vec<WeeklyPattern> {
     staff.list_weekly_patterns(&PageQuery::default()).await.expect("a list").items
 }
 
-fn accepted(pattern: NewWeeklyPattern) -> NewWeeklyPattern {
-    NewWeeklyPattern { accept_conflicts: true, ..pattern }
+fn accepted(pattern: CreateWeeklyPattern) -> CreateWeeklyPattern {
+    CreateWeeklyPattern { accept_conflicts: true, ..pattern }
 }
 
 #[apply(on_both_databases)]

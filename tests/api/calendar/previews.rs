@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use pitboard_api::{
-    Conflict, NewCapacityOverride, NewClosure, NewWeeklyPattern, Preview, ProblemCode, SettingsPatch,
+    Conflict, CreateCapacityOverride, CreateClosure, CreateWeeklyPattern, Preview, ProblemCode, SettingsPatch,
 };
 use pitboard_client::Result;
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, date, refusal, services};
@@ -13,11 +13,11 @@ use crate::{on_both_databases, walk::rows};
 
 /// A change of the calendar.
 enum Change {
-    Pattern(NewWeeklyPattern),
+    Pattern(CreateWeeklyPattern),
     NoPattern(&'static str),
-    Closure(NewClosure),
+    Closure(CreateClosure),
     NoClosure(i64),
-    Capacity(NewCapacityOverride),
+    Capacity(CreateCapacityOverride),
     NoCapacity(i64),
     Settings(SettingsPatch),
 }
@@ -39,17 +39,17 @@ impl Change {
     async fn make(&self, root: &Person, accept_conflicts: bool) -> Result<()> {
         match self {
             Change::Pattern(body) => {
-                let body = NewWeeklyPattern { accept_conflicts, ..body.clone() };
+                let body = CreateWeeklyPattern { accept_conflicts, ..body.clone() };
                 root.create_weekly_pattern(&body).await.map(drop)
             }
             Change::NoPattern(day) => root.delete_weekly_pattern(date(day), accept_conflicts).await,
             Change::Closure(body) => {
-                let body = NewClosure { accept_conflicts, ..body.clone() };
+                let body = CreateClosure { accept_conflicts, ..body.clone() };
                 root.create_closure(&body).await.map(drop)
             }
             Change::NoClosure(id) => root.delete_closure(*id, accept_conflicts).await,
             Change::Capacity(body) => {
-                let body = NewCapacityOverride { accept_conflicts, ..body.clone() };
+                let body = CreateCapacityOverride { accept_conflicts, ..body.clone() };
                 root.create_capacity_override(&body).await.map(drop)
             }
             Change::NoCapacity(id) => root.delete_capacity_override(*id, accept_conflicts).await,

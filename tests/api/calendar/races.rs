@@ -7,7 +7,7 @@ use actix_web::rt;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use futures_util::future::{join, join_all};
-use pitboard_api::{NewCapacityOverride, NewClosure, ProblemCode, SettingsPatch};
+use pitboard_api::{CreateCapacityOverride, CreateClosure, ProblemCode, SettingsPatch};
 use pitboard_client::Client;
 use pitboard_domain::calendar::Closure;
 use pitboard_server::{
@@ -103,7 +103,7 @@ async fn a_booking_after_a_reduction_in_the_settings_is_bound_by_it(#[case] on: 
 #[actix_web::test]
 async fn a_booking_that_races_with_a_closure_precedes_it_or_is_refused(#[case] on: Backend) {
     let (app, people, root) = start_with_customers(on).await;
-    let closing = NewClosure { accept_conflicts: true, ..closure(TUESDAY, TUESDAY) };
+    let closing = CreateClosure { accept_conflicts: true, ..closure(TUESDAY, TUESDAY) };
     let (closed, refused) = join(root.create_closure(&closing), book_concurrently(&people, 60)).await;
     closed.expect("closed");
     let known = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
@@ -159,7 +159,8 @@ async fn of_concurrent_writes_of_one_setting_the_last_one_applies(#[case] on: Ba
     let (app, _, root) = start_with_customers(on).await;
     let overrides = (1..=8).map(|slots| {
         let root = root.client.clone();
-        let body = NewCapacityOverride { accept_conflicts: true, ..capacity(TUESDAY, Some("09:00"), slots) };
+        let body =
+            CreateCapacityOverride { accept_conflicts: true, ..capacity(TUESDAY, Some("09:00"), slots) };
         async move { root.create_capacity_override(&body).await.expect("set") }
     });
     let previews = (1..=8).map(|slots| {
@@ -188,7 +189,7 @@ async fn concurrent_changes_and_bookings_do_not_deadlock(#[case] on: Backend) {
     };
     let closing = async {
         for _ in 0..4 {
-            let body = NewClosure { accept_conflicts: true, ..closure(TUESDAY, WEDNESDAY) };
+            let body = CreateClosure { accept_conflicts: true, ..closure(TUESDAY, WEDNESDAY) };
             let made = root.create_closure(&body).await.expect("closed");
             root.delete_closure(made.id, false).await.expect("open again");
         }

@@ -1,7 +1,9 @@
 //! The effect of each setting as soon as it is set, one test each. Bookings stay (rules §1.7, §1.8, §5.20,
 //! §7).
 
-use pitboard_api::{Cancel, ImportQuery, NewAppointment, ProblemCode, Reschedule, Settings, SettingsPatch};
+use pitboard_api::{
+    Cancel, CreateAppointment, ImportQuery, ProblemCode, Reschedule, Settings, SettingsPatch,
+};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{availability::State, conflicts::ConflictKind, money::Currency};
 use pitboard_tests::{
@@ -77,7 +79,7 @@ async fn a_daily_limit_below_use_keeps_all_bookings_and_admits_none_until_there_
     let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
     assert_eq!((day.state, day.occupied, day.remaining), (State::Full, 3, 22));
     for job in &jobs[..2] {
-        let desk = NewAppointment {
+        let desk = CreateAppointment {
             customer: known(&ada),
             ..appointment(services::ECU_REMAPPING, TUESDAY, "13:00")
         };
@@ -163,7 +165,7 @@ async fn a_customer_cannot_book_within_the_lead_time(#[case] on: Backend) {
     set(&root, lead(181)).await;
     assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, MONDAY, "15:00").await.code, ProblemCode::TooSoon);
     let desk =
-        NewAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, MONDAY, "15:00") };
+        CreateAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, MONDAY, "15:00") };
     john.book_appointment(&desk).await.expect("staff need no lead");
     let window = app.anonymous().get_workshop().await.expect("the workshop").booking_window;
     assert_eq!(window.min_lead_minutes, 181);

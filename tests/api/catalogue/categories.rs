@@ -1,14 +1,14 @@
 //! One category: created, ordered, edited, deactivated.
 
-use pitboard_api::{CategoryPatch, NewCategory, PageQuery, ProblemCode};
+use pitboard_api::{CategoryPatch, CreateCategory, PageQuery, ProblemCode};
 use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 use serde_json::json;
 
 use crate::on_both_databases;
 
-fn named(name: &str) -> NewCategory {
-    NewCategory { name: name.to_owned(), description: None, position: None, active: None }
+fn named(name: &str) -> CreateCategory {
+    CreateCategory { name: name.to_owned(), description: None, position: None, active: None }
 }
 
 #[apply(on_both_databases)]

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use futures_util::future::{join, join_all};
-use pitboard_api::{Cancel, ManagedServiceQuery, NewCategory, ProblemCode};
+use pitboard_api::{Cancel, CreateCategory, ManagedServiceQuery, ProblemCode};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use pitboard_server::db::{catalogue::insert_price, engine::schema::service_prices};
 use pitboard_tests::{Backend, TUESDAY, TestApp, appointment, refusal, services};
@@ -47,7 +47,7 @@ async fn a_category_can_be_deleted_only_without_services(#[case] on: Backend) {
     assert_eq!(refused.code, ProblemCode::InUse);
     let detail = "3 services belong to it: Body Kit Install, Paint Job, Full Respray. Deactivate it instead.";
     assert_eq!(refused.detail, detail);
-    let new = NewCategory { name: "Wheels".to_owned(), description: None, position: None, active: None };
+    let new = CreateCategory { name: "Wheels".to_owned(), description: None, position: None, active: None };
     let empty = root.create_category(&new).await.expect("a category");
     root.delete_category(empty.id).await.expect("deleted");
     assert_eq!(refusal(root.get_managed_category(empty.id).await).code, ProblemCode::NotFound);

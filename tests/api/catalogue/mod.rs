@@ -7,7 +7,7 @@ mod price_list;
 mod prices;
 mod services;
 
-use pitboard_api::{NewService, Price};
+use pitboard_api::{CreateService, Price};
 
 /// Returns a price in the currency of the workshop.
 pub fn rupees(amount: i64) -> Price {
@@ -15,8 +15,8 @@ pub fn rupees(amount: i64) -> Price {
 }
 
 /// Returns a new service.
-pub fn new_service(name: &str) -> NewService {
-    NewService {
+pub fn new_service(name: &str) -> CreateService {
+    CreateService {
         category_id: 2,
         name: name.to_owned(),
         description: Some("Balanced and fitted".to_owned()),

@@ -1,6 +1,6 @@
 //! The price list as CSV: export, and import with a check of every line.
 
-use pitboard_api::{NewPriceMatrix, ProblemCode, ServicePatch};
+use pitboard_api::{ProblemCode, ServicePatch, SetPriceMatrix};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use pitboard_tests::{Backend, TestApp, refusal, services};
@@ -25,7 +25,7 @@ async fn importing_an_exported_price_list_changes_nothing(#[case] on: Backend) {
     let name = ServicePatch { name: Some("'=1+1, \"Audio\"".to_owned()), ..ServicePatch::default() };
     root.update_service(services::AUDIO, &name).await.expect("an edit");
     let cells = vec![cell(VehicleType::Suv, Complexity::Complex, Some(7))];
-    root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
+    root.set_prices(services::AUDIO, &SetPriceMatrix { cells }).await.expect("prices");
 
     let answer = root.raw(Method::GET, "/api/v1/prices/export").send().await.expect("an answer");
     assert_eq!(answer.header("content-type"), Some("text/csv; charset=utf-8"));
@@ -59,7 +59,7 @@ async fn a_price_list_can_be_previewed_and_then_imported(#[case] on: Backend) {
         cell(VehicleType::Suv, Complexity::Standard, Some(6)),
         cell(VehicleType::Suv, Complexity::Complex, Some(7)),
     ];
-    root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
+    root.set_prices(services::AUDIO, &SetPriceMatrix { cells }).await.expect("prices");
     // The format of another country's spreadsheet, with another order of columns.
     let csv = "\u{feff}amount;currency;service_id;service;vehicle_type;complexity\n\
         99;INR;3;Audio System;;\n;;3;;suv;standard\n8;INR;3;;suv;complex\n5;;4;;sedan;standard\n";

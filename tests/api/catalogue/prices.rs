@@ -1,6 +1,6 @@
 //! Prices by type of car and complexity: one matrix per service, and raises of many.
 
-use pitboard_api::{NewPriceCell, NewPriceMatrix, PriceMatrix, PriceRaise, ProblemCode, ServiceQuery};
+use pitboard_api::{PriceMatrix, PriceRaise, ProblemCode, ServiceQuery, SetPriceCell, SetPriceMatrix};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, refusal, services};
 use rstest_reuse::apply;
@@ -9,8 +9,8 @@ use serde_json::json;
 use super::rupees;
 use crate::{on_both_databases, walk::rows};
 
-pub fn cell(vehicle_type: VehicleType, complexity: Complexity, amount: Option<i64>) -> NewPriceCell {
-    NewPriceCell { vehicle_type, complexity, price: amount.map(rupees) }
+pub fn cell(vehicle_type: VehicleType, complexity: Complexity, amount: Option<i64>) -> SetPriceCell {
+    SetPriceCell { vehicle_type, complexity, price: amount.map(rupees) }
 }
 
 /// Returns a raise of all prices.
@@ -46,7 +46,7 @@ async fn a_price_matrix_is_replaced_as_a_whole_and_an_empty_cell_has_the_price_o
         cell(suv, Complexity::Complex, Some(7)),
         cell(suv, Complexity::Standard, None),
     ];
-    let set = root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
+    let set = root.set_prices(services::AUDIO, &SetPriceMatrix { cells }).await.expect("prices");
     assert_eq!((set.cells.len(), set.service.name.as_str()), (8, "Audio System"));
     assert_eq!(amounts(&root, 3).await, [1_400_000, 5, 7]);
     assert_eq!(
@@ -57,11 +57,11 @@ async fn a_price_matrix_is_replaced_as_a_whole_and_an_empty_cell_has_the_price_o
     assert_eq!(ada.get_appointment(&before.reference).await.expect("an appointment").price.amount, 1_400_000);
 
     let cells = vec![cell(suv, Complexity::Complex, Some(8))];
-    root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
+    root.set_prices(services::AUDIO, &SetPriceMatrix { cells }).await.expect("prices");
     assert_eq!(amounts(&root, 3).await, [1_400_000, 8]);
     assert_eq!(ada.book(services::AUDIO, WEDNESDAY, "09:00").await.price.amount, 1_400_000);
     assert_eq!(refusal(root.get_prices(99).await).code, ProblemCode::NotFound);
-    assert_eq!(refusal(root.set_prices(99, &NewPriceMatrix::default()).await).code, ProblemCode::NotFound);
+    assert_eq!(refusal(root.set_prices(99, &SetPriceMatrix::default()).await).code, ProblemCode::NotFound);
 }
 
 #[apply(on_both_databases)]
@@ -71,11 +71,11 @@ async fn a_repeated_cell_or_one_in_another_currency_is_refused(#[case] on: Backe
     let root = app.admin("root").await;
     let before = rows::of(&app).await;
     let once = cell(VehicleType::Suv, Complexity::Complex, Some(7));
-    let twice = NewPriceMatrix { cells: vec![once, NewPriceCell { price: None, ..once }] };
+    let twice = SetPriceMatrix { cells: vec![once, SetPriceCell { price: None, ..once }] };
     assert_eq!(refusal(root.set_prices(services::AUDIO, &twice).await).code, ProblemCode::Inconsistent);
     let mut euros = once;
     euros.price.as_mut().expect("a price").currency = "EUR".to_owned().try_into().expect("a currency");
-    let refused = refusal(root.set_prices(services::AUDIO, &NewPriceMatrix { cells: vec![euros] }).await);
+    let refused = refusal(root.set_prices(services::AUDIO, &SetPriceMatrix { cells: vec![euros] }).await);
     assert_eq!(refused.errors[0].pointer, "/cells/0/price/currency");
     assert_eq!(rows::of(&app).await, before);
 }
@@ -89,7 +89,7 @@ async fn a_price_raise_can_be_previewed_and_rounds_half_up(#[case] on: Backend) 
         cell(VehicleType::Suv, Complexity::Standard, Some(10)),
         cell(VehicleType::Suv, Complexity::Complex, Some(9)),
     ];
-    root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
+    root.set_prices(services::AUDIO, &SetPriceMatrix { cells }).await.expect("prices");
     let start = app.count_entries().await;
     let five = PriceRaise { service_ids: vec![services::AUDIO], ..raise(500) };
     let before = rows::of(&app).await;
@@ -123,7 +123,7 @@ async fn a_price_raise_changes_only_the_chosen_prices(#[case] on: Backend) {
         cell(suv, Complexity::Complex, Some(400)),
     ];
     for service in [3, 4] {
-        root.set_prices(service, &NewPriceMatrix { cells: cells.clone() }).await.expect("prices");
+        root.set_prices(service, &SetPriceMatrix { cells: cells.clone() }).await.expect("prices");
     }
     let only_cells = PriceRaise {
         service_ids: vec![services::AUDIO],
@@ -172,7 +172,7 @@ async fn the_price_by_type_of_car_is_public_and_is_charged(#[case] on: Backend) 
         cell(suv, Complexity::Complex, Some(7)),
         cell(VehicleType::Hatchback, Complexity::Standard, Some(1_400_000)),
     ];
-    root.set_prices(services::AUDIO, &NewPriceMatrix { cells }).await.expect("prices");
+    root.set_prices(services::AUDIO, &SetPriceMatrix { cells }).await.expect("prices");
     let service = app.anonymous().get_service(services::AUDIO).await.expect("a service");
     let shown: Vec<_> = service.vehicle_prices.iter().map(|one| (one.r#type, one.price.amount)).collect();
     assert_eq!(shown, [(sedan, 5)], "what differs, for work of the usual complexity");

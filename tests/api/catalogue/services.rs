@@ -1,6 +1,6 @@
 //! One service: created, found, edited, deactivated.
 
-use pitboard_api::{ManagedServiceQuery, NewService, ProblemCode, ServicePatch, ServiceQuery};
+use pitboard_api::{CreateService, ManagedServiceQuery, ProblemCode, ServicePatch, ServiceQuery};
 use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, appointment, refusal, services};
 use rstest_reuse::apply;
 use serde_json::json;
@@ -13,7 +13,7 @@ use crate::on_both_databases;
 async fn a_service_can_be_created_found_and_booked(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let new = NewService {
+    let new = CreateService {
         image_url: Some(" https://example.com/w.webp ".to_owned()),
         ..new_service("  New Wheels ")
     };
@@ -124,7 +124,7 @@ async fn a_price_in_another_currency_or_an_unknown_category_is_refused(#[case] o
     let root = app.admin("root").await;
     let mut euros = new_service("Wheels");
     euros.price.currency = "EUR".to_owned().try_into().expect("a currency");
-    let nowhere = NewService { category_id: 99, ..new_service("Wheels") };
+    let nowhere = CreateService { category_id: 99, ..new_service("Wheels") };
     for (new, pointer) in [(euros, "/price/currency"), (nowhere, "/category_id")] {
         let refused = refusal(root.create_service(&new).await);
         assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (ProblemCode::Inconsistent, pointer));

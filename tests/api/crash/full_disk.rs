@@ -10,7 +10,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use pitboard_api::{NewAppointment, Problem, ProblemCode, paths};
+use pitboard_api::{CreateAppointment, Problem, ProblemCode, paths};
 use pitboard_client::reqwest::Method;
 use pitboard_tests::{Person, backend::Place, cluster::Cluster, program::Serving};
 use tempfile::TempDir;
@@ -73,7 +73,7 @@ async fn a_full_disk_under_postgres_is_answered_with_503_and_the_server_recovers
     test.assert_consistent().await;
 }
 
-async fn assert_unavailable(desk: &Person, body: &NewAppointment) {
+async fn assert_unavailable(desk: &Person, body: &CreateAppointment) {
     let answer = desk.raw(Method::POST, paths::BOOK_APPOINTMENT.path).json(body).send().await;
     let answer = answer.expect("an answer");
     assert_eq!(answer.status, 503, "{}", answer.text());

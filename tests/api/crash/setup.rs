@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use chrono::NaiveDate;
 use futures_util::future::join_all;
-use pitboard_api::{Appointment, DaysQuery, DeskCustomer, Login, NewAppointment, NewCustomer};
+use pitboard_api::{Appointment, CreateAppointment, CreateCustomer, DaysQuery, DeskCustomer, Login};
 use pitboard_client::{Client, ClientError};
 use pitboard_domain::role::Role;
 use pitboard_server::clock::Clock;
@@ -45,7 +45,7 @@ impl CrashTest {
     }
 
     /// Books and records the answer; `None` if the server or its database is down.
-    pub async fn book(&mut self, desk: &Person, body: &NewAppointment) -> Option<Appointment> {
+    pub async fn book(&mut self, desk: &Person, body: &CreateAppointment) -> Option<Appointment> {
         match desk.book_appointment(body).await {
             Ok(booked) => {
                 self.journal.acknowledged.push(acknowledged(&booked));
@@ -98,14 +98,14 @@ impl CrashTest {
 }
 
 /// Returns a booking at the desk for a new customer with a new car.
-pub fn walk_in(day: NaiveDate) -> NewAppointment {
-    let customer = NewCustomer {
+pub fn walk_in(day: NaiveDate) -> CreateAppointment {
+    let customer = CreateCustomer {
         first_name: "Walk".to_owned(),
         last_name: "In".to_owned(),
         phone: "+91 98250 54321".to_owned(),
         email: None,
     };
-    NewAppointment {
+    CreateAppointment {
         customer: Some(DeskCustomer::New(customer)),
         ..appointment(services::ECU_REMAPPING, &day.to_string(), "11:00")
     }

@@ -1,6 +1,6 @@
 //! The search for appointments, and its default period.
 
-use pitboard_api::{Appointment, AppointmentPatch, AppointmentQuery, Hold, NewVehicle};
+use pitboard_api::{Appointment, AppointmentPatch, AppointmentQuery, BookingVehicle, Hold};
 use pitboard_domain::{
     job::{HoldReason, Priority},
     status::Status,
@@ -20,13 +20,13 @@ async fn search(who: &Person, words: &str) -> Vec<String> {
 }
 
 async fn book_car(who: &Person, service_id: i64, make: &str, model: &str, plate: &str) -> Appointment {
-    let vehicle = NewVehicle {
+    let vehicle = BookingVehicle {
         make: make.to_owned(),
         model: model.to_owned(),
         license_plate: Some(plate.to_owned()),
         ..car()
     };
-    let booking = pitboard_api::NewAppointment { vehicle, ..appointment(service_id, TUESDAY, "09:00") };
+    let booking = pitboard_api::CreateAppointment { vehicle, ..appointment(service_id, TUESDAY, "09:00") };
     who.book_appointment(&booking).await.expect("a booking")
 }
 

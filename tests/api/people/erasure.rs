@@ -4,8 +4,8 @@
 use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
 use pitboard_api::{
-    Appointment, AppointmentPatch, Cancel, Complete, CustomerPatch, NewAppointment, NewNote, ProblemCode,
-    Register,
+    Appointment, AppointmentPatch, Cancel, Complete, CreateAppointment, CreateNote, CustomerPatch,
+    ProblemCode, Register,
 };
 use pitboard_domain::{job::CancelReason, status::Status};
 use pitboard_server::db::engine::connection::Purpose;
@@ -45,7 +45,7 @@ fn columns(app: &TestApp) -> Vec<String> {
     columns
 }
 
-fn planted_job(day: &str, period: &str) -> NewAppointment {
+fn planted_job(day: &str, period: &str) -> CreateAppointment {
     let mut new = appointment(services::AUDIO, day, period);
     new.vehicle.make = "Batmobile".to_owned();
     new.vehicle.license_plate = Some(PLATE.to_owned());
@@ -83,7 +83,7 @@ async fn planted(app: &TestApp, john: &Person, admin: &Person) -> (Person, Vec<A
     john.take(&own).await;
     let complete = Complete { note: Some("Told Xanthippe about the brakes".to_owned()) };
     let done = john.complete_appointment(&own.reference, &complete).await.expect("completed");
-    let note = NewNote { text: "Xanthippe called: the batmobile rattles".to_owned() };
+    let note = CreateNote { text: "Xanthippe called: the batmobile rattles".to_owned() };
     let keyed = john.with_key("a note's key");
     let done = keyed.add_appointment_note(&done.reference, &note).await.expect("a note");
     let cancel =

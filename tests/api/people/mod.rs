@@ -1,7 +1,7 @@
 //! Accounts: hired, edited, deactivated, given links, and their log entries.
 
 use diesel::prelude::*;
-use pitboard_api::{CreatedEmployee, NewEmployee, NewPassword};
+use pitboard_api::{CreateEmployee, CreatedEmployee, SetPassword};
 use pitboard_domain::role::StaffRole;
 use pitboard_server::db::engine::schema::events;
 use pitboard_tests::{Person, TestApp, people::PASSWORD};
@@ -17,8 +17,8 @@ mod load;
 mod vehicles;
 
 /// Returns a new employee.
-fn new_employee(name: &str, role: StaffRole) -> NewEmployee {
-    NewEmployee {
+fn new_employee(name: &str, role: StaffRole) -> CreateEmployee {
+    CreateEmployee {
         email: format!("{name}@carmodx.example"),
         first_name: name.to_owned(),
         last_name: "Staff".to_owned(),
@@ -34,8 +34,8 @@ async fn hired(admin: &Person, name: &str, role: StaffRole) -> CreatedEmployee {
 }
 
 /// Returns the body that uses a link.
-fn following(token: &str) -> NewPassword {
-    NewPassword { token: token.to_owned(), password: PASSWORD.to_owned() }
+fn following(token: &str) -> SetPassword {
+    SetPassword { token: token.to_owned(), password: PASSWORD.to_owned() }
 }
 
 /// Returns the log entries of an account, oldest first.

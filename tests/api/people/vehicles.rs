@@ -1,6 +1,6 @@
 //! Saved cars: private, each plate once in any spelling.
 
-use pitboard_api::{NewSavedVehicle, PageQuery, ProblemCode, SavedVehicle};
+use pitboard_api::{CreateSavedVehicle, PageQuery, ProblemCode, SavedVehicle};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::vehicle::VehicleType;
 use pitboard_tests::{Backend, Person, TestApp, refusal};
@@ -10,8 +10,8 @@ use serde_json::json;
 use super::log_of;
 use crate::on_both_databases;
 
-pub fn saved_car(plate: &str) -> NewSavedVehicle {
-    NewSavedVehicle {
+pub fn saved_car(plate: &str) -> CreateSavedVehicle {
+    CreateSavedVehicle {
         make: "Honda".to_owned(),
         model: "Civic".to_owned(),
         year: 2020,

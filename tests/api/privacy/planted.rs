@@ -1,7 +1,7 @@
 //! A workshop with unmistakable values in every field that can contain personal data.
 
 use diesel::prelude::*;
-use pitboard_api::{Appointment, AppointmentPatch, Cancel, Complete, Hold, NewNote, Reopen, Restore};
+use pitboard_api::{Appointment, AppointmentPatch, Cancel, Complete, CreateNote, Hold, Reopen, Restore};
 use pitboard_client::RawAnswer;
 use pitboard_domain::job::{CancelReason, HoldReason};
 use pitboard_server::{
@@ -134,7 +134,7 @@ async fn work(worker: &Person, admin: &Person, booked: &Appointment, step: usize
             admin.cancel(booked).await;
         }
         _ => {
-            let note = NewNote { text: format!("{WORD} note") };
+            let note = CreateNote { text: format!("{WORD} note") };
             worker.add_appointment_note(reference, &note).await.expect("noted");
         }
     }

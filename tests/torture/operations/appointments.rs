@@ -1,7 +1,8 @@
 //! The write operations of appointments.
 
 use pitboard_api::{
-    AppointmentPatch, Assign, Cancel, Complete, DeskCustomer, Hold, KnownCustomer, NewCustomer, NewNote,
+    AppointmentPatch, Assign, Cancel, Complete, CreateCustomer, CreateNote, DeskCustomer, Hold,
+    KnownCustomer,
     ProblemCode::{
         CapacityExceeded, Closed, CustomerLimit, DailyLimit, Forbidden, InvalidTransition,
         VehicleAlreadyBooked, VersionConflict,
@@ -39,7 +40,7 @@ pub const OPERATIONS: &[Operation] = &[
         call: |step| {
             let known = || DeskCustomer::Known(KnownCustomer { id: step.sessions.customer.id() });
             let new = || {
-                DeskCustomer::New(NewCustomer {
+                DeskCustomer::New(CreateCustomer {
                     first_name: "Walk".to_owned(),
                     last_name: "In".to_owned(),
                     phone: "+91 98250 54321".to_owned(),
@@ -203,7 +204,7 @@ pub const OPERATIONS: &[Operation] = &[
         refusals: &[VersionConflict],
         is_idempotent: true,
         call: |step| {
-            let note = NewNote { text: step.name.to_owned() };
+            let note = CreateNote { text: step.name.to_owned() };
             Box::pin(async move {
                 step.staff().add_appointment_note(step.reference(), &note).await.map(Answer::appointment)
             })

@@ -2,8 +2,8 @@
 //! reduced capacity.
 
 use pitboard_api::{
-    CalendarQuery, NewCapacityOverride, NewClosure, NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod,
-    PageQuery, ProblemCode::NotFound, SettingsPatch, Weekday,
+    CalendarQuery, CreateCapacityOverride, CreateClosure, CreateWeekdayPeriods, CreateWeeklyPattern,
+    CreateWeeklyPeriod, PageQuery, ProblemCode::NotFound, SettingsPatch, Weekday,
 };
 
 use super::{Answer, Operation};
@@ -21,7 +21,7 @@ pub const OPERATIONS: &[Operation] = &[
         is_idempotent: true,
         call: |step| {
             let (date, start) = step.start();
-            let capacity = NewCapacityOverride {
+            let capacity = CreateCapacityOverride {
                 date,
                 // In some steps for the whole date.
                 period: Some(start).filter(|_| !step.choices.actor.is_multiple_of(8)),
@@ -62,7 +62,7 @@ pub const OPERATIONS: &[Operation] = &[
         is_idempotent: true,
         call: |step| {
             let (date, start) = step.start();
-            let closure = NewClosure {
+            let closure = CreateClosure {
                 first_date: date,
                 last_date: date,
                 // In some steps the whole day.
@@ -129,14 +129,14 @@ pub const OPERATIONS: &[Operation] = &[
             let periods = |_| {
                 let capacity = |place: usize| (place == step.choices.variant % hours.len()).then_some(2);
                 let period =
-                    |(place, (start, end))| NewWeeklyPeriod { start, end, capacity: capacity(place) };
+                    |(place, (start, end))| CreateWeeklyPeriod { start, end, capacity: capacity(place) };
                 hours.iter().copied().enumerate().map(period).collect()
             };
-            let pattern = NewWeeklyPattern {
+            let pattern = CreateWeeklyPattern {
                 valid_from: step.start().0,
                 days: Weekday::ALL[..6]
                     .iter()
-                    .map(|weekday| NewWeekdayPeriods { weekday: *weekday, periods: periods(weekday) })
+                    .map(|weekday| CreateWeekdayPeriods { weekday: *weekday, periods: periods(weekday) })
                     .collect(),
                 accept_conflicts: true,
             };

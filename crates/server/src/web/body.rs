@@ -152,7 +152,7 @@ fn parse_every<T: DeserializeOwned>(
 
 #[cfg(test)]
 mod tests {
-    use pitboard_api::{AccountPatch, NewAppointment, Register};
+    use pitboard_api::{AccountPatch, CreateAppointment, Register};
 
     use super::*;
 
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(refusal::<Register>(br#"{"email": "a@b.c"}"#), "validation_failed: /password is missing");
         let vehicle =
             br#"{"service_id": 3, "date": "2026-11-23", "period": "09:00", "vehicle": {"make": 1}}"#;
-        assert!(refusal::<NewAppointment>(vehicle).starts_with("validation_failed: /vehicle/make "));
+        assert!(refusal::<CreateAppointment>(vehicle).starts_with("validation_failed: /vehicle/make "));
     }
 
     #[test]

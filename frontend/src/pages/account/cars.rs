@@ -1,7 +1,7 @@
 //! The cars that a customer has saved for later bookings.
 
 use leptos::prelude::*;
-use pitboard_api::{NewSavedVehicle, PageQuery, SavedVehicle};
+use pitboard_api::{CreateSavedVehicle, PageQuery, SavedVehicle};
 use pitboard_domain::vehicle::VehicleType;
 
 use crate::{
@@ -91,7 +91,7 @@ fn AddCarForm(adding: RwSignal<bool>, cars: Paged<SavedVehicle>) -> impl IntoVie
     let [make, model, year, plate] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let kind = RwSignal::new(VehicleType::Other.to_string());
     let add = task(
-        async move |car: NewSavedVehicle| api.call(async |client| client.add_vehicle(&car).await).await,
+        async move |car: CreateSavedVehicle| api.call(async |client| client.add_vehicle(&car).await).await,
         move |car: SavedVehicle| {
             toasts.good(format!("{} is saved.", describe(&car)));
             adding.set(false);
@@ -101,7 +101,7 @@ fn AddCarForm(adding: RwSignal<bool>, cars: Paged<SavedVehicle>) -> impl IntoVie
     );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        add.run(NewSavedVehicle {
+        add.run(CreateSavedVehicle {
             make: make.get_untracked(),
             model: model.get_untracked(),
             // The server reports a missing year.

@@ -1,7 +1,7 @@
 //! Creates an employee, with the invitation link by which they set a password.
 
 use leptos::prelude::*;
-use pitboard_api::{CreatedEmployee, EmployeePatch, NewEmployee, ProblemCode};
+use pitboard_api::{CreateEmployee, CreatedEmployee, EmployeePatch, ProblemCode};
 use pitboard_domain::role::StaffRole;
 
 use super::{contact::employee_fields, one_time_link::LinkToHandOver};
@@ -45,7 +45,7 @@ pub fn InviteEmployee() -> impl IntoView {
 fn NewEmployeeForm(created: RwSignal<Option<CreatedEmployee>>) -> impl IntoView {
     let (api, draft) = (use_api(), Draft::new(None));
     let invite = task(
-        async move |new: NewEmployee| api.call(async |client| client.create_employee(&new).await).await,
+        async move |new: CreateEmployee| api.call(async |client| client.create_employee(&new).await).await,
         move |answer| created.set(Some(answer)),
     );
     let error = invite.error();
@@ -86,8 +86,8 @@ fn NewEmployeeForm(created: RwSignal<Option<CreatedEmployee>>) -> impl IntoView 
     }
 }
 
-fn new_employee(patch: EmployeePatch) -> NewEmployee {
-    NewEmployee {
+fn new_employee(patch: EmployeePatch) -> CreateEmployee {
+    CreateEmployee {
         email: patch.email.unwrap_or_default(),
         first_name: patch.first_name.unwrap_or_default(),
         last_name: patch.last_name.unwrap_or_default(),

@@ -2,7 +2,7 @@
 //! opens other pages, such as the sign-in page.
 
 use leptos::prelude::*;
-use pitboard_api::{DeskCustomer, FieldError, NewCustomer, NewVehicle, SavedVehicle};
+use pitboard_api::{BookingVehicle, CreateCustomer, DeskCustomer, FieldError, SavedVehicle};
 use pitboard_domain::{
     job::Complexity,
     person::{self, NAME_MAX},
@@ -62,7 +62,7 @@ type Stored = (Option<i64>, [String; 10]);
 
 /// The parsed form.
 pub struct BookingInput {
-    pub vehicle: NewVehicle,
+    pub vehicle: BookingVehicle,
     pub notes: Option<String>,
     pub complexity: Option<Complexity>,
     pub customer: Option<DeskCustomer>,
@@ -206,11 +206,17 @@ impl BookingForm {
             check("/customer/first_name", person::name(&first_name).err().map(|error| error.to_string()));
             check("/customer/last_name", person::name(&last_name).err().map(|error| error.to_string()));
             check("/customer/phone", person::phone(&phone).err().map(|error| error.to_string()));
-            DeskCustomer::New(NewCustomer { first_name, last_name, phone, email: None })
+            DeskCustomer::New(CreateCustomer { first_name, last_name, phone, email: None })
         });
         let kind = kind_of(&self.kind.get_untracked());
         BookingInput {
-            vehicle: NewVehicle { make, model, year: year.unwrap_or_default(), license_plate, r#type: kind },
+            vehicle: BookingVehicle {
+                make,
+                model,
+                year: year.unwrap_or_default(),
+                license_plate,
+                r#type: kind,
+            },
             notes: Some(notes).filter(|notes| !notes.is_empty()),
             complexity: self.work.get_untracked().parse().ok().filter(|_| staff),
             customer,

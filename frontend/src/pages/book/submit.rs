@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use pitboard_api::{FieldError, NewAppointment, ProblemCode};
+use pitboard_api::{CreateAppointment, FieldError, ProblemCode};
 
 use super::{account_dialog::AccountPrompt, booking_data::BookingData, choice::Choice, form::BookingForm};
 use crate::{
@@ -109,7 +109,7 @@ fn read(
     data: BookingData,
     form: BookingForm,
     staff: bool,
-) -> Result<NewAppointment, ApiError> {
+) -> Result<CreateAppointment, ApiError> {
     let mut errors = Vec::new();
     let mut missing = |pointer: &str, words: &str| {
         errors.push(FieldError { pointer: pointer.to_owned(), detail: words.to_owned() });
@@ -129,7 +129,7 @@ fn read(
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
-    Ok(NewAppointment {
+    Ok(CreateAppointment {
         service_id: service_id.unwrap_or_default(),
         date: date.unwrap_or(NaiveDate::MIN),
         period: period.unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! The workshop's notes on a job, and a form to add one in any status.
 
 use leptos::prelude::*;
-use pitboard_api::{Appointment, NewNote};
+use pitboard_api::{Appointment, CreateNote};
 use pitboard_domain::text::NOTE_MAX;
 
 use crate::{
@@ -25,7 +25,7 @@ pub fn Notes(live: Live<Appointment>) -> impl IntoView {
                 return Err(ApiError::for_field("/text", "must not be empty"));
             }
             let reference = live.data.with_untracked(|job| job.as_ref().map(|job| job.reference.clone()));
-            let (reference, note) = (reference.ok_or(ApiError::Unreachable)?, NewNote { text });
+            let (reference, note) = (reference.ok_or(ApiError::Unreachable)?, CreateNote { text });
             let key = keys.key_for(&(reference.clone(), note.clone()));
             let call = async |client: pitboard_client::Client| {
                 client.with_key(&key).add_appointment_note(&reference, &note).await

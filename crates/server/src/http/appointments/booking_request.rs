@@ -1,6 +1,6 @@
 //! A booking request as it comes over the wire, parsed into the domain's terms.
 
-use pitboard_api::{DeskCustomer, NewAppointment};
+use pitboard_api::{CreateAppointment, DeskCustomer};
 use pitboard_domain::{job::Complexity, person, text, vehicle::Plate};
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The request in the domain's terms, or every field that is wrong with it.
-pub fn booking(caller: &AuthenticatedCaller, body: NewAppointment) -> Result<NewBooking, ApiError> {
+pub fn booking(caller: &AuthenticatedCaller, body: CreateAppointment) -> Result<NewBooking, ApiError> {
     let staff = caller.role().is_staff();
     if !staff && (body.customer.is_some() || body.complexity.is_some()) {
         return Err(ApiError::forbidden("Only staff book for others or set the complexity."));

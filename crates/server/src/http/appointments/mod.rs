@@ -15,7 +15,7 @@ use actix_web::{
 };
 use chrono::{Days, NaiveTime, Timelike};
 use pitboard_api::{
-    Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, HistoryEntry, NewAppointment, Page,
+    Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, CreateAppointment, HistoryEntry, Page,
     PageQuery, ProblemCode, header::version_tag, page::limit_or_default,
 };
 use pitboard_domain::{reference::Reference, status::Transition};
@@ -51,7 +51,7 @@ use crate::{
 
 /// Book one of the shared slots. Staff book for a person at the desk.
 #[utoipa::path(
-    tag = "appointments", security(("bearer" = [])), request_body = NewAppointment,
+    tag = "appointments", security(("bearer" = [])), request_body = CreateAppointment,
     params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
     responses((status = 201, body = Appointment, headers(("Location" = String), ("ETag" = String))), RoleOnly, BadCreation, BookingRefused, Failures)
 )]
@@ -60,7 +60,7 @@ pub async fn book_appointment(
     state: Data<State>,
     request: HttpRequest,
     caller: Caller,
-    body: Json<NewAppointment>,
+    body: Json<CreateAppointment>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let key = headers::idempotency_key(&request, &caller, "book_appointment", &body)?;

@@ -6,7 +6,7 @@ use actix_web::{
     post,
     web::{Data, Path},
 };
-use pitboard_api::{Appointment, NewNote, header::version_tag};
+use pitboard_api::{Appointment, CreateNote, header::version_tag};
 
 use crate::{
     app::{appointments::transitions, idempotency},
@@ -24,7 +24,7 @@ use crate::{
 
 /// Note something down, at any time.
 #[utoipa::path(
-    tag = "staff", security(("bearer" = [])), request_body = NewNote,
+    tag = "staff", security(("bearer" = [])), request_body = CreateNote,
     params(
         ("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\""),
         ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)
@@ -37,10 +37,10 @@ pub async fn add_appointment_note(
     request: HttpRequest,
     staff: Staff,
     path: Path<String>,
-    body: Json<NewNote>,
+    body: Json<CreateNote>,
 ) -> Result<HttpResponse, ApiError> {
     let target = target(&request, &path)?;
-    let checked = |body: NewNote| {
+    let checked = |body: CreateNote| {
         let text = remark("/text", &body.text)?;
         // The same words about another job are another request.
         let said = (target.reference.as_str(), &text);

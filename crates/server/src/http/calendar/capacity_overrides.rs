@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    CalendarQuery, CapacityOverride, ChangeQuery, NewCapacityOverride, Page, Preview, RemovalQuery,
+    CalendarQuery, CapacityOverride, ChangeQuery, CreateCapacityOverride, Page, Preview, RemovalQuery,
     page::limit_or_default,
 };
 use pitboard_domain::{
@@ -50,7 +50,7 @@ pub async fn list_capacity_overrides(
 /// Set the capacity of a date, or of one period of it: the way to take one more car, or fewer. What is booked
 /// stays until it is moved or cancelled.
 #[utoipa::path(
-    tag = "calendar", security(("bearer" = [])), request_body = NewCapacityOverride,
+    tag = "calendar", security(("bearer" = [])), request_body = CreateCapacityOverride,
     params(ChangeQuery, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
@@ -64,7 +64,7 @@ pub async fn create_capacity_override(
     request: HttpRequest,
     admin: Admin,
     query: Query<ChangeQuery>,
-    body: Json<NewCapacityOverride>,
+    body: Json<CreateCapacityOverride>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let terms = calendar_change::terms(&query, body.accept_conflicts)?;
@@ -105,7 +105,7 @@ fn capacity_override(OverrideRow { id, capacity, reason }: OverrideRow) -> Capac
     CapacityOverride { id, date, period, capacity, reason }
 }
 
-fn parsed(body: &NewCapacityOverride) -> Result<NewOverride, ApiError> {
+fn parsed(body: &CreateCapacityOverride) -> Result<NewOverride, ApiError> {
     let mut fields = Fields::new();
     fields.within("/capacity", Some(body.capacity), &CAPACITY);
     let reason = fields.check("/reason", text::line(&body.reason, REASON_MAX));

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    CalendarQuery, ChangeQuery, Closure, NewClosure, Page, Preview, RemovalQuery, page::limit_or_default,
+    CalendarQuery, ChangeQuery, Closure, CreateClosure, Page, Preview, RemovalQuery, page::limit_or_default,
 };
 use pitboard_domain::{
     calendar,
@@ -48,7 +48,7 @@ pub async fn list_closures(
 
 /// Close days, or some periods of them. What is booked there stays until it is moved or cancelled.
 #[utoipa::path(
-    tag = "calendar", security(("bearer" = [])), request_body = NewClosure,
+    tag = "calendar", security(("bearer" = [])), request_body = CreateClosure,
     params(ChangeQuery, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
@@ -62,7 +62,7 @@ pub async fn create_closure(
     request: HttpRequest,
     admin: Admin,
     query: Query<ChangeQuery>,
-    body: Json<NewClosure>,
+    body: Json<CreateClosure>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let terms = calendar_change::terms(&query, body.accept_conflicts)?;
@@ -103,7 +103,7 @@ fn closure(ClosureRow { id, closure, reason }: ClosureRow) -> Closure {
     Closure { id, first_date: first, last_date: last, periods, reason, public_note: note }
 }
 
-fn parsed(body: NewClosure) -> Result<closures::NewClosure, ApiError> {
+fn parsed(body: CreateClosure) -> Result<closures::NewClosure, ApiError> {
     let mut fields = Fields::new();
     let reason = fields.check("/reason", text::line(&body.reason, REASON_MAX));
     let note = match &body.public_note {

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    ChangeQuery, FieldError, NewWeeklyPattern, NewWeeklyPeriod, Page, PageQuery, Preview, ProblemCode,
+    ChangeQuery, CreateWeeklyPattern, CreateWeeklyPeriod, FieldError, Page, PageQuery, Preview, ProblemCode,
     RemovalQuery, Weekday, WeekdayPeriods, WeeklyPattern, WeeklyPeriod, page::limit_or_default, wire,
 };
 use pitboard_domain::{
@@ -50,7 +50,7 @@ pub async fn list_weekly_patterns(
 /// Put a weekly pattern in force, from tomorrow at the earliest. Refused while later bookings hold periods that it
 /// does not contain with the same start and end.
 #[utoipa::path(
-    tag = "calendar", security(("bearer" = [])), request_body = NewWeeklyPattern,
+    tag = "calendar", security(("bearer" = [])), request_body = CreateWeeklyPattern,
     params(ChangeQuery, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
@@ -64,7 +64,7 @@ pub async fn create_weekly_pattern(
     request: HttpRequest,
     admin: Admin,
     query: Query<ChangeQuery>,
-    body: Json<NewWeeklyPattern>,
+    body: Json<CreateWeeklyPattern>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let terms = calendar_change::terms(&query, body.accept_conflicts)?;
@@ -119,7 +119,7 @@ pub fn days(days: &[Vec<calendar::WeeklyPeriod>; 7]) -> Vec<WeekdayPeriods> {
 }
 
 /// The pattern in the domain's terms: each weekday once, its periods apart.
-fn parsed(body: &NewWeeklyPattern) -> Result<calendar::WeeklyPattern, ApiError> {
+fn parsed(body: &CreateWeeklyPattern) -> Result<calendar::WeeklyPattern, ApiError> {
     let mut fields = Fields::new();
     let mut days: [Option<Vec<calendar::WeeklyPeriod>>; 7] = Default::default();
     let mut twice = None;
@@ -147,8 +147,8 @@ fn parsed(body: &NewWeeklyPattern) -> Result<calendar::WeeklyPattern, ApiError> 
     }
 }
 
-fn weekly(new: &NewWeeklyPeriod) -> calendar::WeeklyPeriod {
-    let NewWeeklyPeriod { start, end, capacity } = *new;
+fn weekly(new: &CreateWeeklyPeriod) -> calendar::WeeklyPeriod {
+    let CreateWeeklyPeriod { start, end, capacity } = *new;
     calendar::WeeklyPeriod { period: Period { start, end }, capacity }
 }
 

@@ -7,7 +7,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    CategoryPatch, ManagedCategory, NewCategory, NoBody, Page, PageQuery, page::limit_or_default,
+    CategoryPatch, CreateCategory, ManagedCategory, NoBody, Page, PageQuery, page::limit_or_default,
 };
 use pitboard_domain::{
     catalogue::POSITION,
@@ -65,7 +65,7 @@ pub async fn get_managed_category(
 
 /// Make a category.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), request_body = NewCategory,
+    tag = "catalogue", security(("bearer" = [])), request_body = CreateCategory,
     params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
     responses((status = 201, body = ManagedCategory, headers(("Location" = String))), RoleOnly, BadCreation, NameTaken, Failures)
 )]
@@ -74,7 +74,7 @@ pub async fn create_category(
     state: Data<State>,
     request: HttpRequest,
     admin: Admin,
-    body: Json<NewCategory>,
+    body: Json<CreateCategory>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let key = headers::idempotency_key(&request, &admin, "create_category", &body)?;
@@ -179,7 +179,7 @@ fn category((row, services): Counted) -> ManagedCategory {
     }
 }
 
-fn new(body: NewCategory) -> Result<categories::NewCategory, ApiError> {
+fn new(body: CreateCategory) -> Result<categories::NewCategory, ApiError> {
     let mut fields = Fields::new();
     let name = fields.check("/name", person::name(&body.name));
     let description =

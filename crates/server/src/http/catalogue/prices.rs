@@ -7,8 +7,8 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    ChangeQuery, Money, NewPriceMatrix, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise,
-    ServiceName,
+    ChangeQuery, Money, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise, ServiceName,
+    SetPriceMatrix,
 };
 use pitboard_domain::money::BASIS_POINTS;
 
@@ -50,7 +50,7 @@ pub async fn get_prices(
 
 /// Set the whole matrix of a service. What is booked keeps its price.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), request_body = NewPriceMatrix,
+    tag = "catalogue", security(("bearer" = [])), request_body = SetPriceMatrix,
     params(("id" = i64, Path, minimum = 1, example = 3)),
     responses((status = 200, body = PriceMatrix), RoleOnly, Missing, BadBody, PriceRefused, Failures)
 )]
@@ -59,7 +59,7 @@ pub async fn set_prices(
     state: Data<State>,
     admin: Admin,
     path: Path<String>,
-    body: Json<NewPriceMatrix>,
+    body: Json<SetPriceMatrix>,
 ) -> Result<HttpResponse, ApiError> {
     let id = path_id::id(&path)?;
     let body = body.parse().await.and_then(judged);
@@ -75,7 +75,7 @@ pub async fn set_prices(
     Ok(HttpResponse::Ok().json(set.await?))
 }
 
-fn judged(body: NewPriceMatrix) -> Result<NewPriceMatrix, ApiError> {
+fn judged(body: SetPriceMatrix) -> Result<SetPriceMatrix, ApiError> {
     let mut fields = Fields::new();
     if body.cells.len() > cells().count() {
         fields.add("/cells", format_args!("must have at most {} cells", cells().count()));
@@ -93,7 +93,7 @@ fn judged(body: NewPriceMatrix) -> Result<NewPriceMatrix, ApiError> {
 fn wanted(
     conn: &mut Connection,
     service_id: i64,
-    body: &NewPriceMatrix,
+    body: &SetPriceMatrix,
 ) -> Result<BTreeMap<Place, Option<i64>>, Failure> {
     let place = |cell| Place { service_id, cell: Some(cell) };
     let mut wanted: BTreeMap<Place, Option<i64>> = cells().map(|cell| (place(cell), None)).collect();

@@ -1,6 +1,6 @@
 //! What admins send to make or edit a service, judged field by field.
 
-use pitboard_api::{NewService, Price, ServicePatch};
+use pitboard_api::{CreateService, Price, ServicePatch};
 use pitboard_domain::{
     catalogue::{DURATION_MINUTES, PERIOD_SPAN, PRICE, image_url},
     person,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A service to be made; its id is the database's to give.
-pub fn new(body: NewService) -> Result<ServiceRow, ApiError> {
+pub fn new(body: CreateService) -> Result<ServiceRow, ApiError> {
     let mut fields = Fields::new();
     let name = fields.check("/name", person::name(&body.name));
     let description =

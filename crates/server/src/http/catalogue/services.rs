@@ -7,7 +7,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    Category, ManagedService, ManagedServiceQuery, NewService, NoBody, Page, ServicePatch,
+    Category, CreateService, ManagedService, ManagedServiceQuery, NoBody, Page, ServicePatch,
     page::limit_or_default,
 };
 use pitboard_domain::money::{Currency, Money};
@@ -77,7 +77,7 @@ pub async fn get_managed_service(
 
 /// Make a service.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), request_body = NewService,
+    tag = "catalogue", security(("bearer" = [])), request_body = CreateService,
     params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
     responses((status = 201, body = ManagedService, headers(("Location" = String))), RoleOnly, BadCreation, ServiceRefused, Failures)
 )]
@@ -86,7 +86,7 @@ pub async fn create_service(
     state: Data<State>,
     request: HttpRequest,
     admin: Admin,
-    body: Json<NewService>,
+    body: Json<CreateService>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let key = headers::idempotency_key(&request, &admin, "create_service", &body)?;

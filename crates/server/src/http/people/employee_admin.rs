@@ -6,7 +6,7 @@ use actix_web::{
     patch, post,
     web::{Data, Path},
 };
-use pitboard_api::{CreatedEmployee, Employee, EmployeePatch, NewEmployee, NoBody, OneTimeLink};
+use pitboard_api::{CreateEmployee, CreatedEmployee, Employee, EmployeePatch, NoBody, OneTimeLink};
 use pitboard_domain::person;
 
 use crate::{
@@ -39,12 +39,12 @@ use crate::{
 };
 
 /// Hire somebody: an account without a password, and the link by which to set one.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NewEmployee, responses((status = 201, body = CreatedEmployee, headers(("Location" = String))), RoleOnly, BadBody, EmailRefused, Failures))]
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = CreateEmployee, responses((status = 201, body = CreatedEmployee, headers(("Location" = String))), RoleOnly, BadBody, EmailRefused, Failures))]
 #[post("/api/v1/employees")]
 pub async fn create_employee(
     state: Data<State>,
     admin: Admin,
-    body: Json<NewEmployee>,
+    body: Json<CreateEmployee>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let mut fields = Fields::new();

@@ -2,7 +2,7 @@
 //! signs in as login does; the link and every other session of the account end with it.
 
 use actix_web::{HttpResponse, http::StatusCode, post, web::Data};
-use pitboard_api::{NewPassword, OneTimeLink, ProblemCode, SignedIn};
+use pitboard_api::{OneTimeLink, ProblemCode, SetPassword, SignedIn};
 use pitboard_domain::{link::LinkPurpose, person};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -31,12 +31,12 @@ use crate::{
 /// Follow an invitation: set the first password of an account, and sign in.
 ///
 /// A link that has been followed, has expired or never was is 401, whichever it is.
-#[utoipa::path(tag = "accounts", security(()), request_body = NewPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), SignedInOnly, BadBody, Throttled, Failures))]
+#[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), SignedInOnly, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/invitation")]
 pub async fn accept_invitation(
     state: Data<State>,
     origin: AnonymousCaller,
-    body: Json<NewPassword>,
+    body: Json<SetPassword>,
 ) -> Result<HttpResponse, ApiError> {
     follow(&state, &origin, LinkPurpose::Invitation, body).await
 }
@@ -44,12 +44,12 @@ pub async fn accept_invitation(
 /// Follow a link that replaces a lost password, and sign in; every other session ends.
 ///
 /// A link that has been followed, has expired or never was is 401, whichever it is.
-#[utoipa::path(tag = "accounts", security(()), request_body = NewPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), SignedInOnly, BadBody, Throttled, Failures))]
+#[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), SignedInOnly, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/password-reset")]
 pub async fn reset_password(
     state: Data<State>,
     origin: AnonymousCaller,
-    body: Json<NewPassword>,
+    body: Json<SetPassword>,
 ) -> Result<HttpResponse, ApiError> {
     follow(&state, &origin, LinkPurpose::PasswordReset, body).await
 }
@@ -58,7 +58,7 @@ async fn follow(
     state: &State,
     origin: &AnonymousCaller,
     purpose: LinkPurpose,
-    body: Json<NewPassword>,
+    body: Json<SetPassword>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let mut fields = Fields::new();

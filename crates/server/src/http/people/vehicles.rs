@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse, delete, get, post,
     web::{Data, Path},
 };
-use pitboard_api::{NewSavedVehicle, Page, PageQuery, SavedVehicle, page::limit_or_default};
+use pitboard_api::{CreateSavedVehicle, Page, PageQuery, SavedVehicle, page::limit_or_default};
 use pitboard_domain::{
     person, text,
     vehicle::{MODEL_YEARS, Plate},
@@ -54,7 +54,7 @@ pub async fn list_vehicles(
 
 /// Save a car for the next booking.
 #[utoipa::path(
-    tag = "accounts", security(("bearer" = [])), request_body = NewSavedVehicle,
+    tag = "accounts", security(("bearer" = [])), request_body = CreateSavedVehicle,
     params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
     responses((status = 201, body = SavedVehicle), RoleOnly, BadCreation, VehicleRefused, Failures)
 )]
@@ -63,7 +63,7 @@ pub async fn add_vehicle(
     state: Data<State>,
     request: HttpRequest,
     customer: Customer,
-    body: Json<NewSavedVehicle>,
+    body: Json<CreateSavedVehicle>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let key = headers::idempotency_key(&request, &customer, "add_vehicle", &body)?;

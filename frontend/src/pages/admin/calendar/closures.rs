@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use pitboard_api::{CalendarQuery, NewClosure};
+use pitboard_api::{CalendarQuery, CreateClosure};
 use pitboard_domain::text::REASON_MAX;
 
 use super::entry::{EntryCard, entries};
@@ -61,7 +61,7 @@ impl Inputs {
         let last_date = if last.is_empty() { first_date } else { typed.date("/last_date", &last) };
         let mut periods = self.periods.get_untracked();
         periods.sort_unstable();
-        typed.finish(CalendarChange::CreateClosure(NewClosure {
+        typed.finish(CalendarChange::CreateClosure(CreateClosure {
             first_date,
             last_date,
             periods,

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use pitboard_api::{CalendarQuery, NewCapacityOverride, wire::parse_hhmm};
+use pitboard_api::{CalendarQuery, CreateCapacityOverride, wire::parse_hhmm};
 use pitboard_domain::text::REASON_MAX;
 
 use super::entry::{EntryCard, entries};
@@ -52,7 +52,7 @@ pub fn OverrideForm(
     let chosen = RwSignal::new(period.map(dates::clock).unwrap_or_default());
     let submit = move || {
         let mut typed = FormInput::default();
-        let capacity = NewCapacityOverride {
+        let capacity = CreateCapacityOverride {
             date: date.unwrap_or_else(|| typed.date("/date", &day.get_untracked())),
             period: parse_hhmm(&chosen.get_untracked()),
             capacity: typed.number("/capacity", &number.get_untracked()),

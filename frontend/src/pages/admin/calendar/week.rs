@@ -1,7 +1,7 @@
 //! The form for a weekly pattern: the periods of each weekday, valid from a date.
 
 use leptos::prelude::*;
-use pitboard_api::{NewWeekdayPeriods, NewWeeklyPattern, NewWeeklyPeriod, Weekday, WeekdayPeriods};
+use pitboard_api::{CreateWeekdayPeriods, CreateWeeklyPattern, CreateWeeklyPeriod, Weekday, WeekdayPeriods};
 
 use crate::{
     components::{Button, Field, Form, Icon, Kind, Shape},
@@ -32,8 +32,8 @@ impl Row {
         Self::new(self.start.get_untracked(), self.end.get_untracked(), self.slots.get_untracked())
     }
 
-    fn read(self, at: &str, typed: &mut FormInput) -> NewWeeklyPeriod {
-        NewWeeklyPeriod {
+    fn read(self, at: &str, typed: &mut FormInput) -> CreateWeeklyPeriod {
+        CreateWeeklyPeriod {
             start: typed.time(&format!("{at}/start"), &self.start.get_untracked()),
             end: typed.time(&format!("{at}/end"), &self.end.get_untracked()),
             capacity: typed.optional_number(&format!("{at}/capacity"), &self.slots.get_untracked()),
@@ -60,7 +60,7 @@ pub fn WeekForm(days: Vec<WeekdayPeriods>, changes: ChangeTask) -> impl IntoView
     let submit = move || {
         let mut typed = FormInput::default();
         let valid_from = typed.date("/valid_from", &valid_from.get_untracked());
-        let day = |at: usize, (weekday, rows): Day, typed: &mut FormInput| NewWeekdayPeriods {
+        let day = |at: usize, (weekday, rows): Day, typed: &mut FormInput| CreateWeekdayPeriods {
             weekday,
             periods: rows.with_untracked(|rows| {
                 let read = |(no, row): (usize, &Row)| row.read(&format!("/days/{at}/periods/{no}"), typed);
@@ -69,7 +69,7 @@ pub fn WeekForm(days: Vec<WeekdayPeriods>, changes: ChangeTask) -> impl IntoView
         };
         let days = week.get_value().into_iter().enumerate().map(|(at, one)| day(at, one, &mut typed));
         let days = days.collect();
-        let pattern = NewWeeklyPattern { valid_from, days, accept_conflicts: false };
+        let pattern = CreateWeeklyPattern { valid_from, days, accept_conflicts: false };
         changes.start(typed.finish(CalendarChange::CreatePattern(pattern)));
     };
     let monday = week.with_value(|week| week[0].1);

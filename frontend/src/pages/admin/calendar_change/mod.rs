@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use pitboard_api::{
-    CapacityOverride, Closure, ImportQuery, NewCapacityOverride, NewClosure, NewWeeklyPattern, Preview,
-    SettingsPatch,
+    CapacityOverride, Closure, CreateCapacityOverride, CreateClosure, CreateWeeklyPattern, ImportQuery,
+    Preview, SettingsPatch,
 };
 use pitboard_client::{Client, ClientError};
 use serde_json::Value;
@@ -18,11 +18,11 @@ pub use task::{ChangeTask, change_task};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CalendarChange {
-    CreateClosure(NewClosure),
+    CreateClosure(CreateClosure),
     DeleteClosure(Closure),
-    CreateOverride(NewCapacityOverride),
+    CreateOverride(CreateCapacityOverride),
     DeleteOverride(CapacityOverride),
-    CreatePattern(NewWeeklyPattern),
+    CreatePattern(CreateWeeklyPattern),
     /// Deletes the pattern that is valid from this date.
     DeletePattern(NaiveDate),
     UpdateSettings(Box<SettingsPatch>),
@@ -58,18 +58,18 @@ impl CalendarChange {
     pub async fn apply(&self, client: &Client, accept_conflicts: bool) -> Result<(), ClientError> {
         match self.clone() {
             Self::CreateClosure(closure) => {
-                client.create_closure(&NewClosure { accept_conflicts, ..closure }).await.map(drop)
+                client.create_closure(&CreateClosure { accept_conflicts, ..closure }).await.map(drop)
             }
             Self::DeleteClosure(closure) => client.delete_closure(closure.id, accept_conflicts).await,
             Self::CreateOverride(capacity) => {
-                let capacity = NewCapacityOverride { accept_conflicts, ..capacity };
+                let capacity = CreateCapacityOverride { accept_conflicts, ..capacity };
                 client.create_capacity_override(&capacity).await.map(drop)
             }
             Self::DeleteOverride(capacity) => {
                 client.delete_capacity_override(capacity.id, accept_conflicts).await
             }
             Self::CreatePattern(pattern) => client
-                .create_weekly_pattern(&NewWeeklyPattern { accept_conflicts, ..pattern })
+                .create_weekly_pattern(&CreateWeeklyPattern { accept_conflicts, ..pattern })
                 .await
                 .map(drop),
             Self::DeletePattern(valid_from) => {

@@ -1,7 +1,7 @@
 //! The dialog for a new or an existing category.
 
 use leptos::prelude::*;
-use pitboard_api::{CategoryPatch, ManagedCategory, NewCategory, ProblemCode};
+use pitboard_api::{CategoryPatch, CreateCategory, ManagedCategory, ProblemCode};
 use pitboard_domain::{person::NAME_MAX, text::NOTE_MAX};
 
 use crate::{
@@ -37,8 +37,8 @@ fn fields(draft: Draft<ManagedCategory, CategoryPatch>, _: Option<ManagedCategor
     .into_any()
 }
 
-fn new_category(patch: CategoryPatch) -> NewCategory {
-    NewCategory {
+fn new_category(patch: CategoryPatch) -> CreateCategory {
+    CreateCategory {
         name: patch.name.unwrap_or_default(),
         description: patch.description,
         position: None,

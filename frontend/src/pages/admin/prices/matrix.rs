@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::{Money, NewPriceCell, NewPriceMatrix, PriceMatrix, ServicePatch};
+use pitboard_api::{Money, PriceMatrix, ServicePatch, SetPriceCell, SetPriceMatrix};
 use pitboard_domain::{job::Complexity, money::Currency, vehicle::VehicleType};
 
 use crate::{
@@ -101,10 +101,10 @@ impl Cell {
         format!("{}, {}", labels::vehicle_type(self.body), labels::complexity(self.work).to_lowercase())
     }
 
-    fn read(self, typed: &mut FormInput) -> NewPriceCell {
+    fn read(self, typed: &mut FormInput) -> SetPriceCell {
         let text = self.amount.text.get_untracked();
         let price = words(&text).map(|text| typed.price(&self.name(), &text, self.amount.currency));
-        NewPriceCell { vehicle_type: self.body, complexity: self.work, price }
+        SetPriceCell { vehicle_type: self.body, complexity: self.work, price }
     }
 
     /// Returns the server's price of this cell.
@@ -144,7 +144,7 @@ fn MatrixForm(
             let price = own.text.with_untracked(|text| typed.price("/price/amount", text, currency));
             let read = |cells: &Vec<Cell>| cells.iter().map(|cell| cell.read(&mut typed)).collect();
             let cells_read = cells.with_value(read);
-            let matrix = NewPriceMatrix { cells: typed.finish(cells_read)? };
+            let matrix = SetPriceMatrix { cells: typed.finish(cells_read)? };
             let differ = cells.with_value(|cells| cells.iter().any(|cell| cell.amount.differs()));
             // The base price first, because only it can be refused.
             if own.differs() {

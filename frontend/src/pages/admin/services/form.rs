@@ -1,7 +1,7 @@
 //! The dialog for a new or an existing service.
 
 use leptos::prelude::*;
-use pitboard_api::{ManagedService, NewService, ServicePatch};
+use pitboard_api::{CreateService, ManagedService, ServicePatch};
 use pitboard_domain::{catalogue::IMAGE_URL_MAX, person::NAME_MAX, text::NOTE_MAX};
 
 use super::super::categories::name_taken;
@@ -99,8 +99,8 @@ fn fields(
 }
 
 /// Returns the request for a new service; without the workshop's currency there is no price yet.
-fn new_service(patch: ServicePatch) -> Result<NewService, ApiError> {
-    Ok(NewService {
+fn new_service(patch: ServicePatch) -> Result<CreateService, ApiError> {
+    Ok(CreateService {
         category_id: patch.category_id.unwrap_or_default(),
         name: patch.name.unwrap_or_default(),
         description: patch.description,
