@@ -96,18 +96,30 @@ async fn arrive(mut payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError>
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    let not_json = |cause: &dyn std::fmt::Display| malformed(format!("The body is not JSON: {cause}."));
+    parse_object(&object(body)?)
+}
+
+fn not_json(cause: &dyn std::fmt::Display) -> ApiError {
+    malformed(format!("The body is not JSON: {cause}."))
+}
+
+/// Checks that the whole body is one JSON object, and returns it with its whole numbers as serde reads them.
+fn object(body: &[u8]) -> Result<String, ApiError> {
     let text = std::str::from_utf8(body).map_err(|error| not_json(&error))?;
-    // All of it is read as JSON before any of it is judged.
+    // Before any field is validated, so that a fault at the end is found too.
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| not_json(&error))?;
     if !text.trim_start().starts_with('{') {
         // serde would take an array for a struct.
         let detail = "must be an object".to_owned();
         return Err(ApiError::invalid(vec![FieldError { pointer: String::new(), detail }]));
     }
+    Ok(without_zero_fractions(text))
+}
+
+fn parse_object<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
     serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text)).map_err(|error| {
         let cause = error.inner().to_string();
-        // It is JSON, as has been seen; but half a surrogate pair is no text.
+        // `IgnoredAny` does not look into escapes: half a surrogate pair is found only here.
         if cause.contains("hex escape") {
             return not_json(&cause);
         }
@@ -115,14 +127,47 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     })
 }
 
+/// Writes numbers such as `5.0` as `5`: an `integer` of JSON Schema may have a fraction of zero, one of serde may not.
+fn without_zero_fractions(json: &str) -> String {
+    let mut plain = String::with_capacity(json.len());
+    let (mut rest, mut in_string) = (json, false);
+    while let Some(at) = rest.find(['"', '\\', '.']) {
+        let (kept, skipped) = match rest.as_bytes()[at] {
+            b'"' => {
+                in_string = !in_string;
+                (1, 0)
+            }
+            // With the character that it escapes.
+            b'\\' => (2, 0),
+            _ if in_string => (1, 0),
+            _ => match zero_fraction(&rest[at..]) {
+                Some(length) => (0, length),
+                None => (1, 0),
+            },
+        };
+        plain.push_str(&rest[..at + kept]);
+        rest = &rest[at + kept + skipped..];
+    }
+    plain + rest
+}
+
+/// Returns the length of `.000` where nothing of the number follows.
+fn zero_fraction(text: &str) -> Option<usize> {
+    let digits = text[1..].bytes().take_while(|byte| *byte == b'0').count();
+    let next = text.as_bytes().get(1 + digits);
+    (digits > 0 && !next.is_some_and(|byte| byte.is_ascii_digit() || b"eE".contains(byte)))
+        .then_some(1 + digits)
+}
+
 fn parse_every<T: DeserializeOwned>(
     body: &[u8],
     known: &Map<String, Value>,
     fields: &mut Fields,
 ) -> Result<T, ApiError> {
-    let said = match parse::<T>(body) {
+    let body = object(body)?;
+    let said = match parse_object::<T>(&body) {
         Ok(whole) => return Ok(whole),
-        Err(first) => match serde_json::from_slice(body) {
+        Err(first) => match serde_json::from_str(&body) {
             Ok(Value::Object(said)) => said,
             _ => return Err(first),
         },
@@ -147,12 +192,12 @@ fn parse_every<T: DeserializeOwned>(
         faults += 1;
     }
     // Without a fault of one field, some field stands there twice.
-    if faults == 0 { parse(body) } else { parse(Value::Object(sound).to_string().as_bytes()) }
+    if faults == 0 { parse_object(&body) } else { parse_object(&Value::Object(sound).to_string()) }
 }
 
 #[cfg(test)]
 mod tests {
-    use pitboard_api::{AccountPatch, CreateAppointment, Register};
+    use pitboard_api::{AccountPatch, CreateAppointment, CreateWeeklyPattern, Register};
 
     use super::*;
 
@@ -195,7 +240,44 @@ mod tests {
         assert_eq!(refusal::<Register>(br#"{"email": "a@b.c"}"#), "validation_failed: /password is missing");
         let vehicle =
             br#"{"service_id": 3, "date": "2026-11-23", "period": "09:00", "vehicle": {"make": 1}}"#;
-        assert!(refusal::<CreateAppointment>(vehicle).starts_with("validation_failed: /vehicle/make "));
+        assert_eq!(
+            refusal::<CreateAppointment>(vehicle),
+            "validation_failed: /vehicle/make must be a string"
+        );
+    }
+
+    #[test]
+    fn a_refusal_names_types_of_json() {
+        for (bad, detail) in [
+            (r#"{"service_id": 3.5}"#, "/service_id must be a whole number"),
+            (r#"{"service_id": "3"}"#, "/service_id must be a whole number"),
+            (r#"{"service_id": 18446744073709551615}"#, "/service_id is out of range"),
+            (r#"{"date": 3}"#, "/date must be a string"),
+            (r#"{"vehicle": 3}"#, "/vehicle must be an object"),
+        ] {
+            assert_eq!(refusal::<CreateAppointment>(bad.as_bytes()), format!("validation_failed: {detail}"));
+        }
+        let day = r#"{"valid_from": "2026-12-01", "days": [{"weekday": "funday", "periods": []}]}"#;
+        let words = "monday, tuesday, wednesday, thursday, friday, saturday, sunday";
+        let refused = format!("validation_failed: /days/0/weekday must be one of {words}");
+        assert_eq!(refusal::<CreateWeeklyPattern>(day.as_bytes()), refused);
+        let days = br#"{"valid_from": "2026-12-01", "days": {}}"#;
+        assert_eq!(refusal::<CreateWeeklyPattern>(days), "validation_failed: /days must be an array");
+    }
+
+    #[test]
+    fn a_whole_number_may_have_a_fraction_of_zero() {
+        for (written, read) in [
+            (r#"{"a": 5.0, "b": [-1.00,2.0]}"#, r#"{"a": 5, "b": [-1,2]}"#),
+            (r#"{"a": 9007199254740991.0}"#, r#"{"a": 9007199254740991}"#),
+            (r#"{"5.0": "5.0 \" 6.0\\", "c": 7.0}"#, r#"{"5.0": "5.0 \" 6.0\\", "c": 7}"#),
+            (
+                r#"{"a": 5.01, "b": 5.10, "c": 5.0e1, "d": 0.5}"#,
+                r#"{"a": 5.01, "b": 5.10, "c": 5.0e1, "d": 0.5}"#,
+            ),
+        ] {
+            assert_eq!(without_zero_fractions(written), read);
+        }
     }
 
     #[test]

@@ -74,25 +74,49 @@ fn alone<T, E: Display>(pointer: &str, parsed: Result<T, E>) -> Result<T, ApiErr
 /// The longest detail about one field, in characters: serde repeats what it was given.
 const DETAIL_MAX: usize = 200;
 
-/// What serde found wrong, and where.
+/// Puts what serde found wrong into the words of JSON, with a pointer to the field.
 pub fn field_error(path: &Path, message: &str) -> FieldError {
     // serde_json adds " at line 1 column 12".
     let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
     let mut pointer: String = path.iter().map(segment).collect();
     let quoted = |kind: &str| message.strip_prefix(kind)?.split_once('`').map(|(name, _)| name);
     let detail = if message.starts_with("unknown field `") {
-        "is not known here"
+        "is not known here".to_owned()
     } else if let Some(name) = quoted("missing field `") {
         // Said of the object; the caller wants the field.
         pointer.push_str(&escaped(name));
-        "is missing"
+        "is missing".to_owned()
     } else if let Some(name) = quoted("duplicate field `") {
         pointer.push_str(&escaped(name));
-        "stands there twice"
+        "is repeated".to_owned()
     } else {
-        message
+        expected_type(message).or_else(|| expected_words(message)).unwrap_or_else(|| message.to_owned())
     };
     FieldError { pointer, detail: detail.chars().take(DETAIL_MAX).collect() }
+}
+
+/// Returns which JSON type was expected, where serde names one of Rust's.
+fn expected_type(message: &str) -> Option<String> {
+    let (found, expected) = message.strip_prefix("invalid ")?.rsplit_once(", expected ")?;
+    let must_be = match expected {
+        "i32" | "i64" | "u32" | "u64" if found.starts_with("value: ") => {
+            return Some("is out of range".to_owned());
+        }
+        "i32" | "i64" | "u32" | "u64" => "a whole number",
+        "a boolean" => "true or false",
+        "a sequence" => "an array",
+        "a string" | "a borrowed string" => "a string",
+        expected if expected.starts_with("struct ") => "an object",
+        _ => return None,
+    };
+    Some(format!("must be {must_be}"))
+}
+
+/// Returns the words of which one was expected.
+fn expected_words(message: &str) -> Option<String> {
+    let (_, words) = message.strip_prefix("unknown variant `")?.rsplit_once("`, expected ")?;
+    let words = words.trim_start_matches("one of ").replace(" or ", ", ").replace('`', "");
+    Some(format!("must be one of {words}"))
 }
 
 fn segment(segment: &Segment) -> String {
