@@ -1,7 +1,7 @@
 //! Concurrent changes: with `If-Match` the later one is 412, without it the status decides (rules §4.16).
 
 use diesel::prelude::*;
-use pitboard_api::{AppointmentPatch, Cancel, CreateNote, PageQuery, ProblemCode};
+use pitboard_api::{Appointment, AppointmentPatch, Cancel, CreateNote, PageQuery, ProblemCode};
 use pitboard_client::reqwest::Method;
 use pitboard_server::db::engine::schema::days;
 use pitboard_tests::{
@@ -49,6 +49,32 @@ async fn a_change_with_a_stale_version_is_412_and_changes_nothing(#[case] on: Ba
     let stale = refusal(root.if_match(done.version).restore_appointment(&job.reference, &restore()).await);
     assert_eq!(stale.code, ProblemCode::VersionConflict);
     root.if_match(cancelled.version).restore_appointment(&job.reference, &restore()).await.expect("restored");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_change_is_made_if_one_of_the_listed_versions_is_the_current_one(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let ada = app.customer("ada").await;
+    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    let path = format!("/api/v1/appointments/{}", job.reference);
+    let patch = async |lines: &[&str]| {
+        let customer_notes = Some(format!("For {lines:?}"));
+        let raw =
+            ada.raw(Method::PATCH, &path).json(&AppointmentPatch { customer_notes, ..Default::default() });
+        let raw = lines.iter().fold(raw, |raw, line| raw.header("If-Match", line));
+        raw.send().await.expect("an answer")
+    };
+    let mut version = 1;
+    for lines in [&["*"][..], &[r#""v1", "v2""#], &[r#""v3","v1""#], &["nonsense", r#""v4""#], &[]] {
+        let answer = patch(lines).await;
+        assert_eq!(answer.status, 200, "{lines:?}: {}", answer.text());
+        version += 1;
+        assert_eq!(answer.json::<Appointment>().expect("the job").version, version);
+    }
+    for lines in [&[""][..], &[r#""v1", "v2""#], &[r#"W/"v6""#], &["v6"], &[r#"*, "v1""#], &[","]] {
+        assert_eq!(patch(lines).await.status, 412, "{lines:?}");
+    }
 }
 
 #[apply(on_both_databases)]

@@ -182,7 +182,7 @@ impl Month {
             return Ok(None);
         };
         tx.act_at(now, Some(self.admin));
-        let target = Target { reference: reference.clone(), version: None };
+        let target = Target { reference: reference.clone(), versions: None };
         let reason = self.rng.pick(CancelReason::ALL);
         let cancels = self.rng.below(4) == 0;
         let row = match status {

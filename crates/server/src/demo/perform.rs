@@ -122,7 +122,7 @@ fn go_on(
         Step::Start | Step::Hold(..) | Step::Resume | Step::Complete(_) => people.identity(job.mechanic)?,
         Step::Cancel(None) => people.identity(job.who)?,
     };
-    let target = Target { reference: reference.clone(), version: None };
+    let target = Target { reference: reference.clone(), versions: None };
     tx.act_at(*at, Some(whose));
     let row = match *step {
         Step::Book => return Err(mistake(format!("{} is booked twice", job.service))),

@@ -32,12 +32,12 @@ pub fn idempotency_key(
     Ok(Some(Key { caller: caller.id(), operation, key, body_hash }))
 }
 
-/// What a tag that is none of ours stands for: no appointment is at this version.
-const NO_VERSION: i64 = 0;
-
-/// The version that the caller has seen. A tag that is none of ours matches no version; that is said in its
-/// turn, after what is wrong with the path and the body.
-pub fn if_match(request: &HttpRequest) -> Option<i64> {
-    let tag = request.headers().get(header::IF_MATCH)?.to_str().unwrap_or_default().trim();
-    (tag != "*").then(|| parse_version_tag(tag).unwrap_or(NO_VERSION))
+/// Returns the versions that the caller has seen, from `If-Match`; `None` stands for any. A tag that is no version
+/// matches none; the refusal comes in its turn, after what is wrong with the path and the body.
+pub fn if_match(request: &HttpRequest) -> Option<Vec<i64>> {
+    let mut lines = request.headers().get_all(header::IF_MATCH).peekable();
+    lines.peek()?;
+    let lines: Vec<&str> = lines.map(|line| line.to_str().unwrap_or_default().trim()).collect();
+    let tags = || lines.iter().flat_map(|line| line.split(','));
+    (lines != ["*"]).then(|| tags().filter_map(parse_version_tag).collect())
 }

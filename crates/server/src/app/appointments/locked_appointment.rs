@@ -30,8 +30,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Target {
     pub reference: Reference,
-    /// The version that the caller expects; `None` accepts every version.
-    pub version: Option<i64>,
+    /// The versions of which the caller expects one; `None` accepts every version.
+    pub versions: Option<Vec<i64>>,
 }
 
 /// An appointment under the locks of its days.
@@ -41,7 +41,7 @@ pub struct LockedAppointment {
     /// The instant of this write.
     pub at: DateTime<Utc>,
     by: Identity,
-    expected: Option<i64>,
+    expected: Option<Vec<i64>>,
 }
 
 impl LockedAppointment {
@@ -65,7 +65,7 @@ impl LockedAppointment {
         }
         // Under the locks: what decides is read after them.
         let workshop = tx.reload_workshop()?;
-        Ok(Self { row, workshop, at, by, expected: target.version })
+        Ok(Self { row, workshop, at, by, expected: target.versions.clone() })
     }
 
     pub fn starts_at(&self) -> DateTime<Utc> {
@@ -75,14 +75,14 @@ impl LockedAppointment {
     /// Checks a transition and changes the status to the one after it.
     pub fn transition(&mut self, transition: Transition) -> Result<Changed<Status>, Failure> {
         let before = self.row.status.0;
-        let after = check_transition(&self.row, self.by, self.expected, transition)?;
+        let after = check_transition(&self.row, self.by, self.expected.as_deref(), transition)?;
         self.row.status = TextEnum(after);
         Ok(Changed::new(before, after))
     }
 
     /// Refuses a version other than the one that the caller expects.
     pub fn check_version(&self) -> Result<(), Failure> {
-        check_version(&self.row, self.expected)
+        check_version(&self.row, self.expected.as_deref())
     }
 
     /// Releases the slots whose period has not ended, and returns their number; slots of ended periods stay as they are.
@@ -165,7 +165,7 @@ pub fn check_access(
 pub fn check_transition(
     row: &AppointmentRow,
     by: Identity,
-    expected: Option<i64>,
+    expected: Option<&[i64]>,
     transition: Transition,
 ) -> Result<Status, Failure> {
     let after = status::check_transition(transition, row.status.0, party(by, row));
@@ -176,9 +176,9 @@ pub fn check_transition(
     Ok(after?)
 }
 
-fn check_version(row: &AppointmentRow, expected: Option<i64>) -> Result<(), Failure> {
+fn check_version(row: &AppointmentRow, expected: Option<&[i64]>) -> Result<(), Failure> {
     match expected {
-        Some(version) if version != row.version => {
+        Some(versions) if !versions.contains(&row.version) => {
             Err(AppointmentRefusal::VersionConflict(row.version).into())
         }
         _ => Ok(()),

@@ -52,7 +52,7 @@ pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<Appoint
     let identity = tx.identity()?;
     let seen = load_visible(tx, identity, &target.reference)?;
     // Versions only grow: one that is stale before the locks stays stale.
-    check_transition(&seen, identity, target.version, Transition::Reschedule)?;
+    check_transition(&seen, identity, target.versions.as_deref(), Transition::Reschedule)?;
     if to.is_current(&seen) {
         return Ok(seen);
     }
@@ -62,7 +62,7 @@ pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<Appoint
     let context = BookingContext::load(tx, to.date)?;
     let days = dates(&plan(tx, &seen, to, by, &context)?.0);
     let appointment = LockedAppointment::open_with_days(tx, target, &days)?;
-    check_transition(&appointment.row, identity, target.version, Transition::Reschedule)?;
+    check_transition(&appointment.row, identity, target.versions.as_deref(), Transition::Reschedule)?;
     let context = context.reload(tx, to.date)?;
     let (span, service) = plan(tx, &appointment.row, to, by, &context)?;
     if dates(&span) != days {

@@ -104,7 +104,7 @@ pub fn reference(path: &str) -> Result<Reference, ApiError> {
 
 /// The target of a change, with the version that the caller has seen.
 pub fn target(request: &HttpRequest, path: &str) -> Result<Target, ApiError> {
-    Ok(Target { reference: reference(path)?, version: headers::if_match(request) })
+    Ok(Target { reference: reference(path)?, versions: headers::if_match(request) })
 }
 
 /// The body of a change, checked. What does not exist is 404, and who may not make the move is 403, before what is
