@@ -1,4 +1,4 @@
-//! Registering, signing in and one's own account.
+//! Registration, sign-in and the account of the caller.
 
 use pitboard_api::{Account, AccountPatch, Login, PasswordChange, Register, SetPassword, SignedIn, paths};
 
@@ -16,7 +16,7 @@ impl Client {
         body(self.at(paths::LOGIN).json(login)).await
     }
 
-    /// Exchanges the refresh cookie; `None` when there is no session to go on with.
+    /// Exchanges the refresh cookie; `None` if there is no session.
     pub async fn refresh(&self) -> Result<Option<SignedIn>> {
         let answer = success(self.at(paths::REFRESH)).await?;
         if answer.status == 204 { Ok(None) } else { answer.understood().map(Some) }
@@ -26,12 +26,12 @@ impl Client {
         nothing(self.at(paths::LOGOUT)).await
     }
 
-    /// The first password, by the link of an invitation.
+    /// Sets the first password, with the secret of an invitation.
     pub async fn accept_invitation(&self, password: &SetPassword) -> Result<SignedIn> {
         body(self.at(paths::ACCEPT_INVITATION).json(password)).await
     }
 
-    /// Another password, by the link that an admin handed over.
+    /// Replaces a lost password, with the secret of a one-time link.
     pub async fn reset_password(&self, password: &SetPassword) -> Result<SignedIn> {
         body(self.at(paths::RESET_PASSWORD).json(password)).await
     }

@@ -1,10 +1,10 @@
-//! What came back: a success with its body, a problem, or something that is not understood.
+//! Responses: a success with its body, a problem, or something unexpected.
 
 use serde::de::DeserializeOwned;
 
 use crate::{ClientError, Result};
 
-/// An answer, as far as the typed methods look at it.
+/// The parts of a response that the typed methods read.
 pub(crate) struct Answer {
     pub status: u16,
     pub etag: Option<String>,
@@ -12,7 +12,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Itself if it is a success.
+    /// Returns itself if it is successful, otherwise its problem.
     pub fn or_problem(self) -> Result<Self> {
         if (200..300).contains(&self.status) {
             return Ok(self);

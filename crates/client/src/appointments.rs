@@ -1,4 +1,4 @@
-//! Booking, reading and moving appointments along.
+//! Appointments: booking, reading, and changing their status.
 
 use pitboard_api::{
     Appointment, AppointmentPatch, AppointmentQuery, Assign, Cancel, Complete, CreateAppointment, CreateNote,

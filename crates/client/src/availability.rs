@@ -1,15 +1,15 @@
-//! Free and occupied slots, also only when they have changed.
+//! Free and occupied slots, on request only if they have changed.
 
 use chrono::NaiveDate;
 use pitboard_api::{AvailabilityQuery, Day, Days, DaysQuery, NextQuery, NextStarts, paths};
 
 use crate::{Client, Result, client::body};
 
-/// An answer to "what is new since".
+/// The response to a conditional request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conditional<T> {
     Unchanged,
-    /// `etag` is for the next time; the server may leave it out.
+    /// The new body; `etag` is for the next request, if the server sent one.
     Changed {
         etag: Option<String>,
         body: T,
@@ -21,7 +21,7 @@ impl Client {
         body(self.at(paths::GET_AVAILABILITY).query(&AvailabilityQuery { date })).await
     }
 
-    /// The day, unless it is as it was when the server gave `etag`.
+    /// Returns the day unless `etag` is current.
     pub async fn get_availability_if_changed(
         &self,
         date: NaiveDate,
@@ -48,7 +48,7 @@ impl Client {
         body(self.at(paths::LIST_NEXT_STARTS).query(query)).await
     }
 
-    /// The same answer at the path of the system before.
+    /// Returns the same response from its former address.
     pub async fn get_available_slots(&self, date: NaiveDate) -> Result<Day> {
         body(self.at(paths::GET_AVAILABLE_SLOTS).query(&AvailabilityQuery { date })).await
     }

@@ -1,4 +1,4 @@
-//! How calls travel in the browser: by `fetch`, which knows URLs and headers already.
+//! The transport in the browser: `fetch`.
 
 use js_sys::Uint8Array;
 use pitboard_api::paths::Operation;
@@ -9,7 +9,7 @@ use web_sys::{AbortController, Headers, RequestInit, Response};
 
 use crate::{Result, answer::Answer};
 
-/// The browser itself.
+/// The browser's own connections.
 #[derive(Clone)]
 pub(crate) struct Transport;
 
@@ -17,7 +17,7 @@ pub(crate) fn transport() -> Transport {
     Transport
 }
 
-/// Why a call did not arrive, in the browser's words.
+/// The browser's reason why there is no response.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct TransportError(String);
@@ -29,12 +29,12 @@ impl From<JsValue> for TransportError {
     }
 }
 
-/// `fetch` fails only without an answer.
+/// Returns `None`: `fetch` fails only without a response.
 pub(crate) fn status_of(_: &TransportError) -> Option<u16> {
     None
 }
 
-/// A request in the making; what could not be said is an error of `send`.
+/// A request; an error while it is built is returned by `send`.
 pub(crate) struct Request {
     method: &'static str,
     url: String,
@@ -70,7 +70,7 @@ impl Request {
         self.header("Content-Type", "application/json")
     }
 
-    /// A body that is a table.
+    /// Sets a CSV body.
     pub fn csv(mut self, table: &str) -> Self {
         self.body = Some(table.to_owned());
         self.header("Content-Type", "text/csv")
@@ -103,7 +103,7 @@ impl Request {
     }
 }
 
-/// A call that nobody waits for any more need not go on.
+/// Aborts the request when its future is dropped.
 struct EndWithUs(AbortController);
 
 impl Drop for EndWithUs {

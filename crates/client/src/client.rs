@@ -1,4 +1,4 @@
-//! The caller: where the server is, who calls, and how a request becomes an answer or an error.
+//! The client: the address of the server, the credential, and the way from a request to a response or an error.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use crate::{
     transport::{Request, Transport, transport},
 };
 
-/// A caller of one server. Cheap to clone; clones share connections and, natively, cookies: take a new
-/// client for another person's session.
+/// A client of one server. Cheap to clone; clones share connections and, natively, cookies, so each session needs
+/// a client of its own.
 #[derive(Clone)]
 pub struct Client {
     transport: Transport,
@@ -23,12 +23,12 @@ pub struct Client {
 }
 
 impl Client {
-    /// A caller without a session. `base_url` is scheme, host and port; in the browser the page's origin.
+    /// Creates a client without a session. `base_url` is scheme, host and port; in the browser the page's origin.
     pub fn new(base_url: &str) -> Self {
         Self::with_transport(transport(), base_url)
     }
 
-    /// As `new`, through connections of your own making. Refreshing a session needs a cookie store.
+    /// Creates a client with the given HTTP client. Refreshing a session needs a cookie store.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn with_http(http: reqwest::Client, base_url: &str) -> Self {
         Self::with_transport(http, base_url)
@@ -43,27 +43,22 @@ impl Client {
         &self.base
     }
 
-    /// The same caller with an access token or an API key.
+    /// Returns the client with an access token or an API key.
     pub fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.into()), ..self.clone() }
     }
 
-    /// The same caller without one.
-    pub fn without_token(&self) -> Self {
-        Self { token: None, ..self.clone() }
-    }
-
-    /// Sends `Idempotency-Key` with every call: take it for one creating call and its repetitions.
+    /// Returns a client that sends this `Idempotency-Key` with every call: use it for one write and its repetitions.
     pub fn with_key(&self, key: &str) -> Self {
         Self { key: Some(key.into()), ..self.clone() }
     }
 
-    /// Sends `If-Match` with every call: a change is made only to this version.
+    /// Returns a client that sends `If-Match` with every call: only this version is changed.
     pub fn if_match(&self, version: i64) -> Self {
         Self { version: Some(version), ..self.clone() }
     }
 
-    /// Any request, for what the methods cannot say. `path` begins with `/` and may have a query.
+    /// Returns a request of any kind, for calls without a method. `path` begins with `/` and may have a query.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn raw(&self, method: reqwest::Method, path: &str) -> crate::Raw {
         let request = self.transport.request(method, format!("{}{path}", self.base));
@@ -74,7 +69,7 @@ impl Client {
         self.request(operation, operation.path)
     }
 
-    /// An operation whose path has a parameter.
+    /// Returns a request to an operation whose path has a parameter.
     pub(crate) fn at_with(&self, operation: Operation, value: impl std::fmt::Display) -> Request {
         self.request(operation, &operation.with(value))
     }
@@ -84,7 +79,7 @@ impl Client {
         self.headers().fold(request, |request, (name, value)| request.header(name, &value))
     }
 
-    /// Who calls, and on what condition.
+    /// Returns the headers of every request: credential, idempotency key and version.
     fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
         let token = self.token.as_ref().map(|token| ("Authorization", format!("Bearer {token}")));
         let key = self.key.as_ref().map(|key| (header::IDEMPOTENCY_KEY, (**key).to_owned()));
@@ -93,29 +88,29 @@ impl Client {
     }
 }
 
-/// Says where it calls and never with which token.
+/// Prints the address, never the token.
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client").field("base", &self.base).finish_non_exhaustive()
     }
 }
 
-/// A success with a body.
+/// Sends the request and parses the body of its successful response.
 pub(crate) async fn body<T: DeserializeOwned>(request: Request) -> Result<T> {
     success(request).await?.understood()
 }
 
-/// A success whose body is a text, such as CSV.
+/// Sends the request and returns the body of its successful response as text, such as CSV.
 pub(crate) async fn text(request: Request) -> Result<String> {
     success(request).await?.text()
 }
 
-/// A success whose body does not matter.
+/// Sends the request and drops the body of its successful response.
 pub(crate) async fn nothing(request: Request) -> Result<()> {
     success(request).await.map(drop)
 }
 
-/// The answer if it is a success, else the problem that it carries.
+/// Sends the request and returns its response if it is successful, otherwise the problem.
 pub(crate) async fn success(request: Request) -> Result<Answer> {
     request.send().await?.or_problem()
 }

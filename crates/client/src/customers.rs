@@ -1,4 +1,4 @@
-//! The workshop's customers.
+//! Customers.
 
 use pitboard_api::{
     Customer, CustomerExport, CustomerPatch, CustomerQuery, NoBody, OneTimeLink, Page, paths,
@@ -38,7 +38,7 @@ impl Client {
         body(self.at_with(paths::EXPORT_CUSTOMER, id)).await
     }
 
-    /// Replaces everything personal of a customer, for good.
+    /// Erases the personal data of a customer, irreversibly.
     pub async fn erase_customer(&self, id: i64) -> Result<()> {
         nothing(self.at_with(paths::ERASE_CUSTOMER, id).json(&NoBody {})).await
     }

@@ -1,4 +1,4 @@
-//! The team: who works here, what they are doing, and hiring.
+//! Employees: their status and their accounts.
 
 use pitboard_api::{
     CreateEmployee, CreatedEmployee, Employee, EmployeePatch, EmployeeStatusChange, NoBody, OneTimeLink,

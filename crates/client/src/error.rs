@@ -1,4 +1,4 @@
-//! What can go wrong with a call: refused, not reached, not understood.
+//! Errors of a call: a problem, no response, or an unexpected response.
 
 use pitboard_api::{Problem, ProblemCode};
 
@@ -8,19 +8,19 @@ pub type Result<T> = std::result::Result<T, ClientError>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The server said no, and why.
+    /// The server refused the request.
     #[error("{} ({}): {}", .0.title, .0.code, .0.detail)]
     Problem(Box<Problem>),
-    /// The server was not reached, or the request could not be built.
+    /// There is no response, or the request could not be built.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// An answer that this client does not understand: no server of ours, or a newer one.
+    /// A response that this client cannot parse: from another server, or from a newer version.
     #[error("unexpected answer with status {status}")]
     Unexpected { status: u16, body: String },
 }
 
 impl ClientError {
-    /// The problem document, if there is one.
+    /// Returns the problem document, if there is one.
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             ClientError::Problem(problem) => Some(problem),
@@ -32,7 +32,7 @@ impl ClientError {
         self.problem().map(|problem| problem.code)
     }
 
-    /// The HTTP status, if an answer came at all.
+    /// Returns the HTTP status, if there was a response.
     pub fn status(&self) -> Option<u16> {
         match self {
             ClientError::Problem(problem) => Some(problem.status),

@@ -1,8 +1,7 @@
-//! Pitboard's HTTP interface, typed: one method per operation, named as its `operationId`. Used by the
-//! page, the tests and third parties; native and wasm32.
+//! A typed client of Pitboard's HTTP API: one method per operation, with the name of its `operationId`. For the page,
+//! the tests and third parties; native and wasm32.
 //!
-//! Knows nothing of the server's inside and decides nothing: bodies are `pitboard_api`'s, refusals come
-//! back as its problem documents.
+//! Depends on nothing of the server and contains no rules: bodies and problem documents are types of `pitboard_api`.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), pitboard_client::ClientError> {
@@ -18,8 +17,8 @@
 //! # }
 //! ```
 //!
-//! Natively it speaks plain HTTP only, through no proxy; hand a `reqwest::Client` with TLS to
-//! [`Client::with_http`] for more. In the browser it does what `fetch` does.
+//! Natively it uses plain HTTP and no proxy; pass a `reqwest::Client` with TLS to [`Client::with_http`] for more. In
+//! the browser it uses `fetch`.
 
 mod accounts;
 mod answer;
@@ -32,10 +31,10 @@ mod client;
 mod customers;
 mod employees;
 mod error;
-mod shop;
-mod staff;
+mod occupancy;
 mod statistics;
 mod vehicles;
+mod workshop;
 
 #[cfg(target_arch = "wasm32")]
 #[path = "browser.rs"]

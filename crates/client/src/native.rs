@@ -1,4 +1,4 @@
-//! How calls travel natively: by reqwest.
+//! The native transport: reqwest.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use crate::{Result, answer::Answer};
 
 pub(crate) type Transport = reqwest::Client;
 
-/// Why a call did not arrive.
+/// The reason why there is no response.
 pub type TransportError = reqwest::Error;
 
-/// How long an idle connection is kept: less than by the server, which closes one that was never used after ten
-/// seconds. Whoever writes to one that is being closed gets no answer.
+/// Idle time after which a connection is closed: less than the ten seconds of the server, because a request on a
+/// connection that is being closed gets no response.
 const IDLE: Duration = Duration::from_secs(5);
 
-/// Plain HTTP with a cookie jar: the server redirects nowhere, and what is on this machine is reached through no proxy.
+/// Returns a client for plain HTTP with a cookie store, without redirects and proxies.
 pub(crate) fn transport() -> Transport {
     reqwest::Client::builder()
         .cookie_store(true)
@@ -33,7 +33,7 @@ pub(crate) fn status_of(error: &TransportError) -> Option<u16> {
     error.status().map(|status| status.as_u16())
 }
 
-/// A request in the making.
+/// A request that is being built.
 pub(crate) struct Request(RequestBuilder);
 
 impl Request {
@@ -60,7 +60,7 @@ impl Request {
         Self(self.0.json(body))
     }
 
-    /// A body that is a table.
+    /// Sets a CSV body.
     pub fn csv(self, table: &str) -> Self {
         Self(self.0.header(header::CONTENT_TYPE, "text/csv").body(table.to_owned()))
     }

@@ -1,12 +1,12 @@
-//! The way around the types: any method, path, header and body, and the answer as it came. For tests of
-//! bad input and for what has no method yet; natively only.
+//! Untyped requests: any method, path, header and body, and the unparsed response. For tests of bad input and for
+//! operations without a method; natively only.
 
 use reqwest::{RequestBuilder, header::HeaderMap};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::Result;
 
-/// A request in the making.
+/// A request that is being built.
 pub struct Raw(RequestBuilder);
 
 impl Raw {
@@ -14,7 +14,7 @@ impl Raw {
         Self(request)
     }
 
-    /// Adds a header; one that is no header at all is an error of `send`.
+    /// Adds a header; an invalid one is an error of `send`.
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -23,12 +23,12 @@ impl Raw {
         Self(self.0.json(body))
     }
 
-    /// Bytes as they are, without a content type.
+    /// Sets the body, without a content type.
     pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
         Self(self.0.body(body.into()))
     }
 
-    /// The answer, whatever its status.
+    /// Sends the request and returns the response with any status.
     pub async fn send(self) -> Result<RawAnswer> {
         let response = self.0.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -36,7 +36,7 @@ impl Raw {
     }
 }
 
-/// An answer as it came.
+/// An unparsed response.
 #[derive(Debug, Clone)]
 pub struct RawAnswer {
     pub status: u16,
@@ -45,7 +45,7 @@ pub struct RawAnswer {
 }
 
 impl RawAnswer {
-    /// The first header of that name, if it is text.
+    /// Returns the first header of that name, if it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }

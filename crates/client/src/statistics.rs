@@ -1,4 +1,4 @@
-//! The workshop's figures.
+//! Statistics.
 
 use pitboard_api::{Statistics, StatisticsExportQuery, StatisticsQuery, paths};
 
@@ -12,7 +12,7 @@ impl Client {
         body(self.at(paths::GET_STATISTICS).query(query)).await
     }
 
-    /// CSV.
+    /// Returns CSV.
     pub async fn export_statistics(&self, query: &StatisticsExportQuery) -> Result<String> {
         text(self.at(paths::EXPORT_STATISTICS).query(query)).await
     }

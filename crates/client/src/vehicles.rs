@@ -1,4 +1,4 @@
-//! One's own saved cars.
+//! The saved vehicles of the caller.
 
 use pitboard_api::{CreateSavedVehicle, Page, PageQuery, SavedVehicle, paths};
 

@@ -1,4 +1,4 @@
-//! The workshop, what it offers, and whether its server is well.
+//! The workshop, its public catalogue, and the health of the server.
 
 use pitboard_api::{Category, Health, Page, PageQuery, Service, ServiceQuery, Workshop, paths};
 

@@ -1,4 +1,4 @@
-//! The capacity board and the ledger.
+//! The occupancy of a day and the slot ledger.
 
 use chrono::NaiveDate;
 use pitboard_api::{Ledger, LedgerQuery, Occupancy, OccupancyQuery, paths};
