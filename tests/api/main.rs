@@ -23,6 +23,7 @@ mod migrations;
 mod mix;
 mod notes;
 mod openapi_document;
+mod openapi_schemas;
 mod people;
 mod privacy;
 mod problems;

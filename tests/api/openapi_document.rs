@@ -11,7 +11,11 @@ use serde_json::Value;
 
 use crate::{
     on_both_databases,
-    walk::document::{Document, Operation},
+    walk::{
+        document::{Document, Operation},
+        requests,
+        scene::Scene,
+    },
 };
 
 #[test]
@@ -34,6 +38,40 @@ async fn the_server_serves_its_document(#[case] on: Backend) {
     assert_eq!(answer.json::<Value>().expect("JSON"), Document::published().0);
 }
 
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_location_of_what_was_created_can_be_fetched(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let operations = scene.document.operations();
+    let located =
+        |operation: &&Operation| !operation.said["responses"]["201"]["headers"]["Location"].is_null();
+    for operation in operations.iter().filter(located) {
+        let body = requests::body(&operation.id, &scene);
+        let answer = operation.send(&scene.admin, &operation.target(None), Some(&body)).await;
+        assert_eq!(answer.status, 201, "{}: {}", operation.id, answer.text());
+        let location = answer.header("location").expect("a Location");
+        let fetched = scene.admin.raw(Method::GET, location).send().await.expect("an answer");
+        assert_eq!(fetched.status, 200, "{} {location}", operation.id);
+        let (created, fetched): (Value, Value) =
+            (answer.json().expect("JSON"), fetched.json().expect("JSON"));
+        // With an employee comes their invitation, which is shown once.
+        assert_eq!(*created.get("employee").unwrap_or(&created), fetched, "{}", operation.id);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_entry_of_the_calendar_is_fetched_until_it_is_deleted(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    for kind in ["closures/1", "capacity-overrides/1", "weekly-periods/2027-01-04"] {
+        let path = format!("/api/v1/{kind}");
+        let fetch = async || scene.employee.raw(Method::GET, &path).send().await.expect("an answer").status;
+        assert_eq!(fetch().await, 200, "{kind}");
+        let deleted = scene.admin.raw(Method::DELETE, &path).send().await.expect("an answer");
+        assert_eq!((deleted.status, fetch().await), (204, 404), "{kind}");
+    }
+}
+
 #[test]
 fn every_operation_documents_its_purpose_roles_and_answers() {
     let document = Document::published();
@@ -41,7 +79,8 @@ fn every_operation_documents_its_purpose_roles_and_answers() {
         document.0["tags"].as_array().expect("tags").iter().filter_map(|tag| tag["name"].as_str()).collect();
     for operation in document.operations() {
         let Operation { id, said, .. } = &operation;
-        assert!(said["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{id} has no summary");
+        let summary = said["summary"].as_str().expect("a summary");
+        assert!(summary.ends_with('.') && !summary.contains('\n') && summary.len() <= 80, "{id}: {summary}");
         let own: Vec<&str> =
             said["tags"].as_array().expect("tags").iter().filter_map(Value::as_str).collect();
         assert!(own.len() == 1 && tags.contains(own[0]), "{id} has the tags {own:?}");

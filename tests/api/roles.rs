@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pitboard_api::Appointment;
 use pitboard_client::{Client, RawAnswer};
-use pitboard_domain::status::Status;
+use pitboard_domain::{role::Role, status::Status};
 use pitboard_tests::{Backend, people::PASSWORD};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     on_both_databases,
     walk::{
-        document::Operation,
+        document::{Document, Operation},
         requests,
         scene::{CALLERS, Scene},
     },
@@ -184,12 +184,15 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("export_statistics",       "",                  [401, 403, 403, 403, 403, 403, 200]),
 
     ("list_weekly_patterns",    "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("get_weekly_pattern",      "",                  [401, 403, 403, 200, 200, 200, 200]),
     ("create_weekly_pattern",   "",                  [401, 403, 403, 403, 403, 403, 201]),
     ("delete_weekly_pattern",   "",                  [401, 403, 403, 403, 403, 403, 204]),
     ("list_closures",           "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("get_closure",             "",                  [401, 403, 403, 200, 200, 200, 200]),
     ("create_closure",          "",                  [401, 403, 403, 403, 403, 403, 201]),
     ("delete_closure",          "",                  [401, 403, 403, 403, 403, 403, 204]),
     ("list_capacity_overrides", "",                  [401, 403, 403, 200, 200, 200, 200]),
+    ("get_capacity_override",   "",                  [401, 403, 403, 200, 200, 200, 200]),
     ("create_capacity_override", "",                 [401, 403, 403, 403, 403, 403, 201]),
     ("delete_capacity_override", "",                 [401, 403, 403, 403, 403, 403, 204]),
     ("get_settings",            "",                  [401, 403, 403, 200, 200, 200, 200]),
@@ -227,6 +230,38 @@ async fn every_operation_answers_every_role_as_the_table_says(#[case] on: Backen
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_document_names_the_roles_that_the_table_lets_in() {
+    const ROLES: [&str; 6] = ["customer", "customer", "employee", "employee", "manager", "admin"];
+    const BY_ASSIGNEE: [&str; 4] =
+        ["start_appointment", "hold_appointment", "resume_appointment", "complete_appointment"];
+    for operation in Document::published().operations() {
+        let id = operation.id.as_str();
+        let rows = || TABLE.iter().filter(|(of, ..)| *of == id);
+        let is_let_in = |role: &str| {
+            let of_role = |place: &usize| ROLES[*place] == role;
+            rows().any(|(.., expected)| {
+                (0..ROLES.len()).filter(of_role).any(|place| expected[place + 1] != 403)
+            })
+        };
+        let let_in: Vec<&str> =
+            Role::ALL.iter().map(|role| role.as_str()).filter(|role| is_let_in(role)).collect();
+        let needs_session = rows().any(|(.., [anonymous, ..])| *anonymous == 401);
+        let named = operation.said["x-roles"].as_array();
+        assert_eq!(named.is_some(), needs_session, "{id}");
+        if let Some(named) = named {
+            let named: Vec<&str> = named.iter().filter_map(Value::as_str).collect();
+            // A manager of the table is never the assignee.
+            let needs_assignment = |role: &&str| *role == "manager" && BY_ASSIGNEE.contains(&id);
+            let missing: Vec<&str> = named.iter().copied().filter(|role| !let_in.contains(role)).collect();
+            assert!(let_in.iter().all(|role| named.contains(role)), "{id}: {named:?}");
+            assert!(missing.iter().all(needs_assignment), "{id}: {named:?}");
+            let description = operation.said["description"].as_str().expect("a description");
+            assert!(description.ends_with(&format!("Roles: {}.", named.join(", "))), "{id}");
+        }
+    }
 }
 
 /// Executes one cell of the table, and returns its appointment.

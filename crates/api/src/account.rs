@@ -1,4 +1,4 @@
-//! One's own account.
+//! The account of the caller.
 
 use pitboard_domain::role::Role;
 use serde::{Deserialize, Serialize};
@@ -6,43 +6,48 @@ use utoipa::ToSchema;
 
 use crate::{auth::debug_without_secrets, schema};
 
-/// The caller.
+/// The account of the caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Account {
+    /// Id of the account.
     #[schema(example = 12)]
     pub id: i64,
-    /// In lower case.
+    /// E-mail address, in lower case.
     #[schema(example = "ada@example.com")]
     pub email: String,
+    /// First name.
     #[schema(example = "Ada")]
     pub first_name: String,
+    /// Last name.
     #[schema(example = "Shah")]
     pub last_name: String,
+    /// Phone number, as typed.
     #[schema(example = "+91 98250 12345")]
     pub phone: String,
+    /// Role of the account.
     pub role: Role,
 }
 
-/// What one changes of one's own account; what is absent or null stays.
+/// Changes of the caller's account; fields that are absent or null stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Name>)]
+    #[schema(value_type = Option<schema::NameText>)]
     pub first_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Name>)]
+    #[schema(value_type = Option<schema::NameText>)]
     pub last_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Phone>)]
     pub phone: Option<String>,
 }
 
-/// A new password; all other sessions end.
+/// A new password. All other sessions end.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
-    #[schema(value_type = schema::Secret)]
+    #[schema(value_type = schema::CurrentPassword)]
     pub current_password: String,
     #[schema(value_type = schema::Password)]
     pub new_password: String,

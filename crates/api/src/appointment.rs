@@ -1,4 +1,4 @@
-//! Appointments as they are answered, and how one asks for a list of them.
+//! Appointments in responses, and the query of their list.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use pitboard_domain::{
@@ -14,185 +14,222 @@ use crate::{
     wire::{self, LIMIT_MAX},
 };
 
-/// An appointment as its customer and the staff see it.
+/// An appointment, as its customer and the staff see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Appointment {
-    /// Eight characters of Crockford's base32, fit for the phone.
+    /// Eight characters of Crockford's base32, easy to read out by phone.
     #[schema(example = "7K3M9QXR", pattern = "^[0-9A-HJKMNP-TV-Z]{8}$")]
     pub reference: String,
-    /// Grows with every change; the `ETag` is `"v<version>"`.
+    /// Grows by one with every change; the `ETag` is `"v<version>"`.
     #[schema(example = 1, minimum = 1)]
     pub version: i64,
+    /// The status; it decides whether slots are held.
     pub status: Status,
+    /// How urgent the work is.
     pub priority: Priority,
+    /// How complex the work is.
     pub complexity: Complexity,
+    /// The service, named as it was when booked.
     pub service: BookedService,
-    /// As it was when booked.
+    /// The price as it was when booked.
     #[schema(value_type = schema::Money)]
     pub price: Money,
+    /// Local date of the start.
     #[schema(example = "2026-11-23")]
     pub date: NaiveDate,
     /// Start of the first period.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub period: NaiveTime,
+    /// Start of the first period.
     #[schema(example = "2026-11-23T09:00:00+05:30")]
     pub starts_at: DateTime<FixedOffset>,
     /// End of the last period.
     #[schema(example = "2026-11-23T11:00:00+05:30")]
     pub ends_at: DateTime<FixedOffset>,
-    /// Every slot that it holds or held, in the order of periods: after a move the released ones too.
+    /// Every slot that it holds or has held, in the order of periods; after a reschedule the released ones
+    /// too.
     pub slots: Vec<BookedSlot>,
+    /// The vehicle to be worked on.
     pub vehicle: Vehicle,
+    /// The customer.
     pub customer: BookedCustomer,
+    /// The assigned employee; null while there is none.
     #[schema(required = true)]
     pub assignee: Option<Assignee>,
+    /// Notes of the customer; null if there are none.
     #[schema(required = true, example = "Please keep the old parts")]
     pub customer_notes: Option<String>,
-    /// Ascending.
+    /// Notes of the staff, the oldest first.
     pub work_notes: Vec<WorkNote>,
-    /// Why and until when the job waits; null unless it is on hold.
+    /// Why work is paused; null unless the appointment is on hold.
     #[schema(required = true)]
     pub hold: Option<CurrentHold>,
-    /// Null unless it is cancelled, or when none was given.
+    /// Why it was cancelled; null unless it is cancelled with a reason.
     #[schema(required = true)]
     pub cancel_reason: Option<CancelReason>,
+    /// Start of the work; null before it.
     #[schema(required = true, example = json!(null))]
     pub work_started_at: Option<DateTime<FixedOffset>>,
+    /// End of the work; null before it.
     #[schema(required = true, example = json!(null))]
     pub work_completed_at: Option<DateTime<FixedOffset>>,
-    /// Start of the work and the service's duration.
+    /// Start of the work plus the duration of the service; null before the start of the work.
     #[schema(required = true, example = json!(null))]
     pub estimated_completion: Option<DateTime<FixedOffset>>,
+    /// When it was booked.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub created_at: DateTime<FixedOffset>,
+    /// When it was last changed.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub updated_at: DateTime<FixedOffset>,
-    /// The moves that are open to the caller now.
+    /// The transitions that the caller may make now.
     pub may: Vec<Transition>,
 }
 
-/// The service, named as it was when booked.
+/// A service, named as it was when booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BookedService {
+    /// Id of the service.
     #[schema(example = 3)]
     pub id: i64,
+    /// Name when booked.
     #[schema(example = "Audio System")]
     pub name: String,
+    /// Name of its category when booked.
     #[schema(example = "Electronics")]
     pub category: String,
 }
 
-/// A slot that the appointment holds or held.
+/// A slot that the appointment holds or has held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BookedSlot {
+    /// Local date of the period.
     #[schema(example = "2026-11-23")]
     pub date: NaiveDate,
+    /// Start of the period.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub period: NaiveTime,
+    /// Number of the slot, from 1.
     #[schema(example = 3, minimum = 1)]
     pub slot_no: u32,
+    /// When the slot was released; null while it is held, and if its period ended before the appointment did.
     #[schema(required = true, example = json!(null))]
     pub released_at: Option<DateTime<FixedOffset>>,
 }
 
-/// The booked car.
+/// The vehicle of an appointment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Vehicle {
+    /// Make.
     #[schema(example = "Honda")]
     pub make: String,
+    /// Model.
     #[schema(example = "Civic")]
     pub model: String,
+    /// Model year.
     #[schema(example = 2020)]
     pub year: i32,
-    /// As typed.
+    /// License plate, as typed; null if staff booked without one.
     #[schema(required = true, example = "GJ01 AB 1234")]
     pub license_plate: Option<String>,
+    /// Body type, which can decide the price.
     pub r#type: VehicleType,
 }
 
-/// Whose appointment it is.
+/// The customer of an appointment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BookedCustomer {
+    /// Id of the customer.
     #[schema(example = 12)]
     pub id: i64,
+    /// Full name.
     #[schema(example = "Ada Shah")]
     pub name: String,
+    /// Phone number, as typed.
     #[schema(example = "+91 98250 12345")]
     pub phone: String,
 }
 
-/// Who works on it.
+/// An employee to whom work is assigned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Assignee {
+    /// Id of the employee.
     #[schema(example = 4)]
     pub id: i64,
+    /// Full name.
     #[schema(example = "John Carter")]
     pub name: String,
 }
 
-/// What staff noted down.
+/// A note of the staff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WorkNote {
+    /// When it was written.
     #[schema(example = "2026-11-23T10:12:00+05:30")]
     pub at: DateTime<FixedOffset>,
+    /// Full name of its author.
     #[schema(example = "John Carter")]
     pub author: String,
+    /// The note.
     #[schema(example = "Old speakers are in the boot.")]
     pub text: String,
 }
 
-/// Why a job waits.
+/// Why work is paused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CurrentHold {
+    /// The reason.
     pub reason: HoldReason,
+    /// When work is expected to resume; null if unknown.
     #[schema(required = true, example = "2026-11-24T09:00:00+05:30")]
     pub expected_resume: Option<DateTime<FixedOffset>>,
 }
 
-/// Which appointments; customers find their own only.
+/// Filters and order of the list of appointments.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AppointmentQuery {
-    /// One status, or several with commas between them.
+    /// One status, or several separated by commas.
     #[serde(default, with = "wire::words", skip_serializing_if = "Vec::is_empty")]
     #[param(style = Form, explode = false, inline, min_items = 1)]
     pub status: Vec<Status>,
-    /// The first date.
+    /// The first date of starts.
     #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::LocalDate>, inline)]
     pub from: Option<NaiveDate>,
-    /// The last date, included.
+    /// The last date of starts, included.
     #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::LocalDate>, inline)]
     pub to: Option<NaiveDate>,
-    /// One priority, or several.
+    /// One priority, or several separated by commas.
     #[serde(default, with = "wire::words", skip_serializing_if = "Vec::is_empty")]
     #[param(style = Form, explode = false, inline, min_items = 1)]
     pub priority: Vec<Priority>,
-    /// Words that all stand in customer, plate, make, model, service or reference. Staff who give neither `from`
-    /// nor `customer` search through one year: that before `to`, or before today and all that is to come.
+    /// Words that all occur in customer, plate, make, model, service or reference. For staff without `from`
+    /// and `customer`, the search covers one year before `to` (or before today) and everything later.
     #[serde(default, deserialize_with = "wire::search", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Search>, inline)]
     pub search: Option<String>,
-    /// Id of the employee who works on it.
+    /// Id of the assigned employee.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub assignee: Option<i64>,
-    /// Id of the customer, for staff; customers find their own whatever stands here.
+    /// Id of the customer, for staff; ignored for customers.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub customer: Option<i64>,
+    /// Id of the service.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub service_id: Option<i64>,
-    /// `starts_at` if absent.
+    /// The order; `starts_at` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub sort: Option<AppointmentSort>,
-    /// How many appointments at most.
+    /// The maximum number of entries.
     #[serde(
         default,
         deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
@@ -200,12 +237,12 @@ pub struct AppointmentQuery {
     )]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
-    /// Where to go on: `next_cursor` of the answer before.
+    /// `next_cursor` of the previous response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
 
-/// An order of appointments; a minus turns it round.
+/// An order of appointments; a minus reverses it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum AppointmentSort {
     #[default]

@@ -1,4 +1,4 @@
-//! The log of every change, for admins.
+//! The log of all changes, for admins.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use pitboard_domain::role::Role;
@@ -11,52 +11,58 @@ use crate::{
     wire::{self, LIMIT_MAX},
 };
 
-/// One change: who made it, from where, by which request, and what of it is not personal.
+/// A change. Personal values are never part of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AuditEntry {
+    /// Id of the entry; a later entry has a higher one.
     #[schema(example = 4711)]
     pub id: i64,
+    /// When it happened.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub at: DateTime<FixedOffset>,
-    /// Null where it was the workshop itself, or somebody who had not signed in.
+    /// The account that made the change; null for the system and for callers without a session.
     #[schema(required = true)]
     pub actor: Option<AuditActor>,
+    /// What was done.
     #[schema(example = "update_account")]
     pub kind: String,
-    /// What was changed: its kind and its name.
+    /// What was changed: its kind and its id.
     #[schema(example = "account:12")]
     pub subject: String,
-    /// Before and after of each field; of personal fields the names alone, under `changed`.
-    #[schema(value_type = schema::Change)]
+    /// Before and after of each field; of personal fields only the names, under `changed`.
+    #[schema(value_type = schema::LoggedChange)]
     pub change: Map<String, Value>,
     /// `X-Request-Id` of the request.
     #[schema(example = "0b2a7f0e-5c1d-4a57-9b62-2f4f3f0a1c11")]
     pub request_id: String,
-    /// The address that the request came from.
+    /// Network address of the caller.
     #[schema(example = "192.0.2.17")]
     pub from_address: String,
 }
 
-/// Who made a change, named as they are now.
+/// The account that made a change, under its current name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditActor {
+    /// Id of the account.
     #[schema(example = 4)]
     pub id: i64,
+    /// Full name.
     #[schema(example = "John Carter")]
     pub name: String,
+    /// Its current role.
     pub role: Role,
 }
 
-/// Which changes.
+/// Filters of the audit log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AuditQuery {
-    /// The first day, by the workshop's clocks.
+    /// The first local date.
     #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::LocalDate>, inline)]
     pub from: Option<NaiveDate>,
-    /// The last day, included.
+    /// The last local date, included.
     #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::LocalDate>, inline)]
     pub to: Option<NaiveDate>,
@@ -64,15 +70,15 @@ pub struct AuditQuery {
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub actor: Option<i64>,
-    /// The kind of change, as entries name it.
+    /// What was done, as in the entries.
     #[serde(default, deserialize_with = "wire::search", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Search>, inline, example = "update_account")]
     pub kind: Option<String>,
-    /// What was changed, as entries name it.
+    /// What was changed, as in the entries.
     #[serde(default, deserialize_with = "wire::search", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Search>, inline, example = "account:12")]
     pub subject: Option<String>,
-    /// How many entries at most.
+    /// The maximum number of entries.
     #[serde(
         default,
         deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
@@ -80,7 +86,7 @@ pub struct AuditQuery {
     )]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
-    /// Where to go on: `next_cursor` of the answer before.
+    /// `next_cursor` of the previous response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }

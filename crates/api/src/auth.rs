@@ -1,11 +1,11 @@
-//! Registration, signing in and the answer to both.
+//! Registration and sign-in.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{Account, schema};
 
-/// A new customer.
+/// The account of a new customer.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
@@ -13,9 +13,9 @@ pub struct Register {
     pub email: String,
     #[schema(value_type = schema::Password)]
     pub password: String,
-    #[schema(value_type = schema::Name)]
+    #[schema(value_type = schema::NameText)]
     pub first_name: String,
-    #[schema(value_type = schema::Name)]
+    #[schema(value_type = schema::NameText)]
     pub last_name: String,
     #[schema(value_type = schema::Phone)]
     pub phone: String,
@@ -27,24 +27,26 @@ pub struct Register {
 pub struct Login {
     #[schema(value_type = schema::Email)]
     pub email: String,
-    #[schema(value_type = schema::Secret)]
+    #[schema(value_type = schema::CurrentPassword)]
     pub password: String,
 }
 
-/// A session begun or renewed. The refresh token comes in an `HttpOnly` cookie.
+/// A new or renewed session. The refresh token is set as an `HttpOnly` cookie.
 #[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SignedIn {
-    /// Goes into `Authorization: Bearer …`.
+    /// The token for `Authorization: Bearer …`.
     #[schema(example = "eyJhbGciOiJIUzI1NiJ9.e30.abc")]
     pub access_token: String,
+    /// How the access token is sent.
     pub token_type: TokenType,
-    /// Seconds until the access token ends.
+    /// Seconds until the access token expires.
     #[schema(example = 600)]
     pub expires_in: u32,
+    /// The account.
     pub user: Account,
 }
 
-/// How the access token is presented.
+/// How the access token is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum TokenType {
     Bearer,

@@ -1,4 +1,4 @@
-//! Free and occupied slots as everybody sees them: never a person, a car, a reference or a price.
+//! Free and occupied slots in public: never a person, vehicle, reference or price.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use pitboard_domain::availability::State;
@@ -15,27 +15,27 @@ pub const DAYS_MAX: i64 = 62;
 /// The days that an overview has when nothing is asked.
 pub const DAYS_DEFAULT: u32 = 7;
 
-/// Which day.
+/// The day of which to return the availability.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AvailabilityQuery {
-    /// The workshop's local date.
+    /// The local date.
     #[serde(with = "wire::date")]
     #[param(value_type = schema::LocalDate, inline)]
     pub date: NaiveDate,
 }
 
-/// Which days.
+/// The days of which to return the availability.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct DaysQuery {
-    /// The first day; the workshop's today if absent.
+    /// The first day; today if absent.
     #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::LocalDate>, inline)]
     pub from: Option<NaiveDate>,
-    /// How many days; 7 if absent.
+    /// The number of days; 7 if absent.
     #[serde(
         default,
         deserialize_with = "wire::up_to::<_, DAYS_MAX>",
@@ -45,20 +45,20 @@ pub struct DaysQuery {
     pub days: Option<u32>,
 }
 
-/// First starts of which service.
+/// The service and the range of the next starts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct NextQuery {
-    /// The service; its whole span must have room.
+    /// Id of the service; every period that it spans must have room.
     #[serde(deserialize_with = "wire::id::deserialize")]
     #[param(value_type = schema::Id, inline)]
     pub service_id: i64,
-    /// Only starts on later dates than this; from now on if absent.
+    /// Only starts on later dates; from now on if absent.
     #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::LocalDate>, inline)]
     pub after: Option<NaiveDate>,
-    /// How many starts at most.
+    /// The maximum number of starts.
     #[serde(
         default,
         deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
@@ -68,7 +68,7 @@ pub struct NextQuery {
     pub limit: Option<u32>,
 }
 
-/// A day of the workshop.
+/// The availability of a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({
     "workshop": "carmodx", "date": "2026-11-23", "zone": "Asia/Kolkata", "slots_per_period": 5,
@@ -80,133 +80,158 @@ pub struct NextQuery {
         "services": ["ECU Remapping", "Body Kit Install", "Audio System", "Paint Job", "Turbo Install"],
     }],
 }))]
+#[schema(as = AvailabilityDay)]
 pub struct Day {
-    /// The workshop's slug.
+    /// Slug of the workshop.
     #[schema(example = "carmodx")]
     pub workshop: String,
+    /// The local date.
     #[schema(example = "2026-11-23")]
     pub date: NaiveDate,
     /// IANA time zone of date and periods.
     #[schema(example = "Asia/Kolkata")]
     pub zone: String,
-    /// The workshop's usual slots per period; a period's own `capacity` counts.
+    /// Slots of a period without a capacity of its own.
     #[schema(example = 5)]
     pub slots_per_period: u32,
     /// Slots of all periods.
     #[schema(example = 25)]
     pub capacity: u32,
+    /// Occupied slots of all periods.
     #[schema(example = 7)]
     pub occupied: u32,
+    /// Free slots of all periods.
     #[schema(example = 18)]
     pub remaining: u32,
-    /// Whether a customer could book some period of it now.
+    /// Whether a customer can book one of its periods now.
     #[schema(example = true)]
     pub bookable: bool,
+    /// The state of the day.
     pub state: State,
-    /// The public note of a closure.
+    /// The public note of a closure; null if there is none.
     #[schema(required = true, example = json!(null))]
     pub note: Option<String>,
     /// Ascending; empty on a closed day.
     pub periods: Vec<Period>,
 }
 
-/// A period of a day.
+/// The availability of a period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AvailabilityPeriod)]
 pub struct Period {
+    /// Start.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub start: NaiveTime,
+    /// End.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub end: NaiveTime,
+    /// Start.
     #[schema(example = "2026-11-23T09:00:00+05:30")]
     pub starts_at: DateTime<FixedOffset>,
+    /// End.
     #[schema(example = "2026-11-23T11:00:00+05:30")]
     pub ends_at: DateTime<FixedOffset>,
+    /// Slots of the period.
     #[schema(example = 5)]
     pub capacity: u32,
+    /// Occupied slots.
     #[schema(example = 5)]
     pub occupied: u32,
-    /// Free slots, also where nobody may book any more.
+    /// Free slots, even if the period cannot be booked any more.
     #[schema(example = 0)]
     pub remaining: u32,
-    /// Bookings beyond the capacity after it was cut.
+    /// Occupied slots beyond the capacity, after the capacity was reduced.
     #[schema(example = 0)]
     pub over_by: u32,
-    /// Whether a customer could book it now.
+    /// Whether a customer can book the period now.
     #[schema(example = false)]
     pub bookable: bool,
+    /// The state of the period.
     pub state: State,
-    /// Names of the services in the occupied slots, one each, repeats kept; empty where the workshop
-    /// does not show them.
+    /// Names of the services in the occupied slots, one entry per slot; empty if the workshop does not
+    /// publish them.
     #[schema(example = json!(["ECU Remapping", "Paint Job"]))]
     pub services: Vec<String>,
-    /// The public note of the closure that closes it; absent when there is none.
+    /// The public note of the closure of this period; absent if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "Stocktaking")]
     pub note: Option<String>,
 }
 
-/// An overview of days.
+/// The availability of several days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AvailabilityDays)]
 pub struct Days {
-    /// One per date, ascending, none left out.
+    /// One entry per date, ascending, without gaps.
     pub items: Vec<DaySummary>,
 }
 
-/// A day without its periods.
+/// The availability of a day, without its periods.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DaySummary {
+    /// The local date.
     #[schema(example = "2026-11-23")]
     pub date: NaiveDate,
+    /// Slots of all periods.
     #[schema(example = 25)]
     pub capacity: u32,
+    /// Occupied slots of all periods.
     #[schema(example = 7)]
     pub occupied: u32,
+    /// Free slots of all periods.
     #[schema(example = 18)]
     pub remaining: u32,
-    /// Whether a customer could book some period of it now.
+    /// Whether a customer can book one of its periods now.
     #[schema(example = true)]
     pub bookable: bool,
+    /// The state of the day.
     pub state: State,
 }
 
-/// First starts of a service.
+/// The next starts of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NextStarts {
-    /// Ascending; empty when there is none up to the horizon.
+    /// Ascending; empty if there is none up to the horizon.
     pub items: Vec<NextStart>,
 }
 
-/// A start with room for the whole job.
+/// A start with room in every period that the service spans.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NextStart {
+    /// Local date of the start.
     #[schema(example = "2026-11-24")]
     pub date: NaiveDate,
+    /// Start of the first period.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub period: NaiveTime,
+    /// Start of the first period.
     #[schema(example = "2026-11-24T09:00:00+05:30")]
     pub starts_at: DateTime<FixedOffset>,
-    /// End of the job's last period.
+    /// End of the last period.
     #[schema(example = "2026-11-24T11:00:00+05:30")]
     pub ends_at: DateTime<FixedOffset>,
-    /// Free slots of its fullest period.
+    /// Free slots of the fullest period.
     #[schema(example = 5)]
     pub remaining: u32,
 }
 
-/// What to book instead.
+/// A start that can be booked instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Alternative {
+    /// Local date of the start.
     #[schema(example = "2026-11-23")]
     pub date: NaiveDate,
+    /// Start of the first period.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub period: NaiveTime,
+    /// Start of the first period.
     #[schema(example = "2026-11-23T11:00:00+05:30")]
     pub starts_at: DateTime<FixedOffset>,
-    /// Free slots of its fullest period.
+    /// Free slots of the fullest period.
     #[schema(example = 4)]
     pub remaining: u32,
 }

@@ -1,4 +1,4 @@
-//! What one sends to book: the job, the start, the car and, at the desk, the person.
+//! The body of a booking: service, start, vehicle and, for staff, the customer.
 
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{schema, wire};
 
-/// A job, a start and a car.
+/// A booking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -16,49 +16,56 @@ use crate::{schema, wire};
     "customer_notes": "Please keep the old parts",
 }))]
 pub struct CreateAppointment {
+    /// Id of the service.
     #[serde(deserialize_with = "wire::id::deserialize")]
     #[schema(value_type = schema::Id)]
     pub service_id: i64,
+    /// Local date of the start.
     #[serde(with = "wire::date")]
     #[schema(value_type = schema::LocalDate)]
     pub date: NaiveDate,
     /// Start of the first period.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub period: NaiveTime,
+    /// The vehicle to be worked on.
     pub vehicle: BookingVehicle,
+    /// Notes for the workshop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Note>)]
+    #[schema(value_type = Option<schema::NoteText>)]
     pub customer_notes: Option<String>,
     /// Staff only; `standard` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complexity: Option<Complexity>,
-    /// Staff only: the person at the desk for whom this is.
+    /// Required for staff, forbidden for customers: the customer at the desk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<DeskCustomer>,
 }
 
-/// The car to be worked on.
+/// The vehicle to be worked on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BookingVehicle {
-    #[schema(value_type = schema::Name, example = "Honda")]
+    /// Make.
+    #[schema(value_type = schema::NameText, example = "Honda")]
     pub make: String,
-    #[schema(value_type = schema::Name, example = "Civic")]
+    /// Model.
+    #[schema(value_type = schema::NameText, example = "Civic")]
     pub model: String,
+    /// Model year.
     #[schema(value_type = schema::ModelYear)]
     pub year: i32,
-    /// Only staff may leave it out.
+    /// Required for customers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Plate>)]
     pub license_plate: Option<String>,
-    /// `other` if absent.
+    /// Body type; `other` if absent.
     #[serde(default)]
     #[schema(default = "other")]
     pub r#type: VehicleType,
 }
 
-/// A customer at the desk: one of ours by id, or somebody new.
+/// A customer at the desk: an existing one by id, or a new one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged, expecting = "must be { id } or { first_name, last_name, phone, email? }")]
 pub enum DeskCustomer {
@@ -66,25 +73,30 @@ pub enum DeskCustomer {
     New(CreateCustomer),
 }
 
-/// A customer with an account.
+/// An existing customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KnownCustomer {
+    /// Id of the customer.
     #[serde(deserialize_with = "wire::id::deserialize")]
     #[schema(value_type = schema::Id, example = 12)]
     pub id: i64,
 }
 
-/// Somebody who has no account yet.
+/// A new customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateCustomer {
-    #[schema(value_type = schema::Name)]
+    /// First name.
+    #[schema(value_type = schema::NameText)]
     pub first_name: String,
-    #[schema(value_type = schema::Name)]
+    /// Last name.
+    #[schema(value_type = schema::NameText)]
     pub last_name: String,
+    /// Phone number.
     #[schema(value_type = schema::Phone)]
     pub phone: String,
+    /// E-mail address, which no other account has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Email>)]
     pub email: Option<String>,

@@ -1,4 +1,4 @@
-//! What the workshop offers: categories and services, as everybody sees them.
+//! Categories and services in public.
 
 use pitboard_domain::vehicle::VehicleType;
 use serde::{Deserialize, Serialize};
@@ -9,29 +9,35 @@ use crate::{
     wire::{self, LIMIT_MAX},
 };
 
-/// A kind of service.
+/// A category of services.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Category {
+    /// Id of the category.
     #[schema(example = 2)]
     pub id: i64,
+    /// Name.
     #[schema(example = "Electronics")]
     pub name: String,
 }
 
-/// A job that can be booked.
+/// A service that can be booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Service {
+    /// Id of the service.
     #[schema(example = 3)]
     pub id: i64,
+    /// Name.
     #[schema(example = "Audio System")]
     pub name: String,
+    /// Description; may be empty.
     #[schema(example = "Head unit, speakers and wiring.")]
     pub description: String,
+    /// The category.
     pub category: Category,
-    /// What it costs where the price matrix says nothing else.
+    /// The price where no other is listed.
     #[schema(value_type = schema::Money)]
     pub price: Money,
-    /// What it costs for kinds of cars for which that is something else; work of the usual complexity.
+    /// Other prices by body type, for work of standard complexity.
     pub vehicle_prices: Vec<VehiclePrice>,
     /// Minutes of work.
     #[schema(example = 120, minimum = 1)]
@@ -39,14 +45,17 @@ pub struct Service {
     /// Consecutive open periods that it occupies.
     #[schema(example = 1, minimum = 1, maximum = 20)]
     pub period_span: u32,
+    /// Address of a picture; null if there is none.
     #[schema(required = true, example = json!(null))]
     pub image_url: Option<String>,
 }
 
-/// What a service costs for one kind of car.
+/// The price of a service for a body type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VehiclePrice {
+    /// The body type.
     pub r#type: VehicleType,
+    /// The price.
     #[schema(value_type = schema::Money)]
     pub price: Money,
 }
@@ -66,20 +75,20 @@ impl Service {
     }
 }
 
-/// Which services.
+/// Filters of the list of services.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ServiceQuery {
-    /// Part of the name or the description.
+    /// A part of the name or the description.
     #[serde(default, deserialize_with = "wire::search", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Search>, inline)]
     pub search: Option<String>,
-    /// Id of a category.
+    /// Id of the category.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub category: Option<i64>,
-    /// How many services at most.
+    /// The maximum number of entries.
     #[serde(
         default,
         deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
@@ -87,7 +96,7 @@ pub struct ServiceQuery {
     )]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
-    /// Where to go on: `next_cursor` of the answer before.
+    /// `next_cursor` of the previous response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }

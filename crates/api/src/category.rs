@@ -1,61 +1,67 @@
-//! Categories as admins see and write them.
+//! Categories for admins.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::schema;
 
-/// A kind of service, offered or not.
+/// A category of services, active or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ManagedCategory {
+    /// Id of the category.
     #[schema(example = 2)]
     pub id: i64,
+    /// Name.
     #[schema(example = "Electronics")]
     pub name: String,
+    /// Description; may be empty.
     #[schema(example = "Sound, light and everything with a fuse.")]
     pub description: String,
-    /// Categories stand in the order of these.
+    /// The list is in the order of positions.
     #[schema(example = 2, minimum = 0)]
     pub position: u32,
-    /// Its services are offered only while it is active.
+    /// Whether its services can be booked.
     #[schema(example = true)]
     pub active: bool,
-    /// How many services belong to it, inactive ones too.
+    /// The number of its services, inactive ones included.
     #[schema(example = 4, minimum = 0)]
     pub services: u32,
 }
 
-/// A category to be made.
+/// A new category.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateCategory {
-    /// Unlike every other category's, whatever the case of its letters.
-    #[schema(value_type = schema::Name, example = "Electronics")]
+    /// A name that no other category has, in any case of its letters.
+    #[schema(value_type = schema::NameText, example = "Electronics")]
     pub name: String,
+    /// Description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Note>)]
+    #[schema(value_type = Option<schema::NoteText>)]
     pub description: Option<String>,
-    /// Absent: the last.
+    /// The last if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Position>)]
+    #[schema(value_type = Option<schema::CategoryPosition>)]
     pub position: Option<u32>,
-    /// Absent: it is.
+    /// Whether its services can be booked; true if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
 }
 
-/// What is changed of a category; what is absent or null stays.
+/// Changes of a category; fields that are absent or null stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CategoryPatch {
+    /// A name that no other category has, in any case of its letters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Name>, example = "Electronics")]
+    #[schema(value_type = Option<schema::NameText>, example = "Electronics")]
     pub name: Option<String>,
-    /// An empty text removes it.
+    /// An empty string removes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Note>)]
+    #[schema(value_type = Option<schema::NoteText>)]
     pub description: Option<String>,
+    /// The list is in the order of positions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Position>)]
+    #[schema(value_type = Option<schema::CategoryPosition>)]
     pub position: Option<u32>,
 }

@@ -1,4 +1,4 @@
-//! Changes of the calendar and the settings: what stands in their way, and how one asks for them.
+//! Changes of the calendar and the settings: their options and their conflicts.
 
 use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::conflicts::ConflictKind;
@@ -13,81 +13,88 @@ use crate::{
 /// The most conflicts that one answer lists.
 pub const CONFLICTS_MAX: usize = 500;
 
-/// A booked slot for which a change leaves no room. The booking keeps it until it is moved or cancelled.
+/// A held slot for which a calendar change leaves no room. It stays held until its appointment is rescheduled
+/// or cancelled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Conflict {
+    /// Reference of the appointment.
     #[schema(example = "7K3M9QXR")]
     pub reference: String,
+    /// Local date of the period.
     #[schema(example = "2026-11-23")]
     pub date: NaiveDate,
+    /// Start of the period.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub period: NaiveTime,
+    /// Number of the slot.
     #[schema(example = 4, minimum = 1)]
     pub slot_no: u32,
+    /// Why there is no room.
     pub kind: ConflictKind,
-    /// Slots of the period after the change; with `daily_limit`, appointments that may start on the day.
+    /// Slots of the period after the change; for `daily_limit`, the appointments that may start on the day.
     #[schema(example = 3)]
     pub capacity: u32,
-    /// Slots of the period that are booked; with `daily_limit`, appointments that start on the day.
+    /// Occupied slots of the period; for `daily_limit`, the appointments that start on the day.
     #[schema(example = 5)]
     pub occupied: u32,
 }
 
-/// What a change would come into conflict with. Nothing was changed.
+/// The conflicts of a change that was not made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ConflictPreview)]
 pub struct Preview {
-    /// By date, period and slot; the first 500.
+    /// The first 500, by date, period and slot.
     #[schema(max_items = 500)]
     pub conflicts: Vec<Conflict>,
-    /// How many there are.
+    /// The number of all conflicts.
     #[schema(example = 5)]
     pub total: u32,
-    /// Whether the change can be made: at once if there are no conflicts, else with `accept_conflicts`.
+    /// Whether the change can be made: without conflicts at once, otherwise with `accept_conflicts`.
     #[schema(example = true)]
     pub acceptable: bool,
 }
 
-/// How a change is to be made.
+/// The options of a change.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ChangeQuery {
-    /// Only tell what it would come to, and change nothing.
+    /// Return the conflicts and change nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub dry_run: bool,
 }
 
-/// How something is to be removed.
+/// The options of a deletion.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RemovalQuery {
-    /// Only tell the conflicts, and change nothing.
+    /// Return the conflicts and change nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub dry_run: bool,
-    /// Remove it although bookings are left without room.
+    /// Delete it in spite of conflicts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub accept_conflicts: bool,
 }
 
-/// Entries of the calendar: of which days, and which part of the list.
+/// The dates of which to list entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CalendarQuery {
-    /// Only entries of this date or later ones.
+    /// Only entries of this date and later ones.
     #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::LocalDate>, inline)]
     pub from: Option<NaiveDate>,
-    /// Only entries of this date or earlier ones.
+    /// Only entries of this date and earlier ones.
     #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::LocalDate>, inline)]
     pub to: Option<NaiveDate>,
-    /// How many entries at most.
+    /// The maximum number of entries.
     #[serde(
         default,
         deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
@@ -95,7 +102,7 @@ pub struct CalendarQuery {
     )]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
-    /// Where to go on: `next_cursor` of the answer before.
+    /// `next_cursor` of the previous response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }

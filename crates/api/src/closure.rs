@@ -1,4 +1,4 @@
-//! Closures: days, or some periods of them, on which nothing is booked.
+//! Closures: days, or some of their periods, that cannot be booked.
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
@@ -9,48 +9,51 @@ use crate::{schema, wire};
 /// Days on which the workshop, or some of its periods, is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Closure {
+    /// Id of the closure.
     #[schema(example = 3)]
     pub id: i64,
+    /// The first local date.
     #[schema(example = "2026-12-24")]
     pub first_date: NaiveDate,
-    /// Included.
+    /// The last local date, included.
     #[schema(example = "2026-12-26")]
     pub last_date: NaiveDate,
-    /// Starts of the closed periods, ascending; empty where the whole days are closed.
+    /// Starts of the closed periods, ascending; empty if whole days are closed.
     #[serde(with = "wire::times")]
-    #[schema(value_type = Vec<schema::Time>)]
+    #[schema(value_type = Vec<schema::LocalTime>)]
     pub periods: Vec<NaiveTime>,
-    /// For the staff.
+    /// The reason, for the staff.
     #[schema(example = "Team training")]
     pub reason: String,
-    /// For everybody.
+    /// A note for everyone; null if there is none.
     #[schema(required = true, example = "We are away until the 27th")]
     pub public_note: Option<String>,
 }
 
-/// Days to be closed: today at the earliest, at most 366.
+/// Days to close: today at the earliest, at most 366.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateClosure {
+    /// The first local date.
     #[serde(with = "wire::date")]
     #[schema(value_type = schema::LocalDate, example = "2026-12-24")]
     pub first_date: NaiveDate,
-    /// Included.
+    /// The last local date, included.
     #[serde(with = "wire::date")]
     #[schema(value_type = schema::LocalDate, example = "2026-12-26")]
     pub last_date: NaiveDate,
-    /// Starts of the periods to be closed; absent or empty for the whole days.
+    /// Starts of the periods to close; absent or empty for whole days.
     #[serde(default, with = "wire::times", skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Option<Vec<schema::Time>>, max_items = 96)]
+    #[schema(value_type = Option<Vec<schema::LocalTime>>, max_items = 96)]
     pub periods: Vec<NaiveTime>,
-    /// For the staff.
-    #[schema(value_type = schema::Reason)]
+    /// The reason, for the staff.
+    #[schema(value_type = schema::ReasonText)]
     pub reason: String,
-    /// For everybody.
+    /// A note for everyone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Reason>, example = "We are away until the 27th")]
+    #[schema(value_type = Option<schema::ReasonText>, example = "We are away until the 27th")]
     pub public_note: Option<String>,
-    /// Close although something is booked.
+    /// Create it even if slots are held on these days.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schema(default = false, required = false)]
     pub accept_conflicts: bool,

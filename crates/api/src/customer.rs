@@ -1,4 +1,4 @@
-//! Customers, for those who stand at the desk and those who keep the books.
+//! Customers, as staff see them.
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -9,60 +9,68 @@ use crate::{
     wire::{self, LIMIT_MAX},
 };
 
-/// A customer, with or without a password. Those who were erased are nobody any more.
+/// A customer, with or without a password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Customer {
+    /// Id of the customer.
     #[schema(example = 12)]
     pub id: i64,
+    /// Full name.
     #[schema(example = "Ada Shah")]
     pub name: String,
+    /// First name.
     #[schema(example = "Ada")]
     pub first_name: String,
+    /// Last name.
     #[schema(example = "Shah")]
     pub last_name: String,
-    /// In lower case. For managers and admins; null to employees, and where there is none.
+    /// E-mail address in lower case; null for employees and if there is none.
     #[schema(required = true, example = "ada@example.com")]
     pub email: Option<String>,
+    /// Phone number, as typed.
     #[schema(example = "+91 98250 12345")]
     pub phone: String,
-    /// Whether the account may sign in and be booked for.
+    /// Whether the account can sign in and be booked for.
     #[schema(example = true)]
     pub active: bool,
-    /// Whether they have ever set a password: those made at the desk have none.
+    /// Whether a password was ever set; customers created at the desk have none.
     #[schema(example = true)]
     pub has_password: bool,
+    /// When the account was created.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub created_at: DateTime<FixedOffset>,
+    /// The numbers of their appointments.
     pub appointments: AppointmentCounts,
 }
 
-/// How many appointments somebody has and had.
+/// The numbers of a customer's appointments.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AppointmentCounts {
-    /// Booked, assigned, in progress or on hold.
+    /// Appointments that hold slots: booked, assigned, in progress or on hold.
     #[schema(example = 1)]
     pub active: u32,
+    /// Completed appointments.
     #[schema(example = 4)]
     pub completed: u32,
-    /// Cancelled for whatever reason.
+    /// Cancelled appointments, for any reason.
     #[schema(example = 1)]
     pub cancelled: u32,
-    /// Those of the cancelled to which nobody came.
+    /// Appointments cancelled with the reason `no_show`.
     #[schema(example = 0)]
     pub no_show: u32,
 }
 
-/// Which customers.
+/// Filters of the list of customers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CustomerQuery {
-    /// Part of the name or the phone number, however its digits are grouped; for managers and admins also of the
-    /// e-mail address.
+    /// A part of the name or the phone number, with its digits grouped in any way; for managers and admins
+    /// also of the e-mail address.
     #[serde(default, deserialize_with = "wire::search", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Search>, inline)]
     pub search: Option<String>,
-    /// How many customers at most.
+    /// The maximum number of entries.
     #[serde(
         default,
         deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
@@ -70,12 +78,12 @@ pub struct CustomerQuery {
     )]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
-    /// Where to go on: `next_cursor` of the answer before.
+    /// `next_cursor` of the previous response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
 
-/// What changes of a customer; what is absent or null stays.
+/// Changes of a customer; fields that are absent or null stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CustomerPatch {
@@ -83,38 +91,45 @@ pub struct CustomerPatch {
     #[schema(value_type = Option<schema::Email>)]
     pub email: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Name>)]
+    #[schema(value_type = Option<schema::NameText>)]
     pub first_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Name>)]
+    #[schema(value_type = Option<schema::NameText>)]
     pub last_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Phone>)]
     pub phone: Option<String>,
 }
 
-/// All that is stored of a customer, but for what proves who they are.
+/// The stored data of a customer, without passwords and tokens.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CustomerExport {
+    /// When it was exported.
     #[schema(example = "2026-11-23T09:00:00+05:30")]
     pub exported_at: DateTime<FixedOffset>,
+    /// The customer.
     pub customer: Customer,
+    /// The saved vehicles.
     pub vehicles: Vec<SavedVehicle>,
-    /// The first first.
+    /// The oldest first.
     pub appointments: Vec<Appointment>,
-    /// When and for how long they were signed in.
+    /// The sessions.
     pub sessions: Vec<ExportedSession>,
-    /// What they did and what was done to their account, the newest first; without the addresses of others.
+    /// What they did and what was done to their account, the newest first; without the network addresses of
+    /// others.
     pub log: Vec<AuditEntry>,
 }
 
-/// A session, over or not.
+/// A session, ended or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExportedSession {
+    /// When it began.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub created_at: DateTime<FixedOffset>,
+    /// When it expires.
     #[schema(example = "2026-12-20T18:04:11.123456+05:30")]
     pub expires_at: DateTime<FixedOffset>,
+    /// When it was ended; null if it was not.
     #[schema(required = true, example = json!(null))]
     pub ended_at: Option<DateTime<FixedOffset>>,
 }

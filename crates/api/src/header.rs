@@ -1,16 +1,16 @@
-//! Names of the headers that carry meaning here.
+//! Names of headers, and the tags of versions.
 
-/// Makes a repeated creating request answer as the first did.
+/// The header that makes a request safe to repeat.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
-/// Marks the answer, and the log lines, of one request.
+/// The header with the id of a request, which its log lines have too.
 pub const REQUEST_ID: &str = "X-Request-Id";
 
-/// The `ETag` of a version, as appointments carry it.
+/// Returns the `ETag` of a version.
 pub fn version_tag(version: i64) -> String {
     format!("\"v{version}\"")
 }
 
-/// The version in an `ETag` or `If-Match`; `None` if it is no version's tag.
+/// Parses the version of an `ETag` or `If-Match`.
 pub fn parse_version_tag(tag: &str) -> Option<i64> {
     let digits = tag.trim().strip_prefix("\"v")?.strip_suffix('"')?;
     digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?

@@ -1,9 +1,9 @@
-//! Whether the server lives and is ready.
+//! Liveness and readiness.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The server is well; if not, a problem document says so.
+/// The server works; otherwise the response is a problem document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Health {
     /// `ok`.

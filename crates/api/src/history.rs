@@ -1,4 +1,4 @@
-//! What happened to an appointment.
+//! The history of an appointment.
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -7,17 +7,19 @@ use utoipa::ToSchema;
 
 use crate::schema;
 
-/// One change.
+/// A change of an appointment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct HistoryEntry {
+    /// When it happened.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub at: DateTime<FixedOffset>,
-    /// Name of who did it; null when it was the workshop itself.
+    /// Full name of the person who made it; null for the system.
     #[schema(required = true, example = "Ada Shah")]
     pub actor: Option<String>,
-    /// The move, or what else happened.
+    /// The transition, or what else was done.
     #[schema(example = "assign")]
     pub kind: String,
-    #[schema(value_type = schema::Change)]
+    /// Before and after of each field.
+    #[schema(value_type = schema::LoggedChange)]
     pub change: Map<String, Value>,
 }

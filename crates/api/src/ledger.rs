@@ -1,4 +1,4 @@
-//! The ledger: who held which slot of a period, from when to when, and why it was full. For staff only.
+//! The slot ledger: which appointment held which slot of a period, and when. For staff only.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use pitboard_domain::status::{Status, Transition};
@@ -10,24 +10,24 @@ use crate::{
     wire::{self, LIMIT_MAX},
 };
 
-/// Which period, and at which instant.
+/// The period, and the instant at which to look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct LedgerQuery {
-    /// The workshop's local date.
+    /// The local date.
     #[serde(with = "wire::date")]
     #[param(value_type = schema::LocalDate, inline)]
     pub date: NaiveDate,
     /// Start of the period.
     #[serde(with = "wire::hhmm")]
-    #[param(value_type = schema::Time, inline)]
+    #[param(value_type = schema::LocalTime, inline)]
     pub period: NaiveTime,
-    /// The instant to look at; now if absent.
+    /// The instant; now if absent.
     #[serde(default, deserialize_with = "wire::instant::option", skip_serializing_if = "Option::is_none")]
     #[param(example = "2026-11-23T10:13:00+05:30")]
     pub at: Option<DateTime<FixedOffset>>,
-    /// How many entries of the history at most.
+    /// The maximum number of entries.
     #[serde(
         default,
         deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
@@ -35,12 +35,12 @@ pub struct LedgerQuery {
     )]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
-    /// Where the history goes on: `next_cursor` of the answer before.
+    /// `next_cursor` of the previous response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
 
-/// A period at an instant, and all that ever happened to its slots.
+/// The slots of a period at an instant, and everything that ever happened to them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({
     "date": "2026-11-23", "period": "09:00", "zone": "Asia/Kolkata",
@@ -68,61 +68,66 @@ pub struct LedgerQuery {
     "next_cursor": "c1",
 }))]
 pub struct Ledger {
+    /// The local date.
     pub date: NaiveDate,
     /// Start of the period.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub period: NaiveTime,
     /// IANA time zone of date and period.
     pub zone: String,
-    /// The instant that was looked at.
+    /// The instant.
     pub at: DateTime<FixedOffset>,
-    /// The capacity in force then; 0 if it was closed.
+    /// The capacity in force then; 0 if the period was closed.
     pub capacity: u32,
-    /// How many slots were held then.
+    /// The number of slots held then.
     pub occupied: u32,
-    /// No slot was free then.
+    /// Whether no slot was free then.
     pub full: bool,
     /// The capacity in force now.
     pub capacity_now: u32,
-    /// Who held a slot then, by slot. At most as many as a period has ever had slots.
+    /// The slots held then, by number.
     pub held: Vec<LedgerEntry>,
-    /// All that happened to the period's slots, in the order of taking: a page of it.
+    /// Everything that happened to the slots, in the order of taking; one page of it.
     pub entries: Vec<LedgerEntry>,
-    /// Answers the entries that follow, as `?cursor=`; null at the end.
+    /// The cursor of the next page of `entries`; null at the end.
     #[schema(required = true)]
     pub next_cursor: Option<String>,
 }
 
-/// A slot, who took it and who gave it back.
+/// A slot, with who took it and who released it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LedgerEntry {
+    /// Number of the slot.
     #[schema(example = 1, minimum = 1)]
     pub slot_no: u32,
+    /// Reference of the appointment.
     #[schema(example = "7K3M9QXR")]
     pub reference: String,
+    /// Name of the service.
     #[schema(example = "Audio System")]
     pub service: String,
-    /// Name of the customer.
+    /// Full name of the customer.
     #[schema(example = "Ada Shah")]
     pub customer: String,
-    /// Of the appointment, now.
+    /// The current status of the appointment.
     pub status: Status,
     /// The capacity in force when the slot was taken.
     #[schema(example = 5, minimum = 1)]
     pub capacity: u32,
+    /// When the slot was taken.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub taken_at: DateTime<FixedOffset>,
-    /// Name of who took it; null when it was the workshop itself.
+    /// Full name of the person who took it; null for the system.
     #[schema(required = true, example = "Ada Shah")]
     pub taken_by: Option<String>,
-    /// Null while it is held, and for ever where the period ended before the job did.
+    /// When the slot was released; null while it is held, and if its period ended before the appointment did.
     #[schema(required = true, example = "2026-11-23T10:40:02.654321+05:30")]
     pub released_at: Option<DateTime<FixedOffset>>,
-    /// Name of who gave it back.
+    /// Full name of the person who released it; null for the system and while it is held.
     #[schema(required = true, example = "John Carter")]
     pub released_by: Option<String>,
-    /// The move that gave it back.
+    /// The transition that released it; null while it is held.
     #[schema(required = true)]
     pub reason: Option<Transition>,
 }

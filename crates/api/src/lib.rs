@@ -1,11 +1,10 @@
-//! The wire: bodies, queries, paths and problem documents of Pitboard's HTTP interface, for server and
-//! callers alike. Native and wasm32.
+//! Bodies, queries, paths and problem documents of Pitboard's HTTP API, for server and clients. Native and wasm32.
 //!
-//! Knows no HTTP library, no SQL and no rules: what a request may say is judged by `pitboard-domain`,
-//! whose words and limits these types carry into the OpenAPI document.
+//! Depends on no HTTP library and no SQL and contains no rules: `pitboard-domain` validates requests, and these types
+//! carry its enums and limits into the OpenAPI document.
 //!
-//! Requests and queries refuse unknown fields; answers may grow. Public answers (workshop, catalogue,
-//! availability) are structs of their own, and nothing converts a staff answer into one.
+//! Requests and queries refuse unknown fields; responses may get new ones. Public responses (workshop, catalogue,
+//! availability) are structs of their own, and nothing converts a staff response into one.
 
 pub mod account;
 pub mod appointment;
@@ -20,6 +19,7 @@ pub mod change;
 pub mod closure;
 pub mod customer;
 pub mod employee;
+pub mod enums;
 pub mod header;
 pub mod health;
 pub mod history;
@@ -73,7 +73,11 @@ pub use moves::{
 pub use occupancy::{
     Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,
 };
-pub use page::{Page, PageQuery};
+pub use page::{
+    AppointmentPage, AuditEntryPage, CapacityOverridePage, CategoryPage, ClosurePage, CustomerPage,
+    EmployeePage, HistoryEntryPage, ManagedCategoryPage, ManagedServicePage, Page, PageQuery,
+    SavedVehiclePage, ServicePage, WeeklyPatternPage,
+};
 pub use pitboard_domain::money::Money;
 pub use price::{
     Price, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise, ServiceName, SetPriceCell,

@@ -1,4 +1,4 @@
-//! One-time links: how somebody without a password comes to one.
+//! One-time links, which set the password of an account.
 
 use chrono::{DateTime, FixedOffset};
 use pitboard_domain::link::LinkPurpose;
@@ -7,26 +7,28 @@ use utoipa::ToSchema;
 
 use crate::{auth::debug_without_secrets, schema};
 
-/// A link that sets the password of one account, once. Shown in this answer and never again; a newer link to the
-/// same account ends it.
+/// A link that sets the password of one account, once. It is shown only in this response; a newer link to the
+/// same account replaces it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OneTimeLink {
+    /// What the link is for.
     pub purpose: LinkPurpose,
-    /// For that person alone. The secret stands behind `#`, so that no server's log gets to know it.
+    /// Address of the page that sets the password. The secret is in the fragment, so it is in no log.
     #[schema(example = "https://carmodx.example/invitation#9f86d081884c7d65")]
     pub url: String,
-    /// The secret by itself.
+    /// The secret alone.
     #[schema(example = "9f86d081884c7d65")]
     pub token: String,
+    /// When the link expires.
     #[schema(example = "2026-11-26T09:00:00+05:30")]
     pub expires_at: DateTime<FixedOffset>,
 }
 
-/// The secret of a one-time link, and the password to be set.
+/// The secret of a one-time link, and the password to set.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
-    #[schema(value_type = schema::Token)]
+    #[schema(value_type = schema::LinkToken)]
     pub token: String,
     #[schema(value_type = schema::Password)]
     pub password: String,

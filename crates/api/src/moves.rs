@@ -1,4 +1,4 @@
-//! What one sends to change an appointment or move it along.
+//! The bodies that edit an appointment or change its status.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use pitboard_domain::job::{CancelReason, Complexity, HoldReason, Priority};
@@ -7,113 +7,128 @@ use utoipa::ToSchema;
 
 use crate::{schema, wire};
 
-/// What changes without a move; what is absent or null stays.
+/// Changes of an appointment; fields that are absent or null stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppointmentPatch {
-    /// An empty text removes them.
+    /// An empty string removes them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Note>)]
+    #[schema(value_type = Option<schema::NoteText>)]
     pub customer_notes: Option<String>,
     /// Staff only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    /// Staff only, until the work starts.
+    /// Staff only, until work starts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complexity: Option<Complexity>,
 }
 
-/// Why it is called off. Staff give a reason.
+/// Why an appointment is cancelled.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CancelAppointment)]
 pub struct Cancel {
+    /// Required for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<CancelReason>,
+    /// A work note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Note>)]
+    #[schema(value_type = Option<schema::NoteText>)]
     pub note: Option<String>,
 }
 
-/// Who shall work on it.
+/// The employee to whom an appointment is assigned.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AssignAppointment)]
 pub struct Assign {
-    /// Absent: the employee who calls takes it.
+    /// Id of the employee; absent for the calling employee.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Id>, example = 4)]
     pub employee_id: Option<i64>,
 }
 
-/// Why the job waits.
+/// Why work is paused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = HoldAppointment)]
 pub struct Hold {
+    /// The reason.
     pub reason: HoldReason,
+    /// When work is expected to resume.
     #[serde(default, deserialize_with = "wire::instant::option", skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-24T09:00:00+05:30")]
     pub expected_resume: Option<DateTime<FixedOffset>>,
+    /// A work note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Note>, example = "Amplifier is on its way")]
+    #[schema(value_type = Option<schema::NoteText>, example = "Amplifier is on its way")]
     pub note: Option<String>,
 }
 
-/// The job is done.
+/// The end of the work.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CompleteAppointment)]
 pub struct Complete {
+    /// A work note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Note>, example = "Test drive went well")]
+    #[schema(value_type = Option<schema::NoteText>, example = "Test drive went well")]
     pub note: Option<String>,
 }
 
-/// Another start, and another service if it is named.
+/// A new start, and optionally another service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RescheduleAppointment)]
 pub struct Reschedule {
+    /// Local date of the start.
     #[serde(with = "wire::date")]
     #[schema(value_type = schema::LocalDate)]
     pub date: NaiveDate,
     /// Start of the first period.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub period: NaiveTime,
-    /// Absent: the same service, with the price and the periods that were promised.
+    /// Id of another service; if absent the service, its price and its span stay.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Id>)]
     pub service_id: Option<i64>,
 }
 
-/// Why a finished job runs again.
+/// Why work on a completed appointment continues.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ReopenAppointment)]
 pub struct Reopen {
-    /// Kept among the work notes.
-    #[schema(value_type = schema::Remark, example = "The left door rattles")]
+    /// Kept as a work note.
+    #[schema(value_type = schema::RequiredNote, example = "The left door rattles")]
     pub reason: String,
-    /// Absent: who did it goes on; needed where they do not work here any more.
+    /// Id of the employee; the former one if absent. Required if the former one is inactive.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Id>, example = 4)]
     pub employee_id: Option<i64>,
 }
 
-/// Why a cancelled appointment stands again.
+/// Why a cancelled appointment is valid again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RestoreAppointment)]
 pub struct Restore {
-    /// Kept among the work notes.
-    #[schema(value_type = schema::Remark, example = "Cancelled by mistake")]
+    /// Kept as a work note.
+    #[schema(value_type = schema::RequiredNote, example = "Cancelled by mistake")]
     pub reason: String,
 }
 
-/// What staff note down.
+/// A note of the staff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateNote {
-    #[schema(value_type = schema::Remark, example = "Old speakers are in the boot.")]
+    /// The note.
+    #[schema(value_type = schema::RequiredNote, example = "Old speakers are in the boot.")]
     pub text: String,
 }
 
-/// `{}`: nothing to be said.
+/// `{}`: an operation without parameters.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoBody {}

@@ -1,4 +1,4 @@
-//! The capacity board: who holds which numbered slot. For staff only.
+//! The occupancy of a day: which appointment holds which numbered slot. For staff only.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use pitboard_domain::{
@@ -11,121 +11,145 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{Assignee, schema, wire};
 
-/// Which day.
+/// The day of which to return the occupancy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OccupancyQuery {
-    /// The workshop's local date.
+    /// The local date.
     #[serde(with = "wire::date")]
     #[param(value_type = schema::LocalDate, inline)]
     pub date: NaiveDate,
 }
 
-/// A day's slots and who stands in them.
+/// The slots of a day and their appointments.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Occupancy {
+    /// The local date.
     #[schema(example = "2026-11-23")]
     pub date: NaiveDate,
     /// IANA time zone of date and periods.
     #[schema(example = "Asia/Kolkata")]
     pub zone: String,
-    /// Ascending: the day's periods, and closed ones in which a slot is held.
+    /// Ascending: the periods of the day, and closed ones in which a slot is held.
     pub periods: Vec<OccupancyPeriod>,
+    /// The totals of the day.
     pub totals: OccupancyTotals,
 }
 
-/// A period's slots.
+/// The slots of a period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OccupancyPeriod {
+    /// Start.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub start: NaiveTime,
+    /// End.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub end: NaiveTime,
+    /// Start.
     #[schema(example = "2026-11-23T09:00:00+05:30")]
     pub starts_at: DateTime<FixedOffset>,
+    /// End.
     #[schema(example = "2026-11-23T11:00:00+05:30")]
     pub ends_at: DateTime<FixedOffset>,
+    /// Slots of the period.
     #[schema(example = 5)]
     pub capacity: u32,
+    /// Held slots.
     #[schema(example = 3)]
     pub occupied: u32,
+    /// Free slots.
     #[schema(example = 2)]
     pub remaining: u32,
-    /// Bookings beyond the capacity after it was cut.
+    /// Held slots beyond the capacity, after the capacity was reduced.
     #[schema(example = 0)]
     pub over_by: u32,
+    /// The state of the period.
     pub state: State,
-    /// The public note of the closure that closes it.
+    /// The public note of the closure of this period; null if there is none.
     #[schema(required = true, example = json!(null))]
     pub note: Option<String>,
-    /// Numbers 1 to the capacity, or to the highest that is held.
+    /// Slots 1 to the capacity, or to the highest that is held.
     pub slots: Vec<OccupancySlot>,
 }
 
 /// A numbered slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OccupancySlot {
+    /// Number of the slot.
     #[schema(example = 1, minimum = 1)]
     pub slot_no: u32,
-    /// Null while the slot is free.
+    /// The appointment that holds it; null while it is free.
     #[schema(required = true)]
     pub appointment: Option<SlotAppointment>,
 }
 
-/// What stands in a slot.
+/// The appointment that holds a slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SlotAppointment {
+    /// Reference of the appointment.
     #[schema(example = "7K3M9QXR")]
     pub reference: String,
+    /// Name of the service.
     #[schema(example = "Audio System")]
     pub service: String,
+    /// Name of its category.
     #[schema(example = "Electronics")]
     pub category: String,
-    /// Name of the customer.
+    /// Full name of the customer.
     #[schema(example = "Ada Shah")]
     pub customer: String,
+    /// The vehicle.
     pub vehicle: SlotVehicle,
+    /// The status.
     pub status: Status,
+    /// How urgent the work is.
     pub priority: Priority,
+    /// The assigned employee; null while there is none.
     #[schema(required = true)]
     pub assignee: Option<Assignee>,
-    /// For `If-Match` on a move.
+    /// The version, for `If-Match`.
     #[schema(example = 1, minimum = 1)]
     pub version: i64,
-    /// The moves that are open to the caller now.
+    /// The transitions that the caller may make now.
     pub may: Vec<Transition>,
 }
 
-/// Enough of a car to find it in the yard.
+/// A vehicle, in brief.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SlotVehicle {
+    /// Make.
     #[schema(example = "Honda")]
     pub make: String,
+    /// Model.
     #[schema(example = "Civic")]
     pub model: String,
+    /// License plate, as typed; null if there is none.
     #[schema(required = true, example = "GJ01 AB 1234")]
     pub license_plate: Option<String>,
 }
 
-/// The day in numbers.
+/// The totals of a day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct OccupancyTotals {
+    /// Slots of all periods.
     #[schema(example = 25)]
     pub capacity: u32,
+    /// Held slots of all periods.
     #[schema(example = 7)]
     pub occupied: u32,
+    /// Free slots of all periods.
     #[schema(example = 18)]
     pub remaining: u32,
-    /// Occupied of all slots, in per cent; over 100 after a cut.
+    /// Held slots as a percentage of all slots; over 100 after a reduction of the capacity.
     #[schema(example = 28.0, minimum = 0)]
     pub utilisation: f64,
-    /// Appointments of the day that are worked on now.
+    /// Appointments of the day that are in progress.
     #[schema(example = 2)]
     pub in_progress: u32,
-    /// Appointments of the day that wait.
+    /// Appointments of the day that are on hold.
     #[schema(example = 1)]
     pub on_hold: u32,
 }

@@ -1,18 +1,18 @@
-//! Every operation: its name, method and path. The client calls by this table, and a test of the server
-//! compares it with the OpenAPI document (actix's route macros take literals only).
+//! Every operation with its name, method and path. The client builds its requests from this table; a test compares it
+//! with the OpenAPI document, because actix's route macros accept only literals.
 
-/// An operation of the interface.
+/// An operation of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Operation {
-    /// `operationId`, handler and client method.
+    /// Name of the `operationId`, the handler and the client method.
     pub id: &'static str,
     pub method: &'static str,
-    /// With at most one `{parameter}`.
+    /// The path, with at most one `{parameter}`.
     pub path: &'static str,
 }
 
 impl Operation {
-    /// The path with its parameter filled in, percent-encoded.
+    /// Returns the path with its parameter replaced by the percent-encoded value.
     pub fn with(&self, value: impl std::fmt::Display) -> String {
         match (self.path.split_once('{'), self.path.split_once('}')) {
             (Some((before, _)), Some((_, after))) => {
@@ -23,7 +23,7 @@ impl Operation {
     }
 }
 
-/// Everything but RFC 3986's unreserved characters as `%XX`.
+/// Encodes everything except RFC 3986's unreserved characters as `%XX`.
 fn encoded(segment: &str) -> String {
     let mut encoded = String::with_capacity(segment.len());
     for byte in segment.bytes() {
@@ -42,7 +42,7 @@ macro_rules! operations {
             pub const $name: Operation = Operation { id: $id, method: $method, path: $path };
         )+
 
-        /// All of them.
+        /// All operations.
         pub const ALL: &[Operation] = &[$($name,)+];
     };
 }
@@ -140,12 +140,15 @@ operations! {
     EXPORT_STATISTICS       "export_statistics"       "GET"   "/api/v1/statistics/export"
 
     LIST_WEEKLY_PATTERNS    "list_weekly_patterns"    "GET"    "/api/v1/weekly-periods"
+    GET_WEEKLY_PATTERN      "get_weekly_pattern"      "GET"    "/api/v1/weekly-periods/{valid_from}"
     CREATE_WEEKLY_PATTERN   "create_weekly_pattern"   "POST"   "/api/v1/weekly-periods"
     DELETE_WEEKLY_PATTERN   "delete_weekly_pattern"   "DELETE" "/api/v1/weekly-periods/{valid_from}"
     LIST_CLOSURES           "list_closures"           "GET"    "/api/v1/closures"
+    GET_CLOSURE             "get_closure"             "GET"    "/api/v1/closures/{id}"
     CREATE_CLOSURE          "create_closure"          "POST"   "/api/v1/closures"
     DELETE_CLOSURE          "delete_closure"          "DELETE" "/api/v1/closures/{id}"
     LIST_CAPACITY_OVERRIDES  "list_capacity_overrides"  "GET"    "/api/v1/capacity-overrides"
+    GET_CAPACITY_OVERRIDE    "get_capacity_override"    "GET"    "/api/v1/capacity-overrides/{id}"
     CREATE_CAPACITY_OVERRIDE "create_capacity_override" "POST"   "/api/v1/capacity-overrides"
     DELETE_CAPACITY_OVERRIDE "delete_capacity_override" "DELETE" "/api/v1/capacity-overrides/{id}"
     GET_SETTINGS            "get_settings"            "GET"    "/api/v1/settings"

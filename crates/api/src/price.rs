@@ -1,4 +1,4 @@
-//! Prices as admins set them: one by one, in bulk, by CSV.
+//! Prices for admins: one by one, in bulk, by CSV.
 
 use pitboard_domain::{job::Complexity, money::Currency, vehicle::VehicleType};
 use serde::{Deserialize, Serialize};
@@ -6,89 +6,99 @@ use utoipa::ToSchema;
 
 use crate::{Money, schema, wire};
 
-/// A price to be set, in the workshop's own currency.
+/// A price in the workshop's currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
+    /// The amount in minor units.
     #[schema(value_type = schema::PriceAmount)]
     pub amount: i64,
-    /// Named so that nobody sets paise who meant cents.
+    /// Must be the workshop's currency; prevents an amount in the wrong unit.
     #[schema(value_type = schema::Currency)]
     pub currency: Currency,
 }
 
-/// A service by its name.
+/// A service, by id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ServiceName {
+    /// Id of the service.
     #[schema(example = 3)]
     pub id: i64,
+    /// Name.
     #[schema(example = "Audio System")]
     pub name: String,
 }
 
-/// What a service costs, by the body of the car and the complexity of the work.
+/// The prices of a service by body type and complexity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PriceMatrix {
+    /// The service.
     pub service: ServiceName,
-    /// What an empty cell costs.
+    /// The price of empty cells.
     #[schema(value_type = schema::Money)]
     pub price: Money,
-    /// All of them, in one order.
+    /// Every cell, always in the same order.
     pub cells: Vec<PriceCell>,
 }
 
-/// A cell of the matrix.
+/// A cell of the price matrix.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PriceCell {
+    /// The body type.
     pub vehicle_type: VehicleType,
+    /// The complexity.
     pub complexity: Complexity,
-    /// Null where the service's own price holds.
+    /// The price; null if the cell is empty and the price of the service holds.
     #[schema(required = true, value_type = Option<schema::Money>)]
     pub price: Option<Money>,
 }
 
-/// The whole matrix of a service: a cell that is not listed becomes empty.
+/// The whole price matrix of a service; cells that are not listed become empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPriceMatrix {
+    /// The cells, each at most once.
     #[schema(max_items = 8)]
     pub cells: Vec<SetPriceCell>,
 }
 
-/// A cell to be set.
+/// A cell of the price matrix to set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPriceCell {
+    /// The body type.
     pub vehicle_type: VehicleType,
+    /// The complexity.
     pub complexity: Complexity,
-    /// Null empties it.
+    /// The price; absent or null empties the cell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
 }
 
-/// Prices to be raised, or lowered, each rounded half up to the minor unit.
+/// Prices to raise or lower, each rounded half up to the minor unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PriceRaise {
+    /// Hundredths of a percent; negative values lower.
     #[schema(value_type = schema::BasisPoints)]
     pub basis_points: i32,
-    /// Absent or empty: those of all services.
+    /// Ids of the services; all if absent or empty.
     #[serde(default, with = "wire::ids", skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<schema::Id>, required = false, max_items = 100)]
     pub service_ids: Vec<i64>,
-    /// Whether the services' own prices are raised.
+    /// Whether the prices of the services themselves change.
     #[serde(default = "yes")]
     #[schema(default = true, required = false)]
     pub own_prices: bool,
-    /// Whether the cells of their matrices are raised; empty ones stay empty.
+    /// Whether the cells of their price matrices change; empty ones stay empty.
     #[serde(default = "yes")]
     #[schema(default = true, required = false)]
     pub cells: bool,
-    /// Only cells of these bodies; absent or empty: of all.
+    /// Only cells of these body types; all if absent or empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, max_items = 4)]
     pub vehicle_types: Vec<VehicleType>,
-    /// Only cells of these complexities; absent or empty: of both.
+    /// Only cells of these complexities; all if absent or empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, max_items = 2)]
     pub complexities: Vec<Complexity>,
@@ -98,12 +108,12 @@ fn yes() -> bool {
     true
 }
 
-/// Prices that were changed, or with `dry_run` would be.
+/// The prices that were changed, or with `dry_run` would be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PriceChanges {
-    /// By service, its own price first, then its cells.
+    /// By service, first its own price, then its cells.
     pub changes: Vec<PriceChange>,
-    /// How many of the prices that were meant stay as they are.
+    /// The number of selected prices that stay as they are.
     #[schema(example = 12, minimum = 0)]
     pub unchanged: u32,
 }
@@ -111,17 +121,18 @@ pub struct PriceChanges {
 /// A price before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PriceChange {
+    /// The service.
     pub service: ServiceName,
-    /// Null for the service's own price.
+    /// The body type; null for the price of the service itself.
     #[schema(required = true)]
     pub vehicle_type: Option<VehicleType>,
-    /// Null for the service's own price.
+    /// The complexity; null for the price of the service itself.
     #[schema(required = true)]
     pub complexity: Option<Complexity>,
-    /// Null where the cell was empty.
+    /// The old price; null if the cell was empty.
     #[schema(required = true, value_type = Option<schema::Money>)]
     pub before: Option<Money>,
-    /// Null where the cell becomes empty.
+    /// The new price; null if the cell becomes empty.
     #[schema(required = true, value_type = Option<schema::Money>)]
     pub after: Option<Money>,
 }

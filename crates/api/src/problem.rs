@@ -1,4 +1,4 @@
-//! Refusals: the one table of codes, and the document (RFC 9457) that carries them.
+//! Problem documents (RFC 9457) and the table of their codes.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{
@@ -11,31 +11,31 @@ use utoipa::{
 
 use crate::{Alternative, Conflict};
 
-/// Media type of every answer that is not a success.
+/// Media type of every response that is not successful.
 pub const CONTENT_TYPE: &str = "application/problem+json";
-/// The most errors that one answer tells.
+/// The maximum number of errors in one response.
 pub const ERRORS_MAX: usize = 100;
 
 macro_rules! problem_codes {
     ($($code:literal $variant:ident $status:literal $title:literal)+) => {
-        /// What clients act on. In the order of the server's checks.
+        /// The code of a problem. In the order of the server's checks.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum ProblemCode { $(#[doc = $title] #[serde(rename = $code)] $variant,)+ }
 
         impl ProblemCode {
             pub const ALL: &'static [ProblemCode] = &[$(ProblemCode::$variant,)+];
 
-            /// The code on the wire.
+            /// Returns the code on the wire.
             pub const fn as_str(self) -> &'static str {
                 match self { $(ProblemCode::$variant => $code,)+ }
             }
 
-            /// The HTTP status that goes with it.
+            /// Returns the HTTP status of the code.
             pub const fn status(self) -> u16 {
                 match self { $(ProblemCode::$variant => $status,)+ }
             }
 
-            /// What it means, for people; the same every time.
+            /// Returns the meaning of the code, for people.
             pub const fn title(self) -> &'static str {
                 match self { $(ProblemCode::$variant => $title,)+ }
             }
@@ -80,7 +80,7 @@ impl PartialSchema for ProblemCode {
         let codes = ProblemCode::ALL.iter().map(|code| code.as_str());
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .description(Some("What clients act on; each goes with one status."))
+            .description(Some("The code of a problem; each has one HTTP status."))
             .enum_values(Some(codes))
             .into()
     }
@@ -112,38 +112,41 @@ pub struct Problem {
     /// `<public-url>/problems/<code>`.
     #[schema(format = "uri-reference")]
     pub r#type: String,
-    /// The same for every problem of a code.
+    /// The meaning of the code.
     pub title: String,
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
-    /// What is wrong this time.
+    /// What is wrong with this request.
     pub detail: String,
     /// Path of the request.
     #[schema(format = "uri-reference")]
     pub instance: String,
+    /// The code to act on.
     pub code: ProblemCode,
-    /// The fields that are not valid.
+    /// The invalid fields.
     #[serde(default)]
     #[schema(required = true)]
     pub errors: Vec<FieldError>,
-    /// What could be booked instead, up to three; absent when there is nothing.
+    /// Up to three starts that can be booked instead; absent if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 3)]
     pub alternatives: Vec<Alternative>,
-    /// The booked slots that stand in the way, by date, period and slot; the first 500, and absent when there
-    /// are none. `detail` says how many there are.
+    /// The first 500 conflicts, by date, period and slot; absent if there are none. `detail` has their
+    /// number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 500)]
     pub conflicts: Vec<Conflict>,
 }
 
-/// A field that is not valid.
+/// An invalid field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldError {
-    /// JSON pointer into the body, or `/` and the name of a query parameter; of a table its line, and the column.
+    /// JSON pointer into the body; `/` and the name of a query parameter or header; for a table, its line and
+    /// column.
     #[schema(example = "/vehicle/license_plate")]
     pub pointer: String,
+    /// What is wrong with the field.
     #[schema(example = "must have 2 to 16 letters and digits")]
     pub detail: String,
 }

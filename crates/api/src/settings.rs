@@ -1,4 +1,4 @@
-//! The workshop's settings, as staff see them and admins change them.
+//! The settings of the workshop.
 
 use pitboard_domain::money::Currency;
 use serde::{Deserialize, Serialize};
@@ -6,74 +6,80 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{Preview, schema, wire};
 
-/// Everything that is set.
+/// All settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Settings {
-    #[schema(value_type = schema::Name, example = "CarModX")]
+    /// Name of the workshop.
+    #[schema(value_type = schema::NameText, example = "CarModX")]
     pub name: String,
-    /// What to call when a page cannot help.
+    /// Phone number for customers; null if there is none.
     #[schema(required = true, example = "+91 79 4000 1234")]
     pub phone: Option<String>,
     /// IANA time zone of all local dates and times.
     #[schema(value_type = schema::ZoneName)]
     pub zone: String,
+    /// The currency of all prices.
     #[schema(value_type = schema::Currency)]
     pub currency: Currency,
-    /// Slots of a period that has no capacity of its own; 5 unless set.
+    /// Slots of a period without a capacity of its own; 5 by default.
     #[schema(value_type = schema::SlotsPerPeriod)]
     pub slots_per_period: u32,
-    /// Active appointments that may start on one date; null, unless set, is no limit.
+    /// The maximum number of active appointments that start on one date; null, the default, is no limit.
     #[schema(required = true, value_type = Option<schema::DailyLimit>)]
     pub daily_limit: Option<u32>,
-    /// Minutes between a customer's booking and its start, at least; 0 unless set.
+    /// Minutes between a customer's booking and its start, at least; 0 by default.
     #[schema(value_type = schema::LeadMinutes)]
     pub min_lead_minutes: u32,
-    /// The last bookable date is today and so many days, included; 30 unless set.
+    /// The last bookable date is this many days after today; 30 by default.
     #[schema(value_type = schema::DaysAhead)]
     pub max_days_ahead: u32,
-    /// Active appointments of one customer, 0 is no limit; 5 unless set.
+    /// The maximum number of active appointments of one customer; 0 is no limit; 5 by default.
     #[schema(value_type = schema::ActivePerCustomer)]
     pub max_active_per_customer: u32,
-    /// Hours before the start after which a customer may neither move nor cancel; 24 unless set.
+    /// Hours before the start after which a customer can neither reschedule nor cancel; 24 by default.
     #[schema(value_type = schema::CutoffHours)]
     pub cancellation_cutoff_hours: u32,
-    /// Minutes after booking in which a customer may cancel all the same; 30 unless set.
+    /// Grace period: minutes after booking in which a customer can cancel in spite of the cut-off; 30 by
+    /// default.
     #[schema(value_type = schema::MercyMinutes)]
     pub mercy_minutes: u32,
-    /// Whether availability names the services in the occupied slots, as it does unless set.
+    /// Whether the availability names the services in the occupied slots; true by default.
     #[schema(example = true)]
     pub public_service_names: bool,
 }
 
-/// What is to be set otherwise; what is absent stays. Null stays too, but for `phone` and `daily_limit`, which
-/// it removes.
+/// Changes of the settings. Fields that are absent or null stay, except `phone` and `daily_limit`, which null
+/// removes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "slots_per_period": 3, "daily_limit": null, "accept_conflicts": true }))]
 pub struct SettingsPatch {
+    /// Name of the workshop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Name>)]
+    #[schema(value_type = Option<schema::NameText>)]
     pub name: Option<String>,
     /// Null removes it.
     #[serde(default, deserialize_with = "wire::said", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Phone>)]
     pub phone: Option<Option<String>>,
-    /// Another one changes the instants of everything that is booked: only with `confirm_zone`.
+    /// Changes the instants of all appointments; requires `confirm_zone`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::ZoneName>)]
     pub zone: Option<String>,
-    /// Change the zone although every booking then begins at another instant.
+    /// Confirms that every appointment then starts at another instant.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schema(default = false, required = false)]
     pub confirm_zone: bool,
-    /// Prices keep their numbers, and revenue counts none that were agreed in another: only with `confirm_currency`.
+    /// Prices keep their numbers, and revenue leaves out prices in another currency; requires
+    /// `confirm_currency`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Currency>)]
     pub currency: Option<Currency>,
-    /// Change the currency although prices keep their numbers.
+    /// Confirms that prices keep their numbers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schema(default = false, required = false)]
     pub confirm_currency: bool,
+    /// Slots of a period without a capacity of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::SlotsPerPeriod>)]
     pub slots_per_period: Option<u32>,
@@ -81,61 +87,75 @@ pub struct SettingsPatch {
     #[serde(default, deserialize_with = "wire::said", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::DailyLimit>)]
     pub daily_limit: Option<Option<u32>>,
+    /// Minutes between a customer's booking and its start, at least.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::LeadMinutes>)]
     pub min_lead_minutes: Option<u32>,
+    /// The last bookable date is this many days after today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::DaysAhead>)]
     pub max_days_ahead: Option<u32>,
+    /// The maximum number of active appointments of one customer; 0 is no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::ActivePerCustomer>)]
     pub max_active_per_customer: Option<u32>,
+    /// Hours before the start after which a customer can neither reschedule nor cancel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::CutoffHours>)]
     pub cancellation_cutoff_hours: Option<u32>,
+    /// Grace period: minutes after booking in which a customer can cancel in spite of the cut-off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::MercyMinutes>)]
     pub mercy_minutes: Option<u32>,
+    /// Whether the availability names the services in the occupied slots.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_service_names: Option<bool>,
-    /// Set it although more is booked.
+    /// Change them in spite of conflicts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schema(default = false, required = false)]
     pub accept_conflicts: bool,
 }
 
-/// The settings as they were exported: every one of them.
+/// All settings, as they were exported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportedSettings {
-    #[schema(value_type = schema::Name, example = "CarModX")]
+    /// Name of the workshop.
+    #[schema(value_type = schema::NameText, example = "CarModX")]
     pub name: String,
-    /// Null is none.
+    /// Phone number for customers; null for none.
     #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required = true, value_type = Option<schema::Phone>)]
     pub phone: Option<String>,
-    /// Another one than now only with `confirm_zone`.
+    /// A change requires `confirm_zone`.
     #[schema(value_type = schema::ZoneName)]
     pub zone: String,
-    /// Another one than now only with `confirm_currency`.
+    /// A change requires `confirm_currency`.
     #[schema(value_type = schema::Currency)]
     pub currency: Currency,
+    /// Slots of a period without a capacity of its own.
     #[schema(value_type = schema::SlotsPerPeriod)]
     pub slots_per_period: u32,
-    /// Null is none.
+    /// The maximum number of active appointments that start on one date; null for no limit.
     #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required = true, value_type = Option<schema::DailyLimit>)]
     pub daily_limit: Option<u32>,
+    /// Minutes between a customer's booking and its start, at least.
     #[schema(value_type = schema::LeadMinutes)]
     pub min_lead_minutes: u32,
+    /// The last bookable date is this many days after today.
     #[schema(value_type = schema::DaysAhead)]
     pub max_days_ahead: u32,
+    /// The maximum number of active appointments of one customer; 0 is no limit.
     #[schema(value_type = schema::ActivePerCustomer)]
     pub max_active_per_customer: u32,
+    /// Hours before the start after which a customer can neither reschedule nor cancel.
     #[schema(value_type = schema::CutoffHours)]
     pub cancellation_cutoff_hours: u32,
+    /// Grace period: minutes after booking in which a customer can cancel in spite of the cut-off.
     #[schema(value_type = schema::MercyMinutes)]
     pub mercy_minutes: u32,
+    /// Whether the availability names the services in the occupied slots.
     #[schema(example = true)]
     pub public_service_names: bool,
 }
@@ -160,41 +180,41 @@ impl From<ImportedSettings> for SettingsPatch {
     }
 }
 
-/// How exported settings are to come in.
+/// The options of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ImportQuery {
-    /// Only tell the conflicts, and change nothing.
+    /// Return the conflicts and change nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub dry_run: bool,
-    /// Set them although more is booked.
+    /// Import them in spite of conflicts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub accept_conflicts: bool,
-    /// Change the zone although every booking then begins at another instant.
+    /// Confirms that every appointment then starts at another instant.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub confirm_zone: bool,
-    /// Change the currency although prices keep their numbers.
+    /// Confirms that prices keep their numbers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub confirm_currency: bool,
 }
 
-/// Back to what a workshop begins with. Name, phone, zone and currency are its own, and stay.
+/// The options of a reset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "accept_conflicts": true }))]
 pub struct SettingsReset {
-    /// Reset them although more is booked.
+    /// Reset them in spite of conflicts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schema(default = false, required = false)]
     pub accept_conflicts: bool,
 }
 
-/// The settings as they are now; with `dry_run` what they would come into conflict with.
+/// The settings after the change; with `dry_run` the conflicts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum ChangedSettings {

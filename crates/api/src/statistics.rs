@@ -1,4 +1,5 @@
-//! The workshop's figures over some days. Rates are in per cent, to two places, and null of nothing.
+//! The statistics of a range of days. Rates are percentages with two decimals, null if there is nothing to
+//! divide by.
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
@@ -6,41 +7,41 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{Assignee, Money, ServiceName, Weekday, schema, wire};
 
-/// Of which days: at most 366.
+/// The days of the statistics: at most 366.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct StatisticsQuery {
-    /// The first day.
+    /// The first local date.
     #[serde(with = "wire::date")]
     #[param(value_type = schema::LocalDate, inline)]
     pub from: NaiveDate,
-    /// The last day, included.
+    /// The last local date, included.
     #[serde(with = "wire::date")]
     #[param(value_type = schema::LocalDate, inline)]
     pub to: NaiveDate,
 }
 
-/// Of which days, and which table.
+/// The days of the statistics, and the table to export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct StatisticsExportQuery {
-    /// The first day.
+    /// The first local date.
     #[serde(with = "wire::date")]
     #[param(value_type = schema::LocalDate, inline)]
     pub from: NaiveDate,
-    /// The last day, included.
+    /// The last local date, included.
     #[serde(with = "wire::date")]
     #[param(value_type = schema::LocalDate, inline)]
     pub to: NaiveDate,
-    /// `days` if absent.
+    /// The table; `days` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub table: Option<StatisticsTable>,
 }
 
-/// What of the figures makes a table.
+/// A table of the statistics.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatisticsTable {
@@ -52,143 +53,163 @@ pub enum StatisticsTable {
     HeatMap,
 }
 
-/// The figures.
+/// The statistics of a range of days.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Statistics {
+    /// The first local date.
     #[schema(example = "2026-11-01")]
     pub from: NaiveDate,
+    /// The last local date, included.
     #[schema(example = "2026-11-30")]
     pub to: NaiveDate,
     /// Of the appointments that start on these days.
     pub appointments: AppointmentFigures,
-    /// From booking to start, of the appointments that start on these days; null without any.
+    /// From booking to start, of the appointments that start on these days; null if there are none.
     #[schema(required = true)]
     pub lead_time: Option<LeadTime>,
     /// Of the periods of these days that have ended.
     pub utilisation: Utilisation,
-    /// Of the jobs that were completed on these days, whenever they were to start.
+    /// Of the appointments that were completed on these days.
     pub completions: Earnings,
-    /// Each of the days.
+    /// One entry per day.
     pub days: Vec<DayFigures>,
-    /// The ten services whose completed jobs earned most.
+    /// The ten services with the highest revenue.
     pub services: Vec<ServiceFigures>,
-    /// The ten employees whose completed jobs earned most.
+    /// The ten employees with the highest revenue.
     pub employees: Vec<EmployeeFigures>,
-    /// Each period of the week that there was, Monday first.
+    /// Each period of the week that existed, Monday first.
     pub heat_map: Vec<HeatMapCell>,
 }
 
-/// How the appointments stand now that start on these days.
+/// The appointments that start on these days, by their current status.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AppointmentFigures {
+    /// All of them.
     #[schema(example = 40)]
     pub total: u32,
+    /// Those with status `booked`.
     #[schema(example = 2)]
     pub booked: u32,
+    /// Those with status `assigned`.
     #[schema(example = 2)]
     pub assigned: u32,
+    /// Those with status `in_progress`.
     #[schema(example = 1)]
     pub in_progress: u32,
+    /// Those with status `on_hold`.
     #[schema(example = 1)]
     pub on_hold: u32,
+    /// Those with status `completed`.
     #[schema(example = 30)]
     pub completed: u32,
-    /// Those who did not come included.
+    /// Those with status `cancelled`, no-shows included.
     #[schema(example = 4)]
     pub cancelled: u32,
+    /// Those cancelled with the reason `no_show`.
     #[schema(example = 1)]
     pub no_show: u32,
-    /// Completed after the end of their last period.
+    /// Those completed after the end of their last period.
     #[schema(example = 3)]
     pub overrun: u32,
-    /// Completed, of all.
+    /// Completed ones of all.
     #[schema(required = true, example = 75.0)]
     pub completion_rate: Option<f64>,
-    /// Cancelled, of all.
+    /// Cancelled ones of all.
     #[schema(required = true, example = 10.0)]
     pub cancellation_rate: Option<f64>,
-    /// Those who did not come, of them and the completed.
+    /// No-shows of no-shows and completed ones.
     #[schema(required = true, example = 3.2)]
     pub no_show_rate: Option<f64>,
-    /// Those that overran, of the completed.
+    /// Overruns of completed ones.
     #[schema(required = true, example = 10.0)]
     pub overrun_rate: Option<f64>,
 }
 
-/// Minutes from booking to start, rounded; below zero where somebody came into a period that had begun.
+/// Rounded minutes from booking to start; negative for walk-ins into a period that had started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LeadTime {
+    /// The median.
     #[schema(example = 2880)]
     pub median_minutes: i64,
-    /// Nine of ten were booked no earlier.
+    /// The 90th percentile.
     #[schema(example = 10080)]
     pub p90_minutes: i64,
 }
 
-/// How much of the capacity was held.
+/// The used part of the capacity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Utilisation {
     /// Slots that were held when their period ended.
     #[schema(example = 80)]
     pub held: u32,
-    /// Slots that there were, by the calendar in force when their period ended.
+    /// Slots that existed when their period ended.
     #[schema(example = 125)]
     pub capacity: u32,
-    /// Held, of the capacity.
+    /// Held slots of all slots.
     #[schema(required = true, example = 64.0)]
     pub rate: Option<f64>,
 }
 
-/// Completed jobs and what they earned, at the prices that were promised.
+/// Completed appointments and their revenue, at the prices when booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Earnings {
+    /// The number of completed appointments.
     #[schema(example = 30)]
     pub completed: u32,
-    /// In the workshop's currency; jobs that were booked in another are not in it.
+    /// In the workshop's currency, without appointments in another currency.
     #[schema(value_type = schema::Money)]
     pub revenue: Money,
 }
 
-/// One day.
+/// The statistics of a day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DayFigures {
+    /// The local date.
     #[schema(example = "2026-11-23")]
     pub date: NaiveDate,
-    /// Appointments that start on it.
+    /// Appointments that start on the day.
     #[schema(example = 6)]
     pub appointments: u32,
-    /// Of them, those that were cancelled.
+    /// Cancelled ones of them.
     #[schema(example = 1)]
     pub cancelled: u32,
-    /// Jobs that were completed on it, by the workshop's clocks.
+    /// Appointments that were completed on the day.
     pub completions: Earnings,
+    /// Of the periods of the day that have ended.
     pub utilisation: Utilisation,
 }
 
-/// One service.
+/// The statistics of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ServiceFigures {
-    /// As it is named now.
+    /// The service, under its current name.
     pub service: ServiceName,
+    /// Its completed appointments.
     pub completions: Earnings,
 }
 
-/// One employee.
+/// The statistics of an employee.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EmployeeFigures {
+    /// The employee.
     pub employee: Assignee,
+    /// The appointments that they completed.
     pub completions: Earnings,
 }
 
-/// One period of the week.
+/// The utilisation of a period of the week.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct HeatMapCell {
+    /// The day of the week.
     pub weekday: Weekday,
+    /// Start of the period.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub start: NaiveTime,
+    /// End of the period.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub end: NaiveTime,
+    /// The utilisation of the period on that day of the week.
     pub utilisation: Utilisation,
 }

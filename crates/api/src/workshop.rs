@@ -1,4 +1,4 @@
-//! The workshop as everybody sees it.
+//! The workshop in public.
 
 use chrono::NaiveTime;
 use pitboard_domain::money::Currency;
@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use crate::{schema, wire};
 
-/// Who we are, when we work and how far ahead one books.
+/// The workshop: name, opening periods and booking window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Workshop {
+    /// Name of the workshop.
     #[schema(example = "CarModX")]
     pub name: String,
     /// The name in addresses.
@@ -18,54 +19,59 @@ pub struct Workshop {
     /// IANA time zone of all local dates and times.
     #[schema(example = "Asia/Kolkata")]
     pub zone: String,
+    /// The currency of all prices.
     #[schema(value_type = schema::Currency)]
     pub currency: Currency,
-    /// What to call when a page cannot help; null while none is set.
+    /// Phone number for customers; null if there is none.
     #[schema(required = true, example = "+91 79 4000 1234")]
     pub phone: Option<String>,
-    /// Slots of a period that has no capacity of its own.
+    /// Slots of a period without a capacity of its own.
     #[schema(example = 5, minimum = 1, maximum = 500)]
     pub slots_per_period: u32,
-    /// The pattern in force today: Monday first, all seven days.
+    /// The pattern in force today: all seven days, Monday first.
     pub weekly_periods: Vec<WeekdayPeriods>,
+    /// When customers can book, reschedule and cancel.
     pub booking_window: BookingWindow,
-    /// Whether availability names the services in the occupied slots.
+    /// Whether the availability names the services in the occupied slots.
     #[schema(example = true)]
     pub public_service_names: bool,
 }
 
-/// The periods of one weekday.
+/// The periods of a weekday.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WeekdayPeriods {
+    /// The day of the week.
     pub weekday: Weekday,
-    /// Ascending; empty on a day of rest.
+    /// Ascending; empty on a closed day.
     pub periods: Vec<WeeklyPeriod>,
 }
 
-/// A period of the weekly pattern.
+/// A period of a weekly pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WeeklyPeriod {
+    /// Start.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub start: NaiveTime,
+    /// End.
     #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::Time)]
+    #[schema(value_type = schema::LocalTime)]
     pub end: NaiveTime,
-    /// Slots, where they differ from `slots_per_period`.
+    /// Slots, if not `slots_per_period`; null otherwise.
     #[schema(required = true, example = json!(null))]
     pub capacity: Option<u32>,
 }
 
-/// When customers may book, move and cancel.
+/// When customers can book, reschedule and cancel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BookingWindow {
     /// Minutes between booking and start, at least.
     #[schema(example = 0)]
     pub min_lead_minutes: u32,
-    /// The last bookable date is today and so many days; included.
+    /// The last bookable date is this many days after today.
     #[schema(example = 30, maximum = 730)]
     pub max_days_ahead: u32,
-    /// Hours before the start after which a customer may neither move nor cancel.
+    /// Hours before the start after which a customer can neither reschedule nor cancel.
     #[schema(example = 24)]
     pub cancellation_cutoff_hours: u32,
 }

@@ -1,5 +1,5 @@
-//! The calendar and the settings, for admins. What a change would come into conflict with is told by the methods
-//! that end in `_dry_run`: they change nothing.
+//! The calendar and the settings. The methods that end in `_dry_run` return the conflicts of a change and change
+//! nothing.
 
 use chrono::NaiveDate;
 use pitboard_api::{
@@ -19,6 +19,10 @@ use crate::{
 impl Client {
     pub async fn list_weekly_patterns(&self, query: &PageQuery) -> Result<Page<WeeklyPattern>> {
         body(self.at(paths::LIST_WEEKLY_PATTERNS).query(query)).await
+    }
+
+    pub async fn get_weekly_pattern(&self, valid_from: NaiveDate) -> Result<WeeklyPattern> {
+        body(self.at_with(paths::GET_WEEKLY_PATTERN, valid_from)).await
     }
 
     pub async fn create_weekly_pattern(&self, pattern: &CreateWeeklyPattern) -> Result<WeeklyPattern> {
@@ -41,6 +45,10 @@ impl Client {
         body(self.at(paths::LIST_CLOSURES).query(query)).await
     }
 
+    pub async fn get_closure(&self, id: i64) -> Result<Closure> {
+        body(self.at_with(paths::GET_CLOSURE, id)).await
+    }
+
     pub async fn create_closure(&self, closure: &CreateClosure) -> Result<Closure> {
         body(self.at(paths::CREATE_CLOSURE).json(closure)).await
     }
@@ -59,6 +67,10 @@ impl Client {
 
     pub async fn list_capacity_overrides(&self, query: &CalendarQuery) -> Result<Page<CapacityOverride>> {
         body(self.at(paths::LIST_CAPACITY_OVERRIDES).query(query)).await
+    }
+
+    pub async fn get_capacity_override(&self, id: i64) -> Result<CapacityOverride> {
+        body(self.at_with(paths::GET_CAPACITY_OVERRIDE, id)).await
     }
 
     pub async fn create_capacity_override(
@@ -95,12 +107,12 @@ impl Client {
         self.dry_run(paths::UPDATE_SETTINGS, patch).await
     }
 
-    /// All of them, to be kept.
+    /// Returns all settings, for an import.
     pub async fn export_settings(&self) -> Result<Settings> {
         body(self.at(paths::EXPORT_SETTINGS)).await
     }
 
-    /// Takes a file in that was exported: whatever its JSON is, so that the answer says what is wrong with it.
+    /// Imports exported settings. The file can be any JSON, so that the response names its faults.
     pub async fn import_settings(&self, file: &impl Serialize, how: &ImportQuery) -> Result<Settings> {
         let query = ImportQuery { dry_run: false, ..how.clone() };
         body(self.at(paths::IMPORT_SETTINGS).query(&query).json(file)).await

@@ -17,7 +17,7 @@ use crate::{
 
 string_enum! {
     /// The public state of a period, or of a whole day.
-    pub enum State {
+    pub enum State as "AvailabilityState" {
         Closed = "closed",
         /// It has ended.
         Past = "past",

@@ -5,7 +5,7 @@ use crate::{role::Role, string_enum::string_enum};
 
 string_enum! {
     /// The status of an appointment.
-    pub enum Status {
+    pub enum Status as "AppointmentStatus" {
         Booked = "booked",
         Assigned = "assigned",
         InProgress = "in_progress",

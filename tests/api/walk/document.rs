@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pitboard_api::Problem;
 use pitboard_client::{RawAnswer, reqwest::Method};
 use pitboard_server::published;
 use serde_json::Value;
@@ -92,14 +93,16 @@ impl Operation {
         responses.keys().map(|status| status.parse().expect("a status")).collect()
     }
 
-    /// Returns every documented status.
+    /// Checks that the document has the status of an answer and, of a refusal, its code.
     pub fn documents(&self, answer: &RawAnswer) {
         let status = answer.status;
-        assert!(
-            self.statuses().contains(&status),
-            "{} does not document {status}: {}",
-            self.id,
-            answer.text()
-        );
+        let undocumented = || format!("{} does not document {status}: {}", self.id, answer.text());
+        assert!(self.statuses().contains(&status), "{}", undocumented());
+        if status >= 400 {
+            let code = answer.json::<Problem>().expect("a problem document").code;
+            let described = self.said["responses"][status.to_string()]["description"].as_str();
+            let codes = described.expect("a description");
+            assert!(codes.contains(&format!("`{code}`")), "{}", undocumented());
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! compile. Bodies and queries are parsed later, by the handler.
 
 use std::{
+    collections::BTreeMap,
     future::{Ready, ready},
     ops::{Deref, RangeInclusive},
 };
@@ -12,12 +13,16 @@ use actix_web::{
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use pitboard_domain::role::Role;
 use tracing_actix_web::RequestId;
+use utoipa::{
+    IntoResponses,
+    openapi::{RefOr, Response},
+};
 
 use crate::{
     app::{Actor, Credential, Identity, people::sessions},
     auth::tokens::Claims,
     state::State,
-    web::{error::ApiError, query},
+    web::{error::ApiError, openapi, query},
 };
 
 /// A caller with a valid session, as every guard gives it.
@@ -73,6 +78,12 @@ macro_rules! guards {
             }
         }
 
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                openapi::admission(Role::$least..=Role::$most)
+            }
+        }
+
         impl Deref for $name {
             type Target = AuthenticatedCaller;
 
@@ -84,7 +95,7 @@ macro_rules! guards {
 }
 
 guards! {
-    /// Anybody who has caller in.
+    /// Callers with a session.
     Caller: Customer to Admin;
     /// Customers only.
     Customer: Customer to Customer;

@@ -18,14 +18,16 @@ fn ok() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok".to_owned() })
 }
 
-/// Is the process alive?
+/// Returns whether the process is alive.
 #[utoipa::path(tag = "operations", security(()), responses((status = 200, body = Health), BadQuery, Failures))]
 #[get("/healthz")]
 pub async fn get_health(_: Unqueried) -> HttpResponse {
     ok()
 }
 
-/// Can it serve: is the database reachable and migrated?
+/// Returns whether the server can handle requests.
+///
+/// 503 `unavailable` while the database is unreachable or not migrated.
 #[utoipa::path(tag = "operations", security(()), responses((status = 200, body = Health), BadQuery, Failures))]
 #[get("/readyz")]
 pub async fn get_readiness(state: Data<State>, _: Unqueried) -> Result<HttpResponse, ApiError> {

@@ -108,12 +108,15 @@ fn table(table: &mut Table<'_>) {
         .service(statistics::get_statistics)
         .service(statistics::export_statistics)
         .service(weekly_patterns::list_weekly_patterns)
+        .service(weekly_patterns::get_weekly_pattern)
         .service(weekly_patterns::create_weekly_pattern)
         .service(weekly_patterns::delete_weekly_pattern)
         .service(closures::list_closures)
+        .service(closures::get_closure)
         .service(closures::create_closure)
         .service(closures::delete_closure)
         .service(capacity_overrides::list_capacity_overrides)
+        .service(capacity_overrides::get_capacity_override)
         .service(capacity_overrides::create_capacity_override)
         .service(capacity_overrides::delete_capacity_override)
         .service(settings::get_settings)
@@ -129,7 +132,7 @@ fn document() -> utoipa::openapi::OpenApi {
         .openapi(Document::openapi())
         .configure(table)
         .split_for_parts();
-    openapi::describe(&mut document);
+    openapi::complete(&mut document);
     document
 }
 

@@ -1,7 +1,6 @@
 //! The published document: its text, and what it knows of a path. Not which handler answers there.
 
 use actix_web::http::Method;
-use pitboard_domain::text;
 use utoipa::openapi::{
     OpenApi, PathItem, RefOr,
     path::{Operation, Parameter, ParameterIn},
@@ -21,7 +20,7 @@ impl Published {
     pub fn new(document: &OpenApi) -> Result<Self, serde_json::Error> {
         let paths = document.paths.paths.iter().map(|(path, item)| (segments(path), methods(item))).collect();
         let queried = document.paths.paths.iter().map(|(path, item)| (path.clone(), queried(item))).collect();
-        let mut json = seen(&document.to_pretty_json()?);
+        let mut json = document.to_pretty_json()?;
         json.push('\n');
         Ok(Self { json: json.into(), paths, queried })
     }
@@ -70,13 +69,6 @@ fn queried(item: &PathItem) -> Vec<&'static str> {
         of.and_then(|of| of.parameters.as_ref()).is_some_and(|p| p.iter().any(in_query))
     };
     operations(item).into_iter().filter(|(_, of)| takes_query(*of)).map(|(method, _)| method).collect()
-}
-
-/// With escapes for characters that nobody sees: patterns name them.
-fn seen(json: &str) -> String {
-    let unseen = |c: char| !c.is_ascii() && (text::controls(c) || text::is_blank(c));
-    let escaped = |c: char| c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect();
-    json.chars().map(|c| if unseen(c) { escaped(c) } else { c.to_string() }).collect()
 }
 
 fn segments(path: &str) -> Vec<String> {

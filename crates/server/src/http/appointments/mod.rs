@@ -15,8 +15,9 @@ use actix_web::{
 };
 use chrono::{Days, NaiveTime, Timelike};
 use pitboard_api::{
-    Appointment, AppointmentPatch, AppointmentQuery, AppointmentSort, CreateAppointment, HistoryEntry, Page,
-    PageQuery, ProblemCode, header::version_tag, page::limit_or_default,
+    Appointment, AppointmentPage, AppointmentPatch, AppointmentQuery, AppointmentSort, CreateAppointment,
+    HistoryEntry, HistoryEntryPage, Page, PageQuery, ProblemCode, header::version_tag,
+    page::limit_or_default, paths,
 };
 use pitboard_domain::{reference::Reference, status::Transition};
 use serde::de::DeserializeOwned;
@@ -42,18 +43,27 @@ use crate::{
         fields::note,
         headers,
         openapi::{
-            BadBody, BadCreation, BadQuery, BookingRefused, Failures, Missing, MoveRefused, RoleOnly,
-            SignedInOnly,
+            BadBody, BadCreation, BadQuery, BookingRefused, Failures, Forbidden, IdempotencyKey, IfMatch,
+            Missing, MoveRefused, ReferencePath,
         },
         query::Query,
     },
 };
 
-/// Book one of the shared slots. Staff book for a person at the desk.
+/// Books an appointment.
+///
+/// Takes the lowest free slot of each period that the service spans, from the given one on; closed periods
+/// are skipped. All or nothing: a full period is 409 `capacity_exceeded` with up to three alternatives. The
+/// appointment keeps service name, span and price as they are now.
+///
+/// A customer books for themselves, needs a license plate, and is bound to the lead time, the horizon and
+/// the limit of active appointments. Staff must send `customer` and may book a period that has started and
+/// not ended. `booked`, `assigned`, `in_progress` and `on_hold` hold their slots; `completed` and
+/// `cancelled` have released them.
 #[utoipa::path(
     tag = "appointments", security(("bearer" = [])), request_body = CreateAppointment,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
-    responses((status = 201, body = Appointment, headers(("Location" = String), ("ETag" = String))), RoleOnly, BadCreation, BookingRefused, Failures)
+    params(IdempotencyKey),
+    responses((status = 201, body = Appointment, headers(("Location" = String), ("ETag" = String))), Caller, Forbidden, BadCreation, BookingRefused, Failures)
 )]
 #[post("/api/v1/appointments")]
 pub async fn book_appointment(
@@ -74,7 +84,7 @@ pub async fn book_appointment(
     });
     match booked.await {
         Ok(appointment) => Ok(HttpResponse::Created()
-            .insert_header((header::LOCATION, format!("/api/v1/appointments/{}", appointment.reference)))
+            .insert_header((header::LOCATION, paths::GET_APPOINTMENT.with(&appointment.reference)))
             .insert_header((header::ETAG, version_tag(appointment.version)))
             .json(appointment)),
         Err(error) => Err(alternatives::offer(&state, error, asked).await),
@@ -145,8 +155,10 @@ fn place([day, start, id]: [i64; 3]) -> Option<Place> {
 /// the history.
 const SEARCHED: Days = Days::new(366);
 
-/// A page of appointments: one's own, or for staff all.
-#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(AppointmentQuery), responses((status = 200, body = Page<Appointment>), SignedInOnly, Missing, BadQuery, Failures))]
+/// Lists appointments.
+///
+/// Customers get their own; employees, managers and admins get all.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(AppointmentQuery), responses((status = 200, body = AppointmentPage), Caller, Missing, BadQuery, Failures))]
 #[get("/api/v1/appointments")]
 pub async fn list_appointments(
     state: Data<State>,
@@ -191,8 +203,10 @@ pub async fn list_appointments(
     Ok(HttpResponse::Ok().json(page.await?))
 }
 
-/// One appointment.
-#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(("reference" = String, Path, example = "7K3M9QXR")), responses((status = 200, body = Appointment, headers(("ETag" = String))), SignedInOnly, Missing, BadQuery, Failures))]
+/// Returns an appointment.
+///
+/// An appointment of another customer is 404 for customers.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(ReferencePath), responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Missing, BadQuery, Failures))]
 #[get("/api/v1/appointments/{reference}")]
 pub async fn get_appointment(
     state: Data<State>,
@@ -209,11 +223,14 @@ pub async fn get_appointment(
     Ok(answer(appointment.await?))
 }
 
-/// Edit the notes; staff also priority and, until the work starts, complexity.
+/// Edits an appointment without changing its status.
+///
+/// A customer edits `customer_notes` of their own appointment. Staff also set `priority` and, until work
+/// starts, `complexity`. The price stays.
 #[utoipa::path(
     tag = "appointments", security(("bearer" = [])), request_body = AppointmentPatch,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+    params(ReferencePath, IfMatch),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadBody, MoveRefused, Failures)
 )]
 #[patch("/api/v1/appointments/{reference}")]
 pub async fn update_appointment(
@@ -240,8 +257,10 @@ fn edit(caller: &AuthenticatedCaller, body: AppointmentPatch) -> Result<Edit, Ap
     Ok(Edit { customer_notes: note("/customer_notes", customer_notes)?, priority, complexity })
 }
 
-/// All that happened to an appointment, the first first.
-#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(("reference" = String, Path, example = "7K3M9QXR"), PageQuery), responses((status = 200, body = Page<HistoryEntry>), SignedInOnly, Missing, BadQuery, Failures))]
+/// Lists the changes of an appointment.
+///
+/// The oldest first. Customers see the history of their own appointments.
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(ReferencePath, PageQuery), responses((status = 200, body = HistoryEntryPage), Caller, Missing, BadQuery, Failures))]
 #[get("/api/v1/appointments/{reference}/history")]
 pub async fn get_appointment_history(
     state: Data<State>,

@@ -18,18 +18,20 @@ use crate::{
         error::ApiError,
         fields::remark,
         headers,
-        openapi::{BadCreation, Failures, Missing, RoleOnly, Versioned},
+        openapi::{BadCreation, Failures, IdempotencyKey, IfMatch, Missing, ReferencePath, Versioned},
     },
 };
 
-/// Note something down, at any time.
+/// Adds a work note to an appointment.
+///
+/// In any status. The customer sees work notes too.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = CreateNote,
     params(
-        ("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\""),
-        ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)
+        ReferencePath, IfMatch,
+        IdempotencyKey
     ),
-    responses((status = 201, description = "The appointment with its notes", body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadCreation, Versioned, Failures)
+    responses((status = 201, description = "The appointment with its notes", body = Appointment, headers(("ETag" = String))), Staff, Missing, BadCreation, Versioned, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/notes")]
 pub async fn add_appointment_note(

@@ -23,15 +23,25 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::remark,
-        openapi::{BadBody, Failures, Missing, RescheduleRefused, RetakingRefused, RoleOnly},
+        openapi::{
+            BadBody, Failures, Forbidden, IfMatch, Missing, ReferencePath, RescheduleRefused, RetakingRefused,
+        },
     },
 };
 
-/// Move it to another start, with the same reference. Customers before the cut-off.
+/// Reschedules an appointment.
+///
+/// Releases the slots whose period has not ended and takes new ones, in one transaction; the reference
+/// stays. Without `service_id` the service, its price and its span stay.
+///
+/// The customer may reschedule a `booked` or `assigned` appointment until the cut-off
+/// (`cancellation_cutoff_hours` before the start); after it the answer is 409 `cancellation_window_passed`.
+/// Managers and admins may do so at any time, `on_hold` included. Employees may not.
 #[utoipa::path(
     tag = "appointments", security(("bearer" = [])), request_body = Reschedule,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, RescheduleRefused, Failures)
+    params(ReferencePath, IfMatch),
+    extensions(("x-roles" = json!(["customer", "manager", "admin"]))),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadBody, RescheduleRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/reschedule")]
 pub async fn reschedule_appointment(
@@ -53,11 +63,14 @@ pub async fn reschedule_appointment(
     }
 }
 
-/// A finished job runs again, in what is left of its slots.
+/// Reopens a completed appointment.
+///
+/// From `completed` to `in_progress`. Takes slots again in the periods that have not ended; a full period
+/// is 409 `capacity_exceeded`, and 409 `past_period` if every period has ended.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Reopen,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, RetakingRefused, Failures)
+    params(ReferencePath, IfMatch),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Admin, Missing, BadBody, RetakingRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/reopen")]
 pub async fn reopen_appointment(
@@ -74,11 +87,14 @@ pub async fn reopen_appointment(
     make(&state, &admin, target, move |tx, target| reopen::reopen(tx, target, employee, &reason)).await
 }
 
-/// A cancelled appointment stands again, in what is left of its slots.
+/// Restores a cancelled appointment.
+///
+/// From `cancelled` to `booked`. Takes slots again in the periods that have not ended; a full period is 409
+/// `capacity_exceeded`, and 409 `past_period` if every period has ended.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Restore,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, RetakingRefused, Failures)
+    params(ReferencePath, IfMatch),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Admin, Missing, BadBody, RetakingRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/restore")]
 pub async fn restore_appointment(

@@ -20,7 +20,9 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::note,
-        openapi::{BadBody, CancellationRefused, Failures, Missing, MoveRefused, RoleOnly},
+        openapi::{
+            BadBody, CancellationRefused, Failures, Forbidden, IfMatch, Missing, MoveRefused, ReferencePath,
+        },
     },
 };
 
@@ -38,11 +40,17 @@ pub async fn make(
     Ok(answer(moved.await?))
 }
 
-/// Call it off. Customers before the cut-off; staff say why.
+/// Cancels an appointment.
+///
+/// Releases the slots whose period has not ended. From `booked` and `assigned`: the customer until the cut-
+/// off (`cancellation_cutoff_hours` before the start) or within the grace period after booking, and every
+/// employee, manager and admin at any time. From `in_progress` and `on_hold`: admins.
+///
+/// Staff must give a `reason`; `no_show` is allowed from 30 minutes after the start.
 #[utoipa::path(
     tag = "appointments", security(("bearer" = [])), request_body = Cancel,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, CancellationRefused, Failures)
+    params(ReferencePath, IfMatch),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadBody, CancellationRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/cancel")]
 pub async fn cancel_appointment(
@@ -60,11 +68,15 @@ pub async fn cancel_appointment(
         .await
 }
 
-/// Give it to an employee, or take it oneself.
+/// Assigns an appointment to an employee.
+///
+/// From `booked`, and from `assigned` to another employee. An employee assigns a `booked` appointment to
+/// themselves, with an empty body; managers and admins name anyone who works here, in either status. Slots
+/// stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Assign,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+    params(ReferencePath, IfMatch),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/assign")]
 pub async fn assign_appointment(
@@ -80,11 +92,13 @@ pub async fn assign_appointment(
     make(&state, &staff, target, move |tx, target| transitions::assign(tx, target, employee_id)).await
 }
 
-/// Take it from its employee.
+/// Removes the assigned employee.
+///
+/// From `assigned` to `booked`. Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+    params(ReferencePath, IfMatch),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Manager, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/unassign")]
 pub async fn unassign_appointment(
@@ -99,11 +113,14 @@ pub async fn unassign_appointment(
     make(&state, &manager, target, transitions::unassign).await
 }
 
-/// Begin the work.
+/// Starts the work.
+///
+/// From `assigned` to `in_progress`, by the assigned employee or an admin. Sets `work_started_at` and
+/// `estimated_completion` (the start plus the duration of the service). Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+    params(ReferencePath, IfMatch),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/start")]
 pub async fn start_appointment(
@@ -118,11 +135,13 @@ pub async fn start_appointment(
     make(&state, &staff, target, transitions::start).await
 }
 
-/// Pause the work; every slot is kept.
+/// Pauses the work.
+///
+/// From `in_progress` to `on_hold`, by the assigned employee or an admin. Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Hold,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+    params(ReferencePath, IfMatch),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/hold")]
 pub async fn hold_appointment(
@@ -143,11 +162,13 @@ pub async fn hold_appointment(
     .await
 }
 
-/// Go on with the work.
+/// Resumes the work.
+///
+/// From `on_hold` to `in_progress`, by the assigned employee or an admin. Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+    params(ReferencePath, IfMatch),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/resume")]
 pub async fn resume_appointment(
@@ -162,11 +183,14 @@ pub async fn resume_appointment(
     make(&state, &staff, target, transitions::resume).await
 }
 
-/// The work is done; its slots are free at once.
+/// Completes an appointment.
+///
+/// From `assigned`, `in_progress` or `on_hold` to `completed`, by the assigned employee or an admin.
+/// Releases the slots whose period has not ended, at once.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Complete,
-    params(("reference" = String, Path, example = "7K3M9QXR"), ("If-Match" = Option<String>, Header, example = "\"v1\"")),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), RoleOnly, Missing, BadBody, MoveRefused, Failures)
+    params(ReferencePath, IfMatch),
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadBody, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/complete")]
 pub async fn complete_appointment(

@@ -5,8 +5,8 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    CalendarQuery, CapacityOverride, ChangeQuery, CreateCapacityOverride, Page, Preview, RemovalQuery,
-    page::limit_or_default,
+    CalendarQuery, CapacityOverride, CapacityOverridePage, ChangeQuery, CreateCapacityOverride, Preview,
+    RemovalQuery, page::limit_or_default, paths,
 };
 use pitboard_domain::{
     calendar::Override,
@@ -25,14 +25,18 @@ use crate::{
         cursor,
         error::ApiError,
         fields::Fields,
-        openapi::{BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, Missing, RoleOnly},
+        openapi::{
+            BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, IdPath, IdempotencyKey, Missing,
+        },
         path_id,
         query::Query,
     },
 };
 
-/// The capacity overrides by date.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(CalendarQuery), responses((status = 200, body = Page<CapacityOverride>), RoleOnly, Missing, BadQuery, Failures))]
+/// Lists the capacity overrides.
+///
+/// By date.
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(CalendarQuery), responses((status = 200, body = CapacityOverridePage), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/capacity-overrides")]
 pub async fn list_capacity_overrides(
     state: Data<State>,
@@ -47,15 +51,34 @@ pub async fn list_capacity_overrides(
     Ok(HttpResponse::Ok().json(cursor::page_after(rows, limit_or_default(query.limit), place, shown)?))
 }
 
-/// Set the capacity of a date, or of one period of it: the way to take one more car, or fewer. What is booked
-/// stays until it is moved or cancelled.
+/// Returns a capacity override.
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(IdPath), responses((status = 200, body = CapacityOverride), Staff, Missing, BadQuery, Failures))]
+#[get("/api/v1/capacity-overrides/{id}")]
+pub async fn get_capacity_override(
+    state: Data<State>,
+    _staff: Staff,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id = path_id::id(&path)?;
+    let found = state.read(move |conn| Ok(capacity_overrides::by_id(conn, id)?)).await?;
+    Ok(HttpResponse::Ok().json(capacity_override(found.ok_or_else(ApiError::not_found)?)))
+}
+
+/// Creates a capacity override.
+///
+/// Sets the capacity of a date, or of one period of it, from today on; replaces an override of the same
+/// date and period. The most specific value is in force: closure, override of the period, override of the
+/// date, weekly pattern, `slots_per_period`.
+///
+/// Existing appointments keep their slots until they are rescheduled or cancelled. With `dry_run=true` it
+/// lists the conflicts and changes nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])), request_body = CreateCapacityOverride,
-    params(ChangeQuery, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
+    params(ChangeQuery, IdempotencyKey),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
         (status = 201, body = CapacityOverride, headers(("Location" = String))),
-        RoleOnly, BadCreation, CapacityRefused, Failures,
+        Admin, BadCreation, CapacityRefused, Failures,
     )
 )]
 #[post("/api/v1/capacity-overrides")]
@@ -70,21 +93,25 @@ pub async fn create_capacity_override(
     let terms = calendar_change::terms(&query, body.accept_conflicts)?;
     let key = calendar_change::key(&request, &admin, "create_capacity_override", &body, terms)?;
     let new = parsed(&body)?;
-    let place = |made: &CapacityOverride| format!("/api/v1/capacity-overrides/{}", made.id);
+    let place = |made: &CapacityOverride| paths::GET_CAPACITY_OVERRIDE.with(made.id);
     calendar_change::create(&state, &admin, key, place, move |tx| {
         Ok(capacity_overrides::create(tx, terms, &new)?.map(capacity_override))
     })
     .await
 }
 
-/// Take a capacity override away: what is less specific counts again.
+/// Deletes a capacity override.
+///
+/// The next less specific capacity is in force again. Existing appointments keep their slots until they are
+/// rescheduled or cancelled. With `dry_run=true` it lists the conflicts and changes nothing; with
+/// `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])),
-    params(("id" = i64, Path, minimum = 1, example = 3), RemovalQuery),
+    params(IdPath, RemovalQuery),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
         (status = 204, description = "It is gone"),
-        RoleOnly, Missing, BadQuery, CapacityKept, Failures,
+        Admin, Missing, BadQuery, CapacityKept, Failures,
     )
 )]
 #[delete("/api/v1/capacity-overrides/{id}")]

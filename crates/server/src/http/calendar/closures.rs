@@ -5,7 +5,8 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    CalendarQuery, ChangeQuery, Closure, CreateClosure, Page, Preview, RemovalQuery, page::limit_or_default,
+    CalendarQuery, ChangeQuery, Closure, ClosurePage, CreateClosure, Preview, RemovalQuery,
+    page::limit_or_default, paths,
 };
 use pitboard_domain::{
     calendar,
@@ -24,14 +25,18 @@ use crate::{
         cursor,
         error::ApiError,
         fields::Fields,
-        openapi::{BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, Missing, RoleOnly},
+        openapi::{
+            BadCreation, BadQuery, CapacityKept, CapacityRefused, Failures, IdPath, IdempotencyKey, Missing,
+        },
         path_id,
         query::Query,
     },
 };
 
-/// The closures by first date.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(CalendarQuery), responses((status = 200, body = Page<Closure>), RoleOnly, Missing, BadQuery, Failures))]
+/// Lists the closures.
+///
+/// By first date.
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(CalendarQuery), responses((status = 200, body = ClosurePage), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/closures")]
 pub async fn list_closures(
     state: Data<State>,
@@ -46,14 +51,31 @@ pub async fn list_closures(
     Ok(HttpResponse::Ok().json(cursor::page_after(rows, limit_or_default(query.limit), place, shown)?))
 }
 
-/// Close days, or some periods of them. What is booked there stays until it is moved or cancelled.
+/// Returns a closure.
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(IdPath), responses((status = 200, body = Closure), Staff, Missing, BadQuery, Failures))]
+#[get("/api/v1/closures/{id}")]
+pub async fn get_closure(
+    state: Data<State>,
+    _staff: Staff,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id = path_id::id(&path)?;
+    let found = state.read(move |conn| Ok(closures::by_id(conn, id)?)).await?;
+    Ok(HttpResponse::Ok().json(closure(found.ok_or_else(ApiError::not_found)?)))
+}
+
+/// Creates a closure.
+///
+/// Closes days, or some periods of them: today at the earliest, at most 366 days. Existing appointments
+/// keep their slots until they are rescheduled or cancelled. With `dry_run=true` it lists the conflicts and
+/// changes nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])), request_body = CreateClosure,
-    params(ChangeQuery, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
+    params(ChangeQuery, IdempotencyKey),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
         (status = 201, body = Closure, headers(("Location" = String))),
-        RoleOnly, BadCreation, CapacityRefused, Failures,
+        Admin, BadCreation, CapacityRefused, Failures,
     )
 )]
 #[post("/api/v1/closures")]
@@ -68,21 +90,24 @@ pub async fn create_closure(
     let terms = calendar_change::terms(&query, body.accept_conflicts)?;
     let key = calendar_change::key(&request, &admin, "create_closure", &body, terms)?;
     let new = parsed(body)?;
-    let place = |made: &Closure| format!("/api/v1/closures/{}", made.id);
+    let place = |made: &Closure| paths::GET_CLOSURE.with(made.id);
     calendar_change::create(&state, &admin, key, place, move |tx| {
         Ok(closures::create(tx, terms, &new)?.map(closure))
     })
     .await
 }
 
-/// Open again what a closure closes. Its days that are over stay closed.
+/// Deletes a closure.
+///
+/// Opens its days again. A closure that has begun is shortened to end yesterday. With `dry_run=true` it
+/// lists the conflicts and changes nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])),
-    params(("id" = i64, Path, minimum = 1, example = 3), RemovalQuery),
+    params(IdPath, RemovalQuery),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
         (status = 204, description = "It is gone, or ended yesterday"),
-        RoleOnly, Missing, BadQuery, CapacityKept, Failures,
+        Admin, Missing, BadQuery, CapacityKept, Failures,
     )
 )]
 #[delete("/api/v1/closures/{id}")]

@@ -24,23 +24,27 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, BadQuery, Failures, RoleOnly, SettingsRefused},
+        openapi::{BadBody, BadQuery, Failures, SettingsRefused},
         query::Query,
     },
     zone::WorkshopZone,
 };
 
-/// Everything that is set.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), responses((status = 200, body = Settings), RoleOnly, BadQuery, Failures))]
+/// Returns the settings.
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), responses((status = 200, body = Settings), Staff, BadQuery, Failures))]
 #[get("/api/v1/settings")]
 pub async fn get_settings(state: Data<State>, _staff: Staff) -> Result<HttpResponse, ApiError> {
     Ok(HttpResponse::Ok().json(view(state.read(|conn| Ok(workshop::load(conn)?)).await?)))
 }
 
-/// Change settings. What is booked stays until it is moved or cancelled.
+/// Changes settings.
+///
+/// Fields that are absent or null stay, except `phone` and `daily_limit`, which null removes. Existing
+/// appointments keep their slots until they are rescheduled or cancelled. With `dry_run=true` it lists the
+/// conflicts and changes nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])), request_body = SettingsPatch, params(ChangeQuery),
-    responses((status = 200, body = ChangedSettings), RoleOnly, BadBody, SettingsRefused, Failures)
+    responses((status = 200, body = ChangedSettings), Admin, BadBody, SettingsRefused, Failures)
 )]
 #[patch("/api/v1/settings")]
 pub async fn update_settings(

@@ -19,13 +19,15 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, BadQuery, Failures, RoleOnly, SettingsRefused},
+        openapi::{BadBody, BadQuery, Failures, SettingsRefused},
         query::Query,
     },
 };
 
-/// The settings as a file to be kept.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), responses((status = 200, body = Settings), RoleOnly, BadQuery, Failures))]
+/// Exports the settings.
+///
+/// As a file that `import_settings` accepts.
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), responses((status = 200, body = Settings), Admin, BadQuery, Failures))]
 #[get("/api/v1/settings/export")]
 pub async fn export_settings(state: Data<State>, _admin: Admin) -> Result<HttpResponse, ApiError> {
     let settings = view(state.read(|conn| Ok(workshop::load(conn)?)).await?);
@@ -33,10 +35,13 @@ pub async fn export_settings(state: Data<State>, _admin: Admin) -> Result<HttpRe
     Ok(HttpResponse::Ok().insert_header(kept).json(settings))
 }
 
-/// Take exported settings in, all of them or none. Every field that is wrong is named.
+/// Imports exported settings.
+///
+/// Sets all of them or none. A 422 lists every faulty field. With `dry_run=true` it lists the conflicts and
+/// changes nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])), request_body = ImportedSettings, params(ImportQuery),
-    responses((status = 200, body = ChangedSettings), RoleOnly, BadBody, SettingsRefused, Failures)
+    responses((status = 200, body = ChangedSettings), Admin, BadBody, SettingsRefused, Failures)
 )]
 #[post("/api/v1/settings/import")]
 pub async fn import_settings(
@@ -55,10 +60,13 @@ pub async fn import_settings(
     set(&state, &admin, "import_settings", terms, patch, confirmed).await
 }
 
-/// Back to what a workshop begins with. Name, phone, zone and currency are its own, and stay.
+/// Resets the settings to their defaults.
+///
+/// Name, phone, time zone and currency stay. With `dry_run=true` it lists the conflicts and changes
+/// nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])), request_body = SettingsReset, params(ChangeQuery),
-    responses((status = 200, body = ChangedSettings), RoleOnly, BadBody, SettingsRefused, Failures)
+    responses((status = 200, body = ChangedSettings), Admin, BadBody, SettingsRefused, Failures)
 )]
 #[post("/api/v1/settings/reset")]
 pub async fn reset_settings(

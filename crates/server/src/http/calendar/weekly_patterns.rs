@@ -5,8 +5,9 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    ChangeQuery, CreateWeeklyPattern, CreateWeeklyPeriod, FieldError, Page, PageQuery, Preview, ProblemCode,
-    RemovalQuery, Weekday, WeekdayPeriods, WeeklyPattern, WeeklyPeriod, page::limit_or_default, wire,
+    ChangeQuery, CreateWeeklyPattern, CreateWeeklyPeriod, FieldError, PageQuery, Preview, ProblemCode,
+    RemovalQuery, Weekday, WeekdayPeriods, WeeklyPattern, WeeklyPatternPage, WeeklyPeriod,
+    page::limit_or_default, paths, wire,
 };
 use pitboard_domain::{
     calendar::{self, Period},
@@ -25,13 +26,18 @@ use crate::{
         cursor,
         error::{ApiError, Refused},
         fields::Fields,
-        openapi::{BadCreation, BadQuery, Failures, Missing, PatternKept, PatternRefused, RoleOnly},
+        openapi::{
+            BadCreation, BadQuery, Failures, IdempotencyKey, Missing, PatternKept, PatternRefused,
+            ValidFromPath,
+        },
         query::Query,
     },
 };
 
-/// The weekly patterns by the date from which they are in force, also those that were.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(PageQuery), responses((status = 200, body = Page<WeeklyPattern>), RoleOnly, Missing, BadQuery, Failures))]
+/// Lists the weekly patterns.
+///
+/// By the date from which they are in force, former ones included.
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(PageQuery), responses((status = 200, body = WeeklyPatternPage), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/weekly-periods")]
 pub async fn list_weekly_patterns(
     state: Data<State>,
@@ -47,15 +53,32 @@ pub async fn list_weekly_patterns(
     Ok(HttpResponse::Ok().json(cursor::page_after(patterns, limit_or_default(query.limit), place, shown)?))
 }
 
-/// Put a weekly pattern in force, from tomorrow at the earliest. Refused while later bookings hold periods that it
-/// does not contain with the same start and end.
+/// Returns the weekly pattern that begins on a date.
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(ValidFromPath), responses((status = 200, body = WeeklyPattern), Staff, Missing, BadQuery, Failures))]
+#[get("/api/v1/weekly-periods/{valid_from}")]
+pub async fn get_weekly_pattern(
+    state: Data<State>,
+    _staff: Staff,
+    path: Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let valid_from = wire::parse_date(&path).ok_or_else(ApiError::not_found)?;
+    let found = state.read(move |conn| weekly_patterns::by_date(conn, valid_from)).await?;
+    Ok(HttpResponse::Ok().json(pattern(&found.ok_or_else(ApiError::not_found)?)))
+}
+
+/// Creates a weekly pattern.
+///
+/// In force from `valid_from`, tomorrow at the earliest, until the next pattern begins; replaces a pattern
+/// that begins on the same date. Refused while later appointments hold slots in periods that it does not
+/// contain with the same start and end. With `dry_run=true` it lists the conflicts and changes nothing;
+/// with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])), request_body = CreateWeeklyPattern,
-    params(ChangeQuery, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
+    params(ChangeQuery, IdempotencyKey),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
         (status = 201, body = WeeklyPattern, headers(("Location" = String))),
-        RoleOnly, BadCreation, PatternRefused, Failures,
+        Admin, BadCreation, PatternRefused, Failures,
     )
 )]
 #[post("/api/v1/weekly-periods")]
@@ -70,21 +93,24 @@ pub async fn create_weekly_pattern(
     let terms = calendar_change::terms(&query, body.accept_conflicts)?;
     let key = calendar_change::key(&request, &admin, "create_weekly_pattern", &body, terms)?;
     let new = parsed(&body)?;
-    let place = |made: &WeeklyPattern| format!("/api/v1/weekly-periods/{}", made.valid_from);
+    let place = |made: &WeeklyPattern| paths::GET_WEEKLY_PATTERN.with(made.valid_from);
     calendar_change::create(&state, &admin, key, place, move |tx| {
         Ok(weekly_patterns::create(tx, terms, &new)?.map(|()| pattern(&new)))
     })
     .await
 }
 
-/// Take a weekly pattern out that is not in force yet.
+/// Deletes a weekly pattern that is not in force yet.
+///
+/// The pattern before it stays in force. With `dry_run=true` it lists the conflicts and changes nothing;
+/// with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])),
-    params(("valid_from" = String, Path, example = "2026-12-01"), RemovalQuery),
+    params(ValidFromPath, RemovalQuery),
     responses(
         (status = 200, description = "With `dry_run`: what it would come into conflict with", body = Preview),
         (status = 204, description = "It is gone"),
-        RoleOnly, Missing, BadQuery, PatternKept, Failures,
+        Admin, Missing, BadQuery, PatternKept, Failures,
     )
 )]
 #[delete("/api/v1/weekly-periods/{valid_from}")]

@@ -10,13 +10,15 @@ use crate::{
     web::{
         conditional,
         error::ApiError,
-        openapi::{BadQuery, Failures},
+        openapi::{BadQuery, Failures, IfNoneMatch, NotModified},
         query::Unqueried,
     },
 };
 
-/// Name, zone, currency, weekly periods and booking window.
-#[utoipa::path(tag = "public", security(()), responses((status = 200, body = Workshop), (status = 304, description = "Unchanged"), BadQuery, Failures))]
+/// Returns the workshop.
+///
+/// Its name, time zone, currency, weekly periods and booking window.
+#[utoipa::path(tag = "public", security(()), params(IfNoneMatch), responses((status = 200, body = Workshop), NotModified, BadQuery, Failures))]
 #[get("/api/v1/workshop")]
 pub async fn get_workshop(
     state: Data<State>,

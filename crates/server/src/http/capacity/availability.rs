@@ -16,7 +16,7 @@ use crate::{
     web::{
         conditional,
         error::ApiError,
-        openapi::{BadQuery, Failures, Missing},
+        openapi::{BadQuery, Failures, IfNoneMatch, Missing, NotModified},
         query::Query,
     },
 };
@@ -24,8 +24,11 @@ use crate::{
 /// Later ones cannot be written as `YYYY-MM-DD`.
 const LAST_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
 
-/// A day with its periods.
-#[utoipa::path(tag = "public", security(()), params(AvailabilityQuery), responses((status = 200, body = Day), (status = 304, description = "Unchanged"), BadQuery, Failures))]
+/// Returns the availability of a day.
+///
+/// Capacity, occupied and remaining slots of each period. All services share the slots. Contains no
+/// personal data.
+#[utoipa::path(tag = "public", security(()), params(AvailabilityQuery, IfNoneMatch), responses((status = 200, body = Day), NotModified, BadQuery, Failures))]
 #[get("/api/v1/availability")]
 pub async fn get_availability(
     state: Data<State>,
@@ -35,8 +38,10 @@ pub async fn get_availability(
     answer_day(&state, &request, &query).await
 }
 
-/// The same under the path by which it was first known.
-#[utoipa::path(tag = "public", security(()), params(AvailabilityQuery), responses((status = 200, body = Day), (status = 304, description = "Unchanged"), BadQuery, Failures))]
+/// Returns the availability of a day, at its former address.
+///
+/// The same response as `get_availability`.
+#[utoipa::path(tag = "public", security(()), params(AvailabilityQuery, IfNoneMatch), responses((status = 200, body = Day), NotModified, BadQuery, Failures))]
 #[get("/appointments/api/available-slots/")]
 pub async fn get_available_slots(
     state: Data<State>,
@@ -105,8 +110,10 @@ fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<D
     })
 }
 
-/// Several days without their periods.
-#[utoipa::path(tag = "public", security(()), params(DaysQuery), responses((status = 200, body = Days), (status = 304, description = "Unchanged"), BadQuery, Failures))]
+/// Lists the availability of several days.
+///
+/// At most 62 days, without their periods.
+#[utoipa::path(tag = "public", security(()), params(DaysQuery, IfNoneMatch), responses((status = 200, body = Days), NotModified, BadQuery, Failures))]
 #[get("/api/v1/availability/days")]
 pub async fn list_availability_days(
     state: Data<State>,
@@ -140,8 +147,10 @@ pub async fn list_availability_days(
     conditional::answer(&request, &body.await?)
 }
 
-/// The first starts with room for all of a service's periods, up to the horizon.
-#[utoipa::path(tag = "public", security(()), params(NextQuery), responses((status = 200, body = NextStarts), (status = 304, description = "Unchanged"), BadQuery, Missing, Failures))]
+/// Lists the next starts at which a service fits.
+///
+/// Starts with room in every period that the service spans, up to the booking horizon (`max_days_ahead`).
+#[utoipa::path(tag = "public", security(()), params(NextQuery, IfNoneMatch), responses((status = 200, body = NextStarts), NotModified, BadQuery, Missing, Failures))]
 #[get("/api/v1/availability/next")]
 pub async fn list_next_starts(
     state: Data<State>,

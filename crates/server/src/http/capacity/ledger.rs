@@ -20,13 +20,15 @@ use crate::{
     web::{
         cursor,
         error::ApiError,
-        openapi::{BadQuery, Failures, Missing, RoleOnly},
+        openapi::{BadQuery, Failures, Missing},
         query::Query,
     },
 };
 
-/// Who held which slot of a period at an instant, and all that ever happened to its slots.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(LedgerQuery), responses((status = 200, body = Ledger), RoleOnly, Missing, BadQuery, Failures))]
+/// Returns the slot ledger of a period.
+///
+/// The appointments that held its slots at an instant, and every taking and release of its slots.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(LedgerQuery), responses((status = 200, body = Ledger), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/ledger")]
 pub async fn get_ledger(
     state: Data<State>,

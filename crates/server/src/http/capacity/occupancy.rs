@@ -18,13 +18,15 @@ use crate::{
     state::State,
     web::{
         error::ApiError,
-        openapi::{BadQuery, Failures, RoleOnly},
+        openapi::{BadQuery, Failures},
         query::Query,
     },
 };
 
-/// Every period of a day with its numbered slots.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(OccupancyQuery), responses((status = 200, body = Occupancy), RoleOnly, BadQuery, Failures))]
+/// Returns the occupancy of a day.
+///
+/// Every period with its numbered slots, each free or with its appointment.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(OccupancyQuery), responses((status = 200, body = Occupancy), Staff, BadQuery, Failures))]
 #[get("/api/v1/occupancy")]
 pub async fn get_occupancy(
     state: Data<State>,

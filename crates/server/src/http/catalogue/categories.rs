@@ -7,7 +7,8 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    CategoryPatch, CreateCategory, ManagedCategory, NoBody, Page, PageQuery, page::limit_or_default,
+    CategoryPatch, CreateCategory, ManagedCategory, ManagedCategoryPage, NoBody, PageQuery,
+    page::limit_or_default, paths,
 };
 use pitboard_domain::{
     catalogue::POSITION,
@@ -28,14 +29,18 @@ use crate::{
         error::ApiError,
         fields::Fields,
         headers,
-        openapi::{BadBody, BadCreation, BadQuery, Failures, InUse, Missing, NameTaken, RoleOnly},
+        openapi::{
+            BadBody, BadCreation, BadQuery, Failures, IdPath, IdempotencyKey, InUse, Missing, NameTaken,
+        },
         path_id::{self, parsed},
         query::Query,
     },
 };
 
-/// All categories, in the workshop's order.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(PageQuery), responses((status = 200, body = Page<ManagedCategory>), RoleOnly, Missing, BadQuery, Failures))]
+/// Lists all categories, inactive ones included.
+///
+/// In the order of their positions.
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(PageQuery), responses((status = 200, body = ManagedCategoryPage), Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/catalogue/categories")]
 pub async fn list_managed_categories(
     state: Data<State>,
@@ -50,8 +55,8 @@ pub async fn list_managed_categories(
     Ok(HttpResponse::Ok().json(page::<ManagedCategory>(items, offset, limit)))
 }
 
-/// One category.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = ManagedCategory), RoleOnly, Missing, BadQuery, Failures))]
+/// Returns a category, active or not.
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(IdPath), responses((status = 200, body = ManagedCategory), Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/catalogue/categories/{id}")]
 pub async fn get_managed_category(
     state: Data<State>,
@@ -63,11 +68,11 @@ pub async fn get_managed_category(
     Ok(HttpResponse::Ok().json(category(found)))
 }
 
-/// Make a category.
+/// Creates a category.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = CreateCategory,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
-    responses((status = 201, body = ManagedCategory, headers(("Location" = String))), RoleOnly, BadCreation, NameTaken, Failures)
+    params(IdempotencyKey),
+    responses((status = 201, body = ManagedCategory, headers(("Location" = String))), Admin, BadCreation, NameTaken, Failures)
 )]
 #[post("/api/v1/categories")]
 pub async fn create_category(
@@ -83,15 +88,17 @@ pub async fn create_category(
         idempotency::once(tx, key.as_ref(), |tx| Ok(category(categories::create(tx, &new)?)))
     });
     let made = made.await?;
-    let place = format!("/api/v1/catalogue/categories/{}", made.id);
+    let place = paths::GET_MANAGED_CATEGORY.with(made.id);
     Ok(HttpResponse::Created().insert_header((header::LOCATION, place)).json(made))
 }
 
-/// Edit a category. What is booked keeps the name that it was booked with.
+/// Edits a category.
+///
+/// Existing appointments keep the name with which they were booked.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = CategoryPatch,
-    params(("id" = i64, Path, minimum = 1, example = 3)),
-    responses((status = 200, body = ManagedCategory), RoleOnly, Missing, BadBody, NameTaken, Failures)
+    params(IdPath),
+    responses((status = 200, body = ManagedCategory), Admin, Missing, BadBody, NameTaken, Failures)
 )]
 #[patch("/api/v1/categories/{id}")]
 pub async fn update_category(
@@ -107,11 +114,13 @@ pub async fn update_category(
     Ok(HttpResponse::Ok().json(category(edited.await?)))
 }
 
-/// Offer its active services again.
+/// Activates a category.
+///
+/// Its active services can be booked again.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = NoBody,
-    params(("id" = i64, Path, minimum = 1, example = 3)),
-    responses((status = 200, body = ManagedCategory), RoleOnly, Missing, BadBody, Failures)
+    params(IdPath),
+    responses((status = 200, body = ManagedCategory), Admin, Missing, BadBody, Failures)
 )]
 #[post("/api/v1/categories/{id}/activate")]
 pub async fn activate_category(
@@ -123,11 +132,13 @@ pub async fn activate_category(
     set_active(&state, &admin, &path, body, true).await
 }
 
-/// Offer none of its services any more. What is booked stays.
+/// Deactivates a category.
+///
+/// Its services can no longer be booked. Existing appointments stay.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = NoBody,
-    params(("id" = i64, Path, minimum = 1, example = 3)),
-    responses((status = 200, body = ManagedCategory), RoleOnly, Missing, BadBody, Failures)
+    params(IdPath),
+    responses((status = 200, body = ManagedCategory), Admin, Missing, BadBody, Failures)
 )]
 #[post("/api/v1/categories/{id}/deactivate")]
 pub async fn deactivate_category(
@@ -152,10 +163,12 @@ async fn set_active(
     Ok(HttpResponse::Ok().json(category(set.await?)))
 }
 
-/// Delete a category that has no services.
+/// Deletes a category.
+///
+/// Refused with 409 `in_use` while it contains services.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 3)),
-    responses((status = 204, description = "It is gone"), RoleOnly, Missing, BadQuery, InUse, Failures)
+    tag = "catalogue", security(("bearer" = [])), params(IdPath),
+    responses((status = 204, description = "It is gone"), Admin, Missing, BadQuery, InUse, Failures)
 )]
 #[delete("/api/v1/categories/{id}")]
 pub async fn delete_category(

@@ -16,17 +16,19 @@ use crate::{
     web::{
         csv::{self, Table},
         error::ApiError,
-        openapi::{BadBody, BadQuery, Failures, RoleOnly},
+        openapi::{BadBody, BadQuery, Failures},
         query::Query,
     },
 };
 
 const EXAMPLE: &str = "service_id,service,vehicle_type,complexity,amount,currency\r\n3,Audio System,,,1200000,INR\r\n3,Audio System,suv,complex,1500000,INR\r\n";
 
-/// The whole price list as CSV: each service's own price, then its cells. Amounts are in minor units.
+/// Exports the price list as CSV.
+///
+/// The price of each service, followed by the cells of its price matrix. Amounts are in minor units.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])),
-    responses((status = 200, description = "By service; a cell without an amount costs the service's own price", body = String, content_type = "text/csv", example = json!(EXAMPLE)), RoleOnly, BadQuery, Failures)
+    responses((status = 200, description = "By service; a cell without an amount costs the service's own price", body = String, content_type = "text/csv", example = json!(EXAMPLE)), Admin, BadQuery, Failures)
 )]
 #[get("/api/v1/prices/export")]
 pub async fn export_prices(state: Data<State>, _admin: Admin) -> Result<HttpResponse, ApiError> {
@@ -44,11 +46,14 @@ fn rows(prices: &Prices, currency: Currency) -> Vec<[String; 6]> {
     [row("", "", Some(prices.own))].into_iter().chain(cells().map(of_cell)).collect()
 }
 
-/// Take a price list in as CSV, as it goes out. Prices that it does not name stay; one faulty line changes nothing.
+/// Imports a price list from CSV.
+///
+/// In the format of `export_prices`. Prices that it does not contain stay. One faulty line changes nothing;
+/// a 422 lists every faulty line. Existing appointments keep their price.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), params(ChangeQuery),
     request_body(content = String, content_type = "text/csv", description = "At most 512 KiB; with commas or semicolons", example = json!(EXAMPLE)),
-    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), RoleOnly, BadBody, Failures)
+    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), Admin, BadBody, Failures)
 )]
 #[post("/api/v1/prices/import")]
 pub async fn import_prices(

@@ -30,14 +30,16 @@ use crate::{
         error::ApiError,
         fields::Fields,
         headers,
-        openapi::{BadBody, BadCreation, BadQuery, Failures, Missing, PriceRefused, RoleOnly},
+        openapi::{BadBody, BadCreation, BadQuery, Failures, IdPath, IdempotencyKey, Missing, PriceRefused},
         path_id::{self, parsed},
         query::Query,
     },
 };
 
-/// What a service costs, by body and complexity.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = PriceMatrix), RoleOnly, Missing, BadQuery, Failures))]
+/// Returns the price matrix of a service.
+///
+/// By vehicle type and complexity. An empty cell costs the price of the service.
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(IdPath), responses((status = 200, body = PriceMatrix), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/services/{id}/prices")]
 pub async fn get_prices(
     state: Data<State>,
@@ -48,11 +50,13 @@ pub async fn get_prices(
     Ok(HttpResponse::Ok().json(state.read(move |conn| matrix(conn, id)).await?))
 }
 
-/// Set the whole matrix of a service. What is booked keeps its price.
+/// Replaces the price matrix of a service.
+///
+/// A cell that is not listed becomes empty. Existing appointments keep their price.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = SetPriceMatrix,
-    params(("id" = i64, Path, minimum = 1, example = 3)),
-    responses((status = 200, body = PriceMatrix), RoleOnly, Missing, BadBody, PriceRefused, Failures)
+    params(IdPath),
+    responses((status = 200, body = PriceMatrix), Admin, Missing, BadBody, PriceRefused, Failures)
 )]
 #[put("/api/v1/services/{id}/prices")]
 pub async fn set_prices(
@@ -128,11 +132,14 @@ fn matrix(conn: &mut Connection, id: i64) -> Result<PriceMatrix, Failure> {
     })
 }
 
-/// Raise or lower prices by so many hundredths of a per cent. What is booked keeps its price.
+/// Raises or lowers prices.
+///
+/// By basis points (hundredths of a percent), each price rounded half up to the minor unit. With
+/// `dry_run=true` it lists the changes and makes none. Existing appointments keep their price.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = PriceRaise,
-    params(ChangeQuery, ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
-    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), RoleOnly, BadCreation, PriceRefused, Failures)
+    params(ChangeQuery, IdempotencyKey),
+    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = PriceChanges), Admin, BadCreation, PriceRefused, Failures)
 )]
 #[post("/api/v1/prices/raise")]
 pub async fn raise_prices(

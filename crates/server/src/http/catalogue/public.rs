@@ -4,7 +4,10 @@ use actix_web::{
     HttpRequest, HttpResponse, get,
     web::{Data, Path},
 };
-use pitboard_api::{Category, Page, PageQuery, Service, ServiceQuery, VehiclePrice, page::limit_or_default};
+use pitboard_api::{
+    Category, CategoryPage, PageQuery, Service, ServicePage, ServiceQuery, VehiclePrice,
+    page::limit_or_default,
+};
 use pitboard_domain::money::{Currency, Money};
 
 use crate::{
@@ -18,7 +21,7 @@ use crate::{
         conditional,
         cursor::{self, page},
         error::ApiError,
-        openapi::{BadQuery, Failures, Missing},
+        openapi::{BadQuery, Failures, IdPath, IfNoneMatch, Missing, NotModified},
         path_id,
         query::{Query, Unqueried},
     },
@@ -54,8 +57,10 @@ fn service(vehicle_prices: Vec<VehiclePrice>, row: ServiceRow, currency: Currenc
     }
 }
 
-/// The categories, in the workshop's order.
-#[utoipa::path(tag = "public", security(()), params(PageQuery), responses((status = 200, body = Page<Category>), (status = 304, description = "Unchanged"), BadQuery, Missing, Failures))]
+/// Lists the active categories.
+///
+/// In the order of their positions.
+#[utoipa::path(tag = "public", security(()), params(PageQuery, IfNoneMatch), responses((status = 200, body = CategoryPage), NotModified, BadQuery, Missing, Failures))]
 #[get("/api/v1/categories")]
 pub async fn list_categories(
     state: Data<State>,
@@ -70,8 +75,10 @@ pub async fn list_categories(
     conditional::answer(&request, &page(items, offset, limit_or_default(query.limit)))
 }
 
-/// The services, by category and name.
-#[utoipa::path(tag = "public", security(()), params(ServiceQuery), responses((status = 200, body = Page<Service>), (status = 304, description = "Unchanged"), BadQuery, Missing, Failures))]
+/// Lists the services that can be booked.
+///
+/// By category and name.
+#[utoipa::path(tag = "public", security(()), params(ServiceQuery, IfNoneMatch), responses((status = 200, body = ServicePage), NotModified, BadQuery, Missing, Failures))]
 #[get("/api/v1/services")]
 pub async fn list_services(
     state: Data<State>,
@@ -92,8 +99,8 @@ pub async fn list_services(
     conditional::answer(&request, &page(items, offset, limit))
 }
 
-/// One service.
-#[utoipa::path(tag = "public", security(()), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = Service), (status = 304, description = "Unchanged"), Missing, BadQuery, Failures))]
+/// Returns a service that can be booked.
+#[utoipa::path(tag = "public", security(()), params(IdPath, IfNoneMatch), responses((status = 200, body = Service), NotModified, Missing, BadQuery, Failures))]
 #[get("/api/v1/services/{id}")]
 pub async fn get_service(
     state: Data<State>,

@@ -11,7 +11,7 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, Failures, RoleOnly, ServiceRefused},
+        openapi::{BadBody, Failures, ServiceRefused},
         query::Query,
     },
 };
@@ -19,10 +19,12 @@ use crate::{
 /// The most services that are changed at once.
 const IDS_MAX: usize = 100;
 
-/// Activate, deactivate or delete several services: all of them, or none.
+/// Activates, deactivates or deletes several services.
+///
+/// All of them or none. With `dry_run=true` it returns what would change. Existing appointments stay.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = ServicesChange, params(ChangeQuery),
-    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = ServicesChanged), RoleOnly, BadBody, ServiceRefused, Failures)
+    responses((status = 200, description = "What was changed, or with `dry_run` would be", body = ServicesChanged), Admin, BadBody, ServiceRefused, Failures)
 )]
 #[patch("/api/v1/services")]
 pub async fn change_services(

@@ -7,8 +7,8 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    Category, CreateService, ManagedService, ManagedServiceQuery, NoBody, Page, ServicePatch,
-    page::limit_or_default,
+    Category, CreateService, ManagedService, ManagedServicePage, ManagedServiceQuery, NoBody, ServicePatch,
+    page::limit_or_default, paths,
 };
 use pitboard_domain::money::{Currency, Money};
 
@@ -30,14 +30,18 @@ use crate::{
         cursor::{self, page},
         error::ApiError,
         headers,
-        openapi::{BadBody, BadCreation, BadQuery, Failures, InUse, Missing, RoleOnly, ServiceRefused},
+        openapi::{
+            BadBody, BadCreation, BadQuery, Failures, IdPath, IdempotencyKey, InUse, Missing, ServiceRefused,
+        },
         path_id::{self, parsed},
         query::Query,
     },
 };
 
-/// All services, by category and name.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(ManagedServiceQuery), responses((status = 200, body = Page<ManagedService>), RoleOnly, Missing, BadQuery, Failures))]
+/// Lists all services, inactive ones included.
+///
+/// By category and name.
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(ManagedServiceQuery), responses((status = 200, body = ManagedServicePage), Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/catalogue/services")]
 pub async fn list_managed_services(
     state: Data<State>,
@@ -62,8 +66,8 @@ pub async fn list_managed_services(
     Ok(HttpResponse::Ok().json(page::<ManagedService>(items.await?, offset, limit)))
 }
 
-/// One service.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 3)), responses((status = 200, body = ManagedService), RoleOnly, Missing, BadQuery, Failures))]
+/// Returns a service, active or not.
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(IdPath), responses((status = 200, body = ManagedService), Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/catalogue/services/{id}")]
 pub async fn get_managed_service(
     state: Data<State>,
@@ -75,11 +79,11 @@ pub async fn get_managed_service(
     Ok(HttpResponse::Ok().json(found.await?))
 }
 
-/// Make a service.
+/// Creates a service.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = CreateService,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
-    responses((status = 201, body = ManagedService, headers(("Location" = String))), RoleOnly, BadCreation, ServiceRefused, Failures)
+    params(IdempotencyKey),
+    responses((status = 201, body = ManagedService, headers(("Location" = String))), Admin, BadCreation, ServiceRefused, Failures)
 )]
 #[post("/api/v1/services")]
 pub async fn create_service(
@@ -100,15 +104,17 @@ pub async fn create_service(
         })
     });
     let made = made.await?;
-    let place = format!("/api/v1/catalogue/services/{}", made.id);
+    let place = paths::GET_MANAGED_SERVICE.with(made.id);
     Ok(HttpResponse::Created().insert_header((header::LOCATION, place)).json(made))
 }
 
-/// Edit a service. What is booked keeps its name, span, duration and price.
+/// Edits a service.
+///
+/// Existing appointments keep their name, span, duration and price.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = ServicePatch,
-    params(("id" = i64, Path, minimum = 1, example = 3)),
-    responses((status = 200, body = ManagedService), RoleOnly, Missing, BadBody, ServiceRefused, Failures)
+    params(IdPath),
+    responses((status = 200, body = ManagedService), Admin, Missing, BadBody, ServiceRefused, Failures)
 )]
 #[patch("/api/v1/services/{id}")]
 pub async fn update_service(
@@ -131,11 +137,13 @@ pub async fn update_service(
     Ok(HttpResponse::Ok().json(edited.await?))
 }
 
-/// Offer a service again.
+/// Activates a service.
+///
+/// It can be booked again if its category is active.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = NoBody,
-    params(("id" = i64, Path, minimum = 1, example = 3)),
-    responses((status = 200, body = ManagedService), RoleOnly, Missing, BadBody, Failures)
+    params(IdPath),
+    responses((status = 200, body = ManagedService), Admin, Missing, BadBody, Failures)
 )]
 #[post("/api/v1/services/{id}/activate")]
 pub async fn activate_service(
@@ -147,11 +155,13 @@ pub async fn activate_service(
     set_active(&state, &admin, &path, body, true).await
 }
 
-/// Offer a service no more. What is booked stays.
+/// Deactivates a service.
+///
+/// It can no longer be booked. Existing appointments stay.
 #[utoipa::path(
     tag = "catalogue", security(("bearer" = [])), request_body = NoBody,
-    params(("id" = i64, Path, minimum = 1, example = 3)),
-    responses((status = 200, body = ManagedService), RoleOnly, Missing, BadBody, Failures)
+    params(IdPath),
+    responses((status = 200, body = ManagedService), Admin, Missing, BadBody, Failures)
 )]
 #[post("/api/v1/services/{id}/deactivate")]
 pub async fn deactivate_service(
@@ -179,10 +189,12 @@ async fn set_active(
     Ok(HttpResponse::Ok().json(set.await?))
 }
 
-/// Delete a service to which no appointment refers, with its prices.
+/// Deletes a service with its prices.
+///
+/// Refused with 409 `in_use` while an appointment refers to it, in any status.
 #[utoipa::path(
-    tag = "catalogue", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 3)),
-    responses((status = 204, description = "It is gone"), RoleOnly, Missing, BadQuery, InUse, Failures)
+    tag = "catalogue", security(("bearer" = [])), params(IdPath),
+    responses((status = 204, description = "It is gone"), Admin, Missing, BadQuery, InUse, Failures)
 )]
 #[delete("/api/v1/services/{id}")]
 pub async fn delete_service(

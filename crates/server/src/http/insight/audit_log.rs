@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use chrono::{Datelike, NaiveDate, NaiveTime};
-use pitboard_api::{AuditActor, AuditEntry, AuditQuery, Page, page::limit_or_default};
+use pitboard_api::{AuditActor, AuditEntry, AuditEntryPage, AuditQuery, page::limit_or_default};
 use pitboard_domain::time::Zone;
 
 use crate::{
@@ -16,14 +16,16 @@ use crate::{
     web::{
         cursor,
         error::ApiError,
-        openapi::{BadQuery, Failures, Missing, RoleOnly},
+        openapi::{BadQuery, Failures, Missing},
         query::Query,
     },
     zone::WorkshopZone,
 };
 
-/// Who changed what, the newest first.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), params(AuditQuery), responses((status = 200, body = Page<AuditEntry>), RoleOnly, Missing, BadQuery, Failures))]
+/// Lists the changes made in the workshop.
+///
+/// The newest first.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), params(AuditQuery), responses((status = 200, body = AuditEntryPage), Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/audit-log")]
 pub async fn list_audit_log(
     state: Data<State>,

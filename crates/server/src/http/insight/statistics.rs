@@ -16,13 +16,15 @@ use crate::{
     web::{
         csv,
         error::{ApiError, Refused},
-        openapi::{BadQuery, Failures, RangeRefused, RoleOnly},
+        openapi::{BadQuery, Failures, RangeRefused},
         query::Query,
     },
 };
 
-/// Figures over some days: appointments, lead time, utilisation, revenue, the best services and employees.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(StatisticsQuery), responses((status = 200, body = Statistics), RoleOnly, BadQuery, RangeRefused, Failures))]
+/// Returns the statistics of a range of days.
+///
+/// Appointments, lead time, utilisation, revenue, services and employees. Revenue is in minor units.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(StatisticsQuery), responses((status = 200, body = Statistics), Admin, BadQuery, RangeRefused, Failures))]
 #[get("/api/v1/statistics")]
 pub async fn get_statistics(
     state: Data<State>,
@@ -35,10 +37,12 @@ pub async fn get_statistics(
 
 const EXAMPLE: &str = "date,appointments,cancelled,completed,revenue,currency,held,capacity\r\n2026-11-23,6,1,4,5400000,INR,5,25\r\n";
 
-/// One table of the figures as CSV. Revenue is in minor units.
+/// Exports one table of the statistics as CSV.
+///
+/// Revenue is in minor units.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), params(StatisticsExportQuery),
-    responses((status = 200, description = "A row for each day, status, service, employee, or period of the week", body = String, content_type = "text/csv", example = json!(EXAMPLE)), RoleOnly, BadQuery, RangeRefused, Failures)
+    responses((status = 200, description = "A row for each day, status, service, employee, or period of the week", body = String, content_type = "text/csv", example = json!(EXAMPLE)), Admin, BadQuery, RangeRefused, Failures)
 )]
 #[get("/api/v1/statistics/export")]
 pub async fn export_statistics(

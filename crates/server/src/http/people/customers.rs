@@ -8,7 +8,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use pitboard_api::{
-    AppointmentCounts, Customer, CustomerPatch, CustomerQuery, NoBody, OneTimeLink, Page,
+    AppointmentCounts, Customer, CustomerPage, CustomerPatch, CustomerQuery, NoBody, OneTimeLink,
     page::limit_or_default,
 };
 use pitboard_domain::{job::CancelReason, status::Status};
@@ -37,14 +37,16 @@ use crate::{
         error::ApiError,
         fields::Fields,
         openapi::{
-            BadBody, BadQuery, CustomerInUse, CustomerRefused, Failures, LinkRefused, Missing, RoleOnly,
+            BadBody, BadQuery, CustomerInUse, CustomerRefused, Failures, IdPath, LinkRefused, Missing,
         },
         query::Query,
     },
 };
 
-/// The customers, the newest first.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(CustomerQuery), responses((status = 200, body = Page<Customer>), RoleOnly, Missing, BadQuery, Failures))]
+/// Lists the customers.
+///
+/// The newest first.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(CustomerQuery), responses((status = 200, body = CustomerPage), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/customers")]
 pub async fn list_customers(
     state: Data<State>,
@@ -71,8 +73,8 @@ pub async fn list_customers(
     Ok(HttpResponse::Ok().json(page.await?))
 }
 
-/// One customer.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 12)), responses((status = 200, body = Customer), RoleOnly, Missing, BadQuery, Failures))]
+/// Returns a customer.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(IdPath), responses((status = 200, body = Customer), Manager, Missing, BadQuery, Failures))]
 #[get("/api/v1/customers/{id}")]
 pub async fn get_customer(
     state: Data<State>,
@@ -83,8 +85,8 @@ pub async fn get_customer(
     Ok(HttpResponse::Ok().json(state.read(move |conn| show_one(conn, id)).await?))
 }
 
-/// Change a customer's name or contact.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = CustomerPatch, params(("id" = i64, Path, minimum = 1, example = 12)), responses((status = 200, body = Customer), RoleOnly, Missing, BadBody, CustomerRefused, Failures))]
+/// Edits the name or contact of a customer.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = CustomerPatch, params(IdPath), responses((status = 200, body = Customer), Admin, Missing, BadBody, CustomerRefused, Failures))]
 #[patch("/api/v1/customers/{id}")]
 pub async fn update_customer(
     state: Data<State>,
@@ -100,8 +102,10 @@ pub async fn update_customer(
     make(&state, &admin, id, move |tx| accounts::update(tx, id, Kind::Customer, &change).map(drop)).await
 }
 
-/// Let a customer sign in and be booked for again.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(("id" = i64, Path, minimum = 1, example = 12)), responses((status = 200, body = Customer), RoleOnly, Missing, BadBody, Failures))]
+/// Activates a customer.
+///
+/// They can sign in and be booked for again.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(IdPath), responses((status = 200, body = Customer), Admin, Missing, BadBody, Failures))]
 #[post("/api/v1/customers/{id}/activate")]
 pub async fn activate_customer(
     state: Data<State>,
@@ -114,8 +118,10 @@ pub async fn activate_customer(
     make(&state, &admin, id, move |tx| activity::activate(tx, id, Kind::Customer)).await
 }
 
-/// Keep a customer out: their sessions end at once. Refused while one of their appointments is active.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(("id" = i64, Path, minimum = 1, example = 12)), responses((status = 200, body = Customer), RoleOnly, Missing, BadBody, CustomerInUse, Failures))]
+/// Deactivates a customer.
+///
+/// Ends their sessions at once. Refused with 409 `in_use` while one of their appointments is active.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(IdPath), responses((status = 200, body = Customer), Admin, Missing, BadBody, CustomerInUse, Failures))]
 #[post("/api/v1/customers/{id}/deactivate")]
 pub async fn deactivate_customer(
     state: Data<State>,
@@ -128,8 +134,11 @@ pub async fn deactivate_customer(
     make(&state, &admin, id, move |tx| activity::deactivate(tx, id, Kind::Customer)).await
 }
 
-/// Hand out a one-time link that sets a customer's password; an invitation, where they have none yet.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(("id" = i64, Path, minimum = 1, example = 12)), responses((status = 200, body = OneTimeLink), RoleOnly, Missing, BadBody, LinkRefused, Failures))]
+/// Creates a one-time link that sets the password of a customer.
+///
+/// Valid for 24 hours; an invitation, valid for 72 hours, if they have no password yet. Ends earlier links
+/// of theirs.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(IdPath), responses((status = 200, body = OneTimeLink), Admin, Missing, BadBody, LinkRefused, Failures))]
 #[post("/api/v1/customers/{id}/reset-password")]
 pub async fn reset_customer_password(
     state: Data<State>,
@@ -142,10 +151,11 @@ pub async fn reset_customer_password(
     links::hand_out(&state, &admin, id, Kind::Customer).await
 }
 
-/// Replace everything personal of a customer wherever it stands, for good; what counts stays.
+/// Erases the personal data of a customer.
 ///
-/// Refused while one of their appointments is active. Afterwards there is no such customer.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(("id" = i64, Path, minimum = 1, example = 12)), responses((status = 204, description = "They are nobody any more"), RoleOnly, Missing, BadBody, CustomerInUse, Failures))]
+/// Irreversible: personal fields are replaced in the account, the appointments and the logs; counts stay.
+/// Refused with 409 `in_use` while one of their appointments is active. Afterwards the customer is 404.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(IdPath), responses((status = 204, description = "They are nobody any more"), Admin, Missing, BadBody, CustomerInUse, Failures))]
 #[post("/api/v1/customers/{id}/erase")]
 pub async fn erase_customer(
     state: Data<State>,

@@ -6,7 +6,7 @@ use actix_web::{
     patch, post,
     web::{Data, Path},
 };
-use pitboard_api::{CreateEmployee, CreatedEmployee, Employee, EmployeePatch, NoBody, OneTimeLink};
+use pitboard_api::{CreateEmployee, CreatedEmployee, Employee, EmployeePatch, NoBody, OneTimeLink, paths};
 use pitboard_domain::person;
 
 use crate::{
@@ -33,13 +33,15 @@ use crate::{
         error::ApiError,
         fields::Fields,
         openapi::{
-            BadBody, EmailRefused, EmployeeInUse, EmployeeRefused, Failures, LinkRefused, Missing, RoleOnly,
+            BadBody, EmailRefused, EmployeeInUse, EmployeeRefused, Failures, IdPath, LinkRefused, Missing,
         },
     },
 };
 
-/// Hire somebody: an account without a password, and the link by which to set one.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = CreateEmployee, responses((status = 201, body = CreatedEmployee, headers(("Location" = String))), RoleOnly, BadBody, EmailRefused, Failures))]
+/// Creates an employee.
+///
+/// An account without a password, and the one-time link that sets it, valid for 72 hours.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = CreateEmployee, responses((status = 201, body = CreatedEmployee, headers(("Location" = String))), Admin, BadBody, EmailRefused, Failures))]
 #[post("/api/v1/employees")]
 pub async fn create_employee(
     state: Data<State>,
@@ -63,15 +65,17 @@ pub async fn create_employee(
         Ok((show_now(tx, id)?, issued, db::workshop::load(tx)?.zone))
     });
     let (employee, issued, zone) = created.await?;
-    let location = format!("/api/v1/employees/{}", employee.id);
+    let location = paths::GET_EMPLOYEE.with(employee.id);
     let invitation = links::link(&state, zone, issued, &token);
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, location))
         .json(CreatedEmployee { employee, invitation }))
 }
 
-/// Change somebody's name, contact, role or specialisation.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = EmployeePatch, params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = Employee), RoleOnly, Missing, BadBody, EmployeeRefused, Failures))]
+/// Edits the name, contact, role or specialisation of an employee.
+///
+/// A new role is in force from the next request. The last active admin keeps their role: 409 `last_admin`.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = EmployeePatch, params(IdPath), responses((status = 200, body = Employee), Admin, Missing, BadBody, EmployeeRefused, Failures))]
 #[patch("/api/v1/employees/{id}")]
 pub async fn update_employee(
     state: Data<State>,
@@ -89,8 +93,10 @@ pub async fn update_employee(
     make(&state, &admin, id, move |tx| accounts::update(tx, id, Kind::Staff, &change).map(drop)).await
 }
 
-/// Let somebody sign in and be given work again.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = Employee), RoleOnly, Missing, BadBody, Failures))]
+/// Activates an employee.
+///
+/// They can sign in and be assigned again.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(IdPath), responses((status = 200, body = Employee), Admin, Missing, BadBody, Failures))]
 #[post("/api/v1/employees/{id}/activate")]
 pub async fn activate_employee(
     state: Data<State>,
@@ -103,8 +109,11 @@ pub async fn activate_employee(
     make(&state, &admin, id, move |tx| activity::activate(tx, id, Kind::Staff)).await
 }
 
-/// Keep somebody out: their sessions end at once. Refused while they have work that is not finished.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = Employee), RoleOnly, Missing, BadBody, EmployeeInUse, Failures))]
+/// Deactivates an employee.
+///
+/// Ends their sessions at once. Refused with 409 `in_use` while an active appointment is assigned to them,
+/// and with 409 `last_admin` for the last active admin.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(IdPath), responses((status = 200, body = Employee), Admin, Missing, BadBody, EmployeeInUse, Failures))]
 #[post("/api/v1/employees/{id}/deactivate")]
 pub async fn deactivate_employee(
     state: Data<State>,
@@ -117,8 +126,11 @@ pub async fn deactivate_employee(
     make(&state, &admin, id, move |tx| activity::deactivate(tx, id, Kind::Staff)).await
 }
 
-/// Hand out a one-time link that sets somebody's password; an invitation, where they have none yet.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = OneTimeLink), RoleOnly, Missing, BadBody, LinkRefused, Failures))]
+/// Creates a one-time link that sets the password of an employee.
+///
+/// Valid for 24 hours; an invitation, valid for 72 hours, if they have no password yet. Ends earlier links
+/// of theirs.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(IdPath), responses((status = 200, body = OneTimeLink), Admin, Missing, BadBody, LinkRefused, Failures))]
 #[post("/api/v1/employees/{id}/reset-password")]
 pub async fn reset_employee_password(
     state: Data<State>,

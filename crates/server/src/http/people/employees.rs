@@ -6,7 +6,7 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use pitboard_api::{
-    CurrentJob, Employee, EmployeeStatusChange, Page, PageQuery, SlotVehicle, page::limit_or_default,
+    CurrentJob, Employee, EmployeePage, EmployeeStatusChange, PageQuery, SlotVehicle, page::limit_or_default,
 };
 use pitboard_domain::{status::Status, time::Zone};
 
@@ -27,14 +27,16 @@ use crate::{
         body::Json,
         cursor,
         error::ApiError,
-        openapi::{BadBody, BadQuery, Failures, Missing, RoleOnly},
+        openapi::{BadBody, BadQuery, Failures, IdPath, Missing},
         path_id,
         query::Query,
     },
 };
 
-/// The staff, with what each has to do today and works on now.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(PageQuery), responses((status = 200, body = Page<Employee>), RoleOnly, Missing, BadQuery, Failures))]
+/// Lists the employees.
+///
+/// With their load today and their current job.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(PageQuery), responses((status = 200, body = EmployeePage), Manager, Missing, BadQuery, Failures))]
 #[get("/api/v1/employees")]
 pub async fn list_employees(
     state: Data<State>,
@@ -52,8 +54,10 @@ pub async fn list_employees(
     Ok(HttpResponse::Ok().json(page.await?))
 }
 
-/// One of the staff; employees see themselves.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = Employee), RoleOnly, Missing, BadQuery, Failures))]
+/// Returns an employee.
+///
+/// Employees get themselves; managers and admins get anyone.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(IdPath), responses((status = 200, body = Employee), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/employees/{id}")]
 pub async fn get_employee(
     state: Data<State>,
@@ -69,8 +73,10 @@ pub async fn get_employee(
     Ok(HttpResponse::Ok().json(employee.await?))
 }
 
-/// Say what one is doing from now on; managers say it of others too.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), request_body = EmployeeStatusChange, params(("id" = i64, Path, minimum = 1, example = 4)), responses((status = 200, body = Employee), RoleOnly, Missing, BadBody, Failures))]
+/// Sets the status of an employee.
+///
+/// Employees set their own; managers and admins set anyone's.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), request_body = EmployeeStatusChange, params(IdPath), responses((status = 200, body = Employee), Staff, Missing, BadBody, Failures))]
 #[post("/api/v1/employees/{id}/status")]
 pub async fn set_employee_status(
     state: Data<State>,

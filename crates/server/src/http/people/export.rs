@@ -19,12 +19,14 @@ use crate::{
     state::State,
     web::{
         error::ApiError,
-        openapi::{BadQuery, Failures, Missing, RoleOnly},
+        openapi::{BadQuery, Failures, IdPath, Missing},
     },
 };
 
-/// All that is stored of a customer.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 12)), responses((status = 200, body = CustomerExport), RoleOnly, Missing, BadQuery, Failures))]
+/// Exports the stored data of a customer.
+///
+/// Everything except passwords and tokens.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), params(IdPath), responses((status = 200, body = CustomerExport), Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/customers/{id}/export")]
 pub async fn export_customer(
     state: Data<State>,

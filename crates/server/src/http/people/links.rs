@@ -23,15 +23,15 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, Failures, SignedInOnly, Throttled},
+        openapi::{BadBody, Failures, Throttled, WrongSecret},
     },
     zone::WorkshopZone,
 };
 
-/// Follow an invitation: set the first password of an account, and sign in.
+/// Sets the first password of an account, and signs in.
 ///
-/// A link that has been followed, has expired or never was is 401, whichever it is.
-#[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), SignedInOnly, BadBody, Throttled, Failures))]
+/// With the secret of an invitation. A used, expired or unknown secret is 401.
+#[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), WrongSecret, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/invitation")]
 pub async fn accept_invitation(
     state: Data<State>,
@@ -41,10 +41,10 @@ pub async fn accept_invitation(
     follow(&state, &origin, LinkPurpose::Invitation, body).await
 }
 
-/// Follow a link that replaces a lost password, and sign in; every other session ends.
+/// Replaces a lost password, and signs in.
 ///
-/// A link that has been followed, has expired or never was is 401, whichever it is.
-#[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), SignedInOnly, BadBody, Throttled, Failures))]
+/// With the secret of a one-time link. Ends every other session. A used, expired or unknown secret is 401.
+#[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), WrongSecret, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/password-reset")]
 pub async fn reset_password(
     state: Data<State>,

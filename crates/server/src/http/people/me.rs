@@ -24,19 +24,19 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, BadQuery, Failures, PasswordRefused, SignedInOnly, Throttled},
+        openapi::{BadBody, BadQuery, Failures, PasswordRefused, Throttled},
     },
 };
 
-/// The caller's account.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), responses((status = 200, description = "The caller", body = Account), SignedInOnly, BadQuery, Failures))]
+/// Returns the account of the caller.
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), responses((status = 200, description = "The caller", body = Account), Caller, BadQuery, Failures))]
 #[get("/api/v1/me")]
 pub async fn get_me(caller: Caller, state: Data<State>) -> Result<HttpResponse, ApiError> {
     Ok(HttpResponse::Ok().json(account(load(&state, caller.id()).await?)))
 }
 
-/// Change name or phone.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), request_body = AccountPatch, responses((status = 200, description = "The account as it is now", body = Account), SignedInOnly, BadBody, Failures))]
+/// Edits the name or phone of the caller.
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), request_body = AccountPatch, responses((status = 200, description = "The account as it is now", body = Account), Caller, BadBody, Failures))]
 #[patch("/api/v1/me")]
 pub async fn update_me(
     caller: Caller,
@@ -53,8 +53,10 @@ pub async fn update_me(
     Ok(HttpResponse::Ok().json(account(row)))
 }
 
-/// Change the password; all other sessions end.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), request_body = PasswordChange, responses((status = 204, description = "The password is changed"), SignedInOnly, BadBody, PasswordRefused, Throttled, Failures))]
+/// Changes the password of the caller.
+///
+/// Ends all other sessions.
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), request_body = PasswordChange, responses((status = 204, description = "The password is changed"), Caller, BadBody, PasswordRefused, Throttled, Failures))]
 #[post("/api/v1/me/password")]
 pub async fn change_password(
     caller: Caller,

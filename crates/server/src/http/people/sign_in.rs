@@ -24,11 +24,13 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, BadQuery, EmailRefused, Failures, SignedInOnly, Throttled},
+        openapi::{BadBody, BadQuery, EmailRefused, Failures, Throttled, WrongSecret},
     },
 };
 
-/// Make a customer's account, and sign in.
+/// Creates the account of a customer, and signs in.
+///
+/// The refresh token is set as an `HttpOnly` cookie.
 #[utoipa::path(tag = "accounts", security(()), request_body = Register, responses((status = 201, description = "An account, signed in", body = SignedIn), BadBody, EmailRefused, Throttled, Failures))]
 #[post("/api/v1/auth/register")]
 pub async fn register(
@@ -58,8 +60,11 @@ pub async fn register(
     signed_in(&state, StatusCode::CREATED, row, session, &token)
 }
 
-/// Sign in.
-#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "AuthenticatedCaller in", body = SignedIn), SignedInOnly, BadBody, Throttled, Failures))]
+/// Signs in.
+///
+/// Returns an access token, valid for `expires_in` seconds, and sets the refresh token as an `HttpOnly`
+/// cookie, valid for 30 days.
+#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "AuthenticatedCaller in", body = SignedIn), WrongSecret, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/login")]
 pub async fn login(
     state: Data<State>,
@@ -101,9 +106,10 @@ pub async fn login(
     signed_in(&state, StatusCode::OK, row.ok_or_else(wrong)?, session, &token)
 }
 
-/// Exchange the refresh token in the cookie for a new one and an access token.
+/// Exchanges the refresh token for a new one and an access token.
 ///
-/// For a minute after its first exchange a token may be exchanged again; after that its reuse ends the session.
+/// The refresh token is read from its cookie. Within a minute of its first exchange it can be exchanged
+/// again; later reuse ends the session.
 #[utoipa::path(tag = "accounts", security(()), responses((status = 200, description = "The session goes on", body = SignedIn), (status = 204, description = "There is no session to go on with; the cookie is cleared"), BadQuery, Failures))]
 #[post("/api/v1/auth/refresh")]
 pub async fn refresh(
@@ -141,7 +147,9 @@ pub async fn refresh(
     }
 }
 
-/// End the session of the cookie, and that of the access token if there is one.
+/// Signs out.
+///
+/// Ends the session of the cookie, and the session of the access token if there is one.
 #[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "AuthenticatedCaller out"), BadQuery, Failures))]
 #[post("/api/v1/auth/logout")]
 pub async fn logout(

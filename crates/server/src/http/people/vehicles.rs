@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse, delete, get, post,
     web::{Data, Path},
 };
-use pitboard_api::{CreateSavedVehicle, Page, PageQuery, SavedVehicle, page::limit_or_default};
+use pitboard_api::{CreateSavedVehicle, PageQuery, SavedVehicle, SavedVehiclePage, page::limit_or_default};
 use pitboard_domain::{
     person, text,
     vehicle::{MODEL_YEARS, Plate},
@@ -24,15 +24,17 @@ use crate::{
         error::ApiError,
         fields::Fields,
         headers,
-        openapi::{BadCreation, BadQuery, Failures, Missing, RoleOnly, VehicleRefused},
+        openapi::{BadCreation, BadQuery, Failures, IdPath, IdempotencyKey, Missing, VehicleRefused},
         path_id,
         query::Query,
     },
     zone::WorkshopZone,
 };
 
-/// One's saved cars, the first first.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), params(PageQuery), responses((status = 200, body = Page<SavedVehicle>), RoleOnly, Missing, BadQuery, Failures))]
+/// Lists the saved vehicles of the caller.
+///
+/// The oldest first.
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), params(PageQuery), responses((status = 200, body = SavedVehiclePage), Customer, Missing, BadQuery, Failures))]
 #[get("/api/v1/me/vehicles")]
 pub async fn list_vehicles(
     state: Data<State>,
@@ -52,11 +54,13 @@ pub async fn list_vehicles(
     Ok(HttpResponse::Ok().json(page.await?))
 }
 
-/// Save a car for the next booking.
+/// Saves a vehicle of the caller.
+///
+/// At most fifty, each plate once.
 #[utoipa::path(
     tag = "accounts", security(("bearer" = [])), request_body = CreateSavedVehicle,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own: the same request is done once within 24 hours", max_length = 255)),
-    responses((status = 201, body = SavedVehicle), RoleOnly, BadCreation, VehicleRefused, Failures)
+    params(IdempotencyKey),
+    responses((status = 201, body = SavedVehicle), Customer, BadCreation, VehicleRefused, Failures)
 )]
 #[post("/api/v1/me/vehicles")]
 pub async fn add_vehicle(
@@ -83,8 +87,10 @@ pub async fn add_vehicle(
     Ok(HttpResponse::Created().json(vehicle.await?))
 }
 
-/// Forget a saved car; bookings of it stay as they are.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), params(("id" = i64, Path, minimum = 1, example = 7)), responses((status = 204, description = "It is forgotten"), RoleOnly, Missing, BadQuery, Failures))]
+/// Deletes a saved vehicle of the caller.
+///
+/// Appointments with it stay.
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), params(IdPath), responses((status = 204, description = "It is forgotten"), Customer, Missing, BadQuery, Failures))]
 #[delete("/api/v1/me/vehicles/{id}")]
 pub async fn delete_vehicle(
     state: Data<State>,

@@ -1,0 +1,69 @@
+//! Descriptions of the domain's enums for the OpenAPI document.
+
+use std::borrow::Cow;
+
+use pitboard_domain::{
+    availability::State,
+    catalogue::ServiceAction,
+    conflicts::ConflictKind,
+    job::{CancelReason, Complexity, HoldReason, Priority},
+    link::LinkPurpose,
+    role::{EmployeeStatus, Role, StaffRole},
+    status::{Status, Transition},
+    vehicle::VehicleType,
+};
+use utoipa::ToSchema;
+
+/// Returns the name of each schema and its description.
+pub fn descriptions() -> [(Cow<'static, str>, &'static str); 14] {
+    [
+        (
+            Status::name(),
+            "The status of an appointment. It holds its slots while it is `booked`, `assigned`, `in_progress` or \
+             `on_hold`; `completed` and `cancelled` release the slots whose period has not ended.",
+        ),
+        (
+            Transition::name(),
+            "A change of the status of an appointment, or of its start. `cancel` and `complete` release slots, \
+             `reschedule` exchanges them, `reopen` and `restore` take them again; the others keep them.",
+        ),
+        (
+            State::name(),
+            "The public state of a period or day: `closed`; `past`, ended; `started`; `too_far`, beyond the booking \
+             horizon; `full`, without free slots or at the daily limit; `open`.",
+        ),
+        (Priority::name(), "How urgent the work is; `normal` unless staff change it."),
+        (
+            Complexity::name(),
+            "How complex the work is, which can decide the price; `standard` unless staff change it.",
+        ),
+        (
+            HoldReason::name(),
+            "Why work is paused: `parts` are missing, the `approval` of the customer or the `customer` is awaited, or \
+             `other`.",
+        ),
+        (
+            CancelReason::name(),
+            "Why an appointment is cancelled. `no_show`, for a customer who did not come, is allowed from 30 minutes \
+             after the start.",
+        ),
+        (
+            Role::name(),
+            "The role of an account. `employee`, `manager` and `admin` are staff; each may do what the one before may.",
+        ),
+        (StaffRole::name(), "The role of a staff account; each may do what the one before may."),
+        (EmployeeStatus::name(), "The availability of an employee."),
+        (
+            LinkPurpose::name(),
+            "What a one-time link is for: `invitation`, the first password; `password_reset`, a lost one.",
+        ),
+        (VehicleType::name(), "The body type of a vehicle, which can decide the price."),
+        (ServiceAction::name(), "What to do with several services."),
+        (
+            ConflictKind::name(),
+            "Why a held slot has no room after a change. `period_gone`: the pattern has no period with its start and \
+             end, which is always refused; `closed`: the period is closed; `over_capacity`: more slots are held than \
+             it has; `daily_limit`: more appointments start on the day than allowed.",
+        ),
+    ]
+}

@@ -1,0 +1,149 @@
+//! The OpenAPI document: its frame, and everything that the route table leaves open.
+
+mod parameters;
+mod responses;
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use pitboard_api::{Problem, enums};
+use serde_json::Value;
+use utoipa::{
+    Modify, OpenApi, PartialSchema, ToSchema,
+    openapi::{
+        RefOr, Required, Schema, Type,
+        path::{Operation, Parameter, ParameterIn},
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+pub use self::{parameters::*, responses::*};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Pitboard",
+        description = "Slots and appointments of a car workshop.\n\nEach period of a day has a number of slots, \
+                       which all services share. An appointment holds one slot in each period that it spans \
+                       while its status is `booked`, `assigned`, `in_progress` or `on_hold`; completing or \
+                       cancelling it releases them. A period never has more held slots than its capacity when \
+                       they were taken.\n\nDates and periods (`HH:MM`) are local to the workshop's time zone, \
+                       instants have an offset, money is in minor units. Every failure is a problem document \
+                       (RFC 9457) with a stable `code`. `x-roles` names the roles that may call an operation.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "This server")),
+    tags(
+        (name = "public", description = "The workshop, its services and free slots, without a session"),
+        (name = "accounts", description = "Registration, sign-in and the account of the caller"),
+        (name = "appointments", description = "Booking, rescheduling and cancelling"),
+        (name = "staff", description = "Work on appointments, employees, occupancy and customers"),
+        (name = "catalogue", description = "Categories, services and prices"),
+        (name = "calendar", description = "Weekly patterns, closures, capacity overrides and settings"),
+        (name = "admin", description = "Accounts, statistics and the audit log"),
+        (name = "operations", description = "Liveness and readiness of the server"),
+    ),
+    modifiers(&Security),
+)]
+pub struct Document;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let mut components = document.components.take().unwrap_or_default();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
+        let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
+        Problem::schemas(&mut schemas);
+        components.schemas.extend(schemas);
+        document.components = Some(components);
+    }
+}
+
+/// Completes the document of the route table: descriptions of enums and of responses without one, the roles of each
+/// operation, and the bodies that are optional.
+pub fn complete(document: &mut utoipa::openapi::OpenApi) {
+    describe_enums(document);
+    let schemas = document.components.clone().unwrap_or_default().schemas;
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in operations.into_iter().filter_map(Option::as_mut) {
+            drop_derived_parameters(operation);
+            describe(operation);
+            name_roles(operation);
+            allow_no_body(operation, &schemas);
+        }
+    }
+}
+
+/// Describes the enums of the domain, which carry no text for the document.
+fn describe_enums(document: &mut utoipa::openapi::OpenApi) {
+    let Some(components) = &mut document.components else { return };
+    for (name, description) in enums::descriptions() {
+        if let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(&*name) {
+            schema.description = Some(description.to_owned());
+        }
+    }
+}
+
+/// Drops the parameters that utoipa derives from the path of a handler; they repeat the described ones.
+fn drop_derived_parameters(operation: &mut Operation) {
+    let is_derived = |parameter: &RefOr<Parameter>| match parameter {
+        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Path && parameter.description.is_none(),
+        RefOr::Ref(_) => false,
+    };
+    operation.parameters.iter_mut().for_each(|parameters| parameters.retain(|it| !is_derived(it)));
+}
+
+/// Describes responses without a description by their status.
+fn describe(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            let reason =
+                status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
+            response.description = reason.unwrap_or("Response").to_owned();
+        }
+    }
+}
+
+/// Moves the roles from the guard's response to the operation, and into its description.
+fn name_roles(operation: &mut Operation) {
+    let Some(RefOr::T(response)) = operation.responses.responses.get_mut("401") else { return };
+    let Some(guard) = response.extensions.take() else { return };
+    // An operation whose rule is narrower than its guard names its roles itself.
+    let extensions = operation.extensions.get_or_insert(guard);
+    let roles: Vec<&str> = extensions
+        .get(ROLES)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let sentence = format!("Roles: {}.", roles.join(", "));
+    let description = operation.description.take().filter(|text| !text.is_empty());
+    operation.description =
+        Some(description.map_or(sentence.clone(), |text| format!("{text}\n\n{sentence}")));
+}
+
+/// Makes a body optional if none of its fields is required: an absent body counts as `{}`.
+fn allow_no_body(operation: &mut Operation, schemas: &BTreeMap<String, RefOr<Schema>>) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else { return };
+    let content = body.content.values().find_map(|content| match content {
+        RefOr::T(content) => content.schema.as_ref(),
+        RefOr::Ref(_) => None,
+    });
+    let named = |location: &str| schemas.get(location.rsplit('/').next().unwrap_or_default());
+    let schema = match content {
+        Some(RefOr::Ref(reference)) => named(&reference.ref_location),
+        inline => inline,
+    };
+    if let Some(RefOr::T(Schema::Object(object))) = schema
+        && object.schema_type == Type::Object.into()
+        && object.required.is_empty()
+    {
+        body.required = Some(Required::False);
+    }
+}
