@@ -32,7 +32,7 @@ pub struct BrowserTests {
 impl BrowserTests {
     /// Returns the requirements of the browser tests.
     pub fn requirements(workspace: &Workspace) -> [Requirement; 3] {
-        [node(), chromium(), npm_packages(&workspace.root.join(FOLDER))]
+        [node(), chromium(), npm_packages(workspace, FOLDER)]
     }
 
     /// Finds the installed programs.
@@ -97,13 +97,14 @@ fn find_chromium() -> Option<PathBuf> {
     named.or_else(|| BROWSERS.into_iter().find_map(find_on_path))
 }
 
-/// Returns the npm packages as a requirement. They are installed again when their lock file is newer.
-fn npm_packages(folder: &Path) -> Requirement {
+/// Returns the npm packages of a folder as a requirement. They are installed again when their lock file is newer.
+pub fn npm_packages(workspace: &Workspace, name: &str) -> Requirement {
+    let folder = workspace.root.join(name);
     let modified = |name: &str| fs::metadata(folder.join(name)).and_then(|file| file.modified()).ok();
     let mut install = Command::new("npm");
-    install.args(["ci", "--ignore-scripts", "--loglevel=error", "--prefix"]).arg(folder);
+    install.args(["ci", "--ignore-scripts", "--loglevel=error", "--prefix"]).arg(&folder);
     Requirement {
-        name: format!("npm packages of {FOLDER}"),
+        name: format!("npm packages of {name}"),
         is_present: modified("node_modules/.package-lock.json") > modified("package-lock.json"),
         install: Install::Command(Box::new(install)),
         alternative: "",

@@ -8,6 +8,7 @@ mod chunks;
 mod cluster;
 mod command;
 mod dev;
+mod document;
 mod files;
 mod page;
 mod postgres;

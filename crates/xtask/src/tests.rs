@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::browser_tests::BrowserTests;
 use crate::cluster::Cluster;
 use crate::command::{cargo, find_on_path, run as run_command, step};
+use crate::document;
 use crate::page;
 use crate::postgres::{self, TEST_DATABASE};
 use crate::requirements::{self, Install, Requirement};
@@ -28,6 +29,7 @@ pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>
     let mut requirements = page::requirements(workspace)?;
     requirements.push(postgres::requirement());
     requirements.extend(BrowserTests::requirements(workspace));
+    requirements.extend(document::requirements(workspace, all));
     if all {
         requirements.extend(page::trunk_requirements(workspace)?);
         requirements.push(strace());
@@ -41,6 +43,10 @@ pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>
 pub fn run(workspace: &Workspace, all: bool, browser_only: bool, filter: &[String]) -> Result<()> {
     requirements::ensure(workspace, requirements(workspace, all)?)?;
     let browser_tests = BrowserTests::find(workspace)?;
+    let names_document = |word: &String| document::NAME.contains(word.as_str());
+    if !browser_only && (filter.is_empty() || filter.iter().any(names_document)) {
+        document::check(workspace, all)?;
+    }
     page::build(workspace)?;
     step("building the binary that the tests run", || {
         run_command(cargo(&workspace.root).arg("build").args(NATIVE).args(["--bin", "pitboard"]))

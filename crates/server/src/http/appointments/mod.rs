@@ -56,10 +56,10 @@ use crate::{
 /// are skipped. All or nothing: a full period is 409 `capacity_exceeded` with up to three alternatives. The
 /// appointment keeps service name, span and price as they are now.
 ///
-/// A customer books for themselves, needs a license plate, and is bound to the lead time, the horizon and
-/// the limit of active appointments. Staff must send `customer` and may book a period that has started and
-/// not ended. `booked`, `assigned`, `in_progress` and `on_hold` hold their slots; `completed` and
-/// `cancelled` have released them.
+/// At most `max_days_ahead` days ahead. A customer books for themselves, needs a license plate, and is
+/// bound to the lead time (`min_lead_minutes`) and the limit of active appointments. Staff must send
+/// `customer`, and may book a period that has started and not ended. `booked`, `assigned`, `in_progress`
+/// and `on_hold` hold their slots; `completed` and `cancelled` have released them.
 #[utoipa::path(
     tag = "appointments", security(("bearer" = [])), request_body = CreateAppointment,
     params(IdempotencyKey),
