@@ -71,7 +71,7 @@ pub fn more_days(
     dates: &[NaiveDate],
     at: DateTime<Utc>,
 ) -> QueryResult<DateTime<Utc>> {
-    debug_assert!(dates.is_sorted() && held.last() < dates.first());
+    debug_assert!(dates.is_sorted() && held.last().zip(dates.first()).is_none_or(|(held, next)| held < next));
     let mut latest = at;
     for date in dates {
         if let Some(changed_at) = day(conn, *date, at)? {
