@@ -39,6 +39,7 @@ use crate::{
 #[utoipa::path(
     tag = "appointments", security(("bearer" = [])), request_body = Reschedule,
     params(Reference, IfMatch, IdempotencyKey),
+    extensions(("x-roles" = json!(["customer", "manager", "admin"]))),
     responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadWrite, RescheduleRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/reschedule")]

@@ -12,7 +12,7 @@ use utoipa::{
     Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
         HeaderBuilder, RefOr, Required, Schema, Type,
-        path::Operation,
+        path::{Operation, Parameter, ParameterIn},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -75,6 +75,7 @@ pub fn complete(document: &mut utoipa::openapi::OpenApi) {
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().filter_map(Option::as_mut) {
+            drop_derived_parameters(operation);
             describe(operation);
             name_roles(operation);
             allow_no_body(operation, &schemas);
@@ -93,6 +94,15 @@ fn describe_enums(document: &mut utoipa::openapi::OpenApi) {
     }
 }
 
+/// Drops the parameters that utoipa derives from the path of a handler; they repeat the described ones.
+fn drop_derived_parameters(operation: &mut Operation) {
+    let is_derived = |parameter: &RefOr<Parameter>| match parameter {
+        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Path && parameter.description.is_none(),
+        RefOr::Ref(_) => false,
+    };
+    operation.parameters.iter_mut().for_each(|parameters| parameters.retain(|it| !is_derived(it)));
+}
+
 /// Describes responses without a description by their status.
 fn describe(operation: &mut Operation) {
     for (status, response) in &mut operation.responses.responses {
@@ -109,7 +119,9 @@ fn describe(operation: &mut Operation) {
 /// Moves the roles from the guard's response to the operation, and into its description.
 fn name_roles(operation: &mut Operation) {
     let Some(RefOr::T(response)) = operation.responses.responses.get_mut("401") else { return };
-    let Some(extensions) = response.extensions.take() else { return };
+    let Some(guard) = response.extensions.take() else { return };
+    // An operation whose rule is narrower than its guard names its roles itself.
+    let extensions = operation.extensions.get_or_insert(guard);
     let roles: Vec<&str> = extensions
         .get(ROLES)
         .and_then(Value::as_array)
@@ -121,7 +133,6 @@ fn name_roles(operation: &mut Operation) {
     let description = operation.description.take().filter(|text| !text.is_empty());
     operation.description =
         Some(description.map_or(sentence.clone(), |text| format!("{text}\n\n{sentence}")));
-    operation.extensions = Some(extensions);
 }
 
 /// Makes a body optional if none of its fields is required: an absent body counts as `{}`.
