@@ -6,6 +6,7 @@ use pitboard_domain::{
     availability::State,
     catalogue::ServiceAction,
     conflicts::ConflictKind,
+    event::EventKind,
     job::{CancelReason, Complexity, HoldReason, Priority},
     link::LinkPurpose,
     role::{EmployeeStatus, Role, StaffRole},
@@ -15,7 +16,7 @@ use pitboard_domain::{
 use utoipa::ToSchema;
 
 /// Returns the name of each schema and its description.
-pub fn descriptions() -> [(Cow<'static, str>, &'static str); 14] {
+pub fn descriptions() -> [(Cow<'static, str>, &'static str); 15] {
     [
         (
             Status::name(),
@@ -31,6 +32,10 @@ pub fn descriptions() -> [(Cow<'static, str>, &'static str); 14] {
             State::name(),
             "The public state of a period or day: `closed`; `past`, ended; `started`; `too_far`, beyond the booking \
              horizon; `full`, without free slots or at the daily limit; `open`.",
+        ),
+        (
+            EventKind::name(),
+            "The kind of a logged event. New kinds may be added: ignore those that you do not know.",
         ),
         (Priority::name(), "How urgent the work is; `normal` unless staff change it."),
         (
