@@ -1,9 +1,9 @@
-// Takes pictures of every page in every state, light and dark, on a desk and a phone, into target/gallery.
+// Takes screenshots of every page in every state, light and dark, on desktop and phone, into target/gallery.
 
 import { mkdir, rm } from "node:fs/promises";
 
 import { SCENES } from "./scenes.mjs";
-import { Visitor, quit } from "./support/browser.mjs";
+import { Visitor, closeBrowser } from "./support/browser.mjs";
 import { GALLERY } from "./support/folders.mjs";
 import { Shop } from "./support/shop.mjs";
 import { setStage } from "./support/stage.mjs";
@@ -19,21 +19,21 @@ const shop = await Shop.open();
 try {
   const stage = await setStage(shop);
   for (const scene of wanted) {
-    for (const width of WIDTHS) await show(scene, width, stage);
+    for (const width of WIDTHS) await takeScreenshots(scene, width, stage);
   }
 } finally {
-  await quit();
+  await closeBrowser();
   await shop.close();
 }
 console.log(`${wanted.length} scenes are in ${GALLERY}`);
 
 /** @param {import("./scenes.mjs").Scene} scene @param {number} width @param {import("./support/stage.mjs").Stage} stage */
-async function show({ name, who, open }, width, stage) {
+async function takeScreenshots({ name, who, open }, width, stage) {
   const storage = await (await who?.(stage))?.storage();
-  const visitor = await Visitor.arrive(shop.url, storage, { width, still: true });
+  const visitor = await Visitor.open(shop.url, storage, { width, still: true });
   const { page } = visitor;
   await open(page, stage);
-  // The sticky parts belong to the visible window.
+  // With a dialog, only the window is taken. A full page is scrolled up first because of its sticky elements.
   const isCovered = (await page.locator("dialog[open], [popover]:popover-open").count()) > 0;
   if (!isCovered) await page.evaluate(() => scrollTo(0, 0));
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
@@ -41,5 +41,5 @@ async function show({ name, who, open }, width, stage) {
     const path = `${GALLERY}${name}-${width}-${colorScheme}.png`;
     await page.screenshot({ path, fullPage: !isCovered, animations: "disabled" });
   }
-  await visitor.leave();
+  await visitor.close();
 }

@@ -1,11 +1,11 @@
-// Runs the stories in the browser: all, or those whose file or name contains one of the arguments.
+// Runs the stories: all, or those whose file name or sentence contains one of the arguments.
 // `cargo xtask test` calls it; `tests/README.md` says how to run a single file.
 
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { LEFT } from "./support/folders.mjs";
+import { OUTPUT } from "./support/folders.mjs";
 import { prepareDemo } from "./support/server.mjs";
 import { hasStories } from "./support/story.mjs";
 
@@ -18,11 +18,11 @@ for (const name of readdirSync(STORIES)) {
   if (await hasStories(file, process.argv.slice(2))) files.push(file);
 }
 if (files.length === 0) {
-  console.log("no story in the browser has these words in it");
+  console.log("no story contains these words");
   process.exit(0);
 }
-rmSync(LEFT, { recursive: true, force: true });
-// Three files at a time: one often waits for its page or its server.
+rmSync(OUTPUT, { recursive: true, force: true });
+// Three files at a time, because each often waits for its page or its server.
 const flags = ["--test", "--test-reporter=spec", "--test-concurrency=3"];
 const env = { ...process.env, ...(await prepareDemo()), PITBOARD_TEST_WORDS: process.argv.slice(2).join("\n") };
 const { status } = spawnSync(process.execPath, [...flags, ...files], { stdio: "inherit", env });

@@ -1,10 +1,10 @@
 // Every page in every state, for the accessibility checks and the gallery.
 
-import { failing, loading } from "./scenes/asking.mjs";
+import { failing, loading } from "./scenes/loading.mjs";
 import { booking } from "./scenes/booking.mjs";
 import { catalogue } from "./scenes/catalogue.mjs";
 import { customers } from "./scenes/customers.mjs";
-import { hours } from "./scenes/hours.mjs";
+import { calendar } from "./scenes/calendar.mjs";
 import { overview } from "./scenes/overview.mjs";
 import { people } from "./scenes/people.mjs";
 import { staff } from "./scenes/staff.mjs";
@@ -15,10 +15,10 @@ import { visitors } from "./scenes/visitors.mjs";
  * @typedef {object} Scene
  * @property {string} name usable as a file name
  * @property {(stage: Stage) => Promise<import("./support/people.mjs").Person> | import("./support/people.mjs").Person} [who]
- * @property {(number | string)[]} [provokes]
+ * @property {(number | string)[]} [expectedErrors] that the page logs
  * @property {(page: import("playwright-core").Page, stage: Stage) => Promise<void>} open resolves when the page
- *   is completely drawn
+ *   is completely shown
  */
 
 /** @type {Scene[]} */
-export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...overview, ...people, ...catalogue, ...hours, ...loading, ...failing];
+export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...overview, ...people, ...catalogue, ...calendar, ...loading, ...failing];

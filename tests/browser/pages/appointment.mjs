@@ -9,7 +9,7 @@ export class Appointments extends Site {
     await this.at("My appointments");
   }
 
-  /** The entry of an appointment. @param {string} reference */
+  /** Finds the entry of an appointment. @param {string} reference */
   entry(reference) {
     return this.page.locator(`a.visit[href$="/${reference}"]`);
   }

@@ -18,22 +18,22 @@ export class Booking extends Site {
   }
 
   /**
-   * Opens the page by a link, as one that was shared.
+   * Opens the page by a link that contains the choice.
    * @param {{ service?: { id: number }, date?: string, period?: string }} [choice]
    */
   async open({ service, date, period } = {}) {
-    const words = Object.entries({ service: service?.id, date, period }).filter(([, word]) => word);
-    await this.page.goto(`/appointments/book/?${new URLSearchParams(words)}`);
+    const choice = Object.entries({ service: service?.id, date, period }).filter(([, value]) => value);
+    await this.page.goto(`/appointments/book/?${new URLSearchParams(choice)}`);
     await this.at(/^Book/);
   }
 
   /** @param {string} name */
-  async takeService(name) {
+  async chooseService(name) {
     await this.service.getByRole("button", { name }).click();
     await says(this.summary, name);
   }
 
-  /** The button of a day in the strip. @param {string} date */
+  /** Finds the button of a day in the strip. @param {string} date */
   async dayButton(date) {
     const month = await this.page.evaluate((date) => {
       const parts = { month: "long", year: "numeric", timeZone: "UTC" };
@@ -43,19 +43,19 @@ export class Booking extends Site {
   }
 
   /** @param {string} date */
-  async takeDay(date) {
+  async chooseDay(date) {
     await (await this.dayButton(date)).click();
     await until("the address names the day", () => this.page.url(), (url) => url.includes(date));
   }
 
-  /** The card of a period. @param {string} start */
+  /** Finds the card of a period. @param {string} start */
   card(start) {
-    return this.#place(start).locator(".period");
+    return this.#item(start).locator(".period");
   }
 
-  /** What is free near a period that will not do. @param {string} start */
+  /** Finds the alternatives offered for a period that cannot be booked. @param {string} start */
   offers(start) {
-    return this.#place(start).locator(".offers").getByRole("button");
+    return this.#item(start).locator(".offers").getByRole("button");
   }
 
   /** @param {string} start @param {string | RegExp} words @param {number} [within] */
@@ -64,23 +64,23 @@ export class Booking extends Site {
   }
 
   /** @param {string} start */
-  async takeTime(start) {
+  async choosePeriod(start) {
     await this.card(start).click();
     await seen(this.time.locator(".period[aria-pressed=true]", { hasText: start }));
   }
 
   /** @param {{ make: string, model: string, year: number, license_plate: string }} car @param {string} [notes] */
-  async describe(car, notes = "") {
-    for (const [label, words] of this.#fields(car, notes)) await this.vehicle.getByLabel(label).fill(words);
+  async fillVehicle(car, notes = "") {
+    for (const [label, text] of this.#fields(car, notes)) await this.vehicle.getByLabel(label).fill(text);
   }
 
   /** Returns the texts of the vehicle's fields in the order in which they are typed. */
-  async described() {
+  async vehicleInput() {
     const labels = ["Make", "Model", "Year", "Plate", "Notes"];
     return Promise.all(labels.map((label) => this.vehicle.getByLabel(label).inputValue()));
   }
 
-  #place(start) {
+  #item(start) {
     return this.time.locator("li", { has: this.page.locator(".time b", { hasText: start }) });
   }
 

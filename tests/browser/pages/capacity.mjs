@@ -2,14 +2,14 @@
 
 import { seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";
-import { Moves } from "./moves.mjs";
+import { Transitions } from "./transitions.mjs";
 
 export class Capacity extends Site {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super(page);
     this.totals = page.locator(".tallies");
-    this.moves = new Moves(this.dialog);
+    this.transitions = new Transitions(this.dialog);
   }
 
   /** @param {string} [date] */
@@ -23,17 +23,17 @@ export class Capacity extends Site {
     await seen(this.totals);
   }
 
-  /** The row of a period. @param {string} start */
+  /** Finds the row of a period. @param {string} start */
   row(start) {
     return this.main.getByRole("region", { name: new RegExp(`^${start} to`) });
   }
 
-  /** What stands in a slot. @param {string} start @param {number} number */
+  /** Finds the button of an occupied slot. @param {string} start @param {number} number */
   tile(start, number) {
     return this.row(start).getByRole("button", { name: new RegExp(`^Slot ${number}\\b`) });
   }
 
-  /** The line of a booking in a period's list. @param {string} start @param {string} reference */
+  /** Finds the line of an appointment in a period's list. @param {string} start @param {string} reference */
   line(start, reference) {
     return this.row(start).locator(".bookings li", { hasText: reference });
   }

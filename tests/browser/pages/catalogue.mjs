@@ -4,7 +4,7 @@ import { gone, seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";
 
 /** A list of rows that can be edited. */
-class Lines extends Site {
+class EditableList extends Site {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super(page);
@@ -12,13 +12,13 @@ class Lines extends Site {
     this.save = this.dialog.getByRole("button", { name: "Save" });
   }
 
-  /** @param {string} name */
+  /** Finds the row with a name. @param {string} name */
   line(name) {
     return this.lines.filter({ has: this.page.getByText(name, { exact: true }) });
   }
 
-  /** A button of somebody's line. @param {string} verb @param {string} name */
-  way(verb, name) {
+  /** Finds a button in the row with a name. @param {string} verb @param {string} name */
+  rowButton(verb, name) {
     return this.line(name).getByRole("button", { name: `${verb} ${name}`, exact: true });
   }
 
@@ -27,14 +27,14 @@ class Lines extends Site {
     return this.dialog.getByLabel(label, { exact: true });
   }
 
-  /** Presses what the question is answered with. @param {string} verb */
+  /** Presses a button of the dialog and waits until it is closed. @param {string} verb */
   async confirm(verb) {
     await this.dialog.getByRole("button", { name: verb, exact: true }).click();
     await gone(this.dialog);
   }
 }
 
-export class Services extends Lines {
+export class Services extends EditableList {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super(page);
@@ -55,7 +55,7 @@ export class Services extends Lines {
   }
 }
 
-export class Categories extends Lines {
+export class Categories extends EditableList {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super(page);
@@ -78,7 +78,7 @@ export class Prices extends Site {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super(page);
-    this.own = this.main.getByLabel("Base price");
+    this.basePrice = this.main.getByLabel("Base price");
     this.save = this.main.getByRole("button", { name: "Save prices" });
     this.perCent = this.main.getByLabel("Per cent");
     this.of = this.main.getByLabel("Of", { exact: true });
@@ -91,12 +91,12 @@ export class Prices extends Site {
   async open(service) {
     await this.page.goto(`/admin/prices?service=${service}`);
     await this.at("Prices");
-    await seen(this.own);
+    await seen(this.basePrice);
   }
 
-  /** Takes the option that says so. @param {import("playwright-core").Locator} list @param {string} words */
-  async choose(list, words) {
-    const option = list.locator("option", { hasText: words });
+  /** Selects the option with this text. @param {import("playwright-core").Locator} list @param {string} text */
+  async selectOption(list, text) {
+    const option = list.locator("option", { hasText: text });
     await list.selectOption(await option.first().getAttribute("value"));
   }
 

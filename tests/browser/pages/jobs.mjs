@@ -1,8 +1,8 @@
-// The staff's jobs: their own, those to pick up, the search, and one job.
+// The staff's jobs: their own, unassigned ones, the search, and the page of a job.
 
 import { says, seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";
-import { Moves } from "./moves.mjs";
+import { Transitions } from "./transitions.mjs";
 
 export class Jobs extends Site {
   /** @param {import("playwright-core").Page} page */
@@ -19,12 +19,12 @@ export class Jobs extends Site {
     await this.at("Jobs");
   }
 
-  /** The entry of a job, with its way to be taken. @param {string} reference */
+  /** Finds the entry of a job, with its buttons. @param {string} reference */
   entry(reference) {
     return this.page.locator(".entry-line", { has: this.page.locator(`a[href$="/${reference}"]`) });
   }
 
-  /** The list below a heading. @param {string} title */
+  /** Finds the list below a heading. @param {string} title */
   group(title) {
     const heading = this.page.getByRole("heading", { level: 2, name: title, exact: true });
     return this.page.locator("section.step", { has: heading });
@@ -39,7 +39,7 @@ export class Job extends Site {
     this.history = this.main.locator(".timeline");
     this.notes = this.main.locator(".columns .notes");
     this.priority = this.main.getByLabel("Priority");
-    this.moves = new Moves(this.main);
+    this.transitions = new Transitions(this.main);
   }
 
   /** @param {string} reference */
@@ -48,10 +48,10 @@ export class Job extends Site {
     await seen(this.history);
   }
 
-  /** @param {string} words */
-  async note(words) {
-    await this.main.getByLabel("New note").fill(words);
+  /** Adds a note. @param {string} text */
+  async note(text) {
+    await this.main.getByLabel("New note").fill(text);
     await this.main.getByRole("button", { name: "Add note" }).click();
-    await says(this.notes, words);
+    await says(this.notes, text);
   }
 }

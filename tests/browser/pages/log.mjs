@@ -20,9 +20,9 @@ export class Log extends Site {
     await seen(this.entries.first());
   }
 
-  /** Takes the option that says so. @param {import("playwright-core").Locator} list @param {string} words */
-  async choose(list, words) {
-    const option = list.locator("option", { hasText: words });
+  /** Selects the option with this text. @param {import("playwright-core").Locator} list @param {string} text */
+  async selectOption(list, text) {
+    const option = list.locator("option", { hasText: text });
     await list.selectOption(await option.first().getAttribute("value"));
   }
 }

@@ -19,17 +19,17 @@ export class Overview extends Site {
     await seen(this.tallies.first());
   }
 
-  /** A link to other days. @param {string} words */
-  range(words) {
-    return this.ranges.getByRole("link", { name: words, exact: true });
+  /** Finds a link to other days. @param {string} name */
+  range(name) {
+    return this.ranges.getByRole("link", { name, exact: true });
   }
 
-  /** One figure. @param {string} words */
-  tally(words) {
-    return this.tallies.filter({ has: this.page.locator("dt", { hasText: new RegExp(`^${words}$`) }) }).locator("dd");
+  /** Finds a figure by its caption. @param {string} caption */
+  tally(caption) {
+    return this.tallies.filter({ has: this.page.locator("dt", { hasText: new RegExp(`^${caption}$`) }) }).locator("dd");
   }
 
-  /** A picture with its table. @param {string} title */
+  /** Finds a chart with its table. @param {string} title */
   chart(title) {
     const heading = this.page.getByRole("heading", { level: 2, name: title, exact: true });
     const chart = this.main.locator(".chart", { has: heading });

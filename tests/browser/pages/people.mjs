@@ -1,17 +1,17 @@
-// The administration of people: employees, customers, and one of either.
+// The administration of people: employees, customers, and the page of each.
 
 import { says, seen } from "../support/until.mjs";
 import { Site } from "./site.mjs";
 
 /** A list of people. */
-class List extends Site {
-  /** The line of somebody. @param {string} name */
+class PeopleList extends Site {
+  /** Finds the line of a person. @param {string} name */
   line(name) {
     return this.main.locator("a.person", { hasText: name });
   }
 }
 
-export class Employees extends List {
+export class Employees extends PeopleList {
   async open() {
     await this.page.goto("/admin/employees");
     await this.at("Employees");
@@ -19,7 +19,7 @@ export class Employees extends List {
   }
 }
 
-export class Customers extends List {
+export class Customers extends PeopleList {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super(page);
@@ -34,7 +34,7 @@ export class Customers extends List {
 }
 
 /** The form for a new employee. */
-export class Hiring extends Site {
+export class NewEmployee extends Site {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super(page);
@@ -47,12 +47,12 @@ export class Hiring extends Site {
     await seen(this.add);
   }
 
-  /** @param {{ first_name: string, last_name: string, email: string, phone: string }} who */
-  async describe(who) {
-    await this.main.getByLabel("First name").fill(who.first_name);
-    await this.main.getByLabel("Last name").fill(who.last_name);
-    await this.main.getByLabel("E-mail").fill(who.email);
-    await this.main.getByLabel("Phone").fill(who.phone);
+  /** @param {{ first_name: string, last_name: string, email: string, phone: string }} person */
+  async fill(person) {
+    await this.main.getByLabel("First name").fill(person.first_name);
+    await this.main.getByLabel("Last name").fill(person.last_name);
+    await this.main.getByLabel("E-mail").fill(person.email);
+    await this.main.getByLabel("Phone").fill(person.phone);
   }
 }
 
@@ -80,21 +80,21 @@ export class Person extends Site {
     return this.main.locator(".card", { has: heading });
   }
 
-  /** Changes one field of the details and saves. @param {string} label @param {string} words @param {string} saved */
-  async change(label, words, saved) {
-    await this.details.getByLabel(label, { exact: true }).fill(words);
+  /** Changes one field of the details and saves. @param {string} label @param {string} text @param {string} name */
+  async change(label, text, name) {
+    await this.details.getByLabel(label, { exact: true }).fill(text);
     await this.details.getByRole("button", { name: "Save" }).click();
-    await says(this.messages, `${saved} is saved.`);
+    await says(this.messages, `${name} is saved.`);
   }
 
-  /** Presses a button of the card and confirms the dialog. */
+  /** Deactivates the account and confirms the dialog. */
   async deactivate() {
     await this.access.getByRole("button", { name: "Deactivate" }).click();
     await this.dialog.getByRole("button", { name: "Deactivate" }).click();
   }
 
-  /** What it takes to be erased. @param {string} name */
-  async confirmErasing(name) {
+  /** Erases the customer and confirms the dialog with their name. @param {string} name */
+  async erase(name) {
     await this.card("What is kept").getByRole("button", { name: "Erase" }).click();
     await this.dialog.getByLabel("Name of the customer").fill(name);
     await this.dialog.getByRole("button", { name: "Erase for good" }).click();

@@ -10,7 +10,7 @@ export class Reschedule extends Booking {
     this.time = page.getByRole("region", { name: "2 · Time" });
     this.summary = page.getByRole("complementary", { name: "Your move" });
     // On phones the button is in the dock, elsewhere in the summary.
-    this.move = page.getByRole("button", { name: "Move appointment" }).filter({ visible: true });
+    this.submit = page.getByRole("button", { name: "Move appointment" }).filter({ visible: true });
     this.refusal = this.time.locator(".refusal");
   }
 

@@ -8,10 +8,10 @@ export class SetPassword extends Site {
   constructor(page) {
     super(page);
     this.password = this.main.getByLabel("New password");
-    this.send = this.main.getByRole("button", { name: "Set password" });
+    this.submit = this.main.getByRole("button", { name: "Set password" });
   }
 
-  /** @param {string} url as it was handed over @param {string} title */
+  /** @param {string} url the link @param {string} title */
   async open(url, title) {
     await this.page.goto(url);
     await this.at(title);
@@ -21,6 +21,6 @@ export class SetPassword extends Site {
   /** @param {string} password */
   async choose(password) {
     await this.password.fill(password);
-    await this.send.click();
+    await this.submit.click();
   }
 }

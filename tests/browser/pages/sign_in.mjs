@@ -3,11 +3,11 @@
 import { PASSWORD } from "../support/people.mjs";
 
 export class SignIn {
-  /** @param {import("playwright-core").Page | import("playwright-core").Locator} place */
-  constructor(place) {
-    this.email = place.getByLabel("E-mail");
-    this.password = place.getByLabel("Password");
-    this.button = place.getByRole("button", { name: "Sign in", exact: true });
+  /** @param {import("playwright-core").Page | import("playwright-core").Locator} container */
+  constructor(container) {
+    this.email = container.getByLabel("E-mail");
+    this.password = container.getByLabel("Password");
+    this.button = container.getByRole("button", { name: "Sign in", exact: true });
   }
 
   /** @param {string} email @param {string} [password] */
@@ -19,19 +19,19 @@ export class SignIn {
 }
 
 export class Register {
-  /** @param {import("playwright-core").Page | import("playwright-core").Locator} place */
-  constructor(place) {
-    this.place = place;
-    this.button = place.getByRole("button", { name: "Create account", exact: true });
+  /** @param {import("playwright-core").Page | import("playwright-core").Locator} container */
+  constructor(container) {
+    this.container = container;
+    this.button = container.getByRole("button", { name: "Create account", exact: true });
   }
 
-  /** @param {ReturnType<typeof import("../support/people.mjs").newcomer>} who */
-  async enter(who) {
-    await this.place.getByLabel("First name").fill(who.first_name);
-    await this.place.getByLabel("Last name").fill(who.last_name);
-    await this.place.getByLabel("E-mail").fill(who.email);
-    await this.place.getByLabel("Phone").fill(who.phone);
-    await this.place.getByLabel("Password").fill(who.password);
+  /** @param {ReturnType<typeof import("../support/people.mjs").newcomer>} person */
+  async enter(person) {
+    await this.container.getByLabel("First name").fill(person.first_name);
+    await this.container.getByLabel("Last name").fill(person.last_name);
+    await this.container.getByLabel("E-mail").fill(person.email);
+    await this.container.getByLabel("Phone").fill(person.phone);
+    await this.container.getByLabel("Password").fill(person.password);
     await this.button.click();
   }
 }

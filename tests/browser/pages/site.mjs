@@ -15,15 +15,15 @@ export class Site {
     this.dialog = page.getByRole("dialog");
   }
 
-  /** Until the page of that heading is there. @param {string | RegExp} title */
+  /** Waits until the page with this heading is shown. @param {string | RegExp} title */
   async at(title) {
     await seen(this.page.getByRole("heading", { level: 1, name: title, exact: typeof title === "string" }));
   }
 
-  /** Follows a link of the user menu. @param {string} words */
-  async choose(words) {
+  /** Follows a link of the user menu. @param {string} name */
+  async choose(name) {
     await this.menuButton.click();
-    await this.menu.getByRole("link", { name: words }).click();
+    await this.menu.getByRole("link", { name }).click();
     await gone(this.menu);
   }
 
@@ -43,9 +43,9 @@ export class Site {
     return this.bar.locator(".entry").getByRole("link", { name: "Sign in" });
   }
 
-  /** A link of the bar itself. @param {string} words */
-  way(words) {
-    return this.bar.getByRole("navigation", { name: "Main" }).getByRole("link", { name: words });
+  /** Finds a link of the navigation bar. @param {string} name */
+  navLink(name) {
+    return this.bar.getByRole("navigation", { name: "Main" }).getByRole("link", { name });
   }
 
   /** Waits until the heading has the focus, as after navigation. */

@@ -22,23 +22,23 @@ export class Team extends Site {
     await seen(this.people.locator("li").first());
   }
 
-  /** The card of somebody. @param {string} name */
+  /** Finds the card of an employee. @param {string} name */
   person(name) {
     return this.people.locator("li", { has: this.page.getByRole("heading", { name }) });
   }
 
-  /** The number by which one gives them work. @param {string} name */
+  /** Returns the number key that assigns a job to an employee. @param {string} name */
   async numberOf(name) {
     return (await this.person(name).locator(".person-number").textContent()).replace(/\D/g, "");
   }
 
-  /** The list below a heading. @param {string} title */
+  /** Finds the list below a heading. @param {string} title */
   list(title) {
     const heading = this.page.getByRole("heading", { level: 2, name: title, exact: true });
     return this.page.locator("section.step", { has: heading });
   }
 
-  /** A job in a list. @param {string} title @param {string} reference */
+  /** Finds a job in a list. @param {string} title @param {string} reference */
   job(title, reference) {
     return this.list(title).locator("li", { has: this.page.locator(`a[href$="/${reference}"]`) });
   }
@@ -52,7 +52,7 @@ export class DaySheet extends Site {
     await seen(this.main.locator("table").first());
   }
 
-  /** The lines of a period. @param {string} start */
+  /** Finds the lines of a period. @param {string} start */
   period(start) {
     return this.main.getByRole("region", { name: new RegExp(`^${start} `) });
   }

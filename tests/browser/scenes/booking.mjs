@@ -2,7 +2,7 @@
 
 import { Booking } from "../pages/booking.mjs";
 import { says, seen } from "../support/until.mjs";
-import { known, newcomer } from "./who.mjs";
+import { known, newcomer } from "./accounts.mjs";
 
 /** @type {import("../scenes.mjs").Scene[]} */
 export const booking = [
@@ -54,19 +54,19 @@ export const booking = [
     },
   },
   {
-    name: "book-joining",
+    name: "book-register",
     open: async (page, stage) => {
-      const booking = await filled(page, stage, "11:00");
+      const booking = await fillBooking(page, stage, "11:00");
       await booking.book.click();
       await says(booking.dialog, "Create an account to book");
     },
   },
   {
-    name: "book-lost",
+    name: "book-slot-taken",
     who: newcomer,
-    provokes: [409],
+    expectedErrors: [409],
     open: async (page, stage) => {
-      const booking = await filled(page, stage, "09:00");
+      const booking = await fillBooking(page, stage, "09:00");
       await booking.book.click();
       await says(booking.refusal, "All slots of this period are taken");
     },
@@ -75,17 +75,17 @@ export const booking = [
     name: "book-desk",
     who: known("manager"),
     open: async (page, stage) => {
-      const booking = await filled(page, stage, "11:00");
+      const booking = await fillBooking(page, stage, "11:00");
       await says(booking.vehicle, "Customer at the desk");
     },
   },
 ];
 
-/** The booking page with everything filled in. */
-async function filled(page, { day, service, shop }, period) {
+/** Opens the booking page and fills in everything. */
+async function fillBooking(page, { day, service, shop }, period) {
   const booking = new Booking(page);
   await booking.open({ service, date: day, period });
   await booking.cardSays("09:00", "Full");
-  await booking.describe({ ...shop.car(), license_plate: "GJ01 AB 1234" }, "Please call when it is done.");
+  await booking.fillVehicle({ ...shop.car(), license_plate: "GJ01 AB 1234" }, "Please call when it is done.");
   return booking;
 }

@@ -2,11 +2,12 @@
 
 import { Categories, Prices, Services } from "../pages/catalogue.mjs";
 import { says, seen } from "../support/until.mjs";
-import { known } from "./who.mjs";
+import { known } from "./accounts.mjs";
 
 const who = known("admin");
 
-async function pricesOf(page, { shop }, name) {
+/** Opens the prices of a service. */
+async function openPrices(page, { shop }, name) {
   const prices = new Prices(page);
   await prices.open((await shop.service(name)).id);
   return prices;
@@ -29,7 +30,7 @@ export const catalogue = [
     open: async (page) => {
       const services = new Services(page);
       await services.open();
-      await services.way("Edit", "Audio System").click();
+      await services.rowButton("Edit", "Audio System").click();
       await services.field("Price").fill("a lot");
       await services.save.click();
       await says(services.dialog, "Must be an amount");
@@ -50,7 +51,7 @@ export const catalogue = [
   {
     name: "admin-services-in-use",
     who,
-    provokes: [409],
+    expectedErrors: [409],
     open: async (page) => {
       const services = new Services(page);
       await services.open();
@@ -70,23 +71,23 @@ export const catalogue = [
       await seen(categories.save);
     },
   },
-  { name: "admin-prices", who, open: async (page, stage) => void (await pricesOf(page, stage, "Paint Job")) },
+  { name: "admin-prices", who, open: async (page, stage) => void (await openPrices(page, stage, "Paint Job")) },
   {
     name: "admin-prices-raise",
     who,
     open: async (page, stage) => {
-      const prices = await pricesOf(page, stage, "Paint Job");
+      const prices = await openPrices(page, stage, "Paint Job");
       await prices.perCent.fill("5");
       await prices.preview.click();
       await says(prices.dialog, "What changes");
     },
   },
   {
-    name: "admin-prices-faulty",
+    name: "admin-prices-invalid",
     who,
-    provokes: [422],
+    expectedErrors: [422],
     open: async (page, stage) => {
-      const prices = await pricesOf(page, stage, "Paint Job");
+      const prices = await openPrices(page, stage, "Paint Job");
       const table = "service_id,service,vehicle_type,complexity,amount,currency\r\n1,No such,,,dear,INR\r\n";
       await prices.file.setInputFiles({ name: "new.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
       await says(prices.main, "Nothing was changed");

@@ -3,7 +3,7 @@
 import { Appointment, Appointments } from "../pages/appointment.mjs";
 import { Reschedule } from "../pages/reschedule.mjs";
 import { says, seen } from "../support/until.mjs";
-import { customer, newcomer } from "./who.mjs";
+import { customer, newcomer } from "./accounts.mjs";
 
 /** @type {import("../scenes.mjs").Scene[]} */
 export const customers = [
@@ -40,7 +40,7 @@ export const customers = [
     },
   },
   {
-    name: "appointment-move",
+    name: "appointment-reschedule",
     who: customer,
     open: async (page, { booked }) => {
       await page.goto(`/appointments/${booked}/move`);
@@ -50,7 +50,7 @@ export const customers = [
   {
     name: "appointment-missing",
     who: newcomer,
-    provokes: [404],
+    expectedErrors: [404],
     open: async (page, { booked }) => {
       await page.goto(`/appointments/${booked}`);
       await says(page.getByRole("main"), "There is no such appointment");
@@ -67,7 +67,7 @@ export const customers = [
   {
     name: "account-refused",
     who: customer,
-    provokes: [422],
+    expectedErrors: [422],
     open: async (page) => {
       await page.goto("/account");
       await page.getByLabel("Phone").fill("call me");

@@ -1,14 +1,14 @@
-// The statistics: few, none, and more than any workshop has.
+// The statistics: of the demo, of days without appointments, and of a very large workshop.
 
 import { Overview } from "../pages/overview.mjs";
 import { enlarge } from "../support/figures.mjs";
 import { says, seen } from "../support/until.mjs";
-import { known } from "./who.mjs";
+import { known } from "./accounts.mjs";
 
 const admin = known("admin");
 
-/** Of a month, with every table open. @param {import("playwright-core").Page} page */
-async function opened(page) {
+/** Opens the statistics of a month, with every table open. @param {import("playwright-core").Page} page */
+async function openMonth(page) {
   const overview = new Overview(page);
   await overview.open("?range=month");
   for (const summary of await overview.main.locator("summary").all()) await summary.click();
@@ -35,7 +35,7 @@ export const overview = [
       await seen(overview.chart("Appointments by status").picture);
     },
   },
-  { name: "admin-overview-month", who: admin, open: async (page) => opened(page) },
+  { name: "admin-overview-month", who: admin, open: openMonth },
   {
     name: "admin-overview-none",
     who: admin,
@@ -49,7 +49,7 @@ export const overview = [
     who: admin,
     open: async (page) => {
       await enlarge(page);
-      await opened(page);
+      await openMonth(page);
     },
   },
 ];

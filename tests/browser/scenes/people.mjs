@@ -2,16 +2,16 @@
 
 import { Cars } from "../pages/cars.mjs";
 import { Log } from "../pages/log.mjs";
-import { Customers, Employees, Hiring, Person } from "../pages/people.mjs";
+import { Customers, Employees, NewEmployee, Person } from "../pages/people.mjs";
 import { SetPassword } from "../pages/set_password.mjs";
 import { newcomer } from "../support/people.mjs";
 import { says, seen } from "../support/until.mjs";
-import { customer, known } from "./who.mjs";
+import { customer, known } from "./accounts.mjs";
 
 const admin = known("admin");
 
-/** The page of one of the demo's employees. */
-async function john(page, { shop }) {
+/** Opens the page of an employee of the demo. */
+async function openJohn(page, { shop }) {
   const { account, name } = await shop.known("john");
   const person = new Person(page, "employees");
   await person.open(account.id, name);
@@ -19,8 +19,8 @@ async function john(page, { shop }) {
   return person;
 }
 
-/** The page of the stage's customer. */
-async function theirs(page, { customer: { account, name } }) {
+/** Opens the page of the stage's customer. */
+async function openCustomer(page, { customer: { account, name } }) {
   const person = new Person(page, "customers");
   await person.open(account.id, name);
   await seen(person.card("Appointments").locator(".visit").first());
@@ -31,35 +31,35 @@ async function theirs(page, { customer: { account, name } }) {
 export const people = [
   { name: "admin-employees", who: admin, open: async (page) => new Employees(page).open() },
   {
-    name: "admin-hiring",
+    name: "admin-new-employee",
     who: admin,
-    provokes: [422],
+    expectedErrors: [422],
     open: async (page) => {
-      const hiring = new Hiring(page);
-      await hiring.open();
-      await hiring.describe({ ...newcomer(), email: "at the workshop" });
-      await hiring.add.click();
-      await seen(hiring.main.locator("[aria-invalid=true]"));
+      const form = new NewEmployee(page);
+      await form.open();
+      await form.fill({ ...newcomer(), email: "at the workshop" });
+      await form.add.click();
+      await seen(form.main.locator("[aria-invalid=true]"));
     },
   },
   {
-    name: "admin-hired",
+    name: "admin-employee-added",
     who: admin,
     open: async (page) => {
-      const hiring = new Hiring(page);
-      await hiring.open();
-      await hiring.describe(newcomer());
-      await hiring.add.click();
-      await seen(hiring.link);
+      const form = new NewEmployee(page);
+      await form.open();
+      await form.fill(newcomer());
+      await form.add.click();
+      await seen(form.link);
     },
   },
-  { name: "admin-employee", who: admin, open: async (page, stage) => void (await john(page, stage)) },
+  { name: "admin-employee", who: admin, open: async (page, stage) => void (await openJohn(page, stage)) },
   {
     name: "admin-employee-in-use",
     who: admin,
-    provokes: [409],
+    expectedErrors: [409],
     open: async (page, stage) => {
-      const person = await john(page, stage);
+      const person = await openJohn(page, stage);
       await person.deactivate();
       await says(person.dialog, "They have work that is not finished");
     },
@@ -73,12 +73,12 @@ export const people = [
       await says(page.getByRole("main"), "Nobody found");
     },
   },
-  { name: "admin-customer", who: admin, open: async (page, stage) => void (await theirs(page, stage)) },
+  { name: "admin-customer", who: admin, open: async (page, stage) => void (await openCustomer(page, stage)) },
   {
     name: "admin-customer-erase",
     who: admin,
     open: async (page, stage) => {
-      const person = await theirs(page, stage);
+      const person = await openCustomer(page, stage);
       await person.card("What is kept").getByRole("button", { name: "Erase" }).click();
       await seen(person.dialog);
     },
@@ -86,7 +86,7 @@ export const people = [
   {
     name: "admin-customer-missing",
     who: admin,
-    provokes: [404],
+    expectedErrors: [404],
     open: async (page) => {
       await page.goto("/admin/customers/999999");
       await says(page.getByRole("main"), "There is no such customer");
@@ -94,7 +94,7 @@ export const people = [
   },
   { name: "admin-log", who: admin, open: async (page) => new Log(page).open() },
   {
-    name: "admin-log-of-one",
+    name: "admin-log-of-appointment",
     who: admin,
     open: async (page, { booked }) => {
       const log = new Log(page);
@@ -115,8 +115,8 @@ export const people = [
     open: async (page) => new SetPassword(page).open("/invitation#secret", "Welcome"),
   },
   {
-    name: "password-reset-spent",
-    provokes: [401],
+    name: "password-reset-used",
+    expectedErrors: [401],
     open: async (page) => {
       const reset = new SetPassword(page);
       await reset.open(`/password-reset#${"0".repeat(64)}`, "Choose a new password");

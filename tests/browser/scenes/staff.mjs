@@ -5,7 +5,7 @@ import { Job, Jobs } from "../pages/jobs.mjs";
 import { Reschedule } from "../pages/reschedule.mjs";
 import { DaySheet, Team } from "../pages/team.mjs";
 import { says, seen } from "../support/until.mjs";
-import { known } from "./who.mjs";
+import { known } from "./accounts.mjs";
 
 /** @type {import("../scenes.mjs").Scene[]} */
 export const staff = [
@@ -29,7 +29,7 @@ export const staff = [
       const board = new Capacity(page);
       await board.open(day);
       await board.tile("09:00", 3).click();
-      await seen(board.moves.button("Complete"));
+      await seen(board.transitions.button("Complete"));
     },
   },
   {
@@ -39,8 +39,8 @@ export const staff = [
       const board = new Capacity(page);
       await board.open(day);
       await board.tile("09:00", 3).click();
-      await board.moves.make("Put on hold");
-      await seen(board.moves.panel.getByLabel("Reason"));
+      await board.transitions.press("Put on hold");
+      await seen(board.transitions.panel.getByLabel("Reason"));
     },
   },
   {
@@ -78,35 +78,35 @@ export const staff = [
     name: "job-hold",
     who: known("john"),
     open: async (page, { job }) => {
-      const one = new Job(page);
-      await one.open(job);
-      await one.moves.make("Put on hold");
-      await seen(one.moves.panel.getByLabel("Reason"));
+      const jobPage = new Job(page);
+      await jobPage.open(job);
+      await jobPage.transitions.press("Put on hold");
+      await seen(jobPage.transitions.panel.getByLabel("Reason"));
     },
   },
   {
     name: "job-reopen",
     who: known("admin"),
     open: async (page, { done }) => {
-      const one = new Job(page);
-      await one.open(done);
-      await one.moves.make("Reopen");
-      await seen(one.moves.panel.getByLabel("Employee"));
+      const jobPage = new Job(page);
+      await jobPage.open(done);
+      await jobPage.transitions.press("Reopen");
+      await seen(jobPage.transitions.panel.getByLabel("Employee"));
     },
   },
   {
     name: "job-restore",
     who: known("admin"),
     open: async (page, { cancelled }) => {
-      const one = new Job(page);
-      await one.open(cancelled);
-      await one.moves.make("Restore");
-      await one.moves.panel.getByRole("button", { name: "Restore" }).click();
-      await says(one.moves.panel, "Must not be empty");
+      const jobPage = new Job(page);
+      await jobPage.open(cancelled);
+      await jobPage.transitions.press("Restore");
+      await jobPage.transitions.panel.getByRole("button", { name: "Restore" }).click();
+      await says(jobPage.transitions.panel, "Must not be empty");
     },
   },
   {
-    name: "job-move",
+    name: "job-reschedule",
     who: known("manager"),
     open: async (page, { booked }) => {
       await page.goto(`/appointments/${booked}/move`);
@@ -150,8 +150,8 @@ export const staff = [
     open: async (page, { booked }) => {
       const job = new Job(page);
       await job.open(booked);
-      await job.moves.make("Assign");
-      await seen(job.moves.panel.getByLabel("Employee"));
+      await job.transitions.press("Assign");
+      await seen(job.transitions.panel.getByLabel("Employee"));
     },
   },
   {

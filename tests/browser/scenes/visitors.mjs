@@ -38,7 +38,7 @@ export const visitors = [
   },
   {
     name: "service-missing",
-    provokes: [404],
+    expectedErrors: [404],
     open: async (page) => {
       await page.goto("/services/999999");
       await says(page.getByRole("main"), "There is no such service");
@@ -53,7 +53,7 @@ export const visitors = [
   },
   {
     name: "sign-in-refused",
-    provokes: [401],
+    expectedErrors: [401],
     open: async (page) => {
       await page.goto("/login");
       await new SignIn(page.getByRole("main")).enter("ada@example.com", "mistyped-password");
@@ -76,7 +76,7 @@ export const visitors = [
   },
   {
     name: "register-refused",
-    provokes: [422],
+    expectedErrors: [422],
     open: async (page) => {
       await page.goto("/register");
       await page.getByRole("button", { name: "Create account" }).click();

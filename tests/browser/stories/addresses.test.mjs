@@ -1,4 +1,4 @@
-// Every address can be opened, reloaded and shared, and has its heading from the first frame on.
+// Every address can be opened, reloaded and shared, and has one heading from the first frame on.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -20,10 +20,10 @@ const ADDRESSES = {
   "/appointments/book": { heading: "Book a slot" },
   "/appointments/slot-occupancy": { who: "john", heading: "Workshop Capacity" },
   "/appointments": { who: "ada", heading: "My appointments" },
-  "/appointments/:reference": { who: "ada", of: adasReference, heading: "Audio System" },
-  "/appointments/:reference/move": { who: "ada", of: adasReference, heading: "Move an appointment" },
+  "/appointments/:reference": { who: "ada", of: bookForAda, heading: "Audio System" },
+  "/appointments/:reference/move": { who: "ada", of: bookForAda, heading: "Move an appointment" },
   "/jobs": { who: "john", heading: "Jobs" },
-  "/jobs/:reference": { who: "john", of: adasReference, heading: "Audio System" },
+  "/jobs/:reference": { who: "john", of: bookForAda, heading: "Audio System" },
   "/team": { who: "manager", heading: "Team" },
   "/team/day": { who: "manager", heading: "Day sheet" },
   "/admin": { who: "admin", heading: "Overview" },
@@ -51,15 +51,15 @@ const ADDRESSES = {
   "/styleguide": { heading: "Page not found" },
 };
 
-async function adasReference(shop) {
+async function bookForAda(shop) {
   const ada = await shop.known("ada");
   return (await shop.book(await shop.freeDay(), "09:00", { by: ada })).reference;
 }
 
 story("every address of the page is in the table", async () => {
   const app = await readFile(new URL("../../../frontend/src/app.rs", import.meta.url), "utf8");
-  const known = [...app.matchAll(/path!\("([^"]+)"\)/g)].map(([, path]) => path);
-  assert.deepEqual(Object.keys(ADDRESSES).sort(), known.sort());
+  const paths = [...app.matchAll(/path!\("([^"]+)"\)/g)].map(([, path]) => path);
+  assert.deepEqual(Object.keys(ADDRESSES).sort(), paths.sort());
 });
 
 for (const [path, { who, of, heading }] of Object.entries(ADDRESSES)) {
@@ -80,12 +80,12 @@ for (const [path, { who, of, heading }] of Object.entries(ADDRESSES)) {
     await seen(site.heading);
     answers.release();
     await site.at(heading);
-    await until("the title", () => page.title(), (seen) => seen === title);
+    await until("the title", () => page.title(), (shown) => shown === title);
     assert.deepEqual(await headings(), [1]);
 
     await page.reload();
     await site.at(heading);
-    await until("the title", () => page.title(), (seen) => seen === title);
+    await until("the title", () => page.title(), (shown) => shown === title);
     assert.deepEqual(await headings(), [1]);
     assert.equal(new URL(page.url()).pathname, address);
   });
@@ -115,7 +115,7 @@ story("back and forward change the page, and the focus follows", async ({ visit 
   const site = new Site((await visit()).page);
   await site.page.goto("/");
   await site.at("CarModX");
-  await site.way("Services").click();
+  await site.navLink("Services").click();
   await site.at("Services");
   await site.headingHasFocus();
   await site.page.goBack();
@@ -138,7 +138,7 @@ story("the search field keeps its text as typed, even if it looks percent-encode
   const search = site.main.getByLabel("Search");
   await search.fill("100%41");
   await says(site.main, "Nothing fits");
-  await until("the address has it", () => site.page.url(), (url) => url.endsWith("search=100%2541"));
+  await until("the text is in the address", () => site.page.url(), (url) => url.endsWith("search=100%2541"));
   await site.page.reload();
   await says(site.main, "Nothing fits");
   assert.equal(await search.inputValue(), "100%41");
@@ -149,7 +149,7 @@ story("a service whose free starts cannot be loaded shows an error and loads the
   const site = new Site(visitor.page);
   const { id } = await shop.service("Audio System");
   const next = /\/availability\/next/;
-  visitor.provokes("net::ERR_FAILED");
+  visitor.expectError("net::ERR_FAILED");
   await site.page.route(next, (route) => route.abort());
   await site.page.goto(`/services/${id}`);
   await says(site.main.getByRole("alert").filter({ hasText: /./ }), "The workshop cannot be reached");

@@ -16,32 +16,32 @@ story("a new customer finds a free slot, registers at the last step, books, and 
   const [day, car, { page }] = [await shop.freeDay(), shop.car(), await visit()];
   const booking = new Booking(page);
   await page.goto("/");
-  await booking.way("Book").click();
-  await booking.takeService("Audio System");
-  await booking.takeDay(day);
+  await booking.navLink("Book").click();
+  await booking.chooseService("Audio System");
+  await booking.chooseDay(day);
   await booking.cardSays("11:00", "5 of 5 left");
-  await booking.takeTime("11:00");
-  await booking.describe(car, "Please keep the old speakers.");
+  await booking.choosePeriod("11:00");
+  await booking.fillVehicle(car, "Please keep the old speakers.");
   await booking.book.click();
 
   await says(booking.dialog, "Create an account to book");
   await new Register(booking.dialog).enter(newcomer());
   const reference = await booking.booked();
-  assert.equal(await shop.left(day, "11:00"), 4);
+  assert.equal(await shop.remaining(day, "11:00"), 4);
 
   const appointment = new Appointment(page);
   await appointment.at("Audio System");
   await says(appointment.status, "Booked");
   await says(appointment.main, "Please keep the old speakers.");
   await says(appointment.main, `Honda Civic (2020) · ${car.license_plate}`);
-  await appointment.way("My appointments").click();
+  await appointment.navLink("My appointments").click();
   const list = new Appointments(page);
   await list.at("My appointments");
   await says(list.entry(reference), "Booked");
   await list.entry(reference).click();
   await appointment.cancel();
   await says(appointment.history, "Cancelled");
-  assert.equal(await shop.left(day, "11:00"), 5);
+  assert.equal(await shop.remaining(day, "11:00"), 5);
 });
 
 story("signing in at the last step keeps everything that was chosen and typed", async ({ shop, visit }) => {
@@ -49,11 +49,11 @@ story("signing in at the last step keeps everything that was chosen and typed", 
   const [customer, { page }] = [await shop.newCustomer(), await visit()];
   const booking = new Booking(page);
   await booking.open({ service, date: day, period: "13:00" });
-  await booking.describe(car, "A wish.");
+  await booking.fillVehicle(car, "A wish.");
   await booking.book.click();
   await booking.dialog.getByRole("button", { name: "Close" }).click();
   await booking.closed();
-  assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
+  assert.deepEqual(await booking.vehicleInput(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
   await booking.book.click();
   await booking.dialog.getByRole("button", { name: "Sign in instead" }).click();
   await new SignIn(booking.dialog).enter(customer.email);
@@ -61,7 +61,7 @@ story("signing in at the last step keeps everything that was chosen and typed", 
   assert.deepEqual([customer_notes, vehicle.license_plate], ["A wish.", car.license_plate]);
 });
 
-story("the count falls in a second window within six seconds of a booking and rises after a cancellation", async ({
+story("a second window shows a booking and its cancellation within six seconds each", async ({
   shop,
   visit,
 }) => {
@@ -72,7 +72,7 @@ story("the count falls in a second window within six seconds of a booking and ri
 
   const booking = new Booking((await visit(customer)).page);
   await booking.open({ service: await shop.service("Audio System"), date: day, period: "09:00" });
-  await booking.describe(shop.car());
+  await booking.fillVehicle(shop.car());
   await booking.book.click();
   await booking.booked();
   await watching.cardSays("09:00", /4 of 5 left.*Audio System/, 6_000);
@@ -82,29 +82,29 @@ story("the count falls in a second window within six seconds of a booking and ri
   await watching.cardSays("09:00", "5 of 5 left", 6_000);
 });
 
-story("when the last slot is taken by another browser, the error is beside the cards, typed text stays, and an alternative can be booked", async ({
+story("a booking of a slot that was just taken shows an error, keeps typed text and offers alternatives", async ({
   shop,
   visit,
 }) => {
   const [day, service, car] = [await shop.freeDay(), await shop.service("Paint Job"), shop.car()];
   await shop.fill(day, "09:00", 1);
-  const [slow, quick] = [await visit(await shop.newCustomer()), await visit(await shop.newCustomer())];
-  const [loser, winner] = [new Booking(slow.page), new Booking(quick.page)];
+  const [first, second] = [await visit(await shop.newCustomer()), await visit(await shop.newCustomer())];
+  const [loser, winner] = [new Booking(first.page), new Booking(second.page)];
   await loser.open({ service, date: day });
   await loser.cardSays("09:00", "1 of 5 left");
-  await loser.takeTime("09:00");
-  await loser.describe(car, "Both doors.");
+  await loser.choosePeriod("09:00");
+  await loser.fillVehicle(car, "Both doors.");
 
   await winner.open({ service, date: day, period: "09:00" });
-  await winner.describe(shop.car());
+  await winner.fillVehicle(shop.car());
   await winner.book.click();
   await winner.booked();
 
-  slow.provokes(409);
+  first.expectError(409);
   await loser.book.click();
   await says(loser.refusal, "All slots of this period are taken");
   await loser.cardSays("09:00", "Full");
-  assert.deepEqual(await loser.described(), ["Honda", "Civic", "2020", car.license_plate, "Both doors."]);
+  assert.deepEqual(await loser.vehicleInput(), ["Honda", "Civic", "2020", car.license_plate, "Both doors."]);
   assert.equal(await loser.card("09:00").isDisabled(), true);
   await loser.refusal.getByRole("button").first().click();
   await says(loser.refusal, /^$/);
@@ -130,8 +130,8 @@ story("missing and invalid input is reported at its field, which gets the focus"
   await booking.book.click();
   await says(booking.time, "Please choose a time.");
   await seen(booking.vehicle.locator("[aria-invalid=true]").first());
-  await booking.takeTime("15:00");
-  await booking.describe({ ...shop.car(), year: 1066 });
+  await booking.choosePeriod("15:00");
+  await booking.fillVehicle({ ...shop.car(), year: 1066 });
   await booking.book.click();
   await says(booking.vehicle, "Must be a year such as 2020");
   assert.equal(await booking.vehicle.locator("[aria-invalid=true]").count(), 1);
@@ -140,20 +140,20 @@ story("missing and invalid input is reported at its field, which gets the focus"
 
 story("the price in the summary depends on the vehicle type, and is the booked price", async ({ shop, visit }) => {
   const day = await shop.freeDay();
-  const who = await shop.newCustomer();
-  const booking = new Booking((await visit(who)).page);
+  const customer = await shop.newCustomer();
+  const booking = new Booking((await visit(customer)).page);
   const { id, price, vehicle_prices } = await shop.service("Body Kit Install");
-  const suv = vehicle_prices.find((one) => one.type === "suv");
-  const other = vehicle_prices.find((one) => one.type === "other");
+  const suv = vehicle_prices.find(({ type }) => type === "suv");
+  const other = vehicle_prices.find(({ type }) => type === "other");
   assert.notEqual(suv.price.amount, price.amount);
   const format = new Intl.NumberFormat("en-IN", { style: "currency", currency: "INR", minimumFractionDigits: 0 });
-  const words = ({ amount }) => format.format(amount / 100);
+  const priceText = ({ amount }) => format.format(amount / 100);
   await booking.page.goto(`/appointments/book/?service=${id}&date=${day}&period=09:00`);
-  await says(booking.summary, words(other?.price ?? price));
+  await says(booking.summary, priceText(other?.price ?? price));
   await booking.vehicle.getByLabel("Type").selectOption("suv");
-  await says(booking.summary, words(suv.price));
+  await says(booking.summary, priceText(suv.price));
   const booked = await shop.book(day, "09:00", {
-    by: who,
+    by: customer,
     service: "Body Kit Install",
     vehicle: { ...shop.car(), type: "suv" },
   });
@@ -166,52 +166,52 @@ story("signing in by the bar and going back keep what was typed, and signing out
   const booking = new Booking(page);
   const typed = ["Honda", "Civic", "2020", car.license_plate, "A wish."];
   await booking.open(choice);
-  await booking.describe(car, "A wish.");
+  await booking.fillVehicle(car, "A wish.");
   await booking.signIn.click();
   await new SignIn(booking.main).enter(ada.email);
   await booking.at("Book a slot");
-  assert.deepEqual(await booking.described(), typed);
-  await booking.way("Services").click();
+  assert.deepEqual(await booking.vehicleInput(), typed);
+  await booking.navLink("Services").click();
   await booking.at("Services");
   await page.goBack();
   await booking.at("Book a slot");
-  assert.deepEqual(await booking.described(), typed);
+  assert.deepEqual(await booking.vehicleInput(), typed);
 
   await booking.signOut();
-  await booking.way("Book").click();
+  await booking.navLink("Book").click();
   await booking.at("Book a slot");
-  assert.deepEqual(await booking.described(), ["", "", "", "", ""]);
+  assert.deepEqual(await booking.vehicleInput(), ["", "", "", "", ""]);
 });
 
 story("a reload keeps what is typed for a booking until its customer signs out", async ({ shop, visit }) => {
   const [car, { page }] = [shop.car(), await visit(await shop.newCustomer())];
   const booking = new Booking(page);
   await booking.open();
-  await booking.describe(car, "A wish.");
+  await booking.fillVehicle(car, "A wish.");
   await page.reload();
   await booking.at("Book a slot");
-  assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
+  assert.deepEqual(await booking.vehicleInput(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
   await booking.signOut();
   await booking.open();
-  assert.deepEqual(await booking.described(), ["", "", "", "", ""]);
+  assert.deepEqual(await booking.vehicleInput(), ["", "", "", "", ""]);
 });
 
 story("at the desk a reload keeps what is typed, and the next booking begins with empty fields", async ({ shop, visit }) => {
   const [car, { page }] = [shop.car(), await visit(await shop.known("john"))];
   const booking = new Booking(page);
   await booking.open();
-  await booking.describe(car, "A wish.");
+  await booking.fillVehicle(car, "A wish.");
   await booking.vehicle.getByLabel("Phone").fill("+91 55550 40002");
   await page.reload();
   await says(booking.heading, "Book for a customer");
-  assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
+  assert.deepEqual(await booking.vehicleInput(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
   assert.equal(await booking.vehicle.getByLabel("Phone").inputValue(), "+91 55550 40002");
-  await booking.way("Jobs").click();
+  await booking.navLink("Jobs").click();
   await booking.at("Jobs");
   await page.reload();
-  await booking.way("Book").click();
+  await booking.navLink("Book").click();
   await says(booking.heading, "Book for a customer");
-  assert.deepEqual(await booking.described(), ["", "", "", "", ""]);
+  assert.deepEqual(await booking.vehicleInput(), ["", "", "", "", ""]);
 });
 
 story("a day shows how many of its slots can still be booked, without periods that are over", async ({ shop, visit }) => {
@@ -220,23 +220,23 @@ story("a day shows how many of its slots can still be booked, without periods th
   const booking = new Booking((await visit()).page);
   await booking.open({ date });
   const day = await booking.dayButton(date);
-  await until("both say the same", async () => {
+  await until("the page shows the number of the API", async () => {
     const { periods } = await shop.api.get(`/availability?date=${date}`);
-    const left = periods.filter((one) => one.bookable).reduce((sum, one) => sum + one.remaining, 0);
-    return [await day.locator("em").textContent(), `${left} left`];
-  }, ([shown, left]) => shown === left);
+    const remaining = periods.filter(({ bookable }) => bookable).reduce((sum, { remaining }) => sum + remaining, 0);
+    return [await day.locator("em").textContent(), `${remaining} left`];
+  }, ([shown, expected]) => shown === expected);
 });
 
-story("all bookable days can be loaded, and a link opens a late one at once", async ({ shop, visit }) => {
+story("all bookable days can be loaded, and a link opens a later day at once", async ({ shop, visit }) => {
   const admin = await shop.known("admin");
   await admin.api.send("PATCH", "/settings", { max_days_ahead: 100 });
   const booking = new Booking((await visit()).page);
   await booking.open();
   const days = booking.day.locator(".days button");
   const later = booking.day.getByRole("button", { name: "Later days" });
-  await until("there are two months", () => days.count(), (count) => count === 62);
+  await until("62 days are shown", () => days.count(), (count) => count === 62);
   await later.click();
-  await until("there are all", () => days.count(), (count) => count === 101);
+  await until("all days are shown", () => days.count(), (count) => count === 101);
   await gone(later);
   const { items } = await shop.api.get("/availability/days?days=29");
   const last = new Date(Date.parse(items[0].date) + 90 * 86_400_000).toISOString().slice(0, 10);

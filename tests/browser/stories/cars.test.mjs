@@ -8,7 +8,7 @@ import { Keyboard } from "../support/keyboard.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen } from "../support/until.mjs";
 
-story("a saved car fills in the booking with one press, and another one replaces it", async ({ shop, visit }) => {
+story("choosing a saved car fills in the booking, and choosing another replaces it", async ({ shop, visit }) => {
   const [customer, day, service] = [await shop.newCustomer(), await shop.freeDay(), await shop.service("Audio System")];
   const { page } = await visit(customer);
   const [cars, booking] = [new Cars(page), new Booking(page)];
@@ -19,9 +19,9 @@ story("a saved car fills in the booking with one press, and another one replaces
 
   await booking.open({ service, date: day, period: "09:00" });
   await booking.vehicle.getByRole("button", { name: second.license_plate }).click();
-  assert.deepEqual((await booking.described()).slice(0, 4), ["Tata", "Nexon", "2023", second.license_plate]);
+  assert.deepEqual((await booking.vehicleInput()).slice(0, 4), ["Tata", "Nexon", "2023", second.license_plate]);
   await booking.vehicle.getByRole("button", { name: first.license_plate }).click();
-  assert.deepEqual((await booking.described()).slice(0, 4), ["Honda", "Civic", "2020", first.license_plate]);
+  assert.deepEqual((await booking.vehicleInput()).slice(0, 4), ["Honda", "Civic", "2020", first.license_plate]);
   await booking.book.click();
   await booking.booked();
   await says(booking.main, first.license_plate);
@@ -44,7 +44,7 @@ story("a car is saved and removed by keyboard, and a duplicate plate is refused"
   await add();
   await says(cars.list, car.license_plate);
   await cars.headingHasFocus();
-  visitor.provokes(409);
+  visitor.expectError(409);
   await add();
   await seen(cars.form.getByRole("alert").filter({ hasText: /./ }));
   await keys.press(cars.form.getByRole("button", { name: "Not now" }));

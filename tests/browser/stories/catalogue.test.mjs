@@ -1,4 +1,4 @@
-// Admins keep the catalogue: what is offered, in which order, and at what price.
+// Admins manage the catalogue: services, categories and prices.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -9,15 +9,15 @@ import { loseAnswer } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
 
-let made = 0;
+let created = 0;
 
-/** A service of a story's own. @returns {Promise<any>} */
-async function service(shop, name, amount = 100_000) {
-  made += 1;
+/** Creates a service with a unique name. @returns {Promise<any>} */
+async function createService(shop, name, amount = 100_000) {
+  created += 1;
   const admin = await shop.known("admin");
   const { items } = await admin.api.get("/catalogue/categories");
   const price = { amount, currency: "INR" };
-  const body = { category_id: items[0].id, name: `${name} ${made}`, price, duration_minutes: 60 };
+  const body = { category_id: items[0].id, name: `${name} ${created}`, price, duration_minutes: 60 };
   return admin.api.post("/services", body);
 }
 
@@ -36,10 +36,10 @@ story("a service is added, found and changed by keyboard alone, and customers se
   await focused(services.add);
 
   await keys.type(services.main.getByLabel("Search"), "underbody wash");
-  await until("one is found", () => services.lines.count(), (count) => count === 1);
+  await until("one service is found", () => services.lines.count(), (count) => count === 1);
   await says(services.line("Underbody Wash"), "₹1,250.50");
   await says(services.line("Underbody Wash"), "Maintenance · about 1 h");
-  await keys.press(services.way("Edit", "Underbody Wash"));
+  await keys.press(services.rowButton("Edit", "Underbody Wash"));
   await focused(services.field("Name"));
   await keys.to(services.field("Price"));
   await page.keyboard.press("Control+A");
@@ -47,16 +47,16 @@ story("a service is added, found and changed by keyboard alone, and customers se
   await keys.press(services.save);
   await says(services.line("Underbody Wash"), "₹900");
   await services.closed();
-  await focused(services.way("Edit", "Underbody Wash"));
+  await focused(services.rowButton("Edit", "Underbody Wash"));
 
   await page.goto("/services?search=underbody+wash");
   await says(page.locator(".service"), "₹900");
 });
 
-story("what is wrong with a service is said beside its field, and what was typed stays", async ({ shop, visit }) => {
+story("invalid input for a service is reported at its field, and the typed text stays", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("admin"));
-  visitor.provokes(422);
-  visitor.provokes(409);
+  visitor.expectError(422);
+  visitor.expectError(409);
   const services = new Services(visitor.page);
   await services.open();
   await services.add.click();
@@ -73,21 +73,21 @@ story("what is wrong with a service is said beside its field, and what was typed
   assert.equal(await services.field("Price").inputValue(), "10");
 });
 
-story("several services are switched off at once, after their number was seen", async ({ shop, visit }) => {
+story("several services are deactivated at once after a confirmation that shows their number", async ({ shop, visit }) => {
   const name = "Interior Detail";
-  const both = [await service(shop, name), await service(shop, name)];
+  const both = [await createService(shop, name), await createService(shop, name)];
   const { page } = await visit(await shop.known("admin"));
   const [services, keys] = [new Services(page), new Keyboard(page)];
   await services.open(name);
   await says(services.bulk, "None chosen");
-  for (const one of both) await keys.press(services.tick(one.name), "Space");
+  for (const service of both) await keys.press(services.tick(service.name), "Space");
   await says(services.bulk, "2 chosen");
   await keys.press(services.bulk.getByRole("button", { name: "Deactivate" }));
   await says(services.dialog, "Deactivate 2 services?");
   await focused(services.dialog.getByRole("button", { name: "Leave it" }));
   await keys.press(services.dialog.getByRole("button", { name: "Deactivate 2 services" }));
   await says(services.messages, "2 services are inactive.");
-  for (const one of both) await says(services.line(one.name), "Inactive");
+  for (const service of both) await says(services.line(service.name), "Inactive");
   assert.equal(await shop.service(both[0].name), undefined);
 
   await services.tick(both[0].name).check();
@@ -95,27 +95,27 @@ story("several services are switched off at once, after their number was seen", 
   await says(services.messages, "Nothing to do: they are inactive already.");
 });
 
-story("a service that is booked is not deleted, and the page says what uses it", async ({ shop, visit }) => {
-  const one = await service(shop, "Clay Bar");
-  const free = await service(shop, "Clay Bar");
-  const { reference } = await shop.book(await shop.freeDay(), "09:00", { service: one.name });
+story("a booked service is not deleted, and the page shows its appointments", async ({ shop, visit }) => {
+  const service = await createService(shop, "Clay Bar");
+  const unused = await createService(shop, "Clay Bar");
+  const { reference } = await shop.book(await shop.freeDay(), "09:00", { service: service.name });
   const visitor = await visit(await shop.known("admin"));
-  visitor.provokes(409);
+  visitor.expectError(409);
   const services = new Services(visitor.page);
   await services.open("Clay Bar");
   await services.bulk.getByRole("checkbox", { name: "All" }).check();
   await says(services.bulk, "2 chosen");
   await services.bulk.getByRole("button", { name: "Delete" }).click();
-  await says(services.main, `${one.name} Appointments refer to it: ${reference}`);
+  await says(services.main, `${service.name} Appointments refer to it: ${reference}`);
 
-  await services.tick(one.name).uncheck();
+  await services.tick(service.name).uncheck();
   await services.bulk.getByRole("button", { name: "Delete" }).click();
   await services.confirm("Delete 1 service");
-  await gone(services.line(free.name));
-  await seen(services.line(one.name));
+  await gone(services.line(unused.name));
+  await seen(services.line(service.name));
 });
 
-story("categories are put in order by keyboard, which stays with the one that moves", async ({ shop, visit }) => {
+story("categories are reordered by keyboard, and the focus stays on the moved category", async ({ shop, visit }) => {
   const { page } = await visit(await shop.known("admin"));
   const [categories, keys] = [new Categories(page), new Keyboard(page)];
   await categories.open();
@@ -128,13 +128,13 @@ story("categories are put in order by keyboard, which stays with the one that mo
     await categories.closed();
   }
   const ends = (...names) => (order) => names.every((name, at) => order.at(at - names.length) === name);
-  await until("the new ones are last", () => categories.order(), ends("Glass", "Wheels"));
+  await until("the new categories are last", () => categories.order(), ends("Glass", "Wheels"));
   const up = categories.line("Wheels").getByRole("button", { name: "Move Wheels up" });
   await keys.press(up);
-  await until("Wheels goes up", () => categories.order(), ends("Wheels", "Glass"));
+  await until("Wheels is before Glass", () => categories.order(), ends("Wheels", "Glass"));
   await focused(up);
   await page.reload();
-  await until("it stays so", () => categories.order(), ends("Wheels", "Glass"));
+  await until("the order is kept", () => categories.order(), ends("Wheels", "Glass"));
 
   const order = await categories.order();
   await page.goto("/services");
@@ -144,32 +144,32 @@ story("categories are put in order by keyboard, which stays with the one that mo
   assert.deepEqual(offered, order.filter((name) => offered.includes(name)), "customers see them in this order");
 
   await categories.open();
-  await keys.press(categories.way("Delete", "Glass"));
+  await keys.press(categories.rowButton("Delete", "Glass"));
   await keys.press(categories.dialog.getByRole("button", { name: "Delete" }));
   await gone(categories.line("Glass"));
 });
 
-story("a category that has services is not deleted, but can rest", async ({ shop, visit }) => {
+story("a category that has services is not deleted but can be deactivated", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("admin"));
-  visitor.provokes(409);
+  visitor.expectError(409);
   const categories = new Categories(visitor.page);
   await categories.open();
-  await categories.way("Delete", "Performance").click();
+  await categories.rowButton("Delete", "Performance").click();
   await categories.dialog.getByRole("button", { name: "Delete" }).click();
   await says(categories.dialog, "Big Brake Kit");
   await categories.dialog.getByRole("button", { name: "Leave it" }).click();
-  await categories.way("Deactivate", "Performance").click();
+  await categories.rowButton("Deactivate", "Performance").click();
   await says(categories.line("Performance"), "Inactive");
   assert.equal(await shop.service("Big Brake Kit"), undefined);
-  await categories.way("Activate", "Performance").click();
-  await until("it is offered", () => shop.service("Big Brake Kit"), Boolean);
+  await categories.rowButton("Activate", "Performance").click();
+  await until("the service is offered", () => shop.service("Big Brake Kit"), Boolean);
 });
 
-story("prices by body are set by keyboard alone, and a booking is made at them", async ({ shop, visit }) => {
-  const one = await service(shop, "Hood Wrap");
+story("prices by vehicle type are set by keyboard alone and apply to a booking", async ({ shop, visit }) => {
+  const service = await createService(shop, "Hood Wrap");
   const { page } = await visit(await shop.known("admin"));
   const [prices, keys] = [new Prices(page), new Keyboard(page)];
-  await prices.open(one.id);
+  await prices.open(service.id);
   await keys.type(prices.cell("SUV", "standard"), "1,800");
   await keys.type(prices.cell("SUV", "complex"), "nothing");
   await keys.press(prices.save);
@@ -178,18 +178,18 @@ story("prices by body are set by keyboard alone, and a booking is made at them",
   await page.keyboard.press("Control+A");
   await page.keyboard.type("2400");
   await keys.press(prices.save);
-  await says(prices.messages, `The prices of ${one.name} are saved.`);
+  await says(prices.messages, `The prices of ${service.name} are saved.`);
 
   const vehicle = { ...shop.car(), type: "suv" };
-  const booked = await shop.book(await shop.freeDay(), "09:00", { service: one.name, vehicle });
+  const booked = await shop.book(await shop.freeDay(), "09:00", { service: service.name, vehicle });
   assert.equal(booked.price.amount, 180_000);
 });
 
-story("prices go up by per cent after every one of them was seen", async ({ shop, visit }) => {
-  const one = await service(shop, "Engine Bay Clean", 99_990);
+story("prices are changed by per cent after a preview of every price", async ({ shop, visit }) => {
+  const service = await createService(shop, "Engine Bay Clean", 99_990);
   const { page } = await visit(await shop.known("admin"));
   const [prices, keys] = [new Prices(page), new Keyboard(page)];
-  await prices.open(one.id);
+  await prices.open(service.id);
   await keys.press(prices.preview);
   await says(prices.main, "Must be a per cent such as 5 or -2.5");
   await focused(prices.perCent);
@@ -201,79 +201,79 @@ story("prices go up by per cent after every one of them was seen", async ({ shop
   await says(prices.changes.nth(1), "₹974.90");
   await keys.press(prices.dialog.getByRole("button", { name: "Change 1 price" }));
   await says(prices.messages, "1 price is changed.");
-  await until("the form shows it", () => prices.own.inputValue(), (price) => price === "974.9");
+  await until("the form shows it", () => prices.basePrice.inputValue(), (price) => price === "974.9");
 });
 
-story("the price list goes out as a file, and comes in once what it changes was seen", async ({ shop, visit }) => {
-  const one = await service(shop, "Wheel Repair");
+story("the price list is exported as a file and imported after a preview of its changes", async ({ shop, visit }) => {
+  const service = await createService(shop, "Wheel Repair");
   const visitor = await visit(await shop.known("admin"));
-  visitor.provokes(422);
+  visitor.expectError(422);
   const prices = new Prices(visitor.page);
-  await prices.open(one.id);
-  const coming = visitor.page.waitForEvent("download");
+  await prices.open(service.id);
+  const download = visitor.page.waitForEvent("download");
   await prices.main.getByRole("button", { name: "Save as CSV" }).click();
-  const download = await coming;
-  assert.equal(download.suggestedFilename(), "prices.csv");
-  const table = await readFile(await download.path(), "utf8");
+  const file = await download;
+  assert.equal(file.suggestedFilename(), "prices.csv");
+  const table = await readFile(await file.path(), "utf8");
   const lines = table.split("\r\n");
-  const own = lines.find((line) => line.includes(one.name) && line.includes("100000"));
-  assert.ok(own, table);
+  const line = lines.find((line) => line.includes(service.name) && line.includes("100000"));
+  assert.ok(line, table);
 
-  const take = (text) => prices.file.setInputFiles({ name: "new.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
-  await take([lines[0], own.replace("100000", "dear"), own.replace(one.name, "Nothing")].join("\r\n"));
+  const importFile = (text) => prices.file.setInputFiles({ name: "new.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await importFile([lines[0], line.replace("100000", "dear"), line.replace(service.name, "Nothing")].join("\r\n"));
   await says(prices.main, "Nothing was changed");
   await says(prices.main, "Line 2");
-  await take([lines[0], own.replace("100000", "125000")].join("\r\n"));
+  await importFile([lines[0], line.replace("100000", "125000")].join("\r\n"));
   await says(prices.dialog, "Change 1 price?");
   await says(prices.dialog, "₹1,250");
-  assert.equal((await shop.service(one.name)).price.amount, 100_000);
+  assert.equal((await shop.service(service.name)).price.amount, 100_000);
   await prices.dialog.getByRole("button", { name: "Change 1 price" }).click();
   await says(prices.messages, "1 price is changed.");
-  assert.equal((await shop.service(one.name)).price.amount, 125_000);
+  assert.equal((await shop.service(service.name)).price.amount, 125_000);
 });
 
-story("a raise whose answer was lost happens once, however often it is pressed", async ({ shop, visit }) => {
-  const one = await service(shop, "Headlight Polish", 100_000);
+story("a price change whose response was lost is made once when it is repeated", async ({ shop, visit }) => {
+  const service = await createService(shop, "Headlight Polish", 100_000);
   const visitor = await visit(await shop.known("admin"));
   const prices = new Prices(visitor.page);
-  await prices.open(one.id);
+  await prices.open(service.id);
   await prices.perCent.fill("5");
-  await prices.choose(prices.of, "Only");
+  await prices.selectOption(prices.of, "Only");
   await prices.preview.click();
   const press = prices.dialog.getByRole("button", { name: "Change 1 price" });
-  visitor.provokes("net::ERR_CONNECTION_RESET");
+  visitor.expectError("net::ERR_CONNECTION_RESET");
   await loseAnswer(visitor.page, /\/prices\/raise$/);
   await press.click();
   await says(prices.dialog, "The workshop cannot be reached");
   await press.click();
   await says(prices.messages, "1 price is changed.");
-  assert.equal((await shop.service(one.name)).price.amount, 105_000);
+  assert.equal((await shop.service(service.name)).price.amount, 105_000);
 });
 
-story("typed prices outlast a raise, and none is saved where the base price is refused", async ({ shop, visit }) => {
-  const one = await service(shop, "Trim Restoration", 100_000);
+story("typed prices stay after a price change, and none is saved if the base price is refused", async ({ shop, visit }) => {
+  const service = await createService(shop, "Trim Restoration", 100_000);
   const visitor = await visit(await shop.known("admin"));
-  visitor.provokes(422);
+  visitor.expectError(422);
   const prices = new Prices(visitor.page);
-  await prices.open(one.id);
+  await prices.open(service.id);
   await prices.cell("SUV", "standard").fill("1,800");
   await prices.perCent.fill("5");
-  await prices.choose(prices.of, "Only");
+  await prices.selectOption(prices.of, "Only");
   await prices.preview.click();
   await prices.dialog.getByRole("button", { name: "Change 1 price" }).click();
-  await until("the base price follows", () => prices.own.inputValue(), (price) => price === "1050");
+  await until("the base price follows", () => prices.basePrice.inputValue(), (price) => price === "1050");
   assert.equal(await prices.cell("SUV", "standard").inputValue(), "1,800");
 
-  await prices.own.fill("999999999999");
+  await prices.basePrice.fill("999999999999");
   await prices.save.click();
-  await focused(prices.own);
+  await focused(prices.basePrice);
   const { api } = await shop.known("admin");
-  const set = async () => (await api.get(`/services/${one.id}/prices`)).cells.filter((cell) => cell.price);
+  const set = async () => (await api.get(`/services/${service.id}/prices`)).cells.filter((cell) => cell.price);
   assert.deepEqual(await set(), []);
-  await prices.own.fill("49,90");
+  await prices.basePrice.fill("49,90");
   await prices.save.press("Enter");
-  await says(prices.messages, `The prices of ${one.name} are saved.`);
+  await says(prices.messages, `The prices of ${service.name} are saved.`);
   await focused(prices.save);
   assert.deepEqual((await set()).map((cell) => cell.price.amount), [180_000]);
-  assert.equal((await shop.service(one.name)).price.amount, 4_990);
+  assert.equal((await shop.service(service.name)).price.amount, 4_990);
 });

@@ -1,26 +1,26 @@
-// After a crash of the program the visitor can reload, and finds what was typed for a booking.
+// After a crash of the program the visitor can reload, and the form of a booking is kept.
 
 import assert from "node:assert/strict";
 
 import { Booking } from "../pages/booking.mjs";
-import { violations } from "../support/reading.mjs";
+import { violations } from "../support/accessibility.mjs";
 import { story } from "../support/story.mjs";
 import { says, seen } from "../support/until.mjs";
 
-/** The booking page with everything filled in, where a crash is expected. */
-async function filledIn({ shop, visit }) {
+/** Opens the booking page and fills in everything; the visitor's pages may crash. */
+async function fillBooking({ shop, visit }) {
   const [visitor, car] = [await visit(), shop.car()];
-  visitor.provokes(/^panicked at /);
-  visitor.provokes(/^uncaught: RuntimeError: unreachable/);
+  visitor.expectError(/^panicked at /);
+  visitor.expectError(/^uncaught: RuntimeError: unreachable/);
   const booking = new Booking(visitor.page);
   await booking.open({ service: await shop.service("Audio System"), date: await shop.freeDay(), period: "09:00" });
   await says(booking.summary, "Audio System");
-  await booking.describe(car, "A wish.");
+  await booking.fillVehicle(car, "A wish.");
   const notice = visitor.page.getByRole("alert").filter({ hasText: "Something went wrong." });
   return { booking, car, notice, reload: notice.getByRole("button", { name: "Reload" }) };
 }
 
-/** The next element that the program creates makes it panic. @param {import("playwright-core").Page} page */
+/** Makes the program panic when it creates the next element. @param {import("playwright-core").Page} page */
 async function breakNextElement(page) {
   await page.evaluate(() => {
     const create = document.createElement.bind(document);
@@ -32,19 +32,19 @@ async function breakNextElement(page) {
 }
 
 story("after a crash the page offers to reload and keeps what was typed for a booking", async (world) => {
-  const { booking, car, notice, reload } = await filledIn(world);
+  const { booking, car, notice, reload } = await fillBooking(world);
   await breakNextElement(booking.page);
   await booking.service.getByRole("button", { name: "Change the service" }).click();
   await seen(notice);
   assert.deepEqual(await violations(booking.page), []);
   await reload.click();
   await says(booking.summary, "Audio System");
-  assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
+  assert.deepEqual(await booking.vehicleInput(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
   assert.equal(await notice.count(), 0);
 });
 
 story("after a crash with an open dialog the page can be reloaded", async (world) => {
-  const { booking, car, reload } = await filledIn(world);
+  const { booking, car, reload } = await fillBooking(world);
   await booking.book.click();
   const signIn = booking.dialog.getByRole("button", { name: "Sign in instead" });
   await seen(signIn);
@@ -52,5 +52,5 @@ story("after a crash with an open dialog the page can be reloaded", async (world
   await signIn.click();
   await reload.click();
   await says(booking.summary, "Audio System");
-  assert.deepEqual(await booking.described(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
+  assert.deepEqual(await booking.vehicleInput(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);
 });

@@ -1,4 +1,4 @@
-// Pages keep their data fresh, and say so when they cannot.
+// Pages update their data, and show when they cannot.
 
 import assert from "node:assert/strict";
 
@@ -15,16 +15,16 @@ const DAY = /^\/api\/v1\/availability$/;
 const BOARD = /^\/api\/v1\/occupancy$/;
 
 /** Makes the page believe that its tab is visible or hidden. */
-async function show(page, isShown) {
+async function setVisibility(page, isShown) {
   await page.evaluate((state) => {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
     document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   }, isShown ? "visible" : "hidden");
 }
 
-/** The booking page of a day with a stopped clock. */
-async function watched({ page }, day) {
-  const clock = await Clock.of(page);
+/** Opens the booking page of a day and stops its clock. */
+async function openWithClock({ page }, day) {
+  const clock = await Clock.install(page);
   const booking = new Booking(page);
   await booking.open({ date: day });
   await booking.cardSays("09:00", "5 of 5 left");
@@ -39,7 +39,7 @@ story("the freshness line shows an interruption of the network and recovers", as
   const line = booking.time.locator(".live");
   await booking.open({ date: day });
   await says(line, /^Live · updated \d+ s ago$/);
-  visitor.provokes("net::ERR_INTERNET_DISCONNECTED");
+  visitor.expectError("net::ERR_INTERNET_DISCONNECTED");
   await visitor.context.setOffline(true);
   await says(line, /^Offline since \d\d:\d\d$/);
   await booking.cardSays("09:00", "5 of 5 left");
@@ -52,8 +52,8 @@ story("the freshness line shows an interruption of the network and recovers", as
 story("a page opened without the server shows an error, and fills when the server answers", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const visitor = await visit();
-  visitor.provokes("net::ERR_FAILED");
-  const [clock, booking] = [await Clock.of(visitor.page), new Booking(visitor.page)];
+  visitor.expectError("net::ERR_FAILED");
+  const [clock, booking] = [await Clock.install(visitor.page), new Booking(visitor.page)];
   await booking.page.route(API, (route) => route.abort());
   await booking.open({ date: day });
   await says(booking.time.getByRole("alert").last(), "The workshop cannot be reached");
@@ -66,8 +66,8 @@ story("a page opened without the server shows an error, and fills when the serve
 story("data that were never loaded are requested again within seconds", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const visitor = await visit(await shop.known("manager"));
-  visitor.provokes("net::ERR_FAILED");
-  const [clock, sheet] = [await Clock.of(visitor.page), new DaySheet(visitor.page)];
+  visitor.expectError("net::ERR_FAILED");
+  const [clock, sheet] = [await Clock.install(visitor.page), new DaySheet(visitor.page)];
   await visitor.page.route(/\/api\/v1\/(workshop|occupancy)/, (route) => route.abort(), { times: 2 });
   await visitor.page.goto(`/team/day?date=${day}`);
   await says(sheet.main.getByRole("alert"), "The workshop cannot be reached");
@@ -78,12 +78,12 @@ story("data that were never loaded are requested again within seconds", async ({
 
 story("a hidden tab loads nothing, and loads at once when it is shown again", async ({ shop, visit }) => {
   const day = await shop.freeDay();
-  const { booking, clock, requests } = await watched(await visit(), day);
-  await show(booking.page, false);
+  const { booking, clock, requests } = await openWithClock(await visit(), day);
+  await setVisibility(booking.page, false);
   await clock.pass(120_000);
   assert.equal(requests.length, 0);
   await shop.book(day, "09:00");
-  await show(booking.page, true);
+  await setVisibility(booking.page, true);
   await booking.cardSays("09:00", "4 of 5 left");
   assert.equal(requests.length, 1);
 });
@@ -92,28 +92,28 @@ story("data are requested every five seconds, and unchanged data are not sent ag
   shop,
   visit,
 }) => {
-  const { booking, clock, requests } = await watched(await visit(), await shop.freeDay());
-  const answered = booking.page.waitForResponse((answer) => DAY.test(new URL(answer.url()).pathname));
+  const { booking, clock, requests } = await openWithClock(await visit(), await shop.freeDay());
+  const response = booking.page.waitForResponse((answer) => DAY.test(new URL(answer.url()).pathname));
   await clock.pass(5_000);
-  assert.equal((await answered).status(), 304);
+  assert.equal((await response).status(), 304);
   await clock.pass(5_000);
   assert.equal(requests.length, 2);
 });
 
 story("while requests fail they become less frequent", async ({ shop, visit }) => {
   const visitor = await visit();
-  const { booking, clock, requests } = await watched(visitor, await shop.freeDay());
-  visitor.provokes(503);
+  const { booking, clock, requests } = await openWithClock(visitor, await shop.freeDay());
+  visitor.expectError(503);
   await booking.page.route(API, (route) => route.fulfill({ status: 503, body: "" }));
   await clock.pass(5_000);
   assert.equal(requests.length, 1);
   await says(booking.time.locator(".live"), "Offline since");
-  // Ten seconds, a quarter more or less.
+  // The next interval is ten seconds, plus or minus a quarter.
   await clock.pass(7_400);
   assert.equal(requests.length, 1);
   await clock.pass(5_200);
   assert.equal(requests.length, 2);
-  // Twenty seconds, a quarter more or less.
+  // The next interval is twenty seconds, plus or minus a quarter.
   await clock.pass(9_800);
   assert.equal(requests.length, 2);
   await booking.page.unroute(API);
@@ -124,17 +124,17 @@ story("while requests fail they become less frequent", async ({ shop, visit }) =
 
 story("the board is loaded every half minute, and not while it is hidden or paused", async ({ shop, visit }) => {
   const { page } = await visit(await shop.known("manager"));
-  const [clock, board] = [await Clock.of(page), new Capacity(page)];
+  const [clock, board] = [await Clock.install(page), new Capacity(page)];
   await board.open(await shop.freeDay());
   await clock.stop();
   const requests = recordRequests(page, "GET", BOARD);
   await clock.pass(30_000);
   assert.equal(requests.length, 1);
-  await show(page, false);
+  await setVisibility(page, false);
   await clock.pass(90_000);
   assert.equal(requests.length, 1);
-  await show(page, true);
-  await until("it is loaded at once", () => requests.length, (count) => count === 2);
+  await setVisibility(page, true);
+  await until("the board is loaded at once", () => requests.length, (count) => count === 2);
   await board.main.getByRole("button", { name: "Pause updates" }).click();
   await clock.pass(90_000);
   assert.equal(requests.length, 2);
@@ -148,7 +148,7 @@ story("cancelling an appointment that was changed meanwhile works at the second 
   await appointment.open(reference);
   await appointment.cancelButton.click();
   await john.api.post(`/appointments/${reference}/assign`);
-  visitor.provokes(412);
+  visitor.expectError(412);
   const confirm = appointment.dialog.getByRole("button", { name: "Cancel appointment" });
   await confirm.click();
   await says(appointment.dialog, "Somebody else was quicker");

@@ -1,4 +1,4 @@
-// An employee's day: finding a job, working on it, and what goes on paper.
+// An employee finds jobs, works on them and prints job cards.
 
 import assert from "node:assert/strict";
 
@@ -9,7 +9,7 @@ import { countPrints, onPaper } from "../support/paper.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
 
-story("a job is found by car and plate, narrowed down, and Back goes by filters, not by letters", async ({
+story("jobs are found by car and plate and filtered, and Back undoes a filter, not a letter", async ({
   shop,
   visit,
 }) => {
@@ -40,15 +40,15 @@ story("a job is found by car and plate, narrowed down, and Back goes by filters,
   await seen(jobs.group("To pick up"));
 });
 
-story("a long list comes in pages", async ({ visit, shop }) => {
+story("a long list is loaded in pages", async ({ visit, shop }) => {
   const jobs = new Jobs((await visit(await shop.known("mike"))).page);
   await jobs.open("?status=completed");
   await says(jobs.group("Found"), "20 or more found");
   await jobs.main.getByRole("button", { name: "Show more" }).click();
-  await until("there are more", () => jobs.main.locator(".entry-line").count(), (count) => count > 20);
+  await until("there are more jobs", () => jobs.main.locator(".entry-line").count(), (count) => count > 20);
 });
 
-story("a job is held until something comes, noted on, made urgent and resumed by keyboard alone", async ({
+story("a job is put on hold, gets a note and a priority, and is resumed by keyboard alone", async ({
   shop,
   visit,
 }) => {
@@ -66,18 +66,18 @@ story("a job is held until something comes, noted on, made urgent and resumed by
   await keys.press(jobs.entry(reference).getByRole("link"));
   await job.at("Brake Pads");
   await says(job.main.locator(".columns .clock"), /^since \d\d:\d\d · ready at about/);
-  await keys.press(job.moves.button("Put on hold"));
-  await focused(job.moves.panel.getByLabel("Reason"));
+  await keys.press(job.transitions.button("Put on hold"));
+  await focused(job.transitions.panel.getByLabel("Reason"));
   await page.keyboard.press("ArrowDown");
-  const expected = job.moves.panel.getByLabel("Expected to go on");
+  const expected = job.transitions.panel.getByLabel("Expected to go on");
   await keys.to(expected);
   await page.keyboard.type("1");
-  await keys.press(job.moves.panel.getByRole("button", { name: "Put on hold" }));
-  await says(job.moves.panel, "Must be a date and a time");
+  await keys.press(job.transitions.panel.getByRole("button", { name: "Put on hold" }));
+  await says(job.transitions.panel, "Must be a date and a time");
   await focused(expected);
-  // In which order one types the parts of a date is the browser's own affair.
+  // The order in which the parts of a date are typed depends on the browser.
   await expected.fill("2099-12-31T09:30");
-  await keys.press(job.moves.panel.getByRole("button", { name: "Put on hold" }));
+  await keys.press(job.transitions.panel.getByRole("button", { name: "Put on hold" }));
   await says(job.status, "On hold");
   await says(job.main, "Waiting for approval, expected to go on");
   await says(job.main, "31 Dec, 09:30");
@@ -88,13 +88,13 @@ story("a job is held until something comes, noted on, made urgent and resumed by
   await keys.to(job.priority);
   await page.keyboard.type("Urgent");
   await says(job.messages, "Priority: Urgent.");
-  await keys.press(job.moves.button("Resume"));
+  await keys.press(job.transitions.button("Resume"));
   await says(job.status, "In progress");
-  await job.way("Jobs").click();
+  await job.navLink("Jobs").click();
   await says(jobs.entry(reference), "Urgent");
 });
 
-story("an empty note is refused beside its field, and nothing is sent", async ({ shop, visit }) => {
+story("an empty note is refused at its field, and nothing is sent", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   const job = new Job((await visit(await shop.known("john"))).page);
   await job.open(reference);
@@ -104,7 +104,7 @@ story("an empty note is refused beside its field, and nothing is sent", async ({
   await job.note("Spare key in the glove box.");
 });
 
-story("whoever goes for lunch says so, and the next page knows", async ({ shop, visit }) => {
+story("an employee changes their own status, and a reload shows it", async ({ shop, visit }) => {
   const mike = await shop.known("mike");
   await mike.api.post(`/employees/${mike.account.id}/status`, { status: "available" });
   const { page } = await visit(mike);
@@ -113,12 +113,12 @@ story("whoever goes for lunch says so, and the next page knows", async ({ shop, 
   await jobs.presence.selectOption({ label: "On a break" });
   await says(jobs.messages, "On a break.");
   await page.reload();
-  await until("it is kept", () => jobs.presence.inputValue(), (value) => value === "break");
+  await until("the status is kept", () => jobs.presence.inputValue(), (value) => value === "break");
   await jobs.presence.selectOption({ label: "Available" });
   await says(jobs.messages, "Available.");
 });
 
-story("the job card on paper has the car, the wishes and room to write, and nothing to press", async ({
+story("the printed job card has the appointment, the car and the customer, and no controls", async ({
   shop,
   visit,
 }) => {
@@ -131,27 +131,27 @@ story("the job card on paper has the car, the wishes and room to write, and noth
   await job.main.getByRole("button", { name: "Print job card" }).click();
   assert.equal(await prints(), 1);
   const card = page.locator(".job-card");
-  assert.deepEqual(await onPaper(page, [card, job.bar, job.moves.panel, job.history]), [true, false, false, false]);
+  assert.deepEqual(await onPaper(page, [card, job.bar, job.transitions.panel, job.history]), [true, false, false, false]);
   await says(card, new RegExp(`${reference}.*Audio System.*${car.license_plate}.*Honda Civic.*Omar Lal`));
 });
 
-story("of two choices in a row the last one is kept", async ({ shop, visit }) => {
+story("of two changes in quick succession the last one is saved", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   const john = await shop.known("john");
   const { page } = await visit(john);
   const job = new Job(page);
   await job.open(reference);
   const sent = recordRequests(page, "PATCH", /\/appointments\/[^/]+$/);
-  // The second time back to what it was before.
+  // The second round sets the saved value again.
   for (const number of [2, 4]) {
     const gate = await hold(page, /\/appointments\/[^/]+$/, "PATCH");
     await job.priority.selectOption("high");
     await gate.waiting();
     await job.priority.selectOption("urgent");
     gate.release();
-    await until("both are sent", () => sent.length, (length) => length === number);
+    await until("both changes are sent", () => sent.length, (length) => length === number);
     const { priority } = await until(
-      "the last one is saved",
+      "the last change is saved",
       () => john.api.get(`/appointments/${reference}`),
       (saved) => saved.priority === "urgent",
     );
@@ -161,7 +161,7 @@ story("of two choices in a row the last one is kept", async ({ shop, visit }) =>
   assert.equal(sent.length, 4);
 });
 
-story("staff say that the work is complex, until it starts, and it stands on the card", async ({ shop, visit }) => {
+story("staff set the complexity until the work starts, and the job card shows it", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   const john = await shop.known("john");
   const job = new Job((await visit(john)).page);
@@ -169,7 +169,7 @@ story("staff say that the work is complex, until it starts, and it stands on the
   await job.main.getByLabel("Work", { exact: true }).selectOption({ label: "Complex" });
   await says(job.messages, /Work: Complex\. The price is ₹/);
   assert.match(await job.page.locator(".job-card").textContent(), /Work\s*Complex/);
-  for (const verb of ["assign", "start"]) await john.api.post(`/appointments/${reference}/${verb}`);
+  for (const transition of ["assign", "start"]) await john.api.post(`/appointments/${reference}/${transition}`);
   await job.page.reload();
   await says(job.main, /Work\s*Complex/);
   await gone(job.main.getByLabel("Work", { exact: true }));

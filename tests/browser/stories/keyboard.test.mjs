@@ -1,4 +1,4 @@
-// Everything works without a mouse.
+// Every function can be used by keyboard.
 
 import { Booking } from "../pages/booking.mjs";
 import { Capacity } from "../pages/capacity.mjs";
@@ -11,25 +11,25 @@ import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
 
 story("a new customer books from home to confirmation by keyboard", async ({ shop, visit }) => {
-  const [day, car, who] = [await shop.freeDay(), shop.car(), newcomer()];
+  const [day, car, person] = [await shop.freeDay(), shop.car(), newcomer()];
   const booking = new Booking((await visit()).page);
   const keys = new Keyboard(booking.page);
   await booking.page.goto("/");
   await booking.at("CarModX");
-  await keys.press(booking.way("Book"));
+  await keys.press(booking.navLink("Book"));
   await booking.at("Book a slot");
   await booking.headingHasFocus();
 
   await keys.press(booking.service.getByRole("button", { name: "Window Tinting" }));
   await says(booking.summary, "Window Tinting");
   await keys.to(booking.day.locator(".day[tabindex='0']"));
-  const wanted = await booking.dayButton(day);
-  const steps = await wanted.evaluate((node) => {
+  const dayButton = await booking.dayButton(day);
+  const steps = await dayButton.evaluate((node) => {
     const days = [...node.parentElement.children];
     return days.indexOf(node) - days.indexOf(document.activeElement);
   });
   for (let step = 0; step < steps; step += 1) await booking.page.keyboard.press("ArrowRight");
-  await focused(wanted);
+  await focused(dayButton);
   await booking.page.keyboard.press("Enter");
   await until("the address names the day", () => booking.page.url(), (url) => url.includes(day));
   await booking.cardSays("09:00", "5 of 5 left");
@@ -44,11 +44,11 @@ story("a new customer books from home to confirmation by keyboard", async ({ sho
   await keys.press(booking.book);
 
   const field = (name) => booking.dialog.getByLabel(name);
-  await keys.type(field("First name"), who.first_name);
-  await keys.type(field("Last name"), who.last_name);
-  await keys.type(field("E-mail"), who.email);
-  await keys.type(field("Phone"), who.phone);
-  await keys.type(field("Password"), who.password);
+  await keys.type(field("First name"), person.first_name);
+  await keys.type(field("Last name"), person.last_name);
+  await keys.type(field("E-mail"), person.email);
+  await keys.type(field("Phone"), person.phone);
+  await keys.type(field("Password"), person.password);
   await booking.page.keyboard.press("Enter");
   await booking.booked();
   await booking.at("Window Tinting");
@@ -61,23 +61,23 @@ story("an employee works on a job by keyboard, from the menu to its completion",
   const { page } = await visit(await shop.known("john"));
   const [keys, jobs, job] = [new Keyboard(page), new Jobs(page), new Job(page)];
   await page.goto("/");
-  await keys.press(jobs.way("Jobs"));
+  await keys.press(jobs.navLink("Jobs"));
   await jobs.at("Jobs");
   await jobs.headingHasFocus();
   await keys.press(jobs.entry(reference).getByRole("link"));
   await job.at("Brake Pads");
   await job.headingHasFocus();
 
-  await keys.press(job.moves.button("Take this job"));
+  await keys.press(job.transitions.button("Take this job"));
   await says(job.status, "Assigned");
   await keys.isNotLost();
-  await keys.press(job.moves.button("Start"));
+  await keys.press(job.transitions.button("Start"));
   await says(job.status, "In progress");
   await keys.isNotLost();
-  await keys.press(job.moves.button("Complete"));
-  await focused(job.moves.panel.getByLabel("Note"));
+  await keys.press(job.transitions.button("Complete"));
+  await focused(job.transitions.panel.getByLabel("Note"));
   await page.keyboard.type("Discs are fine.");
-  await keys.press(job.moves.panel.getByRole("button", { name: "Complete" }));
+  await keys.press(job.transitions.panel.getByRole("button", { name: "Complete" }));
   await says(job.status, "Completed");
   await keys.isNotLost();
   await says(job.main, "Discs are fine.");
@@ -92,12 +92,12 @@ story("a slot of the board is opened and worked on by keyboard", async ({ shop, 
   await board.ready();
   await keys.press(board.tile("11:00", 1));
   await seen(board.dialog);
-  await keys.press(board.moves.button("Take this job"));
+  await keys.press(board.transitions.button("Take this job"));
   await board.closed();
   await says(board.tile("11:00", 1), "Assigned");
   await focused(board.tile("11:00", 1));
   await page.keyboard.press("Enter");
-  await seen(board.moves.button("Start"));
+  await seen(board.transitions.button("Start"));
   await page.keyboard.press("Escape");
   await board.closed();
   await focused(board.tile("11:00", 1));
@@ -145,7 +145,7 @@ story("the first Tab stop skips the bar, and the menu works by keyboard", async 
   await site.headingHasFocus();
 });
 
-story("showing more services moves the focus to the first of them", async ({ shop, visit }) => {
+story("showing more services moves the focus to the first new one", async ({ shop, visit }) => {
   const admin = await shop.known("admin");
   const [{ id: category_id }] = (await admin.api.get("/catalogue/categories")).items;
   const service = { category_id, price: { amount: 10000, currency: "INR" }, duration_minutes: 30, active: false };
@@ -154,9 +154,9 @@ story("showing more services moves the focus to the first of them", async ({ sho
   }
   const services = new Services((await visit(admin)).page);
   await services.open("Polish");
-  await until("a page is there", () => services.lines.count(), (count) => count === 100);
+  await until("a page is loaded", () => services.lines.count(), (count) => count === 100);
   await services.main.getByRole("button", { name: "Show more" }).focus();
   await services.page.keyboard.press("Enter");
-  await until("the next is there", () => services.lines.count(), (count) => count > 100);
+  await until("the next page is loaded", () => services.lines.count(), (count) => count > 100);
   await focused(services.lines.nth(100).locator("a, button, summary").first());
 });

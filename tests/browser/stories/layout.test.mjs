@@ -7,10 +7,10 @@ import { story } from "../support/story.mjs";
 import { gone, seen } from "../support/until.mjs";
 
 /**
- * Today's state depends on the time of day; here it is a day without bookings.
+ * Answers requests for availability with a day without bookings, since today's depends on the time of day.
  * @param {import("playwright-core").Page} page @param {any} day
  */
-async function asToday(page, day) {
+async function fakeToday(page, day) {
   await page.route(/\/availability\?date=/, async (route) => {
     const { date } = Object.fromEntries(new URL(route.request().url()).searchParams);
     await route.fulfill({ json: { ...day, date } });
@@ -18,7 +18,7 @@ async function asToday(page, day) {
 }
 
 /** The maximum layout shift; the Web Vitals call 0.1 good. */
-const MOST = 0.02;
+const MAX_SHIFT = 0.02;
 
 const PAGES = [
   { name: "home", path: () => "/", there: ".period" },
@@ -36,13 +36,13 @@ for (const { name, path, there } of PAGES) {
     story(`${name} does not shift while it loads, ${width} px wide`, async ({ shop, visit }) => {
       const [service, day] = [await shop.service("Audio System"), await shop.freeDay()];
       const { page } = await visit(undefined, { width });
-      if (name === "home") await asToday(page, await shop.api.get(`/availability?date=${day}`));
+      if (name === "home") await fakeToday(page, await shop.api.get(`/availability?date=${day}`));
       await page.addInitScript(() => {
         const shifts = [];
         new PerformanceObserver((list) => {
-          const unasked = list.getEntries().filter((entry) => !entry.hadRecentInput);
+          const unexpected = list.getEntries().filter((entry) => !entry.hadRecentInput);
           shifts.push(
-            ...unasked.map(({ value, sources }) => ({
+            ...unexpected.map(({ value, sources }) => ({
               value,
               of: sources.map(({ node, previousRect, currentRect }) => {
                 const name = node?.outerHTML?.slice(0, 80) ?? node?.textContent;
@@ -66,7 +66,7 @@ for (const { name, path, there } of PAGES) {
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       const shifts = await page.evaluate("shifts");
       const sum = shifts.reduce((sum, { value }) => sum + value, 0);
-      assert.ok(sum < MOST, `${sum.toFixed(3)}: ${JSON.stringify(shifts, null, 1)}`);
+      assert.ok(sum < MAX_SHIFT, `${sum.toFixed(3)}: ${JSON.stringify(shifts, null, 1)}`);
     });
   }
 }
@@ -91,8 +91,8 @@ for (const width of [320, 1280]) {
       vehicle: { ...shop.car(), make: WORD.slice(0, 40), model: WORD.slice(0, 40) },
       customer: { first_name: WORD.slice(0, 50), last_name: WORD.slice(0, 50), phone: "+91 55550 40001" },
     });
-    for (const [verb, body] of /** @type {const} */ ([["assign"], ["start"], ["notes", { text: WORD }]])) {
-      await john.api.post(`/appointments/${job.reference}/${verb}`, body);
+    for (const [action, body] of /** @type {const} */ ([["assign"], ["start"], ["notes", { text: WORD }]])) {
+      await john.api.post(`/appointments/${job.reference}/${action}`, body);
     }
     await admin.api.post("/closures", { first_date: "2099-01-01", last_date: "2099-01-01", reason: WORD, public_note: WORD });
     const { page } = await visit(admin, { width });
@@ -110,8 +110,8 @@ for (const width of [320, 1280]) {
     ]) {
       await page.goto(path);
       await seen(page.locator(there).first());
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(wide <= width, `${path} is ${wide} px wide`);
+      const pageWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(pageWidth <= width, `${path} is ${pageWidth} px wide`);
     }
   });
 }

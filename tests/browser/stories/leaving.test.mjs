@@ -1,4 +1,4 @@
-// Leaving a page while its answers, frames and timers are still to come.
+// Leaving a page while its responses, frames and timers are pending.
 
 import { Booking } from "../pages/booking.mjs";
 import { Site } from "../pages/site.mjs";
@@ -12,12 +12,12 @@ story("leaving the booking page before its next frame does not fail", async ({ v
   const deliverFrames = await holdFrames(booking.page);
   await booking.open();
   await seen(booking.day.getByRole("button").first());
-  await booking.way("Services").click();
+  await booking.navLink("Services").click();
   await booking.at("Services");
   await deliverFrames();
 });
 
-/** Pages that load something, by who may open them. */
+/** The pages that load data, by the group that may open them. */
 const PAGES = {
   visitors: ["/", "/services", "/services/:service", "/appointments/book/"],
   customers: ["/appointments", "/appointments/:booked", "/appointments/:booked/move", "/appointments/book/", "/account"],
@@ -45,7 +45,7 @@ const STAFF = { employees: "john", managers: "manager", administrators: "admin" 
 const DATA = /\/api\/v1\/(?!auth|workshop|me$)/;
 
 for (const [group, paths] of Object.entries(PAGES)) {
-  story(`pages of ${group} do not fail when they are left before their answers or frames come`, async ({ shop, visit }) => {
+  story(`pages of ${group} do not fail when they are left before their responses or frames arrive`, async ({ shop, visit }) => {
     const day = await shop.freeDay();
     const customer = await shop.newCustomer();
     const booked = await shop.book(day, "09:00", { by: customer });
@@ -59,7 +59,7 @@ for (const [group, paths] of Object.entries(PAGES)) {
     const site = new Site(page);
     const leave = async (path) => {
       const away = path.startsWith("/services") ? "Book" : "Services";
-      await site.way(away).click();
+      await site.navLink(away).click();
       await site.at(new RegExp(`^${away}`));
     };
     for (const path of paths.map(fill)) {

@@ -1,4 +1,4 @@
-// The log of every change, as an admin reads it.
+// An admin reads the audit log.
 
 import assert from "node:assert/strict";
 
@@ -6,7 +6,7 @@ import { Log } from "../pages/log.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
 
-story("a change is told with who made it, what was before and what is now", async ({ shop, visit }) => {
+story("an entry shows the actor, the previous values and the new values", async ({ shop, visit }) => {
   const [admin, john] = [await shop.known("admin"), await shop.known("john")];
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   await john.api.post(`/appointments/${reference}/assign`);
@@ -22,7 +22,7 @@ story("a change is told with who made it, what was before and what is now", asyn
   await log.at("Audio System");
 });
 
-story("the log is narrowed down by who and what, which stands in the address", async ({ shop, visit }) => {
+story("the log is filtered by actor and kind, and the filters are in the address", async ({ shop, visit }) => {
   const [admin, sarah] = [await shop.known("admin"), await shop.known("sarah")];
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   await sarah.api.post(`/appointments/${reference}/assign`);
@@ -31,12 +31,12 @@ story("the log is narrowed down by who and what, which stands in the address", a
   const { page } = await visit(admin);
   const log = new Log(page);
   await log.open();
-  await log.choose(log.who, sarah.name);
-  await log.choose(log.what, "Start");
-  await until("her beginnings are left", () => log.entries.count(), (count) => count === items.length);
+  await log.selectOption(log.who, sarah.name);
+  await log.selectOption(log.what, "Start");
+  await until("only the starts by Sarah are shown", () => log.entries.count(), (count) => count === items.length);
   assert.match(page.url(), new RegExp(`actor=${sarah.account.id}&kind=start$`));
   await page.reload();
-  await until("her beginnings are left", () => log.entries.count(), (count) => count === items.length);
+  await until("only the starts by Sarah are shown", () => log.entries.count(), (count) => count === items.length);
   await log.main.getByRole("button", { name: "Clear filters" }).click();
   await seen(log.entries.filter({ hasText: "Administrator" }).first());
   assert.equal(new URL(page.url()).search, "");
@@ -46,17 +46,17 @@ story("the log is narrowed down by who and what, which stands in the address", a
   await gone(log.main.getByRole("button", { name: "Clear filters" }));
 });
 
-story("the log goes on page by page, and the keyboard goes on with it", async ({ shop, visit }) => {
+story("the log is loaded page by page, and the focus moves to the first new entry", async ({ shop, visit }) => {
   const log = new Log((await visit(await shop.known("admin"))).page);
   await log.open();
-  await until("a page is there", () => log.entries.count(), (count) => count === 50);
+  await until("a page is loaded", () => log.entries.count(), (count) => count === 50);
   await log.more.focus();
   await log.page.keyboard.press("Enter");
-  await until("the next is there", () => log.entries.count(), (count) => count > 50);
+  await until("the next page is loaded", () => log.entries.count(), (count) => count > 50);
   await focused(log.entries.nth(50).locator("a, button, summary").first());
 });
 
-story("another filter shows its own entries, also where it finds as many", async ({ shop, visit }) => {
+story("changing the filter shows other entries even if their number is the same", async ({ shop, visit }) => {
   const [admin, sarah] = [await shop.known("admin"), await shop.known("sarah")];
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   await sarah.api.post(`/appointments/${reference}/assign`);
@@ -64,7 +64,7 @@ story("another filter shows its own entries, also where it finds as many", async
   const log = new Log((await visit(admin)).page);
   await log.open(`?subject=appointment:${reference}&kind=assign`);
   await says(log.entries.first(), "Assigned");
-  await log.choose(log.what, "Start");
+  await log.selectOption(log.what, "Start");
   await says(log.entries.first(), "In progress");
   assert.equal(await log.entries.count(), 1);
 });

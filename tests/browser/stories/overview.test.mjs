@@ -1,4 +1,4 @@
-// How the workshop does, as an admin reads it.
+// An admin sees the statistics of the workshop.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { Keyboard } from "../support/keyboard.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
 
-const PAST = "?range=month&date=2020-02-01";
+const WITHOUT_APPOINTMENTS = "?range=month&date=2020-02-01";
 
 story("the figures of a day are those of its appointments", async ({ shop, visit }) => {
   const [admin, day] = [await shop.known("admin"), await shop.freeDay()];
@@ -31,7 +31,7 @@ story("the figures of a day are those of its appointments", async ({ shop, visit
   await gone(overview.chart("Revenue by day").picture);
 });
 
-story("what was earned stands under its service and its employee", async ({ shop, visit }) => {
+story("the revenue is listed by service and by employee", async ({ shop, visit }) => {
   const [admin, mike] = [await shop.known("admin"), await shop.known("mike")];
   const { reference, price } = await shop.book(await shop.freeDay(), "09:00", { service: "Turbo Install" });
   await mike.api.post(`/appointments/${reference}/assign`);
@@ -49,7 +49,7 @@ story("what was earned stands under its service and its employee", async ({ shop
   await seen(employees.table.getByRole("row", { name: mike.name }));
 });
 
-story("days are chosen by keyboard alone and stand in the address, where a reload and going back find them", async ({
+story("the range is chosen by keyboard alone and is in the address, for reload and Back", async ({
   shop,
   visit,
 }) => {
@@ -62,7 +62,7 @@ story("days are chosen by keyboard alone and stand in the address, where a reloa
   await focused(overview.range("Month"));
   const month = await overview.days.textContent();
   await keys.press(overview.range("Previous month"));
-  await until("another month", () => overview.days.textContent(), (words) => words !== month);
+  await until("another month", () => overview.days.textContent(), (text) => text !== month);
   assert.match(page.url(), /\?range=month&date=\d{4}-\d\d-\d\d$/);
   await page.reload();
   await overview.at("Overview");
@@ -73,7 +73,7 @@ story("days are chosen by keyboard alone and stand in the address, where a reloa
   await until("the address", () => new URL(page.url()).search, (search) => search === "?range=day");
 });
 
-story("a table is opened and its file saved by keyboard alone, and the file says what the API says", async ({
+story("a table is opened and its file saved by keyboard alone, and the file is the API's export", async ({
   shop,
   visit,
 }) => {
@@ -94,7 +94,7 @@ story("a table is opened and its file saved by keyboard alone, and the file says
   await seen(chart.table);
 });
 
-story("every chart has a table behind it and a file, that of the states too", async ({ shop, visit }) => {
+story("every chart has a file, and the file of the statuses has every status", async ({ shop, visit }) => {
   const [admin, day] = [await shop.known("admin"), await shop.freeDay()];
   await shop.book(day, "09:00");
   const { page } = await visit(admin);
@@ -109,11 +109,11 @@ story("every chart has a table behind it and a file, that of the states too", as
   assert.match(file, /^status,appointments\r\nbooked,1\r\nassigned,0\r\n/);
 });
 
-story("an open table stays open and the keyboard in its place while the figures change", async ({ shop, visit }) => {
+story("an open table stays open and keeps the focus while the figures change", async ({ shop, visit }) => {
   const [admin, day] = [await shop.known("admin"), await shop.freeDay()];
   await shop.book(day, "09:00");
   const { page } = await visit(admin);
-  const clock = await Clock.of(page);
+  const clock = await Clock.install(page);
   const overview = new Overview(page);
   await overview.open(`?range=day&date=${day}`);
   await says(overview.tally("appointments"), /^1$/);
@@ -129,9 +129,9 @@ story("an open table stays open and the keyboard in its place while the figures 
   await focused(summary);
 });
 
-story("days without anything say so, and lead on to others", async ({ shop, visit }) => {
+story("days without appointments show a notice and links to other days", async ({ shop, visit }) => {
   const overview = new Overview((await visit(await shop.known("admin"))).page);
-  await overview.open(PAST);
+  await overview.open(WITHOUT_APPOINTMENTS);
   await says(overview.main, "Nothing on these days");
   await says(overview.tally("appointments"), /^0$/);
   await says(overview.tally("completed"), /^–$/);
@@ -140,7 +140,7 @@ story("days without anything say so, and lead on to others", async ({ shop, visi
 });
 
 for (const who of /** @type {const} */ (["john", "manager"])) {
-  story(`${who} finds no way to the overview`, async ({ shop, visit }) => {
+  story(`${who} cannot open the overview`, async ({ shop, visit }) => {
     const overview = new Overview((await visit(await shop.known(who))).page);
     await overview.page.goto("/admin");
     await overview.at("Overview");

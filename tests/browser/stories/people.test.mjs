@@ -1,10 +1,10 @@
-// Admins hire, edit and let go, and look after the workshop's customers.
+// Admins manage employees and customers.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
 import { Job } from "../pages/jobs.mjs";
-import { Customers, Employees, Hiring, Person } from "../pages/people.mjs";
+import { Customers, Employees, NewEmployee, Person } from "../pages/people.mjs";
 import { SetPassword } from "../pages/set_password.mjs";
 import { SignIn } from "../pages/sign_in.mjs";
 import { Site } from "../pages/site.mjs";
@@ -16,35 +16,35 @@ import { focused, gone, says, seen, until } from "../support/until.mjs";
 
 const PASSWORD = "another long password";
 
-/** A new employee, made through the API. */
-async function hired(shop, role = "employee") {
-  const { password, ...who } = newcomer();
+/** Adds an employee through the API. */
+async function addEmployee(shop) {
+  const { password, ...input } = newcomer();
   const admin = await shop.known("admin");
-  const { employee, invitation } = await admin.api.post("/employees", { ...who, role });
+  const { employee, invitation } = await admin.api.post("/employees", { ...input, role: "employee" });
   return { admin, employee, invitation };
 }
 
-story("somebody new comes in by the link that the admin hands over, and the link works once", async ({ shop, visit }) => {
+story("a new employee sets a password with the invitation link, which works once", async ({ shop, visit }) => {
   const admin = await visit(await shop.known("admin"));
   await admin.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: shop.url });
-  const hiring = new Hiring(admin.page);
+  const form = new NewEmployee(admin.page);
   const who = { ...newcomer(), first_name: "Meera", last_name: "Pillai" };
-  await hiring.open();
-  await hiring.describe(who);
-  await hiring.add.click();
-  await says(hiring.main, "Invitation for Meera Pillai");
-  await focused(hiring.link);
-  await hiring.main.getByRole("button", { name: "Copy link" }).click();
-  await says(hiring.messages, "The link is copied.");
+  await form.open();
+  await form.fill(who);
+  await form.add.click();
+  await says(form.main, "Invitation for Meera Pillai");
+  await focused(form.link);
+  await form.main.getByRole("button", { name: "Copy link" }).click();
+  await says(form.messages, "The link is copied.");
   const url = await admin.page.evaluate("navigator.clipboard.readText()");
-  assert.equal(url, await hiring.link.inputValue());
+  assert.equal(url, await form.link.inputValue());
   assert.match(url, /\/invitation#\w+/);
-  // What the public address is called is another matter.
+  // The link has the public address, which is not the address of the test server.
   const link = new URL(url).pathname + new URL(url).hash;
 
   const visitor = await visit();
   const page = new SetPassword(visitor.page);
-  visitor.provokes(422);
+  visitor.expectError(422);
   await page.open(link, "Welcome");
   await page.choose("short");
   await says(page.main, "Must have at least 8 characters");
@@ -53,44 +53,44 @@ story("somebody new comes in by the link that the admin hands over, and the link
   await page.menuButton.click();
   await says(page.menu, "Meera Pillai");
 
-  const late = await visit();
-  late.provokes(401);
-  const spent = new SetPassword(late.page);
-  await spent.open(link, "Welcome");
-  await spent.choose(PASSWORD);
-  await says(spent.main, "This link cannot be used any more");
+  const second = await visit();
+  second.expectError(401);
+  const used = new SetPassword(second.page);
+  await used.open(link, "Welcome");
+  await used.choose(PASSWORD);
+  await says(used.main, "This link cannot be used any more");
 
-  await hiring.main.getByRole("link", { name: "Go to Meera Pillai" }).click();
+  await form.main.getByRole("link", { name: "Go to Meera Pillai" }).click();
   const person = new Person(admin.page, "employees");
   await person.at("Meera Pillai");
   await says(person.state, "Available");
 });
 
-story("an address that is taken is said beside its field, and what was typed stays", async ({ shop, visit }) => {
+story("an e-mail address that is in use is reported at its field, and the typed text stays", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("admin"));
-  visitor.provokes(409);
-  const hiring = new Hiring(visitor.page);
-  await hiring.open();
-  await hiring.describe({ ...newcomer(), email: "john@carmodx.example" });
-  await hiring.add.click();
-  const email = hiring.main.getByLabel("E-mail");
+  visitor.expectError(409);
+  const form = new NewEmployee(visitor.page);
+  await form.open();
+  await form.fill({ ...newcomer(), email: "john@carmodx.example" });
+  await form.add.click();
+  const email = form.main.getByLabel("E-mail");
   await focused(email);
   assert.equal(await email.getAttribute("aria-invalid"), "true");
   assert.equal(await email.inputValue(), "john@carmodx.example");
 });
 
-story("whoever has work open stays, the refusal leads to it, and once it is done they go", async ({ shop, visit }) => {
-  const { admin, employee, invitation } = await hired(shop);
+story("an employee with open work is deactivated after the work is completed, and the refusal links to it", async ({ shop, visit }) => {
+  const { admin, employee, invitation } = await addEmployee(shop);
   await shop.api.post("/auth/invitation", { token: invitation.token, password: PASSWORD });
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { service: "Brake Pads" });
   await admin.api.post(`/appointments/${reference}/assign`, { employee_id: employee.id });
-  const theirs = new Site((await visit()).page);
-  await theirs.page.goto("/login");
-  await new SignIn(theirs.main).enter(employee.email, PASSWORD);
-  await theirs.at("Workshop Capacity");
+  const employees = new Site((await visit()).page);
+  await employees.page.goto("/login");
+  await new SignIn(employees.main).enter(employee.email, PASSWORD);
+  await employees.at("Workshop Capacity");
 
   const visitor = await visit(admin);
-  visitor.provokes(409);
+  visitor.expectError(409);
   const person = new Person(visitor.page, "employees");
   await person.open(employee.id, employee.name);
   await person.deactivate();
@@ -99,7 +99,7 @@ story("whoever has work open stays, the refusal leads to it, and once it is done
   await person.dialog.getByRole("link", { name: reference }).click();
   const job = new Job(visitor.page);
   await job.at("Brake Pads");
-  await job.moves.makeAndSend("Complete");
+  await job.transitions.confirm("Complete");
   await says(job.status, "Completed");
 
   await person.open(employee.id, employee.name);
@@ -108,15 +108,15 @@ story("whoever has work open stays, the refusal leads to it, and once it is done
   await says(person.messages, `${employee.name} is deactivated.`);
   await says(person.state, "Deactivated");
   await person.headingHasFocus();
-  await theirs.page.goto("/jobs");
-  await says(theirs.main, "Please sign in");
+  await employees.page.goto("/jobs");
+  await says(employees.main, "Please sign in");
 
   await person.access.getByRole("button", { name: "Activate" }).click();
   await says(person.state, "Available");
 });
 
-story("a role, a skill and what somebody is doing are changed, and what another admin changed stays", async ({ shop, visit }) => {
-  const { admin, employee, invitation } = await hired(shop);
+story("role, specialisation and status are changed, and another admin's change stays", async ({ shop, visit }) => {
+  const { admin, employee, invitation } = await addEmployee(shop);
   await shop.api.post("/auth/invitation", { token: invitation.token, password: PASSWORD });
   const { page } = await visit(admin);
   const person = new Person(page, "employees");
@@ -135,10 +135,10 @@ story("a role, a skill and what somebody is doing are changed, and what another 
   await says(list.line("Tarini Varma"), /Manager · Diagnostics.*Nothing today.*On a break/);
 });
 
-story("the last admin is not let go, and says why", async ({ shop, visit }) => {
+story("the last admin cannot be demoted, and the reason is shown", async ({ shop, visit }) => {
   const admin = await shop.known("admin");
   const visitor = await visit(admin);
-  visitor.provokes(409);
+  visitor.expectError(409);
   const person = new Person(visitor.page, "employees");
   await person.open(admin.account.id, admin.name);
   await person.details.getByLabel("Role").selectOption("employee");
@@ -146,27 +146,27 @@ story("the last admin is not let go, and says why", async ({ shop, visit }) => {
   await says(person.details, "make somebody else an admin first");
 });
 
-story("somebody is hired by keyboard alone", async ({ shop, visit }) => {
+story("an employee is added by keyboard alone", async ({ shop, visit }) => {
   const { page } = await visit(await shop.known("admin"));
-  const [keys, list, hiring, who] = [new Keyboard(page), new Employees(page), new Hiring(page), newcomer()];
+  const [keys, list, form, who] = [new Keyboard(page), new Employees(page), new NewEmployee(page), newcomer()];
   await list.open();
   await keys.press(list.main.getByRole("link", { name: "Add an employee" }));
-  await hiring.at("New employee");
-  await hiring.headingHasFocus();
-  await keys.type(hiring.main.getByLabel("First name"), "Asha");
-  await keys.type(hiring.main.getByLabel("Last name"), "Rao");
-  await keys.type(hiring.main.getByLabel("E-mail"), who.email);
-  await keys.type(hiring.main.getByLabel("Phone"), who.phone);
-  await keys.type(hiring.main.getByLabel("Role"), "Manager");
+  await form.at("New employee");
+  await form.headingHasFocus();
+  await keys.type(form.main.getByLabel("First name"), "Asha");
+  await keys.type(form.main.getByLabel("Last name"), "Rao");
+  await keys.type(form.main.getByLabel("E-mail"), who.email);
+  await keys.type(form.main.getByLabel("Phone"), who.phone);
+  await keys.type(form.main.getByLabel("Role"), "Manager");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await focused(hiring.link);
-  await keys.press(hiring.main.getByRole("button", { name: "Add another" }));
-  await hiring.headingHasFocus();
-  await seen(hiring.add);
+  await focused(form.link);
+  await keys.press(form.main.getByRole("button", { name: "Add another" }));
+  await form.headingHasFocus();
+  await seen(form.add);
 });
 
-story("a customer is found by the digits of their phone, edited, and their appointments are there", async ({
+story("a customer is found by phone number and edited, and their appointments are listed", async ({
   shop,
   visit,
 }) => {
@@ -177,9 +177,9 @@ story("a customer is found by the digits of their phone, edited, and their appoi
   const list = new Customers(page);
   await list.open();
   await list.search.fill("79 47110");
-  await until("one is found", () => list.main.locator("a.person").count(), (count) => count === 1);
+  await until("one customer is found", () => list.main.locator("a.person").count(), (count) => count === 1);
   await says(list.main, "1 customer");
-  // The address follows the typing a little later.
+  // The address is updated with a delay.
   await page.waitForURL(/\?search=79%2047110$/);
   await list.line(customer.name).click();
 
@@ -202,7 +202,7 @@ story("a customer is found by the digits of their phone, edited, and their appoi
   await seen(list.main.locator("a.person").nth(1));
 });
 
-story("a lost password is replaced by a link, and the old one is of no use any more", async ({ shop, visit }) => {
+story("a password is reset with a link, and the old password is refused", async ({ shop, visit }) => {
   const [admin, customer] = [await shop.known("admin"), await shop.newCustomer()];
   const { page } = await visit(admin);
   const person = new Person(page, "customers");
@@ -218,13 +218,13 @@ story("a lost password is replaced by a link, and the old one is of no use any m
   await reset.choose(PASSWORD);
   await reset.at("My appointments");
   await reset.signOut();
-  visitor.provokes(401);
+  visitor.expectError(401);
   await reset.page.goto("/login");
   await new SignIn(reset.main).enter(customer.email);
   await says(reset.main.getByRole("alert"), "E-mail or password is wrong");
 });
 
-story("what is kept of a customer is saved as a file", async ({ shop, visit }) => {
+story("the data of a customer are exported as a file", async ({ shop, visit }) => {
   const [admin, customer] = [await shop.known("admin"), await shop.newCustomer()];
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { by: customer });
   const { page } = await visit(admin);
@@ -234,23 +234,23 @@ story("what is kept of a customer is saved as a file", async ({ shop, visit }) =
   await person.card("What is kept").getByRole("button", { name: "Export as JSON" }).click();
   const file = await saved;
   assert.equal(file.suggestedFilename(), `customer-${customer.account.id}.json`);
-  const kept = JSON.parse(await readFile(await file.path(), "utf8"));
-  assert.equal(kept.customer.email, customer.email);
-  assert.deepEqual(kept.appointments.map((one) => one.reference), [reference]);
+  const exported = JSON.parse(await readFile(await file.path(), "utf8"));
+  assert.equal(exported.customer.email, customer.email);
+  assert.deepEqual(exported.appointments.map((appointment) => appointment.reference), [reference]);
 });
 
-story("a customer with an appointment ahead is not erased; without one they are nobody any more", async ({
+story("a customer with an active appointment cannot be erased, and can be after it is cancelled", async ({
   shop,
   visit,
 }) => {
   const [admin, customer] = [await shop.known("admin"), await shop.newCustomer()];
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { by: customer });
   const visitor = await visit(admin);
-  visitor.provokes(409);
+  visitor.expectError(409);
   const { page } = visitor;
   const person = new Person(page, "customers");
   await person.open(customer.account.id, customer.name);
-  await person.confirmErasing(customer.name);
+  await person.erase(customer.name);
   await says(person.dialog, "They have appointments that are not over: 1 in all.");
   await says(person.dialog, reference);
   await admin.api.post(`/appointments/${reference}/cancel`, { reason: "customer_request" });
@@ -258,14 +258,14 @@ story("a customer with an appointment ahead is not erased; without one they are 
   await person.at("Customers");
   await says(person.messages, "The customer is erased.");
 
-  visitor.provokes(404);
+  visitor.expectError(404);
   await page.goto(`/admin/customers/${customer.account.id}`);
   await says(person.main, "There is no such customer, or they were erased.");
   await page.goto(`/jobs/${reference}`);
   await says(person.main, "Erased customer");
 });
 
-story("nobody is erased by a slip of the keyboard", async ({ shop, visit }) => {
+story("Enter alone does not erase a customer, and the typed name does", async ({ shop, visit }) => {
   const [admin, customer] = [await shop.known("admin"), await shop.newCustomer()];
   const { page } = await visit(admin);
   const [keys, person] = [new Keyboard(page), new Person(page, "customers")];
@@ -286,7 +286,7 @@ story("nobody is erased by a slip of the keyboard", async ({ shop, visit }) => {
 });
 
 for (const who of /** @type {const} */ (["john", "manager"])) {
-  story(`${who} finds no way to the people of the administration`, async ({ shop, visit }) => {
+  story(`${who} cannot open the administration of people`, async ({ shop, visit }) => {
     const site = new Site((await visit(await shop.known(who))).page);
     for (const [path, title] of [
       ["/admin/employees", "Employees"],
@@ -301,16 +301,16 @@ for (const who of /** @type {const} */ (["john", "manager"])) {
   });
 }
 
-story("who was hired though the answer was lost is not hired again, and the way to them is shown", async ({ shop, visit }) => {
+story("an employee is not added twice after a lost response, and the page says why", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("admin"));
-  visitor.provokes("net::ERR_CONNECTION_RESET");
-  visitor.provokes(409);
-  const hiring = new Hiring(visitor.page);
-  await hiring.open();
-  await hiring.describe(newcomer());
+  visitor.expectError("net::ERR_CONNECTION_RESET");
+  visitor.expectError(409);
+  const form = new NewEmployee(visitor.page);
+  await form.open();
+  await form.fill(newcomer());
   await loseAnswer(visitor.page, /\/employees$/);
-  await hiring.add.click();
-  await says(hiring.main, "The workshop cannot be reached");
-  await hiring.add.click();
-  await says(hiring.main, "They may be there already: hand out a new invitation from their page.");
+  await form.add.click();
+  await says(form.main, "The workshop cannot be reached");
+  await form.add.click();
+  await says(form.main, "They may be there already: hand out a new invitation from their page.");
 });

@@ -1,4 +1,4 @@
-// Appointments are rescheduled, by their customer and by managers.
+// Customers and managers reschedule appointments.
 
 import assert from "node:assert/strict";
 
@@ -19,14 +19,14 @@ story("a customer reschedules an appointment to another day, and its old slot is
   await says(appointment.main, "You may move or cancel it until");
   await appointment.main.getByRole("link", { name: "Move appointment" }).click();
   await reschedule.opened();
-  await reschedule.takeDay(after);
-  await reschedule.takeTime("13:00");
-  await reschedule.move.click();
+  await reschedule.chooseDay(after);
+  await reschedule.choosePeriod("13:00");
+  await reschedule.submit.click();
   await says(reschedule.messages, "Moved to");
   await appointment.at("Audio System");
   await says(appointment.history, "Moved");
   assert.equal(new URL(page.url()).pathname, `/appointments/${reference}`);
-  assert.deepEqual([await shop.left(before, "11:00"), await shop.left(after, "13:00")], [5, 4]);
+  assert.deepEqual([await shop.remaining(before, "11:00"), await shop.remaining(after, "13:00")], [5, 4]);
 });
 
 story("when the new slot was just taken, the old one is kept and alternatives are offered beside the cards", async ({
@@ -42,17 +42,17 @@ story("when the new slot was just taken, the old one is kept and alternatives ar
   await visitor.page.goto(`/appointments/${reference}/move?date=${after}&period=09:00`);
   await reschedule.cardSays("09:00", "1 of 5 left");
   await visitor.page.route(/availability/, (route) => route.abort());
-  visitor.provokes("net::ERR_FAILED");
+  visitor.expectError("net::ERR_FAILED");
   await shop.book(after, "09:00");
-  visitor.provokes(409);
-  await reschedule.move.click();
+  visitor.expectError(409);
+  await reschedule.submit.click();
   await says(reschedule.refusal, "All slots of this period are taken");
-  assert.equal(await shop.left(before, "11:00"), 4);
+  assert.equal(await shop.remaining(before, "11:00"), 4);
   await visitor.page.unroute(/availability/);
   await reschedule.refusal.getByRole("button").first().click();
-  await reschedule.move.click();
+  await reschedule.submit.click();
   await says(reschedule.messages, "Moved to");
-  assert.equal(await shop.left(before, "11:00"), 5);
+  assert.equal(await shop.remaining(before, "11:00"), 5);
 });
 
 story("a manager reschedules a job from its page and returns to it", async ({ shop, visit }) => {
@@ -63,11 +63,11 @@ story("a manager reschedules a job from its page and returns to it", async ({ sh
   await page.goto(`/jobs/${reference}`);
   await reschedule.main.getByRole("link", { name: "Move", exact: true }).click();
   await reschedule.opened();
-  await reschedule.takeDay(after);
-  await reschedule.takeTime("17:00");
-  await reschedule.move.click();
+  await reschedule.chooseDay(after);
+  await reschedule.choosePeriod("17:00");
+  await reschedule.submit.click();
   await page.waitForURL(`**/jobs/${reference}`);
-  assert.equal(await shop.left(after, "17:00"), 4);
+  assert.equal(await shop.remaining(after, "17:00"), 4);
 });
 
 story("a manager reschedules a job after the customer's limit by keyboard, and sees why that is possible", async ({
@@ -85,10 +85,10 @@ story("a manager reschedules a job after the customer's limit by keyboard, and s
   await page.goto(`/appointments/${reference}/move?date=${day}`);
   await reschedule.cardSays("15:00", "5 of 5 left");
   await keys.press(reschedule.card("15:00"), "Space");
-  await keys.press(reschedule.move);
+  await keys.press(reschedule.submit);
   await page.waitForURL(`**/jobs/${reference}`);
   await reschedule.headingHasFocus();
-  assert.equal(await shop.left(day, "15:00"), 4);
+  assert.equal(await shop.remaining(day, "15:00"), 4);
 });
 
 story("an employee sees who may reschedule a job", async ({ shop, visit }) => {
@@ -112,7 +112,7 @@ story("an appointment that cannot be rescheduled shows why and whom to call", as
   await seen(reschedule.main.getByRole("link", { name: /^Call / }));
 });
 
-story("the reason why it cannot be rescheduled is shown in whatever order answers arrive", async ({ shop, visit }) => {
+story("the reason why an appointment cannot be rescheduled is shown in any order of responses", async ({ shop, visit }) => {
   const customer = await shop.newCustomer();
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { by: customer });
   await customer.api.post(`/appointments/${reference}/cancel`);
@@ -125,7 +125,7 @@ story("the reason why it cannot be rescheduled is shown in whatever order answer
   await says(reschedule.main, "It is cancelled");
 });
 
-story("a job of two periods is rescheduled by one period although it fills the next one itself", async ({ shop, visit }) => {
+story("a job of two periods is rescheduled by one period although it fills the next period itself", async ({ shop, visit }) => {
   const [day, admin] = [await shop.freeDay(), await shop.known("admin")];
   const { items } = await admin.api.get("/catalogue/categories");
   const price = { amount: 900_000, currency: "INR" };
@@ -137,8 +137,8 @@ story("a job of two periods is rescheduled by one period although it fills the n
   const reschedule = new Reschedule(page);
   await page.goto(`/appointments/${reference}/move?date=${day}`);
   await reschedule.cardSays("11:00", "1 of 5 left");
-  await reschedule.takeTime("11:00");
-  await reschedule.move.click();
+  await reschedule.choosePeriod("11:00");
+  await reschedule.submit.click();
   await page.waitForURL(`**/jobs/${reference}`);
-  assert.deepEqual([await shop.left(day, "09:00"), await shop.left(day, "13:00")], [5, 4]);
+  assert.deepEqual([await shop.remaining(day, "09:00"), await shop.remaining(day, "13:00")], [5, 4]);
 });

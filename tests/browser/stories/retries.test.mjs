@@ -1,4 +1,4 @@
-// Pressing twice, or again after a lost answer, has one effect.
+// A double click, or a repetition after a lost response, has one effect.
 
 import assert from "node:assert/strict";
 
@@ -12,14 +12,14 @@ import { says, until } from "../support/until.mjs";
 
 const BOOK = /\/api\/v1\/appointments$/;
 
-/** The booking page of a customer, filled in. */
+/** Opens the booking page of a customer and fills it in. */
 async function readyToBook({ shop, visit }) {
   const [day, customer] = [await shop.freeDay(), await shop.newCustomer()];
   const visitor = await visit(customer);
-  const clock = await Clock.of(visitor.page);
+  const clock = await Clock.install(visitor.page);
   const booking = new Booking(visitor.page);
   await booking.open({ service: await shop.service("Audio System"), date: day, period: "09:00" });
-  await booking.describe(shop.car());
+  await booking.fillVehicle(shop.car());
   const bookings = recordRequests(visitor.page, "POST", BOOK);
   const keys = () => bookings.map(({ headers }) => headers["idempotency-key"]);
   return { booking, clock, day, customer, visitor, keys };
@@ -30,7 +30,7 @@ story("a double click books once", async (world) => {
   await booking.book.dblclick();
   await booking.booked();
   assert.equal(keys().length, 1);
-  assert.equal(await world.shop.left(day, "09:00"), 4);
+  assert.equal(await world.shop.remaining(day, "09:00"), 4);
 });
 
 story("a button is busy while its request is pending, and pressing it again does nothing", async (world) => {
@@ -46,9 +46,9 @@ story("a button is busy while its request is pending, and pressing it again does
   assert.equal(keys().length, 1);
 });
 
-story("a booking whose answer was lost is repeated with its key, and exists once", async (world) => {
+story("a booking whose response was lost is repeated with its key, and exists once", async (world) => {
   const { booking, day, customer, visitor, keys } = await readyToBook(world);
-  visitor.provokes("net::ERR_CONNECTION_RESET");
+  visitor.expectError("net::ERR_CONNECTION_RESET");
   await loseAnswer(booking.page, BOOK);
   await booking.book.click();
   await says(booking.summary, "The workshop cannot be reached");
@@ -57,14 +57,14 @@ story("a booking whose answer was lost is repeated with its key, and exists once
   const [first, second, ...more] = keys();
   assert.match(first, /^[0-9a-f]{32}$/);
   assert.deepEqual([second, more], [first, []]);
-  assert.equal(await world.shop.left(day, "09:00"), 4);
+  assert.equal(await world.shop.remaining(day, "09:00"), 4);
   const { items } = await customer.api.get("/appointments");
-  assert.deepEqual(items.map((one) => one.reference), [reference]);
+  assert.deepEqual(items.map((appointment) => appointment.reference), [reference]);
 });
 
 story("a booking that is changed after a failure gets another key", async (world) => {
   const { booking, visitor, keys } = await readyToBook(world);
-  visitor.provokes("net::ERR_FAILED");
+  visitor.expectError("net::ERR_FAILED");
   await booking.page.route(BOOK, (route) => route.abort(), { times: 1 });
   await booking.book.click();
   await says(booking.summary, "The workshop cannot be reached");
@@ -76,17 +76,17 @@ story("a booking that is changed after a failure gets another key", async (world
   assert.deepEqual(more, []);
 });
 
-story("a booking that is changed and changed back after a lost answer exists once", async (world) => {
+story("a booking that is changed and changed back after a lost response exists once", async (world) => {
   const { booking, day, visitor, keys } = await readyToBook(world);
-  visitor.provokes("net::ERR_CONNECTION_RESET");
-  visitor.provokes("net::ERR_FAILED");
+  visitor.expectError("net::ERR_CONNECTION_RESET");
+  visitor.expectError("net::ERR_FAILED");
   await loseAnswer(booking.page, BOOK);
   await booking.book.click();
   await says(booking.summary, "The workshop cannot be reached");
   await booking.vehicle.getByLabel("Notes").fill("One more thing.");
   await booking.page.route(BOOK, (route) => route.abort(), { times: 1 });
   await booking.book.click();
-  await until("it was sent again", () => keys().length, (sent) => sent === 2);
+  await until("the booking is sent again", () => keys().length, (sent) => sent === 2);
   await says(booking.summary, "The workshop cannot be reached");
   await booking.vehicle.getByLabel("Notes").fill("");
   await booking.book.click();
@@ -94,10 +94,10 @@ story("a booking that is changed and changed back after a lost answer exists onc
   const [first, second, third] = keys();
   assert.notEqual(second, first);
   assert.equal(third, first);
-  assert.equal(await world.shop.left(day, "09:00"), 4);
+  assert.equal(await world.shop.remaining(day, "09:00"), 4);
 });
 
-story("a rescheduling whose answer was lost is reported as done when it is repeated", async ({ shop, visit }) => {
+story("a reschedule whose response was lost is reported as done when it is repeated", async ({ shop, visit }) => {
   const [before, after] = [await shop.freeDay(), await shop.freeDay()];
   const customer = await shop.newCustomer();
   const { reference } = await shop.book(before, "11:00", { by: customer });
@@ -105,37 +105,37 @@ story("a rescheduling whose answer was lost is reported as done when it is repea
   const reschedule = new Reschedule(visitor.page);
   await visitor.page.goto(`/appointments/${reference}/move?date=${after}&period=09:00`);
   await reschedule.cardSays("09:00", "5 of 5 left");
-  visitor.provokes("net::ERR_CONNECTION_RESET");
-  visitor.provokes(412);
+  visitor.expectError("net::ERR_CONNECTION_RESET");
+  visitor.expectError(412);
   await loseAnswer(visitor.page, /\/reschedule$/);
-  await reschedule.move.click();
+  await reschedule.submit.click();
   await says(reschedule.summary, "The workshop cannot be reached");
-  await reschedule.move.click();
+  await reschedule.submit.click();
   await says(reschedule.messages, "Moved to");
-  assert.equal(await shop.left(after, "09:00"), 4);
+  assert.equal(await shop.remaining(after, "09:00"), 4);
 });
 
-story("taking a job whose answer was lost is reported as done when it is repeated", async ({ shop, visit }) => {
+story("taking a job whose response was lost is reported as done when it is repeated", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   const visitor = await visit(await shop.known("john"));
   const job = new Job(visitor.page);
   await job.open(reference);
-  visitor.provokes("net::ERR_CONNECTION_RESET");
+  visitor.expectError("net::ERR_CONNECTION_RESET");
   // The server checks the assignee before the version.
-  visitor.provokes(403);
+  visitor.expectError(403);
   await loseAnswer(visitor.page, /\/assign$/);
-  await job.moves.make("Take this job");
-  await says(job.moves.panel, "The workshop cannot be reached");
-  await job.moves.make("Take this job");
+  await job.transitions.press("Take this job");
+  await says(job.transitions.panel, "The workshop cannot be reached");
+  await job.transitions.press("Take this job");
   await says(job.status, "Assigned");
   await says(job.main, /Works on it ?John/);
 });
 
-story("a booking without an answer is given up after a while, and can be repeated", async (world) => {
+story("a booking without a response fails after 30 seconds and can be repeated", async (world) => {
   const { booking, clock, keys } = await readyToBook(world);
   await booking.page.route(BOOK, () => {}, { times: 1 });
   await booking.book.click();
-  await until("it is on its way", () => keys().length, (sent) => sent === 1);
+  await until("the booking is sent", () => keys().length, (sent) => sent === 1);
   await clock.pass(30_000);
   await says(booking.summary, "The workshop cannot be reached");
   await booking.book.click();
@@ -149,7 +149,7 @@ story("a booking that succeeds after the page was left is reported", async (worl
   const gate = await hold(booking.page, BOOK);
   await booking.book.click();
   await gate.waiting();
-  await booking.way("Services").click();
+  await booking.navLink("Services").click();
   await booking.at("Services");
   gate.release();
   await says(booking.messages, "Booked for");
@@ -162,10 +162,10 @@ story("a booking that fails after the page was left is reported", async (world) 
   const gate = await hold(booking.page, BOOK);
   await booking.book.click();
   await gate.waiting();
-  await booking.way("Services").click();
+  await booking.navLink("Services").click();
   await booking.at("Services");
   await world.shop.fill(day, "09:00");
-  visitor.provokes(409);
+  visitor.expectError(409);
   gate.release();
   await says(booking.messages, "All slots of this period are taken");
 });

@@ -1,4 +1,4 @@
-// Pages are shown to those who may see them, and visitors return after signing in.
+// Pages are shown only with the right to see them, and visitors return after signing in.
 
 import assert from "node:assert/strict";
 
@@ -50,7 +50,7 @@ story("a visitor who is signed out is asked to sign in, and returns to the same 
   assert.equal(board.page.url(), `${shop.url}${BOARD}?date=${day}`);
 });
 
-story("a visitor who registers instead returns too, and is a customer", async ({ visit }) => {
+story("a visitor who registers returns to the same address, and is a customer", async ({ visit }) => {
   const site = new Site((await visit()).page);
   await site.page.goto("/appointments");
   await site.main.getByRole("link", { name: "Create an account" }).click();
@@ -76,7 +76,7 @@ story("signing in opens the first page of the role, never another site", async (
 
 story("a wrong password is reported beside the form, and the page stays", async ({ visit }) => {
   const visitor = await visit();
-  visitor.provokes(401);
+  visitor.expectError(401);
   const site = new Site(visitor.page);
   await site.page.goto("/login");
   const form = new SignIn(site.main);
@@ -91,7 +91,7 @@ story("a wrong password is reported beside the form, and the page stays", async 
 story("another customer's appointment is not found", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { by: await shop.newCustomer() });
   const visitor = await visit(await shop.known("ben"));
-  visitor.provokes(404);
+  visitor.expectError(404);
   const site = new Site(visitor.page);
   await site.page.goto(`/appointments/${reference}`);
   await says(site.main, "There is no such appointment, or it is not yours.");
@@ -110,9 +110,9 @@ story("public data contain no names of people", async ({ shop, visit }) => {
   await page.goto(`/appointments/book/?date=${day}`);
   await says(page.getByRole("main"), "4 of 5 left");
   await gone(page.locator(".skeleton").first());
-  const told = (await Promise.all(answers)).join("\n");
-  assert.match(told, /Audio System/);
+  const published = (await Promise.all(answers)).join("\n");
+  assert.match(published, /Audio System/);
   for (const secret of ["Omar", "40001", car.license_plate, "Honda"]) {
-    assert.doesNotMatch(told, new RegExp(secret));
+    assert.doesNotMatch(published, new RegExp(secret));
   }
 });

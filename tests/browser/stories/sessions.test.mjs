@@ -1,4 +1,4 @@
-// One session for all tabs of a browser: restored, shared, ended everywhere.
+// All tabs of a browser share one session, which is restored and ended for all of them.
 
 import assert from "node:assert/strict";
 
@@ -14,15 +14,15 @@ const REFRESH = /^\/api\/v1\/auth\/refresh$/;
 
 story("a browser that never signed in does not request a session", async ({ visit }) => {
   const { page, context } = await visit();
-  const refreshed = recordRequests(context, "POST", REFRESH);
+  const refreshes = recordRequests(context, "POST", REFRESH);
   const site = new Site(page);
   await page.goto("/");
   await seen(site.signIn);
-  await site.way("Book").click();
+  await site.navLink("Book").click();
   await site.at("Book a slot");
   await page.goto("/appointments");
   await says(site.main, "Please sign in");
-  assert.deepEqual(refreshed, []);
+  assert.deepEqual(refreshes, []);
 });
 
 story("a reload restores the session with one request", async ({ visit }) => {
@@ -31,11 +31,11 @@ story("a reload restores the session with one request", async ({ visit }) => {
   await page.goto("/login");
   await new SignIn(site.main).enter("ada@example.com");
   await site.at("My appointments");
-  const refreshed = recordRequests(context, "POST", REFRESH);
+  const refreshes = recordRequests(context, "POST", REFRESH);
   await page.reload();
   await says(site.menuButton, "Ada Fernandes");
   await seen(site.main.locator("a.visit").first());
-  assert.equal(refreshed.length, 1);
+  assert.equal(refreshes.length, 1);
 });
 
 story("signing out in one tab signs out the other, and no data of the account stay", async ({ shop, visit }) => {
@@ -50,10 +50,10 @@ story("signing out in one tab signs out the other, and no data of the account st
   await says(first.messages, "You are signed out.");
   await says(second.main, "Please sign in");
   await seen(second.signIn);
-  const refreshed = recordRequests(context, "POST", REFRESH);
+  const refreshes = recordRequests(context, "POST", REFRESH);
   await second.page.reload();
   await says(second.main, "Please sign in");
-  assert.deepEqual(refreshed, []);
+  assert.deepEqual(refreshes, []);
   assert.deepEqual(await context.cookies(`${shop.url}/api/v1/auth`), []);
 });
 
@@ -75,21 +75,21 @@ story("a session ended elsewhere asks to sign in, and continues on the same page
   const site = new Site(visitor.page);
   await site.page.goto("/account");
   await says(site.main, "Your details");
-  const changed = { current_password: PASSWORD, new_password: `${PASSWORD}-2` };
-  await customer.api.send("POST", "/me/password", changed);
-  visitor.provokes(401);
+  const passwords = { current_password: PASSWORD, new_password: `${PASSWORD}-2` };
+  await customer.api.send("POST", "/me/password", passwords);
+  visitor.expectError(401);
   await site.main.getByLabel("Phone").fill("+91 55550 39999");
   await site.main.getByRole("button", { name: "Save" }).click();
   await says(site.main, "Please sign in");
   await site.main.getByRole("link", { name: "Sign in" }).click();
-  await new SignIn(site.main).enter(customer.email, changed.new_password);
+  await new SignIn(site.main).enter(customer.email, passwords.new_password);
   await site.at("Account");
 });
 
 story("a page that cannot check the session shows an error and checks again", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("ada"));
   const site = new Site(visitor.page);
-  visitor.provokes(503);
+  visitor.expectError(503);
   await fail(site.page, /\/auth\/refresh$/);
   await site.page.goto("/appointments");
   await says(site.main, "Please try again in a moment");
@@ -103,12 +103,12 @@ story("a customer whose session ends while booking is asked to sign in, not to r
   const visitor = await visit(customer);
   const booking = new Booking(visitor.page);
   await booking.open({ service: await shop.service("Audio System"), date: await shop.freeDay(), period: "09:00" });
-  await booking.describe(shop.car());
-  const changed = { current_password: PASSWORD, new_password: `${PASSWORD}-2` };
-  await customer.api.send("POST", "/me/password", changed);
-  visitor.provokes(401);
+  await booking.fillVehicle(shop.car());
+  const passwords = { current_password: PASSWORD, new_password: `${PASSWORD}-2` };
+  await customer.api.send("POST", "/me/password", passwords);
+  visitor.expectError(401);
   await booking.book.click();
   await says(booking.dialog, "Sign in to book");
-  await new SignIn(booking.dialog).enter(customer.email, changed.new_password);
+  await new SignIn(booking.dialog).enter(customer.email, passwords.new_password);
   await booking.booked();
 });

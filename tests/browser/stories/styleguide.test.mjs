@@ -1,17 +1,17 @@
-// Every component in every state, in a development build; a long story, as the build takes a while.
+// Every component in every state, in a development build. A long test, because the build takes long.
 
 import assert from "node:assert/strict";
 import { extname, join } from "node:path";
 
 import { Site } from "../pages/site.mjs";
-import { tooWide, violations } from "../support/reading.mjs";
+import { tooWide, violations } from "../support/accessibility.mjs";
 import { isLong, story } from "../support/story.mjs";
 import { seen } from "../support/until.mjs";
 
 const FOLDER = process.env.PITBOARD_PAGE_IN_DEVELOPMENT;
 
 /** Serves the page from a folder, and the API from the server. */
-async function inDevelopment(page) {
+async function serveDevelopmentBuild(page) {
   await page.route(/^(?!.*\/api\/)/, async (route) => {
     const { pathname } = new URL(route.request().url());
     await route.fulfill({ path: join(FOLDER, extname(pathname) ? pathname : "index.html") });
@@ -22,7 +22,7 @@ if (isLong) {
   for (const dark of [false, true]) {
     story(`the style guide has no axe violation, ${dark ? "dark" : "light"}`, async ({ visit }) => {
       const { page } = await visit(undefined, { dark, still: true });
-      await inDevelopment(page);
+      await serveDevelopmentBuild(page);
       await page.goto("/styleguide");
       await new Site(page).at("Style guide");
       await seen(page.locator(".slot").first());

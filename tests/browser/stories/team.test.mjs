@@ -1,4 +1,4 @@
-// A manager gives out the day's work, sees what is late or waits, and prints the day.
+// A manager assigns the work of a day, sees overdue and held jobs, and prints the day sheet.
 
 import assert from "node:assert/strict";
 
@@ -9,7 +9,7 @@ import { countPrints, onPaper } from "../support/paper.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
 
-story("a manager gives out jobs one after the other with number keys, gives one to another and takes it back", async ({
+story("a manager assigns jobs with number keys, reassigns one and unassigns it", async ({
   shop,
   visit,
 }) => {
@@ -29,7 +29,7 @@ story("a manager gives out jobs one after the other with number keys, gives one 
 
   await keys.to(team.job("Given out, not begun", first).getByRole("combobox"));
   await page.keyboard.press(john);
-  // Whom one could choose stands there, too.
+  // The names of the other employees are in the list of choices.
   await says(team.job("Given out, not begun", first), "Now with John");
   await keys.isNotLost();
   await keys.press(team.job("Given out, not begun", first).getByRole("button", { name: /^Take back/ }));
@@ -37,7 +37,7 @@ story("a manager gives out jobs one after the other with number keys, gives one 
   await gone(team.job("Given out, not begun", first));
 });
 
-story("what is proposed is given by the button, and the load of that person grows", async ({ shop, visit }) => {
+story("the button of an unassigned job assigns it to the proposed employee", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "11:00");
   const team = new Team((await visit(await shop.known("manager"))).page);
   await team.open("?until=all");
@@ -46,7 +46,7 @@ story("what is proposed is given by the button, and the load of that person grow
   await seen(team.job("Given out, not begun", reference));
 });
 
-story("a job that waits says why and until when, and whoever works says on what", async ({ shop, visit }) => {
+story("a job on hold shows its reason and expected time, and an employee shows the current job", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const [held, running] = (await shop.fill(day, "13:00", 3)).map((job) => job.reference);
   const sarah = await shop.known("sarah");
@@ -63,7 +63,7 @@ story("a job that waits says why and until when, and whoever works says on what"
   await sarah.api.post(`/appointments/${running}/complete`);
 });
 
-story("a job whose time is over is listed as overdue with its reason", async ({ shop, visit }) => {
+story("a job after its end is listed as overdue with its reason", async ({ shop, visit }) => {
   const { page } = await visit(await shop.known("manager"));
   await page.route(/\/api\/v1\/appointments\?/, async (route) => {
     const answer = await route.fetch();
@@ -77,19 +77,19 @@ story("a job whose time is over is listed as overdue with its reason", async ({ 
   await says(team.list("Overdue").locator("li").first(), /Nobody has it|has not begun|works on it since|Waiting|reason/);
 });
 
-story("a manager says who is on a break", async ({ shop, visit }) => {
+story("a manager changes the status of an employee", async ({ shop, visit }) => {
   const team = new Team((await visit(await shop.known("manager"))).page);
   await team.open();
   const status = team.person("Mike").getByLabel(/^Status of/);
   await status.selectOption({ label: "Off duty" });
   await says(team.messages, "Off duty.");
   await team.page.reload();
-  await until("it is kept", () => status.inputValue(), (value) => value === "off_duty");
+  await until("the status is kept", () => status.inputValue(), (value) => value === "off_duty");
 });
 
-story("how far ahead one looks stands in the address", async ({ shop, visit }) => {
+story("the range of the shown jobs is in the address", async ({ shop, visit }) => {
   const days = [];
-  for (let left = 8; left > 0; left -= 1) days.push(await shop.freeDay());
+  for (let count = 0; count < 8; count += 1) days.push(await shop.freeDay());
   const { reference } = await shop.book(days.at(-1), "09:00");
   const { page } = await visit(await shop.known("manager"));
   const team = new Team(page);
@@ -102,7 +102,7 @@ story("how far ahead one looks stands in the address", async ({ shop, visit }) =
   await gone(team.job("Unassigned", reference));
 });
 
-story("the sheet of a day on paper names every car, with a box to tick and nothing to press", async ({
+story("the printed day sheet lists every car with a box to tick and without controls", async ({
   shop,
   visit,
 }) => {
@@ -114,7 +114,7 @@ story("the sheet of a day on paper names every car, with a box to tick and nothi
   await sheet.open(day);
   await says(sheet.period("15:00"), new RegExp(`${car.license_plate}.*Omar Lal`));
   await says(sheet.period("09:00"), "free");
-  // What is wider than the window is moved by arrows, which else go from day to day.
+  // Arrow keys scroll a focused table that is wider than the window; elsewhere they change the day.
   await sheet.period("15:00").focus();
   await page.keyboard.press("ArrowRight");
   await sheet.heading.focus();
@@ -130,7 +130,7 @@ story("the sheet of a day on paper names every car, with a box to tick and nothi
   assert.deepEqual(await onPaper(page, [sheet.period("15:00"), box, sheet.bar]), [true, true, false]);
 });
 
-story("an employee who opens the team's page has no rights there", async ({ shop, visit }) => {
+story("an employee who opens the team's page sees that rights are missing", async ({ shop, visit }) => {
   const site = new Site((await visit(await shop.known("john"))).page);
   await site.page.goto("/team");
   await says(site.main, "This page is for managers. Your account is an employee's.");
@@ -138,7 +138,7 @@ story("an employee who opens the team's page has no rights there", async ({ shop
   await site.at("Jobs");
 });
 
-story("of more than nine people only the first nine have a number to press", async ({ shop, visit }) => {
+story("of more than nine employees the first nine have a number key", async ({ shop, visit }) => {
   const { reference } = await shop.book(await shop.freeDay(), "09:00");
   const { page } = await visit(await shop.known("manager"));
   await page.route(/\/api\/v1\/employees\?/, async (route) => {
@@ -151,5 +151,5 @@ story("of more than nine people only the first nine have a number to press", asy
   await team.open("?until=all");
   assert.equal(await team.people.locator(".person-number").count(), 9);
   const options = await team.job("Unassigned", reference).locator("option").allTextContents();
-  assert.equal(options.filter((words) => /^\d+ · /.test(words)).length, 9, options.join());
+  assert.equal(options.filter((text) => /^\d+ · /.test(text)).length, 9, options.join());
 });

@@ -1,10 +1,10 @@
-// The API as one caller sees it, to prepare data and to check the result of a story.
+// The API for one caller, to prepare data and to check the result of a story.
 
-/** An answer that is not a success. */
+/** A response that is not a success. */
 export class Refusal extends Error {
-  /** @param {string} what @param {any} problem */
-  constructor(what, problem) {
-    super(`${what}: ${problem.status} ${problem.code}: ${problem.detail}`);
+  /** @param {string} request @param {any} problem */
+  constructor(request, problem) {
+    super(`${request}: ${problem.status} ${problem.code}: ${problem.detail}`);
     this.problem = problem;
   }
 }
@@ -30,12 +30,12 @@ export class Api {
   async send(method, path, body) {
     const headers = { "Content-Type": "application/json" };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
-    const answer = await fetch(`${this.url}/api/v1${path}`, {
+    const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers,
       body: body && JSON.stringify(body),
     });
-    if (!answer.ok) throw new Refusal(`${method} ${path}`, await answer.json());
-    return answer;
+    if (!response.ok) throw new Refusal(`${method} ${path}`, await response.json());
+    return response;
   }
 }

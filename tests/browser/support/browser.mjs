@@ -12,29 +12,29 @@ const ARGUMENTS = [
 ];
 
 /** @type {Promise<import("playwright-core").Browser> | undefined} */
-let running;
+let browser;
 
-function launched() {
-  running ??= chromium.launch({
+function launchBrowser() {
+  browser ??= chromium.launch({
     executablePath: process.env.PITBOARD_CHROMIUM ?? "/usr/bin/chromium",
     args: ARGUMENTS,
     // Chromium's sandbox does not run as root.
     chromiumSandbox: process.getuid?.() !== 0,
   });
-  return running;
+  return browser;
 }
 
-export async function quit() {
-  await (await running)?.close();
+export async function closeBrowser() {
+  await (await browser)?.close();
 }
 
 /**
- * @typedef {object} Looks
+ * @typedef {object} DisplayOptions
  * @property {number} [width] of the window; default 1280
  * @property {number} [height] default 800
  * @property {boolean} [dark]
- * @property {string} [zone] the browser's own; default the workshop's
- * @property {boolean} [still] prefers reduced motion
+ * @property {string} [zone] the browser's time zone; default the workshop's
+ * @property {boolean} [still] reduced motion
  */
 
 /** A browser context of one visitor. */
@@ -47,11 +47,11 @@ export class Visitor {
   /**
    * @param {string} url
    * @param {import("playwright-core").BrowserContextOptions["storageState"]} [storage]
-   * @param {Looks} [looks]
+   * @param {DisplayOptions} [options]
    */
-  static async arrive(url, storage, looks = {}) {
-    const { width = 1280, height = 800, dark = false, zone = "Asia/Kolkata", still = false } = looks;
-    const context = await (await launched()).newContext({
+  static async open(url, storage, options = {}) {
+    const { width = 1280, height = 800, dark = false, zone = "Asia/Kolkata", still = false } = options;
+    const context = await (await launchBrowser()).newContext({
       baseURL: url,
       storageState: storage,
       viewport: { width, height },
@@ -83,17 +83,17 @@ export class Visitor {
   }
 
   /**
-   * Accepts from now on what a page logs about a failed request or another provoked error.
-   * @param {number | string | RegExp} what a status such as 409, Chromium's name of a failure, or what else is said
+   * Accepts, from now on, that a page logs this error.
+   * @param {number | string | RegExp} error a status such as 409, Chromium's name of a failure, or a pattern
    */
-  provokes(what) {
-    if (what instanceof RegExp) this.#expected.push(what);
-    else if (typeof what === "string") this.#expected.push(new RegExp(`^Failed to load resource: ${what}`));
-    else this.#expected.push(new RegExp(`^Failed to load resource: .* status of ${what} `));
+  expectError(error) {
+    if (error instanceof RegExp) this.#expected.push(error);
+    else if (typeof error === "string") this.#expected.push(new RegExp(`^Failed to load resource: ${error}`));
+    else this.#expected.push(new RegExp(`^Failed to load resource: .* status of ${error} `));
   }
 
-  async leave() {
-    // Requests that are still held back are of no interest.
+  async close() {
+    // Requests that are still held back would fail.
     await Promise.all(this.context.pages().map((page) => page.unrouteAll({ behavior: "ignoreErrors" })));
     await this.context.close();
   }

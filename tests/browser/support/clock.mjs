@@ -1,14 +1,14 @@
-// A page's clock under the story's control: minutes pass at once.
+// The clock of a page, controlled by the story.
 
 import { API } from "./network.mjs";
 import { until } from "./until.mjs";
 
 export class Clock {
   #open = 0;
-  #seen = 0;
+  #reported = 0;
 
-  /** Before the page is opened. @param {import("playwright-core").Page} page */
-  static async of(page) {
+  /** Installs the clock; to be called before the page is opened. @param {import("playwright-core").Page} page */
+  static async install(page) {
     const clock = new Clock(page);
     await page.clock.install();
     // Playwright reports a routed request later than it was made, so the page counts its requests itself.
@@ -28,8 +28,8 @@ export class Clock {
     this.page = page;
     page.on("request", (request) => {
       this.#open += 1;
-      if (request.isNavigationRequest()) this.#seen = 0;
-      if (API.test(new URL(request.url()).pathname)) this.#seen += 1;
+      if (request.isNavigationRequest()) this.#reported = 0;
+      if (API.test(new URL(request.url()).pathname)) this.#reported += 1;
     });
     page.on("requestfinished", () => (this.#open -= 1));
     page.on("requestfailed", () => (this.#open -= 1));
@@ -41,7 +41,7 @@ export class Clock {
     await this.#settled();
   }
 
-  /** Turns it on, and waits for the answers to what that sets off. @param {number} milliseconds */
+  /** Advances the clock and waits until the requests made meanwhile are answered. @param {number} milliseconds */
   async pass(milliseconds) {
     await this.page.clock.runFor(milliseconds);
     await this.#settled();
@@ -49,7 +49,7 @@ export class Clock {
 
   async #settled() {
     const made = await this.page.evaluate(() => window.requests);
-    await until("every request is reported", () => this.#seen, (seen) => seen >= made);
+    await until("every request is reported", () => this.#reported, (reported) => reported >= made);
     await until("every request is answered", () => this.#open, (open) => open === 0);
     // Lets the page process the answers that have arrived.
     await this.page.evaluate(

@@ -1,6 +1,6 @@
-// Statistics that no demo has: of a very large workshop, and with very long names.
+// Statistics larger than the demo's: of a very large workshop, with very long names.
 
-/** @param {string} from @param {string} to @returns {any} an answer of the statistics */
+/** @param {string} from @param {string} to @returns {any} a response of the statistics */
 export function largeFigures(from, to) {
   const earned = (completed, amount) => ({ completed, revenue: { amount, currency: "INR" } });
   const used = (held, capacity) => ({ held, capacity, rate: Math.round((held * 10_000) / capacity) / 100 });
@@ -61,7 +61,7 @@ function daysOf(from, to) {
   return days;
 }
 
-/** Answers with large figures. @param {import("playwright-core").Page} page */
+/** Answers requests for statistics with large figures. @param {import("playwright-core").Page} page */
 export async function enlarge(page) {
   await page.route(/\/api\/v1\/statistics\?/, async (route) => {
     const { from, to } = Object.fromEntries(new URL(route.request().url()).searchParams);

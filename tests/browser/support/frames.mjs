@@ -1,7 +1,7 @@
-// Animation frames that come late, as on a busy machine.
+// Delayed animation frames, as on a busy machine.
 
 /**
- * Holds back the frames that the page requests, from its next document on.
+ * Delays the animation frames of the page, from its next document on.
  * @param {import("playwright-core").Page} page
  * @returns {Promise<() => Promise<void>>} delivers the frames; resolves when they have run
  */

@@ -7,16 +7,16 @@
  */
 export async function watchHeadings(page) {
   await page.addInitScript(() => {
-    const numbers = new Set();
-    const look = () => {
+    const counts = new Set();
+    const count = () => {
       if (document.querySelector("main")) {
         const shown = [...document.querySelectorAll("h1")].filter((heading) => heading.checkVisibility());
-        numbers.add(shown.length);
+        counts.add(shown.length);
       }
-      requestAnimationFrame(look);
+      requestAnimationFrame(count);
     };
-    look();
-    Object.assign(window, { headingsSeen: () => [...numbers] });
+    count();
+    Object.assign(window, { headingCounts: () => [...counts] });
   });
-  return () => page.evaluate("headingsSeen()");
+  return () => page.evaluate("headingCounts()");
 }

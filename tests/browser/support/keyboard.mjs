@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 
 import { until } from "./until.mjs";
 
-/** More Tab stops than any page has between two controls of a story. */
-const FAR = 120;
+/** The maximum number of Tab stops between two controls of a story. */
+const MAX_TAB_STOPS = 120;
 
 export class Keyboard {
   /** @param {import("playwright-core").Page} page */
@@ -13,42 +13,42 @@ export class Keyboard {
     this.page = page;
   }
 
-  /** Presses Tab until the keyboard is at it. @param {import("playwright-core").Locator} wanted */
-  async to(wanted) {
-    await wanted.waitFor({ state: "visible" });
+  /** Presses Tab until the element has the focus. @param {import("playwright-core").Locator} target */
+  async to(target) {
+    await target.waitFor({ state: "visible" });
     const passed = [];
-    for (let pressed = 0; pressed < FAR; pressed += 1) {
+    for (let pressed = 0; pressed < MAX_TAB_STOPS; pressed += 1) {
       await this.page.keyboard.press("Tab");
-      if (await wanted.evaluate((node) => node === document.activeElement)) return;
-      passed.push(await this.place());
+      if (await target.evaluate((node) => node === document.activeElement)) return;
+      passed.push(await this.describeFocus());
     }
-    assert.fail(`Tab does not come to ${wanted}, but to ${passed.join(", ")}`);
+    assert.fail(`Tab does not reach ${target}; it reaches ${passed.join(", ")}`);
   }
 
-  /** @param {import("playwright-core").Locator} wanted */
-  async press(wanted, key = "Enter") {
-    await this.to(wanted);
+  /** Presses a key on an element. @param {import("playwright-core").Locator} target */
+  async press(target, key = "Enter") {
+    await this.to(target);
     await this.page.keyboard.press(key);
   }
 
-  /** @param {import("playwright-core").Locator} field @param {string} words */
-  async type(field, words) {
+  /** Types into a field. @param {import("playwright-core").Locator} field @param {string} text */
+  async type(field, text) {
     await this.to(field);
-    await this.page.keyboard.type(words);
+    await this.page.keyboard.type(text);
   }
 
   /** Describes the focused element. */
-  place() {
+  describeFocus() {
     return this.page.evaluate(() => {
-      const at = document.activeElement;
-      const words = (at.getAttribute("aria-label") ?? at.textContent ?? "").trim().slice(0, 30);
-      return `${at.tagName.toLowerCase()} "${words}"`;
+      const focused = document.activeElement;
+      const text = (focused.getAttribute("aria-label") ?? focused.textContent ?? "").trim().slice(0, 30);
+      return `${focused.tagName.toLowerCase()} "${text}"`;
     });
   }
 
-  /** Waits until an element has the focus: it moves on when the focused element was redrawn. */
+  /** Waits until an element has the focus, which moves when the focused element is redrawn. */
   async isNotLost() {
-    const at = () => this.page.evaluate(() => document.activeElement.tagName);
-    await until("the focus is on the page", at, (tag) => tag !== "BODY");
+    const focusedTag = () => this.page.evaluate(() => document.activeElement.tagName);
+    await until("the focus is on the page", focusedTag, (tag) => tag !== "BODY");
   }
 }

@@ -1,4 +1,4 @@
-// The network between a page and its server: recorded requests, and late or lost answers.
+// The network between a page and its server: recorded requests, delayed and lost responses.
 
 import { until } from "./until.mjs";
 
@@ -31,7 +31,7 @@ export function recordRequests(page, method, path) {
 }
 
 /**
- * Holds requests back until they are released.
+ * Delays matching requests until they are released.
  * @param {import("playwright-core").Page} page
  * @param {RegExp} address
  * @param {string} [method] only those
@@ -49,13 +49,13 @@ export async function hold(page, address, method) {
     await route.fallback();
   });
   const waiting = async () => {
-    await until("something is held back", () => held, (held) => held > 0);
+    await until("a request is delayed", () => held, (held) => held > 0);
   };
   return { waiting, release };
 }
 
 /**
- * Lets the server answer once, and loses the answer.
+ * Sends one matching request to the server and drops its response.
  * @param {import("playwright-core").Page} page
  * @param {RegExp} address
  */
@@ -71,7 +71,7 @@ export async function loseAnswer(page, address) {
 }
 
 /**
- * Answers as a server that cannot reach its database.
+ * Answers matching requests as a server that cannot reach its database.
  * @param {import("playwright-core").Page} page
  * @param {RegExp} address
  */

@@ -1,20 +1,20 @@
-// How a page looks on paper.
+// The page in print.
 
 /**
- * Whether elements are visible in print.
+ * Returns whether each element is visible in print.
  * @param {import("playwright-core").Page} page
- * @param {import("playwright-core").Locator[]} things
+ * @param {import("playwright-core").Locator[]} elements
  * @returns {Promise<boolean[]>}
  */
-export async function onPaper(page, things) {
+export async function onPaper(page, elements) {
   await page.emulateMedia({ media: "print" });
-  const seen = await Promise.all(things.map((thing) => thing.isVisible()));
+  const visible = await Promise.all(elements.map((element) => element.isVisible()));
   await page.emulateMedia({ media: "screen" });
-  return seen;
+  return visible;
 }
 
 /**
- * Counts the requests to print instead of opening a dialog.
+ * Counts the calls of `print` instead of opening its dialog.
  * @param {import("playwright-core").Page} page
  * @returns {Promise<() => Promise<number>>} the count
  */
@@ -22,7 +22,7 @@ export async function countPrints(page) {
   await page.addInitScript(() => {
     let prints = 0;
     window.print = () => void (prints += 1);
-    Object.assign(window, { printsAsked: () => prints });
+    Object.assign(window, { printCalls: () => prints });
   });
-  return () => page.evaluate("printsAsked()");
+  return () => page.evaluate("printCalls()");
 }

@@ -1,4 +1,4 @@
-// People with accounts, and how one of them is signed in in a browser.
+// People with accounts, and browser storage in which they are signed in.
 
 import { Api } from "./api.mjs";
 
@@ -9,27 +9,26 @@ let registered = 0;
 
 /** A person with a session that is independent of any browser's. */
 export class Person {
-  /** @param {string} url @param {any} answer what signing in answered */
-  constructor(url, answer) {
+  /** @param {string} url @param {any} login the response to a login */
+  constructor(url, login) {
     this.url = url;
-    this.api = new Api(url, answer.access_token);
-    this.account = answer.user;
-    this.email = answer.user.email;
-    this.name = `${answer.user.first_name} ${answer.user.last_name}`;
+    this.api = new Api(url, login.access_token);
+    this.account = login.user;
+    this.email = login.user.email;
+    this.name = `${login.user.first_name} ${login.user.last_name}`;
   }
 
   /**
    * Signs in one of the demo's people.
    * @param {string} url @param {string} email
    */
-  static async known(url, email) {
+  static async signIn(url, email) {
     return new Person(url, await new Api(url).post("/auth/login", { email, password: PASSWORD }));
   }
 
-  /** A customer who was never here before. @param {string} url */
-  static async new(url) {
-    const { password, ...who } = newcomer();
-    return new Person(url, await new Api(url).post("/auth/register", { ...who, password }));
+  /** Registers a new customer. @param {string} url */
+  static async register(url) {
+    return new Person(url, await new Api(url).post("/auth/register", newcomer()));
   }
 
   /**

@@ -1,4 +1,4 @@
-// The workshop of one file of stories: its server, people, and days that no other story of the file uses.
+// The demo workshop of one file of stories: its server, its people, and unused days for each story.
 
 import { Api } from "./api.mjs";
 import { Person } from "./people.mjs";
@@ -36,18 +36,18 @@ export class Shop {
     await this.server.stop();
   }
 
-  /** One of the demo's people. @param {keyof typeof EMAILS} name @returns {Promise<Person>} */
+  /** Signs in a person of the demo, once for all stories of the file. @param {keyof typeof EMAILS} name @returns {Promise<Person>} */
   known(name) {
-    if (!this.#people.has(name)) this.#people.set(name, Person.known(this.url, EMAILS[name]));
+    if (!this.#people.has(name)) this.#people.set(name, Person.signIn(this.url, EMAILS[name]));
     return this.#people.get(name);
   }
 
   /** Registers a new customer. */
   newCustomer() {
-    return Person.new(this.url);
+    return Person.register(this.url);
   }
 
-  /** Returns an open day without bookings, each day once. @returns {Promise<string>} */
+  /** Returns an open day without bookings that was not returned before. @returns {Promise<string>} */
   async freeDay() {
     this.#days ??= this.#freeDays();
     const day = (await this.#days).shift();
@@ -57,7 +57,7 @@ export class Shop {
 
   async #freeDays() {
     const { items } = await this.api.get("/availability/days?days=29");
-    // Tomorrow may begin before the story ends.
+    // Today and tomorrow are left out: midnight may pass during a story.
     const free = items.slice(2).filter((day) => day.bookable && day.occupied === 0);
     return free.map((day) => day.date);
   }
@@ -82,9 +82,9 @@ export class Shop {
   }
 
   /**
-   * Books through the API: for a person or, at the desk, for a customer without an account.
+   * Books through the API: by a customer, or at the desk for a customer without an account.
    * @param {string} date @param {string} period
-   * @param {{ by?: Person, service?: string, vehicle?: object }} [how]
+   * @param {{ by?: Person, service?: string, vehicle?: object }} [options]
    * @returns {Promise<any>}
    */
   async book(date, period, { by, service = "Audio System", vehicle = this.car() } = {}) {
@@ -96,19 +96,18 @@ export class Shop {
     return desk.api.post("/appointments", { ...booking, customer });
   }
 
-  /** Books until so many slots are left. @param {string} date @param {string} period @param {number} left */
-  async fill(date, period, left = 0) {
-    const day = await this.api.get(`/availability?date=${date}`);
-    const { remaining } = day.periods.find((one) => one.start === period);
+  /** Books until this many slots remain. @param {string} date @param {string} period @param {number} target */
+  async fill(date, period, target = 0) {
+    const remaining = await this.remaining(date, period);
     const booked = [];
-    for (let taken = remaining; taken > left; taken -= 1) booked.push(await this.book(date, period));
+    for (let left = remaining; left > target; left -= 1) booked.push(await this.book(date, period));
     return booked;
   }
 
-  /** How many slots are left now. @param {string} date @param {string} period @returns {Promise<number>} */
-  async left(date, period) {
+  /** Returns the number of remaining slots. @param {string} date @param {string} period @returns {Promise<number>} */
+  async remaining(date, period) {
     const day = await this.api.get(`/availability?date=${date}`);
-    return day.periods.find((one) => one.start === period).remaining;
+    return day.periods.find(({ start }) => start === period).remaining;
   }
 
   /** Returns a car with a unique plate. */

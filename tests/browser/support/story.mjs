@@ -1,22 +1,23 @@
-// A story: a sentence, a workshop shared by the file, visitors, and no errors logged by their pages.
+// A story is a browser test: a sentence, and actions of visitors in the workshop that the file's stories share.
+// It fails if a page logs an error that the story does not expect.
 
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { basename } from "node:path";
 import { after, test } from "node:test";
 
-import { Visitor, quit } from "./browser.mjs";
-import { LEFT } from "./folders.mjs";
+import { Visitor, closeBrowser } from "./browser.mjs";
+import { OUTPUT } from "./folders.mjs";
 import { Shop } from "./shop.mjs";
 
 /** Whether the long stories run too. */
 export const isLong = process.env.PITBOARD_TEST_LONG === "1";
 
-/** Milliseconds for a whole story; single waits are shorter. */
+/** Milliseconds for a whole story; each wait has a shorter limit. */
 const TIMEOUT = 120_000;
 const FILTER = (process.env.PITBOARD_TEST_WORDS ?? "").split("\n").filter(Boolean);
 
-/** Sentences, while they are only collected. @type {string[] | undefined} */
+/** The sentences, while they are collected without running the stories. @type {string[] | undefined} */
 let collected;
 let hasBegun = false;
 /** @type {Promise<Shop> | undefined} */
@@ -25,12 +26,12 @@ let open;
 /**
  * @typedef {object} World
  * @property {Shop} shop
- * @property {(who?: import("./people.mjs").Person, looks?: import("./browser.mjs").Looks) => Promise<Visitor>} visit
- *   opens a browser, signed in as somebody if one is named
+ * @property {(person?: import("./people.mjs").Person, options?: import("./browser.mjs").DisplayOptions) => Promise<Visitor>} visit
+ *   opens a browser, signed in as the person if there is one
  */
 
 /**
- * Defines a story. Stories are independent of each other's order.
+ * Defines a story. Stories can run in any order.
  * @param {string} sentence
  * @param {(world: World) => Promise<void>} run
  */
@@ -44,8 +45,8 @@ export function story(sentence, run) {
     const shop = await open;
     /** @type {Visitor[]} */
     const visitors = [];
-    const visit = async (who, looks) => {
-      const visitor = await Visitor.arrive(shop.url, await who?.storage(), looks);
+    const visit = async (person, options) => {
+      const visitor = await Visitor.open(shop.url, await person?.storage(), options);
       visitors.push(visitor);
       return visitor;
     };
@@ -56,13 +57,13 @@ export function story(sentence, run) {
       for (const line of await collectTraces(sentence, visitors)) t.diagnostic(line);
       throw error;
     } finally {
-      await Promise.all(visitors.map((visitor) => visitor.leave()));
+      await Promise.all(visitors.map((visitor) => visitor.close()));
     }
   });
 }
 
 /**
- * Whether a file has a story that contains one of the words.
+ * Returns whether a file has a story that contains one of the words.
  * @param {string} file
  * @param {string[]} words
  */
@@ -74,26 +75,26 @@ export async function hasStories(file, words) {
   return sentences.some((sentence) => isWanted(file, sentence, words));
 }
 
-/** Underscores stand for spaces, as in the names of tests in Rust. */
+/** Returns whether the filter selects a story. Underscores match spaces, so that it can be written as in Rust. */
 function isWanted(file, sentence, words) {
   const name = `${basename(file, ".test.mjs")} ${sentence}`.toLowerCase();
   return words.length === 0 || words.some((word) => name.includes(word.toLowerCase().replaceAll("_", " ")));
 }
 
-/** Closes browser and server, even if one of them fails. */
+/** Closes the browser and the server, even if closing one of them fails. */
 async function close() {
-  await Promise.allSettled([quit(), open?.then((shop) => shop.close())]);
+  await Promise.allSettled([closeBrowser(), open?.then((shop) => shop.close())]);
 }
 
-/** Takes a picture of every tab and returns what the pages logged. */
+/** Takes a screenshot of every tab; returns their paths and what the pages logged. */
 async function collectTraces(sentence, visitors) {
-  await mkdir(LEFT, { recursive: true });
+  await mkdir(OUTPUT, { recursive: true });
   const pages = visitors.flatMap((visitor) => visitor.context.pages());
   const pictures = pages.map(async (page, at) => {
-    const path = `${LEFT}${sentence.replace(/\W+/g, "-").slice(0, 60)}-${at + 1}.png`;
+    const path = `${OUTPUT}${sentence.replace(/\W+/g, "-").slice(0, 60)}-${at + 1}.png`;
     await page.screenshot({ path, timeout: 5_000 });
     return `${page.url()} at the end: ${path}`;
   });
-  const taken = (await Promise.allSettled(pictures)).map((one) => one.value ?? `no picture: ${one.reason}`);
-  return [...taken, ...visitors.flatMap((visitor) => visitor.loggedErrors)];
+  const results = (await Promise.allSettled(pictures)).map(({ value, reason }) => value ?? `no picture: ${reason}`);
+  return [...results, ...visitors.flatMap((visitor) => visitor.loggedErrors)];
 }

@@ -1,4 +1,4 @@
-// Waiting by polling, the only way in which stories wait.
+// Waiting by polling; stories do not wait in any other way.
 
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
@@ -7,36 +7,36 @@ const TIMEOUT = 10_000;
 const INTERVAL = 50;
 
 /**
- * Polls until the value is right; a failure shows the last value.
+ * Polls until the condition holds; a failure shows the last value.
  * @template T
- * @param {string} what
- * @param {() => Promise<T> | T} look
- * @param {(seen: T) => boolean} isRight
+ * @param {string} what the condition in words
+ * @param {() => Promise<T> | T} read
+ * @param {(value: T) => boolean} isRight
  * @param {number} [within] milliseconds
  * @returns {Promise<T>}
  */
-export async function until(what, look, isRight, within = TIMEOUT) {
+export async function until(what, read, isRight, within = TIMEOUT) {
   const end = performance.now() + within;
   for (;;) {
-    const seen = await look();
-    if (isRight(seen)) return seen;
+    const value = await read();
+    if (isRight(value)) return value;
     if (performance.now() > end) {
-      assert.fail(`${what}: not within ${within} ms; seen last: ${JSON.stringify(seen)}`);
+      assert.fail(`${what}: not within ${within} ms; last value: ${JSON.stringify(value)}`);
     }
     await pause(INTERVAL);
   }
 }
 
 /**
- * Waits until the element contains the words, with white space as single spaces.
+ * Waits until the element contains the text, with white space collapsed.
  * @param {import("playwright-core").Locator} element
- * @param {string | RegExp} words a part of its text
+ * @param {string | RegExp} text
  * @param {number} [within]
  */
-export async function says(element, words, within = TIMEOUT) {
-  const look = async () => ((await element.textContent({ timeout: within })) ?? "").replace(/\s+/g, " ").trim();
-  const isRight = (text) => (words instanceof RegExp ? words.test(text) : text.includes(words));
-  await until(`${element} says ${words}`, look, isRight, within);
+export async function says(element, text, within = TIMEOUT) {
+  const read = async () => ((await element.textContent({ timeout: within })) ?? "").replace(/\s+/g, " ").trim();
+  const isRight = (content) => (text instanceof RegExp ? text.test(content) : content.includes(text));
+  await until(`${element} contains ${text}`, read, isRight, within);
 }
 
 /**
@@ -60,6 +60,6 @@ export async function gone(element) {
  * @param {import("playwright-core").Locator} element
  */
 export async function focused(element) {
-  const look = () => element.evaluate((node) => node === document.activeElement);
-  await until(`${element} has the focus`, look, (is) => is);
+  const read = () => element.evaluate((node) => node === document.activeElement);
+  await until(`${element} has the focus`, read, (is) => is);
 }

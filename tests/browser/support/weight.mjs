@@ -1,31 +1,31 @@
-// The cost of a page until it can be used: files, bytes, requests, time.
+// The cost of loading a page: files, bytes, requests, time.
 
 import { seen } from "./until.mjs";
 
 /**
  * @typedef {object} Load
- * @property {import("playwright-core").Response[]} files in the order in which they came, the entry first
+ * @property {import("playwright-core").Response[]} files in the order of their arrival, the entry first
  * @property {number} requests the number of API requests
- * @property {number} milliseconds until it could be used
+ * @property {number} milliseconds until the page can be used
  */
 
 /**
  * Opens an address in a browser with an empty cache.
  * @param {import("playwright-core").Page} page
  * @param {string} address
- * @param {string} there what is there when it can be used
+ * @param {string} there a selector of an element that is visible when the page can be used
  * @returns {Promise<Load>}
  */
 export async function load(page, address, there) {
   /** @type {import("playwright-core").Response[]} */
-  const answers = [];
-  page.on("response", (answer) => answers.push(answer));
-  const begun = performance.now();
+  const responses = [];
+  page.on("response", (response) => responses.push(response));
+  const start = performance.now();
   await page.goto(address, { waitUntil: "commit" });
   await seen(page.locator(there).first());
-  const milliseconds = performance.now() - begun;
-  const files = answers.filter((answer) => !answer.url().includes("/api/"));
-  return { files, requests: answers.length - files.length, milliseconds };
+  const milliseconds = performance.now() - start;
+  const files = responses.filter((response) => !response.url().includes("/api/"));
+  return { files, requests: responses.length - files.length, milliseconds };
 }
 
 /**
@@ -36,9 +36,9 @@ export async function load(page, address, there) {
 export async function weigh(files) {
   const weights = await Promise.all(
     files.map(async (file) => {
-      const answer = await fetch(file.url(), { headers: { "Accept-Encoding": "br" } });
-      const bytes = Number(answer.headers.get("content-length"));
-      await answer.body?.cancel();
+      const response = await fetch(file.url(), { headers: { "Accept-Encoding": "br" } });
+      const bytes = Number(response.headers.get("content-length"));
+      await response.body?.cancel();
       return { name: new URL(file.url()).pathname, bytes };
     }),
   );

@@ -1,8 +1,8 @@
-// The people who open scenes.
+// The accounts with which scenes are opened.
 
 /** @typedef {import("../support/stage.mjs").Stage} Stage */
 
-/** One of the demo's people. @param {"john" | "manager" | "admin"} name */
+/** A person of the demo. @param {"john" | "manager" | "admin"} name */
 export const known = (name) => (/** @type {Stage} */ stage) => stage.shop.known(name);
 
 /** @param {Stage} stage */

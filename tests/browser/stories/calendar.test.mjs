@@ -1,103 +1,101 @@
-// Admins say when the workshop works and how many cars it takes; bookings in the way are seen before.
+// Admins change the calendar and the settings; conflicting bookings are shown before a change is made.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
 import { Capacity } from "../pages/capacity.mjs";
-import { Calendar, Settings } from "../pages/hours.mjs";
+import { Calendar, Settings } from "../pages/calendar.mjs";
 import { Clock } from "../support/clock.mjs";
 import { Keyboard } from "../support/keyboard.mjs";
 import { loseAnswer } from "../support/network.mjs";
 import { story } from "../support/story.mjs";
 import { focused, gone, says, seen, until } from "../support/until.mjs";
 
-/** The calendar as an admin has it open. */
-async function opened(shop, visit) {
+/** Opens the calendar as an admin. */
+async function openCalendar(shop, visit) {
   const visitor = await visit(await shop.known("admin"));
   const calendar = new Calendar(visitor.page);
   await calendar.open();
   return { visitor, calendar };
 }
 
-const slots = (left) => (days) => days === left;
-
-story("a day is closed and opened again, and customers read why", async ({ shop, visit }) => {
+story("a day is closed and opened again, and customers see the public note", async ({ shop, visit }) => {
   const day = await shop.freeDay();
-  const { calendar } = await opened(shop, visit);
-  await calendar.unfold(calendar.closed);
-  await calendar.closed.getByLabel("First day").fill(day);
-  await calendar.closed.getByLabel("Reason").fill("The roof leaks");
-  await calendar.closed.getByLabel("Note for customers").fill("We count our spanners");
-  await calendar.closed.getByRole("button", { name: "Close", exact: true }).click();
-  await says(calendar.entry(calendar.closed, "The roof leaks"), "Whole days");
-  const closed = await shop.api.get(`/availability?date=${day}`);
-  assert.equal(closed.note, "We count our spanners");
-  assert.ok(closed.periods.every((period) => period.remaining === 0));
+  const { calendar } = await openCalendar(shop, visit);
+  await calendar.unfold(calendar.closures);
+  await calendar.closures.getByLabel("First day").fill(day);
+  await calendar.closures.getByLabel("Reason").fill("The roof leaks");
+  await calendar.closures.getByLabel("Note for customers").fill("We count our spanners");
+  await calendar.closures.getByRole("button", { name: "Close", exact: true }).click();
+  await says(calendar.entry(calendar.closures, "The roof leaks"), "Whole days");
+  const closedDay = await shop.api.get(`/availability?date=${day}`);
+  assert.equal(closedDay.note, "We count our spanners");
+  assert.ok(closedDay.periods.every((period) => period.remaining === 0));
 
-  await calendar.entry(calendar.closed, "The roof leaks").getByRole("button").click();
+  await calendar.entry(calendar.closures, "The roof leaks").getByRole("button").click();
   await says(calendar.dialog, /^Open .* again\?/);
-  await seen(calendar.entry(calendar.closed, "The roof leaks"));
+  await seen(calendar.entry(calendar.closures, "The roof leaks"));
   await calendar.confirm("Open again");
-  await gone(calendar.entry(calendar.closed, "The roof leaks"));
-  assert.equal(await shop.left(day, "09:00"), 5);
+  await gone(calendar.entry(calendar.closures, "The roof leaks"));
+  assert.equal(await shop.remaining(day, "09:00"), 5);
 });
 
-story("bookings in the way of a closure are listed, and it is made only when they were accepted", async ({ shop, visit }) => {
+story("a closure lists conflicting bookings and is made only when they are accepted", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const { reference } = await shop.book(day, "11:00");
-  const { calendar } = await opened(shop, visit);
-  await calendar.unfold(calendar.closed);
-  await calendar.closed.getByLabel("First day").fill(day);
-  await calendar.closed.locator("label", { hasText: "11:00" }).click();
-  await calendar.closed.getByLabel("Reason").fill("The lift is inspected");
-  const close = calendar.closed.getByRole("button", { name: "Close", exact: true });
+  const { calendar } = await openCalendar(shop, visit);
+  await calendar.unfold(calendar.closures);
+  await calendar.closures.getByLabel("First day").fill(day);
+  await calendar.closures.locator("label", { hasText: "11:00" }).click();
+  await calendar.closures.getByLabel("Reason").fill("The lift is inspected");
+  const close = calendar.closures.getByRole("button", { name: "Close", exact: true });
   await close.click();
   await says(calendar.dialog, "Bookings stand in the way");
   await seen(calendar.dialog.getByRole("link", { name: reference }));
   await calendar.dialog.getByRole("button", { name: "Leave it as it is" }).click();
   await gone(calendar.dialog);
-  assert.equal(await shop.left(day, "11:00"), 4);
+  assert.equal(await shop.remaining(day, "11:00"), 4);
 
   await close.click();
   await calendar.dialog.getByRole("button", { name: "Change it all the same" }).click();
-  await says(calendar.entry(calendar.closed, "The lift is inspected"), "11:00");
-  assert.equal(await shop.left(day, "11:00"), 0);
-  assert.equal(await shop.left(day, "09:00"), 5);
+  await says(calendar.entry(calendar.closures, "The lift is inspected"), "11:00");
+  assert.equal(await shop.remaining(day, "11:00"), 0);
+  assert.equal(await shop.remaining(day, "09:00"), 5);
 });
 
-story("what is wrong with a closure is said beside its fields", async ({ shop, visit }) => {
-  const { visitor, calendar } = await opened(shop, visit);
-  visitor.provokes(422);
-  await calendar.unfold(calendar.closed);
-  const close = calendar.closed.getByRole("button", { name: "Close", exact: true });
+story("invalid input for a closure is reported at its field", async ({ shop, visit }) => {
+  const { visitor, calendar } = await openCalendar(shop, visit);
+  visitor.expectError(422);
+  await calendar.unfold(calendar.closures);
+  const close = calendar.closures.getByRole("button", { name: "Close", exact: true });
   await close.click();
-  const first = calendar.closed.getByLabel("First day");
+  const first = calendar.closures.getByLabel("First day");
   await focused(first);
-  await says(calendar.closed, "Must be a date");
+  await says(calendar.closures, "Must be a date");
   await first.fill(await shop.freeDay());
   await close.click();
-  await focused(calendar.closed.getByLabel("Reason"));
+  await focused(calendar.closures.getByLabel("Reason"));
 });
 
-story("a period gets fewer slots for a day, and as many as always again", async ({ shop, visit }) => {
+story("a capacity override is set for a period of a day and removed", async ({ shop, visit }) => {
   const day = await shop.freeDay();
-  const { calendar } = await opened(shop, visit);
-  await calendar.unfold(calendar.numbers);
-  await calendar.numbers.getByLabel("Day").fill(day);
-  await calendar.numbers.getByLabel("Period").selectOption("13:00");
-  await calendar.numbers.getByLabel("Slots").fill("2");
-  await calendar.numbers.getByLabel("Reason").fill("Two lifts are hired out");
-  await calendar.numbers.getByRole("button", { name: "Set slots" }).click();
-  await says(calendar.entry(calendar.numbers, "Two lifts"), "2 slots");
-  assert.equal(await shop.left(day, "13:00"), 2);
-  await calendar.entry(calendar.numbers, "Two lifts").getByRole("button").click();
+  const { calendar } = await openCalendar(shop, visit);
+  await calendar.unfold(calendar.overrides);
+  await calendar.overrides.getByLabel("Day").fill(day);
+  await calendar.overrides.getByLabel("Period").selectOption("13:00");
+  await calendar.overrides.getByLabel("Slots").fill("2");
+  await calendar.overrides.getByLabel("Reason").fill("Two lifts are hired out");
+  await calendar.overrides.getByRole("button", { name: "Set slots" }).click();
+  await says(calendar.entry(calendar.overrides, "Two lifts"), "2 slots");
+  assert.equal(await shop.remaining(day, "13:00"), 2);
+  await calendar.entry(calendar.overrides, "Two lifts").getByRole("button").click();
   await calendar.confirm("As always again");
-  await gone(calendar.entry(calendar.numbers, "Two lifts"));
-  assert.equal(await shop.left(day, "13:00"), 5);
+  await gone(calendar.entry(calendar.overrides, "Two lifts"));
+  assert.equal(await shop.remaining(day, "13:00"), 5);
 });
 
-story("another week is begun on a later date and taken back", async ({ shop, visit }) => {
-  const { calendar } = await opened(shop, visit);
+story("a weekly pattern is added for a later date and removed", async ({ shop, visit }) => {
+  const { calendar } = await openCalendar(shop, visit);
   const later = new Date(Date.now() + 120 * 86_400_000).toISOString().slice(0, 10);
   await calendar.unfold(calendar.week);
   await calendar.week.getByLabel("From").fill(later);
@@ -109,18 +107,18 @@ story("another week is begun on a later date and taken back", async ({ shop, vis
   const added = calendar.entry(calendar.week, "Take back");
   await says(added, /Sunday\s*08:30 – 11:00/);
   const { items } = await (await shop.known("admin")).api.get("/weekly-periods");
-  const pattern = items.find((one) => one.valid_from === later);
-  assert.deepEqual(pattern.days[6].periods.map((one) => one.start), ["08:30", "11:00", "13:00", "15:00"]);
-  await calendar.unfold(calendar.closed);
-  await seen(calendar.closed.locator("label", { hasText: "08:30" }));
+  const pattern = items.find(({ valid_from }) => valid_from === later);
+  assert.deepEqual(pattern.days[6].periods.map(({ start }) => start), ["08:30", "11:00", "13:00", "15:00"]);
+  await calendar.unfold(calendar.closures);
+  await seen(calendar.closures.locator("label", { hasText: "08:30" }));
   await added.getByRole("button").click();
   await calendar.confirm("Take back");
   await gone(added);
   await calendar.headingHasFocus();
 });
 
-story("what is wrong in a week is told by day and period, and nothing begins", async ({ shop, visit }) => {
-  const { calendar } = await opened(shop, visit);
+story("errors of a weekly pattern name day and period, and nothing is saved", async ({ shop, visit }) => {
+  const { calendar } = await openCalendar(shop, visit);
   await calendar.unfold(calendar.week);
   await calendar.week.getByLabel("From").fill(new Date(Date.now() + 150 * 86_400_000).toISOString().slice(0, 10));
   const tuesday = calendar.week.getByRole("group", { name: "Tuesday" });
@@ -130,7 +128,7 @@ story("what is wrong in a week is told by day and period, and nothing begins", a
   assert.equal(await calendar.week.getByRole("button", { name: /^Take back/ }).count(), 0);
 });
 
-story("an admin closes a period from the board by keyboard and opens it again; staff cannot", async ({ shop, visit }) => {
+story("an admin closes and opens a period on the board by keyboard, and a manager cannot", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const board = new Capacity((await visit(await shop.known("admin"))).page);
   const keys = new Keyboard(board.page);
@@ -142,7 +140,7 @@ story("an admin closes a period from the board by keyboard and opens it again; s
   await keys.type(board.dialog.getByLabel("Reason"), "The compressor is down");
   await board.page.keyboard.press("Enter");
   await says(board.row("15:00"), "Closed");
-  assert.equal(await shop.left(day, "15:00"), 0);
+  assert.equal(await shop.remaining(day, "15:00"), 0);
   await keys.press(board.main.getByRole("button", { name: "Change this day" }));
   await board.dialog.getByRole("button", { name: /^Open again/ }).click();
   await board.page.getByRole("button", { name: "Open again", exact: true }).click();
@@ -153,7 +151,7 @@ story("an admin closes a period from the board by keyboard and opens it again; s
   assert.equal(await manager.main.getByRole("button", { name: /^Change/ }).count(), 0);
 });
 
-story("a cut from the board shows who is in the way, and what stays over", async ({ shop, visit }) => {
+story("an override on the board shows the conflicting bookings, then the bookings over capacity", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   await shop.fill(day, "09:00", 2);
   const board = new Capacity((await visit(await shop.known("admin"))).page);
@@ -168,32 +166,32 @@ story("a cut from the board shows who is in the way, and what stays over", async
   await says(board.row("09:00"), "2 over capacity");
 });
 
-story("settings are saved, act at once, and go back by a file", async ({ shop, visit }) => {
+story("saved settings apply at once, and an exported file restores them", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const visitor = await visit(await shop.known("admin"));
   const settings = new Settings(visitor.page);
   await settings.open();
   const download = visitor.page.waitForEvent("download");
   await settings.files.getByRole("button", { name: "Export" }).click();
-  const kept = await readFile(await (await download).path(), "utf8");
-  assert.equal(JSON.parse(kept).slots_per_period, 5);
+  const exported = await readFile(await (await download).path(), "utf8");
+  assert.equal(JSON.parse(exported).slots_per_period, 5);
 
   await settings.field("Slots per period").fill("7");
   await settings.save.click();
   await says(settings.messages, "The settings are saved.");
-  await until("seven slots", () => shop.left(day, "09:00"), slots(7));
-  await settings.import(kept);
+  await until("seven slots", () => shop.remaining(day, "09:00"), (remaining) => remaining === 7);
+  await settings.import(exported);
   await seen(settings.question);
-  assert.equal(await shop.left(day, "09:00"), 7);
+  assert.equal(await shop.remaining(day, "09:00"), 7);
   await settings.confirm();
-  await until("five slots", () => shop.left(day, "09:00"), slots(5));
+  await until("five slots", () => shop.remaining(day, "09:00"), (remaining) => remaining === 5);
   await until("the field", () => settings.field("Slots per period").inputValue(), (value) => value === "5");
 });
 
-story("a bad value, a bad file, another zone and another currency change nothing before they are put right", async ({ shop, visit }) => {
+story("invalid settings and files change nothing, and another time zone or currency shows a warning", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("admin"));
-  visitor.provokes(422);
-  visitor.provokes(409);
+  visitor.expectError(422);
+  visitor.expectError(409);
   const { api } = await shop.known("admin");
   const before = await api.get("/settings");
   const settings = new Settings(visitor.page);
@@ -217,10 +215,10 @@ story("a bad value, a bad file, another zone and another currency change nothing
   assert.deepEqual(await api.get("/settings"), before);
 });
 
-story("what is typed about a day stays while the board follows the day", async ({ shop, visit }) => {
+story("the text typed in a form of the board stays while the board is updated", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const { page } = await visit(await shop.known("admin"));
-  const [clock, board] = [await Clock.of(page), new Capacity(page)];
+  const [clock, board] = [await Clock.install(page), new Capacity(page)];
   await board.open(day);
   await clock.stop();
   await board.row("15:00").getByRole("button", { name: "Change the slots of 15:00" }).click();
@@ -232,19 +230,19 @@ story("what is typed about a day stays while the board follows the day", async (
   assert.equal(await board.dialog.getByLabel("Reason").inputValue(), "Two lifts are hired out");
 });
 
-story("a closure whose answer was lost is made once, and told as made", async ({ shop, visit }) => {
+story("a closure whose response was lost is made once and reported as made when it is repeated", async ({ shop, visit }) => {
   const day = await shop.freeDay();
-  const { visitor, calendar } = await opened(shop, visit);
-  await calendar.unfold(calendar.closed);
-  await calendar.closed.getByLabel("First day").fill(day);
-  await calendar.closed.getByLabel("Reason").fill("The floor is painted");
-  const close = calendar.closed.getByRole("button", { name: "Close", exact: true });
-  visitor.provokes("net::ERR_CONNECTION_RESET");
+  const { visitor, calendar } = await openCalendar(shop, visit);
+  await calendar.unfold(calendar.closures);
+  await calendar.closures.getByLabel("First day").fill(day);
+  await calendar.closures.getByLabel("Reason").fill("The floor is painted");
+  const close = calendar.closures.getByRole("button", { name: "Close", exact: true });
+  visitor.expectError("net::ERR_CONNECTION_RESET");
   await loseAnswer(visitor.page, /\/closures$/);
   await close.click();
-  await says(calendar.closed, "The workshop cannot be reached");
+  await says(calendar.closures, "The workshop cannot be reached");
   await close.click();
   await says(calendar.messages, "Closed:");
-  await seen(calendar.entry(calendar.closed, "The floor is painted"));
-  assert.equal(await calendar.entry(calendar.closed, "The floor is painted").count(), 1);
+  await seen(calendar.entry(calendar.closures, "The floor is painted"));
+  assert.equal(await calendar.entry(calendar.closures, "The floor is painted").count(), 1);
 });

@@ -7,8 +7,8 @@ export class Calendar extends Site {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     super(page);
-    this.closed = this.#card("Closed");
-    this.numbers = this.#card("Other numbers of slots");
+    this.closures = this.#card("Closed");
+    this.overrides = this.#card("Other numbers of slots");
     this.week = this.#card("The week");
   }
 
@@ -22,20 +22,20 @@ export class Calendar extends Site {
     return this.main.locator(".card", { has: this.page.getByRole("heading", { name: title, exact: true }) });
   }
 
-  /** Answers the question before something is taken back. @param {string} verb */
+  /** Presses a button of the dialog that asks before an entry is removed. @param {string} verb */
   async confirm(verb) {
     await this.dialog.getByRole("button", { name: verb, exact: true }).click();
     await gone(this.dialog);
   }
 
-  /** Opens a form that is folded. @param {import("playwright-core").Locator} card */
+  /** Opens the form of a card. @param {import("playwright-core").Locator} card */
   async unfold(card) {
     await card.locator("summary").click();
   }
 
-  /** An entry of a card by its words. @param {import("playwright-core").Locator} card @param {string} words */
-  entry(card, words) {
-    return card.locator(".entries > li", { hasText: words });
+  /** Finds an entry of a card by its text. @param {import("playwright-core").Locator} card @param {string} text */
+  entry(card, text) {
+    return card.locator(".entries > li", { hasText: text });
   }
 }
 
@@ -64,7 +64,7 @@ export class Settings extends Site {
     await this.files.getByLabel("Import a file").setInputFiles(file);
   }
 
-  /** The confirmation before a file is imported. */
+  /** The dialog that asks before a file is imported. */
   get question() {
     return this.page.getByRole("dialog", { name: "Set everything as the file says?" });
   }

@@ -34,8 +34,8 @@ export async function tooWide(page) {
   return page.evaluate(() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
-    const sticksOut = (node) => node.getBoundingClientRect().right > root.clientWidth + 0.5;
-    const nodes = [...document.querySelectorAll("body *")].filter(sticksOut);
+    const isTooWide = (node) => node.getBoundingClientRect().right > root.clientWidth + 0.5;
+    const nodes = [...document.querySelectorAll("body *")].filter(isTooWide);
     return [
       `${root.scrollWidth} px`,
       ...nodes.map((node) => `${node.tagName.toLowerCase()}.${node.className?.baseVal ?? node.className}`),

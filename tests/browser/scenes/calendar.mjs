@@ -1,12 +1,12 @@
 // The administration of calendar and settings.
 
 import { Capacity } from "../pages/capacity.mjs";
-import { Calendar, Settings } from "../pages/hours.mjs";
+import { Calendar, Settings } from "../pages/calendar.mjs";
 import { says, seen } from "../support/until.mjs";
-import { known } from "./who.mjs";
+import { known } from "./accounts.mjs";
 
 /** @type {import("../scenes.mjs").Scene[]} */
-export const hours = [
+export const calendar = [
   {
     name: "calendar",
     who: known("admin"),
@@ -23,7 +23,7 @@ export const hours = [
       const calendar = new Calendar(page);
       await calendar.open();
       await says(calendar.week, "In force since");
-      for (const card of [calendar.closed, calendar.numbers, calendar.week]) await calendar.unfold(card);
+      for (const card of [calendar.closures, calendar.overrides, calendar.week]) await calendar.unfold(card);
       await seen(calendar.week.getByLabel("From"));
     },
   },
@@ -33,10 +33,10 @@ export const hours = [
     open: async (page, { day }) => {
       const calendar = new Calendar(page);
       await calendar.open();
-      await calendar.unfold(calendar.closed);
-      await calendar.closed.getByLabel("First day").fill(day);
-      await calendar.closed.getByLabel("Reason").fill("Stocktaking");
-      await calendar.closed.getByRole("button", { name: "Close", exact: true }).click();
+      await calendar.unfold(calendar.closures);
+      await calendar.closures.getByLabel("First day").fill(day);
+      await calendar.closures.getByLabel("Reason").fill("Stocktaking");
+      await calendar.closures.getByRole("button", { name: "Close", exact: true }).click();
       await says(calendar.dialog, "Bookings stand in the way");
     },
   },
