@@ -106,7 +106,7 @@ async fn a_past_date_is_an_answer_and_a_closed_day_has_no_periods(#[case] on: Ba
     assert_eq!((far.state, far.bookable, far.remaining), (State::TooFar, false, 25));
 }
 
-/// Starts a workshop in the middle of Monday, with every state of a period.
+/// Starts a workshop at noon on Monday, with periods in every state.
 async fn start_busy(on: Backend) -> TestApp {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.slots_per_period = 1;
@@ -120,7 +120,11 @@ async fn start_busy(on: Backend) -> TestApp {
     app.close("2026-11-26", "2026-11-26", &[]).await;
     app.set_capacity(WEDNESDAY, "15:00", 3).await;
     let ada = app.customer("ada").await;
-    for (service, day, period) in [(1, TUESDAY, "09:00"), (7, TUESDAY, "13:00"), (6, WEDNESDAY, "15:00")] {
+    for (service, day, period) in [
+        (services::ECU_REMAPPING, TUESDAY, "09:00"),
+        (services::ENGINE_REBUILD, TUESDAY, "13:00"),
+        (services::FULL_RESPRAY, WEDNESDAY, "15:00"),
+    ] {
         ada.book(service, day, period).await;
     }
     for period in ["09:00", "11:00", "13:00"] {

@@ -10,7 +10,7 @@ use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-fn because(reason: CancelReason) -> Cancel {
+fn cancel_with_reason(reason: CancelReason) -> Cancel {
     Cancel { reason: Some(reason), note: None }
 }
 
@@ -29,7 +29,7 @@ async fn a_customer_cancels_until_24_hours_before_the_start_to_the_second(#[case
     app.clock.set(local(MONDAY, "09:00:01"));
     let late = refusal(ada.cancel_appointment(&second.reference, &Cancel::default()).await);
     assert_eq!(late.code, ProblemCode::CancellationWindowPassed);
-    assert!(late.detail.contains("+91 79 4000 1234"), "whom to call: {}", late.detail);
+    assert!(late.detail.contains("+91 79 4000 1234"), "no phone number: {}", late.detail);
     let kept = ada.get_appointment(&second.reference).await.expect("the appointment");
     assert_eq!((kept.status, kept.version, kept.may), (Status::Booked, 1, vec![]));
 }
@@ -44,13 +44,13 @@ async fn within_the_grace_period_a_customer_can_cancel_but_not_reschedule(#[case
         ada.book(services::ECU_REMAPPING, MONDAY, "17:00").await,
     );
     assert_eq!(first.may, [Transition::Cancel]);
-    let moved = ada.fail_to_reschedule(&first, TUESDAY, "09:00").await;
-    assert_eq!(moved.code, ProblemCode::CancellationWindowPassed);
-    // The clock stands still, so the booking is only microseconds after 07:30.
+    let refused = ada.fail_to_reschedule(&first, TUESDAY, "09:00").await;
+    assert_eq!(refused.code, ProblemCode::CancellationWindowPassed);
+    // The clock is stopped, so the booking is only microseconds after 07:30.
     let created = first.created_at.to_utc();
     app.clock.set(created + chrono::TimeDelta::minutes(30));
     ada.sign_in_again().await;
-    ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("mercy");
+    ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("within the grace period");
     app.clock
         .set(second.created_at.to_utc() + chrono::TimeDelta::minutes(30) + chrono::TimeDelta::seconds(1));
     let late = refusal(ada.cancel_appointment(&second.reference, &Cancel::default()).await);
@@ -67,7 +67,7 @@ async fn the_grace_period_ends_with_the_start(#[case] on: Backend) {
         ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await,
     );
     app.clock.set(local(MONDAY, "08:59:59"));
-    ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("mercy");
+    ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("within the grace period");
     app.clock.set(local(MONDAY, "09:00:00"));
     let late = refusal(ada.cancel_appointment(&second.reference, &Cancel::default()).await);
     assert_eq!(late.code, ProblemCode::CancellationWindowPassed);
@@ -80,9 +80,10 @@ async fn staff_can_cancel_at_any_time_with_a_reason(#[case] on: Backend) {
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "09:01"));
-    let silent = refusal(john.cancel_appointment(&job.reference, &Cancel::default()).await);
-    assert_eq!((silent.code, silent.status), (ProblemCode::Inconsistent, 409));
-    let cancelled = john.cancel_appointment(&job.reference, &because(CancelReason::ShopClosed)).await;
+    let refused = refusal(john.cancel_appointment(&job.reference, &Cancel::default()).await);
+    assert_eq!((refused.code, refused.status), (ProblemCode::Inconsistent, 409));
+    let cancelled =
+        john.cancel_appointment(&job.reference, &cancel_with_reason(CancelReason::ShopClosed)).await;
     assert_eq!(cancelled.expect("cancelled").cancel_reason, Some(CancelReason::ShopClosed));
     assert_eq!(app.remaining(MONDAY, "09:00").await, 5);
 }
@@ -93,8 +94,9 @@ async fn a_customer_cannot_give_a_reason_of_the_staff(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    let blamed = refusal(ada.cancel_appointment(&job.reference, &because(CancelReason::ShopClosed)).await);
-    assert_eq!(blamed.code, ProblemCode::Inconsistent);
+    let refused =
+        refusal(ada.cancel_appointment(&job.reference, &cancel_with_reason(CancelReason::ShopClosed)).await);
+    assert_eq!(refused.code, ProblemCode::Inconsistent);
     let cancelled = ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
     assert_eq!(cancelled.cancel_reason, Some(CancelReason::CustomerRequest));
 }
@@ -123,7 +125,7 @@ async fn only_an_admin_can_cancel_an_appointment_in_progress(#[case] on: Backend
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     john.start(&job).await;
-    let other = because(CancelReason::Other);
+    let other = cancel_with_reason(CancelReason::Other);
     for person in [&ada, &john] {
         let cancel = if person.id() == ada.id() { Cancel::default() } else { other.clone() };
         assert_eq!(

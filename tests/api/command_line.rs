@@ -53,8 +53,8 @@ async fn an_admin_created_beside_a_running_server_can_sign_in(#[case] on: Backen
     assert_eq!((twice.code, twice.stderr.lines().count()), (Some(1), 1), "{twice:?}");
     let short = create_admin(&place, "other@example.com", "short");
     assert_eq!((short.code, short.stderr.lines().count()), (Some(1), 1), "{short:?}");
-    let stranger = client.login(&login("other@example.com")).await;
-    assert_eq!(refusal(stranger).code, ProblemCode::Unauthenticated);
+    let missing = client.login(&login("other@example.com")).await;
+    assert_eq!(refusal(missing).code, ProblemCode::Unauthenticated);
 }
 
 #[apply(on_both_databases)]
@@ -77,11 +77,11 @@ fn the_doctor_names_an_index_that_is_missing_and_fails(#[case] on: Backend) {
     expect_success(run(pitboard(&place, &["migrate"]), ""));
     let mut conn = place.url.connect(Purpose::Write).expect("a connection");
     conn.batch_execute("DROP INDEX occupancy_slot_held_once").expect("a drop");
-    let ran = run(pitboard(&place, &["doctor"]), "");
-    assert_eq!((ran.code, ran.stderr.lines().count()), (Some(1), 1), "{ran:?}");
+    let finished = run(pitboard(&place, &["doctor"]), "");
+    assert_eq!((finished.code, finished.stderr.lines().count()), (Some(1), 1), "{finished:?}");
     let missing = "FAIL schema: occupancy index occupancy_slot_held_once is missing";
-    assert!(ran.stdout.lines().any(|line| line == missing), "{ran:?}");
-    assert_eq!(ran.stdout.lines().filter(|line| line.starts_with("ok ")).count(), 5, "{ran:?}");
+    assert!(finished.stdout.lines().any(|line| line == missing), "{finished:?}");
+    assert_eq!(finished.stdout.lines().filter(|line| line.starts_with("ok ")).count(), 5, "{finished:?}");
 }
 
 #[actix_web::test]
@@ -100,7 +100,11 @@ async fn a_backup_of_a_running_server_is_a_complete_database() {
     let (text, url) = (target.display().to_string(), format!("sqlite:{}", target.display()));
     expect_success(run(pitboard(&place, &["backup", &text]), ""));
     let again = run(pitboard(&place, &["backup", &text]), "");
-    assert_eq!((again.code, again.stderr.lines().count()), (Some(1), 1), "it overwrites nothing: {again:?}");
+    assert_eq!(
+        (again.code, again.stderr.lines().count()),
+        (Some(1), 1),
+        "an existing file is overwritten: {again:?}"
+    );
 
     let findings = expect_success(run(pitboard(&place, &["doctor", "--database-url", &url]), ""));
     assert!(findings.lines().all(|line| line.starts_with("ok ")), "{findings}");
@@ -113,17 +117,18 @@ async fn a_backup_of_a_running_server_is_a_complete_database() {
 fn backup_refuses_postgres_and_names_pg_dump() {
     let place = Backend::Postgres.place();
     expect_success(run(pitboard(&place, &["migrate"]), ""));
-    let ran = run(pitboard(&place, &["backup", &place.directory().join("copy").display().to_string()]), "");
-    assert_eq!(ran.code, Some(1));
-    assert!(ran.stderr.contains("pg_dump"), "{ran:?}");
+    let finished =
+        run(pitboard(&place, &["backup", &place.directory().join("copy").display().to_string()]), "");
+    assert_eq!(finished.code, Some(1));
+    assert!(finished.stderr.contains("pg_dump"), "{finished:?}");
 }
 
 #[actix_web::test]
 async fn port_zero_selects_a_free_port_and_prints_it() {
-    let (one, other) = (Backend::Sqlite.place(), Backend::Sqlite.place());
-    let (one, other) = (Serving::start(&one, &[]), Serving::start(&other, &[]));
-    assert_ne!(one.url, other.url);
-    for server in [&one, &other] {
+    let (first, second) = (Backend::Sqlite.place(), Backend::Sqlite.place());
+    let (first, second) = (Serving::start(&first, &[]), Serving::start(&second, &[]));
+    assert_ne!(first.url, second.url);
+    for server in [&first, &second] {
         assert!(!server.url.ends_with(":0"), "{}", server.url);
         assert_eq!(Client::new(&server.url).get_health().await.expect("alive").status, "ok");
     }

@@ -1,4 +1,4 @@
-//! A capacity reduced below the number of bookings: all stay, and all are visible (rules §1.2, §1.7).
+//! Capacities reduced below the number of bookings, all of which stay and are visible (rules §1.2, §1.7).
 
 use futures_util::future::{join, join_all};
 use pitboard_api::{Appointment, Cancel, ProblemCode};
@@ -19,7 +19,7 @@ async fn cancel(ada: &Person, job: &Appointment) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn after_a_reduction_from_five_to_three_all_stay_and_the_next_is_admitted_when_three_have_left(
+async fn after_a_reduction_from_five_to_three_all_bookings_stay_and_the_next_fits_after_three_cancellations(
     #[case] on: Backend,
 ) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
@@ -28,17 +28,17 @@ async fn after_a_reduction_from_five_to_three_all_stay_and_the_next_is_admitted_
     for service in 1..=5 {
         jobs.push(ada.book(service, TUESDAY, "09:00").await);
     }
-    let mut cut = capacity(TUESDAY, Some("09:00"), 3);
-    let refused = refusal(root.create_capacity_override(&cut).await);
+    let mut reduced = capacity(TUESDAY, Some("09:00"), 3);
+    let refused = refusal(root.create_capacity_override(&reduced).await);
     assert_eq!(conflicting_references(&refused), jobs.iter().map(|job| &job.reference).collect::<Vec<_>>());
     assert_eq!(app.remaining(TUESDAY, "11:00").await, 5);
-    cut.accept_conflicts = true;
-    root.create_capacity_override(&cut).await.expect("accepted");
+    reduced.accept_conflicts = true;
+    root.create_capacity_override(&reduced).await.expect("accepted");
 
     let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
-    let nine = &day.periods[0];
-    assert_eq!((nine.capacity, nine.occupied, nine.remaining, nine.over_by), (3, 5, 0, 2));
-    assert_eq!(nine.services.len(), 5);
+    let period = &day.periods[0];
+    assert_eq!((period.capacity, period.occupied, period.remaining, period.over_by), (3, 5, 0, 2));
+    assert_eq!(period.services.len(), 5);
     assert_eq!((day.capacity, day.occupied, day.remaining), (23, 5, 20));
     let board = john.get_occupancy(date(TUESDAY)).await.expect("the board");
     assert_eq!(board.periods[0].slots.iter().filter(|slot| slot.appointment.is_some()).count(), 5);
@@ -88,7 +88,7 @@ async fn raising_the_capacity_of_one_date_admits_one_more_car(#[case] on: Backen
 /// the day prevents that.
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn after_a_reduction_the_last_slot_is_taken_once_although_two_numbers_are_free(#[case] on: Backend) {
+async fn after_a_reduction_the_last_slot_is_booked_once_although_two_numbers_are_free(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (other, _) = app.another_server().await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
@@ -106,10 +106,11 @@ async fn after_a_reduction_the_last_slot_is_taken_once_although_two_numbers_are_
         // An appointment of two periods would take number 2, one of a single period takes number 1.
         ada.book(services::ECU_REMAPPING, day, "13:00").await;
     }
-    let rebuild = 7;
     let pairs = days.map(async |day| {
-        let (short, long) =
-            (appointment(services::ECU_REMAPPING, day, "11:00"), appointment(rebuild, day, "11:00"));
+        let (short, long) = (
+            appointment(services::ECU_REMAPPING, day, "11:00"),
+            appointment(services::ENGINE_REBUILD, day, "11:00"),
+        );
         let (short, long) = join(ada.book_appointment(&short), ben_elsewhere.book_appointment(&long)).await;
         assert!(short.is_ok() != long.is_ok(), "{day}: {short:?} {long:?}");
         let lost = refusal(if short.is_ok() { long } else { short });

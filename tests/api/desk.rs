@@ -19,7 +19,7 @@ pub fn known(customer: &Person) -> Option<DeskCustomer> {
     Some(DeskCustomer::Known(KnownCustomer { id: customer.id() }))
 }
 
-fn somebody_new(email: Option<&str>) -> Option<DeskCustomer> {
+fn new_customer(email: Option<&str>) -> Option<DeskCustomer> {
     Some(DeskCustomer::New(CreateCustomer {
         first_name: "Grace".to_owned(),
         last_name: "Hopper".to_owned(),
@@ -30,15 +30,15 @@ fn somebody_new(email: Option<&str>) -> Option<DeskCustomer> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_desk_books_for_a_customer_who_sees_it_as_their_own(#[case] on: Backend) {
+async fn a_customer_sees_an_appointment_that_the_desk_booked_for_them(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let mut body =
         CreateAppointment { customer: known(&ada), ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00") };
     body.vehicle.license_plate = None;
     let job = john.book_appointment(&body).await.expect("a booking");
-    let seen = ada.get_appointment(&job.reference).await.expect("one's own");
-    assert_eq!((seen.customer.name.as_str(), seen.vehicle.license_plate), ("ada Customer", None));
+    let shown = ada.get_appointment(&job.reference).await.expect("ada's own appointment");
+    assert_eq!((shown.customer.name.as_str(), shown.vehicle.license_plate), ("ada Customer", None));
 }
 
 #[apply(on_both_databases)]
@@ -47,7 +47,7 @@ async fn the_desk_books_for_a_new_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
     let body = |email| CreateAppointment {
-        customer: somebody_new(email),
+        customer: new_customer(email),
         ..appointment(services::ECU_REMAPPING, TUESDAY, "09:00")
     };
     let job = john.book_appointment(&body(None)).await.expect("a booking");
@@ -68,7 +68,7 @@ async fn a_refused_booking_at_the_desk_leaves_no_new_customer(#[case] on: Backen
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let body = |period| {
-        let customer = somebody_new(Some("grace@example.com"));
+        let customer = new_customer(Some("grace@example.com"));
         CreateAppointment { customer, ..appointment(services::ECU_REMAPPING, TUESDAY, period) }
     };
     assert_eq!(refusal(john.book_appointment(&body("09:00")).await).code, ProblemCode::CapacityExceeded);
@@ -92,8 +92,20 @@ async fn a_booking_for_staff_or_an_unknown_person_is_refused(#[case] on: Backend
 async fn an_appointment_has_the_price_of_its_matrix_cell_or_of_its_service(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let cells = app.system(|tx| {
-        catalogue::insert_price(tx, 1, VehicleType::Suv, Complexity::Standard, 1_500_000)?;
-        Ok(catalogue::insert_price(tx, 1, VehicleType::Suv, Complexity::Complex, 2_000_000)?)
+        catalogue::insert_price(
+            tx,
+            services::ECU_REMAPPING,
+            VehicleType::Suv,
+            Complexity::Standard,
+            1_500_000,
+        )?;
+        Ok(catalogue::insert_price(
+            tx,
+            services::ECU_REMAPPING,
+            VehicleType::Suv,
+            Complexity::Complex,
+            2_000_000,
+        )?)
     });
     cells.await.expect("prices");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
@@ -118,7 +130,7 @@ async fn an_appointment_keeps_its_promised_price_and_periods_when_the_service_ch
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    let dearer = app.system(|tx| {
+    let changed = app.system(|tx| {
         let change = (
             schema::services::price_amount.eq(1),
             schema::services::name.eq("Other"),
@@ -128,9 +140,9 @@ async fn an_appointment_keeps_its_promised_price_and_periods_when_the_service_ch
             .set(change)
             .execute(tx.raw)?)
     });
-    dearer.await.expect("a change");
-    let kept = ada.get_appointment(&job.reference).await.expect("the job");
-    assert_eq!((kept.price, kept.service, kept.slots.len()), (job.price, job.service, 1));
+    changed.await.expect("a change");
+    let unchanged = ada.get_appointment(&job.reference).await.expect("the job");
+    assert_eq!((unchanged.price, unchanged.service, unchanged.slots.len()), (job.price, job.service, 1));
     assert_eq!(ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await.price.amount, 1);
 }
 
@@ -139,7 +151,13 @@ async fn an_appointment_keeps_its_promised_price_and_periods_when_the_service_ch
 async fn the_complexity_and_its_price_change_until_the_work_starts(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let cell = |tx: &mut Tx<'_>| {
-        Ok(catalogue::insert_price(tx, 1, VehicleType::Sedan, Complexity::Complex, 2_000_000)?)
+        Ok(catalogue::insert_price(
+            tx,
+            services::ECU_REMAPPING,
+            VehicleType::Sedan,
+            Complexity::Complex,
+            2_000_000,
+        )?)
     };
     app.system(cell).await.expect("a price");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);

@@ -1,4 +1,4 @@
-//! The doctor: each kind of damage is caused by hand, found and named.
+//! The doctor: each kind of damage is made by a statement and must be found and named.
 
 use std::{fs, path::PathBuf};
 
@@ -22,8 +22,8 @@ const SAME_SLOT: &str = "DROP INDEX occupancy_slot_held_once; INSERT INTO occupa
     SELECT workshop_id, date, period_start, period_end, slot_no, capacity, appointment_id, NULL, taken_at
     FROM occupancy WHERE id = 1";
 
-/// Returns the findings after a change of the database, which is then reverted.
-fn findings_after(app: &TestApp, damage: &str) -> Vec<String> {
+/// Damages the database, returns the failed checks, and reverts the damage.
+fn find_damage(app: &TestApp, damage: &str) -> Vec<String> {
     let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
     let clock = Clock::standing(app.clock.now() + TimeDelta::seconds(1));
     let mut found = None;
@@ -43,10 +43,10 @@ async fn workshop(on: Backend) -> TestApp {
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let short = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     ada.book(services::FULL_RESPRAY, TUESDAY, "09:00").await;
-    let freed = ada.book(services::BODY_KIT, TUESDAY, "09:00").await;
+    let done = ada.book(services::BODY_KIT, TUESDAY, "09:00").await;
     root.take(&short).await;
-    root.take(&freed).await;
-    root.complete(&freed).await;
+    root.take(&done).await;
+    root.complete(&done).await;
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
     app
 }
@@ -54,10 +54,10 @@ async fn workshop(on: Backend) -> TestApp {
 /// Checks that each kind of damage alone leads to its message.
 fn assert_each_is_named(app: &TestApp, failures: &[(&str, &str)]) {
     for (damage, expected) in failures {
-        let found = findings_after(app, damage);
+        let found = find_damage(app, damage);
         assert!(found.iter().any(|finding| finding.contains(expected)), "{damage}: {found:?}");
     }
-    assert_eq!(findings_after(app, "SELECT 1"), Vec::<String>::new(), "all was undone");
+    assert_eq!(find_damage(app, "SELECT 1"), Vec::<String>::new(), "the damage was reverted");
 }
 
 #[apply(on_both_databases)]
@@ -72,7 +72,7 @@ async fn the_doctor_names_each_missing_index_and_nothing_else(#[case] on: Backen
         ("capacity_overrides", "capacity_overrides_day_unique"),
         ("events", "events_by_subject"),
     ] {
-        let found = findings_after(&app, &format!("DROP INDEX {index}"));
+        let found = find_damage(&app, &format!("DROP INDEX {index}"));
         assert_eq!(found, [format!("{table} index {index} is missing")]);
     }
 }
@@ -136,7 +136,7 @@ async fn the_doctor_names_missing_constraints_columns_and_tables(#[case] on: Bac
                 text.replace('\'', "''")
             ),
         };
-        assert_eq!(findings_after(&app, &damage), [format!("{table} constraint {constraint} is missing")]);
+        assert_eq!(find_damage(&app, &damage), [format!("{table} constraint {constraint} is missing")]);
     }
     assert_each_is_named(
         &app,
@@ -148,11 +148,11 @@ async fn the_doctor_names_missing_constraints_columns_and_tables(#[case] on: Bac
     );
 }
 
-/// A crash empties unlogged tables. SQLite has none.
+/// A crash empties unlogged tables. SQLite does not have them.
 #[actix_web::test]
 async fn the_doctor_finds_an_unlogged_table() {
     let app = workshop(Backend::Postgres).await;
-    let found = findings_after(&app, "ALTER TABLE occupancy SET UNLOGGED");
+    let found = find_damage(&app, "ALTER TABLE occupancy SET UNLOGGED");
     assert_eq!(found, ["occupancy table occupancy is not LOGGED but UNLOGGED"]);
 }
 
@@ -160,8 +160,8 @@ async fn the_doctor_finds_an_unlogged_table() {
 #[actix_web::test]
 async fn the_doctor_ignores_objects_that_an_operator_has_added(#[case] on: Backend) {
     let app = workshop(on).await;
-    let added = "CREATE INDEX of_their_own ON events (at); CREATE TABLE of_their_own_too (id INTEGER)";
-    assert_eq!(findings_after(&app, added), Vec::<String>::new());
+    let added = "CREATE INDEX added_index ON events (at); CREATE TABLE added_table (id INTEGER)";
+    assert_eq!(find_damage(&app, added), Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]
@@ -288,16 +288,16 @@ fn the_doctor_knows_the_schema_of_the_migrations(#[case] on: Backend) {
     let place = on.place();
     migrations::run(&place.url).expect("migrations");
     let mut conn: AnyConnection = place.url.connect(Purpose::Read).expect("a connection");
-    let made = doctor::schema::lines(&mut conn).expect("the schema").join("\n") + "\n";
+    let actual = doctor::schema::lines(&mut conn).expect("the schema").join("\n") + "\n";
     let name = if on == Backend::Sqlite { "sqlite" } else { "postgres" };
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join(format!("../crates/server/src/app/doctor/schema.{name}.txt"));
     if std::env::var_os("REFRESH").is_some() {
-        fs::write(&file, &made).expect("a file");
+        fs::write(&file, &actual).expect("a file");
     }
-    let known = fs::read_to_string(&file).unwrap_or_default();
+    let expected = fs::read_to_string(&file).unwrap_or_default();
     assert!(
-        known == made,
+        expected == actual,
         "{} is out of date: run `REFRESH=1 cargo xtask test knows_the_schema`",
         file.display()
     );

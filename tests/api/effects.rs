@@ -36,17 +36,17 @@ fn failed<T>() -> Result<T, Failure> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_effects_of_a_write_are_published_when_it_can_be_seen(#[case] on: Backend) {
+async fn the_effects_of_a_write_are_published_after_its_commit(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut effects = subscribe(&app.db);
     let writes = app.db.system(|tx| tx.lock_days(&[date(TUESDAY), date(WEDNESDAY)]));
-    let sees = async {
+    let reads = async {
         let published = effects.recv().await.expect("effects");
         let stored =
             app.db.read(|conn| Ok(days::table.select(days::date).order(days::date).load(conn.raw)?));
         (published, stored.await.expect("days"))
     };
-    let (written, (published, stored)) = futures_util::future::join(writes, sees).await;
+    let (written, (published, stored)) = futures_util::future::join(writes, reads).await;
     written.expect("a write");
     let locked = vec![date(TUESDAY), date(WEDNESDAY)];
     assert_eq!((published.days.iter().copied().collect(), stored), (locked.clone(), locked));
@@ -55,7 +55,7 @@ async fn the_effects_of_a_write_are_published_when_it_can_be_seen(#[case] on: Ba
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_rollback_publishes_nothing_and_a_savepoint_takes_its_own_back(#[case] on: Backend) {
+async fn a_rolled_back_transaction_or_savepoint_publishes_nothing(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut effects = subscribe(&app.db);
     let refused = app.db.system(|tx| {
@@ -66,7 +66,7 @@ async fn a_rollback_publishes_nothing_and_a_savepoint_takes_its_own_back(#[case]
     refused.await.expect_err("a failure");
     assert_eq!(published(&mut effects), [[]; 0]);
 
-    let kept = app.db.system(|tx| {
+    let committed = app.db.system(|tx| {
         tx.lock_days(&[date(TUESDAY)])?;
         let undone = tx.savepoint(|tx| {
             tx.lock_days(&[date(WEDNESDAY)])?;
@@ -76,13 +76,13 @@ async fn a_rollback_publishes_nothing_and_a_savepoint_takes_its_own_back(#[case]
         tx.rehearse(|tx| tx.lock_days(&[date(THURSDAY)]))?;
         tx.savepoint(|tx| tx.lock_days(&[date(FRIDAY)]))
     });
-    kept.await.expect("a write");
+    committed.await.expect("a write");
     assert_eq!(published(&mut effects), [[date(TUESDAY), date(FRIDAY)]]);
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_retry_publishes_the_effects_of_its_last_run_alone(#[case] on: Backend) {
+async fn a_retried_write_publishes_only_the_effects_of_its_last_run(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut effects = subscribe(&app.db);
     let mut runs = 0;
@@ -103,7 +103,7 @@ async fn a_failed_commit_publishes_nothing(#[case] on: Backend) {
     let writes = app.db.system(move |tx| {
         tx.lock_days(&[date(TUESDAY)])?;
         match on {
-            // A reference that is checked at the COMMIT and found broken.
+            // A foreign key that is violated at the COMMIT.
             Backend::Sqlite => {
                 tx.raw.batch_execute(
                     "PRAGMA defer_foreign_keys = ON; UPDATE days SET workshop_id = 99 WHERE workshop_id = 1",

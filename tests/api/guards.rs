@@ -1,4 +1,4 @@
-//! The indexes and constraints that protect the ledger even against bugs (rules §1.4, §9.31).
+//! The indexes and constraints that protect the ledger against bugs (rules §1.4, §9.31).
 
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use pitboard_server::db::{
@@ -36,7 +36,7 @@ fn connect(app: &TestApp) -> AnyConnection {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_database_itself_refuses_a_slot_or_a_car_twice(#[case] on: Backend) {
+async fn the_database_refuses_the_same_slot_or_car_twice(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     app.customer("ada").await.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let mut conn = connect(&app);
@@ -62,8 +62,8 @@ async fn a_clock_that_was_set_back_does_not_reorder_the_ledger(#[case] on: Backe
     assert!(holdings[0].taken_at < released && released < holdings[1].taken_at, "{holdings:?}");
 }
 
-/// The clock of one server has passed the end of the first period, the clock of the other has not, and
-/// nothing locks the day of that period any more.
+/// The clock of one server is after the end of the first period, the clock of the other before it, and no write locks
+/// the day of that period any more.
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_slower_clock_does_not_release_the_ended_periods_of_a_rescheduled_appointment(#[case] on: Backend) {
@@ -79,12 +79,12 @@ async fn a_slower_clock_does_not_release_the_ended_periods_of_a_rescheduled_appo
     assert_eq!(released, [false, true, true, true]);
 }
 
-/// Otherwise a crash could lose acknowledged writes.
+/// Without it a crash could lose acknowledged writes.
 #[test]
 fn synchronous_commit_is_switched_on_where_it_is_off() {
     let place = Backend::Postgres.place();
-    let hasty = place.text.replace("options=", "options=-csynchronous_commit%3Doff%20");
-    let url: Url = hasty.parse().expect("a database URL");
+    let asynchronous = place.text.replace("options=", "options=-csynchronous_commit%3Doff%20");
+    let url: Url = asynchronous.parse().expect("a database URL");
     let mut conn = url.connect(Purpose::Write).expect("a connection");
     let setting = diesel::sql_query("SELECT current_setting('synchronous_commit') AS name");
     assert_eq!(setting.get_result::<Setting>(&mut conn).expect("a setting").name, "on");

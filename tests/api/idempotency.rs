@@ -31,7 +31,7 @@ async fn the_same_key_and_body_give_the_same_answer_and_one_appointment(#[case] 
     assert_eq!(app.logged_appointments().await.len(), 1);
 
     ada.cancel_appointment(&booked(&first).reference, &Cancel::default()).await.expect("cancelled");
-    assert_eq!(booked(&book(&ada, "key", &body).await), booked(&first), "the answer of that time");
+    assert_eq!(booked(&book(&ada, "key", &body).await), booked(&first), "the first response");
 }
 
 #[apply(on_both_databases)]
@@ -49,7 +49,7 @@ async fn the_same_key_with_another_body_answers_422(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_refusal_releases_the_key(#[case] on: Backend) {
+async fn a_refused_booking_does_not_use_its_key(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
@@ -84,8 +84,8 @@ async fn a_key_can_be_reused_after_a_day(#[case] on: Backend) {
     app.clock.set(day_later);
     ada.sign_in_again().await;
     let body = appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00");
-    let known = refusal(ada.with_key("key").book_appointment(&body).await);
-    assert_eq!(known.code, ProblemCode::IdempotencyMismatch);
+    let refused = refusal(ada.with_key("key").book_appointment(&body).await);
+    assert_eq!(refused.code, ProblemCode::IdempotencyMismatch);
     app.clock.set(day_later + TimeDelta::seconds(1));
     assert_ne!(booked(&book(&ada, "key", &body).await).reference, first.reference);
 }
@@ -95,7 +95,7 @@ async fn a_key_can_be_reused_after_a_day(#[case] on: Backend) {
 async fn two_callers_can_use_the_same_key(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, ben) = (app.customer("ada").await, app.customer("ben").await);
-    let hers = booked(&book(&ada, "key", &appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await);
-    let his = booked(&book(&ben, "key", &appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await);
-    assert_ne!(hers.reference, his.reference);
+    let first = booked(&book(&ada, "key", &appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await);
+    let second = booked(&book(&ben, "key", &appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await);
+    assert_ne!(first.reference, second.reference);
 }

@@ -16,13 +16,13 @@ use crate::{
 /// The 09:00 period of a weekday, with its own capacity.
 const NINE: [(&str, &str, Option<u32>); 1] = [("09:00", "11:00", Some(2))];
 
-fn of(day: &str, period: &str) -> LedgerQuery {
+fn ledger_query(day: &str, period: &str) -> LedgerQuery {
     LedgerQuery { date: date(day), period: time(period), at: None, limit: None, cursor: None }
 }
 
 /// Returns the query for Tuesday, 09:00, at an instant or now.
-async fn nine_oclock(staff: &Person, at: Option<DateTime<Utc>>) -> Ledger {
-    let query = LedgerQuery { at: at.map(|at| at.fixed_offset()), ..of(TUESDAY, "09:00") };
+async fn ledger_at_nine(staff: &Person, at: Option<DateTime<Utc>>) -> Ledger {
+    let query = LedgerQuery { at: at.map(|at| at.fixed_offset()), ..ledger_query(TUESDAY, "09:00") };
     staff.get_ledger(&query).await.expect("the ledger")
 }
 
@@ -47,18 +47,18 @@ async fn the_ledger_shows_who_held_a_period_at_an_instant_and_why_it_was_full(#[
     let full_at = advance_clock(&app);
     john.take(&first).await;
     john.complete(&first).await;
-    let freed_at = advance_clock(&app);
+    let after_release = advance_clock(&app);
     let third = ben.book(services::TURBO, TUESDAY, "09:00").await;
 
-    let empty = nine_oclock(&john, Some(before - TimeDelta::seconds(1))).await;
+    let empty = ledger_at_nine(&john, Some(before - TimeDelta::seconds(1))).await;
     assert_eq!((empty.occupied, empty.full, empty.capacity), (0, false, 2));
-    let full = nine_oclock(&john, Some(full_at)).await;
+    let full = ledger_at_nine(&john, Some(full_at)).await;
     assert_eq!((full.occupied, full.capacity, full.full), (2, 2, true));
     assert_eq!(full.at.to_utc(), full_at);
     assert_eq!(holders(&full.held), [(1, &*first.reference), (2, &*second.reference)]);
-    let freed = nine_oclock(&john, Some(freed_at - TimeDelta::seconds(1))).await;
-    assert_eq!((freed.occupied, freed.full), (1, false));
-    let now = nine_oclock(&john, None).await;
+    let released = ledger_at_nine(&john, Some(after_release - TimeDelta::seconds(1))).await;
+    assert_eq!((released.occupied, released.full), (1, false));
+    let now = ledger_at_nine(&john, None).await;
     assert_eq!((now.occupied, now.full, now.zone.as_str()), (2, true, "Asia/Kolkata"));
     assert_eq!(holders(&now.held), [(1, &*third.reference), (2, &*second.reference)]);
     assert_eq!(
@@ -81,7 +81,7 @@ async fn after_a_reduction_the_ledger_shows_the_old_and_the_new_capacity(#[case]
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 2).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    let roomy = advance_clock(&app);
+    let before_reduction = advance_clock(&app);
     advance_clock(&app);
     app.set_capacity(TUESDAY, "09:00", 1).await;
     let full_at = advance_clock(&app);
@@ -92,11 +92,15 @@ async fn after_a_reduction_the_ledger_shows_the_old_and_the_new_capacity(#[case]
     );
     app.set_capacity(TUESDAY, "09:00", 3).await;
     advance_clock(&app);
-    let then = nine_oclock(&john, Some(roomy)).await;
+    let then = ledger_at_nine(&john, Some(before_reduction)).await;
     assert_eq!((then.capacity, then.capacity_now, then.full), (2, 3, false));
-    let then = nine_oclock(&john, Some(full_at)).await;
-    assert_eq!((then.capacity, then.capacity_now, then.full), (1, 3, true), "it says why ada was refused");
-    let now = nine_oclock(&john, None).await;
+    let then = ledger_at_nine(&john, Some(full_at)).await;
+    assert_eq!(
+        (then.capacity, then.capacity_now, then.full),
+        (1, 3, true),
+        "the period was full when ada was refused"
+    );
+    let now = ledger_at_nine(&john, None).await;
     assert_eq!((now.capacity, now.capacity_now, now.full), (3, 3, false));
     assert_eq!(now.held[0].capacity, 2);
 }
@@ -107,47 +111,47 @@ async fn after_a_reduction_the_ledger_shows_the_old_and_the_new_capacity(#[case]
 async fn the_ledger_shows_the_capacity_in_force_at_every_instant(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut root = app.admin("root").await;
-    let mut seen = Vec::new();
-    let (mut whole, mut of_nine) = (0, 0);
+    let mut observed = Vec::new();
+    let (mut closure_id, mut override_id) = (0, 0);
     for step in 0..11 {
         match step {
             0 => drop(root.update_settings(&slots(7)).await.expect("set")),
             1 => drop(root.create_weekly_pattern(&pattern(TUESDAY, &NINE)).await.expect("in force")),
             2 => drop(root.create_capacity_override(&capacity(TUESDAY, None, 3)).await.expect("set")),
             3 => {
-                let nine = capacity(TUESDAY, Some("09:00"), 9);
-                of_nine = root.create_capacity_override(&nine).await.expect("set").id;
+                let at_nine = capacity(TUESDAY, Some("09:00"), 9);
+                override_id = root.create_capacity_override(&at_nine).await.expect("set").id;
             }
-            4 => whole = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed").id,
+            4 => closure_id = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed").id,
             5 => {
-                let nine = CreateClosure { periods: vec![time("09:00")], ..closure(TUESDAY, TUESDAY) };
-                root.create_closure(&nine).await.expect("closed");
+                let at_nine = CreateClosure { periods: vec![time("09:00")], ..closure(TUESDAY, TUESDAY) };
+                root.create_closure(&at_nine).await.expect("closed");
             }
-            6 => root.delete_closure(whole, false).await.map(drop).expect("open again"),
-            7 => root.delete_closure(whole + 1, false).await.map(drop).expect("open again"),
-            8 => root.delete_capacity_override(of_nine, false).await.map(drop).expect("unset"),
+            6 => root.delete_closure(closure_id, false).await.map(drop).expect("open again"),
+            7 => root.delete_closure(closure_id + 1, false).await.map(drop).expect("open again"),
+            8 => root.delete_capacity_override(override_id, false).await.map(drop).expect("deleted"),
             9 => drop(root.create_capacity_override(&capacity(TUESDAY, None, 4)).await.expect("replaced")),
-            _ => root.delete_weekly_pattern(date(TUESDAY), false).await.map(drop).expect("taken out"),
+            _ => root.delete_weekly_pattern(date(TUESDAY), false).await.map(drop).expect("deleted"),
         }
-        seen.push((advance_clock(&app), nine_oclock(&root, None).await.capacity));
+        observed.push((advance_clock(&app), ledger_at_nine(&root, None).await.capacity));
         advance_clock(&app);
     }
-    let capacities: Vec<u32> = seen.iter().map(|(_, capacity)| *capacity).collect();
+    let capacities: Vec<u32> = observed.iter().map(|(_, capacity)| *capacity).collect();
     assert_eq!(capacities, [7, 2, 3, 9, 0, 0, 0, 9, 3, 4, 4]);
-    // On Tuesday the closure, which lasts until Wednesday, is shortened: Tuesday morning was closed then.
-    seen.push((advance_clock(&app), 4));
+    // A closure until Wednesday that is deleted on Wednesday is shortened: Tuesday morning stays closed.
+    observed.push((advance_clock(&app), 4));
     advance_clock(&app);
     let again = root.create_closure(&closure(TUESDAY, WEDNESDAY)).await.expect("closed").id;
-    seen.push((advance_clock(&app), 0));
+    observed.push((advance_clock(&app), 0));
     app.clock.set(local(WEDNESDAY, "07:00"));
     root.sign_in_again().await;
-    root.delete_closure(again, false).await.expect("its end");
-    seen.push((advance_clock(&app), 0));
+    root.delete_closure(again, false).await.expect("shortened");
+    observed.push((advance_clock(&app), 0));
     let mut listed = Vec::new();
-    for (at, _) in &seen {
-        listed.push((*at, nine_oclock(&root, Some(*at)).await.capacity));
+    for (at, _) in &observed {
+        listed.push((*at, ledger_at_nine(&root, Some(*at)).await.capacity));
     }
-    assert_eq!(listed, seen);
+    assert_eq!(listed, observed);
 }
 
 #[apply(on_both_databases)]
@@ -158,13 +162,13 @@ async fn a_reschedule_releases_and_takes_slots_at_one_instant(#[case] on: Backen
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     advance_clock(&app);
     mary.reschedule(&job, WEDNESDAY, "11:00").await;
-    let here = nine_oclock(&mary, None).await;
-    let there = mary.get_ledger(&of(WEDNESDAY, "11:00")).await.expect("the ledger");
-    assert_eq!((here.occupied, there.occupied), (0, 1));
-    assert_eq!(here.entries[0].reason, Some(Transition::Reschedule));
-    assert_eq!(here.entries[0].released_at, Some(there.entries[0].taken_at));
-    assert_eq!(here.entries[0].released_by, there.entries[0].taken_by);
-    assert_eq!(there.entries[0].taken_by.as_deref(), Some("mary Staff"));
+    let before = ledger_at_nine(&mary, None).await;
+    let after = mary.get_ledger(&ledger_query(WEDNESDAY, "11:00")).await.expect("the ledger");
+    assert_eq!((before.occupied, after.occupied), (0, 1));
+    assert_eq!(before.entries[0].reason, Some(Transition::Reschedule));
+    assert_eq!(before.entries[0].released_at, Some(after.entries[0].taken_at));
+    assert_eq!(before.entries[0].released_by, after.entries[0].taken_by);
+    assert_eq!(after.entries[0].taken_by.as_deref(), Some("mary Staff"));
 }
 
 #[apply(on_both_databases)]
@@ -177,7 +181,7 @@ async fn completing_late_does_not_release_the_slot_of_an_ended_period(#[case] on
     john.sign_in_again().await;
     john.take(&job).await;
     john.complete(&job).await;
-    let over = john.get_ledger(&of(MONDAY, "09:00")).await.expect("the ledger");
+    let over = john.get_ledger(&ledger_query(MONDAY, "09:00")).await.expect("the ledger");
     assert_eq!((over.occupied, over.held[0].status), (1, Status::Completed));
     assert_eq!((over.held[0].released_at, over.held[0].reason), (None, None));
 }
@@ -194,7 +198,7 @@ async fn the_history_of_a_period_is_paged(#[case] on: Backend) {
         booked.push(job.reference);
     }
     let mut listed = Vec::new();
-    let mut query = LedgerQuery { limit: Some(2), ..of(TUESDAY, "09:00") };
+    let mut query = LedgerQuery { limit: Some(2), ..ledger_query(TUESDAY, "09:00") };
     loop {
         let page = john.get_ledger(&query).await.expect("a page");
         assert!(page.entries.len() <= 2 && page.held.is_empty());
@@ -213,9 +217,9 @@ async fn a_period_that_never_existed_is_404(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let john = app.employee("john").await;
     for (day, period) in [(TUESDAY, "10:00"), (SUNDAY, "09:00"), ("2001-01-01", "09:00")] {
-        assert_eq!(refusal(john.get_ledger(&of(day, period)).await).code, ProblemCode::NotFound);
+        assert_eq!(refusal(john.get_ledger(&ledger_query(day, period)).await).code, ProblemCode::NotFound);
     }
-    assert_eq!(john.get_ledger(&of("2030-01-01", "09:00")).await.expect("a Tuesday").entries, []);
+    assert_eq!(john.get_ledger(&ledger_query("2030-01-01", "09:00")).await.expect("a Tuesday").entries, []);
 }
 
 /// Compares the public occupancy at each instant with the later answer of the ledger.
@@ -224,29 +228,29 @@ async fn a_period_that_never_existed_is_404(#[case] on: Backend) {
 async fn replaying_the_ledger_yields_the_occupancy_seen_at_every_instant(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let (one, other) = (
+    let (first, second) = (
         ada.book(services::ENGINE_REBUILD, TUESDAY, "09:00").await,
         ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await,
     );
-    let mut seen = Vec::new();
+    let mut observed = Vec::new();
     for step in 0..7 {
         match step {
-            0 => drop(root.take(&one).await),
-            1 => drop(root.cancel(&other).await),
-            2 => drop(root.complete(&one).await),
-            3 => drop(root.restore(&other).await),
-            4 => drop(root.reopen(&one).await),
+            0 => drop(root.take(&first).await),
+            1 => drop(root.cancel(&second).await),
+            2 => drop(root.complete(&first).await),
+            3 => drop(root.restore(&second).await),
+            4 => drop(root.reopen(&first).await),
             5 => drop(ada.book(services::FULL_RESPRAY, TUESDAY, "09:00").await),
-            _ => drop(root.reschedule(&other, WEDNESDAY, "09:00").await),
+            _ => drop(root.reschedule(&second, WEDNESDAY, "09:00").await),
         }
         let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
-        seen.push((advance_clock(&app), day.periods[0].occupied));
+        observed.push((advance_clock(&app), day.periods[0].occupied));
         advance_clock(&app);
     }
     let mut listed = Vec::new();
-    for (at, _) in &seen {
-        listed.push((*at, nine_oclock(&root, Some(*at)).await.occupied));
+    for (at, _) in &observed {
+        listed.push((*at, ledger_at_nine(&root, Some(*at)).await.occupied));
     }
-    assert_eq!(listed, seen);
-    assert_eq!(seen.iter().map(|(_, occupied)| *occupied).collect::<Vec<_>>(), [2, 1, 0, 1, 2, 3, 2]);
+    assert_eq!(listed, observed);
+    assert_eq!(observed.iter().map(|(_, occupied)| *occupied).collect::<Vec<_>>(), [2, 1, 0, 1, 2, 3, 2]);
 }

@@ -43,14 +43,23 @@ async fn one_car_can_hold_a_period_only_once_in_any_spelling_of_its_plate(#[case
         body.vehicle.license_plate = Some(plate.to_owned());
         body
     };
-    let job = ada.book_appointment(&with_plate("GJ01 AB 1234", 7, "09:00")).await.expect("a booking");
+    let job = ada
+        .book_appointment(&with_plate("GJ01 AB 1234", services::ENGINE_REBUILD, "09:00"))
+        .await
+        .expect("a booking");
     for period in ["09:00", "11:00"] {
-        let refused = refusal(ben.book_appointment(&with_plate("gj-01-ab-1234", 1, period)).await);
+        let refused = refusal(
+            ben.book_appointment(&with_plate("gj-01-ab-1234", services::ECU_REMAPPING, period)).await,
+        );
         assert_eq!(refused.code, ProblemCode::VehicleAlreadyBooked, "{period}");
     }
-    ben.book_appointment(&with_plate("gj-01-ab-1234", 1, "13:00")).await.expect("another period");
+    ben.book_appointment(&with_plate("gj-01-ab-1234", services::ECU_REMAPPING, "13:00"))
+        .await
+        .expect("another period");
     ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
-    ben.book_appointment(&with_plate("gj01ab1234", 1, "09:00")).await.expect("the car is free again");
+    ben.book_appointment(&with_plate("gj01ab1234", services::ECU_REMAPPING, "09:00"))
+        .await
+        .expect("the car is free again");
 }
 
 #[apply(on_both_databases)]
@@ -79,7 +88,7 @@ async fn a_customer_has_at_most_five_active_appointments_and_the_desk_can_exceed
         customer: known(&ada),
         ..appointment(services::ECU_REMAPPING, WEDNESDAY, "09:00")
     };
-    john.book_appointment(&desk).await.expect("the desk's exception");
+    john.book_appointment(&desk).await.expect("a booking at the desk");
     ada.cancel_appointment(&first.reference, &Cancel::default()).await.expect("cancelled");
     assert_eq!(
         ada.fail_to_book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await.code,

@@ -69,8 +69,8 @@ fn concurrent_migrations_succeed(#[case] on: Backend) {
         .collect();
     let applied: Vec<usize> =
         migrators.into_iter().map(|m| m.join().expect("no panic").expect("a migration")).collect();
-    let there = fs::read_dir(tree("sqlite")).expect("the migrations").count();
-    assert_eq!(applied.iter().sum::<usize>(), there, "each is applied once: {applied:?}");
+    let count = fs::read_dir(tree("sqlite")).expect("the migrations").count();
+    assert_eq!(applied.iter().sum::<usize>(), count, "each is applied once: {applied:?}");
 }
 
 #[apply(on_both_databases)]
@@ -111,7 +111,11 @@ fn both_migration_trees_have_the_same_names() {
     };
     assert_eq!(names("sqlite"), names("postgres"));
     let versions: BTreeSet<String> = names("sqlite").iter().map(|name| name[..17].to_owned()).collect();
-    assert_eq!(versions.len() * 2, names("sqlite").len(), "two migrations bear the same time: one is lost");
+    assert_eq!(
+        versions.len() * 2,
+        names("sqlite").len(),
+        "two migrations have the same time, so one is ignored"
+    );
 }
 
 /// Returns `table.column: Type` of each column in `schema.rs`.
@@ -140,10 +144,10 @@ fn schema_rs_matches_every_column_of_the_database(#[case] on: Backend) {
     let postgres = "SELECT table_name || '.' || column_name || ' '
             || CASE is_nullable WHEN 'NO' THEN '1' ELSE '0' END || ' ' || data_type AS line
         FROM information_schema.columns WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_\\_diesel%'";
-    let mut real: Vec<String> =
+    let mut actual: Vec<String> =
         lines(&place, sqlite, postgres).iter().map(|line| as_declared(line)).collect();
-    real.sort();
-    assert_eq!(real, declared());
+    actual.sort();
+    assert_eq!(actual, declared());
 }
 
 /// Converts `table.column 1 bigint` to the type names of diesel.

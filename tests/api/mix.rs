@@ -94,7 +94,7 @@ impl Caller<'_> {
         let (day, period) = (self.rng.pick(&DAYS), self.rng.pick(&PERIODS));
         let rescheduled = self.admin.reschedule_appointment(&job, &new_start(day, period)).await;
         let known = self.acknowledged.iter().rfind(|write| write.reference == job).map(|write| write.version);
-        // The current start changes nothing, so there is no write to find again.
+        // A reschedule to the current start writes nothing.
         if rescheduled.as_ref().map(|now| now.version).ok() != known {
             self.acknowledge_unless_full(job, rescheduled, "reschedule");
         }
@@ -128,7 +128,7 @@ impl Caller<'_> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_random_mix_of_writes_never_gives_a_slot_twice(#[case] on: Backend) {
+async fn a_random_mix_of_writes_never_books_a_slot_twice(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.slots_per_period = 3;
         setup.settings.max_active_per_customer = 0;
@@ -153,7 +153,7 @@ async fn a_random_mix_of_writes_never_gives_a_slot_twice(#[case] on: Backend) {
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     acknowledged.iter().for_each(|write| *kinds.entry(write.kind).or_default() += 1);
     println!("{on:?}: {kinds:?}");
-    assert!(acknowledged.len() > 100, "too few writes to prove anything: {kinds:?}");
+    assert!(acknowledged.len() > 100, "too few writes: {kinds:?}");
     assert_consistent(&app, acknowledged).await;
 }
 

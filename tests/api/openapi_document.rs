@@ -24,8 +24,8 @@ fn the_document_names_the_operations_of_the_client_and_no_others() {
     let named: BTreeSet<_> =
         document.operations().into_iter().map(|o| (o.id, o.method.to_string(), o.path)).collect();
     let text = str::to_owned;
-    let known = paths::ALL.iter().map(|o| (text(o.id), text(o.method), text(o.path))).collect();
-    assert_eq!(named, known);
+    let expected = paths::ALL.iter().map(|o| (text(o.id), text(o.method), text(o.path))).collect();
+    assert_eq!(named, expected);
     assert_eq!(document.0["openapi"].as_str().map(|version| &version[..4]), Some("3.1."));
 }
 
@@ -40,11 +40,11 @@ async fn the_server_serves_its_document(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_location_of_what_was_created_can_be_fetched(#[case] on: Backend) {
+async fn a_created_resource_can_be_fetched_at_its_location(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let operations = scene.document.operations();
     let located =
-        |operation: &&Operation| !operation.said["responses"]["201"]["headers"]["Location"].is_null();
+        |operation: &&Operation| !operation.object["responses"]["201"]["headers"]["Location"].is_null();
     for operation in operations.iter().filter(located) {
         let body = requests::body(&operation.id, &scene);
         let answer = operation.send(&scene.admin, &operation.target(None), Some(&body)).await;
@@ -54,14 +54,14 @@ async fn the_location_of_what_was_created_can_be_fetched(#[case] on: Backend) {
         assert_eq!(fetched.status, 200, "{} {location}", operation.id);
         let (created, fetched): (Value, Value) =
             (answer.json().expect("JSON"), fetched.json().expect("JSON"));
-        // With an employee comes their invitation, which is shown once.
+        // The response to a new employee also has the invitation, which is shown only once.
         assert_eq!(*created.get("employee").unwrap_or(&created), fetched, "{}", operation.id);
     }
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_entry_of_the_calendar_is_fetched_until_it_is_deleted(#[case] on: Backend) {
+async fn a_calendar_entry_can_be_fetched_until_it_is_deleted(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     for kind in ["closures/1", "capacity-overrides/1", "weekly-periods/2027-01-04"] {
         let path = format!("/api/v1/{kind}");
@@ -78,17 +78,20 @@ fn every_operation_documents_its_purpose_roles_and_answers() {
     let tags: HashSet<&str> =
         document.0["tags"].as_array().expect("tags").iter().filter_map(|tag| tag["name"].as_str()).collect();
     for operation in document.operations() {
-        let Operation { id, said, .. } = &operation;
-        let summary = said["summary"].as_str().expect("a summary");
+        let Operation { id, object, .. } = &operation;
+        let summary = object["summary"].as_str().expect("a summary");
         assert!(summary.ends_with('.') && !summary.contains('\n') && summary.len() <= 80, "{id}: {summary}");
         let own: Vec<&str> =
-            said["tags"].as_array().expect("tags").iter().filter_map(Value::as_str).collect();
+            object["tags"].as_array().expect("tags").iter().filter_map(Value::as_str).collect();
         assert!(own.len() == 1 && tags.contains(own[0]), "{id} has the tags {own:?}");
-        assert!(said["security"].as_array().is_some_and(|ways| !ways.is_empty()), "{id} has no security");
+        assert!(
+            object["security"].as_array().is_some_and(|security| !security.is_empty()),
+            "{id} has no security"
+        );
         let statuses = operation.statuses();
         assert!(statuses.iter().any(|status| (200..300).contains(status)), "{id} never succeeds");
         assert!(statuses.is_superset(&[500, 503].into()), "{id} never fails");
-        for (status, response) in said["responses"].as_object().expect("responses") {
+        for (status, response) in object["responses"].as_object().expect("responses") {
             assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{id} {status}");
         }
     }
@@ -97,7 +100,7 @@ fn every_operation_documents_its_purpose_roles_and_answers() {
 #[test]
 fn every_refusal_in_the_document_is_a_problem_document_that_names_its_codes() {
     for operation in Document::published().operations() {
-        let responses = operation.said["responses"].as_object().expect("responses").clone();
+        let responses = operation.object["responses"].as_object().expect("responses").clone();
         for (status, response) in responses.iter().filter(|(status, _)| ***status >= *"400") {
             let schema = response.pointer("/content/application~1problem+json/schema/$ref");
             assert_eq!(schema, Some(&"#/components/schemas/Problem".into()), "{} {status}", operation.id);
@@ -114,42 +117,42 @@ fn every_refusal_in_the_document_is_a_problem_document_that_names_its_codes() {
 fn every_operation_has_examples_of_its_bodies() {
     let document = Document::published();
     for operation in document.operations() {
-        let said = &operation.said;
+        let object = &operation.object;
         let succeeds = |status: &str| status.starts_with('2');
-        let given = said["responses"].as_object().expect("responses").iter();
-        let given =
-            given.filter(|(status, _)| succeeds(status)).filter_map(|(_, answer)| answer.get("content"));
-        let taken = [&said["requestBody"]].into_iter().filter(|body| !body.is_null());
-        for part in given.chain(taken) {
+        let responses = object["responses"].as_object().expect("responses").iter();
+        let contents =
+            responses.filter(|(status, _)| succeeds(status)).filter_map(|(_, answer)| answer.get("content"));
+        let request = [&object["requestBody"]].into_iter().filter(|body| !body.is_null());
+        for part in contents.chain(request) {
             let empty =
                 operation.body().is_some_and(|schema| schema["$ref"] == "#/components/schemas/NoBody");
             let shown = has_example(&document, part, &mut HashSet::new());
             assert!(
-                shown || (empty && std::ptr::eq(part, &said["requestBody"])),
-                "{} shows nothing",
+                shown || (empty && std::ptr::eq(part, &object["requestBody"])),
+                "{} has no example",
                 operation.id
             );
         }
-        for parameter in said["parameters"].as_array().into_iter().flatten() {
+        for parameter in object["parameters"].as_array().into_iter().flatten() {
             assert!(parameter["name"].is_string() && parameter["schema"].is_object(), "{}", operation.id);
         }
     }
 }
 
 /// Whether a schema or one that it refers to has an example.
-fn has_example(document: &Document, part: &Value, seen: &mut HashSet<String>) -> bool {
+fn has_example(document: &Document, part: &Value, visited: &mut HashSet<String>) -> bool {
     match part {
-        Value::Array(parts) => parts.iter().any(|part| has_example(document, part, seen)),
+        Value::Array(parts) => parts.iter().any(|part| has_example(document, part, visited)),
         Value::Object(parts) => parts.iter().any(|(name, part)| match (name.as_str(), part) {
             ("example" | "examples" | "enum" | "default", _) => true,
             ("$ref", Value::String(target)) => {
-                seen.insert(target.clone())
+                visited.insert(target.clone())
                     && document
                         .0
                         .pointer(target.trim_start_matches('#'))
-                        .is_some_and(|part| has_example(document, part, seen))
+                        .is_some_and(|part| has_example(document, part, visited))
             }
-            _ => has_example(document, part, seen),
+            _ => has_example(document, part, visited),
         }),
         _ => false,
     }
@@ -169,10 +172,11 @@ fn every_body_refuses_unknown_fields_and_documents_that() {
 fn every_operation_with_a_session_documents_401() {
     for operation in Document::published().operations() {
         let refused = operation.statuses().contains(&401);
-        // Wrong credentials are 401 too.
-        let proves = ["login", "accept_invitation", "reset_password"].contains(&operation.id.as_str());
-        assert_eq!(refused, !operation.is_public() || proves, "{}", operation.id);
+        // Operations that check credentials answer 401 without needing a session.
+        let checks_credentials =
+            ["login", "accept_invitation", "reset_password"].contains(&operation.id.as_str());
+        assert_eq!(refused, !operation.is_public() || checks_credentials, "{}", operation.id);
         let not_found = operation.statuses().contains(&404);
-        assert!(not_found || !operation.path.contains('{'), "{} finds everything", operation.id);
+        assert!(not_found || !operation.path.contains('{'), "{} has no 404", operation.id);
     }
 }

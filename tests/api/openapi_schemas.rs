@@ -34,20 +34,20 @@ fn every_reference_in_the_document_resolves() {
 }
 
 #[test]
-fn no_character_of_the_document_is_invisible() {
+fn the_document_has_no_invisible_characters() {
     let document = pitboard_server::published().expect("the document");
     let invisible = |c: &char| !matches!(c, ' ' | '\n') && (text::controls(*c) || text::is_blank(*c));
     assert_eq!(document.json().chars().find(invisible), None);
-    // An escaped one is invisible again in what a generator writes.
+    // Generators write escaped characters unescaped.
     let escaped = |c: char| format!("\\u{:04x}", u32::from(c));
     let written = ('\u{0}'..='\u{ffff}').filter(invisible).find(|c| document.json().contains(&escaped(*c)));
     assert_eq!(written, None);
 }
 
-/// A generator of Go makes a constructor `NewX` for each schema `X`; others drop underscores, or have types of their own
-/// called `Date` and `Time`.
+/// The Go generator makes a constructor `NewX` for each schema `X`; others drop underscores or have types named `Date`
+/// and `Time`.
 #[test]
-fn no_name_of_a_schema_collides_with_what_generators_write() {
+fn no_schema_name_collides_with_generated_names() {
     let document = Document::published();
     let schemas = document.0["components"]["schemas"].as_object().expect("schemas");
     let taken = [
@@ -62,10 +62,10 @@ fn no_name_of_a_schema_collides_with_what_generators_write() {
 }
 
 #[test]
-fn a_header_is_a_described_string_and_comes_with_the_status_that_it_leads_to() {
+fn request_headers_are_described_strings_and_documented_with_their_statuses() {
     for operation in Document::published().operations() {
         let id = &operation.id;
-        let parameters = operation.said["parameters"].as_array().cloned().unwrap_or_default();
+        let parameters = operation.object["parameters"].as_array().cloned().unwrap_or_default();
         let mut headers = BTreeSet::new();
         for header in parameters.iter().filter(|parameter| parameter["in"] == "header") {
             let name = header["name"].as_str().expect("a name");
@@ -76,7 +76,7 @@ fn a_header_is_a_described_string_and_comes_with_the_status_that_it_leads_to() {
             assert_eq!(header["required"], false, "{id} {name}");
             headers.insert(name.to_owned());
         }
-        let codes = operation.said["responses"]["422"]["description"].as_str().unwrap_or_default();
+        let codes = operation.object["responses"]["422"]["description"].as_str().unwrap_or_default();
         for (name, status) in [
             ("Idempotency-Key", codes.contains("`idempotency_mismatch`")),
             ("If-Match", operation.statuses().contains(&412)),
@@ -93,31 +93,32 @@ fn a_body_is_required_where_one_of_its_fields_is() {
     for operation in document.operations() {
         let Some(body) = operation.body() else { continue };
         let fields = document.resolved(body)["required"].as_array().map_or(0, Vec::len);
-        assert_eq!(operation.said["requestBody"]["required"], fields > 0, "{}", operation.id);
+        assert_eq!(operation.object["requestBody"]["required"], fields > 0, "{}", operation.id);
     }
 }
 
 #[test]
 fn every_schema_property_and_parameter_is_described() {
     let document = Document::published();
-    let mut silent = Vec::new();
+    let mut undescribed = Vec::new();
     for (name, schema) in document.0["components"]["schemas"].as_object().expect("schemas") {
         let properties = schema["properties"].as_object().into_iter().flatten();
         let properties = properties.map(|(property, schema)| (format!("{name}.{property}"), schema));
         let described = [(name.clone(), schema)].into_iter().chain(properties);
-        silent.extend(described.filter(|(_, schema)| !is_described(&document, schema)).map(|(name, _)| name));
+        undescribed
+            .extend(described.filter(|(_, schema)| !is_described(&document, schema)).map(|(name, _)| name));
     }
     for operation in document.operations() {
-        for parameter in operation.said["parameters"].as_array().into_iter().flatten() {
+        for parameter in operation.object["parameters"].as_array().into_iter().flatten() {
             if parameter["description"].as_str().is_none_or(str::is_empty) {
-                silent.push(format!("{} {}", operation.id, parameter["name"]));
+                undescribed.push(format!("{} {}", operation.id, parameter["name"]));
             }
         }
     }
-    assert_eq!(silent, Vec::<String>::new());
+    assert_eq!(undescribed, Vec::<String>::new());
 }
 
-/// Whether a schema has a description, of its own or by what it refers to.
+/// Whether a schema or one that it refers to has a description.
 fn is_described(document: &Document, schema: &Value) -> bool {
     let own = schema["description"].as_str().is_some_and(|text| !text.is_empty());
     let forms = schema["oneOf"].as_array().into_iter().flatten();

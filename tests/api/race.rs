@@ -31,7 +31,7 @@ async fn of_two_hundred_callers_for_five_slots_exactly_five_win(#[case] on: Back
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn two_servers_with_one_database_give_five_slots_only_once(#[case] on: Backend) {
+async fn two_servers_with_one_database_book_each_of_five_slots_once(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (other, _) = app.another_server().await;
     let people = register_customers(&app, 10).await;

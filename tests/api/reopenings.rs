@@ -135,9 +135,7 @@ async fn restoring_takes_only_the_slots_that_the_last_cancellation_released(#[ca
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_booking_window_and_the_customers_limit_do_not_apply_to_reopening_and_restoring(
-    #[case] on: Backend,
-) {
+async fn the_booking_window_and_the_customers_limit_do_not_apply_to_restoring(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| {
         setup.settings.max_active_per_customer = 1;
         setup.settings.min_lead_minutes = 60 * 24;
@@ -155,7 +153,7 @@ async fn the_booking_window_and_the_customers_limit_do_not_apply_to_reopening_an
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn closures_the_daily_limit_and_the_plate_apply_to_reopening_and_restoring(#[case] on: Backend) {
+async fn closures_the_daily_limit_and_the_plate_apply_to_restoring(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(1)).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
@@ -166,14 +164,14 @@ async fn closures_the_daily_limit_and_the_plate_apply_to_reopening_and_restoring
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::DailyLimit);
     root.cancel(&other).await;
 
-    // It starts on another day and holds Tuesday morning too.
+    // This appointment starts on Monday and holds Tuesday morning too.
     let same_car = CreateAppointment {
         vehicle: body.vehicle.clone(),
         ..appointment(services::ENGINE_REBUILD, MONDAY, "17:00")
     };
-    let same_car_elsewhere = ada.book_appointment(&same_car).await.expect("a booking");
+    let overlapping = ada.book_appointment(&same_car).await.expect("a booking");
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::VehicleAlreadyBooked);
-    root.cancel(&same_car_elsewhere).await;
+    root.cancel(&overlapping).await;
 
     app.close(TUESDAY, TUESDAY, &["09:00"]).await;
     assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::Closed);
@@ -181,14 +179,14 @@ async fn closures_the_daily_limit_and_the_plate_apply_to_reopening_and_restoring
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_period_whose_hours_have_changed_cannot_be_reopened(#[case] on: Backend) {
+async fn a_period_whose_hours_have_changed_cannot_be_restored(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
     root.cancel(&job).await;
     let pattern = workshop::pattern(WEDNESDAY, &[9, 12, 14], 6);
     let other_hours = app.system(move |tx| {
-        // Every change of the calendar gives the workshop another version.
+        // Every change of the calendar increments the version of the workshop.
         tx.lock_workshop()?;
         Ok(weekly_patterns::insert(tx, &pattern)?)
     });
@@ -210,19 +208,19 @@ async fn reopening_needs_another_employee_if_the_old_one_is_inactive(#[case] on:
     john.take(&job).await;
     john.complete(&job).await;
     let inactive = john.id();
-    let off = app.system(move |tx| {
+    let deactivated = app.system(move |tx| {
         let account = accounts::table.find((SERVED_WORKSHOP, inactive));
         Ok(diesel::update(account).set(accounts::active.eq(false)).execute(tx.raw)?)
     });
-    off.await.expect("an account");
+    deactivated.await.expect("an account");
 
     assert_eq!(root.fail_to_reopen(&job).await.code, ProblemCode::Inconsistent);
-    let by = |id| Reopen { reason: "It rattles".to_owned(), employee_id: Some(id) };
+    let reopen_for = |id| Reopen { reason: "It rattles".to_owned(), employee_id: Some(id) };
     for unsuitable in [inactive, ada.id(), 4_711] {
-        let refused = refusal(root.reopen_appointment(&job.reference, &by(unsuitable)).await);
+        let refused = refusal(root.reopen_appointment(&job.reference, &reopen_for(unsuitable)).await);
         assert_eq!(refused.code, ProblemCode::Inconsistent);
     }
-    let reopened = root.reopen_appointment(&job.reference, &by(mike.id())).await.expect("reopened");
+    let reopened = root.reopen_appointment(&job.reference, &reopen_for(mike.id())).await.expect("reopened");
     assert_eq!(reopened.assignee.map(|assignee| assignee.id), Some(mike.id()));
 }
 
@@ -238,14 +236,14 @@ async fn an_appointment_that_was_never_started_starts_when_reopened(#[case] on: 
     john.take(&short).await;
     assert_eq!(john.complete(&short).await.work_started_at, None);
     let reopened = root.reopen(&short).await;
-    let begun = reopened.work_started_at.expect("a start");
-    assert_eq!(reopened.estimated_completion, Some(begun + chrono::TimeDelta::minutes(120)));
+    let started_at = reopened.work_started_at.expect("a start");
+    assert_eq!(reopened.estimated_completion, Some(started_at + chrono::TimeDelta::minutes(120)));
 
     john.take(&started).await;
-    let begun = john.start(&started).await.work_started_at;
+    let started_at = john.start(&started).await.work_started_at;
     app.clock.set(app.clock.now() + chrono::TimeDelta::minutes(5));
     john.complete(&started).await;
-    assert_eq!(root.reopen(&started).await.work_started_at, begun);
+    assert_eq!(root.reopen(&started).await.work_started_at, started_at);
 }
 
 #[apply(on_both_databases)]

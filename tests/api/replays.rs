@@ -38,7 +38,7 @@ async fn send(person: &Person, key: &str, method: &Method, path: &str, body: Opt
 }
 
 /// Sends a request twice with one key, and expects one change and two equal responses.
-async fn repeats(
+async fn assert_executed_once(
     app: &TestApp,
     person: &Person,
     method: Method,
@@ -51,7 +51,7 @@ async fn repeats(
     let entries = app.count_entries().await;
     assert!((200..300).contains(&first.status), "{key}: {} {}", first.status, first.text());
     assert_eq!(first.header("idempotency-replayed"), None, "{key}");
-    assert_eq!(entries, before + 1, "{key}: the first request is one entry");
+    assert_eq!(entries, before + 1, "{key}: the first request adds one entry");
 
     let second = send(person, &key, &method, path, body.as_ref()).await;
     assert_eq!(second.header("idempotency-replayed"), Some("true"), "{key}");
@@ -59,11 +59,11 @@ async fn repeats(
     for header in ["etag", "location", "content-type"] {
         assert_eq!(second.header(header), first.header(header), "{key}: {header}");
     }
-    assert_eq!(app.count_entries().await, entries, "{key}: the repetition is none");
+    assert_eq!(app.count_entries().await, entries, "{key}: the repetition adds no entry");
     first
 }
 
-fn at(job: &Appointment, action: &str) -> String {
+fn path_of(job: &Appointment, action: &str) -> String {
     format!("/api/v1/appointments/{}{action}", job.reference)
 }
 
@@ -88,12 +88,19 @@ async fn every_transition_of_an_appointment_is_executed_once(#[case] on: Backend
         (&john, Method::POST, "/complete", json!({ "note": "Done" })),
         (&root, Method::POST, "/reopen", json!({ "reason": "It rattles" })),
     ] {
-        repeats(&app, person, method, &at(&job, action), Some(body)).await;
+        assert_executed_once(&app, person, method, &path_of(&job, action), Some(body)).await;
     }
     let other = ada.book(services::ECU_REMAPPING, TUESDAY, "13:00").await;
-    let cancelled = repeats(&app, &ada, Method::POST, &at(&other, "/cancel"), None).await;
+    let cancelled = assert_executed_once(&app, &ada, Method::POST, &path_of(&other, "/cancel"), None).await;
     assert_eq!(cancelled.header("etag"), Some("\"v2\""));
-    repeats(&app, &root, Method::POST, &at(&other, "/restore"), Some(json!({ "reason": "A mistake" }))).await;
+    assert_executed_once(
+        &app,
+        &root,
+        Method::POST,
+        &path_of(&other, "/restore"),
+        Some(json!({ "reason": "A mistake" })),
+    )
+    .await;
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
@@ -154,7 +161,7 @@ async fn every_other_write_is_executed_once(#[case] on: Backend) {
         (&root, Method::DELETE, "/api/v1/services/1", Value::Null),
         (&root, Method::POST, &format!("{customer}/erase"), Value::Null),
     ] {
-        repeats(&app, person, method, path, Some(body).filter(|body| !body.is_null())).await;
+        assert_executed_once(&app, person, method, path, Some(body).filter(|body| !body.is_null())).await;
     }
     let import = async || {
         let request = root.with_key("import").raw(Method::POST, "/api/v1/prices/import").body(table);
@@ -176,7 +183,7 @@ async fn a_key_is_for_one_request_to_one_path(#[case] on: Backend) {
     ];
     let keyed = john.with_key("key");
     let post = async |job: &Appointment, action: &str, body: &Value| {
-        keyed.raw(Method::POST, &at(job, action)).json(body).send().await.expect("an answer")
+        keyed.raw(Method::POST, &path_of(job, action)).json(body).send().await.expect("an answer")
     };
     for action in ["/assign", "/start"] {
         let answer = post(&jobs[0], action, &json!({})).await;
@@ -190,18 +197,18 @@ async fn a_key_is_for_one_request_to_one_path(#[case] on: Backend) {
     let other_body = post(&jobs[0], "/notes", &json!({ "text": "Two" })).await;
     assert_eq!(other_body.status, 422, "{}", other_body.text());
     assert!(other_body.text().contains(ProblemCode::IdempotencyMismatch.as_str()));
-    let other_version = keyed.if_match(3).raw(Method::POST, &at(&jobs[0], "/notes"));
+    let other_version = keyed.if_match(3).raw(Method::POST, &path_of(&jobs[0], "/notes"));
     let other_version = other_version.json(&json!({ "text": "One" })).send().await.expect("an answer");
     assert!(other_version.text().contains(ProblemCode::IdempotencyMismatch.as_str()));
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_refused_transition_frees_its_key(#[case] on: Backend) {
+async fn a_refused_transition_does_not_use_its_key(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    let start = async || send(&john, "key", &Method::POST, &at(&job, "/start"), None).await;
+    let start = async || send(&john, "key", &Method::POST, &path_of(&job, "/start"), None).await;
     assert!((400..500).contains(&start().await.status));
     john.take(&job).await;
     let started = start().await;
@@ -211,7 +218,7 @@ async fn a_refused_transition_frees_its_key(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_dry_run_leaves_the_key_for_the_change(#[case] on: Backend) {
+async fn a_dry_run_does_not_use_its_key(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let closed = root.create_closure(&closure(WEDNESDAY, WEDNESDAY)).await.expect("a closure");
@@ -234,12 +241,12 @@ async fn a_dry_run_leaves_the_key_for_the_change(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn what_is_missing_is_404_before_its_key_is_422(#[case] on: Backend) {
+async fn an_unknown_subject_is_404_before_its_key_is_422(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     for (method, path, status) in [
-        (Method::POST, at(&job, "/cancel"), 422),
+        (Method::POST, path_of(&job, "/cancel"), 422),
         (Method::POST, "/api/v1/appointments/7K3M9QXR/cancel".to_owned(), 404),
         (Method::DELETE, "/api/v1/services/1".to_owned(), 422),
         (Method::DELETE, "/api/v1/services/99".to_owned(), 404),
@@ -254,11 +261,11 @@ async fn what_is_missing_is_404_before_its_key_is_422(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn no_response_about_an_erased_customer_is_kept(#[case] on: Backend) {
+async fn no_response_about_an_erased_customer_is_stored(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    assert_eq!(send(&john, "assign", &Method::POST, &at(&job, "/assign"), None).await.status, 200);
+    assert_eq!(send(&john, "assign", &Method::POST, &path_of(&job, "/assign"), None).await.status, 200);
     let rename = CustomerPatch { last_name: Some("Lovelace".to_owned()), ..CustomerPatch::default() };
     root.with_key("rename").update_customer(ada.id(), &rename).await.expect("renamed");
     ada.cancel(&job).await;
@@ -273,16 +280,16 @@ async fn no_response_about_an_erased_customer_is_kept(#[case] on: Backend) {
 fn every_write_takes_a_key_and_marks_its_replay_unless_it_has_a_secret() {
     let document = Document::published();
     let mut exempt = Vec::new();
-    for Operation { id, method, said, .. } in document.operations() {
+    for Operation { id, method, object, .. } in document.operations() {
         if method == Method::GET {
             continue;
         }
-        let parameters = said["parameters"].as_array().cloned().unwrap_or_default();
+        let parameters = object["parameters"].as_array().cloned().unwrap_or_default();
         if !parameters.iter().any(|parameter| parameter["name"] == "Idempotency-Key") {
             exempt.push(id);
             continue;
         }
-        let responses = said["responses"].as_object().expect("responses");
+        let responses = object["responses"].as_object().expect("responses");
         for (status, response) in responses.iter().filter(|(status, _)| status.starts_with('2')) {
             assert!(response["headers"]["Idempotency-Replayed"].is_object(), "{id} {status}");
         }

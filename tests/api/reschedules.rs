@@ -26,17 +26,17 @@ async fn a_rescheduled_appointment_releases_its_old_slots_and_takes_new_ones(#[c
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ENGINE_REBUILD, TUESDAY, "17:00").await;
-    let moved = ada.reschedule(&job, WEDNESDAY, "11:00").await;
-    assert_eq!((&moved.reference, moved.version), (&job.reference, 2));
+    let rescheduled = ada.reschedule(&job, WEDNESDAY, "11:00").await;
+    assert_eq!((&rescheduled.reference, rescheduled.version), (&job.reference, 2));
     assert_eq!((app.remaining(TUESDAY, "17:00").await, app.remaining(WEDNESDAY, "09:00").await), (5, 5));
     assert_eq!((app.remaining(WEDNESDAY, "11:00").await, app.remaining(WEDNESDAY, "13:00").await), (4, 4));
     assert_eq!(
-        (moved.starts_at.to_utc(), moved.ends_at.to_utc()),
+        (rescheduled.starts_at.to_utc(), rescheduled.ends_at.to_utc()),
         (local(WEDNESDAY, "11:00"), local(WEDNESDAY, "15:00"))
     );
-    let held = moved.slots.iter().filter(|slot| slot.released_at.is_none()).count();
-    assert_eq!((held, app.holdings().await.len()), (2, 4), "the ledger keeps where it was");
-    assert_eq!(ada.get_appointment(&job.reference).await.expect("the job"), moved);
+    let held = rescheduled.slots.iter().filter(|slot| slot.released_at.is_none()).count();
+    assert_eq!((held, app.holdings().await.len()), (2, 4), "the ledger keeps the released slots");
+    assert_eq!(ada.get_appointment(&job.reference).await.expect("the job"), rescheduled);
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
@@ -58,7 +58,7 @@ async fn rescheduling_to_the_current_start_changes_nothing(#[case] on: Backend) 
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
     let job = ada.book(services::ENGINE_REBUILD, TUESDAY, "17:00").await;
-    let moved = ada.reschedule(&job, WEDNESDAY, "11:00").await;
+    let rescheduled = ada.reschedule(&job, WEDNESDAY, "11:00").await;
     let before = (app.holdings().await, app.logged_appointments().await.len());
 
     let same_service =
@@ -68,7 +68,7 @@ async fn rescheduling_to_the_current_start_changes_nothing(#[case] on: Backend) 
             let answer = person.reschedule_appointment(&job.reference, &request).await.expect("the job");
             assert_eq!(
                 (answer.version, &answer.slots, answer.updated_at),
-                (2, &moved.slots, moved.updated_at)
+                (2, &rescheduled.slots, rescheduled.updated_at)
             );
         }
     }
@@ -99,8 +99,8 @@ async fn a_refused_reschedule_changes_nothing(#[case] on: Backend) {
     for (day, period, code) in refusals {
         assert_eq!(ada.fail_to_reschedule(&job, day, period).await.code, code);
     }
-    let nothing = Reschedule { service_id: Some(99), ..new_start(WEDNESDAY, "09:00") };
-    let refused = refusal(ada.reschedule_appointment(&job.reference, &nothing).await);
+    let unknown_service = Reschedule { service_id: Some(99), ..new_start(WEDNESDAY, "09:00") };
+    let refused = refusal(ada.reschedule_appointment(&job.reference, &unknown_service).await);
     assert_eq!(refused.code, ProblemCode::Inconsistent);
     let after = (app.holdings().await, ada.get_appointment(&job.reference).await.expect("the job"));
     assert_eq!(after, before);
@@ -131,8 +131,7 @@ async fn a_customer_can_reschedule_until_the_cutoff_and_a_manager_after_it(#[cas
     app.clock.set(local(MONDAY, "09:00:00"));
     ada.sign_in_again().await;
     mary.sign_in_again().await;
-    let there_and_back = [(WEDNESDAY, "09:00"), (TUESDAY, "09:00")];
-    for (day, period) in there_and_back {
+    for (day, period) in [(WEDNESDAY, "09:00"), (TUESDAY, "09:00")] {
         assert!(ada.reschedule(&job, day, period).await.may.contains(&Transition::Reschedule));
     }
     app.clock.set(local(MONDAY, "09:00:01"));
@@ -140,7 +139,7 @@ async fn a_customer_can_reschedule_until_the_cutoff_and_a_manager_after_it(#[cas
     for (day, period) in [(WEDNESDAY, "09:00"), ("2026-11-29", "09:00"), (WEDNESDAY, "10:00")] {
         let late = ada.fail_to_reschedule(&job, day, period).await;
         assert_eq!(late.code, ProblemCode::CancellationWindowPassed);
-        assert!(late.detail.contains("+91 79 4000 1234"), "whom to call: {}", late.detail);
+        assert!(late.detail.contains("+91 79 4000 1234"), "no phone number: {}", late.detail);
         assert_eq!(late.alternatives, []);
     }
     mary.reschedule(&job, WEDNESDAY, "09:00").await;
@@ -204,8 +203,8 @@ async fn a_reschedule_keeps_the_ended_periods_of_the_appointment(#[case] on: Bac
     let job = ada.book(services::FULL_RESPRAY, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "11:30"));
     mary.sign_in_again().await;
-    let moved = mary.reschedule(&job, TUESDAY, "09:00").await;
-    let released: Vec<bool> = moved.slots.iter().map(|slot| slot.released_at.is_some()).collect();
+    let rescheduled = mary.reschedule(&job, TUESDAY, "09:00").await;
+    let released: Vec<bool> = rescheduled.slots.iter().map(|slot| slot.released_at.is_some()).collect();
     assert_eq!(released, [false, true, true, false, false, false]);
     assert_eq!((app.remaining(MONDAY, "09:00").await, app.remaining(MONDAY, "11:00").await), (4, 5));
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
@@ -231,12 +230,12 @@ async fn a_reschedule_counts_for_the_daily_limit_without_the_appointment_itself(
 async fn a_reschedule_into_a_period_that_the_car_already_holds_is_refused(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let one = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
+    let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
     let other = CreateAppointment {
-        vehicle: one.vehicle.clone(),
+        vehicle: body.vehicle.clone(),
         ..appointment(services::ENGINE_REBUILD, WEDNESDAY, "09:00")
     };
-    let job = ada.book_appointment(&one).await.expect("a booking");
+    let job = ada.book_appointment(&body).await.expect("a booking");
     ada.book_appointment(&other).await.expect("a booking");
     for period in ["09:00", "11:00"] {
         let refused = ada.fail_to_reschedule(&job, WEDNESDAY, period).await;
@@ -262,9 +261,9 @@ async fn a_reschedule_to_another_service_takes_its_name_price_and_periods(#[case
     app.system(cell).await.expect("a price");
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let rebuild = Reschedule { service_id: Some(services::ENGINE_REBUILD), ..new_start(TUESDAY, "17:00") };
-    let moved = ada.reschedule_appointment(&job.reference, &rebuild).await.expect("moved");
-    assert_eq!((moved.service.name.as_str(), moved.price.amount), ("Engine Rebuild", 7));
-    assert_eq!(moved.ends_at.to_utc(), local(WEDNESDAY, "11:00"));
+    let rescheduled = ada.reschedule_appointment(&job.reference, &rebuild).await.expect("rescheduled");
+    assert_eq!((rescheduled.service.name.as_str(), rescheduled.price.amount), ("Engine Rebuild", 7));
+    assert_eq!(rescheduled.ends_at.to_utc(), local(WEDNESDAY, "11:00"));
     let found = async |search: &str| {
         let query = pitboard_api::AppointmentQuery { search: Some(search.to_owned()), ..Default::default() };
         john.list_appointments(&query).await.expect("a list").items.len()
@@ -279,7 +278,7 @@ async fn a_reschedule_with_the_same_service_keeps_the_promised_price(#[case] on:
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    let dearer = app.system(|tx| {
+    let changed = app.system(|tx| {
         let change = (
             schema::services::price_amount.eq(1),
             schema::services::name.eq("Other"),
@@ -290,12 +289,12 @@ async fn a_reschedule_with_the_same_service_keeps_the_promised_price(#[case] on:
             .set(change)
             .execute(tx.raw)?)
     });
-    dearer.await.expect("a change");
-    for service_id in [None, Some(1)] {
+    changed.await.expect("a change");
+    for service_id in [None, Some(services::ECU_REMAPPING)] {
         let to = Reschedule { service_id, ..new_start(WEDNESDAY, "09:00") };
-        let moved = ada.reschedule_appointment(&job.reference, &to).await.expect("moved");
-        assert_eq!((&moved.price, &moved.service), (&job.price, &job.service));
-        assert_eq!(moved.ends_at.to_utc(), local(WEDNESDAY, "11:00"));
+        let rescheduled = ada.reschedule_appointment(&job.reference, &to).await.expect("rescheduled");
+        assert_eq!((&rescheduled.price, &rescheduled.service), (&job.price, &job.service));
+        assert_eq!(rescheduled.ends_at.to_utc(), local(WEDNESDAY, "11:00"));
     }
 }
 
@@ -307,12 +306,12 @@ async fn an_appointment_on_hold_with_another_service_gets_its_estimated_end(#[ca
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
-    let begun = john.start(&job).await.work_started_at.expect("a start");
+    let started_at = john.start(&job).await.work_started_at.expect("a start");
     john.hold(&job).await;
     let rebuild = Reschedule { service_id: Some(services::ENGINE_REBUILD), ..new_start(FRIDAY, "09:00") };
-    let moved = mary.reschedule_appointment(&job.reference, &rebuild).await.expect("moved");
-    assert_eq!(moved.work_started_at, Some(begun));
-    assert_eq!(moved.estimated_completion, Some(begun + chrono::TimeDelta::minutes(240)));
+    let rescheduled = mary.reschedule_appointment(&job.reference, &rebuild).await.expect("rescheduled");
+    assert_eq!(rescheduled.work_started_at, Some(started_at));
+    assert_eq!(rescheduled.estimated_completion, Some(started_at + chrono::TimeDelta::minutes(240)));
 }
 
 #[apply(on_both_databases)]

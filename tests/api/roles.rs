@@ -204,21 +204,21 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn every_operation_answers_every_role_as_the_table_says(#[case] on: Backend) {
+async fn every_operation_responds_to_every_role_as_in_the_table(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let listed: BTreeSet<&str> = TABLE.iter().map(|(id, ..)| *id).collect();
     let operations = scene.document.operations();
-    let known: BTreeSet<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
-    assert_eq!(listed, known, "the role table and the document name the same operations");
+    let documented: BTreeSet<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
+    assert_eq!(listed, documented, "the role table and the document name the same operations");
 
     let mut wrong = Vec::new();
     for (id, situation, expected) in TABLE {
         let operation = scene.document.operation(id);
         // A refusal changes nothing, so the next caller can use the same appointment.
-        let mut untouched = None;
+        let mut reusable = None;
         for (caller, expected) in CALLERS.into_iter().zip(expected) {
-            let (answer, used) = call(&scene, &operation, situation, caller, untouched.take()).await;
-            operation.documents(&answer);
+            let (answer, used) = call(&scene, &operation, situation, caller, reusable.take()).await;
+            operation.assert_documents(&answer);
             if answer.status != *expected {
                 let text = answer.text();
                 wrong.push(format!(
@@ -226,39 +226,39 @@ async fn every_operation_answers_every_role_as_the_table_says(#[case] on: Backen
                     answer.status
                 ));
             }
-            untouched = used.filter(|_| answer.status >= 400);
+            reusable = used.filter(|_| answer.status >= 400);
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn the_document_names_the_roles_that_the_table_lets_in() {
+fn the_document_names_the_roles_that_the_table_allows() {
     const ROLES: [&str; 6] = ["customer", "customer", "employee", "employee", "manager", "admin"];
     const BY_ASSIGNEE: [&str; 4] =
         ["start_appointment", "hold_appointment", "resume_appointment", "complete_appointment"];
     for operation in Document::published().operations() {
         let id = operation.id.as_str();
         let rows = || TABLE.iter().filter(|(of, ..)| *of == id);
-        let is_let_in = |role: &str| {
-            let of_role = |place: &usize| ROLES[*place] == role;
+        let is_allowed = |role: &str| {
+            let has_role = |place: &usize| ROLES[*place] == role;
             rows().any(|(.., expected)| {
-                (0..ROLES.len()).filter(of_role).any(|place| expected[place + 1] != 403)
+                (0..ROLES.len()).filter(has_role).any(|place| expected[place + 1] != 403)
             })
         };
-        let let_in: Vec<&str> =
-            Role::ALL.iter().map(|role| role.as_str()).filter(|role| is_let_in(role)).collect();
+        let allowed: Vec<&str> =
+            Role::ALL.iter().map(|role| role.as_str()).filter(|role| is_allowed(role)).collect();
         let needs_session = rows().any(|(.., [anonymous, ..])| *anonymous == 401);
-        let named = operation.said["x-roles"].as_array();
+        let named = operation.object["x-roles"].as_array();
         assert_eq!(named.is_some(), needs_session, "{id}");
         if let Some(named) = named {
             let named: Vec<&str> = named.iter().filter_map(Value::as_str).collect();
-            // A manager of the table is never the assignee.
+            // The managers of the table are never assignees.
             let needs_assignment = |role: &&str| *role == "manager" && BY_ASSIGNEE.contains(&id);
-            let missing: Vec<&str> = named.iter().copied().filter(|role| !let_in.contains(role)).collect();
-            assert!(let_in.iter().all(|role| named.contains(role)), "{id}: {named:?}");
+            let missing: Vec<&str> = named.iter().copied().filter(|role| !allowed.contains(role)).collect();
+            assert!(allowed.iter().all(|role| named.contains(role)), "{id}: {named:?}");
             assert!(missing.iter().all(needs_assignment), "{id}: {named:?}");
-            let description = operation.said["description"].as_str().expect("a description");
+            let description = operation.object["description"].as_str().expect("a description");
             assert!(description.ends_with(&format!("Roles: {}.", named.join(", "))), "{id}");
         }
     }
@@ -270,35 +270,35 @@ async fn call(
     operation: &Operation,
     situation: &str,
     caller: &str,
-    untouched: Option<Appointment>,
+    reusable: Option<Appointment>,
 ) -> (RawAnswer, Option<Appointment>) {
-    let about = match untouched {
+    let subject = match reusable {
         None if operation.path.contains("{reference}") => {
             Some(scene.appointment(situation.parse().unwrap_or(Status::Booked)).await)
         }
-        untouched => untouched,
+        reusable => reusable,
     };
     let target = match (operation.id.as_str(), situation) {
         ("get_employee" | "set_employee_status", "one's own") => {
             operation.target_of(None, scene.id_of(caller))
         }
         ("delete_vehicle", "one's own") => operation.target_of(None, scene.vehicle_of(caller).await),
-        ("delete_vehicle", _) => operation.target_of(None, strangers_vehicle(scene).await),
-        _ => scene.target(operation, about.as_ref()).await,
+        ("delete_vehicle", _) => operation.target_of(None, vehicle_of_another_customer(scene).await),
+        _ => scene.target(operation, subject.as_ref()).await,
     };
     let body = match operation.body() {
         Some(_) => Some(body(scene, &operation.id, situation).await),
         None => None,
     };
     let answer = operation.send(&client(scene, &operation.id, caller).await, &target, body.as_ref()).await;
-    (answer, about)
+    (answer, subject)
 }
 
 /// Returns a car saved by a person who is not one of the callers.
-async fn strangers_vehicle(scene: &Scene) -> i64 {
-    let stranger = scene.app.customer(&requests::new_name()).await;
+async fn vehicle_of_another_customer(scene: &Scene) -> i64 {
+    let customer = scene.app.customer(&requests::new_name()).await;
     let body = serde_json::from_value(requests::body("add_vehicle", scene)).expect("a car");
-    stranger.add_vehicle(&body).await.expect("a saved car").id
+    customer.add_vehicle(&body).await.expect("a saved car").id
 }
 
 async fn body(scene: &Scene, id: &str, situation: &str) -> Value {
@@ -311,7 +311,7 @@ async fn body(scene: &Scene, id: &str, situation: &str) -> Value {
         ("update_appointment", "its notes") => json!({ "customer_notes": "Ring the bell" }),
         ("update_appointment", _) => json!({ "priority": "high" }),
         ("assign_appointment", "to another person") => json!({ "employee_id": scene.admin.id() }),
-        // The caller takes it.
+        // The caller assigns it to themselves.
         ("assign_appointment", _) => json!({}),
         _ => requests::body(id, scene),
     }
@@ -328,7 +328,7 @@ async fn client(scene: &Scene, id: &str, caller: &str) -> Client {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_finds_only_their_own_appointments_whatever_they_ask_for(#[case] on: Backend) {
+async fn a_customer_finds_only_their_own_appointments_with_any_filter(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let booked = scene.appointment(Status::Assigned).await;
     let assignee = format!("assignee={}", scene.assignee.id());

@@ -34,12 +34,12 @@ async fn five_services_share_a_period_and_a_sixth_fits_when_one_is_completed(#[c
     );
 
     let reference = &booked[2].reference;
-    john.assign_appointment(reference, &Assign::default()).await.expect("taken");
+    john.assign_appointment(reference, &Assign::default()).await.expect("assigned");
     john.start_appointment(reference).await.expect("started");
     john.complete_appointment(reference, &Complete::default()).await.expect("completed");
     let day = app.anonymous().get_availability(date("2026-11-24")).await.expect("a day");
     assert_eq!(day.periods[0].remaining, 1);
 
-    let taken = ben.book_appointment(&sixth).await.expect("the freed slot");
+    let taken = ben.book_appointment(&sixth).await.expect("the released slot");
     assert_eq!(taken.slots[0].slot_no, 3);
 }

@@ -37,29 +37,29 @@ async fn a_booking_at_one_server_is_visible_at_the_other(#[case] on: Backend) {
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let day = Client::new(&other).get_availability(date(TUESDAY)).await.expect("a day");
     assert_eq!(day.periods[0].remaining, 4);
-    let seen = ada.at_server(&other).get_appointment(&job.reference).await.expect("the appointment");
-    assert_eq!(seen, job);
+    let shown = ada.at_server(&other).get_appointment(&job.reference).await.expect("the appointment");
+    assert_eq!(shown, job);
 }
 
 const SECRET: &str = "a secret that all servers share, long enough";
 
 /// Starts real processes, each with its own directory: they share only the database and the secret.
-fn start_at_once(place: &Place, count: usize) -> Vec<Serving> {
+fn start_concurrently(place: &Place, count: usize) -> Vec<Serving> {
     let start = |number: usize| {
-        let own = place.directory().join(format!("server-{number}"));
+        let directory = place.directory().join(format!("server-{number}"));
         let mut command = pitboard(place, &["serve"]);
-        command.env("PITBOARD_SECRET", SECRET).env("PITBOARD_DATA_DIR", &own);
-        thread::spawn(move || Serving::run(command, &own.with_extension("log")))
+        command.env("PITBOARD_SECRET", SECRET).env("PITBOARD_DATA_DIR", &directory);
+        thread::spawn(move || Serving::run(command, &directory.with_extension("log")))
     };
     let starting: Vec<_> = (0..count).map(start).collect();
     starting.into_iter().map(|server| server.join().expect("a server that starts")).collect()
 }
 
-/// SQLite allows one server: a test in `start_up` shows that a second is refused.
+/// Only PostgreSQL: on SQLite a second server is refused (see `start_up`).
 #[actix_web::test]
 async fn servers_that_start_concurrently_on_an_empty_postgres_migrate_it_once() {
     let place = Backend::Postgres.place();
-    let servers = start_at_once(&place, 3);
+    let servers = start_concurrently(&place, 3);
     let clients: Vec<Client> = servers.iter().map(|server| Client::new(&server.url)).collect();
     let workshop = clients[0].get_workshop().await.expect("a workshop");
     for client in &clients {
@@ -73,7 +73,7 @@ async fn servers_that_start_concurrently_on_an_empty_postgres_migrate_it_once() 
 #[actix_web::test]
 async fn a_session_is_valid_at_all_servers_with_the_same_secret() {
     let place = Backend::Postgres.place();
-    let servers = start_at_once(&place, 2);
+    let servers = start_concurrently(&place, 2);
     let ada = Person::register(&Client::new(&servers[0].url), "ada").await;
     let elsewhere = ada.at_server(&servers[1].url);
     assert_eq!(elsewhere.get_me().await.expect("an account"), ada.account);

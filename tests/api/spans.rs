@@ -13,7 +13,7 @@ fn periods(job: &Appointment) -> Vec<(String, String)> {
     job.slots.iter().map(|slot| (slot.date.to_string(), slot.period.format("%H:%M").to_string())).collect()
 }
 
-fn of(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+fn expected_periods(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     expected.iter().map(|(date, period)| ((*date).to_owned(), (*period).to_owned())).collect()
 }
 
@@ -25,7 +25,10 @@ async fn an_appointment_of_three_periods_continues_after_the_weekend_and_a_closu
     app.close("2026-12-01", "2026-12-01", &["09:00"]).await;
     let ada = app.customer("ada").await;
     let job = ada.book(services::FULL_RESPRAY, SATURDAY, "17:00").await;
-    assert_eq!(periods(&job), of(&[(SATURDAY, "17:00"), ("2026-12-01", "11:00"), ("2026-12-01", "13:00")]));
+    assert_eq!(
+        periods(&job),
+        expected_periods(&[(SATURDAY, "17:00"), ("2026-12-01", "11:00"), ("2026-12-01", "13:00")])
+    );
     assert_eq!(job.ends_at.to_utc(), local("2026-12-01", "15:00"));
     for (day, period) in [(SATURDAY, "17:00"), ("2026-12-01", "11:00"), ("2026-12-01", "13:00")] {
         assert_eq!(app.remaining(day, period).await, 4, "{day} {period}");
@@ -114,11 +117,11 @@ async fn completing_an_appointment_of_four_periods_in_its_second_releases_the_re
     #[case] on: Backend,
 ) {
     let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
-    let longer = app.system(|tx| {
+    let changed = app.system(|tx| {
         let service = schema::services::table.filter(schema::services::id.eq(services::FULL_RESPRAY));
         Ok(diesel::update(service).set(schema::services::period_span.eq(4)).execute(tx.raw)?)
     });
-    longer.await.expect("a change");
+    changed.await.expect("a change");
     let (mut ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::FULL_RESPRAY, MONDAY, "09:00").await;
     john.take(&job).await;
@@ -144,13 +147,13 @@ async fn completing_an_appointment_of_four_periods_in_its_second_releases_the_re
 #[actix_web::test]
 async fn an_appointment_takes_the_periods_of_its_service_regardless_of_its_duration(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let whole_day = app.system(|tx| {
+    let changed = app.system(|tx| {
         let turbo = schema::services::table.filter(schema::services::id.eq(services::TURBO));
         Ok(diesel::update(turbo).set(schema::services::duration_minutes.eq(480)).execute(tx.raw)?)
     });
-    whole_day.await.expect("a change");
+    changed.await.expect("a change");
     let job = app.customer("ada").await.book(services::TURBO, TUESDAY, "09:00").await;
-    assert_eq!(periods(&job), of(&[(TUESDAY, "09:00")]));
+    assert_eq!(periods(&job), expected_periods(&[(TUESDAY, "09:00")]));
     assert_eq!(job.ends_at.to_utc(), local(TUESDAY, "11:00"));
 }
 

@@ -14,11 +14,11 @@ use crate::{migrations::make_newer, on_both_databases};
 
 /// Checks that a command fails, and returns the one line that it prints.
 fn refused(command: Command) -> String {
-    let ran = run(command, "");
-    assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert_eq!(ran.stdout, "", "nothing on standard output");
-    assert_eq!(ran.stderr.lines().count(), 1, "one line: {}", ran.stderr);
-    ran.stderr
+    let finished = run(command, "");
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    assert_eq!(finished.stdout, "", "nothing on standard output");
+    assert_eq!(finished.stderr.lines().count(), 1, "one line: {}", finished.stderr);
+    finished.stderr
 }
 
 fn assert_contains(line: &str, parts: &[&str]) {
@@ -26,7 +26,7 @@ fn assert_contains(line: &str, parts: &[&str]) {
 }
 
 #[test]
-fn a_used_port_is_named() {
+fn a_port_in_use_is_named_in_the_error() {
     let place = Backend::Sqlite.place();
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
@@ -37,7 +37,7 @@ fn a_used_port_is_named() {
 }
 
 #[test]
-fn a_directory_that_cannot_be_created_is_named() {
+fn a_directory_that_cannot_be_created_is_named_in_the_error() {
     let place = Backend::Sqlite.place();
     let file = place.directory().join("file");
     fs::write(&file, "").expect("a file");
@@ -48,17 +48,17 @@ fn a_directory_that_cannot_be_created_is_named() {
 }
 
 #[test]
-fn a_bad_database_url_is_explained() {
+fn an_invalid_database_url_is_explained_in_the_error() {
     let place = Backend::Sqlite.place();
     let serve = |url: &str| refused(pitboard(&place, &["serve", "--database-url", url]));
     assert_contains(&serve("mysql://localhost/x"), &["sqlite:PATH", "postgres://"]);
     assert_contains(&serve("sqlite:"), &["names no file"]);
-    let nowhere = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+    let closed_port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     assert_contains(
-        &serve(&format!("postgres://somebody:hushhush@{nowhere}/x")),
+        &serve(&format!("postgres://somebody:hushhush@{closed_port}/x")),
         &["the database cannot be opened"],
     );
-    assert!(!serve(&format!("postgres://somebody:hushhush@{nowhere}/x")).contains("hushhush"));
+    assert!(!serve(&format!("postgres://somebody:hushhush@{closed_port}/x")).contains("hushhush"));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_database_newer_than_the_program_is_not_changed(#[case] on: Backend) {
 }
 
 #[test]
-fn a_bad_option_is_named() {
+fn an_invalid_option_is_named_in_the_error() {
     let place = Backend::Sqlite.place();
     assert_contains(
         &refused(pitboard(&place, &["serve", "--listen", "nonsense"])),
@@ -119,7 +119,7 @@ fn unsafe_options_are_refused_on_public_addresses() {
         |more: &[&str]| refused(pitboard(&place, &[&["serve", "--listen", "0.0.0.0:0"], more].concat()));
     assert_contains(&serve(&["--rate-limits", "off"]), &["--rate-limits off", "loopback"]);
     assert_contains(&serve(&["--demo"]), &["--demo", "--demo-public"]);
-    assert!(!exists(&place), "no database is made");
+    assert!(!exists(&place), "no database is created");
 }
 
 fn exists(place: &Place) -> bool {

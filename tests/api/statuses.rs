@@ -60,12 +60,12 @@ async fn a_manager_can_assign_and_unassign_employees(#[case] on: Backend) {
         (app.customer("ada").await, app.employee("john").await, app.manager("mary").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let to = |id| Assign { employee_id: Some(id) };
-    let given = mary.assign_appointment(&job.reference, &to(john.id())).await.expect("assigned");
-    assert_eq!(given.assignee.map(|assignee| assignee.id), Some(john.id()));
+    let assigned = mary.assign_appointment(&job.reference, &to(john.id())).await.expect("assigned");
+    assert_eq!(assigned.assignee.map(|assignee| assignee.id), Some(john.id()));
     let again = mary.assign_appointment(&job.reference, &to(mary.id())).await.expect("assigned again");
     assert_eq!(again.assignee.map(|assignee| assignee.id), Some(mary.id()));
-    let back = mary.unassign_appointment(&job.reference).await.expect("unassigned");
-    assert_eq!((back.status, back.assignee), (Status::Booked, None));
+    let unassigned = mary.unassign_appointment(&job.reference).await.expect("unassigned");
+    assert_eq!((unassigned.status, unassigned.assignee), (Status::Booked, None));
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 4);
 
     let refused = refusal(mary.assign_appointment(&job.reference, &to(ada.id())).await);
@@ -80,10 +80,10 @@ async fn start_end_and_estimate_of_the_work_are_recorded(#[case] on: Backend) {
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     let started = john.start(&job).await;
-    let begun = started.work_started_at.expect("a start");
-    assert_eq!(started.estimated_completion, Some(begun + chrono::TimeDelta::minutes(120)));
-    assert_eq!(begun.to_utc(), started.updated_at.to_utc());
-    assert_eq!(john.complete(&job).await.work_completed_at.map(|at| at > begun), Some(true));
+    let started_at = started.work_started_at.expect("a start");
+    assert_eq!(started.estimated_completion, Some(started_at + chrono::TimeDelta::minutes(120)));
+    assert_eq!(started_at.to_utc(), started.updated_at.to_utc());
+    assert_eq!(john.complete(&job).await.work_completed_at.map(|at| at > started_at), Some(true));
 }
 
 #[apply(on_both_databases)]
@@ -102,16 +102,16 @@ async fn yesterdays_appointment_can_still_be_noted_and_cancelled(#[case] on: Bac
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
-/// Holds even against bugs (rules §4.17).
+/// A constraint that protects against bugs (rules §4.17).
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_database_itself_refuses_an_assigned_appointment_without_an_employee(#[case] on: Backend) {
+async fn the_database_refuses_an_assigned_appointment_without_an_employee(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
     for status in [Status::Assigned, Status::InProgress, Status::OnHold] {
-        let nobodys = app.system(move |tx| {
+        let unassigned = app.system(move |tx| {
             let change = (
                 appointments::status.eq(TextEnum(status)),
                 appointments::assignee_id.eq(None::<i64>),
@@ -119,6 +119,6 @@ async fn the_database_itself_refuses_an_assigned_appointment_without_an_employee
             );
             Ok(diesel::update(appointments::table).set(change).execute(tx.raw)?)
         });
-        assert!(matches!(nobodys.await, Err(Failure::Database(_))), "{status}");
+        assert!(matches!(unassigned.await, Err(Failure::Database(_))), "{status}");
     }
 }

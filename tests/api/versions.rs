@@ -96,14 +96,14 @@ async fn of_two_concurrent_assignments_one_wins(#[case] on: Backend) {
         (app.customer("ada").await, app.employee("john").await, app.employee("mike").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let to_self = pitboard_api::Assign::default();
-    let (one, other) = futures_util::future::join(
+    let (first, second) = futures_util::future::join(
         john.assign_appointment(&job.reference, &to_self),
         mike.assign_appointment(&job.reference, &to_self),
     )
     .await;
-    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     // Only a manager may reassign an assigned appointment.
-    let lost = refusal(if one.is_ok() { other } else { one });
+    let lost = refusal(if first.is_ok() { second } else { first });
     assert_eq!(lost.code, ProblemCode::Forbidden);
     assert_eq!(ada.get_appointment(&job.reference).await.expect("the job").version, 2);
 }
@@ -142,7 +142,10 @@ async fn every_version_is_in_the_history_with_its_actor(#[case] on: Backend) {
         shown,
         [("book", Some("ada Customer")), ("assign", john), ("start", john), ("complete", john)]
     );
-    assert!(history.items.is_sorted_by(|one, next| one.at < next.at), "each later than the one before");
+    assert!(
+        history.items.is_sorted_by(|one, next| one.at < next.at),
+        "each entry is later than its predecessor"
+    );
 }
 
 #[apply(on_both_databases)]
@@ -151,21 +154,21 @@ async fn of_two_reschedules_with_one_version_one_is_412(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, mary) = (app.customer("ada").await, app.manager("mary").await);
     let job = ada.book(services::FULL_RESPRAY, TUESDAY, "09:00").await;
-    let (hers, theirs) = (ada.if_match(1), mary.if_match(1));
+    let (customer, manager) = (ada.if_match(1), mary.if_match(1));
     let (to_wednesday, to_thursday) = (new_start(WEDNESDAY, "17:00"), new_start(THURSDAY, "09:00"));
-    let (one, other) = futures_util::future::join(
-        hers.reschedule_appointment(&job.reference, &to_wednesday),
-        theirs.reschedule_appointment(&job.reference, &to_thursday),
+    let (first, second) = futures_util::future::join(
+        customer.reschedule_appointment(&job.reference, &to_wednesday),
+        manager.reschedule_appointment(&job.reference, &to_thursday),
     )
     .await;
-    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
-    let lost = refusal(if one.is_ok() { other } else { one });
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    let lost = refusal(if first.is_ok() { second } else { first });
     assert_eq!(lost.code, ProblemCode::VersionConflict);
     assert_eq!(app.holdings().await.len(), 6, "the loser took nothing");
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
-/// A copy of a day in memory can rely on its version (rules §1.5).
+/// A copy of a day in memory is valid while the day has the same version (rules §1.5).
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn every_write_to_an_appointment_increments_the_version_of_each_of_its_days(#[case] on: Backend) {
@@ -184,7 +187,7 @@ async fn every_write_to_an_appointment_increments_the_version_of_each_of_its_day
     // From Saturday over Sunday and a closed Monday to Tuesday.
     let job = ada.book(services::ENGINE_REBUILD, SATURDAY, "17:00").await;
     let days = [(SATURDAY, 0_i64), ("2026-11-29", 0), ("2026-11-30", 1), ("2026-12-01", 0)];
-    // That Monday was closed was a write to it too.
+    // The closure incremented the version of that Monday.
     let at = |version| days.map(|(day, before)| (day.to_owned(), before + version)).to_vec();
     assert_eq!(versions().await, at(1));
     root.take(&job).await;
@@ -192,7 +195,7 @@ async fn every_write_to_an_appointment_increments_the_version_of_each_of_its_day
     root.add_appointment_note(&job.reference, &CreateNote { text: "Keys".to_owned() }).await.expect("noted");
     assert_eq!(versions().await, at(3));
     root.reschedule(&job, THURSDAY, "09:00").await;
-    let mut moved = at(4);
-    moved.insert(0, (THURSDAY.to_owned(), 1));
-    assert_eq!(versions().await, moved);
+    let mut rescheduled = at(4);
+    rescheduled.insert(0, (THURSDAY.to_owned(), 1));
+    assert_eq!(versions().await, rescheduled);
 }

@@ -32,7 +32,7 @@ async fn block_writer(db: &Database) -> (mpsc::Sender<()>, JoinHandle<()>) {
             released.recv().expect("a signal");
             Ok(())
         });
-        job.await.expect("the job that held");
+        job.await.expect("the write that held the writer");
     });
     has_started.await.expect("a start");
     (release, held)
@@ -61,7 +61,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
         },
         |conn| {
             catalogue::insert_category(conn, "new panic", 1)?;
-            conn.raw.transaction(|_| -> QueryResult<i64> { panic!("a bug of ours, made for this test") })?;
+            conn.raw.transaction(|_| -> QueryResult<i64> { panic!("a panic for this test") })?;
             Ok(0)
         },
         |conn| {
@@ -71,9 +71,9 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
         |conn| Ok(catalogue::insert_category(conn, "new two", 1)?),
     ];
     let mut batch = Box::pin(join_all(jobs.map(|job| app.db.write(job))));
-    // On SQLite they wait behind the first write and then share a transaction.
+    // On SQLite these writes wait behind the first write and then share a transaction.
     assert!(poll_immediate(&mut batch).await.is_none());
-    release.send(()).expect("it waits");
+    release.send(()).expect("a waiting write");
     held.await.expect("its end");
     let ended = batch.await;
     let [Ok(_), Err(Failure::Refused(_)), Err(Failure::Internal(_)), Err(Failure::Database(_)), Ok(_)] =
@@ -85,7 +85,7 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
     app.db.write(|conn| Ok(catalogue::insert_category(conn, "new three", 1)?)).await.expect("a write");
 }
 
-/// PostgreSQL has no queue in the server.
+/// Only SQLite: on PostgreSQL the server has no queue of writes.
 #[actix_web::test]
 async fn a_full_queue_answers_503_at_once_and_recovers() {
     let app = TestApp::start(Backend::Sqlite).await;
@@ -98,13 +98,13 @@ async fn a_full_queue_answers_503_at_once_and_recovers() {
     assert_eq!(answer.status(), 503);
     assert!(answer.headers().contains_key("retry-after"));
 
-    release.send(()).expect("it waits");
+    release.send(()).expect("a waiting write");
     held.await.expect("its end");
     assert!(waiting.await.iter().all(Result::is_ok));
     app.db.write(|_| Ok(())).await.expect("a place again");
 }
 
-/// SQLite has no connections that can be lost.
+/// Only PostgreSQL: SQLite has no connections that can be lost.
 #[actix_web::test]
 async fn after_a_lost_connection_the_next_request_succeeds() {
     let app = TestApp::start(Backend::Postgres).await;
@@ -139,7 +139,7 @@ async fn a_write_whose_connection_is_lost_fails_and_leaves_nothing() {
     });
     has_started.await.expect("a start");
     app.place.cut_connections();
-    release.send(()).expect("it waits");
+    release.send(()).expect("a waiting write");
     let lost = write.await.expect("no panic").expect_err("no connection");
     assert!(matches!(lost, Failure::Unavailable(_)), "{lost:?}");
     assert_eq!(list_names(&app).await, Vec::<String>::new());

@@ -8,7 +8,7 @@ use rstest_reuse::apply;
 use crate::on_both_databases;
 
 /// Starts a workshop that is open every day and night.
-async fn night_shop(on: Backend, zone: &str, now: &str, hours: &[u32]) -> TestApp {
+async fn start_night_workshop(on: Backend, zone: &str, now: &str, hours: &[u32]) -> TestApp {
     let setup = TestApp::start_with(on, |setup| {
         setup.settings.zone = zone.to_owned();
         setup.hours = hours.to_vec();
@@ -30,7 +30,7 @@ fn from_to(period: &Period) -> String {
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_night_in_berlin_loses_an_hour_in_spring(#[case] on: Backend) {
-    let app = night_shop(on, "Europe/Berlin", "2026-03-28T23:59:59Z", &[1, 3]).await;
+    let app = start_night_workshop(on, "Europe/Berlin", "2026-03-28T23:59:59Z", &[1, 3]).await;
     let day = "2026-03-29";
     let night = period(&app, day, 0).await;
     assert_eq!(from_to(&night), "2026-03-29T01:00:00+01:00 2026-03-29T03:00:00+02:00");
@@ -58,7 +58,7 @@ async fn a_night_in_berlin_loses_an_hour_in_spring(#[case] on: Backend) {
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_period_that_starts_in_the_lost_hour_starts_after_it(#[case] on: Backend) {
-    let app = night_shop(on, "Europe/Berlin", "2026-03-29T00:59:59Z", &[0, 2, 4]).await;
+    let app = start_night_workshop(on, "Europe/Berlin", "2026-03-29T00:59:59Z", &[0, 2, 4]).await;
     let day = "2026-03-29";
     assert_eq!(from_to(&period(&app, day, 0).await), "2026-03-29T00:00:00+01:00 2026-03-29T03:00:00+02:00");
     assert_eq!(from_to(&period(&app, day, 1).await), "2026-03-29T03:00:00+02:00 2026-03-29T04:00:00+02:00");
@@ -71,7 +71,7 @@ async fn a_period_that_starts_in_the_lost_hour_starts_after_it(#[case] on: Backe
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_night_in_berlin_gains_an_hour_in_autumn(#[case] on: Backend) {
-    let app = night_shop(on, "Europe/Berlin", "2026-10-24T22:59:00Z", &[1, 3]).await;
+    let app = start_night_workshop(on, "Europe/Berlin", "2026-10-24T22:59:00Z", &[1, 3]).await;
     let day = "2026-10-25";
     let night = period(&app, day, 0).await;
     assert_eq!(from_to(&night), "2026-10-25T01:00:00+02:00 2026-10-25T03:00:00+01:00");
@@ -85,7 +85,7 @@ async fn a_night_in_berlin_gains_an_hour_in_autumn(#[case] on: Backend) {
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_night_in_new_york_loses_an_hour_in_spring(#[case] on: Backend) {
-    let app = night_shop(on, "America/New_York", "2026-03-08T06:00:00Z", &[1, 3]).await;
+    let app = start_night_workshop(on, "America/New_York", "2026-03-08T06:00:00Z", &[1, 3]).await;
     let day = "2026-03-08";
     let night = period(&app, day, 0).await;
     assert_eq!(from_to(&night), "2026-03-08T01:00:00-05:00 2026-03-08T03:00:00-04:00");
@@ -102,7 +102,7 @@ async fn a_night_in_new_york_loses_an_hour_in_spring(#[case] on: Backend) {
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_period_in_the_repeated_hour_in_new_york_starts_the_first_time(#[case] on: Backend) {
-    let app = night_shop(on, "America/New_York", "2026-11-01T05:00:00Z", &[1, 3]).await;
+    let app = start_night_workshop(on, "America/New_York", "2026-11-01T05:00:00Z", &[1, 3]).await;
     let day = "2026-11-01";
     let night = period(&app, day, 0).await;
     assert_eq!(from_to(&night), "2026-11-01T01:00:00-04:00 2026-11-01T03:00:00-05:00");
@@ -117,7 +117,7 @@ async fn a_period_in_the_repeated_hour_in_new_york_starts_the_first_time(#[case]
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn ten_past_midnight_in_kolkata_is_today_although_it_is_yesterday_in_utc(#[case] on: Backend) {
-    let app = night_shop(on, "Asia/Kolkata", "2026-11-22T18:40:00Z", &[0, 9]).await;
+    let app = start_night_workshop(on, "Asia/Kolkata", "2026-11-22T18:40:00Z", &[0, 9]).await;
     let states =
         |days: Days| days.items.iter().map(|day| (day.date.to_string(), day.state)).collect::<Vec<_>>();
     let days = app.anonymous().list_availability_days(&DaysQuery { from: None, days: Some(1) }).await;
@@ -145,7 +145,7 @@ async fn ten_past_midnight_in_kolkata_is_today_although_it_is_yesterday_in_utc(#
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn the_cutoff_is_24_hours_before_the_start_although_the_day_has_23(#[case] on: Backend) {
-    let app = night_shop(on, "Europe/Berlin", "2026-03-28T02:00:00Z", &[5]).await;
+    let app = start_night_workshop(on, "Europe/Berlin", "2026-03-28T02:00:00Z", &[5]).await;
     let mut ada = app.customer("ada").await;
     let job = ada.book(services::ECU_REMAPPING, "2026-03-29", "05:00").await;
     assert_eq!(job.starts_at.to_utc(), at("2026-03-29T03:00:00Z"));
@@ -163,7 +163,7 @@ async fn the_cutoff_is_24_hours_before_the_start_although_the_day_has_23(#[case]
 async fn an_appointment_in_the_night_with_a_lost_hour_can_be_reopened_until_its_real_end(
     #[case] on: Backend,
 ) {
-    let app = night_shop(on, "Europe/Berlin", "2026-03-28T23:59:59Z", &[1, 3]).await;
+    let app = start_night_workshop(on, "Europe/Berlin", "2026-03-28T23:59:59Z", &[1, 3]).await;
     let (ada, mut root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, "2026-03-29", "01:00").await;
     root.take(&job).await;

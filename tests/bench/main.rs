@@ -40,8 +40,8 @@ async fn main() {
     for on in [Backend::Sqlite, Backend::Postgres] {
         for _ in 0..RACES {
             let race = Race::of_two_hundred(&TestApp::start(on).await).await;
-            let [median, most] = [50, 99].map(|percent| race.percentile(percent).as_millis());
-            println!("race on {on:?}: {:?}, median {median} ms, 99 % {most} ms", race.outcomes);
+            let [median, p99] = [50, 99].map(|percent| race.percentile(percent).as_millis());
+            println!("race on {on:?}: {:?}, median {median} ms, 99 % {p99} ms", race.outcomes);
         }
     }
 }

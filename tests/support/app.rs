@@ -35,7 +35,7 @@ use crate::{
 /// Monday, 07:30 in the workshop, before its first period.
 pub const MONDAY_MORNING: &str = "2026-11-23T02:00:00Z";
 
-/// A server with its own port and database, and a clock that only tests move.
+/// A server with its own port and database, and a clock that only the test sets.
 pub struct TestApp {
     pub url: String,
     pub clock: Clock,
@@ -170,7 +170,7 @@ impl TestApp {
 
     /// Returns the failed checks of `pitboard doctor`.
     pub async fn doctor_failures(&self) -> Vec<String> {
-        // The clock stands still, but each write is a microsecond later than the one before.
+        // The clock is stopped, but each write is a microsecond later than its predecessor.
         let clock = Clock::standing(self.clock.now() + TimeDelta::seconds(1));
         let findings =
             self.db.read(move |conn| doctor::examine(conn.raw, &clock)).await.expect("an examination");
@@ -188,7 +188,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        // Not awaited: at the latest the end of the test process stops the server.
+        // Not awaited: the server stops with the test process at the latest.
         drop(self.server.stop(false));
     }
 }

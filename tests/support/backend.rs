@@ -95,8 +95,8 @@ impl Place {
         let mut conn = PgConnection::establish(server).expect("PostgreSQL");
         let query = "SELECT count(*) AS sessions FROM pg_stat_activity
             WHERE application_name = $1 AND wait_event_type = 'Lock'";
-        let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(30) {
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_secs(30) {
             let waiting = diesel::sql_query(query).bind::<sql_types::Text, _>(name);
             if waiting.get_result::<Waiting>(&mut conn).expect("a count").sessions >= sessions {
                 return;

@@ -71,10 +71,10 @@ fn plan(conn: &mut AnyConnection, sql: String) -> Plan {
             let values = values.collect::<Vec<_>>().join(", ");
             let values = if values.is_empty() { values } else { format!("({values})") };
             conn.batch_execute(&format!(
-                "SET plan_cache_mode = force_generic_plan; DEALLOCATE ALL; PREPARE asked AS {sql}"
+                "SET plan_cache_mode = force_generic_plan; DEALLOCATE ALL; PREPARE explained AS {sql}"
             ))
             .expect("a statement");
-            let rows = diesel::sql_query(format!("EXPLAIN EXECUTE asked{values}")).load::<Postgres>(conn);
+            let rows = diesel::sql_query(format!("EXPLAIN EXECUTE explained{values}")).load::<Postgres>(conn);
             rows.expect("a plan").into_iter().map(|row| row.line).collect()
         }
     };

@@ -22,7 +22,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Returns the person that a sign-in through this client was answered with.
+    /// Returns the person of a sign-in through this client.
     pub fn new(client: &Client, answer: SignedIn) -> Self {
         Self {
             client: client.with_token(&answer.access_token),
@@ -86,7 +86,7 @@ impl Person {
 
     /// Assigns an appointment to this person.
     pub async fn take(&self, job: &Appointment) -> Appointment {
-        self.assign_appointment(&job.reference, &Assign::default()).await.expect("taken")
+        self.assign_appointment(&job.reference, &Assign::default()).await.expect("assigned")
     }
 
     /// Starts the work.

@@ -1,4 +1,4 @@
-//! Runs the real binary, as from a terminal.
+//! Runs the binary, as from a terminal.
 
 use std::{
     env, fs,
@@ -58,9 +58,14 @@ pub fn pitboard(place: &Place, arguments: &[&str]) -> Command {
 }
 
 /// Returns the same command run by another program, such as `strace`.
-pub fn pitboard_under(program: &str, its: &[&str], place: &Place, arguments: &[&str]) -> Command {
+pub fn pitboard_under(
+    program: &str,
+    program_arguments: &[&str],
+    place: &Place,
+    arguments: &[&str],
+) -> Command {
     let mut command = Command::new(program);
-    command.args(its).arg(&*BINARY);
+    command.args(program_arguments).arg(&*BINARY);
     set_up(command, place, arguments)
 }
 
@@ -115,7 +120,7 @@ impl Serving {
             line.clear();
             let read = stdout.read_line(&mut line).expect("standard output");
             let log = || fs::read_to_string(log).unwrap_or_default();
-            assert!(read > 0, "it ended before it listened: {}", log());
+            assert!(read > 0, "it exited before it listened: {}", log());
         }
         let url = line["listening on ".len()..].trim().to_owned();
         Self { url, child, _stdout: stdout }

@@ -47,12 +47,12 @@ impl Race {
 
 /// Sends a booking, and returns the status and problem code of the answer and its latency.
 pub async fn attempt(client: Client, body: CreateAppointment) -> (String, Duration) {
-    let begun = Instant::now();
+    let started = Instant::now();
     let answer =
         client.raw(Method::POST, "/api/v1/appointments").json(&body).send().await.expect("an answer");
     let problem: serde_json::Value = answer.json().expect("JSON");
     let outcome = format!("{} {}", answer.status, problem["code"].as_str().unwrap_or("booked"));
-    (outcome, begun.elapsed())
+    (outcome, started.elapsed())
 }
 
 /// Registers customers concurrently.

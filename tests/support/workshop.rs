@@ -71,8 +71,8 @@ pub fn insert(conn: &mut Connection, settings: &WorkshopRow, pattern: &WeeklyPat
     weekly_patterns::insert(conn, pattern)?;
     let mut categories: Vec<(&str, i64)> = Vec::new();
     for (position, (name, category, periods)) in (0..).zip(SERVICES) {
-        let known = categories.iter().find(|(known, _)| *known == category).map(|(_, id)| *id);
-        let category_id = match known {
+        let existing = categories.iter().find(|(name, _)| *name == category).map(|(_, id)| *id);
+        let category_id = match existing {
             Some(id) => id,
             None => {
                 let id = catalogue::insert_category(conn, category, position)?;

@@ -130,12 +130,12 @@ impl<'a> Caller<'a> {
         let reference = &acknowledged.reference;
         let get =
             async |server: Client| self.sessions.admin.through(&server).get_appointment(reference).await;
-        if let Some(seen) = self.retry_read(choices.server + 1, get).await
-            && seen.version < acknowledged.version
+        if let Some(current) = self.retry_read(choices.server + 1, get).await
+            && current.version < acknowledged.version
         {
             self.run.add_violation(format!(
                 "{reference} was acknowledged at version {} and is at {}",
-                acknowledged.version, seen.version
+                acknowledged.version, current.version
             ));
         }
     }

@@ -20,8 +20,8 @@ pub struct Examined {
     pub summary: String,
 }
 
-/// Examines a database. `alone` says that no other program has written to this PostgreSQL.
-pub async fn examine(place: &Place, journal: &Journal, options: &Options, alone: bool) -> Examined {
+/// Examines a database. `is_exclusive` means that no other program has written to this PostgreSQL.
+pub async fn examine(place: &Place, journal: &Journal, options: &Options, is_exclusive: bool) -> Examined {
     let db = Database::open(&place.url, 1, &Clock::System);
     let snapshot = Snapshot::read(&db).await;
     let mut violations = audit::find_violations(&snapshot, journal);
@@ -43,7 +43,7 @@ pub async fn examine(place: &Place, journal: &Journal, options: &Options, alone:
     );
     if let Some(deadlocks) = count_deadlocks(&db).await {
         summary.push_str(&format!(", {deadlocks} deadlocks"));
-        if alone && deadlocks > 0 {
+        if is_exclusive && deadlocks > 0 {
             violations.push(format!("{deadlocks} deadlocks: some write takes the locks in another order"));
         }
     }

@@ -32,11 +32,11 @@ impl FaultInjector<'_> {
                 return (self.cluster, self.kills);
             }
             let all = 0..self.servers.count();
-            let one = self.rng.below(all.len());
+            let random = self.rng.below(all.len());
             match (self.rng.below(4), self.cluster.is_some()) {
                 (0, true) => self.kill_and_restart(&[], true).await,
                 (1, database) => self.kill_and_restart(&all.collect::<Vec<_>>(), database).await,
-                _ => self.kill_and_restart(&[one], false).await,
+                _ => self.kill_and_restart(&[random], false).await,
             }
         }
     }

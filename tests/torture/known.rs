@@ -10,7 +10,7 @@ use crate::{
     step::RandomChoices,
 };
 
-/// One in this many steps takes any appointment, whether or not its status allows the operation.
+/// One in this many steps uses any appointment, whether or not its status allows the operation.
 const ANY_STATUS: usize = 16;
 
 /// An appointment as last seen by a caller.

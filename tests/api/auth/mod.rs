@@ -16,7 +16,7 @@ const LOGIN: &str = "/api/v1/auth/login";
 const REFRESH: &str = "/api/v1/auth/refresh";
 const LOGOUT: &str = "/api/v1/auth/logout";
 
-/// Sends a `POST` without cookies and tokens.
+/// Sends a `POST` without cookie and token.
 async fn post(app: &TestApp, path: &str, body: &Value) -> RawAnswer {
     let raw = app.anonymous().raw(pitboard_client::reqwest::Method::POST, path);
     raw.json(body).send().await.expect("an answer")

@@ -19,13 +19,13 @@ use crate::{
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn registering_makes_a_customer_and_signs_in(#[case] on: Backend) {
+async fn registering_creates_a_customer_account_and_signs_in(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let answer = post(&app, REGISTER, &registration("ada@example.com", PASSWORD)).await;
     assert_eq!(answer.status, 201);
     assert!(is_accepted(&app, &access(&answer)).await);
     assert_eq!(cookie(&answer).len(), 64);
-    let signed_in: SignedIn = answer.json().expect("as login answers");
+    let signed_in: SignedIn = answer.json().expect("the response of a login");
     assert_eq!((signed_in.expires_in, signed_in.user.role), (600, Role::Customer));
     let Account { email, first_name, last_name, phone, .. } = signed_in.user;
     assert_eq!([email, first_name, last_name, phone], ["ada@example.com", "Ada", "Shah", "+91 98250 12345"]);
@@ -59,7 +59,7 @@ async fn accounts_cannot_set_their_own_role_or_state(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_address_is_the_same_in_any_case(#[case] on: Backend) {
+async fn e_mail_addresses_are_compared_without_case(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     for (first, again) in [("Ada@Example.COM", "aDA@example.com"), ("ÜNAL@example.com", "ünal@EXAMPLE.com")]
     {
@@ -69,8 +69,8 @@ async fn an_address_is_the_same_in_any_case(#[case] on: Backend) {
         let answer = post(&app, REGISTER, &registration(again, "another password")).await;
         refused(&app, REGISTER, &answer, ProblemCode::EmailTaken, again);
         assert_eq!(rows::of(&app).await, before);
-        for spelt in [first, again, &format!("  {again} ")] {
-            assert_eq!(login(&app, spelt, PASSWORD).await.status, 200, "{spelt}");
+        for spelling in [first, again, &format!("  {again} ")] {
+            assert_eq!(login(&app, spelling, PASSWORD).await.status, 200, "{spelling}");
         }
     }
 }
@@ -82,14 +82,14 @@ async fn concurrent_registrations_of_one_address_create_one_account(#[case] on: 
     let passwords: Vec<String> = (0..8).map(|i| format!("password number {i}")).collect();
     let bodies: Vec<_> = passwords.iter().map(|password| registration("ada@example.com", password)).collect();
     let answers = join_all(bodies.iter().map(|body| post(&app, REGISTER, body))).await;
-    let won: Vec<usize> = (0..8).filter(|i| answers[*i].status == 201).collect();
-    assert_eq!(won.len(), 1, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+    let winners: Vec<usize> = (0..8).filter(|i| answers[*i].status == 201).collect();
+    assert_eq!(winners.len(), 1, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
     for (i, password) in passwords.iter().enumerate() {
-        let expected = if won.contains(&i) { 200 } else { 401 };
+        let expected = if winners.contains(&i) { 200 } else { 401 };
         assert_eq!(login(&app, "ada@example.com", password).await.status, expected, "{i}");
     }
-    for lost in answers.iter().filter(|answer| answer.status != 201) {
-        refused(&app, REGISTER, lost, ProblemCode::EmailTaken, "the second");
+    for loser in answers.iter().filter(|answer| answer.status != 201) {
+        refused(&app, REGISTER, loser, ProblemCode::EmailTaken, "the second");
     }
 }
 

@@ -18,7 +18,7 @@ const PLANTED: &str = "planted-password";
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn no_answer_repeats_a_password(#[case] on: Backend) {
+async fn no_response_contains_a_password(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let registered = post(&app, REGISTER, &registration("ada@example.com", PASSWORD)).await;
     let ada = app.anonymous().with_token(&access(&registered));

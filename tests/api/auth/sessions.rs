@@ -9,7 +9,7 @@ use rstest_reuse::apply;
 use super::{LOGOUT, REFRESH, access, assert_signed_out, cookie, is_accepted, login, with_cookie};
 use crate::{on_both_databases, walk::answers::assert_headers};
 
-/// Registers ada and returns the answer.
+/// Registers ada, signs her in, and returns access and refresh token.
 async fn signed_in(app: &TestApp) -> (String, String) {
     app.customer("ada").await;
     let answer = login(app, "ada@example.com", PASSWORD).await;
@@ -67,15 +67,15 @@ async fn two_tabs_can_exchange_the_same_token_within_a_minute(#[case] on: Backen
     let app = TestApp::start(on).await;
     let (_, first) = signed_in(&app).await;
     advance_clock(&app, 100);
-    let one = with_cookie(&app, REFRESH, &first).await;
+    let second = with_cookie(&app, REFRESH, &first).await;
     advance_clock(&app, 160);
-    let other = with_cookie(&app, REFRESH, &first).await;
-    assert_eq!((one.status, other.status), (200, 200));
-    assert_ne!(cookie(&one), cookie(&other));
+    let third = with_cookie(&app, REFRESH, &first).await;
+    assert_eq!((second.status, third.status), (200, 200));
+    assert_ne!(cookie(&second), cookie(&third));
     advance_clock(&app, 600);
-    for sibling in [one, other] {
-        assert!(is_accepted(&app, &access(&sibling)).await);
-        assert_eq!(with_cookie(&app, REFRESH, &cookie(&sibling)).await.status, 200);
+    for answer in [second, third] {
+        assert!(is_accepted(&app, &access(&answer)).await);
+        assert_eq!(with_cookie(&app, REFRESH, &cookie(&answer)).await.status, 200);
     }
 }
 
@@ -94,7 +94,7 @@ async fn a_token_reused_after_that_minute_ends_the_session(#[case] on: Backend) 
     assert!(!is_accepted(&app, &access(&second)).await, "the newest token is invalid too");
     assert_signed_out(&with_cookie(&app, REFRESH, &cookie(&second)).await);
     assert_eq!(logged_session_ends(&app).await, ["end_reused_session"]);
-    assert!(is_accepted(&app, &access(&other)).await, "another sign-in is another family");
+    assert!(is_accepted(&app, &access(&other)).await, "another session continues");
     assert_eq!(with_cookie(&app, REFRESH, &cookie(&other)).await.status, 200);
 }
 

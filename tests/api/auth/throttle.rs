@@ -40,7 +40,7 @@ async fn an_account_is_throttled_after_ten_attempts_and_others_are_not(#[case] o
         } else {
             assert_eq!(answer.status, 401);
         }
-        assert!(guess >= 10 || refusals == 0, "the burst is let through");
+        assert!(guess >= 10 || refusals == 0, "the burst is accepted");
     }
     assert!(refusals > 0);
     assert_eq!(login(&app, "ben@example.com", PASSWORD).await.status, 200);
@@ -57,7 +57,7 @@ async fn an_address_is_throttled_after_thirty_sign_ins(#[case] on: Backend) {
             break answer;
         }
         tried += 1;
-        assert!(tried < 60, "there is no end to it");
+        assert!(tried < 60, "it is not throttled");
     };
     assert!(tried >= 30, "{tried}");
     assert_throttled(&app, LOGIN, &last, 3);
@@ -68,7 +68,7 @@ async fn an_address_is_throttled_after_thirty_sign_ins(#[case] on: Backend) {
 async fn callers_behind_a_trusted_proxy_are_distinguished_and_other_forwarded_headers_are_ignored(
     #[case] on: Backend,
 ) {
-    for (trusted, told_apart) in [("127.0.0.0/8", true), ("192.0.2.1", false)] {
+    for (trusted, is_distinguished) in [("127.0.0.0/8", true), ("192.0.2.1", false)] {
         let app = TestApp::start_with(on, |setup| {
             setup.rate_limits = true;
             setup.trusted_proxies = vec![trusted.parse().expect("a network")];
@@ -84,9 +84,9 @@ async fn callers_behind_a_trusted_proxy_are_distinguished_and_other_forwarded_he
             let answer = request.send().await.expect("an answer");
             refused += u32::from(answer.status == 429);
         }
-        assert_eq!(refused == 0, told_apart, "{refused}");
+        assert_eq!(refused == 0, is_distinguished, "{refused}");
         let first = &app.entries_since(start).await[0];
-        assert_eq!(first.from, if told_apart { "203.0.113.0" } else { "127.0.0.1" });
+        assert_eq!(first.from, if is_distinguished { "203.0.113.0" } else { "127.0.0.1" });
     }
 }
 
@@ -94,16 +94,17 @@ async fn callers_behind_a_trusted_proxy_are_distinguished_and_other_forwarded_he
 #[actix_web::test]
 async fn an_address_is_throttled_after_twenty_registrations(#[case] on: Backend) {
     let app = start_throttled(on).await;
-    let mut made = 0;
+    let mut registered = 0;
     let last = loop {
-        let answer = post(&app, REGISTER, &registration(&format!("new{made}@example.com"), PASSWORD)).await;
+        let answer =
+            post(&app, REGISTER, &registration(&format!("new{registered}@example.com"), PASSWORD)).await;
         if answer.status != 201 {
             break answer;
         }
-        made += 1;
-        assert!(made < 50, "there is no end to it");
+        registered += 1;
+        assert!(registered < 50, "it is not throttled");
     };
-    assert!(made >= 20, "{made}");
+    assert!(registered >= 20, "{registered}");
     assert_throttled(&app, REGISTER, &last, 7);
 }
 
@@ -122,7 +123,7 @@ async fn attempts_at_the_current_password_are_throttled_too(#[case] on: Backend)
             break answer;
         }
         tried += 1;
-        assert!(tried < 20, "there is no end to it");
+        assert!(tried < 20, "it is not throttled");
     };
     // The registration was the first attempt.
     assert!(tried >= 9, "{tried}");

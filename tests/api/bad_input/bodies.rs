@@ -54,7 +54,7 @@ fn bad_bodies() -> Vec<(&'static str, Vec<u8>, ProblemCode)> {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_body_that_is_no_json_object_is_refused_by_every_operation_that_takes_one(#[case] on: Backend) {
+async fn a_body_that_is_not_a_json_object_is_refused_by_every_operation_with_a_body(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     for operation in scene.document.operations().iter().filter(|operation| operation.body().is_some()) {
         let target = scene.target(operation, Some(&scene.appointment(Status::Booked).await)).await;
@@ -62,13 +62,13 @@ async fn a_body_that_is_no_json_object_is_refused_by_every_operation_that_takes_
         for (content_type, body, code) in bad_bodies() {
             let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
             let what = format!("{} {content_type:?} {shown:?}", operation.id);
-            let mut raw = operation.raw(scene.entitled(operation), &target);
+            let mut raw = operation.raw(scene.permitted_client(operation), &target);
             if !content_type.is_empty() {
                 raw = raw.header("Content-Type", content_type);
             }
             let answer = raw.body(body).send().await.unwrap_or_else(|error| panic!("{what}: {error:?}"));
             refused(&scene.app, &target, &answer, code, &what);
-            operation.documents(&answer);
+            operation.assert_documents(&answer);
         }
         assert_eq!(rows::of(&scene.app).await, before, "{}", operation.id);
     }
@@ -108,10 +108,10 @@ async fn half_a_surrogate_pair_is_refused(#[case] on: Backend) {
 async fn a_missing_body_counts_as_an_empty_one_where_no_field_is_required(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let reference = scene.appointment(Status::Assigned).await.reference;
-    for verb in ["start", "complete"] {
-        let target = format!("/api/v1/appointments/{reference}/{verb}");
+    for transition in ["start", "complete"] {
+        let target = format!("/api/v1/appointments/{reference}/{transition}");
         let raw = scene.assignee.raw(pitboard_client::reqwest::Method::POST, &target);
-        assert_eq!(raw.send().await.expect("an answer").status, 200, "{verb}");
+        assert_eq!(raw.send().await.expect("an answer").status, 200, "{transition}");
     }
     let login = scene.document.operation("login");
     let answer = login.send(&scene.app.anonymous(), &login.path, None).await;

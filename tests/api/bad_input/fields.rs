@@ -43,27 +43,27 @@ async fn every_field_of_every_body_is_refused_when_it_is_wrong_and_nothing_chang
     let mut sent = 0;
     for operation in scene.document.operations() {
         let Some(schema) = operation.body() else { continue };
-        let about = scene.appointment(status(&operation.id)).await;
-        let target = scene.target(&operation, Some(&about)).await;
+        let subject = scene.appointment(status(&operation.id)).await;
+        let target = scene.target(&operation, Some(&subject)).await;
         let valid = requests::body(&operation.id, &scene);
         let wrong = all_wrong(&fields::of(&scene.document, schema), &valid);
         let before = rows::of(&scene.app).await;
         for Wrong { pointer, body, what } in &wrong {
             let what = format!("{}: {what}", operation.id);
-            let answer = operation.send(scene.entitled(&operation), &target, Some(body)).await;
+            let answer = operation.send(scene.permitted_client(&operation), &target, Some(body)).await;
             refused_field(&scene.app, &target, &answer, pointer, &what);
-            operation.documents(&answer);
+            operation.assert_documents(&answer);
         }
         assert_eq!(rows::of(&scene.app).await, before, "{}", operation.id);
         assert_accepted(&scene, &operation, &target, &valid).await;
         sent += wrong.len();
     }
-    assert!(sent > 500, "only {sent}: the walk has lost its way");
+    assert!(sent > 500, "only {sent} requests: the document was not read completely");
 }
 
-/// Otherwise the walk above would prove nothing.
+/// Checks that the valid body is accepted, so that the refusals are due to the wrong field.
 async fn assert_accepted(scene: &Scene, operation: &Operation, target: &str, valid: &Value) {
-    let answer = operation.send(scene.entitled(operation), target, Some(valid)).await;
+    let answer = operation.send(scene.permitted_client(operation), target, Some(valid)).await;
     assert!(answer.status < 300, "{}: {}", operation.id, answer.text());
 }
 
@@ -78,7 +78,7 @@ fn all_wrong(fields: &[Field], valid: &Value) -> Vec<Wrong> {
             let mut body = valid.clone();
             let what =
                 format!("{} = {}", field.pointer, value.to_string().chars().take(60).collect::<String>());
-            *body.pointer_mut(&field.pointer).expect("it is there") = value;
+            *body.pointer_mut(&field.pointer).expect("a field of the body") = value;
             wrong.push(Wrong { pointer: field.pointer.clone(), body, what });
         }
         if let Some(most) = field.schema["maxItems"].as_u64() {
@@ -127,8 +127,8 @@ async fn optional_fields_may_be_null(#[case] on: Backend) {
             let target =
                 scene.target(&operation, Some(&scene.appointment(status(&operation.id)).await)).await;
             let mut body = requests::body(&operation.id, &scene);
-            *body.pointer_mut(&field.pointer).expect("it is there") = Value::Null;
-            let answer = operation.send(scene.entitled(&operation), &target, Some(&body)).await;
+            *body.pointer_mut(&field.pointer).expect("a field of the body") = Value::Null;
+            let answer = operation.send(scene.permitted_client(&operation), &target, Some(&body)).await;
             assert!(answer.status < 300, "{} {}: {}", operation.id, field.pointer, answer.text());
         }
     }

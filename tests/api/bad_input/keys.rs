@@ -19,7 +19,7 @@ use crate::{
 async fn a_key_with_a_different_body_is_refused(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let book = scene.document.operation("book_appointment");
-    let owner = scene.owner.with_key("a key of mine");
+    let owner = scene.owner.with_key("a key");
     let first = requests::own_booking();
     assert_eq!(book.send(&owner, &book.path, Some(&first)).await.status, 201);
 
@@ -39,7 +39,7 @@ async fn a_key_with_a_different_body_is_refused(#[case] on: Backend) {
         }
         let answer = book.send(&owner, &book.path, Some(&other)).await;
         refused(&scene.app, &book.path, &answer, ProblemCode::IdempotencyMismatch, pointer);
-        book.documents(&answer);
+        book.assert_documents(&answer);
     }
     assert_eq!(rows::of(&scene.app).await, before);
 }
@@ -62,7 +62,7 @@ async fn a_malformed_key_is_refused(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_body_that_is_refused_leaves_its_key_free(#[case] on: Backend) {
+async fn a_refused_body_does_not_use_its_key(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let book = scene.document.operation("book_appointment");
     let owner = scene.owner.with_key("once more");

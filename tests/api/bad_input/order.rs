@@ -98,7 +98,7 @@ async fn of_several_errors_the_first_in_order_is_answered(#[case] on: Backend) {
         let reference = match case.reference {
             "booked" => &booked,
             "in_progress" => &in_progress,
-            nobodys => nobodys,
+            unknown => unknown,
         };
         let target = format!("/api/v1/appointments/{reference}/hold");
         let answer = hold(&scene.client(case.caller), &target, case).await;

@@ -11,8 +11,8 @@ use crate::{
     walk::{answers::refused, requests, rows, scene::Scene},
 };
 
-/// References as path segments.
-const NO_REFERENCES: [&str; 14] = [
+/// Malformed and unknown references, as path segments.
+const INVALID_REFERENCES: [&str; 14] = [
     "0000000",
     "000000000",
     "UUUUUUUU",
@@ -37,7 +37,7 @@ async fn an_unknown_reference_is_404_for_every_operation(#[case] on: Backend) {
     let by_reference = |path: &str| path.contains("{reference}");
     for operation in scene.document.operations().iter().filter(|operation| by_reference(&operation.path)) {
         let body = operation.body().map(|_| requests::body(&operation.id, &scene));
-        for reference in NO_REFERENCES.into_iter().chain([&*"x".repeat(3000)]) {
+        for reference in INVALID_REFERENCES.into_iter().chain([&*"x".repeat(3000)]) {
             let target = operation.path.replace("{reference}", reference);
             let answer = operation.send(&scene.admin, &target, body.as_ref()).await;
             refused(
@@ -47,7 +47,7 @@ async fn an_unknown_reference_is_404_for_every_operation(#[case] on: Backend) {
                 ProblemCode::NotFound,
                 &format!("{} {reference}", operation.id),
             );
-            operation.documents(&answer);
+            operation.assert_documents(&answer);
             let answer = operation.send(&scene.app.anonymous(), &target, body.as_ref()).await;
             refused(&scene.app, &target, &answer, ProblemCode::Unauthenticated, &operation.id);
         }
@@ -60,14 +60,14 @@ async fn an_unknown_reference_is_404_for_every_operation(#[case] on: Backend) {
 async fn a_reference_is_found_in_every_usual_spelling(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let reference = scene.appointment(Status::Booked).await.reference;
-    for typed in [reference.to_lowercase(), reference.replace('1', "I"), reference.replace('0', "o")] {
-        let found = scene.owner.get_appointment(&typed).await.expect("an appointment");
-        assert_eq!(found.reference, reference, "{typed}");
+    for spelling in [reference.to_lowercase(), reference.replace('1', "I"), reference.replace('0', "o")] {
+        let found = scene.owner.get_appointment(&spelling).await.expect("an appointment");
+        assert_eq!(found.reference, reference, "{spelling}");
     }
 }
 
-/// Ids as path segments.
-const NO_IDS: [&str; 18] = [
+/// Malformed and unknown ids, as path segments.
+const INVALID_IDS: [&str; 18] = [
     "+1",
     "%2B1",
     "001",
@@ -94,8 +94,8 @@ async fn an_unknown_id_is_404_for_every_operation_before_any_error_of_the_body(#
     let scene = Scene::open(on).await;
     let before = rows::of(&scene.app).await;
     for operation in scene.document.operations().iter().filter(|operation| operation.path.contains("{id}")) {
-        let client = scene.entitled(operation);
-        for id in NO_IDS {
+        let client = scene.permitted_client(operation);
+        for id in INVALID_IDS {
             let target = operation.path.replace("{id}", id);
             let what = format!("{} {id}", operation.id);
             let mut answers = vec![operation.send(client, &target, None).await];
@@ -107,7 +107,7 @@ async fn an_unknown_id_is_404_for_every_operation_before_any_error_of_the_body(#
             }
             for answer in answers {
                 refused(&scene.app, &target, &answer, ProblemCode::NotFound, &what);
-                operation.documents(&answer);
+                operation.assert_documents(&answer);
             }
         }
     }

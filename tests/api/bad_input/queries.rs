@@ -85,12 +85,12 @@ fn others(operation: &Operation, name: &str) -> Vec<String> {
 #[actix_web::test]
 async fn every_parameter_of_every_query_is_refused_when_it_is_wrong(#[case] on: Backend) {
     let scene = Scene::open(on).await;
-    let about = scene.appointment(Status::Booked).await;
+    let subject = scene.appointment(Status::Booked).await;
     let before = rows::of(&scene.app).await;
     let mut sent = 0;
     for operation in scene.document.operations().iter().filter(|operation| operation.query().next().is_some())
     {
-        let path = operation.target(Some(&about));
+        let path = operation.target(Some(&subject));
         let base = path.split('?').next().expect("a path");
         let body = operation.body().map(|_| requests::body(&operation.id, &scene));
         for parameter in operation.query() {
@@ -98,25 +98,25 @@ async fn every_parameter_of_every_query_is_refused_when_it_is_wrong(#[case] on: 
             let pointer = format!("/{name}");
             for value in wrong(&scene.document, parameter) {
                 let target = target(operation, base, name, &value);
-                let answer = operation.send(scene.entitled(operation), &target, body.as_ref()).await;
+                let answer = operation.send(scene.permitted_client(operation), &target, body.as_ref()).await;
                 refused_field(&scene.app, &target, &answer, &pointer, &target);
-                operation.documents(&answer);
+                operation.assert_documents(&answer);
                 sent += 1;
             }
             let twice = format!("{}&{name}=1", target(operation, base, name, "1"));
-            let answer = operation.send(scene.entitled(operation), &twice, body.as_ref()).await;
+            let answer = operation.send(scene.permitted_client(operation), &twice, body.as_ref()).await;
             refused_field(&scene.app, &twice, &answer, &pointer, &twice);
             if parameter["required"] == true {
                 let target = format!("{base}?{}", others(operation, name).join("&"));
-                let answer = operation.send(scene.entitled(operation), &target, body.as_ref()).await;
+                let answer = operation.send(scene.permitted_client(operation), &target, body.as_ref()).await;
                 refused_field(&scene.app, base, &answer, &pointer, "a missing parameter");
             }
         }
         let unknown = target(operation, base, "no_such_parameter", "1");
-        let answer = operation.send(scene.entitled(operation), &unknown, body.as_ref()).await;
+        let answer = operation.send(scene.permitted_client(operation), &unknown, body.as_ref()).await;
         refused_field(&scene.app, &unknown, &answer, "/no_such_parameter", &unknown);
     }
-    assert!(sent > 100, "only {sent}: the walk has lost its way");
+    assert!(sent > 100, "only {sent} requests: the document was not read completely");
     assert_eq!(rows::of(&scene.app).await, before);
 }
 
@@ -124,19 +124,19 @@ async fn every_parameter_of_every_query_is_refused_when_it_is_wrong(#[case] on: 
 #[actix_web::test]
 async fn an_unknown_cursor_is_404(#[case] on: Backend) {
     let scene = Scene::open(on).await;
-    let about = scene.appointment(Status::Booked).await;
+    let subject = scene.appointment(Status::Booked).await;
     let has_cursor =
         |operation: &&Operation| operation.query().any(|parameter| parameter["name"] == "cursor");
     for operation in scene.document.operations().iter().filter(has_cursor) {
         for cursor in
             ["", "c", "c-1", "nonsense", "%00", "c%00", "%FF", "1;DROP%20TABLE%20days", &"c9".repeat(5000)]
         {
-            let target = operation.target(Some(&about));
+            let target = operation.target(Some(&subject));
             let separator = if target.contains('?') { '&' } else { '?' };
             let target = format!("{target}{separator}cursor={cursor}");
-            let answer = operation.send(scene.entitled(operation), &target, None).await;
+            let answer = operation.send(scene.permitted_client(operation), &target, None).await;
             refused(&scene.app, &target, &answer, ProblemCode::NotFound, &target);
-            operation.documents(&answer);
+            operation.assert_documents(&answer);
         }
     }
 }
@@ -178,16 +178,16 @@ async fn the_first_and_last_representable_dates_are_accepted(#[case] on: Backend
 #[actix_web::test]
 async fn an_unknown_query_parameter_is_refused_by_every_operation(#[case] on: Backend) {
     let scene = Scene::open(on).await;
-    let about = scene.appointment(Status::Booked).await;
+    let subject = scene.appointment(Status::Booked).await;
     let before = rows::of(&scene.app).await;
     for operation in scene.document.operations() {
-        let path = operation.target(Some(&about));
+        let path = operation.target(Some(&subject));
         let separator = if path.contains('?') { '&' } else { '?' };
         let target = format!("{path}{separator}colour=red");
         let body = operation.body().map(|_| requests::body(&operation.id, &scene));
-        let answer = operation.send(scene.entitled(&operation), &target, body.as_ref()).await;
+        let answer = operation.send(scene.permitted_client(&operation), &target, body.as_ref()).await;
         refused_field(&scene.app, &target, &answer, "/colour", &target);
-        operation.documents(&answer);
+        operation.assert_documents(&answer);
     }
     assert_eq!(rows::of(&scene.app).await, before);
 }

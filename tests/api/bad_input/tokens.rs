@@ -31,7 +31,7 @@ async fn assert_rejected(scene: &Scene, authorization: Option<&str>, what: &str)
         let answer = raw.header("Content-Type", "text/plain").body("{").send().await.expect("an answer");
         let what = format!("{} with {what}", operation.id);
         refused(&scene.app, &target, &answer, ProblemCode::Unauthenticated, &what);
-        operation.documents(&answer);
+        operation.assert_documents(&answer);
     }
     assert_eq!(rows::of(&scene.app).await, before, "{what}");
 }
@@ -84,9 +84,9 @@ async fn a_forged_token_is_401(#[case] on: Backend) {
     let Some([header, body, signature]) = real.split('.').collect::<Vec<_>>().first_chunk().copied() else {
         panic!("three parts")
     };
-    let again = signed(&own, Algorithm::HS256, SECRET);
+    let valid = signed(&own, Algorithm::HS256, SECRET);
     assert_eq!(
-        scene.app.anonymous().with_token(&again).get_me().await.expect("an account").id,
+        scene.app.anonymous().with_token(&valid).get_me().await.expect("an account").id,
         scene.admin.id()
     );
 
@@ -100,11 +100,17 @@ async fn a_forged_token_is_401(#[case] on: Backend) {
         ("another algorithm", signed(&own, Algorithm::HS512, SECRET)),
         ("half a signature", format!("{header}.{body}.{}", &signature[..signature.len() / 2])),
         (
-            "a session that is not there",
+            "a session that does not exist",
             signed(&with(&own, "sid", json!("0123abcd")), Algorithm::HS256, SECRET),
         ),
-        ("another one's session", signed(&with(&own, "sid", other["sid"].clone()), Algorithm::HS256, SECRET)),
-        ("another one's account", signed(&with(&other, "sub", own["sub"].clone()), Algorithm::HS256, SECRET)),
+        (
+            "another person's session",
+            signed(&with(&own, "sid", other["sid"].clone()), Algorithm::HS256, SECRET),
+        ),
+        (
+            "another person's account",
+            signed(&with(&other, "sub", own["sub"].clone()), Algorithm::HS256, SECRET),
+        ),
         ("no account", signed(&with(&own, "sub", json!("x")), Algorithm::HS256, SECRET)),
         (
             "a huge account",

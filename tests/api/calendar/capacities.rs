@@ -17,12 +17,12 @@ async fn overrides(staff: &pitboard_tests::Person) -> Vec<pitboard_api::Capacity
 async fn the_most_specific_capacity_counts_at_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let left = async |period| app.remaining(TUESDAY, period).await;
-    assert_eq!((left("09:00").await, left("11:00").await), (5, 5));
+    let remaining = async |period| app.remaining(TUESDAY, period).await;
+    assert_eq!((remaining("09:00").await, remaining("11:00").await), (5, 5));
     let of_date = root.create_capacity_override(&capacity(TUESDAY, None, 3)).await.expect("set");
-    assert_eq!((left("09:00").await, left("11:00").await), (3, 3));
+    assert_eq!((remaining("09:00").await, remaining("11:00").await), (3, 3));
     let of_period = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
-    assert_eq!((left("09:00").await, left("11:00").await), (8, 3));
+    assert_eq!((remaining("09:00").await, remaining("11:00").await), (8, 3));
     assert_eq!(app.remaining(WEDNESDAY, "09:00").await, 5);
     let closed = root.create_closure(&closure(TUESDAY, TUESDAY)).await.expect("closed");
     let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
@@ -30,9 +30,9 @@ async fn the_most_specific_capacity_counts_at_once(#[case] on: Backend) {
 
     root.delete_closure(closed.id, false).await.expect("open again");
     root.delete_capacity_override(of_date.id, false).await.expect("deleted");
-    assert_eq!((left("09:00").await, left("11:00").await), (8, 5));
+    assert_eq!((remaining("09:00").await, remaining("11:00").await), (8, 5));
     root.delete_capacity_override(of_period.id, false).await.expect("deleted");
-    assert_eq!((left("09:00").await, left("11:00").await), (5, 5));
+    assert_eq!((remaining("09:00").await, remaining("11:00").await), (5, 5));
 }
 
 #[apply(on_both_databases)]
@@ -40,12 +40,12 @@ async fn the_most_specific_capacity_counts_at_once(#[case] on: Backend) {
 async fn deleting_an_override_below_the_occupied_slots_is_a_conflict(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let eight = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
+    let first = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
     let mut jobs = Vec::new();
     for _ in 0..8 {
         jobs.push(ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await.reference);
     }
-    let refused = refusal(root.delete_capacity_override(eight.id, false).await);
+    let refused = refusal(root.delete_capacity_override(first.id, false).await);
     assert_eq!(conflicting_references(&refused), jobs);
     assert_eq!(
         summaries(&refused.conflicts)[0],
@@ -53,9 +53,9 @@ async fn deleting_an_override_below_the_occupied_slots_is_a_conflict(#[case] on:
     );
     assert_eq!(board_period(&root, TUESDAY, "09:00").await.capacity, 8);
 
-    root.delete_capacity_override(eight.id, true).await.expect("accepted");
-    let nine = board_period(&root, TUESDAY, "09:00").await;
-    assert_eq!((nine.capacity, nine.occupied, nine.over_by, nine.remaining), (5, 8, 3, 0));
+    root.delete_capacity_override(first.id, true).await.expect("accepted");
+    let period = board_period(&root, TUESDAY, "09:00").await;
+    assert_eq!((period.capacity, period.occupied, period.over_by, period.remaining), (5, 8, 3, 0));
     assert_eq!(
         ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
         ProblemCode::CapacityExceeded
@@ -84,12 +84,12 @@ async fn a_period_over_capacity_conflicts_only_with_changes_that_make_it_worse(#
 async fn a_new_override_replaces_the_previous_one(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let eight = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
+    let first = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 8)).await.expect("set");
     let of_date = root.create_capacity_override(&capacity(TUESDAY, None, 7)).await.expect("set");
-    let six = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 6)).await.expect("set");
-    let there: Vec<i64> = overrides(&root).await.iter().map(|one| one.id).collect();
-    assert_eq!(there, [of_date.id, six.id]);
-    let missing = refusal(root.delete_capacity_override(eight.id, false).await);
+    let third = root.create_capacity_override(&capacity(TUESDAY, Some("09:00"), 6)).await.expect("set");
+    let ids: Vec<i64> = overrides(&root).await.iter().map(|entry| entry.id).collect();
+    assert_eq!(ids, [of_date.id, third.id]);
+    let missing = refusal(root.delete_capacity_override(first.id, false).await);
     assert_eq!(missing.code, ProblemCode::NotFound);
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 6);
     root.create_capacity_override(&capacity(TUESDAY, None, 2)).await.expect("set");
@@ -159,7 +159,8 @@ async fn overrides_are_listed_by_date_and_page(#[case] on: Backend) {
     query.cursor = first.next_cursor;
     let second = john.list_capacity_overrides(&query).await.expect("a page");
     assert_eq!(second.next_cursor, None);
-    let days: Vec<String> = first.items.iter().chain(&second.items).map(|one| one.date.to_string()).collect();
+    let days: Vec<String> =
+        first.items.iter().chain(&second.items).map(|entry| entry.date.to_string()).collect();
     assert_eq!(days, [TUESDAY, WEDNESDAY, "2026-12-03", "2026-12-05"]);
     let (from, to) = (Some(date(WEDNESDAY)), Some(date("2026-12-03")));
     let between = CalendarQuery { from, to, ..CalendarQuery::default() };

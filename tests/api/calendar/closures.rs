@@ -33,7 +33,7 @@ async fn a_closed_day_shows_its_note_to_all_and_its_remaining_appointments_to_st
     let closed = |period: &str| (ConflictKind::Closed, format!("{TUESDAY} {period}"), 0, 1);
     assert_eq!(summaries(&refused.conflicts), [closed("09:00"), closed("11:00")]);
 
-    let made = root.create_closure(&accepted(closure(TUESDAY, WEDNESDAY))).await.expect("accepted");
+    let created = root.create_closure(&accepted(closure(TUESDAY, WEDNESDAY))).await.expect("accepted");
     for day in [TUESDAY, WEDNESDAY] {
         let public = app.anonymous().get_availability(date(day)).await.expect("a day");
         assert_eq!((public.state, public.periods.len(), public.bookable), (State::Closed, 0, false));
@@ -42,15 +42,15 @@ async fn a_closed_day_shows_its_note_to_all_and_its_remaining_appointments_to_st
     }
     let board = john.get_occupancy(date(TUESDAY)).await.expect("the board");
     assert_eq!(board.periods.len(), 5, "every period, those with a held slot among them");
-    let nine = board_period(&john, TUESDAY, "09:00").await;
-    assert_eq!((nine.state, nine.capacity, nine.occupied, nine.over_by), (State::Closed, 0, 1, 1));
-    let held = nine.slots[0].appointment.as_ref().expect("a car");
+    let period = board_period(&john, TUESDAY, "09:00").await;
+    assert_eq!((period.state, period.capacity, period.occupied, period.over_by), (State::Closed, 0, 1, 1));
+    let held = period.slots[0].appointment.as_ref().expect("a car");
     assert_eq!(
-        (held.reference.as_str(), nine.note.as_deref()),
+        (held.reference.as_str(), period.note.as_deref()),
         (jobs[0].reference.as_str(), Some("Back soon"))
     );
 
-    root.delete_closure(made.id, false).await.expect("open again");
+    root.delete_closure(created.id, false).await.expect("open again");
     assert_eq!(app.remaining(TUESDAY, "09:00").await, 4);
     ada.book(services::ECU_REMAPPING, WEDNESDAY, "09:00").await;
 }
@@ -60,8 +60,9 @@ async fn a_closed_day_shows_its_note_to_all_and_its_remaining_appointments_to_st
 async fn closed_periods_of_a_day_leave_the_others_open(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let made = root.create_closure(&of_periods(TUESDAY, &["13:00", "11:00", "13:00"])).await.expect("closed");
-    assert_eq!(made.periods, [time("11:00"), time("13:00")]);
+    let created =
+        root.create_closure(&of_periods(TUESDAY, &["13:00", "11:00", "13:00"])).await.expect("closed");
+    assert_eq!(created.periods, [time("11:00"), time("13:00")]);
     let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
     let states: Vec<State> = day.periods.iter().map(|period| period.state).collect();
     assert_eq!(states, [State::Open, State::Closed, State::Closed, State::Open, State::Open]);
@@ -69,7 +70,7 @@ async fn closed_periods_of_a_day_leave_the_others_open(#[case] on: Backend) {
     assert_eq!((day.capacity, day.note), (15, None));
     assert_eq!(ada.fail_to_book(services::ECU_REMAPPING, TUESDAY, "11:00").await.code, ProblemCode::Closed);
     let spanning = ada.book(services::ENGINE_REBUILD, TUESDAY, "09:00").await;
-    assert_eq!(spanning.slots[1].period, time("15:00"), "it steps over what is closed");
+    assert_eq!(spanning.slots[1].period, time("15:00"), "the closed periods are skipped");
 }
 
 #[apply(on_both_databases)]
@@ -77,15 +78,18 @@ async fn closed_periods_of_a_day_leave_the_others_open(#[case] on: Backend) {
 async fn an_appointment_over_several_days_conflicts_with_a_closure_of_one_of_them(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let long = ada.book(services::FULL_RESPRAY, FRIDAY, "17:00").await;
+    let job = ada.book(services::FULL_RESPRAY, FRIDAY, "17:00").await;
     let refused = refusal(root.create_closure(&closure(SATURDAY, SUNDAY)).await);
-    assert_eq!(conflicting_references(&refused), [&long.reference, &long.reference]);
+    assert_eq!(conflicting_references(&refused), [&job.reference, &job.reference]);
     let periods: Vec<String> =
         summaries(&refused.conflicts).into_iter().map(|(_, period, ..)| period).collect();
     assert_eq!(periods, [format!("{SATURDAY} 09:00"), format!("{SATURDAY} 11:00")]);
     root.create_closure(&accepted(closure(SATURDAY, SUNDAY))).await.expect("accepted");
-    let kept = ada.get_appointment(&long.reference).await.expect("the appointment");
-    assert!(kept.slots.iter().all(|slot| slot.released_at.is_none()) && kept.version == 1, "{kept:?}");
+    let unchanged = ada.get_appointment(&job.reference).await.expect("the appointment");
+    assert!(
+        unchanged.slots.iter().all(|slot| slot.released_at.is_none()) && unchanged.version == 1,
+        "{unchanged:?}"
+    );
 }
 
 #[apply(on_both_databases)]
@@ -119,10 +123,14 @@ async fn a_closure_needs_at_most_366_days_from_today_on_and_existing_periods(#[c
     ] {
         let refused = refusal(root.create_closure(&body).await);
         assert_eq!(refused.code, code, "{} to {}: {}", body.first_date, body.last_date, refused.detail);
-        assert_eq!(refusal(root.create_closure_dry_run(&body).await).code, code, "a dry run says the same");
+        assert_eq!(
+            refusal(root.create_closure_dry_run(&body).await).code,
+            code,
+            "the dry run is refused too"
+        );
     }
     root.create_closure(&closure(TUESDAY, "2027-11-24")).await.expect("366 days");
-    root.create_closure(&closure(SUNDAY, SUNDAY)).await.expect("a day of rest too");
+    root.create_closure(&closure(SUNDAY, SUNDAY)).await.expect("a closed weekday too");
 }
 
 #[apply(on_both_databases)]
@@ -130,15 +138,15 @@ async fn a_closure_needs_at_most_366_days_from_today_on_and_existing_periods(#[c
 async fn deleting_a_closure_keeps_its_past_days_closed(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut root = app.admin("root").await;
-    let made = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed");
+    let created = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed");
     app.clock.set(local(TUESDAY, "08:00"));
     root.sign_in_again().await;
-    root.delete_closure(made.id, false).await.expect("open again");
+    root.delete_closure(created.id, false).await.expect("open again");
     let state = async |day| app.anonymous().get_availability(date(day)).await.expect("a day").state;
     assert_eq!([state(MONDAY).await, state(TUESDAY).await], [State::Closed, State::Open]);
     let listed = root.list_closures(&CalendarQuery::default()).await.expect("a list").items;
-    assert_eq!((listed.len(), listed[0].id, listed[0].last_date), (1, made.id, date(MONDAY)));
-    let over = refusal(root.delete_closure(made.id, false).await);
+    assert_eq!((listed.len(), listed[0].id, listed[0].last_date), (1, created.id, date(MONDAY)));
+    let over = refusal(root.delete_closure(created.id, false).await);
     assert_eq!(over.code, ProblemCode::PastPeriod);
 }
 
@@ -158,12 +166,12 @@ async fn closures_are_listed_by_first_date_in_pages_and_filtered_by_overlap(#[ca
         first.items.iter().chain(&second.items).map(|closure| closure.first_date.to_string()).collect();
     assert_eq!(dates, [TUESDAY, WEDNESDAY, "2026-12-24"]);
     assert_eq!((second.next_cursor, second.items[0].reason.as_str()), (None, "Team training"));
-    let touching = |from, to| CalendarQuery { from, to, ..CalendarQuery::default() };
+    let overlapping = |from, to| CalendarQuery { from, to, ..CalendarQuery::default() };
     for (query, count) in [
-        (touching(Some(date(FRIDAY)), None), 2),
-        (touching(None, Some(date(TUESDAY))), 1),
-        (touching(Some(date(WEDNESDAY)), Some(date(WEDNESDAY))), 2),
-        (touching(Some(date(SUNDAY)), Some(date("2026-12-23"))), 0),
+        (overlapping(Some(date(FRIDAY)), None), 2),
+        (overlapping(None, Some(date(TUESDAY))), 1),
+        (overlapping(Some(date(WEDNESDAY)), Some(date(WEDNESDAY))), 2),
+        (overlapping(Some(date(SUNDAY)), Some(date("2026-12-23"))), 0),
     ] {
         assert_eq!(john.list_closures(&query).await.expect("a page").items.len(), count, "{query:?}");
     }

@@ -1,5 +1,5 @@
-//! The days that a change locks, and that so get a new version: all affected ones that can be or were booked
-//! (rules §7.27). A dry run locks none.
+//! The days that a change locks: every affected day that can be or was booked gets a new version (rules §7.27). A dry
+//! run locks no day.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use rstest_reuse::apply;
 use super::{DECEMBER, capacity, closure, pattern, slots};
 use crate::on_both_databases;
 
-/// The day after the last bookable one: a booking that races with a change can happen after midnight.
+/// The day after the last bookable day, which a concurrent booking can reach after midnight.
 const HORIZON: &str = "2026-12-24";
 
 /// Returns the version of each day that was ever locked.
@@ -49,33 +49,33 @@ fn ahead(days: u32) -> SettingsPatch {
 async fn a_calendar_change_locks_every_day_that_it_affects(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let mut known = versions(&app).await;
+    let mut before = versions(&app).await;
     root.create_capacity_override(&capacity(TUESDAY, None, 7)).await.expect("set");
-    assert_eq!(locked_since(&app, &mut known).await, from_to(TUESDAY, TUESDAY));
+    assert_eq!(locked_since(&app, &mut before).await, from_to(TUESDAY, TUESDAY));
     root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed");
-    assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, WEDNESDAY));
+    assert_eq!(locked_since(&app, &mut before).await, from_to(MONDAY, WEDNESDAY));
     root.create_closure(&closure("2026-12-20", "2027-01-10")).await.expect("closed");
-    assert_eq!(locked_since(&app, &mut known).await, from_to("2026-12-20", HORIZON));
+    assert_eq!(locked_since(&app, &mut before).await, from_to("2026-12-20", HORIZON));
     root.create_closure(&closure("2027-02-01", "2027-02-10")).await.expect("closed");
-    assert_eq!(locked_since(&app, &mut known).await, None, "not bookable yet");
+    assert_eq!(locked_since(&app, &mut before).await, None, "not bookable yet");
     root.create_weekly_pattern(&pattern(DECEMBER, &[("09:00", "11:00", None)])).await.expect("in force");
-    assert_eq!(locked_since(&app, &mut known).await, from_to(DECEMBER, HORIZON));
+    assert_eq!(locked_since(&app, &mut before).await, from_to(DECEMBER, HORIZON));
     root.update_settings(&slots(4)).await.expect("set");
-    assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, HORIZON));
+    assert_eq!(locked_since(&app, &mut before).await, from_to(MONDAY, HORIZON));
 
     root.update_settings(&ahead(40)).await.expect("set");
-    assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2027-01-03"), "the new horizon");
+    assert_eq!(locked_since(&app, &mut before).await, from_to(MONDAY, "2027-01-03"), "the new horizon");
     root.update_settings(&ahead(20)).await.expect("set");
-    assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2027-01-03"), "the old one");
+    assert_eq!(locked_since(&app, &mut before).await, from_to(MONDAY, "2027-01-03"), "the old one");
     let far = ada.book(services::ECU_REMAPPING, "2026-12-10", "09:00").await;
     root.update_settings(&ahead(10)).await.expect("set");
-    known = versions(&app).await;
+    before = versions(&app).await;
     root.update_settings(&slots(3)).await.expect("set");
-    assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2026-12-10"), "the last booking");
+    assert_eq!(locked_since(&app, &mut before).await, from_to(MONDAY, "2026-12-10"), "the last booking");
     ada.cancel_appointment(&far.reference, &Default::default()).await.expect("cancelled");
-    known = versions(&app).await;
+    before = versions(&app).await;
     root.update_settings(&slots(5)).await.expect("set");
-    assert_eq!(locked_since(&app, &mut known).await, from_to(MONDAY, "2026-12-10"), "it could be restored");
+    assert_eq!(locked_since(&app, &mut before).await, from_to(MONDAY, "2026-12-10"), "it could be restored");
 }
 
 #[apply(on_both_databases)]
@@ -88,10 +88,10 @@ async fn every_change_increments_the_version_of_the_workshop_and_a_dry_run_does_
         let version: i64 = version.await.expect("a version");
         version
     };
-    let (first, mut known) = (version().await, versions(&app).await);
+    let (first, mut before) = (version().await, versions(&app).await);
     root.create_closure_dry_run(&closure(TUESDAY, TUESDAY)).await.expect("a preview");
     root.update_settings_dry_run(&slots(2)).await.expect("a preview");
-    assert_eq!((version().await, locked_since(&app, &mut known).await), (first, None));
+    assert_eq!((version().await, locked_since(&app, &mut before).await), (first, None));
     root.create_closure(&closure("2027-02-01", "2027-02-10")).await.expect("closed");
     assert_eq!(version().await, first + 1);
 }

@@ -34,10 +34,10 @@ async fn each_change_is_logged_once_with_its_old_and_new_values(#[case] on: Back
     let mut root = app.admin("root").await;
     let pattern = pattern(DECEMBER, &[("09:00", "11:00", Some(2))]);
     root.create_weekly_pattern(&pattern).await.expect("in force");
-    root.delete_weekly_pattern(date(DECEMBER), false).await.expect("taken out");
+    root.delete_weekly_pattern(date(DECEMBER), false).await.expect("deleted");
     root.create_capacity_override(&capacity(TUESDAY, None, 8)).await.expect("set");
-    let six = root.create_capacity_override(&capacity(TUESDAY, None, 6)).await.expect("replaced");
-    root.delete_capacity_override(six.id, false).await.expect("deleted");
+    let replaced = root.create_capacity_override(&capacity(TUESDAY, None, 6)).await.expect("replaced");
+    root.delete_capacity_override(replaced.id, false).await.expect("deleted");
     let closed = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed");
     app.clock.set(local(TUESDAY, "07:00"));
     root.sign_in_again().await;
@@ -124,6 +124,6 @@ async fn refused_changes_dry_runs_and_reasons_are_not_logged(#[case] on: Backend
     root.create_closure(&closure).await.expect("closed");
     let set = CreateCapacityOverride { reason, ..capacity(WEDNESDAY, None, 1) };
     root.create_capacity_override(&set).await.expect("set");
-    let said = format!("{:?}", logged(&app).await);
-    assert!(said.contains("create_closure") && !said.contains("Plantagenet"), "{said}");
+    let log = format!("{:?}", logged(&app).await);
+    assert!(log.contains("create_closure") && !log.contains("Plantagenet"), "{log}");
 }

@@ -75,9 +75,9 @@ pub fn conflicting_references(problem: &Problem) -> Vec<&str> {
 
 /// Returns the conflicts of a kind: period, new capacity, number of bookings.
 fn summaries(conflicts: &[Conflict]) -> Vec<(ConflictKind, String, u32, u32)> {
-    let one =
+    let summary =
         |c: &Conflict| (c.kind, format!("{} {}", c.date, c.period.format("%H:%M")), c.capacity, c.occupied);
-    conflicts.iter().map(one).collect()
+    conflicts.iter().map(summary).collect()
 }
 
 /// Returns a period of a day in the view of the staff.

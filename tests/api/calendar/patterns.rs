@@ -11,10 +11,10 @@ use super::{DECEMBER, DECEMBER_WEDNESDAY, board_period, conflicting_references, 
 use crate::on_both_databases;
 
 /// Returns the default periods, the first with its own capacity.
-fn same(valid_from: &str, first: Option<u32>) -> CreateWeeklyPattern {
-    let rest = [("11:00", "13:00"), ("13:00", "15:00"), ("15:00", "17:00"), ("17:00", "19:00")];
-    let rest = rest.map(|(start, end)| (start, end, None));
-    pattern(valid_from, &[&[("09:00", "11:00", first)][..], &rest].concat())
+fn default_periods(valid_from: &str, first: Option<u32>) -> CreateWeeklyPattern {
+    let others = [("11:00", "13:00"), ("13:00", "15:00"), ("15:00", "17:00"), ("17:00", "19:00")];
+    let others = others.map(|(start, end)| (start, end, None));
+    pattern(valid_from, &[&[("09:00", "11:00", first)][..], &others].concat())
 }
 
 async fn listed(staff: &Person) -> Vec<WeeklyPattern> {
@@ -31,11 +31,14 @@ async fn a_new_pattern_applies_from_its_date_on(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root, john) = (app.customer("ada").await, app.admin("root").await, app.employee("john").await);
     let periods = [("10:00", "12:30", Some(2)), ("08:00", "10:00", None)];
-    let made = root.create_weekly_pattern(&pattern(DECEMBER, &periods)).await.expect("in force");
-    assert_eq!((made.days.len(), made.days[0].periods.len(), made.days[6].periods.len()), (7, 2, 0));
-    assert_eq!((made.days[0].periods[0].start, made.days[0].periods[1].capacity), (time("08:00"), Some(2)));
-    let there = listed(&john).await;
-    assert_eq!((there.len(), &there[1]), (2, &made));
+    let created = root.create_weekly_pattern(&pattern(DECEMBER, &periods)).await.expect("in force");
+    assert_eq!((created.days.len(), created.days[0].periods.len(), created.days[6].periods.len()), (7, 2, 0));
+    assert_eq!(
+        (created.days[0].periods[0].start, created.days[0].periods[1].capacity),
+        (time("08:00"), Some(2))
+    );
+    let patterns = listed(&john).await;
+    assert_eq!((patterns.len(), &patterns[1]), (2, &created));
 
     let starts = async |day| -> Vec<String> {
         let day = app.anonymous().get_availability(date(day)).await.expect("a day");
@@ -47,7 +50,7 @@ async fn a_new_pattern_applies_from_its_date_on(#[case] on: Backend) {
         ada.fail_to_book(services::ECU_REMAPPING, DECEMBER, "09:00").await.code,
         ProblemCode::UnknownPeriod
     );
-    // From the evening of the last day of the old pattern into the new one.
+    // From the last period of the old pattern into the new pattern.
     let long = ada.book(services::FULL_RESPRAY, "2026-11-30", "17:00").await;
     assert_eq!((long.slots[1].period, long.slots[2].period), (time("08:00"), time("10:00")));
     ada.book(services::ECU_REMAPPING, DECEMBER, "10:00").await;
@@ -65,15 +68,15 @@ async fn a_pattern_starts_tomorrow_at_the_earliest_in_the_time_zone_of_the_works
     let app = TestApp::start_with(on, |setup| setup.now = local(MONDAY, "23:59:59")).await;
     let mut root = app.admin("root").await;
     for day in ["2020-01-01", "2026-11-22", MONDAY] {
-        let refused = refusal(root.create_weekly_pattern(&same(day, None)).await);
+        let refused = refusal(root.create_weekly_pattern(&default_periods(day, None)).await);
         assert_eq!(refused.code, ProblemCode::TooSoon, "{day}: {}", refused.detail);
     }
-    root.create_weekly_pattern(&same(TUESDAY, None)).await.expect("tomorrow");
+    root.create_weekly_pattern(&default_periods(TUESDAY, None)).await.expect("tomorrow");
     app.clock.set(local(TUESDAY, "00:00:00"));
     root.sign_in_again().await;
-    let begun = refusal(root.create_weekly_pattern(&same(TUESDAY, Some(1))).await);
-    assert_eq!(begun.code, ProblemCode::TooSoon);
-    root.create_weekly_pattern(&same(WEDNESDAY, None)).await.expect("tomorrow");
+    let refused = refusal(root.create_weekly_pattern(&default_periods(TUESDAY, Some(1))).await);
+    assert_eq!(refused.code, ProblemCode::TooSoon);
+    root.create_weekly_pattern(&default_periods(WEDNESDAY, None)).await.expect("tomorrow");
 }
 
 #[apply(on_both_databases)]
@@ -90,7 +93,7 @@ async fn a_pattern_without_the_periods_of_later_bookings_is_refused_even_with_ac
         ("another start", &[&[("08:00", "11:00", None)][..], &others].concat()),
         ("another end", &[&[("09:00", "10:30", None)][..], &others].concat()),
         ("no such period", &others.to_vec()),
-        ("a week of rest", &Vec::new()),
+        ("no periods", &Vec::new()),
     ] {
         let refused = refusal(root.create_weekly_pattern(&accepted(pattern(DECEMBER, periods))).await);
         assert_eq!(conflicting_references(&refused), [&job.reference], "{what}");
@@ -114,15 +117,15 @@ async fn a_pattern_with_fewer_slots_than_bookings_can_be_accepted(#[case] on: Ba
         ada.book(services::ECU_REMAPPING, DECEMBER, "09:00").await.reference,
         ada.book(services::ECU_REMAPPING, DECEMBER, "09:00").await.reference,
     ];
-    let refused = refusal(root.create_weekly_pattern(&same(DECEMBER, Some(1))).await);
+    let refused = refusal(root.create_weekly_pattern(&default_periods(DECEMBER, Some(1))).await);
     assert_eq!(conflicting_references(&refused), jobs);
     assert_eq!(
         summaries(&refused.conflicts)[0],
         (ConflictKind::OverCapacity, format!("{DECEMBER} 09:00"), 1, 2)
     );
-    root.create_weekly_pattern(&accepted(same(DECEMBER, Some(1)))).await.expect("accepted");
-    let nine = board_period(&root, DECEMBER, "09:00").await;
-    assert_eq!((nine.capacity, nine.over_by), (1, 1));
+    root.create_weekly_pattern(&accepted(default_periods(DECEMBER, Some(1)))).await.expect("accepted");
+    let period = board_period(&root, DECEMBER, "09:00").await;
+    assert_eq!((period.capacity, period.over_by), (1, 1));
     assert_eq!(
         ada.fail_to_book(services::ECU_REMAPPING, DECEMBER, "09:00").await.code,
         ProblemCode::CapacityExceeded
@@ -135,13 +138,13 @@ async fn a_pattern_with_fewer_slots_than_bookings_can_be_accepted(#[case] on: Ba
 async fn a_future_pattern_can_be_replaced_or_deleted(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    root.create_weekly_pattern(&same(DECEMBER, Some(3))).await.expect("in force");
-    let replaced = root.create_weekly_pattern(&same(DECEMBER, Some(2))).await.expect("replaced");
-    let there = listed(&root).await;
-    assert_eq!((there.len(), &there[1]), (2, &replaced));
+    root.create_weekly_pattern(&default_periods(DECEMBER, Some(3))).await.expect("in force");
+    let replaced = root.create_weekly_pattern(&default_periods(DECEMBER, Some(2))).await.expect("replaced");
+    let patterns = listed(&root).await;
+    assert_eq!((patterns.len(), &patterns[1]), (2, &replaced));
     assert_eq!(app.remaining(DECEMBER, "09:00").await, 2);
 
-    root.delete_weekly_pattern(date(DECEMBER), false).await.expect("taken out");
+    root.delete_weekly_pattern(date(DECEMBER), false).await.expect("deleted");
     assert_eq!(app.remaining(DECEMBER, "09:00").await, 5);
     let missing = refusal(root.delete_weekly_pattern(date(DECEMBER), false).await);
     assert_eq!(missing.code, ProblemCode::NotFound);
@@ -185,7 +188,7 @@ async fn a_future_pattern_whose_periods_are_booked_cannot_be_deleted(#[case] on:
 async fn periods_of_a_day_neither_overlap_nor_end_before_they_start(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let mut twice = same(DECEMBER, None);
+    let mut twice = default_periods(DECEMBER, None);
     twice.days[1].weekday = Weekday::Monday;
     for (what, body, pointer) in [
         ("an overlap", pattern(DECEMBER, &[("09:00", "11:00", None), ("10:59", "12:00", None)]), "/days"),
@@ -198,8 +201,8 @@ async fn periods_of_a_day_neither_overlap_nor_end_before_they_start(#[case] on: 
         assert_eq!(refused.code, ProblemCode::Inconsistent, "{what}");
         assert_eq!(refused.errors[0].pointer, pointer, "{what}");
     }
-    let touching = pattern(DECEMBER, &[("09:00", "11:00", Some(0)), ("11:00", "23:59", Some(500))]);
-    root.create_weekly_pattern(&touching).await.expect("one after the other");
+    let adjacent = pattern(DECEMBER, &[("09:00", "11:00", Some(0)), ("11:00", "23:59", Some(500))]);
+    root.create_weekly_pattern(&adjacent).await.expect("adjacent periods");
     assert_eq!(app.remaining(DECEMBER, "11:00").await, 500);
 }
 
@@ -209,8 +212,11 @@ async fn a_pattern_sent_twice_with_one_key_is_created_once(#[case] on: Backend) 
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let once = root.with_key("a key");
-    let made = once.create_weekly_pattern(&same(DECEMBER, Some(3))).await.expect("in force");
-    root.create_weekly_pattern(&same(DECEMBER, Some(2))).await.expect("replaced");
-    assert_eq!(once.create_weekly_pattern(&same(DECEMBER, Some(3))).await.expect("the answer of then"), made);
+    let created = once.create_weekly_pattern(&default_periods(DECEMBER, Some(3))).await.expect("in force");
+    root.create_weekly_pattern(&default_periods(DECEMBER, Some(2))).await.expect("replaced");
+    assert_eq!(
+        once.create_weekly_pattern(&default_periods(DECEMBER, Some(3))).await.expect("the first response"),
+        created
+    );
     assert_eq!(app.remaining(DECEMBER, "09:00").await, 2);
 }

@@ -36,7 +36,7 @@ impl Change {
         preview.expect("a preview")
     }
 
-    async fn make(&self, root: &Person, accept_conflicts: bool) -> Result<()> {
+    async fn apply(&self, root: &Person, accept_conflicts: bool) -> Result<()> {
         match self {
             Change::Pattern(body) => {
                 let body = CreateWeeklyPattern { accept_conflicts, ..body.clone() };
@@ -97,7 +97,7 @@ async fn a_dry_run_changes_nothing_and_returns_the_later_result(#[case] on: Back
     let same_but_smaller = [("07:00", "09:00", None), ("09:00", "11:00", Some(3))];
     let limited =
         SettingsPatch { daily_limit: Some(Some(4)), slots_per_period: Some(2), ..SettingsPatch::default() };
-    // The number of conflicts of each change, and whether it can be made.
+    // Each change with the number of its conflicts and whether they can be accepted.
     for (change, total, acceptable) in [
         (Change::Capacity(capacity(TUESDAY, Some("09:00"), 6)), 7, true),
         (Change::Capacity(capacity(TUESDAY, Some("09:00"), 7)), 0, true),
@@ -115,23 +115,23 @@ async fn a_dry_run_changes_nothing_and_returns_the_later_result(#[case] on: Back
         let (app, root) = start_busy(on).await;
         let before = rows::of(&app).await;
         let preview = change.dry_run(&root).await;
-        assert_eq!(change.dry_run(&root).await, preview, "it stays the same");
+        assert_eq!(change.dry_run(&root).await, preview, "a second dry run returns the same");
         assert_eq!(rows::of(&app).await, before, "nothing is changed");
         let listed: Vec<String> = preview.conflicts.iter().map(|c| format!("{c:?}")).collect();
         assert_eq!((preview.total, preview.acceptable), (total, acceptable), "{listed:#?}");
 
         if total > 0 {
-            let refused = refusal(change.make(&root, false).await);
+            let refused = refusal(change.apply(&root, false).await);
             assert_eq!((refused.code, &refused.conflicts), (ProblemCode::Conflicts, &preview.conflicts));
         }
-        match change.make(&root, true).await {
+        match change.apply(&root, true).await {
             Ok(()) => assert!(acceptable),
             Err(error) => assert_eq!((error.code(), acceptable), (Some(ProblemCode::Conflicts), false)),
         }
         for conflict in preview.conflicts.iter().filter(|_| acceptable) {
-            let over = conflict.occupied.saturating_sub(conflict.capacity);
+            let expected = conflict.occupied.saturating_sub(conflict.capacity);
             let of_day = conflict.kind.as_str() == "daily_limit";
-            assert!(of_day || over_by(&root, conflict).await == over, "{conflict:?}");
+            assert!(of_day || over_by(&root, conflict).await == expected, "{conflict:?}");
         }
         assert_eq!(app.doctor_failures().await, Vec::<String>::new());
     }

@@ -74,12 +74,12 @@ fn assert_within_capacities(
     before: i32,
     after: i32,
 ) -> (usize, usize) {
-    for taken in holdings {
-        let in_force = if taken.taken_at < changed_at { before } else { after };
-        assert_eq!(taken.capacity, in_force, "{taken:?}, changed at {changed_at}");
+    for holding in holdings {
+        let in_force = if holding.taken_at < changed_at { before } else { after };
+        assert_eq!(holding.capacity, in_force, "{holding:?}, changed at {changed_at}");
     }
     assert_eq!(audit::periods::find_violations(holdings), Vec::<String>::new());
-    let earlier = holdings.iter().filter(|taken| taken.taken_at < changed_at).count();
+    let earlier = holdings.iter().filter(|holding| holding.taken_at < changed_at).count();
     (earlier, holdings.len() - earlier)
 }
 
@@ -87,12 +87,12 @@ fn assert_within_capacities(
 #[actix_web::test]
 async fn a_booking_after_a_reduction_in_the_settings_is_bound_by_it(#[case] on: Backend) {
     let (app, people, root) = start_with_customers(on).await;
-    let cut = SettingsPatch { accept_conflicts: true, ..slots(3) };
-    let (_, refused) = join(root.update_settings(&cut), book_concurrently(&people, 60)).await;
+    let reduced = SettingsPatch { accept_conflicts: true, ..slots(3) };
+    let (_, refused) = join(root.update_settings(&reduced), book_concurrently(&people, 60)).await;
     assert!(refused.into_iter().flatten().all(|code| code == ProblemCode::CapacityExceeded));
-    let found =
+    let counts =
         assert_within_capacities(&app.holdings().await, changed_at(&app, "update_settings").await, 5, 3);
-    println!("{on:?}: {} before the cut, {} after it", found.0, found.1);
+    println!("{on:?}: {} before the reduction, {} after it", counts.0, counts.1);
     for period in PERIODS {
         assert_eq!(app.remaining(TUESDAY, period).await, 0);
     }
@@ -106,12 +106,12 @@ async fn a_booking_that_races_with_a_closure_precedes_it_or_is_refused(#[case] o
     let closing = CreateClosure { accept_conflicts: true, ..closure(TUESDAY, TUESDAY) };
     let (closed, refused) = join(root.create_closure(&closing), book_concurrently(&people, 60)).await;
     closed.expect("closed");
-    let known = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
-    assert!(refused.into_iter().flatten().all(|code| known.contains(&code)));
-    let found =
+    let allowed = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
+    assert!(refused.into_iter().flatten().all(|code| allowed.contains(&code)));
+    let counts =
         assert_within_capacities(&app.holdings().await, changed_at(&app, "create_closure").await, 5, 0);
-    println!("{on:?}: {} before the closure", found.0);
-    assert_eq!(found.1, 0, "no booking after the closure");
+    println!("{on:?}: {} before the closure", counts.0);
+    assert_eq!(counts.1, 0, "no booking after the closure");
     assert_eq!(
         people[0].fail_to_book(services::ECU_REMAPPING, TUESDAY, "09:00").await.code,
         ProblemCode::Closed
@@ -132,7 +132,7 @@ async fn a_closure_that_races_with_bookings_lists_all_that_preceded_it(#[case] o
             assert_eq!(problem.code, ProblemCode::Conflicts);
             let listed = problem.conflicts.len();
             assert!((1..=25).contains(&listed), "{listed}");
-            assert_eq!(app.holdings().await.len(), 25, "it changed nothing");
+            assert_eq!(app.holdings().await.len(), 25, "the closure changed nothing");
         }
     }
 }
@@ -147,9 +147,9 @@ async fn a_raised_capacity_that_races_with_bookings_admits_exactly_one_more(#[ca
     // Callers that were refused before the raise can try again.
     book_concurrently(&people, 60).await;
     let holdings = app.holdings().await;
-    let nine = holdings.iter().filter(|h| h.start == time("09:00")).cloned().collect::<Vec<_>>();
-    assert_eq!(nine.len(), 6);
-    assert_within_capacities(&nine, changed_at(&app, "create_capacity_override").await, 5, 6);
+    let holdings_at_nine = holdings.iter().filter(|h| h.start == time("09:00")).cloned().collect::<Vec<_>>();
+    assert_eq!(holdings_at_nine.len(), 6);
+    assert_within_capacities(&holdings_at_nine, changed_at(&app, "create_capacity_override").await, 5, 6);
     assert_eq!(holdings.len(), 6 + 4 * 5);
 }
 
@@ -168,8 +168,8 @@ async fn of_concurrent_writes_of_one_setting_the_last_one_applies(#[case] on: Ba
         let body = capacity(TUESDAY, Some("09:00"), slots);
         async move { root.create_capacity_override_dry_run(&body).await.expect("a preview") }
     });
-    let (made, _) = join(join_all(overrides), join_all(previews)).await;
-    let last = made.iter().max_by_key(|one| one.id).expect("one");
+    let (created, _) = join(join_all(overrides), join_all(previews)).await;
+    let last = created.iter().max_by_key(|entry| entry.id).expect("an override");
     let listed = root.list_capacity_overrides(&Default::default()).await.expect("a list").items;
     assert_eq!(listed, std::slice::from_ref(last));
     assert_eq!(app.remaining(TUESDAY, "09:00").await, last.capacity);
@@ -190,14 +190,14 @@ async fn concurrent_changes_and_bookings_do_not_deadlock(#[case] on: Backend) {
     let closing = async {
         for _ in 0..4 {
             let body = CreateClosure { accept_conflicts: true, ..closure(TUESDAY, WEDNESDAY) };
-            let made = root.create_closure(&body).await.expect("closed");
-            root.delete_closure(made.id, false).await.expect("open again");
+            let created = root.create_closure(&body).await.expect("closed");
+            root.delete_closure(created.id, false).await.expect("open again");
         }
     };
     let ((), (), refused) =
         futures_util::future::join3(changes, closing, book_concurrently(&people, 100)).await;
-    let known = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
-    assert!(refused.into_iter().flatten().all(|code| known.contains(&code)));
+    let allowed = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
+    assert!(refused.into_iter().flatten().all(|code| allowed.contains(&code)));
     assert_eq!(audit::periods::find_violations(&app.holdings().await), Vec::<String>::new());
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
@@ -229,7 +229,7 @@ async fn start_closure(app: &TestApp) -> (mpsc::Sender<()>, JoinHandle<()>) {
 async fn a_booking_that_waited_for_a_closure_is_planned_again(#[case] on: Backend) {
     let (app, people, _) = start_with_customers(on).await;
     let (release, held) = start_closure(&app).await;
-    // On PostgreSQL they planned their days with the old calendar before they wait for a lock.
+    // On PostgreSQL both bookings plan their days with the old calendar, then wait for a lock.
     let short = rt::spawn({
         let client = people[0].client.clone();
         async move { client.book_appointment(&appointment(services::ECU_REMAPPING, TUESDAY, "09:00")).await }
@@ -239,9 +239,9 @@ async fn a_booking_that_waited_for_a_closure_is_planned_again(#[case] on: Backen
         async move { client.book_appointment(&appointment(services::FULL_RESPRAY, MONDAY, "17:00")).await }
     });
     app.place.until_waiting(2).await;
-    release.send(()).expect("it waits");
+    release.send(()).expect("a waiting closure");
     held.await.expect("its end");
     assert_eq!(refusal(short.await.expect("an end")).code, ProblemCode::Closed);
     let long = long.await.expect("an end").expect("a booking");
-    assert_eq!(long.slots[1].date, date(WEDNESDAY), "over the day that is closed now");
+    assert_eq!(long.slots[1].date, date(WEDNESDAY), "the closed day is skipped");
 }

@@ -60,7 +60,11 @@ async fn a_daily_limit_below_use_keeps_all_bookings_and_admits_none_until_there_
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
     let mut jobs = Vec::new();
     // The second starts on Tuesday and continues on Wednesday: it counts only on Tuesday.
-    for (service, period) in [(1, "09:00"), (7, "17:00"), (1, "11:00")] {
+    for (service, period) in [
+        (services::ECU_REMAPPING, "09:00"),
+        (services::ENGINE_REBUILD, "17:00"),
+        (services::ECU_REMAPPING, "11:00"),
+    ] {
         jobs.push(ada.book(service, TUESDAY, period).await.reference);
     }
     let refused = refusal(root.update_settings(&limited(2)).await);
@@ -149,9 +153,9 @@ async fn another_time_zone_must_exist_and_be_confirmed(#[case] on: Backend) {
     }
     set(&root, zone("Asia/Kolkata", false)).await;
     set(&root, zone("Europe/Berlin", true)).await;
-    let moved = ada.get_appointment(&job.reference).await.expect("the appointment");
-    assert_eq!((moved.date, moved.period), (job.date, job.period));
-    assert_eq!(moved.starts_at.to_rfc3339(), format!("{TUESDAY}T09:00:00+01:00"));
+    let unchanged = ada.get_appointment(&job.reference).await.expect("the appointment");
+    assert_eq!((unchanged.date, unchanged.period), (job.date, job.period));
+    assert_eq!(unchanged.starts_at.to_rfc3339(), format!("{TUESDAY}T09:00:00+01:00"));
 }
 
 #[apply(on_both_databases)]
@@ -189,7 +193,7 @@ async fn a_customer_can_neither_reschedule_nor_cancel_after_the_cutoff(#[case] o
     assert_eq!(refused.code, ProblemCode::CancellationWindowPassed);
     set(&root, cut_off(25)).await;
     ada.reschedule_appointment(&job.reference, &to).await.expect("in time now");
-    ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("in time still");
+    ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("still in time");
 }
 
 #[apply(on_both_databases)]
@@ -199,12 +203,12 @@ async fn the_grace_period_lasts_for_the_configured_minutes_after_the_booking(#[c
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "15:00").await;
     app.clock.set(local(MONDAY, "07:35"));
-    let mercy = |minutes| SettingsPatch { mercy_minutes: Some(minutes), ..SettingsPatch::default() };
-    set(&root, mercy(4)).await;
+    let grace = |minutes| SettingsPatch { mercy_minutes: Some(minutes), ..SettingsPatch::default() };
+    set(&root, grace(4)).await;
     let refused = refusal(ada.cancel_appointment(&job.reference, &Cancel::default()).await);
     assert_eq!(refused.code, ProblemCode::CancellationWindowPassed);
-    set(&root, mercy(5)).await;
-    ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("mercy");
+    set(&root, grace(5)).await;
+    ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("within the grace period");
 }
 
 #[apply(on_both_databases)]
@@ -212,7 +216,7 @@ async fn the_grace_period_lasts_for_the_configured_minutes_after_the_booking(#[c
 async fn a_customer_cannot_exceed_the_limit_of_active_appointments(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let limit = |most| SettingsPatch { max_active_per_customer: Some(most), ..SettingsPatch::default() };
+    let limit = |limit| SettingsPatch { max_active_per_customer: Some(limit), ..SettingsPatch::default() };
     ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     set(&root, limit(1)).await;
     assert_eq!(
@@ -237,8 +241,8 @@ async fn service_names_are_public_while_the_setting_is_on(#[case] on: Backend) {
         let day = app.anonymous().get_availability(date(TUESDAY)).await.expect("a day");
         assert_eq!(day.periods[0].occupied, 1);
         assert_eq!(day.periods[0].services, names);
-        let shop = app.anonymous().get_workshop().await.expect("the workshop");
-        assert_eq!(shop.public_service_names, shown);
+        let workshop = app.anonymous().get_workshop().await.expect("the workshop");
+        assert_eq!(workshop.public_service_names, shown);
     }
 }
 
@@ -264,8 +268,8 @@ async fn prices_use_the_current_currency_and_bookings_keep_theirs(#[case] on: Ba
     let after = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     assert_eq!((before.price.currency.as_str(), after.price.currency.as_str()), ("INR", "EUR"));
     assert_eq!(before.price.amount, after.price.amount);
-    let kept = ada.get_appointment(&before.reference).await.expect("the appointment");
-    assert_eq!(kept.price, before.price);
+    let unchanged = ada.get_appointment(&before.reference).await.expect("the appointment");
+    assert_eq!(unchanged.price, before.price);
     assert_eq!(app.anonymous().get_service(services::AUDIO).await.expect("a service").price, after.price);
 }
 

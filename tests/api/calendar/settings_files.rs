@@ -1,5 +1,4 @@
-//! The settings as a file: export and import, errors that are named and prevent the import, and the reset to
-//! the defaults.
+//! Export and import of the settings as a file, its errors, and the reset to the defaults.
 
 use pitboard_api::{ImportQuery, ProblemCode, Settings, SettingsPatch};
 use pitboard_client::reqwest::Method;
@@ -81,10 +80,10 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
     fields.remove("zone");
     let refused = refusal(root.import_settings(&file, &accept_everything()).await);
     assert_eq!(refused.code, ProblemCode::ValidationFailed);
-    let mut named: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
-    named.sort_unstable();
+    let mut pointers: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
+    pointers.sort_unstable();
     assert_eq!(
-        named,
+        pointers,
         [
             "/colour",
             "/currency",
@@ -104,8 +103,8 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
     let mut file = root.export_settings().await.expect("settings");
     (file.zone, file.slots_per_period) = ("Mars/Olympus".to_owned(), 501);
     let refused = refusal(root.import_settings(&file, &accept_everything()).await);
-    let named: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
-    assert_eq!((refused.code, named), (ProblemCode::ValidationFailed, vec!["/slots_per_period", "/zone"]));
+    let pointers: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
+    assert_eq!((refused.code, pointers), (ProblemCode::ValidationFailed, vec!["/slots_per_period", "/zone"]));
     file.slots_per_period = 5;
     let refused = refusal(root.import_settings(&file, &accept_everything()).await);
     assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (ProblemCode::Inconsistent, "/zone"));
@@ -117,8 +116,8 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
 async fn a_reset_restores_the_defaults_and_keeps_name_and_time_zone(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let own = SettingsPatch { name: Some("The Garage".to_owned()), ..changed_settings() };
-    let before = root.update_settings(&own).await.expect("set");
+    let changed = SettingsPatch { name: Some("The Garage".to_owned()), ..changed_settings() };
+    let before = root.update_settings(&changed).await.expect("set");
     let after = root.reset_settings(false).await.expect("reset");
     let expected = Settings {
         slots_per_period: DEFAULTS.slots_per_period,

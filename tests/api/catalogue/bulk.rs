@@ -1,4 +1,4 @@
-//! One change of many services: with a dry run, and for all of them or none.
+//! Changes of several services at once: with a dry run, and all or nothing.
 
 use pitboard_api::{ProblemCode, ServicesChange};
 use pitboard_domain::catalogue::ServiceAction::{self, Activate, Deactivate, Delete};
@@ -27,9 +27,10 @@ async fn a_dry_run_returns_the_effect_of_the_change(#[case] on: Backend) {
         assert_eq!(app.count_entries().await, entries + 1, "{action}");
     }
     let page = root.list_managed_services(&Default::default()).await.expect("services");
-    let mut left: Vec<(i64, bool)> = page.items.iter().map(|service| (service.id, service.active)).collect();
-    left.sort_unstable();
-    assert_eq!(left, [(1, true), (2, true), (3, true), (4, true), (5, true)]);
+    let mut remaining: Vec<(i64, bool)> =
+        page.items.iter().map(|service| (service.id, service.active)).collect();
+    remaining.sort_unstable();
+    assert_eq!(remaining, [(1, true), (2, true), (3, true), (4, true), (5, true)]);
 }
 
 #[apply(on_both_databases)]

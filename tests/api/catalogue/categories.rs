@@ -16,9 +16,9 @@ fn named(name: &str) -> CreateCategory {
 async fn a_category_is_created_last_and_can_be_moved_to_the_front(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let made = root.create_category(&named("Wheels")).await.expect("a category");
-    assert_eq!((made.active, made.services, made.description.as_str()), (true, 0, ""));
-    assert_eq!(root.get_managed_category(made.id).await.expect("a category"), made);
+    let created = root.create_category(&named("Wheels")).await.expect("a category");
+    assert_eq!((created.active, created.services, created.description.as_str()), (true, 0, ""));
+    assert_eq!(root.get_managed_category(created.id).await.expect("a category"), created);
     let public = async || {
         let page = app.anonymous().list_categories(&PageQuery::default()).await.expect("categories");
         page.items.into_iter().map(|category| category.name).collect::<Vec<_>>()
@@ -29,7 +29,7 @@ async fn a_category_is_created_last_and_can_be_moved_to_the_front(#[case] on: Ba
         position: Some(0),
         description: Some("Round".to_owned()),
     };
-    let edited = root.update_category(made.id, &patch).await.expect("an edit");
+    let edited = root.update_category(created.id, &patch).await.expect("an edit");
     assert_eq!((edited.position, edited.description.as_str()), (0, "Round"));
     let managed = root.list_managed_categories(&PageQuery::default()).await.expect("categories").items;
     assert_eq!(managed.iter().map(|category| category.services).sum::<u32>(), 7);
@@ -38,7 +38,7 @@ async fn a_category_is_created_last_and_can_be_moved_to_the_front(#[case] on: Ba
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_inactive_category_hides_its_services_and_keeps_what_is_booked(#[case] on: Backend) {
+async fn an_inactive_category_hides_its_services_and_keeps_existing_bookings(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let booked = ada.book(services::AUDIO, TUESDAY, "09:00").await;
@@ -70,16 +70,16 @@ async fn each_write_of_a_category_is_one_log_entry_with_old_and_new_values(#[cas
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let start = app.count_entries().await;
-    let made = root.create_category(&named("Wheels")).await.expect("a category");
+    let created = root.create_category(&named("Wheels")).await.expect("a category");
     let patch = CategoryPatch { description: Some("Round".to_owned()), ..CategoryPatch::default() };
     for _ in 0..2 {
-        root.update_category(made.id, &patch).await.expect("an edit");
-        root.deactivate_category(made.id).await.expect("deactivated");
+        root.update_category(created.id, &patch).await.expect("an edit");
+        root.deactivate_category(created.id).await.expect("deactivated");
     }
-    root.delete_category(made.id).await.expect("deleted");
+    root.delete_category(created.id).await.expect("deleted");
     let entries = app.entries_since(start).await;
     let kinds: Vec<&str> = entries.iter().map(|entry| entry.kind.as_str()).collect();
     assert_eq!(kinds, ["create", "update", "deactivate", "delete"]);
-    assert!(entries.iter().all(|entry| entry.subject == format!("category:{}", made.id)));
+    assert!(entries.iter().all(|entry| entry.subject == format!("category:{}", created.id)));
     assert_eq!(entries[1].change, json!({ "description": ["", "Round"] }));
 }

@@ -29,7 +29,7 @@ async fn a_service_that_an_appointment_refers_to_cannot_be_deleted(#[case] on: B
 async fn an_unused_service_is_deleted_with_its_prices(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    app.system(|tx| Ok(insert_price(tx, 3, VehicleType::Suv, Complexity::Complex, 5)?))
+    app.system(|tx| Ok(insert_price(tx, services::AUDIO, VehicleType::Suv, Complexity::Complex, 5)?))
         .await
         .expect("a price");
     root.delete_service(services::AUDIO).await.expect("deleted");

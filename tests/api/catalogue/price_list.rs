@@ -65,7 +65,7 @@ async fn a_price_list_can_be_previewed_and_then_imported(#[case] on: Backend) {
         99;INR;3;Audio System;;\n;;3;;suv;standard\n8;INR;3;;suv;complex\n5;;4;;sedan;standard\n";
     let start = app.count_entries().await;
     let preview = root.import_prices(csv, true).await.expect("a dry run");
-    let done = root.import_prices(csv, false).await.expect("taken in");
+    let done = root.import_prices(csv, false).await.expect("imported");
     assert_eq!(done, preview);
     let changes: Vec<_> = done
         .changes
@@ -131,13 +131,13 @@ async fn one_bad_line_prevents_the_import_and_all_bad_lines_are_named(#[case] on
 async fn of_many_bad_lines_the_first_hundred_are_named(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    for (line, said) in [
+    for (line, detail) in [
         ("1\n", "/2 has 1 fields instead of 6. There are 9900 more errors than the 100 listed here."),
         ("99,,,,,\n", "10000 of 10000 lines are faulty; nothing was changed. The first 100 are told."),
     ] {
         let table = format!("{HEADER}{}", line.repeat(10_000));
         let refused = refusal(root.import_prices(&table, true).await);
-        assert_eq!((refused.detail.as_str(), refused.errors.len()), (said, 100));
+        assert_eq!((refused.detail.as_str(), refused.errors.len()), (detail, 100));
     }
 }
 

@@ -48,7 +48,7 @@ async fn a_price_matrix_is_replaced_as_a_whole_and_an_empty_cell_has_the_price_o
     ];
     let set = root.set_prices(services::AUDIO, &SetPriceMatrix { cells }).await.expect("prices");
     assert_eq!((set.cells.len(), set.service.name.as_str()), (8, "Audio System"));
-    assert_eq!(amounts(&root, 3).await, [1_400_000, 5, 7]);
+    assert_eq!(amounts(&root, services::AUDIO).await, [1_400_000, 5, 7]);
     assert_eq!(
         ada.book(services::AUDIO, TUESDAY, "09:00").await.price.amount,
         5,
@@ -58,7 +58,7 @@ async fn a_price_matrix_is_replaced_as_a_whole_and_an_empty_cell_has_the_price_o
 
     let cells = vec![cell(suv, Complexity::Complex, Some(8))];
     root.set_prices(services::AUDIO, &SetPriceMatrix { cells }).await.expect("prices");
-    assert_eq!(amounts(&root, 3).await, [1_400_000, 8]);
+    assert_eq!(amounts(&root, services::AUDIO).await, [1_400_000, 8]);
     assert_eq!(ada.book(services::AUDIO, WEDNESDAY, "09:00").await.price.amount, 1_400_000);
     assert_eq!(refusal(root.get_prices(99).await).code, ProblemCode::NotFound);
     assert_eq!(refusal(root.set_prices(99, &SetPriceMatrix::default()).await).code, ProblemCode::NotFound);
@@ -98,7 +98,7 @@ async fn a_price_raise_can_be_previewed_and_rounds_half_up(#[case] on: Backend) 
     let done = root.raise_prices(&five, false).await.expect("a raise");
     assert_eq!(done, preview);
     // 10.5 is rounded up, 9.45 down, so it stays the same.
-    assert_eq!(amounts(&root, 3).await, [1_470_000, 11, 9]);
+    assert_eq!(amounts(&root, services::AUDIO).await, [1_470_000, 11, 9]);
     let changed: Vec<_> =
         done.changes.iter().map(|change| (change.vehicle_type, change.complexity)).collect();
     assert_eq!(changed, [(None, None), (Some(VehicleType::Suv), Some(Complexity::Standard))]);
@@ -122,7 +122,7 @@ async fn a_price_raise_changes_only_the_chosen_prices(#[case] on: Backend) {
         cell(suv, Complexity::Standard, Some(300)),
         cell(suv, Complexity::Complex, Some(400)),
     ];
-    for service in [3, 4] {
+    for service in [services::AUDIO, services::PAINT_JOB] {
         root.set_prices(service, &SetPriceMatrix { cells: cells.clone() }).await.expect("prices");
     }
     let only_cells = PriceRaise {
@@ -133,11 +133,11 @@ async fn a_price_raise_changes_only_the_chosen_prices(#[case] on: Backend) {
         ..raise(1_000)
     };
     root.raise_prices(&only_cells, false).await.expect("a raise");
-    assert_eq!(amounts(&root, 3).await, [1_400_000, 100, 200, 300, 440]);
+    assert_eq!(amounts(&root, services::AUDIO).await, [1_400_000, 100, 200, 300, 440]);
     root.raise_prices(&PriceRaise { cells: false, ..raise(-5_000) }, false).await.expect("half the price");
-    assert_eq!(amounts(&root, 3).await, [700_000, 100, 200, 300, 440]);
-    assert_eq!(amounts(&root, 4).await, [750_000, 100, 200, 300, 400]);
-    assert_eq!(amounts(&root, 1).await, [600_000]);
+    assert_eq!(amounts(&root, services::AUDIO).await, [700_000, 100, 200, 300, 440]);
+    assert_eq!(amounts(&root, services::PAINT_JOB).await, [750_000, 100, 200, 300, 400]);
+    assert_eq!(amounts(&root, services::ECU_REMAPPING).await, [600_000]);
 
     let unknown = PriceRaise { service_ids: vec![99], ..raise(1) };
     assert_eq!(refusal(root.raise_prices(&unknown, false).await).code, ProblemCode::Inconsistent);
@@ -158,7 +158,7 @@ async fn a_price_raise_with_a_key_is_executed_once(#[case] on: Backend) {
     client.raise_prices(&raise(1_000), true).await.expect("a dry run leaves the key");
     let first = client.raise_prices(&raise(1_000), false).await.expect("a raise");
     assert_eq!(client.raise_prices(&raise(1_000), false).await.expect("the same"), first);
-    assert_eq!(amounts(&root, 3).await, [1_540_000]);
+    assert_eq!(amounts(&root, services::AUDIO).await, [1_540_000]);
 }
 
 #[apply(on_both_databases)]
@@ -174,10 +174,11 @@ async fn the_price_by_type_of_car_is_public_and_is_charged(#[case] on: Backend) 
     ];
     root.set_prices(services::AUDIO, &SetPriceMatrix { cells }).await.expect("prices");
     let service = app.anonymous().get_service(services::AUDIO).await.expect("a service");
-    let shown: Vec<_> = service.vehicle_prices.iter().map(|one| (one.r#type, one.price.amount)).collect();
-    assert_eq!(shown, [(sedan, 5)], "what differs, for work of the usual complexity");
+    let shown: Vec<_> =
+        service.vehicle_prices.iter().map(|price| (price.r#type, price.price.amount)).collect();
+    assert_eq!(shown, [(sedan, 5)], "only prices of standard work that differ");
     assert_eq!(service.price_for(suv).amount, 1_400_000);
     assert_eq!(ada.book(services::AUDIO, TUESDAY, "09:00").await.price, service.price_for(sedan));
     let all = app.anonymous().list_services(&ServiceQuery::default()).await.expect("services");
-    assert_eq!(all.items.iter().find(|one| one.id == 3), Some(&service));
+    assert_eq!(all.items.iter().find(|listed| listed.id == services::AUDIO), Some(&service));
 }

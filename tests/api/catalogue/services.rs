@@ -17,19 +17,19 @@ async fn a_service_can_be_created_found_and_booked(#[case] on: Backend) {
         image_url: Some(" https://example.com/w.webp ".to_owned()),
         ..new_service("  New Wheels ")
     };
-    let made = root.create_service(&new).await.expect("a service");
+    let created = root.create_service(&new).await.expect("a service");
     assert_eq!(
-        (made.name.as_str(), made.period_span, made.active, made.offered),
+        (created.name.as_str(), created.period_span, created.active, created.offered),
         ("New Wheels", 1, true, true)
     );
-    assert_eq!(made.image_url.as_deref(), Some("https://example.com/w.webp"));
-    assert_eq!((made.category.name.as_str(), made.price.amount), ("Exterior", 250_000));
-    assert_eq!(root.get_managed_service(made.id).await.expect("a service"), made);
+    assert_eq!(created.image_url.as_deref(), Some("https://example.com/w.webp"));
+    assert_eq!((created.category.name.as_str(), created.price.amount), ("Exterior", 250_000));
+    assert_eq!(root.get_managed_service(created.id).await.expect("a service"), created);
 
     let query = ServiceQuery { search: Some("BALANCED".to_owned()), ..ServiceQuery::default() };
     let found = app.anonymous().list_services(&query).await.expect("services").items;
-    assert_eq!(found.iter().map(|service| service.id).collect::<Vec<_>>(), [made.id]);
-    assert_eq!(ada.book(made.id, TUESDAY, "09:00").await.price.amount, 250_000);
+    assert_eq!(found.iter().map(|service| service.id).collect::<Vec<_>>(), [created.id]);
+    assert_eq!(ada.book(created.id, TUESDAY, "09:00").await.price.amount, 250_000);
 }
 
 #[apply(on_both_databases)]
@@ -79,8 +79,8 @@ async fn an_inactive_service_is_visible_only_to_admins_and_cannot_be_booked(#[ca
     let app = TestApp::start(on).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let booked = ada.book(services::AUDIO, TUESDAY, "09:00").await;
-    let off = root.deactivate_service(services::AUDIO).await.expect("deactivated");
-    assert!(!off.active && !off.offered);
+    let inactive = root.deactivate_service(services::AUDIO).await.expect("deactivated");
+    assert!(!inactive.active && !inactive.offered);
     let code = |answer: pitboard_client::Result<_>| refusal::<pitboard_api::Service>(answer).code;
     assert_eq!(code(app.anonymous().get_service(services::AUDIO).await), ProblemCode::NotFound);
     assert_eq!(ada.fail_to_book(services::AUDIO, TUESDAY, "09:00").await.code, ProblemCode::Inconsistent);
@@ -124,8 +124,8 @@ async fn a_price_in_another_currency_or_an_unknown_category_is_refused(#[case] o
     let root = app.admin("root").await;
     let mut euros = new_service("Wheels");
     euros.price.currency = "EUR".to_owned().try_into().expect("a currency");
-    let nowhere = CreateService { category_id: 99, ..new_service("Wheels") };
-    for (new, pointer) in [(euros, "/price/currency"), (nowhere, "/category_id")] {
+    let unknown_category = CreateService { category_id: 99, ..new_service("Wheels") };
+    for (new, pointer) in [(euros, "/price/currency"), (unknown_category, "/category_id")] {
         let refused = refusal(root.create_service(&new).await);
         assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (ProblemCode::Inconsistent, pointer));
     }
@@ -188,20 +188,20 @@ async fn each_write_of_a_service_is_one_log_entry_with_old_and_new_values(#[case
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let start = app.count_entries().await;
-    let made = root.create_service(&new_service("Wheels")).await.expect("a service");
+    let created = root.create_service(&new_service("Wheels")).await.expect("a service");
     let patch =
         ServicePatch { price: Some(rupees(300_000)), period_span: Some(2), ..ServicePatch::default() };
     for _ in 0..2 {
-        root.update_service(made.id, &patch).await.expect("an edit");
-        root.deactivate_service(made.id).await.expect("deactivated");
+        root.update_service(created.id, &patch).await.expect("an edit");
+        root.deactivate_service(created.id).await.expect("deactivated");
     }
-    root.delete_service(made.id).await.expect("deleted");
-    refusal(root.delete_service(made.id).await);
+    root.delete_service(created.id).await.expect("deleted");
+    refusal(root.delete_service(created.id).await);
 
     let entries = app.entries_since(start).await;
     let kinds: Vec<&str> = entries.iter().map(|entry| entry.kind.as_str()).collect();
     assert_eq!(kinds, ["create", "update", "deactivate", "delete"]);
-    let subject = format!("service:{}", made.id);
+    let subject = format!("service:{}", created.id);
     assert!(entries.iter().all(|entry| entry.subject == subject && entry.actor == Some(root.id())));
     assert_eq!(entries[0].change["price"], json!([null, 250_000]));
     assert_eq!(entries[1].change, json!({ "price": [250_000, 300_000], "period_span": [1, 2] }));

@@ -1,5 +1,5 @@
-//! A server that is stopped in the middle of its writes while it holds locks: the other servers wait no
-//! longer than the timeouts, and the stopped server continues afterwards.
+//! A server that is stopped during its writes while it holds locks: the other servers wait no longer than the
+//! timeouts, and the stopped server continues afterwards.
 
 use std::{
     cell::Cell,
@@ -56,14 +56,14 @@ async fn lock_idle_milliseconds(db: &Database) -> Option<i64> {
 
 /// Books one day at the server to be frozen until it runs again, and returns the acknowledged bookings.
 async fn book_until_resumed(desk: &Person, day: NaiveDate, is_resumed: &Cell<bool>) -> Vec<Acknowledged> {
-    let mut booked_here = Vec::new();
+    let mut bookings = Vec::new();
     while !is_resumed.get() {
         match desk.book_appointment(&walk_in(day)).await {
-            Ok(booked) => booked_here.push(acknowledged(&booked)),
+            Ok(booked) => bookings.push(acknowledged(&booked)),
             Err(error) => assert!(is_down(&error), "{error:?}"),
         }
     }
-    booked_here
+    bookings
 }
 
 /// The observations of a caller of the other server.
@@ -80,9 +80,9 @@ struct Observed {
 async fn book_elsewhere(desk: &Client, days: &[NaiveDate], stopped: Instant) -> Observed {
     let mut observed = Observed::default();
     while stopped.elapsed() < FROZEN {
-        let begun = Instant::now();
+        let started = Instant::now();
         let answer = desk.book_appointment(&walk_in(days[observed.acknowledged.len() % days.len()])).await;
-        observed.longest = observed.longest.max(begun.elapsed());
+        observed.longest = observed.longest.max(started.elapsed());
         match answer {
             Ok(booked) => {
                 observed.first_success.get_or_insert(stopped.elapsed());
@@ -100,8 +100,9 @@ async fn a_frozen_server_blocks_the_others_no_longer_than_the_timeouts() {
     let mut test = CrashTest::create(Backend::Postgres.place()).await;
     let url = test.place.text.clone();
     let start = |name: &str| {
-        let own = format!("{url}&application_name={name}");
-        let mut command = pitboard(&test.place, &["serve", "--rate-limits", "off", "--database-url", &own]);
+        let database_url = format!("{url}&application_name={name}");
+        let mut command =
+            pitboard(&test.place, &["serve", "--rate-limits", "off", "--database-url", &database_url]);
         command.env("PITBOARD_SECRET", SECRET);
         Serving::run(command, &test.place.directory().join(name))
     };
@@ -132,9 +133,9 @@ async fn a_frozen_server_blocks_the_others_no_longer_than_the_timeouts() {
         frozen.signal("CONT");
         observed
     };
-    let (acknowledged_there, observed) = join(at_frozen, at_other).await;
+    let (acknowledged_bookings, observed) = join(at_frozen, at_other).await;
 
-    test.journal.acknowledged.extend(acknowledged_there.into_iter().flatten());
+    test.journal.acknowledged.extend(acknowledged_bookings.into_iter().flatten());
     for Observed { longest, first_success, acknowledged } in observed {
         assert!(longest < LOCK_TIMEOUT + SLACK, "one call took {longest:?}");
         let first_success = first_success.expect("a success");

@@ -35,9 +35,9 @@ async fn a_full_disk_under_sqlite_is_answered_with_503_and_the_server_recovers()
     let booked = test.book(&desk, &taken).await.expect("a booking");
 
     disk.fill();
-    // The WAL may have space for some more.
+    // The WAL may have space for more bookings.
     while test.book(&desk, &walk_in(day)).await.is_some() {}
-    // The same car would be refused with 409, but in one COMMIT with failed writes that refusal is void too.
+    // The same car would be refused with 409, but not if its COMMIT fails together with those of other bookings.
     let bookings = (0..32).map(|number| if number % 2 == 0 { taken.clone() } else { walk_in(day) });
     join_all(bookings.map(async |body| assert_unavailable(&desk, &body).await)).await;
     assert_eq!(desk.get_appointment(&booked.reference).await.expect("reads still work"), booked);
@@ -47,7 +47,7 @@ async fn a_full_disk_under_sqlite_is_answered_with_503_and_the_server_recovers()
     test.assert_consistent().await;
 }
 
-/// Only the tables are on the full disk: without space for its log PostgreSQL stops.
+/// Only the tables are on the full disk, because PostgreSQL stops without space for its log.
 #[actix_web::test]
 #[ignore = "needs root"]
 async fn a_full_disk_under_postgres_is_answered_with_503_and_the_server_recovers() {
@@ -63,7 +63,7 @@ async fn a_full_disk_under_postgres_is_answered_with_503_and_the_server_recovers
     let booked = test.book(&desk, &walk_in(day)).await.expect("a booking");
 
     disk.fill();
-    // The allocated pages may have space for some more.
+    // The allocated pages may have space for more bookings.
     while test.book(&desk, &walk_in(day)).await.is_some() {}
     assert_unavailable(&desk, &walk_in(day)).await;
     assert_eq!(desk.get_appointment(&booked.reference).await.expect("reads still work"), booked);

@@ -1,4 +1,4 @@
-//! Enqueueing: part of the transaction, one job to a key.
+//! Enqueueing: part of a transaction, one job per key.
 
 use chrono::TimeDelta;
 use pitboard_server::app::{
@@ -21,7 +21,7 @@ async fn a_rolled_back_transaction_or_savepoint_enqueues_nothing(#[case] on: Bac
         Err::<(), _>(Failure::Internal("a failure for the test".to_owned()))
     });
     refused.await.expect_err("a failure");
-    let kept = fixture.db.system(|tx| {
+    let committed = fixture.db.system(|tx| {
         let now = tx.now();
         tx.enqueue::<Trace>("b", &"b".to_owned(), now)?;
         let undone = tx.savepoint(|tx| {
@@ -31,18 +31,18 @@ async fn a_rolled_back_transaction_or_savepoint_enqueues_nothing(#[case] on: Bac
         undone.expect_err("a failure");
         tx.rehearse(|tx| tx.enqueue::<Trace>("d", &"d".to_owned(), now))
     });
-    kept.await.expect("a job");
+    committed.await.expect("a job");
     let keys: Vec<_> = fixture.rows().await.into_iter().map(|row| row.key).collect();
     assert_eq!(keys, ["b"]);
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_job_replaces_the_one_with_its_key_and_the_running_one_cannot_commit(#[case] on: Backend) {
+async fn a_job_replaces_another_with_its_key_which_cannot_commit_if_it_runs(#[case] on: Backend) {
     let fixture = Fixture::new(on).await;
     fixture.enqueue::<Trace>(&["a"]).await;
     let server = fixture.server(traces());
-    let replaced = server.acquire(1).await.expect("a look").jobs.pop().expect("the job");
+    let replaced = server.acquire(1).await.expect("jobs").jobs.pop().expect("the job");
     let newer = fixture.db.system(|tx| {
         let now = tx.now();
         tx.enqueue::<Trace>("a", &"older".to_owned(), now)?;
@@ -50,7 +50,7 @@ async fn a_job_replaces_the_one_with_its_key_and_the_running_one_cannot_commit(#
     });
     newer.await.expect("a job");
     assert_eq!(server.execute(replaced).await, Outcome::LeaseLost);
-    let job = server.acquire(1).await.expect("a look").jobs.pop().expect("the newer job");
+    let job = server.acquire(1).await.expect("jobs").jobs.pop().expect("the newer job");
     assert_eq!(server.execute(job).await, Outcome::Done);
     let runs = (fixture.runs("a").await, fixture.runs("older").await, fixture.runs("newer").await);
     assert_eq!((runs, fixture.rows().await), ((0, 0, 1), Vec::new()));
@@ -58,7 +58,7 @@ async fn a_job_replaces_the_one_with_its_key_and_the_running_one_cannot_commit(#
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn transactions_that_enqueue_one_key_at_once_leave_one_job(#[case] on: Backend) {
+async fn concurrent_transactions_that_enqueue_one_key_create_one_job(#[case] on: Backend) {
     let fixture = Fixture::new(on).await;
     futures_util::future::join_all((0..8).map(|_| fixture.enqueue::<Trace>(&["b", "a"]))).await;
     let keys: Vec<_> = fixture.rows().await.into_iter().map(|row| row.key).collect();
@@ -73,10 +73,10 @@ async fn a_job_waits_until_it_is_due(#[case] on: Backend) {
     let enqueued = fixture.db.system(move |tx| tx.enqueue::<Trace>("a", &"a".to_owned(), due));
     enqueued.await.expect("a job");
     let server = fixture.server(traces());
-    let found = server.acquire(1).await.expect("a look");
-    assert_eq!((found.jobs.len(), found.next_due), (0, Some(due)));
+    let acquired = server.acquire(1).await.expect("jobs");
+    assert_eq!((acquired.jobs.len(), acquired.next_due), (0, Some(due)));
     fixture.clock.set(due);
-    assert_eq!(server.acquire(1).await.expect("a look").jobs.len(), 1);
+    assert_eq!(server.acquire(1).await.expect("jobs").jobs.len(), 1);
 }
 
 #[apply(on_both_databases)]

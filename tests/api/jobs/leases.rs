@@ -1,4 +1,4 @@
-//! Leases: of several servers one has a job at a time, and a run without its lease changes nothing.
+//! Leases: only one server runs a job at a time, and a run that has lost its lease changes nothing.
 
 use std::time::Duration;
 
@@ -21,11 +21,11 @@ const LEASE: TimeDelta = TimeDelta::seconds(60);
 async fn run_due(server: &Runner, clock: &Clock) -> Vec<(String, Outcome)> {
     let mut ended = Vec::new();
     loop {
-        let found = server.acquire(3).await.expect("a look");
-        if found.jobs.is_empty() && found.next_due.is_none_or(|due| due > clock.now()) {
+        let acquired = server.acquire(3).await.expect("jobs");
+        if acquired.jobs.is_empty() && acquired.next_due.is_none_or(|due| due > clock.now()) {
             return ended;
         }
-        for job in found.jobs {
+        for job in acquired.jobs {
             let key = job.lease.key.clone();
             ended.push((key, server.execute(job).await));
         }
@@ -51,12 +51,12 @@ async fn servers_share_the_jobs_and_each_runs_once(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_servers_that_acquire_at_once_each_gets_other_jobs(#[case] on: Backend) {
+async fn servers_that_acquire_concurrently_get_different_jobs(#[case] on: Backend) {
     let fixture = Fixture::new(on).await;
     fixture.enqueue::<Trace>(&["a", "b", "c", "d"]).await;
-    let (one, two) = (fixture.server(traces()), fixture.server(traces()));
-    let (first, second) = join(one.acquire(4), two.acquire(4)).await;
-    let (first, second) = (first.expect("a look").jobs, second.expect("a look").jobs);
+    let (server, other) = (fixture.server(traces()), fixture.server(traces()));
+    let (first, second) = join(server.acquire(4), other.acquire(4)).await;
+    let (first, second) = (first.expect("jobs").jobs, second.expect("jobs").jobs);
     let mut keys: Vec<_> = first.iter().chain(&second).map(|job| job.lease.key.as_str()).collect();
     keys.sort_unstable();
     assert_eq!(keys, ["a", "b", "c", "d"]);
@@ -70,14 +70,14 @@ async fn a_killed_servers_job_is_taken_over_after_its_lease_and_the_late_run_can
     let fixture = Fixture::new(on).await;
     fixture.enqueue::<Trace>(&["a"]).await;
     let (killed, other) = (fixture.server(traces()), fixture.server(traces()));
-    let late = killed.acquire(1).await.expect("a look").jobs.pop().expect("the job");
+    let late = killed.acquire(1).await.expect("jobs").jobs.pop().expect("the job");
 
     fixture.advance(LEASE - TimeDelta::microseconds(1));
-    assert!(other.acquire(1).await.expect("a look").jobs.is_empty(), "the lease has not expired");
+    assert!(other.acquire(1).await.expect("jobs").jobs.is_empty(), "the lease has not expired");
     fixture.advance(TimeDelta::microseconds(1));
-    let taken = other.acquire(1).await.expect("a look").jobs.pop().expect("the job");
+    let taken = other.acquire(1).await.expect("jobs").jobs.pop().expect("the job");
     assert_eq!(killed.execute(late).await, Outcome::LeaseLost);
-    assert_eq!(fixture.runs("a").await, 0, "the late run left nothing");
+    assert_eq!(fixture.runs("a").await, 0, "the late run wrote nothing");
     assert_eq!(other.execute(taken).await, Outcome::Done);
     assert_eq!((fixture.runs("a").await, fixture.rows().await), (1, Vec::new()));
 }
@@ -88,28 +88,28 @@ async fn a_server_that_takes_its_own_job_over_has_another_lease(#[case] on: Back
     let fixture = Fixture::new(on).await;
     fixture.enqueue::<Fail>(&["a"]).await;
     let server = fixture.server(Registry::default().with(Fail));
-    let late = server.acquire(1).await.expect("a look").jobs.pop().expect("the job");
+    let late = server.acquire(1).await.expect("jobs").jobs.pop().expect("the job");
     fixture.advance(LEASE);
-    let taken = server.acquire(1).await.expect("a look").jobs.pop().expect("the job");
+    let taken = server.acquire(1).await.expect("jobs").jobs.pop().expect("the job");
     assert_eq!(server.execute(late).await, Outcome::LeaseLost);
-    assert_eq!(fixture.rows().await[0].lease_id, Some(taken.lease.id), "and it is not given back");
+    assert_eq!(fixture.rows().await[0].lease_id, Some(taken.lease.id), "the lost lease is not released");
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_run_that_was_not_taken_over_commits_also_after_its_lease(#[case] on: Backend) {
+async fn a_run_that_was_not_taken_over_commits_even_after_its_lease(#[case] on: Backend) {
     let fixture = Fixture::new(on).await;
     fixture.enqueue::<Trace>(&["a"]).await;
     let server = fixture.server(traces());
-    let job = server.acquire(1).await.expect("a look").jobs.pop().expect("the job");
+    let job = server.acquire(1).await.expect("jobs").jobs.pop().expect("the job");
     fixture.advance(LEASE * 2);
     assert_eq!(server.execute(job).await, Outcome::Done);
     assert_eq!((fixture.runs("a").await, fixture.rows().await), (1, Vec::new()));
 }
 
-/// PostgreSQL alone: SQLite has one writer, so nothing happens while a run does.
+/// Only PostgreSQL: SQLite has one writer, which the run occupies.
 #[actix_web::test]
-async fn a_run_that_is_overtaken_in_its_middle_cannot_commit() {
+async fn a_run_whose_job_is_taken_over_meanwhile_cannot_commit() {
     let fixture = Fixture::new(Backend::Postgres).await;
     fixture.enqueue::<Gated>(&["a"]).await;
     let (task, mut waits, open) = Gated::new();
@@ -118,20 +118,20 @@ async fn a_run_that_is_overtaken_in_its_middle_cannot_commit() {
     drop(already_open);
     let other = fixture.server(Registry::default().with(task));
 
-    let late = slow.acquire(1).await.expect("a look").jobs.pop().expect("the job");
-    let overtakes = async {
+    let late = slow.acquire(1).await.expect("jobs").jobs.pop().expect("the job");
+    let takes_over = async {
         waits.recv().await.expect("the run waits");
         fixture.advance(LEASE);
-        let taken = other.acquire(1).await.expect("a look").jobs.pop().expect("the job");
+        let taken = other.acquire(1).await.expect("jobs").jobs.pop().expect("the job");
         assert_eq!(other.execute(taken).await, Outcome::Done);
         open.send(()).expect("the run still waits");
     };
-    let (outcome, ()) = join(slow.execute(late), overtakes).await;
+    let (outcome, ()) = join(slow.execute(late), takes_over).await;
     assert_eq!(outcome, Outcome::LeaseLost);
     assert_eq!((fixture.runs("a").await, fixture.rows().await), (1, Vec::new()));
 }
 
-/// PostgreSQL alone, for the same reason.
+/// Only PostgreSQL, for the same reason.
 #[actix_web::test]
 async fn a_long_run_renews_its_lease() {
     let fixture = Fixture::new(Backend::Postgres).await;
@@ -141,16 +141,16 @@ async fn a_long_run_renews_its_lease() {
     let slow = fixture.runner(Registry::default().with(task), settings);
     let other = fixture.server(Registry::default().with(Gated::new().0));
 
-    let job = slow.acquire(1).await.expect("a look").jobs.pop().expect("the job");
-    let looks = async {
+    let job = slow.acquire(1).await.expect("jobs").jobs.pop().expect("the job");
+    let checks = async {
         waits.recv().await.expect("the run waits");
         fixture.advance(LEASE);
         let now = fixture.clock.now().naive_utc();
         until("a renewal", async || fixture.rows().await[0].lease_expires_at > Some(now)).await;
-        assert!(other.acquire(1).await.expect("a look").jobs.is_empty());
+        assert!(other.acquire(1).await.expect("jobs").jobs.is_empty());
         open.send(()).expect("the run still waits");
     };
-    let (outcome, ()) = join(slow.execute(job), looks).await;
+    let (outcome, ()) = join(slow.execute(job), checks).await;
     assert_eq!(outcome, Outcome::Done);
     assert_eq!((fixture.runs("a").await, fixture.rows().await), (1, Vec::new()));
 }
@@ -185,15 +185,15 @@ async fn a_failing_job_backs_off_and_blocks_no_other(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_payload_that_cannot_be_parsed_fails_alone(#[case] on: Backend) {
+async fn a_job_with_an_invalid_payload_fails_and_the_others_run(#[case] on: Backend) {
     let fixture = Fixture::new(on).await;
     fixture.enqueue::<Trace>(&["a", "b"]).await;
-    let spoil = "UPDATE jobs SET payload = '{' WHERE key = 'a'";
-    let spoilt = fixture.db.write(move |conn| {
-        diesel::sql_query(spoil).execute(conn.raw)?;
+    let sql = "UPDATE jobs SET payload = '{' WHERE key = 'a'";
+    let invalidated = fixture.db.write(move |conn| {
+        diesel::sql_query(sql).execute(conn.raw)?;
         Ok(())
     });
-    spoilt.await.expect("a row");
+    invalidated.await.expect("a row");
     let mut ended = run_due(&fixture.server(traces()), &fixture.clock).await;
     ended.sort_by(|a, b| a.0.cmp(&b.0));
     assert_eq!(ended, [("a".to_owned(), Outcome::Failed), ("b".to_owned(), Outcome::Done)]);
@@ -201,7 +201,7 @@ async fn a_payload_that_cannot_be_parsed_fails_alone(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn jobs_of_another_version_of_the_program_are_left_to_it(#[case] on: Backend) {
+async fn jobs_of_unknown_kinds_are_left_to_other_versions_of_the_program(#[case] on: Backend) {
     let fixture = Fixture::new(on).await;
     fixture.enqueue::<Fail>(&["a"]).await;
     let before = fixture.rows().await;

@@ -1,4 +1,4 @@
-//! Jobs: acquired by lease, run once in total by any number of servers, run again after a failure.
+//! Jobs: acquired with a lease, run once by any number of servers, and run again after a failure.
 
 mod enqueueing;
 mod leases;
@@ -42,7 +42,7 @@ struct Fixture {
     db: Database,
 }
 
-/// A row of the table.
+/// A row of the table of jobs.
 #[derive(Debug, Clone, PartialEq, Queryable)]
 struct Row {
     kind: String,
@@ -167,7 +167,7 @@ impl Task for Gated {
     fn run(&self, tx: &mut Tx<'_>, label: String) -> Result<(), Failure> {
         leave_trace(tx, &label)?;
         self.entered.send(()).ok();
-        // Closed when the test has ended.
+        // The sender is dropped when the test ends.
         self.gate.lock().expect("no run panics").recv().ok();
         Ok(())
     }
@@ -179,8 +179,8 @@ fn traces() -> Registry {
 
 /// Waits until a condition holds.
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let begun = Instant::now();
+    let started = Instant::now();
     while !holds().await {
-        assert!(begun.elapsed() < Duration::from_secs(30), "{what}: not within 30 seconds");
+        assert!(started.elapsed() < Duration::from_secs(30), "{what}: not within 30 seconds");
     }
 }

@@ -6,7 +6,7 @@ use pitboard_server::{
     app::jobs::{Outcome, Registry, Runner},
     db::engine::schema::{idempotency_keys, one_time_links, refresh_tokens, sessions},
 };
-use pitboard_tests::{Backend, TUESDAY, TestApp, appointment};
+use pitboard_tests::{Backend, TUESDAY, TestApp, appointment, services};
 use rstest_reuse::apply;
 
 use super::{Fixture, SETTINGS};
@@ -16,7 +16,7 @@ const KINDS: [&str; 3] = ["purge_idempotency_keys", "purge_links", "purge_sessio
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_recurring_task_has_one_job_however_many_servers_start(#[case] on: Backend) {
+async fn a_recurring_task_has_one_job_for_any_number_of_servers(#[case] on: Backend) {
     let fixture = Fixture::new(on).await;
     let servers: Vec<_> = (0..4).map(|_| fixture.server(Registry::standard())).collect();
     let starts = servers.iter().map(|server| server.insert_recurring());
@@ -26,7 +26,7 @@ async fn a_recurring_task_has_one_job_however_many_servers_start(#[case] on: Bac
     let kinds: Vec<_> = fixture.rows().await.into_iter().map(|row| row.kind).collect();
     assert_eq!(kinds, KINDS);
 
-    for job in servers[0].acquire(3).await.expect("a look").jobs {
+    for job in servers[0].acquire(3).await.expect("jobs").jobs {
         assert_eq!(servers[0].execute(job).await, Outcome::Done);
     }
     let before = fixture.rows().await;
@@ -38,12 +38,12 @@ async fn a_recurring_task_has_one_job_however_many_servers_start(#[case] on: Bac
     assert_eq!(fixture.rows().await, before);
 }
 
-/// Runs the recurring tasks at a time and counts the rows that are left: stored answers, links, sessions, tokens.
-async fn purged_at(app: &TestApp, time: DateTime<Utc>) -> [i64; 4] {
+/// Runs the recurring tasks at a time and counts the remaining rows: stored responses, links, sessions, tokens.
+async fn count_after_purge(app: &TestApp, time: DateTime<Utc>) -> [i64; 4] {
     app.clock.set(time);
     let runner = Runner::new(app.db.transactions().clone(), Registry::standard(), SETTINGS);
     runner.insert_recurring().await.expect("jobs");
-    let due = runner.acquire(3).await.expect("a look").jobs;
+    let due = runner.acquire(3).await.expect("jobs").jobs;
     assert_eq!(due.len(), 3);
     for job in due {
         assert_eq!(runner.execute(job).await, Outcome::Done);
@@ -65,14 +65,17 @@ async fn expired_rows_are_deleted_and_the_others_stay(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let start = app.clock.now();
     let (ada, admin) = (app.customer("ada").await, app.admin("root").await);
-    ada.with_key("a key").book_appointment(&appointment(1, TUESDAY, "09:00")).await.expect("a booking");
+    ada.with_key("a key")
+        .book_appointment(&appointment(services::ECU_REMAPPING, TUESDAY, "09:00"))
+        .await
+        .expect("a booking");
     admin.reset_employee_password(admin.id()).await.expect("a link");
-    let (hour, two_lives) = (TimeDelta::hours(1), TimeDelta::days(60));
+    let (hour, sixty_days) = (TimeDelta::hours(1), TimeDelta::days(60));
 
-    assert_eq!(purged_at(&app, start).await, [1, 1, 2, 2]);
-    assert_eq!(purged_at(&app, start + hour * 23).await, [1, 1, 2, 2]);
-    assert_eq!(purged_at(&app, start + hour * 24).await, [1, 0, 2, 2]);
-    assert_eq!(purged_at(&app, start + hour * 25).await, [0, 0, 2, 2]);
-    assert_eq!(purged_at(&app, start + two_lives).await, [0, 0, 2, 2]);
-    assert_eq!(purged_at(&app, start + two_lives + hour).await, [0; 4]);
+    assert_eq!(count_after_purge(&app, start).await, [1, 1, 2, 2]);
+    assert_eq!(count_after_purge(&app, start + hour * 23).await, [1, 1, 2, 2]);
+    assert_eq!(count_after_purge(&app, start + hour * 24).await, [1, 0, 2, 2]);
+    assert_eq!(count_after_purge(&app, start + hour * 25).await, [0, 0, 2, 2]);
+    assert_eq!(count_after_purge(&app, start + sixty_days).await, [0, 0, 2, 2]);
+    assert_eq!(count_after_purge(&app, start + sixty_days + hour).await, [0; 4]);
 }

@@ -1,4 +1,4 @@
-//! The worker of a server: it wakes at a commit, polls for the jobs of others and stops gracefully.
+//! The worker of a server: it wakes at a commit, polls for the jobs of other servers and stops gracefully.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ async fn a_worker_polls_for_jobs_that_other_servers_enqueue_or_leave(#[case] on:
     worker.stop().await;
 
     fixture.enqueue::<Trace>(&["b"]).await;
-    assert_eq!(killed.acquire(1).await.expect("a look").jobs.len(), 1);
+    assert_eq!(killed.acquire(1).await.expect("jobs").jobs.len(), 1);
     let worker = Worker::start(fixture.server(traces()));
     fixture.advance(TimeDelta::seconds(60));
     until("the job is taken over", async || fixture.runs("b").await == 1).await;
@@ -75,24 +75,24 @@ async fn a_stop_waits_for_the_running_job_and_takes_no_other(#[case] on: Backend
     assert!(rows.len() == 1 && rows[0].lease_id.is_none(), "{rows:?}");
 }
 
-/// PostgreSQL alone: SQLite's one writer is busy with the run.
+/// Only PostgreSQL: SQLite has one writer, which the run occupies.
 #[actix_web::test]
-async fn a_stop_gives_back_the_lease_of_a_run_that_does_not_end() {
+async fn a_stop_releases_the_lease_of_a_run_that_does_not_end() {
     let fixture = Fixture::new(Backend::Postgres).await;
     fixture.enqueue::<Gated>(&["a"]).await;
     let (task, mut waits, open) = Gated::new();
-    let impatient = Settings { grace: Duration::ZERO, ..SETTINGS };
-    let worker = Worker::start(fixture.runner(Registry::default().with(task), impatient));
+    let no_grace = Settings { grace: Duration::ZERO, ..SETTINGS };
+    let worker = Worker::start(fixture.runner(Registry::default().with(task), no_grace));
     waits.recv().await.expect("a run waits");
     worker.stop().await;
     assert_eq!(fixture.rows().await[0].lease_id, None);
 
-    // Another server takes it at once, and the run that was left cannot commit.
-    let (task, mut waits_there, open_there) = Gated::new();
+    // Another server acquires the job at once, and the first run cannot commit.
+    let (task, mut other_waits, open_other) = Gated::new();
     let other = Worker::start(fixture.server(Registry::default().with(task)));
-    waits_there.recv().await.expect("a run waits");
+    other_waits.recv().await.expect("a run waits");
     open.send(()).expect("the run still waits");
-    open_there.send(()).expect("the run still waits");
+    open_other.send(()).expect("the run still waits");
     until("the job ends", async || fixture.rows().await.is_empty()).await;
     assert_eq!(fixture.runs("a").await, 1);
     other.stop().await;

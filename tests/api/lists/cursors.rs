@@ -1,4 +1,4 @@
-//! Cursors: bound to their list, sort and filters, and to the place of the last entry shown rather than to a number of
+//! Cursors: bound to their list, sort and filters, and to the position of the last entry shown, not to a number of
 //! entries.
 
 use pitboard_api::{CreateCategory, PageQuery};
@@ -56,7 +56,7 @@ async fn a_cursor_of_another_list_sort_or_filter_is_404(#[case] on: Backend) {
         "/api/v1/catalogue/categories?".to_owned(),
         "/api/v1/customers?".to_owned(),
         "/api/v1/audit-log?".to_owned(),
-        format!("/api/v1/audit-log?from={TUESDAY}").replace(TUESDAY, "2020-01-01"),
+        "/api/v1/audit-log?from=2020-01-01".to_owned(),
     ];
     let mut cursors = Vec::new();
     for list in &lists {
@@ -69,14 +69,14 @@ async fn a_cursor_of_another_list_sort_or_filter_is_404(#[case] on: Backend) {
             let status = get(&root, &format!("{to}&limit=1&cursor={cursor}")).await.status;
             assert_eq!(status, if from == to { 200 } else { 404 }, "a cursor of {from} at {to}");
         }
-        let another_limit = get(&root, &format!("{from}&limit=7&cursor={cursor}")).await.status;
-        assert_eq!(another_limit, 200, "{from}: the limit is no filter");
+        let other_limit = get(&root, &format!("{from}&limit=7&cursor={cursor}")).await.status;
+        assert_eq!(other_limit, 200, "{from}: a cursor is not bound to the limit");
     }
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_entry_created_or_deleted_between_two_pages_moves_no_other(#[case] on: Backend) {
+async fn an_entry_created_or_deleted_between_two_pages_does_not_shift_the_others(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let created = root.create_service(&new_service("Aardvark")).await.expect("a service");
@@ -85,25 +85,25 @@ async fn an_entry_created_or_deleted_between_two_pages_moves_no_other(#[case] on
         let (first, cursor) = page(&root, &format!("{list}limit=4"), "id").await;
         let cursor = cursor.expect("a second page");
         assert_eq!(first, all[..4]);
-        let rest = async || page(&root, &format!("{list}limit=100&cursor={cursor}"), "id").await.0;
+        let remaining = async || page(&root, &format!("{list}limit=100&cursor={cursor}"), "id").await.0;
 
-        // Categories come first in the order: one before the cursor, and one after it.
+        // Services are ordered by category first, so this one is before the cursor.
         let early = new_service("AAA");
         let early = root.create_service(&pitboard_api::CreateService { category_id: 1, ..early }).await;
         let early = early.expect("a service");
-        assert_eq!(rest().await, all[4..], "{list}: one that sorts before the cursor is not repeated");
+        assert_eq!(remaining().await, all[4..], "{list}: a new entry before the cursor repeats none");
         root.delete_service(early.id).await.expect("deleted");
-        assert_eq!(rest().await, all[4..], "{list}: after a deletion none is skipped");
+        assert_eq!(remaining().await, all[4..], "{list}: a deletion skips none");
         let last = first[3].as_i64().expect("an id");
         root.delete_service(last).await.expect("deleted");
-        assert_eq!(rest().await, all[4..], "{list}: not even if it was the last one shown");
+        assert_eq!(remaining().await, all[4..], "{list}: the deletion of the last entry shown skips none");
     }
-    root.get_managed_service(created.id).await.expect("it is still there");
+    root.get_managed_service(created.id).await.expect("the service still exists");
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn categories_go_on_after_the_last_one_shown(#[case] on: Backend) {
+async fn pages_of_categories_continue_after_the_last_entry_shown(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
     let category = |name: &str, position: u32| CreateCategory {
@@ -119,8 +119,8 @@ async fn categories_go_on_after_the_last_one_shown(#[case] on: Backend) {
         assert_eq!(first, all[..2]);
         let cursor = cursor.expect("a second page");
         let early = root.create_category(&category("Early", 0)).await.expect("a category");
-        let (rest, end) = page(&root, &format!("{list}limit=100&cursor={cursor}"), "id").await;
-        assert_eq!((rest, end), (all[2..].to_vec(), None), "{list}");
+        let (remaining, end) = page(&root, &format!("{list}limit=100&cursor={cursor}"), "id").await;
+        assert_eq!((remaining, end), (all[2..].to_vec(), None), "{list}");
         root.delete_category(early.id).await.expect("deleted");
     }
     root.delete_category(created.id).await.expect("deleted");
@@ -128,7 +128,7 @@ async fn categories_go_on_after_the_last_one_shown(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_history_goes_on_page_by_page(#[case] on: Backend) {
+async fn the_history_of_an_appointment_is_paged(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let mut job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

@@ -10,16 +10,16 @@ use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-async fn references(who: &Person, query: AppointmentQuery) -> Vec<String> {
-    let page = who.list_appointments(&query).await.expect("a list");
+async fn references(person: &Person, query: AppointmentQuery) -> Vec<String> {
+    let page = person.list_appointments(&query).await.expect("a list");
     page.items.into_iter().map(|job| job.reference).collect()
 }
 
-async fn search(who: &Person, words: &str) -> Vec<String> {
-    references(who, AppointmentQuery { search: Some(words.to_owned()), ..Default::default() }).await
+async fn search(person: &Person, words: &str) -> Vec<String> {
+    references(person, AppointmentQuery { search: Some(words.to_owned()), ..Default::default() }).await
 }
 
-async fn book_car(who: &Person, service_id: i64, make: &str, model: &str, plate: &str) -> Appointment {
+async fn book_car(person: &Person, service_id: i64, make: &str, model: &str, plate: &str) -> Appointment {
     let vehicle = BookingVehicle {
         make: make.to_owned(),
         model: model.to_owned(),
@@ -27,7 +27,7 @@ async fn book_car(who: &Person, service_id: i64, make: &str, model: &str, plate:
         ..car()
     };
     let booking = pitboard_api::CreateAppointment { vehicle, ..appointment(service_id, TUESDAY, "09:00") };
-    who.book_appointment(&booking).await.expect("a booking")
+    person.book_appointment(&booking).await.expect("a booking")
 }
 
 #[apply(on_both_databases)]
@@ -37,8 +37,8 @@ async fn an_appointment_is_found_by_its_words_in_any_order_and_by_its_plate_in_a
 ) {
     let app = TestApp::start(on).await;
     let (ada, ben, john) = (app.customer("ada").await, app.customer("ben").await, app.employee("john").await);
-    let civic = book_car(&ada, 3, "Honda", "Civic", "GJ01 AB 1234").await.reference;
-    let octavia = book_car(&ben, 4, "Škoda", "Octavia_RS", "KA-05/100%").await;
+    let civic = book_car(&ada, services::AUDIO, "Honda", "Civic", "GJ01 AB 1234").await.reference;
+    let octavia = book_car(&ben, services::PAINT_JOB, "Škoda", "Octavia_RS", "KA-05/100%").await;
     assert_eq!(octavia.vehicle.license_plate.as_deref(), Some("KA-05/100%"));
     let octavia = octavia.reference;
     for (words, expected) in [
@@ -77,7 +77,7 @@ async fn a_search_by_staff_covers_one_year_unless_it_has_a_start_date(#[case] on
     ada.sign_in_again().await;
     john.sign_in_again().await;
     assert_eq!(search(&john, "ada").await, [""; 0]);
-    assert_eq!(search(&ada, "ada").await, [job.as_str()], "one's own are few");
+    assert_eq!(search(&ada, "ada").await, [job.as_str()], "a search of one's own appointments has no limit");
     let query = || AppointmentQuery { search: Some("ada".to_owned()), ..Default::default() };
     let since = AppointmentQuery { from: Some(date("2026-01-01")), ..query() };
     assert_eq!(references(&john, since).await, [job.as_str()]);
@@ -142,10 +142,10 @@ async fn an_appointment_on_hold_shows_its_expected_resume_until_it_is_resumed(#[
         note: Some("The disc is worn".to_owned()),
     };
     let held = john.hold_appointment(&job.reference, &hold).await.expect("on hold");
-    let why = held.hold.expect("a hold");
-    assert_eq!((why.reason, why.expected_resume), (HoldReason::Approval, Some(until)));
+    let hold = held.hold.expect("a hold");
+    assert_eq!((hold.reason, hold.expected_resume), (HoldReason::Approval, Some(until)));
     assert_eq!(held.work_notes[0].text, "The disc is worn");
     let listed = john.list_appointments(&AppointmentQuery::default()).await.expect("a list");
-    assert_eq!(listed.items[0].hold.as_ref(), Some(&why));
+    assert_eq!(listed.items[0].hold.as_ref(), Some(&hold));
     assert_eq!(john.resume_appointment(&job.reference).await.expect("resumed").hold, None);
 }

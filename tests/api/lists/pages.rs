@@ -7,9 +7,13 @@ use rstest_reuse::apply;
 
 use crate::on_both_databases;
 
-async fn two(who: &Person, sort: AppointmentSort, cursor: Option<String>) -> (Vec<String>, Option<String>) {
+async fn list_two(
+    person: &Person,
+    sort: AppointmentSort,
+    cursor: Option<String>,
+) -> (Vec<String>, Option<String>) {
     let query = AppointmentQuery { sort: Some(sort), limit: Some(2), cursor, ..Default::default() };
-    let page = who.list_appointments(&query).await.expect("a page");
+    let page = person.list_appointments(&query).await.expect("a page");
     (page.items.into_iter().map(|job| job.reference).collect(), page.next_cursor)
 }
 
@@ -27,21 +31,21 @@ async fn a_page_neither_skips_nor_repeats_rows_after_the_last_row_before_it_was_
     }
     let [a, b, c, d] = [0, 1, 2, 3].map(|number: usize| jobs[number].reference.clone());
 
-    let (seen, next) = two(&ada, AppointmentSort::StartsAt, None).await;
-    assert_eq!(seen, [a.clone(), b.clone()]);
+    let (page_items, next) = list_two(&ada, AppointmentSort::StartsAt, None).await;
+    assert_eq!(page_items, [a.clone(), b.clone()]);
     ada.reschedule(&jobs[1], WEDNESDAY, "15:00").await;
-    let (seen, next) = two(&ada, AppointmentSort::StartsAt, next).await;
-    assert_eq!(seen, [c.clone(), d.clone()], "none is lost");
-    let (seen, _) = two(&ada, AppointmentSort::StartsAt, next).await;
-    assert_eq!(seen, [b.as_str()], "which lies ahead now");
+    let (page_items, next) = list_two(&ada, AppointmentSort::StartsAt, next).await;
+    assert_eq!(page_items, [c.clone(), d.clone()], "no row is skipped");
+    let (page_items, _) = list_two(&ada, AppointmentSort::StartsAt, next).await;
+    assert_eq!(page_items, [b.as_str()], "the rescheduled appointment is after the cursor");
 
-    let (seen, next) = two(&ada, AppointmentSort::StartsAtDescending, None).await;
-    assert_eq!(seen, [b.clone(), d.clone()]);
+    let (page_items, next) = list_two(&ada, AppointmentSort::StartsAtDescending, None).await;
+    assert_eq!(page_items, [b.clone(), d.clone()]);
     ada.reschedule(&jobs[3], TUESDAY, "13:00").await;
-    let (seen, next) = two(&ada, AppointmentSort::StartsAtDescending, next).await;
-    assert_eq!(seen, [c, d]);
-    let (seen, next) = two(&ada, AppointmentSort::StartsAtDescending, next).await;
-    assert_eq!((seen, next), (vec![a], None));
+    let (page_items, next) = list_two(&ada, AppointmentSort::StartsAtDescending, next).await;
+    assert_eq!(page_items, [c, d]);
+    let (page_items, next) = list_two(&ada, AppointmentSort::StartsAtDescending, next).await;
+    assert_eq!((page_items, next), (vec![a], None));
 }
 
 #[apply(on_both_databases)]
@@ -64,11 +68,11 @@ async fn several_statuses_and_priorities_are_paged_in_one_order(#[case] on: Back
         jobs.push(job.reference);
     }
     let open = vec![Status::Assigned, Status::Booked];
-    let loud = vec![Priority::Urgent, Priority::High];
+    let high = vec![Priority::Urgent, Priority::High];
     for (status, priority, expected) in [
         (open.clone(), vec![], vec![0, 1, 3, 4]),
-        (vec![], loud.clone(), vec![0, 1, 2, 3]),
-        (open, loud, vec![0, 1, 3]),
+        (vec![], high.clone(), vec![0, 1, 2, 3]),
+        (open, high, vec![0, 1, 3]),
         (vec![], vec![Priority::Normal, Priority::Urgent], vec![1, 4]),
     ] {
         for descending in [false, true] {
@@ -81,10 +85,10 @@ async fn several_statuses_and_priorities_are_paged_in_one_order(#[case] on: Back
                 limit: Some(2),
                 ..Default::default()
             };
-            let mut seen = Vec::new();
+            let mut page_items = Vec::new();
             loop {
                 let page = john.list_appointments(&query).await.expect("a page");
-                seen.extend(page.items.into_iter().map(|job| job.reference));
+                page_items.extend(page.items.into_iter().map(|job| job.reference));
                 query.cursor = page.next_cursor;
                 if query.cursor.is_none() {
                     break;
@@ -94,7 +98,7 @@ async fn several_statuses_and_priorities_are_paged_in_one_order(#[case] on: Back
             if descending {
                 expected.reverse();
             }
-            assert_eq!(seen.iter().collect::<Vec<_>>(), expected, "{status:?} {priority:?}");
+            assert_eq!(page_items.iter().collect::<Vec<_>>(), expected, "{status:?} {priority:?}");
         }
     }
 }

@@ -22,18 +22,18 @@ const MANY: u32 = 10_000;
 const PER_DAY: u32 = 25;
 /// The number of the latest appointments that are not completed.
 const OPEN: u32 = 100;
-const SOON: Duration = Duration::from_millis(100);
+const MAX_LATENCY: Duration = Duration::from_millis(100);
 
-/// The number of further customers and employees.
+/// Inserts nine copies of each account.
 const PEOPLE: &str = "INSERT INTO accounts
         (workshop_id, first_name, last_name, phone, role, active, employee_status, search_text, created_at)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9)
     SELECT a.workshop_id, a.first_name, a.last_name, a.phone, a.role, a.active, a.employee_status, a.search_text, a.created_at
     FROM n CROSS JOIN (SELECT * FROM accounts) a";
 
-/// Inserts an appointment of ada with john, and its predecessors: every slot of every day, for ten customers
-/// and ten employees.
-async fn year(app: &TestApp) -> (Person, Person) {
+/// Inserts an appointment of ada with john, and earlier appointments that fill every slot of every day, of ten customers
+/// with ten employees.
+async fn insert_year(app: &TestApp) -> (Person, Person) {
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     john.take(&job).await;
@@ -48,7 +48,7 @@ async fn year(app: &TestApp) -> (Person, Person) {
         let (customers, employees) = (ids(conn, Role::Customer)?, ids(conn, Role::Employee)?);
         for number in 1..MANY {
             let one_of = |ids: &[i64]| ids[number as usize % ids.len()];
-            let mut row = before(&row, number);
+            let mut row = earlier_appointment(&row, number);
             (row.customer_id, row.assignee_id) = (one_of(&customers), Some(one_of(&employees)));
             appointments::insert(conn, &row)?;
         }
@@ -58,7 +58,7 @@ async fn year(app: &TestApp) -> (Person, Person) {
     (ada, john)
 }
 
-fn before(row: &AppointmentRow, number: u32) -> AppointmentRow {
+fn earlier_appointment(row: &AppointmentRow, number: u32) -> AppointmentRow {
     let [.., a, b, c, d] = number.to_be_bytes();
     let status = match number {
         number if number < OPEN => Status::Assigned,
@@ -99,7 +99,7 @@ const TO_DO: [Status; 4] = [Status::Booked, Status::Assigned, Status::InProgress
 #[actix_web::test]
 async fn no_list_of_appointments_scans_the_table(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let (ada, john) = year(&app).await;
+    let (ada, john) = insert_year(&app).await;
     let (ada, john) = (Some(ada.id()), Some(john.id()));
     let (latest, created) = (Order::Starts { descending: true }, Order::Created { descending: true });
     let after = Some(Place { date: date("2026-05-08"), start: time("09:00"), id: 5000 });
@@ -112,15 +112,18 @@ async fn no_list_of_appointments_scans_the_table(#[case] on: Backend) {
         ("the newest", Filter { order: created, ..all() }),
         ("a page of the newer", Filter { after, order: created, ..all() }),
         ("some days", Filter { from, to, ..all() }),
-        ("what is to be done", Filter { status: TO_DO.to_vec(), ..all() }),
-        ("what was to be done by then", Filter { status: TO_DO.to_vec(), to, ..all() }),
+        ("active appointments", Filter { status: TO_DO.to_vec(), ..all() }),
+        ("active appointments until a day", Filter { status: TO_DO.to_vec(), to, ..all() }),
         ("no matches", Filter { status: vec![Status::Booked], from, ..all() }),
         ("an employee's", Filter { assignee: john, ..all() }),
-        ("what an employee has to do", Filter { assignee: john, status: TO_DO.to_vec(), ..all() }),
+        ("an employee's active appointments", Filter { assignee: john, status: TO_DO.to_vec(), ..all() }),
         ("a customer's", Filter { customer: ada, order: latest, ..all() }),
         ("a service's", Filter { service: Some(services::BODY_KIT), ..all() }),
-        ("what is urgent", Filter { priority: vec![Priority::Urgent], status: TO_DO.to_vec(), ..all() }),
-        ("what is urgent or high", Filter { priority: vec![Priority::Urgent, Priority::High], ..all() }),
+        ("urgent appointments", Filter { priority: vec![Priority::Urgent], status: TO_DO.to_vec(), ..all() }),
+        (
+            "urgent and high appointments",
+            Filter { priority: vec![Priority::Urgent, Priority::High], ..all() },
+        ),
         ("the newest of some days", Filter { from, to, order: created, ..all() }),
         ("a search", Filter { search: Some("civic".to_owned()), from, ..all() }),
     ] {
@@ -133,7 +136,7 @@ async fn no_list_of_appointments_scans_the_table(#[case] on: Backend) {
 #[actix_web::test]
 async fn ten_thousand_appointments_are_paged_and_filtered_in_a_tenth_of_a_second(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let (ada, john) = year(&app).await;
+    let (ada, john) = insert_year(&app).await;
     let all = AppointmentQuery::default;
     let newest = |query| AppointmentQuery { sort: Some(AppointmentSort::CreatedAtDescending), ..query };
     let first = john.list_appointments(&all()).await.expect("a page");
@@ -142,14 +145,14 @@ async fn ten_thousand_appointments_are_paged_and_filtered_in_a_tenth_of_a_second
         assert!(page.items.is_sorted_by_key(|job| (job.date, job.period)));
     };
     by_start(&first);
-    let in_vain = ["the newest on hold", "a search in vain"];
-    for (what, who, query) in [
+    let without_matches = ["the newest on hold", "a search without matches"];
+    for (what, person, query) in [
         ("the first page", &john, all()),
         ("the next page", &john, AppointmentQuery { cursor: first.next_cursor.clone(), ..all() }),
         ("a whole page", &john, AppointmentQuery { limit: Some(100), ..all() }),
         ("the latest", &john, AppointmentQuery { sort: Some(AppointmentSort::StartsAtDescending), ..all() }),
-        ("what is to be done", &john, AppointmentQuery { status: TO_DO.to_vec(), ..all() }),
-        ("what is urgent", &john, AppointmentQuery { priority: vec![Priority::Urgent], ..all() }),
+        ("active appointments", &john, AppointmentQuery { status: TO_DO.to_vec(), ..all() }),
+        ("urgent appointments", &john, AppointmentQuery { priority: vec![Priority::Urgent], ..all() }),
         ("an employee's", &john, AppointmentQuery { assignee: Some(john.id()), ..all() }),
         ("a service's", &john, AppointmentQuery { service_id: Some(services::BODY_KIT), ..all() }),
         ("the newest urgent", &john, newest(AppointmentQuery { priority: vec![Priority::Urgent], ..all() })),
@@ -161,17 +164,21 @@ async fn ten_thousand_appointments_are_paged_and_filtered_in_a_tenth_of_a_second
         ("the newest on hold", &john, newest(AppointmentQuery { status: vec![Status::OnHold], ..all() })),
         ("a day", &john, AppointmentQuery { from: Some(date("2026-10-01")), ..all() }),
         ("a search", &john, AppointmentQuery { search: Some("civic ada".to_owned()), ..all() }),
-        ("a search in vain", &john, AppointmentQuery { search: Some("submarine".to_owned()), ..all() }),
-        ("one's own", &ada, all()),
-        ("the newest of one's own", &ada, newest(all())),
+        (
+            "a search without matches",
+            &john,
+            AppointmentQuery { search: Some("submarine".to_owned()), ..all() },
+        ),
+        ("a customer's own", &ada, all()),
+        ("the newest of a customer's own", &ada, newest(all())),
     ] {
-        let mut quickest = Duration::MAX;
+        let mut fastest = Duration::MAX;
         for _ in 0..5 {
-            let begun = Instant::now();
-            let page = who.list_appointments(&query).await.expect("a page");
-            quickest = quickest.min(begun.elapsed());
-            assert_eq!(page.items.is_empty(), in_vain.contains(&what), "{what}");
+            let started = Instant::now();
+            let page = person.list_appointments(&query).await.expect("a page");
+            fastest = fastest.min(started.elapsed());
+            assert_eq!(page.items.is_empty(), without_matches.contains(&what), "{what}");
         }
-        assert!(quickest < SOON, "{what}: {quickest:?}");
+        assert!(fastest < MAX_LATENCY, "{what}: {fastest:?}");
     }
 }

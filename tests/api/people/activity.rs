@@ -6,7 +6,7 @@ use pitboard_domain::role::{Role, StaffRole};
 use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 
-use super::{following, hired, log_of};
+use super::{invite_employee, log_of, set_password_body};
 use crate::{on_both_databases, walk::rows};
 
 fn to_role(role: StaffRole) -> EmployeePatch {
@@ -32,8 +32,8 @@ async fn an_employee_with_open_appointments_cannot_be_deactivated_and_the_refusa
     assert_eq!(rows::of(&app).await, before);
 
     john.complete(&job).await;
-    let off = admin.deactivate_employee(john.id()).await.expect("nothing is open");
-    assert!(!off.active);
+    let inactive = admin.deactivate_employee(john.id()).await.expect("nothing is open");
+    assert!(!inactive.active);
     assert_eq!(refusal(john.get_me().await).code, ProblemCode::Unauthenticated);
     assert!(john.refresh().await.expect("an answer").is_none());
     let other = app.customer("ben").await.book(services::AUDIO, TUESDAY, "09:00").await;
@@ -44,17 +44,17 @@ async fn an_employee_with_open_appointments_cannot_be_deactivated_and_the_refusa
     assert!(!admin.deactivate_employee(john.id()).await.expect("as it was").active);
     assert!(admin.activate_employee(john.id()).await.expect("on").active);
     assert!(admin.activate_employee(john.id()).await.expect("as it was").active);
-    assert!(john.get_me().await.is_err(), "a session that has ended stays so");
+    assert!(john.get_me().await.is_err(), "an ended session stays ended");
     admin.assign_appointment(&other.reference, &to_john).await.expect("assigned");
     assert_eq!(log_of(&app, john.id()).await, ["register", "login", "deactivate", "activate"]);
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_last_admin_who_can_sign_in_stays(#[case] on: Backend) {
+async fn the_last_admin_who_can_sign_in_cannot_be_deactivated_or_demoted(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let invited = hired(&root, "grace", StaffRole::Admin).await;
+    let invited = invite_employee(&root, "grace", StaffRole::Admin).await;
     let before = rows::of(&app).await;
     for refused in [
         refusal(root.deactivate_employee(root.id()).await),
@@ -64,17 +64,20 @@ async fn the_last_admin_who_can_sign_in_stays(#[case] on: Backend) {
     }
     assert_eq!(rows::of(&app).await, before);
 
-    app.anonymous().accept_invitation(&following(&invited.invitation.token)).await.expect("a session");
+    app.anonymous()
+        .accept_invitation(&set_password_body(&invited.invitation.token))
+        .await
+        .expect("a session");
     let demoted = root.update_employee(root.id(), &to_role(StaffRole::Manager)).await.expect("a manager");
     assert_eq!(demoted.role, Role::Manager);
     let again = refusal(root.update_employee(root.id(), &to_role(StaffRole::Admin)).await);
-    assert_eq!(again.code, ProblemCode::Forbidden, "a role acts at once");
+    assert_eq!(again.code, ProblemCode::Forbidden, "a role applies at once");
     assert_eq!(root.get_me().await.expect("the session").role, Role::Manager);
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_admin_may_go_while_another_stays(#[case] on: Backend) {
+async fn an_admin_can_be_deactivated_while_another_is_active(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (root, other) = (app.admin("root").await, app.admin("other").await);
     assert!(!root.deactivate_employee(root.id()).await.expect("off").active);
@@ -84,22 +87,22 @@ async fn an_admin_may_go_while_another_stays(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn of_admins_who_concurrently_demote_each_other_one_stays(#[case] on: Backend) {
+async fn of_admins_who_concurrently_demote_each_other_one_remains(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut admins = Vec::new();
     for name in ["ann", "bob", "cat", "dan"] {
         admins.push(app.admin(name).await);
     }
     let demote = |i: usize| {
-        let (by, whom) = (admins[i].client.clone(), admins[(i + 1) % 4].id());
-        async move { by.update_employee(whom, &to_role(StaffRole::Employee)).await.is_ok() }
+        let (client, target) = (admins[i].client.clone(), admins[(i + 1) % 4].id());
+        async move { client.update_employee(target, &to_role(StaffRole::Employee)).await.is_ok() }
     };
     let demoted = join_all((0..4).map(demote)).await.into_iter().filter(|done| *done).count();
-    let mut left = 0;
+    let mut remaining = 0;
     for admin in &admins {
-        left += usize::from(admin.get_me().await.expect("a session").role == Role::Admin);
+        remaining += usize::from(admin.get_me().await.expect("a session").role == Role::Admin);
     }
-    assert!(left >= 1 && left + demoted == 4, "{demoted} demoted, {left} left");
+    assert!(remaining >= 1 && remaining + demoted == 4, "{demoted} demoted, {remaining} remaining");
 }
 
 #[apply(on_both_databases)]

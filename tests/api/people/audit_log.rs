@@ -48,7 +48,7 @@ async fn a_log_entry_shows_actor_change_address_and_request(#[case] on: Backend)
     assert_eq!(answer.header("x-request-id"), Some(entry.request_id.as_str()));
     let change = serde_json::json!({ "changed": ["phone"], "role": ["employee", "manager"] });
     assert_eq!(serde_json::Value::Object(entry.change.clone()), change);
-    assert_eq!(entry.at.offset().local_minus_utc(), 19_800, "by the workshop's clocks");
+    assert_eq!(entry.at.offset().local_minus_utc(), 19_800, "in the time zone of the workshop");
 }
 
 #[apply(on_both_databases)]
@@ -90,22 +90,22 @@ async fn the_log_is_paged_newest_first(#[case] on: Backend) {
     for name in ["ada", "ben", "cat", "dan", "eve"] {
         app.customer(name).await;
     }
-    let whole = search(&admin, AuditQuery { limit: Some(100), ..AuditQuery::default() }).await;
-    assert!(whole.windows(2).all(|pair| (pair[0].at, pair[0].id) > (pair[1].at, pair[1].id)), "{whole:?}");
-    let (mut seen, mut query) = (Vec::new(), AuditQuery { limit: Some(2), ..AuditQuery::default() });
+    let all = search(&admin, AuditQuery { limit: Some(100), ..AuditQuery::default() }).await;
+    assert!(all.windows(2).all(|pair| (pair[0].at, pair[0].id) > (pair[1].at, pair[1].id)), "{all:?}");
+    let (mut entries, mut query) = (Vec::new(), AuditQuery { limit: Some(2), ..AuditQuery::default() });
     loop {
         let page = admin.list_audit_log(&query).await.expect("a page");
-        seen.extend(page.items);
+        entries.extend(page.items);
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
             break;
         }
     }
-    assert_eq!(seen, whole);
+    assert_eq!(entries, all);
 }
 
 /// Returns a statement that adds ten thousand entries, of twenty actors and kinds.
-fn many() -> String {
+fn insert_many() -> String {
     let kinds = EventKind::ALL.iter().rev().take(20).enumerate();
     let kinds: String = kinds.map(|(nth, kind)| format!(" WHEN {nth} THEN '{kind}'")).collect();
     format!(
@@ -126,7 +126,7 @@ async fn no_query_of_the_log_scans_the_table(#[case] on: Backend) {
         .url
         .connect(Purpose::Write)
         .expect("a connection")
-        .batch_execute(&many())
+        .batch_execute(&insert_many())
         .expect("many entries");
     let (from, until) = (Some(at("2026-11-23T00:00:00Z")), Some(at("2026-11-24T00:00:00Z")));
     let all = || Filter { limit: 21, ..Filter::default() };

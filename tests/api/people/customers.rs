@@ -14,7 +14,7 @@ use pitboard_tests::{
 };
 use rstest_reuse::apply;
 
-use super::{following, log_of};
+use super::{log_of, set_password_body};
 use crate::{
     on_both_databases,
     walk::{requests, rows},
@@ -63,11 +63,11 @@ async fn customers_are_found_by_name_and_phone_and_by_managers_also_by_address(#
     assert_eq!(find_names(&mary, "ADA@example").await, ["Ürsula"]);
     assert_eq!(find_names(&john, "ada@example").await, [""; 0], "employees see no addresses");
     let all = CustomerQuery::default();
-    let seen = john.list_customers(&all).await.expect("customers").items;
-    assert!(seen.iter().all(|customer| customer.email.is_none()), "{seen:?}");
-    let seen = mary.list_customers(&all).await.expect("customers").items;
-    assert_eq!(seen[1].email.as_deref(), Some("ada@example.com"));
-    assert_eq!(seen[1], mary.get_customer(ada.id()).await.expect("a customer"));
+    let listed = john.list_customers(&all).await.expect("customers").items;
+    assert!(listed.iter().all(|customer| customer.email.is_none()), "{listed:?}");
+    let listed = mary.list_customers(&all).await.expect("customers").items;
+    assert_eq!(listed[1].email.as_deref(), Some("ada@example.com"));
+    assert_eq!(listed[1], mary.get_customer(ada.id()).await.expect("a customer"));
 }
 
 #[apply(on_both_databases)]
@@ -78,17 +78,17 @@ async fn customers_are_paged_newest_first(#[case] on: Backend) {
     for name in ["ada", "ben", "cat", "dan", "eve"] {
         app.customer(name).await;
     }
-    let (mut seen, mut query) =
+    let (mut names, mut query) =
         (Vec::new(), CustomerQuery { limit: Some(2), search: Some("customer".to_owned()), cursor: None });
     loop {
         let page = john.list_customers(&query).await.expect("a page");
-        seen.extend(page.items.into_iter().map(|customer| customer.first_name));
+        names.extend(page.items.into_iter().map(|customer| customer.first_name));
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
             break;
         }
     }
-    assert_eq!(seen, ["eve", "dan", "cat", "ben", "ada"]);
+    assert_eq!(names, ["eve", "dan", "cat", "ben", "ada"]);
 }
 
 /// Multiplies the customers to ten thousand with an appointment each, and the staff to as many.
@@ -117,7 +117,8 @@ async fn no_list_of_ten_thousand_customers_scans_the_table(#[case] on: Backend) 
     ada.book(services::AUDIO, TUESDAY, "09:00").await;
     app.place.url.connect(Purpose::Write).expect("a connection").batch_execute(MANY).expect("many customers");
     let all = || Filter { search: None, by_email: true, after: None, limit: 21 };
-    for (what, filter) in [("everybody", all()), ("a page further on", Filter { after: Some(5000), ..all() })]
+    for (what, filter) in
+        [("all customers", all()), ("a page further on", Filter { after: Some(5000), ..all() })]
     {
         let plans = app.plans(|conn| {
             let ids: Vec<i64> = customers::list(conn, &filter)?.iter().map(|row| row.id).collect();
@@ -136,15 +137,15 @@ async fn staff_can_list_the_appointments_of_one_customer(#[case] on: Backend) {
     let (john, ada, ben) = (app.employee("john").await, app.customer("ada").await, app.customer("ben").await);
     let job = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     let other = ben.book(services::AUDIO, TUESDAY, "09:00").await;
-    for (who, of, found) in [
+    for (person, customer, expected) in [
         (&john, ada.id(), vec![&job.reference]),
         (&john, ben.id(), vec![&other.reference]),
         (&john, john.id(), vec![]),
         (&ben, ada.id(), vec![&other.reference]),
     ] {
-        let query = AppointmentQuery { customer: Some(of), ..AppointmentQuery::default() };
-        let page = who.list_appointments(&query).await.expect("a list").items;
-        assert_eq!(page.iter().map(|job| &job.reference).collect::<Vec<_>>(), found);
+        let query = AppointmentQuery { customer: Some(customer), ..AppointmentQuery::default() };
+        let page = person.list_appointments(&query).await.expect("a list").items;
+        assert_eq!(page.iter().map(|job| &job.reference).collect::<Vec<_>>(), expected);
     }
 }
 
@@ -170,7 +171,7 @@ async fn a_customer_is_shown_with_counts_of_their_appointments_by_outcome(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_customer_of_the_desk_can_be_invited_once_they_have_an_address(#[case] on: Backend) {
+async fn a_customer_created_at_the_desk_can_be_invited_after_an_address_is_added(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let admin = app.admin("root").await;
     let mut body = requests::desk_booking();
@@ -185,7 +186,7 @@ async fn a_customer_of_the_desk_can_be_invited_once_they_have_an_address(#[case]
     let link = admin.reset_customer_password(id).await.expect("a link");
     assert_eq!(link.purpose, LinkPurpose::Invitation);
     let client = app.anonymous();
-    let signed_in = client.accept_invitation(&following(&link.token)).await.expect("a session");
+    let signed_in = client.accept_invitation(&set_password_body(&link.token)).await.expect("a session");
     let grace = Person::new(&client, signed_in);
     assert_eq!(grace.list_appointments(&Default::default()).await.expect("their own").items.len(), 1);
     let link = admin.reset_customer_password(id).await.expect("a link");
@@ -207,7 +208,7 @@ async fn a_customer_with_an_active_appointment_cannot_be_deactivated(#[case] on:
     ada.cancel_appointment(&job.reference, &Cancel::default()).await.expect("cancelled");
     assert!(!admin.deactivate_customer(ada.id()).await.expect("off").active);
     assert_eq!(refusal(ada.get_me().await).code, ProblemCode::Unauthenticated);
-    assert_eq!(admin.fail_to_restore(&job).await.code, ProblemCode::Inconsistent, "whose would it be?");
+    assert_eq!(admin.fail_to_restore(&job).await.code, ProblemCode::Inconsistent, "the customer is inactive");
     assert!(admin.activate_customer(ada.id()).await.expect("on").active);
     let login = Login { email: ada.account.email.clone(), password: PASSWORD.to_owned() };
     app.anonymous().login(&login).await.expect("a login");

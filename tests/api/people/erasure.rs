@@ -23,7 +23,7 @@ const EMAIL: &str = "xanthippe.planted@example.com";
 const PHONE: &str = "+30 697 4711 0815";
 const PLATE: &str = "XPL-4711 Q";
 
-/// Unique texts, in lower case and in every stored spelling.
+/// The planted texts, in lower case and in every stored spelling.
 const PLANTED: [&str; 9] = [
     "xanthippe",
     "quasimodo",
@@ -37,15 +37,15 @@ const PLANTED: [&str; 9] = [
 ];
 
 /// Returns the columns that contain a planted text.
-fn columns(app: &TestApp) -> Vec<String> {
-    let found = |value: &str| PLANTED.iter().any(|planted| value.to_lowercase().contains(planted));
+fn planted_columns(app: &TestApp) -> Vec<String> {
+    let is_planted = |value: &str| PLANTED.iter().any(|planted| value.to_lowercase().contains(planted));
     let mut columns: Vec<String> =
-        app.dump().into_iter().filter(|(_, value)| found(value)).map(|(column, _)| column).collect();
+        app.dump().into_iter().filter(|(_, value)| is_planted(value)).map(|(column, _)| column).collect();
     columns.dedup();
     columns
 }
 
-fn planted_job(day: &str, period: &str) -> CreateAppointment {
+fn planted_booking(day: &str, period: &str) -> CreateAppointment {
     let mut new = appointment(services::AUDIO, day, period);
     new.vehicle.make = "Batmobile".to_owned();
     new.vehicle.license_plate = Some(PLATE.to_owned());
@@ -53,7 +53,7 @@ fn planted_job(day: &str, period: &str) -> CreateAppointment {
     new
 }
 
-async fn xanthippe(app: &TestApp) -> Person {
+async fn register_planted_customer(app: &TestApp) -> Person {
     let client = app.anonymous();
     let register = Register {
         email: EMAIL.to_owned(),
@@ -67,12 +67,12 @@ async fn xanthippe(app: &TestApp) -> Person {
 
 /// Creates a customer with unique values in every field that stores personal data, and one appointment per
 /// outcome.
-async fn planted(app: &TestApp, john: &Person, admin: &Person) -> (Person, Vec<Appointment>) {
-    let person = xanthippe(app).await;
+async fn create_planted_customer(app: &TestApp, john: &Person, admin: &Person) -> (Person, Vec<Appointment>) {
+    let person = register_planted_customer(app).await;
     person.add_vehicle(&saved_car(PLATE)).await.expect("saved");
     let keyed = person.with_key("their own key");
-    let own = keyed.book_appointment(&planted_job(TUESDAY, "09:00")).await.expect("a booking");
-    let mut desk = planted_job(TUESDAY, "11:00");
+    let own = keyed.book_appointment(&planted_booking(TUESDAY, "09:00")).await.expect("a booking");
+    let mut desk = planted_booking(TUESDAY, "11:00");
     desk.customer = serde_json::from_value(json!({ "id": person.id() })).expect("a customer");
     let at_the_desk = john.with_key("the desk's key").book_appointment(&desk).await.expect("a booking");
     let notes = AppointmentPatch {
@@ -88,12 +88,12 @@ async fn planted(app: &TestApp, john: &Person, admin: &Person) -> (Person, Vec<A
     let done = keyed.add_appointment_note(&done.reference, &note).await.expect("a note");
     let cancel =
         Cancel { reason: Some(CancelReason::CustomerRequest), note: Some("Xanthippe rang".to_owned()) };
-    let off = john.cancel_appointment(&at_the_desk.reference, &cancel).await.expect("cancelled");
+    let cancelled = john.cancel_appointment(&at_the_desk.reference, &cancel).await.expect("cancelled");
     let renamed =
         CustomerPatch { last_name: Some("Quasimodo-Planted".to_owned()), ..CustomerPatch::default() };
     admin.update_customer(person.id(), &renamed).await.expect("an edit");
     admin.reset_customer_password(person.id()).await.expect("a link");
-    (person, vec![done, off])
+    (person, vec![done, cancelled])
 }
 
 #[apply(on_both_databases)]
@@ -101,8 +101,8 @@ async fn planted(app: &TestApp, john: &Person, admin: &Person) -> (Person, Vec<A
 async fn an_erased_customer_is_in_no_column_and_the_statistics_stay(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
-    let (person, jobs) = planted(&app, &john, &admin).await;
-    let before = columns(&app);
+    let (person, jobs) = create_planted_customer(&app, &john, &admin).await;
+    let before = planted_columns(&app);
     for column in [
         "accounts.email",
         "accounts.first_name",
@@ -117,11 +117,11 @@ async fn an_erased_customer_is_in_no_column_and_the_statistics_stay(#[case] on: 
         "idempotency_keys.answer",
         "vehicles.plate",
     ] {
-        assert!(before.iter().any(|found| found == column), "the search is blind to {column}: {before:?}");
+        assert!(before.iter().any(|found| found == column), "the search does not find {column}: {before:?}");
     }
 
     admin.erase_customer(person.id()).await.expect("erased");
-    assert_eq!(columns(&app), Vec::<String>::new());
+    assert_eq!(planted_columns(&app), Vec::<String>::new());
     let events: Vec<String> = app
         .dump()
         .into_iter()
@@ -137,11 +137,14 @@ async fn an_erased_customer_is_in_no_column_and_the_statistics_stay(#[case] on: 
     assert_eq!(refusal(admin.erase_customer(person.id()).await).code, ProblemCode::NotFound);
     assert_eq!(admin.list_customers(&Default::default()).await.expect("customers").items, []);
     for (job, status) in jobs.iter().zip([Status::Completed, Status::Cancelled]) {
-        let left = admin.get_appointment(&job.reference).await.expect("an appointment");
-        assert_eq!((left.status, left.price, left.date), (status, job.price, job.date));
-        assert_eq!((left.customer.name.as_str(), left.vehicle.make.as_str()), ("Erased customer", "erased"));
-        assert_eq!((left.version, left.vehicle.year), (job.version + 1, job.vehicle.year));
-        assert_eq!(left.slots, job.slots);
+        let anonymised = admin.get_appointment(&job.reference).await.expect("an appointment");
+        assert_eq!((anonymised.status, anonymised.price, anonymised.date), (status, job.price, job.date));
+        assert_eq!(
+            (anonymised.customer.name.as_str(), anonymised.vehicle.make.as_str()),
+            ("Erased customer", "erased")
+        );
+        assert_eq!((anonymised.version, anonymised.vehicle.year), (job.version + 1, job.vehicle.year));
+        assert_eq!(anonymised.slots, job.slots);
     }
     assert_eq!(admin.fail_to_reopen(&jobs[0]).await.code, ProblemCode::Inconsistent);
     assert_eq!(admin.fail_to_restore(&jobs[1]).await.code, ProblemCode::Inconsistent);
@@ -149,14 +152,14 @@ async fn an_erased_customer_is_in_no_column_and_the_statistics_stay(#[case] on: 
         pitboard_api::AppointmentQuery { search: Some(jobs[0].reference.clone()), ..Default::default() };
     assert_eq!(admin.list_appointments(&by_reference).await.expect("a list").items.len(), 1);
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
-    xanthippe(&app).await;
+    register_planted_customer(&app).await;
 }
 
 #[actix_web::test]
 async fn an_erased_customer_is_not_left_in_the_file_of_sqlite() {
     let app = TestApp::start(Backend::Sqlite).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
-    let (person, _) = planted(&app, &john, &admin).await;
+    let (person, _) = create_planted_customer(&app, &john, &admin).await;
     let file = || {
         let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
         conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("all of it in one file");
@@ -174,13 +177,13 @@ async fn an_erased_customer_is_not_left_in_the_file_of_sqlite() {
 async fn a_customer_with_an_active_appointment_cannot_be_erased(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
-    let (person, _) = planted(&app, &john, &admin).await;
-    let job = person.book_appointment(&planted_job(WEDNESDAY, "09:00")).await.expect("a booking");
-    let (before, found) = (rows::of(&app).await, columns(&app));
+    let (person, _) = create_planted_customer(&app, &john, &admin).await;
+    let job = person.book_appointment(&planted_booking(WEDNESDAY, "09:00")).await.expect("a booking");
+    let (before, found) = (rows::of(&app).await, planted_columns(&app));
     let refused = refusal(admin.erase_customer(person.id()).await);
     assert_eq!((refused.code, refused.errors.len()), (ProblemCode::InUse, 1));
     assert_eq!(refused.errors[0].pointer, format!("/appointments/{}", job.reference));
-    assert_eq!((rows::of(&app).await, columns(&app)), (before, found));
+    assert_eq!((rows::of(&app).await, planted_columns(&app)), (before, found));
 }
 
 #[apply(on_both_databases)]
@@ -188,9 +191,9 @@ async fn a_customer_with_an_active_appointment_cannot_be_erased(#[case] on: Back
 async fn an_erasure_that_races_with_bookings_leaves_no_booking_without_its_customer(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
-    let person = xanthippe(&app).await;
+    let person = register_planted_customer(&app).await;
     let books = |n: usize| {
-        let mut new = planted_job(TUESDAY, ["09:00", "11:00", "13:00", "15:00"][n]);
+        let mut new = planted_booking(TUESDAY, ["09:00", "11:00", "13:00", "15:00"][n]);
         new.customer = serde_json::from_value(json!({ "id": person.id() })).expect("a customer");
         let john = john.with_key(&format!("key {n}"));
         async move { john.book_appointment(&new).await.is_ok() }
@@ -199,9 +202,9 @@ async fn an_erasure_that_races_with_bookings_leaves_no_booking_without_its_custo
     let (booked, erased) = futures_util::future::join(join_all((0..4).map(books)), erases).await;
     let booked = booked.into_iter().filter(|booked| *booked).count();
     if erased {
-        assert_eq!((booked, columns(&app)), (0, Vec::new()));
+        assert_eq!((booked, planted_columns(&app)), (0, Vec::new()));
     } else {
-        assert!(booked > 0, "nothing stood in the way of erasing");
+        assert!(booked > 0, "the erasure was refused without an appointment");
         assert_eq!(
             admin.get_customer(person.id()).await.expect("a customer").appointments.active,
             booked as u32

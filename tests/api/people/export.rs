@@ -31,7 +31,7 @@ async fn an_export_contains_everything_stored_about_a_customer(#[case] on: Backe
     assert_eq!(
         from,
         ["", "127.0.0.1", "", "127.0.0.1", "127.0.0.1", "127.0.0.1"],
-        "the admin's is not hers to know"
+        "the addresses of staff are not exported"
     );
     let text = serde_json::to_string(&export).expect("JSON");
     assert!(!text.contains("ben") && !text.contains("GJ01 ZZ 9") && !text.contains("argon2"), "{text}");

@@ -10,13 +10,13 @@ use pitboard_server::db::engine::schema::one_time_links;
 use pitboard_tests::{Backend, Person, TestApp, app::MONDAY_MORNING, at, people::PASSWORD, refusal};
 use rstest_reuse::apply;
 
-use super::{following, hired, log_of};
+use super::{invite_employee, log_of, set_password_body};
 use crate::{on_both_databases, walk::rows};
 
 const INVITATION: &str = "/api/v1/auth/invitation";
 
 async fn is_accepted(app: &TestApp, token: &str) -> bool {
-    app.anonymous().accept_invitation(&following(token)).await.is_ok()
+    app.anonymous().accept_invitation(&set_password_body(token)).await.is_ok()
 }
 
 #[apply(on_both_databases)]
@@ -29,7 +29,7 @@ async fn a_password_reset_link_ends_every_session(#[case] on: Backend) {
     assert_eq!(link.url, format!("{}/password-reset#{}", app.url, link.token));
     assert!(john.get_me().await.is_ok(), "until the link is followed");
 
-    let mut new = following(&link.token);
+    let mut new = set_password_body(&link.token);
     new.password = "another long password".to_owned();
     let client = app.anonymous();
     let signed_in = client.reset_password(&new).await.expect("a session");
@@ -49,22 +49,22 @@ async fn a_password_reset_link_ends_every_session(#[case] on: Backend) {
 async fn every_invalid_link_gets_the_same_refusal(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let mut admin = app.admin("root").await;
-    let used = hired(&admin, "used", StaffRole::Employee).await.invitation.token;
+    let used = invite_employee(&admin, "used", StaffRole::Employee).await.invitation.token;
     assert!(is_accepted(&app, &used).await);
-    let replaced = hired(&admin, "replaced", StaffRole::Employee).await;
+    let replaced = invite_employee(&admin, "replaced", StaffRole::Employee).await;
     let newer = admin.reset_employee_password(replaced.employee.id).await.expect("a link");
-    assert_eq!(newer.purpose, LinkPurpose::Invitation, "there is no password yet that could be lost");
-    let off = hired(&admin, "off", StaffRole::Employee).await;
+    assert_eq!(newer.purpose, LinkPurpose::Invitation, "an account without a password is invited again");
+    let off = invite_employee(&admin, "off", StaffRole::Employee).await;
     admin.deactivate_employee(off.employee.id).await.expect("off");
     let reset = admin.reset_employee_password(admin.id()).await.expect("a link").token;
 
     let before = rows::of(&app).await;
     let mut refusals: Vec<Problem> = Vec::new();
     for token in ["nonsense", "\u{0}", &used, &replaced.invitation.token, &off.invitation.token, &reset] {
-        refusals.push(refusal(app.anonymous().accept_invitation(&following(token)).await));
+        refusals.push(refusal(app.anonymous().accept_invitation(&set_password_body(token)).await));
     }
     app.clock.set(at(MONDAY_MORNING) + TimeDelta::hours(72));
-    refusals.push(refusal(app.anonymous().accept_invitation(&following(&newer.token)).await));
+    refusals.push(refusal(app.anonymous().accept_invitation(&set_password_body(&newer.token)).await));
     assert!(refusals.iter().all(|refused| *refused == refusals[0]), "{refusals:?}");
     assert_eq!(refusals[0].code, ProblemCode::Unauthenticated);
     assert_eq!(rows::of(&app).await, before);
@@ -72,7 +72,7 @@ async fn every_invalid_link_gets_the_same_refusal(#[case] on: Backend) {
     admin.sign_in_again().await;
     assert_eq!(refusal(admin.reset_employee_password(off.employee.id).await).code, ProblemCode::Inconsistent);
     app.clock.set(at(MONDAY_MORNING) + TimeDelta::hours(72) - TimeDelta::seconds(1));
-    assert!(is_accepted(&app, &newer.token).await, "a second before its end");
+    assert!(is_accepted(&app, &newer.token).await, "a second before it expires");
 }
 
 #[apply(on_both_databases)]
@@ -87,18 +87,25 @@ async fn a_new_password_address_or_role_invalidates_a_link(#[case] on: Backend) 
     for edit in edits {
         let link = admin.reset_employee_password(john.id()).await.expect("a link").token;
         admin.update_employee(john.id(), &edit).await.expect("an edit");
-        assert_eq!(refusal(app.anonymous().reset_password(&following(&link)).await).status, 401, "{edit:?}");
+        assert_eq!(
+            refusal(app.anonymous().reset_password(&set_password_body(&link)).await).status,
+            401,
+            "{edit:?}"
+        );
     }
     let link = admin.reset_employee_password(admin.id()).await.expect("a link").token;
     let new = "another long password".to_owned();
     let change = PasswordChange { current_password: PASSWORD.to_owned(), new_password: new };
     admin.change_password(&change).await.expect("a change");
-    assert_eq!(refusal(app.anonymous().reset_password(&following(&link)).await).status, 401);
+    assert_eq!(refusal(app.anonymous().reset_password(&set_password_body(&link)).await).status, 401);
 
     let link = admin.reset_employee_password(john.id()).await.expect("a link").token;
     let edit = EmployeePatch { first_name: Some("Jack".to_owned()), ..Default::default() };
     admin.update_employee(john.id(), &edit).await.expect("an edit");
-    assert!(app.anonymous().reset_password(&following(&link)).await.is_ok(), "a name is no right");
+    assert!(
+        app.anonymous().reset_password(&set_password_body(&link)).await.is_ok(),
+        "a new name does not invalidate the link"
+    );
 }
 
 #[apply(on_both_databases)]
@@ -106,7 +113,7 @@ async fn a_new_password_address_or_role_invalidates_a_link(#[case] on: Backend) 
 async fn of_concurrent_uses_of_one_link_one_sets_the_password(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let admin = app.admin("root").await;
-    let token = hired(&admin, "grace", StaffRole::Employee).await.invitation.token;
+    let token = invite_employee(&admin, "grace", StaffRole::Employee).await.invitation.token;
     let outcomes = join_all((0..8).map(|_| is_accepted(&app, &token))).await;
     assert_eq!(outcomes.iter().filter(|accepted| **accepted).count(), 1, "{outcomes:?}");
 }
@@ -116,14 +123,14 @@ async fn of_concurrent_uses_of_one_link_one_sets_the_password(#[case] on: Backen
 async fn only_the_hash_of_a_link_is_stored_and_debug_output_is_redacted(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let admin = app.admin("root").await;
-    let created = hired(&admin, "grace", StaffRole::Employee).await;
+    let created = invite_employee(&admin, "grace", StaffRole::Employee).await;
     let token = &created.invitation.token;
     assert_eq!(token.len(), 64);
     let stored =
         app.db.read(|conn| Ok(one_time_links::table.select(one_time_links::hash).load(conn.raw)?)).await;
     let stored: Vec<String> = stored.expect("links");
     assert!(stored.len() == 1 && stored[0] != *token, "{stored:?}");
-    let shown = format!("{created:?} {:?}", following(token));
+    let shown = format!("{created:?} {:?}", set_password_body(token));
     assert!(!shown.contains(token.as_str()) && !shown.contains(PASSWORD), "{shown}");
 }
 
@@ -140,7 +147,7 @@ async fn an_address_is_throttled_after_thirty_links(#[case] on: Backend) {
             break answer;
         }
         tried += 1;
-        assert!(tried < 60, "there is no end to it");
+        assert!(tried < 60, "it is not throttled");
     };
     assert!(tried >= 30, "{tried}");
     assert_eq!(last.status, 429);

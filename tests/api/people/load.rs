@@ -9,7 +9,7 @@ use crate::on_both_databases;
 
 async fn find_employee(manager: &Person, employee: &Person) -> Employee {
     let team = manager.list_employees(&PageQuery::default()).await.expect("a team").items;
-    team.into_iter().find(|one| one.id == employee.id()).expect("one of the team")
+    team.into_iter().find(|listed| listed.id == employee.id()).expect("an employee of the list")
 }
 
 #[apply(on_both_databases)]
@@ -18,8 +18,8 @@ async fn the_team_is_listed_with_the_work_of_each(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let (mut john, mut mary) = (app.employee("john").await, app.manager("mary").await);
-    let nothing = find_employee(&mary, &john).await;
-    assert_eq!((nothing.load_today, nothing.overdue, &nothing.current_job), (0, 0, &None));
+    let idle = find_employee(&mary, &john).await;
+    assert_eq!((idle.load_today, idle.overdue, &idle.current_job), (0, 0, &None));
 
     let first = ada.book(services::AUDIO, MONDAY, "09:00").await;
     // Three periods, the last of which starts at 15:00.
@@ -52,11 +52,11 @@ async fn the_team_is_listed_with_the_work_of_each(#[case] on: Backend) {
     john.sign_in_again().await;
     john.start(&tomorrow).await;
     let job = find_employee(&mary, &john).await.current_job.expect("a job");
-    assert_eq!(job.reference, tomorrow.reference, "the one begun last");
+    assert_eq!(job.reference, tomorrow.reference, "the appointment started last");
     for job in [&first, &long, &tomorrow] {
         john.complete(job).await;
     }
     let done = find_employee(&mary, &john).await;
     assert_eq!((done.load_today, done.overdue, &done.current_job), (0, 0, &None));
-    assert_eq!(mary.get_employee(john.id()).await.expect("one of the team"), done);
+    assert_eq!(mary.get_employee(john.id()).await.expect("an employee"), done);
 }

@@ -1,4 +1,4 @@
-//! Accounts: hired, edited, deactivated, given links, and their log entries.
+//! Accounts of employees and customers, their one-time links, and the audit log.
 
 use diesel::prelude::*;
 use pitboard_api::{CreateEmployee, CreatedEmployee, SetPassword};
@@ -9,9 +9,9 @@ use pitboard_tests::{Person, TestApp, people::PASSWORD};
 mod activity;
 mod audit_log;
 mod customers;
+mod employees;
 mod erasure;
 mod export;
-mod hiring;
 mod links;
 mod load;
 mod vehicles;
@@ -28,13 +28,13 @@ fn new_employee(name: &str, role: StaffRole) -> CreateEmployee {
     }
 }
 
-/// Hires an employee, who has not accepted the invitation yet.
-async fn hired(admin: &Person, name: &str, role: StaffRole) -> CreatedEmployee {
+/// Creates an employee whose invitation is not accepted yet.
+async fn invite_employee(admin: &Person, name: &str, role: StaffRole) -> CreatedEmployee {
     admin.create_employee(&new_employee(name, role)).await.expect("an employee")
 }
 
-/// Returns the body that uses a link.
-fn following(token: &str) -> SetPassword {
+/// Returns the body that sets a password with a link.
+fn set_password_body(token: &str) -> SetPassword {
     SetPassword { token: token.to_owned(), password: PASSWORD.to_owned() }
 }
 

@@ -35,7 +35,7 @@ async fn a_customer_can_save_and_delete_cars(#[case] on: Backend) {
     assert_eq!(cars(&ada).await, [first.clone(), second.clone()]);
     assert_eq!(cars(&ben).await, []);
     assert_eq!(refusal(ben.delete_vehicle(first.id).await).code, ProblemCode::NotFound);
-    ada.delete_vehicle(first.id).await.expect("forgotten");
+    ada.delete_vehicle(first.id).await.expect("deleted");
     assert_eq!(refusal(ada.delete_vehicle(first.id).await).code, ProblemCode::NotFound);
     assert_eq!(cars(&ada).await, [second]);
     assert_eq!(log_of(&app, ada.id()).await, ["register", "add_vehicle", "add_vehicle", "delete_vehicle"]);
@@ -49,7 +49,7 @@ async fn a_customer_can_save_a_plate_once_in_any_spelling(#[case] on: Backend) {
     ada.add_vehicle(&saved_car("GJ01 AB 1234")).await.expect("saved");
     let again = refusal(ada.add_vehicle(&saved_car("gj-01-ab-1234")).await);
     assert_eq!(again.code, ProblemCode::Inconsistent);
-    ben.add_vehicle(&saved_car("GJ01AB1234")).await.expect("cars are sold");
+    ben.add_vehicle(&saved_car("GJ01AB1234")).await.expect("the plate of another customer's car");
 }
 
 #[apply(on_both_databases)]
@@ -85,7 +85,7 @@ async fn a_customer_can_save_at_most_fifty_cars(#[case] on: Backend) {
     let refused = refusal(ada.add_vehicle(&saved_car("GJ01 AB 51")).await);
     assert_eq!(refused.code, ProblemCode::Inconsistent);
     assert!(refused.detail.starts_with("50 cars are saved already"), "{}", refused.detail);
-    ada.delete_vehicle(cars(&ada).await[0].id).await.expect("forgotten");
+    ada.delete_vehicle(cars(&ada).await[0].id).await.expect("deleted");
     ada.add_vehicle(&saved_car("GJ01 AB 51")).await.expect("saved");
 }
 
@@ -97,14 +97,14 @@ async fn cars_are_paged(#[case] on: Backend) {
     for number in 1..=5 {
         ada.add_vehicle(&saved_car(&format!("GJ01 AB {number}"))).await.expect("saved");
     }
-    let (mut seen, mut query) = (Vec::new(), PageQuery { limit: Some(2), cursor: None });
+    let (mut listed, mut query) = (Vec::new(), PageQuery { limit: Some(2), cursor: None });
     loop {
         let page = ada.list_vehicles(&query).await.expect("a page");
-        seen.extend(page.items);
+        listed.extend(page.items);
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
             break;
         }
     }
-    assert_eq!(seen, cars(&ada).await);
+    assert_eq!(listed, cars(&ada).await);
 }

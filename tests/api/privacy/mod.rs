@@ -1,5 +1,5 @@
-//! The personal-data test (rules §11.9): plants personal values everywhere, calls everything that needs no
-//! session, and searches the answers.
+//! The personal-data test (rules §11.9): plants personal values in every field, calls every operation that needs no
+//! session, and searches the responses.
 
 mod planted;
 
@@ -37,7 +37,7 @@ fn queries(operation: &Operation) -> Vec<String> {
             "limit" => &["1", "100", "101"],
             "search" => &["audio", "%25", "a", "0"],
             "cursor" => &["c1", "nonsense"],
-            name => panic!("{name} is new: ask for it here"),
+            name => panic!("{name} is new: add values for it here"),
         };
         queries.extend(values.iter().map(|value| format!("?{name}={value}")));
         queries.extend(values.iter().map(|value| format!("?service_id=3&{name}={value}")));
@@ -51,25 +51,25 @@ async fn no_public_answer_contains_personal_data(#[case] on: Backend) {
     for service_names in [true, false] {
         let planted = plant(on, service_names).await;
         let client = planted.app.anonymous();
-        let mut asked = 0;
+        let mut sent = 0;
         for operation in
             Document::published().operations().iter().filter(|o| o.is_public() && o.body().is_none())
         {
             for query in queries(operation) {
                 let target = format!("{}{query}", operation.path.replace("{id}", "3"));
                 let answer = operation.send(&client, &target, None).await;
-                planted.is_absent(&target, &answer);
-                operation.documents(&answer);
-                asked += 1;
+                planted.assert_absent(&target, &answer);
+                operation.assert_documents(&answer);
+                sent += 1;
             }
         }
-        assert!(asked > 60, "only {asked}: the sweep has lost its way");
+        assert!(sent > 60, "only {sent} requests: the document was not read completely");
         for target in
             ["/", "/appointments/book/", "/index.html", "/no-such.js", "/openapi.json", "/api/v1/x", "/x?y=z"]
         {
             for accept in ["text/html", "application/json", "*/*"] {
                 let answer = client.raw(Method::GET, target).header("Accept", accept).send().await;
-                planted.is_absent(target, &answer.expect("an answer"));
+                planted.assert_absent(target, &answer.expect("an answer"));
             }
         }
     }
@@ -85,9 +85,9 @@ async fn no_refusal_without_a_session_contains_personal_data(#[case] on: Backend
             let answer =
                 operation.send(&client, &operation.path.replace("{reference}", reference), None).await;
             assert_eq!(answer.status, 401);
-            // Of the request, only the path is repeated.
-            let said = answer.text().replace(reference.as_str(), "");
-            planted.is_absent_from(&operation.id, &said);
+            // The response repeats only the path of the request.
+            let text = answer.text().replace(reference.as_str(), "");
+            planted.assert_text_absent(&operation.id, &text);
         }
     }
     let stranger = planted.app.customer("stranger").await;
@@ -100,42 +100,45 @@ async fn no_refusal_without_a_session_contains_personal_data(#[case] on: Backend
         ("/api/v1/auth/login", json!({ "email": email, "password": "a wrong password" })),
         ("/api/v1/auth/login", json!({ "email": email })),
     ] {
-        planted.is_absent(path, &client.raw(Method::POST, path).json(&body).send().await.expect("an answer"));
+        planted.assert_absent(
+            path,
+            &client.raw(Method::POST, path).json(&body).send().await.expect("an answer"),
+        );
     }
     for reference in &planted.references {
-        for (method, verb) in [
+        for (method, action) in [
             (Method::GET, ""),
             (Method::GET, "/history"),
             (Method::POST, "/cancel"),
             (Method::POST, "/reschedule"),
         ] {
-            let target = format!("/api/v1/appointments/{reference}{verb}");
+            let target = format!("/api/v1/appointments/{reference}{action}");
             let answer = stranger.raw(method, &target).send().await.expect("an answer");
             assert_eq!(answer.status, 404);
-            planted.is_absent_from(&target, &answer.text().replace(reference.as_str(), ""));
+            planted.assert_text_absent(&target, &answer.text().replace(reference.as_str(), ""));
         }
     }
     let full = stranger.fail_to_book(services::AUDIO, "2026-11-27", "09:00").await;
-    planted.is_absent_from("a refused booking", &format!("{full:?}"));
+    planted.assert_text_absent("a refused booking", &format!("{full:?}"));
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn staff_see_the_planted_personal_data(#[case] on: Backend) {
     let planted = plant(on, true).await;
-    let mut said = String::new();
+    let mut text = String::new();
     let (board, ledger) =
         (format!("/api/v1/occupancy?date={DAY}"), format!("/api/v1/ledger?date={DAY}&period=09:00"));
     for target in ["/api/v1/appointments", &board, &ledger, "/api/v1/employees"] {
         let answer = planted.admin.raw(Method::GET, target).send().await.expect("an answer");
-        said.push_str(&answer.text());
+        text.push_str(&answer.text());
     }
-    // Otherwise the search would prove nothing.
+    // The planted values must be found here, so that their absence elsewhere is significant.
     for value in planted.references.iter().map(String::as_str).chain([PLATE, PHONE, &PAID.to_string()]) {
-        assert!(said.contains(value), "{value}: {said}");
+        assert!(text.contains(value), "{value}: {text}");
     }
     for part in ["first", "last", "make", "model", " again", " note"] {
-        assert!(said.contains(&format!("{WORD}{part}")), "{part}: {said}");
+        assert!(text.contains(&format!("{WORD}{part}")), "{part}: {text}");
     }
 }
 
@@ -174,9 +177,9 @@ async fn the_log_contains_no_personal_data(#[case] on: Backend) {
     assert!(changes.len() > 15, "{changes:?}");
     let prices = |change: &str| change.replace(&PAID.to_string(), "");
     for change in changes {
-        let said: Value = serde_json::from_str(&change).expect("JSON");
-        assert!(said.is_object(), "{said}");
+        let parsed: Value = serde_json::from_str(&change).expect("JSON");
+        assert!(parsed.is_object(), "{parsed}");
         // The log, which only staff see, may contain prices.
-        planted.is_absent_from("an event", &prices(&change));
+        planted.assert_text_absent("an event", &prices(&change));
     }
 }

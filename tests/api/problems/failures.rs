@@ -15,12 +15,12 @@ use crate::{
 };
 
 /// A second connection to the database of the app, which executes statements until it is dropped.
-enum Stranger {
+enum SecondConnection {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
-impl Stranger {
+impl SecondConnection {
     fn at(app: &TestApp, on: Backend) -> Self {
         let url = &app.place.text;
         match on {
@@ -37,7 +37,7 @@ impl Stranger {
             Self::Sqlite(conn) => conn.batch_execute(sqlite),
             Self::Postgres(conn) => conn.batch_execute(postgres),
         }
-        .expect("it is done");
+        .expect("an executed statement");
     }
 }
 
@@ -56,10 +56,10 @@ async fn get(app: &TestApp, target: &str) -> RawAnswer {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_panic_is_a_500_and_the_server_goes_on(#[case] on: Backend) {
+async fn a_panic_is_a_500_and_the_server_continues(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let before = rows::of(&app).await;
-    // No local time is that late: in a handler, a query and a write the arithmetic of time panics.
+    // No local time is that late, so that date arithmetic panics in a handler, a query and a write.
     app.clock.set(DateTime::<Utc>::MAX_UTC);
     for target in ["/api/v1/workshop", "/api/v1/availability?date=2026-11-24"] {
         let answer = get(&app, target).await;
@@ -86,9 +86,8 @@ async fn a_panic_is_a_500_and_the_server_goes_on(#[case] on: Backend) {
 async fn a_missing_table_is_a_500_without_details(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
-    let mut stranger = Stranger::at(&app, on);
-    stranger
-        .execute("ALTER TABLE occupancy RENAME TO elsewhere", "ALTER TABLE occupancy RENAME TO elsewhere");
+    let mut second = SecondConnection::at(&app, on);
+    second.execute("ALTER TABLE occupancy RENAME TO elsewhere", "ALTER TABLE occupancy RENAME TO elsewhere");
     let target = "/api/v1/availability?date=2026-11-24";
     let day = get(&app, target).await;
     refused(&app, target, &day, Internal, "reading");
@@ -99,8 +98,7 @@ async fn a_missing_table_is_a_500_without_details(#[case] on: Backend) {
     refused(&app, book, &booking, Internal, "writing");
     assert_no_cause(&booking);
 
-    stranger
-        .execute("ALTER TABLE elsewhere RENAME TO occupancy", "ALTER TABLE elsewhere RENAME TO occupancy");
+    second.execute("ALTER TABLE elsewhere RENAME TO occupancy", "ALTER TABLE elsewhere RENAME TO occupancy");
     assert_eq!(get(&app, target).await.status, 200);
     ada.book(services::AUDIO, "2026-11-25", "09:00").await;
 }
@@ -111,16 +109,16 @@ async fn a_locked_database_is_a_503_with_retry_after(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let before = rows::of(&app).await;
-    let mut stranger = Stranger::at(&app, on);
-    stranger.execute("BEGIN IMMEDIATE", "BEGIN; LOCK TABLE days IN EXCLUSIVE MODE");
+    let mut second = SecondConnection::at(&app, on);
+    second.execute("BEGIN IMMEDIATE", "BEGIN; LOCK TABLE days IN EXCLUSIVE MODE");
     let book = "/api/v1/appointments";
     let raw = ada.raw(Method::POST, book).json(&appointment(services::AUDIO, "2026-11-25", "09:00"));
     let booking = raw.send().await.expect("an answer");
     refused(&app, book, &booking, Unavailable, "writing");
     assert_no_cause(&booking);
-    assert_eq!(get(&app, "/api/v1/availability?date=2026-11-25").await.status, 200, "one may still read");
+    assert_eq!(get(&app, "/api/v1/availability?date=2026-11-25").await.status, 200, "reads still work");
     assert_eq!(rows::of(&app).await, before);
 
-    stranger.execute("ROLLBACK", "ROLLBACK");
+    second.execute("ROLLBACK", "ROLLBACK");
     ada.book(services::AUDIO, "2026-11-25", "09:00").await;
 }

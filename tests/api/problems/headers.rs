@@ -21,7 +21,7 @@ async fn only_public_get_answers_can_be_cached(#[case] on: Backend) {
         let target = scene.target(&operation, Some(&scene.appointment(Status::Assigned).await)).await;
         let body = operation.body().map(|_| requests::body(&operation.id, &scene));
         let client = match operation.id.as_str() {
-            // The call ends its session, so it gets one of its own.
+            // The call ends its session, so it gets a separate one.
             "logout" => scene.session_of(&scene.admin).await,
             _ => scene.admin.client.clone(),
         };
@@ -29,22 +29,27 @@ async fn only_public_get_answers_can_be_cached(#[case] on: Backend) {
         let what = format!("{} {}", operation.id, answer.text());
         assert_headers(&answer, &what);
         // A health check must not receive a cached answer.
-        let tags = operation.said["tags"].to_string();
-        let kept = operation.method == Method::GET && operation.is_public() && !tags.contains("operations");
-        let expected = if kept { "public, max-age=0, s-maxage=1" } else { "no-store" };
+        let tags = operation.object["tags"].to_string();
+        let is_cacheable =
+            operation.method == Method::GET && operation.is_public() && !tags.contains("operations");
+        let expected = if is_cacheable { "public, max-age=0, s-maxage=1" } else { "no-store" };
         assert_eq!(answer.header("cache-control"), Some(expected), "{what}");
-        if kept {
+        if is_cacheable {
             assert!(answer.header("vary").is_some_and(|vary| vary.contains("Accept-Encoding")), "{what}");
             assert!(answer.header("etag").is_some(), "{what}");
             let get = scene.app.anonymous().raw(Method::GET, &target);
-            let known = get.header("If-None-Match", answer.header("etag").unwrap_or_default()).send().await;
-            let known = known.expect("an answer");
-            assert_eq!((known.status, known.text().as_str()), (304, ""), "{what}");
-            assert_headers(&known, &what);
-            assert_eq!(known.header("cache-control"), Some(expected), "{what}");
-            operation.documents(&known);
+            let unchanged =
+                get.header("If-None-Match", answer.header("etag").unwrap_or_default()).send().await;
+            let unchanged = unchanged.expect("an answer");
+            assert_eq!((unchanged.status, unchanged.text().as_str()), (304, ""), "{what}");
+            assert_headers(&unchanged, &what);
+            assert_eq!(unchanged.header("cache-control"), Some(expected), "{what}");
+            operation.assert_documents(&unchanged);
         }
-        assert!(ids.insert(answer.header("x-request-id").map(str::to_owned)), "an id is of one answer");
+        assert!(
+            ids.insert(answer.header("x-request-id").map(str::to_owned)),
+            "two responses have the same id"
+        );
     }
 }
 
@@ -54,7 +59,7 @@ async fn a_caller_cannot_choose_the_id_of_an_answer(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let raw = scene.app.anonymous().raw(Method::GET, "/api/v1/workshop");
     let answer: RawAnswer = raw.header("X-Request-Id", "chosen\tby me").send().await.expect("an answer");
-    assert_headers(&answer, "an id of one's own");
+    assert_headers(&answer, "a chosen id");
     assert_ne!(answer.header("x-request-id"), Some("chosen\tby me"));
 }
 

@@ -11,7 +11,7 @@ use crate::{
     walk::{answers::refused, document::Document, rows, scene::Scene},
 };
 
-async fn ask(app: &TestApp, method: &str, target: &str, accept: &str) -> RawAnswer {
+async fn request(app: &TestApp, method: &str, target: &str, accept: &str) -> RawAnswer {
     let method: Method = method.parse().expect("a method");
     app.anonymous().raw(method, target).header("Accept", accept).send().await.expect("an answer")
 }
@@ -34,7 +34,7 @@ async fn a_known_path_with_another_method_is_405_and_lists_the_allowed_methods(#
             if known.contains(&method) {
                 continue;
             }
-            let answer = ask(&scene.app, method, &target, "*/*").await;
+            let answer = request(&scene.app, method, &target, "*/*").await;
             refused(&scene.app, &target, &answer, MethodNotAllowed, &format!("{method} {target}"));
             let mut allowed: Vec<&str> = answer.header("allow").expect("Allow").split(", ").collect();
             allowed.sort_unstable();
@@ -44,7 +44,7 @@ async fn a_known_path_with_another_method_is_405_and_lists_the_allowed_methods(#
         }
     }
     assert!(refusals > 150, "{refusals}");
-    let answer = ask(&scene.app, "POST", "/openapi.json", "*/*").await;
+    let answer = request(&scene.app, "POST", "/openapi.json", "*/*").await;
     refused(&scene.app, "/openapi.json", &answer, MethodNotAllowed, "the document");
     assert_eq!(rows::of(&scene.app).await, before);
 }
@@ -66,7 +66,7 @@ async fn an_unknown_route_of_the_api_is_a_problem_even_to_a_browser(#[case] on: 
         "/api/v1/%00",
     ] {
         for method in ["GET", "POST", "DELETE", "OPTIONS"] {
-            let answer = ask(&app, method, target, "text/html,*/*;q=0.8").await;
+            let answer = request(&app, method, target, "text/html,*/*;q=0.8").await;
             refused(&app, target, &answer, NotFound, &format!("{method} {target}"));
         }
     }
@@ -77,14 +77,14 @@ async fn an_unknown_route_of_the_api_is_a_problem_even_to_a_browser(#[case] on: 
 async fn an_unknown_address_returns_the_page_to_browsers_and_a_problem_to_others(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     for target in ["/nothing", "/appointments/book/", "/appointments/7K3M9QXR", "/apis", "/apiary/v1"] {
-        let page = ask(&app, "GET", target, "text/html").await;
+        let page = request(&app, "GET", target, "text/html").await;
         let content_type = page.header("content-type").expect("a type");
         assert!(content_type.starts_with("text/"), "{target}: {content_type}");
-        refused(&app, target, &ask(&app, "GET", target, "application/json").await, NotFound, target);
-        refused(&app, target, &ask(&app, "POST", target, "text/html").await, NotFound, target);
+        refused(&app, target, &request(&app, "GET", target, "application/json").await, NotFound, target);
+        refused(&app, target, &request(&app, "POST", target, "text/html").await, NotFound, target);
     }
     for file in ["/nothing.js", "/favicon.gif", "/.env", "/assets/app-0123456789abcdef.wasm", "/a/b.css"] {
-        refused(&app, file, &ask(&app, "GET", file, "*/*").await, NotFound, file);
+        refused(&app, file, &request(&app, "GET", file, "*/*").await, NotFound, file);
     }
 }
 

@@ -10,13 +10,13 @@ use crate::on_both_databases;
 
 /// Books three appointments on Monday morning for Tuesday, 09:00: one is completed late, one is never
 /// completed, one is cancelled. Then it is Wednesday, 07:00.
-async fn a_tuesday(app: &TestApp) -> pitboard_tests::Person {
+async fn simulate_tuesday(app: &TestApp) -> pitboard_tests::Person {
     let (ada, mut john) = (app.customer("ada").await, app.employee("john").await);
     let mut root = app.admin("root").await;
     let done = ada.book(services::AUDIO, TUESDAY, "09:00").await;
     let missed = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
-    let called_off = ada.book(services::BODY_KIT, TUESDAY, "09:00").await;
-    ada.cancel(&called_off).await;
+    let cancelled = ada.book(services::BODY_KIT, TUESDAY, "09:00").await;
+    ada.cancel(&cancelled).await;
     app.clock.set(local(TUESDAY, "09:40"));
     john.sign_in_again().await;
     john.take(&done).await;
@@ -33,9 +33,9 @@ async fn a_tuesday(app: &TestApp) -> pitboard_tests::Person {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_day_of_three_jobs(#[case] on: Backend) {
+async fn a_day_with_three_appointments_has_its_statistics(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let root = a_tuesday(&app).await;
+    let root = simulate_tuesday(&app).await;
     let figures = root.get_statistics(&over(TUESDAY, TUESDAY)).await.expect("figures");
     let appointments = &figures.appointments;
     assert_eq!((appointments.total, appointments.completed, appointments.cancelled), (3, 1, 2));
@@ -44,7 +44,7 @@ async fn a_day_of_three_jobs(#[case] on: Backend) {
     assert_eq!(appointments.completion_rate, Some(33.33));
     // From Monday, 07:30, to Tuesday, 09:00.
     assert_eq!(figures.lead_time, Some(LeadTime { median_minutes: 1530, p90_minutes: 1530 }));
-    // Only the late one held its slot to the end.
+    // Only the appointment that was completed late held its slot until the end.
     assert_eq!(
         (figures.utilisation.held, figures.utilisation.capacity, figures.utilisation.rate),
         (1, 25, Some(4.0))
@@ -60,7 +60,7 @@ async fn a_day_of_three_jobs(#[case] on: Backend) {
 
     let week = root.get_statistics(&over(MONDAY, WEDNESDAY)).await.expect("figures");
     let capacities: Vec<u32> = week.days.iter().map(|day| day.utilisation.capacity).collect();
-    assert_eq!(capacities, [25, 25, 0], "what has not ended does not count");
+    assert_eq!(capacities, [25, 25, 0], "periods that have not ended do not count");
     assert_eq!(week.days[1].appointments, 3);
 }
 
@@ -104,7 +104,7 @@ async fn an_empty_range_has_no_rates(#[case] on: Backend) {
 #[actix_web::test]
 async fn every_table_is_exported_as_csv(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let root = a_tuesday(&app).await;
+    let root = simulate_tuesday(&app).await;
     let table = async |table| {
         let query = StatisticsExportQuery { from: date(TUESDAY), to: date(TUESDAY), table };
         root.export_statistics(&query).await.expect("a table")

@@ -48,7 +48,7 @@ struct Slot {
 }
 
 /// All rows of the database.
-struct World {
+struct Oracle {
     workshop: Workshop,
     calendars: Vec<(DateTime<Utc>, Calendar)>,
     jobs: Vec<Job>,
@@ -68,7 +68,7 @@ pub fn figures(
 ) -> Result<Statistics, Failure> {
     let people: Vec<(i64, String, String)> =
         accounts::table.select((accounts::id, accounts::first_name, accounts::last_name)).load(conn.raw)?;
-    let world = World {
+    let oracle = Oracle {
         workshop: workshop::load(conn)?,
         calendars: calendars.to_vec(),
         jobs: appointments::table.select(Job::as_select()).load(conn.raw)?,
@@ -77,7 +77,7 @@ pub fn figures(
         services: services::table.select((services::id, services::name)).load(conn.raw)?,
         now,
     };
-    Ok(world.figures(days))
+    Ok(oracle.figures(days))
 }
 
 /// Rounds to two decimal places.
@@ -85,7 +85,7 @@ fn per_cent(part: usize, of: usize) -> Option<f64> {
     (of != 0).then(|| (part as f64 / of as f64 * 10_000.0).round() / 100.0)
 }
 
-impl World {
+impl Oracle {
     fn zone(&self) -> &WorkshopZone {
         &self.workshop.zone
     }
@@ -148,7 +148,7 @@ impl World {
         let start = |job: &Job| self.zone().instant(job.date, job.period_start);
         let minutes = |job: &&Job| {
             let lead = start(job) - job.created_at.and_utc();
-            (lead.num_microseconds().expect("no age of the world") as f64 / 60e6 + 0.5).floor() as i64
+            (lead.num_microseconds().expect("a lead time in microseconds") as f64 / 60e6 + 0.5).floor() as i64
         };
         let all: Vec<i64> = jobs.iter().map(minutes).collect();
         let least = |per_cent: usize| {

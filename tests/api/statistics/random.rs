@@ -67,7 +67,7 @@ impl Month {
         let stepped = tx.savepoint(|tx| match self.rng.below(10) {
             0..4 => self.book(tx, now, today),
             4 => self.edit(tx, now).map(|()| None),
-            _ => self.go_on(tx, now),
+            _ => self.advance_job(tx, now),
         });
         match stepped {
             Ok(changed) => {
@@ -85,7 +85,7 @@ impl Month {
 
     /// Changes the calendar despite bookings at the start of this hour: before, between and after the periods
     /// of the day, and at the end of one.
-    fn rearrange(&mut self, tx: &mut Tx, today: NaiveDate, hour: i64) -> Result<(), Failure> {
+    fn change_calendar(&mut self, tx: &mut Tx, today: NaiveDate, hour: i64) -> Result<(), Failure> {
         let now = self.zone.instant(today, time("06:00")) + TimeDelta::hours(hour);
         tx.act_at(now, Some(self.admin));
         let options = ChangeOptions { dry_run: false, accept_conflicts: true };
@@ -179,19 +179,23 @@ impl Month {
         services::update(tx, id, &edit).map(drop)
     }
 
-    fn go_on(&mut self, tx: &mut Tx, now: DateTime<Utc>) -> Result<Option<(Reference, Status)>, Failure> {
+    fn advance_job(
+        &mut self,
+        tx: &mut Tx,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(Reference, Status)>, Failure> {
         let Some((reference, status)) = self.jobs.get(self.rng.below(self.jobs.len().max(1))).cloned() else {
             return Ok(None);
         };
         tx.act_at(now, Some(self.admin));
         let target = Target { reference: reference.clone(), versions: None };
         let reason = self.rng.pick(CancelReason::ALL);
-        let cancels = self.rng.below(4) == 0;
+        let ends = self.rng.below(4) == 0;
         let row = match status {
-            Status::Completed if cancels => reopen::reopen(tx, &target, None, "It rattles")?,
-            Status::Cancelled if cancels => reopen::restore(tx, &target, "By mistake")?,
+            Status::Completed if ends => reopen::reopen(tx, &target, None, "It rattles")?,
+            Status::Cancelled if ends => reopen::restore(tx, &target, "By mistake")?,
             Status::Completed | Status::Cancelled => return Ok(None),
-            _ if cancels => transitions::cancel(tx, &target, Some(reason), None)?,
+            _ if ends => transitions::cancel(tx, &target, Some(reason), None)?,
             Status::Booked => {
                 let employee = self.rng.pick(&self.employees);
                 transitions::assign(tx, &target, Some(employee))?
@@ -230,17 +234,23 @@ async fn simulate(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(
             calendars: vec![(DateTime::<Utc>::MIN_UTC, first)],
             done: 0,
         };
-        catalogue::insert_price(tx, 3, VehicleType::Suv, Complexity::Complex, 77_777)?;
+        catalogue::insert_price(
+            tx,
+            pitboard_tests::services::AUDIO,
+            VehicleType::Suv,
+            Complexity::Complex,
+            77_777,
+        )?;
         for day in date(FIRST).iter_days().take(DAYS as usize) {
             for hour in 0..STEPS_OF_A_DAY {
-                month.rearrange(tx, day, hour)?;
+                month.change_calendar(tx, day, hour)?;
                 month.step(tx, day, hour)?;
             }
         }
         Ok((month.done, month.calendars))
     };
     let (done, calendars) = app.system(month).await.expect("a month");
-    assert!(done > 100, "a month in which little happens proves little: {done}");
+    assert!(done > 100, "too few steps had an effect: {done}");
     let zone: WorkshopZone = zone.parse().expect("a zone");
     app.clock.set(zone.instant(date("2026-11-04"), time("13:30")));
     (app, calendars)

@@ -16,7 +16,7 @@ pub struct Operation {
     /// The path, with its `{parameter}`s.
     pub path: String,
     /// The operation object of the document.
-    pub said: Value,
+    pub object: Value,
 }
 
 impl Document {
@@ -26,20 +26,20 @@ impl Document {
     }
 
     pub fn operations(&self) -> Vec<Operation> {
-        let operation = |path: &String, method: &String, said: &Value| Operation {
-            id: said["operationId"].as_str().expect("an operationId").to_owned(),
+        let operation = |path: &String, method: &String, object: &Value| Operation {
+            id: object["operationId"].as_str().expect("an operationId").to_owned(),
             method: method.to_uppercase().parse().expect("a method"),
             path: path.clone(),
-            said: said.clone(),
+            object: object.clone(),
         };
         let paths = self.0["paths"].as_object().expect("paths");
         let methods = |item: &Value| item.as_object().expect("a path item").clone();
         paths
             .iter()
             .flat_map(|(path, item)| {
-                methods(item).into_iter().map(move |(method, said)| (path, method, said))
+                methods(item).into_iter().map(move |(method, object)| (path, method, object))
             })
-            .map(|(path, method, said)| operation(path, &method, &said))
+            .map(|(path, method, object)| operation(path, &method, &object))
             .collect()
     }
 
@@ -55,7 +55,7 @@ impl Document {
     pub fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
         if let Some(reference) = schema["$ref"].as_str() {
             let target = self.0.pointer(reference.trim_start_matches('#'));
-            return self.resolved(target.expect("what is referred to"));
+            return self.resolved(target.expect("the target of a reference"));
         }
         match schema["oneOf"].as_array() {
             Some(forms) => {
@@ -71,17 +71,17 @@ impl Document {
 impl Operation {
     /// Whether it can be called without a session.
     pub fn is_public(&self) -> bool {
-        let ways = self.said["security"].as_array().expect("security");
-        ways.iter().any(|way| way.as_object().is_some_and(serde_json::Map::is_empty))
+        let alternatives = self.object["security"].as_array().expect("security");
+        alternatives.iter().any(|alternative| alternative.as_object().is_some_and(serde_json::Map::is_empty))
     }
 
     pub fn body(&self) -> Option<&Value> {
-        self.said.pointer("/requestBody/content/application~1json/schema")
+        self.object.pointer("/requestBody/content/application~1json/schema")
     }
 
     /// Returns the parameters of its query.
     pub fn query(&self) -> impl Iterator<Item = &Value> {
-        self.said["parameters"]
+        self.object["parameters"]
             .as_array()
             .into_iter()
             .flatten()
@@ -89,18 +89,18 @@ impl Operation {
     }
 
     pub fn statuses(&self) -> BTreeSet<u16> {
-        let responses = self.said["responses"].as_object().expect("responses");
+        let responses = self.object["responses"].as_object().expect("responses");
         responses.keys().map(|status| status.parse().expect("a status")).collect()
     }
 
     /// Checks that the document has the status of an answer and, of a refusal, its code.
-    pub fn documents(&self, answer: &RawAnswer) {
+    pub fn assert_documents(&self, answer: &RawAnswer) {
         let status = answer.status;
         let undocumented = || format!("{} does not document {status}: {}", self.id, answer.text());
         assert!(self.statuses().contains(&status), "{}", undocumented());
         if status >= 400 {
             let code = answer.json::<Problem>().expect("a problem document").code;
-            let described = self.said["responses"][status.to_string()]["description"].as_str();
+            let described = self.object["responses"][status.to_string()]["description"].as_str();
             let codes = described.expect("a description");
             assert!(codes.contains(&format!("`{code}`")), "{}", undocumented());
         }

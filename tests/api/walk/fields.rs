@@ -37,7 +37,7 @@ fn collect(document: &Document, schema: &Value, at: &str, fields: &mut Vec<Field
     for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
         let (pointer, resolved) = (format!("{at}/{name}"), document.resolved(schema));
         let null =
-            |types: &Value| types.as_array().is_some_and(|types| types.iter().any(|one| one == "null"));
+            |types: &Value| types.as_array().is_some_and(|types| types.iter().any(|kind| kind == "null"));
         let nullable = null(&schema["type"])
             || schema["oneOf"]
                 .as_array()
@@ -97,17 +97,17 @@ impl Field {
             wrong.push("1".repeat(min - 1));
         }
         if let Some(words) = self.schema["enum"].as_array() {
-            let shouted = words[0].as_str().expect("a word").to_uppercase();
-            wrong.extend([shouted, "no_such_word".to_owned(), String::new()]);
+            let upper_case = words[0].as_str().expect("a word").to_uppercase();
+            wrong.extend([upper_case, "no_such_word".to_owned(), String::new()]);
         }
-        let spelt: &[&str] = match (self.schema["format"].as_str(), pattern) {
+        let malformed: &[&str] = match (self.schema["format"].as_str(), pattern) {
             (Some("date"), _) => &WRONG_DATES,
             (Some("date-time"), _) => &WRONG_INSTANTS,
             (None, Some(pattern)) if pattern.starts_with("^([01]") => &WRONG_TIMES,
             (None, Some(_)) => &["12345678\u{0}", "12345678\u{7}a", "\u{1b}[31m12345678", "12345678\u{85}1"],
             _ => &[],
         };
-        wrong.extend(spelt.iter().map(|text| (*text).to_owned()));
+        wrong.extend(malformed.iter().map(|text| (*text).to_owned()));
         wrong
     }
 

@@ -127,9 +127,9 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             "basis_points": 750, "service_ids": [services::AUDIO, services::PAINT_JOB], "own_prices": true, "cells": true,
             "vehicle_types": ["suv"], "complexities": ["complex"],
         }),
-        "change_services" => json!({ "ids": [3, 4], "action": "activate" }),
+        "change_services" => json!({ "ids": [services::AUDIO, services::PAINT_JOB], "action": "activate" }),
         "activate_category" | "deactivate_category" | "activate_service" | "deactivate_service" => json!({}),
-        id => panic!("{id} is new: add a valid body of it here"),
+        id => panic!("{id} is new: add a valid body for it here"),
     }
 }
 

@@ -8,12 +8,12 @@ use pitboard_server::db::engine::schema::{
 };
 use pitboard_tests::TestApp;
 
-/// The number of rows per table, and the versions of the rows that have one.
+/// The number of rows per table, the versions of the rows that have one, and the active sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rows {
     counts: Vec<(&'static str, i64)>,
     versions: Vec<(&'static str, i64, i64)>,
-    living: Vec<String>,
+    active_sessions: Vec<String>,
 }
 
 macro_rules! counts {
@@ -44,7 +44,7 @@ pub async fn of(app: &TestApp) -> Rows {
                     weekly_patterns
                     weekly_periods work_notes workshops),
                 versions: versions!(conn, accounts appointments workshops),
-                living: sessions::table
+                active_sessions: sessions::table
                     .filter(sessions::ended_at.is_null())
                     .order(sessions::id)
                     .select(sessions::id)

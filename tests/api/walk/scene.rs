@@ -44,13 +44,13 @@ pub const DAY: &str = "2026-11-25";
 pub const PATTERN: &str = "2027-01-04";
 
 impl Scene {
-    /// Capacity for all appointments of a walk over the operations.
+    /// Starts a workshop with enough slots for the appointments of all operations.
     pub async fn open(on: Backend) -> Self {
-        let roomy = |setup: &mut pitboard_tests::app::Setup| {
+        let options = |setup: &mut pitboard_tests::app::Setup| {
             setup.settings.slots_per_period = 500;
             setup.settings.max_active_per_customer = 0;
         };
-        Self::of(TestApp::start_with(on, roomy).await).await
+        Self::of(TestApp::start_with(on, options).await).await
     }
 
     /// Creates the workshop with one person of each role and one calendar entry of each kind.
@@ -85,25 +85,25 @@ impl Scene {
 
     /// Returns the secret of a password reset link.
     pub async fn new_password_reset(&self) -> String {
-        let forgetful = self.app.employee(&requests::new_name()).await;
-        self.admin.reset_employee_password(forgetful.id()).await.expect("a link").token
+        let employee = self.app.employee(&requests::new_name()).await;
+        self.admin.reset_employee_password(employee.id()).await.expect("a link").token
     }
 
-    /// Returns the target of a successful call. The subject is new, so that other calls do not miss it.
-    pub async fn target(&self, operation: &Operation, about: Option<&Appointment>) -> String {
+    /// Returns the path of a call that succeeds. Its subject is new, so that no other call depends on it.
+    pub async fn target(&self, operation: &Operation, subject: Option<&Appointment>) -> String {
         match operation.path.split('/').nth(3) {
             Some("employees") => {
-                operation.target_of(about, self.app.employee(&requests::new_name()).await.id())
+                operation.target_of(subject, self.app.employee(&requests::new_name()).await.id())
             }
             Some("customers") => {
-                operation.target_of(about, self.app.customer(&requests::new_name()).await.id())
+                operation.target_of(subject, self.app.customer(&requests::new_name()).await.id())
             }
-            _ => operation.target(about),
+            _ => operation.target(subject),
         }
     }
 
     /// Returns a person who may call the operation: the customer if only customers may, otherwise the admin.
-    pub fn entitled(&self, operation: &Operation) -> &Client {
+    pub fn permitted_client(&self, operation: &Operation) -> &Client {
         if operation.path.starts_with("/api/v1/me/vehicles") { &self.owner } else { &self.admin }
     }
 
@@ -111,8 +111,8 @@ impl Scene {
     pub async fn vehicle_of(&self, caller: &str) -> i64 {
         let body = requests::body("add_vehicle", self);
         let body = serde_json::from_value(body).expect("a car");
-        let whose = if caller == "other customer" { &self.other } else { &self.owner };
-        whose.add_vehicle(&body).await.expect("a saved car").id
+        let owner = if caller == "other customer" { &self.other } else { &self.owner };
+        owner.add_vehicle(&body).await.expect("a saved car").id
     }
 
     pub fn id_of(&self, caller: &str) -> i64 {
@@ -177,7 +177,7 @@ impl Scene {
                     self.admin.cancel_appointment(&reference, &cancel).await
                 }
             }
-            .expect("a move");
+            .expect("a transition");
         }
         assert_eq!(now.status, status);
         now

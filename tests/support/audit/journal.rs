@@ -68,7 +68,7 @@ fn check_changes(snapshot: &Snapshot, changes: &[AcknowledgedChange]) -> Vec<Str
     let mut found = Vec::new();
     for AcknowledgedChange { subject, kind } in changes {
         match log.get_mut(&(subject.as_str(), *kind)) {
-            Some(left) if *left > 0 => *left -= 1,
+            Some(count) if *count > 0 => *count -= 1,
             _ => found.push(format!("lost: {kind} of {subject} was acknowledged")),
         }
     }
@@ -80,7 +80,7 @@ fn check_changes(snapshot: &Snapshot, changes: &[AcknowledgedChange]) -> Vec<Str
 fn check_writes(snapshot: &Snapshot, acknowledged: &[Acknowledged]) -> Vec<String> {
     let logged: BTreeMap<&str, &LoggedAppointment> =
         snapshot.appointments.iter().map(|logged| (logged.row.reference.as_str(), logged)).collect();
-    let mut seen = BTreeSet::new();
+    let mut versions = BTreeSet::new();
     let mut found = Vec::new();
     let (reschedules, others): (Vec<_>, Vec<_>) =
         acknowledged.iter().partition(|write| write.kind == "reschedule");
@@ -99,15 +99,15 @@ fn check_writes(snapshot: &Snapshot, acknowledged: &[Acknowledged]) -> Vec<Strin
             Some((entries, last))
                 if (last.kind != *kind && !may_be_unchanged) || !appointments::ends_in(entries, *status) =>
             {
-                let (was, left) = (&last.kind, appointments::status_after(entries));
+                let (kind_logged, status_logged) = (&last.kind, appointments::status_after(entries));
                 found.push(format!(
-                    "{kind} of {reference} was acknowledged as version {version} and left it {status}, \
-                     but that was {was} and left it {left:?}"
+                    "{kind} of {reference} was acknowledged as version {version} with the status {status}, \
+                     but the log has {kind_logged} with the status {status_logged:?}"
                 ));
             }
             Some(_) => {}
         }
-        if !seen.insert((reference, version)) && !may_be_unchanged {
+        if !versions.insert((reference, version)) && !may_be_unchanged {
             found.push(format!("version {version} of {reference} was acknowledged twice"));
         }
     }

@@ -45,11 +45,11 @@ pub const OPERATIONS: &[Operation] = &[
         call: |step| {
             Box::pin(async {
                 let overrides = step.admin().list_capacity_overrides(&CalendarQuery::default()).await?.items;
-                let Some(one) = overrides.get(step.choices.variant % overrides.len().max(1)) else {
+                let Some(entry) = overrides.get(step.choices.variant % overrides.len().max(1)) else {
                     return Ok(Answer::Other);
                 };
-                step.admin().delete_capacity_override(one.id, true).await?;
-                Ok(Answer::Change(format!("capacity_override:{}", one.id)))
+                step.admin().delete_capacity_override(entry.id, true).await?;
+                Ok(Answer::Change(format!("capacity_override:{}", entry.id)))
             })
         },
     },
@@ -87,11 +87,11 @@ pub const OPERATIONS: &[Operation] = &[
         call: |step| {
             Box::pin(async {
                 let closures = step.admin().list_closures(&CalendarQuery::default()).await?.items;
-                let Some(one) = closures.get(step.choices.variant % closures.len().max(1)) else {
+                let Some(entry) = closures.get(step.choices.variant % closures.len().max(1)) else {
                     return Ok(Answer::Other);
                 };
-                step.admin().delete_closure(one.id, true).await?;
-                Ok(Answer::Change(format!("closure:{}", one.id)))
+                step.admin().delete_closure(entry.id, true).await?;
+                Ok(Answer::Change(format!("closure:{}", entry.id)))
             })
         },
     },
@@ -158,11 +158,11 @@ pub const OPERATIONS: &[Operation] = &[
                 let today = step.schedule.today;
                 let patterns = step.admin().list_weekly_patterns(&PageQuery::default()).await?.items;
                 let later: Vec<_> = patterns.iter().filter(|pattern| pattern.valid_from > today).collect();
-                let Some(one) = later.get(step.choices.variant % later.len().max(1)) else {
+                let Some(entry) = later.get(step.choices.variant % later.len().max(1)) else {
                     return Ok(Answer::Other);
                 };
-                step.admin().delete_weekly_pattern(one.valid_from, true).await?;
-                Ok(Answer::Change(format!("weekly_pattern:{}", one.valid_from)))
+                step.admin().delete_weekly_pattern(entry.valid_from, true).await?;
+                Ok(Answer::Change(format!("weekly_pattern:{}", entry.valid_from)))
             })
         },
     },

@@ -1,5 +1,4 @@
-//! Hiring and editing: an account without a password, its invitation, and the fields that an admin can
-//! change.
+//! Employees: invited by an admin, edited, and their activity.
 
 use pitboard_api::{EmployeePatch, EmployeeStatusChange, Login, ProblemCode};
 use pitboard_domain::{
@@ -9,7 +8,7 @@ use pitboard_domain::{
 use pitboard_tests::{Backend, Person, TestApp, people::PASSWORD, refusal};
 use rstest_reuse::apply;
 
-use super::{following, hired, log_of, new_employee};
+use super::{invite_employee, log_of, new_employee, set_password_body};
 use crate::{on_both_databases, walk::rows};
 
 #[apply(on_both_databases)]
@@ -17,7 +16,7 @@ use crate::{on_both_databases, walk::rows};
 async fn a_new_employee_accepts_the_invitation_and_signs_in(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let admin = app.admin("root").await;
-    let created = hired(&admin, "grace", StaffRole::Manager).await;
+    let created = invite_employee(&admin, "grace", StaffRole::Manager).await;
     let (grace, invitation) = (created.employee, created.invitation);
     assert_eq!((grace.role, grace.active, grace.has_password), (Role::Manager, true, false));
     assert_eq!(invitation.purpose, LinkPurpose::Invitation);
@@ -27,11 +26,11 @@ async fn a_new_employee_accepts_the_invitation_and_signs_in(#[case] on: Backend)
     let login = Login { email: "grace@carmodx.example".to_owned(), password: PASSWORD.to_owned() };
     assert_eq!(refusal(app.anonymous().login(&login).await).code, ProblemCode::Unauthenticated);
     let client = app.anonymous();
-    let signed_in = client.accept_invitation(&following(&invitation.token)).await.expect("a session");
-    let me = Person::new(&client, signed_in);
-    assert_eq!((me.id(), me.account.role), (grace.id, Role::Manager));
-    assert!(client.refresh().await.expect("an answer").is_some(), "it comes with a cookie, as a login does");
-    assert!(me.get_employee(grace.id).await.expect("an employee").has_password);
+    let signed_in = client.accept_invitation(&set_password_body(&invitation.token)).await.expect("a session");
+    let person = Person::new(&client, signed_in);
+    assert_eq!((person.id(), person.account.role), (grace.id, Role::Manager));
+    assert!(client.refresh().await.expect("an answer").is_some(), "the response has no cookie");
+    assert!(person.get_employee(grace.id).await.expect("an employee").has_password);
     app.anonymous().login(&login).await.expect("a login");
     assert_eq!(log_of(&app, grace.id).await, ["register", "accept_invitation", "login"]);
 }
@@ -53,7 +52,7 @@ async fn a_used_address_is_refused_and_a_replay_does_not_repeat_the_secret(#[cas
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_edit_changes_what_it_names_and_is_logged_once(#[case] on: Backend) {
+async fn an_edit_changes_only_its_fields_and_is_logged_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let patch = EmployeePatch {
