@@ -55,8 +55,8 @@ impl BrowserTests {
         step("running the browser tests", || run(&mut tests))
     }
 
-    /// Takes a picture of every page in every state.
-    pub fn take_pictures(&self, binary: &Path) -> Result<()> {
+    /// Takes screenshots of every page in every state.
+    pub fn take_screenshots(&self, binary: &Path) -> Result<()> {
         step("taking pictures of every page", || run(&mut self.program("gallery.mjs", binary)))
     }
 

@@ -30,7 +30,7 @@ pub fn run_both(workspace: &Workspace) -> Result<()> {
     }
     requirements::ensure(workspace, page::trunk_requirements(workspace)?)?;
     let [trunk, bindgen] = [Tool::Trunk.find(workspace)?, Tool::WasmBindgen.find(workspace)?];
-    // Trunk runs offline and passes that on to Cargo, so the crates must be there already.
+    // Trunk runs offline and passes that on to Cargo, so the crates must be downloaded already.
     run(cargo(&workspace.root).args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]))?;
     step("building the server", || run(cargo(&workspace.root).args(["build", "--bin", "pitboard"])))?;
 

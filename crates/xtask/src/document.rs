@@ -1,5 +1,5 @@
-//! Checks the committed OpenAPI document: lints it and compiles TypeScript's types of it in every test run; compiles
-//! generated clients in three languages in the long one.
+//! Checks the committed OpenAPI document: every test run lints it and compiles TypeScript types of it; long runs also
+//! compile generated clients in three languages.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,7 +12,7 @@ use crate::command::{find_on_path, output, run, step};
 use crate::requirements::{Install, Requirement};
 use crate::workspace::Workspace;
 
-/// The name that filters of tests are compared with.
+/// The name by which filters of tests select these checks.
 pub const NAME: &str = "openapi document";
 
 const DOCUMENT: &str = "openapi/pitboard.json";
@@ -54,7 +54,7 @@ pub fn check(workspace: &Workspace, clients: bool) -> Result<()> {
 
 struct Check<'a> {
     root: &'a Path,
-    /// Takes what the generators write.
+    /// The folder for the output of the generators.
     folder: PathBuf,
 }
 
@@ -91,7 +91,7 @@ impl Check<'_> {
         run(build.current_dir(client))
     }
 
-    /// Generates a client from nothing and returns its folder.
+    /// Generates a client into an empty folder and returns the folder.
     fn generate(&self, generator: &str, options: &[&str]) -> Result<PathBuf> {
         let folder = self.folder.join(generator);
         if folder.exists() {
@@ -126,7 +126,7 @@ fn environment(folder: &Path) -> PathBuf {
     folder.join("environment")
 }
 
-/// Whether Python can make environments; Debian has that in a package of its own.
+/// Whether Python can create virtual environments, which Debian packages separately.
 fn has_venv() -> bool {
     output(Command::new("python3").args(["-c", "import ensurepip"])).is_ok()
 }

@@ -60,7 +60,7 @@ enum Task {
     },
     /// Run all tests, on SQLite and on a temporary PostgreSQL, and the browser tests
     Test {
-        /// Run the long tests and the torture too, and take pictures of every page
+        /// Run the long tests and the torture too, and take screenshots of every page
         #[arg(long)]
         all: bool,
         /// Run only the browser tests

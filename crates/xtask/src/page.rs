@@ -64,7 +64,7 @@ pub fn requirements(workspace: &Workspace) -> Result<Vec<Requirement>> {
     if is_current { Ok(Vec::new()) } else { build_requirements(workspace) }
 }
 
-/// Builds the page as `cargo xtask dev` shows it, with the style guide, and returns its folder.
+/// Builds the page as `cargo xtask dev` does, with the style guide, and returns its folder.
 pub fn build_for_development(workspace: &Workspace) -> Result<PathBuf> {
     requirements::ensure(workspace, trunk_requirements(workspace)?)?;
     let [trunk, bindgen] = [Tool::Trunk.find(workspace)?, Tool::WasmBindgen.find(workspace)?];
@@ -104,7 +104,7 @@ fn run_trunk(
     dist: &Path,
     options: &[&str],
 ) -> Result<()> {
-    // Trunk runs offline and passes that on to Cargo, so the crates must be there already.
+    // Trunk runs offline and passes that on to Cargo, so the crates must be downloaded already.
     run(cargo(&workspace.root).args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]))?;
     run(Command::new(trunk)
         .args(["build", "--offline"])

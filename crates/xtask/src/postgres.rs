@@ -1,4 +1,4 @@
-//! Finds PostgreSQL's programs and runs them as an account that the server accepts: it refuses root.
+//! Finds PostgreSQL's programs and runs them as another account if the user is root, which the server refuses.
 
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};

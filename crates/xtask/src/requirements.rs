@@ -29,7 +29,7 @@ pub enum Install {
     Debian(&'static [&'static str]),
     /// A command that needs no special rights.
     Command(Box<Command>),
-    /// None: a person has to install it.
+    /// None: the user has to install it.
     ByHand,
 }
 
@@ -148,7 +148,7 @@ mod test {
                 ..requirement("Chromium", false, Install::Debian(&["shell", "chromium"]))
             },
         ];
-        let error = ensure(&workspace(true), requirements).expect_err("two are missing");
+        let error = ensure(&workspace(true), requirements).expect_err("two missing requirements");
         assert_eq!(
             error.to_string(),
             "missing:\n  trunk: cargo install trunk\n  \
@@ -159,12 +159,12 @@ mod test {
     #[test]
     fn a_requirement_without_an_installer_fails_before_anything_is_installed() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mark = folder.path().join("installed");
+        let marker = folder.path().join("installed");
         let mut touch = Command::new("touch");
-        touch.arg(&mark);
+        touch.arg(&marker);
         let by_hand = requirement("Node", false, Install::ByHand);
         let requirements = [requirement("mark", false, Install::Command(Box::new(touch))), by_hand];
         assert!(ensure(&workspace(false), requirements).is_err());
-        assert!(!mark.exists());
+        assert!(!marker.exists());
     }
 }

@@ -20,9 +20,9 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
     Ok(workspace.build.join("release/pitboard"))
 }
 
-/// Builds the page and the server, then replaces this process by the server, which so receives the signals.
+/// Builds the page and the server, then replaces this process by the server, so that it receives the signals.
 pub fn run_demo(workspace: &Workspace, keep: bool, listen: SocketAddr) -> Result<()> {
-    // Checked before minutes of building; the server binds the address itself.
+    // Checked before the build, which takes minutes; the server binds the address itself.
     TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
     page::build(workspace)?;
     let program = build(workspace)?;

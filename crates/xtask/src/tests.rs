@@ -1,4 +1,4 @@
-//! Runs the tests, the torture and the bench, beside a PostgreSQL that lives as long as they run.
+//! Runs the tests, the torture and the bench, with a PostgreSQL that runs as long as they do.
 
 use std::process::Command;
 
@@ -56,7 +56,7 @@ pub fn run(workspace: &Workspace, all: bool, browser_only: bool, filter: &[Strin
     let results = [
         if browser_only { Ok(()) } else { run_rust_tests(workspace, all, filter) },
         browser_tests.run(&binary, development.as_deref(), filter),
-        if all { browser_tests.take_pictures(&binary) } else { Ok(()) },
+        if all { browser_tests.take_screenshots(&binary) } else { Ok(()) },
     ];
     let failures: Vec<String> =
         results.into_iter().filter_map(Result::err).map(|failure| format!("{failure:#}")).collect();

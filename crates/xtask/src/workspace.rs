@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use fs_err as fs;
 
-/// The folders that commands read and write, and the choice that concerns all of them.
+/// The folders that commands read and write, and whether commands may install requirements.
 pub struct Workspace {
     /// The repository.
     pub root: PathBuf,
