@@ -33,7 +33,7 @@ async function takeScreenshots({ name, who, open }, width, stage) {
   const visitor = await Visitor.open(shop.url, storage, { width, still: true });
   const { page } = visitor;
   await open(page, stage);
-  // With a dialog, only the window is taken. A full page is scrolled up first because of its sticky elements.
+  // With a dialog, only the window is shown; a full page is scrolled up first because of its sticky elements.
   const isCovered = (await page.locator("dialog[open], [popover]:popover-open").count()) > 0;
   if (!isCovered) await page.evaluate(() => scrollTo(0, 0));
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {

@@ -14,7 +14,7 @@ import { says, seen, until } from "../support/until.mjs";
 const DAY = /^\/api\/v1\/availability$/;
 const BOARD = /^\/api\/v1\/occupancy$/;
 
-/** Makes the page believe that its tab is visible or hidden. */
+/** Sets the visibility of the tab that the page reads. */
 async function setVisibility(page, isShown) {
   await page.evaluate((state) => {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });

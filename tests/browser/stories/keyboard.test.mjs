@@ -122,7 +122,7 @@ story("an appointment is cancelled by keyboard, and Escape changes nothing", asy
   await keys.isNotLost();
 });
 
-story("the first Tab stop skips the bar, and the menu works by keyboard", async ({ shop, visit }) => {
+story("the first Tab stop is a link that skips the bar, and the menu works by keyboard", async ({ shop, visit }) => {
   const site = new Site((await visit(await shop.known("ada"))).page);
   const keys = new Keyboard(site.page);
   await site.page.goto("/services");

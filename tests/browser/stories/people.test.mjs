@@ -265,7 +265,7 @@ story("a customer with an active appointment cannot be erased, and can be after 
   await says(person.main, "Erased customer");
 });
 
-story("Enter alone does not erase a customer, and the typed name does", async ({ shop, visit }) => {
+story("a customer is erased only after their name is typed", async ({ shop, visit }) => {
   const [admin, customer] = [await shop.known("admin"), await shop.newCustomer()];
   const { page } = await visit(admin);
   const [keys, person] = [new Keyboard(page), new Person(page, "customers")];
@@ -301,7 +301,7 @@ for (const who of /** @type {const} */ (["john", "manager"])) {
   });
 }
 
-story("an employee is not added twice after a lost response, and the page says why", async ({ shop, visit }) => {
+story("an employee is not added twice after a lost response, and the page shows the reason", async ({ shop, visit }) => {
   const visitor = await visit(await shop.known("admin"));
   visitor.expectError("net::ERR_CONNECTION_RESET");
   visitor.expectError(409);
