@@ -191,7 +191,7 @@ async fn the_doctor_finds_contradictions_in_the_ledger(#[case] on: Backend) {
             (
                 "DROP INDEX occupancy_plate_held_once; UPDATE occupancy SET
                     plate = (SELECT plate FROM occupancy WHERE id = 1) WHERE id = 2",
-                "stands in slot",
+                "is in slot",
             ),
             (&beyond, "slot 6 of 2026-11-24 09:00 is beyond its capacity of 5"),
             (&backwards, "slot 3 of 2026-11-24 09:00 was released before it was taken"),

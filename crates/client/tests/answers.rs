@@ -1,4 +1,4 @@
-//! What the client makes of answers, and what it sends, against a server that says what it is told.
+//! The requests of the client and its reading of answers, against a server with prepared ones.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::{
@@ -18,7 +18,7 @@ use pitboard_client::{
 fn server(answers: &'static [&'static str]) -> (Client, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let client = Client::new(&format!("http://{}/", listener.local_addr().expect("an address")));
-    let (tell, told) = mpsc::channel();
+    let (sender, requests) = mpsc::channel();
     std::thread::spawn(move || {
         for answer in answers {
             let mut stream = BufReader::new(listener.accept().expect("a caller").0);
@@ -31,10 +31,10 @@ fn server(answers: &'static [&'static str]) -> (Client, mpsc::Receiver<String>) 
             stream.read_exact(&mut body).expect("a body");
             request.push_str(&String::from_utf8_lossy(&body));
             stream.get_mut().write_all(answer.as_bytes()).expect("a caller who waits");
-            tell.send(request).expect("a test that listens");
+            sender.send(request).expect("a test that listens");
         }
     });
-    (client, told)
+    (client, requests)
 }
 
 fn run<T>(test: impl Future<Output = T>) -> T {
@@ -47,14 +47,14 @@ fn date() -> NaiveDate {
 
 #[test]
 fn a_refusal_is_a_problem_and_headers_go_along() {
-    let (client, told) = server(&[
+    let (client, requests) = server(&[
         "HTTP/1.1 412 Precondition Failed\r\nconnection: close\r\n\r\n{\"type\":\"x/problems/version_conflict\",\
          \"title\":\"t\",\"status\":412,\"detail\":\"d\",\"instance\":\"/\",\"code\":\"version_conflict\"}",
     ]);
     let caller = client.with_token("abc").with_key("k1").if_match(3);
     let refused = run(caller.cancel_appointment("7K3M9QXR", &Cancel::default())).expect_err("a refusal");
     assert_eq!((refused.code(), refused.status()), (Some(ProblemCode::VersionConflict), Some(412)));
-    let request = told.recv().expect("a request");
+    let request = requests.recv().expect("a request");
     assert!(request.starts_with("POST /api/v1/appointments/7K3M9QXR/cancel HTTP/1.1\r\n"), "{request}");
     for part in ["authorization: Bearer abc\r\n", "idempotency-key: k1\r\n", "if-match: \"v3\"\r\n"] {
         assert!(request.contains(part), "{request}");
@@ -78,34 +78,34 @@ fn what_is_no_answer_of_ours_is_unexpected() {
 
 #[test]
 fn an_unchanged_day_is_not_sent_again() {
-    let (client, told) = server(&["HTTP/1.1 304 Not Modified\r\nconnection: close\r\n\r\n"]);
+    let (client, requests) = server(&["HTTP/1.1 304 Not Modified\r\nconnection: close\r\n\r\n"]);
     let answer = run(client.get_availability_if_changed(date(), Some("\"abc\""))).expect("an answer");
     assert_eq!(answer, Conditional::Unchanged);
-    let request = told.recv().expect("a request");
+    let request = requests.recv().expect("a request");
     assert!(request.starts_with("GET /api/v1/availability?date=2026-11-23 HTTP/1.1\r\n"), "{request}");
     assert!(request.contains("if-none-match: \"abc\"\r\n"), "{request}");
 }
 
 #[test]
 fn a_session_goes_on_by_its_cookie_until_there_is_none() {
-    let (client, told) = server(&[
+    let (client, requests) = server(&[
         "HTTP/1.1 204 No Content\r\nset-cookie: r=1; HttpOnly; SameSite=Strict; Path=/api/v1/auth\r\n\
          connection: close\r\n\r\n",
         "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n",
     ]);
     assert!(run(client.refresh()).expect("an answer").is_none());
-    assert!(!told.recv().expect("a request").contains("cookie:"));
+    assert!(!requests.recv().expect("a request").contains("cookie:"));
     run(client.with_token("abc").logout()).expect("an answer");
-    assert!(told.recv().expect("a request").contains("cookie: r=1\r\n"));
+    assert!(requests.recv().expect("a request").contains("cookie: r=1\r\n"));
 }
 
 #[test]
 fn a_query_says_only_what_is_asked() {
     use pitboard_client::api::AppointmentSort::StartsAtDescending;
     let empty = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"items\":[],\"next_cursor\":null}";
-    let (client, told) = server(Box::leak(Box::new([empty; 2])));
+    let (client, requests) = server(Box::leak(Box::new([empty; 2])));
     run(client.list_appointments(&AppointmentQuery::default())).expect("an answer");
-    assert!(told.recv().expect("a request").starts_with("GET /api/v1/appointments HTTP/1.1\r\n"));
+    assert!(requests.recv().expect("a request").starts_with("GET /api/v1/appointments HTTP/1.1\r\n"));
     let query = AppointmentQuery {
         status: vec!["booked".parse().expect("a status"), "on_hold".parse().expect("a status")],
         from: Some(date()),
@@ -115,18 +115,18 @@ fn a_query_says_only_what_is_asked() {
         ..Default::default()
     };
     run(client.list_appointments(&query)).expect("an answer");
-    let request = told.recv().expect("a request");
+    let request = requests.recv().expect("a request");
     let asked = "?status=booked%2Con_hold&from=2026-11-23&search=gj01+ab&sort=-starts_at&limit=5 ";
     assert!(request.contains(asked), "{request}");
 }
 
 #[test]
 fn a_raw_call_gives_the_answer_as_it_came() {
-    let (client, told) =
+    let (client, requests) =
         server(&["HTTP/1.1 405 Method Not Allowed\r\nallow: GET\r\nconnection: close\r\n\r\nno"]);
     let answer = run(client.raw(Method::PUT, "/api/v1/workshop").header("X-Test", "1").body("{").send());
     let answer = answer.expect("an answer");
     assert_eq!((answer.status, answer.header("Allow"), &*answer.text()), (405, Some("GET"), "no"));
-    let request = told.recv().expect("a request");
+    let request = requests.recv().expect("a request");
     assert!(request.contains("x-test: 1\r\n") && request.ends_with("\r\n\r\n{"), "{request}");
 }

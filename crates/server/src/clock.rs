@@ -1,4 +1,4 @@
-//! The clock: the one thing that says what time it is. Tests and the demo set it.
+//! The clock. Tests and the demo set it.
 
 use std::sync::{
     Arc,
@@ -7,7 +7,7 @@ use std::sync::{
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-/// Tells the present, to the microsecond: both databases keep no more.
+/// Returns the present, to the microsecond, which is the precision of both databases.
 #[derive(Clone, Default)]
 pub enum Clock {
     #[default]
@@ -16,7 +16,7 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// A clock that stands still until it is set again.
+    /// A clock that shows one instant until it is set again.
     pub fn standing(at: DateTime<Utc>) -> Self {
         Clock::Set(Arc::new(AtomicI64::new(at.timestamp_micros())))
     }
@@ -30,7 +30,7 @@ impl Clock {
         }
     }
 
-    /// Sets a standing clock; the system's own cannot be set.
+    /// Sets a clock made by [`Clock::at`]; the system's clock cannot be set.
     pub fn set(&self, at: DateTime<Utc>) {
         if let Clock::Set(micros) = self {
             micros.store(at.timestamp_micros(), Ordering::SeqCst);

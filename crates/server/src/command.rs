@@ -1,4 +1,4 @@
-//! What the command line does, each command a function; errors are one line for the terminal.
+//! The commands of the command line, each a function. An error is one line for the terminal.
 
 use std::{
     fs::{self, File},
@@ -30,7 +30,7 @@ use crate::{
     demo, published, secret, start,
 };
 
-/// An error that ends the program: one line.
+/// An error that ends the program, in one line.
 pub type Ended = Result<(), String>;
 
 /// Runs a command to its end.
@@ -109,7 +109,7 @@ fn prepare(data: &DataArgs, url: &Url) -> Ended {
     let make = |path: &Path| {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
-        // Hashes, contacts and plates are nobody else's on this machine.
+        // Hashes, contacts and plates: other users of this machine must not read them.
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(path).map_err(|error| format!("cannot make {}: {error}", path.display()))
@@ -178,7 +178,7 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
     print(&format!("admin {id} created\n"))
 }
 
-/// The URL of a database that is there and migrated to exactly this version.
+/// Returns the URL of an existing database that is migrated to exactly this version.
 fn existing(data: &DataArgs) -> Result<Url, String> {
     let url = data.url().map_err(line)?;
     if let Some(path) = url.file()
@@ -233,7 +233,7 @@ fn backup(data: &DataArgs, file: &Path) -> Ended {
     }
     let target = file.to_str().ok_or("the path is not UTF-8")?.replace('\'', "''");
     match url.connect(Purpose::Write).map_err(line)? {
-        // One consistent state, while others write.
+        // The copy is one consistent state, while other processes write.
         AnyConnection::Sqlite(mut conn) => {
             conn.batch_execute(&format!("VACUUM INTO '{target}'")).map_err(line)?
         }

@@ -1,4 +1,4 @@
-//! The command line and the environment, and what `serve` makes of them.
+//! The command line and the environment, and the configuration that `serve` derives from them.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -49,7 +49,7 @@ pub enum Command {
 
 #[derive(Debug, Subcommand)]
 pub enum AdminCommand {
-    /// Make an admin account; the password is read from standard input.
+    /// Create an admin account; the password is read from standard input
     Create {
         #[command(flatten)]
         data: DataArgs,
@@ -64,7 +64,7 @@ pub enum AdminCommand {
     },
 }
 
-/// Where the data is.
+/// The location of the data.
 #[derive(Debug, Clone, Args)]
 pub struct DataArgs {
     /// Directory of the database file and the token secret.
@@ -91,11 +91,11 @@ pub struct ServeArgs {
     pub listen: SocketAddr,
     #[command(flatten)]
     pub data: DataArgs,
-    /// How the world reaches this server; `http://<listen>` if absent. With https, cookies are `Secure`.
+    /// Public address of this server; `http://<listen>` if absent. With https, cookies are `Secure`
     #[arg(long, env = "PITBOARD_PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
-    /// The proxy in front, as an address or a network such as `10.0.0.0/8`: its `X-Forwarded-For` says where callers
-    /// come from, for the log and the throttle. Several with commas.
+    /// The proxy in front, as an address or a network such as `10.0.0.0/8`: its `X-Forwarded-For` gives the addresses
+    /// of callers, for the log and the throttle. Several with commas
     #[arg(long, env = "PITBOARD_TRUSTED_PROXY", value_delimiter = ',')]
     pub trusted_proxy: Vec<Network>,
     /// Signs access tokens, at least 32 bytes; else one is made once in the data directory.
@@ -123,7 +123,7 @@ impl std::str::FromStr for PublicUrl {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // Parsed, so that scheme and host are in lower case: `Secure` hangs on the scheme.
+        // Parsed, so that scheme and host are in lower case: `Secure` depends on the scheme.
         let uri: Uri = text.parse().map_err(|_| "must be an http or https URL")?;
         match (uri.scheme_str(), uri.authority(), uri.query()) {
             (Some(scheme @ ("http" | "https")), Some(host), None) => {
@@ -152,7 +152,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// All that a server is started with.
+/// The configuration of a server.
 pub struct Config {
     pub url: Url,
     pub public_url: String,
@@ -162,7 +162,7 @@ pub struct Config {
     pub demo: bool,
     pub clock: Clock,
     pub password_cost: Cost,
-    /// Jobs that share one COMMIT on SQLite at most.
+    /// The maximum number of jobs that share one COMMIT on SQLite.
     pub group_commit: usize,
     /// Worker threads; `None` is one per core.
     pub workers: Option<usize>,

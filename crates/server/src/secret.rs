@@ -1,4 +1,4 @@
-//! The secret that signs access tokens: given, or made once in the data directory.
+//! The secret that signs access tokens: configured, or generated once in the data directory.
 
 use std::{
     fs,
@@ -10,10 +10,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::hex::hex;
 
-/// Shorter ones can be guessed.
+/// Shorter secrets can be guessed.
 const LENGTH_MIN: usize = 32;
 
-/// Why there is no secret.
+/// A reason why there is no secret.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     #[error("the secret must have at least {LENGTH_MIN} bytes")]
@@ -24,7 +24,7 @@ pub enum SecretError {
     Random(#[from] getrandom::Error),
 }
 
-/// The given secret, else the one in `directory`, made if there is none.
+/// Returns the configured secret, else the one in `directory`, which is generated if it does not exist.
 pub fn load(given: Option<SecretString>, directory: &Path) -> Result<SecretString, SecretError> {
     let secret = match given {
         Some(secret) => secret,
@@ -54,7 +54,7 @@ fn kept(directory: &Path) -> Result<SecretString, SecretError> {
     }
 }
 
-/// Whole or not at all: readers never see half a secret.
+/// Writes the file whole or not at all: readers never see half a secret.
 fn create(path: &Path, secret: &str) -> std::io::Result<()> {
     let draft = path.with_extension(format!("draft-{}", std::process::id()));
     let mut options = fs::OpenOptions::new();

@@ -1,4 +1,4 @@
-//! The workshop's time zone: the only place that knows the IANA data.
+//! The workshop's time zone: the only user of the IANA data.
 
 use chrono::{DateTime, FixedOffset, LocalResult, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -8,7 +8,7 @@ use pitboard_domain::time::{Now, Zone};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorkshopZone(Tz);
 
-/// No name of the IANA data.
+/// The name is not in the IANA data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("names no time zone")]
 pub struct UnknownZone;
@@ -25,12 +25,12 @@ impl WorkshopZone {
         self.0.name()
     }
 
-    /// The workshop's present at an instant.
+    /// Returns the workshop's date and time at an instant.
     pub fn now(self, at: DateTime<Utc>) -> Now {
         Now { at, today: at.with_timezone(&self.0).date_naive() }
     }
 
-    /// An instant with the workshop's offset, as it is shown.
+    /// Converts an instant to the workshop's offset, as responses show it.
     pub fn local(self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
         let local = at.with_timezone(&self.0);
         local.with_timezone(&local.offset().fix())

@@ -133,7 +133,7 @@ async fn of_many_bad_lines_the_first_hundred_are_named(#[case] on: Backend) {
     let root = app.admin("root").await;
     for (line, detail) in [
         ("1\n", "/2 has 1 fields instead of 6. There are 9900 more errors than the 100 listed here."),
-        ("99,,,,,\n", "10000 of 10000 lines are faulty; nothing was changed. The first 100 are told."),
+        ("99,,,,,\n", "10000 of 10000 lines are faulty; nothing was changed. The first 100 are listed."),
     ] {
         let table = format!("{HEADER}{}", line.repeat(10_000));
         let refused = refusal(root.import_prices(&table, true).await);

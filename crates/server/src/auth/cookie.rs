@@ -15,12 +15,12 @@ pub fn set(token: &OpaqueToken, public_url: &str) -> Cookie<'static> {
     cookie(token.expose().to_owned(), Duration::days(sessions::LIFE.num_days()), public_url)
 }
 
-/// Takes the token away.
+/// Removes the token.
 pub fn clear(public_url: &str) -> Cookie<'static> {
     cookie(String::new(), Duration::ZERO, public_url)
 }
 
-/// The token that came with the request.
+/// Returns the token of the request.
 pub fn read(request: &HttpRequest) -> Option<OpaqueToken> {
     let cookie = request.cookie(NAME)?;
     (!cookie.value().is_empty()).then(|| OpaqueToken::sent(cookie.value()))

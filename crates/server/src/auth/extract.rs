@@ -71,7 +71,7 @@ macro_rules! guards {
             type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                // Who and whether they may come first.
+                // Authentication and authorization come first.
                 let query = query::expect_none(request);
                 let admitted = admit(request, Role::$least..=Role::$most);
                 admitted.map(|caller| caller.and_then(|caller| query.map(|()| Self(caller)))).boxed_local()

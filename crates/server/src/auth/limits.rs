@@ -1,5 +1,5 @@
-//! Throttles guessing: sign-ins per address and per account, registrations per address. In this process's
-//! memory, by real time; several servers each count their own.
+//! Throttles guessing: sign-ins per address and per account, registrations per address. In the memory of this process
+//! and by real time; each of several servers counts its own.
 
 use std::{
     hash::Hash,
@@ -16,23 +16,23 @@ use governor::{
 
 use crate::web::error::ApiError;
 
-/// A burst, then one each `every`.
+/// A burst, then one in each `every`.
 struct Rate {
     burst: NonZeroU32,
     every: Duration,
 }
 
-/// A workshop's people may share one address; 30 a minute then.
+/// The people of a workshop may share one address; then 30 a minute.
 const SIGN_IN_BY_ADDRESS: Rate = Rate { burst: NonZeroU32::new(30).unwrap(), every: Duration::from_secs(2) };
-/// Five guesses a minute then; also for the current password on changing it.
+/// Then five guesses a minute; also for the current password when it is changed.
 const GUESS_BY_ACCOUNT: Rate = Rate { burst: NonZeroU32::new(10).unwrap(), every: Duration::from_secs(12) };
-/// Ten a minute then.
+/// Then ten a minute.
 const REGISTER_BY_ADDRESS: Rate = Rate { burst: NonZeroU32::new(20).unwrap(), every: Duration::from_secs(6) };
 
-/// After so many checks what is forgotten anyway is dropped from memory.
+/// The number of checks after which idle entries are dropped from memory.
 const SWEEP: u32 = 512;
 
-/// Who has tried how often.
+/// The recent attempts of each caller.
 pub struct Limits {
     enabled: bool,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
@@ -52,24 +52,24 @@ impl Limits {
         }
     }
 
-    /// One more sign-in from `address` as `email`.
+    /// Counts a sign-in from `address` as `email`.
     pub fn sign_in(&self, address: &str, email: &str) -> Result<(), ApiError> {
         self.check(&self.sign_in, &network(address))?;
         self.guess(email)
     }
 
-    /// One more one-time link followed from `address`. Its secret is too long to be guessed at; this keeps the
-    /// hashing of passwords from being asked for by anybody.
+    /// Counts a use of a one-time link from `address`. Its secret is too long to guess; this bounds the hashing of
+    /// passwords.
     pub fn follow_link(&self, address: &str) -> Result<(), ApiError> {
         self.check(&self.sign_in, &network(address))
     }
 
-    /// One more guess at the password of `email`, which is in lower case.
+    /// Counts a guess at the password of `email`, which is in lower case.
     pub fn guess(&self, email: &str) -> Result<(), ApiError> {
         self.check(&self.guess, &email.to_owned())
     }
 
-    /// One more registration from `address` as `email`.
+    /// Counts a registration from `address` as `email`.
     pub fn register(&self, address: &str, email: &str) -> Result<(), ApiError> {
         self.check(&self.register, &network(address))?;
         self.guess(email)
@@ -92,7 +92,7 @@ impl Limits {
         })
     }
 
-    /// Frees the memory of those who have not tried for long.
+    /// Drops the entries that have been idle for long.
     pub fn forget_idle(&self) {
         self.sign_in.retain_recent();
         self.guess.retain_recent();
@@ -101,12 +101,12 @@ impl Limits {
 }
 
 fn limiter<K: Hash + Eq + Clone>(rate: Rate) -> DefaultKeyedRateLimiter<K> {
-    // `with_period` knows only the zero as wrong.
+    // `with_period` refuses only zero.
     let quota = Quota::with_period(rate.every).unwrap_or(Quota::per_minute(rate.burst));
     RateLimiter::keyed(quota.allow_burst(rate.burst))
 }
 
-/// What one person can hardly change: the address, of IPv6 the /64. Those without one share a key.
+/// Returns a key that one person can hardly change: the address, of IPv6 the /64. Callers without one share a key.
 fn network(address: &str) -> IpAddr {
     match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
         Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),

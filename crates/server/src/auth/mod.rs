@@ -1,5 +1,5 @@
-//! Who calls: tokens, passwords, limits and the guards that stand in handlers' signatures. Sessions are rows
-//! (`db::sessions`); what each role may do to an appointment is the domain's.
+//! Authentication: tokens, passwords, limits and the guards in handlers' signatures. Sessions are rows
+//! (`db::sessions`); the domain decides what each role may do to an appointment.
 
 pub mod cookie;
 pub mod extract;

@@ -1,4 +1,4 @@
-//! Passwords: argon2id on threads that may block, a few at a time, with a bounded line in front of them.
+//! Passwords: argon2id on blocking threads, a few at a time, behind a bounded queue.
 
 use std::{num::NonZeroUsize, sync::Arc};
 
@@ -11,15 +11,16 @@ use tokio::sync::Semaphore;
 
 use crate::web::error::ApiError;
 
-/// How many may wait for their turn; the next one gets 503. At 30 ms each the last waits for seconds, not minutes.
+/// The maximum number of waiting callers; the next one gets 503. At 30 ms each the last waits for seconds, not
+/// minutes.
 const LINE: usize = 256;
 
-/// What a hash costs.
+/// The cost of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cost {
-    /// OWASP's: 19 MiB, two passes.
+    /// As OWASP recommends: 19 MiB, two passes.
     Standard,
-    /// As little as argon2 lets one; for tests.
+    /// The least that argon2 accepts; for tests.
     Cheap,
 }
 
@@ -32,7 +33,7 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// `parallelism` hashes are worked on at once.
+    /// Computes `parallelism` hashes at a time.
     pub fn new(cost: Cost, parallelism: NonZeroUsize) -> Self {
         let params = match cost {
             Cost::Standard => Params::DEFAULT,
@@ -45,19 +46,19 @@ impl Passwords {
         }
     }
 
-    /// The hash to store, on the thread that calls: for the command line and the demo.
+    /// Hashes on the calling thread, for the command line and the demo.
     pub fn hash_now(&self, password: &SecretString) -> Result<String, password_hash::Error> {
         Ok(self.argon2.hash_password(password.expose_secret().as_bytes())?.to_string())
     }
 
-    /// The hash to store.
+    /// Hashes a password for storage.
     pub async fn hash(&self, password: SecretString) -> Result<String, ApiError> {
         let passwords = self.clone();
         self.in_line(move || passwords.hash_now(&password)).await
     }
 
-    /// Is it the password? Where none is stored it takes as long to say no, so that the time of an answer
-    /// does not tell who has an account.
+    /// Whether it is the password. Takes as long if no hash is stored, so that the time of a response does not reveal
+    /// who has an account.
     pub async fn verify(&self, password: SecretString, stored: Option<String>) -> Result<bool, ApiError> {
         let passwords = self.clone();
         self.in_line(move || passwords.verify_now(&password, stored.as_deref())).await
@@ -71,7 +72,7 @@ impl Passwords {
         let Some(stored) = stored else {
             return self.hash_now(password).map(|_| false);
         };
-        // The stored hash says with which cost it was made.
+        // The stored hash contains its cost.
         match self.argon2.verify_password(password.expose_secret().as_bytes(), &PasswordHash::new(stored)?) {
             Ok(()) => Ok(true),
             Err(password_hash::Error::PasswordInvalid) => Ok(false),
@@ -79,8 +80,8 @@ impl Passwords {
         }
     }
 
-    /// Waits for a place, then works on a thread that may block. The place is kept to the end of the work,
-    /// also when the caller has gone.
+    /// Waits for a place, then runs on a blocking thread. The place is kept to the end of the work, even if the
+    /// caller disconnects.
     async fn in_line<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, password_hash::Error> + Send + 'static,

@@ -1,4 +1,4 @@
-//! Behind a proxy the peer is the proxy; whom it speaks for stands in `X-Forwarded-For`, where anybody may write.
+//! Finds the client behind a proxy, in `X-Forwarded-For`, of which only the entries of trusted proxies count.
 
 use std::{
     net::{AddrParseError, IpAddr, SocketAddr},
@@ -8,11 +8,11 @@ use std::{
 use actix_web::{HttpRequest, http::header::X_FORWARDED_FOR};
 use ipnet::IpNet;
 
-/// The networks whose word is taken for whom they speak.
+/// The networks of trusted proxies.
 #[derive(Debug, Clone, Default)]
 pub struct Proxies(Vec<Network>);
 
-/// `10.0.0.0/8`, `fd00::/8`, or a single address.
+/// Parses `10.0.0.0/8`, `fd00::/8`, or a single address.
 #[derive(Debug, Clone, Copy)]
 pub struct Network(IpNet);
 
@@ -31,16 +31,16 @@ impl From<Vec<Network>> for Proxies {
 }
 
 impl Proxies {
-    /// Where a request comes from, as far as it can be believed.
+    /// Returns the address of the client, as far as the trusted proxies give it.
     pub fn client(&self, request: &HttpRequest) -> Option<IpAddr> {
-        // Whatever bytes a caller wrote, the proxy's own word stands after them.
+        // The proxy's own entry follows whatever bytes a caller wrote.
         let lines = request.headers().get_all(X_FORWARDED_FOR);
         let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
         let hops: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
         request.peer_addr().map(|peer| self.beyond(peer.ip().to_canonical(), &hops))
     }
 
-    /// Each proxy adds at the end who called it. From there back to the first that is not ours.
+    /// Each proxy appends its caller. From the end, the first address that is not a trusted proxy is the client.
     fn beyond(&self, peer: IpAddr, hops: &[&str]) -> IpAddr {
         let mut client = peer;
         for hop in hops.iter().rev() {
@@ -57,7 +57,7 @@ impl Proxies {
     }
 }
 
-/// Some write the port too.
+/// Some proxies write the port too.
 fn address(hop: &str) -> Option<IpAddr> {
     let with_port = || hop.parse().map(|address: SocketAddr| address.ip());
     hop.parse().or_else(|_| with_port()).ok().map(|address: IpAddr| address.to_canonical())

@@ -1,6 +1,5 @@
-//! What proves a sign-in: access tokens (JWT, ten minutes, signed) and opaque ones, for refreshing and in one-time
-//! links (random; only their hash is stored). Whether the session behind a token still stands is asked of the
-//! database, not of it.
+//! Proofs of a sign-in: access tokens (signed JWTs of ten minutes) and opaque tokens, for refreshing and in one-time
+//! links (random; only their hash is stored). The database decides whether the session of a token is valid.
 
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, crypto::rust_crypto};
@@ -11,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{hex::hex, web::error::ApiError};
 
-/// How long an access token is good.
+/// The lifetime of an access token.
 pub const ACCESS_SECONDS: u32 = 600;
 
 /// Signs and verifies access tokens.
@@ -21,7 +20,7 @@ pub struct Tokens {
     validation: Validation,
 }
 
-/// What a verified access token says. The role is a hint for its reader: the account's row decides.
+/// The claims of a verified access token. The role is a hint for the client: the account's row decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
     pub account: i64,
@@ -29,7 +28,7 @@ pub struct Claims {
     pub role: Role,
 }
 
-/// The same on the wire.
+/// The claims on the wire.
 #[derive(Serialize, Deserialize)]
 struct Wire {
     sub: String,
@@ -40,13 +39,13 @@ struct Wire {
 }
 
 impl Tokens {
-    /// `secret` has at least 32 bytes: `config` sees to it.
+    /// `secret` has at least 32 bytes, which `config` ensures.
     pub fn new(secret: &SecretString) -> Self {
         install_crypto();
         let key = secret.expose_secret().as_bytes();
-        // Only the algorithm that we sign with; a token never chooses its own.
+        // Only the algorithm that we sign with; a token cannot choose another.
         let mut validation = Validation::new(Algorithm::HS256);
-        // The library would ask the system's clock; we ask ours, below.
+        // The library would read the system's clock; the check below uses ours.
         validation.validate_exp = false;
         validation.required_spec_claims.clear();
         Self { signing: EncodingKey::from_secret(key), verifying: DecodingKey::from_secret(key), validation }
@@ -64,7 +63,7 @@ impl Tokens {
             .map_err(|error| ApiError::internal(&format!("signing a token: {error}")))
     }
 
-    /// `None` for whatever is not a token of ours or has expired; the caller need not know which.
+    /// Returns the claims; `None` for any token that is not ours or has expired.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
         let wire = jsonwebtoken::decode::<Wire>(token, &self.verifying, &self.validation).ok()?.claims;
         let account = wire.sub.parse().ok()?;
@@ -74,20 +73,20 @@ impl Tokens {
 
 /// Chooses the cryptography, once per process; without it the first token panics.
 pub fn install_crypto() {
-    // An error says that it was chosen before.
+    // An error means that it was chosen before.
     rust_crypto::DEFAULT_PROVIDER.install_default().ok();
 }
 
-/// A random secret on its way to its holder: in the cookie that refreshes a session, or in a one-time link.
+/// A random secret: in the cookie that refreshes a session, or in a one-time link.
 pub struct OpaqueToken(SecretString);
 
 impl OpaqueToken {
-    /// 32 random bytes.
+    /// Generates 32 random bytes.
     pub fn random() -> Result<Self, ApiError> {
         Ok(Self(random_hex::<32>()?.into()))
     }
 
-    /// What a caller sent as one.
+    /// Parses a token that a caller sent.
     pub fn sent(token: &str) -> Self {
         Self(token.into())
     }
@@ -96,13 +95,13 @@ impl OpaqueToken {
         self.0.expose_secret()
     }
 
-    /// What is stored. Full random strength needs no slow hash.
+    /// Returns the hash to store. A token of full random strength needs no slow hash.
     pub fn hash(&self) -> String {
         hex(&Sha256::digest(self.expose().as_bytes()))
     }
 }
 
-/// The name of a new session.
+/// Generates the name of a new session.
 pub fn random_session() -> Result<String, ApiError> {
     random_hex::<16>()
 }

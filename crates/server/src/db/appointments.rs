@@ -1,4 +1,4 @@
-//! The appointments' rows: reading them, saving them by compare-and-swap, finding them.
+//! Rows of appointments: loading, saving by compare-and-swap, finding.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use diesel::prelude::*;
@@ -62,12 +62,12 @@ pub struct AppointmentRow {
 }
 
 impl AppointmentRow {
-    /// Every date from the first to the last, those skipped as closed too: the days that a write locks.
+    /// Returns every date from the first to the last, including skipped closed ones: the days that a write locks.
     pub fn days(&self) -> Vec<NaiveDate> {
         days(self.date, self.last_date)
     }
 
-    /// The plate, as it was booked.
+    /// Returns the plate as it was booked.
     pub fn plate(&self) -> QueryResult<Option<Plate>> {
         let unreadable = |error| unreadable(format!("the plate of {} ({error})", self.reference));
         self.license_plate.as_deref().map(Plate::parse).transpose().map_err(unreadable)
@@ -84,14 +84,14 @@ impl AppointmentRow {
         self.expected_resume = None;
     }
 
-    /// Starts the work; it is estimated to take as long as the service does.
+    /// Starts the work; the estimate is the start plus the duration of the service.
     pub fn start_work(&mut self, at: NaiveDateTime) {
         self.work_started_at = Some(at);
         self.estimated_completion = Some(at + TimeDelta::minutes(i64::from(self.duration_minutes)));
     }
 }
 
-/// Every date from `first` to `last`.
+/// Returns every date from `first` to `last`.
 pub fn days(first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
     first.iter_days().take_while(|date| *date <= last).collect()
 }
@@ -115,20 +115,20 @@ pub fn insert(conn: &mut Connection, row: &AppointmentRow) -> QueryResult<i64> {
         .get_result(conn.raw)
 }
 
-/// Saves a changed row over the version it was read at. `false`: another write was first.
+/// Saves a changed row over the version that was read. `false` if another write was first.
 pub fn save(conn: &mut Connection, row: &AppointmentRow, read_at: i64) -> QueryResult<bool> {
     let unchanged =
         appointments::table.find((conn.workshop_id, row.id)).filter(appointments::version.eq(read_at));
     diesel::update(unchanged).set(row).execute(conn.raw).map(|rows| rows == 1)
 }
 
-/// Changes what the search looks through, under the lock of the customer.
+/// Updates the search text, under the lock of the customer.
 pub fn set_search_text(conn: &mut Connection, id: i64, text: &str) -> QueryResult<()> {
     let row = appointments::table.find((conn.workshop_id, id));
     diesel::update(row).set(appointments::search_text.eq(text)).execute(conn.raw).map(drop)
 }
 
-/// The ends of a customer's active appointments that may not be over by `from`.
+/// Returns the ends of a customer's active appointments that may not be over by `from`.
 pub fn active_ends(
     conn: &mut Connection,
     customer_id: i64,
@@ -141,14 +141,14 @@ pub fn active_ends(
         .load(conn.raw)
 }
 
-/// Who needs an appointment to stay as it is.
+/// The side of an appointment that an account is on.
 #[derive(Debug, Clone, Copy)]
 pub enum Use {
     Customer(i64),
     Assignee(i64),
 }
 
-/// An active appointment that keeps somebody from going.
+/// An active appointment that prevents an account's deactivation.
 #[derive(Debug, Clone, Queryable)]
 pub struct InTheWay {
     pub reference: String,
@@ -157,7 +157,7 @@ pub struct InTheWay {
     pub period_start: NaiveTime,
 }
 
-/// The active appointments of a customer or an employee, the first first.
+/// Returns the active appointments of a customer or an employee, the earliest first.
 pub fn active_for(conn: &mut Connection, using: Use) -> QueryResult<Vec<InTheWay>> {
     let mut query = appointments::table
         .filter(appointments::workshop_id.eq(conn.workshop_id))
@@ -177,7 +177,7 @@ pub fn active_for(conn: &mut Connection, using: Use) -> QueryResult<Vec<InTheWay
     query.load(conn.raw)
 }
 
-/// A name as staff and the customer see it, and a phone.
+/// An account's name and phone, as staff and the customer see them.
 #[derive(Debug, Clone, Queryable)]
 pub struct Person {
     pub id: i64,
@@ -202,7 +202,7 @@ pub struct NoteRow {
     pub text: String,
 }
 
-/// An appointment with all that is shown of it.
+/// An appointment with everything that responses show of it.
 #[derive(Debug, Clone)]
 pub struct Shown {
     pub row: AppointmentRow,
@@ -212,7 +212,7 @@ pub struct Shown {
     pub notes: Vec<NoteRow>,
 }
 
-/// Rows with all that is shown of them: a fixed number of queries for any number of rows.
+/// Loads the details of rows, in a fixed number of queries.
 pub fn show(conn: &mut Connection, rows: Vec<AppointmentRow>) -> QueryResult<Vec<Shown>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut slots = occupancy::of_appointments(conn, &ids)?;
@@ -235,12 +235,12 @@ pub fn show(conn: &mut Connection, rows: Vec<AppointmentRow>) -> QueryResult<Vec
         .collect()
 }
 
-/// One row with all that is shown of it.
+/// Loads the details of one row.
 pub fn show_one(conn: &mut Connection, row: AppointmentRow) -> QueryResult<Shown> {
     show(conn, vec![row])?.pop().ok_or(diesel::result::Error::NotFound)
 }
 
-/// Accounts by id.
+/// Loads accounts by id.
 pub fn people(conn: &mut Connection, ids: Vec<i64>) -> QueryResult<Vec<Person>> {
     accounts::table
         .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::id.eq_any(ids)))
@@ -265,7 +265,7 @@ fn notes(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<NoteRow>> {
         .load(conn.raw)
 }
 
-/// Adds a note of the staff.
+/// Inserts a note of the staff.
 pub fn add_note(
     conn: &mut Connection,
     appointment_id: i64,
@@ -285,7 +285,7 @@ pub fn add_note(
         .map(drop)
 }
 
-/// Rows by id.
+/// Loads rows by id.
 pub fn by_ids(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<AppointmentRow>> {
     appointments::table
         .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::id.eq_any(ids)))

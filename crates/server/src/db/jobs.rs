@@ -139,7 +139,7 @@ pub fn renew(conn: &mut Connection, lease: &Lease, expires_at: DateTime<Utc>) ->
         .map(|rows| rows == 1)
 }
 
-/// Gives a lease back; the job stays due. `false` if the lease was lost.
+/// Releases a lease; the job stays due. `false` if the lease was lost.
 pub fn release(conn: &mut Connection, lease: &Lease) -> QueryResult<bool> {
     let row = jobs::table.find((conn.workshop_id, &lease.kind, &lease.key));
     diesel::update(row.filter(jobs::lease_id.eq(&lease.id)))

@@ -1,4 +1,4 @@
-//! The ledger of a period: every slot of it that is or ever was held.
+//! The ledger of a period: every slot of it that is or was held.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
@@ -9,22 +9,22 @@ use crate::db::{
     engine::{schema::occupancy, text_enum::TextEnum},
 };
 
-/// A slot as it was held.
+/// A row of the ledger.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = occupancy)]
 pub struct LedgerRow {
     pub id: i64,
     pub slot_no: i32,
-    /// In force when it was taken.
+    /// The capacity in force when it was taken.
     pub capacity: i32,
     pub appointment_id: i64,
     pub taken_at: NaiveDateTime,
     pub released_at: Option<NaiveDateTime>,
-    /// The move that released it.
+    /// The transition that released it.
     pub reason: Option<TextEnum<Transition>>,
 }
 
-/// The slots that were held at an instant, or are held now, by number.
+/// Returns the slots that were held at an instant, or are held now, by number.
 pub fn held(
     conn: &mut Connection,
     date: NaiveDate,
@@ -46,7 +46,7 @@ pub fn held(
     rows.load(conn.raw)
 }
 
-/// A page of all that were ever held, in the order of taking, after the row given.
+/// Returns a page of all rows in the order in which they were taken, after the row given.
 pub fn entries(
     conn: &mut Connection,
     date: NaiveDate,

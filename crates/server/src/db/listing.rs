@@ -18,7 +18,7 @@ pub enum Order {
     Created { descending: bool },
 }
 
-/// A row's place in every order: where it stood when it was seen, wherever it stands now.
+/// The place of a row in every order, as it was when the row was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     pub date: NaiveDate,
@@ -26,7 +26,7 @@ pub struct Place {
     pub id: i64,
 }
 
-/// Which appointments.
+/// The filters of a list of appointments.
 #[derive(Debug, Clone)]
 pub struct Filter {
     pub customer: Option<i64>,
@@ -34,17 +34,17 @@ pub struct Filter {
     pub priority: Vec<Priority>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
-    /// Lower case.
+    /// In lower case.
     pub search: Option<String>,
     pub assignee: Option<i64>,
     pub service: Option<i64>,
     pub order: Order,
-    /// That of the last row that was already seen.
+    /// The place of the last row of the page before.
     pub after: Option<Place>,
     pub limit: i64,
 }
 
-/// A page of appointments.
+/// Returns a page of appointments.
 pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRow>> {
     let Order::Starts { descending } = filter.order else { return page(conn, filter) };
     let mut rows = Vec::new();
@@ -59,8 +59,8 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<Appointme
     Ok(rows)
 }
 
-/// One status at a time, or one priority, each of which lies along an index in the order of starts: asked for several
-/// at once, a database sorts every one of them, or looks for them in the whole history.
+/// Reads one status or priority at a time, along an index in the order of starts. For several at once a database
+/// would sort all of them, or scan the whole history.
 fn parts(filter: &Filter) -> Vec<Filter> {
     let of_status = |status: &Status| Filter { status: vec![*status], ..filter.clone() };
     let of_priority = |priority: &Priority| Filter { priority: vec![*priority], ..filter.clone() };
@@ -94,7 +94,7 @@ fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRo
         priorities => query.filter(appointments::priority.eq_any(priorities.iter().copied().map(TextEnum))),
     };
     if !filter.priority.is_empty() && !filter.priority.contains(&Priority::Normal) {
-        // In the words of the index that leaves those out.
+        // The condition of the partial index.
         query = query.filter(sql::<Bool>("priority <> 'normal'"));
     }
     if let Some(from) = filter.from {
@@ -136,7 +136,8 @@ fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRo
 
 type Condition = Box<dyn BoxableExpression<appointments::table, MultiBackend, SqlType = Bool>>;
 
-/// Rows that have a word in what they are found by, or, for a plate that is typed in another way, its letters and digits.
+/// Restricts the query to rows whose search text contains a word or, for a plate typed in another way, its letters
+/// and digits.
 fn has(word: &str) -> Condition {
     let like = |part: &str| appointments::search_text.like(contains(part)).escape('\\');
     let plain: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -147,8 +148,8 @@ fn has(word: &str) -> Condition {
     }
 }
 
-/// Rows beyond `last` in the order of starts. Row values would say it shorter; not both databases'
-/// planners use an index for them through diesel. The first condition says where in the index to begin.
+/// Restricts the query to rows after `last` in the order of starts. A row value would be shorter, but neither planner
+/// uses an index for one through diesel. The first condition bounds the index scan.
 fn beyond_start(last: Place, descending: bool) -> Condition {
     use appointments::{date, id, period_start};
     if descending {

@@ -1,4 +1,4 @@
-//! The occupancy: one row per held period, the guard and the ledger. Rows are released, never deleted.
+//! The occupancy: one row per held period, which is both the guard and the ledger. Rows are released, never deleted.
 
 use std::collections::BTreeMap;
 
@@ -35,25 +35,25 @@ pub struct OccupancyRow {
 }
 
 impl OccupancyRow {
-    /// Is its period over?
+    /// Whether its period has ended.
     pub fn has_ended(&self, zone: &impl Zone, now: DateTime<Utc>) -> bool {
         zone.instant(self.date, self.period_end) <= now
     }
 }
 
-/// The rows that an appointment took last: every write takes all of its at one instant.
+/// Returns the rows that an appointment took last: a write takes all of its rows at one instant.
 pub fn taken_last(rows: &[OccupancyRow]) -> impl Iterator<Item = &OccupancyRow> {
     let last = rows.iter().map(|row| row.taken_at).max();
     rows.iter().filter(move |row| Some(row.taken_at) == last)
 }
 
-/// The rows that the end of an appointment released. They are among those that it took last: whatever was released
-/// before was released to be taken anew, here or elsewhere.
+/// Returns the rows that the end of an appointment released. They are among those that it took last, because earlier
+/// ones were released by a reschedule.
 pub fn released_by_its_end(rows: &[OccupancyRow]) -> impl Iterator<Item = &OccupancyRow> {
     taken_last(rows).filter(|row| row.released_at.is_some())
 }
 
-/// The held slots of the days from `first` to `last`, but for those of one appointment.
+/// Returns the held slots of the days from `first` to `last`, except those of one appointment.
 pub fn taken(
     conn: &mut Connection,
     first: NaiveDate,
@@ -73,7 +73,7 @@ pub fn taken(
     Ok(taken)
 }
 
-/// Active appointments that start on a date, but for one.
+/// Counts the active appointments that start on a date, except one.
 pub fn starting(conn: &mut Connection, date: NaiveDate, except: Option<i64>) -> QueryResult<u32> {
     let count: i64 = appointments::table
         .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::date.eq(date)))
@@ -83,7 +83,7 @@ pub fn starting(conn: &mut Connection, date: NaiveDate, except: Option<i64>) -> 
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// Active appointments but for one, by the date on which they start, from `first` to `last`.
+/// Counts the active appointments except one, by the date on which they start, from `first` to `last`.
 pub fn starting_by_date(
     conn: &mut Connection,
     first: NaiveDate,
@@ -99,7 +99,7 @@ pub fn starting_by_date(
     Ok(counts.into_iter().map(|(date, count)| (date, u32::try_from(count).unwrap_or(u32::MAX))).collect())
 }
 
-/// All that is booked from `first` to `last`, but for one appointment: two queries, however many days.
+/// Loads the bookings from `first` to `last`, except one appointment, in two queries for any number of days.
 pub fn book(
     conn: &mut Connection,
     first: NaiveDate,
@@ -110,7 +110,7 @@ pub fn book(
     Ok(Bookings { taken: taken(conn, first, last, except)?, starting })
 }
 
-/// The slots that active appointments hold from `first` to `last`.
+/// Returns the slots that active appointments hold from `first` to `last`.
 pub fn booked(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Vec<Booked>> {
     type Row = (String, NaiveDate, NaiveTime, NaiveDate, NaiveTime, NaiveTime, i32);
     let held = appointments::workshop_id
@@ -140,7 +140,7 @@ pub fn booked(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> Query
     Ok(rows.into_iter().map(booked).collect())
 }
 
-/// The last day on which a slot is or was held.
+/// Returns the last day on which a slot is or was held.
 pub fn last_date(conn: &mut Connection) -> QueryResult<Option<NaiveDate>> {
     occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id))
@@ -148,7 +148,7 @@ pub fn last_date(conn: &mut Connection) -> QueryResult<Option<NaiveDate>> {
         .get_result(conn.raw)
 }
 
-/// The names of the services in the held slots of a day, by period, in the order of slots. No person's data.
+/// Returns the names of the services in the held slots of a day, by period and slot. Contains no personal data.
 pub fn service_names(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTime, String)>> {
     let held = appointments::workshop_id
         .eq(occupancy::workshop_id)
@@ -162,7 +162,7 @@ pub fn service_names(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<
         .load(conn.raw)
 }
 
-/// The held slots of a day with the appointments that hold them, by period and slot.
+/// Returns the held slots of a day with the appointments that hold them, by period and slot.
 pub fn board(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTime, NaiveTime, i32, i64)>> {
     occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.eq(date)))
@@ -177,7 +177,7 @@ pub fn board(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTi
         .load(conn.raw)
 }
 
-/// Takes a slot in each period of a span; the rows that say so.
+/// Takes a slot in each period of a span; returns the new rows.
 pub fn take(
     conn: &mut Connection,
     appointment_id: i64,
@@ -216,7 +216,7 @@ pub fn take(
     Ok(rows)
 }
 
-/// All rows of an appointment, in the order of its periods, released ones too.
+/// Returns all rows of an appointment by period, released ones included.
 pub fn of_appointment(conn: &mut Connection, appointment_id: i64) -> QueryResult<Vec<OccupancyRow>> {
     occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::appointment_id.eq(appointment_id)))
@@ -225,7 +225,7 @@ pub fn of_appointment(conn: &mut Connection, appointment_id: i64) -> QueryResult
         .load(conn.raw)
 }
 
-/// The same for many appointments in one query.
+/// Returns the rows of several appointments in one query.
 pub fn of_appointments(conn: &mut Connection, ids: &[i64]) -> QueryResult<BTreeMap<i64, Vec<OccupancyRow>>> {
     let rows: Vec<(i64, OccupancyRow)> = occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::appointment_id.eq_any(ids)))
@@ -252,7 +252,7 @@ pub fn release(conn: &mut Connection, ids: &[i64], at: DateTime<Utc>, reason: &s
     .map(drop)
 }
 
-/// The statuses that occupy.
+/// The statuses that hold slots.
 pub fn active() -> Vec<TextEnum<Status>> {
     Status::ALL.iter().filter(|status| status.is_active()).map(|status| TextEnum(*status)).collect()
 }

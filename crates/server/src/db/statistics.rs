@@ -1,6 +1,6 @@
-//! What the workshop's figures are counted from: a fixed number of queries, each bounded by the days that are asked
-//! for. Instants of local times, and sums of money, are worked out of the rows: neither can be said once for both
-//! databases.
+//! The rows from which the workshop's figures are computed: a fixed number of queries, each bounded by the requested
+//! days. Instants of local times and sums of money are computed from the rows, because one query cannot express
+//! either for both databases.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
@@ -14,7 +14,7 @@ use crate::db::{
     },
 };
 
-/// So many appointments of a date.
+/// The number of appointments of a date.
 #[derive(Debug, Clone, Queryable)]
 pub struct StatusCount {
     pub date: NaiveDate,
@@ -23,7 +23,7 @@ pub struct StatusCount {
     pub count: i64,
 }
 
-/// When an appointment was booked, was to start and end, and ended.
+/// The instants at which an appointment was booked, was to start and to end, and ended.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = appointments)]
 pub struct Course {
@@ -36,7 +36,7 @@ pub struct Course {
     pub work_completed_at: Option<NaiveDateTime>,
 }
 
-/// A completed job.
+/// A completed appointment.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = appointments)]
 pub struct Completion {
@@ -58,7 +58,7 @@ pub struct Holding {
     pub released_at: Option<NaiveDateTime>,
 }
 
-/// All that the figures of some days are counted from.
+/// The rows from which the figures of some days are computed.
 #[derive(Debug, Clone)]
 pub struct Counts {
     pub statuses: Vec<StatusCount>,
@@ -67,7 +67,7 @@ pub struct Counts {
     pub holdings: Vec<Holding>,
 }
 
-/// The counts of the dates from `from` to `to`, which begin and end at these instants.
+/// Loads the rows of the dates from `from` to `to`, which begin and end at these instants.
 pub fn count(
     conn: &mut Connection,
     (from, to): (NaiveDate, NaiveDate),
@@ -81,7 +81,7 @@ pub fn count(
     })
 }
 
-/// How many appointments start on each date, by how they stand.
+/// Counts the appointments that start on each date, by status.
 fn statuses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<StatusCount>> {
     let kinds = (appointments::date, appointments::status, appointments::cancel_reason);
     appointments::table
@@ -96,7 +96,7 @@ fn statuses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResul
         .load(conn.raw)
 }
 
-/// The appointments that start on these dates.
+/// Returns the appointments that start on these dates.
 fn courses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Course>> {
     appointments::table
         .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::date.between(from, to)))
@@ -104,7 +104,7 @@ fn courses(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult
         .load(conn.raw)
 }
 
-/// The jobs that were completed from one instant until before another.
+/// Returns the appointments that were completed from one instant until before another.
 fn completions(
     conn: &mut Connection,
     from: DateTime<Utc>,
@@ -119,7 +119,7 @@ fn completions(
         .load(conn.raw)
 }
 
-/// Every slot of these dates that is or was held.
+/// Returns every slot of these dates that is or was held.
 fn holdings(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Holding>> {
     occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.between(from, to)))
@@ -127,7 +127,7 @@ fn holdings(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResul
         .load(conn.raw)
 }
 
-/// The names of services.
+/// Returns the names of services.
 pub fn service_names(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<(i64, String)>> {
     services::table
         .filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq_any(ids)))
@@ -135,7 +135,7 @@ pub fn service_names(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<(i64
         .load(conn.raw)
 }
 
-/// The names of employees.
+/// Returns the names of employees.
 pub fn employee_names(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<(i64, String)>> {
     let rows: Vec<(i64, String, String)> = accounts::table
         .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::id.eq_any(ids)))

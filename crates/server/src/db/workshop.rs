@@ -89,7 +89,7 @@ pub fn row(conn: &mut Connection) -> QueryResult<WorkshopRow> {
     workshops::table.find(conn.workshop_id).select(WorkshopRow::as_select()).first(conn.raw)
 }
 
-/// Returns whether there is a workshop yet.
+/// Returns whether there is a workshop.
 pub fn exists(conn: &mut Connection) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(workshops::table.find(conn.workshop_id))).get_result(conn.raw)
 }

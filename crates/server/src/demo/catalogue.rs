@@ -1,5 +1,5 @@
-//! What CarModX offers: categories, services, and the prices of some by body and complexity. In rupees here,
-//! in paise in the database.
+//! The demo's catalogue: categories, services, and the prices of some by body and complexity. In rupees here, in
+//! paise in the database.
 
 use std::collections::BTreeMap;
 
@@ -24,9 +24,9 @@ struct Service {
     description: &'static str,
     rupees: i64,
     minutes: i32,
-    /// In periods; the long jobs that one slot holds all day are one period each, as the seed has it.
+    /// In periods; the seed's long services, which hold one slot all day, have one period each.
     span: i32,
-    /// Standard and complex work on a body that costs more or less than most.
+    /// Prices of standard and complex work on bodies that cost more or less than most.
     matrix: &'static [(VehicleType, i64, i64)],
 }
 
@@ -106,7 +106,7 @@ const CATEGORIES: &[(&str, &[Service])] = &[
     ),
 ];
 
-/// The services' ids by name.
+/// Returns the services' ids by name.
 pub struct Services(BTreeMap<&'static str, i64>);
 
 impl Services {
@@ -115,7 +115,7 @@ impl Services {
     }
 }
 
-/// Inserts all of it.
+/// Inserts the catalogue.
 pub fn insert(conn: &mut Connection) -> Result<Services, Failure> {
     let mut ids = BTreeMap::new();
     for (position, (category, services)) in (1..).zip(CATEGORIES) {

@@ -8,18 +8,18 @@ use pitboard_domain::{
 
 use crate::zone::WorkshopZone;
 
-/// A day counted in open days (0 is today, -1 the last open day before it, 1 the next one), an hour and a
-/// minute. The minutes may go on past 59.
+/// A day counted in open days (0 is today, -1 the last open day before it, 1 the next one), an hour and a minute. The
+/// minutes may exceed 59.
 pub type Moment = (i32, u32, u32);
 
-/// How many open days before and after today the demo speaks of.
+/// The number of open days before and after today that the demo uses.
 const BEFORE: usize = 30;
 const AFTER: usize = 3;
 
 /// The open days around today.
 pub struct Days {
     zone: WorkshopZone,
-    /// Today, whether or not it is open.
+    /// Today, open or not.
     now: NaiveDate,
     calendar: Calendar,
     /// The latest first.
@@ -39,13 +39,13 @@ impl Days {
         Self { zone, now, before, today, after, calendar }
     }
 
-    /// The first open day so long after today.
+    /// Returns an open day by its distance from today.
     pub fn open_from(&self, spell: Spell) -> NaiveDate {
         let mut far = (self.now + spell).iter_days();
         far.find(|date| is_open(&self.calendar, *date)).unwrap_or(self.now)
     }
 
-    /// `None` is today when the workshop is closed, or further away than the demo goes.
+    /// Returns the date; `None` for today when the workshop is closed, or beyond the demo's days.
     pub fn date(&self, day: i32) -> Option<NaiveDate> {
         let nth = day.unsigned_abs() as usize;
         match day {

@@ -1,10 +1,10 @@
-//! A job of the demo as its table tells it: whose car, which service, when, and what happens to it.
+//! An appointment of the demo as its table lists it: vehicle, service, start, and the changes that follow.
 
 use pitboard_domain::job::{CancelReason, Complexity, HoldReason};
 
 use crate::demo::days::Moment;
 
-/// One thing that happens to an appointment.
+/// A change of an appointment.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
     Book,
@@ -30,7 +30,7 @@ pub struct Job {
     pub steps: Vec<(Moment, Step)>,
 }
 
-/// A job on a day (counted as in [`Moment`]) in the period that starts at an hour.
+/// Creates an appointment on a day (counted as in [`Moment`]) in the period that starts at an hour.
 pub fn job(who: &'static str, service: &'static str, day: i32, hour: u32) -> Job {
     let (complexity, notes, steps) = (Complexity::Standard, "", Vec::new());
     Job { who, service, day, hour, mechanic: "", complexity, notes, steps }
@@ -51,13 +51,13 @@ impl Job {
         Self { mechanic, ..self }.then(at, Step::Assign)
     }
 
-    /// So many minutes after its period's start.
+    /// Minutes after the start of its period.
     pub fn started(self, late: u32) -> Self {
         let at = (self.day, self.hour, late);
         self.then(at, Step::Start)
     }
 
-    /// Started so many minutes after its period's start, and finished so many after that.
+    /// Started some minutes after the start of its period, and completed some minutes later.
     pub fn worked(self, late: u32, minutes: u32) -> Self {
         let at = (self.day, self.hour, late + minutes);
         self.started(late).then(at, Step::Complete(""))
@@ -67,7 +67,7 @@ impl Job {
         Self { complexity: Complexity::Complex, ..self }
     }
 
-    /// What the customer wrote.
+    /// The customer's notes.
     pub fn notes(self, notes: &'static str) -> Self {
         Self { notes, ..self }
     }

@@ -1,6 +1,5 @@
-//! What an empty database begins with: the demo workshop CarModX, or a plain workshop to be changed in the
-//! settings. Knows no way to a slot of its own: every appointment goes through `db::booking` and `db::moves`,
-//! with the clock set back.
+//! The content of an empty database: the demo workshop CarModX, or a plain workshop to be changed in the settings.
+//! Every appointment is booked and changed through `app::appointments`, with the clock set back.
 
 mod catalogue;
 mod days;
@@ -32,7 +31,7 @@ use days::Days;
 use people::People;
 pub use welcome::welcome;
 
-/// Why a database has no workshop to be served.
+/// A reason why a database has no workshop to serve.
 #[derive(Debug, thiserror::Error)]
 pub enum SetUpError {
     #[error("the workshop cannot be set up: {0}")]
@@ -46,14 +45,14 @@ pub enum SetUpError {
 /// The password of every account of the demo.
 pub const PASSWORD: &str = "pitboard-demo";
 
-/// How often the database is looked at again while another server may be setting it up.
+/// How often the database is read again while another server may be setting it up.
 const ATTEMPTS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(500);
-/// How long before now the demo's workshop opened its books: before all that its log tells.
+/// The age of the demo's workshop; older than everything in its log.
 const FOUNDED: TimeDelta = TimeDelta::days(40);
 
-/// Gives an empty database its workshop; a database that has one stays as it is. Several servers may start
-/// at once: the workshop's row, the first thing inserted, lets only one of them through.
+/// Gives an empty database its workshop; a database that has one stays unchanged. Several servers may start at once:
+/// the workshop's row, which is inserted first, admits only one of them.
 pub async fn set_up(
     transactions: &Transactions,
     config: &Config,
@@ -78,7 +77,7 @@ pub async fn set_up(
             Ok(()) => return Ok(()),
             Err(failure) => failure,
         };
-        // Somebody else's workshop is as good as ours.
+        // Another server's workshop is as good.
         if exists(transactions).await? {
             return Ok(());
         }
@@ -95,7 +94,7 @@ async fn exists(transactions: &Transactions) -> Result<bool, SetUpError> {
     exists.map_err(|failure| SetUpError::Failed(text(failure)))
 }
 
-/// In one transaction, so that nobody ever sees half a demo.
+/// Runs in one transaction, so that no reader sees half a demo.
 fn fill(tx: &mut Tx, demo_hash: Option<&str>, now: DateTime<Utc>) -> Result<(), Failure> {
     if workshops::exists(tx)? {
         return Ok(());
@@ -106,7 +105,7 @@ fn fill(tx: &mut Tx, demo_hash: Option<&str>, now: DateTime<Utc>) -> Result<(), 
     }
 }
 
-/// The demo as it stands at `now`: what its schedule has for later has not happened yet.
+/// Loads the demo as of `now`: later entries of its schedule have not happened yet.
 fn load(tx: &mut Tx, hash: &str, now: DateTime<Utc>) -> Result<(), Failure> {
     workshop::insert_carmodx(tx, now - FOUNDED)?;
     let services = catalogue::insert(tx)?;

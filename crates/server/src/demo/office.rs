@@ -1,5 +1,5 @@
-//! What the demo's office did beside the jobs, so that log, calendar and catalogue have something to tell. Nothing of
-//! it touches the days that the demo's visitors book on, and every setting ends as it began.
+//! The changes that the demo's office made, so that log, calendar and catalogue have entries. None of them affects
+//! the days that visitors book on, and every setting ends as it began.
 
 use chrono::{DateTime, Days as Spell, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
@@ -34,8 +34,8 @@ use crate::{
 use EmployeeStatus::{Available, Break, Busy};
 use Kind::{Capacity, CapacityAhead, CloseAhead, CutOff, Dearer, Reword, Status, Withdraw};
 
-/// One thing that somebody of the staff did.
-pub struct Deed {
+/// A change by a member of the staff.
+pub struct OfficeChange {
     pub at: Moment,
     pub who: &'static str,
     kind: Kind,
@@ -44,49 +44,53 @@ pub struct Deed {
 enum Kind {
     /// Hours before the start.
     CutOff(i32),
-    /// By so many hundredths of a per cent.
+    /// By hundredths of a per cent.
     Dearer(&'static str, i32),
     Reword(&'static str, &'static str),
     /// Hidden from customers.
     Withdraw(&'static str),
-    /// A slot more or less from nine to eleven; counted like a [`Moment`]'s day.
+    /// A slot more or less from nine to eleven; the day is counted as in [`Moment`].
     Capacity(i32, u32, &'static str),
-    /// The same of the first open day so many days ahead.
+    /// The same on the first open day this many days ahead.
     CapacityAhead(u64, u32, &'static str),
     CloseAhead(u64),
     Status(&'static str, EmployeeStatus),
 }
 
-/// Beyond all that can be booked.
+/// Beyond everything that can be booked.
 const FAR: u64 = 40;
 
 /// In the order of time.
-const DEEDS: &[Deed] = &[
-    deed((-21, 17, 40), "Nisha", CutOff(12)),
-    deed((-19, 10, 15), "Nisha", Dearer("Cat-back Exhaust", 450)),
-    deed((-17, 9, 35), "Nisha", Reword("Dyno Session", "Three measured runs with power and torque curves.")),
-    deed((-14, 18, 5), "Nisha", CutOff(24)),
-    deed((-12, 16, 20), "Nisha", Capacity(-9, 6, "A rented lift")),
-    deed((-8, 11, 45), "Nisha", Withdraw("Underbody Coating")),
-    deed((-6, 18, 10), "Nisha", CloseAhead(FAR)),
-    deed((-5, 10, 50), "Nisha", Dearer("Big Brake Kit", 250)),
-    deed((-3, 17, 25), "Nisha", CapacityAhead(FAR + 2, 3, "Two mechanics are on a course")),
-    deed((0, 11, 9), "Rohit", Status("John", Busy)),
-    deed((0, 13, 1), "Mike", Status("Mike", Break)),
-    deed((0, 13, 33), "Mike", Status("Mike", Available)),
+const OFFICE_CHANGES: &[OfficeChange] = &[
+    change((-21, 17, 40), "Nisha", CutOff(12)),
+    change((-19, 10, 15), "Nisha", Dearer("Cat-back Exhaust", 450)),
+    change(
+        (-17, 9, 35),
+        "Nisha",
+        Reword("Dyno Session", "Three measured runs with power and torque curves."),
+    ),
+    change((-14, 18, 5), "Nisha", CutOff(24)),
+    change((-12, 16, 20), "Nisha", Capacity(-9, 6, "A rented lift")),
+    change((-8, 11, 45), "Nisha", Withdraw("Underbody Coating")),
+    change((-6, 18, 10), "Nisha", CloseAhead(FAR)),
+    change((-5, 10, 50), "Nisha", Dearer("Big Brake Kit", 250)),
+    change((-3, 17, 25), "Nisha", CapacityAhead(FAR + 2, 3, "Two mechanics are on a course")),
+    change((0, 11, 9), "Rohit", Status("John", Busy)),
+    change((0, 13, 1), "Mike", Status("Mike", Break)),
+    change((0, 13, 33), "Mike", Status("Mike", Available)),
 ];
 
-const fn deed(at: Moment, who: &'static str, kind: Kind) -> Deed {
-    Deed { at, who, kind }
+const fn change(at: Moment, who: &'static str, kind: Kind) -> OfficeChange {
+    OfficeChange { at, who, kind }
 }
 
-/// The deeds whose time has come by `now`, each with its instant.
-pub fn done(days: &Days, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, &'static Deed)> {
-    let at = |deed: &'static Deed| days.instant(deed.at).map(|at| (at, deed));
-    DEEDS.iter().filter_map(at).filter(|(at, _)| *at <= now).collect()
+/// Returns the changes up to `now`, each with its instant.
+pub fn done(days: &Days, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, &'static OfficeChange)> {
+    let at = |change: &'static OfficeChange| days.instant(change.at).map(|at| (at, change));
+    OFFICE_CHANGES.iter().filter_map(at).filter(|(at, _)| *at <= now).collect()
 }
 
-impl Deed {
+impl OfficeChange {
     pub fn perform(
         &self,
         tx: &mut Tx,

@@ -1,5 +1,5 @@
-//! What CarModX did in the weeks before its last open day: six or seven cars a day, woven from a few lists so
-//! that the same clock always gives the same past.
+//! The appointments of CarModX in the weeks before its last open day: six or seven cars a day, combined from a few
+//! lists, so that the same clock always gives the same past.
 
 use pitboard_domain::job::{CancelReason, HoldReason};
 
@@ -8,15 +8,15 @@ use crate::demo::{
     people::DRIVERS,
 };
 
-/// How many open days it goes back, up to the day before the last.
+/// The number of open days, up to the day before the last.
 const FIRST_DAY: i32 = -22;
 const LAST_DAY: i32 = -2;
-/// Cars of a day, over and over.
+/// Cars of a day, in a cycle.
 const PER_DAY: [usize; 6] = [7, 8, 5, 7, 8, 6];
-/// When they come, over and over; mornings are dear.
+/// Starts, in a cycle; most come in the morning.
 const HOURS: [u32; 7] = [9, 11, 13, 9, 15, 11, 17];
 
-/// What is asked for and how many minutes it takes, over and over.
+/// Services and how many minutes they take, in a cycle.
 const WORK: [(&str, u32); 16] = [
     ("Full Service", 105),
     ("ECU Remapping", 215),
@@ -39,7 +39,7 @@ const WORK: [(&str, u32); 16] = [
 const BY_NOON: u32 = 120;
 const MECHANICS: [&str; 3] = ["John", "Sarah", "Mike"];
 
-/// The jobs of the past.
+/// Returns the appointments of the past.
 pub fn jobs() -> Vec<Job> {
     let days = (FIRST_DAY..=LAST_DAY).zip(PER_DAY.iter().cycle());
     let places = days.flat_map(|(day, cars)| (0..*cars).map(move |car| (day, car)));
@@ -48,8 +48,8 @@ pub fn jobs() -> Vec<Job> {
     jobs
 }
 
-/// The steps by which the lists are walked have no factor in common with their lengths, so nobody comes
-/// twice on one day and no customer always wants the same.
+/// The steps through the lists have no factor in common with their lengths, so that no car comes twice on one day and
+/// no customer always wants the same.
 fn woven(nth: usize, day: i32, car: usize) -> Job {
     let (service, minutes) = WORK[nth * 5 % WORK.len()];
     let who = DRIVERS[nth * 7 % DRIVERS.len()].0;
@@ -87,7 +87,7 @@ fn woven(nth: usize, day: i32, car: usize) -> Job {
     }
 }
 
-/// What the two customers with an account had done.
+/// The appointments of the two customers with an account.
 fn of_those_who_sign_in() -> [Job; 5] {
     [
         job("Ada", "Full Service", -12, 11)

@@ -1,5 +1,5 @@
-//! The people of the demo, all invented: the team and two customers who can sign in, and those who book at
-//! the desk. Phone numbers begin as no Indian number does.
+//! The people of the demo, all invented: the team, two customers who can sign in, and the customers at the desk.
+//! Phone numbers begin as no Indian number does.
 
 use std::collections::BTreeMap;
 
@@ -49,15 +49,15 @@ pub const LOGINS: [Login; 7] = [
     login(Role::Customer, "ben@example.com", "Ben", "Shah"),
 ];
 
-/// Who stands at the desk.
+/// The employee at the desk.
 const DESK: &str = "Rohit";
-/// The open day on which the accounts were made.
+/// The open day on which the accounts were created.
 const REGISTERED: i32 = -28;
 
 /// First and last name, make, model, year, body, plate.
 type Driver = (&'static str, &'static str, &'static str, &'static str, i32, VehicleType, &'static str);
 
-/// Those who book at the desk.
+/// The customers at the desk.
 pub const DRIVERS: [Driver; 30] = [
     ("Asha", "Patel", "Honda", "Civic", 2020, Sedan, "GJ01 AB 1234"),
     ("Chitra", "Rao", "Hyundai", "i20", 2021, Hatchback, "KA05 EF 9"),
@@ -114,13 +114,13 @@ pub fn car(who: &str) -> Result<Vehicle, Failure> {
     })
 }
 
-/// Who has an account by now, by first name.
+/// Returns the accounts that exist, by first name.
 pub struct People {
     identities: BTreeMap<&'static str, Identity>,
 }
 
 impl People {
-    /// Makes the accounts that can sign in; those of the desk come with their first bookings.
+    /// Creates the accounts that can sign in; those of the desk are created by their first bookings.
     pub fn register(tx: &mut Tx, days: &Days, hash: &str) -> Result<Self, Failure> {
         let mut identities = BTreeMap::new();
         for (minute, login) in (0..).zip(&LOGINS) {
@@ -141,7 +141,7 @@ impl People {
         Ok(Self { identities })
     }
 
-    /// Somebody who has an account by now.
+    /// Returns an account that exists.
     pub fn identity(&self, who: &str) -> Result<Identity, Failure> {
         self.identities.get(who).cloned().ok_or_else(|| mistake(format!("{who} has no account yet")))
     }
@@ -150,7 +150,7 @@ impl People {
         self.identity(DESK)
     }
 
-    /// For whom it is booked, and by whom: by those who can sign in themselves, by the desk for others.
+    /// Returns the customer of a booking and its actor: the customers who can sign in, and the desk for all others.
     pub fn customer(&self, who: &str) -> Result<(Customer, Identity), Failure> {
         if CARS.iter().any(|driver| driver.0 == who) {
             let own = self.identity(who)?;
@@ -171,7 +171,7 @@ impl People {
         Ok((customer, self.desk()?))
     }
 
-    /// Remembers the account that came with a booking.
+    /// Remembers the account that a booking created.
     pub fn remember(&mut self, who: &'static str, id: i64) {
         self.identities.entry(who).or_insert(Identity { id, role: Role::Customer });
     }

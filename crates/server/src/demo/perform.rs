@@ -1,5 +1,5 @@
-//! Lets the demo's jobs happen, and what the office did, each step at its own time, in the order of time over all: so that every
-//! booking meets what stood there then, and the times in the ledger and the log are the steps' own.
+//! Executes the demo's appointments and office changes, each step at its own instant, in the order of time: so that
+//! every booking meets the slots held then, and ledger and log have the steps' own times.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use pitboard_domain::reference::Reference;
@@ -22,8 +22,8 @@ use crate::{
     },
 };
 
-/// Nothing of the demo happens later than this before now: steps of one instant move apart by microseconds,
-/// and none may be in the future.
+/// The margin before now in which nothing happens: steps of one instant are microseconds apart, and none may be in
+/// the future.
 const MARGIN: TimeDelta = TimeDelta::seconds(1);
 
 struct Act<'a> {
@@ -34,7 +34,7 @@ struct Act<'a> {
     step: Step,
 }
 
-/// Does every step whose time has come. A job on a day that is closed is left out, and so is a single step.
+/// Executes every step up to now. An appointment on a closed day is left out, and so is a single step.
 pub fn perform(
     tx: &mut Tx,
     days: &Days,
@@ -46,22 +46,22 @@ pub fn perform(
     let mut acts = acts(days, jobs);
     acts.retain(|act| act.at + MARGIN <= now);
     acts.sort_by_key(|act| act.at);
-    let mut deeds = office::done(days, now - MARGIN).into_iter().peekable();
+    let mut changes = office::done(days, now - MARGIN).into_iter().peekable();
     let mut references: Vec<Option<Reference>> = vec![None; jobs.len()];
     for act in &acts {
-        while let Some((at, deed)) = deeds.next_if(|(at, _)| *at <= act.at) {
-            tx.act_at(at, Some(people.identity(deed.who)?));
-            deed.perform(tx, days, services, people)?;
+        while let Some((at, change)) = changes.next_if(|(at, _)| *at <= act.at) {
+            tx.act_at(at, Some(people.identity(change.who)?));
+            change.perform(tx, days, services, people)?;
         }
         let done = match &references[act.nth] {
             None => book(tx, services, people, act).map(|reference| references[act.nth] = Some(reference)),
             Some(reference) => go_on(tx, people, act, reference),
         };
-        done.map_err(|failure| told(failure, act))?;
+        done.map_err(|failure| name_step(failure, act))?;
     }
-    for (at, deed) in deeds {
-        tx.act_at(at, Some(people.identity(deed.who)?));
-        deed.perform(tx, days, services, people)?;
+    for (at, change) in changes {
+        tx.act_at(at, Some(people.identity(change.who)?));
+        change.perform(tx, days, services, people)?;
     }
     Ok(())
 }
@@ -77,8 +77,8 @@ fn acts<'a>(days: &Days, jobs: &'a [Job]) -> Vec<Act<'a>> {
     jobs.iter().enumerate().flat_map(of_job).collect()
 }
 
-/// Says which step of the demo was refused; what can be tried again stays as it is.
-fn told(failure: Failure, Act { at, job, step, .. }: &Act<'_>) -> Failure {
+/// Names the step that was refused; what can be retried keeps its failure.
+fn name_step(failure: Failure, Act { at, job, step, .. }: &Act<'_>) -> Failure {
     match failure {
         Failure::Refused(refusal) => {
             mistake(format!("{step:?} of {}'s {} at {at}: {}", job.who, job.service, refusal))
@@ -110,7 +110,7 @@ fn book(
     Reference::parse(&row.reference).ok_or_else(|| mistake(format!("the reference {}", row.reference)))
 }
 
-/// Everything after the booking: the manager assigns, the mechanic works, customer or desk call off.
+/// Executes the steps after the booking: the manager assigns, the mechanic works, customer or desk cancel.
 fn go_on(
     tx: &mut Tx,
     people: &People,

@@ -1,16 +1,16 @@
-//! What CarModX has on its last open day, today and on the next three, told to the end of each day: what
-//! lies after now has not happened yet. The next open day is that of the design's pictures, its 09:00 full.
+//! The appointments of CarModX on its last open day, today and the next three, to the end of each day; what is later
+//! than now has not happened yet. The next open day is that of the design's pictures, its 09:00 full.
 
 use pitboard_domain::job::{CancelReason, HoldReason};
 
 use crate::demo::job::{Job, Step, job};
 
-/// The jobs around today. Later days stay empty.
+/// Returns the appointments around today. Later days stay empty.
 pub fn jobs() -> Vec<Job> {
     [last_day(), today(), next_day(), later()].concat()
 }
 
-/// Two of its cars are still here when today begins; where today is open they are finished then.
+/// Two of its cars are still here when today begins; if today is open they are completed then.
 fn last_day() -> Vec<Job> {
     vec![
         job("Lakshmi", "Full Respray", -1, 11)
@@ -39,7 +39,7 @@ fn last_day() -> Vec<Job> {
     ]
 }
 
-/// Nothing of this where today is closed. One car stays on hold and one in work at the end of the day.
+/// Empty if today is closed. At the end of the day one car is on hold and one in progress.
 fn today() -> Vec<Job> {
     vec![
         job("Manoj", "ECU Remapping", 0, 9)

@@ -58,7 +58,7 @@ const INSTANTS: [(&str, &str); 8] = [
 
 const NINE: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("a time");
 
-/// A migrated SQLite database in a directory of its own, gone with it.
+/// A migrated SQLite database in a temporary directory.
 struct Fixture {
     directory: PathBuf,
     config: Config,
@@ -251,7 +251,7 @@ async fn the_office_has_changed_this_and_that_and_the_settings_are_the_defaults(
     }
 }
 
-/// What any write would change.
+/// The fields that every write changes.
 fn fingerprint(conn: &mut Connection) -> (i64, i64, Option<NaiveDate>, i64) {
     let appointments: i64 = appointments::table.count().get_result(conn.raw).expect("a count");
     let events: i64 = events::table.count().get_result(conn.raw).expect("a count");
@@ -274,11 +274,11 @@ async fn a_second_load_changes_nothing_at_once_or_later() {
 }
 
 #[actix_web::test]
-async fn the_welcome_tells_the_accounts_and_the_full_day_while_there_is_one() {
+async fn the_welcome_lists_the_accounts_and_the_full_day_while_there_is_one() {
     let fixture = Fixture::loaded("2026-11-21T18:40:00+05:30").await;
     let text =
         || welcome(&fixture.config.url, &fixture.config.clock, "http://127.0.0.1:8000").expect("a text");
-    let told = text();
+    let welcome = text();
     for line in [
         "Accounts, all with the password pitboard-demo:\n",
         "  admin     admin@carmodx.example\n",
@@ -287,7 +287,7 @@ async fn the_welcome_tells_the_accounts_and_the_full_day_while_there_is_one() {
         "The day with 09:00 full: 2026-11-23\n",
         "  curl 'http://127.0.0.1:8000/appointments/api/available-slots/?date=2026-11-23'\n",
     ] {
-        assert!(told.contains(line), "{line:?} is missing in {told}");
+        assert!(welcome.contains(line), "{line:?} is missing in {welcome}");
     }
     // The morning of that day, before nine and after.
     fixture.config.clock.set("2026-11-23T08:59:00+05:30".parse().expect("an instant"));

@@ -1,4 +1,4 @@
-//! What `serve --demo` prints before it listens: the accounts, and the day that is full.
+//! The text that `serve --demo` prints before it listens: the accounts, and the day that is full.
 
 use std::fmt::Write;
 
@@ -20,8 +20,8 @@ use crate::{
 
 const NINE: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("a time");
 
-/// The text for the terminal, from the database as it stands: it may be days since the demo was loaded.
-/// `base` is where the server is reached.
+/// Returns the text for the terminal from the present content of the database: the demo may be days old. `base` is
+/// the address of the server.
 pub fn welcome(url: &Url, clock: &Clock, base: &str) -> Result<String, String> {
     let mut conn = url.connect(Purpose::Read).map_err(|error| error.to_string())?;
     dialect::begin_read(&mut conn).map_err(|error| error.to_string())?;
@@ -58,7 +58,7 @@ fn look(conn: &mut Connection, clock: &Clock) -> Result<Found, Failure> {
     Ok((found, full_day(conn, clock)?))
 }
 
-/// The next day that can be booked and whose period at 09:00 is full and has not begun.
+/// Returns the next bookable day whose period at 09:00 is full and has not begun.
 pub(super) fn full_day(conn: &mut Connection, clock: &Clock) -> Result<Option<NaiveDate>, Failure> {
     let zone = workshop::load(conn)?.zone;
     let now = zone.now(clock.now());

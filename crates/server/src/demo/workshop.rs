@@ -1,5 +1,5 @@
-//! The two workshops that a database may begin with, and the week that both work: Monday to Saturday, five
-//! periods of two hours from nine.
+//! The two workshops that a database may begin with, and the week of both: Monday to Saturday, five periods of two
+//! hours from nine.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
@@ -17,7 +17,7 @@ use crate::{
     demo::mistake,
 };
 
-/// Before everything that the demo's history tells.
+/// Before everything in the demo's history.
 pub const VALID_FROM: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a date");
 
 const OPENS: u32 = 9;
@@ -26,25 +26,25 @@ const PERIOD_HOURS: usize = 2;
 /// Monday to Saturday.
 const OPEN_DAYS: usize = 6;
 
-/// A workshop without a name of its own, to be changed in the settings.
+/// A plain workshop, to be changed in the settings.
 pub fn insert_default(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
     let row = row(tx.workshop_id, "workshop", "Workshop", "UTC", "EUR", None);
     insert(tx, row, WorkshopChange::Create, now)
 }
 
-/// Does the database hold the demo, with its well-known passwords?
+/// Whether the database contains the demo, with its well-known passwords.
 pub(super) fn is_demo(conn: &mut Connection) -> Result<bool, Failure> {
     let first = events::history(conn, &Subject::Workshop.to_string(), 0, 1)?;
     Ok(first.iter().any(|event| event.kind.0 == EventKind::LoadDemo))
 }
 
-/// The demo's.
+/// The demo's workshop.
 pub(super) fn insert_carmodx(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
     let row = row(tx.workshop_id, "carmodx", "CarModX", "Asia/Kolkata", "INR", Some("+91 55550 10000"));
     insert(tx, row, WorkshopChange::LoadDemo, now)
 }
 
-/// The rules' defaults for everything that is not named.
+/// The defaults of everything that is not named.
 fn row(
     workshop_id: i64,
     slug: &str,
@@ -74,7 +74,7 @@ fn row(
     }
 }
 
-/// The row comes first: it is the lock of the workshop, and lets one of several setters-up through.
+/// Inserts the workshop's row first: it is the lock of the workshop, and admits one of several servers.
 fn insert(
     tx: &mut Tx,
     row: WorkshopRow,

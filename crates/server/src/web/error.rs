@@ -194,7 +194,7 @@ impl From<Failure> for ApiError {
             Failure::Database(error) => Self::internal(&error.to_string()),
             Failure::Unavailable(cause) => Self::unavailable(&cause),
             Failure::Internal(cause) => Self::internal(&cause),
-            Failure::Restart => Self::unavailable("the write was begun anew too often"),
+            Failure::Restart => Self::unavailable("the write lost against others too often"),
         }
     }
 }

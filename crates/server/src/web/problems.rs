@@ -27,7 +27,7 @@ impl From<Refusal> for Refused {
         if let Refusal::Catalogue(CatalogueRefusal::Lines { faulty, .. }) = &refusal
             && faulty.len() > ERRORS_MAX
         {
-            refused.detail.push_str(&format!(" The first {ERRORS_MAX} are told."));
+            refused.detail.push_str(&format!(" The first {ERRORS_MAX} are listed."));
         }
         if let Refusal::Conflicts(found) = refusal {
             refused.conflicts = list_conflicts(found.0);

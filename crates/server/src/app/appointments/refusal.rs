@@ -25,7 +25,7 @@ pub enum AppointmentRefusal {
     WorkStarted,
     #[error("There is no customer {0}.")]
     UnknownCustomer(i64),
-    #[error("Its customer is switched off.")]
+    #[error("Its customer is deactivated.")]
     InactiveCustomer,
     #[error("There is no service {0}.")]
     UnknownService(i64),

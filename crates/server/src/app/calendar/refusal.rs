@@ -11,7 +11,7 @@ fn detail(conflicts: &[Conflict]) -> String {
     let gone = conflicts.iter().filter(|conflict| !conflict.kind.is_acceptable()).count();
     if gone > 0 {
         format!(
-            "Booked slots stand in periods that there would be no more: {gone}. Move or cancel them first."
+            "This would remove periods with booked slots: {gone}. Reschedule or cancel those appointments first."
         )
     } else {
         let all = conflicts.len();

@@ -42,7 +42,7 @@ pub fn plan(conn: &mut Connection, lines: &[Line]) -> Result<Plan, Failure> {
                     faulty.push(faulty_line(
                         line,
                         "service_id",
-                        format!("this price stands on line {earlier} already"),
+                        format!("this price is on line {earlier} already"),
                     ));
                 }
                 None => {

@@ -20,7 +20,7 @@ pub enum CatalogueRefusal {
     OtherCurrency { own: Currency, cell: Option<usize> },
     #[error("A price of {service} would be more than a price may be.")]
     PriceTooHigh { service: String },
-    #[error("The cell {0}/{1} stands there twice.")]
+    #[error("The cell {0}/{1} is listed twice.")]
     CellTwice(VehicleType, Complexity),
     /// For each faulty id of a bulk change, its index and what is wrong with it.
     #[error("{detail}")]

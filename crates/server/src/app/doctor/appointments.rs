@@ -1,5 +1,5 @@
-//! Appointments against the ledger and the log: who is active holds what was promised and nobody else holds anything
-//! that is to come; every version, every taking and every release has its entry in the log.
+//! Checks appointments against the ledger and the log: an active one holds its slots, another holds no future ones,
+//! and every version, taking and release has its event.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::{
     zone::WorkshopZone,
 };
 
-/// The appointments that are looked at together.
+/// The number of appointments that are checked together.
 const TOGETHER: i64 = 500;
 
 #[derive(Queryable, Selectable)]
@@ -32,7 +32,7 @@ struct Write {
 }
 
 impl Write {
-    /// The status that it led to, if it changed it.
+    /// The status that the event led to, if it changed it.
     fn status(&self) -> Option<String> {
         let change: Value = serde_json::from_str(&self.change).ok()?;
         Some(change.get("status")?.get(1)?.as_str()?.to_owned())
@@ -40,7 +40,7 @@ impl Write {
 }
 
 pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outcome, Failure> {
-    let (mut ills, mut active, mut all) = (Vec::new(), 0, 0);
+    let (mut failures, mut active, mut all) = (Vec::new(), 0, 0);
     let mut after = 0;
     loop {
         let rows: Vec<AppointmentRow> = appointments::table
@@ -64,10 +64,10 @@ pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outco
                 log: log.remove(&row.subject()).unwrap_or_default(),
             };
             let found = job.against_the_ledger(zone, now).into_iter().chain(job.against_the_log());
-            ills.extend(found.map(|ill| format!("{} {ill}", row.reference)));
+            failures.extend(found.map(|failure| format!("{} {failure}", row.reference)));
         }
     }
-    Ok(Outcome { ills, well: format!("{active} active ones hold their slots; {all} agree with the log") })
+    Ok(Outcome { failures, well: format!("{active} active ones hold their slots; {all} agree with the log") })
 }
 
 fn log(conn: &mut Connection, rows: &[AppointmentRow]) -> QueryResult<BTreeMap<String, Vec<Write>>> {
@@ -84,7 +84,7 @@ fn log(conn: &mut Connection, rows: &[AppointmentRow]) -> QueryResult<BTreeMap<S
     Ok(log)
 }
 
-/// An appointment with all that was ever said of it.
+/// An appointment with its slots and events.
 struct Job<'a> {
     row: &'a AppointmentRow,
     slots: Vec<OccupancyRow>,
@@ -96,8 +96,8 @@ impl Job<'_> {
         let status = self.row.status.0;
         if !status.is_active() {
             let to_come = |slot: &&OccupancyRow| slot.released_at.is_none() && !slot.has_ended(&zone, now);
-            let told = |slot: &OccupancyRow| format!("is {status} and holds {}", name(slot));
-            return self.slots.iter().filter(to_come).map(told).collect();
+            let describe = |slot: &OccupancyRow| format!("is {status} and holds {}", name(slot));
+            return self.slots.iter().filter(to_come).map(describe).collect();
         }
         let taken: Vec<&OccupancyRow> = occupancy::taken_last(&self.slots).collect();
         let held: Vec<&OccupancyRow> =
@@ -105,51 +105,51 @@ impl Job<'_> {
         let (Some(first), Some(last)) = (held.first(), held.last()) else {
             return vec!["is active and holds no slot".to_owned()];
         };
-        let mut ills = Vec::new();
-        // A job that was taken up again has only those periods anew that were to come.
+        let mut failures = Vec::new();
+        // A reopened appointment takes only the periods again that have not ended.
         let again = self
             .log
             .iter()
             .any(|write| write.at == first.taken_at && matches!(write.kind.as_str(), "reopen" | "restore"));
         let whole = taken.len() == self.row.period_span.unsigned_abs() as usize;
         if held.len() < taken.len() || !(whole || again) {
-            ills.push(format!("is active and holds {} of {} slots", held.len(), self.row.period_span));
+            failures.push(format!("is active and holds {} of {} slots", held.len(), self.row.period_span));
         }
         if (last.date, last.period_end) != (self.row.last_date, self.row.last_period_end)
             || !(again || (first.date, first.period_start) == (self.row.date, self.row.period_start))
         {
-            ills.push(format!(
+            failures.push(format!(
                 "is booked for other periods than it holds, {} to {}",
                 name(first),
                 name(last)
             ));
         }
-        ills
+        failures
     }
 
     fn against_the_log(&self) -> Vec<String> {
-        let mut ills = Vec::new();
+        let mut failures = Vec::new();
         let (version, writes) = (self.row.version, self.log.len());
         if usize::try_from(version) != Ok(writes) {
-            ills.push(format!("is at version {version} and the log has {writes} writes"));
+            failures.push(format!("is at version {version} and the log has {writes} writes"));
         }
         let last = self.log.last().map(|write| write.at);
         if last != Some(self.row.updated_at) {
             let logged = last.map_or("never".to_owned(), |at| format!("at {at}"));
-            ills.push(format!("was last changed at {} and by the log {logged}", self.row.updated_at));
+            failures.push(format!("was last changed at {} and by the log {logged}", self.row.updated_at));
         }
         let logged = self.log.iter().rev().find_map(Write::status).unwrap_or_default();
         if logged != self.row.status.0.as_str() {
-            ills.push(format!("is {} and by the log {logged}", self.row.status.0));
+            failures.push(format!("is {} and by the log {logged}", self.row.status.0));
         }
         let unknown = |at: &NaiveDateTime| self.log.iter().all(|write| write.at != *at);
         for slot in &self.slots {
             let instants = [Some(slot.taken_at), slot.released_at].into_iter().flatten();
-            let told =
+            let describe =
                 |at| format!("took or gave back {} at {at}, of which the log knows nothing", name(slot));
-            ills.extend(instants.filter(unknown).map(told));
+            failures.extend(instants.filter(unknown).map(describe));
         }
-        ills
+        failures
     }
 }
 

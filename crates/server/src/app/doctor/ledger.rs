@@ -1,4 +1,4 @@
-//! The ledger in itself, period by period: no slot held twice at any instant, no more slots than there were.
+//! Checks the ledger, period by period: no slot is held twice at any instant, and no more slots than the capacity.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The dates that are looked at together.
+/// The number of dates that are checked together.
 const DATES: usize = 100;
 
 #[derive(Queryable, Selectable)]
@@ -42,7 +42,7 @@ impl Row {
 }
 
 pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
-    let (mut ills, mut held, mut all) = (Vec::new(), 0, 0);
+    let (mut failures, mut held, mut all) = (Vec::new(), 0, 0);
     let dates: Vec<NaiveDate> = occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id))
         .select(occupancy::date)
@@ -62,20 +62,20 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
         all += rows.len();
         held += rows.iter().filter(|row| row.is_held()).count();
         for day in rows.chunk_by(|a, b| a.date == b.date) {
-            ills.extend(untold(day, &changed));
+            failures.extend(unrecorded(day, &changed));
         }
         for period in rows.chunk_by(|a, b| (a.date, a.period_start) == (b.date, b.period_start)) {
-            ills.extend(period.iter().filter_map(of_row));
-            ills.extend(too_many(period));
-            ills.extend(twice(period));
-            ills.extend(same_car(period));
+            failures.extend(period.iter().filter_map(of_row));
+            failures.extend(too_many(period));
+            failures.extend(twice(period));
+            failures.extend(same_car(period));
         }
     }
-    Ok(Outcome { ills, well: format!("{held} slots held, each once; {all} ever taken") })
+    Ok(Outcome { failures, well: format!("{held} slots held, each once; {all} ever taken") })
 }
 
-/// A day knows of the last change of its slots.
-fn untold(day: &[Row], changed: &[(NaiveDate, NaiveDateTime)]) -> Option<String> {
+/// A day knows the last change of its slots.
+fn unrecorded(day: &[Row], changed: &[(NaiveDate, NaiveDateTime)]) -> Option<String> {
     let (date, last) = (day.first()?.date, day.iter().map(Row::last_change).max()?);
     match changed.iter().find(|(changed, _)| *changed == date) {
         None => Some(format!("slots of {date} are held and the day was never locked")),
@@ -99,19 +99,19 @@ fn of_row(row: &Row) -> Option<String> {
     }
 }
 
-/// The rows of a period come in the order of taking: when the n-th is taken, n are held but for those released.
+/// The rows of a period are in the order of taking: when the n-th is taken, n are held less those released.
 fn too_many(period: &[Row]) -> Vec<String> {
     let mut releases: Vec<NaiveDateTime> = period.iter().filter_map(|row| row.released_at).collect();
     releases.sort();
-    let mut ills = Vec::new();
+    let mut failures = Vec::new();
     for (before, row) in period.iter().enumerate() {
         let released = releases.partition_point(|at| *at <= row.taken_at);
         let held = (before + 1).saturating_sub(released);
         if held > row.capacity.unsigned_abs() as usize {
-            ills.push(format!("{} was taken as number {held} of {}", row.slot(), row.capacity));
+            failures.push(format!("{} was taken as number {held} of {}", row.slot(), row.capacity));
         }
     }
-    ills
+    failures
 }
 
 fn twice(period: &[Row]) -> Vec<String> {
@@ -121,18 +121,18 @@ fn twice(period: &[Row]) -> Vec<String> {
     let overlap = |pair: &&[&Row]| {
         pair[0].slot_no == pair[1].slot_no && pair[0].released_at.is_none_or(|at| at > pair[1].taken_at)
     };
-    let told = |pair: &[&Row]| match pair[0].is_held() && pair[1].is_held() {
+    let describe = |pair: &[&Row]| match pair[0].is_held() && pair[1].is_held() {
         true => format!("{} is held twice", pair[0].slot()),
         false => format!("{} was held twice at {}", pair[0].slot(), pair[1].taken_at),
     };
-    slots.windows(2).filter(overlap).map(told).collect()
+    slots.windows(2).filter(overlap).map(describe).collect()
 }
 
 fn same_car(period: &[Row]) -> Vec<String> {
     let mut cars: Vec<&Row> = period.iter().filter(|row| row.is_held() && row.plate.is_some()).collect();
     cars.sort_by(|a, b| a.plate.cmp(&b.plate));
     let same = |pair: &&[&Row]| pair[0].plate == pair[1].plate;
-    let told =
-        |pair: &[&Row]| format!("the car in {} stands in slot {} too", pair[0].slot(), pair[1].slot_no);
-    cars.windows(2).filter(same).map(told).collect()
+    let describe =
+        |pair: &[&Row]| format!("the car in {} is in slot {} too", pair[0].slot(), pair[1].slot_no);
+    cars.windows(2).filter(same).map(describe).collect()
 }

@@ -25,16 +25,16 @@ pub struct Finding {
     pub detail: String,
 }
 
-/// What a check comes to: what is wrong, and what there is to say if nothing is.
+/// The result of a check: what is wrong, and a summary if nothing is.
 struct Outcome {
-    ills: Vec<String>,
+    failures: Vec<String>,
     well: String,
 }
 
-/// The ills of one kind that are told; a broken database may have millions.
-const TOLD: usize = 20;
+/// The number of failures of one kind that are listed; a broken database may have millions.
+const LISTED_MAX: usize = 20;
 
-/// Every check, the most basic first.
+/// All checks, the most basic first.
 pub fn examine(raw: &mut AnyConnection, clock: &Clock) -> Result<Vec<Finding>, Failure> {
     let conn = &mut Connection { raw, workshop_id: SERVED_WORKSHOP };
     Ok(vec![
@@ -47,7 +47,7 @@ pub fn examine(raw: &mut AnyConnection, clock: &Clock) -> Result<Vec<Finding>, F
     ])
 }
 
-/// One check, in a savepoint: where something is missing, the others go on.
+/// Runs one check in a savepoint: if it fails, the others go on.
 fn check(
     conn: &mut Connection,
     what: &'static str,
@@ -57,26 +57,26 @@ fn check(
     let outcome = match conn.raw.transaction(|raw| work(&mut Connection { raw, workshop_id })) {
         Ok(outcome) => outcome,
         Err(Failure::Database(error)) => {
-            let ills = vec![format!("cannot be examined: {}", error.to_string().replace('\n', " "))];
-            Outcome { ills, well: String::new() }
+            let failures = vec![format!("cannot be examined: {}", error.to_string().replace('\n', " "))];
+            Outcome { failures, well: String::new() }
         }
         Err(other) => return Err(other),
     };
-    let (told, untold) = outcome.ills.split_at(outcome.ills.len().min(TOLD));
-    let detail = match (told, untold.len()) {
+    let (listed, unlisted) = outcome.failures.split_at(outcome.failures.len().min(LISTED_MAX));
+    let detail = match (listed, unlisted.len()) {
         ([], _) => outcome.well,
-        (told, 0) => told.join("; "),
-        (told, more) => format!("{}; and {more} more", told.join("; ")),
+        (listed, 0) => listed.join("; "),
+        (listed, more) => format!("{}; and {more} more", listed.join("; ")),
     };
-    Ok(Finding { what, well: told.is_empty(), detail })
+    Ok(Finding { what, well: listed.is_empty(), detail })
 }
 
 fn versions(conn: &mut Connection) -> Result<Outcome, Failure> {
     let versions = migrations::versions(conn.raw).map_err(|error| Failure::Internal(error.to_string()))?;
-    let mut ills: Vec<String> =
+    let mut failures: Vec<String> =
         versions.pending.iter().map(|version| format!("{version} is not applied")).collect();
-    ills.extend(versions.newer.iter().map(|version| format!("{version} is newer than this program")));
-    Ok(Outcome { ills, well: format!("{} applied", versions.applied.len()) })
+    failures.extend(versions.newer.iter().map(|version| format!("{version} is newer than this program")));
+    Ok(Outcome { failures, well: format!("{} applied", versions.applied.len()) })
 }
 
 fn changes(conn: &mut Connection, clock: &Clock) -> Result<Outcome, Failure> {
@@ -86,7 +86,7 @@ fn changes(conn: &mut Connection, clock: &Clock) -> Result<Outcome, Failure> {
         .get_result(conn.raw)?;
     let now = clock.now().naive_utc();
     let late = last.filter(|last| *last > now);
-    let ills =
+    let failures =
         late.map(|last| format!("the last change was at {last}, later than now {now}")).into_iter().collect();
-    Ok(Outcome { ills, well: format!("{now} UTC") })
+    Ok(Outcome { failures, well: format!("{now} UTC") })
 }

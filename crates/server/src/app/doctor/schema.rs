@@ -1,5 +1,5 @@
-//! The schema as the database itself tells it, against the one that the migrations make. That one is kept in two
-//! generated files, a line to each column, constraint and index; a test compares them with the migrations.
+//! Compares the schema of the database with the one that the migrations make. The latter is kept in two generated
+//! files, with a line for each column, constraint and index; a test compares them with the migrations.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ struct Made {
     sql: String,
 }
 
-/// What is not there, or not as it should be. What an operator has added is theirs.
+/// Returns what is missing or differs. Additions of an operator are ignored.
 pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
     let expected = match &mut *conn.raw {
         AnyConnection::Sqlite(_) => SQLITE,
@@ -39,30 +39,30 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
     };
     let real = lines(conn.raw)?;
     let real: BTreeMap<&str, &str> = real.iter().map(|line| named(line)).collect();
-    let mut ills = Vec::new();
+    let mut failures = Vec::new();
     for (name, definition) in expected.lines().map(named) {
         match real.get(name) {
-            None => ills.push(format!("{name} is missing")),
+            None => failures.push(format!("{name} is missing")),
             Some(found) if *found != definition => {
-                ills.push(format!("{name} is not {definition} but {found}"));
+                failures.push(format!("{name} is not {definition} but {found}"));
             }
             Some(_) => {}
         }
     }
     Ok(Outcome {
-        ills,
+        failures,
         well: format!("{} tables, columns, constraints and indexes in place", expected.lines().count()),
     })
 }
 
-/// `table kind name definition`, the name being the first three words.
+/// `table kind name definition`; the first three words are the name.
 fn named(line: &str) -> (&str, &str) {
     let third = line.match_indices(' ').nth(2).map_or(line.len(), |(at, _)| at);
     let (name, definition) = line.split_at(third);
     (name, definition.trim_start())
 }
 
-/// Every column, constraint and index of our tables, in order.
+/// Returns every column, constraint and index of our tables, in order.
 pub fn lines(conn: &mut AnyConnection) -> QueryResult<Vec<String>> {
     let mut lines = match conn {
         AnyConnection::Sqlite(conn) => {
@@ -108,7 +108,7 @@ pub fn lines(conn: &mut AnyConnection) -> QueryResult<Vec<String>> {
     Ok(lines)
 }
 
-/// SQLite keeps what it was told: an index is one line, a table one for each part between its brackets.
+/// SQLite keeps the text of each statement: an index is one line, a table one for each part between its brackets.
 fn of_sqlite(made: &Made) -> Vec<String> {
     let Made { kind, name, of, sql } = made;
     if kind != "table" {
@@ -124,7 +124,7 @@ fn of_sqlite(made: &Made) -> Vec<String> {
     parts(sql).into_iter().map(line).collect()
 }
 
-/// What stands between the outermost brackets of a `CREATE TABLE`, taken apart at its commas.
+/// Splits the text between the outermost brackets of a `CREATE TABLE` at its commas.
 fn parts(sql: &str) -> Vec<String> {
     let sql: String =
         sql.lines().flat_map(|line| [line.split("--").next().unwrap_or_default(), "\n"]).collect();
@@ -138,7 +138,7 @@ fn parts(sql: &str) -> Vec<String> {
     inner.split(at_comma).map(words).collect()
 }
 
-/// The same with single spaces.
+/// Joins the words of a text with single spaces.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! The settings of the database itself on which durability rests.
+//! Checks the settings of the database on which durability depends.
 
 use diesel::{prelude::*, sql_types};
 
@@ -20,20 +20,20 @@ struct Number {
 }
 
 pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
-    let mut ills = Vec::new();
+    let mut failures = Vec::new();
     match &mut *conn.raw {
         AnyConnection::Sqlite(conn) => {
             for (pragma, expected) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)] {
                 let query = format!("SELECT {pragma} AS number FROM pragma_{pragma}");
                 let found: Number = diesel::sql_query(query).get_result(conn)?;
                 if found.number != expected {
-                    ills.push(format!("{pragma} is {}, not {expected}", found.number));
+                    failures.push(format!("{pragma} is {}, not {expected}", found.number));
                 }
             }
             let journal: Named =
                 diesel::sql_query("SELECT journal_mode AS name FROM pragma_journal_mode").get_result(conn)?;
             if journal.name != "wal" {
-                ills.push(format!("journal_mode is {}", journal.name));
+                failures.push(format!("journal_mode is {}", journal.name));
             }
         }
         AnyConnection::Postgres(conn) => {
@@ -42,10 +42,10 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
                     .bind::<sql_types::Text, _>(setting);
                 let found: Named = query.get_result(conn)?;
                 if found.name == "off" {
-                    ills.push(format!("{setting} is off"));
+                    failures.push(format!("{setting} is off"));
                 }
             }
         }
     }
-    Ok(Outcome { ills, well: "as the guarantees need them".to_owned() })
+    Ok(Outcome { failures, well: "as the guarantees need them".to_owned() })
 }

@@ -14,9 +14,9 @@ pub enum AccountRefusal {
     EmployeeInUse(Vec<BlockingAppointment>),
     #[error("The current password is wrong; nothing was changed.")]
     WrongPassword,
-    #[error("This account is switched off.")]
+    #[error("This account is deactivated.")]
     Inactive,
-    #[error("Without an e-mail address nobody can sign in: add one first.")]
+    #[error("An account needs an e-mail address to sign in: add one first.")]
     NoEmail,
     #[error("{SAVED_MAX} cars are saved already, which is the most. Forget one of them first.")]
     TooManyVehicles,

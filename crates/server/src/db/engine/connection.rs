@@ -1,4 +1,4 @@
-//! One connection type over both databases, chosen by the scheme of the URL, set up as the rest relies on.
+//! One connection type over both databases, chosen by the scheme of the URL and configured as the rest requires.
 
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ pub enum Url {
 }
 
 impl std::fmt::Debug for Url {
-    /// Without what may hold a password.
+    /// Returns the address without the part that may contain a password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Url::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
@@ -32,7 +32,7 @@ impl std::fmt::Debug for Url {
     }
 }
 
-/// Not a database URL that we know.
+/// The URL is of no supported database.
 #[derive(Debug, thiserror::Error)]
 pub enum UrlError {
     #[error("the database URL must be sqlite:PATH or postgres://…")]
@@ -59,7 +59,7 @@ impl std::str::FromStr for Url {
     }
 }
 
-/// What a connection is for.
+/// The use of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     Read,
@@ -67,7 +67,7 @@ pub enum Purpose {
 }
 
 impl Url {
-    /// The file, of SQLite.
+    /// Returns the file of an SQLite database.
     pub fn file(&self) -> Option<&Path> {
         match self {
             Url::Sqlite(path) => Some(path),
@@ -75,7 +75,7 @@ impl Url {
         }
     }
 
-    /// Opens a connection and pins everything that the guarantees rest on.
+    /// Opens a connection and sets everything on which the guarantees depend.
     pub fn connect(&self, purpose: Purpose) -> ConnectionResult<AnyConnection> {
         match self {
             Url::Sqlite(path) => sqlite(path, purpose).map(AnyConnection::Sqlite),
@@ -88,7 +88,7 @@ fn sqlite(path: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnection> {
     let path =
         path.to_str().ok_or_else(|| ConnectionError::BadConnection("the path is not UTF-8".to_owned()))?;
     let mut conn = SqliteConnection::establish(path)?;
-    // FULL: a commit is on the disk before it is answered. What is erased leaves no bytes behind.
+    // FULL: a commit is on the disk before it is answered. Deleted rows are overwritten.
     conn.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA secure_delete = ON",

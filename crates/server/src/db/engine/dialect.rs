@@ -1,5 +1,5 @@
-//! The few things that the two databases say differently. Each is an open `match`; grows only when a
-//! query cannot be written once.
+//! The few statements that differ between the two databases, each an explicit `match`. Only for queries that cannot
+//! be written once.
 
 use diesel::{
     QueryResult,
@@ -39,14 +39,14 @@ pub fn rollback(conn: &mut AnyConnection) -> QueryResult<()> {
     <AnyConnection as diesel::Connection>::TransactionManager::rollback_transaction(conn)
 }
 
-/// How deep in transactions and savepoints the connection is; `None` if it cannot tell any more.
+/// Returns the depth of transactions and savepoints; `None` if the connection does not know it.
 pub fn depth(conn: &mut AnyConnection) -> Option<u32> {
     let status =
         <AnyConnection as diesel::Connection>::TransactionManager::transaction_manager_status_mut(conn);
     status.transaction_depth().ok().map(|depth| depth.map_or(0, u32::from))
 }
 
-/// Lets one migrator in at a time; held to the end of the transaction. SQLite's write lock does it.
+/// Admits one migrator at a time, until the end of the transaction. SQLite's write lock does so already.
 pub fn lock_migrations(conn: &mut AnyConnection) -> QueryResult<()> {
     match conn {
         AnyConnection::Sqlite(_) => Ok(()),

@@ -3,7 +3,7 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 
-/// A piece of database work that ended without a result. `R` is the refusal of the layer that uses the engine.
+/// Database work that ended without a result. `R` is the refusal of the layer that uses the engine.
 #[derive(Debug)]
 pub enum Failure<R> {
     Refused(R),
@@ -33,31 +33,31 @@ pub enum Violation {
     SavedPlate,
 }
 
-/// The error of a row whose content cannot be read: a bug, or a hand that wrote into the table.
+/// A row whose content cannot be parsed: a bug, or a row written by hand.
 pub fn unreadable(what: impl std::fmt::Display) -> Error {
     Error::DeserializationError(format!("{what} cannot be read").into())
 }
 
-/// How often the same work is begun anew after losing against another.
+/// The number of attempts at a write that loses against other transactions.
 pub const ATTEMPTS: u32 = 5;
 
-/// What a database error means for us.
+/// The meaning of a database error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// Lost against another transaction: the same work may succeed if tried again.
     Lost,
     /// The connection is gone.
     Gone,
-    /// Disk full, I/O error, time-out: nothing of the transaction stays.
+    /// Disk full, I/O error or time-out: nothing of the transaction was kept.
     Broken,
-    /// A unique index spoke.
+    /// A unique index refused the row.
     Unique(Unique),
-    /// What a row refers to is gone, or a row that goes is referred to.
+    /// A referenced row does not exist, or a row to be deleted is referenced.
     Reference,
     Other,
 }
 
-/// The unique indexes that mean something to a caller.
+/// The unique indexes whose violation a caller can act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unique {
     Slot,
@@ -68,7 +68,7 @@ pub enum Unique {
     Other,
 }
 
-/// diesel knows only some of the errors by kind; the rest is told by what the database writes.
+/// Classifies an error. diesel knows some kinds only; the others are recognised by their text.
 pub fn classify(error: &Error) -> Class {
     let Error::DatabaseError(kind, info) = error else {
         return match error {
@@ -82,7 +82,7 @@ pub fn classify(error: &Error) -> Class {
         DatabaseErrorKind::UniqueViolation => Class::Unique(unique(info.constraint_name(), message)),
         DatabaseErrorKind::ForeignKeyViolation => Class::Reference,
         DatabaseErrorKind::SerializationFailure => Class::Lost,
-        // A primary that has become a standby is no longer ours.
+        // A primary that has become a standby accepts no writes.
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction => Class::Gone,
         _ if says(&["deadlock detected", "database is locked", "database table is locked"]) => Class::Lost,
         _ if says(&[
@@ -137,18 +137,18 @@ fn unique(constraint: Option<&str>, message: &str) -> Unique {
     }
 }
 
-/// What is to be done after a failed attempt at a write.
+/// The step after a failed attempt at a write.
 #[derive(Debug)]
 pub enum Next<R> {
-    /// Roll back and do the same work again.
+    /// Roll back and try again.
     Retry,
-    /// Roll back this work alone and answer.
+    /// Roll back this write alone and answer.
     Answer(Failure<R>),
-    /// The connection or the disk is not to be trusted: roll back all and open anew.
+    /// The connection or the disk cannot be trusted: roll back everything and open a new connection.
     Reopen(String),
 }
 
-/// Reads a failure of a write.
+/// Decides the step after a failed write.
 pub fn next<R: From<Violation>>(failure: Failure<R>) -> Next<R> {
     let error = match failure {
         Failure::Restart => return Next::Retry,
@@ -159,12 +159,12 @@ pub fn next<R: From<Violation>>(failure: Failure<R>) -> Next<R> {
         Class::Lost => Next::Retry,
         Class::Gone | Class::Broken => Next::Reopen(error.to_string()),
         Class::Unique(Unique::Slot) => {
-            // Under the locks of the days this cannot happen: a bug of ours, stopped by the index.
+            // Impossible under the locks of the days: a bug, stopped by the index.
             tracing::error!(%error, "a slot was about to be held twice; trying again");
             Next::Retry
         }
         Class::Reference => {
-            // Another transaction has just deleted it, or begun to use it: begun anew, the work finds it so.
+            // Another transaction has just deleted or used the row: the next attempt reads that.
             tracing::warn!(%error, "a reference broke; trying again");
             Next::Retry
         }

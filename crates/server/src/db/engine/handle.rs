@@ -1,4 +1,4 @@
-//! The handle that everything else holds: `read` and `write`, whichever database is behind them.
+//! The handle on the database: `read` and `write`, the same for both databases.
 
 use diesel::ConnectionError;
 
@@ -28,14 +28,14 @@ pub struct Db {
 
 #[derive(Clone)]
 enum Writes {
-    /// SQLite: one after the other, several to a COMMIT.
+    /// SQLite: one write at a time, several to a COMMIT.
     Queue(Writer),
-    /// PostgreSQL: side by side, ordered by the locks of the days.
+    /// PostgreSQL: concurrent writes, ordered by the locks of the days.
     Pool(Pool),
 }
 
 impl Db {
-    /// Opens the database. `group_commit` is how many jobs share a COMMIT on SQLite at most.
+    /// Opens the database. `group_commit` is the maximum number of jobs that share a COMMIT on SQLite.
     pub fn open(url: &Url, group_commit: usize) -> Result<Self, ConnectionError> {
         Ok(match url {
             Url::Sqlite(_) => Self {
@@ -49,7 +49,7 @@ impl Db {
         })
     }
 
-    /// Queries that see one state of the database and change nothing.
+    /// Runs queries that see one state of the database and change nothing.
     pub async fn read<T, R, F>(&self, workshop_id: i64, mut work: F) -> Result<T, Failure<R>>
     where
         T: Send + 'static,
@@ -60,7 +60,7 @@ impl Db {
     }
 
     /// Runs `work` in one transaction, again if it lost against another, so that only its last run counts. After the
-    /// COMMIT, `committed` makes the answer from the result; it runs even if the caller has gone away.
+    /// COMMIT, `committed` makes the answer from the result; it runs even if the caller has disconnected.
     pub async fn write<T, U, R, F, C>(
         &self,
         workshop_id: i64,

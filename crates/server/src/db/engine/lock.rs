@@ -57,14 +57,14 @@ pub fn account(conn: &mut Connection, id: i64) -> QueryResult<bool> {
         .map(|rows| rows == 1)
 }
 
-/// Locks days, which must ascend, and gives the instant at which this write happens: now, but later than every earlier
-/// change of these days, so that the times of one slot never overlap although clocks differ.
+/// Locks days, which must ascend, and returns the instant of this write: now, but later than every earlier change of
+/// these days, so that the times of one slot never overlap although clocks differ.
 pub fn days(conn: &mut Connection, dates: &[NaiveDate], now: DateTime<Utc>) -> QueryResult<DateTime<Utc>> {
     more_days(conn, &[], dates, now)
 }
 
-/// Locks days that follow those in `held`, which this transaction has locked at the instant `at`. Gives the instant of
-/// the write on all of them.
+/// Locks days that follow those in `held`, which this transaction has locked at the instant `at`. Returns the instant
+/// of the write on all of them.
 pub fn more_days(
     conn: &mut Connection,
     held: &[NaiveDate],
@@ -89,7 +89,7 @@ pub fn more_days(
     Ok(latest)
 }
 
-/// Locks one day and stores `at` as its change; gives the last change instead, and stores nothing, if that is not
+/// Locks one day and stores `at` as its change; returns the last change instead, and stores nothing, if that is not
 /// earlier or if another transaction has just inserted the day.
 fn day(conn: &mut Connection, date: NaiveDate, at: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
     let row = days::table.find((conn.workshop_id, date));

@@ -1,4 +1,4 @@
-//! Bringing a database to this program's version, safely when several start at once.
+//! Migrates a database to this program's version, safely when several processes start at once.
 
 use diesel::{
     ConnectionError,
@@ -23,13 +23,13 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
 diesel::table! {
-    /// diesel's own.
+    /// The table's name is diesel's.
     __diesel_schema_migrations (version) {
         version -> Text,
     }
 }
 
-/// Why a database cannot be brought to this version.
+/// A reason why a database cannot be migrated to this version.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
     #[error("the database cannot be opened: {0}")]
@@ -40,19 +40,19 @@ pub enum MigrationError {
     Failed(String),
 }
 
-/// Where a database stands.
+/// The state of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Versions {
     pub applied: Vec<String>,
     pub pending: Vec<String>,
-    /// One that this program does not know: the database is newer.
+    /// A migration that this program does not know: the database is newer.
     pub newer: Option<String>,
 }
 
-/// Applies what is missing, all of it or nothing, and gives the number of migrations applied.
+/// Applies the pending migrations, all or none, and returns their number.
 pub fn run(url: &Url) -> Result<usize, MigrationError> {
-    // On an empty database two migrators collide: in PostgreSQL's catalogue, or where SQLite takes up its log, for which
-    // nobody waits. The loser looks again.
+    // On an empty database two migrators collide: in PostgreSQL's catalogue, or where SQLite switches to WAL, which
+    // waits for no lock. The loser reads the state again.
     for _ in 0..8 {
         match attempt(url) {
             Err(Attempt::Collided) => std::thread::sleep(std::time::Duration::from_millis(100)),
@@ -128,7 +128,7 @@ fn pending_under_lock(conn: &mut AnyConnection) -> Result<usize, Attempt> {
     .map_err(Attempt::from)
 }
 
-/// What is applied and what is not; only looks.
+/// Returns the applied and the pending migrations; reads only.
 pub fn versions(conn: &mut AnyConnection) -> Result<Versions, Box<dyn std::error::Error + Send + Sync>> {
     let applied = applied(conn)?;
     let known = known(conn)?;
@@ -137,7 +137,8 @@ pub fn versions(conn: &mut AnyConnection) -> Result<Versions, Box<dyn std::error
     Ok(Versions { applied, pending, newer })
 }
 
-/// Ascending. diesel's `applied_migrations` would make the table, which a connection that reads may not.
+/// Returns the versions, ascending. diesel's `applied_migrations` would create the table, which a read-only
+/// connection cannot.
 fn applied(conn: &mut AnyConnection) -> QueryResult<Vec<String>> {
     use __diesel_schema_migrations::dsl::{__diesel_schema_migrations as table, version};
     match table.select(version).order(version).load(conn) {
@@ -148,7 +149,7 @@ fn applied(conn: &mut AnyConnection) -> QueryResult<Vec<String>> {
     }
 }
 
-/// The table of migrations, unless there is one.
+/// Creates the table of migrations unless it exists.
 fn make_table(conn: &mut AnyConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     match conn {
         AnyConnection::Sqlite(conn) => conn.applied_migrations().map(drop),
@@ -169,7 +170,7 @@ fn known(conn: &AnyConnection) -> Result<Vec<String>, Box<dyn std::error::Error 
     }
 }
 
-/// Takes everything back, the newest first; for tests of the migrations themselves.
+/// Reverts all migrations, the newest first; for tests of the migrations.
 pub fn revert_all(url: &Url) -> Result<(), MigrationError> {
     let mut conn = url.connect(Purpose::Write)?;
     match &mut conn {

@@ -1,6 +1,5 @@
-//! Pools of connections: PostgreSQL's for writes and reads, SQLite's readers. Callers wait in line without
-//! holding a thread; a connection that has gone is replaced, not handed out; where there is no database, they are
-//! told at once.
+//! Pools of connections: PostgreSQL's for writes and reads, SQLite's readers. Callers wait in a queue without holding
+//! a thread; a broken connection is replaced; without a database they get an error at once.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -18,7 +17,7 @@ use crate::db::{
     },
 };
 
-/// How long a caller waits for a place.
+/// The longest time that a caller waits for a place.
 const WAIT: Duration = Duration::from_secs(10);
 
 /// A pool of connections for one purpose.
@@ -27,18 +26,18 @@ pub struct Pool {
     url: Url,
     purpose: Purpose,
     places: Arc<Semaphore>,
-    /// Open and not in use, never more than there are places.
+    /// Open and unused; never more than there are places.
     idle: Arc<Mutex<Vec<AnyConnection>>>,
 }
 
 impl Pool {
-    /// `size` connections at most, opened as they are needed.
+    /// Creates a pool of at most `size` connections, which are opened when needed.
     pub fn new(url: &Url, purpose: Purpose, size: usize) -> Self {
         let places = Arc::new(Semaphore::new(size));
         Self { url: url.clone(), purpose, places, idle: Arc::default() }
     }
 
-    /// Does `work` in a transaction that sees one state and writes nothing.
+    /// Runs `work` in a transaction that sees one state and writes nothing.
     pub async fn read<T, R, F>(&self, mut work: F) -> Result<T, Failure<R>>
     where
         T: Send + 'static,
@@ -83,7 +82,7 @@ impl Pool {
                             return Ok(committed(done));
                         }
                         Err(error) if errors::classify(&error) == Class::Lost => Failure::Restart,
-                        // Whether it was committed is not known here: the caller has its key.
+                        // Whether it was committed is unknown here: the caller has its idempotency key.
                         Err(error) => return Err(Failure::Unavailable(format!("COMMIT: {error}"))),
                     },
                     Err(failure) => failure,
@@ -99,7 +98,7 @@ impl Pool {
                     Next::Reopen(cause) => return Err(Failure::Unavailable(cause)),
                 }
             }
-            Err(Failure::Unavailable("the write was begun anew too often".to_owned()))
+            Err(Failure::Unavailable("the write lost against others too often".to_owned()))
         })
         .await
     }
@@ -121,8 +120,8 @@ impl Pool {
         done.await.unwrap_or_else(|error| Err(Failure::Internal(format!("database work panicked: {error}"))))
     }
 
-    /// A connection with a transaction begun. Where an idle one has gone, as after a restart of the database, all
-    /// have, and a new one is opened.
+    /// Returns a connection with a transaction begun. If an idle one is broken, as after a restart of the database,
+    /// all are, and a new one is opened.
     fn begin<R>(
         &self,
         begin: fn(&mut AnyConnection) -> diesel::QueryResult<()>,
@@ -132,7 +131,7 @@ impl Pool {
             match begin(&mut conn) {
                 Ok(()) => return Ok(conn),
                 Err(error) => {
-                    tracing::info!(%error, "an idle connection has gone");
+                    tracing::info!(%error, "an idle connection was broken");
                     self.idle().clear();
                 }
             }
@@ -151,15 +150,15 @@ impl Pool {
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<AnyConnection>> {
-        // Whoever holds it only pushes or pops.
+        // The lock is held for a push or a pop only.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Two that lost against each other should not meet again.
+/// Waits a random time, so that two that lost against each other do not meet again.
 fn jitter(attempt: u32) -> Duration {
     let mut random = [0; 2];
-    // Without randomness they merely wait alike.
+    // Without randomness both wait the same time.
     getrandom::fill(&mut random).ok();
     let spread = u64::from(u16::from_le_bytes(random)) % (4 << attempt.min(6));
     Duration::from_millis(1 + spread)

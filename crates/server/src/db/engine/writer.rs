@@ -1,5 +1,5 @@
-//! SQLite's one writer: a thread with a bounded queue and group commit. Up to a batch of waiting jobs run
-//! in one transaction, each in its own savepoint; nobody is answered before the COMMIT.
+//! SQLite's one writer: a thread with a bounded queue and group commit. Up to a batch of waiting jobs run in one
+//! transaction, each in its own savepoint; no job is answered before the COMMIT.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -17,7 +17,7 @@ use crate::db::{
     },
 };
 
-/// Jobs that may wait; a full queue is answered at once.
+/// The maximum number of waiting jobs; a full queue is answered at once.
 const QUEUE: usize = 1024;
 
 /// The sending side; the thread ends when the last is dropped.
@@ -26,11 +26,11 @@ pub struct Writer {
     queue: SyncSender<Box<dyn Job>>,
 }
 
-/// Work that waits for its turn, and the caller that waits for it.
+/// Work that waits for its turn, and its caller.
 trait Job: Send {
-    /// Runs once in its savepoint and keeps the result. `Err`: the whole transaction is lost.
+    /// Runs once in a savepoint and keeps the result. `Err` if the whole transaction is lost.
     fn run(&mut self, conn: &mut AnyConnection) -> Result<(), String>;
-    /// Answers: with the result if it was committed, else with the cause.
+    /// Answers with the result if it was committed, else with the cause.
     fn answer(self: Box<Self>, committed: Result<(), String>);
 }
 
@@ -42,7 +42,7 @@ struct Work<T, U, R, F, C> {
 }
 
 impl Writer {
-    /// Opens the database and starts the thread. `batch` is how many jobs share a COMMIT at most.
+    /// Opens the database and starts the thread. `batch` is the maximum number of jobs that share a COMMIT.
     pub fn start(url: &Url, batch: usize) -> Result<Self, diesel::ConnectionError> {
         let conn = url.connect(Purpose::Write)?;
         let (queue, jobs) = sync_channel(QUEUE);
@@ -88,7 +88,7 @@ fn write(url: &Url, conn: AnyConnection, jobs: &Receiver<Box<dyn Job>>, batch: u
         };
         if let Err(cause) = &committed {
             tracing::error!(cause, jobs = waiting.len(), "a batch of writes was rolled back");
-            // Dropping the connection rolls back; the next batch has a fresh one.
+            // Dropping the connection rolls back; the next batch gets a new one.
             drop(conn.take());
             conn = url
                 .connect(Purpose::Write)
@@ -120,7 +120,7 @@ where
     fn run(&mut self, conn: &mut AnyConnection) -> Result<(), String> {
         for _ in 0..ATTEMPTS {
             dialect::begin_savepoint(conn).map_err(|error| error.to_string())?;
-            // A panic loses this job alone: its savepoint is rolled back and its caller told.
+            // A panic loses this job alone: its savepoint is rolled back and its caller gets an error.
             let result = catch_unwind(AssertUnwindSafe(|| (self.work)(conn)))
                 .unwrap_or_else(|_| Err(Failure::Internal("a write panicked".to_owned())));
             let failure = match result {
@@ -141,7 +141,7 @@ where
                 return Ok(());
             }
         }
-        self.result = Some(Err(Failure::Unavailable("the write was begun anew too often".to_owned())));
+        self.result = Some(Err(Failure::Unavailable("the write lost against others too often".to_owned())));
         Ok(())
     }
 
@@ -151,12 +151,12 @@ where
             Ok(()) => self.result.unwrap_or_else(not_run).map(self.committed),
             Err(cause) => Err(Failure::Unavailable(cause)),
         };
-        // A caller that has gone away needs no answer.
+        // The caller may have disconnected.
         self.caller.send(result).ok();
     }
 }
 
-/// Back to depth 1, the batch's own transaction: a panic may have left savepoints open within the job's.
+/// Rolls back to depth 1, the batch's own transaction: a panic may have left savepoints open within the job's.
 fn roll_back_to_batch(conn: &mut AnyConnection) -> Result<(), String> {
     loop {
         match dialect::depth(conn) {
