@@ -15,6 +15,7 @@ mod cuts;
 mod desk;
 mod doctor;
 mod effects;
+mod fits;
 mod guards;
 mod idempotency;
 mod jobs;

@@ -30,6 +30,7 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("list_services",           "",                  [200, 200, 200, 200, 200, 200, 200]),
     ("get_service",             "",                  [200, 200, 200, 200, 200, 200, 200]),
     ("get_availability",        "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("get_availability",        "of an appointment", [401, 200, 404, 200, 200, 200, 200]),
     ("list_availability_days",  "",                  [200, 200, 200, 200, 200, 200, 200]),
     ("list_next_starts",        "",                  [200, 200, 200, 200, 200, 200, 200]),
     ("get_available_slots",     "",                  [200, 200, 200, 200, 200, 200, 200]),
@@ -248,7 +249,7 @@ fn the_document_names_the_roles_that_the_table_allows() {
         };
         let allowed: Vec<&str> =
             Role::ALL.iter().map(|role| role.as_str()).filter(|role| is_allowed(role)).collect();
-        let needs_session = rows().any(|(.., [anonymous, ..])| *anonymous == 401);
+        let needs_session = rows().all(|(.., [anonymous, ..])| *anonymous == 401);
         let named = operation.object["x-roles"].as_array();
         assert_eq!(named.is_some(), needs_session, "{id}");
         if let Some(named) = named {
@@ -273,7 +274,7 @@ async fn call(
     reusable: Option<Appointment>,
 ) -> (RawAnswer, Option<Appointment>) {
     let subject = match reusable {
-        None if operation.path.contains("{reference}") => {
+        None if operation.path.contains("{reference}") || situation == "of an appointment" => {
             Some(scene.appointment(situation.parse().unwrap_or(Status::Booked)).await)
         }
         reusable => reusable,
@@ -285,6 +286,10 @@ async fn call(
         ("delete_vehicle", "one's own") => operation.target_of(None, scene.vehicle_of(caller).await),
         ("delete_vehicle", _) => operation.target_of(None, vehicle_of_another_customer(scene).await),
         _ => scene.target(operation, subject.as_ref()).await,
+        (_, "of an appointment") => {
+            let named = subject.as_ref().map_or("", |appointment| &appointment.reference);
+            format!("{}&reference={named}", operation.target(None))
+        }
     };
     let body = match operation.body() {
         Some(_) => Some(body(scene, &operation.id, situation).await),

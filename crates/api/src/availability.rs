@@ -15,7 +15,7 @@ pub const DAYS_MAX: i64 = 62;
 /// The days that an overview has when nothing is asked.
 pub const DAYS_DEFAULT: u32 = 7;
 
-/// The day of which to return the availability.
+/// The day of which to return the availability, and the appointment that needs a start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -24,6 +24,22 @@ pub struct AvailabilityQuery {
     #[serde(with = "wire::date")]
     #[param(value_type = schema::LocalDate, inline)]
     pub date: NaiveDate,
+    /// Id of the service to book, or to change the appointment to; adds `fits` to each period.
+    #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<schema::Id>, inline)]
+    pub service_id: Option<i64>,
+    /// Reference of the appointment to reschedule; adds `fits` to each period. Its own slots count as free for `fits`,
+    /// and its span stays as booked unless `service_id` names another service. Needs a session: customers name their
+    /// own appointments, staff any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(nullable = false, example = "7K3M9QXR")]
+    pub reference: Option<String>,
+}
+
+impl From<NaiveDate> for AvailabilityQuery {
+    fn from(date: NaiveDate) -> Self {
+        Self { date, service_id: None, reference: None }
+    }
 }
 
 /// The days of which to return the availability.
@@ -150,6 +166,11 @@ pub struct Period {
     pub bookable: bool,
     /// The state of the period.
     pub state: State,
+    /// Whether the appointment of `service_id` or `reference` has room for its whole span from this period on, under the
+    /// rules of the caller's role; absent without either parameter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = false)]
+    pub fits: Option<bool>,
     /// Names of the services in the occupied slots, one entry per slot; empty if the workshop does not
     /// publish them.
     #[schema(example = json!(["ECU Remapping", "Paint Job"]))]

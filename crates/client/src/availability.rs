@@ -1,6 +1,5 @@
 //! Free and occupied slots, on request only if they have changed.
 
-use chrono::NaiveDate;
 use pitboard_api::{AvailabilityQuery, Day, Days, DaysQuery, NextQuery, NextStarts, paths};
 
 use crate::{Client, Result, client::body};
@@ -17,17 +16,17 @@ pub enum Conditional<T> {
 }
 
 impl Client {
-    pub async fn get_availability(&self, date: NaiveDate) -> Result<Day> {
-        body(self.at(paths::GET_AVAILABILITY).query(&AvailabilityQuery { date })).await
+    pub async fn get_availability(&self, query: impl Into<AvailabilityQuery>) -> Result<Day> {
+        body(self.at(paths::GET_AVAILABILITY).query(&query.into())).await
     }
 
     /// Returns the day unless `etag` is current.
     pub async fn get_availability_if_changed(
         &self,
-        date: NaiveDate,
+        query: impl Into<AvailabilityQuery>,
         etag: Option<&str>,
     ) -> Result<Conditional<Day>> {
-        let mut request = self.at(paths::GET_AVAILABILITY).query(&AvailabilityQuery { date });
+        let mut request = self.at(paths::GET_AVAILABILITY).query(&query.into());
         if let Some(etag) = etag {
             request = request.header("If-None-Match", etag);
         }
@@ -49,7 +48,7 @@ impl Client {
     }
 
     /// Returns the same response from its former address.
-    pub async fn get_available_slots(&self, date: NaiveDate) -> Result<Day> {
-        body(self.at(paths::GET_AVAILABLE_SLOTS).query(&AvailabilityQuery { date })).await
+    pub async fn get_available_slots(&self, query: impl Into<AvailabilityQuery>) -> Result<Day> {
+        body(self.at(paths::GET_AVAILABLE_SLOTS).query(&query.into())).await
     }
 }

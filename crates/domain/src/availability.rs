@@ -39,7 +39,8 @@ pub struct Bookings {
 }
 
 impl Bookings {
-    fn starting(&self, date: NaiveDate) -> u32 {
+    /// Returns the number of appointments that start on a date.
+    pub fn starting(&self, date: NaiveDate) -> u32 {
         self.starting.get(&date).copied().unwrap_or(0)
     }
 }

@@ -210,6 +210,7 @@ mod tests {
             starts_at: at,
             ends_at: at,
             capacity: 5,
+            fits: None,
             occupied: 3,
             remaining: 2,
             over_by: 0,

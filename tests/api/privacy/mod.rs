@@ -35,6 +35,7 @@ fn queries(operation: &Operation) -> Vec<String> {
             "days" => &["1", "62", "63"],
             "service_id" | "category" => &["1", "3", "6", "99", "x"],
             "limit" => &["1", "100", "101"],
+            "reference" => &["7K3M9QXR", "nonsense-"],
             "search" => &["audio", "%25", "a", "0"],
             "cursor" => &["c1", "nonsense"],
             name => panic!("{name} is new: add values for it here"),

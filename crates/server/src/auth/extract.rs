@@ -127,6 +127,32 @@ impl FromRequest for AnonymousCaller {
     }
 }
 
+/// A caller of a public operation that also knows sessions.
+#[derive(Debug, Clone)]
+pub struct OptionalCaller {
+    token: Option<String>,
+    anonymous: Actor,
+}
+
+impl OptionalCaller {
+    /// Returns the signed-in caller, `None` without a token; an invalid token is 401.
+    pub async fn authenticate(self, state: &State) -> Result<Option<AuthenticatedCaller>, ApiError> {
+        match self.token {
+            None => Ok(None),
+            token => authenticate(state, token, self.anonymous).await.map(Some),
+        }
+    }
+}
+
+impl FromRequest for OptionalCaller {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self { token: bearer(request), anonymous: anonymous_actor(request) }))
+    }
+}
+
 /// Admits callers of these roles: 401 without a valid session, 403 with another role.
 fn admit(
     request: &HttpRequest,

@@ -1,4 +1,4 @@
-//! Public responses with an `ETag` that is a hash of their bytes: sent whole, compressed, or as 304.
+//! Responses with an `ETag` that is a hash of their bytes: sent whole, compressed, or as 304.
 
 use std::io::Write;
 
@@ -31,17 +31,50 @@ impl Coding {
     }
 }
 
-/// Responds with the JSON of `body`, or 304 if the caller has it already.
+/// The caches that may keep a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caching {
+    /// All: the response is the same for every caller.
+    Everyone,
+    /// All, for callers without a session; with one the response may differ.
+    WithoutSession,
+    /// None: the response is for one caller.
+    Caller,
+}
+
+impl Caching {
+    /// Returns the values of `Cache-Control` and `Vary`.
+    fn headers(self) -> (&'static str, &'static str) {
+        const SHARED: &str = "public, max-age=0, s-maxage=1";
+        match self {
+            Caching::Everyone => (SHARED, "Accept-Encoding"),
+            Caching::WithoutSession => (SHARED, "Accept-Encoding, Authorization"),
+            Caching::Caller => ("no-store", "Accept-Encoding, Authorization"),
+        }
+    }
+}
+
+/// Responds with the JSON of `body`, the same for every caller, or 304 if the caller has it already.
 pub fn answer(request: &HttpRequest, body: &impl serde::Serialize) -> Result<HttpResponse, ApiError> {
+    answer_cached(request, body, Caching::Everyone)
+}
+
+/// As [`answer`], for caches that may keep it.
+pub fn answer_cached(
+    request: &HttpRequest,
+    body: &impl serde::Serialize,
+    caching: Caching,
+) -> Result<HttpResponse, ApiError> {
     let identity = serde_json::to_vec(body).map_err(|error| ApiError::internal(&error.to_string()))?;
     let hash = hex(&Sha256::digest(&identity)[..12]);
     let coding = if identity.len() < WORTH_COMPRESSING { Coding::Identity } else { accepted(request) };
     let unchanged = has_current(request, &hash);
     let mut answer = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let (cache_control, vary) = caching.headers();
     answer
         .insert_header((header::ETAG, format!("\"{hash}{}\"", coding.suffix())))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=0, s-maxage=1"))
-        .insert_header((header::VARY, "Accept-Encoding"));
+        .insert_header((header::CACHE_CONTROL, cache_control))
+        .insert_header((header::VARY, vary));
     if unchanged {
         return Ok(answer.finish());
     }

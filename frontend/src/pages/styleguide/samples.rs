@@ -54,6 +54,7 @@ fn of_periods(periods: Vec<Period>) -> Day {
     Day {
         workshop: "carmodx".to_owned(),
         date: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default(),
+        fits: None,
         zone: "Asia/Kolkata".to_owned(),
         slots_per_period: 5,
         capacity: 20,

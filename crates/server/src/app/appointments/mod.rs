@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod customer;
+pub mod fits;
 pub mod locked_appointment;
 pub mod refusal;
 pub mod reopen;

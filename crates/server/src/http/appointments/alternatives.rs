@@ -12,11 +12,12 @@ use crate::{
         Failure, Identity,
         appointments::{
             book::NewBooking,
+            fits::span_length,
             locked_appointment::{Target, load_visible},
             reschedule::NewStart,
         },
     },
-    db::{self, Connection},
+    db::Connection,
     http::capacity::availability::with_free_starts,
     state::State,
     web::error::ApiError,
@@ -54,9 +55,9 @@ impl Asked {
     fn span(&self, conn: &mut Connection) -> Result<Option<Span>, Failure> {
         match self {
             Asked::Booking(new) => {
-                let service = db::catalogue::active_service(conn, new.service_id)?;
-                Ok(service.map(|service| Span {
-                    length: service.period_span.unsigned_abs(),
+                let length = span_length(conn, Some(new.service_id), None)?;
+                Ok(length.map(|length| Span {
+                    length,
                     plate: new.vehicle.plate.clone(),
                     appointment: None,
                     current: None,
@@ -64,17 +65,13 @@ impl Asked {
             }
             Asked::Move(by, target, to) => {
                 let row = load_visible(conn, *by, &target.reference)?;
-                let another = to.service_id.filter(|id| *id != row.service_id);
-                let span = match another {
-                    Some(id) => db::catalogue::active_service(conn, id)?.map(|service| service.period_span),
-                    None => Some(row.period_span),
-                };
+                let keeps_service = to.service_id.is_none_or(|id| id == row.service_id);
                 let plate = row.plate()?;
-                Ok(span.map(|span| Span {
-                    length: span.unsigned_abs(),
+                Ok(span_length(conn, to.service_id, Some(&row))?.map(|length| Span {
+                    length,
                     plate,
                     appointment: Some(row.id),
-                    current: another.is_none().then_some((row.date, row.period_start)),
+                    current: keeps_service.then_some((row.date, row.period_start)),
                 }))
             }
         }

@@ -6,17 +6,24 @@ use pitboard_api::{
     AvailabilityQuery, Day, DaySummary, Days, DaysQuery, NextQuery, NextStart, NextStarts, Period,
     availability::DAYS_DEFAULT, page::limit_or_default,
 };
-use pitboard_domain::availability::{self, Bookings, DayView, PeriodView, State as DayState};
+use pitboard_domain::{
+    availability::{self, Bookings, DayView, PeriodView, State as DayState},
+    reference::Reference,
+};
 
 use crate::{
-    app::{Failure, Refusal, appointments::book::workshop_and_calendar},
+    app::{
+        Failure, Refusal,
+        appointments::{book::workshop_and_calendar, fits::PlannedAppointment},
+    },
+    auth::extract::OptionalCaller,
     clock::Clock,
     db::{self, Connection, workshop::Workshop},
     state::State,
     web::{
-        conditional,
+        conditional::{self, Caching},
         error::ApiError,
-        openapi::{BadQuery, Failures, IfNoneMatch, Missing, NotModified},
+        openapi::{BadQuery, Failures, IfNoneMatch, Missing, NoSession, NotModified},
         query::Query,
     },
 };
@@ -28,42 +35,71 @@ const LAST_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
 ///
 /// Capacity, occupied and remaining slots of each period. All services share the slots. Contains no
 /// personal data.
-#[utoipa::path(tag = "public", security(()), params(AvailabilityQuery, IfNoneMatch), responses((status = 200, body = Day), NotModified, BadQuery, Failures))]
+///
+/// With `service_id` or `reference`, `fits` of each period is whether the whole appointment has room from there on:
+/// consecutive open periods, over the end of the day if it is longer, each with a free slot, within the booking horizon
+/// and the daily limit. For customers and without a session, the lead time counts too, and the period must not have
+/// begun; staff may start in a period that has begun and not ended. `fits` reserves nothing, and the write also checks
+/// what does not depend on slots: the vehicle, the number of the customer's active appointments, and the cut-off of a
+/// reschedule. The response to a session is `no-store`; the counts are the same for every caller.
+#[utoipa::path(tag = "public", security((), ("bearer" = [])), params(AvailabilityQuery, IfNoneMatch), responses((status = 200, body = Day), NotModified, BadQuery, NoSession, Missing, Failures))]
 #[get("/api/v1/availability")]
 pub async fn get_availability(
     state: Data<State>,
     request: HttpRequest,
+    caller: OptionalCaller,
     query: Query<AvailabilityQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    answer_day(&state, &request, &query).await
+    answer_day(&state, &request, caller, &query).await
 }
 
 /// Returns the availability of a day, at its former address.
 ///
 /// The same response as `get_availability`.
-#[utoipa::path(tag = "public", security(()), params(AvailabilityQuery, IfNoneMatch), responses((status = 200, body = Day), NotModified, BadQuery, Failures))]
+#[utoipa::path(tag = "public", security((), ("bearer" = [])), params(AvailabilityQuery, IfNoneMatch), responses((status = 200, body = Day), NotModified, BadQuery, NoSession, Missing, Failures))]
 #[get("/appointments/api/available-slots/")]
 pub async fn get_available_slots(
     state: Data<State>,
     request: HttpRequest,
+    caller: OptionalCaller,
     query: Query<AvailabilityQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    answer_day(&state, &request, &query).await
+    answer_day(&state, &request, caller, &query).await
 }
 
 async fn answer_day(
     state: &State,
     request: &HttpRequest,
+    caller: OptionalCaller,
     query: &Query<AvailabilityQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let date = query.parse()?.date;
+    let AvailabilityQuery { date, service_id, reference } = query.parse()?;
     let clock = state.clock.clone();
-    let body = state.read(move |conn| public_day(conn, &clock, date)).await?;
-    conditional::answer(request, &body)
+    if service_id.is_none() && reference.is_none() {
+        let body = state.read(move |conn| public_day(conn, &clock, date, None)).await?;
+        return conditional::answer(request, &body);
+    }
+    let caller = caller.authenticate(state).await?.map(|caller| caller.identity());
+    let reference = match reference {
+        Some(_) if caller.is_none() => return Err(ApiError::unauthenticated()),
+        Some(reference) => Some(Reference::parse(&reference).ok_or_else(ApiError::not_found)?),
+        None => None,
+    };
+    let planned = move |conn: &mut Connection| {
+        let planned = PlannedAppointment::load(conn, caller, service_id, reference.as_ref())?;
+        public_day(conn, &clock, date, Some(planned))
+    };
+    let caching = if caller.is_some() { Caching::Caller } else { Caching::WithoutSession };
+    conditional::answer_cached(request, &state.read(planned).await?, caching)
 }
 
-/// Loads the public day with five queries.
-fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<Day, Failure> {
+/// Loads the public day with five queries, and with three more the periods in which an appointment may start.
+fn public_day(
+    conn: &mut Connection,
+    clock: &Clock,
+    date: NaiveDate,
+    planned: Option<PlannedAppointment>,
+) -> Result<Day, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
     let book = db::occupancy::book(conn, date, date, None)?;
     let names = if workshop.settings.public_service_names {
@@ -72,6 +108,7 @@ fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<D
         Vec::new()
     };
     let now = workshop.zone.now(clock.now());
+    let fitting = planned.map(|planned| planned.starts(conn, &workshop, &calendar, now, date)).transpose()?;
     let view = workshop.view(&calendar, &book, now);
     let day = view.day(date);
     let remaining = day.remaining();
@@ -87,6 +124,7 @@ fn public_day(conn: &mut Connection, clock: &Clock, date: NaiveDate) -> Result<D
         over_by: p.load.over_by(),
         bookable: p.bookable,
         state: p.state,
+        fits: fitting.as_ref().map(|starts| starts.contains(&p.period.start)),
         services: names
             .iter()
             .filter(|(start, _)| *start == p.period.start)

@@ -79,6 +79,8 @@ answers! {
     BadRemoval: ValidationFailed IdempotencyMismatch;
     /// Refusals of a body with an idempotency key.
     BadWrite: Malformed TooLarge UnsupportedMediaType ValidationFailed IdempotencyMismatch;
+    /// The refusal of a missing or invalid session where some requests need one.
+    NoSession: Unauthenticated;
     /// The refusal of a wrong password or secret.
     WrongSecret: Unauthenticated;
     /// The refusal of a role that may do this to other resources.
