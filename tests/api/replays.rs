@@ -131,6 +131,7 @@ async fn every_other_write_is_executed_once(#[case] on: Backend) {
         (&root, Method::POST, &format!("{customer}/deactivate"), Value::Null),
         (&root, Method::POST, &format!("{customer}/activate"), Value::Null),
         (&root, Method::POST, "/api/v1/categories", json!({ "name": "Wheels" })),
+        (&root, Method::PUT, "/api/v1/categories/order", json!({ "ids": [5, 4, 3, 2, 1] })),
         (&root, Method::PATCH, "/api/v1/categories/1", json!({ "description": "Loud" })),
         (&root, Method::POST, "/api/v1/categories/1/deactivate", Value::Null),
         (&root, Method::POST, "/api/v1/categories/1/activate", Value::Null),

@@ -162,6 +162,7 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
 
     ("list_managed_categories", "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("get_managed_category",    "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("order_categories",        "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("create_category",         "",                  [401, 403, 403, 403, 403, 403, 201]),
     ("update_category",         "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("activate_category",       "",                  [401, 403, 403, 403, 403, 403, 200]),
@@ -285,11 +286,11 @@ async fn call(
         }
         ("delete_vehicle", "one's own") => operation.target_of(None, scene.vehicle_of(caller).await),
         ("delete_vehicle", _) => operation.target_of(None, vehicle_of_another_customer(scene).await),
-        _ => scene.target(operation, subject.as_ref()).await,
         (_, "of an appointment") => {
             let named = subject.as_ref().map_or("", |appointment| &appointment.reference);
             format!("{}&reference={named}", operation.target(None))
         }
+        _ => scene.target(operation, subject.as_ref()).await,
     };
     let body = match operation.body() {
         Some(_) => Some(body(scene, &operation.id, situation).await),

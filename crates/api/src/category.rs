@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::schema;
+use crate::{schema, wire};
 
 /// A category of services, active or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -64,4 +64,21 @@ pub struct CategoryPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::CategoryPosition>)]
     pub position: Option<u32>,
+}
+
+/// The order of all categories.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryOrder {
+    /// Ids of all categories, each once, in the new order.
+    #[serde(with = "wire::ids")]
+    #[schema(value_type = BTreeSet<schema::Id>, max_items = 10001)]
+    pub ids: Vec<i64>,
+}
+
+/// All categories, in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ManagedCategories {
+    /// Active and inactive ones.
+    pub items: Vec<ManagedCategory>,
 }

@@ -54,7 +54,7 @@ pub use availability::{
 pub use booking::{BookingVehicle, CreateAppointment, CreateCustomer, DeskCustomer, KnownCustomer};
 pub use capacity_override::{CapacityOverride, CreateCapacityOverride};
 pub use catalogue::{Category, Service, ServiceQuery, VehiclePrice};
-pub use category::{CategoryPatch, CreateCategory, ManagedCategory};
+pub use category::{CategoryOrder, CategoryPatch, CreateCategory, ManagedCategories, ManagedCategory};
 pub use change::{CalendarQuery, ChangeQuery, Conflict, Preview, RemovalQuery};
 pub use closure::{Closure, CreateClosure};
 pub use customer::{

@@ -61,6 +61,7 @@ operations! {
     LIST_MANAGED_SERVICES   "list_managed_services"   "GET"    "/api/v1/catalogue/services"
     GET_MANAGED_SERVICE     "get_managed_service"     "GET"    "/api/v1/catalogue/services/{id}"
     CREATE_CATEGORY         "create_category"         "POST"   "/api/v1/categories"
+    ORDER_CATEGORIES        "order_categories"        "PUT"    "/api/v1/categories/order"
     UPDATE_CATEGORY         "update_category"         "PATCH"  "/api/v1/categories/{id}"
     ACTIVATE_CATEGORY       "activate_category"       "POST"   "/api/v1/categories/{id}/activate"
     DEACTIVATE_CATEGORY     "deactivate_category"     "POST"   "/api/v1/categories/{id}/deactivate"

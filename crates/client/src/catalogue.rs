@@ -1,9 +1,9 @@
 //! Writing the catalogue: categories, services and their prices.
 
 use pitboard_api::{
-    CategoryPatch, ChangeQuery, CreateCategory, CreateService, ManagedCategory, ManagedService,
-    ManagedServiceQuery, NoBody, Page, PageQuery, PriceChanges, PriceMatrix, PriceRaise, ServicePatch,
-    ServicesChange, ServicesChanged, SetPriceMatrix, paths,
+    CategoryOrder, CategoryPatch, ChangeQuery, CreateCategory, CreateService, ManagedCategories,
+    ManagedCategory, ManagedService, ManagedServiceQuery, NoBody, Page, PageQuery, PriceChanges, PriceMatrix,
+    PriceRaise, ServicePatch, ServicesChange, ServicesChanged, SetPriceMatrix, paths,
 };
 
 use crate::{
@@ -22,6 +22,10 @@ impl Client {
 
     pub async fn create_category(&self, new: &CreateCategory) -> Result<ManagedCategory> {
         body(self.at(paths::CREATE_CATEGORY).json(new)).await
+    }
+
+    pub async fn order_categories(&self, order: &CategoryOrder) -> Result<ManagedCategories> {
+        body(self.at(paths::ORDER_CATEGORIES).json(order)).await
     }
 
     pub async fn update_category(&self, id: i64, patch: &CategoryPatch) -> Result<ManagedCategory> {

@@ -45,7 +45,7 @@ async fn every_field_of_every_body_is_refused_when_it_is_wrong_and_nothing_chang
         let Some(schema) = operation.body() else { continue };
         let subject = scene.appointment(status(&operation.id)).await;
         let target = scene.target(&operation, Some(&subject)).await;
-        let valid = requests::body(&operation.id, &scene);
+        let valid = requests::present_body(&operation.id, &scene).await;
         let wrong = all_wrong(&fields::of(&scene.document, schema), &valid);
         let before = rows::of(&scene.app).await;
         for Wrong { pointer, body, what } in &wrong {

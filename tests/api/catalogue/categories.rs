@@ -1,7 +1,7 @@
 //! One category: created, ordered, edited, deactivated.
 
-use pitboard_api::{CategoryPatch, CreateCategory, PageQuery, ProblemCode};
-use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
+use pitboard_api::{CategoryOrder, CategoryPatch, CreateCategory, PageQuery, Problem, ProblemCode};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 use serde_json::json;
 
@@ -82,4 +82,57 @@ async fn each_write_of_a_category_is_one_log_entry_with_old_and_new_values(#[cas
     assert_eq!(kinds, ["create", "update", "deactivate", "delete"]);
     assert!(entries.iter().all(|entry| entry.subject == format!("category:{}", created.id)));
     assert_eq!(entries[1].change, json!({ "description": ["", "Round"] }));
+}
+
+fn order(ids: &[i64]) -> CategoryOrder {
+    CategoryOrder { ids: ids.to_vec() }
+}
+
+async fn ids(root: &Person) -> Vec<i64> {
+    let page = root.list_managed_categories(&PageQuery::default()).await.expect("categories");
+    page.items.into_iter().map(|category| category.id).collect()
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn all_categories_are_reordered_together_with_one_log_entry(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    root.deactivate_category(2).await.expect("deactivated");
+    let start = app.count_entries().await;
+    let before = ids(&root).await;
+    let new_order = [4, 2, 1, 3];
+    for _ in 0..2 {
+        let ordered = root.order_categories(&order(&new_order)).await.expect("an order").items;
+        assert_eq!(ordered.iter().map(|category| category.id).collect::<Vec<_>>(), new_order);
+        assert_eq!(ids(&root).await, new_order);
+        assert_eq!(ordered[1], root.get_managed_category(2).await.expect("a category"));
+    }
+    let entries = app.entries_since(start).await;
+    let kinds: Vec<_> = entries.iter().map(|entry| (entry.subject.as_str(), entry.kind.as_str())).collect();
+    assert_eq!(kinds, [("categories", "order_categories")]);
+    assert_eq!(entries[0].change, json!({ "categories": [before, new_order] }));
+    let public = app.anonymous().list_categories(&PageQuery::default()).await.expect("categories").items;
+    assert_eq!(public.iter().map(|category| category.id).collect::<Vec<_>>(), [4, 1, 3]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_order_that_does_not_name_every_category_once_changes_nothing(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    let (start, before) = (app.count_entries().await, ids(&root).await);
+    for (ids, code, pointers) in [
+        (&[4, 3, 2][..], ProblemCode::Inconsistent, &["/ids"][..]),
+        (&[], ProblemCode::Inconsistent, &["/ids"; 4]),
+        (&[4, 99, 3, 2, 1, 98], ProblemCode::Inconsistent, &["/ids/1", "/ids/5"]),
+        (&[4, 99, 3, 2], ProblemCode::Inconsistent, &["/ids/1", "/ids"]),
+        (&[4, 3, 4, 2, 1, 4], ProblemCode::ValidationFailed, &["/ids/2", "/ids/5"]),
+        (&[4, 0, 2, 1], ProblemCode::ValidationFailed, &["/ids/1"]),
+    ] {
+        let Problem { code: refused, errors, .. } = refusal(root.order_categories(&order(ids)).await);
+        let at: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!((refused, at.as_slice()), (code, pointers), "{ids:?}");
+    }
+    assert_eq!((app.count_entries().await, ids(&root).await), (start, before));
 }

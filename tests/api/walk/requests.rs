@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use pitboard_api::Appointment;
+use pitboard_api::{Appointment, PageQuery};
 use pitboard_client::{Client, Raw, RawAnswer};
 use pitboard_tests::{appointment, car, people::PASSWORD, services};
 use serde_json::{Value, json};
@@ -110,6 +110,7 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             json!({ "name": new_name(), "description": "Wheels\nand tyres", "position": 7, "active": false })
         }
         "update_category" => json!({ "name": "Electronics", "description": "Sound", "position": 3 }),
+        "order_categories" => json!({ "ids": [4, 2, 3, 1] }),
         "create_service" => json!({
             "category_id": 3, "name": new_name(), "description": "Balanced\nand fitted", "duration_minutes": 45,
             "price": { "amount": 250_000, "currency": "INR" }, "period_span": 1, "active": true,
@@ -131,6 +132,15 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         "activate_category" | "deactivate_category" | "activate_service" | "deactivate_service" => json!({}),
         id => panic!("{id} is new: add a valid body for it here"),
     }
+}
+
+/// As [`body`], also for an operation whose body names everything that exists.
+pub async fn present_body(id: &str, scene: &Scene) -> Value {
+    if id != "order_categories" {
+        return body(id, scene);
+    }
+    let page = scene.admin.list_managed_categories(&PageQuery::default()).await.expect("categories");
+    json!({ "ids": page.items.iter().rev().map(|category| category.id).collect::<Vec<_>>() })
 }
 
 /// Returns the shortest valid query.

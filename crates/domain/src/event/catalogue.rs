@@ -22,6 +22,13 @@ changes! {
 }
 
 changes! {
+    /// A change of all categories together.
+    pub enum CategoriesChange {
+        OrderCategories(CategoriesOrdered),
+    }
+}
+
+changes! {
     /// A change of a service.
     pub enum ServiceChange {
         Create(ServiceFields),
@@ -62,6 +69,12 @@ pub struct CategoryFields {
     pub position: Option<Changed<Option<i32>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<Changed<Option<bool>>>,
+}
+
+/// The ids of all categories, in their order before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoriesOrdered {
+    pub categories: Changed<Vec<i64>>,
 }
 
 /// The fields of a service that changed; null before its creation and after its deletion.

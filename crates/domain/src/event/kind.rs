@@ -40,6 +40,7 @@ string_enum! {
         Create = "create",
         Update = "update",
         Delete = "delete",
+        OrderCategories = "order_categories",
         ActivateServices = "activate_services",
         DeactivateServices = "deactivate_services",
         DeleteServices = "delete_services",

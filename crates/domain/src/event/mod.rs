@@ -23,7 +23,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use account::AccountChange;
 pub use appointment::AppointmentChange;
 pub use calendar::{ClosureChange, OverrideChange, WeeklyPatternChange, WorkshopChange};
-pub use catalogue::{CategoryChange, PricesChange, ServiceChange, ServicesChange};
+pub use catalogue::{CategoriesChange, CategoryChange, PricesChange, ServiceChange, ServicesChange};
 pub use kind::EventKind;
 pub use subject::{NotASubject, Subject};
 pub use value::{Changed, HhMm, PrivateField, Week};
@@ -36,6 +36,7 @@ pub enum Event {
     Appointment(Reference, AppointmentChange),
     Account(i64, AccountChange),
     Category(i64, CategoryChange),
+    Categories(CategoriesChange),
     Service(i64, ServiceChange),
     Services(ServicesChange),
     Prices(PricesChange),
@@ -68,6 +69,7 @@ impl Event {
             Event::Appointment(reference, _) => Subject::Appointment(reference.clone()),
             Event::Account(id, _) => Subject::Account(*id),
             Event::Category(id, _) => Subject::Category(*id),
+            Event::Categories(_) => Subject::Categories,
             Event::Service(id, _) => Subject::Service(*id),
             Event::Services(_) => Subject::Services,
             Event::Prices(_) => Subject::Prices,
@@ -83,6 +85,7 @@ impl Event {
             Event::Appointment(_, change) => change.kind(),
             Event::Account(_, change) => change.kind(),
             Event::Category(_, change) => change.kind(),
+            Event::Categories(change) => change.kind(),
             Event::Service(_, change) => change.kind(),
             Event::Services(change) => change.kind(),
             Event::Prices(change) => change.kind(),
@@ -111,6 +114,7 @@ impl Event {
             }
             Subject::Account(id) => Event::Account(id, AccountChange::read(kind, change)?),
             Subject::Category(id) => Event::Category(id, CategoryChange::read(kind, change)?),
+            Subject::Categories => Event::Categories(CategoriesChange::read(kind, change)?),
             Subject::Service(id) => Event::Service(id, ServiceChange::read(kind, change)?),
             Subject::Services => Event::Services(ServicesChange::read(kind, change)?),
             Subject::Prices => Event::Prices(PricesChange::read(kind, change)?),
@@ -160,6 +164,7 @@ impl Serialize for ChangeOf<'_> {
             Event::Appointment(_, change) => change.serialize(to),
             Event::Account(_, change) => change.serialize(to),
             Event::Category(_, change) => change.serialize(to),
+            Event::Categories(change) => change.serialize(to),
             Event::Service(_, change) => change.serialize(to),
             Event::Services(change) => change.serialize(to),
             Event::Prices(change) => change.serialize(to),

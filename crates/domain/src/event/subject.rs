@@ -13,6 +13,8 @@ pub enum Subject {
     Appointment(Reference),
     Account(i64),
     Category(i64),
+    /// All categories.
+    Categories,
     Service(i64),
     /// Several services at once.
     Services,
@@ -37,6 +39,7 @@ impl Display for Subject {
             Subject::Appointment(reference) => write!(f, "appointment:{reference}"),
             Subject::Account(id) => write!(f, "account:{id}"),
             Subject::Category(id) => write!(f, "category:{id}"),
+            Subject::Categories => f.write_str("categories"),
             Subject::Service(id) => write!(f, "service:{id}"),
             Subject::Services => f.write_str("services"),
             Subject::Prices => f.write_str("prices"),
@@ -59,6 +62,7 @@ impl std::str::FromStr for Subject {
             "appointment" => Subject::Appointment(Reference::parse(key).ok_or(NotASubject)?),
             "account" => Subject::Account(id()?),
             "category" => Subject::Category(id()?),
+            "categories" => Subject::Categories,
             "service" => Subject::Service(id()?),
             "services" => Subject::Services,
             "prices" => Subject::Prices,
@@ -94,6 +98,7 @@ mod tests {
             "appointment:7K3M9QXR",
             "account:12",
             "category:3",
+            "categories",
             "service:7",
             "services",
             "prices",
@@ -121,6 +126,7 @@ mod tests {
             "weekly_pattern:2026-1-1",
             "workshop:1",
             "services:",
+            "categories:1",
             "car:1",
         ] {
             assert_eq!(text.parse::<Subject>(), Err(NotASubject), "{text}");

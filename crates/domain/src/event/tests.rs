@@ -134,6 +134,7 @@ fn samples() -> Vec<(&'static str, &'static str, Value)> {
                 "image_url": ["https://example.com/a.webp", null], "active": [true, null],
             }),
         ),
+        ("categories", "order_categories", json!({ "categories": [[1, 2, 3], [3, 1, 2]] })),
         ("services", "activate_services", json!({ "ids": [3, 6], "active": [false, true] })),
         ("services", "deactivate_services", json!({ "ids": [3, 6], "active": [true, false] })),
         ("services", "delete_services", json!({ "ids": [3, 6], "name": [["Alloys", "Tyres"], null] })),

@@ -2,8 +2,10 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{Data, ServiceConfig},
+    guard::{Not, Put},
+    web::{Data, ServiceConfig, resource},
 };
+use pitboard_api::paths;
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig as Table;
 
@@ -37,6 +39,7 @@ fn table(table: &mut Table<'_>) {
         .service(categories::list_managed_categories)
         .service(categories::get_managed_category)
         .service(categories::create_category)
+        .service(categories::order_categories)
         .service(categories::update_category)
         .service(categories::activate_category)
         .service(categories::deactivate_category)
@@ -143,6 +146,9 @@ pub fn published() -> Result<Published, serde_json::Error> {
 
 /// Registers the table, the document and the page.
 pub fn configure(config: &mut ServiceConfig) {
+    // Otherwise its other methods would be those of a category.
+    let order = resource(paths::ORDER_CATEGORIES.path).guard(Not(Put()));
+    config.service(order.to(unmatched));
     table(&mut Table::new(config));
     config.route("/openapi.json", actix_web::web::get().to(get_document));
     config.default_service(actix_web::web::to(unmatched));

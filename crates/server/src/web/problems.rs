@@ -107,6 +107,7 @@ fn of_catalogue(refusal: &CatalogueRefusal) -> ProblemCode {
         | CatalogueRefusal::InUse(_)
         | CatalogueRefusal::Ids { is_in_use: true, .. } => ProblemCode::InUse,
         CatalogueRefusal::UnknownCategory(_)
+        | CatalogueRefusal::CategoryOrder { .. }
         | CatalogueRefusal::UnknownService(_)
         | CatalogueRefusal::OtherCurrency { .. }
         | CatalogueRefusal::PriceTooHigh { .. }
@@ -161,6 +162,13 @@ fn errors_of_catalogue(refusal: &CatalogueRefusal) -> Vec<FieldError> {
         }
         CatalogueRefusal::UnknownCategory(_) => {
             vec![field("/category_id".to_owned(), "names no category".to_owned())]
+        }
+        CatalogueRefusal::CategoryOrder { unknown, missing } => {
+            let unknown =
+                unknown.iter().map(|nth| field(format!("/ids/{nth}"), "names no category".to_owned()));
+            let missing =
+                missing.iter().map(|id| field("/ids".to_owned(), format!("must name category {id}")));
+            unknown.chain(missing).take(ERRORS_MAX).collect()
         }
         CatalogueRefusal::OtherCurrency { own, cell } => {
             let cell = cell.map(|nth| format!("/cells/{nth}")).unwrap_or_default();

@@ -1,7 +1,10 @@
 //! Categories as admins write them, under the lock of the workshop.
 
 use diesel::{dsl::count_star, prelude::*};
-use pitboard_domain::event::{ActiveChanged, CategoryChange, Changed, Event, catalogue::CategoryFields};
+use pitboard_domain::event::{
+    ActiveChanged, CategoriesChange, CategoryChange, Changed, Event,
+    catalogue::{CategoriesOrdered, CategoryFields},
+};
 
 use crate::{
     app::{
@@ -126,6 +129,34 @@ pub fn update(tx: &mut Tx, id: i64, edit: &Edit) -> Result<Counted, Failure> {
         }
         row.position = edit.position.unwrap_or(row.position);
     })
+}
+
+/// Gives the categories the order of `ids`, which name each of them once. Without an event if they have it already.
+pub fn order(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Counted>, Failure> {
+    tx.lock_workshop()?;
+    let before: Vec<(i64, i32)> = categories::table
+        .filter(categories::workshop_id.eq(tx.workshop_id))
+        .order((categories::position, categories::id))
+        .select((categories::id, categories::position))
+        .load(tx.raw)?;
+    let ids_before: Vec<i64> = before.iter().map(|(id, _)| *id).collect();
+    let unknown: Vec<usize> = (0..ids.len()).filter(|nth| !ids_before.contains(&ids[*nth])).collect();
+    let missing: Vec<i64> = ids_before.iter().copied().filter(|id| !ids.contains(id)).collect();
+    if !(unknown.is_empty() && missing.is_empty()) {
+        return Err(CatalogueRefusal::CategoryOrder { unknown, missing }.into());
+    }
+    if ids_before != ids {
+        for (position, id) in (0..).zip(ids) {
+            if !before.contains(&(*id, position)) {
+                let row = categories::table.find((tx.workshop_id, *id));
+                diesel::update(row).set(categories::position.eq(position)).execute(tx.raw)?;
+            }
+        }
+        let categories = Changed::new(ids_before, ids.to_vec());
+        let change = CategoriesChange::OrderCategories(CategoriesOrdered { categories });
+        tx.record_now(Event::Categories(change))?;
+    }
+    Ok(list(tx, None, i64::MAX)?)
 }
 
 /// Activates or deactivates a category. Returns it unchanged, without an event, if that is its state already.

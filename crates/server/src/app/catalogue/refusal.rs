@@ -13,6 +13,9 @@ pub enum CatalogueRefusal {
     InUse(String),
     #[error("There is no category {0}.")]
     UnknownCategory(i64),
+    /// The indices of ids that name no category, and the categories that no id names.
+    #[error("The order must name every category once.")]
+    CategoryOrder { unknown: Vec<usize>, missing: Vec<i64> },
     #[error("There is no service {0}.")]
     UnknownService(i64),
     /// The price of the service, or of a cell of its table.

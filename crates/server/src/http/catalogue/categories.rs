@@ -1,8 +1,11 @@
 //! Categories as admins see and write them.
 
-use actix_web::{HttpResponse, delete, get, patch, post, web::Data};
+use std::collections::BTreeSet;
+
+use actix_web::{HttpResponse, delete, get, patch, post, put, web::Data};
 use pitboard_api::{
-    CategoryPatch, CreateCategory, ManagedCategory, ManagedCategoryPage, NoBody, PageQuery, paths,
+    CategoryOrder, CategoryPatch, CreateCategory, ManagedCategories, ManagedCategory, ManagedCategoryPage,
+    NoBody, PageQuery, paths,
 };
 use pitboard_domain::{
     catalogue::POSITION,
@@ -27,7 +30,7 @@ use crate::{
         cursor::ListQuery,
         error::ApiError,
         fields::Fields,
-        openapi::{BadQuery, BadRemoval, BadWrite, Failures, InUse, Missing, NameTaken},
+        openapi::{BadQuery, BadRemoval, BadWrite, Failures, InUse, Missing, NameTaken, OrderRefused},
         path::Id,
     },
 };
@@ -83,6 +86,32 @@ pub async fn create_category(
         write_once(&state, &admin, key, move |tx| Ok(managed_category(categories::create(tx, &new)?)))
             .await?;
     Ok(Created(category))
+}
+
+/// Reorders the categories.
+///
+/// All of them together: `ids` names each category once, in the new order. Any other list is refused with 409
+/// `inconsistent`, so that an order that was made without a new category changes nothing.
+#[utoipa::path(
+    tag = "catalogue", security(("bearer" = [])), request_body = CategoryOrder,
+    params(IdempotencyKey),
+    responses((status = 200, body = ManagedCategories), Admin, BadWrite, OrderRefused, Failures)
+)]
+#[put("/api/v1/categories/order")]
+pub async fn order_categories(
+    state: Data<State>,
+    admin: Admin,
+    key: IdempotencyKey,
+    body: Json<CategoryOrder>,
+) -> Result<Changed<ManagedCategories>, ApiError> {
+    let body = body.parse().await?;
+    let key = key.of(&body)?;
+    let ids = parse_order(body)?;
+    let order = move |tx: &mut Tx<'_>| {
+        let ordered = categories::order(tx, &ids)?;
+        Ok(ManagedCategories { items: ordered.into_iter().map(managed_category).collect() })
+    };
+    Ok(Changed(write_once(&state, &admin, key, order).await?))
 }
 
 /// Edits a category.
@@ -163,6 +192,8 @@ impl Resource for ManagedCategory {
     }
 }
 
+impl Resource for ManagedCategories {}
+
 fn managed_category((row, services): Counted) -> ManagedCategory {
     ManagedCategory {
         id: row.id,
@@ -183,6 +214,21 @@ fn parse_category(body: CreateCategory) -> Result<categories::NewCategory, ApiEr
     let (name, description) = fields.done(name.zip(description))?;
     let position = body.position.map(|position| position as i32);
     Ok(categories::NewCategory { name, description, position, active: body.active.unwrap_or(true) })
+}
+
+fn parse_order(CategoryOrder { ids }: CategoryOrder) -> Result<Vec<i64>, ApiError> {
+    let mut fields = Fields::new();
+    let most = *POSITION.end() as usize + 1;
+    if ids.len() > most {
+        fields.add("/ids", format_args!("must have at most {most} ids"));
+    } else {
+        let mut named = BTreeSet::new();
+        for (nth, id) in ids.iter().enumerate().filter(|(_, id)| !named.insert(*id)) {
+            fields.add(&format!("/ids/{nth}"), format_args!("repeats category {id}"));
+        }
+    }
+    fields.finish()?;
+    Ok(ids)
 }
 
 fn parse_patch(body: CategoryPatch) -> Result<Edit, ApiError> {

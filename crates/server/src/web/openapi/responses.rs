@@ -99,6 +99,8 @@ answers! {
     InUse: InUse;
     /// Refusals of a name.
     NameTaken: InUse;
+    /// Refusals of an order of the categories.
+    OrderRefused: Inconsistent;
     /// Refusals of a service.
     ServiceRefused: InUse Inconsistent;
     /// Refusals of a price.

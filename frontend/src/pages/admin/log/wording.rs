@@ -48,6 +48,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("create", "Added"),
     ("update", "Edited"),
     ("delete", "Deleted"),
+    ("order_categories", "Reordered"),
     ("activate_services", "Activated several of"),
     ("deactivate_services", "Deactivated several of"),
     ("delete_services", "Deleted several of"),
