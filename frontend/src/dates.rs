@@ -1,42 +1,43 @@
 //! Formats dates and times in the workshop's zone; instants carry its offset.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use js_sys::Date;
+use pitboard_api::{HhMm, LocalDate};
 
 use crate::locale;
 
 /// Formats a date as "Monday 23 November 2026".
-pub fn long(date: NaiveDate) -> String {
-    written(date, &[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")])
+pub fn long(date: impl Into<NaiveDate>) -> String {
+    written(date.into(), &[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")])
 }
 
 /// Formats a date as "Mon, 23 Nov 2026".
-pub fn short(date: NaiveDate) -> String {
-    written(date, &[("weekday", "short"), ("day", "numeric"), ("month", "short"), ("year", "numeric")])
+pub fn short(date: impl Into<NaiveDate>) -> String {
+    written(date.into(), &[("weekday", "short"), ("day", "numeric"), ("month", "short"), ("year", "numeric")])
 }
 
 /// Formats a date as "Mon, 23 Nov", where the year is clear.
-pub fn day(date: NaiveDate) -> String {
-    written(date, &[("weekday", "short"), ("day", "numeric"), ("month", "short")])
+pub fn day(date: impl Into<NaiveDate>) -> String {
+    written(date.into(), &[("weekday", "short"), ("day", "numeric"), ("month", "short")])
 }
 
 /// Formats a date as "Mon".
-pub fn weekday(date: NaiveDate) -> String {
-    written(date, &[("weekday", "short")])
+pub fn weekday(date: impl Into<NaiveDate>) -> String {
+    written(date.into(), &[("weekday", "short")])
 }
 
 /// Formats a date as "November 2026".
-pub fn month(date: NaiveDate) -> String {
-    written(date, &[("month", "long"), ("year", "numeric")])
+pub fn month(date: impl Into<NaiveDate>) -> String {
+    written(date.into(), &[("month", "long"), ("year", "numeric")])
 }
 
 /// Formats a time as "09:00".
-pub fn clock(time: NaiveTime) -> String {
-    format!("{:02}:{:02}", time.hour(), time.minute())
+pub fn clock(time: impl Into<NaiveTime>) -> String {
+    HhMm(time.into()).to_string()
 }
 
 /// Formats a start and an end as "09:00 – 11:00".
-pub fn span(start: NaiveTime, end: NaiveTime) -> String {
+pub fn span(start: impl Into<NaiveTime>, end: impl Into<NaiveTime>) -> String {
     format!("{} – {}", clock(start), clock(end))
 }
 
@@ -65,8 +66,8 @@ pub fn lasting(minutes: u32) -> String {
 }
 
 /// Returns today's date in a zone by the browser's clock.
-pub fn today_in(zone: &str) -> Option<NaiveDate> {
-    wall_clock(Date::now(), zone).map(|local| local.date())
+pub fn today_in(zone: &str) -> Option<LocalDate> {
+    wall_clock(Date::now(), zone).map(|local| local.date().into())
 }
 
 /// Converts an instant in milliseconds since 1970 to the local time of a zone.

@@ -1,10 +1,6 @@
 //! Parses typed dates, times and numbers, and reports invalid ones as the server would.
 
-use chrono::{NaiveDate, NaiveTime};
-use pitboard_api::{
-    FieldError, Price,
-    wire::{parse_date, parse_hhmm},
-};
+use pitboard_api::{FieldError, HhMm, LocalDate, Price};
 use pitboard_domain::money::Currency;
 
 use crate::{error::ApiError, money};
@@ -16,12 +12,12 @@ pub struct FormInput {
 }
 
 impl FormInput {
-    pub fn date(&mut self, pointer: &str, text: &str) -> NaiveDate {
-        self.read(pointer, parse_date(text), "must be a date")
+    pub fn date(&mut self, pointer: &str, text: &str) -> LocalDate {
+        self.read(pointer, text.parse().ok(), "must be a date")
     }
 
-    pub fn time(&mut self, pointer: &str, text: &str) -> NaiveTime {
-        self.read(pointer, parse_hhmm(text), "must be a time such as 09:00")
+    pub fn time(&mut self, pointer: &str, text: &str) -> HhMm {
+        self.read(pointer, text.parse().ok(), "must be a time such as 09:00")
     }
 
     pub fn number(&mut self, pointer: &str, text: &str) -> u32 {

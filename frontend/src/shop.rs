@@ -2,9 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use pitboard_api::Workshop;
+use pitboard_api::{LocalDate, Workshop};
 use pitboard_client::Client;
 
 use crate::{
@@ -22,7 +21,7 @@ const EVERY: Duration = Duration::from_secs(900);
 #[derive(Clone, Copy)]
 pub struct Shop {
     live: Live<Arc<Workshop>>,
-    today: Memo<Option<NaiveDate>>,
+    today: Memo<Option<LocalDate>>,
 }
 
 /// Returns the workshop.
@@ -56,7 +55,7 @@ impl Shop {
 
     /// Returns the date at the workshop by the browser's clock, which may be wrong: use the server's where it
     /// matters. Reactive, also at midnight.
-    pub fn today(self) -> Option<NaiveDate> {
+    pub fn today(self) -> Option<LocalDate> {
         self.today.get()
     }
 

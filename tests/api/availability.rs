@@ -137,7 +137,7 @@ async fn start_busy(on: Backend) -> TestApp {
 #[actix_web::test]
 async fn the_overview_agrees_with_every_day(#[case] on: Backend) {
     let app = start_busy(on).await;
-    let query = DaysQuery { from: Some(date("2026-11-20")), days: Some(40) };
+    let query = DaysQuery { from: Some(date("2026-11-20").into()), days: Some(40) };
     let Days { items } = app.anonymous().list_availability_days(&query).await.expect("days");
     assert_eq!(items.len(), 40);
     for summary in items {
@@ -182,9 +182,10 @@ async fn the_next_starts_of_a_one_period_service_are_the_bookable_periods(#[case
 #[actix_web::test]
 async fn the_next_start_of_a_long_service_can_be_booked(#[case] on: Backend) {
     let app = start_busy(on).await;
-    let query = NextQuery { service_id: services::FULL_RESPRAY, after: Some(date(MONDAY)), limit: Some(1) };
+    let query =
+        NextQuery { service_id: services::FULL_RESPRAY, after: Some(date(MONDAY).into()), limit: Some(1) };
     let next = app.anonymous().list_next_starts(&query).await.expect("starts").items.remove(0);
-    assert!(next.date > date(MONDAY), "{next:?}");
+    assert!(*next.date > date(MONDAY), "{next:?}");
     let (day, period) = (next.date.to_string(), next.period.format("%H:%M").to_string());
     let job = app.customer("ben").await.book(services::FULL_RESPRAY, &day, &period).await;
     assert_eq!((job.starts_at, job.ends_at), (next.starts_at, next.ends_at));

@@ -16,7 +16,8 @@ use crate::on_both_databases;
 const PERIODS: [&str; 5] = ["09:00", "11:00", "13:00", "15:00", "17:00"];
 
 async fn day(client: &Client, day: &str, service_id: Option<i64>, reference: Option<&str>) -> Day {
-    let query = AvailabilityQuery { date: date(day), service_id, reference: reference.map(str::to_owned) };
+    let query =
+        AvailabilityQuery { date: date(day).into(), service_id, reference: reference.map(str::to_owned) };
     client.get_availability(query).await.expect("a day")
 }
 
@@ -201,7 +202,7 @@ async fn only_an_appointment_that_the_caller_may_see_can_be_named(#[case] on: Ba
 }
 
 fn query(reference: &str) -> AvailabilityQuery {
-    AvailabilityQuery { date: date(TUESDAY), service_id: None, reference: Some(reference.to_owned()) }
+    AvailabilityQuery { date: date(TUESDAY).into(), service_id: None, reference: Some(reference.to_owned()) }
 }
 
 #[apply(on_both_databases)]

@@ -17,7 +17,7 @@ use crate::{
 const NINE: [(&str, &str, Option<u32>); 1] = [("09:00", "11:00", Some(2))];
 
 fn ledger_query(day: &str, period: &str) -> LedgerQuery {
-    LedgerQuery { date: date(day), period: time(period), at: None, limit: None, cursor: None }
+    LedgerQuery { date: date(day).into(), period: time(period).into(), at: None, limit: None, cursor: None }
 }
 
 /// Returns the query for Tuesday, 09:00, at an instant or now.
@@ -124,7 +124,8 @@ async fn the_ledger_shows_the_capacity_in_force_at_every_instant(#[case] on: Bac
             }
             4 => closure_id = root.create_closure(&closure(MONDAY, WEDNESDAY)).await.expect("closed").id,
             5 => {
-                let at_nine = CreateClosure { periods: vec![time("09:00")], ..closure(TUESDAY, TUESDAY) };
+                let at_nine =
+                    CreateClosure { periods: vec![time("09:00").into()], ..closure(TUESDAY, TUESDAY) };
                 root.create_closure(&at_nine).await.expect("closed");
             }
             6 => root.delete_closure(closure_id, false).await.map(drop).expect("open again"),

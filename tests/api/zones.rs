@@ -122,7 +122,7 @@ async fn ten_past_midnight_in_kolkata_is_today_although_it_is_yesterday_in_utc(#
         |days: Days| days.items.iter().map(|day| (day.date.to_string(), day.state)).collect::<Vec<_>>();
     let days = app.anonymous().list_availability_days(&DaysQuery { from: None, days: Some(1) }).await;
     assert_eq!(states(days.expect("days")), [("2026-11-23".to_owned(), State::Open)]);
-    let yesterday = DaysQuery { from: Some(date("2026-11-22")), days: Some(1) };
+    let yesterday = DaysQuery { from: Some(date("2026-11-22").into()), days: Some(1) };
     let days = app.anonymous().list_availability_days(&yesterday).await;
     assert_eq!(states(days.expect("days")), [("2026-11-22".to_owned(), State::Past)]);
 

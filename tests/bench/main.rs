@@ -99,7 +99,7 @@ async fn open_days(app: &TestApp) -> Vec<String> {
     let from = pitboard_tests::date("2026-11-24");
     let days = app
         .anonymous()
-        .list_availability_days(&DaysQuery { from: Some(from), days: Some(62) })
+        .list_availability_days(&DaysQuery { from: Some(from.into()), days: Some(62) })
         .await
         .expect("days");
     days.items.iter().filter(|day| day.bookable).map(|day| day.date.to_string()).collect()

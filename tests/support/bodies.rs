@@ -51,8 +51,8 @@ pub fn car() -> BookingVehicle {
 pub fn appointment(service_id: i64, day: &str, period: &str) -> CreateAppointment {
     CreateAppointment {
         service_id,
-        date: date(day),
-        period: time(period),
+        date: date(day).into(),
+        period: time(period).into(),
         vehicle: car(),
         customer_notes: None,
         complexity: None,
@@ -62,5 +62,5 @@ pub fn appointment(service_id: i64, day: &str, period: &str) -> CreateAppointmen
 
 /// Returns the body of a reschedule.
 pub fn new_start(day: &str, period: &str) -> Reschedule {
-    Reschedule { date: date(day), period: time(period), service_id: None }
+    Reschedule { date: date(day).into(), period: time(period).into(), service_id: None }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use chrono::Days;
 use futures_util::future::{join, join_all};
-use pitboard_api::{DaysQuery, ProblemCode};
+use pitboard_api::{DaysQuery, LocalDate, ProblemCode};
 use pitboard_client::{Client, ClientError};
 use pitboard_tests::{audit::Journal, rng::Rng};
 
@@ -140,7 +140,7 @@ async fn load_schedule(server: &Client) -> Schedule {
     let days = DaysQuery { from: None, days: Some(14) };
     let days = server.list_availability_days(&days).await.expect("the days").items;
     let today = days[0].date;
-    let from = today.checked_add_days(Days::new(2));
+    let from = today.checked_add_days(Days::new(2)).map(LocalDate);
     let (mut starts, mut periods) = (Vec::new(), Vec::new());
     for day in days.iter().filter(|day| Some(day.date) >= from && day.capacity > 0).take(4) {
         let availability = server.get_availability(day.date).await.expect("a day");

@@ -1,7 +1,6 @@
 //! One step of a caller: its random choices and its request. A retry sends the same request.
 
-use chrono::{NaiveDate, NaiveTime};
-use pitboard_api::{BookingVehicle, CreateAppointment, DeskCustomer};
+use pitboard_api::{BookingVehicle, CreateAppointment, DeskCustomer, HhMm, LocalDate};
 use pitboard_client::Client;
 use pitboard_domain::vehicle::VehicleType;
 use pitboard_tests::{Person, rng::Rng, services};
@@ -66,11 +65,11 @@ impl RandomChoices {
 
 /// The periods that the callers book.
 pub struct Schedule {
-    pub today: NaiveDate,
+    pub today: LocalDate,
     /// The date and start of each of them.
-    pub starts: Vec<(NaiveDate, NaiveTime)>,
+    pub starts: Vec<(LocalDate, HhMm)>,
     /// Start and end of each period of a day.
-    pub periods: Vec<(NaiveTime, NaiveTime)>,
+    pub periods: Vec<(HhMm, HhMm)>,
 }
 
 /// One request of a step to one server.
@@ -126,7 +125,7 @@ impl Step<'_> {
     }
 
     /// Returns the date and start of the chosen period.
-    pub fn start(&self) -> (NaiveDate, NaiveTime) {
+    pub fn start(&self) -> (LocalDate, HhMm) {
         let starts = &self.schedule.starts;
         starts[self.choices.start % starts.len()]
     }

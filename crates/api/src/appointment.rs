@@ -1,6 +1,6 @@
 //! Appointments in responses, and the query of their list.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, FixedOffset};
 use pitboard_domain::{
     job::{CancelReason, Complexity, HoldReason, Priority},
     status::{Status, Transition},
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    Money, schema,
+    HhMm, LocalDate, Money, schema,
     wire::{self, LIMIT_MAX},
 };
 
@@ -32,15 +32,11 @@ pub struct Appointment {
     /// The service, named as it was when booked.
     pub service: BookedService,
     /// The price as it was when booked.
-    #[schema(value_type = schema::Money)]
     pub price: Money,
     /// Local date of the start.
-    #[schema(example = "2026-11-23")]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the first period.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub period: NaiveTime,
+    pub period: HhMm,
     /// Start of the first period.
     #[schema(example = "2026-11-23T09:00:00+05:30")]
     pub starts_at: DateTime<FixedOffset>,
@@ -105,12 +101,9 @@ pub struct BookedService {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BookedSlot {
     /// Local date of the period.
-    #[schema(example = "2026-11-23")]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the period.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub period: NaiveTime,
+    pub period: HhMm,
     /// Number of the slot, from 1.
     #[schema(example = 3, minimum = 1)]
     pub slot_no: u32,
@@ -197,13 +190,9 @@ pub struct AppointmentQuery {
     #[param(style = Form, explode = false, inline, min_items = 1)]
     pub status: Vec<Status>,
     /// The first date of starts.
-    #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<schema::LocalDate>, inline)]
-    pub from: Option<NaiveDate>,
+    pub from: Option<LocalDate>,
     /// The last date of starts, included.
-    #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<schema::LocalDate>, inline)]
-    pub to: Option<NaiveDate>,
+    pub to: Option<LocalDate>,
     /// One priority, or several separated by commas.
     #[serde(default, with = "wire::words", skip_serializing_if = "Vec::is_empty")]
     #[param(style = Form, explode = false, inline, min_items = 1)]

@@ -1,13 +1,13 @@
 //! The log of all changes, for admins.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use pitboard_domain::{event::EventKind, role::Role};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    schema,
+    LocalDate, schema,
     wire::{self, LIMIT_MAX},
 };
 
@@ -59,13 +59,9 @@ pub struct AuditActor {
 #[into_params(parameter_in = Query)]
 pub struct AuditQuery {
     /// The first local date.
-    #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<schema::LocalDate>, inline)]
-    pub from: Option<NaiveDate>,
+    pub from: Option<LocalDate>,
     /// The last local date, included.
-    #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<schema::LocalDate>, inline)]
-    pub to: Option<NaiveDate>,
+    pub to: Option<LocalDate>,
     /// Id of the account that made the change.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]

@@ -1,12 +1,12 @@
 //! Free and occupied slots in public: never a person, vehicle, reference or price.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use pitboard_domain::availability::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    schema,
+    HhMm, LocalDate, schema,
     wire::{self, LIMIT_MAX},
 };
 
@@ -21,9 +21,7 @@ pub const DAYS_DEFAULT: u32 = 7;
 #[into_params(parameter_in = Query)]
 pub struct AvailabilityQuery {
     /// The local date.
-    #[serde(with = "wire::date")]
-    #[param(value_type = schema::LocalDate, inline)]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Id of the service to book, or to change the appointment to; adds `fits` to each period.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
@@ -36,9 +34,15 @@ pub struct AvailabilityQuery {
     pub reference: Option<String>,
 }
 
+impl From<LocalDate> for AvailabilityQuery {
+    fn from(date: LocalDate) -> Self {
+        Self { date, service_id: None, reference: None }
+    }
+}
+
 impl From<NaiveDate> for AvailabilityQuery {
     fn from(date: NaiveDate) -> Self {
-        Self { date, service_id: None, reference: None }
+        LocalDate(date).into()
     }
 }
 
@@ -48,9 +52,7 @@ impl From<NaiveDate> for AvailabilityQuery {
 #[into_params(parameter_in = Query)]
 pub struct DaysQuery {
     /// The first day; today if absent.
-    #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<schema::LocalDate>, inline)]
-    pub from: Option<NaiveDate>,
+    pub from: Option<LocalDate>,
     /// The number of days; 7 if absent.
     #[serde(
         default,
@@ -71,9 +73,7 @@ pub struct NextQuery {
     #[param(value_type = schema::Id, inline)]
     pub service_id: i64,
     /// Only starts on later dates; from now on if absent.
-    #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<schema::LocalDate>, inline)]
-    pub after: Option<NaiveDate>,
+    pub after: Option<LocalDate>,
     /// The maximum number of starts.
     #[serde(
         default,
@@ -102,8 +102,7 @@ pub struct Day {
     #[schema(example = "carmodx")]
     pub workshop: String,
     /// The local date.
-    #[schema(example = "2026-11-23")]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// IANA time zone of date and periods.
     #[schema(example = "Asia/Kolkata")]
     pub zone: String,
@@ -136,13 +135,9 @@ pub struct Day {
 #[schema(as = AvailabilityPeriod)]
 pub struct Period {
     /// Start.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub start: NaiveTime,
+    pub start: HhMm,
     /// End.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub end: NaiveTime,
+    pub end: HhMm,
     /// Start.
     #[schema(example = "2026-11-23T09:00:00+05:30")]
     pub starts_at: DateTime<FixedOffset>,
@@ -193,8 +188,7 @@ pub struct Days {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DaySummary {
     /// The local date.
-    #[schema(example = "2026-11-23")]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Slots of all periods.
     #[schema(example = 25)]
     pub capacity: u32,
@@ -222,12 +216,9 @@ pub struct NextStarts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NextStart {
     /// Local date of the start.
-    #[schema(example = "2026-11-24")]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the first period.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub period: NaiveTime,
+    pub period: HhMm,
     /// Start of the first period.
     #[schema(example = "2026-11-24T09:00:00+05:30")]
     pub starts_at: DateTime<FixedOffset>,
@@ -243,12 +234,9 @@ pub struct NextStart {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Alternative {
     /// Local date of the start.
-    #[schema(example = "2026-11-23")]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the first period.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub period: NaiveTime,
+    pub period: HhMm,
     /// Start of the first period.
     #[schema(example = "2026-11-23T11:00:00+05:30")]
     pub starts_at: DateTime<FixedOffset>,

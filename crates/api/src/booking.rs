@@ -1,11 +1,10 @@
 //! The body of a booking: service, start, vehicle and, for staff, the customer.
 
-use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{schema, wire};
+use crate::{HhMm, LocalDate, schema, wire};
 
 /// A booking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -21,13 +20,9 @@ pub struct CreateAppointment {
     #[schema(value_type = schema::Id)]
     pub service_id: i64,
     /// Local date of the start.
-    #[serde(with = "wire::date")]
-    #[schema(value_type = schema::LocalDate)]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the first period.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub period: NaiveTime,
+    pub period: HhMm,
     /// The vehicle to be worked on.
     pub vehicle: BookingVehicle,
     /// Notes for the workshop.

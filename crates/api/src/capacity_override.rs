@@ -1,10 +1,9 @@
 //! Capacity overrides: the capacity of a date, or of one period of it.
 
-use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{schema, wire};
+use crate::{HhMm, LocalDate, schema};
 
 /// The capacity of a date, or of one period of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -13,12 +12,10 @@ pub struct CapacityOverride {
     #[schema(example = 3)]
     pub id: i64,
     /// The local date.
-    #[schema(example = "2026-11-23")]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the period; null for all periods without an override of their own.
-    #[serde(with = "wire::hhmm::option")]
-    #[schema(required = true, value_type = Option<schema::LocalTime>)]
-    pub period: Option<NaiveTime>,
+    #[schema(required = true)]
+    pub period: Option<HhMm>,
     /// Slots; 0 closes.
     #[schema(value_type = schema::Capacity)]
     pub capacity: u32,
@@ -32,13 +29,10 @@ pub struct CapacityOverride {
 #[serde(deny_unknown_fields)]
 pub struct CreateCapacityOverride {
     /// The local date.
-    #[serde(with = "wire::date")]
-    #[schema(value_type = schema::LocalDate)]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the period; absent for all periods without an override of their own.
-    #[serde(default, with = "wire::hhmm::option", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::LocalTime>)]
-    pub period: Option<NaiveTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<HhMm>,
     /// Slots; 0 closes.
     #[schema(value_type = schema::Capacity)]
     pub capacity: u32,

@@ -35,7 +35,6 @@ pub struct Service {
     /// The category.
     pub category: Category,
     /// The price where no other is listed.
-    #[schema(value_type = schema::Money)]
     pub price: Money,
     /// Other prices by body type, for work of standard complexity.
     pub vehicle_prices: Vec<VehiclePrice>,
@@ -56,7 +55,6 @@ pub struct VehiclePrice {
     /// The body type.
     pub r#type: VehicleType,
     /// The price.
-    #[schema(value_type = schema::Money)]
     pub price: Money,
 }
 

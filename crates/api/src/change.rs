@@ -1,12 +1,11 @@
 //! Changes of the calendar and the settings: their options and their conflicts.
 
-use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::conflicts::ConflictKind;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    schema,
+    HhMm, LocalDate, schema,
     wire::{self, LIMIT_MAX},
 };
 
@@ -21,12 +20,9 @@ pub struct Conflict {
     #[schema(example = "7K3M9QXR")]
     pub reference: String,
     /// Local date of the period.
-    #[schema(example = "2026-11-23")]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the period.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub period: NaiveTime,
+    pub period: HhMm,
     /// Number of the slot.
     #[schema(example = 4, minimum = 1)]
     pub slot_no: u32,
@@ -87,13 +83,9 @@ pub struct RemovalQuery {
 #[into_params(parameter_in = Query)]
 pub struct CalendarQuery {
     /// Only entries of this date and later ones.
-    #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<schema::LocalDate>, inline)]
-    pub from: Option<NaiveDate>,
+    pub from: Option<LocalDate>,
     /// Only entries of this date and earlier ones.
-    #[serde(default, deserialize_with = "wire::date::option", skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<schema::LocalDate>, inline)]
-    pub to: Option<NaiveDate>,
+    pub to: Option<LocalDate>,
     /// The maximum number of entries.
     #[serde(
         default,

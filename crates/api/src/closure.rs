@@ -1,10 +1,9 @@
 //! Closures: days, or some of their periods, that cannot be booked.
 
-use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{schema, wire};
+use crate::{HhMm, LocalDate, schema, wire};
 
 /// Days on which the workshop, or some of its periods, is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -13,15 +12,11 @@ pub struct Closure {
     #[schema(example = 3)]
     pub id: i64,
     /// The first local date.
-    #[schema(example = "2026-12-24")]
-    pub first_date: NaiveDate,
+    pub first_date: LocalDate,
     /// The last local date, included.
-    #[schema(example = "2026-12-26")]
-    pub last_date: NaiveDate,
+    pub last_date: LocalDate,
     /// Starts of the closed periods, ascending; empty if whole days are closed.
-    #[serde(with = "wire::times")]
-    #[schema(value_type = Vec<schema::LocalTime>)]
-    pub periods: Vec<NaiveTime>,
+    pub periods: Vec<HhMm>,
     /// The reason, for the staff.
     #[schema(example = "Team training")]
     pub reason: String,
@@ -35,17 +30,13 @@ pub struct Closure {
 #[serde(deny_unknown_fields)]
 pub struct CreateClosure {
     /// The first local date.
-    #[serde(with = "wire::date")]
-    #[schema(value_type = schema::LocalDate, example = "2026-12-24")]
-    pub first_date: NaiveDate,
+    pub first_date: LocalDate,
     /// The last local date, included.
-    #[serde(with = "wire::date")]
-    #[schema(value_type = schema::LocalDate, example = "2026-12-26")]
-    pub last_date: NaiveDate,
+    pub last_date: LocalDate,
     /// Starts of the periods to close; absent or empty for whole days.
-    #[serde(default, with = "wire::times", skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Option<Vec<schema::LocalTime>>, max_items = 96)]
-    pub periods: Vec<NaiveTime>,
+    #[serde(default, deserialize_with = "wire::null_as_default", skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Option<Vec<HhMm>>, max_items = 96)]
+    pub periods: Vec<HhMm>,
     /// The reason, for the staff.
     #[schema(value_type = schema::ReasonText)]
     pub reason: String,

@@ -1,12 +1,12 @@
 //! The slot ledger: which appointment held which slot of a period, and when. For staff only.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, FixedOffset};
 use pitboard_domain::status::{Status, Transition};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    schema,
+    HhMm, LocalDate, schema,
     wire::{self, LIMIT_MAX},
 };
 
@@ -16,13 +16,9 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct LedgerQuery {
     /// The local date.
-    #[serde(with = "wire::date")]
-    #[param(value_type = schema::LocalDate, inline)]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the period.
-    #[serde(with = "wire::hhmm")]
-    #[param(value_type = schema::LocalTime, inline)]
-    pub period: NaiveTime,
+    pub period: HhMm,
     /// The instant; now if absent.
     #[serde(default, deserialize_with = "wire::instant::option", skip_serializing_if = "Option::is_none")]
     #[param(example = "2026-11-23T10:13:00+05:30")]
@@ -69,11 +65,9 @@ pub struct LedgerQuery {
 }))]
 pub struct Ledger {
     /// The local date.
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the period.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub period: NaiveTime,
+    pub period: HhMm,
     /// IANA time zone of date and period.
     pub zone: String,
     /// The instant.

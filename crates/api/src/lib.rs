@@ -78,7 +78,10 @@ pub use page::{
     EmployeePage, HistoryEntryPage, ManagedCategoryPage, ManagedServicePage, Page, PageQuery,
     SavedVehiclePage, ServicePage, WeeklyPatternPage,
 };
-pub use pitboard_domain::money::Money;
+pub use pitboard_domain::{
+    local_time::{HhMm, LocalDate},
+    money::Money,
+};
 pub use price::{
     Price, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise, ServiceName, SetPriceCell,
     SetPriceMatrix,

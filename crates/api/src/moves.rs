@@ -1,11 +1,11 @@
 //! The bodies that edit an appointment or change its status.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, FixedOffset};
 use pitboard_domain::job::{CancelReason, Complexity, HoldReason, Priority};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{schema, wire};
+use crate::{HhMm, LocalDate, schema, wire};
 
 /// Changes of an appointment; fields that are absent or null stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -82,13 +82,9 @@ pub struct Complete {
 #[schema(as = RescheduleAppointment)]
 pub struct Reschedule {
     /// Local date of the start.
-    #[serde(with = "wire::date")]
-    #[schema(value_type = schema::LocalDate)]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Start of the first period.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub period: NaiveTime,
+    pub period: HhMm,
     /// Id of another service; if absent the service, its price and its span stay.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Id>)]

@@ -1,6 +1,6 @@
 //! The occupancy of a day: which appointment holds which numbered slot. For staff only.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, FixedOffset};
 use pitboard_domain::{
     availability::State,
     job::Priority,
@@ -9,7 +9,7 @@ use pitboard_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{Assignee, schema, wire};
+use crate::{Assignee, HhMm, LocalDate};
 
 /// The day of which to return the occupancy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
@@ -17,17 +17,14 @@ use crate::{Assignee, schema, wire};
 #[into_params(parameter_in = Query)]
 pub struct OccupancyQuery {
     /// The local date.
-    #[serde(with = "wire::date")]
-    #[param(value_type = schema::LocalDate, inline)]
-    pub date: NaiveDate,
+    pub date: LocalDate,
 }
 
 /// The slots of a day and their appointments.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Occupancy {
     /// The local date.
-    #[schema(example = "2026-11-23")]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// IANA time zone of date and periods.
     #[schema(example = "Asia/Kolkata")]
     pub zone: String,
@@ -41,13 +38,9 @@ pub struct Occupancy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OccupancyPeriod {
     /// Start.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub start: NaiveTime,
+    pub start: HhMm,
     /// End.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub end: NaiveTime,
+    pub end: HhMm,
     /// Start.
     #[schema(example = "2026-11-23T09:00:00+05:30")]
     pub starts_at: DateTime<FixedOffset>,

@@ -14,7 +14,6 @@ pub struct Price {
     #[schema(value_type = schema::PriceAmount)]
     pub amount: i64,
     /// Must be the workshop's currency; prevents an amount in the wrong unit.
-    #[schema(value_type = schema::Currency)]
     pub currency: Currency,
 }
 
@@ -35,7 +34,6 @@ pub struct PriceMatrix {
     /// The service.
     pub service: ServiceName,
     /// The price of empty cells.
-    #[schema(value_type = schema::Money)]
     pub price: Money,
     /// Every cell, always in the same order.
     pub cells: Vec<PriceCell>,
@@ -49,7 +47,7 @@ pub struct PriceCell {
     /// The complexity.
     pub complexity: Complexity,
     /// The price; null if the cell is empty and the price of the service holds.
-    #[schema(required = true, value_type = Option<schema::Money>)]
+    #[schema(required = true)]
     pub price: Option<Money>,
 }
 
@@ -130,9 +128,9 @@ pub struct PriceChange {
     #[schema(required = true)]
     pub complexity: Option<Complexity>,
     /// The old price; null if the cell was empty.
-    #[schema(required = true, value_type = Option<schema::Money>)]
+    #[schema(required = true)]
     pub before: Option<Money>,
     /// The new price; null if the cell becomes empty.
-    #[schema(required = true, value_type = Option<schema::Money>)]
+    #[schema(required = true)]
     pub after: Option<Money>,
 }

@@ -57,11 +57,6 @@ macro_rules! schemas {
 }
 
 schemas! {
-    /// A local date of the workshop, `YYYY-MM-DD`, years 0001 to 9999.
-    LocalDate => string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
-        .examples(["2026-11-23"]);
-    /// A local time of the workshop, `HH:MM`.
-    LocalTime => string().pattern(Some("^([01][0-9]|2[0-3]):[0-5][0-9]$")).examples(["09:00"]);
     /// An id, below 2^53.
     Id => integer(1, ID_MAX).examples([3]);
     /// The maximum number of entries.
@@ -134,18 +129,9 @@ schemas! {
         .examples(["https://example.com/audio.webp"]);
     /// Words to search for, in any case.
     Search => string().max_length(Some(SEARCH_MAX)).pattern(Some(format!("^[^{CONTROL}]*$"))).examples(["civic"]);
-    /// An ISO 4217 code.
-    Currency => string().pattern(Some("^[A-Z]{3}$")).examples(["INR"]);
     /// Before and after of each changed field; never personal values.
     LoggedChange => ObjectBuilder::new().schema_type(Type::Object)
         .examples([serde_json::json!({ "status": ["booked", "assigned"] })]);
-    /// An amount of money.
-    Money => ObjectBuilder::new().schema_type(Type::Object)
-        .property("amount", integer(-ID_MAX, ID_MAX).description(Some("Minor units of the currency, such as paise or cents.")))
-        .required("amount")
-        .property("currency", Currency::schema())
-        .required("currency")
-        .examples([serde_json::json!({ "amount": 1500000, "currency": "INR" })]);
 }
 
 fn string() -> ObjectBuilder {

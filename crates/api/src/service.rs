@@ -24,7 +24,6 @@ pub struct ManagedService {
     /// The category.
     pub category: Category,
     /// The price of empty cells of the price matrix.
-    #[schema(value_type = schema::Money)]
     pub price: Money,
     /// Minutes of work.
     #[schema(value_type = schema::WorkMinutes)]

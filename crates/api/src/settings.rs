@@ -19,7 +19,6 @@ pub struct Settings {
     #[schema(value_type = schema::ZoneName)]
     pub zone: String,
     /// The currency of all prices.
-    #[schema(value_type = schema::Currency)]
     pub currency: Currency,
     /// Slots of a period without a capacity of its own; 5 by default.
     #[schema(value_type = schema::SlotsPerPeriod)]
@@ -73,7 +72,6 @@ pub struct SettingsPatch {
     /// Prices keep their numbers, and revenue leaves out prices in another currency; requires
     /// `confirm_currency`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Currency>)]
     pub currency: Option<Currency>,
     /// Confirms that prices keep their numbers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -131,7 +129,6 @@ pub struct ImportedSettings {
     #[schema(value_type = schema::ZoneName)]
     pub zone: String,
     /// A change requires `confirm_currency`.
-    #[schema(value_type = schema::Currency)]
     pub currency: Currency,
     /// Slots of a period without a capacity of its own.
     #[schema(value_type = schema::SlotsPerPeriod)]

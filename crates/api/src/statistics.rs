@@ -1,11 +1,10 @@
 //! The statistics of a range of days. Rates are percentages with two decimals, null if there is nothing to
 //! divide by.
 
-use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{Assignee, Money, ServiceName, Weekday, schema, wire};
+use crate::{Assignee, HhMm, LocalDate, Money, ServiceName, Weekday};
 
 /// The days of the statistics: at most 366.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
@@ -13,13 +12,9 @@ use crate::{Assignee, Money, ServiceName, Weekday, schema, wire};
 #[into_params(parameter_in = Query)]
 pub struct StatisticsQuery {
     /// The first local date.
-    #[serde(with = "wire::date")]
-    #[param(value_type = schema::LocalDate, inline)]
-    pub from: NaiveDate,
+    pub from: LocalDate,
     /// The last local date, included.
-    #[serde(with = "wire::date")]
-    #[param(value_type = schema::LocalDate, inline)]
-    pub to: NaiveDate,
+    pub to: LocalDate,
 }
 
 /// The days of the statistics, and the table to export.
@@ -28,13 +23,9 @@ pub struct StatisticsQuery {
 #[into_params(parameter_in = Query)]
 pub struct StatisticsExportQuery {
     /// The first local date.
-    #[serde(with = "wire::date")]
-    #[param(value_type = schema::LocalDate, inline)]
-    pub from: NaiveDate,
+    pub from: LocalDate,
     /// The last local date, included.
-    #[serde(with = "wire::date")]
-    #[param(value_type = schema::LocalDate, inline)]
-    pub to: NaiveDate,
+    pub to: LocalDate,
     /// The table; `days` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(inline)]
@@ -57,11 +48,9 @@ pub enum StatisticsTable {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Statistics {
     /// The first local date.
-    #[schema(example = "2026-11-01")]
-    pub from: NaiveDate,
+    pub from: LocalDate,
     /// The last local date, included.
-    #[schema(example = "2026-11-30")]
-    pub to: NaiveDate,
+    pub to: LocalDate,
     /// Of the appointments that start on these days.
     pub appointments: AppointmentFigures,
     /// From booking to start, of the appointments that start on these days; null if there are none.
@@ -157,7 +146,6 @@ pub struct Earnings {
     #[schema(example = 30)]
     pub completed: u32,
     /// In the workshop's currency, without appointments in another currency.
-    #[schema(value_type = schema::Money)]
     pub revenue: Money,
 }
 
@@ -165,8 +153,7 @@ pub struct Earnings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DayFigures {
     /// The local date.
-    #[schema(example = "2026-11-23")]
-    pub date: NaiveDate,
+    pub date: LocalDate,
     /// Appointments that start on the day.
     #[schema(example = 6)]
     pub appointments: u32,
@@ -203,13 +190,9 @@ pub struct HeatMapCell {
     /// The day of the week.
     pub weekday: Weekday,
     /// Start of the period.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub start: NaiveTime,
+    pub start: HhMm,
     /// End of the period.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub end: NaiveTime,
+    pub end: HhMm,
     /// The utilisation of the period on that day of the week.
     pub utilisation: Utilisation,
 }

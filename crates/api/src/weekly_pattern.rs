@@ -1,17 +1,15 @@
 //! Weekly patterns: the periods of each weekday, from a date on.
 
-use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Weekday, WeekdayPeriods, schema, wire};
+use crate::{HhMm, LocalDate, Weekday, WeekdayPeriods, schema};
 
 /// The periods of each weekday, from a date on until the next pattern begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WeeklyPattern {
     /// The local date from which it is in force.
-    #[schema(example = "2026-12-01")]
-    pub valid_from: NaiveDate,
+    pub valid_from: LocalDate,
     /// All seven days, Monday first.
     pub days: Vec<WeekdayPeriods>,
 }
@@ -25,9 +23,7 @@ pub struct WeeklyPattern {
 }))]
 pub struct CreateWeeklyPattern {
     /// The local date from which it is in force; tomorrow at the earliest.
-    #[serde(with = "wire::date")]
-    #[schema(value_type = schema::LocalDate)]
-    pub valid_from: NaiveDate,
+    pub valid_from: LocalDate,
     /// Each weekday at most once; a missing one is closed.
     #[schema(max_items = 7)]
     pub days: Vec<CreateWeekdayPeriods>,
@@ -54,13 +50,9 @@ pub struct CreateWeekdayPeriods {
 #[serde(deny_unknown_fields)]
 pub struct CreateWeeklyPeriod {
     /// Start.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub start: NaiveTime,
+    pub start: HhMm,
     /// End, later than the start.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime, example = "11:00")]
-    pub end: NaiveTime,
+    pub end: HhMm,
     /// Slots, if not `slots_per_period`; 0 closes the period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Capacity>)]

@@ -1,11 +1,10 @@
 //! The workshop in public.
 
-use chrono::NaiveTime;
 use pitboard_domain::money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{schema, wire};
+use crate::HhMm;
 
 /// The workshop: name, opening periods and booking window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -20,7 +19,6 @@ pub struct Workshop {
     #[schema(example = "Asia/Kolkata")]
     pub zone: String,
     /// The currency of all prices.
-    #[schema(value_type = schema::Currency)]
     pub currency: Currency,
     /// Phone number for customers; null if there is none.
     #[schema(required = true, example = "+91 79 4000 1234")]
@@ -50,13 +48,9 @@ pub struct WeekdayPeriods {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WeeklyPeriod {
     /// Start.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub start: NaiveTime,
+    pub start: HhMm,
     /// End.
-    #[serde(with = "wire::hhmm")]
-    #[schema(value_type = schema::LocalTime)]
-    pub end: NaiveTime,
+    pub end: HhMm,
     /// Slots, if not `slots_per_period`; null otherwise.
     #[schema(required = true, example = json!(null))]
     pub capacity: Option<u32>,

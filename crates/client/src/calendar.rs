@@ -1,11 +1,10 @@
 //! The calendar and the settings. The methods that end in `_dry_run` return the conflicts of a change and change
 //! nothing.
 
-use chrono::NaiveDate;
 use pitboard_api::{
     CalendarQuery, CapacityOverride, ChangeQuery, Closure, CreateCapacityOverride, CreateClosure,
-    CreateWeeklyPattern, ImportQuery, Page, PageQuery, Preview, RemovalQuery, Settings, SettingsPatch,
-    SettingsReset, WeeklyPattern,
+    CreateWeeklyPattern, ImportQuery, LocalDate, Page, PageQuery, Preview, RemovalQuery, Settings,
+    SettingsPatch, SettingsReset, WeeklyPattern,
     paths::{self, Operation},
 };
 use serde::Serialize;
@@ -21,8 +20,8 @@ impl Client {
         body(self.at(paths::LIST_WEEKLY_PATTERNS).query(query)).await
     }
 
-    pub async fn get_weekly_pattern(&self, valid_from: NaiveDate) -> Result<WeeklyPattern> {
-        body(self.at_with(paths::GET_WEEKLY_PATTERN, valid_from)).await
+    pub async fn get_weekly_pattern(&self, valid_from: impl Into<LocalDate>) -> Result<WeeklyPattern> {
+        body(self.at_with(paths::GET_WEEKLY_PATTERN, valid_from.into())).await
     }
 
     pub async fn create_weekly_pattern(&self, pattern: &CreateWeeklyPattern) -> Result<WeeklyPattern> {
@@ -33,12 +32,16 @@ impl Client {
         self.dry_run(paths::CREATE_WEEKLY_PATTERN, pattern).await
     }
 
-    pub async fn delete_weekly_pattern(&self, valid_from: NaiveDate, accept_conflicts: bool) -> Result<()> {
-        nothing(self.removal(paths::DELETE_WEEKLY_PATTERN, valid_from, false, accept_conflicts)).await
+    pub async fn delete_weekly_pattern(
+        &self,
+        valid_from: impl Into<LocalDate>,
+        accept_conflicts: bool,
+    ) -> Result<()> {
+        nothing(self.removal(paths::DELETE_WEEKLY_PATTERN, valid_from.into(), false, accept_conflicts)).await
     }
 
-    pub async fn delete_weekly_pattern_dry_run(&self, valid_from: NaiveDate) -> Result<Preview> {
-        body(self.removal(paths::DELETE_WEEKLY_PATTERN, valid_from, true, false)).await
+    pub async fn delete_weekly_pattern_dry_run(&self, valid_from: impl Into<LocalDate>) -> Result<Preview> {
+        body(self.removal(paths::DELETE_WEEKLY_PATTERN, valid_from.into(), true, false)).await
     }
 
     pub async fn list_closures(&self, query: &CalendarQuery) -> Result<Page<Closure>> {

@@ -108,7 +108,7 @@ fn a_query_says_only_what_is_asked() {
     assert!(requests.recv().expect("a request").starts_with("GET /api/v1/appointments HTTP/1.1\r\n"));
     let query = AppointmentQuery {
         status: vec!["booked".parse().expect("a status"), "on_hold".parse().expect("a status")],
-        from: Some(date()),
+        from: Some(date().into()),
         search: Some("gj01 ab".into()),
         sort: Some(StartsAtDescending),
         limit: Some(5),

@@ -33,6 +33,7 @@ pub mod conflicts;
 pub mod event;
 pub mod job;
 pub mod link;
+pub mod local_time;
 pub mod money;
 pub mod person;
 pub mod reference;

@@ -42,10 +42,30 @@ impl From<Currency> for String {
     }
 }
 
-/// An amount in the currency's minor unit (paise, cents).
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for Currency {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .pattern(Some("^[A-Z]{3}$"))
+            .description(Some("An ISO 4217 code."))
+            .examples(["INR"])
+            .into()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for Currency {}
+
+/// An amount of money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(examples(json!({ "amount": 1_500_000, "currency": "INR" }))))]
 pub struct Money {
+    /// Minor units of the currency, such as paise or cents.
+    #[cfg_attr(feature = "schema", schema(minimum = -9_007_199_254_740_991_i64, maximum = 9_007_199_254_740_991_i64))]
     pub amount: i64,
+    /// The currency.
     pub currency: Currency,
 }
 

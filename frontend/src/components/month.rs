@@ -1,8 +1,8 @@
 //! A strip of days to choose from, coloured by availability.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use leptos::{html, prelude::*};
-use pitboard_api::DaySummary;
+use pitboard_api::{DaySummary, LocalDate};
 use wasm_bindgen::JsCast;
 
 use crate::{browser::next_frame, dates, level, scope};
@@ -15,9 +15,9 @@ pub fn MonthStrip(
     #[prop(into)] days: Signal<Vec<DaySummary>>,
     /// The day whose remaining slots are not known yet, because some of its periods may be over.
     #[prop(optional, into)]
-    uncounted: Signal<Option<NaiveDate>>,
-    #[prop(into)] selected: Signal<Option<NaiveDate>>,
-    #[prop(into)] choose: UnsyncCallback<NaiveDate>,
+    uncounted: Signal<Option<LocalDate>>,
+    #[prop(into)] selected: Signal<Option<LocalDate>>,
+    #[prop(into)] choose: UnsyncCallback<LocalDate>,
 ) -> impl IntoView {
     let strip = NodeRef::<html::Div>::new();
     // The only day in the tab order.
@@ -36,7 +36,7 @@ pub fn MonthStrip(
         });
     });
     let dates = move || days.with(|days| days.iter().map(|day| day.date).collect::<Vec<_>>());
-    let day = move |date: NaiveDate| {
+    let day = move |date: LocalDate| {
         let day = Memo::new(move |_| days.with(|days| days.iter().find(|day| day.date == date).cloned()));
         let words = move || match uncounted.get() {
             Some(uncounted) if uncounted == date => "some left".to_owned(),

@@ -1,8 +1,7 @@
 //! The periods of a day as cards: time, remaining slots, booked services. Changes are shown in place.
 
-use chrono::NaiveTime;
 use leptos::prelude::*;
-use pitboard_api::{Day, Period};
+use pitboard_api::{Day, HhMm, Period};
 
 use super::{Pips, use_toasts};
 use crate::{dates::clock, level};
@@ -15,12 +14,12 @@ use crate::{dates::clock, level};
 #[component]
 pub fn PeriodCards(
     #[prop(into)] day: Signal<Option<Day>>,
-    #[prop(optional, into)] selected: Signal<Option<NaiveTime>>,
-    #[prop(optional, into)] choose: Option<UnsyncCallback<NaiveTime>>,
+    #[prop(optional, into)] selected: Signal<Option<HhMm>>,
+    #[prop(optional, into)] choose: Option<UnsyncCallback<HhMm>>,
     /// Returns the address of a card that can be booked.
     #[prop(optional, into)]
-    to: Option<Callback<NaiveTime, String>>,
-    #[prop(optional, into)] refused: Option<Callback<NaiveTime, Option<String>>>,
+    to: Option<Callback<HhMm, String>>,
+    #[prop(optional, into)] refused: Option<Callback<HhMm, Option<String>>>,
     /// Whether staff book, who may also choose a period that has begun.
     #[prop(optional, into)]
     desk: Signal<bool>,
@@ -34,7 +33,7 @@ pub fn PeriodCards(
             day.iter().flat_map(|day| &day.periods).map(|p| (day_key(day), p.start)).collect::<Vec<_>>()
         })
     };
-    let card = move |(_, start): (String, NaiveTime)| {
+    let card = move |(_, start): (String, HhMm)| {
         let period = Memo::new(move |before: Option<&Option<Period>>| {
             let found = day.with(|day| day.as_ref()?.periods.iter().find(|p| p.start == start).cloned());
             // Keep the last content while the card is being removed.
@@ -70,7 +69,7 @@ fn day_key(day: &Option<Day>) -> String {
 fn Card(
     period: Memo<Option<Period>>,
     selected: Signal<bool>,
-    choose: Option<UnsyncCallback<NaiveTime>>,
+    choose: Option<UnsyncCallback<HhMm>>,
     to: Option<String>,
     refused: Signal<Option<String>>,
     desk: Signal<bool>,
@@ -195,7 +194,6 @@ fn announce_changes(day: Signal<Option<Day>>, desk: Signal<bool>) {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveTime;
     use pitboard_api::Period;
     use pitboard_domain::availability::State;
 
@@ -205,8 +203,8 @@ mod tests {
     fn repeated_services_stand_once_with_their_number() {
         let at = chrono::DateTime::parse_from_rfc3339("2026-11-23T09:00:00+05:30").expect("an instant");
         let period = Period {
-            start: NaiveTime::MIN,
-            end: NaiveTime::MIN,
+            start: HhMm::default(),
+            end: HhMm::default(),
             starts_at: at,
             ends_at: at,
             capacity: 5,

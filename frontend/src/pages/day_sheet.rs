@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use pitboard_api::{Occupancy, OccupancyPeriod, OccupancySlot, wire::parse_date};
+use pitboard_api::{LocalDate, Occupancy, OccupancyPeriod, OccupancySlot};
 
 use super::capacity::day_picker::DayPicker;
 use crate::{
@@ -27,9 +26,9 @@ const ADDRESS: &str = "/team/day";
 pub fn DaySheet() -> impl IntoView {
     let (api, shop, query, navigate) = (use_api(), use_shop(), use_query_map(), use_navigate());
     let today = Memo::new(move |_| shop.today());
-    let in_address = move || query.with(|query| query.get("date").and_then(|date| parse_date(&date)));
+    let in_address = move || query.with(|query| query.get("date").and_then(|date| date.parse().ok()));
     let date = Memo::new(move |_| in_address().or_else(|| today.get()));
-    let go = UnsyncCallback::new(move |date: NaiveDate| {
+    let go = UnsyncCallback::new(move |date: LocalDate| {
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
         navigate(&format!("{ADDRESS}?date={date}"), options);
     });

@@ -162,7 +162,7 @@ async fn overrides_are_listed_by_date_and_page(#[case] on: Backend) {
     let days: Vec<String> =
         first.items.iter().chain(&second.items).map(|entry| entry.date.to_string()).collect();
     assert_eq!(days, [TUESDAY, WEDNESDAY, "2026-12-03", "2026-12-05"]);
-    let (from, to) = (Some(date(WEDNESDAY)), Some(date("2026-12-03")));
+    let (from, to) = (Some(date(WEDNESDAY).into()), Some(date("2026-12-03").into()));
     let between = CalendarQuery { from, to, ..CalendarQuery::default() };
     assert_eq!(john.list_capacity_overrides(&between).await.expect("a page").items.len(), 2);
 }

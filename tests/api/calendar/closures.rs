@@ -16,7 +16,7 @@ fn accepted(closure: CreateClosure) -> CreateClosure {
 }
 
 fn of_periods(day: &str, periods: &[&str]) -> CreateClosure {
-    CreateClosure { periods: periods.iter().map(|p| time(p)).collect(), ..closure(day, day) }
+    CreateClosure { periods: periods.iter().map(|p| time(p).into()).collect(), ..closure(day, day) }
 }
 
 #[apply(on_both_databases)]
@@ -145,7 +145,7 @@ async fn deleting_a_closure_keeps_its_past_days_closed(#[case] on: Backend) {
     let state = async |day| app.anonymous().get_availability(date(day)).await.expect("a day").state;
     assert_eq!([state(MONDAY).await, state(TUESDAY).await], [State::Closed, State::Open]);
     let listed = root.list_closures(&CalendarQuery::default()).await.expect("a list").items;
-    assert_eq!((listed.len(), listed[0].id, listed[0].last_date), (1, created.id, date(MONDAY)));
+    assert_eq!((listed.len(), listed[0].id, *listed[0].last_date), (1, created.id, date(MONDAY)));
     let over = refusal(root.delete_closure(created.id, false).await);
     assert_eq!(over.code, ProblemCode::PastPeriod);
 }
@@ -168,10 +168,10 @@ async fn closures_are_listed_by_first_date_in_pages_and_filtered_by_overlap(#[ca
     assert_eq!((second.next_cursor, second.items[0].reason.as_str()), (None, "Team training"));
     let overlapping = |from, to| CalendarQuery { from, to, ..CalendarQuery::default() };
     for (query, count) in [
-        (overlapping(Some(date(FRIDAY)), None), 2),
-        (overlapping(None, Some(date(TUESDAY))), 1),
-        (overlapping(Some(date(WEDNESDAY)), Some(date(WEDNESDAY))), 2),
-        (overlapping(Some(date(SUNDAY)), Some(date("2026-12-23"))), 0),
+        (overlapping(Some(date(FRIDAY).into()), None), 2),
+        (overlapping(None, Some(date(TUESDAY).into())), 1),
+        (overlapping(Some(date(WEDNESDAY).into()), Some(date(WEDNESDAY).into())), 2),
+        (overlapping(Some(date(SUNDAY).into()), Some(date("2026-12-23").into())), 0),
     ] {
         assert_eq!(john.list_closures(&query).await.expect("a page").items.len(), count, "{query:?}");
     }

@@ -25,8 +25,8 @@ const DECEMBER_WEDNESDAY: &str = "2026-12-02";
 /// Returns a closure of whole days from `first` to `last`.
 pub fn closure(first: &str, last: &str) -> CreateClosure {
     CreateClosure {
-        first_date: date(first),
-        last_date: date(last),
+        first_date: date(first).into(),
+        last_date: date(last).into(),
         periods: Vec::new(),
         reason: "Team training".to_owned(),
         public_note: Some("Back soon".to_owned()),
@@ -37,8 +37,8 @@ pub fn closure(first: &str, last: &str) -> CreateClosure {
 /// Returns the capacity of a date, or of one period of it.
 pub fn capacity(day: &str, period: Option<&str>, capacity: u32) -> CreateCapacityOverride {
     CreateCapacityOverride {
-        date: date(day),
-        period: period.map(time),
+        date: date(day).into(),
+        period: period.map(|period| time(period).into()),
         capacity,
         reason: "A rented lift".to_owned(),
         accept_conflicts: false,
@@ -48,8 +48,8 @@ pub fn capacity(day: &str, period: Option<&str>, capacity: u32) -> CreateCapacit
 /// Returns a pattern with the same periods, given as start, end and capacity, from Monday to Saturday.
 pub fn pattern(valid_from: &str, periods: &[(&str, &str, Option<u32>)]) -> CreateWeeklyPattern {
     let period = |(start, end, capacity): &(&str, &str, Option<u32>)| CreateWeeklyPeriod {
-        start: time(start),
-        end: time(end),
+        start: time(start).into(),
+        end: time(end).into(),
         capacity: *capacity,
     };
     let day = |weekday: &Weekday| CreateWeekdayPeriods {
@@ -57,7 +57,7 @@ pub fn pattern(valid_from: &str, periods: &[(&str, &str, Option<u32>)]) -> Creat
         periods: periods.iter().map(period).collect(),
     };
     CreateWeeklyPattern {
-        valid_from: date(valid_from),
+        valid_from: date(valid_from).into(),
         days: Weekday::ALL[..6].iter().map(day).collect(),
         accept_conflicts: false,
     }

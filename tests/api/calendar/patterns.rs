@@ -34,7 +34,7 @@ async fn a_new_pattern_applies_from_its_date_on(#[case] on: Backend) {
     let created = root.create_weekly_pattern(&pattern(DECEMBER, &periods)).await.expect("in force");
     assert_eq!((created.days.len(), created.days[0].periods.len(), created.days[6].periods.len()), (7, 2, 0));
     assert_eq!(
-        (created.days[0].periods[0].start, created.days[0].periods[1].capacity),
+        (*created.days[0].periods[0].start, created.days[0].periods[1].capacity),
         (time("08:00"), Some(2))
     );
     let patterns = listed(&john).await;
@@ -52,7 +52,7 @@ async fn a_new_pattern_applies_from_its_date_on(#[case] on: Backend) {
     );
     // From the last period of the old pattern into the new pattern.
     let long = ada.book(services::FULL_RESPRAY, "2026-11-30", "17:00").await;
-    assert_eq!((long.slots[1].period, long.slots[2].period), (time("08:00"), time("10:00")));
+    assert_eq!((*long.slots[1].period, *long.slots[2].period), (time("08:00"), time("10:00")));
     ada.book(services::ECU_REMAPPING, DECEMBER, "10:00").await;
     assert_eq!(
         ada.fail_to_book(services::ECU_REMAPPING, DECEMBER, "10:00").await.code,

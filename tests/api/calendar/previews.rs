@@ -1,6 +1,5 @@
 //! Dry runs: they change nothing and list exactly the conflicts of the change.
 
-use chrono::NaiveDate;
 use pitboard_api::{
     Conflict, CreateCapacityOverride, CreateClosure, CreateWeeklyPattern, Preview, ProblemCode, SettingsPatch,
 };
@@ -154,6 +153,6 @@ async fn of_many_conflicts_the_first_are_listed_and_all_are_counted(#[case] on: 
     let refused = refusal(root.update_settings(&slots(1)).await);
     assert_eq!(refused.conflicts, preview.conflicts);
     assert!(refused.detail.contains("504"), "{}", refused.detail);
-    let last: NaiveDate = preview.conflicts[499].date;
-    assert_eq!((preview.conflicts[0].date, last), (date(TUESDAY), date(WEDNESDAY)));
+    let last = *preview.conflicts[499].date;
+    assert_eq!((*preview.conflicts[0].date, last), (date(TUESDAY), date(WEDNESDAY)));
 }

@@ -183,7 +183,7 @@ async fn a_customer_can_neither_reschedule_nor_cancel_after_the_cutoff(#[case] o
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let cut_off =
         |hours| SettingsPatch { cancellation_cutoff_hours: Some(hours), ..SettingsPatch::default() };
-    let to = Reschedule { date: date(WEDNESDAY), period: time("09:00"), service_id: None };
+    let to = Reschedule { date: date(WEDNESDAY).into(), period: time("09:00").into(), service_id: None };
     // 25 hours and 29 minutes before the start.
     app.clock.set(local(MONDAY, "07:31"));
     set(&root, cut_off(26)).await;

@@ -129,5 +129,5 @@ pub fn is_down(error: &ClientError) -> bool {
 /// Returns the open days from the day after tomorrow on.
 pub async fn days(client: &Client) -> Vec<NaiveDate> {
     let days = client.list_availability_days(&DaysQuery { from: None, days: Some(62) }).await.expect("days");
-    days.items.iter().skip(2).filter(|day| day.capacity > 0).map(|day| day.date).collect()
+    days.items.iter().skip(2).filter(|day| day.capacity > 0).map(|day| *day.date).collect()
 }

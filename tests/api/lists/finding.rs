@@ -79,9 +79,9 @@ async fn a_search_by_staff_covers_one_year_unless_it_has_a_start_date(#[case] on
     assert_eq!(search(&john, "ada").await, [""; 0]);
     assert_eq!(search(&ada, "ada").await, [job.as_str()], "a search of one's own appointments has no limit");
     let query = || AppointmentQuery { search: Some("ada".to_owned()), ..Default::default() };
-    let since = AppointmentQuery { from: Some(date("2026-01-01")), ..query() };
+    let since = AppointmentQuery { from: Some(date("2026-01-01").into()), ..query() };
     assert_eq!(references(&john, since).await, [job.as_str()]);
-    let until = AppointmentQuery { to: Some(date(WEDNESDAY)), ..query() };
+    let until = AppointmentQuery { to: Some(date(WEDNESDAY).into()), ..query() };
     assert_eq!(references(&john, until).await, [job.as_str()]);
     assert_eq!(references(&john, AppointmentQuery::default()).await, [job.as_str()], "no search, no limit");
 }
@@ -112,8 +112,8 @@ async fn appointments_are_filtered_by_priority_status_day_service_and_employee(#
             vec![&second, &third],
         ),
         ("booked", AppointmentQuery { status: vec![Status::Booked], ..all() }, vec![&second, &third]),
-        ("from", AppointmentQuery { from: Some(date(WEDNESDAY)), ..all() }, vec![&second, &third]),
-        ("to", AppointmentQuery { to: Some(date(TUESDAY)), ..all() }, vec![&first]),
+        ("from", AppointmentQuery { from: Some(date(WEDNESDAY).into()), ..all() }, vec![&second, &third]),
+        ("to", AppointmentQuery { to: Some(date(TUESDAY).into()), ..all() }, vec![&first]),
         (
             "a service",
             AppointmentQuery { service_id: Some(services::BODY_KIT), ..all() },

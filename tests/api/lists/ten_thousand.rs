@@ -162,7 +162,7 @@ async fn ten_thousand_appointments_are_paged_and_filtered_in_a_tenth_of_a_second
             newest(AppointmentQuery { service_id: Some(services::BODY_KIT), ..all() }),
         ),
         ("the newest on hold", &john, newest(AppointmentQuery { status: vec![Status::OnHold], ..all() })),
-        ("a day", &john, AppointmentQuery { from: Some(date("2026-10-01")), ..all() }),
+        ("a day", &john, AppointmentQuery { from: Some(date("2026-10-01").into()), ..all() }),
         ("a search", &john, AppointmentQuery { search: Some("civic ada".to_owned()), ..all() }),
         (
             "a search without matches",

@@ -64,13 +64,17 @@ async fn the_log_is_filtered_by_day_actor_kind_and_subject(#[case] on: Backend) 
     admin.sign_in_again().await;
 
     let all = || AuditQuery::default();
-    let day = |day: &str| AuditQuery { from: Some(date(day)), to: Some(date(day)), ..AuditQuery::default() };
+    let day = |day: &str| AuditQuery {
+        from: Some(date(day).into()),
+        to: Some(date(day).into()),
+        ..AuditQuery::default()
+    };
     assert_eq!(kinds(&search(&admin, day("2026-11-22")).await), ["login", "register", "register"]);
     assert_eq!(kinds(&search(&admin, day("2026-11-23")).await), ["cancel", "book"]);
     assert_eq!(kinds(&search(&admin, day("2026-11-24")).await), ["login", "login"]);
-    let until = AuditQuery { to: Some(date("2026-11-22")), ..all() };
+    let until = AuditQuery { to: Some(date("2026-11-22").into()), ..all() };
     assert_eq!(search(&admin, until).await.len(), 3);
-    let from = AuditQuery { from: Some(date("2026-11-23")), ..all() };
+    let from = AuditQuery { from: Some(date("2026-11-23").into()), ..all() };
     assert_eq!(search(&admin, from).await.len(), 4);
     let by_ada = AuditQuery { actor: Some(ada.id()), ..all() };
     assert_eq!(kinds(&search(&admin, by_ada).await), ["login", "cancel", "book"]);

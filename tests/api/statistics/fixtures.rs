@@ -106,7 +106,7 @@ async fn every_table_is_exported_as_csv(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = simulate_tuesday(&app).await;
     let table = async |table| {
-        let query = StatisticsExportQuery { from: date(TUESDAY), to: date(TUESDAY), table };
+        let query = StatisticsExportQuery { from: date(TUESDAY).into(), to: date(TUESDAY).into(), table };
         root.export_statistics(&query).await.expect("a table")
     };
     let days = "date,appointments,cancelled,completed,revenue,currency,held,capacity\r\n\

@@ -9,5 +9,5 @@ use pitboard_api::StatisticsQuery;
 use pitboard_tests::date;
 
 pub fn over(from: &str, to: &str) -> StatisticsQuery {
-    StatisticsQuery { from: date(from), to: date(to) }
+    StatisticsQuery { from: date(from).into(), to: date(to).into() }
 }

@@ -94,8 +94,8 @@ impl Oracle {
         let starting: Vec<&Job> = self.jobs.iter().filter(|job| days.contains(&job.date)).collect();
         let completed: Vec<&Job> = self.jobs.iter().filter(|job| self.completed_on(job, days)).collect();
         Statistics {
-            from: days[0],
-            to: days[days.len() - 1],
+            from: days[0].into(),
+            to: days[days.len() - 1].into(),
             appointments: self.appointments(&starting),
             lead_time: self.lead_time(&starting),
             utilisation: self.utilisation(days, |_, _, _| true),
@@ -211,7 +211,7 @@ impl Oracle {
         let starting = || self.jobs.iter().filter(|job| job.date == date);
         let completed: Vec<&Job> = self.jobs.iter().filter(|job| self.completed_on(job, &[date])).collect();
         DayFigures {
-            date,
+            date: date.into(),
             appointments: starting().count() as u32,
             cancelled: starting().filter(|job| job.status.0 == Status::Cancelled).count() as u32,
             completions: self.earned(&completed),
@@ -263,7 +263,8 @@ impl Oracle {
             periods.dedup();
             for (start, end) in periods {
                 let utilisation = self.utilisation(&same, |_, s, e| (s, e) == (start, end));
-                cells.push(HeatMapCell { weekday: Weekday::ALL[number as usize], start, end, utilisation });
+                let weekday = Weekday::ALL[number as usize];
+                cells.push(HeatMapCell { weekday, start: start.into(), end: end.into(), utilisation });
             }
         }
         cells

@@ -26,8 +26,9 @@ pub use calendar::{ClosureChange, OverrideChange, WeeklyPatternChange, WorkshopC
 pub use catalogue::{CategoriesChange, CategoryChange, PricesChange, ServiceChange, ServicesChange};
 pub use kind::EventKind;
 pub use subject::{NotASubject, Subject};
-pub use value::{Changed, HhMm, PrivateField, Week};
+pub use value::{Changed, PrivateField, Week};
 
+pub use crate::local_time::HhMm;
 use crate::reference::Reference;
 
 /// One entry of the log: its subject with what changed.

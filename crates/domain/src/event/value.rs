@@ -1,10 +1,11 @@
-//! The values inside a change: pairs of before and after, names of private fields, local times, weeks.
+//! The values inside a change: pairs of before and after, names of private fields, weeks.
 
-use chrono::{NaiveDate, NaiveTime};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
     calendar::{PatternError, Period, WeeklyPattern, WeeklyPeriod},
+    local_time::HhMm,
     string_enum::string_enum,
 };
 
@@ -71,28 +72,6 @@ string_enum! {
         Name = "name",
         Reason = "reason",
         PublicNote = "public_note",
-    }
-}
-
-/// A local time of the day, written `HH:MM`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HhMm(pub NaiveTime);
-
-impl From<NaiveTime> for HhMm {
-    fn from(time: NaiveTime) -> Self {
-        Self(time)
-    }
-}
-
-impl Serialize for HhMm {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&self.0.format("%H:%M"))
-    }
-}
-
-impl<'de> Deserialize<'de> for HhMm {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?.parse().map(Self).map_err(D::Error::custom)
     }
 }
 

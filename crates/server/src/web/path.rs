@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use chrono::NaiveDate;
-use pitboard_api::{schema, wire};
+use pitboard_api::{LocalDate, schema};
 use pitboard_domain::reference;
 use utoipa::PartialSchema;
 
@@ -41,7 +41,7 @@ openapi::parameters! {
     Reference: Path "reference" "The reference of the appointment, in any case of its letters."
         => openapi::string().examples(["7K3M9QXR"]);
     ValidFrom: Path "valid_from" "The local date from which the weekly pattern is in force."
-        => schema::LocalDate::schema();
+        => LocalDate::schema();
 }
 
 impl Id {
@@ -61,6 +61,6 @@ impl Reference {
 impl ValidFrom {
     /// Parses the date; anything that is no date is 404.
     pub fn parse(&self) -> Result<NaiveDate, ApiError> {
-        wire::parse_date(&self.0).ok_or_else(ApiError::not_found)
+        self.0.parse().map(|LocalDate(date)| date).map_err(|_| ApiError::not_found())
     }
 }

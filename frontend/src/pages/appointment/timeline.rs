@@ -3,10 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::{
-    Appointment, HistoryEntry, PageQuery,
-    wire::{parse_date, parse_hhmm},
-};
+use pitboard_api::{Appointment, HhMm, HistoryEntry, LocalDate, PageQuery};
 use pitboard_domain::job::{CancelReason, HoldReason};
 use pitboard_domain::status::{Status, Transition};
 
@@ -89,7 +86,8 @@ fn particulars(entry: &HistoryEntry) -> Option<String> {
             Some(labels::cancel_reason(text("reason")?.parse::<CancelReason>().ok()?).to_owned())
         }
         Transition::Reschedule => {
-            let (date, period) = (parse_date(after("date")?)?, parse_hhmm(after("period")?)?);
+            let date: LocalDate = after("date")?.parse().ok()?;
+            let period: HhMm = after("period")?.parse().ok()?;
             Some(format!("to {}, {}", dates::day(date), dates::clock(period)))
         }
         _ => None,

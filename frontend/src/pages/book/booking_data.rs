@@ -3,9 +3,8 @@
 
 use std::time::Duration;
 
-use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use pitboard_api::{Day, NextQuery, NextStart, NextStarts, Period, Service};
+use pitboard_api::{Day, HhMm, LocalDate, NextQuery, NextStart, NextStarts, Period, Service};
 use pitboard_domain::availability::State;
 
 use super::{choice::Choice, day_strip::DayStrip, own::Own};
@@ -29,7 +28,7 @@ pub struct BookingData {
     own: Signal<Own>,
     pub strip: DayStrip,
     /// The shown day: the chosen one, else the first that can be booked.
-    pub date: Memo<Option<NaiveDate>>,
+    pub date: Memo<Option<LocalDate>>,
     pub day: Live<Day>,
     /// The day as this appointment sees it.
     pub seen: Memo<Option<Day>>,
@@ -47,29 +46,29 @@ impl BookingData {
         let strip = DayStrip::watch(choice);
         let first = move || strip.soonest().or_else(|| strip.first());
         // A shown day stays when it fills up, and is replaced when it is over.
-        let date = Memo::new(move |before: Option<&Option<NaiveDate>>| {
+        let date = Memo::new(move |before: Option<&Option<LocalDate>>| {
             let today = strip.first();
-            let is_to_come = |date: &NaiveDate| today.is_none_or(|today| today <= *date);
+            let is_to_come = |date: &LocalDate| today.is_none_or(|today| today <= *date);
             let shown = choice.date.get().or_else(|| before.copied().flatten().filter(is_to_come));
             shown.filter(is_to_come).or_else(first)
         });
         let day = watch(
             move || date.get(),
             Duration::from_secs(5),
-            async move |date: NaiveDate, etag: Option<String>| {
+            async move |date: LocalDate, etag: Option<String>| {
                 let answer = api.open().get_availability_if_changed(date, etag.as_deref()).await;
                 answer.map_err(ApiError::from)
             },
         );
         let asked = move || Some((choice.service.get()?, date.get()?));
         let starts = watch(asked, Duration::from_secs(30), async move |(service_id, date), _| {
-            let query = NextQuery { service_id, after: NaiveDate::pred_opt(&date), limit: Some(STARTS) };
+            let query = NextQuery { service_id, after: date.pred_opt().map(LocalDate), limit: Some(STARTS) };
             always(api.open().list_next_starts(&query).await)
         });
         let seen = Memo::new(move |_| day.data.get().map(|day| own.with(|own| own.given_back(day))));
         let data = Self { services, service, own, strip, date, day, seen, starts };
         // When the day changes, so do the values derived from it.
-        Effect::new(move |before: Option<Option<NaiveDate>>| {
+        Effect::new(move |before: Option<Option<LocalDate>>| {
             let now = day.data.with(|day| day.as_ref().map(|day| day.date));
             if now.is_some() && before.flatten() == now {
                 strip.live.refresh();
@@ -98,12 +97,12 @@ impl BookingData {
     }
 
     /// Returns the period of the shown day that begins at a time; reactive.
-    pub fn period(self, start: NaiveTime) -> Option<Period> {
+    pub fn period(self, start: HhMm) -> Option<Period> {
         self.seen.with(|day| day.as_ref()?.periods.iter().find(|period| period.start == start).cloned())
     }
 
     /// Returns why the service cannot begin in a period that has a free slot; reactive.
-    pub fn misfit(self, start: NaiveTime) -> Option<String> {
+    pub fn misfit(self, start: HhMm) -> Option<String> {
         let (span, date) = (self.span(), self.date.get()?);
         if span < 2 || span != self.offered_span() || !self.period(start)?.bookable {
             return None;
@@ -119,7 +118,7 @@ impl BookingData {
 
     /// Whether only the appointment's own slots are in the way; the server does not count them as free.
     /// Reactive.
-    fn has_room_of_its_own(self, date: NaiveDate, start: NaiveTime) -> bool {
+    fn has_room_of_its_own(self, date: LocalDate, start: HhMm) -> bool {
         let run = |day: &Option<Day>| {
             let later = day.iter().flat_map(|day| &day.periods).filter(|period| period.start >= start);
             let open = later.filter(|period| period.state != State::Closed);
@@ -129,7 +128,7 @@ impl BookingData {
     }
 
     /// Returns the start with its end, if the job fits there; reactive.
-    pub fn start(self, date: NaiveDate, start: NaiveTime) -> Option<NextStart> {
+    pub fn start(self, date: LocalDate, start: HhMm) -> Option<NextStart> {
         self.starts.data.with(|starts| {
             starts.as_ref()?.items.iter().find(|other| other.date == date && other.period == start).cloned()
         })
@@ -146,7 +145,7 @@ impl BookingData {
     }
 
     /// Returns the next days after the shown one that can be booked; reactive.
-    pub fn later_days(self, number: usize) -> Vec<NaiveDate> {
+    pub fn later_days(self, number: usize) -> Vec<LocalDate> {
         self.strip.later_than(self.date.get(), number)
     }
 

@@ -1,12 +1,11 @@
 //! The chosen service, day and period. They are kept in the address, so that they can be shared and reloaded.
 
-use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
-use pitboard_api::wire::{parse_date, parse_hhmm};
+use pitboard_api::{HhMm, LocalDate};
 
 use crate::{dates, focus};
 
@@ -14,16 +13,16 @@ use crate::{dates, focus};
 #[derive(Clone, Copy)]
 pub struct Choice {
     pub service: Memo<Option<i64>>,
-    pub date: Memo<Option<NaiveDate>>,
-    pub period: Memo<Option<NaiveTime>>,
+    pub date: Memo<Option<LocalDate>>,
+    pub period: Memo<Option<HhMm>>,
     apply: UnsyncCallback<Selection>,
 }
 
 #[derive(Clone, Copy)]
 struct Selection {
     service: Option<i64>,
-    date: Option<NaiveDate>,
-    period: Option<NaiveTime>,
+    date: Option<LocalDate>,
+    period: Option<HhMm>,
 }
 
 impl Choice {
@@ -54,8 +53,8 @@ impl Choice {
         });
         Self {
             service,
-            date: Memo::new(move |_| parse_date(&param("date")?)),
-            period: Memo::new(move |_| parse_hhmm(&param("period")?)),
+            date: Memo::new(move |_| param("date")?.parse().ok()),
+            period: Memo::new(move |_| param("period")?.parse().ok()),
             apply,
         }
     }
@@ -66,24 +65,24 @@ impl Choice {
     }
 
     /// Chooses another day, which drops the period.
-    pub fn choose_date(self, date: NaiveDate) {
+    pub fn choose_date(self, date: LocalDate) {
         let selection = self.selection();
         let period = selection.period.filter(|_| selection.date == Some(date));
         self.apply.run(Selection { date: Some(date), period, ..selection });
     }
 
-    pub fn choose_start(self, date: NaiveDate, period: NaiveTime) {
+    pub fn choose_start(self, date: LocalDate, period: HhMm) {
         self.apply.run(Selection { date: Some(date), period: Some(period), ..self.selection() });
     }
 
     /// Chooses an offered start. Its button disappears, so the focus moves to the step.
-    pub fn choose_offer(self, date: NaiveDate, period: NaiveTime) {
+    pub fn choose_offer(self, date: LocalDate, period: HhMm) {
         self.choose_start(date, period);
         focus::soon("#step-time");
     }
 
     /// Chooses an offered day in the same way.
-    pub fn choose_day(self, date: NaiveDate) {
+    pub fn choose_day(self, date: LocalDate) {
         self.choose_date(date);
         focus::soon("#step-time");
     }

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use pitboard_api::{Day, DaySummary, DaysQuery};
+use pitboard_api::{Day, DaySummary, DaysQuery, LocalDate};
 use pitboard_client::Client;
 use pitboard_domain::availability::State;
 
@@ -62,17 +61,17 @@ impl DayStrip {
     }
 
     /// Returns the first day, once it is loaded; reactive.
-    pub fn first(self) -> Option<NaiveDate> {
+    pub fn first(self) -> Option<LocalDate> {
         self.live.data.with(|ahead| ahead.as_ref()?.days.first().map(|day| day.date))
     }
 
     /// Returns the first day that can be booked; reactive.
-    pub fn soonest(self) -> Option<NaiveDate> {
+    pub fn soonest(self) -> Option<LocalDate> {
         self.live.data.with(|ahead| ahead.as_ref()?.days.iter().find(|day| day.bookable).map(|day| day.date))
     }
 
     /// Returns the next days after a date that can be booked; reactive.
-    pub fn later_than(self, date: Option<NaiveDate>, number: usize) -> Vec<NaiveDate> {
+    pub fn later_than(self, date: Option<LocalDate>, number: usize) -> Vec<LocalDate> {
         self.live.data.with(|ahead| {
             let days = ahead.iter().flat_map(|ahead| &ahead.days);
             let later = days.filter(|day| day.bookable && Some(day.date) > date);
@@ -82,8 +81,8 @@ impl DayStrip {
 
     /// Returns the remaining slots of the first bookable day. Only this day may have periods that are over,
     /// so its count is known once its periods were loaded.
-    pub fn left_of_soonest(self, shown: Live<Day>) -> Memo<Option<(NaiveDate, u32)>> {
-        Memo::new(move |before: Option<&Option<(NaiveDate, u32)>>| {
+    pub fn left_of_soonest(self, shown: Live<Day>) -> Memo<Option<(LocalDate, u32)>> {
+        Memo::new(move |before: Option<&Option<(LocalDate, u32)>>| {
             let soonest = self.soonest()?;
             let seen = shown.data.with(|day| {
                 let day = day.as_ref().filter(|day| day.date == soonest)?;
@@ -116,10 +115,10 @@ impl DayStrip {
 }
 
 /// Loads days until the first that is too far ahead, without knowing the limit.
-async fn ahead(client: &Client, answers: u32, chosen: Option<NaiveDate>) -> Result<DaysAhead, ApiError> {
+async fn ahead(client: &Client, answers: u32, chosen: Option<LocalDate>) -> Result<DaysAhead, ApiError> {
     let (mut days, mut asked) = (Vec::<DaySummary>::new(), 0);
     loop {
-        let from = days.last().and_then(|day| day.date.succ_opt());
+        let from = days.last().and_then(|day| day.date.succ_opt()).map(LocalDate);
         let query = DaysQuery { from, days: Some(DAYS_MAX) };
         let page = client.list_availability_days(&query).await?.items;
         let before = days.len();

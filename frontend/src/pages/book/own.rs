@@ -1,17 +1,16 @@
 //! The slots of an appointment that is rescheduled. It releases them when it takes others, so they count as
 //! free.
 
-use chrono::{NaiveDate, NaiveTime};
-use pitboard_api::{Appointment, Day};
+use pitboard_api::{Appointment, Day, HhMm, LocalDate};
 use pitboard_domain::availability::State;
 
 /// A new booking has none.
 #[derive(Clone, Default, PartialEq)]
 pub struct Own {
     /// The day of its start.
-    date: Option<NaiveDate>,
+    date: Option<LocalDate>,
     service: String,
-    slots: Vec<(NaiveDate, NaiveTime)>,
+    slots: Vec<(LocalDate, HhMm)>,
 }
 
 impl Own {
@@ -27,7 +26,7 @@ impl Own {
     }
 
     /// Whether one of its slots may be in the way of a start on this day.
-    pub fn concerns(&self, date: NaiveDate) -> bool {
+    pub fn concerns(&self, date: LocalDate) -> bool {
         self.slots.iter().any(|(held, _)| *held >= date)
     }
 

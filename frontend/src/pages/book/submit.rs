@@ -1,7 +1,6 @@
 //! Submits a booking: checks that nothing is missing, adds the idempotency key, and shows errors at their
 //! step.
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use pitboard_api::{CreateAppointment, FieldError, ProblemCode};
@@ -131,7 +130,7 @@ fn read(
     }
     Ok(CreateAppointment {
         service_id: service_id.unwrap_or_default(),
-        date: date.unwrap_or(NaiveDate::MIN),
+        date: date.unwrap_or_default(),
         period: period.unwrap_or_default(),
         vehicle: typed.vehicle,
         customer_notes: typed.notes,

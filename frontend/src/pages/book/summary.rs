@@ -116,7 +116,7 @@ fn time(choice: Choice, data: BookingData) -> Option<String> {
     if data.span() > 1 {
         let end = data.start(date, start).map(|start| start.ends_at.naive_local());
         return Some(match end {
-            Some(end) if end.date() == date => dates::span(start, end.time()),
+            Some(end) if end.date() == *date => dates::span(start, end.time()),
             Some(end) => format!("{clock} – {}, {}", dates::day(end.date()), dates::clock(end.time())),
             None => format!("{clock}, {} periods", data.span()),
         });

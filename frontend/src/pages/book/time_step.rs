@@ -1,8 +1,7 @@
 //! The time step: the day's periods, the error of the chosen one, and free alternatives.
 
-use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use pitboard_api::{Alternative, NextStart, Period};
+use pitboard_api::{Alternative, HhMm, LocalDate, NextStart, Period};
 use pitboard_domain::availability::State;
 
 use super::{booking_data::BookingData, choice::Choice, prompt};
@@ -50,7 +49,7 @@ pub fn TimeStep(
     // The period in the address belongs to its date only.
     let selected =
         Signal::derive(move || choice.period.get().filter(|_| choice.date.get() == data.date.get()));
-    let pick = move |start: NaiveTime| {
+    let pick = move |start: HhMm| {
         if let Some(date) = data.date.get_untracked() {
             choice.choose_start(date, start);
         }
@@ -65,7 +64,7 @@ pub fn TimeStep(
                 day=data.seen
                 selected=selected
                 choose=pick
-                refused=move |start: NaiveTime| data.misfit(start)
+                refused=move |start: HhMm| data.misfit(start)
                 desk=desk
                 below=below
             />
@@ -108,7 +107,7 @@ fn span_note(span: u32) -> Option<impl IntoView> {
 }
 
 /// Warns that the chosen period was taken by others meanwhile.
-fn gone(choice: Choice, data: BookingData, chosen: Option<NaiveTime>, desk: bool) -> Option<AnyView> {
+fn gone(choice: Choice, data: BookingData, chosen: Option<HhMm>, desk: bool) -> Option<AnyView> {
     let period = data.period(chosen?)?;
     let why = match data.misfit(period.start) {
         None if level::is_open(&period, desk) => return None,
@@ -146,7 +145,7 @@ fn closed(choice: Choice, data: BookingData) -> impl IntoView {
 }
 
 fn open_days(choice: Choice, data: BookingData) -> Option<AnyView> {
-    let offer = |date: NaiveDate| {
+    let offer = |date: LocalDate| {
         view! { <Button kind=Kind::Quiet on_press=move || choice.choose_day(date)>{dates::day(date)}</Button> }
     };
     instead(data.later_days(3).into_iter().map(offer).collect())
@@ -174,7 +173,7 @@ fn instead<V: IntoView + 'static>(offers: Vec<V>) -> Option<AnyView> {
 }
 
 /// Formats a start, with its day if that is not the shown one.
-fn words(shown: Option<NaiveDate>, date: NaiveDate, period: NaiveTime) -> String {
+fn words(shown: Option<LocalDate>, date: LocalDate, period: HhMm) -> String {
     let time = dates::clock(period);
     if shown == Some(date) { time } else { format!("{}, {time}", dates::day(date)) }
 }

@@ -1,8 +1,7 @@
 //! The dialog in which an administrator changes the slots of the shown day, closes it, or reverts such a change.
 
-use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use pitboard_api::{CalendarQuery, Occupancy};
+use pitboard_api::{CalendarQuery, HhMm, LocalDate, Occupancy};
 use pitboard_domain::role::Role;
 
 use crate::{
@@ -26,7 +25,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Controls {
     /// `None` for the whole day.
-    period: RwSignal<Option<NaiveTime>>,
+    period: RwSignal<Option<HhMm>>,
     open: RwSignal<bool>,
     is_admin: Memo<bool>,
 }
@@ -41,7 +40,7 @@ impl Controls {
 
 /// `<ChangeButton controls=controls period=Some(start) />`: rendered for administrators only.
 #[component]
-pub fn ChangeButton(controls: Controls, period: Option<NaiveTime>) -> impl IntoView {
+pub fn ChangeButton(controls: Controls, period: Option<HhMm>) -> impl IntoView {
     let label = period.map_or_else(
         || "Change this day".to_owned(),
         |start| format!("Change the slots of {}", dates::clock(start)),
@@ -63,7 +62,7 @@ pub fn ChangeButton(controls: Controls, period: Option<NaiveTime>) -> impl IntoV
 #[component]
 pub fn DayControls(
     live: Live<Occupancy>,
-    date: Memo<Option<NaiveDate>>,
+    date: Memo<Option<LocalDate>>,
     controls: Controls,
 ) -> impl IntoView {
     let changes = change_task(move |_| {
@@ -98,9 +97,9 @@ pub fn DayControls(
 
 #[component]
 fn Forms(
-    date: NaiveDate,
-    starts: Memo<Vec<NaiveTime>>,
-    period: Option<NaiveTime>,
+    date: LocalDate,
+    starts: Memo<Vec<HhMm>>,
+    period: Option<HhMm>,
     changes: ChangeTask,
 ) -> impl IntoView {
     let is_closure = RwSignal::new(false);
@@ -141,7 +140,7 @@ fn Forms(
 
 /// The closures and overrides of the day, each with a button that deletes it.
 #[component]
-fn CurrentEntries(date: NaiveDate, changes: ChangeTask) -> impl IntoView {
+fn CurrentEntries(date: LocalDate, changes: ChangeTask) -> impl IntoView {
     let api = use_api();
     // One page holds all entries of a day.
     let query = move || CalendarQuery { from: Some(date), to: Some(date), limit: Some(100), cursor: None };

@@ -1,8 +1,8 @@
 //! The controls that choose the shown day: previous, next, today, any date; also by the arrow keys.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use leptos::{ev, prelude::*};
-use pitboard_api::wire::parse_date;
+use pitboard_api::LocalDate;
 
 use crate::{
     components::{Button, Icon, Kind, Shape},
@@ -12,13 +12,13 @@ use crate::{
 /// `<DayPicker date=date today=today go=go />`
 #[component]
 pub fn DayPicker(
-    date: Memo<Option<NaiveDate>>,
-    today: Memo<Option<NaiveDate>>,
-    go: UnsyncCallback<NaiveDate>,
+    date: Memo<Option<LocalDate>>,
+    today: Memo<Option<LocalDate>>,
+    go: UnsyncCallback<LocalDate>,
 ) -> impl IntoView {
     let step = move |forward: bool| {
         let from = date.get_untracked();
-        let to = from.and_then(|date| if forward { date.succ_opt() } else { date.pred_opt() });
+        let to = from.and_then(|date| if forward { date.succ_opt() } else { date.pred_opt() }).map(LocalDate);
         if let Some(to) = to {
             go.run(to);
         }
@@ -36,8 +36,8 @@ pub fn DayPicker(
     });
     let choose = move |event| {
         // While a year is typed, the input has dates of the first centuries.
-        let date = parse_date(&event_target_value(&event));
-        if let Some(date) = date.filter(|date| date.year() >= 2000) {
+        let date = event_target_value(&event).parse().ok();
+        if let Some(date) = date.filter(|date: &LocalDate| date.year() >= 2000) {
             go.run(date);
         }
     };

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use pitboard_api::{Occupancy, wire::parse_date};
+use pitboard_api::{LocalDate, Occupancy};
 
 use crate::{
     api::use_api,
@@ -40,14 +39,14 @@ const EVERY: Duration = Duration::from_secs(30);
 pub fn Capacity() -> impl IntoView {
     let (api, shop, query, navigate) = (use_api(), use_shop(), use_query_map(), use_navigate());
     let today = Memo::new(move |_| shop.today());
-    let in_address = move || query.with(|query| query.get("date").and_then(|date| parse_date(&date)));
+    let in_address = move || query.with(|query| query.get("date").and_then(|date| date.parse().ok()));
     let date = Memo::new(move |_| in_address().or_else(|| today.get()));
     let live = watch(
         move || date.get(),
         EVERY,
         async move |date, _| always(api.call(async |client| client.get_occupancy(date).await).await),
     );
-    let go = UnsyncCallback::new(move |date: NaiveDate| {
+    let go = UnsyncCallback::new(move |date: LocalDate| {
         let to = match today.get_untracked() == Some(date) {
             true => ADDRESS.to_owned(),
             false => format!("{ADDRESS}?date={date}"),
@@ -124,7 +123,7 @@ fn Board(live: Live<Occupancy>, selected: SelectedSlot, controls: Controls) -> i
 /// Announces changes of the shown day to screen readers.
 fn announce_changes(live: Live<Occupancy>) {
     let toasts = use_toasts();
-    Effect::new(move |before: Option<Option<(NaiveDate, u32)>>| {
+    Effect::new(move |before: Option<Option<(LocalDate, u32)>>| {
         let now = live.data.with(|day| {
             let day = day.as_ref()?;
             Some((day.date, day.totals.occupied, day.totals.capacity))

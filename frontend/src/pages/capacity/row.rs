@@ -1,8 +1,7 @@
 //! A period of the board: its occupancy, its numbered slots, and the list of its appointments.
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use pitboard_api::{OccupancyPeriod, OccupancySlot, SlotAppointment};
+use pitboard_api::{LocalDate, OccupancyPeriod, OccupancySlot, SlotAppointment};
 use pitboard_domain::availability::State;
 
 use super::{
@@ -17,7 +16,7 @@ use crate::{
 /// `<Row date=date period=period selected=selected controls=controls />`
 #[component]
 pub fn Row(
-    date: NaiveDate,
+    date: LocalDate,
     period: Memo<OccupancyPeriod>,
     selected: SelectedSlot,
     controls: Controls,

@@ -1,8 +1,8 @@
 //! The dialog of an occupied slot: the appointment's details and its transitions.
 
-use chrono::{NaiveTime, Timelike};
+use chrono::Timelike;
 use leptos::prelude::*;
-use pitboard_api::{Appointment, Occupancy, SlotAppointment};
+use pitboard_api::{Appointment, HhMm, Occupancy, SlotAppointment};
 
 use crate::{
     api::use_api,
@@ -17,7 +17,7 @@ use crate::{
 /// The slot for which the dialog is open; a `Copy` handle.
 #[derive(Clone, Copy)]
 pub struct SelectedSlot {
-    at: RwSignal<Option<(NaiveTime, u32, String)>>,
+    at: RwSignal<Option<(HhMm, u32, String)>>,
     open: RwSignal<bool>,
     /// Set after a transition: the board is rendered again, and the focus has to be restored.
     restore_focus: StoredValue<bool>,
@@ -28,13 +28,13 @@ impl SelectedSlot {
         Self { at: RwSignal::new(None), open: RwSignal::new(false), restore_focus: StoredValue::new(false) }
     }
 
-    pub fn open(self, start: NaiveTime, number: u32, reference: String) {
+    pub fn open(self, start: HhMm, number: u32, reference: String) {
         self.at.set(Some((start, number, reference)));
         self.open.set(true);
     }
 
     /// Returns the element id of a slot.
-    pub fn element_id(start: NaiveTime, number: u32) -> String {
+    pub fn element_id(start: HhMm, number: u32) -> String {
         format!("slot-{:02}{:02}-{number}", start.hour(), start.minute())
     }
 

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use pitboard_api::{Day, DaysQuery};
+use pitboard_api::{Day, DaysQuery, LocalDate};
 
 use crate::{
     api::use_api,
@@ -110,7 +109,7 @@ fn NextFreeDay(closed: Memo<bool>, day: RwSignal<Option<Day>>) -> impl IntoView 
         })
     };
     let link = move || {
-        next().map(|(date, left): (NaiveDate, u32)| {
+        next().map(|(date, left): (LocalDate, u32)| {
             let words = format!("Next free: {}, {left} left", dates::day(date));
             view! { <a class="button quiet" href=format!("/appointments/book/?date={date}")>{words}</a> }
         })

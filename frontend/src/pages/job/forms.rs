@@ -2,10 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use leptos::prelude::*;
-use pitboard_api::{
-    Assign, Cancel, Complete, Hold,
-    wire::{parse_date, parse_hhmm},
-};
+use pitboard_api::{Assign, Cancel, Complete, HhMm, Hold, LocalDate};
 use pitboard_domain::{
     job::{CancelReason, HoldReason},
     text::NOTE_MAX,
@@ -164,7 +161,8 @@ fn optional_note(note: RwSignal<String>) -> Option<String> {
 /// Parses the value of a `datetime-local` input: "2026-11-24T09:00".
 fn parse_datetime(text: &str) -> Option<NaiveDateTime> {
     let (date, time) = text.split_once('T')?;
-    Some(parse_date(date)?.and_time(parse_hhmm(time)?))
+    let (LocalDate(date), HhMm(time)) = (date.parse().ok()?, time.parse().ok()?);
+    Some(date.and_time(time))
 }
 
 #[cfg(test)]

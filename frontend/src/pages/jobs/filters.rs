@@ -1,7 +1,7 @@
 //! The search and filters of the job list, as URL query parameters and as the API's query.
 
 use leptos::prelude::*;
-use pitboard_api::{AppointmentQuery, AppointmentSort, wire::parse_date};
+use pitboard_api::{AppointmentQuery, AppointmentSort};
 use pitboard_domain::status::Status;
 
 use crate::address::{QueryField, use_query_params};
@@ -86,8 +86,8 @@ fn parse([search, status, priority, service, employee, from, to, order]: [String
     AppointmentQuery {
         status: statuses,
         priority: priority.parse().into_iter().collect(),
-        from: parse_date(&from),
-        to: parse_date(&to),
+        from: from.parse().ok(),
+        to: to.parse().ok(),
         search: Some(search).filter(|search| !search.trim().is_empty()),
         assignee: employee.parse().ok(),
         service_id: service.parse().ok(),

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta};
 use leptos::prelude::*;
+use pitboard_api::HhMm;
 use pitboard_api::*;
 use pitboard_domain::{
     availability::State,
@@ -116,11 +117,11 @@ fn Fields() -> impl IntoView {
 
 #[component]
 fn Availability() -> impl IntoView {
-    let first = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default();
-    let chosen = RwSignal::new(first.checked_add_days(Days::new(1)));
+    let first = LocalDate(NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default());
+    let chosen = RwSignal::new(first.checked_add_days(Days::new(1)).map(LocalDate));
     // Three weeks of all kinds, then days that are not open yet.
     let days = (0..31).filter_map(|at| {
-        let date = first.checked_add_days(Days::new(at))?;
+        let date = first.checked_add_days(Days::new(at))?.into();
         let remaining = [0, 9, 18, 0, 21, 25, 4][at as usize % 7];
         let state = match at % 7 {
             0 => State::Closed,
@@ -138,7 +139,7 @@ fn Availability() -> impl IntoView {
         })
     });
     let days: Vec<_> = days.collect();
-    let start = RwSignal::new(NaiveTime::from_hms_opt(13, 0, 0));
+    let start = RwSignal::new(NaiveTime::from_hms_opt(13, 0, 0).map(HhMm));
     let day = RwSignal::new(Some(day()));
     let change = move || {
         day.update(|day| {
@@ -158,17 +159,17 @@ fn Availability() -> impl IntoView {
         </Card>
         <Card title="Period cards that cannot be chosen, lead on, or are seen from the desk">
             <PeriodCards day=Some(unbookable()) />
-            <PeriodCards day=day to=|_: NaiveTime| "/appointments/book/".to_owned() />
+            <PeriodCards day=day to=|_: HhMm| "/appointments/book/".to_owned() />
             <PeriodCards
                 day=Some(unbookable())
-                selected=NaiveTime::from_hms_opt(11, 0, 0)
-                choose=|_: NaiveTime| ()
+                selected=NaiveTime::from_hms_opt(11, 0, 0).map(HhMm)
+                choose=|_: HhMm| ()
                 desk=true
             />
             <PeriodCards
                 day=day
-                choose=|_: NaiveTime| ()
-                refused=|_: NaiveTime| Some("Takes 4 periods, which are not all free from here".to_owned())
+                choose=|_: HhMm| ()
+                refused=|_: HhMm| Some("Takes 4 periods, which are not all free from here".to_owned())
             />
         </Card>
     }

@@ -35,8 +35,8 @@ fn period(hour: u32, remaining: u32, state: State, services: &[&str], note: Opti
     let at = chrono::DateTime::UNIX_EPOCH.fixed_offset();
     let capacity = if state == State::Closed { 0 } else { 5 };
     Period {
-        start: NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default(),
-        end: NaiveTime::from_hms_opt(hour + 2, 0, 0).unwrap_or_default(),
+        start: NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default().into(),
+        end: NaiveTime::from_hms_opt(hour + 2, 0, 0).unwrap_or_default().into(),
         starts_at: at,
         ends_at: at,
         capacity,
@@ -47,14 +47,14 @@ fn period(hour: u32, remaining: u32, state: State, services: &[&str], note: Opti
         state,
         services: services.iter().map(|name| (*name).to_owned()).collect(),
         note: note.map(str::to_owned),
+        fits: None,
     }
 }
 
 fn of_periods(periods: Vec<Period>) -> Day {
     Day {
         workshop: "carmodx".to_owned(),
-        date: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default(),
-        fits: None,
+        date: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default().into(),
         zone: "Asia/Kolkata".to_owned(),
         slots_per_period: 5,
         capacity: 20,
@@ -90,8 +90,8 @@ pub fn held(status: Status) -> SlotAppointment {
 /// Returns a problem with two alternatives.
 pub fn refused(code: ProblemCode, errors: &[(&str, &str)]) -> ApiError {
     let alternative = |hour| Alternative {
-        date: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default(),
-        period: NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default(),
+        date: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default().into(),
+        period: NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default().into(),
         starts_at: chrono::DateTime::UNIX_EPOCH.fixed_offset(),
         remaining: 2,
     };

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use leptos::prelude::*;
-use pitboard_api::{Appointment, AppointmentQuery, Employee};
+use pitboard_api::{Appointment, AppointmentQuery, Employee, LocalDate};
 use pitboard_domain::status::Status;
 
 use crate::{
@@ -52,7 +52,7 @@ impl Work {
     }
 
     /// Counts the jobs of an employee on a day; reactive.
-    fn load(self, employee: i64, day: NaiveDate) -> u32 {
+    fn load(self, employee: i64, day: LocalDate) -> u32 {
         let theirs = |job: &&Appointment| {
             job.date == day && job.assignee.as_ref().is_some_and(|assignee| assignee.id == employee)
         };
@@ -119,16 +119,16 @@ pub fn Team() -> impl IntoView {
     }
 }
 
-fn last_day(today: NaiveDate, until: &str) -> Option<NaiveDate> {
+fn last_day(today: LocalDate, until: &str) -> Option<LocalDate> {
     match until {
         "today" => Some(today),
-        "tomorrow" => today.checked_add_days(Days::new(1)),
+        "tomorrow" => today.checked_add_days(Days::new(1)).map(LocalDate),
         "all" => None,
-        _ => today.checked_add_days(Days::new(6)),
+        _ => today.checked_add_days(Days::new(6)).map(LocalDate),
     }
 }
 
-async fn list_active_jobs(api: Api, to: Option<NaiveDate>) -> Result<Vec<Appointment>, ApiError> {
+async fn list_active_jobs(api: Api, to: Option<LocalDate>) -> Result<Vec<Appointment>, ApiError> {
     let status = Status::ALL.iter().copied().filter(|status| status.is_active()).collect();
     let query = AppointmentQuery { status, to, limit: Some(100), ..AppointmentQuery::default() };
     all(async |cursor| {

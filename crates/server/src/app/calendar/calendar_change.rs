@@ -175,8 +175,8 @@ fn preview(conflicts: Vec<conflicts::Conflict>) -> Preview {
 pub fn list_conflicts(conflicts: Vec<conflicts::Conflict>) -> Vec<Conflict> {
     let conflict = |conflict: conflicts::Conflict| Conflict {
         reference: conflict.booked.reference,
-        date: conflict.booked.date,
-        period: conflict.booked.period.start,
+        date: conflict.booked.date.into(),
+        period: conflict.booked.period.start.into(),
         slot_no: conflict.booked.slot_no,
         kind: conflict.kind,
         capacity: conflict.load.capacity,

@@ -63,7 +63,7 @@ pub fn compute_figures(
     let day = |date: &NaiveDate| {
         let of_day = || statuses.iter().filter(|count| count.date == *date);
         DayFigures {
-            date: *date,
+            date: (*date).into(),
             appointments: sum(of_day()),
             cancelled: sum(of_day().filter(|count| count.status.0 == Status::Cancelled)),
             completions: earned(by_day.get(date).map_or(&[][..], Vec::as_slice)),
@@ -71,8 +71,8 @@ pub fn compute_figures(
         }
     };
     Ok(Statistics {
-        from,
-        to,
+        from: from.into(),
+        to: to.into(),
         appointments: appointments(&workshop, &statuses, &courses),
         lead_time: lead_time(&workshop, &courses),
         utilisation: total(&periods),
@@ -218,10 +218,10 @@ fn heat_map(periods: &[Ended]) -> Vec<HeatMapCell> {
         let weekday = period.date.weekday().num_days_from_monday() as usize;
         cells.entry((weekday, period.start, period.end)).or_default().push(period);
     }
-    let cell = |((weekday, start, end), periods): ((usize, _, _), Vec<&Ended>)| HeatMapCell {
+    let cell = |((weekday, start, end), periods): ((usize, NaiveTime, NaiveTime), Vec<&Ended>)| HeatMapCell {
         weekday: Weekday::ALL[weekday],
-        start,
-        end,
+        start: start.into(),
+        end: end.into(),
         utilisation: total(periods),
     };
     cells.into_iter().map(cell).collect()

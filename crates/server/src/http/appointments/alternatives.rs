@@ -104,8 +104,8 @@ pub async fn offer(state: &State, mut error: ApiError, asked: Asked) -> ApiError
             span.appointment,
             |workshop, view, _| {
                 let alternative = |s: availability::Start| Alternative {
-                    date: s.date,
-                    period: s.period.start,
+                    date: s.date.into(),
+                    period: s.period.start.into(),
                     starts_at: workshop.zone.local(s.starts_at),
                     remaining: s.remaining,
                 };

@@ -102,8 +102,8 @@ fn parse_booking(caller: &AuthenticatedCaller, body: CreateAppointment) -> Resul
         (Some(customer), Some((make, model)), Some(plate), Some(customer_notes)) => Ok(NewBooking {
             customer,
             service_id: body.service_id,
-            date: body.date,
-            start: body.period,
+            date: *body.date,
+            start: *body.period,
             vehicle: Vehicle { make, model, year, kind: body.vehicle.r#type, plate },
             complexity: body.complexity.unwrap_or(Complexity::Standard),
             customer_notes,

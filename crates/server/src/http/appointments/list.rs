@@ -1,7 +1,7 @@
 //! The list of appointments: a customer's own, or all for staff.
 
 use actix_web::{HttpResponse, get, web::Data};
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use pitboard_api::{Appointment, AppointmentPage, AppointmentQuery, AppointmentSort};
 
 use crate::{
@@ -48,8 +48,8 @@ pub async fn list_appointments(
         customer: if caller.role().is_staff() { query.customer } else { Some(caller.id()) },
         status: query.status,
         priority: query.priority,
-        from: query.from,
-        to: query.to,
+        from: query.from.map(NaiveDate::from),
+        to: query.to.map(NaiveDate::from),
         search: query.search.map(|text| text.to_lowercase()),
         assignee: query.assignee,
         service: query.service_id,

@@ -48,7 +48,8 @@ pub async fn reschedule_appointment(
     caller: Caller,
     change: AppointmentChange<Reschedule>,
 ) -> Result<Changed<Appointment>, ApiError> {
-    let parse = |Reschedule { date, period, service_id }| Ok(NewStart { date, start: period, service_id });
+    let parse =
+        |to: Reschedule| Ok(NewStart { date: *to.date, start: *to.period, service_id: to.service_id });
     let change = change.parse(&state, &caller, Some(Transition::Reschedule), parse).await?;
     let asked = Asked::Move(caller.identity(), change.target.clone(), change.command);
     match change.execute(&state, &caller, reschedule::reschedule).await {

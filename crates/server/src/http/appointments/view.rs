@@ -62,8 +62,8 @@ impl Viewer<'_> {
         let currency = Currency::parse(&row.price_currency)
             .map_err(|_| Failure::Internal(format!("the currency of {} cannot be read", row.reference)))?;
         let slot = |slot: OccupancyRow| BookedSlot {
-            date: slot.date,
-            period: slot.period_start,
+            date: slot.date.into(),
+            period: slot.period_start.into(),
             slot_no: slot.slot_no.unsigned_abs(),
             released_at: slot.released_at.map(|at| self.local(at)),
         };
@@ -83,8 +83,8 @@ impl Viewer<'_> {
                 category: row.category_name,
             },
             price: Money { amount: row.price_amount, currency },
-            date: row.date,
-            period: row.period_start,
+            date: row.date.into(),
+            period: row.period_start.into(),
             starts_at: zone.local(zone.instant(row.date, row.period_start)),
             ends_at: zone.local(zone.instant(row.last_date, row.last_period_end)),
             slots: slots.into_iter().map(slot).collect(),

@@ -2,6 +2,7 @@
 //! has the conflicts.
 
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use chrono::NaiveDate;
 use pitboard_api::{CalendarQuery, ChangeQuery, Preview, RemovalQuery};
 
 use crate::{
@@ -28,8 +29,8 @@ use crate::{
 /// Selects the calendar's entries of a page.
 pub fn parse_between(query: &CalendarQuery, page: &PageRequest) -> Result<Between, ApiError> {
     Ok(Between {
-        from: query.from,
-        to: query.to,
+        from: query.from.map(NaiveDate::from),
+        to: query.to.map(NaiveDate::from),
         limit: page.rows(),
         after: page.after(|(day, id)| Some((cursor::date(day)?, id)))?,
     })

@@ -1,9 +1,10 @@
 //! Capacity overrides: another number of slots for a date, or for one period of it.
 
 use actix_web::{HttpResponse, delete, get, post, web::Data};
+use chrono::NaiveTime;
 use pitboard_api::{
-    CalendarQuery, CapacityOverride, CapacityOverridePage, ChangeQuery, CreateCapacityOverride, Preview,
-    RemovalQuery, paths,
+    CalendarQuery, CapacityOverride, CapacityOverridePage, ChangeQuery, CreateCapacityOverride, HhMm,
+    Preview, RemovalQuery, paths,
 };
 use pitboard_domain::{
     calendar::Override,
@@ -137,7 +138,7 @@ impl Resource for CapacityOverride {
 
 fn capacity_override(OverrideRow { id, capacity, reason }: OverrideRow) -> CapacityOverride {
     let Override { date, period, capacity } = capacity;
-    CapacityOverride { id, date, period, capacity, reason }
+    CapacityOverride { id, date: date.into(), period: period.map(HhMm), capacity, reason }
 }
 
 fn parse_override(body: &CreateCapacityOverride) -> Result<NewOverride, ApiError> {
@@ -145,6 +146,7 @@ fn parse_override(body: &CreateCapacityOverride) -> Result<NewOverride, ApiError
     fields.within("/capacity", Some(body.capacity), &CAPACITY);
     let reason = fields.check("/reason", text::line(&body.reason, REASON_MAX));
     let reason = fields.done(reason)?;
-    let capacity = Override { date: body.date, period: body.period, capacity: body.capacity };
+    let capacity =
+        Override { date: *body.date, period: body.period.map(NaiveTime::from), capacity: body.capacity };
     Ok(NewOverride { capacity, reason })
 }

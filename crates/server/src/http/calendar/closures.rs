@@ -1,8 +1,9 @@
 //! Closures: days, or some periods of them, on which nothing is booked.
 
 use actix_web::{HttpResponse, delete, get, post, web::Data};
+use chrono::NaiveTime;
 use pitboard_api::{
-    CalendarQuery, ChangeQuery, Closure, ClosurePage, CreateClosure, Preview, RemovalQuery, paths,
+    CalendarQuery, ChangeQuery, Closure, ClosurePage, CreateClosure, HhMm, Preview, RemovalQuery, paths,
 };
 use pitboard_domain::{
     calendar,
@@ -126,7 +127,14 @@ impl Resource for Closure {
 
 fn closure(ClosureRow { id, closure, reason }: ClosureRow) -> Closure {
     let calendar::Closure { first, last, periods, note } = closure;
-    Closure { id, first_date: first, last_date: last, periods, reason, public_note: note }
+    Closure {
+        id,
+        first_date: first.into(),
+        last_date: last.into(),
+        periods: periods.into_iter().map(HhMm).collect(),
+        reason,
+        public_note: note,
+    }
 }
 
 fn parse_closure(body: CreateClosure) -> Result<closures::NewClosure, ApiError> {
@@ -136,13 +144,13 @@ fn parse_closure(body: CreateClosure) -> Result<closures::NewClosure, ApiError> 
         Some(note) => fields.check("/public_note", text::line(note, REASON_MAX)).map(Some),
         None => Some(None),
     };
-    let mut periods = body.periods;
+    let mut periods: Vec<NaiveTime> = body.periods.into_iter().map(NaiveTime::from).collect();
     if periods.len() > PERIODS_OF_A_DAY {
         fields.add("/periods", format_args!("must have at most {PERIODS_OF_A_DAY} periods"));
     }
     periods.sort_unstable();
     periods.dedup();
     let (reason, note) = fields.done(reason.zip(note))?;
-    let closure = calendar::Closure { first: body.first_date, last: body.last_date, periods, note };
+    let closure = calendar::Closure { first: *body.first_date, last: *body.last_date, periods, note };
     Ok(closures::NewClosure { closure, reason })
 }

@@ -130,14 +130,14 @@ impl Resource for WeeklyPattern {
 }
 
 fn pattern(pattern: &calendar::WeeklyPattern) -> WeeklyPattern {
-    WeeklyPattern { valid_from: pattern.valid_from(), days: weekday_periods(pattern.days()) }
+    WeeklyPattern { valid_from: pattern.valid_from().into(), days: weekday_periods(pattern.days()) }
 }
 
 /// Returns the periods of each weekday, Monday first.
 pub fn weekday_periods(days: &[Vec<calendar::WeeklyPeriod>; 7]) -> Vec<WeekdayPeriods> {
     let period = |p: &calendar::WeeklyPeriod| WeeklyPeriod {
-        start: p.period.start,
-        end: p.period.end,
+        start: p.period.start.into(),
+        end: p.period.end.into(),
         capacity: p.capacity,
     };
     let day = |(weekday, periods): (Weekday, &Vec<calendar::WeeklyPeriod>)| WeekdayPeriods {
@@ -171,14 +171,14 @@ fn parse_pattern(body: &CreateWeeklyPattern) -> Result<calendar::WeeklyPattern, 
     fields.finish()?;
     match twice {
         Some(pointer) => Err(inconsistent(&pointer, "Each weekday may be listed only once.".to_owned())),
-        None => calendar::WeeklyPattern::new(body.valid_from, days.map(Option::unwrap_or_default))
+        None => calendar::WeeklyPattern::new(*body.valid_from, days.map(Option::unwrap_or_default))
             .map_err(|error| inconsistent("/days", sentence(&error))),
     }
 }
 
 fn weekly(new: &CreateWeeklyPeriod) -> calendar::WeeklyPeriod {
-    let CreateWeeklyPeriod { start, end, capacity } = *new;
-    calendar::WeeklyPeriod { period: Period { start, end }, capacity }
+    let period = Period { start: *new.start, end: *new.end };
+    calendar::WeeklyPeriod { period, capacity: new.capacity }
 }
 
 /// Refuses fields that are valid by themselves and contradict each other.

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::{Days as DayCount, NaiveDate};
 use pitboard_api::{
-    AvailabilityQuery, Day, DaySummary, Days, DaysQuery, NextQuery, NextStart, NextStarts, Period,
+    AvailabilityQuery, Day, DaySummary, Days, DaysQuery, LocalDate, NextQuery, NextStart, NextStarts, Period,
     availability::DAYS_DEFAULT, page::limit_or_default,
 };
 use pitboard_domain::{
@@ -73,7 +73,7 @@ async fn answer_day(
     caller: OptionalCaller,
     query: &Query<AvailabilityQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let AvailabilityQuery { date, service_id, reference } = query.parse()?;
+    let AvailabilityQuery { date: LocalDate(date), service_id, reference } = query.parse()?;
     let clock = state.clock.clone();
     if service_id.is_none() && reference.is_none() {
         let body = state.read(move |conn| public_day(conn, &clock, date, None)).await?;
@@ -114,8 +114,8 @@ fn public_day(
     let remaining = day.remaining();
     let DayView { load, bookable, state, note, periods, .. } = day;
     let period = |p: PeriodView| Period {
-        start: p.period.start,
-        end: p.period.end,
+        start: p.period.start.into(),
+        end: p.period.end.into(),
         starts_at: workshop.zone.local(p.starts_at),
         ends_at: workshop.zone.local(p.ends_at),
         capacity: p.load.capacity,
@@ -135,7 +135,7 @@ fn public_day(
     let shown = if state == DayState::Closed { Vec::new() } else { periods };
     Ok(Day {
         workshop: workshop.slug,
-        date,
+        date: date.into(),
         zone: workshop.zone.name().to_owned(),
         slots_per_period: workshop.settings.slots_per_period,
         capacity: load.capacity,
@@ -165,7 +165,7 @@ pub async fn list_availability_days(
         .read(move |conn| {
             let workshop = db::workshop::load(conn)?;
             let now = workshop.zone.now(clock.now());
-            let first = from.unwrap_or(now.today);
+            let first = from.map_or(now.today, NaiveDate::from);
             let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
             let calendar = db::calendar::load(conn, workshop.settings.slots_per_period, first)?;
             let book = db::occupancy::book(conn, first, last, None)?;
@@ -173,7 +173,7 @@ pub async fn list_availability_days(
             let summary = |date| {
                 let day = view.day(date);
                 DaySummary {
-                    date,
+                    date: date.into(),
                     capacity: day.load.capacity,
                     occupied: day.load.occupied,
                     remaining: day.remaining(),
@@ -202,11 +202,11 @@ pub async fn list_next_starts(
     let body = state
         .read(move |conn| {
             let service = db::catalogue::active_service(conn, service_id)?.ok_or(Refusal::NotFound)?;
-            let from = after.map(|date| date.succ_opt().unwrap_or(date));
+            let from = after.map(|date| date.succ_opt().unwrap_or(*date));
             let items = with_free_starts(conn, &clock, from, None, |workshop, view, from| {
                 let start = |s: availability::Start| NextStart {
-                    date: s.date,
-                    period: s.period.start,
+                    date: s.date.into(),
+                    period: s.period.start.into(),
                     starts_at: workshop.zone.local(s.starts_at),
                     ends_at: workshop.zone.local(s.ends_at),
                     remaining: s.remaining,

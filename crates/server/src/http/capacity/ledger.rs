@@ -48,7 +48,7 @@ fn load_ledger(
     page: &PageRequest,
     after: i64,
 ) -> Result<Ledger, Failure> {
-    let LedgerQuery { date, period: start, .. } = *query;
+    let (date, start) = (*query.date, *query.period);
     let at = query.at.map(|at| at.to_utc());
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
     let held = db::ledger::held(conn, date, start, at)?;
@@ -70,8 +70,8 @@ fn load_ledger(
     let occupied = u32::try_from(held.len()).unwrap_or(u32::MAX);
     let names = Names::of(conn, held.iter().chain(&entries))?;
     Ok(Ledger {
-        date,
-        period: start,
+        date: date.into(),
+        period: start.into(),
         zone: workshop.zone.name().to_owned(),
         at: workshop.zone.local(at.unwrap_or(now)),
         capacity,

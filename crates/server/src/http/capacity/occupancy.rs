@@ -33,7 +33,7 @@ pub async fn get_occupancy(
     staff: Staff,
     query: Query<OccupancyQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let date = query.parse()?.date;
+    let date = *query.parse()?.date;
     let (by, clock) = (staff.identity(), state.clock.clone());
     Ok(HttpResponse::Ok().json(state.read(move |conn| occupancy(conn, &clock, &by, date)).await?))
 }
@@ -69,8 +69,8 @@ fn occupancy(
                 .map(|shown| slot_appointment(&viewer, shown)),
         };
         OccupancyPeriod {
-            start: p.period.start,
-            end: p.period.end,
+            start: p.period.start.into(),
+            end: p.period.end.into(),
             starts_at: workshop.zone.local(p.starts_at),
             ends_at: workshop.zone.local(p.ends_at),
             capacity: p.load.capacity,
@@ -91,7 +91,7 @@ fn occupancy(
         f64::from(day.load.occupied) * 100.0 / f64::from(day.load.capacity)
     };
     Ok(Occupancy {
-        date,
+        date: date.into(),
         zone: workshop.zone.name().to_owned(),
         totals: OccupancyTotals {
             capacity: day.load.capacity,

@@ -1,8 +1,8 @@
 //! The audit log: every change, for admins.
 
 use actix_web::{HttpResponse, get, web::Data};
-use chrono::{Datelike, NaiveDate, NaiveTime};
-use pitboard_api::{AuditActor, AuditEntry, AuditEntryPage, AuditQuery};
+use chrono::{Datelike, NaiveTime};
+use pitboard_api::{AuditActor, AuditEntry, AuditEntryPage, AuditQuery, LocalDate};
 use pitboard_domain::time::Zone;
 
 use crate::{
@@ -36,9 +36,9 @@ pub async fn list_audit_log(
     let log = state
         .read(move |conn| {
             let zone = db::workshop::load(conn)?.zone;
-            let midnight = |date: NaiveDate| zone.instant(date, NaiveTime::MIN);
+            let midnight = |date: LocalDate| zone.instant(*date, NaiveTime::MIN);
             // The last date that can be written has no successor.
-            let next = |date: NaiveDate| date.succ_opt().filter(|next| next.year() < 10_000);
+            let next = |date: LocalDate| date.succ_opt().filter(|next| next.year() < 10_000).map(LocalDate);
             let filter = Filter {
                 from: query.from.map(midnight),
                 until: query.to.and_then(next).map(midnight),

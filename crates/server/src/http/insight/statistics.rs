@@ -31,7 +31,7 @@ pub async fn get_statistics(
     query: Query<StatisticsQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let StatisticsQuery { from, to } = query.parse()?;
-    Ok(HttpResponse::Ok().json(load_figures(&state, from, to).await?))
+    Ok(HttpResponse::Ok().json(load_figures(&state, *from, *to).await?))
 }
 
 const EXAMPLE: &str = "date,appointments,cancelled,completed,revenue,currency,held,capacity\r\n2026-11-23,6,1,4,5400000,INR,5,25\r\n";
@@ -50,7 +50,7 @@ pub async fn export_statistics(
     query: Query<StatisticsExportQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let StatisticsExportQuery { from, to, table } = query.parse()?;
-    let figures = load_figures(&state, from, to).await?;
+    let figures = load_figures(&state, *from, *to).await?;
     match table.unwrap_or_default() {
         StatisticsTable::Days => days_table(&figures),
         StatisticsTable::Statuses => statuses_table(&figures),
@@ -126,7 +126,7 @@ fn heat_map_table(figures: &Statistics) -> Result<HttpResponse, ApiError> {
     let rows = figures.heat_map.iter().map(|cell| {
         let [held, capacity] = utilisation(&cell.utilisation);
         let weekday = format!("{:?}", cell.weekday).to_lowercase();
-        let [start, end] = [cell.start, cell.end].map(|time| time.format("%H:%M").to_string());
+        let [start, end] = [cell.start, cell.end].map(|time| time.to_string());
         [weekday, start, end, held, capacity]
     });
     csv::answer("statistics-heat-map", header, rows)

@@ -1,8 +1,7 @@
 //! The closures: whole days, or periods of them, on which nothing can be booked.
 
-use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use pitboard_api::{CalendarQuery, CreateClosure};
+use pitboard_api::{CalendarQuery, CreateClosure, HhMm, LocalDate};
 use pitboard_domain::text::REASON_MAX;
 
 use super::entry::{EntryCard, entries};
@@ -19,7 +18,7 @@ use crate::{
 
 /// `<Closures starts=starts />`: those from today on, and a form for another one.
 #[component]
-pub fn Closures(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
+pub fn Closures(starts: Memo<Vec<HhMm>>) -> impl IntoView {
     let (api, shop) = (use_api(), use_shop());
     let list = paged(
         move || shop.today(),
@@ -45,10 +44,10 @@ pub fn Closures(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Inputs {
     /// The only day, if it is not typed.
-    date: Option<NaiveDate>,
+    date: Option<LocalDate>,
     first: RwSignal<String>,
     last: RwSignal<String>,
-    periods: RwSignal<Vec<NaiveTime>>,
+    periods: RwSignal<Vec<HhMm>>,
     reason: RwSignal<String>,
     note: RwSignal<String>,
 }
@@ -75,10 +74,10 @@ impl Inputs {
 /// The form for a closure, of `date` alone if it is given; `period` is preselected.
 #[component]
 pub fn ClosureForm(
-    #[prop(into)] starts: Signal<Vec<NaiveTime>>,
+    #[prop(into)] starts: Signal<Vec<HhMm>>,
     changes: ChangeTask,
-    date: Option<NaiveDate>,
-    period: Option<NaiveTime>,
+    date: Option<LocalDate>,
+    period: Option<HhMm>,
 ) -> impl IntoView {
     let [first, last, reason, note] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let periods = RwSignal::new(period.into_iter().collect::<Vec<_>>());
@@ -91,7 +90,7 @@ pub fn ClosureForm(
             </div>
         }
     };
-    let checkbox = move |start: NaiveTime| {
+    let checkbox = move |start: HhMm| {
         let toggle = move |event| {
             let on = event_target_checked(&event);
             periods.update(|periods| {

@@ -1,7 +1,7 @@
 //! The calendar of the workshop: closures, capacity overrides, weekly patterns.
 
-use chrono::NaiveTime;
 use leptos::prelude::*;
+use pitboard_api::HhMm;
 
 use crate::{
     components::{Heading, ProblemAlert, ZoneNote},
@@ -28,7 +28,7 @@ pub fn Calendar() -> impl IntoView {
     let starts = Memo::new(move |_| {
         weeks.shown.with(|weeks| {
             let periods = weeks.iter().flat_map(|week| &week.days).flat_map(|day| &day.periods);
-            let mut starts: Vec<NaiveTime> = periods.map(|period| period.start).collect();
+            let mut starts: Vec<HhMm> = periods.map(|period| period.start).collect();
             starts.sort_unstable();
             starts.dedup();
             starts

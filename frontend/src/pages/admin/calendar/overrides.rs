@@ -1,8 +1,7 @@
 //! The capacity overrides: days, or periods of them, with another number of slots than usual.
 
-use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use pitboard_api::{CalendarQuery, CreateCapacityOverride, wire::parse_hhmm};
+use pitboard_api::{CalendarQuery, CreateCapacityOverride, HhMm, LocalDate};
 use pitboard_domain::text::REASON_MAX;
 
 use super::entry::{EntryCard, entries};
@@ -18,7 +17,7 @@ use crate::{
 
 /// `<Overrides starts=starts />`: those from today on, and a form for another one.
 #[component]
-pub fn Overrides(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
+pub fn Overrides(starts: Memo<Vec<HhMm>>) -> impl IntoView {
     let (api, shop) = (use_api(), use_shop());
     let list = paged(
         move || shop.today(),
@@ -43,10 +42,10 @@ pub fn Overrides(starts: Memo<Vec<NaiveTime>>) -> impl IntoView {
 /// The form for an override, of `date` if it is given; `period` is preselected.
 #[component]
 pub fn OverrideForm(
-    #[prop(into)] starts: Signal<Vec<NaiveTime>>,
+    #[prop(into)] starts: Signal<Vec<HhMm>>,
     changes: ChangeTask,
-    date: Option<NaiveDate>,
-    period: Option<NaiveTime>,
+    date: Option<LocalDate>,
+    period: Option<HhMm>,
 ) -> impl IntoView {
     let [day, number, reason] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let chosen = RwSignal::new(period.map(dates::clock).unwrap_or_default());
@@ -54,7 +53,7 @@ pub fn OverrideForm(
         let mut typed = FormInput::default();
         let capacity = CreateCapacityOverride {
             date: date.unwrap_or_else(|| typed.date("/date", &day.get_untracked())),
-            period: parse_hhmm(&chosen.get_untracked()),
+            period: chosen.get_untracked().parse().ok(),
             capacity: typed.number("/capacity", &number.get_untracked()),
             reason: reason.get_untracked(),
             accept_conflicts: false,

@@ -1,8 +1,7 @@
 //! The weekly patterns: the current one, those that begin later, and a form for another one.
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use pitboard_api::{PageQuery, WeekdayPeriods, WeeklyPattern, WeeklyPeriod};
+use pitboard_api::{LocalDate, PageQuery, WeekdayPeriods, WeeklyPattern, WeeklyPeriod};
 
 use super::week::WeekForm;
 use crate::{
@@ -83,7 +82,7 @@ pub fn Patterns(weeks: Weeks) -> impl IntoView {
 
 /// A pattern, with a button that deletes it if it begins later.
 #[component]
-fn Pattern(one: WeeklyPattern, today: Option<NaiveDate>, changes: ChangeTask) -> impl IntoView {
+fn Pattern(one: WeeklyPattern, today: Option<LocalDate>, changes: ChangeTask) -> impl IntoView {
     let from = one.valid_from;
     let is_future = Some(from) > today;
     let when = if is_future { "From" } else { "In force since" };

@@ -1,9 +1,8 @@
 //! Changes of the calendar and of the settings. Each has a dry run, which lists the conflicting appointments.
 
-use chrono::NaiveDate;
 use pitboard_api::{
     CapacityOverride, Closure, CreateCapacityOverride, CreateClosure, CreateWeeklyPattern, ImportQuery,
-    Preview, SettingsPatch,
+    LocalDate, Preview, SettingsPatch,
 };
 use pitboard_client::{Client, ClientError};
 use serde_json::Value;
@@ -24,7 +23,7 @@ pub enum CalendarChange {
     DeleteOverride(CapacityOverride),
     CreatePattern(CreateWeeklyPattern),
     /// Deletes the pattern that is valid from this date.
-    DeletePattern(NaiveDate),
+    DeletePattern(LocalDate),
     UpdateSettings(Box<SettingsPatch>),
     ImportSettings(Value, ImportQuery),
     ResetSettings,
@@ -139,7 +138,7 @@ impl CalendarChange {
 }
 
 /// Formats a range of days: "Mon, 23 Nov 2026" or "Mon, 23 Nov – Wed, 25 Nov 2026".
-pub fn days(first: NaiveDate, last: NaiveDate) -> String {
+pub fn days(first: LocalDate, last: LocalDate) -> String {
     if first == last {
         return dates::short(first);
     }

@@ -1,6 +1,6 @@
 //! The changed fields of an entry as text: values before and after, and only the names of personal fields.
 
-use pitboard_api::{Money, wire::parse_date};
+use pitboard_api::{LocalDate, Money};
 use serde_json::{Map, Value};
 
 use super::wording::{self, NameTable};
@@ -65,7 +65,7 @@ fn format_value(name: &str, value: &Value, names: &NameTable) -> Option<String> 
             (name, Some(id), _) => names.name(name, id).unwrap_or_else(|| number.to_string()),
             _ => number.to_string(),
         },
-        Value::String(text) => match parse_date(text) {
+        Value::String(text) => match text.parse::<LocalDate>().ok() {
             Some(date) => dates::short(date),
             None => wording::word(name, text),
         },

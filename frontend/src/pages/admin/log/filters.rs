@@ -1,7 +1,7 @@
 //! The filters of the log: days, actor, kind, subject; kept in the address.
 
 use leptos::prelude::*;
-use pitboard_api::{AuditQuery, Employee, wire::parse_date};
+use pitboard_api::{AuditQuery, Employee};
 
 use super::wording::{self, KINDS, Names};
 use crate::{
@@ -31,8 +31,8 @@ impl Filters {
     pub fn query(self) -> AuditQuery {
         let word = |field: RwSignal<String>| Some(field.get()).filter(|word| !word.is_empty());
         AuditQuery {
-            from: self.from.with(|day| parse_date(day)),
-            to: self.to.with(|day| parse_date(day)),
+            from: self.from.with(|day| day.parse().ok()),
+            to: self.to.with(|day| day.parse().ok()),
             actor: self.actor.with(|id| id.parse().ok()),
             kind: word(self.kind),
             subject: word(self.subject),

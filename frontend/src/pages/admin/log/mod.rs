@@ -1,8 +1,7 @@
 //! The audit log, newest first: actor, subject, and the values before and after.
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use pitboard_api::{AuditEntry, AuditQuery};
+use pitboard_api::{AuditEntry, AuditQuery, LocalDate};
 
 use self::{entry::Line, filters::Filters, wording::Names};
 use crate::{
@@ -57,10 +56,10 @@ pub fn Log() -> impl IntoView {
 }
 
 #[component]
-fn Day(day: NaiveDate, entries: Paged<AuditEntry>, filters: Filters, names: Names) -> impl IntoView {
+fn Day(day: LocalDate, entries: Paged<AuditEntry>, filters: Filters, names: Names) -> impl IntoView {
     let of_day = move || {
         entries.items.with(|all| {
-            let all = all.iter().flatten().filter(|entry| entry.at.date_naive() == day);
+            let all = all.iter().flatten().filter(|entry| entry.at.date_naive() == *day);
             all.cloned().collect::<Vec<_>>()
         })
     };
@@ -76,8 +75,8 @@ fn Day(day: NaiveDate, entries: Paged<AuditEntry>, filters: Filters, names: Name
 }
 
 /// Returns the days of the entries, which are sorted by time.
-fn days(entries: &[AuditEntry]) -> Vec<NaiveDate> {
-    let mut days: Vec<_> = entries.iter().map(|entry| entry.at.date_naive()).collect();
+fn days(entries: &[AuditEntry]) -> Vec<LocalDate> {
+    let mut days: Vec<_> = entries.iter().map(|entry| entry.at.date_naive().into()).collect();
     days.dedup();
     days
 }

@@ -1,8 +1,8 @@
 //! The utilisation of each weekday and period.
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
-use pitboard_api::{HeatMapCell, Statistics, StatisticsTable, Weekday};
+use pitboard_api::{HeatMapCell, HhMm, Statistics, StatisticsTable, Weekday};
 
 use super::{
     chart::{Chart, figures},
@@ -81,7 +81,7 @@ fn row(cell: &HeatMapCell) -> Vec<String> {
 }
 
 /// Returns the distinct periods by start; other weeks may have periods with other ends.
-fn periods(cells: &[HeatMapCell]) -> Vec<(NaiveTime, NaiveTime)> {
+fn periods(cells: &[HeatMapCell]) -> Vec<(HhMm, HhMm)> {
     let mut periods: Vec<_> = cells.iter().map(|cell| (cell.start, cell.end)).collect();
     periods.sort_unstable();
     periods.dedup();
@@ -89,9 +89,9 @@ fn periods(cells: &[HeatMapCell]) -> Vec<(NaiveTime, NaiveTime)> {
 }
 
 /// Formats the periods by their starts, with the ends where starts are equal.
-fn times(periods: &[(NaiveTime, NaiveTime)]) -> Vec<String> {
-    let alike = |start: NaiveTime| periods.iter().filter(|period| period.0 == start).count();
-    let words = |(start, end): &(NaiveTime, NaiveTime)| match alike(*start) {
+fn times(periods: &[(HhMm, HhMm)]) -> Vec<String> {
+    let alike = |start: HhMm| periods.iter().filter(|period| period.0 == start).count();
+    let words = |(start, end): &(HhMm, HhMm)| match alike(*start) {
         1 => dates::clock(*start),
         _ => format!("{}–{}", dates::clock(*start), dates::clock(*end)),
     };
@@ -146,14 +146,16 @@ fn name(day: Weekday) -> String {
 mod tests {
     use pitboard_api::Utilisation;
 
+    use chrono::NaiveTime;
+
     use super::*;
 
     #[test]
     fn periods_with_the_same_start_have_a_row_each() {
         let cell = |weekday, start: u32, end: u32| HeatMapCell {
             weekday,
-            start: NaiveTime::from_hms_opt(start, 0, 0).unwrap_or_default(),
-            end: NaiveTime::from_hms_opt(end, 0, 0).unwrap_or_default(),
+            start: NaiveTime::from_hms_opt(start, 0, 0).unwrap_or_default().into(),
+            end: NaiveTime::from_hms_opt(end, 0, 0).unwrap_or_default().into(),
             utilisation: Utilisation { held: 1, capacity: 5, rate: Some(20.0) },
         };
         let cells = [

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use pitboard_api::{Statistics, StatisticsQuery};
+use pitboard_api::{LocalDate, Statistics, StatisticsQuery};
 
 use crate::{
     api::use_api,
@@ -53,7 +52,7 @@ pub fn Overview() -> impl IntoView {
     }
 }
 
-fn follow(days: Memo<Option<(NaiveDate, NaiveDate)>>) -> Live<Statistics> {
+fn follow(days: Memo<Option<(LocalDate, LocalDate)>>) -> Live<Statistics> {
     let api = use_api();
     watch(
         move || days.get(),

@@ -1,9 +1,9 @@
 //! The range of the statistics: the day, week or month of a date, kept in the address.
 
-use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, Weekday};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
-use pitboard_api::wire::parse_date;
+use pitboard_api::LocalDate;
 
 use crate::{
     components::{Icon, Shape},
@@ -39,16 +39,16 @@ impl Span {
     }
 
     /// Returns the first and last day of the range that contains the date; `None` beyond the supported dates.
-    fn around(self, date: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    fn around(self, date: LocalDate) -> Option<(LocalDate, LocalDate)> {
         match self {
             Span::Day => Some((date, date)),
             Span::Week => {
                 let week = date.week(Weekday::Mon);
-                Some((week.checked_first_day()?, week.checked_last_day()?))
+                Some((week.checked_first_day()?.into(), week.checked_last_day()?.into()))
             }
             Span::Month => {
                 let first = date.with_day(1)?;
-                Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
+                Some((first.into(), first.checked_add_months(Months::new(1))?.pred_opt()?.into()))
             }
         }
     }
@@ -58,7 +58,7 @@ impl Span {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
     span: Span,
-    date: Option<NaiveDate>,
+    date: Option<LocalDate>,
 }
 
 impl Range {
@@ -66,21 +66,21 @@ impl Range {
     pub fn from_query(query: &ParamsMap) -> Self {
         let word = query.get("range");
         let span = Span::ALL.into_iter().find(|span| Some(span.word()) == word.as_deref());
-        let date = query.get("date").and_then(|date| parse_date(&date));
+        let date = query.get("date").and_then(|date| date.parse().ok());
         Self { span: span.unwrap_or(Span::Week), date }
     }
 
     /// Returns the first and last day.
-    pub fn days(self, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    pub fn days(self, today: LocalDate) -> Option<(LocalDate, LocalDate)> {
         self.span.around(self.date.unwrap_or(today))
     }
 
     /// Returns the title of the range that begins on `from`.
-    pub fn title(self, from: NaiveDate) -> String {
+    pub fn title(self, from: LocalDate) -> String {
         match self.span {
             Span::Day => dates::long(from),
             Span::Week => {
-                let last = from.checked_add_days(Days::new(6)).unwrap_or(from);
+                let last = from.checked_add_days(Days::new(6)).unwrap_or(*from);
                 format!("{} – {}", dates::day(from), dates::short(last))
             }
             Span::Month => dates::month(from),
@@ -95,7 +95,7 @@ impl Range {
 
 /// `<Choice range=range days=days />`: links, so that ranges are part of the history.
 #[component]
-pub fn Choice(range: Memo<Range>, days: Memo<Option<(NaiveDate, NaiveDate)>>) -> impl IntoView {
+pub fn Choice(range: Memo<Range>, days: Memo<Option<(LocalDate, LocalDate)>>) -> impl IntoView {
     let span = move |span: Span| {
         let to = move || Range { span, ..range.get() }.address();
         let is_current = move || (range.get().span == span).then_some("true");
@@ -103,7 +103,7 @@ pub fn Choice(range: Memo<Range>, days: Memo<Option<(NaiveDate, NaiveDate)>>) ->
     };
     let neighbour = move |forward: bool| {
         let date = days.get().and_then(|(from, to)| if forward { to.succ_opt() } else { from.pred_opt() });
-        Range { date, ..range.get() }.address()
+        Range { date: date.map(LocalDate), ..range.get() }.address()
     };
     let named = move |which: &str| format!("{which} {}", range.get().span.word());
     let now = move || Range { date: None, ..range.get() }.address();
@@ -125,11 +125,13 @@ pub fn Choice(range: Memo<Range>, days: Memo<Option<(NaiveDate, NaiveDate)>>) ->
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     fn around(span: Span, date: (i32, u32, u32)) -> Option<(String, String)> {
         let (year, month, day) = date;
-        let (from, to) = span.around(NaiveDate::from_ymd_opt(year, month, day)?)?;
+        let (from, to) = span.around(NaiveDate::from_ymd_opt(year, month, day)?.into())?;
         Some((from.to_string(), to.to_string()))
     }
 
@@ -146,7 +148,7 @@ mod tests {
     #[test]
     fn the_last_supported_date_has_a_day_but_no_week_or_month() {
         for span in Span::ALL {
-            assert_eq!(span.around(NaiveDate::MAX).is_some(), span == Span::Day);
+            assert_eq!(span.around(NaiveDate::MAX.into()).is_some(), span == Span::Day);
         }
     }
 }
