@@ -9,16 +9,14 @@ use pitboard_client::Client;
 use pitboard_domain::role::Role;
 use pitboard_server::{
     Config,
-    app::{
-        Failure, Tx, doctor,
-        people::accounts::{self, NewAccount},
-    },
+    app::{Failure, Tx, doctor, people::accounts},
     auth::{
         passwords::{Cost, Passwords},
         proxies::Network,
     },
     clock::Clock,
     db::{
+        accounts::NewAccount,
         engine::{handle::GROUP_COMMIT, migrations},
         workshop::WorkshopRow,
     },
@@ -106,7 +104,7 @@ pub async fn hire(db: &Database, name: &str, role: Role) -> Login {
             role,
             specialisation: None,
         };
-        accounts::insert(tx, &new)
+        accounts::create(tx, &new)
     });
     account.await.expect("an account");
     login

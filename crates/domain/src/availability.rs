@@ -9,7 +9,7 @@ use crate::{
     booking::{self, Booker, BookingRequest, Usage},
     calendar::{Calendar, Period, PeriodOnDay},
     settings::Settings,
-    slots::{Load, SpanPeriod, Taken},
+    slots::{Occupancy, SpanPeriod, Taken},
     string_enum::string_enum,
     time::{Now, Zone},
     vehicle::Plate,
@@ -61,7 +61,7 @@ pub struct PeriodView {
     pub period: Period,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
-    pub load: Load,
+    pub occupancy: Occupancy,
     /// Whether a customer could book this period now.
     pub bookable: bool,
     pub state: State,
@@ -73,9 +73,9 @@ pub struct PeriodView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayView {
     pub date: NaiveDate,
-    /// The sums of its periods. The remaining slots are [`DayView::remaining`], not `load.remaining()`: a
+    /// The sums of its periods. The remaining slots are [`DayView::remaining`], not `occupancy.remaining()`: a
     /// period over its capacity takes no slot from the others.
-    pub load: Load,
+    pub occupancy: Occupancy,
     pub bookable: bool,
     pub state: State,
     pub note: Option<String>,
@@ -85,12 +85,12 @@ pub struct DayView {
 impl DayView {
     /// Returns the sum of the remaining slots of its periods.
     pub fn remaining(&self) -> u32 {
-        self.periods.iter().map(|p| p.load.remaining()).sum()
+        self.periods.iter().map(|p| p.occupancy.remaining()).sum()
     }
 
     /// Returns the sum of the slots by which its periods are over their capacities.
     pub fn over_by(&self) -> u32 {
-        self.periods.iter().map(|p| p.load.over_by()).sum()
+        self.periods.iter().map(|p| p.occupancy.over_by()).sum()
     }
 }
 
@@ -114,8 +114,8 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
         let view = |p: PeriodOnDay| {
             let starts_at = self.zone.instant(date, p.period.start);
             let ends_at = self.zone.instant(date, p.period.end);
-            let load =
-                Load { capacity: p.capacity, occupied: self.book.taken.occupied(date, p.period.start) };
+            let occupancy =
+                Occupancy { capacity: p.capacity, occupied: self.book.taken.occupied(date, p.period.start) };
             let state = if !p.is_open() {
                 State::Closed
             } else if ends_at <= self.now.at {
@@ -124,25 +124,25 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
                 State::Started
             } else if too_far {
                 State::TooFar
-            } else if load.remaining() == 0 || day_full {
+            } else if occupancy.remaining() == 0 || day_full {
                 State::Full
             } else {
                 State::Open
             };
             let bookable = state == State::Open && starts_at >= earliest;
-            PeriodView { period: p.period, starts_at, ends_at, load, bookable, state, note: p.note }
+            PeriodView { period: p.period, starts_at, ends_at, occupancy, bookable, state, note: p.note }
         };
         let periods: Vec<PeriodView> = self.calendar.day(date).into_iter().map(view).collect();
-        let load = periods.iter().fold(Load::default(), |sum, p| Load {
-            capacity: sum.capacity + p.load.capacity,
-            occupied: sum.occupied + p.load.occupied,
+        let occupancy = periods.iter().fold(Occupancy::default(), |sum, p| Occupancy {
+            capacity: sum.capacity + p.occupancy.capacity,
+            occupied: sum.occupied + p.occupancy.occupied,
         });
         let state = day_state(&periods);
         let note = match state {
             State::Closed => periods.iter().find_map(|p| p.note.clone()),
             _ => None,
         };
-        DayView { date, load, bookable: periods.iter().any(|p| p.bookable), state, note, periods }
+        DayView { date, occupancy, bookable: periods.iter().any(|p| p.bookable), state, note, periods }
     }
 
     /// Returns the starts with room for `length` periods, ascending from `from` to the last date that may be

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::{
     calendar::{Calendar, Period},
-    slots::Load,
+    slots::Occupancy,
     string_enum::string_enum,
 };
 
@@ -34,14 +34,14 @@ impl ConflictKind {
 
 /// The inputs that limit the held slots of a day.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds<'a> {
+pub struct Limits<'a> {
     pub calendar: &'a Calendar,
     pub daily_limit: Option<u32>,
 }
 
 /// A slot that an active appointment holds in a period that has not ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Booked {
+pub struct BookedSlot {
     pub reference: String,
     pub date: NaiveDate,
     pub period: Period,
@@ -53,23 +53,23 @@ pub struct Booked {
 /// A held slot that a change leaves without room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    pub booked: Booked,
+    pub slot: BookedSlot,
     pub kind: ConflictKind,
     /// Capacity and occupied slots of the period after the change; for `DailyLimit`, limit and appointments
     /// of the day.
-    pub load: Load,
+    pub occupancy: Occupancy,
 }
 
 /// Returns every held slot of each period, and each first slot of a day, that the change leaves over its
 /// limit by more than before, ascending: people decide which of them to reschedule. `starting` counts the
 /// active appointments by the date on which they start.
 pub fn conflicts(
-    before: Bounds<'_>,
-    after: Bounds<'_>,
-    booked: &[Booked],
+    before: Limits<'_>,
+    after: Limits<'_>,
+    booked: &[BookedSlot],
     starting: &BTreeMap<NaiveDate, u32>,
 ) -> Vec<Conflict> {
-    let mut by_day: BTreeMap<NaiveDate, BTreeMap<Period, Vec<&Booked>>> = BTreeMap::new();
+    let mut by_day: BTreeMap<NaiveDate, BTreeMap<Period, Vec<&BookedSlot>>> = BTreeMap::new();
     for slot in booked {
         by_day.entry(slot.date).or_default().entry(slot.period).or_default().push(slot);
     }
@@ -77,40 +77,43 @@ pub fn conflicts(
     for (date, periods) in by_day {
         for (period, slots) in &periods {
             let without_room = of_period(before, after, date, *period, slots.len() as u32);
-            found.extend(without_room.into_iter().flat_map(|(kind, load)| listed(slots, kind, load)));
+            found.extend(
+                without_room.into_iter().flat_map(|(kind, occupancy)| listed(slots, kind, occupancy)),
+            );
         }
-        let load = |bounds: Bounds<'_>| Load {
-            capacity: bounds.daily_limit.unwrap_or(u32::MAX),
+        let occupancy = |limits: Limits<'_>| Occupancy {
+            capacity: limits.daily_limit.unwrap_or(u32::MAX),
             occupied: starting.get(&date).copied().unwrap_or(0),
         };
-        if load(after).over_by() > load(before).over_by() {
-            let starts: Vec<&Booked> = periods.into_values().flatten().filter(|slot| slot.starts).collect();
-            found.extend(listed(&starts, ConflictKind::DailyLimit, load(after)));
+        if occupancy(after).over_by() > occupancy(before).over_by() {
+            let starts: Vec<&BookedSlot> =
+                periods.into_values().flatten().filter(|slot| slot.starts).collect();
+            found.extend(listed(&starts, ConflictKind::DailyLimit, occupancy(after)));
         }
     }
-    let position = |c: &Conflict| (c.booked.date, c.booked.period, c.booked.slot_no, c.kind);
+    let position = |c: &Conflict| (c.slot.date, c.slot.period, c.slot.slot_no, c.kind);
     found.sort_by_key(position);
     found
 }
 
-fn listed(slots: &[&Booked], kind: ConflictKind, load: Load) -> Vec<Conflict> {
-    slots.iter().map(|slot| Conflict { booked: (*slot).clone(), kind, load }).collect()
+fn listed(slots: &[&BookedSlot], kind: ConflictKind, occupancy: Occupancy) -> Vec<Conflict> {
+    slots.iter().map(|slot| Conflict { slot: (*slot).clone(), kind, occupancy }).collect()
 }
 
 fn of_period(
-    before: Bounds<'_>,
-    after: Bounds<'_>,
+    before: Limits<'_>,
+    after: Limits<'_>,
     date: NaiveDate,
     period: Period,
     occupied: u32,
-) -> Option<(ConflictKind, Load)> {
-    let load = |bounds: Bounds<'_>| {
-        let capacity = bounds.calendar.capacity(date, period)?;
-        Some(Load { capacity, occupied })
+) -> Option<(ConflictKind, Occupancy)> {
+    let occupancy = |limits: Limits<'_>| {
+        let capacity = limits.calendar.capacity(date, period)?;
+        Some(Occupancy { capacity, occupied })
     };
-    let was = load(before)?;
-    match load(after) {
-        None => Some((ConflictKind::PeriodGone, Load { capacity: 0, occupied })),
+    let was = occupancy(before)?;
+    match occupancy(after) {
+        None => Some((ConflictKind::PeriodGone, Occupancy { capacity: 0, occupied })),
         Some(is) if is.over_by() <= was.over_by() => None,
         Some(is) if is.capacity == 0 => Some((ConflictKind::Closed, is)),
         Some(is) => Some((ConflictKind::OverCapacity, is)),
@@ -124,8 +127,8 @@ mod tests {
 
     const MONDAY: &str = "2026-11-23";
 
-    fn booked(hour: u32, slots: u32) -> Vec<Booked> {
-        let slot = |slot_no| Booked {
+    fn booked(hour: u32, slots: u32) -> Vec<BookedSlot> {
+        let slot = |slot_no| BookedSlot {
             reference: format!("{hour}-{slot_no}"),
             date: date(MONDAY),
             period: period(hour),
@@ -143,11 +146,11 @@ mod tests {
         with(vec![], vec![Override { date: date(MONDAY), period: Some(time(9)), capacity }])
     }
 
-    fn found(before: &Calendar, after: &Calendar, booked: &[Booked]) -> Vec<(String, ConflictKind, u32)> {
-        let bounds = |calendar| Bounds { calendar, daily_limit: None };
-        conflicts(bounds(before), bounds(after), booked, &BTreeMap::new())
+    fn found(before: &Calendar, after: &Calendar, booked: &[BookedSlot]) -> Vec<(String, ConflictKind, u32)> {
+        let limits = |calendar| Limits { calendar, daily_limit: None };
+        conflicts(limits(before), limits(after), booked, &BTreeMap::new())
             .into_iter()
-            .map(|c| (c.booked.reference, c.kind, c.load.over_by()))
+            .map(|c| (c.slot.reference, c.kind, c.occupancy.over_by()))
             .collect()
     }
 
@@ -197,12 +200,12 @@ mod tests {
         let mut all = [booked(9, 2), booked(11, 1)].concat();
         all[1].starts = false;
         let starting: BTreeMap<NaiveDate, u32> = [(date(MONDAY), 2)].into();
-        let limited = |daily_limit| Bounds { calendar: &calendar, daily_limit };
+        let limited = |daily_limit| Limits { calendar: &calendar, daily_limit };
         let found = |before, after| conflicts(limited(before), limited(after), &all, &starting);
         let listed = found(None, Some(1));
-        let references: Vec<&str> = listed.iter().map(|c| c.booked.reference.as_str()).collect();
+        let references: Vec<&str> = listed.iter().map(|c| c.slot.reference.as_str()).collect();
         assert_eq!(references, ["9-1", "11-1"]);
-        assert_eq!(listed[0].load, Load { capacity: 1, occupied: 2 });
+        assert_eq!(listed[0].occupancy, Occupancy { capacity: 1, occupied: 2 });
         assert_eq!(found(None, Some(2)), []);
         assert_eq!(found(Some(1), Some(1)), []);
         assert_eq!(found(Some(1), None), []);

@@ -34,12 +34,12 @@ impl Taken {
 
 /// The capacity of a period, or of a whole day, and its occupied slots.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Load {
+pub struct Occupancy {
     pub capacity: u32,
     pub occupied: u32,
 }
 
-impl Load {
+impl Occupancy {
     /// Returns the slots that are not occupied.
     pub fn remaining(self) -> u32 {
         self.capacity.saturating_sub(self.occupied)
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(choose_slots(&one, &held(&[1, 2, 3, 4, 5])), Err(one[0]));
         assert_eq!(choose_slots(&one, &held(&[3, 4, 5])), Err(one[0]));
         assert_eq!(choose_slots(&one, &held(&[4, 5])), Ok(vec![1]));
-        assert_eq!(Load { capacity: 3, occupied: 5 }.over_by(), 2);
-        assert_eq!(Load { capacity: 3, occupied: 5 }.remaining(), 0);
+        assert_eq!(Occupancy { capacity: 3, occupied: 5 }.over_by(), 2);
+        assert_eq!(Occupancy { capacity: 3, occupied: 5 }.remaining(), 0);
     }
 }

@@ -15,16 +15,13 @@ use pitboard_domain::{person, role::Role};
 
 use crate::{
     Config,
-    app::{
-        Actor, Confirm, Failure, doctor,
-        people::accounts::{self, NewAccount},
-        transactions::Transactions,
-    },
+    app::{Actor, Confirm, Failure, doctor, people::accounts, transactions::Transactions},
     auth::passwords::{Cost, Passwords},
     clock::Clock,
     config::{AdminCommand, Cli, Command, DataArgs, ServeArgs, Switch},
     db::{
         AnyConnection, Db, Url,
+        accounts::NewAccount,
         engine::{connection::Purpose, dialect, handle, migrations},
     },
     demo, published, secret, start,
@@ -172,7 +169,7 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
             role: Role::Admin,
             specialisation: None,
         };
-        accounts::insert(tx, &new)
+        accounts::create(tx, &new)
     });
     let id = created.await.map_err(failure)?;
     print(&format!("admin {id} created\n"))

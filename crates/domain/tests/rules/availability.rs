@@ -74,12 +74,12 @@ proptest! {
                     () => State::Open,
                 };
                 prop_assert_eq!((p.period, p.state), (period, state));
-                prop_assert_eq!((p.load.capacity, p.load.occupied), (capacity, occupied));
-                prop_assert_eq!(p.load.remaining(), capacity.max(occupied) - occupied);
-                prop_assert_eq!(p.load.over_by(), capacity.max(occupied) - capacity);
+                prop_assert_eq!((p.occupancy.capacity, p.occupancy.occupied), (capacity, occupied));
+                prop_assert_eq!(p.occupancy.remaining(), capacity.max(occupied) - occupied);
+                prop_assert_eq!(p.occupancy.over_by(), capacity.max(occupied) - capacity);
             }
-            let sum = |of: fn(&pitboard_domain::slots::Load) -> u32| {
-                view.periods.iter().map(|p| of(&p.load)).sum::<u32>()
+            let sum = |of: fn(&pitboard_domain::slots::Occupancy) -> u32| {
+                view.periods.iter().map(|p| of(&p.occupancy)).sum::<u32>()
             };
             prop_assert_eq!(view.remaining(), sum(|load| load.remaining()));
             prop_assert_eq!(view.over_by(), sum(|load| load.over_by()));
@@ -191,7 +191,7 @@ fn a_closed_day_shows_its_note_and_its_periods() {
     });
     let view = view(&scene, 2);
     assert_eq!(states(&view), [State::Closed; 5]);
-    assert_eq!((view.state, view.note, view.load.capacity), (State::Closed, note, 0));
+    assert_eq!((view.state, view.note, view.occupancy.capacity), (State::Closed, note, 0));
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_day_whose_limit_is_reached_is_full_although_slots_remain() {
     let view = view(&scene, 0);
     assert_eq!((view.state, view.bookable), (State::Full, false));
     assert_eq!(states(&view), [State::Started, State::Full, State::Full, State::Full, State::Full]);
-    assert_eq!(view.periods[1].load.remaining(), 2, "remaining is physical");
+    assert_eq!(view.periods[1].occupancy.remaining(), 2, "remaining is physical");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn a_reduction_below_use_shows_no_remaining_slots_and_the_excess() {
     let mut scene = Scene::new(shop(5), SETTINGS, now(day(0), 8, 0)).fill(day(0), clock(9), 5);
     scene.shop.overrides.push(Override { date: day(0), period: Some(clock(9)), capacity: 3 });
     let nine = &view(&scene, 0).periods[0];
-    assert_eq!((nine.load.remaining(), nine.load.over_by()), (0, 2));
+    assert_eq!((nine.occupancy.remaining(), nine.occupancy.over_by()), (0, 2));
     assert_eq!((nine.state, nine.bookable), (State::Full, false));
 }
 
@@ -222,7 +222,7 @@ fn a_period_over_its_capacity_takes_no_remaining_slots_from_the_day() {
     scene.shop.overrides.push(Override { date: day(0), period: Some(clock(9)), capacity: 3 });
     let view = view(&scene, 0);
     assert_eq!((view.remaining(), view.over_by()), (20, 2));
-    assert_eq!((view.load.capacity, view.load.occupied), (23, 5), "the sums of the periods");
+    assert_eq!((view.occupancy.capacity, view.occupancy.occupied), (23, 5), "the sums of the periods");
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn a_closed_period_still_shows_its_held_slots() {
     scene.shop.closures.push(Closure { first: day(1), last: day(1), periods: Vec::new(), note: None });
     let view = view(&scene, 1);
     assert_eq!((view.state, view.over_by(), view.remaining()), (State::Closed, 2, 0));
-    assert_eq!((view.periods[0].load.occupied, view.periods[0].load.over_by()), (2, 2));
+    assert_eq!((view.periods[0].occupancy.occupied, view.periods[0].occupancy.over_by()), (2, 2));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use pitboard_domain::{
     calendar::{Calendar, Closure, Override, Period},
-    conflicts::{Booked, Bounds, Conflict, ConflictKind, conflicts},
+    conflicts::{BookedSlot, Conflict, ConflictKind, Limits, conflicts},
     slots::{self, Held, SpanPeriod, Taken},
 };
 use proptest::{collection::vec, option, prelude::*};
@@ -72,8 +72,8 @@ impl Change {
 }
 
 /// Returns held slots in existing periods of the shop, in some periods more than the capacity.
-fn booked(shop: &Shop, placed: &[(i64, u32, u32)]) -> Vec<Booked> {
-    let mut booked: Vec<Booked> = Vec::new();
+fn booked(shop: &Shop, placed: &[(i64, u32, u32)]) -> Vec<BookedSlot> {
+    let mut booked: Vec<BookedSlot> = Vec::new();
     for (number, (date, hour, times)) in placed.iter().enumerate() {
         let date = day(*date);
         let periods = shop.periods(date);
@@ -85,13 +85,13 @@ fn booked(shop: &Shop, placed: &[(i64, u32, u32)]) -> Vec<Booked> {
         for time in 0..*times {
             let slot_no = 1 + booked.iter().filter(|b| (b.date, b.period) == (date, period)).count() as u32;
             let starts = !(number + time as usize).is_multiple_of(3);
-            booked.push(Booked { reference: format!("{number}-{time}"), date, period, slot_no, starts });
+            booked.push(BookedSlot { reference: format!("{number}-{time}"), date, period, slot_no, starts });
         }
     }
     booked
 }
 
-fn starting(booked: &[Booked]) -> BTreeMap<NaiveDate, u32> {
+fn starting(booked: &[BookedSlot]) -> BTreeMap<NaiveDate, u32> {
     let mut starting = BTreeMap::new();
     booked.iter().filter(|b| b.starts).for_each(|b| *starting.entry(b.date).or_default() += 1);
     starting
@@ -101,7 +101,7 @@ fn starting(booked: &[Booked]) -> BTreeMap<NaiveDate, u32> {
 fn naive(
     (before, limit_before): (&Shop, Option<u32>),
     (after, limit_after): (&Shop, Option<u32>),
-    booked: &[Booked],
+    booked: &[BookedSlot],
 ) -> Vec<(String, ConflictKind)> {
     let capacity = |shop: &Shop, date: NaiveDate, period: Period| {
         shop.periods(date).into_iter().find(|(_, p, _)| *p == period).map(|(_, _, capacity)| capacity)
@@ -130,7 +130,7 @@ fn naive(
 }
 
 fn listed(conflicts: &[Conflict]) -> Vec<(String, ConflictKind)> {
-    let mut listed: Vec<_> = conflicts.iter().map(|c| (c.booked.reference.clone(), c.kind)).collect();
+    let mut listed: Vec<_> = conflicts.iter().map(|c| (c.slot.reference.clone(), c.kind)).collect();
     listed.sort();
     listed
 }
@@ -164,16 +164,16 @@ proptest! {
         let (after, limit_after) = change.applied_to(&shop, limit);
         let (before_calendar, after_calendar) = (shop.calendar(), after.calendar());
         let found = conflicts(
-            Bounds { calendar: &before_calendar, daily_limit: limit },
-            Bounds { calendar: &after_calendar, daily_limit: limit_after },
+            Limits { calendar: &before_calendar, daily_limit: limit },
+            Limits { calendar: &after_calendar, daily_limit: limit_after },
             &booked,
             &starting(&booked),
         );
         prop_assert_eq!(listed(&found), naive((&shop, limit), (&after, limit_after), &booked));
-        let position = |c: &Conflict| (c.booked.date, c.booked.period, c.booked.slot_no, c.kind);
+        let position = |c: &Conflict| (c.slot.date, c.slot.period, c.slot.slot_no, c.kind);
         prop_assert!(found.windows(2).all(|pair| position(&pair[0]) < position(&pair[1])), "ascending, none twice");
         // A change to the same limits conflicts with nothing.
-        let same = Bounds { calendar: &before_calendar, daily_limit: limit };
+        let same = Limits { calendar: &before_calendar, daily_limit: limit };
         prop_assert_eq!(conflicts(same, same, &booked, &starting(&booked)), []);
     }
 
@@ -193,9 +193,9 @@ proptest! {
             // A change with unacceptable conflicts is refused.
             let changed = change.applied_to(&after, None).0;
             let (before_calendar, after_calendar) = (after.calendar(), changed.calendar());
-            let bounds = |calendar| Bounds { calendar, daily_limit: None };
+            let limits = |calendar| Limits { calendar, daily_limit: None };
             let found =
-                conflicts(bounds(&before_calendar), bounds(&after_calendar), &booked, &BTreeMap::new());
+                conflicts(limits(&before_calendar), limits(&after_calendar), &booked, &BTreeMap::new());
             if found.iter().all(|conflict| conflict.kind.is_acceptable()) {
                 after = changed;
             }

@@ -19,8 +19,9 @@ use utoipa::{
 };
 
 use crate::{
-    app::{Actor, Credential, Identity, people::sessions},
+    app::{Actor, Credential, Identity},
     auth::tokens::Claims,
+    db::sessions,
     state::State,
     web::{error::ApiError, openapi, query},
 };
@@ -181,9 +182,9 @@ async fn authenticate(
     let claims = token.and_then(|token| state.tokens.verify(&token, now));
     let Claims { account, session, .. } = claims.ok_or_else(ApiError::unauthenticated)?;
     let id = session.clone();
-    let standing = state.read(move |conn| Ok(sessions::standing(conn, &id, now)?)).await?;
-    let standing = standing.filter(|standing| standing.account_id == account);
-    let role = standing.ok_or_else(ApiError::unauthenticated)?.role.0;
+    let found = state.read(move |conn| Ok(sessions::active(conn, &id, now)?)).await?;
+    let found = found.filter(|found| found.account_id == account);
+    let role = found.ok_or_else(ApiError::unauthenticated)?.role.0;
     let identity = Identity { id: account, role };
     let actor = Actor { credential: Credential::Session { identity, session }, ..anonymous };
     Ok(AuthenticatedCaller { actor, identity })

@@ -11,12 +11,9 @@ use pitboard_domain::{
 
 use crate::db::{
     Connection,
-    engine::{
-        errors::unreadable,
-        schema::{accounts, appointments, work_notes},
-        text_enum::TextEnum,
-    },
-    occupancy::{self, OccupancyRow},
+    accounts::Person,
+    engine::{errors::unreadable, schema::appointments, text_enum::TextEnum},
+    occupancy,
 };
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -73,6 +70,16 @@ impl AppointmentRow {
         self.license_plate.as_deref().map(Plate::parse).transpose().map_err(unreadable)
     }
 
+    /// Returns the text in which staff search for the appointment, in lower case.
+    pub fn search_text(&self, customer: &Person) -> QueryResult<String> {
+        let plate = self.plate()?;
+        let (shown, normal) = plate.as_ref().map_or(("", ""), |plate| (plate.shown(), plate.normal()));
+        let Self { reference, vehicle_make, vehicle_model, service_name, .. } = self;
+        let name = customer.name();
+        let parts = [reference, &name, shown, normal, vehicle_make, vehicle_model, service_name];
+        Ok(parts.join(" ").to_lowercase())
+    }
+
     /// Returns the subject of its events, `appointment:7K3M9QXR`.
     pub fn subject(&self) -> String {
         format!("appointment:{}", self.reference)
@@ -108,6 +115,15 @@ pub fn by_reference(conn: &mut Connection, reference: &Reference) -> QueryResult
         .optional()
 }
 
+/// Returns all appointments of a customer, by start.
+pub fn of_customer(conn: &mut Connection, customer_id: i64) -> QueryResult<Vec<AppointmentRow>> {
+    appointments::table
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::customer_id.eq(customer_id)))
+        .order((appointments::date, appointments::period_start, appointments::id))
+        .select(AppointmentRow::as_select())
+        .load(conn.raw)
+}
+
 pub fn insert(conn: &mut Connection, row: &AppointmentRow) -> QueryResult<i64> {
     diesel::insert_into(appointments::table)
         .values((appointments::workshop_id.eq(conn.workshop_id), row))
@@ -141,24 +157,24 @@ pub fn active_ends(
         .load(conn.raw)
 }
 
-/// The side of an appointment that an account is on.
+/// The customer or the assignee of appointments.
 #[derive(Debug, Clone, Copy)]
 pub enum Use {
     Customer(i64),
     Assignee(i64),
 }
 
-/// An active appointment that prevents an account's deactivation.
+/// An active appointment, which needs its customer and its assignee.
 #[derive(Debug, Clone, Queryable)]
-pub struct InTheWay {
+pub struct ActiveAppointment {
     pub reference: String,
     pub service_name: String,
     pub date: NaiveDate,
     pub period_start: NaiveTime,
 }
 
-/// Returns the active appointments of a customer or an employee, the earliest first.
-pub fn active_for(conn: &mut Connection, using: Use) -> QueryResult<Vec<InTheWay>> {
+/// Returns the active appointments of a customer or an employee, by start.
+pub fn active_for(conn: &mut Connection, using: Use) -> QueryResult<Vec<ActiveAppointment>> {
     let mut query = appointments::table
         .filter(appointments::workshop_id.eq(conn.workshop_id))
         .filter(appointments::status.eq_any(occupancy::active()))
@@ -175,114 +191,6 @@ pub fn active_for(conn: &mut Connection, using: Use) -> QueryResult<Vec<InTheWay
         Use::Assignee(id) => query.filter(appointments::assignee_id.eq(id)),
     };
     query.load(conn.raw)
-}
-
-/// An account's name and phone, as staff and the customer see them.
-#[derive(Debug, Clone, Queryable)]
-pub struct Person {
-    pub id: i64,
-    pub first_name: String,
-    pub last_name: String,
-    pub phone: String,
-}
-
-impl Person {
-    pub fn name(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name)
-    }
-}
-
-/// A note of the staff, with its author.
-#[derive(Debug, Clone, Queryable)]
-pub struct NoteRow {
-    pub appointment_id: i64,
-    pub at: NaiveDateTime,
-    pub first_name: String,
-    pub last_name: String,
-    pub text: String,
-}
-
-/// An appointment with everything that responses show of it.
-#[derive(Debug, Clone)]
-pub struct Shown {
-    pub row: AppointmentRow,
-    pub slots: Vec<OccupancyRow>,
-    pub customer: Person,
-    pub assignee: Option<Person>,
-    pub notes: Vec<NoteRow>,
-}
-
-/// Loads the details of rows, in a fixed number of queries.
-pub fn show(conn: &mut Connection, rows: Vec<AppointmentRow>) -> QueryResult<Vec<Shown>> {
-    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let mut slots = occupancy::of_appointments(conn, &ids)?;
-    let people = people(
-        conn,
-        rows.iter().flat_map(|row| [Some(row.customer_id), row.assignee_id]).flatten().collect(),
-    )?;
-    let notes = notes(conn, &ids)?;
-    let person = |id: i64| people.iter().find(|person| person.id == id).cloned();
-    rows.into_iter()
-        .map(|row| {
-            Ok(Shown {
-                slots: slots.remove(&row.id).unwrap_or_default(),
-                customer: person(row.customer_id).ok_or(diesel::result::Error::NotFound)?,
-                assignee: row.assignee_id.and_then(person),
-                notes: notes.iter().filter(|note| note.appointment_id == row.id).cloned().collect(),
-                row,
-            })
-        })
-        .collect()
-}
-
-/// Loads the details of one row.
-pub fn show_one(conn: &mut Connection, row: AppointmentRow) -> QueryResult<Shown> {
-    show(conn, vec![row])?.pop().ok_or(diesel::result::Error::NotFound)
-}
-
-/// Loads accounts by id.
-pub fn people(conn: &mut Connection, ids: Vec<i64>) -> QueryResult<Vec<Person>> {
-    accounts::table
-        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::id.eq_any(ids)))
-        .select((accounts::id, accounts::first_name, accounts::last_name, accounts::phone))
-        .load(conn.raw)
-}
-
-fn notes(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<NoteRow>> {
-    let author =
-        accounts::workshop_id.eq(work_notes::workshop_id).and(accounts::id.eq(work_notes::author_id));
-    work_notes::table
-        .inner_join(accounts::table.on(author))
-        .filter(work_notes::workshop_id.eq(conn.workshop_id).and(work_notes::appointment_id.eq_any(ids)))
-        .order(work_notes::id)
-        .select((
-            work_notes::appointment_id,
-            work_notes::at,
-            accounts::first_name,
-            accounts::last_name,
-            work_notes::text,
-        ))
-        .load(conn.raw)
-}
-
-/// Inserts a note of the staff.
-pub fn add_note(
-    conn: &mut Connection,
-    appointment_id: i64,
-    author_id: i64,
-    at: NaiveDateTime,
-    text: &str,
-) -> QueryResult<()> {
-    diesel::insert_into(work_notes::table)
-        .values((
-            work_notes::workshop_id.eq(conn.workshop_id),
-            work_notes::appointment_id.eq(appointment_id),
-            work_notes::author_id.eq(author_id),
-            work_notes::at.eq(at),
-            work_notes::text.eq(text),
-        ))
-        .execute(conn.raw)
-        .map(drop)
 }
 
 /// Loads rows by id.

@@ -1,72 +1,36 @@
-//! The team: staff accounts and the work that they have open.
+//! Employees: staff accounts and the work that is assigned to them.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
-use pitboard_domain::{
-    role::{EmployeeStatus, Role},
-    status::Status,
-};
+use pitboard_domain::{role::Role, status::Status};
 
 use crate::db::{
-    Connection,
+    self, Connection,
+    accounts::AccountRow,
     engine::{
         schema::{accounts, appointments},
         text_enum::TextEnum,
     },
 };
 
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = accounts)]
-pub struct EmployeeRow {
-    pub id: i64,
-    pub email: Option<String>,
-    pub first_name: String,
-    pub last_name: String,
-    pub phone: String,
-    pub role: TextEnum<Role>,
-    pub employee_status: TextEnum<EmployeeStatus>,
-    pub specialisation: Option<String>,
-    pub active: bool,
-    #[diesel(
-        select_expression = accounts::password_hash.is_not_null(),
-        select_expression_type = diesel::dsl::IsNotNull<accounts::password_hash>
-    )]
-    pub has_password: bool,
-}
-
-/// A page of staff accounts by id, after the one given.
-pub fn list(conn: &mut Connection, after: i64, limit: i64) -> QueryResult<Vec<EmployeeRow>> {
+/// Returns a page of the staff accounts by id, after the one given.
+pub fn list(conn: &mut Connection, after: i64, limit: i64) -> QueryResult<Vec<AccountRow>> {
     accounts::table
         .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.ne(TextEnum(Role::Customer))))
         .filter(accounts::id.gt(after))
         .order(accounts::id)
         .limit(limit)
-        .select(EmployeeRow::as_select())
+        .select(AccountRow::as_select())
         .load(conn.raw)
 }
 
-/// A staff account.
-pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<EmployeeRow>> {
-    accounts::table
-        .find((conn.workshop_id, id))
-        .filter(accounts::role.ne(TextEnum(Role::Customer)))
-        .select(EmployeeRow::as_select())
-        .first(conn.raw)
-        .optional()
+/// Returns the active employee with this id.
+pub fn active(conn: &mut Connection, id: i64) -> QueryResult<Option<AccountRow>> {
+    let found = db::accounts::by_id(conn, id)?;
+    Ok(found.filter(|row| row.role.0.is_staff() && row.active))
 }
 
-/// An active staff account.
-pub fn active(conn: &mut Connection, id: i64) -> QueryResult<Option<EmployeeRow>> {
-    Ok(by_id(conn, id)?.filter(|row| row.active))
-}
-
-/// Sets what an employee is doing.
-pub fn set_status(conn: &mut Connection, id: i64, status: EmployeeStatus) -> QueryResult<()> {
-    let row = accounts::table.find((conn.workshop_id, id));
-    diesel::update(row).set(accounts::employee_status.eq(TextEnum(status))).execute(conn.raw).map(drop)
-}
-
-/// An appointment that somebody works on or is about to.
+/// An appointment that has an assignee and is not finished.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = appointments)]
 pub struct OpenJob {
@@ -88,7 +52,7 @@ pub struct OpenJob {
 const OPEN: [TextEnum<Status>; 3] =
     [TextEnum(Status::Assigned), TextEnum(Status::InProgress), TextEnum(Status::OnHold)];
 
-/// All that these employees have not finished, in one query.
+/// Returns the unfinished appointments of employees, in one query.
 pub fn open_jobs(conn: &mut Connection, employees: &[i64]) -> QueryResult<Vec<OpenJob>> {
     appointments::table
         .filter(

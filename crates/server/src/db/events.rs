@@ -129,3 +129,14 @@ pub fn writes(
         .select((events::subject, events::at, accounts::first_name, accounts::last_name))
         .load(conn.raw)
 }
+
+/// Replaces the network addresses of an account's events: those that it caused, and its registration, which an
+/// anonymous caller caused.
+pub fn replace_addresses(conn: &mut Connection, account_id: i64, address: &str) -> QueryResult<()> {
+    let is_registration = events::actor_id.is_null().and(events::subject.eq(format!("account:{account_id}")));
+    let is_theirs = events::actor_id.eq(account_id).or(is_registration.nullable());
+    diesel::update(events::table.filter(events::workshop_id.eq(conn.workshop_id)).filter(is_theirs))
+        .set(events::from_address.eq(address))
+        .execute(conn.raw)
+        .map(drop)
+}

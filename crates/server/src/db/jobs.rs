@@ -173,11 +173,16 @@ pub fn delete(conn: &mut Connection, lease: &Lease) -> QueryResult<bool> {
     diesel::delete(row.filter(jobs::lease_id.eq(&lease.id))).execute(conn.raw).map(|rows| rows == 1)
 }
 
-/// Counts the due jobs of each kind that has any, leased ones included, with the due time of the oldest.
-pub fn count_due(
-    conn: &mut Connection,
-    now: DateTime<Utc>,
-) -> QueryResult<Vec<(String, i64, Option<NaiveDateTime>)>> {
+/// The number of due jobs of a kind, with the due time of the oldest.
+#[derive(Debug, Queryable)]
+pub struct DueCount {
+    pub kind: String,
+    pub count: i64,
+    pub oldest_due_at: Option<NaiveDateTime>,
+}
+
+/// Counts the due jobs of each kind that has any, leased ones included.
+pub fn count_due(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<Vec<DueCount>> {
     jobs::table
         .filter(jobs::workshop_id.eq(conn.workshop_id).and(jobs::due_at.le(now.naive_utc())))
         .group_by(jobs::kind)

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use pitboard_domain::{
     availability::Bookings,
     calendar::Period,
-    conflicts::Booked,
+    conflicts::BookedSlot,
     slots::{Held, SpanPeriod, Taken},
     status::Status,
     time::Zone,
@@ -111,7 +111,7 @@ pub fn book(
 }
 
 /// Returns the slots that active appointments hold from `first` to `last`.
-pub fn booked(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Vec<Booked>> {
+pub fn booked(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Vec<BookedSlot>> {
     type Row = (String, NaiveDate, NaiveTime, NaiveDate, NaiveTime, NaiveTime, i32);
     let held = appointments::workshop_id
         .eq(occupancy::workshop_id)
@@ -130,7 +130,7 @@ pub fn booked(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> Query
             occupancy::slot_no,
         ))
         .load(conn.raw)?;
-    let booked = |(reference, first_date, first_start, date, start, end, slot_no): Row| Booked {
+    let booked = |(reference, first_date, first_start, date, start, end, slot_no): Row| BookedSlot {
         reference,
         date,
         period: Period { start, end },
@@ -250,6 +250,15 @@ pub fn release(conn: &mut Connection, ids: &[i64], at: DateTime<Utc>, reason: &s
     .set((occupancy::released_at.eq(at.naive_utc()), occupancy::reason.eq(reason)))
     .execute(conn.raw)
     .map(drop)
+}
+
+/// Deletes the plates of an appointment's rows.
+pub fn delete_plates(conn: &mut Connection, appointment_id: i64) -> QueryResult<()> {
+    let rows = occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::appointment_id.eq(appointment_id));
+    diesel::update(occupancy::table.filter(rows))
+        .set(occupancy::plate.eq(None::<String>))
+        .execute(conn.raw)
+        .map(drop)
 }
 
 /// The statuses that hold slots.

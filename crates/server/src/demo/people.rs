@@ -15,8 +15,9 @@ use crate::{
     app::{
         Failure, Identity, Tx,
         appointments::{book::Vehicle, customer::Customer},
-        people::accounts::{self, NewAccount},
+        people::accounts,
     },
+    db::accounts::NewAccount,
     demo::{days::Days, mistake},
 };
 
@@ -135,7 +136,7 @@ impl People {
                 role: login.role,
                 specialisation: login.specialisation,
             };
-            let id = accounts::insert(tx, &new)?;
+            let id = accounts::create(tx, &new)?;
             identities.insert(login.first_name, Identity { id, role: login.role });
         }
         Ok(Self { identities })

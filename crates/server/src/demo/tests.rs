@@ -17,7 +17,6 @@ use crate::{
     app::{
         appointments::book::workshop_and_calendar,
         doctor,
-        people::accounts,
         transactions::{SERVED_WORKSHOP, Transactions},
     },
     auth::{
@@ -26,7 +25,7 @@ use crate::{
     },
     clock::Clock,
     db::{
-        AnyConnection, Connection, Db, Url,
+        AnyConnection, Connection, Db, Url, accounts,
         engine::{
             connection::Purpose,
             dialect, handle, migrations,

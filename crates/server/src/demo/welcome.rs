@@ -6,12 +6,10 @@ use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::time::Zone;
 
 use crate::{
-    app::{
-        Failure, appointments::book::workshop_and_calendar, people::accounts, transactions::SERVED_WORKSHOP,
-    },
+    app::{Failure, appointments::book::workshop_and_calendar, transactions::SERVED_WORKSHOP},
     clock::Clock,
     db::{
-        Connection, Url,
+        Connection, Url, accounts,
         engine::{connection::Purpose, dialect},
         occupancy, workshop,
     },

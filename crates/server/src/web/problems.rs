@@ -10,10 +10,10 @@ use crate::{
         appointments::refusal::AppointmentRefusal,
         calendar::{calendar_change::list_conflicts, refusal::SettingsRefusal},
         catalogue::refusal::CatalogueRefusal,
-        people::refusal::{AccountRefusal, BlockingAppointment},
+        people::refusal::AccountRefusal,
         refusal::Refusal,
     },
-    db::engine::errors::Violation,
+    db::{appointments::ActiveAppointment, engine::errors::Violation},
     web::error::Refused,
 };
 
@@ -189,10 +189,10 @@ fn errors_of_catalogue(refusal: &CatalogueRefusal) -> Vec<FieldError> {
     }
 }
 
-fn blocking(appointment: &BlockingAppointment) -> FieldError {
-    let BlockingAppointment { reference, service, date, period } = appointment;
+fn blocking(appointment: &ActiveAppointment) -> FieldError {
+    let ActiveAppointment { reference, service_name, date, period_start } = appointment;
     FieldError {
         pointer: format!("/appointments/{reference}"),
-        detail: format!("{service}, {date} {}", period.format("%H:%M")),
+        detail: format!("{service_name}, {date} {}", period_start.format("%H:%M")),
     }
 }

@@ -25,7 +25,9 @@ use crate::{
     },
     db::{
         Connection,
-        appointments::{self, AppointmentRow, Person, Shown},
+        accounts::Person,
+        appointment_details::AppointmentDetails,
+        appointments::{self, AppointmentRow},
         calendar, catalogue,
         engine::text_enum::TextEnum,
         occupancy,
@@ -66,7 +68,7 @@ impl NewBooking {
 
 /// Books a service for a customer: locks the customer and the days, counts the held slots, takes the lowest free ones.
 /// All or nothing.
-pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<Shown, Failure> {
+pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure> {
     let customer = customer::locked(tx, &new.customer)?;
     let (at, context, offer, span) = lock_span(tx, new)?;
     let workshop = context.workshop;
@@ -94,7 +96,7 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<Shown, Failure> {
         price: row.price_amount,
     };
     record(tx, &row, at, AppointmentChange::Book(change))?;
-    Ok(Shown { row, slots: held, customer, assignee: None, notes: Vec::new() })
+    Ok(AppointmentDetails { row, slots: held, customer, assignee: None, notes: Vec::new() })
 }
 
 /// Locks the days of a booking and plans its periods under the locks. Most bookings take one day, which is locked before
@@ -214,9 +216,9 @@ fn booked_row(
     let last = span.last().ok_or_else(|| Failure::Internal("a span of no periods".to_owned()))?;
     let reference = random_reference()?;
     let NewBooking { vehicle, .. } = new;
-    Ok(AppointmentRow {
+    let mut row = AppointmentRow {
         id: 0,
-        search_text: search_text(&reference, customer, vehicle, &service.name),
+        search_text: String::new(),
         reference: reference.to_string(),
         version: 1,
         status: TextEnum(Status::Booked),
@@ -249,22 +251,15 @@ fn booked_row(
         estimated_completion: None,
         created_at: at.naive_utc(),
         updated_at: at.naive_utc(),
-    })
+    };
+    row.search_text = row.search_text(customer)?;
+    Ok(row)
 }
 
 fn random_reference() -> Result<Reference, Failure> {
     let mut bytes = [0; 5];
     getrandom::fill(&mut bytes).map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(Reference::from_random(bytes))
-}
-
-/// Returns the text that the search of staff looks through, in lower case.
-fn search_text(reference: &Reference, customer: &Person, vehicle: &Vehicle, service: &str) -> String {
-    let (shown, normal) = vehicle.plate.as_ref().map_or(("", ""), |plate| (plate.shown(), plate.normal()));
-    let name = customer.name();
-    [reference.as_str(), &name, shown, normal, &vehicle.make, &vehicle.model, service]
-        .join(" ")
-        .to_lowercase()
 }
 
 /// Appends an event of an appointment to the log.

@@ -1,19 +1,14 @@
 //! The customer of a booking: the caller, a customer who has an account, or a new one at the desk.
 
 use chrono::{DateTime, Days, Utc};
-use diesel::QueryResult;
 use pitboard_domain::{role::Role, time::Zone};
 
 use crate::{
-    app::{
-        Failure, Tx,
-        appointments::refusal::AppointmentRefusal,
-        people::accounts::{self, NewAccount},
-    },
+    app::{Failure, Tx, appointments::refusal::AppointmentRefusal, people::accounts::create},
     db::{
-        Connection,
-        appointments::{self, Person},
-        engine::lock,
+        Connection, QueryResult,
+        accounts::{self, NewAccount, Person},
+        appointments,
         workshop::Workshop,
     },
 };
@@ -43,7 +38,7 @@ pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
                 role: Role::Customer,
                 specialisation: None,
             };
-            let id = accounts::insert(tx, &new)?;
+            let id = create(tx, &new)?;
             return Ok(Person {
                 id,
                 first_name: first_name.clone(),
@@ -52,10 +47,9 @@ pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
             });
         }
     };
-    let account = lock::load_account(tx, id)?;
-    let account = account.filter(|account| account.is_active && account.role.0 == Role::Customer);
-    let account = account.ok_or(AppointmentRefusal::UnknownCustomer(id))?;
-    Ok(Person { id, first_name: account.first_name, last_name: account.last_name, phone: account.phone })
+    let account = accounts::lock(tx, id)?;
+    let account = account.filter(|account| account.active && account.role.0 == Role::Customer);
+    Ok(account.ok_or(AppointmentRefusal::UnknownCustomer(id))?.person())
 }
 
 /// Refuses to make an appointment active again if its customer is deactivated or erased. Requires the customer's lock.

@@ -22,6 +22,7 @@ use crate::{
         appointments::{self, AppointmentRow},
         engine::text_enum::TextEnum,
         occupancy::{self, OccupancyRow},
+        work_notes,
         workshop::Workshop,
     },
 };
@@ -102,7 +103,7 @@ impl LockedAppointment {
     pub fn add_note(&self, tx: &mut Tx, note: Option<&str>) -> Result<(), Failure> {
         match note {
             Some(note) if !note.is_empty() => {
-                Ok(appointments::add_note(tx, self.row.id, self.by.id, self.at.naive_utc(), note)?)
+                Ok(work_notes::insert(tx, self.row.id, self.by.id, self.at.naive_utc(), note)?)
             }
             _ => Ok(()),
         }

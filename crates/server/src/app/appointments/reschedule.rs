@@ -21,7 +21,7 @@ use crate::{
         },
     },
     db::{
-        Connection,
+        Connection, accounts,
         appointments::{self, AppointmentRow},
         catalogue,
         engine::text_enum::TextEnum,
@@ -127,9 +127,6 @@ fn change_service(
     row: &mut AppointmentRow,
     service: catalogue::ServiceRow,
 ) -> Result<(), Failure> {
-    // The service is the end of the search text.
-    let without = row.search_text.strip_suffix(&row.service_name.to_lowercase()).unwrap_or(&row.search_text);
-    appointments::set_search_text(conn, row.id, &format!("{without}{}", service.name.to_lowercase()))?;
     row.service_id = service.id;
     row.service_name = service.name;
     row.category_name = service.category_name;
@@ -138,7 +135,8 @@ fn change_service(
     if let Some(started) = row.work_started_at {
         row.start_work(started);
     }
-    Ok(())
+    let customer = accounts::person(conn, row.customer_id)?;
+    Ok(appointments::set_search_text(conn, row.id, &row.search_text(&customer)?)?)
 }
 
 /// Takes a slot in each period of a span for an appointment, as every booking does.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use pitboard_api::{Conflict, Preview, change::CONFLICTS_MAX};
 use pitboard_domain::{
     calendar::Calendar,
-    conflicts::{self, Bounds},
+    conflicts::{self, Limits},
     event::Event,
     time::{Now, Zone},
 };
@@ -120,8 +120,8 @@ impl Before {
         let mut booked = occupancy::booked(tx, *first, *last)?;
         booked.retain(|slot| self.workshop.zone.instant(slot.date, slot.period.end) > self.now.at);
         let starting = occupancy::starting_by_date(tx, *first, *last, None)?;
-        let before = Bounds { calendar: &self.calendar, daily_limit: self.workshop.settings.daily_limit };
-        let after = Bounds { calendar: &calendar, daily_limit: workshop.settings.daily_limit };
+        let before = Limits { calendar: &self.calendar, daily_limit: self.workshop.settings.daily_limit };
+        let after = Limits { calendar: &calendar, daily_limit: workshop.settings.daily_limit };
         Ok(conflicts::conflicts(before, after, &booked, &starting))
     }
 }
@@ -174,13 +174,13 @@ fn preview(conflicts: Vec<conflicts::Conflict>) -> Preview {
 /// Returns the first conflicts as the API shows them.
 pub fn list_conflicts(conflicts: Vec<conflicts::Conflict>) -> Vec<Conflict> {
     let conflict = |conflict: conflicts::Conflict| Conflict {
-        reference: conflict.booked.reference,
-        date: conflict.booked.date.into(),
-        period: conflict.booked.period.start.into(),
-        slot_no: conflict.booked.slot_no,
+        reference: conflict.slot.reference,
+        date: conflict.slot.date.into(),
+        period: conflict.slot.period.start.into(),
+        slot_no: conflict.slot.slot_no,
         kind: conflict.kind,
-        capacity: conflict.load.capacity,
-        occupied: conflict.load.occupied,
+        capacity: conflict.occupancy.capacity,
+        occupied: conflict.occupancy.occupied,
     };
     conflicts.into_iter().take(CONFLICTS_MAX).map(conflict).collect()
 }

@@ -1,9 +1,11 @@
 //! The depth and age of the queue of jobs.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::QueryResult;
 
-use crate::db::{Connection, jobs};
+use crate::db::{
+    Connection, QueryResult,
+    jobs::{self, DueCount},
+};
 
 /// The due jobs of one kind, those that are running included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +18,7 @@ pub struct DueJobs {
 
 /// Counts the due jobs by kind. A kind without any is absent.
 pub fn count_due(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<Vec<DueJobs>> {
-    let due = |(kind, count, oldest_due_at): (String, i64, Option<chrono::NaiveDateTime>)| DueJobs {
+    let due = |DueCount { kind, count, oldest_due_at }| DueJobs {
         kind,
         count: count.unsigned_abs(),
         oldest: oldest_due_at.map_or(TimeDelta::zero(), |at| now.naive_utc() - at),

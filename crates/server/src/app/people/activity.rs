@@ -1,7 +1,5 @@
-//! Switching accounts on and off. Off, nobody signs in and every session has ended; appointments that need the
-//! account stand in the way.
+//! Activates and deactivates accounts. A deactivated account cannot sign in, and its sessions have ended.
 
-use diesel::prelude::*;
 use pitboard_domain::{
     event::{AccountChange, ActiveChanged, Changed},
     role::Role,
@@ -12,28 +10,26 @@ use crate::{
         Failure, Tx,
         people::{
             accounts::{self, Kind},
-            refusal::{AccountRefusal, BlockingAppointment},
-            sessions,
+            refusal::AccountRefusal,
         },
     },
     db::{
-        Connection,
+        self, Connection,
         appointments::{self, Use},
-        engine::schema::accounts as account_rows,
     },
 };
 
-/// Switches an account on; nothing happens if it is.
+/// Activates an account, unless it is active.
 pub fn activate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
     tx.lock_workshop()?;
     if accounts::locked(tx, id, of)?.active {
         return Ok(());
     }
-    set_active(tx, id, true)?;
+    db::accounts::set_active(tx, id, true)?;
     tx.record_account(id, AccountChange::Activate(ActiveChanged { active: Changed::new(false, true) }))
 }
 
-/// Switches an account off; nothing happens if it is.
+/// Deactivates an account, unless it is not active.
 pub fn deactivate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
     tx.lock_workshop()?;
     let row = accounts::locked(tx, id, of)?;
@@ -44,37 +40,19 @@ pub fn deactivate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
         accounts::expect_another_admin(tx, id)?;
     }
     expect_unused(tx, id, of)?;
-    set_active(tx, id, false)?;
-    sessions::end_others(tx, id, None)?;
-    accounts::end_link(tx, id)?;
+    db::accounts::set_active(tx, id, false)?;
+    let now = tx.now();
+    db::sessions::end_others(tx, id, None, now)?;
+    db::links::delete(tx, id)?;
     tx.record_account(id, AccountChange::Deactivate(ActiveChanged { active: Changed::new(true, false) }))
 }
 
-fn set_active(conn: &mut Connection, id: i64, active: bool) -> QueryResult<()> {
-    let row = account_rows::table.find((conn.workshop_id, id));
-    diesel::update(row).set(account_rows::active.eq(active)).execute(conn.raw).map(drop)
-}
-
-/// Refuses what would leave appointments without their customer or employee, and names them.
+/// Refuses to leave active appointments without their customer or assignee, and names them.
 pub fn expect_unused(conn: &mut Connection, id: i64, of: Kind) -> Result<(), Failure> {
-    let using = match of {
-        Kind::Customer => Use::Customer(id),
-        Kind::Staff => Use::Assignee(id),
+    let (using, refusal): (_, fn(_) -> _) = match of {
+        Kind::Customer => (Use::Customer(id), AccountRefusal::CustomerInUse),
+        Kind::Staff => (Use::Assignee(id), AccountRefusal::EmployeeInUse),
     };
     let found = appointments::active_for(conn, using)?;
-    if found.is_empty() {
-        return Ok(());
-    }
-    let blocking = |row: appointments::InTheWay| BlockingAppointment {
-        reference: row.reference,
-        service: row.service_name,
-        date: row.date,
-        period: row.period_start,
-    };
-    let found = found.into_iter().map(blocking).collect();
-    Err(match of {
-        Kind::Customer => AccountRefusal::CustomerInUse(found),
-        Kind::Staff => AccountRefusal::EmployeeInUse(found),
-    }
-    .into())
+    if found.is_empty() { Ok(()) } else { Err(refusal(found).into()) }
 }

@@ -1,4 +1,4 @@
-//! Use cases of the employees themselves: their status.
+//! Employees: their invitation and their status.
 
 use pitboard_domain::{
     event::{AccountChange, Changed, account::EmployeeStatusChanged},
@@ -7,20 +7,33 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Failure, Refusal, Tx,
-        people::accounts::{self, Kind},
+        Failure, Tx,
+        people::{
+            accounts::{self, Kind},
+            links::{self, Issued},
+        },
     },
-    db::employees,
+    db::{
+        self,
+        accounts::{AccountRow, NewAccount},
+    },
 };
+
+/// Creates the account of an employee, without a password, and the link that sets it.
+pub fn invite(tx: &mut Tx, new: &NewAccount<'_>, link_hash: &str) -> Result<(AccountRow, Issued), Failure> {
+    let id = accounts::create(tx, new)?;
+    let row = accounts::of_kind(tx, id, Kind::Staff)?;
+    let issued = links::issue(tx, &row, link_hash)?;
+    Ok((row, issued))
+}
 
 /// Sets an employee's status.
 pub fn set_status(tx: &mut Tx, id: i64, status: EmployeeStatus) -> Result<(), Failure> {
-    accounts::locked(tx, id, Kind::Staff)?;
-    let before = employees::by_id(tx, id)?.ok_or(Refusal::NotFound)?.employee_status.0;
+    let before = accounts::locked(tx, id, Kind::Staff)?.employee_status.0;
     if before == status {
         return Ok(());
     }
-    employees::set_status(tx, id, status)?;
+    db::accounts::set_employee_status(tx, id, status)?;
     let employee_status = Changed::new(before, status);
     tx.record_account(id, AccountChange::SetStatus(EmployeeStatusChanged { employee_status }))
 }

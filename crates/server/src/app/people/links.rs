@@ -1,8 +1,7 @@
-//! One-time links: at most one an account, the newest. Of its secret only the hash is stored, and the row goes
-//! with its use.
+//! One-time links: at most one for each account, the newest. Following a link sets the password and signs in; it ends
+//! the link and every other session of the account.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use pitboard_domain::{
     event::{AccountChange, Changed, account::LinkIssued},
     link::LinkPurpose,
@@ -12,27 +11,27 @@ use crate::{
     app::{
         Failure, Tx,
         people::{
-            accounts::{self, AccountRow},
+            accounts::{self, Kind},
+            passwords,
             refusal::AccountRefusal,
+            sessions::{self, NewSession},
         },
     },
     db::{
-        Connection,
-        engine::{
-            schema::{accounts as account_rows, one_time_links},
-            text_enum::TextEnum,
-        },
+        Connection, QueryResult,
+        accounts::{self as account_rows, AccountRow},
+        links,
     },
 };
 
-/// A link that has just been made. Its secret is known to whoever asked for it.
+/// A link that was just issued; the caller has its secret.
 #[derive(Debug, Clone, Copy)]
 pub struct Issued {
     pub purpose: LinkPurpose,
     pub expires_at: DateTime<Utc>,
 }
 
-/// Makes a link to an account that is locked, in place of its older one.
+/// Issues a link to an account, which is locked or new, and ends its older link.
 pub fn issue(tx: &mut Tx, row: &AccountRow, hash: &str) -> Result<Issued, Failure> {
     if !row.active {
         return Err(AccountRefusal::Inactive.into());
@@ -40,24 +39,16 @@ pub fn issue(tx: &mut Tx, row: &AccountRow, hash: &str) -> Result<Issued, Failur
     if row.email.is_none() {
         return Err(AccountRefusal::NoEmail.into());
     }
+    let now = tx.now();
     let purpose = LinkPurpose::of(row.password_hash.is_some());
-    let expires_at = tx.now() + purpose.lifetime();
-    accounts::end_link(tx, row.id)?;
-    diesel::insert_into(one_time_links::table)
-        .values((
-            one_time_links::workshop_id.eq(tx.workshop_id),
-            one_time_links::account_id.eq(row.id),
-            one_time_links::hash.eq(hash),
-            one_time_links::purpose.eq(TextEnum(purpose)),
-            one_time_links::created_at.eq(tx.now().naive_utc()),
-            one_time_links::expires_at.eq(expires_at.naive_utc()),
-        ))
-        .execute(tx.raw)?;
+    let expires_at = now + purpose.lifetime();
+    links::delete(tx, row.id)?;
+    links::insert(tx, row.id, hash, purpose, now, expires_at)?;
     Ok(Issued { purpose, expires_at })
 }
 
-/// The same for an account that is there already.
-pub fn renew(tx: &mut Tx, id: i64, of: accounts::Kind, hash: &str) -> Result<Issued, Failure> {
+/// Issues a link to an existing account.
+pub fn renew(tx: &mut Tx, id: i64, of: Kind, hash: &str) -> Result<Issued, Failure> {
     let row = accounts::locked(tx, id, of)?;
     let issued = issue(tx, &row, hash)?;
     let purpose = Changed::created(issued.purpose);
@@ -65,33 +56,34 @@ pub fn renew(tx: &mut Tx, id: i64, of: accounts::Kind, hash: &str) -> Result<Iss
     Ok(issued)
 }
 
-/// The active account whose link of this purpose has this hash and has not expired.
-pub fn account_of(
-    conn: &mut Connection,
+/// Follows the link of an account: sets the password and begins a session. Returns the account, or `None` if the link
+/// is no longer valid.
+pub fn follow(
+    tx: &mut Tx,
+    account_id: i64,
     hash: &str,
     purpose: LinkPurpose,
-    now: DateTime<Utc>,
-) -> QueryResult<Option<i64>> {
-    let account = account_rows::workshop_id
-        .eq(one_time_links::workshop_id)
-        .and(account_rows::id.eq(one_time_links::account_id));
-    one_time_links::table
-        .inner_join(account_rows::table.on(account))
-        .filter(one_time_links::workshop_id.eq(conn.workshop_id).and(one_time_links::hash.eq(hash)))
-        .filter(
-            one_time_links::purpose.eq(TextEnum(purpose)).and(one_time_links::expires_at.gt(now.naive_utc())),
-        )
-        .filter(account_rows::active.eq(true))
-        .select(one_time_links::account_id)
-        .first(conn.raw)
-        .optional()
+    password_hash: &str,
+    session: &NewSession,
+) -> Result<Option<AccountRow>, Failure> {
+    tx.lock_account(account_id)?;
+    // Another request may have followed it while the password was hashed.
+    let now = tx.now();
+    if links::account_of(tx, hash, purpose, now)? != Some(account_id) {
+        return Ok(None);
+    }
+    let Some(row) = account_rows::by_id(tx, account_id)? else { return Ok(None) };
+    tx.act_in_session(accounts::identity(&row), &session.id);
+    let kind = match purpose {
+        LinkPurpose::Invitation => AccountChange::AcceptInvitation,
+        LinkPurpose::PasswordReset => AccountChange::ResetPassword,
+    };
+    passwords::set(tx, account_id, password_hash, None, kind)?;
+    sessions::begin(tx, account_id, session)?;
+    Ok(Some(row))
 }
 
 /// Deletes the links that have expired.
 pub fn purge_expired(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
-    let expired = one_time_links::expires_at.le(now.naive_utc());
-    diesel::delete(
-        one_time_links::table.filter(one_time_links::workshop_id.eq(conn.workshop_id).and(expired)),
-    )
-    .execute(conn.raw)
+    links::delete_expired(conn, now)
 }

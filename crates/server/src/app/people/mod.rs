@@ -1,10 +1,12 @@
-//! Changes of accounts, sessions, one-time links and saved vehicles.
+//! Use cases of people: sign-in, accounts, sessions, passwords, one-time links and saved vehicles.
 
 pub mod accounts;
 pub mod activity;
 pub mod employees;
 pub mod erasure;
 pub mod links;
+pub mod passwords;
 pub mod refusal;
 pub mod sessions;
+pub mod sign_in;
 pub mod vehicles;

@@ -3,14 +3,12 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::{Connection as _, prelude::*, result::Error};
-use pitboard_domain::role::Role;
 
 use crate::db::{
     Connection,
     engine::{
         errors::{Class, classify},
         schema::{accounts, days, workshops},
-        text_enum::TextEnum,
     },
 };
 
@@ -18,34 +16,6 @@ use crate::db::{
 pub fn workshop(conn: &mut Connection) -> QueryResult<()> {
     let row = workshops::table.find(conn.workshop_id);
     diesel::update(row).set(workshops::version.eq(workshops::version + 1)).execute(conn.raw).map(drop)
-}
-
-/// An account as its lock returns it.
-#[derive(Debug, Clone, Queryable)]
-pub struct LockedAccount {
-    pub id: i64,
-    pub first_name: String,
-    pub last_name: String,
-    pub phone: String,
-    pub role: TextEnum<Role>,
-    pub is_active: bool,
-}
-
-/// Locks an account, a customer's before the employee's, and loads it under the lock.
-pub fn load_account(conn: &mut Connection, id: i64) -> QueryResult<Option<LockedAccount>> {
-    let row = accounts::table.find((conn.workshop_id, id));
-    diesel::update(row)
-        .set(accounts::version.eq(accounts::version + 1))
-        .returning((
-            accounts::id,
-            accounts::first_name,
-            accounts::last_name,
-            accounts::phone,
-            accounts::role,
-            accounts::active,
-        ))
-        .get_result(conn.raw)
-        .optional()
 }
 
 /// Locks an account; `false` if there is none.

@@ -96,7 +96,7 @@ impl<C: Send + 'static> ParsedChange<C> {
         let Self { target, key, command } = self;
         let work = move |tx: &mut Tx<'_>| {
             let row = work(tx, &target, &command)?;
-            let shown = db::appointments::show_one(tx, row)?;
+            let shown = db::appointment_details::load_one(tx, row)?;
             present(tx, shown)
         };
         Ok(Changed(write_once(state, caller, key, work).await?))

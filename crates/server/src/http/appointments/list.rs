@@ -74,7 +74,7 @@ pub async fn list_appointments(
             let rows = listing::list(conn, &filter)?;
             let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
             page.page(rows, place, |rows| {
-                let shown = db::appointments::show(conn, rows)?;
+                let shown = db::appointment_details::load(conn, rows)?;
                 shown
                     .into_iter()
                     .map(|shown| viewer.appointment(shown))

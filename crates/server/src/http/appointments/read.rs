@@ -33,7 +33,7 @@ pub async fn get_appointment(
             let row = load_visible(conn, by, &reference)?;
             let workshop = db::workshop::load(conn)?;
             let viewer = Viewer { by: &by, workshop: &workshop, now: clock.now() };
-            viewer.appointment(db::appointments::show_one(conn, row)?)
+            viewer.appointment(db::appointment_details::load_one(conn, row)?)
         })
         .await?;
     Ok(Found(appointment))

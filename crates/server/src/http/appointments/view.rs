@@ -15,15 +15,18 @@ use pitboard_domain::{
 use crate::{
     app::{Failure, Identity, Tx, appointments::locked_appointment::party},
     db::{
-        appointments::{AppointmentRow, Person, Shown},
+        accounts::Person,
+        appointment_details::AppointmentDetails,
+        appointments::AppointmentRow,
         occupancy::{OccupancyRow, released_by_its_end},
+        work_notes::NoteRow,
         workshop::Workshop,
     },
     http::respond::Resource,
 };
 
 /// Returns the appointment as the caller of this write sees it.
-pub fn present(tx: &mut Tx, appointment: Shown) -> Result<Appointment, Failure> {
+pub fn present(tx: &mut Tx, appointment: AppointmentDetails) -> Result<Appointment, Failure> {
     let (by, workshop) = (tx.identity()?, tx.workshop()?);
     Viewer { by: &by, workshop: &workshop, now: tx.now() }.appointment(appointment)
 }
@@ -55,9 +58,9 @@ impl Viewer<'_> {
     }
 
     /// Returns the appointment as the viewer sees it.
-    pub fn appointment(&self, shown: Shown) -> Result<Appointment, Failure> {
+    pub fn appointment(&self, shown: AppointmentDetails) -> Result<Appointment, Failure> {
         let may = self.may(&shown.row, &shown.slots);
-        let Shown { row, slots, customer, assignee, notes } = shown;
+        let AppointmentDetails { row, slots, customer, assignee, notes } = shown;
         let zone = &self.workshop.zone;
         let currency = Currency::parse(&row.price_currency)
             .map_err(|_| Failure::Internal(format!("the currency of {} cannot be read", row.reference)))?;
@@ -67,7 +70,7 @@ impl Viewer<'_> {
             slot_no: slot.slot_no.unsigned_abs(),
             released_at: slot.released_at.map(|at| self.local(at)),
         };
-        let note = |note: crate::db::appointments::NoteRow| WorkNote {
+        let note = |note: NoteRow| WorkNote {
             at: self.local(note.at),
             author: format!("{} {}", note.first_name, note.last_name),
             text: note.text,

@@ -112,16 +112,16 @@ fn public_day(
     let view = workshop.view(&calendar, &book, now);
     let day = view.day(date);
     let remaining = day.remaining();
-    let DayView { load, bookable, state, note, periods, .. } = day;
+    let DayView { occupancy, bookable, state, note, periods, .. } = day;
     let period = |p: PeriodView| Period {
         start: p.period.start.into(),
         end: p.period.end.into(),
         starts_at: workshop.zone.local(p.starts_at),
         ends_at: workshop.zone.local(p.ends_at),
-        capacity: p.load.capacity,
-        occupied: p.load.occupied,
-        remaining: p.load.remaining(),
-        over_by: p.load.over_by(),
+        capacity: p.occupancy.capacity,
+        occupied: p.occupancy.occupied,
+        remaining: p.occupancy.remaining(),
+        over_by: p.occupancy.over_by(),
         bookable: p.bookable,
         state: p.state,
         fits: fitting.as_ref().map(|starts| starts.contains(&p.period.start)),
@@ -138,8 +138,8 @@ fn public_day(
         date: date.into(),
         zone: workshop.zone.name().to_owned(),
         slots_per_period: workshop.settings.slots_per_period,
-        capacity: load.capacity,
-        occupied: load.occupied,
+        capacity: occupancy.capacity,
+        occupied: occupancy.occupied,
         remaining,
         bookable,
         state,
@@ -174,8 +174,8 @@ pub async fn list_availability_days(
                 let day = view.day(date);
                 DaySummary {
                     date: date.into(),
-                    capacity: day.load.capacity,
-                    occupied: day.load.occupied,
+                    capacity: day.occupancy.capacity,
+                    occupied: day.occupancy.occupied,
                     remaining: day.remaining(),
                     bookable: day.bookable,
                     state: day.state,

@@ -11,9 +11,7 @@ use crate::{
     app::{Failure, Refusal, appointments::book::workshop_and_calendar},
     auth::extract::Staff,
     db::{
-        self, Connection,
-        appointments::{AppointmentRow, Person},
-        ledger::LedgerRow,
+        self, Connection, accounts::Person, appointments::AppointmentRow, ledger::LedgerRow,
         workshop::Workshop,
     },
     state::State,
@@ -106,7 +104,7 @@ impl Names {
         ids.dedup();
         let appointments = db::appointments::by_ids(conn, &ids)?;
         let customers = appointments.iter().map(|row| row.customer_id).collect();
-        let people = db::appointments::people(conn, customers)?;
+        let people = db::accounts::people(conn, customers)?;
         let subjects: Vec<String> = appointments.iter().map(AppointmentRow::subject).collect();
         let instants: Vec<NaiveDateTime> =
             rows.flat_map(|row| [Some(row.taken_at), row.released_at]).flatten().collect();

@@ -13,7 +13,7 @@ use crate::{
     app::{Failure, Identity, appointments::book::workshop_and_calendar},
     auth::extract::Staff,
     clock::Clock,
-    db::{self, Connection, appointments::Shown},
+    db::{self, Connection, appointment_details::AppointmentDetails},
     http::appointments::view::{Viewer, employee},
     state::State,
     web::{
@@ -51,8 +51,8 @@ fn occupancy(
     ids.sort_unstable();
     ids.dedup();
     let rows = db::appointments::by_ids(conn, &ids)?;
-    let shown: BTreeMap<i64, Shown> =
-        db::appointments::show(conn, rows)?.into_iter().map(|shown| (shown.row.id, shown)).collect();
+    let shown: BTreeMap<i64, AppointmentDetails> =
+        db::appointment_details::load(conn, rows)?.into_iter().map(|shown| (shown.row.id, shown)).collect();
 
     let now = workshop.zone.now(clock.now());
     let view = workshop.view(&calendar, &book, now);
@@ -73,29 +73,29 @@ fn occupancy(
             end: p.period.end.into(),
             starts_at: workshop.zone.local(p.starts_at),
             ends_at: workshop.zone.local(p.ends_at),
-            capacity: p.load.capacity,
-            occupied: p.load.occupied,
-            remaining: p.load.remaining(),
-            over_by: p.load.over_by(),
+            capacity: p.occupancy.capacity,
+            occupied: p.occupancy.occupied,
+            remaining: p.occupancy.remaining(),
+            over_by: p.occupancy.over_by(),
             state: p.state,
             note: p.note.clone(),
-            slots: (1..=p.load.capacity.max(highest)).map(slot).collect(),
+            slots: (1..=p.occupancy.capacity.max(highest)).map(slot).collect(),
         }
     };
     let count = |status: Status| {
         u32::try_from(shown.values().filter(|shown| shown.row.status.0 == status).count()).unwrap_or(u32::MAX)
     };
-    let utilisation = if day.load.capacity == 0 {
+    let utilisation = if day.occupancy.capacity == 0 {
         0.0
     } else {
-        f64::from(day.load.occupied) * 100.0 / f64::from(day.load.capacity)
+        f64::from(day.occupancy.occupied) * 100.0 / f64::from(day.occupancy.capacity)
     };
     Ok(Occupancy {
         date: date.into(),
         zone: workshop.zone.name().to_owned(),
         totals: OccupancyTotals {
-            capacity: day.load.capacity,
-            occupied: day.load.occupied,
+            capacity: day.occupancy.capacity,
+            occupied: day.occupancy.occupied,
             remaining: day.remaining(),
             utilisation,
             in_progress: count(Status::InProgress),
@@ -105,8 +105,8 @@ fn occupancy(
     })
 }
 
-fn slot_appointment(viewer: &Viewer<'_>, shown: &Shown) -> SlotAppointment {
-    let Shown { row, slots, customer, assignee, .. } = shown;
+fn slot_appointment(viewer: &Viewer<'_>, shown: &AppointmentDetails) -> SlotAppointment {
+    let AppointmentDetails { row, slots, customer, assignee, .. } = shown;
     SlotAppointment {
         reference: row.reference.clone(),
         service: row.service_name.clone(),

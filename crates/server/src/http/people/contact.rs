@@ -2,10 +2,7 @@
 
 use pitboard_domain::{person, role::Role};
 
-use crate::{
-    app::people::accounts::{Change, NewAccount},
-    web::fields::Fields,
-};
+use crate::{app::people::accounts::Change, db::accounts::NewAccount, web::fields::Fields};
 
 /// A person's name and how to reach them.
 pub struct Contact {

@@ -11,7 +11,7 @@ use pitboard_domain::{job::CancelReason, status::Status};
 
 use crate::{
     app::{
-        Failure, Refusal, Tx,
+        Failure, Tx,
         people::{
             accounts::{self, Kind},
             erasure,
@@ -20,7 +20,8 @@ use crate::{
     auth::extract::{Admin, Manager, Staff},
     db::{
         self, Connection,
-        customers::{CustomerRow, Filter},
+        accounts::AccountRow,
+        customers::{AppointmentCount, Filter},
     },
     http::{
         change::Change,
@@ -175,41 +176,43 @@ impl Resource for Customer {
 
 /// Loads a customer as managers and admins see them.
 pub fn show_one(conn: &mut Connection, id: i64) -> Result<Customer, Failure> {
-    let rows = db::customers::by_id(conn, id)?.into_iter().collect();
-    Ok(show(conn, rows)?.pop().ok_or(Refusal::NotFound)?)
+    let row = accounts::of_kind(conn, id, Kind::Customer)?;
+    show(conn, vec![row])?.pop().ok_or_else(|| Failure::Internal("a customer is not shown".to_owned()))
 }
 
 /// Loads the counts of customers, with two queries for any number of them.
-fn show(conn: &mut Connection, rows: Vec<CustomerRow>) -> Result<Vec<Customer>, Failure> {
+fn show(conn: &mut Connection, rows: Vec<AccountRow>) -> Result<Vec<Customer>, Failure> {
     let zone = db::workshop::load(conn)?.zone;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let counts = group_counts(db::customers::counts(conn, &ids)?);
-    let customer = |row: CustomerRow| Customer {
+    let customer = |row: AccountRow| Customer {
         appointments: counts.get(&row.id).copied().unwrap_or_default(),
         id: row.id,
-        name: format!("{} {}", row.first_name, row.last_name),
+        name: row.name(),
         first_name: row.first_name,
         last_name: row.last_name,
         email: row.email,
         phone: row.phone,
         active: row.active,
-        has_password: row.has_password,
+        has_password: row.password_hash.is_some(),
         created_at: zone.local(row.created_at.and_utc()),
     };
     Ok(rows.into_iter().map(customer).collect())
 }
 
-fn group_counts(rows: Vec<db::customers::Count>) -> BTreeMap<i64, AppointmentCounts> {
+fn group_counts(rows: Vec<AppointmentCount>) -> BTreeMap<i64, AppointmentCounts> {
     let mut counts: BTreeMap<i64, AppointmentCounts> = BTreeMap::new();
-    for (customer, status, reason, number) in rows {
-        let own = counts.entry(customer).or_default();
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
+    for AppointmentCount { customer_id, status, cancel_reason, appointments } in rows {
+        let own = counts.entry(customer_id).or_default();
+        let number = u32::try_from(appointments).unwrap_or(u32::MAX);
         match status.0 {
             status if status.is_active() => own.active += number,
             Status::Completed => own.completed += number,
             _ => own.cancelled += number,
         }
-        if status.0 == Status::Cancelled && reason.is_some_and(|reason| reason.0 == CancelReason::NoShow) {
+        if status.0 == Status::Cancelled
+            && cancel_reason.is_some_and(|reason| reason.0 == CancelReason::NoShow)
+        {
             own.no_show += number;
         }
     }

@@ -5,9 +5,11 @@ use pitboard_api::{CreateEmployee, CreatedEmployee, Employee, EmployeePatch, NoB
 use pitboard_domain::{person, role::Role};
 
 use crate::{
-    app::people::accounts::{self, Kind},
+    app::people::{
+        accounts::{self, Kind},
+        employees,
+    },
     auth::{extract::Admin, tokens::OpaqueToken},
-    db::{self, engine::text_enum::TextEnum},
     http::{
         change::Change,
         idempotency::IdempotencyKey,
@@ -47,10 +49,8 @@ pub async fn create_employee(
     let (employee, issued, zone) = state
         .write(admin.actor(), move |tx| {
             let account = new.contact.account(new.role, None, new.specialisation.as_deref());
-            let id = accounts::insert(tx, &account)?;
-            let row = accounts::of_kind(tx, id, Kind::Staff)?;
-            let issued = crate::app::people::links::issue(tx, &row, &hash)?;
-            Ok((show_now(tx, id)?, issued, db::workshop::load(tx)?.zone))
+            let (row, issued) = employees::invite(tx, &account, &hash)?;
+            Ok((show_now(tx, row.id)?, issued, tx.workshop()?.zone))
         })
         .await?;
     let invitation = links::one_time_link(&state, zone, issued, &token);
@@ -132,7 +132,7 @@ fn parse_patch(body: EmployeePatch) -> Result<accounts::Change, ApiError> {
     let mut change =
         contact::parse_change(&mut fields, body.email, body.first_name, body.last_name, body.phone);
     change.specialisation = parse_specialisation(&mut fields, body.specialisation);
-    change.role = body.role.map(|role| TextEnum(role.into()));
+    change.role = body.role.map(Into::into);
     fields.finish()?;
     Ok(change)
 }

@@ -7,18 +7,14 @@ use pitboard_domain::{status::Status, time::Zone};
 
 use crate::{
     app::{
-        Failure, Refusal, Tx,
+        Failure, Tx,
         people::{
             accounts::{self, Kind},
             employees,
         },
     },
     auth::extract::{Manager, Staff},
-    db::{
-        self, Connection,
-        employees::{EmployeeRow, OpenJob},
-        workshop::Workshop,
-    },
+    db::{self, Connection, accounts::AccountRow, employees::OpenJob, workshop::Workshop},
     http::{
         change::Change,
         idempotency::IdempotencyKey,
@@ -103,19 +99,19 @@ pub fn show_now(tx: &mut Tx, id: i64) -> Result<Employee, Failure> {
 }
 
 fn show_one(conn: &mut Connection, now: DateTime<Utc>, id: i64) -> Result<Employee, Failure> {
-    let rows = db::employees::by_id(conn, id)?.into_iter().collect();
-    Ok(show(conn, now, rows)?.pop().ok_or(Refusal::NotFound)?)
+    let row = accounts::of_kind(conn, id, Kind::Staff)?;
+    show(conn, now, vec![row])?.pop().ok_or_else(|| Failure::Internal("an employee is not shown".to_owned()))
 }
 
 /// Loads the work of employees, with two queries for any number of them.
-fn show(conn: &mut Connection, now: DateTime<Utc>, rows: Vec<EmployeeRow>) -> Result<Vec<Employee>, Failure> {
+fn show(conn: &mut Connection, now: DateTime<Utc>, rows: Vec<AccountRow>) -> Result<Vec<Employee>, Failure> {
     let workshop = db::workshop::load(conn)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let open = db::employees::open_jobs(conn, &ids)?;
     Ok(rows.into_iter().map(|row| employee(row, &open, &workshop, now)).collect())
 }
 
-fn employee(row: EmployeeRow, open: &[OpenJob], workshop: &Workshop, now: DateTime<Utc>) -> Employee {
+fn employee(row: AccountRow, open: &[OpenJob], workshop: &Workshop, now: DateTime<Utc>) -> Employee {
     let (zone, today) = (workshop.zone, workshop.zone.now(now).today);
     let own = || open.iter().filter(|job| job.assignee_id == Some(row.id));
     let is_today = |job: &&OpenJob| (job.date..=job.last_date).contains(&today);
@@ -125,7 +121,7 @@ fn employee(row: EmployeeRow, open: &[OpenJob], workshop: &Workshop, now: DateTi
         own().filter(|job| job.status.0 == Status::InProgress).max_by_key(|job| job.work_started_at);
     Employee {
         id: row.id,
-        name: format!("{} {}", row.first_name, row.last_name),
+        name: row.name(),
         load_today: count(own().filter(is_today).count()),
         overdue: count(own().filter(is_overdue).count()),
         current_job: current.map(|job| CurrentJob {
@@ -147,6 +143,6 @@ fn employee(row: EmployeeRow, open: &[OpenJob], workshop: &Workshop, now: DateTi
         status: row.employee_status.0,
         specialisation: row.specialisation,
         active: row.active,
-        has_password: row.has_password,
+        has_password: row.password_hash.is_some(),
     }
 }

@@ -7,7 +7,7 @@ use pitboard_api::{AuditEntry, CustomerExport, ExportedSession};
 use crate::{
     app::{Failure, Identity},
     auth::extract::Admin,
-    db::{self, Connection, appointments::AppointmentRow},
+    db::{self, Connection, appointments::AppointmentRow, sessions::SessionRow},
     http::{
         appointments::view::Viewer,
         insight::audit_log::entries,
@@ -42,14 +42,16 @@ fn export(
     let workshop = db::workshop::load(conn)?;
     let zone = workshop.zone;
     let viewer = Viewer { by, workshop: &workshop, now };
-    let rows = db::customers::appointments_of(conn, id)?;
+    let rows = db::appointments::of_customer(conn, id)?;
     let subjects = rows.iter().map(AppointmentRow::subject).collect();
-    let appointments = db::appointments::show(conn, rows)?.into_iter().map(|shown| viewer.appointment(shown));
-    let session = |row: crate::app::people::sessions::SessionRow| ExportedSession {
+    let appointments =
+        db::appointment_details::load(conn, rows)?.into_iter().map(|shown| viewer.appointment(shown));
+    let session = |row: SessionRow| ExportedSession {
         created_at: zone.local(row.created_at.and_utc()),
         expires_at: zone.local(row.expires_at.and_utc()),
         ended_at: row.ended_at.map(|at| zone.local(at.and_utc())),
     };
+    let vehicles = db::vehicles::list(conn, id, 0, i64::MAX)?;
     let mut log = entries(db::audit_log::of_account(conn, id, subjects)?, zone)?;
     // The addresses of others are not the customer's data.
     let by_others = |entry: &&mut AuditEntry| entry.actor.as_ref().is_some_and(|actor| actor.id != id);
@@ -58,11 +60,8 @@ fn export(
         exported_at: zone.local(now),
         customer: show_one(conn, id)?,
         appointments: appointments.collect::<Result<_, _>>()?,
-        vehicles: crate::app::people::vehicles::all(conn, id)?
-            .into_iter()
-            .map(|row| saved_vehicle(row, zone))
-            .collect(),
-        sessions: crate::app::people::sessions::of_account(conn, id)?.into_iter().map(session).collect(),
+        vehicles: vehicles.into_iter().map(|row| saved_vehicle(row, zone)).collect(),
+        sessions: db::sessions::of_account(conn, id)?.into_iter().map(session).collect(),
         log,
     })
 }

@@ -3,23 +3,28 @@
 
 use actix_web::{HttpResponse, http::StatusCode, post, web::Data};
 use pitboard_api::{NoBody, OneTimeLink, ProblemCode, SetPassword, SignedIn};
-use pitboard_domain::{event::AccountChange, link::LinkPurpose, person};
+use pitboard_domain::{link::LinkPurpose, person};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    app::people::{
-        accounts::{self, Kind},
-        links::{self, Issued},
-        sessions,
+    app::{
+        Tx,
+        people::{
+            accounts::{self, Kind},
+            links::{self, Issued},
+        },
     },
     auth::{
         extract::{AnonymousCaller, AuthenticatedCaller},
-        tokens::{self, OpaqueToken},
+        tokens::OpaqueToken,
     },
     db::{self, Connection},
     http::{
         change::unless_missing,
-        people::{me::known_secret, sign_in::signed_in},
+        people::{
+            me::known_secret,
+            sign_in::{new_session, signed_in},
+        },
     },
     state::State,
     web::{
@@ -74,33 +79,15 @@ async fn follow(
     let (hash, now) = (OpaqueToken::sent(token.expose_secret()).hash(), state.clock.now());
     // Read first, so that an invalid token costs neither the hashing of a password nor a write.
     let seen = hash.clone();
-    let known = state.read(move |conn| Ok(links::account_of(conn, &seen, purpose, now)?)).await?;
+    let known = state.read(move |conn| Ok(db::links::account_of(conn, &seen, purpose, now)?)).await?;
     let account = known.ok_or_else(no_such_link)?;
     let password_hash = state.passwords.hash(password).await?;
 
-    let (session, refresh) = (tokens::random_session()?, OpaqueToken::random()?);
-    let (id, refresh_hash) = (session.clone(), refresh.hash());
-    let row = state
-        .write(origin.actor(), move |tx| {
-            tx.lock_account(account)?;
-            // Another request may have followed it while the password was being hashed.
-            let now = tx.now();
-            if links::account_of(tx, &hash, purpose, now)? != Some(account) {
-                return Ok(None);
-            }
-            let Some(row) = accounts::by_id(tx, account)? else { return Ok(None) };
-            tx.act_in_session(row.identity(), &id);
-            let kind = match purpose {
-                LinkPurpose::Invitation => AccountChange::AcceptInvitation,
-                LinkPurpose::PasswordReset => AccountChange::ResetPassword,
-            };
-            accounts::set_password_hash(tx, account, &password_hash, kind)?;
-            sessions::end_others(tx, account, None)?;
-            sessions::begin(tx, account, &id, &refresh_hash)?;
-            Ok(Some(row))
-        })
-        .await?;
-    signed_in(state, StatusCode::OK, row.ok_or_else(no_such_link)?, session, &refresh)
+    let (session, refresh) = new_session()?;
+    let begun = session.clone();
+    let follow = move |tx: &mut Tx<'_>| links::follow(tx, account, &hash, purpose, &password_hash, &begun);
+    let row = state.write(origin.actor(), follow).await?.ok_or_else(no_such_link)?;
+    signed_in(state, StatusCode::OK, row, session.id, &refresh)
 }
 
 fn no_such_link() -> ApiError {
@@ -125,7 +112,7 @@ pub async fn issue_link(
     let (issued, zone) = state
         .write(admin.actor(), move |tx| {
             let issued = links::renew(tx, id, kind, &hash)?;
-            Ok((issued, db::workshop::load(tx)?.zone))
+            Ok((issued, tx.workshop()?.zone))
         })
         .await?;
     Ok(HttpResponse::Ok().json(one_time_link(state, zone, issued, &token)))

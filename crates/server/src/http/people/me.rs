@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use pitboard_api::{Account, AccountPatch, PasswordChange};
 use pitboard_domain::{
-    event::AccountChange,
     person::{self, PASSWORD},
     text::TextError,
 };
@@ -11,14 +10,15 @@ use secrecy::SecretString;
 
 use crate::{
     app::{
-        Refusal,
+        Refusal, Tx,
         people::{
-            accounts::{self, AccountRow, Kind},
+            accounts::{self, Kind},
+            passwords,
             refusal::AccountRefusal,
-            sessions,
         },
     },
     auth::extract::Caller,
+    db::{self, accounts::AccountRow},
     http::{
         idempotency::{IdempotencyKey, write_once},
         people::contact,
@@ -93,22 +93,13 @@ pub async fn change_password(
     let hash = state.passwords.hash(new).await?;
 
     let (id, keep) = (caller.id(), caller.session().map(str::to_owned));
-    state
-        .write(caller.actor(), move |tx| {
-            tx.lock_account(id)?;
-            // Another request may have changed it while this one was being hashed.
-            if accounts::by_id(tx, id)?.and_then(|row| row.password_hash) != stored {
-                return Err(Refusal::from(AccountRefusal::WrongPassword).into());
-            }
-            accounts::set_password_hash(tx, id, &hash, AccountChange::ChangePassword)?;
-            sessions::end_others(tx, id, keep.as_deref())
-        })
-        .await?;
+    let change = move |tx: &mut Tx<'_>| passwords::change(tx, id, stored.as_deref(), &hash, keep.as_deref());
+    state.write(caller.actor(), change).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn load(state: &State, id: i64) -> Result<AccountRow, ApiError> {
-    let row = state.read(move |conn| Ok(accounts::by_id(conn, id)?)).await?;
+    let row = state.read(move |conn| Ok(db::accounts::by_id(conn, id)?)).await?;
     // Accounts are never deleted.
     row.ok_or_else(|| ApiError::internal("an account with a session vanished"))
 }

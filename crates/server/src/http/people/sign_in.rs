@@ -2,23 +2,23 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web::Data};
 use pitboard_api::{Login, ProblemCode, Register, SignedIn, TokenType};
-use pitboard_domain::{
-    event::{AccountChange, NoDetails},
-    person,
-    role::Role,
-};
+use pitboard_domain::{person, role::Role};
 use secrecy::SecretString;
 
 use crate::{
-    app::people::{
-        accounts::{self, AccountRow},
-        sessions::{self, Exchange},
+    app::{
+        Tx,
+        people::{
+            sessions::{self, Exchange, NewSession},
+            sign_in,
+        },
     },
     auth::{
         cookie,
         extract::{self, AnonymousCaller},
         tokens::{self, Claims, OpaqueToken},
     },
+    db::{self, accounts::AccountRow},
     http::people::{
         contact,
         me::{account, known_secret},
@@ -51,25 +51,20 @@ pub async fn register(
 
     state.limits.register(&origin.actor().address, &contact.email)?;
     let hash = state.passwords.hash(password).await?;
-    let (session, token) = (tokens::random_session()?, OpaqueToken::random()?);
-    let (id, token_hash) = (session.clone(), token.hash());
-    let row = state
-        .write(origin.actor(), move |tx| {
-            let new = contact.account(Role::Customer, Some(&hash), None);
-            let account = accounts::insert(tx, &new)?;
-            sessions::begin(tx, account, &id, &token_hash)?;
-            Ok(accounts::by_id(tx, account)?)
-        })
-        .await?;
-    let row = row.ok_or_else(|| ApiError::internal("an account vanished on being made"))?;
-    signed_in(&state, StatusCode::CREATED, row, session, &token)
+    let (session, token) = new_session()?;
+    let begun = session.clone();
+    let register = move |tx: &mut Tx<'_>| {
+        sign_in::register(tx, &contact.account(Role::Customer, Some(&hash), None), &begun)
+    };
+    let row = state.write(origin.actor(), register).await?;
+    signed_in(&state, StatusCode::CREATED, row, session.id, &token)
 }
 
 /// Signs in.
 ///
 /// Returns an access token, valid for `expires_in` seconds, and sets the refresh token as an `HttpOnly`
 /// cookie, valid for 30 days.
-#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "AuthenticatedCaller in", body = SignedIn), WrongSecret, BadBody, Throttled, Failures))]
+#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "Signed in", body = SignedIn), WrongSecret, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/login")]
 pub async fn login(
     state: Data<State>,
@@ -83,7 +78,7 @@ pub async fn login(
     let (email, password) = fields.done(email.zip(password))?;
 
     state.limits.sign_in(&origin.actor().address, &email)?;
-    let found = state.read(move |conn| Ok(accounts::by_email(conn, &email)?)).await?;
+    let found = state.read(move |conn| Ok(db::accounts::by_email(conn, &email)?)).await?;
     let found = found.filter(|row| row.active);
     let stored = found.as_ref().and_then(|row| row.password_hash.clone());
     let right = state.passwords.verify(password, stored.clone()).await?;
@@ -91,24 +86,11 @@ pub async fn login(
     let wrong = || ApiError::new(ProblemCode::Unauthenticated, "E-mail address or password is wrong.");
     let found = found.filter(|_| right).ok_or_else(wrong)?;
 
-    let (session, token) = (tokens::random_session()?, OpaqueToken::random()?);
-    let (id, token_hash) = (session.clone(), token.hash());
-    let row = state
-        .write(origin.actor(), move |tx| {
-            // The password took a while: is it still the same, and the account still active? The lock keeps a
-            // change of password from missing this session.
-            tx.lock_account(found.id)?;
-            let row = accounts::by_id(tx, found.id)?;
-            let Some(row) = row.filter(|row| row.active && row.password_hash == stored) else {
-                return Ok(None);
-            };
-            tx.act_in_session(row.identity(), &id);
-            sessions::begin(tx, row.id, &id, &token_hash)?;
-            tx.record_account(row.id, AccountChange::Login(NoDetails {}))?;
-            Ok(Some(row))
-        })
-        .await?;
-    signed_in(&state, StatusCode::OK, row.ok_or_else(wrong)?, session, &token)
+    let (session, token) = new_session()?;
+    let begun = session.clone();
+    let sign_in = move |tx: &mut Tx<'_>| sign_in::sign_in(tx, found.id, stored.as_deref(), &begun);
+    let row = state.write(origin.actor(), sign_in).await?.ok_or_else(wrong)?;
+    signed_in(&state, StatusCode::OK, row, session.id, &token)
 }
 
 /// Exchanges the refresh token for a new one and an access token.
@@ -127,35 +109,24 @@ pub async fn refresh(
     let (old_hash, new_hash) = (old.hash(), new.hash());
     // Read first, so that an invalid token does not queue for a write.
     let seen = old_hash.clone();
-    if state.read(move |conn| Ok(sessions::of_token(conn, &seen)?)).await?.is_none() {
+    if state.read(move |conn| Ok(db::refresh_tokens::session_of(conn, &seen)?)).await?.is_none() {
         return Ok(nothing(&state));
     }
-    let exchanged = state
-        .write(origin.actor(), move |tx| {
-            let exchange = sessions::exchange(tx, &old_hash, &new_hash)?;
-            let row = match exchange {
-                Exchange::Renewed { account, .. } => accounts::by_id(tx, account)?,
-                _ => None,
-            };
-            Ok((exchange, row))
-        })
-        .await?;
-    match exchanged {
-        (Exchange::Renewed { session, .. }, Some(row)) => {
-            signed_in(&state, StatusCode::OK, row, session, &new)
-        }
-        (Exchange::Reused { account }, _) => {
-            tracing::warn!(account, "a refresh token was used again; its session has ended");
+    let exchange = move |tx: &mut Tx<'_>| sessions::exchange(tx, &old_hash, &new_hash);
+    match state.write(origin.actor(), exchange).await? {
+        Exchange::Renewed { session, account } => signed_in(&state, StatusCode::OK, *account, session, &new),
+        Exchange::Reused { account_id } => {
+            tracing::warn!(account_id, "a refresh token was used again; its session has ended");
             Ok(nothing(&state))
         }
-        _ => Ok(nothing(&state)),
+        Exchange::Unknown => Ok(nothing(&state)),
     }
 }
 
 /// Signs out.
 ///
 /// Ends the session of the cookie, and the session of the access token if there is one.
-#[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "AuthenticatedCaller out"), BadQuery, Failures))]
+#[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "Signed out"), BadQuery, Failures))]
 #[post("/api/v1/auth/logout")]
 pub async fn logout(
     state: Data<State>,
@@ -166,23 +137,23 @@ pub async fn logout(
     let claims = extract::bearer(&request).and_then(|token| state.tokens.verify(&token, state.clock.now()));
     let bearer = claims.map(|claims| claims.session);
     let of_cookie = match token_hash {
-        Some(hash) => state.read(move |conn| Ok(sessions::of_token(conn, &hash)?)).await?,
+        Some(hash) => state.read(move |conn| Ok(db::refresh_tokens::session_of(conn, &hash)?)).await?,
         None => None,
     };
-    if of_cookie.is_some() || bearer.is_some() {
-        state
-            .write(origin.actor(), move |tx| {
-                for session in of_cookie.iter().chain(&bearer) {
-                    sessions::end(tx, session, AccountChange::Logout)?;
-                }
-                Ok(())
-            })
-            .await?;
+    let sessions: Vec<String> = of_cookie.into_iter().chain(bearer).collect();
+    if !sessions.is_empty() {
+        state.write(origin.actor(), move |tx| sign_in::sign_out(tx, &sessions)).await?;
     }
     Ok(nothing(&state))
 }
 
-/// The answer of every way to sign in.
+/// Returns a session to begin, and its refresh token.
+pub fn new_session() -> Result<(NewSession, OpaqueToken), ApiError> {
+    let token = OpaqueToken::random()?;
+    Ok((NewSession { id: tokens::random_session()?, token_hash: token.hash() }, token))
+}
+
+/// Returns the response of every way to sign in.
 pub fn signed_in(
     state: &State,
     status: StatusCode,

@@ -8,12 +8,12 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{
-        Failure,
-        people::vehicles::{self, NewVehicle, VehicleRow},
-    },
+    app::{Failure, people::vehicles},
     auth::extract::Customer,
-    db::{self, Connection},
+    db::{
+        self, Connection,
+        vehicles::{NewVehicle, VehicleRow},
+    },
     http::{
         change::Removal,
         idempotency::{IdempotencyKey, write_once},
@@ -47,7 +47,7 @@ pub async fn list_vehicles(
     let vehicles = state
         .read(move |conn| {
             let zone = db::workshop::load(conn)?.zone;
-            let rows = vehicles::list(conn, id, after, page.rows())?;
+            let rows = db::vehicles::list(conn, id, after, page.rows())?;
             let present =
                 |rows: Vec<VehicleRow>| Ok(rows.into_iter().map(|row| saved_vehicle(row, zone)).collect());
             page.page::<_, _, _, Failure>(rows, |row| row.id, present)
@@ -76,8 +76,8 @@ pub async fn add_vehicle(
     let vehicle = parse_vehicle(&body)?;
     let id = customer.id();
     let saved = write_once(&state, &customer, key, move |tx| {
-        let row = vehicles::insert(tx, id, &vehicle)?;
-        Ok(saved_vehicle(row, db::workshop::load(tx)?.zone))
+        let row = vehicles::add(tx, id, &vehicle)?;
+        Ok(saved_vehicle(row, tx.workshop()?.zone))
     })
     .await?;
     Ok(Created(saved))
@@ -94,7 +94,7 @@ pub async fn delete_vehicle(
     removal: Removal,
 ) -> Result<NoContent, ApiError> {
     let own = customer.id();
-    let find = move |conn: &mut Connection<'_>, id| vehicles::by_id(conn, own, id);
+    let find = move |conn: &mut Connection<'_>, id| vehicles::of_customer(conn, own, id);
     removal.execute(&state, &customer, find, move |tx, id| vehicles::delete(tx, own, id)).await
 }
 

@@ -1,0 +1,45 @@
+//! Registration, sign-in and sign-out.
+
+use pitboard_domain::event::{AccountChange, NoDetails};
+
+use crate::{
+    app::{
+        Failure, Refusal, Tx,
+        people::{
+            accounts::{create, identity},
+            sessions::{self, NewSession},
+        },
+    },
+    db::accounts::{self, AccountRow, NewAccount},
+};
+
+/// Creates an account and begins a session of it.
+pub fn register(tx: &mut Tx, new: &NewAccount<'_>, session: &NewSession) -> Result<AccountRow, Failure> {
+    let id = create(tx, new)?;
+    sessions::begin(tx, id, session)?;
+    Ok(accounts::by_id(tx, id)?.ok_or(Refusal::NotFound)?)
+}
+
+/// Begins a session of an account whose password matched the hash `verified`. Returns `None` if the account or its
+/// password has changed since: verifying takes a while. The lock keeps a change of the password from missing this
+/// session.
+pub fn sign_in(
+    tx: &mut Tx,
+    account_id: i64,
+    verified: Option<&str>,
+    session: &NewSession,
+) -> Result<Option<AccountRow>, Failure> {
+    let row = accounts::lock(tx, account_id)?;
+    let Some(row) = row.filter(|row| row.active && row.password_hash.as_deref() == verified) else {
+        return Ok(None);
+    };
+    tx.act_in_session(identity(&row), &session.id);
+    sessions::begin(tx, row.id, session)?;
+    tx.record_account(row.id, AccountChange::Login(NoDetails {}))?;
+    Ok(Some(row))
+}
+
+/// Ends sessions.
+pub fn sign_out(tx: &mut Tx, session_ids: &[String]) -> Result<(), Failure> {
+    session_ids.iter().try_for_each(|id| sessions::end(tx, id, AccountChange::Logout))
+}

@@ -1,0 +1,113 @@
+//! Sessions: one for each sign-in on a device. Their refresh tokens are in `refresh_tokens.rs`.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use pitboard_domain::role::Role;
+
+use crate::db::{
+    Connection,
+    engine::{
+        schema::{accounts, sessions},
+        text_enum::TextEnum,
+    },
+};
+
+/// A stored session.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions)]
+pub struct SessionRow {
+    pub id: String,
+    pub account_id: i64,
+    pub created_at: NaiveDateTime,
+    pub expires_at: NaiveDateTime,
+    pub ended_at: Option<NaiveDateTime>,
+}
+
+/// The account of a session that has neither ended nor expired.
+#[derive(Debug, Clone, Queryable)]
+pub struct ActiveSession {
+    pub account_id: i64,
+    pub role: TextEnum<Role>,
+}
+
+pub fn insert(conn: &mut Connection, row: &SessionRow) -> QueryResult<()> {
+    diesel::insert_into(sessions::table)
+        .values((sessions::workshop_id.eq(conn.workshop_id), row))
+        .execute(conn.raw)
+        .map(drop)
+}
+
+/// Returns the session if it has neither ended nor expired and its account is active.
+pub fn active(conn: &mut Connection, id: &str, now: DateTime<Utc>) -> QueryResult<Option<ActiveSession>> {
+    let owner = accounts::workshop_id.eq(sessions::workshop_id).and(accounts::id.eq(sessions::account_id));
+    sessions::table
+        .inner_join(accounts::table.on(owner))
+        .filter(sessions::workshop_id.eq(conn.workshop_id).and(sessions::id.eq(id)))
+        .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now.naive_utc())))
+        .filter(accounts::active.eq(true))
+        .select((accounts::id, accounts::role))
+        .first(conn.raw)
+        .optional()
+}
+
+/// Returns the stored sessions of an account, the oldest first.
+pub fn of_account(conn: &mut Connection, account_id: i64) -> QueryResult<Vec<SessionRow>> {
+    sessions::table
+        .filter(sessions::workshop_id.eq(conn.workshop_id).and(sessions::account_id.eq(account_id)))
+        .order((sessions::created_at, sessions::id))
+        .select(SessionRow::as_select())
+        .load(conn.raw)
+}
+
+/// Locks a session and extends it; `false` if it has ended or expired.
+pub fn extend(
+    conn: &mut Connection,
+    id: &str,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let is_active = sessions::ended_at.is_null().and(sessions::expires_at.gt(now.naive_utc()));
+    diesel::update(sessions::table.find((conn.workshop_id, id)).filter(is_active))
+        .set(sessions::expires_at.eq(expires_at.naive_utc()))
+        .execute(conn.raw)
+        .map(|rows| rows == 1)
+}
+
+/// Ends a session and returns its account; `None` if it had ended.
+pub fn end(conn: &mut Connection, id: &str, at: DateTime<Utc>) -> QueryResult<Option<i64>> {
+    let row = sessions::table.find((conn.workshop_id, id));
+    diesel::update(row.filter(sessions::ended_at.is_null()))
+        .set(sessions::ended_at.eq(at.naive_utc()))
+        .returning(sessions::account_id)
+        .get_result(conn.raw)
+        .optional()
+}
+
+/// Ends every session of an account except `keep`.
+pub fn end_others(
+    conn: &mut Connection,
+    account_id: i64,
+    keep: Option<&str>,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(sessions::table)
+        .filter(sessions::workshop_id.eq(conn.workshop_id).and(sessions::account_id.eq(account_id)))
+        .filter(sessions::ended_at.is_null().and(sessions::id.ne(keep.unwrap_or_default())))
+        .set(sessions::ended_at.eq(at.naive_utc()))
+        .execute(conn.raw)
+        .map(drop)
+}
+
+/// Deletes the sessions of an account; the database deletes their refresh tokens with them.
+pub fn delete_of_account(conn: &mut Connection, account_id: i64) -> QueryResult<()> {
+    let rows = sessions::workshop_id.eq(conn.workshop_id).and(sessions::account_id.eq(account_id));
+    diesel::delete(sessions::table.filter(rows)).execute(conn.raw).map(drop)
+}
+
+/// Deletes the sessions that ended or expired before an instant, and returns their number.
+pub fn delete_over(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
+    let before = before.naive_utc();
+    let is_over = sessions::expires_at.nullable().lt(before).or(sessions::ended_at.lt(before));
+    diesel::delete(sessions::table.filter(sessions::workshop_id.eq(conn.workshop_id).and(is_over)))
+        .execute(conn.raw)
+}
