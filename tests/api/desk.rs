@@ -7,7 +7,7 @@ use pitboard_api::{
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use pitboard_server::{
     app::Tx,
-    db::{catalogue, engine::schema},
+    db::{engine::schema, prices},
 };
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, appointment, refusal, services};
 use rstest_reuse::apply;
@@ -92,20 +92,8 @@ async fn a_booking_for_staff_or_an_unknown_person_is_refused(#[case] on: Backend
 async fn an_appointment_has_the_price_of_its_matrix_cell_or_of_its_service(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let cells = app.system(|tx| {
-        catalogue::insert_price(
-            tx,
-            services::ECU_REMAPPING,
-            VehicleType::Suv,
-            Complexity::Standard,
-            1_500_000,
-        )?;
-        Ok(catalogue::insert_price(
-            tx,
-            services::ECU_REMAPPING,
-            VehicleType::Suv,
-            Complexity::Complex,
-            2_000_000,
-        )?)
+        prices::insert(tx, services::ECU_REMAPPING, VehicleType::Suv, Complexity::Standard, 1_500_000)?;
+        Ok(prices::insert(tx, services::ECU_REMAPPING, VehicleType::Suv, Complexity::Complex, 2_000_000)?)
     });
     cells.await.expect("prices");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
@@ -151,13 +139,7 @@ async fn an_appointment_keeps_its_promised_price_and_periods_when_the_service_ch
 async fn the_complexity_and_its_price_change_until_the_work_starts(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let cell = |tx: &mut Tx<'_>| {
-        Ok(catalogue::insert_price(
-            tx,
-            services::ECU_REMAPPING,
-            VehicleType::Sedan,
-            Complexity::Complex,
-            2_000_000,
-        )?)
+        Ok(prices::insert(tx, services::ECU_REMAPPING, VehicleType::Sedan, Complexity::Complex, 2_000_000)?)
     };
     app.system(cell).await.expect("a price");
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);

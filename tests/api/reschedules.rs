@@ -8,7 +8,7 @@ use pitboard_domain::{
 };
 use pitboard_server::{
     app::Tx,
-    db::{catalogue, engine::schema},
+    db::{engine::schema, prices},
 };
 use pitboard_tests::{
     Backend, FRIDAY, MONDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, appointment, local, new_start, refusal,
@@ -250,13 +250,7 @@ async fn a_reschedule_to_another_service_takes_its_name_price_and_periods(#[case
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let cell = |tx: &mut Tx<'_>| {
-        Ok(catalogue::insert_price(
-            tx,
-            services::ENGINE_REBUILD,
-            VehicleType::Sedan,
-            Complexity::Standard,
-            7,
-        )?)
+        Ok(prices::insert(tx, services::ENGINE_REBUILD, VehicleType::Sedan, Complexity::Standard, 7)?)
     };
     app.system(cell).await.expect("a price");
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

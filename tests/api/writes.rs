@@ -8,7 +8,11 @@ use diesel::{Connection as _, prelude::*};
 use futures_util::future::{join_all, poll_immediate};
 use pitboard_server::{
     app::{Failure, Refusal},
-    db::{Connection, catalogue, engine::schema::categories},
+    db::{
+        Connection,
+        categories::{self, CategoryRow},
+        engine::schema,
+    },
     web::error::ApiError,
 };
 use pitboard_tests::{Backend, Database, TUESDAY, TestApp, date, services};
@@ -40,6 +44,7 @@ async fn block_writer(db: &Database) -> (mpsc::Sender<()>, JoinHandle<()>) {
 
 async fn list_names(app: &TestApp) -> Vec<String> {
     let names = app.db.read(|conn| {
+        use schema::categories;
         let query = categories::table.filter(categories::name.like("new %")).order(categories::name);
         Ok(query.select(categories::name).load(conn.raw)?)
     });
@@ -54,21 +59,21 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
     let app = TestApp::start(on).await;
     let (release, held) = block_writer(&app.db).await;
     let jobs: [Work; 5] = [
-        |conn| Ok(catalogue::insert_category(conn, "new one", 1)?),
+        |conn| Ok(categories::insert(conn, &CategoryRow::new("new one", 1))?),
         |conn| {
-            catalogue::insert_category(conn, "new refused", 1)?;
+            categories::insert(conn, &CategoryRow::new("new refused", 1))?;
             Err(Refusal::NotFound.into())
         },
         |conn| {
-            catalogue::insert_category(conn, "new panic", 1)?;
+            categories::insert(conn, &CategoryRow::new("new panic", 1))?;
             conn.raw.transaction(|_| -> QueryResult<i64> { panic!("a panic for this test") })?;
             Ok(0)
         },
         |conn| {
-            catalogue::insert_category(conn, "new failure", 1)?;
-            Ok(catalogue::insert_category(conn, "new failure", 1)?)
+            categories::insert(conn, &CategoryRow::new("new failure", 1))?;
+            Ok(categories::insert(conn, &CategoryRow::new("new failure", 1))?)
         },
-        |conn| Ok(catalogue::insert_category(conn, "new two", 1)?),
+        |conn| Ok(categories::insert(conn, &CategoryRow::new("new two", 1))?),
     ];
     let mut batch = Box::pin(join_all(jobs.map(|job| app.db.write(job))));
     // On SQLite these writes wait behind the first write and then share a transaction.
@@ -82,7 +87,10 @@ async fn a_write_that_panics_fails_or_is_refused_does_not_affect_the_others_of_i
         panic!("{ended:?}")
     };
     assert_eq!(list_names(&app).await, ["new one", "new two"]);
-    app.db.write(|conn| Ok(catalogue::insert_category(conn, "new three", 1)?)).await.expect("a write");
+    app.db
+        .write(|conn| Ok(categories::insert(conn, &CategoryRow::new("new three", 1))?))
+        .await
+        .expect("a write");
 }
 
 /// Only SQLite: on PostgreSQL the server has no queue of writes.
@@ -128,12 +136,12 @@ async fn a_write_whose_connection_is_lost_fails_and_leaves_nothing() {
     let (db, mut started) = (app.db.clone(), Some(started));
     let write = rt::spawn(async move {
         let work = db.write(move |conn| {
-            catalogue::insert_category(conn, "new lost", 1)?;
+            categories::insert(conn, &CategoryRow::new("new lost", 1))?;
             if let Some(started) = started.take() {
                 started.send(()).expect("a receiver");
             }
             released.recv().expect("a signal");
-            Ok(catalogue::insert_category(conn, "new never", 1)?)
+            Ok(categories::insert(conn, &CategoryRow::new("new never", 1))?)
         });
         work.await
     });
@@ -143,5 +151,8 @@ async fn a_write_whose_connection_is_lost_fails_and_leaves_nothing() {
     let lost = write.await.expect("no panic").expect_err("no connection");
     assert!(matches!(lost, Failure::Unavailable(_)), "{lost:?}");
     assert_eq!(list_names(&app).await, Vec::<String>::new());
-    app.db.write(|conn| Ok(catalogue::insert_category(conn, "new one", 1)?)).await.expect("a write");
+    app.db
+        .write(|conn| Ok(categories::insert(conn, &CategoryRow::new("new one", 1))?))
+        .await
+        .expect("a write");
 }

@@ -7,7 +7,8 @@ use pitboard_server::{
     app::{Failure, transactions::SERVED_WORKSHOP},
     db::{
         Connection,
-        catalogue::{self, NewService},
+        categories::{self, CategoryRow},
+        services::{self, ServiceRow},
         weekly_patterns,
         workshop::{self, WorkshopRow},
     },
@@ -69,26 +70,29 @@ fn hour_of(hour: u32) -> NaiveTime {
 pub fn insert(conn: &mut Connection, settings: &WorkshopRow, pattern: &WeeklyPattern) -> Result<(), Failure> {
     workshop::insert(conn, settings)?;
     weekly_patterns::insert(conn, pattern)?;
-    let mut categories: Vec<(&str, i64)> = Vec::new();
+    let mut inserted: Vec<(&str, i64)> = Vec::new();
     for (position, (name, category, periods)) in (0..).zip(SERVICES) {
-        let existing = categories.iter().find(|(name, _)| *name == category).map(|(_, id)| *id);
+        let existing = inserted.iter().find(|(name, _)| *name == category).map(|(_, id)| *id);
         let category_id = match existing {
             Some(id) => id,
             None => {
-                let id = catalogue::insert_category(conn, category, position)?;
-                categories.push((category, id));
+                let id = categories::insert(conn, &CategoryRow::new(category, position))?;
+                inserted.push((category, id));
                 id
             }
         };
-        let new = NewService {
+        let new = ServiceRow {
+            id: 0,
             category_id,
-            name,
-            description: "",
+            name: name.to_owned(),
+            description: String::new(),
             price_amount: 1_200_000 + 100_000 * i64::from(position),
             duration_minutes: 120 * periods,
             period_span: periods,
+            image_url: None,
+            active: true,
         };
-        catalogue::insert_service(conn, &new)?;
+        services::insert(conn, &new)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use futures_util::future::{join, join_all};
 use pitboard_api::{Cancel, CreateCategory, ManagedServiceQuery, ProblemCode};
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
-use pitboard_server::db::{catalogue::insert_price, engine::schema::service_prices};
+use pitboard_server::db::{engine::schema::service_prices, prices};
 use pitboard_tests::{Backend, TUESDAY, TestApp, appointment, refusal, services};
 use rstest_reuse::apply;
 
@@ -29,7 +29,7 @@ async fn a_service_that_an_appointment_refers_to_cannot_be_deleted(#[case] on: B
 async fn an_unused_service_is_deleted_with_its_prices(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    app.system(|tx| Ok(insert_price(tx, services::AUDIO, VehicleType::Suv, Complexity::Complex, 5)?))
+    app.system(|tx| Ok(prices::insert(tx, services::AUDIO, VehicleType::Suv, Complexity::Complex, 5)?))
         .await
         .expect("a price");
     root.delete_service(services::AUDIO).await.expect("deleted");

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
 use pitboard_domain::{
-    calendar::{Calendar, Closure, Override},
+    calendar::{Calendar, Closure, Override, WeeklyPattern},
     event::WorkshopChange,
     job::{CancelReason, Complexity, HoldReason},
     reference::Reference,
@@ -21,14 +21,14 @@ use pitboard_server::{
             locked_appointment::Target,
             reopen, transitions,
         },
-        calendar::{calendar_change::ChangeOptions, entries, settings, weekly_patterns},
+        calendar::{calendar_change::ChangeOptions, entries, settings},
         catalogue::services::{self, Edit},
     },
     db::{
         calendar::Between,
         capacity_overrides::{self, NewOverride, OverrideRow},
-        catalogue,
         closures::{self, ClosureRow, NewClosure},
+        prices,
         workshop::SettingsUpdate,
     },
     zone::WorkshopZone,
@@ -131,7 +131,7 @@ impl Month {
             ("2026-10-29", 7) => {
                 let hours = PERIODS.map(|period| time(period).hour());
                 let sundays = pitboard_tests::workshop::pattern("2026-11-01", &hours, 7);
-                weekly_patterns::create(tx, options, &sundays).map(drop)?;
+                entries::create::<WeeklyPattern>(tx, options, &sundays).map(drop)?;
             }
             ("2026-11-02", 0) => resize(tx, 1)?,
             ("2026-11-02", 9) => resize(tx, 2)?,
@@ -234,13 +234,7 @@ async fn simulate(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(
             calendars: vec![(DateTime::<Utc>::MIN_UTC, first)],
             done: 0,
         };
-        catalogue::insert_price(
-            tx,
-            pitboard_tests::services::AUDIO,
-            VehicleType::Suv,
-            Complexity::Complex,
-            77_777,
-        )?;
+        prices::insert(tx, pitboard_tests::services::AUDIO, VehicleType::Suv, Complexity::Complex, 77_777)?;
         for day in date(FIRST).iter_days().take(DAYS as usize) {
             for hour in 0..STEPS_OF_A_DAY {
                 month.change_calendar(tx, day, hour)?;

@@ -25,28 +25,47 @@ pub struct OverrideRow {
     pub reason: String,
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = capacity_overrides)]
+struct Columns {
+    id: i64,
+    date: NaiveDate,
+    period_start: Option<NaiveTime>,
+    capacity: i32,
+    reason: String,
+}
+
+impl From<Columns> for OverrideRow {
+    fn from(Columns { id, date, period_start, capacity, reason }: Columns) -> Self {
+        Self { id, capacity: Override { date, period: period_start, capacity: slots(capacity) }, reason }
+    }
+}
+
 /// Returns a page of the overrides of some days, by date.
 pub fn list(conn: &mut Connection, page: &Between) -> QueryResult<Vec<OverrideRow>> {
     let query = capacity_overrides::table
         .filter(capacity_overrides::workshop_id.eq(conn.workshop_id))
-        .select(COLUMNS);
+        .select(Columns::as_select());
     let (date, id) = (capacity_overrides::date, capacity_overrides::id);
-    Ok(between!(query, date, date, id, page).load(conn.raw)?.into_iter().map(row).collect())
+    Ok(between!(query, date, date, id, page).load(conn.raw)?.into_iter().map(OverrideRow::from).collect())
 }
 
 /// Returns the overrides of a date and later ones.
 pub fn from_date(conn: &mut Connection, from: NaiveDate) -> QueryResult<Vec<Override>> {
     let rows = capacity_overrides::table
         .filter(capacity_overrides::workshop_id.eq(conn.workshop_id).and(capacity_overrides::date.ge(from)))
-        .select(COLUMNS)
+        .select(Columns::as_select())
         .load(conn.raw)?;
-    Ok(rows.into_iter().map(|of| row(of).capacity).collect())
+    Ok(rows.into_iter().map(|columns| OverrideRow::from(columns).capacity).collect())
 }
 
 pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<OverrideRow>> {
-    let found =
-        capacity_overrides::table.find((conn.workshop_id, id)).select(COLUMNS).first(conn.raw).optional()?;
-    Ok(found.map(row))
+    let found = capacity_overrides::table
+        .find((conn.workshop_id, id))
+        .select(Columns::as_select())
+        .first(conn.raw)
+        .optional()?;
+    Ok(found.map(OverrideRow::from))
 }
 
 /// Returns the override of a period of a date, or of the whole date.
@@ -57,9 +76,9 @@ pub fn of_date(
 ) -> QueryResult<Option<OverrideRow>> {
     let rows = capacity_overrides::table
         .filter(capacity_overrides::workshop_id.eq(conn.workshop_id).and(capacity_overrides::date.eq(date)))
-        .select(COLUMNS)
+        .select(Columns::as_select())
         .load(conn.raw)?;
-    Ok(rows.into_iter().map(row).find(|row| row.capacity.period == period))
+    Ok(rows.into_iter().map(OverrideRow::from).find(|row| row.capacity.period == period))
 }
 
 pub fn insert(conn: &mut Connection, NewOverride { capacity, reason }: &NewOverride) -> QueryResult<i64> {
@@ -77,26 +96,4 @@ pub fn insert(conn: &mut Connection, NewOverride { capacity, reason }: &NewOverr
 
 pub fn delete(conn: &mut Connection, id: i64) -> QueryResult<()> {
     diesel::delete(capacity_overrides::table.find((conn.workshop_id, id))).execute(conn.raw).map(drop)
-}
-
-type Columns = (
-    capacity_overrides::id,
-    capacity_overrides::date,
-    capacity_overrides::period_start,
-    capacity_overrides::capacity,
-    capacity_overrides::reason,
-);
-
-const COLUMNS: Columns = (
-    capacity_overrides::id,
-    capacity_overrides::date,
-    capacity_overrides::period_start,
-    capacity_overrides::capacity,
-    capacity_overrides::reason,
-);
-
-type Row = (i64, NaiveDate, Option<NaiveTime>, i32, String);
-
-fn row((id, date, period, capacity, reason): Row) -> OverrideRow {
-    OverrideRow { id, capacity: Override { date, period, capacity: slots(capacity) }, reason }
 }

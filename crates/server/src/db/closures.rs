@@ -1,6 +1,4 @@
-//! Rows of closures with their periods.
-
-use std::collections::BTreeMap;
+//! Closures with their periods.
 
 use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
@@ -9,7 +7,10 @@ use pitboard_domain::calendar::Closure;
 use crate::db::{
     Connection,
     calendar::{Between, between},
-    engine::schema::{closure_periods, closures},
+    engine::{
+        connection::MultiBackend,
+        schema::{closure_periods, closures},
+    },
 };
 
 /// A closure to be inserted.
@@ -27,34 +28,68 @@ pub struct ClosureRow {
     pub reason: String,
 }
 
+/// A closure without its periods.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = closures)]
+struct Columns {
+    id: i64,
+    first_date: NaiveDate,
+    last_date: NaiveDate,
+    reason: String,
+    public_note: Option<String>,
+}
+
+/// A closure with one of its periods.
+type Found = (Columns, Option<NaiveTime>);
+
 /// Returns a page of the closures that touch some days, by first date.
 pub fn list(conn: &mut Connection, page: &Between) -> QueryResult<Vec<ClosureRow>> {
-    let query = closures::table.filter(closures::workshop_id.eq(conn.workshop_id)).select(COLUMNS);
-    let rows =
+    let query = closures::table.filter(closures::workshop_id.eq(conn.workshop_id)).select(closures::id);
+    let ids: Vec<i64> =
         between!(query, closures::first_date, closures::last_date, closures::id, page).load(conn.raw)?;
-    with_periods(conn, rows)
+    let order = (closures::first_date, closures::id, closure_periods::period_start);
+    let found: Vec<Found> =
+        with_periods(conn.workshop_id).filter(closures::id.eq_any(ids)).order(order).load(conn.raw)?;
+    Ok(rows(&found))
 }
 
 pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<ClosureRow>> {
-    let rows = closures::table.find((conn.workshop_id, id)).select(COLUMNS).load(conn.raw)?;
-    Ok(with_periods(conn, rows)?.pop())
+    let order = closure_periods::period_start;
+    let found: Vec<Found> =
+        with_periods(conn.workshop_id).filter(closures::id.eq(id)).order(order).load(conn.raw)?;
+    Ok(rows(&found).pop())
 }
 
-/// Returns the closures that end on a date or later, in one query.
+/// Returns the closures that end on a date or later.
 pub fn ending_from(conn: &mut Connection, from: NaiveDate) -> QueryResult<Vec<Closure>> {
+    let order = (closures::id, closure_periods::period_start);
+    let found: Vec<Found> =
+        with_periods(conn.workshop_id).filter(closures::last_date.ge(from)).order(order).load(conn.raw)?;
+    Ok(rows(&found).into_iter().map(|row| row.closure).collect())
+}
+
+/// Selects closures, one row for each of their periods.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn with_periods(workshop_id: i64) -> _ {
     let of_closure = closure_periods::workshop_id
         .eq(closures::workshop_id)
         .and(closure_periods::closure_id.eq(closures::id));
-    let rows: Vec<(Row, Option<NaiveTime>)> = closures::table
+    let columns: diesel::dsl::AsSelect<Columns, MultiBackend> = Columns::as_select();
+    closures::table
         .left_join(closure_periods::table.on(of_closure))
-        .filter(closures::workshop_id.eq(conn.workshop_id).and(closures::last_date.ge(from)))
-        .order(closures::id)
-        .select((COLUMNS, closure_periods::period_start.nullable()))
-        .load(conn.raw)?;
-    let closure = |rows: &[(Row, Option<NaiveTime>)]| {
-        row(rows[0].0.clone(), rows.iter().filter_map(|(_, start)| *start).collect()).closure
+        .filter(closures::workshop_id.eq(workshop_id))
+        .select((columns, closure_periods::period_start.nullable()))
+}
+
+/// Groups the rows of each closure, which follow each other.
+fn rows(found: &[Found]) -> Vec<ClosureRow> {
+    let row = |rows: &[Found]| {
+        let Columns { id, first_date, last_date, reason, public_note } = rows[0].0.clone();
+        let periods = rows.iter().filter_map(|(_, start)| *start).collect();
+        let closure = Closure { first: first_date, last: last_date, periods, note: public_note };
+        ClosureRow { id, closure, reason }
     };
-    Ok(rows.chunk_by(|((a, ..), _), ((b, ..), _)| a == b).map(closure).collect())
+    found.chunk_by(|(one, _), (other, _)| one.id == other.id).map(row).collect()
 }
 
 pub fn insert(conn: &mut Connection, NewClosure { closure, reason }: &NewClosure) -> QueryResult<i64> {
@@ -88,38 +123,4 @@ pub fn set_last_date(conn: &mut Connection, id: i64, last: NaiveDate) -> QueryRe
 /// Deletes a closure; the database deletes its periods with it.
 pub fn delete(conn: &mut Connection, id: i64) -> QueryResult<()> {
     diesel::delete(closures::table.find((conn.workshop_id, id))).execute(conn.raw).map(drop)
-}
-
-type Columns =
-    (closures::id, closures::first_date, closures::last_date, closures::reason, closures::public_note);
-
-const COLUMNS: Columns =
-    (closures::id, closures::first_date, closures::last_date, closures::reason, closures::public_note);
-
-type Row = (i64, NaiveDate, NaiveDate, String, Option<String>);
-
-fn with_periods(conn: &mut Connection, rows: Vec<Row>) -> QueryResult<Vec<ClosureRow>> {
-    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
-    let starts: Vec<(i64, NaiveTime)> = closure_periods::table
-        .filter(
-            closure_periods::workshop_id.eq(conn.workshop_id).and(closure_periods::closure_id.eq_any(ids)),
-        )
-        .order((closure_periods::closure_id, closure_periods::period_start))
-        .select((closure_periods::closure_id, closure_periods::period_start))
-        .load(conn.raw)?;
-    let mut periods: BTreeMap<i64, Vec<NaiveTime>> = BTreeMap::new();
-    for (id, start) in starts {
-        periods.entry(id).or_default().push(start);
-    }
-    Ok(rows
-        .into_iter()
-        .map(|of| {
-            let periods = periods.remove(&of.0).unwrap_or_default();
-            row(of, periods)
-        })
-        .collect())
-}
-
-fn row((id, first, last, reason, note): Row, periods: Vec<NaiveTime>) -> ClosureRow {
-    ClosureRow { id, closure: Closure { first, last, periods, note }, reason }
 }

@@ -12,7 +12,9 @@ use crate::{
     app::Failure,
     db::{
         Connection,
-        catalogue::{self, NewService},
+        categories::{self, CategoryRow},
+        prices,
+        services::{self, ServiceRow},
     },
     demo::mistake,
 };
@@ -119,7 +121,7 @@ impl Services {
 pub fn insert(conn: &mut Connection) -> Result<Services, Failure> {
     let mut ids = BTreeMap::new();
     for (position, (category, services)) in (1..).zip(CATEGORIES) {
-        let category_id = catalogue::insert_category(conn, category, position)?;
+        let category_id = categories::insert(conn, &CategoryRow::new(category, position))?;
         for service in *services {
             ids.insert(service.name, insert_service(conn, category_id, service)?);
         }
@@ -128,18 +130,21 @@ pub fn insert(conn: &mut Connection) -> Result<Services, Failure> {
 }
 
 fn insert_service(conn: &mut Connection, category_id: i64, service: &Service) -> Result<i64, Failure> {
-    let new = NewService {
+    let new = ServiceRow {
+        id: 0,
         category_id,
-        name: service.name,
-        description: service.description,
+        name: service.name.to_owned(),
+        description: service.description.to_owned(),
         price_amount: service.rupees * PAISE,
         duration_minutes: service.minutes,
         period_span: service.span,
+        image_url: None,
+        active: true,
     };
-    let id = catalogue::insert_service(conn, &new)?;
+    let id = services::insert(conn, &new)?;
     for (body, standard, complex) in service.matrix {
-        catalogue::insert_price(conn, id, *body, Standard, standard * PAISE)?;
-        catalogue::insert_price(conn, id, *body, Complex, complex * PAISE)?;
+        prices::insert(conn, id, *body, Standard, standard * PAISE)?;
+        prices::insert(conn, id, *body, Complex, complex * PAISE)?;
     }
     Ok(id)
 }

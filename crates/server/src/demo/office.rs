@@ -13,6 +13,7 @@ use crate::{
         Failure, Tx,
         calendar::{calendar_change::ChangeOptions, entries, settings},
         catalogue::{
+            item,
             prices::{self, Raise},
             services,
         },
@@ -21,6 +22,7 @@ use crate::{
         Connection,
         capacity_overrides::{NewOverride, OverrideRow},
         closures::{ClosureRow, NewClosure},
+        services::ServiceWithCategory,
         workshop::SettingsUpdate,
     },
     demo::{
@@ -128,7 +130,9 @@ impl OfficeChange {
                     services::Edit { description: Some(description.to_owned()), ..services::Edit::default() };
                 services::update(tx, named.id(service)?, &edit).map(drop)
             }
-            Withdraw(service) => services::set_active(tx, named.id(service)?, false).map(drop),
+            Withdraw(service) => {
+                item::set_active::<ServiceWithCategory>(tx, named.id(service)?, false).map(drop)
+            }
             Capacity(day, slots, reason) => {
                 let date = days.date(day).ok_or_else(|| mistake(format!("no day {day}")))?;
                 set_capacity(tx, date, slots, reason)

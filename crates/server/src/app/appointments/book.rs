@@ -28,9 +28,10 @@ use crate::{
         accounts::Person,
         appointment_details::AppointmentDetails,
         appointments::{self, AppointmentRow},
-        calendar, catalogue,
+        calendar,
         engine::text_enum::TextEnum,
         occupancy,
+        prices::{self, Offer},
         workshop::{self, Workshop},
     },
 };
@@ -105,7 +106,7 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure
 fn lock_span(
     tx: &mut Tx,
     new: &NewBooking,
-) -> Result<(DateTime<Utc>, BookingContext, catalogue::Offer, Vec<SpanPeriod>), Failure> {
+) -> Result<(DateTime<Utc>, BookingContext, Offer, Vec<SpanPeriod>), Failure> {
     let at = tx.lock_days(&[new.date])?;
     let context = BookingContext::load(tx, new.date)?;
     let (offer, span) = plan_span(tx, new, &context)?;
@@ -176,9 +177,9 @@ fn plan_span(
     tx: &mut Tx,
     new: &NewBooking,
     BookingContext { workshop, calendar }: &BookingContext,
-) -> Result<(catalogue::Offer, Vec<SpanPeriod>), Failure> {
+) -> Result<(Offer, Vec<SpanPeriod>), Failure> {
     let offer = offered(tx, new.service_id, new.vehicle.kind, new.complexity)?;
-    let length = offer.0.period_span.unsigned_abs();
+    let length = offer.service.period_span.unsigned_abs();
     let plate = new.vehicle.plate.as_ref();
     let request = BookingRequest { date: new.date, start: new.start, length, plate, by: new.booker() };
     let now = workshop.zone.now(tx.now());
@@ -192,9 +193,9 @@ pub fn offered(
     service_id: i64,
     vehicle: VehicleType,
     complexity: Complexity,
-) -> Result<catalogue::Offer, Failure> {
+) -> Result<Offer, Failure> {
     let unknown = || AppointmentRefusal::UnknownService(service_id);
-    Ok(catalogue::priced(conn, service_id, vehicle, complexity)?.ok_or_else(unknown)?)
+    Ok(prices::offer(conn, service_id, vehicle, complexity)?.ok_or_else(unknown)?)
 }
 
 /// Returns every date from the first to the last of a span, including those that it skips: the days that a write locks.
@@ -209,13 +210,14 @@ fn booked_row(
     new: &NewBooking,
     customer: &Person,
     workshop: &Workshop,
-    (service, amount): &catalogue::Offer,
+    offer: &Offer,
     span: &[SpanPeriod],
     at: DateTime<Utc>,
 ) -> Result<AppointmentRow, Failure> {
     let last = span.last().ok_or_else(|| Failure::Internal("a span of no periods".to_owned()))?;
     let reference = random_reference()?;
     let NewBooking { vehicle, .. } = new;
+    let Offer { service, category_name, price_amount } = offer;
     let mut row = AppointmentRow {
         id: 0,
         search_text: String::new(),
@@ -228,10 +230,10 @@ fn booked_row(
         assignee_id: None,
         service_id: service.id,
         service_name: service.name.clone(),
-        category_name: service.category_name.clone(),
+        category_name: category_name.clone(),
         duration_minutes: service.duration_minutes,
         period_span: service.period_span,
-        price_amount: *amount,
+        price_amount: *price_amount,
         price_currency: workshop.currency.as_str().to_owned(),
         date: new.date,
         period_start: new.start,

@@ -11,7 +11,7 @@ use pitboard_domain::{
 
 use crate::{
     app::{Failure, Identity, Refusal, appointments::locked_appointment::load_visible},
-    db::{Connection, appointments::AppointmentRow, catalogue, occupancy, workshop::Workshop},
+    db::{Connection, appointments::AppointmentRow, occupancy, services, workshop::Workshop},
 };
 
 /// A caller's appointment that needs a start.
@@ -77,7 +77,7 @@ pub fn span_length(
 ) -> Result<Option<u32>, Failure> {
     let another = service_id.filter(|id| booked.is_none_or(|row| row.service_id != *id));
     let length = match another {
-        Some(id) => catalogue::active_service(conn, id)?.map(|service| service.period_span),
+        Some(id) => services::offered(conn, id)?.map(|service| service.row.period_span),
         None => booked.map(|row| row.period_span),
     };
     Ok(length.map(i32::unsigned_abs))

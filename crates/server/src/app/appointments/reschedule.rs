@@ -23,9 +23,9 @@ use crate::{
     db::{
         Connection, accounts,
         appointments::{self, AppointmentRow},
-        catalogue,
         engine::text_enum::TextEnum,
         occupancy,
+        prices::Offer,
     },
 };
 
@@ -86,11 +86,10 @@ pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<Appoint
         change.status = Some(Changed::new(row.status.0, Status::Booked));
         row.status = TextEnum(Status::Booked);
     }
-    if let Some((service, amount)) = service {
-        change.service_id = Some(Changed::new(row.service_id, service.id));
-        change.price = Some(Changed::new(row.price_amount, amount));
-        row.price_amount = amount;
-        change_service(tx, &mut row, service)?;
+    if let Some(offer) = service {
+        change.service_id = Some(Changed::new(row.service_id, offer.service.id));
+        change.price = Some(Changed::new(row.price_amount, offer.price_amount));
+        change_service(tx, &mut row, offer)?;
     }
     let last = span[span.len() - 1];
     (row.date, row.period_start) = (to.date, to.start);
@@ -105,7 +104,7 @@ fn plan(
     to: &NewStart,
     by: Booker,
     BookingContext { workshop, calendar }: &BookingContext,
-) -> Result<(Vec<SpanPeriod>, Option<catalogue::Offer>), Failure> {
+) -> Result<(Vec<SpanPeriod>, Option<Offer>), Failure> {
     if by == Booker::Customer {
         let starts_at = workshop.zone.instant(row.date, row.period_start);
         cancellation::customer_may_reschedule(&workshop.settings, tx.now(), starts_at)
@@ -114,7 +113,7 @@ fn plan(
     let another = to.service_id.filter(|id| *id != row.service_id);
     let offer = |id| offered(tx, id, row.vehicle_type.0, row.complexity.0);
     let service = another.map(offer).transpose()?;
-    let length = service.as_ref().map_or(row.period_span, |(service, _)| service.period_span).unsigned_abs();
+    let length = service.as_ref().map_or(row.period_span, |offer| offer.service.period_span).unsigned_abs();
     let plate = row.plate()?;
     let request = BookingRequest { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
     let now = workshop.zone.now(tx.now());
@@ -125,11 +124,12 @@ fn plan(
 fn change_service(
     conn: &mut Connection,
     row: &mut AppointmentRow,
-    service: catalogue::ServiceRow,
+    Offer { service, category_name, price_amount }: Offer,
 ) -> Result<(), Failure> {
     row.service_id = service.id;
     row.service_name = service.name;
-    row.category_name = service.category_name;
+    row.category_name = category_name;
+    row.price_amount = price_amount;
     row.duration_minutes = service.duration_minutes;
     row.period_span = service.period_span;
     if let Some(started) = row.work_started_at {

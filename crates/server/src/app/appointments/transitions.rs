@@ -20,7 +20,7 @@ use crate::{
             refusal::AppointmentRefusal,
         },
     },
-    db::{appointments::AppointmentRow, catalogue, employees, engine::text_enum::TextEnum},
+    db::{appointments::AppointmentRow, employees, engine::text_enum::TextEnum, prices},
 };
 
 /// Assigns an appointment to an employee; `None` is the actor.
@@ -164,7 +164,7 @@ pub fn edit(tx: &mut Tx, target: &Target, edit: &Edit) -> Result<AppointmentRow,
     // The same complexity keeps the price that was promised.
     if let Some(complexity) = edit.complexity.filter(|complexity| *complexity != row.complexity.0) {
         edited.complexity = Changed::between(row.complexity.0, complexity);
-        if let Some(amount) = catalogue::price_of(tx, row.service_id, row.vehicle_type.0, complexity)? {
+        if let Some(amount) = prices::price_of(tx, row.service_id, row.vehicle_type.0, complexity)? {
             edited.price = Some(Changed::new(row.price_amount, amount));
             row.price_amount = amount;
         }

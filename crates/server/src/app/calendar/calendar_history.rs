@@ -1,7 +1,6 @@
 //! Loads the calendar and the logged changes from which the domain computes the calendar of the past.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use diesel::QueryResult;
 use pitboard_domain::{
     calendar::{Calendar, PatternError, PeriodOnDay},
     calendar_history::{CalendarParts, calendar_at, ended_periods},
@@ -12,7 +11,7 @@ use pitboard_domain::{
 use crate::{
     app::Failure,
     db::{
-        Connection, calendar::Between, capacity_overrides, closures, events, weekly_patterns,
+        Connection, QueryResult, calendar::Between, capacity_overrides, closures, events, weekly_patterns,
         workshop::Workshop,
     },
 };

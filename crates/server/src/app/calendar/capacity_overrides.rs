@@ -1,6 +1,5 @@
 //! Capacity overrides as entries of the calendar: at most one for each date, and one for each of its periods.
 
-use diesel::QueryResult;
 use pitboard_domain::{
     calendar::Override,
     event::{Changed, Event, HhMm, OverrideChange, PrivateField, calendar::OverrideChanged},
@@ -8,27 +7,28 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Failure,
+        Failure, Tx,
         calendar::{
             calendar_change::{Before, Change},
             entries::Entry,
         },
     },
     db::{
-        Connection,
+        Connection, QueryResult,
         capacity_overrides::{self, NewOverride, OverrideRow},
     },
 };
 
 impl Entry for OverrideRow {
+    type Key = i64;
     type New = NewOverride;
 
-    fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<Self>> {
+    fn find(conn: &mut Connection, id: i64) -> QueryResult<Option<Self>> {
         capacity_overrides::by_id(conn, id)
     }
 
     /// Replaces an override of the same date and period.
-    fn creation<'a>(new: &'a NewOverride, before: &Before) -> Result<Change<'a, Self>, Failure> {
+    fn creation<'a>(_: &mut Tx, new: &'a NewOverride, before: &Before) -> Result<Change<'a, Self>, Failure> {
         let NewOverride { capacity, reason } = new;
         capacity.check(before.now.today, &before.calendar)?;
         let days = before.days((capacity.date, capacity.date));

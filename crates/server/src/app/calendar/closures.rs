@@ -1,6 +1,5 @@
 //! Closures as entries of the calendar. The days of a closure that are over stay closed when it is deleted.
 
-use diesel::QueryResult;
 use pitboard_domain::{
     calendar::Closure,
     event::{Changed, ClosureChange, Event, HhMm, PrivateField, calendar::ClosureFields},
@@ -8,26 +7,27 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Failure,
+        Failure, Tx,
         calendar::{
             calendar_change::{Before, Change},
             entries::Entry,
         },
     },
     db::{
-        Connection,
+        Connection, QueryResult,
         closures::{self, ClosureRow, NewClosure},
     },
 };
 
 impl Entry for ClosureRow {
+    type Key = i64;
     type New = NewClosure;
 
-    fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<Self>> {
+    fn find(conn: &mut Connection, id: i64) -> QueryResult<Option<Self>> {
         closures::by_id(conn, id)
     }
 
-    fn creation<'a>(new: &'a NewClosure, before: &Before) -> Result<Change<'a, Self>, Failure> {
+    fn creation<'a>(_: &mut Tx, new: &'a NewClosure, before: &Before) -> Result<Change<'a, Self>, Failure> {
         let NewClosure { closure, reason } = new;
         closure.check(before.now.today, &before.calendar)?;
         let fields = ClosureFields {

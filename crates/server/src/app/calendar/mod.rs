@@ -7,4 +7,4 @@ mod closures;
 pub mod entries;
 pub mod refusal;
 pub mod settings;
-pub mod weekly_patterns;
+mod weekly_patterns;

@@ -1,4 +1,4 @@
-//! Creates weekly patterns, and deletes those that are not in force yet.
+//! Weekly patterns as entries of the calendar. A pattern can be deleted until it is in force.
 
 use chrono::NaiveDate;
 use pitboard_domain::{
@@ -8,38 +8,50 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Failure, Refusal, Tx,
-        calendar::calendar_change::{self, Change, ChangeOptions, Outcome},
+        Failure, Tx,
+        calendar::{
+            calendar_change::{Before, Change},
+            entries::Entry,
+        },
     },
-    db::weekly_patterns,
+    db::{Connection, QueryResult, weekly_patterns},
 };
 
-/// Creates a pattern that is in force from its date on. Replaces one with the same date.
-pub fn create(tx: &mut Tx, options: ChangeOptions, new: &WeeklyPattern) -> Result<Outcome<()>, Failure> {
-    let valid_from = new.valid_from();
-    calendar_change::apply(tx, options, |tx, before| {
+impl Entry for WeeklyPattern {
+    /// The date from which it is in force.
+    type Key = NaiveDate;
+    type New = WeeklyPattern;
+
+    fn find(conn: &mut Connection, valid_from: NaiveDate) -> QueryResult<Option<Self>> {
+        weekly_patterns::by_date(conn, valid_from)
+    }
+
+    /// Replaces a pattern with the same date.
+    fn creation<'a>(
+        tx: &mut Tx,
+        new: &'a WeeklyPattern,
+        before: &Before,
+    ) -> Result<Change<'a, Self>, Failure> {
         new.check(before.now.today)?;
+        let valid_from = new.valid_from();
         let replaced = weekly_patterns::by_date(tx, valid_from)?;
         let days = Changed::new(replaced.as_ref().map(Week::from), Some(Week::from(new)));
         let change = WeeklyPatternChange::CreateWeeklyPattern(WeekChanged { days, accepted_conflicts: None });
         Ok(Change::new(before.days((valid_from, NaiveDate::MAX)), move |tx| {
             weekly_patterns::delete(tx, valid_from)?;
             weekly_patterns::insert(tx, new)?;
-            Ok(((), Event::WeeklyPattern(valid_from, change)))
+            Ok((new.clone(), Event::WeeklyPattern(valid_from, change)))
         }))
-    })
-}
+    }
 
-/// Deletes a pattern that is not in force yet.
-pub fn delete(tx: &mut Tx, options: ChangeOptions, valid_from: NaiveDate) -> Result<Outcome<()>, Failure> {
-    calendar_change::apply(tx, options, |tx, before| {
-        let pattern = weekly_patterns::by_date(tx, valid_from)?.ok_or(Refusal::NotFound)?;
+    fn deletion(self, before: &Before) -> Result<Change<'static, ()>, Failure> {
+        let valid_from = self.valid_from();
         WeeklyPattern::check_removal(valid_from, before.now.today)?;
-        let days = Changed::removed(Week::from(&pattern));
+        let days = Changed::removed(Week::from(&self));
         let change = WeeklyPatternChange::DeleteWeeklyPattern(WeekChanged { days, accepted_conflicts: None });
         Ok(Change::new(before.days((valid_from, NaiveDate::MAX)), move |tx| {
             weekly_patterns::delete(tx, valid_from)?;
             Ok(((), Event::WeeklyPattern(valid_from, change)))
         }))
-    })
+    }
 }

@@ -2,7 +2,10 @@
 
 use pitboard_domain::event::Changed;
 
+use crate::{app::catalogue::refusal::CatalogueRefusal, db::names};
+
 pub mod categories;
+pub mod item;
 pub mod price_import;
 pub mod prices;
 pub mod refusal;
@@ -16,4 +19,12 @@ fn changed<R, T: PartialEq>(
     field: impl Fn(&R) -> Option<T>,
 ) -> Option<Changed<Option<T>>> {
     Changed::between(before.and_then(&field), after.and_then(&field))
+}
+
+/// Refuses a name that another of `names` has, in whatever case.
+fn refuse_taken(names: &[(i64, String)], name: &str, own: Option<i64>) -> Result<(), CatalogueRefusal> {
+    match names::holder(names, name, own) {
+        Some((id, name)) => Err(CatalogueRefusal::NameTaken { id: *id, name: name.clone() }),
+        None => Ok(()),
+    }
 }

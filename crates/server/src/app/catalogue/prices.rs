@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
 use pitboard_domain::{
     catalogue::PRICE,
     event::{
@@ -18,12 +17,8 @@ use pitboard_domain::{
 use crate::{
     app::{Failure, Refusal, Tx, catalogue::refusal::CatalogueRefusal},
     db::{
-        Connection,
-        catalogue::insert_price,
-        engine::{
-            schema::{service_prices, services},
-            text_enum::TextEnum,
-        },
+        Connection, QueryResult, prices,
+        services::{self, ServiceRow},
         workshop,
     },
 };
@@ -73,28 +68,20 @@ pub struct Plan {
 
 /// All prices, by service. Two queries.
 pub fn list(conn: &mut Connection) -> QueryResult<Vec<Prices>> {
-    let rows: Vec<(i64, String, i64)> = services::table
-        .filter(services::workshop_id.eq(conn.workshop_id))
-        .order(services::id)
-        .select((services::id, services::name, services::price_amount))
-        .load(conn.raw)?;
-    let cells: Vec<(i64, TextEnum<VehicleType>, TextEnum<Complexity>, i64)> = service_prices::table
-        .filter(service_prices::workshop_id.eq(conn.workshop_id))
-        .order(service_prices::service_id)
-        .select((
-            service_prices::service_id,
-            service_prices::vehicle_type,
-            service_prices::complexity,
-            service_prices::amount,
-        ))
-        .load(conn.raw)?;
     let mut by_service: BTreeMap<i64, BTreeMap<Cell, i64>> = BTreeMap::new();
-    for (service, vehicle, complexity, amount) in cells {
-        by_service.entry(service).or_default().insert((vehicle.0, complexity.0), amount);
+    for row in prices::all(conn)? {
+        by_service
+            .entry(row.service_id)
+            .or_default()
+            .insert((row.vehicle_type.0, row.complexity.0), row.amount);
     }
-    let prices =
-        |(id, name, own)| Prices { cells: by_service.remove(&id).unwrap_or_default(), id, name, own };
-    Ok(rows.into_iter().map(prices).collect())
+    let prices = |row: ServiceRow| Prices {
+        cells: by_service.remove(&row.id).unwrap_or_default(),
+        id: row.id,
+        name: row.name,
+        own: row.price_amount,
+    };
+    Ok(services::all(conn)?.into_iter().map(prices).collect())
 }
 
 /// The prices of one service, or the refusal that there is none.
@@ -201,22 +188,16 @@ pub fn change(
 
 fn carry_out(conn: &mut Connection, change: &Change) -> QueryResult<()> {
     let id = change.place.service_id;
-    let row = |(vehicle, complexity): Cell| {
-        service_prices::table.find((conn.workshop_id, id, TextEnum(vehicle), TextEnum(complexity)))
-    };
     match (change.place.cell, change.before, change.after) {
-        (None, _, Some(amount)) => diesel::update(services::table.find((conn.workshop_id, id)))
-            .set(services::price_amount.eq(amount))
-            .execute(conn.raw)
-            .map(drop),
+        (None, _, Some(amount)) => services::set_price(conn, id, amount),
         // A service always has a price of its own.
         (None, _, None) => Ok(()),
-        (Some(cell), _, None) => diesel::delete(row(cell)).execute(conn.raw).map(drop),
+        (Some((vehicle, complexity)), _, None) => prices::delete(conn, id, vehicle, complexity),
         (Some((vehicle, complexity)), None, Some(amount)) => {
-            insert_price(conn, id, vehicle, complexity, amount)
+            prices::insert(conn, id, vehicle, complexity, amount)
         }
-        (Some(cell), Some(_), Some(amount)) => {
-            diesel::update(row(cell)).set(service_prices::amount.eq(amount)).execute(conn.raw).map(drop)
+        (Some((vehicle, complexity)), Some(_), Some(amount)) => {
+            prices::update(conn, id, vehicle, complexity, amount)
         }
     }
 }

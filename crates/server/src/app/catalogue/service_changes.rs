@@ -1,6 +1,5 @@
 //! One thing done with many services: with all of them or with none, and told beforehand.
 
-use diesel::prelude::*;
 use pitboard_domain::{
     catalogue::ServiceAction,
     event::{
@@ -14,10 +13,10 @@ use crate::{
         Failure, Tx,
         catalogue::{
             refusal::CatalogueRefusal,
-            services::{in_use, remove},
+            services::{remove, use_of},
         },
     },
-    db::{Connection, engine::schema::services},
+    db::{Connection, QueryResult, services},
 };
 
 /// What an action does with which services, ascending.
@@ -29,18 +28,14 @@ pub struct Plan {
 
 /// What would be done; reads only.
 pub fn plan(conn: &mut Connection, ids: &[i64], action: ServiceAction) -> Result<Plan, Failure> {
-    let known: Vec<(i64, bool)> = services::table
-        .filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq_any(ids)))
-        .order(services::id)
-        .select((services::id, services::active))
-        .load(conn.raw)?;
+    let known = services::by_ids(conn, ids)?;
     let unknown = ids.iter().map(|id| {
-        let known = known.iter().any(|(known, _)| known == id);
-        (!known).then(|| "names no service".to_owned())
+        let is_known = known.iter().any(|row| row.id == *id);
+        (!is_known).then(|| "names no service".to_owned())
     });
     refuse(false, "Some of these services do not exist.", unknown)?;
     if action == ServiceAction::Delete {
-        let uses = ids.iter().map(|id| in_use(conn, *id)).collect::<QueryResult<Vec<_>>>()?;
+        let uses = ids.iter().map(|id| use_of(conn, *id)).collect::<QueryResult<Vec<_>>>()?;
         refuse(true, "Some of these services are in use; deactivate them instead.", uses)?;
     }
     let is_so = |active: bool| match action {
@@ -48,8 +43,7 @@ pub fn plan(conn: &mut Connection, ids: &[i64], action: ServiceAction) -> Result
         ServiceAction::Deactivate => !active,
         ServiceAction::Delete => false,
     };
-    let those =
-        |so: bool| known.iter().filter(|(_, active)| is_so(*active) == so).map(|(id, _)| *id).collect();
+    let those = |so: bool| known.iter().filter(|row| is_so(row.active) == so).map(|row| row.id).collect();
     Ok(Plan { changed: those(false), unchanged: those(true) })
 }
 
@@ -72,18 +66,12 @@ pub fn change(tx: &mut Tx, ids: &[i64], action: ServiceAction) -> Result<Plan, F
 }
 
 fn set_active(conn: &mut Connection, ids: &[i64], active: bool) -> QueryResult<ServicesActiveChanged> {
-    let rows =
-        services::table.filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq_any(ids)));
-    diesel::update(rows).set(services::active.eq(active)).execute(conn.raw)?;
+    services::set_active(conn, ids, active)?;
     Ok(ServicesActiveChanged { ids: ids.to_vec(), active: Changed::new(!active, active) })
 }
 
 fn delete(conn: &mut Connection, ids: &[i64]) -> QueryResult<ServicesDeleted> {
-    let names: Vec<String> = services::table
-        .filter(services::workshop_id.eq(conn.workshop_id).and(services::id.eq_any(ids)))
-        .order(services::id)
-        .select(services::name)
-        .load(conn.raw)?;
+    let names = services::by_ids(conn, ids)?.into_iter().map(|row| row.name).collect();
     for id in ids {
         remove(conn, *id)?;
     }

@@ -3,21 +3,17 @@
 
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use chrono::NaiveDate;
-use pitboard_api::{CalendarQuery, ChangeQuery, Preview, RemovalQuery};
+use pitboard_api::{CalendarQuery, ChangeQuery, Preview};
 
 use crate::{
     app::{
-        Failure, Refusal, Tx,
+        Failure, Tx,
         calendar::calendar_change::{ChangeOptions, Outcome},
         idempotency::{Key, Written},
     },
     auth::extract::AuthenticatedCaller,
-    db::{Connection, calendar::Between},
-    http::{
-        change::unless_missing,
-        idempotency::{IdempotencyKey, write_once},
-        respond::{NoContent, Resource},
-    },
+    db::calendar::Between,
+    http::{idempotency::write_once, respond::Resource},
     state::State,
     web::{
         cursor::{self, PageRequest},
@@ -77,24 +73,4 @@ pub async fn execute<T: Resource, R>(
         Outcome::Applied(value) => Response::Made(respond(Written { value, is_replayed })),
         Outcome::Preview(preview) => Response::Preview(preview),
     })
-}
-
-/// Removes an entry of the calendar, if `exists` finds it.
-pub async fn remove(
-    state: &State,
-    caller: &AuthenticatedCaller,
-    key: &IdempotencyKey,
-    query: &Query<RemovalQuery>,
-    mut exists: impl FnMut(&mut Connection<'_>) -> Result<bool, Failure> + Send + 'static,
-    mut work: impl FnMut(&mut Tx<'_>, ChangeOptions) -> Result<Outcome<()>, Failure> + Send + 'static,
-) -> Result<Response<NoContent>, ApiError> {
-    let parsed = query.parse().and_then(|query| Ok((key.of(&query)?, query)));
-    let find = move |conn: &mut Connection<'_>| match exists(conn)? {
-        true => Ok(()),
-        false => Err(Refusal::NotFound.into()),
-    };
-    let (key, query) = unless_missing(state, parsed, find).await?;
-    let RemovalQuery { dry_run, accept_conflicts } = query;
-    let terms = ChangeOptions { dry_run, accept_conflicts };
-    execute(state, caller, key, terms, NoContent, move |tx| work(tx, terms)).await
 }

@@ -13,14 +13,17 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{Tx, calendar::entries},
     auth::extract::{Admin, Staff},
     db::{
-        Connection,
+        Connection, QueryResult,
+        calendar::Between,
         capacity_overrides::{self, NewOverride, OverrideRow},
     },
     http::{
-        calendar::calendar_change::{self, Response},
+        calendar::{
+            calendar_change::Response,
+            entries::{self, CalendarEntry, DatedEntry},
+        },
         idempotency::IdempotencyKey,
         respond::{Created, Found, NoContent, Resource},
     },
@@ -46,13 +49,7 @@ pub async fn list_capacity_overrides(
     _staff: Staff,
     query: ListQuery<CalendarQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (query, page) = query.parse()?;
-    let between = calendar_change::parse_between(&query, &page)?;
-    let rows = state.read(move |conn| Ok(capacity_overrides::list(conn, &between)?)).await?;
-    let place = |row: &OverrideRow| (cursor::day(row.capacity.date), row.id);
-    let present =
-        |rows: Vec<OverrideRow>| Ok::<_, ApiError>(rows.into_iter().map(capacity_override).collect());
-    Ok(HttpResponse::Ok().json(page.page(rows, place, present)?))
+    entries::list::<OverrideRow>(&state, &query).await
 }
 
 /// Returns a capacity override.
@@ -63,9 +60,7 @@ pub async fn get_capacity_override(
     _staff: Staff,
     id: Id,
 ) -> Result<Found<CapacityOverride>, ApiError> {
-    let id = id.parse()?;
-    let found = state.read(move |conn| Ok(capacity_overrides::by_id(conn, id)?)).await?;
-    Ok(Found(capacity_override(found.ok_or_else(ApiError::not_found)?)))
+    entries::get::<OverrideRow>(&state, id.parse()?).await
 }
 
 /// Creates a capacity override.
@@ -93,13 +88,7 @@ pub async fn create_capacity_override(
     query: Query<ChangeQuery>,
     body: Json<CreateCapacityOverride>,
 ) -> Result<Response<Created<CapacityOverride>>, ApiError> {
-    let body = body.parse().await?;
-    let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
-    let key = key.of(&body)?;
-    let new = parse_override(&body)?;
-    let create =
-        move |tx: &mut Tx<'_>| Ok(entries::create::<OverrideRow>(tx, terms, &new)?.map(capacity_override));
-    calendar_change::execute(&state, &admin, key, terms, Created, create).await
+    entries::create::<OverrideRow>(&state, &admin, key, query, body).await
 }
 
 /// Deletes a capacity override.
@@ -124,10 +113,7 @@ pub async fn delete_capacity_override(
     key: IdempotencyKey,
     query: Query<RemovalQuery>,
 ) -> Result<Response<NoContent>, ApiError> {
-    let id = id.parse()?;
-    let exists = move |conn: &mut Connection<'_>| Ok(capacity_overrides::by_id(conn, id)?.is_some());
-    let delete = move |tx: &mut Tx<'_>, terms| entries::delete::<OverrideRow>(tx, terms, id);
-    calendar_change::remove(&state, &admin, &key, &query, exists, delete).await
+    entries::delete::<OverrideRow>(&state, &admin, id.parse()?, key, query).await
 }
 
 impl Resource for CapacityOverride {
@@ -136,17 +122,36 @@ impl Resource for CapacityOverride {
     }
 }
 
-fn capacity_override(OverrideRow { id, capacity, reason }: OverrideRow) -> CapacityOverride {
-    let Override { date, period, capacity } = capacity;
-    CapacityOverride { id, date: date.into(), period: period.map(HhMm), capacity, reason }
+impl CalendarEntry for OverrideRow {
+    type Body = CreateCapacityOverride;
+    type View = CapacityOverride;
+
+    fn accepts_conflicts(body: &CreateCapacityOverride) -> bool {
+        body.accept_conflicts
+    }
+
+    fn parse(body: CreateCapacityOverride) -> Result<NewOverride, ApiError> {
+        let mut fields = Fields::new();
+        fields.within("/capacity", Some(body.capacity), &CAPACITY);
+        let reason = fields.check("/reason", text::line(&body.reason, REASON_MAX));
+        let reason = fields.done(reason)?;
+        let period = body.period.map(NaiveTime::from);
+        let capacity = Override { date: *body.date, period, capacity: body.capacity };
+        Ok(NewOverride { capacity, reason })
+    }
+
+    fn view(self) -> CapacityOverride {
+        let OverrideRow { id, capacity: Override { date, period, capacity }, reason } = self;
+        CapacityOverride { id, date: date.into(), period: period.map(HhMm), capacity, reason }
+    }
 }
 
-fn parse_override(body: &CreateCapacityOverride) -> Result<NewOverride, ApiError> {
-    let mut fields = Fields::new();
-    fields.within("/capacity", Some(body.capacity), &CAPACITY);
-    let reason = fields.check("/reason", text::line(&body.reason, REASON_MAX));
-    let reason = fields.done(reason)?;
-    let capacity =
-        Override { date: *body.date, period: body.period.map(NaiveTime::from), capacity: body.capacity };
-    Ok(NewOverride { capacity, reason })
+impl DatedEntry for OverrideRow {
+    fn list(conn: &mut Connection, page: &Between) -> QueryResult<Vec<Self>> {
+        capacity_overrides::list(conn, page)
+    }
+
+    fn place(&self) -> (i32, i64) {
+        (cursor::day(self.capacity.date), self.id)
+    }
 }

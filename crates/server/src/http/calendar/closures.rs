@@ -12,14 +12,17 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{Tx, calendar::entries},
     auth::extract::{Admin, Staff},
     db::{
-        Connection,
-        closures::{self, ClosureRow},
+        Connection, QueryResult,
+        calendar::Between,
+        closures::{self, ClosureRow, NewClosure},
     },
     http::{
-        calendar::calendar_change::{self, Response},
+        calendar::{
+            calendar_change::Response,
+            entries::{self, CalendarEntry, DatedEntry},
+        },
         idempotency::IdempotencyKey,
         respond::{Created, Found, NoContent, Resource},
     },
@@ -45,21 +48,14 @@ pub async fn list_closures(
     _staff: Staff,
     query: ListQuery<CalendarQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (query, page) = query.parse()?;
-    let between = calendar_change::parse_between(&query, &page)?;
-    let rows = state.read(move |conn| Ok(closures::list(conn, &between)?)).await?;
-    let place = |row: &ClosureRow| (cursor::day(row.closure.first), row.id);
-    let present = |rows: Vec<ClosureRow>| Ok::<_, ApiError>(rows.into_iter().map(closure).collect());
-    Ok(HttpResponse::Ok().json(page.page(rows, place, present)?))
+    entries::list::<ClosureRow>(&state, &query).await
 }
 
 /// Returns a closure.
 #[utoipa::path(tag = "calendar", security(("bearer" = [])), params(Id), responses((status = 200, body = Closure), Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/closures/{id}")]
 pub async fn get_closure(state: Data<State>, _staff: Staff, id: Id) -> Result<Found<Closure>, ApiError> {
-    let id = id.parse()?;
-    let found = state.read(move |conn| Ok(closures::by_id(conn, id)?)).await?;
-    Ok(Found(closure(found.ok_or_else(ApiError::not_found)?)))
+    entries::get::<ClosureRow>(&state, id.parse()?).await
 }
 
 /// Creates a closure.
@@ -84,12 +80,7 @@ pub async fn create_closure(
     query: Query<ChangeQuery>,
     body: Json<CreateClosure>,
 ) -> Result<Response<Created<Closure>>, ApiError> {
-    let body = body.parse().await?;
-    let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
-    let key = key.of(&body)?;
-    let new = parse_closure(body)?;
-    let create = move |tx: &mut Tx<'_>| Ok(entries::create::<ClosureRow>(tx, terms, &new)?.map(closure));
-    calendar_change::execute(&state, &admin, key, terms, Created, create).await
+    entries::create::<ClosureRow>(&state, &admin, key, query, body).await
 }
 
 /// Deletes a closure.
@@ -113,10 +104,7 @@ pub async fn delete_closure(
     key: IdempotencyKey,
     query: Query<RemovalQuery>,
 ) -> Result<Response<NoContent>, ApiError> {
-    let id = id.parse()?;
-    let exists = move |conn: &mut Connection<'_>| Ok(closures::by_id(conn, id)?.is_some());
-    let delete = move |tx: &mut Tx<'_>, terms| entries::delete::<ClosureRow>(tx, terms, id);
-    calendar_change::remove(&state, &admin, &key, &query, exists, delete).await
+    entries::delete::<ClosureRow>(&state, &admin, id.parse()?, key, query).await
 }
 
 impl Resource for Closure {
@@ -125,32 +113,51 @@ impl Resource for Closure {
     }
 }
 
-fn closure(ClosureRow { id, closure, reason }: ClosureRow) -> Closure {
-    let calendar::Closure { first, last, periods, note } = closure;
-    Closure {
-        id,
-        first_date: first.into(),
-        last_date: last.into(),
-        periods: periods.into_iter().map(HhMm).collect(),
-        reason,
-        public_note: note,
+impl CalendarEntry for ClosureRow {
+    type Body = CreateClosure;
+    type View = Closure;
+
+    fn accepts_conflicts(body: &CreateClosure) -> bool {
+        body.accept_conflicts
+    }
+
+    fn parse(body: CreateClosure) -> Result<NewClosure, ApiError> {
+        let mut fields = Fields::new();
+        let reason = fields.check("/reason", text::line(&body.reason, REASON_MAX));
+        let note = match &body.public_note {
+            Some(note) => fields.check("/public_note", text::line(note, REASON_MAX)).map(Some),
+            None => Some(None),
+        };
+        let mut periods: Vec<NaiveTime> = body.periods.into_iter().map(NaiveTime::from).collect();
+        if periods.len() > PERIODS_OF_A_DAY {
+            fields.add("/periods", format_args!("must have at most {PERIODS_OF_A_DAY} periods"));
+        }
+        periods.sort_unstable();
+        periods.dedup();
+        let (reason, note) = fields.done(reason.zip(note))?;
+        let closure = calendar::Closure { first: *body.first_date, last: *body.last_date, periods, note };
+        Ok(NewClosure { closure, reason })
+    }
+
+    fn view(self) -> Closure {
+        let ClosureRow { id, closure: calendar::Closure { first, last, periods, note }, reason } = self;
+        Closure {
+            id,
+            first_date: first.into(),
+            last_date: last.into(),
+            periods: periods.into_iter().map(HhMm).collect(),
+            reason,
+            public_note: note,
+        }
     }
 }
 
-fn parse_closure(body: CreateClosure) -> Result<closures::NewClosure, ApiError> {
-    let mut fields = Fields::new();
-    let reason = fields.check("/reason", text::line(&body.reason, REASON_MAX));
-    let note = match &body.public_note {
-        Some(note) => fields.check("/public_note", text::line(note, REASON_MAX)).map(Some),
-        None => Some(None),
-    };
-    let mut periods: Vec<NaiveTime> = body.periods.into_iter().map(NaiveTime::from).collect();
-    if periods.len() > PERIODS_OF_A_DAY {
-        fields.add("/periods", format_args!("must have at most {PERIODS_OF_A_DAY} periods"));
+impl DatedEntry for ClosureRow {
+    fn list(conn: &mut Connection, page: &Between) -> QueryResult<Vec<Self>> {
+        closures::list(conn, page)
     }
-    periods.sort_unstable();
-    periods.dedup();
-    let (reason, note) = fields.done(reason.zip(note))?;
-    let closure = calendar::Closure { first: *body.first_date, last: *body.last_date, periods, note };
-    Ok(closures::NewClosure { closure, reason })
+
+    fn place(&self) -> (i32, i64) {
+        (cursor::day(self.closure.first), self.id)
+    }
 }

@@ -3,6 +3,7 @@
 pub mod calendar_change;
 pub mod capacity_overrides;
 pub mod closures;
+pub mod entries;
 pub mod settings;
 pub mod settings_file;
 pub mod weekly_patterns;

@@ -12,11 +12,14 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{Tx, calendar::weekly_patterns, refusal::sentence},
+    app::refusal::sentence,
     auth::extract::{Admin, Staff},
-    db::{self, Connection},
+    db,
     http::{
-        calendar::calendar_change::{self, Response},
+        calendar::{
+            calendar_change::Response,
+            entries::{self, CalendarEntry},
+        },
         idempotency::IdempotencyKey,
         respond::{Created, Found, NoContent, Resource},
     },
@@ -47,7 +50,9 @@ pub async fn list_weekly_patterns(
     let mut patterns = state.read(|conn| Ok(db::weekly_patterns::list(conn)?)).await?;
     patterns.retain(|pattern| after.is_none_or(|after| after < pattern.valid_from()));
     let place = |pattern: &calendar::WeeklyPattern| cursor::day(pattern.valid_from());
-    let present = |patterns: Vec<_>| Ok::<_, ApiError>(patterns.iter().map(pattern).collect());
+    let present = |patterns: Vec<calendar::WeeklyPattern>| {
+        Ok::<_, ApiError>(patterns.into_iter().map(CalendarEntry::view).collect())
+    };
     Ok(HttpResponse::Ok().json(page.page(patterns, place, present)?))
 }
 
@@ -59,9 +64,7 @@ pub async fn get_weekly_pattern(
     _staff: Staff,
     valid_from: ValidFrom,
 ) -> Result<Found<WeeklyPattern>, ApiError> {
-    let valid_from = valid_from.parse()?;
-    let found = state.read(move |conn| Ok(db::weekly_patterns::by_date(conn, valid_from)?)).await?;
-    Ok(Found(pattern(&found.ok_or_else(ApiError::not_found)?)))
+    entries::get::<calendar::WeeklyPattern>(&state, valid_from.parse()?).await
 }
 
 /// Creates a weekly pattern.
@@ -87,12 +90,7 @@ pub async fn create_weekly_pattern(
     query: Query<ChangeQuery>,
     body: Json<CreateWeeklyPattern>,
 ) -> Result<Response<Created<WeeklyPattern>>, ApiError> {
-    let body = body.parse().await?;
-    let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
-    let key = key.of(&body)?;
-    let new = parse_pattern(&body)?;
-    let create = move |tx: &mut Tx<'_>| Ok(weekly_patterns::create(tx, terms, &new)?.map(|()| pattern(&new)));
-    calendar_change::execute(&state, &admin, key, terms, Created, create).await
+    entries::create::<calendar::WeeklyPattern>(&state, &admin, key, query, body).await
 }
 
 /// Deletes a weekly pattern that is not in force yet.
@@ -116,11 +114,7 @@ pub async fn delete_weekly_pattern(
     key: IdempotencyKey,
     query: Query<RemovalQuery>,
 ) -> Result<Response<NoContent>, ApiError> {
-    let valid_from = valid_from.parse()?;
-    let exists =
-        move |conn: &mut Connection<'_>| Ok(db::weekly_patterns::by_date(conn, valid_from)?.is_some());
-    let delete = move |tx: &mut Tx<'_>, terms| weekly_patterns::delete(tx, terms, valid_from);
-    calendar_change::remove(&state, &admin, &key, &query, exists, delete).await
+    entries::delete::<calendar::WeeklyPattern>(&state, &admin, valid_from.parse()?, key, query).await
 }
 
 impl Resource for WeeklyPattern {
@@ -129,8 +123,21 @@ impl Resource for WeeklyPattern {
     }
 }
 
-fn pattern(pattern: &calendar::WeeklyPattern) -> WeeklyPattern {
-    WeeklyPattern { valid_from: pattern.valid_from().into(), days: weekday_periods(pattern.days()) }
+impl CalendarEntry for calendar::WeeklyPattern {
+    type Body = CreateWeeklyPattern;
+    type View = WeeklyPattern;
+
+    fn accepts_conflicts(body: &CreateWeeklyPattern) -> bool {
+        body.accept_conflicts
+    }
+
+    fn parse(body: CreateWeeklyPattern) -> Result<Self, ApiError> {
+        parse_pattern(&body)
+    }
+
+    fn view(self) -> WeeklyPattern {
+        WeeklyPattern { valid_from: self.valid_from().into(), days: weekday_periods(self.days()) }
+    }
 }
 
 /// Returns the periods of each weekday, Monday first.

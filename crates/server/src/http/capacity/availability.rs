@@ -201,7 +201,7 @@ pub async fn list_next_starts(
     let clock = state.clock.clone();
     let body = state
         .read(move |conn| {
-            let service = db::catalogue::active_service(conn, service_id)?.ok_or(Refusal::NotFound)?;
+            let service = db::services::offered(conn, service_id)?.ok_or(Refusal::NotFound)?;
             let from = after.map(|date| date.succ_opt().unwrap_or(*date));
             let items = with_free_starts(conn, &clock, from, None, |workshop, view, from| {
                 let start = |s: availability::Start| NextStart {
@@ -211,7 +211,7 @@ pub async fn list_next_starts(
                     ends_at: workshop.zone.local(s.ends_at),
                     remaining: s.remaining,
                 };
-                let found = view.starts(from, service.period_span.unsigned_abs(), None);
+                let found = view.starts(from, service.row.period_span.unsigned_abs(), None);
                 found.take(limit_or_default(limit) as usize).map(start).collect()
             })?;
             Ok(NextStarts { items })

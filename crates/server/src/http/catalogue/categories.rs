@@ -16,10 +16,18 @@ use pitboard_domain::{
 use crate::{
     app::{
         Failure, Tx,
-        catalogue::categories::{self, Counted, Edit},
+        catalogue::{
+            categories::{self, Edit},
+            item::load,
+        },
     },
     auth::extract::Admin,
+    db::{
+        self, Connection,
+        categories::{CategoryRow, CategoryWithCount, Filter},
+    },
     http::{
+        catalogue::item::{self, Managed},
         change::{Change, Removal},
         idempotency::{IdempotencyKey, write_once},
         respond::{Changed, Created, Found, NoContent, Resource},
@@ -46,11 +54,17 @@ pub async fn list_managed_categories(
     query: ListQuery<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let (_, page) = query.parse()?;
-    let (after, limit) = (page.after(Some)?, page.rows());
-    let rows = state.read(move |conn| Ok(categories::list(conn, after, limit)?)).await?;
-    let place = |(row, _): &Counted| (row.position, row.id);
-    let present = |rows: Vec<_>| Ok::<_, ApiError>(rows.into_iter().map(managed_category).collect());
-    Ok(HttpResponse::Ok().json(page.page(rows, place, present)?))
+    let filter = Filter { only_active: false, after: page.after(Some)?, limit: page.rows() };
+    let listed = state
+        .read(move |conn| {
+            let rows = db::categories::list(conn, &filter)?;
+            page.page(rows, CategoryRow::place, |rows| {
+                let rows = db::categories::with_counts(conn, rows)?;
+                Ok::<_, Failure>(rows.into_iter().map(managed_category).collect())
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(listed))
 }
 
 /// Returns a category, active or not.
@@ -61,9 +75,7 @@ pub async fn get_managed_category(
     _admin: Admin,
     id: Id,
 ) -> Result<Found<ManagedCategory>, ApiError> {
-    let id = id.parse()?;
-    let found = state.read(move |conn| categories::by_id(conn, id)).await?;
-    Ok(Found(managed_category(found)))
+    item::get::<CategoryWithCount>(&state, id).await
 }
 
 /// Creates a category.
@@ -129,7 +141,7 @@ pub async fn update_category(
     change: Change<CategoryPatch>,
 ) -> Result<Changed<ManagedCategory>, ApiError> {
     let update = |tx: &mut Tx, id, edit: &Edit| Ok(managed_category(categories::update(tx, id, edit)?));
-    change.execute(&state, &admin, categories::by_id, parse_patch, update).await
+    change.execute(&state, &admin, load::<CategoryWithCount>, parse_patch, update).await
 }
 
 /// Activates a category.
@@ -146,7 +158,7 @@ pub async fn activate_category(
     admin: Admin,
     change: Change<NoBody>,
 ) -> Result<Changed<ManagedCategory>, ApiError> {
-    change.execute(&state, &admin, categories::by_id, Ok, |tx, id, _| set_active(tx, id, true)).await
+    item::set_active::<CategoryWithCount>(&state, &admin, change, true).await
 }
 
 /// Deactivates a category.
@@ -163,7 +175,7 @@ pub async fn deactivate_category(
     admin: Admin,
     change: Change<NoBody>,
 ) -> Result<Changed<ManagedCategory>, ApiError> {
-    change.execute(&state, &admin, categories::by_id, Ok, |tx, id, _| set_active(tx, id, false)).await
+    item::set_active::<CategoryWithCount>(&state, &admin, change, false).await
 }
 
 /// Deletes a category.
@@ -179,11 +191,15 @@ pub async fn delete_category(
     admin: Admin,
     removal: Removal,
 ) -> Result<NoContent, ApiError> {
-    removal.execute(&state, &admin, categories::by_id, categories::delete).await
+    item::delete::<CategoryWithCount>(&state, &admin, removal).await
 }
 
-fn set_active(tx: &mut Tx, id: i64, is_active: bool) -> Result<ManagedCategory, Failure> {
-    Ok(managed_category(categories::set_active(tx, id, is_active)?))
+impl Managed for CategoryWithCount {
+    type View = ManagedCategory;
+
+    fn view(self, _: &mut Connection) -> Result<ManagedCategory, Failure> {
+        Ok(managed_category(self))
+    }
 }
 
 impl Resource for ManagedCategory {
@@ -194,7 +210,7 @@ impl Resource for ManagedCategory {
 
 impl Resource for ManagedCategories {}
 
-fn managed_category((row, services): Counted) -> ManagedCategory {
+fn managed_category(CategoryWithCount { row, services }: CategoryWithCount) -> ManagedCategory {
     ManagedCategory {
         id: row.id,
         name: row.name,

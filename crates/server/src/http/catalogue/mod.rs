@@ -1,6 +1,7 @@
 //! Handlers of the catalogue: categories, services and prices.
 
 pub mod categories;
+pub mod item;
 pub mod price_list;
 pub mod prices;
 pub mod public;

@@ -8,7 +8,8 @@ use crate::{
     app::Failure,
     db::{
         self, Connection,
-        catalogue::{ServiceFilter, ServiceRow},
+        categories::{self, CategoryRow},
+        services::{self, ServiceWithCategory},
     },
     state::State,
     web::{
@@ -22,27 +23,35 @@ use crate::{
 };
 
 /// Returns services with their prices, as the public sees them.
-fn public_services(conn: &mut Connection, rows: Vec<ServiceRow>) -> Result<Vec<Service>, Failure> {
+fn public_services(conn: &mut Connection, rows: Vec<ServiceWithCategory>) -> Result<Vec<Service>, Failure> {
     let currency = db::workshop::load(conn)?.currency;
-    let prices = db::catalogue::vehicle_prices(conn, &rows)?;
+    let ids: Vec<i64> = rows.iter().map(|service| service.row.id).collect();
+    let prices = db::prices::standard(conn, &ids)?;
     let of = |id: i64, own: i64| {
-        let others = prices.iter().filter(move |(service, _, amount)| *service == id && *amount != own);
+        let others = prices.iter().filter(move |price| price.service_id == id && price.amount != own);
         others
-            .map(|(_, kind, amount)| VehiclePrice {
-                r#type: kind.0,
-                price: Money { amount: *amount, currency },
+            .map(|price| VehiclePrice {
+                r#type: price.vehicle_type.0,
+                price: Money { amount: price.amount, currency },
             })
             .collect()
     };
-    Ok(rows.into_iter().map(|row| service(of(row.id, row.price_amount), row, currency)).collect())
+    let service = |service: ServiceWithCategory| {
+        public_service(of(service.row.id, service.row.price_amount), service, currency)
+    };
+    Ok(rows.into_iter().map(service).collect())
 }
 
-fn service(vehicle_prices: Vec<VehiclePrice>, row: ServiceRow, currency: Currency) -> Service {
+fn public_service(
+    vehicle_prices: Vec<VehiclePrice>,
+    ServiceWithCategory { row, category }: ServiceWithCategory,
+    currency: Currency,
+) -> Service {
     Service {
         id: row.id,
         name: row.name,
         description: row.description,
-        category: Category { id: row.category_id, name: row.category_name },
+        category: Category { id: category.id, name: category.name },
         price: Money { amount: row.price_amount, currency },
         vehicle_prices,
         duration_minutes: row.duration_minutes.unsigned_abs(),
@@ -62,11 +71,11 @@ pub async fn list_categories(
     query: ListQuery<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let (_, page) = query.parse()?;
-    let (after, limit) = (page.after(Some)?, page.rows());
-    let rows = state.read(move |conn| Ok(db::catalogue::active_categories(conn, after, limit)?)).await?;
-    let category = |(id, name, _)| Category { id, name };
+    let filter = categories::Filter { only_active: true, after: page.after(Some)?, limit: page.rows() };
+    let rows = state.read(move |conn| Ok(categories::list(conn, &filter)?)).await?;
+    let category = |row: CategoryRow| Category { id: row.id, name: row.name };
     let present = |rows: Vec<_>| Ok::<_, ApiError>(rows.into_iter().map(category).collect());
-    conditional::answer(&request, &page.page(rows, |(id, _, position)| (*position, *id), present)?)
+    conditional::answer(&request, &page.page(rows, CategoryRow::place, present)?)
 }
 
 /// Lists the services that can be booked.
@@ -81,13 +90,18 @@ pub async fn list_services(
 ) -> Result<HttpResponse, ApiError> {
     let (query, page) = query.parse()?;
     let search = query.search.map(|text| text.to_lowercase());
-    let filter =
-        ServiceFilter { search, category: query.category, after: page.after(Some)?, limit: page.rows() };
-    let place = |row: &ServiceRow| (row.category_position, row.category_id, row.name.clone(), row.id);
+    let filter = services::Filter {
+        only_offered: true,
+        search,
+        category: query.category,
+        active: None,
+        after: page.after(Some)?,
+        limit: page.rows(),
+    };
     let listed = state
         .read(move |conn| {
-            let rows = db::catalogue::active_services(conn, &filter)?;
-            page.page(rows, place, |rows| public_services(conn, rows))
+            let rows = services::list(conn, &filter)?;
+            page.page(rows, ServiceWithCategory::place, |rows| public_services(conn, rows))
         })
         .await?;
     conditional::answer(&request, &listed)
@@ -105,7 +119,7 @@ pub async fn get_service(
     let id = id.parse()?;
     let found = state
         .read(move |conn| {
-            let row = db::catalogue::active_service(conn, id)?;
+            let row = services::offered(conn, id)?;
             public_services(conn, row.into_iter().collect())
         })
         .await?;

@@ -8,7 +8,8 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::catalogue::services::{Edit, ServiceRow},
+    app::catalogue::services::Edit,
+    db::services::ServiceRow,
     web::{error::ApiError, fields::Fields},
 };
 

@@ -10,15 +10,19 @@ use pitboard_domain::money::{Currency, Money};
 use crate::{
     app::{
         Failure, Tx,
-        catalogue::{
-            prices,
-            services::{self, Filter, Managed},
-        },
+        catalogue::{item::load, prices, services},
     },
     auth::extract::Admin,
-    db::{Connection, workshop},
+    db::{
+        self, Connection,
+        services::{Filter, ServiceWithCategory},
+        workshop,
+    },
     http::{
-        catalogue::service_body::{parse_patch, parse_service},
+        catalogue::{
+            item::{self, Managed},
+            service_body::{parse_patch, parse_service},
+        },
         change::{Change, Removal},
         idempotency::{IdempotencyKey, write_once},
         respond::{Changed, Created, Found, NoContent, Resource},
@@ -45,22 +49,20 @@ pub async fn list_managed_services(
 ) -> Result<HttpResponse, ApiError> {
     let (query, page) = query.parse()?;
     let filter = Filter {
+        only_offered: false,
         search: query.search.map(|text| text.to_lowercase()),
         category: query.category,
         active: query.active,
         after: page.after(Some)?,
         limit: page.rows(),
     };
-    let place = |Managed { row, category_position, .. }: &Managed| {
-        (*category_position, row.category_id, row.name.clone(), row.id)
-    };
     let listed = state
         .read(move |conn| {
             let currency = workshop::load(conn)?.currency;
-            let rows = services::list(conn, &filter)?;
+            let rows = db::services::list(conn, &filter)?;
             let present =
                 |rows: Vec<_>| Ok(rows.into_iter().map(|row| managed_service(row, currency)).collect());
-            page.page::<_, _, ManagedService, Failure>(rows, place, present)
+            page.page::<_, _, ManagedService, Failure>(rows, ServiceWithCategory::place, present)
         })
         .await?;
     Ok(HttpResponse::Ok().json(listed))
@@ -74,14 +76,7 @@ pub async fn get_managed_service(
     _admin: Admin,
     id: Id,
 ) -> Result<Found<ManagedService>, ApiError> {
-    let id = id.parse()?;
-    let service = state
-        .read(move |conn| {
-            let found = services::by_id(conn, id)?;
-            present(conn, found)
-        })
-        .await?;
-    Ok(Found(service))
+    item::get::<ServiceWithCategory>(&state, id).await
 }
 
 /// Creates a service.
@@ -104,7 +99,7 @@ pub async fn create_service(
     let service = write_once(&state, &admin, key, move |tx| {
         let created = services::create(tx, &row)?;
         prices::check_currency(tx, priced_in, None)?;
-        present(tx, created)
+        created.view(tx)
     })
     .await?;
     Ok(Created(service))
@@ -130,9 +125,9 @@ pub async fn update_service(
         if let Some(currency) = priced_in {
             prices::check_currency(tx, *currency, None)?;
         }
-        present(tx, updated)
+        updated.view(tx)
     };
-    change.execute(&state, &admin, services::by_id, parse, update).await
+    change.execute(&state, &admin, load::<ServiceWithCategory>, parse, update).await
 }
 
 /// Activates a service.
@@ -149,7 +144,7 @@ pub async fn activate_service(
     admin: Admin,
     change: Change<NoBody>,
 ) -> Result<Changed<ManagedService>, ApiError> {
-    change.execute(&state, &admin, services::by_id, Ok, |tx, id, _| set_active(tx, id, true)).await
+    item::set_active::<ServiceWithCategory>(&state, &admin, change, true).await
 }
 
 /// Deactivates a service.
@@ -166,7 +161,7 @@ pub async fn deactivate_service(
     admin: Admin,
     change: Change<NoBody>,
 ) -> Result<Changed<ManagedService>, ApiError> {
-    change.execute(&state, &admin, services::by_id, Ok, |tx, id, _| set_active(tx, id, false)).await
+    item::set_active::<ServiceWithCategory>(&state, &admin, change, false).await
 }
 
 /// Deletes a service with its prices.
@@ -182,31 +177,30 @@ pub async fn delete_service(
     admin: Admin,
     removal: Removal,
 ) -> Result<NoContent, ApiError> {
-    removal.execute(&state, &admin, services::by_id, services::delete).await
+    item::delete::<ServiceWithCategory>(&state, &admin, removal).await
 }
 
-fn set_active(tx: &mut Tx, id: i64, is_active: bool) -> Result<ManagedService, Failure> {
-    let changed = services::set_active(tx, id, is_active)?;
-    present(tx, changed)
+impl Managed for ServiceWithCategory {
+    type View = ManagedService;
+
+    fn view(self, conn: &mut Connection) -> Result<ManagedService, Failure> {
+        Ok(managed_service(self, workshop::load(conn)?.currency))
+    }
 }
 
-fn present(conn: &mut Connection, service: Managed) -> Result<ManagedService, Failure> {
-    Ok(managed_service(service, workshop::load(conn)?.currency))
-}
-
-fn managed_service(service: Managed, currency: Currency) -> ManagedService {
-    let Managed { row, category_name, category_active, .. } = service;
+fn managed_service(service: ServiceWithCategory, currency: Currency) -> ManagedService {
+    let ServiceWithCategory { row, category } = service;
     ManagedService {
         id: row.id,
         name: row.name,
         description: row.description,
-        category: Category { id: row.category_id, name: category_name },
+        category: Category { id: row.category_id, name: category.name },
         price: Money { amount: row.price_amount, currency },
         duration_minutes: row.duration_minutes.unsigned_abs(),
         period_span: row.period_span.unsigned_abs(),
         image_url: row.image_url,
         active: row.active,
-        offered: row.active && category_active,
+        offered: row.active && category.active,
     }
 }
 
