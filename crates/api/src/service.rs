@@ -104,7 +104,7 @@ pub struct ServicePatch {
     #[schema(value_type = Option<schema::PeriodSpan>)]
     pub period_span: Option<u32>,
     /// Null removes it.
-    #[serde(default, deserialize_with = "wire::said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "wire::present_or_null", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::ImageUrl>)]
     pub image_url: Option<Option<String>>,
 }

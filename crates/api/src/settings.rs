@@ -58,7 +58,7 @@ pub struct SettingsPatch {
     #[schema(value_type = Option<schema::NameText>)]
     pub name: Option<String>,
     /// Null removes it.
-    #[serde(default, deserialize_with = "wire::said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "wire::present_or_null", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Phone>)]
     pub phone: Option<Option<String>>,
     /// Changes the instants of all appointments; requires `confirm_zone`.
@@ -82,7 +82,7 @@ pub struct SettingsPatch {
     #[schema(value_type = Option<schema::SlotsPerPeriod>)]
     pub slots_per_period: Option<u32>,
     /// Null removes it.
-    #[serde(default, deserialize_with = "wire::said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "wire::present_or_null", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::DailyLimit>)]
     pub daily_limit: Option<Option<u32>>,
     /// Minutes between a customer's booking and its start, at least.

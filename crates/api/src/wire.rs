@@ -36,8 +36,10 @@ pub fn null_as_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>
     Option::deserialize(from).map(Option::unwrap_or_default)
 }
 
-/// What is there, null included: only absence is `None`.
-pub fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+/// Deserializes null as `Some(None)`; only an absent field is `None`.
+pub fn present_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
 

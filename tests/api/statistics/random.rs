@@ -22,7 +22,7 @@ use pitboard_server::{
             reopen, transitions,
         },
         calendar::{calendar_change::ChangeOptions, entries, settings},
-        catalogue::services::{self, Edit},
+        catalogue::services::{self, ServiceEdit},
     },
     db::{
         calendar::Between,
@@ -174,7 +174,7 @@ impl Month {
     /// Sets another price for later bookings.
     fn edit(&mut self, tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
         let (id, amount) = (1 + self.rng.below(7) as i64, 1_000 + self.rng.below(1_000_000) as i64);
-        let edit = Edit { price_amount: Some(amount), ..Edit::default() };
+        let edit = ServiceEdit { price_amount: Some(amount), ..ServiceEdit::default() };
         tx.act_at(now, Some(self.admin));
         services::update(tx, id, &edit).map(drop)
     }

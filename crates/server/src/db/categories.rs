@@ -78,7 +78,7 @@ pub fn with_counts(conn: &mut Connection, rows: Vec<CategoryRow>) -> QueryResult
         .group_by(services::category_id)
         .select((services::category_id, count_star()))
         .load(conn.raw)?;
-    let count = |id: i64| counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count);
+    let count = |id: i64| counts.iter().find(|(category, _)| *category == id).map_or(0, |(_, count)| *count);
     Ok(rows.into_iter().map(|row| CategoryWithCount { services: count(row.id), row }).collect())
 }
 

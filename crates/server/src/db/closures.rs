@@ -89,7 +89,7 @@ fn rows(found: &[Found]) -> Vec<ClosureRow> {
         let closure = Closure { first: first_date, last: last_date, periods, note: public_note };
         ClosureRow { id, closure, reason }
     };
-    found.chunk_by(|(one, _), (other, _)| one.id == other.id).map(row).collect()
+    found.chunk_by(|(closure, _), (next, _)| closure.id == next.id).map(row).collect()
 }
 
 pub fn insert(conn: &mut Connection, NewClosure { closure, reason }: &NewClosure) -> QueryResult<i64> {

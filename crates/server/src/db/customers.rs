@@ -38,7 +38,7 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AccountRo
         query = query.filter(accounts::id.lt(after));
     }
     if let Some(search) = &filter.search {
-        let found = accounts::search_text.like(contains(&searched(search))).escape('\\');
+        let found = accounts::search_text.like(contains(&search_words(search))).escape('\\');
         query = if filter.by_email {
             let addressed = accounts::email.like(contains(search)).escape('\\');
             query.filter(found.nullable().or(addressed))
@@ -50,7 +50,7 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AccountRo
 }
 
 /// Returns the digits of a text that looks like a phone number, and any other text as it is.
-fn searched(words: &str) -> String {
+fn search_words(words: &str) -> String {
     let digits: String = words.chars().filter(char::is_ascii_digit).collect();
     let is_number = words.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c));
     if is_number && digits.len() >= 3 { digits } else { words.to_owned() }

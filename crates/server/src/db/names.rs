@@ -6,8 +6,8 @@ pub fn holder<'a>(names: &'a [(i64, String)], name: &str, own: Option<i64>) -> O
     names.iter().find(|(id, other)| Some(*id) != own && other.to_lowercase() == folded)
 }
 
-/// Returns the text of a search in lower case.
-pub fn searched(name: &str, description: &str) -> String {
+/// Returns the text, in lower case, in which a search looks.
+pub fn search_text(name: &str, description: &str) -> String {
     format!("{name} {description}").to_lowercase()
 }
 

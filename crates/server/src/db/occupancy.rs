@@ -100,7 +100,7 @@ pub fn starting_by_date(
 }
 
 /// Loads the bookings from `first` to `last`, except one appointment, in two queries for any number of days.
-pub fn book(
+pub fn load_bookings(
     conn: &mut Connection,
     first: NaiveDate,
     last: NaiveDate,
@@ -163,7 +163,10 @@ pub fn service_names(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<
 }
 
 /// Returns the held slots of a day with the appointments that hold them, by period and slot.
-pub fn board(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTime, NaiveTime, i32, i64)>> {
+pub fn list_held_slots(
+    conn: &mut Connection,
+    date: NaiveDate,
+) -> QueryResult<Vec<(NaiveTime, NaiveTime, i32, i64)>> {
     occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.eq(date)))
         .filter(occupancy::released_at.is_null())

@@ -156,14 +156,14 @@ pub fn insert(conn: &mut Connection, row: &ServiceRow) -> QueryResult<i64> {
         .values((
             services::workshop_id.eq(conn.workshop_id),
             row,
-            services::search_text.eq(names::searched(&row.name, &row.description)),
+            services::search_text.eq(names::search_text(&row.name, &row.description)),
         ))
         .returning(services::id)
         .get_result(conn.raw)
 }
 
 pub fn update(conn: &mut Connection, row: &ServiceRow) -> QueryResult<()> {
-    let search_text = names::searched(&row.name, &row.description);
+    let search_text = names::search_text(&row.name, &row.description);
     diesel::update(services::table.find((conn.workshop_id, row.id)))
         .set((row, services::search_text.eq(search_text)))
         .execute(conn.raw)

@@ -126,8 +126,10 @@ impl OfficeChange {
                 prices::change(tx, PricesChange::RaisePrices, plan).map(drop)
             }
             Reword(service, description) => {
-                let edit =
-                    services::Edit { description: Some(description.to_owned()), ..services::Edit::default() };
+                let edit = services::ServiceEdit {
+                    description: Some(description.to_owned()),
+                    ..services::ServiceEdit::default()
+                };
                 services::update(tx, named.id(service)?, &edit).map(drop)
             }
             Withdraw(service) => {

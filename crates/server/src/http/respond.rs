@@ -43,7 +43,7 @@ pub struct Created<T>(pub Written<T>);
 /// 201 with a resource to which a part was added that has no location of its own.
 pub struct CreatedPart<T>(pub Written<T>);
 
-/// 204.
+/// 204, for what was deleted.
 pub struct NoContent(pub Written<()>);
 
 macro_rules! responders {

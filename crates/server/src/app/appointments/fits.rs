@@ -60,7 +60,7 @@ impl PlannedAppointment {
             calendar.day(date).iter().filter_map(|period| plan(period.period.start)).collect();
         let last_dates = spans.iter().filter_map(|span| Some(span.last()?.date));
         let Some(last_date) = last_dates.max() else { return Ok(Vec::new()) };
-        let book = occupancy::book(conn, date, last_date, booked)?;
+        let book = occupancy::load_bookings(conn, date, last_date, booked)?;
         let starting = book.starting(date);
         let usage = Usage { taken: &book.taken, starting, of_customer: None };
         let has_room = |span: &&Vec<SpanPeriod>| booking::allocate(date, span, None, settings, usage).is_ok();

@@ -33,7 +33,7 @@ pub struct NewCategory {
 
 /// The changes of a category; `None` keeps a field.
 #[derive(Debug, Clone, Default)]
-pub struct Edit {
+pub struct CategoryEdit {
     pub name: Option<String>,
     pub description: Option<String>,
     pub position: Option<i32>,
@@ -63,7 +63,7 @@ impl Item for CategoryWithCount {
     }
 
     fn use_of(&self, conn: &mut Connection) -> QueryResult<Option<String>> {
-        /// How many services are named.
+        /// The maximum number of services named in a refusal.
         const NAMED: i64 = 5;
         if self.services == 0 {
             return Ok(None);
@@ -102,7 +102,7 @@ pub fn create(tx: &mut Tx, new: &NewCategory) -> Result<CategoryWithCount, Failu
 }
 
 /// Edits a category. Booked appointments keep the name of its time.
-pub fn update(tx: &mut Tx, id: i64, edit: &Edit) -> Result<CategoryWithCount, Failure> {
+pub fn update(tx: &mut Tx, id: i64, edit: &CategoryEdit) -> Result<CategoryWithCount, Failure> {
     tx.lock_workshop()?;
     let CategoryWithCount { row: before, services } = item::load::<CategoryWithCount>(tx, id)?;
     let edit = edit.clone();

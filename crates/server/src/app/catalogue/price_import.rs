@@ -1,4 +1,4 @@
-//! A price list that comes back as a table: every line is judged, and one that is faulty stops them all.
+//! Imports a price list; one invalid line refuses the import.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,17 @@ use crate::{
     app::{
         Failure,
         catalogue::{
-            prices::{self, Cell, Place, Plan, Prices},
+            prices::{self, Cell, Place, PricePlan, Prices},
             refusal::{CatalogueRefusal, FaultyLine},
         },
     },
     db::{Connection, workshop},
 };
 
-/// The columns, in the order in which they are written. They may come back in any.
+/// The columns, in the order in which an export writes them; an import accepts any order.
 pub const COLUMNS: [&str; 6] = ["service_id", "service", "vehicle_type", "complexity", "amount", "currency"];
 
-/// A line as it was read.
+/// A line of the file.
 #[derive(Debug, Clone)]
 pub struct Line {
     /// Its number in the file; the header is the first.
@@ -27,8 +27,8 @@ pub struct Line {
     pub fields: [String; 6],
 }
 
-/// What the lines change; reads only. Prices that they do not name stay.
-pub fn plan(conn: &mut Connection, lines: &[Line]) -> Result<Plan, Failure> {
+/// Plans what the lines change, by reads alone. Prices that they do not name stay.
+pub fn plan(conn: &mut Connection, lines: &[Line]) -> Result<PricePlan, Failure> {
     let currency = workshop::load(conn)?.currency;
     let list = prices::list(conn)?;
     let mut wanted = BTreeMap::new();
@@ -61,9 +61,9 @@ fn faulty_line(line: &Line, column: &'static str, detail: impl std::fmt::Display
     FaultyLine { number: line.number, column, detail: detail.to_string() }
 }
 
-/// Parses the price that a line sets, up to its first fault.
+/// Parses the price that a line sets; fails with the first fault.
 fn parse_line(line: &Line, list: &[Prices], currency: Currency) -> Result<(Place, Option<i64>), FaultyLine> {
-    let [service_id, name, vehicle, complexity, amount, of_currency] = &line.fields;
+    let [service_id, name, vehicle, complexity, amount, currency_code] = &line.fields;
     let no_service = |_| faulty_line(line, "service_id", "must be the number of a service");
     let service_id: i64 = service_id.parse().map_err(no_service)?;
     let service = list.iter().find(|prices| prices.id == service_id);
@@ -78,7 +78,7 @@ fn parse_line(line: &Line, list: &[Prices], currency: Currency) -> Result<(Place
             complexity.parse().map_err(|error| faulty_line(line, "complexity", error))?,
         )),
     };
-    if !of_currency.is_empty() && of_currency != currency.as_str() {
+    if !currency_code.is_empty() && currency_code != currency.as_str() {
         return Err(faulty_line(line, "currency", format!("must be {}", currency.as_str())));
     }
     let amount = match (amount.as_str(), cell) {
@@ -86,7 +86,7 @@ fn parse_line(line: &Line, list: &[Prices], currency: Currency) -> Result<(Place
         ("", None) => {
             return Err(faulty_line(line, "amount", "must not be empty: it is the service's own price"));
         }
-        (digits, _) => Some(price(digits).ok_or_else(|| {
+        (digits, _) => Some(parse_price(digits).ok_or_else(|| {
             faulty_line(
                 line,
                 "amount",
@@ -97,8 +97,8 @@ fn parse_line(line: &Line, list: &[Prices], currency: Currency) -> Result<(Place
     Ok((Place { service_id, cell }, amount))
 }
 
-/// Digits only.
-fn price(digits: &str) -> Option<i64> {
+/// Parses a price that is written in digits only.
+fn parse_price(digits: &str) -> Option<i64> {
     let amount: i64 = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())??;
     PRICE.contains(&amount).then_some(amount)
 }

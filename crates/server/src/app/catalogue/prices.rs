@@ -1,5 +1,5 @@
-//! The price list: what services cost, by body and complexity. Changes are worked out first, as a list of befores
-//! and afters, so that what a dry run tells is what is then done.
+//! The price list: what services cost, by vehicle type and complexity. A change is planned as a list of old and new
+//! prices; a dry run and the change itself share the plan.
 
 use std::collections::BTreeMap;
 
@@ -26,14 +26,14 @@ use crate::{
 /// A cell of the matrix.
 pub type Cell = (VehicleType, Complexity);
 
-/// Every cell, in the order in which they are shown.
+/// Returns every cell, in the order in which they are shown.
 pub fn cells() -> impl Iterator<Item = Cell> {
     VehicleType::ALL
         .iter()
         .flat_map(|vehicle| Complexity::ALL.iter().map(move |complexity| (*vehicle, *complexity)))
 }
 
-/// What a service costs.
+/// The prices of a service.
 #[derive(Debug, Clone)]
 pub struct Prices {
     pub id: i64,
@@ -52,21 +52,21 @@ pub struct Place {
 
 /// A price before and after; `None` is an empty cell.
 #[derive(Debug, Clone)]
-pub struct Change {
+pub struct PriceChange {
     pub place: Place,
     pub service: String,
     pub before: Option<i64>,
     pub after: Option<i64>,
 }
 
-/// What is to be changed, and how many of the prices that were meant stay.
+/// The prices to change, and the number of the selected ones that stay.
 #[derive(Debug, Clone, Default)]
-pub struct Plan {
-    pub changes: Vec<Change>,
+pub struct PricePlan {
+    pub changes: Vec<PriceChange>,
     pub unchanged: usize,
 }
 
-/// All prices, by service. Two queries.
+/// Returns all prices, by service, in two queries.
 pub fn list(conn: &mut Connection) -> QueryResult<Vec<Prices>> {
     let mut by_service: BTreeMap<i64, BTreeMap<Cell, i64>> = BTreeMap::new();
     for row in prices::all(conn)? {
@@ -84,15 +84,15 @@ pub fn list(conn: &mut Connection) -> QueryResult<Vec<Prices>> {
     Ok(services::all(conn)?.into_iter().map(prices).collect())
 }
 
-/// The prices of one service, or the refusal that there is none.
-pub fn of_service(conn: &mut Connection, id: i64) -> Result<Prices, Failure> {
+/// Returns the prices of a service; otherwise it is not found.
+pub fn load(conn: &mut Connection, id: i64) -> Result<Prices, Failure> {
     let found = list(conn)?.into_iter().find(|prices| prices.id == id);
     Ok(found.ok_or(Refusal::NotFound)?)
 }
 
-/// What it takes to set these prices, in the order of the list.
-pub fn plan(list: &[Prices], wanted: &BTreeMap<Place, Option<i64>>) -> Plan {
-    let mut plan = Plan::default();
+/// Plans setting these prices, by service and cell.
+pub fn plan(list: &[Prices], wanted: &BTreeMap<Place, Option<i64>>) -> PricePlan {
+    let mut plan = PricePlan::default();
     for (place, after) in wanted {
         let Some(prices) = list.iter().find(|prices| prices.id == place.service_id) else { continue };
         let before = match place.cell {
@@ -102,27 +102,32 @@ pub fn plan(list: &[Prices], wanted: &BTreeMap<Place, Option<i64>>) -> Plan {
         if before == *after {
             plan.unchanged += 1;
         } else {
-            plan.changes.push(Change { place: *place, service: prices.name.clone(), before, after: *after });
+            plan.changes.push(PriceChange {
+                place: *place,
+                service: prices.name.clone(),
+                before,
+                after: *after,
+            });
         }
     }
     plan
 }
 
-/// Which prices are raised, and by how much.
+/// The prices to raise, and by how much.
 #[derive(Debug, Clone)]
 pub struct Raise {
     pub basis_points: i32,
-    /// Empty: all.
+    /// An empty list selects all.
     pub services: Vec<i64>,
     pub own_prices: bool,
     pub cells: bool,
-    /// Empty: all.
+    /// An empty list selects all.
     pub vehicle_types: Vec<VehicleType>,
     pub complexities: Vec<Complexity>,
 }
 
 impl Raise {
-    fn means(&self, place: &Place) -> bool {
+    fn selects(&self, place: &Place) -> bool {
         is_chosen(&self.services, &place.service_id)
             && match &place.cell {
                 None => self.own_prices,
@@ -135,9 +140,9 @@ impl Raise {
     }
 }
 
-/// Where nothing is named, everything is meant.
-fn is_chosen<T: PartialEq>(chosen: &[T], one: &T) -> bool {
-    chosen.is_empty() || chosen.contains(one)
+/// Returns whether `chosen` contains the value; an empty list selects all.
+fn is_chosen<T: PartialEq>(chosen: &[T], value: &T) -> bool {
+    chosen.is_empty() || chosen.contains(value)
 }
 
 /// Refuses an amount in another currency than the workshop's: the service's own price, or that of a cell.
@@ -146,19 +151,18 @@ pub fn check_currency(conn: &mut Connection, currency: Currency, cell: Option<us
     if currency == own { Ok(()) } else { Err(CatalogueRefusal::OtherCurrency { own, cell }.into()) }
 }
 
-/// What a raise changes; reads only.
-pub fn plan_raise(conn: &mut Connection, raise: &Raise) -> Result<Plan, Failure> {
+/// Plans a raise, by reads alone.
+pub fn plan_raise(conn: &mut Connection, raise: &Raise) -> Result<PricePlan, Failure> {
     let list = list(conn)?;
     if let Some(unknown) = raise.services.iter().find(|id| !list.iter().any(|prices| prices.id == **id)) {
         return Err(CatalogueRefusal::UnknownService(*unknown).into());
     }
     let mut wanted = BTreeMap::new();
     for prices in &list {
-        let own = [(None, prices.own)];
-        let all = own.into_iter().chain(prices.cells.iter().map(|(cell, amount)| (Some(*cell), *amount)));
-        for (cell, amount) in all {
+        let cells = prices.cells.iter().map(|(cell, amount)| (Some(*cell), *amount));
+        for (cell, amount) in [(None, prices.own)].into_iter().chain(cells) {
             let place = Place { service_id: prices.id, cell };
-            if raise.means(&place) {
+            if raise.selects(&place) {
                 let after = raised(amount, raise.basis_points).filter(|after| PRICE.contains(after));
                 let beyond = || CatalogueRefusal::PriceTooHigh { service: prices.name.clone() };
                 wanted.insert(place, Some(after.ok_or_else(beyond)?));
@@ -168,25 +172,25 @@ pub fn plan_raise(conn: &mut Connection, raise: &Raise) -> Result<Plan, Failure>
     Ok(plan(&list, &wanted))
 }
 
-/// Works out a plan under the lock of the workshop, carries it out and records it as one entry.
+/// Plans a change under the lock of the workshop, executes it and records it as one event.
 pub fn change(
     tx: &mut Tx,
     kind: impl FnOnce(PriceChanges) -> PricesChange,
-    work_out: impl FnOnce(&mut Connection) -> Result<Plan, Failure>,
-) -> Result<Plan, Failure> {
+    make_plan: impl FnOnce(&mut Connection) -> Result<PricePlan, Failure>,
+) -> Result<PricePlan, Failure> {
     tx.lock_workshop()?;
-    let plan = work_out(tx)?;
+    let plan = make_plan(tx)?;
     if plan.changes.is_empty() {
         return Ok(plan);
     }
     for change in &plan.changes {
-        carry_out(tx, change)?;
+        execute(tx, change)?;
     }
     tx.record_now(Event::Prices(kind(price_changes(&plan.changes))))?;
     Ok(plan)
 }
 
-fn carry_out(conn: &mut Connection, change: &Change) -> QueryResult<()> {
+fn execute(conn: &mut Connection, change: &PriceChange) -> QueryResult<()> {
     let id = change.place.service_id;
     match (change.place.cell, change.before, change.after) {
         (None, _, Some(amount)) => services::set_price(conn, id, amount),
@@ -203,9 +207,9 @@ fn carry_out(conn: &mut Connection, change: &Change) -> QueryResult<()> {
 }
 
 /// Returns the price changes as the log has them, by service.
-fn price_changes(changes: &[Change]) -> PriceChanges {
+fn price_changes(changes: &[PriceChange]) -> PriceChanges {
     let mut by_service = PriceChanges::default();
-    for Change { place, before, after, .. } in changes {
+    for PriceChange { place, before, after, .. } in changes {
         let field =
             place.cell.map_or(PriceField::Own, |(vehicle, complexity)| PriceField::Cell(vehicle, complexity));
         by_service.0.entry(place.service_id).or_default().insert(field, Changed::new(*before, *after));

@@ -1,4 +1,4 @@
-//! One thing done with many services: with all of them or with none, and told beforehand.
+//! Activates, deactivates or deletes several services, all or none, with a dry run.
 
 use pitboard_domain::{
     catalogue::ServiceAction,
@@ -16,39 +16,42 @@ use crate::{
             services::{remove, use_of},
         },
     },
-    db::{Connection, QueryResult, services},
+    db::{
+        Connection, QueryResult,
+        services::{self, ServiceRow},
+    },
 };
 
-/// What an action does with which services, ascending.
+/// The services that an action changes and those that it does not, ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct ServicesPlan {
     pub changed: Vec<i64>,
     pub unchanged: Vec<i64>,
 }
 
-/// What would be done; reads only.
-pub fn plan(conn: &mut Connection, ids: &[i64], action: ServiceAction) -> Result<Plan, Failure> {
+/// Plans an action, by reads alone.
+pub fn plan(conn: &mut Connection, ids: &[i64], action: ServiceAction) -> Result<ServicesPlan, Failure> {
     let known = services::by_ids(conn, ids)?;
     let unknown = ids.iter().map(|id| {
         let is_known = known.iter().any(|row| row.id == *id);
         (!is_known).then(|| "names no service".to_owned())
     });
-    refuse(false, "Some of these services do not exist.", unknown)?;
+    refuse_faulty(false, "Some of these services do not exist.", unknown)?;
     if action == ServiceAction::Delete {
         let uses = ids.iter().map(|id| use_of(conn, *id)).collect::<QueryResult<Vec<_>>>()?;
-        refuse(true, "Some of these services are in use; deactivate them instead.", uses)?;
+        refuse_faulty(true, "Some of these services are in use; deactivate them instead.", uses)?;
     }
-    let is_so = |active: bool| match action {
-        ServiceAction::Activate => active,
-        ServiceAction::Deactivate => !active,
+    let (unchanged, changed): (Vec<_>, Vec<_>) = known.iter().partition(|row| match action {
+        ServiceAction::Activate => row.active,
+        ServiceAction::Deactivate => !row.active,
         ServiceAction::Delete => false,
-    };
-    let those = |so: bool| known.iter().filter(|row| is_so(row.active) == so).map(|row| row.id).collect();
-    Ok(Plan { changed: those(false), unchanged: those(true) })
+    });
+    let ids = |rows: Vec<&ServiceRow>| rows.iter().map(|row| row.id).collect();
+    Ok(ServicesPlan { changed: ids(changed), unchanged: ids(unchanged) })
 }
 
-/// Does it, with one entry in the log; with none if nothing changes.
-pub fn change(tx: &mut Tx, ids: &[i64], action: ServiceAction) -> Result<Plan, Failure> {
+/// Executes an action and records it as one event; as none if nothing changes.
+pub fn change(tx: &mut Tx, ids: &[i64], action: ServiceAction) -> Result<ServicesPlan, Failure> {
     tx.lock_workshop()?;
     let plan = plan(tx, ids, action)?;
     if plan.changed.is_empty() {
@@ -78,14 +81,14 @@ fn delete(conn: &mut Connection, ids: &[i64]) -> QueryResult<ServicesDeleted> {
     Ok(ServicesDeleted { ids: ids.to_vec(), name: Changed::removed(names) })
 }
 
-/// Refuses if anything is wrong with one of the ids, and names each.
-fn refuse(
+/// Refuses if one of the ids is faulty, and names each that is.
+fn refuse_faulty(
     is_in_use: bool,
     detail: &str,
-    wrong: impl IntoIterator<Item = Option<String>>,
+    faults: impl IntoIterator<Item = Option<String>>,
 ) -> Result<(), Failure> {
-    let faulty = |(nth, wrong): (usize, Option<String>)| Some((nth, wrong?));
-    let ids: Vec<(usize, String)> = wrong.into_iter().enumerate().filter_map(faulty).collect();
+    let faulty = |(index, fault): (usize, Option<String>)| Some((index, fault?));
+    let ids: Vec<(usize, String)> = faults.into_iter().enumerate().filter_map(faulty).collect();
     if ids.is_empty() {
         return Ok(());
     }

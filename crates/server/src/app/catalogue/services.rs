@@ -21,7 +21,7 @@ use crate::{
 
 /// The changes of a service; `None` keeps a field.
 #[derive(Debug, Clone, Default)]
-pub struct Edit {
+pub struct ServiceEdit {
     pub category_id: Option<i64>,
     pub name: Option<String>,
     pub description: Option<String>,
@@ -77,7 +77,7 @@ pub fn create(tx: &mut Tx, new: &ServiceRow) -> Result<ServiceWithCategory, Fail
 }
 
 /// Edits a service. Booked appointments keep its name, span, duration and price.
-pub fn update(tx: &mut Tx, id: i64, edit: &Edit) -> Result<ServiceWithCategory, Failure> {
+pub fn update(tx: &mut Tx, id: i64, edit: &ServiceEdit) -> Result<ServiceWithCategory, Failure> {
     tx.lock_workshop()?;
     let before: ServiceWithCategory = item::load(tx, id)?;
     let after = apply(edit.clone(), before.row.clone());
@@ -96,7 +96,7 @@ pub fn update(tx: &mut Tx, id: i64, edit: &Edit) -> Result<ServiceWithCategory, 
     item::load(tx, id)
 }
 
-fn apply(edit: Edit, row: ServiceRow) -> ServiceRow {
+fn apply(edit: ServiceEdit, row: ServiceRow) -> ServiceRow {
     ServiceRow {
         id: row.id,
         category_id: edit.category_id.unwrap_or(row.category_id),
@@ -118,7 +118,7 @@ pub fn remove(conn: &mut Connection, id: i64) -> QueryResult<()> {
 
 /// Returns a sentence about the appointments that refer to a service; `None` if none does.
 pub fn use_of(conn: &mut Connection, id: i64) -> QueryResult<Option<String>> {
-    /// How many appointments are named.
+    /// The maximum number of appointments named in a refusal.
     const NAMED: usize = 5;
     let mut references = services::latest_references(conn, id, NAMED as i64 + 1)?;
     let more = if references.len() > NAMED { " and others" } else { "" };

@@ -21,14 +21,14 @@ use crate::{
 
 /// The two kinds of accounts, which have operations of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum AccountKind {
     Customer,
     Staff,
 }
 
-impl Kind {
-    pub fn of(role: Role) -> Self {
-        if role.is_staff() { Kind::Staff } else { Kind::Customer }
+impl AccountKind {
+    pub fn from_role(role: Role) -> Self {
+        if role.is_staff() { AccountKind::Staff } else { AccountKind::Customer }
     }
 }
 
@@ -39,7 +39,7 @@ pub fn identity(row: &AccountRow) -> Identity {
 
 /// The changes of an account; `None` keeps a field.
 #[derive(Clone, Default)]
-pub struct Change {
+pub struct AccountEdit {
     pub email: Option<String>,
     pub first_name: Option<String>,
     pub last_name: Option<String>,
@@ -48,17 +48,17 @@ pub struct Change {
     pub specialisation: Option<Option<String>>,
 }
 
-impl Change {
+impl AccountEdit {
     fn apply(&self, row: &AccountRow) -> AccountRow {
-        let change = self.clone();
+        let edit = self.clone();
         let row = row.clone();
         AccountRow {
-            email: change.email.or(row.email),
-            first_name: change.first_name.unwrap_or(row.first_name),
-            last_name: change.last_name.unwrap_or(row.last_name),
-            phone: change.phone.unwrap_or(row.phone),
-            role: change.role.map_or(row.role, TextEnum),
-            specialisation: change.specialisation.unwrap_or(row.specialisation),
+            email: edit.email.or(row.email),
+            first_name: edit.first_name.unwrap_or(row.first_name),
+            last_name: edit.last_name.unwrap_or(row.last_name),
+            phone: edit.phone.unwrap_or(row.phone),
+            role: edit.role.map_or(row.role, TextEnum),
+            specialisation: edit.specialisation.unwrap_or(row.specialisation),
             ..row
         }
     }
@@ -73,16 +73,16 @@ pub fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<i64, Failure> {
 }
 
 /// Returns the account if it is of that kind and not erased; otherwise it is not found.
-pub fn of_kind(conn: &mut Connection, id: i64, of: Kind) -> Result<AccountRow, Failure> {
+pub fn load(conn: &mut Connection, id: i64, kind: AccountKind) -> Result<AccountRow, Failure> {
     let row = db::accounts::by_id(conn, id)?;
-    let row = row.filter(|row| Kind::of(row.role.0) == of && row.erased_at.is_none());
+    let row = row.filter(|row| AccountKind::from_role(row.role.0) == kind && row.erased_at.is_none());
     Ok(row.ok_or(Refusal::NotFound)?)
 }
 
 /// Returns the account under its lock, and confirms the credential under it, because the write may revoke it.
-pub fn locked(tx: &mut Tx, id: i64, of: Kind) -> Result<AccountRow, Failure> {
+pub fn load_locked(tx: &mut Tx, id: i64, kind: AccountKind) -> Result<AccountRow, Failure> {
     tx.lock_own_account(id)?;
-    of_kind(tx, id, of)
+    load(tx, id, kind)
 }
 
 /// Refuses to leave the workshop without an admin who can sign in. Requires the workshop's lock.
@@ -91,12 +91,12 @@ pub fn expect_another_admin(conn: &mut Connection, id: i64) -> Result<(), Failur
 }
 
 /// Changes an account and returns it.
-pub fn update(tx: &mut Tx, id: i64, of: Kind, change: &Change) -> Result<AccountRow, Failure> {
-    if change.role.is_some() {
+pub fn update(tx: &mut Tx, id: i64, kind: AccountKind, edit: &AccountEdit) -> Result<AccountRow, Failure> {
+    if edit.role.is_some() {
         tx.lock_workshop()?;
     }
-    let before = locked(tx, id, of)?;
-    let after = change.apply(&before);
+    let before = load_locked(tx, id, kind)?;
+    let after = edit.apply(&before);
     if after == before {
         return Ok(before);
     }

@@ -9,7 +9,7 @@ use crate::{
     app::{
         Failure, Tx,
         people::{
-            accounts::{self, Kind},
+            accounts::{self, AccountKind},
             refusal::AccountRefusal,
         },
     },
@@ -20,9 +20,9 @@ use crate::{
 };
 
 /// Activates an account, unless it is active.
-pub fn activate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
+pub fn activate(tx: &mut Tx, id: i64, kind: AccountKind) -> Result<(), Failure> {
     tx.lock_workshop()?;
-    if accounts::locked(tx, id, of)?.active {
+    if accounts::load_locked(tx, id, kind)?.active {
         return Ok(());
     }
     db::accounts::set_active(tx, id, true)?;
@@ -30,16 +30,16 @@ pub fn activate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
 }
 
 /// Deactivates an account, unless it is not active.
-pub fn deactivate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
+pub fn deactivate(tx: &mut Tx, id: i64, kind: AccountKind) -> Result<(), Failure> {
     tx.lock_workshop()?;
-    let row = accounts::locked(tx, id, of)?;
+    let row = accounts::load_locked(tx, id, kind)?;
     if !row.active {
         return Ok(());
     }
     if row.role.0 == Role::Admin {
         accounts::expect_another_admin(tx, id)?;
     }
-    expect_unused(tx, id, of)?;
+    expect_unused(tx, id, kind)?;
     db::accounts::set_active(tx, id, false)?;
     let now = tx.now();
     db::sessions::end_others(tx, id, None, now)?;
@@ -48,10 +48,10 @@ pub fn deactivate(tx: &mut Tx, id: i64, of: Kind) -> Result<(), Failure> {
 }
 
 /// Refuses to leave active appointments without their customer or assignee, and names them.
-pub fn expect_unused(conn: &mut Connection, id: i64, of: Kind) -> Result<(), Failure> {
-    let (using, refusal): (_, fn(_) -> _) = match of {
-        Kind::Customer => (Use::Customer(id), AccountRefusal::CustomerInUse),
-        Kind::Staff => (Use::Assignee(id), AccountRefusal::EmployeeInUse),
+pub fn expect_unused(conn: &mut Connection, id: i64, kind: AccountKind) -> Result<(), Failure> {
+    let (using, refusal): (_, fn(_) -> _) = match kind {
+        AccountKind::Customer => (Use::Customer(id), AccountRefusal::CustomerInUse),
+        AccountKind::Staff => (Use::Assignee(id), AccountRefusal::EmployeeInUse),
     };
     let found = appointments::active_for(conn, using)?;
     if found.is_empty() { Ok(()) } else { Err(refusal(found).into()) }

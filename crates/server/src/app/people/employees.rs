@@ -9,7 +9,7 @@ use crate::{
     app::{
         Failure, Tx,
         people::{
-            accounts::{self, Kind},
+            accounts::{self, AccountKind},
             links::{self, Issued},
         },
     },
@@ -22,14 +22,14 @@ use crate::{
 /// Creates the account of an employee, without a password, and the link that sets it.
 pub fn invite(tx: &mut Tx, new: &NewAccount<'_>, link_hash: &str) -> Result<(AccountRow, Issued), Failure> {
     let id = accounts::create(tx, new)?;
-    let row = accounts::of_kind(tx, id, Kind::Staff)?;
+    let row = accounts::load(tx, id, AccountKind::Staff)?;
     let issued = links::issue(tx, &row, link_hash)?;
     Ok((row, issued))
 }
 
 /// Sets an employee's status.
 pub fn set_status(tx: &mut Tx, id: i64, status: EmployeeStatus) -> Result<(), Failure> {
-    let before = accounts::locked(tx, id, Kind::Staff)?.employee_status.0;
+    let before = accounts::load_locked(tx, id, AccountKind::Staff)?.employee_status.0;
     if before == status {
         return Ok(());
     }

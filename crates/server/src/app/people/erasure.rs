@@ -14,7 +14,7 @@ use crate::{
         Failure, Tx,
         appointments::locked_appointment::save,
         people::{
-            accounts::{self, Kind},
+            accounts::{self, AccountKind},
             activity,
         },
     },
@@ -33,13 +33,13 @@ const ERASED: &str = "erased";
 pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
     idempotency_keys::delete_of_customer(tx, id)?;
     tx.lock_workshop()?;
-    accounts::locked(tx, id, Kind::Customer)?;
+    accounts::load_locked(tx, id, AccountKind::Customer)?;
     let seen = appointments::of_customer(tx, id)?;
     let mut days: Vec<_> = seen.iter().flat_map(AppointmentRow::days).collect();
     days.sort();
     days.dedup();
     let at = tx.lock_days(&days)?;
-    activity::expect_unused(tx, id, Kind::Customer)?;
+    activity::expect_unused(tx, id, AccountKind::Customer)?;
     // A booking that was made and cancelled meanwhile may have left its response.
     if idempotency_keys::has_customer(tx, id)? {
         return Err(Failure::Restart);

@@ -11,7 +11,7 @@ use crate::{
     app::{
         Failure, Tx,
         people::{
-            accounts::{self, Kind},
+            accounts::{self, AccountKind},
             passwords,
             refusal::AccountRefusal,
             sessions::{self, NewSession},
@@ -48,8 +48,8 @@ pub fn issue(tx: &mut Tx, row: &AccountRow, hash: &str) -> Result<Issued, Failur
 }
 
 /// Issues a link to an existing account.
-pub fn renew(tx: &mut Tx, id: i64, of: Kind, hash: &str) -> Result<Issued, Failure> {
-    let row = accounts::locked(tx, id, of)?;
+pub fn renew(tx: &mut Tx, id: i64, kind: AccountKind, hash: &str) -> Result<Issued, Failure> {
+    let row = accounts::load_locked(tx, id, kind)?;
     let issued = issue(tx, &row, hash)?;
     let purpose = Changed::created(issued.purpose);
     tx.record_account(id, AccountChange::IssueLink(LinkIssued { purpose }))?;

@@ -10,7 +10,7 @@ use crate::{
     app::{
         Failure, Refusal, Tx,
         people::{
-            accounts::{self, Kind},
+            accounts::{self, AccountKind},
             refusal::AccountRefusal,
         },
     },
@@ -21,13 +21,13 @@ use crate::{
 };
 
 /// Returns a vehicle of a customer; otherwise it is not found.
-pub fn of_customer(conn: &mut Connection, customer_id: i64, id: i64) -> Result<VehicleRow, Failure> {
+pub fn load(conn: &mut Connection, customer_id: i64, id: i64) -> Result<VehicleRow, Failure> {
     Ok(vehicles::by_id(conn, customer_id, id)?.ok_or(Refusal::NotFound)?)
 }
 
 /// Saves a vehicle, unless too many are saved. A plate that the customer has saved already is refused.
 pub fn add(tx: &mut Tx, customer_id: i64, new: &NewVehicle) -> Result<VehicleRow, Failure> {
-    accounts::locked(tx, customer_id, Kind::Customer)?;
+    accounts::load_locked(tx, customer_id, AccountKind::Customer)?;
     if vehicles::count(tx, customer_id)? >= SAVED_MAX {
         return Err(AccountRefusal::TooManyVehicles.into());
     }
@@ -40,8 +40,8 @@ pub fn add(tx: &mut Tx, customer_id: i64, new: &NewVehicle) -> Result<VehicleRow
 
 /// Deletes a vehicle of a customer.
 pub fn delete(tx: &mut Tx, customer_id: i64, id: i64) -> Result<(), Failure> {
-    accounts::locked(tx, customer_id, Kind::Customer)?;
-    of_customer(tx, customer_id, id)?;
+    accounts::load_locked(tx, customer_id, AccountKind::Customer)?;
+    load(tx, customer_id, id)?;
     vehicles::delete(tx, id)?;
     let vehicle = Changed::removed(id);
     tx.record_account(customer_id, AccountChange::DeleteVehicle(VehicleChanged { vehicle }))

@@ -101,7 +101,7 @@ fn public_day(
     planned: Option<PlannedAppointment>,
 ) -> Result<Day, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
-    let book = db::occupancy::book(conn, date, date, None)?;
+    let book = db::occupancy::load_bookings(conn, date, date, None)?;
     let names = if workshop.settings.public_service_names {
         db::occupancy::service_names(conn, date)?
     } else {
@@ -168,7 +168,7 @@ pub async fn list_availability_days(
             let first = from.map_or(now.today, NaiveDate::from);
             let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
             let calendar = db::calendar::load(conn, workshop.settings.slots_per_period, first)?;
-            let book = db::occupancy::book(conn, first, last, None)?;
+            let book = db::occupancy::load_bookings(conn, first, last, None)?;
             let view = workshop.view(&calendar, &book, now);
             let summary = |date| {
                 let day = view.day(date);
@@ -234,8 +234,11 @@ pub fn with_free_starts<T>(
     let from = from.unwrap_or(now.today).max(now.today);
     let horizon = workshop.settings.horizon(now);
     let calendar = db::calendar::load(conn, workshop.settings.slots_per_period, from)?;
-    let book =
-        if from <= horizon { db::occupancy::book(conn, from, horizon, except)? } else { Bookings::default() };
+    let book = if from <= horizon {
+        db::occupancy::load_bookings(conn, from, horizon, except)?
+    } else {
+        Bookings::default()
+    };
     let view = workshop.view(&calendar, &book, now);
     Ok(find(&workshop, view, from))
 }

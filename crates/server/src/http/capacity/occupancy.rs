@@ -45,8 +45,8 @@ fn occupancy(
     date: NaiveDate,
 ) -> Result<Occupancy, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
-    let book = db::occupancy::book(conn, date, date, None)?;
-    let held = db::occupancy::board(conn, date)?;
+    let book = db::occupancy::load_bookings(conn, date, date, None)?;
+    let held = db::occupancy::list_held_slots(conn, date)?;
     let mut ids: Vec<i64> = held.iter().map(|(_, _, _, id)| *id).collect();
     ids.sort_unstable();
     ids.dedup();

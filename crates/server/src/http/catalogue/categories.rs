@@ -17,7 +17,7 @@ use crate::{
     app::{
         Failure, Tx,
         catalogue::{
-            categories::{self, Edit},
+            categories::{self, CategoryEdit},
             item::load,
         },
     },
@@ -140,7 +140,8 @@ pub async fn update_category(
     admin: Admin,
     change: Change<CategoryPatch>,
 ) -> Result<Changed<ManagedCategory>, ApiError> {
-    let update = |tx: &mut Tx, id, edit: &Edit| Ok(managed_category(categories::update(tx, id, edit)?));
+    let update =
+        |tx: &mut Tx, id, edit: &CategoryEdit| Ok(managed_category(categories::update(tx, id, edit)?));
     change.execute(&state, &admin, load::<CategoryWithCount>, parse_patch, update).await
 }
 
@@ -247,9 +248,9 @@ fn parse_order(CategoryOrder { ids }: CategoryOrder) -> Result<Vec<i64>, ApiErro
     Ok(ids)
 }
 
-fn parse_patch(body: CategoryPatch) -> Result<Edit, ApiError> {
+fn parse_patch(body: CategoryPatch) -> Result<CategoryEdit, ApiError> {
     let mut fields = Fields::new();
-    let edit = Edit {
+    let edit = CategoryEdit {
         name: body.name.and_then(|name| fields.check("/name", person::name(&name))),
         description: body
             .description

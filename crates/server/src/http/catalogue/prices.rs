@@ -16,7 +16,7 @@ use crate::{
     app::{
         Failure, Tx,
         catalogue::{
-            prices::{self, Change as CellChange, Place, Plan, Prices, Raise, cells},
+            prices::{self, Place, PriceChange as PlannedChange, PricePlan, Prices, Raise, cells},
             refusal::CatalogueRefusal,
         },
         idempotency::Key,
@@ -66,13 +66,13 @@ pub async fn set_prices(
 ) -> Result<Changed<PriceMatrix>, ApiError> {
     let set = |tx: &mut Tx, id, matrix: &SetPriceMatrix| {
         prices::change(tx, PricesChange::SetPrices, |tx| {
-            let own = prices::of_service(tx, id)?;
+            let own = prices::load(tx, id)?;
             let wanted = wanted_cells(tx, id, matrix)?;
             Ok(prices::plan(&[own], &wanted))
         })?;
         price_matrix(tx, id)
     };
-    change.execute(&state, &admin, prices::of_service, validate_matrix, set).await
+    change.execute(&state, &admin, prices::load, validate_matrix, set).await
 }
 
 fn validate_matrix(body: SetPriceMatrix) -> Result<SetPriceMatrix, ApiError> {
@@ -80,9 +80,9 @@ fn validate_matrix(body: SetPriceMatrix) -> Result<SetPriceMatrix, ApiError> {
     if body.cells.len() > cells().count() {
         fields.add("/cells", format_args!("must have at most {} cells", cells().count()));
     }
-    for (nth, cell) in body.cells.iter().enumerate() {
+    for (index, cell) in body.cells.iter().enumerate() {
         if let Some(price) = cell.price {
-            amount(&mut fields, &format!("/cells/{nth}/price/amount"), price.amount);
+            amount(&mut fields, &format!("/cells/{index}/price/amount"), price.amount);
         }
     }
     fields.finish()?;
@@ -98,14 +98,14 @@ fn wanted_cells(
     let place = |cell| Place { service_id, cell: Some(cell) };
     let mut wanted: BTreeMap<Place, Option<i64>> = cells().map(|cell| (place(cell), None)).collect();
     let mut seen = Vec::new();
-    for (nth, cell) in body.cells.iter().enumerate() {
+    for (index, cell) in body.cells.iter().enumerate() {
         let at = (cell.vehicle_type, cell.complexity);
         if seen.contains(&at) {
             return Err(CatalogueRefusal::CellTwice(at.0, at.1).into());
         }
         seen.push(at);
         if let Some(price) = cell.price {
-            prices::check_currency(conn, price.currency, Some(nth))?;
+            prices::check_currency(conn, price.currency, Some(index))?;
         }
         wanted.insert(place(at), cell.price.map(|price| price.amount));
     }
@@ -114,7 +114,7 @@ fn wanted_cells(
 
 fn price_matrix(conn: &mut Connection, id: i64) -> Result<PriceMatrix, Failure> {
     let currency = workshop::load(conn)?.currency;
-    let Prices { id, name, own, cells: filled } = prices::of_service(conn, id)?;
+    let Prices { id, name, own, cells: filled } = prices::load(conn, id)?;
     let money = |amount: i64| Money { amount, currency };
     let cell = |cell: (_, _)| PriceCell {
         vehicle_type: cell.0,
@@ -153,14 +153,14 @@ pub async fn raise_prices(
     change_prices(&state, &admin, dry_run, key, PricesChange::RaisePrices, plan).await
 }
 
-/// Changes prices as `plan` works out, or with `dry_run` returns what it would change.
+/// Changes prices as `plan` says, or with `dry_run` returns what it would change.
 pub async fn change_prices(
     state: &State,
     admin: &Admin,
     dry_run: bool,
     key: Option<Key>,
     kind: fn(LoggedPrices) -> PricesChange,
-    mut plan: impl FnMut(&mut Connection<'_>) -> Result<Plan, Failure> + Send + 'static,
+    mut plan: impl FnMut(&mut Connection<'_>) -> Result<PricePlan, Failure> + Send + 'static,
 ) -> Result<Changed<PriceChanges>, ApiError> {
     let changes = if dry_run {
         let read = move |conn: &mut Connection<'_>| {
@@ -206,10 +206,10 @@ fn parse_raise(body: PriceRaise) -> Result<Raise, ApiError> {
 }
 
 /// Returns the changes of a plan, with the workshop's currency.
-fn price_changes(conn: &mut Connection, plan: Plan) -> Result<PriceChanges, Failure> {
+fn price_changes(conn: &mut Connection, plan: PricePlan) -> Result<PriceChanges, Failure> {
     let currency = workshop::load(conn)?.currency;
     let money = |amount: Option<i64>| amount.map(|amount| Money { amount, currency });
-    let change = |CellChange { place, service, before, after }: CellChange| PriceChange {
+    let change = |PlannedChange { place, service, before, after }: PlannedChange| PriceChange {
         service: ServiceName { id: place.service_id, name: service },
         vehicle_type: place.cell.map(|(vehicle, _)| vehicle),
         complexity: place.cell.map(|(_, complexity)| complexity),

@@ -8,7 +8,7 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::catalogue::services::Edit,
+    app::catalogue::services::ServiceEdit,
     db::services::ServiceRow,
     web::{error::ApiError, fields::Fields},
 };
@@ -36,11 +36,11 @@ pub fn parse_service(body: CreateService) -> Result<ServiceRow, ApiError> {
 }
 
 /// Parses the changes of a service.
-pub fn parse_patch(body: ServicePatch) -> Result<Edit, ApiError> {
+pub fn parse_patch(body: ServicePatch) -> Result<ServiceEdit, ApiError> {
     let mut fields = Fields::new();
     let description =
         |fields: &mut Fields, text: &str| fields.check("/description", text::note(text, NOTE_MAX));
-    let edit = Edit {
+    let edit = ServiceEdit {
         category_id: body.category_id,
         name: body.name.and_then(|name| fields.check("/name", person::name(&name))),
         description: body.description.and_then(|text| description(&mut fields, &text)),

@@ -6,7 +6,7 @@ use pitboard_api::{ChangeQuery, ServicesChange, ServicesChanged};
 use crate::{
     app::{
         Tx,
-        catalogue::service_changes::{self, Plan},
+        catalogue::service_changes::{self, ServicesPlan},
     },
     auth::extract::Admin,
     http::{
@@ -50,7 +50,7 @@ pub async fn change_services(
         fields.add("/ids", format_args!("must have 1 to {IDS_MAX} ids"));
     }
     fields.finish()?;
-    let present = |Plan { changed, unchanged }| ServicesChanged { changed, unchanged };
+    let present = |ServicesPlan { changed, unchanged }| ServicesChanged { changed, unchanged };
     let changed = if dry_run {
         state.read(move |conn| service_changes::plan(conn, &ids, action).map(present)).await?.into()
     } else {

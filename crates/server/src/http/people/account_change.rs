@@ -6,7 +6,7 @@ use crate::{
     app::{
         Confirm, Failure, Tx,
         people::{
-            accounts::{self, Kind},
+            accounts::{self, AccountKind},
             activity,
         },
     },
@@ -21,14 +21,14 @@ use crate::{
 };
 
 /// Parses a change of an account, executes it, and returns the account as `present` shows it. An admin may change
-/// the own account, and so revoke the own session.
+/// their own account, and so revoke their own session.
 pub async fn change_account<B, C, T>(
     state: &State,
     admin: &Admin,
-    kind: Kind,
+    kind: AccountKind,
     change: Change<B>,
     parse: impl FnOnce(B) -> Result<C, ApiError>,
-    mut work: impl FnMut(&mut Tx, i64, Kind, &C) -> Result<(), Failure> + Send + 'static,
+    mut work: impl FnMut(&mut Tx, i64, AccountKind, &C) -> Result<(), Failure> + Send + 'static,
     mut present: impl FnMut(&mut Tx, i64) -> Result<T, Failure> + Send + 'static,
 ) -> Result<Changed<T>, ApiError>
 where
@@ -37,10 +37,10 @@ where
     T: Resource,
 {
     let confirm = match kind {
-        Kind::Customer => Confirm::AtEnd,
-        Kind::Staff => Confirm::UnderLock,
+        AccountKind::Customer => Confirm::AtEnd,
+        AccountKind::Staff => Confirm::UnderLock,
     };
-    let find = move |conn: &mut Connection<'_>, id| accounts::of_kind(conn, id, kind);
+    let find = move |conn: &mut Connection<'_>, id| accounts::load(conn, id, kind);
     let work = move |tx: &mut Tx<'_>, id, command: &C| {
         work(tx, id, kind, command)?;
         present(tx, id)
@@ -49,14 +49,19 @@ where
 }
 
 /// Updates name, contact, role or specialisation.
-pub fn update(tx: &mut Tx, id: i64, kind: Kind, change: &accounts::Change) -> Result<(), Failure> {
+pub fn update(
+    tx: &mut Tx,
+    id: i64,
+    kind: AccountKind,
+    change: &accounts::AccountEdit,
+) -> Result<(), Failure> {
     accounts::update(tx, id, kind, change).map(drop)
 }
 
-pub fn activate<C>(tx: &mut Tx, id: i64, kind: Kind, _: &C) -> Result<(), Failure> {
+pub fn activate<C>(tx: &mut Tx, id: i64, kind: AccountKind, _: &C) -> Result<(), Failure> {
     activity::activate(tx, id, kind)
 }
 
-pub fn deactivate<C>(tx: &mut Tx, id: i64, kind: Kind, _: &C) -> Result<(), Failure> {
+pub fn deactivate<C>(tx: &mut Tx, id: i64, kind: AccountKind, _: &C) -> Result<(), Failure> {
     activity::deactivate(tx, id, kind)
 }

@@ -2,7 +2,7 @@
 
 use pitboard_domain::{person, role::Role};
 
-use crate::{app::people::accounts::Change, db::accounts::NewAccount, web::fields::Fields};
+use crate::{app::people::accounts::AccountEdit, db::accounts::NewAccount, web::fields::Fields};
 
 /// A person's name and how to reach them.
 pub struct Contact {
@@ -54,12 +54,12 @@ pub fn parse_change(
     first_name: Option<String>,
     last_name: Option<String>,
     phone: Option<String>,
-) -> Change {
-    Change {
+) -> AccountEdit {
+    AccountEdit {
         email: email.and_then(|email| fields.check("/email", person::email(&email))),
         first_name: first_name.and_then(|name| fields.check("/first_name", person::name(&name))),
         last_name: last_name.and_then(|name| fields.check("/last_name", person::name(&name))),
         phone: phone.and_then(|phone| fields.check("/phone", person::phone(&phone))),
-        ..Change::default()
+        ..AccountEdit::default()
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     app::{
         Failure, Tx,
         people::{
-            accounts::{self, Kind},
+            accounts::{self, AccountKind},
             erasure,
         },
     },
@@ -96,7 +96,7 @@ pub async fn update_customer(
     admin: Admin,
     change: Change<CustomerPatch>,
 ) -> Result<Changed<Customer>, ApiError> {
-    change_account(&state, &admin, Kind::Customer, change, parse_patch, update, present).await
+    change_account(&state, &admin, AccountKind::Customer, change, parse_patch, update, present).await
 }
 
 /// Activates a customer.
@@ -109,7 +109,7 @@ pub async fn activate_customer(
     admin: Admin,
     change: Change<NoBody>,
 ) -> Result<Changed<Customer>, ApiError> {
-    change_account(&state, &admin, Kind::Customer, change, Ok, activate, present).await
+    change_account(&state, &admin, AccountKind::Customer, change, Ok, activate, present).await
 }
 
 /// Deactivates a customer.
@@ -122,7 +122,7 @@ pub async fn deactivate_customer(
     admin: Admin,
     change: Change<NoBody>,
 ) -> Result<Changed<Customer>, ApiError> {
-    change_account(&state, &admin, Kind::Customer, change, Ok, deactivate, present).await
+    change_account(&state, &admin, AccountKind::Customer, change, Ok, deactivate, present).await
 }
 
 /// Creates a one-time link that sets the password of a customer.
@@ -137,7 +137,7 @@ pub async fn reset_customer_password(
     id: Id,
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
-    links::issue_link(&state, &admin, Kind::Customer, id, body).await
+    links::issue_link(&state, &admin, AccountKind::Customer, id, body).await
 }
 
 /// Erases the personal data of a customer.
@@ -151,13 +151,13 @@ pub async fn erase_customer(
     admin: Admin,
     change: Change<NoBody>,
 ) -> Result<NoContent, ApiError> {
-    let find = |conn: &mut Connection<'_>, id| accounts::of_kind(conn, id, Kind::Customer);
+    let find = |conn: &mut Connection<'_>, id| accounts::load(conn, id, AccountKind::Customer);
     let Changed(erased) =
         change.execute(&state, &admin, find, Ok, |tx, id, _| erasure::erase(tx, id)).await?;
     Ok(NoContent(erased))
 }
 
-fn parse_patch(body: CustomerPatch) -> Result<accounts::Change, ApiError> {
+fn parse_patch(body: CustomerPatch) -> Result<accounts::AccountEdit, ApiError> {
     let mut fields = Fields::new();
     let change = contact::parse_change(&mut fields, body.email, body.first_name, body.last_name, body.phone);
     fields.finish()?;
@@ -176,7 +176,7 @@ impl Resource for Customer {
 
 /// Loads a customer as managers and admins see them.
 pub fn show_one(conn: &mut Connection, id: i64) -> Result<Customer, Failure> {
-    let row = accounts::of_kind(conn, id, Kind::Customer)?;
+    let row = accounts::load(conn, id, AccountKind::Customer)?;
     show(conn, vec![row])?.pop().ok_or_else(|| Failure::Internal("a customer is not shown".to_owned()))
 }
 

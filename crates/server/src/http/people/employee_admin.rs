@@ -6,7 +6,7 @@ use pitboard_domain::{person, role::Role};
 
 use crate::{
     app::people::{
-        accounts::{self, Kind},
+        accounts::{self, AccountKind},
         employees,
     },
     auth::{extract::Admin, tokens::OpaqueToken},
@@ -67,7 +67,7 @@ pub async fn update_employee(
     admin: Admin,
     change: Change<EmployeePatch>,
 ) -> Result<Changed<Employee>, ApiError> {
-    change_account(&state, &admin, Kind::Staff, change, parse_patch, update, show_now).await
+    change_account(&state, &admin, AccountKind::Staff, change, parse_patch, update, show_now).await
 }
 
 /// Activates an employee.
@@ -80,7 +80,7 @@ pub async fn activate_employee(
     admin: Admin,
     change: Change<NoBody>,
 ) -> Result<Changed<Employee>, ApiError> {
-    change_account(&state, &admin, Kind::Staff, change, Ok, activate, show_now).await
+    change_account(&state, &admin, AccountKind::Staff, change, Ok, activate, show_now).await
 }
 
 /// Deactivates an employee.
@@ -94,7 +94,7 @@ pub async fn deactivate_employee(
     admin: Admin,
     change: Change<NoBody>,
 ) -> Result<Changed<Employee>, ApiError> {
-    change_account(&state, &admin, Kind::Staff, change, Ok, deactivate, show_now).await
+    change_account(&state, &admin, AccountKind::Staff, change, Ok, deactivate, show_now).await
 }
 
 /// Creates a one-time link that sets the password of an employee.
@@ -109,7 +109,7 @@ pub async fn reset_employee_password(
     id: Id,
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
-    links::issue_link(&state, &admin, Kind::Staff, id, body).await
+    links::issue_link(&state, &admin, AccountKind::Staff, id, body).await
 }
 
 struct NewStaff {
@@ -127,7 +127,7 @@ fn parse_employee(body: CreateEmployee) -> Result<NewStaff, ApiError> {
     Ok(NewStaff { contact, role: body.role.into(), specialisation: specialisation.flatten() })
 }
 
-fn parse_patch(body: EmployeePatch) -> Result<accounts::Change, ApiError> {
+fn parse_patch(body: EmployeePatch) -> Result<accounts::AccountEdit, ApiError> {
     let mut fields = Fields::new();
     let mut change =
         contact::parse_change(&mut fields, body.email, body.first_name, body.last_name, body.phone);

@@ -9,7 +9,7 @@ use crate::{
     app::{
         Failure, Tx,
         people::{
-            accounts::{self, Kind},
+            accounts::{self, AccountKind},
             employees,
         },
     },
@@ -78,7 +78,7 @@ pub async fn set_employee_status(
     if !is_manager_or_self(&staff, &change.id()) {
         return Err(ApiError::forbidden("Only managers say what others are doing."));
     }
-    let find = |conn: &mut Connection<'_>, id| accounts::of_kind(conn, id, Kind::Staff);
+    let find = |conn: &mut Connection<'_>, id| accounts::load(conn, id, AccountKind::Staff);
     let set_status = |tx: &mut Tx<'_>, id, body: &EmployeeStatusChange| {
         employees::set_status(tx, id, body.status)?;
         show_now(tx, id)
@@ -99,7 +99,7 @@ pub fn show_now(tx: &mut Tx, id: i64) -> Result<Employee, Failure> {
 }
 
 fn show_one(conn: &mut Connection, now: DateTime<Utc>, id: i64) -> Result<Employee, Failure> {
-    let row = accounts::of_kind(conn, id, Kind::Staff)?;
+    let row = accounts::load(conn, id, AccountKind::Staff)?;
     show(conn, now, vec![row])?.pop().ok_or_else(|| Failure::Internal("an employee is not shown".to_owned()))
 }
 

@@ -10,7 +10,7 @@ use crate::{
     app::{
         Tx,
         people::{
-            accounts::{self, Kind},
+            accounts::{self, AccountKind},
             links::{self, Issued},
         },
     },
@@ -100,12 +100,12 @@ fn no_such_link() -> ApiError {
 pub async fn issue_link(
     state: &State,
     admin: &AuthenticatedCaller,
-    kind: Kind,
+    kind: AccountKind,
     id: Id,
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     let id = id.parse()?;
-    let find = move |conn: &mut Connection<'_>| accounts::of_kind(conn, id, kind);
+    let find = move |conn: &mut Connection<'_>| accounts::load(conn, id, kind);
     unless_missing(state, body.parse().await, find).await?;
     let token = OpaqueToken::random()?;
     let hash = token.hash();

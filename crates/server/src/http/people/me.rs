@@ -12,7 +12,7 @@ use crate::{
     app::{
         Refusal, Tx,
         people::{
-            accounts::{self, Kind},
+            accounts::{self, AccountKind},
             passwords,
             refusal::AccountRefusal,
         },
@@ -52,14 +52,14 @@ pub async fn update_me(
     let body = body.parse().await?;
     let key = key.of(&body)?;
     let change = parse_patch(body)?;
-    let (id, kind) = (caller.id(), Kind::of(caller.role()));
+    let (id, kind) = (caller.id(), AccountKind::from_role(caller.role()));
     let updated =
         write_once(&state, &caller, key, move |tx| Ok(account(accounts::update(tx, id, kind, &change)?)))
             .await?;
     Ok(Changed(updated))
 }
 
-fn parse_patch(body: AccountPatch) -> Result<accounts::Change, ApiError> {
+fn parse_patch(body: AccountPatch) -> Result<accounts::AccountEdit, ApiError> {
     let mut fields = Fields::new();
     let change = contact::parse_change(&mut fields, None, body.first_name, body.last_name, body.phone);
     fields.finish()?;
@@ -101,7 +101,7 @@ pub async fn change_password(
 async fn load(state: &State, id: i64) -> Result<AccountRow, ApiError> {
     let row = state.read(move |conn| Ok(db::accounts::by_id(conn, id)?)).await?;
     // Accounts are never deleted.
-    row.ok_or_else(|| ApiError::internal("an account with a session vanished"))
+    row.ok_or_else(|| ApiError::internal("an account with a session does not exist"))
 }
 
 /// Parses a secret that was issued or set before: any text of a possible length.

@@ -1,4 +1,5 @@
-//! Signing up, in and out. What a session may do is asked of its row at every request (`auth::extract`).
+//! Registration, sign-in, sign-out and the renewal of sessions. Guards read the session of every request
+//! (`auth::extract`).
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web::Data};
 use pitboard_api::{Login, ProblemCode, Register, SignedIn, TokenType};
@@ -97,29 +98,29 @@ pub async fn login(
 ///
 /// The refresh token is read from its cookie. Within a minute of its first exchange it can be exchanged
 /// again; later reuse ends the session.
-#[utoipa::path(tag = "accounts", security(()), responses((status = 200, description = "The session goes on", body = SignedIn), (status = 204, description = "There is no session to go on with; the cookie is cleared"), BadQuery, Failures))]
+#[utoipa::path(tag = "accounts", security(()), responses((status = 200, description = "Renewed", body = SignedIn), (status = 204, description = "There is no session to go on with; the cookie is cleared"), BadQuery, Failures))]
 #[post("/api/v1/auth/refresh")]
 pub async fn refresh(
     state: Data<State>,
     origin: AnonymousCaller,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let Some(old) = cookie::read(&request) else { return Ok(nothing(&state)) };
+    let Some(old) = cookie::read(&request) else { return Ok(no_session(&state)) };
     let new = OpaqueToken::random()?;
     let (old_hash, new_hash) = (old.hash(), new.hash());
     // Read first, so that an invalid token does not queue for a write.
     let seen = old_hash.clone();
     if state.read(move |conn| Ok(db::refresh_tokens::session_of(conn, &seen)?)).await?.is_none() {
-        return Ok(nothing(&state));
+        return Ok(no_session(&state));
     }
     let exchange = move |tx: &mut Tx<'_>| sessions::exchange(tx, &old_hash, &new_hash);
     match state.write(origin.actor(), exchange).await? {
         Exchange::Renewed { session, account } => signed_in(&state, StatusCode::OK, *account, session, &new),
         Exchange::Reused { account_id } => {
             tracing::warn!(account_id, "a refresh token was used again; its session has ended");
-            Ok(nothing(&state))
+            Ok(no_session(&state))
         }
-        Exchange::Unknown => Ok(nothing(&state)),
+        Exchange::Unknown => Ok(no_session(&state)),
     }
 }
 
@@ -144,7 +145,7 @@ pub async fn logout(
     if !sessions.is_empty() {
         state.write(origin.actor(), move |tx| sign_in::sign_out(tx, &sessions)).await?;
     }
-    Ok(nothing(&state))
+    Ok(no_session(&state))
 }
 
 /// Returns a session to begin, and its refresh token.
@@ -171,6 +172,7 @@ pub fn signed_in(
     Ok(HttpResponse::build(status).cookie(cookie::set(token, &state.public_url)).json(body))
 }
 
-fn nothing(state: &State) -> HttpResponse {
+/// Returns 204, and clears the cookie.
+fn no_session(state: &State) -> HttpResponse {
     HttpResponse::NoContent().cookie(cookie::clear(&state.public_url)).finish()
 }

@@ -94,7 +94,7 @@ pub async fn delete_vehicle(
     removal: Removal,
 ) -> Result<NoContent, ApiError> {
     let own = customer.id();
-    let find = move |conn: &mut Connection<'_>, id| vehicles::of_customer(conn, own, id);
+    let find = move |conn: &mut Connection<'_>, id| vehicles::load(conn, own, id);
     removal.execute(&state, &customer, find, move |tx, id| vehicles::delete(tx, own, id)).await
 }
 
