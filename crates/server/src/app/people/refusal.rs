@@ -19,6 +19,6 @@ pub enum AccountRefusal {
     Inactive,
     #[error("An account needs an e-mail address to sign in: add one first.")]
     NoEmail,
-    #[error("At most {SAVED_MAX} cars can be saved: delete one of them first.")]
+    #[error("{SAVED_MAX} cars are saved already, and more are not allowed: delete one of them first.")]
     TooManyVehicles,
 }
