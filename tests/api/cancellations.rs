@@ -81,7 +81,8 @@ async fn staff_can_cancel_at_any_time_with_a_reason(#[case] on: Backend) {
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "09:01"));
     let refused = refusal(john.cancel_appointment(&job.reference, &Cancel::default()).await);
-    assert_eq!((refused.code, refused.status), (ProblemCode::Inconsistent, 409));
+    assert_eq!((refused.code, refused.status), (ProblemCode::ValidationFailed, 422));
+    assert_eq!(refused.errors[0].pointer, "/reason");
     let cancelled =
         john.cancel_appointment(&job.reference, &cancel_with_reason(CancelReason::ShopClosed)).await;
     assert_eq!(cancelled.expect("cancelled").cancel_reason, Some(CancelReason::ShopClosed));

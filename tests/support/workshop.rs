@@ -31,21 +31,8 @@ pub const SERVICES: [(&str, &str, i32); 7] = [
 /// Returns the default settings.
 pub fn settings() -> WorkshopRow {
     WorkshopRow {
-        id: SERVED_WORKSHOP,
-        slug: "carmodx".to_owned(),
-        name: "CarModX".to_owned(),
-        zone: "Asia/Kolkata".to_owned(),
-        currency: "INR".to_owned(),
         phone: Some("+91 79 4000 1234".to_owned()),
-        slots_per_period: 5,
-        daily_limit: None,
-        min_lead_minutes: 0,
-        max_days_ahead: 30,
-        max_active_per_customer: 5,
-        cancellation_cutoff_hours: 24,
-        mercy_minutes: 30,
-        public_service_names: true,
-        version: 1,
+        ..WorkshopRow::new(SERVED_WORKSHOP, "carmodx", "CarModX", "Asia/Kolkata", "INR")
     }
 }
 

@@ -25,9 +25,9 @@ pub struct Appointment {
     pub version: i64,
     /// The status; it decides whether slots are held.
     pub status: Status,
-    /// How urgent the work is.
+    /// The urgency of the work.
     pub priority: Priority,
-    /// How complex the work is.
+    /// The complexity of the work.
     pub complexity: Complexity,
     /// The service, named as it was when booked.
     pub service: BookedService,
@@ -58,10 +58,10 @@ pub struct Appointment {
     pub customer_notes: Option<String>,
     /// Notes of the staff, the oldest first.
     pub work_notes: Vec<WorkNote>,
-    /// Why work is paused; null unless the appointment is on hold.
+    /// The reason for the pause; null unless the appointment is on hold.
     #[schema(required = true)]
     pub hold: Option<CurrentHold>,
-    /// Why it was cancelled; null unless it is cancelled with a reason.
+    /// The reason for the cancellation; null unless it is cancelled with a reason.
     #[schema(required = true)]
     pub cancel_reason: Option<CancelReason>,
     /// Start of the work; null before it.
@@ -170,7 +170,7 @@ pub struct WorkNote {
     pub text: String,
 }
 
-/// Why work is paused.
+/// The pause of an appointment that is on hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CurrentHold {
     /// The reason.

@@ -23,10 +23,10 @@ pub struct AuditEntry {
     /// The account that made the change; null for the system and for callers without a session.
     #[schema(required = true)]
     pub actor: Option<AuditActor>,
-    /// What was done.
+    /// The kind of event.
     #[schema(example = "update_account")]
     pub kind: EventKind,
-    /// What was changed: its kind and its id.
+    /// The subject of the change: its kind and its id.
     #[schema(example = "account:12")]
     pub subject: String,
     /// Before and after of each field; of personal fields only the names, under `changed`.
@@ -66,11 +66,11 @@ pub struct AuditQuery {
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub actor: Option<i64>,
-    /// What was done, as in the entries.
+    /// Only entries of this kind.
     #[serde(default, deserialize_with = "wire::search", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Search>, inline, example = "update_account")]
     pub kind: Option<String>,
-    /// What was changed, as in the entries.
+    /// Only entries about this subject.
     #[serde(default, deserialize_with = "wire::search", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Search>, inline, example = "account:12")]
     pub subject: Option<String>,

@@ -37,7 +37,7 @@ pub struct SignedIn {
     /// The token for `Authorization: Bearer …`.
     #[schema(example = "eyJhbGciOiJIUzI1NiJ9.e30.abc")]
     pub access_token: String,
-    /// How the access token is sent.
+    /// The scheme of the `Authorization` header.
     pub token_type: TokenType,
     /// Seconds until the access token expires.
     #[schema(example = 600)]
@@ -46,13 +46,13 @@ pub struct SignedIn {
     pub user: Account,
 }
 
-/// How the access token is sent.
+/// The scheme of the `Authorization` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum TokenType {
     Bearer,
 }
 
-/// No derived `Debug`: these hold secrets, and what can be logged will be.
+/// Implements `Debug` without the secrets, which would reach a log sooner or later.
 macro_rules! debug_without_secrets {
     ($($name:ident { $($shown:ident)? })+) => {$(
         impl std::fmt::Debug for $name {

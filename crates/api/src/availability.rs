@@ -10,9 +10,9 @@ use crate::{
     wire::{self, LIMIT_MAX},
 };
 
-/// The most days that one overview has.
+/// The maximum number of days in an overview.
 pub const DAYS_MAX: i64 = 62;
-/// The days that an overview has when nothing is asked.
+/// The number of days in an overview without `days`.
 pub const DAYS_DEFAULT: u32 = 7;
 
 /// The day of which to return the availability, and the appointment that needs a start.

@@ -59,13 +59,13 @@ pub struct VehiclePrice {
 }
 
 impl Service {
-    /// What is charged for such a car.
+    /// Returns the price for a body type.
     pub fn price_for(&self, kind: VehicleType) -> Money {
         let own = self.vehicle_prices.iter().find(|one| one.r#type == kind);
         own.map_or(self.price, |one| one.price)
     }
 
-    /// The lowest price, and whether some cars cost more.
+    /// Returns the lowest price, and whether some body types cost more.
     pub fn price_from(&self) -> (Money, bool) {
         let prices = VehicleType::ALL.iter().map(|kind| self.price_for(*kind));
         let lowest = prices.min_by_key(|price| price.amount).unwrap_or(self.price);

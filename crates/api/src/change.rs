@@ -9,7 +9,7 @@ use crate::{
     wire::{self, LIMIT_MAX},
 };
 
-/// The most conflicts that one answer lists.
+/// The maximum number of conflicts in a response.
 pub const CONFLICTS_MAX: usize = 500;
 
 /// A held slot for which a calendar change leaves no room. It stays held until its appointment is rescheduled
@@ -26,7 +26,7 @@ pub struct Conflict {
     /// Number of the slot.
     #[schema(example = 4, minimum = 1)]
     pub slot_no: u32,
-    /// Why there is no room.
+    /// The reason.
     pub kind: ConflictKind,
     /// Slots of the period after the change; for `daily_limit`, the appointments that may start on the day.
     #[schema(example = 3)]

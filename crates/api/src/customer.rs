@@ -115,8 +115,7 @@ pub struct CustomerExport {
     pub appointments: Vec<Appointment>,
     /// The sessions.
     pub sessions: Vec<ExportedSession>,
-    /// What they did and what was done to their account, the newest first; without the network addresses of
-    /// others.
+    /// Their writes and the changes of their account, the newest first; without the network addresses of others.
     pub log: Vec<AuditEntry>,
 }
 

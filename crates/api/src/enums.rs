@@ -37,19 +37,19 @@ pub fn descriptions() -> [(Cow<'static, str>, &'static str); 15] {
             EventKind::name(),
             "The kind of a logged event. New kinds may be added: ignore those that you do not know.",
         ),
-        (Priority::name(), "How urgent the work is; `normal` unless staff change it."),
+        (Priority::name(), "The urgency of the work; `normal` unless staff change it."),
         (
             Complexity::name(),
-            "How complex the work is, which can decide the price; `standard` unless staff change it.",
+            "The complexity of the work, which can decide the price; `standard` unless staff change it.",
         ),
         (
             HoldReason::name(),
-            "Why work is paused: `parts` are missing, the `approval` of the customer or the `customer` is awaited, or \
+            "The reason for a pause: `parts` are missing, the `approval` of the customer or the `customer` is awaited, or \
              `other`.",
         ),
         (
             CancelReason::name(),
-            "Why an appointment is cancelled. `no_show`, for a customer who did not come, is allowed from 30 minutes \
+            "The reason for a cancellation. `no_show`, for a customer who did not come, is allowed from 30 minutes \
              after the start.",
         ),
         (
@@ -60,13 +60,13 @@ pub fn descriptions() -> [(Cow<'static, str>, &'static str); 15] {
         (EmployeeStatus::name(), "The availability of an employee."),
         (
             LinkPurpose::name(),
-            "What a one-time link is for: `invitation`, the first password; `password_reset`, a lost one.",
+            "The purpose of a one-time link: `invitation`, the first password; `password_reset`, a lost one.",
         ),
         (VehicleType::name(), "The body type of a vehicle, which can decide the price."),
-        (ServiceAction::name(), "What to do with several services."),
+        (ServiceAction::name(), "An action on several services."),
         (
             ConflictKind::name(),
-            "Why a held slot has no room after a change. `period_gone`: the pattern has no period with its start and \
+            "The reason why a held slot has no room after a change. `period_gone`: the pattern has no period with its start and \
              end, which is always refused; `closed`: the period is closed; `over_capacity`: more slots are held than \
              it has; `daily_limit`: more appointments start on the day than allowed.",
         ),

@@ -1,4 +1,4 @@
-//! Names of headers, and the tags of versions.
+//! Names of headers and of the cookie, and the tags of versions.
 
 /// The header that makes a request safe to repeat.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -6,6 +6,9 @@ pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 pub const IDEMPOTENCY_REPLAYED: &str = "Idempotency-Replayed";
 /// The header with the id of a request, which its log lines have too.
 pub const REQUEST_ID: &str = "X-Request-Id";
+
+/// The cookie of the refresh token.
+pub const REFRESH_COOKIE: &str = "pitboard_refresh";
 
 /// Returns the `ETag` of a version.
 pub fn version_tag(version: i64) -> String {

@@ -17,7 +17,7 @@ pub struct HistoryEntry {
     /// Full name of the person who made it; null for the system.
     #[schema(required = true, example = "Ada Shah")]
     pub actor: Option<String>,
-    /// The transition, or what else was done.
+    /// The kind of event.
     #[schema(example = "assign")]
     pub kind: EventKind,
     /// Before and after of each field.

@@ -11,7 +11,7 @@ use crate::{auth::debug_without_secrets, schema};
 /// same account replaces it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OneTimeLink {
-    /// What the link is for.
+    /// The purpose of the link.
     pub purpose: LinkPurpose,
     /// Address of the page that sets the password. The secret is in the fragment, so it is in no log.
     #[schema(example = "https://carmodx.example/invitation#9f86d081884c7d65")]

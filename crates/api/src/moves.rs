@@ -23,7 +23,7 @@ pub struct AppointmentPatch {
     pub complexity: Option<Complexity>,
 }
 
-/// Why an appointment is cancelled.
+/// A cancellation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CancelAppointment)]
@@ -48,7 +48,7 @@ pub struct Assign {
     pub employee_id: Option<i64>,
 }
 
-/// Why work is paused.
+/// A pause of the work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = HoldAppointment)]
@@ -91,7 +91,7 @@ pub struct Reschedule {
     pub service_id: Option<i64>,
 }
 
-/// Why work on a completed appointment continues.
+/// A reopening: the work on a completed appointment continues.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ReopenAppointment)]
@@ -105,7 +105,7 @@ pub struct Reopen {
     pub employee_id: Option<i64>,
 }
 
-/// Why a cancelled appointment is valid again.
+/// A restoration: a cancelled appointment is booked again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RestoreAppointment)]

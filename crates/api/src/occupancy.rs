@@ -98,7 +98,7 @@ pub struct SlotAppointment {
     pub vehicle: SlotVehicle,
     /// The status.
     pub status: Status,
-    /// How urgent the work is.
+    /// The urgency of the work.
     pub priority: Priority,
     /// The assigned employee; null while there is none.
     #[schema(required = true)]

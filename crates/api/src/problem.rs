@@ -94,7 +94,7 @@ impl std::fmt::Display for ProblemCode {
     }
 }
 
-/// Why a request was refused.
+/// The reason for a refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({
     "type": "http://127.0.0.1:8000/problems/capacity_exceeded",
@@ -117,7 +117,7 @@ pub struct Problem {
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
-    /// What is wrong with this request.
+    /// The reason in this case, in English.
     pub detail: String,
     /// Path of the request.
     #[schema(format = "uri-reference")]
@@ -146,7 +146,7 @@ pub struct FieldError {
     /// column.
     #[schema(example = "/vehicle/license_plate")]
     pub pointer: String,
-    /// What is wrong with the field.
+    /// The reason, in English.
     #[schema(example = "must have 2 to 16 letters and digits")]
     pub detail: String,
 }
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_stands_once_and_reads_as_it_is_written() {
+    fn a_code_occurs_once_and_is_read_as_it_is_written() {
         let codes: HashSet<_> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
         assert_eq!(codes.len(), ProblemCode::ALL.len());
         for code in ProblemCode::ALL {

@@ -11,10 +11,7 @@ use pitboard_domain::{
     catalogue::{DURATION_MINUTES, IMAGE_URL_MAX, PERIOD_SPAN, POSITION, PRICE},
     money::BASIS_POINTS,
     person::{NAME_MAX, PASSWORD},
-    settings::{
-        CANCELLATION_CUTOFF_HOURS, CAPACITY, DAILY_LIMIT, GRACE_MINUTES, MAX_ACTIVE_PER_CUSTOMER,
-        MAX_DAYS_AHEAD, MIN_LEAD_MINUTES, SLOTS_PER_PERIOD,
-    },
+    settings::CAPACITY,
     text::{NOTE_MAX, REASON_MAX},
     vehicle::MODEL_YEARS,
 };
@@ -73,22 +70,8 @@ schemas! {
     BasisPoints => integer((*BASIS_POINTS.start()).into(), (*BASIS_POINTS.end()).into()).examples([750]);
     /// A model year.
     ModelYear => integer((*MODEL_YEARS.start()).into(), (*MODEL_YEARS.end()).into()).examples([2020]);
-    /// Slots of a period without a capacity of its own.
-    SlotsPerPeriod => number(&SLOTS_PER_PERIOD).examples([5]);
     /// Slots of a period; 0 closes.
     Capacity => number(&CAPACITY).examples([8]);
-    /// The maximum number of active appointments that start on one date.
-    DailyLimit => number(&DAILY_LIMIT).examples([20]);
-    /// Minutes between a customer's booking and its start, at least.
-    LeadMinutes => number(&MIN_LEAD_MINUTES).examples([0]);
-    /// The last bookable date is this many days after today.
-    DaysAhead => number(&MAX_DAYS_AHEAD).examples([30]);
-    /// The maximum number of active appointments of one customer; 0 is no limit.
-    ActivePerCustomer => number(&MAX_ACTIVE_PER_CUSTOMER).examples([5]);
-    /// Hours before the start after which a customer can neither reschedule nor cancel.
-    CutoffHours => number(&CANCELLATION_CUTOFF_HOURS).examples([24]);
-    /// Grace period: minutes after booking in which a customer can cancel in spite of the cut-off.
-    MercyMinutes => number(&GRACE_MINUTES).examples([30]);
     /// A name on one line, without control characters; surrounding white space is removed.
     NameText => line(NAME_MAX).examples(["Ada"]);
     /// A note; line breaks are the only control characters.

@@ -104,7 +104,7 @@ pub struct ServicePatch {
     #[schema(value_type = Option<schema::PeriodSpan>)]
     pub period_span: Option<u32>,
     /// Null removes it.
-    #[serde(default, deserialize_with = "wire::present_or_null", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "wire::nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::ImageUrl>)]
     pub image_url: Option<Option<String>>,
 }
@@ -146,7 +146,7 @@ pub struct ServicesChange {
     #[serde(with = "wire::ids")]
     #[schema(value_type = Vec<schema::Id>, min_items = 1, max_items = 100)]
     pub ids: Vec<i64>,
-    /// What to do with them.
+    /// The action.
     pub action: ServiceAction,
 }
 

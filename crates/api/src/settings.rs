@@ -1,180 +1,235 @@
-//! The settings of the workshop.
+//! The settings of the workshop: name, phone, time zone and currency, and those of `domain::settings_table`.
 
-use pitboard_domain::money::Currency;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use std::ops::RangeInclusive;
+
+use pitboard_domain::{
+    money::Currency,
+    settings::{self, DEFAULTS},
+    settings_table,
+};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::{
+        ObjectBuilder, RefOr,
+        schema::{KnownFormat, Schema, SchemaFormat, SchemaType, Type},
+    },
+};
 
 use crate::{Preview, schema, wire};
 
-/// All settings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Settings {
-    /// Name of the workshop.
-    #[schema(value_type = schema::NameText, example = "CarModX")]
-    pub name: String,
-    /// Phone number for customers; null if there is none.
-    #[schema(required = true, example = "+91 79 4000 1234")]
-    pub phone: Option<String>,
-    /// IANA time zone of all local dates and times.
-    #[schema(value_type = schema::ZoneName)]
-    pub zone: String,
-    /// The currency of all prices.
-    pub currency: Currency,
-    /// Slots of a period without a capacity of its own; 5 by default.
-    #[schema(value_type = schema::SlotsPerPeriod)]
-    pub slots_per_period: u32,
-    /// The maximum number of active appointments that start on one date; null, the default, is no limit.
-    #[schema(required = true, value_type = Option<schema::DailyLimit>)]
-    pub daily_limit: Option<u32>,
-    /// Minutes between a customer's booking and its start, at least; 0 by default.
-    #[schema(value_type = schema::LeadMinutes)]
-    pub min_lead_minutes: u32,
-    /// The last bookable date is this many days after today; 30 by default.
-    #[schema(value_type = schema::DaysAhead)]
-    pub max_days_ahead: u32,
-    /// The maximum number of active appointments of one customer; 0 is no limit; 5 by default.
-    #[schema(value_type = schema::ActivePerCustomer)]
-    pub max_active_per_customer: u32,
-    /// Hours before the start after which a customer can neither reschedule nor cancel; 24 by default.
-    #[schema(value_type = schema::CutoffHours)]
-    pub cancellation_cutoff_hours: u32,
-    /// Grace period: minutes after booking in which a customer can cancel in spite of the cut-off; 30 by
-    /// default.
-    #[schema(value_type = schema::MercyMinutes)]
-    pub mercy_minutes: u32,
-    /// Whether the availability names the services in the occupied slots; true by default.
-    #[schema(example = true)]
-    pub public_service_names: bool,
-}
-
-/// Changes of the settings. Fields that are absent or null stay, except `phone` and `daily_limit`, which null
-/// removes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "slots_per_period": 3, "daily_limit": null, "accept_conflicts": true }))]
-pub struct SettingsPatch {
-    /// Name of the workshop.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::NameText>)]
-    pub name: Option<String>,
-    /// Null removes it.
-    #[serde(default, deserialize_with = "wire::present_or_null", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Phone>)]
-    pub phone: Option<Option<String>>,
-    /// Changes the instants of all appointments; requires `confirm_zone`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::ZoneName>)]
-    pub zone: Option<String>,
-    /// Confirms that every appointment then starts at another instant.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[schema(default = false, required = false)]
-    pub confirm_zone: bool,
-    /// Prices keep their numbers, and revenue leaves out prices in another currency; requires
-    /// `confirm_currency`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub currency: Option<Currency>,
-    /// Confirms that prices keep their numbers.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[schema(default = false, required = false)]
-    pub confirm_currency: bool,
-    /// Slots of a period without a capacity of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::SlotsPerPeriod>)]
-    pub slots_per_period: Option<u32>,
-    /// Null removes it.
-    #[serde(default, deserialize_with = "wire::present_or_null", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::DailyLimit>)]
-    pub daily_limit: Option<Option<u32>>,
-    /// Minutes between a customer's booking and its start, at least.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::LeadMinutes>)]
-    pub min_lead_minutes: Option<u32>,
-    /// The last bookable date is this many days after today.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::DaysAhead>)]
-    pub max_days_ahead: Option<u32>,
-    /// The maximum number of active appointments of one customer; 0 is no limit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::ActivePerCustomer>)]
-    pub max_active_per_customer: Option<u32>,
-    /// Hours before the start after which a customer can neither reschedule nor cancel.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::CutoffHours>)]
-    pub cancellation_cutoff_hours: Option<u32>,
-    /// Grace period: minutes after booking in which a customer can cancel in spite of the cut-off.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::MercyMinutes>)]
-    pub mercy_minutes: Option<u32>,
-    /// Whether the availability names the services in the occupied slots.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub public_service_names: Option<bool>,
-    /// Change them in spite of conflicts.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[schema(default = false, required = false)]
-    pub accept_conflicts: bool,
-}
-
-/// All settings, as they were exported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ImportedSettings {
-    /// Name of the workshop.
-    #[schema(value_type = schema::NameText, example = "CarModX")]
-    pub name: String,
-    /// Phone number for customers; null for none.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[schema(required = true, value_type = Option<schema::Phone>)]
-    pub phone: Option<String>,
-    /// A change requires `confirm_zone`.
-    #[schema(value_type = schema::ZoneName)]
-    pub zone: String,
-    /// A change requires `confirm_currency`.
-    pub currency: Currency,
-    /// Slots of a period without a capacity of its own.
-    #[schema(value_type = schema::SlotsPerPeriod)]
-    pub slots_per_period: u32,
-    /// The maximum number of active appointments that start on one date; null for no limit.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[schema(required = true, value_type = Option<schema::DailyLimit>)]
-    pub daily_limit: Option<u32>,
-    /// Minutes between a customer's booking and its start, at least.
-    #[schema(value_type = schema::LeadMinutes)]
-    pub min_lead_minutes: u32,
-    /// The last bookable date is this many days after today.
-    #[schema(value_type = schema::DaysAhead)]
-    pub max_days_ahead: u32,
-    /// The maximum number of active appointments of one customer; 0 is no limit.
-    #[schema(value_type = schema::ActivePerCustomer)]
-    pub max_active_per_customer: u32,
-    /// Hours before the start after which a customer can neither reschedule nor cancel.
-    #[schema(value_type = schema::CutoffHours)]
-    pub cancellation_cutoff_hours: u32,
-    /// Grace period: minutes after booking in which a customer can cancel in spite of the cut-off.
-    #[schema(value_type = schema::MercyMinutes)]
-    pub mercy_minutes: u32,
-    /// Whether the availability names the services in the occupied slots.
-    #[schema(example = true)]
-    pub public_service_names: bool,
-}
-
-impl From<ImportedSettings> for SettingsPatch {
-    fn from(all: ImportedSettings) -> Self {
-        Self {
-            name: Some(all.name),
-            phone: Some(all.phone),
-            zone: Some(all.zone),
-            currency: Some(all.currency),
-            slots_per_period: Some(all.slots_per_period),
-            daily_limit: Some(all.daily_limit),
-            min_lead_minutes: Some(all.min_lead_minutes),
-            max_days_ahead: Some(all.max_days_ahead),
-            max_active_per_customer: Some(all.max_active_per_customer),
-            cancellation_cutoff_hours: Some(all.cancellation_cutoff_hours),
-            mercy_minutes: Some(all.mercy_minutes),
-            public_service_names: Some(all.public_service_names),
-            ..Self::default()
+macro_rules! define {
+    ($(#[doc = $doc:tt] $field:ident $name:tt: $type:ty = $default:expr, $unit:ident
+        $(, $range:ident $bounds:expr)?;)+) => {
+        /// All settings.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        pub struct Settings {
+            /// Name of the workshop.
+            #[schema(value_type = schema::NameText)]
+            pub name: String,
+            /// Phone number for customers; null if there is none.
+            #[schema(required = true, example = "+91 79 4000 1234")]
+            pub phone: Option<String>,
+            /// IANA time zone of all local dates and times.
+            #[schema(value_type = schema::ZoneName)]
+            pub zone: String,
+            /// The currency of all prices.
+            pub currency: Currency,
+            $(#[serde(rename = $name)]
+            #[schema(required = true, schema_with = values::$field)]
+            pub $field: $type,)+
         }
+
+        /// Changes of the settings. Fields that are absent or null stay, except `phone` and `daily_limit`, which null
+        /// removes.
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        #[schema(example = json!({ "slots_per_period": 3, "daily_limit": null, "accept_conflicts": true }))]
+        pub struct SettingsPatch {
+            /// Name of the workshop.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<schema::NameText>)]
+            pub name: Option<String>,
+            /// Null removes it.
+            #[serde(default, deserialize_with = "wire::nullable", skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<schema::Phone>)]
+            pub phone: Option<Option<String>>,
+            /// Changes the instants of all appointments; requires `confirm_zone`.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<schema::ZoneName>)]
+            pub zone: Option<String>,
+            /// Confirms that every appointment then starts at another instant.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            #[schema(default = false, required = false)]
+            pub confirm_zone: bool,
+            /// Prices keep their numbers, and revenue leaves out prices in another currency; requires
+            /// `confirm_currency`.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub currency: Option<Currency>,
+            /// Confirms that prices keep their numbers.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            #[schema(default = false, required = false)]
+            pub confirm_currency: bool,
+            $(#[serde(
+                default,
+                rename = $name,
+                deserialize_with = "Value::deserialize_change",
+                skip_serializing_if = "Option::is_none"
+            )]
+            #[schema(required = false, schema_with = changes::$field)]
+            pub $field: Option<$type>,)+
+            /// Change them in spite of conflicts.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            #[schema(default = false, required = false)]
+            pub accept_conflicts: bool,
+        }
+
+        /// All settings, as they were exported.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct ImportedSettings {
+            /// Name of the workshop.
+            #[schema(value_type = schema::NameText)]
+            pub name: String,
+            /// Phone number for customers; null for none.
+            #[serde(deserialize_with = "Deserialize::deserialize")]
+            #[schema(required = true, value_type = Option<schema::Phone>)]
+            pub phone: Option<String>,
+            /// A change requires `confirm_zone`.
+            #[schema(value_type = schema::ZoneName)]
+            pub zone: String,
+            /// A change requires `confirm_currency`.
+            pub currency: Currency,
+            $(#[serde(rename = $name, deserialize_with = "Deserialize::deserialize")]
+            #[schema(required = true, schema_with = values::$field)]
+            pub $field: $type,)+
+        }
+
+        impl Settings {
+            /// Returns all settings of a workshop.
+            pub fn new(
+                name: String,
+                phone: Option<String>,
+                zone: String,
+                currency: Currency,
+                settings: settings::Settings,
+            ) -> Self {
+                Self { name, phone, zone, currency, $($field: settings.$field,)+ }
+            }
+        }
+
+        impl SettingsPatch {
+            /// Returns the changes of the settings of the table.
+            pub fn settings(&self) -> settings::SettingsPatch {
+                settings::SettingsPatch { $($field: self.$field,)+ }
+            }
+        }
+
+        impl From<ImportedSettings> for SettingsPatch {
+            fn from(all: ImportedSettings) -> Self {
+                Self {
+                    name: Some(all.name),
+                    phone: Some(all.phone),
+                    zone: Some(all.zone),
+                    currency: Some(all.currency),
+                    $($field: Some(all.$field),)+
+                    ..Self::default()
+                }
+            }
+        }
+
+        /// Schemas of the values of settings.
+        mod values {
+            use super::*;
+
+            $(pub fn $field() -> RefOr<Schema> {
+                let text = format!("{} {}", $doc.trim(), DEFAULTS.$field.describe_default());
+                schema_of::<$type>(text, define!(@range $($range)?), <$type>::IS_NULLABLE)
+            })+
+        }
+
+        /// Schemas of the changes of settings.
+        mod changes {
+            use super::*;
+
+            $(pub fn $field() -> RefOr<Schema> {
+                let null = if <$type>::IS_NULLABLE { " Null removes it." } else { "" };
+                let text = format!("{}{null}", $doc.trim());
+                schema_of::<$type>(text, define!(@range $($range)?), true)
+            })+
+        }
+    };
+    (@range) => { None };
+    (@range $range:ident) => { Some(settings::$range) };
+}
+
+settings_table!(define);
+
+/// The value of a setting, on the wire.
+trait Value: Sized {
+    const TYPE: Type;
+    const IS_NULLABLE: bool = false;
+
+    /// Deserializes a change; null keeps the setting.
+    fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error>;
+
+    fn describe_default(self) -> String;
+}
+
+impl Value for u32 {
+    const TYPE: Type = Type::Integer;
+
+    fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        Option::deserialize(from)
     }
+
+    fn describe_default(self) -> String {
+        format!("By default {self}.")
+    }
+}
+
+impl Value for Option<u32> {
+    const TYPE: Type = Type::Integer;
+    const IS_NULLABLE: bool = true;
+
+    /// Deserializes a change; null removes the limit.
+    fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        Self::deserialize(from).map(Some)
+    }
+
+    fn describe_default(self) -> String {
+        let default = self.map_or("null".to_owned(), |number| number.to_string());
+        format!("Null is no limit. By default {default}.")
+    }
+}
+
+impl Value for bool {
+    const TYPE: Type = Type::Boolean;
+
+    fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        Option::deserialize(from)
+    }
+
+    fn describe_default(self) -> String {
+        format!("By default {self}.")
+    }
+}
+
+fn schema_of<T: Value>(
+    description: String,
+    range: Option<RangeInclusive<u32>>,
+    is_nullable: bool,
+) -> RefOr<Schema> {
+    let types = if is_nullable { SchemaType::from_iter([T::TYPE, Type::Null]) } else { T::TYPE.into() };
+    let schema = ObjectBuilder::new().schema_type(types).description(Some(description));
+    match range {
+        Some(range) => schema
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+            .minimum(Some(*range.start()))
+            .maximum(Some(*range.end())),
+        None => schema,
+    }
+    .into()
 }
 
 /// The options of an import.

@@ -76,28 +76,28 @@ pub struct AppointmentFigures {
     /// All of them.
     #[schema(example = 40)]
     pub total: u32,
-    /// Those with status `booked`.
+    /// Appointments with status `booked`.
     #[schema(example = 2)]
     pub booked: u32,
-    /// Those with status `assigned`.
+    /// Appointments with status `assigned`.
     #[schema(example = 2)]
     pub assigned: u32,
-    /// Those with status `in_progress`.
+    /// Appointments with status `in_progress`.
     #[schema(example = 1)]
     pub in_progress: u32,
-    /// Those with status `on_hold`.
+    /// Appointments with status `on_hold`.
     #[schema(example = 1)]
     pub on_hold: u32,
-    /// Those with status `completed`.
+    /// Appointments with status `completed`.
     #[schema(example = 30)]
     pub completed: u32,
-    /// Those with status `cancelled`, no-shows included.
+    /// Appointments with status `cancelled`, no-shows included.
     #[schema(example = 4)]
     pub cancelled: u32,
-    /// Those cancelled with the reason `no_show`.
+    /// Appointments cancelled with the reason `no_show`.
     #[schema(example = 1)]
     pub no_show: u32,
-    /// Those completed after the end of their last period.
+    /// Appointments completed after the end of their last period.
     #[schema(example = 3)]
     pub overrun: u32,
     /// Completed ones of all.

@@ -1,4 +1,4 @@
-//! How dates, times, numbers and lists of words are spelt: serde helpers, stricter than chrono's own.
+//! Serde helpers for instants, ids, limits, searches and lists of words, and the limits of values.
 
 use std::fmt::Display;
 
@@ -9,20 +9,20 @@ use pitboard_domain::{
 };
 use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 
-/// Ids stay within what every JSON reader holds exactly.
+/// The highest id: the highest integer that every JSON reader holds exactly.
 pub const ID_MAX: i64 = (1 << 53) - 1;
-/// The most entries that one answer lists.
+/// The maximum number of entries in a response.
 pub const LIMIT_MAX: i64 = 100;
-/// The entries that an answer lists when nothing is asked.
+/// The number of entries in a response without `limit`.
 pub const LIMIT_DEFAULT: u32 = 20;
-/// The longest search, in characters.
+/// The maximum length of a search, in characters.
 pub const SEARCH_MAX: usize = 100;
-/// The longest name of a time zone, in characters.
+/// The maximum length of the name of a time zone, in characters.
 pub const ZONE_MAX: usize = 64;
 
-/// An instant with its offset, RFC 3339, of the years 0002 to 9998 in UTC: four digits in every zone.
+/// Parses an instant with its offset, RFC 3339, of the years 0002 to 9998 in UTC: four digits in every zone.
 pub fn parse_instant(text: &str) -> Option<DateTime<FixedOffset>> {
-    // chrono also takes a space between date and time.
+    // chrono also accepts a space between date and time.
     text.get(..10)?.parse::<LocalDate>().ok()?;
     let instant = DateTime::parse_from_rfc3339(text).ok()?;
     let fits = text[10..].starts_with('T') && (2..=9998).contains(&instant.with_timezone(&Utc).year());
@@ -36,10 +36,8 @@ pub fn null_as_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>
     Option::deserialize(from).map(Option::unwrap_or_default)
 }
 
-/// Deserializes null as `Some(None)`; only an absent field is `None`.
-pub fn present_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    from: D,
-) -> Result<Option<T>, D::Error> {
+/// Deserializes a field of a patch that null removes: `None` if it is absent, `Some(None)` if it is null.
+pub fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
 
@@ -93,7 +91,7 @@ pub fn up_to<'de, D: Deserializer<'de>, const MAX: i64>(from: D) -> Result<Optio
     within(number, 1, MAX)?.try_into().map(Some).map_err(D::Error::custom)
 }
 
-/// Words to look for; blank ones are absent.
+/// Deserializes words to search for; blank ones are absent.
 pub fn search<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
     match text::line(&text, SEARCH_MAX) {
@@ -102,7 +100,7 @@ pub fn search<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::E
     }
 }
 
-/// One word or several with commas between them.
+/// One word, or several separated by commas.
 pub mod words {
     use super::*;
 

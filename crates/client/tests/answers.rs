@@ -64,7 +64,7 @@ fn a_refusal_is_a_problem_and_headers_go_along() {
 
 #[test]
 fn what_is_no_answer_of_ours_is_unexpected() {
-    let (client, _told) = server(&[
+    let (client, _requests) = server(&[
         "HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\n\r\n<html>",
         "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[]",
     ]);
@@ -100,7 +100,7 @@ fn a_session_goes_on_by_its_cookie_until_there_is_none() {
 }
 
 #[test]
-fn a_query_says_only_what_is_asked() {
+fn a_query_has_only_the_given_parameters() {
     use pitboard_client::api::AppointmentSort::StartsAtDescending;
     let empty = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"items\":[],\"next_cursor\":null}";
     let (client, requests) = server(Box::leak(Box::new([empty; 2])));

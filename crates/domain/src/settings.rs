@@ -1,5 +1,5 @@
-//! The table of settings: description, name, type, default, unit and range of each. The struct, the defaults,
-//! the ranges and the list of all settings are generated from it.
+//! The table of settings: description, name, type, default, unit and range of each. The types of every layer are
+//! generated from it: the settings and their patch here, the event, the bodies of the API, the row, the page's fields.
 
 use std::ops::RangeInclusive;
 
@@ -10,7 +10,7 @@ use crate::time::Now;
 /// Limits the capacity of one period of a weekday or a date; 0 closes it.
 pub const CAPACITY: RangeInclusive<u32> = 0..=500;
 
-/// Passes the table of settings to a macro, so that other crates generate their types from it too. A row is:
+/// Passes the table of settings to a macro, which generates a type from it. A row is:
 /// description, field, name on the wire and in the database, type, default, unit, and the constant of the
 /// range with its bounds where the setting is a number. A number that is `None` is no limit.
 #[macro_export]
@@ -62,11 +62,15 @@ pub struct Setting {
 }
 
 macro_rules! define {
-    ($($(#[$doc:meta])* $field:ident $name:literal: $type:ty = $default:expr, $unit:ident
+    ($(#[doc = $doc:tt] $field:ident $name:literal: $type:ty = $default:expr, $unit:ident
         $(, $range:ident $bounds:expr)?;)+) => {
         /// The settings of a workshop that have a default.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub struct Settings { $($(#[$doc])* pub $field: $type,)+ }
+        pub struct Settings { $(#[doc = $doc] pub $field: $type,)+ }
+
+        /// Changes of settings; `None` keeps one.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct SettingsPatch { $(pub $field: Option<$type>,)+ }
 
         /// The settings of a new workshop, and of a reset.
         pub const DEFAULTS: Settings = Settings { $($field: $default,)+ };
@@ -76,9 +80,55 @@ macro_rules! define {
         /// Every setting, in the order of the table.
         pub const SETTINGS: &[Setting] =
             &[$(Setting { name: $name, unit: Unit::$unit, range: define!(@range $($range)?) },)+];
+
+        impl From<Settings> for SettingsPatch {
+            fn from(settings: Settings) -> Self {
+                Self { $($field: Some(settings.$field),)+ }
+            }
+        }
+
+        impl SettingsPatch {
+            /// Returns the changed settings.
+            pub fn apply(self, to: Settings) -> Settings {
+                Settings { $($field: self.$field.unwrap_or(to.$field),)+ }
+            }
+
+            /// Returns the settings whose numbers are outside their ranges, with the ranges.
+            pub fn out_of_range(self) -> impl Iterator<Item = (&'static str, &'static RangeInclusive<u32>)> {
+                let numbers = [$(self.$field.and_then(Value::number),)+];
+                SETTINGS.iter().zip(numbers).filter_map(|(setting, number)| {
+                    let range = setting.range?;
+                    (!range.contains(&number?)).then_some((setting.name, range))
+                })
+            }
+        }
     };
     (@range) => { None };
     (@range $range:ident) => { Some(&$range) };
+}
+
+/// The value of a setting.
+trait Value {
+    /// Returns the number that its range limits.
+    fn number(self) -> Option<u32>;
+}
+
+impl Value for u32 {
+    fn number(self) -> Option<u32> {
+        Some(self)
+    }
+}
+
+impl Value for Option<u32> {
+    fn number(self) -> Option<u32> {
+        self
+    }
+}
+
+impl Value for bool {
+    fn number(self) -> Option<u32> {
+        None
+    }
 }
 
 settings_table!(define);
@@ -101,17 +151,31 @@ mod tests {
 
     #[test]
     fn every_default_is_in_its_range() {
-        let numbers = [
-            (DEFAULTS.slots_per_period, &SLOTS_PER_PERIOD),
-            (DEFAULTS.min_lead_minutes, &MIN_LEAD_MINUTES),
-            (DEFAULTS.max_days_ahead, &MAX_DAYS_AHEAD),
-            (DEFAULTS.max_active_per_customer, &MAX_ACTIVE_PER_CUSTOMER),
-            (DEFAULTS.cancellation_cutoff_hours, &CANCELLATION_CUTOFF_HOURS),
-            (DEFAULTS.grace_minutes, &GRACE_MINUTES),
-        ];
-        for (number, range) in numbers {
-            assert!(range.contains(&number), "{number} is not in {range:?}");
-        }
+        assert_eq!(SettingsPatch::from(DEFAULTS).out_of_range().next(), None);
+    }
+
+    #[test]
+    fn a_number_outside_its_range_is_found() {
+        let patch =
+            SettingsPatch { daily_limit: Some(Some(0)), grace_minutes: Some(1_441), ..Default::default() };
+        let found: Vec<_> = patch.out_of_range().map(|(name, _)| name).collect();
+        assert_eq!(found, ["daily_limit", "mercy_minutes"]);
+        let limits = SettingsPatch { daily_limit: Some(Some(10_000)), grace_minutes: Some(1_440), ..patch };
+        assert_eq!(limits.out_of_range().next(), None);
+        assert_eq!(
+            SettingsPatch { daily_limit: Some(None), ..Default::default() }.out_of_range().next(),
+            None
+        );
+    }
+
+    #[test]
+    fn a_patch_keeps_what_it_does_not_name() {
+        let patch =
+            SettingsPatch { daily_limit: Some(None), slots_per_period: Some(3), ..Default::default() };
+        let before = Settings { daily_limit: Some(7), max_days_ahead: 10, ..DEFAULTS };
+        let after = Settings { daily_limit: None, slots_per_period: 3, ..before };
+        assert_eq!(patch.apply(before), after);
+        assert_eq!(SettingsPatch::from(DEFAULTS).apply(before), DEFAULTS);
     }
 
     #[test]

@@ -178,7 +178,7 @@ async fn a_customer_cannot_book_within_the_lead_time(#[case] on: Backend) {
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_customer_can_neither_reschedule_nor_cancel_after_the_cutoff(#[case] on: Backend) {
-    let app = TestApp::start_with(on, |setup| setup.settings.mercy_minutes = 0).await;
+    let app = TestApp::start_with(on, |setup| setup.settings.grace_minutes = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
     let cut_off =
@@ -203,7 +203,7 @@ async fn the_grace_period_lasts_for_the_configured_minutes_after_the_booking(#[c
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "15:00").await;
     app.clock.set(local(MONDAY, "07:35"));
-    let grace = |minutes| SettingsPatch { mercy_minutes: Some(minutes), ..SettingsPatch::default() };
+    let grace = |minutes| SettingsPatch { grace_minutes: Some(minutes), ..SettingsPatch::default() };
     set(&root, grace(4)).await;
     let refused = refusal(ada.cancel_appointment(&job.reference, &Cancel::default()).await);
     assert_eq!(refused.code, ProblemCode::CancellationWindowPassed);
@@ -276,7 +276,7 @@ async fn prices_use_the_current_currency_and_bookings_keep_theirs(#[case] on: Ba
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_refusal_after_the_cutoff_contains_the_phone_number(#[case] on: Backend) {
-    let app = TestApp::start_with(on, |setup| setup.settings.mercy_minutes = 0).await;
+    let app = TestApp::start_with(on, |setup| setup.settings.grace_minutes = 0).await;
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let job = ada.book(services::ECU_REMAPPING, MONDAY, "09:00").await;
     app.clock.set(local(MONDAY, "07:31"));

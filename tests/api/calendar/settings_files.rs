@@ -19,7 +19,7 @@ fn changed_settings() -> SettingsPatch {
         max_days_ahead: Some(45),
         max_active_per_customer: Some(9),
         cancellation_cutoff_hours: Some(12),
-        mercy_minutes: Some(5),
+        grace_minutes: Some(5),
         public_service_names: Some(false),
         ..SettingsPatch::default()
     }
@@ -119,17 +119,7 @@ async fn a_reset_restores_the_defaults_and_keeps_name_and_time_zone(#[case] on: 
     let changed = SettingsPatch { name: Some("The Garage".to_owned()), ..changed_settings() };
     let before = root.update_settings(&changed).await.expect("set");
     let after = root.reset_settings(false).await.expect("reset");
-    let expected = Settings {
-        slots_per_period: DEFAULTS.slots_per_period,
-        daily_limit: DEFAULTS.daily_limit,
-        min_lead_minutes: DEFAULTS.min_lead_minutes,
-        max_days_ahead: DEFAULTS.max_days_ahead,
-        max_active_per_customer: DEFAULTS.max_active_per_customer,
-        cancellation_cutoff_hours: DEFAULTS.cancellation_cutoff_hours,
-        mercy_minutes: DEFAULTS.grace_minutes,
-        public_service_names: DEFAULTS.public_service_names,
-        ..before
-    };
+    let expected = Settings::new(before.name, before.phone, before.zone, before.currency, DEFAULTS);
     assert_eq!(after, expected);
     let start = app.count_entries().await;
     assert_eq!(root.reset_settings(false).await.expect("nothing to do"), expected);

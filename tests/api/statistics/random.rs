@@ -7,6 +7,7 @@ use pitboard_domain::{
     job::{CancelReason, Complexity, HoldReason},
     reference::Reference,
     role::Role,
+    settings::SettingsPatch,
     statistics,
     status::Status,
     time::Zone,
@@ -29,7 +30,7 @@ use pitboard_server::{
         capacity_overrides::{self, NewOverride, OverrideRow},
         closures::{self, ClosureRow, NewClosure},
         prices,
-        workshop::SettingsUpdate,
+        workshop::WorkshopPatch,
     },
     zone::WorkshopZone,
 };
@@ -90,7 +91,8 @@ impl Month {
         tx.act_at(now, Some(self.admin));
         let options = ChangeOptions { dry_run: false, accept_conflicts: true };
         let resize = |tx: &mut Tx<'_>, slots| {
-            let patch = SettingsUpdate { slots_per_period: Some(slots), ..SettingsUpdate::default() };
+            let settings = SettingsPatch { slots_per_period: Some(slots), ..SettingsPatch::default() };
+            let patch = WorkshopPatch { settings, ..WorkshopPatch::default() };
             let confirmed = settings::Confirmed::default();
             settings::update(tx, WorkshopChange::UpdateSettings, options, &patch, confirmed).map(drop)
         };

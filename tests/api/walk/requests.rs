@@ -4,6 +4,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use pitboard_api::{Appointment, PageQuery};
 use pitboard_client::{Client, Raw, RawAnswer};
+use pitboard_domain::{
+    money::Currency,
+    settings::{DEFAULTS, Settings},
+};
 use pitboard_tests::{appointment, car, people::PASSWORD, services};
 use serde_json::{Value, json};
 
@@ -77,12 +81,13 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             "date": "2027-01-09", "period": "09:00", "capacity": 8, "reason": "A rented lift",
             "accept_conflicts": true,
         }),
-        "update_settings" => json!({
-            "name": "CarModX", "phone": "+91 79 4000 1234", "zone": "Asia/Kolkata", "confirm_zone": true,
-            "currency": "INR", "confirm_currency": true, "slots_per_period": 500, "daily_limit": 10_000, "min_lead_minutes": 0,
-            "max_days_ahead": 30, "max_active_per_customer": 0, "cancellation_cutoff_hours": 24,
-            "mercy_minutes": 30, "public_service_names": true, "accept_conflicts": true,
-        }),
+        "update_settings" => {
+            let mut body = settings();
+            for confirmation in ["confirm_zone", "confirm_currency", "accept_conflicts"] {
+                body[confirmation] = true.into();
+            }
+            body
+        }
         "create_employee" | "update_employee" => json!({
             "email": new_email(), "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
             "role": "employee", "specialisation": "Body and paint",
@@ -95,12 +100,7 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         }),
         "set_employee_status" => json!({ "status": "break" }),
         // These bodies have no fields.
-        "import_settings" => json!({
-            "name": "CarModX", "phone": "+91 79 4000 1234", "zone": "Asia/Kolkata", "currency": "INR",
-            "slots_per_period": 500, "daily_limit": 10_000, "min_lead_minutes": 0, "max_days_ahead": 30,
-            "max_active_per_customer": 0, "cancellation_cutoff_hours": 24, "mercy_minutes": 30,
-            "public_service_names": true,
-        }),
+        "import_settings" => settings(),
         "reset_settings" => json!({ "accept_conflicts": true }),
         "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
         "activate_employee" | "deactivate_employee" | "reset_employee_password" => json!({}),
@@ -195,4 +195,16 @@ impl Operation {
         };
         raw.send().await.expect("an answer")
     }
+}
+
+/// Returns settings that accept the bookings of the walk.
+fn settings() -> Value {
+    let settings = pitboard_api::Settings::new(
+        "CarModX".to_owned(),
+        Some("+91 79 4000 1234".to_owned()),
+        "Asia/Kolkata".to_owned(),
+        Currency::parse("INR").expect("a code"),
+        Settings { slots_per_period: 500, daily_limit: Some(10_000), max_active_per_customer: 0, ..DEFAULTS },
+    );
+    serde_json::to_value(settings).expect("JSON")
 }

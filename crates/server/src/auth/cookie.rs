@@ -4,10 +4,10 @@ use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
 };
+use pitboard_api::header::REFRESH_COOKIE;
 
 use crate::{app::people::sessions, auth::tokens::OpaqueToken};
 
-const NAME: &str = "pitboard_refresh";
 const PATH: &str = "/api/v1/auth";
 
 /// Sets the token.
@@ -22,12 +22,12 @@ pub fn clear(public_url: &str) -> Cookie<'static> {
 
 /// Returns the token of the request.
 pub fn read(request: &HttpRequest) -> Option<OpaqueToken> {
-    let cookie = request.cookie(NAME)?;
+    let cookie = request.cookie(REFRESH_COOKIE)?;
     (!cookie.value().is_empty()).then(|| OpaqueToken::sent(cookie.value()))
 }
 
 fn cookie(value: String, age: Duration, public_url: &str) -> Cookie<'static> {
-    Cookie::build(NAME, value)
+    Cookie::build(REFRESH_COOKIE, value)
         .path(PATH)
         .http_only(true)
         .same_site(SameSite::Strict)

@@ -1,11 +1,12 @@
-//! The row of the workshop: name, zone, currency and settings.
+//! The row of the workshop: name, zone, currency and the settings of the table.
 
 use diesel::prelude::*;
 use pitboard_domain::{
     availability::{self, Bookings},
     calendar::Calendar,
     money::Currency,
-    settings::Settings,
+    settings::{DEFAULTS, Settings, SettingsPatch},
+    settings_table,
     time::Now,
 };
 
@@ -17,42 +18,126 @@ use crate::{
     zone::WorkshopZone,
 };
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = workshops)]
-pub struct WorkshopRow {
-    pub id: i64,
-    pub slug: String,
-    pub name: String,
-    pub zone: String,
-    pub currency: String,
-    pub phone: Option<String>,
-    pub slots_per_period: i32,
-    pub daily_limit: Option<i32>,
-    pub min_lead_minutes: i32,
-    pub max_days_ahead: i32,
-    pub max_active_per_customer: i32,
-    pub cancellation_cutoff_hours: i32,
-    pub mercy_minutes: i32,
-    pub public_service_names: bool,
-    pub version: i64,
+/// The value of a setting in its column.
+pub trait Column {
+    type Stored;
+
+    fn store(self) -> Self::Stored;
+
+    fn parse(stored: Self::Stored) -> Self;
 }
 
-/// The settings to be changed; `None` keeps one.
-#[derive(Debug, Clone, Default, AsChangeset)]
-#[diesel(table_name = workshops)]
-pub struct SettingsUpdate {
+impl Column for u32 {
+    type Stored = i32;
+
+    fn store(self) -> i32 {
+        // Every range is within that of the column.
+        self as i32
+    }
+
+    fn parse(stored: i32) -> Self {
+        // CHECK constraints keep the columns from being negative.
+        u32::try_from(stored).unwrap_or(0)
+    }
+}
+
+impl Column for Option<u32> {
+    type Stored = Option<i32>;
+
+    fn store(self) -> Option<i32> {
+        self.map(u32::store)
+    }
+
+    fn parse(stored: Option<i32>) -> Self {
+        stored.map(u32::parse)
+    }
+}
+
+impl Column for bool {
+    type Stored = bool;
+
+    fn store(self) -> bool {
+        self
+    }
+
+    fn parse(stored: bool) -> Self {
+        stored
+    }
+}
+
+macro_rules! define {
+    ($($(#[$doc:meta])* $field:ident $name:tt: $type:ty = $default:expr, $unit:ident
+        $(, $range:ident $bounds:expr)?;)+) => {
+        #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+        #[diesel(table_name = workshops)]
+        pub struct WorkshopRow {
+            pub id: i64,
+            pub slug: String,
+            pub name: String,
+            pub zone: String,
+            pub currency: String,
+            pub phone: Option<String>,
+            $(#[diesel(column_name = $name)]
+            pub $field: <$type as Column>::Stored,)+
+            pub version: i64,
+        }
+
+        impl WorkshopRow {
+            /// Returns the row of a new workshop, with the default settings and without a phone.
+            pub fn new(id: i64, slug: &str, name: &str, zone: &str, currency: &str) -> Self {
+                Self {
+                    id,
+                    slug: slug.to_owned(),
+                    name: name.to_owned(),
+                    zone: zone.to_owned(),
+                    currency: currency.to_owned(),
+                    phone: None,
+                    $($field: DEFAULTS.$field.store(),)+
+                    version: 1,
+                }
+            }
+
+            fn settings(&self) -> Settings {
+                Settings { $($field: Column::parse(self.$field),)+ }
+            }
+        }
+
+        /// The columns to be changed; `None` keeps one.
+        #[derive(AsChangeset)]
+        #[diesel(table_name = workshops)]
+        struct Changeset<'a> {
+            name: Option<&'a str>,
+            phone: Option<Option<&'a str>>,
+            zone: Option<&'a str>,
+            currency: Option<&'a str>,
+            $(#[diesel(column_name = $name)]
+            $field: Option<<$type as Column>::Stored>,)+
+        }
+
+        impl<'a> From<&'a WorkshopPatch> for Changeset<'a> {
+            fn from(patch: &'a WorkshopPatch) -> Self {
+                Self {
+                    name: patch.name.as_deref(),
+                    phone: patch.phone.as_ref().map(Option::as_deref),
+                    zone: patch.zone.as_deref(),
+                    currency: patch.currency.as_ref().map(Currency::as_str),
+                    $($field: patch.settings.$field.map(Column::store),)+
+                }
+            }
+        }
+    };
+}
+
+settings_table!(define);
+
+/// Changes of the workshop; `None` keeps a field.
+#[derive(Debug, Clone, Default)]
+pub struct WorkshopPatch {
     pub name: Option<String>,
     pub phone: Option<Option<String>>,
     pub zone: Option<String>,
-    pub currency: Option<String>,
-    pub slots_per_period: Option<i32>,
-    pub daily_limit: Option<Option<i32>>,
-    pub min_lead_minutes: Option<i32>,
-    pub max_days_ahead: Option<i32>,
-    pub max_active_per_customer: Option<i32>,
-    pub cancellation_cutoff_hours: Option<i32>,
-    pub mercy_minutes: Option<i32>,
-    pub public_service_names: Option<bool>,
+    pub currency: Option<Currency>,
+    pub settings: SettingsPatch,
 }
 
 /// The row, parsed.
@@ -98,32 +183,21 @@ pub fn insert(conn: &mut Connection, row: &WorkshopRow) -> QueryResult<()> {
     diesel::insert_into(workshops::table).values(row).execute(conn.raw).map(drop)
 }
 
-/// Changes settings.
-pub fn update(conn: &mut Connection, patch: &SettingsUpdate) -> QueryResult<()> {
+/// Changes the workshop.
+pub fn update(conn: &mut Connection, patch: &WorkshopPatch) -> QueryResult<()> {
     // An UPDATE must set a column, also if the patch is empty.
     let same_version = workshops::version.eq(workshops::version);
     let row = workshops::table.find(conn.workshop_id);
-    diesel::update(row).set((patch, same_version)).execute(conn.raw).map(drop)
+    diesel::update(row).set((Changeset::from(patch), same_version)).execute(conn.raw).map(drop)
 }
 
 impl WorkshopRow {
     fn parse(self) -> QueryResult<Workshop> {
         let wrong = |what: &str| unreadable(format!("the workshop's {what}"));
-        // CHECK constraints keep these from being negative.
-        let number = |value: i32| u32::try_from(value).unwrap_or(0);
         Ok(Workshop {
             zone: self.zone.parse().map_err(|_| wrong("zone"))?,
             currency: Currency::parse(&self.currency).map_err(|_| wrong("currency"))?,
-            settings: Settings {
-                slots_per_period: number(self.slots_per_period),
-                min_lead_minutes: number(self.min_lead_minutes),
-                max_days_ahead: number(self.max_days_ahead),
-                daily_limit: self.daily_limit.map(number),
-                max_active_per_customer: number(self.max_active_per_customer),
-                cancellation_cutoff_hours: number(self.cancellation_cutoff_hours),
-                grace_minutes: number(self.mercy_minutes),
-                public_service_names: self.public_service_names,
-            },
+            settings: self.settings(),
             slug: self.slug,
             name: self.name,
             phone: self.phone,

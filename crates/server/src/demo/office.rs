@@ -6,6 +6,7 @@ use pitboard_domain::{
     calendar::{Closure, Override},
     event::{PricesChange, WorkshopChange},
     role::EmployeeStatus,
+    settings::SettingsPatch,
 };
 
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
         capacity_overrides::{NewOverride, OverrideRow},
         closures::{ClosureRow, NewClosure},
         services::ServiceWithCategory,
-        workshop::SettingsUpdate,
+        workshop::WorkshopPatch,
     },
     demo::{
         catalogue::Services,
@@ -45,7 +46,7 @@ pub struct OfficeChange {
 
 enum Kind {
     /// Hours before the start.
-    CutOff(i32),
+    CutOff(u32),
     /// By hundredths of a per cent.
     Dearer(&'static str, i32),
     Reword(&'static str, &'static str),
@@ -102,8 +103,9 @@ impl OfficeChange {
     ) -> Result<(), Failure> {
         match self.kind {
             CutOff(hours) => {
-                let patch =
-                    SettingsUpdate { cancellation_cutoff_hours: Some(hours), ..SettingsUpdate::default() };
+                let settings =
+                    SettingsPatch { cancellation_cutoff_hours: Some(hours), ..SettingsPatch::default() };
+                let patch = WorkshopPatch { settings, ..WorkshopPatch::default() };
                 settings::update(
                     tx,
                     WorkshopChange::UpdateSettings,

@@ -5,7 +5,6 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
     calendar::{Period, WeeklyPattern, WeeklyPeriod},
     event::{Changed, Event, EventKind, Subject, WorkshopChange, calendar::WorkshopCreated},
-    settings::DEFAULTS,
 };
 
 use crate::{
@@ -28,7 +27,7 @@ const OPEN_DAYS: usize = 6;
 
 /// A plain workshop, to be changed in the settings.
 pub fn insert_default(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
-    let row = row(tx.workshop_id, "workshop", "Workshop", "UTC", "EUR", None);
+    let row = WorkshopRow::new(tx.workshop_id, "workshop", "Workshop", "UTC", "EUR");
     insert(tx, row, WorkshopChange::Create, now)
 }
 
@@ -40,38 +39,11 @@ pub(super) fn is_demo(conn: &mut Connection) -> Result<bool, Failure> {
 
 /// The demo's workshop.
 pub(super) fn insert_carmodx(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Failure> {
-    let row = row(tx.workshop_id, "carmodx", "CarModX", "Asia/Kolkata", "INR", Some("+91 55550 10000"));
+    let row = WorkshopRow {
+        phone: Some("+91 55550 10000".to_owned()),
+        ..WorkshopRow::new(tx.workshop_id, "carmodx", "CarModX", "Asia/Kolkata", "INR")
+    };
     insert(tx, row, WorkshopChange::LoadDemo, now)
-}
-
-/// The defaults of everything that is not named.
-fn row(
-    workshop_id: i64,
-    slug: &str,
-    name: &str,
-    zone: &str,
-    currency: &str,
-    phone: Option<&str>,
-) -> WorkshopRow {
-    // Within their ranges they fit.
-    let column = |number: u32| number as i32;
-    WorkshopRow {
-        id: workshop_id,
-        slug: slug.to_owned(),
-        name: name.to_owned(),
-        zone: zone.to_owned(),
-        currency: currency.to_owned(),
-        phone: phone.map(str::to_owned),
-        slots_per_period: column(DEFAULTS.slots_per_period),
-        daily_limit: DEFAULTS.daily_limit.map(column),
-        min_lead_minutes: column(DEFAULTS.min_lead_minutes),
-        max_days_ahead: column(DEFAULTS.max_days_ahead),
-        max_active_per_customer: column(DEFAULTS.max_active_per_customer),
-        cancellation_cutoff_hours: column(DEFAULTS.cancellation_cutoff_hours),
-        mercy_minutes: column(DEFAULTS.grace_minutes),
-        public_service_names: DEFAULTS.public_service_names,
-        version: 1,
-    }
 }
 
 /// Inserts the workshop's row first: it is the lock of the workshop, and admits one of several servers.

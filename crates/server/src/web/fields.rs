@@ -26,8 +26,13 @@ impl Fields {
     /// Adds an error if a number is outside its range.
     pub fn within(&mut self, pointer: &str, number: Option<u32>, range: &RangeInclusive<u32>) {
         if number.is_some_and(|number| !range.contains(&number)) {
-            self.add(pointer, format_args!("must be {} to {}", range.start(), range.end()));
+            self.out_of_range(pointer, range);
         }
+    }
+
+    /// Adds the error of a number outside its range.
+    pub fn out_of_range(&mut self, pointer: &str, range: &RangeInclusive<u32>) {
+        self.add(pointer, format_args!("must be {} to {}", range.start(), range.end()));
     }
 
     pub fn add(&mut self, pointer: &str, detail: impl Display) {

@@ -87,13 +87,14 @@ fn of_appointment(refusal: &AppointmentRefusal) -> ProblemCode {
         AppointmentRefusal::AlreadyAssigned | AppointmentRefusal::WorkStarted => {
             ProblemCode::InvalidTransition
         }
+        // The document cannot express that the role requires the field.
+        AppointmentRefusal::NeedsReason => ProblemCode::ValidationFailed,
         AppointmentRefusal::WindowPassed(CancellationRefusal::WindowPassed { .. }, _) => {
             ProblemCode::CancellationWindowPassed
         }
         AppointmentRefusal::WindowPassed(CancellationRefusal::NoShowTooEarly, _)
         | AppointmentRefusal::UnknownEmployee(_)
         | AppointmentRefusal::NeedsEmployee
-        | AppointmentRefusal::NeedsReason
         | AppointmentRefusal::ReasonOfStaff
         | AppointmentRefusal::UnknownCustomer(_)
         | AppointmentRefusal::InactiveCustomer
@@ -142,6 +143,7 @@ fn errors(refusal: &Refusal) -> Vec<FieldError> {
             "must be true: prices keep their numbers, and revenue counts none that were agreed in another"
                 .to_owned(),
         ),
+        Refusal::Appointment(AppointmentRefusal::NeedsReason) => one("/reason", "is missing".to_owned()),
         // Not 401: the session is valid, and a page must not take it for ended.
         Refusal::Account(AccountRefusal::WrongPassword) => {
             one("/current_password", "is not the current password".to_owned())

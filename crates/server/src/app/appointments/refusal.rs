@@ -17,7 +17,7 @@ pub enum AppointmentRefusal {
     AlreadyAssigned,
     #[error("Name an active employee for it.")]
     NeedsEmployee,
-    #[error("Say why it is cancelled.")]
+    #[error("Staff give a reason for a cancellation.")]
     NeedsReason,
     #[error("A customer cancels at their own request.")]
     ReasonOfStaff,

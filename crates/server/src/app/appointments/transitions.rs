@@ -104,6 +104,9 @@ pub fn cancel(
     reason: Option<CancelReason>,
     note: Option<&str>,
 ) -> Result<AppointmentRow, Failure> {
+    if reason.is_none() && tx.identity()?.role.is_staff() {
+        return Err(AppointmentRefusal::NeedsReason.into());
+    }
     let mut appointment = LockedAppointment::open(tx, target)?;
     let status = appointment.transition(Transition::Cancel)?;
     let reason = check_cancel_reason(tx, &appointment, reason)?;
@@ -114,16 +117,16 @@ pub fn cancel(
     appointment.save(tx, AppointmentChange::Cancel(Cancelled { status, reason, released }))
 }
 
-/// Requires a reason of staff; customers cancel at their own request, before the cut-off.
+/// Returns the reason: the staff's, or the customer's own request, which must be made before the cut-off.
 fn check_cancel_reason(
     tx: &Tx,
     appointment: &LockedAppointment,
     reason: Option<CancelReason>,
 ) -> Result<CancelReason, Failure> {
     let (now, starts_at) = (tx.now(), appointment.starts_at());
+    let is_staff = tx.identity()?.role.is_staff();
     let too_late = |refusal| window_passed(refusal, &appointment.workshop);
-    if tx.identity()?.role.is_staff() {
-        let reason = reason.ok_or(AppointmentRefusal::NeedsReason)?;
+    if let Some(reason) = reason.filter(|_| is_staff) {
         cancellation::staff_may_give_reason(reason, now, starts_at).map_err(too_late)?;
         return Ok(reason);
     }

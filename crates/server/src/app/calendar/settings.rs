@@ -11,7 +11,7 @@ use crate::{
             refusal::SettingsRefusal,
         },
     },
-    db::workshop::{self, SettingsUpdate, Workshop},
+    db::workshop::{self, Workshop, WorkshopPatch},
     zone::WorkshopZone,
 };
 
@@ -27,7 +27,7 @@ pub fn update(
     tx: &mut Tx,
     kind: fn(SettingsChanged) -> WorkshopChange,
     options: ChangeOptions,
-    patch: &SettingsUpdate,
+    patch: &WorkshopPatch,
     confirmed: Confirmed,
 ) -> Result<Outcome<Workshop>, Failure> {
     calendar_change::apply(tx, options, |tx, before| {
@@ -48,7 +48,7 @@ pub fn update(
     })
 }
 
-fn check_zone(patch: &SettingsUpdate, old: &str, is_confirmed: bool) -> Result<(), SettingsRefusal> {
+fn check_zone(patch: &WorkshopPatch, old: &str, is_confirmed: bool) -> Result<(), SettingsRefusal> {
     let Some(new) = patch.zone.as_ref().filter(|zone| *zone != old) else { return Ok(()) };
     let zone = old.to_owned();
     if let Err(unknown) = new.parse::<WorkshopZone>() {
@@ -57,8 +57,8 @@ fn check_zone(patch: &SettingsUpdate, old: &str, is_confirmed: bool) -> Result<(
     if is_confirmed { Ok(()) } else { Err(SettingsRefusal::ZoneUnconfirmed { zone }) }
 }
 
-fn check_currency(patch: &SettingsUpdate, old: &str, is_confirmed: bool) -> Result<(), SettingsRefusal> {
-    if is_confirmed || patch.currency.as_ref().is_none_or(|currency| currency == old) {
+fn check_currency(patch: &WorkshopPatch, old: &str, is_confirmed: bool) -> Result<(), SettingsRefusal> {
+    if is_confirmed || patch.currency.is_none_or(|currency| currency.as_str() == old) {
         return Ok(());
     }
     Err(SettingsRefusal::CurrencyUnconfirmed { currency: old.to_owned() })

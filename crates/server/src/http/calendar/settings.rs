@@ -2,15 +2,7 @@
 
 use actix_web::{HttpResponse, get, patch, web::Data};
 use pitboard_api::{ChangeQuery, ChangedSettings, Settings, SettingsPatch, wire::ZONE_MAX};
-use pitboard_domain::{
-    event::WorkshopChange,
-    person,
-    settings::{
-        CANCELLATION_CUTOFF_HOURS, DAILY_LIMIT, GRACE_MINUTES, MAX_ACTIVE_PER_CUSTOMER, MAX_DAYS_AHEAD,
-        MIN_LEAD_MINUTES, SLOTS_PER_PERIOD,
-    },
-    text,
-};
+use pitboard_domain::{event::WorkshopChange, person, text};
 
 use crate::{
     app::{
@@ -22,7 +14,7 @@ use crate::{
         idempotency::Key,
     },
     auth::extract::{Admin, Staff},
-    db::workshop::{self, SettingsUpdate, Workshop},
+    db::workshop::{self, Workshop, WorkshopPatch},
     http::{
         calendar::calendar_change::{self, Response},
         idempotency::IdempotencyKey,
@@ -88,40 +80,19 @@ pub async fn change_settings(
 impl Resource for Settings {}
 
 /// Returns the settings of a workshop.
-/// Returns the settings of a workshop.
 pub fn view(workshop: Workshop) -> Settings {
-    let settings = workshop.settings;
-    Settings {
-        zone: workshop.zone.name().to_owned(),
-        name: workshop.name,
-        phone: workshop.phone,
-        currency: workshop.currency,
-        slots_per_period: settings.slots_per_period,
-        daily_limit: settings.daily_limit,
-        min_lead_minutes: settings.min_lead_minutes,
-        max_days_ahead: settings.max_days_ahead,
-        max_active_per_customer: settings.max_active_per_customer,
-        cancellation_cutoff_hours: settings.cancellation_cutoff_hours,
-        mercy_minutes: settings.grace_minutes,
-        public_service_names: settings.public_service_names,
-    }
+    let zone = workshop.zone.name().to_owned();
+    Settings::new(workshop.name, workshop.phone, zone, workshop.currency, workshop.settings)
 }
 
 /// Parses the changes of settings, and refuses them if `fields` has errors already or after parsing.
-pub fn parse_patch(body: SettingsPatch, mut fields: Fields) -> Result<SettingsUpdate, ApiError> {
+pub fn parse_patch(body: SettingsPatch, mut fields: Fields) -> Result<WorkshopPatch, ApiError> {
+    let settings = body.settings();
     let name = body.name.and_then(|name| fields.check("/name", person::name(&name)));
     let phone = body.phone.map(|phone| phone.and_then(|phone| fields.check("/phone", person::phone(&phone))));
     let zone = body.zone.and_then(|zone| fields.check("/zone", text::line(&zone, ZONE_MAX)));
-    for (pointer, number, range) in [
-        ("/slots_per_period", body.slots_per_period, &SLOTS_PER_PERIOD),
-        ("/daily_limit", body.daily_limit.flatten(), &DAILY_LIMIT),
-        ("/min_lead_minutes", body.min_lead_minutes, &MIN_LEAD_MINUTES),
-        ("/max_days_ahead", body.max_days_ahead, &MAX_DAYS_AHEAD),
-        ("/max_active_per_customer", body.max_active_per_customer, &MAX_ACTIVE_PER_CUSTOMER),
-        ("/cancellation_cutoff_hours", body.cancellation_cutoff_hours, &CANCELLATION_CUTOFF_HOURS),
-        ("/mercy_minutes", body.mercy_minutes, &GRACE_MINUTES),
-    ] {
-        fields.within(pointer, number, range);
+    for (name, range) in settings.out_of_range() {
+        fields.out_of_range(&format!("/{name}"), range);
     }
     // If it is the only error, the change itself refuses it with 409.
     if let Some(Err(unknown)) =
@@ -130,20 +101,5 @@ pub fn parse_patch(body: SettingsPatch, mut fields: Fields) -> Result<SettingsUp
         fields.add("/zone", unknown);
     }
     fields.finish()?;
-    // Every range is within that of the column.
-    let column = |number: u32| number as i32;
-    Ok(SettingsUpdate {
-        name,
-        phone,
-        zone,
-        currency: body.currency.map(String::from),
-        slots_per_period: body.slots_per_period.map(column),
-        daily_limit: body.daily_limit.map(|limit| limit.map(column)),
-        min_lead_minutes: body.min_lead_minutes.map(column),
-        max_days_ahead: body.max_days_ahead.map(column),
-        max_active_per_customer: body.max_active_per_customer.map(column),
-        cancellation_cutoff_hours: body.cancellation_cutoff_hours.map(column),
-        mercy_minutes: body.mercy_minutes.map(column),
-        public_service_names: body.public_service_names,
-    })
+    Ok(WorkshopPatch { name, phone, zone, currency: body.currency, settings })
 }

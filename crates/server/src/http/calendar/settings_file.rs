@@ -1,9 +1,7 @@
 //! The settings as one document: export, import and reset.
 
 use actix_web::{HttpResponse, get, http::header::CONTENT_DISPOSITION, post, web::Data};
-use pitboard_api::{
-    ChangeQuery, ChangedSettings, ImportQuery, ImportedSettings, Settings, SettingsPatch, SettingsReset,
-};
+use pitboard_api::{ChangeQuery, ChangedSettings, ImportQuery, ImportedSettings, Settings, SettingsReset};
 use pitboard_domain::{event::WorkshopChange, settings::DEFAULTS};
 
 use crate::{
@@ -15,7 +13,7 @@ use crate::{
         },
     },
     auth::extract::Admin,
-    db::workshop,
+    db::workshop::{self, WorkshopPatch},
     http::{
         calendar::{
             calendar_change::{self, Response},
@@ -95,23 +93,9 @@ pub async fn reset_settings(
     let body = body.parse().await?;
     let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
     let key = key.of(&body)?;
-    let patch = parse_patch(defaults(), Fields::new())?;
+    let patch = WorkshopPatch { settings: DEFAULTS.into(), ..WorkshopPatch::default() };
     let confirmed = Confirmed::default();
     let reset =
         move |tx: &mut Tx<'_>| settings::update(tx, WorkshopChange::ResetSettings, terms, &patch, confirmed);
     change_settings(&state, &admin, key, terms, reset).await
-}
-
-fn defaults() -> SettingsPatch {
-    SettingsPatch {
-        slots_per_period: Some(DEFAULTS.slots_per_period),
-        daily_limit: Some(DEFAULTS.daily_limit),
-        min_lead_minutes: Some(DEFAULTS.min_lead_minutes),
-        max_days_ahead: Some(DEFAULTS.max_days_ahead),
-        max_active_per_customer: Some(DEFAULTS.max_active_per_customer),
-        cancellation_cutoff_hours: Some(DEFAULTS.cancellation_cutoff_hours),
-        mercy_minutes: Some(DEFAULTS.grace_minutes),
-        public_service_names: Some(DEFAULTS.public_service_names),
-        ..SettingsPatch::default()
-    }
 }

@@ -98,7 +98,7 @@ pub async fn login(
 ///
 /// The refresh token is read from its cookie. Within a minute of its first exchange it can be exchanged
 /// again; later reuse ends the session.
-#[utoipa::path(tag = "accounts", security(()), responses((status = 200, description = "Renewed", body = SignedIn), (status = 204, description = "There is no session to go on with; the cookie is cleared"), BadQuery, Failures))]
+#[utoipa::path(tag = "accounts", security((), ("refresh_cookie" = [])), responses((status = 200, description = "The session continues", body = SignedIn), (status = 204, description = "There is no session; the cookie is cleared"), BadQuery, Failures))]
 #[post("/api/v1/auth/refresh")]
 pub async fn refresh(
     state: Data<State>,
@@ -127,7 +127,7 @@ pub async fn refresh(
 /// Signs out.
 ///
 /// Ends the session of the cookie, and the session of the access token if there is one.
-#[utoipa::path(tag = "accounts", security((), ("bearer" = [])), responses((status = 204, description = "Signed out"), BadQuery, Failures))]
+#[utoipa::path(tag = "accounts", security((), ("refresh_cookie" = []), ("bearer" = [])), responses((status = 204, description = "Signed out"), BadQuery, Failures))]
 #[post("/api/v1/auth/logout")]
 pub async fn logout(
     state: Data<State>,

@@ -13,7 +13,7 @@ use utoipa::{
     openapi::{
         HeaderBuilder, RefOr, Required, Schema, Type,
         path::{Operation, Parameter, ParameterIn},
-        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 
@@ -36,6 +36,7 @@ pub use self::{
                        (RFC 9457) with a stable `code`. `x-roles` names the roles that may call an operation.\n\n\
                        Every write of a signed-in caller takes an `Idempotency-Key`, except those that carry or return \
                        a secret.",
+        contact(name = "The maintainers of Pitboard"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "This server")),
@@ -60,6 +61,12 @@ impl Modify for Security {
         let mut components = document.components.take().unwrap_or_default();
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
+        let description =
+            "The refresh token, which sign-in sets: `HttpOnly`, `SameSite=Strict`, for `/api/v1/auth` only.";
+        let cookie = ApiKeyValue::with_description(header::REFRESH_COOKIE, description);
+        components
+            .security_schemes
+            .insert("refresh_cookie".to_owned(), SecurityScheme::ApiKey(ApiKey::Cookie(cookie)).into());
         let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
         Problem::schemas(&mut schemas);
         components.schemas.extend(schemas);
@@ -118,8 +125,13 @@ fn describe(operation: &mut Operation) {
 
 /// Moves the roles from the guard's response to the operation, and into its description.
 fn name_roles(operation: &mut Operation) {
-    let Some(RefOr::T(response)) = operation.responses.responses.get_mut("401") else { return };
-    let Some(guard) = response.extensions.take() else { return };
+    let guard = match operation.responses.responses.get_mut("401") {
+        Some(RefOr::T(response)) => response.extensions.take(),
+        _ => None,
+    };
+    let Some(guard) = guard else {
+        return describe_callers(operation, "Roles: none; anyone may call it.");
+    };
     // An operation whose rule is narrower than its guard names its roles itself.
     let extensions = operation.extensions.get_or_insert(guard);
     let roles: Vec<&str> = extensions
@@ -130,9 +142,14 @@ fn name_roles(operation: &mut Operation) {
         .filter_map(Value::as_str)
         .collect();
     let sentence = format!("Roles: {}.", roles.join(", "));
+    describe_callers(operation, &sentence);
+}
+
+/// Adds the sentence about the callers to the description.
+fn describe_callers(operation: &mut Operation, sentence: &str) {
     let description = operation.description.take().filter(|text| !text.is_empty());
     operation.description =
-        Some(description.map_or(sentence.clone(), |text| format!("{text}\n\n{sentence}")));
+        Some(description.map_or(sentence.to_owned(), |text| format!("{text}\n\n{sentence}")));
 }
 
 /// Makes a body optional if none of its fields is required: an absent body counts as `{}`.

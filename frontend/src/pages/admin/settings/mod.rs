@@ -13,6 +13,7 @@ use {files::Files, form::SettingsForm};
 
 mod files;
 mod form;
+mod table;
 
 pub const TITLE: &str = "Settings";
 

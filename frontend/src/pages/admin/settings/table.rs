@@ -1,0 +1,154 @@
+//! The inputs of the settings of `domain::settings_table`, with their texts.
+
+use leptos::prelude::*;
+use pitboard_api::{Settings, SettingsPatch};
+use pitboard_domain::{settings::DEFAULTS, settings_table};
+
+use crate::components::{Checkbox, Draft, Field};
+
+/// More digits than any number of the settings has.
+const DIGITS_MAX: usize = 6;
+
+pub type SettingsDraft = Draft<Settings, SettingsPatch>;
+
+/// A card of the form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CardOf {
+    Capacity,
+    Booking,
+    Rescheduling,
+    Visibility,
+}
+
+/// The cards with their titles, in the order of the form.
+pub const CARDS: [(CardOf, &str); 4] = [
+    (CardOf::Capacity, "Capacity"),
+    (CardOf::Booking, "Booking"),
+    (CardOf::Rescheduling, "Moving and cancelling"),
+    (CardOf::Visibility, "What everybody sees"),
+];
+
+/// The texts of a setting, and its card.
+struct Texts {
+    card: CardOf,
+    label: &'static str,
+    hint: &'static str,
+}
+
+const TEXTS: Table = Table {
+    slots_per_period: Texts {
+        card: CardOf::Capacity,
+        label: "Slots per period",
+        hint: "Cars at a time, for all services together, where the week or the day says nothing else.",
+    },
+    daily_limit: Texts {
+        card: CardOf::Capacity,
+        label: "Appointments a day",
+        hint: "So many may start on one day, at most.",
+    },
+    min_lead_minutes: Texts {
+        card: CardOf::Booking,
+        label: "Shortest notice, in minutes",
+        hint: "Customers book no later than this before the start.",
+    },
+    max_days_ahead: Texts {
+        card: CardOf::Booking,
+        label: "Days ahead",
+        hint: "The last day to book is today and so many more.",
+    },
+    max_active_per_customer: Texts {
+        card: CardOf::Booking,
+        label: "Appointments of a customer",
+        hint: "So many open ones at a time; 0 is no limit.",
+    },
+    cancellation_cutoff_hours: Texts {
+        card: CardOf::Rescheduling,
+        label: "Closes, in hours before the start",
+        hint: "After that customers call, and the staff moves or cancels.",
+    },
+    grace_minutes: Texts {
+        card: CardOf::Rescheduling,
+        label: "Second thoughts, in minutes after booking",
+        hint: "Within these customers may cancel all the same.",
+    },
+    public_service_names: Texts {
+        card: CardOf::Visibility,
+        label: "Name the services in occupied slots",
+        hint: "Otherwise only how many are taken. Never who. Unless set: named.",
+    },
+};
+
+macro_rules! define {
+    ($($(#[$doc:meta])* $field:ident $name:literal: $type:ty = $default:expr, $unit:ident
+        $(, $range:ident $bounds:expr)?;)+) => {
+        /// The texts of every setting of the table: without them, a setting does not compile.
+        struct Table { $($field: Texts,)+ }
+
+        /// Returns the inputs of a card, in the order of the table.
+        pub fn inputs(draft: SettingsDraft, card: CardOf) -> Vec<AnyView> {
+            let mut inputs = Vec::new();
+            $(if TEXTS.$field.card == card {
+                let field = SettingField {
+                    draft,
+                    pointer: concat!("/", $name),
+                    texts: TEXTS.$field,
+                    default: DEFAULTS.$field,
+                    show: |values| values.$field,
+                    change: |patch| &mut patch.$field,
+                };
+                inputs.push(field.input());
+            })+
+            inputs
+        }
+    };
+}
+
+settings_table!(define);
+
+/// A setting of the form.
+struct SettingField<T: 'static> {
+    draft: SettingsDraft,
+    pointer: &'static str,
+    texts: Texts,
+    default: T,
+    show: fn(&Settings) -> T,
+    change: fn(&mut SettingsPatch) -> &mut Option<T>,
+}
+
+impl SettingField<u32> {
+    fn input(self) -> AnyView {
+        let value = self.draft.number(self.pointer, "", self.show, self.change);
+        let hint = format!("{} Unless set: {}.", self.texts.hint, self.default);
+        view! { <Field label=self.texts.label value=value inputmode="numeric" maxlength=DIGITS_MAX hint=hint /> }
+            .into_any()
+    }
+}
+
+impl SettingField<Option<u32>> {
+    fn input(self) -> AnyView {
+        let Self { draft, pointer, texts, default, show, change } = self;
+        let value = draft.input(
+            pointer,
+            "",
+            move |values| show(values).map(|number| number.to_string()).unwrap_or_default(),
+            move |patch, typed| *change(patch) = Some(typed.optional_number()),
+        );
+        let default = default.map_or("no limit".to_owned(), |number| number.to_string());
+        let hint = format!("{} Unless set: {default}.", texts.hint);
+        view! {
+            <Field label=texts.label value=value inputmode="numeric" maxlength=DIGITS_MAX hint=hint optional=true />
+        }
+        .into_any()
+    }
+}
+
+impl SettingField<bool> {
+    fn input(self) -> AnyView {
+        let checked = self.draft.check(self.show, self.change);
+        view! {
+            <Checkbox label=self.texts.label checked=checked />
+            <p class="hint">{self.texts.hint}</p>
+        }
+        .into_any()
+    }
+}
