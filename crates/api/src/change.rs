@@ -56,7 +56,7 @@ pub struct Preview {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ChangeQuery {
-    /// Return the conflicts and change nothing.
+    /// Return what the change would do, with its conflicts, and change nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub dry_run: bool,
@@ -67,7 +67,7 @@ pub struct ChangeQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RemovalQuery {
-    /// Return the conflicts and change nothing.
+    /// Return what the change would do, with its conflicts, and change nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false, required = false)]
     pub dry_run: bool,

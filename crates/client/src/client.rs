@@ -43,7 +43,7 @@ impl Client {
         &self.base
     }
 
-    /// Returns the client with an access token or an API key.
+    /// Returns the client with an access token.
     pub fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.into()), ..self.clone() }
     }

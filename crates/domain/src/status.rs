@@ -148,11 +148,11 @@ pub fn check_transition(
     party: Party,
 ) -> Result<Status, TransitionRefusal> {
     let admits = |rule: &Rule| rule.performers.iter().any(|performer| performer.matches(party));
-    let mut settings = TRANSITIONS.iter().filter(|rule| rule.transition == transition);
-    if !settings.clone().any(admits) {
+    let mut rules = TRANSITIONS.iter().filter(|rule| rule.transition == transition);
+    if !rules.clone().any(admits) {
         return Err(TransitionRefusal::Forbidden { transition });
     }
-    match settings.find(|rule| rule.from.contains(&from)) {
+    match rules.find(|rule| rule.from.contains(&from)) {
         None => Err(TransitionRefusal::InvalidTransition { transition, from }),
         Some(rule) if admits(rule) => Ok(rule.to.unwrap_or(from)),
         Some(_) => Err(TransitionRefusal::Forbidden { transition }),

@@ -1,5 +1,5 @@
-//! Time in the settings: the workshop's now and today, and the instants of its local times. This crate reads
-//! no clock and has no time zone data.
+//! Time in the workshop's zone: its now and today, and the instants of its local times. This crate reads no clock and
+//! has no time zone data.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 

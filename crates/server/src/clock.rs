@@ -7,7 +7,7 @@ use std::sync::{
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-/// Returns the present, to the microsecond, which is the precision of both databases.
+/// A source of the present instant, to the microsecond: the precision of both databases.
 #[derive(Clone, Default)]
 pub enum Clock {
     #[default]
@@ -16,7 +16,7 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// A clock that shows one instant until it is set again.
+    /// Returns a clock that shows one instant until it is set again.
     pub fn standing(at: DateTime<Utc>) -> Self {
         Clock::Set(Arc::new(AtomicI64::new(at.timestamp_micros())))
     }
@@ -30,7 +30,7 @@ impl Clock {
         }
     }
 
-    /// Sets a clock made by [`Clock::at`]; the system's clock cannot be set.
+    /// Sets a clock made by [`Clock::standing`]; the system's clock cannot be set.
     pub fn set(&self, at: DateTime<Utc>) {
         if let Clock::Set(micros) = self {
             micros.store(at.timestamp_micros(), Ordering::SeqCst);

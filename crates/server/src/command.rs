@@ -27,7 +27,7 @@ use crate::{
     demo, published, secret, start,
 };
 
-/// An error that ends the program, in one line.
+/// The outcome of a command; an error is one line for the terminal.
 pub type Ended = Result<(), String>;
 
 /// Runs a command to its end.

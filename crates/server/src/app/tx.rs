@@ -130,7 +130,7 @@ impl<'a> Tx<'a> {
         self.actor.credential = Credential::System(identity);
     }
 
-    /// The workshop, loaded once. Under [`Tx::lock_workshop`] or the locks of days, [`Tx::reload_workshop`] first.
+    /// Returns the workshop, loaded once. After the locks of days were taken, call [`Tx::reload_workshop`] first.
     pub fn workshop(&mut self) -> Result<Rc<Workshop>, Failure> {
         if let Some(workshop) = &self.workshop {
             return Ok(Rc::clone(workshop));

@@ -48,7 +48,7 @@ impl AuthenticatedCaller {
         self.identity.id
     }
 
-    /// The account's current role; the token carries none.
+    /// The account's current role. The one in the token is a hint for the client.
     pub fn role(&self) -> Role {
         self.identity.role
     }

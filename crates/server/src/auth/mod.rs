@@ -1,5 +1,5 @@
 //! Authentication: tokens, passwords, limits and the guards in handlers' signatures. Sessions are rows
-//! (`db::sessions`); the domain decides what each role may do to an appointment.
+//! (`app::people::sessions`); the domain decides what each role may do to an appointment.
 
 pub mod cookie;
 pub mod extract;

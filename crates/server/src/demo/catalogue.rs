@@ -108,7 +108,7 @@ const CATEGORIES: &[(&str, &[Service])] = &[
     ),
 ];
 
-/// Returns the services' ids by name.
+/// The services' ids by name.
 pub struct Services(BTreeMap<&'static str, i64>);
 
 impl Services {

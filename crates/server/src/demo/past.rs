@@ -1,4 +1,4 @@
-//! The appointments of CarModX in the weeks before its last open day: six or seven cars a day, combined from a few
+//! The appointments of CarModX in the weeks before its last open day: five to eight cars a day, combined from a few
 //! lists, so that the same clock always gives the same past.
 
 use pitboard_domain::job::{CancelReason, HoldReason};
@@ -8,7 +8,7 @@ use crate::demo::{
     people::DRIVERS,
 };
 
-/// The number of open days, up to the day before the last.
+/// The first and the last day of the past, in open days from today.
 const FIRST_DAY: i32 = -22;
 const LAST_DAY: i32 = -2;
 /// Cars of a day, in a cycle.

@@ -103,7 +103,7 @@ fn driver(who: &str) -> Result<(usize, &'static Driver), Failure> {
     found.ok_or_else(|| mistake(format!("there is no driver {who}")))
 }
 
-/// A person's car.
+/// Returns a person's car.
 pub fn car(who: &str) -> Result<Vehicle, Failure> {
     let (_, (_, _, make, model, year, kind, plate)) = driver(who)?;
     Ok(Vehicle {
@@ -115,7 +115,7 @@ pub fn car(who: &str) -> Result<Vehicle, Failure> {
     })
 }
 
-/// Returns the accounts that exist, by first name.
+/// The accounts that exist, by first name.
 pub struct People {
     identities: BTreeMap<&'static str, Identity>,
 }

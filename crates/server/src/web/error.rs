@@ -117,7 +117,7 @@ impl ApiError {
     }
 
     pub fn method_not_allowed(allow: String) -> Self {
-        let detail = format!("This path knows {allow}.");
+        let detail = format!("This path supports {allow}.");
         Self { allow: Some(allow), ..Self::new(ProblemCode::MethodNotAllowed, detail) }
     }
 

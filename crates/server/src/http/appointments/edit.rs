@@ -30,7 +30,7 @@ use crate::{
 /// Edits an appointment without changing its status.
 ///
 /// A customer edits `customer_notes` of their own appointment. Staff also set `priority` and, until work
-/// starts, `complexity`. The price stays.
+/// starts, `complexity`, which sets the price of the service for it; every other edit keeps the price.
 #[utoipa::path(
     tag = "appointments", security(("bearer" = [])), request_body = AppointmentPatch,
     params(Reference, IfMatch, IdempotencyKey),
