@@ -29,11 +29,6 @@ impl Api {
         self.client.get_value()
     }
 
-    /// Returns the id of the signed-in account.
-    pub fn me(self) -> Option<i64> {
-        untrack(|| self.session.account()).map(|account| account.id)
-    }
-
     /// Calls the API as the visitor. If the token is refused, the closure runs once more with a renewed one.
     ///
     /// `api.call(async |client| client.get_appointment(&reference).await).await`

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_without_its_server_asks_nobody_to_reload() {
+    fn a_gateway_error_does_not_ask_to_reload() {
         let answered = |status| ApiError::from(ClientError::Unexpected { status, body: String::new() });
         assert_eq!(
             [502, 504, 200].map(answered),

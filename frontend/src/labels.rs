@@ -124,7 +124,7 @@ mod tests {
     use super::hours_before;
 
     #[test]
-    fn nobody_reads_of_zero_hours_or_of_one_hours() {
+    fn zero_hours_and_one_hour_have_words_of_their_own() {
         assert_eq!(
             [0, 1, 24].map(hours_before),
             ["the start", "an hour before the start", "24 hours before the start"]

@@ -13,15 +13,27 @@ pub fn of(remaining: u32, capacity: u32) -> &'static str {
     }
 }
 
-/// Whether a period can be chosen: by customers before its start, at the desk until its end.
+/// Whether a period can be chosen: as the server says for an appointment, else whether a slot can be taken.
 pub fn is_open(period: &Period, desk: bool) -> bool {
+    period.fits.unwrap_or_else(|| has_slot(period, desk))
+}
+
+/// Whether a slot can be taken: by customers before the period's start, at the desk until its end.
+fn has_slot(period: &Period, desk: bool) -> bool {
     let walk_in = matches!(period.state, State::Open | State::Started) && period.remaining > 0;
     period.bookable || (desk && walk_in)
 }
 
+/// Returns why an appointment of `span` periods cannot start in a period that has a free slot.
+pub fn misfit(period: &Period, desk: bool, span: u32) -> Option<String> {
+    let is_misfit = span > 1 && has_slot(period, desk) && !is_open(period, desk);
+    is_misfit.then(|| format!("Takes {span} periods, which are not all free from here"))
+}
+
 pub fn of_period(period: &Period, desk: bool) -> &'static str {
     match period.state {
-        _ if is_open(period, desk) => of(period.remaining, period.capacity),
+        // Without a free slot it is open to the appointment that holds one.
+        _ if is_open(period, desk) => of(period.remaining.max(1), period.capacity),
         State::Full => "full",
         _ => "closed",
     }
@@ -48,7 +60,9 @@ pub fn why_closed(day: &Day) -> String {
 /// Describes how many slots of a period are left.
 pub fn period_in_words(period: &Period, desk: bool) -> String {
     match period.state {
+        _ if is_open(period, desk) && period.remaining == 0 => "Held by this appointment".to_owned(),
         _ if is_open(period, desk) => format!("{} of {} left", period.remaining, period.capacity),
+        _ if has_slot(period, desk) => "Does not fit".to_owned(),
         State::Open => "Too late to book".to_owned(),
         State::Full => "Full".to_owned(),
         State::Closed => "Closed".to_owned(),
@@ -71,7 +85,46 @@ pub fn day_in_words(day: &DaySummary) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use pitboard_api::HhMm;
+
+    use super::*;
+
+    fn period(state: State, remaining: u32, fits: Option<bool>) -> Period {
+        let at = chrono::DateTime::parse_from_rfc3339("2026-11-23T09:00:00+05:30").expect("an instant");
+        Period {
+            start: HhMm::default(),
+            end: HhMm::default(),
+            starts_at: at,
+            ends_at: at,
+            capacity: 5,
+            occupied: 5 - remaining,
+            remaining,
+            over_by: 0,
+            bookable: state == State::Open,
+            state,
+            fits,
+            services: Vec::new(),
+            note: None,
+        }
+    }
+
+    #[test]
+    fn the_server_decides_for_an_appointment() {
+        for (state, remaining, fits, desk, open, words) in [
+            (State::Open, 2, None, false, true, "2 of 5 left"),
+            (State::Open, 2, Some(false), false, false, "Does not fit"),
+            (State::Full, 0, Some(true), false, true, "Held by this appointment"),
+            (State::Full, 0, Some(false), false, false, "Full"),
+            (State::Started, 2, None, true, true, "2 of 5 left"),
+            (State::Started, 2, None, false, false, "Under way"),
+            (State::Started, 2, Some(false), true, false, "Does not fit"),
+        ] {
+            let period = period(state, remaining, fits);
+            assert_eq!((is_open(&period, desk), period_in_words(&period, desk).as_str()), (open, words));
+        }
+        assert!(misfit(&period(State::Open, 2, Some(false)), false, 2).is_some());
+        assert_eq!(misfit(&period(State::Full, 0, Some(false)), false, 2), None);
+    }
 
     #[test]
     fn two_of_five_are_few_and_three_are_not() {

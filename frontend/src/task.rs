@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use crate::{browser, components::use_toasts, error::ApiError, focus, scope::spawn_detached};
 
-/// Time after which a request counts as unanswered and may be repeated. Requests that must not be carried out
-/// twice carry a key (`idempotency.rs`) or a version.
+/// Time after which a request counts as unanswered and may be repeated. Writes carry a key, so that a repetition is
+/// executed once (`idempotency.rs`).
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An action with its state: whether it runs, and its last error. A handle to copy around.

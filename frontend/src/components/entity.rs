@@ -1,4 +1,4 @@
-//! Forms that create or edit an entity, in a dialog or in a card: one place for draft, retry key, task and message.
+//! Forms that create or edit an entity, in a dialog or in a card: one place for draft, idempotency keys, task and message.
 
 use std::rc::Rc;
 
@@ -63,12 +63,12 @@ impl<T: Entity> EditTarget<T> {
 /// A dialog that creates an entity or edits `edited`. `add` is its title for a new one.
 ///
 /// `fields` renders the inputs, given the entity as it was when the dialog was opened. `save` creates an entity, or
-/// updates the one with the id; its last parameter is the idempotency key. `words` replaces the title of some errors.
+/// updates the one with the id, through the idempotency keys of the form. `words` replaces the title of some errors.
 pub fn entity_dialog<T: Entity, P: Patch>(
     edited: EditTarget<T>,
     add: &'static str,
     fields: impl Fn(Draft<T, P>, Option<T>) -> AnyView + 'static,
-    save: impl AsyncFn(Option<i64>, P, String) -> Result<T, ApiError> + 'static,
+    save: impl AsyncFn(Option<i64>, P, IdempotencyKeys<P>) -> Result<T, ApiError> + 'static,
     words: fn(&ApiError) -> Option<&'static str>,
     on_saved: UnsyncCallback<()>,
 ) -> impl IntoView {
@@ -96,12 +96,12 @@ pub fn entity_dialog<T: Entity, P: Patch>(
 
 /// A card that edits a loaded entity; what is typed is kept while the entity is refreshed.
 ///
-/// `fields` renders the inputs, given the entity as it was first loaded. `save` updates the entity with the id; its
-/// last parameter is the idempotency key.
+/// `fields` renders the inputs, given the entity as it was first loaded. `save` updates the entity with the id, through
+/// the idempotency keys of the form.
 pub fn details_card<T: Entity, P: Patch>(
     live: Live<T>,
     fields: impl Fn(Draft<T, P>, Option<T>) -> AnyView + 'static,
-    save: impl AsyncFn(i64, P, String) -> Result<T, ApiError> + 'static,
+    save: impl AsyncFn(i64, P, IdempotencyKeys<P>) -> Result<T, ApiError> + 'static,
     on_saved: impl Fn(T) + Clone + 'static,
 ) -> impl IntoView {
     let id = Memo::new(move |_| live.data.with(|one| one.as_ref().map(T::id)));
@@ -109,7 +109,7 @@ pub fn details_card<T: Entity, P: Patch>(
     let content = StoredValue::new_local(move || {
         let before = id.get().and_then(|_| live.data.get_untracked())?;
         let (id, save) = (before.id(), save.clone());
-        let save = Rc::new(async move |_, patch, key| save(id, patch, key).await);
+        let save = Rc::new(async move |_, patch, keys| save(id, patch, keys).await);
         let on_saved = on_saved.clone();
         let saved = move |one: T| {
             live.data.set(Some(one.clone()));
@@ -123,7 +123,7 @@ pub fn details_card<T: Entity, P: Patch>(
 fn entity_form<T: Entity, P: Patch>(
     before: Option<T>,
     fields: Rc<impl Fn(Draft<T, P>, Option<T>) -> AnyView + 'static>,
-    save: Rc<impl AsyncFn(Option<i64>, P, String) -> Result<T, ApiError> + 'static>,
+    save: Rc<impl AsyncFn(Option<i64>, P, IdempotencyKeys<P>) -> Result<T, ApiError> + 'static>,
     on_saved: impl Fn(T) + 'static,
     on_close: Option<UnsyncCallback<()>>,
     words: fn(&ApiError) -> Option<&'static str>,
@@ -131,13 +131,8 @@ fn entity_form<T: Entity, P: Patch>(
     let (draft, toasts, keys) = (Draft::new(before.clone()), use_toasts(), IdempotencyKeys::new());
     let id = before.as_ref().map(T::id);
     let run = task(
-        async move |()| {
-            let patch = draft.read()?;
-            let key = keys.key_for(&patch);
-            save(id, patch, key).await
-        },
+        async move |()| save(id, draft.read()?, keys).await,
         move |one: T| {
-            keys.clear();
             draft.saved(one.clone());
             toasts.good(format!("{} is saved.", one.name()));
             on_saved(one);

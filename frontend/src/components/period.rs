@@ -6,11 +6,10 @@ use pitboard_api::{Day, HhMm, Period};
 use super::{Pips, use_toasts};
 use crate::{dates::clock, level};
 
-/// `<PeriodCards day=live.data selected=start choose=move |start| … refused=move |start| None />`
+/// `<PeriodCards day=live.data selected=start choose=move |start| … span=span />`
 ///
-/// Without `choose` the cards are for display, or links with `to=move |start| address`. `refused` returns why
-/// a start with a free slot cannot be chosen. Cards keep place and focus when the day changes; changes are
-/// announced.
+/// Without `choose` the cards are for display, or links with `to=move |start| address`. `span` is the number of periods
+/// of the appointment. Cards keep place and focus when the day changes; changes are announced.
 #[component]
 pub fn PeriodCards(
     #[prop(into)] day: Signal<Option<Day>>,
@@ -19,7 +18,7 @@ pub fn PeriodCards(
     /// Returns the address of a card that can be booked.
     #[prop(optional, into)]
     to: Option<Callback<HhMm, String>>,
-    #[prop(optional, into)] refused: Option<Callback<HhMm, Option<String>>>,
+    #[prop(optional, into)] span: Signal<u32>,
     /// Whether staff book, who may also choose a period that has begun.
     #[prop(optional, into)]
     desk: Signal<bool>,
@@ -39,7 +38,6 @@ pub fn PeriodCards(
             // Keep the last content while the card is being removed.
             found.or_else(|| before.cloned().flatten())
         });
-        let words = move || refused.and_then(|refused| refused.run(start));
         view! {
             <li>
                 <Card
@@ -47,7 +45,7 @@ pub fn PeriodCards(
                     selected=Signal::derive(move || selected.get() == Some(start))
                     choose=choose
                     to=to.map(|to| to.run(start))
-                    refused=Signal::derive(words)
+                    span=span
                     desk=desk
                 />
                 {below.map(|below| move || period.get().map(|period| below.run(period)))}
@@ -71,7 +69,7 @@ fn Card(
     selected: Signal<bool>,
     choose: Option<UnsyncCallback<HhMm>>,
     to: Option<String>,
-    refused: Signal<Option<String>>,
+    span: Signal<u32>,
     desk: Signal<bool>,
 ) -> impl IntoView {
     let of = move |read: fn(&Period) -> u32| period.with(|period| period.as_ref().map_or(0, read));
@@ -79,7 +77,6 @@ fn Card(
         (Signal::derive(move || of(|p| p.occupied)), Signal::derive(move || of(|p| p.capacity)));
     let level = move || {
         period.with(|period| match period {
-            Some(_) if refused.get().is_some() => "closed",
             Some(period) => level::of_period(period, desk.get()),
             None => "closed",
         })
@@ -93,8 +90,7 @@ fn Card(
     let class =
         move || format!("period {} {}", level(), ["", "changed-1", "changed-2"][usize::from(flash.get().1)]);
     let is_open = move || {
-        let open = |period: &Period| level::is_open(period, desk.get());
-        refused.get().is_none() && period.with(|period| period.as_ref().is_some_and(open))
+        period.with(|period| period.as_ref().is_some_and(|period| level::is_open(period, desk.get())))
     };
     let time = move || {
         period.with(|period| {
@@ -103,17 +99,16 @@ fn Card(
             })
         })
     };
-    let left = move || match refused.get() {
-        Some(_) => "Does not fit".to_owned(),
-        None => {
-            let words = |period: &Period| level::period_in_words(period, desk.get());
-            period.with(|period| period.as_ref().map(words).unwrap_or_default())
-        }
+    let left = move || {
+        let words = |period: &Period| level::period_in_words(period, desk.get());
+        period.with(|period| period.as_ref().map(words).unwrap_or_default())
     };
     let notes = move || {
-        let lines = period.with(|period| period.as_ref().map(lines).unwrap_or_default());
-        let lines = refused.get().into_iter().chain(lines);
-        lines.map(|line| view! { <span>{line}</span> }).collect_view()
+        let (misfit, lines) = period.with(|period| match period {
+            Some(period) => (level::misfit(period, desk.get(), span.get()), lines(period)),
+            None => (None, Vec::new()),
+        });
+        misfit.into_iter().chain(lines).map(|line| view! { <span>{line}</span> }).collect_view()
     };
     let content = view! {
         <span class="top">
@@ -194,13 +189,13 @@ fn announce_changes(day: Signal<Option<Day>>, desk: Signal<bool>) {
 
 #[cfg(test)]
 mod tests {
-    use pitboard_api::Period;
+    use pitboard_api::{HhMm, Period};
     use pitboard_domain::availability::State;
 
     use super::lines;
 
     #[test]
-    fn repeated_services_stand_once_with_their_number() {
+    fn repeated_services_are_listed_once_with_their_number() {
         let at = chrono::DateTime::parse_from_rfc3339("2026-11-23T09:00:00+05:30").expect("an instant");
         let period = Period {
             start: HhMm::default(),
@@ -208,12 +203,12 @@ mod tests {
             starts_at: at,
             ends_at: at,
             capacity: 5,
-            fits: None,
             occupied: 3,
             remaining: 2,
             over_by: 0,
             bookable: true,
             state: State::Open,
+            fits: None,
             services: ["Audio System", "Paint Job", "Audio System"].map(str::to_owned).to_vec(),
             note: None,
         };

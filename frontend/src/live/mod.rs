@@ -159,7 +159,7 @@ mod tests {
     use super::Freshness::{self, *};
 
     #[test]
-    fn of_two_answers_the_line_tells_of_the_worse() {
+    fn the_worse_freshness_of_two_is_shown() {
         let [old, new] = [1.0, 2.0].map(|updated| Live { updated });
         let worse = |one: Freshness, other: Freshness| [one.worse(other), other.worse(one)];
         assert_eq!(worse(old, new), [old; 2]);

@@ -9,10 +9,9 @@ use pitboard_domain::status::Transition;
 use super::{
     appointment::{MISSING, cancel::explain_limit, facts, reference},
     book::{
-        booking_data::BookingData,
+        booking_data::{BookingData, Rescheduled},
         choice::Choice,
         day_step::DayStep,
-        own::Own,
         submit::{concerns_start, concerns_vehicle},
         time_step::TimeStep,
     },
@@ -24,7 +23,7 @@ use crate::{
     error::ApiError,
     focus, labels,
     live::Live,
-    pages::job::action::{Action, JobRef},
+    pages::job::action::{Action, ActionKeys, JobRef},
     session::use_session,
     shop::use_shop,
     task::{Task, task},
@@ -54,8 +53,8 @@ pub fn RescheduleAppointment() -> impl IntoView {
 fn Steps(live: Live<Appointment>) -> impl IntoView {
     let service = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.service.id)));
     let choice = Choice::for_service(service);
-    let own = Memo::new(move |_| live.data.with(|one| one.as_ref().map(Own::of).unwrap_or_default()));
-    let data = BookingData::watch(choice, own.into());
+    let rescheduled = Memo::new(move |_| live.data.with(|one| one.as_ref().map(Rescheduled::from)));
+    let data = BookingData::watch(choice, rescheduled.into());
     let send = submit(live, choice, data);
     let concerns_slots = |error: &ApiError| concerns_start(error) || concerns_vehicle(error);
     let lost = Signal::derive(move || send.error().get().filter(concerns_slots));
@@ -156,6 +155,7 @@ fn NotMovable(live: Live<Appointment>) -> impl IntoView {
 
 fn submit(live: Live<Appointment>, choice: Choice, data: BookingData) -> Task<()> {
     let (api, session, toasts, navigate) = (use_api(), use_session(), use_toasts(), use_navigate());
+    let keys = ActionKeys::new();
     let send = task(
         async move |()| {
             let (date, period) = match (choice.date.get_untracked(), choice.period.get_untracked()) {
@@ -164,8 +164,8 @@ fn submit(live: Live<Appointment>, choice: Choice, data: BookingData) -> Task<()
             };
             let job = live.data.with_untracked(|one| one.as_ref().map(JobRef::from));
             let job = job.ok_or(ApiError::Unreachable)?;
-            let moved =
-                Action::Reschedule(Reschedule { date, period, service_id: None }).execute(api, &job).await?;
+            let action = Action::Reschedule(Reschedule { date, period, service_id: None });
+            let moved = action.execute(api, keys, &job).await?;
             toasts.good(format!("Moved to {}.", start(&moved)));
             Ok(moved)
         },

@@ -165,6 +165,23 @@ story("a category that has services is not deleted but can be deactivated", asyn
   await until("the service is offered", () => shop.service("Big Brake Kit"), Boolean);
 });
 
+story("a deletion whose response was lost is reported as done when it is repeated", async ({ shop, visit }) => {
+  const admin = await shop.known("admin");
+  const { id, name } = await admin.api.post("/categories", { name: "Upholstery" });
+  const visitor = await visit(admin);
+  const categories = new Categories(visitor.page);
+  await categories.open();
+  await categories.rowButton("Delete", name).click();
+  visitor.expectError("net::ERR_CONNECTION_RESET");
+  await loseAnswer(visitor.page, new RegExp(`/categories/${id}$`));
+  const confirm = categories.dialog.getByRole("button", { name: "Delete" });
+  await confirm.click();
+  await says(categories.dialog, "The workshop cannot be reached");
+  await confirm.click();
+  await says(categories.messages, "The category is deleted.");
+  await gone(categories.line(name));
+});
+
 story("prices by vehicle type are set by keyboard alone and apply to a booking", async ({ shop, visit }) => {
   const service = await createService(shop, "Hood Wrap");
   const { page } = await visit(await shop.known("admin"));

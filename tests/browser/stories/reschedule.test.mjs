@@ -136,7 +136,7 @@ story("a job of two periods is rescheduled by one period although it fills the n
   const { page } = await visit(await shop.known("manager"));
   const reschedule = new Reschedule(page);
   await page.goto(`/appointments/${reference}/move?date=${day}`);
-  await reschedule.cardSays("11:00", "1 of 5 left");
+  await reschedule.cardSays("11:00", "Held by this appointment");
   await reschedule.choosePeriod("11:00");
   await reschedule.submit.click();
   await page.waitForURL(`**/jobs/${reference}`);

@@ -7,7 +7,9 @@ use pitboard_domain::vehicle::VehicleType;
 use crate::{
     api::use_api,
     components::{Button, Card, Field, Kind, More, ProblemAlert, Select, SkeletonLines, options, use_toasts},
-    focus, labels,
+    focus,
+    idempotency::IdempotencyKeys,
+    labels,
     paged::{Paged, paged},
     session::use_session,
     task::task,
@@ -62,10 +64,10 @@ pub fn Cars() -> impl IntoView {
 
 #[component]
 fn CarLine(car: SavedVehicle, cars: Paged<SavedVehicle>) -> impl IntoView {
-    let (api, toasts) = (use_api(), use_toasts());
+    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
     let id = car.id;
     let forget = task(
-        async move |()| api.call(async |client| client.delete_vehicle(id).await).await,
+        async move |()| keys.send(api, &id, async |client| client.delete_vehicle(id).await).await,
         move |()| {
             toasts.good("The car is removed.");
             focus::heading();
@@ -87,11 +89,13 @@ fn CarLine(car: SavedVehicle, cars: Paged<SavedVehicle>) -> impl IntoView {
 
 #[component]
 fn AddCarForm(adding: RwSignal<bool>, cars: Paged<SavedVehicle>) -> impl IntoView {
-    let (api, toasts) = (use_api(), use_toasts());
+    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
     let [make, model, year, plate] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let kind = RwSignal::new(VehicleType::Other.to_string());
     let add = task(
-        async move |car: CreateSavedVehicle| api.call(async |client| client.add_vehicle(&car).await).await,
+        async move |car: CreateSavedVehicle| {
+            keys.send(api, &car, async |client| client.add_vehicle(&car).await).await
+        },
         move |car: SavedVehicle| {
             toasts.good(format!("{} is saved.", describe(&car)));
             adding.set(false);

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use pitboard_api::OneTimeLink;
+use pitboard_client::Client;
 
 use super::one_time_link::LinkToHandOver;
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
     components::{Button, Card, Confirm, Kind, ProblemAlert, use_toasts},
     error::ApiError,
     focus,
+    idempotency::IdempotencyKeys,
     task::task,
 };
 
@@ -30,6 +32,9 @@ pub struct Account {
     pub has_password: bool,
 }
 
+/// The idempotency keys of activations and deactivations.
+type ActivityKeys = IdempotencyKeys<(AccountKind, i64, bool)>;
+
 impl Account {
     async fn issue_link(&self, api: Api) -> Result<OneTimeLink, ApiError> {
         let link = api.call(async |client| match self.kind {
@@ -39,14 +44,14 @@ impl Account {
         link.await
     }
 
-    async fn set_active(&self, api: Api, on: bool) -> Result<(), ApiError> {
-        let result = api.call(async |client| match (self.kind, on) {
+    async fn set_active(&self, api: Api, keys: ActivityKeys, on: bool) -> Result<(), ApiError> {
+        let write = async |client: Client| match (self.kind, on) {
             (AccountKind::Employee, true) => client.activate_employee(self.id).await.map(drop),
             (AccountKind::Employee, false) => client.deactivate_employee(self.id).await.map(drop),
             (AccountKind::Customer, true) => client.activate_customer(self.id).await.map(drop),
             (AccountKind::Customer, false) => client.deactivate_customer(self.id).await.map(drop),
-        });
-        result.await
+        };
+        keys.send(api, &(self.kind, self.id, on), write).await
     }
 
     fn description(&self) -> &'static str {
@@ -82,14 +87,14 @@ pub fn Access(account: Memo<Option<Account>>, #[prop(into)] changed: UnsyncCallb
 
 #[component]
 fn AccessCard(account: Signal<Account>, changed: UnsyncCallback<()>) -> impl IntoView {
-    let (api, toasts) = (use_api(), use_toasts());
+    let (api, toasts, keys) = (use_api(), use_toasts(), ActivityKeys::new());
     let (open, link) = (RwSignal::new(false), RwSignal::new(None::<OneTimeLink>));
     let issue_link = task(
         async move |()| account.get_untracked().issue_link(api).await,
         move |issued| link.set(Some(issued)),
     );
     let set_active = task(
-        async move |on| account.get_untracked().set_active(api, on).await.map(|()| on),
+        async move |on| account.get_untracked().set_active(api, keys, on).await.map(|()| on),
         move |on| {
             open.set(false);
             link.set(None);

@@ -13,7 +13,7 @@ use crate::{
     error::ApiError,
     focus, labels,
     live::Live,
-    pages::job::action::{Action, JobRef},
+    pages::job::action::{Action, ActionKeys, JobRef},
     shop::use_shop,
     task::task,
 };
@@ -22,10 +22,10 @@ use crate::{
 #[component]
 pub fn Changes(live: Live<Appointment>) -> impl IntoView {
     let (api, shop, toasts) = (use_api(), use_shop(), use_toasts());
-    let open = RwSignal::new(false);
+    let (open, keys) = (RwSignal::new(false), ActionKeys::new());
     let cancel = task(
         async move |job: JobRef| {
-            let appointment = Action::Cancel(Cancel::default()).execute(api, &job).await?;
+            let appointment = Action::Cancel(Cancel::default()).execute(api, keys, &job).await?;
             toasts.good("Your appointment is cancelled.");
             Ok(appointment)
         },

@@ -1,22 +1,38 @@
-//! The server's data for a booking: services, days, the periods of a day, and starts with room for the whole
-//! job.
+//! The server's data for a booking or a reschedule: services, days, the periods of a day, and the next starts.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pitboard_api::{Day, HhMm, LocalDate, NextQuery, NextStart, NextStarts, Period, Service};
-use pitboard_domain::availability::State;
+use pitboard_api::{
+    Appointment, AvailabilityQuery, Day, HhMm, LocalDate, NextQuery, NextStart, NextStarts, Period, Service,
+};
+use pitboard_client::Client;
 
-use super::{choice::Choice, day_strip::DayStrip, own::Own};
+use super::{choice::Choice, day_strip::DayStrip};
 use crate::{
     api::use_api,
-    error::ApiError,
     live::{Live, always, watch},
     pages::services::all_services,
+    session::use_session,
 };
 
-/// As many starts reach beyond the busiest day.
-const STARTS: u32 = 40;
+/// The number of next starts to choose offers from.
+const NEXT_STARTS: u32 = 40;
+
+/// The appointment that is rescheduled.
+#[derive(Clone, PartialEq)]
+pub struct Rescheduled {
+    reference: String,
+    /// The number of periods that it takes.
+    span: u32,
+}
+
+impl From<&Appointment> for Rescheduled {
+    fn from(appointment: &Appointment) -> Self {
+        let held = appointment.slots.iter().filter(|slot| slot.released_at.is_none()).count();
+        Self { reference: appointment.reference.clone(), span: u32::try_from(held).unwrap_or(1) }
+    }
+}
 
 /// The data of a booking; a handle to copy around.
 #[derive(Clone, Copy)]
@@ -24,20 +40,20 @@ pub struct BookingData {
     pub services: Live<Vec<Service>>,
     /// The chosen service, once it is loaded.
     pub service: Memo<Option<Service>>,
-    /// The slots that the appointment holds while it is rescheduled.
-    own: Signal<Own>,
+    /// `None` for a new booking.
+    rescheduled: Signal<Option<Rescheduled>>,
     pub strip: DayStrip,
-    /// The shown day: the chosen one, else the first that can be booked.
+    /// The shown date: the chosen one, else the first that can be booked.
     pub date: Memo<Option<LocalDate>>,
     pub day: Live<Day>,
-    /// The day as this appointment sees it.
-    pub seen: Memo<Option<Day>>,
+    /// The day to show: the last one of the date while the day is loaded for another service.
+    pub shown_day: Memo<Option<Day>>,
     starts: Live<NextStarts>,
 }
 
 impl BookingData {
-    pub fn watch(choice: Choice, own: Signal<Own>) -> Self {
-        let api = use_api();
+    pub fn watch(choice: Choice, rescheduled: Signal<Option<Rescheduled>>) -> Self {
+        let (api, session) = (use_api(), use_session());
         let services = all_services();
         let service = Memo::new(move |_| {
             let id = choice.service.get()?;
@@ -52,21 +68,39 @@ impl BookingData {
             let shown = choice.date.get().or_else(|| before.copied().flatten().filter(is_to_come));
             shown.filter(is_to_come).or_else(first)
         });
+        let query = move || {
+            let reference = rescheduled.with(|one| one.as_ref().map(|one| one.reference.clone()));
+            // An appointment that is rescheduled keeps its service.
+            let service_id = choice.service.get().filter(|_| reference.is_none());
+            Some(AvailabilityQuery { date: date.get()?, service_id, reference })
+        };
+        // The response depends on the visitor for an appointment, and for a service if staff book it.
+        let is_private = move |query: &AvailabilityQuery| {
+            query.reference.is_some() || (query.service_id.is_some() && session.is_staff())
+        };
         let day = watch(
-            move || date.get(),
+            move || query().map(|query| (is_private(&query), query)),
             Duration::from_secs(5),
-            async move |date: LocalDate, etag: Option<String>| {
-                let answer = api.open().get_availability_if_changed(date, etag.as_deref()).await;
-                answer.map_err(ApiError::from)
+            async move |(is_private, query): (bool, AvailabilityQuery), etag: Option<String>| {
+                let load = async |client: Client| {
+                    client.get_availability_if_changed(query.clone(), etag.as_deref()).await
+                };
+                if is_private { api.call(load).await } else { Ok(load(api.open()).await?) }
             },
         );
+        let shown_day = Memo::new(move |before: Option<&Option<Day>>| {
+            let date = date.get();
+            let is_of_date = |day: &Day| Some(day.date) == date;
+            let before = || before.cloned().flatten().filter(is_of_date).map(without_fits);
+            day.data.get().or_else(before)
+        });
         let asked = move || Some((choice.service.get()?, date.get()?));
         let starts = watch(asked, Duration::from_secs(30), async move |(service_id, date), _| {
-            let query = NextQuery { service_id, after: date.pred_opt().map(LocalDate), limit: Some(STARTS) };
+            let query =
+                NextQuery { service_id, after: date.pred_opt().map(LocalDate), limit: Some(NEXT_STARTS) };
             always(api.open().list_next_starts(&query).await)
         });
-        let seen = Memo::new(move |_| day.data.get().map(|day| own.with(|own| own.given_back(day))));
-        let data = Self { services, service, own, strip, date, day, seen, starts };
+        let data = Self { services, service, rescheduled, strip, date, day, shown_day, starts };
         // When the day changes, so do the values derived from it.
         Effect::new(move |before: Option<Option<LocalDate>>| {
             let now = day.data.with(|day| day.as_ref().map(|day| day.date));
@@ -86,58 +120,39 @@ impl BookingData {
         self.starts.refresh();
     }
 
-    /// Returns how many periods the job takes; reactive.
+    /// Returns how many periods the appointment takes; reactive.
     pub fn span(self) -> u32 {
-        self.own.with(Own::span).unwrap_or_else(|| self.offered_span())
+        let booked = self.rescheduled.with(|one| one.as_ref().map(|one| one.span));
+        booked.unwrap_or_else(|| self.span_of_service())
     }
 
-    /// Returns the span for which the server looks for room.
-    fn offered_span(self) -> u32 {
+    fn span_of_service(self) -> u32 {
         self.service.with(|service| service.as_ref().map_or(1, |service| service.period_span))
     }
 
     /// Returns the period of the shown day that begins at a time; reactive.
     pub fn period(self, start: HhMm) -> Option<Period> {
-        self.seen.with(|day| day.as_ref()?.periods.iter().find(|period| period.start == start).cloned())
+        self.shown_day.with(|day| day.as_ref()?.periods.iter().find(|period| period.start == start).cloned())
     }
 
-    /// Returns why the service cannot begin in a period that has a free slot; reactive.
-    pub fn misfit(self, start: HhMm) -> Option<String> {
-        let (span, date) = (self.span(), self.date.get()?);
-        if span < 2 || span != self.offered_span() || !self.period(start)?.bookable {
-            return None;
-        }
-        let room = self.starts.data.with(|starts| {
-            let starts = &starts.as_ref()?.items;
-            let whole_day = starts.len() < STARTS as usize || starts.last()?.date > date;
-            Some(!whole_day || starts.iter().any(|other| other.date == date && other.period == start))
-        });
-        (room == Some(false) && !self.has_room_of_its_own(date, start))
-            .then(|| format!("Takes {span} periods, which are not all free from here"))
-    }
-
-    /// Whether only the appointment's own slots are in the way; the server does not count them as free.
-    /// Reactive.
-    fn has_room_of_its_own(self, date: LocalDate, start: HhMm) -> bool {
-        let run = |day: &Option<Day>| {
-            let later = day.iter().flat_map(|day| &day.periods).filter(|period| period.start >= start);
-            let open = later.filter(|period| period.state != State::Closed);
-            open.take(self.span() as usize).all(|period| period.bookable)
-        };
-        self.own.with(|own| own.concerns(date)) && self.seen.with(run)
-    }
-
-    /// Returns the start with its end, if the job fits there; reactive.
+    /// Returns the start of the chosen service with its end, if the service fits there; reactive.
     pub fn start(self, date: LocalDate, start: HhMm) -> Option<NextStart> {
         self.starts.data.with(|starts| {
             starts.as_ref()?.items.iter().find(|other| other.date == date && other.period == start).cloned()
         })
     }
 
-    /// Returns the free starts nearest to a period, from the shown day on; reactive.
+    /// Returns the starts nearest to a period at which the appointment fits, from the shown day on; reactive.
     pub fn nearest(self, period: &Period, number: usize) -> Vec<NextStart> {
-        let fits = self.service.with(Option::is_some) && self.span() == self.offered_span();
-        let mut starts = if fits { self.starts() } else { self.of_the_day() };
+        let mut starts = self.starts_of_day();
+        // The list is for the service's span, which the appointment may not have.
+        if self.span() == self.span_of_service() {
+            let shown = self.date.get();
+            self.starts.data.with(|next| {
+                let next = next.iter().flat_map(|next| &next.items);
+                starts.extend(next.filter(|start| Some(start.date) > shown).cloned());
+            });
+        }
         starts.retain(|start| start.starts_at != period.starts_at);
         starts.sort_by_key(|start| (start.starts_at - period.starts_at).num_minutes().abs());
         starts.truncate(number);
@@ -149,14 +164,9 @@ impl BookingData {
         self.strip.later_than(self.date.get(), number)
     }
 
-    /// Returns the starts with room for the chosen service.
-    fn starts(self) -> Vec<NextStart> {
-        self.starts.data.with(|starts| starts.iter().flat_map(|starts| &starts.items).cloned().collect())
-    }
-
-    /// Returns the bookable periods of the shown day, for use while no service is chosen.
-    fn of_the_day(self) -> Vec<NextStart> {
-        self.seen.with(|day| {
+    /// Returns the periods of the shown day in which the appointment can start; without a service, a customer's.
+    fn starts_of_day(self) -> Vec<NextStart> {
+        self.shown_day.with(|day| {
             let start = |day: &Day, period: &Period| NextStart {
                 date: day.date,
                 period: period.start,
@@ -165,7 +175,16 @@ impl BookingData {
                 remaining: period.remaining,
             };
             let periods = day.iter().flat_map(|day| day.periods.iter().map(move |period| (day, period)));
-            periods.filter(|(_, period)| period.bookable).map(|(day, period)| start(day, period)).collect()
+            let open = periods.filter(|(_, period)| period.fits.unwrap_or(period.bookable));
+            open.map(|(day, period)| start(day, period)).collect()
         })
     }
+}
+
+/// Returns the day without what is known about another appointment.
+fn without_fits(mut day: Day) -> Day {
+    for period in &mut day.periods {
+        period.fits = None;
+    }
+    day
 }

@@ -7,7 +7,6 @@ pub mod choice;
 pub mod day_step;
 pub mod day_strip;
 pub mod form;
-pub mod own;
 mod service_step;
 pub mod submit;
 mod summary;
@@ -23,7 +22,6 @@ use self::{
     choice::Choice,
     day_step::DayStep,
     form::use_booking_form,
-    own::Own,
     service_step::ServiceStep,
     submit::{concerns_start, concerns_vehicle, submit_booking},
     summary::{Dock, Summary},
@@ -35,7 +33,7 @@ use crate::{components::Heading, error::ApiError, session::use_session, shop::us
 pub fn Book() -> impl IntoView {
     let (shop, session) = (use_shop(), use_session());
     let choice = Choice::from_address();
-    let data = BookingData::watch(choice, Signal::stored(Own::default()));
+    let data = BookingData::watch(choice, Signal::stored(None));
     let form = use_booking_form();
     form.prepare(session);
     let prompt = AccountPrompt::new();

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use pitboard_api::{CreateAppointment, FieldError, ProblemCode};
+use pitboard_client::Client;
 
 use super::{account_dialog::AccountPrompt, booking_data::BookingData, choice::Choice, form::BookingForm};
 use crate::{
@@ -33,9 +34,8 @@ pub fn submit_booking(
             if untrack(|| session.state()) == SignInState::SignedOut {
                 return Ok(None);
             }
-            let key = keys.key_for(&booking);
-            let answer =
-                api.call(async |client| client.with_key(&key).book_appointment(&booking).await).await?;
+            let book = async |client: Client| client.book_appointment(&booking).await;
+            let answer = keys.send(api, &booking, book).await?;
             let start = format!("{}, {}", dates::day(answer.date), dates::clock(answer.period));
             toasts.good(format!("Booked for {start}. Your reference is {}.", answer.reference));
             Ok(Some(answer))
@@ -43,7 +43,6 @@ pub fn submit_booking(
         move |booked| match booked {
             None => prompt.open(),
             Some(booked) => {
-                keys.clear();
                 form.clear();
                 // Staff continue with the job; the appointment belongs to its customer.
                 let place = if untrack(|| session.is_staff()) { "jobs" } else { "appointments" };

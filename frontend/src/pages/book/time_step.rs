@@ -39,7 +39,7 @@ pub fn TimeStep(
     // If the days could not be loaded, the day step shows the error.
     let failed = error::first([data.day.failure(), data.strip.live.failure()]);
     let stage = Memo::new(move |_| {
-        data.day.data.with(|day| match day {
+        data.shown_day.with(|day| match day {
             Some(day) if day.periods.is_empty() => Stage::Closed,
             Some(_) => Stage::Open,
             None if failed.with(Option::is_some) => Stage::Failed,
@@ -54,17 +54,17 @@ pub fn TimeStep(
             choice.choose_start(date, start);
         }
     };
-    let below = move |period: Period| below(choice, data, &period);
+    let below = move |period: Period| below(choice, data, &period, desk.get());
     let content = move || match stage.get() {
         Stage::Loading => view! { <SkeletonCards /> }.into_any(),
         Stage::Failed => ().into_any(),
         Stage::Closed => closed(choice, data).into_any(),
         Stage::Open => view! {
             <PeriodCards
-                day=data.seen
+                day=data.shown_day
                 selected=selected
                 choose=pick
-                refused=move |start: HhMm| data.misfit(start)
+                span=Signal::derive(move || data.span())
                 desk=desk
                 below=below
             />
@@ -109,8 +109,10 @@ fn span_note(span: u32) -> Option<impl IntoView> {
 /// Warns that the chosen period was taken by others meanwhile.
 fn gone(choice: Choice, data: BookingData, chosen: Option<HhMm>, desk: bool) -> Option<AnyView> {
     let period = data.period(chosen?)?;
-    let why = match data.misfit(period.start) {
-        None if level::is_open(&period, desk) => return None,
+    if level::is_open(&period, desk) {
+        return None;
+    }
+    let why = match level::misfit(&period, desk, data.span()) {
         Some(why) => format!("{}: {}.", dates::clock(period.start), why.to_ascii_lowercase()),
         None if period.state == State::Full => {
             format!("All slots at {} are taken.", dates::clock(period.start))
@@ -131,14 +133,15 @@ fn gone(choice: Choice, data: BookingData, chosen: Option<HhMm>, desk: bool) -> 
     )
 }
 
-/// Shows the nearest free starts below a full card.
-fn below(choice: Choice, data: BookingData, period: &Period) -> AnyView {
-    let unfit = period.state == State::Full || data.misfit(period.start).is_some();
-    unfit.then(|| offers(choice, data, data.nearest(period, 2))).flatten().into_any()
+/// Shows the nearest free starts below a card without room.
+fn below(choice: Choice, data: BookingData, period: &Period, desk: bool) -> AnyView {
+    let has_no_room = period.state == State::Full || level::misfit(period, desk, data.span()).is_some();
+    let nearest = || offers(choice, data, data.nearest(period, 2));
+    (has_no_room && !level::is_open(period, desk)).then(nearest).flatten().into_any()
 }
 
 fn closed(choice: Choice, data: BookingData) -> impl IntoView {
-    let text = data.day.data.with(|day| day.as_ref().map(level::why_closed)).unwrap_or_default();
+    let text = data.shown_day.with(|day| day.as_ref().map(level::why_closed)).unwrap_or_default();
     view! {
         <Empty title="Closed" text=text>{move || open_days(choice, data)}</Empty>
     }

@@ -9,6 +9,7 @@ use crate::{
     autosave::autosave,
     components::{Select, options, use_toasts},
     error::ApiError,
+    idempotency::IdempotencyKeys,
     labels,
     live::Live,
     money::money,
@@ -67,15 +68,16 @@ fn saved_choice(
     success: fn(&Appointment) -> String,
     failure: &'static str,
 ) -> RwSignal<String> {
-    let (api, toasts) = (use_api(), use_toasts());
+    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
     let known = Memo::new(move |_| live.data.with(|job| job.as_ref().map(word).unwrap_or_default()));
     autosave(
         known,
         async move |word| {
             let reference = live.data.with_untracked(|job| job.as_ref().map(|job| job.reference.clone()));
-            let (reference, patch) = (reference.ok_or(ApiError::Unreachable)?, patch(&word));
+            let request = (reference.ok_or(ApiError::Unreachable)?, patch(&word));
+            let (reference, patch) = &request;
             // Without If-Match: a single field, which conflicts with no other change.
-            api.call(async |client| client.update_appointment(&reference, &patch).await).await
+            keys.send(api, &request, async |client| client.update_appointment(reference, patch).await).await
         },
         move |job: Appointment| {
             toasts.good(success(&job));

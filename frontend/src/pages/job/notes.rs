@@ -25,15 +25,11 @@ pub fn Notes(live: Live<Appointment>) -> impl IntoView {
                 return Err(ApiError::for_field("/text", "must not be empty"));
             }
             let reference = live.data.with_untracked(|job| job.as_ref().map(|job| job.reference.clone()));
-            let (reference, note) = (reference.ok_or(ApiError::Unreachable)?, CreateNote { text });
-            let key = keys.key_for(&(reference.clone(), note.clone()));
-            let call = async |client: pitboard_client::Client| {
-                client.with_key(&key).add_appointment_note(&reference, &note).await
-            };
-            api.call(call).await
+            let request = (reference.ok_or(ApiError::Unreachable)?, CreateNote { text });
+            let (reference, note) = &request;
+            keys.send(api, &request, async |client| client.add_appointment_note(reference, note).await).await
         },
         move |job: Appointment| {
-            keys.clear();
             text.set(String::new());
             toasts.good("Noted.");
             live.data.set(Some(job));

@@ -5,7 +5,7 @@ use pitboard_api::{Appointment, Assign};
 use pitboard_domain::{role::Role, status::Transition};
 
 use super::{
-    action::{Action, JobRef},
+    action::{Action, ActionKeys, JobRef},
     forms::{AssignForm, CancelForm, CompleteForm, HoldForm},
     reopen::{ReopenForm, RestoreForm},
 };
@@ -45,10 +45,11 @@ pub fn TransitionsPanel(
     on_stale: UnsyncCallback<()>,
 ) -> impl IntoView {
     let (api, session, toasts) = (use_api(), use_session(), use_toasts());
+    let keys = ActionKeys::new();
     let (form, pressed) = (RwSignal::new(None::<Transition>), RwSignal::new(None::<Transition>));
     let run = task(
         async move |action: Action| {
-            let job = action.execute(api, &job.get_untracked()).await?;
+            let job = action.execute(api, keys, &job.get_untracked()).await?;
             toasts.good(format!("{}: {}.", job.service.name, labels::status(job.status)));
             on_done.try_run(job);
             Ok(())

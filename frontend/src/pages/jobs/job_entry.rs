@@ -14,7 +14,7 @@ use crate::{
     clock::now_every,
     components::{Button, Kind, PriorityMark, RunningClock, StatusBadge, use_toasts},
     dates, focus, labels,
-    pages::job::action::{Action, JobRef},
+    pages::job::action::{Action, ActionKeys, JobRef},
     session::use_session,
     task::task,
 };
@@ -69,7 +69,7 @@ pub fn headline(job: &Appointment) -> impl IntoView + use<> {
 /// The button for the transition `what`.
 #[component]
 fn Quick(job: Appointment, what: Transition, verb: &'static str, on_change: OnJobChange) -> impl IntoView {
-    let (api, toasts) = (use_api(), use_toasts());
+    let (api, toasts, keys) = (use_api(), use_toasts(), ActionKeys::new());
     let run = task(
         async move |job: JobRef| {
             let action = match what {
@@ -77,7 +77,7 @@ fn Quick(job: Appointment, what: Transition, verb: &'static str, on_change: OnJo
                 Transition::Start => Action::Start,
                 _ => Action::Resume,
             };
-            let job = action.execute(api, &job).await?;
+            let job = action.execute(api, keys, &job).await?;
             toasts.good(match what {
                 Transition::Assign => format!("{} is yours.", job.service.name),
                 _ => format!("{}: {}.", job.service.name, labels::status(job.status)),

@@ -15,7 +15,7 @@ use pitboard_domain::{
 
 use crate::{browser, components::*, dates, error::ApiError, labels, live::Freshness, money::money, scope};
 
-use samples::{day, held, refused, unbookable};
+use samples::{day, held, held_day, refused, unbookable};
 
 mod samples;
 
@@ -167,9 +167,9 @@ fn Availability() -> impl IntoView {
                 desk=true
             />
             <PeriodCards
-                day=day
+                day=Some(held_day())
                 choose=|_: HhMm| ()
-                refused=|_: HhMm| Some("Takes 4 periods, which are not all free from here".to_owned())
+                span=4_u32
             />
         </Card>
     }

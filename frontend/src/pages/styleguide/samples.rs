@@ -18,6 +18,15 @@ pub fn day() -> Day {
     ])
 }
 
+/// Returns a day for an appointment of several periods that fits only where it holds the last slot.
+pub fn held_day() -> Day {
+    let mut day = day();
+    for period in &mut day.periods {
+        period.fits = Some(period.state == State::Full);
+    }
+    day
+}
+
 /// Returns a day with free slots that customers cannot book.
 pub fn unbookable() -> Day {
     let late = Period { bookable: false, ..period(13, 2, State::Open, &[], None) };
@@ -45,9 +54,9 @@ fn period(hour: u32, remaining: u32, state: State, services: &[&str], note: Opti
         over_by: 0,
         bookable: state == State::Open,
         state,
+        fits: None,
         services: services.iter().map(|name| (*name).to_owned()).collect(),
         note: note.map(str::to_owned),
-        fits: None,
     }
 }
 

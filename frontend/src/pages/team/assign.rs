@@ -13,7 +13,7 @@ use crate::{
     focus, labels,
     pages::{
         job::{
-            action::{Action, JobRef},
+            action::{Action, ActionKeys, JobRef},
             staff::{describe, suggest},
         },
         jobs::job_entry::headline,
@@ -114,10 +114,10 @@ fn Row(work: Work, job: Appointment) -> impl IntoView {
 
 /// Creates the task that assigns or unassigns a job, and then moves the focus to the next row.
 fn assign_task(work: Work, job: &Appointment, row: NodeRef<html::Li>) -> Task<Action> {
-    let (api, toasts) = (use_api(), use_toasts());
+    let (api, toasts, keys) = (use_api(), use_toasts(), ActionKeys::new());
     let (job_ref, service) = (JobRef::from(job), job.service.name.clone());
     let run = task(
-        async move |action: Action| action.execute(api, &job_ref).await,
+        async move |action: Action| action.execute(api, keys, &job_ref).await,
         move |job: Appointment| {
             let status = labels::status(job.status);
             let whom = job.assignee.as_ref().map_or(status, |one| one.name.as_str());

@@ -51,7 +51,6 @@ pub fn change_task(on_applied: impl Fn(CalendarChange) + 'static) -> ChangeTask 
                 conflicts_open.set(true);
             }
             Outcome::Applied(change) => {
-                keys.clear();
                 conflicts_open.set(false);
                 confirm_open.set(false);
                 toasts.good(change.success_message());
@@ -70,19 +69,15 @@ async fn execute(
 ) -> Result<Outcome, ApiError> {
     let preview = async || api.call(async |client| change.preview(&client).await).await;
     let request = (change.clone(), accept_conflicts);
-    let is_retry = keys.was_sent(&request);
-    // A retry skips the dry run: the first attempt may have succeeded, and would conflict with itself.
-    if !accept_conflicts && !is_retry {
+    // A repetition skips the dry run: the first attempt may have succeeded, and would conflict with itself.
+    if !accept_conflicts && !keys.is_unanswered(&request) {
         let preview = preview().await?;
         if preview.total > 0 {
             return Ok(Outcome::HasConflicts(change, preview));
         }
     }
-    let key = keys.key_for(&request);
-    match api.call(async |client| change.apply(&client.with_key(&key), accept_conflicts).await).await {
+    match keys.send(api, &request, async |client| change.apply(&client, accept_conflicts).await).await {
         Ok(()) => Ok(Outcome::Applied(change)),
-        // The first attempt deleted it, and only its response was lost.
-        Err(error) if is_retry && error.is(ProblemCode::NotFound) => Ok(Outcome::Applied(change)),
         // An appointment was booked between the dry run and the change.
         Err(error) if error.is(ProblemCode::Conflicts) => {
             let preview = preview().await?;

@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 use pitboard_api::{CategoryPatch, CreateCategory, ManagedCategory, ProblemCode};
+use pitboard_client::Client;
 use pitboard_domain::{person::NAME_MAX, text::NOTE_MAX};
 
 use crate::{
     api::use_api,
     components::{Draft, EditTarget, Field, entity_dialog},
     error::ApiError,
+    idempotency::IdempotencyKeys,
 };
 
 /// `<CategoryDialog edited=edited on_saved=move || list.refresh() />`
@@ -17,12 +19,12 @@ pub fn CategoryDialog(
     #[prop(into)] on_saved: UnsyncCallback<()>,
 ) -> impl IntoView {
     let api = use_api();
-    let save = async move |id, patch: CategoryPatch, key: String| {
-        let call = async |client: pitboard_client::Client| match id {
-            Some(id) => client.with_key(&key).update_category(id, &patch).await,
-            None => client.with_key(&key).create_category(&new_category(patch.clone())).await,
+    let save = async move |id, patch: CategoryPatch, keys: IdempotencyKeys<CategoryPatch>| {
+        let write = async |client: Client| match id {
+            Some(id) => client.update_category(id, &patch).await,
+            None => client.create_category(&new_category(patch.clone())).await,
         };
-        api.call(call).await
+        keys.send(api, &patch, write).await
     };
     entity_dialog(edited, "Add a category", fields, save, name_taken, on_saved)
 }

@@ -1,7 +1,8 @@
 //! The operations on a category: reorder, activate, deactivate, edit, delete.
 
 use leptos::prelude::*;
-use pitboard_api::{CategoryPatch, ManagedCategory, ProblemCode};
+use pitboard_api::{CategoryOrder, ManagedCategory};
+use pitboard_client::Client;
 
 use crate::{
     api::use_api,
@@ -9,6 +10,7 @@ use crate::{
     components::{EditTarget, use_toasts},
     error::ApiError,
     focus,
+    idempotency::IdempotencyKeys,
     live::Live,
     scope,
     task::{Task, task},
@@ -55,48 +57,44 @@ impl Operations {
 }
 
 fn shift_task(live: Live<Vec<ManagedCategory>>) -> Task<(i64, bool)> {
-    let (api, toasts) = (use_api(), use_toasts());
+    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
     task(
         async move |(id, up): (i64, bool)| {
             let mut order = live.data.get_untracked().unwrap_or_default();
             let from = order.iter().position(|one| one.id == id).ok_or(ApiError::Unreachable)?;
             let to = if up { from.saturating_sub(1) } else { (from + 1).min(order.len() - 1) };
             order.swap(from, to);
-            for (position, one) in (0..).zip(&order) {
-                if one.position != position {
-                    let patch = CategoryPatch { position: Some(position), ..CategoryPatch::default() };
-                    api.call(async |client| client.update_category(one.id, &patch).await).await?;
-                }
-            }
-            Ok((order, to, up))
+            let order = CategoryOrder { ids: order.iter().map(|one| one.id).collect() };
+            let ordered =
+                keys.send(api, &order, async |client| client.order_categories(&order).await).await?;
+            Ok((ordered.items, id, up))
         },
-        move |(order, to, up): (Vec<ManagedCategory>, usize, bool)| {
-            toasts.announce(format!("{} is number {} of {}.", order[to].name, to + 1, order.len()));
-            let at = order[to].id;
-            live.data.set(Some(
-                (0..).zip(order).map(|(position, one)| ManagedCategory { position, ..one }).collect(),
-            ));
-            live.refresh();
+        move |(ordered, id, up): (Vec<ManagedCategory>, i64, bool)| {
+            let moved = (1..).zip(&ordered).find(|(_, one)| one.id == id);
+            if let Some((number, one)) = moved {
+                toasts.announce(format!("{} is number {number} of {}.", one.name, ordered.len()));
+            }
+            live.data.set(Some(ordered));
             // Moving the line loses the focus; at either end the button is disabled.
             let direction = if up { "up" } else { "down" };
             scope::spawn_detached(async move {
                 next_frame().await;
-                focus::focus(&format!("#category-{at} button:enabled"));
-                focus::focus(&format!("#category-{at} .{direction}:enabled"));
+                focus::focus(&format!("#category-{id} button:enabled"));
+                focus::focus(&format!("#category-{id} .{direction}:enabled"));
             });
         },
     )
 }
 
 fn active_task(live: Live<Vec<ManagedCategory>>) -> Task<(i64, bool)> {
-    let (api, toasts) = (use_api(), use_toasts());
+    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
     task(
         async move |(id, on): (i64, bool)| {
-            api.call(async |client| match on {
+            let write = async |client: Client| match on {
                 true => client.activate_category(id).await,
                 false => client.deactivate_category(id).await,
-            })
-            .await
+            };
+            keys.send(api, &(id, on), write).await
         },
         move |one: ManagedCategory| {
             let state = if one.active { "active: its services can be booked" } else { "inactive" };
@@ -107,18 +105,9 @@ fn active_task(live: Live<Vec<ManagedCategory>>) -> Task<(i64, bool)> {
 }
 
 fn delete_task(live: Live<Vec<ManagedCategory>>, open: RwSignal<bool>) -> Task<i64> {
-    let (api, toasts) = (use_api(), use_toasts());
-    let attempted = StoredValue::new(None);
+    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
     task(
-        async move |id: i64| {
-            let is_retry = attempted.get_value() == Some(id);
-            attempted.set_value(Some(id));
-            match api.call(async |client| client.delete_category(id).await).await {
-                // The first attempt deleted it, and only its response was lost.
-                Err(error) if is_retry && error.is(ProblemCode::NotFound) => Ok(()),
-                answer => answer,
-            }
-        },
+        async move |id: i64| keys.send(api, &id, async |client| client.delete_category(id).await).await,
         move |()| {
             open.set(false);
             toasts.good("The category is deleted.");

@@ -8,6 +8,7 @@ use crate::{
     api::use_api,
     browser,
     components::{Button, Card, Dialog, Field, Kind, Notice, ProblemAlert, use_toasts},
+    idempotency::IdempotencyKeys,
     live::Live,
     task::task,
 };
@@ -16,6 +17,7 @@ use crate::{
 #[component]
 pub fn Privacy(live: Live<Customer>) -> impl IntoView {
     let (api, toasts, navigate) = (use_api(), use_toasts(), use_navigate());
+    let keys = IdempotencyKeys::new();
     let (open, typed) = (RwSignal::new(false), RwSignal::new(String::new()));
     let id = move || live.data.with_untracked(|one| one.as_ref().map(|one| one.id)).unwrap_or_default();
     let name = move || live.data.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
@@ -27,7 +29,7 @@ pub fn Privacy(live: Live<Customer>) -> impl IntoView {
         },
     );
     let erase = task(
-        async move |id: i64| api.call(async |client| client.erase_customer(id).await).await,
+        async move |id: i64| keys.send(api, &id, async |client| client.erase_customer(id).await).await,
         move |()| {
             toasts.good("The customer is erased.");
             navigate("/admin/customers", NavigateOptions { replace: true, ..Default::default() });

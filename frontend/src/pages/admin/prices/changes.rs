@@ -50,19 +50,17 @@ fn count_prices(number: usize) -> String {
 #[component]
 pub fn Changes(dialog: ChangesDialog, changed: UnsyncCallback<()>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    // The key includes the shown prices: the same raise of raised prices is a new request.
     let keys = IdempotencyKeys::new();
     let run = task(
-        async move |(request, seen): (PriceRequest, PriceChanges)| {
-            let key = keys.key_for(&(request.clone(), seen));
-            let made = api.call(async |client| match &request {
-                PriceRequest::Raise(raise) => client.with_key(&key).raise_prices(raise, false).await,
+        // The shown prices are part of the request: the same raise of raised prices is a new one.
+        async move |shown: (PriceRequest, PriceChanges)| {
+            let made = keys.send(api, &shown, async |client| match &shown.0 {
+                PriceRequest::Raise(raise) => client.raise_prices(raise, false).await,
                 PriceRequest::Table(table) => client.import_prices(table, false).await,
             });
             made.await.map_err(by_line)
         },
         move |made: PriceChanges| {
-            keys.clear();
             dialog.shown.set(false);
             let are = if made.changes.len() == 1 { "is" } else { "are" };
             toasts.good(format!("{} {are} changed.", count_prices(made.changes.len())));

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use pitboard_api::{ManagedService, ServicesChange, ServicesChanged};
+use pitboard_client::Client;
 use pitboard_domain::catalogue::ServiceAction;
 
 use crate::{
     api::use_api,
     components::{Button, Confirm, Kind, ProblemAlert, use_toasts},
     error::ApiError,
+    idempotency::IdempotencyKeys,
     task::task,
 };
 
@@ -95,8 +97,13 @@ pub fn Bulk(selection: Selection, #[prop(name = "done")] after: UnsyncCallback<(
     let (api, toasts) = (use_api(), use_toasts());
     let ids = Memo::new(move |_| selection.ids());
     let (open, planned) = (RwSignal::new(false), RwSignal::new(None::<(ServicesChange, ServicesChanged)>));
+    let keys = IdempotencyKeys::new();
     let send = async move |change: ServicesChange, dry_run: bool| {
-        let result = api.call(async |client| client.change_services(&change, dry_run).await).await;
+        let send = async |client: Client| client.change_services(&change, dry_run).await;
+        let result = match dry_run {
+            true => api.call(send).await,
+            false => keys.send(api, &change, send).await,
+        };
         let named = |error: ApiError| error.with_field_names(|pointer| selection.name(&change.ids, pointer));
         result.map_err(named).map(|result| (change, result))
     };

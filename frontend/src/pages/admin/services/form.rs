@@ -9,6 +9,7 @@ use crate::{
     api::use_api,
     components::{Draft, EditTarget, Field, Select, entity_dialog},
     error::ApiError,
+    idempotency::IdempotencyKeys,
     money::plain,
     shop::use_shop,
 };
@@ -22,11 +23,11 @@ pub fn ServiceDialog(
     on_saved: UnsyncCallback<()>,
 ) -> impl IntoView {
     let api = use_api();
-    let save = async move |id, patch: ServicePatch, key: String| match id {
-        Some(id) => api.call(async |client| client.with_key(&key).update_service(id, &patch).await).await,
+    let save = async move |id, patch: ServicePatch, keys: IdempotencyKeys<ServicePatch>| match id {
+        Some(id) => keys.send(api, &patch, async |client| client.update_service(id, &patch).await).await,
         None => {
-            let service = new_service(patch)?;
-            api.call(async |client| client.with_key(&key).create_service(&service).await).await
+            let service = new_service(patch.clone())?;
+            keys.send(api, &patch, async |client| client.create_service(&service).await).await
         }
     };
     let fields = move |draft, before| fields(draft, before, categories);
