@@ -71,7 +71,14 @@ pub fn TransitionsPanel(
             Transition::Resume => run.run(Action::Resume),
             Transition::Unassign => run.run(Action::Unassign),
             Transition::Assign if untrack(is_employee) => run.run(Action::Assign(Assign::default())),
-            _ => {
+            // The new date and period are chosen on a separate page.
+            Transition::Reschedule => {}
+            Transition::Assign
+            | Transition::Hold
+            | Transition::Complete
+            | Transition::Cancel
+            | Transition::Reopen
+            | Transition::Restore => {
                 form.set(Some(transition));
                 focus::when_drawn(".move-form :is(select, input, textarea)");
             }
@@ -109,7 +116,11 @@ pub fn TransitionsPanel(
             && form.get().is_none()
     });
     let content = move || match form.get() {
-        None => view! { <div class="actions">{buttons} {reschedule}</div> }.into_any(),
+        // These need no form.
+        None
+        | Some(Transition::Start | Transition::Resume | Transition::Unassign | Transition::Reschedule) => {
+            view! { <div class="actions">{buttons} {reschedule}</div> }.into_any()
+        }
         Some(Transition::Assign) => {
             let now = job.with_untracked(|job| job.assignee);
             view! { <AssignForm run=run back=back now=now /> }.into_any()
@@ -121,7 +132,7 @@ pub fn TransitionsPanel(
             view! { <ReopenForm run=run back=back before=before /> }.into_any()
         }
         Some(Transition::Restore) => view! { <RestoreForm run=run back=back /> }.into_any(),
-        Some(_) => view! { <CancelForm run=run back=back /> }.into_any(),
+        Some(Transition::Cancel) => view! { <CancelForm run=run back=back /> }.into_any(),
     };
     view! {
         <div class="moves">

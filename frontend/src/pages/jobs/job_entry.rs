@@ -28,11 +28,10 @@ pub fn JobEntry(job: Appointment, on_change: OnJobChange) -> impl IntoView {
     let session = use_session();
     // Managers assign jobs on the job's page or on the team page.
     let takes = untrack(|| session.role()) == Some(Role::Employee);
-    let next = [(Transition::Resume, "Resume"), (Transition::Start, "Start"), (Transition::Assign, "Take")]
-        .into_iter()
-        .find(|(what, _)| job.may.contains(what) && (*what != Transition::Assign || takes));
-    let quick =
-        next.map(|(what, verb)| view! { <Quick job=job.clone() what=what verb=verb on_change=on_change /> });
+    let next = QUICK_ACTIONS.into_iter().find(|quick| {
+        job.may.contains(&quick.transition) && (quick.transition != Transition::Assign || takes)
+    });
+    let quick = next.map(|quick| view! { <Quick job=job.clone() quick=quick on_change=on_change /> });
     let resume_at = job.hold.as_ref().and_then(|hold| hold.expected_resume);
     let hold = job.hold.as_ref().map(|hold| labels::hold_reason(hold.reason).to_owned());
     let clock = job.work_started_at.filter(|_| job.status == Status::InProgress);
@@ -66,19 +65,33 @@ pub fn headline(job: &Appointment) -> impl IntoView + use<> {
     }
 }
 
-/// The button for the transition `what`.
+/// An action that needs no form, with its button's text.
+#[derive(Clone, Copy)]
+struct QuickAction {
+    transition: Transition,
+    verb: &'static str,
+    action: fn() -> Action,
+}
+
+/// The first one that is permitted is offered.
+const QUICK_ACTIONS: [QuickAction; 3] = [
+    QuickAction { transition: Transition::Resume, verb: "Resume", action: || Action::Resume },
+    QuickAction { transition: Transition::Start, verb: "Start", action: || Action::Start },
+    QuickAction {
+        transition: Transition::Assign,
+        verb: "Take",
+        action: || Action::Assign(Assign::default()),
+    },
+];
+
+/// The button of a quick action.
 #[component]
-fn Quick(job: Appointment, what: Transition, verb: &'static str, on_change: OnJobChange) -> impl IntoView {
+fn Quick(job: Appointment, quick: QuickAction, on_change: OnJobChange) -> impl IntoView {
     let (api, toasts, keys) = (use_api(), use_toasts(), ActionKeys::new());
     let run = task(
         async move |job: JobRef| {
-            let action = match what {
-                Transition::Assign => Action::Assign(Assign::default()),
-                Transition::Start => Action::Start,
-                _ => Action::Resume,
-            };
-            let job = action.execute(api, keys, &job).await?;
-            toasts.good(match what {
+            let job = (quick.action)().execute(api, keys, &job).await?;
+            toasts.good(match quick.transition {
                 Transition::Assign => format!("{} is yours.", job.service.name),
                 _ => format!("{}: {}.", job.service.name, labels::status(job.status)),
             });
@@ -98,10 +111,10 @@ fn Quick(job: Appointment, what: Transition, verb: &'static str, on_change: OnJo
             on_change.run(None);
         }
     });
-    let name = format!("{verb} {} of {}", job.service.name, job.customer.name);
+    let name = format!("{} {} of {}", quick.verb, job.service.name, job.customer.name);
     let job_ref = JobRef::from(&job);
     let press = move || run.run(job_ref.clone());
-    view! { <Button kind=Kind::Quiet label=name busy=run.busy() on_press=press>{verb}</Button> }
+    view! { <Button kind=Kind::Quiet label=name busy=run.busy() on_press=press>{quick.verb}</Button> }
 }
 
 /// Returns whether the last period of an unfinished job has ended; `now` in milliseconds.

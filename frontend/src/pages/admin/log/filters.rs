@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use pitboard_api::{AuditQuery, Employee};
+use pitboard_domain::event::EventKind;
 
-use super::wording::{self, KINDS, Names};
+use super::wording::{self, Names};
 use crate::{
     address,
     components::{Button, Field, Icon, Kind, Select, Shape},
@@ -67,7 +68,7 @@ pub fn FilterForm(filters: Filters, names: Names) -> impl IntoView {
     });
     let kinds: Vec<_> = [(String::new(), "Everything".to_owned())]
         .into_iter()
-        .chain(KINDS.iter().map(|(kind, _)| ((*kind).to_owned(), wording::choice(kind))))
+        .chain(EventKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), wording::choice(kind.as_str()))))
         .collect();
     let subject = move || {
         let of = filters.subject.get();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use pitboard_api::{Employee, ManagedService};
-use pitboard_domain::{money::Currency, status::Status};
+use pitboard_domain::{event::EventKind, money::Currency, status::Status};
 
 use crate::{
     api::use_api,
@@ -16,58 +16,64 @@ use crate::{
     shop::{Shop, use_shop},
 };
 
-/// The kinds of entries in the order of the filter, with the text before their subject.
-pub const KINDS: &[(&str, &str)] = &[
-    ("book", "Booked"),
-    ("edit", "Changed the details of"),
-    ("assign", "Assigned"),
-    ("unassign", "Unassigned"),
-    ("start", "Started"),
-    ("hold", "Put on hold"),
-    ("resume", "Resumed"),
-    ("complete", "Completed"),
-    ("cancel", "Cancelled"),
-    ("reschedule", "Moved"),
-    ("reopen", "Reopened"),
-    ("restore", "Restored"),
-    ("note", "Noted something on"),
-    ("register", "Made the account"),
-    ("login", "Signed in"),
-    ("logout", "Signed out"),
-    ("update_account", "Changed the account"),
-    ("set_status", "Set what is being done"),
-    ("activate", "Activated"),
-    ("deactivate", "Deactivated"),
-    ("issue_link", "Handed out a one-time link to"),
-    ("accept_invitation", "Followed the invitation"),
-    ("reset_password", "Set a password by link"),
-    ("change_password", "Changed the password"),
-    ("add_vehicle", "Saved a car"),
-    ("delete_vehicle", "Removed a car"),
-    ("erase", "Erased"),
-    ("create", "Added"),
-    ("update", "Edited"),
-    ("delete", "Deleted"),
-    ("order_categories", "Reordered"),
-    ("activate_services", "Activated several of"),
-    ("deactivate_services", "Deactivated several of"),
-    ("delete_services", "Deleted several of"),
-    ("set_prices", "Set"),
-    ("raise_prices", "Raised or lowered"),
-    ("import_prices", "Imported"),
-    ("update_settings", "Changed the settings of"),
-    ("create_weekly_pattern", "Set weekly periods:"),
-    ("delete_weekly_pattern", "Took weekly periods back:"),
-    ("create_closure", "Closed days:"),
-    ("delete_closure", "Took a closure back:"),
-    ("create_capacity_override", "Set a capacity:"),
-    ("delete_capacity_override", "Took a capacity back:"),
-];
+/// Returns the text of a kind before its subject.
+fn text(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Book => "Booked",
+        EventKind::Edit => "Changed the details of",
+        EventKind::Assign => "Assigned",
+        EventKind::Unassign => "Unassigned",
+        EventKind::Start => "Started",
+        EventKind::Hold => "Put on hold",
+        EventKind::Resume => "Resumed",
+        EventKind::Complete => "Completed",
+        EventKind::Cancel => "Cancelled",
+        EventKind::Reschedule => "Moved",
+        EventKind::Reopen => "Reopened",
+        EventKind::Restore => "Restored",
+        EventKind::Note => "Noted something on",
+        EventKind::Register => "Made the account",
+        EventKind::Login => "Signed in",
+        EventKind::Logout => "Signed out",
+        EventKind::EndReusedSession => "Ended a reused session of",
+        EventKind::UpdateAccount => "Changed the account",
+        EventKind::SetStatus => "Set what is being done",
+        EventKind::Activate => "Activated",
+        EventKind::Deactivate => "Deactivated",
+        EventKind::IssueLink => "Handed out a one-time link to",
+        EventKind::AcceptInvitation => "Followed the invitation",
+        EventKind::ResetPassword => "Set a password by link",
+        EventKind::ChangePassword => "Changed the password",
+        EventKind::AddVehicle => "Saved a car",
+        EventKind::DeleteVehicle => "Removed a car",
+        EventKind::Erase => "Erased",
+        EventKind::Create => "Added",
+        EventKind::Update => "Edited",
+        EventKind::Delete => "Deleted",
+        EventKind::OrderCategories => "Reordered",
+        EventKind::ActivateServices => "Activated several of",
+        EventKind::DeactivateServices => "Deactivated several of",
+        EventKind::DeleteServices => "Deleted several of",
+        EventKind::SetPrices => "Set",
+        EventKind::RaisePrices => "Raised or lowered",
+        EventKind::ImportPrices => "Imported",
+        EventKind::LoadDemo => "Loaded the demo into",
+        EventKind::UpdateSettings => "Changed the settings of",
+        EventKind::ImportSettings => "Imported the settings of",
+        EventKind::ResetSettings => "Reset the settings of",
+        EventKind::CreateWeeklyPattern => "Set weekly periods:",
+        EventKind::DeleteWeeklyPattern => "Took weekly periods back:",
+        EventKind::CreateClosure => "Closed days:",
+        EventKind::DeleteClosure => "Took a closure back:",
+        EventKind::CreateCapacityOverride => "Set a capacity:",
+        EventKind::DeleteCapacityOverride => "Took a capacity back:",
+    }
+}
 
 /// Returns the text of a kind: "Changed".
 pub fn kind(kind: &str) -> String {
-    let names = KINDS.iter().find(|(names, _)| *names == kind).map(|(_, words)| (*words).to_owned());
-    names.unwrap_or_else(|| capitalize(&kind.replace('_', " ")))
+    let known = kind.parse().ok().map(|kind| text(kind).to_owned());
+    known.unwrap_or_else(|| capitalize(&kind.replace('_', " ")))
 }
 
 /// Returns the option of a kind, which has no subject behind it.
@@ -104,6 +110,7 @@ pub fn field(name: &str) -> String {
         "max_days_ahead" => "days ahead",
         "max_active_per_customer" => "appointments per customer",
         "cancellation_cutoff_hours" => "hours of the cut-off",
+        "mercy_minutes" => "minutes of the grace period",
         other => return capitalize(&other.replace('_', " ")),
     };
     capitalize(words)
