@@ -190,8 +190,10 @@ pub struct AppointmentQuery {
     #[param(style = Form, explode = false, inline, min_items = 1)]
     pub status: Vec<Status>,
     /// The first date of starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<LocalDate>,
     /// The last date of starts, included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<LocalDate>,
     /// One priority, or several separated by commas.
     #[serde(default, with = "wire::words", skip_serializing_if = "Vec::is_empty")]

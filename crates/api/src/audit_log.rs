@@ -59,8 +59,10 @@ pub struct AuditActor {
 #[into_params(parameter_in = Query)]
 pub struct AuditQuery {
     /// The first local date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<LocalDate>,
     /// The last local date, included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<LocalDate>,
     /// Id of the account that made the change.
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]

@@ -52,6 +52,7 @@ impl From<NaiveDate> for AvailabilityQuery {
 #[into_params(parameter_in = Query)]
 pub struct DaysQuery {
     /// The first day; today if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<LocalDate>,
     /// The number of days; 7 if absent.
     #[serde(
@@ -73,6 +74,7 @@ pub struct NextQuery {
     #[param(value_type = schema::Id, inline)]
     pub service_id: i64,
     /// Only starts on later dates; from now on if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<LocalDate>,
     /// The maximum number of starts.
     #[serde(

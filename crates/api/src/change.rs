@@ -83,8 +83,10 @@ pub struct RemovalQuery {
 #[into_params(parameter_in = Query)]
 pub struct CalendarQuery {
     /// Only entries of this date and later ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<LocalDate>,
     /// Only entries of this date and earlier ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<LocalDate>,
     /// The maximum number of entries.
     #[serde(
