@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use pitboard_api::{Appointment, AppointmentPatch, Cancel, CreateNote, PageQuery, ProblemCode};
 use pitboard_client::reqwest::Method;
+use pitboard_domain::job::CancelReason;
 use pitboard_server::db::engine::schema::days;
 use pitboard_tests::{
     Backend, SATURDAY, THURSDAY, TUESDAY, TestApp, WEDNESDAY, new_start,
@@ -30,10 +31,11 @@ async fn a_change_with_a_stale_version_is_412_and_changes_nothing(#[case] on: Ba
     assert_eq!(ada.get_appointment(&job.reference).await.expect("the job").version, 2);
 
     let (mary, root) = (app.manager("mary").await, app.admin("root").await);
+    let with_reason = Cancel { reason: Some(CancelReason::Other), note: None };
     let stale = [
         mary.if_match(1).reschedule_appointment(&job.reference, &new_start(WEDNESDAY, "09:00")).await,
         john.if_match(1).add_appointment_note(&job.reference, &CreateNote { text: "late".to_owned() }).await,
-        root.if_match(1).cancel_appointment(&job.reference, &Cancel::default()).await,
+        root.if_match(1).cancel_appointment(&job.reference, &with_reason).await,
     ];
     for answer in stale {
         assert_eq!(refusal(answer).code, ProblemCode::VersionConflict);
