@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 
 import { until } from "./until.mjs";
 
-/** The maximum number of Tab stops between two controls of a story. */
-const MAX_TAB_STOPS = 120;
+/** More Tab stops than any page has: ends a search on a page that keeps drawing its controls anew. */
+const MAX_TAB_STOPS = 1000;
 
 export class Keyboard {
   /** @param {import("playwright-core").Page} page */
@@ -13,13 +13,16 @@ export class Keyboard {
     this.page = page;
   }
 
-  /** Presses Tab until the element has the focus. @param {import("playwright-core").Locator} target */
+  /** Presses Tab until the element has the focus, at most once around the page. @param {import("playwright-core").Locator} target */
   async to(target) {
     await target.waitFor({ state: "visible" });
     const passed = [];
+    let first;
     for (let pressed = 0; pressed < MAX_TAB_STOPS; pressed += 1) {
       await this.page.keyboard.press("Tab");
       if (await target.evaluate((node) => node === document.activeElement)) return;
+      first ??= await this.page.evaluateHandle(() => document.activeElement);
+      if (pressed > 0 && (await first.evaluate((node) => node === document.activeElement))) break;
       passed.push(await this.describeFocus());
     }
     assert.fail(`Tab does not reach ${target}; it reaches ${passed.join(", ")}`);
