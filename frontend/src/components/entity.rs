@@ -62,8 +62,8 @@ impl<T: Entity> EditTarget<T> {
 
 /// A dialog that creates an entity or edits `edited`. `add` is its title for a new one.
 ///
-/// `fields` renders the inputs, given the entity as it was when the dialog was opened. `save` creates an entity, or
-/// updates the one with the id, through the idempotency keys of the form. `words` replaces the title of some errors.
+/// `fields` renders the inputs, given the entity as it was when the dialog was opened. `save` updates the entity
+/// with the id, or creates one through the idempotency keys of the form. `words` replaces the title of some errors.
 pub fn entity_dialog<T: Entity, P: Patch>(
     edited: EditTarget<T>,
     add: &'static str,
@@ -96,12 +96,11 @@ pub fn entity_dialog<T: Entity, P: Patch>(
 
 /// A card that edits a loaded entity; what is typed is kept while the entity is refreshed.
 ///
-/// `fields` renders the inputs, given the entity as it was first loaded. `save` updates the entity with the id, through
-/// the idempotency keys of the form.
+/// `fields` renders the inputs, given the entity as it was first loaded. `save` updates the entity with the id.
 pub fn details_card<T: Entity, P: Patch>(
     live: Live<T>,
     fields: impl Fn(Draft<T, P>, Option<T>) -> AnyView + 'static,
-    save: impl AsyncFn(i64, P, IdempotencyKeys<P>) -> Result<T, ApiError> + 'static,
+    save: impl AsyncFn(i64, P) -> Result<T, ApiError> + 'static,
     on_saved: impl Fn(T) + Clone + 'static,
 ) -> impl IntoView {
     let id = Memo::new(move |_| live.data.with(|one| one.as_ref().map(T::id)));
@@ -109,7 +108,7 @@ pub fn details_card<T: Entity, P: Patch>(
     let content = StoredValue::new_local(move || {
         let before = id.get().and_then(|_| live.data.get_untracked())?;
         let (id, save) = (before.id(), save.clone());
-        let save = Rc::new(async move |_, patch, keys| save(id, patch, keys).await);
+        let save = Rc::new(async move |_, patch, _: IdempotencyKeys<_>| save(id, patch).await);
         let on_saved = on_saved.clone();
         let saved = move |one: T| {
             live.data.set(Some(one.clone()));

@@ -8,7 +8,6 @@ use self::cars::Cars;
 use crate::{
     api::use_api,
     components::{Button, Card, Field, Heading, Kind, ProblemAlert, ThemeSwitch, use_toasts},
-    idempotency::IdempotencyKeys,
     labels,
     session::use_session,
     task::task,
@@ -44,12 +43,9 @@ pub fn Account() -> impl IntoView {
 #[component]
 fn Details(me: Me) -> impl IntoView {
     let (api, session, toasts) = (use_api(), use_session(), use_toasts());
-    let keys = IdempotencyKeys::new();
     let [first, last, phone] = [me.first_name, me.last_name, me.phone].map(RwSignal::new);
     let save = task(
-        async move |patch: AccountPatch| {
-            keys.send(api, &patch, async |client| client.update_me(&patch).await).await
-        },
+        async move |patch: AccountPatch| api.call(async |client| client.update_me(&patch).await).await,
         move |account| {
             session.update_account(account);
             toasts.good("Your details are saved.");

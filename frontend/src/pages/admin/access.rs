@@ -10,7 +10,6 @@ use crate::{
     components::{Button, Card, Confirm, Kind, ProblemAlert, use_toasts},
     error::ApiError,
     focus,
-    idempotency::IdempotencyKeys,
     task::task,
 };
 
@@ -32,9 +31,6 @@ pub struct Account {
     pub has_password: bool,
 }
 
-/// The idempotency keys of activations and deactivations.
-type ActivityKeys = IdempotencyKeys<(AccountKind, i64, bool)>;
-
 impl Account {
     async fn issue_link(&self, api: Api) -> Result<OneTimeLink, ApiError> {
         let link = api.call(async |client| match self.kind {
@@ -44,14 +40,14 @@ impl Account {
         link.await
     }
 
-    async fn set_active(&self, api: Api, keys: ActivityKeys, on: bool) -> Result<(), ApiError> {
+    async fn set_active(&self, api: Api, on: bool) -> Result<(), ApiError> {
         let write = async |client: Client| match (self.kind, on) {
             (AccountKind::Employee, true) => client.activate_employee(self.id).await.map(drop),
             (AccountKind::Employee, false) => client.deactivate_employee(self.id).await.map(drop),
             (AccountKind::Customer, true) => client.activate_customer(self.id).await.map(drop),
             (AccountKind::Customer, false) => client.deactivate_customer(self.id).await.map(drop),
         };
-        keys.send(api, &(self.kind, self.id, on), write).await
+        api.call(write).await
     }
 
     fn description(&self) -> &'static str {
@@ -87,14 +83,14 @@ pub fn Access(account: Memo<Option<Account>>, #[prop(into)] changed: UnsyncCallb
 
 #[component]
 fn AccessCard(account: Signal<Account>, changed: UnsyncCallback<()>) -> impl IntoView {
-    let (api, toasts, keys) = (use_api(), use_toasts(), ActivityKeys::new());
+    let (api, toasts) = (use_api(), use_toasts());
     let (open, link) = (RwSignal::new(false), RwSignal::new(None::<OneTimeLink>));
     let issue_link = task(
         async move |()| account.get_untracked().issue_link(api).await,
         move |issued| link.set(Some(issued)),
     );
     let set_active = task(
-        async move |on| account.get_untracked().set_active(api, keys, on).await.map(|()| on),
+        async move |on| account.get_untracked().set_active(api, on).await.map(|()| on),
         move |on| {
             open.set(false);
             link.set(None);

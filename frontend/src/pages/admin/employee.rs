@@ -14,9 +14,7 @@ use super::{
 use crate::{
     api::use_api,
     components::{Card, Heading, LiveLine, Loaded, details_card},
-    dates,
-    idempotency::IdempotencyKeys,
-    labels,
+    dates, labels,
     live::{Live, always, watch},
     pages::jobs::presence::PresenceSelect,
     session::use_session,
@@ -80,8 +78,8 @@ fn account(one: &Employee) -> Account {
 #[component]
 fn Details(live: Live<Employee>) -> impl IntoView {
     let (api, session) = (use_api(), use_session());
-    let save = async move |id, patch: EmployeePatch, keys: IdempotencyKeys<EmployeePatch>| {
-        keys.send(api, &patch, async |client| client.update_employee(id, &patch).await).await
+    let save = async move |id, patch: EmployeePatch| {
+        api.call(async |client| client.update_employee(id, &patch).await).await
     };
     let on_saved = move |one: Employee| {
         if let Some(me) = untrack(|| session.account()).filter(|me| me.id == one.id) {

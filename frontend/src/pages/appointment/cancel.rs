@@ -109,12 +109,14 @@ pub fn explain_limit(one: &Appointment, shop: &Workshop) -> String {
             format!("You may move or cancel it until {until}, {before}.")
         }
         Status::Booked | Status::Assigned if one.may.contains(&Transition::Cancel) => {
-            "You have booked just now, so you may still cancel for half an hour after booking. To come at another time, \
+            "You have booked just now, so you may still cancel for a short time. To come at another time, \
              call the workshop."
                 .to_owned()
         }
         Status::Booked | Status::Assigned => {
-            format!("It could be moved or cancelled here until {until}, {before}. Please call the workshop now.")
+            format!(
+                "It could be moved or cancelled here until {until}, {before}. Please call the workshop now."
+            )
         }
         Status::InProgress | Status::OnHold => {
             "The work has begun. For changes, please call the workshop.".to_owned()

@@ -9,7 +9,6 @@ use crate::{
     autosave::autosave,
     components::{Select, options, use_toasts},
     error::ApiError,
-    idempotency::IdempotencyKeys,
     labels,
     live::Live,
     money::money,
@@ -68,16 +67,15 @@ fn saved_choice(
     success: fn(&Appointment) -> String,
     failure: &'static str,
 ) -> RwSignal<String> {
-    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
+    let (api, toasts) = (use_api(), use_toasts());
     let known = Memo::new(move |_| live.data.with(|job| job.as_ref().map(word).unwrap_or_default()));
     autosave(
         known,
         async move |word| {
             let reference = live.data.with_untracked(|job| job.as_ref().map(|job| job.reference.clone()));
-            let request = (reference.ok_or(ApiError::Unreachable)?, patch(&word));
-            let (reference, patch) = &request;
+            let (reference, patch) = (reference.ok_or(ApiError::Unreachable)?, patch(&word));
             // Without If-Match: a single field, which conflicts with no other change.
-            keys.send(api, &request, async |client| client.update_appointment(reference, patch).await).await
+            api.call(async |client| client.update_appointment(&reference, &patch).await).await
         },
         move |job: Appointment| {
             toasts.good(success(&job));

@@ -11,7 +11,6 @@ use crate::{
     autosave::autosave,
     components::{Select, options, use_toasts},
     error::ApiError,
-    idempotency::IdempotencyKeys,
     labels,
     live::{always, watch},
     session::use_session,
@@ -48,13 +47,13 @@ pub fn PresenceSelect(
     #[prop(into)]
     on_change: UnsyncCallback<Employee>,
 ) -> impl IntoView {
-    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
+    let (api, toasts) = (use_api(), use_toasts());
     let known = Memo::new(move |_| status.get().map(|status| status.to_string()).unwrap_or_default());
     let value = autosave(
         known,
         async move |word| {
             let change = EmployeeStatusChange { status: word.parse().map_err(|_| ApiError::Unexpected)? };
-            keys.send(api, &change, async |client| client.set_employee_status(id, &change).await).await
+            api.call(async |client| client.set_employee_status(id, &change).await).await
         },
         move |employee: Employee| {
             toasts.good(format!("{}: {}.", employee.name, labels::employee_status(employee.status)));

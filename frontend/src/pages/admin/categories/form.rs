@@ -20,11 +20,11 @@ pub fn CategoryDialog(
 ) -> impl IntoView {
     let api = use_api();
     let save = async move |id, patch: CategoryPatch, keys: IdempotencyKeys<CategoryPatch>| {
-        let write = async |client: Client| match id {
-            Some(id) => client.update_category(id, &patch).await,
-            None => client.create_category(&new_category(patch.clone())).await,
-        };
-        keys.send(api, &patch, write).await
+        let create = async |client: Client| client.create_category(&new_category(patch.clone())).await;
+        match id {
+            Some(id) => api.call(async |client| client.update_category(id, &patch).await).await,
+            None => keys.send(api, &patch, create).await,
+        }
     };
     entity_dialog(edited, "Add a category", fields, save, name_taken, on_saved)
 }

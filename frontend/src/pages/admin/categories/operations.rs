@@ -57,7 +57,7 @@ impl Operations {
 }
 
 fn shift_task(live: Live<Vec<ManagedCategory>>) -> Task<(i64, bool)> {
-    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
+    let (api, toasts) = (use_api(), use_toasts());
     task(
         async move |(id, up): (i64, bool)| {
             let mut order = live.data.get_untracked().unwrap_or_default();
@@ -65,8 +65,7 @@ fn shift_task(live: Live<Vec<ManagedCategory>>) -> Task<(i64, bool)> {
             let to = if up { from.saturating_sub(1) } else { (from + 1).min(order.len() - 1) };
             order.swap(from, to);
             let order = CategoryOrder { ids: order.iter().map(|one| one.id).collect() };
-            let ordered =
-                keys.send(api, &order, async |client| client.order_categories(&order).await).await?;
+            let ordered = api.call(async |client| client.order_categories(&order).await).await?;
             Ok((ordered.items, id, up))
         },
         move |(ordered, id, up): (Vec<ManagedCategory>, i64, bool)| {
@@ -87,14 +86,14 @@ fn shift_task(live: Live<Vec<ManagedCategory>>) -> Task<(i64, bool)> {
 }
 
 fn active_task(live: Live<Vec<ManagedCategory>>) -> Task<(i64, bool)> {
-    let (api, toasts, keys) = (use_api(), use_toasts(), IdempotencyKeys::new());
+    let (api, toasts) = (use_api(), use_toasts());
     task(
         async move |(id, on): (i64, bool)| {
             let write = async |client: Client| match on {
                 true => client.activate_category(id).await,
                 false => client.deactivate_category(id).await,
             };
-            keys.send(api, &(id, on), write).await
+            api.call(write).await
         },
         move |one: ManagedCategory| {
             let state = if one.active { "active: its services can be booked" } else { "inactive" };

@@ -14,7 +14,6 @@ use crate::{
     api::use_api,
     components::{Draft, Heading, LiveLine, Loaded, details_card},
     dates,
-    idempotency::IdempotencyKeys,
     live::{Live, always, watch},
 };
 use {appointments::CustomerAppointments, privacy::Privacy};
@@ -77,8 +76,8 @@ fn account(one: &Customer) -> Account {
 #[component]
 fn Details(live: Live<Customer>) -> impl IntoView {
     let api = use_api();
-    let save = async move |id, patch: CustomerPatch, keys: IdempotencyKeys<CustomerPatch>| {
-        keys.send(api, &patch, async |client| client.update_customer(id, &patch).await).await
+    let save = async move |id, patch: CustomerPatch| {
+        api.call(async |client| client.update_customer(id, &patch).await).await
     };
     details_card(live, fields, save, |_| ())
 }

@@ -10,7 +10,6 @@ use crate::{
     api::use_api,
     components::{Field, Form, ProblemAlert, SkeletonLines, Table, use_toasts},
     form_input::{FormInput, words},
-    idempotency::IdempotencyKeys,
     labels,
     live::{always, watch},
     money::{plain, typed},
@@ -123,7 +122,6 @@ fn MatrixForm(
     changed: UnsyncCallback<()>,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    let (price_keys, cell_keys) = (IdempotencyKeys::new(), IdempotencyKeys::new());
     let (id, currency) = (first.service.id, first.price.currency);
     let own = Amount::new(Some(first.price), currency);
     let cells = first.cells.iter().map(|cell| Cell {
@@ -151,15 +149,14 @@ fn MatrixForm(
             // The base price first, because only it can be refused.
             if own.differs() {
                 let patch = ServicePatch { price: Some(price), ..ServicePatch::default() };
-                price_keys.send(api, &patch, async |client| client.update_service(id, &patch).await).await?;
+                api.call(async |client| client.update_service(id, &patch).await).await?;
             }
             if differ {
                 let name = |pointer: &str| {
                     let nth = pointer.strip_prefix("/cells/")?.split('/').next()?.parse::<usize>().ok()?;
                     cells.try_with_value(|cells| cells.get(nth).map(|cell| cell.name()))?
                 };
-                let set =
-                    cell_keys.send(api, &matrix, async |client| client.set_prices(id, &matrix).await).await;
+                let set = api.call(async |client| client.set_prices(id, &matrix).await).await;
                 set.map_err(|error| error.with_field_names(name))?;
             }
             Ok(())

@@ -102,7 +102,8 @@ pub fn Bulk(selection: Selection, #[prop(name = "done")] after: UnsyncCallback<(
         let send = async |client: Client| client.change_services(&change, dry_run).await;
         let result = match dry_run {
             true => api.call(send).await,
-            false => keys.send(api, &change, send).await,
+            false if change.action == ServiceAction::Delete => keys.send(api, &change, send).await,
+            false => api.call(send).await,
         };
         let named = |error: ApiError| error.with_field_names(|pointer| selection.name(&change.ids, pointer));
         result.map_err(named).map(|result| (change, result))

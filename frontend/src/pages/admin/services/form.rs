@@ -24,7 +24,7 @@ pub fn ServiceDialog(
 ) -> impl IntoView {
     let api = use_api();
     let save = async move |id, patch: ServicePatch, keys: IdempotencyKeys<ServicePatch>| match id {
-        Some(id) => keys.send(api, &patch, async |client| client.update_service(id, &patch).await).await,
+        Some(id) => api.call(async |client| client.update_service(id, &patch).await).await,
         None => {
             let service = new_service(patch.clone())?;
             keys.send(api, &patch, async |client| client.create_service(&service).await).await
