@@ -5,9 +5,9 @@ use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
 use pitboard_api::{
     Appointment, AppointmentPatch, Cancel, Complete, CreateAppointment, CreateNote, CustomerPatch,
-    ProblemCode, Register,
+    EmployeeStatusChange, ProblemCode, Register,
 };
-use pitboard_domain::{job::CancelReason, status::Status};
+use pitboard_domain::{job::CancelReason, role::EmployeeStatus, status::Status};
 use pitboard_server::db::engine::connection::Purpose;
 use pitboard_tests::{
     Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal, services,
@@ -81,6 +81,10 @@ async fn create_planted_customer(app: &TestApp, john: &Person, admin: &Person) -
     };
     person.update_appointment(&own.reference, &notes).await.expect("notes");
     john.take(&own).await;
+    john.start(&own).await;
+    let on_a_break = EmployeeStatusChange { status: EmployeeStatus::Break };
+    let shown = john.with_key("a break's key").set_employee_status(john.id(), &on_a_break).await;
+    assert!(shown.expect("a status").current_job.is_some(), "the response contains the vehicle");
     let complete = Complete { note: Some("Told Xanthippe about the brakes".to_owned()) };
     let done = john.complete_appointment(&own.reference, &complete).await.expect("completed");
     let note = CreateNote { text: "Xanthippe called: the batmobile rattles".to_owned() };

@@ -35,7 +35,7 @@ impl Resource for () {}
 pub struct Found<T>(pub T);
 
 /// 200 with what was changed.
-pub struct Changed<T>(pub Written<T>);
+pub struct Updated<T>(pub Written<T>);
 
 /// 201 with what was created, and its location.
 pub struct Created<T>(pub Written<T>);
@@ -61,7 +61,7 @@ macro_rules! responders {
 
 responders! {
     Found: value => respond(StatusCode::OK, value.into(), None);
-    Changed: written => respond(StatusCode::OK, written, None);
+    Updated: written => respond(StatusCode::OK, written, None);
     Created: written => {
         let location = written.value.location();
         respond(StatusCode::CREATED, written, location)

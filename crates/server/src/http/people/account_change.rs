@@ -13,8 +13,8 @@ use crate::{
     auth::extract::Admin,
     db::Connection,
     http::{
-        change::Change,
-        respond::{Changed, Resource},
+        change::ChangeRequest,
+        respond::{Resource, Updated},
     },
     state::State,
     web::error::ApiError,
@@ -26,11 +26,11 @@ pub async fn change_account<B, C, T>(
     state: &State,
     admin: &Admin,
     kind: AccountKind,
-    change: Change<B>,
+    change: ChangeRequest<B>,
     parse: impl FnOnce(B) -> Result<C, ApiError>,
     mut work: impl FnMut(&mut Tx, i64, AccountKind, &C) -> Result<(), Failure> + Send + 'static,
     mut present: impl FnMut(&mut Tx, i64) -> Result<T, Failure> + Send + 'static,
-) -> Result<Changed<T>, ApiError>
+) -> Result<Updated<T>, ApiError>
 where
     B: DeserializeOwned + Serialize,
     C: Send + 'static,

@@ -24,13 +24,13 @@ use crate::{
         customers::{AppointmentCount, Filter},
     },
     http::{
-        change::Change,
+        change::ChangeRequest,
         idempotency::IdempotencyKey,
         people::{
             account_change::{activate, change_account, deactivate, update},
             contact, links,
         },
-        respond::{Changed, Found, NoContent, Resource},
+        respond::{Found, NoContent, Resource, Updated},
     },
     state::State,
     web::{
@@ -94,8 +94,8 @@ pub async fn get_customer(
 pub async fn update_customer(
     state: Data<State>,
     admin: Admin,
-    change: Change<CustomerPatch>,
-) -> Result<Changed<Customer>, ApiError> {
+    change: ChangeRequest<CustomerPatch>,
+) -> Result<Updated<Customer>, ApiError> {
     change_account(&state, &admin, AccountKind::Customer, change, parse_patch, update, present).await
 }
 
@@ -107,8 +107,8 @@ pub async fn update_customer(
 pub async fn activate_customer(
     state: Data<State>,
     admin: Admin,
-    change: Change<NoBody>,
-) -> Result<Changed<Customer>, ApiError> {
+    change: ChangeRequest<NoBody>,
+) -> Result<Updated<Customer>, ApiError> {
     change_account(&state, &admin, AccountKind::Customer, change, Ok, activate, present).await
 }
 
@@ -120,8 +120,8 @@ pub async fn activate_customer(
 pub async fn deactivate_customer(
     state: Data<State>,
     admin: Admin,
-    change: Change<NoBody>,
-) -> Result<Changed<Customer>, ApiError> {
+    change: ChangeRequest<NoBody>,
+) -> Result<Updated<Customer>, ApiError> {
     change_account(&state, &admin, AccountKind::Customer, change, Ok, deactivate, present).await
 }
 
@@ -149,10 +149,10 @@ pub async fn reset_customer_password(
 pub async fn erase_customer(
     state: Data<State>,
     admin: Admin,
-    change: Change<NoBody>,
+    change: ChangeRequest<NoBody>,
 ) -> Result<NoContent, ApiError> {
     let find = |conn: &mut Connection<'_>, id| accounts::load(conn, id, AccountKind::Customer);
-    let Changed(erased) =
+    let Updated(erased) =
         change.execute(&state, &admin, find, Ok, |tx, id, _| erasure::erase(tx, id)).await?;
     Ok(NoContent(erased))
 }

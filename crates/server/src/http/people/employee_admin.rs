@@ -5,21 +5,24 @@ use pitboard_api::{CreateEmployee, CreatedEmployee, Employee, EmployeePatch, NoB
 use pitboard_domain::{person, role::Role};
 
 use crate::{
-    app::people::{
-        accounts::{self, AccountKind},
-        employees,
+    app::{
+        Failure, Tx,
+        people::{
+            accounts::{self, AccountKind},
+            employees,
+        },
     },
     auth::{extract::Admin, tokens::OpaqueToken},
     http::{
-        change::Change,
+        change::ChangeRequest,
         idempotency::IdempotencyKey,
         people::{
             account_change::{activate, change_account, deactivate, update},
             contact::{self, Contact},
-            employees::show_now,
+            employees::{ChangedEmployee, show_changed, show_now},
             links,
         },
-        respond::{Changed, Created, Resource},
+        respond::{Created, Resource, Updated},
     },
     state::State,
     web::{
@@ -65,9 +68,11 @@ pub async fn create_employee(
 pub async fn update_employee(
     state: Data<State>,
     admin: Admin,
-    change: Change<EmployeePatch>,
-) -> Result<Changed<Employee>, ApiError> {
-    change_account(&state, &admin, AccountKind::Staff, change, parse_patch, update, show_now).await
+    change: ChangeRequest<EmployeePatch>,
+) -> Result<Updated<Employee>, ApiError> {
+    let changed =
+        change_account(&state, &admin, AccountKind::Staff, change, parse_patch, update, changed).await?;
+    show_changed(&state, changed).await
 }
 
 /// Activates an employee.
@@ -78,9 +83,10 @@ pub async fn update_employee(
 pub async fn activate_employee(
     state: Data<State>,
     admin: Admin,
-    change: Change<NoBody>,
-) -> Result<Changed<Employee>, ApiError> {
-    change_account(&state, &admin, AccountKind::Staff, change, Ok, activate, show_now).await
+    change: ChangeRequest<NoBody>,
+) -> Result<Updated<Employee>, ApiError> {
+    let changed = change_account(&state, &admin, AccountKind::Staff, change, Ok, activate, changed).await?;
+    show_changed(&state, changed).await
 }
 
 /// Deactivates an employee.
@@ -92,9 +98,10 @@ pub async fn activate_employee(
 pub async fn deactivate_employee(
     state: Data<State>,
     admin: Admin,
-    change: Change<NoBody>,
-) -> Result<Changed<Employee>, ApiError> {
-    change_account(&state, &admin, AccountKind::Staff, change, Ok, deactivate, show_now).await
+    change: ChangeRequest<NoBody>,
+) -> Result<Updated<Employee>, ApiError> {
+    let changed = change_account(&state, &admin, AccountKind::Staff, change, Ok, deactivate, changed).await?;
+    show_changed(&state, changed).await
 }
 
 /// Creates a one-time link that sets the password of an employee.
@@ -110,6 +117,10 @@ pub async fn reset_employee_password(
     body: Json<NoBody>,
 ) -> Result<HttpResponse, ApiError> {
     links::issue_link(&state, &admin, AccountKind::Staff, id, body).await
+}
+
+fn changed(_: &mut Tx, id: i64) -> Result<ChangedEmployee, Failure> {
+    Ok(ChangedEmployee(id))
 }
 
 struct NewStaff {

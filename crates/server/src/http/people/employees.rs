@@ -4,10 +4,12 @@ use actix_web::{HttpResponse, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use pitboard_api::{CurrentJob, Employee, EmployeePage, EmployeeStatusChange, PageQuery, SlotVehicle};
 use pitboard_domain::{status::Status, time::Zone};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
         Failure, Tx,
+        idempotency::Written,
         people::{
             accounts::{self, AccountKind},
             employees,
@@ -16,9 +18,9 @@ use crate::{
     auth::extract::{Manager, Staff},
     db::{self, Connection, accounts::AccountRow, employees::OpenJob, workshop::Workshop},
     http::{
-        change::Change,
+        change::ChangeRequest,
         idempotency::IdempotencyKey,
-        respond::{Changed, Found, Resource},
+        respond::{Found, Resource, Updated},
     },
     state::State,
     web::{
@@ -73,17 +75,17 @@ pub async fn get_employee(state: Data<State>, staff: Staff, id: Id) -> Result<Fo
 pub async fn set_employee_status(
     state: Data<State>,
     staff: Staff,
-    change: Change<EmployeeStatusChange>,
-) -> Result<Changed<Employee>, ApiError> {
+    change: ChangeRequest<EmployeeStatusChange>,
+) -> Result<Updated<Employee>, ApiError> {
     if !is_manager_or_self(&staff, &change.id()) {
         return Err(ApiError::forbidden("Only managers say what others are doing."));
     }
     let find = |conn: &mut Connection<'_>, id| accounts::load(conn, id, AccountKind::Staff);
     let set_status = |tx: &mut Tx<'_>, id, body: &EmployeeStatusChange| {
         employees::set_status(tx, id, body.status)?;
-        show_now(tx, id)
+        Ok(ChangedEmployee(id))
     };
-    change.execute(&state, &staff, find, Ok, set_status).await
+    show_changed(&state, change.execute(&state, &staff, find, Ok, set_status).await?).await
 }
 
 fn is_manager_or_self(staff: &Staff, id: &Result<i64, ApiError>) -> bool {
@@ -91,6 +93,23 @@ fn is_manager_or_self(staff: &Staff, id: &Result<i64, ApiError>) -> bool {
 }
 
 impl Resource for Employee {}
+
+/// The id of a changed employee, which is stored under the idempotency key. The employee is not: their current job
+/// contains a customer's vehicle.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct ChangedEmployee(pub i64);
+
+impl Resource for ChangedEmployee {}
+
+/// Returns a changed employee as they are now.
+pub async fn show_changed(
+    state: &State,
+    Updated(Written { value: ChangedEmployee(id), is_replayed }): Updated<ChangedEmployee>,
+) -> Result<Updated<Employee>, ApiError> {
+    let clock = state.clock.clone();
+    let value = state.read(move |conn| show_one(conn, clock.now(), id)).await?;
+    Ok(Updated(Written { value, is_replayed }))
+}
 
 /// Loads an employee as the API shows them.
 pub fn show_now(tx: &mut Tx, id: i64) -> Result<Employee, Failure> {

@@ -22,7 +22,7 @@ use crate::{
     http::{
         idempotency::{IdempotencyKey, write_once},
         people::contact,
-        respond::{Changed, Resource},
+        respond::{Resource, Updated},
     },
     state::State,
     web::{
@@ -48,7 +48,7 @@ pub async fn update_me(
     state: Data<State>,
     key: IdempotencyKey,
     body: Json<AccountPatch>,
-) -> Result<Changed<Account>, ApiError> {
+) -> Result<Updated<Account>, ApiError> {
     let body = body.parse().await?;
     let key = key.of(&body)?;
     let change = parse_patch(body)?;
@@ -56,7 +56,7 @@ pub async fn update_me(
     let updated =
         write_once(&state, &caller, key, move |tx| Ok(account(accounts::update(tx, id, kind, &change)?)))
             .await?;
-    Ok(Changed(updated))
+    Ok(Updated(updated))
 }
 
 fn parse_patch(body: AccountPatch) -> Result<accounts::AccountEdit, ApiError> {

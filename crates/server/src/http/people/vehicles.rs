@@ -15,7 +15,7 @@ use crate::{
         vehicles::{NewVehicle, VehicleRow},
     },
     http::{
-        change::Removal,
+        change::RemovalRequest,
         idempotency::{IdempotencyKey, write_once},
         respond::{Created, NoContent, Resource},
     },
@@ -91,7 +91,7 @@ pub async fn add_vehicle(
 pub async fn delete_vehicle(
     state: Data<State>,
     customer: Customer,
-    removal: Removal,
+    removal: RemovalRequest,
 ) -> Result<NoContent, ApiError> {
     let own = customer.id();
     let find = move |conn: &mut Connection<'_>, id| vehicles::load(conn, own, id);
