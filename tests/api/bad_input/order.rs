@@ -79,7 +79,7 @@ const CASES: &[Case] = &[
     },
 ];
 
-async fn hold(client: &Client, target: &str, case: &Case) -> RawAnswer {
+async fn send(client: &Client, target: &str, case: &Case) -> RawAnswer {
     let mut raw = client.raw(Method::POST, target).header("Content-Type", case.content_type);
     if let Some(tag) = case.if_match {
         raw = raw.header("If-Match", tag);
@@ -101,8 +101,31 @@ async fn of_several_errors_the_first_in_order_is_answered(#[case] on: Backend) {
             unknown => unknown,
         };
         let target = format!("/api/v1/appointments/{reference}/hold");
-        let answer = hold(&scene.client(case.caller), &target, case).await;
+        let answer = send(&scene.client(case.caller), &target, case).await;
         refused(&scene.app, &target, &answer, case.first, case.what);
+    }
+    assert_eq!(rows::of(&scene.app).await, before);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_cancellation_by_staff_without_a_reason_is_refused_after_404_and_403_and_before_409(
+    #[case] on: Backend,
+) {
+    let scene = Scene::open(on).await;
+    let in_progress = scene.appointment(Status::InProgress).await.reference;
+    let completed = scene.appointment(Status::Completed).await.reference;
+    let before = rows::of(&scene.app).await;
+    for (what, caller, reference, first) in [
+        ("unknown", "admin", "7K3M9QXR", NotFound),
+        ("the wrong role in every state", "employee", in_progress.as_str(), Forbidden),
+        ("stale", "admin", in_progress.as_str(), ValidationFailed),
+        ("stale, wrong state", "admin", completed.as_str(), ValidationFailed),
+    ] {
+        let target = format!("/api/v1/appointments/{reference}/cancel");
+        let answer =
+            send(&scene.client(caller), &target, &case(what, (caller, ""), "{}", STALE, first)).await;
+        refused(&scene.app, &target, &answer, first, what);
     }
     assert_eq!(rows::of(&scene.app).await, before);
 }

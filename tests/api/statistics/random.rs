@@ -17,12 +17,14 @@ use pitboard_server::{
     app::{
         Failure, Identity, Tx,
         appointments::{
-            book::{self, NewBooking, workshop_and_calendar},
+            book::{self, NewBooking},
             customer::Customer,
             locked_appointment::Target,
             reopen, transitions,
         },
-        calendar::{calendar_change::ChangeOptions, entries, settings},
+        calendar::{
+            calendar_change::ChangeOptions, entries, settings, workshop_calendar::workshop_and_calendar,
+        },
         catalogue::services::{self, ServiceEdit},
     },
     db::{

@@ -26,7 +26,7 @@ use crate::{
         Connection, calendar,
         engine::{dialect, lock},
         events::{self, NewEvent},
-        jobs::{self, NewJob},
+        jobs::{self, Lease, NewJob},
         workshop::{self, Workshop},
     },
 };
@@ -50,7 +50,15 @@ pub struct Tx<'a> {
     workshop: Option<Rc<Workshop>>,
     /// Loaded by an earlier, committed transaction.
     cached: Option<CachedCalendar>,
+    ended_job: Option<EndedJob>,
     effects: Effects,
+}
+
+/// The job that a transaction runs, to be ended with it.
+struct EndedJob {
+    lease: Lease,
+    /// The next due time of a recurring job; without one, the job is deleted.
+    next_due: Option<DateTime<Utc>>,
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -84,18 +92,15 @@ impl<'a> Tx<'a> {
             is_confirmed: false,
             workshop: None,
             cached,
+            ended_job: None,
             effects: Effects::default(),
         }
     }
 
-    /// Ends the work: writes the enqueued jobs, confirms the credential, unless that was done under a lock, and
+    /// Ends the work: writes the jobs, confirms the credential, unless that was done under a lock, and
     /// returns the effects.
     pub fn end(mut self) -> Result<Effects, Failure> {
-        // In one order, and after all other locks: a run locks its own row last, too.
-        self.effects.jobs.sort();
-        for job in &self.effects.jobs {
-            jobs::put(&mut self.conn, job)?;
-        }
+        self.write_jobs()?;
         match self.confirm {
             Confirm::AtEnd => self.confirm_credential()?,
             Confirm::UnderLock if self.is_confirmed => {}
@@ -104,6 +109,35 @@ impl<'a> Tx<'a> {
             }
         }
         Ok(self.effects)
+    }
+
+    /// Writes the enqueued jobs and ends the one that runs: after all other locks, and in the order of their keys, so
+    /// that runs that enqueue each other's jobs cannot deadlock.
+    fn write_jobs(&mut self) -> Result<(), Failure> {
+        self.effects.jobs.sort();
+        let ended = self.ended_job.take();
+        let is_before = |job: &NewJob| {
+            ended
+                .as_ref()
+                .is_none_or(|EndedJob { lease, .. }| (job.kind, &job.key) < (&lease.kind, &lease.key))
+        };
+        let (before, after) = self.effects.jobs.split_at(self.effects.jobs.partition_point(is_before));
+        for job in before {
+            jobs::put(&mut self.conn, job)?;
+        }
+        if let Some(EndedJob { lease, next_due }) = ended {
+            let is_held = match next_due {
+                Some(due_at) => jobs::postpone(&mut self.conn, &lease, due_at, 0)?,
+                None => jobs::delete(&mut self.conn, &lease)?,
+            };
+            if !is_held {
+                return Err(Failure::Unavailable("the lease was lost".to_owned()));
+            }
+        }
+        for job in after {
+            jobs::put(&mut self.conn, job)?;
+        }
+        Ok(())
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -244,6 +278,12 @@ impl<'a> Tx<'a> {
         self.effects.jobs.retain(|job| (job.kind, &job.key) != (T::KIND, &key));
         self.effects.jobs.push(NewJob { kind: T::KIND, key, payload, due_at });
         Ok(())
+    }
+
+    /// Ends the job that this transaction runs, at its end and only if the lease is still held. A recurring job is due
+    /// again at `next_due`.
+    pub fn end_job(&mut self, lease: Lease, next_due: Option<DateTime<Utc>>) {
+        self.ended_job = Some(EndedJob { lease, next_due });
     }
 
     /// Runs `work` in a savepoint. If it fails, its changes and effects are undone and the transaction goes on.

@@ -6,7 +6,7 @@ use pitboard_domain::role::{EmployeeStatus, Role};
 
 use crate::db::{
     Connection,
-    engine::{connection::MultiBackend, schema::accounts, text_enum::TextEnum},
+    engine::{connection::MultiBackend, errors::unreadable, schema::accounts, text_enum::TextEnum},
 };
 
 /// A stored account. No `Debug`, because it holds the hash of a password and contacts.
@@ -115,7 +115,7 @@ pub fn lock(conn: &mut Connection, id: i64) -> QueryResult<Option<AccountRow>> {
 
 /// Returns the person of an account, which exists.
 pub fn person(conn: &mut Connection, id: i64) -> QueryResult<Person> {
-    people(conn, vec![id])?.pop().ok_or(diesel::result::Error::NotFound)
+    people(conn, vec![id])?.pop().ok_or_else(|| unreadable(format!("the account {id}")))
 }
 
 /// Returns the persons of accounts.

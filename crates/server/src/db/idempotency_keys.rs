@@ -11,7 +11,7 @@ use crate::db::{
     Connection,
     engine::{
         connection::MultiBackend,
-        errors::{Class, classify},
+        errors::{Class, classify, unreadable},
         schema::idempotency_keys,
     },
 };
@@ -89,7 +89,9 @@ pub fn set_response(
     diesel::update(row(conn.workshop_id, caller_id, key))
         .set((idempotency_keys::answer.eq(response), idempotency_keys::customer_id.eq(customer_id)))
         .execute(conn.raw)
-        .map(drop)
+        .and_then(
+            |rows| if rows == 1 { Ok(()) } else { Err(unreadable("the idempotency key of this write")) },
+        )
 }
 
 /// Deletes the keys that were created before an instant, and returns their number.

@@ -22,7 +22,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     Config,
     app::{
-        Actor, Confirm, Failure, Tx, appointments::book::workshop_and_calendar, transactions::Transactions,
+        Actor, Confirm, Failure, Tx, calendar::workshop_calendar::workshop_and_calendar,
+        transactions::Transactions,
     },
     auth::passwords::Passwords,
     db::workshop as workshops,

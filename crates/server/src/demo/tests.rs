@@ -15,7 +15,7 @@ use pitboard_domain::{calendar::PeriodOnDay, job::CancelReason, settings::DEFAUL
 use crate::{
     Config,
     app::{
-        appointments::book::workshop_and_calendar,
+        calendar::workshop_calendar::workshop_and_calendar,
         doctor,
         transactions::{SERVED_WORKSHOP, Transactions},
     },

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::time::Zone;
 
 use crate::{
-    app::{Failure, appointments::book::workshop_and_calendar, transactions::SERVED_WORKSHOP},
+    app::{Failure, calendar::workshop_calendar::workshop_and_calendar, transactions::SERVED_WORKSHOP},
     clock::Clock,
     db::{
         Connection, Url, accounts,

@@ -12,20 +12,20 @@ use crate::{
     db::Connection,
     http::{
         idempotency::{IdempotencyKey, write_once_with},
-        respond::{Changed, NoContent, Resource},
+        respond::{NoContent, Resource, Updated},
     },
     state::State,
     web::{body::Json, error::ApiError, path::Id},
 };
 
 /// Extracts a change with a body `B`.
-pub struct Change<B> {
+pub struct ChangeRequest<B> {
     id: Id,
     key: IdempotencyKey,
     body: Json<B>,
 }
 
-impl<B> FromRequest for Change<B> {
+impl<B> FromRequest for ChangeRequest<B> {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
@@ -37,7 +37,7 @@ impl<B> FromRequest for Change<B> {
     }
 }
 
-impl<B: DeserializeOwned + Serialize> Change<B> {
+impl<B: DeserializeOwned + Serialize> ChangeRequest<B> {
     /// Returns the id, parsed.
     pub fn id(&self) -> Result<i64, ApiError> {
         self.id.parse()
@@ -51,7 +51,7 @@ impl<B: DeserializeOwned + Serialize> Change<B> {
         find: impl FnMut(&mut Connection, i64) -> Result<E, Failure> + Send + 'static,
         parse: impl FnOnce(B) -> Result<C, ApiError>,
         work: impl FnMut(&mut Tx, i64, &C) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<Changed<T>, ApiError>
+    ) -> Result<Updated<T>, ApiError>
     where
         C: Send + 'static,
         E: Send + 'static,
@@ -69,7 +69,7 @@ impl<B: DeserializeOwned + Serialize> Change<B> {
         mut find: impl FnMut(&mut Connection, i64) -> Result<E, Failure> + Send + 'static,
         parse: impl FnOnce(B) -> Result<C, ApiError>,
         mut work: impl FnMut(&mut Tx, i64, &C) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<Changed<T>, ApiError>
+    ) -> Result<Updated<T>, ApiError>
     where
         C: Send + 'static,
         E: Send + 'static,
@@ -84,17 +84,17 @@ impl<B: DeserializeOwned + Serialize> Change<B> {
         };
         let (key, command) = unless_missing(state, parsed.await, move |conn| find(conn, id)).await?;
         let work = move |tx: &mut Tx<'_>| work(tx, id, &command);
-        Ok(Changed(write_once_with(state, confirm, caller, key, work).await?))
+        Ok(Updated(write_once_with(state, confirm, caller, key, work).await?))
     }
 }
 
 /// Extracts a removal.
-pub struct Removal {
+pub struct RemovalRequest {
     id: Id,
     key: IdempotencyKey,
 }
 
-impl FromRequest for Removal {
+impl FromRequest for RemovalRequest {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
@@ -105,7 +105,7 @@ impl FromRequest for Removal {
     }
 }
 
-impl Removal {
+impl RemovalRequest {
     /// Executes the removal, once for each key. `find` fails if the thing does not exist.
     pub async fn execute<E: Send + 'static>(
         self,

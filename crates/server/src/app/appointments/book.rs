@@ -28,11 +28,10 @@ use crate::{
         accounts::Person,
         appointment_details::AppointmentDetails,
         appointments::{self, AppointmentRow},
-        calendar,
         engine::text_enum::TextEnum,
         occupancy,
         prices::{self, Offer},
-        workshop::{self, Workshop},
+        workshop::Workshop,
     },
 };
 
@@ -274,14 +273,4 @@ pub fn record(
     let unreadable = || Failure::Internal(format!("the reference {} cannot be read", row.reference));
     let reference = Reference::parse(&row.reference).ok_or_else(unreadable)?;
     tx.record(at, Event::Appointment(reference, change))
-}
-
-/// Loads the workshop and its calendar from a date on.
-pub fn workshop_and_calendar(
-    conn: &mut Connection,
-    from: NaiveDate,
-) -> Result<(Workshop, Calendar), Failure> {
-    let workshop = workshop::load(conn)?;
-    let calendar = calendar::load(conn, workshop.settings.slots_per_period, from)?;
-    Ok((workshop, calendar))
 }

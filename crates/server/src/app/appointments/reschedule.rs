@@ -50,11 +50,11 @@ impl NewStart {
 /// refusal leaves everything as it was; the current start is checked as any other, and changes nothing.
 pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<AppointmentRow, Failure> {
     let identity = tx.identity()?;
+    // An appointment never changes its customer, whose name its search text contains.
+    let customer_id = load_visible(tx, identity, &target.reference)?.customer_id;
+    tx.lock_account(customer_id)?;
     let seen = load_visible(tx, identity, &target.reference)?;
-    // Versions only grow: one that is stale before the locks stays stale.
     check_transition(&seen, identity, target.versions.as_deref(), Transition::Reschedule)?;
-    // The search text contains the customer's name.
-    tx.lock_account(seen.customer_id)?;
     let by = if identity.role == Role::Customer { Booker::Customer } else { Booker::Desk };
     let context = BookingContext::load(tx, to.date)?;
     let days = dates(&plan(tx, &seen, to, by, &context)?.0);

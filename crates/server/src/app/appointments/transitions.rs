@@ -104,9 +104,6 @@ pub fn cancel(
     reason: Option<CancelReason>,
     note: Option<&str>,
 ) -> Result<AppointmentRow, Failure> {
-    if reason.is_none() && tx.identity()?.role.is_staff() {
-        return Err(AppointmentRefusal::NeedsReason.into());
-    }
     let mut appointment = LockedAppointment::open(tx, target)?;
     let status = appointment.transition(Transition::Cancel)?;
     let reason = check_cancel_reason(tx, &appointment, reason)?;
@@ -126,7 +123,8 @@ fn check_cancel_reason(
     let (now, starts_at) = (tx.now(), appointment.starts_at());
     let is_staff = tx.identity()?.role.is_staff();
     let too_late = |refusal| window_passed(refusal, &appointment.workshop);
-    if let Some(reason) = reason.filter(|_| is_staff) {
+    if is_staff {
+        let reason = reason.ok_or(AppointmentRefusal::NeedsReason)?;
         cancellation::staff_may_give_reason(reason, now, starts_at).map_err(too_late)?;
         return Ok(reason);
     }

@@ -30,6 +30,8 @@ pub struct ChangeOptions {
 /// The result of a calendar change.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Outcome<T> {
+    // Stored responses may have the former name.
+    #[serde(alias = "Made")]
     Applied(T),
     Preview(Preview),
 }

@@ -8,3 +8,4 @@ pub mod entries;
 pub mod refusal;
 pub mod settings;
 mod weekly_patterns;
+pub mod workshop_calendar;

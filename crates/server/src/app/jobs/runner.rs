@@ -145,21 +145,16 @@ impl Runner {
         }
     }
 
-    /// Runs the task and ends the job in one transaction. The job's row is the last that it locks.
+    /// Runs the task and ends the job in one transaction.
     async fn run(&self, lease: Lease, payload: String) -> Result<(), Failure> {
         let Some(entry) = self.registry.entry(&lease.kind).cloned() else {
             return Err(Failure::Internal(format!("no task for jobs of kind {}", lease.kind)));
         };
         let work = self.transactions.write(Actor::system(&lease.kind), Confirm::AtEnd, move |tx| {
             (entry.run)(tx, &payload)?;
-            let is_held = match entry.every {
-                Some(every) => {
-                    let due_at = tx.now() + every;
-                    jobs::postpone(tx, &lease, due_at, 0)?
-                }
-                None => jobs::delete(tx, &lease)?,
-            };
-            if is_held { Ok(()) } else { Err(Failure::Unavailable("the lease was lost".to_owned())) }
+            let next_due = entry.every.map(|every| tx.now() + every);
+            tx.end_job(lease.clone(), next_due);
+            Ok(())
         });
         work.await
     }

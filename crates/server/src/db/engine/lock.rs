@@ -2,12 +2,12 @@
 //! appointment, jobs. One order cannot deadlock. What decides is read after them, in a later statement.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use diesel::{Connection as _, prelude::*, result::Error};
+use diesel::{Connection as _, prelude::*};
 
 use crate::db::{
     Connection,
     engine::{
-        errors::{Class, classify},
+        errors::{Class, classify, unreadable},
         schema::{accounts, days, workshops},
     },
 };
@@ -82,7 +82,7 @@ fn day(conn: &mut Connection, date: NaiveDate, at: DateTime<Utc>) -> QueryResult
         Ok(_) => Ok(None),
         // Another transaction inserted it and has committed, but this one holds no lock yet.
         Err(error) if matches!(classify(&error), Class::Unique(_)) => {
-            bump(conn, date)?.map(Some).ok_or(Error::NotFound)
+            bump(conn, date)?.map(Some).ok_or_else(|| unreadable(format!("the day {date}")))
         }
         Err(error) => Err(error),
     }

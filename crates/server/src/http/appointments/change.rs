@@ -20,21 +20,21 @@ use crate::{
         appointments::view::present,
         change::unless_missing,
         idempotency::{IdempotencyKey, write_once},
-        respond::Changed,
+        respond::Updated,
     },
     state::State,
     web::{body::Json, error::ApiError, headers::IfMatch, path::Reference},
 };
 
 /// Extracts a change with a body `B`.
-pub struct AppointmentChange<B> {
+pub struct AppointmentChangeRequest<B> {
     reference: Reference,
     versions: IfMatch,
     key: IdempotencyKey,
     body: Json<B>,
 }
 
-impl<B> FromRequest for AppointmentChange<B> {
+impl<B> FromRequest for AppointmentChangeRequest<B> {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
@@ -50,7 +50,7 @@ impl<B> FromRequest for AppointmentChange<B> {
     }
 }
 
-impl<B: DeserializeOwned + Serialize> AppointmentChange<B> {
+impl<B: DeserializeOwned + Serialize> AppointmentChangeRequest<B> {
     /// Parses the body into a command. 404 if the caller may not see the appointment, and 403 if they may not make the
     /// `transition` in any state, precede everything that is wrong with the body.
     pub async fn parse<C>(
@@ -92,13 +92,13 @@ impl<C: Send + 'static> ParsedChange<C> {
         state: &State,
         caller: &AuthenticatedCaller,
         mut work: impl FnMut(&mut Tx, &Target, &C) -> Result<AppointmentRow, Failure> + Send + 'static,
-    ) -> Result<Changed<Appointment>, ApiError> {
+    ) -> Result<Updated<Appointment>, ApiError> {
         let Self { target, key, command } = self;
         let work = move |tx: &mut Tx<'_>| {
             let row = work(tx, &target, &command)?;
             let shown = db::appointment_details::load_one(tx, row)?;
             present(tx, shown)
         };
-        Ok(Changed(write_once(state, caller, key, work).await?))
+        Ok(Updated(write_once(state, caller, key, work).await?))
     }
 }

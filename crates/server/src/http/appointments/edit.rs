@@ -13,9 +13,9 @@ use crate::{
     },
     auth::extract::{AuthenticatedCaller, Caller, Staff},
     http::{
-        appointments::change::AppointmentChange,
+        appointments::change::AppointmentChangeRequest,
         idempotency::IdempotencyKey,
-        respond::{Changed, CreatedPart},
+        respond::{CreatedPart, Updated},
     },
     state::State,
     web::{
@@ -40,8 +40,8 @@ use crate::{
 pub async fn update_appointment(
     state: Data<State>,
     caller: Caller,
-    change: AppointmentChange<AppointmentPatch>,
-) -> Result<Changed<Appointment>, ApiError> {
+    change: AppointmentChangeRequest<AppointmentPatch>,
+) -> Result<Updated<Appointment>, ApiError> {
     let change = change.parse(&state, &caller, None, |body| parse_patch(&caller, body)).await?;
     change.execute(&state, &caller, transitions::edit).await
 }
@@ -69,10 +69,10 @@ fn parse_patch(caller: &AuthenticatedCaller, body: AppointmentPatch) -> Result<E
 pub async fn add_appointment_note(
     state: Data<State>,
     staff: Staff,
-    change: AppointmentChange<CreateNote>,
+    change: AppointmentChangeRequest<CreateNote>,
 ) -> Result<CreatedPart<Appointment>, ApiError> {
     let change = change.parse(&state, &staff, None, |body| parse_remark("/text", &body.text)).await?;
     let note = |tx: &mut Tx<'_>, target: &Target, text: &String| transitions::note(tx, target, text);
-    let Changed(noted) = change.execute(&state, &staff, note).await?;
+    let Updated(noted) = change.execute(&state, &staff, note).await?;
     Ok(CreatedPart(noted))
 }

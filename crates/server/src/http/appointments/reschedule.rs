@@ -13,10 +13,10 @@ use crate::{
     http::{
         appointments::{
             alternatives::{self, Asked},
-            change::AppointmentChange,
+            change::AppointmentChangeRequest,
         },
         idempotency::IdempotencyKey,
-        respond::Changed,
+        respond::Updated,
     },
     state::State,
     web::{
@@ -46,8 +46,8 @@ use crate::{
 pub async fn reschedule_appointment(
     state: Data<State>,
     caller: Caller,
-    change: AppointmentChange<Reschedule>,
-) -> Result<Changed<Appointment>, ApiError> {
+    change: AppointmentChangeRequest<Reschedule>,
+) -> Result<Updated<Appointment>, ApiError> {
     let parse =
         |to: Reschedule| Ok(NewStart { date: *to.date, start: *to.period, service_id: to.service_id });
     let change = change.parse(&state, &caller, Some(Transition::Reschedule), parse).await?;
@@ -71,8 +71,8 @@ pub async fn reschedule_appointment(
 pub async fn reopen_appointment(
     state: Data<State>,
     admin: Admin,
-    change: AppointmentChange<Reopen>,
-) -> Result<Changed<Appointment>, ApiError> {
+    change: AppointmentChangeRequest<Reopen>,
+) -> Result<Updated<Appointment>, ApiError> {
     let parse = |body: Reopen| Ok((body.employee_id, parse_remark("/reason", &body.reason)?));
     let change = change.parse(&state, &admin, Some(Transition::Reopen), parse).await?;
     change
@@ -95,8 +95,8 @@ pub async fn reopen_appointment(
 pub async fn restore_appointment(
     state: Data<State>,
     admin: Admin,
-    change: AppointmentChange<Restore>,
-) -> Result<Changed<Appointment>, ApiError> {
+    change: AppointmentChangeRequest<Restore>,
+) -> Result<Updated<Appointment>, ApiError> {
     let parse = |body: Restore| parse_remark("/reason", &body.reason);
     let change = change.parse(&state, &admin, Some(Transition::Restore), parse).await?;
     change.execute(&state, &admin, |tx, target, reason: &String| reopen::restore(tx, target, reason)).await

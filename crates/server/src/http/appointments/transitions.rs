@@ -6,9 +6,12 @@ use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold, NoBody};
 use pitboard_domain::status::Transition;
 
 use crate::{
-    app::appointments::transitions,
+    app::{
+        Refusal,
+        appointments::{refusal::AppointmentRefusal, transitions},
+    },
     auth::extract::{Caller, Manager, Staff},
-    http::{appointments::change::AppointmentChange, idempotency::IdempotencyKey, respond::Changed},
+    http::{appointments::change::AppointmentChangeRequest, idempotency::IdempotencyKey, respond::Updated},
     state::State,
     web::{
         error::ApiError,
@@ -35,9 +38,14 @@ use crate::{
 pub async fn cancel_appointment(
     state: Data<State>,
     caller: Caller,
-    change: AppointmentChange<Cancel>,
-) -> Result<Changed<Appointment>, ApiError> {
-    let parse = |body: Cancel| Ok((body.reason, parse_note("/note", body.note)?));
+    change: AppointmentChangeRequest<Cancel>,
+) -> Result<Updated<Appointment>, ApiError> {
+    let is_staff = caller.role().is_staff();
+    let parse = |body: Cancel| match body.reason {
+        // Known without the appointment, and 422 precedes 409 and 412.
+        None if is_staff => Err(Refusal::from(AppointmentRefusal::NeedsReason).into()),
+        reason => Ok((reason, parse_note("/note", body.note)?)),
+    };
     let change = change.parse(&state, &caller, Some(Transition::Cancel), parse).await?;
     change
         .execute(&state, &caller, |tx, target, (reason, note)| {
@@ -60,8 +68,8 @@ pub async fn cancel_appointment(
 pub async fn assign_appointment(
     state: Data<State>,
     staff: Staff,
-    change: AppointmentChange<Assign>,
-) -> Result<Changed<Appointment>, ApiError> {
+    change: AppointmentChangeRequest<Assign>,
+) -> Result<Updated<Appointment>, ApiError> {
     let change = change.parse(&state, &staff, Some(Transition::Assign), Ok).await?;
     change.execute(&state, &staff, |tx, target, body| transitions::assign(tx, target, body.employee_id)).await
 }
@@ -78,8 +86,8 @@ pub async fn assign_appointment(
 pub async fn unassign_appointment(
     state: Data<State>,
     manager: Manager,
-    change: AppointmentChange<NoBody>,
-) -> Result<Changed<Appointment>, ApiError> {
+    change: AppointmentChangeRequest<NoBody>,
+) -> Result<Updated<Appointment>, ApiError> {
     let change = change.parse(&state, &manager, Some(Transition::Unassign), Ok).await?;
     change.execute(&state, &manager, |tx, target, _| transitions::unassign(tx, target)).await
 }
@@ -97,8 +105,8 @@ pub async fn unassign_appointment(
 pub async fn start_appointment(
     state: Data<State>,
     staff: Staff,
-    change: AppointmentChange<NoBody>,
-) -> Result<Changed<Appointment>, ApiError> {
+    change: AppointmentChangeRequest<NoBody>,
+) -> Result<Updated<Appointment>, ApiError> {
     let change = change.parse(&state, &staff, Some(Transition::Start), Ok).await?;
     change.execute(&state, &staff, |tx, target, _| transitions::start(tx, target)).await
 }
@@ -115,8 +123,8 @@ pub async fn start_appointment(
 pub async fn hold_appointment(
     state: Data<State>,
     staff: Staff,
-    change: AppointmentChange<Hold>,
-) -> Result<Changed<Appointment>, ApiError> {
+    change: AppointmentChangeRequest<Hold>,
+) -> Result<Updated<Appointment>, ApiError> {
     let parse = |body: Hold| {
         let expected_resume = body.expected_resume.map(|at| at.to_utc());
         Ok((body.reason, expected_resume, parse_note("/note", body.note)?))
@@ -141,8 +149,8 @@ pub async fn hold_appointment(
 pub async fn resume_appointment(
     state: Data<State>,
     staff: Staff,
-    change: AppointmentChange<NoBody>,
-) -> Result<Changed<Appointment>, ApiError> {
+    change: AppointmentChangeRequest<NoBody>,
+) -> Result<Updated<Appointment>, ApiError> {
     let change = change.parse(&state, &staff, Some(Transition::Resume), Ok).await?;
     change.execute(&state, &staff, |tx, target, _| transitions::resume(tx, target)).await
 }
@@ -160,8 +168,8 @@ pub async fn resume_appointment(
 pub async fn complete_appointment(
     state: Data<State>,
     staff: Staff,
-    change: AppointmentChange<Complete>,
-) -> Result<Changed<Appointment>, ApiError> {
+    change: AppointmentChangeRequest<Complete>,
+) -> Result<Updated<Appointment>, ApiError> {
     let parse = |body: Complete| parse_note("/note", body.note);
     let change = change.parse(&state, &staff, Some(Transition::Complete), parse).await?;
     change

@@ -18,7 +18,7 @@ use crate::{
     http::{
         calendar::calendar_change::{self, Response},
         idempotency::IdempotencyKey,
-        respond::{Changed, Resource},
+        respond::{Resource, Updated},
     },
     state::State,
     web::{
@@ -54,7 +54,7 @@ pub async fn update_settings(
     key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<SettingsPatch>,
-) -> Result<Response<Changed<Settings>>, ApiError> {
+) -> Result<Response<Updated<Settings>>, ApiError> {
     let body = body.parse().await?;
     let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
     let key = key.of(&body)?;
@@ -72,9 +72,9 @@ pub async fn change_settings(
     key: Option<Key>,
     terms: ChangeOptions,
     mut update: impl FnMut(&mut Tx<'_>) -> Result<Outcome<Workshop>, Failure> + Send + 'static,
-) -> Result<Response<Changed<Settings>>, ApiError> {
+) -> Result<Response<Updated<Settings>>, ApiError> {
     let work = move |tx: &mut Tx<'_>| Ok(update(tx)?.map(view));
-    calendar_change::execute(state, admin, key, terms, Changed, work).await
+    calendar_change::execute(state, admin, key, terms, Updated, work).await
 }
 
 impl Resource for Settings {}

@@ -20,7 +20,7 @@ use crate::{
             settings::{change_settings, parse_patch, view},
         },
         idempotency::IdempotencyKey,
-        respond::Changed,
+        respond::Updated,
     },
     state::State,
     web::{
@@ -58,7 +58,7 @@ pub async fn import_settings(
     key: IdempotencyKey,
     query: Query<ImportQuery>,
     body: Json<ImportedSettings>,
-) -> Result<Response<Changed<Settings>>, ApiError> {
+) -> Result<Response<Updated<Settings>>, ApiError> {
     let current = view(state.read(|conn| Ok(workshop::load(conn)?)).await?);
     let mut fields = Fields::new();
     let body = body.parse_every(&current, &mut fields).await?;
@@ -89,7 +89,7 @@ pub async fn reset_settings(
     key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<SettingsReset>,
-) -> Result<Response<Changed<Settings>>, ApiError> {
+) -> Result<Response<Updated<Settings>>, ApiError> {
     let body = body.parse().await?;
     let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
     let key = key.of(&body)?;

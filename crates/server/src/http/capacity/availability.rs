@@ -13,8 +13,8 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Failure, Refusal,
-        appointments::{book::workshop_and_calendar, fits::PlannedAppointment},
+        Failure, Refusal, appointments::fits::PlannedAppointment,
+        calendar::workshop_calendar::workshop_and_calendar,
     },
     auth::extract::OptionalCaller,
     clock::Clock,

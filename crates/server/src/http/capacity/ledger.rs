@@ -8,7 +8,7 @@ use pitboard_api::{Ledger, LedgerEntry, LedgerQuery};
 use pitboard_domain::calendar::Calendar;
 
 use crate::{
-    app::{Failure, Refusal, appointments::book::workshop_and_calendar},
+    app::{Failure, Refusal, calendar::workshop_calendar::workshop_and_calendar},
     auth::extract::Staff,
     db::{
         self, Connection, accounts::Person, appointments::AppointmentRow, ledger::LedgerRow,

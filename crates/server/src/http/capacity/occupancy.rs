@@ -10,7 +10,7 @@ use pitboard_api::{
 use pitboard_domain::{availability::PeriodView, status::Status};
 
 use crate::{
-    app::{Failure, Identity, appointments::book::workshop_and_calendar},
+    app::{Failure, Identity, calendar::workshop_calendar::workshop_and_calendar},
     auth::extract::Staff,
     clock::Clock,
     db::{self, Connection, appointment_details::AppointmentDetails},

@@ -28,9 +28,9 @@ use crate::{
     },
     http::{
         catalogue::item::{self, Managed},
-        change::{Change, Removal},
+        change::{ChangeRequest, RemovalRequest},
         idempotency::{IdempotencyKey, write_once},
-        respond::{Changed, Created, Found, NoContent, Resource},
+        respond::{Created, Found, NoContent, Resource, Updated},
     },
     state::State,
     web::{
@@ -115,7 +115,7 @@ pub async fn order_categories(
     admin: Admin,
     key: IdempotencyKey,
     body: Json<CategoryOrder>,
-) -> Result<Changed<ManagedCategories>, ApiError> {
+) -> Result<Updated<ManagedCategories>, ApiError> {
     let body = body.parse().await?;
     let key = key.of(&body)?;
     let ids = parse_order(body)?;
@@ -123,7 +123,7 @@ pub async fn order_categories(
         let ordered = categories::order(tx, &ids)?;
         Ok(ManagedCategories { items: ordered.into_iter().map(managed_category).collect() })
     };
-    Ok(Changed(write_once(&state, &admin, key, order).await?))
+    Ok(Updated(write_once(&state, &admin, key, order).await?))
 }
 
 /// Edits a category.
@@ -138,8 +138,8 @@ pub async fn order_categories(
 pub async fn update_category(
     state: Data<State>,
     admin: Admin,
-    change: Change<CategoryPatch>,
-) -> Result<Changed<ManagedCategory>, ApiError> {
+    change: ChangeRequest<CategoryPatch>,
+) -> Result<Updated<ManagedCategory>, ApiError> {
     let update =
         |tx: &mut Tx, id, edit: &CategoryEdit| Ok(managed_category(categories::update(tx, id, edit)?));
     change.execute(&state, &admin, load::<CategoryWithCount>, parse_patch, update).await
@@ -157,8 +157,8 @@ pub async fn update_category(
 pub async fn activate_category(
     state: Data<State>,
     admin: Admin,
-    change: Change<NoBody>,
-) -> Result<Changed<ManagedCategory>, ApiError> {
+    change: ChangeRequest<NoBody>,
+) -> Result<Updated<ManagedCategory>, ApiError> {
     item::set_active::<CategoryWithCount>(&state, &admin, change, true).await
 }
 
@@ -174,8 +174,8 @@ pub async fn activate_category(
 pub async fn deactivate_category(
     state: Data<State>,
     admin: Admin,
-    change: Change<NoBody>,
-) -> Result<Changed<ManagedCategory>, ApiError> {
+    change: ChangeRequest<NoBody>,
+) -> Result<Updated<ManagedCategory>, ApiError> {
     item::set_active::<CategoryWithCount>(&state, &admin, change, false).await
 }
 
@@ -190,7 +190,7 @@ pub async fn deactivate_category(
 pub async fn delete_category(
     state: Data<State>,
     admin: Admin,
-    removal: Removal,
+    removal: RemovalRequest,
 ) -> Result<NoContent, ApiError> {
     item::delete::<CategoryWithCount>(&state, &admin, removal).await
 }

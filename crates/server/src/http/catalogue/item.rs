@@ -10,8 +10,8 @@ use crate::{
     auth::extract::Admin,
     db::Connection,
     http::{
-        change::{Change, Removal},
-        respond::{Changed, Found, NoContent, Resource},
+        change::{ChangeRequest, RemovalRequest},
+        respond::{Found, NoContent, Resource, Updated},
     },
     state::State,
     web::{error::ApiError, path::Id},
@@ -32,9 +32,9 @@ pub async fn get<M: Managed>(state: &State, id: Id) -> Result<Found<M::View>, Ap
 pub async fn set_active<M: Managed + Send>(
     state: &State,
     admin: &Admin,
-    change: Change<NoBody>,
+    change: ChangeRequest<NoBody>,
     is_active: bool,
-) -> Result<Changed<M::View>, ApiError> {
+) -> Result<Updated<M::View>, ApiError> {
     let set_active = move |tx: &mut Tx<'_>, id, _: &NoBody| {
         let item: M = item::set_active(tx, id, is_active)?;
         item.view(tx)
@@ -45,7 +45,7 @@ pub async fn set_active<M: Managed + Send>(
 pub async fn delete<M: Managed + Send>(
     state: &State,
     admin: &Admin,
-    removal: Removal,
+    removal: RemovalRequest,
 ) -> Result<NoContent, ApiError> {
     removal.execute(state, admin, item::load::<M>, item::delete::<M>).await
 }

@@ -11,7 +11,7 @@ use crate::{
     },
     auth::extract::Admin,
     db::{Connection, workshop},
-    http::{catalogue::prices::change_prices, idempotency::IdempotencyKey, respond::Changed},
+    http::{catalogue::prices::change_prices, idempotency::IdempotencyKey, respond::Updated},
     state::State,
     web::{
         csv::{self, Table},
@@ -62,7 +62,7 @@ pub async fn import_prices(
     key: IdempotencyKey,
     query: Query<ChangeQuery>,
     table: Table,
-) -> Result<Changed<PriceChanges>, ApiError> {
+) -> Result<Updated<PriceChanges>, ApiError> {
     let table = table.text().await?;
     let ChangeQuery { dry_run } = query.parse()?;
     let key = key.of(&table)?;

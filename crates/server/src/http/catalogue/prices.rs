@@ -25,9 +25,9 @@ use crate::{
     db::{Connection, workshop},
     http::{
         catalogue::service_body::amount,
-        change::Change,
+        change::ChangeRequest,
         idempotency::{IdempotencyKey, write_once},
-        respond::{Changed, Found, Resource},
+        respond::{Found, Resource, Updated},
     },
     state::State,
     web::{
@@ -62,8 +62,8 @@ pub async fn get_prices(state: Data<State>, _staff: Staff, id: Id) -> Result<Fou
 pub async fn set_prices(
     state: Data<State>,
     admin: Admin,
-    change: Change<SetPriceMatrix>,
-) -> Result<Changed<PriceMatrix>, ApiError> {
+    change: ChangeRequest<SetPriceMatrix>,
+) -> Result<Updated<PriceMatrix>, ApiError> {
     let set = |tx: &mut Tx, id, matrix: &SetPriceMatrix| {
         prices::change(tx, PricesChange::SetPrices, |tx| {
             let own = prices::load(tx, id)?;
@@ -144,7 +144,7 @@ pub async fn raise_prices(
     key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<PriceRaise>,
-) -> Result<Changed<PriceChanges>, ApiError> {
+) -> Result<Updated<PriceChanges>, ApiError> {
     let body = body.parse().await?;
     let ChangeQuery { dry_run } = query.parse()?;
     let key = key.of(&body)?;
@@ -161,7 +161,7 @@ pub async fn change_prices(
     key: Option<Key>,
     kind: fn(LoggedPrices) -> PricesChange,
     mut plan: impl FnMut(&mut Connection<'_>) -> Result<PricePlan, Failure> + Send + 'static,
-) -> Result<Changed<PriceChanges>, ApiError> {
+) -> Result<Updated<PriceChanges>, ApiError> {
     let changes = if dry_run {
         let read = move |conn: &mut Connection<'_>| {
             let planned = plan(conn)?;
@@ -175,7 +175,7 @@ pub async fn change_prices(
         };
         write_once(state, admin, key, change).await?
     };
-    Ok(Changed(changes))
+    Ok(Updated(changes))
 }
 
 fn parse_raise(body: PriceRaise) -> Result<Raise, ApiError> {

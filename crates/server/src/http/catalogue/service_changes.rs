@@ -11,7 +11,7 @@ use crate::{
     auth::extract::Admin,
     http::{
         idempotency::{IdempotencyKey, write_once},
-        respond::{Changed, Resource},
+        respond::{Resource, Updated},
     },
     state::State,
     web::{
@@ -40,7 +40,7 @@ pub async fn change_services(
     key: IdempotencyKey,
     query: Query<ChangeQuery>,
     body: Json<ServicesChange>,
-) -> Result<Changed<ServicesChanged>, ApiError> {
+) -> Result<Updated<ServicesChanged>, ApiError> {
     let body = body.parse().await?;
     let ChangeQuery { dry_run } = query.parse()?;
     let key = key.of(&body)?;
@@ -57,7 +57,7 @@ pub async fn change_services(
         let change = move |tx: &mut Tx<'_>| service_changes::change(tx, &ids, action).map(present);
         write_once(&state, &admin, key, change).await?
     };
-    Ok(Changed(changed))
+    Ok(Updated(changed))
 }
 
 impl Resource for ServicesChanged {}

@@ -23,9 +23,9 @@ use crate::{
             item::{self, Managed},
             service_body::{parse_patch, parse_service},
         },
-        change::{Change, Removal},
+        change::{ChangeRequest, RemovalRequest},
         idempotency::{IdempotencyKey, write_once},
-        respond::{Changed, Created, Found, NoContent, Resource},
+        respond::{Created, Found, NoContent, Resource, Updated},
     },
     state::State,
     web::{
@@ -117,8 +117,8 @@ pub async fn create_service(
 pub async fn update_service(
     state: Data<State>,
     admin: Admin,
-    change: Change<ServicePatch>,
-) -> Result<Changed<ManagedService>, ApiError> {
+    change: ChangeRequest<ServicePatch>,
+) -> Result<Updated<ManagedService>, ApiError> {
     let parse = |body: ServicePatch| Ok((body.price.map(|price| price.currency), parse_patch(body)?));
     let update = |tx: &mut Tx, id, (priced_in, edit): &(Option<Currency>, _)| {
         let updated = services::update(tx, id, edit)?;
@@ -142,8 +142,8 @@ pub async fn update_service(
 pub async fn activate_service(
     state: Data<State>,
     admin: Admin,
-    change: Change<NoBody>,
-) -> Result<Changed<ManagedService>, ApiError> {
+    change: ChangeRequest<NoBody>,
+) -> Result<Updated<ManagedService>, ApiError> {
     item::set_active::<ServiceWithCategory>(&state, &admin, change, true).await
 }
 
@@ -159,8 +159,8 @@ pub async fn activate_service(
 pub async fn deactivate_service(
     state: Data<State>,
     admin: Admin,
-    change: Change<NoBody>,
-) -> Result<Changed<ManagedService>, ApiError> {
+    change: ChangeRequest<NoBody>,
+) -> Result<Updated<ManagedService>, ApiError> {
     item::set_active::<ServiceWithCategory>(&state, &admin, change, false).await
 }
 
@@ -175,7 +175,7 @@ pub async fn deactivate_service(
 pub async fn delete_service(
     state: Data<State>,
     admin: Admin,
-    removal: Removal,
+    removal: RemovalRequest,
 ) -> Result<NoContent, ApiError> {
     item::delete::<ServiceWithCategory>(&state, &admin, removal).await
 }
