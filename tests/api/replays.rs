@@ -1,14 +1,16 @@
 //! `Idempotency-Key` on every write of a signed-in caller: a repetition gets the first response and changes nothing.
 
-use pitboard_api::{Appointment, CreateSavedVehicle, CustomerPatch, ProblemCode};
+use std::collections::BTreeSet;
+
+use pitboard_api::{Appointment, CreateSavedVehicle, CustomerPatch, ProblemCode, Settings};
 use pitboard_client::{RawAnswer, reqwest::Method};
 use pitboard_domain::vehicle::VehicleType;
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, refusal, services};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, refusal, services};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
 use crate::{
-    calendar::closure,
+    calendar::{closure, pattern},
     catalogue::new_service,
     on_both_databases,
     walk::document::{Document, Operation},
@@ -37,71 +39,116 @@ async fn send(person: &Person, key: &str, method: &Method, path: &str, body: Opt
     request.send().await.expect("an answer")
 }
 
-/// Sends a request twice with one key, and expects one change and two equal responses.
-async fn assert_executed_once(
-    app: &TestApp,
-    person: &Person,
-    method: Method,
-    path: &str,
-    body: Option<Value>,
-) -> RawAnswer {
-    let key = format!("{method} {path}");
-    let before = app.count_entries().await;
-    let first = send(person, &key, &method, path, body.as_ref()).await;
-    let entries = app.count_entries().await;
-    assert!((200..300).contains(&first.status), "{key}: {} {}", first.status, first.text());
-    assert_eq!(first.header("idempotency-replayed"), None, "{key}");
-    assert_eq!(entries, before + 1, "{key}: the first request adds one entry");
+/// Whether an operation takes a key.
+fn takes_key(operation: &Operation) -> bool {
+    let mut parameters = operation.object["parameters"].as_array().into_iter().flatten();
+    parameters.any(|parameter| parameter["name"] == "Idempotency-Key")
+}
 
-    let second = send(person, &key, &method, path, body.as_ref()).await;
-    assert_eq!(second.header("idempotency-replayed"), Some("true"), "{key}");
-    assert_eq!((second.status, second.text()), (first.status, first.text()), "{key}");
-    for header in ["etag", "location", "content-type"] {
-        assert_eq!(second.header(header), first.header(header), "{key}: {header}");
+/// Returns the ids of the operations that take a key and whose path `is_wanted`.
+fn ids_with_key(document: &Document, is_wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let operations = document.operations().into_iter();
+    operations.filter(|one| takes_key(one) && is_wanted(&one.path)).map(|one| one.id).collect()
+}
+
+/// The paths below this one belong to the appointments.
+const APPOINTMENTS: &str = "/api/v1/appointments";
+
+/// Returns the path of an operation with its only parameter, if it has one, replaced by `subject`.
+fn path_to(operation: &Operation, subject: &str) -> String {
+    match (operation.path.split_once('{'), operation.path.split_once('}')) {
+        (Some((before, _)), Some((_, after))) => format!("{before}{subject}{after}"),
+        _ => operation.path.clone(),
     }
-    assert_eq!(app.count_entries().await, entries, "{key}: the repetition adds no entry");
+}
+
+/// The writes that a test has sent twice.
+struct Repeater<'a> {
+    app: &'a TestApp,
+    document: Document,
+    repeated: BTreeSet<String>,
+}
+
+impl<'a> Repeater<'a> {
+    fn new(app: &'a TestApp) -> Self {
+        Self { app, document: Document::published(), repeated: BTreeSet::new() }
+    }
+
+    /// Sends a request twice with one key, and expects one change and two equal responses. A body of null is none.
+    async fn expect_one_change(
+        &mut self,
+        person: &Person,
+        id: &str,
+        subject: &str,
+        body: Value,
+    ) -> RawAnswer {
+        let operation = self.document.operation(id);
+        let (method, path) = (&operation.method, path_to(&operation, subject));
+        let key = format!("{method} {path}");
+        let body = Some(&body).filter(|body| !body.is_null());
+        let request = async || send(person, &key, method, &path, body).await;
+        self.repeated.insert(operation.id.clone());
+        expect_one_change(self.app, &key, request).await
+    }
+}
+
+/// Sends a request twice, and expects one change and two equal responses.
+async fn expect_one_change(app: &TestApp, name: &str, request: impl AsyncFn() -> RawAnswer) -> RawAnswer {
+    let before = app.count_entries().await;
+    let first = request().await;
+    let entries = app.count_entries().await;
+    assert!((200..300).contains(&first.status), "{name}: {} {}", first.status, first.text());
+    assert_eq!(first.header("idempotency-replayed"), None, "{name}");
+    assert_eq!(entries, before + 1, "{name}: the first request adds one entry");
+
+    let second = request().await;
+    assert_eq!(second.header("idempotency-replayed"), Some("true"), "{name}");
+    assert_eq!((second.status, second.text()), (first.status, first.text()), "{name}");
+    for header in ["etag", "location", "content-type"] {
+        assert_eq!(second.header(header), first.header(header), "{name}: {header}");
+    }
+    assert_eq!(app.count_entries().await, entries, "{name}: the repetition adds no entry");
     first
 }
 
 fn path_of(job: &Appointment, action: &str) -> String {
-    format!("/api/v1/appointments/{}{action}", job.reference)
+    format!("{APPOINTMENTS}/{}{action}", job.reference)
 }
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn every_transition_of_an_appointment_is_executed_once(#[case] on: Backend) {
+async fn every_write_to_an_appointment_is_executed_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let (mary, root) = (app.manager("mary").await, app.admin("root").await);
-    let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;
+    let mut repeater = Repeater::new(&app);
+    let booking = json!(appointment(services::ECU_REMAPPING, TUESDAY, "09:00"));
+    let booked = repeater.expect_one_change(&ada, "book_appointment", "", booking).await;
+    let job = booked.json::<Appointment>().expect("an appointment").reference;
     let new_start = json!({ "date": WEDNESDAY, "period": "11:00" });
-    for (person, method, action, body) in [
-        (&ada, Method::PATCH, "", json!({ "customer_notes": "Mind the paint" })),
-        (&ada, Method::POST, "/reschedule", new_start),
-        (&john, Method::POST, "/assign", json!({})),
-        (&john, Method::POST, "/notes", json!({ "text": "Waits for a part" })),
-        (&mary, Method::POST, "/unassign", json!({})),
-        (&mary, Method::POST, "/assign", json!({ "employee_id": john.id() })),
-        (&john, Method::POST, "/start", json!({})),
-        (&john, Method::POST, "/hold", json!({ "reason": "parts" })),
-        (&john, Method::POST, "/resume", json!({})),
-        (&john, Method::POST, "/complete", json!({ "note": "Done" })),
-        (&root, Method::POST, "/reopen", json!({ "reason": "It rattles" })),
+    for (person, id, body) in [
+        (&ada, "update_appointment", json!({ "customer_notes": "Mind the paint" })),
+        (&ada, "reschedule_appointment", new_start),
+        (&john, "assign_appointment", json!({})),
+        (&john, "add_appointment_note", json!({ "text": "Waits for a part" })),
+        (&mary, "unassign_appointment", json!({})),
+        (&mary, "assign_appointment", json!({ "employee_id": john.id() })),
+        (&john, "start_appointment", json!({})),
+        (&john, "hold_appointment", json!({ "reason": "parts" })),
+        (&john, "resume_appointment", json!({})),
+        (&john, "complete_appointment", json!({ "note": "Done" })),
+        (&root, "reopen_appointment", json!({ "reason": "It rattles" })),
     ] {
-        assert_executed_once(&app, person, method, &path_of(&job, action), Some(body)).await;
+        repeater.expect_one_change(person, id, &job, body).await;
     }
-    let other = ada.book(services::ECU_REMAPPING, TUESDAY, "13:00").await;
-    let cancelled = assert_executed_once(&app, &ada, Method::POST, &path_of(&other, "/cancel"), None).await;
+    let other = ada.book(services::ECU_REMAPPING, TUESDAY, "13:00").await.reference;
+    let cancelled = repeater.expect_one_change(&ada, "cancel_appointment", &other, Value::Null).await;
     assert_eq!(cancelled.header("etag"), Some("\"v2\""));
-    assert_executed_once(
-        &app,
-        &root,
-        Method::POST,
-        &path_of(&other, "/restore"),
-        Some(json!({ "reason": "A mistake" })),
-    )
-    .await;
+    let reason = json!({ "reason": "A mistake" });
+    repeater.expect_one_change(&root, "restore_appointment", &other, reason).await;
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
+    let expected = ids_with_key(&repeater.document, |path| path.starts_with(APPOINTMENTS));
+    assert_eq!(repeater.repeated, expected, "every operation is in this test");
 }
 
 #[apply(on_both_databases)]
@@ -116,61 +163,74 @@ async fn every_other_write_is_executed_once(#[case] on: Backend) {
         license_plate: "GJ01 AB 1234".to_owned(),
         r#type: VehicleType::Sedan,
     };
-    let (customer, employee) =
-        (format!("/api/v1/customers/{}", ada.id()), format!("/api/v1/employees/{}", john.id()));
-    let table = "service_id,service,vehicle_type,complexity,amount,currency\r\n1,,,,770000,INR\r\n";
-    for (person, method, path, body) in [
-        (&ada, Method::PATCH, "/api/v1/me", json!({ "phone": "+91 98250 54321" })),
-        (&ada, Method::POST, "/api/v1/me/vehicles", json!(car)),
-        (&ada, Method::DELETE, "/api/v1/me/vehicles/1", Value::Null),
-        (&john, Method::POST, &format!("{employee}/status"), json!({ "status": "break" })),
-        (&root, Method::PATCH, &employee, json!({ "specialisation": "Paint" })),
-        (&root, Method::POST, &format!("{employee}/deactivate"), Value::Null),
-        (&root, Method::POST, &format!("{employee}/activate"), Value::Null),
-        (&root, Method::PATCH, &customer, json!({ "last_name": "Lovelace" })),
-        (&root, Method::POST, &format!("{customer}/deactivate"), Value::Null),
-        (&root, Method::POST, &format!("{customer}/activate"), Value::Null),
-        (&root, Method::POST, "/api/v1/categories", json!({ "name": "Wheels" })),
-        (&root, Method::PUT, "/api/v1/categories/order", json!({ "ids": [5, 4, 3, 2, 1] })),
-        (&root, Method::PATCH, "/api/v1/categories/1", json!({ "description": "Loud" })),
-        (&root, Method::POST, "/api/v1/categories/1/deactivate", Value::Null),
-        (&root, Method::POST, "/api/v1/categories/1/activate", Value::Null),
-        (&root, Method::POST, "/api/v1/services", json!(new_service("Wheels"))),
-        (&root, Method::PATCH, "/api/v1/services/1", json!({ "description": "Fast" })),
-        (&root, Method::POST, "/api/v1/services/1/deactivate", Value::Null),
-        (&root, Method::POST, "/api/v1/services/1/activate", Value::Null),
-        (&root, Method::PATCH, "/api/v1/services", json!({ "ids": [1], "action": "deactivate" })),
+    let december = "2026-12-01";
+    let file = Settings { slots_per_period: 6, ..root.export_settings().await.expect("settings") };
+    let (customer, employee) = (&*ada.id().to_string(), &*john.id().to_string());
+    let mut repeater = Repeater::new(&app);
+    for (person, id, subject, body) in [
+        (&ada, "update_me", "", json!({ "phone": "+91 98250 54321" })),
+        (&ada, "add_vehicle", "", json!(car)),
+        (&ada, "delete_vehicle", "1", Value::Null),
+        (&john, "set_employee_status", employee, json!({ "status": "break" })),
+        (&root, "update_employee", employee, json!({ "specialisation": "Paint" })),
+        (&root, "deactivate_employee", employee, Value::Null),
+        (&root, "activate_employee", employee, Value::Null),
+        (&root, "update_customer", customer, json!({ "last_name": "Lovelace" })),
+        (&root, "deactivate_customer", customer, Value::Null),
+        (&root, "activate_customer", customer, Value::Null),
+        (&root, "create_category", "", json!({ "name": "Wheels" })),
+        (&root, "order_categories", "", json!({ "ids": [5, 4, 3, 2, 1] })),
+        (&root, "update_category", "1", json!({ "description": "Loud" })),
+        (&root, "deactivate_category", "1", Value::Null),
+        (&root, "activate_category", "1", Value::Null),
+        (&root, "delete_category", "5", Value::Null),
+        (&root, "create_service", "", json!(new_service("Wheels"))),
+        (&root, "update_service", "1", json!({ "description": "Fast" })),
+        (&root, "deactivate_service", "1", Value::Null),
+        (&root, "activate_service", "1", Value::Null),
+        (&root, "change_services", "", json!({ "ids": [1], "action": "deactivate" })),
         (
             &root,
-            Method::PUT,
-            "/api/v1/services/1/prices",
+            "set_prices",
+            "1",
             json!({ "cells": [{ "vehicle_type": "suv", "complexity": "complex",
                 "price": { "amount": 990_000, "currency": "INR" } }] }),
         ),
-        (&root, Method::POST, "/api/v1/prices/raise", json!({ "basis_points": 500, "own_prices": true })),
-        (&root, Method::POST, "/api/v1/closures", json!(closure(TUESDAY, TUESDAY))),
-        (&root, Method::DELETE, "/api/v1/closures/1", Value::Null),
+        (&root, "raise_prices", "", json!({ "basis_points": 500, "own_prices": true })),
+        (&root, "create_closure", "", json!(closure(TUESDAY, TUESDAY))),
+        (&root, "delete_closure", "1", Value::Null),
         (
             &root,
-            Method::POST,
-            "/api/v1/capacity-overrides",
+            "create_capacity_override",
+            "",
             json!({ "date": TUESDAY, "capacity": 3, "reason": "Holiday" }),
         ),
-        (&root, Method::DELETE, "/api/v1/capacity-overrides/1", Value::Null),
-        (&root, Method::PATCH, "/api/v1/settings", json!({ "min_lead_minutes": 90 })),
-        (&root, Method::POST, "/api/v1/settings/reset", Value::Null),
-        (&root, Method::DELETE, "/api/v1/services/1", Value::Null),
-        (&root, Method::POST, &format!("{customer}/erase"), Value::Null),
+        (&root, "delete_capacity_override", "1", Value::Null),
+        (&root, "create_weekly_pattern", "", json!(pattern(december, &[("09:00", "11:00", None)]))),
+        (&root, "delete_weekly_pattern", december, Value::Null),
+        (&root, "update_settings", "", json!({ "min_lead_minutes": 90 })),
+        (&root, "import_settings", "", json!(file)),
+        (&root, "reset_settings", "", Value::Null),
+        (&root, "delete_service", "1", Value::Null),
+        (&root, "erase_customer", customer, Value::Null),
     ] {
-        assert_executed_once(&app, person, method, path, Some(body).filter(|body| !body.is_null())).await;
+        repeater.expect_one_change(person, id, subject, body).await;
     }
+    let prices = format!(
+        "service_id,service,vehicle_type,complexity,amount,currency\r\n{},,,,770000,INR\r\n",
+        services::BODY_KIT
+    );
     let import = async || {
-        let request = root.with_key("import").raw(Method::POST, "/api/v1/prices/import").body(table);
+        let request =
+            root.with_key("import").raw(Method::POST, "/api/v1/prices/import").body(prices.as_str());
         request.header("content-type", "text/csv").send().await.expect("an answer")
     };
-    let (first, second) = (import().await, import().await);
-    assert_eq!((second.status, second.text()), (first.status, first.text()));
-    assert_eq!(second.header("idempotency-replayed"), first.status.eq(&200).then_some("true"));
+    assert_eq!(expect_one_change(&app, "the import", import).await.status, 200);
+    let price = app.anonymous().get_service(services::BODY_KIT).await.expect("a service").price;
+    assert_eq!(price.amount, 770_000);
+    repeater.repeated.insert("import_prices".to_owned());
+    let expected = ids_with_key(&repeater.document, |path| !path.starts_with(APPOINTMENTS));
+    assert_eq!(repeater.repeated, expected, "every operation is in this test");
 }
 
 #[apply(on_both_databases)]
@@ -281,13 +341,13 @@ async fn no_response_about_an_erased_customer_is_stored(#[case] on: Backend) {
 fn every_write_takes_a_key_and_marks_its_replay_unless_it_has_a_secret() {
     let document = Document::published();
     let mut exempt = Vec::new();
-    for Operation { id, method, object, .. } in document.operations() {
+    for operation in document.operations() {
+        let Operation { id, method, object, .. } = &operation;
         if method == Method::GET {
             continue;
         }
-        let parameters = object["parameters"].as_array().cloned().unwrap_or_default();
-        if !parameters.iter().any(|parameter| parameter["name"] == "Idempotency-Key") {
-            exempt.push(id);
+        if !takes_key(&operation) {
+            exempt.push(id.clone());
             continue;
         }
         let responses = object["responses"].as_object().expect("responses");
