@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::future::join_all;
 use pitboard_tests::{
     Backend, TUESDAY, TestApp, appointment,
-    race::{Race, attempt, register_customers},
+    race::{Race, register_customers},
     services,
 };
 use rstest_reuse::apply;
@@ -50,7 +49,7 @@ async fn of_concurrent_bookings_of_one_car_one_wins(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let ada = app.customer("ada").await;
     let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
-    let attempts = (0..20).map(|_| attempt(ada.client.clone(), body.clone()));
-    let booked = join_all(attempts).await.into_iter().filter(|(outcome, _)| outcome == "201 booked").count();
-    assert_eq!(booked, 1);
+    let race = Race::of((0..20).map(|_| (ada.client.clone(), body.clone()))).await;
+    assert_eq!(race.outcomes, outcomes([("201 booked", 1), ("409 vehicle_already_booked", 19)]));
+    assert_eq!(app.holdings().await.len(), 1);
 }

@@ -20,9 +20,13 @@ pub struct Race {
 impl Race {
     /// Books Tuesday, 09:00, concurrently with all clients, each for a different car.
     pub async fn run(callers: Vec<Client>) -> Self {
-        let attempts = callers
-            .into_iter()
-            .map(|client| attempt(client, appointment(services::ECU_REMAPPING, TUESDAY, "09:00")));
+        let booking = |client| (client, appointment(services::ECU_REMAPPING, TUESDAY, "09:00"));
+        Self::of(callers.into_iter().map(booking)).await
+    }
+
+    /// Sends all bookings concurrently.
+    pub async fn of(bookings: impl IntoIterator<Item = (Client, CreateAppointment)>) -> Self {
+        let attempts = bookings.into_iter().map(|(client, body)| attempt(client, body));
         let mut race = Self { outcomes: BTreeMap::new(), latencies: Vec::new() };
         for (outcome, latency) in join_all(attempts).await {
             *race.outcomes.entry(outcome).or_default() += 1;
@@ -46,7 +50,7 @@ impl Race {
 }
 
 /// Sends a booking, and returns the status and problem code of the answer and its latency.
-pub async fn attempt(client: Client, body: CreateAppointment) -> (String, Duration) {
+async fn attempt(client: Client, body: CreateAppointment) -> (String, Duration) {
     let started = Instant::now();
     let answer =
         client.raw(Method::POST, "/api/v1/appointments").json(&body).send().await.expect("an answer");
