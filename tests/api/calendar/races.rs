@@ -38,20 +38,15 @@ async fn start_with_customers(on: Backend) -> (TestApp, Vec<Person>, Person) {
     (app, people, root)
 }
 
-/// Books Tuesday concurrently, and returns the problem codes of the refusals.
-async fn book_concurrently(people: &[Person], times: usize) -> Vec<Option<ProblemCode>> {
+/// Books Tuesday concurrently, and returns the problem codes of the refusals; panics at any other failure.
+async fn book_concurrently(people: &[Person], times: usize) -> Vec<ProblemCode> {
     let book = |number: usize| {
         let (client, period): (Client, _) =
             (people[number % people.len()].client.clone(), PERIODS[number % 5]);
-        async move {
-            client
-                .book_appointment(&appointment(services::ECU_REMAPPING, TUESDAY, period))
-                .await
-                .err()?
-                .code()
-        }
+        async move { client.book_appointment(&appointment(services::ECU_REMAPPING, TUESDAY, period)).await }
     };
-    join_all((0..times).map(book)).await
+    let answers = join_all((0..times).map(book)).await;
+    answers.into_iter().filter(Result::is_err).map(|refused| refusal(refused).code).collect()
 }
 
 /// Returns the time of the last change of the calendar or the settings.
@@ -88,10 +83,11 @@ fn assert_within_capacities(
 async fn a_booking_after_a_reduction_in_the_settings_is_bound_by_it(#[case] on: Backend) {
     let (app, people, root) = start_with_customers(on).await;
     let reduced = SettingsPatch { accept_conflicts: true, ..slots(3) };
-    let (_, refused) = join(root.update_settings(&reduced), book_concurrently(&people, 60)).await;
-    assert!(refused.into_iter().flatten().all(|code| code == ProblemCode::CapacityExceeded));
-    let counts =
-        assert_within_capacities(&app.holdings().await, changed_at(&app, "update_settings").await, 5, 3);
+    let (set, refused) = join(root.update_settings(&reduced), book_concurrently(&people, 60)).await;
+    set.expect("set");
+    let holdings = app.holdings().await;
+    assert_eq!(refused, vec![ProblemCode::CapacityExceeded; 60 - holdings.len()]);
+    let counts = assert_within_capacities(&holdings, changed_at(&app, "update_settings").await, 5, 3);
     println!("{on:?}: {} before the reduction, {} after it", counts.0, counts.1);
     for period in PERIODS {
         assert_eq!(app.remaining(TUESDAY, period).await, 0);
@@ -107,9 +103,10 @@ async fn a_booking_that_races_with_a_closure_precedes_it_or_is_refused(#[case] o
     let (closed, refused) = join(root.create_closure(&closing), book_concurrently(&people, 60)).await;
     closed.expect("closed");
     let allowed = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
-    assert!(refused.into_iter().flatten().all(|code| allowed.contains(&code)));
-    let counts =
-        assert_within_capacities(&app.holdings().await, changed_at(&app, "create_closure").await, 5, 0);
+    assert!(refused.iter().all(|code| allowed.contains(code)), "{refused:?}");
+    let holdings = app.holdings().await;
+    assert_eq!(holdings.len() + refused.len(), 60);
+    let counts = assert_within_capacities(&holdings, changed_at(&app, "create_closure").await, 5, 0);
     println!("{on:?}: {} before the closure", counts.0);
     assert_eq!(counts.1, 0, "no booking after the closure");
     assert_eq!(
@@ -122,17 +119,21 @@ async fn a_booking_that_races_with_a_closure_precedes_it_or_is_refused(#[case] o
 #[actix_web::test]
 async fn a_closure_that_races_with_bookings_lists_all_that_preceded_it(#[case] on: Backend) {
     let (app, people, root) = start_with_customers(on).await;
-    let (answer, _) =
+    let (answer, refused) =
         join(root.create_closure(&closure(TUESDAY, TUESDAY)), book_concurrently(&people, 60)).await;
     match answer {
         // The closure came first: every booking was refused.
-        Ok(_) => assert_eq!(app.holdings().await, []),
+        Ok(_) => {
+            assert_eq!(refused, [ProblemCode::Closed; 60]);
+            assert_eq!(app.holdings().await, []);
+        }
         Err(error) => {
             let problem = error.problem().expect("a problem");
             assert_eq!(problem.code, ProblemCode::Conflicts);
             let listed = problem.conflicts.len();
             assert!((1..=25).contains(&listed), "{listed}");
-            assert_eq!(app.holdings().await.len(), 25, "the closure changed nothing");
+            assert_eq!(refused, [ProblemCode::CapacityExceeded; 35], "the closure changed nothing");
+            assert_eq!(app.holdings().await.len(), 25);
         }
     }
 }
@@ -142,10 +143,12 @@ async fn a_closure_that_races_with_bookings_lists_all_that_preceded_it(#[case] o
 async fn a_raised_capacity_that_races_with_bookings_admits_exactly_one_more(#[case] on: Backend) {
     let (app, people, root) = start_with_customers(on).await;
     let raise = capacity(TUESDAY, Some("09:00"), 6);
-    let (raised, _) = join(root.create_capacity_override(&raise), book_concurrently(&people, 60)).await;
+    let (raised, mut refused) =
+        join(root.create_capacity_override(&raise), book_concurrently(&people, 60)).await;
     raised.expect("set");
     // Callers that were refused before the raise can try again.
-    book_concurrently(&people, 60).await;
+    refused.extend(book_concurrently(&people, 60).await);
+    assert_eq!(refused, [ProblemCode::CapacityExceeded; 2 * 60 - (6 + 4 * 5)]);
     let holdings = app.holdings().await;
     let holdings_at_nine = holdings.iter().filter(|h| h.start == time("09:00")).cloned().collect::<Vec<_>>();
     assert_eq!(holdings_at_nine.len(), 6);
@@ -197,7 +200,8 @@ async fn concurrent_changes_and_bookings_do_not_deadlock(#[case] on: Backend) {
     let ((), (), refused) =
         futures_util::future::join3(changes, closing, book_concurrently(&people, 100)).await;
     let allowed = [ProblemCode::CapacityExceeded, ProblemCode::Closed];
-    assert!(refused.into_iter().flatten().all(|code| allowed.contains(&code)));
+    assert!(refused.iter().all(|code| allowed.contains(code)), "{refused:?}");
+    assert_eq!(app.holdings().await.len() + refused.len(), 100);
     assert_eq!(audit::periods::find_violations(&app.holdings().await), Vec::<String>::new());
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
