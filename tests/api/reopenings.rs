@@ -179,11 +179,45 @@ async fn closures_the_daily_limit_and_the_plate_apply_to_restoring(#[case] on: B
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_period_whose_hours_have_changed_cannot_be_restored(#[case] on: Backend) {
+async fn closures_the_daily_limit_and_the_plate_apply_to_reopening(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.daily_limit = Some(1)).await;
+    let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
+    let body = appointment(services::ECU_REMAPPING, TUESDAY, "09:00");
+    let job = ada.book_appointment(&body).await.expect("a booking");
+    john.take(&job).await;
+    let done = john.complete(&job).await;
+
+    let other = ada.book(services::ECU_REMAPPING, TUESDAY, "11:00").await;
+    assert_eq!(root.fail_to_reopen(&job).await.code, ProblemCode::DailyLimit);
+    root.cancel(&other).await;
+
+    // This appointment starts on Monday and holds Tuesday morning too.
+    let same_car = CreateAppointment {
+        vehicle: body.vehicle.clone(),
+        ..appointment(services::ENGINE_REBUILD, MONDAY, "17:00")
+    };
+    let overlapping = ada.book_appointment(&same_car).await.expect("a booking");
+    assert_eq!(root.fail_to_reopen(&job).await.code, ProblemCode::VehicleAlreadyBooked);
+    root.cancel(&overlapping).await;
+
+    app.close(TUESDAY, TUESDAY, &["09:00"]).await;
+    assert_eq!(root.fail_to_reopen(&job).await.code, ProblemCode::Closed);
+
+    let unchanged = john.get_appointment(&job.reference).await.expect("the job");
+    assert_eq!((unchanged.status, unchanged.version), (Status::Completed, done.version));
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_period_whose_hours_have_changed_can_be_neither_restored_nor_reopened(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    let (ada, root) = (app.customer("ada").await, app.admin("root").await);
-    let job = ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
-    root.cancel(&job).await;
+    let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
+    let cancelled = ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
+    root.cancel(&cancelled).await;
+    let completed = ada.book(services::ECU_REMAPPING, WEDNESDAY, "11:00").await;
+    john.take(&completed).await;
+    john.complete(&completed).await;
     let pattern = workshop::pattern(WEDNESDAY, &[9, 12, 14], 6);
     let other_hours = app.system(move |tx| {
         // Every change of the calendar increments the version of the workshop.
@@ -191,7 +225,8 @@ async fn a_period_whose_hours_have_changed_cannot_be_restored(#[case] on: Backen
         Ok(weekly_patterns::insert(tx, &pattern)?)
     });
     other_hours.await.expect("a pattern in force");
-    assert_eq!(root.fail_to_restore(&job).await.code, ProblemCode::UnknownPeriod);
+    assert_eq!(root.fail_to_restore(&cancelled).await.code, ProblemCode::UnknownPeriod);
+    assert_eq!(root.fail_to_reopen(&completed).await.code, ProblemCode::UnknownPeriod);
 }
 
 #[apply(on_both_databases)]
