@@ -63,18 +63,34 @@ story("a job on hold shows its reason and expected time, and an employee shows t
   await sarah.api.post(`/appointments/${running}/complete`);
 });
 
-story("a job after its end is listed as overdue with its reason", async ({ shop, visit }) => {
+story("a job after its end is listed as overdue with its reason, and a job before its end is not", async ({
+  shop,
+  visit,
+}) => {
+  const day = await shop.freeDay();
+  const [late, taken, onTime] = [
+    await shop.book(day, "09:00"),
+    await shop.book(day, "09:00"),
+    await shop.book(day, "09:00"),
+  ];
+  const john = await shop.known("john");
+  await john.api.post(`/appointments/${taken.reference}/assign`);
   const { page } = await visit(await shop.known("manager"));
   await page.route(/\/api\/v1\/appointments\?/, async (route) => {
     const answer = await route.fetch();
     const list = await answer.json();
-    for (const job of list.items.slice(0, 1)) job.ends_at = "2020-01-01T11:00:00+05:30";
+    for (const job of list.items) {
+      if ([late.reference, taken.reference].includes(job.reference)) job.ends_at = "2020-01-01T11:00:00+05:30";
+    }
     await route.fulfill({ response: answer, json: list });
   });
-  await shop.book(await shop.freeDay(), "09:00");
   const team = new Team(page);
   await team.open("?until=all");
-  await says(team.list("Overdue").locator("li").first(), /Nobody has it|has not begun|works on it since|Waiting|reason/);
+  const reason = (job) => team.job("Overdue", job.reference).locator(".small").first();
+  await says(reason(late), /^Nobody has it$/);
+  await says(reason(taken), new RegExp(`^${john.name} has not begun$`));
+  await seen(team.job("Unassigned", onTime.reference));
+  assert.equal(await team.job("Overdue", onTime.reference).count(), 0);
 });
 
 story("a manager changes the status of an employee", async ({ shop, visit }) => {
