@@ -31,7 +31,8 @@ impl<T: ToSchema> utoipa::__dev::ComposeSchema for Page<T> {
     fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let cursor = ObjectBuilder::new()
             .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-            .description(Some("The cursor of the next page; null at the end."));
+            .description(Some("The cursor of the next page; null at the end."))
+            .examples(["c1"]);
         ObjectBuilder::new()
             .description(Some("A page of a list."))
             .property(

@@ -144,7 +144,8 @@ macro_rules! define {
 
             $(pub fn $field() -> RefOr<Schema> {
                 let text = format!("{} {}", $doc.trim(), DEFAULTS.$field.describe_default());
-                schema_of::<$type>(text, define!(@range $($range)?), <$type>::IS_NULLABLE)
+                let schema = schema_of::<$type>(text, define!(@range $($range)?), <$type>::IS_NULLABLE);
+                schema.examples([serde_json::json!(DEFAULTS.$field)]).into()
             })+
         }
 
@@ -155,7 +156,7 @@ macro_rules! define {
             $(pub fn $field() -> RefOr<Schema> {
                 let null = if <$type>::IS_NULLABLE { " Null removes it." } else { "" };
                 let text = format!("{}{null}", $doc.trim());
-                schema_of::<$type>(text, define!(@range $($range)?), true)
+                schema_of::<$type>(text, define!(@range $($range)?), true).into()
             })+
         }
     };
@@ -219,7 +220,7 @@ fn schema_of<T: Value>(
     description: String,
     range: Option<RangeInclusive<u32>>,
     is_nullable: bool,
-) -> RefOr<Schema> {
+) -> ObjectBuilder {
     let types = if is_nullable { SchemaType::from_iter([T::TYPE, Type::Null]) } else { T::TYPE.into() };
     let schema = ObjectBuilder::new().schema_type(types).description(Some(description));
     match range {
@@ -229,7 +230,6 @@ fn schema_of<T: Value>(
             .maximum(Some(*range.end())),
         None => schema,
     }
-    .into()
 }
 
 /// The options of an import.
