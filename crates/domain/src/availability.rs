@@ -1,9 +1,9 @@
 //! The availability of a day: the state of its periods, and the next starts with room for an appointment
 //! (rules §5.21, §10).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::{
     booking::{self, Booker, BookingRequest, Usage},
@@ -11,7 +11,7 @@ use crate::{
     settings::Settings,
     slots::{Occupancy, SpanPeriod, Taken},
     string_enum::string_enum,
-    time::{Now, Zone},
+    time::{Now, Zone, next_midnight},
     vehicle::Plate,
 };
 
@@ -180,6 +180,26 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
         near.sort_by_key(distance);
         near.truncate(count);
         near
+    }
+
+    /// Returns the first later instant at which the passing of time alone may change the state of these dates, or the
+    /// starts on them: a period begins, ends or comes within the lead time, or the workshop's date changes.
+    pub fn next_change(&self, dates: RangeInclusive<NaiveDate>) -> DateTime<Utc> {
+        let midnight = next_midnight(self.zone, self.now);
+        let lead = self.settings.earliest_start(self.now) - self.now.at;
+        let moment = TimeDelta::nanoseconds(1);
+        let (first, last) = dates.into_inner();
+        let days = first.iter_days().take_while(|date| *date <= last);
+        // Later days are too far away to change before midnight.
+        let days = days.take_while(|date| self.zone.instant(*date, NaiveTime::MIN) - lead < midnight);
+        let changes = days.flat_map(|date| {
+            self.calendar.day(date).into_iter().flat_map(move |p| {
+                let starts_at = self.zone.instant(date, p.period.start);
+                let ends_at = self.zone.instant(date, p.period.end);
+                [starts_at - lead + moment, starts_at + moment, ends_at]
+            })
+        });
+        changes.filter(|change| *change > self.now.at).fold(midnight, DateTime::min)
     }
 
     fn start(&self, date: NaiveDate, start: NaiveTime, length: u32, plate: Option<&Plate>) -> Option<Start> {

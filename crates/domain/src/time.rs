@@ -16,6 +16,11 @@ pub trait Zone {
     fn instant(&self, date: NaiveDate, time: NaiveTime) -> DateTime<Utc>;
 }
 
+/// Returns the instant at which the workshop's next date begins.
+pub fn next_midnight(zone: &impl Zone, now: Now) -> DateTime<Utc> {
+    zone.instant(now.today.succ_opt().unwrap_or(now.today), NaiveTime::MIN)
+}
+
 impl<F: Fn(NaiveDate, NaiveTime) -> DateTime<Utc>> Zone for F {
     fn instant(&self, date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
         self(date, time)

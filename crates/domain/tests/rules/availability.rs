@@ -7,6 +7,7 @@ use pitboard_domain::{
     booking::{self, Booker, BookingRequest, Refusal, Usage},
     calendar::{Closure, Override},
     settings::Settings,
+    time::Now,
 };
 use proptest::prelude::*;
 
@@ -102,6 +103,34 @@ proptest! {
         }
         let starts: Vec<Found> = starts.iter().map(found).collect();
         prop_assert_eq!(starts, scene.all_starts(day(from), length as usize, car));
+    }
+
+    #[test]
+    fn nothing_changes_before_the_next_change(
+        scene in random::scene(),
+        first in -2..14i64,
+        days in 0..9i64,
+        length in 1..=3u32,
+        passed in 0.0..1.0f64,
+    ) {
+        let dates = day(first)..=day(first + days);
+        let see = |scene: &Scene| {
+            let days: Vec<DayView> =
+                (first..=first + days).map(|date| scene.look(|w| w.day(day(date)))).collect();
+            let starts: Vec<Start> = scene.look(|w| {
+                w.starts(day(first), length, None).take_while(|start| dates.contains(&start.date)).collect()
+            });
+            (days, starts)
+        };
+        let next = scene.look(|w| w.next_change(dates.clone()));
+        prop_assert!(next > scene.now.at);
+        let until = (next - scene.now.at).num_microseconds().expect("less than a day");
+        let last = next - TimeDelta::nanoseconds(1);
+        for at in [scene.now.at + TimeDelta::microseconds((until as f64 * passed) as i64), last] {
+            let today = (at.naive_utc() + TimeDelta::minutes(330)).date();
+            let later = Scene { now: Now { at, today }, ..scene.clone() };
+            prop_assert_eq!(see(&later), see(&scene), "{} of {}", at, next);
+        }
     }
 
     #[test]
