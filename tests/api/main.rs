@@ -22,6 +22,7 @@ mod jobs;
 mod ledger;
 mod limits;
 mod lists;
+mod live;
 mod migrations;
 mod mix;
 mod notes;

@@ -33,6 +33,7 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("get_availability",        "of an appointment", [401, 200, 404, 200, 200, 200, 200]),
     ("list_availability_days",  "",                  [200, 200, 200, 200, 200, 200, 200]),
     ("list_next_starts",        "",                  [200, 200, 200, 200, 200, 200, 200]),
+    ("stream_availability",     "",                  [200, 200, 200, 200, 200, 200, 200]),
     ("get_available_slots",     "",                  [200, 200, 200, 200, 200, 200, 200]),
 
     ("register",                "",                  [201, 201, 201, 201, 201, 201, 201]),

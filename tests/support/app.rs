@@ -1,6 +1,6 @@
 //! A running server with a workshop.
 
-use std::{net::TcpListener, num::NonZeroUsize};
+use std::{net::TcpListener, num::NonZeroUsize, time::Duration};
 
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,7 +9,7 @@ use pitboard_client::Client;
 use pitboard_domain::role::Role;
 use pitboard_server::{
     Config,
-    app::{Failure, Tx, doctor, people::accounts},
+    app::{Failure, Tx, doctor, people::accounts, transactions::Transactions},
     auth::{
         passwords::{Cost, Passwords},
         proxies::Network,
@@ -20,6 +20,7 @@ use pitboard_server::{
         engine::{handle::GROUP_COMMIT, migrations},
         workshop::WorkshopRow,
     },
+    live::streams::HEARTBEAT_INTERVAL,
 };
 
 use crate::{
@@ -56,6 +57,8 @@ pub struct Setup {
     pub group_commit: usize,
     /// The public URL, if it differs from the address.
     pub public_url: Option<String>,
+    /// The time between two heartbeats of an event stream.
+    pub heartbeat: Duration,
     /// Whether the server runs jobs: they delete expired rows as soon as a test sets the clock.
     pub run_jobs: bool,
 }
@@ -71,6 +74,7 @@ impl Default for Setup {
             trusted_proxies: Vec::new(),
             group_commit: GROUP_COMMIT,
             public_url: None,
+            heartbeat: HEARTBEAT_INTERVAL,
             run_jobs: false,
         }
     }
@@ -123,13 +127,16 @@ impl TestApp {
         let place = on.place();
         let clock = Clock::standing(setup.now);
         let db = setup.create_workshop(&place, &clock).await;
-        let (url, server) = serve(&place, &clock, &setup).await;
+        // With the transactions of the server, it sees the writes of the test at once.
+        let (url, server) = serve(db.transactions().clone(), &place, &clock, &setup).await;
         Self { url, clock, db, place, server }
     }
 
     /// Starts a second server with the same database, and returns its URL.
     pub async fn another_server(&self) -> (String, ServerHandle) {
-        serve(&self.place, &self.clock, &Setup::default()).await
+        let setup = Setup::default();
+        let db = Database::open(&self.place.url, setup.group_commit, &self.clock);
+        serve(db.transactions().clone(), &self.place, &self.clock, &setup).await
     }
 
     /// Returns a client without a session.
@@ -191,7 +198,12 @@ impl Drop for TestApp {
     }
 }
 
-async fn serve(place: &Place, clock: &Clock, setup: &Setup) -> (String, ServerHandle) {
+async fn serve(
+    transactions: Transactions,
+    place: &Place,
+    clock: &Clock,
+    setup: &Setup,
+) -> (String, ServerHandle) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let config = Config {
@@ -205,9 +217,10 @@ async fn serve(place: &Place, clock: &Clock, setup: &Setup) -> (String, ServerHa
         password_cost: Cost::Cheap,
         group_commit: setup.group_commit,
         workers: Some(1),
+        heartbeat: setup.heartbeat,
         run_jobs: setup.run_jobs,
     };
-    let (handle, server) = pitboard_server::serve(config, listener).await.expect("a server");
+    let (handle, server) = pitboard_server::serve_on(transactions, config, listener).await.expect("a server");
     actix_web::rt::spawn(server);
     (url, handle)
 }

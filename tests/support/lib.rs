@@ -18,6 +18,7 @@ pub mod race;
 pub mod refusals;
 pub mod rng;
 pub mod services;
+pub mod until;
 pub mod workshop;
 
 pub use app::TestApp;
@@ -29,3 +30,4 @@ pub use bodies::{
 pub use database::Database;
 pub use people::Person;
 pub use refusals::refusal;
+pub use until::until;

@@ -46,6 +46,23 @@ impl From<NaiveDate> for AvailabilityQuery {
     }
 }
 
+/// The day whose changes to stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EventsQuery {
+    /// The local date.
+    pub date: LocalDate,
+}
+
+/// The names of the events in an event stream of a day.
+pub mod event {
+    /// The day's body, which is new.
+    pub const AVAILABILITY: &str = "availability";
+    /// Something has changed that the public body does not show.
+    pub const TOUCHED: &str = "touched";
+}
+
 /// The days of which to return the availability.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -7,6 +7,9 @@ pub const IDEMPOTENCY_REPLAYED: &str = "Idempotency-Replayed";
 /// The header with the id of a request, which its log lines have too.
 pub const REQUEST_ID: &str = "X-Request-Id";
 
+/// The header with the id of the last event that a client of an event stream got.
+pub const LAST_EVENT_ID: &str = "Last-Event-ID";
+
 /// The cookie of the refresh token.
 pub const REFRESH_COOKIE: &str = "pitboard_refresh";
 

@@ -48,8 +48,8 @@ pub use appointment::{
 pub use audit_log::{AuditActor, AuditEntry, AuditQuery};
 pub use auth::{Login, Register, SignedIn, TokenType};
 pub use availability::{
-    Alternative, AvailabilityQuery, Day, DaySummary, Days, DaysQuery, NextQuery, NextStart, NextStarts,
-    Period,
+    Alternative, AvailabilityQuery, Day, DaySummary, Days, DaysQuery, EventsQuery, NextQuery, NextStart,
+    NextStarts, Period,
 };
 pub use booking::{BookingVehicle, CreateAppointment, CreateCustomer, DeskCustomer, KnownCustomer};
 pub use capacity_override::{CapacityOverride, CreateCapacityOverride};

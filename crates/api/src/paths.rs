@@ -82,6 +82,7 @@ operations! {
     GET_AVAILABILITY        "get_availability"        "GET"   "/api/v1/availability"
     LIST_AVAILABILITY_DAYS  "list_availability_days"  "GET"   "/api/v1/availability/days"
     LIST_NEXT_STARTS        "list_next_starts"        "GET"   "/api/v1/availability/next"
+    STREAM_AVAILABILITY     "stream_availability"     "GET"   "/api/v1/availability/events"
     GET_AVAILABLE_SLOTS     "get_available_slots"     "GET"   "/appointments/api/available-slots/"
 
     REGISTER                "register"                "POST"  "/api/v1/auth/register"

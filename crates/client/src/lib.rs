@@ -44,6 +44,8 @@ mod transport;
 mod transport;
 
 #[cfg(not(target_arch = "wasm32"))]
+mod events;
+#[cfg(not(target_arch = "wasm32"))]
 mod raw;
 
 pub use availability::Conditional;
@@ -54,6 +56,7 @@ pub use transport::TransportError;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use {
+    events::{AvailabilityEvent, AvailabilityEvents},
     raw::{Raw, RawAnswer},
     reqwest,
 };

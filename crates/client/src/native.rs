@@ -65,6 +65,16 @@ impl Request {
         Self(self.0.header(header::CONTENT_TYPE, "text/csv").body(table.to_owned()))
     }
 
+    /// Replaces the time limit of the whole response.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
+    }
+
+    /// Sends the request and returns the response without its body.
+    pub async fn open(self) -> Result<reqwest::Response> {
+        Ok(self.0.send().await?)
+    }
+
     pub async fn send(self) -> Result<Answer> {
         let response = self.0.send().await?;
         let etag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());

@@ -34,6 +34,19 @@ impl Raw {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok(RawAnswer { status, headers, body: response.bytes().await?.to_vec() })
     }
+
+    /// As [`Self::send`], but reads a body that does not end up to the first `end` only.
+    pub async fn send_until(self, end: &[u8]) -> Result<RawAnswer> {
+        let mut response = self.0.send().await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let mut body = Vec::new();
+        while !body.windows(end.len()).any(|part| part == end)
+            && let Some(bytes) = response.chunk().await?
+        {
+            body.extend(bytes);
+        }
+        Ok(RawAnswer { status, headers, body })
+    }
 }
 
 /// An unparsed response.

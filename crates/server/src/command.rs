@@ -24,7 +24,9 @@ use crate::{
         accounts::NewAccount,
         engine::{connection::Purpose, dialect, handle, migrations},
     },
-    demo, published, secret, start,
+    demo,
+    live::streams::HEARTBEAT_INTERVAL,
+    published, secret, start,
 };
 
 /// The outcome of a command; an error is one line for the terminal.
@@ -86,6 +88,7 @@ async fn serve(args: ServeArgs) -> Ended {
         password_cost: Cost::Standard,
         group_commit: handle::GROUP_COMMIT,
         workers: None,
+        heartbeat: HEARTBEAT_INTERVAL,
         run_jobs: true,
     };
     let demo = config.demo.then(|| (config.url.clone(), config.clock.clone()));

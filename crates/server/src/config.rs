@@ -1,6 +1,6 @@
 //! The command line and the environment, and the configuration that `serve` derives from them.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use actix_web::http::Uri;
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
@@ -166,6 +166,8 @@ pub struct Config {
     pub group_commit: usize,
     /// Worker threads; `None` is one per core.
     pub workers: Option<usize>,
+    /// The time between two heartbeats of an event stream.
+    pub heartbeat: Duration,
     /// Whether this server runs jobs. Tests that set the clock run them by themselves.
     pub run_jobs: bool,
 }

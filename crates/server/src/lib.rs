@@ -10,7 +10,9 @@ pub mod db;
 pub mod demo;
 mod hex;
 mod http;
+pub mod live;
 mod secret;
+mod signal;
 pub mod start;
 pub mod state;
 pub mod web;
@@ -18,5 +20,5 @@ pub mod zone;
 
 pub use config::Config;
 pub use http::routes::published;
-pub use start::serve;
+pub use start::{serve, serve_on};
 pub use web::published::Published;

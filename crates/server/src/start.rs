@@ -2,7 +2,7 @@
 
 use std::{io, net::TcpListener, sync::Arc, time::Duration};
 
-use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, web::Data};
+use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt, web::Data};
 use tracing_actix_web::TracingLogger;
 
 use crate::{
@@ -14,7 +14,9 @@ use crate::{
     auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
     db::{Db, engine::migrations},
     demo,
-    http::routes,
+    http::{memory::answer_from_memory, routes},
+    live::{answers::Answers, streams::Streams, watch::Watch},
+    signal,
     state::State,
     web::{envelope::envelope, log::RequestSpan},
 };
@@ -47,12 +49,28 @@ pub async fn serve(
 ) -> Result<(ServerHandle, impl Future<Output = io::Result<()>>), StartError> {
     migrations::run(&config.url)?;
     let db = Db::open(&config.url, config.group_commit)?;
-    let transactions = Transactions::new(db, config.clock.clone());
+    serve_on(Transactions::new(db, config.clock.clone()), config, listener).await
+}
+
+/// As [`serve`], with transactions that were opened on the migrated database of the configuration.
+pub async fn serve_on(
+    transactions: Transactions,
+    config: Config,
+    listener: TcpListener,
+) -> Result<(ServerHandle, impl Future<Output = io::Result<()>>), StartError> {
     let passwords = Passwords::new(config.password_cost, std::thread::available_parallelism()?);
     demo::set_up(&transactions, &config, &passwords).await?;
 
+    let answers = Answers::new(transactions.clone());
+    let streams = Streams::new(transactions.clone(), config.heartbeat, config.rate_limits);
+    let watch = transactions
+        .db
+        .is_shared()
+        .then(|| Watch::start(transactions.clone(), answers.clone(), streams.clone()));
     let state = State {
         transactions,
+        answers,
+        streams: streams.clone(),
         clock: config.clock.clone(),
         public_url: config.public_url.trim_end_matches('/').into(),
         tokens: Arc::new(Tokens::new(&config.secret)),
@@ -72,6 +90,7 @@ pub async fn serve(
             .app_data(published.clone())
             .wrap(from_fn(envelope))
             .wrap(TracingLogger::<RequestSpan>::new())
+            .wrap(from_fn(answer_from_memory))
             .configure(routes::configure)
     })
     .worker_max_blocking_threads(BLOCKING_THREADS)
@@ -84,8 +103,14 @@ pub async fn serve(
     };
     let server = server.listen(listener)?.run();
     let handle = server.handle();
+    let stopping = rt::spawn(async move {
+        signal::stop_requested().await;
+        streams.stop();
+    });
     let serving = async move {
         let ended = server.await;
+        stopping.abort();
+        drop(watch);
         if let Some(jobs) = jobs {
             jobs.stop().await;
         }

@@ -7,6 +7,7 @@ use crate::{
     auth::{limits::Limits, passwords::Passwords, proxies::Proxies, tokens::Tokens},
     clock::Clock,
     db::Connection,
+    live::{answers::Answers, streams::Streams},
     web::error::ApiError,
 };
 
@@ -14,6 +15,8 @@ use crate::{
 #[derive(Clone)]
 pub struct State {
     pub transactions: Transactions,
+    pub answers: Answers,
+    pub streams: Streams,
     pub clock: Clock,
     /// Without a slash at its end.
     pub public_url: Arc<str>,

@@ -7,7 +7,7 @@ mod worker;
 
 use std::{
     sync::{Mutex, mpsc},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use chrono::{NaiveDateTime, TimeDelta};
@@ -25,6 +25,7 @@ use pitboard_tests::{
     app::{MONDAY_MORNING, Setup},
     at,
     backend::Place,
+    until,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -175,12 +176,4 @@ impl Task for Gated {
 
 fn traces() -> Registry {
     Registry::default().with(Trace)
-}
-
-/// Waits until a condition holds.
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let started = Instant::now();
-    while !holds().await {
-        assert!(started.elapsed() < Duration::from_secs(30), "{what}: not within 30 seconds");
-    }
 }

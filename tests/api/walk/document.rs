@@ -75,6 +75,11 @@ impl Operation {
         alternatives.iter().any(|alternative| alternative.as_object().is_some_and(serde_json::Map::is_empty))
     }
 
+    /// Whether its response does not end.
+    pub fn is_stream(&self) -> bool {
+        self.object.pointer("/responses/200/content/text~1event-stream").is_some()
+    }
+
     pub fn body(&self) -> Option<&Value> {
         self.object.pointer("/requestBody/content/application~1json/schema")
     }

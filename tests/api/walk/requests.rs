@@ -146,7 +146,9 @@ pub async fn present_body(id: &str, scene: &Scene) -> Value {
 /// Returns the shortest valid query.
 pub fn query(id: &str) -> &'static str {
     match id {
-        "get_availability" | "get_available_slots" | "get_occupancy" => "?date=2026-11-25",
+        "get_availability" | "get_available_slots" | "stream_availability" | "get_occupancy" => {
+            "?date=2026-11-25"
+        }
         "get_ledger" => "?date=2026-11-25&period=09:00",
         "list_next_starts" => "?service_id=3",
         "get_statistics" | "export_statistics" => "?from=2026-11-01&to=2026-11-30",
@@ -193,7 +195,8 @@ impl Operation {
             Some(body) => raw.json(body),
             None => raw,
         };
-        raw.send().await.expect("an answer")
+        let answer = if self.is_stream() { raw.send_until(b"}\n\n").await } else { raw.send().await };
+        answer.expect("an answer")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, Weak},
 };
 
 use chrono::NaiveDate;
@@ -38,28 +38,47 @@ pub struct CachedCalendar {
     pub calendar: Arc<Calendar>,
 }
 
-/// Publishes effects to the subscribers of this process, and keeps the calendar that was loaded last.
-#[derive(Debug, Clone)]
+/// Sees the effects of every commit before its caller gets an answer. Must not block.
+pub trait Observer: Send + Sync {
+    fn committed(&self, effects: &Effects);
+}
+
+/// Publishes effects to the observers and subscribers of this process, and keeps the calendar that was loaded last.
+#[derive(Clone)]
 pub struct Publisher {
+    observers: Arc<RwLock<Vec<Weak<dyn Observer>>>>,
     subscribers: broadcast::Sender<Arc<Effects>>,
     calendar: Arc<RwLock<Option<CachedCalendar>>>,
 }
 
 impl Default for Publisher {
     fn default() -> Self {
-        Self { subscribers: broadcast::Sender::new(CAPACITY), calendar: Arc::default() }
+        Self {
+            observers: Arc::default(),
+            subscribers: broadcast::Sender::new(CAPACITY),
+            calendar: Arc::default(),
+        }
     }
 }
 
 impl Publisher {
-    /// Sends effects to every subscriber; without subscribers they are dropped.
+    /// Passes effects to every observer, then sends them to every subscriber.
     pub fn publish(&self, mut effects: Effects) {
         if let Some(calendar) = effects.calendar.take() {
             *self.calendar.write().unwrap_or_else(PoisonError::into_inner) = Some(calendar);
         }
         if effects != Effects::default() {
+            let observers = self.observers.read().unwrap_or_else(PoisonError::into_inner);
+            observers.iter().filter_map(Weak::upgrade).for_each(|observer| observer.committed(&effects));
             self.subscribers.send(Arc::new(effects)).ok();
         }
+    }
+
+    /// Adds an observer of all later commits, as long as it exists.
+    pub fn observe(&self, observer: &Arc<dyn Observer>) {
+        let mut observers = self.observers.write().unwrap_or_else(PoisonError::into_inner);
+        observers.retain(|other| other.strong_count() > 0);
+        observers.push(Arc::downgrade(observer));
     }
 
     /// Subscribes to the effects of all later commits.

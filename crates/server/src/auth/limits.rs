@@ -107,7 +107,7 @@ fn limiter<K: Hash + Eq + Clone>(rate: Rate) -> DefaultKeyedRateLimiter<K> {
 }
 
 /// Returns a key that one person can hardly change: the address, of IPv6 the /64. Callers without one share a key.
-fn network(address: &str) -> IpAddr {
+pub fn network(address: &str) -> IpAddr {
     match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
         Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
         Ok(address) => address,

@@ -9,6 +9,7 @@ pub mod capacity_overrides;
 pub mod categories;
 pub mod closures;
 pub mod customers;
+pub mod days;
 pub mod employees;
 pub mod engine;
 pub mod events;

@@ -40,6 +40,7 @@ use crate::{
         set_up,
         welcome::{full_day, welcome},
     },
+    live::streams::HEARTBEAT_INTERVAL,
     zone::WorkshopZone,
 };
 
@@ -87,6 +88,7 @@ impl Fixture {
             password_cost: Cost::Cheap,
             group_commit: handle::GROUP_COMMIT,
             workers: None,
+            heartbeat: HEARTBEAT_INTERVAL,
             run_jobs: false,
         };
         Self { directory, config, passwords: Passwords::new(Cost::Cheap, NonZeroUsize::MIN), transactions }

@@ -8,6 +8,7 @@ pub mod change;
 pub mod health;
 pub mod idempotency;
 pub mod insight;
+pub mod memory;
 pub mod people;
 pub mod respond;
 pub mod routes;

@@ -13,7 +13,7 @@ use crate::{
     http::{
         appointments::{book, edit, list, read, reschedule, transitions},
         calendar::{capacity_overrides, closures, settings, settings_file, weekly_patterns, workshop},
-        capacity::{availability, ledger, occupancy},
+        capacity::{availability, events, ledger, occupancy},
         catalogue::{categories, price_list, prices, public, service_changes, services},
         health,
         insight::{audit_log, statistics},
@@ -60,6 +60,7 @@ fn table(table: &mut Table<'_>) {
         .service(availability::get_availability)
         .service(availability::list_availability_days)
         .service(availability::list_next_starts)
+        .service(events::stream_availability)
         .service(availability::get_available_slots)
         .service(sign_in::register)
         .service(sign_in::login)

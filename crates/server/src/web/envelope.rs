@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::{
     Error, HttpMessage, ResponseError,
-    body::{BoxBody, MessageBody},
+    body::{self, BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
     middleware::Next,
@@ -31,7 +31,8 @@ pub async fn envelope(
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
 
     // Handlers see HEAD as GET; the connection, which has read the request, omits the body.
-    if request.method() == Method::HEAD {
+    let is_head = request.method() == Method::HEAD;
+    if is_head {
         request.head_mut().method = Method::GET;
     }
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
@@ -47,6 +48,10 @@ pub async fn envelope(
         }
         None => response,
     };
+    if is_head && response.response().body().size() == BodySize::Stream {
+        // The connection would wait for the end of a stream.
+        response = response.map_body(|_, _| BoxBody::new(body::None::new()));
+    }
     add_security_headers(response.headers_mut(), &request_id, public_url.starts_with("https://"));
     Ok(response)
 }

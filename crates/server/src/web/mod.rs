@@ -2,9 +2,9 @@
 //! document and the files of the page.
 
 pub mod body;
-pub mod conditional;
 pub mod csv;
 pub mod cursor;
+pub mod encoding;
 pub mod envelope;
 pub mod error;
 pub mod fields;
@@ -16,4 +16,5 @@ pub mod path;
 pub mod problems;
 pub mod published;
 pub mod query;
+pub mod rendered;
 pub mod security_headers;

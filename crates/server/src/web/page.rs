@@ -1,11 +1,11 @@
 //! Serves the files of the page, which the binary contains in compressed form.
 
 use actix_web::http::Method;
-use actix_web::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, VARY,
-};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
+
+use crate::web::encoding::{self, Encoding};
 
 /// A file that the build script found, in its three encodings.
 struct File {
@@ -55,45 +55,27 @@ fn not_built() -> HttpResponse {
 
 /// Sends a file in the smallest encoding that the client accepts.
 fn send(request: &HttpRequest, file: &'static File) -> HttpResponse {
-    let accepted = text(request, ACCEPT_ENCODING);
-    let (coding, body) = match file {
-        File { brotli: Some(body), .. } if accepts(accepted, "br") => (Some("br"), *body),
-        File { gzip: Some(body), .. } if accepts(accepted, "gzip") => (Some("gzip"), *body),
-        _ => (None, file.plain),
+    let (encoding, body) = match (Encoding::accepted(request.headers()), file) {
+        (Encoding::Brotli, File { brotli: Some(body), .. }) => (Encoding::Brotli, *body),
+        (Encoding::Gzip, File { gzip: Some(body), .. }) => (Encoding::Gzip, *body),
+        _ => (Encoding::Identity, file.plain),
     };
-    let tag = format!("\"{}{}\"", file.digest, coding.map_or(String::new(), |coding| format!("-{coding}")));
-    let unchanged = text(request, IF_NONE_MATCH).split(',').any(|held| held.trim().ends_with(&tag));
+    let unchanged = encoding::is_held(request.headers().get_all(IF_NONE_MATCH), file.digest);
 
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     // Only the entry keeps its name when its content changes.
     let keep = if file.path == ENTRY { "no-cache" } else { "public, max-age=31536000, immutable" };
     response.insert_header((CACHE_CONTROL, keep));
     response.insert_header((VARY, "Accept-Encoding"));
-    response.insert_header((ETAG, tag));
+    response.insert_header((ETAG, encoding.tag(file.digest)));
     if unchanged {
         return response.finish();
     }
-    if let Some(coding) = coding {
-        response.insert_header((CONTENT_ENCODING, coding));
+    if let Some(name) = encoding.name() {
+        response.insert_header((CONTENT_ENCODING, name));
     }
     response.insert_header((CONTENT_TYPE, media_type(file.path)));
     response.body(Bytes::from_static(body))
-}
-
-/// Returns a header as text, empty if it is absent or no text.
-fn text(request: &HttpRequest, name: HeaderName) -> &str {
-    request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-}
-
-/// Whether a list such as `gzip;q=0.5, br` has a coding. Its order does not matter: the smaller encoding is known.
-fn accepts(list: &str, coding: &str) -> bool {
-    list.split(',').any(|item| {
-        let mut parts = item.split(';').map(str::trim);
-        parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding))
-            && parts
-                .filter_map(|part| part.strip_prefix("q="))
-                .all(|weight| weight.parse::<f32>().is_ok_and(|weight| weight > 0.0))
-    })
 }
 
 fn media_type(path: &str) -> &'static str {
@@ -158,13 +140,5 @@ mod tests {
             let again = ask().insert_header((IF_NONE_MATCH, tag)).to_http_request();
             assert_eq!(answer(&again).map(|response| response.status().as_u16()), Some(304));
         }
-    }
-
-    #[test]
-    fn a_coding_with_weight_zero_is_not_accepted() {
-        assert!(accepts("gzip, deflate, br", "br"));
-        assert!(accepts("BR;q=0.1", "br"));
-        assert!(!accepts("gzip, br;q=0", "br"));
-        assert!(!accepts("", "br"));
     }
 }

@@ -24,6 +24,14 @@ pub struct PlannedAppointment {
     booked: Option<i64>,
 }
 
+/// The starts of a date at which an appointment fits.
+#[derive(Debug, Clone)]
+pub struct FittingStarts {
+    pub starts: Vec<NaiveTime>,
+    /// The last date whose slots were counted.
+    pub last_date: NaiveDate,
+}
+
 impl PlannedAppointment {
     /// Loads the appointment of a caller: a new one for a service, or the one that `reference` names. A service that
     /// cannot be booked is not found, nor is an appointment that the caller may not see.
@@ -49,7 +57,7 @@ impl PlannedAppointment {
         calendar: &Calendar,
         now: Now,
         date: NaiveDate,
-    ) -> Result<Vec<NaiveTime>, Failure> {
+    ) -> Result<FittingStarts, Failure> {
         let Self { length, by, booked } = *self;
         let settings = &workshop.settings;
         let plan = |start| {
@@ -59,12 +67,14 @@ impl PlannedAppointment {
         let spans: Vec<Vec<SpanPeriod>> =
             calendar.day(date).iter().filter_map(|period| plan(period.period.start)).collect();
         let last_dates = spans.iter().filter_map(|span| Some(span.last()?.date));
-        let Some(last_date) = last_dates.max() else { return Ok(Vec::new()) };
+        let last_date = last_dates.max().unwrap_or(date);
         let book = occupancy::load_bookings(conn, date, last_date, booked)?;
         let starting = book.starting(date);
         let usage = Usage { taken: &book.taken, starting, of_customer: None };
         let has_room = |span: &&Vec<SpanPeriod>| booking::allocate(date, span, None, settings, usage).is_ok();
-        Ok(spans.iter().filter(has_room).filter_map(|span| Some(span.first()?.period.start)).collect())
+        let starts =
+            spans.iter().filter(has_room).filter_map(|span| Some(span.first()?.period.start)).collect();
+        Ok(FittingStarts { starts, last_date })
     }
 }
 

@@ -20,12 +20,13 @@ use crate::{
         jobs::runner::{Acquisition, LeasedJob, Runner},
     },
     db::jobs::Lease,
+    signal,
 };
 
 /// The time that a stop allows for giving one lease back; otherwise the lease expires.
 const RELEASE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// A started runner. It stops at SIGTERM, and when this is dropped.
+/// A started runner. It stops at a signal, and when this is dropped.
 pub struct Worker {
     stop: oneshot::Sender<()>,
     task: rt::task::JoinHandle<()>,
@@ -40,7 +41,7 @@ impl Worker {
 
     /// Takes no more jobs, waits for those that run, within the grace period, and gives the leases of the others back.
     pub async fn stop(self) {
-        // Closed if SIGTERM came first.
+        // Closed if a signal came first.
         self.stop.send(()).ok();
         if let Err(error) = self.task.await {
             tracing::error!(%error, "the runner of jobs panicked");
@@ -79,7 +80,7 @@ impl Running {
 
 async fn work(runner: Runner, mut stopped: oneshot::Receiver<()>) {
     let mut effects = runner.transactions.publisher.subscribe();
-    let mut terminated = std::pin::pin!(terminated());
+    let mut terminated = std::pin::pin!(signal::stop_requested());
     let mut running = Running::default();
     let mut has_recurring = false;
     loop {
@@ -158,23 +159,4 @@ async fn finish(runner: &Runner, mut running: Running) {
             Err(_) => tracing::warn!("a lease was not given back in time"),
         }
     }
-}
-
-/// Waits for the signal that also begins the graceful stop of the HTTP server.
-#[cfg(unix)]
-async fn terminated() {
-    use actix_web::rt::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signals) => drop(signals.recv().await),
-        Err(error) => {
-            tracing::warn!(%error, "no handler for SIGTERM; jobs stop after the HTTP server");
-            std::future::pending().await
-        }
-    }
-}
-
-/// Waits forever: there is no such signal, and jobs stop after the HTTP server.
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
 }

@@ -49,6 +49,11 @@ impl Db {
         })
     }
 
+    /// Whether other servers may write to the same database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.writes, Writes::Pool(_))
+    }
+
     /// Runs queries that see one state of the database and change nothing.
     pub async fn read<T, R, F>(&self, workshop_id: i64, mut work: F) -> Result<T, Failure<R>>
     where

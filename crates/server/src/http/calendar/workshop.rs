@@ -1,17 +1,20 @@
 //! The public facts of the workshop.
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use chrono::NaiveDate;
 use pitboard_api::{BookingWindow, Workshop};
+use pitboard_domain::{calendar::WeeklyPattern, time::next_midnight};
 
 use crate::{
-    db,
-    http::calendar::weekly_patterns::weekday_periods,
+    db::{self, Connection},
+    http::{calendar::weekly_patterns::weekday_periods, memory},
+    live::answers::Content,
     state::State,
     web::{
-        conditional,
         error::ApiError,
         openapi::{BadQuery, Failures, IfNoneMatch, NotModified},
         query::Unqueried,
+        rendered::Caching,
     },
 };
 
@@ -25,11 +28,19 @@ pub async fn get_workshop(
     request: HttpRequest,
     _: Unqueried,
 ) -> Result<HttpResponse, ApiError> {
-    let (workshop, patterns) =
-        state.read(|conn| Ok((db::workshop::load(conn)?, db::weekly_patterns::list(conn)?))).await?;
-    let today = workshop.zone.now(state.clock.now()).today;
+    let clock = state.clock.clone();
+    let load = move |conn: &mut Connection<'_>| {
+        let (workshop, patterns) = (db::workshop::load(conn)?, db::weekly_patterns::list(conn)?);
+        let now = workshop.zone.now(clock.now());
+        let valid_until = next_midnight(&workshop.zone, now);
+        Ok(Content { body: present(workshop, &patterns, now.today), days: None, valid_until })
+    };
+    memory::respond(&state, &request, Caching::Everyone, load).await
+}
+
+fn present(workshop: db::workshop::Workshop, patterns: &[WeeklyPattern], today: NaiveDate) -> Workshop {
     let in_force = patterns.iter().rev().find(|pattern| pattern.valid_from() <= today);
-    let body = Workshop {
+    Workshop {
         name: workshop.name,
         slug: workshop.slug,
         zone: workshop.zone.name().to_owned(),
@@ -44,6 +55,5 @@ pub async fn get_workshop(
             cancellation_cutoff_hours: workshop.settings.cancellation_cutoff_hours,
         },
         public_service_names: workshop.settings.public_service_names,
-    };
-    conditional::answer(&request, &body)
+    }
 }

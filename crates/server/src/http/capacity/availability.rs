@@ -19,12 +19,14 @@ use crate::{
     auth::extract::OptionalCaller,
     clock::Clock,
     db::{self, Connection, workshop::Workshop},
+    http::memory,
+    live::answers::Content,
     state::State,
     web::{
-        conditional::{self, Caching},
         error::ApiError,
         openapi::{BadQuery, Failures, IfNoneMatch, Missing, NoSession, NotModified},
         query::Query,
+        rendered::{Caching, Rendered},
     },
 };
 
@@ -76,8 +78,8 @@ async fn answer_day(
     let AvailabilityQuery { date: LocalDate(date), service_id, reference } = query.parse()?;
     let clock = state.clock.clone();
     if service_id.is_none() && reference.is_none() {
-        let body = state.read(move |conn| public_day(conn, &clock, date, None)).await?;
-        return conditional::answer(request, &body);
+        let load = move |conn: &mut Connection<'_>| load_day(conn, &clock, date, None);
+        return memory::respond(state, request, Caching::Everyone, load).await;
     }
     let caller = caller.authenticate(state).await?.map(|caller| caller.identity());
     let reference = match reference {
@@ -85,21 +87,24 @@ async fn answer_day(
         Some(reference) => Some(Reference::parse(&reference).ok_or_else(ApiError::not_found)?),
         None => None,
     };
-    let planned = move |conn: &mut Connection| {
+    let load = move |conn: &mut Connection<'_>| {
         let planned = PlannedAppointment::load(conn, caller, service_id, reference.as_ref())?;
-        public_day(conn, &clock, date, Some(planned))
+        load_day(conn, &clock, date, Some(planned))
     };
-    let caching = if caller.is_some() { Caching::Caller } else { Caching::WithoutSession };
-    conditional::answer_cached(request, &state.read(planned).await?, caching)
+    if caller.is_none() {
+        return memory::respond(state, request, Caching::WithoutSession, load).await;
+    }
+    let body = state.read(move |conn| Ok(load(conn)?.body)).await?;
+    Rendered::json(&body, Caching::Caller)?.respond(request.headers())
 }
 
 /// Loads the public day with five queries, and with three more the periods in which an appointment may start.
-fn public_day(
+pub fn load_day(
     conn: &mut Connection,
     clock: &Clock,
     date: NaiveDate,
     planned: Option<PlannedAppointment>,
-) -> Result<Day, Failure> {
+) -> Result<Content<Day>, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
     let book = db::occupancy::load_bookings(conn, date, date, None)?;
     let names = if workshop.settings.public_service_names {
@@ -109,8 +114,9 @@ fn public_day(
     };
     let now = workshop.zone.now(clock.now());
     let fitting = planned.map(|planned| planned.starts(conn, &workshop, &calendar, now, date)).transpose()?;
+    let last_date = fitting.as_ref().map_or(date, |fitting| fitting.last_date);
     let view = workshop.view(&calendar, &book, now);
-    let day = view.day(date);
+    let (day, valid_until) = (view.day(date), view.next_change(date..=date));
     let remaining = day.remaining();
     let DayView { occupancy, bookable, state, note, periods, .. } = day;
     let period = |p: PeriodView| Period {
@@ -124,7 +130,7 @@ fn public_day(
         over_by: p.occupancy.over_by(),
         bookable: p.bookable,
         state: p.state,
-        fits: fitting.as_ref().map(|starts| starts.contains(&p.period.start)),
+        fits: fitting.as_ref().map(|fitting| fitting.starts.contains(&p.period.start)),
         services: names
             .iter()
             .filter(|(start, _)| *start == p.period.start)
@@ -133,7 +139,7 @@ fn public_day(
         note: p.note,
     };
     let shown = if state == DayState::Closed { Vec::new() } else { periods };
-    Ok(Day {
+    let body = Day {
         workshop: workshop.slug,
         date: date.into(),
         zone: workshop.zone.name().to_owned(),
@@ -145,7 +151,8 @@ fn public_day(
         state,
         note,
         periods: shown.into_iter().map(period).collect(),
-    })
+    };
+    Ok(Content { body, days: Some(date..=last_date), valid_until })
 }
 
 /// Lists the availability of several days.
@@ -161,30 +168,30 @@ pub async fn list_availability_days(
     let DaysQuery { from, days } = query.parse()?;
     let clock = state.clock.clone();
     let count = u64::from(days.unwrap_or(DAYS_DEFAULT));
-    let body = state
-        .read(move |conn| {
-            let workshop = db::workshop::load(conn)?;
-            let now = workshop.zone.now(clock.now());
-            let first = from.map_or(now.today, NaiveDate::from);
-            let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
-            let calendar = db::calendar::load(conn, workshop.settings.slots_per_period, first)?;
-            let book = db::occupancy::load_bookings(conn, first, last, None)?;
-            let view = workshop.view(&calendar, &book, now);
-            let summary = |date| {
-                let day = view.day(date);
-                DaySummary {
-                    date: date.into(),
-                    capacity: day.occupancy.capacity,
-                    occupied: day.occupancy.occupied,
-                    remaining: day.remaining(),
-                    bookable: day.bookable,
-                    state: day.state,
-                }
-            };
-            Ok(Days { items: db::appointments::days(first, last).into_iter().map(summary).collect() })
-        })
-        .await?;
-    conditional::answer(&request, &body)
+    let load = move |conn: &mut Connection<'_>| {
+        let workshop = db::workshop::load(conn)?;
+        let now = workshop.zone.now(clock.now());
+        let first = from.map_or(now.today, NaiveDate::from);
+        let last = first.checked_add_days(DayCount::new(count - 1)).unwrap_or(LAST_DATE).min(LAST_DATE);
+        let calendar = db::calendar::load(conn, workshop.settings.slots_per_period, first)?;
+        let book = db::occupancy::load_bookings(conn, first, last, None)?;
+        let view = workshop.view(&calendar, &book, now);
+        let summary = |date| {
+            let day = view.day(date);
+            DaySummary {
+                date: date.into(),
+                capacity: day.occupancy.capacity,
+                occupied: day.occupancy.occupied,
+                remaining: day.remaining(),
+                bookable: day.bookable,
+                state: day.state,
+            }
+        };
+        let items = db::appointments::days(first, last).into_iter().map(summary).collect();
+        let valid_until = view.next_change(first..=last);
+        Ok(Content { body: Days { items }, days: Some(first..=last), valid_until })
+    };
+    memory::respond(&state, &request, Caching::Everyone, load).await
 }
 
 /// Lists the next starts at which a service fits.
@@ -199,25 +206,25 @@ pub async fn list_next_starts(
 ) -> Result<HttpResponse, ApiError> {
     let NextQuery { service_id, after, limit } = query.parse()?;
     let clock = state.clock.clone();
-    let body = state
-        .read(move |conn| {
-            let service = db::services::offered(conn, service_id)?.ok_or(Refusal::NotFound)?;
-            let from = after.map(|date| date.succ_opt().unwrap_or(*date));
-            let items = with_free_starts(conn, &clock, from, None, |workshop, view, from| {
-                let start = |s: availability::Start| NextStart {
-                    date: s.date.into(),
-                    period: s.period.start.into(),
-                    starts_at: workshop.zone.local(s.starts_at),
-                    ends_at: workshop.zone.local(s.ends_at),
-                    remaining: s.remaining,
-                };
-                let found = view.starts(from, service.row.period_span.unsigned_abs(), None);
-                found.take(limit_or_default(limit) as usize).map(start).collect()
-            })?;
-            Ok(NextStarts { items })
+    let load = move |conn: &mut Connection<'_>| {
+        let service = db::services::offered(conn, service_id)?.ok_or(Refusal::NotFound)?;
+        let from = after.map(|date| date.succ_opt().unwrap_or(*date));
+        with_free_starts(conn, &clock, from, None, |workshop, view, from| {
+            let start = |s: availability::Start| NextStart {
+                date: s.date.into(),
+                period: s.period.start.into(),
+                starts_at: workshop.zone.local(s.starts_at),
+                ends_at: workshop.zone.local(s.ends_at),
+                remaining: s.remaining,
+            };
+            let found = view.starts(from, service.row.period_span.unsigned_abs(), None);
+            let items = found.take(limit_or_default(limit) as usize).map(start).collect();
+            let last = workshop.settings.horizon(view.now).max(from);
+            let valid_until = view.next_change(from..=last);
+            Content { body: NextStarts { items }, days: Some(from..=last), valid_until }
         })
-        .await?;
-    conditional::answer(&request, &body)
+    };
+    memory::respond(&state, &request, Caching::Everyone, load).await
 }
 
 /// Reads everything booked from `from` (today, if that is later) to the horizon, except the slots of one appointment,

@@ -1,5 +1,6 @@
 //! Handlers of capacity: availability, the numbered slots of a day, the ledger.
 
 pub mod availability;
+pub mod events;
 pub mod ledger;
 pub mod occupancy;

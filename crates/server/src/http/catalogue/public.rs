@@ -1,24 +1,27 @@
 //! The public catalogue: active categories and services.
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use chrono::{DateTime, Utc};
 use pitboard_api::{Category, CategoryPage, PageQuery, Service, ServicePage, ServiceQuery, VehiclePrice};
 use pitboard_domain::money::{Currency, Money};
 
 use crate::{
-    app::Failure,
+    app::{Failure, Refusal},
     db::{
         self, Connection,
         categories::{self, CategoryRow},
         services::{self, ServiceWithCategory},
     },
+    http::memory,
+    live::answers::Content,
     state::State,
     web::{
-        conditional,
         cursor::ListQuery,
         error::ApiError,
         openapi::{BadQuery, Failures, IfNoneMatch, Missing, NotModified},
         path::Id,
         query::Unqueried,
+        rendered::Caching,
     },
 };
 
@@ -60,6 +63,11 @@ fn public_service(
     }
 }
 
+/// The catalogue stays the same until a write changes it.
+fn until_changed<T>(body: T) -> Content<T> {
+    Content { body, days: None, valid_until: DateTime::<Utc>::MAX_UTC }
+}
+
 /// Lists the active categories.
 ///
 /// In the order of their positions.
@@ -72,10 +80,13 @@ pub async fn list_categories(
 ) -> Result<HttpResponse, ApiError> {
     let (_, page) = query.parse()?;
     let filter = categories::Filter { only_active: true, after: page.after(Some)?, limit: page.rows() };
-    let rows = state.read(move |conn| Ok(categories::list(conn, &filter)?)).await?;
-    let category = |row: CategoryRow| Category { id: row.id, name: row.name };
-    let present = |rows: Vec<_>| Ok::<_, ApiError>(rows.into_iter().map(category).collect());
-    conditional::answer(&request, &page.page(rows, CategoryRow::place, present)?)
+    let load = move |conn: &mut Connection<'_>| {
+        let rows = categories::list(conn, &filter)?;
+        let category = |row: CategoryRow| Category { id: row.id, name: row.name };
+        let present = |rows: Vec<_>| Ok::<_, Failure>(rows.into_iter().map(category).collect());
+        Ok(until_changed(page.page(rows, CategoryRow::place, present)?))
+    };
+    memory::respond(&state, &request, Caching::Everyone, load).await
 }
 
 /// Lists the services that can be booked.
@@ -98,13 +109,12 @@ pub async fn list_services(
         after: page.after(Some)?,
         limit: page.rows(),
     };
-    let listed = state
-        .read(move |conn| {
-            let rows = services::list(conn, &filter)?;
-            page.page(rows, ServiceWithCategory::place, |rows| public_services(conn, rows))
-        })
-        .await?;
-    conditional::answer(&request, &listed)
+    let load = move |conn: &mut Connection<'_>| {
+        let rows = services::list(conn, &filter)?;
+        let present = |rows| public_services(conn, rows);
+        Ok(until_changed(page.page(rows, ServiceWithCategory::place, present)?))
+    };
+    memory::respond(&state, &request, Caching::Everyone, load).await
 }
 
 /// Returns a service that can be booked.
@@ -117,12 +127,10 @@ pub async fn get_service(
     id: Id,
 ) -> Result<HttpResponse, ApiError> {
     let id = id.parse()?;
-    let found = state
-        .read(move |conn| {
-            let row = services::offered(conn, id)?;
-            public_services(conn, row.into_iter().collect())
-        })
-        .await?;
-    let service = found.into_iter().next().ok_or_else(ApiError::not_found)?;
-    conditional::answer(&request, &service)
+    let load = move |conn: &mut Connection<'_>| {
+        let row = services::offered(conn, id)?.ok_or(Refusal::NotFound)?;
+        let service = public_services(conn, vec![row])?.pop().ok_or(Refusal::NotFound)?;
+        Ok(until_changed(service))
+    };
+    memory::respond(&state, &request, Caching::Everyone, load).await
 }

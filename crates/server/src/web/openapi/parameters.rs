@@ -42,7 +42,7 @@ macro_rules! parameters {
 }
 pub(crate) use parameters;
 
-/// Declares `If-None-Match`, which `conditional::answer` reads.
+/// Declares `If-None-Match`, which `Rendered::respond` reads.
 pub struct IfNoneMatch;
 
 parameters! {

@@ -1,0 +1,67 @@
+//! Answers public reads from memory: the middleware before everything else, and the response of their handlers.
+
+use actix_web::{
+    Error, HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, Uri, header},
+    middleware::Next,
+    web::Data,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    app::Failure,
+    db::Connection,
+    live::answers::Content,
+    state::State,
+    web::{error::ApiError, rendered::Caching, security_headers::add_security_headers},
+};
+
+/// Answers a request whose answer is in memory, without the router, the log and the other middleware.
+pub async fn answer_from_memory(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    match find(&request) {
+        Some(response) => Ok(request.into_response(response)),
+        None => Ok(next.call(request).await?.map_into_boxed_body()),
+    }
+}
+
+fn find(request: &ServiceRequest) -> Option<HttpResponse> {
+    if request.method() != Method::GET {
+        return None;
+    }
+    let state = request.app_data::<Data<State>>()?;
+    let answer = state.answers.get(address(request.uri()))?;
+    // With a session, the answer of the same address may be another one.
+    if answer.body.caching() != Caching::Everyone && request.headers().contains_key(header::AUTHORIZATION) {
+        return None;
+    }
+    // If it cannot be encoded, the handler reports why.
+    let mut response = answer.body.respond(request.headers()).ok()?;
+    let request_id = Uuid::new_v4().to_string();
+    add_security_headers(response.headers_mut(), &request_id, state.public_url.starts_with("https://"));
+    Some(response)
+}
+
+/// Responds with the answer of this address, which `load` makes if memory has none.
+pub async fn respond<T, F>(
+    state: &State,
+    request: &HttpRequest,
+    caching: Caching,
+    load: F,
+) -> Result<HttpResponse, ApiError>
+where
+    T: Serialize + Send + 'static,
+    F: FnMut(&mut Connection<'_>) -> Result<Content<T>, Failure> + Clone + Send + 'static,
+{
+    let answer = state.answers.get_or_load(address(request.uri()), caching, load).await?;
+    answer.body.respond(request.headers())
+}
+
+fn address(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("", |address| address.as_str())
+}
