@@ -9,9 +9,8 @@ use anyhow::{Context, Result};
 use fs_err as fs;
 use sha2::{Digest, Sha256};
 
+use crate::entry::ENTRY;
 use crate::files::{hex, list_files};
-
-const ENTRY: &str = "index.html";
 
 /// Writes the files of one folder into another, renamed and compressed.
 pub fn write(from: &Path, to: &Path) -> Result<()> {

@@ -13,9 +13,8 @@ use anyhow::{Context, Result, bail};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::command::{cargo, path_with, run, step};
-use crate::page;
-use crate::requirements;
-use crate::tools::Tool;
+use crate::requirements::{self, Requirement};
+use crate::tools::{self, Tool, WASM_TARGET};
 use crate::workspace::Workspace;
 
 /// The address of the server; `Trunk.toml` forwards API calls to it.
@@ -28,10 +27,10 @@ pub fn run_both(workspace: &Workspace) -> Result<()> {
     for address in [SERVER, PAGE] {
         TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))?;
     }
-    requirements::ensure(workspace, page::trunk_requirements(workspace)?)?;
+    requirements::ensure(workspace, requirements_of_trunk(workspace)?)?;
     let [trunk, bindgen] = [Tool::Trunk.find(workspace)?, Tool::WasmBindgen.find(workspace)?];
     // Trunk runs offline and passes that on to Cargo, so the crates must be downloaded already.
-    run(cargo(&workspace.root).args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]))?;
+    run(cargo(&workspace.root).args(["fetch", "--quiet", "--target", WASM_TARGET]))?;
     step("building the server", || run(cargo(&workspace.root).args(["build", "--bin", "pitboard"])))?;
 
     let is_stopped = Arc::new(AtomicBool::new(false));
@@ -63,6 +62,14 @@ pub fn run_both(workspace: &Workspace) -> Result<()> {
         sleep(Duration::from_millis(200));
     }
     Ok(())
+}
+
+fn requirements_of_trunk(workspace: &Workspace) -> Result<[Requirement; 3]> {
+    Ok([
+        tools::wasm_target(workspace)?,
+        Tool::Trunk.requirement(workspace)?,
+        Tool::WasmBindgen.requirement(workspace)?,
+    ])
 }
 
 /// A child process that is stopped when this is dropped.

@@ -1,8 +1,7 @@
-//! Builds the page: Trunk compiles it, wasm-opt shrinks it, `bundle` names its files by their content.
-//! Nothing is built while the sources are unchanged.
+//! Builds the page: compiles and splits its program, shrinks the chunks, writes the entry page, and names all
+//! files by their content. Nothing is built while the sources are unchanged.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use fs_err as fs;
@@ -10,15 +9,17 @@ use sha2::{Digest, Sha256};
 
 use crate::bundle;
 use crate::chunks;
-use crate::command::{cargo, output, path_with, run, step};
+use crate::command::step;
+use crate::entry::{self, ENTRY};
 use crate::files::{hex, list_files};
+use crate::program;
 use crate::requirements::{self, Requirement};
-use crate::stylesheets;
-use crate::tools::{self, Tool};
+use crate::shrink;
+use crate::tools;
 use crate::workspace::Workspace;
 
 /// The sources of the page; `frontend/dist` is left out.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 8] = [
     "frontend",
     "crates/domain",
     "crates/api",
@@ -26,7 +27,6 @@ const SOURCES: [&str; 9] = [
     "crates/xtask/src",
     "Cargo.toml",
     "Cargo.lock",
-    "Trunk.toml",
     "rust-toolchain.toml",
 ];
 
@@ -38,22 +38,20 @@ pub fn build(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     requirements::ensure(workspace, build_requirements(workspace)?)?;
-    let [trunk, bindgen] = [Tool::Trunk.find(workspace)?, Tool::WasmBindgen.find(workspace)?];
-
-    let built = workspace.target.join("page");
-    step("building the page", || {
-        let release = ["--release", "--cargo-profile", "wasm-release", "--features", "split"];
-        run_trunk(workspace, &trunk, &bindgen, &built, &release)
+    let compiled = step("compiling the page's program", || program::compile(workspace))?;
+    let built = empty_folder(workspace, "page")?;
+    step("splitting the page's program into chunks", || {
+        let first = chunks::split(&compiled, &built)?;
+        program::generate_bindings(&first, &built)
     })?;
-    let program = workspace.build.join("wasm32-unknown-unknown/wasm-release/pitboard-frontend.wasm");
-    step("splitting the page's wasm into chunks", || chunks::split(&program, &bindgen, &built))?;
     match tools::find_wasm_opt(workspace) {
-        Some(program) => step("shrinking the page's wasm", || optimise(&program, &built))?,
+        Some(wasm_opt) => step("shrinking the chunks", || shrink::all(&wasm_opt, &built))?,
         None => println!("    the page is not optimised: wasm-opt needs npm"),
     }
-    step("joining the page's style sheets", || stylesheets::join(&built))?;
-    let dist = workspace.root.join("frontend/dist");
-    step("naming the page's files by content and compressing them", || bundle::write(&built, &dist))?;
+    step("naming the page's files by content and compressing them", || {
+        entry::write(&frontend(workspace), &built, Some(chunks::LOADER))?;
+        bundle::write(&built, &frontend(workspace).join("dist"))
+    })?;
     fs::write(stamp_file(workspace), fingerprint)?;
     Ok(())
 }
@@ -66,65 +64,40 @@ pub fn requirements(workspace: &Workspace) -> Result<Vec<Requirement>> {
 
 /// Builds the page as `cargo xtask dev` does, with the style guide, and returns its folder.
 pub fn build_for_development(workspace: &Workspace) -> Result<PathBuf> {
-    requirements::ensure(workspace, trunk_requirements(workspace)?)?;
-    let [trunk, bindgen] = [Tool::Trunk.find(workspace)?, Tool::WasmBindgen.find(workspace)?];
-    let built = workspace.target.join("page-in-development");
-    step("building the page for development", || run_trunk(workspace, &trunk, &bindgen, &built, &[]))?;
-    Ok(built)
-}
-
-/// Returns the requirements of Trunk.
-pub fn trunk_requirements(workspace: &Workspace) -> Result<Vec<Requirement>> {
-    Ok(vec![
-        tools::wasm_target(workspace)?,
-        Tool::Trunk.requirement(workspace)?,
-        Tool::WasmBindgen.requirement(workspace)?,
-    ])
+    step("building the page for development", || {
+        let compiled = program::compile_for_development(workspace)?;
+        let built = empty_folder(workspace, "page-in-development")?;
+        program::generate_bindings(&compiled, &built)?;
+        entry::write(&frontend(workspace), &built, None)?;
+        Ok(built)
+    })
 }
 
 fn build_requirements(workspace: &Workspace) -> Result<Vec<Requirement>> {
-    let mut requirements = trunk_requirements(workspace)?;
-    requirements.extend(tools::wasm_opt(workspace));
-    Ok(requirements)
+    Ok([tools::wasm_target(workspace)?].into_iter().chain(tools::wasm_opt(workspace)).collect())
+}
+
+fn frontend(workspace: &Workspace) -> PathBuf {
+    workspace.root.join("frontend")
+}
+
+/// Returns a folder of the target folder, without what an earlier build left in it.
+fn empty_folder(workspace: &Workspace, name: &str) -> Result<PathBuf> {
+    let folder = workspace.target.join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
 }
 
 fn is_current(workspace: &Workspace, fingerprint: &str) -> bool {
-    workspace.root.join("frontend/dist/index.html").exists()
+    frontend(workspace).join("dist").join(ENTRY).exists()
         && fs::read_to_string(stamp_file(workspace)).is_ok_and(|stamp| stamp == fingerprint)
 }
 
 fn stamp_file(workspace: &Workspace) -> PathBuf {
     workspace.target.join("page.stamp")
-}
-
-fn run_trunk(
-    workspace: &Workspace,
-    trunk: &Path,
-    bindgen: &Path,
-    dist: &Path,
-    options: &[&str],
-) -> Result<()> {
-    // Trunk runs offline and passes that on to Cargo, so the crates must be downloaded already.
-    run(cargo(&workspace.root).args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]))?;
-    run(Command::new(trunk)
-        .args(["build", "--offline"])
-        .args(options)
-        .arg("--dist")
-        .arg(dist)
-        .current_dir(&workspace.root)
-        .env("PATH", path_with(bindgen.parent().unwrap_or(Path::new(".")))?)
-        .env("CARGO_TARGET_DIR", &workspace.build)
-        .env_remove("NO_COLOR")
-        .env_remove("RUST_BACKTRACE"))
-}
-
-fn optimise(program: &Path, folder: &Path) -> Result<()> {
-    for file in list_files(folder)? {
-        if file.extension().is_some_and(|extension| extension == "wasm") {
-            output(Command::new(program).arg("-Oz").arg(&file).arg("-o").arg(&file))?;
-        }
-    }
-    Ok(())
 }
 
 /// Returns a digest of all sources, and of whether wasm-opt is available.

@@ -11,7 +11,7 @@ use crate::document;
 use crate::page;
 use crate::postgres::{self, TEST_DATABASE};
 use crate::requirements::{self, Install, Requirement};
-use crate::tools::Tool;
+use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
 /// The packages that are not compiled to wasm. Every command names the same ones: with another choice Cargo
@@ -31,7 +31,7 @@ pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>
     requirements.extend(BrowserTests::requirements(workspace));
     requirements.extend(document::requirements(workspace, all));
     if all {
-        requirements.extend(page::trunk_requirements(workspace)?);
+        requirements.push(tools::wasm_target(workspace)?);
         requirements.push(strace());
         requirements.push(Tool::CargoMutants.requirement(workspace)?);
     }

@@ -10,14 +10,15 @@ use crate::requirements::{Install, Requirement};
 use crate::workspace::Workspace;
 
 const BINARYEN: &str = "132.0.0";
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// The target of the page's program.
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// A program that Cargo can install.
 #[derive(Clone, Copy)]
 pub enum Tool {
-    /// Builds the page. Version 0.22 needs a newer rustc.
+    /// Builds the page at every change, for `cargo xtask dev`. Version 0.22 needs a newer rustc.
     Trunk,
-    /// Generates the page's JavaScript; its version must be that of the crate in `Cargo.lock`.
+    /// Generates the page's JavaScript for Trunk; its version must be that of the crate in `Cargo.lock`.
     WasmBindgen,
     /// Checks licences, sources and which crate may use which.
     CargoDeny,
