@@ -14,9 +14,9 @@ use crate::requirements::{self, Install, Requirement};
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
-/// The packages that are not compiled to wasm. Every command names the same ones: with another choice Cargo
-/// would unify features differently and build dependencies twice.
-const NATIVE: [&str; 3] = ["--workspace", "--exclude", "pitboard-frontend"];
+/// Every command names the same packages, which are also those of the lints: with another choice Cargo would
+/// unify features differently and build dependencies twice.
+const PACKAGES: &str = "--workspace";
 
 /// Variable: the path of this program, which lends a PostgreSQL to tests that kill it.
 const XTASK: &str = "PITBOARD_TEST_XTASK";
@@ -48,9 +48,7 @@ pub fn run(workspace: &Workspace, all: bool, browser_only: bool, filter: &[Strin
         document::check(workspace, all)?;
     }
     page::build(workspace)?;
-    step("building the binary that the tests run", || {
-        run_command(cargo(&workspace.root).arg("build").args(NATIVE).args(["--bin", "pitboard"]))
-    })?;
+    step("building the server and the tests", || build_for_tests(workspace, browser_only))?;
     let binary = workspace.build.join("debug/pitboard");
     let development = all.then(|| page::build_for_development(workspace)).transpose()?;
     let results = [
@@ -66,22 +64,22 @@ pub fn run(workspace: &Workspace, all: bool, browser_only: bool, filter: &[Strin
     Ok(())
 }
 
+/// Builds the binary that tests start, in one command with the tests, whose dependencies enable features of its
+/// own.
+fn build_for_tests(workspace: &Workspace, browser_only: bool) -> Result<()> {
+    let mut build = cargo(&workspace.root);
+    build.args(["build", PACKAGES, "--bin", "pitboard"]).args((!browser_only).then_some("--tests"));
+    run_command(&mut build)
+}
+
 fn run_rust_tests(workspace: &Workspace, all: bool, filter: &[String]) -> Result<()> {
     let mut tests = cargo(&workspace.root);
     tests
-        .arg("test")
-        .args(NATIVE)
-        .args(["--no-fail-fast", "--"])
+        .args(["test", PACKAGES, "--no-fail-fast", "--"])
         // The long tests are marked as ignored.
         .args(all.then_some("--include-ignored"))
         .args(filter);
-    let native = run_with_postgres(workspace, "running the tests", &mut tests);
-    let page = step("running the unit tests of the page", || {
-        run_command(
-            cargo(&workspace.root).args(["test", "--package", "pitboard-frontend", "--"]).args(filter),
-        )
-    });
-    native.and(page)?;
+    run_with_postgres(workspace, "running the tests", &mut tests)?;
     if all && filter.is_empty() {
         test_mutants(workspace)?;
         for seed in SEEDS {
@@ -110,7 +108,7 @@ fn test_mutants(workspace: &Workspace) -> Result<()> {
 pub fn run_torture(workspace: &Workspace, args: &[String]) -> Result<()> {
     step("building the server and the torture program", || {
         let mut build = cargo(&workspace.root);
-        build.args(["build", "--release"]).args(NATIVE).args(["--bin", "pitboard", "--bin", "torture"]);
+        build.args(["build", "--release", PACKAGES, "--bin", "pitboard", "--bin", "torture"]);
         run_command(&mut build)
     })?;
     let mut torture = Command::new(workspace.build.join("release/torture"));
