@@ -1,6 +1,8 @@
 //! The server: actix-web and diesel around the domain's rules. The binary, the tests and the benches start
 //! it through [`serve`]. Nothing of the page's own code is here, only its files.
 
+#![cfg(not(feature = "dependencies-only"))]
+
 pub mod app;
 pub mod auth;
 pub mod clock;

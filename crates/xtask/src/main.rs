@@ -117,10 +117,7 @@ fn run(task: Task, workspace: &Workspace) -> Result<()> {
         Task::Demo { keep, listen } => server::run_demo(workspace, keep, listen),
         Task::Dev => dev::run_both(workspace),
         Task::Dist { page_only: true } => page::build(workspace),
-        Task::Dist { page_only: false } => {
-            page::build(workspace)?;
-            server::build(workspace).map(drop)
-        }
+        Task::Dist { page_only: false } => server::build_with_page(workspace).map(drop),
         Task::Test { all, stories, filter } => tests::run(workspace, all, stories, &filter),
         Task::Ci => checks::run_all(workspace),
         Task::Openapi => server::write_openapi(workspace),

@@ -2,8 +2,10 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::process::CommandExt;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context, Error, Result};
 use fs_err as fs;
@@ -12,8 +14,40 @@ use crate::command::{cargo, output, run, step};
 use crate::page;
 use crate::workspace::Workspace;
 
+/// The memory that the page and the server's dependencies need to be compiled side by side.
+const MEMORY_FOR_BOTH: u64 = 6 << 30;
+
+/// Builds the page, and the server with the page in it; returns the server's path. The last steps of the page
+/// use one core, so the dependencies of the server are compiled meanwhile.
+pub fn build_with_page(workspace: &Workspace) -> Result<PathBuf> {
+    thread::scope(|scope| {
+        let both = available_memory().is_none_or(|memory| memory >= MEMORY_FOR_BOTH);
+        let dependencies = both.then(|| scope.spawn(|| build_dependencies(workspace)));
+        page::build(workspace)?;
+        dependencies.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })?;
+    build(workspace)
+}
+
+/// Compiles what the server depends on, as [`build`] does. It must not be the server itself, which would be
+/// compiled again for the new page.
+fn build_dependencies(workspace: &Workspace) -> Result<()> {
+    step("compiling the server's dependencies beside the page", || {
+        let mut build = cargo(&workspace.root);
+        build.args(["build", "--quiet", "--release", "--locked", "--package", "pitboard-server", "--lib"]);
+        run(build.args(["--features", "dependencies-only"]))
+    })
+}
+
+/// Returns the memory that programs can use without swapping, in bytes, where Linux tells it.
+fn available_memory() -> Option<u64> {
+    let table = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = table.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    Some(line.trim().trim_end_matches("kB").trim().parse::<u64>().ok()? * 1024)
+}
+
 /// Builds the release binary with the page in `frontend/dist`, and returns its path.
-pub fn build(workspace: &Workspace) -> Result<PathBuf> {
+fn build(workspace: &Workspace) -> Result<PathBuf> {
     step("building the server", || {
         run(cargo(&workspace.root).args(["build", "--release", "--locked", "--bin", "pitboard"]))
     })?;
@@ -24,8 +58,7 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
 pub fn run_demo(workspace: &Workspace, keep: bool, listen: SocketAddr) -> Result<()> {
     // Checked before the build, which takes minutes; the server binds the address itself.
     TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
-    page::build(workspace)?;
-    let program = build(workspace)?;
+    let program = build_with_page(workspace)?;
 
     let data = workspace.target.join("demo");
     if data.exists() && !keep {
