@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::entry::ENTRY;
 use crate::files::{hex, list_files};
+use crate::parallel;
 
 /// Writes the files of one folder into another, renamed and compressed.
 pub fn write(from: &Path, to: &Path) -> Result<()> {
@@ -25,14 +26,14 @@ pub fn write(from: &Path, to: &Path) -> Result<()> {
     if to.exists() {
         fs::remove_dir_all(to)?;
     }
-    for (name, content) in rename_by_content(files) {
+    parallel::for_each(rename_by_content(files).into_iter().collect(), |(name, content)| {
         write_file(&to.join(&name), &content)?;
         if is_compressible(&name) {
             write_file(&to.join(format!("{name}.br")), &brotli(&content)?)?;
             write_file(&to.join(format!("{name}.gz")), &gzip(&content)?)?;
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Renames each file by its content after all files that it refers to, and updates the references.

@@ -12,6 +12,7 @@ mod document;
 mod entry;
 mod files;
 mod page;
+mod parallel;
 mod postgres;
 mod postgres_lease;
 mod program;
