@@ -4,7 +4,7 @@
 //! functions of Leptos and of the browser that call back regardless of the component; everything goes through
 //! this file.
 
-#![expect(clippy::disallowed_methods, reason = "each use is bound to a scope here")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "each use is bound to a scope here")]
 
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ use futures_util::{
     future::{AbortHandle, Abortable},
 };
 use leptos::{ev::EventDescriptor, prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Event, EventSource};
 
 /// The lifetime of a component or of one run of an effect; a handle to copy around.
 #[derive(Clone, Copy)]
@@ -77,8 +79,41 @@ pub fn every(pause: Duration, callback: impl Fn() + 'static) {
 pub fn listen<E>(event: E, listener: impl Fn(E::EventType) + 'static)
 where
     E: EventDescriptor + 'static,
-    E::EventType: wasm_bindgen::JsCast,
+    E::EventType: JsCast,
 {
     let handle = window_event_listener(event, listener);
     on_cleanup(move || handle.remove());
+}
+
+/// A stream of Server-Sent Events. It ends, and with it the callbacks, when this is dropped.
+pub struct EventStream {
+    source: EventSource,
+    listeners: Vec<Closure<dyn FnMut(Event)>>,
+}
+
+impl EventStream {
+    /// Opens a stream; `None` if the browser refuses the address.
+    pub fn open(address: &str) -> Option<Self> {
+        let source = EventSource::new(address).ok()?;
+        Some(Self { source, listeners: Vec::new() })
+    }
+
+    /// Calls back after every event of a kind: a name of the server, `open`, or `error`.
+    pub fn listen(&mut self, kind: &str, callback: impl Fn() + 'static) {
+        let listener = Closure::<dyn FnMut(Event)>::new(move |_| callback());
+        if self.source.add_event_listener_with_callback(kind, listener.as_ref().unchecked_ref()).is_ok() {
+            self.listeners.push(listener);
+        }
+    }
+
+    /// Whether it has ended for good: the server has refused it. A lost one is opened again by the browser.
+    pub fn is_closed(&self) -> bool {
+        self.source.ready_state() == EventSource::CLOSED
+    }
+}
+
+impl Drop for EventStream {
+    fn drop(&mut self) {
+        self.source.close();
+    }
 }

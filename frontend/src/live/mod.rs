@@ -1,10 +1,11 @@
-//! Keeps data fresh while they are shown. All polling happens here, and later the event stream.
+//! Keeps data fresh while they are shown: loads them after events of the server, and by polling.
 
 mod poller;
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use leptos::prelude::*;
+use pitboard_api::LocalDate;
 use pitboard_client::Conditional;
 
 use self::poller::{Poller, Request};
@@ -111,6 +112,20 @@ where
     K: Clone + PartialEq + 'static,
     T: PartialEq + Send + Sync + 'static,
 {
+    watch_day(key, |_| None, every, load)
+}
+
+/// As [`watch`], for what the server shows of the day of a key: its events are followed too.
+pub fn watch_day<K, T>(
+    key: impl Fn() -> Option<K> + 'static,
+    day: fn(&K) -> Option<LocalDate>,
+    every: Duration,
+    load: impl AsyncFn(K, Option<String>) -> Result<Conditional<T>, ApiError> + 'static,
+) -> Live<T>
+where
+    K: Clone + PartialEq + 'static,
+    T: PartialEq + Send + Sync + 'static,
+{
     let data = RwSignal::new(None);
     let current = Rc::new(CurrentRequest { key: RefCell::new(None), etag: RefCell::new(None) });
     let shared = current.clone();
@@ -138,10 +153,12 @@ where
     Effect::new(move || {
         let key = key();
         if *current.key.borrow() != key {
+            let day = key.as_ref().and_then(day);
             current.key.replace(key);
             current.etag.take();
             data.set(None);
             poller.restart();
+            poller.follow(day);
         }
     });
     let load = UnsyncCallback::new(move |()| refreshed.refresh());

@@ -1,19 +1,22 @@
-//! Decides when to load: at regular intervals, not while the tab is hidden or polling is paused, at once when
-//! it is shown again, and less and less often while requests fail.
+//! Decides when to load: after an event of the server, at regular intervals, not while the tab is hidden or updates are
+//! paused, at once when it is shown again, and less and less often while requests fail.
 
 use std::{cell::Cell, pin::Pin, rc::Rc, time::Duration};
 
 use leptos::{ev, prelude::*};
+use pitboard_api::{LocalDate, availability::event, paths};
 
 use super::Freshness;
 use crate::{
     browser,
     error::ApiError,
-    scope::{self, Scope},
+    scope::{self, EventStream, Scope},
 };
 
 /// Time after which a request counts as unanswered.
 const TIMEOUT: Duration = Duration::from_secs(15);
+/// Interval while a stream reports every change. A stream that is dead without an error is noticed by it.
+const STREAMING: Duration = Duration::from_secs(15);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// Longest pause between failing requests while there is nothing to show yet.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -36,6 +39,12 @@ pub(super) struct Poller {
     fails: Cell<u32>,
     /// Counts pauses: only the latest one ends in a request.
     pause: Cell<u64>,
+    /// The day whose events are followed, if there is one.
+    day: Cell<Option<LocalDate>>,
+    stream: StoredValue<Option<EventStream>, LocalStorage>,
+    is_streaming: Cell<bool>,
+    /// Whether an event came after the pending request was sent.
+    is_outdated: Cell<bool>,
 }
 
 impl Poller {
@@ -53,18 +62,26 @@ impl Poller {
             updated: Cell::new(None),
             fails: Cell::new(0),
             pause: Cell::new(0),
+            day: Cell::new(None),
+            stream: StoredValue::new_local(None),
+            is_streaming: Cell::new(false),
+            is_outdated: Cell::new(false),
         });
         let resume = poller.clone();
         Effect::new(move |before: Option<bool>| {
             let paused = resume.paused.get();
             if before.is_some_and(|before| before != paused) {
                 resume.update_freshness();
+                resume.update_stream();
                 resume.poll_if_visible();
             }
             paused
         });
         let (visible, online) = (poller.clone(), poller.clone());
-        scope::listen(ev::visibilitychange, move |_| visible.poll_if_visible());
+        scope::listen(ev::visibilitychange, move |_| {
+            visible.update_stream();
+            visible.poll_if_visible();
+        });
         scope::listen(ev::online, move |_| online.poll_if_visible());
         poller
     }
@@ -77,6 +94,57 @@ impl Poller {
         self.error.set(None);
         self.freshness.set(Freshness::Waiting);
         self.poll_now();
+    }
+
+    /// Follows the events of a day, or of none.
+    pub fn follow(self: &Rc<Self>, day: Option<LocalDate>) {
+        if self.day.replace(day) != day {
+            self.end_stream();
+            self.update_stream();
+        }
+    }
+
+    fn end_stream(&self) {
+        self.is_streaming.set(false);
+        self.stream.try_set_value(None);
+    }
+
+    /// Opens the stream of the day, or ends it while the tab is hidden or updates are paused.
+    fn update_stream(self: &Rc<Self>) {
+        let Some(day) = self.day.get().filter(|_| !browser::is_hidden() && !self.paused.get_untracked())
+        else {
+            return self.end_stream();
+        };
+        let is_open =
+            |stream: &Option<EventStream>| stream.as_ref().is_some_and(|stream| !stream.is_closed());
+        if self.stream.try_with_value(is_open).unwrap_or(true) {
+            return;
+        }
+        let address = [paths::STREAM_AVAILABILITY.path, "?date=", &day.to_string()].concat();
+        let Some(mut stream) = EventStream::open(&address) else { return };
+        for kind in ["open", event::AVAILABILITY, event::TOUCHED, "error"] {
+            let poller = Rc::downgrade(self);
+            stream.listen(kind, move || {
+                if let Some(poller) = poller.upgrade() {
+                    poller.receive_event(kind);
+                }
+            });
+        }
+        self.stream.try_set_value(Some(stream));
+    }
+
+    fn receive_event(self: &Rc<Self>, kind: &str) {
+        let was_streaming = self.is_streaming.replace(kind != "error");
+        let has_news = match kind {
+            // The first event of a stream follows, unless nothing has changed.
+            "open" => self.fails.get() > 0,
+            "error" => was_streaming,
+            _ => true,
+        };
+        if has_news {
+            self.is_outdated.set(true);
+            self.poll_if_visible();
+        }
     }
 
     /// Loads again at once, even while paused. A pending request is dropped: it began before.
@@ -109,6 +177,7 @@ impl Poller {
         let Some(request) = (self.next_request)() else { return };
         self.end_pause();
         self.is_pending.set(true);
+        self.is_outdated.set(false);
         let (poller, epoch) = (self.clone(), self.epoch.get());
         self.scope.spawn(async move {
             let answer = browser::with_timeout(TIMEOUT, request).await.unwrap_or(Err(ApiError::Unreachable));
@@ -116,6 +185,9 @@ impl Poller {
                 poller.is_pending.set(false);
                 poller.receive(answer);
                 poller.schedule();
+                if poller.is_outdated.get() {
+                    poller.poll_if_visible();
+                }
             }
         });
     }
@@ -157,7 +229,7 @@ impl Poller {
 
     fn schedule(self: &Rc<Self>) {
         let fails = self.fails.get();
-        let mut pause = self.every;
+        let mut pause = if self.is_streaming.get() { self.every.max(STREAMING) } else { self.every };
         if fails > 0 {
             let refused = self.error.with_untracked(refused);
             if self.updated.get().is_none() && !refused {
@@ -172,6 +244,7 @@ impl Poller {
         self.scope.spawn(async move {
             browser::sleep(pause).await;
             if poller.pause.get() == own {
+                poller.update_stream();
                 poller.poll_if_visible();
             }
         });

@@ -12,6 +12,7 @@ import { story } from "../support/story.mjs";
 import { says, seen, until } from "../support/until.mjs";
 
 const DAY = /^\/api\/v1\/availability$/;
+const EVENTS = /\/api\/v1\/availability\/events/;
 const BOARD = /^\/api\/v1\/occupancy$/;
 
 /** Sets the visibility of the tab that the page reads. */
@@ -22,8 +23,16 @@ async function setVisibility(page, isShown) {
   }, isShown ? "visible" : "hidden");
 }
 
-/** Opens the booking page of a day and stops its clock. */
-async function openWithClock({ page }, day) {
+/** Blocks the event stream of a page, so that it polls. */
+async function blockEvents(visitor) {
+  visitor.expectError("net::ERR_FAILED");
+  await visitor.page.route(EVENTS, (route) => route.abort());
+}
+
+/** Opens the booking page of a day without events and stops its clock. */
+async function openWithClock(visitor, day) {
+  await blockEvents(visitor);
+  const { page } = visitor;
   const clock = await Clock.install(page);
   const booking = new Booking(page);
   await booking.open({ date: day });
@@ -31,6 +40,59 @@ async function openWithClock({ page }, day) {
   await clock.stop();
   return { booking, clock, requests: recordRequests(page, "GET", DAY) };
 }
+
+story("a booking in one browser appears in another within a second", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const booking = new Booking((await visit()).page);
+  const opened = booking.page.waitForResponse((answer) => EVENTS.test(answer.url()));
+  await booking.open({ date: day });
+  await booking.cardSays("09:00", "5 of 5 left");
+  await opened;
+  await shop.book(day, "09:00");
+  const booked = performance.now();
+  await booking.cardSays("09:00", "4 of 5 left");
+  assert.ok(performance.now() - booked < 1_000, `${performance.now() - booked} ms`);
+});
+
+story("without events a booking in one browser appears in another within six seconds", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const visitor = await visit();
+  await blockEvents(visitor);
+  const booking = new Booking(visitor.page);
+  await booking.open({ date: day });
+  await booking.cardSays("09:00", "5 of 5 left");
+  await shop.book(day, "09:00");
+  const booked = performance.now();
+  await booking.cardSays("09:00", "4 of 5 left");
+  assert.ok(performance.now() - booked < 6_000, `${performance.now() - booked} ms`);
+});
+
+story("the board shows at once what the public day does not show", async ({ shop, visit }) => {
+  const [day, john] = [await shop.freeDay(), await shop.known("john")];
+  const { reference } = await shop.book(day, "09:00");
+  const { page } = await visit(await shop.known("manager"));
+  const board = new Capacity(page);
+  const opened = page.waitForResponse((answer) => EVENTS.test(answer.url()));
+  await board.open(day);
+  await opened;
+  await says(board.line("09:00", reference), "Booked");
+  await john.api.post(`/appointments/${reference}/assign`);
+  await says(board.line("09:00", reference), "John Samuel");
+});
+
+story("a page that lost its server shows the present state within seconds of its return", async ({ shop, visit }) => {
+  const day = await shop.freeDay();
+  const visitor = await visit();
+  const booking = new Booking(visitor.page);
+  await booking.open({ date: day });
+  await booking.cardSays("09:00", "5 of 5 left");
+  visitor.expectError("net::ERR_INTERNET_DISCONNECTED");
+  await visitor.context.setOffline(true);
+  await says(booking.time.locator(".live"), "Offline");
+  await shop.book(day, "09:00");
+  await visitor.context.setOffline(false);
+  await booking.cardSays("09:00", "4 of 5 left");
+});
 
 story("the freshness line shows an interruption of the network and recovers", async ({ shop, visit }) => {
   const day = await shop.freeDay();
@@ -52,7 +114,7 @@ story("the freshness line shows an interruption of the network and recovers", as
 story("a page opened without the server shows an error, and fills when the server answers", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const visitor = await visit();
-  visitor.expectError("net::ERR_FAILED");
+  await blockEvents(visitor);
   const [clock, booking] = [await Clock.install(visitor.page), new Booking(visitor.page)];
   await booking.page.route(API, (route) => route.abort());
   await booking.open({ date: day });
@@ -123,7 +185,9 @@ story("while requests fail they become less frequent", async ({ shop, visit }) =
 });
 
 story("the board is loaded every half minute, and not while it is hidden or paused", async ({ shop, visit }) => {
-  const { page } = await visit(await shop.known("manager"));
+  const visitor = await visit(await shop.known("manager"));
+  await blockEvents(visitor);
+  const { page } = visitor;
   const [clock, board] = [await Clock.install(page), new Capacity(page)];
   await board.open(await shop.freeDay());
   await clock.stop();

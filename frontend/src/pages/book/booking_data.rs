@@ -11,7 +11,7 @@ use pitboard_client::Client;
 use super::{choice::Choice, day_strip::DayStrip};
 use crate::{
     api::use_api,
-    live::{Live, always, watch},
+    live::{Live, always, watch, watch_day},
     pages::services::all_services,
     session::use_session,
 };
@@ -78,8 +78,9 @@ impl BookingData {
         let is_private = move |query: &AvailabilityQuery| {
             query.reference.is_some() || (query.service_id.is_some() && session.is_staff())
         };
-        let day = watch(
+        let day = watch_day(
             move || query().map(|query| (is_private(&query), query)),
+            |(_, query)| Some(query.date),
             Duration::from_secs(5),
             async move |(is_private, query): (bool, AvailabilityQuery), etag: Option<String>| {
                 let load = async |client: Client| {

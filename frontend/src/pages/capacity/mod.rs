@@ -15,7 +15,7 @@ use crate::{
         Button, Empty, Figure, Heading, Kind, LiveLine, ProblemAlert, SkeletonCards, ZoneNote, use_toasts,
     },
     dates, error,
-    live::{Live, always, watch},
+    live::{Live, always, watch_day},
     shop::use_shop,
 };
 use {
@@ -41,8 +41,9 @@ pub fn Capacity() -> impl IntoView {
     let today = Memo::new(move |_| shop.today());
     let in_address = move || query.with(|query| query.get("date").and_then(|date| date.parse().ok()));
     let date = Memo::new(move |_| in_address().or_else(|| today.get()));
-    let live = watch(
+    let live = watch_day(
         move || date.get(),
+        |date| Some(*date),
         EVERY,
         async move |date, _| always(api.call(async |client| client.get_occupancy(date).await).await),
     );

@@ -11,7 +11,7 @@ use crate::{
     dates,
     error::{self, ApiError},
     level,
-    live::{always, watch},
+    live::{always, watch, watch_day},
     shop::use_shop,
 };
 
@@ -21,8 +21,9 @@ const DAYS_AHEAD: u32 = 31;
 #[component]
 pub fn Today() -> impl IntoView {
     let (api, shop) = (use_api(), use_shop());
-    let live = watch(
+    let live = watch_day(
         move || shop.today(),
+        |date| Some(*date),
         Duration::from_secs(5),
         async move |date, etag: Option<String>| {
             let answer = api.open().get_availability_if_changed(date, etag.as_deref()).await;
