@@ -106,7 +106,7 @@ pub fn npm_packages(workspace: &Workspace, name: &str) -> Requirement {
     Requirement {
         name: format!("npm packages of {name}"),
         is_present: modified("node_modules/.package-lock.json") > modified("package-lock.json"),
-        install: Install::Command(Box::new(install)),
+        install: Install::Commands(vec![install]),
         alternative: "",
     }
 }

@@ -149,7 +149,7 @@ fn python_packages(workspace: &Workspace) -> [Requirement; 2] {
     let requirement = |name: &str, is_present, command| Requirement {
         name: name.to_owned(),
         is_present,
-        install: Install::Command(Box::new(command)),
+        install: Install::Commands(vec![command]),
         alternative: "",
     };
     [

