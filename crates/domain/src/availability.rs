@@ -145,41 +145,50 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
         DayView { date, occupancy, bookable: periods.iter().any(|p| p.bookable), state, note, periods }
     }
 
-    /// Returns the starts with room for `length` periods, ascending from `from` to the last date that may be
-    /// booked.
+    /// Returns the starts with room for `length` periods, ascending from `from`, of appointments that end on `last` or
+    /// before. The bookings must be known until then.
     pub fn starts<'a>(
         &'a self,
         from: NaiveDate,
+        last: NaiveDate,
         length: u32,
         plate: Option<&'a Plate>,
     ) -> impl Iterator<Item = Start> + 'a {
+        let end = last.succ_opt().map(|date| self.zone.instant(date, NaiveTime::MIN));
+        let is_known = move |start: &Start| end.is_none_or(|end| start.ends_at <= end);
         let horizon = self.settings.horizon(self.now);
-        let days = from.max(self.now.today).iter_days().take_while(move |date| *date <= horizon);
+        let days = from.max(self.now.today).iter_days().take_while(move |date| *date <= horizon.min(last));
         days.flat_map(move |date| {
             let periods = self.calendar.day(date);
             periods.into_iter().filter_map(move |p| self.start(date, p.period.start, length, plate))
         })
+        .take_while(is_known)
     }
 
-    /// Returns up to `count` starts near a start that was refused, the nearest first.
+    /// Returns up to `count` starts near a start that was refused, the nearest first. `None` if the nearest may be after
+    /// `last`, until which the bookings are known.
     pub fn alternatives(
         &self,
-        date: NaiveDate,
-        start: NaiveTime,
+        (date, start): (NaiveDate, NaiveTime),
+        last: NaiveDate,
         length: u32,
         plate: Option<&Plate>,
         count: usize,
-    ) -> Vec<Start> {
+    ) -> Option<Vec<Start>> {
         let asked = self.zone.instant(date, start);
         let distance = |s: &Start| (s.starts_at - asked).abs();
-        let mut starts = self.starts(alternatives_from(date), length, plate).peekable();
+        let mut starts = self.starts(alternatives_from(date), last, length, plate).peekable();
         let mut near: Vec<Start> =
             std::iter::from_fn(|| starts.next_if(|start| start.starts_at < asked)).collect();
         // Starts ascend: of the later ones only the first `count` can be among the nearest.
-        near.extend(starts.take(count));
+        let later: Vec<Start> = starts.take(count).collect();
+        if later.len() < count && last < self.settings.horizon(self.now) {
+            return None;
+        }
+        near.extend(later);
         near.sort_by_key(distance);
         near.truncate(count);
-        near
+        Some(near)
     }
 
     /// Returns the first later instant at which the passing of time alone may change the state of these dates, or the

@@ -77,12 +77,20 @@ impl Poller {
             }
             paused
         });
-        let (visible, online) = (poller.clone(), poller.clone());
+        let (visible, online, offline) = (poller.clone(), poller.clone(), poller.clone());
         scope::listen(ev::visibilitychange, move |_| {
             visible.update_stream();
             visible.poll_if_visible();
         });
-        scope::listen(ev::online, move |_| online.poll_if_visible());
+        scope::listen(ev::online, move |_| {
+            online.update_stream();
+            online.poll_if_visible();
+        });
+        // The request fails at once, so that the visitor sees it; the stream might not notice for minutes.
+        scope::listen(ev::offline, move |_| {
+            offline.end_stream();
+            offline.poll_if_visible();
+        });
         poller
     }
 

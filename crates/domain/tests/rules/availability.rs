@@ -96,7 +96,7 @@ proptest! {
     ) {
         let number_plate = car.map(plate);
         let starts: Vec<Start> = scene
-            .look(|workshop| workshop.starts(day(from), length, number_plate.as_ref()).collect());
+            .look(|w| w.starts(day(from), scene.horizon(), length, number_plate.as_ref()).collect());
         for start in &starts {
             let accepted = book(&scene, start.date, start.period.start, length, car.unwrap_or("FRESH1"));
             prop_assert!(accepted.is_ok(), "{:?}: {:?}", start, accepted);
@@ -118,7 +118,7 @@ proptest! {
             let days: Vec<DayView> =
                 (first..=first + days).map(|date| scene.look(|w| w.day(day(date)))).collect();
             let starts: Vec<Start> = scene.look(|w| {
-                w.starts(day(first), length, None).take_while(|start| dates.contains(&start.date)).collect()
+                w.starts(day(first), day(first + days), length, None).collect()
             });
             (days, starts)
         };
@@ -142,7 +142,8 @@ proptest! {
         car in proptest::option::of(Just("CAR2")),
     ) {
         let (date, start, number_plate) = (day(asked.0), clock(asked.1), car.map(plate));
-        let near = scene.look(|w| w.alternatives(date, start, length, number_plate.as_ref(), count));
+        let look = |last| scene.look(|w| w.alternatives((date, start), last, length, number_plate.as_ref(), count));
+        let near = look(scene.horizon()).expect("everything is known");
         for start in &near {
             let accepted = book(&scene, start.date, start.period.start, length, car.unwrap_or("FRESH1"));
             prop_assert!(accepted.is_ok(), "{:?}: {:?}", start, accepted);
@@ -152,6 +153,10 @@ proptest! {
         all.sort_by_key(|f| (distance(f), zone(f.0, f.1)));
         all.truncate(count);
         prop_assert_eq!(near.iter().map(found).collect::<Vec<_>>(), all);
+        // With fewer known days the result is the same, or that it is unknown.
+        for last in (-2..17).map(day) {
+            prop_assert!(look(last).is_none_or(|some| some == near), "until {}", last);
+        }
     }
 }
 

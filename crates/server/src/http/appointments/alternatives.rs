@@ -18,7 +18,7 @@ use crate::{
         },
     },
     db::Connection,
-    http::capacity::availability::with_free_starts,
+    http::capacity::availability::search_starts,
     state::State,
     web::error::ApiError,
 };
@@ -97,24 +97,20 @@ pub async fn offer(state: &State, mut error: ApiError, asked: Asked) -> ApiError
     let found = state.read(move |conn| {
         let Some(span) = asked.span(conn)? else { return Ok(Vec::new()) };
         let (date, start) = asked.start();
-        with_free_starts(
-            conn,
-            &clock,
-            Some(alternatives_from(date)),
-            span.appointment,
-            |workshop, view, _| {
-                let alternative = |s: availability::Start| Alternative {
-                    date: s.date.into(),
-                    period: s.period.start.into(),
-                    starts_at: workshop.zone.local(s.starts_at),
-                    remaining: s.remaining,
-                };
-                // One more, because the current start is removed.
-                let near = view.alternatives(date, start, span.length, span.plate.as_ref(), OFFERED + 1);
-                let elsewhere = near.into_iter().filter(|s| Some((s.date, s.period.start)) != span.current);
-                elsewhere.take(OFFERED).map(alternative).collect()
-            },
-        )
+        let first = Some(alternatives_from(date));
+        search_starts(conn, &clock, first, span.appointment, |workshop, view, _, last| {
+            let alternative = |s: availability::Start| Alternative {
+                date: s.date.into(),
+                period: s.period.start.into(),
+                starts_at: workshop.zone.local(s.starts_at),
+                remaining: s.remaining,
+            };
+            // One more, because the current start is removed.
+            let near =
+                view.alternatives((date, start), last, span.length, span.plate.as_ref(), OFFERED + 1)?;
+            let elsewhere = near.into_iter().filter(|s| Some((s.date, s.period.start)) != span.current);
+            Some(elsewhere.take(OFFERED).map(alternative).collect())
+        })
     });
     // The refusal is sent with or without them.
     match found.await {

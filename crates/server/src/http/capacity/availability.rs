@@ -7,7 +7,7 @@ use pitboard_api::{
     availability::DAYS_DEFAULT, page::limit_or_default,
 };
 use pitboard_domain::{
-    availability::{self, Bookings, DayView, PeriodView, State as DayState},
+    availability::{self, DayView, PeriodView, State as DayState},
     reference::Reference,
 };
 
@@ -28,6 +28,7 @@ use crate::{
         query::Query,
         rendered::{Caching, Rendered},
     },
+    zone::WorkshopZone,
 };
 
 /// The last date that can be written as `YYYY-MM-DD`.
@@ -209,7 +210,9 @@ pub async fn list_next_starts(
     let load = move |conn: &mut Connection<'_>| {
         let service = db::services::offered(conn, service_id)?.ok_or(Refusal::NotFound)?;
         let from = after.map(|date| date.succ_opt().unwrap_or(*date));
-        with_free_starts(conn, &clock, from, None, |workshop, view, from| {
+        let limit = limit_or_default(limit) as usize;
+        let span = service.row.period_span.unsigned_abs();
+        search_starts(conn, &clock, from, None, |workshop, view, from, last| {
             let start = |s: availability::Start| NextStart {
                 date: s.date.into(),
                 period: s.period.start.into(),
@@ -217,35 +220,46 @@ pub async fn list_next_starts(
                 ends_at: workshop.zone.local(s.ends_at),
                 remaining: s.remaining,
             };
-            let found = view.starts(from, service.row.period_span.unsigned_abs(), None);
-            let items = found.take(limit_or_default(limit) as usize).map(start).collect();
-            let last = workshop.settings.horizon(view.now).max(from);
+            let items: Vec<_> = view.starts(from, last, span, None).take(limit).map(start).collect();
+            if items.len() < limit && last < workshop.settings.horizon(view.now) {
+                return None;
+            }
             let valid_until = view.next_change(from..=last);
-            Content { body: NextStarts { items }, days: Some(from..=last), valid_until }
+            Some(Content { body: NextStarts { items }, days: Some(from..=last), valid_until })
         })
     };
     memory::respond(&state, &request, Caching::Everyone, load).await
 }
 
-/// Reads everything booked from `from` (today, if that is later) to the horizon, except the slots of one appointment,
-/// and calls `find` with it and the first date.
-pub fn with_free_starts<T>(
+/// The first days that a search reads.
+const SEARCHED_DAYS: u64 = 8;
+
+/// Reads the bookings of the days from `from` on (from today, if that is later), except the slots of one appointment, and
+/// calls `find` with them, the first and the last date. Reads twice as many days while `find` returns `None` and they do
+/// not end with the horizon: a long, full calendar is read only as far as needed.
+pub fn search_starts<T>(
     conn: &mut Connection,
     clock: &Clock,
     from: Option<NaiveDate>,
     except: Option<i64>,
-    find: impl FnOnce(&Workshop, availability::AvailabilityView<'_, crate::zone::WorkshopZone>, NaiveDate) -> T,
+    mut find: impl FnMut(&Workshop, View<'_>, NaiveDate, NaiveDate) -> Option<T>,
 ) -> Result<T, Failure> {
     let workshop = db::workshop::load(conn)?;
     let now = workshop.zone.now(clock.now());
     let from = from.unwrap_or(now.today).max(now.today);
-    let horizon = workshop.settings.horizon(now);
+    let horizon = workshop.settings.horizon(now).max(from);
     let calendar = db::calendar::load(conn, workshop.settings.slots_per_period, from)?;
-    let book = if from <= horizon {
-        db::occupancy::load_bookings(conn, from, horizon, except)?
-    } else {
-        Bookings::default()
-    };
-    let view = workshop.view(&calendar, &book, now);
-    Ok(find(&workshop, view, from))
+    let mut days = SEARCHED_DAYS;
+    loop {
+        let last = from.checked_add_days(DayCount::new(days - 1)).unwrap_or(horizon).min(horizon);
+        let book = db::occupancy::load_bookings(conn, from, last, except)?;
+        let view = workshop.view(&calendar, &book, now);
+        match find(&workshop, view, from, last) {
+            Some(found) => return Ok(found),
+            None if last < horizon => days *= 2,
+            None => return Err(Failure::Internal("a search did not end at the horizon".to_owned())),
+        }
+    }
 }
+
+type View<'a> = availability::AvailabilityView<'a, WorkshopZone>;
