@@ -84,12 +84,12 @@ impl Poller {
         });
         scope::listen(ev::online, move |_| {
             online.update_stream();
-            online.poll_if_visible();
+            online.poll_again();
         });
         // The request fails at once, so that the visitor sees it; the stream might not notice for minutes.
         scope::listen(ev::offline, move |_| {
             offline.end_stream();
-            offline.poll_if_visible();
+            offline.poll_again();
         });
         poller
     }
@@ -150,9 +150,14 @@ impl Poller {
             _ => true,
         };
         if has_news {
-            self.is_outdated.set(true);
-            self.poll_if_visible();
+            self.poll_again();
         }
+    }
+
+    /// Loads at once, and once more if a request is pending: it may have been answered before.
+    fn poll_again(self: &Rc<Self>) {
+        self.is_outdated.set(true);
+        self.poll_if_visible();
     }
 
     /// Loads again at once, even while paused. A pending request is dropped: it began before.

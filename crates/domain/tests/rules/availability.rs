@@ -118,7 +118,7 @@ proptest! {
             let days: Vec<DayView> =
                 (first..=first + days).map(|date| scene.look(|w| w.day(day(date)))).collect();
             let starts: Vec<Start> = scene.look(|w| {
-                w.starts(day(first), day(first + days), length, None).collect()
+                w.starts(*dates.start(), *dates.end(), length, None).collect()
             });
             (days, starts)
         };
