@@ -1,6 +1,9 @@
 //! Two servers with one database: the changes of one are visible at the other.
 
-use std::thread;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use pitboard_api::ProblemCode;
 use pitboard_client::Client;
@@ -9,7 +12,7 @@ use pitboard_tests::{
     backend::Place,
     date,
     program::{Serving, pitboard, run},
-    refusal, services,
+    refusal, services, until,
 };
 use rstest_reuse::apply;
 
@@ -25,6 +28,11 @@ async fn a_session_is_valid_at_both_servers_and_ends_at_both(#[case] on: Backend
     assert_eq!(elsewhere.get_me().await.expect("an account"), ada.account);
 
     ada.logout().await.expect("a sign-out");
+    assert_eq!(refusal(ada.get_me().await).code, ProblemCode::Unauthenticated);
+    let ended = Instant::now();
+    // Each server keeps the sessions of recent requests for a second.
+    until("the session ends at the other server", async || elsewhere.get_me().await.is_err()).await;
+    assert!(ended.elapsed() < Duration::from_millis(1_500), "{:?}", ended.elapsed());
     assert_eq!(refusal(elsewhere.get_me().await).code, ProblemCode::Unauthenticated);
 }
 

@@ -11,14 +11,14 @@ use crate::{
         jobs::{Registry, Runner, Settings, Worker},
         transactions::Transactions,
     },
-    auth::{limits::Limits, passwords::Passwords, tokens::Tokens},
+    auth::{limits::Limits, passwords::Passwords, recent_sessions::RecentSessions, tokens::Tokens},
     db::{Db, engine::migrations},
     demo,
     http::{memory::answer_from_memory, routes},
     live::{answers::Answers, streams::Streams, watch::Watch},
     signal,
     state::State,
-    web::{envelope::envelope, log::RequestSpan},
+    web::{envelope::envelope, log::RequestSpan, published::Published},
 };
 
 /// A reason why a server does not start, in one line for the terminal.
@@ -32,7 +32,7 @@ pub enum StartError {
     SetUp(#[from] demo::SetUpError),
     #[error("the server cannot be started: {0}")]
     Io(#[from] io::Error),
-    #[error("the OpenAPI document cannot be made: {0}")]
+    #[error("the OpenAPI document cannot be read: {0}")]
     Document(#[from] serde_json::Error),
 }
 
@@ -67,8 +67,10 @@ pub async fn serve_on(
         .db
         .is_shared()
         .then(|| Watch::start(transactions.clone(), answers.clone(), streams.clone()));
+    let sessions = RecentSessions::new(transactions.clone());
     let state = State {
         transactions,
+        sessions,
         answers,
         streams: streams.clone(),
         clock: config.clock.clone(),
@@ -83,7 +85,7 @@ pub async fn serve_on(
         Worker::start(Runner::new(state.transactions.clone(), Registry::standard(), settings))
     });
     let state = Data::new(state);
-    let published = Data::new(routes::published()?);
+    let published = Data::new(Published::committed()?);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())

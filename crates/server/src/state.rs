@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use crate::{
     app::{Actor, Confirm, Failure, Tx, transactions::Transactions},
-    auth::{limits::Limits, passwords::Passwords, proxies::Proxies, tokens::Tokens},
+    auth::{
+        limits::Limits, passwords::Passwords, proxies::Proxies, recent_sessions::RecentSessions,
+        tokens::Tokens,
+    },
     clock::Clock,
     db::Connection,
     live::{answers::Answers, streams::Streams},
@@ -17,6 +20,7 @@ pub struct State {
     pub transactions: Transactions,
     pub answers: Answers,
     pub streams: Streams,
+    pub sessions: RecentSessions,
     pub clock: Clock,
     /// Without a slash at its end.
     pub public_url: Arc<str>,

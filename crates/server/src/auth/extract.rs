@@ -21,7 +21,6 @@ use utoipa::{
 use crate::{
     app::{Actor, Credential, Identity},
     auth::tokens::Claims,
-    db::sessions,
     state::State,
     web::{error::ApiError, openapi, query},
 };
@@ -181,11 +180,8 @@ async fn authenticate(
     let now = state.clock.now();
     let claims = token.and_then(|token| state.tokens.verify(&token, now));
     let Claims { account, session, .. } = claims.ok_or_else(ApiError::unauthenticated)?;
-    let id = session.clone();
-    let found = state.read(move |conn| Ok(sessions::active(conn, &id, now)?)).await?;
-    let found = found.filter(|found| found.account_id == account);
-    let role = found.ok_or_else(ApiError::unauthenticated)?.role.0;
-    let identity = Identity { id: account, role };
+    let found = state.sessions.find(&session).await?;
+    let identity = found.filter(|found| found.id == account).ok_or_else(ApiError::unauthenticated)?;
     let actor = Actor { credential: Credential::Session { identity, session }, ..anonymous };
     Ok(AuthenticatedCaller { actor, identity })
 }

@@ -6,4 +6,5 @@ pub mod extract;
 pub mod limits;
 pub mod passwords;
 pub mod proxies;
+pub mod recent_sessions;
 pub mod tokens;

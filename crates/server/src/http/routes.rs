@@ -156,7 +156,7 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 async fn get_document(published: Data<Published>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(published.json().to_owned())
+    HttpResponse::Ok().content_type("application/json").body(published.body())
 }
 
 /// Responds 405 to another method of a known path, and with the page or 404 to an unknown path.

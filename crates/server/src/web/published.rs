@@ -1,28 +1,48 @@
 //! The published document: its text, and the methods and queries of each path. Not the handlers.
 
-use actix_web::http::Method;
-use utoipa::openapi::{
-    OpenApi, PathItem, RefOr,
-    path::{Operation, Parameter, ParameterIn},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
-/// The document as text, made once per process.
-#[derive(Clone)]
+use actix_web::{http::Method, web::Bytes};
+use serde::Deserialize;
+use utoipa::openapi::OpenApi;
+
+/// The document as text.
 pub struct Published {
-    json: std::sync::Arc<str>,
+    json: Cow<'static, str>,
     /// Each path's segments, with the methods that it knows.
-    paths: std::sync::Arc<[(Vec<String>, Vec<&'static str>)]>,
+    paths: Vec<(Vec<String>, Vec<&'static str>)>,
     /// The paths, each with its methods that take parameters in their query.
-    queried: std::sync::Arc<[(String, Vec<&'static str>)]>,
+    queried: Vec<(String, Vec<&'static str>)>,
 }
 
 impl Published {
+    /// Returns the committed document: making it anew at each start would cost more time and memory than the rest of the
+    /// start. A test compares it with the route table.
+    pub fn committed() -> Result<Self, serde_json::Error> {
+        Self::parse(include_str!("../../../../openapi/pitboard.json"))
+    }
+
+    /// Returns a document as it is published.
     pub fn new(document: &OpenApi) -> Result<Self, serde_json::Error> {
-        let paths = document.paths.paths.iter().map(|(path, item)| (segments(path), methods(item))).collect();
-        let queried = document.paths.paths.iter().map(|(path, item)| (path.clone(), queried(item))).collect();
         let mut json = document.to_pretty_json()?;
         json.push('\n');
-        Ok(Self { json: json.into(), paths, queried })
+        Self::parse(json)
+    }
+
+    fn parse(json: impl Into<Cow<'static, str>>) -> Result<Self, serde_json::Error> {
+        let json = json.into();
+        let Document { paths } = serde_json::from_str(&json)?;
+        let queried = paths.iter().map(|(path, item)| (path.clone(), item.queried())).collect();
+        let paths = paths.iter().map(|(path, item)| (segments(path), item.methods())).collect();
+        Ok(Self { json, paths, queried })
+    }
+
+    /// Returns the text as a body, without copying the committed one.
+    pub fn body(&self) -> Bytes {
+        match &self.json {
+            Cow::Borrowed(json) => Bytes::from_static(json.as_bytes()),
+            Cow::Owned(json) => json.clone().into(),
+        }
     }
 
     pub fn json(&self) -> &str {
@@ -47,28 +67,56 @@ impl Published {
     }
 }
 
-/// Returns the operations of a path, by method.
-fn operations(item: &PathItem) -> [(&'static str, Option<&Operation>); 6] {
-    [
-        ("GET", item.get.as_ref()),
-        ("HEAD", item.get.as_ref()),
-        ("POST", item.post.as_ref()),
-        ("PUT", item.put.as_ref()),
-        ("PATCH", item.patch.as_ref()),
-        ("DELETE", item.delete.as_ref()),
-    ]
+/// The parts of the document that the server needs.
+#[derive(Deserialize)]
+struct Document {
+    paths: BTreeMap<String, Item>,
 }
 
-fn methods(item: &PathItem) -> Vec<&'static str> {
-    operations(item).into_iter().filter(|(_, known)| known.is_some()).map(|(method, _)| method).collect()
+/// The operations of a path.
+#[derive(Deserialize)]
+struct Item {
+    get: Option<Operation>,
+    post: Option<Operation>,
+    put: Option<Operation>,
+    patch: Option<Operation>,
+    delete: Option<Operation>,
 }
 
-fn queried(item: &PathItem) -> Vec<&'static str> {
-    let in_query = |p: &RefOr<Parameter>| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Query);
-    let takes_query = |of: Option<&Operation>| {
-        of.and_then(|of| of.parameters.as_ref()).is_some_and(|p| p.iter().any(in_query))
-    };
-    operations(item).into_iter().filter(|(_, of)| takes_query(*of)).map(|(method, _)| method).collect()
+#[derive(Deserialize)]
+struct Operation {
+    #[serde(default)]
+    parameters: Vec<Parameter>,
+}
+
+#[derive(Deserialize)]
+struct Parameter {
+    r#in: String,
+}
+
+impl Item {
+    /// Returns the operations by method. HEAD is GET without the body.
+    fn operations(&self) -> impl Iterator<Item = (&'static str, &Operation)> {
+        let operations = [
+            ("GET", &self.get),
+            ("HEAD", &self.get),
+            ("POST", &self.post),
+            ("PUT", &self.put),
+            ("PATCH", &self.patch),
+            ("DELETE", &self.delete),
+        ];
+        operations.into_iter().filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+    }
+
+    fn methods(&self) -> Vec<&'static str> {
+        self.operations().map(|(method, _)| method).collect()
+    }
+
+    /// Returns the methods that take parameters in their query.
+    fn queried(&self) -> Vec<&'static str> {
+        let takes_query = |operation: &Operation| operation.parameters.iter().any(|p| p.r#in == "query");
+        self.operations().filter(|(_, operation)| takes_query(operation)).map(|(method, _)| method).collect()
+    }
 }
 
 fn segments(path: &str) -> Vec<String> {

@@ -88,10 +88,11 @@ fn sqlite(path: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnection> {
     let path =
         path.to_str().ok_or_else(|| ConnectionError::BadConnection("the path is not UTF-8".to_owned()))?;
     let mut conn = SqliteConnection::establish(path)?;
-    // FULL: a commit is on the disk before it is answered. Deleted rows are overwritten.
+    // FULL: a commit is on the disk before it is answered. Deleted rows are overwritten. The undo journals of
+    // savepoints stay in memory: in a file, each batch of writes would make and delete it.
     conn.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-         PRAGMA secure_delete = ON",
+         PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY",
     )
     .map_err(ConnectionError::CouldntSetupConfiguration)?;
     if purpose == Purpose::Read {
