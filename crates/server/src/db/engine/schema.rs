@@ -1,6 +1,8 @@
 //! The tables as diesel sees them, on both databases. Kept by hand beside `migrations/`; a test compares.
 
-diesel::table! {
+use crate::db::engine::rows::{table, tables};
+
+table! {
     workshops (id) {
         id -> BigInt,
         slug -> Text,
@@ -20,7 +22,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     accounts (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -40,7 +42,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     vehicles (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -55,7 +57,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     sessions (workshop_id, id) {
         workshop_id -> BigInt,
         id -> Text,
@@ -66,7 +68,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     refresh_tokens (workshop_id, hash) {
         workshop_id -> BigInt,
         hash -> Text,
@@ -76,7 +78,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     one_time_links (workshop_id, account_id) {
         workshop_id -> BigInt,
         account_id -> BigInt,
@@ -87,7 +89,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     categories (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -98,7 +100,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     services (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -114,7 +116,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     service_prices (workshop_id, service_id, vehicle_type, complexity) {
         workshop_id -> BigInt,
         service_id -> BigInt,
@@ -124,14 +126,14 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     weekly_patterns (workshop_id, valid_from) {
         workshop_id -> BigInt,
         valid_from -> Date,
     }
 }
 
-diesel::table! {
+table! {
     weekly_periods (workshop_id, valid_from, weekday, period_start) {
         workshop_id -> BigInt,
         valid_from -> Date,
@@ -142,7 +144,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     closures (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -153,7 +155,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     closure_periods (workshop_id, closure_id, period_start) {
         workshop_id -> BigInt,
         closure_id -> BigInt,
@@ -161,7 +163,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     capacity_overrides (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -172,7 +174,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     days (workshop_id, date) {
         workshop_id -> BigInt,
         date -> Date,
@@ -181,7 +183,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     appointments (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -221,7 +223,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     occupancy (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -238,7 +240,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     work_notes (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -249,7 +251,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     events (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -263,7 +265,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     idempotency_keys (workshop_id, caller_id, operation, key) {
         workshop_id -> BigInt,
         caller_id -> BigInt,
@@ -276,7 +278,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     jobs (workshop_id, kind, key) {
         workshop_id -> BigInt,
         kind -> Text,
@@ -289,7 +291,8 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
+// A table follows those that it refers to.
+tables!(
     workshops,
     accounts,
     vehicles,
