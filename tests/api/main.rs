@@ -10,6 +10,7 @@ mod calendar;
 mod cancellations;
 mod catalogue;
 mod command_line;
+mod copy;
 mod crash;
 mod cuts;
 mod desk;

@@ -61,6 +61,8 @@ pub struct Setup {
     pub heartbeat: Duration,
     /// Whether the server runs jobs: they delete expired rows as soon as a test sets the clock.
     pub run_jobs: bool,
+    /// Whether an empty database gets the demo instead of the workshop of these options.
+    pub demo: bool,
 }
 
 impl Default for Setup {
@@ -76,6 +78,7 @@ impl Default for Setup {
             public_url: None,
             heartbeat: HEARTBEAT_INTERVAL,
             run_jobs: false,
+            demo: false,
         }
     }
 }
@@ -126,9 +129,31 @@ impl TestApp {
         change(&mut setup);
         let place = on.place();
         let clock = Clock::standing(setup.now);
-        let db = setup.create_workshop(&place, &clock).await;
+        let db = if setup.demo {
+            migrations::run(&place.url).expect("migrations");
+            Database::open(&place.url, setup.group_commit, &clock)
+        } else {
+            setup.create_workshop(&place, &clock).await
+        };
+        Self::serve(place, db, clock, &setup).await
+    }
+
+    /// Starts the demo on Monday morning.
+    pub async fn start_demo(on: Backend) -> Self {
+        Self::start_with(on, |setup| setup.demo = true).await
+    }
+
+    /// Starts a server with the existing database of a place, a demo or not.
+    pub async fn start_in(place: Place) -> Self {
+        let setup = Setup { demo: true, ..Setup::default() };
+        let clock = Clock::standing(setup.now);
+        let db = Database::open(&place.url, setup.group_commit, &clock);
+        Self::serve(place, db, clock, &setup).await
+    }
+
+    async fn serve(place: Place, db: Database, clock: Clock, setup: &Setup) -> Self {
         // With the transactions of the server, it sees the writes of the test at once.
-        let (url, server) = serve(db.transactions().clone(), &place, &clock, &setup).await;
+        let (url, server) = serve(db.transactions().clone(), &place, &clock, setup).await;
         Self { url, clock, db, place, server }
     }
 
@@ -212,7 +237,7 @@ async fn serve(
         secret: "a secret for tests, long enough to be one".to_owned().into(),
         rate_limits: setup.rate_limits,
         proxies: setup.trusted_proxies.clone().into(),
-        demo: false,
+        demo: setup.demo,
         clock: clock.clone(),
         password_cost: Cost::Cheap,
         group_commit: setup.group_commit,

@@ -1,9 +1,11 @@
-//! Returns the whole content of a database as text, in which tests search for values.
+//! Returns the whole content of a database as text: values, in which tests search, and rows, which they compare.
+
+use std::collections::BTreeMap;
 
 use diesel::{QueryableByName, RunQueryDsl, sql_types::Text};
 use pitboard_server::db::{AnyConnection, engine::connection::Purpose};
 
-use crate::TestApp;
+use crate::{TestApp, backend::Place};
 
 #[derive(QueryableByName)]
 struct Line {
@@ -26,14 +28,39 @@ const POSTGRES_COLUMNS: &str =
     "SELECT table_name || '.' || column_name AS line FROM information_schema.columns
     WHERE table_schema = current_schema()";
 
+/// Returns `table.column` of every table, sorted.
+fn columns(conn: &mut AnyConnection) -> Vec<String> {
+    let mut columns = lines(conn, SQLITE_COLUMNS, POSTGRES_COLUMNS);
+    assert!(columns.len() > 100, "{columns:?}");
+    columns.sort();
+    columns
+}
+
+impl Place {
+    /// Returns the rows of every table, sorted, each as one text. diesel's own table is left out.
+    pub fn rows(&self) -> BTreeMap<String, Vec<String>> {
+        let mut conn = self.url.connect(Purpose::Read).expect("a connection");
+        let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for name in columns(&mut conn).iter().filter(|name| !name.starts_with("__diesel")) {
+            let (table, column) = name.split_once('.').expect("a table and a column");
+            let text = format!("'{column}=' || coalesce(CAST(\"{column}\" AS TEXT), 'NULL')");
+            tables.entry(table.to_owned()).or_default().push(text);
+        }
+        let rows = |(table, texts): (String, Vec<String>)| {
+            let row = texts.join(" || ' ' || ");
+            let sql = format!("SELECT {row} AS line FROM \"{table}\" ORDER BY line");
+            (table, lines(&mut conn, &sql, &sql))
+        };
+        tables.into_iter().map(rows).collect()
+    }
+}
+
 impl TestApp {
     /// Returns every value of every column of every table, with the name of the column.
     pub fn dump(&self) -> Vec<(String, String)> {
         let mut conn = self.place.url.connect(Purpose::Read).expect("a connection");
-        let columns = lines(&mut conn, SQLITE_COLUMNS, POSTGRES_COLUMNS);
-        assert!(columns.len() > 100, "{columns:?}");
         let mut values = Vec::new();
-        for name in columns {
+        for name in columns(&mut conn) {
             let (table, column) = name.split_once('.').expect("a table and a column");
             let sql = format!(
                 "SELECT CAST(\"{column}\" AS TEXT) AS line FROM \"{table}\" WHERE \"{column}\" IS NOT NULL"

@@ -15,7 +15,7 @@ use pitboard_domain::{person, role::Role};
 
 use crate::{
     Config,
-    app::{Actor, Confirm, Failure, doctor, people::accounts, transactions::Transactions},
+    app::{Actor, Confirm, Failure, copy, doctor, people::accounts, transactions::Transactions},
     auth::passwords::{Cost, Passwords},
     clock::Clock,
     config::{AdminCommand, Cli, Command, DataArgs, ServeArgs, Switch},
@@ -43,6 +43,7 @@ pub async fn run(cli: Cli) -> Ended {
         Command::Openapi => print(published().map_err(line)?.json()),
         Command::Doctor(data) => examine(&data),
         Command::Backup { data, file } => backup(&data, &file),
+        Command::Copy { from, to } => copy_database(&from, &to),
     }
 }
 
@@ -106,19 +107,25 @@ async fn serve(args: ServeArgs) -> Ended {
 }
 
 fn prepare(data: &DataArgs, url: &Url) -> Ended {
-    let make = |path: &Path| {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        // Hashes, contacts and plates: other users of this machine must not read them.
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path).map_err(|error| format!("cannot make {}: {error}", path.display()))
-    };
-    make(&data.data_dir)?;
+    make_directory(&data.data_dir)?;
+    make_parent(url)
+}
+
+/// Makes the directory of an SQLite file.
+fn make_parent(url: &Url) -> Ended {
     match url.file().and_then(Path::parent) {
-        Some(parent) if !parent.as_os_str().is_empty() => make(parent),
+        Some(parent) if !parent.as_os_str().is_empty() => make_directory(parent),
         _ => Ok(()),
     }
+}
+
+fn make_directory(path: &Path) -> Ended {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    // Hashes, contacts and plates: other users of this machine must not read them.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| format!("cannot make {}: {error}", path.display()))
 }
 
 /// One server or migration per SQLite file.
@@ -181,6 +188,12 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
 /// Returns the URL of an existing database that is migrated to exactly this version.
 fn existing(data: &DataArgs) -> Result<Url, String> {
     let url = data.url().map_err(line)?;
+    check_existing(&url)?;
+    Ok(url)
+}
+
+/// Checks that a database exists and is migrated to exactly this version.
+fn check_existing(url: &Url) -> Ended {
     if let Some(path) = url.file()
         && !path.exists()
     {
@@ -195,7 +208,7 @@ fn existing(data: &DataArgs) -> Result<Url, String> {
         return Err(format!("the database is newer than this program: it has the migration {newer}"));
     }
     if versions.pending.is_empty() {
-        Ok(url)
+        Ok(())
     } else {
         Err("the database is not migrated: run `pitboard migrate`".to_owned())
     }
@@ -243,4 +256,15 @@ fn backup(data: &DataArgs, file: &Path) -> Ended {
     }
     File::open(file).and_then(|file| file.sync_all()).map_err(line)?;
     print(&format!("backed up to {}\n", file.display()))
+}
+
+fn copy_database(from: &str, to: &str) -> Ended {
+    let from: Url = from.parse().map_err(|error| format!("--from: {error}"))?;
+    let to: Url = to.parse().map_err(|error| format!("--to: {error}"))?;
+    check_existing(&from).map_err(|error| format!("the source: {error}"))?;
+    make_parent(&to)?;
+    let _one_writer = lock(&to)?;
+    let progress = |table: &str, rows: u64| eprintln!("{table}: {rows} rows");
+    let copied = copy::copy(&from, &to, progress).map_err(line)?;
+    print(&format!("copied {} rows in {} tables; read back and equal\n", copied.rows, copied.tables))
 }

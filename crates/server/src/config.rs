@@ -45,6 +45,15 @@ pub enum Command {
         /// Must not exist.
         file: PathBuf,
     },
+    /// Copy a whole database into an empty one, of either kind; the source may be in use.
+    Copy {
+        /// `sqlite:PATH` or `postgres://…`, migrated to this program's version.
+        #[arg(long, value_name = "URL")]
+        from: String,
+        /// `sqlite:PATH` or `postgres://…`, new or without a workshop; no server may use it yet.
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ pub mod actor;
 pub mod appointments;
 pub mod calendar;
 pub mod catalogue;
+pub mod copy;
 pub mod doctor;
 pub mod effects;
 pub mod idempotency;
