@@ -5,6 +5,7 @@ pub mod app;
 pub mod audit;
 pub mod backend;
 pub mod bodies;
+pub mod booking_transaction;
 pub mod calendar;
 pub mod cluster;
 pub mod database;
