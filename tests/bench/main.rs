@@ -1,122 +1,92 @@
-//! Measures bookings per second over HTTP, relative to the commits per second of the disk: medians of rounds in one
-//! run, so that the ratios hold on any machine. Also measures the race of 200 callers for five slots.
+//! Measures F1 to F14: Pitboard against another side in the same run, alternately, as medians of rounds. Ratios hold on
+//! any machine; the figures do not. Prints a summary and writes `target/bench/report.md`.
 
-use std::time::{Duration, Instant};
+mod args;
+mod bookings;
+mod connection;
+mod files;
+mod fill;
+mod load;
+mod memory;
+mod page;
+mod polling;
+mod process;
+mod races;
+mod reads;
+mod refusals;
+mod report;
+mod server;
+mod size;
+mod starts;
+mod statements;
 
-use diesel::{Connection as _, RunQueryDsl, SqliteConnection, connection::SimpleConnection};
-use futures_util::future::join_all;
-use pitboard_api::DaysQuery;
-use pitboard_client::Client;
-use pitboard_tests::{Backend, TestApp, appointment, race::Race};
+use std::{io, panic::AssertUnwindSafe};
 
-/// The duration of each measurement of a round.
-const ROUND: Duration = Duration::from_secs(3);
-const ROUNDS: usize = 5;
-const CLIENTS: usize = 32;
-const RACES: usize = 10;
+use clap::Parser;
+use futures_util::{FutureExt, future::LocalBoxFuture};
+
+use args::{Cli, Command, Options};
+use report::Report;
+
+/// The allocator of the binary `pitboard`, so that both sides have the same.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+type Measure = for<'a> fn(&'a Options, &'a mut Report) -> LocalBoxFuture<'a, ()>;
+
+/// The groups of benchmarks in their order, each with the numbers that it reports.
+const GROUPS: [(&[&str], Measure); 11] = [
+    (&["F1", "F2", "F14"], |options, report| reads::measure(options, report).boxed_local()),
+    (&["F4"], |options, report| bookings::measure_sqlite(options, report).boxed_local()),
+    (&["F7"], |options, report| memory::measure(options, report).boxed_local()),
+    (&["F8"], |options, report| starts::measure(options, report).boxed_local()),
+    (&["F12"], |options, report| refusals::measure(options, report).boxed_local()),
+    (&["F6"], |options, report| polling::measure(options, report).boxed_local()),
+    (&["F3", "F10"], |options, report| size::measure(options, report).boxed_local()),
+    (&["F5"], |options, report| bookings::measure_postgres(options, report).boxed_local()),
+    (&["F11"], |options, report| races::measure(options, report).boxed_local()),
+    (&["F9"], |options, report| page::measure(options, report).boxed_local()),
+    (&["F13"], |options, report| statements::measure(options, report).boxed_local()),
+];
 
 #[actix_web::main]
-async fn main() {
-    let mut disk = Vec::new();
-    let mut alone = Vec::new();
-    let mut grouped = Vec::new();
-    for round in 1..=ROUNDS {
-        eprintln!("round {round} of {ROUNDS}");
-        disk.push(measure_commits());
-        alone.push(measure_bookings(Backend::Sqlite, 1).await);
-        grouped
-            .push(measure_bookings(Backend::Sqlite, pitboard_server::db::engine::handle::GROUP_COMMIT).await);
-    }
-    let disk = median(disk);
-    let line = |what: &str, rate: f64| println!("{what:<58} {rate:>8.0}/s  {:>5.2} x disk", rate / disk);
-    line("one-row commits, one thread, WAL, synchronous=FULL", disk);
-    line("bookings, 32 clients, SQLite, one booking per commit", median(alone));
-    line("bookings, 32 clients, SQLite, group commit", median(grouped));
-    let mut postgres = Vec::new();
-    for _ in 0..ROUNDS {
-        postgres.push(measure_bookings(Backend::Postgres, 1).await);
-    }
-    line("bookings, 32 clients, PostgreSQL", median(postgres));
-    for on in [Backend::Sqlite, Backend::Postgres] {
-        for _ in 0..RACES {
-            let race = Race::of_two_hundred(&TestApp::start(on).await).await;
-            let [median, p99] = [50, 99].map(|percent| race.percentile(percent).as_millis());
-            println!("race on {on:?}: {:?}, median {median} ms, 99 % {p99} ms", race.outcomes);
+async fn main() -> io::Result<()> {
+    let cli = Cli::parse();
+    match cli.command {
+        Some(Command::Bare { bytes }) => server::serve_bare(bytes).await,
+        Some(Command::Serve { database_url, group_commit }) => {
+            server::serve(&database_url, group_commit).await
+        }
+        None => {
+            files::raise_limit();
+            measure_all(&cli.options).await
         }
     }
 }
 
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
-}
-
-/// Returns the rows per second, each in its own commit.
-fn measure_commits() -> f64 {
-    let directory = tempfile::tempdir().expect("a directory");
-    let path = directory.path().join("disk.db");
-    let mut conn = SqliteConnection::establish(path.to_str().expect("a path")).expect("a database");
-    conn.batch_execute(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE rows (id INTEGER PRIMARY KEY, text TEXT);",
-    )
-    .expect("a table");
-    let started = Instant::now();
-    let mut rows = 0;
-    while started.elapsed() < ROUND {
-        diesel::sql_query("INSERT INTO rows (text) VALUES ('a row')").execute(&mut conn).expect("a row");
-        rows += 1;
-    }
-    f64::from(rows) / started.elapsed().as_secs_f64()
-}
-
-/// Returns the bookings per second of 32 concurrent callers.
-async fn measure_bookings(on: Backend, group_commit: usize) -> f64 {
-    let app = TestApp::start_with(on, |setup| {
-        setup.settings.slots_per_period = 200;
-        setup.settings.max_days_ahead = 365;
-        setup.settings.max_active_per_customer = 0;
-        setup.group_commit = group_commit;
-    })
-    .await;
-    let mut callers = Vec::new();
-    for number in 0..CLIENTS {
-        callers.push(app.customer(&format!("caller{number}")).await.client);
-    }
-    let days = open_days(&app).await;
-    let started = Instant::now();
-    let booked = join_all(
-        callers
-            .into_iter()
-            .enumerate()
-            .map(|(number, caller)| book_repeatedly(caller, number, &days, started)),
-    )
-    .await;
-    f64::from(booked.into_iter().sum::<u32>()) / started.elapsed().as_secs_f64()
-}
-
-/// Returns the bookable days.
-async fn open_days(app: &TestApp) -> Vec<String> {
-    let from = pitboard_tests::date("2026-11-24");
-    let days = app
-        .anonymous()
-        .list_availability_days(&DaysQuery { from: Some(from.into()), days: Some(62) })
-        .await
-        .expect("days");
-    days.items.iter().filter(|day| day.bookable).map(|day| day.date.to_string()).collect()
-}
-
-/// Books one slot after another, on other days than the neighbouring callers, and returns the number of bookings.
-async fn book_repeatedly(caller: Client, number: usize, days: &[String], started: Instant) -> u32 {
-    let periods = ["09:00", "11:00", "13:00", "15:00", "17:00"];
-    let mut booked = 0;
-    for step in 0.. {
-        if started.elapsed() >= ROUND {
-            break;
+async fn measure_all(options: &Options) -> io::Result<()> {
+    let mut report = Report::begin(options.rounds, options.seconds);
+    for (numbers, measure) in GROUPS {
+        let is_wanted =
+            |number: &&str| options.only.is_empty() || options.only.iter().any(|only| only == number);
+        let mut reason = "not selected".to_owned();
+        if numbers.iter().any(is_wanted) {
+            eprintln!("{}", numbers.join(", "));
+            // A benchmark that fails must not lose what the others have measured.
+            let measured = AssertUnwindSafe(measure(options, &mut report)).catch_unwind().await;
+            let message = measured.err().map(|panic| {
+                panic.downcast::<String>().map_or_else(|_| "see the output".to_owned(), |text| *text)
+            });
+            reason = format!("failed: {}", message.unwrap_or_default());
         }
-        let day = &days[(number + step) % days.len()];
-        let period = periods[(number + step / days.len()) % periods.len()];
-        caller.book_appointment(&appointment(1 + (step % 5) as i64, day, period)).await.expect("a booking");
-        booked += 1;
+        for number in numbers {
+            if !report.has(number) {
+                report.not_measured(number, &reason);
+            }
+        }
+        report.write(&options.report)?;
     }
-    booked
+    println!("{}", report.markdown());
+    println!("written to {}", options.report.join("report.md").display());
+    Ok(())
 }

@@ -131,6 +131,11 @@ impl Serving {
         &self.url["http://".len()..]
     }
 
+    /// Returns the id of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends SIGTERM, as service managers do.
     pub fn terminate(&self) {
         self.signal("TERM");

@@ -115,11 +115,16 @@ pub fn run_torture(workspace: &Workspace, args: &[String]) -> Result<()> {
     run_command(with_xtask(workspace, torture.args(args))?)
 }
 
-/// Runs the bench program.
+/// Builds the page and the release binaries of the server and the bench program, and runs the latter.
 pub fn run_bench(workspace: &Workspace, args: &[String]) -> Result<()> {
     page::build(workspace)?;
-    let mut bench = cargo(&workspace.root);
-    bench.args(["run", "--release", "-p", "pitboard-tests", "--bin", "bench", "--"]).args(args);
+    step("building the server and the bench program", || {
+        let mut build = cargo(&workspace.root);
+        build.args(["build", "--release", PACKAGES, "--bin", "pitboard", "--bin", "bench"]);
+        run_command(&mut build)
+    })?;
+    let mut bench = Command::new(workspace.build.join("release/bench"));
+    bench.args(args).current_dir(&workspace.root);
     run_with_postgres(workspace, "running the bench", &mut bench)
 }
 
