@@ -61,8 +61,8 @@ pub async fn measure_postgres(options: &Options, report: &mut Report) {
     );
     report.compare("F5", &what, &sides, "/s", Bar::AtLeast(0.6));
     report.note(
-        "F5: the other side is not pgbench: it is the transaction of a booking, with its statements prepared by \
-         diesel, on a connection per thread.",
+        "F5: the other side is not pgbench: it is the transaction of a booking on a connection per thread, with its \
+         statements prepared by diesel, so it also contains the processor time of the rules.",
     );
 }
 

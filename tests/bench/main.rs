@@ -67,21 +67,24 @@ async fn main() -> io::Result<()> {
 async fn measure_all(options: &Options) -> io::Result<()> {
     let mut report = Report::begin(options.rounds, options.seconds);
     for (numbers, measure) in GROUPS {
-        let is_wanted =
-            |number: &&str| options.only.is_empty() || options.only.iter().any(|only| only == number);
-        let mut reason = "not selected".to_owned();
-        if numbers.iter().any(is_wanted) {
+        let is_wanted = |number: &&str| options.only.iter().any(|only| only.eq_ignore_ascii_case(number));
+        let reason = if options.only.is_empty() || numbers.iter().any(is_wanted) {
             eprintln!("{}", numbers.join(", "));
             // A benchmark that fails must not lose what the others have measured.
             let measured = AssertUnwindSafe(measure(options, &mut report)).catch_unwind().await;
-            let message = measured.err().map(|panic| {
-                panic.downcast::<String>().map_or_else(|_| "see the output".to_owned(), |text| *text)
-            });
-            reason = format!("failed: {}", message.unwrap_or_default());
-        }
+            measured.err().map(|panic| {
+                let message =
+                    panic.downcast::<String>().map_or_else(|_| "see its output".to_owned(), |text| *text);
+                let reason = format!("failed: {message}");
+                report.note(&format!("{} {reason}", numbers.join(", ")));
+                reason
+            })
+        } else {
+            Some("not selected".to_owned())
+        };
         for number in numbers {
             if !report.has(number) {
-                report.not_measured(number, &reason);
+                report.not_measured(number, reason.as_deref().unwrap_or("it reported nothing"));
             }
         }
         report.write(&options.report)?;

@@ -66,7 +66,7 @@ pub fn median(figures: &[f64]) -> f64 {
 
 fn format_figure(figure: f64, unit: &str) -> String {
     let decimals = if figure.abs() >= 100.0 || figure.fract() == 0.0 { 0 } else { 2 };
-    format!("{figure:.decimals$} {unit}")
+    format!("{figure:.decimals$} {unit}").trim_end().to_owned()
 }
 
 impl Report {
@@ -104,7 +104,11 @@ impl Report {
     /// Adds a benchmark whose bar is on the median itself.
     pub fn figure(&mut self, number: &'static str, what: &str, figures: &[f64], unit: &str, bar: Bar) {
         let ours = median(figures);
-        let bar_text = if matches!(bar, Bar::None) { bar.to_string() } else { format!("{bar} {unit}") };
+        let bar_text = if matches!(bar, Bar::None) {
+            bar.to_string()
+        } else {
+            format!("{bar} {unit}").trim_end().to_owned()
+        };
         self.add(Row {
             number,
             what: what.to_owned(),

@@ -87,9 +87,10 @@ enum Task {
     /// Start a temporary PostgreSQL, print its URL, execute `kill` and `start` from standard input, and
     /// remove it when standard input ends
     Postgres,
-    /// Measure the performance
+    /// Measure the performance against its bars, and write target/bench/report.md
+    #[command(disable_help_flag = true)]
     Bench {
-        /// Arguments of the bench program
+        /// Arguments of the bench program; see `cargo xtask bench --help`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
