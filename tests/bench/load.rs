@@ -36,7 +36,8 @@ impl Load<'_> {
         self.run(|_, _| Some(request.clone())).rate(expected)
     }
 
-    /// Sends the requests that `next` returns for a connection and the number of its request; `None` ends the connection.
+    /// Sends the requests that `next` returns for a connection and the number of its request; `None` ends the
+    /// connection.
     pub fn run(&self, next: impl Fn(usize, usize) -> Option<Bytes> + Sync) -> Outcome {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let threads = cores.min(self.connections);
