@@ -3,8 +3,8 @@
 use std::{
     fs::{self, File},
     future::poll_fn,
-    io::{Read, Write},
-    net::TcpListener,
+    io::{self, Read, Write},
+    net::{SocketAddr, TcpListener},
     path::Path,
     pin::pin,
     task::Poll,
@@ -12,6 +12,7 @@ use std::{
 
 use diesel::connection::SimpleConnection;
 use pitboard_domain::{person, role::Role};
+use socket2::{Domain, Socket, Type};
 
 use crate::{
     Config,
@@ -31,6 +32,19 @@ use crate::{
 
 /// The outcome of a command; an error is one line for the terminal.
 pub type Ended = Result<(), String>;
+
+/// The connections that may wait to be accepted: after a restart all pages come back at once, and those that find no place
+/// try again only after a second.
+const BACKLOG: i32 = 4096;
+
+/// Listens on an address; port 0 is a free one.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}
 
 /// Runs a command to its end.
 pub async fn run(cli: Cli) -> Ended {
@@ -70,8 +84,8 @@ async fn serve(args: ServeArgs) -> Ended {
     let url = args.data.url().map_err(line)?;
     prepare(&args.data, &url)?;
     let secret = secret::load(args.secret, &args.data.data_dir).map_err(line)?;
-    let listener = TcpListener::bind(args.listen)
-        .map_err(|error| format!("cannot listen on {}: {error}", args.listen))?;
+    let listener =
+        listen(args.listen).map_err(|error| format!("cannot listen on {}: {error}", args.listen))?;
     let address = listener.local_addr().map_err(line)?;
     // Held for the life of the process, and gone with it.
     let _one_server = lock(&url)?;
