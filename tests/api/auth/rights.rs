@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 use pitboard_api::ProblemCode;
-use pitboard_domain::role::Role;
+use pitboard_domain::{
+    event::{AccountChange, NoDetails},
+    role::Role,
+};
 use pitboard_server::{app::transactions::SERVED_WORKSHOP, db::engine::schema::accounts};
 use pitboard_tests::{Backend, Person, TestApp, people::PASSWORD, refusal};
 use rstest_reuse::apply;
@@ -14,6 +17,8 @@ async fn set_role(app: &TestApp, person: &Person, role: Role) {
     let id = person.id();
     let set = app.system(move |tx| {
         let row = accounts::table.find((SERVED_WORKSHOP, id));
+        // Every change of an account has an event, and any event of an account drops its sessions from memory.
+        tx.record_account(id, AccountChange::Login(NoDetails {}))?;
         Ok(diesel::update(row).set(accounts::role.eq(role.as_str())).execute(tx.raw)?)
     });
     assert_eq!(set.await.ok(), Some(1));
@@ -23,6 +28,7 @@ async fn set_active(app: &TestApp, person: &Person, active: bool) {
     let id = person.id();
     let set = app.system(move |tx| {
         let row = accounts::table.find((SERVED_WORKSHOP, id));
+        tx.record_account(id, AccountChange::Login(NoDetails {}))?;
         Ok(diesel::update(row).set(accounts::active.eq(active)).execute(tx.raw)?)
     });
     assert_eq!(set.await.ok(), Some(1));
