@@ -84,7 +84,10 @@ story("an employee with open work is deactivated after the work is completed, an
   await shop.api.post("/auth/invitation", { token: invitation.token, password: PASSWORD });
   const { reference } = await shop.book(await shop.freeDay(), "09:00", { service: "Brake Pads" });
   await admin.api.post(`/appointments/${reference}/assign`, { employee_id: employee.id });
-  const employees = new Site((await visit()).page);
+  const deactivated = await visit();
+  // The board is loaded at once after the deactivation.
+  deactivated.expectError(401);
+  const employees = new Site(deactivated.page);
   await employees.page.goto("/login");
   await new SignIn(employees.main).enter(employee.email, PASSWORD);
   await employees.at("Workshop Capacity");

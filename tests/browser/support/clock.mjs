@@ -26,13 +26,17 @@ export class Clock {
   /** @param {import("playwright-core").Page} page */
   constructor(page) {
     this.page = page;
+    // An event stream stays open.
+    const ends = (request) => request.resourceType() !== "eventsource";
     page.on("request", (request) => {
+      if (!ends(request)) return;
       this.#open += 1;
       if (request.isNavigationRequest()) this.#reported = 0;
       if (API.test(new URL(request.url()).pathname)) this.#reported += 1;
     });
-    page.on("requestfinished", () => (this.#open -= 1));
-    page.on("requestfailed", () => (this.#open -= 1));
+    for (const end of ["requestfinished", "requestfailed"]) {
+      page.on(end, (request) => (this.#open -= ends(request) ? 1 : 0));
+    }
   }
 
   /** Stops the clock once no request is pending. */
