@@ -8,6 +8,7 @@ use std::{
     path::Path,
     pin::pin,
     task::Poll,
+    time::Duration,
 };
 
 use diesel::connection::SimpleConnection;
@@ -37,10 +38,17 @@ pub type Ended = Result<(), String>;
 /// try again only after a second.
 const BACKLOG: i32 = 4096;
 
+/// A client that reads nothing for so long is disconnected, as is one that is gone: it may hold the place of a stream.
+#[cfg(target_os = "linux")]
+const UNREAD: Duration = Duration::from_secs(30);
+
 /// Listens on an address; port 0 is a free one.
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     socket.set_reuse_address(true)?;
+    // Accepted connections inherit it.
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(UNREAD))?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())

@@ -79,11 +79,14 @@ async fn the_passing_of_time_is_an_event(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_stream_that_is_opened_again_begins_with_the_day_only_if_it_has_changed(#[case] on: Backend) {
+async fn a_stream_that_is_opened_again_begins_with_the_day_or_says_that_it_may_be_touched(
+    #[case] on: Backend,
+) {
     let app = TestApp::start(on).await;
     let (client, ada) = (app.anonymous(), app.customer("ada").await);
     let (id, _) = next_day(&mut open(&client, TUESDAY).await).await;
     let mut again = client.stream_availability(&of(TUESDAY), Some(&id)).await.expect("a stream");
+    assert_eq!(next(&mut again).await, AvailabilityEvent::Touched);
     ada.book(services::AUDIO, TUESDAY, "09:00").await;
     assert_eq!(next_day(&mut again).await.1.periods[0].remaining, 4);
     let mut outdated = client.stream_availability(&of(TUESDAY), Some(&id)).await.expect("a stream");

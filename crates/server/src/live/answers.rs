@@ -31,8 +31,10 @@ use crate::{
 
 /// The most answers that are kept.
 const MAX_ANSWERS: usize = 1024;
-/// The most bytes of JSON that are kept.
+/// The most bytes that are kept.
 const MAX_BYTES: usize = 16 << 20;
+/// The longest address that is kept: longer ones have nothing but superfluous characters.
+const MAX_ADDRESS: usize = 256;
 
 /// What a load reads: the body of an answer, and when it must be loaded again.
 pub struct Content<T> {
@@ -71,7 +73,7 @@ enum Entry {
 #[derive(Default)]
 struct Entries {
     by_address: HashMap<String, Entry>,
-    /// The bytes of JSON of the kept answers.
+    /// The bytes of the kept answers, by [`size`].
     bytes: usize,
     /// The number of loads that have begun.
     loads: u64,
@@ -128,13 +130,15 @@ impl Answers {
         F: FnMut(&mut Connection<'_>) -> Result<Content<T>, Failure> + Clone + Send + 'static,
     {
         let load = || self.load(address, caching, load.clone());
-        let joined = match self.find_or_begin(address, &load) {
+        match self.find_or_begin(address, &load) {
             Found::Kept(answer) => return Ok(answer),
             Found::Begun(load) => return Ok(load.await?.answer),
-            Found::Joined(load) => load.await?,
-        };
-        if !joined.is_overtaken {
-            return Ok(joined.answer);
+            Found::Joined(load) => match load.await {
+                Ok(joined) if !joined.is_overtaken => return Ok(joined.answer),
+                // A database that is away is not asked twice.
+                Err(error) if error.code().status() >= 500 => return Err(error),
+                Ok(_) | Err(_) => {}
+            },
         }
         // It may be older than this call. Any load that is found now is younger.
         match self.find_or_begin(address, &load) {
@@ -253,7 +257,7 @@ impl Inner {
             Some(Entry::Loading { overtaken_by, .. }) => overtaken_by.affects(&answer.days),
             _ => true,
         };
-        if !is_overtaken {
+        if !is_overtaken && address.len() <= MAX_ADDRESS {
             entries.keep(address, self.used(&answer));
         }
         Ok(Loaded { answer, is_overtaken })
@@ -262,7 +266,7 @@ impl Inner {
     fn drop_changed(&self, change: &Change, is_known: impl Fn(&Days) -> bool) {
         let mut entries = self.write();
         let Entries { by_address, bytes, .. } = &mut *entries;
-        by_address.retain(|_, entry| match entry {
+        by_address.retain(|address, entry| match entry {
             Entry::Loading { overtaken_by, .. } => {
                 overtaken_by.add(change);
                 true
@@ -270,7 +274,7 @@ impl Inner {
             Entry::Kept(answer) => {
                 let keep = is_known(&answer.days) && !change.affects(&answer.days);
                 if !keep {
-                    *bytes -= answer.body.bytes().len();
+                    *bytes -= size(address, answer);
                 }
                 keep
             }
@@ -287,9 +291,14 @@ impl Observer for Inner {
     }
 }
 
+/// Returns the bytes of an answer: its address, the JSON, and as many for both compressed forms.
+fn size(address: &str, answer: &Answer) -> usize {
+    address.len() + 2 * answer.body.bytes().len()
+}
+
 impl Entries {
     fn keep(&mut self, address: &str, answer: Arc<Answer>) {
-        self.bytes += answer.body.bytes().len();
+        self.bytes += size(address, &answer);
         self.by_address.insert(address.to_owned(), Entry::Kept(answer));
         while self.by_address.len() > MAX_ANSWERS || self.bytes > MAX_BYTES {
             let kept = self.by_address.iter().filter_map(|(address, entry)| match entry {
@@ -304,7 +313,7 @@ impl Entries {
 
     fn remove(&mut self, address: &str) {
         if let Some(Entry::Kept(answer)) = self.by_address.remove(address) {
-            self.bytes -= answer.body.bytes().len();
+            self.bytes -= size(address, &answer);
         }
     }
 }

@@ -92,11 +92,17 @@ impl Streams {
     ) -> impl Stream<Item = Result<Bytes, Infallible>> + use<> {
         let changed = self.0.days().entry(date).or_default().subscribe();
         let stop = self.0.stop.subscribe();
-        let valid_for = Duration::ZERO;
-        let open =
-            OpenStream { inner: Arc::clone(&self.0), changed, stop, load, held, valid_for, _place: place };
+        let open = OpenStream {
+            inner: Arc::clone(&self.0),
+            date,
+            changed,
+            stop,
+            load,
+            held,
+            valid_for: None,
+            _place: place,
+        };
         let opened = stream::once(async { Ok(Bytes::from(OPENED)) });
-        // The first wait ends at once, because nothing was loaded yet.
         let events = stream::unfold(open, |mut open| async { Some((Ok(open.next().await?), open)) });
         opened.chain(events)
     }
@@ -144,13 +150,14 @@ impl Observer for Inner {
 
 struct OpenStream {
     inner: Arc<Inner>,
+    date: NaiveDate,
     changed: watch::Receiver<()>,
     stop: watch::Receiver<bool>,
     load: LoadDay,
     /// The content that the client has, by its digest.
     held: Option<String>,
-    /// How long the content stays the same unless it is changed by a write.
-    valid_for: Duration,
+    /// How long the content stays the same unless it is changed by a write; `None` before the first load.
+    valid_for: Option<Duration>,
     _place: Place,
 }
 
@@ -160,7 +167,7 @@ impl OpenStream {
         // A failure is logged where it happens.
         let answer = (self.load)().await.map_err(drop)?;
         let now = self.inner.transactions.clock.now();
-        self.valid_for = (answer.valid_until - now).to_std().unwrap_or_default();
+        self.valid_for = Some((answer.valid_until - now).to_std().unwrap_or_default());
         let digest = answer.body.digest();
         if self.held.as_deref() == Some(digest) {
             return Ok(None);
@@ -173,16 +180,32 @@ impl OpenStream {
 
     /// Returns the next event or heartbeat; `None` at the end of the stream.
     async fn next(&mut self) -> Option<Bytes> {
+        // A client that comes back may have missed a change that the body does not show.
+        let Some(valid_for) = self.valid_for else {
+            let event = self.load().await.ok()?;
+            return Some(event.unwrap_or_else(|| TOUCHED.into()));
+        };
+        let heartbeat = self.inner.heartbeat;
         let otherwise = tokio::select! {
             _ = self.stop.wait_for(|stop| *stop) => return None,
-            Ok(()) = self.changed.changed() => TOUCHED,
-            () = sleep(self.valid_for.min(self.inner.heartbeat)) => HEARTBEAT,
+            Ok(()) = self.changed.changed() => {
+                sleep(SETTLING).await;
+                self.changed.mark_unchanged();
+                TOUCHED
+            }
+            () = sleep(valid_for.clamp(heartbeat.min(SETTLING), heartbeat)) => HEARTBEAT,
         };
-        if otherwise == TOUCHED {
-            sleep(SETTLING).await;
-            self.changed.mark_unchanged();
-        }
         let event = self.load().await.ok()?;
         Some(event.unwrap_or_else(|| otherwise.into()))
+    }
+}
+
+impl Drop for OpenStream {
+    /// Forgets the day with its last stream.
+    fn drop(&mut self) {
+        let mut days = self.inner.days();
+        if days.get(&self.date).is_some_and(|changed| changed.receiver_count() <= 1) {
+            days.remove(&self.date);
+        }
     }
 }

@@ -7,12 +7,15 @@ use std::{
 };
 
 use actix_web::rt;
-use chrono::NaiveDate;
+use chrono::{Days as DayCount, NaiveDate};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
     app::{Failure, transactions::Transactions},
-    db::days::{self, Versions},
+    db::{
+        Connection,
+        days::{self, Versions},
+    },
     live::{
         answers::Answers,
         change::{self, Change, Days},
@@ -21,6 +24,9 @@ use crate::{
 };
 
 const PERIOD: Duration = Duration::from_secs(1);
+/// The days that are watched, before and after today: more than can be booked.
+const PAST: DayCount = DayCount::new(366);
+const FUTURE: DayCount = DayCount::new(1_100);
 
 /// A started watch. It ends when this is dropped.
 pub struct Watch(rt::task::JoinHandle<()>);
@@ -65,14 +71,23 @@ async fn look(
 ) -> Result<Look, Failure> {
     let began = Instant::now();
     let days = [answers.days(), streams.days()].into_iter().flatten().reduce(change::hull);
+    let days = days.and_then(|days| limit(days, transactions.clock.now().date_naive()));
     let range = days.clone();
-    let versions = transactions.read(move |conn| Ok(days::versions(conn, range.clone())?)).await?;
+    let read = move |conn: &mut Connection<'_>| Ok(days::versions(conn, range.clone())?);
+    let versions = transactions.db.watch(transactions.workshop_id, read).await?;
     let look = Look { days, versions };
     let change = look.compare(last);
     answers.drop_changed(&change, |days| last.contains(days));
     streams.notify(&change, |date| last.contains(&Some(date..=date)));
     answers.freshness().looked(began);
     Ok(look)
+}
+
+/// Leaves out days far away, which can be asked for but hardly change: their answers are loaded again after each look.
+fn limit(days: RangeInclusive<NaiveDate>, today: NaiveDate) -> Days {
+    let first = today.checked_sub_days(PAST).map_or(*days.start(), |limit| limit.max(*days.start()));
+    let last = today.checked_add_days(FUTURE).map_or(*days.end(), |limit| limit.min(*days.end()));
+    (first <= last).then_some(first..=last)
 }
 
 impl Look {

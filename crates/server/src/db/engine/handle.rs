@@ -23,6 +23,8 @@ const POSTGRES_WRITERS: usize = 16;
 #[derive(Clone)]
 pub struct Db {
     readers: Pool,
+    /// For the look at the writes of other servers, which must not wait for reads.
+    watcher: Pool,
     writes: Writes,
 }
 
@@ -41,10 +43,12 @@ impl Db {
             Url::Sqlite(_) => Self {
                 writes: Writes::Queue(Writer::start(url, group_commit)?),
                 readers: Pool::new(url, Purpose::Read, SQLITE_READERS),
+                watcher: Pool::new(url, Purpose::Read, 1),
             },
             Url::Postgres(_) => Self {
                 writes: Writes::Pool(Pool::new(url, Purpose::Write, POSTGRES_WRITERS)),
                 readers: Pool::new(url, Purpose::Read, POSTGRES_READERS),
+                watcher: Pool::new(url, Purpose::Read, 1),
             },
         })
     }
@@ -62,6 +66,16 @@ impl Db {
         F: FnMut(&mut Connection<'_>) -> Result<T, Failure<R>> + Send + 'static,
     {
         self.readers.read(move |raw| work(&mut Connection { raw, workshop_id })).await
+    }
+
+    /// As [`Self::read`], on a connection of its own.
+    pub async fn watch<T, R, F>(&self, workshop_id: i64, mut work: F) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: FnMut(&mut Connection<'_>) -> Result<T, Failure<R>> + Send + 'static,
+    {
+        self.watcher.read(move |raw| work(&mut Connection { raw, workshop_id })).await
     }
 
     /// Runs `work` in one transaction, again if it lost against another, so that only its last run counts. After the

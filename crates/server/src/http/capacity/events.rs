@@ -41,8 +41,8 @@ impl FromRequest for LastEventId {
 
 openapi::parameters! {
     LastEventId: Header "Last-Event-ID"
-        "The id of the last `availability` event that the caller got. If the day is the same still, the stream does \
-         not begin with it."
+        "The id of the last `availability` event that the caller got. If the day is the same still, the stream begins \
+         with `touched` instead: what the public body does not show may have changed meanwhile."
         => openapi::string().min_length(Some(1)).max_length(Some(64)).examples(["3f1c9a0be27d4c5581aa06b2"]);
 }
 
@@ -75,6 +75,8 @@ pub async fn stream_availability(
         let load = move |conn: &mut Connection<'_>| load_day(conn, &clock, date, None);
         async move { answers.get_or_load(&address, Caching::Everyone, load).await }.boxed_local()
     };
+    // A failure is a problem document, which ends the client's attempts; a stream would be opened again at once.
+    load().await?;
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header(CacheControl(vec![CacheDirective::NoStore]))
