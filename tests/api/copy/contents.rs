@@ -1,4 +1,4 @@
-//! What a copy contains: every row of every table, so that it shows the same and continues where the source was.
+//! The content of a copy: every row of every table, so that it shows the same and continues where the source was.
 
 use diesel::connection::SimpleConnection;
 use pitboard_api::{CreateClosure, Login};
@@ -13,7 +13,7 @@ use rstest_reuse::apply;
 use super::{assert_equal, copied};
 use crate::on_both_databases;
 
-/// What the public sees.
+/// The addresses that the public reads.
 const PUBLIC: [&str; 8] = [
     "/api/v1/workshop",
     "/api/v1/services",
@@ -24,7 +24,7 @@ const PUBLIC: [&str; 8] = [
     "/api/v1/availability/next?service_id=1",
     "/api/v1/services/1",
 ];
-/// What an admin sees.
+/// The addresses that an admin reads.
 const STAFF: [&str; 8] = [
     "/api/v1/occupancy?date=2026-11-23",
     "/api/v1/ledger?date=2026-11-23&period=09:00",

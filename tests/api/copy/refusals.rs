@@ -1,4 +1,4 @@
-//! What `pitboard copy` refuses, with one line and without a change of the target.
+//! Copies that `pitboard copy` refuses, with one line and without a change of the target.
 
 use diesel::connection::SimpleConnection;
 use pitboard_server::db::engine::{connection::Purpose, dialect, migrations};

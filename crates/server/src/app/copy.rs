@@ -35,7 +35,7 @@ pub enum CopyError {
     Differs(&'static str),
 }
 
-/// What was copied.
+/// The numbers of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Copied {
     pub tables: usize,

@@ -36,7 +36,7 @@ const MAX_BYTES: usize = 16 << 20;
 /// The longest address that is kept: longer ones have nothing but superfluous characters.
 const MAX_ADDRESS: usize = 256;
 
-/// What a load reads: the body of an answer, and when it must be loaded again.
+/// The result of a load: the body of an answer, and when it must be loaded again.
 pub struct Content<T> {
     pub body: T,
     pub days: Days,

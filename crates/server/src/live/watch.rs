@@ -37,7 +37,7 @@ impl Drop for Watch {
     }
 }
 
-/// What a look found.
+/// The result of a look.
 #[derive(Default)]
 struct Look {
     days: Days,
