@@ -6,13 +6,12 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::{
-    booking::{self, Booker, BookingRequest, Usage},
+    booking::{self, Booker, BookingRequest},
     calendar::{Calendar, Period, PeriodOnDay},
     settings::Settings,
-    slots::{Occupancy, SpanPeriod, Taken},
+    slots::{Counts, Occupancy, SpanPeriod},
     string_enum::string_enum,
     time::{Now, Zone, next_midnight},
-    vehicle::Plate,
 };
 
 string_enum! {
@@ -30,12 +29,14 @@ string_enum! {
     }
 }
 
-/// The active appointments of some days.
+/// The active appointments and the holds of some days.
 #[derive(Debug, Clone, Default)]
 pub struct Bookings {
-    pub taken: Taken,
+    pub counts: Counts,
     /// The number of appointments that start on a date.
     pub starting: BTreeMap<NaiveDate, u32>,
+    /// When the next hold expires whose slots are counted.
+    pub next_expiry: Option<DateTime<Utc>>,
 }
 
 impl Bookings {
@@ -115,7 +116,7 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
             let starts_at = self.zone.instant(date, p.period.start);
             let ends_at = self.zone.instant(date, p.period.end);
             let occupancy =
-                Occupancy { capacity: p.capacity, occupied: self.book.taken.occupied(date, p.period.start) };
+                Occupancy { capacity: p.capacity, occupied: self.book.counts.occupied(date, p.period.start) };
             let state = if !p.is_open() {
                 State::Closed
             } else if ends_at <= self.now.at {
@@ -147,20 +148,14 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
 
     /// Returns the starts with room for `length` periods, ascending from `from`, of appointments that end on `last` or
     /// before. The bookings must be known until then.
-    pub fn starts<'a>(
-        &'a self,
-        from: NaiveDate,
-        last: NaiveDate,
-        length: u32,
-        plate: Option<&'a Plate>,
-    ) -> impl Iterator<Item = Start> + 'a {
+    pub fn starts(&self, from: NaiveDate, last: NaiveDate, length: u32) -> impl Iterator<Item = Start> {
         let end = last.succ_opt().map(|date| self.zone.instant(date, NaiveTime::MIN));
         let is_known = move |start: &Start| end.is_none_or(|end| start.ends_at <= end);
         let horizon = self.settings.horizon(self.now);
         let days = from.max(self.now.today).iter_days().take_while(move |date| *date <= horizon.min(last));
         days.flat_map(move |date| {
             let periods = self.calendar.day(date);
-            periods.into_iter().filter_map(move |p| self.start(date, p.period.start, length, plate))
+            periods.into_iter().filter_map(move |p| self.start(date, p.period.start, length))
         })
         .take_while(is_known)
     }
@@ -172,12 +167,11 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
         (date, start): (NaiveDate, NaiveTime),
         last: NaiveDate,
         length: u32,
-        plate: Option<&Plate>,
         count: usize,
     ) -> Option<Vec<Start>> {
         let asked = self.zone.instant(date, start);
         let distance = |s: &Start| (s.starts_at - asked).abs();
-        let mut starts = self.starts(alternatives_from(date), last, length, plate).peekable();
+        let mut starts = self.starts(alternatives_from(date), last, length).peekable();
         let mut near: Vec<Start> =
             std::iter::from_fn(|| starts.next_if(|start| start.starts_at < asked)).collect();
         // Starts ascend: of the later ones only the first `count` can be among the nearest.
@@ -192,7 +186,8 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
     }
 
     /// Returns the first later instant at which the passing of time alone may change the state of these dates, or the
-    /// starts on them: a period begins, ends or comes within the lead time, or the workshop's date changes.
+    /// starts on them: a period begins, ends or comes within the lead time, a hold expires, or the workshop's date
+    /// changes.
     pub fn next_change(&self, dates: RangeInclusive<NaiveDate>) -> DateTime<Utc> {
         let midnight = next_midnight(self.zone, self.now);
         let lead = self.settings.earliest_start(self.now) - self.now.at;
@@ -208,17 +203,17 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
                 [starts_at - lead + moment, starts_at + moment, ends_at]
             })
         });
+        let changes = changes.chain(self.book.next_expiry);
         changes.filter(|change| *change > self.now.at).fold(midnight, DateTime::min)
     }
 
-    fn start(&self, date: NaiveDate, start: NaiveTime, length: u32, plate: Option<&Plate>) -> Option<Start> {
-        let request = BookingRequest { date, start, length, plate, by: Booker::Customer };
+    fn start(&self, date: NaiveDate, start: NaiveTime, length: u32) -> Option<Start> {
+        let request = BookingRequest { date, start, length, by: Booker::Customer };
         let span = booking::plan(&request, self.calendar, self.settings, self.now, self.zone).ok()?;
-        let taken = &self.book.taken;
-        let usage = Usage { taken, starting: self.book.starting(date), of_customer: None };
-        booking::allocate(date, &span, plate, self.settings, usage).ok()?;
+        let Bookings { counts, .. } = self.book;
+        booking::check_room(date, &span, counts, self.book.starting(date), self.settings).ok()?;
         let last = span.last()?;
-        let left = |p: &SpanPeriod| p.capacity.saturating_sub(taken.occupied(p.date, p.period.start));
+        let left = |p: &SpanPeriod| p.capacity.saturating_sub(counts.occupied(p.date, p.period.start));
         Some(Start {
             date,
             period: span.first()?.period,
@@ -238,4 +233,44 @@ pub fn alternatives_from(date: NaiveDate) -> NaiveDate {
 fn day_state(periods: &[PeriodView]) -> State {
     let order = [State::Open, State::Full, State::TooFar, State::Started, State::Past];
     order.into_iter().find(|state| periods.iter().any(|p| p.state == *state)).unwrap_or(State::Closed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{calendar::fixtures::*, settings::DEFAULTS};
+
+    #[test]
+    fn starts_end_with_the_last_known_day_or_the_last_bookable_one() {
+        let (calendar, book) = (calendar(1), Bookings::default());
+        let settings = Settings { max_days_ahead: 2, ..DEFAULTS };
+        let zone = |date: NaiveDate, time: NaiveTime| date.and_time(time).and_utc();
+        let today = date("2026-11-23");
+        let now = Now { at: zone(today, time(16)), today };
+        let view =
+            AvailabilityView { calendar: &calendar, settings: &settings, book: &book, now, zone: &zone };
+        let starts = |last| view.starts(today, date(last), 1).count();
+        assert_eq!(starts("2026-11-23"), 1);
+        assert_eq!(starts("2026-11-24"), 6);
+        assert_eq!(starts("2026-11-25"), 11);
+        assert_eq!(starts("2026-12-31"), 11);
+    }
+
+    #[test]
+    fn the_expiry_of_a_hold_changes_a_day() {
+        let calendar = calendar(1);
+        let zone = |date: NaiveDate, time: NaiveTime| date.and_time(time).and_utc();
+        let today = date("2026-11-23");
+        let now = Now { at: zone(today, time(10)), today };
+        let change = |next_expiry| {
+            let book = Bookings { next_expiry, ..Bookings::default() };
+            let view =
+                AvailabilityView { calendar: &calendar, settings: &DEFAULTS, book: &book, now, zone: &zone };
+            view.next_change(today..=today)
+        };
+        let end = zone(today, time(11));
+        assert_eq!(change(None), end);
+        assert_eq!(change(Some(end - TimeDelta::minutes(51))), end - TimeDelta::minutes(51));
+        assert_eq!(change(Some(end + TimeDelta::minutes(1))), end);
+    }
 }

@@ -2,14 +2,15 @@
 //!
 //! It has two steps, because the second is valid only under the locks of the days that the first returns:
 //! [`plan`] computes the periods from calendar and clock, [`allocate`] counts the occupied slots and returns
-//! the slot numbers. Every path that takes a slot calls [`allocate`].
+//! the slot numbers. Every path that takes a slot calls [`allocate`]; [`check_room`] is its decision, which
+//! availability shares.
 
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::{
     calendar::{Calendar, Period, PeriodOnDay},
     settings::Settings,
-    slots::{self, SpanError, SpanPeriod, Taken},
+    slots::{self, Counts, SpanError, SpanPeriod, Taken},
     time::{Now, Zone},
     vehicle::Plate,
 };
@@ -23,12 +24,11 @@ pub enum Booker {
 
 /// A request for consecutive periods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BookingRequest<'a> {
+pub struct BookingRequest {
     pub date: NaiveDate,
     pub start: NaiveTime,
     /// The number of periods.
     pub length: u32,
-    pub plate: Option<&'a Plate>,
     pub by: Booker,
 }
 
@@ -61,7 +61,7 @@ fn hm(time: &NaiveTime) -> impl std::fmt::Display {
 
 /// Returns the periods that a booking would occupy, if calendar and clock allow it.
 pub fn plan(
-    request: &BookingRequest<'_>,
+    request: &BookingRequest,
     calendar: &Calendar,
     settings: &Settings,
     now: Now,
@@ -127,6 +127,8 @@ pub struct Usage<'a> {
     pub starting: u32,
     /// The number of the customer's active appointments; `None` if the limit does not apply.
     pub of_customer: Option<u32>,
+    /// The slots of the hold that the booking uses, one in each period of the span.
+    pub preferred: Option<&'a [u32]>,
 }
 
 /// Returns the slot number in each period of a span, or the first reason against it.
@@ -135,25 +137,37 @@ pub fn allocate(
     span: &[SpanPeriod],
     plate: Option<&Plate>,
     settings: &Settings,
-    usage: Usage<'_>,
+    Usage { taken, starting, of_customer, preferred }: Usage<'_>,
 ) -> Result<Vec<u32>, Refusal> {
-    let slots = slots::choose_slots(span, usage.taken)
-        .map_err(|full| Refusal::CapacityExceeded { date: full.date, start: full.period.start })?;
-    if settings.daily_limit.is_some_and(|limit| usage.starting >= limit) {
-        return Err(Refusal::DailyLimit { date });
-    }
-    if let Some(plate) = plate {
-        let is_booked = |p: &&SpanPeriod| {
-            let held = usage.taken.at(p.date, p.period.start);
-            held.iter().any(|held| held.plate.as_deref() == Some(plate.normal()))
-        };
-        if let Some(p) = span.iter().find(is_booked) {
-            return Err(Refusal::VehicleAlreadyBooked { date: p.date, start: p.period.start });
-        }
-    }
+    check_room(date, span, &taken.counts(plate), starting, settings)?;
     let limit = settings.max_active_per_customer;
-    if limit > 0 && usage.of_customer.is_some_and(|active| active >= limit) {
+    if limit > 0 && of_customer.is_some_and(|active| active >= limit) {
         return Err(Refusal::CustomerLimit { limit });
     }
-    Ok(slots)
+    slots::choose_slots(span, taken, preferred).map_err(refuse_full)
+}
+
+/// Checks the slots, the daily limit and the vehicle of a span, of which `starting` active appointments start on the
+/// same date. The error is the first reason against it.
+pub fn check_room(
+    date: NaiveDate,
+    span: &[SpanPeriod],
+    counts: &Counts,
+    starting: u32,
+    settings: &Settings,
+) -> Result<(), Refusal> {
+    if let Some(full) = span.iter().find(|p| counts.occupied(p.date, p.period.start) >= p.capacity) {
+        return Err(refuse_full(*full));
+    }
+    if settings.daily_limit.is_some_and(|limit| starting >= limit) {
+        return Err(Refusal::DailyLimit { date });
+    }
+    match span.iter().find(|p| counts.of_vehicle.contains(&(p.date, p.period.start))) {
+        Some(p) => Err(Refusal::VehicleAlreadyBooked { date: p.date, start: p.period.start }),
+        None => Ok(()),
+    }
+}
+
+fn refuse_full(full: SpanPeriod) -> Refusal {
+    Refusal::CapacityExceeded { date: full.date, start: full.period.start }
 }

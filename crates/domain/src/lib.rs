@@ -13,6 +13,8 @@
 //! - Lead time, horizon, cut-off and the limit per customer apply to new bookings only: changing them
 //!   conflicts with no existing appointment.
 //! - No [`change`] of the calendar affects the past: a closure that has begun keeps its past days.
+//! - A [`hold`] is taken within the booking window of its caller, and refused where the daily limit is reached, because it
+//!   could not be booked. It does not bind the calendar: a later closure or reduction is made without regard to it.
 //! - A one-time link is valid for its [`link::LinkPurpose::lifetime`], without the last instant.
 //! - The last admin is the last one who can sign in: an invited admin without a password does not count.
 //! - Customers and employees are deactivated only when no active appointment needs them; an appointment of a
@@ -31,13 +33,16 @@ pub mod catalogue;
 pub mod change;
 pub mod conflicts;
 pub mod event;
+pub mod hold;
 pub mod job;
 pub mod link;
 pub mod local_time;
+pub mod metadata;
 pub mod money;
 pub mod person;
 pub mod reference;
 pub mod role;
+pub mod scope;
 pub mod settings;
 pub mod slots;
 pub mod statistics;
@@ -45,5 +50,6 @@ pub mod status;
 pub mod text;
 pub mod time;
 pub mod vehicle;
+pub mod webhook;
 
 pub use string_enum::{StringEnum, UnknownValue};

@@ -29,10 +29,21 @@ pub fn name(text: &str) -> Result<String, PersonError> {
     Ok(text::line(text, NAME_MAX)?)
 }
 
+/// Whether an e-mail address may not contain the character: it is invisible, or differs from another one only in its
+/// width or style, so that two addresses would look the same.
+fn is_confusable(c: char) -> bool {
+    text::is_blank(c)
+        || matches!(c, '\u{17f}' | '\u{2100}'..='\u{214f}' | '\u{ff00}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}')
+}
+
 /// Validates an e-mail address and returns it trimmed and in lower case, so that addresses compare without
 /// regard to case.
 pub fn email(text: &str) -> Result<String, PersonError> {
-    let email = text::line(text, EMAIL_MAX)?.to_lowercase();
+    let typed = text::line(text, EMAIL_MAX)?;
+    if typed.chars().any(is_confusable) {
+        return Err(PersonError::NotAnEmail);
+    }
+    let email = typed.to_lowercase();
     match email.split_once('@') {
         Some((local, host))
             if !local.is_empty()
@@ -42,11 +53,24 @@ pub fn email(text: &str) -> Result<String, PersonError> {
                 && !host.ends_with('.')
                 && !host.contains("..")
                 && !host.contains('@')
-                && !email.chars().any(|c| c.is_whitespace() || "<>()[],;:\\\"".contains(c)) =>
+                && !email.chars().any(|c| "<>()[],;:\\\"".contains(c)) =>
         {
             Ok(email)
         }
         _ => Err(PersonError::NotAnEmail),
+    }
+}
+
+/// Returns an address that may belong to an account, trimmed and in lower case. It may have characters that new addresses
+/// must not have: they were accepted before.
+pub fn known_email(text: &str) -> Result<String, PersonError> {
+    let email = text.trim().to_lowercase();
+    match email.chars().count() {
+        0 => Err(TextError::Empty.into()),
+        length if length > EMAIL_MAX => Err(TextError::TooLong(EMAIL_MAX).into()),
+        _ if email.chars().any(char::is_control) => Err(TextError::Control.into()),
+        _ if !email.contains('@') => Err(PersonError::NotAnEmail),
+        _ => Ok(email),
     }
 }
 
@@ -72,7 +96,7 @@ pub fn specialisation(text: &str) -> Result<Option<String>, PersonError> {
 /// Limits the length of a password, in characters.
 pub const PASSWORD: std::ops::RangeInclusive<usize> = 8..=128;
 
-/// Validates a new password: its length is the only rule, apart from control characters.
+/// Validates the length and the characters of a new password. The server refuses one that is easy to guess.
 pub fn password(text: &str) -> Result<&str, PersonError> {
     let length = text.chars().count();
     if length < *PASSWORD.start() {
@@ -99,6 +123,25 @@ mod tests {
         for bad in ["a@.example.com", "a@example.com.", "a,b@example.com", "a@exa<mple.com", "a@[10.0.0.1]"] {
             assert_eq!(email(bad), Err(PersonError::NotAnEmail), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_email_has_no_invisible_characters_and_none_that_differ_only_in_width() {
+        for bad in [
+            "\u{ff41}da@example.com",
+            "ada\u{ad}@example.com",
+            "a@b.c\u{200b}",
+            "a\u{200d}b@example.com",
+            "\u{17f}arah@example.com",
+            "ada\u{ff20}example.com",
+            "a\u{3000}b@example.com",
+            "\u{212a}ai@example.com",
+            "\u{1d41a}da@example.com",
+        ] {
+            assert_eq!(email(bad), Err(PersonError::NotAnEmail), "{bad:?}");
+        }
+        assert_eq!(email("ünal@exämple.com"), Ok("ünal@exämple.com".to_owned()));
+        assert_eq!(email("आशा@उदाहरण.भारत"), Ok("आशा@उदाहरण.भारत".to_owned()));
     }
 
     #[test]
@@ -144,5 +187,14 @@ mod tests {
         assert_eq!(password(&long), Ok(long.as_str()));
         assert_eq!(password(&"x".repeat(129)), Err(TextError::TooLong(128).into()));
         assert_eq!(password("1234567\n"), Err(TextError::Control.into()));
+    }
+
+    #[test]
+    fn the_address_of_an_account_may_have_what_new_ones_must_not() {
+        assert_eq!(known_email(" ADA\u{200b}@Example.com ").as_deref(), Ok("ada\u{200b}@example.com"));
+        assert_eq!(known_email("  "), Err(PersonError::Text(TextError::Empty)));
+        assert_eq!(known_email("ada\0@example.com"), Err(PersonError::Text(TextError::Control)));
+        assert_eq!(known_email("ada"), Err(PersonError::NotAnEmail));
+        assert!(known_email(&format!("{}@example.com", "a".repeat(250))).is_err());
     }
 }

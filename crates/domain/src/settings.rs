@@ -35,6 +35,8 @@ macro_rules! settings_table {
             grace_minutes "mercy_minutes": u32 = 30, Minutes, GRACE_MINUTES 0..=1_440;
             /// Whether availability names the services in the occupied slots.
             public_service_names "public_service_names": bool = true, Switch;
+            /// Whether customers can book without an account.
+            guest_booking "guest_booking": bool = true, Switch;
         }
     };
 }

@@ -1,10 +1,13 @@
 //! Occupied slots, remaining slots, spans of periods, and the choice of slot numbers (rules §1, §2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use crate::calendar::{Calendar, Period};
+use crate::{
+    calendar::{Calendar, Period},
+    vehicle::Plate,
+};
 
 /// A held slot: one row of the occupancy that is not released.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,35 @@ impl Taken {
 
     pub fn occupied(&self, date: NaiveDate, start: NaiveTime) -> u32 {
         self.at(date, start).len() as u32
+    }
+
+    /// Returns the numbers of held slots, and the periods in which a vehicle holds one.
+    pub fn counts(&self, plate: Option<&Plate>) -> Counts {
+        let occupied = self.0.iter().map(|(at, held)| (*at, held.len() as u32)).collect();
+        let is_held = |held: &Held| plate.is_some_and(|plate| held.plate.as_deref() == Some(plate.normal()));
+        let of_vehicle = self.0.iter().filter(|(_, held)| held.iter().any(is_held)).map(|(at, _)| *at);
+        Counts { occupied, of_vehicle: of_vehicle.collect() }
+    }
+}
+
+/// The numbers of held slots, by date and start of period: enough to decide whether there is room.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub occupied: BTreeMap<(NaiveDate, NaiveTime), u32>,
+    /// The periods in which the vehicle that asks holds a slot.
+    pub of_vehicle: BTreeSet<(NaiveDate, NaiveTime)>,
+}
+
+impl Counts {
+    pub fn occupied(&self, date: NaiveDate, start: NaiveTime) -> u32 {
+        self.occupied.get(&(date, start)).copied().unwrap_or(0)
+    }
+
+    /// Counts one slot of a period less.
+    pub fn release(&mut self, date: NaiveDate, start: NaiveTime) {
+        if let Some(occupied) = self.occupied.get_mut(&(date, start)) {
+            *occupied = occupied.saturating_sub(1);
+        }
     }
 }
 
@@ -98,15 +130,25 @@ pub fn span(
     Err(SpanError::TooFarAhead)
 }
 
-/// Returns the slot number in each period of a span: the lowest number that no period of it holds, else the
-/// lowest in each. The error is the first full period.
-pub fn choose_slots(span: &[SpanPeriod], taken: &Taken) -> Result<Vec<u32>, SpanPeriod> {
+/// Returns the slot number in each period of a span: the preferred ones if all of them are free, else the lowest number
+/// that no period of it holds, else the lowest in each. The error is the first full period.
+pub fn choose_slots(
+    span: &[SpanPeriod],
+    taken: &Taken,
+    preferred: Option<&[u32]>,
+) -> Result<Vec<u32>, SpanPeriod> {
     let is_available = |p: &SpanPeriod, slot_no: u32| {
         slot_no <= p.capacity && taken.at(p.date, p.period.start).iter().all(|held| held.slot_no != slot_no)
     };
     // After a reduction, numbers within the capacity may be available although the period is still full.
     if let Some(full) = span.iter().find(|p| taken.occupied(p.date, p.period.start) >= p.capacity) {
         return Err(*full);
+    }
+    let are_available = |numbers: &&[u32]| {
+        numbers.len() == span.len() && span.iter().zip(*numbers).all(|(p, slot_no)| is_available(p, *slot_no))
+    };
+    if let Some(preferred) = preferred.filter(are_available) {
+        return Ok(preferred.to_vec());
     }
     let lowest = span.iter().map(|p| p.capacity).min().unwrap_or(0);
     if let Some(common) = (1..=lowest).find(|slot_no| span.iter().all(|p| is_available(p, *slot_no))) {
@@ -171,18 +213,30 @@ mod tests {
     #[test]
     fn the_same_number_is_preferred_and_not_required() {
         let two = span(&calendar(2), date(MONDAY), time(9), 2, date("2026-12-22")).expect("a span");
-        assert_eq!(choose_slots(&two, &taken(&[])), Ok(vec![1, 1]));
-        assert_eq!(choose_slots(&two, &taken(&[(MONDAY, 9, 1)])), Ok(vec![2, 2]));
-        assert_eq!(choose_slots(&two, &taken(&[(MONDAY, 9, 1), (MONDAY, 11, 2)])), Ok(vec![2, 1]));
+        assert_eq!(choose_slots(&two, &taken(&[]), None), Ok(vec![1, 1]));
+        assert_eq!(choose_slots(&two, &taken(&[(MONDAY, 9, 1)]), None), Ok(vec![2, 2]));
+        assert_eq!(choose_slots(&two, &taken(&[(MONDAY, 9, 1), (MONDAY, 11, 2)]), None), Ok(vec![2, 1]));
+    }
+
+    #[test]
+    fn preferred_numbers_are_chosen_if_all_are_free() {
+        let two = span(&calendar(3), date(MONDAY), time(9), 2, date("2026-12-22")).expect("a span");
+        let choose = |preferred: &[u32]| choose_slots(&two, &taken(&[(MONDAY, 11, 2)]), Some(preferred));
+        assert_eq!(choose(&[3, 1]), Ok(vec![3, 1]));
+        assert_eq!(choose(&[2, 2]), Ok(vec![1, 1]), "one is taken");
+        assert_eq!(choose(&[4, 1]), Ok(vec![1, 1]), "one is beyond the capacity");
+        assert_eq!(choose(&[3]), Ok(vec![1, 1]), "one period has none");
+        let full = taken(&[(MONDAY, 9, 1), (MONDAY, 9, 2), (MONDAY, 9, 4)]);
+        assert_eq!(choose_slots(&two, &full, Some(&[3, 3])), Err(two[0]));
     }
 
     #[test]
     fn after_a_reduction_no_slot_is_chosen_until_there_is_room() {
         let one = span(&calendar(3), date(MONDAY), time(9), 1, date("2026-12-22")).expect("a span");
         let held = |numbers: &[u32]| taken(&numbers.iter().map(|n| (MONDAY, 9, *n)).collect::<Vec<_>>());
-        assert_eq!(choose_slots(&one, &held(&[1, 2, 3, 4, 5])), Err(one[0]));
-        assert_eq!(choose_slots(&one, &held(&[3, 4, 5])), Err(one[0]));
-        assert_eq!(choose_slots(&one, &held(&[4, 5])), Ok(vec![1]));
+        assert_eq!(choose_slots(&one, &held(&[1, 2, 3, 4, 5]), None), Err(one[0]));
+        assert_eq!(choose_slots(&one, &held(&[3, 4, 5]), None), Err(one[0]));
+        assert_eq!(choose_slots(&one, &held(&[4, 5]), None), Ok(vec![1]));
         assert_eq!(Occupancy { capacity: 3, occupied: 5 }.over_by(), 2);
         assert_eq!(Occupancy { capacity: 3, occupied: 5 }.remaining(), 0);
     }

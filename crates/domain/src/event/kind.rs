@@ -58,6 +58,16 @@ string_enum! {
         DeleteClosure = "delete_closure",
         CreateCapacityOverride = "create_capacity_override",
         DeleteCapacityOverride = "delete_capacity_override",
+        // API keys.
+        CreateApiKey = "create_api_key",
+        UpdateApiKey = "update_api_key",
+        RotateApiKey = "rotate_api_key",
+        RevokeApiKey = "revoke_api_key",
+        // Webhooks.
+        RotateSecret = "rotate_secret",
+        Disable = "disable",
+        Test = "test",
+        Replay = "replay",
     }
 }
 

@@ -9,10 +9,12 @@ pub mod account;
 pub mod appointment;
 pub mod calendar;
 pub mod catalogue;
+pub mod integration;
 mod kind;
 mod macros;
 mod subject;
 mod value;
+pub mod webhook;
 
 #[cfg(test)]
 mod tests;
@@ -24,9 +26,11 @@ pub use account::AccountChange;
 pub use appointment::AppointmentChange;
 pub use calendar::{ClosureChange, OverrideChange, WeeklyPatternChange, WorkshopChange};
 pub use catalogue::{CategoriesChange, CategoryChange, PricesChange, ServiceChange, ServicesChange};
+pub use integration::ApiKeyChange;
 pub use kind::EventKind;
 pub use subject::{NotASubject, Subject};
 pub use value::{Changed, PrivateField, Week};
+pub use webhook::WebhookChange;
 
 pub use crate::local_time::HhMm;
 use crate::reference::Reference;
@@ -46,6 +50,8 @@ pub enum Event {
     WeeklyPattern(NaiveDate, WeeklyPatternChange),
     Closure(i64, ClosureChange),
     CapacityOverride(i64, OverrideChange),
+    ApiKey(i64, ApiKeyChange),
+    Webhook(i64, WebhookChange),
 }
 
 /// A change of which only the kind is logged; `{}` on the wire.
@@ -78,6 +84,8 @@ impl Event {
             Event::WeeklyPattern(valid_from, _) => Subject::WeeklyPattern(*valid_from),
             Event::Closure(id, _) => Subject::Closure(*id),
             Event::CapacityOverride(id, _) => Subject::CapacityOverride(*id),
+            Event::ApiKey(id, _) => Subject::ApiKey(*id),
+            Event::Webhook(id, _) => Subject::Webhook(*id),
         }
     }
 
@@ -94,6 +102,8 @@ impl Event {
             Event::WeeklyPattern(_, change) => change.kind(),
             Event::Closure(_, change) => change.kind(),
             Event::CapacityOverride(_, change) => change.kind(),
+            Event::ApiKey(_, change) => change.kind(),
+            Event::Webhook(_, change) => change.kind(),
         }
     }
 
@@ -125,6 +135,8 @@ impl Event {
             }
             Subject::Closure(id) => Event::Closure(id, ClosureChange::read(kind, change)?),
             Subject::CapacityOverride(id) => Event::CapacityOverride(id, OverrideChange::read(kind, change)?),
+            Subject::ApiKey(id) => Event::ApiKey(id, ApiKeyChange::read(kind, change)?),
+            Subject::Webhook(id) => Event::Webhook(id, WebhookChange::read(kind, change)?),
         })
     }
 
@@ -173,6 +185,8 @@ impl Serialize for ChangeOf<'_> {
             Event::WeeklyPattern(_, change) => change.serialize(to),
             Event::Closure(_, change) => change.serialize(to),
             Event::CapacityOverride(_, change) => change.serialize(to),
+            Event::ApiKey(_, change) => change.serialize(to),
+            Event::Webhook(_, change) => change.serialize(to),
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum Subject {
     WeeklyPattern(NaiveDate),
     Closure(i64),
     CapacityOverride(i64),
+    ApiKey(i64),
+    Webhook(i64),
 }
 
 /// The error of a text that is not the spelling of a subject.
@@ -47,6 +49,8 @@ impl Display for Subject {
             Subject::WeeklyPattern(valid_from) => write!(f, "weekly_pattern:{valid_from}"),
             Subject::Closure(id) => write!(f, "closure:{id}"),
             Subject::CapacityOverride(id) => write!(f, "capacity_override:{id}"),
+            Subject::ApiKey(id) => write!(f, "api_key:{id}"),
+            Subject::Webhook(id) => write!(f, "webhook:{id}"),
         }
     }
 }
@@ -70,6 +74,8 @@ impl std::str::FromStr for Subject {
             "weekly_pattern" => Subject::WeeklyPattern(key.parse().map_err(|_| NotASubject)?),
             "closure" => Subject::Closure(id()?),
             "capacity_override" => Subject::CapacityOverride(id()?),
+            "api_key" => Subject::ApiKey(id()?),
+            "webhook" => Subject::Webhook(id()?),
             _ => return Err(NotASubject),
         };
         if subject.to_string() == text { Ok(subject) } else { Err(NotASubject) }
@@ -106,6 +112,8 @@ mod tests {
             "weekly_pattern:2026-01-01",
             "closure:3",
             "capacity_override:4",
+            "api_key:5",
+            "webhook:5",
         ] {
             assert_eq!(text.parse().map(|subject: Subject| subject.to_string()), Ok(text.to_owned()));
         }

@@ -219,6 +219,35 @@ fn samples() -> Vec<(&'static str, &'static str, Value)> {
             "delete_capacity_override",
             json!({ "date": "2026-11-24", "period": "09:00", "capacity": [0, null] }),
         ),
+        (
+            "api_key:3",
+            "create_api_key",
+            json!({ "scopes": [null, "appointments:write customers:read"], "is_test": false }),
+        ),
+        ("api_key:3", "update_api_key", json!({ "changed": ["name", "networks"] })),
+        (
+            "api_key:3",
+            "update_api_key",
+            json!({
+                "scopes": ["appointments:write", "customers:read"],
+                "expires_at": [null, "2027-01-01T00:00:00Z"],
+            }),
+        ),
+        ("api_key:3", "rotate_api_key", json!({})),
+        ("api_key:3", "revoke_api_key", json!({})),
+        (
+            "webhook:5",
+            "create",
+            json!({
+                "types": [null, ["appointment.booked"]], "active": [null, true], "changed": ["url", "description"],
+            }),
+        ),
+        ("webhook:5", "update", json!({ "changed": ["url"] })),
+        ("webhook:5", "delete", json!({ "types": [[], null], "active": [false, null] })),
+        ("webhook:5", "rotate_secret", json!({})),
+        ("webhook:5", "test", json!({})),
+        ("webhook:5", "replay", json!({ "delivery": 12 })),
+        ("webhook:5", "disable", json!({ "active": [true, false], "reason": "failing" })),
     ]
 }
 

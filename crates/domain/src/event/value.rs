@@ -72,6 +72,12 @@ string_enum! {
         Name = "name",
         Reason = "reason",
         PublicNote = "public_note",
+        Networks = "networks",
+        ExternalReference = "external_reference",
+        Metadata = "metadata",
+        Url = "url",
+        Description = "description",
+        EmbedOrigins = "embed_origins",
     }
 }
 

@@ -26,11 +26,10 @@ fn book(
     car: &str,
 ) -> Result<Vec<u32>, Refusal> {
     let car = plate(car);
-    let request = BookingRequest { date, start, length, plate: Some(&car), by: Booker::Customer };
+    let request = BookingRequest { date, start, length, by: Booker::Customer };
     let span = booking::plan(&request, &scene.shop.calendar(), &scene.settings, scene.now, &zone)?;
-    let book = scene.book();
     let starting = scene.starting.get(&date).copied().unwrap_or(0);
-    let usage = Usage { taken: &book.taken, starting, of_customer: Some(7) };
+    let usage = Usage { taken: &scene.taken(), starting, of_customer: Some(7), preferred: None };
     booking::allocate(date, &span, Some(&car), &scene.settings, usage)
 }
 
@@ -96,7 +95,7 @@ proptest! {
     ) {
         let number_plate = car.map(plate);
         let starts: Vec<Start> = scene
-            .look(|w| w.starts(day(from), scene.horizon(), length, number_plate.as_ref()).collect());
+            .look_for(number_plate.as_ref(), |w| w.starts(day(from), scene.horizon(), length).collect());
         for start in &starts {
             let accepted = book(&scene, start.date, start.period.start, length, car.unwrap_or("FRESH1"));
             prop_assert!(accepted.is_ok(), "{:?}: {:?}", start, accepted);
@@ -118,7 +117,7 @@ proptest! {
             let days: Vec<DayView> =
                 (first..=first + days).map(|date| scene.look(|w| w.day(day(date)))).collect();
             let starts: Vec<Start> = scene.look(|w| {
-                w.starts(*dates.start(), *dates.end(), length, None).collect()
+                w.starts(*dates.start(), *dates.end(), length).collect()
             });
             (days, starts)
         };
@@ -142,7 +141,9 @@ proptest! {
         car in proptest::option::of(Just("CAR2")),
     ) {
         let (date, start, number_plate) = (day(asked.0), clock(asked.1), car.map(plate));
-        let look = |last| scene.look(|w| w.alternatives((date, start), last, length, number_plate.as_ref(), count));
+        let look = |last| {
+            scene.look_for(number_plate.as_ref(), |w| w.alternatives((date, start), last, length, count))
+        };
         let near = look(scene.horizon()).expect("everything is known");
         for start in &near {
             let accepted = book(&scene, start.date, start.period.start, length, car.unwrap_or("FRESH1"));
@@ -276,4 +277,16 @@ fn a_period_inside_the_lead_time_is_open_but_not_bookable() {
     assert_eq!(nine(&scene), (State::Open, false));
     scene.now = now(day(0), 8, 0);
     assert_eq!(nine(&scene), (State::Open, true));
+}
+
+#[test]
+fn the_last_instant_of_a_state_is_followed_by_its_change() {
+    let change_after = |hour| {
+        let settings = Settings { min_lead_minutes: 60, ..SETTINGS };
+        let scene = Scene::new(shop(5), settings, now(day(0), hour, 0));
+        scene.look(|w| w.next_change(day(0)..=day(0)))
+    };
+    let after = |hour| zone(day(0), clock(hour)) + TimeDelta::nanoseconds(1);
+    assert_eq!(change_after(8), after(8), "09:00 comes within the lead time");
+    assert_eq!(change_after(9), after(9), "09:00 has begun");
 }

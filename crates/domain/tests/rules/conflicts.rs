@@ -141,7 +141,7 @@ fn fill(calendar: &Calendar, taken: &mut Taken) -> BTreeMap<(NaiveDate, Period),
     for date in (0..14).map(day) {
         for p in calendar.day(date).into_iter().filter(|p| p.is_open()) {
             let span = [SpanPeriod { date, period: p.period, capacity: p.capacity }];
-            while let Ok(numbers) = slots::choose_slots(&span, taken) {
+            while let Ok(numbers) = slots::choose_slots(&span, taken, None) {
                 taken.add(date, p.period.start, Held { slot_no: numbers[0], plate: None });
                 *added.entry((date, p.period)).or_default() += 1;
             }

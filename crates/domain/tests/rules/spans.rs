@@ -63,7 +63,7 @@ proptest! {
         let span = span.unwrap_or_default();
         let held = |p: &slots::SpanPeriod| scene.held_at(p.date, p.period.start);
         let full = span.iter().find(|p| held(p).len() >= p.capacity as usize);
-        match (slots::choose_slots(&span, &scene.book().taken), full) {
+        match (slots::choose_slots(&span, &scene.taken(), None), full) {
             (Err(named), Some(full)) => prop_assert_eq!(named, *full),
             (Ok(numbers), None) => {
                 prop_assert_eq!(numbers.len(), span.len());
@@ -115,5 +115,5 @@ fn a_span_with_one_full_period_gets_no_slots() {
     let span = slots::span(&calendar, day(0), clock(9), 3, day(30)).expect("a span");
     let mut taken = Taken::default();
     taken.add(day(0), clock(13), slots::Held { slot_no: 1, plate: None });
-    assert_eq!(slots::choose_slots(&span, &taken), Err(span[2]));
+    assert_eq!(slots::choose_slots(&span, &taken, None), Err(span[2]));
 }

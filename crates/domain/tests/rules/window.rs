@@ -13,7 +13,7 @@ use pitboard_domain::{
 use crate::support::{MONDAY, SETTINGS, clock, day, now, oracle::Shop, plate, shop, weekly, zone};
 
 fn plan(shop: &Shop, settings: Settings, now: Now, by: Booker, at: (i64, u32)) -> Result<(), Refusal> {
-    let request = BookingRequest { date: day(at.0), start: clock(at.1), length: 1, plate: None, by };
+    let request = BookingRequest { date: day(at.0), start: clock(at.1), length: 1, by };
     booking::plan(&request, &shop.calendar(), &settings, now, &zone).map(|_| ())
 }
 
@@ -87,8 +87,7 @@ fn the_horizon_advances_at_midnight_in_the_workshops_zone() {
 fn a_whole_span_stays_within_the_horizon() {
     let settings = Settings { max_days_ahead: 5, ..SETTINGS };
     let plan = |length| {
-        let request =
-            BookingRequest { date: day(5), start: clock(17), length, plate: None, by: Booker::Desk };
+        let request = BookingRequest { date: day(5), start: clock(17), length, by: Booker::Desk };
         booking::plan(&request, &shop(5).calendar(), &settings, now(day(0), 8, 0), &zone)
             .map(|span| span.len())
     };
@@ -130,8 +129,7 @@ fn nine_tomorrow(shop: &Shop, settings: Settings) -> Result<(), Refusal> {
 #[test]
 fn full_comes_before_the_daily_limit_before_the_plate_before_the_customers_limit() {
     let car = plate("GJ 01 AB 1234");
-    let request =
-        BookingRequest { date: day(0), start: clock(9), length: 1, plate: Some(&car), by: Booker::Customer };
+    let request = BookingRequest { date: day(0), start: clock(9), length: 1, by: Booker::Customer };
     let span =
         booking::plan(&request, &shop(2).calendar(), &SETTINGS, now(day(0), 8, 0), &zone).expect("a span");
     let settings = Settings { daily_limit: Some(1), max_active_per_customer: 1, ..SETTINGS };
@@ -140,7 +138,7 @@ fn full_comes_before_the_daily_limit_before_the_plate_before_the_customers_limit
         for (i, plate) in held.iter().enumerate() {
             taken.add(day(0), clock(9), Held { slot_no: i as u32 + 1, plate: Some((*plate).to_owned()) });
         }
-        let usage = Usage { taken: &taken, starting, of_customer };
+        let usage = Usage { taken: &taken, starting, of_customer, preferred: None };
         booking::allocate(day(0), &span, Some(&car), &settings, usage)
     };
     let (date, start, same, other) = (day(0), clock(9), "GJ01AB1234", "GJ01AB9999");
@@ -155,13 +153,12 @@ fn full_comes_before_the_daily_limit_before_the_plate_before_the_customers_limit
 #[test]
 fn a_vehicle_is_refused_by_any_period_of_its_span() {
     let car = plate("car1");
-    let request =
-        BookingRequest { date: day(0), start: clock(9), length: 3, plate: Some(&car), by: Booker::Desk };
+    let request = BookingRequest { date: day(0), start: clock(9), length: 3, by: Booker::Desk };
     let span =
         booking::plan(&request, &shop(2).calendar(), &SETTINGS, now(day(0), 8, 0), &zone).expect("a span");
     let mut taken = Taken::default();
     taken.add(day(0), clock(13), Held { slot_no: 2, plate: Some("CAR1".to_owned()) });
-    let usage = Usage { taken: &taken, starting: 0, of_customer: None };
+    let usage = Usage { taken: &taken, starting: 0, of_customer: None, preferred: None };
     let refusal = Refusal::VehicleAlreadyBooked { date: day(0), start: clock(13) };
     assert_eq!(booking::allocate(day(0), &span, Some(&car), &SETTINGS, usage), Err(refusal));
     assert_eq!(booking::allocate(day(0), &span, Some(&plate("car2")), &SETTINGS, usage), Ok(vec![1; 3]));
@@ -240,7 +237,7 @@ fn a_start_that_the_spring_skips_is_booked_until_the_first_instant_after_it() {
     let seen = |seconds| {
         let now = Now { at: at_two + TimeDelta::seconds(seconds), today: date };
         let (calendar, book) = (night_shop().calendar(), Bookings::default());
-        let request = BookingRequest { date, start: clock(2), length: 1, plate: None, by: Booker::Customer };
+        let request = BookingRequest { date, start: clock(2), length: 1, by: Booker::Customer };
         let plan = booking::plan(&request, &calendar, &SETTINGS, now, &berlin).map(|_| ());
         let day =
             AvailabilityView { calendar: &calendar, settings: &SETTINGS, book: &book, now, zone: &berlin }

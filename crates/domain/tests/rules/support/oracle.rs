@@ -8,8 +8,9 @@ use pitboard_domain::{
     availability::{AvailabilityView, Bookings},
     calendar::{Calendar, Closure, Override, Period, WeeklyPattern, WeeklyPeriod},
     settings::Settings,
-    slots::Held,
+    slots::{Held, Taken},
     time::Now,
+    vehicle::Plate,
 };
 
 use super::zone;
@@ -134,12 +135,12 @@ impl Scene {
         self
     }
 
-    pub fn book(&self) -> Bookings {
-        let mut book = Bookings { starting: self.starting.clone(), ..Bookings::default() };
+    pub fn taken(&self) -> Taken {
+        let mut taken = Taken::default();
         for (date, start, slot_no, plate) in &self.held {
-            book.taken.add(*date, *start, Held { slot_no: *slot_no, plate: plate.clone() });
+            taken.add(*date, *start, Held { slot_no: *slot_no, plate: plate.clone() });
         }
-        book
+        taken
     }
 
     /// Calls the crate under test with the scene.
@@ -147,7 +148,21 @@ impl Scene {
         &self,
         see: impl FnOnce(AvailabilityView<'_, fn(NaiveDate, NaiveTime) -> DateTime<Utc>>) -> R,
     ) -> R {
-        let (calendar, book, zone): (_, _, fn(_, _) -> _) = (self.shop.calendar(), self.book(), zone);
+        self.look_for(None, see)
+    }
+
+    /// Calls the crate under test with the scene as it is for a vehicle.
+    pub fn look_for<R>(
+        &self,
+        plate: Option<&Plate>,
+        see: impl FnOnce(AvailabilityView<'_, fn(NaiveDate, NaiveTime) -> DateTime<Utc>>) -> R,
+    ) -> R {
+        let book = Bookings {
+            counts: self.taken().counts(plate),
+            starting: self.starting.clone(),
+            ..Bookings::default()
+        };
+        let (calendar, zone): (_, fn(_, _) -> _) = (self.shop.calendar(), zone);
         see(AvailabilityView {
             calendar: &calendar,
             settings: &self.settings,

@@ -171,8 +171,7 @@ impl Workshop {
         length: u32,
         of_customer: Option<u32>,
     ) -> Answer {
-        let car = plate(&self.appointments[which].plate);
-        let request = BookingRequest { date, start, length, plate: Some(&car), by };
+        let request = BookingRequest { date, start, length, by };
         match booking::plan(&request, &self.shop.calendar(), &self.settings, self.now, &zone) {
             Err(refusal) => Answer::Refused(refusal),
             Ok(span) => {
@@ -210,7 +209,7 @@ impl Workshop {
         let starts =
             |(id, a): &(usize, &Appointment)| *id != which && a.status.is_active() && a.span[0].0 == date;
         let starting = self.appointments.iter().enumerate().filter(starts).count() as u32;
-        let usage = Usage { taken: &taken, starting, of_customer };
+        let usage = Usage { taken: &taken, starting, of_customer, preferred: None };
         let car = self.appointments[which].plate.clone();
         match booking::allocate(date, span, Some(&plate(&car)), &self.settings, usage) {
             Err(refusal) => {
