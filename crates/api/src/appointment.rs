@@ -1,6 +1,8 @@
 //! Appointments in responses, and the query of their list.
 
 use chrono::{DateTime, FixedOffset};
+#[cfg(not(target_arch = "wasm32"))]
+use pitboard_domain::metadata::Metadata;
 use pitboard_domain::{
     job::{CancelReason, Complexity, HoldReason, Priority},
     status::{Status, Transition},
@@ -79,6 +81,26 @@ pub struct Appointment {
     /// When it was last changed.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub updated_at: DateTime<FixedOffset>,
+    /// The reference that the API key which booked it has given; for that key and staff.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::ExternalReference>)]
+    pub external_reference: Option<String>,
+    /// The entries that the API key which booked it has attached; for that key and staff.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::MetadataObject>)]
+    pub metadata: Option<Metadata>,
+    /// Only in the response to a guest's booking: the address of the page where its holder can see, reschedule and cancel
+    /// the appointment. The secret is in the fragment, so it is in no log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "https://carmodx.example/a/7K3M9QXR#k=3q2-7w")]
+    pub manage_url: Option<String>,
+    /// Only in responses to API keys: false if nothing was stored, because the key is a test key.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = true)]
+    pub livemode: Option<bool>,
     /// The transitions that the caller may make now.
     pub may: Vec<Transition>,
 }
@@ -124,7 +146,7 @@ pub struct Vehicle {
     /// Model year.
     #[schema(example = 2020)]
     pub year: i32,
-    /// License plate, as typed; null if staff booked without one.
+    /// License plate, as typed; null if staff booked without one, and for API keys that may not read it.
     #[schema(required = true, example = "GJ01 AB 1234")]
     pub license_plate: Option<String>,
     /// Body type, which can decide the price.
@@ -137,10 +159,10 @@ pub struct BookedCustomer {
     /// Id of the customer.
     #[schema(example = 12)]
     pub id: i64,
-    /// Full name.
+    /// Full name; empty for API keys that may not read it.
     #[schema(example = "Ada Shah")]
     pub name: String,
-    /// Phone number, as typed.
+    /// Phone number, as typed; empty for API keys that may not read it.
     #[schema(example = "+91 98250 12345")]
     pub phone: String,
 }
@@ -216,6 +238,18 @@ pub struct AppointmentQuery {
     #[serde(default, deserialize_with = "wire::id::option", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Id>, inline)]
     pub service_id: Option<i64>,
+    /// Only appointments whose `updated_at` is this instant or later. Concurrent changes may become visible in another
+    /// order than their instants, so begin a little before the last `updated_at` that you have.
+    // The page does not need it, and its program must stay small.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, deserialize_with = "wire::instant::option", skip_serializing_if = "Option::is_none")]
+    #[param(example = "2026-11-20T18:04:11+05:30")]
+    pub updated_since: Option<DateTime<FixedOffset>>,
+    /// The reference that the caller has given: an API key's own, for staff that of any key.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, deserialize_with = "wire::external_reference", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<schema::ExternalReference>, inline)]
+    pub external_reference: Option<String>,
     /// The order; `starts_at` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(inline)]
@@ -245,4 +279,8 @@ pub enum AppointmentSort {
     CreatedAt,
     #[serde(rename = "-created_at")]
     CreatedAtDescending,
+    #[serde(rename = "updated_at")]
+    UpdatedAt,
+    #[serde(rename = "-updated_at")]
+    UpdatedAtDescending,
 }

@@ -20,9 +20,12 @@ pub struct AuditEntry {
     /// When it happened.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub at: DateTime<FixedOffset>,
-    /// The account that made the change; null for the system and for callers without a session.
+    /// The account that made the change; null for the system, API keys and callers without a session.
     #[schema(required = true)]
     pub actor: Option<AuditActor>,
+    /// The API key that made the change; absent unless one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_key: Option<AuditApiKey>,
     /// The kind of event.
     #[schema(example = "update_account")]
     pub kind: EventKind,
@@ -51,6 +54,17 @@ pub struct AuditActor {
     pub name: String,
     /// Its current role.
     pub role: Role,
+}
+
+/// The API key that made a change, under its current name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AuditApiKey {
+    /// Id of the API key.
+    #[schema(example = 3)]
+    pub id: i64,
+    /// Its name.
+    #[schema(example = "Fleet Ltd")]
+    pub name: String,
 }
 
 /// Filters of the audit log.

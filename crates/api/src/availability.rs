@@ -5,11 +5,10 @@ use pitboard_domain::availability::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    HhMm, LocalDate, schema,
-    wire::{self, LIMIT_MAX},
-};
+use crate::{HhMm, LocalDate, schema, wire};
 
+/// The maximum number of days with their periods in one response.
+pub const RANGE_MAX: i64 = 31;
 /// The maximum number of days in an overview.
 pub const DAYS_MAX: i64 = 62;
 /// The number of days in an overview without `days`.
@@ -46,6 +45,41 @@ impl From<NaiveDate> for AvailabilityQuery {
     }
 }
 
+/// The days of which to return the availability with their periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct AvailabilityRangeQuery {
+    /// The first day.
+    pub from: LocalDate,
+    /// The last day, included; at most 30 days after the first.
+    pub to: LocalDate,
+}
+
+/// The parameters of both forms: those of an [`AvailabilityQuery`] or of an [`AvailabilityRangeQuery`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AvailabilityParameters {
+    /// The local date. Required unless `from` and `to` are given, and excludes them.
+    #[serde(default)]
+    pub date: Option<LocalDate>,
+    /// The first of several days; needs `to`.
+    #[serde(default)]
+    pub from: Option<LocalDate>,
+    /// The last of several days, included; needs `from`, and is at most 30 days after it.
+    #[serde(default)]
+    pub to: Option<LocalDate>,
+    /// Id of the service to book, or to change the appointment to; adds `fits` to each period. Only with `date`.
+    #[serde(default, deserialize_with = "wire::id::option")]
+    #[param(value_type = Option<schema::Id>, inline)]
+    pub service_id: Option<i64>,
+    /// Reference of the appointment to reschedule; adds `fits` to each period. Its own slots count as free for `fits`,
+    /// and its span stays as booked unless `service_id` names another service. Needs a session: customers name their
+    /// own appointments, staff any. Only with `date`.
+    #[serde(default)]
+    #[param(nullable = false, example = "7K3M9QXR")]
+    pub reference: Option<String>,
+}
+
 /// The day whose changes to stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -79,28 +113,6 @@ pub struct DaysQuery {
     )]
     #[param(minimum = 1, maximum = 62, default = 7, example = 7)]
     pub days: Option<u32>,
-}
-
-/// The service and the range of the next starts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct NextQuery {
-    /// Id of the service; every period that it spans must have room.
-    #[serde(deserialize_with = "wire::id::deserialize")]
-    #[param(value_type = schema::Id, inline)]
-    pub service_id: i64,
-    /// Only starts on later dates; from now on if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<LocalDate>,
-    /// The maximum number of starts.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
-    #[param(value_type = Option<schema::Limit>, inline)]
-    pub limit: Option<u32>,
 }
 
 /// The availability of a day.
@@ -195,6 +207,22 @@ pub struct Period {
     pub note: Option<String>,
 }
 
+/// The availability of several days, with their periods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AvailabilityDayList)]
+pub struct DayList {
+    /// One entry per date from `from` to `to`, ascending, without gaps.
+    pub items: Vec<Day>,
+}
+
+/// The response with `date` is one day, that with `from` and `to` has the days in `items`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum Availability {
+    Day(Day),
+    Days(DayList),
+}
+
 /// The availability of several days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = AvailabilityDays)]
@@ -222,31 +250,6 @@ pub struct DaySummary {
     pub bookable: bool,
     /// The state of the day.
     pub state: State,
-}
-
-/// The next starts of a service.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct NextStarts {
-    /// Ascending; empty if there is none up to the horizon.
-    pub items: Vec<NextStart>,
-}
-
-/// A start with room in every period that the service spans.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct NextStart {
-    /// Local date of the start.
-    pub date: LocalDate,
-    /// Start of the first period.
-    pub period: HhMm,
-    /// Start of the first period.
-    #[schema(example = "2026-11-24T09:00:00+05:30")]
-    pub starts_at: DateTime<FixedOffset>,
-    /// End of the last period.
-    #[schema(example = "2026-11-24T11:00:00+05:30")]
-    pub ends_at: DateTime<FixedOffset>,
-    /// Free slots of the fullest period.
-    #[schema(example = 5)]
-    pub remaining: u32,
 }
 
 /// A start that can be booked instead.

@@ -1,5 +1,7 @@
 //! The body of a booking: service, start, vehicle and, for staff, the customer.
 
+#[cfg(not(target_arch = "wasm32"))]
+use pitboard_domain::metadata::Metadata;
 use pitboard_domain::{job::Complexity, vehicle::VehicleType};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -32,9 +34,24 @@ pub struct CreateAppointment {
     /// Staff only; `standard` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complexity: Option<Complexity>,
-    /// Required for staff, forbidden for customers: the customer at the desk.
+    /// Required for staff, API keys and guests, forbidden for customers: the person who comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<DeskCustomer>,
+    /// API keys and staff only: the caller's own reference. Another appointment of the key with it is 409 `already_exists`.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::ExternalReference>)]
+    pub external_reference: Option<String>,
+    /// API keys and staff only.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::MetadataObject>)]
+    pub metadata: Option<Metadata>,
+    /// A hold of this service and start, whose slots the appointment takes. One that has expired is 409 `hold_expired` if
+    /// there is no room without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::HoldSecret>)]
+    pub hold: Option<String>,
 }
 
 /// The vehicle to be worked on.
@@ -62,7 +79,7 @@ pub struct BookingVehicle {
 
 /// A customer at the desk: an existing one by id, or a new one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(untagged, expecting = "must be { id } or { first_name, last_name, phone, email? }")]
+#[serde(untagged, expecting = "must be { id } or { first_name, last_name?, phone?, email? }")]
 pub enum DeskCustomer {
     Known(KnownCustomer),
     New(CreateCustomer),
@@ -78,20 +95,23 @@ pub struct KnownCustomer {
     pub id: i64,
 }
 
-/// A new customer.
+/// A person. For staff and API keys, the customer with this address or, if nobody has it, the only one with this phone
+/// number; a new one if there is none. For guests, always a new customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateCustomer {
     /// First name.
     #[schema(value_type = schema::NameText)]
     pub first_name: String,
-    /// Last name.
-    #[schema(value_type = schema::NameText)]
-    pub last_name: String,
-    /// Phone number.
-    #[schema(value_type = schema::Phone)]
-    pub phone: String,
-    /// E-mail address, which no other account has.
+    /// Last name; many people have one name only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::NameText>)]
+    pub last_name: Option<String>,
+    /// Phone number; required except for guests who give an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Phone>)]
+    pub phone: Option<String>,
+    /// E-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Email>)]
     pub email: Option<String>,

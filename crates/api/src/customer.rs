@@ -1,6 +1,8 @@
 //! Customers, as staff see them.
 
 use chrono::{DateTime, FixedOffset};
+#[cfg(not(target_arch = "wasm32"))]
+use pitboard_domain::metadata::Metadata;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -41,6 +43,16 @@ pub struct Customer {
     pub created_at: DateTime<FixedOffset>,
     /// The numbers of their appointments.
     pub appointments: AppointmentCounts,
+    /// The reference that the API key which created them has given; for that key and staff.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::ExternalReference>)]
+    pub external_reference: Option<String>,
+    /// The entries that the API key which created them has attached; for that key and staff.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::MetadataObject>)]
+    pub metadata: Option<Metadata>,
 }
 
 /// The numbers of a customer's appointments.
@@ -70,6 +82,10 @@ pub struct CustomerQuery {
     #[serde(default, deserialize_with = "wire::search", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Search>, inline)]
     pub search: Option<String>,
+    /// The customers with this reference; an API key finds those whom it has created.
+    #[serde(default, deserialize_with = "wire::external_reference", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<schema::ExternalReference>, inline)]
+    pub external_reference: Option<String>,
     /// The maximum number of entries.
     #[serde(
         default,
@@ -99,6 +115,16 @@ pub struct CustomerPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Phone>)]
     pub phone: Option<String>,
+    /// A reference of the caller's own; each API key uses it for one customer.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::ExternalReference>)]
+    pub external_reference: Option<String>,
+    /// Entries of the caller's own, which replace the present ones.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::MetadataObject>)]
+    pub metadata: Option<Metadata>,
 }
 
 /// The stored data of a customer, without passwords and tokens.

@@ -1,7 +1,10 @@
-//! The slot ledger: which appointment held which slot of a period, and when. For staff only.
+//! The slot ledger: which appointment or hold had which slot of a period, and when. For staff only.
 
 use chrono::{DateTime, FixedOffset};
-use pitboard_domain::status::{Status, Transition};
+use pitboard_domain::{
+    hold::HoldEnd,
+    status::{Status, Transition},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -61,6 +64,12 @@ pub struct LedgerQuery {
         "taken_at": "2026-11-20T18:04:11.123456+05:30", "taken_by": "Ada Shah",
         "released_at": "2026-11-23T10:40:02.654321+05:30", "released_by": "John Carter", "reason": "complete",
     }],
+    "holds_held": [],
+    "holds": [{
+        "slot_no": 2, "capacity": 2, "taken_at": "2026-11-21T09:21:00.5+05:30",
+        "expires_at": "2026-11-21T09:31:00.5+05:30", "released_at": "2026-11-21T09:30:00.5+05:30",
+        "end": "hold_used",
+    }],
     "next_cursor": "c1",
 }))]
 pub struct Ledger {
@@ -74,17 +83,23 @@ pub struct Ledger {
     pub at: DateTime<FixedOffset>,
     /// The capacity in force then; 0 if the period was closed.
     pub capacity: u32,
-    /// The number of slots held then.
+    /// The number of slots held then, by appointments and holds.
     pub occupied: u32,
     /// Whether no slot was free then.
     pub full: bool,
     /// The capacity in force now.
     pub capacity_now: u32,
-    /// The slots held then, by number.
+    /// The slots that appointments held then, by number.
     pub held: Vec<LedgerEntry>,
-    /// Everything that happened to the slots, in the order of taking; one page of it.
+    /// The slots that holds reserved then, by number.
+    #[serde(default)]
+    pub holds_held: Vec<LedgerHold>,
+    /// Everything that happened to the slots, in the order of taking; one page of it, without the holds.
     pub entries: Vec<LedgerEntry>,
-    /// The cursor of the next page of `entries`; null at the end.
+    /// The holds of the same page, in the order of taking.
+    #[serde(default)]
+    pub holds: Vec<LedgerHold>,
+    /// The cursor of the next page of `entries` and `holds`; null at the end.
     #[schema(required = true)]
     pub next_cursor: Option<String>,
 }
@@ -124,4 +139,27 @@ pub struct LedgerEntry {
     /// The transition that released it; null while it is held.
     #[schema(required = true)]
     pub reason: Option<Transition>,
+}
+
+/// A slot that a hold reserved. Whose it was, is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LedgerHold {
+    /// Number of the slot.
+    #[schema(example = 1, minimum = 1)]
+    pub slot_no: u32,
+    /// The capacity in force when the slot was taken.
+    #[schema(example = 5, minimum = 1)]
+    pub capacity: u32,
+    /// When the slot was taken.
+    #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
+    pub taken_at: DateTime<FixedOffset>,
+    /// When it expired, or will expire.
+    #[schema(example = "2026-11-20T18:14:11.123456+05:30")]
+    pub expires_at: DateTime<FixedOffset>,
+    /// When it ended; null while the slot is held.
+    #[schema(required = true, example = "2026-11-20T18:10:00.5+05:30")]
+    pub released_at: Option<DateTime<FixedOffset>>,
+    /// How it ended; null while the slot is held.
+    #[schema(required = true)]
+    pub end: Option<HoldEnd>,
 }

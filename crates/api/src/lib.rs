@@ -7,6 +7,7 @@
 //! availability) are structs of their own, and nothing converts a staff response into one.
 
 pub mod account;
+pub mod api_key;
 pub mod appointment;
 pub mod audit_log;
 pub mod auth;
@@ -23,6 +24,7 @@ pub mod enums;
 pub mod header;
 pub mod health;
 pub mod history;
+pub mod hold;
 pub mod ledger;
 pub mod link;
 pub mod moves;
@@ -31,25 +33,31 @@ pub mod page;
 pub mod paths;
 pub mod price;
 pub mod problem;
+pub mod problem_code;
+pub mod public_event;
 pub mod schema;
 pub mod service;
+pub mod session;
 pub mod settings;
+pub mod starts;
 pub mod statistics;
 pub mod vehicle;
+pub mod webhook;
 pub mod weekly_pattern;
 pub mod wire;
 pub mod workshop;
 
 pub use account::{Account, AccountPatch, PasswordChange};
+pub use api_key::{ApiKey, ApiKeyPatch, ApiKeyWithSecret, CreateApiKey, RotateApiKey};
 pub use appointment::{
     Appointment, AppointmentQuery, AppointmentSort, Assignee, BookedCustomer, BookedService, BookedSlot,
     CurrentHold, Vehicle, WorkNote,
 };
-pub use audit_log::{AuditActor, AuditEntry, AuditQuery};
+pub use audit_log::{AuditActor, AuditApiKey, AuditEntry, AuditQuery};
 pub use auth::{Login, Register, SignedIn, TokenType};
 pub use availability::{
-    Alternative, AvailabilityQuery, Day, DaySummary, Days, DaysQuery, EventsQuery, NextQuery, NextStart,
-    NextStarts, Period,
+    Alternative, Availability, AvailabilityParameters, AvailabilityQuery, AvailabilityRangeQuery, Day,
+    DayList, DaySummary, Days, DaysQuery, EventsQuery, Period,
 };
 pub use booking::{BookingVehicle, CreateAppointment, CreateCustomer, DeskCustomer, KnownCustomer};
 pub use capacity_override::{CapacityOverride, CreateCapacityOverride};
@@ -65,18 +73,20 @@ pub use employee::{
 };
 pub use health::Health;
 pub use history::HistoryEntry;
-pub use ledger::{Ledger, LedgerEntry, LedgerQuery};
+pub use hold::{CreateSlotHold, SlotHold};
+pub use ledger::{Ledger, LedgerEntry, LedgerHold, LedgerQuery};
 pub use link::{OneTimeLink, SetPassword};
 pub use moves::{
     AppointmentPatch, Assign, Cancel, Complete, CreateNote, Hold, NoBody, Reopen, Reschedule, Restore,
 };
 pub use occupancy::{
-    Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,
+    HeldUntil, Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment,
+    SlotVehicle,
 };
 pub use page::{
-    AppointmentPage, AuditEntryPage, CapacityOverridePage, CategoryPage, ClosurePage, CustomerPage,
-    EmployeePage, HistoryEntryPage, ManagedCategoryPage, ManagedServicePage, Page, PageQuery,
-    SavedVehiclePage, ServicePage, WeeklyPatternPage,
+    ApiKeyPage, AppointmentPage, AuditEntryPage, CapacityOverridePage, CategoryPage, ClosurePage,
+    CustomerPage, EmployeePage, HistoryEntryPage, ManagedCategoryPage, ManagedServicePage, Page, PageQuery,
+    PublicEventPage, SavedVehiclePage, ServicePage, WebhookDeliveryPage, WebhookPage, WeeklyPatternPage,
 };
 pub use pitboard_domain::{
     local_time::{HhMm, LocalDate},
@@ -86,15 +96,24 @@ pub use price::{
     Price, PriceCell, PriceChange, PriceChanges, PriceMatrix, PriceRaise, ServiceName, SetPriceCell,
     SetPriceMatrix,
 };
-pub use problem::{FieldError, Problem, ProblemCode};
+pub use problem::{FieldError, Problem};
+pub use problem_code::ProblemCode;
+pub use public_event::{
+    AppointmentEvent, AppointmentEventData, CatalogueEvent, CatalogueEventData, EventAppointment,
+    EventCatalogue, EventListQuery, EventWebhook, FormerAppointment, PingEvent, PingEventData, PublicEvent,
+    PublicEventData,
+};
 pub use service::{
     CreateService, ManagedService, ManagedServiceQuery, ServicePatch, ServicesChange, ServicesChanged,
 };
+pub use session::{Session, Sessions};
 pub use settings::{ChangedSettings, ImportQuery, ImportedSettings, Settings, SettingsPatch, SettingsReset};
+pub use starts::{NextQuery, NextStart, NextStarts, StartTime, StartTimes, StartTimesQuery};
 pub use statistics::{
     AppointmentFigures, DayFigures, Earnings, EmployeeFigures, HeatMapCell, LeadTime, ServiceFigures,
     Statistics, StatisticsExportQuery, StatisticsQuery, StatisticsTable, Utilisation,
 };
 pub use vehicle::{CreateSavedVehicle, SavedVehicle};
+pub use webhook::{CreateWebhook, Webhook, WebhookDelivery, WebhookPatch};
 pub use weekly_pattern::{CreateWeekdayPeriods, CreateWeeklyPattern, CreateWeeklyPeriod, WeeklyPattern};
 pub use workshop::{BookingWindow, Weekday, WeekdayPeriods, WeeklyPeriod, Workshop};

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, FixedOffset};
 use pitboard_domain::job::{CancelReason, Complexity, HoldReason, Priority};
+#[cfg(not(target_arch = "wasm32"))]
+use pitboard_domain::metadata::Metadata;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,6 +23,16 @@ pub struct AppointmentPatch {
     /// Staff only, until work starts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complexity: Option<Complexity>,
+    /// API keys and staff only: another reference of the caller's own.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::ExternalReference>)]
+    pub external_reference: Option<String>,
+    /// API keys and staff only: replaces all entries.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::MetadataObject>)]
+    pub metadata: Option<Metadata>,
 }
 
 /// A cancellation.

@@ -1,4 +1,4 @@
-//! The occupancy of a day: which appointment holds which numbered slot. For staff only.
+//! The occupancy of a day: which appointment or hold has which numbered slot. For staff only.
 
 use chrono::{DateTime, FixedOffset};
 use pitboard_domain::{
@@ -74,9 +74,21 @@ pub struct OccupancySlot {
     /// Number of the slot.
     #[schema(example = 1, minimum = 1)]
     pub slot_no: u32,
-    /// The appointment that holds it; null while it is free.
+    /// The appointment that holds it; null while there is none.
     #[schema(required = true)]
     pub appointment: Option<SlotAppointment>,
+    /// The hold that reserves it until a customer has booked; absent unless one does.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HeldUntil>,
+}
+
+/// A hold that reserves a slot. Whose it is, is not known before it is booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HeldUntil {
+    /// From then on the slot is free, unless it was booked.
+    #[schema(example = "2026-11-23T10:10:00+05:30")]
+    pub expires_at: DateTime<FixedOffset>,
 }
 
 /// The appointment that holds a slot.

@@ -12,8 +12,9 @@ use utoipa::{
 };
 
 use crate::{
-    Appointment, AuditEntry, CapacityOverride, Category, Closure, Customer, Employee, HistoryEntry,
-    ManagedCategory, ManagedService, SavedVehicle, Service, WeeklyPattern, schema,
+    ApiKey, Appointment, AuditEntry, CapacityOverride, Category, Closure, Customer, Employee, HistoryEntry,
+    ManagedCategory, ManagedService, PublicEvent, SavedVehicle, Service, Webhook, WebhookDelivery,
+    WeeklyPattern, schema,
     wire::{self, LIMIT_DEFAULT, LIMIT_MAX},
 };
 
@@ -59,6 +60,7 @@ impl<T: ToSchema> ToSchema for Page<T> {
 }
 
 // In handlers, for their document: of `Page<Appointment>` utoipa would compose the name itself.
+pub type ApiKeyPage = Page<ApiKey>;
 pub type AppointmentPage = Page<Appointment>;
 pub type AuditEntryPage = Page<AuditEntry>;
 pub type CapacityOverridePage = Page<CapacityOverride>;
@@ -69,8 +71,11 @@ pub type EmployeePage = Page<Employee>;
 pub type HistoryEntryPage = Page<HistoryEntry>;
 pub type ManagedCategoryPage = Page<ManagedCategory>;
 pub type ManagedServicePage = Page<ManagedService>;
+pub type PublicEventPage = Page<PublicEvent>;
 pub type SavedVehiclePage = Page<SavedVehicle>;
 pub type ServicePage = Page<Service>;
+pub type WebhookDeliveryPage = Page<WebhookDelivery>;
+pub type WebhookPage = Page<Webhook>;
 pub type WeeklyPatternPage = Page<WeeklyPattern>;
 
 /// The page of a list to return.

@@ -7,7 +7,7 @@ pub struct Operation {
     /// Name of the `operationId`, the handler and the client method.
     pub id: &'static str,
     pub method: &'static str,
-    /// The path, with at most one `{parameter}`.
+    /// The path, with at most two `{parameter}`s.
     pub path: &'static str,
 }
 
@@ -23,6 +23,19 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// Returns the path with its two parameters replaced by the percent-encoded values.
+    pub fn with_both(&self, first: impl std::fmt::Display, second: impl std::fmt::Display) -> String {
+        let path = self.with(first);
+        match (path.split_once('{'), path.split_once('}')) {
+            (Some((before, _)), Some((_, after))) => {
+                format!("{before}{}{after}", encoded(&second.to_string()))
+            }
+            _ => path,
+        }
+    }
+}
+
 /// Encodes everything except RFC 3986's unreserved characters as `%XX`.
 fn encoded(segment: &str) -> String {
     let mut encoded = String::with_capacity(segment.len());
@@ -34,6 +47,9 @@ fn encoded(segment: &str) -> String {
     }
     encoded
 }
+
+/// The endpoint of the Model Context Protocol, which is no operation of the document.
+pub const MCP: &str = "/mcp";
 
 macro_rules! operations {
     ($($name:ident $id:literal $method:literal $path:literal)+) => {
@@ -94,11 +110,15 @@ operations! {
     GET_ME                  "get_me"                  "GET"   "/api/v1/me"
     UPDATE_ME               "update_me"               "PATCH" "/api/v1/me"
     CHANGE_PASSWORD         "change_password"         "POST"  "/api/v1/me/password"
+    LIST_SESSIONS           "list_sessions"           "GET"   "/api/v1/me/sessions"
+    END_SESSION             "end_session"             "DELETE" "/api/v1/me/sessions/{session}"
     LIST_VEHICLES           "list_vehicles"           "GET"   "/api/v1/me/vehicles"
     ADD_VEHICLE             "add_vehicle"             "POST"  "/api/v1/me/vehicles"
     DELETE_VEHICLE          "delete_vehicle"          "DELETE" "/api/v1/me/vehicles/{id}"
 
     BOOK_APPOINTMENT        "book_appointment"        "POST"  "/api/v1/appointments"
+    CREATE_HOLD             "create_hold"             "POST"   "/api/v1/holds"
+    RELEASE_HOLD            "release_hold"            "DELETE" "/api/v1/holds/{hold}"
     LIST_APPOINTMENTS       "list_appointments"       "GET"   "/api/v1/appointments"
     GET_APPOINTMENT         "get_appointment"         "GET"   "/api/v1/appointments/{reference}"
     UPDATE_APPOINTMENT      "update_appointment"      "PATCH" "/api/v1/appointments/{reference}"
@@ -141,6 +161,25 @@ operations! {
     GET_STATISTICS          "get_statistics"          "GET"   "/api/v1/statistics"
     EXPORT_STATISTICS       "export_statistics"       "GET"   "/api/v1/statistics/export"
 
+    LIST_API_KEYS           "list_api_keys"           "GET"   "/api/v1/api-keys"
+    GET_API_KEY             "get_api_key"             "GET"   "/api/v1/api-keys/{id}"
+    CREATE_API_KEY          "create_api_key"          "POST"  "/api/v1/api-keys"
+    UPDATE_API_KEY          "update_api_key"          "PATCH" "/api/v1/api-keys/{id}"
+    ROTATE_API_KEY          "rotate_api_key"          "POST"  "/api/v1/api-keys/{id}/rotate"
+    REVOKE_API_KEY          "revoke_api_key"          "POST"  "/api/v1/api-keys/{id}/revoke"
+
+    LIST_EVENTS             "list_events"             "GET"    "/api/v1/events"
+    LIST_WEBHOOKS           "list_webhooks"           "GET"    "/api/v1/webhooks"
+    GET_WEBHOOK             "get_webhook"             "GET"    "/api/v1/webhooks/{id}"
+    CREATE_WEBHOOK          "create_webhook"          "POST"   "/api/v1/webhooks"
+    UPDATE_WEBHOOK          "update_webhook"          "PATCH"  "/api/v1/webhooks/{id}"
+    DELETE_WEBHOOK          "delete_webhook"          "DELETE" "/api/v1/webhooks/{id}"
+    TEST_WEBHOOK            "test_webhook"            "POST"   "/api/v1/webhooks/{id}/test"
+    ROTATE_WEBHOOK_SECRET   "rotate_webhook_secret"   "POST"   "/api/v1/webhooks/{id}/secret/rotate"
+    LIST_WEBHOOK_DELIVERIES "list_webhook_deliveries" "GET"    "/api/v1/webhooks/{id}/deliveries"
+    REPLAY_WEBHOOK_DELIVERY "replay_webhook_delivery" "POST"
+        "/api/v1/webhooks/{id}/deliveries/{delivery}/replay"
+
     LIST_WEEKLY_PATTERNS    "list_weekly_patterns"    "GET"    "/api/v1/weekly-periods"
     GET_WEEKLY_PATTERN      "get_weekly_pattern"      "GET"    "/api/v1/weekly-periods/{valid_from}"
     CREATE_WEEKLY_PATTERN   "create_weekly_pattern"   "POST"   "/api/v1/weekly-periods"
@@ -170,6 +209,8 @@ mod tests {
         assert_eq!(GET_APPOINTMENT.with("../me?é"), "/api/v1/appointments/..%2Fme%3F%C3%A9");
         assert_eq!(GET_SERVICE.with(3), "/api/v1/services/3");
         assert_eq!(GET_WORKSHOP.with(3), GET_WORKSHOP.path);
+        let replay = "/api/v1/webhooks/3/deliveries/12/replay";
+        assert_eq!(REPLAY_WEBHOOK_DELIVERY.with_both(3, 12), replay);
     }
 
     #[test]

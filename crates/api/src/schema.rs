@@ -9,11 +9,13 @@ use std::ops::RangeInclusive;
 
 use pitboard_domain::{
     catalogue::{DURATION_MINUTES, IMAGE_URL_MAX, PERIOD_SPAN, POSITION, PRICE},
+    metadata::{EXTERNAL_REFERENCE_MAX, VALUE_MAX},
     money::BASIS_POINTS,
     person::{NAME_MAX, PASSWORD},
     settings::CAPACITY,
     text::{NOTE_MAX, REASON_MAX},
     vehicle::MODEL_YEARS,
+    webhook::URL_MAX,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -23,7 +25,7 @@ use utoipa::{
     },
 };
 
-use crate::wire::{ID_MAX, LIMIT_MAX, SEARCH_MAX, ZONE_MAX};
+use crate::wire::{HOLD_SECRET_MAX, ID_MAX, LIMIT_MAX, OVERLAP_MINUTES, SEARCH_MAX, ZONE_MAX};
 
 /// Control characters, inside `[…]`.
 const CONTROL: &str = r"\x00-\x1f\x7f-\x9f";
@@ -92,13 +94,17 @@ schemas! {
     /// A phone number with at least three digits, stored as typed.
     Phone => string().min_length(Some(3)).max_length(Some(32))
         .pattern(Some(format!("^[{PHONE_MARKS}]*([0-9][{PHONE_MARKS}]*){{3,32}}$"))).examples(["+91 98250 12345"]);
-    /// A new password; its length in characters is the only rule.
+    /// A new password, of the staff at least 12 characters. One that is easy to guess is refused.
     Password => string().min_length(Some(*PASSWORD.start())).max_length(Some(*PASSWORD.end()))
         .pattern(Some(format!("^[^{CONTROL}]*$"))).examples(["correct horse battery"]);
     /// The current password.
     CurrentPassword => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["correct horse battery"]);
     /// The secret of a one-time link.
     LinkToken => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["9f86d081884c7d65"]);
+    /// The secret of a hold.
+    HoldSecret => string().min_length(Some(1)).max_length(Some(HOLD_SECRET_MAX)).examples(["5f0c1d2e9ab84736"]);
+    /// The id of a session.
+    SessionId => string().min_length(Some(1)).max_length(Some(64)).examples(["0b6f3c1d9e2a48f7a5d0c4b3e1f29768"]);
     /// A speciality, on one line; may be empty.
     Specialisation => string().max_length(Some(NAME_MAX)).pattern(Some(format!("^[^{CONTROL}]*$")))
         .examples(["Electronics"]);
@@ -110,8 +116,36 @@ schemas! {
     ImageUrl => string().max_length(Some(IMAGE_URL_MAX))
         .pattern(Some(format!("^\\s*https://[0-9A-Za-z\\[][^\\s{CONTROL}\"'<>\\\\^`{{|}}]*\\s*$")))
         .examples(["https://example.com/audio.webp"]);
+    /// A network, as `203.0.113.0/24` or `2001:db8::/32`, or a single address.
+    Network => string().min_length(Some(2)).max_length(Some(43))
+        .pattern(Some("^[0-9A-Fa-f:.]{2,39}(/[0-9]{1,3})?$")).examples(["203.0.113.0/24"]);
+    /// Minutes for which the present secret stays valid.
+    OverlapMinutes => number(&OVERLAP_MINUTES).examples([1440]);
+    /// The caller's own reference, compared exactly; unique among the appointments of an API key.
+    ExternalReference => string().min_length(Some(1)).max_length(Some(EXTERNAL_REFERENCE_MAX))
+        .pattern(Some(format!("^[^{CONTROL}]+$"))).examples(["PO-4711"]);
+    /// At most 20 entries with names of 40 characters and values of 500, which are stored as they are.
+    MetadataObject => ObjectBuilder::new().schema_type(Type::Object)
+        .additional_properties(Some(Schema::Object(string().max_length(Some(VALUE_MAX)).build())))
+        .examples([serde_json::json!({ "driver": "D. Moore" })]);
     /// Words to search for, in any case.
     Search => string().max_length(Some(SEARCH_MAX)).pattern(Some(format!("^[^{CONTROL}]*$"))).examples(["civic"]);
+    /// Address of a receiver: https, without user name, password and fragment.
+    WebhookUrl => string().min_length(Some(1)).max_length(Some(URL_MAX))
+        .pattern(Some(format!("^\\s*https?://[^\\s{CONTROL}]+\\s*$")))
+        .examples(["https://example.com/pitboard"]);
+    /// The origin of a site: scheme, host, and the port unless it is the usual one.
+    SiteOrigin => string().pattern(Some("^\\s*[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9.:\\[\\]-]+\\s*$"))
+        .examples(["https://shop.example"]);
+    /// The id of an event.
+    EventId => string().pattern(Some("^evt_(0|[1-9][0-9]{0,15})$")).examples(["evt_4711"]);
+    /// The object of an event.
+    EventObject => ObjectBuilder::new().schema_type(Type::Object).examples([serde_json::json!({
+        "reference": "7K3M9QXR", "version": 2, "status": "booked", "date": "2026-11-24", "period": "09:00",
+    })]);
+    /// Former values of the object of an event.
+    FormerValues => ObjectBuilder::new().schema_type(Type::Object)
+        .examples([serde_json::json!({ "date": "2026-11-23" })]);
     /// Before and after of each changed field; never personal values.
     LoggedChange => ObjectBuilder::new().schema_type(Type::Object)
         .examples([serde_json::json!({ "status": ["booked", "assigned"] })]);

@@ -35,6 +35,9 @@ macro_rules! define {
             pub zone: String,
             /// The currency of all prices.
             pub currency: Currency,
+            /// The sites that may show the booking in a frame.
+            #[schema(value_type = Vec<schema::SiteOrigin>, max_items = 20)]
+            pub embed_origins: Vec<String>,
             $(#[serde(rename = $name)]
             #[schema(required = true, schema_with = values::$field)]
             pub $field: $type,)+
@@ -70,6 +73,10 @@ macro_rules! define {
             #[serde(default, skip_serializing_if = "std::ops::Not::not")]
             #[schema(default = false, required = false)]
             pub confirm_currency: bool,
+            /// The sites that may show the booking in a frame.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<Vec<schema::SiteOrigin>>, max_items = 20)]
+            pub embed_origins: Option<Vec<String>>,
             $(#[serde(
                 default,
                 rename = $name,
@@ -100,6 +107,10 @@ macro_rules! define {
             pub zone: String,
             /// A change requires `confirm_currency`.
             pub currency: Currency,
+            /// The sites that may show the booking in a frame; they stay if absent.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<Vec<schema::SiteOrigin>>, max_items = 20)]
+            pub embed_origins: Option<Vec<String>>,
             $(#[serde(rename = $name, deserialize_with = "Deserialize::deserialize")]
             #[schema(required = true, schema_with = values::$field)]
             pub $field: $type,)+
@@ -112,9 +123,10 @@ macro_rules! define {
                 phone: Option<String>,
                 zone: String,
                 currency: Currency,
+                embed_origins: Vec<String>,
                 settings: settings::Settings,
             ) -> Self {
-                Self { name, phone, zone, currency, $($field: settings.$field,)+ }
+                Self { name, phone, zone, currency, embed_origins, $($field: settings.$field,)+ }
             }
         }
 
@@ -132,6 +144,7 @@ macro_rules! define {
                     phone: Some(all.phone),
                     zone: Some(all.zone),
                     currency: Some(all.currency),
+                    embed_origins: all.embed_origins,
                     $($field: Some(all.$field),)+
                     ..Self::default()
                 }

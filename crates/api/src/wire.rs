@@ -5,6 +5,7 @@ use std::fmt::Display;
 use chrono::{DateTime, Datelike, FixedOffset, Utc};
 use pitboard_domain::{
     local_time::LocalDate,
+    metadata,
     text::{self, TextError},
 };
 use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
@@ -15,8 +16,12 @@ pub const ID_MAX: i64 = (1 << 53) - 1;
 pub const LIMIT_MAX: i64 = 100;
 /// The number of entries in a response without `limit`.
 pub const LIMIT_DEFAULT: u32 = 20;
+/// The minutes for which a secret may stay valid after its rotation.
+pub const OVERLAP_MINUTES: std::ops::RangeInclusive<u32> = 0..=10_080;
 /// The maximum length of a search, in characters.
 pub const SEARCH_MAX: usize = 100;
+/// The maximum length of the secret of a hold, in characters.
+pub const HOLD_SECRET_MAX: usize = 128;
 /// The maximum length of the name of a time zone, in characters.
 pub const ZONE_MAX: usize = 64;
 
@@ -98,6 +103,12 @@ pub fn search<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::E
         Err(TextError::Empty) => Ok(None),
         words => words.map(Some).map_err(D::Error::custom),
     }
+}
+
+/// Deserializes the caller's own reference.
+pub fn external_reference<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    text.map(|text| metadata::external_reference(&text).map_err(D::Error::custom)).transpose()
 }
 
 /// One word, or several separated by commas.

@@ -1,5 +1,7 @@
 //! The workshop in public.
 
+use std::{fmt, str::FromStr};
+
 use pitboard_domain::money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -33,6 +35,9 @@ pub struct Workshop {
     /// Whether the availability names the services in the occupied slots.
     #[schema(example = true)]
     pub public_service_names: bool,
+    /// Whether customers can book without an account.
+    #[schema(example = true)]
+    pub guest_booking: bool,
 }
 
 /// The periods of a weekday.
@@ -94,4 +99,41 @@ impl Weekday {
         Weekday::Saturday,
         Weekday::Sunday,
     ];
+
+    /// Returns the name on the wire.
+    fn as_str(self) -> &'static str {
+        match self {
+            Weekday::Monday => "monday",
+            Weekday::Tuesday => "tuesday",
+            Weekday::Wednesday => "wednesday",
+            Weekday::Thursday => "thursday",
+            Weekday::Friday => "friday",
+            Weekday::Saturday => "saturday",
+            Weekday::Sunday => "sunday",
+        }
+    }
+}
+
+impl fmt::Display for Weekday {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The error of a text that is no day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAWeekday;
+
+impl fmt::Display for NotAWeekday {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("must be one of monday, tuesday, wednesday, thursday, friday, saturday, sunday")
+    }
+}
+
+impl FromStr for Weekday {
+    type Err = NotAWeekday;
+
+    fn from_str(text: &str) -> Result<Self, NotAWeekday> {
+        Weekday::ALL.into_iter().find(|weekday| weekday.as_str() == text).ok_or(NotAWeekday)
+    }
 }

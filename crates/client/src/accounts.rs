@@ -8,10 +8,12 @@ use crate::{
 };
 
 impl Client {
+    /// Creates the account of a customer, and signs in.
     pub async fn register(&self, register: &Register) -> Result<SignedIn> {
         body(self.at(paths::REGISTER).json(register)).await
     }
 
+    /// Signs in.
     pub async fn login(&self, login: &Login) -> Result<SignedIn> {
         body(self.at(paths::LOGIN).json(login)).await
     }
@@ -22,6 +24,7 @@ impl Client {
         if answer.status == 204 { Ok(None) } else { answer.understood().map(Some) }
     }
 
+    /// Signs out.
     pub async fn logout(&self) -> Result<()> {
         nothing(self.at(paths::LOGOUT)).await
     }
@@ -36,14 +39,17 @@ impl Client {
         body(self.at(paths::RESET_PASSWORD).json(password)).await
     }
 
+    /// Returns the account of the caller.
     pub async fn get_me(&self) -> Result<Account> {
         body(self.at(paths::GET_ME)).await
     }
 
+    /// Edits the name or phone of the caller.
     pub async fn update_me(&self, patch: &AccountPatch) -> Result<Account> {
         body(self.at(paths::UPDATE_ME).json(patch)).await
     }
 
+    /// Changes the password of the caller.
     pub async fn change_password(&self, change: &PasswordChange) -> Result<()> {
         nothing(self.at(paths::CHANGE_PASSWORD).json(change)).await
     }

@@ -1,6 +1,9 @@
 //! Free and occupied slots, on request only if they have changed.
 
-use pitboard_api::{AvailabilityQuery, Day, Days, DaysQuery, NextQuery, NextStarts, paths};
+use pitboard_api::{
+    AvailabilityQuery, AvailabilityRangeQuery, Day, DayList, Days, DaysQuery, NextQuery, NextStarts,
+    StartTimes, StartTimesQuery, paths,
+};
 
 use crate::{Client, Result, client::body};
 
@@ -16,8 +19,14 @@ pub enum Conditional<T> {
 }
 
 impl Client {
+    /// Returns the availability of a day.
     pub async fn get_availability(&self, query: impl Into<AvailabilityQuery>) -> Result<Day> {
         body(self.at(paths::GET_AVAILABILITY).query(&query.into())).await
+    }
+
+    /// Returns several days with their periods, at most 31.
+    pub async fn get_availability_of_days(&self, query: &AvailabilityRangeQuery) -> Result<DayList> {
+        body(self.at(paths::GET_AVAILABILITY).query(query)).await
     }
 
     /// Returns the day unless `etag` is current.
@@ -39,11 +48,18 @@ impl Client {
         Ok(Conditional::Changed { etag, body: answer.understood()? })
     }
 
+    /// Lists the availability of several days, without their periods.
     pub async fn list_availability_days(&self, query: &DaysQuery) -> Result<Days> {
         body(self.at(paths::LIST_AVAILABILITY_DAYS).query(query)).await
     }
 
+    /// Lists the next starts at which a service fits.
     pub async fn list_next_starts(&self, query: &NextQuery) -> Result<NextStarts> {
+        body(self.at(paths::LIST_NEXT_STARTS).query(query)).await
+    }
+
+    /// Returns the next starts without the service, its price and the zone.
+    pub async fn list_start_times(&self, query: &StartTimesQuery) -> Result<StartTimes> {
         body(self.at(paths::LIST_NEXT_STARTS).query(query)).await
     }
 

@@ -1,6 +1,6 @@
 //! The transport in the browser: `fetch`.
 
-use js_sys::Uint8Array;
+use js_sys::{Reflect, Uint8Array};
 use pitboard_api::paths::Operation;
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,7 +13,7 @@ use crate::{Result, answer::Answer};
 #[derive(Clone)]
 pub(crate) struct Transport;
 
-pub(crate) fn transport() -> Transport {
+pub(crate) fn transport(_: &str) -> Transport {
     Transport
 }
 
@@ -41,11 +41,12 @@ pub(crate) struct Request {
     headers: Vec<(&'static str, String)>,
     body: Option<String>,
     flaw: Option<String>,
+    keepalive: bool,
 }
 
 impl Request {
     pub fn new(_: &Transport, operation: Operation, url: String) -> Self {
-        Self { method: operation.method, url, headers: Vec::new(), body: None, flaw: None }
+        Self { method: operation.method, url, headers: Vec::new(), body: None, flaw: None, keepalive: false }
     }
 
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
@@ -76,6 +77,11 @@ impl Request {
         self.header("Content-Type", "text/csv")
     }
 
+    /// Lets the request outlive the page that sends it.
+    pub fn keepalive(self) -> Self {
+        Self { keepalive: true, ..self }
+    }
+
     pub async fn send(self) -> Result<Answer> {
         if let Some(flaw) = self.flaw {
             return Err(TransportError(flaw).into());
@@ -92,6 +98,9 @@ impl Request {
         init.set_method(self.method);
         init.set_headers(&headers);
         init.set_signal(Some(&end.0.signal()));
+        if self.keepalive {
+            Reflect::set(&init, &"keepalive".into(), &true.into())?;
+        }
         if let Some(body) = &self.body {
             init.set_body(&body.into());
         }

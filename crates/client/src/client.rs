@@ -17,7 +17,8 @@ use crate::{
 pub struct Client {
     transport: Transport,
     base: Arc<str>,
-    token: Option<Arc<str>>,
+    /// The value of `Authorization`.
+    credential: Option<Arc<str>>,
     key: Option<Arc<str>>,
     version: Option<i64>,
 }
@@ -25,7 +26,14 @@ pub struct Client {
 impl Client {
     /// Creates a client without a session. `base_url` is scheme, host and port; in the browser the page's origin.
     pub fn new(base_url: &str) -> Self {
-        Self::with_transport(transport(), base_url)
+        Self::with_transport(transport(base_url), base_url)
+    }
+
+    /// Returns the builder of the HTTP clients that [`Self::new`] uses, for [`Self::with_http`]: to add a proxy or
+    /// another time limit.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn http_builder() -> reqwest::ClientBuilder {
+        crate::transport::builder()
     }
 
     /// Creates a client with the given HTTP client. Refreshing a session needs a cookie store.
@@ -36,16 +44,28 @@ impl Client {
 
     fn with_transport(transport: Transport, base_url: &str) -> Self {
         let base = base_url.trim_end_matches('/').into();
-        Self { transport, base, token: None, key: None, version: None }
+        Self { transport, base, credential: None, key: None, version: None }
     }
 
+    /// Returns the address of the server, without a slash at its end.
     pub fn base_url(&self) -> &str {
         &self.base
     }
 
-    /// Returns the client with an access token.
+    /// Returns the client with a credential, which it sends as `Authorization: Bearer`: an access token, or any other
+    /// that the server accepts, such as an API key.
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.into()), ..self.clone() }
+        self.with_credential("Bearer", token)
+    }
+
+    /// Returns the client with the secret of the link to a guest's appointment (the part of `manage_url` after `#k=`),
+    /// which it sends as `Authorization: Guest`: to see, reschedule and cancel this appointment.
+    pub fn with_guest(&self, secret: &str) -> Self {
+        self.with_credential("Guest", secret)
+    }
+
+    fn with_credential(&self, scheme: &str, secret: &str) -> Self {
+        Self { credential: Some([scheme, " ", secret].concat().into()), ..self.clone() }
     }
 
     /// Returns a client that sends this `Idempotency-Key` with every call: use it for one write and its repetitions.
@@ -74,6 +94,16 @@ impl Client {
         self.request(operation, &operation.with(value))
     }
 
+    /// Returns a request to an operation whose path has two parameters.
+    pub(crate) fn at_with_both(
+        &self,
+        operation: Operation,
+        first: impl std::fmt::Display,
+        second: impl std::fmt::Display,
+    ) -> Request {
+        self.request(operation, &operation.with_both(first, second))
+    }
+
     fn request(&self, operation: Operation, path: &str) -> Request {
         let request = Request::new(&self.transport, operation, format!("{}{path}", self.base));
         self.headers().fold(request, |request, (name, value)| request.header(name, &value))
@@ -81,14 +111,14 @@ impl Client {
 
     /// Returns the headers of every request: credential, idempotency key and version.
     fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let token = self.token.as_ref().map(|token| ("Authorization", format!("Bearer {token}")));
+        let credential = self.credential.as_ref().map(|value| ("Authorization", (**value).to_owned()));
         let key = self.key.as_ref().map(|key| (header::IDEMPOTENCY_KEY, (**key).to_owned()));
         let version = self.version.map(|version| ("If-Match", header::version_tag(version)));
-        [token, key, version].into_iter().flatten()
+        [credential, key, version].into_iter().flatten()
     }
 }
 
-/// Prints the address, never the token.
+/// Prints the address, never the credential.
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client").field("base", &self.base).finish_non_exhaustive()

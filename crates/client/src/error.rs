@@ -28,6 +28,7 @@ impl ClientError {
         }
     }
 
+    /// Returns the code of the problem, if there is one.
     pub fn code(&self) -> Option<ProblemCode> {
         self.problem().map(|problem| problem.code)
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pitboard_api::paths::Operation;
-use reqwest::{Method, RequestBuilder, header};
+use reqwest::{ClientBuilder, Method, RequestBuilder, header};
 use serde::Serialize;
 
 use crate::{Result, answer::Answer};
@@ -17,16 +17,47 @@ pub type TransportError = reqwest::Error;
 /// connection that is being closed gets no response.
 const IDLE: Duration = Duration::from_secs(5);
 
-/// Returns a client for plain HTTP with a cookie store, without redirects and proxies.
-pub(crate) fn transport() -> Transport {
+/// Returns the HTTP client for a server at this address.
+pub(crate) fn transport(base_url: &str) -> Transport {
+    // Only https needs the certificates of the system, whose loading takes milliseconds.
+    let builder = if base_url.starts_with("https:") { builder() } else { with_tls(basic_builder(), false) };
+    builder.build().expect("TLS is configured, so nothing can be missing")
+}
+
+/// Returns what clients are built from: TLS, a cookie store, 30 seconds for each request, no redirects and no proxy.
+pub(crate) fn builder() -> ClientBuilder {
+    with_tls(basic_builder(), true)
+}
+
+fn basic_builder() -> ClientBuilder {
     reqwest::Client::builder()
         .cookie_store(true)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .pool_idle_timeout(IDLE)
         .timeout(Duration::from_secs(30))
-        .build()
-        .expect("no TLS, so nothing to load")
+}
+
+/// Configures TLS here, because reqwest would need a provider of cryptography that is set for the whole process.
+#[cfg(feature = "https")]
+fn with_tls(builder: ClientBuilder, is_used: bool) -> ClientBuilder {
+    use rustls::{ClientConfig, RootCertStore, crypto::ring};
+    use rustls_platform_verifier::BuilderVerifierExt;
+
+    let config = || {
+        ClientConfig::builder_with_provider(ring::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .expect("ring has the default versions")
+    };
+    let trusting = if is_used { config().with_platform_verifier().ok() } else { None };
+    // A system without certificates trusts nobody: each request under https says so.
+    let config = trusting.unwrap_or_else(|| config().with_root_certificates(RootCertStore::empty()));
+    builder.tls_backend_preconfigured(config.with_no_client_auth())
+}
+
+#[cfg(not(feature = "https"))]
+fn with_tls(builder: ClientBuilder, _: bool) -> ClientBuilder {
+    builder
 }
 
 pub(crate) fn status_of(error: &TransportError) -> Option<u16> {
@@ -63,6 +94,11 @@ impl Request {
     /// Sets a CSV body.
     pub fn csv(self, table: &str) -> Self {
         Self(self.0.header(header::CONTENT_TYPE, "text/csv").body(table.to_owned()))
+    }
+
+    /// Does nothing: natively no page is left.
+    pub fn keepalive(self) -> Self {
+        self
     }
 
     /// Replaces the time limit of the whole response.

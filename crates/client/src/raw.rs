@@ -19,6 +19,7 @@ impl Raw {
         Self(self.0.header(name, value))
     }
 
+    /// Sets a JSON body.
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
         Self(self.0.json(body))
     }
@@ -63,10 +64,12 @@ impl RawAnswer {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// Returns the body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// Parses the body.
     pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_slice(&self.body)
     }

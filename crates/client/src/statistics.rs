@@ -8,6 +8,7 @@ use crate::{
 };
 
 impl Client {
+    /// Returns the statistics of a range of days.
     pub async fn get_statistics(&self, query: &StatisticsQuery) -> Result<Statistics> {
         body(self.at(paths::GET_STATISTICS).query(query)).await
     }
