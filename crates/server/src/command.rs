@@ -1,5 +1,9 @@
 //! The commands of the command line, each a function. An error is one line for the terminal.
 
+mod backups;
+mod files;
+mod reach;
+
 use std::{
     fs::{self, File},
     future::poll_fn,
@@ -11,24 +15,34 @@ use std::{
     time::Duration,
 };
 
-use diesel::connection::SimpleConnection;
 use pitboard_domain::{person, role::Role};
 use socket2::{Domain, Socket, Type};
 
 use crate::{
     Config,
-    app::{Actor, Confirm, Failure, copy, doctor, people::accounts, transactions::Transactions},
-    auth::passwords::{Cost, Passwords},
+    app::{
+        Actor, Confirm, Failure, copy, doctor, people::accounts, restore, transactions::Transactions,
+        upgrade::upgrade,
+    },
+    auth::{
+        new_password::{self, Owner, PasswordError},
+        passwords::{Cost, Passwords},
+    },
     clock::Clock,
-    config::{AdminCommand, Cli, Command, DataArgs, ServeArgs, Switch},
+    command::files::{files, tighten},
+    config::{AdminCommand, Cli, Command, DataArgs, Migrate, ServeArgs, Switch},
+    connections::{self, open_files},
     db::{
-        AnyConnection, Db, Url,
+        Db, Url,
         accounts::NewAccount,
         engine::{connection::Purpose, dialect, handle, migrations},
     },
-    demo,
+    demo, file_modes,
     live::streams::HEARTBEAT_INTERVAL,
-    published, secret, start,
+    outgoing::Policy,
+    published,
+    secret::{self, Given},
+    start,
 };
 
 /// The outcome of a command; an error is one line for the terminal.
@@ -64,7 +78,8 @@ pub async fn run(cli: Cli) -> Ended {
         }
         Command::Openapi => print(published().map_err(line)?.json()),
         Command::Doctor(data) => examine(&data),
-        Command::Backup { data, file } => backup(&data, &file),
+        Command::Backup { data, keep, file } => backups::backup(&data, &file, keep),
+        Command::Restore { data, file } => backups::restore(&data, &file),
         Command::Copy { from, to } => copy_database(&from, &to),
     }
 }
@@ -79,6 +94,7 @@ fn print(text: &str) -> Ended {
 }
 
 async fn serve(args: ServeArgs) -> Ended {
+    let files = open_files::raise();
     let loopback = args.listen.ip().is_loopback();
     if args.demo && !loopback && !args.demo_public {
         return Err(
@@ -91,12 +107,20 @@ async fn serve(args: ServeArgs) -> Ended {
     }
     let url = args.data.url().map_err(line)?;
     prepare(&args.data, &url)?;
-    let secret = secret::load(args.secret, &args.data.data_dir).map_err(line)?;
+    let given = args.secret.map(Given::Secret).or(args.secret_file.map(Given::File));
+    let secret = secret::load(given, &args.data.data_dir).map_err(line)?;
+    // Held for the life of the process, and gone with it.
+    let _one_server = lock(&url)?;
+    reach::wait(&url).await?;
+    match args.migrate {
+        Migrate::Auto => upgrade(&url).map(drop).map_err(line)?,
+        Migrate::Never => check_existing(&url)?,
+    }
+    tighten(&args.data, &url)?;
+    // Not earlier: clients would wait in vain for the end of a migration.
     let listener =
         listen(args.listen).map_err(|error| format!("cannot listen on {}: {error}", args.listen))?;
     let address = listener.local_addr().map_err(line)?;
-    // Held for the life of the process, and gone with it.
-    let _one_server = lock(&url)?;
     let config = Config {
         url,
         public_url: match args.public_url {
@@ -106,13 +130,17 @@ async fn serve(args: ServeArgs) -> Ended {
         secret,
         rate_limits: args.rate_limits == Switch::On,
         proxies: args.trusted_proxy.into(),
+        allowed_origins: args.allowed_origins.into(),
         demo: args.demo,
         clock: Clock::System,
         password_cost: Cost::Standard,
-        group_commit: handle::GROUP_COMMIT,
+        database: handle::Settings { connections: args.database_connections, ..Default::default() },
         workers: None,
+        connections: connections::Settings::within(files, args.rate_limits == Switch::On),
         heartbeat: HEARTBEAT_INTERVAL,
         run_jobs: true,
+        trust_clock: args.trust_clock,
+        webhooks: Policy { to_loopback: args.webhooks_to_loopback },
     };
     let demo = config.demo.then(|| (config.url.clone(), config.clock.clone()));
     let (_, server) = start::serve(config, listener).await.map_err(line)?;
@@ -130,7 +158,13 @@ async fn serve(args: ServeArgs) -> Ended {
 
 fn prepare(data: &DataArgs, url: &Url) -> Ended {
     make_directory(&data.data_dir)?;
-    make_parent(url)
+    make_parent(url)?;
+    expect_restored(url)
+}
+
+/// Refuses an SQLite database whose restore was interrupted.
+fn expect_restored(url: &Url) -> Ended {
+    url.file().map_or(Ok(()), restore::expect_finished).map_err(line)
 }
 
 /// Makes the directory of an SQLite file.
@@ -157,7 +191,7 @@ fn lock(url: &Url) -> Result<Option<File>, String> {
     beside.push(".lock");
     let beside = Path::new(&beside);
     let cannot = |error: std::io::Error| format!("cannot write {}: {error}", beside.display());
-    let file = File::options().create(true).append(true).open(beside).map_err(cannot)?;
+    let file = file_modes::private().create(true).append(true).open(beside).map_err(cannot)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(fs::TryLockError::WouldBlock) => Err(format!("another pitboard uses {}", path.display())),
@@ -169,7 +203,8 @@ fn migrate(data: &DataArgs) -> Ended {
     let url = data.url().map_err(line)?;
     prepare(data, &url)?;
     let _one_migrator = lock(&url)?;
-    let applied = migrations::run(&url).map_err(line)?;
+    let applied = upgrade(&url).map_err(line)?;
+    tighten(data, &url)?;
     print(&format!("{applied} migrations applied\n"))
 }
 
@@ -181,12 +216,20 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
     let phone = person::phone(phone).map_err(|error| format!("--phone {error}"))?;
     let mut password = String::new();
     std::io::stdin().read_to_string(&mut password).map_err(line)?;
-    let password = person::password(password.trim_end_matches(['\r', '\n']))
-        .map_err(|error| format!("the password {error}"))?;
+    let owner = Owner {
+        role: Role::Admin,
+        email: email.clone(),
+        first_name: first_name.clone(),
+        last_name: last_name.clone(),
+    };
+    let refused = |error: PasswordError| format!("the password {error}");
+    let password = new_password::parse(password.trim_end_matches(['\r', '\n'])).map_err(refused)?;
+    new_password::check(&password, owner).await.map_err(line)?.map_err(refused)?;
     let one = Passwords::new(Cost::Standard, std::num::NonZeroUsize::MIN);
-    let hash = one.hash_now(&password.to_owned().into()).map_err(line)?;
+    let hash = one.hash_now(&password).map_err(line)?;
 
-    let transactions = Transactions::new(Db::open(&url, 1).map_err(line)?, Clock::System);
+    let transactions =
+        Transactions::new(Db::open(&url, handle::Settings::default()).map_err(line)?, Clock::System);
     let created = transactions.write(Actor::system("admin create"), Confirm::AtEnd, move |tx| {
         if !crate::db::workshop::exists(tx)? {
             let now = tx.now();
@@ -200,6 +243,7 @@ async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name:
             phone: &phone,
             role: Role::Admin,
             specialisation: None,
+            guest: None,
         };
         accounts::create(tx, &new)
     });
@@ -216,6 +260,7 @@ fn existing(data: &DataArgs) -> Result<Url, String> {
 
 /// Checks that a database exists and is migrated to exactly this version.
 fn check_existing(url: &Url) -> Ended {
+    expect_restored(url)?;
     if let Some(path) = url.file()
         && !path.exists()
     {
@@ -247,7 +292,9 @@ fn examine(data: &DataArgs) -> Ended {
     let url = existing(data)?;
     let mut conn = url.connect(Purpose::Read).map_err(line)?;
     dialect::begin_read(&mut conn).map_err(line)?;
-    let findings = doctor::examine(&mut conn, &Clock::System).map_err(failure)?;
+    let mut findings = doctor::examine(&mut conn, &Clock::System).map_err(failure)?;
+    findings.push(doctor::examine_files(&files(data, &url)?));
+    findings.push(open_files::examine());
     let mut ill = 0;
     for finding in &findings {
         ill += usize::from(!finding.well);
@@ -261,28 +308,10 @@ fn examine(data: &DataArgs) -> Ended {
     if ill == 0 { Ok(()) } else { Err(format!("{ill} of {} checks failed", findings.len())) }
 }
 
-fn backup(data: &DataArgs, file: &Path) -> Ended {
-    let url = existing(data)?;
-    if file.exists() {
-        return Err(format!("{} exists already", file.display()));
-    }
-    let target = file.to_str().ok_or("the path is not UTF-8")?.replace('\'', "''");
-    match url.connect(Purpose::Write).map_err(line)? {
-        // The copy is one consistent state, while other processes write.
-        AnyConnection::Sqlite(mut conn) => {
-            conn.batch_execute(&format!("VACUUM INTO '{target}'")).map_err(line)?
-        }
-        AnyConnection::Postgres(_) => {
-            return Err("backup is for SQLite; use pg_dump for PostgreSQL".to_owned());
-        }
-    }
-    File::open(file).and_then(|file| file.sync_all()).map_err(line)?;
-    print(&format!("backed up to {}\n", file.display()))
-}
-
 fn copy_database(from: &str, to: &str) -> Ended {
     let from: Url = from.parse().map_err(|error| format!("--from: {error}"))?;
     let to: Url = to.parse().map_err(|error| format!("--to: {error}"))?;
+    expect_restored(&to)?;
     check_existing(&from).map_err(|error| format!("the source: {error}"))?;
     make_parent(&to)?;
     let _one_writer = lock(&to)?;

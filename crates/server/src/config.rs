@@ -1,9 +1,12 @@
 //! The command line and the environment, and the configuration that `serve` derives from them.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use actix_web::http::Uri;
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{BoolishValueParser, RangedU64ValueParser},
+};
 use secrecy::SecretString;
 
 use crate::{
@@ -12,7 +15,13 @@ use crate::{
         proxies::{Network, Proxies},
     },
     clock::Clock,
-    db::Url,
+    connections,
+    db::{
+        Url,
+        engine::{connection::UrlError, handle::Settings as DatabaseSettings},
+    },
+    outgoing::Policy,
+    web::origins::{AllowedOrigins, Origin},
 };
 
 /// Slots and appointments for car workshops.
@@ -42,7 +51,17 @@ pub enum Command {
     Backup {
         #[command(flatten)]
         data: DataArgs,
-        /// Must not exist.
+        /// Write to a dated file in the folder FILE, and keep the last N of them.
+        #[arg(long, value_name = "N")]
+        keep: Option<NonZeroUsize>,
+        /// Must not exist; with `--keep`, an existing folder.
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the SQLite database, which is kept under another name; no server may run.
+    Restore {
+        #[command(flatten)]
+        data: DataArgs,
+        /// Written by `pitboard backup`.
         file: PathBuf,
     },
     /// Copy a whole database into an empty one, of either kind; the source may be in use.
@@ -82,13 +101,29 @@ pub struct DataArgs {
     /// `sqlite:PATH` or `postgres://…`; `sqlite:<data-dir>/pitboard.db` if absent.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// A file with the database URL, which is then neither in the arguments nor in the environment.
+    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE", conflicts_with = "database_url")]
+    pub database_url_file: Option<PathBuf>,
+}
+
+/// The reason why the location of the database is not known.
+#[derive(Debug, thiserror::Error)]
+pub enum LocationError {
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    #[error("the database URL cannot be read from {path}: {cause}")]
+    File { path: String, cause: std::io::Error },
 }
 
 impl DataArgs {
-    pub fn url(&self) -> Result<Url, crate::db::engine::connection::UrlError> {
-        match &self.database_url {
-            Some(url) => url.parse(),
-            None => Ok(Url::Sqlite(self.data_dir.join("pitboard.db"))),
+    pub fn url(&self) -> Result<Url, LocationError> {
+        match (&self.database_url, &self.database_url_file) {
+            (Some(url), _) => Ok(url.parse()?),
+            (None, Some(path)) => {
+                let failed = |cause| LocationError::File { path: path.display().to_string(), cause };
+                Ok(std::fs::read_to_string(path).map_err(failed)?.trim().parse()?)
+            }
+            (None, None) => Ok(Url::Sqlite(self.data_dir.join("pitboard.db"))),
         }
     }
 }
@@ -100,25 +135,45 @@ pub struct ServeArgs {
     pub listen: SocketAddr,
     #[command(flatten)]
     pub data: DataArgs,
+    /// Connections to PostgreSQL, a fifth of them for reads; one more looks at the writes of other servers.
+    #[arg(long, env = "PITBOARD_DATABASE_CONNECTIONS", default_value_t = 20, value_name = "NUMBER",
+        value_parser = RangedU64ValueParser::<usize>::new().range(2..=1000))]
+    pub database_connections: usize,
     /// Public address of this server; `http://<listen>` if absent. With https, cookies are `Secure`
     #[arg(long, env = "PITBOARD_PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
     /// The proxy in front, as an address or a network such as `10.0.0.0/8`: its `X-Forwarded-For` gives the addresses
-    /// of callers, for the log and the throttle. Several with commas
+    /// of callers, for the log and the limits. Several with commas
     #[arg(long, env = "PITBOARD_TRUSTED_PROXY", value_delimiter = ',')]
     pub trusted_proxy: Vec<Network>,
+    /// The origins, such as `https://shop.example`, whose scripts may call every operation from a browser; others may
+    /// only read what is public. Several with commas
+    #[arg(long, env = "PITBOARD_ALLOWED_ORIGINS", value_name = "ORIGINS", value_delimiter = ',')]
+    pub allowed_origins: Vec<Origin>,
     /// Signs access tokens, at least 32 bytes; else one is made once in the data directory.
     #[arg(long, env = "PITBOARD_SECRET", hide_env_values = true)]
     pub secret: Option<SecretString>,
+    /// A file with this secret.
+    #[arg(long, env = "PITBOARD_SECRET_FILE", value_name = "FILE", conflicts_with = "secret")]
+    pub secret_file: Option<PathBuf>,
     /// Load the demo workshop into an empty database; only on a loopback address.
     #[arg(long, env = "PITBOARD_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
     /// Let the demo listen on any address, its well-known passwords included.
     #[arg(long, env = "PITBOARD_DEMO_PUBLIC", value_parser = BoolishValueParser::new())]
     pub demo_public: bool,
-    /// Throttle sign-in and registration; off only on a loopback address.
+    /// Let webhooks go to this machine, and over http: for development only.
+    #[arg(long, env = "PITBOARD_WEBHOOKS_TO_LOOPBACK", value_parser = BoolishValueParser::new())]
+    pub webhooks_to_loopback: bool,
+    /// Limit writes, sign-ins and registrations; off only on a loopback address.
     #[arg(long, env = "PITBOARD_RATE_LIMITS", value_enum, default_value = "on")]
     pub rate_limits: Switch,
+    /// Bring the database to this program's version at the start, or refuse another version.
+    #[arg(long, env = "PITBOARD_MIGRATE", value_enum, default_value = "auto")]
+    pub migrate: Migrate,
+    /// Delete expired rows by the clock at once, although it is far from the newest event.
+    #[arg(long, env = "PITBOARD_TRUST_CLOCK", value_parser = BoolishValueParser::new())]
+    pub trust_clock: bool,
     /// Lines of text for people, or JSON for machines.
     #[arg(long, env = "PITBOARD_LOG", value_enum, default_value = "text")]
     pub log: LogFormat,
@@ -155,6 +210,13 @@ pub enum Switch {
     Off,
 }
 
+/// Whether a server migrates its database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Migrate {
+    Auto,
+    Never,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     Text,
@@ -168,15 +230,21 @@ pub struct Config {
     pub secret: SecretString,
     pub rate_limits: bool,
     pub proxies: Proxies,
+    pub allowed_origins: AllowedOrigins,
     pub demo: bool,
     pub clock: Clock,
     pub password_cost: Cost,
-    /// The maximum number of jobs that share one COMMIT on SQLite.
-    pub group_commit: usize,
+    pub database: DatabaseSettings,
     /// Worker threads; `None` is one per core.
     pub workers: Option<usize>,
+    /// The limits of connections.
+    pub connections: connections::Settings,
     /// The time between two heartbeats of an event stream.
     pub heartbeat: Duration,
     /// Whether this server runs jobs. Tests that set the clock run them by themselves.
     pub run_jobs: bool,
+    /// Whether expired rows are deleted although the clock is far from the newest event.
+    pub trust_clock: bool,
+    /// The addresses to which webhooks may go.
+    pub webhooks: Policy,
 }

@@ -6,14 +6,23 @@ use clap::Parser;
 use pitboard_server::{
     command,
     config::{Cli, Command, LogFormat},
+    file_modes,
 };
-use tracing_subscriber::{EnvFilter, fmt};
+use tracing::{Level, Metadata, Subscriber};
+use tracing_subscriber::{
+    EnvFilter, Layer, filter::filter_fn, fmt, layer::SubscriberExt, registry, util::SubscriberInitExt,
+};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// The filter of the log, unless `RUST_LOG` has one. The SDK warns of the mistakes of agents, who get a refusal anyway, and
+/// the framework of each malformed request.
+const LOGGED: &str = "warn,pitboard_server=info,rmcp=error,actix_http=off";
+
 #[actix_web::main]
 async fn main() -> ExitCode {
+    file_modes::restrict_new_files();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         // Help and version are no errors.
@@ -37,12 +46,42 @@ async fn main() -> ExitCode {
 
 /// The log goes to standard error: standard output belongs to what a command prints.
 fn log(cli: &Cli) {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,pitboard_server=info"));
-    let log =
-        fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
-    match &cli.command {
-        Command::Serve(args) if args.log == LogFormat::Json => log.json().init(),
-        _ => log.init(),
+    let directives = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let lines = match &cli.command {
+        Command::Serve(args) if args.log == LogFormat::Json => lines.json().boxed(),
+        _ => lines.boxed(),
+    };
+    registry().with(filter(directives)).with(lines).init();
+}
+
+/// Returns the filter of these directives, which no directive makes log the messages of agents.
+fn filter<S: Subscriber + 'static>(directives: EnvFilter) -> impl Layer<S> {
+    directives.and_then(filter_fn(is_without_messages))
+}
+
+/// Whether a line is none of those in which the SDK repeats a message, with the name and the phone number in it.
+fn is_without_messages(line: &Metadata<'_>) -> bool {
+    !line.target().starts_with("rmcp") || *line.level() <= Level::WARN
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::{enabled, subscriber::with_default};
+
+    use super::*;
+
+    #[test]
+    fn no_directive_makes_the_sdk_log_the_messages_of_agents() {
+        for directives in ["debug", "trace", "rmcp=debug", "info,rmcp::service=trace"] {
+            with_default(registry().with(filter(EnvFilter::new(directives))), || {
+                assert!(enabled!(target: "rmcp::service", Level::WARN), "{directives}");
+                assert!(!enabled!(target: "rmcp::service", Level::INFO), "{directives}");
+                assert!(!enabled!(target: "rmcp::service", Level::DEBUG), "{directives}");
+            });
+        }
+        with_default(registry().with(filter(EnvFilter::new("debug"))), || {
+            assert!(enabled!(target: "pitboard_server::web", Level::DEBUG));
+        });
     }
 }

@@ -1,24 +1,38 @@
 //! Builds a server from a configuration and a listener.
 
-use std::{io, net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::TcpListener,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt, web::Data};
+use actix_web::{
+    App,
+    dev::{Server, ServerHandle},
+    middleware::from_fn,
+    rt,
+    web::Data,
+};
 use tracing_actix_web::TracingLogger;
 
 use crate::{
     Config,
     app::{
-        jobs::{Registry, Runner, Settings, Worker},
+        Failure,
+        jobs::{ClockCheck, Registry, Runner, Settings, Worker},
         transactions::Transactions,
     },
     auth::{limits::Limits, passwords::Passwords, recent_sessions::RecentSessions, tokens::Tokens},
-    db::{Db, engine::migrations},
+    connections,
+    db::{Db, engine::migrations, events},
     demo,
-    http::{memory::answer_from_memory, routes},
+    http::{mcp::Tools, memory::answer_from_memory, routes},
     live::{answers::Answers, streams::Streams, watch::Watch},
+    outgoing::Sender,
     signal,
     state::State,
-    web::{envelope::envelope, log::RequestSpan, published::Published},
+    web::{envelope::envelope, guide::Guide, log::RequestSpan, published::Published},
 };
 
 /// A reason why a server does not start, in one line for the terminal.
@@ -30,16 +44,22 @@ pub enum StartError {
     Open(#[from] diesel::ConnectionError),
     #[error(transparent)]
     SetUp(#[from] demo::SetUpError),
+    #[error("the database cannot be read: {0:?}")]
+    Read(Failure),
     #[error("the server cannot be started: {0}")]
     Io(#[from] io::Error),
     #[error("the OpenAPI document cannot be read: {0}")]
     Document(#[from] serde_json::Error),
 }
 
-/// Blocking threads of each worker: they wait for the database, not for the processor.
-const BLOCKING_THREADS: usize = 64;
+/// Blocking threads of each worker beside those that wait for the database: for passwords and files.
+const OTHER_THREADS: usize = 16;
+/// The most workers that actix runs.
+const WORKERS_MAX: usize = 512;
 /// The time that requests and jobs may take after a signal to stop.
 const GRACE_SECONDS: u64 = 20;
+/// The time that the end of the process waits for other programs that read an SQLite database.
+const LOG_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Migrates, sets up what is missing and prepares to serve on `listener`. The returned future serves until a signal
 /// or a stop by the handle, and then waits for the running jobs.
@@ -48,7 +68,7 @@ pub async fn serve(
     listener: TcpListener,
 ) -> Result<(ServerHandle, impl Future<Output = io::Result<()>>), StartError> {
     migrations::run(&config.url)?;
-    let db = Db::open(&config.url, config.group_commit)?;
+    let db = Db::open(&config.url, config.database)?;
     serve_on(Transactions::new(db, config.clock.clone()), config, listener).await
 }
 
@@ -58,7 +78,8 @@ pub async fn serve_on(
     config: Config,
     listener: TcpListener,
 ) -> Result<(ServerHandle, impl Future<Output = io::Result<()>>), StartError> {
-    let passwords = Passwords::new(config.password_cost, std::thread::available_parallelism()?);
+    let parallelism = std::thread::available_parallelism()?;
+    let passwords = Passwords::new(config.password_cost, parallelism);
     demo::set_up(&transactions, &config, &passwords).await?;
 
     let answers = Answers::new(transactions.clone());
@@ -68,6 +89,11 @@ pub async fn serve_on(
         .is_shared()
         .then(|| Watch::start(transactions.clone(), answers.clone(), streams.clone()));
     let sessions = RecentSessions::new(transactions.clone());
+    let clock_check = match config.trust_clock {
+        true => None,
+        false => Some(clock_check(&transactions).await.map_err(StartError::Read)?),
+    };
+    let db = transactions.db.clone();
     let state = State {
         transactions,
         sessions,
@@ -78,32 +104,45 @@ pub async fn serve_on(
         tokens: Arc::new(Tokens::new(&config.secret)),
         passwords,
         limits: Arc::new(Limits::new(config.rate_limits)),
+        security_log: Arc::default(),
         proxies: config.proxies,
+        allowed_origins: config.allowed_origins,
+        webhooks: config.webhooks,
     };
     let jobs = config.run_jobs.then(|| {
         let settings = Settings { grace: Duration::from_secs(GRACE_SECONDS), ..Settings::default() };
-        Worker::start(Runner::new(state.transactions.clone(), Registry::standard(), settings))
+        let tasks = Registry::standard(Sender::new(config.webhooks));
+        let runner = Runner::new(state.transactions.clone(), tasks, settings);
+        Worker::start(match clock_check {
+            Some(check) => runner.with_clock_check(check),
+            None => runner,
+        })
     });
-    let state = Data::new(state);
+    let proxies = state.proxies.clone();
+    let deadlines = Data::new(config.connections.deadlines);
     let published = Data::new(Published::committed()?);
-    let server = HttpServer::new(move || {
+    let guide = Data::new(Guide::new(state.public_url.clone(), published.clone()));
+    let tools = Data::new(Tools::new(published.clone()));
+    let state = Data::new(state);
+    let application = move || {
         App::new()
+            .app_data(deadlines.clone())
             .app_data(state.clone())
             .app_data(published.clone())
+            .app_data(guide.clone())
+            .app_data(tools.clone())
             .wrap(from_fn(envelope))
             .wrap(TracingLogger::<RequestSpan>::new())
             .wrap(from_fn(answer_from_memory))
             .configure(routes::configure)
-    })
-    .worker_max_blocking_threads(BLOCKING_THREADS)
-    .keep_alive(Duration::from_secs(75))
-    .client_request_timeout(Duration::from_secs(10))
-    .shutdown_timeout(GRACE_SECONDS);
-    let server = match config.workers {
-        Some(workers) => server.workers(workers),
-        None => server,
     };
-    let server = server.listen(listener)?.run();
+    let workers = config.workers.unwrap_or(parallelism.get().min(WORKERS_MAX));
+    let server = Server::build()
+        .workers(workers)
+        .worker_max_blocking_threads(config.database.threads() + OTHER_THREADS)
+        .max_concurrent_connections(config.connections.by_worker(workers))
+        .shutdown_timeout(GRACE_SECONDS);
+    let server = connections::listen(server, listener, config.connections, proxies, application)?.run();
     let handle = server.handle();
     let stopping = rt::spawn(async move {
         signal::stop_requested().await;
@@ -116,7 +155,17 @@ pub async fn serve_on(
         if let Some(jobs) = jobs {
             jobs.stop().await;
         }
+        // The connections stay open until the process is gone, so SQLite does not remove its log.
+        if !db.truncate_log(LOG_PATIENCE).await {
+            tracing::warn!("another program uses the database: its log keeps what was deleted");
+        }
         ended
     };
     Ok((handle, serving))
+}
+
+/// Compares the clock with the newest event.
+async fn clock_check(transactions: &Transactions) -> Result<ClockCheck, Failure> {
+    let newest = transactions.read(|conn| Ok(events::newest(conn)?)).await?;
+    Ok(ClockCheck::new(transactions.clock.now(), newest, Instant::now()))
 }

@@ -6,12 +6,13 @@ use crate::{
     app::{Actor, Confirm, Failure, Tx, transactions::Transactions},
     auth::{
         limits::Limits, passwords::Passwords, proxies::Proxies, recent_sessions::RecentSessions,
-        tokens::Tokens,
+        security_log::SecurityLog, tokens::Tokens,
     },
     clock::Clock,
     db::Connection,
     live::{answers::Answers, streams::Streams},
-    web::error::ApiError,
+    outgoing::Policy,
+    web::{error::ApiError, origins::AllowedOrigins},
 };
 
 /// Shared by all workers; cheap to clone.
@@ -27,7 +28,11 @@ pub struct State {
     pub tokens: Arc<Tokens>,
     pub passwords: Passwords,
     pub limits: Arc<Limits>,
+    pub security_log: Arc<SecurityLog>,
     pub proxies: Proxies,
+    pub allowed_origins: AllowedOrigins,
+    /// The addresses to which webhooks may go.
+    pub webhooks: Policy,
 }
 
 impl State {

@@ -36,7 +36,7 @@ pub fn once<T: Serialize + DeserializeOwned>(
     work: impl FnOnce(&mut Tx) -> Result<T, Failure>,
 ) -> Result<Written<T>, Failure> {
     let Some(key) = key else { return Ok(work(tx)?.into()) };
-    let (caller, now) = (tx.identity()?.id, tx.now());
+    let (caller, now) = (tx.actor().idempotency_caller(), tx.now());
     if let Some(stored) = claim(tx, caller, key, now)? {
         tx.confirm_credential()?;
         let value = serde_json::from_str(&stored)

@@ -3,19 +3,25 @@
 
 pub mod actor;
 pub mod appointments;
+pub mod backup;
 pub mod calendar;
 pub mod catalogue;
 pub mod copy;
+pub mod credentials;
 pub mod doctor;
 pub mod effects;
 pub mod idempotency;
 pub mod insight;
+pub mod integrations;
 pub mod jobs;
+pub mod metadata;
 pub mod people;
 pub mod refusal;
+pub mod restore;
 pub mod transactions;
 pub mod tx;
+pub mod upgrade;
 
-pub use actor::{Actor, Credential, Identity};
+pub use actor::{AccountIdentity, Actor, Credential, GuestIdentity, Identity, KeyIdentity};
 pub use refusal::{Failure, Refusal};
 pub use tx::{Confirm, Tx};

@@ -8,6 +8,7 @@ use crate::{
         appointments::refusal::AppointmentRefusal,
         calendar::refusal::{ConflictRefusal, SettingsRefusal},
         catalogue::refusal::CatalogueRefusal,
+        integrations::refusal::IntegrationRefusal,
         people::refusal::AccountRefusal,
     },
     db::engine::errors::{self, Violation},
@@ -43,6 +44,8 @@ pub enum Refusal {
     Catalogue(CatalogueRefusal),
     #[error(transparent)]
     Account(AccountRefusal),
+    #[error(transparent)]
+    Integration(IntegrationRefusal),
 }
 
 macro_rules! refusals {
@@ -70,6 +73,7 @@ refusals! {
     Settings(SettingsRefusal)
     Catalogue(CatalogueRefusal)
     Account(AccountRefusal)
+    Integration(IntegrationRefusal)
 }
 
 impl From<Refusal> for Failure {
@@ -89,6 +93,7 @@ fn violation(violation: Violation) -> &'static str {
         Violation::Plate => "This vehicle is already booked in that period.",
         Violation::Email => "There is already an account with this e-mail address.",
         Violation::SavedPlate => "A vehicle with this plate is saved already.",
+        Violation::ExternalReference => "This external reference is used already.",
     }
 }
 

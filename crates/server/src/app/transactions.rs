@@ -48,7 +48,8 @@ impl Transactions {
         let calendars = publisher.clone();
         let work = move |conn: &mut Connection<'_>| {
             let mut tx = Tx::begin(conn, actor.clone(), clock.clone(), confirm, calendars.calendar());
-            let value = work(&mut tx)?;
+            // A test key gets its response, and nothing is stored.
+            let value = if actor.is_test() { tx.rehearse(&mut work)? } else { work(&mut tx)? };
             Ok((value, tx.end()?))
         };
         let committed = move |(value, effects)| {

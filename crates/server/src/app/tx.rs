@@ -1,6 +1,8 @@
 //! The unit of work: one transaction on behalf of one actor. It carries the connection, the workshop, the actor and
 //! the clock, takes the locks, and collects the effects that are published after the COMMIT.
 
+mod jobs;
+
 use std::{
     ops::{Deref, DerefMut},
     rc::Rc,
@@ -16,17 +18,20 @@ use pitboard_domain::{
 use crate::{
     app::{
         Failure, Refusal,
-        actor::{Actor, Credential, Identity},
+        actor::{AccountIdentity, Actor, Credential, GuestIdentity, Identity},
+        credentials,
         effects::{CachedCalendar, Effects},
-        jobs::Task,
-        people::sessions,
+        integrations::{
+            dispatch::DispatchEvent,
+            public_event::{self, Snapshot},
+        },
     },
     clock::Clock,
     db::{
         Connection, calendar,
         engine::{dialect, lock},
         events::{self, NewEvent},
-        jobs::{self, Lease, NewJob},
+        jobs::Mode,
         workshop::{self, Workshop},
     },
 };
@@ -50,15 +55,8 @@ pub struct Tx<'a> {
     workshop: Option<Rc<Workshop>>,
     /// Loaded by an earlier, committed transaction.
     cached: Option<CachedCalendar>,
-    ended_job: Option<EndedJob>,
+    ended_job: Option<jobs::EndedJob>,
     effects: Effects,
-}
-
-/// The job that a transaction runs, to be ended with it.
-struct EndedJob {
-    lease: Lease,
-    /// The next due time of a recurring job; without one, the job is deleted.
-    next_due: Option<DateTime<Utc>>,
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -111,35 +109,6 @@ impl<'a> Tx<'a> {
         Ok(self.effects)
     }
 
-    /// Writes the enqueued jobs and ends the one that runs: after all other locks, and in the order of their keys, so
-    /// that runs that enqueue each other's jobs cannot deadlock.
-    fn write_jobs(&mut self) -> Result<(), Failure> {
-        self.effects.jobs.sort();
-        let ended = self.ended_job.take();
-        let is_before = |job: &NewJob| {
-            ended
-                .as_ref()
-                .is_none_or(|EndedJob { lease, .. }| (job.kind, &job.key) < (&lease.kind, &lease.key))
-        };
-        let (before, after) = self.effects.jobs.split_at(self.effects.jobs.partition_point(is_before));
-        for job in before {
-            jobs::put(&mut self.conn, job)?;
-        }
-        if let Some(EndedJob { lease, next_due }) = ended {
-            let is_held = match next_due {
-                Some(due_at) => jobs::postpone(&mut self.conn, &lease, due_at, 0)?,
-                None => jobs::delete(&mut self.conn, &lease)?,
-            };
-            if !is_held {
-                return Err(Failure::Unavailable("the lease was lost".to_owned()));
-            }
-        }
-        for job in after {
-            jobs::put(&mut self.conn, job)?;
-        }
-        Ok(())
-    }
-
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
@@ -148,18 +117,28 @@ impl<'a> Tx<'a> {
         &self.actor
     }
 
-    /// The account that acts; 401 without one.
+    /// The party that acts; 401 without one.
     pub fn identity(&self) -> Result<Identity, Failure> {
         Ok(self.actor.identity().ok_or(Refusal::SessionEnded)?)
     }
 
+    /// The API key that acts, if one does.
+    pub fn key_id(&self) -> Option<i64> {
+        self.actor.identity().and_then(Identity::key).map(|key| key.id)
+    }
+
     /// Continues in a session that this transaction begins: a sign-in that has found its account.
-    pub fn act_in_session(&mut self, identity: Identity, session: &str) {
+    pub fn act_in_session(&mut self, identity: AccountIdentity, session: &str) {
         self.actor.credential = Credential::Session { identity, session: session.to_owned() };
     }
 
+    /// Continues as the holder of the link of an appointment that this transaction has booked for a guest.
+    pub fn act_as_guest(&mut self, guest: GuestIdentity) {
+        self.actor.credential = Credential::Guest(guest);
+    }
+
     /// Continues as the program itself at another time, for an account or for none: the steps of the demo.
-    pub fn act_at(&mut self, at: DateTime<Utc>, identity: Option<Identity>) {
+    pub fn act_at(&mut self, at: DateTime<Utc>, identity: Option<AccountIdentity>) {
         self.clock = Clock::standing(at);
         self.actor.credential = Credential::System(identity);
     }
@@ -246,11 +225,34 @@ impl<'a> Tx<'a> {
 
     /// Appends an event of the instant `at` to the log.
     pub fn record(&mut self, at: DateTime<Utc>, event: Event) -> Result<(), Failure> {
+        self.record_with(at, event, None)
+    }
+
+    /// As [`Tx::record`], with the appointment as it is after the event. A public event is sent to the webhooks.
+    pub fn record_with(
+        &mut self,
+        at: DateTime<Utc>,
+        event: Event,
+        appointment: Option<Snapshot>,
+    ) -> Result<(), Failure> {
+        let public = public_event::public_form(&event, appointment)?;
+        let is_sent = public.is_some() && self.workshop()?.has_webhooks;
         let Actor { request_id, address, .. } = &self.actor;
-        let actor_id = self.actor.identity().map(|identity| identity.id);
-        let new = NewEvent { at, actor_id, request_id, from_address: address, event: &event };
-        events::insert(&mut self.conn, &new)?;
+        let identity = self.actor.identity();
+        let new = NewEvent {
+            at,
+            actor_id: identity.and_then(Identity::logged_account),
+            api_key_id: self.key_id(),
+            request_id,
+            from_address: address,
+            event: &event,
+            public,
+        };
+        let id = events::insert(&mut self.conn, &new)?;
         self.effects.events.push(event);
+        if is_sent {
+            self.enqueue_as::<DispatchEvent>(Mode::New, id.to_string(), &id, self.now())?;
+        }
         Ok(())
     }
 
@@ -262,28 +264,6 @@ impl<'a> Tx<'a> {
     /// Appends an event of an account, of the present instant, to the log.
     pub fn record_account(&mut self, id: i64, change: AccountChange) -> Result<(), Failure> {
         self.record_now(Event::Account(id, change))
-    }
-
-    /// Enqueues a job that is due at `due_at`. It replaces one with the same kind and key, also one that runs, whose
-    /// run then cannot commit.
-    pub fn enqueue<T: Task>(
-        &mut self,
-        key: impl Into<String>,
-        payload: &T::Payload,
-        due_at: DateTime<Utc>,
-    ) -> Result<(), Failure> {
-        let payload = serde_json::to_string(payload)
-            .map_err(|error| Failure::Internal(format!("the payload of {}: {error}", T::KIND)))?;
-        let key = key.into();
-        self.effects.jobs.retain(|job| (job.kind, &job.key) != (T::KIND, &key));
-        self.effects.jobs.push(NewJob { kind: T::KIND, key, payload, due_at });
-        Ok(())
-    }
-
-    /// Ends the job that this transaction runs, at its end and only if the lease is still held. A recurring job is due
-    /// again at `next_due`.
-    pub fn end_job(&mut self, lease: Lease, next_due: Option<DateTime<Utc>>) {
-        self.ended_job = Some(EndedJob { lease, next_due });
     }
 
     /// Runs `work` in a savepoint. If it fails, its changes and effects are undone and the transaction goes on.
@@ -320,7 +300,7 @@ impl<'a> Tx<'a> {
     /// Confirms the credential now, for a write that takes no lock.
     pub fn confirm_credential(&mut self) -> Result<(), Failure> {
         let now = self.now();
-        sessions::confirm(&mut self.conn, &self.actor.credential, now)?;
+        credentials::confirm(&mut self.conn, &self.actor.credential, now)?;
         self.is_confirmed = true;
         Ok(())
     }

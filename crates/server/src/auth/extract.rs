@@ -3,68 +3,84 @@
 
 use std::{
     collections::BTreeMap,
-    future::{Ready, ready},
     ops::{Deref, RangeInclusive},
 };
 
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data,
-};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::{FutureExt, LocalBoxFuture};
-use pitboard_domain::role::Role;
-use tracing_actix_web::RequestId;
+use pitboard_domain::{role::Role, scope::Scope};
 use utoipa::{
     IntoResponses,
     openapi::{RefOr, Response},
 };
 
 use crate::{
-    app::{Actor, Credential, Identity},
-    auth::tokens::Claims,
+    app::{AccountIdentity, Credential, Identity},
+    auth::{
+        authentication::{
+            AuthenticatedCaller, anonymous_actor, authenticate, authenticate_guest, authorization, bearer,
+        },
+        limits::Writer,
+    },
     state::State,
     web::{error::ApiError, openapi, query},
 };
 
-/// A caller with a valid session, as every guard gives it.
+/// A caller with a valid session.
 #[derive(Debug, Clone)]
-pub struct AuthenticatedCaller {
-    actor: Actor,
-    identity: Identity,
+pub struct AccountCaller {
+    caller: AuthenticatedCaller,
+    account: AccountIdentity,
 }
 
-impl AuthenticatedCaller {
-    /// The actor of this caller's writes.
-    pub fn actor(&self) -> &Actor {
-        &self.actor
-    }
-
-    pub fn identity(&self) -> Identity {
-        self.identity
-    }
-
+impl AccountCaller {
     /// The account's id.
     pub fn id(&self) -> i64 {
-        self.identity.id
+        self.account.id
     }
 
     /// The account's current role. The one in the token is a hint for the client.
     pub fn role(&self) -> Role {
-        self.identity.role
+        self.account.role
     }
 
     pub fn session(&self) -> Option<&str> {
-        match &self.actor.credential {
+        match &self.caller.actor.credential {
             Credential::Session { session, .. } => Some(session),
-            Credential::System(_) | Credential::Anonymous => None,
+            _ => None,
         }
     }
 }
 
+impl Deref for AccountCaller {
+    type Target = AuthenticatedCaller;
+
+    fn deref(&self) -> &AuthenticatedCaller {
+        &self.caller
+    }
+}
+
 macro_rules! guards {
-    ($($(#[$doc:meta])* $name:ident: $least:ident to $most:ident;)+) => {$(
+    (@admits) => { false };
+    (@admits guests) => { true };
+    ($($(#[$doc:meta])* $name:ident($inner:ident): $least:ident to $most:ident $(or [$($scope:ident)+])? $(and $guests:ident)?;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone)]
-        pub struct $name(AuthenticatedCaller);
+        pub struct $name($inner);
+
+        impl $name {
+            const ADMITS: Admission = Admission {
+                roles: Role::$least..=Role::$most,
+                scopes: &[$($(Scope::$scope,)+)?],
+                guests: guards!(@admits $($guests)?),
+            };
+
+            /// Admits a caller who is authenticated and counted already.
+            pub fn admit(caller: AuthenticatedCaller) -> Result<Self, ApiError> {
+                Self::ADMITS.check(caller.identity)?;
+                Ok(Self(<$inner as OfCaller>::of(caller)?))
+            }
+        }
 
         impl FromRequest for $name {
             type Error = ApiError;
@@ -73,21 +89,26 @@ macro_rules! guards {
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
                 // Authentication and authorization come first.
                 let query = query::expect_none(request);
-                let admitted = admit(request, Role::$least..=Role::$most);
-                admitted.map(|caller| caller.and_then(|caller| query.map(|()| Self(caller)))).boxed_local()
+                let admitted = admit(request, Self::ADMITS);
+                async move {
+                    let caller = admitted.await?;
+                    query?;
+                    Ok(Self(<$inner as OfCaller>::of(caller)?))
+                }
+                .boxed_local()
             }
         }
 
         impl IntoResponses for $name {
             fn responses() -> BTreeMap<String, RefOr<Response>> {
-                openapi::admission(Role::$least..=Role::$most)
+                openapi::admission(Self::ADMITS.roles, Self::ADMITS.scopes, Self::ADMITS.guests)
             }
         }
 
         impl Deref for $name {
-            type Target = AuthenticatedCaller;
+            type Target = $inner;
 
-            fn deref(&self) -> &AuthenticatedCaller {
+            fn deref(&self) -> &$inner {
                 &self.0
             }
         }
@@ -96,111 +117,113 @@ macro_rules! guards {
 
 guards! {
     /// Callers with a session.
-    Caller: Customer to Admin;
+    Caller(AccountCaller): Customer to Admin;
     /// Customers only.
-    Customer: Customer to Customer;
+    Customer(AccountCaller): Customer to Customer;
     /// Employees, managers and admins.
-    Staff: Employee to Admin;
+    Staff(AccountCaller): Employee to Admin;
     /// Managers and admins.
-    Manager: Manager to Admin;
+    Manager(AccountCaller): Manager to Admin;
     /// Admins.
-    Admin: Admin to Admin;
+    Admin(AccountCaller): Admin to Admin;
+
+    /// Callers who may book, or edit what they have booked.
+    AppointmentWriter(AuthenticatedCaller): Customer to Admin or [AppointmentsWrite];
+    /// Callers who may reschedule and cancel; what, `Identity::party` decides.
+    AppointmentHolder(AuthenticatedCaller): Customer to Admin or [AppointmentsWrite] and guests;
+    /// Callers who may read an appointment; which, `Identity::may_see` decides.
+    AppointmentReader(AuthenticatedCaller): Customer to Admin or [AppointmentsWrite AppointmentsReadAll AppointmentsWork] and guests;
+    /// Callers who may list appointments and their history.
+    AppointmentLister(AuthenticatedCaller): Customer to Admin or [AppointmentsWrite AppointmentsReadAll AppointmentsWork];
+    /// Callers who work on appointments.
+    Worker(AuthenticatedCaller): Employee to Admin or [AppointmentsWork];
+    /// Callers who distribute the work.
+    Distributor(AuthenticatedCaller): Manager to Admin or [AppointmentsWork];
+    /// Callers who may list customers.
+    CustomerLister(AuthenticatedCaller): Employee to Admin or [CustomersRead];
+    /// Callers who may read a customer; a key without `customers:read` may read those that it created.
+    CustomerReader(AuthenticatedCaller): Manager to Admin or [CustomersRead CustomersWrite AppointmentsWrite];
+    /// Callers who may edit customers.
+    CustomerEditor(AuthenticatedCaller): Admin to Admin or [CustomersWrite];
+
+    /// Callers who may read events; which, `Identity::visible_events` decides.
+    EventReader(AuthenticatedCaller): Admin to Admin or [CatalogueRead AppointmentsWrite AppointmentsReadAll AppointmentsWork];
+    /// Callers who may manage webhooks; a key those that it has created.
+    WebhookManager(AuthenticatedCaller): Admin to Admin or [WebhooksManage];
 }
 
-/// A caller before a sign-in.
+/// The callers that a guard admits: accounts of these roles, and API keys with one of these scopes.
 #[derive(Debug, Clone)]
-pub struct AnonymousCaller(Actor);
-
-impl AnonymousCaller {
-    /// The actor of this caller's writes, without an account.
-    pub fn actor(&self) -> &Actor {
-        &self.0
-    }
+pub struct Admission {
+    pub roles: RangeInclusive<Role>,
+    pub scopes: &'static [Scope],
+    /// Whether it admits the holder of the link of a guest's appointment.
+    pub guests: bool,
 }
 
-impl FromRequest for AnonymousCaller {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(query::expect_none(request).map(|()| Self(anonymous_actor(request))))
-    }
-}
-
-/// A caller of a public operation that also knows sessions.
-#[derive(Debug, Clone)]
-pub struct OptionalCaller {
-    token: Option<String>,
-    anonymous: Actor,
-}
-
-impl OptionalCaller {
-    /// Returns the signed-in caller, `None` without a token; an invalid token is 401.
-    pub async fn authenticate(self, state: &State) -> Result<Option<AuthenticatedCaller>, ApiError> {
-        match self.token {
-            None => Ok(None),
-            token => authenticate(state, token, self.anonymous).await.map(Some),
+impl Admission {
+    fn check(&self, identity: Identity) -> Result<(), ApiError> {
+        match identity {
+            Identity::Account(account) if self.roles.contains(&account.role) => Ok(()),
+            Identity::Account(account) => {
+                Err(ApiError::forbidden(&format!("Your role, {}, may not do this.", account.role)))
+            }
+            Identity::Guest(_) if self.guests => Ok(()),
+            Identity::Guest(_) => {
+                Err(ApiError::forbidden("The link of an appointment does not permit this."))
+            }
+            Identity::ApiKey(_) if self.scopes.is_empty() => {
+                Err(ApiError::forbidden("API keys may not do this."))
+            }
+            Identity::ApiKey(key) if key.scopes.has_any(self.scopes) => Ok(()),
+            Identity::ApiKey(_) => {
+                let scopes: Vec<&str> = self.scopes.iter().map(|scope| scope.as_str()).collect();
+                Err(ApiError::forbidden(&format!("This API key needs the scope {}.", scopes.join(" or "))))
+            }
         }
     }
 }
 
-impl FromRequest for OptionalCaller {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+/// The part of a caller that the handlers behind a guard need.
+trait OfCaller: Sized {
+    fn of(caller: AuthenticatedCaller) -> Result<Self, ApiError>;
+}
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self { token: bearer(request), anonymous: anonymous_actor(request) }))
+impl OfCaller for AuthenticatedCaller {
+    fn of(caller: AuthenticatedCaller) -> Result<Self, ApiError> {
+        Ok(caller)
     }
 }
 
-/// Admits callers of these roles: 401 without a valid session, 403 with another role.
+impl OfCaller for AccountCaller {
+    fn of(caller: AuthenticatedCaller) -> Result<Self, ApiError> {
+        match caller.identity {
+            Identity::Account(account) => Ok(Self { caller, account }),
+            Identity::ApiKey(_) | Identity::Guest(_) => {
+                Err(ApiError::forbidden("Only accounts may do this."))
+            }
+        }
+    }
+}
+
+/// Authenticates and authorizes: 401 without a valid session or API key, 403 for one that the guard does not admit.
 fn admit(
     request: &HttpRequest,
-    roles: RangeInclusive<Role>,
+    admission: Admission,
 ) -> LocalBoxFuture<'static, Result<AuthenticatedCaller, ApiError>> {
     let state = request.app_data::<Data<State>>().cloned();
-    let (token, anonymous) = (bearer(request), anonymous_actor(request));
+    let (request, token, guest, anonymous) =
+        (request.clone(), bearer(request), authorization(request, "guest"), anonymous_actor(request));
     async move {
         let state = state.ok_or_else(|| ApiError::internal("the application has no state"))?;
-        let caller = authenticate(&state, token, anonymous).await?;
-        if !roles.contains(&caller.role()) {
-            return Err(ApiError::forbidden(&format!("Your role, {}, may not do this.", caller.role())));
-        }
+        let caller = match guest {
+            Some(secret) => authenticate_guest(&state, secret, anonymous).await?,
+            None => authenticate(&state, token, anonymous).await?,
+        };
+        caller.note(&request);
+        admission.check(caller.identity)?;
+        state.limits.count(&request, Writer::of(&caller.actor))?;
         Ok(caller)
     }
     .boxed_local()
-}
-
-/// Finds the holder of a token by the rows of its session and account.
-async fn authenticate(
-    state: &State,
-    token: Option<String>,
-    anonymous: Actor,
-) -> Result<AuthenticatedCaller, ApiError> {
-    let now = state.clock.now();
-    let claims = token.and_then(|token| state.tokens.verify(&token, now));
-    let Claims { account, session, .. } = claims.ok_or_else(ApiError::unauthenticated)?;
-    let found = state.sessions.find(&session).await?;
-    let identity = found.filter(|found| found.id == account).ok_or_else(ApiError::unauthenticated)?;
-    let actor = Actor { credential: Credential::Session { identity, session }, ..anonymous };
-    Ok(AuthenticatedCaller { actor, identity })
-}
-
-/// The actor of a request before it is authenticated.
-fn anonymous_actor(request: &HttpRequest) -> Actor {
-    let state = request.app_data::<Data<State>>();
-    let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
-    Actor {
-        credential: Credential::Anonymous,
-        request_id: request_id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()),
-        address: state
-            .and_then(|state| state.proxies.client(request))
-            .map_or_else(|| "unknown".to_owned(), |client| client.to_string()),
-    }
-}
-
-/// The token in `Authorization: Bearer …`.
-pub fn bearer(request: &HttpRequest) -> Option<String> {
-    let (scheme, token) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }

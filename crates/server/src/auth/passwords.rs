@@ -1,19 +1,36 @@
-//! Passwords: argon2id on blocking threads, a few at a time, behind a bounded queue.
+//! Passwords: argon2id on blocking threads, a few at a time, behind a bounded queue in two lanes, so that a flood of
+//! failing sign-ins does not keep everybody else waiting.
 
-use std::{num::NonZeroUsize, sync::Arc};
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{self, PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
-use crate::web::error::ApiError;
+use crate::{auth::new_password::TypedPassword, web::error::ApiError};
 
 /// The maximum number of waiting callers; the next one gets 503. At 30 ms each the last waits for seconds, not
 /// minutes.
 const LINE: usize = 256;
+/// The maximum number of waiting callers of the suspect lane.
+const SUSPECT_LINE: usize = 64;
+/// The longest time that a caller waits for a place; then it gets 503.
+const WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// The lane of a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Callers from networks without recent failures, and those who are known.
+    Normal,
+    /// Callers from networks with recent failures. They never have more than half of the places.
+    Suspect,
+}
 
 /// The cost of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +47,9 @@ pub struct Passwords {
     argon2: Argon2<'static>,
     line: Arc<Semaphore>,
     places: Arc<Semaphore>,
+    suspect_line: Arc<Semaphore>,
+    suspect_places: Arc<Semaphore>,
+    wait_max: Duration,
 }
 
 impl Passwords {
@@ -43,6 +63,9 @@ impl Passwords {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             line: Arc::new(Semaphore::new(LINE)),
             places: Arc::new(Semaphore::new(parallelism.get())),
+            suspect_line: Arc::new(Semaphore::new(SUSPECT_LINE)),
+            suspect_places: Arc::new(Semaphore::new(parallelism.get().div_ceil(2))),
+            wait_max: WAIT_MAX,
         }
     }
 
@@ -52,16 +75,35 @@ impl Passwords {
     }
 
     /// Hashes a password for storage.
-    pub async fn hash(&self, password: SecretString) -> Result<String, ApiError> {
+    pub async fn hash(&self, password: SecretString, lane: Lane) -> Result<String, ApiError> {
         let passwords = self.clone();
-        self.in_line(move || passwords.hash_now(&password)).await
+        self.in_line(lane, move || passwords.hash_now(&password)).await
     }
 
     /// Whether it is the password. Takes as long if no hash is stored, so that the time of a response does not reveal
     /// who has an account.
-    pub async fn verify(&self, password: SecretString, stored: Option<String>) -> Result<bool, ApiError> {
+    pub async fn verify(
+        &self,
+        password: SecretString,
+        stored: Option<String>,
+        lane: Lane,
+    ) -> Result<bool, ApiError> {
         let passwords = self.clone();
-        self.in_line(move || passwords.verify_now(&password, stored.as_deref())).await
+        self.in_line(lane, move || passwords.verify_now(&password, stored.as_deref())).await
+    }
+
+    /// As [`Self::verify`], and tries the text as it was sent too, if that differs.
+    pub async fn verify_typed(
+        &self,
+        password: TypedPassword,
+        stored: Option<String>,
+        lane: Lane,
+    ) -> Result<bool, ApiError> {
+        let is_right = self.verify(password.normal, stored.clone(), lane).await?;
+        match password.as_sent {
+            Some(as_sent) if !is_right => self.verify(as_sent, stored, lane).await,
+            _ => Ok(is_right),
+        }
     }
 
     fn verify_now(
@@ -84,12 +126,13 @@ impl Passwords {
     /// caller disconnects.
     async fn in_line<T: Send + 'static>(
         &self,
+        lane: Lane,
         work: impl FnOnce() -> Result<T, password_hash::Error> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let full = |_| ApiError::unavailable("too many passwords are waiting to be hashed");
-        let waiting = Arc::clone(&self.line).try_acquire_owned().map_err(full)?;
-        let closed = |_| ApiError::internal("the places for hashing passwords are closed");
-        let place = Arc::clone(&self.places).acquire_owned().await.map_err(closed)?;
+        let overloaded = || ApiError::unavailable("too many passwords are waiting to be hashed");
+        let line = if lane == Lane::Suspect { &self.suspect_line } else { &self.line };
+        let waiting = Arc::clone(line).try_acquire_owned().map_err(|_| overloaded())?;
+        let place = timeout(self.wait_max, self.place(lane)).await.map_err(|_| overloaded())??;
         let done = tokio::task::spawn_blocking(move || {
             let result = work();
             drop((place, waiting));
@@ -97,6 +140,20 @@ impl Passwords {
         });
         let done = done.await.map_err(|error| ApiError::internal(&format!("hashing panicked: {error}")))?;
         done.map_err(|error| ApiError::internal(&format!("hashing: {error}")))
+    }
+
+    /// Waits for a place. The places are given in the order of arrival; of the suspect lane only a few callers arrive at
+    /// a time.
+    async fn place(
+        &self,
+        lane: Lane,
+    ) -> Result<(Option<OwnedSemaphorePermit>, OwnedSemaphorePermit), ApiError> {
+        let closed = |_| ApiError::internal("the places for hashing passwords are closed");
+        let suspect = match lane {
+            Lane::Normal => None,
+            Lane::Suspect => Some(Arc::clone(&self.suspect_places).acquire_owned().await.map_err(closed)?),
+        };
+        Ok((suspect, Arc::clone(&self.places).acquire_owned().await.map_err(closed)?))
     }
 }
 
@@ -111,12 +168,41 @@ mod tests {
     #[actix_web::test]
     async fn only_the_password_is_the_password() {
         let passwords = passwords(Cost::Cheap);
-        let stored = passwords.hash("correct horse".into()).await.expect("a hash");
-        assert_eq!(passwords.verify("correct horse".into(), Some(stored.clone())).await.ok(), Some(true));
-        assert_eq!(passwords.verify("correct hors".into(), Some(stored.clone())).await.ok(), Some(false));
-        assert_eq!(passwords.verify("correct horse".into(), None).await.ok(), Some(false));
-        assert!(passwords.verify("correct horse".into(), Some("not a hash".to_owned())).await.is_err());
-        assert_ne!(passwords.hash("correct horse".into()).await.ok(), Some(stored), "salted");
+        let stored = passwords.hash("correct horse".into(), Lane::Normal).await.expect("a hash");
+        assert_eq!(
+            passwords.verify("correct horse".into(), Some(stored.clone()), Lane::Normal).await.ok(),
+            Some(true)
+        );
+        assert_eq!(
+            passwords.verify("correct hors".into(), Some(stored.clone()), Lane::Normal).await.ok(),
+            Some(false)
+        );
+        assert_eq!(passwords.verify("correct horse".into(), None, Lane::Normal).await.ok(), Some(false));
+        assert!(
+            passwords
+                .verify("correct horse".into(), Some("not a hash".to_owned()), Lane::Normal)
+                .await
+                .is_err()
+        );
+        assert_ne!(passwords.hash("correct horse".into(), Lane::Normal).await.ok(), Some(stored), "salted");
+    }
+
+    #[actix_web::test]
+    async fn a_password_that_was_stored_as_it_was_typed_is_still_the_password() {
+        let passwords = passwords(Cost::Cheap);
+        let (composed, decomposed) = ("caf\u{e9} und tee", "cafe\u{301} und tee");
+        for (stored, typed, is_right) in [
+            (decomposed, decomposed, true),
+            (composed, decomposed, true),
+            (composed, composed, true),
+            (decomposed, composed, false),
+            ("another one", decomposed, false),
+        ] {
+            let hash = passwords.hash(stored.into(), Lane::Normal).await.expect("a hash");
+            let sent = TypedPassword::parse(typed.to_owned()).expect("a password");
+            let verified = passwords.verify_typed(sent, Some(hash), Lane::Normal).await;
+            assert_eq!(verified.ok(), Some(is_right), "{stored:?} {typed:?}");
+        }
     }
 
     #[test]
@@ -130,7 +216,36 @@ mod tests {
         let passwords = passwords(Cost::Cheap);
         let _held =
             Arc::clone(&passwords.line).acquire_many_owned(LINE as u32).await.expect("the whole line");
-        let refused = passwords.hash("correct horse".into()).await.expect_err("nobody may join");
+        let refused =
+            passwords.hash("correct horse".into(), Lane::Normal).await.expect_err("nobody may join");
         assert_eq!(refused.code(), pitboard_api::ProblemCode::Unavailable);
+    }
+
+    /// Returns whether a password is hashed in a lane.
+    async fn gets_a_place(passwords: &Passwords, lane: Lane) -> bool {
+        passwords.hash("correct horse".into(), lane).await.is_ok()
+    }
+
+    #[actix_web::test]
+    async fn suspects_leave_places_to_others() {
+        let impatient = Passwords {
+            wait_max: Duration::from_millis(20),
+            ..Passwords::new(Cost::Cheap, NonZeroUsize::new(4).expect("four"))
+        };
+        let held = impatient.place(Lane::Suspect).await.expect("a place");
+        let also_held = impatient.place(Lane::Suspect).await.expect("a place");
+        assert!(!gets_a_place(&impatient, Lane::Suspect).await, "the wait is bounded");
+        assert!(gets_a_place(&impatient, Lane::Normal).await);
+        drop((held, also_held));
+        assert!(gets_a_place(&impatient, Lane::Suspect).await);
+    }
+
+    #[actix_web::test]
+    async fn a_full_line_of_suspects_turns_away_only_suspects() {
+        let passwords = passwords(Cost::Cheap);
+        let line = Arc::clone(&passwords.suspect_line).acquire_many_owned(SUSPECT_LINE as u32);
+        let _held = line.await.expect("the whole line");
+        assert!(!gets_a_place(&passwords, Lane::Suspect).await);
+        assert!(gets_a_place(&passwords, Lane::Normal).await);
     }
 }

@@ -1,16 +1,28 @@
 //! Finds the client behind a proxy, in `X-Forwarded-For`, of which only the entries of trusted proxies count.
 
 use std::{
+    fmt::{self, Display, Formatter},
     net::{AddrParseError, IpAddr, SocketAddr},
     str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use actix_web::{HttpRequest, http::header::X_FORWARDED_FOR};
+use actix_web::{
+    HttpRequest,
+    http::header::{FORWARDED, X_FORWARDED_FOR},
+};
 use ipnet::IpNet;
 
 /// The networks of trusted proxies.
 #[derive(Debug, Clone, Default)]
-pub struct Proxies(Vec<Network>);
+pub struct Proxies {
+    trusted: Vec<Network>,
+    /// Whether a proxy that is probably meant to be trusted was reported.
+    has_warned: Arc<AtomicBool>,
+}
 
 /// Parses `10.0.0.0/8`, `fd00::/8`, or a single address.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +36,22 @@ impl FromStr for Network {
     }
 }
 
+impl Network {
+    pub fn contains(&self, address: IpAddr) -> bool {
+        self.0.contains(&address.to_canonical())
+    }
+}
+
+/// The canonical spelling.
+impl Display for Network {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.trunc().fmt(f)
+    }
+}
+
 impl From<Vec<Network>> for Proxies {
     fn from(networks: Vec<Network>) -> Self {
-        Self(networks)
+        Self { trusted: networks, has_warned: Arc::default() }
     }
 }
 
@@ -37,7 +62,21 @@ impl Proxies {
         let lines = request.headers().get_all(X_FORWARDED_FOR);
         let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
         let hops: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
-        request.peer_addr().map(|peer| self.beyond(peer.ip().to_canonical(), &hops))
+        let peer = request.peer_addr()?.ip().to_canonical();
+        let is_forwarded = !hops.is_empty() || request.headers().contains_key(FORWARDED);
+        if is_forwarded && self.is_forgotten(peer) && !self.has_warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                %peer,
+                "a proxy that is not trusted forwards requests: all its callers share one address in the limits and \
+                 in the log until --trusted-proxy names it"
+            );
+        }
+        Some(self.beyond(peer, &hops))
+    }
+
+    /// Whether a peer that forwards requests is probably our own proxy, although it is not trusted.
+    fn is_forgotten(&self, peer: IpAddr) -> bool {
+        is_local(peer) && !self.trusts(peer)
     }
 
     /// Each proxy appends its caller. From the end, the first address that is not a trusted proxy is the client.
@@ -52,8 +91,19 @@ impl Proxies {
         client
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|Network(network)| network.contains(&address))
+    /// Whether an address is that of a trusted proxy.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|network| network.contains(address))
+    }
+}
+
+/// Whether an address is of this computer or of a private network, as that of one's own proxy mostly is.
+pub fn is_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private() || address.is_link_local(),
+        IpAddr::V6(address) => {
+            address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+        }
     }
 }
 
@@ -69,7 +119,7 @@ mod tests {
 
     fn beyond(trusted: &[&str], peer: &str, hops: &[&str]) -> String {
         let network = |text: &&str| text.parse().expect("a network");
-        let proxies = Proxies(trusted.iter().map(network).collect());
+        let proxies = Proxies::from(trusted.iter().map(network).collect::<Vec<Network>>());
         proxies.beyond(peer.parse().expect("an address"), hops).to_string()
     }
 
@@ -77,6 +127,33 @@ mod tests {
     fn nobody_is_believed_unless_named() {
         assert_eq!(beyond(&[], "10.0.0.1", &["203.0.113.9"]), "10.0.0.1");
         assert_eq!(beyond(&["10.0.0.1"], "10.0.0.2", &["203.0.113.9"]), "10.0.0.2");
+    }
+
+    #[test]
+    fn loopback_and_private_addresses_are_local() {
+        let local = |address: &str| is_local(address.parse().expect("an address"));
+        assert!(["127.0.0.9", "10.1.2.3", "192.168.0.1", "::1", "fd00::1", "fe80::1"].into_iter().all(local));
+        assert!(!["203.0.113.9", "172.32.0.1", "2001:db8::1", "::"].into_iter().any(local));
+    }
+
+    #[test]
+    fn a_private_peer_that_is_not_trusted_is_reported_once() {
+        use actix_web::test::TestRequest;
+
+        let reported = |trusted: &str, peer: &str, forwards: bool| {
+            let proxies = Proxies::from(vec![trusted.parse::<Network>().expect("a network")]);
+            let request = TestRequest::default().peer_addr(peer.parse().expect("an address"));
+            let request =
+                if forwards { request.insert_header(("x-forwarded-for", "a name")) } else { request };
+            proxies.client(&request.to_http_request());
+            proxies.has_warned.load(Ordering::Relaxed)
+        };
+        for peer in ["127.0.0.1:1", "10.1.2.3:1", "[::1]:1", "[fd00::1]:1"] {
+            assert!(reported("192.0.2.1", peer, true), "{peer}");
+            assert!(!reported("192.0.2.1", peer, false), "{peer}");
+        }
+        assert!(!reported("127.0.0.0/8", "127.0.0.1:1", true));
+        assert!(!reported("127.0.0.0/8", "203.0.113.9:1", true), "a stranger's header");
     }
 
     #[test]

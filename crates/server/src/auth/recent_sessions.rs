@@ -13,7 +13,7 @@ use pitboard_domain::event::Event;
 
 use crate::{
     app::{
-        Failure, Identity,
+        AccountIdentity, Failure,
         effects::{Effects, Observer},
         transactions::Transactions,
     },
@@ -43,7 +43,7 @@ struct State {
 }
 
 struct Session {
-    identity: Identity,
+    identity: AccountIdentity,
     read: Instant,
     /// By the server's clock, which decides when a session expires.
     read_at: DateTime<Utc>,
@@ -57,7 +57,7 @@ impl RecentSessions {
     }
 
     /// Returns the account of a session that has neither ended nor expired.
-    pub async fn find(&self, id: &str) -> Result<Option<Identity>, Failure> {
+    pub async fn find(&self, id: &str) -> Result<Option<AccountIdentity>, Failure> {
         let (began, now) = (Instant::now(), self.transactions.clock.now());
         let changes = {
             let state = self.kept.state();
@@ -68,7 +68,7 @@ impl RecentSessions {
         };
         let own_id = id.to_owned();
         let found = self.transactions.read(move |conn| Ok(sessions::active(conn, &own_id, now)?)).await?;
-        let identity = found.map(|found| Identity { id: found.account_id, role: found.role.0 });
+        let identity = found.map(|found| AccountIdentity { id: found.account_id, role: found.role.0 });
         let mut state = self.kept.state();
         match identity {
             // What a commit may have changed meanwhile is not kept.

@@ -13,6 +13,10 @@ use crate::{hex::hex, web::error::ApiError};
 /// The lifetime of an access token.
 pub const ACCESS_SECONDS: u32 = 600;
 
+/// The issuer and the audience of access tokens: a token that other programs sign with the same secret is none of ours.
+const ISSUER: &str = "pitboard";
+const AUDIENCE: &str = "pitboard-api";
+
 /// Signs and verifies access tokens.
 pub struct Tokens {
     signing: EncodingKey,
@@ -31,6 +35,8 @@ pub struct Claims {
 /// The claims on the wire.
 #[derive(Serialize, Deserialize)]
 struct Wire {
+    iss: String,
+    aud: String,
     sub: String,
     sid: String,
     role: Role,
@@ -47,12 +53,16 @@ impl Tokens {
         let mut validation = Validation::new(Algorithm::HS256);
         // The library would read the system's clock; the check below uses ours.
         validation.validate_exp = false;
-        validation.required_spec_claims.clear();
+        validation.set_required_spec_claims(&["iss", "aud"]);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
         Self { signing: EncodingKey::from_secret(key), verifying: DecodingKey::from_secret(key), validation }
     }
 
     pub fn sign(&self, claims: &Claims, now: DateTime<Utc>) -> Result<String, ApiError> {
         let wire = Wire {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
             sub: claims.account.to_string(),
             sid: claims.session.clone(),
             role: claims.role,
@@ -68,6 +78,30 @@ impl Tokens {
         let wire = jsonwebtoken::decode::<Wire>(token, &self.verifying, &self.validation).ok()?.claims;
         let account = wire.sub.parse().ok()?;
         (now.timestamp() < wire.exp).then_some(Claims { account, session: wire.sid, role: wire.role })
+    }
+}
+
+impl Tokens {
+    /// Returns the secret of the link to a guest's appointment. It is derived from the reference, so that the response to
+    /// a repeated booking has it too although no secret is stored.
+    pub fn manage_secret(&self, reference: &str) -> Result<OpaqueToken, ApiError> {
+        Ok(OpaqueToken::sent(&self.seal("manage", reference)?))
+    }
+
+    /// Returns the signature of a text for a purpose.
+    pub fn seal(&self, purpose: &str, text: &str) -> Result<String, ApiError> {
+        // No signed token begins like this.
+        let message = format!("{purpose}:{text}");
+        let seal = jsonwebtoken::crypto::sign(message.as_bytes(), &self.signing, Algorithm::HS256);
+        seal.map_err(|error| ApiError::internal(&format!("signing for {purpose}: {error}")))
+    }
+
+    /// Whether it is the signature of a text for a purpose.
+    pub fn is_sealed(&self, purpose: &str, text: &str, seal: &str) -> bool {
+        let message = format!("{purpose}:{text}");
+        let verified =
+            jsonwebtoken::crypto::verify(seal, message.as_bytes(), &self.verifying, Algorithm::HS256);
+        verified.unwrap_or(false)
     }
 }
 
@@ -106,7 +140,8 @@ pub fn random_session() -> Result<String, ApiError> {
     random_hex::<16>()
 }
 
-fn random_hex<const N: usize>() -> Result<String, ApiError> {
+/// Generates N random bytes, in hexadecimal.
+pub fn random_hex<const N: usize>() -> Result<String, ApiError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| ApiError::internal(&format!("no randomness: {error}")))?;
     Ok(hex(&bytes))
@@ -153,6 +188,39 @@ mod tests {
         for bad in ["", ".", "..", "a.b.c", "ü", &token[1..], &token[..token.len() - 2]] {
             assert_eq!(tokens.verify(bad, at(0)), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_token_of_another_issuer_or_for_another_audience_is_not_ours() {
+        let secret = "a secret of more than thirty-two bytes";
+        let tokens = tokens(secret);
+        let claims = |iss: &str, aud: &str| {
+            serde_json::json!({ "iss": iss, "aud": aud, "sub": "12", "sid": "0123abcd", "role": "customer",
+                "iat": at(0).timestamp(), "exp": at(600).timestamp() })
+        };
+        let key = EncodingKey::from_secret(secret.as_bytes());
+        let verify = |claims: &serde_json::Value| {
+            let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &key);
+            tokens.verify(&token.expect("a token"), at(0))
+        };
+        assert_eq!(verify(&claims("pitboard", "pitboard-api")), Some(ada()));
+        assert_eq!(verify(&claims("another", "pitboard-api")), None);
+        assert_eq!(verify(&claims("pitboard", "another")), None);
+        for name in ["iss", "aud"] {
+            let mut claims = claims("pitboard", "pitboard-api");
+            claims.as_object_mut().expect("claims").remove(name);
+            assert_eq!(verify(&claims), None, "without {name}");
+        }
+    }
+
+    #[test]
+    fn a_seal_is_for_one_text_and_one_purpose() {
+        let tokens = tokens("a secret of more than thirty-two bytes");
+        let seal = tokens.seal("device", "abc").expect("a seal");
+        assert!(tokens.is_sealed("device", "abc", &seal));
+        assert!(!tokens.is_sealed("device", "abd", &seal));
+        assert!(!tokens.is_sealed("manage", "abc", &seal));
+        assert!(!tokens.is_sealed("device", "abc", "") && !tokens.is_sealed("device", "abc", "ü"));
     }
 
     #[test]

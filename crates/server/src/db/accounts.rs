@@ -28,11 +28,21 @@ pub struct AccountRow {
     pub created_at: NaiveDateTime,
     /// The instant at which the personal data was erased.
     pub erased_at: Option<NaiveDateTime>,
+    /// The API key that created it.
+    pub api_key_id: Option<i64>,
+    /// Whether it was created by a booking without an account. A guest cannot sign in.
+    pub is_guest: bool,
+    /// The address that a guest gave. Unlike `email`, several accounts can have it.
+    pub guest_email: Option<String>,
+    /// The reference that the API key which created it has given.
+    pub external_reference: Option<String>,
+    /// JSON.
+    pub metadata: Option<String>,
 }
 
 impl AccountRow {
     pub fn name(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name)
+        full_name(&self.first_name, &self.last_name)
     }
 
     /// Returns the person of this account, as appointments refer to them.
@@ -42,6 +52,7 @@ impl AccountRow {
             first_name: self.first_name.clone(),
             last_name: self.last_name.clone(),
             phone: self.phone.clone(),
+            api_key_id: self.api_key_id,
         }
     }
 }
@@ -53,12 +64,28 @@ pub struct Person {
     pub first_name: String,
     pub last_name: String,
     pub phone: String,
+    /// The API key that created the account.
+    pub api_key_id: Option<i64>,
 }
+
+/// The columns of a [`Person`].
+const PERSON: (
+    accounts::id,
+    accounts::first_name,
+    accounts::last_name,
+    accounts::phone,
+    accounts::api_key_id,
+) = (accounts::id, accounts::first_name, accounts::last_name, accounts::phone, accounts::api_key_id);
 
 impl Person {
     pub fn name(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name)
+        full_name(&self.first_name, &self.last_name)
     }
+}
+
+/// Returns the full name; many people have one name only.
+fn full_name(first: &str, last: &str) -> String {
+    format!("{first} {last}").trim_end().to_owned()
 }
 
 /// An account to insert, of parsed values.
@@ -70,10 +97,23 @@ pub struct NewAccount<'a> {
     pub phone: &'a str,
     pub role: Role,
     pub specialisation: Option<&'a str>,
+    /// The contact of a guest, who has no account to sign in to.
+    pub guest: Option<GuestContact<'a>>,
+}
+
+/// The address of a guest, if they gave one.
+#[derive(Clone, Copy)]
+pub struct GuestContact<'a> {
+    pub email: Option<&'a str>,
 }
 
 /// Inserts an active account. An e-mail address that another account has violates an index.
-pub fn insert(conn: &mut Connection, new: &NewAccount<'_>, created_at: DateTime<Utc>) -> QueryResult<i64> {
+pub fn insert(
+    conn: &mut Connection,
+    new: &NewAccount<'_>,
+    api_key_id: Option<i64>,
+    created_at: DateTime<Utc>,
+) -> QueryResult<i64> {
     diesel::insert_into(accounts::table)
         .values((
             accounts::workshop_id.eq(conn.workshop_id),
@@ -86,6 +126,10 @@ pub fn insert(conn: &mut Connection, new: &NewAccount<'_>, created_at: DateTime<
             accounts::specialisation.eq(new.specialisation),
             accounts::search_text.eq(search_text(new.first_name, new.last_name, new.phone)),
             accounts::created_at.eq(created_at.naive_utc()),
+            accounts::api_key_id.eq(api_key_id),
+            accounts::phone_digits.eq(digits(new.phone)),
+            accounts::is_guest.eq(new.guest.is_some()),
+            accounts::guest_email.eq(new.guest.and_then(|guest| guest.email).map(str::to_lowercase)),
         ))
         .returning(accounts::id)
         .get_result(conn.raw)
@@ -115,14 +159,19 @@ pub fn lock(conn: &mut Connection, id: i64) -> QueryResult<Option<AccountRow>> {
 
 /// Returns the person of an account, which exists.
 pub fn person(conn: &mut Connection, id: i64) -> QueryResult<Person> {
-    people(conn, vec![id])?.pop().ok_or_else(|| unreadable(format!("the account {id}")))
+    accounts::table
+        .find((conn.workshop_id, id))
+        .select(PERSON)
+        .get_result(conn.raw)
+        .optional()?
+        .ok_or_else(|| unreadable(format!("the account {id}")))
 }
 
 /// Returns the persons of accounts.
 pub fn people(conn: &mut Connection, ids: Vec<i64>) -> QueryResult<Vec<Person>> {
     accounts::table
         .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::id.eq_any(ids)))
-        .select((accounts::id, accounts::first_name, accounts::last_name, accounts::phone))
+        .select(PERSON)
         .load(conn.raw)
 }
 
@@ -137,7 +186,7 @@ pub fn has_another_admin(conn: &mut Connection, id: i64) -> QueryResult<bool> {
     Ok(others > 0)
 }
 
-/// Saves name, contact, role and specialisation.
+/// Saves name, contact, role, specialisation, and what a program has attached.
 pub fn update(conn: &mut Connection, row: &AccountRow) -> QueryResult<()> {
     diesel::update(accounts::table.find((conn.workshop_id, row.id)))
         .set((
@@ -147,7 +196,10 @@ pub fn update(conn: &mut Connection, row: &AccountRow) -> QueryResult<()> {
             accounts::phone.eq(&row.phone),
             accounts::role.eq(row.role),
             accounts::specialisation.eq(&row.specialisation),
+            accounts::external_reference.eq(&row.external_reference),
+            accounts::metadata.eq(&row.metadata),
             accounts::search_text.eq(search_text(&row.first_name, &row.last_name, &row.phone)),
+            accounts::phone_digits.eq(digits(&row.phone)),
         ))
         .execute(conn.raw)
         .map(drop)
@@ -180,6 +232,10 @@ pub fn erase(conn: &mut Connection, erased: &Person, at: DateTime<Utc>) -> Query
             accounts::last_name.eq(&erased.last_name),
             accounts::phone.eq(&erased.phone),
             accounts::search_text.eq(""),
+            accounts::phone_digits.eq(""),
+            accounts::guest_email.eq(None::<String>),
+            accounts::external_reference.eq(None::<String>),
+            accounts::metadata.eq(None::<String>),
             accounts::active.eq(false),
             accounts::erased_at.eq(at.naive_utc()),
         ))
@@ -189,6 +245,33 @@ pub fn erase(conn: &mut Connection, erased: &Person, at: DateTime<Utc>) -> Query
 
 /// Returns the text in which a person is searched for: the phone also as digits alone.
 fn search_text(first_name: &str, last_name: &str, phone: &str) -> String {
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    format!("{first_name} {last_name} {phone} {digits}").to_lowercase()
+    format!("{first_name} {last_name} {phone} {}", digits(phone)).to_lowercase()
+}
+
+/// Returns the digits of a phone number, by which a person is found however it is typed.
+pub fn digits(phone: &str) -> String {
+    phone.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Returns the active customers with this address, or with a phone number of these digits, in the order of their ids;
+/// at most `limit`. An empty contact finds nobody.
+pub fn customers_with_contact(
+    conn: &mut Connection,
+    email: Option<&str>,
+    digits: &str,
+    limit: i64,
+) -> QueryResult<Vec<AccountRow>> {
+    let mut query = accounts::table
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::role.eq(TextEnum(Role::Customer))))
+        .filter(accounts::active.eq(true).and(accounts::erased_at.is_null()))
+        .order(accounts::id)
+        .limit(limit)
+        .select(AccountRow::as_select())
+        .into_boxed();
+    query = match email {
+        Some(email) => query.filter(accounts::email.eq(email.to_lowercase())),
+        None if digits.is_empty() => return Ok(Vec::new()),
+        None => query.filter(accounts::phone_digits.eq(digits)),
+    };
+    query.load(conn.raw)
 }

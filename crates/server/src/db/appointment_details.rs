@@ -43,7 +43,14 @@ pub fn load(conn: &mut Connection, rows: Vec<AppointmentRow>) -> QueryResult<Vec
         .collect()
 }
 
-/// Loads the details of one appointment.
+/// Loads the details of one appointment: by queries of their own, because those for any number of appointments are
+/// prepared each time.
 pub fn load_one(conn: &mut Connection, row: AppointmentRow) -> QueryResult<AppointmentDetails> {
-    load(conn, vec![row])?.pop().ok_or(Error::NotFound)
+    Ok(AppointmentDetails {
+        slots: occupancy::of_appointment(conn, row.id)?,
+        customer: accounts::person(conn, row.customer_id)?,
+        assignee: row.assignee_id.map(|id| accounts::person(conn, id)).transpose()?,
+        notes: work_notes::of_appointment(conn, row.id)?,
+        row,
+    })
 }

@@ -17,7 +17,7 @@ use crate::db::{
 };
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = appointments, treat_none_as_null = true)]
+#[diesel(table_name = appointments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct AppointmentRow {
     #[diesel(skip_insertion, skip_update)]
     pub id: i64,
@@ -56,6 +56,14 @@ pub struct AppointmentRow {
     pub search_text: String,
     pub created_at: NaiveDateTime,
     pub updated_at: NaiveDateTime,
+    /// The API key that booked it.
+    pub api_key_id: Option<i64>,
+    /// The hash of the secret whose holder may manage it; only a guest's appointment has one.
+    pub manage_hash: Option<String>,
+    /// The reference of the program that booked it.
+    pub external_reference: Option<String>,
+    /// Entries of that program, as a JSON object of texts.
+    pub metadata: Option<String>,
 }
 
 impl AppointmentRow {
@@ -198,5 +206,49 @@ pub fn by_ids(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<Appointment
     appointments::table
         .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::id.eq_any(ids)))
         .select(AppointmentRow::as_select())
+        .load(conn.raw)
+}
+
+/// Returns the appointment that the holder of a secret with this hash may manage.
+pub fn by_manage_hash(conn: &mut Connection, hash: &str) -> QueryResult<Option<AppointmentRow>> {
+    appointments::table
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::manage_hash.eq(hash)))
+        .select(AppointmentRow::as_select())
+        .first(conn.raw)
+        .optional()
+}
+
+/// Returns whether an appointment has a link by which it is managed.
+pub fn is_managed(conn: &mut Connection, id: i64) -> QueryResult<bool> {
+    let row = appointments::table.find((conn.workshop_id, id));
+    diesel::select(diesel::dsl::exists(row.filter(appointments::manage_hash.is_not_null())))
+        .get_result(conn.raw)
+}
+
+/// Sets the hash of the secret whose holder may manage an appointment.
+pub fn set_manage_hash(conn: &mut Connection, id: i64, hash: &str) -> QueryResult<()> {
+    diesel::update(appointments::table.find((conn.workshop_id, id)))
+        .set(appointments::manage_hash.eq(hash))
+        .execute(conn.raw)
+        .map(drop)
+}
+
+/// The values that a program has attached to an appointment.
+#[derive(Debug, Queryable)]
+pub struct AttachedRow {
+    pub reference: String,
+    pub external_reference: Option<String>,
+    /// JSON.
+    pub metadata: Option<String>,
+}
+
+/// Returns what is attached to appointments, of those to which something is.
+pub fn attached(conn: &mut Connection, references: &[String]) -> QueryResult<Vec<AttachedRow>> {
+    appointments::table
+        .filter(
+            appointments::workshop_id.eq(conn.workshop_id).and(appointments::reference.eq_any(references)),
+        )
+        .filter(appointments::external_reference.is_not_null().or(appointments::metadata.is_not_null()))
+        .select((appointments::reference, appointments::external_reference, appointments::metadata))
         .load(conn.raw)
 }

@@ -9,7 +9,7 @@ use pitboard_domain::{event::EventKind, role::Role};
 use crate::db::{
     Connection,
     engine::{
-        schema::{accounts, events},
+        schema::{accounts, api_keys, events},
         text_enum::TextEnum,
     },
 };
@@ -43,14 +43,19 @@ pub struct EntryRow {
     pub actor_first_name: Option<String>,
     pub actor_last_name: Option<String>,
     pub actor_role: Option<TextEnum<Role>>,
+    pub key_id: Option<i64>,
+    pub key_name: Option<String>,
 }
 
 /// Returns a page of events; `None` if there is no event with the id `after`.
 pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<EntryRow>>> {
     let by_actor =
         accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
+    let by_key =
+        api_keys::workshop_id.eq(events::workshop_id).and(api_keys::id.nullable().eq(events::api_key_id));
     let mut query = events::table
         .left_join(accounts::table.on(by_actor))
+        .left_join(api_keys::table.on(by_key))
         .filter(events::workshop_id.eq(conn.workshop_id))
         .order((events::at.desc(), events::id.desc()))
         .limit(filter.limit)
@@ -66,6 +71,8 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<En
             accounts::first_name.nullable(),
             accounts::last_name.nullable(),
             accounts::role.nullable(),
+            events::api_key_id,
+            api_keys::name.nullable(),
         ))
         .into_boxed();
     if let Some(from) = filter.from {

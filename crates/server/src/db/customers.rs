@@ -20,6 +20,9 @@ pub struct Filter {
     pub search: Option<String>,
     /// Whether the search looks at e-mail addresses too.
     pub by_email: bool,
+    pub external_reference: Option<String>,
+    /// The API key whose references these are; those of all keys if absent.
+    pub of_key: Option<i64>,
     /// The id of the last customer of the page before.
     pub after: Option<i64>,
     pub limit: i64,
@@ -36,6 +39,12 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AccountRo
         .into_boxed();
     if let Some(after) = filter.after {
         query = query.filter(accounts::id.lt(after));
+    }
+    if let Some(reference) = &filter.external_reference {
+        query = query.filter(accounts::external_reference.eq(reference));
+        if let Some(key) = filter.of_key {
+            query = query.filter(accounts::api_key_id.eq(key));
+        }
     }
     if let Some(search) = &filter.search {
         let found = accounts::search_text.like(contains(&search_words(search))).escape('\\');

@@ -1,6 +1,6 @@
 //! Idempotency keys with the responses that are stored under them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::{
     Connection as _,
     prelude::*,
@@ -13,6 +13,7 @@ use crate::db::{
         connection::MultiBackend,
         errors::{Class, classify, unreadable},
         schema::idempotency_keys,
+        slices::SLICE,
     },
 };
 
@@ -94,13 +95,22 @@ pub fn set_response(
         )
 }
 
-/// Deletes the keys that were created before an instant, and returns their number.
+/// Deletes the oldest of the keys that were created before an instant, and returns their number: about a slice, because
+/// those of one instant go together.
 pub fn delete_old(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
-    let is_old = idempotency_keys::created_at.lt(before.naive_utc());
-    diesel::delete(
-        idempotency_keys::table.filter(idempotency_keys::workshop_id.eq(conn.workshop_id).and(is_old)),
-    )
-    .execute(conn.raw)
+    let workshop_id = conn.workshop_id;
+    let is_old = || {
+        let is_old = idempotency_keys::created_at.lt(before.naive_utc());
+        idempotency_keys::table.filter(idempotency_keys::workshop_id.eq(workshop_id).and(is_old))
+    };
+    let last: Option<NaiveDateTime> = is_old()
+        .order(idempotency_keys::created_at)
+        .offset(SLICE as i64 - 1)
+        .select(idempotency_keys::created_at)
+        .first(conn.raw)
+        .optional()?;
+    let last = last.unwrap_or(before.naive_utc());
+    diesel::delete(is_old().filter(idempotency_keys::created_at.le(last))).execute(conn.raw)
 }
 
 /// Deletes the responses to a customer, and those to staff about them.

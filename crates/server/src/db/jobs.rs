@@ -25,6 +25,18 @@ pub struct NewJob {
     /// JSON.
     pub payload: String,
     pub due_at: DateTime<Utc>,
+    pub mode: Mode,
+}
+
+/// The way in which a job is enqueued where its key may exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mode {
+    /// Replaces the job with its key; a run of that one loses its lease.
+    Replace,
+    /// Makes the job with its key due at this instant, unless it is due earlier. A run of it goes on.
+    Advance,
+    /// The key was never used.
+    New,
 }
 
 /// One acquisition of a job. Its id is never used again, so a later acquisition by the same server is another lease.
@@ -51,11 +63,17 @@ pub struct Acquired {
     pub attempts: i32,
 }
 
-/// Inserts a job, or replaces the one with its kind and key. A run of the replaced job loses its lease. Called by
-/// [`Tx::end`](crate::app::Tx::end) alone, so that these rows are locked after all others.
+/// Enqueues a job. Called by [`Tx::end`](crate::app::Tx::end) alone, so that these rows are locked after all others.
 pub fn put(conn: &mut Connection, job: &NewJob) -> QueryResult<()> {
+    let update = match job.mode {
+        Mode::Replace => replace,
+        Mode::Advance => advance,
+        Mode::New => {
+            return diesel::insert_into(jobs::table).values(row(conn, job)).execute(conn.raw).map(drop);
+        }
+    };
     // Each further round is caused by another transaction that has inserted or deleted the job.
-    while !replace(conn, job)? && !insert(conn, job)? {}
+    while !update(conn, job)? && !insert(conn, job)? {}
     Ok(())
 }
 
@@ -66,6 +84,26 @@ pub fn insert_missing(conn: &mut Connection, job: &NewJob) -> QueryResult<()> {
         insert(conn, job)?;
     }
     Ok(())
+}
+
+/// Makes a recurring job due now, and frees its lease, if it is due or leased after these instants.
+pub fn bring_back(
+    conn: &mut Connection,
+    kind: &str,
+    now: DateTime<Utc>,
+    last_due: DateTime<Utc>,
+    last_lease: DateTime<Utc>,
+) -> QueryResult<()> {
+    let is_too_late =
+        jobs::due_at.gt(last_due.naive_utc()).or(jobs::lease_expires_at.gt(last_lease.naive_utc()));
+    diesel::update(jobs::table.find((conn.workshop_id, kind, "")).filter(is_too_late))
+        .set((
+            jobs::due_at.eq(now.naive_utc()),
+            jobs::lease_id.eq(None::<String>),
+            jobs::lease_expires_at.eq(None::<NaiveDateTime>),
+        ))
+        .execute(conn.raw)
+        .map(drop)
 }
 
 fn replace(conn: &mut Connection, job: &NewJob) -> QueryResult<bool> {
@@ -81,16 +119,42 @@ fn replace(conn: &mut Connection, job: &NewJob) -> QueryResult<bool> {
         .map(|rows| rows == 1)
 }
 
-/// Inserts a job in a savepoint; `false` if there is one with its kind and key.
-fn insert(conn: &mut Connection, job: &NewJob) -> QueryResult<bool> {
-    let row = (
+/// Makes a job due earlier; `false` if there is none.
+fn advance(conn: &mut Connection, job: &NewJob) -> QueryResult<bool> {
+    // Locks the row, whatever its due time is: a run that ends meanwhile may postpone or delete it.
+    let found = jobs::table.find((conn.workshop_id, job.kind, &job.key));
+    if diesel::update(found).set(jobs::attempts.eq(jobs::attempts)).execute(conn.raw)? == 0 {
+        return Ok(false);
+    }
+    let due_at = job.due_at.naive_utc();
+    let found = jobs::table.find((conn.workshop_id, job.kind, &job.key));
+    diesel::update(found.filter(jobs::due_at.gt(due_at))).set(jobs::due_at.eq(due_at)).execute(conn.raw)?;
+    Ok(true)
+}
+
+type Row<'a> = (
+    diesel::dsl::Eq<jobs::workshop_id, i64>,
+    diesel::dsl::Eq<jobs::kind, &'a str>,
+    diesel::dsl::Eq<jobs::key, &'a str>,
+    diesel::dsl::Eq<jobs::payload, &'a str>,
+    diesel::dsl::Eq<jobs::due_at, NaiveDateTime>,
+    diesel::dsl::Eq<jobs::attempts, i32>,
+);
+
+fn row<'a>(conn: &Connection, job: &'a NewJob) -> Row<'a> {
+    (
         jobs::workshop_id.eq(conn.workshop_id),
         jobs::kind.eq(job.kind),
-        jobs::key.eq(&job.key),
-        jobs::payload.eq(&job.payload),
+        jobs::key.eq(job.key.as_str()),
+        jobs::payload.eq(job.payload.as_str()),
         jobs::due_at.eq(job.due_at.naive_utc()),
         jobs::attempts.eq(0),
-    );
+    )
+}
+
+/// Inserts a job in a savepoint; `false` if there is one with its kind and key.
+fn insert(conn: &mut Connection, job: &NewJob) -> QueryResult<bool> {
+    let row = row(conn, job);
     match conn.raw.transaction(|raw| diesel::insert_into(jobs::table).values(row).execute(raw)) {
         Ok(_) => Ok(true),
         Err(error) if matches!(classify(&error), Class::Unique(_)) => Ok(false),
@@ -135,6 +199,15 @@ pub fn renew(conn: &mut Connection, lease: &Lease, expires_at: DateTime<Utc>) ->
     let row = jobs::table.find((conn.workshop_id, &lease.kind, &lease.key));
     diesel::update(row.filter(jobs::lease_id.eq(&lease.id)))
         .set(jobs::lease_expires_at.eq(expires_at.naive_utc()))
+        .execute(conn.raw)
+        .map(|rows| rows == 1)
+}
+
+/// Locks a job until the end of the transaction; `false` if its lease was lost.
+pub fn lock(conn: &mut Connection, lease: &Lease) -> QueryResult<bool> {
+    let row = jobs::table.find((conn.workshop_id, &lease.kind, &lease.key));
+    diesel::update(row.filter(jobs::lease_id.eq(&lease.id)))
+        .set(jobs::attempts.eq(jobs::attempts))
         .execute(conn.raw)
         .map(|rows| rows == 1)
 }

@@ -2,12 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
-use pitboard_domain::status::Transition;
 
-use crate::db::{
-    Connection,
-    engine::{schema::occupancy, text_enum::TextEnum},
-};
+use crate::db::{Connection, engine::schema::occupancy};
 
 /// A row of the ledger.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -17,11 +13,14 @@ pub struct LedgerRow {
     pub slot_no: i32,
     /// The capacity in force when it was taken.
     pub capacity: i32,
-    pub appointment_id: i64,
+    /// The appointment that took it, unless a hold did.
+    pub appointment_id: Option<i64>,
     pub taken_at: NaiveDateTime,
     pub released_at: Option<NaiveDateTime>,
-    /// The transition that released it.
-    pub reason: Option<TextEnum<Transition>>,
+    /// The transition that released it, or the end of the hold.
+    pub reason: Option<String>,
+    /// When it expires, if a hold took it.
+    pub expires_at: Option<NaiveDateTime>,
 }
 
 /// Returns the slots that were held at an instant, or are held now, by number.
@@ -30,10 +29,14 @@ pub fn held(
     date: NaiveDate,
     start: NaiveTime,
     at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
 ) -> QueryResult<Vec<LedgerRow>> {
+    // The next write to the period releases the slots of expired holds.
+    let is_valid = occupancy::expires_at.gt(at.unwrap_or(now).naive_utc());
     let mut rows = occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.eq(date)))
         .filter(occupancy::period_start.eq(start))
+        .filter(occupancy::expires_at.is_null().or(is_valid))
         .order((occupancy::slot_no, occupancy::id))
         .select(LedgerRow::as_select())
         .into_boxed();

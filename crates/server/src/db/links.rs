@@ -8,6 +8,7 @@ use crate::db::{
     Connection,
     engine::{
         schema::{accounts, one_time_links},
+        slices::delete_slice,
         text_enum::TextEnum,
     },
 };
@@ -61,11 +62,7 @@ pub fn delete(conn: &mut Connection, account_id: i64) -> QueryResult<()> {
     diesel::delete(one_time_links::table.find((conn.workshop_id, account_id))).execute(conn.raw).map(drop)
 }
 
-/// Deletes the links that have expired, and returns their number.
+/// Deletes a slice of the links that have expired, and returns their number.
 pub fn delete_expired(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
-    let is_expired = one_time_links::expires_at.le(now.naive_utc());
-    diesel::delete(
-        one_time_links::table.filter(one_time_links::workshop_id.eq(conn.workshop_id).and(is_expired)),
-    )
-    .execute(conn.raw)
+    delete_slice!(conn, one_time_links, account_id: i64, one_time_links::expires_at.le(now.naive_utc()))
 }

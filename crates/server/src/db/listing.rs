@@ -1,6 +1,6 @@
-//! Lists of appointments: filtered, searched, in one of two orders, a page at a time.
+//! Lists of appointments: filtered, searched, in one of three orders, a page at a time.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use pitboard_domain::{job::Priority, status::Status};
 
@@ -16,6 +16,7 @@ use crate::db::{
 pub enum Order {
     Starts { descending: bool },
     Created { descending: bool },
+    Updated { descending: bool },
 }
 
 /// The place of a row in every order, as it was when the row was read.
@@ -23,6 +24,7 @@ pub enum Order {
 pub struct Place {
     pub date: NaiveDate,
     pub start: NaiveTime,
+    pub updated_at: NaiveDateTime,
     pub id: i64,
 }
 
@@ -30,10 +32,14 @@ pub struct Place {
 #[derive(Debug, Clone)]
 pub struct Filter {
     pub customer: Option<i64>,
+    /// The API key that booked.
+    pub api_key: Option<i64>,
+    pub external_reference: Option<String>,
     pub status: Vec<Status>,
     pub priority: Vec<Priority>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
+    pub updated_since: Option<NaiveDateTime>,
     /// In lower case.
     pub search: Option<String>,
     pub assignee: Option<i64>,
@@ -83,6 +89,12 @@ fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRo
     if let Some(customer) = filter.customer {
         query = query.filter(appointments::customer_id.eq(customer));
     }
+    if let Some(key) = filter.api_key {
+        query = query.filter(appointments::api_key_id.eq(key));
+    }
+    if let Some(reference) = &filter.external_reference {
+        query = query.filter(appointments::external_reference.eq(reference));
+    }
     query = match filter.status.as_slice() {
         [] => query,
         [status] => query.filter(appointments::status.eq(TextEnum(*status))),
@@ -103,6 +115,9 @@ fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRo
     if let Some(to) = filter.to {
         query = query.filter(appointments::date.le(to));
     }
+    if let Some(instant) = filter.updated_since {
+        query = query.filter(appointments::updated_at.ge(instant));
+    }
     for word in filter.search.iter().flat_map(|search| search.split_whitespace()) {
         query = query.filter(has(word));
     }
@@ -117,6 +132,7 @@ fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRo
             Order::Starts { descending } => query.filter(beyond_start(after, descending)),
             Order::Created { descending: false } => query.filter(appointments::id.gt(after.id)),
             Order::Created { descending: true } => query.filter(appointments::id.lt(after.id)),
+            Order::Updated { descending } => query.filter(beyond_update(after, descending)),
         };
     }
     query = match filter.order {
@@ -130,6 +146,10 @@ fn page(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AppointmentRo
         )),
         Order::Created { descending: false } => query.order(appointments::id),
         Order::Created { descending: true } => query.order(appointments::id.desc()),
+        Order::Updated { descending: false } => query.order((appointments::updated_at, appointments::id)),
+        Order::Updated { descending: true } => {
+            query.order((appointments::updated_at.desc(), appointments::id.desc()))
+        }
     };
     query.load(conn.raw)
 }
@@ -160,5 +180,18 @@ fn beyond_start(last: Place, descending: bool) -> Condition {
         let same_start = date.eq(last.date).and(period_start.eq(last.start)).and(id.gt(last.id));
         let same_date = date.eq(last.date).and(period_start.gt(last.start));
         Box::new(date.ge(last.date).and(date.gt(last.date).or(same_date).or(same_start)))
+    }
+}
+
+/// Restricts the query to rows after `last` in the order of changes, as [`beyond_start`] does in that of starts.
+fn beyond_update(last: Place, descending: bool) -> Condition {
+    use appointments::{id, updated_at};
+    let same_instant = updated_at.eq(last.updated_at);
+    if descending {
+        let is_earlier = updated_at.lt(last.updated_at).or(same_instant.and(id.lt(last.id)));
+        Box::new(updated_at.le(last.updated_at).and(is_earlier))
+    } else {
+        let is_later = updated_at.gt(last.updated_at).or(same_instant.and(id.gt(last.id)));
+        Box::new(updated_at.ge(last.updated_at).and(is_later))
     }
 }

@@ -1,6 +1,7 @@
 //! Rows and queries, one file per noun, the connection first. `engine` holds the machinery. Nothing here knows HTTP.
 
 pub mod accounts;
+pub mod api_keys;
 pub mod appointment_details;
 pub mod appointments;
 pub mod audit_log;
@@ -13,6 +14,9 @@ pub mod days;
 pub mod employees;
 pub mod engine;
 pub mod events;
+pub mod guest_contacts;
+pub mod held_slots;
+pub mod holds;
 pub mod idempotency_keys;
 pub mod jobs;
 pub mod ledger;
@@ -21,11 +25,14 @@ pub mod listing;
 pub mod names;
 pub mod occupancy;
 pub mod prices;
+pub mod public_events;
 pub mod refresh_tokens;
 pub mod services;
 pub mod sessions;
 pub mod statistics;
 pub mod vehicles;
+pub mod webhook_deliveries;
+pub mod webhooks;
 pub mod weekly_patterns;
 pub mod work_notes;
 pub mod workshop;

@@ -16,3 +16,9 @@ pub fn contains(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
+
+/// Returns the name of an actor: an account's, or an API key's as in `API key: Fleet Ltd`; `None` for the program itself.
+pub fn actor(first: Option<String>, last: Option<String>, key: Option<String>) -> Option<String> {
+    let account = first.zip(last).map(|(first, last)| format!("{first} {last}").trim_end().to_owned());
+    account.or_else(|| key.map(|name| format!("API key: {name}")))
+}

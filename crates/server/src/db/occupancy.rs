@@ -1,13 +1,14 @@
 //! The occupancy: one row per held period, which is both the guard and the ledger. Rows are released, never deleted.
+//! Here are its writes and what they read; `held_slots.rs` has the counts and names that are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;
 use pitboard_domain::{
-    availability::Bookings,
     calendar::Period,
     conflicts::BookedSlot,
+    hold::HoldEnd,
     slots::{Held, SpanPeriod, Taken},
     status::Status,
     time::Zone,
@@ -53,24 +54,68 @@ pub fn released_by_its_end(rows: &[OccupancyRow]) -> impl Iterator<Item = &Occup
     taken_last(rows).filter(|row| row.released_at.is_some())
 }
 
-/// Returns the held slots of the days from `first` to `last`, except those of one appointment.
-pub fn taken(
+/// A held slot that a write counts under the locks.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = occupancy)]
+pub struct HeldSlotRow {
+    id: i64,
+    pub date: NaiveDate,
+    pub period_start: NaiveTime,
+    slot_no: i32,
+    plate: Option<String>,
+    /// The hold that has it, unless an appointment does.
+    pub hold_id: Option<i64>,
+    expires_at: Option<NaiveDateTime>,
+}
+
+impl HeldSlotRow {
+    /// Whether the hold that has it has expired.
+    pub fn has_expired(&self, at: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|expires_at| expires_at <= at.naive_utc())
+    }
+
+    /// A CHECK constraint keeps slot numbers positive.
+    pub fn slot_no(&self) -> u32 {
+        self.slot_no.unsigned_abs()
+    }
+}
+
+/// Returns the slots of rows by period.
+pub fn taken(rows: &[&HeldSlotRow]) -> Taken {
+    let mut taken = Taken::default();
+    for row in rows {
+        taken.add(row.date, row.period_start, Held { slot_no: row.slot_no(), plate: row.plate.clone() });
+    }
+    taken
+}
+
+/// Returns the slots from the first to the last period of a span that are not released.
+pub fn held(conn: &mut Connection, first: &SpanPeriod, last: &SpanPeriod) -> QueryResult<Vec<HeldSlotRow>> {
+    let is_after_start = occupancy::date.gt(first.date).or(occupancy::period_start.ge(first.period.start));
+    let is_before_end = occupancy::date.lt(last.date).or(occupancy::period_start.le(last.period.start));
+    occupancy::table
+        .filter(occupancy::workshop_id.eq(conn.workshop_id))
+        .filter(occupancy::date.between(first.date, last.date))
+        .filter(is_after_start.and(is_before_end).and(occupancy::released_at.is_null()))
+        .select(HeldSlotRow::as_select())
+        .load(conn.raw)
+}
+
+/// Returns the periods from `first` to `last` in which a vehicle holds a slot, except for one appointment.
+pub fn of_vehicle(
     conn: &mut Connection,
+    plate: &str,
     first: NaiveDate,
     last: NaiveDate,
     except: Option<i64>,
-) -> QueryResult<Taken> {
-    let rows: Vec<(NaiveDate, NaiveTime, i32, Option<String>)> = occupancy::table
+) -> QueryResult<BTreeSet<(NaiveDate, NaiveTime)>> {
+    let periods: Vec<(NaiveDate, NaiveTime)> = occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.between(first, last)))
-        .filter(occupancy::released_at.is_null().and(occupancy::appointment_id.ne(except.unwrap_or(0))))
-        .select((occupancy::date, occupancy::period_start, occupancy::slot_no, occupancy::plate))
+        .filter(occupancy::plate.eq(plate).and(occupancy::released_at.is_null()))
+        .filter(occupancy::appointment_id.ne(except.unwrap_or(0)))
+        .select((occupancy::date, occupancy::period_start))
         .load(conn.raw)?;
-    let mut taken = Taken::default();
-    for (date, start, slot_no, plate) in rows {
-        // A CHECK constraint keeps slot numbers positive.
-        taken.add(date, start, Held { slot_no: slot_no.unsigned_abs(), plate });
-    }
-    Ok(taken)
+    Ok(periods.into_iter().collect())
 }
 
 /// Counts the active appointments that start on a date, except one.
@@ -99,23 +144,12 @@ pub fn starting_by_date(
     Ok(counts.into_iter().map(|(date, count)| (date, u32::try_from(count).unwrap_or(u32::MAX))).collect())
 }
 
-/// Loads the bookings from `first` to `last`, except one appointment, in two queries for any number of days.
-pub fn load_bookings(
-    conn: &mut Connection,
-    first: NaiveDate,
-    last: NaiveDate,
-    except: Option<i64>,
-) -> QueryResult<Bookings> {
-    let starting = starting_by_date(conn, first, last, except)?;
-    Ok(Bookings { taken: taken(conn, first, last, except)?, starting })
-}
-
 /// Returns the slots that active appointments hold from `first` to `last`.
 pub fn booked(conn: &mut Connection, first: NaiveDate, last: NaiveDate) -> QueryResult<Vec<BookedSlot>> {
     type Row = (String, NaiveDate, NaiveTime, NaiveDate, NaiveTime, NaiveTime, i32);
     let held = appointments::workshop_id
         .eq(occupancy::workshop_id)
-        .and(appointments::id.eq(occupancy::appointment_id));
+        .and(appointments::id.nullable().eq(occupancy::appointment_id));
     let rows: Vec<Row> = occupancy::table
         .inner_join(appointments::table.on(held))
         .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.between(first, last)))
@@ -148,47 +182,25 @@ pub fn last_date(conn: &mut Connection) -> QueryResult<Option<NaiveDate>> {
         .get_result(conn.raw)
 }
 
-/// Returns the names of the services in the held slots of a day, by period and slot. Contains no personal data.
-pub fn service_names(conn: &mut Connection, date: NaiveDate) -> QueryResult<Vec<(NaiveTime, String)>> {
-    let held = appointments::workshop_id
-        .eq(occupancy::workshop_id)
-        .and(appointments::id.eq(occupancy::appointment_id));
-    occupancy::table
-        .inner_join(appointments::table.on(held))
-        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.eq(date)))
-        .filter(occupancy::released_at.is_null())
-        .order((occupancy::period_start, occupancy::slot_no))
-        .select((occupancy::period_start, appointments::service_name))
-        .load(conn.raw)
-}
-
-/// Returns the held slots of a day with the appointments that hold them, by period and slot.
-pub fn list_held_slots(
-    conn: &mut Connection,
-    date: NaiveDate,
-) -> QueryResult<Vec<(NaiveTime, NaiveTime, i32, i64)>> {
-    occupancy::table
-        .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.eq(date)))
-        .filter(occupancy::released_at.is_null())
-        .order((occupancy::period_start, occupancy::slot_no))
-        .select((
-            occupancy::period_start,
-            occupancy::period_end,
-            occupancy::slot_no,
-            occupancy::appointment_id,
-        ))
-        .load(conn.raw)
+/// The taker of slots.
+#[derive(Debug, Clone, Copy)]
+pub enum Taker<'a> {
+    Appointment { id: i64, plate: Option<&'a str> },
+    Hold { id: i64, expires_at: DateTime<Utc> },
 }
 
 /// Takes a slot in each period of a span; returns the new rows.
 pub fn take(
     conn: &mut Connection,
-    appointment_id: i64,
-    plate: Option<&str>,
+    taker: Taker<'_>,
     span: &[SpanPeriod],
     slots: &[u32],
     at: DateTime<Utc>,
 ) -> QueryResult<Vec<OccupancyRow>> {
+    let (appointment_id, plate, hold_id, expires_at) = match taker {
+        Taker::Appointment { id, plate } => (Some(id), plate, None, None),
+        Taker::Hold { id, expires_at } => (None, None, Some(id), Some(expires_at.naive_utc())),
+    };
     let mut rows = Vec::with_capacity(span.len());
     for (SpanPeriod { date, period, capacity }, slot_no) in span.iter().zip(slots) {
         let (slot_no, taken_at) = (*slot_no as i32, at.naive_utc());
@@ -203,6 +215,8 @@ pub fn take(
                 occupancy::appointment_id.eq(appointment_id),
                 occupancy::plate.eq(plate),
                 occupancy::taken_at.eq(taken_at),
+                occupancy::hold_id.eq(hold_id),
+                occupancy::expires_at.eq(expires_at),
             ))
             .returning(occupancy::id)
             .get_result(conn.raw)?;
@@ -233,7 +247,7 @@ pub fn of_appointments(conn: &mut Connection, ids: &[i64]) -> QueryResult<BTreeM
     let rows: Vec<(i64, OccupancyRow)> = occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::appointment_id.eq_any(ids)))
         .order((occupancy::date, occupancy::period_start, occupancy::id))
-        .select((occupancy::appointment_id, OccupancyRow::as_select()))
+        .select((occupancy::appointment_id.assume_not_null(), OccupancyRow::as_select()))
         .load(conn.raw)?;
     let mut by_appointment: BTreeMap<i64, Vec<OccupancyRow>> = BTreeMap::new();
     for (appointment_id, row) in rows {
@@ -251,6 +265,20 @@ pub fn release(conn: &mut Connection, ids: &[i64], at: DateTime<Utc>, reason: &s
         occupancy::table.filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::id.eq_any(ids))),
     )
     .set((occupancy::released_at.eq(at.naive_utc()), occupancy::reason.eq(reason)))
+    .execute(conn.raw)
+    .map(drop)
+}
+
+/// Releases the slots of expired holds, as of the instant at which each expired.
+pub fn release_expired(conn: &mut Connection, expired: &[HeldSlotRow]) -> QueryResult<()> {
+    if expired.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = expired.iter().map(|row| row.id).collect();
+    diesel::update(
+        occupancy::table.filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::id.eq_any(ids))),
+    )
+    .set((occupancy::released_at.eq(occupancy::expires_at), occupancy::reason.eq(HoldEnd::Expired.as_str())))
     .execute(conn.raw)
     .map(drop)
 }

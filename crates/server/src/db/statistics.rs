@@ -119,10 +119,11 @@ fn completions(
         .load(conn.raw)
 }
 
-/// Returns every slot of these dates that is or was held.
+/// Returns every slot of these dates that an appointment holds or held. A hold is no work.
 fn holdings(conn: &mut Connection, from: NaiveDate, to: NaiveDate) -> QueryResult<Vec<Holding>> {
     occupancy::table
         .filter(occupancy::workshop_id.eq(conn.workshop_id).and(occupancy::date.between(from, to)))
+        .filter(occupancy::appointment_id.is_not_null())
         .select(Holding::as_select())
         .load(conn.raw)
 }

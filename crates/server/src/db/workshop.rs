@@ -77,9 +77,12 @@ macro_rules! define {
             pub zone: String,
             pub currency: String,
             pub phone: Option<String>,
+            pub embed_origins: String,
             $(#[diesel(column_name = $name)]
             pub $field: <$type as Column>::Stored,)+
             pub version: i64,
+            /// The number of active webhooks, which `webhooks.rs` writes.
+            pub webhooks: i32,
         }
 
         impl WorkshopRow {
@@ -92,8 +95,10 @@ macro_rules! define {
                     zone: zone.to_owned(),
                     currency: currency.to_owned(),
                     phone: None,
+                    embed_origins: String::new(),
                     $($field: DEFAULTS.$field.store(),)+
                     version: 1,
+                    webhooks: 0,
                 }
             }
 
@@ -108,6 +113,7 @@ macro_rules! define {
         struct Changeset<'a> {
             name: Option<&'a str>,
             phone: Option<Option<&'a str>>,
+            embed_origins: Option<&'a str>,
             zone: Option<&'a str>,
             currency: Option<&'a str>,
             $(#[diesel(column_name = $name)]
@@ -119,6 +125,7 @@ macro_rules! define {
                 Self {
                     name: patch.name.as_deref(),
                     phone: patch.phone.as_ref().map(Option::as_deref),
+                    embed_origins: patch.embed_origins.as_deref(),
                     zone: patch.zone.as_deref(),
                     currency: patch.currency.as_ref().map(Currency::as_str),
                     $($field: patch.settings.$field.map(Column::store),)+
@@ -135,6 +142,8 @@ settings_table!(define);
 pub struct WorkshopPatch {
     pub name: Option<String>,
     pub phone: Option<Option<String>>,
+    /// Separated by spaces.
+    pub embed_origins: Option<String>,
     pub zone: Option<String>,
     pub currency: Option<Currency>,
     pub settings: SettingsPatch,
@@ -148,8 +157,12 @@ pub struct Workshop {
     pub zone: WorkshopZone,
     pub currency: Currency,
     pub phone: Option<String>,
+    /// The sites that may show the booking in a frame, separated by spaces.
+    pub embed_origins: String,
     pub settings: Settings,
     pub version: i64,
+    /// Whether events are sent to any webhook.
+    pub has_webhooks: bool,
 }
 
 impl Workshop {
@@ -201,7 +214,9 @@ impl WorkshopRow {
             slug: self.slug,
             name: self.name,
             phone: self.phone,
+            embed_origins: self.embed_origins,
             version: self.version,
+            has_webhooks: self.webhooks > 0,
         })
     }
 }

@@ -25,7 +25,7 @@ use crate::{
         Actor, Confirm, Failure, Tx, calendar::workshop_calendar::workshop_and_calendar,
         transactions::Transactions,
     },
-    auth::passwords::Passwords,
+    auth::passwords::{Lane, Passwords},
     db::workshop as workshops,
 };
 use days::Days;
@@ -65,7 +65,7 @@ pub async fn set_up(
         return if is_demo && !config.demo { Err(SetUpError::Demo) } else { Ok(()) };
     }
     let hash = if config.demo {
-        let hash = passwords.hash(PASSWORD.into()).await;
+        let hash = passwords.hash(PASSWORD.into(), Lane::Normal).await;
         Some(hash.map_err(|error| SetUpError::Failed(format!("the demo's password: {error:?}")))?)
     } else {
         None

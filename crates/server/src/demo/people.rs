@@ -13,7 +13,7 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Failure, Identity, Tx,
+        AccountIdentity, Failure, Tx,
         appointments::{book::Vehicle, customer::Customer},
         people::accounts,
     },
@@ -117,7 +117,7 @@ pub fn car(who: &str) -> Result<Vehicle, Failure> {
 
 /// The accounts that exist, by first name.
 pub struct People {
-    identities: BTreeMap<&'static str, Identity>,
+    identities: BTreeMap<&'static str, AccountIdentity>,
 }
 
 impl People {
@@ -135,24 +135,25 @@ impl People {
                 phone: &format!("+91 55550 {}", 10_001 + minute),
                 role: login.role,
                 specialisation: login.specialisation,
+                guest: None,
             };
             let id = accounts::create(tx, &new)?;
-            identities.insert(login.first_name, Identity { id, role: login.role });
+            identities.insert(login.first_name, AccountIdentity { id, role: login.role });
         }
         Ok(Self { identities })
     }
 
     /// Returns an account that exists.
-    pub fn identity(&self, who: &str) -> Result<Identity, Failure> {
+    pub fn identity(&self, who: &str) -> Result<AccountIdentity, Failure> {
         self.identities.get(who).cloned().ok_or_else(|| mistake(format!("{who} has no account yet")))
     }
 
-    pub fn desk(&self) -> Result<Identity, Failure> {
+    pub fn desk(&self) -> Result<AccountIdentity, Failure> {
         self.identity(DESK)
     }
 
     /// Returns the customer of a booking and its actor: the customers who can sign in, and the desk for all others.
-    pub fn customer(&self, who: &str) -> Result<(Customer, Identity), Failure> {
+    pub fn customer(&self, who: &str) -> Result<(Customer, AccountIdentity), Failure> {
         if CARS.iter().any(|driver| driver.0 == who) {
             let own = self.identity(who)?;
             return Ok((Customer::Own(own.id), own));
@@ -174,6 +175,6 @@ impl People {
 
     /// Remembers the account that a booking created.
     pub fn remember(&mut self, who: &'static str, id: i64) {
-        self.identities.entry(who).or_insert(Identity { id, role: Role::Customer });
+        self.identities.entry(who).or_insert(AccountIdentity { id, role: Role::Customer });
     }
 }

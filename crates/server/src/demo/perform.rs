@@ -103,6 +103,9 @@ fn book(
         vehicle: people::car(job.who)?,
         complexity: job.complexity,
         customer_notes: job.notes.to_owned(),
+        external_reference: None,
+        metadata: None,
+        hold: None,
     };
     tx.act_at(*at, Some(booker));
     let row = book::book(tx, &new)?.row;

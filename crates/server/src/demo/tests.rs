@@ -32,7 +32,7 @@ use crate::{
             schema::{self, appointments, days, events, workshops},
             text_enum::TextEnum,
         },
-        occupancy,
+        held_slots, occupancy,
         statistics::{self, Counts, StatusCount},
         workshop,
     },
@@ -41,6 +41,7 @@ use crate::{
         welcome::{full_day, welcome},
     },
     live::streams::HEARTBEAT_INTERVAL,
+    outgoing::Policy,
     zone::WorkshopZone,
 };
 
@@ -74,7 +75,7 @@ impl Fixture {
         std::fs::create_dir_all(&directory).expect("a directory");
         let url = Url::Sqlite(directory.join("pitboard.db"));
         migrations::run(&url).expect("migrations");
-        let db = Db::open(&url, handle::GROUP_COMMIT).expect("a database");
+        let db = Db::open(&url, handle::Settings::default()).expect("a database");
         let clock = Clock::standing(now.parse().expect("an instant"));
         let transactions = Transactions::new(db, clock.clone());
         let config = Config {
@@ -83,13 +84,17 @@ impl Fixture {
             secret: "0123456789abcdef0123456789abcdef".into(),
             rate_limits: false,
             proxies: Proxies::default(),
+            allowed_origins: Default::default(),
             demo,
             clock,
             password_cost: Cost::Cheap,
-            group_commit: handle::GROUP_COMMIT,
+            database: handle::Settings::default(),
             workers: None,
+            connections: Default::default(),
             heartbeat: HEARTBEAT_INTERVAL,
             run_jobs: false,
+            trust_clock: false,
+            webhooks: Policy::default(),
         };
         Self { directory, config, passwords: Passwords::new(Cost::Cheap, NonZeroUsize::MIN), transactions }
     }
@@ -122,8 +127,8 @@ fn scoped(raw: &mut AnyConnection) -> Connection<'_> {
 }
 
 fn names_at_nine(conn: &mut Connection, date: NaiveDate) -> Vec<String> {
-    let names = occupancy::service_names(conn, date).expect("names");
-    names.into_iter().filter(|(start, _)| *start == NINE).map(|(_, name)| name).collect()
+    let mut names = held_slots::service_names(conn, date, date).expect("names");
+    names.remove(&(date, NINE)).unwrap_or_default()
 }
 
 #[actix_web::test]
@@ -161,10 +166,11 @@ async fn two_weeks_of_open_days_stay_empty_with_five_slots_in_each_period() {
         let zone: WorkshopZone = "Asia/Kolkata".parse().expect("a zone");
         let today = zone.now(fixture.config.clock.now()).today;
         let (_, calendar) = workshop_and_calendar(&mut conn, today).expect("a calendar");
-        let taken = occupancy::taken(&mut conn, today, today + Days::new(28), None).expect("what is taken");
+        let now = fixture.config.clock.now();
+        let (counts, _) = held_slots::count(&mut conn, today, today + Days::new(28), now).expect("counts");
         let empty = (2..=28).map(|ahead| today + Days::new(ahead)).filter(|date| {
             let day = calendar.day(*date);
-            let free = |p: &PeriodOnDay| p.capacity == 5 && taken.occupied(*date, p.period.start) == 0;
+            let free = |p: &PeriodOnDay| p.capacity == 5 && counts.occupied(*date, p.period.start) == 0;
             !day.is_empty() && day.iter().all(free)
         });
         assert!(empty.count() >= 14, "{now}");

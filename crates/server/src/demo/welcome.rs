@@ -11,7 +11,7 @@ use crate::{
     db::{
         Connection, Url, accounts,
         engine::{connection::Purpose, dialect},
-        occupancy, workshop,
+        held_slots, workshop,
     },
     demo::{PASSWORD, people::LOGINS, text},
 };
@@ -62,13 +62,13 @@ pub(super) fn full_day(conn: &mut Connection, clock: &Clock) -> Result<Option<Na
     let now = zone.now(clock.now());
     let (workshop, calendar) = workshop_and_calendar(conn, now.today)?;
     let last = workshop.settings.horizon(now);
-    let taken = occupancy::taken(conn, now.today, last, None)?;
+    let (counts, _) = held_slots::count(conn, now.today, last, now.at)?;
     let full = |date: &NaiveDate| {
         zone.instant(*date, NINE) > now.at
             && calendar.day(*date).iter().any(|on_day| {
                 on_day.period.start == NINE
                     && on_day.is_open()
-                    && taken.occupied(*date, NINE) >= on_day.capacity
+                    && counts.occupied(*date, NINE) >= on_day.capacity
             })
     };
     Ok(now.today.iter_days().take_while(|date| *date <= last).find(full))

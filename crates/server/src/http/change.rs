@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     app::{Confirm, Failure, Tx},
-    auth::extract::AuthenticatedCaller,
+    auth::authentication::AuthenticatedCaller,
     db::Connection,
     http::{
         idempotency::{IdempotencyKey, write_once_with},

@@ -16,7 +16,7 @@ use crate::{
     db::Connection,
     live::answers::Content,
     state::State,
-    web::{error::ApiError, rendered::Caching, security_headers::add_security_headers},
+    web::{error::ApiError, origins::Sharing, rendered::Caching, security_headers::add_security_headers},
 };
 
 /// Answers a request whose answer is in memory, without the router, the log and the other middleware.
@@ -42,8 +42,11 @@ fn find(request: &ServiceRequest) -> Option<HttpResponse> {
     }
     // If it cannot be encoded, the handler reports why.
     let mut response = answer.body.respond(request.headers()).ok()?;
-    let request_id = Uuid::new_v4().to_string();
-    add_security_headers(response.headers_mut(), &request_id, state.public_url.starts_with("https://"));
+    let mut buffer = Uuid::encode_buffer();
+    let request_id: &str = Uuid::new_v4().hyphenated().encode_lower(&mut buffer);
+    add_security_headers(response.headers_mut(), request_id, state.public_url.starts_with("https://"));
+    // Only public reads are in memory.
+    Sharing::of_public(request.headers(), &state.allowed_origins).add_headers(response.headers_mut());
     Some(response)
 }
 
@@ -58,7 +61,22 @@ where
     T: Serialize + Send + 'static,
     F: FnMut(&mut Connection<'_>) -> Result<Content<T>, Failure> + Clone + Send + 'static,
 {
-    let answer = state.answers.get_or_load(address(request.uri()), caching, load).await?;
+    respond_as(state, request, address(request.uri()), caching, load).await
+}
+
+/// Responds with the answer of a given address, which may differ from that of the request.
+pub async fn respond_as<T, F>(
+    state: &State,
+    request: &HttpRequest,
+    address: &str,
+    caching: Caching,
+    load: F,
+) -> Result<HttpResponse, ApiError>
+where
+    T: Serialize + Send + 'static,
+    F: FnMut(&mut Connection<'_>) -> Result<Content<T>, Failure> + Clone + Send + 'static,
+{
+    let answer = state.answers.get_or_load(address, caching, load).await?;
     answer.body.respond(request.headers())
 }
 

@@ -1,5 +1,5 @@
-//! Responses of operations: 200, 201 and 204, with the `Location`, the `ETag` and the mark of a replay that belong to
-//! them. Not the problem responses.
+//! Responses of operations: 200, 201, 204 and 304, with the `Location`, the `ETag` and the mark of a replay that belong
+//! to them. Not the problem responses.
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
@@ -9,7 +9,13 @@ use actix_web::{
 use pitboard_api::header::{IDEMPOTENCY_REPLAYED, version_tag};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::app::idempotency::Written;
+use crate::{
+    app::idempotency::Written,
+    web::{
+        encoding,
+        rendered::{Caching, Rendered},
+    },
+};
 
 /// The body of a response to a write.
 pub trait Resource: Serialize + DeserializeOwned + Send + 'static {
@@ -31,7 +37,7 @@ pub trait Resource: Serialize + DeserializeOwned + Send + 'static {
 
 impl Resource for () {}
 
-/// 200 with what was read.
+/// 200 with what was read, or 304 if the caller has it.
 pub struct Found<T>(pub T);
 
 /// 200 with what was changed.
@@ -60,13 +66,30 @@ macro_rules! responders {
 }
 
 responders! {
-    Found: value => respond(StatusCode::OK, value.into(), None);
     Updated: written => respond(StatusCode::OK, written, None);
     Created: written => {
         let location = written.value.location();
         respond(StatusCode::CREATED, written, location)
     };
     CreatedPart: written => respond(StatusCode::CREATED, written, None);
+}
+
+impl<T: Resource> Responder for Found<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let Some(version) = self.0.version() else {
+            // Without a version, a hash of the body identifies it.
+            let rendered = Rendered::json(&self.0, Caching::Caller);
+            let response = rendered.and_then(|body| body.respond(request.headers()));
+            return response.unwrap_or_else(HttpResponse::from_error);
+        };
+        let tag = version_tag(version);
+        if encoding::is_held(request.headers().get_all(header::IF_NONE_MATCH), tag.trim_matches('"')) {
+            return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+        }
+        respond(StatusCode::OK, self.0.into(), None)
+    }
 }
 
 impl Responder for NoContent {

@@ -1,8 +1,10 @@
-//! The route table, which is also the OpenAPI table, and the default service for paths without an entry.
+//! The route table, which is also the OpenAPI table, the documents beside it, and the default service for paths without an
+//! entry.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     guard::{Not, Put},
+    http::{Method, header},
     web::{Data, ServiceConfig, resource},
 };
 use pitboard_api::paths;
@@ -11,17 +13,23 @@ use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use crate::{
     http::{
-        appointments::{book, edit, list, read, reschedule, transitions},
+        appointments::{book, edit, holds, list, read, reschedule, transitions},
         calendar::{capacity_overrides, closures, settings, settings_file, weekly_patterns, workshop},
-        capacity::{availability, events, ledger, occupancy},
+        capacity::{availability, events, ledger, occupancy, overview, starts},
         catalogue::{categories, price_list, prices, public, service_changes, services},
-        health,
+        embed, health,
         insight::{audit_log, statistics},
-        people::{customers, employee_admin, employees, export, links, me, sign_in, vehicles},
+        integrations::{api_keys, deliveries, feed, webhooks},
+        mcp,
+        people::{customers, employee_admin, employees, export, links, me, sessions, sign_in, vehicles},
+        security_txt,
     },
+    state::State,
     web::{
         error::ApiError,
+        guide,
         openapi::{self, Document},
+        origins::Sharing,
         page,
         published::Published,
     },
@@ -58,8 +66,8 @@ fn table(table: &mut Table<'_>) {
         .service(price_list::export_prices)
         .service(price_list::import_prices)
         .service(availability::get_availability)
-        .service(availability::list_availability_days)
-        .service(availability::list_next_starts)
+        .service(overview::list_availability_days)
+        .service(starts::list_next_starts)
         .service(events::stream_availability)
         .service(availability::get_available_slots)
         .service(sign_in::register)
@@ -71,10 +79,14 @@ fn table(table: &mut Table<'_>) {
         .service(me::get_me)
         .service(me::update_me)
         .service(me::change_password)
+        .service(sessions::list_sessions)
+        .service(sessions::end_session)
         .service(vehicles::list_vehicles)
         .service(vehicles::add_vehicle)
         .service(vehicles::delete_vehicle)
         .service(book::book_appointment)
+        .service(holds::create_hold)
+        .service(holds::release_hold)
         .service(list::list_appointments)
         .service(read::get_appointment)
         .service(edit::update_appointment)
@@ -111,6 +123,22 @@ fn table(table: &mut Table<'_>) {
         .service(audit_log::list_audit_log)
         .service(statistics::get_statistics)
         .service(statistics::export_statistics)
+        .service(api_keys::list_api_keys)
+        .service(api_keys::get_api_key)
+        .service(api_keys::create_api_key)
+        .service(api_keys::update_api_key)
+        .service(api_keys::rotate_api_key)
+        .service(api_keys::revoke_api_key)
+        .service(feed::list_events)
+        .service(webhooks::list_webhooks)
+        .service(webhooks::get_webhook)
+        .service(webhooks::create_webhook)
+        .service(webhooks::update_webhook)
+        .service(webhooks::delete_webhook)
+        .service(webhooks::test_webhook)
+        .service(webhooks::rotate_webhook_secret)
+        .service(deliveries::list_webhook_deliveries)
+        .service(deliveries::replay_webhook_delivery)
         .service(weekly_patterns::list_weekly_patterns)
         .service(weekly_patterns::get_weekly_pattern)
         .service(weekly_patterns::create_weekly_pattern)
@@ -145,31 +173,52 @@ pub fn published() -> Result<Published, serde_json::Error> {
     Published::new(&document())
 }
 
-/// Registers the table, the document and the page.
+/// Registers the table, the documents beside it and the page.
 pub fn configure(config: &mut ServiceConfig) {
     // Otherwise its other methods would be those of a category.
     let order = resource(paths::ORDER_CATEGORIES.path).guard(Not(Put()));
     config.service(order.to(unmatched));
+    config.service(availability::get_available_slots_without_slash);
     table(&mut Table::new(config));
-    config.route("/openapi.json", actix_web::web::get().to(get_document));
+    for path in guide::ROUTES {
+        config.route(path, actix_web::web::get().to(guide::answer));
+    }
+    config.route(guide::SECURITY, actix_web::web::get().to(security_txt::answer));
+    config.route(paths::MCP, actix_web::web::post().to(mcp::endpoint::answer));
     config.default_service(actix_web::web::to(unmatched));
 }
 
-async fn get_document(published: Data<Published>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(published.body())
-}
-
-/// Responds 405 to another method of a known path, and with the page or 404 to an unknown path.
-async fn unmatched(request: HttpRequest, published: Data<Published>) -> Result<HttpResponse, ApiError> {
-    let path = request.path();
+/// Responds to OPTIONS of a known path, 405 to another method of one, and with the page or 404 to an unknown path.
+async fn unmatched(
+    request: HttpRequest,
+    published: Data<Published>,
+    state: Data<State>,
+) -> Result<HttpResponse, ApiError> {
+    let method = request.method();
+    let path = match request.path() {
+        // The document has the former address only with its slash.
+        path if paths::GET_AVAILABLE_SLOTS.path.strip_suffix('/') == Some(path) => {
+            paths::GET_AVAILABLE_SLOTS.path
+        }
+        path => path,
+    };
     if let Some(methods) = published.methods(path) {
-        return Err(ApiError::method_not_allowed(methods.join(", ")));
+        let methods = methods.join(", ");
+        if method != Method::OPTIONS {
+            return Err(ApiError::method_not_allowed(methods));
+        }
+        let sharing = Sharing::of(method, path, request.headers(), &published, &state.allowed_origins);
+        let mut response = HttpResponse::NoContent();
+        for permitted in sharing.preflight(&methods) {
+            response.insert_header(permitted);
+        }
+        return Ok(response.insert_header((header::ALLOW, methods)).finish());
     }
-    if path == "/openapi.json" {
-        return Err(ApiError::method_not_allowed("GET, HEAD".to_owned()));
-    }
-    if path.starts_with("/api/") || path.starts_with("/appointments/api/") {
+    if guide::is_reserved(path) {
         return Err(ApiError::not_found());
+    }
+    if let Some(response) = embed::answer(&request, &state).await? {
+        return Ok(response);
     }
     page::answer(&request).ok_or_else(ApiError::not_found)
 }

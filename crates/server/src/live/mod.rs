@@ -4,6 +4,5 @@
 pub mod answers;
 pub mod change;
 pub mod freshness;
-pub mod places;
 pub mod streams;
 pub mod watch;

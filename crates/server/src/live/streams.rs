@@ -22,13 +22,15 @@ use crate::{
     live::{
         answers::Answer,
         change::{self, Change, Days},
-        places::{NoPlace, Place, Places},
     },
+    places::{Bounds, NoPlace, Place, Places},
     web::error::ApiError,
 };
 
 /// The usual time between two heartbeats.
 pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(15);
+/// The most streams of one network, the browsers of a company behind one router, and of this process.
+const BOUNDS: Bounds = Bounds { by_network: 100, total: 10_000 };
 /// Changes within this time are sent as one.
 const SETTLING: Duration = Duration::from_millis(100);
 /// Asks the client to open a lost stream again after two seconds.
@@ -46,7 +48,7 @@ struct Inner {
     transactions: Transactions,
     /// The time between two heartbeats.
     heartbeat: Duration,
-    is_limited: bool,
+    bounds: Bounds,
     places: Places,
     /// Notifies the streams of each day.
     days: Mutex<HashMap<NaiveDate, watch::Sender<()>>>,
@@ -62,7 +64,7 @@ impl Streams {
         let inner = Inner {
             transactions,
             heartbeat,
-            is_limited,
+            bounds: if is_limited { BOUNDS } else { Bounds::NONE },
             places: Places::default(),
             days: Mutex::default(),
             stop: watch::Sender::new(false),
@@ -74,7 +76,7 @@ impl Streams {
 
     /// Takes a place for a stream of a network.
     pub fn place(&self, network: std::net::IpAddr) -> Result<Place, NoPlace> {
-        self.0.places.take(network, self.0.is_limited)
+        self.0.places.take(network, self.0.bounds)
     }
 
     /// The number of open streams.

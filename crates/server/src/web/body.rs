@@ -4,11 +4,9 @@
 use std::{
     future::{Ready, ready},
     marker::PhantomData,
-    time::Duration,
 };
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
-use futures_util::StreamExt;
 use pitboard_api::{FieldError, ProblemCode};
 use serde::{
     Serialize,
@@ -19,17 +17,16 @@ use serde_json::{Map, Value};
 use crate::web::{
     error::ApiError,
     fields::{Fields, field_error},
+    payload::Body,
 };
 
 /// The longest body, in bytes.
 const LIMIT: usize = 64 * 1024;
-/// The time within which a body must arrive.
-const TIME: Duration = Duration::from_secs(20);
 
 /// Extracts a JSON object. The handler parses it into a `T`, after its guard has admitted the caller.
 pub struct Json<T> {
     is_json: bool,
-    payload: Payload,
+    body: Body,
     wanted: PhantomData<T>,
 }
 
@@ -53,8 +50,15 @@ impl<T: DeserializeOwned> Json<T> {
         parse_every(&self.bytes().await?, &known, fields)
     }
 
+    /// Reads the body as it is; one that is no JSON is malformed.
+    pub async fn read(self) -> Result<Vec<u8>, ApiError> {
+        let body = self.bytes().await?;
+        serde_json::from_slice::<IgnoredAny>(&body).map_err(|error| not_json(&error))?;
+        Ok(body)
+    }
+
     async fn bytes(self) -> Result<Vec<u8>, ApiError> {
-        let body = read(self.payload, LIMIT).await?;
+        let body = self.body.read(LIMIT).await?;
         if !body.is_empty() && !self.is_json {
             let detail = "Send the body as Content-Type: application/json.";
             return Err(ApiError::new(ProblemCode::UnsupportedMediaType, detail));
@@ -69,30 +73,17 @@ impl<T> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = request.content_type().eq_ignore_ascii_case("application/json");
-        ready(Ok(Self { is_json, payload: payload.take(), wanted: PhantomData }))
+        ready(Ok(Self { is_json, body: Body::of(request, payload), wanted: PhantomData }))
     }
+}
+
+/// Parses an object as if it were a body.
+pub fn parse_value<T: DeserializeOwned>(value: &Value) -> Result<T, ApiError> {
+    parse_object(&without_zero_fractions(&value.to_string()))
 }
 
 fn malformed(detail: impl Into<String>) -> ApiError {
     ApiError::new(ProblemCode::Malformed, detail)
-}
-
-/// Reads a body of at most `limit` bytes, if it arrives in time.
-pub async fn read(payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
-    let late = |_| malformed("The body did not arrive in time.");
-    tokio::time::timeout(TIME, arrive(payload, limit)).await.map_err(late)?
-}
-
-async fn arrive(mut payload: Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| malformed("The body is incomplete."))?;
-        if body.len() + chunk.len() > limit {
-            return Err(ApiError::new(ProblemCode::TooLarge, format!("A body has at most {limit} bytes.")));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
@@ -188,6 +179,12 @@ fn parse_every<T: DeserializeOwned>(
         }
     }
     for name in known.keys().filter(|name| !sent.contains_key(*name)) {
+        let mut without = known.clone();
+        without.remove(name);
+        if serde_json::from_value::<T>(Value::Object(without)).is_ok() {
+            // It is optional.
+            continue;
+        }
         fields.add(&format!("/{name}"), "is missing");
         errors += 1;
     }

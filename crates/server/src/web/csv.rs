@@ -8,12 +8,12 @@ use actix_web::{
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use pitboard_api::{FieldError, ProblemCode};
 
-use crate::web::{body, error::ApiError};
+use crate::web::{error::ApiError, payload::Body};
 
 /// The longest table that is accepted, in bytes.
 const LIMIT: usize = 512 * 1024;
-/// The characters with which a formula of a spreadsheet begins.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// The characters with which a formula of a spreadsheet begins; some programs take the full-width signs for the others.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Returns rows below a header, as a file to download.
 pub fn answer<const N: usize>(
@@ -52,7 +52,7 @@ fn is_formula(text: &str) -> bool {
 /// Extracts a table in a body. The handler reads it, after its guard has admitted the caller.
 pub struct Table {
     is_csv: bool,
-    payload: Payload,
+    body: Body,
 }
 
 impl FromRequest for Table {
@@ -61,14 +61,14 @@ impl FromRequest for Table {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_csv = request.content_type().eq_ignore_ascii_case("text/csv");
-        ready(Ok(Self { is_csv, payload: payload.take() }))
+        ready(Ok(Self { is_csv, body: Body::of(request, payload) }))
     }
 }
 
 impl Table {
     /// Reads the body as text. No body is an empty table.
     pub async fn text(self) -> Result<String, ApiError> {
-        let bytes = body::read(self.payload, LIMIT).await?;
+        let bytes = self.body.read(LIMIT).await?;
         if !bytes.is_empty() && !self.is_csv {
             let detail = "Send the table as Content-Type: text/csv.";
             return Err(ApiError::new(ProblemCode::UnsupportedMediaType, detail));
@@ -130,6 +130,11 @@ mod tests {
             ("'quoted", "'quoted"),
             ("'=1+1", "''=1+1"),
             ("''-2", "'''-2"),
+            ("＝1+1", "'＝1+1"),
+            ("＋2", "'＋2"),
+            ("－2", "'－2"),
+            ("＠SUM(A1)", "'＠SUM(A1)"),
+            ("\n=1", "'\n=1"),
         ] {
             assert_eq!(text(name), written);
             assert_eq!(plain(written), name);

@@ -4,7 +4,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use pitboard_api::{Page, page::limit_or_default};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -19,6 +19,13 @@ use crate::{
 pub struct ListQuery<T> {
     path: String,
     query: Query<T>,
+}
+
+impl<T> ListQuery<T> {
+    /// Returns the query of the list at `path`.
+    pub fn new(path: &str, query: Query<T>) -> Self {
+        Self { path: path.to_owned(), query }
+    }
 }
 
 impl<T: DeserializeOwned + Serialize> ListQuery<T> {
@@ -126,6 +133,17 @@ pub fn seconds(time: NaiveTime) -> u32 {
 /// The time of day of a place.
 pub fn time(seconds: u32) -> Option<NaiveTime> {
     NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0)
+}
+
+/// An instant as part of a place.
+pub fn microseconds(instant: NaiveDateTime) -> i64 {
+    instant.and_utc().timestamp_micros()
+}
+
+/// The instant of a place; a year has four digits.
+pub fn instant(microseconds: i64) -> Option<NaiveDateTime> {
+    let instant = DateTime::from_timestamp_micros(microseconds)?.naive_utc();
+    Some(instant).filter(|instant| (0..10_000).contains(&instant.year()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::panic::AssertUnwindSafe;
 
 use actix_web::{
-    Error, HttpMessage, ResponseError,
+    Error, HttpMessage, HttpRequest, ResponseError,
     body::{self, BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
@@ -16,8 +16,18 @@ use pitboard_api::ProblemCode;
 use tracing_actix_web::RequestId;
 
 use crate::{
+    auth::{
+        authentication::anonymous_actor,
+        security_log::{KnownCaller, Outcome},
+    },
     state::State,
-    web::{error::ApiError, security_headers::add_security_headers},
+    web::{
+        error::{ApiError, RequestFacts},
+        origins::Sharing,
+        published::Published,
+        rate_limit::Allowance,
+        security_headers::add_security_headers,
+    },
 };
 
 /// Wraps every handler.
@@ -25,10 +35,7 @@ pub async fn envelope(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let path = request.path().to_owned();
-    let public_url =
-        request.app_data::<Data<State>>().map(|state| state.public_url.clone()).unwrap_or_default();
-    let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let facts = request_facts(&request);
 
     // Handlers see HEAD as GET; the connection, which has read the request, omits the body.
     let is_head = request.method() == Method::HEAD;
@@ -36,24 +43,56 @@ pub async fn envelope(
         request.head_mut().method = Method::GET;
     }
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let lost = |error: ApiError| Error::from(error.located(&public_url, &path, &request_id));
+    let lost = |error: ApiError| Error::from(error.located(&facts));
     let response = match answered {
         Err(_) => return Err(lost(ApiError::internal("a handler panicked"))),
         Ok(Err(error)) => return Err(lost(as_api_error(&error))),
         Ok(Ok(response)) => response.map_into_boxed_body(),
     };
-    let mut response = match response.response().error().map(as_api_error) {
-        Some(error) => {
-            response.into_response(error.located(&public_url, &path, &request_id).error_response())
-        }
+    let refusal = response.response().error().map(as_api_error);
+    let is_refused = refusal.is_some();
+    if let Some(outcome) = refusal.as_ref().and_then(|error| Outcome::of(error.code())) {
+        record(response.request(), outcome);
+    }
+    let mut response = match refusal {
+        Some(error) => response.into_response(error.located(&facts).error_response()),
         None => response,
     };
     if is_head && response.response().body().size() == BodySize::Stream {
         // The connection would wait for the end of a stream.
         response = response.map_body(|_, _| BoxBody::new(body::None::new()));
     }
-    add_security_headers(response.headers_mut(), &request_id, public_url.starts_with("https://"));
+    // A guard has counted the write of this request.
+    let allowance = response.request().extensions().get::<Allowance>().copied();
+    if let Some(allowance) = allowance {
+        allowance.add_headers(response.headers_mut());
+    }
+    add_security_headers(response.headers_mut(), &facts.id, facts.public_url.starts_with("https://"));
+    if !is_refused {
+        facts.sharing.add_headers(response.headers_mut());
+    }
     Ok(response)
+}
+
+/// Records a refusal in the security log.
+fn record(request: &HttpRequest, outcome: Outcome) {
+    let caller = request.extensions().get::<KnownCaller>().copied();
+    if let Some(state) = request.app_data::<Data<State>>() {
+        state.security_log.record_refusal(outcome, caller, &anonymous_actor(request).address);
+    }
+}
+
+fn request_facts(request: &ServiceRequest) -> RequestFacts {
+    let state = request.app_data::<Data<State>>();
+    let sharing = state.zip(request.app_data::<Data<Published>>()).map(|(state, published)| {
+        Sharing::of(request.method(), request.path(), request.headers(), published, &state.allowed_origins)
+    });
+    RequestFacts {
+        public_url: state.map(|state| state.public_url.clone()).unwrap_or_default(),
+        path: request.path().to_owned(),
+        id: request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
+        sharing: sharing.unwrap_or_default(),
+    }
 }
 
 /// Returns our own errors as they are, and the framework's by their status.

@@ -1,6 +1,8 @@
 //! Maps every failure of a request to a problem document. The cause is logged once, under the request's id, and never
 //! sent.
 
+use std::sync::Arc;
+
 use actix_web::{
     HttpResponse, ResponseError,
     body::BoxBody,
@@ -13,7 +15,7 @@ use pitboard_api::{
 
 use crate::{
     app::{Failure, Refusal},
-    web::security_headers::add_security_headers,
+    web::{origins::Sharing, problems, rate_limit::Allowance, security_headers::add_security_headers},
 };
 
 /// The content of a problem document that does not depend on the request.
@@ -51,17 +53,20 @@ pub struct ApiError {
     refused: Box<Refused>,
     /// The seconds after which a retry makes sense.
     retry_after: Option<u64>,
+    /// The bucket of requests that is empty.
+    limit: Option<Allowance>,
     /// The methods that the path has.
     allow: Option<String>,
-    request: RequestFacts,
+    request: Box<RequestFacts>,
 }
 
-/// The facts of the request that its problem document contains.
+/// The facts of the request on which its problem document and the headers depend.
 #[derive(Debug, Clone, Default)]
-struct RequestFacts {
-    public_url: String,
-    path: String,
-    id: String,
+pub struct RequestFacts {
+    pub public_url: Arc<str>,
+    pub path: String,
+    pub id: String,
+    pub sharing: Sharing,
 }
 
 impl ApiError {
@@ -95,11 +100,14 @@ impl ApiError {
         Refused { errors, ..Refused::new(ProblemCode::ValidationFailed, detail) }.into()
     }
 
-    pub fn rate_limited(retry_after: u64) -> Self {
-        Self {
-            retry_after: Some(retry_after),
-            ..Self::new(ProblemCode::RateLimited, "Too many attempts; please wait.")
-        }
+    pub fn rate_limited(retry_after: u64, limit: Allowance) -> Self {
+        let error = Self::new(ProblemCode::RateLimited, "Too many requests; please wait.");
+        Self { limit: Some(limit), ..error.retry_after(retry_after) }
+    }
+
+    /// Adds the seconds after which a retry makes sense.
+    pub fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
     }
 
     /// 503. The cause is logged, not sent.
@@ -125,23 +133,25 @@ impl ApiError {
         self.refused.code
     }
 
+    /// The seconds after which a retry makes sense.
+    pub fn seconds_to_retry(&self) -> Option<u64> {
+        self.retry_after
+    }
+
     pub fn refused_mut(&mut self) -> &mut Refused {
         &mut self.refused
     }
 
     /// Adds the facts of the request.
-    pub fn located(mut self, public_url: &str, path: &str, request_id: &str) -> Self {
-        self.request = RequestFacts {
-            public_url: public_url.to_owned(),
-            path: path.to_owned(),
-            id: request_id.to_owned(),
-        };
+    pub fn located(mut self, facts: &RequestFacts) -> Self {
+        self.request = Box::new(facts.clone());
         self
     }
 
-    fn render(&self) -> HttpResponse {
+    /// Returns the problem document.
+    pub fn problem(&self) -> Problem {
         let code = self.refused.code;
-        let problem = Problem {
+        Problem {
             r#type: format!("{}/problems/{code}", self.request.public_url),
             title: code.title().to_owned(),
             status: code.status(),
@@ -151,7 +161,11 @@ impl ApiError {
             errors: self.refused.errors.clone(),
             alternatives: self.refused.alternatives.clone(),
             conflicts: self.refused.conflicts.clone(),
-        };
+        }
+    }
+
+    fn render(&self) -> HttpResponse {
+        let (code, problem) = (self.refused.code, self.problem());
         let mut answer = HttpResponse::build(self.status_code());
         answer.insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(seconds) = self.retry_after {
@@ -165,24 +179,35 @@ impl ApiError {
         }
         let mut answer =
             answer.content_type(CONTENT_TYPE).body(serde_json::to_string(&problem).unwrap_or_default());
+        if let Some(limit) = &self.limit {
+            limit.add_headers(answer.headers_mut());
+        }
         add_security_headers(
             answer.headers_mut(),
             &self.request.id,
             self.request.public_url.starts_with("https://"),
         );
+        self.request.sharing.add_headers(answer.headers_mut());
         answer
     }
 }
 
 impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
-        Self { refused: Box::new(refused), retry_after: None, allow: None, request: RequestFacts::default() }
+        Self {
+            refused: Box::new(refused),
+            retry_after: None,
+            limit: None,
+            allow: None,
+            request: Box::default(),
+        }
     }
 }
 
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
-        Refused::from(refusal).into()
+        let retry_after = problems::retry_after(&refusal);
+        Self { retry_after, ..Refused::from(refusal).into() }
     }
 }
 

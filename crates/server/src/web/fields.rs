@@ -43,6 +43,11 @@ impl Fields {
         self.0.push(error);
     }
 
+    /// Whether an error at this pointer was found.
+    pub fn has(&self, pointer: &str) -> bool {
+        self.0.iter().any(|error| error.pointer == pointer)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

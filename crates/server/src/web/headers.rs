@@ -26,8 +26,8 @@ impl FromRequest for IfMatch {
 
 openapi::parameters! {
     IfMatch: Header "If-Match"
-        "Versions of the appointment, as its `ETag` gives them, separated by commas, or `*` for any. If the \
-         appointment is at none of them, the answer is 412 `version_conflict` and nothing changes."
+        "Versions of the resource, as its `ETag` gives them, separated by commas, or `*` for any. If the \
+         resource is at none of them, the answer is 412 `version_conflict` and nothing changes."
         => openapi::string().min_length(Some(1)).max_length(Some(255))
             .pattern(Some(r#"^(\*|"v[0-9]+"( *, *"v[0-9]+")*)$"#))
             .examples(["\"v1\""]);

@@ -34,6 +34,12 @@ segments! {
     Reference: "reference";
     /// Extracts `{valid_from}`, of a weekly pattern.
     ValidFrom: "valid_from";
+    /// Extracts `{hold}`, the secret of a hold.
+    HoldSecret: "hold";
+    /// Extracts `{delivery}`, of a webhook.
+    DeliveryId: "delivery";
+    /// Extracts `{session}`, of an account.
+    SessionId: "session";
 }
 
 openapi::parameters! {
@@ -42,19 +48,45 @@ openapi::parameters! {
         => openapi::string().examples(["7K3M9QXR"]);
     ValidFrom: Path "valid_from" "The local date from which the weekly pattern is in force."
         => LocalDate::schema();
+    HoldSecret: Path "hold" "The secret of the hold." => schema::HoldSecret::schema();
+    DeliveryId: Path "delivery" "The id of the delivery." => schema::Id::schema();
+    SessionId: Path "session" "The id of the session." => schema::SessionId::schema();
 }
 
 impl Id {
     /// Parses the id; anything but the canonical decimal is 404.
     pub fn parse(&self) -> Result<i64, ApiError> {
-        self.0.parse().ok().filter(|id: &i64| id.to_string() == self.0).ok_or_else(ApiError::not_found)
+        parse_id(&self.0)
     }
+}
+
+impl DeliveryId {
+    /// Parses the id; anything but the canonical decimal is 404.
+    pub fn parse(&self) -> Result<i64, ApiError> {
+        parse_id(&self.0)
+    }
+}
+
+fn parse_id(text: &str) -> Result<i64, ApiError> {
+    text.parse().ok().filter(|id: &i64| id.to_string() == text).ok_or_else(ApiError::not_found)
 }
 
 impl Reference {
     /// Parses the reference; anything that cannot be one is 404.
     pub fn parse(&self) -> Result<reference::Reference, ApiError> {
         reference::Reference::parse(&self.0).ok_or_else(ApiError::not_found)
+    }
+}
+
+impl SessionId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl HoldSecret {
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
         appointments::refusal::AppointmentRefusal,
         calendar::{calendar_change::list_conflicts, refusal::SettingsRefusal},
         catalogue::refusal::CatalogueRefusal,
+        integrations::refusal::IntegrationRefusal,
         people::refusal::AccountRefusal,
         refusal::Refusal,
     },
@@ -43,6 +44,7 @@ fn code(refusal: &Refusal) -> ProblemCode {
         Refusal::KeyReused => ProblemCode::IdempotencyMismatch,
         Refusal::Violation(Violation::Plate) => ProblemCode::VehicleAlreadyBooked,
         Refusal::Violation(Violation::Email) => ProblemCode::EmailTaken,
+        Refusal::Violation(Violation::ExternalReference) => ProblemCode::AlreadyExists,
         Refusal::Violation(Violation::SavedPlate) => ProblemCode::Inconsistent,
         Refusal::Booking(refusal) => of_booking(refusal),
         Refusal::Transition(TransitionRefusal::Forbidden { .. }) => ProblemCode::Forbidden,
@@ -53,6 +55,7 @@ fn code(refusal: &Refusal) -> ProblemCode {
         Refusal::Settings(_) => ProblemCode::Inconsistent,
         Refusal::Catalogue(refusal) => of_catalogue(refusal),
         Refusal::Account(refusal) => of_account(refusal),
+        Refusal::Integration(refusal) => of_integration(*refusal),
     }
 }
 
@@ -83,12 +86,18 @@ fn of_change(refusal: &ChangeRefusal) -> ProblemCode {
 fn of_appointment(refusal: &AppointmentRefusal) -> ProblemCode {
     match refusal {
         AppointmentRefusal::VersionConflict(_) => ProblemCode::VersionConflict,
-        AppointmentRefusal::AssignsOthers => ProblemCode::Forbidden,
+        AppointmentRefusal::AssignsOthers | AppointmentRefusal::BookedByOthers => ProblemCode::Forbidden,
+        AppointmentRefusal::GuestLimit => ProblemCode::CustomerLimit,
+        AppointmentRefusal::SeveralCustomers(_) => ProblemCode::SeveralCustomers,
         AppointmentRefusal::AlreadyAssigned | AppointmentRefusal::WorkStarted => {
             ProblemCode::InvalidTransition
         }
         // The document cannot express that the role requires the field.
-        AppointmentRefusal::NeedsReason => ProblemCode::ValidationFailed,
+        AppointmentRefusal::NeedsReason | AppointmentRefusal::NamesNoEmployee => {
+            ProblemCode::ValidationFailed
+        }
+        AppointmentRefusal::HoldExpired { .. } => ProblemCode::HoldExpired,
+        AppointmentRefusal::TooManyHolds { .. } => ProblemCode::RateLimited,
         AppointmentRefusal::WindowPassed(CancellationRefusal::WindowPassed { .. }, _) => {
             ProblemCode::CancellationWindowPassed
         }
@@ -98,7 +107,29 @@ fn of_appointment(refusal: &AppointmentRefusal) -> ProblemCode {
         | AppointmentRefusal::ReasonOfStaff
         | AppointmentRefusal::UnknownCustomer(_)
         | AppointmentRefusal::InactiveCustomer
-        | AppointmentRefusal::UnknownService(_) => ProblemCode::Inconsistent,
+        | AppointmentRefusal::UnknownService(_)
+        | AppointmentRefusal::OtherHold => ProblemCode::Inconsistent,
+    }
+}
+
+/// Returns the seconds after which a repetition may succeed.
+pub fn retry_after(refusal: &Refusal) -> Option<u64> {
+    match refusal {
+        Refusal::Appointment(AppointmentRefusal::TooManyHolds { wait }) => Some(*wait),
+        _ => None,
+    }
+}
+
+fn of_integration(refusal: IntegrationRefusal) -> ProblemCode {
+    match refusal {
+        IntegrationRefusal::Revoked
+        | IntegrationRefusal::ExpiryIsPast
+        | IntegrationRefusal::TooManyWebhooks
+        | IntegrationRefusal::TooManyActiveWebhooks
+        | IntegrationRefusal::TooManyWebhooksOfKey
+        | IntegrationRefusal::KeyHasEnded
+        | IntegrationRefusal::InactiveWebhook => ProblemCode::Inconsistent,
+        IntegrationRefusal::VersionConflict(_) => ProblemCode::VersionConflict,
     }
 }
 
@@ -122,6 +153,7 @@ fn of_account(refusal: &AccountRefusal) -> ProblemCode {
     match refusal {
         AccountRefusal::LastAdmin => ProblemCode::LastAdmin,
         AccountRefusal::CustomerInUse(_) | AccountRefusal::EmployeeInUse(_) => ProblemCode::InUse,
+        AccountRefusal::NotCreatedByKey => ProblemCode::Forbidden,
         AccountRefusal::WrongPassword
         | AccountRefusal::Inactive
         | AccountRefusal::NoEmail
@@ -144,6 +176,16 @@ fn errors(refusal: &Refusal) -> Vec<FieldError> {
                 .to_owned(),
         ),
         Refusal::Appointment(AppointmentRefusal::NeedsReason) => one("/reason", "is missing".to_owned()),
+        Refusal::Appointment(AppointmentRefusal::SeveralCustomers(ids)) => ids
+            .iter()
+            .map(|id| FieldError { pointer: "/customer/id".to_owned(), detail: id.to_string() })
+            .collect(),
+        Refusal::Appointment(AppointmentRefusal::NamesNoEmployee) => {
+            one("/employee_id", "is missing".to_owned())
+        }
+        Refusal::Appointment(AppointmentRefusal::OtherHold) => {
+            one("/hold", "is of another service, date or period".to_owned())
+        }
         // Not 401: the session is valid, and a page must not take it for ended.
         Refusal::Account(AccountRefusal::WrongPassword) => {
             one("/current_password", "is not the current password".to_owned())

@@ -2,17 +2,76 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use actix_web::{http::Method, web::Bytes};
-use serde::Deserialize;
+use actix_web::http::Method;
+use pitboard_api::paths;
+use serde::{Deserialize, de::IgnoredAny};
 use utoipa::openapi::OpenApi;
+
+use crate::web::guide;
 
 /// The document as text.
 pub struct Published {
     json: Cow<'static, str>,
-    /// Each path's segments, with the methods that it knows.
-    paths: Vec<(Vec<String>, Vec<&'static str>)>,
+    paths: Vec<KnownPath>,
     /// The paths, each with its methods that take parameters in their query.
     queried: Vec<(String, Vec<&'static str>)>,
+}
+
+/// A path of the document, or a document for people and programs beside it.
+struct KnownPath {
+    segments: Vec<String>,
+    methods: Vec<&'static str>,
+    /// Whether GET needs no session.
+    is_public: bool,
+}
+
+impl KnownPath {
+    fn new(path: &str, methods: Vec<&'static str>, is_public: bool) -> Self {
+        Self { segments: path.split('/').map(str::to_owned).collect(), methods, is_public }
+    }
+
+    fn fits(&self, path: &str) -> bool {
+        let mut asked = path.split('/');
+        let fills =
+            |known: &str, asked: &str| known == asked || (known.starts_with('{') && !asked.is_empty());
+        self.segments.iter().all(|known| asked.next().is_some_and(|asked| fills(known, asked)))
+            && asked.next().is_none()
+    }
+}
+
+/// The beginning of a line with an extension of an operation.
+const EXTENSION: &str = "        \"x-";
+
+/// Sorts the extensions of each operation, which utoipa keeps in a map without an order.
+fn order_extensions(json: &str) -> String {
+    let mut ordered = String::with_capacity(json.len() + 1);
+    let mut lines = json.lines().peekable();
+    while let Some(line) = lines.next() {
+        if !line.starts_with(EXTENSION) {
+            ordered.push_str(line);
+            ordered.push('\n');
+            continue;
+        }
+        let mut extensions = vec![line.to_owned()];
+        while let Some(next) = lines.next_if(|next| next.starts_with("         ") || is_within(next)) {
+            match extensions.last_mut() {
+                Some(last) if !next.starts_with(EXTENSION) => *last = format!("{last}\n{next}"),
+                _ => extensions.push(next.to_owned()),
+            }
+        }
+        for extension in &mut extensions {
+            extension.truncate(extension.trim_end_matches(',').len());
+        }
+        extensions.sort();
+        ordered.push_str(&extensions.join(",\n"));
+        ordered.push('\n');
+    }
+    ordered
+}
+
+/// Whether a line is an extension, or the end of one that is a list.
+fn is_within(line: &str) -> bool {
+    line.starts_with(EXTENSION) || line.starts_with("        ]")
 }
 
 impl Published {
@@ -24,25 +83,19 @@ impl Published {
 
     /// Returns a document as it is published.
     pub fn new(document: &OpenApi) -> Result<Self, serde_json::Error> {
-        let mut json = document.to_pretty_json()?;
-        json.push('\n');
-        Self::parse(json)
+        Self::parse(order_extensions(&document.to_pretty_json()?))
     }
 
     fn parse(json: impl Into<Cow<'static, str>>) -> Result<Self, serde_json::Error> {
         let json = json.into();
         let Document { paths } = serde_json::from_str(&json)?;
         let queried = paths.iter().map(|(path, item)| (path.clone(), item.queried())).collect();
-        let paths = paths.iter().map(|(path, item)| (segments(path), item.methods())).collect();
+        let operations =
+            paths.iter().map(|(path, item)| KnownPath::new(path, item.methods(), item.is_public()));
+        let beside = guide::paths().map(|path| KnownPath::new(&path, vec!["GET", "HEAD", "OPTIONS"], true));
+        let agents = KnownPath::new(paths::MCP, vec!["POST", "OPTIONS"], false);
+        let paths = operations.chain(beside).chain([agents]).collect();
         Ok(Self { json, paths, queried })
-    }
-
-    /// Returns the text as a body, without copying the committed one.
-    pub fn body(&self) -> Bytes {
-        match &self.json {
-            Cow::Borrowed(json) => Bytes::from_static(json.as_bytes()),
-            Cow::Owned(json) => json.clone().into(),
-        }
     }
 
     pub fn json(&self) -> &str {
@@ -55,15 +108,18 @@ impl Published {
         known.is_some_and(|(_, methods)| methods.contains(&method.as_str()))
     }
 
-    /// Returns the methods of a path; `None` if the table does not have it.
+    /// Returns the methods of a path; `None` if it is unknown.
     pub fn methods(&self, path: &str) -> Option<&[&'static str]> {
-        let asked = segments(path);
-        let fills = |known: &str, asked: &str| known.starts_with('{') && !asked.is_empty();
-        let fits = |known: &[String]| {
-            known.len() == asked.len()
-                && known.iter().zip(&asked).all(|(known, asked)| known == asked || fills(known, asked))
-        };
-        self.paths.iter().find(|(known, _)| fits(known)).map(|(_, methods)| methods.as_slice())
+        self.find(path).map(|known| known.methods.as_slice())
+    }
+
+    /// Whether a path can be read without a session.
+    pub fn is_public(&self, path: &str) -> bool {
+        self.find(path).is_some_and(|known| known.is_public)
+    }
+
+    fn find(&self, path: &str) -> Option<&KnownPath> {
+        self.paths.iter().find(|known| known.fits(path))
     }
 }
 
@@ -87,6 +143,8 @@ struct Item {
 struct Operation {
     #[serde(default)]
     parameters: Vec<Parameter>,
+    #[serde(default)]
+    security: Vec<BTreeMap<String, IgnoredAny>>,
 }
 
 #[derive(Deserialize)]
@@ -109,7 +167,12 @@ impl Item {
     }
 
     fn methods(&self) -> Vec<&'static str> {
-        self.operations().map(|(method, _)| method).collect()
+        self.operations().map(|(method, _)| method).chain(["OPTIONS"]).collect()
+    }
+
+    /// Whether GET can be called without a session.
+    fn is_public(&self) -> bool {
+        self.get.as_ref().is_some_and(|operation| operation.security.iter().any(BTreeMap::is_empty))
     }
 
     /// Returns the methods that take parameters in their query.
@@ -117,8 +180,4 @@ impl Item {
         let takes_query = |operation: &Operation| operation.parameters.iter().any(|p| p.r#in == "query");
         self.operations().filter(|(_, operation)| takes_query(operation)).map(|(method, _)| method).collect()
     }
-}
-
-fn segments(path: &str) -> Vec<String> {
-    path.split('/').map(str::to_owned).collect()
 }

@@ -28,7 +28,18 @@ pub struct Query<T> {
 
 impl<T: DeserializeOwned> Query<T> {
     pub fn parse(&self) -> Result<T, ApiError> {
-        parse(&self.query)
+        parse(&self.query, |_| true)
+    }
+
+    /// As [`Self::parse`], but ignores all parameters except the known ones.
+    pub fn parse_known(&self, known: &[&str]) -> Result<T, ApiError> {
+        parse(&self.query, |name| known.contains(&name))
+    }
+}
+
+impl<T> From<String> for Query<T> {
+    fn from(query: String) -> Self {
+        Self { query, wanted: PhantomData }
     }
 }
 
@@ -37,7 +48,7 @@ impl<T> FromRequest for Query<T> {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self { query: request.query_string().to_owned(), wanted: PhantomData }))
+        ready(Ok(request.query_string().to_owned().into()))
     }
 }
 
@@ -50,7 +61,7 @@ pub fn expect_none(request: &HttpRequest) -> Result<(), ApiError> {
     if request.query_string().is_empty() || takes_query() {
         Ok(())
     } else {
-        parse::<NoQuery>(request.query_string()).map(drop)
+        parse::<NoQuery>(request.query_string(), |_| true).map(drop)
     }
 }
 
@@ -71,11 +82,12 @@ impl FromRequest for Unqueried {
     }
 }
 
-fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+fn parse<T: DeserializeOwned>(query: &str, is_read: impl Fn(&str) -> bool) -> Result<T, ApiError> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|error| {
         ApiError::new(ProblemCode::Malformed, format!("The query cannot be read: {error}."))
     })?;
-    let pairs = pairs.into_inner().into_iter().map(|(name, value)| (name, Part(value)));
+    let pairs = pairs.into_inner().into_iter().filter(|(name, _)| is_read(name));
+    let pairs = pairs.map(|(name, value)| (name, Part(value)));
     serde_path_to_error::deserialize(MapDeserializer::<_, Error>::new(pairs))
         .map_err(|error| ApiError::invalid(vec![field_error(error.path(), &error.inner().to_string())]))
 }
@@ -151,7 +163,7 @@ mod tests {
     use super::*;
 
     fn refusal<T: DeserializeOwned>(query: &str) -> String {
-        match parse::<T>(query) {
+        match parse::<T>(query, |_| true) {
             Ok(_) => "taken".to_owned(),
             Err(error) => error.to_string(),
         }
@@ -160,7 +172,7 @@ mod tests {
     #[test]
     fn numbers_dates_and_enums_are_parsed() {
         let page = PageQuery { limit: Some(20), cursor: Some("a b".to_owned()) };
-        assert_eq!(parse::<PageQuery>("limit=20&cursor=a%20b").ok(), Some(page));
+        assert_eq!(parse::<PageQuery>("limit=20&cursor=a%20b", |_| true).ok(), Some(page));
         assert_eq!(refusal::<NextQuery>("service_id=3&after=2026-11-23&limit=5"), "taken");
         assert_eq!(
             refusal::<AppointmentQuery>("status=booked,assigned&sort=-starts_at&search=m%C3%BCller"),

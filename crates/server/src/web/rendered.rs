@@ -31,6 +31,8 @@ pub enum Caching {
     WithoutSession,
     /// None: the response is for one caller.
     Caller,
+    /// All, for five minutes: a document changes only with the program.
+    Document,
 }
 
 impl Caching {
@@ -43,14 +45,16 @@ impl Caching {
             Caching::Everyone => (SHARED, ENCODING),
             Caching::WithoutSession => (SHARED, SESSION),
             Caching::Caller => (HeaderValue::from_static("no-store"), SESSION),
+            Caching::Document => (HeaderValue::from_static("public, max-age=300"), ENCODING),
         }
     }
 }
 
-/// JSON, encoded when an encoding is first asked for.
+/// A text, encoded when an encoding is first asked for.
 #[derive(Debug)]
 pub struct Rendered {
     digest: String,
+    media_type: HeaderValue,
     caching: Caching,
     identity: Encoded,
     brotli: OnceLock<Encoded>,
@@ -75,9 +79,14 @@ impl Encoded {
 impl Rendered {
     pub fn json(body: &impl Serialize, caching: Caching) -> Result<Self, ApiError> {
         let bytes = serde_json::to_vec(body).map_err(|error| ApiError::internal(&error.to_string()))?;
+        Self::new(bytes, "application/json", caching)
+    }
+
+    pub fn new(bytes: Vec<u8>, media_type: &'static str, caching: Caching) -> Result<Self, ApiError> {
+        let media_type = HeaderValue::from_static(media_type);
         let digest = hex(&Sha256::digest(&bytes)[..12]);
         let identity = Encoded::new(Encoding::Identity, &digest, bytes)?;
-        Ok(Self { digest, caching, identity, brotli: OnceLock::new(), gzip: OnceLock::new() })
+        Ok(Self { digest, media_type, caching, identity, brotli: OnceLock::new(), gzip: OnceLock::new() })
     }
 
     /// Identifies the content, whatever its encoding.
@@ -89,7 +98,7 @@ impl Rendered {
         self.caching
     }
 
-    /// The JSON.
+    /// The text.
     pub fn bytes(&self) -> &Bytes {
         &self.identity.bytes
     }
@@ -107,7 +116,7 @@ impl Rendered {
         if is_held {
             return Ok(response.finish());
         }
-        response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
+        response.insert_header((header::CONTENT_TYPE, self.media_type.clone()));
         if let Some(name) = encoded.encoding.name() {
             response.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(name)));
         }

@@ -1,14 +1,15 @@
-//! Booking: the one way to a slot. Customers, the desk and the demo book through [`book`]; rescheduling, reopening and
-//! restoring take their slots through [`allocate_slots`].
+//! Booking: customers, guests, API keys, the desk and the demo book through [`book`].
 
 use std::{rc::Rc, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
-    booking::{self, Booker, BookingRequest, Usage},
+    booking::{self, Booker, BookingRequest},
     calendar::Calendar,
     event::{AppointmentChange, Changed, Event, appointment::Booked},
+    hold::HoldEnd,
     job::{Complexity, Priority},
+    metadata::Metadata,
     reference::Reference,
     slots::SpanPeriod,
     status::Status,
@@ -17,11 +18,15 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Failure, Tx,
+        Failure, Refusal, Tx,
         appointments::{
             customer::{self, Customer},
+            holds::{self, GivenHold},
             refusal::AppointmentRefusal,
+            slots::{SlotRequest, allocate_slots},
         },
+        integrations::public_event::Snapshot,
+        metadata::store_metadata,
     },
     db::{
         Connection,
@@ -29,7 +34,7 @@ use crate::{
         appointment_details::AppointmentDetails,
         appointments::{self, AppointmentRow},
         engine::text_enum::TextEnum,
-        occupancy,
+        occupancy::{self, Taker},
         prices::{self, Offer},
         workshop::Workshop,
     },
@@ -55,24 +60,22 @@ pub struct NewBooking {
     pub vehicle: Vehicle,
     pub complexity: Complexity,
     pub customer_notes: String,
+    pub external_reference: Option<String>,
+    pub metadata: Option<Metadata>,
+    /// The hash of the secret of a hold of this start.
+    pub hold: Option<String>,
 }
 
-impl NewBooking {
-    fn booker(&self) -> Booker {
-        match self.customer {
-            Customer::Own(_) => Booker::Customer,
-            Customer::Known(_) | Customer::New { .. } => Booker::Desk,
-        }
-    }
-}
-
-/// Books a service for a customer: locks the customer and the days, counts the held slots, takes the lowest free ones.
-/// All or nothing.
+/// Books a service for a customer: locks the customer and the days, counts the held slots, takes those of its hold,
+/// or the lowest free ones. All or nothing.
 pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure> {
     let customer = customer::locked(tx, &new.customer)?;
-    let (at, context, offer, span) = lock_span(tx, new)?;
+    let LockedSpan { at, context, offer, span, hold } = lock_span(tx, new)?;
     let workshop = context.workshop;
-    let of_customer = match new.booker() {
+    if matches!(new.customer, Customer::Guest { .. }) && !workshop.settings.guest_booking {
+        return Err(Refusal::SessionEnded.into());
+    }
+    let of_customer = match tx.actor().booker() {
         Booker::Customer if workshop.settings.max_active_per_customer > 0 => {
             let now = tx.now();
             Some(customer::active(tx, &workshop, customer.id, now)?)
@@ -80,12 +83,17 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure
         Booker::Customer | Booker::Desk => None,
     };
     let plate = new.vehicle.plate.as_ref();
-    let wanted = SlotRequest { date: new.date, plate, of_customer, exclude: None };
-    let slots = allocate_slots(tx, &workshop, &span, wanted)?;
+    let wanted = SlotRequest { at, date: new.date, plate, of_customer, exclude: None, hold: hold.id() };
+    let slots = allocate_slots(tx, &workshop, &span, wanted).map_err(|failure| hold.explain(failure))?;
+    if let GivenHold::Live(hold) = &hold {
+        holds::end(tx, hold, at, HoldEnd::Used)?;
+    }
 
     let mut row = booked_row(new, &customer, &workshop, &offer, &span, at)?;
+    row.api_key_id = tx.key_id();
     row.id = appointments::insert(tx, &row)?;
-    let held = occupancy::take(tx, row.id, plate.map(Plate::normal), &span, &slots, at)?;
+    let taker = Taker::Appointment { id: row.id, plate: plate.map(Plate::normal) };
+    let held = occupancy::take(tx, taker, &span, &slots, at)?;
     let change = Booked {
         status: Changed::created(row.status.0),
         service_id: row.service_id,
@@ -99,57 +107,41 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure
     Ok(AppointmentDetails { row, slots: held, customer, assignee: None, notes: Vec::new() })
 }
 
-/// Locks the days of a booking and plans its periods under the locks. Most bookings take one day, which is locked before
-/// anything is read; the further days of a longer one follow in order, and if the calendar changed meanwhile, the
-/// booking starts over.
-fn lock_span(
-    tx: &mut Tx,
-    new: &NewBooking,
-) -> Result<(DateTime<Utc>, BookingContext, Offer, Vec<SpanPeriod>), Failure> {
+/// The periods of a booking, planned under the locks of their days.
+struct LockedSpan {
+    /// The instant of this write.
+    at: DateTime<Utc>,
+    context: BookingContext,
+    offer: Offer,
+    span: Vec<SpanPeriod>,
+    hold: GivenHold,
+}
+
+/// Locks the days of a booking and of its hold, and plans its periods under the locks. Most bookings take one day, which
+/// is locked before anything is read; the further days of a longer one follow in order, and if the calendar changed
+/// meanwhile, the booking starts over.
+fn lock_span(tx: &mut Tx, new: &NewBooking) -> Result<LockedSpan, Failure> {
     let at = tx.lock_days(&[new.date])?;
+    let hold = GivenHold::find(tx, new, at)?;
     let context = BookingContext::load(tx, new.date)?;
     let (offer, span) = plan_span(tx, new, &context)?;
-    let dates = dates(&span);
-    let Some(further) = dates.get(1..).filter(|further| !further.is_empty()) else {
-        return Ok((at, context, offer, span));
+    let planned = dates(&span);
+    let further = match planned.last().max(hold.last_date().as_ref()) {
+        Some(last) => appointments::days(new.date, *last).split_off(1),
+        None => Vec::new(),
     };
-    let at = tx.lock_more_days(&[new.date], further, at)?;
+    if further.is_empty() {
+        return Ok(LockedSpan { at, context, offer, span, hold });
+    }
+    let at = tx.lock_more_days(&[new.date], &further, at)?;
     if tx.reload_workshop()?.version != context.workshop.version {
         return Err(Failure::Restart);
     }
     let (offer, span) = plan_span(tx, new, &context)?;
-    if self::dates(&span) == dates { Ok((at, context, offer, span)) } else { Err(Failure::Restart) }
-}
-
-/// A request for one slot in each period of a span.
-pub struct SlotRequest<'a> {
-    /// The date on which the span starts.
-    pub date: NaiveDate,
-    pub plate: Option<&'a Plate>,
-    /// The number of the customer's active appointments; `None` where their limit does not count.
-    pub of_customer: Option<u32>,
-    /// The appointment that is rescheduled: the daily limit does not count it twice.
-    pub exclude: Option<i64>,
-}
-
-/// Counts the held slots under the locks of the span's days, and lets the domain choose the slot numbers. Every path to
-/// a slot comes through here.
-pub fn allocate_slots(
-    conn: &mut Connection,
-    workshop: &Workshop,
-    span: &[SpanPeriod],
-    wanted: SlotRequest<'_>,
-) -> Result<Vec<u32>, Failure> {
-    let (Some(first), Some(last)) = (span.first(), span.last()) else {
-        return Err(Failure::Internal("a span of no periods".to_owned()));
-    };
-    let taken = occupancy::taken(conn, first.date, last.date, None)?;
-    let starting = match workshop.settings.daily_limit {
-        Some(_) => occupancy::starting(conn, wanted.date, wanted.exclude)?,
-        None => 0,
-    };
-    let usage = Usage { taken: &taken, starting, of_customer: wanted.of_customer };
-    Ok(booking::allocate(wanted.date, span, wanted.plate, &workshop.settings, usage)?)
+    if dates(&span) != planned {
+        return Err(Failure::Restart);
+    }
+    Ok(LockedSpan { at, context, offer, span, hold: hold.at(at) })
 }
 
 /// The workshop and the calendar that decide on a booking, before anything is counted.
@@ -179,8 +171,8 @@ fn plan_span(
 ) -> Result<(Offer, Vec<SpanPeriod>), Failure> {
     let offer = offered(tx, new.service_id, new.vehicle.kind, new.complexity)?;
     let length = offer.service.period_span.unsigned_abs();
-    let plate = new.vehicle.plate.as_ref();
-    let request = BookingRequest { date: new.date, start: new.start, length, plate, by: new.booker() };
+    let by = tx.actor().booker();
+    let request = BookingRequest { date: new.date, start: new.start, length, by };
     let now = workshop.zone.now(tx.now());
     let span = booking::plan(&request, calendar, &workshop.settings, now, &workshop.zone)?;
     Ok((offer, span))
@@ -252,6 +244,10 @@ fn booked_row(
         estimated_completion: None,
         created_at: at.naive_utc(),
         updated_at: at.naive_utc(),
+        api_key_id: None,
+        manage_hash: None,
+        external_reference: new.external_reference.clone(),
+        metadata: new.metadata.as_ref().map(store_metadata).transpose()?,
     };
     row.search_text = row.search_text(customer)?;
     Ok(row)
@@ -272,5 +268,12 @@ pub fn record(
 ) -> Result<(), Failure> {
     let unreadable = || Failure::Internal(format!("the reference {} cannot be read", row.reference));
     let reference = Reference::parse(&row.reference).ok_or_else(unreadable)?;
-    tx.record(at, Event::Appointment(reference, change))
+    let snapshot = Snapshot {
+        version: row.version,
+        status: row.status.0,
+        date: row.date.into(),
+        period: row.period_start.into(),
+        booked_by: row.api_key_id,
+    };
+    tx.record_with(at, Event::Appointment(reference, change), Some(snapshot))
 }

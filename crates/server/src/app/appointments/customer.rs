@@ -4,10 +4,14 @@ use chrono::{DateTime, Days, Utc};
 use pitboard_domain::{role::Role, time::Zone};
 
 use crate::{
-    app::{Failure, Tx, appointments::refusal::AppointmentRefusal, people::accounts::create},
+    app::{
+        Failure, Identity, Tx,
+        appointments::{guests::Guest, refusal::AppointmentRefusal},
+        people::accounts::create,
+    },
     db::{
         Connection, QueryResult,
-        accounts::{self, NewAccount, Person},
+        accounts::{self, AccountRow, NewAccount, Person},
         appointments,
         workshop::Workshop,
     },
@@ -18,38 +22,73 @@ use crate::{
 pub enum Customer {
     /// The caller.
     Own(i64),
-    /// A customer at the desk who has an account.
+    /// A customer at the desk, or of an API key, who has an account.
     Known(i64),
-    /// A new customer at the desk.
+    /// A new customer at the desk, or of an API key.
     New { first_name: String, last_name: String, phone: String, email: Option<String> },
+    /// A person without an account.
+    Guest(Guest),
 }
 
-/// Locks the customer, so that concurrent bookings count towards the limit; creates a new one.
+/// The most customers with the same phone number that a refusal lists.
+const FOUND_MAX: i64 = 10;
+
+/// Locks the customer, so that concurrent bookings count towards the limit; creates a new one. A person with the
+/// address or the phone number of exactly one customer is that customer, so that one person has one record.
 pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
     let id = match customer {
         Customer::Own(id) | Customer::Known(id) => *id,
-        Customer::New { first_name, last_name, phone, email } => {
-            let new = NewAccount {
-                email: email.as_deref(),
-                password_hash: None,
-                first_name,
-                last_name,
-                phone,
-                role: Role::Customer,
-                specialisation: None,
-            };
-            let id = create(tx, &new)?;
-            return Ok(Person {
-                id,
-                first_name: first_name.clone(),
-                last_name: last_name.clone(),
-                phone: phone.clone(),
-            });
-        }
+        Customer::Guest(guest) => guest.create(tx)?,
+        Customer::New { first_name, last_name, phone, email } => match find(tx, email.as_deref(), phone)? {
+            Some(id) => return Ok(load(tx, id)?.person()),
+            None => {
+                let new = NewAccount {
+                    email: email.as_deref(),
+                    password_hash: None,
+                    first_name,
+                    last_name,
+                    phone,
+                    role: Role::Customer,
+                    specialisation: None,
+                    guest: None,
+                };
+                create(tx, &new)?
+            }
+        },
     };
-    let account = accounts::lock(tx, id)?;
+    let account = load(tx, id)?;
+    let key = tx.actor().identity().and_then(Identity::key);
+    if key.is_some_and(|key| !key.knows(account.api_key_id)) {
+        return Err(AppointmentRefusal::UnknownCustomer(id).into());
+    }
+    Ok(account.person())
+}
+
+/// Returns the customer with this address or, if nobody has it, the only one with this phone number; several are
+/// refused. A customer with another address is another person.
+fn find(conn: &mut Connection, email: Option<&str>, phone: &str) -> Result<Option<i64>, Failure> {
+    if email.is_some()
+        && let Some(found) = accounts::customers_with_contact(conn, email, "", 1)?.first()
+    {
+        return Ok(Some(found.id));
+    }
+    let mut found = accounts::customers_with_contact(conn, None, &accounts::digits(phone), FOUND_MAX)?;
+    found.retain(|found| email.is_none() || found.email.is_none());
+    match found.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(only.id)),
+        several => {
+            let ids = several.iter().map(|customer| customer.id).collect();
+            Err(AppointmentRefusal::SeveralCustomers(ids).into())
+        }
+    }
+}
+
+/// Locks an active customer and loads them.
+fn load(conn: &mut Connection, id: i64) -> Result<AccountRow, Failure> {
+    let account = accounts::lock(conn, id)?;
     let account = account.filter(|account| account.active && account.role.0 == Role::Customer);
-    Ok(account.ok_or(AppointmentRefusal::UnknownCustomer(id))?.person())
+    Ok(account.ok_or(AppointmentRefusal::UnknownCustomer(id))?)
 }
 
 /// Refuses to make an appointment active again if its customer is deactivated or erased. Requires the customer's lock.

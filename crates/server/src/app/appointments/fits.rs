@@ -1,8 +1,8 @@
 //! The starts of a day at which an appointment fits: planned and counted as a write does it, without its locks.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use pitboard_domain::{
-    booking::{self, Booker, BookingRequest, Usage},
+    booking::{self, Booker, BookingRequest},
     calendar::Calendar,
     reference::Reference,
     slots::SpanPeriod,
@@ -11,7 +11,7 @@ use pitboard_domain::{
 
 use crate::{
     app::{Failure, Identity, Refusal, appointments::locked_appointment::load_visible},
-    db::{Connection, appointments::AppointmentRow, occupancy, services, workshop::Workshop},
+    db::{Connection, appointments::AppointmentRow, held_slots, services, workshop::Workshop},
 };
 
 /// A caller's appointment that needs a start.
@@ -30,6 +30,8 @@ pub struct FittingStarts {
     pub starts: Vec<NaiveTime>,
     /// The last date whose slots were counted.
     pub last_date: NaiveDate,
+    /// When the next hold expires whose slots were counted.
+    pub next_expiry: Option<DateTime<Utc>>,
 }
 
 impl PlannedAppointment {
@@ -44,8 +46,7 @@ impl PlannedAppointment {
         let load = |reference| load_visible(conn, caller.ok_or(Refusal::SessionEnded)?, reference);
         let booked = reference.map(load).transpose()?;
         let length = span_length(conn, service_id, booked.as_ref())?.ok_or(Refusal::NotFound)?;
-        let is_staff = caller.is_some_and(|caller| caller.role.is_staff());
-        let by = if is_staff { Booker::Desk } else { Booker::Customer };
+        let by = caller.map_or(Booker::Customer, Identity::booker);
         Ok(Self { length, by, booked: booked.map(|row| row.id) })
     }
 
@@ -61,20 +62,20 @@ impl PlannedAppointment {
         let Self { length, by, booked } = *self;
         let settings = &workshop.settings;
         let plan = |start| {
-            let request = BookingRequest { date, start, length, plate: None, by };
+            let request = BookingRequest { date, start, length, by };
             booking::plan(&request, calendar, settings, now, &workshop.zone).ok()
         };
         let spans: Vec<Vec<SpanPeriod>> =
             calendar.day(date).iter().filter_map(|period| plan(period.period.start)).collect();
         let last_dates = spans.iter().filter_map(|span| Some(span.last()?.date));
         let last_date = last_dates.max().unwrap_or(date);
-        let book = occupancy::load_bookings(conn, date, last_date, booked)?;
-        let starting = book.starting(date);
-        let usage = Usage { taken: &book.taken, starting, of_customer: None };
-        let has_room = |span: &&Vec<SpanPeriod>| booking::allocate(date, span, None, settings, usage).is_ok();
+        let book = held_slots::load_bookings(conn, settings, (date, last_date), now.at, booked)?;
+        let has_room = |span: &&Vec<SpanPeriod>| {
+            booking::check_room(date, span, &book.counts, book.starting(date), settings).is_ok()
+        };
         let starts =
             spans.iter().filter(has_room).filter_map(|span| Some(span.first()?.period.start)).collect();
-        Ok(FittingStarts { starts, last_date })
+        Ok(FittingStarts { starts, last_date, next_expiry: book.next_expiry })
     }
 }
 

@@ -8,7 +8,7 @@ use pitboard_domain::{
     cancellation::CancellationRefusal,
     event::{AppointmentChange, Changed},
     reference::Reference,
-    status::{self, Party, Status, Transition, TransitionRefusal},
+    status::{self, Status, Transition, TransitionRefusal},
     time::Zone,
 };
 
@@ -22,7 +22,7 @@ use crate::{
         appointments::{self, AppointmentRow},
         engine::text_enum::TextEnum,
         occupancy::{self, OccupancyRow},
-        work_notes,
+        work_notes::{self, Author},
         workshop::Workshop,
     },
 };
@@ -81,6 +81,11 @@ impl LockedAppointment {
         Ok(Changed::new(before, after))
     }
 
+    /// Refuses an API key that may read the appointment, but neither has booked it nor works on appointments.
+    pub fn check_edit(&self) -> Result<(), Failure> {
+        if self.by.may_edit(&self.row) { Ok(()) } else { Err(AppointmentRefusal::BookedByOthers.into()) }
+    }
+
     /// Refuses a version other than the one that the caller expects.
     pub fn check_version(&self) -> Result<(), Failure> {
         check_version(&self.row, self.expected.as_deref())
@@ -103,7 +108,12 @@ impl LockedAppointment {
     pub fn add_note(&self, tx: &mut Tx, note: Option<&str>) -> Result<(), Failure> {
         match note {
             Some(note) if !note.is_empty() => {
-                Ok(work_notes::insert(tx, self.row.id, self.by.id, self.at.naive_utc(), note)?)
+                let author = match self.by {
+                    Identity::Account(account) => Author::Account(account.id),
+                    Identity::ApiKey(key) => Author::ApiKey(key.id),
+                    Identity::Guest(guest) => Author::Account(guest.customer_id),
+                };
+                Ok(work_notes::insert(tx, self.row.id, author, self.at.naive_utc(), note)?)
             }
             _ => Ok(()),
         }
@@ -132,19 +142,14 @@ pub fn save(
     Ok(row)
 }
 
-/// The caller's relation to an appointment.
-pub fn party(by: Identity, row: &AppointmentRow) -> Party {
-    Party { role: by.role, owner: row.customer_id == by.id, assignee: row.assignee_id == Some(by.id) }
-}
-
-/// Loads an appointment that the caller may see; another customer's is not found.
+/// Loads an appointment that the caller may see; others are not found.
 pub fn load_visible(
     conn: &mut Connection,
     by: Identity,
     reference: &Reference,
 ) -> Result<AppointmentRow, Failure> {
     let row = appointments::by_reference(conn, reference)?;
-    let row = row.filter(|row| by.role.is_staff() || row.customer_id == by.id);
+    let row = row.filter(|row| by.may_see(row));
     Ok(row.ok_or(Refusal::NotFound)?)
 }
 
@@ -156,7 +161,9 @@ pub fn check_access(
     transition: Option<Transition>,
 ) -> Result<(), Failure> {
     let row = load_visible(conn, by, &target.reference)?;
-    match transition.map(|transition| status::check_transition(transition, row.status.0, party(by, &row))) {
+    match transition
+        .map(|transition| status::check_transition(transition, row.status.0, by.party(&row, transition)))
+    {
         Some(Err(refusal @ TransitionRefusal::Forbidden { .. })) => Err(refusal.into()),
         _ => Ok(()),
     }
@@ -169,7 +176,7 @@ pub fn check_transition(
     expected: Option<&[i64]>,
     transition: Transition,
 ) -> Result<Status, Failure> {
-    let after = status::check_transition(transition, row.status.0, party(by, row));
+    let after = status::check_transition(transition, row.status.0, by.party(row, transition));
     if let Err(refusal @ TransitionRefusal::Forbidden { .. }) = after {
         return Err(refusal.into());
     }

@@ -1,5 +1,6 @@
 //! The refusals of writes to an appointment, besides those of the domain's rules.
 
+use chrono::{NaiveDate, NaiveTime};
 use pitboard_domain::cancellation::CancellationRefusal;
 
 use crate::app::refusal::sentence;
@@ -11,6 +12,10 @@ pub enum AppointmentRefusal {
     VersionConflict(i64),
     #[error("You may only take jobs yourself.")]
     AssignsOthers,
+    #[error("A program names the employee.")]
+    NamesNoEmployee,
+    #[error("This API key may change only the appointments that it has booked.")]
+    BookedByOthers,
     #[error("There is no active employee {0}.")]
     UnknownEmployee(i64),
     #[error("The appointment is theirs already.")]
@@ -23,12 +28,24 @@ pub enum AppointmentRefusal {
     ReasonOfStaff,
     #[error("The complexity can be changed until the work starts.")]
     WorkStarted,
+    #[error("Guests may have two active appointments. Sign in for more, or call the workshop.")]
+    GuestLimit,
+    /// Customers with the same phone number.
+    #[error("Several customers have this phone number: name one by its id.")]
+    SeveralCustomers(Vec<i64>),
     #[error("There is no customer {0}.")]
     UnknownCustomer(i64),
     #[error("Its customer is deactivated.")]
     InactiveCustomer,
     #[error("There is no service {0}.")]
     UnknownService(i64),
+    #[error("The hold has expired, and all slots of {date} {start} are taken.", start = .start.format("%H:%M"))]
+    HoldExpired { date: NaiveDate, start: NaiveTime },
+    #[error("The hold is of another service, date or period.")]
+    OtherHold,
+    /// With the seconds until one of them expires.
+    #[error("Your network holds as many starts as it may at a time. Please wait.")]
+    TooManyHolds { wait: u64 },
     /// With the workshop's phone.
     #[error("{}{}", sentence(.0), please_call(.1))]
     WindowPassed(CancellationRefusal, Option<String>),

@@ -5,7 +5,6 @@ use pitboard_domain::{
     booking::{self, Booker, BookingRequest},
     cancellation,
     event::{AppointmentChange, Changed, appointment::Rescheduled},
-    role::Role,
     slots::SpanPeriod,
     status::{Status, Transition},
     time::Zone,
@@ -16,15 +15,16 @@ use crate::{
     app::{
         Failure, Tx,
         appointments::{
-            book::{BookingContext, SlotRequest, allocate_slots, dates, offered},
+            book::{BookingContext, dates, offered},
             locked_appointment::{LockedAppointment, Target, check_transition, load_visible, window_passed},
+            slots::{SlotRequest, allocate_slots},
         },
     },
     db::{
         Connection, accounts,
         appointments::{self, AppointmentRow},
         engine::text_enum::TextEnum,
-        occupancy,
+        occupancy::{self, Taker},
         prices::Offer,
     },
 };
@@ -55,7 +55,7 @@ pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<Appoint
     tx.lock_account(customer_id)?;
     let seen = load_visible(tx, identity, &target.reference)?;
     check_transition(&seen, identity, target.versions.as_deref(), Transition::Reschedule)?;
-    let by = if identity.role == Role::Customer { Booker::Customer } else { Booker::Desk };
+    let by = identity.booker();
     let context = BookingContext::load(tx, to.date)?;
     let days = dates(&plan(tx, &seen, to, by, &context)?.0);
     if to.is_current(&seen) {
@@ -114,8 +114,7 @@ fn plan(
     let offer = |id| offered(tx, id, row.vehicle_type.0, row.complexity.0);
     let service = another.map(offer).transpose()?;
     let length = service.as_ref().map_or(row.period_span, |offer| offer.service.period_span).unsigned_abs();
-    let plate = row.plate()?;
-    let request = BookingRequest { date: to.date, start: to.start, length, plate: plate.as_ref(), by };
+    let request = BookingRequest { date: to.date, start: to.start, length, by };
     let now = workshop.zone.now(tx.now());
     let span = booking::plan(&request, calendar, &workshop.settings, now, &workshop.zone)?;
     Ok((span, service))
@@ -148,8 +147,16 @@ pub fn take_slots(
 ) -> Result<Vec<u32>, Failure> {
     let LockedAppointment { row, workshop, at, .. } = appointment;
     let plate = row.plate()?;
-    let wanted = SlotRequest { date, plate: plate.as_ref(), of_customer: None, exclude: Some(row.id) };
+    let wanted = SlotRequest {
+        at: *at,
+        date,
+        plate: plate.as_ref(),
+        of_customer: None,
+        exclude: Some(row.id),
+        hold: None,
+    };
     let slots = allocate_slots(conn, workshop, span, wanted)?;
-    occupancy::take(conn, row.id, plate.as_ref().map(Plate::normal), span, &slots, *at)?;
+    let taker = Taker::Appointment { id: row.id, plate: plate.as_ref().map(Plate::normal) };
+    occupancy::take(conn, taker, span, &slots, *at)?;
     Ok(slots)
 }

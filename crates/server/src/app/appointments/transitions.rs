@@ -3,12 +3,14 @@
 
 use chrono::{DateTime, Utc};
 use pitboard_domain::{
+    booking::Booker,
     cancellation,
     event::{
         AppointmentChange, Changed, NoDetails, PrivateField,
         appointment::{AssigneeChanged, Cancelled, Completed, Edited, PutOnHold, StatusChanged},
     },
     job::{CancelReason, Complexity, HoldReason, Priority},
+    metadata::Metadata,
     status::Transition,
 };
 
@@ -19,6 +21,7 @@ use crate::{
             locked_appointment::{LockedAppointment, Target, load_visible, window_passed},
             refusal::AppointmentRefusal,
         },
+        metadata::store_metadata,
     },
     db::{appointments::AppointmentRow, employees, engine::text_enum::TextEnum, prices},
 };
@@ -26,8 +29,9 @@ use crate::{
 /// Assigns an appointment to an employee; `None` is the actor.
 pub fn assign(tx: &mut Tx, target: &Target, employee: Option<i64>) -> Result<AppointmentRow, Failure> {
     let by = tx.identity()?;
-    let employee_id = employee.unwrap_or(by.id);
-    if employee_id != by.id && !by.role.is_manager() {
+    let own = by.account();
+    let employee_id = employee.or(own.map(|own| own.id)).ok_or(AppointmentRefusal::NamesNoEmployee)?;
+    if own.is_some_and(|own| employee_id != own.id && !own.role.is_manager()) {
         return Err(AppointmentRefusal::AssignsOthers.into());
     }
     // The appointment first, so that a caller who may not see it learns nothing about employees.
@@ -121,9 +125,9 @@ fn check_cancel_reason(
     reason: Option<CancelReason>,
 ) -> Result<CancelReason, Failure> {
     let (now, starts_at) = (tx.now(), appointment.starts_at());
-    let is_staff = tx.identity()?.role.is_staff();
+    let is_at_desk = tx.identity()?.booker() == Booker::Desk;
     let too_late = |refusal| window_passed(refusal, &appointment.workshop);
-    if is_staff {
+    if is_at_desk {
         let reason = reason.ok_or(AppointmentRefusal::NeedsReason)?;
         cancellation::staff_may_give_reason(reason, now, starts_at).map_err(too_late)?;
         return Ok(reason);
@@ -143,17 +147,31 @@ pub struct Edit {
     pub customer_notes: Option<String>,
     pub priority: Option<Priority>,
     pub complexity: Option<Complexity>,
+    pub external_reference: Option<String>,
+    pub metadata: Option<Metadata>,
 }
 
 /// Edits notes and priority, and until the work starts the complexity with its price.
 pub fn edit(tx: &mut Tx, target: &Target, edit: &Edit) -> Result<AppointmentRow, Failure> {
     let mut appointment = LockedAppointment::open(tx, target)?;
+    appointment.check_edit()?;
     appointment.check_version()?;
     let row = &mut appointment.row;
     let mut edited = Edited::default();
     if let Some(notes) = edit.customer_notes.as_ref().filter(|notes| **notes != row.customer_notes) {
         row.customer_notes.clone_from(notes);
         edited.changed.push(PrivateField::CustomerNotes);
+    }
+    if edit.external_reference.is_some() && edit.external_reference != row.external_reference {
+        row.external_reference.clone_from(&edit.external_reference);
+        edited.changed.push(PrivateField::ExternalReference);
+    }
+    if let Some(metadata) = &edit.metadata {
+        let metadata = Some(store_metadata(metadata)?);
+        if metadata != row.metadata {
+            row.metadata = metadata;
+            edited.changed.push(PrivateField::Metadata);
+        }
     }
     if let Some(priority) = edit.priority {
         edited.priority = Changed::between(row.priority.0, priority);

@@ -64,14 +64,17 @@ fn check_currency(patch: &WorkshopPatch, old: &str, is_confirmed: bool) -> Resul
     Err(SettingsRefusal::CurrencyUnconfirmed { currency: old.to_owned() })
 }
 
-/// Returns the settings that differ; of name and phone only the fields' names.
+/// Returns the settings that differ; of those that are texts only the fields' names.
 fn difference(before: &Workshop, after: &Workshop) -> SettingsChanged {
     let text = |field: fn(&Workshop) -> &str| {
         Changed::between(field(before), field(after))
             .map(|changed| Changed::new(changed.before.to_owned(), changed.after.to_owned()))
     };
-    let private =
-        [(PrivateField::Name, before.name != after.name), (PrivateField::Phone, before.phone != after.phone)];
+    let private = [
+        (PrivateField::Name, before.name != after.name),
+        (PrivateField::Phone, before.phone != after.phone),
+        (PrivateField::EmbedOrigins, before.embed_origins != after.embed_origins),
+    ];
     SettingsChanged {
         zone: text(|workshop| workshop.zone.name()),
         currency: text(|workshop| workshop.currency.as_str()),

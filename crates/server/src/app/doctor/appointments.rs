@@ -12,7 +12,8 @@ use crate::{
     db::{
         Connection,
         appointments::AppointmentRow,
-        engine::schema::{appointments, events},
+        engine::schema::appointments,
+        events::{self, LoggedWrite},
         occupancy::{self, OccupancyRow},
         workshop,
     },
@@ -22,21 +23,10 @@ use crate::{
 /// The number of appointments that are checked together.
 const TOGETHER: i64 = 500;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = events)]
-struct Write {
-    subject: String,
-    at: NaiveDateTime,
-    kind: String,
-    change: String,
-}
-
-impl Write {
-    /// The status that the event led to, if it changed it.
-    fn status(&self) -> Option<String> {
-        let change: Value = serde_json::from_str(&self.change).ok()?;
-        Some(change.get("status")?.get(1)?.as_str()?.to_owned())
-    }
+/// Returns the status that an event led to, if it changed it.
+fn status(write: &LoggedWrite) -> Option<String> {
+    let change: Value = serde_json::from_str(&write.change).ok()?;
+    Some(change.get("status")?.get(1)?.as_str()?.to_owned())
 }
 
 pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outcome, Failure> {
@@ -70,15 +60,10 @@ pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outco
     Ok(Outcome { failures, well: format!("{active} active ones hold their slots; {all} agree with the log") })
 }
 
-fn log(conn: &mut Connection, rows: &[AppointmentRow]) -> QueryResult<BTreeMap<String, Vec<Write>>> {
+fn log(conn: &mut Connection, rows: &[AppointmentRow]) -> QueryResult<BTreeMap<String, Vec<LoggedWrite>>> {
     let subjects: Vec<String> = rows.iter().map(AppointmentRow::subject).collect();
-    let writes: Vec<Write> = events::table
-        .filter(events::workshop_id.eq(conn.workshop_id).and(events::subject.eq_any(subjects)))
-        .order(events::id)
-        .select(Write::as_select())
-        .load(conn.raw)?;
-    let mut log: BTreeMap<String, Vec<Write>> = BTreeMap::new();
-    for write in writes {
+    let mut log: BTreeMap<String, Vec<LoggedWrite>> = BTreeMap::new();
+    for write in events::of_subjects(conn, &subjects)? {
         log.entry(write.subject.clone()).or_default().push(write);
     }
     Ok(log)
@@ -88,7 +73,7 @@ fn log(conn: &mut Connection, rows: &[AppointmentRow]) -> QueryResult<BTreeMap<S
 struct Job<'a> {
     row: &'a AppointmentRow,
     slots: Vec<OccupancyRow>,
-    log: Vec<Write>,
+    log: Vec<LoggedWrite>,
 }
 
 impl Job<'_> {
@@ -138,7 +123,7 @@ impl Job<'_> {
             let logged = last.map_or("never".to_owned(), |at| format!("at {at}"));
             failures.push(format!("was last changed at {} and by the log {logged}", self.row.updated_at));
         }
-        let logged = self.log.iter().rev().find_map(Write::status).unwrap_or_default();
+        let logged = self.log.iter().rev().find_map(status).unwrap_or_default();
         if logged != self.row.status.0.as_str() {
             failures.push(format!("is {} and by the log {logged}", self.row.status.0));
         }

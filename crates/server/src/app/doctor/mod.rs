@@ -1,9 +1,13 @@
-//! The examination of a database: versions, settings, schema, ledger, appointments, clock. Reads only.
+//! The examination of a database: versions, settings, schema, ledger, appointments, holds, clock. Reads only.
 
 mod appointments;
+mod files;
+mod holds;
 mod ledger;
 pub mod schema;
 mod settings;
+
+pub use files::examine_files;
 
 use chrono::NaiveDateTime;
 use diesel::{Connection as _, prelude::*};
@@ -43,6 +47,7 @@ pub fn examine(raw: &mut AnyConnection, clock: &Clock) -> Result<Vec<Finding>, F
         check(conn, "schema", schema::examine)?,
         check(conn, "ledger", ledger::examine)?,
         check(conn, "appointments", |conn| appointments::examine(conn, clock.now()))?,
+        check(conn, "holds", |conn| holds::examine(conn, clock.now()))?,
         check(conn, "clock", |conn| changes(conn, clock))?,
     ])
 }

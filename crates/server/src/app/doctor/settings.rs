@@ -45,6 +45,11 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
                     failures.push(format!("{setting} is off"));
                 }
             }
+            let encoding: Named =
+                diesel::sql_query("SELECT current_setting('server_encoding') AS name").get_result(conn)?;
+            if encoding.name != "UTF8" {
+                failures.push(format!("the encoding is {}", encoding.name));
+            }
         }
     }
     Ok(Outcome { failures, well: "as the guarantees need them".to_owned() })

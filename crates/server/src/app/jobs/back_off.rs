@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The longest delay before the second attempt.
 const FIRST: Duration = Duration::from_secs(5);
 /// The longest delay before any attempt.
-const MAXIMUM: Duration = Duration::from_secs(3600);
+pub const MAXIMUM: Duration = Duration::from_secs(3600);
 
 /// Returns the delay after a job's failed attempt, of which `attempts` preceded: it doubles each time up to a
 /// maximum. `random`, of 0 to 255, takes off up to half, so that jobs that failed together do not meet again.

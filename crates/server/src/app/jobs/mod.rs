@@ -5,16 +5,21 @@
 //! executes what is due; [`Registry`] has the tasks that a server can execute.
 
 mod back_off;
+mod clock_check;
 mod metrics;
+mod outside;
 mod purges;
 mod registry;
 mod runner;
+mod statistics;
 mod task;
 mod worker;
 
 pub use back_off::back_off;
+pub use clock_check::ClockCheck;
 pub use metrics::{DueJobs, count_due};
-pub use registry::Registry;
+pub use outside::OutsideTask;
+pub use registry::{Lane, Registry};
 pub use runner::{Outcome, Runner, Settings};
-pub use task::Task;
+pub use task::{Purge, Slice, Task};
 pub use worker::Worker;

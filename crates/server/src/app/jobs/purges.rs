@@ -1,24 +1,30 @@
-//! Deletes what has expired: stored answers, sessions and one-time links.
+//! Deletes what has expired: stored answers, sessions, one-time links, holds, contacts of guests and the log of
+//! deliveries.
 
-use crate::app::{
-    Failure, Tx, idempotency,
-    jobs::task::Task,
-    people::{links, sessions},
+use crate::{
+    app::{
+        Failure, Tx,
+        appointments::{guests, holds},
+        idempotency,
+        integrations::webhooks,
+        jobs::task::{Purge, Slice},
+        people::{links, sessions},
+    },
+    db::engine::slices::SLICE,
 };
 
 macro_rules! purge {
     ($name:ident, $kind:literal, $purge:path) => {
         pub(super) struct $name;
 
-        impl Task for $name {
+        impl Purge for $name {
             const KIND: &'static str = $kind;
-            type Payload = ();
 
-            fn run(&self, tx: &mut Tx<'_>, (): ()) -> Result<(), Failure> {
+            fn run(&self, tx: &mut Tx<'_>) -> Result<Slice, Failure> {
                 let now = tx.now();
                 let rows = $purge(tx, now)?;
                 tracing::debug!(rows, kind = $kind, "expired rows were deleted");
-                Ok(())
+                Ok(if rows < SLICE { Slice::Last } else { Slice::More })
             }
         }
     };
@@ -26,4 +32,7 @@ macro_rules! purge {
 
 purge!(PurgeIdempotencyKeys, "purge_idempotency_keys", idempotency::purge_expired);
 purge!(PurgeSessions, "purge_sessions", sessions::purge_expired);
+purge!(PurgeGuestContacts, "purge_guest_contacts", guests::purge_contacts);
+purge!(PurgeHolds, "purge_holds", holds::purge_expired);
 purge!(PurgeLinks, "purge_links", links::purge_expired);
+purge!(PurgeDeliveries, "purge_webhook_deliveries", webhooks::purge_deliveries);

@@ -1,18 +1,28 @@
 //! The steps of the runner: acquire leases on due jobs, execute a job under its lease, give a lease back.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant as Monotonic},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use pitboard_domain::webhook::WEBHOOKS_MAX;
 use tokio::time::{Instant, interval_at};
 use uuid::Uuid;
 
 use crate::{
     app::{
         Actor, Confirm, Failure,
-        jobs::{back_off, registry::Registry},
+        jobs::{
+            ClockCheck,
+            back_off::{MAXIMUM, back_off},
+            clock_check::STEP,
+            registry::{Lane, Registry, Run},
+            task::Slice,
+        },
         transactions::Transactions,
     },
-    db::jobs::{self, Lease, NewJob},
+    db::jobs::{self, Lease, Mode, NewJob},
 };
 
 /// The limits of a runner.
@@ -22,8 +32,10 @@ pub struct Settings {
     pub lease: Duration,
     /// The longest time between two looks at the table: it bounds the delay of a job that another server enqueued.
     pub poll: Duration,
-    /// The jobs that one server runs at the same time.
+    /// The jobs that one server runs in transactions at the same time.
     pub concurrency: usize,
+    /// The jobs that one server runs outside of transactions at the same time.
+    pub outside: usize,
     /// The time that a stop waits for running jobs.
     pub grace: Duration,
 }
@@ -34,6 +46,8 @@ impl Default for Settings {
             lease: Duration::from_secs(60),
             poll: Duration::from_secs(5),
             concurrency: 4,
+            // As many as there may be active webhooks: one whose receiver is slow occupies one place.
+            outside: WEBHOOKS_MAX as usize,
             grace: Duration::from_secs(20),
         }
     }
@@ -72,20 +86,37 @@ pub struct Runner {
     pub(super) transactions: Transactions,
     registry: Arc<Registry>,
     pub(super) settings: Settings,
+    clock_check: Option<Arc<ClockCheck>>,
 }
 
 impl Runner {
     pub fn new(transactions: Transactions, registry: Registry, settings: Settings) -> Self {
-        Self { transactions, registry: Arc::new(registry), settings }
+        Self { transactions, registry: Arc::new(registry), settings, clock_check: None }
     }
 
-    /// Inserts the jobs of the recurring tasks that have none yet, due at once.
+    /// Lets purges wait while the clock is in doubt.
+    pub fn with_clock_check(self, check: ClockCheck) -> Self {
+        Self { clock_check: Some(Arc::new(check)), ..self }
+    }
+
+    fn is_clock_plausible(&self) -> bool {
+        self.clock_check.as_ref().is_none_or(|check| check.is_plausible(self.now(), Monotonic::now()))
+    }
+
+    /// Inserts the jobs of the recurring tasks that have none yet, due at once, as are those which a clock that was ahead
+    /// has put off for longer than their interval.
     pub async fn insert_recurring(&self) -> Result<(), Failure> {
-        let kinds = self.registry.recurring();
+        let recurring = self.registry.recurring();
+        let longest_delay = TimeDelta::from_std(MAXIMUM).unwrap_or(TimeDelta::MAX);
+        // The clocks of other servers may be a little ahead.
+        let last_lease = self.lease_end() + STEP;
         let work = self.transactions.write(Actor::system("jobs"), Confirm::AtEnd, move |tx| {
-            for kind in &kinds {
-                let job = NewJob { kind, key: String::new(), payload: "null".to_owned(), due_at: tx.now() };
-                jobs::insert_missing(tx, &job)?;
+            let now = tx.now();
+            for (kind, every) in &recurring {
+                let (key, payload) = (String::new(), "null".to_owned());
+                jobs::insert_missing(tx, &NewJob { kind, key, payload, due_at: now, mode: Mode::Replace })?;
+                let last_due = now + longest_delay.max(*every) + STEP;
+                jobs::bring_back(tx, kind, now, last_due, last_lease)?;
             }
             Ok(())
         });
@@ -94,8 +125,28 @@ impl Runner {
 
     /// Acquires at most `limit` due jobs. With nothing due this is one query on an index.
     pub async fn acquire(&self, limit: usize) -> Result<Acquisition, Failure> {
+        self.acquire_kinds(self.registry.kinds(None), limit).await
+    }
+
+    /// As [`Self::acquire`], of those that run in a lane.
+    pub async fn acquire_in(&self, lane: Lane, limit: usize) -> Result<Acquisition, Failure> {
+        match self.registry.kinds(Some(lane)) {
+            kinds if kinds.is_empty() => Ok(Acquisition::default()),
+            kinds => self.acquire_kinds(kinds, limit).await,
+        }
+    }
+
+    async fn acquire_kinds(
+        &self,
+        mut kinds: Vec<&'static str>,
+        limit: usize,
+    ) -> Result<Acquisition, Failure> {
         let now = self.now();
-        let kinds = self.registry.kinds();
+        // Observed at each look, so that a step back is noticed. Other servers, whose clocks may be right, can have the
+        // purges.
+        if !self.is_clock_plausible() {
+            kinds.retain(|kind| !self.registry.is_purge(kind));
+        }
         let found = self.transactions.read(move |conn| Ok(jobs::free(conn, &kinds, now, limit + 1)?)).await?;
         let count = found.iter().take_while(|job| job.due_at <= now.naive_utc()).count();
         let next_due = found.get(count).map(|job| job.due_at.and_utc());
@@ -145,18 +196,35 @@ impl Runner {
         }
     }
 
-    /// Runs the task and ends the job in one transaction.
+    /// Runs the task, and ends the job in the transaction of its effects.
     async fn run(&self, lease: Lease, payload: String) -> Result<(), Failure> {
         let Some(entry) = self.registry.entry(&lease.kind).cloned() else {
             return Err(Failure::Internal(format!("no task for jobs of kind {}", lease.kind)));
         };
-        let work = self.transactions.write(Actor::system(&lease.kind), Confirm::AtEnd, move |tx| {
-            (entry.run)(tx, &payload)?;
-            let next_due = entry.every.map(|every| tx.now() + every);
-            tx.end_job(lease.clone(), next_due);
-            Ok(())
-        });
-        work.await
+        let actor = Actor::system(&lease.kind);
+        match entry.run {
+            Run::Inside(run) => {
+                let work = self.transactions.write(actor, Confirm::AtEnd, move |tx| {
+                    let pause = match run(tx, &payload)? {
+                        Slice::More => Some(TimeDelta::zero()),
+                        Slice::Last => entry.every,
+                    };
+                    let next_due = pause.map(|pause| tx.now() + pause);
+                    tx.end_job(lease.clone(), next_due);
+                    Ok(())
+                });
+                work.await
+            }
+            Run::Outside(run) => {
+                let finish = run(self.transactions.clone(), payload).await?;
+                let work = self.transactions.write(actor, Confirm::AtEnd, move |tx| {
+                    let next_due = finish(tx, &lease)?;
+                    tx.end_job(lease.clone(), next_due);
+                    Ok(())
+                });
+                work.await
+            }
+        }
     }
 
     async fn renew(&self, lease: &Lease) {

@@ -15,3 +15,20 @@ pub trait Task: Send + Sync + 'static {
     /// Does the work. After a failure it runs again, at growing intervals.
     fn run(&self, tx: &mut Tx<'_>, payload: Self::Payload) -> Result<(), Failure>;
 }
+
+/// Whether a transaction did the last of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slice {
+    More,
+    Last,
+}
+
+/// A recurring task that deletes what has expired, in slices: each is a transaction, and writes come between them. It
+/// waits while the clock is in doubt.
+pub trait Purge: Send + Sync + 'static {
+    /// The name in the table, the log and the metrics.
+    const KIND: &'static str;
+
+    /// Deletes one slice.
+    fn run(&self, tx: &mut Tx<'_>) -> Result<Slice, Failure>;
+}

@@ -17,7 +17,11 @@ use crate::{
     app::{
         Failure,
         effects::Effects,
-        jobs::runner::{Acquisition, LeasedJob, Runner},
+        jobs::{
+            clock_check::STEP,
+            registry::Lane,
+            runner::{Acquisition, LeasedJob, Runner},
+        },
     },
     db::jobs::Lease,
     signal,
@@ -53,16 +57,21 @@ impl Worker {
 #[derive(Default)]
 struct Running {
     tasks: JoinSet<()>,
-    leases: HashMap<Id, Lease>,
+    leases: HashMap<Id, (Lane, Lease)>,
 }
 
 impl Running {
-    fn spawn(&mut self, runner: &Runner, job: LeasedJob) {
+    /// Returns the number of jobs that run in a lane.
+    fn count(&self, lane: Lane) -> usize {
+        self.leases.values().filter(|(of, _)| *of == lane).count()
+    }
+
+    fn spawn(&mut self, runner: &Runner, lane: Lane, job: LeasedJob) {
         let (runner, lease) = (runner.clone(), job.lease.clone());
         let task = self.tasks.spawn(async move {
             runner.execute(job).await;
         });
-        self.leases.insert(task.id(), lease);
+        self.leases.insert(task.id(), (lane, lease));
     }
 
     /// Waits for one of them to end; forever if none runs.
@@ -82,11 +91,11 @@ async fn work(runner: Runner, mut stopped: oneshot::Receiver<()>) {
     let mut effects = runner.transactions.publisher.subscribe();
     let mut terminated = std::pin::pin!(signal::stop_requested());
     let mut running = Running::default();
-    let mut has_recurring = false;
+    let mut latest = None;
     loop {
         // The table is read after this, so effects that were published before need no look of their own.
         effects = effects.resubscribe();
-        let next_due = match look(&runner, &mut running, &mut has_recurring).await {
+        let next_due = match look(&runner, &mut running, &mut latest).await {
             Ok(next_due) => next_due,
             Err(failure) => {
                 tracing::warn!(?failure, "jobs were not acquired");
@@ -106,25 +115,34 @@ async fn work(runner: Runner, mut stopped: oneshot::Receiver<()>) {
     finish(&runner, running).await;
 }
 
-/// Starts due jobs in the free places and returns when the next one is due.
+/// Starts due jobs in the free places and returns when the next one is due. `latest` is the latest time of a look.
 async fn look(
     runner: &Runner,
     running: &mut Running,
-    has_recurring: &mut bool,
+    latest: &mut Option<DateTime<Utc>>,
 ) -> Result<Option<DateTime<Utc>>, Failure> {
-    if !*has_recurring {
+    let now = runner.now();
+    // After a step back the recurring jobs are due by the time before.
+    if latest.is_none_or(|latest| now < latest - STEP) {
         runner.insert_recurring().await?;
-        *has_recurring = true;
+        *latest = Some(now);
     }
-    let free = runner.settings.concurrency.saturating_sub(running.leases.len());
-    if free == 0 {
-        return Ok(None);
+    *latest = (*latest).max(Some(now));
+    let mut earliest = None;
+    for (lane, places) in
+        [(Lane::Database, runner.settings.concurrency), (Lane::Network, runner.settings.outside)]
+    {
+        let free = places.saturating_sub(running.count(lane));
+        if free == 0 {
+            continue;
+        }
+        let Acquisition { jobs, next_due } = runner.acquire_in(lane, free).await?;
+        for job in jobs {
+            running.spawn(runner, lane, job);
+        }
+        earliest = [earliest, next_due].into_iter().flatten().min();
     }
-    let Acquisition { jobs, next_due } = runner.acquire(free).await?;
-    for job in jobs {
-        running.spawn(runner, job);
-    }
-    Ok(next_due)
+    Ok(earliest)
 }
 
 /// Waits until a commit of this process has enqueued a job.
@@ -147,7 +165,7 @@ async fn finish(runner: &Runner, mut running: Running) {
     if timeout(runner.settings.grace, all).await.is_ok() {
         return;
     }
-    for lease in running.leases.into_values() {
+    for (_, lease) in running.leases.into_values() {
         tracing::warn!(
             kind = lease.kind,
             key = lease.key,

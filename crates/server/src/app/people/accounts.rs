@@ -10,7 +10,7 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{Failure, Identity, Refusal, Tx, people::refusal::AccountRefusal},
+    app::{AccountIdentity, Failure, Refusal, Tx, people::refusal::AccountRefusal},
     db::{
         self, Connection,
         accounts::{AccountRow, NewAccount},
@@ -33,8 +33,8 @@ impl AccountKind {
 }
 
 /// Returns the account as the actor of a write.
-pub fn identity(row: &AccountRow) -> Identity {
-    Identity { id: row.id, role: row.role.0 }
+pub fn identity(row: &AccountRow) -> AccountIdentity {
+    AccountIdentity { id: row.id, role: row.role.0 }
 }
 
 /// The changes of an account; `None` keeps a field.
@@ -46,9 +46,17 @@ pub struct AccountEdit {
     pub phone: Option<String>,
     pub role: Option<Role>,
     pub specialisation: Option<Option<String>>,
+    pub external_reference: Option<String>,
+    /// JSON.
+    pub metadata: Option<String>,
 }
 
 impl AccountEdit {
+    /// Whether it sets what programs attach.
+    fn is_attaching(&self) -> bool {
+        self.external_reference.is_some() || self.metadata.is_some()
+    }
+
     fn apply(&self, row: &AccountRow) -> AccountRow {
         let edit = self.clone();
         let row = row.clone();
@@ -59,6 +67,8 @@ impl AccountEdit {
             phone: edit.phone.unwrap_or(row.phone),
             role: edit.role.map_or(row.role, TextEnum),
             specialisation: edit.specialisation.unwrap_or(row.specialisation),
+            external_reference: edit.external_reference.or(row.external_reference),
+            metadata: edit.metadata.or(row.metadata),
             ..row
         }
     }
@@ -67,7 +77,8 @@ impl AccountEdit {
 /// Creates an account and returns its id. An e-mail address that has one already is refused as taken.
 pub fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<i64, Failure> {
     let now = tx.now();
-    let id = db::accounts::insert(tx, new, now)?;
+    let key = tx.key_id();
+    let id = db::accounts::insert(tx, new, key, now)?;
     tx.record_account(id, AccountChange::Register(Registered { role: Changed::created(new.role) }))?;
     Ok(id)
 }
@@ -96,6 +107,9 @@ pub fn update(tx: &mut Tx, id: i64, kind: AccountKind, edit: &AccountEdit) -> Re
         tx.lock_workshop()?;
     }
     let before = load_locked(tx, id, kind)?;
+    if edit.is_attaching() && tx.key_id().is_some_and(|key| before.api_key_id != Some(key)) {
+        return Err(AccountRefusal::NotCreatedByKey.into());
+    }
     let after = edit.apply(&before);
     if after == before {
         return Ok(before);
@@ -123,6 +137,8 @@ fn difference(before: &AccountRow, after: &AccountRow) -> AccountUpdated {
         (PrivateField::LastName, before.last_name != after.last_name),
         (PrivateField::Phone, before.phone != after.phone),
         (PrivateField::Specialisation, before.specialisation != after.specialisation),
+        (PrivateField::ExternalReference, before.external_reference != after.external_reference),
+        (PrivateField::Metadata, before.metadata != after.metadata),
     ];
     AccountUpdated {
         changed: personal.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect(),

@@ -1,9 +1,12 @@
 //! Erases a customer: replaces the personal data in every table (rules §6.26).
 //!
-//! Names, contacts, plates, makes and models, notes of and about them, network addresses, sessions, links, saved
-//! vehicles and stored responses go. Model year, body, service, price, dates and statuses stay, for the statistics, and
+//! Names, contacts, plates, makes and models, notes of and about them, network addresses, sessions, links, holds,
+//! saved vehicles and stored responses go. Model year, body, service, price, dates and statuses stay, for the statistics, and
 //! so do references, which identify no person any more.
 
+use std::{sync::atomic::Ordering, time::Duration};
+
+use actix_web::rt;
 use chrono::{DateTime, Utc};
 use pitboard_domain::event::{
     AccountChange, AppointmentChange, Event, PrivateField, PrivateFields, account::CustomerErased,
@@ -12,17 +15,18 @@ use pitboard_domain::event::{
 use crate::{
     app::{
         Failure, Tx,
-        appointments::locked_appointment::save,
+        appointments::{guests, holds, locked_appointment::save},
         people::{
             accounts::{self, AccountKind},
             activity,
         },
+        transactions::Transactions,
     },
     db::{
         self, Connection, QueryResult,
         accounts::Person,
         appointments::{self, AppointmentRow},
-        events, idempotency_keys, links, occupancy, sessions, vehicles, work_notes,
+        events, guest_contacts, idempotency_keys, links, occupancy, sessions, vehicles, work_notes,
     },
 };
 
@@ -33,7 +37,8 @@ const ERASED: &str = "erased";
 pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
     idempotency_keys::delete_of_customer(tx, id)?;
     tx.lock_workshop()?;
-    accounts::load_locked(tx, id, AccountKind::Customer)?;
+    let account = accounts::load_locked(tx, id, AccountKind::Customer)?;
+    let contacts = guests::contact_hashes(&account.phone, account.guest_email.as_deref());
     let seen = appointments::of_customer(tx, id)?;
     let mut days: Vec<_> = seen.iter().flat_map(AppointmentRow::days).collect();
     days.sort();
@@ -50,6 +55,7 @@ pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
         first_name: "Erased".to_owned(),
         last_name: "customer".to_owned(),
         phone: String::new(),
+        api_key_id: None,
     };
     let rows = appointments::of_customer(tx, id)?;
     let appointments = rows.len();
@@ -57,8 +63,44 @@ pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
         erase_appointment(tx, row, &erased, at)?;
     }
     erase_account(tx, &erased, at)?;
+    guest_contacts::delete(tx, &contacts)?;
+    holds::forget(tx, id)?;
     let erasure = AccountChange::Erase(CustomerErased { appointments });
     tx.record(at, Event::Account(id, erasure))
+}
+
+/// The time that writers may wait for the end of the log.
+const LOG_PATIENCE: Duration = Duration::from_millis(40);
+/// The first and the last pause after a transaction that was in the way, such as that of a backup.
+const LOG_PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(256)];
+
+/// Removes the data of a committed erasure also from the log of SQLite: now, or when nothing is in the way any more. A
+/// replicator may always be; then the end of the process truncates the log.
+pub async fn clear_log(transactions: &Transactions) {
+    let db = transactions.db.clone();
+    // One repetition is for all erasures.
+    if db.truncate_log(LOG_PATIENCE).await || db.is_log_waiting.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    rt::spawn(async move {
+        let [mut pause, last] = LOG_PAUSES;
+        loop {
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+            // Before the attempt: it may miss an erasure that commits meanwhile, which then repeats for itself.
+            db.is_log_waiting.store(false, Ordering::SeqCst);
+            if db.truncate_log(LOG_PATIENCE).await {
+                return;
+            }
+            if pause > last {
+                tracing::warn!("another program reads the database: its log keeps what was erased");
+                return;
+            }
+            if db.is_log_waiting.swap(true, Ordering::SeqCst) {
+                return;
+            }
+        }
+    });
 }
 
 /// Erases the vehicle and the notes of an appointment, also in the ledger and in its search text.
@@ -74,6 +116,9 @@ fn erase_appointment(
     row.vehicle_model = ERASED.to_owned();
     row.license_plate = None;
     row.customer_notes = String::new();
+    row.manage_hash = None;
+    row.external_reference = None;
+    row.metadata = None;
     appointments::set_search_text(tx, row.id, &row.search_text(customer)?)?;
     let changed = vec![
         PrivateField::Vehicle,

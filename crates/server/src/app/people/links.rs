@@ -79,7 +79,7 @@ pub fn follow(
         LinkPurpose::PasswordReset => AccountChange::ResetPassword,
     };
     passwords::set(tx, account_id, password_hash, None, kind)?;
-    sessions::begin(tx, account_id, session)?;
+    sessions::begin(tx, account_id, row.role.0, session)?;
     Ok(Some(row))
 }
 

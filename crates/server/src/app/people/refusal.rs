@@ -19,6 +19,8 @@ pub enum AccountRefusal {
     Inactive,
     #[error("An account needs an e-mail address to sign in: add one first.")]
     NoEmail,
+    #[error("An API key sets external_reference and metadata of customers whom it has created.")]
+    NotCreatedByKey,
     #[error("{SAVED_MAX} cars are saved already, and more are not allowed: delete one of them first.")]
     TooManyVehicles,
 }

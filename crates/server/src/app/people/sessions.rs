@@ -1,55 +1,97 @@
 //! Sessions and their refresh tokens. A session is one sign-in on one device; all its tokens end with it.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use pitboard_domain::event::{AccountChange, NoDetails};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use pitboard_domain::{
+    event::{AccountChange, NoDetails},
+    role::Role,
+};
 
 use crate::{
-    app::{Credential, Failure, Refusal, Tx},
+    app::{Failure, Refusal, Tx},
     db::{
         Connection, QueryResult,
         accounts::{self, AccountRow},
-        refresh_tokens,
+        refresh_tokens::{self, RefreshTokenRow},
         sessions::{self, SessionRow},
     },
 };
 
-/// How long a session lives without a refresh.
-pub const LIFE: TimeDelta = TimeDelta::days(30);
 /// How long an exchanged token may be exchanged again: by a second tab, or when the response was lost.
-const GRACE: TimeDelta = TimeDelta::seconds(60);
+const GRACE: TimeDelta = TimeDelta::seconds(10);
+/// How often one token can be exchanged.
+pub const EXCHANGES_MAX: u32 = 3;
+/// The maximum number of tokens of a session that were not exchanged. A browser has one.
+const LIVE_MAX: usize = 4;
+/// The spent tokens of a session that are kept to detect their reuse: those of a day at work.
+const SPENT_MAX: usize = 64;
+/// The most active sessions of an account: a person has some devices and browsers.
+pub const ACTIVE_MAX: i64 = 32;
 /// The time for which an ended or expired session is kept.
 const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// How long a session lives.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetime {
+    /// From its beginning.
+    total: TimeDelta,
+    /// From its last use.
+    pub idle: TimeDelta,
+}
+
+const OF_STAFF: Lifetime = Lifetime { total: TimeDelta::days(7), idle: TimeDelta::hours(24) };
+const OF_CUSTOMERS: Lifetime = Lifetime { total: TimeDelta::days(180), idle: TimeDelta::days(30) };
+
+impl Lifetime {
+    pub fn of(role: Role) -> Self {
+        if role.is_staff() { OF_STAFF } else { OF_CUSTOMERS }
+    }
+
+    /// Returns the end of a session that began at `began` and is used at `now`.
+    fn end(self, began: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+        (now + self.idle).min(began + self.total)
+    }
+}
 
 /// A session to begin, with the hash of its first refresh token.
 #[derive(Debug, Clone)]
 pub struct NewSession {
     pub id: String,
     pub token_hash: String,
+    /// The name that the device gives itself.
+    pub device: String,
+    pub network: String,
+    /// The hashes of the refresh tokens that the browser has; their sessions end.
+    pub replaces: Vec<String>,
 }
 
-/// Begins a session of an account.
-pub fn begin(tx: &mut Tx, account_id: i64, session: &NewSession) -> Result<(), Failure> {
+/// Begins a session of an account, and ends that of the same browser and the oldest ones beyond the maximum number.
+pub fn begin(tx: &mut Tx, account_id: i64, role: Role, session: &NewSession) -> Result<(), Failure> {
     let now = tx.now();
     let row = SessionRow {
         id: session.id.clone(),
         account_id,
         created_at: now.naive_utc(),
-        expires_at: (now + LIFE).naive_utc(),
+        expires_at: Lifetime::of(role).end(now, now).naive_utc(),
         ended_at: None,
+        last_used_at: None,
+        device: session.device.clone(),
+        network: session.network.clone(),
     };
     sessions::insert(tx, &row)?;
-    Ok(refresh_tokens::insert(tx, &session.token_hash, &session.id, now)?)
+    refresh_tokens::insert(tx, &session.token_hash, &session.id, now)?;
+    for hash in &session.replaces {
+        end_replaced(tx, account_id, hash)?;
+    }
+    Ok(sessions::end_oldest(tx, account_id, &session.id, ACTIVE_MAX, now)?)
 }
 
-/// Refuses a write whose session has ended, or whose account has another role, since the request came in.
-pub fn confirm(conn: &mut Connection, credential: &Credential, now: DateTime<Utc>) -> Result<(), Failure> {
-    let (identity, session) = match credential {
-        Credential::Session { identity, session } => (identity, session),
-        Credential::System(_) | Credential::Anonymous => return Ok(()),
-    };
-    match sessions::active(conn, session, now)? {
-        Some(found) if found.account_id == identity.id && found.role.0 == identity.role => Ok(()),
-        _ => Err(Refusal::SessionEnded.into()),
+/// Ends the session of a refresh token. The event of the sign-in that replaces it is enough for the same account.
+fn end_replaced(tx: &mut Tx, account_id: i64, hash: &str) -> Result<(), Failure> {
+    let Some(id) = refresh_tokens::session_of(tx, hash)? else { return Ok(()) };
+    let now = tx.now();
+    match sessions::end(tx, &id, now)? {
+        Some(other) if other != account_id => tx.record_account(other, AccountChange::Logout(NoDetails {})),
+        _ => Ok(()),
     }
 }
 
@@ -59,6 +101,8 @@ pub enum Exchange {
     Renewed { session: String, account: Box<AccountRow> },
     /// There is no such token, or its session is over.
     Unknown,
+    /// The token was exchanged as often as possible within seconds: the caller has a newer one.
+    TooOften,
     /// The token was exchanged before, and the time to do so again is over: it may be stolen. The session has ended.
     Reused { account_id: i64 },
 }
@@ -68,23 +112,72 @@ pub enum Exchange {
 pub fn exchange(tx: &mut Tx, old: &str, new: &str) -> Result<Exchange, Failure> {
     let now = tx.now();
     let Some(session) = refresh_tokens::session_of(tx, old)? else { return Ok(Exchange::Unknown) };
-    // Locks the session: of two tabs, or of a tab and a logout, one comes first.
-    let is_extended = sessions::extend(tx, &session, now, now + LIFE)?;
-    let Some(active) = sessions::active(tx, &session, now)?.filter(|_| is_extended) else {
+    let Some(active) = sessions::active(tx, &session, now)? else { return Ok(Exchange::Unknown) };
+    // Of two tabs, or of a tab and a logout, one comes first.
+    if !sessions::lock(tx, &session, now)? {
         return Ok(Exchange::Unknown);
-    };
-    let account_id = active.account_id;
-    match refresh_tokens::exchanged_at(tx, old)? {
-        None => refresh_tokens::set_exchanged_at(tx, old, now)?,
-        Some(first) if now <= first.and_utc() + GRACE => {}
-        Some(_) => {
-            end(tx, &session, AccountChange::EndReusedSession)?;
-            return Ok(Exchange::Reused { account_id });
-        }
     }
+    let expires_at = Lifetime::of(active.role.0).end(active.created_at.and_utc(), now);
+    if expires_at <= now {
+        // It was begun when sessions lived longer.
+        sessions::end(tx, &session, now)?;
+        return Ok(Exchange::Unknown);
+    }
+    let Some(token) = refresh_tokens::find(tx, old)? else { return Ok(Exchange::Unknown) };
+    let account_id = active.account_id;
+    let first = token.exchanged_at.unwrap_or(now.naive_utc());
+    if now > first.and_utc() + GRACE {
+        end(tx, &session, AccountChange::EndReusedSession)?;
+        return Ok(Exchange::Reused { account_id });
+    }
+    if u32::try_from(token.exchanges).is_ok_and(|exchanges| exchanges >= EXCHANGES_MAX) {
+        return Ok(Exchange::TooOften);
+    }
+    refresh_tokens::record_exchange(tx, old, first)?;
     refresh_tokens::insert(tx, new, &session, now)?;
+    let tokens = refresh_tokens::of_session(tx, &session)?;
+    let Others { superseded, forgotten } = sort_others(&tokens, new, now.naive_utc());
+    if !superseded.is_empty() {
+        // So long ago that the next exchange of one is its reuse.
+        refresh_tokens::spend(tx, &superseded, (now - GRACE * 2).naive_utc())?;
+    }
+    if !forgotten.is_empty() {
+        refresh_tokens::delete(tx, &forgotten)?;
+    }
+    sessions::extend(tx, &session, now, expires_at)?;
     let account = accounts::by_id(tx, account_id)?.ok_or(Refusal::SessionEnded)?;
     Ok(Exchange::Renewed { session, account: Box::new(account) })
+}
+
+/// The other tokens of a session that change when one is exchanged.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Others<'a> {
+    /// The tokens that were not exchanged in time, because the browser has another one, and those beyond the maximum
+    /// number. They are spent, too: who exchanges one of them is not that browser.
+    superseded: Vec<&'a str>,
+    /// The oldest spent ones, beyond the maximum number.
+    forgotten: Vec<&'a str>,
+}
+
+/// Sorts the tokens of a session, the newest first, after an exchange for `new`.
+fn sort_others<'a>(tokens: &'a [RefreshTokenRow], new: &str, now: NaiveDateTime) -> Others<'a> {
+    let mut others = Others::default();
+    // The new one is the first.
+    let (mut live, mut spent) = (1, 0);
+    for token in tokens.iter().filter(|token| token.hash != new) {
+        let is_spent = token.exchanged_at.is_some();
+        if !is_spent && live < LIVE_MAX && now <= token.issued_at + GRACE {
+            live += 1;
+            continue;
+        }
+        spent += 1;
+        if spent > SPENT_MAX {
+            others.forgotten.push(&*token.hash);
+        } else if !is_spent {
+            others.superseded.push(&*token.hash);
+        }
+    }
+    others
 }
 
 /// Ends a session and records that as `kind`, unless it has ended.
@@ -96,9 +189,71 @@ pub fn end(tx: &mut Tx, id: &str, kind: fn(NoDetails) -> AccountChange) -> Resul
     }
 }
 
+/// Finds a session of an account; that of another account is not found, nor one that is over.
+pub fn load(conn: &mut Connection, account_id: i64, id: &str, now: DateTime<Utc>) -> Result<(), Failure> {
+    let found = sessions::active(conn, id, now)?.filter(|session| session.account_id == account_id);
+    Ok(found.map(drop).ok_or(Refusal::NotFound)?)
+}
+
+/// Ends a session of an account, which may be that of the actor.
+pub fn end_own(tx: &mut Tx, account_id: i64, id: &str) -> Result<(), Failure> {
+    tx.lock_own_account(account_id)?;
+    let now = tx.now();
+    load(tx, account_id, id, now)?;
+    end(tx, id, AccountChange::Logout)
+}
+
 /// Deletes the sessions that ended or expired long ago, with their tokens.
 pub fn purge_expired(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
-    // An exchanged token is kept to detect its reuse; after the life of a session it is refused anyway.
-    refresh_tokens::delete_exchanged(conn, now - LIFE)?;
-    sessions::delete_over(conn, now - KEPT)
+    // An exchanged token is kept to detect its reuse; without use for so long, its session is over anyway.
+    let tokens = refresh_tokens::delete_exchanged(conn, now - OF_CUSTOMERS.idle)?;
+    Ok(tokens + sessions::delete_over(conn, now - KEPT)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap_or_default()
+    }
+
+    fn token(hash: String, issued: i64, exchanged: Option<i64>) -> RefreshTokenRow {
+        let exchanged_at = exchanged.map(|second| at(second).naive_utc());
+        RefreshTokenRow { hash, issued_at: at(issued).naive_utc(), exchanged_at, exchanges: 0 }
+    }
+
+    #[test]
+    fn a_session_ends_after_its_last_use_and_in_any_case_after_its_beginning() {
+        const DAY: i64 = 24 * 60 * 60;
+        let end = |role, now| Lifetime::of(role).end(at(0), at(now)) - at(0);
+        assert_eq!(end(Role::Admin, 0), TimeDelta::days(1));
+        assert_eq!(end(Role::Employee, 6 * DAY), TimeDelta::days(7));
+        assert_eq!(end(Role::Manager, 6 * DAY + 9), TimeDelta::days(7));
+        assert_eq!(end(Role::Customer, DAY), TimeDelta::days(31));
+        assert_eq!(end(Role::Customer, 170 * DAY), TimeDelta::days(180));
+    }
+
+    #[test]
+    fn a_token_that_was_not_exchanged_in_its_time_is_spent_with_the_next_exchange() {
+        let tokens = [
+            token("new".to_owned(), 600, None),
+            token("sibling".to_owned(), 595, None),
+            token("late".to_owned(), 589, None),
+            token("spent".to_owned(), 0, Some(600)),
+        ];
+        let expected = Others { superseded: vec!["late"], forgotten: vec![] };
+        assert_eq!(sort_others(&tokens, "new", at(600).naive_utc()), expected);
+    }
+
+    #[test]
+    fn the_tokens_of_a_session_are_bounded() {
+        let live = (0..9).map(|nth| token(format!("live {nth}"), 600 - nth, None));
+        let spent = (0..70).map(|nth| token(format!("spent {nth}"), 590 - nth, Some(600)));
+        let tokens: Vec<_> = live.chain(spent).collect();
+        let Others { superseded, forgotten } = sort_others(&tokens, "live 0", at(600).naive_utc());
+        assert_eq!(superseded, ["live 4", "live 5", "live 6", "live 7", "live 8"]);
+        assert_eq!(tokens.len() - forgotten.len(), LIVE_MAX + SPENT_MAX);
+        assert!(forgotten.contains(&"spent 59") && !forgotten.contains(&"spent 58"));
+    }
 }

@@ -16,7 +16,7 @@ use crate::{
 /// Creates an account and begins a session of it.
 pub fn register(tx: &mut Tx, new: &NewAccount<'_>, session: &NewSession) -> Result<AccountRow, Failure> {
     let id = create(tx, new)?;
-    sessions::begin(tx, id, session)?;
+    sessions::begin(tx, id, new.role, session)?;
     Ok(accounts::by_id(tx, id)?.ok_or(Refusal::NotFound)?)
 }
 
@@ -34,7 +34,7 @@ pub fn sign_in(
         return Ok(None);
     };
     tx.act_in_session(identity(&row), &session.id);
-    sessions::begin(tx, row.id, session)?;
+    sessions::begin(tx, row.id, row.role.0, session)?;
     tx.record_account(row.id, AccountChange::Login(NoDetails {}))?;
     Ok(Some(row))
 }

@@ -95,9 +95,15 @@ fn sqlite(path: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnection> {
          PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY",
     )
     .map_err(ConnectionError::CouldntSetupConfiguration)?;
-    if purpose == Purpose::Read {
-        conn.batch_execute("PRAGMA query_only = ON").map_err(ConnectionError::CouldntSetupConfiguration)?;
-    }
+    // A batch of writes changes several hundred pages: they fit into the cache of 16 MiB, and each copy of the WAL into
+    // the file, after 16 MiB, serves many batches. A WAL that became longer behind a long read is cut to 32 MiB.
+    conn.batch_execute(match purpose {
+        Purpose::Read => "PRAGMA query_only = ON",
+        Purpose::Write => {
+            "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 33554432"
+        }
+    })
+    .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
 }
 
@@ -105,7 +111,7 @@ fn postgres(url: &str) -> ConnectionResult<PgConnection> {
     // A frozen server or a broken network must not hold a day for longer than the time-outs.
     let separator = if url.contains('?') { '&' } else { '?' };
     let url = format!(
-        "{url}{separator}connect_timeout=5&keepalives=1&keepalives_idle=5&keepalives_interval=5&keepalives_count=2&tcp_user_timeout=15000"
+        "{url}{separator}fallback_application_name=pitboard&connect_timeout=2&keepalives=1&keepalives_idle=5&keepalives_interval=5&keepalives_count=2&tcp_user_timeout=15000"
     );
     let mut conn = PgConnection::establish(&url)?;
     conn.batch_execute(
@@ -115,7 +121,8 @@ fn postgres(url: &str) -> ConnectionResult<PgConnection> {
          SET lock_timeout = '5s'; \
          SET statement_timeout = '10s'; \
          SET idle_in_transaction_session_timeout = '10s'; \
-         SELECT set_config('synchronous_commit', 'on', FALSE) WHERE current_setting('synchronous_commit') = 'off';",
+         SELECT set_config('synchronous_commit', 'on', FALSE) WHERE current_setting('synchronous_commit') = 'off'; \
+         SELECT set_config('lc_messages', 'C', FALSE) FROM pg_roles WHERE rolname = current_user AND rolsuper;",
     )
     .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)

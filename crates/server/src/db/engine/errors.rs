@@ -31,6 +31,8 @@ pub enum Violation {
     Email,
     /// The customer has saved the car already.
     SavedPlate,
+    /// Another appointment of the API key has the reference.
+    ExternalReference,
 }
 
 /// A row whose content cannot be parsed: a bug, or a row written by hand.
@@ -65,6 +67,9 @@ pub enum Unique {
     Email,
     Reference,
     SavedPlate,
+    ExternalReference,
+    /// The place of a hold.
+    Hold,
     Other,
 }
 
@@ -127,12 +132,18 @@ fn unique(constraint: Option<&str>, message: &str) -> Unique {
         Some("accounts_email_unique") => Unique::Email,
         Some("appointments_reference_unique") => Unique::Reference,
         Some("vehicles_plate_unique") => Unique::SavedPlate,
+        Some("appointments_external_reference_unique" | "accounts_external_reference_unique") => {
+            Unique::ExternalReference
+        }
+        Some("holds_owner_unique" | "holds_place_unique") => Unique::Hold,
         Some(_) => Unique::Other,
         None if message.contains("occupancy.slot_no") => Unique::Slot,
         None if message.contains("occupancy.plate") => Unique::Plate,
         None if message.contains("accounts.email") => Unique::Email,
+        None if message.contains(".external_reference") => Unique::ExternalReference,
         None if message.contains("appointments.reference") => Unique::Reference,
         None if message.contains("vehicles.plate") => Unique::SavedPlate,
+        None if message.contains("holds.owner") || message.contains("holds.place") => Unique::Hold,
         None => Unique::Other,
     }
 }
@@ -168,10 +179,13 @@ pub fn next<R: From<Violation>>(failure: Failure<R>) -> Next<R> {
             tracing::warn!(%error, "a reference broke; trying again");
             Next::Retry
         }
-        Class::Unique(Unique::Reference) => Next::Retry,
+        Class::Unique(Unique::Reference | Unique::Hold) => Next::Retry,
         Class::Unique(Unique::Plate) => Next::Answer(Failure::Refused(Violation::Plate.into())),
         Class::Unique(Unique::Email) => Next::Answer(Failure::Refused(Violation::Email.into())),
         Class::Unique(Unique::SavedPlate) => Next::Answer(Failure::Refused(Violation::SavedPlate.into())),
+        Class::Unique(Unique::ExternalReference) => {
+            Next::Answer(Failure::Refused(Violation::ExternalReference.into()))
+        }
         Class::Unique(Unique::Other) | Class::Other => Next::Answer(Failure::Database(error)),
     }
 }

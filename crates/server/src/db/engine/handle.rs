@@ -1,23 +1,63 @@
 //! The handle on the database: `read` and `write`, the same for both databases.
 
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
 use diesel::ConnectionError;
 
 use crate::db::{
     AnyConnection, Connection, Url,
     engine::{
         connection::Purpose,
+        dialect,
         errors::{Failure, Violation},
+        place::Abandoned,
         pool::Pool,
+        wal,
         writer::Writer,
     },
 };
 
-/// Jobs that share one COMMIT on SQLite.
-pub const GROUP_COMMIT: usize = 32;
-
 const SQLITE_READERS: usize = 4;
-const POSTGRES_READERS: usize = 4;
-const POSTGRES_WRITERS: usize = 16;
+/// One reader in so many connections to PostgreSQL.
+const READERS: usize = 5;
+/// The threads that may wait for connections to PostgreSQL that were abandoned.
+const ABANDONABLE: usize = 32;
+
+/// Sizes and deadlines of the connections.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// The maximum number of jobs that share one COMMIT on SQLite.
+    pub group_commit: usize,
+    /// Connections to PostgreSQL for reads and writes, at least 2. One more looks at the writes of other servers.
+    pub connections: usize,
+    /// The longest time for reads until their caller gets an error.
+    pub read_deadline: Duration,
+    /// The longest time for a write until its caller gets an error, and does not know the outcome.
+    pub write_deadline: Duration,
+}
+
+impl Settings {
+    /// Returns how many threads may wait for the database at the same time.
+    pub fn threads(&self) -> usize {
+        let watchers = 1;
+        self.connections.max(SQLITE_READERS) + watchers + ABANDONABLE
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            group_commit: 32,
+            connections: 20,
+            read_deadline: Duration::from_secs(5),
+            write_deadline: Duration::from_secs(15),
+        }
+    }
+}
 
 /// A database, ready for use from any thread.
 #[derive(Clone)]
@@ -26,6 +66,10 @@ pub struct Db {
     /// For the look at the writes of other servers, which must not wait for reads.
     watcher: Pool,
     writes: Writes,
+    /// The file of SQLite.
+    file: Option<PathBuf>,
+    /// Whether the log of SQLite waits to be truncated.
+    pub is_log_waiting: Arc<AtomicBool>,
 }
 
 #[derive(Clone)]
@@ -37,25 +81,67 @@ enum Writes {
 }
 
 impl Db {
-    /// Opens the database. `group_commit` is the maximum number of jobs that share a COMMIT on SQLite.
-    pub fn open(url: &Url, group_commit: usize) -> Result<Self, ConnectionError> {
+    /// Opens the database.
+    pub fn open(url: &Url, settings: Settings) -> Result<Self, ConnectionError> {
+        let Settings { group_commit, connections, read_deadline, write_deadline } = settings;
+        // A file that is read slowly is not read faster by more threads: there, a place is free when its thread ends.
+        let abandonable = if url.file().is_some() { 0 } else { ABANDONABLE };
+        let abandoned = Arc::new(Abandoned::new(abandonable));
+        let read = |size| Pool::new(url, Purpose::Read, size, read_deadline, &abandoned);
+        let readers = (connections / READERS).max(1);
         Ok(match url {
             Url::Sqlite(_) => Self {
-                writes: Writes::Queue(Writer::start(url, group_commit)?),
-                readers: Pool::new(url, Purpose::Read, SQLITE_READERS),
-                watcher: Pool::new(url, Purpose::Read, 1),
+                writes: Writes::Queue(Writer::start(url, group_commit, write_deadline)?),
+                readers: read(SQLITE_READERS),
+                watcher: read(1),
+                file: url.file().map(Into::into),
+                is_log_waiting: Arc::default(),
             },
-            Url::Postgres(_) => Self {
-                writes: Writes::Pool(Pool::new(url, Purpose::Write, POSTGRES_WRITERS)),
-                readers: Pool::new(url, Purpose::Read, POSTGRES_READERS),
-                watcher: Pool::new(url, Purpose::Read, 1),
-            },
+            Url::Postgres(_) => {
+                let writers = connections.saturating_sub(readers).max(1);
+                let writers = Pool::new(url, Purpose::Write, writers, write_deadline, &abandoned);
+                Self {
+                    writes: Writes::Pool(writers),
+                    readers: read(readers),
+                    watcher: read(1),
+                    file: None,
+                    is_log_waiting: Arc::default(),
+                }
+            }
         })
     }
 
     /// Whether other servers may write to the same database.
     pub fn is_shared(&self) -> bool {
         matches!(self.writes, Writes::Pool(_))
+    }
+
+    /// Truncates the write-ahead log of SQLite, which keeps what has been deleted; `false` if another transaction was in
+    /// the way. Writers wait no longer than `patience`. Does nothing on PostgreSQL.
+    pub async fn truncate_log(&self, patience: Duration) -> bool {
+        let Some(file) = self.file.clone() else { return true };
+        match tokio::task::spawn_blocking(move || wal::truncate(&file, patience)).await {
+            Ok(Ok(is_truncated)) => is_truncated,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the log of the database was not truncated");
+                false
+            }
+            Err(error) => {
+                tracing::error!(%error, "truncating the log of the database panicked");
+                false
+            }
+        }
+    }
+
+    /// Updates the statistics of SQLite's planner; PostgreSQL does so by itself.
+    pub async fn update_statistics<R: From<Violation> + Send + 'static>(&self) -> Result<(), Failure<R>> {
+        if let Writes::Queue(writer) = &self.writes {
+            writer.write(|raw| Ok(dialect::update_statistics(raw)?), |()| ()).await?;
+            // A connection reads the statistics when it is opened.
+            self.readers.close_idle();
+            self.watcher.close_idle();
+        }
+        Ok(())
     }
 
     /// Runs queries that see one state of the database and change nothing.

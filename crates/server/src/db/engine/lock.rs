@@ -1,5 +1,5 @@
 //! The locks, always taken in this order: idempotency key, workshop, customer, employee, days ascending,
-//! appointment, jobs. One order cannot deadlock. What decides is read after them, in a later statement.
+//! appointment, webhook, jobs. One order cannot deadlock. What decides is read after them, in a later statement.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::{Connection as _, prelude::*};

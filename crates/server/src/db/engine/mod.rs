@@ -8,11 +8,14 @@ pub mod handle;
 pub mod ids;
 pub mod lock;
 pub mod migrations;
+mod place;
 pub mod pool;
 pub mod rows;
 pub mod schema;
 pub mod scope;
+pub mod slices;
 pub mod text_enum;
+pub mod wal;
 pub mod writer;
 
 pub use connection::{AnyConnection, Url};

@@ -1,12 +1,14 @@
 //! Pools of connections: PostgreSQL's for writes and reads, SQLite's readers. Callers wait in a queue without holding
-//! a thread; a broken connection is replaced; without a database they get an error at once.
+//! a thread; a broken connection is replaced; without a database they get an error at once. A database that does not
+//! respond costs its caller the deadline: then the connection is abandoned with the thread that waits for it, and its
+//! place in the pool is free for a new connection.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout_at};
 
 use crate::db::{
     AnyConnection, Url,
@@ -14,27 +16,52 @@ use crate::db::{
         connection::Purpose,
         dialect,
         errors::{self, ATTEMPTS, Class, Failure, Next, Violation},
+        place::{Abandoned, Place, Unattended},
     },
 };
 
-/// The longest time that a caller waits for a place.
-const WAIT: Duration = Duration::from_secs(10);
+/// An unused connection is closed after this time.
+const IDLE: Duration = Duration::from_secs(300);
 
 /// A pool of connections for one purpose.
 #[derive(Clone)]
 pub struct Pool {
     url: Url,
     purpose: Purpose,
+    size: usize,
     places: Arc<Semaphore>,
-    /// Open and unused; never more than there are places.
-    idle: Arc<Mutex<Vec<AnyConnection>>>,
+    /// The longest time from the request of a caller to its answer.
+    deadline: Duration,
+    abandoned: Arc<Abandoned>,
+    /// Open and unused, the longest unused first; never more than there are places.
+    idle: Arc<Mutex<Vec<Idle>>>,
+}
+
+struct Idle {
+    conn: AnyConnection,
+    since: Instant,
+    /// The number of abandoned connections at that time.
+    abandoned: u64,
 }
 
 impl Pool {
     /// Creates a pool of at most `size` connections, which are opened when needed.
-    pub fn new(url: &Url, purpose: Purpose, size: usize) -> Self {
-        let places = Arc::new(Semaphore::new(size));
-        Self { url: url.clone(), purpose, places, idle: Arc::default() }
+    pub fn new(
+        url: &Url,
+        purpose: Purpose,
+        size: usize,
+        deadline: Duration,
+        abandoned: &Arc<Abandoned>,
+    ) -> Self {
+        Self {
+            url: url.clone(),
+            purpose,
+            size,
+            places: Arc::new(Semaphore::new(size)),
+            deadline,
+            abandoned: Arc::clone(abandoned),
+            idle: Arc::default(),
+        }
     }
 
     /// Runs `work` in a transaction that sees one state and writes nothing.
@@ -45,8 +72,8 @@ impl Pool {
         F: FnMut(&mut AnyConnection) -> Result<T, Failure<R>> + Send + 'static,
     {
         let pool = self.clone();
-        self.in_line(move || {
-            let mut conn = pool.begin(dialect::begin_read)?;
+        self.in_line(move |place| {
+            let mut conn = pool.begin(place, dialect::begin_read)?;
             let result = work(&mut conn).map_err(|failure| match failure {
                 Failure::Database(error)
                     if matches!(errors::classify(&error), Class::Gone | Class::Broken | Class::Lost) =>
@@ -56,7 +83,7 @@ impl Pool {
                 other => other,
             });
             if dialect::rollback(&mut conn).is_ok() && !matches!(result, Err(Failure::Unavailable(_))) {
-                pool.keep(conn);
+                pool.keep(place, conn);
             }
             result
         })
@@ -72,13 +99,14 @@ impl Pool {
         C: FnOnce(T) -> U + Send + 'static,
     {
         let pool = self.clone();
-        self.in_line(move || {
+        self.in_line(move |place| {
             for attempt in 0..ATTEMPTS {
-                let mut conn = pool.begin(dialect::begin_write)?;
+                let mut conn = pool.begin(place, dialect::begin_write)?;
                 let failure = match work(&mut conn) {
+                    Ok(_) if place.is_abandoned() => return Err(too_late()),
                     Ok(done) => match dialect::commit(&mut conn) {
                         Ok(()) => {
-                            pool.keep(conn);
+                            pool.keep(place, conn);
                             return Ok(committed(done));
                         }
                         Err(error) if errors::classify(&error) == Class::Lost => Failure::Restart,
@@ -90,7 +118,7 @@ impl Pool {
                 let next = errors::next(failure);
                 let is_over = dialect::depth(&mut conn) == Some(0) || dialect::rollback(&mut conn).is_ok();
                 if is_over && !matches!(next, Next::Reopen(_)) {
-                    pool.keep(conn);
+                    pool.keep(place, conn);
                 }
                 match next {
                     Next::Retry => std::thread::sleep(jitter(attempt)),
@@ -103,31 +131,56 @@ impl Pool {
         .await
     }
 
-    /// Waits for a place, then runs on a thread that may block.
+    /// Waits for a place, then runs on a thread that may block, until the deadline.
     async fn in_line<T: Send + 'static, R: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Failure<R>> + Send + 'static,
+        work: impl FnOnce(&Place) -> Result<T, Failure<R>> + Send + 'static,
     ) -> Result<T, Failure<R>> {
-        let place = tokio::time::timeout(WAIT, Arc::clone(&self.places).acquire_owned())
+        let deadline = tokio::time::Instant::now() + self.deadline;
+        let permit = timeout_at(deadline, Arc::clone(&self.places).acquire_owned())
             .await
             .map_err(|_| Failure::Unavailable("no connection was free in time".to_owned()))?
             .map_err(|_| Failure::Unavailable("the pool is closed".to_owned()))?;
+        let place = Arc::new(Place::new(permit));
+        let working = Arc::clone(&place);
         let done = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(place);
-            result
+            let _end = working.end_on_drop();
+            work(&working)
         });
-        done.await.unwrap_or_else(|error| Err(Failure::Internal(format!("database work panicked: {error}"))))
+        // A caller who disconnects must not keep the place of a connection that does not respond.
+        let (pool, given_up) = (self.clone(), Arc::clone(&place));
+        let watched = Unattended::new(deadline, move || pool.abandon(&given_up));
+        match timeout_at(deadline, done).await {
+            Ok(done) => {
+                watched.disarm();
+                done.unwrap_or_else(|error| {
+                    Err(Failure::Internal(format!("database work panicked: {error}")))
+                })
+            }
+            Err(_) => {
+                watched.disarm();
+                self.abandon(&place);
+                Err(too_late())
+            }
+        }
+    }
+
+    /// Leaves a connection that has not responded to its thread, and frees its place.
+    fn abandon(&self, place: &Place) {
+        if place.abandon(&self.abandoned) {
+            let total = self.abandoned.total();
+            tracing::error!(total, "the database did not respond in time: a connection was abandoned");
+        }
     }
 
     /// Returns a connection with a transaction begun. If an idle one is broken, as after a restart of the database,
     /// all are, and a new one is opened.
     fn begin<R>(
         &self,
+        place: &Place,
         begin: fn(&mut AnyConnection) -> diesel::QueryResult<()>,
     ) -> Result<AnyConnection, Failure<R>> {
-        let idle = self.idle().pop();
-        if let Some(mut conn) = idle {
+        if let Some(mut conn) = self.pop() {
             match begin(&mut conn) {
                 Ok(()) => return Ok(conn),
                 Err(error) => {
@@ -136,23 +189,55 @@ impl Pool {
                 }
             }
         }
+        if place.is_abandoned() {
+            return Err(too_late());
+        }
         let mut conn =
             self.url.connect(self.purpose).map_err(|error| Failure::Unavailable(error.to_string()))?;
+        // One of several hosts may have taken too long for this caller, but the connection is good for the next.
+        if place.is_abandoned() {
+            self.push(conn);
+            return Err(too_late());
+        }
         begin(&mut conn).map_err(|error| Failure::Unavailable(error.to_string()))?;
         Ok(conn)
     }
 
-    /// Keeps a connection for the next caller, unless it is still in a transaction.
-    fn keep(&self, mut conn: AnyConnection) {
-        if dialect::depth(&mut conn) == Some(0) {
-            self.idle().push(conn);
+    /// Keeps a connection for the next caller, unless it is still in a transaction or its place is given to another.
+    fn keep(&self, place: &Place, mut conn: AnyConnection) {
+        if !place.is_abandoned() && dialect::depth(&mut conn) == Some(0) {
+            self.push(conn);
         }
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<AnyConnection>> {
+    fn push(&self, conn: AnyConnection) {
+        let mut idle = self.idle();
+        idle.retain(|one| one.since.elapsed() < IDLE);
+        if idle.len() < self.size {
+            idle.push(Idle { conn, since: Instant::now(), abandoned: self.abandoned.total() });
+        }
+    }
+
+    fn pop(&self) -> Option<AnyConnection> {
+        let mut idle = self.idle();
+        let abandoned = self.abandoned.total();
+        idle.retain(|one| one.abandoned == abandoned && one.since.elapsed() < IDLE);
+        idle.pop().map(|one| one.conn)
+    }
+
+    /// Closes the connections that are not in use.
+    pub fn close_idle(&self) {
+        self.idle().clear();
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
         // The lock is held for a push or a pop only.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn too_late<R>() -> Failure<R> {
+    Failure::Unavailable("the database did not respond in time".to_owned())
 }
 
 /// Waits a random time, so that two that lost against each other do not meet again.

@@ -19,6 +19,9 @@ table! {
         mercy_minutes -> Integer,
         public_service_names -> Bool,
         version -> BigInt,
+        guest_booking -> Bool,
+        embed_origins -> Text,
+        webhooks -> Integer,
     }
 }
 
@@ -39,6 +42,41 @@ table! {
         created_at -> Timestamp,
         search_text -> Text,
         erased_at -> Nullable<Timestamp>,
+        api_key_id -> Nullable<BigInt>,
+        external_reference -> Nullable<Text>,
+        metadata -> Nullable<Text>,
+        is_guest -> Bool,
+        guest_email -> Nullable<Text>,
+        phone_digits -> Text,
+    }
+}
+
+table! {
+    guest_contacts (workshop_id, hash) {
+        workshop_id -> BigInt,
+        hash -> Text,
+        version -> BigInt,
+        used_at -> Timestamp,
+    }
+}
+
+table! {
+    api_keys (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        name -> Text,
+        prefix -> Text,
+        hash -> Text,
+        previous_hash -> Nullable<Text>,
+        previous_expires_at -> Nullable<Timestamp>,
+        is_test -> Bool,
+        scopes -> Text,
+        networks -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
     }
 }
 
@@ -65,6 +103,9 @@ table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        last_used_at -> Nullable<Timestamp>,
+        device -> Text,
+        network -> Text,
     }
 }
 
@@ -75,6 +116,7 @@ table! {
         session_id -> Text,
         issued_at -> Timestamp,
         exchanged_at -> Nullable<Timestamp>,
+        exchanges -> Integer,
     }
 }
 
@@ -220,6 +262,10 @@ table! {
         search_text -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        api_key_id -> Nullable<BigInt>,
+        external_reference -> Nullable<Text>,
+        metadata -> Nullable<Text>,
+        manage_hash -> Nullable<Text>,
     }
 }
 
@@ -232,11 +278,30 @@ table! {
         period_end -> Time,
         slot_no -> Integer,
         capacity -> Integer,
-        appointment_id -> BigInt,
+        appointment_id -> Nullable<BigInt>,
         plate -> Nullable<Text>,
         taken_at -> Timestamp,
         released_at -> Nullable<Timestamp>,
         reason -> Nullable<Text>,
+        hold_id -> Nullable<BigInt>,
+        expires_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    holds (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        secret_hash -> Text,
+        owner -> Nullable<Text>,
+        network -> Nullable<Text>,
+        place -> Nullable<Integer>,
+        service_id -> BigInt,
+        date -> Date,
+        period_start -> Time,
+        last_date -> Date,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -245,9 +310,10 @@ table! {
         workshop_id -> BigInt,
         id -> BigInt,
         appointment_id -> BigInt,
-        author_id -> BigInt,
+        author_id -> Nullable<BigInt>,
         at -> Timestamp,
         text -> Text,
+        api_key_id -> Nullable<BigInt>,
     }
 }
 
@@ -257,11 +323,16 @@ table! {
         id -> BigInt,
         at -> Timestamp,
         actor_id -> Nullable<BigInt>,
+        api_key_id -> Nullable<BigInt>,
         request_id -> Text,
         from_address -> Text,
         subject -> Text,
         kind -> Text,
         change -> Text,
+        public_type -> Nullable<Text>,
+        public_data -> Nullable<Text>,
+        public_key_id -> Nullable<BigInt>,
+        recorded_at -> Nullable<Timestamp>,
     }
 }
 
@@ -291,10 +362,48 @@ table! {
     }
 }
 
+table! {
+    webhooks (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        api_key_id -> Nullable<BigInt>,
+        url -> Text,
+        types -> Text,
+        description -> Text,
+        active -> Bool,
+        disabled_reason -> Nullable<Text>,
+        failing_since -> Nullable<Timestamp>,
+        secret -> Text,
+        old_secret -> Nullable<Text>,
+        old_secret_until -> Nullable<Timestamp>,
+        version -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+table! {
+    webhook_deliveries (workshop_id, id) {
+        workshop_id -> BigInt,
+        id -> BigInt,
+        webhook_id -> BigInt,
+        event_id -> Nullable<BigInt>,
+        public_type -> Text,
+        status -> Text,
+        attempts -> Integer,
+        response_status -> Nullable<Integer>,
+        error -> Nullable<Text>,
+        created_at -> Timestamp,
+        last_attempt_at -> Nullable<Timestamp>,
+        next_attempt_at -> Nullable<Timestamp>,
+    }
+}
+
 // A table follows those that it refers to.
 tables!(
     workshops,
+    api_keys,
     accounts,
+    guest_contacts,
     vehicles,
     sessions,
     refresh_tokens,
@@ -310,8 +419,11 @@ tables!(
     days,
     appointments,
     occupancy,
+    holds,
     work_notes,
     events,
     idempotency_keys,
     jobs,
+    webhooks,
+    webhook_deliveries,
 );

@@ -4,6 +4,7 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    time::{Duration, Instant},
 };
 
 use tokio::sync::oneshot;
@@ -24,10 +25,14 @@ const QUEUE: usize = 1024;
 #[derive(Clone)]
 pub struct Writer {
     queue: SyncSender<Box<dyn Job>>,
+    /// The longest time from the request of a caller to its answer.
+    deadline: Duration,
 }
 
 /// Work that waits for its turn, and its caller.
 trait Job: Send {
+    /// Whether the caller has been answered that it was too late.
+    fn is_late(&self) -> bool;
     /// Runs once in a savepoint and keeps the result. `Err` if the whole transaction is lost.
     fn run(&mut self, conn: &mut AnyConnection) -> Result<(), String>;
     /// Answers with the result if it was committed, else with the cause.
@@ -39,11 +44,12 @@ struct Work<T, U, R, F, C> {
     result: Option<Result<T, Failure<R>>>,
     committed: C,
     caller: oneshot::Sender<Result<U, Failure<R>>>,
+    deadline: Instant,
 }
 
 impl Writer {
     /// Opens the database and starts the thread. `batch` is the maximum number of jobs that share a COMMIT.
-    pub fn start(url: &Url, batch: usize) -> Result<Self, diesel::ConnectionError> {
+    pub fn start(url: &Url, batch: usize, deadline: Duration) -> Result<Self, diesel::ConnectionError> {
         let conn = url.connect(Purpose::Write)?;
         let (queue, jobs) = sync_channel(QUEUE);
         let url = url.clone();
@@ -51,7 +57,7 @@ impl Writer {
             .name("writer".to_owned())
             .spawn(move || write(&url, conn, &jobs, batch.max(1)))
             .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
-        Ok(Self { queue })
+        Ok(Self { queue, deadline })
     }
 
     /// Runs `work` in a transaction and `committed` after its COMMIT, then answers.
@@ -64,12 +70,18 @@ impl Writer {
         C: FnOnce(T) -> U + Send + 'static,
     {
         let (caller, answer) = oneshot::channel();
-        let job = Box::new(Work { work, result: None, committed, caller });
+        let deadline = Instant::now() + self.deadline;
+        let job = Box::new(Work { work, result: None, committed, caller, deadline });
         self.queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Failure::Unavailable("the queue of writes is full".to_owned()),
             TrySendError::Disconnected(_) => Failure::Unavailable("the writer has stopped".to_owned()),
         })?;
-        answer.await.unwrap_or_else(|_| Err(Failure::Unavailable("the writer has stopped".to_owned())))
+        match tokio::time::timeout_at(deadline.into(), answer).await {
+            Ok(answered) => {
+                answered.unwrap_or_else(|_| Err(Failure::Unavailable("the writer has stopped".to_owned())))
+            }
+            Err(_) => Err(too_late()),
+        }
     }
 }
 
@@ -103,7 +115,7 @@ fn write(url: &Url, conn: AnyConnection, jobs: &Receiver<Box<dyn Job>>, batch: u
 
 fn transaction(conn: &mut AnyConnection, jobs: &mut [Box<dyn Job>]) -> Result<(), String> {
     dialect::begin_write(conn).map_err(|error| error.to_string())?;
-    for job in jobs {
+    for job in jobs.iter_mut().filter(|job| !job.is_late()) {
         job.run(conn)?;
     }
     dialect::commit(conn).map_err(|error| error.to_string())
@@ -117,6 +129,10 @@ where
     F: FnMut(&mut AnyConnection) -> Result<T, Failure<R>> + Send,
     C: FnOnce(T) -> U + Send,
 {
+    fn is_late(&self) -> bool {
+        Instant::now() >= self.deadline
+    }
+
     fn run(&mut self, conn: &mut AnyConnection) -> Result<(), String> {
         for _ in 0..ATTEMPTS {
             dialect::begin_savepoint(conn).map_err(|error| error.to_string())?;
@@ -146,14 +162,17 @@ where
     }
 
     fn answer(self: Box<Self>, committed: Result<(), String>) {
-        let not_run = || Err(Failure::Internal("a job was not run".to_owned()));
         let result = match committed {
-            Ok(()) => self.result.unwrap_or_else(not_run).map(self.committed),
+            Ok(()) => self.result.unwrap_or_else(|| Err(too_late())).map(self.committed),
             Err(cause) => Err(Failure::Unavailable(cause)),
         };
         // The caller may have disconnected.
         self.caller.send(result).ok();
     }
+}
+
+fn too_late<R>() -> Failure<R> {
+    Failure::Unavailable("the disk did not respond in time".to_owned())
 }
 
 /// Rolls back to depth 1, the batch's own transaction: a panic may have left savepoints open within the job's.

@@ -18,7 +18,7 @@ use crate::{
         },
     },
     db::Connection,
-    http::capacity::availability::search_starts,
+    http::capacity::starts::{StartSearch, search_starts},
     state::State,
     web::error::ApiError,
 };
@@ -29,6 +29,7 @@ const OFFERED: usize = 3;
 /// The refused request.
 pub enum Asked {
     Booking(Box<NewBooking>),
+    Hold { service_id: i64, date: NaiveDate, start: NaiveTime },
     Move(Identity, Target, NewStart),
 }
 
@@ -47,6 +48,7 @@ impl Asked {
     fn start(&self) -> (NaiveDate, NaiveTime) {
         match self {
             Asked::Booking(new) => (new.date, new.start),
+            Asked::Hold { date, start, .. } => (*date, *start),
             Asked::Move(_, _, to) => (to.date, to.start),
         }
     }
@@ -62,6 +64,10 @@ impl Asked {
                     appointment: None,
                     current: None,
                 }))
+            }
+            Asked::Hold { service_id, .. } => {
+                let length = span_length(conn, Some(*service_id), None)?;
+                Ok(length.map(|length| Span { length, plate: None, appointment: None, current: None }))
             }
             Asked::Move(by, target, to) => {
                 let row = load_visible(conn, *by, &target.reference)?;
@@ -83,6 +89,7 @@ pub async fn offer(state: &State, mut error: ApiError, asked: Asked) -> ApiError
     let depends_on_start = matches!(
         error.code(),
         ProblemCode::CapacityExceeded
+            | ProblemCode::HoldExpired
             | ProblemCode::Closed
             | ProblemCode::UnknownPeriod
             | ProblemCode::PastPeriod
@@ -97,8 +104,12 @@ pub async fn offer(state: &State, mut error: ApiError, asked: Asked) -> ApiError
     let found = state.read(move |conn| {
         let Some(span) = asked.span(conn)? else { return Ok(Vec::new()) };
         let (date, start) = asked.start();
-        let first = Some(alternatives_from(date));
-        search_starts(conn, &clock, first, span.appointment, |workshop, view, _, last| {
+        let search = StartSearch {
+            from: Some(alternatives_from(date)),
+            except: span.appointment,
+            plate: span.plate.as_ref(),
+        };
+        search_starts(conn, &clock, &search, |workshop, view, _, last| {
             let alternative = |s: availability::Start| Alternative {
                 date: s.date.into(),
                 period: s.period.start.into(),
@@ -106,8 +117,7 @@ pub async fn offer(state: &State, mut error: ApiError, asked: Asked) -> ApiError
                 remaining: s.remaining,
             };
             // One more, because the current start is removed.
-            let near =
-                view.alternatives((date, start), last, span.length, span.plate.as_ref(), OFFERED + 1)?;
+            let near = view.alternatives((date, start), last, span.length, OFFERED + 1)?;
             let elsewhere = near.into_iter().filter(|s| Some((s.date, s.period.start)) != span.current);
             Some(elsewhere.take(OFFERED).map(alternative).collect())
         })

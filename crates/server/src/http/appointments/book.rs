@@ -1,21 +1,36 @@
 //! Booking: the request, parsed into the domain's terms, and its transaction.
 
+use std::sync::Arc;
+
 use actix_web::{post, web::Data};
-use pitboard_api::{Appointment, CreateAppointment, DeskCustomer};
-use pitboard_domain::{job::Complexity, person, text, vehicle::Plate};
+use pitboard_api::{Appointment, CreateAppointment, CreateCustomer, DeskCustomer};
+use pitboard_domain::{
+    booking::Booker,
+    job::Complexity,
+    metadata::{self, Metadata},
+    person, text,
+    vehicle::Plate,
+};
 
 use crate::{
-    app::appointments::{
-        book::{self, NewBooking, Vehicle},
-        customer::Customer,
+    app::{
+        Actor, Confirm, Failure, Identity,
+        appointments::{
+            book::{self, NewBooking, Vehicle},
+            customer::Customer,
+            guests::{self, Guest},
+        },
+        idempotency::Written,
     },
-    auth::extract::{AuthenticatedCaller, Caller},
+    auth::optional::BookingCaller,
+    db,
     http::{
         appointments::{
             alternatives::{self, Asked},
+            holds::parse_secret,
             view::present,
         },
-        idempotency::{IdempotencyKey, write_once},
+        idempotency::{IdempotencyKey, write_once_as},
         people::vehicles::parse_car,
         respond::Created,
     },
@@ -24,7 +39,7 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadWrite, BookingRefused, Failures, Forbidden},
+        openapi::{BadWrite, BookingRefused, Failures, Throttled},
     },
 };
 
@@ -38,64 +53,115 @@ use crate::{
 /// bound to the lead time (`min_lead_minutes`) and the limit of active appointments. Staff must send
 /// `customer`, and may book a period that has started and not ended. `booked`, `assigned`, `in_progress`
 /// and `on_hold` hold their slots; `completed` and `cancelled` have released them.
+///
+/// Without `Authorization` it books for a guest, unless the setting `guest_booking` is off: `customer` has a name and a
+/// phone number or an address, of which guests may have two active appointments. The response has `manage_url`, the link
+/// by which its holder sees, reschedules and cancels the appointment.
+///
+/// An API key must send `customer` too, and a license plate; lead time and limit apply as to customers. With
+/// `appointments:work` it books as staff do. By `id` it names a customer that it has created, or any with
+/// `customers:read`.
+///
+/// With `hold`, the appointment takes the slots of that hold, which ends. One that has expired or was used is ignored, and
+/// only if the period is full, 409 `hold_expired`; one of another service, date or period is 409 `inconsistent`.
 #[utoipa::path(
-    tag = "appointments", security(("bearer" = [])), request_body = CreateAppointment,
+    tag = "appointments", security(("bearer" = []), ()), request_body = CreateAppointment,
     params(IdempotencyKey),
-    responses((status = 201, body = Appointment, headers(("Location" = String), ("ETag" = String))), Caller, Forbidden, BadWrite, BookingRefused, Failures)
+    responses((status = 201, body = Appointment, headers(("Location" = String), ("ETag" = String))), BookingCaller, BadWrite, BookingRefused, Throttled, Failures)
 )]
 #[post("/api/v1/appointments")]
 pub async fn book_appointment(
     state: Data<State>,
-    caller: Caller,
+    caller: BookingCaller,
     key: IdempotencyKey,
     body: Json<CreateAppointment>,
 ) -> Result<Created<Appointment>, ApiError> {
-    let body = body.parse().await?;
-    let key = key.of(&body)?;
-    let booking = parse_booking(&caller, body)?;
+    if caller.identity().is_none() {
+        expect_guests(&state).await?;
+    }
+    Ok(Created(book(&state, caller.actor(), &key, body.parse().await?).await?))
+}
+
+/// Parses a booking and executes it, once for each key. A guest gets the link of the appointment.
+pub async fn book(
+    state: &State,
+    actor: &Actor,
+    key: &IdempotencyKey,
+    body: CreateAppointment,
+) -> Result<Written<Appointment>, ApiError> {
+    let is_guest = actor.identity().is_none();
+    let key = if is_guest { key.of_guest(&body)? } else { key.of(&body)? };
+    let booking = parse_booking(actor.identity(), body)?;
+    if is_guest {
+        state.limits.book_as_guest(&actor.address)?;
+    }
     let asked = Asked::Booking(Box::new(booking.clone()));
-    let booked = write_once(&state, &caller, key, move |tx| {
+    let tokens = Arc::clone(&state.tokens);
+    let booked = write_once_as(state, Confirm::AtEnd, actor, key, move |tx| {
         let appointment = book::book(tx, &booking)?;
+        if is_guest {
+            let secret = tokens.manage_secret(&appointment.row.reference);
+            let secret = secret.map_err(|error| Failure::Internal(error.to_string()))?;
+            guests::issue_link(tx, &appointment.row, &secret.hash())?;
+        }
         present(tx, appointment)
     });
     match booked.await {
-        Ok(appointment) => Ok(Created(appointment)),
-        Err(error) => Err(alternatives::offer(&state, error, asked).await),
+        Ok(mut appointment) => {
+            if is_guest {
+                let secret = state.tokens.manage_secret(&appointment.value.reference)?;
+                let (url, reference) = (&state.public_url, &appointment.value.reference);
+                appointment.value.manage_url = Some(format!("{url}/a/{reference}#k={}", secret.expose()));
+            }
+            Ok(appointment)
+        }
+        Err(error) => Err(alternatives::offer(state, error, asked).await),
     }
 }
 
+/// Refuses a caller without a session where guests may not book.
+async fn expect_guests(state: &State) -> Result<(), ApiError> {
+    let admits = state.read(|conn| Ok(db::workshop::load(conn)?.settings.guest_booking)).await?;
+    if admits { Ok(()) } else { Err(ApiError::unauthenticated()) }
+}
+
 /// Parses a booking request; a refusal lists every field that is wrong with it.
-fn parse_booking(caller: &AuthenticatedCaller, body: CreateAppointment) -> Result<NewBooking, ApiError> {
-    let staff = caller.role().is_staff();
-    if !staff && (body.customer.is_some() || body.complexity.is_some()) {
+fn parse_booking(by: Option<Identity>, body: CreateAppointment) -> Result<NewBooking, ApiError> {
+    let own =
+        by.and_then(Identity::account).filter(|account| !account.role.is_staff()).map(|account| account.id);
+    let is_at_desk = by.is_some_and(|by| by.booker() == Booker::Desk);
+    if (own.is_some() && body.customer.is_some()) || (!is_at_desk && body.complexity.is_some()) {
         return Err(ApiError::forbidden("Only staff book for others or set the complexity."));
     }
+    let is_program = by.and_then(Identity::key).is_some();
+    if !is_at_desk && !is_program && (body.external_reference.is_some() || body.metadata.is_some()) {
+        return Err(ApiError::forbidden("Only staff and API keys set external_reference and metadata."));
+    }
     let mut fields = Fields::new();
+    let (external_reference, metadata) = parse_attached(&mut fields, body.external_reference, body.metadata);
     let year = body.vehicle.year;
     let car = parse_car(&mut fields, "/vehicle", &body.vehicle.make, &body.vehicle.model, year);
     let plate = match &body.vehicle.license_plate {
         Some(plate) => fields.check("/vehicle/license_plate", Plate::parse(plate)).map(Some),
-        None if staff => Some(None),
+        None if is_at_desk => Some(None),
         None => fields.check("/vehicle/license_plate", Err("is required")),
     };
     let notes = body.customer_notes.unwrap_or_default();
     let customer_notes = fields.check("/customer_notes", text::note(&notes, text::NOTE_MAX));
+    let hold = match body.hold {
+        Some(secret) => fields.check("/hold", parse_secret(&secret)),
+        None => None,
+    };
     let customer = match body.customer {
-        Some(DeskCustomer::Known(known)) => Some(Customer::Known(known.id)),
-        Some(DeskCustomer::New(new)) => {
-            let first_name = fields.check("/customer/first_name", person::name(&new.first_name));
-            let last_name = fields.check("/customer/last_name", person::name(&new.last_name));
-            let phone = fields.check("/customer/phone", person::phone(&new.phone));
-            let email = new.email.map(|email| fields.check("/customer/email", person::email(&email)));
-            match (first_name, last_name, phone, email) {
-                (Some(first_name), Some(last_name), Some(phone), email) => {
-                    Some(Customer::New { first_name, last_name, phone, email: email.flatten() })
-                }
-                _ => None,
-            }
+        Some(DeskCustomer::Known(_)) if by.is_none() => {
+            fields.check("/customer/id", Err("is not known here: guests give their name and contact"))
         }
-        None if staff => fields.check("/customer", Err("is required: staff book for a person at the desk")),
-        None => Some(Customer::Own(caller.id())),
+        Some(DeskCustomer::Known(known)) => Some(Customer::Known(known.id)),
+        Some(DeskCustomer::New(new)) => parse_person(&mut fields, new, by.is_none()),
+        None => match own {
+            Some(id) => Some(Customer::Own(id)),
+            None => fields.check("/customer", Err("is required: only customers book for themselves")),
+        },
     };
     fields.finish()?;
     match (customer, car, plate, customer_notes) {
@@ -107,7 +173,46 @@ fn parse_booking(caller: &AuthenticatedCaller, body: CreateAppointment) -> Resul
             vehicle: Vehicle { make, model, year, kind: body.vehicle.r#type, plate },
             complexity: body.complexity.unwrap_or(Complexity::Standard),
             customer_notes,
+            external_reference,
+            metadata,
+            hold,
         }),
         _ => Err(ApiError::internal("a field was neither taken nor refused")),
     }
+}
+
+/// Parses the person of a booking. A guest gives a phone number or an address; of others the phone number is required.
+fn parse_person(fields: &mut Fields, new: CreateCustomer, is_guest: bool) -> Option<Customer> {
+    let first_name = fields.check("/customer/first_name", person::name(&new.first_name));
+    let last_name = match new.last_name {
+        Some(name) => fields.check("/customer/last_name", person::name(&name)),
+        None => Some(String::new()),
+    };
+    let phone = match new.phone {
+        Some(phone) => fields.check("/customer/phone", person::phone(&phone)),
+        None if is_guest && new.email.is_some() => Some(String::new()),
+        None => fields.check("/customer/phone", Err("is required")),
+    };
+    let email = match new.email {
+        Some(email) => fields.check("/customer/email", person::email(&email)).map(Some),
+        None => Some(None),
+    };
+    let (first_name, last_name, phone, email) = (first_name?, last_name?, phone?, email?);
+    Some(if is_guest {
+        Customer::Guest(Guest { first_name, last_name, phone, email })
+    } else {
+        Customer::New { first_name, last_name, phone, email }
+    })
+}
+
+/// Parses what a program attaches: its reference and its entries.
+pub fn parse_attached(
+    fields: &mut Fields,
+    reference: Option<String>,
+    entries: Option<Metadata>,
+) -> (Option<String>, Option<Metadata>) {
+    let reference =
+        reference.and_then(|text| fields.check("/external_reference", metadata::external_reference(&text)));
+    let entries = entries.and_then(|entries| fields.check("/metadata", metadata::validate(entries)));
+    (reference, entries)
 }

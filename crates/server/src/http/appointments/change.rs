@@ -10,11 +10,11 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     app::{
-        Failure, Tx,
+        Failure, Identity, Tx,
         appointments::locked_appointment::{Target, check_access},
         idempotency::Key,
     },
-    auth::extract::AuthenticatedCaller,
+    auth::authentication::AuthenticatedCaller,
     db::{self, appointments::AppointmentRow},
     http::{
         appointments::view::present,
@@ -51,6 +51,34 @@ impl<B> FromRequest for AppointmentChangeRequest<B> {
 }
 
 impl<B: DeserializeOwned + Serialize> AppointmentChangeRequest<B> {
+    /// Reads the body, unless the reference cannot be one.
+    pub async fn read(self) -> Result<AppointmentChange<B>, ApiError> {
+        let Self { reference, versions: IfMatch(versions), key, body } = self;
+        let target = Target { reference: reference.parse()?, versions };
+        Ok(AppointmentChange { target, key, body: body.parse().await })
+    }
+
+    /// Reads the change and parses it as [`AppointmentChange::parse`] does.
+    pub async fn parse<C>(
+        self,
+        state: &State,
+        caller: &AuthenticatedCaller,
+        transition: Option<Transition>,
+        parse: impl FnOnce(B) -> Result<C, ApiError>,
+    ) -> Result<ParsedChange<C>, ApiError> {
+        self.read().await?.parse(state, caller, transition, parse).await
+    }
+}
+
+/// A change with what came of its body.
+pub struct AppointmentChange<B> {
+    pub target: Target,
+    pub key: IdempotencyKey,
+    /// The refusal of a wrong body is answered in its turn.
+    pub body: Result<B, ApiError>,
+}
+
+impl<B: Serialize> AppointmentChange<B> {
     /// Parses the body into a command. 404 if the caller may not see the appointment, and 403 if they may not make the
     /// `transition` in any state, precede everything that is wrong with the body.
     pub async fn parse<C>(
@@ -60,14 +88,17 @@ impl<B: DeserializeOwned + Serialize> AppointmentChangeRequest<B> {
         transition: Option<Transition>,
         parse: impl FnOnce(B) -> Result<C, ApiError>,
     ) -> Result<ParsedChange<C>, ApiError> {
-        let Self { reference, versions: IfMatch(versions), key, body } = self;
-        let (by, target) = (caller.identity(), Target { reference: reference.parse()?, versions });
-        let parsed = async {
-            let body = body.parse().await?;
-            let key = key.of(&(&body, &target.versions))?;
-            Ok::<_, ApiError>((key, parse(body)?))
-        };
-        let parsed = match parsed.await {
+        let Self { target, key, body } = self;
+        let by = caller.identity();
+        let parsed = body.and_then(|body| {
+            let request = (&body, &target.versions);
+            let key = match by {
+                Identity::Guest(_) => key.of_guest(&request)?,
+                Identity::Account(_) | Identity::ApiKey(_) => key.of(&request)?,
+            };
+            Ok((key, parse(body)?))
+        });
+        let parsed = match parsed {
             Err(error) if error.code() == ProblemCode::Forbidden => return Err(error),
             parsed => parsed,
         };

@@ -2,6 +2,7 @@
 
 use actix_web::{patch, post, web::Data};
 use pitboard_api::{Appointment, AppointmentPatch, CreateNote};
+use pitboard_domain::text;
 
 use crate::{
     app::{
@@ -11,18 +12,21 @@ use crate::{
             transitions::{self, Edit},
         },
     },
-    auth::extract::{AuthenticatedCaller, Caller, Staff},
+    auth::{
+        authentication::AuthenticatedCaller,
+        extract::{AppointmentWriter, Worker},
+    },
     http::{
-        appointments::change::AppointmentChangeRequest,
+        appointments::{book::parse_attached, change::AppointmentChangeRequest},
         idempotency::IdempotencyKey,
         respond::{CreatedPart, Updated},
     },
     state::State,
     web::{
         error::ApiError,
-        fields::{parse_note, parse_remark},
+        fields::{Fields, parse_remark},
         headers::IfMatch,
-        openapi::{BadWrite, Failures, Forbidden, Missing, MoveRefused, Versioned},
+        openapi::{BadWrite, EditRefused, Failures, Missing, Versioned},
         path::Reference,
     },
 };
@@ -30,16 +34,17 @@ use crate::{
 /// Edits an appointment without changing its status.
 ///
 /// A customer edits `customer_notes` of their own appointment. Staff also set `priority` and, until work
-/// starts, `complexity`, which sets the price of the service for it; every other edit keeps the price.
+/// starts, `complexity`, which sets the price of the service for it; every other edit keeps the price. An API key
+/// edits as a customer what it has booked, and as staff with `appointments:work`.
 #[utoipa::path(
     tag = "appointments", security(("bearer" = [])), request_body = AppointmentPatch,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), AppointmentWriter, Missing, BadWrite, EditRefused, Failures)
 )]
 #[patch("/api/v1/appointments/{reference}")]
 pub async fn update_appointment(
     state: Data<State>,
-    caller: Caller,
+    caller: AppointmentWriter,
     change: AppointmentChangeRequest<AppointmentPatch>,
 ) -> Result<Updated<Appointment>, ApiError> {
     let change = change.parse(&state, &caller, None, |body| parse_patch(&caller, body)).await?;
@@ -47,11 +52,20 @@ pub async fn update_appointment(
 }
 
 fn parse_patch(caller: &AuthenticatedCaller, body: AppointmentPatch) -> Result<Edit, ApiError> {
-    let AppointmentPatch { customer_notes, priority, complexity } = body;
-    if !caller.role().is_staff() && (priority.is_some() || complexity.is_some()) {
+    let AppointmentPatch { customer_notes, priority, complexity, external_reference, metadata } = body;
+    if !caller.is_at_desk() && (priority.is_some() || complexity.is_some()) {
         return Err(ApiError::forbidden("Only staff set priority and complexity."));
     }
-    Ok(Edit { customer_notes: parse_note("/customer_notes", customer_notes)?, priority, complexity })
+    let is_program = caller.identity().key().is_some();
+    if !caller.is_at_desk() && !is_program && (external_reference.is_some() || metadata.is_some()) {
+        return Err(ApiError::forbidden("Only staff and API keys set external_reference and metadata."));
+    }
+    let mut fields = Fields::new();
+    let customer_notes =
+        customer_notes.and_then(|notes| fields.check("/customer_notes", text::note(&notes, text::NOTE_MAX)));
+    let (external_reference, metadata) = parse_attached(&mut fields, external_reference, metadata);
+    fields.finish()?;
+    Ok(Edit { customer_notes, priority, complexity, external_reference, metadata })
 }
 
 /// Adds a work note to an appointment.
@@ -63,16 +77,16 @@ fn parse_patch(caller: &AuthenticatedCaller, body: AppointmentPatch) -> Result<E
         Reference, IfMatch,
         IdempotencyKey
     ),
-    responses((status = 201, description = "The appointment with its notes", body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, Versioned, Failures)
+    responses((status = 201, description = "The appointment with its notes", body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, Versioned, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/notes")]
 pub async fn add_appointment_note(
     state: Data<State>,
-    staff: Staff,
+    worker: Worker,
     change: AppointmentChangeRequest<CreateNote>,
 ) -> Result<CreatedPart<Appointment>, ApiError> {
-    let change = change.parse(&state, &staff, None, |body| parse_remark("/text", &body.text)).await?;
+    let change = change.parse(&state, &worker, None, |body| parse_remark("/text", &body.text)).await?;
     let note = |tx: &mut Tx<'_>, target: &Target, text: &String| transitions::note(tx, target, text);
-    let Updated(noted) = change.execute(&state, &staff, note).await?;
+    let Updated(noted) = change.execute(&state, &worker, note).await?;
     Ok(CreatedPart(noted))
 }

@@ -4,6 +4,7 @@ pub mod alternatives;
 pub mod book;
 pub mod change;
 pub mod edit;
+pub mod holds;
 pub mod list;
 pub mod read;
 pub mod reschedule;

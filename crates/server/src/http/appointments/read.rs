@@ -5,26 +5,27 @@ use pitboard_api::{Appointment, HistoryEntry, HistoryEntryPage, PageQuery};
 
 use crate::{
     app::{Failure, appointments::locked_appointment::load_visible},
-    auth::extract::Caller,
+    auth::extract::{AppointmentLister, AppointmentReader},
     db::{self, events::EventRow, workshop::Workshop},
     http::{appointments::view::Viewer, respond::Found},
     state::State,
     web::{
         cursor::ListQuery,
         error::ApiError,
-        openapi::{BadQuery, Failures, Missing},
+        openapi::{BadQuery, Failures, IfNoneMatch, Missing, NotModified},
         path::Reference,
     },
 };
 
 /// Returns an appointment.
 ///
-/// An appointment of another customer is 404 for customers.
-#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(Reference), responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Missing, BadQuery, Failures))]
+/// An appointment of another customer is 404 for customers. The `ETag` is the version, so it stays the same when only
+/// time changes `may`, or a person changes their name.
+#[utoipa::path(tag = "appointments", security(("bearer" = []), ("guest" = [])), params(Reference, IfNoneMatch), responses((status = 200, body = Appointment, headers(("ETag" = String))), NotModified, AppointmentReader, Missing, BadQuery, Failures))]
 #[get("/api/v1/appointments/{reference}")]
 pub async fn get_appointment(
     state: Data<State>,
-    caller: Caller,
+    caller: AppointmentReader,
     reference: Reference,
 ) -> Result<Found<Appointment>, ApiError> {
     let (reference, by, clock) = (reference.parse()?, caller.identity(), state.clock.clone());
@@ -42,11 +43,11 @@ pub async fn get_appointment(
 /// Lists the changes of an appointment.
 ///
 /// The oldest first. Customers see the history of their own appointments.
-#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(Reference, PageQuery), responses((status = 200, body = HistoryEntryPage), Caller, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "appointments", security(("bearer" = [])), params(Reference, PageQuery), responses((status = 200, body = HistoryEntryPage), AppointmentLister, Missing, BadQuery, Failures))]
 #[get("/api/v1/appointments/{reference}/history")]
 pub async fn get_appointment_history(
     state: Data<State>,
-    caller: Caller,
+    caller: AppointmentLister,
     reference: Reference,
     query: ListQuery<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
@@ -74,7 +75,6 @@ pub async fn get_appointment_history(
 fn history_entry(workshop: &Workshop, event: EventRow) -> Result<HistoryEntry, Failure> {
     let change = serde_json::from_str(&event.change)
         .map_err(|error| Failure::Internal(format!("an event: {error}")))?;
-    let actor =
-        event.actor_first_name.zip(event.actor_last_name).map(|(first, last)| format!("{first} {last}"));
+    let actor = db::names::actor(event.actor_first_name, event.actor_last_name, event.key_name);
     Ok(HistoryEntry { at: workshop.zone.local(event.at.and_utc()), actor, kind: event.kind.0, change })
 }

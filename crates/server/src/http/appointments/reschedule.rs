@@ -9,11 +9,14 @@ use crate::{
         reopen,
         reschedule::{self, NewStart},
     },
-    auth::extract::{Admin, Caller},
+    auth::{
+        authentication::AuthenticatedCaller,
+        extract::{Admin, AppointmentHolder},
+    },
     http::{
         appointments::{
             alternatives::{self, Asked},
-            change::AppointmentChangeRequest,
+            change::{AppointmentChange, AppointmentChangeRequest},
         },
         idempotency::IdempotencyKey,
         respond::Updated,
@@ -23,7 +26,7 @@ use crate::{
         error::ApiError,
         fields::parse_remark,
         headers::IfMatch,
-        openapi::{BadWrite, Failures, Forbidden, Missing, RescheduleRefused, RetakingRefused},
+        openapi::{BadWrite, Failures, Missing, RescheduleRefused, RetakingRefused},
         path::Reference,
     },
 };
@@ -35,26 +38,36 @@ use crate::{
 ///
 /// The customer may reschedule a `booked` or `assigned` appointment until the cut-off
 /// (`cancellation_cutoff_hours` before the start); after it the answer is 409 `cancellation_window_passed`.
-/// Managers and admins may do so at any time, `on_hold` included. Employees may not.
+/// Managers and admins may do so at any time, `on_hold` included. Employees may not. An API key reschedules what
+/// it has booked, as its customer could; with `appointments:work` also after the cut-off.
 #[utoipa::path(
-    tag = "appointments", security(("bearer" = [])), request_body = Reschedule,
+    tag = "appointments", security(("bearer" = []), ("guest" = [])), request_body = Reschedule,
     params(Reference, IfMatch, IdempotencyKey),
     extensions(("x-roles" = json!(["customer", "manager", "admin"]))),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadWrite, RescheduleRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), AppointmentHolder, Missing, BadWrite, RescheduleRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/reschedule")]
 pub async fn reschedule_appointment(
     state: Data<State>,
-    caller: Caller,
+    caller: AppointmentHolder,
     change: AppointmentChangeRequest<Reschedule>,
+) -> Result<Updated<Appointment>, ApiError> {
+    reschedule(&state, &caller, change.read().await?).await
+}
+
+/// Parses a rescheduling and executes it, once for each key.
+pub async fn reschedule(
+    state: &State,
+    caller: &AuthenticatedCaller,
+    change: AppointmentChange<Reschedule>,
 ) -> Result<Updated<Appointment>, ApiError> {
     let parse =
         |to: Reschedule| Ok(NewStart { date: *to.date, start: *to.period, service_id: to.service_id });
-    let change = change.parse(&state, &caller, Some(Transition::Reschedule), parse).await?;
+    let change = change.parse(state, caller, Some(Transition::Reschedule), parse).await?;
     let asked = Asked::Move(caller.identity(), change.target.clone(), change.command);
-    match change.execute(&state, &caller, reschedule::reschedule).await {
+    match change.execute(state, caller, reschedule::reschedule).await {
         Ok(rescheduled) => Ok(rescheduled),
-        Err(error) => Err(alternatives::offer(&state, error, asked).await),
+        Err(error) => Err(alternatives::offer(state, error, asked).await),
     }
 }
 

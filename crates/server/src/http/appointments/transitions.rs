@@ -10,14 +10,21 @@ use crate::{
         Refusal,
         appointments::{refusal::AppointmentRefusal, transitions},
     },
-    auth::extract::{Caller, Manager, Staff},
-    http::{appointments::change::AppointmentChangeRequest, idempotency::IdempotencyKey, respond::Updated},
+    auth::{
+        authentication::AuthenticatedCaller,
+        extract::{AppointmentHolder, Distributor, Worker},
+    },
+    http::{
+        appointments::change::{AppointmentChange, AppointmentChangeRequest},
+        idempotency::IdempotencyKey,
+        respond::Updated,
+    },
     state::State,
     web::{
         error::ApiError,
         fields::parse_note,
         headers::IfMatch,
-        openapi::{BadWrite, CancellationRefused, Failures, Forbidden, Missing, MoveRefused},
+        openapi::{BadWrite, CancellationRefused, Failures, Missing, MoveRefused},
         path::Reference,
     },
 };
@@ -26,29 +33,39 @@ use crate::{
 ///
 /// Releases the slots whose period has not ended. From `booked` and `assigned`: the customer until the cut-
 /// off (`cancellation_cutoff_hours` before the start) or within the grace period after booking, and every
-/// employee, manager and admin at any time. From `in_progress` and `on_hold`: admins.
+/// employee, manager and admin at any time. From `in_progress` and `on_hold`: admins. An API key cancels what it
+/// has booked, as its customer could; with `appointments:work` also after the cut-off, and with a reason.
 ///
 /// Staff must give a `reason`; `no_show` is allowed from 30 minutes after the start.
 #[utoipa::path(
-    tag = "appointments", security(("bearer" = [])), request_body = Cancel,
+    tag = "appointments", security(("bearer" = []), ("guest" = [])), request_body = Cancel,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Caller, Forbidden, Missing, BadWrite, CancellationRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), AppointmentHolder, Missing, BadWrite, CancellationRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/cancel")]
 pub async fn cancel_appointment(
     state: Data<State>,
-    caller: Caller,
+    caller: AppointmentHolder,
     change: AppointmentChangeRequest<Cancel>,
 ) -> Result<Updated<Appointment>, ApiError> {
-    let is_staff = caller.role().is_staff();
+    cancel(&state, &caller, change.read().await?).await
+}
+
+/// Parses a cancellation and executes it, once for each key.
+pub async fn cancel(
+    state: &State,
+    caller: &AuthenticatedCaller,
+    change: AppointmentChange<Cancel>,
+) -> Result<Updated<Appointment>, ApiError> {
+    let is_at_desk = caller.is_at_desk();
     let parse = |body: Cancel| match body.reason {
         // Known without the appointment, and 422 precedes 409 and 412.
-        None if is_staff => Err(Refusal::from(AppointmentRefusal::NeedsReason).into()),
+        None if is_at_desk => Err(Refusal::from(AppointmentRefusal::NeedsReason).into()),
         reason => Ok((reason, parse_note("/note", body.note)?)),
     };
-    let change = change.parse(&state, &caller, Some(Transition::Cancel), parse).await?;
+    let change = change.parse(state, caller, Some(Transition::Cancel), parse).await?;
     change
-        .execute(&state, &caller, |tx, target, (reason, note)| {
+        .execute(state, caller, |tx, target, (reason, note)| {
             transitions::cancel(tx, target, *reason, note.as_deref())
         })
         .await
@@ -57,21 +74,23 @@ pub async fn cancel_appointment(
 /// Assigns an appointment to an employee.
 ///
 /// From `booked`, and from `assigned` to another employee. An employee assigns a `booked` appointment to
-/// themselves, with an empty body; managers and admins name anyone who works here, in either status. Slots
-/// stay held.
+/// themselves, with an empty body; managers, admins and API keys name anyone who works here, in either status.
+/// Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Assign,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/assign")]
 pub async fn assign_appointment(
     state: Data<State>,
-    staff: Staff,
+    worker: Worker,
     change: AppointmentChangeRequest<Assign>,
 ) -> Result<Updated<Appointment>, ApiError> {
-    let change = change.parse(&state, &staff, Some(Transition::Assign), Ok).await?;
-    change.execute(&state, &staff, |tx, target, body| transitions::assign(tx, target, body.employee_id)).await
+    let change = change.parse(&state, &worker, Some(Transition::Assign), Ok).await?;
+    change
+        .execute(&state, &worker, |tx, target, body| transitions::assign(tx, target, body.employee_id))
+        .await
 }
 
 /// Removes the assigned employee.
@@ -80,58 +99,58 @@ pub async fn assign_appointment(
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Manager, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Distributor, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/unassign")]
 pub async fn unassign_appointment(
     state: Data<State>,
-    manager: Manager,
+    distributor: Distributor,
     change: AppointmentChangeRequest<NoBody>,
 ) -> Result<Updated<Appointment>, ApiError> {
-    let change = change.parse(&state, &manager, Some(Transition::Unassign), Ok).await?;
-    change.execute(&state, &manager, |tx, target, _| transitions::unassign(tx, target)).await
+    let change = change.parse(&state, &distributor, Some(Transition::Unassign), Ok).await?;
+    change.execute(&state, &distributor, |tx, target, _| transitions::unassign(tx, target)).await
 }
 
 /// Starts the work.
 ///
-/// From `assigned` to `in_progress`, by the assigned employee or an admin. Sets `work_started_at` and
+/// From `assigned` to `in_progress`, by the assigned employee, an admin or an API key. Sets `work_started_at` and
 /// `estimated_completion` (the start plus the duration of the service). Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/start")]
 pub async fn start_appointment(
     state: Data<State>,
-    staff: Staff,
+    worker: Worker,
     change: AppointmentChangeRequest<NoBody>,
 ) -> Result<Updated<Appointment>, ApiError> {
-    let change = change.parse(&state, &staff, Some(Transition::Start), Ok).await?;
-    change.execute(&state, &staff, |tx, target, _| transitions::start(tx, target)).await
+    let change = change.parse(&state, &worker, Some(Transition::Start), Ok).await?;
+    change.execute(&state, &worker, |tx, target, _| transitions::start(tx, target)).await
 }
 
 /// Pauses the work.
 ///
-/// From `in_progress` to `on_hold`, by the assigned employee or an admin. Slots stay held.
+/// From `in_progress` to `on_hold`, by the assigned employee, an admin or an API key. Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Hold,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/hold")]
 pub async fn hold_appointment(
     state: Data<State>,
-    staff: Staff,
+    worker: Worker,
     change: AppointmentChangeRequest<Hold>,
 ) -> Result<Updated<Appointment>, ApiError> {
     let parse = |body: Hold| {
         let expected_resume = body.expected_resume.map(|at| at.to_utc());
         Ok((body.reason, expected_resume, parse_note("/note", body.note)?))
     };
-    let change = change.parse(&state, &staff, Some(Transition::Hold), parse).await?;
+    let change = change.parse(&state, &worker, Some(Transition::Hold), parse).await?;
     change
-        .execute(&state, &staff, |tx, target, (reason, expected_resume, note)| {
+        .execute(&state, &worker, |tx, target, (reason, expected_resume, note)| {
             transitions::hold(tx, target, *reason, *expected_resume, note.as_deref())
         })
         .await
@@ -139,40 +158,40 @@ pub async fn hold_appointment(
 
 /// Resumes the work.
 ///
-/// From `on_hold` to `in_progress`, by the assigned employee or an admin. Slots stay held.
+/// From `on_hold` to `in_progress`, by the assigned employee, an admin or an API key. Slots stay held.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/resume")]
 pub async fn resume_appointment(
     state: Data<State>,
-    staff: Staff,
+    worker: Worker,
     change: AppointmentChangeRequest<NoBody>,
 ) -> Result<Updated<Appointment>, ApiError> {
-    let change = change.parse(&state, &staff, Some(Transition::Resume), Ok).await?;
-    change.execute(&state, &staff, |tx, target, _| transitions::resume(tx, target)).await
+    let change = change.parse(&state, &worker, Some(Transition::Resume), Ok).await?;
+    change.execute(&state, &worker, |tx, target, _| transitions::resume(tx, target)).await
 }
 
 /// Completes an appointment.
 ///
-/// From `assigned`, `in_progress` or `on_hold` to `completed`, by the assigned employee or an admin.
+/// From `assigned`, `in_progress` or `on_hold` to `completed`, by the assigned employee, an admin or an API key.
 /// Releases the slots whose period has not ended, at once.
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Complete,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Staff, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, MoveRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/complete")]
 pub async fn complete_appointment(
     state: Data<State>,
-    staff: Staff,
+    worker: Worker,
     change: AppointmentChangeRequest<Complete>,
 ) -> Result<Updated<Appointment>, ApiError> {
     let parse = |body: Complete| parse_note("/note", body.note);
-    let change = change.parse(&state, &staff, Some(Transition::Complete), parse).await?;
+    let change = change.parse(&state, &worker, Some(Transition::Complete), parse).await?;
     change
-        .execute(&state, &staff, |tx, target, note| transitions::complete(tx, target, note.as_deref()))
+        .execute(&state, &worker, |tx, target, note| transitions::complete(tx, target, note.as_deref()))
         .await
 }

@@ -5,19 +5,21 @@ use pitboard_api::{
     Appointment, Assignee, BookedCustomer, BookedService, BookedSlot, CurrentHold, Vehicle, WorkNote, paths,
 };
 use pitboard_domain::{
+    booking::Booker,
     cancellation,
     money::{Currency, Money},
-    role::Role,
+    scope::Scope,
     status::{self, Transition},
     time::Zone,
 };
 
 use crate::{
-    app::{Failure, Identity, Tx, appointments::locked_appointment::party},
+    app::{Failure, Identity, KeyIdentity, Tx, metadata::read_metadata},
     db::{
         accounts::Person,
         appointment_details::AppointmentDetails,
         appointments::AppointmentRow,
+        names,
         occupancy::{OccupancyRow, released_by_its_end},
         work_notes::NoteRow,
         workshop::Workshop,
@@ -61,6 +63,13 @@ impl Viewer<'_> {
     pub fn appointment(&self, shown: AppointmentDetails) -> Result<Appointment, Failure> {
         let may = self.may(&shown.row, &shown.slots);
         let AppointmentDetails { row, slots, customer, assignee, notes } = shown;
+        let customer_creator = customer.api_key_id;
+        let sees_attached = match self.by {
+            Identity::Account(account) => account.role.is_staff(),
+            Identity::ApiKey(key) => row.api_key_id == Some(key.id),
+            Identity::Guest(_) => false,
+        };
+        let metadata = row.metadata.as_deref().map(read_metadata).transpose()?;
         let zone = &self.workshop.zone;
         let currency = Currency::parse(&row.price_currency)
             .map_err(|_| Failure::Internal(format!("the currency of {} cannot be read", row.reference)))?;
@@ -72,10 +81,10 @@ impl Viewer<'_> {
         };
         let note = |note: NoteRow| WorkNote {
             at: self.local(note.at),
-            author: format!("{} {}", note.first_name, note.last_name),
+            author: names::actor(note.first_name, note.last_name, note.key_name).unwrap_or_default(),
             text: note.text,
         };
-        Ok(Appointment {
+        let mut appointment = Appointment {
             version: row.version,
             status: row.status.0,
             priority: row.priority.0,
@@ -113,15 +122,22 @@ impl Viewer<'_> {
             created_at: self.local(row.created_at),
             updated_at: self.local(row.updated_at),
             reference: row.reference,
+            external_reference: row.external_reference.filter(|_| sees_attached),
+            metadata: metadata.filter(|_| sees_attached),
+            manage_url: None,
+            livemode: self.by.key().map(|key| !key.is_test),
             may,
-        })
+        };
+        if let Some(key) = self.by.key() {
+            hide(&mut appointment, key, customer_creator);
+        }
+        Ok(appointment)
     }
 
     /// Returns the transitions that the viewer may make now.
     pub fn may(&self, row: &AppointmentRow, slots: &[OccupancyRow]) -> Vec<Transition> {
-        let party = party(*self.by, row);
         let in_time = |what: Transition| match what {
-            Transition::Cancel | Transition::Reschedule if party.role == Role::Customer => {
+            Transition::Cancel | Transition::Reschedule if self.by.booker() == Booker::Customer => {
                 self.in_time(what, row)
             }
             Transition::Reopen | Transition::Restore => self.something_left(slots),
@@ -130,7 +146,10 @@ impl Viewer<'_> {
         Transition::ALL
             .iter()
             .copied()
-            .filter(|what| status::check_transition(*what, row.status.0, party).is_ok() && in_time(*what))
+            .filter(|what| {
+                let party = self.by.party(row, *what);
+                status::check_transition(*what, row.status.0, party).is_ok() && in_time(*what)
+            })
             .collect()
     }
 
@@ -148,6 +167,23 @@ impl Viewer<'_> {
 
     fn something_left(&self, slots: &[OccupancyRow]) -> bool {
         released_by_its_end(slots).any(|slot| !slot.has_ended(&self.workshop.zone, self.now))
+    }
+}
+
+/// Removes what an API key may not read: personal data of customers whom it neither created nor may read, and what only
+/// those who work on appointments need.
+fn hide(appointment: &mut Appointment, key: KeyIdentity, customer_creator: Option<i64>) {
+    if !key.knows(customer_creator) {
+        appointment.customer.name.clear();
+        appointment.customer.phone.clear();
+        appointment.vehicle.license_plate = None;
+        appointment.customer_notes = None;
+        appointment.work_notes.clear();
+    }
+    if !key.scopes.contains(Scope::AppointmentsWork)
+        && let Some(assignee) = &mut appointment.assignee
+    {
+        assignee.name.clear();
     }
 }
 

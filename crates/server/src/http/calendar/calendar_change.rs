@@ -11,7 +11,7 @@ use crate::{
         calendar::calendar_change::{ChangeOptions, Outcome},
         idempotency::{Key, Written},
     },
-    auth::extract::AuthenticatedCaller,
+    auth::authentication::AuthenticatedCaller,
     db::calendar::Between,
     http::{idempotency::write_once, respond::Resource},
     state::State,

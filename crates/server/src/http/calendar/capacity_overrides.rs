@@ -33,7 +33,10 @@ use crate::{
         cursor::{self, ListQuery},
         error::ApiError,
         fields::Fields,
-        openapi::{BadQuery, BadRemoval, BadWrite, CapacityKept, CapacityRefused, Failures, Missing},
+        openapi::{
+            BadQuery, BadRemoval, BadWrite, CapacityKept, CapacityRefused, Failures, IfNoneMatch, Missing,
+            NotModified,
+        },
         path::Id,
         query::Query,
     },
@@ -53,7 +56,7 @@ pub async fn list_capacity_overrides(
 }
 
 /// Returns a capacity override.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(Id), responses((status = 200, body = CapacityOverride), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(Id, IfNoneMatch), responses((status = 200, body = CapacityOverride), NotModified, Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/capacity-overrides/{id}")]
 pub async fn get_capacity_override(
     state: Data<State>,

@@ -32,7 +32,10 @@ use crate::{
         cursor::{self, ListQuery},
         error::ApiError,
         fields::Fields,
-        openapi::{BadQuery, BadRemoval, BadWrite, CapacityKept, CapacityRefused, Failures, Missing},
+        openapi::{
+            BadQuery, BadRemoval, BadWrite, CapacityKept, CapacityRefused, Failures, IfNoneMatch, Missing,
+            NotModified,
+        },
         path::Id,
         query::Query,
     },
@@ -52,7 +55,7 @@ pub async fn list_closures(
 }
 
 /// Returns a closure.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(Id), responses((status = 200, body = Closure), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(Id, IfNoneMatch), responses((status = 200, body = Closure), NotModified, Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/closures/{id}")]
 pub async fn get_closure(state: Data<State>, _staff: Staff, id: Id) -> Result<Found<Closure>, ApiError> {
     entries::get::<ClosureRow>(&state, id.parse()?).await

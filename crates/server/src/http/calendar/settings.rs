@@ -1,6 +1,6 @@
 //! The workshop's settings.
 
-use actix_web::{HttpResponse, get, patch, web::Data};
+use actix_web::{get, patch, web::Data};
 use pitboard_api::{ChangeQuery, ChangedSettings, Settings, SettingsPatch, wire::ZONE_MAX};
 use pitboard_domain::{event::WorkshopChange, person, text};
 
@@ -18,24 +18,28 @@ use crate::{
     http::{
         calendar::calendar_change::{self, Response},
         idempotency::IdempotencyKey,
-        respond::{Resource, Updated},
+        respond::{Found, Resource, Updated},
     },
     state::State,
     web::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadQuery, BadWrite, Failures, SettingsRefused},
+        openapi::{BadQuery, BadWrite, Failures, IfNoneMatch, NotModified, SettingsRefused},
+        origins::Origin,
         query::Query,
     },
     zone::WorkshopZone,
 };
 
+/// The most sites that may show the booking in a frame.
+const EMBED_ORIGINS_MAX: usize = 20;
+
 /// Returns the settings.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), responses((status = 200, body = Settings), Staff, BadQuery, Failures))]
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(IfNoneMatch), responses((status = 200, body = Settings), NotModified, Staff, BadQuery, Failures))]
 #[get("/api/v1/settings")]
-pub async fn get_settings(state: Data<State>, _staff: Staff) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(view(state.read(|conn| Ok(workshop::load(conn)?)).await?)))
+pub async fn get_settings(state: Data<State>, _staff: Staff) -> Result<Found<Settings>, ApiError> {
+    Ok(Found(view(state.read(|conn| Ok(workshop::load(conn)?)).await?)))
 }
 
 /// Changes settings.
@@ -82,7 +86,8 @@ impl Resource for Settings {}
 /// Returns the settings of a workshop.
 pub fn view(workshop: Workshop) -> Settings {
     let zone = workshop.zone.name().to_owned();
-    Settings::new(workshop.name, workshop.phone, zone, workshop.currency, workshop.settings)
+    let embed_origins = workshop.embed_origins.split_ascii_whitespace().map(str::to_owned).collect();
+    Settings::new(workshop.name, workshop.phone, zone, workshop.currency, embed_origins, workshop.settings)
 }
 
 /// Parses the changes of settings, and refuses them if `fields` has errors already or after parsing.
@@ -91,6 +96,7 @@ pub fn parse_patch(body: SettingsPatch, mut fields: Fields) -> Result<WorkshopPa
     let name = body.name.and_then(|name| fields.check("/name", person::name(&name)));
     let phone = body.phone.map(|phone| phone.and_then(|phone| fields.check("/phone", person::phone(&phone))));
     let zone = body.zone.and_then(|zone| fields.check("/zone", text::line(&zone, ZONE_MAX)));
+    let embed_origins = body.embed_origins.and_then(|origins| parse_origins(&mut fields, &origins));
     for (name, range) in settings.out_of_range() {
         fields.out_of_range(&format!("/{name}"), range);
     }
@@ -101,5 +107,20 @@ pub fn parse_patch(body: SettingsPatch, mut fields: Fields) -> Result<WorkshopPa
         fields.add("/zone", unknown);
     }
     fields.finish()?;
-    Ok(WorkshopPatch { name, phone, zone, currency: body.currency, settings })
+    Ok(WorkshopPatch { name, phone, zone, currency: body.currency, embed_origins, settings })
+}
+
+/// Parses origins, and returns each once, separated by spaces.
+fn parse_origins(fields: &mut Fields, origins: &[String]) -> Option<String> {
+    if origins.len() > EMBED_ORIGINS_MAX {
+        fields.add("/embed_origins", format_args!("must name at most {EMBED_ORIGINS_MAX} sites"));
+        return None;
+    }
+    let mut parsed: Vec<Origin> = Vec::new();
+    for (nth, origin) in origins.iter().enumerate() {
+        let origin = origin.parse().map_err(|_| "must be an origin, as https://shop.example");
+        let origin = fields.check(&format!("/embed_origins/{nth}"), origin);
+        parsed.extend(origin.filter(|origin| !parsed.contains(origin)));
+    }
+    Some(parsed.iter().map(Origin::as_str).collect::<Vec<_>>().join(" "))
 }

@@ -29,7 +29,10 @@ use crate::{
         cursor::{self, ListQuery},
         error::{ApiError, Refused},
         fields::Fields,
-        openapi::{BadQuery, BadRemoval, BadWrite, Failures, Missing, PatternKept, PatternRefused},
+        openapi::{
+            BadQuery, BadRemoval, BadWrite, Failures, IfNoneMatch, Missing, NotModified, PatternKept,
+            PatternRefused,
+        },
         path::ValidFrom,
         query::Query,
     },
@@ -57,7 +60,7 @@ pub async fn list_weekly_patterns(
 }
 
 /// Returns the weekly pattern that begins on a date.
-#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(ValidFrom), responses((status = 200, body = WeeklyPattern), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "calendar", security(("bearer" = [])), params(ValidFrom, IfNoneMatch), responses((status = 200, body = WeeklyPattern), NotModified, Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/weekly-periods/{valid_from}")]
 pub async fn get_weekly_pattern(
     state: Data<State>,

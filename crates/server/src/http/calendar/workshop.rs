@@ -55,5 +55,6 @@ fn present(workshop: db::workshop::Workshop, patterns: &[WeeklyPattern], today: 
             cancellation_cutoff_hours: workshop.settings.cancellation_cutoff_hours,
         },
         public_service_names: workshop.settings.public_service_names,
+        guest_booking: workshop.settings.guest_booking,
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     auth::limits,
     db::Connection,
     http::capacity::availability::load_day,
-    live::places::NoPlace,
+    places::NoPlace,
     state::State,
     web::{
         error::ApiError,
@@ -25,6 +25,9 @@ use crate::{
         rendered::Caching,
     },
 };
+
+/// The seconds after which a refused caller may try again: streams are open for long.
+const RETRY_SECONDS: u64 = 30;
 
 /// Extracts `Last-Event-ID`.
 pub struct LastEventId(Option<String>);
@@ -65,6 +68,7 @@ pub async fn stream_availability(
     let place = state.streams.place(limits::network(&client)).map_err(|none| match none {
         NoPlace::Network => {
             ApiError::new(ProblemCode::RateLimited, "Too many streams are open; please poll.")
+                .retry_after(RETRY_SECONDS)
         }
         NoPlace::Server => ApiError::unavailable("too many streams are open"),
     })?;

@@ -4,3 +4,5 @@ pub mod availability;
 pub mod events;
 pub mod ledger;
 pub mod occupancy;
+pub mod overview;
+pub mod starts;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use actix_web::{HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use pitboard_api::{
-    Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment, SlotVehicle,
+    HeldUntil, Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment,
+    SlotVehicle,
 };
 use pitboard_domain::{availability::PeriodView, status::Status};
 
@@ -25,7 +26,7 @@ use crate::{
 
 /// Returns the occupancy of a day.
 ///
-/// Every period with its numbered slots, each free or with its appointment.
+/// Every period with its numbered slots, each free, with its appointment, or with the hold that reserves it.
 #[utoipa::path(tag = "staff", security(("bearer" = [])), params(OccupancyQuery), responses((status = 200, body = Occupancy), Staff, BadQuery, Failures))]
 #[get("/api/v1/occupancy")]
 pub async fn get_occupancy(
@@ -45,28 +46,31 @@ fn occupancy(
     date: NaiveDate,
 ) -> Result<Occupancy, Failure> {
     let (workshop, calendar) = workshop_and_calendar(conn, date)?;
-    let book = db::occupancy::load_bookings(conn, date, date, None)?;
-    let held = db::occupancy::list_held_slots(conn, date)?;
-    let mut ids: Vec<i64> = held.iter().map(|(_, _, _, id)| *id).collect();
+    let now = workshop.zone.now(clock.now());
+    let book = db::held_slots::load_bookings(conn, &workshop.settings, (date, date), now.at, None)?;
+    let held = db::held_slots::of_day(conn, date, now.at)?;
+    let mut ids: Vec<i64> = held.iter().filter_map(|slot| slot.appointment_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let rows = db::appointments::by_ids(conn, &ids)?;
     let shown: BTreeMap<i64, AppointmentDetails> =
         db::appointment_details::load(conn, rows)?.into_iter().map(|shown| (shown.row.id, shown)).collect();
 
-    let now = workshop.zone.now(clock.now());
     let view = workshop.view(&calendar, &book, now);
     let day = view.day(date);
     let viewer = Viewer { by, workshop: &workshop, now: now.at };
     let period = |p: &PeriodView| {
-        let in_period = || held.iter().filter(|(start, ..)| *start == p.period.start);
-        let highest = in_period().map(|(_, _, slot_no, _)| slot_no.unsigned_abs()).max().unwrap_or(0);
-        let slot = |slot_no: u32| OccupancySlot {
-            slot_no,
-            appointment: in_period()
-                .find(|(_, _, held, _)| held.unsigned_abs() == slot_no)
-                .and_then(|(_, _, _, id)| shown.get(id))
-                .map(|shown| slot_appointment(&viewer, shown)),
+        let in_period = || held.iter().filter(|slot| slot.period_start == p.period.start);
+        let highest = in_period().map(|slot| slot.slot_no.unsigned_abs()).max().unwrap_or(0);
+        let slot = |slot_no: u32| {
+            let held = in_period().find(|held| held.slot_no.unsigned_abs() == slot_no);
+            let appointment = held.and_then(|held| shown.get(&held.appointment_id?));
+            let expires_at = held.and_then(|held| held.expires_at);
+            OccupancySlot {
+                slot_no,
+                appointment: appointment.map(|shown| slot_appointment(&viewer, shown)),
+                hold: expires_at.map(|at| HeldUntil { expires_at: workshop.zone.local(at.and_utc()) }),
+            }
         };
         OccupancyPeriod {
             start: p.period.start.into(),

@@ -38,7 +38,10 @@ use crate::{
         cursor::ListQuery,
         error::ApiError,
         fields::Fields,
-        openapi::{BadQuery, BadRemoval, BadWrite, Failures, InUse, Missing, NameTaken, OrderRefused},
+        openapi::{
+            BadQuery, BadRemoval, BadWrite, Failures, IfNoneMatch, InUse, Missing, NameTaken, NotModified,
+            OrderRefused,
+        },
         path::Id,
     },
 };
@@ -68,7 +71,7 @@ pub async fn list_managed_categories(
 }
 
 /// Returns a category, active or not.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(Id), responses((status = 200, body = ManagedCategory), Admin, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(Id, IfNoneMatch), responses((status = 200, body = ManagedCategory), NotModified, Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/catalogue/categories/{id}")]
 pub async fn get_managed_category(
     state: Data<State>,

@@ -34,7 +34,7 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadQuery, BadWrite, Failures, Missing, PriceRefused},
+        openapi::{BadQuery, BadWrite, Failures, IfNoneMatch, Missing, NotModified, PriceRefused},
         path::Id,
         query::Query,
     },
@@ -43,7 +43,7 @@ use crate::{
 /// Returns the price matrix of a service.
 ///
 /// By vehicle type and complexity. An empty cell costs the price of the service.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(Id), responses((status = 200, body = PriceMatrix), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(Id, IfNoneMatch), responses((status = 200, body = PriceMatrix), NotModified, Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/services/{id}/prices")]
 pub async fn get_prices(state: Data<State>, _staff: Staff, id: Id) -> Result<Found<PriceMatrix>, ApiError> {
     let id = id.parse()?;

@@ -99,6 +99,22 @@ pub async fn list_services(
     request: HttpRequest,
     query: ListQuery<ServiceQuery>,
 ) -> Result<HttpResponse, ApiError> {
+    memory::respond(&state, &request, Caching::Everyone, services_loader(query)?).await
+}
+
+/// Lists services, without the memory of public answers.
+pub async fn find_services(state: &State, query: ListQuery<ServiceQuery>) -> Result<ServicePage, ApiError> {
+    let mut load = services_loader(query)?;
+    state.read(move |conn| Ok(load(conn)?.body)).await
+}
+
+/// Parses the query of the list of services, and returns what loads its page.
+fn services_loader(
+    query: ListQuery<ServiceQuery>,
+) -> Result<
+    impl FnMut(&mut Connection<'_>) -> Result<Content<ServicePage>, Failure> + Clone + Send + 'static,
+    ApiError,
+> {
     let (query, page) = query.parse()?;
     let search = query.search.map(|text| text.to_lowercase());
     let filter = services::Filter {
@@ -109,12 +125,11 @@ pub async fn list_services(
         after: page.after(Some)?,
         limit: page.rows(),
     };
-    let load = move |conn: &mut Connection<'_>| {
+    Ok(move |conn: &mut Connection<'_>| {
         let rows = services::list(conn, &filter)?;
         let present = |rows| public_services(conn, rows);
         Ok(until_changed(page.page(rows, ServiceWithCategory::place, present)?))
-    };
-    memory::respond(&state, &request, Caching::Everyone, load).await
+    })
 }
 
 /// Returns a service that can be booked.

@@ -32,7 +32,10 @@ use crate::{
         body::Json,
         cursor::ListQuery,
         error::ApiError,
-        openapi::{BadQuery, BadRemoval, BadWrite, Failures, InUse, Missing, ServiceRefused},
+        openapi::{
+            BadQuery, BadRemoval, BadWrite, Failures, IfNoneMatch, InUse, Missing, NotModified,
+            ServiceRefused,
+        },
         path::Id,
     },
 };
@@ -69,7 +72,7 @@ pub async fn list_managed_services(
 }
 
 /// Returns a service, active or not.
-#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(Id), responses((status = 200, body = ManagedService), Admin, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "catalogue", security(("bearer" = [])), params(Id, IfNoneMatch), responses((status = 200, body = ManagedService), NotModified, Admin, Missing, BadQuery, Failures))]
 #[get("/api/v1/catalogue/services/{id}")]
 pub async fn get_managed_service(
     state: Data<State>,

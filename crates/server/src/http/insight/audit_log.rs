@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use chrono::{Datelike, NaiveTime};
-use pitboard_api::{AuditActor, AuditEntry, AuditEntryPage, AuditQuery, LocalDate};
+use pitboard_api::{AuditActor, AuditApiKey, AuditEntry, AuditEntryPage, AuditQuery, LocalDate};
 use pitboard_domain::time::Zone;
 
 use crate::{
@@ -69,10 +69,12 @@ fn entry(row: EntryRow, zone: WorkshopZone) -> Result<AuditEntry, Failure> {
         }
         _ => None,
     };
+    let api_key = row.key_id.zip(row.key_name).map(|(id, name)| AuditApiKey { id, name });
     Ok(AuditEntry {
         id: row.id,
         at: zone.local(row.at.and_utc()),
         actor,
+        api_key,
         kind: row.kind.0,
         subject: row.subject,
         change,

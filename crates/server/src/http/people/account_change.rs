@@ -10,7 +10,7 @@ use crate::{
             activity,
         },
     },
-    auth::extract::Admin,
+    auth::authentication::AuthenticatedCaller,
     db::Connection,
     http::{
         change::ChangeRequest,
@@ -24,7 +24,7 @@ use crate::{
 /// their own account, and so revoke their own session.
 pub async fn change_account<B, C, T>(
     state: &State,
-    admin: &Admin,
+    admin: &AuthenticatedCaller,
     kind: AccountKind,
     change: ChangeRequest<B>,
     parse: impl FnOnce(B) -> Result<C, ApiError>,

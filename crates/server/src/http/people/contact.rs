@@ -2,7 +2,10 @@
 
 use pitboard_domain::{person, role::Role};
 
-use crate::{app::people::accounts::AccountEdit, db::accounts::NewAccount, web::fields::Fields};
+use crate::{
+    app::people::accounts::AccountEdit, auth::new_password::Owner, db::accounts::NewAccount,
+    web::fields::Fields,
+};
 
 /// A person's name and how to reach them.
 pub struct Contact {
@@ -13,6 +16,16 @@ pub struct Contact {
 }
 
 impl Contact {
+    /// Returns the person as the owner of a new password.
+    pub fn owner(&self, role: Role) -> Owner {
+        Owner {
+            role,
+            email: self.email.clone(),
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+        }
+    }
+
     /// Returns the account to create for this person.
     pub fn account<'a>(
         &'a self,
@@ -28,6 +41,7 @@ impl Contact {
             phone: &self.phone,
             role,
             specialisation,
+            guest: None,
         }
     }
 }

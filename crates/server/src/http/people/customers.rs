@@ -11,19 +11,21 @@ use pitboard_domain::{job::CancelReason, status::Status};
 
 use crate::{
     app::{
-        Failure, Tx,
+        Failure, KeyIdentity, Refusal, Tx,
+        metadata::{read_metadata, store_metadata},
         people::{
-            accounts::{self, AccountKind},
+            accounts::{self, AccountEdit, AccountKind},
             erasure,
         },
     },
-    auth::extract::{Admin, Manager, Staff},
+    auth::extract::{Admin, CustomerEditor, CustomerLister, CustomerReader},
     db::{
         self, Connection,
         accounts::AccountRow,
         customers::{AppointmentCount, Filter},
     },
     http::{
+        appointments::book::parse_attached,
         change::ChangeRequest,
         idempotency::IdempotencyKey,
         people::{
@@ -39,7 +41,8 @@ use crate::{
         error::ApiError,
         fields::Fields,
         openapi::{
-            BadBody, BadQuery, BadWrite, CustomerInUse, CustomerRefused, Failures, LinkRefused, Missing,
+            BadBody, BadQuery, BadWrite, CustomerInUse, CustomerRefused, Failures, IfNoneMatch, LinkRefused,
+            Missing, NotModified,
         },
         path::Id,
     },
@@ -48,25 +51,31 @@ use crate::{
 /// Lists the customers.
 ///
 /// The newest first.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(CustomerQuery), responses((status = 200, body = CustomerPage), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(CustomerQuery), responses((status = 200, body = CustomerPage), CustomerLister, Missing, BadQuery, Failures))]
 #[get("/api/v1/customers")]
 pub async fn list_customers(
     state: Data<State>,
-    staff: Staff,
+    caller: CustomerLister,
     query: ListQuery<CustomerQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let (query, page) = query.parse()?;
-    let with_email = staff.role().is_manager();
+    // Keys that list customers may read all of their data.
+    let (key, with_email) = (
+        caller.identity().key(),
+        caller.identity().account().is_none_or(|account| account.role.is_manager()),
+    );
     let filter = Filter {
         search: query.search.map(|text| text.to_lowercase()),
         by_email: with_email,
+        external_reference: query.external_reference,
+        of_key: key.map(|key| key.id),
         after: page.after(Some)?,
         limit: page.rows(),
     };
     let customers = state
         .read(move |conn| {
             let rows = db::customers::list(conn, &filter)?;
-            let mut customers = page.page(rows, |row| row.id, |rows| show(conn, rows))?;
+            let mut customers = page.page(rows, |row| row.id, |rows| show(conn, rows, key))?;
             if !with_email {
                 customers.items.iter_mut().for_each(|customer| customer.email = None);
             }
@@ -77,26 +86,40 @@ pub async fn list_customers(
 }
 
 /// Returns a customer.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(Id), responses((status = 200, body = Customer), Manager, Missing, BadQuery, Failures))]
+///
+/// An API key without `customers:read` gets those whom it has created; others are 404.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(Id, IfNoneMatch), responses((status = 200, body = Customer), NotModified, CustomerReader, Missing, BadQuery, Failures))]
 #[get("/api/v1/customers/{id}")]
 pub async fn get_customer(
     state: Data<State>,
-    _manager: Manager,
+    caller: CustomerReader,
     id: Id,
 ) -> Result<Found<Customer>, ApiError> {
-    let id = id.parse()?;
-    Ok(Found(state.read(move |conn| show_one(conn, id)).await?))
+    let (id, key) = (id.parse()?, caller.identity().key());
+    let customer = state.read(move |conn| {
+        let row = accounts::load(conn, id, AccountKind::Customer)?;
+        if key.is_some_and(|key| !key.knows(row.api_key_id)) {
+            return Err(Refusal::NotFound.into());
+        }
+        show_one(conn, id, key)
+    });
+    Ok(Found(customer.await?))
 }
 
-/// Edits the name or contact of a customer.
-#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = CustomerPatch, params(Id, IdempotencyKey), responses((status = 200, body = Customer), Admin, Missing, BadWrite, CustomerRefused, Failures))]
+/// Edits the name or contact of a customer, and what a program has attached.
+///
+/// An API key sets `external_reference` and `metadata` of customers whom it has created. Without `customers:read`, name
+/// and contact of other customers are empty in its response.
+#[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = CustomerPatch, params(Id, IdempotencyKey), responses((status = 200, body = Customer), CustomerEditor, Missing, BadWrite, CustomerRefused, Failures))]
 #[patch("/api/v1/customers/{id}")]
 pub async fn update_customer(
     state: Data<State>,
-    admin: Admin,
+    editor: CustomerEditor,
     change: ChangeRequest<CustomerPatch>,
 ) -> Result<Updated<Customer>, ApiError> {
-    change_account(&state, &admin, AccountKind::Customer, change, parse_patch, update, present).await
+    let key = editor.identity().key();
+    let present = move |tx: &mut Tx<'_>, id| show_one(tx, id, key);
+    change_account(&state, &editor, AccountKind::Customer, change, parse_patch, update, present).await
 }
 
 /// Activates a customer.
@@ -154,18 +177,21 @@ pub async fn erase_customer(
     let find = |conn: &mut Connection<'_>, id| accounts::load(conn, id, AccountKind::Customer);
     let Updated(erased) =
         change.execute(&state, &admin, find, Ok, |tx, id, _| erasure::erase(tx, id)).await?;
+    erasure::clear_log(&state.transactions).await;
     Ok(NoContent(erased))
 }
 
-fn parse_patch(body: CustomerPatch) -> Result<accounts::AccountEdit, ApiError> {
+fn parse_patch(body: CustomerPatch) -> Result<AccountEdit, ApiError> {
     let mut fields = Fields::new();
     let change = contact::parse_change(&mut fields, body.email, body.first_name, body.last_name, body.phone);
+    let (external_reference, metadata) = parse_attached(&mut fields, body.external_reference, body.metadata);
     fields.finish()?;
-    Ok(change)
+    let metadata = metadata.as_ref().map(store_metadata).transpose().map_err(ApiError::from)?;
+    Ok(AccountEdit { external_reference, metadata, ..change })
 }
 
 fn present(tx: &mut Tx, id: i64) -> Result<Customer, Failure> {
-    show_one(tx, id)
+    show_one(tx, id, None)
 }
 
 impl Resource for Customer {
@@ -174,30 +200,45 @@ impl Resource for Customer {
     }
 }
 
-/// Loads a customer as managers and admins see them.
-pub fn show_one(conn: &mut Connection, id: i64) -> Result<Customer, Failure> {
+/// Loads a customer as managers and admins see them, or an API key.
+pub fn show_one(conn: &mut Connection, id: i64, key: Option<KeyIdentity>) -> Result<Customer, Failure> {
     let row = accounts::load(conn, id, AccountKind::Customer)?;
-    show(conn, vec![row])?.pop().ok_or_else(|| Failure::Internal("a customer is not shown".to_owned()))
+    show(conn, vec![row], key)?.pop().ok_or_else(|| Failure::Internal("a customer is not shown".to_owned()))
 }
 
-/// Loads the counts of customers, with two queries for any number of them.
-fn show(conn: &mut Connection, rows: Vec<AccountRow>) -> Result<Vec<Customer>, Failure> {
+/// Loads the counts of customers, with two queries for any number of them. A key sees what it has attached itself, and
+/// without `customers:read` no name or contact of customers whom it has not created.
+fn show(
+    conn: &mut Connection,
+    rows: Vec<AccountRow>,
+    key: Option<KeyIdentity>,
+) -> Result<Vec<Customer>, Failure> {
     let zone = db::workshop::load(conn)?.zone;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let counts = group_counts(db::customers::counts(conn, &ids)?);
-    let customer = |row: AccountRow| Customer {
-        appointments: counts.get(&row.id).copied().unwrap_or_default(),
-        id: row.id,
-        name: row.name(),
-        first_name: row.first_name,
-        last_name: row.last_name,
-        email: row.email,
-        phone: row.phone,
-        active: row.active,
-        has_password: row.password_hash.is_some(),
-        created_at: zone.local(row.created_at.and_utc()),
+    let customer = |row: AccountRow| {
+        let name = row.name();
+        let attached = Some((row.external_reference, row.metadata));
+        let attached = attached.filter(|_| key.is_none_or(|key| row.api_key_id == Some(key.id)));
+        let (external_reference, metadata) = attached.unwrap_or_default();
+        let is_known = key.is_none_or(|key| key.knows(row.api_key_id));
+        let known = |text: String| if is_known { text } else { String::new() };
+        Ok(Customer {
+            appointments: counts.get(&row.id).copied().unwrap_or_default(),
+            id: row.id,
+            name: known(name),
+            first_name: known(row.first_name),
+            last_name: known(row.last_name),
+            email: row.email.or(row.guest_email).filter(|_| is_known),
+            phone: known(row.phone),
+            active: row.active,
+            has_password: row.password_hash.is_some(),
+            created_at: zone.local(row.created_at.and_utc()),
+            external_reference,
+            metadata: metadata.as_deref().map(read_metadata).transpose()?,
+        })
     };
-    Ok(rows.into_iter().map(customer).collect())
+    rows.into_iter().map(customer).collect()
 }
 
 fn group_counts(rows: Vec<AppointmentCount>) -> BTreeMap<i64, AppointmentCounts> {

@@ -26,7 +26,7 @@ use crate::{
     web::{
         cursor::ListQuery,
         error::ApiError,
-        openapi::{BadQuery, BadWrite, Failures, Missing},
+        openapi::{BadQuery, BadWrite, Failures, IfNoneMatch, Missing, NotModified},
         path::Id,
     },
 };
@@ -56,7 +56,7 @@ pub async fn list_employees(
 /// Returns an employee.
 ///
 /// Employees get themselves; managers and admins get anyone.
-#[utoipa::path(tag = "staff", security(("bearer" = [])), params(Id), responses((status = 200, body = Employee), Staff, Missing, BadQuery, Failures))]
+#[utoipa::path(tag = "staff", security(("bearer" = [])), params(Id, IfNoneMatch), responses((status = 200, body = Employee), NotModified, Staff, Missing, BadQuery, Failures))]
 #[get("/api/v1/employees/{id}")]
 pub async fn get_employee(state: Data<State>, staff: Staff, id: Id) -> Result<Found<Employee>, ApiError> {
     let id = id.parse();

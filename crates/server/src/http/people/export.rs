@@ -6,7 +6,7 @@ use pitboard_api::{AuditEntry, CustomerExport, ExportedSession};
 
 use crate::{
     app::{Failure, Identity},
-    auth::extract::Admin,
+    auth::{extract::Admin, security_log::Outcome},
     db::{self, Connection, appointments::AppointmentRow, sessions::SessionRow},
     http::{
         appointments::view::Viewer,
@@ -30,6 +30,7 @@ pub async fn export_customer(state: Data<State>, admin: Admin, id: Id) -> Result
     let id = id.parse()?;
     let (by, clock) = (admin.identity(), state.clock.clone());
     let exported = state.read(move |conn| export(conn, &by, clock.now(), id)).await?;
+    state.security_log.record(Outcome::Exported, Some(admin.id()), &admin.actor().address);
     Ok(HttpResponse::Ok().json(exported))
 }
 
@@ -54,11 +55,13 @@ fn export(
     let vehicles = db::vehicles::list(conn, id, 0, i64::MAX)?;
     let mut log = entries(db::audit_log::of_account(conn, id, subjects)?, zone)?;
     // The addresses of others are not the customer's data.
-    let by_others = |entry: &&mut AuditEntry| entry.actor.as_ref().is_some_and(|actor| actor.id != id);
+    let by_others = |entry: &&mut AuditEntry| {
+        entry.actor.as_ref().is_some_and(|actor| actor.id != id) || entry.api_key.is_some()
+    };
     log.iter_mut().filter(by_others).for_each(|entry| entry.from_address.clear());
     Ok(CustomerExport {
         exported_at: zone.local(now),
-        customer: show_one(conn, id)?,
+        customer: show_one(conn, id, None)?,
         appointments: appointments.collect::<Result<_, _>>()?,
         vehicles: vehicles.into_iter().map(|row| saved_vehicle(row, zone)).collect(),
         sessions: db::sessions::of_account(conn, id)?.into_iter().map(session).collect(),

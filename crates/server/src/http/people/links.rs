@@ -1,10 +1,10 @@
 //! One-time links, issued by an admin. Following a link sets the password and signs in; the link and every other session
 //! of the account end.
 
-use actix_web::{HttpResponse, http::StatusCode, post, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web::Data};
 use pitboard_api::{NoBody, OneTimeLink, ProblemCode, SetPassword, SignedIn};
-use pitboard_domain::{link::LinkPurpose, person};
-use secrecy::{ExposeSecret, SecretString};
+use pitboard_domain::link::LinkPurpose;
+use secrecy::ExposeSecret;
 
 use crate::{
     app::{
@@ -15,15 +15,15 @@ use crate::{
         },
     },
     auth::{
-        extract::{AnonymousCaller, AuthenticatedCaller},
-        tokens::OpaqueToken,
+        authentication::AuthenticatedCaller, new_password, passwords::Lane, same_site::SameSiteCaller,
+        security_log::Outcome, tokens::OpaqueToken,
     },
     db::{self, Connection},
     http::{
         change::unless_missing,
         people::{
-            me::known_secret,
-            sign_in::{new_session, signed_in},
+            me::owner,
+            new_session::{new_session, signed_in},
         },
     },
     state::State,
@@ -40,54 +40,73 @@ use crate::{
 /// Sets the first password of an account, and signs in.
 ///
 /// With the secret of an invitation. A used, expired or unknown secret is 401.
-#[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), WrongSecret, BadBody, Throttled, Failures))]
+#[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), SameSiteCaller, WrongSecret, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/invitation")]
 pub async fn accept_invitation(
     state: Data<State>,
-    origin: AnonymousCaller,
+    origin: SameSiteCaller,
+    request: HttpRequest,
     body: Json<SetPassword>,
 ) -> Result<HttpResponse, ApiError> {
-    follow(&state, &origin, LinkPurpose::Invitation, body).await
+    follow(&state, &origin, &request, LinkPurpose::Invitation, body).await
 }
 
 /// Replaces a lost password, and signs in.
 ///
 /// With the secret of a one-time link. Ends every other session. A used, expired or unknown secret is 401.
-#[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), WrongSecret, BadBody, Throttled, Failures))]
+#[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), SameSiteCaller, WrongSecret, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/password-reset")]
 pub async fn reset_password(
     state: Data<State>,
-    origin: AnonymousCaller,
+    origin: SameSiteCaller,
+    request: HttpRequest,
     body: Json<SetPassword>,
 ) -> Result<HttpResponse, ApiError> {
-    follow(&state, &origin, LinkPurpose::PasswordReset, body).await
+    follow(&state, &origin, &request, LinkPurpose::PasswordReset, body).await
 }
 
 async fn follow(
     state: &State,
-    origin: &AnonymousCaller,
+    origin: &SameSiteCaller,
+    request: &HttpRequest,
     purpose: LinkPurpose,
     body: Json<SetPassword>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let mut fields = Fields::new();
-    let token = fields.check("/token", known_secret(body.token));
-    let password = fields.check("/password", person::password(&body.password).map(SecretString::from));
+    let token = fields.check("/token", new_password::known(&body.token));
+    let password = fields.check("/password", new_password::parse(&body.password));
     let (token, password) = fields.done(token.zip(password))?;
 
-    state.limits.follow_link(&origin.actor().address)?;
+    let address = &origin.actor().address;
+    state.limits.follow_link(address)?;
     let (hash, now) = (OpaqueToken::sent(token.expose_secret()).hash(), state.clock.now());
     // Read first, so that an invalid token costs neither the hashing of a password nor a write.
     let seen = hash.clone();
-    let known = state.read(move |conn| Ok(db::links::account_of(conn, &seen, purpose, now)?)).await?;
-    let account = known.ok_or_else(no_such_link)?;
-    let password_hash = state.passwords.hash(password).await?;
+    let find = move |conn: &mut Connection<'_>| {
+        let Some(account) = db::links::account_of(conn, &seen, purpose, now)? else { return Ok(None) };
+        Ok(db::accounts::by_id(conn, account)?)
+    };
+    let found = state.read(find).await;
+    // A use that could not be looked up has not failed.
+    if !matches!(found, Ok(None)) {
+        state.limits.link_followed(address);
+    }
+    let Some(row) = found? else {
+        state.security_log.record(Outcome::SignInFailed, None, address);
+        return Err(no_such_link());
+    };
+    let mut fields = Fields::new();
+    fields.check("/password", new_password::check(&password, owner(&row)).await?);
+    fields.finish()?;
+    let account = row.id;
+    let password_hash = state.passwords.hash(password, Lane::Normal).await?;
 
-    let (session, refresh) = new_session()?;
+    let (session, refresh) = new_session(state, request, origin.actor())?;
     let begun = session.clone();
     let follow = move |tx: &mut Tx<'_>| links::follow(tx, account, &hash, purpose, &password_hash, &begun);
     let row = state.write(origin.actor(), follow).await?.ok_or_else(no_such_link)?;
-    signed_in(state, StatusCode::OK, row, session.id, &refresh)
+    signed_in(state, request, StatusCode::OK, row, session.id, &refresh)
 }
 
 fn no_such_link() -> ApiError {

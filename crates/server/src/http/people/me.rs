@@ -2,11 +2,7 @@
 
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use pitboard_api::{Account, AccountPatch, PasswordChange};
-use pitboard_domain::{
-    person::{self, PASSWORD},
-    text::TextError,
-};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     app::{
@@ -17,27 +13,34 @@ use crate::{
             refusal::AccountRefusal,
         },
     },
-    auth::extract::Caller,
+    auth::{
+        extract::Caller,
+        new_password::{self, Owner, TypedPassword},
+        passwords::Lane,
+        security_log::Outcome,
+    },
     db::{self, accounts::AccountRow},
     http::{
         idempotency::{IdempotencyKey, write_once},
         people::contact,
-        respond::{Resource, Updated},
+        respond::{Found, Resource, Updated},
     },
     state::State,
     web::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, BadQuery, BadWrite, Failures, PasswordRefused, Throttled},
+        openapi::{
+            BadBody, BadQuery, BadWrite, Failures, IfNoneMatch, NotModified, PasswordRefused, Throttled,
+        },
     },
 };
 
 /// Returns the account of the caller.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), responses((status = 200, description = "The caller", body = Account), Caller, BadQuery, Failures))]
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), params(IfNoneMatch), responses((status = 200, description = "The caller", body = Account), NotModified, Caller, BadQuery, Failures))]
 #[get("/api/v1/me")]
-pub async fn get_me(caller: Caller, state: Data<State>) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(account(load(&state, caller.id()).await?)))
+pub async fn get_me(caller: Caller, state: Data<State>) -> Result<Found<Account>, ApiError> {
+    Ok(Found(account(load(&state, caller.id()).await?)))
 }
 
 /// Edits the name or phone of the caller.
@@ -70,7 +73,7 @@ impl Resource for Account {}
 
 /// Changes the password of the caller.
 ///
-/// Ends all other sessions.
+/// Ends all other sessions. A password that is easy to guess is refused, and so is the current one.
 #[utoipa::path(tag = "accounts", security(("bearer" = [])), request_body = PasswordChange, responses((status = 204, description = "The password is changed"), Caller, BadBody, PasswordRefused, Throttled, Failures))]
 #[post("/api/v1/me/password")]
 pub async fn change_password(
@@ -80,17 +83,34 @@ pub async fn change_password(
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let mut fields = Fields::new();
-    let current = fields.check("/current_password", known_secret(body.current_password));
-    let new = fields.check("/new_password", person::password(&body.new_password).map(SecretString::from));
+    let current = fields.check("/current_password", TypedPassword::parse(body.current_password));
+    let new = fields.check("/new_password", new_password::parse(&body.new_password));
+    let is_same = |(current, new): (&TypedPassword, &SecretString)| {
+        current.normal.expose_secret() == new.expose_secret()
+    };
+    if current.as_ref().zip(new.as_ref()).is_some_and(is_same) {
+        fields.add("/new_password", "must differ from the current password");
+    }
     let (current, new) = fields.done(current.zip(new))?;
 
     let row = load(&state, caller.id()).await?;
-    state.limits.guess(row.email.as_deref().unwrap_or_default())?;
+    let mut fields = Fields::new();
+    fields.check("/new_password", new_password::check(&new, owner(&row)).await?);
+    fields.finish()?;
+    let session = caller.session().unwrap_or_default();
+    state.limits.guess(session)?;
     let stored = row.password_hash;
-    if !state.passwords.verify(current, stored.clone()).await? {
+    let verified = state.passwords.verify_typed(current, stored.clone(), Lane::Normal).await;
+    // A guess that could not be verified has not failed.
+    if !matches!(verified, Ok(false)) {
+        state.limits.guessed(session);
+    }
+    if !verified? {
+        let address = &caller.actor().address;
+        state.security_log.record(Outcome::SignInFailed, Some(caller.id()), address);
         return Err(Refusal::from(AccountRefusal::WrongPassword).into());
     }
-    let hash = state.passwords.hash(new).await?;
+    let hash = state.passwords.hash(new, Lane::Normal).await?;
 
     let (id, keep) = (caller.id(), caller.session().map(str::to_owned));
     let change = move |tx: &mut Tx<'_>| passwords::change(tx, id, stored.as_deref(), &hash, keep.as_deref());
@@ -104,12 +124,13 @@ async fn load(state: &State, id: i64) -> Result<AccountRow, ApiError> {
     row.ok_or_else(|| ApiError::internal("an account with a session does not exist"))
 }
 
-/// Parses a secret that was issued or set before: any text of a possible length.
-pub fn known_secret(secret: String) -> Result<SecretString, TextError> {
-    match secret.chars().count() {
-        0 => Err(TextError::Empty),
-        length if length > *PASSWORD.end() => Err(TextError::TooLong(*PASSWORD.end())),
-        _ => Ok(secret.into()),
+/// Returns an account as the owner of a new password.
+pub fn owner(row: &AccountRow) -> Owner {
+    Owner {
+        role: row.role.0,
+        email: row.email.clone().unwrap_or_default(),
+        first_name: row.first_name.clone(),
+        last_name: row.last_name.clone(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Handlers of people: sign-in, the own account, customers, employees, one-time links, saved vehicles.
+//! Handlers of people: sign-in, the own account and its sessions, customers, employees, one-time links, saved vehicles.
 
 pub mod account_change;
 pub mod contact;
@@ -8,5 +8,7 @@ pub mod employees;
 pub mod export;
 pub mod links;
 pub mod me;
+pub mod new_session;
+pub mod sessions;
 pub mod sign_in;
 pub mod vehicles;

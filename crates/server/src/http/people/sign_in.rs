@@ -2,27 +2,31 @@
 //! (`auth::extract`).
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web::Data};
-use pitboard_api::{Login, ProblemCode, Register, SignedIn, TokenType};
+use pitboard_api::{Login, ProblemCode, Register, SignedIn};
 use pitboard_domain::{person, role::Role};
-use secrecy::SecretString;
 
 use crate::{
     app::{
         Tx,
         people::{
-            sessions::{self, Exchange, NewSession},
+            sessions::{self, EXCHANGES_MAX, Exchange},
             sign_in,
         },
     },
     auth::{
-        cookie,
-        extract::{self, AnonymousCaller},
-        tokens::{self, Claims, OpaqueToken},
+        authentication, cookie,
+        device::Device,
+        limits::{Attempt, network},
+        new_password::{self, TypedPassword},
+        passwords::Lane,
+        same_site::SameSiteCaller,
+        security_log::Outcome,
+        tokens::OpaqueToken,
     },
     db::{self, accounts::AccountRow},
     http::people::{
         contact,
-        me::{account, known_secret},
+        new_session::{new_session, no_session, renewed, signed_in, signed_out},
     },
     state::State,
     web::{
@@ -30,149 +34,190 @@ use crate::{
         error::ApiError,
         fields::Fields,
         openapi::{BadBody, BadQuery, EmailRefused, Failures, Throttled, WrongSecret},
+        rate_limit::Allowance,
     },
 };
 
 /// Creates the account of a customer, and signs in.
 ///
-/// The refresh token is set as an `HttpOnly` cookie.
-#[utoipa::path(tag = "accounts", security(()), request_body = Register, responses((status = 201, description = "An account, signed in", body = SignedIn), BadBody, EmailRefused, Throttled, Failures))]
+/// The refresh token is set as an `HttpOnly` cookie. A password that is easy to guess is refused.
+#[utoipa::path(tag = "accounts", security(()), request_body = Register, responses((status = 201, description = "An account, signed in", body = SignedIn), SameSiteCaller, BadBody, EmailRefused, Throttled, Failures))]
 #[post("/api/v1/auth/register")]
 pub async fn register(
     state: Data<State>,
-    origin: AnonymousCaller,
+    origin: SameSiteCaller,
+    request: HttpRequest,
     body: Json<Register>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let mut fields = Fields::new();
-    let password = fields.check("/password", person::password(&body.password).map(SecretString::from));
+    let password = fields.check("/password", new_password::parse(&body.password));
     let contact =
         contact::parse_contact(&mut fields, &body.email, &body.first_name, &body.last_name, &body.phone);
     let (contact, password) = fields.done(contact.zip(password))?;
 
-    state.limits.register(&origin.actor().address, &contact.email)?;
-    let hash = state.passwords.hash(password).await?;
-    let (session, token) = new_session()?;
+    let address = &origin.actor().address;
+    // Judging and hashing a password take time, so they are counted before.
+    state.limits.register(address)?;
+    let mut fields = Fields::new();
+    fields.check("/password", new_password::check(&password, contact.owner(Role::Customer)).await?);
+    fields.finish()?;
+    let hash = state.passwords.hash(password, choose_lane(state.limits.has_failed(address))).await?;
+    let (session, token) = new_session(&state, &request, origin.actor())?;
     let begun = session.clone();
     let register = move |tx: &mut Tx<'_>| {
         sign_in::register(tx, &contact.account(Role::Customer, Some(&hash), None), &begun)
     };
     let row = state.write(origin.actor(), register).await?;
-    signed_in(&state, StatusCode::CREATED, row, session.id, &token)
+    signed_in(&state, &request, StatusCode::CREATED, row, session.id, &token)
 }
 
 /// Signs in.
 ///
 /// Returns an access token, valid for `expires_in` seconds, and sets the refresh token as an `HttpOnly`
-/// cookie, valid for 30 days.
-#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "Signed in", body = SignedIn), WrongSecret, BadBody, Throttled, Failures))]
+/// cookie, valid for 30 days without use, of staff for a day. Ends the session of the cookie that the request has.
+#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "Signed in", body = SignedIn), SameSiteCaller, WrongSecret, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/login")]
 pub async fn login(
     state: Data<State>,
-    origin: AnonymousCaller,
+    origin: SameSiteCaller,
+    request: HttpRequest,
     body: Json<Login>,
 ) -> Result<HttpResponse, ApiError> {
     let body = body.parse().await?;
     let mut fields = Fields::new();
-    let email = fields.check("/email", person::email(&body.email));
-    let password = fields.check("/password", known_secret(body.password));
+    let email = fields.check("/email", person::known_email(&body.email));
+    let password = fields.check("/password", TypedPassword::parse(body.password));
     let (email, password) = fields.done(email.zip(password))?;
 
-    state.limits.sign_in(&origin.actor().address, &email)?;
-    let found = state.read(move |conn| Ok(db::accounts::by_email(conn, &email)?)).await?;
+    let (found, attempt) = find(&state, &request, &origin, email).await?;
+    let account = found.as_ref().map(|row| row.id);
     let found = found.filter(|row| row.active);
     let stored = found.as_ref().and_then(|row| row.password_hash.clone());
-    let right = state.passwords.verify(password, stored.clone()).await?;
+    let right = verify(&state, attempt, password, stored.clone()).await?;
+    if found.is_none() || !right {
+        state.security_log.record(Outcome::SignInFailed, account, &origin.actor().address);
+    }
     // The same response for every cause, so that it does not reveal who has an account.
     let wrong = || ApiError::new(ProblemCode::Unauthenticated, "E-mail address or password is wrong.");
     let found = found.filter(|_| right).ok_or_else(wrong)?;
 
-    let (session, token) = new_session()?;
+    let (session, token) = new_session(&state, &request, origin.actor())?;
     let begun = session.clone();
     let sign_in = move |tx: &mut Tx<'_>| sign_in::sign_in(tx, found.id, stored.as_deref(), &begun);
     let row = state.write(origin.actor(), sign_in).await?.ok_or_else(wrong)?;
-    signed_in(&state, StatusCode::OK, row, session.id, &token)
+    signed_in(&state, &request, StatusCode::OK, row, session.id, &token)
+}
+
+/// Returns the account of an address, and the attempt to sign in to it.
+async fn find(
+    state: &State,
+    request: &HttpRequest,
+    origin: &SameSiteCaller,
+    email: String,
+) -> Result<(Option<AccountRow>, Attempt), ApiError> {
+    let from = network(&origin.actor().address);
+    let (sought, text) = (email.clone(), from.to_string());
+    let find = move |conn: &mut db::Connection<'_>| {
+        let row = db::accounts::by_email(conn, &sought)?;
+        // Also without an account, so that the time does not reveal it.
+        let id = row.as_ref().map_or(0, |row| row.id);
+        Ok((row, db::sessions::is_known_network(conn, id, &text)?))
+    };
+    let (found, is_known_network) = state.read(find).await?;
+    let device = Device::of(request, &state.tokens, &state.public_url);
+    let device = device.zip(found.as_ref()).and_then(|(device, row)| {
+        device.id_for(row.id, row.password_hash.as_deref(), &state.tokens).map(str::to_owned)
+    });
+    Ok((found, Attempt { email, network: from, device, is_known_network }))
+}
+
+/// Whether the password is right. An attempt counts as failed unless it is, or could not be verified.
+async fn verify(
+    state: &State,
+    attempt: Attempt,
+    password: TypedPassword,
+    stored: Option<String>,
+) -> Result<bool, ApiError> {
+    let counted = state.limits.sign_in(attempt)?;
+    let lane = choose_lane(counted.as_ref().is_some_and(|counted| counted.is_suspect));
+    if let Some(counted) = counted.as_ref().filter(|counted| !counted.delay.is_zero()) {
+        tokio::time::sleep(counted.delay).await;
+    }
+    let verified = state.passwords.verify_typed(password, stored, lane).await;
+    if let (Ok(true) | Err(_), Some(counted)) = (&verified, counted) {
+        counted.give_back();
+    }
+    verified
+}
+
+fn choose_lane(is_suspect: bool) -> Lane {
+    if is_suspect { Lane::Suspect } else { Lane::Normal }
 }
 
 /// Exchanges the refresh token for a new one and an access token.
 ///
-/// The refresh token is read from its cookie. Within a minute of its first exchange it can be exchanged
-/// again; later reuse ends the session.
-#[utoipa::path(tag = "accounts", security((), ("refresh_cookie" = [])), responses((status = 200, description = "The session continues", body = SignedIn), (status = 204, description = "There is no session; the cookie is cleared"), BadQuery, Failures))]
+/// The refresh token is read from its cookie. Within ten seconds of its first exchange it can be exchanged
+/// twice more; later reuse ends the session.
+#[utoipa::path(tag = "accounts", security((), ("refresh_cookie" = [])), responses((status = 200, description = "The session continues", body = SignedIn), (status = 204, description = "There is no session; the cookie is cleared"), SameSiteCaller, BadQuery, Throttled, Failures))]
 #[post("/api/v1/auth/refresh")]
 pub async fn refresh(
     state: Data<State>,
-    origin: AnonymousCaller,
+    origin: SameSiteCaller,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let Some(old) = cookie::read(&request) else { return Ok(no_session(&state)) };
+    let Some(old) = cookie::read(&request, &state.public_url) else {
+        return Ok(no_session(&state, &request));
+    };
     let new = OpaqueToken::random()?;
     let (old_hash, new_hash) = (old.hash(), new.hash());
     // Read first, so that an invalid token does not queue for a write.
     let seen = old_hash.clone();
     if state.read(move |conn| Ok(db::refresh_tokens::session_of(conn, &seen)?)).await?.is_none() {
-        return Ok(no_session(&state));
+        return Ok(no_session(&state, &request));
     }
     let exchange = move |tx: &mut Tx<'_>| sessions::exchange(tx, &old_hash, &new_hash);
     match state.write(origin.actor(), exchange).await? {
-        Exchange::Renewed { session, account } => signed_in(&state, StatusCode::OK, *account, session, &new),
+        Exchange::Renewed { session, account } => renewed(&state, StatusCode::OK, *account, session, &new),
         Exchange::Reused { account_id } => {
-            tracing::warn!(account_id, "a refresh token was used again; its session has ended");
-            Ok(no_session(&state))
+            state.security_log.record(Outcome::TokenReused, Some(account_id), &origin.actor().address);
+            Ok(no_session(&state, &request))
         }
-        Exchange::Unknown => Ok(no_session(&state)),
+        Exchange::TooOften => {
+            let limit = Allowance { policy: "refresh", quota: EXCHANGES_MAX, window: 10, remaining: 0 };
+            Err(ApiError::rate_limited(1, limit))
+        }
+        Exchange::Unknown => Ok(no_session(&state, &request)),
     }
 }
 
 /// Signs out.
 ///
 /// Ends the session of the cookie, and the session of the access token if there is one.
-#[utoipa::path(tag = "accounts", security((), ("refresh_cookie" = []), ("bearer" = [])), responses((status = 204, description = "Signed out"), BadQuery, Failures))]
+#[utoipa::path(tag = "accounts", security((), ("refresh_cookie" = []), ("bearer" = [])), responses((status = 204, description = "Signed out"), SameSiteCaller, BadQuery, Failures))]
 #[post("/api/v1/auth/logout")]
 pub async fn logout(
     state: Data<State>,
-    origin: AnonymousCaller,
+    origin: SameSiteCaller,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let token_hash = cookie::read(&request).map(|token| token.hash());
-    let claims = extract::bearer(&request).and_then(|token| state.tokens.verify(&token, state.clock.now()));
-    let bearer = claims.map(|claims| claims.session);
-    let of_cookie = match token_hash {
-        Some(hash) => state.read(move |conn| Ok(db::refresh_tokens::session_of(conn, &hash)?)).await?,
-        None => None,
-    };
-    let sessions: Vec<String> = of_cookie.into_iter().chain(bearer).collect();
+    let tokens = cookie::read_all(&request, &state.public_url);
+    let hashes: Vec<String> = tokens.iter().map(OpaqueToken::hash).collect();
+    let claims =
+        authentication::bearer(&request).and_then(|token| state.tokens.verify(&token, state.clock.now()));
+    let mut sessions: Vec<String> = claims.map(|claims| claims.session).into_iter().collect();
+    if !hashes.is_empty() {
+        let find = move |conn: &mut db::Connection<'_>| {
+            let mut found = Vec::new();
+            for hash in &hashes {
+                found.extend(db::refresh_tokens::session_of(conn, hash)?);
+            }
+            Ok(found)
+        };
+        sessions.extend(state.read(find).await?);
+    }
     if !sessions.is_empty() {
         state.write(origin.actor(), move |tx| sign_in::sign_out(tx, &sessions)).await?;
     }
-    Ok(no_session(&state))
-}
-
-/// Returns a session to begin, and its refresh token.
-pub fn new_session() -> Result<(NewSession, OpaqueToken), ApiError> {
-    let token = OpaqueToken::random()?;
-    Ok((NewSession { id: tokens::random_session()?, token_hash: token.hash() }, token))
-}
-
-/// Returns the response of every way to sign in.
-pub fn signed_in(
-    state: &State,
-    status: StatusCode,
-    row: AccountRow,
-    session: String,
-    token: &OpaqueToken,
-) -> Result<HttpResponse, ApiError> {
-    let claims = Claims { account: row.id, session, role: row.role.0 };
-    let body = SignedIn {
-        access_token: state.tokens.sign(&claims, state.clock.now())?,
-        token_type: TokenType::Bearer,
-        expires_in: tokens::ACCESS_SECONDS,
-        user: account(row),
-    };
-    Ok(HttpResponse::build(status).cookie(cookie::set(token, &state.public_url)).json(body))
-}
-
-/// Returns 204, and clears the cookie.
-fn no_session(state: &State) -> HttpResponse {
-    HttpResponse::NoContent().cookie(cookie::clear(&state.public_url)).finish()
+    signed_out(&state, &request)
 }

@@ -1,17 +1,19 @@
 //! The OpenAPI document: its frame, and everything that the route table leaves open.
 
+mod limits;
 mod parameters;
 mod responses;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use pitboard_api::{Problem, enums, header};
+use pitboard_api::{Problem, ProblemCode, enums, header};
 use serde_json::Value;
 use utoipa::{
     Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
-        HeaderBuilder, RefOr, Required, Schema, Type,
+        HeaderBuilder, Ref, RefOr, Required, Schema, Type,
         path::{Operation, Parameter, ParameterIn},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
@@ -33,9 +35,24 @@ pub use self::{
                        cancelling it releases them. A period never has more held slots than its capacity when \
                        they were taken.\n\nDates and periods (`HH:MM`) are local to the workshop's time zone, \
                        instants have an offset, money is in minor units. Every failure is a problem document \
-                       (RFC 9457) with a stable `code`. `x-roles` names the roles that may call an operation.\n\n\
-                       Every write of a signed-in caller takes an `Idempotency-Key`, except those that carry or return \
-                       a secret.",
+                       (RFC 9457) with a stable `code`; only what is no request of HTTP gets a bare 400, 408 or 431. \
+                       `x-roles` names the roles that may call an operation, and \
+                       `x-scopes` the scopes of which an API key needs one.\n\n\
+                       Programs send an API key as `Authorization: Bearer pb_live_…`; admins create it. A test key, \
+                       `pb_test_…`, gets the responses of a live one with `livemode: false`, and nothing is stored.\n\n\
+                       Every write of a signed-in caller or key takes an `Idempotency-Key`, except those that carry or return \
+                       a secret.\n\n\
+                       Writes are limited by account or API key: 30 at once and one a second for a customer, 300 \
+                       and 20 for staff, 100 and 20 for a key; without either by network, 100 and 5. More are 429 \
+                       `rate_limited`. \
+                       `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10) state what is \
+                       left; `Retry-After` comes with 429 and 503. Reads are not counted.\n\n\
+                       Within v1, changes are only additions. Clients ignore fields, enum values, problem codes and \
+                       statuses of the 4xx and 5xx classes that they do not know. What will be removed with a later \
+                       version is announced at least a year before, in the response headers `Deprecation` (RFC 9745) \
+                       and `Sunset` (RFC 8594).\n\n\
+                       Scripts of any origin may call public reads, without `Authorization`; other operations only \
+                       from origins that the operator has listed. Cookies are never sent from other origins.",
         contact(name = "The maintainers of Pitboard"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
@@ -48,6 +65,7 @@ pub use self::{
         (name = "catalogue", description = "Categories, services and prices"),
         (name = "calendar", description = "Weekly patterns, closures, capacity overrides and settings"),
         (name = "admin", description = "Accounts, statistics and the audit log"),
+        (name = "integrations", description = "API keys, by which programs call this API, and events and webhooks for them"),
         (name = "operations", description = "Liveness and readiness of the server"),
     ),
     modifiers(&Security),
@@ -59,7 +77,8 @@ struct Security;
 impl Modify for Security {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let mut components = document.components.take().unwrap_or_default();
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let bearer =
+            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT or API key").build();
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
         let description =
             "The refresh token, which sign-in sets: `HttpOnly`, `SameSite=Strict`, for `/api/v1/auth` only.";
@@ -67,6 +86,12 @@ impl Modify for Security {
         components
             .security_schemes
             .insert("refresh_cookie".to_owned(), SecurityScheme::ApiKey(ApiKey::Cookie(cookie)).into());
+        let description = "`Guest <secret>`: the secret of the link to an appointment that was booked without an account, \
+                           after `#k=` in `manage_url`.";
+        let guest = ApiKeyValue::with_description("Authorization", description);
+        components
+            .security_schemes
+            .insert("guest".to_owned(), SecurityScheme::ApiKey(ApiKey::Header(guest)).into());
         let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
         Problem::schemas(&mut schemas);
         components.schemas.extend(schemas);
@@ -75,8 +100,9 @@ impl Modify for Security {
 }
 
 /// Completes the document of the route table: descriptions of enums and of responses without one, the roles of each
-/// operation, the bodies that are optional, and the header of replays.
+/// operation, the bodies that are optional, the header of replays, and the shared problems.
 pub fn complete(document: &mut utoipa::openapi::OpenApi) {
+    webhooks::add(document);
     describe_enums(document);
     let schemas = document.components.clone().unwrap_or_default().schemas;
     for item in document.paths.paths.values_mut() {
@@ -84,11 +110,33 @@ pub fn complete(document: &mut utoipa::openapi::OpenApi) {
         for operation in operations.into_iter().filter_map(Option::as_mut) {
             drop_derived_parameters(operation);
             describe(operation);
-            name_roles(operation);
+            name_callers(operation);
             allow_no_body(operation, &schemas);
             mark_replays(operation);
         }
+        let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        writes.into_iter().filter_map(Option::as_mut).for_each(limits::limit);
     }
+    share_problems(document);
+    limits::describe(document);
+}
+
+/// Moves the responses with a single problem code to the components; operations refer to them.
+fn share_problems(document: &mut utoipa::openapi::OpenApi) {
+    let mut shared = BTreeMap::new();
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        let operations = operations.into_iter().filter_map(Option::as_mut);
+        for response in operations.flat_map(|operation| operation.responses.responses.values_mut()) {
+            let RefOr::T(problem) = response else { continue };
+            let has_code = |code: &&ProblemCode| problem.description == format!("`{code}`");
+            let Some(code) = ProblemCode::ALL.iter().find(has_code) else { continue };
+            let name = format!("{code:?}");
+            let reference = RefOr::Ref(Ref::from_response_name(name.clone()));
+            shared.insert(name, std::mem::replace(response, reference));
+        }
+    }
+    document.components.get_or_insert_default().responses.extend(shared);
 }
 
 /// Describes the enums of the domain, which carry no text for the document.
@@ -123,26 +171,35 @@ fn describe(operation: &mut Operation) {
     }
 }
 
-/// Moves the roles from the guard's response to the operation, and into its description.
-fn name_roles(operation: &mut Operation) {
+/// Moves the roles and scopes from the guard's response to the operation, and into its description.
+fn name_callers(operation: &mut Operation) {
     let guard = match operation.responses.responses.get_mut("401") {
         Some(RefOr::T(response)) => response.extensions.take(),
         _ => None,
     };
-    let Some(guard) = guard else {
+    let Some(mut callers) = guard else {
         return describe_callers(operation, "Roles: none; anyone may call it.");
     };
     // An operation whose rule is narrower than its guard names its roles itself.
-    let extensions = operation.extensions.get_or_insert(guard);
-    let roles: Vec<&str> = extensions
-        .get(ROLES)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let sentence = format!("Roles: {}.", roles.join(", "));
-    describe_callers(operation, &sentence);
+    if let Some(own) = operation.extensions.take() {
+        callers.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
+    }
+    let words = |name: &str| -> Vec<String> {
+        let words = callers.get(name).and_then(Value::as_array).into_iter().flatten();
+        words.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let (roles, scopes) = (words(ROLES).join(", "), words(SCOPES));
+    let keys = if scopes.is_empty() {
+        "none".to_owned()
+    } else {
+        format!("with the scope `{}`", scopes.join("` or `"))
+    };
+    let guests = match callers.get(GUESTS) {
+        Some(_) => " Guests: for the appointment of their link.",
+        None => "",
+    };
+    describe_callers(operation, &format!("Roles: {roles}. API keys: {keys}.{guests}"));
+    operation.extensions = Some(callers);
 }
 
 /// Adds the sentence about the callers to the description.

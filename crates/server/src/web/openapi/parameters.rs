@@ -49,6 +49,5 @@ parameters! {
     IfNoneMatch: Header "If-None-Match"
         "`ETag` values of responses that the caller has, separated by commas, or `*` for any. If one of them is \
          current, the answer is 304 without a body."
-        => string().min_length(Some(1)).max_length(Some(1000))
-            .examples(["\"3f1c9a0be27d4c5581aa06b2\""]);
+        => string().examples(["\"3f1c9a0be27d4c5581aa06b2\""]);
 }

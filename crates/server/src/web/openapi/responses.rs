@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use pitboard_api::{Problem, ProblemCode, problem::CONTENT_TYPE};
-use pitboard_domain::role::Role;
+use pitboard_domain::{role::Role, scope::Scope};
 use utoipa::{
     IntoResponses, ToSchema,
     openapi::{ContentBuilder, RefOr, Response, ResponseBuilder, extensions::ExtensionsBuilder},
@@ -12,19 +12,31 @@ use utoipa::{
 /// The extension that lists the roles of which one is needed.
 pub(super) const ROLES: &str = "x-roles";
 
-/// Returns the refusals of callers without a session or without one of these roles.
-pub fn admission(roles: RangeInclusive<Role>) -> BTreeMap<String, RefOr<Response>> {
-    let admitted: Vec<&str> =
+/// The extension that lists the scopes of which an API key needs one; without it, keys may not call the operation.
+pub(super) const SCOPES: &str = "x-scopes";
+
+/// The extension of an operation that the holder of a guest's link may call.
+pub(super) const GUESTS: &str = "x-guests";
+
+/// Returns the refusals of callers whom a guard does not admit.
+pub fn admission(
+    roles: RangeInclusive<Role>,
+    scopes: &[Scope],
+    guests: bool,
+) -> BTreeMap<String, RefOr<Response>> {
+    let roles: Vec<&str> =
         Role::ALL.iter().filter(|role| roles.contains(role)).map(|role| role.as_str()).collect();
-    let is_open = admitted.len() == Role::ALL.len();
-    let codes = if is_open {
-        &[ProblemCode::Unauthenticated][..]
-    } else {
-        &[ProblemCode::Unauthenticated, ProblemCode::Forbidden]
-    };
-    let mut responses = problems(codes);
+    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    let mut responses = problems(&[ProblemCode::Unauthenticated, ProblemCode::Forbidden]);
     if let Some(RefOr::T(response)) = responses.get_mut("401") {
-        response.extensions = Some(ExtensionsBuilder::new().add(ROLES, admitted).build());
+        let mut extensions = ExtensionsBuilder::new().add(ROLES, roles);
+        if !scopes.is_empty() {
+            extensions = extensions.add(SCOPES, scopes);
+        }
+        if guests {
+            extensions = extensions.add(GUESTS, true);
+        }
+        response.extensions = Some(extensions.build());
     }
     responses
 }
@@ -40,7 +52,7 @@ impl IntoResponses for NotModified {
 }
 
 /// Returns the responses of problems: one for each status, with its codes in the description.
-fn problems(codes: &[ProblemCode]) -> BTreeMap<String, RefOr<Response>> {
+pub(super) fn problems(codes: &[ProblemCode]) -> BTreeMap<String, RefOr<Response>> {
     let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
     for code in codes {
         by_status.entry(code.status()).or_default().push(code.as_str());
@@ -90,7 +102,11 @@ answers! {
     /// The refusal of too many requests.
     Throttled: RateLimited;
     /// Refusals of a booking.
-    BookingRefused: CapacityExceeded Closed UnknownPeriod PastPeriod TooSoon TooFarAhead DailyLimit VehicleAlreadyBooked CustomerLimit EmailTaken Inconsistent;
+    BookingRefused: CapacityExceeded HoldExpired Closed UnknownPeriod PastPeriod TooSoon TooFarAhead DailyLimit VehicleAlreadyBooked CustomerLimit EmailTaken SeveralCustomers AlreadyExists Inconsistent;
+    /// Refusals of a hold.
+    HoldRefused: CapacityExceeded Closed UnknownPeriod PastPeriod TooSoon TooFarAhead DailyLimit Inconsistent;
+    /// The refusal of a value that another resource has.
+    EditRefused: VersionConflict InvalidTransition AlreadyExists Inconsistent;
     /// Refusals of a transition.
     MoveRefused: VersionConflict InvalidTransition Inconsistent;
     /// Refusals of a cancellation.
@@ -137,6 +153,10 @@ answers! {
     CustomerInUse: InUse;
     /// Refusals of a vehicle to save.
     VehicleRefused: Inconsistent;
+    /// Refusals of an API key.
+    ApiKeyRefused: Inconsistent;
     /// Refusals of a one-time link.
     LinkRefused: Inconsistent;
+    /// Refusals of a webhook.
+    WebhookRefused: Inconsistent;
 }

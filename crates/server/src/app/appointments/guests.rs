@@ -1,0 +1,84 @@
+//! Bookings without an account. A guest is a customer who cannot sign in; the link to their appointment is their only
+//! credential. A booking never joins an existing customer, whose data would be open to whom knows their phone number.
+
+use chrono::{DateTime, Days, Utc};
+use pitboard_domain::role::Role;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    app::{Failure, GuestIdentity, Tx, appointments::refusal::AppointmentRefusal, people::accounts::create},
+    db::{
+        Connection, QueryResult,
+        accounts::{GuestContact, NewAccount, digits},
+        appointments::{self, AppointmentRow},
+        guest_contacts,
+    },
+    hex::hex,
+};
+
+/// The most active appointments of guests with the same phone number or address.
+pub const ACTIVE_MAX: u32 = 2;
+/// How long an unused contact is kept.
+const CONTACT_KEPT: Days = Days::new(31);
+
+/// A guest, parsed. One of `phone` and `email` is given.
+#[derive(Debug, Clone)]
+pub struct Guest {
+    pub first_name: String,
+    pub last_name: String,
+    pub phone: String,
+    pub email: Option<String>,
+}
+
+impl Guest {
+    /// Locks the guest's contacts, in order, and refuses more than [`ACTIVE_MAX`] active appointments of them. Creates
+    /// their customer.
+    pub fn create(&self, tx: &mut Tx) -> Result<i64, Failure> {
+        let now = tx.now();
+        for hash in contact_hashes(&self.phone, self.email.as_deref()) {
+            guest_contacts::lock(tx, &hash, now)?;
+        }
+        // Appointments that have ended without being completed do not count.
+        let from = now.date_naive().checked_sub_days(Days::new(2)).unwrap_or_default();
+        let active =
+            guest_contacts::active_appointments(tx, self.email.as_deref(), &digits(&self.phone), from)?;
+        if active >= ACTIVE_MAX {
+            return Err(AppointmentRefusal::GuestLimit.into());
+        }
+        let new = NewAccount {
+            email: None,
+            password_hash: None,
+            first_name: &self.first_name,
+            last_name: &self.last_name,
+            phone: &self.phone,
+            role: Role::Customer,
+            specialisation: None,
+            guest: Some(GuestContact { email: self.email.as_deref() }),
+        };
+        create(tx, &new)
+    }
+}
+
+/// Returns the hashes of the contacts of a person, in the order of their locks.
+pub fn contact_hashes(phone: &str, email: Option<&str>) -> Vec<String> {
+    let phone =
+        Some(digits(phone)).filter(|digits| !digits.is_empty()).map(|digits| format!("phone:{digits}"));
+    let email = email.map(|email| format!("email:{}", email.to_lowercase()));
+    let mut hashes: Vec<String> =
+        [phone, email].into_iter().flatten().map(|contact| hex(&Sha256::digest(contact))).collect();
+    hashes.sort();
+    hashes
+}
+
+/// Stores the hash of the secret whose holder may manage an appointment that was just booked, and continues as its
+/// holder.
+pub fn issue_link(tx: &mut Tx, row: &AppointmentRow, hash: &str) -> Result<(), Failure> {
+    appointments::set_manage_hash(tx, row.id, hash)?;
+    tx.act_as_guest(GuestIdentity { appointment_id: row.id, customer_id: row.customer_id });
+    Ok(())
+}
+
+/// Deletes the contacts that have not been used for long.
+pub fn purge_contacts(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
+    guest_contacts::delete_old(conn, now - CONTACT_KEPT)
+}

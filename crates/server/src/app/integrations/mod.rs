@@ -1,0 +1,9 @@
+//! Other programs: the keys by which they call the API, the public form of events, webhooks, and the delivery of events
+//! to them.
+
+pub mod api_keys;
+pub mod deliver;
+pub mod dispatch;
+pub mod public_event;
+pub mod refusal;
+pub mod webhooks;

@@ -1,0 +1,107 @@
+//! Finds the caller of a request by its `Authorization`: the session of an account, an API key, or a guest's link.
+
+use actix_web::{HttpMessage, HttpRequest, http::header::AUTHORIZATION, web::Data};
+use pitboard_domain::booking::Booker;
+use tracing_actix_web::RequestId;
+
+use crate::{
+    app::{Actor, Credential, GuestIdentity, Identity},
+    auth::{
+        keys::{self, KeySecret},
+        security_log::KnownCaller,
+        tokens::{Claims, OpaqueToken},
+    },
+    db,
+    state::State,
+    web::error::ApiError,
+};
+
+/// A caller with a valid session or API key.
+#[derive(Debug, Clone)]
+pub struct AuthenticatedCaller {
+    pub(super) actor: Actor,
+    pub(super) identity: Identity,
+}
+
+impl AuthenticatedCaller {
+    /// The actor of this caller's writes.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    pub fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    /// Whether the rules of the desk apply to the caller's bookings, instead of those of customers.
+    pub fn is_at_desk(&self) -> bool {
+        self.identity.booker() == Booker::Desk
+    }
+
+    /// Notes on a request that this is its caller, for the log.
+    pub(super) fn note(&self, request: &HttpRequest) {
+        let account = match self.identity {
+            Identity::Account(account) => Some(account.id),
+            Identity::ApiKey(_) | Identity::Guest(_) => None,
+        };
+        request.extensions_mut().insert(KnownCaller(account));
+    }
+}
+
+/// Finds the holder of a token by the rows of its API key, or of its session and account.
+pub async fn authenticate(
+    state: &State,
+    token: Option<String>,
+    anonymous: Actor,
+) -> Result<AuthenticatedCaller, ApiError> {
+    let token = token.ok_or_else(ApiError::unauthenticated)?;
+    if let Some(secret) = KeySecret::parse(&token) {
+        let key = keys::find(state, &secret, &anonymous.address).await?;
+        let actor = Actor { credential: Credential::ApiKey(key), ..anonymous };
+        return Ok(AuthenticatedCaller { actor, identity: Identity::ApiKey(key) });
+    }
+    let claims = state.tokens.verify(&token, state.clock.now());
+    let Claims { account, session, .. } = claims.ok_or_else(ApiError::unauthenticated)?;
+    let found = state.sessions.find(&session).await?;
+    let identity = found.filter(|found| found.id == account).ok_or_else(ApiError::unauthenticated)?;
+    let actor = Actor { credential: Credential::Session { identity, session }, ..anonymous };
+    Ok(AuthenticatedCaller { actor, identity: Identity::Account(identity) })
+}
+
+/// Finds the appointment whose link has this secret.
+pub async fn authenticate_guest(
+    state: &State,
+    secret: String,
+    anonymous: Actor,
+) -> Result<AuthenticatedCaller, ApiError> {
+    let hash = OpaqueToken::sent(&secret).hash();
+    let found = state.read(move |conn| Ok(db::appointments::by_manage_hash(conn, &hash)?)).await?;
+    let row = found.ok_or_else(ApiError::unauthenticated)?;
+    let guest = GuestIdentity { appointment_id: row.id, customer_id: row.customer_id };
+    let actor = Actor { credential: Credential::Guest(guest), ..anonymous };
+    Ok(AuthenticatedCaller { actor, identity: Identity::Guest(guest) })
+}
+
+/// The actor of a request before it is authenticated.
+pub fn anonymous_actor(request: &HttpRequest) -> Actor {
+    let state = request.app_data::<Data<State>>();
+    let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
+    Actor {
+        credential: Credential::Anonymous,
+        request_id: request_id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()),
+        address: state
+            .and_then(|state| state.proxies.client(request))
+            .map_or_else(|| "unknown".to_owned(), |client| client.to_string()),
+    }
+}
+
+/// The token in `Authorization: Bearer …`.
+pub fn bearer(request: &HttpRequest) -> Option<String> {
+    authorization(request, "bearer")
+}
+
+/// The credential in `Authorization`, if it has this scheme.
+pub fn authorization(request: &HttpRequest, expected: &str) -> Option<String> {
+    let (scheme, token) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case(expected).then(|| token.trim().to_owned())
+}

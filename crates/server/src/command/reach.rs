@@ -1,0 +1,92 @@
+//! Waits at a start for a PostgreSQL that cannot be reached yet: after a power failure it may be up later than the server.
+
+use std::time::{Duration, Instant};
+
+use diesel::ConnectionError;
+use tokio::time::sleep;
+
+use crate::{
+    command::{Ended, line},
+    db::{Url, engine::connection::Purpose},
+};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Failures to connect that may pass.
+const PASSING: [&str; 9] = [
+    "Connection refused",
+    "Connection reset",
+    "Connection timed out",
+    "timeout expired",
+    "could not translate host name",
+    "No route to host",
+    "Network is unreachable",
+    "Is the server running",
+    "closed the connection",
+];
+
+/// Waits for the database. Failures of other kinds are left to the first use of the database, which reports them.
+pub async fn wait(url: &Url) -> Ended {
+    if url.file().is_some() {
+        return Ok(());
+    }
+    let started = Instant::now();
+    let mut is_reported = false;
+    while let Err(ConnectionError::BadConnection(reason)) = url.connect(Purpose::Read)
+        && is_passing(&reason)
+    {
+        let reason = line(reason);
+        if started.elapsed() >= PATIENCE {
+            return Err(format!("the database cannot be opened: {reason}"));
+        }
+        if !is_reported {
+            tracing::warn!(
+                reason,
+                "the database cannot be reached yet: waiting for it, for a minute at most"
+            );
+            is_reported = true;
+        }
+        sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// Whether the reason is none of a server that responds, unless that one is starting up or shutting down.
+fn is_passing(reason: &str) -> bool {
+    const NOT_YET: &str = "the database system is";
+    let mut refusals = reason.lines().filter(|line| line.contains("FATAL"));
+    match refusals.next() {
+        Some(first) => first.contains(NOT_YET) && refusals.all(|line| line.contains(NOT_YET)),
+        None => PASSING.iter().any(|text| reason.contains(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_failures_to_reach_a_server_pass() {
+        for reason in [
+            "connection to server at \"127.0.0.1\", port 5432 failed: Connection refused\n\tIs the server running on that \
+             host and accepting TCP/IP connections?",
+            "connection to server on socket \"/run/.s.PGSQL.5432\" failed: No such file or directory\n\tIs the server \
+             running locally and accepting connections on that socket?",
+            "connection to server at \"db\", port 5432 failed: timeout expired",
+            "could not translate host name \"db\" to address: Temporary failure in name resolution",
+            "connection to server at \"db\", port 5432 failed: FATAL:  the database system is starting up",
+        ] {
+            assert!(is_passing(reason), "{reason}");
+        }
+        for reason in [
+            "connection to server at \"db\", port 5432 failed: FATAL:  role \"x\" does not exist",
+            "connection to server at \"db\", port 5432 failed: FATAL:  database \"x\" does not exist",
+            "connection to server at \"a\" failed: Connection refused\nconnection to server at \"b\" failed: FATAL:  \
+             password authentication failed for user \"x\"",
+            "invalid URI query parameter: \"x\"",
+        ] {
+            assert!(!is_passing(reason), "{reason}");
+        }
+    }
+}

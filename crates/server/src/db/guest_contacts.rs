@@ -1,0 +1,85 @@
+//! The contacts of guests, as hashes: the lock under which the appointments of one person without an account are counted.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{Connection as _, prelude::*};
+
+use crate::db::{
+    Connection,
+    engine::{
+        errors::{Class, classify, unreadable},
+        schema::{accounts, appointments, guest_contacts},
+        slices::delete_slice,
+    },
+    occupancy,
+};
+
+/// Locks a contact until the end of the transaction, and inserts it if it is new.
+pub fn lock(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResult<()> {
+    if bump(conn, hash, now)? {
+        return Ok(());
+    }
+    let row = (
+        guest_contacts::workshop_id.eq(conn.workshop_id),
+        guest_contacts::hash.eq(hash),
+        guest_contacts::version.eq(1),
+        guest_contacts::used_at.eq(now.naive_utc()),
+    );
+    match conn.raw.transaction(|raw| diesel::insert_into(guest_contacts::table).values(row).execute(raw)) {
+        Ok(_) => Ok(()),
+        // Another transaction inserted it and has committed, but this one holds no lock yet.
+        Err(error) if matches!(classify(&error), Class::Unique(_)) => {
+            if bump(conn, hash, now)? {
+                Ok(())
+            } else {
+                Err(unreadable("the contact of a guest"))
+            }
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn bump(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResult<bool> {
+    diesel::update(guest_contacts::table.find((conn.workshop_id, hash)))
+        .set((
+            guest_contacts::version.eq(guest_contacts::version + 1),
+            guest_contacts::used_at.eq(now.naive_utc()),
+        ))
+        .execute(conn.raw)
+        .map(|rows| rows == 1)
+}
+
+/// Counts the active appointments of guests with this address or with a phone number of these digits that last until
+/// `from` or longer.
+pub fn active_appointments(
+    conn: &mut Connection,
+    email: Option<&str>,
+    digits: &str,
+    from: NaiveDate,
+) -> QueryResult<u32> {
+    let held =
+        accounts::workshop_id.eq(appointments::workshop_id).and(accounts::id.eq(appointments::customer_id));
+    let mut query = appointments::table
+        .inner_join(accounts::table.on(held))
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(accounts::is_guest.eq(true)))
+        .filter(appointments::status.eq_any(occupancy::active()).and(appointments::last_date.ge(from)))
+        .into_boxed();
+    let by_phone = accounts::phone_digits.eq(digits.to_owned());
+    query = match email.map(str::to_lowercase) {
+        Some(email) if digits.is_empty() => query.filter(accounts::guest_email.eq(email)),
+        Some(email) => query.filter(by_phone.nullable().or(accounts::guest_email.eq(email))),
+        None => query.filter(by_phone),
+    };
+    let count: i64 = query.count().get_result(conn.raw)?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Deletes a slice of the contacts that were last used before an instant, and returns their number.
+pub fn delete_old(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
+    delete_slice!(conn, guest_contacts, hash: String, guest_contacts::used_at.lt(before.naive_utc()))
+}
+
+/// Deletes contacts, of a person who is erased.
+pub fn delete(conn: &mut Connection, hashes: &[String]) -> QueryResult<()> {
+    let rows = guest_contacts::workshop_id.eq(conn.workshop_id).and(guest_contacts::hash.eq_any(hashes));
+    diesel::delete(guest_contacts::table.filter(rows)).execute(conn.raw).map(drop)
+}

@@ -1,0 +1,15 @@
+DELETE FROM work_notes WHERE author_id IS NULL;
+ALTER TABLE work_notes DROP CONSTRAINT work_notes_one_author;
+ALTER TABLE work_notes DROP COLUMN api_key_id;
+ALTER TABLE work_notes ALTER COLUMN author_id SET NOT NULL;
+DROP INDEX accounts_external_reference_unique;
+DROP INDEX appointments_external_reference_unique;
+DROP INDEX appointments_by_api_key;
+ALTER TABLE accounts DROP COLUMN metadata;
+ALTER TABLE accounts DROP COLUMN external_reference;
+ALTER TABLE accounts DROP COLUMN api_key_id;
+ALTER TABLE appointments DROP COLUMN metadata;
+ALTER TABLE appointments DROP COLUMN external_reference;
+ALTER TABLE appointments DROP COLUMN api_key_id;
+ALTER TABLE events DROP COLUMN api_key_id;
+DROP TABLE api_keys;
