@@ -8,6 +8,8 @@ const theme = (() => {
   }
 })();
 if (theme) document.documentElement.dataset.theme = theme;
+// In a frame the page has no bar, also while the program is loaded.
+if (location.pathname.startsWith("/book/embed")) document.documentElement.dataset.frame = "";
 
 // After a panic or another trap the program no longer responds. A reload keeps what is typed for a booking.
 function offerReload({ error, reason }) {

@@ -36,7 +36,10 @@ pub fn mount() {
 fn App() -> impl IntoView {
     // A page without an origin was not loaded from a server; its calls then fail as unreachable.
     let client = Client::new(&window().location().origin().unwrap_or_default());
-    let session = Session::begin(client.clone());
+    // A frame on another site gets no session.
+    let is_frame =
+        window().location().pathname().is_ok_and(|path| path.trim_end_matches('/') == pages::embed::PATH);
+    let session = if is_frame { Session::none(client.clone()) } else { Session::begin(client.clone()) };
     provide_context(session);
     provide_context(Shop::load(client.clone()));
     provide_context(Api::new(client, session));
@@ -44,7 +47,7 @@ fn App() -> impl IntoView {
     provide_context(pages::book::form::BookingForm::restore(session));
     view! {
         <Router>
-            <Bar />
+            {(!is_frame).then(|| view! { <Bar /> })}
             <main class="page" id="content">
                 <Addresses />
             </main>
@@ -63,6 +66,9 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/services") view=open(pages::services::TITLE, chunks::services) />
             <Route path=path!("/services/:id") view=open(pages::service::TITLE, chunks::service) />
             <Route path=path!("/appointments/book") view=|| view! { <pages::book::Book /> } />
+            <Route path=path!("/book/embed") view=open(pages::embed::TITLE, chunks::embed) />
+            <Route path=path!("/a/:reference") view=open(pages::manage::TITLE, chunks::manage) />
+            <Route path=path!("/a/:reference/move") view=open(pages::reschedule::TITLE, chunks::manage_reschedule) />
             <Route path=path!("/appointments/slot-occupancy") view=guarded(Access::Staff, pages::capacity::TITLE, chunks::capacity) />
             <Route path=path!("/appointments") view=guarded(Access::Account, pages::appointments::TITLE, chunks::appointments) />
             <Route path=path!("/appointments/:reference") view=guarded(Access::Account, pages::appointment::TITLE, chunks::appointment) />
@@ -81,6 +87,9 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/admin/customers") view=administered(pages::admin::customers::TITLE, chunks::customers) />
             <Route path=path!("/admin/customers/:id") view=administered(pages::admin::customer::TITLE, chunks::customer_of) />
             <Route path=path!("/admin/log") view=administered(pages::admin::log::TITLE, chunks::log) />
+            <Route path=path!("/admin/keys") view=administered(pages::admin::integrations::keys::TITLE, chunks::api_keys) />
+            <Route path=path!("/admin/webhooks") view=administered(pages::admin::integrations::webhooks::TITLE, chunks::webhooks) />
+            <Route path=path!("/admin/webhooks/:id") view=administered(pages::admin::integrations::webhook::TITLE, chunks::webhook) />
             <Route path=path!("/team") view=guarded(Access::Manager, pages::team::TITLE, chunks::team) />
             <Route path=path!("/team/day") view=guarded(Access::Manager, pages::day_sheet::TITLE, chunks::day_sheet) />
             <Route path=path!("/login") view=open(pages::login::TITLE, chunks::sign_in) />

@@ -36,6 +36,13 @@ chunk!(
 );
 
 chunk!(
+    integrations of staff:
+    api_keys pages::admin::integrations::keys::ApiKeys,
+    webhooks pages::admin::integrations::webhooks::Webhooks,
+    webhook pages::admin::integrations::webhook::WebhookPage,
+);
+
+chunk!(
     links:
     invitation pages::set_password::Invitation,
     password_reset pages::set_password::PasswordReset,
@@ -53,6 +60,13 @@ chunk!(
     appointment pages::appointment::Appointment,
     reschedule pages::reschedule::RescheduleAppointment,
     account pages::account::Account,
+    manage pages::manage::ManageAppointment,
+    manage_reschedule pages::manage::ManageReschedule,
+);
+
+chunk!(
+    embed:
+    embed pages::embed::Embed,
 );
 
 chunk!(

@@ -51,6 +51,16 @@ pub fn local_moment(local: NaiveDateTime) -> String {
     format!("{}, {}", day(local.date()), clock(local.time()))
 }
 
+/// Formats an instant as "Mon, 23 Nov 2026, 10:12", where the year is not clear.
+pub fn dated_moment(at: DateTime<FixedOffset>) -> String {
+    format!("{}, {}", short(at.date_naive()), clock(at.time()))
+}
+
+/// Whether an instant lies ahead by the browser's clock, which may be wrong.
+pub fn is_future(at: DateTime<FixedOffset>) -> bool {
+    at.timestamp_millis() as f64 > Date::now()
+}
+
 /// Formats a duration as "about 4 h", "about 1 h 30 min" or "about 45 min".
 pub fn about(minutes: u32) -> String {
     format!("about {}", lasting(minutes))

@@ -51,6 +51,26 @@ impl ApiError {
         Self::Refused(Arc::new(problem))
     }
 
+    /// Gathers the errors of single entries of a list at its pointer, since one field has them all: as
+    /// `"our office" must be a network`.
+    pub fn with_entries(self, list: &str, entries: &[String]) -> Self {
+        let Self::Refused(problem) = self else { return self };
+        let mut problem = Arc::unwrap_or_clone(problem);
+        let (mut details, mut others) = (Vec::new(), Vec::new());
+        for error in problem.errors {
+            let nth = |pointer: &str| pointer.strip_prefix(list)?.strip_prefix('/')?.parse::<usize>().ok();
+            match nth(&error.pointer).and_then(|nth| entries.get(nth)) {
+                Some(entry) => details.push(format!("\"{entry}\" {}", error.detail)),
+                None => others.push(error),
+            }
+        }
+        if !details.is_empty() {
+            others.push(FieldError { pointer: list.to_owned(), detail: details.join("; ") });
+        }
+        problem.errors = others;
+        Self::Refused(Arc::new(problem))
+    }
+
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Refused(problem) => Some(problem),
@@ -195,6 +215,19 @@ mod tests {
         assert_eq!(error.field("/vehicle/license_plate").as_deref(), Some("too short"));
         assert_eq!(error.field("/vehicle/make"), None);
         assert!(refused(ProblemCode::EmailTaken, &[]).field("/email").is_some());
+    }
+
+    #[test]
+    fn the_errors_of_single_entries_are_at_their_list() {
+        let wrong =
+            [("/name", "is missing"), ("/networks/1", "must be a network"), ("/networks/9", "is odd")];
+        let error = refused(ProblemCode::ValidationFailed, &wrong);
+        let entries = ["203.0.113.0/24", "our office"].map(str::to_owned);
+        let error = error.with_entries("/networks", &entries);
+        assert_eq!(error.field("/networks").as_deref(), Some("\"our office\" must be a network"));
+        assert!(error.field("/name").is_some() && error.field("/networks/9").is_some());
+        let error = refused(ProblemCode::ValidationFailed, &[("/networks", "are too many")]);
+        assert_eq!(error.clone().with_entries("/networks", &entries), error);
     }
 
     #[test]

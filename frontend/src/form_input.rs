@@ -1,5 +1,7 @@
 //! Parses typed dates, times and numbers, and reports invalid ones as the server would.
 
+use std::str::FromStr;
+
 use pitboard_api::{FieldError, HhMm, LocalDate, Price};
 use pitboard_domain::money::Currency;
 
@@ -14,6 +16,11 @@ pub struct FormInput {
 impl FormInput {
     pub fn date(&mut self, pointer: &str, text: &str) -> LocalDate {
         self.read(pointer, text.parse().ok(), "must be a date")
+    }
+
+    /// Returns `None` for an empty field.
+    pub fn optional_date(&mut self, pointer: &str, text: &str) -> Option<LocalDate> {
+        (!text.trim().is_empty()).then(|| self.date(pointer, text))
     }
 
     pub fn time(&mut self, pointer: &str, text: &str) -> HhMm {
@@ -41,6 +48,12 @@ impl FormInput {
     pub fn currency(&mut self, pointer: &str, text: &str) -> Option<Currency> {
         let code = Currency::parse(text.trim()).ok();
         self.read(pointer, code.map(Some), "must be three capital letters")
+    }
+
+    /// Parses chosen values that are separated by spaces, of which there must be one.
+    pub fn choices<T: FromStr>(&mut self, pointer: &str, text: &str) -> Vec<T> {
+        let chosen: Option<Vec<T>> = text.split_whitespace().map(|value| value.parse().ok()).collect();
+        self.read(pointer, chosen.filter(|chosen| !chosen.is_empty()), "choose at least one")
     }
 
     /// Returns the result, or the collected errors.

@@ -25,13 +25,14 @@ pub fn after_sign_in(next: Option<&str>, role: Role) -> String {
     next.filter(|next| is_ours(next)).unwrap_or(home).to_owned()
 }
 
-/// Whether a path is within the site. Browsers treat "//elsewhere.example" and "/\elsewhere.example" as other
+/// Whether a path is within the site and complete: the link of a guest is not without its fragment. Browsers treat
+/// "//elsewhere.example", "/\elsewhere.example" and what resolves to them, such as "/.//elsewhere.example", as other
 /// hosts.
 fn is_ours(path: &str) -> bool {
     path.starts_with('/')
-        && !path.starts_with("//")
+        && !path.split(['?', '#']).next().unwrap_or_default().contains("//")
         && !path.contains(['\\', '\t', '\r', '\n'])
-        && !["/login", "/register", "/invitation", "/password-reset"]
+        && !["/login", "/register", "/invitation", "/password-reset", "/a/"]
             .iter()
             .any(|page| path.starts_with(page))
 }
@@ -46,11 +47,15 @@ mod tests {
         assert_eq!(customer("/appointments/book/?service=3"), "/appointments/book/?service=3");
         for bad in [
             "//evil.example",
+            "/.//evil.example",
+            "/%2e//evil.example",
+            "/a/..//evil.example",
             "/\\evil.example",
             "https://evil.example",
             "javascript:x",
             "/\t/evil",
             "/login",
+            "/a/7K3M9QXR",
         ] {
             assert_eq!(customer(bad), "/appointments", "{bad}");
         }

@@ -12,9 +12,10 @@ use futures_util::{
     FutureExt,
     future::{AbortHandle, Abortable},
 };
+use js_sys::{Array, Function, Reflect};
 use leptos::{ev::EventDescriptor, prelude::*, task::spawn_local};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Event, EventSource};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Element, Event, EventSource};
 
 /// The lifetime of a component or of one run of an effect; a handle to copy around.
 #[derive(Clone, Copy)]
@@ -83,6 +84,36 @@ where
 {
     let handle = window_event_listener(event, listener);
     on_cleanup(move || handle.remove());
+}
+
+/// Calls back now and whenever the size of an element changes, as long as the current scope lasts.
+pub fn observe_size(element: &Element, callback: impl Fn() + 'static) {
+    let callback = Closure::<dyn FnMut()>::new(callback);
+    // By name: its types would be in the program of every page.
+    let observer = Reflect::get(&js_sys::global(), &"ResizeObserver".into()).and_then(|class| {
+        Reflect::construct(&class.unchecked_into::<Function>(), &Array::of1(callback.as_ref()))
+    });
+    let Ok(observer) = observer else { return };
+    call(&observer, "observe", &Array::of1(element));
+    // Dropped with the scope.
+    StoredValue::new_local(SizeObserver { observer, _callback: callback });
+}
+
+/// The observer of an element's size. It ends, and with it the callback, when this is dropped.
+struct SizeObserver {
+    observer: JsValue,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Drop for SizeObserver {
+    fn drop(&mut self) {
+        call(&self.observer, "disconnect", &Array::new());
+    }
+}
+
+fn call(of: &JsValue, method: &str, arguments: &Array) {
+    let method = Reflect::get(of, &method.into()).and_then(|method| method.dyn_into::<Function>());
+    let _ = method.and_then(|method| method.apply(of, arguments));
 }
 
 /// A stream of Server-Sent Events. It ends, and with it the callbacks, when this is dropped.

@@ -58,12 +58,10 @@ impl Session {
     /// Restores the session that this browser may have. Call it once.
     pub fn begin(client: Client) -> Self {
         let known = browser::recall(ACCOUNT_ITEM).is_some();
-        let session = Self {
-            client: StoredValue::new_local(client),
-            state: RwSignal::new(if known { SignInState::Unknown } else { SignInState::SignedOut }),
-            error: RwSignal::new(None),
-            token: StoredValue::new(None),
-        };
+        let session = Self::none(client);
+        if known {
+            session.state.set(SignInState::Unknown);
+        }
         // This event reports changes of other tabs only.
         scope::listen(ev::storage, move |event| {
             if event.key().is_none_or(|key| key == ACCOUNT_ITEM) {
@@ -74,6 +72,16 @@ impl Session {
             session.check_until_known();
         }
         session
+    }
+
+    /// Returns the session of a visitor who is never signed in: in a frame, and with the link of a guest.
+    pub fn none(client: Client) -> Self {
+        Self {
+            client: StoredValue::new_local(client),
+            state: RwSignal::new(SignInState::SignedOut),
+            error: RwSignal::new(None),
+            token: StoredValue::new(None),
+        }
     }
 
     /// Returns whether the visitor is signed in; reactive.

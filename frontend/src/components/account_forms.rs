@@ -113,7 +113,7 @@ pub fn RegisterForm(
                 autocomplete="new-password"
                 pointer="/password"
                 error=error
-                hint="At least 8 characters."
+                hint="At least 8 characters, not easy to guess."
             />
             <Button submit=true busy=join.busy()>"Create account"</Button>
         </form>

@@ -12,7 +12,7 @@ use crate::{browser::next_frame, scope};
 type Link = (&'static str, &'static str);
 
 /// Address and label.
-const GROUPS: [(&str, &[Link]); 3] = [
+const GROUPS: [(&str, &[Link]); 4] = [
     ("Workshop", &[("/admin", "Overview"), ("/admin/calendar", "Calendar"), ("/admin/settings", "Settings")]),
     (
         "Catalogue",
@@ -22,6 +22,7 @@ const GROUPS: [(&str, &[Link]); 3] = [
         "People",
         &[("/admin/employees", "Employees"), ("/admin/customers", "Customers"), ("/admin/log", "Log")],
     ),
+    ("Integrations", &[("/admin/keys", "API keys"), ("/admin/webhooks", "Webhooks")]),
 ];
 
 /// `<Admin title="Services"><LazyPage title="Services" page=chunks::managed_services /></Admin>`: includes

@@ -1,9 +1,9 @@
 //! The inputs of a form, read into a patch: one call of `input` per field.
 
-use std::rc::Rc;
+use std::{rc::Rc, str::FromStr};
 
 use leptos::prelude::*;
-use pitboard_api::Price;
+use pitboard_api::{LocalDate, Price};
 use pitboard_domain::money::Currency;
 
 use super::form::Input;
@@ -72,6 +72,19 @@ impl<T: 'static, P: Default + 'static> Draft<T, P> {
         self.input(pointer, "", show, move |patch, typed| *field(patch) = Some(typed.text))
     }
 
+    /// Adds an input for a list, one entry a line. [`ApiError::with_entries`] shows the errors of its entries.
+    pub fn lines(
+        self,
+        pointer: &'static str,
+        show: fn(&T) -> &[String],
+        field: fn(&mut P) -> &mut Option<Vec<String>>,
+    ) -> Input {
+        let show = move |one: &T| show(one).join("\n");
+        self.input(pointer, "", show, move |patch, typed| {
+            *field(patch) = Some(typed.text.lines().filter_map(words).collect())
+        })
+    }
+
     /// Adds an input for a whole number.
     pub fn number(
         self,
@@ -127,6 +140,10 @@ impl TypedText<'_> {
         self.text
     }
 
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// Returns `None` for an empty text.
     pub fn optional_text(self) -> Option<String> {
         words(&self.text)
@@ -151,5 +168,15 @@ impl TypedText<'_> {
 
     pub fn currency(self) -> Option<Currency> {
         self.typed.currency(self.pointer, &self.text)
+    }
+
+    /// Returns `None` for an empty text.
+    pub fn optional_date(self) -> Option<LocalDate> {
+        self.typed.optional_date(self.pointer, &self.text)
+    }
+
+    /// Returns the chosen options of `Choices`, of which there must be one.
+    pub fn choices<T: FromStr>(self) -> Vec<T> {
+        self.typed.choices(self.pointer, &self.text)
     }
 }

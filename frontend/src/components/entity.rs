@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use pitboard_api::{Customer, Employee, ManagedCategory, ManagedService};
+use pitboard_api::{ApiKey, Customer, Employee, ManagedCategory, ManagedService, Webhook};
 
 use super::{Card, Dialog, Draft, Form, use_toasts};
 use crate::{error::ApiError, idempotency::IdempotencyKeys, live::Live, task::task};
@@ -33,7 +33,17 @@ macro_rules! entities {
         )+
     };
 }
-entities!(Customer, Employee, ManagedCategory, ManagedService);
+entities!(ApiKey, Customer, Employee, ManagedCategory, ManagedService);
+
+impl Entity for Webhook {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.url
+    }
+}
 
 /// The entity in an `EntityDialog`, or a new one; a `Copy` handle.
 pub struct EditTarget<T: Send + Sync + 'static> {

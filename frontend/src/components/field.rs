@@ -31,7 +31,7 @@ pub(super) fn field_error(
 /// `<Field label="E-mail" value=email pointer="/email" error=task.error() kind="email" autocomplete="email"
 /// />`
 ///
-/// The field is required unless it is `optional` or a `filter`. With `rows` it is a text area.
+/// The field is required unless it is `optional`, a `filter`, or not `required`. With `rows` it is a text area.
 #[component]
 pub fn Field(
     #[prop(into)] label: String,
@@ -50,6 +50,9 @@ pub fn Field(
     inputmode: Option<&'static str>,
     #[prop(optional)] maxlength: Option<usize>,
     #[prop(optional)] optional: bool,
+    /// `false` for one of several fields of which any is enough.
+    #[prop(default = true)]
+    required: bool,
     /// A list filter; never `required`.
     #[prop(optional)]
     filter: bool,
@@ -60,7 +63,7 @@ pub fn Field(
     let Input { value, pointer } = value.or_pointer(pointer);
     let (error, edit) = field_error(pointer, error);
     let described = described(&id, hint.is_some(), error);
-    let needed = !optional && !filter;
+    let needed = required && !optional && !filter;
     let write = move |text: String| {
         value.set(text);
         edit();

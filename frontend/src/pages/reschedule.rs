@@ -17,7 +17,7 @@ use super::{
     },
 };
 use crate::{
-    api::use_api,
+    api::{Api, use_api},
     components::{Button, Empty, Heading, Loaded, ProblemAlert, use_toasts},
     dates,
     error::ApiError,
@@ -37,24 +37,31 @@ pub fn RescheduleAppointment() -> impl IntoView {
     let live = facts::watch_appointment(reference());
     let (list, words) =
         if untrack(|| session.is_staff()) { ("/jobs", "Jobs") } else { ("/appointments", "My appointments") };
-    let now = move || {
-        live.data.with(|one| one.as_ref().map(|one| format!("{}, now on {}.", one.service.name, start(one))))
-    };
     view! {
-        // A space keeps the line's height until it is loaded.
-        <Heading title=TITLE>{move || now().unwrap_or_else(|| "\u{a0}".to_owned())}</Heading>
+        <Heading title=TITLE><RescheduleLine live=live /></Heading>
         <Loaded live=live missing=MISSING list=list words=words>
             <Steps live=live />
         </Loaded>
     }
 }
 
+/// The line below the heading: the service and its current start.
 #[component]
-fn Steps(live: Live<Appointment>) -> impl IntoView {
+pub fn RescheduleLine(live: Live<Appointment>) -> impl IntoView {
+    let now = move || {
+        live.data.with(|one| one.as_ref().map(|one| format!("{}, now on {}.", one.service.name, start(one))))
+    };
+    // A space keeps the line's height until it is loaded.
+    move || now().unwrap_or_else(|| "\u{a0}".to_owned())
+}
+
+/// The steps to another start; used by customers, staff and the holder of a guest's link.
+#[component]
+pub fn Steps(live: Live<Appointment>) -> impl IntoView {
     let service = Memo::new(move |_| live.data.with(|one| one.as_ref().map(|one| one.service.id)));
     let choice = Choice::for_service(service);
     let rescheduled = Memo::new(move |_| live.data.with(|one| one.as_ref().map(Rescheduled::from)));
-    let data = BookingData::watch(choice, rescheduled.into());
+    let data = BookingData::watch(choice, rescheduled.into(), Signal::stored(None));
     let send = submit(live, choice, data);
     let concerns_slots = |error: &ApiError| concerns_start(error) || concerns_vehicle(error);
     let lost = Signal::derive(move || send.error().get().filter(concerns_slots));
@@ -127,7 +134,7 @@ fn Summary(live: Live<Appointment>, choice: Choice, send: Task<()>) -> impl Into
 /// Explains why the appointment cannot be rescheduled, and what to do instead.
 #[component]
 fn NotMovable(live: Live<Appointment>) -> impl IntoView {
-    let (shop, session) = (use_shop(), use_session());
+    let (api, shop, session) = (use_api(), use_shop(), use_session());
     let why = move || {
         let shop = shop.get()?;
         live.data.with(|one| one.as_ref().map(|one| explain_limit(one, &shop)))
@@ -146,7 +153,7 @@ fn NotMovable(live: Live<Appointment>) -> impl IntoView {
             {move || {
                 phone().map(|phone| view! { <a class="button" href=format!("tel:{phone}")>{format!("Call {phone}")}</a> })
             }}
-            <a class="button quiet" href=move || live.data.with(|one| address(one.as_ref(), session.is_staff()))>
+            <a class="button quiet" href=move || live.data.with(|one| address(api, one.as_ref(), session.is_staff()))>
                 "Back to the appointment"
             </a>
         </Empty>
@@ -170,7 +177,7 @@ fn submit(live: Live<Appointment>, choice: Choice, data: BookingData) -> Task<()
             Ok(moved)
         },
         move |moved: Appointment| {
-            let to = address(Some(&moved), untrack(|| session.is_staff()));
+            let to = address(api, Some(&moved), untrack(|| session.is_staff()));
             navigate(&to, NavigateOptions { replace: true, ..Default::default() });
         },
     );
@@ -207,7 +214,11 @@ fn start(one: &Appointment) -> String {
 }
 
 /// Returns the address of the appointment: staff see it as a job.
-fn address(one: Option<&Appointment>, staff: bool) -> String {
-    let place = if staff { "/jobs" } else { "/appointments" };
-    one.map_or_else(|| place.to_owned(), |one| format!("{place}/{}", one.reference))
+fn address(api: Api, one: Option<&Appointment>, staff: bool) -> String {
+    match one {
+        Some(one) if staff => format!("/jobs/{}", one.reference),
+        Some(one) => api.appointment_address(&one.reference, ""),
+        None if staff => "/jobs".to_owned(),
+        None => "/appointments".to_owned(),
+    }
 }

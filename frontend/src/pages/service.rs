@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use pitboard_api::{NextQuery, NextStart, ProblemCode, Service as Offer};
+use pitboard_api::{ProblemCode, Service as Offer, StartTime, StartTimesQuery};
 use pitboard_domain::vehicle::VehicleType;
 
 use super::services::describe_extent;
@@ -34,8 +34,8 @@ pub fn Service() -> impl IntoView {
         move || id.get(),
         Duration::from_secs(30),
         async move |service_id: i64, _| {
-            let query = NextQuery { service_id, after: None, limit: Some(3) };
-            always(api.open().list_next_starts(&query).await)
+            let query = StartTimesQuery { service_id, after: None, limit: Some(3) };
+            always(api.open().list_start_times(&query).await)
         },
     );
     let missing = Memo::new(move |_| id.get().is_none() || is_missing(&offer.error.get()));
@@ -100,11 +100,11 @@ fn facts(offer: &Offer) -> impl IntoView + use<> {
     }
 }
 
-fn starts(id: i64, starts: &[NextStart]) -> AnyView {
+fn starts(id: i64, starts: &[StartTime]) -> AnyView {
     if starts.is_empty() {
         return view! { <p class="muted">"Nothing is free as far ahead as one can book."</p> }.into_any();
     }
-    let start = |start: &NextStart| {
+    let start = |start: &StartTime| {
         let time = dates::clock(start.period);
         let to = format!("/appointments/book/?service={id}&date={}&period={time}", start.date);
         view! { <a class="button quiet" href=to>{format!("{}, {time}", dates::day(start.date))}</a> }

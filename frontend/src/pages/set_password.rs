@@ -92,7 +92,7 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
                     autocomplete="new-password"
                     pointer="/password"
                     error=error
-                    hint="At least 8 characters."
+                    hint="At least 8 characters, for staff 12. Not easy to guess."
                 />
                 <Button submit=true busy=follow.busy()>"Set password"</Button>
             </form>

@@ -1,10 +1,10 @@
-//! The visitor's account: name, phone, password, saved cars, appearance, sign-out.
+//! The visitor's account: name, phone, password, saved cars, sessions, appearance, sign-out.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use pitboard_api::{Account as Me, AccountPatch, PasswordChange};
 
-use self::cars::Cars;
+use self::{cars::Cars, sessions::Sessions};
 use crate::{
     api::use_api,
     components::{Button, Card, Field, Heading, Kind, ProblemAlert, ThemeSwitch, use_toasts},
@@ -14,6 +14,7 @@ use crate::{
 };
 
 pub mod cars;
+pub mod sessions;
 
 pub const TITLE: &str = "Account";
 
@@ -32,6 +33,7 @@ pub fn Account() -> impl IntoView {
                 <Cars />
             </Show>
             <Card title="Password"><Password /></Card>
+            <Sessions />
             <Card title="This browser">
                 <ThemeSwitch />
                 <SignOut />
@@ -94,6 +96,8 @@ fn Password() -> impl IntoView {
         });
     };
     let error = change.error();
+    let least = if untrack(|| session.is_staff()) { 12 } else { 8 };
+    let hint = format!("At least {least} characters, not easy to guess. Your other devices are signed out.");
     view! {
         <form class="form" novalidate on:submit=submit>
             // For password managers.
@@ -114,7 +118,7 @@ fn Password() -> impl IntoView {
                 autocomplete="new-password"
                 pointer="/new_password"
                 error=error
-                hint="At least 8 characters. Your other devices are signed out."
+                hint=hint
             />
             <Button submit=true kind=Kind::Quiet busy=change.busy()>"Change password"</Button>
         </form>

@@ -22,7 +22,7 @@ pub fn Customers() -> impl IntoView {
         move || Some(text.get()),
         async move |text: String, cursor| {
             let search = Some(text).filter(|text| !text.is_empty());
-            let query = CustomerQuery { search, limit: Some(50), cursor };
+            let query = CustomerQuery { search, limit: Some(50), cursor, ..CustomerQuery::default() };
             api.call(async |client| client.list_customers(&query).await).await
         },
     );

@@ -49,7 +49,7 @@ pub fn EmployeePage() -> impl IntoView {
 }
 
 /// Returns the id in the address.
-pub(super) fn id() -> Memo<Option<i64>> {
+pub(in crate::pages::admin) fn id() -> Memo<Option<i64>> {
     let params = use_params_map();
     // An invalid id becomes one that does not exist: the server answers 404.
     Memo::new(move |_| params.with(|params| params.get("id")).map(|id| id.parse().unwrap_or(i64::MAX)))

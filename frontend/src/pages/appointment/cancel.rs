@@ -56,7 +56,7 @@ pub fn Changes(live: Live<Appointment>) -> impl IntoView {
         live.data.with(|one| one.as_ref().is_some_and(|one| one.may.contains(&Transition::Cancel)))
     });
     let to_move = move || {
-        let address = |one: &Appointment| format!("/appointments/{}/move", one.reference);
+        let address = |one: &Appointment| api.appointment_address(&one.reference, "/move");
         let may = |one: &&Appointment| one.may.contains(&Transition::Reschedule);
         live.data.with(|one| one.as_ref().filter(may).map(address))
     };

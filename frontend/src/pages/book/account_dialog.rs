@@ -17,6 +17,8 @@ pub struct AccountPrompt {
     is_open: RwSignal<bool>,
     /// Whether the dialog offers to register rather than to sign in.
     is_new: RwSignal<bool>,
+    /// Whether it was opened by a booking, which then continues.
+    has_booking: RwSignal<bool>,
     input: AccountInput,
     is_signed_in: RwSignal<bool>,
 }
@@ -26,32 +28,51 @@ impl AccountPrompt {
         Self {
             is_open: RwSignal::new(false),
             is_new: RwSignal::new(true),
+            has_booking: RwSignal::new(true),
             input: AccountInput::new(),
             is_signed_in: RwSignal::new(false),
         }
     }
 
+    /// Opens the dialog for a booking that needs an account.
     pub fn open(self) {
-        self.is_open.set(true);
+        self.show(true, true);
     }
 
-    /// Opens the dialog for a visitor who has an account.
+    /// Opens the dialog for a booking whose session has ended.
     pub fn open_for_sign_in(self) {
-        self.is_new.set(false);
+        self.show(false, true);
+    }
+
+    /// Opens the dialog for a visitor who has an account and has not booked yet.
+    pub fn open_before_booking(self) {
+        self.show(false, false);
+    }
+
+    fn show(self, is_new: bool, has_booking: bool) {
+        if !is_new {
+            self.is_new.set(false);
+        }
+        self.has_booking.set(has_booking);
         self.is_open.set(true);
     }
 }
 
-/// Calls `done` once the visitor is signed in.
+/// Calls `done` once the visitor has signed in for a booking.
 #[component]
 pub fn AccountDialog(prompt: AccountPrompt, done: UnsyncCallback<()>) -> impl IntoView {
-    let AccountPrompt { is_open, is_new, is_signed_in, .. } = prompt;
+    let AccountPrompt { is_open, is_new, has_booking, is_signed_in, .. } = prompt;
     provide_context(prompt);
     Effect::new(move || {
         if is_signed_in.get() {
             is_signed_in.set(false);
             is_open.set(false);
-            done.run(());
+            if has_booking.get_untracked() {
+                done.run(());
+            } else {
+                // The button that opened the dialog is gone.
+                focus::when_drawn("#step-vehicle");
+            }
         }
     });
     let title = Signal::derive(move || {

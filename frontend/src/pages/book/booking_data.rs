@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, FixedOffset};
 use leptos::prelude::*;
 use pitboard_api::{
-    Appointment, AvailabilityQuery, Day, HhMm, LocalDate, NextQuery, NextStart, NextStarts, Period, Service,
+    Appointment, AvailabilityQuery, Day, HhMm, LocalDate, Period, Service, StartTime, StartTimes,
+    StartTimesQuery,
 };
 use pitboard_client::Client;
 
-use super::{choice::Choice, day_strip::DayStrip};
+use super::{choice::Choice, day_strip::DayStrip, hold::HeldStart};
 use crate::{
     api::use_api,
     live::{Live, always, watch, watch_day},
@@ -42,17 +44,23 @@ pub struct BookingData {
     pub service: Memo<Option<Service>>,
     /// `None` for a new booking.
     rescheduled: Signal<Option<Rescheduled>>,
+    held: Signal<Option<HeldStart>>,
     pub strip: DayStrip,
     /// The shown date: the chosen one, else the first that can be booked.
     pub date: Memo<Option<LocalDate>>,
     pub day: Live<Day>,
     /// The day to show: the last one of the date while the day is loaded for another service.
     pub shown_day: Memo<Option<Day>>,
-    starts: Live<NextStarts>,
+    starts: Live<StartTimes>,
 }
 
 impl BookingData {
-    pub fn watch(choice: Choice, rescheduled: Signal<Option<Rescheduled>>) -> Self {
+    /// `held` is the start that is held for the visitor.
+    pub fn watch(
+        choice: Choice,
+        rescheduled: Signal<Option<Rescheduled>>,
+        held: Signal<Option<HeldStart>>,
+    ) -> Self {
         let (api, session) = (use_api(), use_session());
         let services = all_services();
         let service = Memo::new(move |_| {
@@ -69,10 +77,10 @@ impl BookingData {
             shown.filter(is_to_come).or_else(first)
         });
         let query = move || {
-            let reference = rescheduled.with(|one| one.as_ref().map(|one| one.reference.clone()));
+            let rescheduled = rescheduled.with(|one| one.as_ref().map(|one| one.reference.clone()));
             // An appointment that is rescheduled keeps its service.
-            let service_id = choice.service.get().filter(|_| reference.is_none());
-            Some(AvailabilityQuery { date: date.get()?, service_id, reference })
+            let service_id = choice.service.get().filter(|_| rescheduled.is_none());
+            Some(AvailabilityQuery { date: date.get()?, service_id, reference: rescheduled })
         };
         // The response depends on the visitor for an appointment, and for a service if staff book it.
         let is_private = move |query: &AvailabilityQuery| {
@@ -93,15 +101,24 @@ impl BookingData {
             let date = date.get();
             let is_of_date = |day: &Day| Some(day.date) == date;
             let before = || before.cloned().flatten().filter(is_of_date).map(without_fits);
-            day.data.get().or_else(before)
+            let mut shown = day.data.get().or_else(before);
+            held.with(|held| {
+                if let (Some(held), Some(day)) = (held, &mut shown) {
+                    held.keep_open(&mut day.periods);
+                }
+            });
+            shown
         });
         let asked = move || Some((choice.service.get()?, date.get()?));
         let starts = watch(asked, Duration::from_secs(30), async move |(service_id, date), _| {
-            let query =
-                NextQuery { service_id, after: date.pred_opt().map(LocalDate), limit: Some(NEXT_STARTS) };
-            always(api.open().list_next_starts(&query).await)
+            let query = StartTimesQuery {
+                service_id,
+                after: date.pred_opt().map(LocalDate),
+                limit: Some(NEXT_STARTS),
+            };
+            always(api.open().list_start_times(&query).await)
         });
-        let data = Self { services, service, rescheduled, strip, date, day, shown_day, starts };
+        let data = Self { services, service, rescheduled, held, strip, date, day, shown_day, starts };
         // When the day changes, so do the values derived from it.
         Effect::new(move |before: Option<Option<LocalDate>>| {
             let now = day.data.with(|day| day.as_ref().map(|day| day.date));
@@ -136,15 +153,22 @@ impl BookingData {
         self.shown_day.with(|day| day.as_ref()?.periods.iter().find(|period| period.start == start).cloned())
     }
 
-    /// Returns the start of the chosen service with its end, if the service fits there; reactive.
-    pub fn start(self, date: LocalDate, start: HhMm) -> Option<NextStart> {
-        self.starts.data.with(|starts| {
-            starts.as_ref()?.items.iter().find(|other| other.date == date && other.period == start).cloned()
+    /// Returns the end of the chosen service from a start on, if it fits there; reactive.
+    pub fn end(self, date: LocalDate, start: HhMm) -> Option<DateTime<FixedOffset>> {
+        let is_it = |other: LocalDate, period: HhMm| other == date && period == start;
+        let held = self.held.with(|held| {
+            held.as_ref().filter(|held| is_it(held.start.date, held.start.period)).map(|held| held.ends_at)
+        });
+        held.or_else(|| {
+            self.starts.data.with(|starts| {
+                let start = starts.as_ref()?.items.iter().find(|other| is_it(other.date, other.period))?;
+                Some(start.ends_at)
+            })
         })
     }
 
     /// Returns the starts nearest to a period at which the appointment fits, from the shown day on; reactive.
-    pub fn nearest(self, period: &Period, number: usize) -> Vec<NextStart> {
+    pub fn nearest(self, period: &Period, number: usize) -> Vec<StartTime> {
         let mut starts = self.starts_of_day();
         // The list is for the service's span, which the appointment may not have.
         if self.span() == self.span_of_service() {
@@ -166,9 +190,9 @@ impl BookingData {
     }
 
     /// Returns the periods of the shown day in which the appointment can start; without a service, a customer's.
-    fn starts_of_day(self) -> Vec<NextStart> {
+    fn starts_of_day(self) -> Vec<StartTime> {
         self.shown_day.with(|day| {
-            let start = |day: &Day, period: &Period| NextStart {
+            let start = |day: &Day, period: &Period| StartTime {
                 date: day.date,
                 period: period.start,
                 starts_at: period.starts_at,

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use pitboard_api::SavedVehicle;
 use pitboard_domain::{role::Role, vehicle::VehicleType};
 
-use super::form::{BookingForm, use_booking_form};
+use super::{
+    form::{BookingForm, use_booking_form},
+    hold::Reservation,
+};
 use crate::{
     components::{Field, ProblemAlert, Select, options},
     error::ApiError,
@@ -26,14 +29,20 @@ pub fn CarStep(
     #[prop(into)] error: Signal<Option<ApiError>>,
     #[prop(into)] refused: Signal<Option<ApiError>>,
     choose: UnsyncCallback<pitboard_api::Alternative>,
+    reservation: Reservation,
+    /// Shown beside the heading.
+    children: Children,
 ) -> impl IntoView {
     let session = use_session();
     let kinds = options(&[], VehicleType::ALL, labels::vehicle_type);
     let is_customer = Memo::new(move |_| session.role() == Some(Role::Customer));
     let desk = move || session.is_staff().then(|| view! { <Desk form=form error=error /> });
     view! {
-        <section class="step" aria-labelledby="step-vehicle">
-            <header><h2 id="step-vehicle">"4 · Vehicle"</h2></header>
+        <section class="step" aria-labelledby="step-vehicle" on:focusin=move |_| reservation.begin()>
+            <header>
+                <h2 id="step-vehicle" tabindex="-1">"4 · Vehicle"</h2>
+                {children()}
+            </header>
             <div class="refusal" id="refusal-vehicle" tabindex="-1">
                 <ProblemAlert error=refused choose=choose />
             </div>

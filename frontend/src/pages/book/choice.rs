@@ -48,7 +48,9 @@ impl Choice {
             ];
             let params = params.into_iter().flatten().collect::<Vec<_>>().join("&");
             let path = location.pathname.get_untracked();
-            let address = if params.is_empty() { path } else { format!("{path}?{params}") };
+            // The link of a guest has its secret in the fragment.
+            let hash = location.hash.get_untracked();
+            let address = if params.is_empty() { path + &hash } else { format!("{path}?{params}{hash}") };
             navigate(&address, NavigateOptions { replace: true, scroll: false, ..Default::default() });
         });
         Self {

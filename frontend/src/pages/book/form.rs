@@ -1,11 +1,11 @@
-//! The typed part of a booking: vehicle, notes, and at the desk the customer. It is kept while the visitor
-//! opens other pages, such as the sign-in page.
+//! The typed part of a booking: vehicle, notes, the contact of a guest, and at the desk the customer. It is kept while
+//! the visitor opens other pages, such as the sign-in page.
 
 use leptos::prelude::*;
 use pitboard_api::{BookingVehicle, CreateCustomer, DeskCustomer, FieldError, SavedVehicle};
 use pitboard_domain::{
     job::Complexity,
-    person::{self, NAME_MAX},
+    person::{self, NAME_MAX, PersonError},
     text,
     vehicle::{MODEL_YEARS, Plate, VehicleType},
 };
@@ -29,7 +29,19 @@ pub const POINTERS: &[&str] = &[
     "/customer/first_name",
     "/customer/last_name",
     "/customer/phone",
+    "/customer/email",
 ];
+
+/// The visitor who books, which decides what the form asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Booker {
+    /// A customer with an account, or a visitor who must sign in.
+    Customer,
+    /// A visitor without an account.
+    Guest,
+    /// Staff, for a customer at the desk.
+    Desk,
+}
 
 /// The fields of the form; a handle to copy around.
 #[derive(Clone, Copy)]
@@ -45,10 +57,13 @@ pub struct BookingForm {
     pub(super) first_name: RwSignal<String>,
     pub(super) last_name: RwSignal<String>,
     pub(super) phone: RwSignal<String>,
+    pub(super) email: RwSignal<String>,
     /// The account of the person who typed it, if one was signed in.
     of: RwSignal<Option<i64>>,
     /// Whether the page was loaded here and may have restored what was typed before.
     is_reloaded: StoredValue<bool>,
+    /// The reference of the appointment that was booked last on this page.
+    booked: StoredValue<Option<String>>,
 }
 
 /// Returns the form, with what was typed in this tab and not booked.
@@ -56,9 +71,12 @@ pub fn use_booking_form() -> BookingForm {
     expect_context()
 }
 
+const NO_CONTACT: &str = "Enter a phone number or an e-mail address.";
+
 /// The item in session storage: the account and the texts of all fields.
 const STORED: &str = "pitboard.booking";
-type Stored = (Option<i64>, [String; 10]);
+type Stored = (Option<i64>, [String; FIELDS]);
+const FIELDS: usize = 11;
 
 /// The parsed form.
 pub struct BookingInput {
@@ -75,10 +93,11 @@ impl BookingForm {
         let stored =
             browser::recall_in_tab(STORED).and_then(|text| serde_json::from_str::<Stored>(&text).ok());
         let (of, texts) = stored.unwrap_or_else(|| (None, empty()));
-        let [make, model, year, plate, kind, notes, work, first_name, last_name, phone] =
+        let [make, model, year, plate, kind, notes, work, first_name, last_name, phone, email] =
             texts.map(RwSignal::new);
         let path = window().location().pathname().unwrap_or_default();
-        let is_reloaded = StoredValue::new(path.starts_with("/appointments/book"));
+        let is_reloaded =
+            StoredValue::new(["/appointments/book", "/book/"].iter().any(|page| path.starts_with(page)));
         let of = RwSignal::new(of);
         let car = Self {
             make,
@@ -91,8 +110,10 @@ impl BookingForm {
             first_name,
             last_name,
             phone,
+            email,
             of,
             is_reloaded,
+            booked: StoredValue::new(None),
         };
         Effect::new(move || {
             let stored: Stored = (car.of.get(), car.fields().map(|field| field.get()));
@@ -128,7 +149,7 @@ impl BookingForm {
         });
     }
 
-    fn fields(self) -> [RwSignal<String>; 10] {
+    fn fields(self) -> [RwSignal<String>; FIELDS] {
         [
             self.make,
             self.model,
@@ -140,11 +161,22 @@ impl BookingForm {
             self.first_name,
             self.last_name,
             self.phone,
+            self.email,
         ]
     }
 
-    /// Clears the form after the booking.
-    pub fn clear(self) {
+    /// Clears the form after the booking of this reference.
+    pub fn booked(self, reference: &str) {
+        self.clear();
+        self.booked.set_value(Some(reference.to_owned()));
+    }
+
+    /// Whether this appointment was booked on this page since it was loaded.
+    pub fn has_booked(self, reference: &str) -> bool {
+        self.booked.with_value(|booked| booked.as_deref() == Some(reference))
+    }
+
+    fn clear(self) {
         self.fields().into_iter().zip(empty()).for_each(|(field, text)| field.set(text));
         self.of.set(None);
     }
@@ -184,9 +216,9 @@ impl BookingForm {
         self.work.with(|word| word.parse().ok() == Some(Complexity::Standard))
     }
 
-    /// Parses the form and adds its errors. Staff book for a customer at the desk and may leave out the
-    /// plate.
-    pub fn read(self, staff: bool, errors: &mut Vec<FieldError>) -> BookingInput {
+    /// Parses the form and adds its errors. Staff may leave out the plate.
+    pub fn read(self, booker: Booker, errors: &mut Vec<FieldError>) -> BookingInput {
+        let staff = booker == Booker::Desk;
         let mut check = |pointer: &str, error: Option<String>| {
             let error = error.map(|detail| FieldError { pointer: pointer.to_owned(), detail });
             errors.extend(error);
@@ -201,12 +233,23 @@ impl BookingForm {
         let license_plate = Some(plate).filter(|plate| !plate.is_empty() || !staff);
         let plate_error = license_plate.as_ref().and_then(|plate| Plate::check(plate).err());
         check("/vehicle/license_plate", plate_error.map(|error| error.to_string()));
-        let customer = staff.then(|| {
-            let [first_name, last_name, phone] = [self.first_name, self.last_name, self.phone].map(text);
-            check("/customer/first_name", person::name(&first_name).err().map(|error| error.to_string()));
-            check("/customer/last_name", person::name(&last_name).err().map(|error| error.to_string()));
-            check("/customer/phone", person::phone(&phone).err().map(|error| error.to_string()));
-            DeskCustomer::New(CreateCustomer { first_name, last_name, phone, email: None })
+        let customer = (booker != Booker::Customer).then(|| {
+            // At the desk only the address may be missing; a guest gives a first name and one of phone and address.
+            let given = |field| Some(text(field)).filter(|text| staff || !text.is_empty());
+            let (first_name, last_name, phone) =
+                (text(self.first_name), given(self.last_name), given(self.phone));
+            let email = given(self.email).filter(|_| !staff);
+            let mut refuse = |pointer, result: Option<Result<String, PersonError>>| {
+                check(pointer, result.and_then(Result::err).map(|error| error.to_string()));
+            };
+            refuse("/customer/first_name", Some(person::name(&first_name)));
+            refuse("/customer/last_name", last_name.as_deref().map(person::name));
+            refuse("/customer/phone", phone.as_deref().map(person::phone));
+            refuse("/customer/email", email.as_deref().map(person::email));
+            if phone.is_none() && email.is_none() {
+                check("/customer/phone", Some(NO_CONTACT.to_owned()));
+            }
+            DeskCustomer::New(CreateCustomer { first_name, last_name, phone, email })
         });
         let kind = kind_of(&self.kind.get_untracked());
         BookingInput {
@@ -225,9 +268,9 @@ impl BookingForm {
 }
 
 /// Returns the texts of an empty form, in the order of `BookingForm::fields`.
-fn empty() -> [String; 10] {
+fn empty() -> [String; FIELDS] {
     let (kind, work) = (VehicleType::Other.as_str(), Complexity::Standard.as_str());
-    ["", "", "", "", kind, "", work, "", "", ""].map(str::to_owned)
+    ["", "", "", "", kind, "", work, "", "", "", ""].map(str::to_owned)
 }
 
 /// Parses a vehicle type.

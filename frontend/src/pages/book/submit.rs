@@ -2,11 +2,16 @@
 //! step.
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-use pitboard_api::{CreateAppointment, FieldError, ProblemCode};
+use pitboard_api::{Appointment, CreateAppointment, FieldError, ProblemCode};
 use pitboard_client::Client;
 
-use super::{account_dialog::AccountPrompt, booking_data::BookingData, choice::Choice, form::BookingForm};
+use super::{
+    account_dialog::AccountPrompt,
+    booking_data::BookingData,
+    choice::Choice,
+    form::{Booker, BookingForm},
+    hold::{Reservation, Start},
+};
 use crate::{
     api::use_api,
     components::use_toasts,
@@ -14,41 +19,69 @@ use crate::{
     error::ApiError,
     focus,
     idempotency::IdempotencyKeys,
-    session::{SignInState, use_session},
+    session::{Session, SignInState, use_session},
+    shop::{Shop, use_shop},
     task::{Task, task},
 };
 
-/// Creates the action that books. It opens the sign-in dialog for visitors who are signed out.
+/// Returns who books; reactive. Before the settings are loaded, guests can.
+pub fn booker(session: Session, shop: Shop) -> Booker {
+    match session.state() {
+        SignInState::SignedOut if shop.get().is_none_or(|shop| shop.guest_booking) => Booker::Guest,
+        SignInState::SignedIn(account) if account.role.is_staff() => Booker::Desk,
+        _ => Booker::Customer,
+    }
+}
+
+/// The result of pressing the button.
+enum Submitted {
+    Booked(Box<Appointment>),
+    /// The visitor has to sign in first.
+    SignedOut,
+    SessionEnded,
+}
+
+/// Creates the action that books and calls `done` with the appointment. It opens the dialog for visitors who must sign
+/// in, if there is one.
 pub fn submit_booking(
     choice: Choice,
     data: BookingData,
     form: BookingForm,
-    prompt: AccountPrompt,
+    reservation: Reservation,
+    prompt: Option<AccountPrompt>,
+    done: UnsyncCallback<Appointment>,
 ) -> Task<()> {
-    let (api, session, toasts, navigate) = (use_api(), use_session(), use_toasts(), use_navigate());
-    let keys = IdempotencyKeys::new();
+    let (api, session, shop, toasts) = (use_api(), use_session(), use_shop(), use_toasts());
+    let (keys, sent) = (IdempotencyKeys::new(), StoredValue::new(Vec::new()));
     let send = task(
         async move |()| {
-            let staff = untrack(|| session.is_staff());
-            let booking = read(choice, data, form, staff)?;
-            if untrack(|| session.state()) == SignInState::SignedOut {
-                return Ok(None);
+            // Renews the session before it is decided who books: one that has ended makes nobody a guest.
+            let was_signed_in = untrack(|| matches!(session.state(), SignInState::SignedIn(_)));
+            if session.token().await?.is_none() && was_signed_in {
+                return Ok(Submitted::SessionEnded);
             }
-            let book = async |client: Client| client.book_appointment(&booking).await;
+            let (booker, state) = untrack(|| (booker(session, shop), session.state()));
+            let booking = read(choice, data, form, booker)?;
+            if booker == Booker::Customer && state == SignInState::SignedOut {
+                return Ok(Submitted::SignedOut);
+            }
+            // The hold that is being taken may be that of the last slot.
+            reservation.pause().await;
+            let with_hold = add_hold(&booking, reservation, keys, sent);
+            let book = async |client: Client| client.book_appointment(&with_hold).await;
             let answer = keys.send(api, &booking, book).await?;
+            reservation.end(with_hold.hold.as_deref());
             let start = format!("{}, {}", dates::day(answer.date), dates::clock(answer.period));
             toasts.good(format!("Booked for {start}. Your reference is {}.", answer.reference));
-            Ok(Some(answer))
+            Ok(Submitted::Booked(Box::new(answer)))
         },
-        move |booked| match booked {
-            None => prompt.open(),
-            Some(booked) => {
-                form.clear();
-                // Staff continue with the job; the appointment belongs to its customer.
-                let place = if untrack(|| session.is_staff()) { "jobs" } else { "appointments" };
-                let to = format!("/{place}/{}", booked.reference);
-                navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+        move |submitted| match submitted {
+            Submitted::Booked(booked) => {
+                form.booked(&booked.reference);
+                done.run(*booked);
             }
+            Submitted::SignedOut => prompt.into_iter().for_each(AccountPrompt::open),
+            Submitted::SessionEnded => prompt.into_iter().for_each(AccountPrompt::open_for_sign_in),
         },
     );
     // An error of one choice does not apply to another.
@@ -62,9 +95,14 @@ pub fn submit_booking(
     });
     Effect::new(move || {
         let Some(error) = send.error().get() else { return };
+        reservation.resume();
         if error.is(ProblemCode::Unauthenticated) {
             // The session has ended meanwhile.
-            return prompt.open_for_sign_in();
+            return prompt.into_iter().for_each(AccountPrompt::open_for_sign_in);
+        }
+        if error.field("/customer").is_some() {
+            // It turned out meanwhile that the visitor is signed out, and a guest.
+            return send.run(());
         }
         if concerns_start(&error) || concerns_vehicle(&error) {
             data.refresh();
@@ -76,11 +114,32 @@ pub fn submit_booking(
     send
 }
 
+/// Adds the hold of the start; the page may be gone by now. A repetition has that of its first attempt, to which it must
+/// be equal.
+fn add_hold(
+    booking: &CreateAppointment,
+    reservation: Reservation,
+    keys: IdempotencyKeys<CreateAppointment>,
+    sent: StoredValue<Vec<CreateAppointment>>,
+) -> CreateAppointment {
+    let is_same = |one: &CreateAppointment| CreateAppointment { hold: None, ..one.clone() } == *booking;
+    let first = sent.try_with_value(|sent| sent.iter().rfind(|one| is_same(one)).cloned());
+    if let Some(first) = first.flatten().filter(|_| keys.is_unanswered(booking)) {
+        return first;
+    }
+    let CreateAppointment { service_id, date, period, .. } = *booking;
+    let hold = reservation.secret(Start { service_id, date, period });
+    let with_hold = CreateAppointment { hold, ..booking.clone() };
+    sent.try_update_value(|sent| sent.push(with_hold.clone()));
+    with_hold
+}
+
 /// Whether the error concerns the start: it was taken, or cannot be booked for another reason.
 pub fn concerns_start(error: &ApiError) -> bool {
     use ProblemCode::*;
     let code = error.code();
-    let codes = [CapacityExceeded, Closed, UnknownPeriod, PastPeriod, TooSoon, TooFarAhead, DailyLimit];
+    let codes =
+        [CapacityExceeded, HoldExpired, Closed, UnknownPeriod, PastPeriod, TooSoon, TooFarAhead, DailyLimit];
     code.is_some_and(|code| codes.contains(&code))
 }
 
@@ -106,7 +165,7 @@ fn read(
     choice: Choice,
     data: BookingData,
     form: BookingForm,
-    staff: bool,
+    booker: Booker,
 ) -> Result<CreateAppointment, ApiError> {
     let mut errors = Vec::new();
     let mut missing = |pointer: &str, words: &str| {
@@ -123,7 +182,7 @@ fn read(
     if period.is_none() {
         missing("/period", "Please choose a time.");
     }
-    let typed = form.read(staff, &mut errors);
+    let typed = form.read(booker, &mut errors);
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
@@ -135,5 +194,10 @@ fn read(
         customer_notes: typed.notes,
         complexity: typed.complexity,
         customer: typed.customer,
+        #[cfg(not(target_arch = "wasm32"))]
+        external_reference: None,
+        #[cfg(not(target_arch = "wasm32"))]
+        metadata: None,
+        hold: None,
     })
 }

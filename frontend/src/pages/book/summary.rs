@@ -1,12 +1,13 @@
 //! The summary of the booking beside the steps and, on phones, as a dock below them.
 
 use leptos::prelude::*;
-use pitboard_api::Service;
+use pitboard_api::{ProblemCode, Service};
 
 use super::{
     booking_data::BookingData,
     choice::Choice,
-    form::{BookingForm, POINTERS},
+    form::{Booker, BookingForm, POINTERS},
+    submit::booker,
 };
 use crate::{
     components::{Button, ProblemAlert},
@@ -30,6 +31,10 @@ pub fn Summary(
     error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
     let (shop, session) = (use_shop(), use_session());
+    let is_guest = Memo::new(move |_| booker(session, shop) == Booker::Guest);
+    let is_limit = move |error: &ApiError| is_guest.get() && guest_limit(error).is_some();
+    let limit = Signal::derive(move || error.get().filter(is_limit));
+    let others = Signal::derive(move || error.get().filter(|error| !is_limit(error)));
     let cutoff = move || {
         shop.get().filter(|_| !session.is_staff()).map(|shop| {
             let hours = shop.booking_window.cancellation_cutoff_hours;
@@ -38,9 +43,10 @@ pub fn Summary(
     };
     let service = move || data.service.with(|service| service.as_ref().map(|service| service.name.clone()));
     let price = move || data.service.with(|service| service.as_ref().map(|one| price(one, form)));
-    let sign_in = move || {
-        (session.state() == SignInState::SignedOut)
-            .then_some(" You sign in or create an account in the next step.")
+    let sign_in = move || match session.state() {
+        SignInState::SignedOut if is_guest.get() => " You need no account.",
+        SignInState::SignedOut => " You sign in or create an account in the next step.",
+        _ => "",
     };
     view! {
         <aside class="summary" aria-labelledby="summary">
@@ -60,11 +66,25 @@ pub fn Summary(
             </dl>
             <p class="total"><span>"Price"</span> <b>{move || price().unwrap_or_else(|| "–".to_owned())}</b></p>
             <div class="refusal" id="refusal-summary" tabindex="-1">
-                <ProblemAlert error=error fields=POINTERS />
+                <ProblemAlert error=others fields=POINTERS />
+                <ProblemAlert error=limit words=guest_limit />
             </div>
             <Button busy=send.busy() on_press=move || send.run(())>"Book this slot"</Button>
             <p class="muted small">{cutoff} {sign_in}</p>
         </aside>
+    }
+}
+
+/// Returns what a guest who may not book more can do.
+fn guest_limit(error: &ApiError) -> Option<&'static str> {
+    match error.code()? {
+        ProblemCode::CustomerLimit => {
+            Some("You have two open appointments already. To book another one, sign in or call us.")
+        }
+        ProblemCode::RateLimited => Some(
+            "Too many appointments were booked from your network. Try again in a few minutes, or call us.",
+        ),
+        _ => None,
     }
 }
 
@@ -114,7 +134,7 @@ fn time(choice: Choice, data: BookingData) -> Option<String> {
     let (date, start) = (choice.date.get()?, choice.period.get()?);
     let clock = dates::clock(start);
     if data.span() > 1 {
-        let end = data.start(date, start).map(|start| start.ends_at.naive_local());
+        let end = data.end(date, start).map(|end| end.naive_local());
         return Some(match end {
             Some(end) if end.date() == *date => dates::span(start, end.time()),
             Some(end) => format!("{clock} – {}, {}", dates::day(end.date()), dates::clock(end.time())),

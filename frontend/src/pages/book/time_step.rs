@@ -1,7 +1,7 @@
 //! The time step: the day's periods, the error of the chosen one, and free alternatives.
 
 use leptos::prelude::*;
-use pitboard_api::{Alternative, HhMm, LocalDate, NextStart, Period};
+use pitboard_api::{Alternative, HhMm, LocalDate, Period, ProblemCode, StartTime};
 use pitboard_domain::availability::State;
 
 use super::{booking_data::BookingData, choice::Choice, prompt};
@@ -85,7 +85,7 @@ pub fn TimeStep(
             {prompt(error, "/period")}
             {prompt(error, "/date")}
             <div class="refusal" id="refusal-time" tabindex="-1">
-                <ProblemAlert error=lost choose=choose />
+                <ProblemAlert error=lost choose=choose words=taken />
             </div>
             {move || lost.with(Option::is_none).then(|| gone(choice, data, selected.get(), desk.get()))}
             {move || span_note(data.span())}
@@ -93,6 +93,11 @@ pub fn TimeStep(
             {content}
         </section>
     }
+}
+
+/// Returns the title of an expired hold, without which the booking was tried: its slots are taken.
+fn taken(error: &ApiError) -> Option<&'static str> {
+    error.is(ProblemCode::HoldExpired).then_some(ProblemCode::CapacityExceeded.title())
 }
 
 /// Explains that a service takes several periods.
@@ -154,9 +159,9 @@ fn open_days(choice: Choice, data: BookingData) -> Option<AnyView> {
     instead(data.later_days(3).into_iter().map(offer).collect())
 }
 
-fn offers(choice: Choice, data: BookingData, starts: Vec<NextStart>) -> Option<AnyView> {
+fn offers(choice: Choice, data: BookingData, starts: Vec<StartTime>) -> Option<AnyView> {
     let shown = data.date.get();
-    let offer = |start: NextStart| {
+    let offer = |start: StartTime| {
         let (date, period) = (start.date, start.period);
         view! {
             <Button kind=Kind::Quiet on_press=move || choice.choose_offer(date, period)>

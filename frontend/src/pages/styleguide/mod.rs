@@ -15,7 +15,7 @@ use pitboard_domain::{
 
 use crate::{browser, components::*, dates, error::ApiError, labels, live::Freshness, money::money, scope};
 
-use samples::{day, held, held_day, refused, unbookable};
+use samples::{ChoiceGroups, day, held, held_day, refused, unbookable};
 
 mod samples;
 
@@ -106,6 +106,7 @@ fn Fields() -> impl IntoView {
                 />
                 <Select label="Type" value=RwSignal::new("suv".to_owned()) options=options disabled=true />
                 <ThemeSwitch />
+                <ChoiceGroups />
             </div>
         </Card>
         <Card title="Signing in and up">
@@ -178,10 +179,20 @@ fn Availability() -> impl IntoView {
 #[component]
 fn SlotTiles() -> impl IntoView {
     let tile = |(at, status): (usize, &Status)| {
-        let slot = OccupancySlot { slot_no: at as u32 + 1, appointment: Some(held(*status)) };
+        let slot = OccupancySlot {
+            slot_no: at as u32 + 1,
+            appointment: Some(held(*status)),
+            #[cfg(not(target_arch = "wasm32"))]
+            hold: None,
+        };
         view! { <SlotTile tile=slot over={at == 5} /> }
     };
-    let free = OccupancySlot { slot_no: 7, appointment: None };
+    let free = OccupancySlot {
+        slot_no: 7,
+        appointment: None,
+        #[cfg(not(target_arch = "wasm32"))]
+        hold: None,
+    };
     let free = view! {
         <SlotTile tile=free.clone() />
         <SlotTile tile=free book=Some("/appointments/book/".to_owned()) />

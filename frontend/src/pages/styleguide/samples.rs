@@ -1,10 +1,33 @@
-//! Sample data for the style guide.
+//! Sample data for the style guide, and groups of options.
 
 use chrono::{NaiveDate, NaiveTime};
+use leptos::prelude::*;
 use pitboard_api::*;
 use pitboard_domain::{availability::State, job::Priority, status::Status};
 
-use crate::error::ApiError;
+use crate::{
+    components::{Choice, Choices},
+    error::ApiError,
+};
+
+#[component]
+pub fn ChoiceGroups() -> impl IntoView {
+    let options = || {
+        vec![
+            Choice {
+                value: "read",
+                label: "See customers",
+                text: "Reads names, contacts, plates and notes.",
+            },
+            Choice { value: "write", label: "Edit customers", text: "Changes the details of all customers." },
+        ]
+    };
+    let chosen = || RwSignal::new("read".to_owned());
+    view! {
+        <Choices legend="Permissions" value=chosen() options=options() />
+        <Choices legend="One of them" value=chosen() options=options() hint="The other one ends." single=true />
+    }
+}
 
 /// Returns a day with a period of each kind.
 pub fn day() -> Day {

@@ -18,7 +18,9 @@ use crate::{
 #[component]
 pub fn Line(entry: AuditEntry, filters: Filters, names: Names) -> impl IntoView {
     let own = entry.actor.as_ref().map(|actor| actor.id);
+    let key = entry.api_key.map(|key| format!("API key: {}", key.name));
     let actor_view = match entry.actor {
+        None if key.is_some() => view! { <b>{key}</b> }.into_any(),
         // A registration has no actor yet.
         None if entry.kind == EventKind::Register => view! { <b>"A visitor"</b> }.into_any(),
         None => view! { <b>"The workshop"</b> }.into_any(),

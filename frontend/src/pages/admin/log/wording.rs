@@ -67,6 +67,14 @@ fn text(kind: EventKind) -> &'static str {
         EventKind::DeleteClosure => "Took a closure back:",
         EventKind::CreateCapacityOverride => "Set a capacity:",
         EventKind::DeleteCapacityOverride => "Took a capacity back:",
+        EventKind::CreateApiKey => "Created",
+        EventKind::UpdateApiKey => "Changed",
+        EventKind::RotateApiKey => "Rotated the secret of",
+        EventKind::RevokeApiKey => "Revoked",
+        EventKind::RotateSecret => "Replaced the secret of",
+        EventKind::Disable => "Disabled",
+        EventKind::Test => "Sent a test to",
+        EventKind::Replay => "Sent an event again to",
     }
 }
 
@@ -91,6 +99,8 @@ pub fn subject(subject: &str, names: &NameTable) -> (String, Option<String>) {
         // An account that is not an employee's is a customer's.
         "account" if named.is_some() => Some(format!("/admin/employees/{name}")),
         "account" => Some(format!("/admin/customers/{name}")),
+        "api_key" => Some("/admin/keys".to_owned()),
+        "webhook" => Some(format!("/admin/webhooks/{name}")),
         _ => None,
     };
     (named.unwrap_or_else(|| format!("{} {name}", kind.replace('_', " "))), address)

@@ -10,29 +10,60 @@ use crate::{
     pages::admin::calendar_change::{CalendarChange, ConflictDialogs, change_task},
 };
 
+/// The sites that may show the booking in a frame.
+const SITES: &str = "/embed_origins";
+
 /// `<SettingsForm values=values changed=changed />`
 #[component]
 pub fn SettingsForm(values: Settings, changed: UnsyncCallback<()>) -> impl IntoView {
     let draft = SettingsDraft::new(Some(values.clone()));
     let save = change_task(move |_| changed.run(()));
     let (confirm_zone, confirm_currency) = (RwSignal::new(false), RwSignal::new(false));
+    let sent_sites = StoredValue::new(Vec::new());
     let submit = move || {
         let patch = draft.read().map(|patch| SettingsPatch {
             confirm_zone: confirm_zone.get_untracked(),
             confirm_currency: confirm_currency.get_untracked(),
             ..patch
         });
+        let sites = patch.as_ref().ok().and_then(|patch| patch.embed_origins.clone());
+        sent_sites.set_value(sites.unwrap_or_default());
         save.start(patch.map(|patch| CalendarChange::UpdateSettings(Box::new(patch))));
     };
+    let error = Signal::derive(move || {
+        let error = save.error().get()?;
+        Some(sent_sites.with_value(|sites| error.with_entries(SITES, sites)))
+    });
     view! {
-        <Form on_submit=submit busy=save.busy() error=save.error() verb="Save settings">
+        <Form on_submit=submit busy=save.busy() error=error verb="Save settings">
             {workshop(draft, values, confirm_zone, confirm_currency)}
             {CARDS
                 .map(|(card, title)| view! { <Card title=title>{inputs(draft, card)}</Card> })
                 .into_iter()
                 .collect_view()}
+            {own_site(draft)}
         </Form>
         <ConflictDialogs of=save />
+    }
+}
+
+/// The sites that may show the booking in a frame, and what they include.
+fn own_site(draft: SettingsDraft) -> impl IntoView {
+    let sites = draft.lines(SITES, |values| &values.embed_origins, |patch| &mut patch.embed_origins);
+    let server = window().location().origin().unwrap_or_default();
+    let snippet = format!("<div data-pitboard></div>\n<script src=\"{server}/embed.js\" async></script>");
+    view! {
+        <Card title="Booking in your own site">
+            <Field
+                label="Sites"
+                value=sites
+                rows=3
+                optional=true
+                hint="One address a line, such as https://shop.example, without a path. Unless set: none may show the booking."
+            />
+            <p>"Put these two lines into a page of your site:"</p>
+            <pre class="snippet" tabindex="0" aria-label="Lines for your site"><code>{snippet}</code></pre>
+        </Card>
     }
 }
 

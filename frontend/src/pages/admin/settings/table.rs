@@ -76,6 +76,11 @@ const TEXTS: Table = Table {
         label: "Name the services in occupied slots",
         hint: "Otherwise only how many are taken. Never who. Unless set: named.",
     },
+    guest_booking: Texts {
+        card: CardOf::Booking,
+        label: "Booking without an account",
+        hint: "Customers give their name and a phone number or an e-mail address, and get a link to manage the appointment.",
+    },
 };
 
 macro_rules! define {
