@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use pitboard_api::{Day, Days, DaysQuery, NextQuery};
+use pitboard_api::{Days, DaysQuery, NextQuery};
 use pitboard_client::{RawAnswer, reqwest::Method};
 use pitboard_domain::availability::State;
 use pitboard_tests::{Backend, MONDAY, SUNDAY, TUESDAY, TestApp, WEDNESDAY, date, local, services};
@@ -83,18 +83,6 @@ async fn every_encoding_has_the_same_content_and_accepts_the_tags_of_the_others(
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn the_path_of_the_previous_system_returns_the_same_answer(#[case] on: Backend) {
-    let app = TestApp::start(on).await;
-    app.customer("ada").await.book(services::AUDIO, TUESDAY, "09:00").await;
-    let path = format!("/appointments/api/available-slots/?date={TUESDAY}");
-    let (old, new) = (get(&app, &path, &[]).await, get(&app, &tuesday(), &[]).await);
-    assert_eq!((old.status, &old.body, tag(&old)), (200, &new.body, tag(&new)));
-    let day: Day = old.json().expect("a day");
-    assert_eq!(day.periods[0].services, ["Audio System"]);
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
 async fn a_past_date_is_an_answer_and_a_closed_day_has_no_periods(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let past = app.anonymous().get_availability(date("2026-11-20")).await.expect("a day");
@@ -160,7 +148,7 @@ async fn the_overview_agrees_with_every_day(#[case] on: Backend) {
 #[actix_web::test]
 async fn the_next_starts_of_a_one_period_service_are_the_bookable_periods(#[case] on: Backend) {
     let app = start_busy(on).await;
-    let query = NextQuery { service_id: services::ECU_REMAPPING, after: None, limit: Some(100) };
+    let query = NextQuery { limit: Some(100), ..NextQuery::new(services::ECU_REMAPPING) };
     let next = app.anonymous().list_next_starts(&query).await.expect("starts").items;
     let mut bookable = Vec::new();
     for day in date(MONDAY).iter_days().take(31) {
@@ -182,8 +170,8 @@ async fn the_next_starts_of_a_one_period_service_are_the_bookable_periods(#[case
 #[actix_web::test]
 async fn the_next_start_of_a_long_service_can_be_booked(#[case] on: Backend) {
     let app = start_busy(on).await;
-    let query =
-        NextQuery { service_id: services::FULL_RESPRAY, after: Some(date(MONDAY).into()), limit: Some(1) };
+    let after = Some(date(MONDAY).into());
+    let query = NextQuery { after, limit: Some(1), ..NextQuery::new(services::FULL_RESPRAY) };
     let next = app.anonymous().list_next_starts(&query).await.expect("starts").items.remove(0);
     assert!(*next.date > date(MONDAY), "{next:?}");
     let (day, period) = (next.date.to_string(), next.period.format("%H:%M").to_string());

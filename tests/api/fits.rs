@@ -1,7 +1,7 @@
 //! Whether an appointment fits in the periods of a day: exactly where its booking or reschedule is accepted.
 
 use diesel::prelude::*;
-use pitboard_api::{AvailabilityQuery, Day, ProblemCode};
+use pitboard_api::{AvailabilityQuery, CreateAppointment, CreateCustomer, Day, DeskCustomer, ProblemCode};
 use pitboard_client::{Client, RawAnswer, reqwest::Method};
 use pitboard_server::db::engine::schema;
 use pitboard_tests::{
@@ -203,6 +203,40 @@ async fn only_an_appointment_that_the_caller_may_see_can_be_named(#[case] on: Ba
 
 fn query(reference: &str) -> AvailabilityQuery {
     AvailabilityQuery { date: date(TUESDAY).into(), service_id: None, reference: Some(reference.to_owned()) }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_own_slots_of_a_guest_count_as_free_for_the_holder_of_the_link(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.slots_per_period = 1).await;
+    let (anonymous, ada) = (app.anonymous(), app.customer("ada").await);
+    let guest = DeskCustomer::New(CreateCustomer {
+        first_name: "Grace".to_owned(),
+        last_name: None,
+        phone: Some("+49 30 123456".to_owned()),
+        email: None,
+    });
+    let service = services::ENGINE_REBUILD;
+    let booking = CreateAppointment { customer: Some(guest), ..appointment(service, TUESDAY, "09:00") };
+    let booked = anonymous.book_appointment(&booking).await.expect("a booking");
+    let secret = booked.manage_url.as_deref().and_then(|url| url.split_once("#k=")).expect("a link").1;
+    let holder = anonymous.with_guest(secret);
+    let reference = Some(booked.reference.as_str());
+    assert_eq!(fitting(&holder, TUESDAY, None, reference).await, PERIODS);
+    assert_eq!(fitting(&holder, TUESDAY, Some(service), reference).await, PERIODS);
+    // Without the reference it is the public answer.
+    assert_eq!(fitting(&holder, TUESDAY, Some(service), None).await, ["13:00", "15:00", "17:00"]);
+
+    let other = ada.book(services::AUDIO, WEDNESDAY, "09:00").await.reference;
+    let wrong = anonymous.with_guest("wrong");
+    for (client, reference, expected) in [
+        (&holder, other.as_str(), ProblemCode::NotFound),
+        (&wrong, booked.reference.as_str(), ProblemCode::Unauthenticated),
+    ] {
+        assert_eq!(code(&get(client, &format!("&reference={reference}"), &[]).await), expected);
+    }
+    let answer = get(&holder, &format!("&reference={}", booked.reference), &[]).await;
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
 }
 
 #[apply(on_both_databases)]

@@ -89,6 +89,11 @@ pub fn make_newer(place: &Place) {
     conn.batch_execute(sql).expect("a migration of the future");
 }
 
+/// Takes the last migration back: the database of the version before.
+pub fn revert_last(place: &Place) {
+    migrations::revert_last(&place.url).expect("down");
+}
+
 fn tree(database: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(database)
 }

@@ -36,6 +36,18 @@ async fn the_server_serves_its_document(#[case] on: Backend) {
     let answer = app.anonymous().raw(Method::GET, "/openapi.json").send().await.expect("an answer");
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
     assert_eq!(answer.json::<Value>().expect("JSON"), Document::published().0);
+    assert!(!answer.text().contains(['\n', '\t']), "it is minified");
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=300"));
+    let tag = answer.header("etag").expect("an ETag");
+    let held = app.anonymous().raw(Method::GET, "/openapi.json").header("If-None-Match", tag).send().await;
+    let held = held.expect("an answer");
+    assert_eq!((held.status, held.text().as_str(), held.header("etag")), (304, "", Some(tag)));
+    for (encoding, limit) in [("br", 50_000), ("gzip", 60_000)] {
+        let raw = app.anonymous().raw(Method::GET, "/openapi.json").header("Accept-Encoding", encoding);
+        let encoded = raw.send().await.expect("an answer");
+        assert_eq!(encoded.header("content-encoding"), Some(encoding));
+        assert!(encoded.body.len() < limit, "{encoding}: {}", encoded.body.len());
+    }
 }
 
 #[apply(on_both_databases)]
@@ -50,11 +62,13 @@ async fn a_created_resource_can_be_fetched_at_its_location(#[case] on: Backend) 
         located.iter().map(|operation| operation.id.as_str()).collect::<BTreeSet<_>>(),
         BTreeSet::from([
             "book_appointment",
+            "create_api_key",
             "create_capacity_override",
             "create_category",
             "create_closure",
             "create_employee",
             "create_service",
+            "create_webhook",
             "create_weekly_pattern",
         ])
     );
@@ -65,10 +79,12 @@ async fn a_created_resource_can_be_fetched_at_its_location(#[case] on: Backend) 
         let location = answer.header("location").expect("a Location");
         let fetched = scene.admin.raw(Method::GET, location).send().await.expect("an answer");
         assert_eq!(fetched.status, 200, "{} {location}", operation.id);
-        let (created, fetched): (Value, Value) =
+        let (mut created, fetched): (Value, Value) =
             (answer.json().expect("JSON"), fetched.json().expect("JSON"));
-        // The response to a new employee also has the invitation, which is shown only once.
-        assert_eq!(*created.get("employee").unwrap_or(&created), fetched, "{}", operation.id);
+        // The response to a new employee, API key or webhook also has a secret, which is shown only once.
+        created.as_object_mut().map(|created| created.remove("secret"));
+        let shown = created.get("employee").or(created.get("api_key")).unwrap_or(&created);
+        assert_eq!(*shown, fetched, "{}", operation.id);
     }
 }
 
@@ -199,8 +215,16 @@ fn every_operation_with_a_session_documents_401() {
     for operation in Document::published().operations() {
         let refused = operation.statuses().contains(&401);
         // Operations that check credentials, if there are any, answer 401 without needing a session.
-        const CHECKING: [&str; 5] =
-            ["login", "accept_invitation", "reset_password", "get_availability", "get_available_slots"];
+        const CHECKING: [&str; 8] = [
+            "login",
+            "accept_invitation",
+            "reset_password",
+            "get_availability",
+            "get_available_slots",
+            "book_appointment",
+            "create_hold",
+            "release_hold",
+        ];
         let checks_credentials = CHECKING.contains(&operation.id.as_str());
         assert_eq!(refused, !operation.is_public() || checks_credentials, "{}", operation.id);
         let not_found = operation.statuses().contains(&404);

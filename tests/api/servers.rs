@@ -49,7 +49,7 @@ async fn a_booking_at_one_server_is_visible_at_the_other(#[case] on: Backend) {
     assert_eq!(shown, job);
 }
 
-const SECRET: &str = "a secret that all servers share, long enough";
+const SECRET: &str = "a secret that all servers share, quite long enough";
 
 /// Starts real processes, each with its own directory: they share only the database and the secret.
 fn start_concurrently(place: &Place, count: usize) -> Vec<Serving> {

@@ -54,11 +54,10 @@ fn an_invalid_database_url_is_explained_in_the_error() {
     assert_contains(&serve("mysql://localhost/x"), &["sqlite:PATH", "postgres://"]);
     assert_contains(&serve("sqlite:"), &["names no file"]);
     let closed_port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    assert_contains(
-        &serve(&format!("postgres://somebody:hushhush@{closed_port}/x")),
-        &["the database cannot be opened"],
-    );
-    assert!(!serve(&format!("postgres://somebody:hushhush@{closed_port}/x")).contains("hushhush"));
+    let closed = format!("postgres://somebody:hushhush@{closed_port}/x");
+    let line = refused(pitboard(&place, &["migrate", "--database-url", &closed]));
+    assert_contains(&line, &["the database cannot be opened"]);
+    assert!(!line.contains("hushhush"), "{line}");
 }
 
 #[test]
@@ -78,15 +77,45 @@ fn a_short_secret_is_refused_and_not_repeated() {
     assert!(!line.contains("hushhush"), "{line}");
 }
 
+#[test]
+fn a_secret_of_few_different_bytes_is_refused() {
+    let place = Backend::Sqlite.place();
+    let mut command = pitboard(&place, &["serve"]);
+    command.env("PITBOARD_SECRET", "a".repeat(40));
+    assert_contains(&refused(command), &["at least 16 different bytes"]);
+}
+
+#[apply(on_both_databases)]
+fn the_secret_and_the_database_url_can_be_in_files(#[case] on: Backend) {
+    let place = on.place();
+    let file = |name: &str, text: &str| {
+        let path = place.directory().join(name);
+        fs::write(&path, text).expect("a file");
+        path
+    };
+    let (secret, url) =
+        (file("of-tokens", "a secret of more than 32 bytes, in a file\n"), file("url", &place.text));
+    let mut command = pitboard(&place, &["serve"]);
+    command.env_remove("DATABASE_URL").env("DATABASE_URL_FILE", &url).env("PITBOARD_SECRET_FILE", &secret);
+    let server = Serving::run(command, &place.directory().join("serve.log"));
+    assert!(!place.directory().join("secret").exists(), "none is generated");
+    drop(server);
+    let mut command = pitboard(&place, &["serve"]);
+    command.env("DATABASE_URL_FILE", &url);
+    assert_contains(&refused(command), &["cannot be used with"]);
+    let mut command = pitboard(&place, &["serve"]);
+    command.env("PITBOARD_SECRET_FILE", place.directory().join("nothing"));
+    assert_contains(&refused(command), &["the secret cannot be read from", "nothing"]);
+}
+
 #[apply(on_both_databases)]
 fn a_database_newer_than_the_program_is_not_changed(#[case] on: Backend) {
     let place = on.place();
     migrations::run(&place.url).expect("up");
     make_newer(&place);
     assert_contains(&refused(pitboard(&place, &["serve"])), &["newer than this program", "99990101000000"]);
-    let copy = place.directory().join("copy.db").display().to_string();
     let admin = ["admin", "create", "--email", "a@example.com", "--first-name", "A", "--last-name", "B"];
-    for arguments in [&["migrate"][..], &["doctor"], &["backup", &copy], &admin] {
+    for arguments in [&["migrate"][..], &["doctor"], &admin] {
         assert_contains(&refused(pitboard(&place, arguments)), &["newer than this program"]);
     }
 }

@@ -50,6 +50,9 @@ pub struct Options {
     /// The number of event streams of F7
     #[arg(long, default_value_t = 5_000)]
     pub streams: usize,
+    /// Seconds for which the event streams of F7 stay open while their day is booked
+    #[arg(long, default_value_t = 10.0)]
+    pub stream_seconds: f64,
     /// The number of appointments of F3 and F10
     #[arg(long, default_value_t = 1_000_000)]
     pub appointments: u32,

@@ -30,7 +30,8 @@ use crate::{
     server::Server,
 };
 
-const BOOKINGS: usize = 50;
+/// The time between two bookings of the streams' day.
+const BETWEEN_BOOKINGS: Duration = Duration::from_millis(500);
 /// The time within which every stream must have the final state.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -50,12 +51,14 @@ pub async fn measure(options: &Options, report: &mut Report) {
         assert_eq!(connection.ask(&get(&path, &[])).await, 200);
         idle.push(resident_mib(server.id()));
         loaded.push(under_load(&server, &path, options.seconds));
-        streaming.push(with_streams(&server, streams, &path, &token).await);
+        streaming.push(with_streams(&server, streams, options.stream_seconds, &path, &token).await);
     }
     report.figure("F7", "resident memory, idle", &idle, "MiB", Bar::AtMost(25.0));
     report.figure("F7", "resident memory under the load of F1", &loaded, "MiB", Bar::AtMost(60.0));
-    let what =
-        format!("resident memory with {streams} event streams, after {BOOKINGS} bookings of their day");
+    let what = format!(
+        "resident memory with {streams} event streams, {} s with two bookings of their day a second",
+        options.stream_seconds
+    );
     report.figure("F7", &what, &streaming, "MiB", Bar::AtMost(120.0));
     report.note(&format!("F7: in each round all {streams} streams received the final state of their day."));
 }
@@ -75,8 +78,9 @@ fn under_load(server: &Server, path: &str, seconds: f64) -> f64 {
     })
 }
 
-/// Opens the streams, books on their day, waits until all have received its last state, and returns the most memory.
-async fn with_streams(server: &Server, streams: usize, path: &str, token: &str) -> f64 {
+/// Opens the streams, books on their day for some seconds, waits until all have received its last state, and returns the
+/// most memory.
+async fn with_streams(server: &Server, streams: usize, seconds: f64, path: &str, token: &str) -> f64 {
     let request = get(&path.replace("/availability?", "/availability/events?"), &[]);
     let received: Received = Rc::new(RefCell::new(vec![Vec::new(); streams]));
     let numbers: Vec<usize> = (0..streams).collect();
@@ -96,11 +100,16 @@ async fn with_streams(server: &Server, streams: usize, path: &str, token: &str) 
     let mut most = resident_mib(server.id());
 
     let mut connection = Connection::open(server.address()).await;
-    for number in 0..BOOKINGS {
+    let started = Instant::now();
+    for number in 0.. {
         let day = path.rsplit('=').next().expect("a date");
         let period = ["09:00", "11:00", "13:00"][number % 3];
         assert_eq!(connection.ask(&booking(token, &appointment(1, day, period))).await, 201);
         most = most.max(resident_mib(server.id()));
+        if started.elapsed().as_secs_f64() >= seconds {
+            break;
+        }
+        sleep(BETWEEN_BOOKINGS).await;
     }
     assert_eq!(connection.ask(&get(path, &[])).await, 200);
     let current = until_all_have(&received, connection.body()).await;

@@ -16,7 +16,10 @@ use actix_web::{
 use futures_util::future::join_all;
 use pitboard_api::Register;
 use pitboard_client::Client;
-use pitboard_server::{Config, auth::passwords::Cost, clock::Clock, live::streams::HEARTBEAT_INTERVAL};
+use pitboard_server::{
+    Config, auth::passwords::Cost, clock::Clock, db::engine::handle::Settings,
+    live::streams::HEARTBEAT_INTERVAL, outgoing::Policy,
+};
 use pitboard_tests::{Backend, app::Setup, backend::Place, people::PASSWORD, program::Serving};
 
 /// A server and its database; dereferences to the process.
@@ -135,13 +138,17 @@ pub async fn serve(database_url: &str, group_commit: usize) -> io::Result<()> {
         secret: "a secret for the bench, long enough to be one".to_owned().into(),
         rate_limits: false,
         proxies: Vec::new().into(),
+        allowed_origins: Default::default(),
         demo: false,
         clock: Clock::System,
         password_cost: Cost::Standard,
-        group_commit,
+        database: Settings { group_commit, ..Settings::default() },
         workers: None,
+        connections: Default::default(),
         heartbeat: HEARTBEAT_INTERVAL,
         run_jobs: true,
+        trust_clock: true,
+        webhooks: Policy::default(),
     };
     let (_, server) = pitboard_server::serve(config, listener).await.map_err(text)?;
     println!("listening on {url}");

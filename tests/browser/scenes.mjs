@@ -5,6 +5,8 @@ import { booking } from "./scenes/booking.mjs";
 import { catalogue } from "./scenes/catalogue.mjs";
 import { customers } from "./scenes/customers.mjs";
 import { calendar } from "./scenes/calendar.mjs";
+import { guests } from "./scenes/guests.mjs";
+import { integrations } from "./scenes/integrations.mjs";
 import { overview } from "./scenes/overview.mjs";
 import { people } from "./scenes/people.mjs";
 import { staff } from "./scenes/staff.mjs";
@@ -21,4 +23,4 @@ import { visitors } from "./scenes/visitors.mjs";
  */
 
 /** @type {Scene[]} */
-export const SCENES = [...visitors, ...booking, ...customers, ...staff, ...overview, ...people, ...catalogue, ...calendar, ...loading, ...failing];
+export const SCENES = [...visitors, ...booking, ...customers, ...guests, ...staff, ...overview, ...people, ...catalogue, ...calendar, ...integrations, ...loading, ...failing];

@@ -15,12 +15,16 @@ use pitboard_server::{
         proxies::Network,
     },
     clock::Clock,
+    connections,
     db::{
+        Url,
         accounts::NewAccount,
-        engine::{handle::GROUP_COMMIT, migrations},
+        engine::{handle, migrations},
         workshop::WorkshopRow,
     },
     live::streams::HEARTBEAT_INTERVAL,
+    outgoing::Policy,
+    web::origins::Origin,
 };
 
 use crate::{
@@ -54,9 +58,13 @@ pub struct Setup {
     pub now: DateTime<Utc>,
     pub rate_limits: bool,
     pub trusted_proxies: Vec<Network>,
-    pub group_commit: usize,
+    /// The origins whose scripts may call every operation.
+    pub allowed_origins: Vec<Origin>,
+    pub database: handle::Settings,
     /// The public URL, if it differs from the address.
     pub public_url: Option<String>,
+    /// The limits of connections.
+    pub connections: connections::Settings,
     /// The time between two heartbeats of an event stream.
     pub heartbeat: Duration,
     /// Whether the server runs jobs: they delete expired rows as soon as a test sets the clock.
@@ -74,8 +82,10 @@ impl Default for Setup {
             now: at(MONDAY_MORNING),
             rate_limits: false,
             trusted_proxies: Vec::new(),
-            group_commit: GROUP_COMMIT,
+            allowed_origins: Vec::new(),
+            database: handle::Settings::default(),
             public_url: None,
+            connections: connections::Settings::default(),
             heartbeat: HEARTBEAT_INTERVAL,
             run_jobs: false,
             demo: false,
@@ -87,7 +97,7 @@ impl Setup {
     /// Creates the workshop in an empty database.
     pub async fn create_workshop(&self, place: &Place, clock: &Clock) -> Database {
         migrations::run(&place.url).expect("migrations");
-        let db = Database::open(&place.url, self.group_commit, clock);
+        let db = Database::open_with(&place.url, self.database, clock);
         let (settings, pattern) =
             (self.settings.clone(), workshop::pattern("2020-01-01", &self.hours, self.weekdays));
         db.write(move |conn| workshop::insert(conn, &settings, &pattern)).await.expect("a workshop");
@@ -110,6 +120,7 @@ pub async fn hire(db: &Database, name: &str, role: Role) -> Login {
             phone: "+91 79 1234",
             role,
             specialisation: None,
+            guest: None,
         };
         accounts::create(tx, &new)
     });
@@ -131,7 +142,7 @@ impl TestApp {
         let clock = Clock::standing(setup.now);
         let db = if setup.demo {
             migrations::run(&place.url).expect("migrations");
-            Database::open(&place.url, setup.group_commit, &clock)
+            Database::open_with(&place.url, setup.database, &clock)
         } else {
             setup.create_workshop(&place, &clock).await
         };
@@ -147,7 +158,7 @@ impl TestApp {
     pub async fn start_in(place: Place) -> Self {
         let setup = Setup { demo: true, ..Setup::default() };
         let clock = Clock::standing(setup.now);
-        let db = Database::open(&place.url, setup.group_commit, &clock);
+        let db = Database::open_with(&place.url, setup.database, &clock);
         Self::serve(place, db, clock, &setup).await
     }
 
@@ -160,7 +171,14 @@ impl TestApp {
     /// Starts a second server with the same database, and returns its URL.
     pub async fn another_server(&self) -> (String, ServerHandle) {
         let setup = Setup::default();
-        let db = Database::open(&self.place.url, setup.group_commit, &self.clock);
+        let db = Database::open_with(&self.place.url, setup.database, &self.clock);
+        serve(db.transactions().clone(), &self.place, &self.clock, &setup).await
+    }
+
+    /// Starts a second server that reaches the database at a URL of its own.
+    pub async fn server_on(&self, url: &Url, database: handle::Settings) -> (String, ServerHandle) {
+        let setup = Setup { database, ..Setup::default() };
+        let db = Database::open_with(url, database, &self.clock);
         serve(db.transactions().clone(), &self.place, &self.clock, &setup).await
     }
 
@@ -237,13 +255,17 @@ async fn serve(
         secret: "a secret for tests, long enough to be one".to_owned().into(),
         rate_limits: setup.rate_limits,
         proxies: setup.trusted_proxies.clone().into(),
+        allowed_origins: setup.allowed_origins.clone().into(),
         demo: setup.demo,
         clock: clock.clone(),
         password_cost: Cost::Cheap,
-        group_commit: setup.group_commit,
+        database: setup.database,
         workers: Some(1),
+        connections: setup.connections,
         heartbeat: setup.heartbeat,
         run_jobs: setup.run_jobs,
+        trust_clock: true,
+        webhooks: Policy { to_loopback: true },
     };
     let (handle, server) = pitboard_server::serve_on(transactions, config, listener).await.expect("a server");
     actix_web::rt::spawn(server);

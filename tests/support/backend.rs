@@ -77,6 +77,11 @@ impl Place {
         self.directory.path()
     }
 
+    /// Returns the name of the schema in a PostgreSQL.
+    pub fn schema(&self) -> &str {
+        &self.schema.as_ref().expect("a schema in a PostgreSQL").name
+    }
+
     /// Closes every connection to this database, as a restart of PostgreSQL does.
     pub fn cut_connections(&self) {
         let Schema { server, name } = self.schema.as_ref().expect("a schema in a PostgreSQL");

@@ -47,6 +47,12 @@ pub fn car() -> BookingVehicle {
     }
 }
 
+/// Returns a phone number that differs from all others.
+pub fn phone() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(1);
+    format!("+91 79 {:07}", NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
 /// Returns the booking of a service for a new car.
 pub fn appointment(service_id: i64, day: &str, period: &str) -> CreateAppointment {
     CreateAppointment {
@@ -57,6 +63,9 @@ pub fn appointment(service_id: i64, day: &str, period: &str) -> CreateAppointmen
         customer_notes: None,
         complexity: None,
         customer: None,
+        external_reference: None,
+        metadata: None,
+        hold: None,
     }
 }
 

@@ -16,7 +16,7 @@ use pitboard_domain::{
 };
 use pitboard_server::{
     app::{
-        Actor, Confirm, Credential, Identity, Tx,
+        AccountIdentity, Actor, Confirm, Credential, Tx,
         appointments::{
             book::{self, NewBooking, Vehicle},
             customer::Customer,
@@ -62,7 +62,7 @@ impl BookingTransaction {
                 counted.fetch_add(1, Ordering::SeqCst);
             }
         });
-        let identity = Identity { id: customer, role: Role::Customer };
+        let identity = AccountIdentity { id: customer, role: Role::Customer };
         let actor = Actor { credential: Credential::Session { identity, session }, ..Actor::system("test") };
         Self { raw, customer, actor, clock, calendar: None, statements }
     }
@@ -84,6 +84,9 @@ impl BookingTransaction {
             },
             complexity: Complexity::Standard,
             customer_notes: String::new(),
+            external_reference: None,
+            metadata: None,
+            hold: None,
         };
         let before = self.statements.load(Ordering::SeqCst);
         dialect::begin_write(&mut self.raw).expect("a transaction");

@@ -3,7 +3,7 @@
 use pitboard_server::{
     app::{Actor, Confirm, Failure, Tx, transactions::Transactions},
     clock::Clock,
-    db::{Connection, Db, Url},
+    db::{Connection, Db, Url, engine::handle::Settings},
 };
 
 /// A database that a test opens beside the server.
@@ -11,10 +11,14 @@ use pitboard_server::{
 pub struct Database(Transactions);
 
 impl Database {
-    /// Opens a migrated database. `group_commit` is the number of writes that share a COMMIT on SQLite at
-    /// most.
-    pub fn open(url: &Url, group_commit: usize, clock: &Clock) -> Self {
-        let db = Db::open(url, group_commit).expect("a database");
+    /// Opens a migrated database.
+    pub fn open(url: &Url, clock: &Clock) -> Self {
+        Self::open_with(url, Settings::default(), clock)
+    }
+
+    /// As [`Self::open`], with sizes and deadlines.
+    pub fn open_with(url: &Url, settings: Settings, clock: &Clock) -> Self {
+        let db = Db::open(url, settings).expect("a database");
         Self(Transactions::new(db, clock.clone()))
     }
 

@@ -23,7 +23,7 @@ fn lines(conn: &mut AnyConnection, sqlite: &str, postgres: &str) -> Vec<String> 
 
 const SQLITE_COLUMNS: &str =
     "SELECT m.name || '.' || c.name AS line FROM sqlite_schema m JOIN pragma_table_info(m.name) c
-    WHERE m.type = 'table'";
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_stat%'";
 const POSTGRES_COLUMNS: &str =
     "SELECT table_name || '.' || column_name AS line FROM information_schema.columns
     WHERE table_schema = current_schema()";

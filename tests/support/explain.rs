@@ -147,6 +147,14 @@ pub fn assert_no_scan(table: &str, what: &str, plans: &[Plan]) {
     }
 }
 
+/// Panics unless each read of a table searches an index by a column.
+pub fn assert_searches(table: &str, column: &str, what: &str, plans: &[Plan]) {
+    assert!(plans.iter().any(|plan| !plan.reads(table).is_empty()), "{what} does not read {table}");
+    for plan in plans {
+        assert!(plan.reads(table).iter().all(|bounds| bounds.contains(column)), "{what}:\n{plan}");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

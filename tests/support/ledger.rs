@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
-use pitboard_domain::{calendar::WeeklyPattern, status::Status};
+use pitboard_domain::{calendar::WeeklyPattern, hold::HoldEnd, status::Status};
 use pitboard_server::{
     app::{Failure, transactions::SERVED_WORKSHOP},
     db::{
@@ -47,11 +47,20 @@ pub struct Holding {
     pub slot_no: i32,
     /// The capacity in force when the slot was taken.
     pub capacity: i32,
-    pub appointment_id: i64,
+    pub appointment_id: Option<i64>,
     pub plate: Option<String>,
     pub taken_at: NaiveDateTime,
     pub released_at: Option<NaiveDateTime>,
     pub reason: Option<String>,
+    pub hold_id: Option<i64>,
+    pub expires_at: Option<NaiveDateTime>,
+}
+
+impl Holding {
+    /// Whether it was released because its hold had expired: by a later write, as of the expiry.
+    pub fn is_expiry(&self) -> bool {
+        self.reason.as_deref() == Some(HoldEnd::Expired.as_str())
+    }
 }
 
 /// An appointment and its log entries, oldest first.
@@ -185,6 +194,8 @@ fn holdings(conn: &mut Connection) -> QueryResult<Vec<Holding>> {
             occupancy::taken_at,
             occupancy::released_at,
             occupancy::reason,
+            occupancy::hold_id,
+            occupancy::expires_at,
         ))
         .load(conn.raw)
 }

@@ -15,7 +15,9 @@ pub mod explain;
 pub mod ledger;
 pub mod people;
 pub mod program;
+pub mod proxy;
 pub mod race;
+pub mod receiver;
 pub mod refusals;
 pub mod rng;
 pub mod services;
@@ -26,7 +28,7 @@ pub use app::TestApp;
 pub use backend::Backend;
 pub use bodies::{
     FRIDAY, MONDAY, SATURDAY, SUNDAY, THURSDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local,
-    new_start, time,
+    new_start, phone, time,
 };
 pub use database::Database;
 pub use people::Person;

@@ -43,9 +43,10 @@ impl Person {
         Self::new(client, client.register(&register).await.expect("a registration"))
     }
 
-    /// Signs in.
+    /// Signs in at the server of a client, with cookies of its own: a sign-in ends the session of the cookies.
     pub async fn sign_in(client: &Client, login: &Login) -> Result<Self> {
-        Ok(Self::new(client, client.login(login).await?))
+        let client = Client::new(client.base_url());
+        Ok(Self::new(&client, client.login(login).await?))
     }
 
     /// Returns the same person with a new session.

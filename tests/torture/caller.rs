@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use pitboard_api::SlotHold;
 use pitboard_client::Client;
 use pitboard_tests::{
     audit::{Acknowledged, AcknowledgedChange, BookingAttempt},
@@ -28,6 +29,12 @@ pub struct Caller<'a> {
     rng: Rng,
     sessions: Sessions,
     run: &'a Run<'a>,
+}
+
+/// The appointment and the hold that a step may be about: the same in every attempt.
+struct Subjects<'a> {
+    appointment: Option<&'a KnownAppointment>,
+    hold: Option<SlotHold>,
 }
 
 /// The result of an operation.
@@ -62,7 +69,8 @@ impl<'a> Caller<'a> {
         let name = format!("T{}N{}", self.number, self.steps);
         let choices = RandomChoices::new(&mut self.rng);
         let (operation, appointment) = self.run.known.choose(&choices);
-        let outcome = self.execute(operation, &name, &choices, appointment.as_ref()).await;
+        let subjects = Subjects { appointment: appointment.as_ref(), hold: self.run.holds.choose(&choices) };
+        let outcome = self.execute(operation, &name, &choices, &subjects).await;
         match (&outcome, &appointment) {
             (Outcome::Answered(answer), _) => {
                 self.record(operation.kind, answer);
@@ -82,14 +90,23 @@ impl<'a> Caller<'a> {
         operation: &Operation,
         name: &str,
         choices: &RandomChoices,
-        appointment: Option<&KnownAppointment>,
+        subjects: &Subjects<'_>,
     ) -> Outcome {
         let started = Instant::now();
         let mut attempt = 0;
         loop {
             let server = self.run.servers.pick(choices.server + attempt).await;
             let (schedule, sessions) = (&self.run.schedule, &self.sessions);
-            let step = Step { name, choices, appointment, schedule, sessions, server: &server };
+            let step = Step {
+                name,
+                choices,
+                appointment: subjects.appointment,
+                hold: subjects.hold.as_ref(),
+                holds: &self.run.holds,
+                schedule,
+                sessions,
+                server: &server,
+            };
             let sent = Instant::now();
             let error = match (operation.call)(&step).await {
                 Ok(answer) => {

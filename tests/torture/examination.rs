@@ -22,7 +22,7 @@ pub struct Examined {
 
 /// Examines a database. `is_exclusive` means that no other program has written to this PostgreSQL.
 pub async fn examine(place: &Place, journal: &Journal, options: &Options, is_exclusive: bool) -> Examined {
-    let db = Database::open(&place.url, 1, &Clock::System);
+    let db = Database::open(&place.url, &Clock::System);
     let snapshot = Snapshot::read(&db).await;
     let mut violations = audit::find_violations(&snapshot, journal);
     let unacknowledged = journal.count_unacknowledged(&snapshot);

@@ -3,6 +3,7 @@
 
 mod caller;
 mod examination;
+mod expiry;
 mod fault_injector;
 mod known;
 mod operations;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::Days;
-use futures_util::future::{join, join_all};
+use futures_util::future::{join_all, join3};
 use pitboard_api::{DaysQuery, LocalDate, ProblemCode};
 use pitboard_client::{Client, ClientError};
 use pitboard_tests::{audit::Journal, rng::Rng};
@@ -17,8 +17,9 @@ use crate::{
     Options,
     caller::Caller,
     examination,
+    expiry::expire_holds,
     fault_injector::{FaultInjector, Kills},
-    known::KnownAppointments,
+    known::{KnownAppointments, KnownHolds},
     operations::Operation,
     report::{Report, Tally},
     servers::Servers,
@@ -31,6 +32,7 @@ use crate::{
 pub struct Run<'a> {
     pub servers: &'a Servers<'a>,
     pub known: KnownAppointments,
+    pub holds: KnownHolds,
     pub journal: RefCell<Journal>,
     pub schedule: Schedule,
     tallies: RefCell<BTreeMap<&'static str, Tally>>,
@@ -86,6 +88,7 @@ pub async fn execute(workshop: Workshop, options: &Options) -> Report {
     let run = Run {
         servers: &servers,
         known: KnownAppointments::default(),
+        holds: KnownHolds::default(),
         journal: RefCell::default(),
         schedule: load_schedule(&servers.pick(0).await).await,
         tallies: RefCell::default(),
@@ -115,7 +118,8 @@ pub async fn execute(workshop: Workshop, options: &Options) -> Report {
         };
         if options.kill { injector.inject(&is_over).await } else { (injector.cluster, injector.kills) }
     };
-    let (duration, (cluster, kills)) = join(callers, faults).await;
+    let expiries = expire_holds(&place, Rng::new(options.seed ^ 1), &is_over);
+    let (duration, (cluster, kills), expired) = join3(callers, faults, expiries).await;
 
     let Run { journal, tallies, violations, .. } = run;
     let journal = journal.into_inner();
@@ -131,7 +135,8 @@ pub async fn execute(workshop: Workshop, options: &Options) -> Report {
     if kept.is_some() {
         place.keep();
     }
-    Report { tallies: tallies.into_inner(), duration, kills, summary: examined.summary, violations, kept }
+    let summary = format!("{}, {expired} holds expired", examined.summary);
+    Report { tallies: tallies.into_inner(), duration, kills, summary, violations, kept }
 }
 
 /// Loads the periods of the first four open days from the day after tomorrow on. None of them ends during the

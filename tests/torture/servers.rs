@@ -10,7 +10,7 @@ use pitboard_tests::{
 use tokio::{sync::Notify, task::spawn_blocking};
 
 /// The common secret, by which each server accepts the sessions of the others.
-const SECRET: &str = "a secret that all servers share, long enough";
+const SECRET: &str = "a secret that all servers share, quite long enough";
 
 /// The server processes.
 pub struct Servers<'a> {

@@ -1,4 +1,4 @@
-//! The sessions of one caller: a customer of its own and every member of the staff.
+//! The credentials of one caller: a customer of its own, every member of the staff and an API key.
 
 use std::time::{Duration, Instant};
 
@@ -16,15 +16,19 @@ pub struct Sessions {
     pub admin: Person,
     pub manager: Person,
     employees: Vec<Person>,
+    /// The secret of the API key.
+    pub key: String,
     started: Instant,
 }
 
-/// The credentials of the staff.
+/// The credentials that all callers share.
 #[derive(Clone)]
 pub struct Staff {
     pub admin: Login,
     pub manager: Login,
     pub employees: Vec<Login>,
+    /// The secret of an API key that books and works.
+    pub key: String,
 }
 
 impl Sessions {
@@ -37,6 +41,7 @@ impl Sessions {
             manager: Person::sign_in(server, &staff.manager).await?,
             employees: try_join_all(staff.employees.iter().map(|login| Person::sign_in(server, login)))
                 .await?,
+            key: staff.key.clone(),
             started: Instant::now(),
         })
     }
@@ -53,6 +58,7 @@ impl Sessions {
             admin: self.admin.renew(server).await?,
             manager: self.manager.renew(server).await?,
             employees: try_join_all(self.employees.iter().map(|person| person.renew(server))).await?,
+            key: self.key.clone(),
             started: Instant::now(),
         })
     }

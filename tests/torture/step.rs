@@ -1,11 +1,16 @@
 //! One step of a caller: its random choices and its request. A retry sends the same request.
 
-use pitboard_api::{BookingVehicle, CreateAppointment, DeskCustomer, HhMm, LocalDate};
+use pitboard_api::{
+    BookingVehicle, CreateAppointment, CreateCustomer, DeskCustomer, HhMm, LocalDate, SlotHold,
+};
 use pitboard_client::Client;
 use pitboard_domain::vehicle::VehicleType;
 use pitboard_tests::{Person, rng::Rng, services};
 
-use crate::{known::KnownAppointment, sessions::Sessions};
+use crate::{
+    known::{Holder, KnownAppointment, KnownHolds},
+    sessions::Sessions,
+};
 
 /// Services of one, two and three periods.
 const SERVICES: [i64; 5] = [
@@ -79,6 +84,9 @@ pub struct Step<'a> {
     pub choices: &'a RandomChoices,
     /// The subject of the operation, if it needs one.
     pub appointment: Option<&'a KnownAppointment>,
+    /// A hold that some caller took, live or not.
+    pub hold: Option<&'a SlotHold>,
+    pub holds: &'a KnownHolds,
     pub schedule: &'a Schedule,
     pub sessions: &'a Sessions,
     pub server: &'a Client,
@@ -116,6 +124,9 @@ impl Step<'_> {
             customer_notes: None,
             complexity: None,
             customer,
+            external_reference: None,
+            metadata: None,
+            hold: None,
         }
     }
 
@@ -130,9 +141,52 @@ impl Step<'_> {
         starts[self.choices.start % starts.len()]
     }
 
-    /// Whether the appointment belongs to the caller's own customer.
-    pub fn is_own_appointment(&self) -> bool {
-        self.appointment.is_some_and(|appointment| appointment.customer == self.sessions.customer.id())
+    /// Returns a customer whom no other step names.
+    pub fn new_customer(&self) -> DeskCustomer {
+        self.customer_with(format!("+91 79 {:010}", self.choices.actor))
+    }
+
+    /// Returns a guest, sometimes with a phone number that other guests have too.
+    pub fn guest(&self) -> DeskCustomer {
+        match self.choices.variant % SHARED {
+            shared @ 0..3 => self.customer_with(format!("+91 80 555 000{shared}")),
+            _ => self.new_customer(),
+        }
+    }
+
+    /// The same customer in every attempt, because the idempotency key is bound to the body.
+    fn customer_with(&self, phone: String) -> DeskCustomer {
+        DeskCustomer::New(CreateCustomer {
+            first_name: "Walk".to_owned(),
+            last_name: Some("In".to_owned()),
+            phone: Some(phone),
+            email: None,
+        })
+    }
+
+    /// Returns the client of the party that has booked the appointment; none for the customers of other callers.
+    pub fn holder(&self) -> Option<Client> {
+        let appointment = self.appointment?;
+        match &appointment.holder {
+            Holder::Guest(secret) => Some(self.on_version(self.anonymous().with_guest(secret))),
+            Holder::Key => Some(self.key()),
+            Holder::Account => (appointment.customer == self.sessions.customer.id()).then(|| self.customer()),
+        }
+    }
+
+    /// Whether the API key has booked the appointment.
+    pub fn is_held_by_key(&self) -> bool {
+        self.appointment.is_some_and(|appointment| matches!(appointment.holder, Holder::Key))
+    }
+
+    /// Returns a client without a credential. The idempotency keys of guests have at least 16 characters.
+    pub fn anonymous(&self) -> Client {
+        self.server.with_key(&format!("{}-of-a-random-guest", self.name))
+    }
+
+    /// Returns the client of the API key.
+    pub fn key(&self) -> Client {
+        self.on_version(self.server.with_token(&self.sessions.key).with_key(self.name))
     }
 
     /// Returns the client of the customer.
@@ -164,19 +218,24 @@ impl Step<'_> {
         }
     }
 
-    /// Returns the client of the assignee, or of the admin.
+    /// Returns the client of the assignee, the API key or the admin.
     pub fn worker(&self) -> Client {
         let assignee = self.appointment.and_then(|appointment| appointment.assignee);
         let assignee = assignee.and_then(|id| self.sessions.find_staff(id));
-        match assignee {
-            Some(assignee) if self.choices.actor.is_multiple_of(2) => self.client_of(assignee),
+        match (self.choices.actor % 4, assignee) {
+            (0 | 1, Some(assignee)) => self.client_of(assignee),
+            (2, _) => self.key(),
             _ => self.admin(),
         }
     }
 
-    /// Returns a client with the idempotency key of the step, in some steps with `If-Match` too.
+    /// Returns a client with the idempotency key of the step.
     fn client_of(&self, person: &Person) -> Client {
-        let client = person.through(self.server).with_key(self.name);
+        self.on_version(person.through(self.server).with_key(self.name))
+    }
+
+    /// Adds `If-Match` in some steps.
+    fn on_version(&self, client: Client) -> Client {
         match self.appointment {
             Some(appointment) if self.choices.version.is_multiple_of(4) => {
                 client.if_match(appointment.version)

@@ -1,12 +1,11 @@
 //! The workshop under test: small, so that the callers compete for its slots.
 
-use pitboard_domain::role::Role;
+use pitboard_domain::{role::Role, scope::Scope};
 use pitboard_server::{
+    app::integrations::api_keys::{self, NewApiKey},
+    auth::keys::KeySecret,
     clock::Clock,
-    db::{
-        engine::{handle::GROUP_COMMIT, migrations},
-        workshop,
-    },
+    db::{engine::migrations, workshop},
 };
 use pitboard_tests::{
     Database,
@@ -31,7 +30,7 @@ impl Workshop {
     /// Creates the workshop in an empty database.
     pub async fn create(place: Place, cluster: Option<Cluster>) -> Result<Self, String> {
         migrations::run(&place.url).map_err(|error| error.to_string())?;
-        let db = Database::open(&place.url, GROUP_COMMIT, &Clock::System);
+        let db = Database::open(&place.url, &Clock::System);
         let exists = db.read(|conn| Ok(workshop::exists(conn)?)).await;
         if exists.map_err(|failure| format!("{failure:?}"))? {
             return Err("this database contains a workshop already: use an empty one".to_owned());
@@ -48,7 +47,24 @@ impl Workshop {
             admin: hire(&db, "admin", Role::Admin).await,
             manager: hire(&db, "manager", Role::Manager).await,
             employees,
+            key: create_key(&db).await,
         };
         Ok(Self { place, cluster, staff })
     }
+}
+
+/// Creates an API key that books and works, and returns its secret.
+async fn create_key(db: &Database) -> String {
+    let scopes = [Scope::AppointmentsWrite, Scope::AppointmentsWork, Scope::CustomersRead];
+    let new = NewApiKey {
+        name: "Fleet".to_owned(),
+        is_test: false,
+        scopes: scopes.into_iter().collect(),
+        networks: String::new(),
+        expires_at: None,
+    };
+    let secret = KeySecret::random(new.is_test).expect("randomness");
+    let stored = secret.stored();
+    db.system(move |tx| api_keys::create(tx, &new, &stored).map(drop)).await.expect("a key");
+    secret.expose().to_owned()
 }

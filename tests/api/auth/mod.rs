@@ -4,10 +4,14 @@ use pitboard_client::RawAnswer;
 use pitboard_tests::TestApp;
 use serde_json::{Value, json};
 
+mod foreign_sites;
+mod new_passwords;
+mod own_sessions;
 mod passwords;
 mod registration;
 mod rights;
 mod secrets;
+mod security_log;
 mod sessions;
 mod throttle;
 

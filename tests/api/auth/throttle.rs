@@ -1,5 +1,5 @@
-//! The throttle counts sign-ins and registrations by address and by account. It uses the real clock, so the
-//! tests check only that the burst passes and that a refusal follows soon.
+//! The throttle counts failed sign-ins and registrations. It uses the real clock, so the tests check only that the burst
+//! passes and that a refusal follows soon.
 
 use pitboard_api::ProblemCode;
 use pitboard_client::{RawAnswer, reqwest::Method};
@@ -7,7 +7,7 @@ use pitboard_tests::{Backend, TestApp, people::PASSWORD};
 use rstest_reuse::apply;
 use serde_json::json;
 
-use super::{LOGIN, REGISTER, login, post, registration};
+use super::{LOGIN, REGISTER, access, login, post, registration};
 use crate::{
     on_both_databases,
     walk::{answers::refused, rows},
@@ -24,9 +24,25 @@ fn assert_throttled(app: &TestApp, path: &str, answer: &RawAnswer, at_most: u64)
     assert!((1..=at_most).contains(&wait), "{wait}");
 }
 
+/// Starts a server that believes the addresses of [`login_from`].
+async fn start_behind_proxy(on: Backend) -> TestApp {
+    TestApp::start_with(on, |setup| {
+        setup.rate_limits = true;
+        setup.trusted_proxies = vec!["127.0.0.1".parse().expect("a network")];
+    })
+    .await
+}
+
+/// Signs in as a trusted proxy forwards it, with cookies or without.
+async fn login_from(app: &TestApp, address: &str, cookies: &str, email: &str, password: &str) -> RawAnswer {
+    let raw = app.anonymous().raw(Method::POST, LOGIN).header("X-Forwarded-For", address);
+    let raw = if cookies.is_empty() { raw } else { raw.header("Cookie", cookies) };
+    raw.json(&json!({ "email": email, "password": password })).send().await.expect("an answer")
+}
+
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_account_is_throttled_after_ten_attempts_and_others_are_not(#[case] on: Backend) {
+async fn an_account_is_throttled_in_a_network_after_ten_failures_and_others_are_not(#[case] on: Backend) {
     let app = start_throttled(on).await;
     app.customer("ben").await;
     let mut refusals = 0;
@@ -48,8 +64,72 @@ async fn an_account_is_throttled_after_ten_attempts_and_others_are_not(#[case] o
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_address_is_throttled_after_thirty_sign_ins(#[case] on: Backend) {
+async fn correct_sign_ins_are_not_counted(#[case] on: Backend) {
     let app = start_throttled(on).await;
+    app.customer("ada").await;
+    for round in 0..40 {
+        assert_eq!(login(&app, "ada@example.com", PASSWORD).await.status, 200, "{round}");
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn failures_of_others_do_not_keep_an_account_out(#[case] on: Backend) {
+    let app = start_behind_proxy(on).await;
+    app.admin("root").await;
+    let email = "root@carmodx.example";
+    let known = login_from(&app, "203.0.113.7", "", email, PASSWORD).await;
+    let device = known.headers.get_all("set-cookie").iter().nth(1).and_then(|set| set.to_str().ok());
+    let device = device.and_then(|set| set.split(';').next()).expect("the cookie of the device").to_owned();
+    for attacker in 0..5 {
+        let answer = login_from(&app, &format!("198.51.{attacker}.1"), "", email, "a wrong password").await;
+        assert_eq!(answer.status, 401, "{attacker}");
+    }
+    // Even in the network of an attacker who has used up the failures of the account in it.
+    let mut tried = 0;
+    while login_from(&app, "192.0.2.66", "", email, "a wrong password").await.status != 429 {
+        tried += 1;
+        assert!(tried < 20, "it is not throttled");
+    }
+    assert_eq!(login_from(&app, "203.0.113.7", "", email, PASSWORD).await.status, 200, "a known network");
+    assert_eq!(login_from(&app, "192.0.2.66", &device, email, PASSWORD).await.status, 200, "a known device");
+    assert_eq!(login_from(&app, "192.0.2.67", "", email, PASSWORD).await.status, 200, "only delayed");
+    let body = json!({ "current_password": PASSWORD, "new_password": "another long password" });
+    let root = app.anonymous().with_token(&access(&known));
+    let changed = root.raw(Method::POST, "/api/v1/me/password").json(&body).send().await.expect("an answer");
+    assert_eq!(changed.status, 204, "the password can be changed during an attack");
+    let mut tried = 0;
+    while login_from(&app, "192.0.2.66", &device, email, "a wrong password").await.status != 429 {
+        tried += 1;
+        assert!(tried < 5, "the device is unknown after that, and may not fail ten times");
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_device_of_another_account_and_a_forged_one_are_unknown(#[case] on: Backend) {
+    let app = start_behind_proxy(on).await;
+    app.customer("ada").await;
+    app.customer("ben").await;
+    let bens = login_from(&app, "203.0.113.7", "", "ben@example.com", PASSWORD).await;
+    let device = bens.headers.get_all("set-cookie").iter().nth(1).and_then(|set| set.to_str().ok());
+    let device = device.and_then(|set| set.split(';').next()).expect("the cookie of the device");
+    let mut tried = 0;
+    while login_from(&app, "192.0.2.66", device, "ada@example.com", "a wrong password").await.status != 429 {
+        tried += 1;
+        assert!(tried < 20, "it is not throttled");
+    }
+    assert!(tried >= 10, "{tried}");
+    for cookie in [device, "pitboard_device=x.1.y", "pitboard_device="] {
+        assert_eq!(login_from(&app, "192.0.2.66", cookie, "ada@example.com", PASSWORD).await.status, 429);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_address_is_throttled_after_thirty_failures_but_not_for_those_known_in_it(#[case] on: Backend) {
+    let app = start_throttled(on).await;
+    app.customer("ben").await;
     let mut tried = 0;
     let last = loop {
         let answer = login(&app, &format!("nobody{tried}@example.com"), PASSWORD).await;
@@ -61,6 +141,7 @@ async fn an_address_is_throttled_after_thirty_sign_ins(#[case] on: Backend) {
     };
     assert!(tried >= 30, "{tried}");
     assert_throttled(&app, LOGIN, &last, 3);
+    assert_eq!(login(&app, "ben@example.com", PASSWORD).await.status, 200);
 }
 
 #[apply(on_both_databases)]
@@ -115,7 +196,7 @@ async fn attempts_at_the_current_password_are_throttled_too(#[case] on: Backend)
     let ada = app.customer("ada").await;
     let before = rows::of(&app).await;
     let path = "/api/v1/me/password";
-    let body = json!({ "current_password": "a wrong password", "new_password": PASSWORD });
+    let body = json!({ "current_password": "a wrong password", "new_password": "another long password" });
     let mut tried = 0;
     let last = loop {
         let answer = ada.raw(Method::POST, path).json(&body).send().await.expect("an answer");
@@ -125,10 +206,14 @@ async fn attempts_at_the_current_password_are_throttled_too(#[case] on: Backend)
         tried += 1;
         assert!(tried < 20, "it is not throttled");
     };
-    // The registration was the first attempt.
-    assert!(tried >= 9, "{tried}");
+    assert!(tried >= 10, "{tried}");
     assert_throttled(&app, path, &last, 13);
     assert_eq!(rows::of(&app).await, before);
+    assert_eq!(
+        login(&app, "ada@example.com", PASSWORD).await.status,
+        200,
+        "sign-ins are counted by themselves"
+    );
 }
 
 #[apply(on_both_databases)]

@@ -120,6 +120,30 @@ async fn a_missing_body_counts_as_an_empty_one_where_no_field_is_required(#[case
 
 #[apply(on_both_databases)]
 #[actix_web::test]
+async fn every_operation_with_an_optional_body_answers_none_as_an_empty_object(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let mut optional = 0;
+    for operation in scene.document.operations() {
+        if operation.body().is_none() || operation.object["requestBody"]["required"] == true {
+            continue;
+        }
+        let mut statuses = Vec::new();
+        for body in [Some(serde_json::json!({})), None] {
+            let subject = scene.appointment(Status::Booked).await;
+            let target = scene.target(&operation, Some(&subject)).await;
+            let answer = operation.send(scene.permitted_client(&operation), &target, body.as_ref()).await;
+            let code = answer.json::<pitboard_api::Problem>().ok().map(|problem| problem.code);
+            statuses.push((answer.status, code));
+        }
+        assert_eq!(statuses[0], statuses[1], "{}", operation.id);
+        assert!(![400, 415].contains(&statuses[1].0), "{}: {statuses:?}", operation.id);
+        optional += 1;
+    }
+    assert!(optional >= 20, "{optional}");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
 async fn a_content_type_may_have_a_charset_and_upper_case_letters(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let login = scene.document.operation("login");

@@ -120,8 +120,8 @@ async fn optional_fields_may_be_null(#[case] on: Backend) {
     for operation in scene.document.operations() {
         let Some(schema) = operation.body() else { continue };
         for field in fields::of(&scene.document, schema).iter().filter(|field| field.nullable) {
-            // Staff must name the customer of a booking and the reason of a cancellation.
-            if ["/customer", "/reason"].contains(&field.pointer.as_str()) {
+            // Staff must name the customer of a booking, with a phone number, and the reason of a cancellation.
+            if ["/customer", "/customer/phone", "/reason"].contains(&field.pointer.as_str()) {
                 continue;
             }
             let target =
@@ -132,6 +132,50 @@ async fn optional_fields_may_be_null(#[case] on: Backend) {
             assert!(answer.status < 300, "{} {}: {}", operation.id, field.pointer, answer.text());
         }
     }
+}
+
+/// Writes all whole numbers of a body with a fraction of zero.
+fn with_fractions(value: &mut Value) {
+    match value {
+        Value::Number(number) => *value = json!(number.as_f64()),
+        Value::Array(values) => values.iter_mut().for_each(with_fractions),
+        Value::Object(fields) => fields.values_mut().for_each(with_fractions),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn every_whole_number_may_have_a_fraction_of_zero_and_no_other(#[case] on: Backend) {
+    let scene = Scene::open(on).await;
+    let mut numbers = 0;
+    for operation in scene.document.operations() {
+        let Some(schema) = operation.body() else { continue };
+        let valid = requests::present_body(&operation.id, &scene).await;
+        let fields = fields::of(&scene.document, schema);
+        let is_sent = |field: &&Field| valid.pointer(&field.pointer).is_some_and(Value::is_number);
+        let sent: Vec<&Field> = fields.iter().filter(is_sent).collect();
+        if sent.is_empty() {
+            continue;
+        }
+        numbers += sent.len();
+        let client = scene.permitted_client(&operation);
+        let target = scene.target(&operation, Some(&scene.appointment(status(&operation.id)).await)).await;
+        for field in sent {
+            let mut body = valid.clone();
+            *body.pointer_mut(&field.pointer).expect("a field of the body") = json!(5.5);
+            let answer = operation.send(client, &target, Some(&body)).await;
+            let what = format!("{} {}", operation.id, field.pointer);
+            let problem = refused_field(&scene.app, &target, &answer, &field.pointer, &what);
+            assert!(problem.errors[0].detail.contains("whole number"), "{what}: {:?}", problem.errors);
+        }
+        let mut body = valid;
+        with_fractions(&mut body);
+        assert!(body.to_string().contains(".0"), "{body}");
+        let answer = operation.send(client, &target, Some(&body)).await;
+        assert!(answer.status < 300, "{}: {}", operation.id, answer.text());
+    }
+    assert!(numbers >= 20, "{numbers}");
 }
 
 #[apply(on_both_databases)]

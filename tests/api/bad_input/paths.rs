@@ -96,7 +96,7 @@ async fn an_unknown_id_is_404_for_every_operation_before_any_error_of_the_body(#
     for operation in scene.document.operations().iter().filter(|operation| operation.path.contains("{id}")) {
         let client = scene.permitted_client(operation);
         for id in INVALID_IDS {
-            let target = operation.path.replace("{id}", id);
+            let target = operation.path.replace("{id}", id).replace("{delivery}", "1");
             let what = format!("{} {id}", operation.id);
             let mut answers = vec![operation.send(client, &target, None).await];
             if operation.body().is_some() {

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// The only operation that ignores unknown parameters.
+const IGNORES_UNKNOWN: &str = "get_available_slots";
+
 /// Returns URL-encoded values that the schema of a parameter excludes.
 fn wrong(document: &Document, parameter: &Value) -> Vec<String> {
     let schema = document.resolved(&parameter["schema"]);
@@ -112,6 +115,9 @@ async fn every_parameter_of_every_query_is_refused_when_it_is_wrong(#[case] on: 
                 refused_field(&scene.app, base, &answer, &pointer, "a missing parameter");
             }
         }
+        if operation.id == IGNORES_UNKNOWN {
+            continue;
+        }
         let unknown = target(operation, base, "no_such_parameter", "1");
         let answer = operation.send(scene.permitted_client(operation), &unknown, body.as_ref()).await;
         refused_field(&scene.app, &unknown, &answer, "/no_such_parameter", &unknown);
@@ -148,6 +154,7 @@ async fn the_first_and_last_representable_dates_are_accepted(#[case] on: Backend
     for (id, query) in [
         ("get_availability", "date=0001-01-01"),
         ("get_availability", "date=9999-12-31"),
+        ("get_availability", "from=9999-12-31&to=9999-12-31"),
         ("get_available_slots", "date=9999-12-31"),
         ("get_occupancy", "date=0001-01-01"),
         ("get_occupancy", "date=9999-12-31"),
@@ -156,7 +163,10 @@ async fn the_first_and_last_representable_dates_are_accepted(#[case] on: Backend
         ("list_availability_days", "from=9999-12-31&days=62"),
         ("list_next_starts", "service_id=6&after=0001-01-01&limit=100"),
         ("list_next_starts", "service_id=6&after=9999-12-31&limit=100"),
+        ("list_next_starts", "service_id=6&from=00:00&until=23:59&weekdays=sunday"),
         ("list_appointments", "from=0001-01-01&to=9999-12-31"),
+        ("list_appointments", "updated_since=0002-01-01T00:00:00Z&sort=-updated_at"),
+        ("list_appointments", "updated_since=9998-12-31T23:59:59.999999999Z"),
         ("list_appointments", "from=9999-12-31&to=0001-01-01"),
         ("list_services", "category=9007199254740991"),
         ("list_services", "search=%25%5C_'%22%3B--"),
@@ -180,12 +190,12 @@ async fn an_unknown_query_parameter_is_refused_by_every_operation(#[case] on: Ba
     let scene = Scene::open(on).await;
     let subject = scene.appointment(Status::Booked).await;
     let before = rows::of(&scene.app).await;
-    for operation in scene.document.operations() {
+    for operation in scene.document.operations().iter().filter(|operation| operation.id != IGNORES_UNKNOWN) {
         let path = operation.target(Some(&subject));
         let separator = if path.contains('?') { '&' } else { '?' };
         let target = format!("{path}{separator}colour=red");
         let body = operation.body().map(|_| requests::body(&operation.id, &scene));
-        let answer = operation.send(scene.permitted_client(&operation), &target, body.as_ref()).await;
+        let answer = operation.send(scene.permitted_client(operation), &target, body.as_ref()).await;
         refused_field(&scene.app, &target, &answer, "/colour", &target);
         operation.assert_documents(&answer);
     }

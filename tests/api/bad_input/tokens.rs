@@ -46,6 +46,7 @@ fn claims(token: &str) -> Value {
     let decoding = jsonwebtoken::DecodingKey::from_secret(SECRET.as_bytes());
     let mut validation = jsonwebtoken::Validation::new(Algorithm::HS256);
     validation.validate_exp = false;
+    validation.validate_aud = false;
     validation.required_spec_claims.clear();
     jsonwebtoken::decode::<Value>(token, &decoding, &validation).expect("a token of the server").claims
 }
@@ -116,6 +117,9 @@ async fn a_forged_token_is_401(#[case] on: Backend) {
             "a huge account",
             signed(&with(&own, "sub", json!("9223372036854775808")), Algorithm::HS256, SECRET),
         ),
+        ("another issuer", signed(&with(&own, "iss", json!("another")), Algorithm::HS256, SECRET)),
+        ("another audience", signed(&with(&own, "aud", json!("another")), Algorithm::HS256, SECRET)),
+        ("no audience", signed(&with(&own, "aud", Value::Null), Algorithm::HS256, SECRET)),
         ("no expiry", signed(&with(&own, "exp", Value::Null), Algorithm::HS256, SECRET)),
         ("an expiry in the past", signed(&with(&own, "exp", json!(1)), Algorithm::HS256, SECRET)),
     ];

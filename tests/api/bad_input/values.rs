@@ -128,19 +128,6 @@ async fn texts_in_any_script_are_stored_unchanged(#[case] on: Backend) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_whole_number_may_be_written_with_a_fraction_of_zero(#[case] on: Backend) {
-    let scene = Scene::open(on).await;
-    let book = scene.document.operation("book_appointment");
-    let mut body = requests::own_booking();
-    body["service_id"] = json!(3.0);
-    body["vehicle"]["year"] = json!(2020.0);
-    assert!(body.to_string().contains("2020.0"), "{body}");
-    let answer = book.send(&scene.owner, &book.path, Some(&body)).await;
-    assert_eq!(answer.status, 201, "{}", answer.text());
-}
-
-#[apply(on_both_databases)]
-#[actix_web::test]
 async fn white_space_around_a_text_is_removed(#[case] on: Backend) {
     let scene = Scene::open(on).await;
     let update = scene.document.operation("update_me");

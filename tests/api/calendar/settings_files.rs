@@ -99,7 +99,7 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
     );
     let missing = refused.errors.iter().find(|error| error.pointer == "/zone").expect("the zone");
     assert_eq!(missing.detail, "is missing");
-    assert_eq!(refusal(root.import_settings(&json!({}), &accept_everything()).await).errors.len(), 12);
+    assert_eq!(refusal(root.import_settings(&json!({}), &accept_everything()).await).errors.len(), 13);
     let mut file = root.export_settings().await.expect("settings");
     (file.zone, file.slots_per_period) = ("Mars/Olympus".to_owned(), 501);
     let refused = refusal(root.import_settings(&file, &accept_everything()).await);
@@ -119,7 +119,14 @@ async fn a_reset_restores_the_defaults_and_keeps_name_and_time_zone(#[case] on: 
     let changed = SettingsPatch { name: Some("The Garage".to_owned()), ..changed_settings() };
     let before = root.update_settings(&changed).await.expect("set");
     let after = root.reset_settings(false).await.expect("reset");
-    let expected = Settings::new(before.name, before.phone, before.zone, before.currency, DEFAULTS);
+    let expected = Settings::new(
+        before.name,
+        before.phone,
+        before.zone,
+        before.currency,
+        before.embed_origins,
+        DEFAULTS,
+    );
     assert_eq!(after, expected);
     let start = app.count_entries().await;
     assert_eq!(root.reset_settings(false).await.expect("nothing to do"), expected);

@@ -36,7 +36,7 @@ async fn a_full_disk_under_sqlite_is_answered_with_503_and_the_server_recovers()
 
     disk.fill();
     // The WAL may have space for more bookings.
-    while test.book(&desk, &walk_in(day)).await.is_some() {}
+    test.book_until_refused(&desk, day).await;
     // The same car would be refused with 409, but not if its COMMIT fails together with those of other bookings.
     let bookings = (0..32).map(|number| if number % 2 == 0 { taken.clone() } else { walk_in(day) });
     join_all(bookings.map(async |body| assert_unavailable(&desk, &body).await)).await;
@@ -64,7 +64,7 @@ async fn a_full_disk_under_postgres_is_answered_with_503_and_the_server_recovers
 
     disk.fill();
     // The allocated pages may have space for more bookings.
-    while test.book(&desk, &walk_in(day)).await.is_some() {}
+    test.book_until_refused(&desk, day).await;
     assert_unavailable(&desk, &walk_in(day)).await;
     assert_eq!(desk.get_appointment(&booked.reference).await.expect("reads still work"), booked);
 

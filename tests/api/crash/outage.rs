@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use pitboard_api::{Problem, ProblemCode, paths};
-use pitboard_client::{Raw, reqwest::Method};
-use pitboard_tests::{cluster::Cluster, program::Serving};
+use pitboard_client::{Client, Raw, reqwest::Method};
+use pitboard_tests::{cluster::Cluster, program::Serving, until};
 
 use super::{
     kills::until_ready,
@@ -44,4 +44,18 @@ async fn a_server_without_its_database_answers_503_and_recovers_with_it() {
     let after = desk.book_appointment(&walk_in(days[0])).await.expect("a booking");
     test.journal.acknowledged.extend([acknowledged(&before), acknowledged(&after)]);
     test.assert_consistent().await;
+}
+
+#[actix_web::test]
+async fn a_server_that_starts_before_its_database_waits_for_it() {
+    let mut cluster = Cluster::start();
+    let place = cluster.place();
+    cluster.kill();
+    let log = place.directory().join("serve.log");
+    let start = std::thread::spawn(move || (Serving::start(&place, &[]), place));
+    let waits = || std::fs::read_to_string(&log).is_ok_and(|log| log.contains("cannot be reached yet"));
+    until("the server waits", async || waits()).await;
+    cluster.restart();
+    let (server, _place) = start.join().expect("a start");
+    assert_eq!(Client::new(&server.url).get_readiness().await.expect("ready").status, "ok");
 }

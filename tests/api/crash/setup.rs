@@ -15,6 +15,7 @@ use pitboard_tests::{
     audit::{self, Acknowledged, Journal},
     backend::Place,
     ledger::Snapshot,
+    phone,
     program::{pitboard, run},
     services,
 };
@@ -58,6 +59,16 @@ impl CrashTest {
         }
     }
 
+    /// Books a day until the full disk refuses it.
+    pub async fn book_until_refused(&mut self, desk: &Person, day: NaiveDate) {
+        for _ in 0..5_000 {
+            if self.book(desk, &walk_in(day)).await.is_none() {
+                return;
+            }
+        }
+        panic!("a full disk refuses nothing");
+    }
+
     /// Books concurrently, causes a fault after this number of answers, and waits for the pending requests.
     pub async fn book_until_fault(&mut self, desk: &Person, after: usize, fault: impl FnOnce()) {
         let days = days(desk).await;
@@ -88,7 +99,7 @@ impl CrashTest {
 
     /// Checks that every acknowledged booking exists, and that nothing is incomplete or corrupt.
     pub async fn assert_consistent(&self) {
-        let db = Database::open(&self.place.url, 1, &Clock::System);
+        let db = Database::open(&self.place.url, &Clock::System);
         let mut violations = audit::find_violations(&Snapshot::read(&db).await, &self.journal);
         violations.extend(audit::find_corruption(&db).await);
         assert_eq!(violations, Vec::<String>::new());
@@ -101,8 +112,8 @@ impl CrashTest {
 pub fn walk_in(day: NaiveDate) -> CreateAppointment {
     let customer = CreateCustomer {
         first_name: "Walk".to_owned(),
-        last_name: "In".to_owned(),
-        phone: "+91 98250 54321".to_owned(),
+        last_name: Some("In".to_owned()),
+        phone: Some(phone()),
         email: None,
     };
     CreateAppointment {

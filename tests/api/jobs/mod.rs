@@ -33,6 +33,7 @@ const SETTINGS: Settings = Settings {
     lease: Duration::from_secs(60),
     poll: Duration::from_millis(20),
     concurrency: 4,
+    outside: 4,
     grace: Duration::from_secs(30),
 };
 
@@ -63,7 +64,7 @@ impl Fixture {
 
     /// Returns the runner of another server, with its own connections.
     fn server(&self, tasks: Registry) -> Runner {
-        let db = Database::open(&self.place.url, 1, &self.clock);
+        let db = Database::open(&self.place.url, &self.clock);
         Runner::new(db.transactions().clone(), tasks, SETTINGS)
     }
 

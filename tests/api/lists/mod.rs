@@ -1,5 +1,6 @@
 //! The lists of appointments: search, pages, and the cost of a long history.
 
+mod changes;
 mod cursors;
 mod finding;
 mod pages;

@@ -12,7 +12,9 @@ use pitboard_server::db::{
     engine::{schema::accounts, text_enum::TextEnum},
     listing::{self, Filter, Order, Place},
 };
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, date, explain::assert_no_scan, services, time};
+use pitboard_tests::{
+    Backend, Person, TUESDAY, TestApp, date, explain::assert_no_scan, local, services, time,
+};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -80,10 +82,13 @@ fn earlier_appointment(row: &AppointmentRow, number: u32) -> AppointmentRow {
 fn all() -> Filter {
     Filter {
         customer: None,
+        api_key: None,
+        external_reference: None,
         status: Vec::new(),
         priority: Vec::new(),
         from: None,
         to: None,
+        updated_since: None,
         search: None,
         assignee: None,
         service: None,
@@ -102,7 +107,10 @@ async fn no_list_of_appointments_scans_the_table(#[case] on: Backend) {
     let (ada, john) = insert_year(&app).await;
     let (ada, john) = (Some(ada.id()), Some(john.id()));
     let (latest, created) = (Order::Starts { descending: true }, Order::Created { descending: true });
-    let after = Some(Place { date: date("2026-05-08"), start: time("09:00"), id: 5000 });
+    let (changed, changes) = (Order::Updated { descending: false }, Order::Updated { descending: true });
+    let updated_at = local(TUESDAY, "09:00").naive_utc();
+    let after = Some(Place { date: date("2026-05-08"), start: time("09:00"), updated_at, id: 5000 });
+    let updated_since = Some(updated_at);
     let (from, to) = (Some(date("2026-10-01")), Some(date("2026-10-02")));
     for (what, filter) in [
         ("everything", all()),
@@ -125,6 +133,10 @@ async fn no_list_of_appointments_scans_the_table(#[case] on: Backend) {
             Filter { priority: vec![Priority::Urgent, Priority::High], ..all() },
         ),
         ("the newest of some days", Filter { from, to, order: created, ..all() }),
+        ("changes since an instant", Filter { updated_since, order: changed, ..all() }),
+        ("a page of the changes", Filter { updated_since, after, order: changed, ..all() }),
+        ("the latest changes", Filter { order: changes, ..all() }),
+        ("a page of the latest changes", Filter { after, order: changes, ..all() }),
         ("a search", Filter { search: Some("civic".to_owned()), from, ..all() }),
     ] {
         let plans = app.plans(|conn| listing::list(conn, &filter));
@@ -170,6 +182,11 @@ async fn ten_thousand_appointments_are_paged_and_filtered_in_a_tenth_of_a_second
             AppointmentQuery { search: Some("submarine".to_owned()), ..all() },
         ),
         ("a customer's own", &ada, all()),
+        (
+            "the latest changes",
+            &john,
+            AppointmentQuery { sort: Some(AppointmentSort::UpdatedAtDescending), ..all() },
+        ),
         ("the newest of a customer's own", &ada, newest(all())),
     ] {
         let mut fastest = Duration::MAX;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use futures_util::future::{join, join_all};
-use pitboard_api::{AvailabilityQuery, Cancel, DaysQuery};
+use pitboard_api::{AvailabilityQuery, AvailabilityRangeQuery, Cancel, DaysQuery};
 use pitboard_client::Client;
 use pitboard_tests::{Backend, TestApp, date, rng::Rng, services, until};
 use rstest_reuse::apply;
@@ -38,9 +38,10 @@ async fn read(client: &Client, seed: u64) {
     let mut rng = Rng::new(seed);
     for _ in 0..STEPS {
         let day = date(rng.pick(&DAYS));
-        match rng.below(4) {
+        match rng.below(5) {
             0 => drop(client.list_availability_days(&days()).await.expect("days")),
-            1 => drop(client.get_availability(fitting(day)).await.expect("a day")),
+            1 => drop(client.get_availability_of_days(&range()).await.expect("days")),
+            2 => drop(client.get_availability(fitting(day)).await.expect("a day")),
             _ => drop(client.get_availability(day).await.expect("a day")),
         }
     }
@@ -48,6 +49,10 @@ async fn read(client: &Client, seed: u64) {
 
 fn days() -> DaysQuery {
     DaysQuery { from: Some(date(DAYS[0]).into()), days: Some(4) }
+}
+
+fn range() -> AvailabilityRangeQuery {
+    AvailabilityRangeQuery { from: date(DAYS[0]).into(), to: date(DAYS[DAYS.len() - 1]).into() }
 }
 
 fn fitting(day: NaiveDate) -> AvailabilityQuery {
@@ -61,6 +66,7 @@ async fn shown(client: &Client) -> (Vec<pitboard_api::Day>, pitboard_api::Days) 
         shown.push(client.get_availability(day).await.expect("a day"));
         shown.push(client.get_availability(fitting(day)).await.expect("a day"));
     }
+    shown.extend(client.get_availability_of_days(&range()).await.expect("days").items);
     (shown, client.list_availability_days(&days()).await.expect("days"))
 }
 

@@ -9,7 +9,7 @@ use rstest_reuse::apply;
 use crate::on_both_databases;
 
 /// The public reads that are kept.
-fn addresses() -> [String; 7] {
+fn addresses() -> [String; 8] {
     [
         format!("/api/v1/availability?date={TUESDAY}"),
         format!("/api/v1/availability?date={TUESDAY}&service_id={}", services::AUDIO),
@@ -18,6 +18,7 @@ fn addresses() -> [String; 7] {
         "/api/v1/workshop".to_owned(),
         "/api/v1/services".to_owned(),
         "/api/v1/categories".to_owned(),
+        format!("/api/v1/availability?from={MONDAY}&to={TUESDAY}"),
     ]
 }
 

@@ -78,8 +78,10 @@ async fn customers_are_paged_newest_first(#[case] on: Backend) {
     for name in ["ada", "ben", "cat", "dan", "eve"] {
         app.customer(name).await;
     }
-    let (mut names, mut query) =
-        (Vec::new(), CustomerQuery { limit: Some(2), search: Some("customer".to_owned()), cursor: None });
+    let (mut names, mut query) = (
+        Vec::new(),
+        CustomerQuery { limit: Some(2), search: Some("customer".to_owned()), ..CustomerQuery::default() },
+    );
     loop {
         let page = john.list_customers(&query).await.expect("a page");
         names.extend(page.items.into_iter().map(|customer| customer.first_name));
@@ -116,7 +118,14 @@ async fn no_list_of_ten_thousand_customers_scans_the_table(#[case] on: Backend) 
     app.employee("john").await;
     ada.book(services::AUDIO, TUESDAY, "09:00").await;
     app.place.url.connect(Purpose::Write).expect("a connection").batch_execute(MANY).expect("many customers");
-    let all = || Filter { search: None, by_email: true, after: None, limit: 21 };
+    let all = || Filter {
+        search: None,
+        by_email: true,
+        external_reference: None,
+        of_key: None,
+        after: None,
+        limit: 21,
+    };
     for (what, filter) in
         [("all customers", all()), ("a page further on", Filter { after: Some(5000), ..all() })]
     {

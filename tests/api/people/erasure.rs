@@ -8,15 +8,15 @@ use pitboard_api::{
     EmployeeStatusChange, ProblemCode, Register,
 };
 use pitboard_domain::{job::CancelReason, role::EmployeeStatus, status::Status};
-use pitboard_server::db::engine::connection::Purpose;
+use pitboard_server::{app::Refusal, db::engine::connection::Purpose};
 use pitboard_tests::{
-    Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal, services,
+    Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal, services, until,
 };
 use rstest_reuse::apply;
 use serde_json::json;
 
 use super::vehicles::saved_car;
-use crate::{on_both_databases, walk::rows};
+use crate::{on_both_databases, operation::content_of, walk::rows};
 
 const NAME: &str = "Xanthippe";
 const EMAIL: &str = "xanthippe.planted@example.com";
@@ -90,11 +90,22 @@ async fn create_planted_customer(app: &TestApp, john: &Person, admin: &Person) -
     let note = CreateNote { text: "Xanthippe called: the batmobile rattles".to_owned() };
     let keyed = john.with_key("a note's key");
     let done = keyed.add_appointment_note(&done.reference, &note).await.expect("a note");
+    let metadata = Some([("tier".to_owned(), "planted".to_owned())].into());
+    let order = AppointmentPatch {
+        external_reference: Some("planted-order".to_owned()),
+        metadata: metadata.clone(),
+        ..AppointmentPatch::default()
+    };
+    admin.update_appointment(&at_the_desk.reference, &order).await.expect("an edit");
     let cancel =
         Cancel { reason: Some(CancelReason::CustomerRequest), note: Some("Xanthippe rang".to_owned()) };
     let cancelled = john.cancel_appointment(&at_the_desk.reference, &cancel).await.expect("cancelled");
-    let renamed =
-        CustomerPatch { last_name: Some("Quasimodo-Planted".to_owned()), ..CustomerPatch::default() };
+    let renamed = CustomerPatch {
+        last_name: Some("Quasimodo-Planted".to_owned()),
+        external_reference: Some("planted-customer".to_owned()),
+        metadata,
+        ..CustomerPatch::default()
+    };
     admin.update_customer(person.id(), &renamed).await.expect("an edit");
     admin.reset_customer_password(person.id()).await.expect("a link");
     (person, vec![done, cancelled])
@@ -112,6 +123,10 @@ async fn an_erased_customer_is_in_no_column_and_the_statistics_stay(#[case] on: 
         "accounts.first_name",
         "accounts.phone",
         "accounts.search_text",
+        "accounts.external_reference",
+        "accounts.metadata",
+        "appointments.external_reference",
+        "appointments.metadata",
         "appointments.license_plate",
         "appointments.vehicle_make",
         "appointments.customer_notes",
@@ -159,21 +174,39 @@ async fn an_erased_customer_is_in_no_column_and_the_statistics_stay(#[case] on: 
     register_planted_customer(&app).await;
 }
 
+/// Returns the planted texts that any file of the database contains.
+fn planted_in_files(app: &TestApp) -> Vec<&'static str> {
+    let content = content_of(app.place.directory());
+    PLANTED.into_iter().filter(|planted| content.contains(planted)).collect()
+}
+
 #[actix_web::test]
-async fn an_erased_customer_is_not_left_in_the_file_of_sqlite() {
+async fn an_erased_customer_is_in_no_file_of_sqlite() {
     let app = TestApp::start(Backend::Sqlite).await;
     let (john, admin) = (app.employee("john").await, app.admin("root").await);
     let (person, _) = create_planted_customer(&app, &john, &admin).await;
-    let file = || {
-        let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
-        conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("all of it in one file");
-        let bytes = std::fs::read(app.place.url.file().expect("a file")).expect("the file");
-        String::from_utf8_lossy(&bytes).to_lowercase()
-    };
-    assert!(file().contains("xanthippe"));
+    let statistics = app.db.transactions().db.clone();
+    statistics.update_statistics::<Box<Refusal>>().await.expect("statistics");
+    assert!(planted_in_files(&app).contains(&"xanthippe"));
     admin.erase_customer(person.id()).await.expect("erased");
-    let left = file();
-    assert_eq!(PLANTED.iter().filter(|planted| left.contains(**planted)).collect::<Vec<_>>(), [&""; 0]);
+    assert_eq!(planted_in_files(&app), [""; 0]);
+}
+
+#[actix_web::test]
+async fn a_read_that_keeps_the_log_of_sqlite_delays_only_the_end_of_an_erasure() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let (john, admin) = (app.employee("john").await, app.admin("root").await);
+    let (person, _) = create_planted_customer(&app, &john, &admin).await;
+    let mut backup = app.place.url.connect(Purpose::Read).expect("a connection");
+    backup.batch_execute("BEGIN; SELECT count(*) FROM accounts").expect("a long read");
+    admin.erase_customer(person.id()).await.expect("erased");
+    assert_eq!(planted_columns(&app), Vec::<String>::new());
+    backup.batch_execute("COMMIT").expect("the end of the read");
+    until("the log is truncated", async || {
+        tokio::task::yield_now().await;
+        planted_in_files(&app).is_empty()
+    })
+    .await;
 }
 
 #[apply(on_both_databases)]

@@ -19,10 +19,12 @@ use crate::{
 /// Returns valid and invalid queries for an operation.
 fn queries(operation: &Operation) -> Vec<String> {
     let mut queries = vec![String::new(), "?no_such=1".to_owned(), "?limit=0".to_owned()];
+    // Days with their periods.
+    queries.extend([format!("?from={DAY}&to={DAY}"), "?from=2026-11-20&to=2026-12-20".to_owned()]);
     for parameter in operation.query() {
         let name = parameter["name"].as_str().expect("a name");
         let values: &[&str] = match name {
-            "date" | "from" | "after" => &[
+            "date" | "from" | "to" | "after" => &[
                 DAY,
                 "2026-11-23",
                 "2026-11-24",
@@ -32,6 +34,8 @@ fn queries(operation: &Operation) -> Vec<String> {
                 "2027-12-31",
                 "nonsense",
             ],
+            "until" => &["09:00", "24:00"],
+            "weekdays" => &["monday", "friday,sunday", "x"],
             "days" => &["1", "62", "63"],
             "service_id" | "category" => &["1", "3", "6", "99", "x"],
             "limit" => &["1", "100", "101"],

@@ -29,8 +29,9 @@ async fn a_known_path_with_another_method_is_405_and_lists_the_allowed_methods(#
         if known.contains(&"GET") {
             known.push("HEAD");
         }
+        known.push("OPTIONS");
         let target = operation.target(None);
-        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"] {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"] {
             if known.contains(&method) {
                 continue;
             }
@@ -61,9 +62,19 @@ async fn an_unknown_route_of_the_api_is_a_problem_even_to_a_browser(#[case] on: 
         "/api/v1/appointments/x/y/z",
         "/appointments/api/",
         "/appointments/api/nothing",
-        "/appointments/api/available-slots",
+        "/appointments/api/available-slots/x",
         "/api/v1/..%2f..%2fetc/passwd",
         "/api/v1/%00",
+        "/api",
+        "/API/v1/services",
+        "/docs/nothing",
+        "/docs/",
+        "/problems/nothing",
+        "/problems/closed/x",
+        "/.well-known/nothing",
+        "/.well-known",
+        "/llms.txt/x",
+        "/openapi.json/x",
     ] {
         for method in ["GET", "POST", "DELETE", "OPTIONS"] {
             let answer = request(&app, method, target, "text/html,*/*;q=0.8").await;
@@ -74,17 +85,37 @@ async fn an_unknown_route_of_the_api_is_a_problem_even_to_a_browser(#[case] on: 
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn an_unknown_address_returns_the_page_to_browsers_and_a_problem_to_others(#[case] on: Backend) {
+async fn an_address_of_the_page_returns_the_page_to_browsers_and_a_problem_to_others(#[case] on: Backend) {
     let app = TestApp::start(on).await;
-    for target in ["/nothing", "/appointments/book/", "/appointments/7K3M9QXR", "/apis", "/apiary/v1"] {
+    for target in ["/", "/appointments/book/", "/appointments/7K3M9QXR", "/admin/nothing", "/a/7K3M9QXR"] {
         let page = request(&app, "GET", target, "text/html").await;
         let content_type = page.header("content-type").expect("a type");
         assert!(content_type.starts_with("text/"), "{target}: {content_type}");
         refused(&app, target, &request(&app, "GET", target, "application/json").await, NotFound, target);
         refused(&app, target, &request(&app, "POST", target, "text/html").await, NotFound, target);
     }
-    for file in ["/nothing.js", "/favicon.gif", "/.env", "/assets/app-0123456789abcdef.wasm", "/a/b.css"] {
+    for file in [
+        "/nothing.js",
+        "/favicon.gif",
+        "/.env",
+        "/assets/app-0123456789abcdef.wasm",
+        "/a/b.css",
+        "/.git/config",
+    ] {
         refused(&app, file, &request(&app, "GET", file, "*/*").await, NotFound, file);
+    }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_address_that_belongs_to_no_page_is_404_to_everybody(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    for target in ["/nothing", "/metrics", "/secret", "/apis", "/apiary/v1", "/Admin", "//", "//admin"] {
+        // With the page built in, a browser gets the page, which says that nothing is there.
+        let answer = request(&app, "GET", target, "text/html").await;
+        assert_eq!(answer.status, 404, "{target}");
+        assert!(answer.header("etag").is_none(), "{target}");
+        refused(&app, target, &request(&app, "GET", target, "application/json").await, NotFound, target);
     }
 }
 
@@ -111,5 +142,5 @@ async fn head_is_get_without_the_body(#[case] on: Backend) {
     let head = scene.admin.raw(Method::HEAD, "/api/v1/nothing").send().await.expect("an answer");
     assert_eq!((head.status, head.text().as_str()), (404, ""));
     let head = scene.admin.raw(Method::HEAD, "/api/v1/auth/login").send().await.expect("an answer");
-    assert_eq!((head.status, head.header("allow")), (405, Some("POST")));
+    assert_eq!((head.status, head.header("allow")), (405, Some("POST, OPTIONS")));
 }

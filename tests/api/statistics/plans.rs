@@ -2,8 +2,13 @@
 //! search growing tables by date.
 
 use diesel::connection::SimpleConnection;
-use pitboard_server::db::{engine::connection::Purpose, statistics};
-use pitboard_tests::{Backend, TUESDAY, TestApp, at, date, explain::assert_no_scan, services};
+use pitboard_domain::event::EventKind;
+use pitboard_server::db::{engine::connection::Purpose, events, statistics};
+use pitboard_tests::{
+    Backend, TUESDAY, TestApp, at, date,
+    explain::{assert_no_scan, assert_searches},
+    services,
+};
 use rstest_reuse::apply;
 
 use crate::on_both_databases;
@@ -24,6 +29,13 @@ const HISTORY: &str = "
     SELECT workshop_id, date, period_start, last_period_end, 1, 5, id, created_at, created_at
     FROM appointments WHERE reference LIKE 'OLD-%';";
 
+/// Inserts 20,000 events of earlier years.
+const EVENTS: &str = "
+    INSERT INTO events (workshop_id, at, request_id, from_address, subject, kind, change)
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+    SELECT workshop_id, {instant}, request_id, from_address, 'appointment:' || (i / 4), CASE{kinds} END, change
+    FROM n CROSS JOIN (SELECT * FROM events WHERE subject LIKE 'appointment:%' ORDER BY id LIMIT 1) e;";
+
 fn history(on: Backend) -> String {
     let (date, instant) = match on {
         Backend::Sqlite => {
@@ -33,7 +45,11 @@ fn history(on: Backend) -> String {
             ("DATE '2020-01-01' + i % 2000", "TIMESTAMP '2020-01-01' + i % 2000 * INTERVAL '1 day'")
         }
     };
-    HISTORY.replace("{date}", date).replace("{instant}", instant)
+    let all = EventKind::ALL.iter().enumerate();
+    let kinds: String =
+        all.map(|(nth, kind)| format!(" WHEN i % {} = {nth} THEN '{kind}'", EventKind::ALL.len())).collect();
+    let sql = HISTORY.to_owned() + EVENTS;
+    sql.replace("{date}", date).replace("{instant}", instant).replace("{kinds}", &kinds)
 }
 
 #[apply(on_both_databases)]
@@ -51,4 +67,23 @@ async fn no_figure_scans_the_whole_history(#[case] on: Backend) {
     for table in ["appointments", "occupancy"] {
         assert_no_scan(table, "a figure", &plans);
     }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn no_query_of_the_log_by_subject_or_time_reads_it_whole(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    app.customer("ada").await.book(services::AUDIO, TUESDAY, "09:00").await;
+    let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
+    conn.batch_execute(&history(on)).expect("a history");
+    if on == Backend::Postgres {
+        conn.batch_execute("VACUUM events").expect("what PostgreSQL does in time");
+    }
+    drop(conn);
+    let since = at("2026-11-01T00:00:00Z");
+    let plans = app.plans(|conn| events::capacity_changes_since(conn, since));
+    assert_no_scan("events", "the changes of capacities", &plans);
+    let subjects: Vec<String> = (1..=500).map(|id| format!("appointment:{id}")).collect();
+    let plans = app.plans(|conn| events::of_subjects(conn, &subjects));
+    assert_searches("events", "subject", "the history of appointments", &plans);
 }

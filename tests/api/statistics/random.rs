@@ -15,7 +15,7 @@ use pitboard_domain::{
 };
 use pitboard_server::{
     app::{
-        Failure, Identity, Tx,
+        AccountIdentity, Failure, Tx,
         appointments::{
             book::{self, NewBooking},
             customer::Customer,
@@ -52,8 +52,8 @@ const PERIODS: [&str; 5] = ["09:00", "11:00", "13:00", "15:00", "17:00"];
 struct Month {
     rng: Rng,
     zone: WorkshopZone,
-    customer: Identity,
-    admin: Identity,
+    customer: AccountIdentity,
+    admin: AccountIdentity,
     employees: Vec<i64>,
     jobs: Vec<(Reference, Status)>,
     /// All calendars with the instants from which they were in force, oldest first.
@@ -169,6 +169,9 @@ impl Month {
             },
             complexity: self.rng.pick(Complexity::ALL),
             customer_notes: String::new(),
+            external_reference: None,
+            metadata: None,
+            hold: None,
         };
         tx.act_at(now, Some(self.admin));
         let row = book::book(tx, &new)?.row;
@@ -222,7 +225,7 @@ async fn simulate(on: Backend, zone: &'static str, seed: u64) -> (TestApp, Vec<(
         setup.settings.max_active_per_customer = 0;
     })
     .await;
-    let identity = |person: &pitboard_tests::Person, role| Identity { id: person.id(), role };
+    let identity = |person: &pitboard_tests::Person, role| AccountIdentity { id: person.id(), role };
     let (ada, root) = (app.customer("ada").await, app.admin("root").await);
     let employees = vec![app.employee("john").await.id(), app.employee("mike").await.id(), root.id()];
     let (customer, admin) = (identity(&ada, Role::Customer), identity(&root, Role::Admin));

@@ -11,6 +11,7 @@ pub fn assert_headers(answer: &RawAnswer, what: &str) {
     assert_eq!(header("x-content-type-options"), "nosniff", "{what}");
     assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{what}");
     assert_eq!(header("referrer-policy"), "same-origin", "{what}");
+    assert_eq!(header("cross-origin-resource-policy"), "same-origin", "{what}");
     assert!(!header("cache-control").is_empty(), "{what}");
     assert!(answer.header("strict-transport-security").is_none(), "{what}: this is plain http");
 }

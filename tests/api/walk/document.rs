@@ -30,7 +30,7 @@ impl Document {
             id: object["operationId"].as_str().expect("an operationId").to_owned(),
             method: method.to_uppercase().parse().expect("a method"),
             path: path.clone(),
-            object: object.clone(),
+            object: self.with_responses(object),
         };
         let paths = self.0["paths"].as_object().expect("paths");
         let methods = |item: &Value| item.as_object().expect("a path item").clone();
@@ -41,6 +41,18 @@ impl Document {
             })
             .map(|(path, method, object)| operation(path, &method, &object))
             .collect()
+    }
+
+    /// Returns an operation with its shared responses in place.
+    fn with_responses(&self, operation: &Value) -> Value {
+        let mut operation = operation.clone();
+        for response in operation["responses"].as_object_mut().expect("responses").values_mut() {
+            let target = response["$ref"].as_str().map(|target| target.trim_start_matches('#').to_owned());
+            if let Some(target) = target {
+                *response = self.0.pointer(&target).expect("a shared response").clone();
+            }
+        }
+        operation
     }
 
     pub fn operation(&self, id: &str) -> Operation {

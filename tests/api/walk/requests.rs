@@ -37,6 +37,9 @@ pub fn desk_booking() -> Value {
     let mut body = own_booking();
     body["customer_notes"] = json!("Please keep the old parts\nand call");
     body["complexity"] = json!("complex");
+    body["external_reference"] = json!(new_name());
+    body["metadata"] = json!({ "driver": "D. Moore" });
+    body["hold"] = json!("a hold that has ended");
     body["customer"] = json!({ "first_name": "Grace", "last_name": "Hopper", "phone": "+1 212 555 0100", "email": new_email() });
     body
 }
@@ -51,10 +54,18 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         "accept_invitation" => json!({ "token": scene.invitation, "password": PASSWORD }),
         "reset_password" => json!({ "token": scene.password_reset, "password": PASSWORD }),
         "update_me" => json!({ "first_name": "Żaneta", "last_name": "O’Neill", "phone": "(030) 12-34/5" }),
-        "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
+        "change_password" => {
+            json!({ "current_password": PASSWORD, "new_password": "another long enough password" })
+        }
         "book_appointment" => desk_booking(),
+        "create_hold" => {
+            json!({ "service_id": services::AUDIO, "date": DAY, "period": "09:00", "replaces": "one that has ended" })
+        }
         "update_appointment" => {
-            json!({ "customer_notes": "Ring the bell", "priority": "high", "complexity": "complex" })
+            json!({
+                "customer_notes": "Ring the bell", "priority": "high", "complexity": "complex",
+                "external_reference": new_name(), "metadata": { "driver": "D. Moore" },
+            })
         }
         "cancel_appointment" => json!({ "reason": "customer_request", "note": "Called at noon" }),
         "assign_appointment" => json!({ "employee_id": scene.assignee.id() }),
@@ -94,6 +105,7 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         }),
         "update_customer" => json!({
             "email": new_email(), "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
+            "external_reference": new_name(), "metadata": { "crm": "north" },
         }),
         "add_vehicle" => json!({
             "make": "Škoda", "model": "Octavia", "year": 2019, "license_plate": car().license_plate, "type": "sedan",
@@ -106,6 +118,16 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         "activate_employee" | "deactivate_employee" | "reset_employee_password" => json!({}),
         "activate_customer" | "deactivate_customer" | "reset_customer_password" => json!({}),
         "erase_customer" => json!({}),
+        "create_api_key" => json!({
+            "name": "Fleet Ltd", "scopes": ["appointments:write", "customers:read"], "livemode": true,
+            "networks": ["203.0.113.0/24", "2001:db8::7"], "expires_at": "2027-11-20T00:00:00+05:30",
+        }),
+        "update_api_key" => json!({
+            "name": "Fleet Ltd", "scopes": ["appointments:write"], "networks": ["0.0.0.0/0", "::/0"],
+            "expires_at": "2027-11-20T00:00:00+05:30",
+        }),
+        "rotate_api_key" => json!({ "overlap_minutes": 60 }),
+        "revoke_api_key" => json!({}),
         "create_category" => {
             json!({ "name": new_name(), "description": "Wheels\nand tyres", "position": 7, "active": false })
         }
@@ -130,6 +152,11 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         }),
         "change_services" => json!({ "ids": [services::AUDIO, services::PAINT_JOB], "action": "activate" }),
         "activate_category" | "deactivate_category" | "activate_service" | "deactivate_service" => json!({}),
+        "create_webhook" | "update_webhook" => json!({
+            "url": "https://example.com/hook", "types": ["appointment.booked", "catalogue.changed"],
+            "description": "Our booking\ncalendar", "active": true,
+        }),
+        "test_webhook" | "rotate_webhook_secret" | "replay_webhook_delivery" => json!({}),
         id => panic!("{id} is new: add a valid body for it here"),
     }
 }
@@ -168,7 +195,11 @@ impl Operation {
     pub fn target_of(&self, of: Option<&Appointment>, id: i64) -> String {
         let reference = of.map_or("7K3M9QXR", |appointment| &appointment.reference);
         let path = self.path.replace("{reference}", reference).replace("{id}", &id.to_string());
-        let path = path.replace("{valid_from}", scene::PATTERN);
+        let path = path
+            .replace("{valid_from}", scene::PATTERN)
+            .replace("{hold}", "a-hold-that-has-ended")
+            .replace("{delivery}", "1")
+            .replace("{session}", "a-session-that-has-ended");
         assert!(!path.contains('{'), "{} has a new parameter: fill it in here", self.id);
         format!("{path}{}", query(&self.id))
     }
@@ -179,7 +210,12 @@ impl Operation {
         match self.id.as_str() {
             "activate_service" | "deactivate_service" | "delete_service" => services::ENGINE_REBUILD,
             "activate_category" | "deactivate_category" | "delete_category" => 1,
-            _ if ["/closures/", "/capacity-overrides/"].iter().any(|kind| self.path.contains(kind)) => 1,
+            _ if ["/closures/", "/capacity-overrides/", "/webhooks/"]
+                .iter()
+                .any(|kind| self.path.contains(kind)) =>
+            {
+                1
+            }
             _ => 3,
         }
     }
@@ -207,6 +243,7 @@ fn settings() -> Value {
         Some("+91 79 4000 1234".to_owned()),
         "Asia/Kolkata".to_owned(),
         Currency::parse("INR").expect("a code"),
+        vec!["https://shop.example".to_owned()],
         Settings { slots_per_period: 500, daily_limit: Some(10_000), max_active_per_customer: 0, ..DEFAULTS },
     );
     serde_json::to_value(settings).expect("JSON")

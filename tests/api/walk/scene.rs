@@ -2,13 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use diesel::prelude::*;
 use pitboard_api::{Appointment, Assign, Cancel, Complete, Hold};
 use pitboard_client::Client;
 use pitboard_domain::{
     job::{CancelReason, HoldReason},
     status::Status,
 };
-use pitboard_server::db::weekly_patterns;
+use pitboard_server::{
+    app::Tx,
+    db::{
+        engine::schema::{appointments, webhooks},
+        weekly_patterns,
+    },
+};
 use pitboard_tests::{Backend, Person, TestApp, appointment, people::PASSWORD, services, workshop};
 
 use super::{
@@ -20,6 +27,8 @@ use super::{
 pub struct Scene {
     pub app: TestApp,
     pub document: Document,
+    /// A browser in which nobody has signed in yet.
+    visitor: Client,
     /// The customer whose appointments these are.
     pub owner: Person,
     pub other: Person,
@@ -60,6 +69,7 @@ impl Scene {
         let pattern = workshop::pattern(PATTERN, &[9, 11, 13, 15, 17], 6);
         app.db.write(move |conn| Ok(weekly_patterns::insert(conn, &pattern)?)).await.expect("a pattern");
         let mut scene = Self {
+            visitor: app.anonymous(),
             owner: app.customer("ada").await,
             other: app.customer("ben").await,
             employee: app.employee("sarah").await,
@@ -71,9 +81,39 @@ impl Scene {
             document: Document::published(),
             app,
         };
+        // The paths of operations on a key name the third.
+        for _ in 0..3 {
+            scene.new_api_key().await;
+        }
+        let webhook = scene.new_webhook().await;
+        scene.admin.test_webhook(webhook).await.expect("a delivery");
         scene.invitation = scene.new_invitation().await;
         scene.password_reset = scene.new_password_reset().await;
         scene
+    }
+
+    /// Creates an API key, and returns its id.
+    pub async fn new_api_key(&self) -> i64 {
+        let body = serde_json::from_value(requests::body("create_api_key", self)).expect("a new key");
+        self.admin.create_api_key(&body).await.expect("a key").api_key.id
+    }
+
+    /// Records a key as the one that has booked an appointment.
+    pub async fn give(&self, reference: &str, key: i64) {
+        let reference = reference.to_owned();
+        let give = move |tx: &mut Tx<'_>| {
+            let row = appointments::table.filter(appointments::reference.eq(&reference));
+            Ok(diesel::update(row).set(appointments::api_key_id.eq(key)).execute(tx.raw).map(drop)?)
+        };
+        self.app.db.system(give).await.expect("a change");
+    }
+
+    /// Gives all webhooks to an API key, or to the admins.
+    pub async fn give_webhooks(&self, key: Option<i64>) {
+        let give = move |tx: &mut Tx<'_>| {
+            Ok(diesel::update(webhooks::table).set(webhooks::api_key_id.eq(key)).execute(tx.raw).map(drop)?)
+        };
+        self.app.db.system(give).await.expect("a change");
     }
 
     /// Invites a new employee, and returns the secret of the link.
@@ -81,6 +121,12 @@ impl Scene {
         let body = requests::body("create_employee", self);
         let body = serde_json::from_value(body).expect("a new employee");
         self.admin.create_employee(&body).await.expect("an employee").invitation.token
+    }
+
+    /// Creates a webhook, and returns its id.
+    pub async fn new_webhook(&self) -> i64 {
+        let body = serde_json::from_value(requests::body("create_webhook", self)).expect("a webhook");
+        self.admin.create_webhook(&body).await.expect("a webhook").id
     }
 
     /// Returns the secret of a password reset link.
@@ -98,13 +144,24 @@ impl Scene {
             Some("customers") => {
                 operation.target_of(subject, self.app.customer(&requests::new_name()).await.id())
             }
+            Some("api-keys") => operation.target_of(subject, self.new_api_key().await),
+            Some("webhooks") if operation.id == "delete_webhook" => {
+                operation.target_of(subject, self.new_webhook().await)
+            }
             _ => operation.target(subject),
         }
     }
 
-    /// Returns a person who may call the operation: the customer if only customers may, otherwise the admin.
+    /// Returns a person who may call the operation: the customer if only customers may, otherwise the admin; but a sign-in
+    /// would end their session.
     pub fn permitted_client(&self, operation: &Operation) -> &Client {
-        if operation.path.starts_with("/api/v1/me/vehicles") { &self.owner } else { &self.admin }
+        if operation.path.starts_with("/api/v1/auth") {
+            &self.visitor
+        } else if operation.path.starts_with("/api/v1/me/vehicles") {
+            &self.owner
+        } else {
+            &self.admin
+        }
     }
 
     /// Returns the id of a saved car of the caller, or of the owner if the caller has none.
@@ -119,11 +176,21 @@ impl Scene {
         self.person(caller).map_or(3, Person::id)
     }
 
+    /// Returns a client of a caller without the cookie of its session, which a sign-in would end.
     pub fn client(&self, caller: &str) -> Client {
-        self.person(caller).map_or_else(|| self.app.anonymous(), |person| person.client.clone())
+        let client = self.app.anonymous();
+        self.person(caller).map_or(client.clone(), |person| person.through(&client))
     }
 
-    fn person(&self, caller: &str) -> Option<&Person> {
+    /// Returns the id of a further session of a person.
+    pub async fn new_session_of(&self, person: &Person) -> String {
+        let client = self.session_of(person).await;
+        let sessions = client.list_sessions().await.expect("sessions").items;
+        sessions.into_iter().find(|session| session.current).expect("the current session").id
+    }
+
+    /// Returns a caller of [`CALLERS`], unless they are anonymous.
+    pub fn person(&self, caller: &str) -> Option<&Person> {
         match caller {
             "anonymous" => None,
             "owner" => Some(&self.owner),

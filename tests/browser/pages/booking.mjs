@@ -11,7 +11,10 @@ export class Booking extends Site {
     this.day = page.getByRole("region", { name: "2 · Day" });
     this.time = page.getByRole("region", { name: "3 · Time" });
     this.vehicle = page.getByRole("region", { name: "4 · Vehicle" });
+    this.contact = page.getByRole("region", { name: "5 · Contact" });
     this.summary = page.getByRole("complementary", { name: "Your booking" });
+    this.reservation = this.vehicle.getByRole("status");
+    this.haveAccount = this.contact.getByRole("button", { name: "I have an account" });
     // On phones the button is in the dock, elsewhere in the summary.
     this.book = page.getByRole("button", { name: "Book this slot" }).filter({ visible: true });
     this.refusal = this.time.locator(".refusal");
@@ -72,6 +75,12 @@ export class Booking extends Site {
   /** @param {{ make: string, model: string, year: number, license_plate: string }} car @param {string} [notes] */
   async fillVehicle(car, notes = "") {
     for (const [label, text] of this.#fields(car, notes)) await this.vehicle.getByLabel(label).fill(text);
+  }
+
+  /** Fills in the contact of a guest. @param {{ first_name: string, last_name?: string, phone?: string, email?: string }} guest */
+  async fillContact({ first_name, last_name = "", phone = "", email = "" }) {
+    const fields = { "First name": first_name, "Last name": last_name, Phone: phone, "E-mail": email };
+    for (const [label, text] of Object.entries(fields)) await this.contact.getByLabel(label).fill(text);
   }
 
   /** Returns the texts of the vehicle's fields in the order in which they are typed. */

@@ -32,7 +32,15 @@ export class Site {
     await until("the dialog is closed", () => this.page.locator("dialog h2").count(), (titles) => titles === 0);
   }
 
+  /** Waits until everything on the page is loaded. */
+  async loaded() {
+    const loading = this.page.getByText("Loading…", { exact: true });
+    await until("the page is loaded", () => loading.count(), (count) => count === 0);
+  }
+
+  /** Signs out when nothing is being loaded: a read that the sign-out overtakes is logged as a 401. */
   async signOut() {
+    await this.loaded();
     await this.menuButton.click();
     await this.menu.getByRole("button", { name: "Sign out" }).click();
     await seen(this.signIn);

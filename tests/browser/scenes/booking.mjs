@@ -54,10 +54,22 @@ export const booking = [
     },
   },
   {
-    name: "book-register",
+    name: "book-guest",
     open: async (page, stage) => {
-      const booking = await fillBooking(page, stage, "11:00");
+      const booking = await fillBooking(page, stage, "13:00");
+      await booking.fillContact({ first_name: "Grace" });
+      await says(booking.reservation, "Reserved for you");
       await booking.book.click();
+      await says(booking.contact, "Enter a phone number or an e-mail address.");
+    },
+  },
+  {
+    name: "book-sign-in",
+    open: async (page, stage) => {
+      const booking = await fillBooking(page, stage, "13:00");
+      await booking.haveAccount.click();
+      await says(booking.dialog, "Sign in to book");
+      await booking.dialog.getByRole("button", { name: "Create one" }).click();
       await says(booking.dialog, "Create an account to book");
     },
   },

@@ -3,6 +3,7 @@
 import { fail, hold } from "../support/network.mjs";
 import { says, seen } from "../support/until.mjs";
 import { customer, known } from "./accounts.mjs";
+import { preparedWebhook } from "./integrations.mjs";
 
 /** Pages whose content comes from the server, with the requests that load it. */
 const PAGES = [
@@ -39,6 +40,14 @@ const PAGES = [
   { name: "admin-categories", path: () => "/admin/categories", who: known("admin"), requests: /\/catalogue\/categories/ },
   { name: "admin-prices", path: () => "/admin/prices", who: known("admin"), requests: /\/catalogue\/services/ },
   { name: "admin-log", path: () => "/admin/log", who: known("admin"), requests: /\/audit-log/ },
+  { name: "admin-keys", path: () => "/admin/keys", who: known("admin"), requests: /\/api-keys/ },
+  { name: "admin-webhooks", path: () => "/admin/webhooks", who: known("admin"), requests: /\/webhooks/ },
+  {
+    name: "admin-webhook",
+    path: async ({ shop }) => `/admin/webhooks/${(await preparedWebhook(shop)).id}`,
+    who: known("admin"),
+    requests: /\/webhooks/,
+  },
   { name: "jobs-found", path: () => "/jobs?status=to_do", who: known("john"), requests: /\/appointments\?/ },
   { name: "team", path: () => "/team", who: known("manager"), requests: /\/employees\?|\/appointments\?/ },
   { name: "day-sheet", path: () => "/team/day", who: known("manager"), requests: /\/occupancy/ },

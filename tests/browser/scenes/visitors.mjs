@@ -86,7 +86,7 @@ export const visitors = [
   {
     name: "not-found",
     open: async (page) => {
-      await page.goto("/nothing/here");
+      await page.goto("/services/3/nothing");
       await new Site(page).at("Page not found");
     },
   },

@@ -10,7 +10,7 @@ import { story } from "../support/story.mjs";
 import { says, seen, until } from "../support/until.mjs";
 
 /**
- * By the path in `app.rs`: the visitor, the value of the parameter, and the heading.
+ * By the path in `app.rs`: the visitor, the value of the parameter with a fragment, and the heading.
  * @type {Record<string, { who?: "ada" | "john" | "manager" | "admin", of?: (shop: import("../support/shop.mjs").Shop) => Promise<string>, heading: string }>}
  */
 const ADDRESSES = {
@@ -18,6 +18,9 @@ const ADDRESSES = {
   "/services": { heading: "Services" },
   "/services/:id": { of: async (shop) => (await shop.service("Paint Job")).id, heading: "Paint Job" },
   "/appointments/book": { heading: "Book a slot" },
+  "/book/embed": { heading: "Book a slot" },
+  "/a/:reference": { of: bookAsGuest, heading: "Audio System" },
+  "/a/:reference/move": { of: bookAsGuest, heading: "Move an appointment" },
   "/appointments/slot-occupancy": { who: "john", heading: "Workshop Capacity" },
   "/appointments": { who: "ada", heading: "My appointments" },
   "/appointments/:reference": { who: "ada", of: bookForAda, heading: "Audio System" },
@@ -42,6 +45,9 @@ const ADDRESSES = {
   "/admin/calendar": { who: "admin", heading: "Calendar" },
   "/admin/settings": { who: "admin", heading: "Settings" },
   "/admin/log": { who: "admin", heading: "Log" },
+  "/admin/keys": { who: "admin", heading: "API keys" },
+  "/admin/webhooks": { who: "admin", heading: "Webhooks" },
+  "/admin/webhooks/:id": { who: "admin", of: addWebhook, heading: "example.com" },
   "/invitation": { heading: "Welcome" },
   "/password-reset": { heading: "Choose a new password" },
   "/login": { heading: "Sign in" },
@@ -56,6 +62,17 @@ async function bookForAda(shop) {
   return (await shop.book(await shop.freeDay(), "09:00", { by: ada })).reference;
 }
 
+/** Returns the reference and the fragment of the link. */
+async function bookAsGuest(shop) {
+  const { link } = await shop.bookAsGuest(await shop.freeDay(), "09:00");
+  return link.replace("/a/", "");
+}
+
+async function addWebhook(shop) {
+  const admin = await shop.known("admin");
+  return (await admin.api.post("/webhooks", { url: "https://example.com/pitboard", active: false })).id;
+}
+
 story("every address of the page is in the table", async () => {
   const app = await readFile(new URL("../../../frontend/src/app.rs", import.meta.url), "utf8");
   const paths = [...app.matchAll(/path!\("([^"]+)"\)/g)].map(([, path]) => path);
@@ -66,7 +83,8 @@ for (const [path, { who, of, heading }] of Object.entries(ADDRESSES)) {
   story(`${path} is opened and reloaded, and has one heading from the first frame on`, async ({ shop, visit }) => {
     const { page } = await visit(who && (await shop.known(who)));
     const site = new Site(page);
-    const address = path.replace(/:\w+/, (await of?.(shop)) ?? "");
+    const [value = "", fragment] = String((await of?.(shop)) ?? "").split("#");
+    const address = path.replace(/:\w+/, value) + (fragment ? `#${fragment}` : "");
     const headings = await watchHeadings(page);
     const title = heading === "CarModX" ? heading : `${heading} — CarModX`;
 
@@ -87,7 +105,8 @@ for (const [path, { who, of, heading }] of Object.entries(ADDRESSES)) {
     await site.at(heading);
     await until("the title", () => page.title(), (shown) => shown === title);
     assert.deepEqual(await headings(), [1]);
-    assert.equal(new URL(page.url()).pathname, address);
+    const { pathname, hash } = new URL(page.url());
+    assert.equal(pathname + hash, address);
   });
 }
 
@@ -97,6 +116,15 @@ story("an unknown address shows an error and a link home", async ({ visit }) => 
   await site.at("Page not found");
   await site.main.getByRole("link", { name: "Home" }).click();
   await site.at("CarModX");
+});
+
+story("an address of no page is answered with 404 and shows the same error", async ({ visit }) => {
+  const visitor = await visit();
+  visitor.expectError(404);
+  const site = new Site(visitor.page);
+  const answer = await site.page.goto("/nothing");
+  assert.equal(answer.status(), 404);
+  await site.at("Page not found");
 });
 
 story("the choices of a booking are in the address, and a reload keeps them", async ({ shop, visit }) => {

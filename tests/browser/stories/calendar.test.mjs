@@ -215,6 +215,22 @@ story("invalid settings and files change nothing, and another time zone or curre
   assert.deepEqual(await api.get("/settings"), before);
 });
 
+story("lines that are no sites are shown at their field", async ({ shop, visit }) => {
+  const visitor = await visit(await shop.known("admin"));
+  const settings = new Settings(visitor.page);
+  await settings.open();
+  const sites = settings.main.getByLabel("Sites");
+  await sites.fill("https://fine.example\nour site\n\nshop.example/booking");
+  visitor.expectError(422);
+  await settings.save.click();
+  await says(settings.main, '"our site" must be an origin, as https://shop.example; "shop.example/booking" must be an origin');
+  await focused(sites);
+  await sites.fill("https://fine.example");
+  await settings.save.click();
+  await says(settings.messages, "The settings are saved.");
+  assert.deepEqual((await (await shop.known("admin")).api.get("/settings")).embed_origins, ["https://fine.example"]);
+});
+
 story("the text typed in a form of the board stays while the board is updated", async ({ shop, visit }) => {
   const day = await shop.freeDay();
   const { page } = await visit(await shop.known("admin"));

@@ -16,6 +16,7 @@ async function fillBooking({ shop, visit }) {
   await booking.open({ service: await shop.service("Audio System"), date: await shop.freeDay(), period: "09:00" });
   await says(booking.summary, "Audio System");
   await booking.fillVehicle(car, "A wish.");
+  await says(booking.reservation, "Reserved for you");
   const notice = visitor.page.getByRole("alert").filter({ hasText: "Something went wrong." });
   return { booking, car, notice, reload: notice.getByRole("button", { name: "Reload" }) };
 }
@@ -45,11 +46,11 @@ story("after a crash the page offers to reload and keeps what was typed for a bo
 
 story("after a crash with an open dialog the page can be reloaded", async (world) => {
   const { booking, car, reload } = await fillBooking(world);
-  await booking.book.click();
-  const signIn = booking.dialog.getByRole("button", { name: "Sign in instead" });
-  await seen(signIn);
+  await booking.haveAccount.click();
+  const register = booking.dialog.getByRole("button", { name: "Create one" });
+  await seen(register);
   await breakNextElement(booking.page);
-  await signIn.click();
+  await register.click();
   await reload.click();
   await says(booking.summary, "Audio System");
   assert.deepEqual(await booking.vehicleInput(), ["Honda", "Civic", "2020", car.license_plate, "A wish."]);

@@ -95,6 +95,10 @@ for (const width of [320, 1280]) {
       await john.api.post(`/appointments/${job.reference}/${action}`, body);
     }
     await admin.api.post("/closures", { first_date: "2099-01-01", last_date: "2099-01-01", reason: WORD, public_note: WORD });
+    await admin.api.post("/api-keys", { name: WORD.slice(0, 80), scopes: ["appointments:write"] });
+    // Nothing listens there.
+    const webhook = await admin.api.post("/webhooks", { url: `http://127.0.0.1:9/${WORD}`, description: WORD });
+    await admin.api.post(`/webhooks/${webhook.id}/test`);
     const { page } = await visit(admin, { width });
     for (const [path, there] of [
       ["/jobs?search=Donau", ".entry-line"],
@@ -106,6 +110,9 @@ for (const width of [320, 1280]) {
       [`/admin/customers/${job.customer.id}`, ".visit"],
       ["/admin/calendar", ".entries li"],
       ["/admin/log", ".log-entry"],
+      ["/admin/keys", ".item"],
+      ["/admin/webhooks", ".item"],
+      [`/admin/webhooks/${webhook.id}`, ".deliveries .item"],
       [`/appointments/slot-occupancy/?date=${day}`, ".slot"],
     ]) {
       await page.goto(path);

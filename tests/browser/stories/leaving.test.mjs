@@ -19,7 +19,7 @@ story("leaving the booking page before its next frame does not fail", async ({ v
 
 /** The pages that load data, by the group that may open them. */
 const PAGES = {
-  visitors: ["/", "/services", "/services/:service", "/appointments/book/"],
+  visitors: ["/", "/services", "/services/:service", "/appointments/book/", "/a/:guest#:secret", "/a/:guest/move#:secret"],
   customers: ["/appointments", "/appointments/:booked", "/appointments/:booked/move", "/appointments/book/", "/account"],
   employees: ["/jobs", "/jobs?search=honda", "/jobs/:job", "/appointments/slot-occupancy/", "/appointments/book/"],
   managers: ["/team", "/team/day", "/jobs/:job", "/appointments/:job/move", "/appointments/slot-occupancy/"],
@@ -51,8 +51,15 @@ for (const [group, paths] of Object.entries(PAGES)) {
     const booked = await shop.book(day, "09:00", { by: customer });
     const job = await shop.book(day, "11:00");
     const service = await shop.service("Audio System");
-    const fill = (path) =>
-      path.replace(":booked", booked.reference).replace(":job", job.reference).replace(":service", service.id);
+    const guests = await shop.bookAsGuest(day, "13:00");
+    const values = {
+      ":booked": booked.reference,
+      ":job": job.reference,
+      ":service": service.id,
+      ":guest": guests.reference,
+      ":secret": guests.link.split("#")[1],
+    };
+    const fill = (path) => path.replace(/:\w+/g, (name) => values[name]);
     const staff = STAFF[group] && (await shop.known(STAFF[group]));
     const { page } = await visit(group === "visitors" ? undefined : (staff ?? customer));
     const deliverFrames = await holdFrames(page);

@@ -8,7 +8,7 @@ import { Site } from "../pages/site.mjs";
 import { fail, recordRequests } from "../support/network.mjs";
 import { PASSWORD } from "../support/people.mjs";
 import { story } from "../support/story.mjs";
-import { says, seen } from "../support/until.mjs";
+import { gone, says, seen } from "../support/until.mjs";
 
 const REFRESH = /^\/api\/v1\/auth\/refresh$/;
 
@@ -84,6 +84,21 @@ story("a session ended elsewhere asks to sign in, and continues on the same page
   await site.main.getByRole("link", { name: "Sign in" }).click();
   await new SignIn(site.main).enter(customer.email, passwords.new_password);
   await site.at("Account");
+});
+
+story("a session elsewhere is ended on the account page", async ({ shop, visit }) => {
+  const customer = await shop.newCustomer();
+  const { page } = await visit(customer);
+  const site = new Site(page);
+  await page.goto("/account");
+  const sessions = site.main.locator(".sessions");
+  await says(sessions, "this browser");
+  await sessions.getByRole("button", { name: /^End the session of/ }).click();
+  await says(site.messages, "The session has ended.");
+  await gone(sessions.getByRole("button"));
+  await assert.rejects(customer.api.get("/me"), /401/);
+  await page.reload();
+  await says(sessions, "this browser");
 });
 
 story("a page that cannot check the session shows an error and checks again", async ({ shop, visit }) => {

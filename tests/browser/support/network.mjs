@@ -55,6 +55,24 @@ export async function hold(page, address, method) {
 }
 
 /**
+ * Sends matching requests to the server, and delays the answers until they are released.
+ * @param {import("playwright-core").Page} page
+ * @param {RegExp} address
+ * @returns {Promise<{ release: () => void }>}
+ */
+export async function holdAnswers(page, address) {
+  /** @type {() => void} */
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route(address, async (route) => {
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+  });
+  return { release };
+}
+
+/**
  * Sends one matching request to the server and drops its response.
  * @param {import("playwright-core").Page} page
  * @param {RegExp} address

@@ -26,7 +26,7 @@ export async function serveDemo(folder) {
   const dataFolder = folder ?? (await mkdtemp(`${OUTPUT}data-`));
   const prepared = process.env[PREPARED];
   if (prepared) await cp(prepared, dataFolder, { recursive: true });
-  const flags = ["--demo", "--listen", "127.0.0.1:0", "--rate-limits", "off", "--data-dir", dataFolder];
+  const flags = ["--demo", "--listen", "127.0.0.1:0", "--rate-limits", "off", "--webhooks-to-loopback", "--data-dir", dataFolder];
   const child = spawn(BINARY, ["serve", ...flags], {
     env: { PATH: process.env.PATH },
     stdio: ["ignore", "pipe", "pipe"],

@@ -10,6 +10,7 @@
  * @property {string} job the reference of a job that john has in progress
  * @property {string} done the reference of a job that john completed
  * @property {string} cancelled the reference of an appointment that its customer cancelled
+ * @property {any} guests the active appointment of a guest, with its `link`
  * @property {import("./people.mjs").Person} customer with an active and a cancelled appointment
  * @property {import("./people.mjs").Person} newcomer a customer without appointments
  */
@@ -41,6 +42,7 @@ export async function setStage(shop) {
   const done = (await shop.book(day, "17:00")).reference;
   for (const transition of ["assign", "start", "complete"]) await change(john, done, transition);
   const booked = (await shop.book(day, "11:00", { by: customer })).reference;
+  const guests = await shop.bookAsGuest(day, "15:00");
   const newcomer = await shop.newCustomer();
-  return { shop, day, closed: await shop.closedDay(), service, booked, job, done, cancelled: cancelled.reference, customer, newcomer };
+  return { shop, day, closed: await shop.closedDay(), service, booked, guests, job, done, cancelled: cancelled.reference, customer, newcomer };
 }

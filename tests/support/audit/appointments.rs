@@ -12,7 +12,9 @@ use crate::ledger::{Entry, Holding, LoggedAppointment, Snapshot};
 pub fn find_violations(snapshot: &Snapshot) -> Vec<String> {
     let mut held: BTreeMap<i64, Vec<&Holding>> = BTreeMap::new();
     for holding in &snapshot.holdings {
-        held.entry(holding.appointment_id).or_default().push(holding);
+        if let Some(id) = holding.appointment_id {
+            held.entry(id).or_default().push(holding);
+        }
     }
     let mut found: Vec<String> = snapshot
         .orphaned_subjects

@@ -11,7 +11,9 @@ pub fn find_violations(snapshot: &Snapshot) -> Vec<String> {
     let mut writes: BTreeMap<NaiveDate, BTreeSet<NaiveDateTime>> = BTreeMap::new();
     for holding in &snapshot.holdings {
         let instants = writes.entry(holding.date).or_default();
-        instants.extend([Some(holding.taken_at), holding.released_at].into_iter().flatten());
+        // A slot is released as of the expiry of its hold by a later write.
+        let released = holding.released_at.filter(|_| !holding.is_expiry());
+        instants.extend([Some(holding.taken_at), released].into_iter().flatten());
     }
     // Without a reschedule the days are always the same, so every entry of the log wrote to them.
     for logged in &snapshot.appointments {

@@ -1,6 +1,8 @@
-//! Replays the slots of each period in the order of time.
+//! Replays the slots of each period in the order of time: those of appointments and those of holds.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use pitboard_domain::hold::HoldEnd;
 
 use crate::ledger::Holding;
 
@@ -13,7 +15,19 @@ pub fn find_violations(holdings: &[Holding]) -> Vec<String> {
     }
     let mut found: Vec<String> = periods.values().flat_map(|holdings| replay(holdings)).collect();
     found.extend(find_simultaneous_writes(holdings));
+    found.extend(holdings.iter().filter_map(check_holder));
     found
+}
+
+/// Checks that an appointment or a hold took a slot, and that a hold ended until its expiry.
+fn check_holder(holding: &Holding) -> Option<String> {
+    if holding.appointment_id.is_some() == holding.hold_id.is_some()
+        || holding.hold_id.is_some() != holding.expires_at.is_some()
+    {
+        return Some(format!("not of one appointment or one hold: {holding:?}"));
+    }
+    let ends_late = holding.expires_at.zip(holding.released_at).is_some_and(|(expiry, end)| end > expiry);
+    ends_late.then(|| format!("a hold outlasted its expiry: {holding:?}"))
 }
 
 fn replay(holdings: &[&Holding]) -> Vec<String> {
@@ -39,6 +53,11 @@ fn replay(holdings: &[&Holding]) -> Vec<String> {
             found.push(format!("slot {slot_no} of {date} {start} is beyond the capacity: {holding:?}"));
         }
         for other in &held {
+            if other.expires_at.is_some_and(|expires_at| expires_at <= holding.taken_at) {
+                found.push(format!(
+                    "an expired hold was not released before a taking: {other:?}, {holding:?}"
+                ));
+            }
             if other.slot_no == *slot_no {
                 found.push(format!("slot {slot_no} of {date} {start} held twice: {other:?}, {holding:?}"));
             }
@@ -53,13 +72,18 @@ fn replay(holdings: &[&Holding]) -> Vec<String> {
 
 /// Returns writes of one day with the same instant. The lock of the day gives each write its own instant.
 fn find_simultaneous_writes(holdings: &[Holding]) -> Vec<String> {
-    let mut writes: BTreeMap<_, BTreeSet<i64>> = BTreeMap::new();
+    let mut writes: BTreeMap<_, BTreeSet<(Option<i64>, Option<i64>)>> = BTreeMap::new();
     for holding in holdings {
-        for at in [Some(holding.taken_at), holding.released_at].into_iter().flatten() {
-            writes.entry((holding.date, at)).or_default().insert(holding.appointment_id);
+        let writer = (holding.appointment_id, holding.hold_id);
+        // The taker of its slots or of other ones releases a hold that is used, replaced or expired.
+        let is_own = holding.hold_id.is_none()
+            || holding.reason.as_deref().is_none_or(|reason| reason == HoldEnd::Released.as_str());
+        let released = holding.released_at.filter(|_| is_own);
+        for at in [Some(holding.taken_at), released].into_iter().flatten() {
+            writes.entry((holding.date, at)).or_default().insert(writer);
         }
     }
-    let several = writes.iter().filter(|(_, appointments)| appointments.len() > 1);
+    let several = writes.iter().filter(|(_, writers)| writers.len() > 1);
     several
         .map(|((date, at), ids)| format!("{date} was written to by {ids:?} at one instant, {at}"))
         .collect()

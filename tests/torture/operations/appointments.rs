@@ -1,8 +1,7 @@
 //! The write operations of appointments.
 
 use pitboard_api::{
-    AppointmentPatch, Assign, Cancel, Complete, CreateCustomer, CreateNote, DeskCustomer, Hold,
-    KnownCustomer,
+    AppointmentPatch, Assign, Cancel, Complete, CreateNote, DeskCustomer, Hold, KnownCustomer,
     ProblemCode::{
         CapacityExceeded, Closed, CustomerLimit, DailyLimit, Forbidden, InvalidTransition,
         VehicleAlreadyBooked, VersionConflict,
@@ -39,15 +38,7 @@ pub const OPERATIONS: &[Operation] = &[
         is_idempotent: true,
         call: |step| {
             let known = || DeskCustomer::Known(KnownCustomer { id: step.sessions.customer.id() });
-            let new = || {
-                DeskCustomer::New(CreateCustomer {
-                    first_name: "Walk".to_owned(),
-                    last_name: "In".to_owned(),
-                    phone: "+91 98250 54321".to_owned(),
-                    email: None,
-                })
-            };
-            let customer = if step.choices.variant.is_multiple_of(2) { known() } else { new() };
+            let customer = if step.choices.variant.is_multiple_of(2) { known() } else { step.new_customer() };
             Box::pin(async {
                 step.staff()
                     .book_appointment(&step.booking_body(Some(customer)))
@@ -65,14 +56,17 @@ pub const OPERATIONS: &[Operation] = &[
         is_idempotent: false,
         call: |step| {
             Box::pin(async {
-                if step.is_own_appointment() && step.choices.actor.is_multiple_of(2) {
-                    return step
-                        .customer()
-                        .cancel_appointment(step.reference(), &Cancel::default())
+                let with_reason =
+                    || Cancel { reason: Some(CancelReason::Other), note: Some(step.name.to_owned()) };
+                if let Some(holder) = step.holder().filter(|_| step.choices.actor.is_multiple_of(2)) {
+                    // A key that works gives a reason, as the staff do.
+                    let cancel = if step.is_held_by_key() { with_reason() } else { Cancel::default() };
+                    return holder
+                        .cancel_appointment(step.reference(), &cancel)
                         .await
                         .map(Answer::appointment);
                 }
-                let cancel = Cancel { reason: Some(CancelReason::Other), note: Some(step.name.to_owned()) };
+                let cancel = with_reason();
                 step.admin().cancel_appointment(step.reference(), &cancel).await.map(Answer::appointment)
             })
         },
@@ -89,7 +83,7 @@ pub const OPERATIONS: &[Operation] = &[
                 let to_self = Assign::default();
                 let to_other =
                     Assign { employee_id: Some(step.sessions.employee(step.choices.variant).id()) };
-                match step.choices.actor % 3 {
+                match step.choices.actor % 4 {
                     0 => step
                         .employee()
                         .assign_appointment(step.reference(), &to_self)
@@ -97,6 +91,11 @@ pub const OPERATIONS: &[Operation] = &[
                         .map(Answer::appointment),
                     1 => step
                         .manager()
+                        .assign_appointment(step.reference(), &to_other)
+                        .await
+                        .map(Answer::appointment),
+                    2 => step
+                        .key()
                         .assign_appointment(step.reference(), &to_other)
                         .await
                         .map(Answer::appointment),
@@ -190,6 +189,7 @@ pub const OPERATIONS: &[Operation] = &[
                 customer_notes: Some(step.name.to_owned()),
                 priority: Some(Priority::ALL[step.choices.variant % Priority::ALL.len()]),
                 complexity: None,
+                ..AppointmentPatch::default()
             };
             Box::pin(async move {
                 step.staff().update_appointment(step.reference(), &edit).await.map(Answer::appointment)
@@ -230,9 +230,9 @@ pub const OPERATIONS: &[Operation] = &[
             let service_id = step.choices.variant.is_multiple_of(3).then(|| step.service());
             let start = Reschedule { date, period, service_id };
             Box::pin(async move {
-                let client = match step.choices.actor % 3 {
-                    0 if step.is_own_appointment() => step.customer(),
-                    1 => step.manager(),
+                let client = match (step.choices.actor % 3, step.holder()) {
+                    (0, Some(holder)) => holder,
+                    (1, _) => step.manager(),
                     _ => step.admin(),
                 };
                 client.reschedule_appointment(step.reference(), &start).await.map(Answer::appointment)

@@ -3,7 +3,8 @@
 
 mod appointments;
 mod calendar;
-
+mod guests;
+mod holds;
 mod people;
 
 use futures_util::future::LocalBoxFuture;
@@ -55,7 +56,12 @@ impl Operation {
 pub const FALLBACK: &Operation = &appointments::OPERATIONS[0];
 
 fn all() -> impl Iterator<Item = &'static Operation> {
-    appointments::OPERATIONS.iter().chain(calendar::OPERATIONS).chain(people::OPERATIONS)
+    appointments::OPERATIONS
+        .iter()
+        .chain(calendar::OPERATIONS)
+        .chain(people::OPERATIONS)
+        .chain(holds::OPERATIONS)
+        .chain(guests::OPERATIONS)
 }
 
 /// Chooses an operation by a random number, in proportion to the weights.
