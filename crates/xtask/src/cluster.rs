@@ -163,7 +163,9 @@ fn remove_abandoned(postgres: &Postgres, place: &Path) {
     }
     for entry in fs::read_dir(place).into_iter().flatten().flatten() {
         let program = Path::new("/proc").join(entry.file_name()).join("exe");
-        let is_running = fs::read_link(program).is_ok_and(|exe| exe.ends_with("xtask"));
+        // The link of a program that was built again while it runs ends with " (deleted)".
+        let is_xtask = |exe: PathBuf| exe.to_string_lossy().trim_end_matches(" (deleted)").ends_with("xtask");
+        let is_running = fs::read_link(program).is_ok_and(is_xtask);
         if !is_running {
             stop(postgres, &entry.path());
         }

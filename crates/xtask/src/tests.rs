@@ -5,12 +5,14 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::browser_tests::BrowserTests;
+use crate::clients::Clients;
 use crate::cluster::Cluster;
 use crate::command::{cargo, find_on_path, run as run_command, step};
 use crate::document;
 use crate::page;
 use crate::postgres::{self, TEST_DATABASE};
 use crate::requirements::{self, Install, Requirement};
+use crate::schemathesis;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
@@ -30,9 +32,11 @@ pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>
     requirements.push(postgres::requirement());
     requirements.extend(BrowserTests::requirements(workspace));
     requirements.extend(document::requirements(workspace, all));
+    requirements.extend([program("curl", &["curl"]), program("jq", &["jq"])]);
+    requirements.extend(schemathesis::requirements(workspace));
     if all {
         requirements.push(tools::wasm_target(workspace)?);
-        requirements.push(strace());
+        requirements.push(program("strace", &["strace"]));
         requirements.push(Tool::CargoMutants.requirement(workspace)?);
     }
     Ok(requirements)
@@ -44,7 +48,8 @@ pub fn run(workspace: &Workspace, all: bool, browser_only: bool, filter: &[Strin
     requirements::ensure(workspace, requirements(workspace, all)?)?;
     let browser_tests = BrowserTests::find(workspace)?;
     let names_document = |word: &String| document::NAME.contains(word.as_str());
-    if !browser_only && (filter.is_empty() || filter.iter().any(names_document)) {
+    let checks_document = !browser_only && (filter.is_empty() || filter.iter().any(names_document));
+    if checks_document {
         document::check(workspace, all)?;
     }
     page::build(workspace)?;
@@ -52,6 +57,8 @@ pub fn run(workspace: &Workspace, all: bool, browser_only: bool, filter: &[Strin
     let binary = workspace.build.join("debug/pitboard");
     let development = all.then(|| page::build_for_development(workspace)).transpose()?;
     let results = [
+        if all && checks_document { Clients::new(workspace).run_flows(&binary) } else { Ok(()) },
+        if checks_document { schemathesis::run_all(workspace, &binary, all) } else { Ok(()) },
         if browser_only { Ok(()) } else { run_rust_tests(workspace, all, filter) },
         browser_tests.run(&binary, development.as_deref(), filter),
         if all { browser_tests.take_screenshots(&binary) } else { Ok(()) },
@@ -148,11 +155,12 @@ fn run_with_postgres(workspace: &Workspace, name: &str, program: &mut Command) -
     step(name, || run_command(program))
 }
 
-fn strace() -> Requirement {
+/// Returns a program of the Debian package with its name.
+fn program(name: &str, package: &'static [&'static str]) -> Requirement {
     Requirement {
-        name: "strace".to_owned(),
-        is_present: find_on_path("strace").is_some(),
-        install: Install::Debian(&["strace"]),
+        name: name.to_owned(),
+        is_present: find_on_path(name).is_some(),
+        install: Install::Debian(package),
         alternative: "",
     }
 }
