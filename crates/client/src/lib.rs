@@ -33,6 +33,9 @@
 //!     customer_notes: None,
 //!     complexity: None,
 //!     customer: None,
+//!     hold: None,
+//!     external_reference: None,
+//!     metadata: None,
 //! };
 //! // With a key, the call can be repeated after a lost response: it books once.
 //! match ada.with_key("order-4711").book_appointment(&booking).await {
