@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { Booking } from "../pages/booking.mjs";
 import { SignIn } from "../pages/sign_in.mjs";
 import { Site } from "../pages/site.mjs";
+import { Api } from "../support/api.mjs";
 import { fail, recordRequests } from "../support/network.mjs";
 import { PASSWORD } from "../support/people.mjs";
 import { story } from "../support/story.mjs";
@@ -96,7 +97,7 @@ story("a session elsewhere is ended on the account page", async ({ shop, visit }
   await sessions.getByRole("button", { name: /^End the session of/ }).click();
   await says(site.messages, "The session has ended.");
   await gone(sessions.getByRole("button"));
-  await assert.rejects(customer.api.get("/me"), /401/);
+  await assert.rejects(new Api(shop.url, customer.api.token).get("/me"), /401/);
   await page.reload();
   await says(sessions, "this browser");
 });

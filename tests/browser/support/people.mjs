@@ -12,7 +12,7 @@ export class Person {
   /** @param {string} url @param {any} login the response to a login */
   constructor(url, login) {
     this.url = url;
-    this.api = new Api(url, login.access_token);
+    this.api = new Api(url, login.access_token, () => this.#signInAgain());
     this.account = login.user;
     this.email = login.user.email;
     this.name = `${login.user.first_name} ${login.user.last_name}`;
@@ -29,6 +29,10 @@ export class Person {
   /** Registers a new customer. @param {string} url */
   static async register(url) {
     return new Person(url, await new Api(url).post("/auth/register", newcomer()));
+  }
+
+  async #signInAgain() {
+    return (await new Api(this.url).post("/auth/login", { email: this.email, password: PASSWORD })).access_token;
   }
 
   /**
