@@ -11,10 +11,7 @@ use pitboard_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    HhMm, LocalDate, Money, schema,
-    wire::{self, LIMIT_MAX},
-};
+use crate::{HhMm, LocalDate, Money, schema, wire};
 
 /// An appointment, as its customer and the staff see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -255,11 +252,7 @@ pub struct AppointmentQuery {
     #[param(inline)]
     pub sort: Option<AppointmentSort>,
     /// The maximum number of entries.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "wire::limit", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
     /// `next_cursor` of the previous response.

@@ -6,10 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    LocalDate, schema,
-    wire::{self, LIMIT_MAX},
-};
+use crate::{LocalDate, schema, wire};
 
 /// A change. Personal values are never part of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -91,11 +88,7 @@ pub struct AuditQuery {
     #[param(value_type = Option<schema::Search>, inline, example = "account:12")]
     pub subject: Option<String>,
     /// The maximum number of entries.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "wire::limit", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
     /// `next_cursor` of the previous response.

@@ -4,10 +4,7 @@ use pitboard_domain::vehicle::VehicleType;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    Money, schema,
-    wire::{self, LIMIT_MAX},
-};
+use crate::{Money, schema, wire};
 
 /// A category of services.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -87,11 +84,7 @@ pub struct ServiceQuery {
     #[param(value_type = Option<schema::Id>, inline)]
     pub category: Option<i64>,
     /// The maximum number of entries.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "wire::limit", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
     /// `next_cursor` of the previous response.

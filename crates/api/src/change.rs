@@ -4,10 +4,7 @@ use pitboard_domain::conflicts::ConflictKind;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    HhMm, LocalDate, schema,
-    wire::{self, LIMIT_MAX},
-};
+use crate::{HhMm, LocalDate, schema, wire};
 
 /// The maximum number of conflicts in a response.
 pub const CONFLICTS_MAX: usize = 500;
@@ -89,11 +86,7 @@ pub struct CalendarQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<LocalDate>,
     /// The maximum number of entries.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "wire::limit", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
     /// `next_cursor` of the previous response.

@@ -6,10 +6,7 @@ use pitboard_domain::metadata::Metadata;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    Appointment, AuditEntry, SavedVehicle, schema,
-    wire::{self, LIMIT_MAX},
-};
+use crate::{Appointment, AuditEntry, SavedVehicle, schema, wire};
 
 /// A customer, with or without a password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -87,11 +84,7 @@ pub struct CustomerQuery {
     #[param(value_type = Option<schema::ExternalReference>, inline)]
     pub external_reference: Option<String>,
     /// The maximum number of entries.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "wire::limit", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
     /// `next_cursor` of the previous response.

@@ -8,10 +8,7 @@ use pitboard_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    HhMm, LocalDate, schema,
-    wire::{self, LIMIT_MAX},
-};
+use crate::{HhMm, LocalDate, schema, wire};
 
 /// The period, and the instant at which to look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
@@ -27,11 +24,7 @@ pub struct LedgerQuery {
     #[param(example = "2026-11-23T10:13:00+05:30")]
     pub at: Option<DateTime<FixedOffset>>,
     /// The maximum number of entries.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "wire::limit", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
     /// `next_cursor` of the previous response.

@@ -15,7 +15,7 @@ use crate::{
     ApiKey, Appointment, AuditEntry, CapacityOverride, Category, Closure, Customer, Employee, HistoryEntry,
     ManagedCategory, ManagedService, PublicEvent, SavedVehicle, Service, Webhook, WebhookDelivery,
     WeeklyPattern, schema,
-    wire::{self, LIMIT_DEFAULT, LIMIT_MAX},
+    wire::{self, LIMIT_DEFAULT},
 };
 
 /// A page of a list.
@@ -84,11 +84,7 @@ pub type WeeklyPatternPage = Page<WeeklyPattern>;
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// The maximum number of entries.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "wire::limit", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
     /// `next_cursor` of the previous response.

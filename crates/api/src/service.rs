@@ -4,10 +4,7 @@ use pitboard_domain::catalogue::ServiceAction;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    Category, Money, Price, schema,
-    wire::{self, LIMIT_MAX},
-};
+use crate::{Category, Money, Price, schema, wire};
 
 /// A service, active or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -126,11 +123,7 @@ pub struct ManagedServiceQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// The maximum number of entries.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "wire::limit", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
     /// `next_cursor` of the previous response.

@@ -4,10 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    HhMm, LocalDate, Money, ServiceName, Weekday, schema,
-    wire::{self, LIMIT_MAX},
-};
+use crate::{HhMm, LocalDate, Money, ServiceName, Weekday, schema, wire};
 
 /// The service, the range and the filters of the next starts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
@@ -32,11 +29,7 @@ pub struct NextQuery {
     #[param(style = Form, explode = false, inline, min_items = 1)]
     pub weekdays: Vec<Weekday>,
     /// The maximum number of starts.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "wire::limit", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
 }

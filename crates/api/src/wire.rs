@@ -96,6 +96,11 @@ pub fn up_to<'de, D: Deserializer<'de>, const MAX: i64>(from: D) -> Result<Optio
     within(number, 1, MAX)?.try_into().map(Some).map_err(D::Error::custom)
 }
 
+/// Absent or the maximum number of entries of a response.
+pub fn limit<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    up_to::<_, LIMIT_MAX>(from)
+}
+
 /// Deserializes words to search for; blank ones are absent.
 pub fn search<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
