@@ -69,15 +69,9 @@ pub fn insert(conn: &mut Connection, settings: &WorkshopRow, pattern: &WeeklyPat
             }
         };
         let new = ServiceRow {
-            id: 0,
-            category_id,
-            name: name.to_owned(),
-            description: String::new(),
-            price_amount: 1_200_000 + 100_000 * i64::from(position),
             duration_minutes: 120 * periods,
             period_span: periods,
-            image_url: None,
-            active: true,
+            ..ServiceRow::new(category_id, name, 1_200_000 + 100_000 * i64::from(position))
         };
         services::insert(conn, &new)?;
     }

@@ -25,6 +25,23 @@ pub struct ServiceRow {
     pub active: bool,
 }
 
+impl ServiceRow {
+    /// Returns an active service to insert, of one period, without description and picture. The database assigns its id.
+    pub fn new(category_id: i64, name: impl Into<String>, price_amount: i64) -> Self {
+        Self {
+            id: 0,
+            category_id,
+            name: name.into(),
+            description: String::new(),
+            price_amount,
+            duration_minutes: 60,
+            period_span: 1,
+            image_url: None,
+            active: true,
+        }
+    }
+}
+
 /// A service with its category.
 #[derive(Debug, Clone, Queryable)]
 pub struct ServiceWithCategory {

@@ -131,15 +131,10 @@ pub fn insert(conn: &mut Connection) -> Result<Services, Failure> {
 
 fn insert_service(conn: &mut Connection, category_id: i64, service: &Service) -> Result<i64, Failure> {
     let new = ServiceRow {
-        id: 0,
-        category_id,
-        name: service.name.to_owned(),
         description: service.description.to_owned(),
-        price_amount: service.rupees * PAISE,
         duration_minutes: service.minutes,
         period_span: service.span,
-        image_url: None,
-        active: true,
+        ..ServiceRow::new(category_id, service.name, service.rupees * PAISE)
     };
     let id = services::insert(conn, &new)?;
     for (body, standard, complex) in service.matrix {

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use pitboard_api::{Category, CategoryPage, PageQuery, Service, ServicePage, ServiceQuery, VehiclePrice};
-use pitboard_domain::money::{Currency, Money};
+use pitboard_domain::money::Money;
 
 use crate::{
     app::{Failure, Refusal},
@@ -12,7 +12,7 @@ use crate::{
         categories::{self, CategoryRow},
         services::{self, ServiceWithCategory},
     },
-    http::memory,
+    http::{catalogue::service_body::public_service, memory},
     live::answers::Content,
     state::State,
     web::{
@@ -43,24 +43,6 @@ fn public_services(conn: &mut Connection, rows: Vec<ServiceWithCategory>) -> Res
         public_service(of(service.row.id, service.row.price_amount), service, currency)
     };
     Ok(rows.into_iter().map(service).collect())
-}
-
-fn public_service(
-    vehicle_prices: Vec<VehiclePrice>,
-    ServiceWithCategory { row, category }: ServiceWithCategory,
-    currency: Currency,
-) -> Service {
-    Service {
-        id: row.id,
-        name: row.name,
-        description: row.description,
-        category: Category { id: category.id, name: category.name },
-        price: Money { amount: row.price_amount, currency },
-        vehicle_prices,
-        duration_minutes: row.duration_minutes.unsigned_abs(),
-        period_span: row.period_span.unsigned_abs(),
-        image_url: row.image_url,
-    }
 }
 
 /// The catalogue stays the same until a write changes it.

@@ -1,15 +1,16 @@
-//! The bodies of creating and editing a service, parsed field by field.
+//! The bodies of services: parsed field by field, and shown to admins and to the public.
 
-use pitboard_api::{CreateService, Price, ServicePatch};
+use pitboard_api::{Category, CreateService, ManagedService, Price, Service, ServicePatch, VehiclePrice};
 use pitboard_domain::{
     catalogue::{DURATION_MINUTES, PERIOD_SPAN, PRICE, image_url},
+    money::{Currency, Money},
     person,
     text::{self, NOTE_MAX},
 };
 
 use crate::{
     app::catalogue::services::ServiceEdit,
-    db::services::ServiceRow,
+    db::services::{ServiceRow, ServiceWithCategory},
     web::{error::ApiError, fields::Fields},
 };
 
@@ -23,15 +24,12 @@ pub fn parse_service(body: CreateService) -> Result<ServiceRow, ApiError> {
     numbers(&mut fields, Some(body.price), Some(body.duration_minutes), body.period_span);
     let (name, description) = fields.done(name.zip(description))?;
     Ok(ServiceRow {
-        id: 0,
-        category_id: body.category_id,
-        name,
         description,
-        price_amount: body.price.amount,
         duration_minutes: body.duration_minutes as i32,
         period_span: body.period_span.unwrap_or(1) as i32,
         image_url,
         active: body.active.unwrap_or(true),
+        ..ServiceRow::new(body.category_id, name, body.price.amount)
     })
 }
 
@@ -66,5 +64,41 @@ fn numbers(fields: &mut Fields, price: Option<Price>, minutes: Option<u32>, span
 pub fn amount(fields: &mut Fields, pointer: &str, amount: i64) {
     if !PRICE.contains(&amount) {
         fields.add(pointer, format_args!("must be {} to {}", PRICE.start(), PRICE.end()));
+    }
+}
+
+/// Returns a service as admins see it.
+pub fn managed_service(service: ServiceWithCategory, currency: Currency) -> ManagedService {
+    let ServiceWithCategory { row, category } = service;
+    ManagedService {
+        id: row.id,
+        name: row.name,
+        description: row.description,
+        category: Category { id: row.category_id, name: category.name },
+        price: Money { amount: row.price_amount, currency },
+        duration_minutes: row.duration_minutes.unsigned_abs(),
+        period_span: row.period_span.unsigned_abs(),
+        image_url: row.image_url,
+        active: row.active,
+        offered: row.active && category.active,
+    }
+}
+
+/// Returns a service as the public sees it, with its other prices.
+pub fn public_service(
+    vehicle_prices: Vec<VehiclePrice>,
+    ServiceWithCategory { row, category }: ServiceWithCategory,
+    currency: Currency,
+) -> Service {
+    Service {
+        id: row.id,
+        name: row.name,
+        description: row.description,
+        category: Category { id: category.id, name: category.name },
+        price: Money { amount: row.price_amount, currency },
+        vehicle_prices,
+        duration_minutes: row.duration_minutes.unsigned_abs(),
+        period_span: row.period_span.unsigned_abs(),
+        image_url: row.image_url,
     }
 }

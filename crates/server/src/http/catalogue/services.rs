@@ -2,10 +2,9 @@
 
 use actix_web::{HttpResponse, delete, get, patch, post, web::Data};
 use pitboard_api::{
-    Category, CreateService, ManagedService, ManagedServicePage, ManagedServiceQuery, NoBody, ServicePatch,
-    paths,
+    CreateService, ManagedService, ManagedServicePage, ManagedServiceQuery, NoBody, ServicePatch, paths,
 };
-use pitboard_domain::money::{Currency, Money};
+use pitboard_domain::money::Currency;
 
 use crate::{
     app::{
@@ -21,7 +20,7 @@ use crate::{
     http::{
         catalogue::{
             item::{self, Managed},
-            service_body::{parse_patch, parse_service},
+            service_body::{managed_service, parse_patch, parse_service},
         },
         change::{ChangeRequest, RemovalRequest},
         idempotency::{IdempotencyKey, write_once},
@@ -188,22 +187,6 @@ impl Managed for ServiceWithCategory {
 
     fn view(self, conn: &mut Connection) -> Result<ManagedService, Failure> {
         Ok(managed_service(self, workshop::load(conn)?.currency))
-    }
-}
-
-fn managed_service(service: ServiceWithCategory, currency: Currency) -> ManagedService {
-    let ServiceWithCategory { row, category } = service;
-    ManagedService {
-        id: row.id,
-        name: row.name,
-        description: row.description,
-        category: Category { id: row.category_id, name: category.name },
-        price: Money { amount: row.price_amount, currency },
-        duration_minutes: row.duration_minutes.unsigned_abs(),
-        period_span: row.period_span.unsigned_abs(),
-        image_url: row.image_url,
-        active: row.active,
-        offered: row.active && category.active,
     }
 }
 
