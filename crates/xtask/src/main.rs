@@ -90,7 +90,8 @@ enum Task {
     /// Start a temporary PostgreSQL, print its URL, execute `kill` and `start` from standard input, and
     /// remove it when standard input ends
     Postgres,
-    /// Measure the performance against its bars, and write target/bench/report.md
+    /// Measure the performance against its bars, and write target/bench/report.md; `cargo bench -p pitboard-domain`
+    /// measures the rules alone
     #[command(disable_help_flag = true)]
     Bench {
         /// Arguments of the bench program; see `cargo xtask bench --help`
