@@ -14,6 +14,7 @@ use pitboard_server::{
             schema::{appointments, days, events, idempotency_keys, occupancy},
             text_enum::TextEnum,
         },
+        public_events::ANNOUNCEMENT,
         weekly_patterns,
         workshop::{self, WorkshopRow},
     },
@@ -126,6 +127,7 @@ fn read(conn: &mut Connection) -> Result<Snapshot, Failure> {
     let mut changes = Vec::new();
     let log: Vec<(String, NaiveDateTime, String, String)> = events::table
         .filter(events::workshop_id.eq(SERVED_WORKSHOP).and(events::subject.not_like("account:%")))
+        .filter(events::kind.ne(ANNOUNCEMENT))
         .order(events::id)
         .select((events::subject, events::at, events::kind, events::change))
         .load(conn.raw)?;

@@ -99,9 +99,9 @@ pub use price::{
 pub use problem::{FieldError, Problem};
 pub use problem_code::ProblemCode;
 pub use public_event::{
-    AppointmentEvent, AppointmentEventData, CatalogueEvent, CatalogueEventData, EventAppointment,
-    EventCatalogue, EventListQuery, EventWebhook, FormerAppointment, PingEvent, PingEventData, PublicEvent,
-    PublicEventData,
+    AppointmentEvent, AppointmentEventData, AvailabilityEvent, AvailabilityEventData, CatalogueEvent,
+    CatalogueEventData, EventAppointment, EventCatalogue, EventDay, EventListQuery, EventWebhook,
+    FormerAppointment, PingEvent, PingEventData, PublicEvent, PublicEventData,
 };
 pub use service::{
     CreateService, ManagedService, ManagedServiceQuery, ServicePatch, ServicesChange, ServicesChanged,

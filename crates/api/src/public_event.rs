@@ -9,10 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    HhMm, LocalDate, schema,
-    wire::{self, LIMIT_MAX},
-};
+use crate::{HhMm, LocalDate, schema, wire};
 
 /// An event. The members of `data` depend on its type; the section `webhooks` of this document has them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -112,6 +109,41 @@ pub struct FormerAppointment {
     pub period: Option<HhMm>,
 }
 
+/// A change of a day's public availability by a write. Time alone is not announced: periods that begin or end, holds
+/// that expire. There is at most one a second for each day, after the last of the changes that it stands for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AvailabilityEvent {
+    /// Id of the event; the same in every repetition.
+    #[schema(example = "evt_4713")]
+    pub id: String,
+    /// Type of the event.
+    #[schema(example = "availability.changed")]
+    pub r#type: PublicEventType,
+    /// When it was announced, usually within a second of the change.
+    #[schema(example = "2026-11-20T12:34:12.123456Z")]
+    pub created_at: DateTime<Utc>,
+    /// The day that changed.
+    pub data: AvailabilityEventData,
+}
+
+/// The day that an event is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AvailabilityEventData {
+    /// The day that changed.
+    pub object: EventDay,
+}
+
+/// A day in an event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct EventDay {
+    /// Local date.
+    pub date: LocalDate,
+    /// The `ETag` of `GET /api/v1/availability?date=` after the change, of the uncompressed body. If you have the day
+    /// with this one, in any encoding, you have the change.
+    #[schema(example = "\"3f1c9a0be27d4c5581aa06b2\"")]
+    pub etag: String,
+}
+
 /// A change of the catalogue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CatalogueEvent {
@@ -188,11 +220,7 @@ pub struct EventListQuery {
     #[param(style = Form, explode = false, inline, min_items = 1)]
     pub types: Vec<PublicEventType>,
     /// The maximum number of events.
-    #[serde(
-        default,
-        deserialize_with = "wire::up_to::<_, LIMIT_MAX>",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "wire::limit", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Limit>, inline)]
     pub limit: Option<u32>,
 }

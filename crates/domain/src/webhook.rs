@@ -16,6 +16,7 @@ string_enum! {
         AppointmentCompleted = "appointment.completed",
         AppointmentCancelled = "appointment.cancelled",
         AppointmentChanged = "appointment.changed",
+        AvailabilityChanged = "availability.changed",
         CatalogueChanged = "catalogue.changed",
         Ping = "ping",
     }
@@ -95,6 +96,8 @@ pub const FAILING_MAX: TimeDelta = TimeDelta::days(5);
 pub const OLD_SECRET_VALID: TimeDelta = TimeDelta::hours(24);
 /// The time for which deliveries are kept.
 pub const DELIVERIES_KEPT: TimeDelta = TimeDelta::days(30);
+/// The time for which changes of availability are kept in the feed: longer than their deliveries. Other events stay.
+pub const ANNOUNCEMENTS_KEPT: TimeDelta = TimeDelta::days(31);
 
 /// The delays before the repetitions of a failed delivery.
 const DELAYS: [TimeDelta; 8] = [

@@ -26,5 +26,5 @@ pub mod zone;
 
 pub use config::Config;
 pub use http::routes::published;
-pub use start::{serve, serve_on};
+pub use start::{serve, serve_on, standard_tasks};
 pub use web::published::Published;

@@ -27,7 +27,7 @@ use crate::{
     connections,
     db::{Db, engine::migrations, events},
     demo,
-    http::{mcp::Tools, memory::answer_from_memory, routes},
+    http::{capacity::availability::day_tags, mcp::Tools, memory::answer_from_memory, routes},
     live::{answers::Answers, streams::Streams, watch::Watch},
     outgoing::Sender,
     signal,
@@ -111,7 +111,7 @@ pub async fn serve_on(
     };
     let jobs = config.run_jobs.then(|| {
         let settings = Settings { grace: Duration::from_secs(GRACE_SECONDS), ..Settings::default() };
-        let tasks = Registry::standard(Sender::new(config.webhooks));
+        let tasks = standard_tasks(Sender::new(config.webhooks));
         let runner = Runner::new(state.transactions.clone(), tasks, settings);
         Worker::start(match clock_check {
             Some(check) => runner.with_clock_check(check),
@@ -162,6 +162,11 @@ pub async fn serve_on(
         ended
     };
     Ok((handle, serving))
+}
+
+/// Returns the tasks of a server. Webhooks go out through `sender`.
+pub fn standard_tasks(sender: Sender) -> Registry {
+    Registry::standard(sender, day_tags)
 }
 
 /// Compares the clock with the newest event.

@@ -37,6 +37,7 @@ const TABLE: &[(&str, &[Scope])] = &[
     (
         "list_events",
         &[
+            Scope::AvailabilityRead,
             Scope::CatalogueRead,
             Scope::AppointmentsWrite,
             Scope::AppointmentsReadAll,

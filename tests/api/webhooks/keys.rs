@@ -20,7 +20,7 @@ use crate::{
 };
 
 impl Fixture {
-    async fn key(&self, scopes: &[Scope]) -> Key {
+    pub(super) async fn key(&self, scopes: &[Scope]) -> Key {
         create_key(&self.app, &self.admin, &new_key(scopes)).await
     }
 

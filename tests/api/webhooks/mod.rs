@@ -1,6 +1,8 @@
 //! The feed of events, webhooks and the delivery of events to them.
 
 mod addresses;
+mod announcement_readers;
+mod announcements;
 mod disabling;
 mod endpoints;
 mod faults;
@@ -21,8 +23,9 @@ use futures_util::future::join_all;
 use pitboard_api::{CreateWebhook, PageQuery, Webhook, WebhookDelivery, WebhookPatch};
 use pitboard_domain::webhook::{DeliveryStatus, PublicEventType};
 use pitboard_server::{
-    app::jobs::{Registry, Runner, Settings},
+    app::jobs::{Runner, Settings},
     outgoing::{Policy, Resolver, Sender},
+    standard_tasks,
 };
 use pitboard_tests::{Backend, Database, Person, TestApp, receiver::Receiver};
 
@@ -109,7 +112,7 @@ fn hasty(resolver: Arc<dyn Resolver>) -> Sender {
 
 /// Returns the runner of a server, with all its tasks.
 fn runner(db: &Database, sender: Sender) -> Runner {
-    Runner::new(db.transactions().clone(), Registry::standard(sender), SETTINGS)
+    Runner::new(db.transactions().clone(), standard_tasks(sender), SETTINGS)
 }
 
 /// Runs jobs until none is due.

@@ -1,6 +1,6 @@
 //! Several servers share the deliveries, and the worker of a server delivers by itself.
 
-use pitboard_domain::webhook::DeliveryStatus;
+use pitboard_domain::webhook::{DeliveryStatus, PublicEventType};
 use pitboard_server::app::jobs::Worker;
 use pitboard_tests::{Backend, Database, TUESDAY, TestApp, services, until};
 use rstest_reuse::apply;
@@ -11,7 +11,8 @@ use crate::on_both_databases;
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn workers_of_several_servers_deliver_each_event_once(#[case] on: Backend) {
-    let (fixture, webhook) = Fixture::with_webhook(on).await;
+    let fixture = Fixture::new(on).await;
+    let webhook = fixture.create(&fixture.receiver.url(), &[PublicEventType::AppointmentBooked]).await;
     let workers: Vec<_> = (0..2)
         .map(|_| {
             let db = Database::open(&fixture.app.place.url, &fixture.app.clock);
@@ -38,7 +39,8 @@ async fn a_server_delivers_without_help(#[case] on: Backend) {
     let app = TestApp::start_with(on, |setup| setup.run_jobs = true).await;
     let receiver = pitboard_tests::receiver::Receiver::start().await;
     let (admin, ada) = (app.admin("root").await, app.customer("ada").await);
-    admin.create_webhook(&new_webhook(&receiver.url(), &[])).await.expect("a webhook");
+    let new = new_webhook(&receiver.url(), &[PublicEventType::AppointmentBooked]);
+    admin.create_webhook(&new).await.expect("a webhook");
     ada.book(services::AUDIO, TUESDAY, "09:00").await;
     until("it is delivered", async || {
         tokio::task::yield_now().await;

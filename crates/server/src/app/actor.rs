@@ -95,7 +95,11 @@ impl KeyIdentity {
         } else {
             VisibleAppointments::None
         };
-        Visibility { appointments, catalogue: self.scopes.contains(Scope::CatalogueRead) }
+        Visibility {
+            appointments,
+            availability: self.scopes.contains(Scope::AvailabilityRead),
+            catalogue: self.scopes.contains(Scope::CatalogueRead),
+        }
     }
 }
 

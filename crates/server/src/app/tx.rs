@@ -1,6 +1,7 @@
 //! The unit of work: one transaction on behalf of one actor. It carries the connection, the workshop, the actor and
 //! the clock, takes the locks, and collects the effects that are published after the COMMIT.
 
+mod events;
 mod jobs;
 
 use std::{
@@ -10,10 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
-use pitboard_domain::{
-    calendar::Calendar,
-    event::{AccountChange, Event},
-};
+use pitboard_domain::calendar::Calendar;
 
 use crate::{
     app::{
@@ -21,17 +19,11 @@ use crate::{
         actor::{AccountIdentity, Actor, Credential, GuestIdentity, Identity},
         credentials,
         effects::{CachedCalendar, Effects},
-        integrations::{
-            dispatch::DispatchEvent,
-            public_event::{self, Snapshot},
-        },
     },
     clock::Clock,
     db::{
         Connection, calendar,
         engine::{dialect, lock},
-        events::{self, NewEvent},
-        jobs::Mode,
         workshop::{self, Workshop},
     },
 };
@@ -221,49 +213,6 @@ impl<'a> Tx<'a> {
         let at = lock::more_days(self, held, dates, at)?;
         self.effects.days.extend(dates);
         Ok(at)
-    }
-
-    /// Appends an event of the instant `at` to the log.
-    pub fn record(&mut self, at: DateTime<Utc>, event: Event) -> Result<(), Failure> {
-        self.record_with(at, event, None)
-    }
-
-    /// As [`Tx::record`], with the appointment as it is after the event. A public event is sent to the webhooks.
-    pub fn record_with(
-        &mut self,
-        at: DateTime<Utc>,
-        event: Event,
-        appointment: Option<Snapshot>,
-    ) -> Result<(), Failure> {
-        let public = public_event::public_form(&event, appointment)?;
-        let is_sent = public.is_some() && self.workshop()?.has_webhooks;
-        let Actor { request_id, address, .. } = &self.actor;
-        let identity = self.actor.identity();
-        let new = NewEvent {
-            at,
-            actor_id: identity.and_then(Identity::logged_account),
-            api_key_id: self.key_id(),
-            request_id,
-            from_address: address,
-            event: &event,
-            public,
-        };
-        let id = events::insert(&mut self.conn, &new)?;
-        self.effects.events.push(event);
-        if is_sent {
-            self.enqueue_as::<DispatchEvent>(Mode::New, id.to_string(), &id, self.now())?;
-        }
-        Ok(())
-    }
-
-    /// Appends an event of the present instant to the log.
-    pub fn record_now(&mut self, event: Event) -> Result<(), Failure> {
-        self.record(self.now(), event)
-    }
-
-    /// Appends an event of an account, of the present instant, to the log.
-    pub fn record_account(&mut self, id: i64, change: AccountChange) -> Result<(), Failure> {
-        self.record_now(Event::Account(id, change))
     }
 
     /// Runs `work` in a savepoint. If it fails, its changes and effects are undone and the transaction goes on.

@@ -147,7 +147,7 @@ guards! {
     CustomerEditor(AuthenticatedCaller): Admin to Admin or [CustomersWrite];
 
     /// Callers who may read events; which, `Identity::visible_events` decides.
-    EventReader(AuthenticatedCaller): Admin to Admin or [CatalogueRead AppointmentsWrite AppointmentsReadAll AppointmentsWork];
+    EventReader(AuthenticatedCaller): Admin to Admin or [AvailabilityRead CatalogueRead AppointmentsWrite AppointmentsReadAll AppointmentsWork];
     /// Callers who may manage webhooks; a key those that it has created.
     WebhookManager(AuthenticatedCaller): Admin to Admin or [WebhooksManage];
 }

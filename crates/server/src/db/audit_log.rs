@@ -1,4 +1,4 @@
-//! Lists of events for admins, newest first. `events.rs` writes them.
+//! Lists of events for admins, newest first. `events.rs` writes them. Announcements of the feed are not among them.
 
 use std::cmp::Reverse;
 
@@ -12,6 +12,7 @@ use crate::db::{
         schema::{accounts, api_keys, events},
         text_enum::TextEnum,
     },
+    public_events::ANNOUNCEMENT,
 };
 
 /// The filters of a list of events.
@@ -56,7 +57,7 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<En
     let mut query = events::table
         .left_join(accounts::table.on(by_actor))
         .left_join(api_keys::table.on(by_key))
-        .filter(events::workshop_id.eq(conn.workshop_id))
+        .filter(events::workshop_id.eq(conn.workshop_id).and(events::kind.ne(ANNOUNCEMENT)))
         .order((events::at.desc(), events::id.desc()))
         .limit(filter.limit)
         .select((

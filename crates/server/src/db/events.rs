@@ -1,5 +1,6 @@
 //! The append-only log: every write appends its event in its own transaction. `audit_log.rs` has the list for admins.
-//! Only an erasure changes a row: it replaces the network address.
+//! Only an erasure changes a row: it replaces the network address. The announcements of `public_events.rs` are rows of the
+//! same table.
 
 use std::cmp::Reverse;
 

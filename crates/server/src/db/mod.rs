@@ -1,6 +1,7 @@
 //! Rows and queries, one file per noun, the connection first. `engine` holds the machinery. Nothing here knows HTTP.
 
 pub mod accounts;
+pub mod announced_days;
 pub mod api_keys;
 pub mod appointment_details;
 pub mod appointments;

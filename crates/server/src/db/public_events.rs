@@ -1,12 +1,17 @@
-//! The feed: the public events of the log, in the order of their ids.
+//! The feed: the public events of the log and the announcements of changed days, in the order of their ids.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use pitboard_domain::webhook::PublicEventType;
 
 use crate::db::{
     Connection,
-    engine::{dialect, schema::events, text_enum::TextEnum},
+    engine::{
+        dialect,
+        schema::{events, webhook_deliveries},
+        slices::SLICE,
+        text_enum::TextEnum,
+    },
 };
 
 /// The longest difference between the clock of a server, which dates events, and that of the database.
@@ -24,6 +29,7 @@ pub struct EventFilter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visibility {
     pub appointments: VisibleAppointments,
+    pub availability: bool,
     pub catalogue: bool,
 }
 
@@ -38,11 +44,13 @@ pub enum VisibleAppointments {
 
 impl Visibility {
     /// The view of admins, and of their webhooks.
-    pub const ALL: Self = Self { appointments: VisibleAppointments::All, catalogue: true };
+    pub const ALL: Self =
+        Self { appointments: VisibleAppointments::All, availability: true, catalogue: true };
 
     /// Whether events of a type may be visible.
     pub fn admits_type(self, public_type: PublicEventType) -> bool {
         match public_type {
+            PublicEventType::AvailabilityChanged => self.availability,
             PublicEventType::CatalogueChanged => self.catalogue,
             PublicEventType::Ping => false,
             _ => self.appointments != VisibleAppointments::None,
@@ -52,14 +60,18 @@ impl Visibility {
     /// Whether an event is visible.
     pub fn admits(self, event: &PublicEventRow) -> bool {
         match (event.public_type.0, self.appointments) {
-            (PublicEventType::CatalogueChanged | PublicEventType::Ping, _) => {
-                self.admits_type(event.public_type.0)
-            }
+            (public_type, _) if !is_of_appointment(public_type) => self.admits_type(public_type),
             (_, VisibleAppointments::All) => true,
             (_, VisibleAppointments::BookedBy(key)) => event.booked_by == Some(key),
             (_, VisibleAppointments::None) => false,
         }
     }
+}
+
+/// Whether the object of a type's events is an appointment.
+fn is_of_appointment(public_type: PublicEventType) -> bool {
+    use PublicEventType::{AvailabilityChanged, CatalogueChanged, Ping};
+    !matches!(public_type, AvailabilityChanged | CatalogueChanged | Ping)
 }
 
 impl EventFilter {
@@ -109,9 +121,7 @@ pub fn list(
     // One query for each type, because each of them reads its index in the order of ids.
     for public_type in types.iter().filter(|public_type| filter.visibility.admits_type(**public_type)) {
         let booked_by = match filter.visibility.appointments {
-            VisibleAppointments::BookedBy(key) if *public_type != PublicEventType::CatalogueChanged => {
-                Some(key)
-            }
+            VisibleAppointments::BookedBy(key) if is_of_appointment(*public_type) => Some(key),
             _ => None,
         };
         rows.extend(select(conn, Some(*public_type), booked_by, range)?);
@@ -155,4 +165,47 @@ fn select(
 pub fn by_id(conn: &mut Connection, id: i64) -> QueryResult<Option<PublicEventRow>> {
     let only = Range { after: id - 1, before: id + 1, limit: 1 };
     select(conn, None, None, only).map(|mut rows| rows.pop())
+}
+
+/// The kind of an announcement: an event of the feed that is no entry of the log.
+pub const ANNOUNCEMENT: &str = "announce";
+
+/// Appends the announcement of a changed day to the feed, and returns its id.
+pub fn announce(conn: &mut Connection, date: NaiveDate, at: DateTime<Utc>, data: &str) -> QueryResult<i64> {
+    diesel::insert_into(events::table)
+        .values((
+            events::workshop_id.eq(conn.workshop_id),
+            events::at.eq(at.naive_utc()),
+            events::request_id.eq(""),
+            events::from_address.eq(""),
+            events::subject.eq(format!("day:{date}")),
+            events::kind.eq(ANNOUNCEMENT),
+            events::change.eq("{}"),
+            events::public_type.eq(PublicEventType::AvailabilityChanged.as_str()),
+            events::public_data.eq(data),
+        ))
+        .returning(events::id)
+        .get_result(conn.raw)
+}
+
+/// Deletes a slice of the announcements from before an instant to which no delivery refers, and returns their number.
+pub fn delete_announcements(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
+    // Along the index, and not further than the slice: most rows are younger.
+    let oldest: Vec<(i64, NaiveDateTime)> = events::table
+        .filter(events::workshop_id.eq(conn.workshop_id))
+        .filter(events::public_type.eq(PublicEventType::AvailabilityChanged.as_str()))
+        .order(events::id)
+        .select((events::id, events::at))
+        .limit(SLICE as i64)
+        .load(conn.raw)?;
+    let before = before.naive_utc();
+    let mut ids: Vec<i64> = oldest.into_iter().filter(|(_, at)| *at < before).map(|(id, _)| id).collect();
+    let delivered: Vec<Option<i64>> = webhook_deliveries::table
+        .filter(webhook_deliveries::workshop_id.eq(conn.workshop_id))
+        .filter(webhook_deliveries::event_id.eq_any(&ids))
+        .select(webhook_deliveries::event_id)
+        .load(conn.raw)?;
+    ids.retain(|id| !delivered.contains(&Some(*id)));
+    diesel::delete(events::table.filter(events::workshop_id.eq(conn.workshop_id).and(events::id.eq_any(ids))))
+        .execute(conn.raw)
 }

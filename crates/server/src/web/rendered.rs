@@ -94,6 +94,11 @@ impl Rendered {
         &self.digest
     }
 
+    /// The `ETag` of the text without compression.
+    pub fn tag(&self) -> String {
+        Encoding::Identity.tag(&self.digest)
+    }
+
     pub fn caching(&self) -> Caching {
         self.caching
     }

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use pitboard_domain::{
     event::{AppointmentChange, Changed, Event, HhMm},
     local_time::LocalDate,
@@ -71,6 +71,12 @@ struct Catalogue {
 }
 
 #[derive(Serialize)]
+struct Day<'a> {
+    date: LocalDate,
+    etag: &'a str,
+}
+
+#[derive(Serialize)]
 struct Webhook {
     id: i64,
 }
@@ -89,6 +95,11 @@ pub fn public_form(event: &Event, appointment: Option<Snapshot>) -> Result<Optio
         event => json(&Data { object: Catalogue { subject: event.subject().to_string() }, previous: None })?,
     };
     Ok(Some(PublicForm { public_type, data, booked_by: appointment.and_then(|row| row.booked_by) }))
+}
+
+/// Returns the data of the announcement of a changed day.
+pub fn availability(date: NaiveDate, tag: &str) -> Result<String, Failure> {
+    json(&Data { object: Day { date: date.into(), etag: tag }, previous: None })
 }
 
 /// Returns the data of a test of a webhook.

@@ -13,6 +13,7 @@ mod registry;
 mod runner;
 mod statistics;
 mod task;
+mod wake;
 mod worker;
 
 pub use back_off::back_off;

@@ -1,12 +1,12 @@
-//! Deletes what has expired: stored answers, sessions, one-time links, holds, contacts of guests and the log of
-//! deliveries.
+//! Deletes what has expired: stored answers, sessions, one-time links, holds, contacts of guests, announcements of
+//! changed days and the log of deliveries.
 
 use crate::{
     app::{
         Failure, Tx,
         appointments::{guests, holds},
         idempotency,
-        integrations::webhooks,
+        integrations::{announce, webhooks},
         jobs::task::{Purge, Slice},
         people::{links, sessions},
     },
@@ -30,6 +30,7 @@ macro_rules! purge {
     };
 }
 
+purge!(PurgeAnnouncements, "purge_announcements", announce::purge);
 purge!(PurgeIdempotencyKeys, "purge_idempotency_keys", idempotency::purge_expired);
 purge!(PurgeSessions, "purge_sessions", sessions::purge_expired);
 purge!(PurgeGuestContacts, "purge_guest_contacts", guests::purge_contacts);

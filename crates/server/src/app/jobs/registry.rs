@@ -9,12 +9,16 @@ use serde::de::DeserializeOwned;
 use crate::{
     app::{
         Failure, Tx,
-        integrations::{deliver::DeliverWebhook, dispatch::DispatchEvent},
+        integrations::{
+            announce::{AnnounceDays, DayTags},
+            deliver::DeliverWebhook,
+            dispatch::DispatchEvent,
+        },
         jobs::{
             outside::OutsideTask,
             purges::{
-                PurgeDeliveries, PurgeGuestContacts, PurgeHolds, PurgeIdempotencyKeys, PurgeLinks,
-                PurgeSessions,
+                PurgeAnnouncements, PurgeDeliveries, PurgeGuestContacts, PurgeHolds, PurgeIdempotencyKeys,
+                PurgeLinks, PurgeSessions,
             },
             statistics::UpdateStatistics,
             task::{Purge, Slice, Task},
@@ -75,12 +79,14 @@ impl Entry {
 pub struct Registry(BTreeMap<&'static str, Entry>);
 
 impl Registry {
-    /// Returns the tasks of this program. Webhooks go out through `sender`.
-    pub fn standard(sender: Sender) -> Self {
+    /// Returns the tasks of this program. Webhooks go out through `sender`, and changed days are announced with `tags`.
+    pub fn standard(sender: Sender, tags: DayTags) -> Self {
         Self::default()
             .with(DispatchEvent)
             .with_outside(DeliverWebhook::new(sender))
+            .with_recurring_outside(AnnounceDays::new(tags), AnnounceDays::EVERY)
             .with_recurring_outside(UpdateStatistics, INTERVAL)
+            .with_purge(PurgeAnnouncements, INTERVAL)
             .with_purge(PurgeGuestContacts, INTERVAL)
             .with_purge(PurgeDeliveries, INTERVAL)
             .with_purge(PurgeIdempotencyKeys, INTERVAL)

@@ -14,7 +14,7 @@ use crate::{
     app::{
         Actor, Confirm, Failure,
         jobs::{
-            ClockCheck,
+            ClockCheck, OutsideTask,
             back_off::{MAXIMUM, back_off},
             clock_check::STEP,
             registry::{Lane, Registry, Run},
@@ -46,8 +46,9 @@ impl Default for Settings {
             lease: Duration::from_secs(60),
             poll: Duration::from_secs(5),
             concurrency: 4,
-            // As many as there may be active webhooks: one whose receiver is slow occupies one place.
-            outside: WEBHOOKS_MAX as usize,
+            // As many as there may be active webhooks: one whose receiver is slow occupies one place. And two for the
+            // recurring tasks.
+            outside: WEBHOOKS_MAX as usize + 2,
             grace: Duration::from_secs(20),
         }
     }
@@ -101,6 +102,11 @@ impl Runner {
 
     fn is_clock_plausible(&self) -> bool {
         self.clock_check.as_ref().is_none_or(|check| check.is_plausible(self.now(), Monotonic::now()))
+    }
+
+    /// Whether this server executes a task.
+    pub(super) fn has_task<T: OutsideTask>(&self) -> bool {
+        self.registry.entry(T::KIND).is_some()
     }
 
     /// Inserts the jobs of the recurring tasks that have none yet, due at once, as are those which a clock that was ahead

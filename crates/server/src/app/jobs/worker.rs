@@ -21,6 +21,7 @@ use crate::{
             clock_check::STEP,
             registry::Lane,
             runner::{Acquisition, LeasedJob, Runner},
+            wake::wake_announcements,
         },
     },
     db::jobs::Lease,
@@ -90,6 +91,7 @@ impl Running {
 async fn work(runner: Runner, mut stopped: oneshot::Receiver<()>) {
     let mut effects = runner.transactions.publisher.subscribe();
     let mut terminated = std::pin::pin!(signal::stop_requested());
+    let mut wakes = std::pin::pin!(wake_announcements(runner.clone()));
     let mut running = Running::default();
     let mut latest = None;
     loop {
@@ -109,6 +111,7 @@ async fn work(runner: Runner, mut stopped: oneshot::Receiver<()>) {
             () = &mut terminated => break,
             () = running.ended() => {}
             () = enqueued(&mut effects) => {}
+            () = &mut wakes => {}
             () = sleep(wait) => {}
         }
     }

@@ -226,6 +226,16 @@ table! {
 }
 
 table! {
+    announced_days (workshop_id, date) {
+        workshop_id -> BigInt,
+        date -> Date,
+        version -> BigInt,
+        tag -> Nullable<Text>,
+        announced_at -> Timestamp,
+    }
+}
+
+table! {
     appointments (workshop_id, id) {
         workshop_id -> BigInt,
         id -> BigInt,
@@ -417,6 +427,7 @@ tables!(
     closure_periods,
     capacity_overrides,
     days,
+    announced_days,
     appointments,
     occupancy,
     holds,

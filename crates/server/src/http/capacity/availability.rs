@@ -197,6 +197,24 @@ fn load_days(
     Ok(Content { body: DayList { items }, days: Some(first..=last), valid_until })
 }
 
+/// Returns the `ETag`s of public days, which ascend, as [`get_availability`] answers with them.
+pub fn day_tags(conn: &mut Connection, clock: &Clock, dates: &[NaiveDate]) -> Result<Vec<String>, Failure> {
+    let mut tags = Vec::with_capacity(dates.len());
+    let mut rest = dates;
+    while let Some(first) = rest.first() {
+        let (dates, later) =
+            rest.split_at(rest.partition_point(|date| (*date - *first).num_days() < RANGE_MAX));
+        let last = dates.last().unwrap_or(first);
+        let days = load_days(conn, clock, *first, *last)?.body.items;
+        for day in days.iter().filter(|day| dates.contains(&day.date.0)) {
+            let body = Rendered::json(day, Caching::Everyone);
+            tags.push(body.map_err(|error| Failure::Internal(error.to_string()))?.tag());
+        }
+        rest = later;
+    }
+    Ok(tags)
+}
+
 /// Loads the names of the services in the held slots if the workshop publishes them.
 fn public_names(
     conn: &mut Connection,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pitboard_api::{AppointmentEvent, CatalogueEvent, PingEvent};
+use pitboard_api::{AppointmentEvent, AvailabilityEvent, CatalogueEvent, PingEvent};
 use pitboard_domain::webhook::PublicEventType;
 use utoipa::{
     ToSchema,
@@ -19,6 +19,7 @@ use super::{parameter, string};
 pub fn add(document: &mut OpenApi) {
     let mut schemas = Vec::new();
     add_schema::<AppointmentEvent>(&mut schemas);
+    add_schema::<AvailabilityEvent>(&mut schemas);
     add_schema::<CatalogueEvent>(&mut schemas);
     add_schema::<PingEvent>(&mut schemas);
     document.components.get_or_insert_default().schemas.extend(schemas);
@@ -48,6 +49,9 @@ fn request(public_type: PublicEventType) -> PathItem {
         PublicEventType::AppointmentCancelled => (AppointmentEvent::name(), "An appointment was cancelled."),
         PublicEventType::AppointmentChanged => {
             (AppointmentEvent::name(), "An appointment was changed in another way.")
+        }
+        PublicEventType::AvailabilityChanged => {
+            (AvailabilityEvent::name(), "A write changed the public availability of a day.")
         }
         PublicEventType::CatalogueChanged => {
             (CatalogueEvent::name(), "A category, a service or a price was changed.")

@@ -19,6 +19,7 @@ pub fn label(kind: PublicEventType) -> &'static str {
         PublicEventType::AppointmentCompleted => "Work completed",
         PublicEventType::AppointmentCancelled => "Appointment cancelled",
         PublicEventType::AppointmentChanged => "Appointment changed",
+        PublicEventType::AvailabilityChanged => "Availability changed",
         PublicEventType::CatalogueChanged => "Catalogue changed",
         PublicEventType::Ping => "Test",
     }
@@ -35,6 +36,7 @@ fn text(kind: PublicEventType) -> &'static str {
         PublicEventType::AppointmentChanged => {
             "Anything else has changed: technician, notes, on hold, reopened."
         }
+        PublicEventType::AvailabilityChanged => "A day has more or fewer free slots.",
         PublicEventType::CatalogueChanged => "Services, categories or prices have changed.",
         PublicEventType::Ping => "You have sent a test.",
     }
