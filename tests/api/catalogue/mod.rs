@@ -8,6 +8,7 @@ mod prices;
 mod services;
 
 use pitboard_api::{CreateService, Price};
+use serde_json::json;
 
 /// Returns a price in the currency of the workshop.
 pub fn rupees(amount: i64) -> Price {
@@ -16,14 +17,9 @@ pub fn rupees(amount: i64) -> Price {
 
 /// Returns a new service.
 pub fn new_service(name: &str) -> CreateService {
-    CreateService {
-        category_id: 2,
-        name: name.to_owned(),
-        description: Some("Balanced and fitted".to_owned()),
-        price: rupees(250_000),
-        duration_minutes: 45,
-        period_span: None,
-        image_url: None,
-        active: None,
-    }
+    serde_json::from_value(json!({
+        "category_id": 2, "name": name, "description": "Balanced and fitted", "price": rupees(250_000),
+        "duration_minutes": 45,
+    }))
+    .expect("a body")
 }

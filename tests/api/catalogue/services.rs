@@ -45,7 +45,7 @@ async fn a_booking_keeps_its_price_and_periods_when_its_service_changes(#[case] 
         price: Some(rupees(9_900_000)),
         duration_minutes: Some(360),
         period_span: Some(3),
-        image_url: None,
+        ..ServicePatch::default()
     };
     let edited = root.update_service(services::AUDIO, &patch).await.expect("an edit");
     assert_eq!((edited.name.as_str(), edited.category.name.as_str()), ("Sound Stage", "Performance"));
