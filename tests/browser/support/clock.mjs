@@ -41,7 +41,8 @@ export class Clock {
 
   /** Stops the clock once no request is pending. */
   async stop() {
-    await this.page.clock.pauseAt(await this.page.evaluate(() => Date.now() + 100));
+    // Far enough ahead for the slow way from the page to here and back: the clock cannot go back.
+    await this.page.clock.pauseAt(await this.page.evaluate(() => Date.now() + 1_000));
     await this.#settled();
   }
 
