@@ -1,6 +1,7 @@
 //! Bookings at the desk for other people, and the price of an appointment.
 
 use diesel::prelude::*;
+use futures_util::future::join_all;
 use pitboard_api::{
     AppointmentPatch, Cancel, CreateAppointment, CreateCustomer, DeskCustomer, KnownCustomer, ProblemCode,
 };
@@ -89,6 +90,25 @@ async fn the_desk_books_for_the_customer_with_the_address_or_the_only_one_with_t
     assert_eq!(several.code, ProblemCode::SeveralCustomers);
     let ids: Vec<String> = several.errors.into_iter().map(|error| error.detail).collect();
     assert_eq!(ids, [ada.id().to_string(), ben.id().to_string()]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn concurrent_bookings_for_one_new_person_create_one_customer(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (john, admin) = (app.employee("john").await, app.admin("root").await);
+    let bookings: Vec<CreateAppointment> = ["09:00", "11:00", "13:00", "15:00", "17:00"]
+        .iter()
+        .map(|period| CreateAppointment {
+            customer: new_customer(None),
+            ..appointment(services::AUDIO, TUESDAY, period)
+        })
+        .collect();
+    let booked = join_all(bookings.iter().map(|booking| john.book_appointment(booking))).await;
+    let booked: Vec<i64> = booked.into_iter().map(|booked| booked.expect("a booking").customer.id).collect();
+    assert_eq!(booked, [booked[0]; 5]);
+    assert_eq!(app.place.rows()["guest_contacts"], Vec::<String>::new());
+    assert_eq!(admin.list_customers(&Default::default()).await.expect("customers").items.len(), 1);
 }
 
 #[apply(on_both_databases)]

@@ -1,8 +1,8 @@
 //! Bookings without an account, and the link by which a guest manages theirs.
 
 use pitboard_api::{
-    Appointment, CreateAppointment, CreateCustomer, DeskCustomer, KnownCustomer, PageQuery, ProblemCode,
-    SettingsPatch,
+    Appointment, AuditQuery, CreateAppointment, CreateCustomer, DeskCustomer, KnownCustomer, PageQuery,
+    ProblemCode, SettingsPatch,
 };
 use pitboard_client::{Client, RawAnswer, reqwest::Method};
 use pitboard_domain::status::Status;
@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::on_both_databases;
 
 /// Returns a guest with this phone number and address.
-fn guest(phone: Option<&str>, email: Option<&str>) -> CreateCustomer {
+pub fn guest(phone: Option<&str>, email: Option<&str>) -> CreateCustomer {
     CreateCustomer {
         first_name: "Grace".to_owned(),
         last_name: None,
@@ -27,16 +27,16 @@ fn booking(guest: CreateCustomer, day: &str, period: &str) -> CreateAppointment 
     CreateAppointment { customer, ..appointment(services::AUDIO, day, period) }
 }
 
-async fn book(app: &TestApp, guest: CreateCustomer, day: &str, period: &str) -> Appointment {
+pub async fn book(app: &TestApp, guest: CreateCustomer, day: &str, period: &str) -> Appointment {
     app.anonymous().book_appointment(&booking(guest, day, period)).await.expect("a booking")
 }
 
-fn secret(booked: &Appointment) -> &str {
+pub fn secret(booked: &Appointment) -> &str {
     booked.manage_url.as_deref().and_then(|url| url.split_once("#k=")).expect("a link").1
 }
 
 /// Sends a request with the secret of a link.
-async fn send(
+pub async fn send(
     client: &Client,
     secret: &str,
     method: Method,
@@ -188,7 +188,11 @@ async fn without_the_setting_guests_are_asked_to_sign_in(#[case] on: Backend) {
     let off = SettingsPatch { guest_booking: Some(false), ..SettingsPatch::default() };
     admin.update_settings(&off).await.expect("set");
     let new = booking(guest(Some("030 123"), None), TUESDAY, "09:00");
-    assert_eq!(refusal(app.anonymous().book_appointment(&new).await).code, ProblemCode::Unauthenticated);
+    let refused = refusal(app.anonymous().book_appointment(&new).await);
+    assert_eq!(
+        (refused.code, refused.detail.as_str()),
+        (ProblemCode::Unauthenticated, "Booking here needs an account: please sign in.")
+    );
     assert!(!app.anonymous().get_workshop().await.expect("the workshop").guest_booking);
 }
 
@@ -231,11 +235,19 @@ async fn an_erased_guest_leaves_no_contact_and_no_link(#[case] on: Backend) {
     let cancel = format!("{path}/cancel");
     send(&app.anonymous(), secret(&booked), Method::POST, &cancel, Some(json!({}))).await;
     let history = admin.get_appointment_history(&booked.reference, &PageQuery::default()).await;
-    assert_eq!(history.expect("a history").items[1].actor.as_deref(), Some("Grace"));
+    let actors: Vec<_> = history.expect("a history").items.into_iter().map(|entry| entry.actor).collect();
+    assert_eq!(actors, [Some("Grace".to_owned()), Some("Grace".to_owned())]);
+    let log = admin.list_audit_log(&AuditQuery::default()).await.expect("the log").items;
+    let names: Vec<_> = log.iter().filter_map(|entry| Some(entry.actor.as_ref()?.name.as_str())).collect();
+    assert!(names.contains(&"Grace"), "without a space at the end: {names:?}");
     admin.erase_customer(booked.customer.id).await.expect("erased");
     assert_eq!(send(&app.anonymous(), secret(&booked), Method::GET, &path, None).await.status, 401);
     let rows = app.place.rows();
     assert_eq!(rows["guest_contacts"], Vec::<String>::new());
+    let dump = app.dump();
+    let addresses = dump.iter().filter(|(column, _)| column == "events.from_address");
+    let erased = addresses.filter(|(_, address)| address == "erased").count();
+    assert_eq!(erased, 3, "the registration, the booking and the cancellation");
     let left =
         app.dump().into_iter().filter(|(_, value)| value.contains("030123456") || value.contains("grace@"));
     assert_eq!(left.collect::<Vec<_>>(), []);

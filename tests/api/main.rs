@@ -23,6 +23,7 @@ mod effects;
 mod embed;
 mod fits;
 mod guards;
+mod guest_contacts;
 mod guests;
 mod guide;
 mod holds;

@@ -4,10 +4,10 @@
 use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
 use pitboard_api::{
-    Appointment, AppointmentPatch, Cancel, Complete, CreateAppointment, CreateNote, CustomerPatch,
-    EmployeeStatusChange, ProblemCode, Register,
+    Appointment, AppointmentPatch, AuditQuery, Cancel, Complete, CreateAppointment, CreateNote,
+    CustomerPatch, EmployeeStatusChange, ProblemCode, Register,
 };
-use pitboard_domain::{job::CancelReason, role::EmployeeStatus, status::Status};
+use pitboard_domain::{event::EventKind, job::CancelReason, role::EmployeeStatus, status::Status};
 use pitboard_server::{app::Refusal, db::engine::connection::Purpose};
 use pitboard_tests::{
     Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal, services, until,
@@ -141,6 +141,12 @@ async fn an_erased_customer_is_in_no_column_and_the_statistics_stay(#[case] on: 
 
     admin.erase_customer(person.id()).await.expect("erased");
     assert_eq!(planted_columns(&app), Vec::<String>::new());
+    let log = admin.list_audit_log(&AuditQuery::default()).await.expect("the log").items;
+    let subject = format!("appointment:{}", jobs[0].reference);
+    let entry = log.iter().find(|entry| entry.subject == subject).expect("the erasure");
+    let changed =
+        json!(["vehicle", "license_plate", "customer_notes", "work_notes", "external_reference", "metadata"]);
+    assert_eq!((entry.kind, &entry.change["changed"]), (EventKind::Erase, &changed));
     let events: Vec<String> = app
         .dump()
         .into_iter()

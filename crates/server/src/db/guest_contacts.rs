@@ -1,4 +1,5 @@
-//! The contacts of guests, as hashes: the lock under which the appointments of one person without an account are counted.
+//! The contacts of guests, as hashes: the lock under which the appointments of one person without an account are counted;
+//! and the lock under which the desk looks for the customer of a contact.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{Connection as _, prelude::*};
@@ -36,6 +37,20 @@ pub fn lock(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResul
         }
         Err(error) => Err(error),
     }
+}
+
+/// Locks a contact until the end of the transaction, by a row that it inserts and deletes again: another transaction that
+/// inserts the row waits for the end of this one, and none is ever stored.
+pub fn lock_briefly(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::insert_into(guest_contacts::table)
+        .values((
+            guest_contacts::workshop_id.eq(conn.workshop_id),
+            guest_contacts::hash.eq(hash),
+            guest_contacts::version.eq(1),
+            guest_contacts::used_at.eq(now.naive_utc()),
+        ))
+        .execute(conn.raw)?;
+    delete(conn, hash)
 }
 
 fn bump(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResult<bool> {
@@ -78,8 +93,7 @@ pub fn delete_old(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<u
     delete_slice!(conn, guest_contacts, hash: String, guest_contacts::used_at.lt(before.naive_utc()))
 }
 
-/// Deletes contacts, of a person who is erased.
-pub fn delete(conn: &mut Connection, hashes: &[String]) -> QueryResult<()> {
-    let rows = guest_contacts::workshop_id.eq(conn.workshop_id).and(guest_contacts::hash.eq_any(hashes));
-    diesel::delete(guest_contacts::table.filter(rows)).execute(conn.raw).map(drop)
+/// Deletes a contact, of a person who is erased or has another one now.
+pub fn delete(conn: &mut Connection, hash: &str) -> QueryResult<()> {
+    diesel::delete(guest_contacts::table.find((conn.workshop_id, hash))).execute(conn.raw).map(drop)
 }

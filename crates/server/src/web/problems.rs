@@ -97,6 +97,7 @@ fn of_appointment(refusal: &AppointmentRefusal) -> ProblemCode {
             ProblemCode::ValidationFailed
         }
         AppointmentRefusal::HoldExpired { .. } => ProblemCode::HoldExpired,
+        AppointmentRefusal::NoGuests => ProblemCode::Unauthenticated,
         AppointmentRefusal::TooManyHolds { .. } => ProblemCode::RateLimited,
         AppointmentRefusal::WindowPassed(CancellationRefusal::WindowPassed { .. }, _) => {
             ProblemCode::CancellationWindowPassed

@@ -18,7 +18,7 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Failure, Refusal, Tx,
+        Failure, GuestIdentity, Tx,
         appointments::{
             customer::{self, Customer},
             holds::{self, GivenHold},
@@ -72,8 +72,8 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure
     let customer = customer::locked(tx, &new.customer)?;
     let LockedSpan { at, context, offer, span, hold } = lock_span(tx, new)?;
     let workshop = context.workshop;
-    if matches!(new.customer, Customer::Guest { .. }) && !workshop.settings.guest_booking {
-        return Err(Refusal::SessionEnded.into());
+    if matches!(new.customer, Customer::Guest(_)) && !workshop.settings.guest_booking {
+        return Err(AppointmentRefusal::NoGuests.into());
     }
     let of_customer = match tx.actor().booker() {
         Booker::Customer if workshop.settings.max_active_per_customer > 0 => {
@@ -92,6 +92,10 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure
     let mut row = booked_row(new, &customer, &workshop, &offer, &span, at)?;
     row.api_key_id = tx.key_id();
     row.id = appointments::insert(tx, &row)?;
+    if matches!(new.customer, Customer::Guest(_)) {
+        // Before the event, so that the log names the guest: an erasure finds their network address by it.
+        tx.act_as_guest(GuestIdentity { appointment_id: row.id, customer_id: customer.id });
+    }
     let taker = Taker::Appointment { id: row.id, plate: plate.map(Plate::normal) };
     let held = occupancy::take(tx, taker, &span, &slots, at)?;
     let change = Booked {

@@ -6,13 +6,16 @@ use pitboard_domain::{role::Role, time::Zone};
 use crate::{
     app::{
         Failure, Identity, Tx,
-        appointments::{guests::Guest, refusal::AppointmentRefusal},
+        appointments::{
+            guests::{Guest, contact_hashes},
+            refusal::AppointmentRefusal,
+        },
         people::accounts::create,
     },
     db::{
         Connection, QueryResult,
         accounts::{self, AccountRow, NewAccount, Person},
-        appointments,
+        appointments, guest_contacts,
         workshop::Workshop,
     },
 };
@@ -39,7 +42,8 @@ pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
     let id = match customer {
         Customer::Own(id) | Customer::Known(id) => *id,
         Customer::Guest(guest) => guest.create(tx)?,
-        Customer::New { first_name, last_name, phone, email } => match find(tx, email.as_deref(), phone)? {
+        Customer::New { first_name, last_name, phone, email } => match find_new(tx, email.as_deref(), phone)?
+        {
             Some(id) => return Ok(load(tx, id)?.person()),
             None => {
                 let new = NewAccount {
@@ -62,6 +66,16 @@ pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
         return Err(AppointmentRefusal::UnknownCustomer(id).into());
     }
     Ok(account.person())
+}
+
+/// As [`find`], under a lock of these contacts: of two bookings for one new person, the second finds the customer of the
+/// first. It is another lock than that of guests.
+fn find_new(tx: &mut Tx, email: Option<&str>, phone: &str) -> Result<Option<i64>, Failure> {
+    let now = tx.now();
+    for hash in contact_hashes(phone, email) {
+        guest_contacts::lock_briefly(tx, &format!("new:{hash}"), now)?;
+    }
+    find(tx, email, phone)
 }
 
 /// Returns the customer with this address or, if nobody has it, the only one with this phone number; several are

@@ -1,15 +1,19 @@
 //! Bookings without an account. A guest is a customer who cannot sign in; the link to their appointment is their only
-//! credential. A booking never joins an existing customer, whose data would be open to whom knows their phone number.
+//! credential. A booking never joins an existing customer: anyone who knows the phone number could then read their data.
 
 use chrono::{DateTime, Days, Utc};
 use pitboard_domain::role::Role;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    app::{Failure, GuestIdentity, Tx, appointments::refusal::AppointmentRefusal, people::accounts::create},
+    app::{
+        Failure, Tx,
+        appointments::refusal::AppointmentRefusal,
+        people::accounts::{self, AccountKind, create},
+    },
     db::{
         Connection, QueryResult,
-        accounts::{GuestContact, NewAccount, digits},
+        accounts::{AccountRow, GuestContact, NewAccount, digits},
         appointments::{self, AppointmentRow},
         guest_contacts,
     },
@@ -70,12 +74,34 @@ pub fn contact_hashes(phone: &str, email: Option<&str>) -> Vec<String> {
     hashes
 }
 
-/// Stores the hash of the secret whose holder may manage an appointment that was just booked, and continues as its
-/// holder.
+/// Returns the hashes of the contacts of a customer.
+pub fn hashes_of(customer: &AccountRow) -> Vec<String> {
+    let email = customer.email.as_deref().or(customer.guest_email.as_deref());
+    contact_hashes(&customer.phone, email)
+}
+
+/// Locks a customer and returns it, and before it deletes its contacts, unless the edited customer has the same: the hash
+/// of a phone number can be reversed. In the order of their locks, so the contacts come first, each alone.
+pub fn load_without_contacts(
+    tx: &mut Tx,
+    id: i64,
+    edit: impl Fn(&AccountRow) -> AccountRow,
+) -> Result<AccountRow, Failure> {
+    let read = accounts::load(tx, id, AccountKind::Customer)?;
+    let contacts = hashes_of(&read);
+    if hashes_of(&edit(&read)) != contacts {
+        for hash in &contacts {
+            guest_contacts::delete(tx, hash)?;
+        }
+    }
+    let locked = accounts::load_locked(tx, id, AccountKind::Customer)?;
+    // Changed between both reads.
+    if hashes_of(&locked) != contacts { Err(Failure::Restart) } else { Ok(locked) }
+}
+
+/// Stores the hash of the secret whose holder may manage an appointment that was just booked.
 pub fn issue_link(tx: &mut Tx, row: &AppointmentRow, hash: &str) -> Result<(), Failure> {
-    appointments::set_manage_hash(tx, row.id, hash)?;
-    tx.act_as_guest(GuestIdentity { appointment_id: row.id, customer_id: row.customer_id });
-    Ok(())
+    Ok(appointments::set_manage_hash(tx, row.id, hash)?)
 }
 
 /// Deletes the contacts that have not been used for long.

@@ -43,6 +43,8 @@ pub enum AppointmentRefusal {
     HoldExpired { date: NaiveDate, start: NaiveTime },
     #[error("The hold is of another service, date or period.")]
     OtherHold,
+    #[error("Booking here needs an account: please sign in.")]
+    NoGuests,
     /// With the seconds until one of them expires.
     #[error("Your network holds as many starts as it may at a time. Please wait.")]
     TooManyHolds { wait: u64 },

@@ -10,7 +10,7 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{AccountIdentity, Failure, Refusal, Tx, people::refusal::AccountRefusal},
+    app::{AccountIdentity, Failure, Refusal, Tx, appointments::guests, people::refusal::AccountRefusal},
     db::{
         self, Connection,
         accounts::{AccountRow, NewAccount},
@@ -106,7 +106,11 @@ pub fn update(tx: &mut Tx, id: i64, kind: AccountKind, edit: &AccountEdit) -> Re
     if edit.role.is_some() {
         tx.lock_workshop()?;
     }
-    let before = load_locked(tx, id, kind)?;
+    let before = if kind == AccountKind::Customer && (edit.phone.is_some() || edit.email.is_some()) {
+        guests::load_without_contacts(tx, id, |row| edit.apply(row))?
+    } else {
+        load_locked(tx, id, kind)?
+    };
     if edit.is_attaching() && tx.key_id().is_some_and(|key| before.api_key_id != Some(key)) {
         return Err(AccountRefusal::NotCreatedByKey.into());
     }

@@ -16,17 +16,14 @@ use crate::{
     app::{
         Failure, Tx,
         appointments::{guests, holds, locked_appointment::save},
-        people::{
-            accounts::{self, AccountKind},
-            activity,
-        },
+        people::{accounts::AccountKind, activity},
         transactions::Transactions,
     },
     db::{
         self, Connection, QueryResult,
-        accounts::Person,
+        accounts::{AccountRow, Person},
         appointments::{self, AppointmentRow},
-        events, guest_contacts, idempotency_keys, links, occupancy, sessions, vehicles, work_notes,
+        events, idempotency_keys, links, occupancy, sessions, vehicles, work_notes,
     },
 };
 
@@ -37,8 +34,7 @@ const ERASED: &str = "erased";
 pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
     idempotency_keys::delete_of_customer(tx, id)?;
     tx.lock_workshop()?;
-    let account = accounts::load_locked(tx, id, AccountKind::Customer)?;
-    let contacts = guests::contact_hashes(&account.phone, account.guest_email.as_deref());
+    guests::load_without_contacts(tx, id, without_contacts)?;
     let seen = appointments::of_customer(tx, id)?;
     let mut days: Vec<_> = seen.iter().flat_map(AppointmentRow::days).collect();
     days.sort();
@@ -63,10 +59,13 @@ pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
         erase_appointment(tx, row, &erased, at)?;
     }
     erase_account(tx, &erased, at)?;
-    guest_contacts::delete(tx, &contacts)?;
     holds::forget(tx, id)?;
     let erasure = AccountChange::Erase(CustomerErased { appointments });
     tx.record(at, Event::Account(id, erasure))
+}
+
+fn without_contacts(customer: &AccountRow) -> AccountRow {
+    AccountRow { email: None, guest_email: None, phone: String::new(), ..customer.clone() }
 }
 
 /// The time that writers may wait for the end of the log.
@@ -125,6 +124,8 @@ fn erase_appointment(
         PrivateField::LicensePlate,
         PrivateField::CustomerNotes,
         PrivateField::WorkNotes,
+        PrivateField::ExternalReference,
+        PrivateField::Metadata,
     ];
     save(tx, row, at, AppointmentChange::Erase(PrivateFields { changed })).map(drop)
 }

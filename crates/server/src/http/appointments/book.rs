@@ -14,11 +14,12 @@ use pitboard_domain::{
 
 use crate::{
     app::{
-        Actor, Confirm, Failure, Identity,
+        Actor, Confirm, Failure, Identity, Refusal,
         appointments::{
             book::{self, NewBooking, Vehicle},
             customer::Customer,
             guests::{self, Guest},
+            refusal::AppointmentRefusal,
         },
         idempotency::Written,
     },
@@ -122,7 +123,7 @@ pub async fn book(
 /// Refuses a caller without a session where guests may not book.
 async fn expect_guests(state: &State) -> Result<(), ApiError> {
     let admits = state.read(|conn| Ok(db::workshop::load(conn)?.settings.guest_booking)).await?;
-    if admits { Ok(()) } else { Err(ApiError::unauthenticated()) }
+    if admits { Ok(()) } else { Err(Refusal::from(AppointmentRefusal::NoGuests).into()) }
 }
 
 /// Parses a booking request; a refusal lists every field that is wrong with it.
