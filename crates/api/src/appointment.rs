@@ -181,7 +181,7 @@ pub struct WorkNote {
     /// When it was written.
     #[schema(example = "2026-11-23T10:12:00+05:30")]
     pub at: DateTime<FixedOffset>,
-    /// Full name of its author.
+    /// Full name of its author; empty where an API key may not see it.
     #[schema(example = "John Carter")]
     pub author: String,
     /// The note.

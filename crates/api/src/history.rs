@@ -14,7 +14,7 @@ pub struct HistoryEntry {
     /// When it happened.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub at: DateTime<FixedOffset>,
-    /// Full name of the person who made it; null for the system.
+    /// Full name of the person who made it; null for the system, empty where an API key may not see it.
     #[schema(required = true, example = "Ada Shah")]
     pub actor: Option<String>,
     /// The kind of event.

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use pitboard_api::{
-    AppointmentPatch, AppointmentQuery, Assign, Cancel, Complete, CreateAppointment, ProblemCode,
+    AppointmentPatch, AppointmentQuery, Assign, Cancel, Complete, CreateAppointment, CreateNote, PageQuery,
+    ProblemCode,
 };
 use pitboard_domain::{job::CancelReason, scope::Scope, status::Status};
 use pitboard_tests::{Backend, TUESDAY, TestApp, WEDNESDAY, local, new_start, refusal, services};
@@ -135,6 +136,33 @@ async fn personal_data_of_customers_of_others_need_a_scope(#[case] on: Backend) 
     assert_eq!(refusal(booker.client.get_customer(ada.id()).await).code, ProblemCode::NotFound);
     let own = book(&booker, "grace", services::AUDIO, TUESDAY, "11:00").await;
     assert_eq!(booker.client.get_customer(own.customer.id).await.expect("its own").first_name, "grace");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_history_and_the_notes_name_to_a_key_only_those_whom_the_appointment_names(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (admin, ada, john) = (app.admin("root").await, app.customer("ada").await, app.employee("john").await);
+    let job = ada.book(services::AUDIO, TUESDAY, "09:00").await;
+    john.take(&job).await;
+    let note = CreateNote { text: "Rattles".to_owned() };
+    john.add_appointment_note(&job.reference, &note).await.expect("a note");
+    let (customer, employee) = ("ada Customer", "john Employee");
+    for (scopes, expected) in [
+        (vec![Scope::AppointmentsReadAll], ["", "", ""]),
+        (vec![Scope::AppointmentsReadAll, Scope::CustomersRead], [customer, "", ""]),
+        (vec![Scope::AppointmentsWork], ["", employee, employee]),
+        (vec![Scope::AppointmentsWork, Scope::CustomersRead], [customer, employee, employee]),
+    ] {
+        let key = create_key(&app, &admin, &new_key(&scopes)).await;
+        let history = key.client.get_appointment_history(&job.reference, &PageQuery::default()).await;
+        let actors: Vec<_> = history.expect("a history").items.into_iter().map(|entry| entry.actor).collect();
+        assert_eq!(actors, expected.map(|name| Some(name.to_owned())), "{scopes:?}");
+        let seen = key.client.get_appointment(&job.reference).await.expect("the appointment");
+        let authors: Vec<String> = seen.work_notes.into_iter().map(|note| note.author).collect();
+        let knows = scopes.contains(&Scope::CustomersRead);
+        assert_eq!(authors, if knows { vec![expected[2].to_owned()] } else { Vec::new() }, "{scopes:?}");
+    }
 }
 
 #[apply(on_both_databases)]

@@ -81,6 +81,11 @@ impl KeyIdentity {
         self.scopes.contains(Scope::CustomersRead) || creator == Some(self.id)
     }
 
+    /// Whether the key may see the name of an account with a role, which the key `creator` has created, if one did.
+    pub fn may_name(self, role: Role, creator: Option<i64>) -> bool {
+        if role.is_staff() { self.scopes.contains(Scope::AppointmentsWork) } else { self.knows(creator) }
+    }
+
     /// Whether the key sees the appointments of others.
     pub fn reads_all(self) -> bool {
         self.scopes.has_any(&[Scope::AppointmentsReadAll, Scope::AppointmentsWork])
@@ -162,7 +167,17 @@ impl Identity {
             }
             Identity::ApiKey(key) => key,
         };
-        let is_for_owner = matches!(transition, Transition::Cancel | Transition::Reschedule);
+        let is_for_owner = match transition {
+            Transition::Cancel | Transition::Reschedule => true,
+            Transition::Assign
+            | Transition::Unassign
+            | Transition::Start
+            | Transition::Hold
+            | Transition::Resume
+            | Transition::Complete
+            | Transition::Reopen
+            | Transition::Restore => false,
+        };
         let works = key.scopes.contains(Scope::AppointmentsWork);
         let is_permitted = if is_for_owner {
             key.scopes.contains(Scope::AppointmentsWrite) && self.has_booked(row)

@@ -12,6 +12,7 @@ use crate::db::{
         schema::{accounts, api_keys, events},
         text_enum::TextEnum,
     },
+    events::with_actors,
     public_events::ANNOUNCEMENT,
 };
 
@@ -50,14 +51,8 @@ pub struct EntryRow {
 
 /// Returns a page of events; `None` if there is no event with the id `after`.
 pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Option<Vec<EntryRow>>> {
-    let by_actor =
-        accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
-    let by_key =
-        api_keys::workshop_id.eq(events::workshop_id).and(api_keys::id.nullable().eq(events::api_key_id));
-    let mut query = events::table
-        .left_join(accounts::table.on(by_actor))
-        .left_join(api_keys::table.on(by_key))
-        .filter(events::workshop_id.eq(conn.workshop_id).and(events::kind.ne(ANNOUNCEMENT)))
+    let mut query = with_actors(conn.workshop_id)
+        .filter(events::kind.ne(ANNOUNCEMENT))
         .order((events::at.desc(), events::id.desc()))
         .limit(filter.limit)
         .select((

@@ -70,6 +70,19 @@ pub fn insert(conn: &mut Connection, new: &NewEvent<'_>) -> QueryResult<i64> {
         .get_result(conn.raw)
 }
 
+/// The events of a workshop with the accounts and the API keys that caused them.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn with_actors(workshop_id: i64) -> _ {
+    let by_actor =
+        accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
+    let by_key =
+        api_keys::workshop_id.eq(events::workshop_id).and(api_keys::id.nullable().eq(events::api_key_id));
+    events::table
+        .left_join(accounts::table.on(by_actor))
+        .left_join(api_keys::table.on(by_key))
+        .filter(events::workshop_id.eq(workshop_id))
+}
+
 /// An entry of a subject's history, with its actor.
 #[derive(Debug, Queryable)]
 pub struct EventRow {
@@ -81,20 +94,15 @@ pub struct EventRow {
     pub actor_first_name: Option<String>,
     pub actor_last_name: Option<String>,
     pub actor_role: Option<TextEnum<Role>>,
+    /// The API key that created the actor's account.
+    pub actor_creator: Option<i64>,
     pub key_name: Option<String>,
 }
 
 /// Returns a page of a subject's history, the oldest entry first, from after the entry `after` on.
 pub fn history(conn: &mut Connection, subject: &str, after: i64, limit: i64) -> QueryResult<Vec<EventRow>> {
-    let by_actor =
-        accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
-    let by_key =
-        api_keys::workshop_id.eq(events::workshop_id).and(api_keys::id.nullable().eq(events::api_key_id));
-    events::table
-        .left_join(accounts::table.on(by_actor))
-        .left_join(api_keys::table.on(by_key))
-        .filter(events::workshop_id.eq(conn.workshop_id).and(events::subject.eq(subject)))
-        .filter(events::id.gt(after))
+    with_actors(conn.workshop_id)
+        .filter(events::subject.eq(subject).and(events::id.gt(after)))
         .order(events::id)
         .limit(limit)
         .select((
@@ -106,6 +114,7 @@ pub fn history(conn: &mut Connection, subject: &str, after: i64, limit: i64) -> 
             accounts::first_name.nullable(),
             accounts::last_name.nullable(),
             accounts::role.nullable(),
+            accounts::api_key_id.nullable(),
             api_keys::name.nullable(),
         ))
         .load(conn.raw)
@@ -191,14 +200,7 @@ pub fn writes(
     subjects: &[String],
     instants: &[NaiveDateTime],
 ) -> QueryResult<Vec<WriteRow>> {
-    let by_actor =
-        accounts::workshop_id.eq(events::workshop_id).and(accounts::id.nullable().eq(events::actor_id));
-    let by_key =
-        api_keys::workshop_id.eq(events::workshop_id).and(api_keys::id.nullable().eq(events::api_key_id));
-    events::table
-        .left_join(accounts::table.on(by_actor))
-        .left_join(api_keys::table.on(by_key))
-        .filter(events::workshop_id.eq(conn.workshop_id))
+    with_actors(conn.workshop_id)
         .filter(events::subject.eq_any(subjects).and(events::at.eq_any(instants)))
         .filter(events::actor_id.is_not_null().or(events::api_key_id.is_not_null()))
         .select((

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, web::Data};
 use pitboard_api::{Appointment, HistoryEntry, HistoryEntryPage, PageQuery};
 
 use crate::{
-    app::{Failure, appointments::locked_appointment::load_visible},
+    app::{Failure, Identity, appointments::locked_appointment::load_visible},
     auth::extract::{AppointmentLister, AppointmentReader},
     db::{self, events::EventRow, workshop::Workshop},
     http::{appointments::view::Viewer, respond::Found},
@@ -42,7 +42,8 @@ pub async fn get_appointment(
 
 /// Lists the changes of an appointment.
 ///
-/// The oldest first. Customers see the history of their own appointments.
+/// The oldest first. Customers see the history of their own appointments. An API key sees the names that it sees in the
+/// appointment; other actors have an empty name.
 #[utoipa::path(tag = "appointments", security(("bearer" = [])), params(Reference, PageQuery), responses((status = 200, body = HistoryEntryPage), AppointmentLister, Missing, BadQuery, Failures))]
 #[get("/api/v1/appointments/{reference}/history")]
 pub async fn get_appointment_history(
@@ -63,7 +64,7 @@ pub async fn get_appointment_history(
                 events,
                 |event| event.id,
                 |events| {
-                    let entries = events.into_iter().map(|event| history_entry(&workshop, event));
+                    let entries = events.into_iter().map(|event| history_entry(&workshop, by, event));
                     entries.collect::<Result<Vec<HistoryEntry>, _>>()
                 },
             )
@@ -72,9 +73,15 @@ pub async fn get_appointment_history(
     Ok(HttpResponse::Ok().json(history))
 }
 
-fn history_entry(workshop: &Workshop, event: EventRow) -> Result<HistoryEntry, Failure> {
+fn history_entry(workshop: &Workshop, by: Identity, event: EventRow) -> Result<HistoryEntry, Failure> {
     let change = serde_json::from_str(&event.change)
         .map_err(|error| Failure::Internal(format!("an event: {error}")))?;
+    let shows_name = match (by.key(), event.actor_role) {
+        (Some(key), Some(role)) => key.may_name(role.0, event.actor_creator),
+        _ => true,
+    };
     let actor = db::names::actor(event.actor_first_name, event.actor_last_name, event.key_name);
+    // Empty as in the appointment itself: null is the program.
+    let actor = actor.map(|name| if shows_name { name } else { String::new() });
     Ok(HistoryEntry { at: workshop.zone.local(event.at.and_utc()), actor, kind: event.kind.0, change })
 }

@@ -136,12 +136,17 @@ impl Viewer<'_> {
 
     /// Returns the transitions that the viewer may make now.
     pub fn may(&self, row: &AppointmentRow, slots: &[OccupancyRow]) -> Vec<Transition> {
+        let is_customer = self.by.booker() == Booker::Customer;
         let in_time = |what: Transition| match what {
-            Transition::Cancel | Transition::Reschedule if self.by.booker() == Booker::Customer => {
-                self.in_time(what, row)
-            }
+            Transition::Cancel => !is_customer || self.customer_may_cancel(row),
+            Transition::Reschedule => !is_customer || self.customer_may_reschedule(row),
             Transition::Reopen | Transition::Restore => self.something_left(slots),
-            _ => true,
+            Transition::Assign
+            | Transition::Unassign
+            | Transition::Start
+            | Transition::Hold
+            | Transition::Resume
+            | Transition::Complete => true,
         };
         Transition::ALL
             .iter()
@@ -153,16 +158,19 @@ impl Viewer<'_> {
             .collect()
     }
 
-    fn in_time(&self, what: Transition, row: &AppointmentRow) -> bool {
-        let starts_at = self.workshop.zone.instant(row.date, row.period_start);
+    fn customer_may_cancel(&self, row: &AppointmentRow) -> bool {
+        let (starts_at, booked_at) = (self.starts_at(row), row.created_at.and_utc());
         let settings = &self.workshop.settings;
-        match what {
-            Transition::Cancel => {
-                cancellation::customer_may_cancel(settings, self.now, starts_at, row.created_at.and_utc())
-                    .is_ok()
-            }
-            _ => cancellation::customer_may_reschedule(settings, self.now, starts_at).is_ok(),
-        }
+        cancellation::customer_may_cancel(settings, self.now, starts_at, booked_at).is_ok()
+    }
+
+    fn customer_may_reschedule(&self, row: &AppointmentRow) -> bool {
+        let settings = &self.workshop.settings;
+        cancellation::customer_may_reschedule(settings, self.now, self.starts_at(row)).is_ok()
+    }
+
+    fn starts_at(&self, row: &AppointmentRow) -> DateTime<Utc> {
+        self.workshop.zone.instant(row.date, row.period_start)
     }
 
     fn something_left(&self, slots: &[OccupancyRow]) -> bool {
@@ -180,10 +188,10 @@ fn hide(appointment: &mut Appointment, key: KeyIdentity, customer_creator: Optio
         appointment.customer_notes = None;
         appointment.work_notes.clear();
     }
-    if !key.scopes.contains(Scope::AppointmentsWork)
-        && let Some(assignee) = &mut appointment.assignee
-    {
-        assignee.name.clear();
+    if !key.scopes.contains(Scope::AppointmentsWork) {
+        appointment.assignee.iter_mut().for_each(|assignee| assignee.name.clear());
+        // Written by staff and by programs that work for them.
+        appointment.work_notes.iter_mut().for_each(|note| note.author.clear());
     }
 }
 
