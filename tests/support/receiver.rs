@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::JoinHandle,
 };
 
@@ -20,6 +21,8 @@ pub enum Reply {
     Status(u16),
     /// A redirect to an address.
     Redirect(String),
+    /// 500, when the test permits it.
+    Late(Arc<Notify>),
     /// Reads the request and never answers.
     Silence,
     /// Reads nothing and never answers.
@@ -148,6 +151,10 @@ async fn serve(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
     let Some(request) = read(&mut stream).await else { return };
     lock(&shared).received.push(request);
     let head = match &reply {
+        Reply::Late(permit) => {
+            permit.notified().await;
+            "HTTP/1.1 500 Status\r\nContent-Length: 0\r\n\r\n".to_owned()
+        }
         Reply::Status(status) => format!("HTTP/1.1 {status} Status\r\nContent-Length: 0\r\n\r\n"),
         Reply::Redirect(to) => format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n"),
         Reply::Nonsense => "220 mail.example ESMTP\r\n".to_owned(),

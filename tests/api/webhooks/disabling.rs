@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use actix_web::rt;
 use chrono::TimeDelta;
 use futures_util::future::join4;
-use pitboard_api::{AuditQuery, PageQuery};
+use pitboard_api::{AuditQuery, PageQuery, WebhookPatch};
 use pitboard_domain::{
     event::EventKind,
     webhook::{DeliveryStatus, DisabledReason},
@@ -79,6 +79,25 @@ async fn a_webhook_that_fails_for_five_days_is_disabled(#[case] on: Backend) {
     fixture.admin.test_webhook(webhook.id).await.expect("a test");
     fixture.deliver().await;
     assert!(fixture.get(&webhook).await.active, "the five days begin anew");
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_new_address_has_five_days_of_its_own(#[case] on: Backend) {
+    let (mut fixture, webhook) = Fixture::with_webhook(on).await;
+    fixture.receiver.answer(Reply::Status(500));
+    fixture.admin.test_webhook(webhook.id).await.expect("a test");
+    fixture.deliver().await;
+    fixture.advance(TimeDelta::days(5)).await;
+    let url = format!("{}&corrected", fixture.receiver.url());
+    let patch = WebhookPatch { url: Some(url), ..WebhookPatch::default() };
+    let corrected = fixture.admin.update_webhook(webhook.id, &patch).await.expect("corrected");
+    assert_eq!(corrected.failing_since, None);
+    fixture.admin.test_webhook(webhook.id).await.expect("a test");
+    fixture.deliver().await;
+    let seen = fixture.get(&webhook).await;
+    assert!(seen.active, "{seen:?}");
+    assert_eq!(seen.failing_since.map(|since| since.to_utc()), Some(fixture.app.clock.now()));
 }
 
 #[apply(on_both_databases)]

@@ -271,7 +271,10 @@ async fn the_webhook_of_a_key_that_has_ended_sends_nothing_and_is_disabled(#[cas
         assert_eq!(fixture.receiver.take().len(), 1);
         fixture.receiver.answer(Reply::Status(204));
         match end {
-            End::Revoked => drop(fixture.admin.revoke_api_key(key.id).await.expect("revoked")),
+            End::Revoked => {
+                fixture.admin.revoke_api_key(key.id).await.expect("revoked");
+                assert!(!fixture.get(&webhook).await.active, "at once");
+            }
             End::Expired => fixture.advance(TimeDelta::hours(1)).await,
         }
         fixture.ada.book(services::AUDIO, TUESDAY, "11:00").await;

@@ -1,14 +1,18 @@
 //! Failed deliveries: repeated at growing intervals with the same id, given up after the last one, replayed by hand.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
+use futures_util::future::join;
 use pitboard_api::WebhookDelivery;
 use pitboard_domain::webhook::DeliveryStatus;
 use pitboard_tests::{
     Backend, TUESDAY,
     receiver::{Receiver, Reply},
-    refusal, services,
+    refusal, services, until,
 };
 use rstest_reuse::apply;
+use tokio::sync::Notify;
 
 use super::Fixture;
 use crate::on_both_databases;
@@ -118,6 +122,31 @@ async fn a_delivery_can_be_replayed_with_the_same_id(#[case] on: Backend) {
         let unknown = refusal(fixture.admin.replay_webhook_delivery(webhook, delivery).await);
         assert_eq!(unknown.status, 404);
     }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn the_result_of_an_attempt_does_not_overwrite_a_replay(#[case] on: Backend) {
+    let (mut fixture, webhook) = Fixture::with_webhook(on).await;
+    fixture.receiver.answer(Reply::Status(500));
+    let delivery = fixture.admin.test_webhook(webhook.id).await.expect("a test").id;
+    fixture.deliver().await;
+    fixture.advance(TimeDelta::seconds(5)).await;
+    let permit = Arc::new(Notify::new());
+    fixture.receiver.answer_once(Reply::Late(Arc::clone(&permit)));
+    let replay = async {
+        until("the second attempt runs", async || {
+            tokio::task::yield_now().await;
+            fixture.receiver.received().len() == 2
+        })
+        .await;
+        fixture.admin.replay_webhook_delivery(webhook.id, delivery).await.expect("a replay");
+        permit.notify_one();
+    };
+    join(fixture.deliver(), replay).await;
+    let [delivery] = &fixture.deliveries(&webhook).await[..] else { panic!("one delivery") };
+    assert_eq!((delivery.status, delivery.attempts), (DeliveryStatus::Pending, 1), "of the replay");
+    assert_eq!(fixture.receiver.received().len(), 3);
 }
 
 #[apply(on_both_databases)]

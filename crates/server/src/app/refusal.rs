@@ -97,6 +97,19 @@ fn violation(violation: Violation) -> &'static str {
     }
 }
 
+/// Refuses a version other than those that the caller expects; `None` accepts every version.
+pub fn check_version<R: Into<Failure>>(
+    version: i64,
+    expected: Option<&[i64]>,
+    conflict: fn(i64) -> R,
+) -> Result<(), Failure> {
+    if expected.is_none_or(|versions| versions.contains(&version)) {
+        Ok(())
+    } else {
+        Err(conflict(version).into())
+    }
+}
+
 /// Writes a domain error as a sentence.
 pub fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();

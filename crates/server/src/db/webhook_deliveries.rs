@@ -109,13 +109,14 @@ pub fn next_attempt(conn: &mut Connection, webhook_id: i64) -> QueryResult<Optio
         .first(conn.raw)
 }
 
-/// Saves a delivery, unless it was deleted or ended meanwhile.
-pub fn save_pending(conn: &mut Connection, row: &DeliveryRow) -> QueryResult<()> {
-    let stored = webhook_deliveries::table.find((conn.workshop_id, row.id));
-    diesel::update(stored.filter(webhook_deliveries::status.eq(DeliveryStatus::Pending.as_str())))
-        .set(row)
-        .execute(conn.raw)
-        .map(drop)
+/// Saves a delivery over the one that was read as due, unless it was deleted, ended or replayed meanwhile.
+pub fn save_pending(conn: &mut Connection, read: &DeliveryRow, row: &DeliveryRow) -> QueryResult<()> {
+    let stored = webhook_deliveries::table
+        .find((conn.workshop_id, row.id))
+        .filter(webhook_deliveries::status.eq(DeliveryStatus::Pending.as_str()))
+        .filter(webhook_deliveries::attempts.eq(read.attempts))
+        .filter(webhook_deliveries::next_attempt_at.eq(read.next_attempt_at));
+    diesel::update(stored).set(row).execute(conn.raw).map(drop)
 }
 
 /// Saves a delivery.

@@ -16,6 +16,7 @@ use crate::{
     app::{
         Failure, Identity, Refusal, Tx,
         appointments::{book::record, refusal::AppointmentRefusal},
+        refusal::check_version,
     },
     db::{
         Connection,
@@ -88,7 +89,7 @@ impl LockedAppointment {
 
     /// Refuses a version other than the one that the caller expects.
     pub fn check_version(&self) -> Result<(), Failure> {
-        check_version(&self.row, self.expected.as_deref())
+        check_version(self.row.version, self.expected.as_deref(), AppointmentRefusal::VersionConflict)
     }
 
     /// Releases the slots whose period has not ended, and returns their number; slots of ended periods stay as they are.
@@ -180,17 +181,8 @@ pub fn check_transition(
     if let Err(refusal @ TransitionRefusal::Forbidden { .. }) = after {
         return Err(refusal.into());
     }
-    check_version(row, expected)?;
+    check_version(row.version, expected, AppointmentRefusal::VersionConflict)?;
     Ok(after?)
-}
-
-fn check_version(row: &AppointmentRow, expected: Option<&[i64]>) -> Result<(), Failure> {
-    match expected {
-        Some(versions) if !versions.contains(&row.version) => {
-            Err(AppointmentRefusal::VersionConflict(row.version).into())
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Adds the phone to call to the refusal of a customer who is too late.

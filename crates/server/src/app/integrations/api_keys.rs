@@ -11,7 +11,11 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{Failure, Refusal, Tx, integrations::refusal::IntegrationRefusal},
+    app::{
+        Failure, Refusal, Tx,
+        integrations::{deliver::disable_of_key, refusal::IntegrationRefusal},
+        refusal::check_version,
+    },
     db::{
         Connection,
         api_keys::{self, ApiKeyRow},
@@ -119,15 +123,18 @@ pub fn rotate(
     save(tx, row, ApiKeyChange::RotateApiKey(NoDetails {}))
 }
 
-/// Revokes a key, at once and for ever. Revoking it again changes nothing.
+/// Revokes a key, at once and for ever, and disables its webhooks. Revoking it again changes nothing.
 pub fn revoke(tx: &mut Tx, id: i64, versions: Option<&[i64]>) -> Result<ApiKeyRow, Failure> {
     let mut row = load(tx, id)?;
-    check_version(&row, versions)?;
+    check_version(row.version, versions, IntegrationRefusal::VersionConflict)?;
     if row.revoked_at.is_some() {
         return Ok(row);
     }
+    tx.lock_workshop()?;
     row.revoked_at = Some(tx.now().naive_utc());
-    save(tx, row, ApiKeyChange::RevokeApiKey(NoDetails {}))
+    let revoked = save(tx, row, ApiKeyChange::RevokeApiKey(NoDetails {}))?;
+    disable_of_key(tx, id)?;
+    Ok(revoked)
 }
 
 /// Returns a key, revoked ones included.
@@ -137,20 +144,11 @@ pub fn load(conn: &mut Connection, id: i64) -> Result<ApiKeyRow, Failure> {
 
 fn load_usable(conn: &mut Connection, id: i64, versions: Option<&[i64]>) -> Result<ApiKeyRow, Failure> {
     let row = load(conn, id)?;
-    check_version(&row, versions)?;
+    check_version(row.version, versions, IntegrationRefusal::VersionConflict)?;
     if row.revoked_at.is_some() {
         return Err(IntegrationRefusal::Revoked.into());
     }
     Ok(row)
-}
-
-fn check_version(row: &ApiKeyRow, versions: Option<&[i64]>) -> Result<(), Failure> {
-    match versions {
-        Some(versions) if !versions.contains(&row.version) => {
-            Err(IntegrationRefusal::VersionConflict(row.version).into())
-        }
-        _ => Ok(()),
-    }
 }
 
 fn expect_future(tx: &Tx, expires_at: Option<DateTime<Utc>>) -> Result<(), Failure> {

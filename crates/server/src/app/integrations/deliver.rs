@@ -123,7 +123,7 @@ impl OutsideTask for DeliverWebhook {
         }
         let Some(locked) = webhooks::lock(tx, *webhook_id)? else { return Ok(()) };
         for attempt in attempts {
-            webhook_deliveries::save_pending(tx, &attempted(attempt, now))?;
+            webhook_deliveries::save_pending(tx, &attempt.delivery, &attempted(attempt, now))?;
         }
         let since = failing_since.map(|at| at.naive_utc());
         match reason {
@@ -243,6 +243,18 @@ fn disabled_reason(
     } else {
         is_failing.then_some(DisabledReason::Failing)
     }
+}
+
+/// Disables the active webhooks of an API key that ends, under the lock of the workshop.
+pub fn disable_of_key(tx: &mut Tx, api_key_id: i64) -> Result<(), Failure> {
+    let active = webhooks::active(tx)?;
+    for webhook in active.into_iter().filter(|webhook| webhook.api_key_id == Some(api_key_id)) {
+        if let Some(locked) = webhooks::lock(tx, webhook.id)?.filter(|locked| locked.active) {
+            let since = locked.failing_since;
+            disable(tx, locked, since, DisabledReason::KeyEnded)?;
+        }
+    }
+    Ok(())
 }
 
 /// Disables an active webhook, under the lock of the workshop and its own.

@@ -17,6 +17,7 @@ use crate::{
     app::{
         Failure, KeyIdentity, Refusal, Tx,
         integrations::{deliver::DeliverWebhook, refusal::IntegrationRefusal},
+        refusal::check_version,
     },
     db::{
         Connection, QueryResult, api_keys,
@@ -67,12 +68,8 @@ fn lock(tx: &mut Tx, id: i64) -> Result<WebhookRow, Failure> {
 /// As [`lock`], one of these versions.
 fn lock_version(tx: &mut Tx, id: i64, versions: Option<&[i64]>) -> Result<WebhookRow, Failure> {
     let row = lock(tx, id)?;
-    match versions {
-        Some(versions) if !versions.contains(&row.version) => {
-            Err(IntegrationRefusal::VersionConflict(row.version).into())
-        }
-        _ => Ok(row),
-    }
+    check_version(row.version, versions, IntegrationRefusal::VersionConflict)?;
+    Ok(row)
 }
 
 /// Returns a delivery of a webhook; otherwise it is not found.
@@ -162,6 +159,10 @@ pub fn update(
         active: edit.active.unwrap_or(before.active),
         ..before.clone()
     };
+    if after.url != before.url {
+        // The failures of the old address say nothing about the new one.
+        after.failing_since = None;
+    }
     if after.active && !before.active {
         let now = tx.now();
         if filter(tx, &before, now)?.is_none() {
