@@ -75,7 +75,10 @@ impl IdempotencyKey {
 
     fn text(&self, min: usize) -> Result<Option<&str>, FieldError> {
         let Some(value) = &self.value else { return Ok(None) };
-        let key = value.as_deref().map(str::trim).filter(|key| (min..=KEY_MAX).contains(&key.len()));
+        let is_valid = |key: &&str| {
+            (min..=KEY_MAX).contains(&key.len()) && key.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+        };
+        let key = value.as_deref().map(str::trim).filter(is_valid);
         let invalid = || FieldError {
             pointer: format!("/{}", self.name),
             detail: format!("must have {min} to {KEY_MAX} visible ASCII characters"),

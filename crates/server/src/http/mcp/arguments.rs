@@ -1,6 +1,6 @@
 //! The arguments of a call, given to the parsers of the API as what they expect: a query, a body, a path, a header.
 
-use pitboard_api::paths::Operation;
+use pitboard_api::{paths::Operation, problem::ERRORS_MAX};
 use pitboard_domain::reference::Reference;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -99,7 +99,8 @@ impl Arguments {
     }
 
     /// Parses what is left of them. `parse` names one fault, so it is called again without the value that has the fault,
-    /// until nothing is wrong with the others. Fails if it refuses them for another reason.
+    /// until nothing is wrong with the others or [`ERRORS_MAX`] faults are found. Fails if it refuses them for another
+    /// reason.
     fn read<T>(&mut self, parse: impl Fn(&Value) -> Result<T, ApiError>) -> Result<Option<T>, ApiError> {
         let mut left = Value::Object(self.values.clone());
         loop {
@@ -112,6 +113,10 @@ impl Arguments {
             // What was left out is reported as missing then.
             if !self.faults.has(&pointer) {
                 self.faults.note(fault);
+            }
+            // A response lists no more, and each further one would be a pass over everything that is left.
+            if self.faults.len() >= ERRORS_MAX {
+                return Ok(None);
             }
             if !remove(&mut left, &pointer) {
                 return Ok(None);
@@ -150,5 +155,27 @@ fn text(value: &Value) -> Option<String> {
             Some(values?.join(","))
         }
         Value::Null | Value::Object(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use pitboard_api::CreateAppointment;
+
+    use super::*;
+
+    #[test]
+    fn no_more_faults_are_looked_for_than_are_listed() {
+        let values = (0..8_000).map(|nth| (format!("no_such_argument_{nth}"), Value::from(nth))).collect();
+        let mut arguments = Arguments::new(values, std::iter::empty());
+        let passes = Cell::new(0);
+        let parse = |value: &Value| {
+            passes.set(passes.get() + 1);
+            body::parse_value::<CreateAppointment>(value)
+        };
+        assert!(arguments.read(parse).expect("faults").is_none());
+        assert_eq!((passes.get(), arguments.faults.len()), (ERRORS_MAX, ERRORS_MAX));
     }
 }
