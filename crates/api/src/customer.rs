@@ -150,4 +150,13 @@ pub struct ExportedSession {
     /// When it was ended; null if it was not.
     #[schema(required = true, example = json!(null))]
     pub ended_at: Option<DateTime<FixedOffset>>,
+    /// When it was last renewed; null if it never was.
+    #[schema(required = true, example = "2026-11-21T07:30:00+05:30")]
+    pub last_used_at: Option<DateTime<FixedOffset>>,
+    /// The name that the device gives itself.
+    #[schema(example = "Firefox on Linux")]
+    pub device: String,
+    /// The network that it was begun from.
+    #[schema(example = "203.0.113.7")]
+    pub network: String,
 }

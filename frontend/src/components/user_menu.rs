@@ -30,8 +30,10 @@ pub fn UserMenu() -> impl IntoView {
             toasts.bad(format!("You are still signed in. {}.", error.title()));
         }
     });
-    let name =
-        move || session.account().map(|account| format!("{} {}", account.first_name, account.last_name));
+    let name = move || {
+        let name = |first: &str, last: &str| format!("{first} {last}").trim_end().to_owned();
+        session.account().map(|account| name(&account.first_name, &account.last_name))
+    };
     let links = move || main_links(session).into_iter().map(|(to, words)| nav_link(to, words)).collect_view();
     let staff =
         move || staff_links(session).into_iter().map(|(to, words)| nav_link(to, words)).collect_view();

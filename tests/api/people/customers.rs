@@ -1,7 +1,10 @@
 //! Customers: how staff find them, and what admins can do with their accounts.
 
 use diesel::connection::SimpleConnection;
-use pitboard_api::{AppointmentQuery, Cancel, CustomerPatch, CustomerQuery, Login, ProblemCode};
+use pitboard_api::{
+    AppointmentQuery, Cancel, CreateAppointment, CreateCustomer, CustomerPatch, CustomerQuery, DeskCustomer,
+    Login, ProblemCode,
+};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::{job::CancelReason, link::LinkPurpose};
 use pitboard_server::db::{
@@ -9,8 +12,8 @@ use pitboard_server::db::{
     engine::connection::Purpose,
 };
 use pitboard_tests::{
-    Backend, Person, TUESDAY, TestApp, WEDNESDAY, explain::assert_no_scan, people::PASSWORD, refusal,
-    services,
+    Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, explain::assert_no_scan, people::PASSWORD,
+    refusal, services,
 };
 use rstest_reuse::apply;
 
@@ -68,6 +71,23 @@ async fn customers_are_found_by_name_and_phone_and_by_managers_also_by_address(#
     let listed = mary.list_customers(&all).await.expect("customers").items;
     assert_eq!(listed[1].email.as_deref(), Some("ada@example.com"));
     assert_eq!(listed[1], mary.get_customer(ada.id()).await.expect("a customer"));
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn guests_are_found_by_the_address_that_they_gave(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (john, mary) = (app.employee("john").await, app.manager("mary").await);
+    let guest = DeskCustomer::New(CreateCustomer {
+        first_name: "Grace".to_owned(),
+        last_name: None,
+        phone: None,
+        email: Some("Hopper@example.com".to_owned()),
+    });
+    let new = CreateAppointment { customer: Some(guest), ..appointment(services::AUDIO, TUESDAY, "09:00") };
+    app.anonymous().book_appointment(&new).await.expect("a booking");
+    assert_eq!(find_names(&mary, "hopper@EXAMPLE").await, ["Grace"]);
+    assert_eq!(find_names(&john, "hopper@example").await, [""; 0], "employees see no addresses");
 }
 
 #[apply(on_both_databases)]

@@ -84,7 +84,7 @@ impl Person {
 }
 
 /// Returns the full name; many people have one name only.
-fn full_name(first: &str, last: &str) -> String {
+pub fn full_name(first: &str, last: &str) -> String {
     format!("{first} {last}").trim_end().to_owned()
 }
 

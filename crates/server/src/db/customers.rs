@@ -50,7 +50,8 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AccountRo
         let found = accounts::search_text.like(contains(&search_words(search))).escape('\\');
         query = if filter.by_email {
             let addressed = accounts::email.like(contains(search)).escape('\\');
-            query.filter(found.nullable().or(addressed))
+            let by_guest = accounts::guest_email.like(contains(search)).escape('\\');
+            query.filter(found.nullable().or(addressed).or(by_guest))
         } else {
             query.filter(found)
         };

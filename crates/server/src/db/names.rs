@@ -1,5 +1,7 @@
 //! Comparing and searching names: without case, with special characters escaped.
 
+use crate::db::accounts::full_name;
+
 /// Returns the entry of `names` whose name equals `name` without case, except `own`.
 pub fn holder<'a>(names: &'a [(i64, String)], name: &str, own: Option<i64>) -> Option<&'a (i64, String)> {
     let folded = name.to_lowercase();
@@ -19,6 +21,6 @@ pub fn contains(text: &str) -> String {
 
 /// Returns the name of an actor: an account's, or an API key's as in `API key: Fleet Ltd`; `None` for the program itself.
 pub fn actor(first: Option<String>, last: Option<String>, key: Option<String>) -> Option<String> {
-    let account = first.zip(last).map(|(first, last)| format!("{first} {last}").trim_end().to_owned());
+    let account = first.zip(last).map(|(first, last)| full_name(&first, &last));
     account.or_else(|| key.map(|name| format!("API key: {name}")))
 }

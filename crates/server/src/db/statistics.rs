@@ -8,6 +8,7 @@ use pitboard_domain::{job::CancelReason, status::Status};
 
 use crate::db::{
     Connection,
+    accounts::full_name,
     engine::{
         schema::{accounts, appointments, occupancy, services},
         text_enum::TextEnum,
@@ -142,5 +143,5 @@ pub fn employee_names(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<(i6
         .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::id.eq_any(ids)))
         .select((accounts::id, accounts::first_name, accounts::last_name))
         .load(conn.raw)?;
-    Ok(rows.into_iter().map(|(id, first, last)| (id, format!("{first} {last}"))).collect())
+    Ok(rows.into_iter().map(|(id, first, last)| (id, full_name(&first, &last))).collect())
 }

@@ -10,6 +10,7 @@ use crate::{
     auth::extract::Admin,
     db::{
         self,
+        accounts::full_name,
         audit_log::{EntryRow, Filter},
     },
     state::State,
@@ -65,7 +66,7 @@ fn entry(row: EntryRow, zone: WorkshopZone) -> Result<AuditEntry, Failure> {
         serde_json::from_str(&row.change).map_err(|error| Failure::Internal(format!("an event: {error}")))?;
     let actor = match (row.actor_id, row.actor_first_name, row.actor_last_name, row.actor_role) {
         (Some(id), Some(first), Some(last), Some(role)) => {
-            Some(AuditActor { id, name: format!("{first} {last}"), role: role.0 })
+            Some(AuditActor { id, name: full_name(&first, &last), role: role.0 })
         }
         _ => None,
     };

@@ -51,6 +51,9 @@ fn export(
         created_at: zone.local(row.created_at.and_utc()),
         expires_at: zone.local(row.expires_at.and_utc()),
         ended_at: row.ended_at.map(|at| zone.local(at.and_utc())),
+        last_used_at: row.last_used_at.map(|at| zone.local(at.and_utc())),
+        device: row.device,
+        network: row.network,
     };
     let vehicles = db::vehicles::list(conn, id, 0, i64::MAX)?;
     let mut log = entries(db::audit_log::of_account(conn, id, subjects)?, zone)?;
