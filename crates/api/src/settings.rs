@@ -43,8 +43,8 @@ macro_rules! define {
             pub $field: $type,)+
         }
 
-        /// Changes of the settings. Fields that are absent or null stay, except `phone` and `daily_limit`, which null
-        /// removes.
+        /// Changes of the settings. Fields that are absent stay, and so do those that are null, except where null is a
+        /// value: it removes it.
         #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(deny_unknown_fields)]
         #[schema(example = json!({ "slots_per_period": 3, "daily_limit": null, "accept_conflicts": true }))]
@@ -91,7 +91,7 @@ macro_rules! define {
             pub accept_conflicts: bool,
         }
 
-        /// All settings, as they were exported.
+        /// The settings as they were exported. A file of an earlier release lacks later ones, which stay.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(deny_unknown_fields)]
         pub struct ImportedSettings {
@@ -111,9 +111,14 @@ macro_rules! define {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schema(value_type = Option<Vec<schema::SiteOrigin>>, max_items = 20)]
             pub embed_origins: Option<Vec<String>>,
-            $(#[serde(rename = $name, deserialize_with = "Deserialize::deserialize")]
-            #[schema(required = true, schema_with = values::$field)]
-            pub $field: $type,)+
+            $(#[serde(
+                default,
+                rename = $name,
+                deserialize_with = "wire::nullable",
+                skip_serializing_if = "Option::is_none"
+            )]
+            #[schema(required = false, schema_with = values::$field)]
+            pub $field: Option<$type>,)+
         }
 
         impl Settings {
@@ -145,7 +150,7 @@ macro_rules! define {
                     zone: Some(all.zone),
                     currency: Some(all.currency),
                     embed_origins: all.embed_origins,
-                    $($field: Some(all.$field),)+
+                    $($field: all.$field,)+
                     ..Self::default()
                 }
             }

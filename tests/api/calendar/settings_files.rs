@@ -2,8 +2,8 @@
 
 use pitboard_api::{ImportQuery, ProblemCode, Settings, SettingsPatch};
 use pitboard_client::reqwest::Method;
-use pitboard_domain::settings::DEFAULTS;
-use pitboard_tests::{Backend, TUESDAY, TestApp, refusal, services};
+use pitboard_domain::settings::{DEFAULTS, SETTINGS};
+use pitboard_tests::{Backend, Person, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -99,7 +99,9 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
     );
     let missing = refused.errors.iter().find(|error| error.pointer == "/zone").expect("the zone");
     assert_eq!(missing.detail, "is missing");
-    assert_eq!(refusal(root.import_settings(&json!({}), &accept_everything()).await).errors.len(), 13);
+    let refused = refusal(root.import_settings(&json!({}), &accept_everything()).await);
+    let pointers: Vec<&str> = refused.errors.iter().map(|error| error.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/currency", "/name", "/phone", "/zone"]);
     let mut file = root.export_settings().await.expect("settings");
     (file.zone, file.slots_per_period) = ("Mars/Olympus".to_owned(), 501);
     let refused = refusal(root.import_settings(&file, &accept_everything()).await);
@@ -109,6 +111,36 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
     let refused = refusal(root.import_settings(&file, &accept_everything()).await);
     assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (ProblemCode::Inconsistent, "/zone"));
     assert_eq!(rows::of(&app).await, before);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_file_of_an_earlier_release_keeps_the_settings_that_it_lacks(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let root = app.admin("root").await;
+    root.update_settings(&changed_settings()).await.expect("set");
+    let before = root.get_settings().await.expect("settings");
+    let mut file = serde_json::to_value(&before).expect("JSON");
+    let fields = file.as_object_mut().expect("an object");
+    for setting in SETTINGS {
+        fields.remove(setting.name);
+    }
+    fields.insert("slots_per_period".to_owned(), json!(8));
+    let imported = root.import_settings(&file, &ImportQuery::default()).await.expect("imported");
+    assert_eq!(imported, Settings { slots_per_period: 8, ..before });
+    fields_are_refused_if_null(&root, &file).await;
+}
+
+/// Null is a value only of the settings that may be null.
+async fn fields_are_refused_if_null(root: &Person, file: &Value) {
+    for (setting, is_refused) in [("slots_per_period", true), ("guest_booking", true), ("daily_limit", false)]
+    {
+        let mut file = file.clone();
+        file[setting] = Value::Null;
+        let imported = root.import_settings(&file, &accept_everything()).await;
+        assert_eq!(imported.is_err(), is_refused, "{setting}");
+    }
+    assert_eq!(root.get_settings().await.expect("settings").daily_limit, None);
 }
 
 #[apply(on_both_databases)]

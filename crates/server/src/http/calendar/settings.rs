@@ -44,7 +44,7 @@ pub async fn get_settings(state: Data<State>, _staff: Staff) -> Result<Found<Set
 
 /// Changes settings.
 ///
-/// Fields that are absent or null stay, except `phone` and `daily_limit`, which null removes. Existing
+/// Fields that are absent stay, and so do those that are null, except where null is a value: it removes it. Existing
 /// appointments keep their slots until they are rescheduled or cancelled. With `dry_run=true` it lists the
 /// conflicts and changes nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
@@ -69,7 +69,7 @@ pub async fn update_settings(
     change_settings(&state, &admin, key, terms, update).await
 }
 
-/// Changes settings, and returns all of them, or for a dry run the conflicts.
+/// Executes a change of settings. Returns all settings after it; a dry run returns its conflicts.
 pub async fn change_settings(
     state: &State,
     admin: &Admin,
