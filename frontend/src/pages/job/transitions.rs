@@ -18,18 +18,23 @@ use crate::{
     task::task,
 };
 
-/// The order of the buttons; the first permitted one is the primary button.
-const ORDER: [Transition; 9] = [
-    Transition::Resume,
-    Transition::Start,
-    Transition::Assign,
-    Transition::Complete,
-    Transition::Hold,
-    Transition::Unassign,
-    Transition::Cancel,
-    Transition::Reopen,
-    Transition::Restore,
-];
+/// Returns the place of a button; the first permitted one is the primary button. `None` has no button here.
+fn place(transition: Transition) -> Option<u8> {
+    match transition {
+        Transition::Resume => Some(0),
+        Transition::Start => Some(1),
+        Transition::Assign => Some(2),
+        Transition::Complete => Some(3),
+        Transition::Hold => Some(4),
+        Transition::Unassign => Some(5),
+        Transition::Cancel => Some(6),
+        Transition::Reopen => Some(7),
+        Transition::Restore => Some(8),
+        // The new date and period are chosen on a separate page.
+        Transition::Reschedule => None,
+    }
+}
+
 /// Transitions whose button is never primary.
 const QUIET: [Transition; 3] = [Transition::Cancel, Transition::Reopen, Transition::Restore];
 
@@ -90,7 +95,10 @@ pub fn TransitionsPanel(
         focus::when_drawn(".moves .actions button");
     });
     let permitted = Memo::new(move |_| {
-        job.with(|job| ORDER.into_iter().filter(|one| job.may.contains(one)).collect::<Vec<_>>())
+        let mut permitted = job.with(|job| job.may.clone());
+        permitted.retain(|one| place(*one).is_some());
+        permitted.sort_by_key(|one| place(*one));
+        permitted
     });
     let button = move |(at, transition): (usize, Transition)| {
         let kind = if at == 0 && !QUIET.contains(&transition) { Kind::Primary } else { Kind::Quiet };

@@ -65,15 +65,21 @@ struct Holder {
 impl Holder {
     /// Returns the holder by the actor.
     fn of(actor: &Actor) -> Self {
-        match actor.identity() {
-            Some(Identity::Account(by)) => {
-                Self { owner: Some(owner_of_account(by.id)), is_limited: !by.role.is_staff() }
-            }
-            Some(Identity::ApiKey(key)) => {
-                Self { owner: Some(format!("api_key:{}", key.id)), is_limited: false }
-            }
-            Some(Identity::Guest(_)) | None => Self { owner: None, is_limited: true },
-        }
+        let owner = match actor.identity() {
+            Some(Identity::Account(by)) => Some(owner_of_account(by.id)),
+            Some(Identity::ApiKey(key)) => Some(format!("api_key:{}", key.id)),
+            Some(Identity::Guest(_)) | None => None,
+        };
+        Self { owner, is_limited: is_limited(actor) }
+    }
+}
+
+/// Whether the number of holds of the actor's network is limited: not for staff and API keys.
+pub fn is_limited(actor: &Actor) -> bool {
+    match actor.identity() {
+        Some(Identity::Account(by)) => !by.role.is_staff(),
+        Some(Identity::ApiKey(_)) => false,
+        Some(Identity::Guest(_)) | None => true,
     }
 }
 
@@ -208,7 +214,7 @@ impl GivenHold {
         }
     }
 
-    /// Turns the refusal of a full period into that of the expired hold which would have had room.
+    /// Refuses with `hold_expired` instead where the period is full now: the expired hold had reserved a slot of it.
     pub fn explain(&self, failure: Failure) -> Failure {
         match (self, failure) {
             (GivenHold::Expired, Failure::Refused(refusal)) => match *refusal {

@@ -1,7 +1,10 @@
 //! Creates and edits services, under the lock of the workshop. Bookings do not take it: they read a service with its
 //! price in one statement, and so entirely before an edit or entirely after it.
 
-use pitboard_domain::event::{ActiveChanged, Event, ServiceChange, catalogue::ServiceFields};
+use pitboard_domain::{
+    event::{ActiveChanged, Event, ServiceChange, catalogue::ServiceFields},
+    money::Currency,
+};
 
 use crate::{
     app::{
@@ -9,6 +12,7 @@ use crate::{
         catalogue::{
             changed,
             item::{self, Item},
+            prices::check_currency,
             refusal::CatalogueRefusal,
             refuse_taken,
         },
@@ -26,6 +30,8 @@ pub struct ServiceEdit {
     pub name: Option<String>,
     pub description: Option<String>,
     pub price_amount: Option<i64>,
+    /// The currency of the price, unless it is that of the workshop.
+    pub currency: Option<Currency>,
     pub duration_minutes: Option<i32>,
     pub period_span: Option<i32>,
     pub image_url: Option<Option<String>>,
@@ -66,9 +72,10 @@ impl Item for ServiceWithCategory {
     }
 }
 
-/// Creates a service; the database assigns its id.
-pub fn create(tx: &mut Tx, new: &ServiceRow) -> Result<ServiceWithCategory, Failure> {
+/// Creates a service with a price in a currency; the database assigns its id.
+pub fn create(tx: &mut Tx, new: &ServiceRow, currency: Currency) -> Result<ServiceWithCategory, Failure> {
     tx.lock_workshop()?;
+    check_currency(tx, currency, None)?;
     expect_category(tx, new.category_id)?;
     refuse_taken(&services::names(tx)?, &new.name, None)?;
     let id = services::insert(tx, new)?;
@@ -80,6 +87,9 @@ pub fn create(tx: &mut Tx, new: &ServiceRow) -> Result<ServiceWithCategory, Fail
 pub fn update(tx: &mut Tx, id: i64, edit: &ServiceEdit) -> Result<ServiceWithCategory, Failure> {
     tx.lock_workshop()?;
     let before: ServiceWithCategory = item::load(tx, id)?;
+    if let Some(currency) = edit.currency {
+        check_currency(tx, currency, None)?;
+    }
     let after = apply(edit.clone(), before.row.clone());
     if after == before.row {
         return Ok(before);

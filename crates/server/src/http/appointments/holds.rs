@@ -6,7 +6,7 @@ use pitboard_domain::text::TextError;
 
 use crate::{
     app::{
-        Actor, Identity,
+        Actor,
         appointments::holds::{self, HoldRequest},
     },
     auth::{limits, optional::AnyCaller, tokens::OpaqueToken},
@@ -45,12 +45,7 @@ pub async fn create_hold(
     let body = body.parse().await?;
     let token = OpaqueToken::random()?;
     let request = parse(&state, &actor, &token, &body)?;
-    let is_limited = match actor.identity() {
-        Some(Identity::Account(by)) => !by.role.is_staff(),
-        Some(Identity::ApiKey(_)) => false,
-        Some(Identity::Guest(_)) | None => true,
-    };
-    if is_limited {
+    if holds::is_limited(&actor) {
         state.limits.hold(&actor.address)?;
     }
     let asked = Asked::Hold { service_id: request.service_id, date: request.date, start: request.start };

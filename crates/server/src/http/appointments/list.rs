@@ -57,6 +57,7 @@ pub async fn list_appointments(
     let (customer, api_key) = match caller.identity() {
         Identity::Account(account) if !account.role.is_staff() => (Some(account.id), None),
         Identity::ApiKey(key) if !key.reads_all() => (query.customer, Some(key.id)),
+        // The guard admits none; their own is the safe answer.
         Identity::Guest(guest) => (Some(guest.customer_id), None),
         Identity::Account(_) | Identity::ApiKey(_) => (query.customer, None),
     };

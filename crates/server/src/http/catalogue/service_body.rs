@@ -43,6 +43,7 @@ pub fn parse_patch(body: ServicePatch) -> Result<ServiceEdit, ApiError> {
         name: body.name.and_then(|name| fields.check("/name", person::name(&name))),
         description: body.description.and_then(|text| description(&mut fields, &text)),
         price_amount: body.price.map(|price| price.amount),
+        currency: body.price.map(|price| price.currency),
         duration_minutes: body.duration_minutes.map(|minutes| minutes as i32),
         period_span: body.period_span.map(|periods| periods as i32),
         image_url: body.image_url.map(|url| url.and_then(|url| fields.check("/image_url", image_url(&url)))),

@@ -9,7 +9,10 @@ use pitboard_domain::money::Currency;
 use crate::{
     app::{
         Failure, Tx,
-        catalogue::{item::load, prices, services},
+        catalogue::{
+            item::load,
+            services::{self, ServiceEdit},
+        },
     },
     auth::extract::Admin,
     db::{
@@ -98,13 +101,8 @@ pub async fn create_service(
     let key = key.of(&body)?;
     let priced_in = body.price.currency;
     let row = parse_service(body)?;
-    let service = write_once(&state, &admin, key, move |tx| {
-        let created = services::create(tx, &row)?;
-        prices::check_currency(tx, priced_in, None)?;
-        created.view(tx)
-    })
-    .await?;
-    Ok(Created(service))
+    let create = move |tx: &mut Tx<'_>| services::create(tx, &row, priced_in)?.view(tx);
+    Ok(Created(write_once(&state, &admin, key, create).await?))
 }
 
 /// Edits a service.
@@ -121,15 +119,8 @@ pub async fn update_service(
     admin: Admin,
     change: ChangeRequest<ServicePatch>,
 ) -> Result<Updated<ManagedService>, ApiError> {
-    let parse = |body: ServicePatch| Ok((body.price.map(|price| price.currency), parse_patch(body)?));
-    let update = |tx: &mut Tx, id, (priced_in, edit): &(Option<Currency>, _)| {
-        let updated = services::update(tx, id, edit)?;
-        if let Some(currency) = priced_in {
-            prices::check_currency(tx, *currency, None)?;
-        }
-        updated.view(tx)
-    };
-    change.execute(&state, &admin, load::<ServiceWithCategory>, parse, update).await
+    let update = |tx: &mut Tx, id, edit: &ServiceEdit| services::update(tx, id, edit)?.view(tx);
+    change.execute(&state, &admin, load::<ServiceWithCategory>, parse_patch, update).await
 }
 
 /// Activates a service.
