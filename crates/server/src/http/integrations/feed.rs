@@ -23,8 +23,9 @@ use crate::{
 /// Changes of appointments, availability and the catalogue, with the same bodies as webhooks, the oldest first. Admins
 /// read all; an API key those of the appointments that it has booked, with `appointments:read_all` or
 /// `appointments:work` those of all appointments, with `availability:read` those of availability, with `catalogue:read`
-/// those of the catalogue. Continue after the last event that you have with `after`; no event is skipped. `next_cursor` is the value of `after` for the next
-/// page, null where no more events follow now. Events are kept for at least 30 days.
+/// those of the catalogue. Continue after the last event that you have with `after`; no event is skipped. `next_cursor`
+/// is the value of `after` for the next page, null where no more events follow now. Events are kept, those of
+/// availability for 31 days.
 #[utoipa::path(tag = "integrations", security(("bearer" = [])), params(EventListQuery), responses((status = 200, body = PublicEventPage), EventReader, BadQuery, Failures))]
 #[get("/api/v1/events")]
 pub async fn list_events(
