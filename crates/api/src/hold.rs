@@ -29,7 +29,7 @@ pub struct CreateSlotHold {
 /// A start that is held: one slot in each period of the service.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SlotHold {
-    /// The secret of the hold. Whoever has it can book with it and release it; it is shown only in this response.
+    /// The secret of the hold. Anyone who has it can book with it and release it; it is shown only in this response.
     #[schema(value_type = schema::HoldSecret)]
     pub hold: String,
     /// From then on the slots are free.

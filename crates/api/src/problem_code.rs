@@ -151,7 +151,7 @@ problem_codes! {
         "Customers may reschedule and cancel only until a time before the start that the workshop sets."
         "Call the workshop. Staff can still change the appointment."
         "Appointments can be cancelled until 24 hours before they start."
-    "conflicts" Conflicts 409 "Bookings stand in the way"
+    "conflicts" Conflicts 409 "Existing bookings conflict with this change"
         "Booked slots would be outside the calendar after this change. The list `conflicts` names them."
         "Reschedule the appointments, or send the change again and accept its conflicts. A dry run lists \
          them without a change."

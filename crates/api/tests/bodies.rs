@@ -235,7 +235,7 @@ fn conflicts_stand_in_a_preview_and_in_a_problem() {
     let preview = survives::<ChangedSettings>(json!({ "conflicts": [], "total": 0, "acceptable": true }));
     assert!(matches!(preview, ChangedSettings::Preview(_)));
     survives::<Problem>(json!({
-        "type": "http://127.0.0.1:8000/problems/conflicts", "title": "Bookings stand in the way", "status": 409,
+        "type": "http://127.0.0.1:8000/problems/conflicts", "title": "Existing bookings conflict with this change", "status": 409,
         "detail": "1", "instance": "/api/v1/closures", "code": "conflicts", "errors": [], "conflicts": [conflict],
     }));
 }

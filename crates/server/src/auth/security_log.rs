@@ -92,7 +92,7 @@ impl SecurityLog {
         let skipped = if outcome.is_rare() { Some(0) } else { sampler.pass() };
         if let Some(skipped) = skipped {
             let (outcome, network) = (outcome.as_str(), network(address));
-            tracing::warn!(target: "security", outcome, account, %network, skipped);
+            tracing::warn!(target: "security", outcome, account, %network, skipped, "a security event");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `/.well-known/security.txt`: whom finders of vulnerabilities can tell (RFC 9116).
+//! `/.well-known/security.txt`: where to report vulnerabilities (RFC 9116).
 
 use actix_web::{
     HttpResponse,

@@ -49,7 +49,7 @@ impl ClockCheck {
         }
         state.latest = state.latest.max(now);
         if state.doubted_since.is_some_and(|since| instant.saturating_duration_since(since) >= TRIAL) {
-            tracing::info!(%now, "the clock is believed again");
+            tracing::info!(%now, "the clock is trusted again; expired rows are deleted");
             state.doubted_since = None;
         }
         state.doubted_since.is_none()

@@ -176,7 +176,7 @@ pub fn next<R: From<Violation>>(failure: Failure<R>) -> Next<R> {
         }
         Class::Reference => {
             // Another transaction has just deleted or used the row: the next attempt reads that.
-            tracing::warn!(%error, "a reference broke; trying again");
+            tracing::warn!(%error, "a foreign key was violated; trying again");
             Next::Retry
         }
         Class::Unique(Unique::Reference | Unique::Hold) => Next::Retry,

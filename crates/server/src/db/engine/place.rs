@@ -23,8 +23,8 @@ impl Abandoned {
         Self { threads: Arc::new(Semaphore::new(threads)), total: AtomicU64::new(0) }
     }
 
-    /// Returns how many there have been. A connection that was put aside before the last one leads to the same server, which
-    /// does not respond.
+    /// Returns how many there have been. An idle connection from before the last one is not used again: it leads to the
+    /// server that did not respond.
     pub fn total(&self) -> u64 {
         self.total.load(Ordering::Acquire)
     }

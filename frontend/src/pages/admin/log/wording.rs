@@ -113,7 +113,7 @@ pub fn field(name: &str) -> String {
         "category_id" => "category",
         "price_amount" => "price",
         "service_id" => "service",
-        "employee_status" => "doing",
+        "employee_status" => "status of the employee",
         "slots" => "slot numbers",
         "released" => "slots given back",
         "min_lead_minutes" => "minutes of lead",

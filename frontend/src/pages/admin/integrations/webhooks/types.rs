@@ -30,11 +30,11 @@ fn text(kind: PublicEventType) -> &'static str {
     match kind {
         PublicEventType::AppointmentBooked => "A customer, your staff or a program has booked.",
         PublicEventType::AppointmentRescheduled => "It has another date, time or service.",
-        PublicEventType::AppointmentStarted => "A technician has started the work.",
+        PublicEventType::AppointmentStarted => "An employee has started the work.",
         PublicEventType::AppointmentCompleted => "The work is done.",
         PublicEventType::AppointmentCancelled => "It does not take place.",
         PublicEventType::AppointmentChanged => {
-            "Anything else has changed: technician, notes, on hold, reopened."
+            "Anything else has changed: employee, notes, on hold, reopened."
         }
         PublicEventType::AvailabilityChanged => "A day has more or fewer free slots.",
         PublicEventType::CatalogueChanged => "Services, categories or prices have changed.",
