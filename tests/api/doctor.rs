@@ -25,7 +25,7 @@ const SAME_SLOT: &str = "DROP INDEX occupancy_slot_held_once; INSERT INTO occupa
 /// Damages the database, returns the failed checks, and reverts the damage.
 fn find_damage(app: &TestApp, damage: &str) -> Vec<String> {
     let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
-    let clock = Clock::standing(app.clock.now() + TimeDelta::seconds(1));
+    let clock = Clock::fixed(app.clock.now() + TimeDelta::seconds(1));
     let mut found = None;
     let undone = conn.transaction(|conn| {
         conn.batch_execute(damage)?;

@@ -73,7 +73,7 @@ async fn a_rolled_back_transaction_or_savepoint_publishes_nothing(#[case] on: Ba
             failed::<()>()
         });
         undone.expect_err("a failure");
-        tx.rehearse(|tx| tx.lock_days(&[date(THURSDAY)]))?;
+        tx.roll_back_after(|tx| tx.lock_days(&[date(THURSDAY)]))?;
         tx.savepoint(|tx| tx.lock_days(&[date(FRIDAY)]))
     });
     committed.await.expect("a write");

@@ -139,7 +139,7 @@ impl TestApp {
         let mut setup = Setup::default();
         change(&mut setup);
         let place = on.place();
-        let clock = Clock::standing(setup.now);
+        let clock = Clock::fixed(setup.now);
         let db = if setup.demo {
             migrations::run(&place.url).expect("migrations");
             Database::open_with(&place.url, setup.database, &clock)
@@ -157,7 +157,7 @@ impl TestApp {
     /// Starts a server with the existing database of a place, a demo or not.
     pub async fn start_in(place: Place) -> Self {
         let setup = Setup { demo: true, ..Setup::default() };
-        let clock = Clock::standing(setup.now);
+        let clock = Clock::fixed(setup.now);
         let db = Database::open_with(&place.url, setup.database, &clock);
         Self::serve(place, db, clock, &setup).await
     }
@@ -219,7 +219,7 @@ impl TestApp {
     /// Returns the failed checks of `pitboard doctor`.
     pub async fn doctor_failures(&self) -> Vec<String> {
         // The clock is stopped, but each write is a microsecond later than its predecessor.
-        let clock = Clock::standing(self.clock.now() + TimeDelta::seconds(1));
+        let clock = Clock::fixed(self.clock.now() + TimeDelta::seconds(1));
         let findings =
             self.db.read(move |conn| doctor::examine(conn.raw, &clock)).await.expect("an examination");
         findings.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()

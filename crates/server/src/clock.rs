@@ -17,7 +17,7 @@ pub enum Clock {
 
 impl Clock {
     /// Returns a clock that shows one instant until it is set again.
-    pub fn standing(at: DateTime<Utc>) -> Self {
+    pub fn fixed(at: DateTime<Utc>) -> Self {
         Clock::Set(Arc::new(AtomicI64::new(at.timestamp_micros())))
     }
 
@@ -30,7 +30,7 @@ impl Clock {
         }
     }
 
-    /// Sets a clock made by [`Clock::standing`]; the system's clock cannot be set.
+    /// Sets a clock made by [`Clock::fixed`]; the system's clock cannot be set.
     pub fn set(&self, at: DateTime<Utc>) {
         if let Clock::Set(micros) = self {
             micros.store(at.timestamp_micros(), Ordering::SeqCst);

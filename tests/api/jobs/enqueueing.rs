@@ -29,7 +29,7 @@ async fn a_rolled_back_transaction_or_savepoint_enqueues_nothing(#[case] on: Bac
             Err::<(), _>(Failure::Internal("a failure for the test".to_owned()))
         });
         undone.expect_err("a failure");
-        tx.rehearse(|tx| tx.enqueue::<Trace>("d", &"d".to_owned(), now))
+        tx.roll_back_after(|tx| tx.enqueue::<Trace>("d", &"d".to_owned(), now))
     });
     committed.await.expect("a job");
     let keys: Vec<_> = fixture.rows().await.into_iter().map(|row| row.key).collect();

@@ -57,7 +57,7 @@ struct Row {
 
 impl Fixture {
     async fn new(on: Backend) -> Self {
-        let (place, clock) = (on.place(), Clock::standing(at(MONDAY_MORNING)));
+        let (place, clock) = (on.place(), Clock::fixed(at(MONDAY_MORNING)));
         let db = Setup::default().create_workshop(&place, &clock).await;
         Self { place, clock, db }
     }

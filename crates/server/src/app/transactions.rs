@@ -49,7 +49,7 @@ impl Transactions {
         let work = move |conn: &mut Connection<'_>| {
             let mut tx = Tx::begin(conn, actor.clone(), clock.clone(), confirm, calendars.calendar());
             // A test key gets its response, and nothing is stored.
-            let value = if actor.is_test() { tx.rehearse(&mut work)? } else { work(&mut tx)? };
+            let value = if actor.is_test() { tx.roll_back_after(&mut work)? } else { work(&mut tx)? };
             Ok((value, tx.end()?))
         };
         let committed = move |(value, effects)| {

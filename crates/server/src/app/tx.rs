@@ -131,7 +131,7 @@ impl<'a> Tx<'a> {
 
     /// Continues as the program itself at another time, for an account or for none: the steps of the demo.
     pub fn act_at(&mut self, at: DateTime<Utc>, identity: Option<AccountIdentity>) {
-        self.clock = Clock::standing(at);
+        self.clock = Clock::fixed(at);
         self.actor.credential = Credential::System(identity);
     }
 
@@ -234,7 +234,10 @@ impl<'a> Tx<'a> {
     }
 
     /// Runs `work` in a savepoint and undoes its changes and effects, also if it succeeds.
-    pub fn rehearse<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Failure>) -> Result<T, Failure> {
+    pub fn roll_back_after<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let effects = self.effects.clone();
         dialect::begin_savepoint(self.raw)?;
         let result = work(self);

@@ -76,7 +76,7 @@ impl Fixture {
         let url = Url::Sqlite(directory.join("pitboard.db"));
         migrations::run(&url).expect("migrations");
         let db = Db::open(&url, handle::Settings::default()).expect("a database");
-        let clock = Clock::standing(now.parse().expect("an instant"));
+        let clock = Clock::fixed(now.parse().expect("an instant"));
         let transactions = Transactions::new(db, clock.clone());
         let config = Config {
             url,

@@ -136,7 +136,7 @@ pub fn apply<'a, T>(
     check: impl FnOnce(&mut Tx<'_>, &Before) -> Result<Change<'a, T>, Failure>,
 ) -> Result<Outcome<T>, Failure> {
     if options.dry_run {
-        let conflicts = tx.rehearse(|tx| {
+        let conflicts = tx.roll_back_after(|tx| {
             let before = Before::load(tx)?;
             let Change::Write { days, write } = check(tx, &before)? else { return Ok(Vec::new()) };
             let days = days.to_lock(before.now.today, occupancy::last_date(tx)?);

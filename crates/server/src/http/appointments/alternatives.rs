@@ -30,7 +30,7 @@ const OFFERED: usize = 3;
 pub enum Asked {
     Booking(Box<NewBooking>),
     Hold { service_id: i64, date: NaiveDate, start: NaiveTime },
-    Move(Identity, Target, NewStart),
+    Reschedule(Identity, Target, NewStart),
 }
 
 /// The span that needs another start.
@@ -49,7 +49,7 @@ impl Asked {
         match self {
             Asked::Booking(new) => (new.date, new.start),
             Asked::Hold { date, start, .. } => (*date, *start),
-            Asked::Move(_, _, to) => (to.date, to.start),
+            Asked::Reschedule(_, _, to) => (to.date, to.start),
         }
     }
 
@@ -69,7 +69,7 @@ impl Asked {
                 let length = span_length(conn, Some(*service_id), None)?;
                 Ok(length.map(|length| Span { length, plate: None, appointment: None, current: None }))
             }
-            Asked::Move(by, target, to) => {
+            Asked::Reschedule(by, target, to) => {
                 let row = load_visible(conn, *by, &target.reference)?;
                 let keeps_service = to.service_id.is_none_or(|id| id == row.service_id);
                 let plate = row.plate()?;

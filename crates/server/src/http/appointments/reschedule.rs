@@ -64,7 +64,7 @@ pub async fn reschedule(
     let parse =
         |to: Reschedule| Ok(NewStart { date: *to.date, start: *to.period, service_id: to.service_id });
     let change = change.parse(state, caller, Some(Transition::Reschedule), parse).await?;
-    let asked = Asked::Move(caller.identity(), change.target.clone(), change.command);
+    let asked = Asked::Reschedule(caller.identity(), change.target.clone(), change.command);
     match change.execute(state, caller, reschedule::reschedule).await {
         Ok(rescheduled) => Ok(rescheduled),
         Err(error) => Err(alternatives::offer(state, error, asked).await),

@@ -24,7 +24,7 @@ use crate::{
         error::ApiError,
         fields::parse_note,
         headers::IfMatch,
-        openapi::{BadWrite, CancellationRefused, Failures, Missing, MoveRefused},
+        openapi::{BadWrite, CancellationRefused, Failures, Missing, TransitionRefused},
         path::Reference,
     },
 };
@@ -79,7 +79,7 @@ pub async fn cancel(
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Assign,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, TransitionRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/assign")]
 pub async fn assign_appointment(
@@ -99,7 +99,7 @@ pub async fn assign_appointment(
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Distributor, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Distributor, Missing, BadWrite, TransitionRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/unassign")]
 pub async fn unassign_appointment(
@@ -118,7 +118,7 @@ pub async fn unassign_appointment(
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, TransitionRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/start")]
 pub async fn start_appointment(
@@ -136,7 +136,7 @@ pub async fn start_appointment(
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Hold,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, TransitionRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/hold")]
 pub async fn hold_appointment(
@@ -162,7 +162,7 @@ pub async fn hold_appointment(
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = NoBody,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, TransitionRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/resume")]
 pub async fn resume_appointment(
@@ -181,7 +181,7 @@ pub async fn resume_appointment(
 #[utoipa::path(
     tag = "staff", security(("bearer" = [])), request_body = Complete,
     params(Reference, IfMatch, IdempotencyKey),
-    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, MoveRefused, Failures)
+    responses((status = 200, body = Appointment, headers(("ETag" = String))), Worker, Missing, BadWrite, TransitionRefused, Failures)
 )]
 #[post("/api/v1/appointments/{reference}/complete")]
 pub async fn complete_appointment(

@@ -108,7 +108,7 @@ answers! {
     /// The refusal of a value that another resource has.
     EditRefused: VersionConflict InvalidTransition AlreadyExists Inconsistent;
     /// Refusals of a transition.
-    MoveRefused: VersionConflict InvalidTransition Inconsistent;
+    TransitionRefused: VersionConflict InvalidTransition Inconsistent;
     /// Refusals of a cancellation.
     CancellationRefused: VersionConflict InvalidTransition CancellationWindowPassed Inconsistent;
     /// Refusals of a deletion.
