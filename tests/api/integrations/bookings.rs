@@ -147,7 +147,7 @@ async fn the_history_and_the_notes_name_to_a_key_only_those_whom_the_appointment
     john.take(&job).await;
     let note = CreateNote { text: "Rattles".to_owned() };
     john.add_appointment_note(&job.reference, &note).await.expect("a note");
-    let (customer, employee) = ("ada Customer", "john Employee");
+    let (customer, employee) = ("ada Customer", "john Staff");
     for (scopes, expected) in [
         (vec![Scope::AppointmentsReadAll], ["", "", ""]),
         (vec![Scope::AppointmentsReadAll, Scope::CustomersRead], [customer, "", ""]),
