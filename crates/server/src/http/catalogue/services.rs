@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, delete, get, patch, post, web::Data};
 use pitboard_api::{
     CreateService, ManagedService, ManagedServicePage, ManagedServiceQuery, NoBody, ServicePatch, paths,
 };
-use pitboard_domain::money::Currency;
 
 use crate::{
     app::{
