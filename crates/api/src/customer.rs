@@ -153,10 +153,10 @@ pub struct ExportedSession {
     /// When it was last renewed; null if it never was.
     #[schema(required = true, example = "2026-11-21T07:30:00+05:30")]
     pub last_used_at: Option<DateTime<FixedOffset>>,
-    /// The name that the device gives itself.
+    /// The name that the device gave itself; may be empty.
     #[schema(example = "Firefox on Linux")]
     pub device: String,
-    /// The network that it was begun from.
+    /// The network that it was begun from; empty if it is not known.
     #[schema(example = "203.0.113.7")]
     pub network: String,
 }
