@@ -68,6 +68,21 @@ fn a_file_that_is_not_a_database_is_refused() {
 }
 
 #[test]
+fn a_database_on_another_machine_is_not_reached_in_clear_text_unasked() {
+    let place = Backend::Sqlite.place();
+    let serve = |url: &str| refused(pitboard(&place, &["serve", "--database-url", url]));
+    for query in ["", "?sslmode=prefer", "?hostaddr=10.0.0.1", "?target_session_attrs=read-write"] {
+        let line = serve(&format!("postgres://somebody:hushhush@localhost,db.example/x{query}"));
+        assert_contains(&line, &["is another machine", "sslmode=disable"]);
+        assert!(!line.contains("hushhush"), "{line}");
+    }
+    for mode in ["require", "verify-ca", "verify-full"] {
+        let line = serve(&format!("postgres://localhost/x?sslmode={mode}"));
+        assert_contains(&line, &[mode, "built without TLS", "postgres-tls"]);
+    }
+}
+
+#[test]
 fn a_short_secret_is_refused_and_not_repeated() {
     let place = Backend::Sqlite.place();
     let mut command = pitboard(&place, &["serve"]);

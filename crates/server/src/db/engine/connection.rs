@@ -7,6 +7,8 @@ use diesel::{
     connection::SimpleConnection,
 };
 
+use crate::db::engine::encryption::{self, EncryptionError};
+
 /// A connection to either database. Queries are written once against it; [`dialect`](crate::db::engine::dialect)
 /// has the differences.
 #[derive(diesel::MultiConnection)]
@@ -39,6 +41,8 @@ pub enum UrlError {
     Scheme,
     #[error("the database URL names no file: sqlite:PATH")]
     NoFile,
+    #[error(transparent)]
+    Encryption(#[from] EncryptionError),
 }
 
 impl std::str::FromStr for Url {
@@ -52,7 +56,7 @@ impl std::str::FromStr for Url {
             }
             Ok(Url::Sqlite(PathBuf::from(path)))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Ok(Url::Postgres(url.to_owned()))
+            Ok(Url::Postgres(encryption::secure(url)?))
         } else {
             Err(UrlError::Scheme)
         }
@@ -109,9 +113,10 @@ fn sqlite(path: &Path, purpose: Purpose) -> ConnectionResult<SqliteConnection> {
 
 fn postgres(url: &str) -> ConnectionResult<PgConnection> {
     // A frozen server or a broken network must not hold a day for longer than the time-outs.
-    let separator = if url.contains('?') { '&' } else { '?' };
-    let url = format!(
-        "{url}{separator}fallback_application_name=pitboard&connect_timeout=2&keepalives=1&keepalives_idle=5&keepalives_interval=5&keepalives_count=2&tcp_user_timeout=15000"
+    let url = encryption::append(
+        url,
+        "fallback_application_name=pitboard&connect_timeout=2&keepalives=1&keepalives_idle=5&keepalives_interval=5\
+         &keepalives_count=2&tcp_user_timeout=15000",
     );
     let mut conn = PgConnection::establish(&url)?;
     conn.batch_execute(

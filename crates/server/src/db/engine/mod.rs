@@ -3,6 +3,7 @@
 
 pub mod connection;
 pub mod dialect;
+pub mod encryption;
 pub mod errors;
 pub mod handle;
 pub mod ids;
