@@ -123,6 +123,23 @@ fn both_migration_trees_have_the_same_names() {
     );
 }
 
+#[test]
+fn a_migration_without_a_transaction_is_the_build_of_one_index_on_postgresql() {
+    for folder in fs::read_dir(tree("postgres")).expect("the migrations") {
+        let folder = folder.expect("an entry").path();
+        let name = folder.file_name().expect("a name");
+        assert!(!tree("sqlite").join(name).join("metadata.toml").exists(), "{name:?}");
+        if let Ok(metadata) = fs::read_to_string(folder.join("metadata.toml")) {
+            assert_eq!(metadata.trim(), "run_in_transaction = false");
+            let sql = fs::read_to_string(folder.join("up.sql")).expect("a script");
+            let sql = sql.trim().trim_end_matches(';').replacen("CREATE UNIQUE INDEX", "CREATE INDEX", 1);
+            let is_one_build =
+                sql.starts_with("CREATE INDEX CONCURRENTLY IF NOT EXISTS ") && !sql.contains(';');
+            assert!(is_one_build, "{name:?} is interrupted between its statements, or not tried again");
+        }
+    }
+}
+
 /// Returns `table.column: Type` of each column in `schema.rs`.
 fn declared() -> Vec<String> {
     let text = include_str!("../../crates/server/src/db/engine/schema.rs");

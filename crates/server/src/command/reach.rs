@@ -7,7 +7,10 @@ use tokio::time::sleep;
 
 use crate::{
     command::{Ended, line},
-    db::{Url, engine::connection::Purpose},
+    db::{
+        Url,
+        engine::{connection::Purpose, pooler},
+    },
 };
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,7 +29,7 @@ const PASSING: [&str; 9] = [
     "closed the connection",
 ];
 
-/// Waits for the database. Failures of other kinds are left to the first use of the database, which reports them.
+/// Waits for the database, and refuses a pooler that would fail later. Failures of other kinds are left to the first use of the database, which reports them.
 pub async fn wait(url: &Url) -> Ended {
     if url.file().is_some() {
         return Ok(());
@@ -49,7 +52,7 @@ pub async fn wait(url: &Url) -> Ended {
         }
         sleep(PAUSE).await;
     }
-    Ok(())
+    if pooler::is_found(url) { Err(pooler::ADVICE.to_owned()) } else { Ok(()) }
 }
 
 /// Whether the reason is none of a server that responds, unless that one is starting up or shutting down.

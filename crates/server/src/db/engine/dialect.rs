@@ -98,6 +98,21 @@ pub fn limit_waits(conn: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
+/// Drops the indexes whose build was interrupted, and returns their names. On PostgreSQL an index that was built
+/// `CONCURRENTLY` is not undone with its transaction.
+pub fn drop_invalid_indexes(conn: &mut AnyConnection) -> QueryResult<Vec<String>> {
+    let AnyConnection::Postgres(conn) = conn else { return Ok(Vec::new()) };
+    let found: Vec<Name> = diesel::sql_query(
+        "SELECT quote_ident(c.relname) AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+         WHERE NOT i.indisvalid AND c.relkind = 'i' AND c.relnamespace = current_schema()::regnamespace",
+    )
+    .load(conn)?;
+    for Name { name } in &found {
+        conn.batch_execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}"))?;
+    }
+    Ok(found.into_iter().map(|index| index.name).collect())
+}
+
 /// The encoding of a PostgreSQL and the locale of its messages.
 #[derive(QueryableByName)]
 pub struct Texts {

@@ -3,6 +3,8 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 
+use crate::db::engine::pooler;
+
 /// Database work that ended without a result. `R` is the refusal of the layer that uses the engine.
 #[derive(Debug)]
 pub enum Failure<R> {
@@ -73,6 +75,14 @@ pub enum Unique {
     Other,
 }
 
+/// Returns the message of the database.
+pub fn message(error: &Error) -> Option<&str> {
+    match error {
+        Error::DatabaseError(_, info) => Some(info.message()),
+        _ => None,
+    }
+}
+
 /// Classifies an error. diesel knows some kinds only; the others are recognised by their text.
 pub fn classify(error: &Error) -> Class {
     let Error::DatabaseError(kind, info) = error else {
@@ -98,12 +108,16 @@ pub fn classify(error: &Error) -> Class {
             "could not receive data",
             "could not send data",
             "SSL connection has been closed",
+            "SSL error",
+            "SSL SYSCALL error",
             "Connection timed out",
             "the database system is",
         ]) =>
         {
             Class::Gone
         }
+        // Only a new connection can help, and not for long: the log has the reason.
+        _ if pooler::is_at_fault(message) => Class::Gone,
         _ if says(&[
             "disk is full",
             "disk I/O error",

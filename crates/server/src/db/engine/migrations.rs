@@ -1,5 +1,7 @@
 //! Migrates a database to this program's version, safely when several processes start at once.
 
+mod attempt;
+
 use std::{thread, time::Duration};
 
 use diesel::{
@@ -7,7 +9,6 @@ use diesel::{
     migration::{Migration, MigrationSource},
     pg::Pg,
     prelude::*,
-    result::Error,
     sqlite::Sqlite,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -17,9 +18,10 @@ use crate::db::{
     engine::{
         connection::Purpose,
         dialect::{self, Texts},
-        errors::{Class, classify},
+        pooler,
     },
 };
+use attempt::Attempt;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
@@ -45,6 +47,8 @@ pub enum MigrationError {
         "the messages of the database are in {0}: as a superuser, run ALTER ROLE … SET lc_messages = 'C' for its user"
     )]
     Language(String),
+    #[error("{}", pooler::ADVICE)]
+    Pooler,
     #[error("the database cannot be migrated: {0}")]
     Failed(String),
 }
@@ -58,12 +62,26 @@ pub struct Versions {
     pub newer: Option<String>,
 }
 
-/// Applies the pending migrations, all or none, and returns their number. A database without any is only read.
+/// The migrations of both databases.
+pub struct Sources<'a> {
+    pub sqlite: &'a dyn MigrationSource<Sqlite>,
+    pub postgres: &'a dyn MigrationSource<Pg>,
+}
+
+const EMBEDDED: Sources<'_> = Sources { sqlite: &SQLITE, postgres: &POSTGRES };
+
+/// Applies the pending migrations, and returns their number: all or none, except for those on PostgreSQL that cannot run in
+/// a transaction. A database without any is only read.
 pub fn run(url: &Url) -> Result<usize, MigrationError> {
-    let (mut collisions, mut pause) = (0, FIRST_PAUSE);
+    run_from(url, &EMBEDDED)
+}
+
+/// As [`run`], with other migrations than those of this program; for tests of the migrator.
+pub fn run_from(url: &Url, sources: &Sources<'_>) -> Result<usize, MigrationError> {
+    let (mut applied, mut collisions, mut pause) = (0, 0, FIRST_PAUSE);
     loop {
-        match attempt(url) {
-            Ok(applied) => return Ok(applied),
+        match attempt::run(url, sources, &mut applied) {
+            Ok(()) => return Ok(applied),
             Err(Attempt::Failed(error)) => return Err(error),
             Err(Attempt::Collided) if collisions == COLLISIONS => {
                 return Err(MigrationError::Failed("another migration would not end".to_owned()));
@@ -91,84 +109,6 @@ const COLLISIONS: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LAST_PAUSE: Duration = Duration::from_secs(30);
 
-/// An attempt that was rolled back.
-enum Attempt {
-    /// On an empty database two migrators collide: in PostgreSQL's catalogue, or where SQLite switches to WAL, which
-    /// waits for no lock. The loser reads the state again.
-    Collided,
-    /// Others have locks for longer than a migration may wait, or waited for its own.
-    Blocked(String),
-    Failed(MigrationError),
-}
-
-fn is_blocked(text: &str) -> bool {
-    text.contains("lock timeout") || text.contains("deadlock detected")
-}
-
-impl From<Box<dyn std::error::Error + Send + Sync>> for Attempt {
-    fn from(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
-        let text = error.to_string();
-        // A pooler that knows no prepared statements is no migrator.
-        if text.contains("already exists") && !text.contains("prepared statement")
-            || text.contains("pg_type_typname_nsp_index")
-            || text.contains("duplicate key")
-            || text.contains("database is locked")
-        {
-            Attempt::Collided
-        } else if is_blocked(&text) {
-            Attempt::Blocked(text)
-        } else {
-            Attempt::Failed(MigrationError::Failed(text))
-        }
-    }
-}
-
-impl From<ConnectionError> for Attempt {
-    fn from(error: ConnectionError) -> Self {
-        match &error {
-            ConnectionError::CouldntSetupConfiguration(cause) if classify(cause) == Class::Lost => {
-                Attempt::Collided
-            }
-            _ => Attempt::Failed(error.into()),
-        }
-    }
-}
-
-impl From<Error> for Attempt {
-    fn from(error: Error) -> Self {
-        let text = error.to_string();
-        match classify(&error) {
-            _ if is_blocked(&text) => Attempt::Blocked(text),
-            Class::Lost | Class::Unique(_) => Attempt::Collided,
-            _ => Attempt::Failed(MigrationError::Failed(text)),
-        }
-    }
-}
-
-fn attempt(url: &Url) -> Result<usize, Attempt> {
-    let conn = &mut url.connect(Purpose::Write)?;
-    check_texts(conn)?;
-    if is_current(conn)? {
-        return Ok(0);
-    }
-    dialect::lift_time_outs(conn)?;
-    make_table(conn)?;
-    dialect::make_migration_lock(conn).map_err(Box::<dyn std::error::Error + Send + Sync>::from)?;
-    dialect::begin_write(conn)?;
-    let result = pending_under_lock(conn);
-    let count = match result {
-        Ok(count) => dialect::commit(conn).map(|()| count)?,
-        Err(error) => {
-            dialect::rollback(conn)?;
-            return Err(error);
-        }
-    };
-    if let Err(error) = dialect::update_statistics(conn) {
-        tracing::warn!(%error, "the statistics of the planner were not updated");
-    }
-    Ok(count)
-}
-
 /// Refuses a PostgreSQL that cannot store every text, or whose errors would not be recognised.
 fn check_texts(conn: &mut AnyConnection) -> Result<(), Attempt> {
     let Some(Texts { encoding, language }) = dialect::texts(conn)? else { return Ok(()) };
@@ -187,33 +127,17 @@ fn is_english(locale: &str) -> bool {
     ["", "c", "posix", "en", "english"].contains(&language.to_lowercase().as_str())
 }
 
-/// Whether nothing is pending. Fails if the database is newer.
-fn is_current(conn: &mut AnyConnection) -> Result<bool, Attempt> {
-    let Versions { pending, newer, .. } = versions(conn)?;
-    match newer {
-        Some(newer) => Err(Attempt::Failed(MigrationError::Newer(newer))),
-        None => Ok(pending.is_empty()),
-    }
-}
-
-fn pending_under_lock(conn: &mut AnyConnection) -> Result<usize, Attempt> {
-    dialect::lock_migrations(conn)?;
-    dialect::limit_waits(conn)?;
-    // Another migrator may have been first.
-    if is_current(conn)? {
-        return Ok(0);
-    }
-    match conn {
-        AnyConnection::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|done| done.len()),
-        AnyConnection::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(|done| done.len()),
-    }
-    .map_err(Attempt::from)
-}
-
 /// Returns the applied and the pending migrations; reads only.
 pub fn versions(conn: &mut AnyConnection) -> Result<Versions, Box<dyn std::error::Error + Send + Sync>> {
+    versions_of(conn, &EMBEDDED)
+}
+
+fn versions_of(
+    conn: &mut AnyConnection,
+    sources: &Sources<'_>,
+) -> Result<Versions, Box<dyn std::error::Error + Send + Sync>> {
     let applied = applied(conn)?;
-    let known = known(conn)?;
+    let known = known(conn, sources)?;
     let newer = applied.iter().find(|version| !known.contains(version)).cloned();
     let pending = known.into_iter().filter(|version| !applied.contains(version)).collect();
     Ok(Versions { applied, pending, newer })
@@ -229,24 +153,19 @@ fn applied(conn: &mut AnyConnection) -> QueryResult<Vec<String>> {
     table.select(version).order(version).load(conn)
 }
 
-/// Creates the table of migrations unless it exists.
-fn make_table(conn: &mut AnyConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    match conn {
-        AnyConnection::Sqlite(conn) => conn.applied_migrations().map(drop),
-        AnyConnection::Postgres(conn) => conn.applied_migrations().map(drop),
-    }
-}
-
-fn known(conn: &AnyConnection) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
+fn known(
+    conn: &AnyConnection,
+    sources: &Sources<'_>,
+) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
     fn names<DB: diesel::backend::Backend>(
-        source: EmbeddedMigrations,
+        source: &dyn MigrationSource<DB>,
     ) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
         let migrations: Vec<Box<dyn Migration<DB>>> = source.migrations()?;
         Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
     }
     match conn {
-        AnyConnection::Sqlite(_) => names::<Sqlite>(SQLITE),
-        AnyConnection::Postgres(_) => names::<Pg>(POSTGRES),
+        AnyConnection::Sqlite(_) => names(sources.sqlite),
+        AnyConnection::Postgres(_) => names(sources.postgres),
     }
 }
 
@@ -273,15 +192,6 @@ pub fn revert_all(url: &Url) -> Result<(), MigrationError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_migration_that_others_block_is_tried_again() {
-        let attempt = |text: &str| Attempt::from(Box::<dyn std::error::Error + Send + Sync>::from(text));
-        for text in ["canceling statement due to lock timeout", "Failed to run 1 with: deadlock detected"] {
-            assert!(matches!(attempt(text), Attempt::Blocked(_)), "{text}");
-        }
-        assert!(matches!(attempt("canceling statement due to statement timeout"), Attempt::Failed(_)));
-    }
 
     #[test]
     fn messages_in_english_are_recognised_by_their_locale() {

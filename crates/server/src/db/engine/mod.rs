@@ -11,6 +11,7 @@ pub mod lock;
 pub mod migrations;
 mod place;
 pub mod pool;
+pub mod pooler;
 pub mod rows;
 pub mod schema;
 pub mod scope;
