@@ -44,6 +44,7 @@ mod openapi_document;
 mod openapi_schemas;
 mod operation;
 mod people;
+mod postgres;
 mod privacy;
 mod problems;
 mod race;

@@ -138,7 +138,11 @@ impl TestApp {
     pub async fn start_with(on: Backend, change: impl FnOnce(&mut Setup)) -> Self {
         let mut setup = Setup::default();
         change(&mut setup);
-        let place = on.place();
+        Self::start_at(on.place(), setup).await
+    }
+
+    /// Starts a server with the empty database of a place.
+    pub async fn start_at(place: Place, setup: Setup) -> Self {
         let clock = Clock::fixed(setup.now);
         let db = if setup.demo {
             migrations::run(&place.url).expect("migrations");

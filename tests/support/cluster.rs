@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    ffi::OsStr,
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
@@ -32,6 +33,15 @@ pub struct Cluster {
 impl Cluster {
     /// Creates and starts a PostgreSQL.
     pub fn start() -> Self {
+        Self::lend(&[])
+    }
+
+    /// As [`Self::start`], of the version in a folder.
+    pub fn start_version(folder: &Path) -> Self {
+        Self::lend(&["--version".as_ref(), folder.as_os_str()])
+    }
+
+    fn lend(arguments: &[&OsStr]) -> Self {
         let mut command = match env::var_os(XTASK) {
             Some(program) => Command::new(program),
             None => {
@@ -41,13 +51,23 @@ impl Cluster {
                 cargo
             }
         };
-        command.arg("postgres").stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.arg("postgres").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut lender = command.spawn().expect("xtask");
         let commands = lender.stdin.take();
         let output = BufReader::new(lender.stdout.take().expect("standard output"));
         let mut cluster = Self { url: String::new(), lender, commands, output };
         cluster.url = cluster.read_until(|line| line.starts_with("postgres://"));
         cluster
+    }
+
+    /// Returns the URL of its database, as a superuser.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Connects to its database, as a superuser.
+    pub fn connect(&self) -> PgConnection {
+        PgConnection::establish(&self.url).expect("PostgreSQL")
     }
 
     /// Returns the place of its database.
@@ -85,10 +105,25 @@ impl Cluster {
         self.execute("start", "started");
     }
 
+    /// Stops all processes of the server: their connections stay open, and bring no answer.
+    pub fn freeze(&mut self) {
+        self.execute("freeze", "frozen");
+    }
+
+    /// Starts a standby, which follows the server, and returns its URL.
+    pub fn start_standby(&mut self) -> String {
+        self.send("standby");
+        self.read_until(|line| line.starts_with("postgres://"))
+    }
+
     fn execute(&mut self, command: &str, confirmation: &str) {
+        self.send(command);
+        self.read_until(|line| line == confirmation);
+    }
+
+    fn send(&mut self, command: &str) {
         let commands = self.commands.as_mut().expect("open until the drop");
         writeln!(commands, "{command}").expect("a running xtask");
-        self.read_until(|line| line == confirmation);
     }
 
     /// Returns the next line that matches.

@@ -57,6 +57,11 @@ pub fn pitboard(place: &Place, arguments: &[&str]) -> Command {
     set_up(Command::new(&*BINARY), place, arguments)
 }
 
+/// Returns the same command of another build of the binary.
+pub fn pitboard_of(build: &Path, place: &Place, arguments: &[&str]) -> Command {
+    set_up(Command::new(build), place, arguments)
+}
+
 /// Returns the same command run by another program, such as `strace`.
 pub fn pitboard_under(
     program: &str,

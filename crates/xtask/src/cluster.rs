@@ -12,7 +12,9 @@ use fs_err as fs;
 
 use crate::command::{output, step};
 use crate::postgres::{self, Postgres};
+use crate::processes::signal_all;
 use crate::requirements;
+use crate::standby::{self, Standby};
 use crate::workspace::Workspace;
 
 /// A running cluster; dropping it stops the server and removes the data.
@@ -21,13 +23,22 @@ pub struct Cluster {
     folder: PathBuf,
     server: Child,
     port: u16,
+    standby: Option<Standby>,
 }
 
 impl Cluster {
-    /// Creates and starts a cluster, after removing those of killed runs.
+    /// Creates and starts a cluster of the installed PostgreSQL, after removing those of killed runs.
     pub fn start(workspace: &Workspace) -> Result<Self> {
+        Self::start_version(workspace, None)
+    }
+
+    /// As [`Self::start`], of the PostgreSQL in a folder, if there is one.
+    pub fn start_version(workspace: &Workspace, version: Option<&Path>) -> Result<Self> {
         requirements::ensure(workspace, [postgres::server_requirement()])?;
-        let postgres = Postgres::find()?;
+        let mut postgres = Postgres::find()?;
+        if let Some(folder) = version {
+            postgres = postgres.of_version(folder);
+        }
         step("starting a temporary PostgreSQL", || {
             let places =
                 [workspace.target.join("postgres"), Path::new("/var/tmp/pitboard-postgres").to_path_buf()];
@@ -55,7 +66,20 @@ impl Cluster {
 
     /// Returns the URL of the test database.
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/pitboard", self.port)
+        url(self.port)
+    }
+
+    /// Starts a standby, and returns the URL of its copy of the test database.
+    pub fn start_standby(&mut self) -> Result<String> {
+        let standby = Standby::start(&self.postgres, &self.folder, self.port)?;
+        let url = url(standby.port);
+        self.standby = Some(standby);
+        Ok(url)
+    }
+
+    /// Stops all processes of the server, as a machine or a disk that hangs does: their connections stay open.
+    pub fn freeze(&self) -> Result<()> {
+        signal_all(self.server.id(), "STOP")
     }
 
     /// Kills the server process, as a crash does.
@@ -69,7 +93,7 @@ impl Cluster {
         let deadline = Instant::now() + START_TIMEOUT;
         loop {
             self.server = spawn_server(&self.postgres, &self.folder, self.port)?;
-            match self.run_when_ready("pg_isready", &[]) {
+            match self.run_when_ready("pg_isready") {
                 // Child processes of the killed server may still run, and PostgreSQL refuses to start beside
                 // them.
                 Err(_) if Instant::now() < deadline => sleep(PAUSE),
@@ -88,31 +112,44 @@ impl Cluster {
         )?;
         let port = find_free_port()?;
         let server = spawn_server(&postgres, &folder, port)?;
-        let mut cluster = Self { postgres, folder, server, port };
-        cluster.run_when_ready("createdb", &["-U", "postgres", "pitboard"])?;
+        let mut cluster = Self { postgres, folder, server, port, standby: None };
+        let Self { postgres, folder, server, .. } = &mut cluster;
+        run_when_ready(postgres, folder, server, port, "createdb", &["-U", "postgres", "pitboard"])?;
         Ok(cluster)
     }
 
-    /// Runs a client program, repeatedly until the server is ready.
-    fn run_when_ready(&mut self, program: &str, arguments: &[&str]) -> Result<()> {
-        let deadline = Instant::now() + START_TIMEOUT;
-        loop {
-            let result = output(
-                self.postgres
-                    .program(program)
-                    .args(["-h", "127.0.0.1", "-p", &self.port.to_string()])
-                    .args(arguments),
-            );
-            let Err(error) = result else { return Ok(()) };
-            if !matches!(self.server.try_wait(), Ok(None)) {
-                let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-                bail!("PostgreSQL did not start: {}", log.lines().last().unwrap_or("its log is empty"));
-            }
-            if Instant::now() > deadline {
-                return Err(error.context("PostgreSQL did not become ready"));
-            }
-            sleep(PAUSE);
+    fn run_when_ready(&mut self, program: &str) -> Result<()> {
+        run_when_ready(&self.postgres, &self.folder, &mut self.server, self.port, program, &[])
+    }
+}
+
+fn url(port: u16) -> String {
+    format!("postgres://postgres@127.0.0.1:{port}/pitboard")
+}
+
+/// Runs a client program, repeatedly until the server with the data of a folder is ready.
+pub fn run_when_ready(
+    postgres: &Postgres,
+    folder: &Path,
+    server: &mut Child,
+    port: u16,
+    program: &str,
+    arguments: &[&str],
+) -> Result<()> {
+    let deadline = Instant::now() + START_TIMEOUT;
+    loop {
+        let result = output(
+            postgres.program(program).args(["-h", "127.0.0.1", "-p", &port.to_string()]).args(arguments),
+        );
+        let Err(error) = result else { return Ok(()) };
+        if !matches!(server.try_wait(), Ok(None)) {
+            let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+            bail!("PostgreSQL did not start: {}", log.lines().last().unwrap_or("its log is empty"));
         }
+        if Instant::now() > deadline {
+            return Err(error.context("PostgreSQL did not become ready"));
+        }
+        sleep(PAUSE);
     }
 }
 
@@ -121,7 +158,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Starts the server with the data of a folder, and appends its messages to the folder's log.
-fn spawn_server(postgres: &Postgres, folder: &Path, port: u16) -> Result<Child> {
+pub fn spawn_server(postgres: &Postgres, folder: &Path, port: u16) -> Result<Child> {
     let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
     postgres
         .program("postgres")
@@ -142,18 +179,26 @@ impl Drop for Cluster {
         stop(&self.postgres, &self.folder);
         // An error means that the process has ended already.
         let _ = self.server.wait();
+        let _ = self.standby.as_mut().map(|standby| standby.server.wait());
     }
 }
 
 /// Stops the cluster in a folder and removes the folder. Errors are ignored: the next run tries again.
 fn stop(postgres: &Postgres, folder: &Path) {
-    let _ = output(
-        postgres
-            .program("pg_ctl")
-            .args(["stop", "--mode=immediate", "--silent", "--pgdata"])
-            .arg(folder.join("data")),
-    );
+    for data in [folder, &standby::folder(folder)].map(|folder| folder.join("data")) {
+        // Frozen processes do not see the stop.
+        if let Some(server) = server_of(&data) {
+            let _ = signal_all(server, "CONT");
+        }
+        let mut stop = postgres.program("pg_ctl");
+        let _ = output(stop.args(["stop", "--mode=immediate", "--silent", "--pgdata"]).arg(data));
+    }
     let _ = fs::remove_dir_all(folder);
+}
+
+/// Returns the process of the server with this data, if it runs.
+fn server_of(data: &Path) -> Option<u32> {
+    fs::read_to_string(data.join("postmaster.pid")).ok()?.lines().next()?.parse().ok()
 }
 
 /// Removes the clusters of ended runs. A folder is named by the process id of its run.
@@ -173,7 +218,7 @@ fn remove_abandoned(postgres: &Postgres, place: &Path) {
 }
 
 /// Returns a free port. If another program takes it before PostgreSQL does, PostgreSQL reports that.
-fn find_free_port() -> Result<u16> {
+pub fn find_free_port() -> Result<u16> {
     let listener = TcpListener::bind("127.0.0.1:0").context("no free port")?;
     Ok(listener.local_addr()?.port())
 }

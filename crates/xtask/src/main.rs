@@ -17,16 +17,20 @@ mod page;
 mod parallel;
 mod postgres;
 mod postgres_lease;
+mod postgres_versions;
+mod processes;
 mod program;
 mod requirements;
 mod schemathesis;
 mod server;
 mod shrink;
+mod standby;
 mod tests;
 mod tools;
 mod workspace;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -87,9 +91,13 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Start a temporary PostgreSQL, print its URL, execute `kill` and `start` from standard input, and
-    /// remove it when standard input ends
-    Postgres,
+    /// Start a temporary PostgreSQL, print its URL, execute `kill`, `start`, `freeze` and `standby` from
+    /// standard input, and remove it when standard input ends
+    Postgres {
+        /// Folder with the programs of another version, in bin and lib
+        #[arg(long, value_name = "FOLDER")]
+        version: Option<PathBuf>,
+    },
     /// Measure the performance against its bars, and write target/bench/report.md; `cargo bench -p pitboard-domain`
     /// measures the rules alone
     #[command(disable_help_flag = true)]
@@ -103,7 +111,7 @@ enum Task {
 fn main() -> ExitCode {
     let started = Instant::now();
     let Cli { no_install, task } = Cli::parse();
-    let is_quiet = matches!(task, Task::Openapi | Task::Postgres);
+    let is_quiet = matches!(task, Task::Openapi | Task::Postgres { .. });
     match Workspace::find(no_install).and_then(|workspace| run(task, &workspace)) {
         Ok(()) => {
             if !is_quiet {
@@ -123,12 +131,12 @@ fn run(task: Task, workspace: &Workspace) -> Result<()> {
         Task::Demo { keep, listen } => server::run_demo(workspace, keep, listen),
         Task::Dev => dev::run_both(workspace),
         Task::Dist { page_only: true } => page::build(workspace),
-        Task::Dist { page_only: false } => server::build_with_page(workspace).map(drop),
+        Task::Dist { page_only: false } => server::build_for_release(workspace),
         Task::Test { all, stories, filter } => tests::run(workspace, all, stories, &filter),
         Task::Ci => checks::run_all(workspace),
         Task::Openapi => server::write_openapi(workspace),
         Task::Torture { args } => tests::run_torture(workspace, &args),
-        Task::Postgres => postgres_lease::run(workspace),
+        Task::Postgres { version } => postgres_lease::run(workspace, version.as_deref()),
         Task::Bench { args } => tests::run_bench(workspace, &args),
     }
 }

@@ -1,5 +1,6 @@
 //! Finds PostgreSQL's programs and runs them as another account if the user is root, which the server refuses.
 
+use std::ffi::OsString;
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,7 +9,7 @@ use anyhow::{Context, Result};
 use fs_err as fs;
 
 use crate::command::{find_on_path, output};
-use crate::requirements::{Install, Requirement, is_root};
+use crate::requirements::{Install, Requirement, is_root, program};
 
 /// Variable: a database in which tests create schemas, instead of a temporary PostgreSQL.
 pub const TEST_DATABASE: &str = "PITBOARD_TEST_POSTGRES";
@@ -16,6 +17,8 @@ pub const TEST_DATABASE: &str = "PITBOARD_TEST_POSTGRES";
 /// The installed server programs and the account they run as.
 pub struct Postgres {
     programs: PathBuf,
+    /// Another version, which has only some of the programs, and libraries of its own.
+    version: Option<PathBuf>,
     account: Option<Account>,
 }
 
@@ -43,17 +46,37 @@ pub fn server_requirement() -> Requirement {
     }
 }
 
+/// Returns PgBouncer as a requirement of the tests with a pooler.
+pub fn pooler_requirement() -> Requirement {
+    // Not on the PATH of every user.
+    let is_present = find_on_path("pgbouncer").is_some() || Path::new("/usr/sbin/pgbouncer").exists();
+    Requirement { is_present, ..program("pgbouncer", &["pgbouncer"]) }
+}
+
 impl Postgres {
     /// Finds the installed programs.
     pub fn find() -> Result<Self> {
         let programs = find_programs().context("initdb is not on PATH or in /usr/lib/postgresql")?;
         let account = if is_root()? { Some(Account::find()?) } else { None };
-        Ok(Self { programs, account })
+        Ok(Self { programs, version: None, account })
+    }
+
+    /// Takes the programs from a folder with another version, where it has them.
+    pub fn of_version(self, folder: &Path) -> Self {
+        Self { version: Some(folder.to_path_buf()), ..self }
     }
 
     /// Returns one of the programs, run by the account. It ends with its parent where `setpriv` is available.
     pub fn program(&self, name: &str) -> Command {
-        let program = self.programs.join(name);
+        let mut program = vec![self.programs.join(name).into_os_string()];
+        if let Some(version) = &self.version
+            && let own = version.join("bin").join(name)
+            && own.exists()
+        {
+            let mut libraries = OsString::from("LD_LIBRARY_PATH=");
+            libraries.push(version.join("lib"));
+            program = vec!["env".into(), libraries, own.into_os_string()];
+        }
         let mut command = match find_on_path("setpriv") {
             Some(setpriv) => {
                 let mut command = Command::new(setpriv);
@@ -62,10 +85,14 @@ impl Postgres {
                     command.arg(format!("--regid={group}"));
                     command.arg("--clear-groups");
                 }
-                command.arg("--pdeathsig=INT").arg("--").arg(program);
+                command.arg("--pdeathsig=INT").arg("--").args(program);
                 command
             }
-            None => Command::new(program),
+            None => {
+                let mut command = Command::new(&program[0]);
+                command.args(&program[1..]);
+                command
+            }
         };
         // The account has another home or none, and may not be allowed to enter the current folder.
         command.current_dir("/").env_remove("HOME");
@@ -119,7 +146,9 @@ impl Account {
 /// Returns the folder of the server programs: the one on `PATH`, or else Debian's newest.
 fn find_programs() -> Option<PathBuf> {
     let complete = |folder: &PathBuf| {
-        ["initdb", "postgres", "createdb"].iter().all(|program| folder.join(program).exists())
+        ["initdb", "postgres", "createdb", "pg_basebackup"]
+            .iter()
+            .all(|program| folder.join(program).exists())
     };
     let linked = find_on_path("initdb").and_then(|file| fs::canonicalize(file).ok());
     if let Some(folder) = linked.and_then(|file| Some(file.parent()?.to_path_buf()))

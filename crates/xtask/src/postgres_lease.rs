@@ -2,16 +2,17 @@
 //! standard input and returns it by closing that.
 
 use std::io::{BufRead, Write, stdin, stdout};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use crate::cluster::Cluster;
 use crate::workspace::Workspace;
 
-/// Prints the URL of a new PostgreSQL, then executes each input line, `kill` or `start`, and confirms it by a
-/// line.
-pub fn run(workspace: &Workspace) -> Result<()> {
-    let mut cluster = Cluster::start(workspace)?;
+/// Prints the URL of a new PostgreSQL, of the version in a folder if there is one. Then executes each input line, and
+/// confirms it by a line, `standby` by the URL of the standby.
+pub fn run(workspace: &Workspace, version: Option<&Path>) -> Result<()> {
+    let mut cluster = Cluster::start_version(workspace, version)?;
     print_line(&cluster.url())?;
     for line in stdin().lock().lines() {
         match line.context("cannot read standard input")?.as_str() {
@@ -23,7 +24,12 @@ pub fn run(workspace: &Workspace) -> Result<()> {
                 cluster.restart()?;
                 print_line("started")?;
             }
-            other => bail!("unknown command {other:?}; the commands are kill and start"),
+            "freeze" => {
+                cluster.freeze()?;
+                print_line("frozen")?;
+            }
+            "standby" => print_line(&cluster.start_standby()?)?,
+            other => bail!("unknown command {other:?}; the commands are kill, start, freeze and standby"),
         }
     }
     Ok(())

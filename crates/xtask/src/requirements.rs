@@ -63,6 +63,16 @@ pub fn ensure(workspace: &Workspace, requirements: impl IntoIterator<Item = Requ
     workspace.remove_tools_build()
 }
 
+/// Returns a program, which one of these Debian packages has.
+pub fn program(name: &str, packages: &'static [&'static str]) -> Requirement {
+    Requirement {
+        name: name.to_owned(),
+        is_present: find_on_path(name).is_some(),
+        install: Install::Debian(packages),
+        alternative: "",
+    }
+}
+
 /// Whether the user is root.
 pub fn is_root() -> Result<bool> {
     Ok(output(Command::new("id").arg("-u"))?.trim() == "0")

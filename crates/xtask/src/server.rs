@@ -12,30 +12,46 @@ use fs_err as fs;
 
 use crate::command::{cargo, output, run, step};
 use crate::page;
+use crate::requirements::{self, Requirement};
 use crate::workspace::Workspace;
 
 /// The memory that the page and the server's dependencies need to be compiled side by side.
 const MEMORY_FOR_BOTH: u64 = 6 << 30;
 
+/// The feature of released servers. It compiles OpenSSL, which takes minutes.
+pub const TLS: &str = "pitboard-server/postgres-tls";
+
+/// Returns what OpenSSL is compiled with, beside a C compiler.
+pub fn tls_requirements() -> [Requirement; 2] {
+    [requirements::program("perl", &["perl"]), requirements::program("make", &["make"])]
+}
+
+/// Builds the page and the server as they are released.
+pub fn build_for_release(workspace: &Workspace) -> Result<()> {
+    requirements::ensure(workspace, tls_requirements())?;
+    build_with_page(workspace, &[TLS]).map(drop)
+}
+
 /// Builds the page, and the server with the page in it; returns the server's path. The last steps of the page
 /// use one core, so the dependencies of the server are compiled meanwhile.
-pub fn build_with_page(workspace: &Workspace) -> Result<PathBuf> {
+fn build_with_page(workspace: &Workspace, features: &[&str]) -> Result<PathBuf> {
     thread::scope(|scope| {
         let both = available_memory().is_none_or(|memory| memory >= MEMORY_FOR_BOTH);
-        let dependencies = both.then(|| scope.spawn(|| build_dependencies(workspace)));
+        let dependencies = both.then(|| scope.spawn(|| build_dependencies(workspace, features)));
         page::build(workspace)?;
         dependencies.map_or(Ok(()), |thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })?;
-    build(workspace)
+    build(workspace, features)
 }
 
 /// Compiles what the server depends on, as [`build`] does. It must not be the server itself, which would be
 /// compiled again for the new page.
-fn build_dependencies(workspace: &Workspace) -> Result<()> {
+fn build_dependencies(workspace: &Workspace, features: &[&str]) -> Result<()> {
     step("compiling the server's dependencies beside the page", || {
         let mut build = cargo(&workspace.root);
         build.args(["build", "--quiet", "--release", "--locked", "--package", "pitboard-server", "--lib"]);
-        run(build.args(["--features", "dependencies-only"]))
+        let features = [features, &["pitboard-server/dependencies-only"]].concat();
+        run(build.args(["--features", &features.join(",")]))
     })
 }
 
@@ -47,9 +63,11 @@ fn available_memory() -> Option<u64> {
 }
 
 /// Builds the release binary with the page in `frontend/dist`, and returns its path.
-fn build(workspace: &Workspace) -> Result<PathBuf> {
+fn build(workspace: &Workspace, features: &[&str]) -> Result<PathBuf> {
     step("building the server", || {
-        run(cargo(&workspace.root).args(["build", "--release", "--locked", "--bin", "pitboard"]))
+        let mut build = cargo(&workspace.root);
+        build.args(["build", "--release", "--locked", "--bin", "pitboard"]);
+        run(build.args(["--features", &features.join(",")]))
     })?;
     Ok(workspace.build.join("release/pitboard"))
 }
@@ -58,7 +76,7 @@ fn build(workspace: &Workspace) -> Result<PathBuf> {
 pub fn run_demo(workspace: &Workspace, keep: bool, listen: SocketAddr) -> Result<()> {
     // Checked before the build, which takes minutes; the server binds the address itself.
     TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
-    let program = build_with_page(workspace)?;
+    let program = build_with_page(workspace, &[])?;
 
     let data = workspace.target.join("demo");
     if data.exists() && !keep {

@@ -1,18 +1,22 @@
 //! Runs the tests, the torture and the bench, with a PostgreSQL that runs as long as they do.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use fs_err as fs;
 
 use crate::browser_tests::BrowserTests;
 use crate::clients::Clients;
 use crate::cluster::Cluster;
-use crate::command::{cargo, find_on_path, run as run_command, step};
+use crate::command::{cargo, run as run_command, step};
 use crate::document;
 use crate::page;
 use crate::postgres::{self, TEST_DATABASE};
-use crate::requirements::{self, Install, Requirement};
+use crate::postgres_versions;
+use crate::requirements::{self, Requirement, program};
 use crate::schemathesis;
+use crate::server;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 
@@ -22,6 +26,14 @@ const PACKAGES: &str = "--workspace";
 
 /// Variable: the path of this program, which lends a PostgreSQL to tests that kill it.
 const XTASK: &str = "PITBOARD_TEST_XTASK";
+
+/// Variable: the path of a server with TLS to PostgreSQL.
+const TLS_SERVER: &str = "PITBOARD_TEST_TLS_SERVER";
+/// The module of the tests that use it, which a filter names to run some of them alone.
+const TLS_TESTS: &str = "postgres::tls";
+
+/// Variable: the folder with a folder of each version of PostgreSQL.
+const VERSIONS: &str = "PITBOARD_TEST_POSTGRES_VERSIONS";
 
 /// The seeds of the long torture runs.
 const SEEDS: [&str; 3] = ["1", "2", "3"];
@@ -37,6 +49,10 @@ pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>
     if all {
         requirements.push(tools::wasm_target(workspace)?);
         requirements.push(program("strace", &["strace"]));
+        requirements.push(postgres::pooler_requirement());
+        requirements.extend([program("patroni", &["patroni"]), program("etcd", &["etcd-server"])]);
+        requirements.extend(postgres_versions::requirements(workspace));
+        requirements.extend(server::tls_requirements());
         requirements.push(Tool::CargoMutants.requirement(workspace)?);
     }
     Ok(requirements)
@@ -53,6 +69,10 @@ pub fn run(workspace: &Workspace, all: bool, browser_only: bool, filter: &[Strin
         document::check(workspace, all)?;
     }
     page::build(workspace)?;
+    let names_tls = |word: &String| TLS_TESTS.contains(word.as_str());
+    if all && !browser_only && (filter.is_empty() || filter.iter().any(names_tls)) {
+        step("building the server with TLS to PostgreSQL", || build_with_tls(workspace))?;
+    }
     step("building the server and the tests", || build_for_tests(workspace, browser_only))?;
     let binary = workspace.build.join("debug/pitboard");
     let development = all.then(|| page::build_for_development(workspace)).transpose()?;
@@ -79,13 +99,27 @@ fn build_for_tests(workspace: &Workspace, browser_only: bool) -> Result<()> {
     run_command(&mut build)
 }
 
+/// Builds the server of the tests with TLS to PostgreSQL, and copies it: the build of the tests replaces it.
+fn build_with_tls(workspace: &Workspace) -> Result<()> {
+    let mut build = cargo(&workspace.root);
+    run_command(build.args(["build", PACKAGES, "--bin", "pitboard", "--features", server::TLS]))?;
+    fs::copy(workspace.build.join("debug/pitboard"), tls_server(workspace))?;
+    Ok(())
+}
+
+fn tls_server(workspace: &Workspace) -> PathBuf {
+    workspace.build.join("debug/pitboard-tls")
+}
+
 fn run_rust_tests(workspace: &Workspace, all: bool, filter: &[String]) -> Result<()> {
     let mut tests = cargo(&workspace.root);
     tests
         .args(["test", PACKAGES, "--no-fail-fast", "--"])
         // The long tests are marked as ignored.
         .args(all.then_some("--include-ignored"))
-        .args(filter);
+        .args(filter)
+        .env(TLS_SERVER, tls_server(workspace))
+        .env(VERSIONS, postgres_versions::folder(workspace));
     run_with_postgres(workspace, "running the tests", &mut tests)?;
     if all && filter.is_empty() {
         test_mutants(workspace)?;
@@ -153,14 +187,4 @@ fn run_with_postgres(workspace: &Workspace, name: &str, program: &mut Command) -
     let cluster = Cluster::start(workspace)?;
     program.env(TEST_DATABASE, cluster.url());
     step(name, || run_command(program))
-}
-
-/// Returns a program of the Debian package with its name.
-fn program(name: &str, package: &'static [&'static str]) -> Requirement {
-    Requirement {
-        name: name.to_owned(),
-        is_present: find_on_path(name).is_some(),
-        install: Install::Debian(package),
-        alternative: "",
-    }
 }

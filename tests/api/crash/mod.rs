@@ -2,6 +2,7 @@
 //! recover without a restart. Uses real processes and the real clock.
 
 mod durability;
+mod failover;
 mod frozen;
 mod full_disk;
 mod kills;
