@@ -3,11 +3,13 @@
 
 use diesel::connection::SimpleConnection;
 use pitboard_domain::event::EventKind;
-use pitboard_server::db::{engine::connection::Purpose, events, statistics};
+use pitboard_server::db::{
+    appointments, engine::connection::Purpose, events, held_slots, ledger, occupancy, statistics,
+};
 use pitboard_tests::{
     Backend, TUESDAY, TestApp, at, date,
     explain::{assert_no_scan, assert_searches},
-    services,
+    services, time,
 };
 use rstest_reuse::apply;
 
@@ -86,4 +88,31 @@ async fn no_query_of_the_log_by_subject_or_time_reads_it_whole(#[case] on: Backe
     let subjects: Vec<String> = (1..=500).map(|id| format!("appointment:{id}")).collect();
     let plans = app.plans(|conn| events::of_subjects(conn, &subjects));
     assert_searches("events", "subject", "the history of appointments", &plans);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_day_a_period_and_some_appointments_are_read_without_the_rest_of_the_ledger(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    app.customer("ada").await.book(services::AUDIO, TUESDAY, "09:00").await;
+    let mut conn = app.place.url.connect(Purpose::Write).expect("a connection");
+    conn.batch_execute(&history(on)).expect("a history");
+    drop(conn);
+    let (day, start, now) = (date(TUESDAY), time("09:00"), at("2026-11-23T02:00:00Z"));
+    for (what, plans) in [
+        ("the occupancy", app.plans(|conn| held_slots::of_day(conn, day, now))),
+        ("the availability", app.plans(|conn| held_slots::count(conn, day, day, now))),
+        ("the names of a day", app.plans(|conn| held_slots::service_names(conn, day, day))),
+        ("the ledger", app.plans(|conn| ledger::held(conn, day, start, None, now))),
+        ("the ledger at an instant", app.plans(|conn| ledger::held(conn, day, start, Some(now), now))),
+        ("a page of the ledger", app.plans(|conn| ledger::entries(conn, day, start, 0, 50))),
+    ] {
+        assert_searches("occupancy", "date", what, &plans);
+    }
+    // As the doctor examines them.
+    let ids: Vec<i64> = (1..=500).collect();
+    let plans = app.plans(|conn| occupancy::of_appointments(conn, &ids));
+    assert_searches("occupancy", "appointment_id", "the slots of appointments", &plans);
+    let plans = app.plans(|conn| appointments::by_ids(conn, &ids));
+    assert_searches("appointments", "id", "appointments", &plans);
 }
