@@ -53,7 +53,7 @@ pub struct Options {
     /// Seconds for which the event streams of F7 stay open while their day is booked
     #[arg(long, default_value_t = 10.0)]
     pub stream_seconds: f64,
-    /// The number of appointments of F3 and F10
+    /// The number of appointments of F3, F10 and F15
     #[arg(long, default_value_t = 1_000_000)]
     pub appointments: u32,
     /// The folder of the report

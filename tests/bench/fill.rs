@@ -101,7 +101,8 @@ pub fn in_days(days: u64) -> NaiveDate {
     today() + Days::new(days)
 }
 
-fn execute(place: &Place, sql: &str) {
+/// Executes statements that insert many rows.
+pub fn execute(place: &Place, sql: &str) {
     let file = place.url.file().and_then(|path| path.to_str()).expect("an SQLite database");
     let mut conn = SqliteConnection::establish(file).expect("a connection");
     // Without the log, which would hold every row a second time. It fails until the connections that made the

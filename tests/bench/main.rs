@@ -6,6 +6,7 @@ mod bookings;
 mod connection;
 mod files;
 mod fill;
+mod history;
 mod load;
 mod memory;
 mod page;
@@ -35,7 +36,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 type Measure = for<'a> fn(&'a Options, &'a mut Report) -> LocalBoxFuture<'a, ()>;
 
 /// The groups of benchmarks in their order, each with the numbers that it reports.
-const GROUPS: [(&[&str], Measure); 11] = [
+const GROUPS: [(&[&str], Measure); 12] = [
     (&["F1", "F2", "F14"], |options, report| reads::measure(options, report).boxed_local()),
     (&["F4"], |options, report| bookings::measure_sqlite(options, report).boxed_local()),
     (&["F7"], |options, report| memory::measure(options, report).boxed_local()),
@@ -47,6 +48,7 @@ const GROUPS: [(&[&str], Measure); 11] = [
     (&["F11"], |options, report| races::measure(options, report).boxed_local()),
     (&["F9"], |options, report| page::measure(options, report).boxed_local()),
     (&["F13"], |options, report| statements::measure(options, report).boxed_local()),
+    (&["F15"], |options, report| history::measure(options, report).boxed_local()),
 ];
 
 #[actix_web::main]
