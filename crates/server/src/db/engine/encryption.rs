@@ -136,7 +136,7 @@ impl<'a> Parts<'a> {
             }
             _ => None,
         };
-        pairs.filter_map(value).last()
+        pairs.filter_map(value).next_back()
     }
 }
 

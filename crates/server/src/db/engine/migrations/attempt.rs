@@ -159,9 +159,10 @@ fn run_pending(
         AnyConnection::Sqlite(conn) => apply(conn, &pending(sources.sqlite, &applied)?),
         AnyConnection::Postgres(conn) => {
             let mut pending = pending(sources.postgres, &applied)?;
-            let is_other =
-                |one: &Box<dyn Migration<_>>| one.metadata().run_in_transaction() != in_transaction;
-            pending.truncate(pending.iter().position(is_other).unwrap_or(pending.len()));
+            let first =
+                pending.iter().take_while(|one| one.metadata().run_in_transaction() == in_transaction);
+            let count = first.count();
+            pending.truncate(count);
             apply(conn, &pending)
         }
     }
