@@ -9,15 +9,16 @@ use crate::command::output;
 
 /// Sends a signal, by its short name, to a process and then to its children.
 pub fn signal_all(parent: u32, signal: &str) -> Result<()> {
-    send(&[parent], signal)?;
-    // The parent starts no more of them: it is stopped or killed, or it does not matter.
-    let children = children(parent)?;
-    if children.is_empty() { Ok(()) } else { send(&children, signal) }
+    send(parent, signal)?;
+    for child in children(parent)? {
+        // One that has ended meanwhile needs none.
+        let _ = send(child, signal);
+    }
+    Ok(())
 }
 
-fn send(processes: &[u32], signal: &str) -> Result<()> {
-    let ids = processes.iter().map(u32::to_string);
-    output(Command::new("kill").arg(format!("-{signal}")).args(ids)).map(drop)
+fn send(process: u32, signal: &str) -> Result<()> {
+    output(Command::new("kill").arg(format!("-{signal}")).arg(process.to_string())).map(drop)
 }
 
 fn children(parent: u32) -> Result<Vec<u32>> {

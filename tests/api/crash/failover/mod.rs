@@ -38,6 +38,8 @@ const ANSWERS: usize = 40;
 const PAUSE: Duration = Duration::from_millis(50);
 /// The time within which servers use a new primary.
 const RECOVERY: Duration = Duration::from_secs(2);
+/// The tolerance for a slow machine.
+const SLACK: Duration = Duration::from_secs(3);
 
 #[derive(QueryableByName)]
 struct Count {
