@@ -38,6 +38,7 @@ mod live;
 mod mcp;
 mod migrations;
 mod mix;
+mod new_customers;
 mod next_starts;
 mod notes;
 mod openapi_document;

@@ -153,6 +153,9 @@ async fn every_write_to_an_appointment_is_executed_once(#[case] on: Backend) {
     let other = ada.book(services::ECU_REMAPPING, TUESDAY, "13:00").await.reference;
     let cancelled = repeater.expect_one_change(&ada, "cancel_appointment", &other, Value::Null).await;
     assert_eq!(cancelled.header("etag"), Some("\"v2\""));
+    let third = ada.book(services::ECU_REMAPPING, TUESDAY, "15:00").await.reference;
+    let several = json!({ "references": [third], "reason": "other" });
+    repeater.expect_one_change(&root, "cancel_appointments", "", several).await;
     let reason = json!({ "reason": "A mistake" });
     repeater.expect_one_change(&root, "restore_appointment", &other, reason).await;
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
@@ -181,6 +184,7 @@ async fn every_other_write_is_executed_once(#[case] on: Backend) {
     let elsewhere = ada.renew(&ada.client).await.expect("a sign-in").list_sessions().await.expect("sessions");
     let elsewhere = elsewhere.items.iter().find(|session| session.current).expect("a session").id.clone();
     let (customer, employee) = (&*ada.id().to_string(), &*john.id().to_string());
+    let newcomer = &*app.newcomer("eve").await.id().to_string();
     let mut repeater = Repeater::new(&app);
     for (person, id, subject, body) in [
         (&ada, "update_me", "", json!({ "phone": "+91 98250 54321" })),
@@ -188,6 +192,7 @@ async fn every_other_write_is_executed_once(#[case] on: Backend) {
         (&ada, "add_vehicle", "", json!(car)),
         (&ada, "delete_vehicle", "1", Value::Null),
         (&john, "set_employee_status", employee, json!({ "status": "break" })),
+        (&john, "confirm_customer", newcomer, Value::Null),
         (&root, "update_employee", employee, json!({ "specialisation": "Paint" })),
         (&root, "deactivate_employee", employee, Value::Null),
         (&root, "activate_employee", employee, Value::Null),

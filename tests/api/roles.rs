@@ -70,6 +70,8 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("cancel_appointment",      "completed",         [401, 409, 404, 409, 409, 409, 409]),
     ("cancel_appointment",      "cancelled",         [401, 409, 404, 409, 409, 409, 409]),
 
+    ("cancel_appointments",     "",                  [401, 403, 403, 403, 403, 403, 200]),
+
     ("assign_appointment",      "booked",            [401, 403, 403, 200, 200, 200, 200]),
     ("assign_appointment",      "to another person", [401, 403, 403, 403, 403, 200, 200]),
     ("assign_appointment",      "assigned",          [401, 403, 403, 403, 403, 200, 200]),
@@ -160,6 +162,7 @@ const TABLE: &[(&str, &str, [u16; 7])] = &[
     ("update_customer",         "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("activate_customer",       "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("deactivate_customer",     "",                  [401, 403, 403, 403, 403, 403, 200]),
+    ("confirm_customer",        "",                  [401, 403, 403, 200, 200, 200, 200]),
     ("reset_customer_password", "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("export_customer",         "",                  [401, 403, 403, 403, 403, 403, 200]),
     ("erase_customer",          "",                  [401, 403, 403, 403, 403, 403, 204]),

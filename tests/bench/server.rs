@@ -20,7 +20,13 @@ use pitboard_server::{
     Config, auth::passwords::Cost, clock::Clock, db::engine::handle::Settings,
     live::streams::HEARTBEAT_INTERVAL, outgoing::Policy,
 };
-use pitboard_tests::{Backend, app::Setup, backend::Place, people::PASSWORD, program::Serving};
+use pitboard_tests::{
+    Backend, Database,
+    app::Setup,
+    backend::Place,
+    people::{PASSWORD, confirm_customers},
+    program::Serving,
+};
 
 /// A server and its database; dereferences to the process.
 pub struct Server {
@@ -85,7 +91,9 @@ impl Server {
             };
             client.register(&register).await.expect("a registration").access_token
         }));
-        people.await
+        let tokens = people.await;
+        confirm_customers(&Database::open(&self.place.url, &Clock::System), None).await;
+        tokens
     }
 }
 

@@ -31,7 +31,7 @@ use crate::{
     backend::{Backend, Place},
     bodies::{at, date, time},
     database::Database,
-    people::{PASSWORD, Person},
+    people::{PASSWORD, Person, confirm_customers},
     workshop,
 };
 
@@ -191,8 +191,15 @@ impl TestApp {
         Client::new(&self.url)
     }
 
-    /// Registers a customer as `<name>@example.com`.
+    /// Registers a customer as `<name>@example.com`, whom the staff know.
     pub async fn customer(&self, name: &str) -> Person {
+        let customer = self.newcomer(name).await;
+        confirm_customers(&self.db, Some(vec![customer.id()])).await;
+        customer
+    }
+
+    /// Registers a customer as `<name>@example.com`, whom the staff have not confirmed.
+    pub async fn newcomer(&self, name: &str) -> Person {
         Person::register(&self.anonymous(), name).await
     }
 

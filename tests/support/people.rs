@@ -2,13 +2,32 @@
 
 use std::ops::Deref;
 
+use diesel::prelude::*;
 use pitboard_api::{
     Account, Appointment, Assign, Cancel, Complete, Hold, Login, Problem, Register, Reopen, Restore, SignedIn,
 };
 use pitboard_client::{Client, Result};
 use pitboard_domain::job::{CancelReason, HoldReason};
+use pitboard_server::db::engine::schema::accounts;
 
-use crate::{appointment, new_start, refusal};
+use crate::{Database, appointment, new_start, refusal};
+
+/// Marks customers as known to the staff, without an event: those with these ids, or all.
+pub async fn confirm_customers(db: &Database, ids: Option<Vec<i64>>) {
+    let confirm = db.write(move |conn| {
+        let mut rows =
+            accounts::table.filter(accounts::confirmed_at.is_null()).select(accounts::id).into_boxed();
+        if let Some(ids) = &ids {
+            rows = rows.filter(accounts::id.eq_any(ids));
+        }
+        for id in rows.load::<i64>(conn.raw)? {
+            let at = accounts::confirmed_at.eq(accounts::created_at.nullable());
+            diesel::update(accounts::table.find((conn.workshop_id, id))).set(at).execute(conn.raw)?;
+        }
+        Ok(())
+    });
+    confirm.await.expect("a change");
+}
 
 /// The password of every account in the tests.
 pub const PASSWORD: &str = "a long enough password";

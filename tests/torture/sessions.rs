@@ -35,9 +35,11 @@ impl Sessions {
     /// Registers the customer and signs the staff in.
     pub async fn start(server: &Client, name: &str, staff: &Staff) -> Result<Self> {
         let customer = Person::register(server, name).await;
+        let admin = Person::sign_in(server, &staff.admin).await?;
+        admin.confirm_customer(customer.id()).await?;
         Ok(Self {
             customer,
-            admin: Person::sign_in(server, &staff.admin).await?,
+            admin,
             manager: Person::sign_in(server, &staff.manager).await?,
             employees: try_join_all(staff.employees.iter().map(|login| Person::sign_in(server, login)))
                 .await?,

@@ -162,6 +162,10 @@ pub struct BookedCustomer {
     /// Phone number, as typed; empty for API keys that may not read it.
     #[schema(example = "+91 98250 12345")]
     pub phone: String,
+    /// Only for staff: false if they have not confirmed this customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = true)]
+    pub confirmed: Option<bool>,
 }
 
 /// An employee to whom work is assigned.

@@ -35,6 +35,9 @@ pub struct Customer {
     /// Whether a password was ever set; customers created at the desk have none.
     #[schema(example = true)]
     pub has_password: bool,
+    /// Whether the staff know them: they were created or confirmed by staff, or work was done for them.
+    #[schema(example = true)]
+    pub confirmed: bool,
     /// When the account was created.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]
     pub created_at: DateTime<FixedOffset>,
@@ -79,6 +82,9 @@ pub struct CustomerQuery {
     #[serde(default, deserialize_with = "wire::search", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::Search>, inline)]
     pub search: Option<String>,
+    /// Only customers whom the staff have confirmed, or only those whom they have not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<bool>,
     /// The customers with this reference; an API key finds those whom it has created.
     #[serde(default, deserialize_with = "wire::external_reference", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<schema::ExternalReference>, inline)]

@@ -77,7 +77,8 @@ pub use hold::{CreateSlotHold, SlotHold};
 pub use ledger::{Ledger, LedgerEntry, LedgerHold, LedgerQuery};
 pub use link::{OneTimeLink, SetPassword};
 pub use moves::{
-    AppointmentPatch, Assign, Cancel, Complete, CreateNote, Hold, NoBody, Reopen, Reschedule, Restore,
+    AppointmentPatch, Assign, CANCEL_MAX, Cancel, CancelAppointments, Cancellation, CancelledAppointments,
+    Complete, CreateNote, Hold, NoBody, Reopen, Reschedule, Restore,
 };
 pub use occupancy::{
     HeldUntil, Occupancy, OccupancyPeriod, OccupancyQuery, OccupancySlot, OccupancyTotals, SlotAppointment,

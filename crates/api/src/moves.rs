@@ -7,7 +7,7 @@ use pitboard_domain::metadata::Metadata;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{HhMm, LocalDate, schema, wire};
+use crate::{HhMm, LocalDate, ProblemCode, schema, wire};
 
 /// Changes of an appointment; fields that are absent or null stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -47,6 +47,49 @@ pub struct Cancel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::NoteText>)]
     pub note: Option<String>,
+}
+
+/// The most appointments that are cancelled together.
+pub const CANCEL_MAX: usize = 100;
+
+/// Appointments to cancel together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelAppointments {
+    /// Their references.
+    #[schema(value_type = Vec<schema::AppointmentReference>, min_items = 1, max_items = 100)]
+    pub references: Vec<String>,
+    /// The reason.
+    pub reason: CancelReason,
+    /// A work note on each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::NoteText>)]
+    pub note: Option<String>,
+}
+
+/// What became of appointments that were to be cancelled together, in the order of the request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CancelledAppointments {
+    /// One for each reference.
+    #[schema(max_items = 100)]
+    pub results: Vec<Cancellation>,
+}
+
+/// What became of an appointment that was to be cancelled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Cancellation {
+    /// Its reference.
+    #[schema(example = "7K3M9QXR")]
+    pub reference: String,
+    /// Whether it was cancelled.
+    #[schema(example = true)]
+    pub cancelled: bool,
+    /// The code of the refusal; absent if it was cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<ProblemCode>,
+    /// The refusal, as a sentence; absent if it was cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// The employee to whom an appointment is assigned.

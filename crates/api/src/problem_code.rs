@@ -144,8 +144,9 @@ problem_codes! {
         "Choose another period, or change the existing appointment."
         "GJ01AB1234 is booked in this period already."
     "customer_limit" CustomerLimit 409 "This customer has as many appointments as one may have"
-        "The customer has as many active appointments as the workshop allows (`max_active_per_customer`)."
-        "Cancel or complete one of them first, or ask the staff to book."
+        "The customer has as many active appointments as the workshop allows: `max_active_per_customer`, or before the \
+         staff have confirmed them `new_customers`."
+        "Cancel or complete one of them first, or call the workshop."
         "This customer has 5 active appointments."
     "cancellation_window_passed" CancellationWindowPassed 409 "It is too late to move or cancel; please call"
         "Customers may reschedule and cancel only until a time before the start that the workshop sets."

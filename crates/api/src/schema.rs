@@ -101,6 +101,8 @@ schemas! {
     CurrentPassword => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["correct horse battery"]);
     /// The secret of a one-time link.
     LinkToken => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["9f86d081884c7d65"]);
+    /// The reference of an appointment.
+    AppointmentReference => string().min_length(Some(1)).max_length(Some(64)).examples(["7K3M9QXR"]);
     /// The secret of a hold.
     HoldSecret => string().min_length(Some(1)).max_length(Some(HOLD_SECRET_MAX)).examples(["5f0c1d2e9ab84736"]);
     /// The id of a session.

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use pitboard_domain::{
     money::Currency,
-    settings::{self, DEFAULTS},
+    settings::{self, DEFAULTS, NewCustomers},
     settings_table,
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -185,9 +185,11 @@ macro_rules! define {
 settings_table!(define);
 
 /// The value of a setting, on the wire.
-trait Value: Sized {
+trait Value: Sized + 'static {
     const TYPE: Type;
     const IS_NULLABLE: bool = false;
+    /// The accepted words; empty unless it is one of them.
+    const WORDS: &'static [Self] = &[];
 
     /// Deserializes a change; null keeps the setting.
     fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error>;
@@ -234,13 +236,31 @@ impl Value for bool {
     }
 }
 
-fn schema_of<T: Value>(
+impl Value for NewCustomers {
+    const TYPE: Type = Type::String;
+    const WORDS: &'static [Self] = Self::ALL;
+
+    fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        Option::deserialize(from)
+    }
+
+    fn describe_default(self) -> String {
+        format!("By default `{self}`.")
+    }
+}
+
+fn schema_of<T: Value + Serialize>(
     description: String,
     range: Option<RangeInclusive<u32>>,
     is_nullable: bool,
 ) -> ObjectBuilder {
     let types = if is_nullable { SchemaType::from_iter([T::TYPE, Type::Null]) } else { T::TYPE.into() };
-    let schema = ObjectBuilder::new().schema_type(types).description(Some(description));
+    let mut schema = ObjectBuilder::new().schema_type(types).description(Some(description));
+    if !T::WORDS.is_empty() {
+        let null = is_nullable.then_some(serde_json::Value::Null);
+        let words = T::WORDS.iter().map(|word| serde_json::json!(word)).chain(null);
+        schema = schema.enum_values(Some(words.collect::<Vec<_>>()));
+    }
     match range {
         Some(range) => schema
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))

@@ -38,6 +38,15 @@ pub struct Workshop {
     /// Whether customers can book without an account.
     #[schema(example = true)]
     pub guest_booking: bool,
+    /// Whether people can create an account; otherwise they call the workshop.
+    #[serde(default = "admitted")]
+    #[schema(required = true, example = true)]
+    pub registration: bool,
+}
+
+/// A server without this field admits everybody.
+fn admitted() -> bool {
+    true
 }
 
 /// The periods of a weekday.

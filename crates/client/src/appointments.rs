@@ -1,9 +1,9 @@
 //! Appointments: booking, reading, and changing their status.
 
 use pitboard_api::{
-    Appointment, AppointmentPatch, AppointmentQuery, Assign, Cancel, Complete, CreateAppointment, CreateNote,
-    CreateSlotHold, HistoryEntry, Hold, NoBody, Page, PageQuery, Reopen, Reschedule, Restore, SlotHold,
-    paths,
+    Appointment, AppointmentPatch, AppointmentQuery, Assign, Cancel, CancelAppointments,
+    CancelledAppointments, Complete, CreateAppointment, CreateNote, CreateSlotHold, HistoryEntry, Hold,
+    NoBody, Page, PageQuery, Reopen, Reschedule, Restore, SlotHold, paths,
 };
 
 use crate::{
@@ -54,6 +54,11 @@ impl Client {
     /// Cancels an appointment.
     pub async fn cancel_appointment(&self, reference: &str, cancel: &Cancel) -> Result<Appointment> {
         body(self.at_with(paths::CANCEL_APPOINTMENT, reference).json(cancel)).await
+    }
+
+    /// Cancels several appointments.
+    pub async fn cancel_appointments(&self, cancel: &CancelAppointments) -> Result<CancelledAppointments> {
+        body(self.at(paths::CANCEL_APPOINTMENTS).json(cancel)).await
     }
 
     /// Assigns an appointment to an employee.

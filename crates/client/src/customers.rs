@@ -35,6 +35,11 @@ impl Client {
         body(self.at_with(paths::DEACTIVATE_CUSTOMER, id).json(&NoBody {})).await
     }
 
+    /// Confirms that the staff know a customer.
+    pub async fn confirm_customer(&self, id: i64) -> Result<Customer> {
+        body(self.at_with(paths::CONFIRM_CUSTOMER, id).json(&NoBody {})).await
+    }
+
     /// Creates a one-time link that sets the password of a customer.
     pub async fn reset_customer_password(&self, id: i64) -> Result<OneTimeLink> {
         body(self.at_with(paths::RESET_CUSTOMER_PASSWORD, id).json(&NoBody {})).await

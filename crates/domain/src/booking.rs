@@ -53,6 +53,12 @@ pub enum Refusal {
     VehicleAlreadyBooked { date: NaiveDate, start: NaiveTime },
     #[error("a customer may have {limit} active appointments at a time")]
     CustomerLimit { limit: u32 },
+    #[error(
+        "a new customer may have {limit} active appointment{s} until the workshop has confirmed them; please call it \
+         for more",
+        s = if *.limit == 1 { "" } else { "s" }
+    )]
+    NewCustomerLimit { limit: u32 },
 }
 
 fn hm(time: &NaiveTime) -> impl std::fmt::Display {
@@ -145,6 +151,12 @@ pub fn allocate(
         return Err(Refusal::CustomerLimit { limit });
     }
     slots::choose_slots(span, taken, preferred).map_err(refuse_full)
+}
+
+/// Checks the number of active appointments of a customer whom the staff have not confirmed.
+pub fn check_new_customer(active: u32, settings: &Settings) -> Result<(), Refusal> {
+    let limit = settings.new_customers.max_active();
+    if active < limit { Ok(()) } else { Err(Refusal::NewCustomerLimit { limit }) }
 }
 
 /// Checks the slots, the daily limit and the vehicle of a span, of which `starting` active appointments start on the

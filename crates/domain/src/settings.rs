@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-use crate::time::Now;
+use crate::{string_enum::string_enum, time::Now};
 
 /// Limits the capacity of one period of a weekday or a date; 0 closes it.
 pub const CAPACITY: RangeInclusive<u32> = 0..=500;
@@ -37,6 +37,8 @@ macro_rules! settings_table {
             public_service_names "public_service_names": bool = true, Switch;
             /// Whether customers can book without an account.
             guest_booking "guest_booking": bool = true, Switch;
+            /// Active appointments before staff confirm a customer: `open` two, `confirm_first` one, `known_only` none.
+            new_customers "new_customers": $crate::settings::NewCustomers = $crate::settings::NewCustomers::Open, Choice;
         }
     };
 }
@@ -51,6 +53,31 @@ pub enum Unit {
     Days,
     /// The setting is on or off.
     Switch,
+    /// The setting is one of several words.
+    Choice,
+}
+
+string_enum! {
+    /// How the workshop treats customers whom the staff have not confirmed.
+    pub enum NewCustomers {
+        /// They may have two active appointments.
+        Open = "open",
+        /// They may have one active appointment.
+        ConfirmFirst = "confirm_first",
+        /// They may not book, and nobody registers or books without an account.
+        KnownOnly = "known_only",
+    }
+}
+
+impl NewCustomers {
+    /// Returns the maximum number of active appointments of a customer whom the staff have not confirmed.
+    pub fn max_active(self) -> u32 {
+        match self {
+            NewCustomers::Open => 2,
+            NewCustomers::ConfirmFirst => 1,
+            NewCustomers::KnownOnly => 0,
+        }
+    }
 }
 
 /// One row of the table, as data.
@@ -59,7 +86,7 @@ pub struct Setting {
     /// The name on the wire, in the database and in the log.
     pub name: &'static str,
     pub unit: Unit,
-    /// The accepted numbers; `None` of a switch.
+    /// The accepted numbers; `None` of a switch or a choice.
     pub range: Option<&'static RangeInclusive<u32>>,
 }
 
@@ -133,9 +160,25 @@ impl Value for bool {
     }
 }
 
+impl Value for NewCustomers {
+    fn number(self) -> Option<u32> {
+        None
+    }
+}
+
 settings_table!(define);
 
 impl Settings {
+    /// Whether people may book without an account.
+    pub fn admits_guests(&self) -> bool {
+        self.guest_booking && self.admits_strangers()
+    }
+
+    /// Whether people whom the staff do not know may register and book.
+    pub fn admits_strangers(&self) -> bool {
+        self.new_customers.max_active() > 0
+    }
+
     /// Returns the last date that may be booked.
     pub fn horizon(&self, now: Now) -> NaiveDate {
         now.today.checked_add_days(Days::new(u64::from(self.max_days_ahead))).unwrap_or(NaiveDate::MAX)
@@ -181,9 +224,20 @@ mod tests {
     }
 
     #[test]
-    fn every_setting_but_a_switch_has_a_range() {
+    fn only_known_customers_means_no_strangers_and_no_guests() {
+        assert!(DEFAULTS.admits_guests() && DEFAULTS.admits_strangers());
+        let known = Settings { new_customers: NewCustomers::KnownOnly, ..DEFAULTS };
+        assert!(!known.admits_guests() && !known.admits_strangers());
+        let without_guests =
+            Settings { guest_booking: false, new_customers: NewCustomers::ConfirmFirst, ..DEFAULTS };
+        assert!(!without_guests.admits_guests() && without_guests.admits_strangers());
+    }
+
+    #[test]
+    fn every_number_has_a_range() {
         for setting in SETTINGS {
-            assert_eq!(setting.range.is_none(), setting.unit == Unit::Switch, "{}", setting.name);
+            let is_number = !matches!(setting.unit, Unit::Switch | Unit::Choice);
+            assert_eq!(setting.range.is_some(), is_number, "{}", setting.name);
         }
         let limit = SETTINGS.iter().find(|setting| setting.name == "daily_limit").expect("a setting");
         assert_eq!((limit.unit, limit.range), (Unit::Appointments, Some(&DAILY_LIMIT)));

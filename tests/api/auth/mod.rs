@@ -15,13 +15,13 @@ mod security_log;
 mod sessions;
 mod throttle;
 
-const REGISTER: &str = "/api/v1/auth/register";
+pub const REGISTER: &str = "/api/v1/auth/register";
 const LOGIN: &str = "/api/v1/auth/login";
 const REFRESH: &str = "/api/v1/auth/refresh";
 const LOGOUT: &str = "/api/v1/auth/logout";
 
 /// Sends a `POST` without cookie and token.
-async fn post(app: &TestApp, path: &str, body: &Value) -> RawAnswer {
+pub async fn post(app: &TestApp, path: &str, body: &Value) -> RawAnswer {
     let raw = app.anonymous().raw(pitboard_client::reqwest::Method::POST, path);
     raw.json(body).send().await.expect("an answer")
 }
@@ -30,7 +30,7 @@ async fn login(app: &TestApp, email: &str, password: &str) -> RawAnswer {
     post(app, LOGIN, &json!({ "email": email, "password": password })).await
 }
 
-fn registration(email: &str, password: &str) -> Value {
+pub fn registration(email: &str, password: &str) -> Value {
     json!({ "email": email, "password": password, "first_name": "Ada", "last_name": "Shah", "phone": "+91 98250 12345" })
 }
 

@@ -73,6 +73,7 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
         ("min_lead_minutes", json!(-1)),
         ("mercy_minutes", json!("30")),
         ("public_service_names", json!("yes")),
+        ("new_customers", json!("everybody")),
         ("colour", json!("red")),
     ] {
         fields.insert(name.to_owned(), value);
@@ -91,6 +92,7 @@ async fn a_bad_file_changes_nothing_and_all_its_errors_are_named(#[case] on: Bac
             "/mercy_minutes",
             "/min_lead_minutes",
             "/name",
+            "/new_customers",
             "/phone",
             "/public_service_names",
             "/slots_per_period",

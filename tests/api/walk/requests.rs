@@ -68,6 +68,9 @@ pub fn body(id: &str, scene: &Scene) -> Value {
             })
         }
         "cancel_appointment" => json!({ "reason": "customer_request", "note": "Called at noon" }),
+        "cancel_appointments" => {
+            json!({ "references": ["7K3M9QXR"], "reason": "other", "note": "A robot booked it" })
+        }
         "assign_appointment" => json!({ "employee_id": scene.assignee.id() }),
         "hold_appointment" => {
             json!({ "reason": "parts", "expected_resume": "2026-11-26T09:00:00+05:30", "note": "The amplifier is late" })
@@ -117,6 +120,7 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         "unassign_appointment" | "start_appointment" | "resume_appointment" => json!({}),
         "activate_employee" | "deactivate_employee" | "reset_employee_password" => json!({}),
         "activate_customer" | "deactivate_customer" | "reset_customer_password" => json!({}),
+        "confirm_customer" => json!({}),
         "erase_customer" => json!({}),
         "create_api_key" => json!({
             "name": "Fleet Ltd", "scopes": ["appointments:write", "customers:read"], "livemode": true,

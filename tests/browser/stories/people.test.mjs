@@ -268,6 +268,30 @@ story("a customer with an active appointment cannot be erased, and can be after 
   await says(person.main, "Erased customer");
 });
 
+story("an employee confirms a new customer, and an admin cancels all of their open appointments", async ({
+  shop,
+  visit,
+}) => {
+  const [customer, day] = [await shop.stranger(), await shop.freeDay()];
+  const { reference } = await shop.book(day, "09:00", { by: customer });
+  await shop.book(day, "11:00", { by: customer });
+  const john = new Job((await visit(await shop.known("john"))).page);
+  await john.page.goto(`/jobs/${reference}`);
+  await says(john.main, "New customer: nobody here has confirmed them yet.");
+  await john.main.getByRole("button", { name: "Confirm customer" }).click();
+  await says(john.messages, `${customer.name} is confirmed.`);
+  await gone(john.main.getByRole("button", { name: "Confirm customer" }));
+
+  const person = new Person((await visit(await shop.known("admin"))).page, "customers");
+  await person.open(customer.account.id, customer.name);
+  await says(person.card("Appointments"), "2 open.");
+  await person.main.getByRole("button", { name: "Cancel all open appointments" }).click();
+  await person.dialog.getByRole("button", { name: "Cancel them" }).click();
+  await says(person.messages, "2 cancelled.");
+  await says(person.card("Appointments"), "2 cancelled.");
+  await gone(person.main.getByRole("button", { name: "Cancel all open appointments" }));
+});
+
 story("a customer is erased only after their name is typed", async ({ shop, visit }) => {
   const [admin, customer] = [await shop.known("admin"), await shop.newCustomer()];
   const { page } = await visit(admin);

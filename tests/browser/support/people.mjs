@@ -26,7 +26,7 @@ export class Person {
     return new Person(url, await new Api(url).post("/auth/login", { email, password: PASSWORD }));
   }
 
-  /** Registers a new customer. @param {string} url */
+  /** Registers a new customer, whom the staff have not confirmed. @param {string} url */
   static async register(url) {
     return new Person(url, await new Api(url).post("/auth/register", newcomer()));
   }

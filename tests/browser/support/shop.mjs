@@ -43,8 +43,15 @@ export class Shop {
     return this.#people.get(name);
   }
 
-  /** Registers a new customer. */
-  newCustomer() {
+  /** Registers a customer, whom the staff confirm. */
+  async newCustomer() {
+    const [manager, customer] = [await this.known("manager"), await this.stranger()];
+    await manager.api.post(`/customers/${customer.account.id}/confirm`);
+    return customer;
+  }
+
+  /** Registers a customer, whom the staff have not confirmed. */
+  stranger() {
     return Person.register(this.url);
   }
 

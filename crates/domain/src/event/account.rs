@@ -19,6 +19,7 @@ changes! {
         SetStatus(EmployeeStatusChanged),
         Activate(ActiveChanged),
         Deactivate(ActiveChanged),
+        Confirm(NoDetails),
         IssueLink(LinkIssued),
         AcceptInvitation(PrivateFields),
         ResetPassword(PrivateFields),

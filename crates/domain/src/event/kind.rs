@@ -29,6 +29,7 @@ string_enum! {
         SetStatus = "set_status",
         Activate = "activate",
         Deactivate = "deactivate",
+        Confirm = "confirm",
         IssueLink = "issue_link",
         AcceptInvitation = "accept_invitation",
         ResetPassword = "reset_password",

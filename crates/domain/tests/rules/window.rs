@@ -5,7 +5,7 @@ use pitboard_domain::{
     availability::{AvailabilityView, Bookings, State},
     booking::{self, Booker, BookingRequest, Refusal, Usage},
     calendar::{Closure, Override},
-    settings::Settings,
+    settings::{NewCustomers, Settings},
     slots::{Held, Taken},
     time::Now,
 };
@@ -148,6 +148,20 @@ fn full_comes_before_the_daily_limit_before_the_plate_before_the_customers_limit
     assert_eq!(place(&[other], 0, Some(1)), Err(Refusal::CustomerLimit { limit: 1 }));
     assert_eq!(place(&[other], 0, None), Ok(vec![2]), "at the desk the customer's limit does not count");
     assert_eq!(place(&[other], 0, Some(0)), Ok(vec![2]));
+}
+
+#[test]
+fn a_new_customer_has_two_active_appointments_or_one_or_none() {
+    for (new_customers, limit) in
+        [(NewCustomers::Open, 2), (NewCustomers::ConfirmFirst, 1), (NewCustomers::KnownOnly, 0)]
+    {
+        let settings = Settings { new_customers, ..SETTINGS };
+        for active in 0..4 {
+            let checked = booking::check_new_customer(active, &settings);
+            let expected = if active < limit { Ok(()) } else { Err(Refusal::NewCustomerLimit { limit }) };
+            assert_eq!(checked, expected, "{new_customers} {active}");
+        }
+    }
 }
 
 #[test]

@@ -73,6 +73,7 @@ fn label(action: &Action, answer: Answer) -> String {
             Refusal::DailyLimit { .. } => "daily limit",
             Refusal::VehicleAlreadyBooked { .. } => "vehicle",
             Refusal::CustomerLimit { .. } => "customer limit",
+            Refusal::NewCustomerLimit { .. } => "new customer",
         },
     };
     format!("{action}: {answer}")

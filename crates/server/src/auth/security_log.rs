@@ -21,6 +21,8 @@ pub enum Outcome {
     Forbidden,
     /// The data of a customer were exported.
     Exported,
+    /// A registration with an e-mail address that has an account.
+    EmailTaken,
 }
 
 impl Outcome {
@@ -31,6 +33,7 @@ impl Outcome {
             Outcome::Throttled => "throttled",
             Outcome::Forbidden => "forbidden",
             Outcome::Exported => "customer_exported",
+            Outcome::EmailTaken => "email_taken",
         }
     }
 

@@ -38,6 +38,8 @@ pub struct AccountRow {
     pub external_reference: Option<String>,
     /// JSON.
     pub metadata: Option<String>,
+    /// The instant since which the staff know the customer; `None` before they have confirmed them.
+    pub confirmed_at: Option<NaiveDateTime>,
 }
 
 impl AccountRow {
@@ -53,6 +55,7 @@ impl AccountRow {
             last_name: self.last_name.clone(),
             phone: self.phone.clone(),
             api_key_id: self.api_key_id,
+            confirmed_at: self.confirmed_at,
         }
     }
 }
@@ -66,6 +69,8 @@ pub struct Person {
     pub phone: String,
     /// The API key that created the account.
     pub api_key_id: Option<i64>,
+    /// The instant since which the staff know the customer.
+    pub confirmed_at: Option<NaiveDateTime>,
 }
 
 /// The columns of a [`Person`].
@@ -75,7 +80,15 @@ const PERSON: (
     accounts::last_name,
     accounts::phone,
     accounts::api_key_id,
-) = (accounts::id, accounts::first_name, accounts::last_name, accounts::phone, accounts::api_key_id);
+    accounts::confirmed_at,
+) = (
+    accounts::id,
+    accounts::first_name,
+    accounts::last_name,
+    accounts::phone,
+    accounts::api_key_id,
+    accounts::confirmed_at,
+);
 
 impl Person {
     pub fn name(&self) -> String {
@@ -112,6 +125,7 @@ pub fn insert(
     conn: &mut Connection,
     new: &NewAccount<'_>,
     api_key_id: Option<i64>,
+    is_confirmed: bool,
     created_at: DateTime<Utc>,
 ) -> QueryResult<i64> {
     diesel::insert_into(accounts::table)
@@ -130,6 +144,7 @@ pub fn insert(
             accounts::phone_digits.eq(digits(new.phone)),
             accounts::is_guest.eq(new.guest.is_some()),
             accounts::guest_email.eq(new.guest.and_then(|guest| guest.email).map(str::to_lowercase)),
+            accounts::confirmed_at.eq(is_confirmed.then(|| created_at.naive_utc())),
         ))
         .returning(accounts::id)
         .get_result(conn.raw)
@@ -203,6 +218,13 @@ pub fn update(conn: &mut Connection, row: &AccountRow) -> QueryResult<()> {
         ))
         .execute(conn.raw)
         .map(drop)
+}
+
+/// Marks a customer as known to the staff. `false` if they are already.
+pub fn confirm(conn: &mut Connection, id: i64, at: DateTime<Utc>) -> QueryResult<bool> {
+    let row = accounts::table.find((conn.workshop_id, id)).filter(accounts::confirmed_at.is_null());
+    let confirmed = diesel::update(row).set(accounts::confirmed_at.eq(at.naive_utc())).execute(conn.raw)?;
+    Ok(confirmed == 1)
 }
 
 pub fn set_active(conn: &mut Connection, id: i64, active: bool) -> QueryResult<()> {

@@ -20,6 +20,8 @@ pub struct Filter {
     pub search: Option<String>,
     /// Whether the search looks at e-mail addresses too.
     pub by_email: bool,
+    /// Only those whom the staff know, or only the others.
+    pub is_confirmed: Option<bool>,
     pub external_reference: Option<String>,
     /// The API key whose references these are; those of all keys if absent.
     pub of_key: Option<i64>,
@@ -40,6 +42,11 @@ pub fn list(conn: &mut Connection, filter: &Filter) -> QueryResult<Vec<AccountRo
     if let Some(after) = filter.after {
         query = query.filter(accounts::id.lt(after));
     }
+    query = match filter.is_confirmed {
+        Some(true) => query.filter(accounts::confirmed_at.is_not_null()),
+        Some(false) => query.filter(accounts::confirmed_at.is_null()),
+        None => query,
+    };
     if let Some(reference) = &filter.external_reference {
         query = query.filter(accounts::external_reference.eq(reference));
         if let Some(key) = filter.of_key {

@@ -5,7 +5,7 @@ use pitboard_domain::{
     availability::{self, Bookings},
     calendar::Calendar,
     money::Currency,
-    settings::{DEFAULTS, Settings, SettingsPatch},
+    settings::{DEFAULTS, NewCustomers, Settings, SettingsPatch},
     settings_table,
     time::Now,
 };
@@ -13,7 +13,7 @@ use pitboard_domain::{
 use crate::{
     db::{
         Connection,
-        engine::{errors::unreadable, schema::workshops},
+        engine::{errors::unreadable, schema::workshops, text_enum::TextEnum},
     },
     zone::WorkshopZone,
 };
@@ -62,6 +62,18 @@ impl Column for bool {
 
     fn parse(stored: bool) -> Self {
         stored
+    }
+}
+
+impl Column for NewCustomers {
+    type Stored = TextEnum<Self>;
+
+    fn store(self) -> TextEnum<Self> {
+        TextEnum(self)
+    }
+
+    fn parse(stored: TextEnum<Self>) -> Self {
+        stored.0
     }
 }
 

@@ -3,7 +3,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    guard::{Not, Put},
+    guard::{Not, Post, Put},
     http::{Method, header},
     web::{Data, ServiceConfig, resource},
 };
@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig as Table;
 
 use crate::{
     http::{
-        appointments::{book, edit, holds, list, read, reschedule, transitions},
+        appointments::{book, cancel_several, edit, holds, list, read, reschedule, transitions},
         calendar::{capacity_overrides, closures, settings, settings_file, weekly_patterns, workshop},
         capacity::{availability, events, ledger, occupancy, overview, starts},
         catalogue::{categories, price_list, prices, public, service_changes, services},
@@ -91,6 +91,7 @@ fn table(table: &mut Table<'_>) {
         .service(read::get_appointment)
         .service(edit::update_appointment)
         .service(read::get_appointment_history)
+        .service(cancel_several::cancel_appointments)
         .service(transitions::cancel_appointment)
         .service(transitions::assign_appointment)
         .service(transitions::unassign_appointment)
@@ -117,6 +118,7 @@ fn table(table: &mut Table<'_>) {
         .service(customers::update_customer)
         .service(customers::activate_customer)
         .service(customers::deactivate_customer)
+        .service(customers::confirm_customer)
         .service(customers::reset_customer_password)
         .service(export::export_customer)
         .service(customers::erase_customer)
@@ -178,6 +180,9 @@ pub fn configure(config: &mut ServiceConfig) {
     // Otherwise its other methods would be those of a category.
     let order = resource(paths::ORDER_CATEGORIES.path).guard(Not(Put()));
     config.service(order.to(unmatched));
+    // As are those of the cancellation of several an appointment's.
+    let cancel = resource(paths::CANCEL_APPOINTMENTS.path).guard(Not(Post()));
+    config.service(cancel.to(unmatched));
     config.service(availability::get_available_slots_without_slash);
     table(&mut Table::new(config));
     for path in guide::ROUTES {

@@ -69,7 +69,9 @@ fn of_booking(refusal: &booking::Refusal) -> ProblemCode {
         booking::Refusal::CapacityExceeded { .. } => ProblemCode::CapacityExceeded,
         booking::Refusal::DailyLimit { .. } => ProblemCode::DailyLimit,
         booking::Refusal::VehicleAlreadyBooked { .. } => ProblemCode::VehicleAlreadyBooked,
-        booking::Refusal::CustomerLimit { .. } => ProblemCode::CustomerLimit,
+        booking::Refusal::CustomerLimit { .. } | booking::Refusal::NewCustomerLimit { .. } => {
+            ProblemCode::CustomerLimit
+        }
     }
 }
 
@@ -86,8 +88,9 @@ fn of_change(refusal: &ChangeRefusal) -> ProblemCode {
 fn of_appointment(refusal: &AppointmentRefusal) -> ProblemCode {
     match refusal {
         AppointmentRefusal::VersionConflict(_) => ProblemCode::VersionConflict,
-        AppointmentRefusal::AssignsOthers | AppointmentRefusal::BookedByOthers => ProblemCode::Forbidden,
-        AppointmentRefusal::GuestLimit => ProblemCode::CustomerLimit,
+        AppointmentRefusal::AssignsOthers
+        | AppointmentRefusal::BookedByOthers
+        | AppointmentRefusal::OnlyKnown(_) => ProblemCode::Forbidden,
         AppointmentRefusal::SeveralCustomers(_) => ProblemCode::SeveralCustomers,
         AppointmentRefusal::AlreadyAssigned | AppointmentRefusal::WorkStarted => {
             ProblemCode::InvalidTransition

@@ -13,6 +13,7 @@ use {
     action::JobRef,
     choices::{ComplexitySelect, PrioritySelect},
     job_card::JobCard,
+    new_customer::NewCustomer,
     notes::Notes,
     transitions::TransitionsPanel,
 };
@@ -21,6 +22,7 @@ pub mod action;
 pub mod choices;
 mod forms;
 mod job_card;
+pub mod new_customer;
 mod notes;
 mod reopen;
 pub mod staff;
@@ -45,6 +47,12 @@ pub fn Job() -> impl IntoView {
         let job = Signal::derive(move || job.get().unwrap_or_else(|| first.clone()));
         Some(view! { <TransitionsPanel job=job on_done=on_done on_stale=on_stale /> })
     };
+    let new_customer = Signal::derive(move || {
+        live.data.with(|job| {
+            let customer = &job.as_ref()?.customer;
+            (customer.confirmed == Some(false)).then_some(customer.id)
+        })
+    });
     let print = || drop(window().print());
     view! {
         <div class="title-line no-print">
@@ -58,6 +66,7 @@ pub fn Job() -> impl IntoView {
         <Loaded live=live missing=MISSING list="/jobs" words="Jobs">
             <div class="columns no-print">
                 <div class="stack">
+                    <NewCustomer id=new_customer changed=move || live.refresh() />
                     <Card title="What to do">
                         <Clock live=live />
                         {panel}

@@ -27,6 +27,7 @@ use crate::{
         },
         integrations::public_event::Snapshot,
         metadata::store_metadata,
+        people::confirmation,
     },
     db::{
         Connection,
@@ -69,22 +70,35 @@ pub struct NewBooking {
 /// Books a service for a customer: locks the customer and the days, counts the held slots, takes those of its hold,
 /// or the lowest free ones. All or nothing.
 pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure> {
-    let customer = customer::locked(tx, &new.customer)?;
+    let mut locked = customer::locked(tx, &new.customer)?;
+    let is_new = locked.person.confirmed_at.is_none();
+    let by = tx.actor().booker();
+    if by == Booker::Desk && is_new {
+        confirmation::confirm(tx, locked.person.id)?;
+        locked.person.confirmed_at = Some(tx.now().naive_utc());
+    }
     let LockedSpan { at, context, offer, span, hold } = lock_span(tx, new)?;
     let workshop = context.workshop;
-    if matches!(new.customer, Customer::Guest(_)) && !workshop.settings.guest_booking {
-        return Err(AppointmentRefusal::NoGuests.into());
+    let is_new = is_new && by == Booker::Customer;
+    if is_new {
+        check_admitted(&new.customer, &workshop)?;
     }
-    let of_customer = match tx.actor().booker() {
-        Booker::Customer if workshop.settings.max_active_per_customer > 0 => {
+    let has_limit = is_new || workshop.settings.max_active_per_customer > 0;
+    let of_customer = match locked.of_contact {
+        _ if by == Booker::Desk || !has_limit => None,
+        Some(active) => Some(active),
+        None => {
             let now = tx.now();
-            Some(customer::active(tx, &workshop, customer.id, now)?)
+            Some(customer::active(tx, &workshop, locked.person.id, now)?)
         }
-        Booker::Customer | Booker::Desk => None,
     };
+    let customer = locked.person;
     let plate = new.vehicle.plate.as_ref();
     let wanted = SlotRequest { at, date: new.date, plate, of_customer, exclude: None, hold: hold.id() };
     let slots = allocate_slots(tx, &workshop, &span, wanted).map_err(|failure| hold.explain(failure))?;
+    if let Some(active) = of_customer.filter(|_| is_new) {
+        booking::check_new_customer(active, &workshop.settings)?;
+    }
     if let GivenHold::Live(hold) = &hold {
         holds::end(tx, hold, at, HoldEnd::Used)?;
     }
@@ -109,6 +123,17 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure
     };
     record(tx, &row, at, AppointmentChange::Book(change))?;
     Ok(AppointmentDetails { row, slots: held, customer, assignee: None, notes: Vec::new() })
+}
+
+/// Refuses a guest where nobody books without an account, and strangers where only known customers book.
+fn check_admitted(customer: &Customer, workshop: &Workshop) -> Result<(), Failure> {
+    if !workshop.settings.admits_strangers() {
+        return Err(AppointmentRefusal::OnlyKnown(workshop.phone.clone()).into());
+    }
+    if matches!(customer, Customer::Guest { .. }) && !workshop.settings.guest_booking {
+        return Err(AppointmentRefusal::NoGuests.into());
+    }
+    Ok(())
 }
 
 /// The periods of a booking, planned under the locks of their days.

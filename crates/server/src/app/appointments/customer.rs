@@ -36,15 +36,33 @@ pub enum Customer {
 /// The most customers with the same phone number that a refusal lists.
 const FOUND_MAX: i64 = 10;
 
+/// The customer of a booking, under their lock.
+pub struct LockedCustomer {
+    pub person: Person,
+    /// For a guest, the number of active appointments of guests with the same contact.
+    pub of_contact: Option<u32>,
+}
+
+impl LockedCustomer {
+    fn new(account: &AccountRow, of_contact: Option<u32>) -> Self {
+        Self { person: account.person(), of_contact }
+    }
+}
+
 /// Locks the customer, so that concurrent bookings count towards the limit; creates a new one. A person with the
 /// address or the phone number of exactly one customer is that customer, so that one person has one record.
-pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
+pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<LockedCustomer, Failure> {
+    let mut of_contact = None;
     let id = match customer {
         Customer::Own(id) | Customer::Known(id) => *id,
-        Customer::Guest(guest) => guest.create(tx)?,
+        Customer::Guest(guest) => {
+            let (id, active) = guest.create(tx)?;
+            of_contact = Some(active);
+            id
+        }
         Customer::New { first_name, last_name, phone, email } => match find_new(tx, email.as_deref(), phone)?
         {
-            Some(id) => return Ok(load(tx, id)?.person()),
+            Some(id) => return Ok(LockedCustomer::new(&load(tx, id)?, None)),
             None => {
                 let new = NewAccount {
                     email: email.as_deref(),
@@ -65,7 +83,7 @@ pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<Person, Failure> {
     if key.is_some_and(|key| !key.knows(account.api_key_id)) {
         return Err(AppointmentRefusal::UnknownCustomer(id).into());
     }
-    Ok(account.person())
+    Ok(LockedCustomer::new(&account, of_contact))
 }
 
 /// As [`find`], under a lock of these contacts: of two bookings for one new person, the second finds the customer of the

@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 use crate::{
     app::{
         Failure, Tx,
-        appointments::refusal::AppointmentRefusal,
         people::accounts::{self, AccountKind, create},
     },
     db::{
@@ -20,8 +19,6 @@ use crate::{
     hex::hex,
 };
 
-/// The most active appointments of guests with the same phone number or address.
-pub const ACTIVE_MAX: u32 = 2;
 /// How long an unused contact is kept.
 const CONTACT_KEPT: Days = Days::new(31);
 
@@ -35,9 +32,9 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// Locks the guest's contacts, in order, and refuses more than [`ACTIVE_MAX`] active appointments of them. Creates
-    /// their customer.
-    pub fn create(&self, tx: &mut Tx) -> Result<i64, Failure> {
+    /// Locks the guest's contacts, in order, and creates their customer. Returns its id, and the number of active
+    /// appointments of guests with one of these contacts.
+    pub fn create(&self, tx: &mut Tx) -> Result<(i64, u32), Failure> {
         let now = tx.now();
         for hash in contact_hashes(&self.phone, self.email.as_deref()) {
             guest_contacts::lock(tx, &hash, now)?;
@@ -46,9 +43,6 @@ impl Guest {
         let from = now.date_naive().checked_sub_days(Days::new(2)).unwrap_or_default();
         let active =
             guest_contacts::active_appointments(tx, self.email.as_deref(), &digits(&self.phone), from)?;
-        if active >= ACTIVE_MAX {
-            return Err(AppointmentRefusal::GuestLimit.into());
-        }
         let new = NewAccount {
             email: None,
             password_hash: None,
@@ -59,7 +53,7 @@ impl Guest {
             specialisation: None,
             guest: Some(GuestContact { email: self.email.as_deref() }),
         };
-        create(tx, &new)
+        Ok((create(tx, &new)?, active))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Booking an appointment and every later change of one, and the holds that precede bookings.
 
 pub mod book;
+pub mod cancel_several;
 pub mod customer;
 pub mod fits;
 pub mod guests;

@@ -28,8 +28,9 @@ pub enum AppointmentRefusal {
     ReasonOfStaff,
     #[error("The complexity can be changed until the work starts.")]
     WorkStarted,
-    #[error("Guests may have two active appointments. Sign in for more, or call the workshop.")]
-    GuestLimit,
+    /// With the workshop's phone.
+    #[error("This workshop accepts online bookings of customers whom it knows.{}", please_call(.0))]
+    OnlyKnown(Option<String>),
     /// Customers with the same phone number.
     #[error("Several customers have this phone number: name one by its id.")]
     SeveralCustomers(Vec<i64>),

@@ -22,6 +22,7 @@ use crate::{
             refusal::AppointmentRefusal,
         },
         metadata::store_metadata,
+        people::confirmation::confirm_customer_of,
     },
     db::{appointments::AppointmentRow, employees, engine::text_enum::TextEnum, prices},
 };
@@ -60,6 +61,7 @@ pub fn unassign(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure>
 
 /// Starts the work, also before the booked date.
 pub fn start(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
+    confirm_customer_of(tx, target)?;
     let mut appointment = LockedAppointment::open(tx, target)?;
     let status = appointment.transition(Transition::Start)?;
     appointment.row.start_work(appointment.at.naive_utc());
@@ -92,6 +94,7 @@ pub fn resume(tx: &mut Tx, target: &Target) -> Result<AppointmentRow, Failure> {
 
 /// Completes the work and releases the slots that have not ended, for any service.
 pub fn complete(tx: &mut Tx, target: &Target, note: Option<&str>) -> Result<AppointmentRow, Failure> {
+    confirm_customer_of(tx, target)?;
     let mut appointment = LockedAppointment::open(tx, target)?;
     let status = appointment.transition(Transition::Complete)?;
     let released = appointment.release(tx, Transition::Complete)?;

@@ -10,7 +10,10 @@ use pitboard_domain::{
 };
 
 use crate::{
-    app::{AccountIdentity, Failure, Refusal, Tx, appointments::guests, people::refusal::AccountRefusal},
+    app::{
+        AccountIdentity, Credential, Failure, Refusal, Tx, appointments::guests,
+        people::refusal::AccountRefusal,
+    },
     db::{
         self, Connection,
         accounts::{AccountRow, NewAccount},
@@ -74,11 +77,13 @@ impl AccountEdit {
     }
 }
 
-/// Creates an account and returns its id. An e-mail address that has one already is refused as taken.
+/// Creates an account and returns its id. An e-mail address that has one already is refused as taken. The staff know
+/// everybody but those who come by themselves.
 pub fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<i64, Failure> {
     let now = tx.now();
     let key = tx.key_id();
-    let id = db::accounts::insert(tx, new, key, now)?;
+    let is_confirmed = tx.actor().credential != Credential::Anonymous;
+    let id = db::accounts::insert(tx, new, key, is_confirmed, now)?;
     tx.record_account(id, AccountChange::Register(Registered { role: Changed::created(new.role) }))?;
     Ok(id)
 }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod confirmation;
 pub mod employees;
 pub mod erasure;
 pub mod links;

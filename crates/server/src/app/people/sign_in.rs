@@ -7,14 +7,16 @@ use crate::{
         Failure, Refusal, Tx,
         people::{
             accounts::{create, identity},
+            confirmation,
             sessions::{self, NewSession},
         },
     },
     db::accounts::{self, AccountRow, NewAccount},
 };
 
-/// Creates an account and begins a session of it.
+/// Creates an account and begins a session of it, unless the workshop admits only known customers.
 pub fn register(tx: &mut Tx, new: &NewAccount<'_>, session: &NewSession) -> Result<AccountRow, Failure> {
+    confirmation::expect_strangers(tx)?;
     let id = create(tx, new)?;
     sessions::begin(tx, id, new.role, session)?;
     Ok(accounts::by_id(tx, id)?.ok_or(Refusal::NotFound)?)

@@ -4,6 +4,7 @@
 mod buckets;
 mod failures;
 mod network;
+mod new_customers;
 mod sign_in;
 
 use std::{
@@ -22,6 +23,7 @@ use pitboard_domain::hold;
 use self::{
     buckets::{Buckets, NetworkBuckets, Rate, rate},
     failures::Failures,
+    new_customers::NewCustomers,
     sign_in::{GUESS, SignInLimits},
 };
 pub use self::{
@@ -89,6 +91,7 @@ pub struct Limits {
     guess: Failures<String>,
     register: NetworkBuckets,
     guest: Buckets<IpAddr>,
+    new_customers: NewCustomers,
     hold: Buckets<IpAddr>,
     writes_of_customers: Buckets<i64>,
     writes_of_staff: Buckets<i64>,
@@ -105,6 +108,7 @@ impl Limits {
             guess: Failures::new(GUESS),
             register: NetworkBuckets::new(REGISTER_BY_NETWORK),
             guest: Buckets::new(GUEST_BY_NETWORK),
+            new_customers: NewCustomers::new(),
             hold: Buckets::new(HOLD_BY_NETWORK),
             writes_of_customers: Buckets::new(WRITES_OF_CUSTOMER),
             writes_of_staff: Buckets::new(WRITES_OF_STAFF),
@@ -170,6 +174,26 @@ impl Limits {
         if self.is_counted() { self.register.take(network(address)).map(drop) } else { Ok(()) }
     }
 
+    /// Counts a customer who comes by themselves from `address`, until they are given back.
+    pub fn admit_new_customer(&self, address: &str) -> Result<(), ApiError> {
+        if self.is_counted() { self.new_customers.begin(network(address)) } else { Ok(()) }
+    }
+
+    /// Gives back a customer who was not created.
+    pub fn give_back_new_customer(&self, address: &str) {
+        self.new_customers.give_back(network(address));
+    }
+
+    /// Counts a registration from `address` as one whose e-mail address has an account, until it is given back.
+    pub fn expect_free_email(&self, address: &str) -> Result<(), ApiError> {
+        if self.is_counted() { self.new_customers.begin_taken(network(address)) } else { Ok(()) }
+    }
+
+    /// Gives back a registration whose e-mail address had no account.
+    pub fn give_back_free_email(&self, address: &str) {
+        self.new_customers.give_back_taken(network(address));
+    }
+
     /// Counts a booking without an account from `address`.
     pub fn book_as_guest(&self, address: &str) -> Result<(), ApiError> {
         self.check(&self.guest, &network(address)).map(drop)
@@ -210,6 +234,7 @@ impl Limits {
             by_id.forget_idle();
         }
         self.register.forget_idle();
+        self.new_customers.forget_idle();
         self.sign_in.forget_idle();
         self.guess.forget_idle();
     }

@@ -20,6 +20,7 @@ table! {
         public_service_names -> Bool,
         version -> BigInt,
         guest_booking -> Bool,
+        new_customers -> Text,
         embed_origins -> Text,
         webhooks -> Integer,
     }
@@ -48,6 +49,7 @@ table! {
         is_guest -> Bool,
         guest_email -> Nullable<Text>,
         phone_digits -> Text,
+        confirmed_at -> Nullable<Timestamp>,
     }
 }
 

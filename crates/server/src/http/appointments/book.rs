@@ -56,8 +56,11 @@ use crate::{
 /// and `on_hold` hold their slots; `completed` and `cancelled` have released them.
 ///
 /// Without `Authorization` it books for a guest, unless the setting `guest_booking` is off: `customer` has a name and a
-/// phone number or an address, of which guests may have two active appointments. The response has `manage_url`, the link
-/// by which its holder sees, reschedules and cancels the appointment.
+/// phone number or an address. The response has `manage_url`, the link by which its holder sees, reschedules and cancels
+/// the appointment.
+///
+/// Guests with the same phone number or address, and customers whom the staff have not confirmed, may have two active
+/// appointments with the setting `new_customers` at `open`, one at `confirm_first`, and none at `known_only`: 403.
 ///
 /// An API key must send `customer` too, and a license plate; lead time and limit apply as to customers. With
 /// `appointments:work` it books as staff do. By `id` it names a customer that it has created, or any with
@@ -95,6 +98,7 @@ pub async fn book(
     let booking = parse_booking(actor.identity(), body)?;
     if is_guest {
         state.limits.book_as_guest(&actor.address)?;
+        state.limits.admit_new_customer(&actor.address)?;
     }
     let asked = Asked::Booking(Box::new(booking.clone()));
     let tokens = Arc::clone(&state.tokens);
@@ -107,7 +111,11 @@ pub async fn book(
         }
         present(tx, appointment)
     });
-    match booked.await {
+    let booked = booked.await;
+    if is_guest && booked.as_ref().map_or(true, |booked| booked.is_replayed) {
+        state.limits.give_back_new_customer(&actor.address);
+    }
+    match booked {
         Ok(mut appointment) => {
             if is_guest {
                 let secret = state.tokens.manage_secret(&appointment.value.reference)?;
@@ -122,8 +130,15 @@ pub async fn book(
 
 /// Refuses a caller without a session where guests may not book.
 async fn expect_guests(state: &State) -> Result<(), ApiError> {
-    let admits = state.read(|conn| Ok(db::workshop::load(conn)?.settings.guest_booking)).await?;
-    if admits { Ok(()) } else { Err(Refusal::from(AppointmentRefusal::NoGuests).into()) }
+    let workshop = state.read(|conn| Ok(db::workshop::load(conn)?)).await?;
+    if !workshop.settings.admits_strangers() {
+        return Err(Refusal::from(AppointmentRefusal::OnlyKnown(workshop.phone)).into());
+    }
+    if workshop.settings.guest_booking {
+        Ok(())
+    } else {
+        Err(Refusal::from(AppointmentRefusal::NoGuests).into())
+    }
 }
 
 /// Parses a booking request; a refusal lists every field that is wrong with it.

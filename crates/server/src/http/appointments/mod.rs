@@ -2,6 +2,7 @@
 
 pub mod alternatives;
 pub mod book;
+pub mod cancel_several;
 pub mod change;
 pub mod edit;
 pub mod holds;

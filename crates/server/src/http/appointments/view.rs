@@ -64,6 +64,7 @@ impl Viewer<'_> {
         let may = self.may(&shown.row, &shown.slots);
         let AppointmentDetails { row, slots, customer, assignee, notes } = shown;
         let customer_creator = customer.api_key_id;
+        let is_staff = self.by.account().is_some_and(|account| account.role.is_staff());
         let sees_attached = match self.by {
             Identity::Account(account) => account.role.is_staff(),
             Identity::ApiKey(key) => row.api_key_id == Some(key.id),
@@ -107,7 +108,12 @@ impl Viewer<'_> {
                 license_plate: row.license_plate,
                 r#type: row.vehicle_type.0,
             },
-            customer: BookedCustomer { id: customer.id, name: customer.name(), phone: customer.phone },
+            customer: BookedCustomer {
+                id: customer.id,
+                name: customer.name(),
+                confirmed: is_staff.then_some(customer.confirmed_at.is_some()),
+                phone: customer.phone,
+            },
             assignee: assignee.as_ref().map(employee),
             customer_notes: Some(row.customer_notes).filter(|notes| !notes.is_empty()),
             work_notes: notes.into_iter().map(note).collect(),

@@ -55,6 +55,7 @@ fn present(workshop: db::workshop::Workshop, patterns: &[WeeklyPattern], today: 
             cancellation_cutoff_hours: workshop.settings.cancellation_cutoff_hours,
         },
         public_service_names: workshop.settings.public_service_names,
-        guest_booking: workshop.settings.guest_booking,
+        guest_booking: workshop.settings.admits_guests(),
+        registration: workshop.settings.admits_strangers(),
     }
 }

@@ -15,10 +15,10 @@ use crate::{
         metadata::{read_metadata, store_metadata},
         people::{
             accounts::{self, AccountEdit, AccountKind},
-            erasure,
+            confirmation, erasure,
         },
     },
-    auth::extract::{Admin, CustomerEditor, CustomerLister, CustomerReader},
+    auth::extract::{Admin, CustomerEditor, CustomerLister, CustomerReader, Staff},
     db::{
         self, Connection,
         accounts::AccountRow,
@@ -67,6 +67,7 @@ pub async fn list_customers(
     let filter = Filter {
         search: query.search.map(|text| text.to_lowercase()),
         by_email: with_email,
+        is_confirmed: query.confirmed,
         external_reference: query.external_reference,
         of_key: key.map(|key| key.id),
         after: page.after(Some)?,
@@ -146,6 +147,27 @@ pub async fn deactivate_customer(
     change: ChangeRequest<NoBody>,
 ) -> Result<Updated<Customer>, ApiError> {
     change_account(&state, &admin, AccountKind::Customer, change, Ok, deactivate, present).await
+}
+
+/// Confirms that the staff know a customer.
+///
+/// New customers have few active appointments until then (`new_customers`). A customer is confirmed too when staff book
+/// for them, or start or complete their work.
+#[utoipa::path(tag = "staff", security(("bearer" = [])), request_body = NoBody, params(Id, IdempotencyKey), responses((status = 200, body = Customer), Staff, Missing, BadWrite, Failures))]
+#[post("/api/v1/customers/{id}/confirm")]
+pub async fn confirm_customer(
+    state: Data<State>,
+    staff: Staff,
+    change: ChangeRequest<NoBody>,
+) -> Result<Updated<Customer>, ApiError> {
+    let with_email = staff.role().is_manager();
+    let confirm =
+        |tx: &mut Tx<'_>, id: i64, _: AccountKind, _: &NoBody| confirmation::confirm_customer(tx, id);
+    let present = move |tx: &mut Tx<'_>, id| {
+        let customer = show_one(tx, id, None)?;
+        Ok(Customer { email: customer.email.filter(|_| with_email), ..customer })
+    };
+    change_account(&state, &staff, AccountKind::Customer, change, Ok, confirm, present).await
 }
 
 /// Creates a one-time link that sets the password of a customer.
@@ -233,6 +255,7 @@ fn show(
             phone: known(row.phone),
             active: row.active,
             has_password: row.password_hash.is_some(),
+            confirmed: row.confirmed_at.is_some(),
             created_at: zone.local(row.created_at.and_utc()),
             external_reference,
             metadata: metadata.as_deref().map(read_metadata).transpose()?,

@@ -4,6 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web::Data};
 use pitboard_api::{Login, ProblemCode, Register, SignedIn};
 use pitboard_domain::{person, role::Role};
+use secrecy::SecretString;
 
 use crate::{
     app::{
@@ -25,7 +26,7 @@ use crate::{
     },
     db::{self, accounts::AccountRow},
     http::people::{
-        contact,
+        contact::{self, Contact},
         new_session::{new_session, no_session, renewed, signed_in, signed_out},
     },
     state::State,
@@ -33,15 +34,16 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, BadQuery, EmailRefused, Failures, Throttled, WrongSecret},
+        openapi::{BadBody, BadQuery, EmailRefused, Failures, Forbidden, Throttled, WrongSecret},
         rate_limit::Allowance,
     },
 };
 
 /// Creates the account of a customer, and signs in.
 ///
-/// The refresh token is set as an `HttpOnly` cookie. A password that is easy to guess is refused.
-#[utoipa::path(tag = "accounts", security(()), request_body = Register, responses((status = 201, description = "An account, signed in", body = SignedIn), SameSiteCaller, BadBody, EmailRefused, Throttled, Failures))]
+/// The refresh token is set as an `HttpOnly` cookie. A password that is easy to guess is refused. Until the staff have
+/// confirmed the customer, the setting `new_customers` limits their appointments; with `known_only` nobody registers.
+#[utoipa::path(tag = "accounts", security(()), request_body = Register, responses((status = 201, description = "An account, signed in", body = SignedIn), SameSiteCaller, Forbidden, BadBody, EmailRefused, Throttled, Failures))]
 #[post("/api/v1/auth/register")]
 pub async fn register(
     state: Data<State>,
@@ -59,17 +61,45 @@ pub async fn register(
     let address = &origin.actor().address;
     // Judging and hashing a password take time, so they are counted before.
     state.limits.register(address)?;
+    state.limits.expect_free_email(address)?;
+    let admitted = state.limits.admit_new_customer(address);
+    if let Err(refused) = admitted {
+        state.limits.give_back_free_email(address);
+        return Err(refused);
+    }
+    let created = create_customer(&state, &request, &origin, contact, password).await;
+    let is_taken = created.as_ref().is_err_and(|error| error.code() == ProblemCode::EmailTaken);
+    if is_taken {
+        state.security_log.record(Outcome::EmailTaken, None, address);
+    } else {
+        state.limits.give_back_free_email(address);
+    }
+    if created.is_err() {
+        state.limits.give_back_new_customer(address);
+    }
+    let (row, session, token) = created?;
+    signed_in(&state, &request, StatusCode::CREATED, row, session, &token)
+}
+
+/// Creates the account of a customer with a session, of which it returns the id and the refresh token.
+async fn create_customer(
+    state: &State,
+    request: &HttpRequest,
+    origin: &SameSiteCaller,
+    contact: Contact,
+    password: SecretString,
+) -> Result<(AccountRow, String, OpaqueToken), ApiError> {
     let mut fields = Fields::new();
     fields.check("/password", new_password::check(&password, contact.owner(Role::Customer)).await?);
     fields.finish()?;
-    let hash = state.passwords.hash(password, choose_lane(state.limits.has_failed(address))).await?;
-    let (session, token) = new_session(&state, &request, origin.actor())?;
-    let begun = session.clone();
-    let register = move |tx: &mut Tx<'_>| {
-        sign_in::register(tx, &contact.account(Role::Customer, Some(&hash), None), &begun)
+    let lane = choose_lane(state.limits.has_failed(&origin.actor().address));
+    let hash = state.passwords.hash(password, lane).await?;
+    let (session, token) = new_session(state, request, origin.actor())?;
+    let id = session.id.clone();
+    let create = move |tx: &mut Tx<'_>| {
+        sign_in::register(tx, &contact.account(Role::Customer, Some(&hash), None), &session)
     };
-    let row = state.write(origin.actor(), register).await?;
-    signed_in(&state, &request, StatusCode::CREATED, row, session.id, &token)
+    Ok((state.write(origin.actor(), create).await?, id, token))
 }
 
 /// Signs in.

@@ -15,10 +15,12 @@ use crate::{
     components::{Draft, Heading, LiveLine, Loaded, details_card},
     dates,
     live::{Live, always, watch},
+    pages::job::new_customer::NewCustomer,
 };
-use {appointments::CustomerAppointments, privacy::Privacy};
+use {appointments::CustomerAppointments, cancel_all::CancelAll, privacy::Privacy};
 
 mod appointments;
+mod cancel_all;
 mod privacy;
 
 pub const TITLE: &str = "Customer";
@@ -30,6 +32,9 @@ pub fn CustomerPage() -> impl IntoView {
         live.data.with(|one| one.as_ref().map_or(TITLE.to_owned(), |one| one.name.clone()))
     });
     let account = Memo::new(move |_| live.data.with(|one| one.as_ref().map(account)));
+    let new_customer = Signal::derive(move || {
+        live.data.with(|one| one.as_ref().filter(|one| !one.confirmed).map(|one| one.id))
+    });
     let since = move || {
         let since = live.data.with(|one| one.as_ref().map(|one| one.created_at))?;
         Some(view! { <span>"Customer since " {dates::short(since.date_naive())}</span> })
@@ -41,11 +46,13 @@ pub fn CustomerPage() -> impl IntoView {
         <Loaded live=live missing="There is no such customer, or they were erased." list="/admin/customers" words="Customers">
             <div class="columns">
                 <div class="stack">
+                    <NewCustomer id=new_customer changed=move || live.refresh() />
                     <Details live=live />
                     <Access account=account changed=move || live.refresh() />
                 </div>
                 <div class="stack">
                     <CustomerAppointments live=live />
+                    <CancelAll live=live />
                     <Privacy live=live />
                 </div>
             </div>

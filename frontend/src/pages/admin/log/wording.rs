@@ -40,6 +40,7 @@ fn text(kind: EventKind) -> &'static str {
         EventKind::SetStatus => "Set what is being done",
         EventKind::Activate => "Activated",
         EventKind::Deactivate => "Deactivated",
+        EventKind::Confirm => "Confirmed the customer",
         EventKind::IssueLink => "Handed out a one-time link to",
         EventKind::AcceptInvitation => "Followed the invitation",
         EventKind::ResetPassword => "Set a password by link",
@@ -138,7 +139,7 @@ pub fn word(field: &str, word: &str) -> String {
             .ok()
             .map(labels::cancel_reason)
             .or_else(|| word.parse().ok().map(labels::hold_reason)),
-        "purpose" | "complexity" => return capitalize(&word.replace('_', " ")),
+        "purpose" | "complexity" | "new_customers" => return capitalize(&word.replace('_', " ")),
         _ => None,
     };
     names.map_or_else(|| word.to_owned(), str::to_owned)

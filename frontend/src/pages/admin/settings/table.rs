@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 use pitboard_api::{Settings, SettingsPatch};
-use pitboard_domain::{settings::DEFAULTS, settings_table};
+use pitboard_domain::{
+    settings::{DEFAULTS, NewCustomers},
+    settings_table,
+};
 
-use crate::components::{Checkbox, Draft, Field};
+use crate::components::{Checkbox, Choice, Choices, Draft, Field};
 
 /// More digits than any number of the settings has.
 const DIGITS_MAX: usize = 6;
@@ -81,6 +84,11 @@ const TEXTS: Table = Table {
         label: "Booking without an account",
         hint: "Customers give their name and a phone number or an e-mail address, and get a link to manage the appointment.",
     },
+    new_customers: Texts {
+        card: CardOf::Booking,
+        label: "New customers",
+        hint: "Until staff confirm them, book for them or work for them. Unless set: two appointments.",
+    },
 };
 
 macro_rules! define {
@@ -156,4 +164,30 @@ impl SettingField<bool> {
         }
         .into_any()
     }
+}
+
+impl SettingField<NewCustomers> {
+    fn input(self) -> AnyView {
+        let Self { draft, pointer, texts, show, change, .. } = self;
+        let value = draft.input(
+            pointer,
+            "",
+            move |values| show(values).to_string(),
+            move |patch, typed| *change(patch) = typed.as_str().parse().ok(),
+        );
+        let options = NewCustomers::ALL.iter().copied().map(choice).collect();
+        view! { <Choices legend=texts.label value=value options=options hint=texts.hint single=true /> }
+            .into_any()
+    }
+}
+
+fn choice(one: NewCustomers) -> Choice {
+    let (label, text) = match one {
+        NewCustomers::Open => ("Two appointments", "They may have two open ones at a time."),
+        NewCustomers::ConfirmFirst => ("One appointment", "Confirm the customer, then they may book more."),
+        NewCustomers::KnownOnly => {
+            ("None", "Nobody creates an account or books without one; new customers call.")
+        }
+    };
+    Choice { value: one.as_str(), label, text }
 }
