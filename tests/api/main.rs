@@ -9,6 +9,7 @@ mod bad_input;
 mod calendar;
 mod cancellations;
 mod catalogue;
+mod changes_per_day;
 mod command_line;
 mod compatibility;
 mod conditional;

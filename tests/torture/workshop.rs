@@ -38,6 +38,7 @@ impl Workshop {
         let mut setup = Setup::default();
         setup.settings.slots_per_period = 3;
         setup.settings.max_active_per_customer = 10;
+        setup.settings.max_changes_per_customer_per_day = 0;
         let db = setup.create_workshop(&place, &Clock::System).await;
         let mut employees = Vec::new();
         for number in 0..EMPLOYEES {

@@ -248,7 +248,13 @@ fn settings() -> Value {
         "Asia/Kolkata".to_owned(),
         Currency::parse("INR").expect("a code"),
         vec!["https://shop.example".to_owned()],
-        Settings { slots_per_period: 500, daily_limit: Some(10_000), max_active_per_customer: 0, ..DEFAULTS },
+        Settings {
+            slots_per_period: 500,
+            daily_limit: Some(10_000),
+            max_active_per_customer: 0,
+            max_changes_per_customer_per_day: 0,
+            ..DEFAULTS
+        },
     );
     serde_json::to_value(settings).expect("JSON")
 }

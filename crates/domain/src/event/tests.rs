@@ -175,7 +175,7 @@ fn samples() -> Vec<(&'static str, &'static str, Value)> {
                 "zone": ["UTC", "Europe/Berlin"], "currency": ["EUR", "USD"], "min_lead_minutes": [0, 60],
                 "max_days_ahead": [30, 60], "max_active_per_customer": [5, 0], "cancellation_cutoff_hours": [24, 48],
                 "mercy_minutes": [30, 10], "public_service_names": [true, false],
-                "new_customers": ["open", "confirm_first"],
+                "new_customers": ["open", "confirm_first"], "max_changes_per_customer_per_day": [20, 0],
             }),
         ),
         ("workshop", "reset_settings", json!({ "daily_limit": [9, null] })),

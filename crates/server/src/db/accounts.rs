@@ -6,6 +6,7 @@ use pitboard_domain::role::{EmployeeStatus, Role};
 
 use crate::db::{
     Connection,
+    changes::{Changes, count_change},
     engine::{connection::MultiBackend, errors::unreadable, schema::accounts, text_enum::TextEnum},
 };
 
@@ -170,6 +171,25 @@ pub fn lock(conn: &mut Connection, id: i64) -> QueryResult<Option<AccountRow>> {
         .returning(<AccountRow as Selectable<MultiBackend>>::construct_selection())
         .get_result(conn.raw)
         .optional()
+}
+
+/// As [`lock`], and counts a change of the customer's own.
+pub fn lock_and_count(
+    conn: &mut Connection,
+    id: i64,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<(AccountRow, Changes)>> {
+    let locked: Option<(AccountRow, i32, Option<NaiveDateTime>)> =
+        diesel::update(accounts::table.find((conn.workshop_id, id)))
+            .set((accounts::version.eq(accounts::version + 1), count_change!(accounts, now)))
+            .returning((
+                <AccountRow as Selectable<MultiBackend>>::construct_selection(),
+                accounts::changes,
+                accounts::changes_since,
+            ))
+            .get_result(conn.raw)
+            .optional()?;
+    Ok(locked.map(|(row, number, since)| (row, Changes::of((number, since), now))))
 }
 
 /// Returns the person of an account, which exists.

@@ -6,6 +6,7 @@ use diesel::{Connection as _, prelude::*};
 
 use crate::db::{
     Connection,
+    changes::{Changes, count_change},
     engine::{
         errors::{Class, classify, unreadable},
         schema::{accounts, appointments, guest_contacts},
@@ -14,26 +15,24 @@ use crate::db::{
     occupancy,
 };
 
-/// Locks a contact until the end of the transaction, and inserts it if it is new.
-pub fn lock(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResult<()> {
-    if bump(conn, hash, now)? {
-        return Ok(());
+/// Locks a contact until the end of the transaction, inserts it if it is new, and counts a change of its guests.
+pub fn lock(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResult<Changes> {
+    if let Some(changes) = bump(conn, hash, now)? {
+        return Ok(changes);
     }
     let row = (
         guest_contacts::workshop_id.eq(conn.workshop_id),
         guest_contacts::hash.eq(hash),
         guest_contacts::version.eq(1),
         guest_contacts::used_at.eq(now.naive_utc()),
+        guest_contacts::changes.eq(1),
+        guest_contacts::changes_since.eq(now.naive_utc()),
     );
     match conn.raw.transaction(|raw| diesel::insert_into(guest_contacts::table).values(row).execute(raw)) {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(Changes { number: 1, since: now }),
         // Another transaction inserted it and has committed, but this one holds no lock yet.
         Err(error) if matches!(classify(&error), Class::Unique(_)) => {
-            if bump(conn, hash, now)? {
-                Ok(())
-            } else {
-                Err(unreadable("the contact of a guest"))
-            }
+            bump(conn, hash, now)?.ok_or_else(|| unreadable("the contact of a guest"))
         }
         Err(error) => Err(error),
     }
@@ -53,14 +52,17 @@ pub fn lock_briefly(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> Qu
     delete(conn, hash)
 }
 
-fn bump(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResult<bool> {
-    diesel::update(guest_contacts::table.find((conn.workshop_id, hash)))
+fn bump(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResult<Option<Changes>> {
+    let counted = diesel::update(guest_contacts::table.find((conn.workshop_id, hash)))
         .set((
             guest_contacts::version.eq(guest_contacts::version + 1),
             guest_contacts::used_at.eq(now.naive_utc()),
+            count_change!(guest_contacts, now),
         ))
-        .execute(conn.raw)
-        .map(|rows| rows == 1)
+        .returning((guest_contacts::changes, guest_contacts::changes_since))
+        .get_result(conn.raw)
+        .optional()?;
+    Ok(counted.map(|counted| Changes::of(counted, now)))
 }
 
 /// Counts the active appointments of guests with this address or with a phone number of these digits that last until

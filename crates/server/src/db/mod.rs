@@ -9,6 +9,7 @@ pub mod audit_log;
 pub mod calendar;
 pub mod capacity_overrides;
 pub mod categories;
+pub mod changes;
 pub mod closures;
 pub mod customers;
 pub mod days;

@@ -101,7 +101,9 @@ fn of_appointment(refusal: &AppointmentRefusal) -> ProblemCode {
         }
         AppointmentRefusal::HoldExpired { .. } => ProblemCode::HoldExpired,
         AppointmentRefusal::NoGuests => ProblemCode::Unauthenticated,
-        AppointmentRefusal::TooManyHolds { .. } => ProblemCode::RateLimited,
+        AppointmentRefusal::TooManyHolds { .. } | AppointmentRefusal::TooManyChanges { .. } => {
+            ProblemCode::RateLimited
+        }
         AppointmentRefusal::WindowPassed(CancellationRefusal::WindowPassed { .. }, _) => {
             ProblemCode::CancellationWindowPassed
         }
@@ -119,7 +121,9 @@ fn of_appointment(refusal: &AppointmentRefusal) -> ProblemCode {
 /// Returns the seconds after which a repetition may succeed.
 pub fn retry_after(refusal: &Refusal) -> Option<u64> {
     match refusal {
-        Refusal::Appointment(AppointmentRefusal::TooManyHolds { wait }) => Some(*wait),
+        Refusal::Appointment(
+            AppointmentRefusal::TooManyHolds { wait } | AppointmentRefusal::TooManyChanges { wait, .. },
+        ) => Some(*wait),
         _ => None,
     }
 }

@@ -79,6 +79,7 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure
     }
     let LockedSpan { at, context, offer, span, hold } = lock_span(tx, new)?;
     let workshop = context.workshop;
+    customer::check_changes(locked.changes, &workshop, tx.now())?;
     let is_new = is_new && by == Booker::Customer;
     if is_new {
         check_admitted(&new.customer, &workshop)?;

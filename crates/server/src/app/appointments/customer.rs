@@ -7,7 +7,7 @@ use crate::{
     app::{
         Failure, Identity, Tx,
         appointments::{
-            guests::{Guest, contact_hashes},
+            guests::{self, Guest, contact_hashes},
             refusal::AppointmentRefusal,
         },
         people::accounts::create,
@@ -15,7 +15,9 @@ use crate::{
     db::{
         Connection, QueryResult,
         accounts::{self, AccountRow, NewAccount, Person},
-        appointments, guest_contacts,
+        appointments,
+        changes::{Changes, WINDOW},
+        guest_contacts,
         workshop::Workshop,
     },
 };
@@ -41,28 +43,31 @@ pub struct LockedCustomer {
     pub person: Person,
     /// For a guest, the number of active appointments of guests with the same contact.
     pub of_contact: Option<u32>,
-}
-
-impl LockedCustomer {
-    fn new(account: &AccountRow, of_contact: Option<u32>) -> Self {
-        Self { person: account.person(), of_contact }
-    }
+    /// What they have changed themselves within a day; `None` if others book for them.
+    pub changes: Option<Changes>,
 }
 
 /// Locks the customer, so that concurrent bookings count towards the limit; creates a new one. A person with the
 /// address or the phone number of exactly one customer is that customer, so that one person has one record.
 pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<LockedCustomer, Failure> {
-    let mut of_contact = None;
+    let (mut of_contact, mut changes) = (None, None);
     let id = match customer {
-        Customer::Own(id) | Customer::Known(id) => *id,
+        Customer::Own(id) => {
+            let now = tx.now();
+            let counted = accounts::lock_and_count(tx, *id, now)?;
+            let (account, changes) = counted.ok_or(AppointmentRefusal::UnknownCustomer(*id))?;
+            let person = expect_customer(Some(account), *id)?.person();
+            return Ok(LockedCustomer { person, of_contact, changes: Some(changes) });
+        }
+        Customer::Known(id) => *id,
         Customer::Guest(guest) => {
-            let (id, active) = guest.create(tx)?;
-            of_contact = Some(active);
+            let (id, of_guests) = guest.create(tx)?;
+            (of_contact, changes) = (Some(of_guests.active), of_guests.changes);
             id
         }
         Customer::New { first_name, last_name, phone, email } => match find_new(tx, email.as_deref(), phone)?
         {
-            Some(id) => return Ok(LockedCustomer::new(&load(tx, id)?, None)),
+            Some(id) => return Ok(LockedCustomer { person: load(tx, id)?.person(), of_contact, changes }),
             None => {
                 let new = NewAccount {
                     email: email.as_deref(),
@@ -83,7 +88,7 @@ pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<LockedCustomer, Failur
     if key.is_some_and(|key| !key.knows(account.api_key_id)) {
         return Err(AppointmentRefusal::UnknownCustomer(id).into());
     }
-    Ok(LockedCustomer::new(&account, of_contact))
+    Ok(LockedCustomer { person: account.person(), of_contact, changes })
 }
 
 /// As [`find`], under a lock of these contacts: of two bookings for one new person, the second finds the customer of the
@@ -119,8 +124,43 @@ fn find(conn: &mut Connection, email: Option<&str>, phone: &str) -> Result<Optio
 /// Locks an active customer and loads them.
 fn load(conn: &mut Connection, id: i64) -> Result<AccountRow, Failure> {
     let account = accounts::lock(conn, id)?;
+    expect_customer(account, id)
+}
+
+/// Refuses an account that is no active customer.
+fn expect_customer(account: Option<AccountRow>, id: i64) -> Result<AccountRow, Failure> {
     let account = account.filter(|account| account.active && account.role.0 == Role::Customer);
     Ok(account.ok_or(AppointmentRefusal::UnknownCustomer(id))?)
+}
+
+/// Counts a change that a customer or a guest makes to their own appointment, under their lock; staff and API keys have no
+/// such limit. Call it before days are locked.
+pub fn count_change(tx: &mut Tx) -> Result<Option<Changes>, Failure> {
+    match tx.identity()? {
+        Identity::Account(account) if !account.role.is_staff() => {
+            let now = tx.now();
+            Ok(accounts::lock_and_count(tx, account.id, now)?.map(|(_, changes)| changes))
+        }
+        Identity::Guest(guest) => guests::count_change(tx, guest.customer_id),
+        Identity::Account(_) | Identity::ApiKey(_) => Ok(None),
+    }
+}
+
+/// Refuses more changes within a day than the workshop allows.
+pub fn check_changes(
+    changes: Option<Changes>,
+    workshop: &Workshop,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let limit = workshop.settings.max_changes_per_customer_per_day;
+    match changes {
+        Some(changes) if limit > 0 && changes.number > limit => {
+            let wait = (changes.since + WINDOW - now).num_seconds() + 1;
+            let wait = u64::try_from(wait).unwrap_or(1);
+            Err(AppointmentRefusal::TooManyChanges { limit, wait }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Refuses to make an appointment active again if its customer is deactivated or erased. Requires the customer's lock.

@@ -12,8 +12,9 @@ use crate::{
     },
     db::{
         Connection, QueryResult,
-        accounts::{AccountRow, GuestContact, NewAccount, digits},
+        accounts::{AccountRow, GuestContact, NewAccount, by_id, digits},
         appointments::{self, AppointmentRow},
+        changes::Changes,
         guest_contacts,
     },
     hex::hex,
@@ -32,13 +33,11 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// Locks the guest's contacts, in order, and creates their customer. Returns its id, and the number of active
-    /// appointments of guests with one of these contacts.
-    pub fn create(&self, tx: &mut Tx) -> Result<(i64, u32), Failure> {
+    /// Locks the guest's contacts and creates their customer. Returns its id, and what guests with one of these contacts
+    /// have.
+    pub fn create(&self, tx: &mut Tx) -> Result<(i64, OfContact), Failure> {
         let now = tx.now();
-        for hash in contact_hashes(&self.phone, self.email.as_deref()) {
-            guest_contacts::lock(tx, &hash, now)?;
-        }
+        let changes = lock_contacts(tx, &self.phone, self.email.as_deref())?;
         // Appointments that have ended without being completed do not count.
         let from = now.date_naive().checked_sub_days(Days::new(2)).unwrap_or_default();
         let active =
@@ -53,7 +52,33 @@ impl Guest {
             specialisation: None,
             guest: Some(GuestContact { email: self.email.as_deref() }),
         };
-        Ok((create(tx, &new)?, active))
+        Ok((create(tx, &new)?, OfContact { active, changes }))
+    }
+}
+
+/// The active appointments and the changes of guests with the same phone number or address.
+#[derive(Debug, Clone, Copy)]
+pub struct OfContact {
+    pub active: u32,
+    pub changes: Option<Changes>,
+}
+
+/// Locks the contacts of a guest, in order, and counts a change of theirs.
+fn lock_contacts(tx: &mut Tx, phone: &str, email: Option<&str>) -> Result<Option<Changes>, Failure> {
+    let now = tx.now();
+    let mut most: Option<Changes> = None;
+    for hash in contact_hashes(phone, email) {
+        let changes = guest_contacts::lock(tx, &hash, now)?;
+        most = Some(most.map_or(changes, |most| most.max(changes)));
+    }
+    Ok(most)
+}
+
+/// Counts a change that a guest makes to their appointment.
+pub fn count_change(tx: &mut Tx, customer_id: i64) -> Result<Option<Changes>, Failure> {
+    match by_id(tx, customer_id)? {
+        Some(guest) => lock_contacts(tx, &guest.phone, guest.guest_email.as_deref()),
+        None => Ok(None),
     }
 }
 

@@ -28,6 +28,11 @@ pub enum AppointmentRefusal {
     ReasonOfStaff,
     #[error("The complexity can be changed until the work starts.")]
     WorkStarted,
+    /// With the seconds until the next change is allowed.
+    #[error(
+        "Within 24 hours you may book, reschedule and cancel {limit} times. Please wait, or call the workshop."
+    )]
+    TooManyChanges { limit: u32, wait: u64 },
     /// With the workshop's phone.
     #[error("This workshop accepts online bookings of customers whom it knows.{}", please_call(.0))]
     OnlyKnown(Option<String>),

@@ -16,6 +16,7 @@ use crate::{
         Failure, Tx,
         appointments::{
             book::{BookingContext, dates, offered},
+            customer,
             locked_appointment::{LockedAppointment, Target, check_transition, load_visible, window_passed},
             slots::{SlotRequest, allocate_slots},
         },
@@ -61,7 +62,9 @@ pub fn reschedule(tx: &mut Tx, target: &Target, to: &NewStart) -> Result<Appoint
     if to.is_current(&seen) {
         return Ok(seen);
     }
+    let changes = customer::count_change(tx)?;
     let appointment = LockedAppointment::open_with_days(tx, target, &days)?;
+    customer::check_changes(changes, &appointment.workshop, tx.now())?;
     check_transition(&appointment.row, identity, target.versions.as_deref(), Transition::Reschedule)?;
     let context = context.reload(tx, to.date)?;
     let (span, service) = plan(tx, &appointment.row, to, by, &context)?;

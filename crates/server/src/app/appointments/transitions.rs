@@ -18,6 +18,7 @@ use crate::{
     app::{
         Failure, Tx,
         appointments::{
+            customer,
             locked_appointment::{LockedAppointment, Target, load_visible, window_passed},
             refusal::AppointmentRefusal,
         },
@@ -111,8 +112,10 @@ pub fn cancel(
     reason: Option<CancelReason>,
     note: Option<&str>,
 ) -> Result<AppointmentRow, Failure> {
+    let changes = customer::count_change(tx)?;
     let mut appointment = LockedAppointment::open(tx, target)?;
     let status = appointment.transition(Transition::Cancel)?;
+    customer::check_changes(changes, &appointment.workshop, tx.now())?;
     let reason = check_cancel_reason(tx, &appointment, reason)?;
     let released = appointment.release(tx, Transition::Cancel)?;
     appointment.row.end_hold();

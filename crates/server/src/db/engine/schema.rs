@@ -21,6 +21,7 @@ table! {
         version -> BigInt,
         guest_booking -> Bool,
         new_customers -> Text,
+        max_changes_per_customer_per_day -> Integer,
         embed_origins -> Text,
         webhooks -> Integer,
     }
@@ -50,6 +51,8 @@ table! {
         guest_email -> Nullable<Text>,
         phone_digits -> Text,
         confirmed_at -> Nullable<Timestamp>,
+        changes -> Integer,
+        changes_since -> Nullable<Timestamp>,
     }
 }
 
@@ -59,6 +62,8 @@ table! {
         hash -> Text,
         version -> BigInt,
         used_at -> Timestamp,
+        changes -> Integer,
+        changes_since -> Nullable<Timestamp>,
     }
 }
 

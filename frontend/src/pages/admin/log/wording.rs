@@ -120,6 +120,7 @@ pub fn field(name: &str) -> String {
         "min_lead_minutes" => "minutes of lead",
         "max_days_ahead" => "days ahead",
         "max_active_per_customer" => "appointments per customer",
+        "max_changes_per_customer_per_day" => "changes of a customer in a day",
         "cancellation_cutoff_hours" => "hours of the cut-off",
         "mercy_minutes" => "minutes of the grace period",
         other => return capitalize(&other.replace('_', " ")),

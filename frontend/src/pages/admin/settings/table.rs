@@ -64,6 +64,11 @@ const TEXTS: Table = Table {
         label: "Appointments of a customer",
         hint: "So many open ones at a time; 0 is no limit.",
     },
+    max_changes_per_customer_per_day: Texts {
+        card: CardOf::Booking,
+        label: "Changes of a customer in a day",
+        hint: "So often customers book, move and cancel within 24 hours; 0 is no limit.",
+    },
     cancellation_cutoff_hours: Texts {
         card: CardOf::Rescheduling,
         label: "Closes, in hours before the start",
