@@ -37,7 +37,7 @@ use crate::{
         accounts::NewAccount,
         engine::{connection::Purpose, dialect, handle, migrations},
     },
-    demo, file_modes,
+    demo, email, file_modes,
     live::streams::HEARTBEAT_INTERVAL,
     outgoing::Policy,
     published,
@@ -210,7 +210,7 @@ fn migrate(data: &DataArgs) -> Ended {
 
 async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name: &str, phone: &str) -> Ended {
     let url = existing(data)?;
-    let email = person::email(email).map_err(|error| format!("--email {error}"))?;
+    let email = email::parse(email).map_err(|error| format!("--email {error}"))?;
     let first_name = person::name(first_name).map_err(|error| format!("--first-name {error}"))?;
     let last_name = person::name(last_name).map_err(|error| format!("--last-name {error}"))?;
     let phone = person::phone(phone).map_err(|error| format!("--phone {error}"))?;

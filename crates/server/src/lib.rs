@@ -11,6 +11,7 @@ pub mod config;
 pub mod connections;
 pub mod db;
 pub mod demo;
+pub mod email;
 pub mod file_modes;
 mod hex;
 mod http;

@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 use pitboard_api::{Account, ProblemCode, SignedIn};
 use pitboard_client::reqwest::Method;
 use pitboard_domain::role::Role;
+use pitboard_server::{app::people::accounts, db::accounts::NewAccount};
 use pitboard_tests::{Backend, TestApp, people::PASSWORD};
 use rstest_reuse::apply;
 use serde_json::json;
@@ -73,6 +74,47 @@ async fn e_mail_addresses_are_compared_without_case(#[case] on: Backend) {
             assert_eq!(login(&app, spelling, PASSWORD).await.status, 200, "{spelling}");
         }
     }
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn both_forms_of_an_international_domain_are_one_account(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let answer = post(&app, REGISTER, &registration("User@XN--bcher-kva.example", PASSWORD)).await;
+    assert_eq!(answer.json::<SignedIn>().expect("an account").user.email, "user@bücher.example");
+    // As an account was stored before there was one form.
+    let old = app.system(|tx| {
+        let new = NewAccount {
+            email: Some("old@xn--bcher-kva.example"),
+            password_hash: None,
+            first_name: "Old",
+            last_name: "",
+            phone: "+91 98250 12345",
+            role: Role::Customer,
+            specialisation: None,
+            guest: None,
+        };
+        accounts::create(tx, &new)
+    });
+    let old = old.await.expect("an account");
+    let before = rows::of(&app).await;
+    for taken in ["user@bücher.example", "user@xn--bcher-kva.example", "OLD@BÜCHER.example"] {
+        let answer = post(&app, REGISTER, &registration(taken, PASSWORD)).await;
+        refused(&app, REGISTER, &answer, ProblemCode::EmailTaken, taken);
+    }
+    assert_eq!(rows::of(&app).await, before);
+    for spelling in ["user@bücher.example", "user@xn--bcher-kva.example", "user@bu\u{308}cher.example"] {
+        assert_eq!(login(&app, spelling, PASSWORD).await.status, 200, "{spelling}");
+    }
+    let mut desk = requests::own_booking();
+    desk["customer"] = json!({ "first_name": "Old", "phone": "+49 30 1", "email": "old@bücher.example" });
+    let john = app.employee("john").await;
+    let booked = john.raw(Method::POST, "/api/v1/appointments").json(&desk).send().await.expect("an answer");
+    assert_eq!(
+        booked.json::<serde_json::Value>().expect("JSON")["customer"]["id"],
+        old,
+        "one person, one record"
+    );
 }
 
 #[apply(on_both_databases)]

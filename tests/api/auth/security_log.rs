@@ -1,8 +1,10 @@
 //! The lines with the target `security`: outcome, account and network, and no personal data.
 
-use pitboard_api::ProblemCode;
+use pitboard_api::{CustomerQuery, ProblemCode};
 use pitboard_client::{Client, reqwest::Method};
-use pitboard_tests::{Backend, program::Serving};
+use pitboard_domain::role::Role;
+use pitboard_server::clock::Clock;
+use pitboard_tests::{Backend, Database, Person, app::hire, program::Serving};
 use serde_json::json;
 
 use super::{LOGIN, REFRESH, REGISTER, access, cookie, registration};
@@ -38,6 +40,16 @@ async fn failed_sign_ins_refusals_and_throttles_are_logged_with_account_and_netw
         let raw = Client::new(&server.url).raw(Method::POST, REFRESH);
         raw.header("Cookie", &format!("pitboard_refresh={token}")).send().await.expect("an answer");
     }
+    let root = hire(&Database::open(&place.url, &Clock::System), "planted", Role::Manager).await;
+    let root = Person::sign_in(&Client::new(&server.url), &root).await.expect("a sign-in");
+    let taken = post(REGISTER, registration("planted.ada@example.com", PASSWORD)).await.expect("an answer");
+    assert_eq!(taken.status, 409);
+    let new = post(REGISTER, registration("planted.eve@example.com", PASSWORD)).await.expect("an answer");
+    assert_eq!(new.status, 201);
+    let page = CustomerQuery { limit: Some(1), ..CustomerQuery::default() };
+    let first = root.list_customers(&page).await.expect("customers");
+    let next = CustomerQuery { cursor: first.next_cursor, ..page };
+    root.list_customers(&next).await.expect("customers");
     server.terminate();
     assert_eq!(server.wait(), Some(0));
     let log = std::fs::read_to_string(place.directory().join("serve.log")).expect("a log");
@@ -48,5 +60,8 @@ async fn failed_sign_ins_refusals_and_throttles_are_logged_with_account_and_netw
     let forbidden = lines(&log, "forbidden");
     assert!(forbidden.len() == 1 && forbidden[0].contains(&format!("account={id}")), "{log}");
     assert_eq!(lines(&log, "throttled").len(), 1, "{log}");
+    assert_eq!(lines(&log, "email_taken").len(), 1, "{log}");
+    let listed = lines(&log, "customers_listed");
+    assert!(listed.len() == 1 && listed[0].contains(&format!("account={}", root.id())), "{log}");
     assert!(!log.contains("planted") && !log.contains("Planted") && !log.contains(&*token), "{log}");
 }

@@ -21,6 +21,8 @@ pub enum Outcome {
     Forbidden,
     /// The data of a customer were exported.
     Exported,
+    /// A further page of the list of customers was read, as by a program that reads all of them.
+    CustomersListed,
     /// A registration with an e-mail address that has an account.
     EmailTaken,
 }
@@ -33,6 +35,7 @@ impl Outcome {
             Outcome::Throttled => "throttled",
             Outcome::Forbidden => "forbidden",
             Outcome::Exported => "customer_exported",
+            Outcome::CustomersListed => "customers_listed",
             Outcome::EmailTaken => "email_taken",
         }
     }
@@ -48,7 +51,7 @@ impl Outcome {
 
     /// Whether only callers with rights can cause it, so that each one is recorded.
     fn is_rare(self) -> bool {
-        matches!(self, Outcome::TokenReused | Outcome::Exported)
+        matches!(self, Outcome::TokenReused | Outcome::Exported | Outcome::CustomersListed)
     }
 }
 

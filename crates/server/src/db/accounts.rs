@@ -164,6 +164,16 @@ pub fn by_email(conn: &mut Connection, email: &str) -> QueryResult<Option<Accoun
         .optional()
 }
 
+/// Returns the account with one of these forms of an e-mail address; the earliest form that one has.
+pub fn by_email_in(conn: &mut Connection, forms: &[String]) -> QueryResult<Option<AccountRow>> {
+    for form in forms {
+        if let Some(row) = by_email(conn, form)? {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
 /// Locks an account, a customer's before the employee's, and loads it under the lock.
 pub fn lock(conn: &mut Connection, id: i64) -> QueryResult<Option<AccountRow>> {
     diesel::update(accounts::table.find((conn.workshop_id, id)))

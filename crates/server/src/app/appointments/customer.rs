@@ -20,6 +20,7 @@ use crate::{
         guest_contacts,
         workshop::Workshop,
     },
+    email,
 };
 
 /// The customer of a booking.
@@ -104,10 +105,10 @@ fn find_new(tx: &mut Tx, email: Option<&str>, phone: &str) -> Result<Option<i64>
 /// Returns the customer with this address or, if nobody has it, the only one with this phone number; several are
 /// refused. A customer with another address is another person.
 fn find(conn: &mut Connection, email: Option<&str>, phone: &str) -> Result<Option<i64>, Failure> {
-    if email.is_some()
-        && let Some(found) = accounts::customers_with_contact(conn, email, "", 1)?.first()
-    {
-        return Ok(Some(found.id));
+    for form in email.map(email::stored_forms).unwrap_or_default() {
+        if let Some(found) = accounts::customers_with_contact(conn, Some(&form), "", 1)?.first() {
+            return Ok(Some(found.id));
+        }
     }
     let mut found = accounts::customers_with_contact(conn, None, &accounts::digits(phone), FOUND_MAX)?;
     found.retain(|found| email.is_none() || found.email.is_none());

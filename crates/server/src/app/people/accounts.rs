@@ -18,8 +18,9 @@ use crate::{
         self, Connection,
         accounts::{AccountRow, NewAccount},
         appointments,
-        engine::text_enum::TextEnum,
+        engine::{errors::Violation, text_enum::TextEnum},
     },
+    email,
 };
 
 /// The two kinds of accounts, which have operations of their own.
@@ -82,10 +83,22 @@ impl AccountEdit {
 pub fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<i64, Failure> {
     let now = tx.now();
     let key = tx.key_id();
+    expect_free_email(tx, new.email, None)?;
     let is_confirmed = tx.actor().credential != Credential::Anonymous;
     let id = db::accounts::insert(tx, new, key, is_confirmed, now)?;
     tx.record_account(id, AccountChange::Register(Registered { role: Changed::created(new.role) }))?;
     Ok(id)
+}
+
+/// Refuses an address that another account has in another form of its domain; a unique index refuses the same form.
+fn expect_free_email(conn: &mut Connection, email: Option<&str>, own: Option<i64>) -> Result<(), Failure> {
+    let forms = email.map(email::stored_forms).unwrap_or_default();
+    for form in forms.iter().filter(|form| Some(form.as_str()) != email) {
+        if db::accounts::by_email(conn, form)?.is_some_and(|row| Some(row.id) != own) {
+            return Err(Refusal::Violation(Violation::Email).into());
+        }
+    }
+    Ok(())
 }
 
 /// Returns the account if it is of that kind and not erased; otherwise it is not found.
@@ -125,6 +138,9 @@ pub fn update(tx: &mut Tx, id: i64, kind: AccountKind, edit: &AccountEdit) -> Re
     }
     if before.role.0 == Role::Admin && after.role != before.role {
         expect_another_admin(tx, id)?;
+    }
+    if after.email != before.email {
+        expect_free_email(tx, after.email.as_deref(), Some(id))?;
     }
     db::accounts::update(tx, &after)?;
     // The link was issued to the old address, for the old role.

@@ -24,7 +24,7 @@ use crate::{
         idempotency::Written,
     },
     auth::optional::BookingCaller,
-    db,
+    db, email,
     http::{
         appointments::{
             alternatives::{self, Asked},
@@ -210,7 +210,7 @@ fn parse_person(fields: &mut Fields, new: CreateCustomer, is_guest: bool) -> Opt
         None => fields.check("/customer/phone", Err("is required")),
     };
     let email = match new.email {
-        Some(email) => fields.check("/customer/email", person::email(&email)).map(Some),
+        Some(typed) => fields.check("/customer/email", email::parse(&typed)).map(Some),
         None => Some(None),
     };
     let (first_name, last_name, phone, email) = (first_name?, last_name?, phone?, email?);

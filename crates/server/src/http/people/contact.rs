@@ -3,7 +3,7 @@
 use pitboard_domain::{person, role::Role};
 
 use crate::{
-    app::people::accounts::AccountEdit, auth::new_password::Owner, db::accounts::NewAccount,
+    app::people::accounts::AccountEdit, auth::new_password::Owner, db::accounts::NewAccount, email,
     web::fields::Fields,
 };
 
@@ -54,7 +54,7 @@ pub fn parse_contact(
     last_name: &str,
     phone: &str,
 ) -> Option<Contact> {
-    let email = fields.check("/email", person::email(email));
+    let email = fields.check("/email", email::parse(email));
     let first_name = fields.check("/first_name", person::name(first_name));
     let last_name = fields.check("/last_name", person::name(last_name));
     let phone = fields.check("/phone", person::phone(phone));
@@ -70,7 +70,7 @@ pub fn parse_change(
     phone: Option<String>,
 ) -> AccountEdit {
     AccountEdit {
-        email: email.and_then(|email| fields.check("/email", person::email(&email))),
+        email: email.and_then(|typed| fields.check("/email", email::parse(&typed))),
         first_name: first_name.and_then(|name| fields.check("/first_name", person::name(&name))),
         last_name: last_name.and_then(|name| fields.check("/last_name", person::name(&name))),
         phone: phone.and_then(|phone| fields.check("/phone", person::phone(&phone))),

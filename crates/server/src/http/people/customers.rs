@@ -18,7 +18,10 @@ use crate::{
             confirmation, erasure,
         },
     },
-    auth::extract::{Admin, CustomerEditor, CustomerLister, CustomerReader, Staff},
+    auth::{
+        extract::{Admin, CustomerEditor, CustomerLister, CustomerReader, Staff},
+        security_log::Outcome,
+    },
     db::{
         self, Connection,
         accounts::AccountRow,
@@ -73,6 +76,7 @@ pub async fn list_customers(
         after: page.after(Some)?,
         limit: page.rows(),
     };
+    let is_further_page = filter.after.is_some();
     let customers = state
         .read(move |conn| {
             let rows = db::customers::list(conn, &filter)?;
@@ -83,6 +87,10 @@ pub async fn list_customers(
             Ok(customers)
         })
         .await?;
+    if is_further_page {
+        let account = caller.identity().logged_account();
+        state.security_log.record(Outcome::CustomersListed, account, &caller.actor().address);
+    }
     Ok(HttpResponse::Ok().json(customers))
 }
 

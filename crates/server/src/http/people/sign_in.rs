@@ -25,6 +25,7 @@ use crate::{
         tokens::OpaqueToken,
     },
     db::{self, accounts::AccountRow},
+    email,
     http::people::{
         contact::{self, Contact},
         new_session::{new_session, no_session, renewed, signed_in, signed_out},
@@ -147,9 +148,12 @@ async fn find(
     email: String,
 ) -> Result<(Option<AccountRow>, Attempt), ApiError> {
     let from = network(&origin.actor().address);
-    let (sought, text) = (email.clone(), from.to_string());
+    let forms = email::stored_forms(&email);
+    // All forms of an address count for one account.
+    let email = forms.first().cloned().unwrap_or(email);
+    let text = from.to_string();
     let find = move |conn: &mut db::Connection<'_>| {
-        let row = db::accounts::by_email(conn, &sought)?;
+        let row = db::accounts::by_email_in(conn, &forms)?;
         // Also without an account, so that the time does not reveal it.
         let id = row.as_ref().map_or(0, |row| row.id);
         Ok((row, db::sessions::is_known_network(conn, id, &text)?))
