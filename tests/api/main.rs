@@ -3,6 +3,7 @@
 use rstest_reuse::template;
 
 mod alternatives;
+mod anonymous_reads;
 mod auth;
 mod availability;
 mod bad_input;

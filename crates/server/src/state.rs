@@ -45,6 +45,15 @@ impl State {
         Ok(self.transactions.read(work).await?)
     }
 
+    /// As [`Self::read`], for a caller without a session.
+    pub async fn read_anonymous<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        Ok(self.transactions.read_anonymous(work).await?)
+    }
+
     /// Runs one transaction of `actor`. Its credential is confirmed at the end, when all locks are held: a logout or
     /// a deactivation takes effect at once.
     pub async fn write<T, F>(&self, actor: &Actor, work: F) -> Result<T, ApiError>

@@ -37,6 +37,15 @@ impl Transactions {
         self.db.read(self.workshop_id, work).await
     }
 
+    /// As [`Self::read`], for a caller without a session.
+    pub async fn read_anonymous<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        self.db.read_anonymous(self.workshop_id, work).await
+    }
+
     /// Runs `work` as one transaction of `actor`, again if it lost against another, and publishes its effects after
     /// the COMMIT.
     pub async fn write<T, F>(&self, actor: Actor, confirm: Confirm, mut work: F) -> Result<T, Failure>

@@ -208,7 +208,7 @@ impl Answers {
         let transactions = self.0.transactions.clone();
         let address = address.to_owned();
         async move {
-            let read = transactions.read(move |conn| {
+            let read = transactions.read_anonymous(move |conn| {
                 let Content { body, days, valid_until } = load(conn)?;
                 Ok((Rendered::json(&body, caching), days, valid_until))
             });

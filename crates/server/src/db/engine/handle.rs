@@ -15,7 +15,7 @@ use crate::db::{
         dialect,
         errors::{Failure, Violation},
         place::Abandoned,
-        pool::Pool,
+        pool::{Pool, Reader},
         wal,
         writer::Writer,
     },
@@ -24,6 +24,8 @@ use crate::db::{
 const SQLITE_READERS: usize = 4;
 /// One reader in so many connections to PostgreSQL.
 const READERS: usize = 5;
+/// With fewer readers, callers without a session would leave none to others.
+const READERS_MIN: usize = 2;
 /// The threads that may wait for connections to PostgreSQL that were abandoned.
 const ABANDONABLE: usize = 32;
 
@@ -88,7 +90,7 @@ impl Db {
         let abandonable = if url.file().is_some() { 0 } else { ABANDONABLE };
         let abandoned = Arc::new(Abandoned::new(abandonable));
         let read = |size| Pool::new(url, Purpose::Read, size, read_deadline, &abandoned);
-        let readers = (connections / READERS).max(1);
+        let readers = (connections / READERS).max(READERS_MIN).min(connections.saturating_sub(1)).max(1);
         Ok(match url {
             Url::Sqlite(_) => Self {
                 writes: Writes::Queue(Writer::start(url, group_commit, write_deadline)?),
@@ -151,7 +153,18 @@ impl Db {
         R: Send + 'static,
         F: FnMut(&mut Connection<'_>) -> Result<T, Failure<R>> + Send + 'static,
     {
-        self.readers.read(move |raw| work(&mut Connection { raw, workshop_id })).await
+        self.readers.read(Reader::Known, move |raw| work(&mut Connection { raw, workshop_id })).await
+    }
+
+    /// As [`Self::read`], for a caller without a session: they leave a connection to others, and wait a second at most
+    /// for one of theirs.
+    pub async fn read_anonymous<T, R, F>(&self, workshop_id: i64, mut work: F) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: FnMut(&mut Connection<'_>) -> Result<T, Failure<R>> + Send + 'static,
+    {
+        self.readers.read(Reader::Anonymous, move |raw| work(&mut Connection { raw, workshop_id })).await
     }
 
     /// As [`Self::read`], on a connection of its own.
@@ -161,7 +174,7 @@ impl Db {
         R: Send + 'static,
         F: FnMut(&mut Connection<'_>) -> Result<T, Failure<R>> + Send + 'static,
     {
-        self.watcher.read(move |raw| work(&mut Connection { raw, workshop_id })).await
+        self.watcher.read(Reader::Known, move |raw| work(&mut Connection { raw, workshop_id })).await
     }
 
     /// Runs `work` in one transaction, again if it lost against another, so that only its last run counts. After the

@@ -32,14 +32,15 @@ impl Abandoned {
 
 /// The place of one piece of database work.
 pub struct Place {
-    /// Until the work ends: the place itself, or after it was given up, one of the threads that may be abandoned.
-    permit: Mutex<Option<OwnedSemaphorePermit>>,
+    /// Until the work ends: the place itself, with one of those that callers without a session may take; or after it was
+    /// given up, one of the threads that may be abandoned.
+    permits: Mutex<Vec<OwnedSemaphorePermit>>,
     is_abandoned: AtomicBool,
 }
 
 impl Place {
-    pub fn new(permit: OwnedSemaphorePermit) -> Self {
-        Self { permit: Mutex::new(Some(permit)), is_abandoned: AtomicBool::new(false) }
+    pub fn new(permits: Vec<OwnedSemaphorePermit>) -> Self {
+        Self { permits: Mutex::new(permits), is_abandoned: AtomicBool::new(false) }
     }
 
     /// Whether nobody waits for the work any longer, so that it must not commit.
@@ -50,14 +51,14 @@ impl Place {
     /// Gives the work up, and returns whether it was still running. Its place is free for another if one more thread may be
     /// abandoned; otherwise it is free when the thread ends, so that a dead database cannot use up all threads.
     pub fn abandon(&self, abandoned: &Abandoned) -> bool {
-        let mut permit = self.permit();
-        if permit.is_none() {
+        let mut permits = self.permits();
+        if permits.is_empty() {
             return false;
         }
         self.is_abandoned.store(true, Ordering::Release);
         abandoned.total.fetch_add(1, Ordering::AcqRel);
         if let Ok(thread) = Arc::clone(&abandoned.threads).try_acquire_owned() {
-            *permit = Some(thread);
+            *permits = vec![thread];
         }
         true
     }
@@ -67,9 +68,9 @@ impl Place {
         End(Arc::clone(self))
     }
 
-    fn permit(&self) -> MutexGuard<'_, Option<OwnedSemaphorePermit>> {
+    fn permits(&self) -> MutexGuard<'_, Vec<OwnedSemaphorePermit>> {
         // The lock is held for an exchange only.
-        self.permit.lock().unwrap_or_else(PoisonError::into_inner)
+        self.permits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -77,7 +78,7 @@ struct End(Arc<Place>);
 
 impl Drop for End {
     fn drop(&mut self) {
-        self.0.permit().take();
+        self.0.permits().clear();
     }
 }
 
@@ -116,7 +117,8 @@ mod tests {
     use super::*;
 
     async fn place(of: &Arc<Semaphore>) -> Arc<Place> {
-        Arc::new(Place::new(Arc::clone(of).acquire_owned().await.expect("a place")))
+        let place = Arc::clone(of).acquire_owned().await.expect("a place");
+        Arc::new(Place::new(vec![place]))
     }
 
     #[tokio::test]
@@ -129,6 +131,20 @@ mod tests {
         assert!(place.is_abandoned());
         drop(end);
         assert_eq!((places.available_permits(), abandoned.threads.available_permits()), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn an_abandoned_read_without_a_session_gives_its_second_place_back_too() {
+        let (places, anonymous, abandoned) =
+            (Arc::new(Semaphore::new(2)), Arc::new(Semaphore::new(1)), Abandoned::new(1));
+        let place = Arc::clone(&places).acquire_owned().await.expect("a place");
+        let second = Arc::clone(&anonymous).acquire_owned().await.expect("a place");
+        let place = Arc::new(Place::new(vec![place, second]));
+        let end = place.end_on_drop();
+        assert_eq!(anonymous.available_permits(), 0);
+        assert!(place.abandon(&abandoned));
+        assert_eq!((places.available_permits(), anonymous.available_permits()), (2, 1));
+        drop(end);
     }
 
     #[tokio::test]

@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{sync::Semaphore, time::timeout_at};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout_at,
+};
 
 use crate::db::{
     AnyConnection, Url,
@@ -22,6 +25,17 @@ use crate::db::{
 
 /// An unused connection is closed after this time.
 const IDLE: Duration = Duration::from_secs(300);
+/// The longest time that a caller without a session waits for one of the places of such callers.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The callers who share the places of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Somebody with a session, or the program itself.
+    Known,
+    /// Anybody: they never take all places.
+    Anonymous,
+}
 
 /// A pool of connections for one purpose.
 #[derive(Clone)]
@@ -30,6 +44,8 @@ pub struct Pool {
     purpose: Purpose,
     size: usize,
     places: Arc<Semaphore>,
+    /// The places that callers without a session may take: one less, if there are several.
+    anonymous: Arc<Semaphore>,
     /// The longest time from the request of a caller to its answer.
     deadline: Duration,
     abandoned: Arc<Abandoned>,
@@ -58,6 +74,7 @@ impl Pool {
             purpose,
             size,
             places: Arc::new(Semaphore::new(size)),
+            anonymous: Arc::new(Semaphore::new(size.saturating_sub(1).max(1))),
             deadline,
             abandoned: Arc::clone(abandoned),
             idle: Arc::default(),
@@ -65,14 +82,14 @@ impl Pool {
     }
 
     /// Runs `work` in a transaction that sees one state and writes nothing.
-    pub async fn read<T, R, F>(&self, mut work: F) -> Result<T, Failure<R>>
+    pub async fn read<T, R, F>(&self, by: Reader, mut work: F) -> Result<T, Failure<R>>
     where
         T: Send + 'static,
         R: Send + 'static,
         F: FnMut(&mut AnyConnection) -> Result<T, Failure<R>> + Send + 'static,
     {
         let pool = self.clone();
-        self.in_line(move |place| {
+        self.in_line(by, move |place| {
             let mut conn = pool.begin(place, dialect::begin_read)?;
             let result = work(&mut conn).map_err(|failure| match failure {
                 Failure::Database(error)
@@ -99,7 +116,7 @@ impl Pool {
         C: FnOnce(T) -> U + Send + 'static,
     {
         let pool = self.clone();
-        self.in_line(move |place| {
+        self.in_line(Reader::Known, move |place| {
             for attempt in 0..ATTEMPTS {
                 let mut conn = pool.begin(place, dialect::begin_write)?;
                 let failure = match work(&mut conn) {
@@ -134,14 +151,19 @@ impl Pool {
     /// Waits for a place, then runs on a thread that may block, until the deadline.
     async fn in_line<T: Send + 'static, R: Send + 'static>(
         &self,
+        by: Reader,
         work: impl FnOnce(&Place) -> Result<T, Failure<R>> + Send + 'static,
     ) -> Result<T, Failure<R>> {
         let deadline = tokio::time::Instant::now() + self.deadline;
-        let permit = timeout_at(deadline, Arc::clone(&self.places).acquire_owned())
-            .await
-            .map_err(|_| Failure::Unavailable("no connection was free in time".to_owned()))?
-            .map_err(|_| Failure::Unavailable("the pool is closed".to_owned()))?;
-        let place = Arc::new(Place::new(permit));
+        let anonymous = match by {
+            Reader::Known => None,
+            Reader::Anonymous => {
+                let patience = deadline.min(tokio::time::Instant::now() + PATIENCE);
+                Some(acquire(&self.anonymous, patience).await?)
+            }
+        };
+        let place = acquire(&self.places, deadline).await?;
+        let place = Arc::new(Place::new(anonymous.into_iter().chain([place]).collect()));
         let working = Arc::clone(&place);
         let done = tokio::task::spawn_blocking(move || {
             let _end = working.end_on_drop();
@@ -234,6 +256,17 @@ impl Pool {
         // The lock is held for a push or a pop only.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Waits for a place until the deadline.
+async fn acquire<R>(
+    places: &Arc<Semaphore>,
+    deadline: tokio::time::Instant,
+) -> Result<OwnedSemaphorePermit, Failure<R>> {
+    timeout_at(deadline, Arc::clone(places).acquire_owned())
+        .await
+        .map_err(|_| Failure::Unavailable("no connection was free in time".to_owned()))?
+        .map_err(|_| Failure::Unavailable("the pool is closed".to_owned()))
 }
 
 fn too_late<R>() -> Failure<R> {
