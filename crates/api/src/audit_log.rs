@@ -35,7 +35,7 @@ pub struct AuditEntry {
     /// `X-Request-Id` of the request.
     #[schema(example = "0b2a7f0e-5c1d-4a57-9b62-2f4f3f0a1c11")]
     pub request_id: String,
-    /// Network address of the caller.
+    /// Network address of the caller; empty when it is older than `keep_addresses_days`.
     #[schema(example = "192.0.2.17")]
     pub from_address: String,
 }

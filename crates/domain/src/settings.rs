@@ -38,6 +38,8 @@ macro_rules! settings_table {
             grace_minutes "mercy_minutes": u32 = 30, Minutes, GRACE_MINUTES 0..=1_440;
             /// Whether availability names the services in the occupied slots.
             public_service_names "public_service_names": bool = true, Switch;
+            /// Days for which the log keeps the network address of each entry.
+            keep_addresses_days "keep_addresses_days": u32 = 90, Days, KEEP_ADDRESSES_DAYS 1..=3_650;
             /// Whether customers can book without an account.
             guest_booking "guest_booking": bool = true, Switch;
             /// Active appointments before staff confirm a customer: `open` two, `confirm_first` one, `known_only` none.

@@ -10,7 +10,7 @@ use pitboard_server::{
         jobs::{ClockCheck, Outcome, OutsideTask, Registry, Runner, Worker},
     },
     db::engine::{
-        schema::{idempotency_keys, one_time_links, refresh_tokens, sessions},
+        schema::{events, idempotency_keys, one_time_links, refresh_tokens, sessions, workshops},
         slices::SLICE,
     },
     outgoing::{Policy, Sender},
@@ -22,8 +22,9 @@ use rstest_reuse::apply;
 use super::{Fixture, SETTINGS, until};
 use crate::on_both_databases;
 
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     AnnounceDays::KIND,
+    "purge_addresses",
     "purge_announcements",
     "purge_guest_contacts",
     "purge_holds",
@@ -107,6 +108,54 @@ async fn expired_rows_are_deleted_and_the_others_stay(#[case] on: Backend) {
     assert_eq!(count_after_purge(&app, start + day * 31 + hour).await, [0, 0, 1, 1]);
     assert_eq!(count_after_purge(&app, start + day * 60).await, [0, 0, 1, 1]);
     assert_eq!(count_after_purge(&app, start + day * 60 + hour).await, [0; 4]);
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn network_addresses_of_the_log_are_removed_after_ninety_days_in_slices(#[case] on: Backend) {
+    let fixture = Fixture::new(on).await;
+    let now = fixture.clock.now();
+    // One address is as old as it may be.
+    let ages = (0..=SLICE as i64).map(|number| TimeDelta::days(90) + TimeDelta::seconds(number));
+    let ages: Vec<TimeDelta> = ages.collect();
+    let inserted = fixture.db.write(move |conn| {
+        for age in &ages {
+            let row = (
+                events::workshop_id.eq(conn.workshop_id),
+                events::at.eq((now - *age).naive_utc()),
+                events::request_id.eq("test"),
+                events::from_address.eq("203.0.113.7"),
+                events::subject.eq("account:1"),
+                events::kind.eq("login"),
+                events::change.eq("{}"),
+            );
+            diesel::insert_into(events::table).values(row).execute(conn.raw)?;
+        }
+        Ok(())
+    });
+    inserted.await.expect("events");
+    let left = async || {
+        let count = fixture.db.read(|conn| {
+            let planted = events::table.filter(events::from_address.eq("203.0.113.7"));
+            Ok(planted.count().get_result::<i64>(conn.raw)?)
+        });
+        count.await.expect("a count")
+    };
+    let runner = fixture.server(standard());
+    runner.insert_recurring().await.expect("jobs");
+    assert_eq!(left().await, SLICE as i64 + 1);
+    run_due(&runner).await;
+    assert_eq!(left().await, 1, "one slice");
+    run_due(&runner).await;
+    assert_eq!(left().await, 1, "the last is not older than 90 days");
+    let shorter = fixture.db.write(|conn| {
+        let days = workshops::keep_addresses_days.eq(30);
+        Ok(diesel::update(workshops::table).set(days).execute(conn.raw).map(drop)?)
+    });
+    shorter.await.expect("a change");
+    fixture.advance(TimeDelta::hours(2));
+    run_due(&runner).await;
+    assert_eq!(left().await, 0);
 }
 
 /// Inserts stored responses, each a millisecond older than the one before.

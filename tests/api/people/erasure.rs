@@ -7,10 +7,20 @@ use pitboard_api::{
     Appointment, AppointmentPatch, AuditQuery, Cancel, Complete, CreateAppointment, CreateNote,
     CustomerPatch, EmployeeStatusChange, ProblemCode, Register,
 };
-use pitboard_domain::{event::EventKind, job::CancelReason, role::EmployeeStatus, status::Status};
-use pitboard_server::{app::Refusal, db::engine::connection::Purpose};
+use pitboard_domain::{
+    event::{AppointmentChange, Event, EventKind},
+    job::CancelReason,
+    role::EmployeeStatus,
+    status::Status,
+};
+use pitboard_server::{
+    app::{Refusal, people::erasure::APPOINTMENTS_SLICE},
+    db::engine::connection::Purpose,
+};
 use pitboard_tests::{
-    Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, refusal, services, until,
+    Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment,
+    people::{PASSWORD, confirm_customers},
+    refusal, services, until,
 };
 use rstest_reuse::apply;
 use serde_json::json;
@@ -109,6 +119,43 @@ async fn create_planted_customer(app: &TestApp, john: &Person, admin: &Person) -
     admin.update_customer(person.id(), &renamed).await.expect("an edit");
     admin.reset_customer_password(person.id()).await.expect("a link");
     (person, vec![done, cancelled])
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn a_customer_with_many_appointments_is_erased_in_short_transactions(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
+    let admin = app.admin("root").await;
+    let person = register_planted_customer(&app).await;
+    confirm_customers(&app.db, None).await;
+    let appointments = 2 * APPOINTMENTS_SLICE + 5;
+    for number in 0..appointments {
+        let mut new = planted_booking(TUESDAY, "09:00");
+        new.vehicle.license_plate = Some(format!("{PLATE} {number}"));
+        let booked = person.book_appointment(&new).await.expect("a booking");
+        if number + 1 < appointments {
+            person.cancel(&booked).await;
+        }
+    }
+    let refused = refusal(admin.erase_customer(person.id()).await);
+    assert_eq!(refused.code, ProblemCode::InUse);
+    assert!(admin.get_customer(person.id()).await.expect("a customer").active, "nothing was changed");
+    let last = person.list_appointments(&Default::default()).await.expect("a list").items;
+    let last = last.into_iter().find(|one| one.status == Status::Booked).expect("an appointment");
+    person.cancel(&last).await;
+
+    let mut commits = app.db.transactions().publisher.subscribe();
+    admin.erase_customer(person.id()).await.expect("erased");
+    let mut erased = Vec::new();
+    while let Ok(effects) = commits.try_recv() {
+        let is_erased = |event: &&Event| matches!(event, Event::Appointment(_, AppointmentChange::Erase(_)));
+        erased.push(effects.events.iter().filter(is_erased).count());
+    }
+    erased.retain(|count| *count > 0);
+    assert_eq!(erased, [APPOINTMENTS_SLICE, APPOINTMENTS_SLICE, 5]);
+    assert_eq!(planted_columns(&app), Vec::<String>::new());
+    assert_eq!(refusal(admin.get_customer(person.id()).await).code, ProblemCode::NotFound);
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
 }
 
 #[apply(on_both_databases)]

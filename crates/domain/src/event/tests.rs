@@ -176,6 +176,7 @@ fn samples() -> Vec<(&'static str, &'static str, Value)> {
                 "max_days_ahead": [30, 60], "max_active_per_customer": [5, 0], "cancellation_cutoff_hours": [24, 48],
                 "mercy_minutes": [30, 10], "public_service_names": [true, false],
                 "new_customers": ["open", "confirm_first"], "max_changes_per_customer_per_day": [20, 0],
+                "keep_addresses_days": [90, 30],
             }),
         ),
         ("workshop", "reset_settings", json!({ "daily_limit": [9, null] })),

@@ -132,6 +132,30 @@ pub fn of_customer(conn: &mut Connection, customer_id: i64) -> QueryResult<Vec<A
         .load(conn.raw)
 }
 
+/// Returns at most `limit` appointments of a customer after an id, by id.
+pub fn of_customer_after(
+    conn: &mut Connection,
+    customer_id: i64,
+    after: i64,
+    limit: i64,
+) -> QueryResult<Vec<AppointmentRow>> {
+    appointments::table
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::customer_id.eq(customer_id)))
+        .filter(appointments::id.gt(after))
+        .order(appointments::id)
+        .limit(limit)
+        .select(AppointmentRow::as_select())
+        .load(conn.raw)
+}
+
+/// Counts the appointments of a customer.
+pub fn count_of_customer(conn: &mut Connection, customer_id: i64) -> QueryResult<i64> {
+    appointments::table
+        .filter(appointments::workshop_id.eq(conn.workshop_id).and(appointments::customer_id.eq(customer_id)))
+        .count()
+        .get_result(conn.raw)
+}
+
 pub fn insert(conn: &mut Connection, row: &AppointmentRow) -> QueryResult<i64> {
     diesel::insert_into(appointments::table)
         .values((appointments::workshop_id.eq(conn.workshop_id), row))

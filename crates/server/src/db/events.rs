@@ -1,11 +1,11 @@
 //! The append-only log: every write appends its event in its own transaction. `audit_log.rs` has the list for admins.
-//! Only an erasure changes a row: it replaces the network address. The announcements of `public_events.rs` are rows of the
-//! same table.
+//! Rows change only in their network address: an erasure replaces it, and it is removed after some time. The announcements
+//! of `public_events.rs` are rows of the same table.
 
 use std::cmp::Reverse;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use pitboard_domain::{
     calendar_history::LoggedChange,
     event::{Event, EventKind},
@@ -18,6 +18,7 @@ use crate::db::{
     engine::{
         errors::unreadable,
         schema::{accounts, api_keys, events},
+        slices::SLICE,
         text_enum::TextEnum,
     },
 };
@@ -213,13 +214,45 @@ pub fn writes(
         .load(conn.raw)
 }
 
-/// Replaces the network addresses of an account's events: those that it caused, and its registration, which an
-/// anonymous caller caused.
-pub fn replace_addresses(conn: &mut Connection, account_id: i64, address: &str) -> QueryResult<()> {
+/// Replaces the network addresses of a slice of an account's events after an id: of those that it caused, and of its
+/// registration, which an anonymous caller caused. Returns the id of the last of them; `None` if there is none left.
+pub fn replace_addresses(
+    conn: &mut Connection,
+    account_id: i64,
+    address: &str,
+    after: i64,
+) -> QueryResult<Option<i64>> {
     let is_registration = events::actor_id.is_null().and(events::subject.eq(format!("account:{account_id}")));
     let is_theirs = events::actor_id.eq(account_id).or(is_registration.nullable());
-    diesel::update(events::table.filter(events::workshop_id.eq(conn.workshop_id)).filter(is_theirs))
-        .set(events::from_address.eq(address))
-        .execute(conn.raw)
-        .map(drop)
+    let ids: Vec<i64> = events::table
+        .filter(events::workshop_id.eq(conn.workshop_id).and(events::id.gt(after)))
+        .filter(is_theirs)
+        .order(events::id)
+        .limit(SLICE as i64)
+        .select(events::id)
+        .load(conn.raw)?;
+    set_addresses(conn, &ids, address)?;
+    Ok(ids.last().copied())
+}
+
+/// Removes the network addresses of a slice of the events before an instant, and returns their number.
+pub fn remove_addresses(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
+    let ids: Vec<i64> = events::table
+        .filter(events::workshop_id.eq(conn.workshop_id).and(events::at.lt(before.naive_utc())))
+        // The condition of the partial index.
+        .filter(sql::<Bool>("from_address <> ''"))
+        .order(events::at)
+        .limit(SLICE as i64)
+        .select(events::id)
+        .load(conn.raw)?;
+    set_addresses(conn, &ids, "")?;
+    Ok(ids.len())
+}
+
+fn set_addresses(conn: &mut Connection, ids: &[i64], address: &str) -> QueryResult<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let rows = events::table.filter(events::workshop_id.eq(conn.workshop_id).and(events::id.eq_any(ids)));
+    diesel::update(rows).set(events::from_address.eq(address)).execute(conn.raw).map(drop)
 }

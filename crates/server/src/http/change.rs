@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    app::{Confirm, Failure, Tx},
+    app::{Confirm, Failure, Tx, idempotency::Key},
     auth::authentication::AuthenticatedCaller,
     db::Connection,
     http::{
@@ -60,21 +60,13 @@ impl<B: DeserializeOwned + Serialize> ChangeRequest<B> {
         self.execute_with(Confirm::AtEnd, state, caller, find, parse, work).await
     }
 
-    /// As [`Self::execute`], and confirms the credential as `confirm` says.
-    pub async fn execute_with<C, E, T>(
+    /// Parses the body into a command; returns it with the id and the key. `find` fails if the thing does not exist.
+    pub async fn parse<C, E: Send + 'static>(
         self,
-        confirm: Confirm,
         state: &State,
-        caller: &AuthenticatedCaller,
         mut find: impl FnMut(&mut Connection, i64) -> Result<E, Failure> + Send + 'static,
         parse: impl FnOnce(B) -> Result<C, ApiError>,
-        mut work: impl FnMut(&mut Tx, i64, &C) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<Updated<T>, ApiError>
-    where
-        C: Send + 'static,
-        E: Send + 'static,
-        T: Resource,
-    {
+    ) -> Result<(i64, Option<Key>, C), ApiError> {
         let Self { id, key, body } = self;
         let id = id.parse()?;
         let parsed = async {
@@ -83,6 +75,25 @@ impl<B: DeserializeOwned + Serialize> ChangeRequest<B> {
             Ok::<_, ApiError>((key, parse(body)?))
         };
         let (key, command) = unless_missing(state, parsed.await, move |conn| find(conn, id)).await?;
+        Ok((id, key, command))
+    }
+
+    /// As [`Self::execute`], and confirms the credential as `confirm` says.
+    pub async fn execute_with<C, E, T>(
+        self,
+        confirm: Confirm,
+        state: &State,
+        caller: &AuthenticatedCaller,
+        find: impl FnMut(&mut Connection, i64) -> Result<E, Failure> + Send + 'static,
+        parse: impl FnOnce(B) -> Result<C, ApiError>,
+        mut work: impl FnMut(&mut Tx, i64, &C) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<Updated<T>, ApiError>
+    where
+        C: Send + 'static,
+        E: Send + 'static,
+        T: Resource,
+    {
+        let (id, key, command) = self.parse(state, find, parse).await?;
         let work = move |tx: &mut Tx<'_>| work(tx, id, &command);
         Ok(Updated(write_once_with(state, confirm, caller, key, work).await?))
     }

@@ -1,3 +1,4 @@
 //! Use cases of insight: the figures over some days.
 
+pub mod addresses;
 pub mod figures;

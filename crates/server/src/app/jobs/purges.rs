@@ -1,11 +1,12 @@
 //! Deletes what has expired: stored answers, sessions, one-time links, holds, contacts of guests, announcements of
-//! changed days and the log of deliveries.
+//! changed days, the log of deliveries and the network addresses in the log of events.
 
 use crate::{
     app::{
         Failure, Tx,
         appointments::{guests, holds},
         idempotency,
+        insight::addresses,
         integrations::{announce, webhooks},
         jobs::task::{Purge, Slice},
         people::{links, sessions},
@@ -30,6 +31,7 @@ macro_rules! purge {
     };
 }
 
+purge!(PurgeAddresses, "purge_addresses", addresses::remove_old);
 purge!(PurgeAnnouncements, "purge_announcements", announce::purge);
 purge!(PurgeIdempotencyKeys, "purge_idempotency_keys", idempotency::purge_expired);
 purge!(PurgeSessions, "purge_sessions", sessions::purge_expired);

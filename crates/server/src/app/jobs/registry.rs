@@ -17,7 +17,8 @@ use crate::{
         jobs::{
             outside::OutsideTask,
             purges::{
-                PurgeAnnouncements, PurgeDeliveries, PurgeGuestContacts, PurgeHolds, PurgeIdempotencyKeys,
+                PurgeAddresses, PurgeAnnouncements, PurgeDeliveries, PurgeGuestContacts, PurgeHolds,
+                PurgeIdempotencyKeys,
                 PurgeLinks, PurgeSessions,
             },
             statistics::UpdateStatistics,
@@ -86,6 +87,7 @@ impl Registry {
             .with_outside(DeliverWebhook::new(sender))
             .with_recurring_outside(AnnounceDays::new(tags), AnnounceDays::EVERY)
             .with_recurring_outside(UpdateStatistics, INTERVAL)
+            .with_purge(PurgeAddresses, INTERVAL)
             .with_purge(PurgeAnnouncements, INTERVAL)
             .with_purge(PurgeGuestContacts, INTERVAL)
             .with_purge(PurgeDeliveries, INTERVAL)

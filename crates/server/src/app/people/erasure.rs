@@ -7,7 +7,7 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
 use actix_web::rt;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use pitboard_domain::event::{
     AccountChange, AppointmentChange, Event, PrivateField, PrivateFields, account::CustomerErased,
 };
@@ -30,35 +30,82 @@ use crate::{
 /// Replaces a personal text.
 const ERASED: &str = "erased";
 
-/// Erases a customer. Refused while one of their appointments is active.
-pub fn erase(tx: &mut Tx, id: i64) -> Result<(), Failure> {
+/// The appointments that one transaction erases: short enough for the one writer of SQLite.
+pub const APPOINTMENTS_SLICE: usize = 20;
+
+/// What of a customer is erased already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// The last appointment.
+    appointment: i64,
+    /// The last event whose network address was replaced.
+    event: i64,
+}
+
+/// Erases a part of a customer who has more than one transaction should erase, and deactivates them first, so that there
+/// will be no more. Returns the progress; `None` if [`erase`] can do the rest. An interrupted erasure is started again.
+pub fn erase_slice(tx: &mut Tx, id: i64, done: Progress) -> Result<Option<Progress>, Failure> {
+    let slice = APPOINTMENTS_SLICE as i64;
+    let is_there = db::accounts::by_id(tx, id)?.is_some_and(|account| account.erased_at.is_none());
+    let next = appointments::of_customer_after(tx, id, done.appointment, slice + 1)?;
+    if !is_there || next.len() <= APPOINTMENTS_SLICE {
+        return Ok(None);
+    }
+    activity::deactivate(tx, id, AccountKind::Customer)?;
+    // Again under the customer's lock: no booking adds one now.
+    let next = appointments::of_customer_after(tx, id, done.appointment, slice)?;
+    let Some(last) = next.last().map(|row| row.id) else { return Ok(None) };
+    let erased = erased_person(id);
+    let at = tx.lock_days(&days_of(&next))?;
+    for row in appointments::of_customer_after(tx, id, done.appointment, slice)? {
+        erase_appointment(tx, row, &erased, at)?;
+    }
+    let event = events::replace_addresses(tx, id, ERASED, done.event)?.unwrap_or(done.event);
+    Ok(Some(Progress { appointment: last, event }))
+}
+
+fn erased_person(id: i64) -> Person {
+    Person {
+        id,
+        first_name: "Erased".to_owned(),
+        last_name: "customer".to_owned(),
+        phone: String::new(),
+        api_key_id: None,
+        confirmed_at: None,
+    }
+}
+
+/// Returns the days of appointments, ascending.
+fn days_of(rows: &[AppointmentRow]) -> Vec<NaiveDate> {
+    let mut days: Vec<_> = rows.iter().flat_map(AppointmentRow::days).collect();
+    days.sort();
+    days.dedup();
+    days
+}
+
+/// Erases the rest of a customer. Refused while one of their appointments is active.
+pub fn erase(tx: &mut Tx, id: i64, done: Progress) -> Result<(), Failure> {
     idempotency_keys::delete_of_customer(tx, id)?;
     tx.lock_workshop()?;
     guests::load_without_contacts(tx, id, without_contacts)?;
-    let seen = appointments::of_customer(tx, id)?;
-    let mut days: Vec<_> = seen.iter().flat_map(AppointmentRow::days).collect();
-    days.sort();
-    days.dedup();
-    let at = tx.lock_days(&days)?;
+    let seen = appointments::of_customer_after(tx, id, done.appointment, i64::MAX)?;
+    let at = tx.lock_days(&days_of(&seen))?;
     activity::expect_unused(tx, id, AccountKind::Customer)?;
     // A booking that was made and cancelled meanwhile may have left its response.
     if idempotency_keys::has_customer(tx, id)? {
         return Err(Failure::Restart);
     }
 
-    let erased = Person {
-        id,
-        first_name: "Erased".to_owned(),
-        last_name: "customer".to_owned(),
-        phone: String::new(),
-        api_key_id: None,
-    };
-    let rows = appointments::of_customer(tx, id)?;
-    let appointments = rows.len();
-    for row in rows {
+    let erased = erased_person(id);
+    for row in appointments::of_customer_after(tx, id, done.appointment, i64::MAX)? {
         erase_appointment(tx, row, &erased, at)?;
     }
+    let appointments = usize::try_from(appointments::count_of_customer(tx, id)?).unwrap_or_default();
     erase_account(tx, &erased, at)?;
+    let mut last = done.event;
+    while let Some(next) = events::replace_addresses(tx, id, ERASED, last)? {
+        last = next;
+    }
     holds::forget(tx, id)?;
     let erasure = AccountChange::Erase(CustomerErased { appointments });
     tx.record(at, Event::Account(id, erasure))
@@ -134,6 +181,5 @@ fn erase_account(conn: &mut Connection, erased: &Person, at: DateTime<Utc>) -> Q
     db::accounts::erase(conn, erased, at)?;
     links::delete(conn, erased.id)?;
     vehicles::delete_of_customer(conn, erased.id)?;
-    sessions::delete_of_account(conn, erased.id)?;
-    events::replace_addresses(conn, erased.id, ERASED)
+    sessions::delete_of_account(conn, erased.id)
 }

@@ -22,6 +22,7 @@ table! {
         guest_booking -> Bool,
         new_customers -> Text,
         max_changes_per_customer_per_day -> Integer,
+        keep_addresses_days -> Integer,
         embed_origins -> Text,
         webhooks -> Integer,
     }

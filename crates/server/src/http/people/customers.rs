@@ -15,7 +15,8 @@ use crate::{
         metadata::{read_metadata, store_metadata},
         people::{
             accounts::{self, AccountEdit, AccountKind},
-            confirmation, erasure,
+            confirmation,
+            erasure::{self, Progress},
         },
     },
     auth::{
@@ -30,7 +31,7 @@ use crate::{
     http::{
         appointments::book::parse_attached,
         change::ChangeRequest,
-        idempotency::IdempotencyKey,
+        idempotency::{IdempotencyKey, write_once},
         people::{
             account_change::{activate, change_account, deactivate, update},
             contact, links,
@@ -195,7 +196,8 @@ pub async fn reset_customer_password(
 
 /// Erases the personal data of a customer.
 ///
-/// Irreversible: personal fields are replaced in the account, the appointments and the logs; counts stay.
+/// Irreversible: personal fields are replaced in the account, the appointments and the logs; counts stay. A customer with
+/// many appointments is deactivated first and erased in several steps; if that is interrupted, send it again.
 /// Refused with 409 `in_use` while one of their appointments is active. Afterwards the customer is 404.
 #[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(Id, IdempotencyKey), responses((status = 204, description = "The customer is erased"), Admin, Missing, BadWrite, CustomerInUse, Failures))]
 #[post("/api/v1/customers/{id}/erase")]
@@ -205,8 +207,12 @@ pub async fn erase_customer(
     change: ChangeRequest<NoBody>,
 ) -> Result<NoContent, ApiError> {
     let find = |conn: &mut Connection<'_>, id| accounts::load(conn, id, AccountKind::Customer);
-    let Updated(erased) =
-        change.execute(&state, &admin, find, Ok, |tx, id, _| erasure::erase(tx, id)).await?;
+    let (id, key, NoBody {}) = change.parse(&state, find, Ok).await?;
+    let mut done = Progress::default();
+    while let Some(next) = state.write(admin.actor(), move |tx| erasure::erase_slice(tx, id, done)).await? {
+        done = next;
+    }
+    let erased = write_once(&state, &admin, key, move |tx| erasure::erase(tx, id, done)).await?;
     erasure::clear_log(&state.transactions).await;
     Ok(NoContent(erased))
 }

@@ -21,14 +21,16 @@ pub enum CardOf {
     Booking,
     Rescheduling,
     Visibility,
+    Log,
 }
 
 /// The cards with their titles, in the order of the form.
-pub const CARDS: [(CardOf, &str); 4] = [
+pub const CARDS: [(CardOf, &str); 5] = [
     (CardOf::Capacity, "Capacity"),
     (CardOf::Booking, "Booking"),
     (CardOf::Rescheduling, "Moving and cancelling"),
     (CardOf::Visibility, "What everybody sees"),
+    (CardOf::Log, "Log"),
 ];
 
 /// The texts of a setting, and its card.
@@ -83,6 +85,11 @@ const TEXTS: Table = Table {
         card: CardOf::Visibility,
         label: "Name the services in occupied slots",
         hint: "Otherwise only how many are taken. Never who. Unless set: named.",
+    },
+    keep_addresses_days: Texts {
+        card: CardOf::Log,
+        label: "Days that network addresses are kept",
+        hint: "The entries of the log stay; where they came from is removed.",
     },
     guest_booking: Texts {
         card: CardOf::Booking,
