@@ -1,6 +1,7 @@
 //! `cargo xtask`: the commands that build, run, test and check this repository.
 //! Depends on no other crate of the workspace.
 
+mod advisories;
 mod browser_tests;
 mod bundle;
 mod checks;
@@ -81,6 +82,8 @@ enum Task {
     },
     /// Run everything that a change must pass: format, lints, licences, wasm32 builds, tests
     Ci,
+    /// Compare Cargo.lock with the security advisories, where their database can be fetched
+    Advisories,
     /// Write openapi/pitboard.json from the server's route table
     Openapi,
     /// Send random writes to servers that are killed, on SQLite and on PostgreSQL, and check the databases
@@ -134,6 +137,7 @@ fn run(task: Task, workspace: &Workspace) -> Result<()> {
         Task::Dist { page_only: false } => server::build_for_release(workspace),
         Task::Test { all, stories, filter } => tests::run(workspace, all, stories, &filter),
         Task::Ci => checks::run_all(workspace),
+        Task::Advisories => advisories::check(workspace),
         Task::Openapi => server::write_openapi(workspace),
         Task::Torture { args } => tests::run_torture(workspace, &args),
         Task::Postgres { version } => postgres_lease::run(workspace, version.as_deref()),
