@@ -44,6 +44,15 @@ macro_rules! settings_table {
             guest_booking "guest_booking": bool = true, Switch;
             /// Active appointments before staff confirm a customer: `open` two, `confirm_first` one, `known_only` none.
             new_customers "new_customers": $crate::settings::NewCustomers = $crate::settings::NewCustomers::Open, Choice;
+            /// Days after its beginning when a session of staff ends, however it is used.
+            staff_session_days "staff_session_days": u32 = 7, Days, STAFF_SESSION_DAYS 1..=7;
+            /// Hours without use after which a session of staff ends.
+            staff_session_idle_hours "staff_session_idle_hours": u32 = 24, Hours, STAFF_SESSION_IDLE_HOURS 1..=24;
+            /// Days after its beginning when a session of a customer ends, however it is used.
+            customer_session_days "customer_session_days": u32 = 180, Days, CUSTOMER_SESSION_DAYS 1..=180;
+            /// Days without use after which a session of a customer ends.
+            customer_session_idle_days "customer_session_idle_days": u32 = 30, Days,
+                CUSTOMER_SESSION_IDLE_DAYS 1..=30;
         }
     };
 }

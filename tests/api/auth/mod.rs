@@ -5,6 +5,7 @@ use pitboard_tests::TestApp;
 use serde_json::{Value, json};
 
 mod foreign_sites;
+mod lifetimes;
 mod new_passwords;
 mod own_sessions;
 mod passwords;

@@ -36,6 +36,8 @@ pub struct ActiveSession {
     pub account_id: i64,
     pub role: TextEnum<Role>,
     pub created_at: NaiveDateTime,
+    /// When it was last renewed, unless it never was.
+    pub last_used_at: Option<NaiveDateTime>,
 }
 
 pub fn insert(conn: &mut Connection, row: &SessionRow) -> QueryResult<()> {
@@ -53,7 +55,7 @@ pub fn active(conn: &mut Connection, id: &str, now: DateTime<Utc>) -> QueryResul
         .filter(sessions::workshop_id.eq(conn.workshop_id).and(sessions::id.eq(id)))
         .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now.naive_utc())))
         .filter(accounts::active.eq(true))
-        .select((accounts::id, accounts::role, sessions::created_at))
+        .select((accounts::id, accounts::role, sessions::created_at, sessions::last_used_at))
         .first(conn.raw)
         .optional()
 }

@@ -14,7 +14,7 @@ use crate::{
             accounts::{self, AccountKind},
             passwords,
             refusal::AccountRefusal,
-            sessions::{self, NewSession},
+            sessions::{self, InSession, NewSession},
         },
     },
     db::{
@@ -65,7 +65,7 @@ pub fn follow(
     purpose: LinkPurpose,
     password_hash: &str,
     session: &NewSession,
-) -> Result<Option<AccountRow>, Failure> {
+) -> Result<Option<InSession>, Failure> {
     tx.lock_account(account_id)?;
     // Another request may have followed it while the password was hashed.
     let now = tx.now();
@@ -79,8 +79,7 @@ pub fn follow(
         LinkPurpose::PasswordReset => AccountChange::ResetPassword,
     };
     passwords::set(tx, account_id, password_hash, None, kind)?;
-    sessions::begin(tx, account_id, row.role.0, session)?;
-    Ok(Some(row))
+    Ok(Some(sessions::begin(tx, row, session)?))
 }
 
 /// Deletes the links that have expired.

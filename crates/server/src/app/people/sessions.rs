@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use pitboard_domain::{
     event::{AccountChange, NoDetails},
     role::Role,
+    settings::{CUSTOMER_SESSION_IDLE_DAYS, Settings},
 };
 
 use crate::{
@@ -29,7 +30,7 @@ pub const ACTIVE_MAX: i64 = 32;
 /// The time for which an ended or expired session is kept.
 const KEPT: TimeDelta = TimeDelta::days(30);
 
-/// How long a session lives.
+/// How long a session lives, by the settings.
 #[derive(Debug, Clone, Copy)]
 pub struct Lifetime {
     /// From its beginning.
@@ -38,17 +39,29 @@ pub struct Lifetime {
     pub idle: TimeDelta,
 }
 
-const OF_STAFF: Lifetime = Lifetime { total: TimeDelta::days(7), idle: TimeDelta::hours(24) };
-const OF_CUSTOMERS: Lifetime = Lifetime { total: TimeDelta::days(180), idle: TimeDelta::days(30) };
-
 impl Lifetime {
-    pub fn of(role: Role) -> Self {
-        if role.is_staff() { OF_STAFF } else { OF_CUSTOMERS }
+    /// Returns the lifetime of the sessions of a role.
+    pub fn of(role: Role, settings: &Settings) -> Self {
+        let days = |days| TimeDelta::days(i64::from(days));
+        if role.is_staff() {
+            let idle = TimeDelta::hours(i64::from(settings.staff_session_idle_hours));
+            Self { total: days(settings.staff_session_days), idle }
+        } else {
+            Self {
+                total: days(settings.customer_session_days),
+                idle: days(settings.customer_session_idle_days),
+            }
+        }
     }
 
     /// Returns the end of a session that began at `began` and is used at `now`.
     fn end(self, began: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
         (now + self.idle).min(began + self.total)
+    }
+
+    /// Whether a session that began at `began` and was last used at `used` is over.
+    fn is_over(self, began: DateTime<Utc>, used: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        self.end(began, used) <= now
     }
 }
 
@@ -64,14 +77,22 @@ pub struct NewSession {
     pub replaces: Vec<String>,
 }
 
+/// An account whose session begins or continues.
+pub struct InSession {
+    pub account: AccountRow,
+    pub lifetime: Lifetime,
+}
+
 /// Begins a session of an account, and ends that of the same browser and the oldest ones beyond the maximum number.
-pub fn begin(tx: &mut Tx, account_id: i64, role: Role, session: &NewSession) -> Result<(), Failure> {
-    let now = tx.now();
+/// Returns the account with the session.
+pub fn begin(tx: &mut Tx, account: AccountRow, session: &NewSession) -> Result<InSession, Failure> {
+    let (now, account_id) = (tx.now(), account.id);
+    let lifetime = Lifetime::of(account.role.0, &tx.workshop()?.settings);
     let row = SessionRow {
         id: session.id.clone(),
         account_id,
         created_at: now.naive_utc(),
-        expires_at: Lifetime::of(role).end(now, now).naive_utc(),
+        expires_at: lifetime.end(now, now).naive_utc(),
         ended_at: None,
         last_used_at: None,
         device: session.device.clone(),
@@ -82,7 +103,8 @@ pub fn begin(tx: &mut Tx, account_id: i64, role: Role, session: &NewSession) -> 
     for hash in &session.replaces {
         end_replaced(tx, account_id, hash)?;
     }
-    Ok(sessions::end_oldest(tx, account_id, &session.id, ACTIVE_MAX, now)?)
+    sessions::end_oldest(tx, account_id, &session.id, ACTIVE_MAX, now)?;
+    Ok(InSession { account, lifetime })
 }
 
 /// Ends the session of a refresh token. The event of the sign-in that replaces it is enough for the same account.
@@ -98,7 +120,7 @@ fn end_replaced(tx: &mut Tx, account_id: i64, hash: &str) -> Result<(), Failure>
 /// The result of an exchange of a refresh token.
 pub enum Exchange {
     /// The new token is stored and the session goes on.
-    Renewed { session: String, account: Box<AccountRow> },
+    Renewed { session: String, of: Box<InSession> },
     /// There is no such token, or its session is over.
     Unknown,
     /// The token was exchanged as often as possible within seconds: the caller has a newer one.
@@ -117,9 +139,10 @@ pub fn exchange(tx: &mut Tx, old: &str, new: &str) -> Result<Exchange, Failure> 
     if !sessions::lock(tx, &session, now)? {
         return Ok(Exchange::Unknown);
     }
-    let expires_at = Lifetime::of(active.role.0).end(active.created_at.and_utc(), now);
-    if expires_at <= now {
-        // It was begun when sessions lived longer.
+    let lifetime = Lifetime::of(active.role.0, &tx.workshop()?.settings);
+    let (began, used) = (active.created_at, active.last_used_at.unwrap_or(active.created_at));
+    if lifetime.is_over(began.and_utc(), used.and_utc(), now) {
+        // It was last used when sessions lived longer.
         sessions::end(tx, &session, now)?;
         return Ok(Exchange::Unknown);
     }
@@ -144,9 +167,9 @@ pub fn exchange(tx: &mut Tx, old: &str, new: &str) -> Result<Exchange, Failure> 
     if !forgotten.is_empty() {
         refresh_tokens::delete(tx, &forgotten)?;
     }
-    sessions::extend(tx, &session, now, expires_at)?;
+    sessions::extend(tx, &session, now, lifetime.end(began.and_utc(), now))?;
     let account = accounts::by_id(tx, account_id)?.ok_or(Refusal::SessionEnded)?;
-    Ok(Exchange::Renewed { session, account: Box::new(account) })
+    Ok(Exchange::Renewed { session, of: Box::new(InSession { account, lifetime }) })
 }
 
 /// The other tokens of a session that change when one is exchanged.
@@ -206,12 +229,15 @@ pub fn end_own(tx: &mut Tx, account_id: i64, id: &str) -> Result<(), Failure> {
 /// Deletes the sessions that ended or expired long ago, with their tokens.
 pub fn purge_expired(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
     // An exchanged token is kept to detect its reuse; without use for so long, its session is over anyway.
-    let tokens = refresh_tokens::delete_exchanged(conn, now - OF_CUSTOMERS.idle)?;
+    let idle_max = TimeDelta::days(i64::from(*CUSTOMER_SESSION_IDLE_DAYS.end()));
+    let tokens = refresh_tokens::delete_exchanged(conn, now - idle_max)?;
     Ok(tokens + sessions::delete_over(conn, now - KEPT)?)
 }
 
 #[cfg(test)]
 mod tests {
+    use pitboard_domain::settings::DEFAULTS;
+
     use super::*;
 
     fn at(second: i64) -> DateTime<Utc> {
@@ -226,12 +252,24 @@ mod tests {
     #[test]
     fn a_session_ends_after_its_last_use_and_in_any_case_after_its_beginning() {
         const DAY: i64 = 24 * 60 * 60;
-        let end = |role, now| Lifetime::of(role).end(at(0), at(now)) - at(0);
+        let end = |role, now| Lifetime::of(role, &DEFAULTS).end(at(0), at(now)) - at(0);
         assert_eq!(end(Role::Admin, 0), TimeDelta::days(1));
         assert_eq!(end(Role::Employee, 6 * DAY), TimeDelta::days(7));
         assert_eq!(end(Role::Manager, 6 * DAY + 9), TimeDelta::days(7));
         assert_eq!(end(Role::Customer, DAY), TimeDelta::days(31));
         assert_eq!(end(Role::Customer, 170 * DAY), TimeDelta::days(180));
+    }
+
+    #[test]
+    fn the_settings_decide_how_long_a_session_lives() {
+        let short = Settings { staff_session_days: 2, staff_session_idle_hours: 3, ..DEFAULTS };
+        let staff = Lifetime::of(Role::Manager, &short);
+        let hours = |hours: i64| at(hours * 60 * 60);
+        assert_eq!(staff.end(at(0), at(0)), hours(3));
+        assert_eq!(staff.end(at(0), hours(47)), hours(48));
+        assert!(staff.is_over(at(0), hours(1), hours(4)) && !staff.is_over(at(0), hours(2), hours(4)));
+        assert!(staff.is_over(at(0), hours(47), hours(48)));
+        assert_eq!(Lifetime::of(Role::Customer, &short).end(at(0), at(0)), hours(30 * 24));
     }
 
     #[test]

@@ -8,18 +8,18 @@ use crate::{
         people::{
             accounts::{create, identity},
             confirmation,
-            sessions::{self, NewSession},
+            sessions::{self, InSession, NewSession},
         },
     },
-    db::accounts::{self, AccountRow, NewAccount},
+    db::accounts::{self, NewAccount},
 };
 
 /// Creates an account and begins a session of it, unless the workshop admits only known customers.
-pub fn register(tx: &mut Tx, new: &NewAccount<'_>, session: &NewSession) -> Result<AccountRow, Failure> {
+pub fn register(tx: &mut Tx, new: &NewAccount<'_>, session: &NewSession) -> Result<InSession, Failure> {
     confirmation::expect_strangers(tx)?;
     let id = create(tx, new)?;
-    sessions::begin(tx, id, new.role, session)?;
-    Ok(accounts::by_id(tx, id)?.ok_or(Refusal::NotFound)?)
+    let row = accounts::by_id(tx, id)?.ok_or(Refusal::NotFound)?;
+    sessions::begin(tx, row, session)
 }
 
 /// Begins a session of an account whose password matched the hash `verified`. Returns `None` if the account or its
@@ -30,15 +30,15 @@ pub fn sign_in(
     account_id: i64,
     verified: Option<&str>,
     session: &NewSession,
-) -> Result<Option<AccountRow>, Failure> {
+) -> Result<Option<InSession>, Failure> {
     let row = accounts::lock(tx, account_id)?;
     let Some(row) = row.filter(|row| row.active && row.password_hash.as_deref() == verified) else {
         return Ok(None);
     };
     tx.act_in_session(identity(&row), &session.id);
-    sessions::begin(tx, row.id, row.role.0, session)?;
-    tx.record_account(row.id, AccountChange::Login(NoDetails {}))?;
-    Ok(Some(row))
+    let begun = sessions::begin(tx, row, session)?;
+    tx.record_account(account_id, AccountChange::Login(NoDetails {}))?;
+    Ok(Some(begun))
 }
 
 /// Ends sessions.

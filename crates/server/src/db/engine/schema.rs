@@ -25,6 +25,10 @@ table! {
         keep_addresses_days -> Integer,
         embed_origins -> Text,
         webhooks -> Integer,
+        staff_session_days -> Integer,
+        staff_session_idle_hours -> Integer,
+        customer_session_days -> Integer,
+        customer_session_idle_days -> Integer,
     }
 }
 

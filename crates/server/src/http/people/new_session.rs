@@ -10,7 +10,7 @@ use pitboard_api::{SignedIn, TokenType};
 use crate::{
     app::{
         Actor,
-        people::sessions::{Lifetime, NewSession},
+        people::sessions::{InSession, NewSession},
     },
     auth::{
         cookie,
@@ -18,7 +18,6 @@ use crate::{
         limits::network,
         tokens::{self, Claims, OpaqueToken},
     },
-    db::accounts::AccountRow,
     http::people::me::account,
     state::State,
     web::error::ApiError,
@@ -50,13 +49,14 @@ pub fn signed_in(
     state: &State,
     request: &HttpRequest,
     status: StatusCode,
-    row: AccountRow,
+    of: InSession,
     session: String,
     token: &OpaqueToken,
 ) -> Result<HttpResponse, ApiError> {
     let known = Device::of(request, &state.tokens, &state.public_url);
+    let row = &of.account;
     let device = Device::signed_in(known, row.id, row.password_hash.as_deref(), &state.tokens)?;
-    let mut response = renewed(state, status, row, session, token)?;
+    let mut response = renewed(state, status, of, session, token)?;
     add_cookie(&mut response, &cookie::set_device(&device, &state.public_url))?;
     clear_former(state, request, &mut response)?;
     Ok(response)
@@ -75,19 +75,19 @@ fn clear_former(state: &State, request: &HttpRequest, response: &mut HttpRespons
 pub fn renewed(
     state: &State,
     status: StatusCode,
-    row: AccountRow,
+    of: InSession,
     session: String,
     token: &OpaqueToken,
 ) -> Result<HttpResponse, ApiError> {
-    let role = row.role.0;
-    let claims = Claims { account: row.id, session, role };
+    let InSession { account: row, lifetime } = of;
+    let claims = Claims { account: row.id, session, role: row.role.0 };
     let body = SignedIn {
         access_token: state.tokens.sign(&claims, state.clock.now())?,
         token_type: TokenType::Bearer,
         expires_in: tokens::ACCESS_SECONDS,
         user: account(row),
     };
-    let cookie = cookie::set(token, Lifetime::of(role).idle, &state.public_url);
+    let cookie = cookie::set(token, lifetime.idle, &state.public_url);
     Ok(HttpResponse::build(status).cookie(cookie).json(body))
 }
 

@@ -106,7 +106,7 @@ async fn create_customer(
 /// Signs in.
 ///
 /// Returns an access token, valid for `expires_in` seconds, and sets the refresh token as an `HttpOnly`
-/// cookie, valid for 30 days without use, of staff for a day. Ends the session of the cookie that the request has.
+/// cookie, valid without use as long as the settings of sessions say. Ends the session of the cookie that the request has.
 #[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "Signed in", body = SignedIn), SameSiteCaller, WrongSecret, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/login")]
 pub async fn login(
@@ -212,7 +212,7 @@ pub async fn refresh(
     }
     let exchange = move |tx: &mut Tx<'_>| sessions::exchange(tx, &old_hash, &new_hash);
     match state.write(origin.actor(), exchange).await? {
-        Exchange::Renewed { session, account } => renewed(&state, StatusCode::OK, *account, session, &new),
+        Exchange::Renewed { session, of } => renewed(&state, StatusCode::OK, *of, session, &new),
         Exchange::Reused { account_id } => {
             state.security_log.record(Outcome::TokenReused, Some(account_id), &origin.actor().address);
             Ok(no_session(&state, &request))

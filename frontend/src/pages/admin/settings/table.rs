@@ -22,15 +22,17 @@ pub enum CardOf {
     Rescheduling,
     Visibility,
     Log,
+    SigningIn,
 }
 
 /// The cards with their titles, in the order of the form.
-pub const CARDS: [(CardOf, &str); 5] = [
+pub const CARDS: [(CardOf, &str); 6] = [
     (CardOf::Capacity, "Capacity"),
     (CardOf::Booking, "Booking"),
     (CardOf::Rescheduling, "Moving and cancelling"),
     (CardOf::Visibility, "What everybody sees"),
     (CardOf::Log, "Log"),
+    (CardOf::SigningIn, "Signing in"),
 ];
 
 /// The texts of a setting, and its card.
@@ -100,6 +102,26 @@ const TEXTS: Table = Table {
         card: CardOf::Booking,
         label: "New customers",
         hint: "Until staff confirm them, book for them or work for them. Unless set: two appointments.",
+    },
+    staff_session_days: Texts {
+        card: CardOf::SigningIn,
+        label: "Staff sign in again after, in days",
+        hint: "So long after signing in at most; 1 to 7.",
+    },
+    staff_session_idle_hours: Texts {
+        card: CardOf::SigningIn,
+        label: "Staff sign in again after a break, in hours",
+        hint: "When the page was not used for so long; 1 to 24.",
+    },
+    customer_session_days: Texts {
+        card: CardOf::SigningIn,
+        label: "Customers sign in again after, in days",
+        hint: "So long after signing in at most; 1 to 180.",
+    },
+    customer_session_idle_days: Texts {
+        card: CardOf::SigningIn,
+        label: "Customers sign in again after a break, in days",
+        hint: "When the page was not used for so long; 1 to 30.",
     },
 };
 
